@@ -1,0 +1,40 @@
+/** One question to a model: a prompt filled in with one ticket. */
+export interface ModelRequest {
+  readonly system: string | undefined;
+  /** The whole user message. */
+  readonly user: string;
+  /** Only what the ticket brought into it: what a model that follows no instructions reads. */
+  readonly filledIn: string;
+}
+
+/** Tokens, as the endpoint counted them. `cachedInput` is the part of `input` the provider had cached. */
+export interface Usage {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly output: number;
+}
+
+/** A model's raw answer, kept as it came so that a better reader needs no new call. Hostile. */
+export interface Reply {
+  readonly text: string;
+  readonly finish: Finish;
+  readonly usage?: Usage | undefined;
+}
+
+/** Why the model stopped: it was done, it ran into the token limit, a filter cut it, or it declined. */
+export type Finish = 'stop' | 'length' | 'filter' | 'refusal';
+
+/** What answers requests. Making one is cheap; what is heavy is loaded with the first request. */
+export interface Model {
+  readonly name: string;
+  /** All that can change a reply besides the request: it becomes part of the key of a remembered answer. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  /**
+   * Asks once, without retrying.
+   * @throws TicketFailure when this request got no usable reply
+   * @throws TicketsiftError when no request ever will (a package that is not installed)
+   */
+  ask(request: ModelRequest, signal: AbortSignal): Promise<Reply>;
+  /** Lets go of sockets and threads. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { Classification } from './classification.js';
+import type { Usage } from './model.js';
+import type { Ticket } from './ticket.js';
+import type { TicketError } from './ticket-error.js';
+
+/**
+ * What became of a ticket: a classification or an error, never both.
+ * A ticket that fails is data, so that one bad ticket cannot end a run of 200,000.
+ */
+export type Outcome = Classified | Failed;
+
+interface Common {
+  readonly ticket: Ticket;
+  readonly origin: Origin;
+  /** The tokens this run paid for this ticket; only where `origin` is `asked` and the endpoint tells. */
+  readonly usage?: Usage | undefined;
+}
+
+export interface Classified extends Common {
+  readonly classification: Classification;
+  readonly error?: undefined;
+}
+
+export interface Failed extends Common {
+  readonly classification?: undefined;
+  readonly error: TicketError;
+}
+
+/**
+ * Where the answer came from: `remembered` from an earlier run, `asked` of the model now, `shared` with
+ * another ticket of this run that made the same request, or `none` where no model was needed or reached.
+ */
+export type Origin = 'remembered' | 'asked' | 'shared' | 'none';

@@ -1,0 +1,32 @@
+/** A prompt file, read and checked. */
+export interface Prompt {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** When present, a reply that names any other category is that ticket's error. */
+  readonly categories: readonly Category[] | undefined;
+  readonly urgent: Urgency | undefined;
+  /** The model the prompt was written for. */
+  readonly model: string | undefined;
+  readonly temperature: number | undefined;
+  readonly maxOutputTokens: number | undefined;
+  readonly system: string | undefined;
+  /** The text with `{placeholders}`, not yet filled in. */
+  readonly body: string;
+  readonly path: string;
+  /** The line of the file on which the body starts, counted from 1. */
+  readonly bodyLine: number;
+}
+
+export interface Category {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly examples: readonly string[];
+}
+
+/** What urgent means, in words and by examples. */
+export interface Urgency {
+  readonly description: string | undefined;
+  readonly examples: { readonly yes: readonly string[]; readonly no: readonly string[] };
+  /** From what probability on (0 to 1) a model that gives one says urgent. */
+  readonly threshold: number | undefined;
+}

@@ -1,0 +1,43 @@
+/** Every way in which a single ticket can fail. The codes are stable: outputs and scripts rely on them. */
+export const ticketErrorCodes = [
+  'empty_ticket',
+  'too_long',
+  'not_remembered',
+  'not_asked',
+  'no_response',
+  'refused',
+  'cut_off',
+  'filtered',
+  'invalid_json',
+  'missing_urgent',
+  'invalid_urgent',
+  'missing_categories',
+  'invalid_categories',
+  'unknown_category',
+  'timeout',
+  'rate_limited',
+  'connection',
+] as const;
+
+export type TicketErrorCode = (typeof ticketErrorCodes)[number] | `http_${number}`;
+
+/** Why a ticket has no classification. */
+export interface TicketError {
+  readonly code: TicketErrorCode;
+  /** A sentence for people. May quote the model or the endpoint: hostile. */
+  readonly message: string;
+}
+
+/**
+ * Thrown where a ticket cannot be rendered, asked or read; the pipeline makes it that ticket's `TicketError`.
+ * It never ends a run.
+ */
+export class TicketFailure extends Error implements TicketError {
+  override readonly name = 'TicketFailure';
+  readonly code: TicketErrorCode;
+
+  constructor(code: TicketErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

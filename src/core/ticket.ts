@@ -1,0 +1,19 @@
+/** A support ticket as it was read: one row of a source. */
+export interface Ticket {
+  /** From the id column, or the row's number where the source has none. */
+  readonly id: string;
+  /** What the customer wrote, byte for byte as the source had it. Hostile. */
+  readonly text: string;
+  /** The source's column names: one array, shared by all its tickets. */
+  readonly columns: readonly string[];
+  /** The row's cells, parallel to `columns`; the id and the text are among them. */
+  readonly values: readonly string[];
+  readonly place: Place;
+}
+
+/** Where a ticket came from, so that an error can point at it. */
+export interface Place {
+  readonly source: string;
+  /** The line of the file the row starts on, or the row's number in a database; counted from 1. */
+  readonly line: number;
+}
