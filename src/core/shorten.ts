@@ -1,0 +1,14 @@
+/** At most `length` UTF-16 units of a text, on one line, with an ellipsis where something was left out. */
+export function shorten(text: string, length: number): string {
+  // Cut before collapsing: a reply of megabytes must not cost a pass over all of it.
+  const line = text
+    .slice(0, 4 * length)
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (line.length <= length && text.length <= 4 * length) return line;
+  // `toWellFormed` repairs a surrogate pair that the cut went through.
+  return `${line
+    .slice(0, length - 1)
+    .toWellFormed()
+    .trimEnd()}…`;
+}

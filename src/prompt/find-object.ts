@@ -1,0 +1,56 @@
+/** Longer replies are not searched: an answer to one ticket has a few hundred characters. */
+const maxLength = 1_000_000;
+
+/**
+ * The one JSON object in a reply: the whole of it, or inside a code fence or after a sentence of prose.
+ * Undefined where there is none, or where two different ones leave open which is meant.
+ * Takes time in proportion to the text, however it is nested.
+ */
+export function findObject(text: string): object | undefined {
+  if (text.length > maxLength) return undefined;
+  const whole = parseObject(text);
+  if (whole) return whole;
+  const found = [...candidates(text)].flatMap((candidate) => parseObject(candidate) ?? []);
+  const [first, ...others] = found;
+  return first && others.every((other) => sameJson(first, other)) ? first : undefined;
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The outermost `{…}` with balanced braces. Quotes count only inside: prose is full of apostrophes. */
+function* candidates(text: string): Generator<string> {
+  let start = 0;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') {
+      inString = depth > 0;
+    } else if (character === '{') {
+      if (depth === 0) start = at;
+      depth++;
+    } else if (character === '}' && depth > 0) {
+      depth--;
+      if (depth === 0) yield text.slice(start, at + 1);
+    }
+  }
+}
+
+function sameJson(a: object, b: object): boolean {
+  try {
+    return JSON.stringify(a) === JSON.stringify(b);
+  } catch {
+    // Too deeply nested to compare: not the answer to a ticket.
+    return false;
+  }
+}

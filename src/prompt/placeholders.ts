@@ -1,0 +1,27 @@
+/**
+ * The placeholder syntax: `{name}` is filled in, `{{name}}` writes a literal `{name}`, and braces around
+ * anything but an identifier (such as the JSON example of a prompt) stand for themselves.
+ */
+const placeholder = /\{\{([\p{L}_][\p{L}\p{N}_]*)\}\}|\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
+
+/** A text between placeholders, or a placeholder with the offset at which it stands. */
+export type Piece = { readonly literal: string } | { readonly name: string; readonly offset: number };
+
+export function parsePlaceholders(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let literal = '';
+  let end = 0;
+  for (const match of text.matchAll(placeholder)) {
+    const [whole, escaped, name] = match;
+    literal += text.slice(end, match.index);
+    end = match.index + whole.length;
+    if (name === undefined) {
+      literal += `{${escaped}}`;
+    } else {
+      pieces.push({ literal }, { name, offset: match.index });
+      literal = '';
+    }
+  }
+  pieces.push({ literal: literal + text.slice(end) });
+  return pieces.filter((piece) => !('literal' in piece) || piece.literal !== '');
+}

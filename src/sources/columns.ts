@@ -1,0 +1,80 @@
+import { TicketsiftError } from '../core/errors.js';
+
+/** Which columns hold a ticket's text and id. */
+export interface TicketColumns {
+  readonly text: number;
+  /** Undefined where rows are numbered instead. */
+  readonly id: number | undefined;
+  /** What was guessed, as sentences. */
+  readonly notes: readonly string[];
+}
+
+const textNames = ['text', 'ticket', 'description', 'body', 'message'];
+const idNames = ['id', 'ticket_id', 'key'];
+
+/**
+ * @param wanted the columns the user named; what is not named is guessed, in any case of letters
+ * @throws TicketsiftError `usage` that lists the columns, when a named one is not there or no text is found
+ */
+export function findTicketColumns(
+  source: string,
+  columns: readonly string[],
+  wanted: { readonly text?: string | undefined; readonly id?: string | undefined },
+): TicketColumns {
+  const named = (flag: string, name: string | undefined) => {
+    if (name === undefined) return undefined;
+    const index = columns.indexOf(name);
+    if (index !== -1) return index;
+    throw new TicketsiftError('usage', `${source} has no column ${name} (${flag})`, { hint: list(columns) });
+  };
+  const notes: string[] = [];
+  const guess = (what: string, flag: string, names: readonly string[]) => {
+    const index = names
+      .map((name) => columns.findIndex((column) => column.trim().toLowerCase() === name))
+      .find((found) => found !== -1);
+    if (index !== undefined)
+      notes.push(`${what} taken from column ${columns[index]} (${flag} names another)`);
+    return index;
+  };
+  const text = named('--text-column', wanted.text) ?? guess('texts', '--text-column', textNames);
+  if (text === undefined) {
+    throw new TicketsiftError('usage', `cannot tell which column of ${source} holds the text of a ticket`, {
+      hint: `Name it with --text-column. ${list(columns)}`,
+    });
+  }
+  const id = named('--id-column', wanted.id) ?? guess('ids', '--id-column', idNames);
+  if (id === undefined) notes.push('no column of ids, so rows are numbered (--id-column names one)');
+  return { text, id, notes };
+}
+
+function list(columns: readonly string[]): string {
+  return columns.length > 0 ? `Its columns: ${columns.join(', ')}.` : 'It has no columns.';
+}
+
+/**
+ * Makes the names of a header usable as keys: a missing one becomes `column_3`, a repeated one gets a suffix.
+ * Each change is told in a note.
+ */
+export function uniqueColumns(header: readonly string[]): { columns: string[]; notes: string[] } {
+  const taken = new Set(header);
+  const columns: string[] = [];
+  const notes: string[] = [];
+  for (const [index, name] of header.entries()) {
+    if (name !== '' && !columns.includes(name)) {
+      columns.push(name);
+      continue;
+    }
+    const stem = name === '' ? 'column' : name;
+    let number = name === '' ? index + 1 : 2;
+    while (taken.has(`${stem}_${number}`)) number++;
+    const unique = `${stem}_${number}`;
+    taken.add(unique);
+    columns.push(unique);
+    notes.push(
+      name === ''
+        ? `column ${index + 1} has no name and is called ${unique}`
+        : `a second column ${name} is called ${unique}`,
+    );
+  }
+  return { columns, notes };
+}

@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import { CsvError, type Parser, parse } from 'csv-parse';
+import { TicketsiftError } from '../core/errors.js';
+import { uniqueColumns } from './columns.js';
+import type { Row, Table } from './table.js';
+
+/** No cell or row may be larger, so that a quote nobody closed cannot eat the memory. In characters. */
+const maxRowSize = 10_000_000;
+
+/** Opens a CSV file (RFC 4180, UTF-8) and reads its header. */
+export async function openCsv(path: string): Promise<Table> {
+  const size = await fileSize(path);
+  const reader = new CsvReader(path);
+  const { columns, notes } = uniqueColumns(await reader.header());
+  return {
+    name: path,
+    columns,
+    notes,
+    rows: () => reader.rows(columns),
+    progress: () => (size === 0 ? undefined : reader.bytesRead / size),
+    close: () => reader.close(),
+  };
+}
+
+async function fileSize(path: string): Promise<number> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw new Error('it is a folder');
+    return found.size;
+  } catch (cause) {
+    const reason =
+      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'no such file' : String(cause);
+    throw new TicketsiftError('not_found', `cannot read ${path}: ${reason}`, {
+      cause,
+      hint: 'Give the path of a CSV file of tickets.',
+    });
+  }
+}
+
+/** Cells of one line of CSV, with the line it starts on. */
+class CsvReader {
+  bytesRead = 0;
+  readonly #path: string;
+  readonly #batches: AsyncGenerator<Row[]>;
+  #first: Row[] = [];
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#batches = this.#read();
+  }
+
+  /** The cells of the header; none where the file is empty. */
+  async header(): Promise<readonly string[]> {
+    while (this.#first.length === 0) {
+      const { done, value } = await this.#batches.next();
+      if (done) return [];
+      this.#first = value;
+    }
+    return this.#first.shift()?.values ?? [];
+  }
+
+  async *rows(columns: readonly string[]): AsyncGenerator<Row[]> {
+    try {
+      yield this.#check(this.#first, columns);
+      for await (const batch of this.#batches) yield this.#check(batch, columns);
+    } finally {
+      await this.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.return(undefined);
+  }
+
+  #check(rows: Row[], columns: readonly string[]): Row[] {
+    for (const { values, line } of rows) {
+      if (values.length === columns.length) continue;
+      throw new TicketsiftError(
+        'bad_input',
+        `${this.#path}:${line}: this row has ${values.length} cells, the header has ${columns.length}`,
+        { hint: 'Quote cells that hold a comma, a quote or a line break.' },
+      );
+    }
+    return rows;
+  }
+
+  async *#read(): AsyncGenerator<Row[]> {
+    const parser = parse({
+      bom: true,
+      relax_column_count: true,
+      max_record_size: maxRowSize,
+    });
+    let failure: Error | undefined;
+    parser.on('error', (error) => {
+      failure = error;
+    });
+    const lines = new LineCount();
+    const file = createReadStream(this.#path);
+    for await (const chunk of file) {
+      // The chunk's rows are taken out at once, so that a row costs no asynchronous step of its own.
+      parser.write(chunk);
+      const rows = takeRows(parser, lines);
+      this.bytesRead = file.bytesRead;
+      if (rows.length > 0) yield rows;
+      if (failure) throw this.#explain(failure, lines.next);
+    }
+    parser.end();
+    // A failure has been kept by the listener above.
+    await finished(parser, { readable: false }).catch(() => {});
+    const rows = takeRows(parser, lines);
+    if (rows.length > 0) yield rows;
+    if (failure) throw this.#explain(failure, lines.next);
+  }
+
+  #explain(error: Error, line: number): TicketsiftError {
+    const code = error instanceof CsvError ? error.code : undefined;
+    const [message, hint] =
+      code === 'CSV_QUOTE_NOT_CLOSED'
+        ? [
+            'a quote that opens in this row is never closed',
+            'Close it, or write "" for a quote inside a quoted cell.',
+          ]
+        : code === 'CSV_MAX_RECORD_SIZE'
+          ? ['this row is longer than 10 MB', 'Most likely a quote is not closed.']
+          : [
+              `this is not CSV: ${error.message}`,
+              'Quote cells that hold a quote, and double the quotes inside.',
+            ];
+    return new TicketsiftError('bad_input', `${this.#path}:${line}: ${message}`, { cause: error, hint });
+  }
+}
+
+/** Keeps count of the lines: a row spans one line and as many more as its cells hold line breaks. */
+class LineCount {
+  next = 1;
+
+  add(values: readonly string[]): number {
+    const line = this.next;
+    this.next++;
+    for (const value of values) {
+      for (let at = value.indexOf('\n'); at !== -1; at = value.indexOf('\n', at + 1)) this.next++;
+    }
+    return line;
+  }
+}
+
+/** What the parser has ready, without blank lines. */
+function takeRows(parser: Parser, lines: LineCount): Row[] {
+  const rows: Row[] = [];
+  for (let values: string[] | null = parser.read(); values !== null; values = parser.read()) {
+    const line = lines.add(values);
+    if (values.length > 1 || values[0] !== '') rows.push({ values, line });
+  }
+  return rows;
+}

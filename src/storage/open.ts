@@ -1,0 +1,93 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import type Database from 'better-sqlite3';
+import { TicketsiftError } from '../core/errors.js';
+
+/** A step of a schema. Steps are only ever appended: a file remembers how many it has taken. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** What a SQLite file of ours holds. */
+export interface Schema {
+  /** Said in messages: "the cache". */
+  readonly what: string;
+  /** Marks the file as ours (SQLite's `application_id`), so that no other database is ever written to. */
+  readonly applicationId: number;
+  readonly migrations: readonly Migration[];
+}
+
+/** The name under which SQLite makes a private database that vanishes when it is closed. */
+export const temporary = '';
+
+/**
+ * Opens a SQLite file and brings its schema up to date; makes file and folders where there are none.
+ * Safe when several processes start on one file at once.
+ * @throws TicketsiftError `bad_cache` for a file that is not SQLite, not ours, from a newer version of the
+ * program, or that cannot be opened; its cause is SQLite's own error
+ */
+export function openDatabase(path: string, schema: Schema): Database.Database {
+  let database: Database.Database | undefined;
+  try {
+    if (path !== temporary) mkdirSync(dirname(path), { recursive: true });
+    database = load(path);
+    database.pragma('synchronous = NORMAL');
+    database.pragma('cache_size = -32000');
+    migrate(database, path, schema);
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw cause instanceof TicketsiftError ? cause : cannotOpen(path, schema, cause);
+  }
+}
+
+function load(path: string): Database.Database {
+  // Through require, since importing better-sqlite3 as a module would make every opening asynchronous.
+  const Sqlite: typeof Database = createRequire(import.meta.url)('better-sqlite3');
+  return new Sqlite(path, { timeout: 30_000 });
+}
+
+function migrate(
+  database: Database.Database,
+  path: string,
+  { what, applicationId, migrations }: Schema,
+): void {
+  const number = (pragma: string) => Number(database.pragma(pragma, { simple: true }));
+  const isOurs = number('application_id') === applicationId;
+  const isEmpty = number('schema_version') === 0;
+  if (!isOurs && !isEmpty) {
+    throw new TicketsiftError('bad_cache', `${path} is a database of another program, not ${what}`, {
+      hint: 'Name another file.',
+    });
+  }
+  const taken = number('user_version');
+  if (taken > migrations.length) {
+    throw new TicketsiftError('bad_cache', `${path} was written by a newer version of ticketsift`, {
+      hint: 'Update ticketsift, or name another file.',
+    });
+  }
+  if (taken === migrations.length) return;
+  // Readers must not wait for writers. Kept in the file, so that it is set only once.
+  database.pragma('journal_mode = WAL');
+  const step = database.transaction(() => {
+    // Another process may have been faster: what is to do is seen only under the lock.
+    for (const { sql } of migrations.slice(number('user_version'))) database.exec(sql);
+    database.pragma(`application_id = ${applicationId}`);
+    database.pragma(`user_version = ${migrations.length}`);
+  });
+  step.immediate();
+}
+
+function cannotOpen(path: string, { what }: Schema, cause: unknown): TicketsiftError {
+  const code = String((cause as { code?: unknown } | undefined)?.code ?? '');
+  const message =
+    code === 'SQLITE_NOTADB'
+      ? `${path} is not a SQLite file, so it cannot be ${what}`
+      : `cannot open ${what} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const hint = code.startsWith('SQLITE_')
+    ? 'Name another file with --cache, or go on without one with --no-cache.'
+    : 'Check that the folder can be written to, and that `npm rebuild better-sqlite3` succeeds.';
+  return new TicketsiftError('bad_cache', message, { cause, hint });
+}
