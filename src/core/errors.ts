@@ -9,6 +9,7 @@ export const exitCodes = {
   bad_input: 2,
   bad_prompt: 2,
   bad_cache: 2,
+  cache_unavailable: 2,
   bad_output: 2,
   no_key: 2,
   no_model: 2,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
+import { parseCheckedYaml } from './checked-yaml.js';
 import { parsePlaceholders } from './placeholders.js';
 
 const line = z.string().trim().min(1, 'is empty');
@@ -47,7 +47,7 @@ export async function readPromptFile(path: string): Promise<Prompt> {
 /** @throws TicketsiftError `bad_prompt` with file, line and what was expected */
 export function parsePrompt(source: string, path: string): Prompt {
   const { yaml, yamlLine, body, bodyLine } = split(source, path);
-  const matter = parseFrontMatter(yaml, path, yamlLine);
+  const matter = parseCheckedYaml(yaml, frontMatter, { path, firstLine: yamlLine, code: 'bad_prompt' });
   const prompt: Prompt = {
     name: matter.name ?? basename(path, extname(path)),
     description: matter.description,
@@ -85,46 +85,6 @@ function split(source: string, path: string) {
     body: rest.trim(),
     bodyLine: before.split('\n').length,
   };
-}
-
-function parseFrontMatter(yaml: string, path: string, firstLine: number) {
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number) => lines.linePos(offset).line - 1 + firstLine;
-  const [error] = document.errors;
-  if (error) throw bad(path, lineAt(error.pos[0]), `this is not YAML: ${error.message}`);
-  const checked = frontMatter.safeParse(document.toJS() ?? {}, { reportInput: false });
-  if (checked.success) return checked.data;
-  const problems = checked.error.issues.flatMap((issue) =>
-    (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]).map(
-      (at) => ({
-        line: lineAt(offsetOf(document, at)),
-        text:
-          issue.code === 'unrecognized_keys'
-            ? `there is no key \`${at.join('.')}\``
-            : `\`${at.join('.') || 'front matter'}\`: ${issue.message}`,
-      }),
-    ),
-  );
-  const [first = { line: firstLine, text: 'the front matter is not valid' }, ...others] = problems;
-  const hint = [
-    ...others.map((other) => `${path}:${other.line}: ${other.text}`),
-    `Keys: ${Object.keys(frontMatter.shape).join(', ')}.`,
-  ].join('\n');
-  throw bad(path, first.line, first.text, hint);
-}
-
-/** Where the key or value at a path stands; where it is missing, the nearest one around it. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const parent = document.getIn(path.slice(0, depth - 1), true);
-    const pair = isMap(parent)
-      ? parent.items.find((item) => isNode(item.key) && item.key.toJSON() === path[depth - 1])
-      : undefined;
-    const node = pair?.key ?? document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }
 
 function refuseNamesakes(categories: readonly { name: string }[], context: z.RefinementCtx): void {

@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
+import type { Table } from './table.js';
 
 /** Which columns hold a ticket's text and id. */
 export interface TicketColumns {
@@ -17,8 +18,7 @@ const idNames = ['id', 'ticket_id', 'key'];
  * @throws TicketsiftError `usage` that lists the columns, when a named one is not there or no text is found
  */
 export function findTicketColumns(
-  source: string,
-  columns: readonly string[],
+  { name: source, columns }: Pick<Table, 'name' | 'columns'>,
   wanted: { readonly text?: string | undefined; readonly id?: string | undefined },
 ): TicketColumns {
   const named = (flag: string, name: string | undefined) => {

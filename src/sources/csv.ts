@@ -20,7 +20,7 @@ export async function openCsv(path: string): Promise<Table> {
     notes,
     rows: () => reader.rows(columns),
     progress: () => (size === 0 ? undefined : reader.bytesRead / size),
-    close: () => reader.close(),
+    [Symbol.asyncDispose]: () => reader.close(),
   };
 }
 

@@ -22,7 +22,7 @@ export interface Table {
   /** How much of the source has been read, 0 to 1; undefined where nobody can tell. */
   progress(): number | undefined;
   /** Lets go of a source whose rows nobody walked. */
-  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** @throws TicketsiftError `not_found` or `bad_input` */

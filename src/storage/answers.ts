@@ -48,7 +48,8 @@ export interface Answers {
   statistics(): AnswerStatistics;
   /** Forgets the answers asked for before a time, or all; returns how many there were. */
   forget(before?: number): number;
-  close(): void;
+  /** Closes the file. */
+  [Symbol.dispose](): void;
 }
 
 const finish = z.enum(['stop', 'length', 'filter', 'refusal']);
@@ -61,7 +62,7 @@ const row = z.tuple([
   z.number(),
 ]);
 
-/** @throws TicketsiftError `bad_cache` when the file cannot be used */
+/** @throws TicketsiftError `bad_cache` or `cache_unavailable`: see `openDatabase` */
 export function openAnswers(path: string): Answers {
   const database = openDatabase(path, schema);
   const select = database
@@ -85,7 +86,7 @@ export function openAnswers(path: string): Answers {
       database.exec('VACUUM');
       return changes;
     },
-    close: () => database.close(),
+    [Symbol.dispose]: () => void database.close(),
   };
 }
 

@@ -4,7 +4,7 @@ import { openDatabase, temporary } from './open.js';
 export interface Distinct {
   /** True when the key was not seen before. */
   add(key: Uint8Array): boolean;
-  close(): void;
+  [Symbol.dispose](): void;
 }
 
 export function createDistinct(): Distinct {
@@ -16,6 +16,6 @@ export function createDistinct(): Distinct {
   const insert = database.prepare('INSERT OR IGNORE INTO seen VALUES (?)');
   return {
     add: (key) => insert.run(key).changes === 1,
-    close: () => database.close(),
+    [Symbol.dispose]: () => void database.close(),
   };
 }

@@ -25,8 +25,8 @@ export const temporary = '';
 /**
  * Opens a SQLite file and brings its schema up to date; makes file and folders where there are none.
  * Safe when several processes start on one file at once.
- * @throws TicketsiftError `bad_cache` for a file that is not SQLite, not ours, from a newer version of the
- * program, or that cannot be opened; its cause is SQLite's own error
+ * @throws TicketsiftError `bad_cache` for a file that is not SQLite, not ours, or from a newer version of the
+ * program; `cache_unavailable` for one that cannot be opened or made
  */
 export function openDatabase(path: string, schema: Schema): Database.Database {
   let database: Database.Database | undefined;
@@ -81,13 +81,16 @@ function migrate(
 }
 
 function cannotOpen(path: string, { what }: Schema, cause: unknown): TicketsiftError {
-  const code = String((cause as { code?: unknown } | undefined)?.code ?? '');
-  const message =
-    code === 'SQLITE_NOTADB'
-      ? `${path} is not a SQLite file, so it cannot be ${what}`
-      : `cannot open ${what} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`;
-  const hint = code.startsWith('SQLITE_')
-    ? 'Name another file with --cache, or go on without one with --no-cache.'
-    : 'Check that the folder can be written to, and that `npm rebuild better-sqlite3` succeeds.';
-  return new TicketsiftError('bad_cache', message, { cause, hint });
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'SQLITE_NOTADB') {
+    return new TicketsiftError('bad_cache', `${path} is not a SQLite file, so it cannot be ${what}`, {
+      cause,
+      hint: 'Name another file.',
+    });
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new TicketsiftError('cache_unavailable', `cannot open ${what} ${path}: ${reason}`, {
+    cause,
+    hint: 'Check that its folder can be written to, and that `npm rebuild better-sqlite3` succeeds.',
+  });
 }

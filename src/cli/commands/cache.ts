@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { Answers } from '../../storage/answers.js';
+import { duration } from '../options.js';
+import type { Run, Session, Start } from '../session.js';
+
+interface CacheOptions {
+  readonly cache?: string;
+}
+
+export function addCacheCommand(program: Command, start: Start): void {
+  const cache = program.command('cache').description('look after the remembered answers');
+  const add = (name: string, description: string) =>
+    cache.command(name).description(description).option('--cache <file>', 'the file of remembered answers');
+  add('stats', 'how many answers are remembered, of which models, since when').action(
+    (options: CacheOptions) => start(showStatistics, options),
+  );
+  add('clear', 'forget all answers')
+    .option('--yes', 'do not ask first')
+    .action((options: CacheOptions & { yes?: true }) => start(clear, options));
+  add('prune', 'forget old answers')
+    .requiredOption('--older-than <age>', 'such as 30d, 12h or 45m', duration)
+    .action((options: CacheOptions & { olderThan: number }) => start(prune, options));
+}
+
+const showStatistics: Run<CacheOptions> = (session, options) =>
+  withAnswers(session, options, async (answers, path) => {
+    const { visible } = await import('../../core/visible.js');
+    const { answers: count, oldest, newest, models } = answers.statistics();
+    const date = (time: number) => new Date(time).toISOString();
+    const lines = [`${visible(path)}: ${count.toLocaleString('en')} answers`];
+    if (oldest !== undefined && newest !== undefined) lines.push(`  from ${date(oldest)} to ${date(newest)}`);
+    for (const { model, answers: ofModel } of models) {
+      lines.push(`  ${visible(model)}: ${ofModel.toLocaleString('en')}`);
+    }
+    session.world.stdout.write(`${lines.join('\n')}\n`);
+    return 0;
+  });
+
+const clear: Run<CacheOptions & { yes?: true }> = (session, options) =>
+  withAnswers(session, options, async (answers, path) => {
+    const count = answers.statistics().answers;
+    if (!options.yes && count > 0)
+      await confirm(session, `Forget ${count.toLocaleString('en')} answers in ${path}?`);
+    return forget(session, answers);
+  });
+
+const prune: Run<CacheOptions & { olderThan: number }> = (session, options) =>
+  withAnswers(session, options, async (answers) =>
+    forget(session, answers, session.world.now() - options.olderThan),
+  );
+
+function forget({ world }: Session, answers: Answers, before?: number): number {
+  world.stdout.write(`forgot ${answers.forget(before).toLocaleString('en')} answers\n`);
+  return 0;
+}
+
+async function withAnswers(
+  { world }: Session,
+  options: CacheOptions,
+  action: (answers: Answers, path: string) => Promise<number>,
+): Promise<number> {
+  const [{ loadConfig }, { openAnswers }] = await Promise.all([
+    import('../config.js'),
+    import('../../storage/answers.js'),
+  ]);
+  const flags = options.cache === undefined ? {} : { cache: options.cache };
+  const { cache } = await loadConfig({ env: world.env, cwd: world.cwd, flags });
+  using answers = openAnswers(cache.value);
+  return await action(answers, cache.value);
+}
+
+/** @throws TicketsiftError `usage` unless a person says yes */
+async function confirm({ world }: Session, question: string): Promise<void> {
+  const [{ createInterface }, { TicketsiftError }, { visible }] = await Promise.all([
+    import('node:readline/promises'),
+    import('../../core/errors.js'),
+    import('../../core/visible.js'),
+  ]);
+  if (world.stdin.isTTY) {
+    const terminal = createInterface({ input: world.stdin, output: world.stderr });
+    try {
+      if (/^y(es)?$/i.test((await terminal.question(`${visible(question)} [y/N] `)).trim())) return;
+    } finally {
+      terminal.close();
+    }
+  }
+  throw new TicketsiftError('usage', 'nothing was forgotten', { hint: 'Say --yes to go ahead.' });
+}

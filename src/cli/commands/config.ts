@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { Run, Start } from '../session.js';
+
+export function addConfigCommand(program: Command, start: Start): void {
+  program
+    .command('config')
+    .description('show each setting and where it comes from')
+    .action(() => start(showConfig, {}));
+}
+
+const showConfig: Run<object> = async ({ world }) => {
+  const [{ loadConfig, readSecrets }, { visible }] = await Promise.all([
+    import('../config.js'),
+    import('../../core/visible.js'),
+  ]);
+  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  const settings = Object.entries(config).map(([name, setting]) =>
+    setting ? [name, String(setting.value), setting.where] : [name, '', 'not set'],
+  );
+  const key = readSecrets(world.env).apiKey
+    ? ['api key', '(secret)', 'OPENAI_API_KEY']
+    : ['api key', '', 'not set'];
+  const rows = [...settings, key];
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  for (const row of rows) {
+    const cells = row.map((cell, column) => visible(cell).padEnd(widths[column] ?? 0));
+    world.stdout.write(`${cells.join('  ').trimEnd()}\n`);
+  }
+  return 0;
+};

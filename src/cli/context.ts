@@ -1,0 +1,81 @@
+import { TicketsiftError } from '../core/errors.js';
+import type { Model } from '../core/model.js';
+import type { Prompt } from '../core/prompt.js';
+import { models } from '../models/index.js';
+import type { Answers } from '../storage/answers.js';
+import { chooseModel, embedded } from './choose-model.js';
+import { type Config, readProxy, readSecrets } from './config.js';
+import type { Voice, World } from './io.js';
+
+/** How long one request may take, in milliseconds. */
+const timeoutMs = 60_000;
+
+/** Where OpenAI's own models answer. */
+const openAi = 'https://api.openai.com/v1';
+
+/** A model ready to be asked, and what the user should know of it. */
+export interface OpenedModel extends AsyncDisposable {
+  readonly model: Model;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Chooses and makes the model. What is heavy about it is loaded with the first request only.
+ * @param asksNobody no request will be made, so no key is needed
+ * @throws TicketsiftError `no_key`, `no_model` or `bad_prompt`
+ */
+export async function openModel(
+  world: World,
+  { prompt, config, asksNobody }: { prompt: Prompt; config: Config; asksNobody: boolean },
+): Promise<OpenedModel> {
+  const { apiKey } = readSecrets(world.env);
+  const endpoint = {
+    baseUrl: config.base_url?.value ?? openAi,
+    apiKey,
+    proxy: readProxy(world.env),
+    timeoutMs,
+  };
+  const listModels = async () => {
+    const { listModels } = await import('../models/list-models.js');
+    return listModels(endpoint, AbortSignal.timeout(timeoutMs));
+  };
+  const hasKey = apiKey !== undefined;
+  const { name, why } = await chooseModel({ prompt, config, hasKey, asksNobody, listModels });
+  if (name === embedded) {
+    const { embeddedNotice } = await import('../models/embedded/index.js');
+    return opened(await models.embedded({ name, prompt, endpoint }), [
+      `the embedded model answers: ${why}`,
+      embeddedNotice,
+    ]);
+  }
+  const { host } = new URL(endpoint.baseUrl);
+  return opened(await models.openai({ name, prompt, endpoint }), [`${name} at ${host} answers: ${why}`]);
+}
+
+function opened(model: Model, notes: readonly string[]): OpenedModel {
+  return { model, notes, [Symbol.asyncDispose]: () => model.close() };
+}
+
+/**
+ * Opens the remembered answers; without `remember` in a private file that vanishes with the run, so that
+ * even then identical requests are asked once. The default file is a convenience: where its folder cannot be
+ * used, the run goes on with a warning. A file that the user named must work.
+ * @throws TicketsiftError `bad_cache` or `cache_unavailable`
+ */
+export async function openMemory(config: Config, voice: Voice, remember: boolean): Promise<Answers> {
+  const [{ openAnswers }, { temporary }, { tolerant }] = await Promise.all([
+    import('../storage/answers.js'),
+    import('../storage/open.js'),
+    import('../storage/tolerant.js'),
+  ]);
+  const open = (path: string) => tolerant(openAnswers(path), (text) => voice.warn(text));
+  if (!remember) return open(temporary);
+  try {
+    return open(config.cache.value);
+  } catch (error) {
+    const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
+    if (isBroken || config.cache.kind !== 'default') throw error;
+    voice.warn(`${error.message}; answers are not remembered`);
+    return open(temporary);
+  }
+}

@@ -1,0 +1,35 @@
+import type { World } from './io.js';
+
+/** How long what is in flight may still take after the first Ctrl-C, in milliseconds. */
+const grace = 5_000;
+
+/** The two stages of stopping a run. */
+export interface Interrupt {
+  /** Fires with the first Ctrl-C or request to terminate: nothing more is read or asked. */
+  readonly stop: AbortSignal;
+  /** Fires a little later: what is still in flight is dropped. */
+  readonly abort: AbortSignal;
+  /** Stops listening. */
+  [Symbol.dispose](): void;
+}
+
+/** @param announce told once, when the first interrupt comes; the second one ends the process at once */
+export function listenForInterrupt(world: World, announce: () => void): Interrupt {
+  const stop = new AbortController();
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const stopListening = world.onInterrupt(() => {
+    if (stop.signal.aborted) return world.exit(130);
+    announce();
+    timer = setTimeout(() => abort.abort(), grace);
+    stop.abort();
+  });
+  return {
+    stop: stop.signal,
+    abort: abort.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      stopListening();
+    },
+  };
+}

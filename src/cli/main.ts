@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addCacheCommand } from './commands/cache.js';
+import { addClassifyCommand } from './commands/classify.js';
+import { addConfigCommand } from './commands/config.js';
+import { addPromptsCommand } from './commands/prompts.js';
+import type { World } from './io.js';
+import { describeError, exitCodeOf } from './print-error.js';
+import { createSession, type Globals, type Start } from './session.js';
+
+/** Runs the program. Resolves to its exit code and never rejects. */
+export async function main(argv: readonly string[], world: World): Promise<number> {
+  const program = createProgram(world);
+  let exitCode = 0;
+  const start: Start = async (run, options) => {
+    exitCode = await run(createSession(world, program.opts<Globals>()), options);
+  };
+  addClassifyCommand(program, start);
+  addPromptsCommand(program, start);
+  addCacheCommand(program, start);
+  addConfigCommand(program, start);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has said what is wrong with the usage, or has printed the help or version asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    world.stderr.write(describeError(error, { debug: program.opts<Globals>().debug === true }));
+    return exitCodeOf(error);
+  }
+}
+
+function createProgram(world: World): Command {
+  return new Command('ticketsift')
+    .description('Classify support tickets with a language model.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .option('-q, --quiet', 'print results, warnings and errors only')
+    .option('-v, --verbose', 'say more, such as why each ticket failed')
+    .option('--debug', 'print stack traces')
+    .option('--no-color', 'print no colours')
+    .helpCommand(false)
+    .showHelpAfterError('(--help shows how it is used)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      getOutHelpWidth: () => world.stdout.columns ?? 80,
+      getErrHelpWidth: () => world.stderr.columns ?? 80,
+    });
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
+    return String(manifest.version);
+  throw new TypeError('package.json has no version');
+}

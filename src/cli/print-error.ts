@@ -1,0 +1,27 @@
+import { TicketsiftError } from '../core/errors.js';
+import { visible } from '../core/visible.js';
+
+/**
+ * An error as a person reads it: what went wrong, where, and what to do next. A stack trace only for those
+ * who asked for one; what others have put into a message is made harmless.
+ */
+export function describeError(error: unknown, { debug }: { debug: boolean }): string {
+  const known = error instanceof TicketsiftError;
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = [`error: ${message}${known ? ` (${error.code})` : ''}`];
+  if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
+  if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
+  if (debug) lines.push(...traces(error));
+  return `${lines.map(visible).join('\n')}\n`;
+}
+
+/** The stack of the error and of each cause below it. */
+function traces(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const own = (error.stack ?? String(error)).split('\n');
+  return error.cause === undefined ? own : [...own, 'caused by:', ...traces(error.cause)];
+}
+
+export function exitCodeOf(error: unknown): number {
+  return error instanceof TicketsiftError ? error.exitCode : 1;
+}

@@ -1,0 +1,56 @@
+import type { Ora } from 'ora';
+import type { World } from './io.js';
+
+/** How far a run is. */
+export interface Stage {
+  readonly tickets: number;
+  readonly failed: number;
+  readonly elapsedMs: number;
+  /** 0 to 1, undefined where nobody can tell. */
+  readonly fraction: number | undefined;
+}
+
+export interface Progress {
+  update(stage: Stage): void;
+  /** Takes the line away. */
+  stop(): void;
+}
+
+const silent: Progress = { update() {}, stop() {} };
+
+/** A line that moves while a run goes on: only on a terminal, and only there is anything loaded for it. */
+export async function startProgress(world: World, wanted: boolean): Promise<Progress> {
+  if (!wanted || world.stderr.isTTY !== true || (world.env.CI ?? '') !== '') return silent;
+  const { default: ora } = await import('ora');
+  // `discardStdin` would take the terminal out of the mode in which Ctrl-C is a signal.
+  const spinner: Ora = ora({ stream: process.stderr, discardStdin: false, text: 'reading tickets' }).start();
+  return {
+    update: (stage) => {
+      spinner.text = describeStage(stage);
+    },
+    stop: () => {
+      spinner.stop();
+    },
+  };
+}
+
+export function describeStage({ tickets, failed, elapsedMs, fraction }: Stage): string {
+  const seconds = elapsedMs / 1000;
+  const rate = seconds > 0 ? tickets / seconds : 0;
+  const parts = [`${tickets.toLocaleString('en')} tickets`, `${formatRate(rate)}/s`];
+  if (failed > 0) parts.push(`${failed.toLocaleString('en')} failed`);
+  if (fraction !== undefined && fraction > 0.01 && fraction < 1 && seconds > 2) {
+    parts.push(`about ${formatDuration((seconds * (1 - fraction)) / fraction)} left`);
+  }
+  return parts.join(' · ');
+}
+
+function formatRate(rate: number): string {
+  return rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1);
+}
+
+function formatDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

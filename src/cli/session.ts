@@ -1,0 +1,32 @@
+import { takesColour, Voice, type World } from './io.js';
+
+/** Flags that every command takes. */
+export interface Globals {
+  readonly quiet?: true;
+  readonly verbose?: true;
+  readonly debug?: true;
+  readonly color: boolean;
+}
+
+/** What a command is given besides its own flags. */
+export interface Session {
+  readonly world: World;
+  readonly voice: Voice;
+  /** Whether stdout takes colours. */
+  readonly colour: boolean;
+}
+
+/** A command's work; resolves to the exit code. */
+export type Run<Options> = (session: Session, options: Options) => Promise<number>;
+
+/** How a command hands over: it names its work and its options, and the rest is done for all alike. */
+export type Start = <Options>(run: Run<Options>, options: Options) => Promise<void>;
+
+export function createSession(world: World, { quiet, verbose, color }: Globals): Session {
+  const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
+  return {
+    world,
+    voice: new Voice(world.stderr, loudness, takesColour(world.stderr, world.env, color)),
+    colour: takesColour(world.stdout, world.env, color),
+  };
+}

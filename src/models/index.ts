@@ -1,0 +1,32 @@
+import type { Model } from '../core/model.js';
+import type { Prompt } from '../core/prompt.js';
+
+/** What it takes to make any kind of model. */
+export interface ModelSettings {
+  /** The model's name at its endpoint. */
+  readonly name: string;
+  readonly prompt: Prompt;
+  readonly endpoint: Endpoint;
+}
+
+/** Where an OpenAI-compatible server is, and how to reach it. */
+export interface Endpoint {
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  readonly proxy: { readonly http?: string; readonly https?: string; readonly no?: string };
+  /** How long a request may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Every kind of model; each is loaded when it is used. A new one is a file and a line here. */
+export const models = {
+  embedded: async ({ prompt }) => (await import('./embedded/index.js')).createEmbedded(prompt),
+  openai: async ({ name, prompt, endpoint }) =>
+    (await import('./openai.js')).createOpenAi({
+      ...endpoint,
+      model: name,
+      temperature: prompt.temperature,
+      maxOutputTokens: prompt.maxOutputTokens,
+      categories: prompt.categories,
+    }),
+} satisfies Record<string, (settings: ModelSettings) => Promise<Model>>;

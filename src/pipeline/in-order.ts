@@ -1,0 +1,92 @@
+interface Limits {
+  /** How many items may be under way at most, give or take a batch. */
+  readonly window: number;
+  /** When it fires, nothing more is read; what is under way is still yielded. */
+  readonly stop: AbortSignal;
+}
+
+type Slot<R> = { readonly state: 'pending' } | { readonly state: 'done'; readonly result: R } | Failure;
+type Failure = { readonly state: 'failed'; readonly error: unknown };
+
+/**
+ * Does `work` on every item and yields the results in the order of the items, though some are there at once
+ * and some come later. Reads ahead, so that a slow item at the head holds nobody up; reads no further than
+ * the window until results are taken, so that memory stays flat.
+ *
+ * When `work` fails, the walk ends with its error. When the source fails, what was read before is yielded
+ * first. The source is closed in any case.
+ */
+export async function* inOrder<T, R>(
+  batches: AsyncIterable<readonly T[]>,
+  { window, stop }: Limits,
+  work: (item: T) => R | Promise<R>,
+): AsyncGenerator<R[]> {
+  const source = batches[Symbol.asyncIterator]();
+  const slots: Slot<R>[] = [];
+  let offset = 0;
+  let reading = false;
+  let end: { readonly failure?: Failure } | undefined;
+  let wake = () => {};
+
+  const start = (item: T) => {
+    const result = work(item);
+    if (!(result instanceof Promise)) return slots.push({ state: 'done', result });
+    const position = offset + slots.push({ state: 'pending' }) - 1;
+    const settle = (slot: Slot<R>) => {
+      slots[position - offset] = slot;
+      wake();
+    };
+    return result.then(
+      (done) => settle({ state: 'done', result: done }),
+      (error: unknown) => settle({ state: 'failed', error }),
+    );
+  };
+  const read = async () => {
+    reading = true;
+    try {
+      const { done, value } = await source.next();
+      if (done) end = {};
+      else if (!stop.aborted) value.forEach(start);
+    } catch (error) {
+      end = { failure: { state: 'failed', error } };
+    }
+    reading = false;
+    wake();
+  };
+  const takeReady = () => {
+    const ready: R[] = [];
+    for (const slot of slots) {
+      if (slot.state === 'failed') throw slot.error;
+      if (slot.state === 'pending') break;
+      ready.push(slot.result);
+    }
+    slots.splice(0, ready.length);
+    offset += ready.length;
+    return ready;
+  };
+  const onStop = () => {
+    end ??= {};
+    wake();
+  };
+
+  stop.addEventListener('abort', onStop, { once: true });
+  if (stop.aborted) onStop();
+  try {
+    for (;;) {
+      if (!end && !reading && slots.length < window) void read();
+      const ready = takeReady();
+      if (ready.length > 0) yield ready;
+      else if (end && slots.length === 0) break;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+    if (end?.failure) throw end.failure.error;
+  } finally {
+    stop.removeEventListener('abort', onStop);
+    // Not waited for while it still reads: a generator would answer only after the read that may never end.
+    if (reading) void source.return?.();
+    else await source.return?.();
+  }
+}

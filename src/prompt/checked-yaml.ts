@@ -1,0 +1,58 @@
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import type * as z from 'zod';
+import { type ErrorCode, TicketsiftError } from '../core/errors.js';
+
+interface Origin {
+  readonly path: string;
+  /** The line of the file on which the YAML starts, counted from 1. */
+  readonly firstLine: number;
+  /** Of the error when something is wrong. */
+  readonly code: ErrorCode;
+}
+
+/**
+ * Parses YAML and checks it against a schema.
+ * @throws TicketsiftError with file, line and what was expected; further problems are in its hint
+ */
+export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
+  yaml: string,
+  schema: z.ZodObject<Shape, z.core.$strict>,
+  { path, firstLine, code }: Origin,
+): z.infer<typeof schema> {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => lines.linePos(offset).line - 1 + firstLine;
+  const [error] = document.errors;
+  if (error) {
+    throw new TicketsiftError(code, `${path}:${lineAt(error.pos[0])}: this is not YAML: ${error.message}`);
+  }
+  const checked = schema.safeParse(document.toJS() ?? {});
+  if (checked.success) return checked.data;
+  const [first, ...others] = checked.error.issues
+    .flatMap(describe)
+    .map(({ at, problem }) => `${path}:${lineAt(offsetOf(document, at))}: ${problem}`);
+  const keys = `Keys: ${Object.keys(schema.shape).join(', ')}.`;
+  throw new TicketsiftError(code, first ?? path, { hint: [...others, keys].join('\n') });
+}
+
+/** Unknown keys come as one issue; each of them has a line of its own. */
+function describe(issue: z.core.$ZodIssue): { at: readonly PropertyKey[]; problem: string }[] {
+  if (issue.code !== 'unrecognized_keys') {
+    const at = issue.path.join('.');
+    return [{ at: issue.path, problem: at === '' ? issue.message : `\`${at}\`: ${issue.message}` }];
+  }
+  return issue.keys.map((key) => ({ at: [...issue.path, key], problem: `there is no key \`${key}\`` }));
+}
+
+/** Where the key or value at a path stands; where it is missing, the nearest one around it. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = document.getIn(path.slice(0, depth - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isNode(item.key) && item.key.toJSON() === path[depth - 1])
+      : undefined;
+    const node = pair?.key ?? document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
