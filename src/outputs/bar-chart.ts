@@ -1,0 +1,46 @@
+import { columnsOf, fitLine, grouped, type Paint, padEnd } from './text.js';
+
+export interface Bar {
+  /** Hostile. */
+  readonly name: string;
+  readonly count: number;
+}
+
+const gap = '  ';
+/** Below this many terminal columns a bar tells nothing that the number beside it does not. */
+const leastBar = 5;
+
+/**
+ * Horizontal bars, each with its name, its count and what part of `whole` that is; the highest count fills
+ * what the rest leaves of `width` terminal columns.
+ */
+export function barChart(bars: readonly Bar[], whole: number, width: number, paint: Paint): string {
+  const rows = bars.map(({ name, count }) => ({
+    name: fitLine(name, Math.max(8, Math.floor(width / 3))),
+    count,
+    numbers: [grouped(count), percent(count / whole)] as const,
+  }));
+  const nameWidth = Math.max(...rows.map(({ name }) => columnsOf(name)));
+  const countWidth = Math.max(...rows.map(({ numbers: [count] }) => count.length));
+  const most = Math.max(...rows.map(({ count }) => count));
+  const left = width - nameWidth - countWidth - '100 %'.length - 4 * gap.length;
+
+  return rows
+    .map(({ name, count, numbers: [text, share] }) => {
+      const counted = `${gap}${padEnd(name, nameWidth)}${gap}${text.padStart(countWidth)}`;
+      if (left < leastBar) return counted;
+      return `${counted}${gap}${share.padStart(5)}${gap}${paint('cyan', bar(count / most, left))}`;
+    })
+    .join('\n');
+}
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+function bar(share: number, width: number): string {
+  const units = Math.max(1, Math.round(share * width * 8));
+  return '█'.repeat(Math.floor(units / 8)) + eighths[units % 8];
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(100 * share)} %`;
+}

@@ -1,0 +1,28 @@
+import { extname } from 'node:path';
+import type { CreateExporter } from './exporter.js';
+
+/** Every format results can be written in. A new one is a file beside this one and a line here. */
+export const exporters = {
+  table: async () => (await import('./table.js')).table,
+  csv: async () => (await import('./csv.js')).csv,
+  json: async () => (await import('./json.js')).json,
+  jsonl: async () => (await import('./jsonl.js')).jsonl,
+  markdown: async () => (await import('./markdown.js')).markdown,
+} satisfies Record<string, () => Promise<CreateExporter>>;
+
+export type Format = keyof typeof exporters;
+
+const formatsByExtension: ReadonlyMap<string, Format> = new Map([
+  ['.csv', 'csv'],
+  ['.json', 'json'],
+  ['.jsonl', 'jsonl'],
+  ['.ndjson', 'jsonl'],
+  ['.md', 'markdown'],
+  ['.markdown', 'markdown'],
+  ['.txt', 'table'],
+]);
+
+/** The format a file's name asks for, or undefined where its extension tells nothing. */
+export function formatOfFile(path: string): Format | undefined {
+  return formatsByExtension.get(extname(path).toLowerCase());
+}

@@ -1,0 +1,30 @@
+import type { Outcome } from '../core/outcome.js';
+import { resultColumns } from './result-columns.js';
+
+/**
+ * Makes the writer of one outcome as a JSON object on one line: the source's columns as strings, then
+ * `urgent` (boolean or null), `categories` (strings, or null) and `error` (null, or a code and a message).
+ * The text is made from pairs: in an object, a column called `1` would move to the front and one called
+ * `__proto__` would be lost.
+ */
+export function jsonObjectWriter(columns: readonly string[]): (outcome: Outcome) => string {
+  const keys = resultColumns(columns).map((name) => `${JSON.stringify(name)}:`);
+  return ({ ticket, classification, error }) => {
+    const values = [
+      ...columns.map((_, index) => ticket.values[index] ?? ''),
+      classification?.urgent ?? null,
+      classification?.categories ?? null,
+      error ? { code: error.code, message: error.message } : null,
+    ];
+    const pairs = values.map((value, index) => `${keys[index]}${JSON.stringify(value)}`);
+    return `{${pairs.join(',')}}`.replace(troublesome, escaped);
+  };
+}
+
+// Legal in a JSON string, and what they stand for does not change by escaping them; but some readers of lines
+// end one at NEL, U+2028 or U+2029, and a terminal obeys C1 and bidi controls.
+const troublesome = /[\x7F-\x9F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

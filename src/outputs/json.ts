@@ -1,0 +1,20 @@
+import type { CreateExporter } from './exporter.js';
+import { jsonObjectWriter } from './json-object.js';
+
+/** One array, an object a line; whole only with its end. */
+export const json: CreateExporter = ({ columns }) => {
+  const write = jsonObjectWriter(columns);
+  let separator = '\n';
+  return {
+    begin: () => '[',
+    rows(outcomes) {
+      let text = '';
+      for (const outcome of outcomes) {
+        text += separator + write(outcome);
+        separator = ',\n';
+      }
+      return text;
+    },
+    end: () => '\n]\n',
+  };
+};

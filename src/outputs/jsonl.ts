@@ -1,0 +1,12 @@
+import type { CreateExporter } from './exporter.js';
+import { jsonObjectWriter } from './json-object.js';
+
+/** JSON Lines: an object a line. */
+export const jsonl: CreateExporter = ({ columns }) => {
+  const write = jsonObjectWriter(columns);
+  return {
+    begin: () => '',
+    rows: (outcomes) => outcomes.map((outcome) => `${write(outcome)}\n`).join(''),
+    end: () => '',
+  };
+};

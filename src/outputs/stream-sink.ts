@@ -1,0 +1,35 @@
+import type { Writable } from 'node:stream';
+import { type Sink, writeFailure } from './sink.js';
+
+/**
+ * Writes to a stream that belongs to somebody else, such as standard output, and leaves it open.
+ * A write resolves once the stream has passed it on, so a slow reader slows the run.
+ * @param name what people call the stream, for errors
+ */
+export function streamSink(stream: Writable, name: string): Sink {
+  let failure: Error | undefined;
+  // Without a listener the stream's error event would end the process.
+  const onError = (cause: Error) => {
+    failure ??= cause;
+  };
+  stream.on('error', onError);
+
+  // A stream that failed emits its error only after it told the write, so there the listener stays.
+  const leave = async () => {
+    if (!failure) stream.off('error', onError);
+  };
+
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        if (failure) return reject(writeFailure(name, failure));
+        stream.write(text, (cause) => {
+          if (!cause) return resolve();
+          onError(cause);
+          reject(writeFailure(name, cause));
+        });
+      }),
+    commit: leave,
+    discard: leave,
+  };
+}

@@ -1,0 +1,74 @@
+import type { Origin, Outcome } from '../core/outcome.js';
+import type { TicketErrorCode } from '../core/ticket-error.js';
+import { fitLine } from './text.js';
+
+/** What is counted of a kind of error, with the first ticket that had it. */
+export interface ErrorCount {
+  readonly code: TicketErrorCode;
+  count: number;
+  /** `file:line`, ready for a terminal. */
+  readonly place: string;
+  /** A sentence, ready for a terminal. */
+  readonly example: string;
+}
+
+// Names come from the model where the prompt has no list, so there may be as many as tickets, and of any length.
+const mostNames = 1000;
+const longestName = 200;
+const exampleWidth = 500;
+
+/** Counts what became of tickets. It keeps counts and a bounded number of names, never an outcome. */
+export class Tally {
+  total = 0;
+  classified = 0;
+  urgent = 0;
+  readonly origins: Record<Origin, number> = { remembered: 0, asked: 0, shared: 0, none: 0 };
+  /** Tokens this run paid for; undefined until an endpoint tells of any. */
+  usage: { input: number; cachedInput: number; output: number } | undefined;
+  readonly categories = new Map<string, number>();
+  /** How often a category was given whose name is not among `categories`, for there were too many. */
+  otherNames = 0;
+  readonly errors = new Map<TicketErrorCode, ErrorCount>();
+
+  add(outcomes: readonly Outcome[]): void {
+    for (const outcome of outcomes) this.#count(outcome);
+  }
+
+  get failed(): number {
+    return this.total - this.classified;
+  }
+
+  #count({ classification, error, origin, usage, ticket: { place } }: Outcome): void {
+    this.total++;
+    this.origins[origin]++;
+    if (usage) {
+      this.usage ??= { input: 0, cachedInput: 0, output: 0 };
+      this.usage.input += usage.input;
+      this.usage.cachedInput += usage.cachedInput;
+      this.usage.output += usage.output;
+    }
+    if (classification) {
+      this.classified++;
+      if (classification.urgent) this.urgent++;
+      for (const name of classification.categories) this.#countCategory(name);
+      return;
+    }
+    const known = this.errors.get(error.code);
+    if (known) known.count++;
+    else {
+      this.errors.set(error.code, {
+        code: error.code,
+        count: 1,
+        place: `${fitLine(place.source, exampleWidth)}:${place.line}`,
+        example: fitLine(error.message, exampleWidth),
+      });
+    }
+  }
+
+  #countCategory(name: string): void {
+    const count = this.categories.get(name);
+    if (count !== undefined) this.categories.set(name, count + 1);
+    else if (this.categories.size < mostNames && name.length <= longestName) this.categories.set(name, 1);
+    else this.otherNames++;
+  }
+}
