@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { guardFormula } from '../../src/outputs/formula.js';
+
+describe('what starts a formula gets an apostrophe', () => {
+  it.each([
+    ['=1+1'],
+    ['+1'],
+    ['+49 30 1234'],
+    ['-1+1'],
+    ['-2147483648/-1'],
+    ['-'],
+    ['-.'],
+    ['--1'],
+    ['-1e5+cmd'],
+    ['-12.5\n=1'],
+    ['@SUM(A1)'],
+    ['\t=1'],
+    ['\r=1'],
+    ['\n=1'],
+    ['＝1'],
+    ['＋1'],
+    ['－1'],
+    ['＠a'],
+    ["'=1"],
+    ["''@a"],
+  ])('%j', (text) => {
+    expect(guardFormula(text)).toBe(`'${text}`);
+  });
+});
+
+describe('anything else stays as it is', () => {
+  it.each([
+    [''],
+    ["'tis"],
+    ["'"],
+    ["''"],
+    ['1=1'],
+    ['a@b'],
+    [' =1'],
+    ['-12.5'],
+    ["'-12.5"],
+    ['-1,200.00'],
+    ['-12,5'],
+    ['-.5'],
+    ['-3E-5'],
+    ['-4%'],
+  ])('%j', (text) => {
+    expect(guardFormula(text)).toBe(text);
+  });
+});

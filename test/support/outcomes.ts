@@ -1,0 +1,40 @@
+import type { Classified, Failed, Outcome } from '../../src/core/outcome.js';
+import type { Ticket } from '../../src/core/ticket.js';
+import type { TicketErrorCode } from '../../src/core/ticket-error.js';
+import type { ExporterOptions } from '../../src/outputs/exporter.js';
+import { makeTicket } from './tickets.js';
+
+export const sampleColumns = ['id', 'text'] as const;
+
+/** A ticket of a source with the columns `id` and `text`. */
+export function sampleTicket(id: string, text: string, line?: number): Ticket {
+  return makeTicket({ id, text }, line);
+}
+
+/** A ticket with any columns, in any order and number; its id and text are the first two values. */
+export function ticketOf(columns: readonly string[], values: readonly string[]): Ticket {
+  const [id = '1', text = ''] = values;
+  return { id, text, columns, values, place: { source: 'tickets.csv', line: 2 } };
+}
+
+export function classified(
+  ticket: Ticket,
+  categories: readonly string[] = ['Bug'],
+  more: { urgent?: boolean } & Partial<Pick<Classified, 'origin' | 'usage'>> = {},
+): Outcome {
+  const { urgent = false, ...rest } = more;
+  return { ticket, origin: 'asked', classification: { urgent, categories }, ...rest };
+}
+
+export function failed(
+  ticket: Ticket,
+  code: TicketErrorCode = 'timeout',
+  message = 'No answer came within 60 s.',
+  more: Partial<Pick<Failed, 'origin' | 'usage'>> = {},
+): Outcome {
+  return { ticket, origin: 'none', error: { code, message }, ...more };
+}
+
+export function exporterOptions(options: Partial<ExporterOptions> = {}): ExporterOptions {
+  return { columns: sampleColumns, width: 80, maxRows: Infinity, colour: false, raw: false, ...options };
+}
