@@ -30,7 +30,7 @@ export async function chooseModel(circumstances: Circumstances): Promise<Choice>
   const named = namedModel(circumstances);
   if (named) {
     if (named.name === embedded || hasKey || asksNobody || config.base_url) return named;
-    throw new TicketsiftError('no_key', `there is no key for ${named.name} (${named.why})`, {
+    throw new TicketsiftError('no_key', `There is no key for ${named.name} (${named.why})`, {
       hint: 'Set OPENAI_API_KEY; or --base-url for a server that needs none; or --model embedded.',
     });
   }
@@ -49,5 +49,5 @@ function onlyModel(endpoint: string, names: readonly string[]): Choice {
   const [only] = names;
   if (only !== undefined && names.length === 1) return { name: only, why: `the only model at ${endpoint}` };
   const hint = only === undefined ? 'It lists no models.' : `It has: ${names.join(', ')}.`;
-  throw new TicketsiftError('no_model', `name a model of ${endpoint} with --model`, { hint });
+  throw new TicketsiftError('no_model', `Name a model of ${endpoint} with --model`, { hint });
 }

@@ -153,7 +153,7 @@ async function configFile(path: string): Promise<Layer[]> {
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
       return [];
-    throw new TicketsiftError('config', `cannot read ${path}`, { cause });
+    throw new TicketsiftError('config', `Cannot read ${path}`, { cause });
   }
   const values = parseCheckedYaml(source, fileSchema, { path, firstLine: 1, code: 'config' });
   const beside = (value: string) => resolve(dirname(path), value);

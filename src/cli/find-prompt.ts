@@ -19,7 +19,7 @@ export async function findPrompt(fileOrName: string): Promise<Prompt> {
   }
   const names = (await readdir(shipped)).map((file) => basename(file, '.md'));
   if (names.includes(fileOrName)) return readPromptFile(fileURLToPath(new URL(`${fileOrName}.md`, shipped)));
-  throw new TicketsiftError('not_found', `there is no prompt called ${fileOrName}`, {
+  throw new TicketsiftError('not_found', `There is no prompt called ${fileOrName}`, {
     hint: `Shipped prompts: ${names.sort().join(', ')}. Or give the path of a prompt file.`,
   });
 }

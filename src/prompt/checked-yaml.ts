@@ -24,7 +24,7 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   const lineAt = (offset: number) => lines.linePos(offset).line - 1 + firstLine;
   const [error] = document.errors;
   if (error) {
-    throw new TicketsiftError(code, `${path}:${lineAt(error.pos[0])}: this is not YAML: ${error.message}`);
+    throw new TicketsiftError(code, `${path}:${lineAt(error.pos[0])}: This is not YAML: ${error.message}`);
   }
   const checked = schema.safeParse(document.toJS() ?? {});
   if (checked.success) return checked.data;
@@ -41,7 +41,10 @@ function describe(issue: z.core.$ZodIssue): { at: readonly PropertyKey[]; proble
     const at = issue.path.join('.');
     return [{ at: issue.path, problem: at === '' ? issue.message : `\`${at}\`: ${issue.message}` }];
   }
-  return issue.keys.map((key) => ({ at: [...issue.path, key], problem: `there is no key \`${key}\`` }));
+  return issue.keys.map((key) => {
+    const at = [...issue.path, key];
+    return { at, problem: `There is no key \`${at.join('.')}\`` };
+  });
 }
 
 /** Where the key or value at a path stands; where it is missing, the nearest one around it. */

@@ -36,7 +36,7 @@ export async function readPromptFile(path: string): Promise<Prompt> {
   try {
     source = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new TicketsiftError('not_found', `cannot read the prompt ${path}`, {
+    throw new TicketsiftError('not_found', `Cannot read the prompt ${path}`, {
       cause,
       hint: 'Give the path of a prompt file, or the name of a shipped prompt.',
     });
@@ -74,7 +74,7 @@ function split(source: string, path: string) {
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   if (!/^---[ \t]*\n/.test(text)) return { yaml: '', yamlLine: 1, body: text.trim(), bodyLine: 1 };
   const end = /\n---[ \t]*(?:\n|$)/.exec(text);
-  if (!end) throw bad(path, 1, 'the front matter has no end', 'Close it with a line of `---`.');
+  if (!end) throw bad(path, 1, 'The front matter has no end', 'Close it with a line of `---`.');
   const start = text.indexOf('\n') + 1;
   const rest = text.slice(end.index + end[0].length);
   const blank = /^\s*/.exec(rest)?.[0] ?? '';
@@ -106,7 +106,7 @@ function checkBody(prompt: Prompt): void {
     throw bad(
       prompt.path,
       prompt.bodyLine,
-      'the prompt has no {text}, so no model would see a ticket',
+      'The prompt has no {text}, so no model would see a ticket',
       'Put {text} where the ticket goes.',
     );
   }

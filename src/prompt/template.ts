@@ -83,7 +83,7 @@ class Scope {
     if (this.#unknown.size === 0) return;
     const names = [...this.#unknown].map((name) => `{${name}}`).join(', ');
     const known = ['text', ...(this.#prompt.categories ? ['categories'] : []), ...this.#columns];
-    throw new TicketsiftError('bad_prompt', `${this.#prompt.path}: nothing fills in ${names}`, {
+    throw new TicketsiftError('bad_prompt', `${this.#prompt.path}: Nothing fills in ${names}`, {
       hint: `There are: ${[...new Set(known)].join(', ')}. Write {{name}} for a literal {name}.`,
     });
   }

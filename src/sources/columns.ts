@@ -38,7 +38,7 @@ export function findTicketColumns(
   };
   const text = named('--text-column', wanted.text) ?? guess('texts', '--text-column', textNames);
   if (text === undefined) {
-    throw new TicketsiftError('usage', `cannot tell which column of ${source} holds the text of a ticket`, {
+    throw new TicketsiftError('usage', `Cannot tell which column of ${source} holds the text of a ticket`, {
       hint: `Name it with --text-column. ${list(columns)}`,
     });
   }

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { ReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { TicketsiftError } from '../core/errors.js';
@@ -11,8 +11,8 @@ const maxRowSize = 10_000_000;
 
 /** Opens a CSV file (RFC 4180, UTF-8) and reads its header. */
 export async function openCsv(path: string): Promise<Table> {
-  const size = await fileSize(path);
-  const reader = new CsvReader(path);
+  const { file, size } = await openFile(path);
+  const reader = new CsvReader(path, file.createReadStream());
   const { columns, notes } = uniqueColumns(await reader.header());
   return {
     name: path,
@@ -24,31 +24,38 @@ export async function openCsv(path: string): Promise<Table> {
   };
 }
 
-async function fileSize(path: string): Promise<number> {
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
+async function openFile(path: string): Promise<{ file: FileHandle; size: number }> {
   try {
-    const found = await stat(path);
-    if (found.isDirectory()) throw new Error('it is a folder');
-    return found.size;
+    const file = await open(path);
+    const found = await file.stat();
+    if (!found.isDirectory()) return { file, size: found.size };
+    await file.close();
+    throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
   } catch (cause) {
-    const reason =
-      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'no such file' : String(cause);
-    throw new TicketsiftError('not_found', `cannot read ${path}: ${reason}`, {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    throw new TicketsiftError('not_found', `Cannot read ${path}: ${reasons[code] ?? String(cause)}`, {
       cause,
       hint: 'Give the path of a CSV file of tickets.',
     });
   }
 }
 
-/** Cells of one line of CSV, with the line it starts on. */
+/** Takes a stream of bytes apart into rows, and counts the lines. */
 class CsvReader {
   bytesRead = 0;
   readonly #path: string;
   readonly #batches: AsyncGenerator<Row[]>;
   #first: Row[] = [];
 
-  constructor(path: string) {
+  constructor(path: string, file: ReadStream) {
     this.#path = path;
-    this.#batches = this.#read();
+    this.#batches = this.#read(file);
   }
 
   /** The cells of the header; none where the file is empty. */
@@ -63,7 +70,9 @@ class CsvReader {
 
   async *rows(columns: readonly string[]): AsyncGenerator<Row[]> {
     try {
-      yield this.#check(this.#first, columns);
+      const first = this.#first;
+      this.#first = [];
+      yield this.#check(first, columns);
       for await (const batch of this.#batches) yield this.#check(batch, columns);
     } finally {
       await this.close();
@@ -79,14 +88,14 @@ class CsvReader {
       if (values.length === columns.length) continue;
       throw new TicketsiftError(
         'bad_input',
-        `${this.#path}:${line}: this row has ${values.length} cells, the header has ${columns.length}`,
+        `${this.#path}:${line}: This row has ${values.length} cells, the header has ${columns.length}`,
         { hint: 'Quote cells that hold a comma, a quote or a line break.' },
       );
     }
     return rows;
   }
 
-  async *#read(): AsyncGenerator<Row[]> {
+  async *#read(file: ReadStream): AsyncGenerator<Row[]> {
     const parser = parse({
       bom: true,
       relax_column_count: true,
@@ -97,7 +106,6 @@ class CsvReader {
       failure = error;
     });
     const lines = new LineCount();
-    const file = createReadStream(this.#path);
     for await (const chunk of file) {
       // The chunk's rows are taken out at once, so that a row costs no asynchronous step of its own.
       parser.write(chunk);
@@ -119,13 +127,13 @@ class CsvReader {
     const [message, hint] =
       code === 'CSV_QUOTE_NOT_CLOSED'
         ? [
-            'a quote that opens in this row is never closed',
+            'A quote that opens in this row is never closed',
             'Close it, or write "" for a quote inside a quoted cell.',
           ]
         : code === 'CSV_MAX_RECORD_SIZE'
-          ? ['this row is longer than 10 MB', 'Most likely a quote is not closed.']
+          ? ['This row is longer than 10 MB', 'Most likely a quote is not closed.']
           : [
-              `this is not CSV: ${error.message}`,
+              `This is not CSV: ${error.message}`,
               'Quote cells that hold a quote, and double the quotes inside.',
             ];
     return new TicketsiftError('bad_input', `${this.#path}:${line}: ${message}`, { cause: error, hint });

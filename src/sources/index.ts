@@ -15,7 +15,7 @@ const isKind = (name: string): name is SourceKind => Object.hasOwn(sources, name
 export async function openSource(path: string): Promise<Table> {
   const kind = extname(path).slice(1).toLowerCase();
   if (!isKind(kind)) {
-    throw new TicketsiftError('usage', `do not know how to read tickets from ${path}`, {
+    throw new TicketsiftError('usage', `Do not know how to read tickets from ${path}`, {
       hint: `Files that are read: ${Object.keys(sources)
         .map((name) => `.${name}`)
         .join(', ')}.`,

@@ -89,7 +89,7 @@ function cannotOpen(path: string, { what }: Schema, cause: unknown): TicketsiftE
     });
   }
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TicketsiftError('cache_unavailable', `cannot open ${what} ${path}: ${reason}`, {
+  return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${path}: ${reason}`, {
     cause,
     hint: 'Check that its folder can be written to, and that `npm rebuild better-sqlite3` succeeds.',
   });

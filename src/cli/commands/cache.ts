@@ -84,5 +84,5 @@ async function confirm({ world }: Session, question: string): Promise<void> {
       terminal.close();
     }
   }
-  throw new TicketsiftError('usage', 'nothing was forgotten', { hint: 'Say --yes to go ahead.' });
+  throw new TicketsiftError('usage', 'Nothing was forgotten', { hint: 'Say --yes to go ahead.' });
 }

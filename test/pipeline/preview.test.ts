@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { createKeys } from '../../src/pipeline/key.js';
+import { preview } from '../../src/pipeline/preview.js';
+import { compileTemplate } from '../../src/prompt/template.js';
+import { openAnswers } from '../../src/storage/answers.js';
+import { temporary } from '../../src/storage/open.js';
+import { bugReply, scriptedModel } from '../support/scripted-model.js';
+import { batchesOf, makePrompt, makeTicket } from '../support/tickets.js';
+
+const template = compileTemplate(makePrompt({ body: 'Sort: {text}', system: 'Be brief.' }), ['text']);
+
+describe('a preview', () => {
+  it('counts what a run would ask, and shows the first request', async () => {
+    using answers = openAnswers(temporary);
+    const model = scriptedModel();
+    const key = createKeys(model, template)(template.fills(makeTicket({ text: 'b' })));
+    answers.save(key, 'm', { reply: bugReply, askedAt: 1 });
+    expect(await preview(batchesOf(['', 'a', 'b', 'a', 'b', 'c']), { template, model, answers })).toEqual({
+      tickets: 6,
+      unaskable: 1,
+      distinct: 3,
+      remembered: 1,
+      first: { system: 'Be brief.', user: 'Sort: a', filledIn: 'a' },
+    });
+    expect(model.asked).toEqual([]);
+  });
+
+  it('of nothing shows nothing', async () => {
+    using answers = openAnswers(temporary);
+    const none = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0, first: undefined };
+    expect(await preview(batchesOf([]), { template, model: scriptedModel(), answers })).toEqual(none);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { findTicketColumns, uniqueColumns } from '../../src/sources/columns.js';
+
+const find = (columns: string[], wanted: { text?: string; id?: string } = {}) =>
+  findTicketColumns({ name: 't.csv', columns }, wanted);
+
+describe('the columns of a ticket', () => {
+  it.each([
+    ['id,text', 0, 1],
+    ['Text,ID', 1, 0],
+    ['ticket_id,Ticket', 0, 1],
+    ['key,DESCRIPTION', 0, 1],
+    ['body,id', 1, 0],
+    [' Message ,id', 1, 0],
+    ['message,body,description,ticket,text,key,ticket_id,id', 7, 4],
+    ['text,other', undefined, 0],
+  ])('are guessed: %s', (columns, id, text) => {
+    expect(find(columns.split(','))).toMatchObject({ id, text });
+  });
+
+  it('can be named', () => {
+    expect(find(['id', 'text', 'a', 'b'], { text: 'a', id: 'b' })).toEqual({ text: 2, id: 3, notes: [] });
+  });
+
+  it('are said in a note when guessed, and so are rows that are numbered', () => {
+    expect(find(['Body']).notes).toEqual([
+      'texts taken from column Body (--text-column names another)',
+      'no column of ids, so rows are numbered (--id-column names one)',
+    ]);
+  });
+
+  it.each([
+    ['no text', ['a', 'b'], {}, 'Cannot tell which column of t.csv holds the text of a ticket'],
+    [
+      'a text column that is not there',
+      ['text'],
+      { text: 'tixt' },
+      't.csv has no column tixt (--text-column)',
+    ],
+    ['an id column that is not there', ['text'], { id: 'nr' }, 't.csv has no column nr (--id-column)'],
+    ['no columns at all', [], {}, 'Cannot tell'],
+  ])('are an error that lists the columns: %s', (_, columns, wanted, message) => {
+    expect(() => find(columns, wanted)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringContaining(message) }),
+    );
+    const list = columns.length > 0 ? `Its columns: ${columns.join(', ')}.` : 'It has no columns.';
+    expect(() => find(columns, wanted)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(list) }),
+    );
+  });
+});
+
+describe('a header', () => {
+  it.each([
+    ['a,b', 'a,b'],
+    ['a,a,a', 'a,a_2,a_3'],
+    ['a,a,a_2', 'a,a_3,a_2'],
+    [',b,', 'column_1,b,column_3'],
+    ['column_2,', 'column_2,column_3'],
+  ])('of %s has the unique names %s', (header, expected) => {
+    expect(uniqueColumns(header.split(',')).columns.join(',')).toBe(expected);
+  });
+});
