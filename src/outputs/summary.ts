@@ -93,9 +93,11 @@ function factLines(found: readonly Fact[], width: number, paint: Paint): string 
     .join('\n');
 }
 
+const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format;
+
 function dollars(amount: number): string {
-  if (amount > 0 && amount < 0.0001) return 'under $0.0001';
-  return `$${amount.toFixed(amount < 1 ? 4 : 2)}`;
+  if (amount === 0 || amount >= 1) return `$${cents(amount)}`;
+  return amount < 0.0001 ? 'under $0.0001' : `$${amount.toFixed(4)}`;
 }
 
 function perSecond(rate: number): string {
