@@ -1,0 +1,135 @@
+import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/core/outcome.js';
+import { type SummaryOptions, summary } from '../../src/outputs/summary.js';
+import { Tally } from '../../src/outputs/tally.js';
+import { classified, failed, sampleTicket } from '../support/outcomes.js';
+
+const ticket = sampleTicket('1', 'x');
+const paid = { usage: { input: 1200, cachedInput: 1000, output: 20 } };
+
+function summaryOf(outcomes: readonly Outcome[], options: Partial<SummaryOptions> = {}): string {
+  const tally = new Tally();
+  tally.add(outcomes);
+  return summary(tally, { width: 60, colour: false, elapsedMs: 2000, cost: undefined, ...options });
+}
+
+const times = (count: number, outcome: Outcome) => Array<Outcome>(count).fill(outcome);
+
+const mixed = [
+  ...times(40, classified(ticket, ['Bug'], { urgent: true, ...paid })),
+  ...times(10, classified(ticket, ['Billing', 'Bug'], { origin: 'remembered' })),
+  ...times(1, classified(ticket, ['日本語'], { origin: 'shared' })),
+  ...times(2, failed(sampleTicket('2', 'x', 14), 'timeout', 'No answer came within 60 s, after 3 attempts.')),
+  ...times(1100, failed(sampleTicket('3', 'x', 3), 'refused', 'The model refused.')),
+];
+
+it('tells what the run came to', () => {
+  expect(summaryOf(mixed, { cost: 0.0312 })).toBe(
+    `
+1,153 tickets: 51 classified, 40 urgent, 1,102 failed
+
+Failed
+  refused  1,100  tickets.csv:3: The model refused.
+  timeout      2  tickets.csv:14: No answer came within 60…
+
+Categories
+  Bug      50   98 %  ██████████████████████████████████████
+  Billing  10   20 %  ███████▋
+  日本語    1    2 %  ▊
+
+Answers  10 remembered, 40 asked, 1 shared between
+         duplicates
+Tokens   48,000 in (40,000 cached), 800 out; cost $0.0312
+Time     2.0 s, 577 tickets a second
+`.trimStart(),
+  );
+});
+
+it('is short where there is little to tell', () => {
+  expect(summaryOf([], { elapsedMs: 0 })).toBe(
+    '0 tickets: 0 classified, 0 urgent, 0 failed\n\nTime     0.0 s\n',
+  );
+});
+
+it('speaks of one ticket as one', () => {
+  expect(summaryOf([failed(ticket)])).toMatch(/^1 ticket: 0 classified, 0 urgent, 1 failed\n/);
+});
+
+describe('cost', () => {
+  it.each([
+    [undefined, 'cost unknown'],
+    [0, 'cost $0.00'],
+    [0.00001, 'cost under $0.0001'],
+    [0.5, 'cost $0.5000'],
+    [12.345, 'cost $12.35'],
+    [1234.5, 'cost $1,234.50'],
+  ])('of %s is told as %s', (cost, words) => {
+    expect(summaryOf([classified(ticket, [], paid)], { cost })).toContain(`out; ${words}\n`);
+  });
+
+  it('is not spoken of where no tokens are known', () => {
+    expect(summaryOf([classified(ticket)])).not.toContain('cost');
+  });
+});
+
+describe('time', () => {
+  it.each([
+    [340, '0.3 s, 2.9 tickets a second'],
+    [59_400, '59.4 s, 0.0 tickets a second'],
+    [59_960, '1 min 0 s, 0.0 tickets a second'],
+    [125_000, '2 min 5 s, 0.0 tickets a second'],
+    [3_720_000, '1 h 2 min, 0.0 tickets a second'],
+  ])('%i ms', (elapsedMs, words) => {
+    expect(summaryOf([classified(ticket)], { elapsedMs })).toContain(`Time     ${words}\n`);
+  });
+});
+
+describe('long lists', () => {
+  it('show the fifteen most frequent categories and how many more', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `name ${index}`);
+    const outcomes = names.map((_, index) => classified(ticket, names.slice(0, index + 1)));
+    const text = summaryOf(outcomes);
+    expect(text.match(/^ {2}name \d+/gm)).toEqual(
+      names.slice(0, 15).map((name) => expect.stringContaining(name)),
+    );
+    expect(text).toContain('\n  … 25 more\n');
+  });
+
+  it('put together the names that were too many to count', () => {
+    const outcomes = Array.from({ length: 1200 }, (_, index) => classified(ticket, [`name ${index}`]));
+    const text = summaryOf(outcomes);
+    expect(text).toMatch(/\n {2}other names +200 +17 % +█+\n/);
+    expect(text).toContain('\n  … 985 more\n');
+  });
+
+  it('show the fifteen most frequent errors and how many more', () => {
+    const outcomes = Array.from({ length: 20 }, (_, index) => failed(ticket, `http_${500 + index}`));
+    expect(summaryOf(outcomes)).toContain('\n  … 5 more\n');
+  });
+});
+
+describe('hostile text', () => {
+  const hostile = '\x1b[2J\n\u202e日本語👨‍👩‍👧'.repeat(20);
+  const outcomes = [classified(ticket, [hostile]), failed(ticket, 'refused', hostile)];
+
+  it.each([[30], [80], [200]])('makes no line wider than %i columns', (width) => {
+    const lines = summaryOf(outcomes, { width }).split('\n');
+    expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+  });
+
+  it('controls nothing', () => {
+    expect(summaryOf(outcomes).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+});
+
+it('leaves out bars that have no room', () => {
+  expect(summaryOf(mixed, { width: 24 })).toMatch(/\n {2}Bug +50\n/);
+});
+
+it('says the same with colour', () => {
+  const text = summaryOf(mixed, { colour: true });
+  expect(text).toContain('\x1b[');
+  expect(stripVTControlCharacters(text)).toBe(summaryOf(mixed));
+});

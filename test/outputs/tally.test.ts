@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { Tally } from '../../src/outputs/tally.js';
+import { classified, failed, sampleTicket } from '../support/outcomes.js';
+
+const ticket = sampleTicket('1', 'x');
+
+function tallyOf(...batches: Parameters<Tally['add']>[0][]): Tally {
+  const tally = new Tally();
+  for (const batch of batches) tally.add(batch);
+  return tally;
+}
+
+it('counts nothing to begin with', () => {
+  const tally = new Tally();
+  expect([tally.total, tally.classified, tally.urgent, tally.failed]).toEqual([0, 0, 0, 0]);
+  expect(tally.usage).toBeUndefined();
+});
+
+it('counts tickets over all batches', () => {
+  const tally = tallyOf(
+    [classified(ticket, ['Bug'], { urgent: true }), classified(ticket)],
+    [],
+    [failed(ticket), classified(ticket, [], { urgent: true })],
+  );
+  expect([tally.total, tally.classified, tally.urgent, tally.failed]).toEqual([4, 3, 2, 1]);
+});
+
+it('counts where answers came from', () => {
+  const tally = tallyOf([
+    classified(ticket, [], { origin: 'remembered' }),
+    classified(ticket, [], { origin: 'shared' }),
+    failed(ticket, 'invalid_json', 'Not JSON.', { origin: 'shared' }),
+    failed(ticket),
+  ]);
+  expect(tally.origins).toEqual({ remembered: 1, asked: 0, shared: 2, none: 1 });
+});
+
+it('adds up the tokens that are known, of failed tickets too', () => {
+  const tally = tallyOf([
+    classified(ticket, [], { usage: { input: 10, cachedInput: 4, output: 2 } }),
+    failed(ticket, 'invalid_json', 'Not JSON.', { usage: { input: 1, cachedInput: 0, output: 3 } }),
+    classified(ticket),
+  ]);
+  expect(tally.usage).toEqual({ input: 11, cachedInput: 4, output: 5 });
+});
+
+describe('errors', () => {
+  it('are counted by code, with the first one as the example', () => {
+    const tally = tallyOf([
+      failed(sampleTicket('1', 'x', 3), 'http_500', 'The endpoint said: oh'),
+      failed(sampleTicket('2', 'x', 9), 'http_500', 'The endpoint said: no'),
+      failed(sampleTicket('3', 'x', 4), 'timeout', 'No answer.'),
+    ]);
+    expect([...tally.errors.values()]).toEqual([
+      { code: 'http_500', count: 2, place: 'tickets.csv:3', example: 'The endpoint said: oh' },
+      { code: 'timeout', count: 1, place: 'tickets.csv:4', example: 'No answer.' },
+    ]);
+  });
+
+  it('keep one short and harmless line of an example', () => {
+    const [error] = tallyOf([
+      failed(ticket, 'refused', `\x1b[31m\n${'no '.repeat(1_000_000)}`),
+    ]).errors.values();
+    expect(error?.example).toMatch(/^␛\[31m no no/);
+    expect(error?.example.length).toBeLessThanOrEqual(500);
+  });
+});
+
+describe('categories', () => {
+  it('are counted by name', () => {
+    const tally = tallyOf([
+      classified(ticket, ['A', 'B']),
+      classified(ticket, ['B']),
+      classified(ticket, ['__proto__']),
+    ]);
+    expect([...tally.categories]).toEqual([
+      ['A', 1],
+      ['B', 2],
+      ['__proto__', 1],
+    ]);
+  });
+
+  it('are together other names once there are a thousand', () => {
+    const names = Array.from({ length: 1500 }, (_, index) => `name ${index}`);
+    const tally = tallyOf(
+      names.map((name) => classified(ticket, [name])),
+      [classified(ticket, ['name 7'])],
+    );
+    expect(tally.categories.size).toBe(1000);
+    expect(tally.categories.get('name 7')).toBe(2);
+    expect(tally.otherNames).toBe(500);
+  });
+
+  it('with a name too long to be one are other names', () => {
+    const tally = tallyOf([classified(ticket, ['x'.repeat(201)])]);
+    expect([tally.categories.size, tally.otherNames]).toEqual([0, 1]);
+  });
+});
