@@ -1,0 +1,58 @@
+import { TicketsiftError } from '../core/errors.js';
+
+/** Where an OpenAI-compatible server is and what it asks of us to be let in. */
+export interface Endpoint {
+  /** Normalised, without credentials and without a slash at the end: `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  readonly origin: string;
+  /** With the port where it is not the usual one. What messages call the endpoint. */
+  readonly host: string;
+  /** True where nothing leaves the machine: 127.0.0.0/8, ::1 and localhost. */
+  readonly isLoopback: boolean;
+  /** The header's value; undefined sends none. */
+  readonly authorization: string | undefined;
+  /** A text the endpoint wrote, without the secrets it was sent. */
+  hide(text: string): string;
+}
+
+/** Shorter keys are placeholders for servers that ask for none, and as words too common to be hidden. */
+const shortestSecret = 4;
+
+/**
+ * @param apiKey sent as a bearer token; without one, a name and password in the URL are sent instead
+ * @throws TicketsiftError `config`
+ */
+export function readEndpoint(baseUrl: string, apiKey: string | undefined): Endpoint {
+  const url = parse(baseUrl);
+  const key = apiKey?.trim();
+  const password = decoded(url.password);
+  const basic = password && Buffer.from(`${decoded(url.username)}:${password}`).toString('base64');
+  const secrets = [key ?? '', basic, url.password, password].filter(({ length }) => length >= shortestSecret);
+  return {
+    baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    origin: url.origin,
+    host: url.host,
+    isLoopback: /^(127\.\d+\.\d+\.\d+|\[::1\]|(.*\.)?localhost)$/.test(url.hostname),
+    authorization: key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined,
+    hide: (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text),
+  };
+}
+
+function parse(baseUrl: string): URL {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    const shown = baseUrl.replace(/\/\/[^/]*@/, '//').replace(/[?#].*/s, '');
+    throw new TicketsiftError('config', `The base URL is not one of an HTTP endpoint: ${shown}`, {
+      hint: 'Write it like https://api.openai.com/v1, without a query or a fragment.',
+    });
+  }
+  return url;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a percent sign that stands for itself
+  }
+}

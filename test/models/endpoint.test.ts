@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { readEndpoint } from '../../src/models/endpoint.js';
+
+describe('an endpoint', () => {
+  it.each([
+    ['https://api.openai.com/v1', 'https://api.openai.com/v1'],
+    ['https://API.OpenAI.com:443/v1/', 'https://api.openai.com/v1'],
+    ['http://user:secret@gateway.example:8080/openai//', 'http://gateway.example:8080/openai'],
+    ['http://127.1:11434', 'http://127.0.0.1:11434'],
+    ['http://[0:0::1]:80/v1', 'http://[::1]/v1'],
+  ])('at %s has the base URL %s', (given, baseUrl) => {
+    expect(readEndpoint(given, undefined).baseUrl).toBe(baseUrl);
+  });
+
+  it.each([
+    ['a bearer token for a key', 'https://gateway.example/v1', 'sk-1', 'Bearer sk-1'],
+    ['the key without what a file added to it', 'https://gateway.example/v1', ' sk-1\n', 'Bearer sk-1'],
+    ['the key rather than the login of the URL', 'https://me:pass@gateway.example/v1', 'sk-1', 'Bearer sk-1'],
+    ['the login of the URL', 'https://me:p%40ss@gateway.example/v1', undefined, `Basic ${btoa('me:p@ss')}`],
+    ['nothing without either', 'https://gateway.example/v1', undefined, undefined],
+    ['nothing for a blank key', 'https://gateway.example/v1', ' ', undefined],
+  ])('is sent %s', (_, baseUrl, key, authorization) => {
+    expect(readEndpoint(baseUrl, key).authorization).toBe(authorization);
+  });
+
+  it.each([
+    ['http://localhost:8080/v1', true],
+    ['http://127.0.0.1/v1', true],
+    ['http://127.8.9.10/v1', true],
+    ['http://0x7f.1/v1', true],
+    ['http://[::1]:8080/v1', true],
+    ['http://model.localhost/v1', true],
+    ['http://10.0.0.1/v1', false],
+    ['http://localhost.example/v1', false],
+    ['http://127.0.0.1.example/v1', false],
+    ['http://notlocalhost/v1', false],
+  ])('at %s is on this machine: %s', (baseUrl, isLoopback) => {
+    expect(readEndpoint(baseUrl, undefined).isLoopback).toBe(isLoopback);
+  });
+
+  it('hides the key and the login in what it wrote', () => {
+    const { hide } = readEndpoint('https://me:pa%24%24word@gateway.example/v1', 'sk-secret');
+    const basic = btoa('me:pa$$word');
+    expect(hide(`sk-secret, Bearer sk-secret, pa$$word, pa%24%24word and ${basic}`)).toBe(
+      '[hidden], Bearer [hidden], [hidden], [hidden] and [hidden]',
+    );
+  });
+
+  it('leaves words alone where the key is a placeholder', () => {
+    expect(readEndpoint('http://localhost/v1', 'x').hide('an explanation')).toBe('an explanation');
+  });
+
+  it.each([
+    'localhost:8080/v1',
+    'api.openai.com',
+    'file:///etc/passwd',
+    'https://gateway.example/v1?key=secret',
+    'https://gateway.example/v1#secret',
+    'https://me:secret@gateway.example:port/v1',
+    '',
+  ])('is not named by %j, and the error tells no secret', (baseUrl) => {
+    const open = () => readEndpoint(baseUrl, undefined);
+    expect(open).toThrowError(expect.objectContaining({ code: 'config' }));
+    expect(open).not.toThrowError(/secret/);
+  });
+});

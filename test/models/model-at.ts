@@ -1,0 +1,26 @@
+import type { ModelRequest, Reply } from '../../src/core/model.js';
+import { createOpenAi, type OpenAiSettings } from '../../src/models/openai.js';
+
+export const request: ModelRequest = { system: undefined, user: 'The dashboard is down.', filledIn: '' };
+
+/** A model at a base URL, closed at the end of the scope: `await using model = modelAt(endpoint.url)`. */
+export function modelAt(baseUrl: string, settings: Partial<OpenAiSettings> = {}) {
+  const model = createOpenAi({
+    model: 'gpt-test',
+    baseUrl,
+    apiKey: undefined,
+    temperature: undefined,
+    maxOutputTokens: undefined,
+    categories: undefined,
+    proxy: {},
+    timeoutMs: 20_000,
+    ...settings,
+  });
+  return { ...model, [Symbol.asyncDispose]: () => model.close() };
+}
+
+/** Asks a model made for this one question. */
+export async function ask(baseUrl: string, settings: Partial<OpenAiSettings> = {}): Promise<Reply> {
+  await using model = modelAt(baseUrl, settings);
+  return await model.ask(request, new AbortController().signal);
+}

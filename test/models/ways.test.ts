@@ -1,0 +1,365 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Asked,
+  type AskedBody,
+  type Behaviour,
+  byText,
+  gate,
+  openAiError,
+  rejectsFormat,
+  startEndpoint,
+  status,
+} from '../support/endpoint.js';
+import { ask, modelAt, request } from './model-at.js';
+
+const never = new AbortController().signal;
+
+/** What a request asked for besides its messages, in short. */
+function asked({ body }: Asked): string {
+  const format = body.response_format?.type ?? 'text';
+  const limit = ['max_tokens', 'max_completion_tokens'].filter((name) => name in body);
+  return [format, ...limit, ...('temperature' in body ? ['temperature'] : [])].join(' ');
+}
+
+/** A server that turns down what `refusal` finds in a request, and answers the rest. */
+function server(refusal: (body: AskedBody) => Behaviour | false) {
+  return startEndpoint({ answer: (request) => refusal(request.body) || byText(request) });
+}
+
+const detail = (field: string) => ({
+  detail: [
+    { type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted', input: 9 },
+  ],
+});
+const bad = (message: string) => ({
+  object: 'error',
+  message,
+  type: 'BadRequestError',
+  param: null,
+  code: 400,
+});
+const error = (message: string, rest: object = {}) => ({ error: { message, ...rest } });
+
+describe('what an endpoint does not take is learnt from its refusal', () => {
+  it.each<[server: string, code: number, body: unknown]>([
+    [
+      'OpenAI, before gpt-4o',
+      400,
+      error(
+        "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model. Learn more about supported models at the Structured Outputs guide",
+        { param: null, code: null },
+      ),
+    ],
+    [
+      'OpenAI, for a schema it cannot follow',
+      400,
+      error("Invalid schema for response_format 'classification': enum has too many values.", {
+        param: 'response_format',
+        code: null,
+      }),
+    ],
+    [
+      'DeepSeek',
+      400,
+      error('This response_format type is unavailable now', { code: 'invalid_request_error' }),
+    ],
+    [
+      'DeepSeek, once',
+      422,
+      'Failed to deserialize the JSON body into the target type: response_format: response_format.type `json_schema` is unavailable now at line 1 column 12440',
+    ],
+    [
+      'Groq',
+      400,
+      error("'response_format.type' : value is not one of the allowed values ['text','json_object']"),
+    ],
+    [
+      'Groq, for one model',
+      400,
+      error('This model does not support response format `json_schema`.', { param: 'response_format' }),
+    ],
+    [
+      'llama.cpp, once',
+      500,
+      error('response_format type must be one of "text" or "json_object", but got: json_schema', {
+        code: 500,
+        type: 'server_error',
+      }),
+    ],
+    [
+      'llama.cpp, with a grammar of its own',
+      400,
+      error('Either "json_schema" or "grammar" can be specified, but not both', { code: 400 }),
+    ],
+    [
+      'xAI, once',
+      400,
+      {
+        code: 'Client specified an invalid argument',
+        error: 'The response_format parameter is unsupported at the moment. Leave it unset.',
+      },
+    ],
+    [
+      'LiteLLM',
+      400,
+      error(
+        "litellm.UnsupportedParamsError: perplexity does not support parameters: ['response_format'], for model=sonar",
+        { param: null, code: '400' },
+      ),
+    ],
+    ['FastAPI', 422, detail('response_format')],
+    ['vLLM', 400, bad('Structured outputs are not supported by this engine.')],
+  ])('a JSON schema: %s', async (_, code, body) => {
+    await using endpoint = await server(
+      ({ response_format }) => response_format?.type === 'json_schema' && status(code, body),
+    );
+    await ask(endpoint.url);
+    expect(endpoint.requests.map(asked)).toEqual(['json_schema', 'json_object']);
+  });
+
+  it.each<[server: string, code: number, body: unknown]>([
+    ['LM Studio', 400, { error: "'response_format.type' must be 'json_schema' or 'text'" }],
+    [
+      'OpenAI, before 2024',
+      400,
+      error("Invalid parameter: 'response_format' of type 'json_object' is not supported with this model.", {
+        param: 'response_format',
+      }),
+    ],
+    [
+      'OpenAI, for a prompt without the word',
+      400,
+      error(
+        "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
+        { param: 'messages' },
+      ),
+    ],
+  ])('a JSON object: %s', async (_, code, body) => {
+    await using endpoint = await server(({ response_format }) => {
+      if (response_format?.type === 'json_schema') return rejectsFormat('json_schema');
+      return response_format !== undefined && status(code, body);
+    });
+    await ask(endpoint.url);
+    expect(endpoint.requests.map(asked)).toEqual(['json_schema', 'json_object', 'text']);
+  });
+
+  it.each<[server: string, code: number, body: unknown]>([
+    [
+      'OpenAI',
+      400,
+      error(
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        { param: 'max_tokens', code: 'unsupported_parameter' },
+      ),
+    ],
+    [
+      'a gateway that tells it by the parameter alone',
+      400,
+      error('This parameter is not supported.', { param: 'max_tokens' }),
+    ],
+    [
+      'a gateway of Copilot',
+      400,
+      error(
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        { code: 'invalid_request_body' },
+      ),
+    ],
+  ])('the old name of the limit: %s', async (_, code, body) => {
+    await using endpoint = await server(({ max_tokens }) => max_tokens !== undefined && status(code, body));
+    await ask(endpoint.url, { maxOutputTokens: 200 });
+    expect(endpoint.requests.map(asked)).toEqual([
+      'json_schema max_tokens',
+      'json_schema max_completion_tokens',
+    ]);
+  });
+
+  it.each<[server: string, code: number, body: unknown]>([
+    [
+      'Mistral',
+      422,
+      {
+        object: 'error',
+        message: detail('max_completion_tokens'),
+        type: 'invalid_request_error',
+        param: null,
+        code: null,
+      },
+    ],
+    [
+      'vLLM, once',
+      400,
+      bad(
+        "[{'type': 'extra_forbidden', 'loc': ('body', 'max_completion_tokens'), 'msg': 'Extra inputs are not permitted', 'input': 800}]",
+      ),
+    ],
+  ])('any name of the limit: %s', async (_, code, body) => {
+    await using endpoint = await server(({ max_tokens, max_completion_tokens }) => {
+      if (max_tokens !== undefined) return rejectsFormat('max_tokens');
+      return max_completion_tokens !== undefined && status(code, body);
+    });
+    await ask(endpoint.url, { maxOutputTokens: 200 });
+    expect(endpoint.requests.map(asked)).toEqual([
+      'json_schema max_tokens',
+      'json_schema max_completion_tokens',
+      'json_schema',
+    ]);
+  });
+
+  it.each<[server: string, code: number, body: unknown]>([
+    [
+      'OpenAI',
+      400,
+      error(
+        "Unsupported value: 'temperature' does not support 0 with this model. Only the default (1) value is supported.",
+        { param: 'temperature', code: 'unsupported_value' },
+      ),
+    ],
+    [
+      'LiteLLM',
+      400,
+      error(
+        "litellm.UnsupportedParamsError: gpt-5-nano doesn't support temperature=0.1 while reasoning is active.",
+      ),
+    ],
+    [
+      'Anthropic',
+      400,
+      error('`temperature` is deprecated for this model.', { type: 'invalid_request_error' }),
+    ],
+    ['Moonshot', 400, error('invalid temperature: only 1 is allowed for this model')],
+  ])('a temperature: %s', async (_, code, body) => {
+    await using endpoint = await server(({ temperature }) => temperature !== undefined && status(code, body));
+    await ask(endpoint.url, { temperature: 0 });
+    expect(endpoint.requests.map(asked)).toEqual(['json_schema temperature', 'json_schema']);
+  });
+
+  it('several things, one after the other, and then no more', async () => {
+    await using endpoint = await server((body) => {
+      if ('temperature' in body) return rejectsFormat('temperature');
+      if ('max_tokens' in body) return rejectsFormat('max_tokens');
+      return body.response_format?.type === 'json_schema' && rejectsFormat('json_schema');
+    });
+    await using model = modelAt(endpoint.url, { temperature: 0, maxOutputTokens: 200 });
+    await model.ask(request, never);
+    await model.ask(request, never);
+    expect(endpoint.requests.map(asked)).toEqual([
+      'json_schema max_tokens temperature',
+      'json_schema max_tokens',
+      'json_schema max_completion_tokens',
+      'json_object max_completion_tokens',
+      'json_object max_completion_tokens',
+    ]);
+  });
+
+  it('once, by however many requests it is in flight', async () => {
+    const door = gate();
+    await using endpoint = await startEndpoint({
+      answer: async (request) => {
+        await door.opened;
+        const schema = request.body.response_format?.type === 'json_schema';
+        return schema ? rejectsFormat('json_schema') : byText(request);
+      },
+    });
+    await using model = modelAt(endpoint.url);
+    const replies = Array.from({ length: 20 }, () => model.ask(request, never));
+    await endpoint.arrived(20);
+    door.open();
+    await Promise.all(replies);
+    await model.ask(request, never);
+    const sent = endpoint.requests.map(asked);
+    expect(sent.slice(0, 20)).toEqual(Array(20).fill('json_schema'));
+    expect(sent.slice(20)).toEqual(Array(21).fill('json_object'));
+  });
+
+  it('one step at a time, when refusals of different requests overtake each other', async () => {
+    const doors = [gate(), gate()];
+    await using endpoint = await startEndpoint({
+      answer: async (request) => {
+        await doors[request.n - 1]?.opened;
+        const type = request.body.response_format?.type;
+        return type === 'json_schema' ? rejectsFormat('json_schema') : byText(request);
+      },
+    });
+    await using model = modelAt(endpoint.url);
+    const first = model.ask(request, never);
+    const second = model.ask(request, never);
+    await endpoint.arrived(2);
+    doors[1]?.open();
+    await endpoint.arrived(3);
+    doors[0]?.open();
+    await Promise.all([first, second]);
+    expect(endpoint.requests.map(asked)).toEqual([
+      'json_schema',
+      'json_schema',
+      'json_object',
+      'json_object',
+    ]);
+  });
+});
+
+describe('nothing is learnt', () => {
+  const everything = { temperature: 0, maxOutputTokens: 200 };
+
+  it.each<[what: string, behaviour: Behaviour]>([
+    [
+      'a limit that is too high',
+      openAiError(
+        400,
+        'invalid_value',
+        'max_tokens is too large: 6000. This model supports at most 4096 completion tokens.',
+        'max_tokens',
+      ),
+    ],
+    [
+      'a temperature that is too high',
+      openAiError(
+        400,
+        'invalid_value',
+        "Invalid 'temperature': expected a value <= 2, but got 3 instead.",
+        'temperature',
+      ),
+    ],
+    [
+      'a prompt that leaves no room',
+      status(
+        400,
+        bad(
+          "'max_tokens' or 'max_completion_tokens' is too large: 200. This model's maximum context length is 4096 tokens and your request has 4050 input tokens.",
+        ),
+      ),
+    ],
+    ['a wrong key', openAiError(401, 'invalid_api_key', 'response_format is not supported for you')],
+    ['a page', status(400, '<html>response_format is not supported</html>')],
+    ['a failure of the server', status(500, 'Internal Server Error')],
+    [
+      'a refusal of something else',
+      openAiError(
+        400,
+        'unsupported_value',
+        "Unsupported value: 'messages[0].role' does not support 'system'.",
+      ),
+    ],
+  ])('from %s', async (_, behaviour) => {
+    await using endpoint = await startEndpoint({ answer: () => behaviour });
+    await expect(ask(endpoint.url, everything)).rejects.toMatchObject({ name: 'TicketFailure' });
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it('from what was not asked for', async () => {
+    await using endpoint = await startEndpoint({ answer: () => rejectsFormat('temperature') });
+    await expect(ask(endpoint.url)).rejects.toMatchObject({ code: 'http_400' });
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it('forever from an endpoint that refuses whatever it is asked', async () => {
+    const all = 'response_format, max_tokens, max_completion_tokens and temperature are not supported';
+    await using endpoint = await startEndpoint({ answer: () => openAiError(400, null, all) });
+    await expect(ask(endpoint.url, everything)).rejects.toMatchObject({ code: 'http_400' });
+    expect(endpoint.requests.map(asked)).toEqual([
+      'json_schema max_tokens temperature',
+      'json_object max_completion_tokens',
+      'text',
+    ]);
+  });
+});
