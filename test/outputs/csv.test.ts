@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
 import { csv } from '../../src/outputs/csv.js';
 import {
+  anyUnicode,
   classified,
   exporterOptions,
   failed,
@@ -79,7 +80,7 @@ describe('cells', () => {
 
 describe('reading it back', () => {
   const cell = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyUnicode,
     fc
       .array(
         fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', '"', ',', '1', '.', '\ufeff', '＝', 'a'),

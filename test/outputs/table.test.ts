@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
 import { table } from '../../src/outputs/table.js';
-import { classified, exporterOptions, failed, sampleTicket } from '../support/outcomes.js';
+import { anyUnicode, classified, exporterOptions, failed, sampleTicket } from '../support/outcomes.js';
 
 function written(outcomes: readonly Outcome[], options: Parameters<typeof exporterOptions>[0] = {}): string {
   const exporter = table(exporterOptions(options));
@@ -78,7 +78,7 @@ describe('width', () => {
   it('is the same for every line, and never above the terminal’s, whatever the text', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme' }),
-      fc.string({ unit: 'binary' }),
+      anyUnicode,
       fc.constantFrom(
         '👨‍👩‍👧',
         '❤️',

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Classified, Failed, Outcome } from '../../src/core/outcome.js';
 import type { Ticket } from '../../src/core/ticket.js';
 import type { TicketErrorCode } from '../../src/core/ticket-error.js';
@@ -38,3 +39,8 @@ export function failed(
 export function exporterOptions(options: Partial<ExporterOptions> = {}): ExporterOptions {
   return { columns: sampleColumns, width: 80, maxRows: Infinity, colour: false, raw: false, ...options };
 }
+
+/** Text of any code points. (fast-check's `binary` strings are the same, but take two seconds to set up.) */
+export const anyUnicode = fc
+  .array(fc.oneof(fc.nat({ max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff })))
+  .map((codes) => String.fromCodePoint(...codes));
