@@ -25,9 +25,12 @@ const shortestSecret = 4;
 export function readEndpoint(baseUrl: string, apiKey: string | undefined): Endpoint {
   const url = parse(baseUrl);
   const key = apiKey?.trim();
-  const password = decoded(url.password);
-  const basic = password && Buffer.from(`${decoded(url.username)}:${password}`).toString('base64');
-  const secrets = [key ?? '', basic, url.password, password].filter(({ length }) => length >= shortestSecret);
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  const basic = user || password ? Buffer.from(`${user}:${password}`).toString('base64') : '';
+  // A name may be a token, too.
+  const secrets = [key ?? '', basic, user, password, url.username, url.password].filter(
+    ({ length }) => length >= shortestSecret,
+  );
   return {
     baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
     origin: url.origin,
@@ -41,8 +44,8 @@ export function readEndpoint(baseUrl: string, apiKey: string | undefined): Endpo
 function parse(baseUrl: string): URL {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-    const shown = baseUrl.replace(/\/\/[^/]*@/, '//').replace(/[?#].*/s, '');
-    throw new TicketsiftError('config', `The base URL is not one of an HTTP endpoint: ${shown}`, {
+    // Not quoted: it may hold a password, or be the key, put into the wrong variable.
+    throw new TicketsiftError('config', 'The base URL is not one of an HTTP endpoint.', {
       hint: 'Write it like https://api.openai.com/v1, without a query or a fragment.',
     });
   }

@@ -62,23 +62,25 @@ const tooLong = new RegExp(
 const filtered = /content_filter|content_policy_violation|ContentPolicyViolation|content management policy/i;
 
 /** Codes of Node and undici, in words. */
-const troubles: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing accepts connections there',
-  ENOTFOUND: 'no such host is known',
-  EAI_AGAIN: 'its name could not be looked up',
-  ECONNRESET: 'it broke off the connection',
-  EPIPE: 'it broke off the connection',
-  UND_ERR_SOCKET: 'it broke off the connection',
-  UND_ERR_CONNECT_TIMEOUT: 'it accepted no connection in time',
-  ETIMEDOUT: 'it accepted no connection in time',
-  ENETUNREACH: 'there is no way to its network',
-  EHOSTUNREACH: 'there is no way to it',
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'its answer is larger than 16 MB',
-};
+const troubles: ReadonlyMap<unknown, string> = new Map([
+  ['ECONNREFUSED', 'nothing accepts connections there'],
+  ['ENOTFOUND', 'no such host is known'],
+  ['EAI_AGAIN', 'its name could not be looked up'],
+  ['ECONNRESET', 'it broke off the connection'],
+  ['EPIPE', 'it broke off the connection'],
+  ['UND_ERR_SOCKET', 'it broke off the connection'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'it accepted no connection in time'],
+  ['ETIMEDOUT', 'it accepted no connection in time'],
+  ['ENETUNREACH', 'there is no way to its network'],
+  ['EHOSTUNREACH', 'there is no way to it'],
+  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'its answer is larger than 16 MB'],
+]);
 
 function connectionFailure(reason: unknown, endpoint: Endpoint): TicketFailure {
-  const known = reason instanceof Error && 'code' in reason ? troubles[String(reason.code)] : undefined;
+  const known = reason instanceof Error && 'code' in reason ? troubles.get(reason.code) : undefined;
   const said = reason instanceof Error ? reason.message : String(reason);
-  const trouble = known ?? shorten(endpoint.hide(said), quoted);
+  const quote = shorten(endpoint.hide(said), quoted);
+  // Node's own words tell the address, which is the proxy's where there is one.
+  const trouble = known && quote ? `${known} (${quote})` : (known ?? quote);
   return new TicketFailure('connection', `No answer from ${endpoint.host}: ${trouble}.`);
 }

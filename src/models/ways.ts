@@ -107,10 +107,17 @@ function temperatures(temperature: number | undefined): Ladder {
 
 /** Whether a parameter is not taken, as against one whose value is wrong: that is for the user to hear of. */
 function turnsDown(complaint: string, name: string): boolean {
-  const notTaken =
-    /not? support|n't support|unsupported|unknown|unrecogni[sz]ed|unexpected|deprecated|extra (inputs|fields)|extra_forbidden|not (permitted|allowed)|only .* (is|are) (supported|allowed)/i;
   return new RegExp(`\\b${name}\\b`).test(complaint) && notTaken.test(complaint);
 }
+
+const notTaken = new RegExp(
+  [
+    "not support|n't support|unsupported|only .* (is|are) (supported|allowed)",
+    'unknown|unrecogni[sz]ed|unexpected|deprecated',
+    'extra (inputs|fields)|extra_forbidden|not (permitted|allowed)',
+  ].join('|'),
+  'i',
+);
 
 /** Undefined where the request was not turned down for how it was asked. */
 function complaintOf({ status, body }: HttpError): string | undefined {

@@ -17,6 +17,12 @@ describe('an endpoint', () => {
     ['the key without what a file added to it', 'https://gateway.example/v1', ' sk-1\n', 'Bearer sk-1'],
     ['the key rather than the login of the URL', 'https://me:pass@gateway.example/v1', 'sk-1', 'Bearer sk-1'],
     ['the login of the URL', 'https://me:p%40ss@gateway.example/v1', undefined, `Basic ${btoa('me:p@ss')}`],
+    [
+      'a token in the place of a name',
+      'https://token@gateway.example/v1',
+      undefined,
+      `Basic ${btoa('token:')}`,
+    ],
     ['nothing without either', 'https://gateway.example/v1', undefined, undefined],
     ['nothing for a blank key', 'https://gateway.example/v1', ' ', undefined],
   ])('is sent %s', (_, baseUrl, key, authorization) => {
@@ -52,7 +58,8 @@ describe('an endpoint', () => {
 
   it.each([
     'localhost:8080/v1',
-    'api.openai.com',
+    'sk-secret',
+    'https://me:sec/secret@gateway.example/v1',
     'file:///etc/passwd',
     'https://gateway.example/v1?key=secret',
     'https://gateway.example/v1#secret',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startEndpoint, status } from '../support/endpoint.js';
@@ -19,9 +19,10 @@ async function startProxy(port: number) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port: own } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
   return {
-    address: `127.0.0.1:${own}`,
+    address: `127.0.0.1:${address.port}`,
     tunnels,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

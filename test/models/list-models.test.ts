@@ -41,7 +41,7 @@ describe('the models of an endpoint', () => {
     [status(404, 'Not Found'), /answered 404: Not Found$/],
     [html(), /answered with no list of models\.$/],
     [status(200, { data: [{ name: 'x' }] }), /answered with no list of models\.$/],
-    [resets(), /broke off the connection\.$/],
+    [resets(), /broke off the connection \(.*\)\.$/],
   ])('are not told: %#', async (models, sentence) => {
     await using endpoint = await startEndpoint({ models });
     await expect(
