@@ -54,10 +54,11 @@ export async function runClassify(session: Session, options: Options): Promise<n
   const columns = findTicketColumns(source, { text: options.textColumn, id: options.idColumn });
   const template = compileTemplate(prompt, source.columns);
   const asksNobody = options.offline === true || options.dryRun === true;
+  // Before the model, so that it is closed after it: what still comes in finds the file open.
+  using answers = await openMemory(config, voice, options.cache !== false);
   await using opened = await openModel(world, { prompt, config, asksNobody });
   const { model } = opened;
   for (const note of [...source.notes, ...columns.notes, ...opened.notes]) voice.note(note);
-  using answers = await openMemory(config, voice, options.cache !== false);
   const tickets = select(ticketsOf(source, columns), options);
   if (options.dryRun) return printPreview(session, await preview(tickets, { template, model, answers }));
 

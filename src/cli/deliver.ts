@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/outcome.js';
+import { visible } from '../core/visible.js';
 import { exporters, type Format } from '../outputs/index.js';
 import { ClosedPipe, type Sink } from '../outputs/sink.js';
 import { Tally } from '../outputs/tally.js';
@@ -38,7 +39,7 @@ export async function deliver(
     colour: colour && !toFile,
     raw: delivery.raw,
   });
-  const sink = await openSink(session, delivery.output);
+  const sink = await openSink(session, delivery);
   const tally = new Tally();
   const startedAt = world.now();
   const progress = await startProgress(world, !voice.isQuiet && !writesWhileRunning(session, delivery));
@@ -69,13 +70,21 @@ function writesWhileRunning({ world }: Session, { output, format, rows }: Delive
   return output === undefined && world.stdout.isTTY === true && !isBuffered;
 }
 
-async function openSink({ world }: Session, output: string | undefined): Promise<Sink> {
+async function openSink({ world }: Session, { output, format }: Delivery): Promise<Sink> {
   if (output === undefined) {
     const { streamSink } = await import('../outputs/stream-sink.js');
-    return streamSink(world.stdout, 'standard output');
+    const sink = streamSink(world.stdout, 'standard output');
+    return world.stdout.isTTY && format !== 'table'
+      ? { ...sink, write: (text) => sink.write(harmless(text)) }
+      : sink;
   }
   const { fileSink } = await import('../outputs/file-sink.js');
   return fileSink(output);
+}
+
+/** Formats for machines keep every byte, and a terminal would obey some of them. The table is harmless as it is. */
+function harmless(text: string): string {
+  return text.split('\n').map(visible).join('\n');
 }
 
 async function write(sink: Sink, text: string): Promise<void> {

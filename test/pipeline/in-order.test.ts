@@ -139,6 +139,7 @@ describe('the end', () => {
   it('comes with stop also where the source never gives anything again', async () => {
     const stop = new AbortController();
     async function* hanging(): AsyncGenerator<number[]> {
+      yield [];
       await deferred().promise;
     }
     const results = inOrder(hanging(), { window: 3, stop: stop.signal }, (n) => n);

@@ -1,0 +1,117 @@
+/**
+ * Measures the program as a whole against the least that could do the same on this machine, in one run, since
+ * only ratios mean anything on a machine that others share. `npm run bench` for all, `npm run bench -- start`
+ * and so on for one.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compare, measure } from './measure.js';
+import { remember } from './remember.js';
+import { writeTickets } from './tickets.js';
+
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const program = path('../../bin/ticketsift.js');
+const prompt = path('prompt.md');
+const atOnce = 256;
+
+const folder = await mkdtemp(join(tmpdir(), 'ticketsift-bench-'));
+const at = (name) => join(folder, name);
+const home = { TICKETSIFT_HOME: at('home'), OPENAI_API_KEY: '', OPENAI_BASE_URL: '' };
+
+/** Ask for every ticket of a file; results go to a file, as an analyst would have it. */
+const classify = (tickets, url, cache) =>
+  measure(
+    folder,
+    [program, 'classify', tickets, '--quiet', '--prompt', prompt, '--model', 'bench', '--base-url', url,
+      '--concurrency', String(atOnce), '--cache', cache, '--output', at('results.csv')],
+    home,
+  );
+
+const rows = {
+  async start() {
+    const [bare, ours] = await compare(
+      15,
+      () => measure(folder, ['-e', '0']),
+      () => measure(folder, [program, '--version'], home),
+    );
+    print('--version', { 'x bare node': [ours.wallMs / bare.wallMs, 'at most 1.6'], MB: [ours.peakMb] });
+  },
+
+  async cold(url) {
+    const count = 5000;
+    await writeTickets(at('cold.csv'), { count, duplicates: 0 });
+    const [raw, ours] = await compare(
+      3,
+      () => measure(folder, [path('raw-loop.js'), url, String(count), String(atOnce)]),
+      () => classify(at('cold.csv'), url, at(`cold-${Math.random()}.db`)),
+    );
+    print('5,000 asked', {
+      'of the raw loop’s rate': [raw.wallMs / ours.wallMs, 'at least 0.7'],
+      'ms CPU a request': [ours.cpuMs / count, 'at most 0.25'],
+      'ms CPU a request, raw': [raw.cpuMs / count],
+      MB: [ours.peakMb, 'at most 200'],
+    });
+  },
+
+  async warm(url) {
+    await writeTickets(at('warm.csv'), { count: 5000, duplicates: 0 });
+    await classify(at('warm.csv'), url, at('warm.db'));
+    const [bare, ours] = await compare(
+      5,
+      () => measure(folder, ['-e', '0']),
+      () => classify(at('warm.csv'), url, at('warm.db')),
+    );
+    print('5,000 remembered', {
+      's': [ours.wallMs / 1000, 'at most 0.6 where bare node takes 0.05'],
+      'x bare node': [ours.wallMs / bare.wallMs, 'at most 12'],
+      MB: [ours.peakMb],
+    });
+  },
+
+  async million(url) {
+    const count = 1_000_000;
+    await writeTickets(at('million.csv'), { count, duplicates: 0.2 });
+    await remember({ tickets: at('million.csv'), prompt, url, cache: at('million.db') });
+    const [bare, parsing, ours] = await compare(
+      1,
+      () => measure(folder, ['-e', '0']),
+      () => measure(folder, [path('parse-only.js'), at('million.csv')]),
+      () => classify(at('million.csv'), url, at('million.db')),
+    );
+    print('1,000,000 remembered', {
+      'tickets/s': [count / (ours.wallMs / 1000), 'at least 50,000 where bare node takes 0.05 s'],
+      'x bare node': [ours.wallMs / bare.wallMs, 'at most 400'],
+      'x reading the CSV alone': [ours.wallMs / parsing.wallMs],
+      MB: [ours.peakMb, 'at most 250'],
+    });
+  },
+};
+
+function print(name, figures) {
+  console.log(name);
+  for (const [what, [figure, aim]] of Object.entries(figures)) {
+    const shown = figure.toLocaleString('en', { maximumFractionDigits: figure < 10 ? 2 : 0 });
+    console.log(`  ${shown.padStart(9)} ${what}${aim ? ` (${aim})` : ''}`);
+  }
+}
+
+async function startEndpoint() {
+  const child = spawn(process.execPath, [path('endpoint.js'), '50'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(child.stdout, 'data');
+  return { url: String(line).trim(), stop: () => child.kill() };
+}
+
+const chosen = process.argv.slice(2);
+const endpoint = await startEndpoint();
+try {
+  for (const [name, run] of Object.entries(rows)) {
+    if (chosen.length === 0 || chosen.includes(name)) await run(endpoint.url);
+  }
+} finally {
+  endpoint.stop();
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { describeError, exitCodeOf } from '../../src/cli/print-error.js';
+import { TicketsiftError } from '../../src/core/errors.js';
+
+const plain = { debug: false };
+
+describe('an error', () => {
+  it('says what is wrong, its code, and what to do next', () => {
+    const error = new TicketsiftError('no_key', 'There is no key', { hint: 'Set one.\nOr another.' });
+    expect(describeError(error, plain)).toBe('error: There is no key (no_key)\n  Set one.\n  Or another.\n');
+    expect(exitCodeOf(error)).toBe(2);
+  });
+
+  it('that nobody foresaw says so, without a stack trace', () => {
+    const text = describeError(new TypeError('x is undefined'), plain);
+    expect(text).toBe(
+      'error: x is undefined\n  This was not foreseen. Run again with --debug for details.\n',
+    );
+    expect(exitCodeOf(new TypeError())).toBe(1);
+    expect(exitCodeOf('thrown text')).toBe(1);
+  });
+
+  it('has its stack and those of its causes under --debug', () => {
+    const error = new TicketsiftError('bad_input', 'outer', { cause: new Error('inner') });
+    expect(describeError(error, { debug: true })).toMatch(
+      /TicketsiftError: outer\n\s+at [\s\S]*caused by:\nError: inner\n\s+at /,
+    );
+  });
+
+  it('is harmless in a terminal, whatever it quotes', () => {
+    expect(describeError(new Error('\u001b[2J\u202e'), plain)).toContain('error: ␛[2J\\u202e');
+  });
+});

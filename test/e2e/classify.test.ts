@@ -1,0 +1,254 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { type Behaviour, byText, says, startEndpoint } from '../support/endpoint.js';
+import { asking, csvOf, newUser } from '../support/program.js';
+import { deferred } from '../support/scripted-model.js';
+
+const texts = Array.from({ length: 1000 }, (_, n) => `Ticket number ${n % 700} of many`);
+
+describe('a run over 1,000 tickets with duplicates', () => {
+  it('asks each distinct request once; a second one asks nothing and prints the same bytes', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts));
+    const flags = await asking(user, endpoint.url);
+    for (const format of ['csv', 'json', 'jsonl', 'markdown', 'table']) {
+      const args = ['classify', 't.csv', '--format', format, '--cache', `${format}.db`, ...flags];
+      const before = endpoint.requests.length;
+      const first = await user.run(args);
+      const asked = endpoint.requests.slice(before).map(({ messages }) => messages.at(-1)?.content);
+      expect(asked.toSorted()).toEqual([...new Set(texts)].map((text) => `Sort: ${text}`).toSorted());
+      const second = await user.run(args);
+      expect(endpoint.requests).toHaveLength(before + asked.length);
+      expect(second.stdout).toBe(first.stdout);
+      expect([first.code, second.code]).toEqual([0, 0]);
+    }
+  });
+
+  it('has --concurrency requests under way, and no more', async () => {
+    const three = deferred();
+    const answer = async (request: Parameters<typeof byText>[0]): Promise<Behaviour> => {
+      if (request.n === 3) three.resolve();
+      await three.promise;
+      return byText(request);
+    };
+    await using endpoint = await startEndpoint({ answer });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts));
+    await user.run(['classify', 't.csv', '--concurrency', '3', '-q', ...(await asking(user, endpoint.url))]);
+    expect(endpoint.maxInFlight).toBe(3);
+  });
+
+  it('asks once what is the same also without a cache, which leaves nothing behind', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts));
+    await user.run(['classify', 't.csv', '--no-cache', '-q', ...(await asking(user, endpoint.url))]);
+    expect(endpoint.requests).toHaveLength(700);
+    expect((await readdir(user.folder.path)).toSorted()).toEqual(['p.md', 't.csv']);
+  });
+});
+
+describe('what was answered is never asked again', () => {
+  it('after kill -9 in the middle, in another order of rows', async () => {
+    const half = deferred();
+    let hold = true;
+    const answer = async (request: Parameters<typeof byText>[0]): Promise<Behaviour> => {
+      if (hold && request.n > 100) await half.promise;
+      return byText(request);
+    };
+    await using endpoint = await startEndpoint({ answer });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts.slice(0, 300)));
+    await user.folder.write('reversed.csv', csvOf(texts.slice(0, 300).toReversed()));
+    const flags = await asking(user, endpoint.url);
+    const { child, finished } = user.start(['classify', 't.csv', '--concurrency', '10', ...flags]);
+    // All answered ones have been replied to when the next ten have come in.
+    await endpoint.arrived(110);
+    child.kill('SIGKILL');
+    await finished;
+    hold = false;
+    half.resolve();
+    const { code, stderr } = await user.run(['classify', 'reversed.csv', ...flags]);
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('100 remembered, 200 asked'),
+    });
+    expect(endpoint.requests).toHaveLength(310);
+  });
+
+  it('by two processes on one file, one after the other', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a', 'b', 'c']));
+    const flags = await asking(user, endpoint.url);
+    const both = await Promise.all([
+      user.run(['classify', 't.csv', ...flags]),
+      user.run(['classify', 't.csv', ...flags]),
+    ]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(both[0]?.stdout).toBe(both[1]?.stdout);
+    await user.run(['classify', 't.csv', ...flags]);
+    expect(endpoint.requests.length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('stops asking, keeps what came, says how to go on, and ends with 130', async () => {
+    const gate = deferred();
+    const answer = async (request: Parameters<typeof byText>[0]): Promise<Behaviour> => {
+      if (request.n > 20) await gate.promise;
+      return byText(request);
+    };
+    await using endpoint = await startEndpoint({ answer });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts.slice(0, 100)));
+    const flags = await asking(user, endpoint.url);
+    const args = ['classify', 't.csv', '--concurrency', '5', '--output', 'r.jsonl', ...flags];
+    const { child, finished } = user.start(args);
+    const said = deferred();
+    child.stderr?.on('data', (chunk) => String(chunk).includes('stopping') && said.resolve());
+    await endpoint.arrived(25);
+    child.kill('SIGINT');
+    await said.promise;
+    gate.resolve();
+    const { code, stderr } = await finished;
+    expect(code).toBe(130);
+    expect(stderr).toContain('run the same command again to go on');
+    const results = (await readFile(user.folder.file('r.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const codes = results.map(({ error }) => error?.code ?? 'classified');
+    expect(codes.filter((name) => name === 'classified')).toHaveLength(25);
+    expect(codes.slice(25).every((name) => name === 'not_asked')).toBe(true);
+    expect(endpoint.requests).toHaveLength(25);
+    expect((await user.run(args)).stderr).toContain('25 remembered, 75 asked');
+  });
+
+  it('twice leaves at once', async () => {
+    const gate = deferred();
+    await using endpoint = await startEndpoint({
+      answer: async (request) => {
+        await gate.promise;
+        return byText(request);
+      },
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a']));
+    const { child, finished } = user.start(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
+    child.stderr?.on('data', (chunk) => String(chunk).includes('stopping') && child.kill('SIGINT'));
+    await endpoint.arrived(1);
+    child.kill('SIGINT');
+    expect((await finished).code).toBe(130);
+    gate.resolve();
+  });
+});
+
+describe('a reader that goes away', () => {
+  it('ends the run quietly with 0', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write(
+      't.csv',
+      csvOf(Array.from({ length: 5000 }, (_, n) => `text ${n} ${'x'.repeat(200)}`)),
+    );
+    const args = ['classify', 't.csv', '--format', 'csv', '-q', ...(await asking(user, endpoint.url))];
+    const { code, stdout, stderr } = await user.pipeIntoHead(args);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'id,text,urgent,categories,error\n',
+      stderr: '',
+    });
+    expect(endpoint.requests.length).toBeLessThan(5000);
+  });
+});
+
+describe('which tickets', () => {
+  it.each([
+    [
+      ['--limit', '2'],
+      ['T1', 'T2'],
+    ],
+    [['--sample', '3', '--seed', '7'], undefined],
+    [
+      ['--limit', '4', '--sample', '4'],
+      ['T1', 'T2', 'T3', 'T4'],
+    ],
+  ])('%j', async (some, ids) => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts.slice(0, 50)));
+    const args = ['classify', 't.csv', '--format', 'jsonl', ...some, ...(await asking(user, endpoint.url))];
+    const taken = async () =>
+      (await user.run(args)).stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).id);
+    const first = await taken();
+    expect(await taken()).toEqual(first);
+    expect(ids ?? first).toEqual(first);
+    expect(first.length).toBe(new Set(first).size);
+  });
+});
+
+describe('--dry-run', () => {
+  it('shows the first filled-in prompt and counts, and asks nothing', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['', 'one', 'two', 'one', 'three']));
+    const flags = await asking(user, endpoint.url, 'Sort this:\n{text}');
+    await user.run(['classify', 't.csv', '--limit', '2', ...flags]);
+    const { code, stdout } = await user.run(['classify', 't.csv', '--dry-run', ...flags]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Sort this:\none\n');
+    expect(stdout.match(/^\d .*/gm)).toEqual([
+      '5  tickets',
+      '1  without text',
+      '3  distinct requests',
+      '1  already remembered',
+      '2  to ask',
+    ]);
+    expect(endpoint.requests).toHaveLength(1);
+  });
+});
+
+describe('--offline', () => {
+  it('uses remembered answers only; needs no key', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['one', 'two']));
+    const flags = await asking(user, endpoint.url);
+    await user.run(['classify', 't.csv', '--limit', '1', ...flags]);
+    const { code, stdout } = await user.run([
+      'classify',
+      't.csv',
+      '--offline',
+      '--format',
+      'jsonl',
+      ...flags,
+    ]);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).error?.code),
+    ).toEqual([undefined, 'not_remembered']);
+    expect(code).toBe(1);
+    expect(endpoint.requests).toHaveLength(1);
+  });
+});
+
+describe('hostile text', () => {
+  it('reaches the model byte for byte and the terminal without a control character', async () => {
+    const hostile = 'Hi {text} {{x}} $1 \u001b[31mred\u001b[0m \u202egnp.exe file:///etc/passwd';
+    await using endpoint = await startEndpoint({
+      answer: () => says({ urgent: false, categories: ['\u001b]0;owned\u0007'] }),
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf([hostile]));
+    const { stdout, stderr } = await user.run(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
+    expect(endpoint.requests[0]?.messages.at(-1)?.content).toBe(`Sort: ${hostile}`);
+    expect(stdout + stderr).not.toMatch(/[^\P{C}\n]/u);
+  });
+});

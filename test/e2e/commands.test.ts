@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { startEndpoint } from '../support/endpoint.js';
+import { asking, csvOf, newUser } from '../support/program.js';
+
+describe('ticketsift', () => {
+  it('--version prints the version', async () => {
+    await using user = await newUser();
+    const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+    expect(await user.run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([[['--help']], [['classify', '--help']], [['cache', '--help']], [['prompts', 'check', '--help']]])(
+    '%j prints help on standard output',
+    async (args) => {
+      await using user = await newUser();
+      expect(await user.run(args)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('Usage: '),
+        stderr: '',
+      });
+    },
+  );
+
+  it('without a command prints help and ends with 2', async () => {
+    await using user = await newUser();
+    expect(await user.run([])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('Usage: '),
+    });
+  });
+});
+
+describe('ticketsift prompts check', () => {
+  it.each(['triage', 'it-helpdesk', 'plain'])('passes the shipped %s', async (name) => {
+    await using user = await newUser();
+    const { code, stdout } = await user.run(['prompts', 'check', name]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining(`is a valid prompt: ${name}`),
+    });
+  });
+
+  it('fails what is wrong, with the line', async () => {
+    await using user = await newUser();
+    await user.folder.write('p.md', '---\nname: a\ntemperature: hot\n---\n{text}');
+    const { code, stderr } = await user.run(['prompts', 'check', 'p.md']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('p.md:3: `temperature`') });
+  });
+});
+
+describe('ticketsift cache', () => {
+  it('counts, prunes and clears', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a', 'b']));
+    await user.run(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
+    expect((await user.run(['cache', 'stats'])).stdout).toMatch(
+      /: 2 answers\n {2}from .*\n {2}stand-in: 2\n$/,
+    );
+    expect((await user.run(['cache', 'prune', '--older-than', '1d'])).stdout).toBe('forgot 0 answers\n');
+    expect(await user.run(['cache', 'clear'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--yes'),
+    });
+    expect((await user.run(['cache', 'clear', '--yes'])).stdout).toBe('forgot 2 answers\n');
+    expect((await user.run(['cache', 'stats'])).stdout).toContain(': 0 answers\n');
+  });
+
+  it('wants to know how old', async () => {
+    await using user = await newUser();
+    expect(await user.run(['cache', 'prune'])).toMatchObject({ code: 2 });
+    expect(await user.run(['cache', 'prune', '--older-than', 'old'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Expected a duration such as 30d'),
+    });
+  });
+});
+
+describe('ticketsift config', () => {
+  it('shows each value and where it came from, and no secret', async () => {
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', 'concurrency: 4\nprompt: my/p.md\n');
+    await user.folder.write('home/config.yaml', 'concurrency: 5\nmodel: gpt-4o\n');
+    const env = { OPENAI_API_KEY: 'sk-secret', TICKETSIFT_PROMPT: 'plain' };
+    const { stdout } = await user.run(['config'], env);
+    const rows = Object.fromEntries(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/, 1).concat(line)),
+    );
+    expect(rows.model).toMatch(/gpt-4o .*home\/config\.yaml$/);
+    expect(rows.concurrency).toMatch(/4 .*ticketsift\.yaml$/);
+    expect(rows.prompt).toMatch(/plain .*TICKETSIFT_PROMPT$/);
+    expect(rows.cache).toMatch(/answers\.db .*default$/);
+    expect(rows['api key']).toMatch(/\(secret\) .*OPENAI_API_KEY$/);
+    expect(stdout).not.toContain('sk-secret');
+  });
+
+  it('is wrong with the line, and with the variable', async () => {
+    await using user = await newUser();
+    expect(await user.run(['config'], { TICKETSIFT_CONCURRENCY: 'many' })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('TICKETSIFT_CONCURRENCY'),
+    });
+    await user.folder.write('ticketsift.yaml', 'model: m\nconcurency: 4\n');
+    expect(await user.run(['config'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('ticketsift.yaml:2: There is no key `concurency`'),
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
+
+export const binary = fileURLToPath(new URL('../../bin/ticketsift.js', import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/** A user at a machine of their own: a folder to work in, a home, and nothing in the environment. */
+export interface User extends AsyncDisposable {
+  readonly folder: TemporaryFolder;
+  readonly env: Record<string, string>;
+  /** Runs the program to its end, with standard output and error in pipes. */
+  run(args: readonly string[], env?: Record<string, string>): Promise<Finished>;
+  start(args: readonly string[], env?: Record<string, string>): Running;
+  /** Runs the program with its output piped into `head -n 1`; the exit code is the program's own. */
+  pipeIntoHead(args: readonly string[]): Promise<Finished>;
+}
+
+export async function newUser(): Promise<User> {
+  const folder = await temporaryFolder();
+  const home = { HOME: folder.file('home'), TICKETSIFT_HOME: folder.file('home') };
+  const base = { PATH: process.env.PATH ?? '', ...home };
+  const spawned = (command: string, args: readonly string[], env: Record<string, string>): Running => {
+    const child = spawn(command, args, {
+      cwd: folder.path,
+      env: { ...base, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const finish = async () => {
+      const [stdout, stderr] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close'),
+      ]);
+      return { code: child.exitCode, stdout, stderr };
+    };
+    return { child, finished: finish() };
+  };
+  const start = (args: readonly string[], env: Record<string, string> = {}) =>
+    spawned(process.execPath, [binary, ...args], env);
+  return {
+    folder,
+    env: base,
+    start,
+    run: (args, env) => start(args, env).finished,
+    pipeIntoHead: (args) => {
+      const script = 'set -o pipefail; "$@" | head -n 1';
+      return spawned('bash', ['-c', script, 'bash', process.execPath, binary, ...args], {}).finished;
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+/** The flags that send a run to a stand-in endpoint, with a prompt of one line. */
+export async function asking(user: User, url: string, prompt = 'Sort: {text}'): Promise<string[]> {
+  await user.folder.write('p.md', prompt);
+  return ['--base-url', url, '--model', 'stand-in', '--prompt', 'p.md'];
+}
+
+/** A CSV of tickets with these texts. */
+export function csvOf(texts: readonly string[]): string {
+  const rows = texts.map((text, index) => `T${index + 1},"${text.replaceAll('"', '""')}"`);
+  return `${['id,text', ...rows].join('\n')}\n`;
+}
