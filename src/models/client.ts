@@ -7,18 +7,30 @@ export interface Client {
   close(): Promise<void>;
 }
 
+/** The longest a timer can be, in milliseconds: deadlines are set with a request's signal. */
+const timeout = 2 ** 31 - 1;
+const noHeaders = new Headers();
+
 /** Loads the SDK and undici, which take some 0.2 s: only where something is really asked. */
 export async function openClient(endpoint: Endpoint, proxy: ProxySettings): Promise<Client> {
   const [{ OpenAI }, http] = await Promise.all([import('openai'), openHttp(endpoint, proxy)]);
-  const sdk = new OpenAI({
-    baseURL: endpoint.baseUrl,
+
+  /** Makes no headers, since `http` sends its own: that takes a third off the cost of a request. */
+  class BareOpenAI extends OpenAI {
+    override async buildRequest({ method, path, body, signal }: Parameters<OpenAI['buildRequest']>[0]) {
+      const req = { method, headers: noHeaders, signal: signal ?? null };
+      const sent = body === undefined ? req : { ...req, body: JSON.stringify(body) };
+      return { req: sent, url: `${endpoint.baseUrl}${path}`, timeout };
+    }
+  }
+
+  const sdk = new BareOpenAI({
     fetch: http.fetch,
+    maxRetries: 0,
     // It insists on a key, but only `http` knows the real one, and sends it or none.
     apiKey: 'not sent',
-    maxRetries: 0,
-    // Deadlines are set with the request's signal; this is the longest a timer can be.
-    timeout: 2 ** 31 - 1,
     // What is left out here it would look for in the environment.
+    baseURL: endpoint.baseUrl,
     adminAPIKey: null,
     organization: null,
     project: null,

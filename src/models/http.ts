@@ -51,7 +51,7 @@ export class TransportError extends Error {
 
 /**
  * What the SDK needs of a `fetch`, over undici's `request`, which costs less than half of undici's own.
- * It deviates from the standard where that helps here: it sends the given headers and none of the SDK's
+ * It deviates from the standard where that helps here: it sends headers of its own and none of the SDK's
  * (among which are those of OPENAI_CUSTOM_HEADERS), follows no redirect, resolves when the body is read, and
  * rejects with `HttpError` where the status is no success and with `TransportError` where there is none.
  * @throws TicketsiftError `config` for a proxy that is no URL
