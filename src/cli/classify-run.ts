@@ -1,6 +1,5 @@
 import { exitCodes, TicketsiftError } from '../core/errors.js';
 import type { Ticket } from '../core/ticket.js';
-import { costOf } from '../models/prices.js';
 import { exporters, type Format, formatOfFile } from '../outputs/index.js';
 import { summary } from '../outputs/summary.js';
 import { classify } from '../pipeline/classify.js';
@@ -89,7 +88,7 @@ export async function runClassify(session: Session, options: Options): Promise<n
       width: world.stderr.columns ?? 80,
       colour: voice.colour,
       elapsedMs: world.now() - startedAt,
-      cost: tally.usage && costOf(model.name, tally.usage),
+      cost: tally.usage && opened.costOf(tally.usage),
     }),
   );
   if (options.output !== undefined) voice.note(`${options.output} holds the results`);

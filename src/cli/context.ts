@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
-import type { Model } from '../core/model.js';
+import type { Model, Usage } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
 import { models } from '../models/index.js';
 import type { Answers } from '../storage/answers.js';
@@ -17,6 +17,8 @@ const openAi = 'https://api.openai.com/v1';
 export interface OpenedModel extends AsyncDisposable {
   readonly model: Model;
   readonly notes: readonly string[];
+  /** What the tokens of a run cost, in US dollars; undefined where the price is not known. */
+  costOf(usage: Usage): number | undefined;
 }
 
 /**
@@ -37,23 +39,23 @@ export async function openModel(
   };
   const listModels = async () => {
     const { listModels } = await import('../models/list-models.js');
-    return listModels(endpoint, AbortSignal.timeout(timeoutMs));
+    return listModels(endpoint, new AbortController().signal);
   };
   const hasKey = apiKey !== undefined;
   const { name, why } = await chooseModel({ prompt, config, hasKey, asksNobody, listModels });
-  if (name === embedded) {
-    const { embeddedNotice } = await import('../models/embedded/index.js');
-    return opened(await models.embedded({ name, prompt, endpoint }), [
-      `the embedded model answers: ${why}`,
-      embeddedNotice,
-    ]);
-  }
-  const { host } = new URL(endpoint.baseUrl);
-  return opened(await models.openai({ name, prompt, endpoint }), [`${name} at ${host} answers: ${why}`]);
-}
-
-function opened(model: Model, notes: readonly string[]): OpenedModel {
-  return { model, notes, [Symbol.asyncDispose]: () => model.close() };
+  const isEmbedded = name === embedded;
+  const model = await models[isEmbedded ? 'embedded' : 'openai']({ name, prompt, endpoint });
+  const notes = isEmbedded
+    ? [`the embedded model answers: ${why}`, (await import('../models/embedded/index.js')).embeddedNotice]
+    : [`${name} at ${new URL(endpoint.baseUrl).host} answers: ${why}`];
+  const { costOf } = await import('../models/prices.js');
+  return {
+    model,
+    notes,
+    // The prices are OpenAI's own: another endpoint may have a model of that name at another price.
+    costOf: (usage) => (endpoint.baseUrl === openAi ? costOf(name, usage) : undefined),
+    [Symbol.asyncDispose]: () => model.close(),
+  };
 }
 
 /**

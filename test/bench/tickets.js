@@ -1,8 +1,16 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 
 const openings = ['Hi team,', 'Hello,', 'Good morning,', 'Dear support,', ''];
-const subjects = ['the dashboard', 'our export', 'the login page', 'invoice 2231', 'the mobile app', 'the API', 'a report'];
+const subjects = [
+  'the dashboard',
+  'our export',
+  'the login page',
+  'invoice 2231',
+  'the mobile app',
+  'the API',
+  'a report',
+];
 const troubles = [
   'has not answered since this morning',
   'shows numbers that cannot be right',

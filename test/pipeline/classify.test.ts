@@ -193,7 +193,7 @@ describe('what ends a run', () => {
     const model = scriptedModel(
       (_, signal) =>
         new Promise((_resolve, reject) => {
-          signal.addEventListener('abort', () => reject(new TicketFailure('not_asked', 'dropped')));
+          signal.addEventListener('abort', () => reject(signal.reason));
           abort.abort();
         }),
     );
