@@ -34,7 +34,7 @@ export function openDatabase(path: string, schema: Schema): Database.Database {
     if (path !== temporary) mkdirSync(dirname(path), { recursive: true });
     database = load(path);
     database.pragma('synchronous = NORMAL');
-    database.pragma('cache_size = -32000');
+    database.pragma('cache_size = -64000');
     migrate(database, path, schema);
     return database;
   } catch (cause) {

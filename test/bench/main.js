@@ -96,16 +96,16 @@ const rows = {
     const count = 1_000_000;
     await writeTickets(at('million.csv'), { count, duplicates: 0.2 });
     await remember({ tickets: at('million.csv'), prompt, url, cache: at('million.db') });
-    const [bare, parsing, ours] = await compare(
+    const [parsing, ours] = await compare(
       1,
-      () => measure(folder, ['-e', '0']),
       () => measure(folder, [path('parse-only.js'), at('million.csv')]),
       () => classify(at('million.csv'), url, at('million.db')),
     );
+    // 20 s, which is 50,000 a second, where reading the CSV alone takes 4.6 s.
     print('1,000,000 remembered', {
-      'tickets/s': [count / (ours.wallMs / 1000), 'at least 50,000 where bare node takes 0.05 s'],
-      'x bare node': [ours.wallMs / bare.wallMs, 'at most 400'],
-      'x reading the CSV alone': [ours.wallMs / parsing.wallMs],
+      'x the wall time of reading the CSV alone': [ours.wallMs / parsing.wallMs, 'at most 4.3'],
+      'x its CPU time': [ours.cpuMs / parsing.cpuMs, 'at most 4.3'],
+      'tickets/s': [count / (ours.wallMs / 1000)],
       MB: [ours.peakMb, 'at most 250'],
     });
   },

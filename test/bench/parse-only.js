@@ -3,13 +3,8 @@ import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 
 const parser = createReadStream(process.argv[2]).pipe(parse());
-for (;;) {
+parser.on('readable', () => {
   while (parser.read() !== null) {
     // Reading is all.
   }
-  if (parser.readableEnded) break;
-  await new Promise((resolve) => {
-    parser.once('readable', resolve);
-    parser.once('end', resolve);
-  });
-}
+});
