@@ -15,6 +15,7 @@ import { openMemory, openModel } from './context.js';
 import { deliver } from './deliver.js';
 import { findPrompt } from './find-prompt.js';
 import { listenForInterrupt } from './interrupt.js';
+import { widthOf } from './io.js';
 import { printPreview } from './print-preview.js';
 import type { Session } from './session.js';
 
@@ -85,7 +86,7 @@ export async function runClassify(session: Session, options: Options): Promise<n
   if (!tally) return 0;
   voice.block(
     summary(tally, {
-      width: world.stderr.columns ?? 80,
+      width: widthOf(world.stderr),
       colour: voice.colour,
       elapsedMs: world.now() - startedAt,
       cost: tally.usage && opened.costOf(tally.usage),

@@ -3,6 +3,7 @@ import { visible } from '../core/visible.js';
 import { exporters, type Format } from '../outputs/index.js';
 import { ClosedPipe, type Sink } from '../outputs/sink.js';
 import { Tally } from '../outputs/tally.js';
+import { widthOf } from './io.js';
 import { startProgress } from './progress.js';
 import type { Session } from './session.js';
 
@@ -34,7 +35,7 @@ export async function deliver(
   const create = await exporters[delivery.format]();
   const exporter = create({
     columns: delivery.columns,
-    width: world.stdout.columns ?? 80,
+    width: widthOf(world.stdout),
     maxRows: toFile ? Number.POSITIVE_INFINITY : delivery.rows,
     colour: colour && !toFile,
     raw: delivery.raw,

@@ -66,6 +66,11 @@ export class Voice {
   }
 }
 
+/** How many columns a line may have. Some terminals (serial lines, `stty cols 0`) say 0 when they do not know. */
+export function widthOf(stream: Terminal): number {
+  return stream.columns || 80;
+}
+
 /** Whether a stream takes colours: --no-color, then NO_COLOR and FORCE_COLOR, then whether it is a terminal. */
 export function takesColour(stream: Terminal, env: World['env'], flag: boolean): boolean {
   if (!flag || (env.NO_COLOR ?? '') !== '') return false;

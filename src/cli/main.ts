@@ -4,7 +4,7 @@ import { addCacheCommand } from './commands/cache.js';
 import { addClassifyCommand } from './commands/classify.js';
 import { addConfigCommand } from './commands/config.js';
 import { addPromptsCommand } from './commands/prompts.js';
-import type { World } from './io.js';
+import { type World, widthOf } from './io.js';
 import { describeError, exitCodeOf } from './print-error.js';
 import { createSession, type Globals, type Start } from './session.js';
 
@@ -44,8 +44,8 @@ function createProgram(world: World): Command {
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => world.stderr.write(text),
-      getOutHelpWidth: () => world.stdout.columns ?? 80,
-      getErrHelpWidth: () => world.stderr.columns ?? 80,
+      getOutHelpWidth: () => widthOf(world.stdout),
+      getErrHelpWidth: () => widthOf(world.stderr),
     });
 }
 

@@ -22,8 +22,8 @@ export interface User extends AsyncDisposable {
   readonly folder: TemporaryFolder;
   readonly env: Record<string, string>;
   /** Runs the program to its end, with standard output and error in pipes. */
-  run(args: readonly string[], env?: Record<string, string>): Promise<Finished>;
-  start(args: readonly string[], env?: Record<string, string>): Running;
+  run(args: readonly string[], env?: Record<string, string>, program?: string): Promise<Finished>;
+  start(args: readonly string[], env?: Record<string, string>, program?: string): Running;
   /** Runs the program with its output piped into `head -n 1`; the exit code is the program's own. */
   pipeIntoHead(args: readonly string[]): Promise<Finished>;
 }
@@ -48,13 +48,13 @@ export async function newUser(): Promise<User> {
     };
     return { child, finished: finish() };
   };
-  const start = (args: readonly string[], env: Record<string, string> = {}) =>
-    spawned(process.execPath, [binary, ...args], env);
+  const start: User['start'] = (args, env = {}, program = binary) =>
+    spawned(process.execPath, [program, ...args], env);
   return {
     folder,
     env: base,
     start,
-    run: (args, env) => start(args, env).finished,
+    run: (...all) => start(...all).finished,
     pipeIntoHead: (args) => {
       const script = 'set -o pipefail; "$@" | head -n 1';
       return spawned('bash', ['-c', script, 'bash', process.execPath, binary, ...args], {}).finished;
