@@ -1,0 +1,31 @@
+/** Urgency as most support desks see it: what cannot wait, and what can, trouble and loud words included. */
+export const urgentExamples: { readonly yes: readonly string[]; readonly no: readonly string[] } = {
+  yes: [
+    'The whole site is down and none of our customers can order.',
+    'Production has been failing for an hour, please help immediately.',
+    'Nobody in the company can log in since this morning.',
+    'We are losing money every minute that this is broken.',
+    'Somebody has broken into my account and is changing my settings right now.',
+    'Customer data is visible to strangers on the public page.',
+    'Water is pouring through the ceiling and there is a smell of burning.',
+    'I need this solved today, the deadline is in two hours.',
+    'All our data is gone after the update and we cannot work.',
+    'My card was stolen and money is being taken from it, block it at once.',
+    'This is an emergency, people could get hurt.',
+    'The payment system rejects every customer and the queue is growing.',
+  ],
+  no: [
+    'How do I change the colour of the buttons?',
+    'It would be nice to have a dark theme some day.',
+    'Could you send me a copy of my last invoice?',
+    'There is a small spelling mistake on the settings page.',
+    'I would like to know more about your training courses.',
+    'Thank you, everything works again, you can close this.',
+    'Please arrange the regular maintenance some time next month.',
+    'I am really annoyed that the menu has moved again!!!',
+    'What do you do to protect the environment?',
+    'I was charged a fee that I do not recognise, what is it for?',
+    'One of the reports takes a little longer to open than it used to.',
+    'My order has not arrived yet, when can I expect it?',
+  ],
+};
