@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
+import { listNames } from '../core/list-names.js';
 import type { ModelRequest } from '../core/model.js';
 import type { Category, Prompt } from '../core/prompt.js';
 import type { Ticket } from '../core/ticket.js';
@@ -81,10 +82,10 @@ class Scope {
 
   refuseUnknown(): void {
     if (this.#unknown.size === 0) return;
-    const names = [...this.#unknown].map((name) => `{${name}}`).join(', ');
+    const names = listNames([...this.#unknown].map((name) => `{${name}}`));
     const known = ['text', ...(this.#prompt.categories ? ['categories'] : []), ...this.#columns];
     throw new TicketsiftError('bad_prompt', `${this.#prompt.path}: Nothing fills in ${names}`, {
-      hint: `There are: ${[...new Set(known)].join(', ')}. Write {{name}} for a literal {name}.`,
+      hint: `There are: ${listNames([...new Set(known)])}. Write {{name}} for a literal {name}.`,
     });
   }
 

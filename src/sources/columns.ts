@@ -1,4 +1,6 @@
 import { TicketsiftError } from '../core/errors.js';
+import { listNames } from '../core/list-names.js';
+import { shorten } from '../core/shorten.js';
 import type { Table } from './table.js';
 
 /** Which columns hold a ticket's text and id. */
@@ -33,7 +35,7 @@ export function findTicketColumns(
       .map((name) => columns.findIndex((column) => column.trim().toLowerCase() === name))
       .find((found) => found !== -1);
     if (index !== undefined)
-      notes.push(`${what} taken from column ${columns[index]} (${flag} names another)`);
+      notes.push(`${what} taken from column ${nameOf(columns[index])} (${flag} names another)`);
     return index;
   };
   const text = named('--text-column', wanted.text) ?? guess('texts', '--text-column', textNames);
@@ -47,8 +49,13 @@ export function findTicketColumns(
   return { text, id, notes };
 }
 
+/** A column's name as it can stand in a sentence. */
+function nameOf(column = ''): string {
+  return shorten(column, 60);
+}
+
 function list(columns: readonly string[]): string {
-  return columns.length > 0 ? `Its columns: ${columns.join(', ')}.` : 'It has no columns.';
+  return columns.length > 0 ? `Its columns: ${listNames(columns)}.` : 'It has no columns.';
 }
 
 /**
@@ -73,7 +80,7 @@ export function uniqueColumns(header: readonly string[]): { columns: string[]; n
     notes.push(
       name === ''
         ? `column ${index + 1} has no name and is called ${unique}`
-        : `a second column ${name} is called ${unique}`,
+        : `a second column ${nameOf(name)} is called ${nameOf(unique)}`,
     );
   }
   return { columns, notes };

@@ -100,6 +100,15 @@ describe('unknown placeholders', () => {
     );
   });
 
+  it('are told on one line and in few words, however many names there are', () => {
+    const columns = Array.from({ length: 3000 }, (_, n) => `a\n${n}`);
+    expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), columns)).toThrow(
+      expect.objectContaining({
+        hint: expect.stringMatching(/^There are: text, a 0, .*a 18 and 2,981 more\. .*$/),
+      }),
+    );
+  });
+
   it('include {categories} where the prompt lists none, even if there is a column of that name', () => {
     expect(() =>
       compileTemplate(makePrompt({ body: '{categories} {text}' }), ['text', 'categories']),

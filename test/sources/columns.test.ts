@@ -50,6 +50,23 @@ describe('the columns of a ticket', () => {
   });
 });
 
+describe('names of columns', () => {
+  const strange = ['text\n', 'x'.repeat(500), ...Array.from({ length: 3000 }, (_, n) => `c${n}`)];
+
+  it('stay on one line and few in an error', () => {
+    expect(() => find(strange, { text: 'no' })).toThrow(
+      expect.objectContaining({
+        hint: expect.stringMatching(/^Its columns: text, x{59}…, c0, .* and 2,982 more\.$/),
+      }),
+    );
+  });
+
+  it('stay on one line in a note', () => {
+    expect(find(strange).notes[0]).toBe('texts taken from column text (--text-column names another)');
+    expect(uniqueColumns(['a\nb', 'a\nb']).notes).toEqual(['a second column a b is called a b_2']);
+  });
+});
+
 describe('a header', () => {
   it.each([
     ['a,b', 'a,b'],
