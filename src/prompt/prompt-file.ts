@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
+import { readFailure } from '../core/read-failure.js';
 import { parseCheckedYaml } from './checked-yaml.js';
 import { parsePlaceholders } from './placeholders.js';
 
@@ -36,7 +37,7 @@ export async function readPromptFile(path: string): Promise<Prompt> {
   try {
     source = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read the prompt ${path}`, {
+    throw new TicketsiftError('not_found', `Cannot read the prompt ${path}: ${readFailure(cause)}`, {
       cause,
       hint: 'Give the path of a prompt file, or the name of a shipped prompt.',
     });

@@ -113,9 +113,13 @@ describe('what is wrong is told with file, line and what was expected', () => {
     );
   });
 
-  it('and a file that is not there', async () => {
+  it.each([
+    ['is not there', 'no.md', 'no.md: no such file'],
+    ['is a folder', '.', ': it is a folder'],
+  ])('and a file that %s', async (_, name, message) => {
     await using folder = await temporaryFolder();
-    await expect(readPromptFile(folder.file('no.md'))).rejects.toMatchObject({ code: 'not_found' });
+    const expected = { code: 'not_found', message: expect.stringContaining(message) };
+    await expect(readPromptFile(folder.file(name))).rejects.toMatchObject(expected);
   });
 });
 
