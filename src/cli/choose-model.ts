@@ -1,5 +1,7 @@
 import { TicketsiftError } from '../core/errors.js';
+import { listNames } from '../core/list-names.js';
 import type { Prompt } from '../core/prompt.js';
+import { withoutCredentials } from '../core/without-credentials.js';
 import type { Config } from './config.js';
 
 /** A model's name and why it answers, as the end of a sentence. */
@@ -35,7 +37,7 @@ export async function chooseModel(circumstances: Circumstances): Promise<Choice>
     });
   }
   if (hasKey) return { name: 'gpt-4o-mini', why: 'OPENAI_API_KEY is set' };
-  if (config.base_url) return onlyModel(config.base_url.value, await listModels());
+  if (config.base_url) return onlyModel(withoutCredentials(config.base_url.value), await listModels());
   return { name: embedded, why: 'no model is named and OPENAI_API_KEY is not set' };
 }
 
@@ -48,6 +50,6 @@ function namedModel({ prompt, config }: Circumstances): Choice | undefined {
 function onlyModel(endpoint: string, names: readonly string[]): Choice {
   const [only] = names;
   if (only !== undefined && names.length === 1) return { name: only, why: `the only model at ${endpoint}` };
-  const hint = only === undefined ? 'It lists no models.' : `It has: ${names.join(', ')}.`;
+  const hint = only === undefined ? 'It lists no models.' : `It has: ${listNames(names)}.`;
   throw new TicketsiftError('no_model', `Name a model of ${endpoint} with --model`, { hint });
 }

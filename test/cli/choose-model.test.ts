@@ -61,8 +61,22 @@ describe('the model that answers', () => {
     ['a prompt’s without a key', { prompt: 'a' }, 'no_key', 'Set OPENAI_API_KEY'],
     ['a configured one without a key', { named: file('a') }, 'no_key', 'Set OPENAI_API_KEY'],
     ['none of several', { endpoint: local, models: ['a', 'b'] }, 'no_model', 'It has: a, b.'],
+    [
+      'none of thousands',
+      { endpoint: local, models: Array(3000).fill('a\nb') },
+      'no_model',
+      'a b and 2,980 more.',
+    ],
     ['none of none', { endpoint: local }, 'no_model', 'It lists no models.'],
   ])('is never %s', async (_, circumstances, code, hint) => {
     await expect(choose(circumstances)).rejects.toMatchObject({ code, hint: expect.stringContaining(hint) });
+  });
+
+  it.each([
+    ['the only model', ['only'], 'the only model at https://host/v1'],
+    ['the lack of a name', ['a', 'b'], 'Name a model of https://host/v1 with --model'],
+  ])('is told without the password of the endpoint: %s', async (_, models, told) => {
+    const choice = choose({ endpoint: 'https://user:secret@host/v1', models });
+    expect(await choice.then(({ why }) => why, String)).toContain(told);
   });
 });

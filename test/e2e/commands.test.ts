@@ -99,6 +99,13 @@ describe('ticketsift config', () => {
     expect(stdout).not.toContain('sk-secret');
   });
 
+  it('shows no password of the endpoint', async () => {
+    await using user = await newUser();
+    const { stdout } = await user.run(['config'], { OPENAI_BASE_URL: 'https://user:secret@host/v1' });
+    expect(stdout).toMatch(/^base_url +https:\/\/host\/v1 /m);
+    expect(stdout).not.toContain('secret');
+  });
+
   it('is wrong with the line, and with the variable', async () => {
     await using user = await newUser();
     expect(await user.run(['config'], { TICKETSIFT_CONCURRENCY: 'many' })).toMatchObject({

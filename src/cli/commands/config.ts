@@ -9,13 +9,14 @@ export function addConfigCommand(program: Command, start: Start): void {
 }
 
 const showConfig: Run<object> = async ({ world }) => {
-  const [{ loadConfig, readSecrets }, { visible }] = await Promise.all([
+  const [{ loadConfig, readSecrets }, { visible }, { withoutCredentials }] = await Promise.all([
     import('../config.js'),
     import('../../core/visible.js'),
+    import('../../core/without-credentials.js'),
   ]);
   const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
   const settings = Object.entries(config).map(([name, setting]) =>
-    setting ? [name, String(setting.value), setting.where] : [name, '', 'not set'],
+    setting ? [name, withoutCredentials(String(setting.value)), setting.where] : [name, '', 'not set'],
   );
   const key = readSecrets(world.env).apiKey
     ? ['api key', '(secret)', 'OPENAI_API_KEY']
