@@ -17,9 +17,12 @@ const close = 0.05;
 /** From this probability on a category is named, where a ticket may have several. */
 const likely = 0.3;
 
+/** With fewer examples a category, similarity is right as often, and oftener where categories share some. */
+const enough = 5;
+
 /**
- * Learns a prompt's categories: with regression where all have examples, else with similarity, because a
- * regression all but forgets a category without examples beside one that has some.
+ * Learns a prompt's categories: by regression where all have enough examples, else by similarity, since a
+ * regression all but forgets a category with few examples beside one with many.
  *
  * A category called `Other` needs none: it stands for what fits no other. Without such a category nothing is
  * named then, since the best of a bad lot would look like an answer.
@@ -28,7 +31,7 @@ export async function fitCategories(categories: readonly Category[], read: Read)
   const known = await Promise.all(categories.map((category) => readCategory(category, read)));
   const topics = known.filter((category) => !isOther(category));
   const rest = known.filter(isOther);
-  if (topics.some(({ texts }) => texts.length === 1)) return bySimilarity(topics, rest);
+  if (topics.some(({ texts }) => texts.length - 1 < enough)) return bySimilarity(topics, rest);
   const examples = label(known);
   const areShared = examples.some(({ classes }) => classes.size > 1);
   return areShared ? severalByRegression(topics, rest) : oneByRegression(known, examples);
