@@ -42,6 +42,20 @@ describe('ticketsift prompts check', () => {
     });
   });
 
+  it.each([
+    ['a shipped one before a file of its name', 'triage', 'triage', 'is a valid prompt: triage'],
+    ['a shipped one before a folder of its name', 'triage/x', 'triage', 'is a valid prompt: triage'],
+    ['a file of a bare name that no shipped one has', 'mine', 'mine', 'is a valid prompt: mine'],
+    ['a file with an ending', 'triage.md', 'triage.md', 'triage.md is a valid prompt'],
+  ])('finds %s in the working folder', async (_, file, asked, told) => {
+    await using user = await newUser();
+    await user.folder.write(file, 'Sort: {text}');
+    expect(await user.run(['prompts', 'check', asked])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(told),
+    });
+  });
+
   it('fails what is wrong, with the line', async () => {
     await using user = await newUser();
     await user.folder.write('p.md', '---\nname: a\ntemperature: hot\n---\n{text}');
