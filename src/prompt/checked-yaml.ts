@@ -23,16 +23,25 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number) => lines.linePos(offset).line - 1 + firstLine;
   const [error] = document.errors;
-  if (error) {
-    throw new TicketsiftError(code, `${path}:${lineAt(error.pos[0])}: This is not YAML: ${error.message}`);
-  }
-  const checked = schema.safeParse(document.toJS() ?? {});
+  const notYaml = (line: number, cause: Error) =>
+    new TicketsiftError(code, `${path}:${line}: This is not YAML: ${cause.message}`, { cause });
+  if (error) throw notYaml(lineAt(error.pos[0]), error);
+  const checked = schema.safeParse(valuesOf(document, (cause) => notYaml(firstLine, cause)));
   if (checked.success) return checked.data;
   const [first, ...others] = checked.error.issues
     .flatMap(describe)
     .map(({ at, problem }) => `${path}:${lineAt(offsetOf(document, at))}: ${problem}`);
   const keys = `Keys: ${Object.keys(schema.shape).join(', ')}.`;
   throw new TicketsiftError(code, first ?? path, { hint: [...others, keys].join('\n') });
+}
+
+/** Aliases are followed only here: one may name no anchor, and many may make gigabytes of a few lines. */
+function valuesOf(document: Document, explain: (cause: Error) => TicketsiftError): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (cause) {
+    throw explain(cause instanceof Error ? cause : new Error(String(cause)));
+  }
 }
 
 /** Unknown keys come as one issue; each of them has a line of its own. */

@@ -7,6 +7,13 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const parse = (source: string) => parsePrompt(source, 'p.md');
 const withMatter = (matter: string) => `---\n${matter}\n---\n{text}\n`;
 
+/** A billion texts in ten lines. */
+const bomb = ['a0: &a0 [x]']
+  .concat(
+    Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(10).fill(`*a${n}`).join(', ')}]`),
+  )
+  .join('\n');
+
 describe('a prompt file', () => {
   it('has front matter and a body', () => {
     const matter = [
@@ -86,6 +93,8 @@ describe('what is wrong is told with file, line and what was expected', () => {
     ],
     ['what is not YAML', 'name: [a', 'p.md:3: This is not YAML: '],
     ['a key given twice', 'name: a\nname: b', 'p.md:3: This is not YAML: '],
+    ['an alias of nothing', 'name: *a', 'p.md:2: This is not YAML: Unresolved alias'],
+    ['aliases of aliases of aliases', bomb, 'p.md:2: This is not YAML: Excessive alias count'],
     ['a list instead of keys', '- a', 'p.md:2: '],
   ])('%s', (_, matter, expected) => {
     expect(() => parse(withMatter(matter))).toThrow(
