@@ -46,11 +46,27 @@ function* candidates(text: string): Generator<string> {
   }
 }
 
-function sameJson(a: object, b: object): boolean {
-  try {
-    return JSON.stringify(a) === JSON.stringify(b);
-  } catch {
-    // Too deeply nested to compare: not the answer to a ticket.
-    return false;
+/**
+ * Whether two values out of JSON are equal, whatever the order of keys. Without recursion, so that no depth
+ * overflows the stack.
+ */
+function sameJson(one: object, other: object): boolean {
+  const pairs: [unknown, unknown][] = [[one, other]];
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [a, b] = pair;
+    if (a === b) continue;
+    if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+    const values = new Map(Object.entries(b));
+    const entries = Object.entries(a);
+    if (entries.length !== values.size) return false;
+    for (const [key, value] of entries) {
+      if (!values.has(key)) return false;
+      pairs.push([value, values.get(key)]);
+    }
   }
+  return true;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -18,6 +18,15 @@ describe('a reply is read', () => {
     ['before one', '{"urgent": true, "categories": ["Bug"]} Hope it\'s right.'],
     ['with keys nobody asked for', '{"reason": "}{", "urgent": true, "categories": ["Bug"]}'],
     ['given twice alike', '{"urgent": true, "categories": ["Bug"]}\n{"urgent":true,"categories":["Bug"]}'],
+    [
+      'given twice with keys in another order',
+      '{"urgent": true, "categories": ["Bug"], "a": {"b": 1, "c": [2]}} {"a": {"c": [2], "b": 1}, "categories": ["Bug"], "urgent": true}',
+    ],
+    [
+      'given twice, each nested 50,000 deep',
+      `{"urgent": true, "categories": ["Bug"], "a": ${'['.repeat(50_000)}${']'.repeat(50_000)}} `.repeat(2),
+    ],
+    ['given 10,000 times', '{"urgent": true, "categories": ["Bug"]} '.repeat(10_000)],
     ['beside braces that are no JSON', 'For {text}: {"urgent": true, "categories": ["Bug"]}'],
     ['in a list of one', '[{"urgent": true, "categories": ["Bug"]}]'],
     ['in another case and with space', '{"urgent": true, "categories": [" BUG "]}'],
@@ -48,6 +57,16 @@ describe('a reply is an error', () => {
     ['invalid_json', '{"urgent": true, "categories": ["Bug"]'],
     ['invalid_json', "{'urgent': true, 'categories': []}"],
     ['invalid_json', '{"urgent": true, "categories": ["Bug"]} or {"urgent": false, "categories": ["Bug"]}'],
+    [
+      'invalid_json',
+      '{"urgent": true, "categories": ["Bug", "Größe"]} {"urgent": true, "categories": ["Größe", "Bug"]}',
+    ],
+    ['invalid_json', '{"urgent": true, "categories": []} {"urgent": true, "categories": {}}'],
+    ['invalid_json', '{"urgent": true, "categories": []} {"urgent": true, "categories": [], "a": 1}'],
+    [
+      'invalid_json',
+      '{"urgent": true, "categories": [], "a": 1} {"urgent": true, "categories": [], "toString": 1}',
+    ],
     ['invalid_json', '["Bug"]'],
     ['invalid_json', 'null'],
     ['missing_urgent', '{"categories": ["Bug"]}'],
