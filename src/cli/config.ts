@@ -2,17 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
-import { TicketsiftError } from '../core/errors.js';
+import { type ErrorCode, TicketsiftError } from '../core/errors.js';
+import { readFailure } from '../core/read-failure.js';
 import { parseCheckedYaml } from '../prompt/checked-yaml.js';
+import { isPath } from './find-prompt.js';
 
-const text = z.string().trim().min(1, 'is empty');
+const text = z.string('must be a text').trim().min(1, 'is empty');
+const wholeNumber = 'must be a whole number from 1 to 10,000';
 
-/** What `ticketsift.yaml` may hold. */
+/** What `ticketsift.yaml` may hold; flags and the environment give the same. Messages go on after the name. */
 const fileSchema = z.strictObject({
   model: text.optional(),
-  base_url: z.url({ protocol: /^https?$/ }).optional(),
+  base_url: z.url({ protocol: /^https?$/, error: 'must look like https://api.openai.com/v1' }).optional(),
   prompt: text.optional(),
-  concurrency: z.int().min(1).max(10_000).optional(),
+  concurrency: z.int(wholeNumber).min(1, wholeNumber).max(10_000, wholeNumber).optional(),
   cache: text.optional(),
 });
 
@@ -65,7 +68,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Flags over environment over `ticketsift.yaml` (the nearest, going up) over the user's own over defaults.
- * @throws TicketsiftError `config` with file and line, or the variable
+ * @throws TicketsiftError `config` with file and line, or the variable; `usage` with the flag
  */
 export async function loadConfig({
   env,
@@ -76,17 +79,19 @@ export async function loadConfig({
   cwd: string;
   flags: Values;
 }): Promise<Config> {
-  const home = homes(env);
+  const folders = homes(env);
+  const flag = (key: Key) => `--${key.replaceAll('_', '-')}`;
+  const variable = (key: Key) => variables[key];
   const layers: Layer[] = [
-    { kind: 'flag', where: (key) => `--${key.replaceAll('_', '-')}`, values: flags },
-    { kind: 'environment', where: (key) => variables[key], values: fromEnvironment(env) },
-    ...(await projectFile(cwd)),
-    ...(await configFile(join(home.config, 'config.yaml'))),
+    { kind: 'flag', where: flag, values: checked(flags, flag, 'usage') },
+    { kind: 'environment', where: variable, values: checked(environmentOf(env), variable, 'config') },
+    ...(await projectFile(cwd, folders.home)),
+    ...(await configFile(join(folders.config, 'config.yaml'), folders.home)),
   ];
   const find = <K extends Key>(key: K): Setting<NonNullable<Values[K]>> | undefined => {
     for (const { kind, where, values } of layers) {
       const value = values[key];
-      if (value !== undefined && value !== null) return { value, kind, where: where(key) };
+      if (value !== undefined) return { value, kind, where: where(key) };
     }
     return undefined;
   };
@@ -95,7 +100,7 @@ export async function loadConfig({
     base_url: find('base_url'),
     prompt: find('prompt') ?? byDefault('triage'),
     concurrency: find('concurrency') ?? byDefault(16),
-    cache: find('cache') ?? byDefault(join(home.cache, 'answers.db')),
+    cache: find('cache') ?? byDefault(join(folders.cache, 'answers.db')),
   };
 }
 
@@ -104,7 +109,8 @@ function byDefault<T>(value: T): Setting<T> {
 }
 
 export function readSecrets(env: Env): Secrets {
-  return { apiKey: env.OPENAI_API_KEY || undefined };
+  // Trimmed, since a key read from a file often ends in a line break, which no header may hold.
+  return { apiKey: env.OPENAI_API_KEY?.trim() || undefined };
 }
 
 /** The usual variables, in the small letters that curl reads first. */
@@ -115,49 +121,56 @@ export function readProxy(env: Env): Proxy {
   return { ...(http && { http }), ...(https && { https }), ...(no && { no }) };
 }
 
-/** The XDG folders; `TICKETSIFT_HOME` moves all of them. */
-function homes(env: Env): { config: string; cache: string } {
-  const moved = env.TICKETSIFT_HOME;
-  if (moved) return { config: moved, cache: join(moved, 'cache') };
+/** The user's home and, below it, the XDG folders; `TICKETSIFT_HOME` moves the latter. */
+function homes(env: Env): { home: string; config: string; cache: string } {
   const home = env.HOME || homedir();
+  const moved = env.TICKETSIFT_HOME;
+  if (moved) return { home, config: moved, cache: join(moved, 'cache') };
   return {
+    home,
     config: join(env.XDG_CONFIG_HOME || join(home, '.config'), 'ticketsift'),
     cache: join(env.XDG_CACHE_HOME || join(home, '.cache'), 'ticketsift'),
   };
 }
 
-function fromEnvironment(env: Env): Values {
+/** What is set in the environment; a variable that is empty is not set. */
+function environmentOf(env: Env): Record<string, unknown> {
   const found = Object.entries(variables).flatMap(([key, variable]) => {
     const value = env[variable];
     return value === undefined || value === '' ? [] : [[key, key === 'concurrency' ? Number(value) : value]];
   });
-  const checked = fileSchema.safeParse(Object.fromEntries(found));
-  if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
-  const key = Object.entries(variables).find(([name]) => name === issue?.path[0]);
-  throw new TicketsiftError('config', `${key?.[1]}: ${issue?.message}`);
+  return Object.fromEntries(found);
 }
 
-async function projectFile(cwd: string): Promise<Layer[]> {
+/** @throws TicketsiftError that names the first wrong value as its layer does */
+function checked(values: Record<string, unknown>, where: (key: Key) => string, code: ErrorCode): Values {
+  const result = fileSchema.safeParse(values);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const key = fileSchema.keyof().parse(issue?.path[0]);
+  throw new TicketsiftError(code, `${where(key)} ${issue?.message}`);
+}
+
+async function projectFile(cwd: string, home: string): Promise<Layer[]> {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    const found = await configFile(join(folder, 'ticketsift.yaml'));
+    const found = await configFile(join(folder, 'ticketsift.yaml'), home);
     if (found.length > 0 || dirname(folder) === folder) return found;
   }
 }
 
-/** A file's layer, or none where there is no file. Its paths are relative to its folder. */
-async function configFile(path: string): Promise<Layer[]> {
+/** A file's layer, or none where there is no file. Its paths are relative to its folder; `~/` is the home. */
+async function configFile(path: string, home: string): Promise<Layer[]> {
   let source: string;
   try {
     source = await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
       return [];
-    throw new TicketsiftError('config', `Cannot read ${path}`, { cause });
+    throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
   }
   const values = parseCheckedYaml(source, fileSchema, { path, firstLine: 1, code: 'config' });
-  const beside = (value: string) => resolve(dirname(path), value);
-  const isPath = (value: string) => /[/\\]|\.md$/.test(value);
+  const beside = (value: string) =>
+    /^~[/\\]/.test(value) ? join(home, value.slice(2)) : resolve(dirname(path), value);
   return [
     {
       kind: 'file',

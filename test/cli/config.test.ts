@@ -26,11 +26,25 @@ describe('a setting comes from', () => {
     expect((await load(folder, {}, {}, folder.file('a/b'))).model?.value).toBe('near');
   });
 
-  it('a file whose paths are relative to it', async () => {
+  it.each([
+    ['p.md', 'a/p.md'],
+    ['p.txt', 'a/p.txt'],
+    ['../p', 'p'],
+    ['~/p', 'user/p'],
+  ])(
+    'a file in the folder a, whose paths are relative to it or to the home: %s is %s',
+    async (written, expected) => {
+      await using folder = await temporaryFolder();
+      await folder.write('a/ticketsift.yaml', `prompt: ${written}\ncache: ${written}`);
+      const { cache, prompt } = await load(folder, {}, { HOME: folder.file('user') }, folder.file('a'));
+      expect([cache.value, prompt.value]).toEqual([folder.file(expected), folder.file(expected)]);
+    },
+  );
+
+  it('a file where a bare prompt is the name of a shipped one', async () => {
     await using folder = await temporaryFolder();
-    await folder.write('a/ticketsift.yaml', 'cache: c.db\nprompt: ./p.md');
-    const { cache, prompt } = await load(folder, {}, {}, folder.file('a'));
-    expect([cache.value, prompt.value]).toEqual([folder.file('a/c.db'), folder.file('a/p.md')]);
+    await folder.write('ticketsift.yaml', 'prompt: plain');
+    expect((await load(folder)).prompt.value).toBe('plain');
   });
 
   it('the folder of the user for what is remembered', async () => {
@@ -44,8 +58,10 @@ describe('a setting comes from', () => {
 
 describe('what is wrong in it is told with the file and the line', () => {
   it.each([
-    ['concurrency: many', 'ticketsift.yaml:1: `concurrency`'],
-    ['\nbase_url: nowhere', 'ticketsift.yaml:2: `base_url`'],
+    ['concurrency: many', 'ticketsift.yaml:1: `concurrency`: must be a whole number from 1 to 10,000'],
+    ['\nbase_url: nowhere', 'ticketsift.yaml:2: `base_url`: must look like https://api.openai.com/v1'],
+    ['model: 4', 'ticketsift.yaml:1: `model`: must be a text'],
+    ['model: *m', 'ticketsift.yaml:1: This is not YAML'],
     ['modl: x', 'ticketsift.yaml:1: There is no key `modl`'],
     ['a: [', 'ticketsift.yaml:1: This is not YAML'],
   ])('%j', async (content, message) => {
@@ -58,10 +74,47 @@ describe('what is wrong in it is told with the file and the line', () => {
   });
 });
 
+it('a file that cannot be read is told with the reason', async () => {
+  await using folder = await temporaryFolder();
+  await folder.write('ticketsift.yaml/x', '');
+  const message = `Cannot read ${folder.file('ticketsift.yaml')}: it is a folder`;
+  await expect(load(folder)).rejects.toMatchObject({ code: 'config', message });
+});
+
+describe('what is wrong in it is told with the name', () => {
+  it.each([
+    ['TICKETSIFT_MODEL', ' ', 'TICKETSIFT_MODEL is empty'],
+    ['TICKETSIFT_CACHE', '\t', 'TICKETSIFT_CACHE is empty'],
+    ['OPENAI_BASE_URL', 'host:80', 'OPENAI_BASE_URL must look like https://api.openai.com/v1'],
+    ['OPENAI_BASE_URL', 'ftp://u:secret@host', 'OPENAI_BASE_URL must look like https://api.openai.com/v1'],
+    ['TICKETSIFT_CONCURRENCY', 'many', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
+    ['TICKETSIFT_CONCURRENCY', '0', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
+    ['TICKETSIFT_CONCURRENCY', '1.5', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
+    ['TICKETSIFT_CONCURRENCY', '10001', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
+  ])('of the variable: %s=%j', async (variable, value, message) => {
+    const loading = loadConfig({ env: { [variable]: value }, cwd: '/', flags: {} });
+    await expect(loading).rejects.toMatchObject({ code: 'config', message });
+  });
+
+  it.each([
+    [{ model: '' }, '--model is empty'],
+    [{ cache: '' }, '--cache is empty'],
+    [{ prompt: ' ' }, '--prompt is empty'],
+    [{ base_url: 'nonsense' }, '--base-url must look like https://api.openai.com/v1'],
+    [{ concurrency: 0 }, '--concurrency must be a whole number from 1 to 10,000'],
+  ])('of the flag: %j', async (flags, message) => {
+    await expect(loadConfig({ env: {}, cwd: '/', flags })).rejects.toMatchObject({ code: 'usage', message });
+  });
+});
+
 describe('the environment', () => {
-  it('holds the key, and an empty one is none', () => {
-    expect(readSecrets({ OPENAI_API_KEY: 'k' }).apiKey).toBe('k');
-    expect(readSecrets({ OPENAI_API_KEY: '' }).apiKey).toBeUndefined();
+  it.each([
+    ['k', 'k'],
+    [' k\n', 'k'],
+    ['', undefined],
+    [' \t', undefined],
+  ])('holds the key, without space around it, and a blank one is none: %j', (value, apiKey) => {
+    expect(readSecrets({ OPENAI_API_KEY: value }).apiKey).toBe(apiKey);
   });
 
   it('holds the proxies, in small letters or capitals', () => {
