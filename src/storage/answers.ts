@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import * as z from 'zod';
+import { TicketsiftError } from '../core/errors.js';
 import type { Reply } from '../core/model.js';
 import { openDatabase, type Schema } from './open.js';
 
@@ -45,8 +46,12 @@ export interface Answers {
   find(key: Uint8Array): Remembered | undefined;
   /** Replaces nothing: of two processes that asked the same at once, the first to arrive is kept. */
   save(key: Uint8Array, model: string, remembered: Remembered): void;
+  /** @throws TicketsiftError `bad_cache` when the file is damaged */
   statistics(): AnswerStatistics;
-  /** Forgets the answers asked for before a time, or all; returns how many there were. */
+  /**
+   * Forgets the answers asked for before a time, or all; returns how many there were.
+   * @throws TicketsiftError `bad_cache` when the file is damaged
+   */
   forget(before?: number): number;
   /** Closes the file. */
   [Symbol.dispose](): void;
@@ -80,14 +85,30 @@ export function openAnswers(path: string): Answers {
       const { input = null, cachedInput = null, output = null } = reply.usage ?? {};
       insert.run(key, reply.text, reply.finish, input, cachedInput, output, model, askedAt);
     },
-    statistics: () => readStatistics(database),
+    statistics: () => explainDamage(path, () => readStatistics(database)),
     forget(before = Number.MAX_SAFE_INTEGER) {
-      const { changes } = database.prepare('DELETE FROM answers WHERE asked_at < ?').run(before);
-      database.exec('VACUUM');
-      return changes;
+      return explainDamage(path, () => {
+        const { changes } = database.prepare('DELETE FROM answers WHERE asked_at < ?').run(before);
+        database.exec('VACUUM');
+        return changes;
+      });
     },
     [Symbol.dispose]: () => void database.close(),
   };
+}
+
+/** A file can be opened though pages of it are damaged: that shows only when they are read. */
+function explainDamage<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) throw cause;
+    throw new TicketsiftError('bad_cache', `${path} is damaged`, {
+      cause,
+      hint: `Delete ${path}: what it remembers is then asked again.`,
+    });
+  }
 }
 
 function toRemembered(found: unknown): Remembered {
