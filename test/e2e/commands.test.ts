@@ -1,7 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { openAnswers } from '../../src/storage/answers.js';
 import { startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
+import { inTerminal, linesOf } from '../support/terminal.js';
+
+/** Makes a file of so many remembered answers. */
+function remember(path: string, count: number): void {
+  using answers = openAnswers(path);
+  const reply = { text: 'x'.repeat(100), finish: 'stop' } as const;
+  for (let n = 0; n < count; n++) answers.save(Buffer.from(`${n}`), 'm', { reply, askedAt: n });
+}
 
 describe('ticketsift', () => {
   it('--version prints the version', async () => {
@@ -80,6 +89,45 @@ describe('ticketsift cache', () => {
     });
     expect((await user.run(['cache', 'clear', '--yes'])).stdout).toBe('forgot 2 answers\n');
     expect((await user.run(['cache', 'stats'])).stdout).toContain(': 0 answers\n');
+  });
+
+  it.each([
+    ['y', 'y\r', 0, 'forgot 1 answers'],
+    ['n', 'n\r', 2, 'Nothing was forgotten (usage)'],
+    ['return alone', '\r', 2, 'Nothing was forgotten (usage)'],
+    ['Ctrl-D', '\u0004', 2, 'Nothing was forgotten (usage)'],
+    ['Ctrl-C', '\u0003', 130, 'Nothing was forgotten (interrupted)'],
+  ])('asks before it clears, and takes %s for an answer', async (_, keys, code, told) => {
+    await using user = await newUser();
+    remember(user.folder.file('a.db'), 1);
+    const terminal = inTerminal(user, ['cache', 'clear', '--cache', 'a.db']);
+    await terminal.until(/Forget 1 answers .*\[y\/N\] /);
+    terminal.type(keys);
+    expect(await terminal.exited).toBe(code);
+    expect(linesOf(terminal.output()).map((line) => line.replace('error: ', ''))).toContain(told);
+  });
+
+  it.each([[['stats']], [['clear', '--yes']], [['prune', '--older-than', '1d']]])(
+    'says of a damaged file what to do: %j',
+    async (args) => {
+      await using user = await newUser();
+      const path = user.folder.file('a.db');
+      remember(path, 1000);
+      const bytes = await readFile(path);
+      await user.folder.write('a.db', bytes.fill(0xff, 8192, bytes.length - 4096));
+      expect(await user.run(['cache', ...args, '--cache', path])).toMatchObject({
+        code: 2,
+        stderr: `error: ${path} is damaged (bad_cache)\n  Delete ${path}: what it remembers is then asked again.\n`,
+      });
+    },
+  );
+
+  it('refuses a file without a name', async () => {
+    await using user = await newUser();
+    expect(await user.run(['cache', 'stats', '--cache', ''])).toMatchObject({
+      code: 2,
+      stderr: 'error: --cache is empty (usage)\n',
+    });
   });
 
   it('wants to know how old', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ErrorCode } from '../../core/errors.js';
 import type { Answers } from '../../storage/answers.js';
 import { duration } from '../options.js';
 import type { Run, Session, Start } from '../session.js';
@@ -69,20 +70,28 @@ async function withAnswers(
   return await action(answers, cache.value);
 }
 
-/** @throws TicketsiftError `usage` unless a person says yes */
+/** @throws TicketsiftError `usage` unless a person says yes, `interrupted` on Ctrl-C */
 async function confirm({ world }: Session, question: string): Promise<void> {
   const [{ createInterface }, { TicketsiftError }, { visible }] = await Promise.all([
-    import('node:readline/promises'),
+    import('node:readline'),
     import('../../core/errors.js'),
     import('../../core/visible.js'),
   ]);
+  let code: ErrorCode = 'usage';
   if (world.stdin.isTTY) {
     const terminal = createInterface({ input: world.stdin, output: world.stderr });
-    try {
-      if (/^y(es)?$/i.test((await terminal.question(`${visible(question)} [y/N] `)).trim())) return;
-    } finally {
+    terminal.once('SIGINT', () => {
+      code = 'interrupted';
       terminal.close();
-    }
+    });
+    // Not the promise of readline/promises: it stays pending for ever when the input ends.
+    const answer = await new Promise<string | undefined>((resolve) => {
+      terminal.once('close', () => resolve(undefined));
+      terminal.question(`${visible(question)} [y/N] `, resolve);
+    });
+    terminal.close();
+    if (answer === undefined) world.stderr.write('\n');
+    else if (/^y(es)?$/i.test(answer.trim())) return;
   }
-  throw new TicketsiftError('usage', 'Nothing was forgotten', { hint: 'Say --yes to go ahead.' });
+  throw new TicketsiftError(code, 'Nothing was forgotten', { hint: 'Say --yes to go ahead.' });
 }
