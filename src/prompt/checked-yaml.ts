@@ -1,6 +1,10 @@
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
+import { shorten } from '../core/shorten.js';
+
+/** So many problems are told at once. */
+const mostProblems = 20;
 
 interface Origin {
   readonly path: string;
@@ -30,6 +34,7 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   if (checked.success) return checked.data;
   const [first, ...others] = checked.error.issues
     .flatMap(describe)
+    .slice(0, mostProblems)
     .map(({ at, problem }) => `${path}:${lineAt(offsetOf(document, at))}: ${problem}`);
   const keys = `Keys: ${Object.keys(schema.shape).join(', ')}.`;
   throw new TicketsiftError(code, first ?? path, { hint: [...others, keys].join('\n') });
@@ -47,13 +52,18 @@ function valuesOf(document: Document, explain: (cause: Error) => TicketsiftError
 /** Unknown keys come as one issue; each of them has a line of its own. */
 function describe(issue: z.core.$ZodIssue): { at: readonly PropertyKey[]; problem: string }[] {
   if (issue.code !== 'unrecognized_keys') {
-    const at = issue.path.join('.');
+    const at = nameOf(issue.path);
     return [{ at: issue.path, problem: at === '' ? issue.message : `\`${at}\`: ${issue.message}` }];
   }
   return issue.keys.map((key) => {
     const at = [...issue.path, key];
-    return { at, problem: `There is no key \`${at.join('.')}\`` };
+    return { at, problem: `There is no key \`${nameOf(at)}\`` };
   });
+}
+
+/** Keys are whatever the file says, so they are kept short and on one line. */
+function nameOf(path: readonly PropertyKey[]): string {
+  return shorten(path.join('.'), 60);
 }
 
 /** Where the key or value at a path stands; where it is missing, the nearest one around it. */

@@ -81,6 +81,7 @@ describe('what is wrong is told with file, line and what was expected', () => {
       'categories:\n  - name: A\n    exmples: []',
       'p.md:4: There is no key `categories.0.exmples`',
     ],
+    ['a key of several lines', '"a\\nb": 1', 'p.md:2: There is no key `a b`'],
     ['a value of the wrong type', 'name: a\n\ntemperature: hot', 'p.md:4: `temperature`: '],
     ['a number out of range', 'temperature: 3', 'p.md:2: `temperature`: '],
     ['a missing name', 'categories:\n  - description: x', 'p.md:3: `categories.0.name`: '],
@@ -119,6 +120,13 @@ describe('what is wrong is told with file, line and what was expected', () => {
   it('all of it at once', () => {
     expect(() => parse(withMatter('one: 1\ntwo: 2'))).toThrow(
       expect.objectContaining({ hint: expect.stringContaining('p.md:3: There is no key `two`') }),
+    );
+  });
+
+  it('but no more than a screen holds', () => {
+    const matter = Array.from({ length: 3000 }, (_, n) => `key${n}: 1`).join('\n');
+    expect(() => parse(withMatter(matter))).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^(?:p\.md:\d+: .*\n){19}Keys: .*$/) }),
     );
   });
 
