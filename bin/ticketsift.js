@@ -9,7 +9,7 @@ process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
   now: Date.now,
   onInterrupt(listener) {
-    const signals = /** @type {const} */ (['SIGINT', 'SIGTERM']);
+    const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
     for (const signal of signals) process.on(signal, listener);
     return () => {
       for (const signal of signals) process.off(signal, listener);

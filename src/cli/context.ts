@@ -38,6 +38,11 @@ export async function openModel(
     timeoutMs,
   };
   const listModels = async () => {
+    if (asksNobody) {
+      throw new TicketsiftError('no_model', 'Name the model with --model', {
+        hint: 'With --offline and --dry-run the endpoint is not asked which models it has.',
+      });
+    }
     const { listModels } = await import('../models/list-models.js');
     return listModels(endpoint, new AbortController().signal);
   };

@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/outcome.js';
 import { visible } from '../core/visible.js';
 import { exporters, type Format } from '../outputs/index.js';
-import { ClosedPipe, type Sink } from '../outputs/sink.js';
+import type { Sink } from '../outputs/sink.js';
 import { Tally } from '../outputs/tally.js';
 import { widthOf } from './io.js';
 import { startProgress } from './progress.js';
@@ -16,20 +16,20 @@ export interface Delivery {
   /** How many rows a table shows. */
   readonly rows: number;
   readonly raw: boolean;
-  /** How much of the source has been read, 0 to 1. */
-  readonly fraction: () => number | undefined;
+  /** How many tickets there seem to be; undefined where nobody can tell. */
+  readonly total: () => number | undefined;
 }
 
 /**
- * Writes outcomes as they come and counts them. A reader that goes away (`| head`) ends it quietly, with
- * undefined; any other failure leaves no half-written file.
+ * Writes outcomes as they come and counts them. A failure leaves no half-written file.
+ * @throws ClosedPipe when the reader went away (`| head`)
  * @throws TicketsiftError `bad_output`, and what the outcomes throw
  */
 export async function deliver(
   outcomes: AsyncIterable<readonly Outcome[]>,
   session: Session,
   delivery: Delivery,
-): Promise<Tally | undefined> {
+): Promise<Tally> {
   const { world, voice, colour } = session;
   const toFile = delivery.output !== undefined;
   const create = await exporters[delivery.format]();
@@ -50,7 +50,7 @@ export async function deliver(
       tally.add(batch);
       tellFailures(session, batch);
       const { total: tickets, failed } = tally;
-      progress.update({ tickets, failed, elapsedMs: world.now() - startedAt, fraction: delivery.fraction() });
+      progress.update({ tickets, failed, elapsedMs: world.now() - startedAt, total: delivery.total() });
       await write(sink, exporter.rows(batch));
     }
     progress.stop();
@@ -59,7 +59,6 @@ export async function deliver(
   } catch (error) {
     progress.stop();
     await sink.discard();
-    if (error instanceof ClosedPipe) return undefined;
     throw error;
   }
   return tally;
@@ -71,16 +70,13 @@ function writesWhileRunning({ world }: Session, { output, format, rows }: Delive
   return output === undefined && world.stdout.isTTY === true && !isBuffered;
 }
 
-async function openSink({ world }: Session, { output, format }: Delivery): Promise<Sink> {
-  if (output === undefined) {
-    const { streamSink } = await import('../outputs/stream-sink.js');
-    const sink = streamSink(world.stdout, 'standard output');
-    return world.stdout.isTTY && format !== 'table'
-      ? { ...sink, write: (text) => sink.write(harmless(text)) }
-      : sink;
+async function openSink({ world, output: stdout }: Session, { output, format }: Delivery): Promise<Sink> {
+  if (output !== undefined) {
+    const { fileSink } = await import('../outputs/file-sink.js');
+    return fileSink(output);
   }
-  const { fileSink } = await import('../outputs/file-sink.js');
-  return fileSink(output);
+  if (!world.stdout.isTTY || format === 'table') return stdout;
+  return { ...stdout, write: (text) => stdout.write(harmless(text)) };
 }
 
 /** Formats for machines keep every byte, and a terminal would obey some of them. The table is harmless as it is. */

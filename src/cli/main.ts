@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { ClosedPipe } from '../outputs/sink.js';
+import { streamSink } from '../outputs/stream-sink.js';
 import { addCacheCommand } from './commands/cache.js';
 import { addClassifyCommand } from './commands/classify.js';
 import { addConfigCommand } from './commands/config.js';
@@ -10,27 +12,37 @@ import { createSession, type Globals, type Start } from './session.js';
 
 /** Runs the program. Resolves to its exit code and never rejects. */
 export async function main(argv: readonly string[], world: World): Promise<number> {
-  const program = createProgram(world);
+  // What is said besides the results may go unheard; the run goes on all the same.
+  world.stderr.on('error', () => {});
+  const output = streamSink(world.stdout, 'standard output');
+  let help = Promise.resolve();
+  const program = createProgram(world, (text) => {
+    help = output.write(text);
+  });
   let exitCode = 0;
   const start: Start = async (run, options) => {
-    exitCode = await run(createSession(world, program.opts<Globals>()), options);
+    exitCode = await run(createSession(world, output, program.opts<Globals>()), options);
   };
   addClassifyCommand(program, start);
   addPromptsCommand(program, start);
   addCacheCommand(program, start);
   addConfigCommand(program, start);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' }).catch(async (error) => {
+      // Commander has said what is wrong with the usage, or has printed the help or version asked for.
+      if (!(error instanceof CommanderError)) throw error;
+      await help;
+      exitCode = error.exitCode === 0 ? 0 : 2;
+    });
     return exitCode;
   } catch (error) {
-    // Commander has said what is wrong with the usage, or has printed the help or version asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof ClosedPipe) return 0;
     world.stderr.write(describeError(error, { debug: program.opts<Globals>().debug === true }));
     return exitCodeOf(error);
   }
 }
 
-function createProgram(world: World): Command {
+function createProgram(world: World, print: (text: string) => void): Command {
   return new Command('ticketsift')
     .description('Classify support tickets with a language model.')
     .version(readVersion(), '-V, --version', 'print the version')
@@ -42,7 +54,7 @@ function createProgram(world: World): Command {
     .showHelpAfterError('(--help shows how it is used)')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => world.stdout.write(text),
+      writeOut: print,
       writeErr: (text) => world.stderr.write(text),
       getOutHelpWidth: () => widthOf(world.stdout),
       getErrHelpWidth: () => widthOf(world.stderr),

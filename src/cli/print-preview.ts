@@ -3,7 +3,7 @@ import type { Preview } from '../pipeline/preview.js';
 import type { Session } from './session.js';
 
 /** Shows what a run would do: the first request as the model would get it, and how much there is to ask. */
-export function printPreview({ world }: Session, { first, ...counts }: Preview): number {
+export async function printPreview({ output }: Session, { first, ...counts }: Preview): Promise<number> {
   const toAsk = counts.distinct - counts.remembered;
   const facts: [string, number][] = [
     ['tickets', counts.tickets],
@@ -16,7 +16,7 @@ export function printPreview({ world }: Session, { first, ...counts }: Preview):
   const lines = facts.map(([name, count]) => `${count.toLocaleString('en').padStart(width)}  ${name}`);
   const system = first?.system === undefined ? [] : ['--- system message', shown(first.system)];
   const user = first === undefined ? [] : ['--- message for the first ticket', shown(first.user), '---'];
-  world.stdout.write(`${[...system, ...user, ...lines].join('\n')}\n`);
+  await output.write(`${[...system, ...user, ...lines].join('\n')}\n`);
   return 0;
 }
 

@@ -6,8 +6,8 @@ export interface Stage {
   readonly tickets: number;
   readonly failed: number;
   readonly elapsedMs: number;
-  /** 0 to 1, undefined where nobody can tell. */
-  readonly fraction: number | undefined;
+  /** How many tickets there seem to be; undefined where nobody can tell. */
+  readonly total: number | undefined;
 }
 
 export interface Progress {
@@ -36,13 +36,14 @@ export async function startProgress(world: World, wanted: boolean): Promise<Prog
   };
 }
 
-export function describeStage({ tickets, failed, elapsedMs, fraction }: Stage): string {
+export function describeStage({ tickets, failed, elapsedMs, total }: Stage): string {
   const seconds = elapsedMs / 1000;
   const rate = seconds > 0 ? tickets / seconds : 0;
   const parts = [`${tickets.toLocaleString('en')} tickets`, `${formatRate(rate)}/s`];
   if (failed > 0) parts.push(`${failed.toLocaleString('en')} failed`);
-  if (fraction !== undefined && fraction > 0.01 && fraction < 1 && seconds > 2) {
-    parts.push(`about ${formatDuration((seconds * (1 - fraction)) / fraction)} left`);
+  // The first seconds are no measure of the rest.
+  if (total !== undefined && total > tickets && rate > 0 && seconds > 2) {
+    parts.push(`about ${formatDuration((total - tickets) / rate)} left`);
   }
   return parts.join(' · ');
 }

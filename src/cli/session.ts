@@ -1,3 +1,4 @@
+import type { Sink } from '../outputs/sink.js';
 import { takesColour, Voice, type World } from './io.js';
 
 /** Flags that every command takes. */
@@ -14,6 +15,8 @@ export interface Session {
   readonly voice: Voice;
   /** Whether stdout takes colours. */
   readonly colour: boolean;
+  /** Standard output: rejects with `ClosedPipe` when nobody reads it any longer. */
+  readonly output: Sink;
 }
 
 /** A command's work; resolves to the exit code. */
@@ -22,11 +25,12 @@ export type Run<Options> = (session: Session, options: Options) => Promise<numbe
 /** How a command hands over: it names its work and its options, and the rest is done for all alike. */
 export type Start = <Options>(run: Run<Options>, options: Options) => Promise<void>;
 
-export function createSession(world: World, { quiet, verbose, color }: Globals): Session {
+export function createSession(world: World, output: Sink, { quiet, verbose, color }: Globals): Session {
   const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
   return {
     world,
     voice: new Voice(world.stderr, loudness, takesColour(world.stderr, world.env, color)),
     colour: takesColour(world.stdout, world.env, color),
+    output,
   };
 }

@@ -25,6 +25,7 @@ const shortestSecret = 4;
 export function readEndpoint(baseUrl: string, apiKey: string | undefined): Endpoint {
   const url = parse(baseUrl);
   const key = apiKey?.trim();
+  if (key !== undefined) refuseUnsendable(key);
   const [user, password] = [decoded(url.username), decoded(url.password)];
   const basic = user || password ? Buffer.from(`${user}:${password}`).toString('base64') : '';
   // A name may be a token, too.
@@ -39,6 +40,14 @@ export function readEndpoint(baseUrl: string, apiKey: string | undefined): Endpo
     authorization: key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined,
     hide: (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text),
   };
+}
+
+/** What a header cannot hold would fail with every request, and the reason would not be plain. */
+function refuseUnsendable(key: string): void {
+  if (/^[!-~]*$/.test(key)) return;
+  throw new TicketsiftError('config', 'OPENAI_API_KEY holds something that no key holds', {
+    hint: 'A key has letters, digits and signs, and no space, line break or ellipsis. Copy it anew.',
+  });
 }
 
 function parse(baseUrl: string): URL {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import {
   access,
   constants,
@@ -44,10 +45,14 @@ interface Replacement {
 
 function sinkOver(path: string, file: FileHandle, replacement?: Replacement): Sink {
   let ended = false;
+  // A second Ctrl-C ends the process without asking anybody.
+  const atExit = () => replacement && rmSync(replacement.temporary, { force: true });
+  process.on('exit', atExit);
 
   async function discard(): Promise<void> {
     if (ended) return;
     ended = true;
+    process.off('exit', atExit);
     // The run has failed already; that a leftover cannot be removed must not hide why.
     await file.close().catch(() => {});
     if (replacement) await rm(replacement.temporary, { force: true }).catch(() => {});
@@ -68,6 +73,7 @@ function sinkOver(path: string, file: FileHandle, replacement?: Replacement): Si
         await file.close();
         if (replacement) await rename(replacement.temporary, replacement.target);
         ended = true;
+        process.off('exit', atExit);
       } catch (cause) {
         await discard();
         throw writeFailure(path, cause);

@@ -39,10 +39,20 @@ function errorLines({ errors }: Tally, width: number, paint: Paint): string {
   const countWidth = Math.max(...shown.map(({ count }) => grouped(count).length));
   const lines = shown.map(({ code, count, place, example }) => {
     const start = `  ${code.padEnd(codeWidth)}  ${grouped(count).padStart(countWidth)}`;
-    const sentence = fitLine(`${place}: ${example}`, width - start.length - 2);
-    return `${paint('red', start)}  ${sentence}`;
+    const sentence = `${place}: ${example}`;
+    const isShort =
+      fitLine(sentence, width - start.length - 2) === fitLine(sentence, Number.POSITIVE_INFINITY);
+    return isShort
+      ? `${paint('red', start)}  ${sentence}`
+      : `${paint('red', start)}\n${indented(sentence, width)}`;
   });
   return [paint('bold', 'Failed'), ...lines, ...moreLine(ranked.length - shown.length)].join('\n');
+}
+
+/** On as many lines as it takes: what is cut off here is nowhere else. */
+function indented(sentence: string, width: number): string {
+  const lines = wrapWords(sentence, width - 4).split('\n');
+  return lines.map((line) => `    ${line}`).join('\n');
 }
 
 function categoryBars({ categories, otherNames, classified }: Tally, width: number, paint: Paint): string {

@@ -50,22 +50,27 @@ async function openFile(path: string): Promise<{ file: FileHandle; size: number 
 class CsvReader {
   bytesRead = 0;
   readonly #path: string;
+  readonly #file: ReadStream;
   readonly #batches: AsyncGenerator<Row[]>;
   #first: Row[] = [];
+  #isClosed = false;
 
   constructor(path: string, file: ReadStream) {
     this.#path = path;
+    this.#file = file;
     this.#batches = this.#read(file);
   }
 
   /** The cells of the header; none where the file is empty. */
   async header(): Promise<readonly string[]> {
-    while (this.#first.length === 0) {
+    for (;;) {
+      const header = this.#first.shift();
+      if (header && !isBlank(header)) return header.values;
+      if (header) continue;
       const { done, value } = await this.#batches.next();
       if (done) return [];
       this.#first = value;
     }
-    return this.#first.shift()?.values ?? [];
   }
 
   async *rows(columns: readonly string[]): AsyncGenerator<Row[]> {
@@ -79,12 +84,16 @@ class CsvReader {
     }
   }
 
+  /** Does not wait: the last read may take its time. */
   async close(): Promise<void> {
-    await this.#batches.return(undefined);
+    this.#isClosed = true;
+    this.#file.destroy();
   }
 
   #check(rows: Row[], columns: readonly string[]): Row[] {
-    for (const { values, line } of rows) {
+    // In a file of one column a blank line cannot be told from an empty cell, and no ticket may be lost.
+    const filled = columns.length === 1 ? rows : rows.filter((row) => !isBlank(row));
+    for (const { values, line } of filled) {
       if (values.length === columns.length) continue;
       throw new TicketsiftError(
         'bad_input',
@@ -92,7 +101,7 @@ class CsvReader {
         { hint: 'Quote cells that hold a comma, a quote or a line break.' },
       );
     }
-    return rows;
+    return filled;
   }
 
   async *#read(file: ReadStream): AsyncGenerator<Row[]> {
@@ -106,7 +115,7 @@ class CsvReader {
       failure = error;
     });
     const lines = new LineCount();
-    for await (const chunk of file) {
+    for await (const chunk of this.#chunks(file)) {
       // The chunk's rows are taken out at once, so that a row costs no asynchronous step of its own.
       parser.write(chunk);
       const rows = takeRows(parser, lines);
@@ -114,12 +123,23 @@ class CsvReader {
       if (rows.length > 0) yield rows;
       if (failure) throw this.#explain(failure, lines.next);
     }
+    // What was cut off is no row.
+    if (this.#isClosed) return;
     parser.end();
     // A failure has been kept by the listener above.
     await finished(parser, { readable: false }).catch(() => {});
     const rows = takeRows(parser, lines);
     if (rows.length > 0) yield rows;
     if (failure) throw this.#explain(failure, lines.next);
+  }
+
+  /** The file's bytes, which end without an error when it was closed on purpose. */
+  async *#chunks(file: ReadStream): AsyncGenerator<Buffer> {
+    try {
+      yield* file;
+    } catch (error) {
+      if (!this.#isClosed) throw error;
+    }
   }
 
   #explain(error: Error, line: number): TicketsiftError {
@@ -154,12 +174,15 @@ class LineCount {
   }
 }
 
-/** What the parser has ready, without blank lines. */
+function isBlank({ values }: Row): boolean {
+  return values.length === 1 && values[0] === '';
+}
+
+/** What the parser has ready. */
 function takeRows(parser: Parser, lines: LineCount): Row[] {
   const rows: Row[] = [];
   for (let values: string[] | null = parser.read(); values !== null; values = parser.read()) {
-    const line = lines.add(values);
-    if (values.length > 1 || values[0] !== '') rows.push({ values, line });
+    rows.push({ values, line: lines.add(values) });
   }
   return rows;
 }

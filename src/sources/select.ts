@@ -1,5 +1,7 @@
 import type { Ticket } from '../core/ticket.js';
 
+const batchSize = 200;
+
 type Batches = AsyncIterable<readonly Ticket[]>;
 
 /** The first `count` tickets; reads no further than it must. */
@@ -37,7 +39,11 @@ export async function* sample(
       position++;
     }
   }
-  yield chosen.sort((a, b) => a.position - b.position).map(({ ticket }) => ticket);
+  const tickets = chosen.sort((a, b) => a.position - b.position).map(({ ticket }) => ticket);
+  // As small as a source's own, since a batch is taken up as a whole.
+  for (let start = 0; start < tickets.length; start += batchSize) {
+    yield tickets.slice(start, start + batchSize);
+  }
 }
 
 /** Numbers in [0, 1) from a seed, by Marsaglia's xorshift32 (J. Stat. Soft. 8(14), 2003), scrambled at the start. */

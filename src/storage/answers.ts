@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
 import type { Reply } from '../core/model.js';
-import { openDatabase, type Schema } from './open.js';
+import { openDatabase, type Schema, temporary } from './open.js';
 
 const schema: Schema = {
   what: 'the cache',
@@ -43,6 +43,8 @@ export interface AnswerStatistics {
  * returns (WAL, synchronous = NORMAL); only a crash of the machine itself may lose the last ones.
  */
 export interface Answers {
+  /** Whether all is forgotten when it is closed. */
+  readonly isTemporary: boolean;
   find(key: Uint8Array): Remembered | undefined;
   /** Replaces nothing: of two processes that asked the same at once, the first to arrive is kept. */
   save(key: Uint8Array, model: string, remembered: Remembered): void;
@@ -77,6 +79,7 @@ export function openAnswers(path: string): Answers {
     .raw();
   const insert = database.prepare('INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   return {
+    isTemporary: path === temporary,
     find(key) {
       const found = select.get(key);
       return found === undefined ? undefined : toRemembered(found);

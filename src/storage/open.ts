@@ -36,6 +36,8 @@ export function openDatabase(path: string, schema: Schema): Database.Database {
     database.pragma('synchronous = NORMAL');
     database.pragma('cache_size = -64000');
     migrate(database, path, schema);
+    // A wait blocks the whole program, Ctrl-C included. It is long only while nothing else goes on.
+    database.pragma('busy_timeout = 1000');
     return database;
   } catch (cause) {
     database?.close();
@@ -91,6 +93,8 @@ function cannotOpen(path: string, { what }: Schema, cause: unknown): TicketsiftE
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${path}: ${reason}`, {
     cause,
-    hint: 'Check that its folder can be written to, and that `npm rebuild better-sqlite3` succeeds.',
+    hint: code?.toString().startsWith('SQLITE_')
+      ? 'Check that the file and its folder can be written to.'
+      : 'Check that its folder can be made, and that `npm rebuild better-sqlite3` succeeds.',
   });
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type Behaviour, byText, says, startEndpoint } from '../support/endpoint.js';
+import { type Behaviour, byText, hangs, says, startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { deferred } from '../support/scripted-model.js';
 
@@ -114,7 +114,8 @@ describe('Ctrl-C', () => {
     gate.resolve();
     const { code, stderr } = await finished;
     expect(code).toBe(130);
-    expect(stderr).toContain('run the same command again to go on');
+    expect(stderr).toContain('run the same command again to go on; what was answered is remembered');
+    expect(stderr).toContain('r.jsonl holds the first 100 tickets');
     const results = (await readFile(user.folder.file('r.jsonl'), 'utf8'))
       .trim()
       .split('\n')
@@ -126,7 +127,21 @@ describe('Ctrl-C', () => {
     expect((await user.run(args)).stderr).toContain('25 remembered, 75 asked');
   });
 
-  it('twice leaves at once', async () => {
+  it('does not claim to remember where nothing is remembered', async () => {
+    await using endpoint = await startEndpoint({ answer: () => hangs() });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a']));
+    const flags = await asking(user, endpoint.url);
+    const { child, finished } = user.start(['classify', 't.csv', '--no-cache', ...flags]);
+    await endpoint.arrived(1);
+    child.kill('SIGINT');
+    expect(await finished).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining('nothing is remembered'),
+    });
+  });
+
+  it('twice leaves at once, and no half-written file', async () => {
     const gate = deferred();
     await using endpoint = await startEndpoint({
       answer: async (request) => {
@@ -136,12 +151,14 @@ describe('Ctrl-C', () => {
     });
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(['a']));
-    const { child, finished } = user.start(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
+    const flags = await asking(user, endpoint.url);
+    const { child, finished } = user.start(['classify', 't.csv', '--output', 'r.csv', ...flags]);
     child.stderr?.on('data', (chunk) => String(chunk).includes('stopping') && child.kill('SIGINT'));
     await endpoint.arrived(1);
     child.kill('SIGINT');
     expect((await finished).code).toBe(130);
     gate.resolve();
+    expect((await readdir(user.folder.path)).toSorted()).toEqual(['home', 'p.md', 't.csv']);
   });
 });
 
@@ -161,6 +178,21 @@ describe('a reader that goes away', () => {
       stderr: '',
     });
     expect(endpoint.requests.length).toBeLessThan(5000);
+  });
+});
+
+describe('a reader of the notes that goes away', () => {
+  it('changes nothing: the results are written', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a', 'b']));
+    const args = ['classify', 't.csv', '--output', 'r.csv', ...(await asking(user, endpoint.url))];
+    const { child, finished } = user.start(args);
+    child.stderr?.destroy();
+    expect((await finished).code).toBe(0);
+    expect(await readFile(user.folder.file('r.csv'), 'utf8')).toMatch(
+      /^id,text,urgent,categories,error\nT1,/,
+    );
   });
 });
 

@@ -126,6 +126,12 @@ describe('what is wrong with the command line, the configuration or the input en
       'OPENAI_API_KEY',
     ],
     [
+      'an output that is the input',
+      ['t.csv', '--output', './t.csv'],
+      './t.csv is the file of the tickets',
+      'another name',
+    ],
+    [
       'an output of no format',
       ['t.csv', '--output', 'r.xyz'],
       'The ending of r.xyz names no format',
@@ -143,7 +149,18 @@ describe('what is wrong with the command line, the configuration or the input en
       'notes.txt is not a SQLite file',
       'another file',
     ],
-    ['a base URL that is none', ['t.csv', '--base-url', 'ftp://x', '--model', 'm'], 'ftp://x', 'https'],
+    [
+      'a base URL that is none',
+      ['t.csv', '--base-url', 'ftp://x', '--model', 'm'],
+      '--base-url',
+      'https://api.openai.com/v1',
+    ],
+    [
+      'an endpoint nobody may ask for its models',
+      ['t.csv', '--base-url', 'http://127.0.0.1:9/v1', '--offline'],
+      'Name the model with --model',
+      'is not asked',
+    ],
     ['a number that is none', ['t.csv', '--limit', 'few'], 'Expected a whole number from 1 on.', '--help'],
     [
       'an unknown format',
@@ -161,6 +178,17 @@ describe('what is wrong with the command line, the configuration or the input en
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('a key that no header can hold, without the key', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a']));
+    const { code, stderr } = await user.run(['classify', 't.csv'], { OPENAI_API_KEY: 'sk-secret…' });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('OPENAI_API_KEY holds something'),
+    });
+    expect(stderr).not.toContain('sk-secret');
   });
 
   it('with a stack trace only under --debug', async () => {

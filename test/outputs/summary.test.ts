@@ -32,7 +32,9 @@ it('tells what the run came to', () => {
 
 Failed
   refused  1,100  tickets.csv:3: The model refused.
-  timeout      2  tickets.csv:14: No answer came within 60…
+  timeout      2
+    tickets.csv:14: No answer came within 60 s, after 3
+    attempts.
 
 Categories
   Bug      50   98 %  ██████████████████████████████████████

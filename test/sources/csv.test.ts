@@ -56,6 +56,14 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it.each([
+    ['text\n""\nx\n', [[''], ['x']]],
+    ['text\n\nx\n', [[''], ['x']]],
+    ['\n\ntext\nx\n', [['x']]],
+  ])('loses no ticket where there is one column: %j', async (content, rows) => {
+    expect((await read(content)).rows).toEqual(rows);
+  });
+
   it('knows the line on which each row starts', async () => {
     const { lines } = await read('id,text\n1,"two\nlines"\n\n2,"\n\n\n"\n3,c\n');
     expect(lines).toEqual([2, 5, 9]);

@@ -45,6 +45,12 @@ describe('a sample', () => {
     expect(await take(7, 3)).not.toEqual(await take(8, 3));
   });
 
+  it('comes in batches, so that nobody takes it up as a whole', async () => {
+    const sizes: number[] = [];
+    for await (const batch of sample(batchesOf(texts(1000)), 500, 1)) sizes.push(batch.length);
+    expect(sizes).toEqual([200, 200, 100]);
+  });
+
   it('takes each ticket about as often as any other', async () => {
     const counts = new Array<number>(20).fill(0);
     for (let seed = 0; seed < 2000; seed++) {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
@@ -38,10 +39,12 @@ export async function newUser(): Promise<User> {
       env: { ...base, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // A test may close one of the streams, as a reader that goes away does.
+    const all = (stream: Readable) => text(stream).catch(() => '');
     const finish = async () => {
       const [stdout, stderr] = await Promise.all([
-        text(child.stdout),
-        text(child.stderr),
+        all(child.stdout),
+        all(child.stderr),
         once(child, 'close'),
       ]);
       return { code: child.exitCode, stdout, stderr };

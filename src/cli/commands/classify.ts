@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { exporters } from '../../outputs/index.js';
-import type { ClassifyFlags } from '../classify-run.js';
+import type { ClassifyFlags } from '../classify-flags.js';
 import { integer } from '../options.js';
 import type { Start } from '../session.js';
 

@@ -9,7 +9,7 @@ export function addPromptsCommand(program: Command, start: Start): void {
     .action((file: string) => start(checkPrompt, { file }));
 }
 
-const checkPrompt: Run<{ file: string }> = async ({ world }, { file }) => {
+const checkPrompt: Run<{ file: string }> = async ({ output }, { file }) => {
   const [{ findPrompt }, { parsePlaceholders }, { visible }] = await Promise.all([
     import('../find-prompt.js'),
     import('../../prompt/placeholders.js'),
@@ -26,7 +26,7 @@ const checkPrompt: Run<{ file: string }> = async ({ world }, { file }) => {
     placeholders: [...new Set(placeholders)].join(', '),
   };
   const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(13)} ${visible(value)}`);
-  world.stdout.write(
+  await output.write(
     `${visible(prompt.path)} is a valid prompt: ${visible(prompt.name)}\n${lines.join('\n')}\n`,
   );
   return 0;

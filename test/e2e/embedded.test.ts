@@ -1,0 +1,48 @@
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { csvOf, newUser } from '../support/program.js';
+
+const sample = resolve('fixtures/tickets.csv');
+
+describe('without a key and without a network', () => {
+  it('the embedded model answers, and says what it is', async () => {
+    await using user = await newUser();
+    const { code, stdout, stderr } = await user.run(['classify', sample, '--limit', '8']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('T-1008');
+    expect(stderr).toContain('the embedded model answers: no model is named and OPENAI_API_KEY is not set');
+    expect(stderr).toContain('not an LLM');
+  });
+
+  it('gives the same answers on every run, at any concurrency, whatever stands beside a ticket', async () => {
+    await using user = await newUser();
+    const run = (...flags: string[]) =>
+      user.run(['classify', sample, '--format', 'jsonl', '--no-cache', '-q', ...flags]);
+    const all = (await run('--limit', '13')).stdout;
+    expect((await run('--limit', '13', '--concurrency', '1')).stdout).toBe(all);
+    const alone = (await run('--limit', '1')).stdout;
+    expect(all.startsWith(alone)).toBe(true);
+  });
+
+  it('a prompt without categories is refused, since there is nothing to choose from', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['It is down']));
+    const { code, stderr } = await user.run(['classify', 't.csv', '--prompt', 'plain']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('(bad_prompt)') });
+  });
+
+  it('where its packages are not installed, the error says how to install them', async () => {
+    await using user = await newUser();
+    const copy = user.folder.file('copy');
+    for (const part of ['bin', 'dist', 'prompts', 'package.json'])
+      await cp(part, `${copy}/${part}`, { recursive: true });
+    await mkdir(`${copy}/node_modules`);
+    const packages = (await readdir('node_modules')).filter((name) => !name.startsWith('@lat.md'));
+    for (const name of packages) await symlink(resolve('node_modules', name), `${copy}/node_modules/${name}`);
+    await user.folder.write('t.csv', csvOf(['It is down']));
+    const { code, stderr } = await user.run(['classify', 't.csv'], {}, `${copy}/bin/ticketsift.js`);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('(embedded_missing)') });
+    expect(stderr).toContain('npm install');
+  });
+});
