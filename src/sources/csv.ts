@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { TicketsiftError } from '../core/errors.js';
+import { readFailure } from '../core/read-failure.js';
 import { uniqueColumns } from './columns.js';
 import type { Row, Table } from './table.js';
 
@@ -24,12 +25,6 @@ export async function openCsv(path: string): Promise<Table> {
   };
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'you may not read it',
-};
-
 async function openFile(path: string): Promise<{ file: FileHandle; size: number }> {
   try {
     const file = await open(path);
@@ -38,8 +33,7 @@ async function openFile(path: string): Promise<{ file: FileHandle; size: number 
     await file.close();
     throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    throw new TicketsiftError('not_found', `Cannot read ${path}: ${reasons[code] ?? String(cause)}`, {
+    throw new TicketsiftError('not_found', `Cannot read ${path}: ${readFailure(cause)}`, {
       cause,
       hint: 'Give the path of a CSV file of tickets.',
     });

@@ -171,7 +171,7 @@ describe('a reader that goes away', () => {
       csvOf(Array.from({ length: 5000 }, (_, n) => `text ${n} ${'x'.repeat(200)}`)),
     );
     const args = ['classify', 't.csv', '--format', 'csv', '-q', ...(await asking(user, endpoint.url))];
-    const { code, stdout, stderr } = await user.pipeIntoHead(args);
+    const { code, stdout, stderr } = await user.intoShell('set -o pipefail; "$@" | head -n 1', args);
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: 'id,text,urgent,categories,error\n',

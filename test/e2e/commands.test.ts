@@ -181,3 +181,20 @@ describe('ticketsift config', () => {
     });
   });
 });
+
+describe('standard output that nobody reads, or that is full', () => {
+  it.each([[['--help']], [['config']], [['cache', 'stats']], [['prompts', 'check', 'triage']]])(
+    '%j',
+    async (args) => {
+      await using user = await newUser();
+      expect(await user.intoShell(`"$@" > /dev/full`, args)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('Cannot write standard output: the disk is full (bad_output)'),
+      });
+      expect(await user.intoShell('set -o pipefail; "$@" | true', args)).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+    },
+  );
+});

@@ -25,8 +25,8 @@ export interface User extends AsyncDisposable {
   /** Runs the program to its end, with standard output and error in pipes. */
   run(args: readonly string[], env?: Record<string, string>, program?: string): Promise<Finished>;
   start(args: readonly string[], env?: Record<string, string>, program?: string): Running;
-  /** Runs the program with its output piped into `head -n 1`; the exit code is the program's own. */
-  pipeIntoHead(args: readonly string[]): Promise<Finished>;
+  /** Runs a line of bash in which `"$@"` is the program with its arguments. */
+  intoShell(script: string, args: readonly string[]): Promise<Finished>;
 }
 
 export async function newUser(): Promise<User> {
@@ -58,10 +58,8 @@ export async function newUser(): Promise<User> {
     env: base,
     start,
     run: (...all) => start(...all).finished,
-    pipeIntoHead: (args) => {
-      const script = 'set -o pipefail; "$@" | head -n 1';
-      return spawned('bash', ['-c', script, 'bash', process.execPath, binary, ...args], {}).finished;
-    },
+    intoShell: (script, args) =>
+      spawned('bash', ['-c', script, 'bash', process.execPath, binary, ...args], {}).finished,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }

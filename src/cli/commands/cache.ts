@@ -33,7 +33,7 @@ const showStatistics: Run<CacheOptions> = (session, options) =>
     for (const { model, answers: ofModel } of models) {
       lines.push(`  ${visible(model)}: ${ofModel.toLocaleString('en')}`);
     }
-    session.world.stdout.write(`${lines.join('\n')}\n`);
+    await session.output.write(`${lines.join('\n')}\n`);
     return 0;
   });
 
@@ -50,8 +50,8 @@ const prune: Run<CacheOptions & { olderThan: number }> = (session, options) =>
     forget(session, answers, session.world.now() - options.olderThan),
   );
 
-function forget({ world }: Session, answers: Answers, before?: number): number {
-  world.stdout.write(`forgot ${answers.forget(before).toLocaleString('en')} answers\n`);
+async function forget({ output }: Session, answers: Answers, before?: number): Promise<number> {
+  await output.write(`forgot ${answers.forget(before).toLocaleString('en')} answers\n`);
   return 0;
 }
 

@@ -8,7 +8,7 @@ export function addConfigCommand(program: Command, start: Start): void {
     .action(() => start(showConfig, {}));
 }
 
-const showConfig: Run<object> = async ({ world }) => {
+const showConfig: Run<object> = async ({ world, output }) => {
   const [{ loadConfig, readSecrets }, { visible }, { withoutCredentials }] = await Promise.all([
     import('../config.js'),
     import('../../core/visible.js'),
@@ -23,9 +23,10 @@ const showConfig: Run<object> = async ({ world }) => {
     : ['api key', '', 'not set'];
   const rows = [...settings, key];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of rows) {
+  const lines = rows.map((row) => {
     const cells = row.map((cell, column) => visible(cell).padEnd(widths[column] ?? 0));
-    world.stdout.write(`${cells.join('  ').trimEnd()}\n`);
-  }
+    return cells.join('  ').trimEnd();
+  });
+  await output.write(`${lines.join('\n')}\n`);
   return 0;
 };

@@ -1,12 +1,10 @@
 import type { Category } from '../../core/prompt.js';
-import type { Document } from './document.js';
+import type { Document, Read } from './document.js';
 import { type Example, fitRegression } from './regression.js';
 import { createSimilarity } from './similarity.js';
 
 /** Names the categories of a ticket, the likeliest first. */
 export type Categorize = (ticket: Document) => string[];
-
-export type Read = (text: string) => Promise<Document>;
 
 /** Most tickets of another trade score less; with 0.2 half of a triage prompt's own would, too. */
 const unlike = 0.1;

@@ -1,7 +1,7 @@
 import type { Classification } from '../../core/classification.js';
 import type { Category, Urgency } from '../../core/prompt.js';
-import { fitCategories, type Read } from './categories.js';
-import type { Document } from './document.js';
+import { fitCategories } from './categories.js';
+import type { Document, Read } from './document.js';
 import { fitUrgency } from './urgency.js';
 
 /** Learns to answer a prompt from what it says of its categories and of urgency. */

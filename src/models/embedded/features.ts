@@ -1,4 +1,4 @@
-import type { Document } from './document.js';
+import type { Reading } from './document.js';
 import type { Sparse } from './sparse.js';
 import { buckets, fitTfidf } from './tfidf.js';
 import { dimensions } from './vectors.js';
@@ -10,7 +10,7 @@ const wordWeight = 0.5;
 export const width = dimensions + buckets;
 
 /** @param corpus the texts that show how common a word is */
-export function fitFeatures(corpus: readonly Document[]): (document: Document) => Sparse {
+export function fitFeatures(corpus: readonly Reading[]): (document: Reading) => Sparse {
   const tfidf = fitTfidf(corpus.map(({ text }) => text));
   return ({ text, vector }) => {
     const words = tfidf(text);

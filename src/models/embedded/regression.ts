@@ -1,16 +1,16 @@
-import type { Document } from './document.js';
+import type { Reading } from './document.js';
 import { fitFeatures, width } from './features.js';
 import type { Link } from './links.js';
 import { fitLogistic } from './logistic.js';
 
 /** A text that shows what belongs to some classes; to none with the sigmoid link only. */
 export interface Example {
-  readonly document: Document;
+  readonly document: Reading;
   readonly classes: ReadonlySet<number>;
 }
 
 /** Gives the probability of each class. */
-export type Regression = (document: Document) => Float64Array;
+export type Regression = (document: Reading) => Float64Array;
 
 const C = 30;
 

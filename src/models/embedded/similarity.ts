@@ -1,4 +1,4 @@
-import type { Document } from './document.js';
+import type { Reading } from './document.js';
 import { neutralSentences } from './neutral.js';
 import { neutralMean } from './neutral-mean.js';
 import { dotSparse } from './sparse.js';
@@ -13,9 +13,7 @@ const wordWeight = 0.2;
  * cosine with sentences that belong to no class (a class that resembles them resembles everything), plus
  * a share of the TF-IDF cosine. Gives each class's score; what is unrelated scores around 0.
  */
-export function createSimilarity(
-  classes: readonly (readonly Document[])[],
-): (document: Document) => number[] {
+export function createSimilarity(classes: readonly (readonly Reading[])[]): (document: Reading) => number[] {
   const texts = classes.map((documents) => documents.map(({ text }) => text).join(' '));
   const tfidf = fitTfidf([...texts, ...neutralSentences]);
   const centres = classes.map((documents) => unit(mean(documents.map(({ vector }) => vector))));

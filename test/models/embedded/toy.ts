@@ -11,6 +11,7 @@ export function toyReader(): (text: string) => Promise<Document> {
       words.set(word, place);
       vector[place] = (vector[place] ?? 0) + 1;
     }
-    return { text, vector: unit(vector) };
+    const reading = { text, vector: unit(vector) };
+    return { ...reading, passages: [reading] };
   };
 }
