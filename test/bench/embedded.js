@@ -59,7 +59,7 @@ const tickets = all
 console.log(`${tickets.length} tickets, ${picked.length} categories`);
 await measure('without examples', bare);
 if (base?.categories?.some(({ examples }) => examples.length > 0)) await measure("with the prompt's", picked);
-await measure(`with ${flags.each} examples each`, taught);
+if (drawn.size > 0) await measure(`with ${flags.each} examples each`, taught);
 console.log(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
 
 /**

@@ -1,10 +1,10 @@
 import type { Category } from '../../core/prompt.js';
-import type { Document, Read } from './document.js';
+import type { Read, Reading } from './document.js';
 import { type Example, fitRegression } from './regression.js';
 import { createSimilarity } from './similarity.js';
 
 /** Names the categories of a ticket, the likeliest first. */
-export type Categorize = (ticket: Document) => string[];
+export type Categorize = (ticket: Reading) => string[];
 
 /** Most tickets of another trade score less; with 0.2 half of a triage prompt's own would, too. */
 const unlike = 0.1;
@@ -38,7 +38,7 @@ export async function fitCategories(categories: readonly Category[], read: Read)
 interface Known {
   readonly name: string;
   /** The description, then the examples. */
-  readonly texts: readonly Document[];
+  readonly texts: readonly Reading[];
 }
 
 async function readCategory({ name, description, examples }: Category, read: Read): Promise<Known> {
@@ -71,12 +71,12 @@ async function severalByRegression(topics: readonly Known[], rest: readonly Know
 
 /** The texts of categories with the classes they show, each text once; those of `rest` show none. */
 function label(topics: readonly Known[], rest: readonly Known[] = []): Example[] {
-  const examples = new Map<string, { document: Document; classes: Set<number> }>();
+  const examples = new Map<string, { reading: Reading; classes: Set<number> }>();
   [...topics, ...rest].forEach(({ texts }, k) => {
-    for (const document of texts) {
-      const example = examples.get(document.text) ?? { document, classes: new Set() };
+    for (const reading of texts) {
+      const example = examples.get(reading.text) ?? { reading, classes: new Set() };
       if (k < topics.length) example.classes.add(k);
-      examples.set(document.text, example);
+      examples.set(reading.text, example);
     }
   });
   return [...examples.values()];

@@ -10,7 +10,7 @@ const wordWeight = 0.5;
 export const width = dimensions + buckets;
 
 /** @param corpus the texts that show how common a word is */
-export function fitFeatures(corpus: readonly Reading[]): (document: Reading) => Sparse {
+export function fitFeatures(corpus: readonly Reading[]): (reading: Reading) => Sparse {
   const tfidf = fitTfidf(corpus.map(({ text }) => text));
   return ({ text, vector }) => {
     const words = tfidf(text);

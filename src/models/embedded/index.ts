@@ -11,12 +11,12 @@ import { usualThreshold } from './urgency.js';
 /** To be raised with every change in this folder that can change an answer: remembered answers hang on it. */
 const algorithm = 1;
 
-/** What the embedded model is and how far to trust it, to be said once. test/bench/embedded.js measures it. */
+/** What the embedded model is and how far to trust it (see test/bench/embedded.js), to be said once. */
 export const embeddedNotice = [
   'it is a small English similarity model, not an LLM',
   'it reads the names, descriptions and examples of the categories, not the instructions of the prompt',
   'about one ticket in three is wrong without examples and one in six with ten a category',
-  'it calls too many tickets urgent',
+  'half of those it calls urgent are not',
 ].join('; ');
 
 /**

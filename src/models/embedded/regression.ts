@@ -5,12 +5,12 @@ import { fitLogistic } from './logistic.js';
 
 /** A text that shows what belongs to some classes; to none with the sigmoid link only. */
 export interface Example {
-  readonly document: Reading;
+  readonly reading: Reading;
   readonly classes: ReadonlySet<number>;
 }
 
 /** Gives the probability of each class. */
-export type Regression = (document: Reading) => Float64Array;
+export type Regression = (reading: Reading) => Float64Array;
 
 const C = 30;
 
@@ -19,14 +19,14 @@ export async function fitRegression(
   examples: readonly Example[],
   { link, classes }: { link: Link; classes: number },
 ): Promise<Regression> {
-  const features = fitFeatures(examples.map(({ document }) => document));
+  const features = fitFeatures(examples.map(({ reading }) => reading));
   const sizes = Array.from({ length: classes }, (_, k) => examples.filter((e) => e.classes.has(k)).length);
-  const rows = examples.map(({ document, classes: truth }) => {
+  const rows = examples.map(({ reading, classes: truth }) => {
     const [only = 0] = truth;
     // A class with two examples counts as much as one with ten (scikit-learn's "balanced").
     const weight = link === 'softmax' ? examples.length / (classes * (sizes[only] ?? 1)) : 1;
-    return { features: features(document), truth, weight };
+    return { features: features(reading), truth, weight };
   });
   const logistic = await fitLogistic(rows, { link, classes, width, C });
-  return (document) => logistic(features(document));
+  return (reading) => logistic(features(reading));
 }

@@ -13,10 +13,10 @@ const wordWeight = 0.2;
  * cosine with sentences that belong to no class (a class that resembles them resembles everything), plus
  * a share of the TF-IDF cosine. Gives each class's score; what is unrelated scores around 0.
  */
-export function createSimilarity(classes: readonly (readonly Reading[])[]): (document: Reading) => number[] {
-  const texts = classes.map((documents) => documents.map(({ text }) => text).join(' '));
+export function createSimilarity(classes: readonly (readonly Reading[])[]): (reading: Reading) => number[] {
+  const texts = classes.map((readings) => readings.map(({ text }) => text).join(' '));
   const tfidf = fitTfidf([...texts, ...neutralSentences]);
-  const centres = classes.map((documents) => unit(mean(documents.map(({ vector }) => vector))));
+  const centres = classes.map((readings) => unit(mean(readings.map(({ vector }) => vector))));
   const told = centres.map((centre, k) => ({
     centre,
     words: tfidf(texts[k] ?? ''),

@@ -15,6 +15,14 @@ describe('a document', () => {
     expect([...lopsided.vector.slice(0, 2)]).toEqual([expect.closeTo(0.6, 12), expect.closeTo(0.8, 12)]);
   });
 
+  it('keeps its passages', async () => {
+    const { passages } = await readDocument('aaa\nbbbb', async (texts) => texts.map((_, i) => axis(i)));
+    expect(passages).toEqual([
+      { text: 'aaa', vector: axis(0) },
+      { text: 'bbbb', vector: axis(1) },
+    ]);
+  });
+
   it.each(['', ' ', '\n'])('is not without a vector for %j', async (blank) => {
     const { text, vector } = await readDocument(blank, async (texts) => texts.map(() => axis(0)));
     expect(text).toBe('');

@@ -27,6 +27,17 @@ describe('urgency', () => {
     ).toBe(expected);
   });
 
+  it('looks for the passages that are urgent, however many others there are', async () => {
+    const read = toyReader();
+    const urgency = { description: undefined, examples: elephants, threshold: undefined };
+    const isUrgent = await fitUrgency(urgency, read);
+    const calm = await Promise.all(Array.from({ length: 9 }, () => read('zebra')));
+    const alarming = await Promise.all(Array.from({ length: 3 }, () => read('elephant')));
+    const ticket = await read('zebra');
+    expect(isUrgent({ ...ticket, passages: calm })).toBe(false);
+    expect(isUrgent({ ...ticket, passages: [...calm, ...alarming] })).toBe(true);
+  });
+
   it('learns from the description', async () => {
     const urgency = { description: 'Giraffes', examples: none, threshold: undefined };
     expect(await isUrgent(urgency, 'giraffes')).toBe(true);
