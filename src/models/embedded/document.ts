@@ -20,8 +20,8 @@ export type Read = (text: string) => Promise<Document>;
 
 /**
  * Reads a text passage by passage. The whole has the mean of their vectors, a long passage counting for more
- * than a short one: in mails this finds the matter better than the first 256 tokens in one go, which greetings
- * and thanks blur.
+ * than a short one: in mails this finds the matter better than the first 256 tokens in one go, which are
+ * blurred by greetings and thanks.
  */
 export async function readDocument(text: string, embed: Embed): Promise<Document> {
   const texts = passages(text);

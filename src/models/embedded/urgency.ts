@@ -10,8 +10,8 @@ import { urgentExamples } from './urgent-examples.js';
 export const usualThreshold = 0.5;
 
 /**
- * A ticket is as urgent as those of its passages that sound most so. Three of them tell better than the whole,
- * which a long mail waters down, and than a single one.
+ * A ticket is as urgent as those of its passages that sound most so. Three tell better than the whole, which a
+ * long mail waters down, and than a single one.
  */
 const telling = 3;
 
