@@ -13,7 +13,7 @@ const noHeaders = new Headers();
 export async function openClient(endpoint: Endpoint, proxy: ProxySettings): Promise<Client> {
   const [{ OpenAI }, http] = await Promise.all([import('openai'), openHttp(endpoint, proxy)]);
 
-  /** Without what `http` does anyway, the headers and the deadline: that halves what the SDK adds to a request. */
+  /** Without what is done elsewhere anyway, headers and deadline: a good part of what the SDK costs a request. */
   class BareOpenAI extends OpenAI {
     override async buildRequest({ method, path, body, signal }: Parameters<OpenAI['buildRequest']>[0]) {
       const req = { method: method.toUpperCase(), headers: noHeaders, signal: signal ?? null };
