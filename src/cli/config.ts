@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
+import { codeOf } from '../core/caught.js';
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { readFailure } from '../core/read-failure.js';
+import type { ProxySettings } from '../models/http.js';
 import { parseCheckedYaml } from '../prompt/checked-yaml.js';
 import { isPath } from './find-prompt.js';
 
@@ -58,12 +60,6 @@ export interface Secrets {
   readonly apiKey: string | undefined;
 }
 
-export interface Proxy {
-  readonly http?: string;
-  readonly https?: string;
-  readonly no?: string;
-}
-
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -114,7 +110,7 @@ export function readSecrets(env: Env): Secrets {
 }
 
 /** The usual variables, in the small letters that curl reads first. */
-export function readProxy(env: Env): Proxy {
+export function readProxy(env: Env): ProxySettings {
   const http = env.http_proxy || env.HTTP_PROXY;
   const https = env.https_proxy || env.HTTPS_PROXY;
   const no = env.no_proxy || env.NO_PROXY;
@@ -164,8 +160,7 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
   try {
     source = await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
-      return [];
+    if (/^(ENOENT|ENOTDIR)$/.test(codeOf(cause))) return [];
     throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
   }
   const values = parseCheckedYaml(source, fileSchema, { path, firstLine: 1, code: 'config' });

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { visible } from '../core/visible.js';
 
@@ -7,8 +8,7 @@ import { visible } from '../core/visible.js';
  */
 export function describeError(error: unknown, { debug }: { debug: boolean }): string {
   const known = error instanceof TicketsiftError;
-  const message = error instanceof Error ? error.message : String(error);
-  const lines = [`error: ${message}${known ? ` (${error.code})` : ''}`];
+  const lines = [`error: ${messageOf(error)}${known ? ` (${error.code})` : ''}`];
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
   if (debug) lines.push(...traces(error));

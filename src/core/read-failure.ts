@@ -1,3 +1,5 @@
+import { codeOf, messageOf } from './caught.js';
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
@@ -8,6 +10,5 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Why a file could not be read, as the end of a sentence. */
 export function readFailure(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return reasons[codeOf(cause)] ?? messageOf(cause);
 }

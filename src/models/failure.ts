@@ -1,3 +1,4 @@
+import { messageOf } from '../core/caught.js';
 import { shorten } from '../core/shorten.js';
 import { TicketFailure } from '../core/ticket-error.js';
 import { DeadlineError } from './deadline.js';
@@ -78,7 +79,7 @@ const troubles: ReadonlyMap<unknown, string> = new Map([
 
 function connectionFailure(reason: unknown, endpoint: Endpoint): TicketFailure {
   const known = reason instanceof Error && 'code' in reason ? troubles.get(reason.code) : undefined;
-  const said = reason instanceof Error ? reason.message : String(reason);
+  const said = messageOf(reason);
   const quote = shorten(endpoint.hide(said), quoted);
   // Node's own words tell the address, which is the proxy's where there is one.
   const trouble = known && quote ? `${known} (${quote})` : (known ?? quote);

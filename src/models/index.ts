@@ -1,5 +1,6 @@
 import type { Model } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
+import type { ProxySettings } from './http.js';
 
 /** What it takes to make any kind of model. */
 export interface ModelSettings {
@@ -13,7 +14,7 @@ export interface ModelSettings {
 export interface EndpointSettings {
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
-  readonly proxy: { readonly http?: string; readonly https?: string; readonly no?: string };
+  readonly proxy: ProxySettings;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 
 /** Where the text of a result goes. One `commit` or one `discard` ends it. */
@@ -27,11 +28,6 @@ export function writeFailure(name: string, cause: unknown): ClosedPipe | Tickets
   if (readersGone.has(code)) return new ClosedPipe(`Nobody reads ${name} any longer`, { cause });
   const [reason, hint] = reasons[code] ?? [String(cause), 'Choose another place with --output.'];
   return new TicketsiftError('bad_output', `Cannot write ${name}: ${reason}`, { hint, cause });
-}
-
-/** The system's or Node's code of an error, such as ENOENT; empty where it has none. */
-export function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
 const permission = 'Choose another place with --output, or get the permission.';

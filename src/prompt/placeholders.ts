@@ -1,11 +1,13 @@
+import type { Prompt } from '../core/prompt.js';
+
 /**
  * The placeholder syntax: `{name}` is filled in, `{{name}}` writes a literal `{name}`, and braces around
  * anything but an identifier (such as the JSON example of a prompt) stand for themselves.
  */
 const placeholder = /\{\{([\p{L}_][\p{L}\p{N}_]*)\}\}|\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
 
-/** A text between placeholders, or a placeholder with the offset at which it stands. */
-export type Piece = { readonly literal: string } | { readonly name: string; readonly offset: number };
+/** A text between placeholders, or the name of one. */
+export type Piece = { readonly literal: string } | { readonly name: string };
 
 export function parsePlaceholders(text: string): Piece[] {
   const pieces: Piece[] = [];
@@ -18,10 +20,16 @@ export function parsePlaceholders(text: string): Piece[] {
     if (name === undefined) {
       literal += `{${escaped}}`;
     } else {
-      pieces.push({ literal }, { name, offset: match.index });
+      pieces.push({ literal }, { name });
       literal = '';
     }
   }
   pieces.push({ literal: literal + text.slice(end) });
   return pieces.filter((piece) => !('literal' in piece) || piece.literal !== '');
+}
+
+/** The names of all placeholders in a prompt's texts, each once, in the order of their first appearance. */
+export function placeholderNames({ system = '', body }: Pick<Prompt, 'system' | 'body'>): string[] {
+  const pieces = [system, body].flatMap(parsePlaceholders);
+  return [...new Set(pieces.flatMap((piece) => ('name' in piece ? [piece.name] : [])))];
 }

@@ -5,7 +5,7 @@ import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
 import { readFailure } from '../core/read-failure.js';
 import { parseCheckedYaml } from './checked-yaml.js';
-import { parsePlaceholders } from './placeholders.js';
+import { placeholderNames } from './placeholders.js';
 
 const line = z.string().trim().min(1, 'is empty');
 const examples = z.array(line).default([]);
@@ -100,9 +100,7 @@ function refuseNamesakes(categories: readonly { name: string }[], context: z.Ref
 }
 
 function checkBody(prompt: Prompt): void {
-  const names = [prompt.system ?? '', prompt.body]
-    .flatMap(parsePlaceholders)
-    .flatMap((piece) => ('name' in piece ? [piece.name] : []));
+  const names = placeholderNames(prompt);
   if (!names.some((name) => name !== 'categories')) {
     throw bad(
       prompt.path,

@@ -52,7 +52,7 @@ class CsvReader {
   constructor(path: string, file: ReadStream) {
     this.#path = path;
     this.#file = file;
-    this.#batches = this.#read(file);
+    this.#batches = this.#read();
   }
 
   /** The cells of the header; none where the file is empty. */
@@ -98,7 +98,7 @@ class CsvReader {
     return filled;
   }
 
-  async *#read(file: ReadStream): AsyncGenerator<Row[]> {
+  async *#read(): AsyncGenerator<Row[]> {
     const parser = parse({
       bom: true,
       relax_column_count: true,
@@ -109,11 +109,11 @@ class CsvReader {
       failure = error;
     });
     const lines = new LineCount();
-    for await (const chunk of this.#chunks(file)) {
+    for await (const chunk of this.#chunks()) {
       // The chunk's rows are taken out at once, so that a row costs no asynchronous step of its own.
       parser.write(chunk);
       const rows = takeRows(parser, lines);
-      this.bytesRead = file.bytesRead;
+      this.bytesRead = this.#file.bytesRead;
       if (rows.length > 0) yield rows;
       if (failure) throw this.#explain(failure, lines.next);
     }
@@ -128,9 +128,9 @@ class CsvReader {
   }
 
   /** The file's bytes, which end without an error when it was closed on purpose. */
-  async *#chunks(file: ReadStream): AsyncGenerator<Buffer> {
+  async *#chunks(): AsyncGenerator<Buffer> {
     try {
-      yield* file;
+      yield* this.#file;
     } catch (error) {
       if (!this.#isClosed) throw error;
     }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import * as z from 'zod';
+import { codeOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Reply } from '../core/model.js';
 import { openDatabase, type Schema, temporary } from './open.js';
@@ -105,8 +106,7 @@ function explainDamage<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) throw cause;
+    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(cause))) throw cause;
     throw new TicketsiftError('bad_cache', `${path} is damaged`, {
       cause,
       hint: `Delete ${path}: what it remembers is then asked again.`,

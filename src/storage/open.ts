@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
+import { codeOf, messageOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 
 /** A step of a schema. Steps are only ever appended: a file remembers how many it has taken. */
@@ -83,17 +84,16 @@ function migrate(
 }
 
 function cannotOpen(path: string, { what }: Schema, cause: unknown): TicketsiftError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   if (code === 'SQLITE_NOTADB') {
     return new TicketsiftError('bad_cache', `${path} is not a SQLite file, so it cannot be ${what}`, {
       cause,
       hint: 'Name another file.',
     });
   }
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${path}: ${reason}`, {
+  return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${path}: ${messageOf(cause)}`, {
     cause,
-    hint: code?.toString().startsWith('SQLITE_')
+    hint: code.startsWith('SQLITE_')
       ? 'Check that the file and its folder can be written to.'
       : 'Check that its folder can be made, and that `npm rebuild better-sqlite3` succeeds.',
   });

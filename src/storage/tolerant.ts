@@ -1,3 +1,4 @@
+import { messageOf } from '../core/caught.js';
 import type { Answers, Remembered } from './answers.js';
 
 interface Unsaved {
@@ -20,8 +21,7 @@ export function tolerant(answers: Answers, warn: (message: string) => void): Ans
   let retryAt = Number.NEGATIVE_INFINITY;
 
   const tell = (what: string, error: unknown) => {
-    if (!told.has(what))
-      warn(`the cache cannot be ${what}: ${error instanceof Error ? error.message : error}`);
+    if (!told.has(what)) warn(`the cache cannot be ${what}: ${messageOf(error)}`);
     told.add(what);
   };
   const write = () => {
@@ -55,9 +55,7 @@ export function tolerant(answers: Answers, warn: (message: string) => void): Ans
       try {
         write();
       } catch (error) {
-        warn(
-          `${unsaved.size} answers could not be remembered: ${error instanceof Error ? error.message : error}`,
-        );
+        warn(`${unsaved.size} answers could not be remembered: ${messageOf(error)}`);
       }
       answers[Symbol.dispose]();
     },

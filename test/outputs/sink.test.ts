@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TicketsiftError } from '../../src/core/errors.js';
-import { ClosedPipe, codeOf, writeFailure } from '../../src/outputs/sink.js';
+import { ClosedPipe, writeFailure } from '../../src/outputs/sink.js';
 
 const failure = (code: string) => Object.assign(new Error(`${code}: oh no, write`), { code });
 
@@ -28,13 +28,4 @@ describe('what goes wrong with writing is told in a sentence and with a hint', (
 
 it.each([['EPIPE'], ['ERR_STREAM_DESTROYED']])('%s is a closed pipe', (code) => {
   expect(writeFailure('standard output', failure(code))).toBeInstanceOf(ClosedPipe);
-});
-
-it.each([
-  ['a system error', failure('ENOENT'), 'ENOENT'],
-  ['an error without a code', new Error('x'), ''],
-  ['an error with an odd code', Object.assign(new Error('x'), { code: 7 }), ''],
-  ['no error', 'ENOENT', ''],
-])('the code of %s', (_, cause, code) => {
-  expect(codeOf(cause)).toBe(code);
 });

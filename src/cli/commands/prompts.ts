@@ -10,20 +10,19 @@ export function addPromptsCommand(program: Command, start: Start): void {
 }
 
 const checkPrompt: Run<{ file: string }> = async ({ output }, { file }) => {
-  const [{ findPrompt }, { parsePlaceholders }, { visible }] = await Promise.all([
+  const [{ findPrompt }, { placeholderNames }, { visible }] = await Promise.all([
     import('../find-prompt.js'),
     import('../../prompt/placeholders.js'),
     import('../../core/visible.js'),
   ]);
   const prompt = await findPrompt(file);
-  const placeholders = [prompt.system ?? '', prompt.body]
-    .flatMap(parsePlaceholders)
-    .flatMap((piece) => ('name' in piece ? [`{${piece.name}}`] : []));
   const facts = {
     categories: prompt.categories?.map(({ name }) => name).join(', ') ?? 'any',
     examples: String(prompt.categories?.flatMap(({ examples }) => examples).length ?? 0),
     model: prompt.model ?? 'any',
-    placeholders: [...new Set(placeholders)].join(', '),
+    placeholders: placeholderNames(prompt)
+      .map((name) => `{${name}}`)
+      .join(', '),
   };
   const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(13)} ${visible(value)}`);
   await output.write(

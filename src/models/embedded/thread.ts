@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../core/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { TicketFailure } from '../../core/ticket-error.js';
 import { packages } from './packages.js';
@@ -54,6 +55,5 @@ function notInstalled(reason: string): TicketsiftError {
 }
 
 function brokenDown(cause: unknown): TicketFailure {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TicketFailure('no_response', `The embedded model broke down: ${reason}.`, { cause });
+  return new TicketFailure('no_response', `The embedded model broke down: ${messageOf(cause)}.`, { cause });
 }
