@@ -1,6 +1,7 @@
 /**
  * What ends a whole run, by code, with the exit code it leads to.
- * 2 is wrong usage, configuration or input; 1 is everything nobody could have foreseen.
+ * 2 is wrong usage, configuration or input; 4 is that somebody must log in first; 1 is everything nobody could
+ * have foreseen.
  */
 export const exitCodes = {
   usage: 2,
@@ -11,6 +12,10 @@ export const exitCodes = {
   bad_cache: 2,
   cache_unavailable: 2,
   bad_output: 2,
+  bad_query: 2,
+  database: 2,
+  login_required: 4,
+  source_lost: 1,
   no_key: 2,
   no_model: 2,
   embedded_missing: 2,

@@ -1,3 +1,6 @@
+import type { Readable } from 'node:stream';
+import type { Identity } from '../core/identity.js';
+
 /** One row of a source, before it is known which cells are the id and the text. */
 export interface Row {
   readonly values: readonly string[];
@@ -7,7 +10,7 @@ export interface Row {
 
 /** An opened source: its columns are known, its rows not yet read. */
 export interface Table {
-  /** As the user named it. */
+  /** As the user named it, without passwords. */
   readonly name: string;
   /** Unique and not empty. */
   readonly columns: readonly string[];
@@ -16,7 +19,8 @@ export interface Table {
   /**
    * All rows, in batches of whatever size the source comes in: one asynchronous step for hundreds of rows.
    * Can be walked once; leaving the loop early closes the source.
-   * @throws TicketsiftError `bad_input` with the line of what cannot be read
+   * @throws TicketsiftError `bad_input` with the line of what cannot be read, `source_lost` when a database
+   * goes away half-way
    */
   rows(): AsyncIterable<readonly Row[]>;
   /** How much of the source has been read, 0 to 1; undefined where nobody can tell. */
@@ -25,5 +29,59 @@ export interface Table {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** @throws TicketsiftError `not_found` or `bad_input` */
-export type OpenTable = (path: string) => Promise<Table>;
+/** How a file is to be read. */
+export interface FileOptions {
+  /** A label of the WHATWG Encoding Standard, such as `latin1`; by byte order mark, else UTF-8, if undefined. */
+  readonly encoding?: string | undefined;
+  /** One character; found by looking at the file if undefined. */
+  readonly delimiter?: string | undefined;
+  /** Whether the first row names the columns. */
+  readonly hasHeader: boolean;
+  /** Rows that cannot be read are told of and left out. */
+  readonly skipBadRows: boolean;
+  /** In bytes: no row may be larger, so that a quote nobody closed cannot eat the memory. */
+  readonly maxRowSize: number;
+  /** Leave apostrophes that guard a cell from being run as a formula where they are. */
+  readonly raw: boolean;
+}
+
+/** What is to be read from a database. */
+export interface SqlOptions {
+  /** A table or view; where neither it nor a query is named, the only one there is. */
+  readonly table?: string | undefined;
+  readonly query?: Query | undefined;
+  /** Values of the query's parameters by name, as the user wrote them. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Who is logged in: fills the reserved parameters. */
+  readonly identity: Identity | undefined;
+  /** Whether the identity is also set in the database's session, for row-level security. */
+  readonly setIdentity: boolean;
+  /** The environment's settings for PostgreSQL (`PG…`, `HOME`). */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/** A query as the user wrote it, and where. */
+export interface Query {
+  readonly sql: string;
+  /** The path of its file, or `--query`. */
+  readonly origin: string;
+  /** The line of that file on which `sql` starts, counted from 1. */
+  readonly line: number;
+  /** The types that `-- param:` lines give. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+export interface SourceOptions {
+  /** What `-` reads. */
+  readonly stdin: Readable;
+  /** Told of what goes wrong while rows are read and does not end the run. */
+  readonly warn: (message: string) => void;
+  readonly file: FileOptions;
+  readonly sql: SqlOptions;
+}
+
+/**
+ * @param location a path, a URL, or `-` for standard input
+ * @throws TicketsiftError `not_found`, `usage` or `bad_input`
+ */
+export type OpenTable = (location: string, options: SourceOptions) => Promise<Table>;

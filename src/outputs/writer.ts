@@ -1,0 +1,33 @@
+import type { Outcome } from '../core/outcome.js';
+import type { Exporter } from './exporter.js';
+import type { Sink } from './sink.js';
+
+/** Where outcomes go. One `commit` or one `discard` ends it. */
+export interface Writer {
+  /**
+   * Resolves when there is room for more.
+   * @throws ClosedPipe when nobody reads any longer
+   * @throws TicketsiftError `bad_output`
+   */
+  write(outcomes: readonly Outcome[]): Promise<void>;
+  /** All is written: makes it final. @throws TicketsiftError `bad_output` */
+  commit(): Promise<void>;
+  /** Gives up. A text disappears; batches that a database has taken stay. Never throws. */
+  discard(): Promise<void>;
+}
+
+/** Writes outcomes as text. */
+export async function textWriter(exporter: Exporter, sink: Sink): Promise<Writer> {
+  const write = async (text: string) => {
+    if (text !== '') await sink.write(text);
+  };
+  await write(exporter.begin());
+  return {
+    write: (outcomes) => write(exporter.rows(outcomes)),
+    async commit() {
+      await write(exporter.end());
+      await sink.commit();
+    },
+    discard: () => sink.discard(),
+  };
+}
