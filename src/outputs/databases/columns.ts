@@ -1,0 +1,44 @@
+/** A type, as each kind of database spells it in its own catalog. */
+export interface ColumnType {
+  readonly sqlite: string;
+  readonly postgres: string;
+}
+
+/** A column that is written to. */
+export interface WrittenColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Whether NULL is written into it. */
+  readonly mayBeNull: boolean;
+}
+
+const text: ColumnType = { sqlite: 'TEXT', postgres: 'text' };
+/** 0 or 1 where there are no booleans. */
+const truth: ColumnType = { sqlite: 'INTEGER', postgres: 'boolean' };
+/** JSON where there are no arrays. */
+const list: ColumnType = { sqlite: 'TEXT', postgres: 'text[]' };
+/** ISO 8601 in UTC where there are no times. */
+const time: ColumnType = { sqlite: 'TEXT', postgres: 'timestamp with time zone' };
+
+/** The table of results. A ticket has one row for each prompt. */
+export const resultTable: readonly WrittenColumn[] = [
+  { name: 'ticket_id', type: text, mayBeNull: false },
+  { name: 'prompt', type: text, mayBeNull: false },
+  { name: 'prompt_hash', type: text, mayBeNull: false },
+  { name: 'urgent', type: truth, mayBeNull: true },
+  { name: 'categories', type: list, mayBeNull: true },
+  { name: 'error_code', type: text, mayBeNull: true },
+  { name: 'error_message', type: text, mayBeNull: true },
+  { name: 'model', type: text, mayBeNull: false },
+  { name: 'run_id', type: text, mayBeNull: false },
+  { name: 'classified_at', type: time, mayBeNull: false },
+];
+
+export const resultKey = ['ticket_id', 'prompt'] as const;
+
+/** What an update writes beside the source's own columns. */
+export const updateColumns: readonly WrittenColumn[] = [
+  { name: 'urgent', type: truth, mayBeNull: true },
+  { name: 'categories', type: list, mayBeNull: true },
+  { name: 'error', type: text, mayBeNull: true },
+];

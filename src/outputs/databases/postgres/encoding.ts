@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { Encoding } from '../results.js';
+
+/** In bytes. An entry of an index holds 2,704 at most, and beside the id there is the prompt's name in it. */
+const longestId = 2_000;
+const keptOfLongId = 500;
+
+/**
+ * PostgreSQL's text has no U+0000 and no halves of surrogate pairs, and its keys have a greatest length.
+ * @param warn told once of each kind of text that could not be kept as it was
+ */
+export function createEncoding(warn: (message: string) => void): Encoding {
+  const told = new Set<string>();
+  const tell = (message: string) => {
+    if (!told.has(message)) warn(message);
+    told.add(message);
+  };
+
+  function text(value: string): string {
+    if (!value.includes('\0')) return value.toWellFormed();
+    tell('PostgreSQL cannot hold the character U+0000: each is replaced by U+FFFD');
+    return value.replaceAll('\0', '\ufffd').toWellFormed();
+  }
+
+  return {
+    text,
+    id(value) {
+      if (Buffer.byteLength(value) <= longestId) return text(value);
+      tell(
+        `ids of more than ${longestId} bytes are cut and end in their SHA-256: PostgreSQL cannot index them`,
+      );
+      const hash = createHash('sha256').update(value).digest('hex');
+      return text(`${value.slice(0, keptOfLongId)}…${hash}`);
+    },
+    truth: (value) => value,
+    list: arrayLiteral,
+  };
+}
+
+/** A `text[]` in PostgreSQL's own notation (arrays.html, section "Array Input and Output Syntax"). */
+function arrayLiteral(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}

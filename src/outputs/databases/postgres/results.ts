@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { codeOf } from '../../../core/caught.js';
+import type { Target } from '../batches.js';
+import { resultKey, resultTable } from '../columns.js';
+import { tableCalled } from '../names.js';
+import {
+  type Encoding,
+  type OpenResults,
+  type ResultRow,
+  type Run,
+  requireResultTable,
+  resultsWriter,
+} from '../results.js';
+import { findTable } from './catalog.js';
+import { type Connection, explained, openConnection } from './connection.js';
+import { createEncoding } from './encoding.js';
+import { quoteTable } from './table-name.js';
+import { postgresTarget } from './target.js';
+
+export const openResults: OpenResults = async (url, options) => {
+  const table = quoteTable(options.table);
+  const what = tableCalled(options.table);
+  const connection = await openConnection(url, options.variables);
+  const encoding = createEncoding(options.warn);
+  try {
+    return await explained(what, async () => {
+      const found = (await findTable(connection, table)) ?? (await createTable(connection, table));
+      if (found) requireResultTable(options.table, found, 'postgres');
+      const target = await upsertTarget(connection, { table, what, run: options.run, text: encoding.text });
+      return resultsWriter(target, encoding, options);
+    });
+  } catch (cause) {
+    await connection.close();
+    throw cause;
+  }
+};
+
+// With IF NOT EXISTS too, of two that make a table at once one is told that its name, or its row type's, is taken.
+const madeByAnother = new Set(['23505', '42P07', '42710']);
+
+async function createTable(connection: Connection, table: string) {
+  const columns = resultTable.map(
+    ({ name, type, mayBeNull }) => `${name} ${type.postgres}${mayBeNull ? '' : ' NOT NULL'}`,
+  );
+  columns.push(`PRIMARY KEY (${resultKey.join(', ')})`);
+  try {
+    await connection.query(`CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})`);
+  } catch (cause) {
+    if (!madeByAnother.has(codeOf(cause))) throw cause;
+  }
+  return findTable(connection, table);
+}
+
+const repeatedRow = z.object({ repeated: z.coerce.number() });
+
+/** Counts the rows that take the place of a row of the same run. */
+function upsertTarget(
+  connection: Connection,
+  { table, what, run, text }: { table: string; what: string; run: Run; text: Encoding['text'] },
+): Promise<Target<ResultRow>> {
+  const names = resultTable.map(({ name }) => name);
+  const ofRun = [run.prompt, run.promptHash, run.model, run.id].map(text);
+  return postgresTarget({
+    what,
+    connection,
+    // All parts of a statement see the table as it was before, so `repeated` counts what is about to be replaced.
+    sql: `
+      WITH given AS (
+        SELECT * FROM unnest($5::text[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::text[])
+          AS given (ticket_id, urgent, categories, error_code, error_message, classified_at)
+      ), written AS (
+        INSERT INTO ${table} (${names.join(', ')})
+        SELECT ticket_id, $1, $2, urgent, categories::text[], error_code, error_message, $3, $4,
+          classified_at::timestamptz
+        FROM given
+        ON CONFLICT (${resultKey.join(', ')}) DO UPDATE
+          SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
+      )
+      SELECT count(*) AS repeated FROM given JOIN ${table} AS earlier USING (ticket_id)
+      WHERE earlier.prompt = $1 AND earlier.run_id = $4`,
+    valuesOf(given) {
+      // In one order for all, so that two which write the same tickets at once do not wait for each other.
+      const rows = given.toSorted((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
+      return [
+        ...ofRun,
+        rows.map(({ ticketId }) => ticketId),
+        rows.map(({ urgent }) => urgent),
+        rows.map(({ categories }) => categories),
+        rows.map(({ errorCode }) => errorCode),
+        rows.map(({ errorMessage }) => errorMessage),
+        rows.map(({ classifiedAt }) => classifiedAt),
+      ];
+    },
+    countOdd: ({ rows: [row] }) => repeatedRow.parse(row).repeated,
+  });
+}

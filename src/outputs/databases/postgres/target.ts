@@ -1,0 +1,50 @@
+import type { QueryResult } from 'pg';
+import { codeOf } from '../../../core/caught.js';
+import type { Target } from '../batches.js';
+import { type Connection, explained } from './connection.js';
+
+interface PostgresTarget<Row> {
+  /** What messages call it. */
+  readonly what: string;
+  readonly connection: Connection;
+  /** One statement for a whole batch, and so a transaction of its own. */
+  readonly sql: string;
+  readonly valuesOf: (rows: readonly Row[]) => readonly unknown[];
+  readonly countOdd: (result: QueryResult<Record<string, unknown>>, rows: readonly Row[]) => number;
+}
+
+/** Deadlock and failed serialization: the server undid the statement for another one's sake. */
+const undone = new Set(['40P01', '40001']);
+const mostAttempts = 10;
+
+/**
+ * Writes batches into PostgreSQL. A locked table is waited for as long as the server's `lock_timeout` says.
+ * An empty batch is sent first: what a full one would be refused for shows before any ticket is paid for.
+ */
+export async function postgresTarget<Row>({
+  what,
+  connection,
+  sql,
+  valuesOf,
+  countOdd,
+}: PostgresTarget<Row>): Promise<Target<Row>> {
+  let odd = 0;
+
+  async function write(rows: readonly Row[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        odd += countOdd(await connection.query(sql, valuesOf(rows)), rows);
+        return;
+      } catch (cause) {
+        if (!undone.has(codeOf(cause)) || attempt === mostAttempts) throw cause;
+      }
+    }
+  }
+
+  await write([]);
+  return {
+    write: (rows) => explained(what, () => write(rows)),
+    finish: async () => odd,
+    close: () => connection.close(),
+  };
+}

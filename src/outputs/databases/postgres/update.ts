@@ -1,0 +1,81 @@
+import type { Target } from '../batches.js';
+import { updateColumns, type WrittenColumn } from '../columns.js';
+import { noSuchTable, quoteName, tableCalled } from '../names.js';
+import { type KeyColumn, type OpenUpdate, planUpdate, type UpdateRow, updateWriter } from '../update.js';
+import { findTable, tableNames } from './catalog.js';
+import { type Connection, explained, openConnection } from './connection.js';
+import { createEncoding } from './encoding.js';
+import { quoteTable } from './table-name.js';
+import { postgresTarget } from './target.js';
+
+export const openUpdate: OpenUpdate = async (url, options) => {
+  const table = quoteTable(options.table);
+  const what = tableCalled(options.table);
+  const connection = await openConnection(url, options.variables);
+  const encoding = createEncoding(options.warn);
+  try {
+    return await explained(what, async () => {
+      const found = await findTable(connection, table);
+      if (!found) throw noSuchTable(options.table, await tableNames(connection));
+      const { key, missing, question } = planUpdate(found, options, 'postgres');
+      return {
+        question,
+        start: () =>
+          explained(what, async () => {
+            await addColumns(connection, table, missing);
+            const target = await updateTarget(connection, { table, what, key });
+            return updateWriter(target, encoding, { key, options });
+          }),
+        [Symbol.asyncDispose]: () => connection.close(),
+      };
+    });
+  } catch (cause) {
+    await connection.close();
+    throw cause;
+  }
+};
+
+/**
+ * Another process may have added some since the user was asked, hence IF NOT EXISTS. The wait for the table has
+ * an end, for it may be this run's own reading that holds it.
+ */
+async function addColumns(
+  connection: Connection,
+  table: string,
+  missing: readonly WrittenColumn[],
+): Promise<void> {
+  if (missing.length === 0) return;
+  const added = missing.map(({ name, type }) => `ADD COLUMN IF NOT EXISTS ${name} ${type.postgres}`);
+  await connection.query('BEGIN');
+  await connection.query("SET LOCAL lock_timeout = '10s'");
+  await connection.query(`ALTER TABLE ${table} ${added.join(', ')}`);
+  await connection.query('COMMIT');
+}
+
+/** Counts the rows whose key is nowhere in the table. */
+function updateTarget(
+  connection: Connection,
+  { table, what, key }: { table: string; what: string; key: readonly KeyColumn[] },
+): Promise<Target<UpdateRow>> {
+  const given = key.map((_, index) => `key_${index + 1}`);
+  // Types are the catalog's own words, quoted where they must be.
+  const isKey = key.map(({ name, type }, at) => `target.${quoteName(name)} = given.${given[at]}::${type}`);
+  const arrays = given.map((_, index) => `$${updateColumns.length + index + 1}::text[]`);
+  return postgresTarget({
+    what,
+    connection,
+    sql: `
+      UPDATE ${table} AS target
+      SET urgent = given.urgent, categories = given.categories::text[], error = given.error
+      FROM unnest($1::boolean[], $2::text[], $3::text[], ${arrays.join(', ')})
+        AS given (urgent, categories, error, ${given.join(', ')})
+      WHERE ${isKey.join(' AND ')}`,
+    valuesOf: (rows) => [
+      rows.map(({ urgent }) => urgent),
+      rows.map(({ categories }) => categories),
+      rows.map(({ error }) => error),
+      ...key.map((_, at) => rows.map((row) => row.key[at])),
+    ],
+    countOdd: ({ rowCount }, rows) => rows.length - (rowCount ?? 0),
+  });
+}

@@ -1,0 +1,104 @@
+import { TicketsiftError } from '../../core/errors.js';
+import type { Outcome } from '../../core/outcome.js';
+import type { PostgresVariables } from '../../storage/postgres/connect.js';
+import type { Writer } from '../writer.js';
+import { batchWriter, type Target } from './batches.js';
+import { type FoundTable, resultDifferences } from './catalog.js';
+import type { DatabaseKind } from './index.js';
+import { tableCalled } from './names.js';
+
+/** What all rows of a run have in common. */
+export interface Run {
+  readonly id: string;
+  /** The prompt's name: with the ticket's id, what makes a row. */
+  readonly prompt: string;
+  readonly promptHash: string;
+  readonly model: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface ResultsOptions {
+  /** Made if it is not there. In PostgreSQL it may be `schema.table`. */
+  readonly table: string;
+  readonly run: Run;
+  readonly variables: PostgresVariables;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Opens a table of results, one row for each ticket and prompt. A later answer replaces an earlier one wholly,
+ * so a run that was interrupted can simply be run again.
+ * @param location the path of a SQLite file, or the URL of a PostgreSQL database
+ * @throws TicketsiftError `bad_output` where results cannot be written there, `usage` for an impossible name
+ */
+export type OpenResults = (location: string, options: ResultsOptions) => Promise<Writer>;
+
+/** How a database has the parts of an answer. */
+export interface Encoding {
+  /** Text as the database can hold it. */
+  text(value: string): string;
+  /** An id: text that can be part of a key. */
+  id(value: string): string;
+  truth(value: boolean): boolean | number;
+  list(values: readonly string[]): string;
+}
+
+/** What differs from row to row. Of an answer and an error one is there, and the other is NULL. */
+export interface ResultRow {
+  readonly ticketId: string;
+  readonly urgent: boolean | number | null;
+  readonly categories: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  /** ISO 8601, in UTC. */
+  readonly classifiedAt: string;
+}
+
+/** @param target counts the rows that took the place of an earlier one of this run */
+export function resultsWriter(
+  target: Target<ResultRow>,
+  encoding: Encoding,
+  { run, warn }: ResultsOptions,
+): Writer {
+  return batchWriter({
+    target,
+    rowOf: ({ ticket, classification, error }: Outcome): ResultRow => ({
+      ticketId: encoding.id(ticket.id),
+      urgent: classification ? encoding.truth(classification.urgent) : null,
+      categories: classification ? encoding.list(classification.categories.map(encoding.text)) : null,
+      errorCode: error ? error.code : null,
+      errorMessage: error ? encoding.text(error.message) : null,
+      classifiedAt: new Date(run.now()).toISOString(),
+    }),
+    keyOf: ({ ticketId }) => ticketId,
+    conclude(odd, replaced) {
+      const count = odd + replaced;
+      if (count > 0) warn(`${sharedIds(count)}: an id has one row, so is --id-column the right one?`);
+    },
+  });
+}
+
+function sharedIds(count: number): string {
+  if (count === 1) return '1 ticket was replaced by a later one with the same id';
+  return `${count.toLocaleString('en')} tickets were replaced by later ones with the same ids`;
+}
+
+/** @throws TicketsiftError `bad_output` that lists how a table differs from one of results */
+export function requireResultTable(name: string, table: FoundTable, database: DatabaseKind): void {
+  if (table.kind !== 'table') {
+    throw new TicketsiftError(
+      'bad_output',
+      `Cannot write results into ${tableCalled(name)}: it is a ${table.kind}`,
+      {
+        hint: anotherTable,
+      },
+    );
+  }
+  const differences = resultDifferences(table, database);
+  if (differences.length === 0) return;
+  const message = `Cannot write results into ${tableCalled(name)}: ${differences.slice(0, 20).join('; ')}`;
+  throw new TicketsiftError('bad_output', message, { hint: anotherTable });
+}
+
+const anotherTable = 'Choose another with --output-table: it is made if it is not there.';

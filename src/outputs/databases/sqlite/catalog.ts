@@ -1,0 +1,57 @@
+import type { Database } from 'better-sqlite3';
+import * as z from 'zod';
+import type { FoundTable } from '../catalog.js';
+
+const tableRow = z.object({ name: z.string(), kind: z.enum(['table', 'view']) });
+
+const columnRow = z.object({
+  name: z.string(),
+  type: z.string(),
+  notnull: z.number(),
+  dflt_value: z.unknown(),
+  pk: z.number(),
+  hidden: z.number(),
+});
+
+/** The file's own table or view of a name, in any case; undefined where there is none. */
+export function findTable(database: Database, name: string): FoundTable | undefined {
+  const found = database
+    .prepare(
+      `SELECT name, type AS kind FROM main.sqlite_schema
+       WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE`,
+    )
+    .get(name);
+  if (found === undefined) return undefined;
+  const { kind, name: spelt } = tableRow.parse(found);
+  const columns = database
+    .prepare(`SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?, 'main')`)
+    .all(spelt)
+    .map((row) => columnRow.parse(row))
+    .map((column) => ({
+      name: column.name,
+      type: column.type.toUpperCase(),
+      isNullable: column.notnull === 0,
+      hasDefault: column.dflt_value !== null,
+      // 2 and 3 are virtual and stored ones.
+      isGenerated: column.hidden > 1,
+      isKey: column.pk > 0,
+    }));
+  const byName = new Map(columns.map((column) => [folded(column.name), column]));
+  return { kind, columns, column: (wanted) => byName.get(folded(wanted)) };
+}
+
+/** The names of all tables of the file. */
+export function tableNames(database: Database): string[] {
+  return database
+    .prepare(
+      `SELECT name, type AS kind FROM main.sqlite_schema
+       WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
+    )
+    .all()
+    .map((row) => tableRow.parse(row).name);
+}
+
+/** SQLite takes names for the same that differ in the case of ASCII letters alone. */
+function folded(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

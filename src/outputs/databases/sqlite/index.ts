@@ -1,0 +1,5 @@
+import type { ResultDatabase } from '../index.js';
+import { openResults } from './results.js';
+import { openUpdate } from './update.js';
+
+export const sqlite: ResultDatabase = { openResults, openUpdate };

@@ -1,0 +1,68 @@
+import type { Database } from 'better-sqlite3';
+import { resultKey, resultTable } from '../columns.js';
+import { quoteName } from '../names.js';
+import { type OpenResults, type ResultRow, type Run, requireResultTable, resultsWriter } from '../results.js';
+import { findTable } from './catalog.js';
+import { sqliteEncoding } from './encoding.js';
+import { explained, openFile } from './file.js';
+import { sqliteTarget } from './target.js';
+
+export const openResults: OpenResults = async (path, options) => {
+  const table = `main.${quoteName(options.table)}`;
+  return explained(path, () => {
+    const database = openFile(path, { mustExist: false });
+    try {
+      // Under the lock: another process may be making it too. And a file that is read-only shows at once.
+      database
+        .transaction(() => {
+          const found = findTable(database, options.table);
+          if (found) requireResultTable(options.table, found, 'sqlite');
+          else database.exec(createStatement(table));
+        })
+        .immediate();
+      const apply = upsert(database, table, options.run);
+      return resultsWriter(sqliteTarget({ path, database, apply }), sqliteEncoding, options);
+    } catch (cause) {
+      database.close();
+      throw cause;
+    }
+  });
+};
+
+function createStatement(table: string): string {
+  const columns = resultTable.map(
+    ({ name, type, mayBeNull }) => `${name} ${type.sqlite}${mayBeNull ? '' : ' NOT NULL'}`,
+  );
+  return `CREATE TABLE ${table} (${columns.join(', ')}, PRIMARY KEY (${resultKey.join(', ')}))`;
+}
+
+/** Writes rows of results; gives how many took the place of a row of the same run. */
+function upsert(database: Database, table: string, run: Run): (rows: readonly ResultRow[]) => number {
+  const set = resultTable.map(({ name }) => `${name} = excluded.${name}`).join(', ');
+  const insert = `INSERT INTO ${table} (${resultTable.map(({ name }) => name).join(', ')})
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (${resultKey.join(', ')}) DO UPDATE SET ${set}`;
+  // Changes nothing where the row is of this run already; that is how repeated ids are found in passing.
+  const first = database.prepare(`${insert} WHERE run_id IS NOT excluded.run_id`);
+  const again = database.prepare(insert);
+  const [prompt, hash, model, id] = [run.prompt, run.promptHash, run.model, run.id].map(sqliteEncoding.text);
+  return (rows) => {
+    let repeated = 0;
+    for (const row of rows) {
+      const values = [
+        row.ticketId,
+        prompt,
+        hash,
+        row.urgent,
+        row.categories,
+        row.errorCode,
+        row.errorMessage,
+        model,
+        id,
+        row.classifiedAt,
+      ];
+      if (first.run(values).changes === 0) repeated += again.run(values).changes;
+    }
+    return repeated;
+  };
+}

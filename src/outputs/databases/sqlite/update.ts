@@ -1,0 +1,82 @@
+import type { Database } from 'better-sqlite3';
+import { updateColumns } from '../columns.js';
+import { noSuchTable, quoteName } from '../names.js';
+import {
+  type KeyColumn,
+  type OpenUpdate,
+  planUpdate,
+  type UpdateOptions,
+  type UpdatePlan,
+  type UpdateRow,
+  updateWriter,
+} from '../update.js';
+import { findTable, tableNames } from './catalog.js';
+import { sqliteEncoding } from './encoding.js';
+import { explained, openFile } from './file.js';
+import { affinityOf, keyCandidates } from './key.js';
+import { sqliteTarget } from './target.js';
+
+export const openUpdate: OpenUpdate = async (path, options) => {
+  const table = `main.${quoteName(options.table)}`;
+  return explained(path, () => {
+    const database = openFile(path, { mustExist: true });
+    try {
+      const { question } = planOf(database, options);
+      return {
+        question,
+        start: async () =>
+          explained(path, () => {
+            const { key } = addColumns(database, table, options);
+            const apply = update(database, table, key);
+            return updateWriter(sqliteTarget({ path, database, apply }), sqliteEncoding, { key, options });
+          }),
+        async [Symbol.asyncDispose]() {
+          database.close();
+        },
+      };
+    } catch (cause) {
+      database.close();
+      throw cause;
+    }
+  });
+};
+
+function planOf(database: Database, options: UpdateOptions): UpdatePlan {
+  const found = findTable(database, options.table);
+  if (!found) throw noSuchTable(options.table, tableNames(database));
+  return planUpdate(found, options, 'sqlite');
+}
+
+/** Adds the columns that are missing now: another process may have added some since the user was asked. */
+function addColumns(database: Database, table: string, options: UpdateOptions): UpdatePlan {
+  return database
+    .transaction(() => {
+      const plan = planOf(database, options);
+      for (const { name, type } of plan.missing) {
+        database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type.sqlite}`);
+      }
+      return plan;
+    })
+    .immediate();
+}
+
+/** Updates rows by their key; gives how many are nowhere in the table. */
+function update(
+  database: Database,
+  table: string,
+  key: readonly KeyColumn[],
+): (rows: readonly UpdateRow[]) => number {
+  const set = updateColumns.map(({ name }) => `${name} = ?`).join(', ');
+  const isKey = key.map(({ name }) => `${quoteName(name)} IN (?, ?, ?)`).join(' AND ');
+  const statement = database.prepare(`UPDATE ${table} SET ${set} WHERE ${isKey}`);
+  const affinities = key.map(({ type }) => affinityOf(type));
+  return (rows) => {
+    let unmatched = 0;
+    for (const row of rows) {
+      const candidates = affinities.flatMap((affinity, at) => keyCandidates(row.key[at] ?? '', affinity));
+      const { changes } = statement.run(row.urgent, row.categories, row.error, ...candidates);
+      if (changes === 0) unmatched++;
+    }
+    return unmatched;
+  };
+}

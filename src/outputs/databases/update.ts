@@ -1,0 +1,124 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/list-names.js';
+import type { Outcome } from '../../core/outcome.js';
+import type { PostgresVariables } from '../../storage/postgres/connect.js';
+import type { Writer } from '../writer.js';
+import { batchWriter, type Target } from './batches.js';
+import { columnDifferences, type FoundTable } from './catalog.js';
+import { updateColumns, type WrittenColumn } from './columns.js';
+import type { DatabaseKind } from './index.js';
+import { tableCalled } from './names.js';
+import type { Encoding } from './results.js';
+
+export interface UpdateOptions {
+  readonly table: string;
+  /** The source's column names; every ticket's values are parallel to them. */
+  readonly columns: readonly string[];
+  readonly variables: PostgresVariables;
+  readonly warn: (message: string) => void;
+}
+
+/** What an update would do, before it does anything. */
+export interface Update extends AsyncDisposable {
+  /** For the user to answer. Names of tables in it are hostile. */
+  readonly question: string;
+  /**
+   * Adds the columns that are missing, and gives what writes into them. Call it before the source is read:
+   * the columns can be added only while nobody reads the table.
+   * @throws TicketsiftError `bad_output`
+   */
+  start(): Promise<Writer>;
+}
+
+/**
+ * Looks at the table that tickets came from, to write `urgent`, `categories` and `error` beside them.
+ * @param location the path of a SQLite file, or the URL of a PostgreSQL database
+ * @throws TicketsiftError `usage` where there is no such table or the source lacks its key; `bad_output` where
+ * it has no primary key, is a view, or has columns of these names that cannot take the results
+ */
+export type OpenUpdate = (location: string, options: UpdateOptions) => Promise<Update>;
+
+/** A column of the primary key, and where a ticket has it. */
+export interface KeyColumn {
+  readonly name: string;
+  readonly type: string;
+  /** Its place among a ticket's values. */
+  readonly index: number;
+}
+
+export interface UpdatePlan {
+  readonly key: readonly KeyColumn[];
+  readonly missing: readonly WrittenColumn[];
+  readonly question: string;
+}
+
+/** Finds out how to update a table. @throws TicketsiftError as `OpenUpdate` says */
+export function planUpdate(
+  table: FoundTable,
+  { table: name, columns }: UpdateOptions,
+  database: DatabaseKind,
+): UpdatePlan {
+  const refused = (reason: string, hint: string) =>
+    new TicketsiftError('bad_output', `Cannot update ${tableCalled(name)}: ${reason}`, { hint });
+  if (table.kind !== 'table') throw refused(`it is a ${table.kind}`, 'Name the table behind it.');
+
+  const key = table.columns
+    .filter(({ isKey }) => isKey)
+    .map((column): KeyColumn => ({ ...column, index: columns.indexOf(column.name) }));
+  if (key.length === 0) throw refused('it has no primary key', 'Give it one, or write to --output instead.');
+  const differences = updateColumns.flatMap((column) => {
+    if (table.column(column.name)?.isKey) return [`${column.name} is part of its primary key`];
+    return columnDifferences(table, [column], database);
+  });
+  if (differences.length > 0)
+    throw refused(differences.join('; '), 'Rename these columns, or write to --output.');
+  const unread = key.filter(({ index }) => index < 0).map((column) => column.name);
+  if (unread.length > 0) {
+    const message = `Cannot update ${tableCalled(name)}: the tickets lack its key ${listNames(unread)}`;
+    throw new TicketsiftError('usage', message, { hint: 'Read these columns too: add them to the query.' });
+  }
+
+  const missing = updateColumns.filter((column) => !table.column(column.name));
+  return { key, missing, question: questionOf(name, missing) };
+}
+
+function questionOf(name: string, missing: readonly WrittenColumn[]): string {
+  const names = sentenceList(missing.map((column) => column.name));
+  const adding = missing.length === 0 ? '' : ` (adding column${missing.length > 1 ? 's' : ''} ${names})`;
+  return `Write urgent, categories and error into ${tableCalled(name)}${adding}?`;
+}
+
+function sentenceList(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** A ticket's key, as the source gave it, and what is written beside it. */
+export interface UpdateRow {
+  readonly key: readonly string[];
+  readonly urgent: boolean | number | null;
+  readonly categories: string | null;
+  readonly error: string | null;
+}
+
+/** @param target counts the rows whose key is nowhere in the table */
+export function updateWriter(
+  target: Target<UpdateRow>,
+  encoding: Encoding,
+  { key, options }: { key: readonly KeyColumn[]; options: UpdateOptions },
+): Writer {
+  return batchWriter({
+    target,
+    rowOf: ({ ticket, classification, error }: Outcome): UpdateRow => ({
+      key: key.map(({ index }) => encoding.text(ticket.values[index] ?? '')),
+      urgent: classification ? encoding.truth(classification.urgent) : null,
+      categories: classification ? encoding.list(classification.categories.map(encoding.text)) : null,
+      error: error ? encoding.text(`${error.code}: ${error.message}`) : null,
+    }),
+    keyOf: (row) => JSON.stringify(row.key),
+    conclude(odd) {
+      if (odd === 0) return;
+      const tickets = `${odd.toLocaleString('en')} ticket${odd === 1 ? '' : 's'}`;
+      options.warn(`${tickets} matched no row of ${tableCalled(options.table)}`);
+    },
+  });
+}

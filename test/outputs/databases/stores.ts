@@ -1,0 +1,135 @@
+import Database from 'better-sqlite3';
+import type { Outcome } from '../../../src/core/outcome.js';
+import { type DatabaseKind, databases } from '../../../src/outputs/databases/index.js';
+import type { Run } from '../../../src/outputs/databases/results.js';
+import { testDatabase } from '../../support/postgres.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+/** A database of each kind to write into, and its owner's way to look at it. */
+export interface TestStore extends AsyncDisposable {
+  readonly kind: DatabaseKind;
+  readonly location: string;
+  /** Runs SQL, and gives rows where it is one query. */
+  query(sql: string): Promise<Record<string, unknown>[]>;
+}
+
+async function sqliteStore(): Promise<TestStore> {
+  const folder = await temporaryFolder();
+  const location = folder.file('r.db');
+  return {
+    kind: 'sqlite',
+    location,
+    async query(sql) {
+      const database = new Database(location);
+      try {
+        if (/^\s*(SELECT|WITH)/i.test(sql)) return rowsOf(database, sql);
+        database.exec(sql);
+        return [];
+      } finally {
+        database.close();
+      }
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+function rowsOf(database: Database.Database, sql: string) {
+  return database.prepare<[], Record<string, unknown>>(sql).all();
+}
+
+async function postgresStore(): Promise<TestStore> {
+  const database = await testDatabase();
+  return {
+    kind: 'postgres',
+    location: database.url,
+    query: (sql) => database.query(sql),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+export const stores = { sqlite: sqliteStore, postgres: postgresStore } satisfies Record<
+  DatabaseKind,
+  () => Promise<TestStore>
+>;
+
+export const makeRun = (more: Partial<Run> = {}): Run => ({
+  id: 'run-1',
+  prompt: 'triage',
+  promptHash: 'abc',
+  model: 'stand-in',
+  now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+  ...more,
+});
+
+interface More {
+  readonly table?: string;
+  readonly run?: Partial<Run>;
+  readonly warnings?: string[];
+}
+
+export async function openResultsOf(store: TestStore, { table, run, warnings = [] }: More = {}) {
+  const { openResults } = await databases[store.kind]();
+  return openResults(store.location, {
+    table: table ?? 'classifications',
+    run: makeRun(run),
+    variables: {},
+    warn: (message) => warnings.push(message),
+  });
+}
+
+/** Writes batches of outcomes and commits. */
+export async function writeResults(
+  store: TestStore,
+  batches: readonly (readonly Outcome[])[],
+  more: More = {},
+): Promise<void> {
+  const writer = await openResultsOf(store, more);
+  try {
+    for (const batch of batches) await writer.write(batch);
+    await writer.commit();
+  } finally {
+    await writer.discard();
+  }
+}
+
+interface UpdateMore {
+  readonly table?: string;
+  readonly columns: readonly string[];
+  readonly warnings?: string[];
+}
+
+export async function openUpdateOf(store: TestStore, { table, columns, warnings = [] }: UpdateMore) {
+  const { openUpdate } = await databases[store.kind]();
+  return openUpdate(store.location, {
+    table: table ?? 'tickets',
+    columns,
+    variables: {},
+    warn: (message) => warnings.push(message),
+  });
+}
+
+/** Updates the table and commits. */
+export async function writeUpdate(
+  store: TestStore,
+  outcomes: readonly Outcome[],
+  more: UpdateMore,
+): Promise<void> {
+  await using update = await openUpdateOf(store, more);
+  const writer = await update.start();
+  await writer.write(outcomes);
+  await writer.commit();
+}
+
+/** Values as any database has them, made alike: booleans, lists and times as JavaScript has them. */
+export async function readRows(store: TestStore, sql: string): Promise<Record<string, unknown>[]> {
+  return (await store.query(sql)).map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, alike(name, value)])),
+  );
+}
+
+function alike(name: string, value: unknown): unknown {
+  if (name === 'urgent' && typeof value === 'number') return value === 1;
+  if (name === 'categories' && typeof value === 'string') return JSON.parse(value);
+  if (value instanceof Date) return value.toISOString();
+  return value;
+}
