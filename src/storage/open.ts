@@ -46,10 +46,11 @@ export function openDatabase(path: string, schema: Schema): Database.Database {
   }
 }
 
-function load(path: string): Database.Database {
+/** Opens any SQLite file, whoever it belongs to. @throws what better-sqlite3 throws */
+export function load(path: string, options: Database.Options = {}): Database.Database {
   // Through require, since importing better-sqlite3 as a module would make every opening asynchronous.
   const Sqlite: typeof Database = createRequire(import.meta.url)('better-sqlite3');
-  return new Sqlite(path, { timeout: 30_000 });
+  return new Sqlite(path, { timeout: 30_000, ...options });
 }
 
 function migrate(

@@ -9,6 +9,14 @@ it.each([
   ['http://localhost:8080/v1', 'http://localhost:8080/v1'],
   ['a/path@home.md', 'a/path@home.md'],
   ['C:\\prompts\\p.md', 'C:\\prompts\\p.md'],
+  ['postgres://ada:secret@host:5432/db', 'postgres://ada:***@host:5432/db'],
+  ['postgresql://ada:se/cr@et@host/db?sslmode=require', 'postgresql://ada:***@host/db?sslmode=require'],
+  ['postgres://:secret@/db?host=/tmp', 'postgres://:***@/db?host=/tmp'],
+  [
+    'postgres://host/db?user=ada&password=secret&sslpassword=secret',
+    'postgres://host/db?user=ada&password=***&sslpassword=***',
+  ],
+  ['postgres://ada@host:5432/db', 'postgres://ada@host:5432/db'],
 ])('%s is shown as %s', (text, shown) => {
   expect(withoutCredentials(text)).toBe(shown);
 });

@@ -1,18 +1,96 @@
 import pg from 'pg';
+import { codeOf, messageOf } from '../../core/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import {
+  type Address,
+  addressOf,
+  inHome,
+  isSocket,
+  type PostgresVariables,
+  readKeywords,
+} from './keywords.js';
+import { passwordFromFile } from './password-file.js';
+import { type Protection, protections } from './tls.js';
 
-/** The environment's settings for PostgreSQL: the `PG…` variables, and `HOME` for `.pgpass`. */
-export type PostgresVariables = Readonly<Record<string, string | undefined>>;
+export type { PostgresVariables } from './keywords.js';
+
+/** Seconds to wait for a server that does not answer. */
+const patience = 15;
 
 /**
- * Connects as psql would with the same URL and environment. Every value comes as the server's own text.
- * @throws TicketsiftError `database` that names the server, without the password
+ * Connects as psql would with the same URL and environment: `PG…` variables, service file, `.pgpass`, `sslmode`,
+ * unix sockets. Every value that is read comes as the server's own text.
+ * @throws TicketsiftError `database` that names the server and never the password; `usage` for a wrong setting
  */
 export async function connectPostgres(url: string, variables: PostgresVariables): Promise<pg.Client> {
-  void variables;
-  const client = new pg.Client({
-    connectionString: url,
-    types: { getTypeParser: () => (text: string) => text },
-  });
-  await client.connect();
-  return client;
+  const keywords = await readKeywords(url, variables);
+  const address = addressOf(keywords);
+  const passwordFile = keywords.passfile ?? inHome(variables, '.pgpass');
+  const connectWith = async (ssl: Protection) => {
+    const client = new pg.Client({
+      ...address,
+      // Asked for only when the server wants one. An empty one is sent rather than none, which pg would refuse.
+      password: async () => keywords.password ?? (await passwordFromFile(passwordFile, address)) ?? '',
+      ssl,
+      application_name: keywords.application_name ?? 'ticketsift',
+      connectionTimeoutMillis: 1000 * (Number(keywords.connect_timeout) || patience),
+      enableChannelBinding: keywords.channel_binding !== 'disable',
+      keepAlive: true,
+      ...(keywords.options !== undefined && { options: keywords.options }),
+      types: { getTypeParser: () => (text: string) => text },
+    });
+    // A connection that breaks while nothing is asked must not end the process: the next query tells of it.
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  };
+  const attempts = isSocket(address.host) ? [false as const] : await protections(keywords, variables);
+  let failure: unknown;
+  for (const ssl of attempts) {
+    try {
+      return await connectWith(ssl);
+    } catch (cause) {
+      failure = cause;
+      if (!mayBeForEncryption(cause)) break;
+    }
+  }
+  throw failure instanceof TicketsiftError ? failure : unreachable(address, failure);
+}
+
+/** Where a connection leads, without connecting. @throws TicketsiftError `usage` */
+export async function postgresAddress(url: string, variables: PostgresVariables): Promise<Address> {
+  return addressOf(await readKeywords(url, variables));
+}
+
+/** Whether a server refused an attempt for being encrypted, or for not being so. */
+function mayBeForEncryption(cause: unknown): boolean {
+  const noEntry = '28000';
+  return (
+    codeOf(cause) === noEntry || /SSL|TLS|ECONNRESET|EPROTO/.test(`${codeOf(cause)} ${messageOf(cause)}`)
+  );
+}
+
+const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  ECONNREFUSED: ['nothing listens there', 'Check host and port, and that the server runs.'],
+  ENOENT: ['there is no such socket', 'Check the socket’s folder and the port, and that the server runs.'],
+  ENOTFOUND: ['there is no such host', 'Check the host’s name.'],
+  EAI_AGAIN: ['the host’s name cannot be looked up now', 'Check the network, and try again.'],
+  ETIMEDOUT: ['it does not answer', 'Check host and port, and that no firewall stands between.'],
+  EACCES: ['you may not use that socket', 'Connect as another user, or over TCP.'],
+  '28P01': ['user or password is wrong', 'Give the password by PGPASSWORD, .pgpass or the URL.'],
+};
+
+function unreachable({ user, host, port, database }: Address, cause: unknown): TicketsiftError {
+  const server = `postgres://${user}@${isSocket(host) ? encodeURIComponent(host) : host}:${port}/${database}`;
+  const [reason, hint] = reasons[reasonCode(cause)] ?? [
+    messageOf(cause),
+    'Correct the URL or the environment.',
+  ];
+  return new TicketsiftError('database', `Cannot connect to ${server}: ${reason}`, { cause, hint });
+}
+
+/** Where pg itself gives up there is a message and no code. */
+function reasonCode(cause: unknown): string {
+  if (/timeout expired/.test(messageOf(cause))) return 'ETIMEDOUT';
+  return /client password must be/.test(messageOf(cause)) ? '28P01' : codeOf(cause);
 }

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { TicketsiftError } from '../../core/errors.js';
+import { readFailure } from '../../core/read-failure.js';
+import { type Keywords, parsePostgresUrl } from './url.js';
+
+/** The environment's settings for PostgreSQL: the `PG…` variables, and `HOME`. */
+export type PostgresVariables = Readonly<Record<string, string | undefined>>;
+
+/** Where a connection leads; what distinguishes one database from another. */
+export interface Address {
+  /** A name, an address, or the folder of a unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}
+
+const variableOf: Readonly<Record<string, string>> = {
+  application_name: 'PGAPPNAME',
+  channel_binding: 'PGCHANNELBINDING',
+  connect_timeout: 'PGCONNECT_TIMEOUT',
+  dbname: 'PGDATABASE',
+  host: 'PGHOST',
+  hostaddr: 'PGHOSTADDR',
+  options: 'PGOPTIONS',
+  passfile: 'PGPASSFILE',
+  password: 'PGPASSWORD',
+  port: 'PGPORT',
+  service: 'PGSERVICE',
+  servicefile: 'PGSERVICEFILE',
+  sslcert: 'PGSSLCERT',
+  sslkey: 'PGSSLKEY',
+  sslmode: 'PGSSLMODE',
+  sslrootcert: 'PGSSLROOTCERT',
+  user: 'PGUSER',
+};
+
+/**
+ * All settings of a connection, in libpq's order: the URL over the service file over the environment.
+ * @throws TicketsiftError `usage` for a URL that cannot be read or a service that is not there
+ */
+export async function readKeywords(url: string, variables: PostgresVariables): Promise<Keywords> {
+  const fromUrl = parsePostgresUrl(url);
+  const fromEnvironment = Object.fromEntries(
+    Object.entries(variableOf).map(([keyword, variable]) => [keyword, variables[variable] || undefined]),
+  );
+  const service = fromUrl.service ?? fromEnvironment.service;
+  const path = fromUrl.servicefile ?? fromEnvironment.servicefile ?? inHome(variables, '.pg_service.conf');
+  return { ...fromEnvironment, ...(service && (await readService(path, service))), ...fromUrl };
+}
+
+/** A file in the user's home, where libpq looks for it. */
+export function inHome({ HOME = '' }: PostgresVariables, ...path: string[]): string {
+  return join(HOME, ...path);
+}
+
+/** A section of a connection service file (the manual's 34.17): `keyword=value` lines under `[name]`. */
+async function readService(path: string, service: string): Promise<Keywords> {
+  let section: string | undefined;
+  const found: [string, string][] = [];
+  for (const line of (await readOrFail(path)).split(/\r?\n/).map((text) => text.trim())) {
+    if (line === '' || line.startsWith('#')) continue;
+    section = /^\[(.*)\]$/.exec(line)?.[1] ?? section;
+    const [, keyword, value] = /^(\w+)\s*=\s*(.*)$/.exec(line) ?? [];
+    if (section === service && keyword !== undefined && value !== undefined) found.push([keyword, value]);
+  }
+  if (found.length > 0) return Object.fromEntries(found);
+  throw new TicketsiftError('usage', `${path} says nothing of the service ${service}`, {
+    hint: 'Correct PGSERVICE, or add the service to the file.',
+  });
+}
+
+async function readOrFail(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new TicketsiftError('usage', `Cannot read the service file ${path}: ${readFailure(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** Where Debian and others put a server's unix socket, and where PostgreSQL itself does. */
+const socketFolders = ['/var/run/postgresql', '/tmp'];
+
+export function addressOf({ host, hostaddr, port, user, dbname }: Keywords): Address {
+  const number = Number(port ?? 5432);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) {
+    throw new TicketsiftError('usage', 'The database’s port is no number from 1 to 65,535', {
+      hint: 'Correct it in the URL or in PGPORT.',
+    });
+  }
+  const socket = socketFolders.find((folder) => existsSync(join(folder, `.s.PGSQL.${number}`)));
+  const name = user ?? userInfo().username;
+  return {
+    host: hostaddr ?? host ?? socket ?? 'localhost',
+    port: number,
+    user: name,
+    database: dbname ?? name,
+  };
+}
+
+/** Whether a host is the folder of a unix socket. */
+export function isSocket(host: string): boolean {
+  return host.startsWith('/');
+}

@@ -1,0 +1,42 @@
+import { open } from 'node:fs/promises';
+import { codeOf } from '../../core/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { type Address, isSocket } from './keywords.js';
+
+/**
+ * The password that a password file has for an address (PostgreSQL's manual 34.16): of the first line whose
+ * fields are all equal or `*`. Undefined where there is no file or no such line.
+ * @throws TicketsiftError `database` for a file that others may read, which libpq does not use either
+ */
+export async function passwordFromFile(path: string, address: Address): Promise<string | undefined> {
+  const text = await readPrivate(path);
+  const { host, port, database, user } = address;
+  const wanted = [isSocket(host) ? 'localhost' : host, String(port), database, user];
+  for (const line of text?.split(/\r?\n/) ?? []) {
+    const fields = fieldsOf(line);
+    const fits = wanted.every((value, index) => fields[index] === '*' || fields[index] === value);
+    if (fits && !line.startsWith('#')) return fields[4];
+  }
+  return undefined;
+}
+
+/** The fields of a line; a colon or backslash within one has a backslash in front. */
+function fieldsOf(line: string): string[] {
+  return [...line.matchAll(/((?:[^:\\]|\\.)*)(?::|$)/g)].map(([, field = '']) =>
+    field.replace(/\\(.)/g, '$1'),
+  );
+}
+
+async function readPrivate(path: string): Promise<string | undefined> {
+  try {
+    await using file = await open(path);
+    const { mode } = await file.stat();
+    if (process.platform === 'win32' || (mode & 0o077) === 0) return await file.readFile('utf8');
+  } catch (cause) {
+    if (/^(ENOENT|ENOTDIR|EACCES|EISDIR)$/.test(codeOf(cause))) return undefined;
+    throw cause;
+  }
+  throw new TicketsiftError('database', `Others may read ${path}, so no password is taken from it`, {
+    hint: `Make it yours alone: chmod 600 ${path}`,
+  });
+}

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
+import { TicketsiftError } from '../../core/errors.js';
+import { readFailure } from '../../core/read-failure.js';
+import { inHome, type PostgresVariables } from './keywords.js';
+import type { Keywords } from './url.js';
+
+/** How one attempt to connect is protected; false is not at all. */
+export type Protection = ConnectionOptions | false;
+
+const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+
+/**
+ * The attempts to connect that an `sslmode` means, first to last (PostgreSQL's manual 34.19): `prefer`, which is
+ * the default, goes on without encryption where the server has none. Certificates are checked from `verify-ca`
+ * on, and in `require` where there is a root certificate; names in `verify-full`.
+ * @throws TicketsiftError `usage` for an unknown mode or a certificate that cannot be read
+ */
+export async function protections(
+  keywords: Keywords,
+  variables: PostgresVariables,
+): Promise<readonly Protection[]> {
+  const { sslmode = 'prefer', sslrootcert } = keywords;
+  const mode = modes.find((known) => known === sslmode);
+  if (!mode) {
+    throw new TicketsiftError('usage', 'The database’s sslmode is none that there is', {
+      hint: `Modes: ${modes.join(', ')}.`,
+    });
+  }
+  if (mode === 'disable') return [false];
+  const own = {
+    ...(await certificate('cert', keywords.sslcert, inHome(variables, '.postgresql', 'postgresql.crt'))),
+    ...(await certificate('key', keywords.sslkey, inHome(variables, '.postgresql', 'postgresql.key'))),
+  };
+  const unchecked = { ...own, rejectUnauthorized: false };
+  if (mode === 'allow') return [false, unchecked];
+  if (mode === 'prefer') return [unchecked, false];
+  const root =
+    sslrootcert === 'system'
+      ? {}
+      : await certificate('ca', sslrootcert, inHome(variables, '.postgresql', 'root.crt'));
+  // Without a root certificate of one's own, those that Node trusts decide.
+  if (mode === 'verify-full') return [{ ...own, ...root, checkServerIdentity }];
+  if (mode === 'require' && !('ca' in root)) return [unchecked];
+  return [{ ...own, ...root, checkServerIdentity: () => undefined }];
+}
+
+async function certificate<Kind extends 'ca' | 'cert' | 'key'>(
+  kind: Kind,
+  named: string | undefined,
+  usual: string,
+): Promise<{ [K in Kind]?: string }> {
+  const path = named ?? (existsSync(usual) ? usual : undefined);
+  const none: { [K in Kind]?: string } = {};
+  if (path === undefined) return none;
+  try {
+    return { ...none, [kind]: await readFile(path, 'utf8') };
+  } catch (cause) {
+    throw new TicketsiftError('usage', `Cannot read the certificate ${path}: ${readFailure(cause)}`, {
+      cause,
+      hint: 'Correct sslrootcert, sslcert or sslkey.',
+    });
+  }
+}
