@@ -56,6 +56,8 @@ export interface SqlOptions {
   readonly identity: Identity | undefined;
   /** Whether the identity is also set in the database's session, for row-level security. */
   readonly setIdentity: boolean;
+  /** How long a database may work on one answer, in milliseconds. */
+  readonly statementTimeoutMs: number;
   /** The environment's settings for PostgreSQL (`PG…`, `HOME`). */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }

@@ -1,0 +1,87 @@
+import pg from 'pg';
+import { codeOf, messageOf } from '../../core/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { complaint } from '../sql/complaint.js';
+import { bareName, columnNames, nameAt, namesIn, suggestName } from '../sql/names.js';
+import type { Statement } from '../sql/statement.js';
+import { allRelations, relationsCalled } from './catalog.js';
+
+// The manual's appendix A: classes 08 (connection) and 57P (shutdown); no code at all is the socket's failure.
+const lost = /^(?:08|57P|$)|^E[A-Z]+$/;
+const cancelled = '57014';
+
+/**
+ * What the server has against a statement: at its place in the query, with the nearest name where one is
+ * unknown.
+ * @param client to look up names with; it must be able to answer
+ */
+export async function explainComplaint(
+  client: pg.Client,
+  statement: Statement,
+  cause: unknown,
+): Promise<unknown> {
+  if (!(cause instanceof pg.DatabaseError)) return cause;
+  const at = placeOf(statement, cause);
+  const token = at === undefined ? undefined : nameAt(statement.tokens, at);
+  const candidates = token && (await candidatesFor(client, statement, cause.code));
+  // The server points at the table of `table.column`; what is unknown is the column.
+  const place = candidates ? token?.at : at;
+  const hint = (token && suggestName(bareName(token), candidates ?? [])) ?? cause.hint;
+  return complaint(statement.query, place, named(statement, cause.message), { hint, cause });
+}
+
+/** What ended a query that was running. @param rows how many it had given */
+export function explainFailure(statement: Statement, source: string, rows: number, cause: unknown): unknown {
+  if (cause instanceof TicketsiftError) return cause;
+  const after = `after ${rows.toLocaleString('en')} rows`;
+  if (codeOf(cause) === cancelled) {
+    return new TicketsiftError(
+      'source_lost',
+      `${source}: the query was stopped ${after}: ${messageOf(cause)}`,
+      {
+        cause,
+        hint: 'Give it more time with --statement-timeout. What was answered is remembered.',
+      },
+    );
+  }
+  if (lost.test(codeOf(cause))) {
+    return new TicketsiftError(
+      'source_lost',
+      `${source}: the connection was lost ${after}: ${messageOf(cause)}`,
+      {
+        cause,
+        hint: 'What was answered is remembered: run the same command again to go on.',
+      },
+    );
+  }
+  const { hint } = cause instanceof pg.DatabaseError ? cause : {};
+  return complaint(statement.query, undefined, named(statement, messageOf(cause)), { hint, cause });
+}
+
+/** The server counts characters from 1; JavaScript counts UTF-16 units. */
+function placeOf({ sql, origin }: Statement, { position }: pg.DatabaseError): number | undefined {
+  if (position === undefined) return undefined;
+  return origin([...sql].slice(0, Number(position) - 1).join('').length);
+}
+
+/** With parameters as the user named them. */
+function named({ parameters }: Statement, message: string): string {
+  return message.replace(/\$(\d+)/g, (whole, number) => {
+    const name = parameters[Number(number) - 1];
+    return name === undefined ? whole : `:${name}`;
+  });
+}
+
+const undefinedColumn = '42703';
+const undefinedTable = '42P01';
+
+/** What an unknown name may have been meant to be; undefined where the complaint is of something else. */
+async function candidatesFor(
+  client: pg.Client,
+  { tokens }: Statement,
+  code: string | undefined,
+): Promise<string[] | undefined> {
+  if (code === undefinedColumn) return columnNames(await relationsCalled(client, namesIn(tokens)));
+  if (code === undefinedTable) return (await allRelations(client)).map(({ name }) => name);
+  return undefined;
+}

@@ -1,0 +1,121 @@
+import type pg from 'pg';
+import type { Identity } from '../../core/identity.js';
+import { chooseRelation, quoteName } from '../sql/choose-relation.js';
+import type { Shape } from '../sql/shape.js';
+import type { Statement } from '../sql/statement.js';
+import type { Query, SqlOptions } from '../table.js';
+import { allRelations, relationsCalled } from './catalog.js';
+import { describe } from './describe.js';
+import { explainComplaint } from './fault.js';
+import { type ResultType, resultTypes } from './text-form.js';
+
+/** One text form for every type, whatever a role or database is set to; and SQL read as `tokenize` reads it. */
+const settings = {
+  bytea_output: 'hex',
+  // All rows will be read, so a plan that is quick for the first ones alone is none.
+  cursor_tuple_fraction: '1',
+  DateStyle: 'ISO',
+  extra_float_digits: '1',
+  // The tickets are fetched as fast as a model answers, so the session may idle for long.
+  idle_in_transaction_session_timeout: '0',
+  IntervalStyle: 'postgres',
+  standard_conforming_strings: 'on',
+  synchronize_seqscans: 'off',
+  TimeZone: 'UTC',
+};
+
+/**
+ * Starts a transaction that can only read, in which values have one text form. With `setIdentity` the session
+ * says who reads, as `ticketsift.user_id`, `user_email`, `org_id` and `user_roles` (JSON), for row-level security.
+ */
+export async function beginReading(
+  client: pg.Client,
+  {
+    identity,
+    setIdentity,
+    statementTimeoutMs,
+  }: Pick<SqlOptions, 'identity' | 'setIdentity' | 'statementTimeoutMs'>,
+): Promise<void> {
+  const all = Object.entries({ ...settings, statement_timeout: String(Math.trunc(statementTimeoutMs)) });
+  await client.query(
+    `BEGIN TRANSACTION READ ONLY; ${all.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join('; ')}`,
+  );
+  if (setIdentity && identity) await setIdentityOf(client, identity);
+}
+
+async function setIdentityOf(client: pg.Client, { userId, email, orgId, roles }: Identity): Promise<void> {
+  const claims = {
+    user_id: userId,
+    user_email: email ?? '',
+    org_id: orgId ?? '',
+    user_roles: JSON.stringify(roles),
+  };
+  const calls = Object.keys(claims).map(
+    (name, index) => `set_config('ticketsift.${name}', $${index + 1}, true)`,
+  );
+  await client.query(`SELECT ${calls.join(', ')}`, Object.values(claims));
+}
+
+/** A statement that the server has parsed: its shape, and the types of its columns with their text forms. */
+export interface Prepared {
+  readonly shape: Shape;
+  readonly types: ReadonlyMap<number, ResultType>;
+}
+
+/**
+ * Has the server check a statement within the transaction, without running it.
+ * @throws TicketsiftError `bad_query` with the place and the nearest name
+ */
+export async function prepare(client: pg.Client, statement: Statement): Promise<Prepared> {
+  await client.query('SAVEPOINT checked');
+  try {
+    const { columns, parameters } = await describe(client, statement.sql);
+    const types = await resultTypes(client, [...columns.map(({ type }) => type), ...parameters]);
+    const nameOf = (oid: number) => types.get(oid)?.name ?? 'unknown';
+    return {
+      shape: {
+        columns: columns.map(({ name, type }) => ({ name, type: nameOf(type) })),
+        parameters: statement.parameters.map((name, index) => ({
+          name,
+          type: nameOf(parameters[index] ?? 0),
+        })),
+      },
+      types,
+    };
+  } catch (cause) {
+    await client.query('ROLLBACK TO SAVEPOINT checked').catch(() => {});
+    throw await explainComplaint(client, statement, cause);
+  }
+}
+
+/**
+ * A query for all rows of a table, in the order of its primary key where it has one, so that two runs read alike.
+ * @throws TicketsiftError `usage` that lists the tables
+ */
+export async function tableQuery(
+  client: pg.Client,
+  wanted: string | undefined,
+  source: string,
+): Promise<Query> {
+  const found =
+    wanted === undefined ? [] : await relationsCalled(client, [wanted, wanted.replace(/^[^.]*\./, '')]);
+  const named = found.flatMap((relation) => [
+    relation,
+    { ...relation, name: `${relation.schema}.${relation.table}` },
+  ]);
+  const all = named.some(({ name }) => name === wanted) ? named : await allRelations(client);
+  const { schema, table } = chooseRelation(all, wanted, source);
+  const relation = `${quoteName(schema)}.${quoteName(table)}`;
+  const { rows } = await client.query(primaryKey, [relation]);
+  const key = rows.map(({ name }) => quoteName(String(name)));
+  const order = key.length > 0 ? ` ORDER BY ${key.join(', ')}` : '';
+  return { sql: `SELECT * FROM ${relation}${order}`, origin: source, line: 1, types: new Map() };
+}
+
+const primaryKey = `
+  SELECT a.attname::text AS name
+  FROM pg_catalog.pg_index i
+    CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, position)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+  WHERE i.indrelid = $1::regclass AND i.indisprimary
+  ORDER BY k.position`;

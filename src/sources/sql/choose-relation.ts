@@ -1,0 +1,36 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/list-names.js';
+import { shorten } from '../../core/shorten.js';
+import { suggestName } from './names.js';
+
+/**
+ * The table that is to be read: the one wanted, by its exact name or else in any case of letters; where none is
+ * named, the only one there is.
+ * @throws TicketsiftError `usage` that lists the tables
+ */
+export function chooseRelation<R extends { readonly name: string }>(
+  all: readonly R[],
+  wanted: string | undefined,
+  source: string,
+): R {
+  const names = all.map(({ name }) => name);
+  const list = names.length > 0 ? `Its tables: ${listNames(names)}.` : 'It has no tables.';
+  if (wanted === undefined) {
+    const [only] = all;
+    if (only && all.length === 1) return only;
+    const hint = `Name a table with --table, or give a --query. ${list}`;
+    throw new TicketsiftError('usage', `Cannot tell which table of ${source} holds the tickets`, { hint });
+  }
+  const alike = all.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const found = all.find(({ name }) => name === wanted) ?? (alike.length === 1 ? alike[0] : undefined);
+  if (found) return found;
+  const near = suggestName(wanted, names);
+  throw new TicketsiftError('usage', `${source} has no table ${shorten(wanted, 60)}`, {
+    hint: near === undefined ? list : `${near} ${list}`,
+  });
+}
+
+/** A name as SQL has it, whatever is in it. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
