@@ -1,0 +1,52 @@
+import { extname } from 'node:path';
+import type Database from 'better-sqlite3';
+import { codeOf, messageOf } from '../../core/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { readFailure } from '../../core/read-failure.js';
+import { load } from '../../storage/open.js';
+
+/**
+ * Opens somebody's SQLite file so that nothing in it can change, and nothing in it is trusted to run.
+ * @param name what the user calls it
+ * @throws TicketsiftError `not_found`, or `bad_input` for what is no SQLite file
+ */
+export async function openForReading(path: string, name: string): Promise<Database.Database> {
+  let database: Database.Database | undefined;
+  try {
+    await refuseUnreadable(path);
+    database = load(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+    database.pragma('query_only = ON');
+    // Views and triggers of an unknown file must not call functions with side effects.
+    database.pragma('trusted_schema = OFF');
+    database.defaultSafeIntegers(true);
+    // The header is read only now.
+    database.pragma('schema_version');
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw explain(name, cause);
+  }
+}
+
+/** SQLite says "unable to open database file" of whatever it is; Node says what it is. */
+async function refuseUnreadable(path: string): Promise<void> {
+  const { open } = await import('node:fs/promises');
+  await using file = await open(path);
+  if ((await file.stat()).isDirectory()) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
+}
+
+function explain(name: string, cause: unknown): TicketsiftError {
+  const code = codeOf(cause);
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    const what = code === 'SQLITE_NOTADB' ? 'is not a SQLite database' : 'is damaged';
+    return new TicketsiftError('bad_input', `${name} ${what}`, {
+      cause,
+      hint: extname(name) === '' ? 'Say what it is with --input-format.' : 'Check that the file is whole.',
+    });
+  }
+  const reason = code.startsWith('SQLITE_') ? messageOf(cause) : readFailure(cause);
+  return new TicketsiftError('not_found', `Cannot read ${name}: ${reason}`, {
+    cause,
+    hint: 'Give the path of a SQLite file of tickets.',
+  });
+}

@@ -1,0 +1,37 @@
+import type Database from 'better-sqlite3';
+import { chooseRelation, quoteName } from '../sql/choose-relation.js';
+import { complaint } from '../sql/complaint.js';
+import type { Shape } from '../sql/shape.js';
+import type { Statement } from '../sql/statement.js';
+import type { Query } from '../table.js';
+import { relationsOf } from './catalog.js';
+import { explainComplaint } from './fault.js';
+
+/**
+ * Has SQLite check a statement without running it.
+ * @throws TicketsiftError `bad_query` with the place and the nearest name
+ */
+export function prepare(database: Database.Database, statement: Statement): Database.Statement {
+  let prepared: Database.Statement;
+  try {
+    prepared = database.prepare(statement.sql);
+  } catch (cause) {
+    throw explainComplaint(database, statement, cause);
+  }
+  if (prepared.reader && prepared.readonly) return prepared;
+  throw complaint(statement.query, 0, 'Only a query that reads is run, and this one would write');
+}
+
+/** What a prepared statement takes and gives; SQLite has types only where a column was declared with one. */
+export function shapeOf(prepared: Database.Statement, { parameters, query }: Statement): Shape {
+  return {
+    columns: prepared.columns().map(({ name, type }) => ({ name, type: type?.toLowerCase() ?? 'any' })),
+    parameters: parameters.map((name) => ({ name, type: query.types.get(name) ?? 'any' })),
+  };
+}
+
+/** A query for all rows of a table or view. @throws TicketsiftError `usage` that lists the tables */
+export function tableQuery(database: Database.Database, wanted: string | undefined, source: string): Query {
+  const { name } = chooseRelation(relationsOf(database), wanted, source);
+  return { sql: `SELECT * FROM ${quoteName(name)}`, origin: source, line: 1, types: new Map() };
+}
