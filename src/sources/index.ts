@@ -1,26 +1,116 @@
-import { extname } from 'node:path';
+import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
-import type { OpenTable, Table } from './table.js';
+import { withoutCredentials } from '../core/without-credentials.js';
+import type { RowCache } from './row-cache.js';
+import type { OpenTable, SourceOptions, Table } from './table.js';
 
-/** Every kind of source, by the ending of its files; each is loaded when it is used. */
+/** Every kind of source; each is loaded when it is used. A new one is a file beside this one and a line here. */
 export const sources = {
   csv: async () => (await import('./csv.js')).openCsv,
+  sqlite: async () => (await import('./sqlite.js')).openSqlite,
+  postgres: async () => (await import('./postgres.js')).openPostgres,
 } satisfies Record<string, () => Promise<OpenTable>>;
 
-type SourceKind = keyof typeof sources;
+export type SourceKind = keyof typeof sources;
 
-const isKind = (name: string): name is SourceKind => Object.hasOwn(sources, name);
+const kindsByEnding: Readonly<Record<string, SourceKind>> = {
+  '.csv': 'csv',
+  '.db': 'sqlite',
+  '.sqlite': 'sqlite',
+  '.sqlite3': 'sqlite',
+};
 
-/** @throws TicketsiftError `usage` for a kind of file that nobody reads, and what opening it throws */
-export async function openSource(path: string): Promise<Table> {
-  const kind = extname(path).slice(1).toLowerCase();
-  if (!isKind(kind)) {
-    throw new TicketsiftError('usage', `Do not know how to read tickets from ${path}`, {
-      hint: `Files that are read: ${Object.keys(sources)
-        .map((name) => `.${name}`)
-        .join(', ')}.`,
+/** The kinds that are read with SQL. */
+const databases: readonly SourceKind[] = ['sqlite', 'postgres'];
+
+/** What a source's URL or the ending of its file says it is; undefined where that says nothing. */
+export function kindOf(location: string): SourceKind | undefined {
+  if (/^postgres(?:ql)?:\/\//i.test(location)) return 'postgres';
+  const [, ending] = /(\.[^./\\]+)(?:\.gz)?$/i.exec(location) ?? [];
+  return Object.entries(kindsByEnding).find(([known]) => known === ending?.toLowerCase())?.[1];
+}
+
+export interface OpenOptions extends SourceOptions {
+  /** What the source is, where neither URL nor ending says so. */
+  readonly kind?: SourceKind | undefined;
+  /** Keeps a database's rows for a while. */
+  readonly cache?: RowCache | undefined;
+  /** Whether to fetch all rows before the first is given: the database is written to while they are classified. */
+  readonly isWrittenTo?: boolean;
+}
+
+/** @throws TicketsiftError `usage` for what nobody can read, and what opening it throws */
+export async function openSource(location: string, options: OpenOptions): Promise<Table> {
+  const kind = options.kind ?? kindOf(location);
+  if (!kind) throw unreadable(location);
+  if (!databases.includes(kind)) refuseSql(location, options);
+  const load = await sources[kind]();
+  const open = () => load(location, options);
+  if (options.cache) {
+    const { cachedTable } = await import('./row-cache.js');
+    return cachedTable(
+      withoutCredentials(location),
+      await identityOf(kind, location, options),
+      options.cache,
+      open,
+    );
+  }
+  if (!options.isWrittenTo) return open();
+  const { spooled } = await import('./stored-table.js');
+  return spooled(await open());
+}
+
+/** All that decides which rows a database gives. Throws what would keep them from being read at all. */
+async function identityOf(kind: SourceKind, location: string, { sql }: SourceOptions): Promise<unknown> {
+  const [{ compileStatement }, { bindValues }] = await Promise.all([
+    import('./sql/statement.js'),
+    import('./sql/parameters.js'),
+  ]);
+  const isPostgres = kind === 'postgres';
+  const statement = sql.query && compileStatement(sql.query, isPostgres ? 'postgres' : 'sqlite');
+  const values = bindValues(statement, sql).map((value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  const { postgresAddress } = await import('../storage/postgres/connect.js');
+  const place = isPostgres ? await postgresAddress(location, sql.variables) : resolve(location);
+  return [
+    kind,
+    place,
+    statement?.sql ?? null,
+    sql.table ?? null,
+    values,
+    sql.setIdentity,
+    sql.identity ?? null,
+  ];
+}
+
+function refuseSql(location: string, { sql, cache }: OpenOptions): void {
+  const isAsked =
+    sql.table !== undefined || sql.query || sql.setIdentity || Object.keys(sql.parameters).length > 0;
+  if (!isAsked && !cache) return;
+  throw new TicketsiftError(
+    'usage',
+    `${location} is no database, so it has no tables, queries or parameters`,
+    {
+      hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
+    },
+  );
+}
+
+function unreadable(location: string): TicketsiftError {
+  const endings = Object.keys(kindsByEnding).join(', ');
+  if (location === '-') {
+    return new TicketsiftError('usage', 'Cannot tell what standard input holds', {
+      hint: `Say --input-format ${Object.keys(sources)
+        .filter((kind) => kind !== 'postgres')
+        .join(', --input-format ')}.`,
     });
   }
-  const open = await sources[kind]();
-  return open(path);
+  return new TicketsiftError(
+    'usage',
+    `Do not know how to read tickets from ${withoutCredentials(location)}`,
+    {
+      hint: `Sources: files that end in ${endings}, each also .gz; postgres://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file.`,
+    },
+  );
 }
