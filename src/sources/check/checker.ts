@@ -1,0 +1,33 @@
+import type { Relation, Shape } from '../sql/shape.js';
+import type { Statement } from '../sql/statement.js';
+import type { Dialect } from '../sql/tokens.js';
+import type { Query } from '../table.js';
+
+/** What is to be checked: a query, or that a table is there. */
+export interface Target {
+  /** What it is called in the report and in a snapshot. */
+  readonly name: string;
+  readonly query?: Query | undefined;
+  readonly table?: string | undefined;
+}
+
+/** What a database says of a target, without having run it. */
+export interface Checked {
+  readonly statement: Statement;
+  readonly shape: Shape;
+  /** The tables and views whose names stand in the query. */
+  readonly relations: readonly Relation[];
+}
+
+/** A connection over which queries are checked. */
+export interface Checker extends AsyncDisposable {
+  readonly dialect: Dialect;
+  /** @throws TicketsiftError `bad_query` with the place and the nearest name, `usage` for an unknown table */
+  check(target: Target): Promise<Checked>;
+}
+
+/** @throws TicketsiftError `database`, `not_found` or `bad_input` where it cannot be reached */
+export type OpenChecker = (
+  location: string,
+  variables: Readonly<Record<string, string | undefined>>,
+) => Promise<Checker>;
