@@ -1,18 +1,18 @@
-import { stat } from 'node:fs/promises';
-import { TicketsiftError } from '../core/errors.js';
-import { exporters, type Format, formatOfFile } from '../outputs/index.js';
+import type { Format } from '../outputs/index.js';
+import type { SourceFlags } from './source-flags.js';
 
 /** The command's own flags, as the command line gives them. */
-export interface ClassifyFlags {
+export interface ClassifyFlags extends SourceFlags {
   readonly prompt?: string;
   readonly model?: string;
   readonly baseUrl?: string;
-  readonly textColumn?: string;
-  readonly idColumn?: string;
   readonly format?: Format;
+  /** A file or the URL of a database. */
   readonly output?: string;
+  readonly outputTable?: string;
+  readonly updateTable?: string;
+  readonly yes?: true;
   readonly rows: number;
-  readonly raw?: true;
   readonly limit?: number;
   readonly sample?: number;
   readonly seed?: number;
@@ -25,26 +25,8 @@ export interface ClassifyFlags {
 
 /** All that a run is told. */
 export interface ClassifyOptions extends ClassifyFlags {
+  /** As it was named on the command line. */
   readonly source: string;
-}
-
-/** @throws TicketsiftError `usage` when the output file's ending names no format and no flag does */
-export function chooseFormat({ format, output }: ClassifyOptions): Format {
-  const chosen = format ?? (output === undefined ? 'table' : formatOfFile(output));
-  if (chosen) return chosen;
-  throw new TicketsiftError('usage', `The ending of ${output} names no format`, {
-    hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl or .md.`,
-  });
-}
-
-/** @throws TicketsiftError `usage` when the results would replace the tickets */
-export async function refuseOverwriting({ source, output }: ClassifyOptions): Promise<void> {
-  if (output === undefined) return;
-  const [from, to] = await Promise.all([source, output].map((path) => stat(path).catch(() => undefined)));
-  if (from === undefined || from.dev !== to?.dev || from.ino !== to.ino) return;
-  throw new TicketsiftError('usage', `${output} is the file of the tickets themselves`, {
-    hint: 'Give --output another name: the results would replace what they are made from.',
-  });
 }
 
 /** Those of the flags that may stand in the configuration as well. */

@@ -4,33 +4,46 @@ import { summary } from '../outputs/summary.js';
 import type { Tally } from '../outputs/tally.js';
 import { classify } from '../pipeline/classify.js';
 import { preview } from '../pipeline/preview.js';
+import { placeholderNames } from '../prompt/placeholders.js';
+import { promptHash } from '../prompt/prompt-hash.js';
 import { createReplyReader } from '../prompt/reply.js';
 import { compileTemplate } from '../prompt/template.js';
 import { findTicketColumns } from '../sources/columns.js';
-import { openSource } from '../sources/index.js';
 import { first, sample } from '../sources/select.js';
 import { ticketsOf } from '../sources/tickets.js';
 import type { Answers } from '../storage/answers.js';
-import { type ClassifyOptions, chooseFormat, refuseOverwriting, settingsOf } from './classify-flags.js';
+import { type ClassifyOptions, settingsOf } from './classify-flags.js';
 import { loadConfig } from './config.js';
 import { openMemory, openModel } from './context.js';
 import { deliver } from './deliver.js';
+import {
+  chooseDestination,
+  type Destination,
+  nameOfDestination,
+  openWriter,
+  writesToSource,
+} from './destination.js';
 import { findPrompt } from './find-prompt.js';
+import { findSource } from './find-source.js';
 import { listenForInterrupt } from './interrupt.js';
 import { type Voice, widthOf } from './io.js';
+import { openTickets } from './open-tickets.js';
 import { printPreview } from './print-preview.js';
 import type { Session } from './session.js';
 
 /** Classifies the tickets of a source and writes what came of it. Resolves to the exit code. */
 export async function runClassify(session: Session, options: ClassifyOptions): Promise<number> {
   const { world, voice } = session;
-  const format = chooseFormat(options);
-  await refuseOverwriting(options);
   const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) });
+  const found = await findSource(options.source, options, { config, env: world.env });
+  const destination = chooseDestination(options, found);
+  const isWrittenTo = await writesToSource(destination, found);
   const prompt = await findPrompt(config.prompt.value);
-  await using source = await openSource(options.source);
-  const columns = findTicketColumns(source, { text: options.textColumn, id: options.idColumn });
-  const template = compileTemplate(prompt, source.columns);
+  await using source = await openTickets(session, config, found, options, isWrittenTo);
+  const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
+  // An empty file has no columns, and no ticket that could miss one.
+  const known = source.columns.length > 0 ? source.columns : placeholderNames(prompt);
+  const template = compileTemplate(prompt, known);
   const asksNobody = options.offline === true || options.dryRun === true;
   // Before the model, so that it is closed after it: what still comes in finds the file open.
   using answers = await openMemory(config, voice, options.cache !== false);
@@ -38,7 +51,7 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
   const { model } = opened;
   for (const note of [...source.notes, ...columns.notes, ...opened.notes]) voice.note(note);
   let read = 0;
-  const tickets = counted(select(ticketsOf(source, columns), options), (count) => {
+  const tickets = tapped(select(ticketsOf(source, columns), options), (count) => {
     read += count;
   });
   if (options.dryRun) return printPreview(session, await preview(tickets, { template, model, answers }));
@@ -56,14 +69,26 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
     now: world.now,
   });
   const startedAt = world.now();
-  const tally = await deliver(outcomes, session, {
-    format,
-    ...(options.output !== undefined && { output: options.output }),
+  const writer = await openWriter(session, destination, {
+    ...options,
     columns: source.columns,
-    rows: options.rows,
-    raw: options.raw === true,
-    total: () => estimateTotal(read, source.progress(), options),
+    run: {
+      id: world.newId(),
+      prompt: prompt.name,
+      promptHash: promptHash(prompt),
+      model: model.name,
+      now: world.now,
+    },
   });
+  const name = nameOfDestination(destination);
+  const tally = await deliver(outcomes, session, {
+    writer,
+    writesWhileRunning: writesWhileRunning(session, destination, options),
+    total: () => estimateTotal(read, source.progress(), options),
+    onLost: (tickets) =>
+      voice.warn(`the source was lost: ${extent(tickets)} of it are in ${name ?? 'the output'}`),
+  });
+  if (tally.total === 0 && !interrupt.stop.aborted) voice.note(`${source.name} holds no tickets`);
   voice.block(
     summary(tally, {
       width: widthOf(world.stderr),
@@ -72,24 +97,44 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
       cost: tally.usage && opened.costOf(tally.usage),
     }),
   );
-  return conclude(voice, { tally, output: options.output, wasStopped: interrupt.stop.aborted, answers });
+  return conclude(voice, { tally, name, wasStopped: interrupt.stop.aborted, answers });
 }
 
 interface Ending {
   readonly tally: Tally;
-  readonly output: string | undefined;
+  /** Of what the results are in; undefined for standard output. */
+  readonly name: string | undefined;
   readonly wasStopped: boolean;
   readonly answers: Answers;
 }
 
 /** Says where the results are and how to go on; gives the exit code. */
-function conclude(voice: Voice, { tally, output, wasStopped, answers }: Ending): number {
-  const extent = `${wasStopped ? 'the first ' : ''}${tally.total.toLocaleString('en')} tickets`;
-  if (output !== undefined) voice.note(`${output} holds ${extent}`);
+function conclude(voice: Voice, { tally, name, wasStopped, answers }: Ending): number {
+  if (name !== undefined)
+    voice.note(`${name} holds ${wasStopped ? extent(tally.total) : counted(tally.total)}`);
   if (!wasStopped) return tally.failed > 0 ? 1 : 0;
   const kept = answers.isTemporary ? 'nothing is remembered' : 'what was answered is remembered';
   voice.warn(`interrupted: run the same command again to go on; ${kept}`);
   return exitCodes.interrupted;
+}
+
+function counted(tickets: number): string {
+  return `${tickets.toLocaleString('en')} tickets`;
+}
+
+function extent(tickets: number): string {
+  return `the first ${counted(tickets)}`;
+}
+
+/** Rows that appear on the very terminal on which the progress would move. */
+function writesWhileRunning(
+  { world }: Session,
+  destination: Destination,
+  { rows }: ClassifyOptions,
+): boolean {
+  if (destination.kind !== 'text' || destination.file !== undefined) return false;
+  const isBuffered = destination.format === 'table' && Number.isFinite(rows);
+  return world.stdout.isTTY === true && !isBuffered;
 }
 
 const stopping = 'stopping: what is under way may finish; Ctrl-C again leaves at once';
@@ -103,7 +148,7 @@ function select(
   return size === undefined ? some : sample(some, size, seed);
 }
 
-async function* counted(batches: AsyncIterable<readonly Ticket[]>, count: (tickets: number) => void) {
+async function* tapped(batches: AsyncIterable<readonly Ticket[]>, count: (tickets: number) => void) {
   for await (const batch of batches) {
     count(batch.length);
     yield batch;

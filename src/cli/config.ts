@@ -1,27 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { codeOf } from '../core/caught.js';
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { readFailure } from '../core/read-failure.js';
-import type { ProxySettings } from '../models/http.js';
 import { parseCheckedYaml } from '../prompt/checked-yaml.js';
+import { fileSchema, settingsSchema, type sourceSchema } from './config-schema.js';
+import type { Env } from './environment.js';
 import { isPath } from './find-prompt.js';
 
-const text = z.string('must be a text').trim().min(1, 'is empty');
-const wholeNumber = 'must be a whole number from 1 to 10,000';
-
-/** What `ticketsift.yaml` may hold; flags and the environment give the same. Messages go on after the name. */
-const fileSchema = z.strictObject({
-  model: text.optional(),
-  base_url: z.url({ protocol: /^https?$/, error: 'must look like https://api.openai.com/v1' }).optional(),
-  prompt: text.optional(),
-  concurrency: z.int(wholeNumber).min(1, wholeNumber).max(10_000, wholeNumber).optional(),
-  cache: text.optional(),
-});
-
-type Values = z.infer<typeof fileSchema>;
+type Values = z.infer<typeof settingsSchema>;
 type Key = keyof Values;
 
 /** The variable that sets a key; those of other programs keep the names they have there. */
@@ -38,6 +27,15 @@ interface Layer {
   /** Said in `ticketsift config`: the variable's name, the file's path. */
   readonly where: (key: Key) => string;
   readonly values: Values;
+  readonly sources?: Readonly<Record<string, NamedSource>>;
+}
+
+/** A source that a file names. */
+export interface NamedSource extends z.infer<typeof sourceSchema> {
+  /** The file, for messages. */
+  readonly where: string;
+  /** What its paths are relative to. */
+  readonly folder: string;
 }
 
 /** A value and where it came from. */
@@ -53,14 +51,11 @@ export interface Config {
   readonly prompt: Setting<string>;
   readonly concurrency: Setting<number>;
   readonly cache: Setting<string>;
+  /** By name; one in a nearer file hides one of the same name. */
+  readonly sources: ReadonlyMap<string, NamedSource>;
+  /** Where the rows of databases are kept. */
+  readonly rowFolder: string;
 }
-
-/** What never stands in a flag or a file, and is never printed. */
-export interface Secrets {
-  readonly apiKey: string | undefined;
-}
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Flags over environment over `ticketsift.yaml` (the nearest, going up) over the user's own over defaults.
@@ -97,24 +92,13 @@ export async function loadConfig({
     prompt: find('prompt') ?? byDefault('triage'),
     concurrency: find('concurrency') ?? byDefault(16),
     cache: find('cache') ?? byDefault(join(folders.cache, 'answers.db')),
+    sources: new Map(layers.toReversed().flatMap(({ sources = {} }) => Object.entries(sources))),
+    rowFolder: join(folders.cache, 'rows'),
   };
 }
 
 function byDefault<T>(value: T): Setting<T> {
   return { value, kind: 'default', where: 'default' };
-}
-
-export function readSecrets(env: Env): Secrets {
-  // Trimmed, since a key read from a file often ends in a line break, which no header may hold.
-  return { apiKey: env.OPENAI_API_KEY?.trim() || undefined };
-}
-
-/** The usual variables, in the small letters that curl reads first. */
-export function readProxy(env: Env): ProxySettings {
-  const http = env.http_proxy || env.HTTP_PROXY;
-  const https = env.https_proxy || env.HTTPS_PROXY;
-  const no = env.no_proxy || env.NO_PROXY;
-  return { ...(http && { http }), ...(https && { https }), ...(no && { no }) };
 }
 
 /** The user's home and, below it, the XDG folders; `TICKETSIFT_HOME` moves the latter. */
@@ -140,10 +124,10 @@ function environmentOf(env: Env): Record<string, unknown> {
 
 /** @throws TicketsiftError that names the first wrong value as its layer does */
 function checked(values: Record<string, unknown>, where: (key: Key) => string, code: ErrorCode): Values {
-  const result = fileSchema.safeParse(values);
+  const result = settingsSchema.safeParse(values);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const key = fileSchema.keyof().parse(issue?.path[0]);
+  const key = settingsSchema.keyof().parse(issue?.path[0]);
   throw new TicketsiftError(code, `${where(key)} ${issue?.message}`);
 }
 
@@ -163,7 +147,11 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
     if (/^(ENOENT|ENOTDIR)$/.test(codeOf(cause))) return [];
     throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
   }
-  const values = parseCheckedYaml(source, fileSchema, { path, firstLine: 1, code: 'config' });
+  const { sources = {}, ...values } = parseCheckedYaml(source, fileSchema, {
+    path,
+    firstLine: 1,
+    code: 'config',
+  });
   const beside = (value: string) =>
     /^~[/\\]/.test(value) ? join(home, value.slice(2)) : resolve(dirname(path), value);
   return [
@@ -175,6 +163,9 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
         ...(values.cache !== undefined && { cache: beside(values.cache) }),
         ...(values.prompt !== undefined && isPath(values.prompt) && { prompt: beside(values.prompt) }),
       },
+      sources: Object.fromEntries(
+        Object.entries(sources).map(([name, one]) => [name, { ...one, where: path, folder: dirname(path) }]),
+      ),
     },
   ];
 }

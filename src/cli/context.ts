@@ -4,7 +4,8 @@ import type { Prompt } from '../core/prompt.js';
 import { models } from '../models/index.js';
 import type { Answers } from '../storage/answers.js';
 import { chooseModel, embedded } from './choose-model.js';
-import { type Config, readProxy, readSecrets } from './config.js';
+import type { Config } from './config.js';
+import { readProxy, readSecrets } from './environment.js';
 import type { Voice, World } from './io.js';
 
 /** How long one request may take, in milliseconds. */

@@ -12,6 +12,8 @@ export interface World {
   readonly cwd: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** A name that nothing else has. */
+  readonly newId: () => string;
   /** Calls back on Ctrl-C and on a request to terminate; returns how to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Ends the process at once. */

@@ -6,6 +6,7 @@ import { addCacheCommand } from './commands/cache.js';
 import { addClassifyCommand } from './commands/classify.js';
 import { addConfigCommand } from './commands/config.js';
 import { addPromptsCommand } from './commands/prompts.js';
+import { addSourcesCommand } from './commands/sources.js';
 import { type World, widthOf } from './io.js';
 import { describeError, exitCodeOf } from './print-error.js';
 import { createSession, type Globals, type Start } from './session.js';
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     exitCode = await run(createSession(world, output, program.opts<Globals>()), options);
   };
   addClassifyCommand(program, start);
+  addSourcesCommand(program, start);
   addPromptsCommand(program, start);
   addCacheCommand(program, start);
   addConfigCommand(program, start);

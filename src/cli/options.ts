@@ -13,12 +13,60 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): (text: stri
   };
 }
 
-const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const units: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
 
-/** Parses a duration such as `30d`, `12h`, `45m` or `2w`, to milliseconds. */
-export function duration(text: string): number {
-  const [, number, unit = ''] = /^(\d+)([mhdw])$/.exec(text) ?? [];
+/** Milliseconds of a duration such as `30d`, `12h`, `45m`, `2w` or `30s`; undefined for what is none. */
+export function readDuration(text: string): number | undefined {
+  const [, number, unit = ''] = /^(\d+)([smhdw])$/.exec(text) ?? [];
   const size = units[unit];
-  if (number !== undefined && size !== undefined) return Number(number) * size;
+  return number === undefined || size === undefined ? undefined : Number(number) * size;
+}
+
+/** Parses a duration, to milliseconds. */
+export function duration(text: string): number {
+  const found = readDuration(text);
+  if (found !== undefined) return found;
   throw new InvalidArgumentError('Expected a duration such as 30d, 12h or 45m.');
+}
+
+const sizes: Readonly<Record<string, number>> = { '': 1, KB: 1e3, MB: 1e6, GB: 1e9 };
+
+/** Parses a size such as `10MB`, to bytes. */
+export function size(text: string): number {
+  const [, number, unit = ''] = /^(\d+) ?([KMG]B)?$/i.exec(text) ?? [];
+  const bytes = Number(number) * (sizes[unit.toUpperCase()] ?? Number.NaN);
+  // Node's longest string holds about half a gigabyte.
+  if (bytes >= 1 && bytes <= 500e6) return bytes;
+  throw new InvalidArgumentError('Expected a size up to 500MB, such as 10MB or 500KB.');
+}
+
+/** Parses what may divide cells: one character, or its name. */
+export function delimiter(text: string): string {
+  const named: Readonly<Record<string, string>> = {
+    tab: '\t',
+    '\\t': '\t',
+    comma: ',',
+    semicolon: ';',
+    pipe: '|',
+  };
+  const character = named[text] ?? text;
+  if (/^[^"\r\n]$/u.test(character)) return character;
+  throw new InvalidArgumentError('Expected one character, or tab.');
+}
+
+/** Parses `name=value`, and adds it to what was given before. */
+export function assignment(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, value = ''] = /^:?([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Expected a name and a value: status=open.');
+  if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`${name} has a value already.`);
+  return { ...before, [name]: value };
 }

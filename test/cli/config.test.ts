@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig, readProxy, readSecrets } from '../../src/cli/config.js';
+import { loadConfig } from '../../src/cli/config.js';
+import { readProxy, readSecrets } from '../../src/cli/environment.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 
 const load = (folder: TemporaryFolder, flags = {}, env: Record<string, string> = {}, cwd = folder.path) =>

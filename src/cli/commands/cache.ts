@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { ErrorCode } from '../../core/errors.js';
 import type { Answers } from '../../storage/answers.js';
+import { confirm } from '../confirm.js';
 import { duration } from '../options.js';
 import type { Run, Session, Start } from '../session.js';
 
@@ -41,7 +41,11 @@ const clear: Run<CacheOptions & { yes?: true }> = (session, options) =>
   withAnswers(session, options, async (answers, path) => {
     const count = answers.statistics().answers;
     if (!options.yes && count > 0)
-      await confirm(session, `Forget ${count.toLocaleString('en')} answers in ${path}?`);
+      await confirm(
+        session,
+        `Forget ${count.toLocaleString('en')} answers in ${path}?`,
+        'Nothing was forgotten',
+      );
     return forget(session, answers);
   });
 
@@ -68,30 +72,4 @@ async function withAnswers(
   const { cache } = await loadConfig({ env: world.env, cwd: world.cwd, flags });
   using answers = openAnswers(cache.value);
   return await action(answers, cache.value);
-}
-
-/** @throws TicketsiftError `usage` unless a person says yes, `interrupted` on Ctrl-C */
-async function confirm({ world }: Session, question: string): Promise<void> {
-  const [{ createInterface }, { TicketsiftError }, { visible }] = await Promise.all([
-    import('node:readline'),
-    import('../../core/errors.js'),
-    import('../../core/visible.js'),
-  ]);
-  let code: ErrorCode = 'usage';
-  if (world.stdin.isTTY) {
-    const terminal = createInterface({ input: world.stdin, output: world.stderr });
-    terminal.once('SIGINT', () => {
-      code = 'interrupted';
-      terminal.close();
-    });
-    // Not the promise of readline/promises: it stays pending for ever when the input ends.
-    const answer = await new Promise<string | undefined>((resolve) => {
-      terminal.once('close', () => resolve(undefined));
-      terminal.question(`${visible(question)} [y/N] `, resolve);
-    });
-    terminal.close();
-    if (answer === undefined) world.stderr.write('\n');
-    else if (/^y(es)?$/i.test(answer.trim())) return;
-  }
-  throw new TicketsiftError(code, 'Nothing was forgotten', { hint: 'Say --yes to go ahead.' });
 }

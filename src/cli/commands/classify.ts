@@ -3,20 +3,27 @@ import { exporters } from '../../outputs/index.js';
 import type { ClassifyFlags } from '../classify-flags.js';
 import { integer } from '../options.js';
 import type { Start } from '../session.js';
+import { addSourceFlags } from '../source-flags.js';
 
 export function addClassifyCommand(program: Command, start: Start): void {
-  program
+  const command = program
     .command('classify <tickets>')
-    .description('classify the tickets of a CSV file')
+    .description(
+      'classify tickets: a file (.csv, .tsv, .jsonl, .db, each also .gz), a postgres:// URL,\na source of the configuration, or - for standard input',
+    )
     .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
     .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
-    .option('--text-column <name>', "the column of the ticket's text (default: guessed)")
-    .option('--id-column <name>', "the column of the ticket's id (default: guessed)")
     .addOption(new Option('--format <format>', 'how to write results').choices(Object.keys(exporters)))
-    .option('--output <file>', 'write results to a file, in the format its ending names')
+    .option(
+      '--output <file or url>',
+      'write results to a file, in the format its ending names, or a database',
+    )
+    .option('--output-table <name>', "the database's table of results (default: classifications)")
+    .option('--update-table <name>', 'write results beside the rows of the database they come from')
+    .option('--yes', 'do not ask before that')
     .addOption(new Option('--rows <n|all>', 'rows that a table shows').default(50).argParser(rows))
-    .option('--raw', 'leave cells that a spreadsheet would run as formulas as they are')
+    .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are')
     .option('--limit <n>', 'only the first n tickets', integer(1))
     .option('--sample <n>', 'a random n of the tickets', integer(1))
     .option(
@@ -28,16 +35,16 @@ export function addClassifyCommand(program: Command, start: Start): void {
     .option('--cache <file>', 'where answers are remembered')
     .option('--no-cache', 'remember nothing beyond this run')
     .option('--offline', 'use remembered answers only')
-    .option('--dry-run', 'show what would be asked, and ask nothing')
-    .action((source: string, flags: ClassifyFlags) =>
-      start(
-        async (session, options) => {
-          const { runClassify } = await import('../classify-run.js');
-          return runClassify(session, options);
-        },
-        { ...flags, source },
-      ),
-    );
+    .option('--dry-run', 'show what would be asked, and ask nothing');
+  addSourceFlags(command).action((source: string, flags: ClassifyFlags) =>
+    start(
+      async (session, options) => {
+        const { runClassify } = await import('../classify-run.js');
+        return runClassify(session, options);
+      },
+      { ...flags, source },
+    ),
+  );
 }
 
 function rows(text: string): number {

@@ -9,19 +9,30 @@ export function addConfigCommand(program: Command, start: Start): void {
 }
 
 const showConfig: Run<object> = async ({ world, output }) => {
-  const [{ loadConfig, readSecrets }, { visible }, { withoutCredentials }] = await Promise.all([
+  const [{ loadConfig }, { readSecrets }, { visible }, { withoutCredentials }] = await Promise.all([
     import('../config.js'),
+    import('../environment.js'),
     import('../../core/visible.js'),
     import('../../core/without-credentials.js'),
   ]);
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  const {
+    sources,
+    rowFolder: _,
+    ...config
+  } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
   const settings = Object.entries(config).map(([name, setting]) =>
     setting ? [name, withoutCredentials(String(setting.value)), setting.where] : [name, '', 'not set'],
   );
   const key = readSecrets(world.env).apiKey
     ? ['api key', '(secret)', 'OPENAI_API_KEY']
     : ['api key', '', 'not set'];
-  const rows = [...settings, key];
+  // The URL as it is written: what the environment would fill in is a secret.
+  const named = [...sources].map(([name, { url, where }]) => [
+    `sources.${name}`,
+    withoutCredentials(url),
+    where,
+  ]);
+  const rows = [...settings, ...named, key];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => {
     const cells = row.map((cell, column) => visible(cell).padEnd(widths[column] ?? 0));

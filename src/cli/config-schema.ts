@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { readDuration } from './options.js';
+
+const text = z.string('must be a text').trim().min(1, 'is empty');
+const wholeNumber = 'must be a whole number from 1 to 10,000';
+
+const duration = z
+  .string('must be a duration such as 5m')
+  .refine((value) => readDuration(value) !== undefined, 'must be a duration such as 5m')
+  .transform((value) => readDuration(value) ?? 0);
+
+export const sourceSchema = z
+  .strictObject({
+    url: text,
+    table: text.optional(),
+    query: text.optional(),
+    params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).optional(),
+    text_column: text.optional(),
+    id_column: text.optional(),
+    cache_rows: duration.optional(),
+    statement_timeout: duration.optional(),
+    set_identity: z.boolean('must be true or false').optional(),
+  })
+  .refine(
+    ({ table, query }) => table === undefined || query === undefined,
+    'has a table and a query, and only one is read',
+  );
+
+/** What flags, the environment and `ticketsift.yaml` may set alike. Messages go on after the name. */
+export const settingsSchema = z.strictObject({
+  model: text.optional(),
+  base_url: z.url({ protocol: /^https?$/, error: 'must look like https://api.openai.com/v1' }).optional(),
+  prompt: text.optional(),
+  concurrency: z.int(wholeNumber).min(1, wholeNumber).max(10_000, wholeNumber).optional(),
+  cache: text.optional(),
+});
+
+/** What a file may hold besides. */
+export const fileSchema = settingsSchema.extend({ sources: z.record(z.string(), sourceSchema).optional() });

@@ -1,0 +1,158 @@
+import { stat } from 'node:fs/promises';
+import { TicketsiftError } from '../core/errors.js';
+import { visible } from '../core/visible.js';
+import { withoutCredentials } from '../core/without-credentials.js';
+import { type DatabaseKind, databaseOf, databases } from '../outputs/databases/index.js';
+import type { Run } from '../outputs/databases/results.js';
+import { exporters, type Format, formatOfFile } from '../outputs/index.js';
+import type { Sink } from '../outputs/sink.js';
+import { textWriter, type Writer } from '../outputs/writer.js';
+import type { ClassifyOptions } from './classify-flags.js';
+import { confirm } from './confirm.js';
+import { readPostgresVariables } from './environment.js';
+import type { FoundSource } from './find-source.js';
+import { widthOf } from './io.js';
+import type { Session } from './session.js';
+
+/** Where results go. */
+export type Destination =
+  | { readonly kind: 'text'; readonly format: Format; readonly file: string | undefined }
+  | {
+      readonly kind: 'results';
+      readonly database: DatabaseKind;
+      readonly location: string;
+      readonly table: string;
+    }
+  | {
+      readonly kind: 'update';
+      readonly database: DatabaseKind;
+      readonly location: string;
+      readonly table: string;
+    };
+
+/**
+ * What the flags say of where results go.
+ * @throws TicketsiftError `usage` where they contradict each other or the ending of a file tells nothing
+ */
+export function chooseDestination(
+  { format, output, outputTable, updateTable }: ClassifyOptions,
+  source: Pick<FoundSource, 'location'>,
+): Destination {
+  const database = output === undefined ? undefined : databaseOf(output);
+  if (updateTable !== undefined) {
+    const { location } = source;
+    const own = databaseOf(location);
+    if (output !== undefined || format !== undefined)
+      throw contradiction('--update-table', '--output and --format');
+    if (own) return { kind: 'update', database: own, location, table: updateTable };
+    throw new TicketsiftError('usage', `--update-table: ${withoutCredentials(location)} is no database`, {
+      hint: 'It writes beside the rows of the database that they come from.',
+    });
+  }
+  if (output !== undefined && database) {
+    if (format !== undefined) throw contradiction(`--output ${withoutCredentials(output)}`, '--format');
+    return { kind: 'results', database, location: output, table: outputTable ?? 'classifications' };
+  }
+  if (outputTable !== undefined) {
+    throw new TicketsiftError('usage', '--output-table is for results that go into a database', {
+      hint: 'Say --output results.db or --output postgres://…',
+    });
+  }
+  const chosen = format ?? (output === undefined ? 'table' : formatOfFile(output));
+  if (chosen) return { kind: 'text', format: chosen, file: output };
+  throw new TicketsiftError('usage', `The ending of ${output} names no format`, {
+    hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .md, .db or .sqlite.`,
+  });
+}
+
+function contradiction(one: string, other: string): TicketsiftError {
+  return new TicketsiftError('usage', `${one} leaves nothing for ${other} to say`, {
+    hint: 'Leave one of them out.',
+  });
+}
+
+/**
+ * Whether results go where the tickets come from, so that all must be read before the first is written.
+ * @throws TicketsiftError `usage` when a file of results would replace the tickets
+ */
+export async function writesToSource(
+  destination: Destination,
+  { location: source }: Pick<FoundSource, 'location'>,
+): Promise<boolean> {
+  if (destination.kind === 'update') return true;
+  const output = destination.kind === 'text' ? destination.file : destination.location;
+  if (output === undefined) return false;
+  const [from, to] = await Promise.all([source, output].map((path) => stat(path).catch(() => undefined)));
+  if (from === undefined || from.dev !== to?.dev || from.ino !== to.ino) return false;
+  if (destination.kind === 'results') return true;
+  throw new TicketsiftError('usage', `${output} is the file of the tickets themselves`, {
+    hint: 'Give --output another name: the results would replace what they are made from.',
+  });
+}
+
+/** How people call a destination; undefined for standard output. */
+export function nameOfDestination(destination: Destination): string | undefined {
+  if (destination.kind === 'text') return destination.file;
+  return `table ${destination.table} of ${withoutCredentials(destination.location)}`;
+}
+
+/** What a writer is made with. */
+export interface WriterOptions extends Pick<ClassifyOptions, 'rows' | 'raw' | 'yes'> {
+  /** The source's. */
+  readonly columns: readonly string[];
+  readonly run: Run;
+}
+
+/**
+ * Opens the way to a destination. Asks first where it writes beside what others have written.
+ * @throws TicketsiftError `bad_output`, or `usage` where nobody agreed
+ */
+export async function openWriter(
+  session: Session,
+  destination: Destination,
+  { columns, run, rows, raw, yes }: WriterOptions,
+): Promise<Writer> {
+  const { world, voice, colour } = session;
+  if (destination.kind === 'text') {
+    const toFile = destination.file !== undefined;
+    const create = await exporters[destination.format]();
+    const exporter = create({
+      columns,
+      width: widthOf(world.stdout),
+      maxRows: toFile ? Number.POSITIVE_INFINITY : rows,
+      colour: colour && !toFile,
+      raw: raw === true,
+    });
+    return textWriter(exporter, await openSink(session, destination));
+  }
+  const { openResults, openUpdate } = await databases[destination.database]();
+  const { location, table } = destination;
+  const variables = readPostgresVariables(world.env);
+  const warn = (message: string) => voice.warn(message);
+  if (destination.kind === 'results') return openResults(location, { table, run, variables, warn });
+  const update = await openUpdate(location, { table, columns, variables, warn });
+  try {
+    if (!yes) await confirm(session, update.question, 'Nothing was written');
+    return await update.start();
+  } catch (error) {
+    await update[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openSink(
+  { world, output: stdout }: Session,
+  { file, format }: { readonly file: string | undefined; readonly format: Format },
+): Promise<Sink> {
+  if (file !== undefined) {
+    const { fileSink } = await import('../outputs/file-sink.js');
+    return fileSink(file);
+  }
+  if (!world.stdout.isTTY || format === 'table') return stdout;
+  return { ...stdout, write: (text) => stdout.write(harmless(text)) };
+}
+
+/** Formats for machines keep every byte, and a terminal would obey some of them. The table is harmless as it is. */
+function harmless(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}

@@ -1,0 +1,50 @@
+import { homedir } from 'node:os';
+import { TicketsiftError } from '../core/errors.js';
+import { listNames } from '../core/list-names.js';
+import type { ProxySettings } from '../models/http.js';
+
+/** The variables that the process was given. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What never stands in a flag or a file, and is never printed. */
+export interface Secrets {
+  readonly apiKey: string | undefined;
+}
+
+export function readSecrets(env: Env): Secrets {
+  // Trimmed, since a key read from a file often ends in a line break, which no header may hold.
+  return { apiKey: env.OPENAI_API_KEY?.trim() || undefined };
+}
+
+/** The usual variables, in the small letters that curl reads first. */
+export function readProxy(env: Env): ProxySettings {
+  const http = env.http_proxy || env.HTTP_PROXY;
+  const https = env.https_proxy || env.HTTPS_PROXY;
+  const no = env.no_proxy || env.NO_PROXY;
+  return { ...(http && { http }), ...(https && { https }), ...(no && { no }) };
+}
+
+/** What PostgreSQL's own programs read from the environment. */
+export function readPostgresVariables(env: Env): Readonly<Record<string, string | undefined>> {
+  const own = Object.entries(env).filter(([name]) => name.startsWith('PG'));
+  return { ...Object.fromEntries(own), HOME: env.HOME || homedir() };
+}
+
+/**
+ * A text with each `${NAME}` filled in from the environment.
+ * @throws TicketsiftError `config` that names every variable that is not set
+ */
+export function fillFromEnvironment(written: string, env: Env, where: string): string {
+  const variable = /\$\{([A-Za-z_]\w*)\}/g;
+  const missing = [...written.matchAll(variable)].flatMap(([, name = '']) => (env[name] ? [] : [name]));
+  if (missing.length > 0) {
+    throw new TicketsiftError(
+      'config',
+      `${where} uses ${listNames(missing)}, which the environment does not set`,
+      {
+        hint: `Set ${missing.length === 1 ? 'it' : 'them'}: export ${missing[0]}=…`,
+      },
+    );
+  }
+  return written.replace(variable, (_, name) => env[name] ?? '');
+}

@@ -1,0 +1,55 @@
+import type { Identity } from '../core/identity.js';
+import { type OpenOptions, openSource } from '../sources/index.js';
+import type { Table } from '../sources/table.js';
+import type { Config } from './config.js';
+import { readPostgresVariables } from './environment.js';
+import type { FoundSource } from './find-source.js';
+import type { Session } from './session.js';
+import type { SourceFlags } from './source-flags.js';
+
+const defaultMaxRowSize = 10_000_000;
+const defaultStatementTimeout = 5 * 60_000;
+
+/** Opens a source as flags and configuration say. @throws TicketsiftError see `openSource` */
+export function openTickets(
+  { world, voice }: Session,
+  config: Pick<Config, 'rowFolder'>,
+  found: FoundSource,
+  flags: SourceFlags,
+  isWrittenTo: boolean,
+): Promise<Table> {
+  // Whoever is logged in; nobody is until there is a way to log in.
+  const identity: Identity | undefined = undefined;
+  const options: OpenOptions = {
+    kind: found.kind,
+    stdin: world.stdin,
+    warn: (message) => voice.warn(message),
+    file: {
+      encoding: flags.encoding,
+      delimiter: flags.delimiter,
+      hasHeader: flags.header,
+      skipBadRows: flags.skipBadRows === true,
+      maxRowSize: flags.maxRowSize ?? defaultMaxRowSize,
+      raw: flags.raw === true,
+    },
+    sql: {
+      table: found.table,
+      query: found.query,
+      parameters: found.parameters,
+      identity,
+      setIdentity: found.setIdentity,
+      statementTimeoutMs: found.statementTimeout ?? defaultStatementTimeout,
+      variables: readPostgresVariables(world.env),
+    },
+    isWrittenTo,
+    ...(found.cacheRows !== undefined && {
+      cache: {
+        folder: config.rowFolder,
+        maxAge: found.cacheRows,
+        refresh: flags.refresh === true,
+        now: world.now,
+      },
+    }),
+  };
+  return openSource(found.location, options);
+}
