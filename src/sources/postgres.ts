@@ -21,6 +21,11 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
   const given = sql.query && compileStatement(sql.query, 'postgres');
   const values = bindValues(given, sql);
   const client = await connectPostgres(location, sql.variables);
+  // What breaks the connection while nothing is fetched says why; the next fetch would only say that it is broken.
+  let breakdown: Error | undefined;
+  client.on('error', (error) => {
+    breakdown ??= error;
+  });
   let isClosed = false;
   const close = async () => {
     isClosed = true;
@@ -43,7 +48,7 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
           yield fetched.rows.map((cells) => ({ values: cells.map((cell) => cell ?? ''), line: ++count }));
         }
       } catch (cause) {
-        if (!isClosed) throw explainFailure(statement, name, count, cause);
+        if (!isClosed) throw explainFailure(statement, name, count, breakdown ?? cause);
       } finally {
         await close();
       }

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { parseQueries, queryOfFlag } from '../../../src/sources/sql/query-file.js';
+import { compileStatement } from '../../../src/sources/sql/statement.js';
+import type { Dialect } from '../../../src/sources/sql/tokens.js';
+
+const compile = (sql: string, dialect: Dialect = 'postgres') => compileStatement(queryOfFlag(sql), dialect);
+
+describe('a statement', () => {
+  it.each([
+    ['SELECT :a, :b, :a', 'SELECT $1, $2, $1', ['a', 'b']],
+    ["SELECT ':a', :b::int", "SELECT ':a', $1::int", ['b']],
+    ['-- param: a date\nSELECT :a', '-- param: a date\nSELECT ($1::date)', ['a']],
+    ['-- param: a number\nSELECT :a', '-- param: a number\nSELECT ($1::numeric)', ['a']],
+    ['-- param: a text[]\nSELECT :a', '-- param: a text[]\nSELECT ($1::text[])', ['a']],
+    ['SELECT 1;', 'SELECT 1', []],
+    ['SELECT 1 ; -- the end\n ;', 'SELECT 1 ', []],
+  ])('has the driver’s own parameters: %j', (sql, expected, parameters) => {
+    expect(compile(sql)).toMatchObject({ sql: expected, parameters });
+  });
+
+  it('keeps its names for SQLite, which knows them', () => {
+    const sql = '-- param: a date\nSELECT :a, :b, :a';
+    expect(compile(sql, 'sqlite')).toMatchObject({ sql, parameters: ['a', 'b'] });
+  });
+
+  it('knows where each place of it stands in the query', () => {
+    const sql = '-- param: long_name date\nSELECT :long_name, x, :b, y';
+    const statement = compile(sql);
+    for (const name of ['SELECT', 'x', 'y', ', y']) {
+      expect(statement.origin(statement.sql.indexOf(name, 25))).toBe(sql.indexOf(name, 25));
+    }
+    expect(statement.origin(statement.sql.indexOf('($1'))).toBe(sql.indexOf(':long_name'));
+  });
+
+  it.each([
+    'SELECT 1',
+    'select 1',
+    ' /* x */ ((SELECT 1))',
+    'WITH a AS (SELECT 1) SELECT * FROM a',
+    'VALUES (1)',
+    'TABLE t',
+  ])('may read: %s', (sql) => {
+    expect(compile(sql).sql).toBe(sql);
+  });
+});
+
+describe('what is no statement that reads is refused', () => {
+  it.each([
+    ['', 'There is no query here'],
+    ['-- nothing\n;', 'Only a query that reads'],
+    ['SELECT 1; SELECT 2', '--query:1: A second statement starts here'],
+    ['SELECT 1;\n\nDELETE FROM t', '--query:3: A second statement starts here'],
+    ["SELECT 'a", '--query:1: What opens here is never closed'],
+    ['INSERT INTO t VALUES (1)', 'Only a query that reads is run'],
+    ['UPDATE t SET a = 1', 'Only a query that reads is run'],
+    ['DELETE FROM t', 'Only a query that reads is run'],
+    ["COPY t TO '/tmp/x'", 'Only a query that reads is run'],
+    ['EXPLAIN ANALYZE SELECT 1', 'Only a query that reads is run'],
+    ['CALL f()', 'Only a query that reads is run'],
+    ['DO $$ BEGIN END $$', 'Only a query that reads is run'],
+    ['SET transaction_read_only = off', 'Only a query that reads is run'],
+    ['COMMIT', 'Only a query that reads is run'],
+    ["ATTACH 'x.db' AS x", 'Only a query that reads is run'],
+    ['PRAGMA writable_schema = 1', 'Only a query that reads is run'],
+    ['VACUUM', 'Only a query that reads is run'],
+    ['"SELECT" 1', 'Only a query that reads is run'],
+    ['SELECT $1', '$1 is no parameter here'],
+    ['SELECT :a$b', 'A parameter’s name is made of letters'],
+    ['SELECT :ä', 'A parameter’s name is made of letters'],
+  ])('%s', (sql, message) => {
+    expect(() => compile(sql)).toThrow(
+      expect.objectContaining({ code: 'bad_query', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('with the line and a caret under the place', () => {
+    expect(() => compile('SELECT 1 ;\n\tDROP TABLE t')).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^ {4}DROP TABLE t\n {4}\^\n/) }),
+    );
+  });
+
+  it('with the line of its file', () => {
+    const [, second] = parseQueries('-- name: a\nSELECT 1;\n\n-- name: b\nSELECT\n  1; SELECT 2', 'q.sql');
+    expect(() => second && compileStatement(second.query, 'postgres')).toThrow(
+      /^q\.sql:6: A second statement/,
+    );
+  });
+});
