@@ -21,14 +21,20 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Starts a real PostgreSQL in a temporary folder. It need not survive a crash, so it does not wait for the disk. */
-export async function startPostgres(flags: readonly string[] = []): Promise<PostgresServer> {
+/**
+ * Starts a real PostgreSQL in a temporary folder. It need not survive a crash, so it does not wait for the disk.
+ * @param moreFlags given the folder of its data once that is there
+ */
+export async function startPostgres(
+  moreFlags: (data: string) => Promise<string[]> = async () => [],
+): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'ticketsift-postgres-'));
   // The server may run as another user, who must reach its own folder in here.
   await chmod(folder, 0o755);
   const data = join(folder, 'data');
   const port = await freePort();
   const log: string[] = [];
+  const postgresFlags = ['-c', 'fsync=off', '-c', 'max_connections=200', '-k', data];
   const server = new EmbeddedPostgres({
     databaseDir: data,
     port,
@@ -38,12 +44,13 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Post
     // PostgreSQL does not run as root, which is what CI runs as.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-k', data, ...flags],
+    postgresFlags,
     onLog: (line) => log.push(line),
     onError: (line) => log.push(String(line)),
   });
   try {
     await server.initialise();
+    postgresFlags.push(...(await moreFlags(data)));
     await server.start();
   } catch (cause) {
     throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause });

@@ -11,15 +11,13 @@ export const ada: Identity = {
   roles: ['analyst', 'lead'],
 };
 
+type Given = Partial<Omit<SourceOptions, 'file' | 'sql'>> & {
+  readonly file?: Partial<FileOptions>;
+  readonly sql?: Partial<SqlOptions>;
+};
+
 /** Options as the program has them where no flag is given. */
-export function sourceOptions({
-  file,
-  sql,
-  ...rest
-}: Partial<Omit<SourceOptions, 'file' | 'sql'>> & {
-  file?: Partial<FileOptions>;
-  sql?: Partial<SqlOptions>;
-} = {}): SourceOptions {
+export function sourceOptions({ file, sql, ...rest }: Given = {}): SourceOptions {
   return {
     stdin: Readable.from([]),
     warn: () => {},
@@ -37,9 +35,11 @@ export function sourceOptions({
 }
 
 /** Opens a source for which everything is as usual. */
-export function open(location: string, options: Parameters<typeof sourceOptions>[0] = {}): Promise<Table> {
-  const all: OpenOptions = sourceOptions(options);
-  return openSource(location, all);
+export function open(
+  location: string,
+  { kind, cache, isWrittenTo = false, ...options }: Given & Partial<Omit<OpenOptions, 'file' | 'sql'>> = {},
+): Promise<Table> {
+  return openSource(location, { ...sourceOptions(options), kind, cache, isWrittenTo });
 }
 
 /** Opens a query with values for its parameters. */

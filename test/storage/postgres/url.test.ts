@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { isPostgresUrl, parsePostgresUrl } from '../../../src/storage/postgres/url.js';
+
+describe('a connection URL says', () => {
+  it.each([
+    ['postgres://', {}],
+    ['postgresql:///', {}],
+    ['postgres:///db', { dbname: 'db' }],
+    ['postgres://host', { host: 'host' }],
+    ['postgres://host:5433/db', { host: 'host', port: '5433', dbname: 'db' }],
+    ['postgres://ada@host/db', { user: 'ada', host: 'host', dbname: 'db' }],
+    ['postgres://ada:s%40%2F%3A@host/db', { user: 'ada', password: 's@/:', host: 'host', dbname: 'db' }],
+    ['postgres://:secret@/db', { password: 'secret', dbname: 'db' }],
+    ['postgres://[::1]:5433/db', { host: '::1', port: '5433', dbname: 'db' }],
+    ['postgres://%2Fvar%2Frun/db', { host: '/var/run', dbname: 'db' }],
+    ['postgres:///db?host=/tmp&port=5433', { host: '/tmp', port: '5433', dbname: 'db' }],
+    [
+      'postgres://host/db?sslmode=verify-full&sslrootcert=a.crt',
+      { host: 'host', dbname: 'db', sslmode: 'verify-full', sslrootcert: 'a.crt' },
+    ],
+    ['postgres://host/db?ssl=true', { host: 'host', dbname: 'db', sslmode: 'require' }],
+    [
+      'postgres://host/db?options=-c%20search_path%3Dx',
+      { host: 'host', dbname: 'db', options: '-c search_path=x' },
+    ],
+    ['postgres://host/db?target_session_attrs=any&', { host: 'host', dbname: 'db' }],
+  ])('%s', (url, keywords) => {
+    expect(isPostgresUrl(url)).toBe(true);
+    expect(parsePostgresUrl(url)).toEqual(keywords);
+  });
+
+  it.each([
+    'postgres://ada:se@cret@host/db',
+    'postgres://ada:se/cret@host/db',
+    'postgres://ada:se?cret@host/db',
+    'postgres://ada:secret%zz@host/db',
+    'postgres://ada:secret@host:port/db',
+    'postgres://ada:secret@host/db#secret',
+    'postgres://ada:secret@one,two/db',
+    'postgres://ada:secret@host/db?schema=public',
+  ])('what cannot be understood, without the password: %s', (url) => {
+    expect(() => parsePostgresUrl(url)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.not.stringMatching(/cret/) }),
+    );
+  });
+});
+
+it.each(['postgres', 'http://host', 'tickets.db', 'mysql://host'])('%s is no such URL', (text) => {
+  expect(isPostgresUrl(text)).toBe(false);
+});
