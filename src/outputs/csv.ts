@@ -1,6 +1,7 @@
+import { guardFormula } from '../core/formula.js';
 import type { Outcome } from '../core/outcome.js';
 import type { CreateExporter } from './exporter.js';
-import { guardFormula } from './formula.js';
+
 import { resultColumns } from './result-columns.js';
 
 /**

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guardFormula } from '../../src/outputs/formula.js';
+import { guardFormula, unguardFormula } from '../../src/core/formula.js';
 
 describe('what starts a formula gets an apostrophe', () => {
   it.each([
@@ -46,5 +47,25 @@ describe('anything else stays as it is', () => {
     ['-4%'],
   ])('%j', (text) => {
     expect(guardFormula(text)).toBe(text);
+  });
+});
+
+describe('the way back', () => {
+  it.each([
+    ["'=1+1", '=1+1'],
+    ["''=1+1", "'=1+1"],
+    ["'-12.5\n=1", '-12.5\n=1'],
+    ['=1+1', '=1+1'],
+    ["'tis", "'tis"],
+    ["'-12.5", "'-12.5"],
+    ["'", "'"],
+    ['', ''],
+  ])('takes one apostrophe off where one was put: %j', (text, expected) => {
+    expect(unguardFormula(text)).toBe(expected);
+  });
+
+  it('gives any text back as it was', () => {
+    const unit = fc.constantFrom("'", '=', '-', '1', '.', '%', 'e', '+', '@', '\t', '\n', '＝', 'a');
+    fc.assert(fc.property(fc.string({ unit }), (text) => unguardFormula(guardFormula(text)) === text));
   });
 });

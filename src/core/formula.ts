@@ -10,3 +10,11 @@ const formula = /^'*(?!-[\d.,]*\d(?:[eE][-+]?\d+)?%?$)[=+\-@\t\r\n\uFF1D\uFF0B\u
 export function guardFormula(text: string): string {
   return formula.test(text) ? `'${text}` : text;
 }
+
+/** The way back: for any text, `unguardFormula(guardFormula(text))` is the text. */
+export function unguardFormula(text: string): string {
+  // Nearly no cell starts with an apostrophe, and this says so in a nanosecond.
+  return text.charCodeAt(0) === apostrophe && formula.test(text) ? text.slice(1) : text;
+}
+
+const apostrophe = 0x27;
