@@ -3,7 +3,7 @@ import { listNames } from '../core/list-names.js';
 import { shorten } from '../core/shorten.js';
 import type { Table } from './table.js';
 
-/** Which columns hold a ticket's text and id. */
+/** Which columns hold a ticket's text and id. Of a source without columns, the text is said to be the first. */
 export interface TicketColumns {
   readonly text: number;
   /** Undefined where rows are numbered instead. */
@@ -16,13 +16,16 @@ const textNames = ['text', 'ticket', 'description', 'body', 'message'];
 const idNames = ['id', 'ticket_id', 'key'];
 
 /**
- * @param wanted the columns the user named; what is not named is guessed, in any case of letters
+ * @param wanted the columns the user named; what is not named is guessed by its name, in any case of letters,
+ * or taken from the only column there is
  * @throws TicketsiftError `usage` that lists the columns, when a named one is not there or no text is found
  */
 export function findTicketColumns(
   { name: source, columns }: Pick<Table, 'name' | 'columns'>,
   wanted: { readonly text?: string | undefined; readonly id?: string | undefined },
 ): TicketColumns {
+  // A source without columns has no rows in which anything could be missed.
+  if (columns.length === 0) return { text: 0, id: undefined, notes: [] };
   const named = (flag: string, name: string | undefined) => {
     if (name === undefined) return undefined;
     const index = columns.indexOf(name);
@@ -38,13 +41,20 @@ export function findTicketColumns(
       notes.push(`${what} taken from column ${nameOf(columns[index])} (${flag} names another)`);
     return index;
   };
-  const text = named('--text-column', wanted.text) ?? guess('texts', '--text-column', textNames);
+  const only = () => {
+    if (columns.length > 1) return undefined;
+    notes.push(`texts taken from ${nameOf(columns[0])}, the only column`);
+    return 0;
+  };
+  const text = named('--text-column', wanted.text) ?? only() ?? guess('texts', '--text-column', textNames);
   if (text === undefined) {
     throw new TicketsiftError('usage', `Cannot tell which column of ${source} holds the text of a ticket`, {
       hint: `Name it with --text-column. ${list(columns)}`,
     });
   }
-  const id = named('--id-column', wanted.id) ?? guess('ids', '--id-column', idNames);
+  const id =
+    named('--id-column', wanted.id) ??
+    (columns.length > 1 ? guess('ids', '--id-column', idNames) : undefined);
   if (id === undefined) notes.push('no column of ids, so rows are numbered (--id-column names one)');
   return { text, id, notes };
 }
@@ -55,7 +65,7 @@ function nameOf(column = ''): string {
 }
 
 function list(columns: readonly string[]): string {
-  return columns.length > 0 ? `Its columns: ${listNames(columns)}.` : 'It has no columns.';
+  return `Its columns: ${listNames(columns)}.`;
 }
 
 /**
@@ -64,10 +74,12 @@ function list(columns: readonly string[]): string {
  */
 export function uniqueColumns(header: readonly string[]): { columns: string[]; notes: string[] } {
   const taken = new Set(header);
+  const used = new Set<string>();
   const columns: string[] = [];
   const notes: string[] = [];
   for (const [index, name] of header.entries()) {
-    if (name !== '' && !columns.includes(name)) {
+    if (name !== '' && !used.has(name)) {
+      used.add(name);
       columns.push(name);
       continue;
     }

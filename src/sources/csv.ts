@@ -1,182 +1,139 @@
-import type { ReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
-import { CsvError, type Parser, parse } from 'csv-parse';
-import { TicketsiftError } from '../core/errors.js';
-import { readFailure } from '../core/read-failure.js';
+import { unguardFormula } from '../core/formula.js';
+import { shorten } from '../core/shorten.js';
+import { BadRows } from './bad-rows.js';
 import { uniqueColumns } from './columns.js';
-import type { Row, Table } from './table.js';
+import { type Dialect, findDialect, sampleSize } from './csv-dialect.js';
+import { wrongLength } from './csv-faults.js';
+import type { ParsedRow } from './csv-parser.js';
+import { CsvRows, isBlank } from './csv-rows.js';
+import { decode } from './decode.js';
+import type { Piece } from './encodings.js';
+import { closedOnFailure, openInput } from './input.js';
+import type { FileOptions, OpenTable, Row, SourceOptions, Table } from './table.js';
 
-/** No cell or row may be larger, so that a quote nobody closed cannot eat the memory. In characters. */
-const maxRowSize = 10_000_000;
+/**
+ * Opens a CSV file (RFC 4180, and what is written in its name) and reads its header. The delimiter is found by
+ * looking at the file.
+ */
+export const openCsv: OpenTable = (location, options) => openDelimited(location, options);
 
-/** Opens a CSV file (RFC 4180, UTF-8) and reads its header. */
-export async function openCsv(path: string): Promise<Table> {
-  const { file, size } = await openFile(path);
-  const reader = new CsvReader(path, file.createReadStream());
-  const { columns, notes } = uniqueColumns(await reader.header());
-  return {
-    name: path,
-    columns,
-    notes,
-    rows: () => reader.rows(columns),
-    progress: () => (size === 0 ? undefined : reader.bytesRead / size),
-    [Symbol.asyncDispose]: () => reader.close(),
-  };
-}
+/** Opens a CSV file in which tabs part the cells. */
+export const openTsv: OpenTable = (location, options) => openDelimited(location, options, '\t');
 
-async function openFile(path: string): Promise<{ file: FileHandle; size: number }> {
-  try {
-    const file = await open(path);
-    const found = await file.stat();
-    if (!found.isDirectory()) return { file, size: found.size };
-    await file.close();
-    throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
-  } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read ${path}: ${readFailure(cause)}`, {
-      cause,
-      hint: 'Give the path of a CSV file of tickets.',
+async function openDelimited(location: string, options: SourceOptions, usual?: string): Promise<Table> {
+  const { file } = options;
+  const input = await openInput(location, options.stdin);
+  return closedOnFailure(input, async () => {
+    const text = await decode(input, file.encoding);
+    const pieces = text.pieces();
+    const sample = await readSample(pieces);
+    const dialect = findDialect(joined(sample), { wanted: file.delimiter, usual });
+    const badRows = new BadRows(input.name, options);
+    const parsed = new CsvRows(piecesFrom(dialect.start, sample, pieces), {
+      input,
+      encoding: text.encoding,
+      dialect,
+      file,
+      badRows,
     });
-  }
+    const { columns, notes } = columnsOf(await parsed.first(), file);
+    const isUsual = dialect.delimiter === (file.delimiter ?? usual ?? ',');
+    async function* rows(): AsyncGenerator<Row[]> {
+      try {
+        for await (const batch of parsed.rest({ withoutFirst: file.hasHeader })) {
+          const fit = fitting(batch, columns.length, file, badRows);
+          if (fit.length > 0) yield fit;
+        }
+      } finally {
+        badRows.end();
+        await input[Symbol.asyncDispose]();
+      }
+    }
+    return {
+      name: input.name,
+      columns,
+      notes: isUsual ? notes : [delimiterNote(dialect), ...notes],
+      rows,
+      progress: () => input.progress(),
+      [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
+    };
+  });
 }
 
-/** Takes a stream of bytes apart into rows, and counts the lines. */
-class CsvReader {
-  bytesRead = 0;
-  readonly #path: string;
-  readonly #file: ReadStream;
-  readonly #batches: AsyncGenerator<Row[]>;
-  #first: Row[] = [];
-  #isClosed = false;
-
-  constructor(path: string, file: ReadStream) {
-    this.#path = path;
-    this.#file = file;
-    this.#batches = this.#read();
+async function readSample(pieces: AsyncGenerator<Piece>): Promise<Piece[]> {
+  const sample: Piece[] = [];
+  for (let size = 0; size < sampleSize; ) {
+    const { done, value } = await pieces.next();
+    if (done) break;
+    sample.push(value);
+    size += value.bytes.length;
   }
+  return sample;
+}
 
-  /** The cells of the header; none where the file is empty. */
-  async header(): Promise<readonly string[]> {
-    for (;;) {
-      const header = this.#first.shift();
-      if (header && !isBlank(header)) return header.values;
-      if (header) continue;
-      const { done, value } = await this.#batches.next();
-      if (done) return [];
-      this.#first = value;
-    }
+function joined(sample: readonly Piece[]): Buffer {
+  return Buffer.concat(sample.map(({ bytes }) => bytes)).subarray(0, sampleSize);
+}
+
+/** All pieces, less so many bytes at the start. */
+async function* piecesFrom(
+  start: number,
+  sample: readonly Piece[],
+  rest: AsyncGenerator<Piece>,
+): AsyncGenerator<Piece> {
+  let left = start;
+  for (const { bytes, isDamaged } of sample) {
+    yield { bytes: bytes.subarray(left), isDamaged };
+    left = Math.max(0, left - bytes.length);
   }
+  yield* rest;
+}
 
-  async *rows(columns: readonly string[]): AsyncGenerator<Row[]> {
-    try {
-      const first = this.#first;
-      this.#first = [];
-      yield this.#check(first, columns);
-      for await (const batch of this.#batches) yield this.#check(batch, columns);
-    } finally {
-      await this.close();
-    }
-  }
+function columnsOf(first: ParsedRow | undefined, { hasHeader, raw }: FileOptions) {
+  const cells = first?.values ?? [];
+  if (hasHeader) return uniqueColumns(raw ? cells : cells.map(unguardFormula));
+  return { columns: cells.map((_, index) => `column_${index + 1}`), notes: [] };
+}
 
-  /** Does not wait: the last read may take its time. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#file.destroy();
-  }
-
-  #check(rows: Row[], columns: readonly string[]): Row[] {
+/** The rows that have a cell for each column; the others are reported. */
+function fitting(
+  rows: readonly ParsedRow[],
+  width: number,
+  { hasHeader, raw }: FileOptions,
+  badRows: BadRows,
+): Row[] {
+  const fit: Row[] = [];
+  for (const row of rows) {
+    const { values, line } = row;
     // In a file of one column a blank line cannot be told from an empty cell, and no ticket may be lost.
-    const filled = columns.length === 1 ? rows : rows.filter((row) => !isBlank(row));
-    for (const { values, line } of filled) {
-      if (values.length === columns.length) continue;
-      throw new TicketsiftError(
-        'bad_input',
-        `${this.#path}:${line}: This row has ${values.length} cells, the header has ${columns.length}`,
-        { hint: 'Quote cells that hold a comma, a quote or a line break.' },
-      );
+    if (width !== 1 && isBlank(row)) continue;
+    dropPadding(values, width);
+    if (values.length !== width) {
+      badRows.report(wrongLength(line, values.length, hasHeader ? 'the header' : 'the first row', width));
+      continue;
     }
-    return filled;
+    if (!raw) unguard(values);
+    fit.push(row);
   }
-
-  async *#read(): AsyncGenerator<Row[]> {
-    const parser = parse({
-      bom: true,
-      relax_column_count: true,
-      max_record_size: maxRowSize,
-    });
-    let failure: Error | undefined;
-    parser.on('error', (error) => {
-      failure = error;
-    });
-    const lines = new LineCount();
-    for await (const chunk of this.#chunks()) {
-      // The chunk's rows are taken out at once, so that a row costs no asynchronous step of its own.
-      parser.write(chunk);
-      const rows = takeRows(parser, lines);
-      this.bytesRead = this.#file.bytesRead;
-      if (rows.length > 0) yield rows;
-      if (failure) throw this.#explain(failure, lines.next);
-    }
-    // What was cut off is no row.
-    if (this.#isClosed) return;
-    parser.end();
-    // A failure has been kept by the listener above.
-    await finished(parser, { readable: false }).catch(() => {});
-    const rows = takeRows(parser, lines);
-    if (rows.length > 0) yield rows;
-    if (failure) throw this.#explain(failure, lines.next);
-  }
-
-  /** The file's bytes, which end without an error when it was closed on purpose. */
-  async *#chunks(): AsyncGenerator<Buffer> {
-    try {
-      yield* this.#file;
-    } catch (error) {
-      if (!this.#isClosed) throw error;
-    }
-  }
-
-  #explain(error: Error, line: number): TicketsiftError {
-    const code = error instanceof CsvError ? error.code : undefined;
-    const [message, hint] =
-      code === 'CSV_QUOTE_NOT_CLOSED'
-        ? [
-            'A quote that opens in this row is never closed',
-            'Close it, or write "" for a quote inside a quoted cell.',
-          ]
-        : code === 'CSV_MAX_RECORD_SIZE'
-          ? ['This row is longer than 10 MB', 'Most likely a quote is not closed.']
-          : [
-              `This is not CSV: ${error.message}`,
-              'Quote cells that hold a quote, and double the quotes inside.',
-            ];
-    return new TicketsiftError('bad_input', `${this.#path}:${line}: ${message}`, { cause: error, hint });
-  }
+  return fit;
 }
 
-/** Keeps count of the lines: a row spans one line and as many more as its cells hold line breaks. */
-class LineCount {
-  next = 1;
-
-  add(values: readonly string[]): number {
-    const line = this.next;
-    this.next++;
-    for (const value of values) {
-      for (let at = value.indexOf('\n'); at !== -1; at = value.indexOf('\n', at + 1)) this.next++;
-    }
-    return line;
-  }
+/** Spreadsheets pad rows with empty cells. */
+function dropPadding(values: string[], width: number): void {
+  while (values.length > width && values.at(-1) === '') values.pop();
 }
 
-function isBlank({ values }: Row): boolean {
-  return values.length === 1 && values[0] === '';
+function unguard(values: string[]): void {
+  for (const [index, value] of values.entries()) values[index] = unguardFormula(value);
 }
 
-/** What the parser has ready. */
-function takeRows(parser: Parser, lines: LineCount): Row[] {
-  const rows: Row[] = [];
-  for (let values: string[] | null = parser.read(); values !== null; values = parser.read()) {
-    rows.push({ values, line: lines.add(values) });
-  }
-  return rows;
+const names: Readonly<Record<string, string>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars',
+};
+
+function delimiterNote({ delimiter }: Dialect): string {
+  return `cells are parted by ${names[delimiter] ?? shorten(delimiter, 2)} (--delimiter names another)`;
 }

@@ -7,6 +7,8 @@ import type { OpenTable, SourceOptions, Table } from './table.js';
 /** Every kind of source; each is loaded when it is used. A new one is a file beside this one and a line here. */
 export const sources = {
   csv: async () => (await import('./csv.js')).openCsv,
+  tsv: async () => (await import('./csv.js')).openTsv,
+  jsonl: async () => (await import('./jsonl.js')).openJsonl,
   sqlite: async () => (await import('./sqlite.js')).openSqlite,
   postgres: async () => (await import('./postgres.js')).openPostgres,
 } satisfies Record<string, () => Promise<OpenTable>>;
@@ -15,6 +17,9 @@ export type SourceKind = keyof typeof sources;
 
 const kindsByEnding: Readonly<Record<string, SourceKind>> = {
   '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
   '.db': 'sqlite',
   '.sqlite': 'sqlite',
   '.sqlite3': 'sqlite',

@@ -11,6 +11,8 @@ type Rows = readonly Readonly<Record<string, string>>[];
 /** How to make a source of each kind that holds these rows. */
 const makers: Record<keyof typeof sources, (folder: TemporaryFolder, rows: Rows) => Promise<string>> = {
   csv: (folder, rows) => folder.write('t.csv', stringify([...rows], { header: true })),
+  tsv: (folder, rows) => folder.write('t.tsv', stringify([...rows], { header: true, delimiter: '\t' })),
+  jsonl: (folder, rows) => folder.write('t.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
 };
 
 const rows: Rows = Array.from({ length: 1000 }, (_, index) => ({

@@ -14,7 +14,7 @@ describe('a source is chosen by the ending of its file', () => {
     async (path) => {
       await expect(openSource(path)).rejects.toMatchObject({
         code: 'usage',
-        hint: 'Files that are read: .csv.',
+        hint: 'Files that are read: .csv, .tsv, .jsonl.',
       });
     },
   );

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import type { Identity } from '../../src/core/identity.js';
 import { type OpenOptions, openSource } from '../../src/sources/index.js';
 import { queryOfFlag } from '../../src/sources/sql/query-file.js';
-import type { FileOptions, SourceOptions, SqlOptions, Table } from '../../src/sources/table.js';
+import type { FileOptions, OpenTable, SourceOptions, SqlOptions, Table } from '../../src/sources/table.js';
+import { collect } from './tickets.js';
 
 export const ada: Identity = {
   userId: 'u-ada',
@@ -50,4 +51,41 @@ export function openQuery(
   more: Partial<SqlOptions> = {},
 ): Promise<Table> {
   return open(location, { sql: { query: queryOfFlag(sql), parameters, ...more } });
+}
+
+/** A stream that gives bytes in chunks of a size. */
+export function inChunks(content: string | Uint8Array, size = Number.POSITIVE_INFINITY): Readable {
+  const bytes = Buffer.from(content);
+  const step = Math.min(size, bytes.length);
+  const chunks: Buffer[] = [];
+  for (let start = 0; start < bytes.length; start += step) chunks.push(bytes.subarray(start, start + step));
+  return Readable.from(chunks);
+}
+
+/** All that comes of it. */
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+/** Reads a content through standard input, in chunks of a size: all that can be known of it. */
+export async function readAll(
+  open: OpenTable,
+  content: string | Uint8Array,
+  file: Partial<FileOptions> = {},
+  chunkSize?: number,
+) {
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
+  const stdin = inChunks(content, chunkSize);
+  await using table = await open('-', sourceOptions({ file, stdin, warn }));
+  const found = await collect(table.rows());
+  return {
+    columns: table.columns,
+    notes: table.notes,
+    rows: found.map(({ values }) => values),
+    lines: found.map(({ line }) => line),
+    warnings,
+  };
 }

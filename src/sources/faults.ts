@@ -1,0 +1,29 @@
+/** What is wrong with a row. */
+export interface Fault {
+  /** The line of the file, counted from 1. */
+  readonly line: number;
+  /** A sentence without its full stop. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+  readonly cause?: unknown;
+}
+
+/** @param what is too large: `row` or `line` */
+export function tooLarge(what: string, line: number, most: number): Fault {
+  const limit = most >= 1_000_000 ? `${most / 1_000_000} MB` : `${most.toLocaleString('en')} bytes`;
+  return {
+    line,
+    message: `This ${what} is larger than ${limit}`,
+    hint: 'Most likely a quote or a line break is missing.',
+  };
+}
+
+/** Bytes that mean nothing in the encoding a file is read in. */
+export function badEncoding(line: number, encoding: string): Fault {
+  const other =
+    encoding === 'utf-8'
+      ? 'Name the encoding of the file, such as --encoding windows-1252 or --encoding latin1.'
+      : 'Name another with --encoding.';
+  return { line, message: `These bytes are not ${encoding.toUpperCase()}`, hint: other };
+}
