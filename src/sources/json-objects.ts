@@ -47,11 +47,17 @@ function lineReader(encoding: string, maxRowSize: number): (line: Line) => Objec
       if (typeof found === 'object') return { object: found.object, textOf: found.textOf, text, line };
       if (!mayBeArray) return { line, message: `This line holds ${found}, not an object`, hint };
     } catch (cause) {
+      if (cause instanceof RangeError) return tooDeep(line);
       const reason = shorten(messageOf(cause), 120);
       if (!mayBeArray) return { line, message: `This line is not JSON: ${reason}`, hint, cause };
     }
     return { line, message: 'This is one JSON array, not one object a line', hint: arrayHint };
   };
+}
+
+/** Reading and writing JSON takes a stack, and so this is where a RangeError comes from. */
+export function tooDeep(line: number): Fault {
+  return { line, message: 'The values of this line nest too deep', hint };
 }
 
 const hint = 'Each line holds one JSON object, such as {"id": 1, "text": "…"}.';

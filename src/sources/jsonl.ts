@@ -4,7 +4,7 @@ import { decode } from './decode.js';
 import { closedOnFailure, openInput } from './input.js';
 import { JsonCells } from './json-cells.js';
 import { writtenKeys } from './json-keys.js';
-import { type ObjectLine, objectsOf } from './json-objects.js';
+import { type ObjectLine, objectsOf, tooDeep } from './json-objects.js';
 import type { OpenTable, Row } from './table.js';
 
 /** Opens a file of JSON Lines: one object a line. Its columns are the keys of the first ones. */
@@ -18,11 +18,11 @@ export const openJsonl: OpenTable = async (location, options) => {
     const { keys, read } = await readKeys(batches);
     const { columns, notes } = uniqueColumns(keys);
     const cells = new JsonCells(keys, (line, message) => warn(`${input.name}:${line}: ${message}`));
-    const rowOf = (found: ObjectLine): Row => ({ values: cells.valuesOf(found), line: found.line });
+    const rowsOf = (batch: readonly ObjectLine[]) => toRows(batch, cells, badRows);
     async function* rows(): AsyncGenerator<Row[]> {
       try {
-        yield read.map(rowOf);
-        for await (const batch of batches) yield batch.map(rowOf);
+        yield rowsOf(read);
+        for await (const batch of batches) yield rowsOf(batch);
       } finally {
         badRows.end();
         await input[Symbol.asyncDispose]();
@@ -61,4 +61,17 @@ async function readKeys(batches: AsyncGenerator<ObjectLine[]>) {
     }
   }
   return { keys: [...keys], read };
+}
+
+function toRows(batch: readonly ObjectLine[], cells: JsonCells, badRows: BadRows): Row[] {
+  const rows: Row[] = [];
+  for (const found of batch) {
+    try {
+      rows.push({ values: cells.valuesOf(found), line: found.line });
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      badRows.report(tooDeep(found.line));
+    }
+  }
+  return rows;
 }
