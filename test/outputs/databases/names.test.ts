@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { noSuchTable, quoteName } from '../../../src/outputs/databases/names.js';
+import { quoteTable } from '../../../src/outputs/databases/postgres/table-name.js';
+
+describe('a name', () => {
+  it.each([
+    ['tickets', '"tickets"'],
+    ['My "own" table', '"My ""own"" table"'],
+    ['"', '""""'],
+    [`a'; DROP TABLE b; --`, `"a'; DROP TABLE b; --"`],
+  ])('%s is quoted as %s', (name, quoted) => {
+    expect(quoteName(name)).toBe(quoted);
+  });
+
+  it.each(['', 'a\0"; DROP TABLE b'])('cannot be %j', (name) => {
+    expect(() => quoteName(name)).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+});
+
+describe('a table of PostgreSQL', () => {
+  it.each([
+    ['tickets', '"tickets"'],
+    ['shop.tickets', '"shop"."tickets"'],
+    ['shop.a.b', '"shop"."a.b"'],
+    ['s"; --.t"', '"s""; --"."t"""'],
+  ])('%s is quoted as %s', (name, quoted) => {
+    expect(quoteTable(name)).toBe(quoted);
+  });
+
+  it.each(['.a', 'a.', '.'])('cannot be %j', (name) => {
+    expect(() => quoteTable(name)).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+});
+
+describe('a table that is not there', () => {
+  it.each([
+    ['ticktes', ['users', 'tickets'], 'Did you mean tickets?'],
+    ['x', ['users', 'tickets'], 'Its tables: users, tickets.'],
+    ['x', [], 'There are no tables at all: is it the right database?'],
+  ])('%s among %j: %s', (name, names, hint) => {
+    expect(noSuchTable(name, names)).toMatchObject({ code: 'usage', hint });
+  });
+});
