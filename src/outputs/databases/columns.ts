@@ -36,6 +36,15 @@ export const resultTable: readonly WrittenColumn[] = [
 
 export const resultKey = ['ticket_id', 'prompt'] as const;
 
+/** The statement that makes a table of results. @param table quoted, as in SQL */
+export function createStatement(table: string, database: keyof ColumnType): string {
+  const columns = resultTable.map(
+    ({ name, type, mayBeNull }) => `${name} ${type[database]}${mayBeNull ? '' : ' NOT NULL'}`,
+  );
+  const key = `PRIMARY KEY (${resultKey.join(', ')})`;
+  return `CREATE TABLE IF NOT EXISTS ${table} (${[...columns, key].join(', ')})`;
+}
+
 /** What an update writes beside the source's own columns. */
 export const updateColumns: readonly WrittenColumn[] = [
   { name: 'urgent', type: truth, mayBeNull: true },

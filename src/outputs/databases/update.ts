@@ -100,6 +100,11 @@ export interface UpdateRow {
   readonly error: string | null;
 }
 
+/** A key of one or several columns as one text. */
+export function keyOfUpdate(row: UpdateRow): string {
+  return JSON.stringify(row.key);
+}
+
 /** @param target counts the rows whose key is nowhere in the table */
 export function updateWriter(
   target: Target<UpdateRow>,
@@ -114,7 +119,7 @@ export function updateWriter(
       categories: classification ? encoding.list(classification.categories.map(encoding.text)) : null,
       error: error ? encoding.text(`${error.code}: ${error.message}`) : null,
     }),
-    keyOf: (row) => JSON.stringify(row.key),
+    keyOf: keyOfUpdate,
     conclude(odd) {
       if (odd === 0) return;
       const tickets = `${odd.toLocaleString('en')} ticket${odd === 1 ? '' : 's'}`;

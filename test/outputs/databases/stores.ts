@@ -52,6 +52,17 @@ export const stores = { sqlite: sqliteStore, postgres: postgresStore } satisfies
   () => Promise<TestStore>
 >;
 
+/** The PostgreSQL database as a user with no rights at all sees it. */
+export async function guestOf(store: TestStore): Promise<TestStore> {
+  const guest = `guest_${new URL(store.location).pathname.slice(1)}`;
+  await store.query(`CREATE ROLE ${guest} LOGIN PASSWORD 'guest'`);
+  return {
+    ...store,
+    location: Object.assign(new URL(store.location), { username: guest, password: 'guest' }).href,
+    [Symbol.asyncDispose]: async () => void (await store.query(`DROP ROLE ${guest}`)),
+  };
+}
+
 export const makeRun = (more: Partial<Run> = {}): Run => ({
   id: 'run-1',
   prompt: 'triage',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { codeOf } from '../../../core/caught.js';
 import type { Target } from '../batches.js';
-import { resultKey, resultTable } from '../columns.js';
+import { createStatement, resultKey, resultTable } from '../columns.js';
 import { tableCalled } from '../names.js';
 import {
   type Encoding,
@@ -24,7 +24,8 @@ export const openResults: OpenResults = async (url, options) => {
   const encoding = createEncoding(options.warn);
   try {
     return await explained(what, async () => {
-      const found = (await findTable(connection, table)) ?? (await createTable(connection, table));
+      if (!(await findTable(connection, table))) await createTable(connection, table);
+      const found = await findTable(connection, table);
       if (found) requireResultTable(options.table, found, 'postgres');
       const target = await upsertTarget(connection, { table, what, run: options.run, text: encoding.text });
       return resultsWriter(target, encoding, options);
@@ -38,17 +39,12 @@ export const openResults: OpenResults = async (url, options) => {
 // With IF NOT EXISTS too, of two that make a table at once one is told that its name, or its row type's, is taken.
 const madeByAnother = new Set(['23505', '42P07', '42710']);
 
-async function createTable(connection: Connection, table: string) {
-  const columns = resultTable.map(
-    ({ name, type, mayBeNull }) => `${name} ${type.postgres}${mayBeNull ? '' : ' NOT NULL'}`,
-  );
-  columns.push(`PRIMARY KEY (${resultKey.join(', ')})`);
+async function createTable(connection: Connection, table: string): Promise<void> {
   try {
-    await connection.query(`CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})`);
+    await connection.query(createStatement(table, 'postgres'));
   } catch (cause) {
     if (!madeByAnother.has(codeOf(cause))) throw cause;
   }
-  return findTable(connection, table);
 }
 
 const repeatedRow = z.object({ repeated: z.coerce.number() });
@@ -64,6 +60,7 @@ function upsertTarget(
     what,
     connection,
     // All parts of a statement see the table as it was before, so `repeated` counts what is about to be replaced.
+    // A subquery, since a join would read the whole table for each batch until it has been analysed.
     sql: `
       WITH given AS (
         SELECT * FROM unnest($5::text[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::text[])
@@ -76,21 +73,20 @@ function upsertTarget(
         ON CONFLICT (${resultKey.join(', ')}) DO UPDATE
           SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
       )
-      SELECT count(*) AS repeated FROM given JOIN ${table} AS earlier USING (ticket_id)
-      WHERE earlier.prompt = $1 AND earlier.run_id = $4`,
-    valuesOf(given) {
-      // In one order for all, so that two which write the same tickets at once do not wait for each other.
-      const rows = given.toSorted((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
-      return [
-        ...ofRun,
-        rows.map(({ ticketId }) => ticketId),
-        rows.map(({ urgent }) => urgent),
-        rows.map(({ categories }) => categories),
-        rows.map(({ errorCode }) => errorCode),
-        rows.map(({ errorMessage }) => errorMessage),
-        rows.map(({ classifiedAt }) => classifiedAt),
-      ];
-    },
+      SELECT count(*) AS repeated FROM given
+      WHERE $4 = (
+        SELECT run_id FROM ${table} AS earlier WHERE earlier.ticket_id = given.ticket_id AND earlier.prompt = $1
+      )`,
+    keyOf: ({ ticketId }) => ticketId,
+    valuesOf: (rows) => [
+      ...ofRun,
+      rows.map(({ ticketId }) => ticketId),
+      rows.map(({ urgent }) => urgent),
+      rows.map(({ categories }) => categories),
+      rows.map(({ errorCode }) => errorCode),
+      rows.map(({ errorMessage }) => errorMessage),
+      rows.map(({ classifiedAt }) => classifiedAt),
+    ],
     countOdd: ({ rows: [row] }) => repeatedRow.parse(row).repeated,
   });
 }

@@ -1,7 +1,14 @@
 import type { Target } from '../batches.js';
 import { updateColumns, type WrittenColumn } from '../columns.js';
 import { noSuchTable, quoteName, tableCalled } from '../names.js';
-import { type KeyColumn, type OpenUpdate, planUpdate, type UpdateRow, updateWriter } from '../update.js';
+import {
+  type KeyColumn,
+  keyOfUpdate,
+  type OpenUpdate,
+  planUpdate,
+  type UpdateRow,
+  updateWriter,
+} from '../update.js';
 import { findTable, tableNames } from './catalog.js';
 import { type Connection, explained, openConnection } from './connection.js';
 import { createEncoding } from './encoding.js';
@@ -37,7 +44,7 @@ export const openUpdate: OpenUpdate = async (url, options) => {
 
 /**
  * Another process may have added some since the user was asked, hence IF NOT EXISTS. The wait for the table has
- * an end, for it may be this run's own reading that holds it.
+ * an end even where the server sets none, for it may be this run's own reading that holds it.
  */
 async function addColumns(
   connection: Connection,
@@ -47,7 +54,9 @@ async function addColumns(
   if (missing.length === 0) return;
   const added = missing.map(({ name, type }) => `ADD COLUMN IF NOT EXISTS ${name} ${type.postgres}`);
   await connection.query('BEGIN');
-  await connection.query("SET LOCAL lock_timeout = '10s'");
+  await connection.query(
+    "SELECT set_config('lock_timeout', '10s', true) WHERE current_setting('lock_timeout') = '0'",
+  );
   await connection.query(`ALTER TABLE ${table} ${added.join(', ')}`);
   await connection.query('COMMIT');
 }
@@ -70,6 +79,7 @@ function updateTarget(
       FROM unnest($1::boolean[], $2::text[], $3::text[], ${arrays.join(', ')})
         AS given (urgent, categories, error, ${given.join(', ')})
       WHERE ${isKey.join(' AND ')}`,
+    keyOf: keyOfUpdate,
     valuesOf: (rows) => [
       rows.map(({ urgent }) => urgent),
       rows.map(({ categories }) => categories),

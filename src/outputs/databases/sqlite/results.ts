@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { resultKey, resultTable } from '../columns.js';
+import { createStatement, resultKey, resultTable } from '../columns.js';
 import { quoteName } from '../names.js';
 import { type OpenResults, type ResultRow, type Run, requireResultTable, resultsWriter } from '../results.js';
 import { findTable } from './catalog.js';
@@ -12,14 +12,11 @@ export const openResults: OpenResults = async (path, options) => {
   return explained(path, () => {
     const database = openFile(path, { mustExist: false });
     try {
-      // Under the lock: another process may be making it too. And a file that is read-only shows at once.
-      database
-        .transaction(() => {
-          const found = findTable(database, options.table);
-          if (found) requireResultTable(options.table, found, 'sqlite');
-          else database.exec(createStatement(table));
-        })
-        .immediate();
+      // A file that is read-only shows here, and not with the first batch.
+      database.exec('BEGIN IMMEDIATE; ROLLBACK');
+      if (!findTable(database, options.table)) database.exec(createStatement(table, 'sqlite'));
+      const found = findTable(database, options.table);
+      if (found) requireResultTable(options.table, found, 'sqlite');
       const apply = upsert(database, table, options.run);
       return resultsWriter(sqliteTarget({ path, database, apply }), sqliteEncoding, options);
     } catch (cause) {
@@ -28,13 +25,6 @@ export const openResults: OpenResults = async (path, options) => {
     }
   });
 };
-
-function createStatement(table: string): string {
-  const columns = resultTable.map(
-    ({ name, type, mayBeNull }) => `${name} ${type.sqlite}${mayBeNull ? '' : ' NOT NULL'}`,
-  );
-  return `CREATE TABLE ${table} (${columns.join(', ')}, PRIMARY KEY (${resultKey.join(', ')}))`;
-}
 
 /** Writes rows of results; gives how many took the place of a row of the same run. */
 function upsert(database: Database, table: string, run: Run): (rows: readonly ResultRow[]) => number {

@@ -59,8 +59,8 @@ export function sqliteTarget<Row>({
   async function finish(): Promise<number> {
     database.pragma(`busy_timeout = ${patience.waitMs}`);
     for (let refusals = 0; !waiting.isEmpty; await setImmediate()) {
-      const isWritten = explained(path, attemptFirst);
-      if (!isWritten && ++refusals === patience.waits) throw sqliteFailure(path, inTheWay);
+      refusals = explained(path, attemptFirst) ? 0 : refusals + 1;
+      if (refusals === patience.waits) throw sqliteFailure(path, inTheWay);
     }
     return odd;
   }

@@ -49,15 +49,16 @@ function planOf(database: Database, options: UpdateOptions): UpdatePlan {
 
 /** Adds the columns that are missing now: another process may have added some since the user was asked. */
 function addColumns(database: Database, table: string, options: UpdateOptions): UpdatePlan {
-  return database
-    .transaction(() => {
-      const plan = planOf(database, options);
-      for (const { name, type } of plan.missing) {
-        database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type.sqlite}`);
-      }
-      return plan;
-    })
-    .immediate();
+  const add = database.transaction(() => {
+    const plan = planOf(database, options);
+    for (const { name, type } of plan.missing) {
+      database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type.sqlite}`);
+    }
+    return plan;
+  });
+  const plan = planOf(database, options);
+  // Only if need be: even a transaction that changes nothing would have to wait for all who read.
+  return plan.missing.length === 0 ? plan : add.immediate();
 }
 
 /** Updates rows by their key; gives how many are nowhere in the table. */
