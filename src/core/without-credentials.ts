@@ -1,9 +1,11 @@
+import { isPostgresUrl } from './is-postgres-url.js';
+
 /**
  * A URL as it may be shown. The user and password of an endpoint are left out, as either may be a key; of a
  * database the user is shown and the password struck out. Any other text comes back as it was.
  */
 export function withoutCredentials(text: string): string {
-  if (/^postgres(?:ql)?:\/\//i.test(text)) return struckOut(text);
+  if (isPostgresUrl(text)) return struckOut(text);
   if (!URL.canParse(text)) return text;
   const url = new URL(text);
   if (url.username === '' && url.password === '') return text;

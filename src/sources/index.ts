@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
+import { isPostgresUrl } from '../core/is-postgres-url.js';
 import { withoutCredentials } from '../core/without-credentials.js';
 import type { RowCache } from './row-cache.js';
 import type { OpenTable, SourceOptions, Table } from './table.js';
@@ -30,7 +31,7 @@ const databases: readonly SourceKind[] = ['sqlite', 'postgres'];
 
 /** What a source's URL or the ending of its file says it is; undefined where that says nothing. */
 export function kindOf(location: string): SourceKind | undefined {
-  if (/^postgres(?:ql)?:\/\//i.test(location)) return 'postgres';
+  if (isPostgresUrl(location)) return 'postgres';
   const [, ending] = /(\.[^./\\]+)(?:\.gz)?$/i.exec(location) ?? [];
   return Object.entries(kindsByEnding).find(([known]) => known === ending?.toLowerCase())?.[1];
 }

@@ -138,4 +138,4 @@ class StreamInput implements Input {
 }
 
 /** RFC 1952, 2.3.1. No text starts with these bytes, whatever its encoding. */
-const gzipMagic = Buffer.of(0x1f, 0x8b);
+export const gzipMagic = Buffer.of(0x1f, 0x8b);

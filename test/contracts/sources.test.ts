@@ -1,32 +1,67 @@
+import Sqlite from 'better-sqlite3';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
 import { findTicketColumns } from '../../src/sources/columns.js';
-import { openSource, type sources } from '../../src/sources/index.js';
+import type { sources } from '../../src/sources/index.js';
 import { ticketsOf } from '../../src/sources/tickets.js';
-import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
+import { testDatabase } from '../support/postgres.js';
+import { open } from '../support/sources.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { collect } from '../support/tickets.js';
 
 type Rows = readonly Readonly<Record<string, string>>[];
 
+interface Made extends AsyncDisposable {
+  readonly location: string;
+}
+
+async function file(name: string, content: string): Promise<Made> {
+  const folder = await temporaryFolder();
+  const location = await folder.write(name, content);
+  return { location, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
 /** How to make a source of each kind that holds these rows. */
-const makers: Record<keyof typeof sources, (folder: TemporaryFolder, rows: Rows) => Promise<string>> = {
-  csv: (folder, rows) => folder.write('t.csv', stringify([...rows], { header: true })),
-  tsv: (folder, rows) => folder.write('t.tsv', stringify([...rows], { header: true, delimiter: '\t' })),
-  jsonl: (folder, rows) => folder.write('t.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
+const makers: Record<keyof typeof sources, (rows: Rows) => Promise<Made>> = {
+  csv: (rows) => file('t.csv', stringify([...rows], { header: true })),
+  tsv: (rows) => file('t.tsv', stringify([...rows], { header: true, delimiter: '\t' })),
+  jsonl: (rows) => file('t.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
+  async sqlite(rows) {
+    const made = await file('t.db', '');
+    const database = new Sqlite(made.location);
+    database.exec('CREATE TABLE tickets (id TEXT PRIMARY KEY, customer TEXT, text TEXT)');
+    const insert = database.prepare('INSERT INTO tickets VALUES (:id, :customer, :text)');
+    database.transaction(() => {
+      for (const row of rows) insert.run(row);
+    })();
+    database.close();
+    return made;
+  },
+  async postgres(rows) {
+    const database = await testDatabase();
+    await database.query('CREATE TABLE tickets (id text, customer text, text text, nr serial PRIMARY KEY)');
+    await database.query(
+      'INSERT INTO tickets SELECT r.* FROM jsonb_to_recordset($1) AS r (id text, customer text, text text)',
+      [JSON.stringify(rows)],
+    );
+    await database.query('CREATE VIEW seen AS SELECT id, customer, text FROM tickets ORDER BY nr');
+    return { location: database.url, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  },
 };
 
 const rows: Rows = Array.from({ length: 1000 }, (_, index) => ({
   id: `T-${index}`,
-  customer: ['Ada', '"Bob"', 'Zoë, Ltd', '日本'][index % 4] ?? '',
-  text: index % 10 === 0 ? '' : `Line one of ${index}\nline "two"`,
+  customer: ['Ada', '"Bob"', 'Zoë, Ltd', '日本', "'tis", '-5'][index % 6] ?? '',
+  text: index % 10 === 0 ? '' : `Line one of ${index}\nline "two"\t{text}`,
 }));
 
-describe.each(Object.entries(makers))('%s', (_, make) => {
-  const open = async (folder: TemporaryFolder) => openSource(await make(folder, rows));
+describe.each(Object.entries(makers))('%s', (kind, make) => {
+  const openMade = ({ location }: Made) =>
+    open(location, kind === 'postgres' ? { sql: { table: 'seen' } } : {});
 
   it('gives the same tickets as any other source', async () => {
-    await using folder = await temporaryFolder();
-    await using table = await open(folder);
+    await using made = await make(rows);
+    await using table = await openMade(made);
     const tickets = await collect(ticketsOf(table, findTicketColumns(table, {})));
     expect(
       tickets.map(({ columns, values }) => Object.fromEntries(columns.map((name, at) => [name, values[at]]))),
@@ -35,26 +70,40 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
   });
 
   it('says of each ticket where it is, in order', async () => {
-    await using folder = await temporaryFolder();
-    await using table = await open(folder);
+    await using made = await make(rows);
+    await using table = await openMade(made);
     const lines = (await collect(table.rows())).map(({ line }) => line);
     expect(lines).toEqual([...new Set(lines)].sort((a, b) => a - b));
     expect(Math.min(...lines)).toBeGreaterThan(0);
   });
 
   it('numbers tickets where there is no column of ids', async () => {
-    await using folder = await temporaryFolder();
-    await using table = await open(folder);
+    await using made = await make(rows);
+    await using table = await openMade(made);
     const [one, two] = await collect(ticketsOf(table, { id: undefined, text: 2, notes: [] }));
     expect([one?.id, two?.id]).toEqual(['1', '2']);
   });
 
   it('can be left after the first batch', async () => {
-    await using folder = await temporaryFolder();
-    await using table = await open(folder);
+    await using made = await make(rows);
+    await using table = await openMade(made);
     for await (const batch of table.rows()) {
       expect(batch.length).toBeGreaterThan(0);
       break;
     }
+  });
+
+  it('can be let go without a row having been read, and twice', async () => {
+    await using made = await make(rows);
+    const table = await openMade(made);
+    await table[Symbol.asyncDispose]();
+    await table[Symbol.asyncDispose]();
+  });
+
+  it('may have no rows', async () => {
+    await using made = await make([]);
+    await using table = await openMade(made);
+    expect(await collect(table.rows())).toEqual([]);
+    expect(findTicketColumns(table, {}).text).toBeGreaterThanOrEqual(0);
   });
 });

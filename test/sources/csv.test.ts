@@ -418,7 +418,7 @@ describe('a CSV file that is opened', () => {
 
   it('gives no half of a row when it is closed', async () => {
     const stdin = inChunks(`id,text\n${'1,a\n'.repeat(50_000)}2,"b`);
-    const table = await openCsv('-', sourceOptions({}, { stdin }));
+    const table = await openCsv('-', sourceOptions({ stdin }));
     const rows = table.rows()[Symbol.asyncIterator]();
     await rows.next();
     await table[Symbol.asyncDispose]();

@@ -235,7 +235,7 @@ it('any objects are read back as they were written, in any chunks', async () => 
 
 it('a file that is closed gives no half of a line', async () => {
   const stdin = inChunks(`${'{"a":1}\n'.repeat(50_000)}{"a`);
-  const table = await openJsonl('-', sourceOptions({}, { stdin }));
+  const table = await openJsonl('-', sourceOptions({ stdin }));
   const rows = table.rows()[Symbol.asyncIterator]();
   await rows.next();
   await table[Symbol.asyncDispose]();

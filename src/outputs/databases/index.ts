@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { isPostgresUrl } from '../../core/is-postgres-url.js';
 import type { OpenResults } from './results.js';
 import type { OpenUpdate } from './update.js';
 
@@ -20,6 +21,6 @@ const sqliteEndings = new Set(['.db', '.sqlite', '.sqlite3']);
 
 /** The kind of database a place names: by its URL's scheme, or its file's ending; undefined for any other place. */
 export function databaseOf(location: string): DatabaseKind | undefined {
-  if (/^postgres(ql)?:\/\//i.test(location)) return 'postgres';
+  if (isPostgresUrl(location)) return 'postgres';
   return sqliteEndings.has(extname(location).toLowerCase()) ? 'sqlite' : undefined;
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Identity } from '../../core/identity.js';
-import { chooseRelation, quoteName } from '../sql/choose-relation.js';
+import { quoteName } from '../../core/quote-name.js';
+import { chooseRelation } from '../sql/choose-relation.js';
 import type { Shape } from '../sql/shape.js';
 import type { Statement } from '../sql/statement.js';
 import type { Query, SqlOptions } from '../table.js';

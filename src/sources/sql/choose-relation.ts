@@ -29,8 +29,3 @@ export function chooseRelation<R extends { readonly name: string }>(
     hint: near === undefined ? list : `${near} ${list}`,
   });
 }
-
-/** A name as SQL has it, whatever is in it. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { openInput } from '../input.js';
+import { gzipMagic, openInput } from '../input.js';
 
 /** A file that SQLite can open. */
 export interface LocalFile extends AsyncDisposable {
@@ -39,8 +39,8 @@ export async function localFile(location: string, stdin: Readable): Promise<Loca
 async function isPacked(path: string): Promise<boolean> {
   try {
     await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2);
-    return bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b;
+    const { buffer } = await file.read(Buffer.alloc(gzipMagic.length));
+    return buffer.equals(gzipMagic);
   } catch {
     return false;
   }

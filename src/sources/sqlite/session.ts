@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { chooseRelation, quoteName } from '../sql/choose-relation.js';
+import { quoteName } from '../../core/quote-name.js';
+import { chooseRelation } from '../sql/choose-relation.js';
 import { complaint } from '../sql/complaint.js';
 import type { Shape } from '../sql/shape.js';
 import type { Statement } from '../sql/statement.js';

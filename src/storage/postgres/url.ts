@@ -3,11 +3,6 @@ import { TicketsiftError } from '../../core/errors.js';
 /** A connection's settings under the names that libpq gives them: `host`, `dbname`, `sslmode`, … */
 export type Keywords = Readonly<Record<string, string | undefined>>;
 
-/** Whether a text is the URL of a PostgreSQL database. */
-export function isPostgresUrl(text: string): boolean {
-  return /^postgres(?:ql)?:\/\//i.test(text);
-}
-
 // Of these libpq's own client has a use, and ours has none or the same behaviour anyway.
 const unused = [
   'client_encoding',

@@ -1,21 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noSuchTable, quoteName } from '../../../src/outputs/databases/names.js';
+import { noSuchTable } from '../../../src/outputs/databases/names.js';
 import { quoteTable } from '../../../src/outputs/databases/postgres/table-name.js';
-
-describe('a name', () => {
-  it.each([
-    ['tickets', '"tickets"'],
-    ['My "own" table', '"My ""own"" table"'],
-    ['"', '""""'],
-    [`a'; DROP TABLE b; --`, `"a'; DROP TABLE b; --"`],
-  ])('%s is quoted as %s', (name, quoted) => {
-    expect(quoteName(name)).toBe(quoted);
-  });
-
-  it.each(['', 'a\0"; DROP TABLE b'])('cannot be %j', (name) => {
-    expect(() => quoteName(name)).toThrow(expect.objectContaining({ code: 'usage' }));
-  });
-});
 
 describe('a table of PostgreSQL', () => {
   it.each([

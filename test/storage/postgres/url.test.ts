@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isPostgresUrl, parsePostgresUrl } from '../../../src/storage/postgres/url.js';
+import { isPostgresUrl } from '../../../src/core/is-postgres-url.js';
+import { parsePostgresUrl } from '../../../src/storage/postgres/url.js';
 
 describe('a connection URL says', () => {
   it.each([

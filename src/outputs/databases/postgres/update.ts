@@ -1,6 +1,7 @@
+import { quoteName } from '../../../core/quote-name.js';
 import type { Target } from '../batches.js';
 import { updateColumns, type WrittenColumn } from '../columns.js';
-import { noSuchTable, quoteName, tableCalled } from '../names.js';
+import { noSuchTable, tableCalled } from '../names.js';
 import {
   type KeyColumn,
   keyOfUpdate,

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import { quoteName } from '../../../core/quote-name.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
-import { quoteName } from '../names.js';
 import { type OpenResults, type ResultRow, type Run, requireResultTable, resultsWriter } from '../results.js';
 import { findTable } from './catalog.js';
 import { sqliteEncoding } from './encoding.js';

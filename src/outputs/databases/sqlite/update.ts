@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import { quoteName } from '../../../core/quote-name.js';
 import { updateColumns } from '../columns.js';
-import { noSuchTable, quoteName } from '../names.js';
+import { noSuchTable } from '../names.js';
 import {
   type KeyColumn,
   type OpenUpdate,
