@@ -36,10 +36,11 @@ export async function findSource(
 ): Promise<FoundSource> {
   const named = config.sources.get(name);
   if (!named) refuseUnknown(name, flags, config);
+  const location = named ? locationOf(named, env) : name;
   const asked = await askedFor(flags);
   const configured = named && !asked ? await configuredQuery(named, env) : undefined;
   return {
-    location: named ? locationOf(named, env) : name,
+    location,
     kind: flags.inputFormat,
     ...(asked ?? configured ?? { table: undefined, query: undefined }),
     parameters: { ...(asked ? {} : named?.params), ...flags.param },

@@ -111,7 +111,10 @@ async function report(
 }
 
 function listed(what: string, all: readonly Typed[]): string[] {
-  return all.length === 0 ? [] : [`  ${what}`, ...all.map(({ name, type }) => `    ${name}  ${type}`)];
+  const width = Math.max(...all.map(({ name }) => name.length));
+  return all.length === 0
+    ? []
+    : [`  ${what}`, ...all.map(({ name, type }) => `    ${name.padEnd(width)}  ${type}`)];
 }
 
 async function findTargets(options: CheckOptions, config: Config, env: Env): Promise<Located[]> {

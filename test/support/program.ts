@@ -25,6 +25,8 @@ export interface User extends AsyncDisposable {
   /** Runs the program to its end, with standard output and error in pipes. */
   run(args: readonly string[], env?: Record<string, string>, program?: string): Promise<Finished>;
   start(args: readonly string[], env?: Record<string, string>, program?: string): Running;
+  /** Starts the program with standard input in a pipe that stays open. */
+  startPiped(args: readonly string[]): Running;
   /** Runs a line of bash in which `"$@"` is the program with its arguments. */
   intoShell(script: string, args: readonly string[]): Promise<Finished>;
 }
@@ -33,14 +35,19 @@ export async function newUser(): Promise<User> {
   const folder = await temporaryFolder();
   const home = { HOME: folder.file('home'), TICKETSIFT_HOME: folder.file('home') };
   const base = { PATH: process.env.PATH ?? '', ...home };
-  const spawned = (command: string, args: readonly string[], env: Record<string, string>): Running => {
+  const spawned = (
+    command: string,
+    args: readonly string[],
+    env: Record<string, string>,
+    stdin: 'ignore' | 'pipe' = 'ignore',
+  ): Running => {
     const child = spawn(command, args, {
       cwd: folder.path,
       env: { ...base, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     });
     // A test may close one of the streams, as a reader that goes away does.
-    const all = (stream: Readable) => text(stream).catch(() => '');
+    const all = async (stream: Readable | null) => (stream ? text(stream).catch(() => '') : '');
     const finish = async () => {
       const [stdout, stderr] = await Promise.all([
         all(child.stdout),
@@ -57,6 +64,7 @@ export async function newUser(): Promise<User> {
     folder,
     env: base,
     start,
+    startPiped: (args) => spawned(process.execPath, [binary, ...args], {}, 'pipe'),
     run: (...all) => start(...all).finished,
     intoShell: (script, args) =>
       spawned('bash', ['-c', script, 'bash', process.execPath, binary, ...args], {}).finished,

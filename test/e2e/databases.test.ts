@@ -1,0 +1,235 @@
+import { readFile } from 'node:fs/promises';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { type Behaviour, byText, startEndpoint, status } from '../support/endpoint.js';
+import { testDatabase } from '../support/postgres.js';
+import { asking, csvOf, newUser, type User } from '../support/program.js';
+import { deferred } from '../support/scripted-model.js';
+import { inTerminal } from '../support/terminal.js';
+
+const texts = Array.from({ length: 1200 }, (_, n) => `Ticket ${n}`);
+
+function inFile(user: User, sql: string, name = 'r.db'): Record<string, unknown>[] {
+  const database = new Sqlite(user.folder.file(name));
+  try {
+    return database.prepare<[], Record<string, unknown>>(sql).all();
+  } finally {
+    database.close();
+  }
+}
+
+function makeTickets(user: User, name: string, count: number): void {
+  const database = new Sqlite(user.folder.file(name));
+  database.exec('CREATE TABLE tickets (id INTEGER PRIMARY KEY, text TEXT)');
+  const insert = database.prepare('INSERT INTO tickets VALUES (?, ?)');
+  for (const [index, text] of texts.slice(0, count).entries())
+    insert.run(index + 1, index === 0 ? null : text);
+  database.close();
+}
+
+describe('results in a database', () => {
+  it('are there once for each ticket, after a run that was interrupted and was run again', async () => {
+    const gate = deferred();
+    const answer = async (request: Parameters<typeof byText>[0]): Promise<Behaviour> => {
+      if (request.n > 800) await gate.promise;
+      return byText(request);
+    };
+    await using endpoint = await startEndpoint({ answer });
+    await using database = await testDatabase();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts));
+    const flags = await asking(user, endpoint.url, '---\nname: sorter\n---\nSort: {text}');
+    for (const output of ['r.db', database.url]) {
+      const run = ['classify', 't.csv', '--output', output, ...flags];
+      if (output === 'r.db') {
+        const { child, finished } = user.start(run);
+        await endpoint.arrived(801);
+        child.kill('SIGKILL');
+        await finished;
+        gate.resolve();
+      }
+      const { code, stderr } = await user.run(run);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('holds 1,200 tickets')]);
+      expect((await user.run(run)).code).toBe(0);
+    }
+    const count =
+      'SELECT count(*) AS n, count(DISTINCT ticket_id) AS ids, count(DISTINCT run_id) AS runs FROM classifications';
+    expect(inFile(user, count)).toEqual([{ n: 1200, ids: 1200, runs: 1 }]);
+    expect(await database.query(count)).toEqual([{ n: '1200', ids: '1200', runs: '1' }]);
+    const columns = 'ticket_id, prompt, prompt_hash, urgent, model, error_code';
+    const [row] = inFile(user, `SELECT ${columns}, categories FROM classifications WHERE ticket_id = 'T7'`);
+    expect(row).toMatchObject({
+      prompt: 'sorter',
+      prompt_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      model: 'stand-in',
+      error_code: null,
+    });
+    const [same] = await database.query(
+      `SELECT ${columns}, to_json(categories)::text AS categories FROM classifications WHERE ticket_id = 'T7'`,
+    );
+    expect({ ...same, urgent: Number(same?.urgent) }).toEqual(row);
+  });
+
+  it('take the place of those of an earlier run, errors too', async () => {
+    let fails = true;
+    await using endpoint = await startEndpoint({
+      answer: (request) => (fails ? status(500, 'no') : byText(request)),
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a', 'b']));
+    const run = [
+      'classify',
+      't.csv',
+      '--output',
+      'r.db',
+      '--output-table',
+      'My results',
+      ...(await asking(user, endpoint.url)),
+    ];
+    expect((await user.run(run)).code).toBe(1);
+    const errors = 'SELECT error_code FROM "My results"';
+    expect(inFile(user, errors)).toEqual([{ error_code: 'http_500' }, { error_code: 'http_500' }]);
+    fails = false;
+    expect((await user.run(run)).code).toBe(0);
+    expect(inFile(user, errors)).toEqual([{ error_code: null }, { error_code: null }]);
+  });
+
+  it('may go into the database that the tickets come from', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    makeTickets(user, 't.db', 1200);
+    const args = [
+      'classify',
+      't.db',
+      '--table',
+      'tickets',
+      '--output',
+      't.db',
+      ...(await asking(user, endpoint.url)),
+    ];
+    expect((await user.run(args)).code).toBe(1);
+    expect(inFile(user, 'SELECT count(*) AS n FROM classifications', 't.db')).toEqual([{ n: 1200 }]);
+  });
+
+  it.each<[string, string[], string, string]>([
+    ['a table of other columns', ['--output', 'other.db'], 'classifications', 'ticket_id'],
+    ['what is no database', ['--output', 'notes.db'], 'notes.db', ''],
+    ['a folder that is not there', ['--output', 'no/r.db'], 'no/r.db', ''],
+    ['a database nobody can reach', ['--output', 'postgres://127.0.0.1:1/x'], 'nothing listens there', ''],
+    [
+      'a format besides',
+      ['--output', 'r.db', '--format', 'csv'],
+      '--output r.db leaves nothing for --format',
+      '',
+    ],
+    [
+      'a table of no database',
+      ['--output', 'r.csv', '--output-table', 'x'],
+      '--output-table is for results',
+      '--output',
+    ],
+    ['an update of no database', ['--update-table', 'x'], 't.csv is no database', 'beside the rows'],
+  ])('cannot go into %s', async (_, args, message, hint) => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a']));
+    await user.folder.write('notes.db', 'some notes, and not a database at all '.repeat(99));
+    const other = new Sqlite(user.folder.file('other.db'));
+    other.exec('CREATE TABLE classifications (id INTEGER PRIMARY KEY)');
+    other.close();
+    const { code, stderr } = await user.run([
+      'classify',
+      't.csv',
+      ...args,
+      ...(await asking(user, endpoint.url)),
+    ]);
+    expect([code, endpoint.requests.length]).toEqual([2, 0]);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect((await readFile(user.folder.file('notes.db'), 'utf8')).startsWith('some notes')).toBe(true);
+  });
+
+  it('are not written by --dry-run', async () => {
+    await using user = await newUser();
+    makeTickets(user, 't.db', 3);
+    const args = ['classify', 't.db', '--dry-run', '--model', 'embedded'];
+    expect((await user.run([...args, '--update-table', 'tickets', '--yes'])).code).toBe(0);
+    expect(inFile(user, "SELECT name FROM pragma_table_info('tickets')", 't.db')).toHaveLength(2);
+  });
+});
+
+describe('--update-table', () => {
+  it('writes beside the rows themselves, in PostgreSQL too', async () => {
+    await using endpoint = await startEndpoint();
+    await using database = await testDatabase();
+    await using user = await newUser();
+    makeTickets(user, 't.db', 1200);
+    await database.query(
+      "CREATE TABLE tickets (id bigint PRIMARY KEY, text text); INSERT INTO tickets SELECT n, CASE WHEN n > 1 THEN 'Ticket ' || n - 1 END FROM generate_series(1, 1200) n",
+    );
+    const flags = ['--update-table', 'tickets', '--yes', ...(await asking(user, endpoint.url))];
+    for (const source of ['t.db', database.url]) {
+      const { code, stdout, stderr } = await user.run(['classify', source, '--table', 'tickets', ...flags]);
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('table tickets of ')]);
+      // Once more: the columns are there by now.
+      expect((await user.run(['classify', source, '--table', 'tickets', ...flags])).code).toBe(1);
+    }
+    const sql = (urgent: string) =>
+      `SELECT id, ${urgent} AS urgent, error FROM tickets WHERE id < 4 OR error IS NULL AND urgent IS NULL ORDER BY id`;
+    const found = inFile(user, sql('urgent'), 't.db');
+    expect(found.map(({ id, error }) => [id, error])).toEqual([
+      [1, expect.stringContaining('empty_ticket')],
+      [2, null],
+      [3, null],
+    ]);
+    expect(await database.query(sql('urgent::int'))).toEqual(
+      found.map((row) => ({ ...row, id: String(row.id) })),
+    );
+    expect(endpoint.requests).toHaveLength(1199);
+  });
+
+  it.each([
+    ['y\r', 0, 5],
+    ['n\r', 2, 2],
+    ['\u0003', 130, 2],
+  ])('asks first: %j ends with %i', async (keys, exitCode, columns) => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    makeTickets(user, 't.db', 3);
+    const query = 'SELECT * FROM tickets WHERE text IS NOT NULL';
+    const args = [
+      'classify',
+      't.db',
+      '--query',
+      query,
+      '--update-table',
+      'tickets',
+      ...(await asking(user, endpoint.url)),
+    ];
+    const terminal = inTerminal(user, args);
+    await terminal.until(/\[y\/N\]/);
+    expect(terminal.output()).toMatch(/Write urgent, categories and error into table tickets/);
+    terminal.type(keys);
+    expect(await terminal.exited).toBe(exitCode);
+    expect(inFile(user, "SELECT name FROM pragma_table_info('tickets')", 't.db')).toHaveLength(columns);
+  });
+
+  it('does nothing where nobody can be asked', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    makeTickets(user, 't.db', 3);
+    const { code, stderr } = await user.run([
+      'classify',
+      't.db',
+      '--update-table',
+      'tickets',
+      ...(await asking(user, endpoint.url)),
+    ]);
+    expect([code, stderr, endpoint.requests.length]).toEqual([
+      2,
+      expect.stringContaining('Say --yes to go ahead.'),
+      0,
+    ]);
+  });
+});
