@@ -72,8 +72,8 @@ function mostConsistent([first = '', ...others]: readonly string[]): string {
     const fits = (record: string) =>
       countOf(delimiter, record) >= count && countOf(delimiter, trimmed(record, delimiter)) <= count;
     const share = others.length === 0 ? 1 : others.filter(fits).length / others.length;
-    if (share > best.share || (share === best.share && count > best.count))
-      best = { delimiter, share, count };
+    const isDraw = share > 0 && share === best.share;
+    if (share > best.share || (isDraw && count > best.count)) best = { delimiter, share, count };
   }
   return best.delimiter;
 }

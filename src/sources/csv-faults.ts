@@ -32,10 +32,10 @@ export function parserFault(cause: unknown, line: number, maxRowSize: number): F
 
 /** @param first what the row is compared with, such as `the header` */
 export function wrongLength(line: number, cells: number, first: string, expected: number): Fault {
-  const count = cells === 1 ? '1 cell' : `${cells.toLocaleString('en')} cells`;
+  const count = cells === 1 ? '1 cell' : `${cells} cells`;
   return {
     line,
-    message: `This row has ${count}, ${first} has ${expected.toLocaleString('en')}`,
+    message: `This row has ${count}, ${first} has ${expected}`,
     hint: 'Quote cells that hold a delimiter, a quote or a line break.',
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Dialect } from './csv-dialect.js';
 import { countLineBreaks, type ParsedRow, RowParser } from './csv-parser.js';
 import type { Fault } from './faults.js';
@@ -17,15 +18,15 @@ export interface RecoveryOptions {
 }
 
 /**
- * Takes a CSV text apart, and where the quoting of a row is broken, goes on with the
- * line after the one on which that row starts: a stray quote costs one line and not the rest of the file. For
- * that the bytes since the start of a row are kept.
+ * Takes a CSV text apart, and where the quoting of a row is broken, goes on with the line after the one on
+ * which that row starts: a stray quote costs one line and not the rest of the file. For that the bytes since
+ * the start of a row are kept.
  */
 export class RecoveringParser {
   readonly #dialect: Dialect;
   readonly #options: RecoveryOptions;
   #parser: RowParser;
-  /** The bytes since a line that no row before the next one reaches, and the number of that line. */
+  /** The bytes since the start of the row that is being read, and the line on which that is. */
   #kept: Buffer[] = [];
   #keptLine: number;
   /** Where a line is being left out: what may be the first half of its line break. */
@@ -39,7 +40,7 @@ export class RecoveringParser {
   }
 
   /** The rows that end in the bytes, in batches; throws what `report` throws. */
-  *push(bytes: Buffer): Generator<ParsedRow[]> {
+  async *push(bytes: Buffer): AsyncGenerator<ParsedRow[]> {
     // What is to be parsed next is last: a broken row puts itself before what comes after it.
     const todo = [bytes];
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
@@ -54,7 +55,10 @@ export class RecoveringParser {
       const rows = this.#parser.push(next);
       if (rows.length > 0) yield rows;
       if (this.#options.goesOn) this.#keep(next, rows.length > 0);
-      todo.push(...this.#recover());
+      const again = this.#recover();
+      todo.push(...again);
+      // The broken parser is let go of when the event loop turns; a file may break thousands of them.
+      if (again.length > 0) await setImmediate();
     }
   }
 

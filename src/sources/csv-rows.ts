@@ -66,7 +66,7 @@ export class CsvRows {
       // What was cut off is no row.
       if (this.#input.isClosed) return;
       isSuspect ||= isDamaged;
-      for (const rows of this.#parser.push(bytes)) {
+      for await (const rows of this.#parser.push(bytes)) {
         yield this.#sound(rows, isSuspect);
         // What a damaged piece left unfinished has been looked at.
         isSuspect = isDamaged;

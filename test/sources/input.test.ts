@@ -133,6 +133,36 @@ describe('an input that is closed', () => {
   });
 });
 
+describe('a process', () => {
+  const script = `
+    const { openInput } = await import(process.argv[1]);
+    const input = await openInput(process.argv[2], process.stdin);
+    const chunks = input.chunks();
+    await chunks.next();
+    const reading = chunks.next();
+    await input[Symbol.asyncDispose]();
+    await reading;`;
+  const built = new URL('../../dist/sources/input.js', import.meta.url).href;
+  const node = [process.execPath, '--input-type=module', '-e', script, built] as const;
+
+  it('is not kept by standard input that never ends, once it is closed', async () => {
+    const child = spawn(node[0], [...node.slice(1), '-'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    child.stdin.write('ab');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('is not kept by a named pipe that never ends, once it is closed', async () => {
+    await using folder = await temporaryFolder();
+    execFileSync('mkfifo', [folder.file('pipe')]);
+    // The process itself has the pipe open for writing, so that no end ever comes.
+    const child = spawn('sh', ['-c', 'exec 3<>pipe; echo ab >&3; exec "$@" pipe', 'sh', ...node], {
+      cwd: folder.path,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
 describe('what cannot be read', () => {
   it('is named with the reason, before anything is read', async () => {
     await using folder = await temporaryFolder();
