@@ -9,7 +9,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyToJsonl, copyToPostgres, copyToSqlite } from './copies.js';
 import { compare, measure } from './measure.js';
+import { startPostgres } from './postgres.js';
 import { remember } from './remember.js';
 import { writeTickets } from './tickets.js';
 
@@ -109,7 +111,46 @@ const rows = {
       MB: [ours.peakMb, 'at most 250'],
     });
   },
+
+  async sources(url) {
+    const postgres = await startPostgres();
+    try {
+      await measureSources(url, postgres.url);
+    } finally {
+      await postgres.stop();
+    }
+  },
 };
+
+/** Every kind of source: its rows alone, and a run over PostgreSQL from one end to the other. */
+async function measureSources(url, postgres) {
+  const count = 1_000_000;
+  const csv = at('sources.csv');
+  await writeTickets(csv, { count, duplicates: 0.2 });
+  const locations = { csv, jsonl: at('sources.jsonl'), sqlite: at('sources.db'), postgres };
+  await copyToJsonl(csv, locations.jsonl);
+  await copyToSqlite(csv, locations.sqlite);
+  await copyToPostgres(csv, locations.postgres);
+  const read = (location) => () => measure(folder, [path('read-source.js'), location, String(count)]);
+  const [parsing, ...taken] = await compare(
+    3,
+    () => measure(folder, [path('parse-only.js'), csv]),
+    ...Object.values(locations).map(read),
+  );
+  for (const [index, kind] of Object.keys(locations).entries()) {
+    print(`1,000,000 rows of ${kind}`, {
+      'rows/s': [count / (taken[index].wallMs / 1000)],
+      'x the wall time of csv-parse alone': [taken[index].wallMs / parsing.wallMs],
+      MB: [taken[index].peakMb],
+    });
+  }
+  await remember({ tickets: csv, prompt, url, cache: at('sources-answers.db') });
+  const run = await classify(postgres, url, at('sources-answers.db'));
+  print('1,000,000 rows of postgres, all remembered', {
+    'tickets/s': [count / (run.wallMs / 1000)],
+    MB: [run.peakMb, 'at most 250'],
+  });
+}
 
 function print(name, figures) {
   console.log(name);

@@ -4,9 +4,9 @@ import { readPromptFile } from '../../dist/prompt/prompt-file.js';
 import { createReplyReader } from '../../dist/prompt/reply.js';
 import { compileTemplate } from '../../dist/prompt/template.js';
 import { findTicketColumns } from '../../dist/sources/columns.js';
-import { openSource } from '../../dist/sources/index.js';
 import { ticketsOf } from '../../dist/sources/tickets.js';
 import { openAnswers } from '../../dist/storage/answers.js';
+import { openUsual } from './open-source.js';
 
 const replies = [
   '{"urgent": false, "categories": ["Bug"]}',
@@ -35,7 +35,7 @@ export async function remember({ tickets, prompt: promptFile, url, cache }) {
     }),
     close: async () => {},
   };
-  const source = await openSource(tickets);
+  const source = await openUsual(tickets);
   const answers = openAnswers(cache);
   const never = new AbortController().signal;
   const outcomes = classify(ticketsOf(source, findTicketColumns(source, {})), {

@@ -1,0 +1,17 @@
+import { openSource } from '../../dist/sources/index.js';
+
+/** Opens a source as the program does where no flag is given. @param {string} location */
+export function openUsual(location) {
+  return openSource(location, {
+    stdin: process.stdin,
+    warn: console.error,
+    file: { hasHeader: true, skipBadRows: false, maxRowSize: 10_000_000, raw: false },
+    sql: {
+      parameters: {},
+      identity: undefined,
+      setIdentity: false,
+      statementTimeoutMs: 600_000,
+      variables: process.env,
+    },
+  });
+}
