@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type SourceKind, sources } from '../sources/index.js';
+import { fileKinds, type SourceKind } from '../sources/index.js';
 import { assignment, delimiter, duration, size } from './options.js';
 
 /** The flags that say how tickets are read, as the command line gives them. */
@@ -31,7 +31,7 @@ export function addSourceFlags(command: Command): Command {
   return command
     .addOption(
       new Option('--input-format <format>', 'what the source is, where its name does not say so').choices(
-        Object.keys(sources),
+        fileKinds,
       ),
     )
     .option('--text-column <name>', "the column of the ticket's text (default: guessed)")

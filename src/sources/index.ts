@@ -29,6 +29,9 @@ const kindsByEnding: Readonly<Record<string, SourceKind>> = {
 /** The kinds that are read with SQL. */
 const databases: readonly SourceKind[] = ['sqlite', 'postgres'];
 
+/** The kinds that a file or standard input may be, whatever its name says. */
+export const fileKinds = Object.keys(sources).filter((kind) => kind !== 'postgres');
+
 /** What a source's URL or the ending of its file says it is; undefined where that says nothing. */
 export function kindOf(location: string): SourceKind | undefined {
   if (isPostgresUrl(location)) return 'postgres';
@@ -107,9 +110,7 @@ function unreadable(location: string): TicketsiftError {
   const endings = Object.keys(kindsByEnding).join(', ');
   if (location === '-') {
     return new TicketsiftError('usage', 'Cannot tell what standard input holds', {
-      hint: `Say --input-format ${Object.keys(sources)
-        .filter((kind) => kind !== 'postgres')
-        .join(', --input-format ')}.`,
+      hint: `Say --input-format ${fileKinds.join(', --input-format ')}.`,
     });
   }
   return new TicketsiftError(

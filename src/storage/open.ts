@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
@@ -50,7 +50,8 @@ export function openDatabase(path: string, schema: Schema): Database.Database {
 export function load(path: string, options: Database.Options = {}): Database.Database {
   // Through require, since importing better-sqlite3 as a module would make every opening asynchronous.
   const Sqlite: typeof Database = createRequire(import.meta.url)('better-sqlite3');
-  return new Sqlite(path, { timeout: 30_000, ...options });
+  // An absolute path, since better-sqlite3 trims others and reads those that start with `file:` as URLs.
+  return new Sqlite(path === temporary ? path : resolve(path), { timeout: 30_000, ...options });
 }
 
 function migrate(

@@ -197,7 +197,7 @@ describe('a source in ticketsift.yaml', () => {
       ['-', '--input-format', 'xml'],
       {},
       2,
-      'Allowed choices are csv, tsv, jsonl, sqlite, postgres',
+      'Allowed choices are csv, tsv, jsonl, sqlite',
       '--help',
     ],
     [

@@ -220,6 +220,26 @@ describe('reading', () => {
       .toEqual([]);
   });
 
+  it('ends the query on the server as well when it is left while that works', async () => {
+    await using database = await testDatabase();
+    const running = () =>
+      database.query(
+        "SELECT 1 FROM pg_stat_activity WHERE application_name = 'ticketsift' AND datname = current_database()",
+      );
+    const table = await openQuery(database.url, 'SELECT pg_sleep(600)');
+    const reading = collect(table.rows());
+    await expect
+      .poll(() =>
+        database.query(
+          "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+        ),
+      )
+      .toHaveLength(1);
+    await table[Symbol.asyncDispose]();
+    expect(await reading).toEqual([]);
+    await expect.poll(running, { timeout: 20_000 }).toEqual([]);
+  });
+
   it('does not count the time in which nobody asks for more as the database’s', async () => {
     await using database = await testDatabase();
     await using table = await openQuery(

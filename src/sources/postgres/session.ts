@@ -41,7 +41,16 @@ export async function beginReading(
   await client.query(
     `BEGIN TRANSACTION READ ONLY; ${all.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join('; ')}`,
   );
+  await noticeHangUp(client);
   if (setIdentity && identity) await setIdentityOf(client, identity);
+}
+
+/** Has the server give up a query whose client has gone, where it can (PostgreSQL 14 and later, not everywhere). */
+async function noticeHangUp(client: pg.Client): Promise<void> {
+  await client.query('SAVEPOINT noticing');
+  const name = 'client_connection_check_interval';
+  const set = `SELECT set_config('${name}', '1s', true) FROM pg_catalog.pg_settings WHERE name = '${name}'`;
+  await client.query(set).catch(() => client.query('ROLLBACK TO SAVEPOINT noticing'));
 }
 
 async function setIdentityOf(client: pg.Client, { userId, email, orgId, roles }: Identity): Promise<void> {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { dirname } from 'node:path';
+import type Sqlite from 'better-sqlite3';
 import { codeOf, messageOf } from '../../../core/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { shorten } from '../../../core/shorten.js';
+import { load } from '../../../storage/open.js';
 
 /** How long opening waits for another process to let go of the file, in milliseconds. */
 const openingPatience = 10_000;
@@ -13,14 +14,12 @@ const openingPatience = 10_000;
  * @throws TicketsiftError `bad_output` where its folder is not there; what SQLite throws
  */
 export function openFile(path: string, { mustExist }: { mustExist: boolean }): Sqlite.Database {
-  // An absolute path, since better-sqlite3 trims others and reads those that start with `file:` as URLs.
-  const absolute = resolve(path);
-  if (!existsSync(dirname(absolute))) {
+  if (!existsSync(dirname(path))) {
     throw new TicketsiftError('bad_output', `Cannot write ${path}: its folder does not exist`, {
       hint: 'Make the folder first, or choose another with --output.',
     });
   }
-  return new Sqlite(absolute, { timeout: openingPatience, fileMustExist: mustExist });
+  return load(path, { timeout: openingPatience, fileMustExist: mustExist });
 }
 
 /** Runs what works on a file. @throws TicketsiftError `bad_output` for what SQLite throws */
@@ -32,7 +31,7 @@ export function explained<T>(path: string, action: () => T): T {
   }
 }
 
-/** Whether another connection is in the way, which may be this program's own reading. */
+/** Whether another connection is in the way. */
 export function isLocked(cause: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(cause));
 }

@@ -21,9 +21,8 @@ interface SqliteTarget<Row> {
 /**
  * Writes batches into a SQLite file, each in a transaction.
  *
- * A batch that finds the file locked waits in a temporary table for a later one, or for the end. For the lock
- * may be this run's own: where its tickets come from the same file, SQLite lets nobody write before all are
- * read (unless the file is in WAL mode).
+ * A batch that finds the file locked waits in a temporary table for a later one, or for the end: somebody may
+ * have the file open in another program all evening, and a run must neither stop for that nor end.
  */
 export function sqliteTarget<Row>({
   path,
