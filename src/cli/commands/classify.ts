@@ -9,21 +9,12 @@ export function addClassifyCommand(program: Command, start: Start): void {
   const command = program
     .command('classify <tickets>')
     .description(
-      'classify tickets: a file (.csv, .tsv, .jsonl, .db, each also .gz), a postgres:// URL,\na source of the configuration, or - for standard input',
+      'classify tickets: of a file (.csv, .tsv, .jsonl, .db, each also .gz), a postgres:// URL, a source that ticketsift.yaml names, or - for standard input',
     )
+    .optionsGroup('Asking:')
     .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
     .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
-    .addOption(new Option('--format <format>', 'how to write results').choices(Object.keys(exporters)))
-    .option(
-      '--output <file or url>',
-      'write results to a file, in the format its ending names, or a database',
-    )
-    .option('--output-table <name>', "the database's table of results (default: classifications)")
-    .option('--update-table <name>', 'write results beside the rows of the database they come from')
-    .option('--yes', 'do not ask before that')
-    .addOption(new Option('--rows <n|all>', 'rows that a table shows').default(50).argParser(rows))
-    .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are')
     .option('--limit <n>', 'only the first n tickets', integer(1))
     .option('--sample <n>', 'a random n of the tickets', integer(1))
     .option(
@@ -35,7 +26,15 @@ export function addClassifyCommand(program: Command, start: Start): void {
     .option('--cache <file>', 'where answers are remembered')
     .option('--no-cache', 'remember nothing beyond this run')
     .option('--offline', 'use remembered answers only')
-    .option('--dry-run', 'show what would be asked, and ask nothing');
+    .option('--dry-run', 'show what would be asked, and ask nothing')
+    .optionsGroup('Results:')
+    .addOption(new Option('--format <format>', 'how to write results').choices(Object.keys(exporters)))
+    .option('--output <file or url>', 'a file, in the format its ending names, or a database')
+    .option('--output-table <name>', "the database's table of results (default: classifications)")
+    .option('--update-table <name>', 'write results beside the rows of the database they come from')
+    .option('--yes', 'do not ask before that')
+    .addOption(new Option('--rows <n|all>', 'rows that a table shows').default(50).argParser(rows))
+    .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are');
   addSourceFlags(command).action((source: string, flags: ClassifyFlags) =>
     start(
       async (session, options) => {

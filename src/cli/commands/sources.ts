@@ -7,7 +7,7 @@ export function addSourcesCommand(program: Command, start: Start): void {
   sources
     .command('check [name]')
     .description(
-      'check queries against the database without running them: those of a source in the\nconfiguration (all of them unless one is named), or of a file',
+      'check queries against the database without running them: those of a source in ticketsift.yaml (of all unless one is named), or of a file',
     )
     .option('--query <sql>', 'a query to check')
     .option('--query-file <file>', 'all queries of a file of SQL; file.sql#name for one of them')
