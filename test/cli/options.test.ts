@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, integer } from '../../src/cli/options.js';
+import { assignment, delimiter, duration, integer, size } from '../../src/cli/options.js';
 
 describe('a whole number', () => {
   it.each([
@@ -26,11 +26,66 @@ describe('a duration', () => {
     ['12h', 43_200_000],
     ['45m', 2_700_000],
     ['2w', 1_209_600_000],
+    ['30s', 30_000],
   ])('%s', (text, value) => {
     expect(duration(text)).toBe(value);
   });
 
   it.each(['', '30', 'd', '1.5d', '30 d', '3y', '1constructor'])('is not %j', (text) => {
     expect(() => duration(text)).toThrow('Expected a duration');
+  });
+});
+
+describe('a size', () => {
+  it.each([
+    ['10MB', 10_000_000],
+    ['500kb', 500_000],
+    ['1 MB', 1_000_000],
+    ['123', 123],
+  ])('%s', (text, value) => {
+    expect(size(text)).toBe(value);
+  });
+
+  it.each(['', '0', 'MB', '1.5MB', '10 TB', '-1', '2GB'])('is not %j', (text) => {
+    expect(() => size(text)).toThrow('Expected a size');
+  });
+});
+
+describe('a delimiter', () => {
+  it.each([
+    [';', ';'],
+    ['|', '|'],
+    ['tab', '\t'],
+    ['\\t', '\t'],
+    ['\t', '\t'],
+    ['comma', ','],
+    ['§', '§'],
+  ])('%j is %j', (text, value) => {
+    expect(delimiter(text)).toBe(value);
+  });
+
+  it.each(['', ';;', '"', '\n', '\r', 'constructor'])('is not %j', (text) => {
+    expect(() => delimiter(text)).toThrow('Expected one character');
+  });
+});
+
+describe('an assignment', () => {
+  it.each([
+    ['a=1', { a: '1' }],
+    ['a=', { a: '' }],
+    ['a=b=c', { a: 'b=c' }],
+    ['a= x\ny ', { a: ' x\ny ' }],
+    [':a=1', { a: '1' }],
+  ])('%j', (text, value) => {
+    expect(assignment(text)).toEqual(value);
+  });
+
+  it('is added to those before', () => {
+    expect(assignment('b=2', assignment('a=1'))).toEqual({ a: '1', b: '2' });
+    expect(() => assignment('a=2', { a: '1' })).toThrow('a has a value already');
+  });
+
+  it.each(['', 'a', '=1', '1=1', 'a b=1'])('is not %j', (text) => {
+    expect(() => assignment(text)).toThrow('Expected a name and a value');
   });
 });
