@@ -41,3 +41,8 @@ export class TicketFailure extends Error implements TicketError {
     this.code = code;
   }
 }
+
+/** Whether an error says nothing of the ticket: this run did not get to it, and another may. */
+export function wasNotReached({ code }: TicketError): boolean {
+  return code === 'not_asked' || code === 'not_remembered';
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import { ticketErrorCodes } from '../../src/core/ticket-error.js';
+import { ticketErrorCodes, wasNotReached } from '../../src/core/ticket-error.js';
 import { type DatabaseKind, databases } from '../../src/outputs/databases/index.js';
 import {
   openResultsOf,
@@ -25,12 +25,14 @@ const hostile = [
   ['noncharacters', '\ufffe\uffff\u{10ffff}'],
 ] as const;
 
-/** Every kind of outcome, many times over. */
+const codes = ticketErrorCodes.filter((code) => !wasNotReached({ code, message: '' }));
+
+/** Every kind of outcome that says something of a ticket, many times over. */
 const many: readonly Outcome[] = Array.from({ length: 1500 }, (_, index) => {
   const ticket = sampleTicket(`T-${index}`, 'text');
   const text = hostile[index % hostile.length]?.[1] ?? '';
   if (index % 3 > 0) return classified(ticket, ['Bug', text].slice(index % 2), { urgent: index % 5 === 0 });
-  return failed(ticket, ticketErrorCodes[index % ticketErrorCodes.length] ?? 'http_500', text);
+  return failed(ticket, codes[index % codes.length] ?? 'http_500', text);
 });
 
 const rowOf = ({ ticket, classification, error }: Outcome) => ({
@@ -59,6 +61,17 @@ describe.each(kinds)('results in %s', (kind) => {
     await writeResults(store, [many.slice(0, 7), [], many.slice(7, 900), many.slice(900)]);
     expect(byId(await readAnswers(store))).toEqual(byId(many.map(rowOf)));
   });
+
+  it.each(['not_asked', 'not_remembered'] as const)(
+    'keep an answer that is there where a run did not get to a ticket: %s',
+    async (code) => {
+      await using store = await stores[kind]();
+      const [one, two] = [sampleTicket('1', 'x'), sampleTicket('2', 'x')];
+      await writeResults(store, [[classified(one)]]);
+      await writeResults(store, [[failed(one, code), failed(two, code)]], { run: { id: 'run-2' } });
+      expect(await readAnswers(store)).toEqual([rowOf(classified(one))]);
+    },
+  );
 
   it('say which run made them, and when', async () => {
     await using store = await stores[kind]();

@@ -58,6 +58,25 @@ describe.each(kinds)('an update of %s', (kind) => {
     ]);
   });
 
+  it('keeps what is there where a run did not get to a ticket', async () => {
+    await using store = await storeWithTickets(1);
+    const ticket = ticketAt('1');
+    await writeUpdate(store, [classified(ticket, ['Bug'])], { columns });
+    await writeUpdate(store, [failed(ticket, 'not_asked'), failed(ticket, 'not_remembered')], { columns });
+    expect(await read(store)).toEqual([{ id: 1, urgent: false, categories: ['Bug'], error: null }]);
+  });
+
+  it('tells of tickets that have the key of another one, however far apart', async () => {
+    await using store = await storeWithTickets(700);
+    const warnings: string[] = [];
+    const outcomes = Array.from({ length: 700 }, (_, n) => classified(ticketAt(String(n + 1))));
+    await writeUpdate(store, [...outcomes.slice(0, 2), ...outcomes, ...outcomes.slice(0, 1)], {
+      columns,
+      warnings,
+    });
+    expect(warnings).toEqual(['3 tickets had the key of another one, of which the last counts']);
+  });
+
   it('tells of tickets that are not in the table', async () => {
     await using store = await storeWithTickets(2);
     const warnings: string[] = [];

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/outcome.js';
+import { wasNotReached } from '../../core/ticket-error.js';
 import type { Writer } from '../writer.js';
 
 /** A table of a database, taking rows in batches. Its methods throw only TicketsiftError `bad_output`. */
@@ -27,7 +28,10 @@ export interface Batching<Row> {
 /** Rows to a transaction: enough that its own cost hardly counts, few enough that little is lost with one. */
 const batchSize = 500;
 
-/** Gathers outcomes into batches for a table. */
+/**
+ * Gathers outcomes into batches for a table. What the run did not get to is passed over: an answer that the table
+ * has of an earlier run says more.
+ */
 export function batchWriter<Row>({ target, rowOf, keyOf, conclude }: Batching<Row>): Writer {
   let gathered = new Map<string, Row>();
   let replaced = 0;
@@ -41,6 +45,7 @@ export function batchWriter<Row>({ target, rowOf, keyOf, conclude }: Batching<Ro
   return {
     async write(outcomes) {
       for (const outcome of outcomes) {
+        if (outcome.error && wasNotReached(outcome.error)) continue;
         const row = rowOf(outcome);
         const key = keyOf(row);
         if (gathered.has(key)) replaced++;

@@ -55,6 +55,17 @@ export interface ResultRow {
   readonly classifiedAt: string;
 }
 
+/** The answer that an outcome has, as a database has it; of a failed ticket NULL. */
+export function answerOf(
+  { classification }: Outcome,
+  encoding: Encoding,
+): Pick<ResultRow, 'urgent' | 'categories'> {
+  return {
+    urgent: classification ? encoding.truth(classification.urgent) : null,
+    categories: classification ? encoding.list(classification.categories.map(encoding.text)) : null,
+  };
+}
+
 /** @param target counts the rows that took the place of an earlier one of this run */
 export function resultsWriter(
   target: Target<ResultRow>,
@@ -63,12 +74,11 @@ export function resultsWriter(
 ): Writer {
   return batchWriter({
     target,
-    rowOf: ({ ticket, classification, error }: Outcome): ResultRow => ({
-      ticketId: encoding.id(ticket.id),
-      urgent: classification ? encoding.truth(classification.urgent) : null,
-      categories: classification ? encoding.list(classification.categories.map(encoding.text)) : null,
-      errorCode: error ? error.code : null,
-      errorMessage: error ? encoding.text(error.message) : null,
+    rowOf: (outcome): ResultRow => ({
+      ticketId: encoding.id(outcome.ticket.id),
+      ...answerOf(outcome, encoding),
+      errorCode: outcome.error?.code ?? null,
+      errorMessage: outcome.error ? encoding.text(outcome.error.message) : null,
       classifiedAt: new Date(run.now()).toISOString(),
     }),
     keyOf: ({ ticketId }) => ticketId,

@@ -1,6 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/list-names.js';
-import type { Outcome } from '../../core/outcome.js';
+import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
 import { batchWriter, type Target } from './batches.js';
@@ -8,7 +8,7 @@ import { columnDifferences, type FoundTable } from './catalog.js';
 import { updateColumns, type WrittenColumn } from './columns.js';
 import type { DatabaseKind } from './index.js';
 import { tableCalled } from './names.js';
-import type { Encoding } from './results.js';
+import { answerOf, type Encoding } from './results.js';
 
 export interface UpdateOptions {
   readonly table: string;
@@ -66,6 +66,9 @@ export function planUpdate(
     .filter(({ isKey }) => isKey)
     .map((column): KeyColumn => ({ ...column, index: columns.indexOf(column.name) }));
   if (key.length === 0) throw refused('it has no primary key', 'Give it one, or write to --output instead.');
+  if (key.some(({ type }) => type.endsWith('[]'))) {
+    throw refused('its primary key has an array', 'Give it another key, or write to --output instead.');
+  }
   const differences = updateColumns.flatMap((column) => {
     if (table.column(column.name)?.isKey) return [`${column.name} is part of its primary key`];
     return columnDifferences(table, [column], database);
@@ -111,19 +114,35 @@ export function updateWriter(
   encoding: Encoding,
   { key, options }: { key: readonly KeyColumn[]; options: UpdateOptions },
 ): Writer {
+  const seen = createDistinct();
+  let repeated = 0;
+  const { table, warn } = options;
   return batchWriter({
-    target,
-    rowOf: ({ ticket, classification, error }: Outcome): UpdateRow => ({
-      key: key.map(({ index }) => encoding.text(ticket.values[index] ?? '')),
-      urgent: classification ? encoding.truth(classification.urgent) : null,
-      categories: classification ? encoding.list(classification.categories.map(encoding.text)) : null,
-      error: error ? encoding.text(`${error.code}: ${error.message}`) : null,
+    target: {
+      ...target,
+      write(rows) {
+        for (const row of rows) if (!seen.add(Buffer.from(keyOfUpdate(row)))) repeated++;
+        return target.write(rows);
+      },
+      async close() {
+        seen[Symbol.dispose]();
+        await target.close();
+      },
+    },
+    rowOf: (outcome) => ({
+      key: key.map(({ index }) => encoding.text(outcome.ticket.values[index] ?? '')),
+      ...answerOf(outcome, encoding),
+      error: outcome.error ? encoding.text(`${outcome.error.code}: ${outcome.error.message}`) : null,
     }),
     keyOf: keyOfUpdate,
-    conclude(odd) {
-      if (odd === 0) return;
-      const tickets = `${odd.toLocaleString('en')} ticket${odd === 1 ? '' : 's'}`;
-      options.warn(`${tickets} matched no row of ${tableCalled(options.table)}`);
+    conclude(unmatched, replaced) {
+      if (unmatched > 0) warn(`${tickets(unmatched)} matched no row of ${tableCalled(table)}`);
+      const shared = replaced + repeated;
+      if (shared > 0) warn(`${tickets(shared)} had the key of another one, of which the last counts`);
     },
   });
+}
+
+function tickets(count: number): string {
+  return `${count.toLocaleString('en')} ticket${count === 1 ? '' : 's'}`;
 }

@@ -87,6 +87,7 @@ function updateTarget(
       rows.map(({ error }) => error),
       ...key.map((_, at) => rows.map((row) => row.key[at])),
     ],
-    countOdd: ({ rowCount }, rows) => rows.length - (rowCount ?? 0),
+    // Tables that inherit from this one may have a key twice.
+    countOdd: ({ rowCount }, rows) => Math.max(0, rows.length - (rowCount ?? 0)),
   });
 }

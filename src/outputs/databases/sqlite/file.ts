@@ -1,38 +1,83 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import { codeOf, messageOf } from '../../../core/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { shorten } from '../../../core/shorten.js';
 import { load } from '../../../storage/open.js';
 
-/** How long opening waits for another process to let go of the file, in milliseconds. */
-const openingPatience = 10_000;
+/** How long to wait for a locked file. Asynchronously, so that Ctrl-C is heard meanwhile. */
+export interface Patience {
+  readonly attempts: number;
+  readonly pauseMs: number;
+}
+
+const fiveMinutes: Patience = { attempts: 3_000, pauseMs: 100 };
+
+/** Marks the files that ticketsift keeps for itself, such as the cache: the upper half of their `application_id`. */
+const ownMark = 0x5453;
+
+export interface SqliteFile {
+  readonly database: Sqlite.Database;
+  /**
+   * Does what needs the file, as soon as no other program holds it; says once that it waits.
+   * @throws TicketsiftError `bad_output` for what SQLite throws
+   */
+  insist<T>(action: () => T): Promise<T>;
+  close(): void;
+}
 
 /**
  * Opens a SQLite file as it is: its journal mode and settings are its owner's.
- * @throws TicketsiftError `bad_output` where its folder is not there; what SQLite throws
+ * @throws TicketsiftError `bad_output` where its folder is not there, or it is one of our own
  */
-export function openFile(path: string, { mustExist }: { mustExist: boolean }): Sqlite.Database {
+export async function openFile(
+  path: string,
+  {
+    mustExist,
+    warn,
+    patience = fiveMinutes,
+  }: { mustExist: boolean; warn: (message: string) => void; patience?: Patience },
+): Promise<SqliteFile> {
   if (!existsSync(dirname(path))) {
     throw new TicketsiftError('bad_output', `Cannot write ${path}: its folder does not exist`, {
       hint: 'Make the folder first, or choose another with --output.',
     });
   }
-  return load(path, { timeout: openingPatience, fileMustExist: mustExist });
-}
-
-/** Runs what works on a file. @throws TicketsiftError `bad_output` for what SQLite throws */
-export function explained<T>(path: string, action: () => T): T {
+  let isTold = false;
+  const insist = async <T>(action: () => T): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return action();
+      } catch (cause) {
+        if (!isLocked(cause) || attempt >= patience.attempts) throw sqliteFailure(path, cause);
+      }
+      if (!isTold) warn(`another program holds ${path}: waiting for it`);
+      isTold = true;
+      await setTimeout(patience.pauseMs);
+    }
+  };
+  const database = await insist(() => load(path, { timeout: 100, fileMustExist: mustExist }));
+  const file = { database, insist, close: () => void database.close() };
   try {
-    return action();
+    await insist(() => refuseOwn(path, database));
+    return file;
   } catch (cause) {
-    throw sqliteFailure(path, cause);
+    file.close();
+    throw cause;
   }
 }
 
-/** Whether another connection is in the way. */
-export function isLocked(cause: unknown): boolean {
+function refuseOwn(path: string, database: Sqlite.Database): void {
+  const mark = Number(database.pragma('application_id', { simple: true }));
+  if (mark >>> 16 !== ownMark) return;
+  throw new TicketsiftError('bad_output', `${path} is a file in which ticketsift remembers answers`, {
+    hint: 'Choose another place with --output.',
+  });
+}
+
+function isLocked(cause: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(cause));
 }
 

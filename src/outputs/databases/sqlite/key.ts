@@ -22,6 +22,8 @@ export function keyCandidates(text: string, affinity: Affinity): KeyCandidates {
 const [least, greatest] = [-(2n ** 63n), 2n ** 63n - 1n];
 
 function numberOf(text: string, affinity: Affinity): bigint | number | null {
+  // As a source writes what a column of booleans holds.
+  if (/^(true|false)$/.test(text)) return text === 'true' ? 1n : 0n;
   if (!/^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text)) return null;
   // As a number, an integer beyond 2^53 would match its neighbours.
   if (affinity === 'REAL' || !/^-?\d+$/.test(text)) return Number(text);

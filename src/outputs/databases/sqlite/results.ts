@@ -4,26 +4,27 @@ import { createStatement, resultKey, resultTable } from '../columns.js';
 import { type OpenResults, type ResultRow, type Run, requireResultTable, resultsWriter } from '../results.js';
 import { findTable } from './catalog.js';
 import { sqliteEncoding } from './encoding.js';
-import { explained, openFile } from './file.js';
+import { openFile } from './file.js';
 import { sqliteTarget } from './target.js';
 
 export const openResults: OpenResults = async (path, options) => {
   const table = `main.${quoteName(options.table)}`;
-  return explained(path, () => {
-    const database = openFile(path, { mustExist: false });
-    try {
-      // A file that is read-only shows here, and not with the first batch.
-      database.exec('BEGIN IMMEDIATE; ROLLBACK');
-      if (!findTable(database, options.table)) database.exec(createStatement(table, 'sqlite'));
-      const found = findTable(database, options.table);
-      if (found) requireResultTable(options.table, found, 'sqlite');
-      const apply = upsert(database, table, options.run);
-      return resultsWriter(sqliteTarget({ path, database, apply }), sqliteEncoding, options);
-    } catch (cause) {
-      database.close();
-      throw cause;
-    }
+  const file = await openFile(path, { mustExist: false, warn: options.warn });
+  const { database } = file;
+  const prepare = database.transaction(() => {
+    if (!findTable(database, options.table)) database.exec(createStatement(table, 'sqlite'));
+    const found = findTable(database, options.table);
+    if (found) requireResultTable(options.table, found, 'sqlite');
+    return upsert(database, table, options.run);
   });
+  try {
+    // Immediate, so that a file that is read-only shows here, and not with the first batch.
+    const apply = await file.insist(() => prepare.immediate());
+    return resultsWriter(sqliteTarget(file, apply), sqliteEncoding, options);
+  } catch (cause) {
+    file.close();
+    throw cause;
+  }
 };
 
 /** Writes rows of results; gives how many took the place of a row of the same run. */

@@ -13,53 +13,44 @@ import {
 } from '../update.js';
 import { findTable, tableNames } from './catalog.js';
 import { sqliteEncoding } from './encoding.js';
-import { explained, openFile } from './file.js';
+import { openFile } from './file.js';
 import { affinityOf, keyCandidates } from './key.js';
 import { sqliteTarget } from './target.js';
 
 export const openUpdate: OpenUpdate = async (path, options) => {
   const table = `main.${quoteName(options.table)}`;
-  return explained(path, () => {
-    const database = openFile(path, { mustExist: true });
-    try {
-      const { question } = planOf(database, options);
-      return {
-        question,
-        start: async () =>
-          explained(path, () => {
-            const { key } = addColumns(database, table, options);
-            const apply = update(database, table, key);
-            return updateWriter(sqliteTarget({ path, database, apply }), sqliteEncoding, { key, options });
-          }),
-        async [Symbol.asyncDispose]() {
-          database.close();
-        },
-      };
-    } catch (cause) {
-      database.close();
-      throw cause;
+  const file = await openFile(path, { mustExist: true, warn: options.warn });
+  const { database } = file;
+  const addColumns = database.transaction(() => {
+    // Anew: another process may have added some since the user was asked.
+    for (const { name, type } of planOf(database, options).missing) {
+      database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type.sqlite}`);
     }
   });
+  try {
+    const { key, missing, question } = await file.insist(() => planOf(database, options));
+    return {
+      question,
+      async start() {
+        // Only if need be: even a transaction that changes nothing would have to wait for all who read.
+        if (missing.length > 0) await file.insist(() => addColumns.immediate());
+        const apply = await file.insist(() => update(database, table, key));
+        return updateWriter(sqliteTarget(file, apply), sqliteEncoding, { key, options });
+      },
+      async [Symbol.asyncDispose]() {
+        file.close();
+      },
+    };
+  } catch (cause) {
+    file.close();
+    throw cause;
+  }
 };
 
 function planOf(database: Database, options: UpdateOptions): UpdatePlan {
   const found = findTable(database, options.table);
   if (!found) throw noSuchTable(options.table, tableNames(database));
   return planUpdate(found, options, 'sqlite');
-}
-
-/** Adds the columns that are missing now: another process may have added some since the user was asked. */
-function addColumns(database: Database, table: string, options: UpdateOptions): UpdatePlan {
-  const add = database.transaction(() => {
-    const plan = planOf(database, options);
-    for (const { name, type } of plan.missing) {
-      database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type.sqlite}`);
-    }
-    return plan;
-  });
-  const plan = planOf(database, options);
-  // Only if need be: even a transaction that changes nothing would have to wait for all who read.
-  return plan.missing.length === 0 ? plan : add.immediate();
 }
 
 /** Updates rows by their key; gives how many are nowhere in the table. */

@@ -3,12 +3,13 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { explained, openFile } from '../../../../src/outputs/databases/sqlite/file.js';
+import { openFile, sqliteFailure } from '../../../../src/outputs/databases/sqlite/file.js';
 import { openResults } from '../../../../src/outputs/databases/sqlite/results.js';
 import { sqliteTarget } from '../../../../src/outputs/databases/sqlite/target.js';
+import { openAnswers } from '../../../../src/storage/answers.js';
 import { classified, sampleTicket } from '../../../support/outcomes.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.js';
-import { makeRun, openResultsOf, openUpdateOf, stores, writeResults } from '../stores.js';
+import { makeRun, openResultsOf, stores, writeResults } from '../stores.js';
 
 const outcomes = Array.from({ length: 1200 }, (_, index) => classified(sampleTicket(`${index}`, 'x')));
 const count = async (store: { query(sql: string): Promise<Record<string, unknown>[]> }) =>
@@ -70,13 +71,10 @@ describe('a file that cannot take results', () => {
     ['SQLITE_BUSY', 'another program holds it'],
     ['SQLITE_IOERR_WRITE', 'disk I/O error'],
   ])('says of %s: %s', (code, reason) => {
-    const failing = () =>
-      explained('r.db', () => {
-        throw new Database.SqliteError('disk I/O error', code);
-      });
-    expect(failing).toThrow(
-      expect.objectContaining({ code: 'bad_output', message: `Cannot write r.db: ${reason}` }),
-    );
+    expect(sqliteFailure('r.db', new Database.SqliteError('disk I/O error', code))).toMatchObject({
+      code: 'bad_output',
+      message: `Cannot write r.db: ${reason}`,
+    });
   });
 });
 
@@ -104,9 +102,9 @@ describe('a file', () => {
     await using folder = await temporaryFolder();
     const cwd = process.cwd();
     const path = `file:r.db`;
-    const database = openFile(`${folder.path}/${path}`, { mustExist: false });
-    database.exec('CREATE TABLE a (b)');
-    database.close();
+    const file = await openFile(`${folder.path}/${path}`, { mustExist: false, warn: () => {} });
+    file.database.exec('CREATE TABLE a (b)');
+    file.close();
     expect([await readdir(folder.path), process.cwd()]).toEqual([[path], cwd]);
   });
 
@@ -119,74 +117,52 @@ describe('a file', () => {
 });
 
 describe('a locked file', () => {
-  it('is written to as far as it is free, and wholly in the end', async () => {
+  it('is waited for, and said to be, and is written to as soon as it is free', async () => {
     await using store = await stores.sqlite();
-    const writer = await openResultsOf(store);
+    const warnings: string[] = [];
+    const writer = await openResultsOf(store, { warnings });
     await writer.write(outcomes.slice(0, 500));
     using other = disposable(store.location);
     other.exec('BEGIN EXCLUSIVE');
-    await writer.write(outcomes.slice(500, 1100));
+    const writing = writer.write(outcomes.slice(500, 1100));
+    await expect.poll(() => warnings).toEqual([expect.stringContaining('another program holds')]);
     other.exec('COMMIT');
-    expect(await count(store)).toBe(500);
+    await writing;
     await writer.write(outcomes.slice(1100));
     await writer.commit();
     expect(await count(store)).toBe(1200);
+    expect(warnings).toHaveLength(1);
   });
 
   it('that stays locked is an error, and what was written stays', async () => {
     await using store = await stores.sqlite();
     await store.query('CREATE TABLE t (n)');
-    const database = new Database(store.location);
-    const insert = database.prepare('INSERT INTO main.t VALUES (?)');
-    const target = sqliteTarget<number>({
-      path: 'r.db',
-      database,
-      patience: { waits: 2, waitMs: 1 },
-      apply(rows) {
-        for (const row of rows) insert.run(row);
-        return 0;
-      },
+    const patience = { attempts: 2, pauseMs: 1 };
+    const file = await openFile(store.location, { mustExist: true, warn: () => {}, patience });
+    const insert = file.database.prepare('INSERT INTO main.t VALUES (?)');
+    const target = sqliteTarget<number>(file, (rows) => {
+      for (const row of rows) insert.run(row);
+      return 0;
     });
     await target.write([1, 2]);
     using other = disposable(store.location);
     other.exec('BEGIN EXCLUSIVE');
-    await target.write([3]);
-    await expect(target.finish()).rejects.toMatchObject({
+    await expect(target.write([3])).rejects.toMatchObject({
       code: 'bad_output',
-      message: 'Cannot write r.db: another program holds it',
+      message: expect.stringMatching(/^Cannot write .*: another program holds it$/),
     });
     await target.close();
     other.exec('COMMIT');
     expect(await store.query('SELECT n FROM t')).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
-  it.each(['results', 'an update'])('may be locked by the run’s own reading: %s', async (what) => {
+  it('that is ticketsift’s own is no place for results', async () => {
     await using store = await stores.sqlite();
-    await store.query('CREATE TABLE tickets (id TEXT PRIMARY KEY)');
-    await store.query(`INSERT INTO tickets WITH RECURSIVE n (n) AS
-      (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 1199) SELECT n FROM n`);
-    await using update = await openUpdateOf(store, { columns: ['id', 'text'] });
-    const writer = what === 'results' ? await openResultsOf(store) : await update.start();
-    using reader = disposable(store.location);
-    for (const id of reader.prepare<[], unknown>('SELECT id FROM tickets').pluck().iterate()) {
-      await writer.write([classified(sampleTicket(String(id), 'x'))]);
-    }
-    await writer.commit();
-    const table = what === 'results' ? 'classifications' : 'tickets';
-    const sql = `SELECT count(*) AS count FROM ${table} WHERE categories IS NOT NULL`;
-    expect(await store.query(sql)).toEqual([{ count: 1200 }]);
-  });
-
-  it('counts what waited as what did not', async () => {
-    await using store = await stores.sqlite();
-    const warnings: string[] = [];
-    const writer = await openResultsOf(store, { warnings });
-    using other = disposable(store.location);
-    other.exec('BEGIN EXCLUSIVE');
-    for (let turn = 0; turn < 3; turn++) await writer.write(outcomes.slice(0, 500));
-    other.exec('COMMIT');
-    await writer.commit();
-    expect(warnings).toEqual([expect.stringMatching(/^1,000 tickets were replaced/)]);
+    openAnswers(store.location)[Symbol.dispose]();
+    await expect(openResultsOf(store)).rejects.toMatchObject({
+      code: 'bad_output',
+      message: expect.stringContaining('remembers answers'),
+    });
   });
 });
 
