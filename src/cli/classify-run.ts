@@ -11,7 +11,6 @@ import { compileTemplate } from '../prompt/template.js';
 import { findTicketColumns } from '../sources/columns.js';
 import { first, sample } from '../sources/select.js';
 import { ticketsOf } from '../sources/tickets.js';
-import type { Answers } from '../storage/answers.js';
 import { type ClassifyOptions, settingsOf } from './classify-flags.js';
 import { loadConfig } from './config.js';
 import { openMemory, openModel } from './context.js';
@@ -37,9 +36,15 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
   const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) });
   const found = await findSource(options.source, options, { config, env: world.env });
   const destination = chooseDestination(options, found);
-  const isWrittenTo = await writesToSource(destination, found);
+  const isWrittenTo = (await writesToSource(destination, found)) && !options.dryRun;
   const prompt = await findPrompt(config.prompt.value);
-  await using source = await openTickets(session, config, found, options, isWrittenTo);
+  await using source = await openTickets(
+    session,
+    config,
+    found,
+    options,
+    isWrittenTo ? { most: options.limit } : undefined,
+  );
   const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
   // An empty file has no columns, and no ticket that could miss one.
   const known = source.columns.length > 0 ? source.columns : placeholderNames(prompt);
@@ -71,7 +76,7 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
   const startedAt = world.now();
   const writer = await openWriter(session, destination, {
     ...options,
-    columns: source.columns,
+    source,
     run: {
       id: world.newId(),
       prompt: prompt.name,
@@ -80,13 +85,12 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
       now: world.now,
     },
   });
-  const name = nameOfDestination(destination);
+  if (destination.kind === 'results' && columns.id === undefined) voice.warn(numbered);
   const tally = await deliver(outcomes, session, {
     writer,
     writesWhileRunning: writesWhileRunning(session, destination, options),
     total: () => estimateTotal(read, source.progress(), options),
-    onLost: (tickets) =>
-      voice.warn(`the source was lost: ${extent(tickets)} of it are in ${name ?? 'the output'}`),
+    onLost: (written) => tellWhereResultsAre(voice, destination, written, { isWhole: false }),
   });
   if (tally.total === 0 && !interrupt.stop.aborted) voice.note(`${source.name} holds no tickets`);
   voice.block(
@@ -97,34 +101,32 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
       cost: tally.usage && opened.costOf(tally.usage),
     }),
   );
-  return conclude(voice, { tally, name, wasStopped: interrupt.stop.aborted, answers });
-}
-
-interface Ending {
-  readonly tally: Tally;
-  /** Of what the results are in; undefined for standard output. */
-  readonly name: string | undefined;
-  readonly wasStopped: boolean;
-  readonly answers: Answers;
-}
-
-/** Says where the results are and how to go on; gives the exit code. */
-function conclude(voice: Voice, { tally, name, wasStopped, answers }: Ending): number {
-  if (name !== undefined)
-    voice.note(`${name} holds ${wasStopped ? extent(tally.total) : counted(tally.total)}`);
+  const wasStopped = interrupt.stop.aborted;
+  tellWhereResultsAre(voice, destination, tally, { isWhole: !wasStopped });
   if (!wasStopped) return tally.failed > 0 ? 1 : 0;
   const kept = answers.isTemporary ? 'nothing is remembered' : 'what was answered is remembered';
   voice.warn(`interrupted: run the same command again to go on; ${kept}`);
   return exitCodes.interrupted;
 }
 
-function counted(tickets: number): string {
-  return `${tickets.toLocaleString('en')} tickets`;
+/** Says what a file holds or a table was given; standard output speaks for itself. */
+function tellWhereResultsAre(
+  voice: Voice,
+  destination: Destination,
+  { total, classified }: Tally,
+  { isWhole }: { isWhole: boolean },
+): void {
+  const name = nameOfDestination(destination);
+  if (name === undefined) return;
+  const tickets = total === 1 ? '1 ticket' : `${total.toLocaleString('en')} tickets`;
+  const extent = isWhole
+    ? tickets
+    : `the first ${tickets}, ${classified.toLocaleString('en')} of them classified`;
+  voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
 }
 
-function extent(tickets: number): string {
-  return `the first ${counted(tickets)}`;
-}
+const numbered =
+  'the tickets have no ids of their own, so the table has them by row number: another source’s rows take their place (--id-column)';
 
 /** Rows that appear on the very terminal on which the progress would move. */
 function writesWhileRunning(

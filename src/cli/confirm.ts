@@ -13,7 +13,8 @@ export async function confirm({ world }: Session, question: string, refused: str
     import('../core/visible.js'),
   ]);
   let code: ErrorCode = 'usage';
-  if (world.stdin.isTTY) {
+  // A question that goes to a file would wait for an answer for ever.
+  if (world.stdin.isTTY && world.stderr.isTTY) {
     const terminal = createInterface({ input: world.stdin, output: world.stderr });
     terminal.once('SIGINT', () => {
       code = 'interrupted';

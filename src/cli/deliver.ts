@@ -11,8 +11,8 @@ export interface Delivery {
   readonly writesWhileRunning: boolean;
   /** How many tickets there seem to be; undefined where nobody can tell. */
   readonly total: () => number | undefined;
-  /** Told how many tickets were written when the source was lost half-way. */
-  readonly onLost: (tickets: number) => void;
+  /** Told what was written when the source was lost half-way. */
+  readonly onLost: (written: Tally) => void;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function deliver(
     progress.stop();
     if (error instanceof TicketsiftError && error.code === 'source_lost') {
       await writer.commit();
-      onLost(tally.total);
+      onLost(tally);
     } else {
       await writer.discard();
     }

@@ -7,6 +7,7 @@ import type { Run } from '../outputs/databases/results.js';
 import { exporters, type Format, formatOfFile } from '../outputs/index.js';
 import type { Sink } from '../outputs/sink.js';
 import { textWriter, type Writer } from '../outputs/writer.js';
+import type { Table } from '../sources/table.js';
 import type { ClassifyOptions } from './classify-flags.js';
 import { confirm } from './confirm.js';
 import { readPostgresVariables } from './environment.js';
@@ -14,17 +15,11 @@ import type { FoundSource } from './find-source.js';
 import { widthOf } from './io.js';
 import type { Session } from './session.js';
 
-/** Where results go. */
+/** Where results go: text to a file or standard output, or into a database's table of results or its own rows. */
 export type Destination =
   | { readonly kind: 'text'; readonly format: Format; readonly file: string | undefined }
   | {
-      readonly kind: 'results';
-      readonly database: DatabaseKind;
-      readonly location: string;
-      readonly table: string;
-    }
-  | {
-      readonly kind: 'update';
+      readonly kind: 'results' | 'update';
       readonly database: DatabaseKind;
       readonly location: string;
       readonly table: string;
@@ -36,33 +31,42 @@ export type Destination =
  */
 export function chooseDestination(
   { format, output, outputTable, updateTable }: ClassifyOptions,
-  source: Pick<FoundSource, 'location'>,
+  source: Pick<FoundSource, 'location' | 'kind'>,
 ): Destination {
-  const database = output === undefined ? undefined : databaseOf(output);
   if (updateTable !== undefined) {
-    const { location } = source;
-    const own = databaseOf(location);
     if (output !== undefined || format !== undefined)
       throw contradiction('--update-table', '--output and --format');
-    if (own) return { kind: 'update', database: own, location, table: updateTable };
-    throw new TicketsiftError('usage', `--update-table: ${withoutCredentials(location)} is no database`, {
-      hint: 'It writes beside the rows of the database that they come from.',
-    });
+    return { kind: 'update', ...ownDatabase(source), table: updateTable };
   }
-  if (output !== undefined && database) {
-    if (format !== undefined) throw contradiction(`--output ${withoutCredentials(output)}`, '--format');
-    return { kind: 'results', database, location: output, table: outputTable ?? 'classifications' };
+  // As it is for tickets, - is the standard stream.
+  const file = output === '-' ? undefined : output;
+  const database = file === undefined ? undefined : databaseOf(file);
+  if (file !== undefined && database) {
+    if (format !== undefined) throw contradiction(`--output ${withoutCredentials(file)}`, '--format');
+    return { kind: 'results', database, location: file, table: outputTable ?? 'classifications' };
   }
   if (outputTable !== undefined) {
     throw new TicketsiftError('usage', '--output-table is for results that go into a database', {
       hint: 'Say --output results.db or --output postgres://…',
     });
   }
-  const chosen = format ?? (output === undefined ? 'table' : formatOfFile(output));
-  if (chosen) return { kind: 'text', format: chosen, file: output };
-  throw new TicketsiftError('usage', `The ending of ${output} names no format`, {
+  const chosen = format ?? (file === undefined ? 'table' : formatOfFile(file));
+  if (chosen) return { kind: 'text', format: chosen, file };
+  throw new TicketsiftError('usage', `The ending of ${file} names no format`, {
     hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .md, .db or .sqlite.`,
   });
+}
+
+function ownDatabase({ location, kind }: Pick<FoundSource, 'location' | 'kind'>) {
+  const database = kind === 'sqlite' && location !== '-' ? kind : databaseOf(location);
+  if (database) return { database, location };
+  throw new TicketsiftError(
+    'usage',
+    `--update-table: ${withoutCredentials(location)} is no database to write to`,
+    {
+      hint: 'It writes beside the rows of the SQLite file or PostgreSQL database that they come from.',
+    },
+  );
 }
 
 function contradiction(one: string, other: string): TicketsiftError {
@@ -98,8 +102,7 @@ export function nameOfDestination(destination: Destination): string | undefined 
 
 /** What a writer is made with. */
 export interface WriterOptions extends Pick<ClassifyOptions, 'rows' | 'raw' | 'yes'> {
-  /** The source's. */
-  readonly columns: readonly string[];
+  readonly source: Pick<Table, 'columns' | 'fetchAll'>;
   readonly run: Run;
 }
 
@@ -110,9 +113,10 @@ export interface WriterOptions extends Pick<ClassifyOptions, 'rows' | 'raw' | 'y
 export async function openWriter(
   session: Session,
   destination: Destination,
-  { columns, run, rows, raw, yes }: WriterOptions,
+  { source, run, rows, raw, yes }: WriterOptions,
 ): Promise<Writer> {
   const { world, voice, colour } = session;
+  const { columns } = source;
   if (destination.kind === 'text') {
     const toFile = destination.file !== undefined;
     const create = await exporters[destination.format]();
@@ -133,6 +137,8 @@ export async function openWriter(
   const update = await openUpdate(location, { table, columns, variables, warn });
   try {
     if (!yes) await confirm(session, update.question, 'Nothing was written');
+    // Columns are added only while nobody reads the table.
+    await source.fetchAll?.();
     return await update.start();
   } catch (error) {
     await update[Symbol.asyncDispose]();

@@ -1,3 +1,4 @@
+import { TicketsiftError } from '../core/errors.js';
 import type { Identity } from '../core/identity.js';
 import { type OpenOptions, openSource } from '../sources/index.js';
 import type { Table } from '../sources/table.js';
@@ -11,13 +12,18 @@ const defaultMaxRowSize = 10_000_000;
 const defaultStatementTimeout = 5 * 60_000;
 
 /** Opens a source as flags and configuration say. @throws TicketsiftError see `openSource` */
-export function openTickets(
+export async function openTickets(
   { world, voice }: Session,
   config: Pick<Config, 'rowFolder'>,
   found: FoundSource,
   flags: SourceFlags,
-  isWrittenTo: boolean,
+  spool: OpenOptions['spool'],
 ): Promise<Table> {
+  if (flags.refresh && found.cacheRows === undefined) {
+    throw new TicketsiftError('usage', 'There is nothing to refresh, since no rows are kept', {
+      hint: 'Say --cache-rows 5m as well, or leave --refresh out.',
+    });
+  }
   // Whoever is logged in; nobody is until there is a way to log in.
   const identity: Identity | undefined = undefined;
   const options: OpenOptions = {
@@ -41,7 +47,7 @@ export function openTickets(
       statementTimeoutMs: found.statementTimeout ?? defaultStatementTimeout,
       variables: readPostgresVariables(world.env),
     },
-    isWrittenTo,
+    spool,
     ...(found.cacheRows !== undefined && {
       cache: {
         folder: config.rowFolder,

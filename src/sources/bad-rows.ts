@@ -21,7 +21,12 @@ export class BadRows {
 
   /** @throws TicketsiftError `bad_input` unless bad rows are left out */
   report(fault: Fault): void {
-    if (!this.areSkipped) throw this.error(fault);
+    if (!this.areSkipped) {
+      throw this.error({
+        ...fault,
+        hint: `${fault.hint}\n--skip-bad-rows leaves such rows out and goes on.`,
+      });
+    }
     this.#count++;
     if (this.#count <= mostTold) this.#warn(`${this.#source}:${fault.line}: ${fault.message}; left out`);
   }

@@ -1,5 +1,3 @@
-import { TicketsiftError } from '../core/errors.js';
-
 /** How a CSV file is written. */
 export interface Dialect {
   /** What parts the cells; one character. */
@@ -19,13 +17,11 @@ export const sampleSize = 65_536;
  * Finds how a file is written by looking at its beginning.
  * @param sample its first `sampleSize` bytes in UTF-8, or all
  * @param known the delimiter that was asked for, and the one that the kind of file has; either may be missing
- * @throws TicketsiftError `usage` for a delimiter that is none
  */
 export function findDialect(
   sample: Buffer,
   known: { readonly wanted?: string | undefined; readonly usual?: string | undefined } = {},
 ): Dialect {
-  if (known.wanted !== undefined) checkDelimiter(known.wanted);
   const [separatorLine = '', separator] = excelLine.exec(sample.toString()) ?? [];
   const start = Buffer.byteLength(separatorLine);
   // What stands in quotes tells nothing of how rows and cells are parted.
@@ -48,13 +44,6 @@ export function findDialect(
 
 /** The first line by which Excel is told the delimiter. It wins over what can be guessed. */
 const excelLine = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r|$)/iu;
-
-function checkDelimiter(delimiter: string): void {
-  if ([...delimiter].length === 1 && !/["\r\n]/.test(delimiter)) return;
-  throw new TicketsiftError('usage', `${JSON.stringify(delimiter)} cannot part cells`, {
-    hint: 'A delimiter is one character, and no quote or line break.',
-  });
-}
 
 /** In the order in which they win a draw. */
 const candidates = [',', ';', '\t', '|'];

@@ -36,6 +36,6 @@ export function wrongLength(line: number, cells: number, first: string, expected
   return {
     line,
     message: `This row has ${count}, ${first} has ${expected}`,
-    hint: 'Quote cells that hold a delimiter, a quote or a line break.',
+    hint: 'Quote cells that hold a delimiter, a quote or a line break; or say --delimiter if cells are parted by another.',
   };
 }

@@ -66,11 +66,8 @@ export class CsvRows {
       // What was cut off is no row.
       if (this.#input.isClosed) return;
       isSuspect ||= isDamaged;
-      for await (const rows of this.#parser.push(bytes)) {
-        yield this.#sound(rows, isSuspect);
-        // What a damaged piece left unfinished has been looked at.
-        isSuspect = isDamaged;
-      }
+      // Once there was damage all is looked at: a broken row may have earlier pieces parsed again.
+      for await (const rows of this.#parser.push(bytes)) yield this.#sound(rows, isSuspect);
     }
     if (this.#input.isClosed) return;
     for await (const rows of this.#parser.end()) yield this.#sound(rows, isSuspect);

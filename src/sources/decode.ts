@@ -13,8 +13,8 @@ export interface Text {
 }
 
 /**
- * Reads a file's text in the encoding that `label` names, or else its byte order mark, or else as UTF-8. The
- * byte order mark is no part of the text.
+ * Reads a file's text in the encoding of its byte order mark, which is no part of the text; or else of `label`; or
+ * else as UTF-8. The mark wins, as in the Encoding Standard's "decode": a label is more often wrong.
  * @throws TicketsiftError `usage` for a label that names no encoding; `bad_input` for UTF-16 that does not say
  * so
  */
@@ -22,7 +22,7 @@ export async function decode(input: Input, label: string | undefined): Promise<T
   const named = label === undefined ? undefined : nameOf(label);
   const raw = input.chunks();
   const start = await readBeginning(raw, longestMark);
-  const encoding = named ?? markedEncoding(start) ?? unmarkedEncoding(start, input.name);
+  const encoding = markedEncoding(start) ?? named ?? unmarkedEncoding(start, input.name);
   const mark = byteOrderMarks[encoding];
   const isMarked = mark?.equals(start.subarray(0, mark.length));
   const bytes = continued(isMarked ? start.subarray(mark?.length) : start, raw);

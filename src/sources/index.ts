@@ -44,15 +44,19 @@ export interface OpenOptions extends SourceOptions {
   readonly kind?: SourceKind | undefined;
   /** Keeps a database's rows for a while. */
   readonly cache?: RowCache | undefined;
-  /** Whether to fetch all rows before the first is given: the database is written to while they are classified. */
-  readonly isWrittenTo?: boolean;
+  /**
+   * Fetches rows, `most` of them at most, before the first is given: the database is written to while they are
+   * classified.
+   */
+  readonly spool?: { readonly most: number | undefined } | undefined;
 }
 
 /** @throws TicketsiftError `usage` for what nobody can read, and what opening it throws */
 export async function openSource(location: string, options: OpenOptions): Promise<Table> {
   const kind = options.kind ?? kindOf(location);
   if (!kind) throw unreadable(location);
-  if (!databases.includes(kind)) refuseSql(location, options);
+  if (databases.includes(kind)) refuseFileFlags(location, options);
+  else refuseSql(location, options);
   const load = await sources[kind]();
   const open = () => load(location, options);
   if (options.cache) {
@@ -64,9 +68,9 @@ export async function openSource(location: string, options: OpenOptions): Promis
       open,
     );
   }
-  if (!options.isWrittenTo) return open();
+  if (!options.spool) return open();
   const { spooled } = await import('./stored-table.js');
-  return spooled(await open());
+  return spooled(await open(), options.spool.most);
 }
 
 /** All that decides which rows a database gives. Throws what would keep them from being read at all. */
@@ -102,6 +106,19 @@ function refuseSql(location: string, { sql, cache }: OpenOptions): void {
     `${location} is no database, so it has no tables, queries or parameters`,
     {
       hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
+    },
+  );
+}
+
+function refuseFileFlags(location: string, { file }: OpenOptions): void {
+  const isAsked =
+    file.encoding !== undefined || file.delimiter !== undefined || !file.hasHeader || file.skipBadRows;
+  if (!isAsked) return;
+  throw new TicketsiftError(
+    'usage',
+    `${withoutCredentials(location)} is a database, which is not read as text`,
+    {
+      hint: 'Leave out --encoding, --delimiter, --no-header and --skip-bad-rows.',
     },
   );
 }

@@ -22,8 +22,8 @@ const line = z.object({ line: z.number(), cells: z.string() });
 /** The rows of a source in a SQLite file of our own, which nobody but the user may read. */
 export interface RowStore {
   readonly columns: readonly string[];
-  /** Takes in all rows of a table; each batch is written before the next is read. */
-  fill(table: Table): Promise<void>;
+  /** Takes in the rows of a table, or so many of them; each batch is written before the next is read. */
+  fill(table: Table, most?: number): Promise<void>;
   /** In the order in which they came. */
   rows(): Generator<Row[]>;
   readonly count: number;
@@ -50,6 +50,8 @@ export function openRowStore(path: string): RowStore {
 }
 
 function storeOver(database: ReturnType<typeof openDatabase>, columns: readonly string[]): RowStore {
+  // Rows are written once and read once, in order: pages need not be kept.
+  database.pragma('cache_size = -4000');
   const insert = database.prepare('INSERT INTO rows VALUES (?, ?)');
   const insertAll = database.transaction((rows: readonly Row[]) => {
     for (const row of rows) insert.run(row.line, JSON.stringify(row.values));
@@ -58,8 +60,13 @@ function storeOver(database: ReturnType<typeof openDatabase>, columns: readonly 
   const counted = database.prepare('SELECT count(*) FROM rows').pluck();
   return {
     columns,
-    async fill(table) {
-      for await (const batch of table.rows()) insertAll(batch);
+    async fill(table, most = Number.POSITIVE_INFINITY) {
+      let left = most;
+      for await (const batch of table.rows()) {
+        insertAll(batch.slice(0, left));
+        left -= batch.length;
+        if (left <= 0) return;
+      }
     },
     *rows() {
       for (let last = -1; ; ) {

@@ -32,12 +32,22 @@ export function storedTable({ name, columns, notes, open, close }: Stored): Tabl
 }
 
 /**
- * The same table with all its rows fetched at once, into a private file that vanishes with it: a database that is
- * about to be written to must be let go first.
+ * The same table, but with its rows fetched into a private file before the first is given: a database that is
+ * written to must be let go first.
+ * @param most rows that anybody will want
  */
-export async function spooled(table: Table): Promise<Table> {
-  await using source = table;
-  const store = createRowStore(source.columns);
-  await store.fill(source);
-  return storedTable({ ...source, open: async () => store, close: async () => store[Symbol.dispose]() });
+export function spooled(table: Table, most?: number): Table {
+  let filled: Promise<RowStore> | undefined;
+  const close = () => table[Symbol.asyncDispose]();
+  const fill = async () => {
+    const store = createRowStore(table.columns);
+    await store.fill(table, most);
+    await close();
+    return store;
+  };
+  const open = () => {
+    filled ??= fill();
+    return filled;
+  };
+  return { ...storedTable({ ...table, open, close }), fetchAll: async () => void (await open()) };
 }

@@ -25,6 +25,11 @@ export interface Table {
   rows(): AsyncIterable<readonly Row[]>;
   /** How much of the source has been read, 0 to 1; undefined where nobody can tell. */
   progress(): number | undefined;
+  /**
+   * Of a database that is about to be written to: fetches all rows and lets the database go, which `rows` does
+   * otherwise when it is called.
+   */
+  readonly fetchAll?: () => Promise<void>;
   /** Lets go of a source whose rows nobody walked. */
   [Symbol.asyncDispose](): Promise<void>;
 }

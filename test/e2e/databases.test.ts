@@ -49,7 +49,7 @@ describe('results in a database', () => {
         gate.resolve();
       }
       const { code, stderr } = await user.run(run);
-      expect([code, stderr]).toEqual([0, expect.stringContaining('holds 1,200 tickets')]);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('was given 1,200 tickets')]);
       expect((await user.run(run)).code).toBe(0);
     }
     const count =
@@ -129,6 +129,12 @@ describe('results in a database', () => {
       '--output',
     ],
     ['an update of no database', ['--update-table', 'x'], 't.csv is no database', 'beside the rows'],
+    [
+      'the cache',
+      ['--output', 'a.db', '--cache', 'a.db'],
+      'a.db is a file in which ticketsift remembers',
+      '',
+    ],
   ])('cannot go into %s', async (_, args, message, hint) => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
@@ -148,6 +154,42 @@ describe('results in a database', () => {
     expect(stderr).toContain(hint);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect((await readFile(user.folder.file('notes.db'), 'utf8')).startsWith('some notes')).toBe(true);
+  });
+
+  it('are told to be numbered where the tickets have no ids', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', 'text,a\nx,1\n');
+    const args = ['classify', 't.csv', '--output', 'r.db', ...(await asking(user, endpoint.url))];
+    const { code, stderr } = await user.run(args);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('warning: the tickets have no ids of their own'),
+    ]);
+    expect(stderr).toContain('table classifications of r.db was given 1 ticket\n');
+  });
+
+  it('stay as they are where a later run is stopped or asks nobody', async () => {
+    const gate = deferred();
+    let isShut = false;
+    const answer = async (request: Parameters<typeof byText>[0]): Promise<Behaviour> => {
+      if (isShut) await gate.promise;
+      return byText(request);
+    };
+    await using endpoint = await startEndpoint({ answer });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts.slice(0, 300)));
+    const run = ['classify', 't.csv', '--output', 'r.db', ...(await asking(user, endpoint.url))];
+    await user.run(run);
+    isShut = true;
+    const { child, finished } = user.start([...run, '--model', 'another', '--concurrency', '2']);
+    await endpoint.arrived(302);
+    child.kill('SIGINT');
+    gate.resolve();
+    expect((await finished).code).toBe(130);
+    await user.run([...run, '--model', 'third', '--offline']);
+    const sql = 'SELECT count(*) AS n FROM classifications WHERE error_code IS NULL';
+    expect(inFile(user, sql)).toEqual([{ n: 300 }]);
   });
 
   it('are not written by --dry-run', async () => {
@@ -213,6 +255,25 @@ describe('--update-table', () => {
     terminal.type(keys);
     expect(await terminal.exited).toBe(exitCode);
     expect(inFile(user, "SELECT name FROM pragma_table_info('tickets')", 't.db')).toHaveLength(columns);
+  });
+
+  it('asks nothing that nobody would see', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    makeTickets(user, 't.db', 3);
+    const flags = await asking(user, endpoint.url);
+    const script = `"$@" 2> log`;
+    const { code } = await user.intoShell(script, [
+      'classify',
+      't.db',
+      '--update-table',
+      'tickets',
+      ...flags,
+    ]);
+    expect([code, await readFile(user.folder.file('log'), 'utf8')]).toEqual([
+      2,
+      expect.stringContaining('Say --yes'),
+    ]);
   });
 
   it('does nothing where nobody can be asked', async () => {

@@ -208,6 +208,15 @@ describe('a source in ticketsift.yaml', () => {
       'Cannot tell what standard input holds',
       '--input-format csv',
     ],
+    [
+      'how to read text, of a database',
+      ['closed', '--encoding', 'latin1'],
+      {},
+      2,
+      'is a database, which is not read as text',
+      'Leave out',
+    ],
+    ['a refresh of nothing', ['closed', '--refresh'], {}, 2, 'There is nothing to refresh', '--cache-rows'],
     ['an unknown encoding', ['t.csv', '--encoding', 'klingon'], {}, 2, 'klingon', 'latin1'],
     ['a delimiter that is none', ['t.csv', '--delimiter', 'ab'], {}, 2, 'Expected one character', '--help'],
     ['a size that is none', ['t.csv', '--max-row-size', 'big'], {}, 2, 'Expected a size', '--help'],
@@ -269,6 +278,17 @@ describe('a password', () => {
     }
     expect(printed.join('')).not.toContain('sesame');
     expect(printed.join('')).toContain('postgres://postgres:***@');
+  });
+});
+
+describe('--output -', () => {
+  it('is standard output, as - is standard input', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a']));
+    const args = ['classify', 't.csv', '--format', 'csv', '-q', ...(await asking(user, endpoint.url))];
+    expect(await user.run([...args, '--output', '-'])).toEqual(await user.run(args));
+    expect((await user.run([...args, '--output', '-'])).stdout).toContain('T1,a,');
   });
 });
 
@@ -350,7 +370,7 @@ describe('a database that goes away', () => {
       /the connection was lost after [\d,]+ rows: .+ \(source_lost\)\n {2}What was answered is remembered/,
     );
     const kept = (await readFile(user.folder.file('r.jsonl'), 'utf8')).trim().split('\n');
-    expect(stderr).toContain(`the first ${kept.length.toLocaleString('en')} tickets of it are in r.jsonl`);
+    expect(stderr).toContain(`r.jsonl holds the first ${kept.length.toLocaleString('en')} tickets`);
     expect(kept.length).toBeGreaterThanOrEqual(1500);
     expect(kept.every((line) => JSON.parse(line).error === null)).toBe(true);
     const remembered = new Sqlite(user.folder.file('a.db'));

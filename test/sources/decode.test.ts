@@ -29,6 +29,8 @@ describe.each([1, 2, 3, undefined])('text, in chunks of %s bytes,', (size) => {
     ['UTF-16 LE', utf16le('\uFEFFé€😀'), undefined, 'utf-16le', 'é€😀'],
     ['UTF-16 BE', utf16be('\uFEFFé€😀'), undefined, 'utf-16be', 'é€😀'],
     ['UTF-16 LE that is named', utf16le('é€😀'), 'utf-16', 'utf-16le', 'é€😀'],
+    ['UTF-16 BE that is named otherwise', utf16be('\uFEFFé'), 'utf-16', 'utf-16be', 'é'],
+    ['UTF-8 that is named otherwise', Buffer.from('\uFEFFé'), 'latin1', 'utf-8', 'é'],
     ['UTF-16 BE that is named', utf16be('\uFEFFé€😀'), 'utf-16be', 'utf-16be', 'é€😀'],
     ['Windows-1252', Buffer.from('\x80\x92\xE4\x81', 'latin1'), 'windows-1252', 'windows-1252', '€’ä\x81'],
     ['Latin 1, which is Windows-1252', Buffer.from('\x80\xFF', 'latin1'), 'latin1', 'windows-1252', '€ÿ'],

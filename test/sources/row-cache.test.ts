@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { queryOfFlag } from '../../src/sources/sql/query-file.js';
 import type { SqlOptions } from '../../src/sources/table.js';
 import { type TestDatabase, testDatabase } from '../support/postgres.js';
-import { ada, open } from '../support/sources.js';
+import { ada, open, openQuery } from '../support/sources.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 import { collect } from '../support/tickets.js';
 
@@ -164,24 +164,54 @@ describe('rows that are kept', () => {
 });
 
 describe('a database that is written to while its tickets are classified', () => {
-  it('is read to the end and let go first', async () => {
+  const connections = (database: TestDatabase) =>
+    database.query(
+      "SELECT 1 FROM pg_stat_activity WHERE application_name = 'ticketsift' AND datname = current_database()",
+    );
+
+  it.each([
+    ['when that is asked for', true],
+    ['before the first row is given', false],
+  ])('is read to the end and let go: %s', async (_, isAskedFor) => {
     await using database = await testDatabase();
     await database.query(
       'CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 2500)',
     );
-    await using table = await open(database.url, { isWrittenTo: true });
-    await expect
-      .poll(() =>
-        database.query(
-          "SELECT 1 FROM pg_stat_activity WHERE application_name = 'ticketsift' AND datname = current_database()",
-        ),
-      )
-      .toEqual([]);
+    await using table = await open(database.url, { spool: { most: undefined } });
+    const rows = table.rows()[Symbol.asyncIterator]();
+    const first = isAskedFor ? await table.fetchAll?.() : await rows.next();
+    expect(first === undefined).toBe(isAskedFor);
+    await expect.poll(() => connections(database)).toEqual([]);
     await database.query('ALTER TABLE t ADD COLUMN urgent boolean; DELETE FROM t');
-    expect([table.columns, (await collect(table.rows())).length, table.progress()]).toEqual([
-      ['id'],
-      2500,
-      1,
-    ]);
+    let count = isAskedFor ? 0 : 1000;
+    for (let next = await rows.next(); !next.done; next = await rows.next()) count += next.value.length;
+    expect([table.columns, count, table.progress()]).toEqual([['id'], 2500, 1]);
+  });
+
+  it('is read no further than anybody will want', async () => {
+    await using database = await testDatabase();
+    await using table = await openQuery(
+      database.url,
+      'SELECT 1 / (n - 1500) FROM generate_series(1, 2500) n',
+      {},
+      {},
+      { spool: { most: 1100 } },
+    );
+    await expect(table.fetchAll?.()).rejects.toMatchObject({ code: 'bad_query' });
+    await using some = await openQuery(
+      database.url,
+      'SELECT 1 / (n - 1500) FROM generate_series(1, 2500) n',
+      {},
+      {},
+      { spool: { most: 900 } },
+    );
+    expect(await collect(some.rows())).toHaveLength(900);
+  });
+
+  it('leaves nothing when it cannot be read', async () => {
+    await using database = await testDatabase();
+    await using table = await openQuery(database.url, 'SELECT 1 / 0', {}, {}, { spool: { most: undefined } });
+    await expect(table.fetchAll?.()).rejects.toMatchObject({ code: 'bad_query' });
+    await expect.poll(() => connections(database)).toEqual([]);
   });
 });

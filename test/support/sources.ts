@@ -38,9 +38,9 @@ export function sourceOptions({ file, sql, ...rest }: Given = {}): SourceOptions
 /** Opens a source for which everything is as usual. */
 export function open(
   location: string,
-  { kind, cache, isWrittenTo = false, ...options }: Given & Partial<Omit<OpenOptions, 'file' | 'sql'>> = {},
+  { kind, cache, spool, ...options }: Given & Partial<Omit<OpenOptions, 'file' | 'sql'>> = {},
 ): Promise<Table> {
-  return openSource(location, { ...sourceOptions(options), kind, cache, isWrittenTo });
+  return openSource(location, { ...sourceOptions(options), kind, cache, spool });
 }
 
 /** Opens a query with values for its parameters. */
@@ -49,8 +49,9 @@ export function openQuery(
   sql: string,
   parameters: Record<string, string> = {},
   more: Partial<SqlOptions> = {},
+  options: Partial<Pick<OpenOptions, 'spool'>> = {},
 ): Promise<Table> {
-  return open(location, { sql: { query: queryOfFlag(sql), parameters, ...more } });
+  return open(location, { sql: { query: queryOfFlag(sql), parameters, ...more }, ...options });
 }
 
 /** A stream that gives bytes in chunks of a size. */
