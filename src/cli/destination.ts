@@ -50,9 +50,10 @@ export function chooseDestination(
       hint: 'Say --output results.db or --output postgres://…',
     });
   }
-  const chosen = format ?? (file === undefined ? 'table' : formatOfFile(file));
+  if (file === undefined) return { kind: 'text', format: format ?? 'table', file };
+  const chosen = format ?? formatOfFile(file);
   if (chosen) return { kind: 'text', format: chosen, file };
-  throw new TicketsiftError('usage', `The ending of ${file} names no format`, {
+  throw new TicketsiftError('usage', `The ending of ${withoutCredentials(file)} names no format`, {
     hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .md, .db or .sqlite.`,
   });
 }

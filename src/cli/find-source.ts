@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { closest } from '../core/closest.js';
 import { TicketsiftError } from '../core/errors.js';
 import { listNames } from '../core/list-names.js';
+import { withoutCredentials } from '../core/without-credentials.js';
 import { kindOf, type SourceKind } from '../sources/index.js';
 import type { Query } from '../sources/table.js';
 import type { Config, NamedSource } from './config.js';
@@ -54,8 +55,9 @@ export async function findSource(
 
 /** The URL of a source, or the path of its file, which is relative to the file that names it. */
 export function locationOf({ url, where, folder }: NamedSource, env: Env): string {
-  const location = fillFromEnvironment(url, env, where);
-  return kindOf(location) === 'postgres' ? location : resolve(folder, location);
+  const location = fillFromEnvironment(url, env, where).trim();
+  // Whatever looks like a URL is none of a file, and may hold a password.
+  return /^\W*[a-z][\w+.-]*:\/\//i.test(location) ? location : resolve(folder, location);
 }
 
 interface Asked {
@@ -93,7 +95,7 @@ function refuseUnknown(
   if (sources.size === 0 || inputFormat !== undefined || kindOf(name) || /[-./\\]/.test(name)) return;
   const names = [...sources.keys()];
   const near = closest(name, names);
-  throw new TicketsiftError('usage', `There is no source called ${name}`, {
-    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Sources: ${listNames(names)}.`,
+  throw new TicketsiftError('usage', `There is no source called ${withoutCredentials(name)}`, {
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Sources: ${listNames(names.map(withoutCredentials))}.`,
   });
 }

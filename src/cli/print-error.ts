@@ -1,6 +1,7 @@
 import { messageOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { visible } from '../core/visible.js';
+import { withoutCredentials } from '../core/without-credentials.js';
 
 /**
  * An error as a person reads it: what went wrong, where, and what to do next. A stack trace only for those
@@ -12,7 +13,8 @@ export function describeError(error: unknown, { debug }: { debug: boolean }): st
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
   if (debug) lines.push(...traces(error));
-  return `${lines.map(visible).join('\n')}\n`;
+  // The messages of causes name paths and URLs as they came.
+  return `${lines.map((line) => visible(withoutCredentials(line))).join('\n')}\n`;
 }
 
 /** The stack of the error and of each cause below it. */

@@ -1,12 +1,10 @@
-import { isPostgresUrl } from './is-postgres-url.js';
-
 /**
- * A URL as it may be shown. The user and password of an endpoint are left out, as either may be a key; of a
- * database the user is shown and the password struck out. Any other text comes back as it was.
+ * A text as it may be shown that may be the URL of a service or a database, however badly written: without the user
+ * and password of an endpoint, as either may be a key; of anything else the password is struck out. Any other text
+ * comes back as it was.
  */
 export function withoutCredentials(text: string): string {
-  if (isPostgresUrl(text)) return struckOut(text);
-  if (!URL.canParse(text)) return text;
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return struckOut(text);
   const url = new URL(text);
   if (url.username === '' && url.password === '') return text;
   url.username = '';
@@ -14,9 +12,12 @@ export function withoutCredentials(text: string): string {
   return url.href;
 }
 
-/** Up to the last @, so that nothing of a password shows that should have been written with %40 or %2F. */
-function struckOut(url: string): string {
-  return url
-    .replace(/^(\w+:\/\/[^:@/?#]*):[\s\S]*@/, '$1:***@')
-    .replace(/([?&](?:ssl)?password=)[^&#]*/gi, '$1***');
+/**
+ * Up to the last @, so that nothing of a password shows that should have been written with %40 or %2F. By the text
+ * alone: what cannot be understood as a URL may hold a password all the same.
+ */
+function struckOut(text: string): string {
+  return text
+    .replace(/((?:^|[^a-z])[a-z][\w+.-]*:\/{1,2}[^:@]*):[\s\S]*@/i, '$1:***@')
+    .replace(/(password\s*=\s*)[^\s'"]+/gi, '$1***');
 }

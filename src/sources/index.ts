@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import { isPostgresUrl } from '../core/is-postgres-url.js';
 import { withoutCredentials } from '../core/without-credentials.js';
@@ -16,15 +15,15 @@ export const sources = {
 
 export type SourceKind = keyof typeof sources;
 
-const kindsByEnding: Readonly<Record<string, SourceKind>> = {
-  '.csv': 'csv',
-  '.tsv': 'tsv',
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-  '.db': 'sqlite',
-  '.sqlite': 'sqlite',
-  '.sqlite3': 'sqlite',
-};
+const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map([
+  ['.csv', 'csv'],
+  ['.tsv', 'tsv'],
+  ['.jsonl', 'jsonl'],
+  ['.ndjson', 'jsonl'],
+  ['.db', 'sqlite'],
+  ['.sqlite', 'sqlite'],
+  ['.sqlite3', 'sqlite'],
+]);
 
 /** The kinds that are read with SQL. */
 const databases: readonly SourceKind[] = ['sqlite', 'postgres'];
@@ -35,8 +34,8 @@ export const fileKinds = Object.keys(sources).filter((kind) => kind !== 'postgre
 /** What a source's URL or the ending of its file says it is; undefined where that says nothing. */
 export function kindOf(location: string): SourceKind | undefined {
   if (isPostgresUrl(location)) return 'postgres';
-  const [, ending] = /(\.[^./\\]+)(?:\.gz)?$/i.exec(location) ?? [];
-  return Object.entries(kindsByEnding).find(([known]) => known === ending?.toLowerCase())?.[1];
+  const [, ending = ''] = /(\.[^./\\]+)(?:\.gz)?$/i.exec(location) ?? [];
+  return kindsByEnding.get(ending.toLowerCase());
 }
 
 export interface OpenOptions extends SourceOptions {
@@ -57,44 +56,20 @@ export async function openSource(location: string, options: OpenOptions): Promis
   if (!kind) throw unreadable(location);
   if (databases.includes(kind)) refuseFileFlags(location, options);
   else refuseSql(location, options);
+  if (kind === 'sqlite') refuseSession(location, options);
   const load = await sources[kind]();
   const open = () => load(location, options);
   if (options.cache) {
-    const { cachedTable } = await import('./row-cache.js');
-    return cachedTable(
-      withoutCredentials(location),
-      await identityOf(kind, location, options),
-      options.cache,
-      open,
-    );
+    const [{ cachedTable }, { rowsKey }] = await Promise.all([
+      import('./row-cache.js'),
+      import('./rows-key.js'),
+    ]);
+    const key = await rowsKey(kind, location, options.sql);
+    return cachedTable(withoutCredentials(location), key, options.cache, open);
   }
   if (!options.spool) return open();
   const { spooled } = await import('./stored-table.js');
   return spooled(await open(), options.spool.most);
-}
-
-/** All that decides which rows a database gives. Throws what would keep them from being read at all. */
-async function identityOf(kind: SourceKind, location: string, { sql }: SourceOptions): Promise<unknown> {
-  const [{ compileStatement }, { bindValues }] = await Promise.all([
-    import('./sql/statement.js'),
-    import('./sql/parameters.js'),
-  ]);
-  const isPostgres = kind === 'postgres';
-  const statement = sql.query && compileStatement(sql.query, isPostgres ? 'postgres' : 'sqlite');
-  const values = bindValues(statement, sql).map((value) =>
-    typeof value === 'bigint' ? String(value) : value,
-  );
-  const { postgresAddress } = await import('../storage/postgres/connect.js');
-  const place = isPostgres ? await postgresAddress(location, sql.variables) : resolve(location);
-  return [
-    kind,
-    place,
-    statement?.sql ?? null,
-    sql.table ?? null,
-    values,
-    sql.setIdentity,
-    sql.identity ?? null,
-  ];
 }
 
 function refuseSql(location: string, { sql, cache }: OpenOptions): void {
@@ -108,6 +83,19 @@ function refuseSql(location: string, { sql, cache }: OpenOptions): void {
       hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
     },
   );
+}
+
+function refuseSession(location: string, { sql, cache }: OpenOptions): void {
+  if (sql.setIdentity) {
+    throw new TicketsiftError('usage', 'SQLite has no sessions, so set_identity does nothing there', {
+      hint: 'Use :user_id and its like in the query instead.',
+    });
+  }
+  if (cache && location === '-') {
+    throw new TicketsiftError('usage', 'Nobody can tell whether standard input holds what it held before', {
+      hint: 'Leave out --cache-rows.',
+    });
+  }
 }
 
 function refuseFileFlags(location: string, { file }: OpenOptions): void {
@@ -124,7 +112,7 @@ function refuseFileFlags(location: string, { file }: OpenOptions): void {
 }
 
 function unreadable(location: string): TicketsiftError {
-  const endings = Object.keys(kindsByEnding).join(', ');
+  const endings = [...kindsByEnding.keys()].join(', ');
   if (location === '-') {
     return new TicketsiftError('usage', 'Cannot tell what standard input holds', {
       hint: `Say --input-format ${fileKinds.join(', --input-format ')}.`,

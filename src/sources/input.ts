@@ -7,6 +7,7 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { codeOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { readFailure } from '../core/read-failure.js';
+import { withoutCredentials } from '../core/without-credentials.js';
 import { continued, readBeginning } from './beginning.js';
 
 /** The bytes of a file or of standard input. */
@@ -33,7 +34,7 @@ export interface Input {
 export async function openInput(location: string, stdin: Readable): Promise<Input> {
   if (location === '-') return new StreamInput('standard input', stdin, undefined);
   const { stream, size } = await openFile(location);
-  return new StreamInput(location, stream, size);
+  return new StreamInput(withoutCredentials(location), stream, size);
 }
 
 /** What `make` makes of an input, which is closed if that fails. */
@@ -64,7 +65,7 @@ async function openFile(path: string): Promise<OpenedFile> {
     const file = await open(path);
     return { stream: file.createReadStream(), size: found.isFile() ? found.size : undefined };
   } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read ${path}: ${readFailure(cause)}`, {
+    throw new TicketsiftError('not_found', `Cannot read ${withoutCredentials(path)}: ${readFailure(cause)}`, {
       cause,
       hint: 'Give the path of a file of tickets, or - for standard input.',
     });

@@ -2,13 +2,17 @@ import { withoutCredentials } from '../core/without-credentials.js';
 import { connectPostgres } from '../storage/postgres/connect.js';
 import { uniqueColumns } from './columns.js';
 import { explainFailure } from './postgres/fault.js';
-import { beginReading, prepare, tableQuery } from './postgres/session.js';
+import { beginReading, declare, prepare, tableQuery } from './postgres/session.js';
+import { closedEarly } from './sql/closed-early.js';
 import { bindValues } from './sql/parameters.js';
 import { compileStatement } from './sql/statement.js';
 import type { OpenTable, Row } from './table.js';
 
-/** Rows that one round trip brings. */
-const batchSize = 1_000;
+/** Rows that the first round trip brings: few, as nobody knows yet how large they are. */
+const firstBatch = 10;
+const largestBatch = 1_000;
+/** What a later one should bring, in characters. */
+const batchLength = 1_000_000;
 
 /**
  * Opens a table or query of a PostgreSQL database, in a transaction that can only read. The rows come through a
@@ -21,14 +25,13 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
   const given = sql.query && compileStatement(sql.query, 'postgres');
   const values = bindValues(given, sql);
   const client = await connectPostgres(location, sql.variables);
-  // What breaks the connection while nothing is fetched says why; the next fetch would only say that it is broken.
-  let breakdown: Error | undefined;
+  // Why the rows ended before the last one: what broke the connection, which the next fetch would not say.
+  let broken: unknown;
   client.on('error', (error) => {
-    breakdown ??= error;
+    broken ??= error;
   });
-  let isClosed = false;
   const close = async () => {
-    isClosed = true;
+    broken ??= closedEarly(name);
     // Ends the transaction as well; a query under way is not waited for.
     await client.end().catch(() => {});
   };
@@ -39,16 +42,22 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
     const asText = { getTypeParser: (oid: number) => types.get(oid)?.form ?? String };
     async function* rows(): AsyncGenerator<Row[]> {
       let count = 0;
+      let size = firstBatch;
       try {
-        await client.query(`DECLARE tickets NO SCROLL CURSOR FOR ${statement.sql}`, values);
+        await client.query(`${declare}${statement.sql}`, values);
         for (;;) {
-          const fetch = { text: `FETCH ${batchSize} FROM tickets`, rowMode: 'array' as const, types: asText };
+          const fetch = { text: `FETCH ${size} FROM tickets`, rowMode: 'array' as const, types: asText };
           const fetched = await client.query<(string | null)[]>(fetch);
           if (fetched.rows.length === 0) return;
-          yield fetched.rows.map((cells) => ({ values: cells.map((cell) => cell ?? ''), line: ++count }));
+          const batch = fetched.rows.map((cells) => ({
+            values: cells.map((cell) => cell ?? ''),
+            line: ++count,
+          }));
+          size = nextBatch(batch);
+          yield batch;
         }
       } catch (cause) {
-        if (!isClosed) throw explainFailure(statement, name, count, breakdown ?? cause);
+        throw explainFailure(statement, name, count, broken ?? cause);
       } finally {
         await close();
       }
@@ -65,3 +74,10 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
     throw error;
   }
 };
+
+/** How many rows to fetch next, by how long the last ones were. */
+function nextBatch(rows: readonly Row[]): number {
+  let length = 0;
+  for (const { values } of rows) for (const value of values) length += value.length;
+  return Math.max(1, Math.min(largestBatch, Math.floor((rows.length * batchLength) / Math.max(1, length))));
+}

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRowStore, openRowStore } from './row-store.js';
+import { messageOf } from '../core/caught.js';
+import { TicketsiftError } from '../core/errors.js';
+import { createRowStore, openRowStore, type RowStore } from './row-store.js';
 import { storedTable } from './stored-table.js';
 import type { Table } from './table.js';
 
@@ -30,10 +32,11 @@ export async function cachedTable(
   open: () => Promise<Table>,
 ): Promise<Table> {
   const id = hash('sha256', JSON.stringify(key));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await explained(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
   await prune(folder, now());
   const kept = (await filesIn(folder)).find((file) => file.id === id && now() - file.fetchedAt < maxAge);
-  if (kept && !refresh) return keptTable(name, kept, now());
+  const store = kept && !refresh ? await openKept(kept) : undefined;
+  if (kept && store) return keptTable(name, store, now() - kept.fetchedAt);
 
   const table = await open();
   const close = () => table[Symbol.asyncDispose]();
@@ -41,11 +44,10 @@ export async function cachedTable(
     ...table,
     close,
     async open() {
-      const path = join(folder, `${id}.${now()}.${now() + maxAge}.db`);
-      const unfinished = `${path}.${process.pid}`;
+      const unfinished = join(folder, nameOf(id, now(), now() + unfinishedAge, `.${process.pid}`));
       try {
-        using store = createRowStore(table.columns, unfinished);
-        await store.fill(table);
+        using filling = createRowStore(table.columns, unfinished);
+        await filling.fill(table);
       } catch (error) {
         await remove(unfinished);
         throw error;
@@ -54,15 +56,35 @@ export async function cachedTable(
       }
       for (const older of await filesIn(folder)) if (older.id === id) await remove(older.path);
       // Under its name only now: what others find is whole.
-      await rename(unfinished, path);
+      const path = join(folder, nameOf(id, now(), now() + maxAge));
+      await explained(folder, () => rename(unfinished, path));
       return openRowStore(path);
     },
   });
 }
 
-function keptTable(name: string, { path, fetchedAt }: KeptFile, now: number): Table {
-  const store = openRowStore(path);
-  const seconds = Math.round((now - fetchedAt) / 1000).toLocaleString('en');
+/** Forgets all rows that are kept; gives of how many queries there were some. */
+export async function forgetRows(folder: string): Promise<number> {
+  const files = await allFiles(folder).catch(() => []);
+  for (const { path } of files) await remove(path);
+  return files.length;
+}
+
+/** A run that was killed leaves a file that nobody will finish. No run fills one for so long, in milliseconds. */
+const unfinishedAge = 24 * 60 * 60_000;
+
+/** The rows of a file, or undefined where it is damaged: they are then fetched anew. */
+async function openKept({ path }: KeptFile): Promise<RowStore | undefined> {
+  try {
+    return openRowStore(path);
+  } catch {
+    await remove(path);
+    return undefined;
+  }
+}
+
+function keptTable(name: string, store: RowStore, age: number): Table {
+  const seconds = Math.round(age / 1000).toLocaleString('en');
   return storedTable({
     name,
     columns: store.columns,
@@ -70,6 +92,17 @@ function keptTable(name: string, { path, fetchedAt }: KeptFile, now: number): Ta
     open: async () => store,
     close: async () => store[Symbol.dispose](),
   });
+}
+
+async function explained<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw new TicketsiftError('cache_unavailable', `Cannot keep rows in ${folder}: ${messageOf(cause)}`, {
+      cause,
+      hint: 'Leave out --cache-rows, or see that the folder can be written to.',
+    });
+  }
 }
 
 interface KeptFile {
@@ -82,6 +115,10 @@ interface KeptFile {
 
 /** A file's name says whose rows it has, when they were fetched and until when they may stay. */
 const fileName = /^([0-9a-f]{64})\.(\d+)\.(\d+)\.db(\..*)?$/;
+
+function nameOf(id: string, fetchedAt: number, expiresAt: number, rest = ''): string {
+  return `${id}.${fetchedAt}.${expiresAt}.db${rest}`;
+}
 
 async function allFiles(folder: string): Promise<KeptFile[]> {
   return (await readdir(folder)).flatMap((file) => {

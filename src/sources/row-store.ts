@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import { openDatabase, type Schema, temporary } from '../storage/open.js';
 import type { Row, Table } from './table.js';
@@ -65,6 +66,8 @@ function storeOver(database: ReturnType<typeof openDatabase>, columns: readonly 
       for await (const batch of table.rows()) {
         insertAll(batch.slice(0, left));
         left -= batch.length;
+        // A source that never waits would keep Ctrl-C from being heard.
+        await setImmediate();
         if (left <= 0) return;
       }
     },

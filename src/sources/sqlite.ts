@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import { TicketsiftError } from '../core/errors.js';
 import { uniqueColumns } from './columns.js';
+import { closedEarly } from './sql/closed-early.js';
 import { bindValues } from './sql/parameters.js';
 import { compileStatement } from './sql/statement.js';
 import { explainFailure } from './sqlite/fault.js';
@@ -10,21 +10,20 @@ import { prepare, tableQuery } from './sqlite/session.js';
 import { textsOf } from './sqlite/text-form.js';
 import type { OpenTable, Row } from './table.js';
 
+/** A batch has so many rows, or fewer if they have so many characters. */
 const batchSize = 1_000;
+const batchLength = 4_000_000;
 
 /** Opens a table or query of a SQLite file, which is only read; a packed one is unpacked elsewhere first. */
 export const openSqlite: OpenTable = async (location, { sql, stdin }) => {
   const given = sql.query && compileStatement(sql.query, 'sqlite');
   const values = bindValues(given, sql);
-  if (sql.setIdentity) {
-    throw new TicketsiftError('usage', 'SQLite has no sessions, so set_identity does nothing there', {
-      hint: 'Use :user_id and its like in the query instead.',
-    });
-  }
   const file = await localFile(location, stdin);
   let database: Database.Database | undefined;
   let cursor: IterableIterator<unknown> | undefined;
+  let isClosed = false;
   const close = async () => {
+    isClosed = true;
     // A cursor that is still open would keep its database from being closed.
     cursor?.return?.();
     database?.close();
@@ -32,6 +31,7 @@ export const openSqlite: OpenTable = async (location, { sql, stdin }) => {
   };
   try {
     database = await openForReading(file.path, file.name);
+    await file.hide();
     const statement = given ?? compileStatement(tableQuery(database, sql.table, file.name), 'sqlite');
     const prepared = prepare(database, statement).raw();
     const texts = textsOf(prepared.columns().map(({ type }) => type));
@@ -40,14 +40,19 @@ export const openSqlite: OpenTable = async (location, { sql, stdin }) => {
     async function* rows(): AsyncGenerator<Row[]> {
       let count = 0;
       let batch: Row[] = [];
+      let length = 0;
       try {
         cursor = prepared.iterate(bound);
         for (const cells of cursor) {
-          batch.push({ values: texts(cells), line: ++count });
-          if (batch.length < batchSize) continue;
+          const values = texts(cells);
+          batch.push({ values, line: ++count });
+          for (const value of values) length += value.length;
+          if (batch.length < batchSize && length < batchLength) continue;
           yield batch;
           batch = [];
+          length = 0;
         }
+        if (isClosed) throw closedEarly(file.name);
         if (batch.length > 0) yield batch;
       } catch (cause) {
         throw explainFailure(statement, file.name, count, cause);

@@ -14,9 +14,17 @@ it.each([
   ['postgres://:secret@/db?host=/tmp', 'postgres://:***@/db?host=/tmp'],
   [
     'postgres://host/db?user=ada&password=secret&sslpassword=secret',
-    'postgres://host/db?user=ada&password=***&sslpassword=***',
+    'postgres://host/db?user=ada&password=***',
   ],
   ['postgres://ada@host:5432/db', 'postgres://ada@host:5432/db'],
+  ['"postgres://ada:secret@host/db"', '"postgres://ada:***@host/db"'],
+  [' postgres://ada:secret@host/db', ' postgres://ada:***@host/db'],
+  ['postgres://a/da:?sec:ret@host/db', 'postgres://a/da:***@host/db'],
+  ['mysql://ada:secret@host/db', 'mysql://ada:***@host/db'],
+  ['/home/ada/mysql:/bob:secret@host/db', '/home/ada/mysql:/bob:***@host/db'],
+  ['postgresql+psycopg2://ada:secret@host', 'postgresql+psycopg2://ada:***@host'],
+  ['jdbc:postgresql://host/db?user=ada&password=secret', 'jdbc:postgresql://host/db?user=ada&password=***'],
+  ['host=h password=secret dbname=x', 'host=h password=*** dbname=x'],
 ])('%s is shown as %s', (text, shown) => {
   expect(withoutCredentials(text)).toBe(shown);
 });

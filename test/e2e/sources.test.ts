@@ -281,6 +281,37 @@ describe('a password', () => {
   });
 });
 
+describe('a URL that nobody understands', () => {
+  it.each([
+    'mysql://bob:s3cret@h/db',
+    ' mysql://bob:s3cret@h/db',
+    '"postgres://bob:s3cret@h/db"',
+    'postgresql+psycopg2://bob:s3cret@h/db',
+    'jdbc:postgresql://h/db?user=bob&password=s3cret',
+    'host=h password=s3cret dbname=x',
+    'postgres://bob:?s3cret@h/db',
+    'postgres://bob:12/s3cret@h/db',
+    'postgres://bo/b:s3cret@h/db',
+    'postgres://h/db?password=a&s3cret',
+  ])('shows no password: %s', async (url) => {
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', `sources:\n  a: { url: "\${DATABASE_URL}", table: t }\n`);
+    await user.folder.write('t.csv', csvOf(['a']));
+    const flags = ['--model', 'embedded', '--debug'];
+    for (const args of [
+      ['classify', 'a', ...flags],
+      ['classify', url, ...flags],
+      ['classify', url, '--input-format', 'csv', ...flags],
+      ['classify', 't.csv', '--output', url, ...flags],
+      ['sources', 'check', 'a'],
+      ['sources', 'check', '--db', url, '--query', 'SELECT 1'],
+    ]) {
+      const { code, stdout, stderr } = await user.run(args, { DATABASE_URL: url });
+      expect([code, `${stdout}${stderr}`]).toEqual([2, expect.not.stringContaining('s3cret')]);
+    }
+  });
+});
+
 describe('--output -', () => {
   it('is standard output, as - is standard input', async () => {
     await using endpoint = await startEndpoint();

@@ -1,5 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { forgetRows } from '../../src/sources/row-cache.js';
 import { queryOfFlag } from '../../src/sources/sql/query-file.js';
 import type { SqlOptions } from '../../src/sources/table.js';
 import { type TestDatabase, testDatabase } from '../support/postgres.js';
@@ -128,6 +130,74 @@ describe('rows that are kept', () => {
       code: 'bad_query',
     });
     expect(await files()).toEqual([]);
+  });
+
+  it.each(['postgres', 'sqlite'])(
+    'are not taken for whole where a run was stopped while it fetched them: %s',
+    async (kind) => {
+      await using folder = await temporaryFolder();
+      await using database = await testDatabase();
+      const file = new Sqlite(folder.file('t.db'));
+      file.exec(
+        'CREATE TABLE t (a); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO t SELECT i FROM n',
+      );
+      file.close();
+      const location = kind === 'postgres' ? database.url : folder.file('t.db');
+      const query = queryOfFlag(
+        kind === 'postgres' ? 'SELECT n FROM generate_series(1, 50000) n' : 'SELECT a FROM t',
+      );
+      const cache = { folder: folder.file('rows'), maxAge: minute, refresh: false, now: () => 1_000_000 };
+      const table = await open(location, { cache, sql: { query } });
+      const rows = table.rows()[Symbol.asyncIterator]();
+      const first = rows.next();
+      await expect.poll(() => readdir(folder.file('rows'))).not.toEqual([]);
+      await Promise.all([
+        table[Symbol.asyncDispose](),
+        expect(first).rejects.toMatchObject({ code: 'interrupted' }),
+      ]);
+      expect(await readdir(folder.file('rows'))).toEqual([]);
+    },
+  );
+
+  it('are fetched anew where their file is damaged', async () => {
+    await using folder = await temporaryFolder();
+    await using database = await testDatabase();
+    const { read, files } = await desk(folder, database);
+    await read();
+    const [name = ''] = await files();
+    await folder.write(`rows/${name}`, 'not a database, but long enough to look like one '.repeat(99));
+    expect(await read()).toMatchObject({ count: 3, notes: [] });
+    expect(await files()).toHaveLength(1);
+  });
+
+  it('are others where the session is set up otherwise', async () => {
+    await using folder = await temporaryFolder();
+    await using database = await testDatabase();
+    const { read } = await desk(folder, database);
+    await database.query('CREATE SCHEMA other; CREATE TABLE other.t (id int, owner text)');
+    expect((await read()).count).toBe(3);
+    expect((await read(undefined, { variables: { PGOPTIONS: '-c search_path=other' } })).count).toBe(0);
+  });
+
+  it('cannot be where their folder cannot', async () => {
+    await using folder = await temporaryFolder();
+    await using database = await testDatabase();
+    const { read } = await desk(folder, database);
+    await folder.write('rows', 'a file');
+    await expect(read()).rejects.toMatchObject({
+      code: 'cache_unavailable',
+      hint: expect.stringContaining('--cache-rows'),
+    });
+  });
+
+  it('are all forgotten when that is asked for', async () => {
+    await using folder = await temporaryFolder();
+    await using database = await testDatabase();
+    const { read, files } = await desk(folder, database);
+    await read('SELECT 1');
+    await read('SELECT 2');
+    expect(await forgetRows(folder.file('rows'))).toBe(2);
+    expect([await files(), await forgetRows(folder.file('nowhere'))]).toEqual([[], 0]);
   });
 
   it('go when they are old, whoever’s they are', async () => {

@@ -198,6 +198,18 @@ describe('reading', () => {
     await left[Symbol.asyncDispose]();
   });
 
+  it('comes in small batches where rows are large', async () => {
+    await using folder = await temporaryFolder();
+    const rows = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5)';
+    await using table = await openQuery(
+      makeDatabase(folder, many),
+      `${rows} SELECT hex(zeroblob(1000000)) FROM n`,
+    );
+    const sizes: number[] = [];
+    for await (const batch of table.rows()) sizes.push(batch.length);
+    expect(sizes).toEqual([2, 2, 1]);
+  });
+
   it('works where nothing may be written', async () => {
     await using folder = await temporaryFolder();
     const path = makeDatabase(folder, many);

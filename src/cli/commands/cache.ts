@@ -15,7 +15,7 @@ export function addCacheCommand(program: Command, start: Start): void {
   add('stats', 'how many answers are remembered, of which models, since when').action(
     (options: CacheOptions) => start(showStatistics, options),
   );
-  add('clear', 'forget all answers')
+  add('clear', 'forget all answers, and the rows of databases that are kept')
     .option('--yes', 'do not ask first')
     .action((options: CacheOptions & { yes?: true }) => start(clear, options));
   add('prune', 'forget old answers')
@@ -46,8 +46,21 @@ const clear: Run<CacheOptions & { yes?: true }> = (session, options) =>
         `Forget ${count.toLocaleString('en')} answers in ${path}?`,
         'Nothing was forgotten',
       );
-    return forget(session, answers);
+    await forget(session, answers);
+    return forgetKeptRows(session);
   });
+
+/** The rows of databases are nobody's answers, but they are remembered all the same. */
+async function forgetKeptRows({ world, output }: Session): Promise<number> {
+  const [{ loadConfig }, { forgetRows }] = await Promise.all([
+    import('../config.js'),
+    import('../../sources/row-cache.js'),
+  ]);
+  const { rowFolder } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  const queries = await forgetRows(rowFolder);
+  if (queries > 0) await output.write(`forgot the rows of ${queries.toLocaleString('en')} queries\n`);
+  return 0;
+}
 
 const prune: Run<CacheOptions & { olderThan: number }> = (session, options) =>
   withAnswers(session, options, async (answers) =>

@@ -14,7 +14,7 @@ import { fingerprint, type Snapshot } from './snapshot.js';
  */
 export function checkAgainst(snapshot: Snapshot, target: Target): Shape {
   const { name, query } = target;
-  const known = snapshot.queries[name];
+  const known = Object.hasOwn(snapshot.queries, name) ? snapshot.queries[name] : undefined;
   const dialect = known?.dialect ?? Object.values(snapshot.queries)[0]?.dialect ?? 'postgres';
   if (known?.fingerprint === fingerprint(target, dialect)) return known;
   const change = known ? 'has changed since it was checked against the database' : 'is not in the snapshot';

@@ -11,7 +11,12 @@ const patience = 30_000;
 
 export const openPostgresChecker: OpenChecker = async (location, variables) => {
   const client = await connectPostgres(location, variables);
-  await beginReading(client, { identity: undefined, setIdentity: false, statementTimeoutMs: patience });
+  try {
+    await beginReading(client, { identity: undefined, setIdentity: false, statementTimeoutMs: patience });
+  } catch (cause) {
+    await client.end();
+    throw cause;
+  }
   return {
     dialect: 'postgres',
     async check({ query, table }) {

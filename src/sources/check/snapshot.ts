@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import { readFailure } from '../../core/read-failure.js';
@@ -55,10 +55,12 @@ export async function writeSnapshot(path: string, checked: ReadonlyMap<Target, C
     version: 1,
     queries: Object.fromEntries(queries.toSorted(byName)),
   });
+  const unfinished = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(`${path}.${process.pid}.tmp`, `${JSON.stringify(snapshot, null, 2)}\n`);
-    await rename(`${path}.${process.pid}.tmp`, path);
+    await writeFile(unfinished, `${JSON.stringify(snapshot, null, 2)}\n`);
+    await rename(unfinished, path);
   } catch (cause) {
+    await rm(unfinished, { force: true });
     throw new TicketsiftError('bad_output', `Cannot write the snapshot ${path}: ${readFailure(cause)}`, {
       cause,
     });

@@ -1,12 +1,16 @@
+import { Readable } from 'node:stream';
 import { namesIn } from '../sql/names.js';
 import { compileStatement } from '../sql/statement.js';
 import { relationsOf } from '../sqlite/catalog.js';
+import { localFile } from '../sqlite/local-file.js';
 import { openForReading } from '../sqlite/open.js';
 import { prepare, shapeOf, tableQuery } from '../sqlite/session.js';
 import type { OpenChecker } from './checker.js';
 
 export const openSqliteChecker: OpenChecker = async (location) => {
-  const database = await openForReading(location, location);
+  const file = await localFile(location, Readable.from([]));
+  const database = await openForReading(file.path, location);
+  await file.hide();
   return {
     dialect: 'sqlite',
     async check({ query, table }) {
@@ -16,6 +20,9 @@ export const openSqliteChecker: OpenChecker = async (location) => {
       const relations = relationsOf(database).filter(({ name }) => names.includes(name.toLowerCase()));
       return { statement, shape, relations };
     },
-    [Symbol.asyncDispose]: async () => void database.close(),
+    async [Symbol.asyncDispose]() {
+      database.close();
+      await file[Symbol.asyncDispose]();
+    },
   };
 };

@@ -28,9 +28,10 @@ const listed = `
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
     AND n.nspname !~ '^pg_(toast|temp)'`;
 
-/** The tables and views of these names, in whatever schema, with their columns. */
+/** The tables and views of these names, if they are found without a schema or theirs is among the names too. */
 export async function relationsCalled(client: pg.Client, names: readonly string[]): Promise<FoundRelation[]> {
-  const { rows } = await client.query(`${listed} AND c.relname = ANY ($1) ORDER BY 1, 2`, [names]);
+  const found = 'c.relname = ANY ($1) AND (pg_catalog.pg_table_is_visible(c.oid) OR n.nspname = ANY ($1))';
+  const { rows } = await client.query(`${listed} AND ${found} ORDER BY 1, 2`, [names]);
   return rows.map(toRelation);
 }
 

@@ -6,22 +6,36 @@ import { bareName, columnNames, nameAt, namesIn, suggestName } from '../sql/name
 import type { Statement } from '../sql/statement.js';
 import { allRelations, relationsCalled } from './catalog.js';
 
-// The manual's appendix A: classes 08 (connection) and 57P (shutdown); no code at all is the socket's failure.
-const lost = /^(?:08|57P|$)|^E[A-Z]+$/;
+// The manual's appendix A: 08 (connection), 25P0 (time-outs of a session), 40001 (a standby that moved on), 57P
+// (shutdown); else the socket's own code. pg says it without a code.
+const lost = /^(?:08|25P0|40001|57P)|^E[A-Z]+$/;
 const cancelled = '57014';
+
+function isLost(cause: unknown): boolean {
+  return lost.test(codeOf(cause)) || /^Connection terminated/.test(messageOf(cause));
+}
 
 /**
  * What the server has against a statement: at its place in the query, with the nearest name where one is
  * unknown.
  * @param client to look up names with; it must be able to answer
+ * @param before how many characters stood before the statement when the server complained
  */
 export async function explainComplaint(
   client: pg.Client,
   statement: Statement,
   cause: unknown,
+  before: number,
 ): Promise<unknown> {
+  if (isLost(cause) || codeOf(cause) === cancelled) {
+    const message = `The database did not say what it thinks of ${statement.query.origin}: ${messageOf(cause)}`;
+    return new TicketsiftError('database', message, {
+      cause,
+      hint: 'Try again; or see what the server’s log says.',
+    });
+  }
   if (!(cause instanceof pg.DatabaseError)) return cause;
-  const at = placeOf(statement, cause);
+  const at = placeOf(statement, cause, before);
   const token = at === undefined ? undefined : nameAt(statement.tokens, at);
   const candidates = token && (await candidatesFor(client, statement, cause.code));
   // The server points at the table of `table.column`; what is unknown is the column.
@@ -44,7 +58,7 @@ export function explainFailure(statement: Statement, source: string, rows: numbe
       },
     );
   }
-  if (lost.test(codeOf(cause))) {
+  if (isLost(cause)) {
     return new TicketsiftError(
       'source_lost',
       `${source}: the connection was lost ${after}: ${messageOf(cause)}`,
@@ -59,9 +73,13 @@ export function explainFailure(statement: Statement, source: string, rows: numbe
 }
 
 /** The server counts characters from 1; JavaScript counts UTF-16 units. */
-function placeOf({ sql, origin }: Statement, { position }: pg.DatabaseError): number | undefined {
+function placeOf(
+  { sql, origin }: Statement,
+  { position }: pg.DatabaseError,
+  before: number,
+): number | undefined {
   if (position === undefined) return undefined;
-  return origin([...sql].slice(0, Number(position) - 1).join('').length);
+  return origin([...sql].slice(0, Math.max(0, Number(position) - 1 - before)).join('').length);
 }
 
 /** With parameters as the user named them. */

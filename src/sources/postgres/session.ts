@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Identity } from '../../core/identity.js';
 import { quoteName } from '../../core/quote-name.js';
 import { chooseRelation } from '../sql/choose-relation.js';
+import { complaint } from '../sql/complaint.js';
 import type { Shape } from '../sql/shape.js';
 import type { Statement } from '../sql/statement.js';
 import type { Query, SqlOptions } from '../table.js';
@@ -37,20 +38,28 @@ export async function beginReading(
     statementTimeoutMs,
   }: Pick<SqlOptions, 'identity' | 'setIdentity' | 'statementTimeoutMs'>,
 ): Promise<void> {
-  const all = Object.entries({ ...settings, statement_timeout: String(Math.trunc(statementTimeoutMs)) });
+  // PostgreSQL takes 0 for no limit, and has no longer one than this.
+  const timeout = Math.min(Math.max(1, Math.trunc(statementTimeoutMs)), 2 ** 31 - 1);
+  const all = Object.entries({ ...settings, statement_timeout: String(timeout) });
   await client.query(
     `BEGIN TRANSACTION READ ONLY; ${all.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join('; ')}`,
   );
-  await noticeHangUp(client);
+  for (const [name, value] of Object.entries(whereKnown)) await setIfKnown(client, name, value);
   if (setIdentity && identity) await setIdentityOf(client, identity);
 }
 
-/** Has the server give up a query whose client has gone, where it can (PostgreSQL 14 and later, not everywhere). */
-async function noticeHangUp(client: pg.Client): Promise<void> {
-  await client.query('SAVEPOINT noticing');
-  const name = 'client_connection_check_interval';
-  const set = `SELECT set_config('${name}', '1s', true) FROM pg_catalog.pg_settings WHERE name = '${name}'`;
-  await client.query(set).catch(() => client.query('ROLLBACK TO SAVEPOINT noticing'));
+/** Settings that only some versions and platforms have. */
+const whereKnown = {
+  // Has the server give up a query whose client has gone.
+  client_connection_check_interval: '1s',
+  // The transaction lasts as long as the run.
+  transaction_timeout: '0',
+};
+
+async function setIfKnown(client: pg.Client, name: string, value: string): Promise<void> {
+  await client.query('SAVEPOINT setting');
+  const set = 'SELECT set_config(name, $2, true) FROM pg_catalog.pg_settings WHERE name = $1';
+  await client.query(set, [name, value]).catch(() => client.query('ROLLBACK TO SAVEPOINT setting'));
 }
 
 async function setIdentityOf(client: pg.Client, { userId, email, orgId, roles }: Identity): Promise<void> {
@@ -66,6 +75,9 @@ async function setIdentityOf(client: pg.Client, { userId, email, orgId, roles }:
   await client.query(`SELECT ${calls.join(', ')}`, Object.values(claims));
 }
 
+/** What stands before a statement whose rows are fetched one batch after the other, as `FETCH … FROM tickets`. */
+export const declare = 'DECLARE tickets NO SCROLL CURSOR FOR ';
+
 /** A statement that the server has parsed: its shape, and the types of its columns with their text forms. */
 export interface Prepared {
   readonly shape: Shape;
@@ -78,8 +90,13 @@ export interface Prepared {
  */
 export async function prepare(client: pg.Client, statement: Statement): Promise<Prepared> {
   await client.query('SAVEPOINT checked');
+  // As a cursor first: that refuses a WITH that writes, and INTO.
+  let prefix = declare;
   try {
+    await describe(client, declare + statement.sql);
+    prefix = '';
     const { columns, parameters } = await describe(client, statement.sql);
+    if (columns.length === 0) throw complaint(statement.query, undefined, 'This query gives no columns');
     const types = await resultTypes(client, [...columns.map(({ type }) => type), ...parameters]);
     const nameOf = (oid: number) => types.get(oid)?.name ?? 'unknown';
     return {
@@ -94,7 +111,7 @@ export async function prepare(client: pg.Client, statement: Statement): Promise<
     };
   } catch (cause) {
     await client.query('ROLLBACK TO SAVEPOINT checked').catch(() => {});
-    throw await explainComplaint(client, statement, cause);
+    throw await explainComplaint(client, statement, cause, prefix.length);
   }
 }
 
@@ -108,7 +125,7 @@ export async function tableQuery(
   source: string,
 ): Promise<Query> {
   const found =
-    wanted === undefined ? [] : await relationsCalled(client, [wanted, wanted.replace(/^[^.]*\./, '')]);
+    wanted === undefined ? [] : await relationsCalled(client, [wanted, ...wanted.split(/\.(.*)/s)]);
   const named = found.flatMap((relation) => [
     relation,
     { ...relation, name: `${relation.schema}.${relation.table}` },

@@ -16,9 +16,10 @@ const typeRow = z.object({
   oid: z.string().transform(Number),
   name: z.string(),
   kind: z.string(),
-  category: z.string(),
   base: z.string().transform(Number),
   element: z.string().transform(Number),
+  array: z.string().transform(Number),
+  delimiter: z.string(),
   internal: z.string(),
 });
 type TypeRow = z.infer<typeof typeRow>;
@@ -30,8 +31,8 @@ const lookUp = `
     UNION
     SELECT t.* FROM pg_catalog.pg_type t JOIN used u ON t.oid IN (u.typbasetype, u.typelem)
   )
-  SELECT oid::text, pg_catalog.format_type(oid, NULL) AS name, typtype::text AS kind, typcategory::text AS category,
-    typbasetype::text AS base, typelem::text AS element, typname::text AS internal
+  SELECT oid::text, pg_catalog.format_type(oid, NULL) AS name, typtype::text AS kind,     typbasetype::text AS base, typelem::text AS element, typarray::text AS array, typdelim::text AS delimiter,
+    typname::text AS internal
   FROM used`;
 
 /** The types with these numbers. */
@@ -67,8 +68,9 @@ function joinTime(_: string, date: string, time: string, zone: string | undefine
 
 function formOf(type: TypeRow, types: ReadonlyMap<number, TypeRow>): TextForm {
   const base = baseOf(type, types);
-  const element = base.category === 'A' ? types.get(base.element) : undefined;
-  if (!element) return forms[base.internal] ?? asItIs;
+  const element = types.get(base.element);
+  // Some other types have elements too (name, point), and boxes are parted by semicolons.
+  if (element?.array !== base.oid || element.delimiter !== ',') return forms[base.internal] ?? asItIs;
   const inJson = jsonFormOf(element, types);
   return (text) => nested(parseArray(text, inJson));
 }

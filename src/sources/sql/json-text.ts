@@ -1,12 +1,9 @@
-import { parse, stringify } from 'lossless-json';
-
-/** JSON without white space, every digit of its numbers kept. Text that is no JSON comes back as it is. */
+/**
+ * JSON without the white space between its parts; all else stays as it was written, every digit of a number and the
+ * order of keys. For text that is known to be JSON.
+ */
 export function compactJson(text: string): string {
-  try {
-    return stringify(parse(text)) ?? text;
-  } catch {
-    return text;
-  }
+  return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
 }
 
 /** A number as JSON has it, such as `1.50`; undefined for a text that is none, such as NaN. */

@@ -48,7 +48,7 @@ export async function readQuery(reference: string): Promise<Query> {
 /** All queries of a file. @throws TicketsiftError `not_found` or `bad_query` */
 export async function readQueries(path: string): Promise<NamedQuery[]> {
   try {
-    return parseQueries(await readFile(path, 'utf8'), path);
+    return parseQueries(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)), path);
   } catch (cause) {
     if (cause instanceof TicketsiftError) throw cause;
     throw new TicketsiftError('not_found', `Cannot read the query file ${path}: ${readFailure(cause)}`, {

@@ -67,6 +67,8 @@ function withoutEnd(tokens: readonly Token[]): readonly Token[] {
 function refuse(query: Query, tokens: readonly Token[]): void {
   const [first, ...rest] = significant(tokens);
   if (!first) throw complaint(query, undefined, 'There is no query here', { hint: 'Write a SELECT.' });
+  const nul = query.sql.indexOf('\0');
+  if (nul !== -1) throw complaint(query, nul, 'A NUL character stands here, which would end the query');
   const unclosed = tokens.find(({ kind }) => kind === 'unclosed');
   if (unclosed) throw complaint(query, unclosed.at, 'What opens here is never closed');
   const end = rest.findIndex(({ kind }) => kind === 'end');
@@ -88,6 +90,10 @@ function refuse(query: Query, tokens: readonly Token[]): void {
       hint: 'Write parameters as :name, and give their values with --param name=value.',
     });
   }
+  const unused = [...query.types.keys()].find(
+    (name) => !tokens.some(({ kind, text }) => kind === 'parameter' && text === `:${name}`),
+  );
+  if (unused !== undefined) throw complaint(query, undefined, `:${unused} is given a type, and is not used`);
   const odd = tokens.find(({ kind, text }) => kind === 'parameter' && !/^:[A-Za-z_]\w*$/.test(text));
   if (odd) throw complaint(query, odd.at, 'A parameter’s name is made of letters, digits and _ only');
 }

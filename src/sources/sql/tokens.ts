@@ -43,14 +43,16 @@ const shared: readonly Rule[] = [
   ['parameter', new RegExp(`:${name}`, 'y')],
 ];
 
-// An escape string goes on after a line break; comments do not nest in a regular expression, so those of
-// PostgreSQL are read by `nestedComment`.
+// An escape string goes on after a line break, with comments before and after that (the manual's 4.1.2.1). Comments
+// that nest cannot be told by a regular expression: `nestedComment` reads them.
 const escapeString = String.raw`'(?:[^'\\]|''|\\[\s\S])*'`;
+const lineComment = String.raw`--[^\n\r]*(?=[\n\r])`;
+const nextLine = String.raw`(?:[ \t\f\v]|${lineComment})*[\n\r](?:[ \t\n\r\f\v]|${lineComment})*`;
 
 const rules: Record<Dialect, readonly Rule[]> = {
   postgres: [
     ['comment', /--[^\n\r]*/y],
-    ['string', new RegExp(`[eE]${escapeString}(?:[ \\t\\f\\v]*[\\n\\r]\\s*${escapeString})*`, 'y')],
+    ['string', new RegExp(`[eE]${escapeString}(?:${nextLine}${escapeString})*`, 'y')],
     ['unclosed', /[eE]'[\s\S]*/y],
     ['string', /\$((?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?)\$[\s\S]*?\$\1\$/y],
     ['unclosed', /\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?\$[\s\S]*/y],

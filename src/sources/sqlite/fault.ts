@@ -38,6 +38,7 @@ export function explainFailure(
   rows: number,
   cause: unknown,
 ): TicketsiftError {
+  if (cause instanceof TicketsiftError) return cause;
   const after = `after ${rows.toLocaleString('en')} rows`;
   if (/^SQLITE_(?:CORRUPT|NOTADB|IOERR|BUSY|LOCKED)/.test(codeOf(cause))) {
     return new TicketsiftError(

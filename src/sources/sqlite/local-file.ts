@@ -11,6 +11,8 @@ export interface LocalFile extends AsyncDisposable {
   readonly path: string;
   /** What the user calls it. */
   readonly name: string;
+  /** Once it is open, takes a temporary file's name away, so that no end of the program can leave it behind. */
+  hide(): Promise<void>;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface LocalFile extends AsyncDisposable {
  */
 export async function localFile(location: string, stdin: Readable): Promise<LocalFile> {
   if (location !== '-' && !(await isPacked(location))) {
-    return { path: location, name: location, [Symbol.asyncDispose]: async () => {} };
+    return { path: location, name: location, hide: nothing, [Symbol.asyncDispose]: nothing };
   }
   const folder = await mkdtemp(join(tmpdir(), 'ticketsift-'));
   const remove = () => rm(folder, { recursive: true, force: true });
@@ -28,12 +30,15 @@ export async function localFile(location: string, stdin: Readable): Promise<Loca
   try {
     await using input = await openInput(location, stdin);
     await pipeline(input.chunks(), createWriteStream(path, { mode: 0o600 }));
-    return { path, name: input.name, [Symbol.asyncDispose]: remove };
+    // Where an open file cannot be removed, it is when it is closed.
+    return { path, name: input.name, hide: () => remove().catch(nothing), [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
     throw error;
   }
 }
+
+const nothing = async () => {};
 
 /** Whether a file starts as gzip does. One that cannot be read is left to whoever opens it. */
 async function isPacked(path: string): Promise<boolean> {

@@ -57,9 +57,10 @@ export async function connectPostgres(url: string, variables: PostgresVariables)
   throw failure instanceof TicketsiftError ? failure : unreachable(address, failure);
 }
 
-/** Where a connection leads, without connecting. @throws TicketsiftError `usage` */
-export async function postgresAddress(url: string, variables: PostgresVariables): Promise<Address> {
-  return addressOf(await readKeywords(url, variables));
+/** All that decides what a connection sees, without connecting. @throws TicketsiftError `usage` */
+export async function connectionIdentity(url: string, variables: PostgresVariables): Promise<unknown> {
+  const keywords = await readKeywords(url, variables);
+  return { ...addressOf(keywords), options: keywords.options };
 }
 
 /** Whether a server refused an attempt for being encrypted, or for not being so. */

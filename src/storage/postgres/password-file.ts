@@ -11,9 +11,11 @@ import { type Address, isSocket } from './keywords.js';
 export async function passwordFromFile(path: string, address: Address): Promise<string | undefined> {
   const text = await readPrivate(path);
   const { host, port, database, user } = address;
-  const wanted = [isSocket(host) ? 'localhost' : host, String(port), database, user];
+  const wanted = [host, String(port), database, user];
   for (const line of text?.split(/\r?\n/) ?? []) {
     const fields = fieldsOf(line);
+    // The folder of a socket that is where the server has it by default is called localhost.
+    if (isSocket(host) && fields[0] === 'localhost') fields[0] = host;
     const fits = wanted.every((value, index) => fields[index] === '*' || fields[index] === value);
     if (fits && !line.startsWith('#')) return fields[4];
   }

@@ -21,11 +21,19 @@ export async function protections(
   keywords: Keywords,
   variables: PostgresVariables,
 ): Promise<readonly Protection[]> {
-  const { sslmode = 'prefer', sslrootcert } = keywords;
+  const { sslrootcert } = keywords;
+  // As in libpq: certificates that anybody can get prove nothing but a name, so that must be checked.
+  const isPublic = sslrootcert === 'system';
+  const { sslmode = isPublic ? 'verify-full' : 'prefer' } = keywords;
   const mode = modes.find((known) => known === sslmode);
   if (!mode) {
     throw new TicketsiftError('usage', 'The database’s sslmode is none that there is', {
       hint: `Modes: ${modes.join(', ')}.`,
+    });
+  }
+  if (isPublic && mode !== 'verify-full') {
+    throw new TicketsiftError('usage', 'sslrootcert=system goes with sslmode=verify-full alone', {
+      hint: 'Say sslmode=verify-full, or name a root certificate.',
     });
   }
   if (mode === 'disable') return [false];
@@ -36,13 +44,17 @@ export async function protections(
   const unchecked = { ...own, rejectUnauthorized: false };
   if (mode === 'allow') return [false, unchecked];
   if (mode === 'prefer') return [unchecked, false];
-  const root =
-    sslrootcert === 'system'
-      ? {}
-      : await certificate('ca', sslrootcert, inHome(variables, '.postgresql', 'root.crt'));
+  const root = isPublic
+    ? {}
+    : await certificate('ca', sslrootcert, inHome(variables, '.postgresql', 'root.crt'));
   // Without a root certificate of one's own, those that Node trusts decide.
   if (mode === 'verify-full') return [{ ...own, ...root, checkServerIdentity }];
   if (mode === 'require' && !('ca' in root)) return [unchecked];
+  if (mode === 'verify-ca' && !('ca' in root)) {
+    throw new TicketsiftError('usage', 'sslmode=verify-ca takes a root certificate, and there is none', {
+      hint: 'Name one with sslrootcert, or say sslmode=verify-full.',
+    });
+  }
   return [{ ...own, ...root, checkServerIdentity: () => undefined }];
 }
 

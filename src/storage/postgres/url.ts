@@ -31,7 +31,6 @@ const used = [
   'connect_timeout',
   'dbname',
   'host',
-  'hostaddr',
   'options',
   'passfile',
   'password',
@@ -51,16 +50,11 @@ const used = [
  */
 export function parsePostgresUrl(url: string): Keywords {
   const parts =
-    /^postgres(?:ql)?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]/?#]*\]|[^:@/?#[\]]*)(?::(\d*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/i.exec(
+    /^postgres(?:ql)?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]/?#]*\]|[^:@/?#[\]]*)(?::(\d*))?(?:\/([^@?#]*))?(?:\?([^@#]*))?$/i.exec(
       url,
     );
   if (!parts) throw unreadable();
   const [user, password, host, port, dbname] = parts.slice(1, 6).map((part) => part && decoded(part));
-  if (host?.includes(',')) {
-    throw new TicketsiftError('usage', 'The database’s URL names several hosts, and only one is used', {
-      hint: 'Name one of them.',
-    });
-  }
   const named = { user, password, host: host?.replace(/^\[(.*)\]$/, '$1'), port, dbname };
   const given = Object.entries(named).filter(([, value]) => value !== undefined && value !== '');
   return { ...Object.fromEntries(given), ...parseQuery(parts[6] ?? '') };
@@ -73,7 +67,8 @@ function parseQuery(query: string): Keywords {
     if (name === 'ssl' && value === 'true') return [['sslmode', 'require']];
     if (used.includes(name)) return [[name, value]];
     if (unused.includes(name)) return [];
-    throw new TicketsiftError('usage', `The database’s URL has a setting that is not supported: ${name}`, {
+    // Not named: it may be a part of a password.
+    throw new TicketsiftError('usage', 'The database’s URL has a setting that is not supported', {
       hint: `Settings: ${used.join(', ')}.`,
     });
   });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../../src/sources/check/checker.js';
@@ -150,6 +150,15 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
     );
   });
 
+  it('is needed whatever the name of a query is', async () => {
+    await using database = await make();
+    await using folder = await temporaryFolder();
+    const { snapshot } = await snapshotOf(database.location, folder);
+    for (const name of ['constructor', 'toString', '__proto__']) {
+      expect(() => checkAgainst(snapshot, { name, table: 'tickets' })).toThrow(/is not in the snapshot/);
+    }
+  });
+
   it('leaves a snapshot that changes only where something has', async () => {
     await using database = await make();
     await using folder = await temporaryFolder();
@@ -159,6 +168,28 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
     await snapshotOf(database.location, folder, swapped);
     expect(await readFile(path, 'utf8')).toBe(first);
     expect(first).not.toContain(database.location);
+  });
+});
+
+describe('a snapshot', () => {
+  it('leaves out tables of other schemas that nobody named', async () => {
+    await using database = await testDatabase();
+    await using folder = await temporaryFolder();
+    await database.query(`${schema}; CREATE SCHEMA other; CREATE TABLE other.tickets (x int)`);
+    const { snapshot } = await snapshotOf(database.url, folder);
+    expect(Object.keys(snapshot.queries['q.sql#mine']?.tables ?? {})).toEqual(['tickets']);
+    const named = '-- name: there\nSELECT x FROM other.tickets';
+    const tables = (await snapshotOf(database.url, folder, named)).snapshot.queries['q.sql#there']?.tables;
+    expect(Object.keys(tables ?? {})).toContain('other.tickets');
+  });
+
+  it('that cannot be written leaves nothing', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('s.json/x', '');
+    await expect(writeSnapshot(folder.file('s.json'), new Map())).rejects.toMatchObject({
+      code: 'bad_output',
+    });
+    expect(await readdir(folder.path)).toEqual(['s.json']);
   });
 });
 

@@ -54,6 +54,12 @@ describe('a file of queries', () => {
 });
 
 describe('one query of a file', () => {
+  it('is UTF-8', async () => {
+    await using folder = await temporaryFolder();
+    const path = await folder.write('q.sql', Buffer.from("SELECT '\xe4'", 'latin1'));
+    await expect(readQuery(path)).rejects.toMatchObject({ message: expect.stringContaining('q.sql') });
+  });
+
   it.each([
     ['q.sql', 'q.sql', undefined],
     ['q.sql#mine', 'q.sql', 'mine'],

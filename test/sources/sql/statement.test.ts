@@ -51,6 +51,8 @@ describe('what is no statement that reads is refused', () => {
     ['SELECT 1; SELECT 2', '--query:1: A second statement starts here'],
     ['SELECT 1;\n\nDELETE FROM t', '--query:3: A second statement starts here'],
     ["SELECT 'a", '--query:1: What opens here is never closed'],
+    ['SELECT 1 \0 WHERE :user_id = 1', 'A NUL character stands here'],
+    ['-- param: sinc date\nSELECT :since', ':sinc is given a type, and is not used'],
     ['INSERT INTO t VALUES (1)', 'Only a query that reads is run'],
     ['UPDATE t SET a = 1', 'Only a query that reads is run'],
     ['DELETE FROM t', 'Only a query that reads is run'],

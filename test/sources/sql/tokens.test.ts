@@ -51,6 +51,8 @@ describe('in PostgreSQL it is', () => {
     ['a named argument', 'f(a := :a)', ['a']],
     ['an escape string with a quote', String.raw`E'\':a'`, []],
     ['an escape string that goes on in the next line', "E'a'\n'\\':a' || :b", ['b']],
+    ['an escape string with comments before it goes on', "E'a' -- x\n -- y\n 'b\\' :a' || :b", ['b']],
+    ['an escape string that ends with its line', "E'a' 'b\\' || :a", ['a']],
     ['a plain string with a backslash', String.raw`'\' || :a || '\'`, ['a']],
     ['a word that ends in e before a string', String.raw`type'\' || :a || '\'`, ['a']],
     ['a dollar quote', '$$ :a $$', []],

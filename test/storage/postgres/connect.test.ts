@@ -189,12 +189,28 @@ describe('a server with encryption', () => {
   it.each([
     ['has another name', '127.0.0.1', 'verify-full', true],
     ['cannot be checked', 'localhost', 'verify-full', false],
-    ['cannot be checked', 'localhost', 'verify-ca', false],
   ])('is refused where its certificate %s: %s, %s', async (_, host, mode, hasRoot) => {
     const query = `?sslmode=${mode}${hasRoot ? `&sslrootcert=${root}` : ''}`;
     await expect(ask(at(host, query), {})).rejects.toMatchObject({
       code: 'database',
       message: expect.stringMatching(/certificate|altnames/),
+    });
+  });
+
+  it.each([
+    ['?sslmode=verify-ca', 'takes a root certificate'],
+    ['?sslmode=require&sslrootcert=system', 'goes with sslmode=verify-full alone'],
+  ])('is not spoken to with %s, which would prove nothing', async (query, message) => {
+    await expect(ask(at('localhost', query), {})).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('is checked against public certificates by sslrootcert=system', async () => {
+    await expect(ask(at('localhost', '?sslrootcert=system'), {})).rejects.toMatchObject({
+      code: 'database',
+      message: expect.stringContaining('certificate'),
     });
   });
 

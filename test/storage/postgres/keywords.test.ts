@@ -75,6 +75,17 @@ describe('where nothing is said', () => {
   });
 });
 
+it('of several hosts none is chosen', () => {
+  expect(() => addressOf({ host: 'one,two' })).toThrow(expect.objectContaining({ code: 'usage' }));
+});
+
+it.each(['PGHOSTADDR', 'PGREQUIREAUTH', 'PGSSLCRL'])('%s is not passed over', async (name) => {
+  await expect(readKeywords('postgres://h', { [name]: 'x' })).rejects.toMatchObject({
+    code: 'usage',
+    message: `${name} is set, and is not supported`,
+  });
+});
+
 it.each(['0', '70000', 'x', '-1'])('%s is no port', (port) => {
   expect(() => addressOf({ host: 'h', port })).toThrow(expect.objectContaining({ code: 'usage' }));
 });

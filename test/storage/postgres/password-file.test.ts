@@ -29,10 +29,9 @@ describe('a password file', () => {
     expect(await passwordFor(content)).toBe(password);
   });
 
-  it('calls a unix socket localhost', async () => {
-    expect(await passwordFor('localhost:*:*:*:secret', 0o600, { ...address, host: '/var/run' })).toBe(
-      'secret',
-    );
+  it.each(['localhost', '/var/run', '*'])('knows a unix socket by %s', async (host) => {
+    const socket = { ...address, host: '/var/run' };
+    expect(await passwordFor(`${host}:*:*:*:secret`, 0o600, socket)).toBe('secret');
   });
 
   it('that others may read is not used', async () => {

@@ -37,8 +37,11 @@ describe('a connection URL says', () => {
     'postgres://ada:secret%zz@host/db',
     'postgres://ada:secret@host:port/db',
     'postgres://ada:secret@host/db#secret',
-    'postgres://ada:secret@one,two/db',
     'postgres://ada:secret@host/db?schema=public',
+    'postgres://ada:12/secret@host/db',
+    'postgres://ada:?secret@host/db',
+    'postgres://a/da:secret@host/db',
+    'postgres://host/db?password=a&secret',
   ])('what cannot be understood, without the password: %s', (url) => {
     expect(() => parsePostgresUrl(url)).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.not.stringMatching(/cret/) }),
