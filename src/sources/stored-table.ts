@@ -2,31 +2,39 @@ import { createRowStore, type RowStore } from './row-store.js';
 import type { Table } from './table.js';
 
 interface Stored extends Pick<Table, 'name' | 'columns' | 'notes'> {
-  /** Gives the filled store; called when the rows are first wanted. */
+  /** Gives the filled store; called once, when the rows are first wanted. */
   readonly open: () => Promise<RowStore>;
-  /** Lets go of what the store would have been filled from. */
+  /** Lets go of what the store is filled from; a filling that is under way then fails. */
   readonly close: () => Promise<void>;
 }
 
 /** A table whose rows come from a store. */
 export function storedTable({ name, columns, notes, open, close }: Stored): Table {
+  let opening: Promise<RowStore> | undefined;
   let store: RowStore | undefined;
   let read = 0;
+  const filled = async () => {
+    opening ??= open();
+    store = await opening;
+    return store;
+  };
   return {
     name,
     columns,
     notes,
     async *rows() {
-      store = await open();
-      for (const batch of store.rows()) {
+      for (const batch of (await filled()).rows()) {
         read += batch.length;
         yield batch;
       }
     },
+    fetchAll: async () => void (await filled()),
     progress: () => store && read / Math.max(1, store.count),
     async [Symbol.asyncDispose]() {
-      store?.[Symbol.dispose]();
       await close();
+      // Why a filling failed, whoever asked for the rows has been told.
+      const opened = await opening?.catch(() => undefined);
+      opened?.[Symbol.dispose]();
     },
   };
 }
@@ -37,17 +45,20 @@ export function storedTable({ name, columns, notes, open, close }: Stored): Tabl
  * @param most rows that anybody will want
  */
 export function spooled(table: Table, most?: number): Table {
-  let filled: Promise<RowStore> | undefined;
   const close = () => table[Symbol.asyncDispose]();
-  const fill = async () => {
-    const store = createRowStore(table.columns);
-    await store.fill(table, most);
-    await close();
-    return store;
-  };
-  const open = () => {
-    filled ??= fill();
-    return filled;
-  };
-  return { ...storedTable({ ...table, open, close }), fetchAll: async () => void (await open()) };
+  return storedTable({
+    ...table,
+    close,
+    async open() {
+      const store = createRowStore(table.columns);
+      try {
+        await store.fill(table, most);
+        await close();
+        return store;
+      } catch (error) {
+        store[Symbol.dispose]();
+        throw error;
+      }
+    },
+  });
 }

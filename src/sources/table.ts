@@ -26,8 +26,8 @@ export interface Table {
   /** How much of the source has been read, 0 to 1; undefined where nobody can tell. */
   progress(): number | undefined;
   /**
-   * Of a database that is about to be written to: fetches all rows and lets the database go, which `rows` does
-   * otherwise when it is called.
+   * Where rows are fetched into a store before the first is given: does that now, and lets the database go. Else
+   * `rows` does it.
    */
   readonly fetchAll?: () => Promise<void>;
   /** Lets go of a source whose rows nobody walked. */

@@ -233,6 +233,23 @@ describe('rows that are kept', () => {
   });
 });
 
+describe('rows that are kept or fetched first', () => {
+  it.each(['cache', 'spool'])('let go of the database when that is asked for: %s', async (how) => {
+    await using folder = await temporaryFolder();
+    await using database = await testDatabase();
+    await database.query('CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)');
+    const cache = { folder: folder.file('rows'), maxAge: minute, refresh: false, now: () => 1_000_000 };
+    await using table = await open(
+      database.url,
+      how === 'cache' ? { cache } : { spool: { most: undefined } },
+    );
+    await table.fetchAll?.();
+    // Waits for whoever still reads the table.
+    await database.query("SET lock_timeout = '5s'; ALTER TABLE t ADD COLUMN urgent boolean");
+    expect(await collect(table.rows())).toEqual([{ values: ['1'], line: 1 }]);
+  });
+});
+
 describe('a database that is written to while its tickets are classified', () => {
   const connections = (database: TestDatabase) =>
     database.query(
