@@ -15,9 +15,20 @@ export interface Migration {
 export interface Schema {
   /** Said in messages: "the cache". */
   readonly what: string;
-  /** Marks the file as ours (SQLite's `application_id`), so that no other database is ever written to. */
+  /**
+   * Marks the file as ours (SQLite's `application_id`, of which the upper half is `ownMark`), so that no other
+   * database is ever written to.
+   */
   readonly applicationId: number;
   readonly migrations: readonly Migration[];
+}
+
+/** The upper half of the `application_id` of every file of ours: "TS". */
+const ownMark = 0x5453;
+
+/** Whether an opened file is one in which the program keeps something for itself. */
+export function isOwnFile(database: Database.Database): boolean {
+  return Number(database.pragma('application_id', { simple: true })) >>> 16 === ownMark;
 }
 
 /** The name under which SQLite makes a private database that vanishes when it is closed. */

@@ -5,7 +5,7 @@ import type Sqlite from 'better-sqlite3';
 import { codeOf, messageOf } from '../../../core/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { shorten } from '../../../core/shorten.js';
-import { load } from '../../../storage/open.js';
+import { isOwnFile, load } from '../../../storage/open.js';
 
 /** How long to wait for a locked file. Asynchronously, so that Ctrl-C is heard meanwhile. */
 export interface Patience {
@@ -14,9 +14,6 @@ export interface Patience {
 }
 
 const fiveMinutes: Patience = { attempts: 3_000, pauseMs: 100 };
-
-/** Marks the files that ticketsift keeps for itself, such as the cache: the upper half of their `application_id`. */
-const ownMark = 0x5453;
 
 export interface SqliteFile {
   readonly database: Sqlite.Database;
@@ -70,8 +67,7 @@ export async function openFile(
 }
 
 function refuseOwn(path: string, database: Sqlite.Database): void {
-  const mark = Number(database.pragma('application_id', { simple: true }));
-  if (mark >>> 16 !== ownMark) return;
+  if (!isOwnFile(database)) return;
   throw new TicketsiftError('bad_output', `${path} is a file in which ticketsift remembers answers`, {
     hint: 'Choose another place with --output.',
   });
