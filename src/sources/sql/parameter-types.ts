@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Dialect } from './tokens.js';
 
 /** A type that a `-- param:` line may give: what it is in each database, and which texts are values of it. */
 export interface ParameterType {
@@ -6,8 +7,23 @@ export interface ParameterType {
   /** Said of a text that is none, as the end of "is not …". */
   readonly what: string;
   readonly accepts: (text: string) => boolean;
-  /** What SQLite is given, where that is not the text itself. */
-  readonly sqlite?: (text: string) => string | number | bigint;
+  /** What each driver is given for such a text. */
+  readonly bind: Readonly<Record<Dialect, (text: string) => Value>>;
+}
+
+/** What a driver binds. */
+export type Value = string | bigint | number | readonly string[];
+
+const asText = (text: string) => text;
+
+/** A type whose values PostgreSQL reads from their text, and SQLite as well unless it is told how. */
+function scalar(
+  postgres: string,
+  what: string,
+  accepts: (text: string) => boolean,
+  sqlite: (text: string) => Value = asText,
+): ParameterType {
+  return { postgres, what, accepts, bind: { postgres: asText, sqlite } };
 }
 
 const fits =
@@ -18,40 +34,24 @@ const whole = fits(z.string().regex(/^[+-]?\d+$/));
 const decimal = fits(z.string().regex(/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/));
 const moment = fits(z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()]));
 
-const integer = (postgres: string): ParameterType => ({
-  postgres,
-  what: 'a whole number',
-  accepts: whole,
-  sqlite: BigInt,
-});
-const number: ParameterType = { postgres: 'numeric', what: 'a number', accepts: decimal, sqlite: Number };
-const time = (postgres: string): ParameterType => ({
-  postgres,
-  what: 'a time such as 2026-01-31T08:00:00Z',
-  accepts: moment,
-});
+const integer = (postgres: string) => scalar(postgres, 'a whole number', whole, BigInt);
+const number = scalar('numeric', 'a number', decimal, Number);
+const time = (postgres: string) => scalar(postgres, 'a time such as 2026-01-31T08:00:00Z', moment);
+const truth = fits(z.enum(['true', 'false']));
 
 const types = new Map<string, ParameterType>([
-  ['text', { postgres: 'text', what: 'a text', accepts: () => true }],
+  ['text', scalar('text', 'a text', () => true)],
   ['integer', integer('integer')],
   ['bigint', integer('bigint')],
   ['number', number],
   ['numeric', number],
-  [
-    'boolean',
-    {
-      postgres: 'boolean',
-      what: 'true or false',
-      accepts: fits(z.enum(['true', 'false'])),
-      sqlite: (text) => (text === 'true' ? 1n : 0n),
-    },
-  ],
-  ['date', { postgres: 'date', what: 'a date such as 2026-01-31', accepts: fits(z.iso.date()) }],
+  ['boolean', scalar('boolean', 'true or false', truth, (text) => (text === 'true' ? 1n : 0n))],
+  ['date', scalar('date', 'a date such as 2026-01-31', fits(z.iso.date()))],
   ['timestamp', time('timestamp')],
   ['timestamptz', time('timestamptz')],
-  ['uuid', { postgres: 'uuid', what: 'a UUID', accepts: fits(z.guid()) }],
-  ['json', { postgres: 'json', what: 'JSON', accepts: isJson }],
-  ['jsonb', { postgres: 'jsonb', what: 'JSON', accepts: isJson }],
+  ['uuid', scalar('uuid', 'a UUID', fits(z.guid()))],
+  ['json', scalar('json', 'JSON', isJson)],
+  ['jsonb', scalar('jsonb', 'JSON', isJson)],
 ]);
 
 export const parameterTypeNames = [...types.keys(), 'text[]'];
@@ -71,12 +71,12 @@ export function parameterType(name: string): ParameterType {
     what: `a list such as a,b or ["a","b"], each ${element.what}`,
     accepts: (text) => listItems(text).every(element.accepts),
     // SQLite has no lists; its json_each() reads them from JSON.
-    sqlite: (text) => JSON.stringify(listItems(text)),
+    bind: { postgres: listItems, sqlite: (text) => JSON.stringify(listItems(text)) },
   };
 }
 
 /** The items of a list as people write it: JSON, or texts with commas between them. */
-export function listItems(text: string): string[] {
+function listItems(text: string): string[] {
   const list = z.array(z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]));
   if (text.trim().startsWith('[') && isJson(text)) {
     const read = list.safeParse(JSON.parse(text));

@@ -4,7 +4,7 @@ import type { Identity } from '../../core/identity.js';
 import { listNames } from '../../core/list-names.js';
 import { shorten } from '../../core/shorten.js';
 import type { SqlOptions } from '../table.js';
-import { listItems, parameterType } from './parameter-types.js';
+import { parameterType, type Value } from './parameter-types.js';
 import type { Statement } from './statement.js';
 
 type Claim = (identity: Identity) => string | readonly string[] | undefined;
@@ -17,10 +17,7 @@ const reserved: ReadonlyMap<string, Claim> = new Map<string, Claim>([
   ['user_roles', ({ roles }) => roles],
 ]);
 
-export const isReserved = (name: string): boolean => reserved.has(name);
-
-/** What a driver binds. */
-export type Value = string | bigint | number | readonly string[];
+const isReserved = (name: string): boolean => reserved.has(name);
 
 /**
  * The values of a statement's parameters, in their order, as its driver binds them. Whoever runs a statement
@@ -100,8 +97,7 @@ function typed({ query, dialect }: Statement, name: string, text: string): Value
       hint: `${query.origin} says that :${name} is of type ${typeName}.`,
     });
   }
-  if (dialect === 'sqlite') return type.sqlite?.(text) ?? text;
-  return typeName.endsWith('[]') ? listItems(text) : text;
+  return type.bind[dialect](text);
 }
 
 function ofIdentity(
