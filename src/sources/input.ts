@@ -9,6 +9,7 @@ import { TicketsiftError } from '../core/errors.js';
 import { readFailure } from '../core/read-failure.js';
 import { withoutCredentials } from '../core/without-credentials.js';
 import { continued, readBeginning } from './beginning.js';
+import { sourceLost } from './ended.js';
 
 /** The bytes of a file or of standard input. */
 export interface Input {
@@ -126,10 +127,7 @@ class StreamInput implements Input {
 
   #explain(cause: unknown): TicketsiftError {
     if (!codeOf(cause).startsWith('Z_')) {
-      return new TicketsiftError('source_lost', `Reading ${this.name} broke off: ${readFailure(cause)}`, {
-        cause,
-        hint: 'What was classified until then is remembered: run the same command again to go on.',
-      });
+      return sourceLost(`Reading ${this.name} broke off: ${readFailure(cause)}`, cause);
     }
     return new TicketsiftError('bad_input', `The gzip data of ${this.name} is damaged or cut off`, {
       cause,

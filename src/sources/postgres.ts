@@ -1,9 +1,9 @@
 import { withoutCredentials } from '../core/without-credentials.js';
 import { connectPostgres } from '../storage/postgres/connect.js';
 import { uniqueColumns } from './columns.js';
+import { closedEarly } from './ended.js';
 import { explainFailure } from './postgres/fault.js';
 import { beginReading, declare, prepare, tableQuery } from './postgres/session.js';
-import { closedEarly } from './sql/closed-early.js';
 import { bindValues } from './sql/parameters.js';
 import { compileStatement } from './sql/statement.js';
 import type { OpenTable, Row } from './table.js';

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { uniqueColumns } from './columns.js';
-import { closedEarly } from './sql/closed-early.js';
+import { closedEarly } from './ended.js';
 import { bindValues } from './sql/parameters.js';
 import { compileStatement } from './sql/statement.js';
 import { explainFailure } from './sqlite/fault.js';

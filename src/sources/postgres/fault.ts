@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { codeOf, messageOf } from '../../core/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
 import { bareName, columnNames, nameAt, namesIn, suggestName } from '../sql/names.js';
 import type { Statement } from '../sql/statement.js';
@@ -49,25 +50,11 @@ export function explainFailure(statement: Statement, source: string, rows: numbe
   if (cause instanceof TicketsiftError) return cause;
   const after = `after ${rows.toLocaleString('en')} rows`;
   if (codeOf(cause) === cancelled) {
-    return new TicketsiftError(
-      'source_lost',
-      `${source}: the query was stopped ${after}: ${messageOf(cause)}`,
-      {
-        cause,
-        hint: 'Give it more time with --statement-timeout. What was answered is remembered.',
-      },
-    );
+    const hint = 'Give it more time with --statement-timeout. What was answered is remembered.';
+    return sourceLost(`${source}: the query was stopped ${after}: ${messageOf(cause)}`, cause, hint);
   }
-  if (isLost(cause)) {
-    return new TicketsiftError(
-      'source_lost',
-      `${source}: the connection was lost ${after}: ${messageOf(cause)}`,
-      {
-        cause,
-        hint: 'What was answered is remembered: run the same command again to go on.',
-      },
-    );
-  }
+  if (isLost(cause))
+    return sourceLost(`${source}: the connection was lost ${after}: ${messageOf(cause)}`, cause);
   const { hint } = cause instanceof pg.DatabaseError ? cause : {};
   return complaint(statement.query, undefined, named(statement, messageOf(cause)), { hint, cause });
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../../core/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
 import { bareName, columnNames, nameAt, namesIn, suggestName } from '../sql/names.js';
 import type { Statement } from '../sql/statement.js';
@@ -41,14 +42,7 @@ export function explainFailure(
   if (cause instanceof TicketsiftError) return cause;
   const after = `after ${rows.toLocaleString('en')} rows`;
   if (/^SQLITE_(?:CORRUPT|NOTADB|IOERR|BUSY|LOCKED)/.test(codeOf(cause))) {
-    return new TicketsiftError(
-      'source_lost',
-      `${source} cannot be read any further ${after}: ${messageOf(cause)}`,
-      {
-        cause,
-        hint: 'What was answered is remembered: run the same command again to go on.',
-      },
-    );
+    return sourceLost(`${source} cannot be read any further ${after}: ${messageOf(cause)}`, cause);
   }
   return complaint(query, undefined, `${messageOf(cause)} (${after})`, { cause });
 }
