@@ -1,17 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../core/clock.js';
 import { visible } from '../core/visible.js';
 
 type Terminal = { readonly isTTY?: boolean; readonly columns?: number };
 
 /** The world as a command sees it: passed in, so that a test can pass another. */
-export interface World {
+export interface World extends Clock {
   readonly stdin: Readable & Terminal;
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  /** A number in [0, 1). */
+  readonly random: () => number;
   /** A name that nothing else has. */
   readonly newId: () => string;
   /** Calls back on Ctrl-C and on a request to terminate; returns how to stop listening. */

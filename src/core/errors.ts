@@ -1,7 +1,7 @@
 /**
  * What ends a whole run, by code, with the exit code it leads to.
- * 2 is wrong usage, configuration or input; 4 is that somebody must log in first; 1 is everything nobody could
- * have foreseen.
+ * 2 is wrong usage, configuration or input; 4 is that somebody must log in first; 5 is that the money is spent;
+ * 1 is everything nobody could have foreseen.
  */
 export const exitCodes = {
   usage: 2,
@@ -16,6 +16,8 @@ export const exitCodes = {
   database: 2,
   login_required: 4,
   source_lost: 1,
+  doomed: 1,
+  cost_limit: 5,
   no_key: 2,
   no_model: 2,
   embedded_missing: 2,

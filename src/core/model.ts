@@ -14,11 +14,26 @@ export interface Usage {
   readonly output: number;
 }
 
+/** What an endpoint said is left of one of its limits. */
+export interface Quota {
+  readonly remaining: number;
+  /** Milliseconds until it is as it was before anything was asked. */
+  readonly resetMs: number;
+}
+
+/** What an endpoint said of its limits; each is undefined where it said nothing of it. */
+export interface Limits {
+  readonly requests: Quota | undefined;
+  readonly tokens: Quota | undefined;
+}
+
 /** A model's raw answer, kept as it came so that a better reader needs no new call. Hostile. */
 export interface Reply {
   readonly text: string;
   readonly finish: Finish;
   readonly usage?: Usage | undefined;
+  /** What came with it; no part of what is remembered. */
+  readonly limits?: Limits | undefined;
 }
 
 /** Why the model stopped: it was done, it ran into the token limit, a filter cut it, or it declined. */
@@ -31,7 +46,7 @@ export interface Model {
   readonly identity: Readonly<Record<string, unknown>>;
   /**
    * Asks once, without retrying.
-   * @throws TicketFailure when this request got no usable reply
+   * @throws RequestFailure when this request got no usable reply
    * @throws TicketsiftError when no request ever will (a package that is not installed)
    */
   ask(request: ModelRequest, signal: AbortSignal): Promise<Reply>;

@@ -1,12 +1,14 @@
 import type { Model, ModelRequest, Reply } from '../core/model.js';
 import type { Origin } from '../core/outcome.js';
+import type { Ticket } from '../core/ticket.js';
 import { TicketFailure } from '../core/ticket-error.js';
 import type { Answers } from '../storage/answers.js';
 
-/** A request with the key under which its answer is remembered. */
+/** A request with the key under which its answer is remembered, and the ticket that it is for. */
 export interface Question {
   readonly key: Buffer;
   readonly request: ModelRequest;
+  readonly ticket: Ticket;
 }
 
 export interface Answer {

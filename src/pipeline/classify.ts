@@ -65,7 +65,7 @@ export function classify(
           origin: remembered.askedAt >= startedAt ? 'shared' : 'remembered',
         });
       }
-      return ask({ key, request: template.request(fills) }).then(read, fail);
+      return ask({ key, request: template.request(fills), ticket }).then(read, fail);
     } catch (error) {
       return fail(error);
     }

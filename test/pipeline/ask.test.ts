@@ -5,10 +5,12 @@ import { type Ask, limited, remembering, shared } from '../../src/pipeline/ask.j
 import { openAnswers } from '../../src/storage/answers.js';
 import { temporary } from '../../src/storage/open.js';
 import { bugReply, deferred } from '../support/scripted-model.js';
+import { makeTicket } from '../support/tickets.js';
 
 const question = (text: string) => ({
   key: Buffer.from(text.padEnd(32)),
   request: { system: undefined, user: text, filledIn: text },
+  ticket: makeTicket({ text }),
 });
 const asked = (reply: Reply) => ({ reply, origin: 'asked' as const });
 
