@@ -1,5 +1,6 @@
 import { exitCodes } from '../core/errors.js';
 import type { Ticket } from '../core/ticket.js';
+import { costOf } from '../models/cost.js';
 import { summary } from '../outputs/summary.js';
 import type { Tally } from '../outputs/tally.js';
 import { classify } from '../pipeline/classify.js';
@@ -98,7 +99,7 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
       width: widthOf(world.stderr),
       colour: voice.colour,
       elapsedMs: world.now() - startedAt,
-      cost: tally.usage && opened.costOf(tally.usage),
+      cost: tally.usage && opened.price && costOf(opened.price, tally.usage),
     }),
   );
   const wasStopped = interrupt.stop.aborted;

@@ -26,6 +26,16 @@ export const sourceSchema = z
     'has a table and a query, and only one is read',
   );
 
+const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more');
+
+/** What a million tokens of a model cost. Where the provider caches nothing, or says nothing of it, all input is alike. */
+export const priceSchema = z
+  .strictObject(
+    { input: dollars, cached_input: dollars.optional(), output: dollars },
+    'must look like { input: 0.15, output: 0.6 }',
+  )
+  .transform(({ input, cached_input = input, output }) => ({ input, cachedInput: cached_input, output }));
+
 /** What flags, the environment and `ticketsift.yaml` may set alike. Messages go on after the name. */
 export const settingsSchema = z.strictObject({
   model: text.optional(),
@@ -36,4 +46,7 @@ export const settingsSchema = z.strictObject({
 });
 
 /** What a file may hold besides. */
-export const fileSchema = settingsSchema.extend({ sources: z.record(z.string(), sourceSchema).optional() });
+export const fileSchema = settingsSchema.extend({
+  sources: z.record(z.string(), sourceSchema).optional(),
+  prices: z.record(z.string(), priceSchema, 'must be models with their prices').optional(),
+});

@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { codeOf } from '../core/caught.js';
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { readFailure } from '../core/read-failure.js';
+import type { Price } from '../models/cost.js';
 import { parseCheckedYaml } from '../prompt/checked-yaml.js';
 import { fileSchema, settingsSchema, type sourceSchema } from './config-schema.js';
 import type { Env } from './environment.js';
@@ -28,6 +29,7 @@ interface Layer {
   readonly where: (key: Key) => string;
   readonly values: Values;
   readonly sources?: Readonly<Record<string, NamedSource>>;
+  readonly prices?: Readonly<Record<string, OwnPrice>>;
 }
 
 /** A source that a file names. */
@@ -36,6 +38,12 @@ export interface NamedSource extends z.infer<typeof sourceSchema> {
   readonly where: string;
   /** What its paths are relative to. */
   readonly folder: string;
+}
+
+/** What a model costs, as a file says. */
+export interface OwnPrice extends Price {
+  /** The file. */
+  readonly where: string;
 }
 
 /** A value and where it came from. */
@@ -53,6 +61,8 @@ export interface Config {
   readonly cache: Setting<string>;
   /** By name; one in a nearer file hides one of the same name. */
   readonly sources: ReadonlyMap<string, NamedSource>;
+  /** By the model's name; one in a nearer file hides one of the same name. */
+  readonly prices: ReadonlyMap<string, OwnPrice>;
   /** Where the rows of databases are kept. */
   readonly rowFolder: string;
 }
@@ -86,13 +96,15 @@ export async function loadConfig({
     }
     return undefined;
   };
+  const farthestFirst = layers.toReversed();
   return {
     model: find('model'),
     base_url: find('base_url'),
     prompt: find('prompt') ?? byDefault('triage'),
     concurrency: find('concurrency') ?? byDefault(16),
     cache: find('cache') ?? byDefault(join(folders.cache, 'answers.db')),
-    sources: new Map(layers.toReversed().flatMap(({ sources = {} }) => Object.entries(sources))),
+    sources: new Map(farthestFirst.flatMap(({ sources = {} }) => Object.entries(sources))),
+    prices: new Map(farthestFirst.flatMap(({ prices = {} }) => Object.entries(prices))),
     rowFolder: join(folders.cache, 'rows'),
   };
 }
@@ -147,7 +159,11 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
     if (/^(ENOENT|ENOTDIR)$/.test(codeOf(cause))) return [];
     throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
   }
-  const { sources = {}, ...values } = parseCheckedYaml(source, fileSchema, {
+  const {
+    sources = {},
+    prices = {},
+    ...values
+  } = parseCheckedYaml(source, fileSchema, {
     path,
     firstLine: 1,
     code: 'config',
@@ -165,6 +181,9 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
       },
       sources: Object.fromEntries(
         Object.entries(sources).map(([name, one]) => [name, { ...one, where: path, folder: dirname(path) }]),
+      ),
+      prices: Object.fromEntries(
+        Object.entries(prices).map(([model, price]) => [model, { ...price, where: path }]),
       ),
     },
   ];

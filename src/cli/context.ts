@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../core/errors.js';
-import type { Model, Usage } from '../core/model.js';
+import type { Model } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
+import { free, type Price } from '../models/cost.js';
 import { models } from '../models/index.js';
 import type { Answers } from '../storage/answers.js';
 import { chooseModel, embedded } from './choose-model.js';
@@ -18,8 +19,8 @@ const openAi = 'https://api.openai.com/v1';
 export interface OpenedModel extends AsyncDisposable {
   readonly model: Model;
   readonly notes: readonly string[];
-  /** What the tokens of a run cost, in US dollars; undefined where the price is not known. */
-  costOf(usage: Usage): number | undefined;
+  /** Undefined where it is not known. */
+  readonly price: Price | undefined;
 }
 
 /**
@@ -54,12 +55,13 @@ export async function openModel(
   const notes = isEmbedded
     ? [`the embedded model answers: ${why}`, (await import('../models/embedded/index.js')).embeddedNotice]
     : [`${name} at ${new URL(endpoint.baseUrl).host} answers: ${why}`];
-  const { costOf } = await import('../models/prices.js');
+  const { openAiPrices, priceOf } = await import('../models/prices.js');
+  // Another endpoint may have a model of such a name at another price.
+  const shipped = endpoint.baseUrl === openAi ? [openAiPrices] : [];
   return {
     model,
     notes,
-    // The prices are OpenAI's own: another endpoint may have a model of that name at another price.
-    costOf: (usage) => (endpoint.baseUrl === openAi ? costOf(name, usage) : undefined),
+    price: isEmbedded ? free : priceOf(name, config.prices, ...shipped),
     [Symbol.asyncDispose]: () => model.close(),
   };
 }

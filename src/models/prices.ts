@@ -1,13 +1,9 @@
-import type { Usage } from '../core/model.js';
+import type { Price } from './cost.js';
 
-/** USD per million tokens. */
-interface Price {
-  readonly input: number;
-  readonly cachedInput: number;
-  readonly output: number;
-}
+/** Prices by the name of the model. */
+export type Prices = ReadonlyMap<string, Price>;
 
-/** The day the prices below were true. */
+/** The day on which the prices below held. */
 export const pricesAsOf = '2026-10-04';
 
 /**
@@ -15,7 +11,7 @@ export const pricesAsOf = '2026-10-04';
  * What some models add for writing to the cache is left out, since usage does not tell it. A model that was
  * sold at a promotional price on that day is not listed.
  */
-const prices: ReadonlyMap<string, Price> = new Map(
+export const openAiPrices: Prices = new Map(
   Object.entries({
     'gpt-6-astra': { input: 10, cachedInput: 1, output: 50 },
     'gpt-6.1-sol': { input: 2, cachedInput: 0.1, output: 10 },
@@ -46,14 +42,12 @@ const prices: ReadonlyMap<string, Price> = new Map(
 );
 
 /**
- * What a use of a model costs at OpenAI, in USD. A dated name (`gpt-4o-mini-2024-07-18`) costs what its family
- * does unless it has a price of its own.
+ * The price of a model in the first of these lists that has it. A dated name (`gpt-4o-mini-2024-07-18`) costs
+ * what its family does unless one of them has it under its own.
  * @returns undefined for a model of which no price is known, never 0
  */
-export function costOf(model: string, usage: Usage): number | undefined {
-  const price = prices.get(model) ?? prices.get(model.replace(/-\d{4}-\d{2}-\d{2}$/, ''));
-  if (price === undefined) return undefined;
-  const cached = Math.min(usage.cachedInput, usage.input);
-  const fresh = usage.input - cached;
-  return (fresh * price.input + cached * price.cachedInput + usage.output * price.output) / 1e6;
+export function priceOf(model: string, ...lists: readonly Prices[]): Price | undefined {
+  const family = model.replace(/-\d{4}-\d{2}-\d{2}$/, '');
+  const find = (name: string) => lists.find((prices) => prices.has(name))?.get(name);
+  return find(model) ?? find(family);
 }

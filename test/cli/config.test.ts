@@ -57,6 +57,37 @@ describe('a setting comes from', () => {
   });
 });
 
+describe('prices', () => {
+  it('come from all files; a nearer one hides one of the same name', async () => {
+    await using folder = await temporaryFolder();
+    const far = await folder.write(
+      'home/config.yaml',
+      'prices: { a: { input: 9, output: 9 }, b: { input: 0, output: 0 } }',
+    );
+    const near = await folder.write(
+      'ticketsift.yaml',
+      'prices:\n  a: { input: 0.15, cached_input: 0.075, output: 0.6 }',
+    );
+    expect((await load(folder)).prices).toEqual(
+      new Map([
+        ['a', { input: 0.15, cachedInput: 0.075, output: 0.6, where: near }],
+        ['b', { input: 0, cachedInput: 0, output: 0, where: far }],
+      ]),
+    );
+  });
+
+  it('of cached input are those of input unless said', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('ticketsift.yaml', 'prices: { a: { input: 2, output: 3 } }');
+    expect((await load(folder)).prices.get('a')).toMatchObject({ input: 2, cachedInput: 2, output: 3 });
+  });
+
+  it('may be none', async () => {
+    await using folder = await temporaryFolder();
+    expect((await load(folder)).prices).toEqual(new Map());
+  });
+});
+
 describe('what is wrong in it is told with the file and the line', () => {
   it.each([
     ['concurrency: many', 'ticketsift.yaml:1: `concurrency`: must be a whole number from 1 to 10,000'],
@@ -65,6 +96,25 @@ describe('what is wrong in it is told with the file and the line', () => {
     ['model: *m', 'ticketsift.yaml:1: This is not YAML'],
     ['modl: x', 'ticketsift.yaml:1: There is no key `modl`'],
     ['a: [', 'ticketsift.yaml:1: This is not YAML'],
+    ['prices: 3', 'ticketsift.yaml:1: `prices`: must be models with their prices'],
+    ['prices:\n  a: 4', 'ticketsift.yaml:2: `prices.a`: must look like { input: 0.15, output: 0.6 }'],
+    ['prices:\n  a:\n    input: 1', 'ticketsift.yaml:2: `prices.a.output`: must be a number of US dollars'],
+    [
+      'prices:\n  a:\n    input: "1"\n    output: 1',
+      'ticketsift.yaml:3: `prices.a.input`: must be a number of US dollars',
+    ],
+    [
+      'prices:\n  a:\n    input: 1\n    output: -1',
+      'ticketsift.yaml:4: `prices.a.output`: must be 0 or more',
+    ],
+    [
+      'prices: { a: { input: .inf, output: 1 } }',
+      'ticketsift.yaml:1: `prices.a.input`: must be a number of US dollars',
+    ],
+    [
+      'prices:\n  a:\n    input: 1\n    output: 1\n    cached: 1',
+      'ticketsift.yaml:5: There is no key `prices.a.cached`',
+    ],
   ])('%j', async (content, message) => {
     await using folder = await temporaryFolder();
     await folder.write('ticketsift.yaml', content);

@@ -168,6 +168,17 @@ describe('ticketsift config', () => {
     expect(stdout).not.toContain('secret');
   });
 
+  it('shows the prices there are and where they come from; the many shipped ones only if asked', async () => {
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', 'prices: { gpt-4o: { input: 1, output: 2 } }\n');
+    const { stdout } = await user.run(['config']);
+    expect(stdout).toMatch(/^prices\.gpt-4o +\$1 in, \$1 cached, \$2 out +.*ticketsift\.yaml$/m);
+    expect(stdout).toMatch(/^prices +\d+ models at OpenAI \(-v shows them\) +shipped, of \d{4}-\d\d-\d\d$/m);
+    const all = (await user.run(['config', '-v'])).stdout;
+    expect(all).toMatch(/^prices\.gpt-4o-mini +\$0\.15 in, \$0\.075 cached, \$0\.6 out +shipped, of /m);
+    expect(all.match(/^prices\.gpt-4o /gm)).toHaveLength(1);
+  });
+
   it('is wrong with the line, and with the variable', async () => {
     await using user = await newUser();
     expect(await user.run(['config'], { TICKETSIFT_CONCURRENCY: 'many' })).toMatchObject({

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { costOf } from '../../src/models/prices.js';
+import { openAiPrices, priceOf } from '../../src/models/prices.js';
 
-const million = { input: 1_000_000, cachedInput: 0, output: 0 };
+const price = (usd: number) => ({ input: usd, cachedInput: usd, output: usd });
 
-describe('what a model costs', () => {
-  it('counts fresh input, cached input and output at their own prices', () => {
-    const usage = { input: 3_000_000, cachedInput: 1_000_000, output: 2_000_000 };
-    expect(costOf('gpt-4o-mini', usage)).toBeCloseTo(2 * 0.15 + 0.075 + 2 * 0.6, 10);
-  });
-
+describe('the shipped prices', () => {
   it.each([
     ['gpt-4o', 2.5],
     ['gpt-4o-mini', 0.15],
@@ -17,8 +12,8 @@ describe('what a model costs', () => {
     ['gpt-4o-2024-05-13', 5],
     ['gpt-5.4-nano-2026-03-17', 0.2],
     ['o3-mini-2025-01-31', 1.1],
-  ])('knows %s', (model, usd) => {
-    expect(costOf(model, million)).toBeCloseTo(usd, 10);
+  ])('have %s', (model, usd) => {
+    expect(priceOf(model, openAiPrices)?.input).toBe(usd);
   });
 
   it.each([
@@ -33,11 +28,42 @@ describe('what a model costs', () => {
     'ft:gpt-4o-mini-2024-07-18:acme::1',
     'constructor',
     '',
-  ])('does not guess the price of %j', (model) => {
-    expect(costOf(model, million)).toBeUndefined();
+  ])('do not guess that of %j', (model) => {
+    expect(priceOf(model, openAiPrices)).toBeUndefined();
   });
 
-  it('never counts more cached input than there was input', () => {
-    expect(costOf('gpt-4o', { input: 0, cachedInput: 1_000_000, output: 0 })).toBe(0);
+  it.each([...openAiPrices])('rise from cached input over input to output: %s', (_, price) => {
+    const { cachedInput, input, output } = price;
+    expect([0, cachedInput, input, output]).toEqual(
+      [0, cachedInput, input, output].toSorted((a, b) => a - b),
+    );
+    expect(cachedInput).toBeGreaterThan(0);
+  });
+});
+
+describe('among several lists', () => {
+  const own = new Map([
+    ['a', price(1)],
+    ['c', price(0)],
+  ]);
+  const shipped = new Map([
+    ['a', price(2)],
+    ['a-2026-01-31', price(3)],
+    ['b', price(4)],
+  ]);
+
+  it.each([
+    ['a', 'the first that has it counts', price(1)],
+    ['b', 'the next one follows', price(4)],
+    ['a-2025-01-31', 'a family is looked for in the same order', price(1)],
+    ['a-2026-01-31', 'a name goes before its family', price(3)],
+    ['c', 'a price of nothing is a price', price(0)],
+    ['d', 'what none has is not known', undefined],
+  ])('%s: %s', (model, _, expected) => {
+    expect(priceOf(model, own, shipped)).toEqual(expected);
+  });
+
+  it('none know nothing', () => {
+    expect(priceOf('a')).toBeUndefined();
   });
 });

@@ -8,15 +8,18 @@ export function addConfigCommand(program: Command, start: Start): void {
     .action(() => start(showConfig, {}));
 }
 
-const showConfig: Run<object> = async ({ world, output }) => {
-  const [{ loadConfig }, { readSecrets }, { visible }, { withoutCredentials }] = await Promise.all([
-    import('../config.js'),
-    import('../environment.js'),
-    import('../../core/visible.js'),
-    import('../../core/without-credentials.js'),
-  ]);
+const showConfig: Run<object> = async ({ world, voice, output }) => {
+  const [{ loadConfig }, { readSecrets }, { describePrices }, { visible }, { withoutCredentials }] =
+    await Promise.all([
+      import('../config.js'),
+      import('../environment.js'),
+      import('../describe-prices.js'),
+      import('../../core/visible.js'),
+      import('../../core/without-credentials.js'),
+    ]);
   const {
     sources,
+    prices,
     rowFolder: _,
     ...config
   } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
@@ -32,7 +35,7 @@ const showConfig: Run<object> = async ({ world, output }) => {
     withoutCredentials(url),
     where,
   ]);
-  const rows = [...settings, ...named, key];
+  const rows = [...settings, ...named, ...describePrices(prices, { all: voice.isVerbose }), key];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => {
     const cells = row.map((cell, column) => visible(cell).padEnd(widths[column] ?? 0));
