@@ -60,7 +60,10 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
   const tickets = tapped(select(ticketsOf(source, columns), options), (count) => {
     read += count;
   });
-  if (options.dryRun) return printPreview(session, await preview(tickets, { template, model, answers }));
+  if (options.dryRun) {
+    const seen = await preview(tickets, { template, model, answers });
+    return printPreview(session, seen, { prompt, opened, past: () => [] });
+  }
 
   using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
   const outcomes = classify(tickets, {

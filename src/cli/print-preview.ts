@@ -1,23 +1,69 @@
+import type { Usage } from '../core/model.js';
+import type { Prompt } from '../core/prompt.js';
 import { visible } from '../core/visible.js';
+import { openAiPrices, priceOf, pricesAsOf } from '../models/prices.js';
 import type { Preview } from '../pipeline/preview.js';
+import { embedded } from './choose-model.js';
+import type { OpenedModel } from './context.js';
+import { describeEstimate } from './describe-estimate.js';
 import type { Session } from './session.js';
 
-/** Shows what a run would do: the first request as the model would get it, and how much there is to ask. */
-export async function printPreview({ output }: Session, { first, ...counts }: Preview): Promise<number> {
-  const toAsk = counts.distinct - counts.remembered;
-  const facts: [string, number][] = [
-    ['tickets', counts.tickets],
-    ['without text', counts.unaskable],
-    ['distinct requests', counts.distinct],
-    ['already remembered', counts.remembered],
-    ['to ask', toAsk],
-  ];
-  const width = Math.max(...facts.map(([, count]) => count.toLocaleString('en').length));
-  const lines = facts.map(([name, count]) => `${count.toLocaleString('en').padStart(width)}  ${name}`);
+interface Circumstances {
+  readonly prompt: Prompt;
+  readonly opened: Pick<OpenedModel, 'model' | 'price'>;
+  /** What answers to this prompt used in the past. */
+  readonly past: () => readonly Usage[];
+}
+
+/** Shows what a run would do: the first request as the model would get it, how much there is to ask, and the cost. */
+export async function printPreview(
+  { output }: Session,
+  preview: Preview,
+  circumstances: Circumstances,
+): Promise<number> {
+  const { first } = preview;
   const system = first?.system === undefined ? [] : ['--- system message', shown(first.system)];
   const user = first === undefined ? [] : ['--- message for the first ticket', shown(first.user), '---'];
-  await output.write(`${[...system, ...user, ...lines].join('\n')}\n`);
+  const lines = [
+    ...system,
+    ...user,
+    ...countLines(preview),
+    '',
+    ...(await costLines(preview, circumstances)),
+  ];
+  await output.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+function countLines({ tickets, unaskable, distinct, remembered }: Preview): string[] {
+  const facts: [string, number][] = [
+    ['tickets', tickets],
+    ['without text', unaskable],
+    ['distinct requests', distinct],
+    ['already remembered', remembered],
+    ['to ask', distinct - remembered],
+  ];
+  const width = Math.max(...facts.map(([, count]) => count.toLocaleString('en').length));
+  return facts.map(([name, count]) => `${count.toLocaleString('en').padStart(width)}  ${name}`);
+}
+
+async function costLines({ survey }: Preview, { prompt, opened, past }: Circumstances): Promise<string[]> {
+  const { model, price } = opened;
+  if (survey.requests === 0) return ['There is nothing to ask, so that it costs nothing.'];
+  if (model.name === embedded) return ['The embedded model costs nothing.'];
+  const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
+    import('../models/tokens.js'),
+    import('../pipeline/estimate.js'),
+  ]);
+  const isExact = countsExactly(model.name);
+  const countTokens = await loadTokenizer();
+  const isShipped = price !== undefined && price === priceOf(model.name, openAiPrices);
+  return describeEstimate(estimate(survey, { countTokens, isExact, prompt, past }), {
+    model: model.name,
+    isExact,
+    price,
+    priceFrom: isShipped ? `OpenAI’s prices of ${pricesAsOf}` : 'the price in ticketsift.yaml',
+  });
 }
 
 /** Line by line, since line breaks are part of a prompt's look, and all else that moves a terminal is not. */

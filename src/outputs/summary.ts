@@ -1,4 +1,5 @@
 import { barChart } from './bar-chart.js';
+import { dollars } from './dollars.js';
 import type { Tally } from './tally.js';
 import { fitLine, grouped, type Paint, painter, wrapWords } from './text.js';
 
@@ -101,13 +102,6 @@ function factLines(found: readonly Fact[], width: number, paint: Paint): string 
       return paint('bold', label.padEnd(indent)) + lines;
     })
     .join('\n');
-}
-
-const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format;
-
-function dollars(amount: number): string {
-  if (amount === 0 || amount >= 1) return `$${cents(amount)}`;
-  return amount < 0.0001 ? 'under $0.0001' : `$${amount.toFixed(4)}`;
 }
 
 function perSecond(rate: number): string {

@@ -5,6 +5,7 @@ import type { Template } from '../prompt/template.js';
 import type { Answers } from '../storage/answers.js';
 import { createDistinct } from '../storage/distinct.js';
 import { createKeys } from './key.js';
+import { Survey } from './survey.js';
 
 /** What a run would do. */
 export interface Preview {
@@ -17,6 +18,8 @@ export interface Preview {
   readonly remembered: number;
   /** The request for the first ticket that can be asked about. */
   readonly first: ModelRequest | undefined;
+  /** What an estimate of the rest is made of. */
+  readonly survey: Survey;
 }
 
 /** Walks all tickets as a run would, in flat memory, and asks nothing. */
@@ -25,25 +28,31 @@ export async function preview(
   { template, model, answers }: { template: Template; model: Model; answers: Answers },
 ): Promise<Preview> {
   const keyOf = createKeys(model, template);
+  const survey = new Survey(template);
   using seen = createDistinct();
   const count = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0 };
   let first: ModelRequest | undefined;
   for await (const batch of tickets) {
-    for (const ticket of batch) {
-      count.tickets++;
+    count.tickets += batch.length;
+    const askable = batch.flatMap((ticket) => {
       const fills = fillsOf(template, ticket);
-      if (!fills) {
-        count.unaskable++;
+      return fills ? [{ key: keyOf(fills), request: template.request(fills) }] : [];
+    });
+    count.unaskable += batch.length - askable.length;
+    first ??= askable[0]?.request;
+    const distinct = askable.filter(({ key }) => seen.add(key));
+    count.distinct += distinct.length;
+    for (const { key, request } of distinct) {
+      const remembered = answers.find(key);
+      if (!remembered) {
+        survey.addUnanswered(request);
         continue;
       }
-      first ??= template.request(fills);
-      const key = keyOf(fills);
-      if (!seen.add(key)) continue;
-      count.distinct++;
-      if (answers.find(key)) count.remembered++;
+      count.remembered++;
+      if (remembered.reply.usage) survey.addAnswered(request, remembered.reply.usage);
     }
   }
-  return { ...count, first };
+  return { ...count, first, survey };
 }
 
 function fillsOf(template: Template, ticket: Ticket): readonly string[] | undefined {

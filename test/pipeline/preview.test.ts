@@ -14,20 +14,31 @@ describe('a preview', () => {
     using answers = openAnswers(temporary);
     const model = scriptedModel();
     const key = createKeys(model, template)(template.fills(makeTicket({ text: 'b' })));
-    answers.save(key, 'm', { reply: bugReply, askedAt: 1 });
-    expect(await preview(batchesOf(['', 'a', 'b', 'a', 'b', 'c']), { template, model, answers })).toEqual({
+    const usage = { input: 40, cachedInput: 0, output: 10 };
+    answers.save(key, 'm', { reply: { ...bugReply, usage }, askedAt: 1 });
+    const { survey, ...counts } = await preview(batchesOf(['', 'a', 'b', 'a', 'b', 'c']), {
+      template,
+      model,
+      answers,
+    });
+    expect(counts).toEqual({
       tickets: 6,
       unaskable: 1,
       distinct: 3,
       remembered: 1,
       first: { system: 'Be brief.', user: 'Sort: a', filledIn: 'a' },
     });
+    expect(survey.requests).toBe(2);
+    expect(survey.toAsk.map(({ head }) => head)).toEqual(['a', 'c']);
+    expect(survey.asked).toEqual([{ head: 'b', size: 1, input: 40 }]);
+    expect(survey.past.output).toMatchObject({ count: 1, mean: 10 });
     expect(model.asked).toEqual([]);
   });
 
   it('of nothing shows nothing', async () => {
     using answers = openAnswers(temporary);
     const none = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0, first: undefined };
-    expect(await preview(batchesOf([]), { template, model: scriptedModel(), answers })).toEqual(none);
+    const seen = await preview(batchesOf([]), { template, model: scriptedModel(), answers });
+    expect(seen).toMatchObject({ ...none, survey: { requests: 0 } });
   });
 });
