@@ -28,7 +28,7 @@ export const sourceSchema = z
 
 const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more');
 
-/** What a million tokens of a model cost. Where the provider caches nothing, or says nothing of it, all input is alike. */
+/** What a million tokens of a model cost; unless said, cached ones of the input cost what the others do. */
 export const priceSchema = z
   .strictObject(
     { input: dollars, cached_input: dollars.optional(), output: dollars },

@@ -59,7 +59,7 @@ function groundOf(
     'Likely is the median; it comes to no more than “at most” in nine of ten cases.',
     pastAnswers > 0
       ? `Foretold from what ${pastAnswers.toLocaleString('en')} past answers used.`
-      : 'Tokens out are guessed, as no past answer tells: a model that reasons writes more.',
+      : 'Tokens out are guessed, as no past answer tells; a model that reasons writes more.',
     ...(isExact || compared > 0 ? [] : ['Tokens in are counted as OpenAI’s models count; others differ.']),
     ...(price ? [`At ${priceFrom}.`] : []),
   ];

@@ -12,7 +12,7 @@ import { parsePlaceholders } from './placeholders.js';
  */
 export interface Template {
   /** What is the same for every ticket, as JSON: the texts, with the numbers of the fills between them. */
-  readonly fixed: readonly unknown[];
+  readonly fixed: readonly [system: readonly Segment[] | null, body: readonly Segment[]];
   /**
    * What the ticket brings: the value of each distinct placeholder, in the order of their first appearance.
    * @throws TicketFailure `empty_ticket`
@@ -23,7 +23,7 @@ export interface Template {
 }
 
 /** A literal text, or the number of the fill that stands there. */
-type Segment = string | number;
+export type Segment = string | number;
 
 /**
  * @param columns the columns of the source

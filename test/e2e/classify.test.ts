@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { pricesAsOf } from '../../src/models/prices.js';
 import { type Behaviour, byText, hangs, says, startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { deferred } from '../support/scripted-model.js';
@@ -242,6 +243,106 @@ describe('--dry-run', () => {
       '2  to ask',
     ]);
     expect(endpoint.requests).toHaveLength(1);
+  });
+});
+
+describe('what --dry-run expects of the rest', () => {
+  /** The figures by their names: likely, and at most. */
+  const figures = (stdout: string) =>
+    Object.fromEntries(
+      [...stdout.matchAll(/^ *(\S+) +(\S+) {2}(tokens in|tokens out|cost)$/gm)].map(
+        ([, likely, most, name]) => [name, [likely, most]],
+      ),
+    );
+
+  it('is foretold from what past answers used, at the price in ticketsift.yaml', async () => {
+    const usage = {
+      prompt_tokens: 1000,
+      completion_tokens: 10,
+      prompt_tokens_details: { cached_tokens: 500 },
+    };
+    await using endpoint = await startEndpoint({
+      answer: () => says({ urgent: false, categories: [] }, { usage }),
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(Array.from({ length: 120 }, (_, n) => `ticket ${100 + n}`)));
+    await user.folder.write(
+      'ticketsift.yaml',
+      'prices: { stand-in: { input: 10, cached_input: 2, output: 100 } }',
+    );
+    const flags = await asking(user, endpoint.url);
+    await user.run(['classify', 't.csv', '--limit', '20', ...flags]);
+    const { stdout } = await user.run(['classify', 't.csv', '--dry-run', ...flags]);
+    // 100 tickets, each with 500 tokens at $10, 500 at $2 and 10 at $100 a million.
+    expect(figures(stdout)).toEqual({
+      'tokens in': ['100,000', expect.stringMatching(/^10[0-2],000$/)],
+      'tokens out': ['1,000', expect.stringMatching(/^1,0\d\d$/)],
+      cost: ['$0.7000', expect.stringMatching(/^\$0\.70\d\d$/)],
+    });
+    expect(stdout).toContain('Foretold from what 20 past answers used.\nAt the price in ticketsift.yaml.\n');
+    expect(endpoint.requests).toHaveLength(20);
+  });
+
+  it('is a guess without past answers, and says so; at shipped prices, and says of when', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['one', 'two']));
+    const { stdout } = await user.run(['classify', 't.csv', '--dry-run', '--model', 'gpt-4o-mini']);
+    expect(figures(stdout)).toMatchObject({ cost: [expect.stringMatching(/^\$0\.0/), expect.any(String)] });
+    expect(stdout).toContain('Tokens out are guessed');
+    expect(stdout).toContain(`At OpenAI’s prices of ${pricesAsOf}.\n`);
+  });
+
+  it('has no cost where no price is known, and says how to give it', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['one']));
+    const flags = await asking(user, 'http://127.0.0.1:9/v1');
+    const { stdout } = await user.run(['classify', 't.csv', '--dry-run', ...flags, '--model', 'llama3.1:8b']);
+    expect(Object.keys(figures(stdout))).toEqual(['tokens in', 'tokens out']);
+    expect(stdout).toContain('others differ');
+    expect(stdout).toMatch(
+      /The cost is unknown.*\n {2}prices:\n {4}"llama3\.1:8b": \{ input: …, output: … \}\n$/,
+    );
+  });
+
+  it('is nothing where the model is free, or nothing is to be asked', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['one']));
+    await user.folder.write('empty.csv', 'id,text\n');
+    const lastLine = async (file: string, model: string) =>
+      (await user.run(['classify', file, '--dry-run', '--model', model])).stdout.trim().split('\n').at(-1);
+    expect(await lastLine('t.csv', 'embedded')).toBe('The embedded model costs nothing.');
+    expect(await lastLine('empty.csv', 'gpt-4o')).toBe('There is nothing to ask, so that it costs nothing.');
+  });
+
+  it('fits into 80 columns', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['one']));
+    const { stdout } = await user.run([
+      'classify',
+      't.csv',
+      '--dry-run',
+      '--model',
+      'm',
+      '--prompt',
+      'plain',
+    ]);
+    const estimate = stdout.slice(stdout.lastIndexOf('to ask'));
+    expect(Math.max(...estimate.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('the cost of a run', () => {
+  it('is told at the price in ticketsift.yaml, for any endpoint', async () => {
+    await using endpoint = await startEndpoint({
+      answer: () =>
+        says({ urgent: false, categories: [] }, { usage: { prompt_tokens: 1e6, completion_tokens: 1e6 } }),
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['one']));
+    const args = ['classify', 't.csv', ...(await asking(user, endpoint.url))];
+    expect((await user.run([...args, '--no-cache'])).stderr).toContain('cost unknown');
+    await user.folder.write('ticketsift.yaml', 'prices: { stand-in: { input: 1.5, output: 2 } }');
+    expect((await user.run(args)).stderr).toContain('cost $3.50');
   });
 });
 

@@ -65,6 +65,24 @@ describe('ticketsift prompts check', () => {
     });
   });
 
+  it('says how much of it a provider’s prefix cache can keep, and what to do where it is little', async () => {
+    await using user = await newUser();
+    const rules = 'Sort it by what the customer needs. '.repeat(10);
+    await user.folder.write('front.md', `${rules}\n{text}`);
+    await user.folder.write('behind.md', `Ticket {id}: {text}\n${rules}`);
+    expect(await user.run(['prompts', 'check', 'front.md'])).toMatchObject({
+      stdout: expect.stringMatching(/^ {2}fixed text {4}361 characters, 100 % in front of \{text\}$/m),
+      stderr: '',
+    });
+    expect(await user.run(['prompts', 'check', 'behind.md'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('369 characters, 1 % in front of {id}'),
+      stderr: expect.stringContaining(
+        'note: 362 characters that are the same for every ticket stand behind {id}',
+      ),
+    });
+  });
+
   it('fails what is wrong, with the line', async () => {
     await using user = await newUser();
     await user.folder.write('p.md', '---\nname: a\ntemperature: hot\n---\n{text}');

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { openAiPrices, priceOf } from '../../src/models/prices.js';
+import { openAiPrices, priceOf, pricesAsOf } from '../../src/models/prices.js';
 
 const price = (usd: number) => ({ input: usd, cachedInput: usd, output: usd });
 
@@ -66,4 +67,8 @@ describe('among several lists', () => {
   it('none know nothing', () => {
     expect(priceOf('a')).toBeUndefined();
   });
+});
+
+it('the documentation has the day on which the shipped prices held', async () => {
+  expect(await readFile('docs/cost.md', 'utf8')).toContain(`OpenAI's standard prices of ${pricesAsOf}`);
 });
