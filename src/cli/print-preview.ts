@@ -15,7 +15,7 @@ interface Circumstances {
   readonly past: () => readonly Usage[];
 }
 
-/** Shows what a run would do: the first request as the model would get it, how much there is to ask, and the cost. */
+/** Shows what a run would do: the first request as the model would get it, how much to ask, and the cost. */
 export async function printPreview(
   { output }: Session,
   preview: Preview,

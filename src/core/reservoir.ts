@@ -1,6 +1,6 @@
 /**
- * A sample of `size` from as many items as come, each set of that size as likely as any other, in memory for the
- * sample alone: Vitter's algorithm R (ACM TOMS 11, 1985).
+ * A sample of `size` from as many items as come, each set of that size as likely as any other, in memory for
+ * the sample alone: Vitter's algorithm R (ACM TOMS 11, 1985).
  */
 export class Reservoir<T> {
   readonly #items: T[] = [];

@@ -2,8 +2,8 @@
 export type CountTokens = (text: string) => number;
 
 /**
- * A word longer than this is counted in parts, since merging takes time with the square of it: an unbroken run of
- * letters, a line of dashes. Each cut may add a token to some twenty.
+ * A word longer than this is counted in parts, since merging takes time with the square of it: an unbroken
+ * run of letters, a line of dashes. Each cut may add a token to some twenty.
  */
 const parts = /.{1,32}/gsu;
 
@@ -52,7 +52,7 @@ function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** How many parts are left when the two neighbours of the lowest rank have been merged until none have any. */
+/** How many parts are left when the neighbours of the lowest rank have been merged until none have any. */
 function countMerged(bytes: string, ranks: Ranks): number {
   const edges = Array.from({ length: bytes.length + 1 }, (_, index) => index);
   for (;;) {

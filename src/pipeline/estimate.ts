@@ -42,7 +42,7 @@ export interface EstimateOptions {
 const aroundMessage = 4;
 const beforeReply = 3;
 
-/** By how much a count may be short where nothing tells: the way a schema is written; another vendor's tokenizer. */
+/** How far short a count may be where nothing tells: a schema written otherwise; another vendor's tokenizer. */
 const shortfall = { exact: 0.05, other: 0.3 };
 
 /** A guessed answer may be so many times as long. */
@@ -58,8 +58,8 @@ const nothing: Estimate = {
 
 /**
  * The tokens it takes to ask what is not remembered: requests are counted, and corrected by what the endpoint
- * counted of those that are remembered; output and what is cached are foretold from past answers. Each request
- * is taken to be answered at the first try: retries and repairs are not foreseen.
+ * counted of those that are remembered; output and what is cached are foretold from past answers. Each
+ * request is taken to be answered at the first try: retries and repairs are not foreseen.
  */
 export function estimate(survey: Survey, options: EstimateOptions): Estimate {
   const { requests } = survey;
@@ -93,7 +93,7 @@ export function predictCost(price: Price, { input, output, cachedShare }: Estima
   return plus(scaled(input, ofInput), scaled(output, ofOutput));
 }
 
-/** What is the same for every request: the prompt's own text, the schema of the answer, what stands around. */
+/** What is the same for every request: the prompt's own text, the answer's schema, what stands around. */
 function tokensOfFrame(
   { system, user }: ModelRequest,
   { categories }: EstimateOptions['prompt'],
@@ -127,7 +127,7 @@ function predictOutput(
   }
 }
 
-/** Answers met on the walk are among the past ones, too: the larger set is taken, and none is counted twice. */
+/** Answers met on the walk are past ones, too: the larger set is taken, so that none is counted twice. */
 function mostAnswers(met: PastUse, usages: readonly Usage[]): PastUse {
   if (usages.length <= met.output.count) return met;
   const past = new PastUse();

@@ -22,8 +22,8 @@ export class Moments {
   readonly #doubt: number;
 
   /**
-   * @param doubt how far off the mean, as a share of it, one further number is assumed to have been: a few numbers
-   *   that happen to be alike, or a single one, promise nothing
+   * @param doubt how far off the mean, as a share of it, one further number is assumed to have been: a few
+   *   numbers that happen to be alike, or a single one, promise nothing
    */
   constructor(doubt: number) {
     this.#doubt = doubt;
@@ -43,10 +43,10 @@ export class Moments {
 }
 
 /**
- * The mean of `count` numbers to come, by what past ones were: the prediction interval for the mean of further
- * draws, mean ± z·s·√(1/count + 1/n), where the mean of n past ones is itself uncertain (Hahn & Meeker, Statistical
- * Intervals, 1991, ch. 4; with z in the place of Student's t). It takes one past number or more, and `count` of one
- * or more.
+ * The mean of `count` numbers to come, by what past ones were: the prediction interval for the mean of
+ * further draws, mean ± z·s·√(1/count + 1/n), where the mean of n past ones is itself uncertain (Hahn & Meeker,
+ * Statistical Intervals, 1991, ch. 4; with z in the place of Student's t). Their sum, `count` times this, is thus
+ * off by up to z·s·√(count + count²/n). It takes one past number or more, and a `count` of one or more.
  */
 export function predictMean(count: number, { mean, variance, count: n }: Moments): Prediction {
   return { median: mean, high: mean + z90 * Math.sqrt(variance * (1 / count + 1 / n)) };
@@ -59,9 +59,9 @@ export interface Measured {
 }
 
 /**
- * The sum of the values of `count` items, of which a sample was measured and the sum of all sizes is known: the
- * ratio estimator and its standard error (Cochran, Sampling Techniques, 3rd ed., ch. 6). It is exact where the
- * sample is all.
+ * The sum of the values of `count` items, of which a sample was measured and the sum of all sizes is known:
+ * the ratio estimator and its standard error (Cochran, Sampling Techniques, 3rd ed., ch. 6). It is exact where
+ * the sample is all.
  */
 export function predictTotal(sample: readonly Measured[], count: number, totalSize: number): Prediction {
   const n = sample.length;
@@ -84,7 +84,7 @@ export function capped({ median, high }: Prediction, most: number): Prediction {
   return { median: Math.min(median, most), high: Math.min(high, most) };
 }
 
-/** The sum of two that have nothing to do with each other, so that their errors partly make up for each other. */
+/** The sum of two that have nothing to do with each other, so that their errors partly cancel out. */
 export function plus(a: Prediction, b: Prediction): Prediction {
   const median = a.median + b.median;
   return { median, high: median + Math.hypot(a.high - a.median, b.high - b.median) };
