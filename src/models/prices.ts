@@ -7,8 +7,8 @@ export type Prices = ReadonlyMap<string, Price>;
 export const pricesAsOf = '2026-10-04';
 
 /**
- * OpenAI's standard prices for prompts of up to 272,000 tokens, from https://developers.openai.com/api/docs/pricing.
- * What some models add for writing to the cache is left out, since usage does not tell it. A model that was
+ * OpenAI's standard prices for prompts of up to 272,000 tokens:
+ * https://developers.openai.com/api/docs/pricing. What some models add for writing to the cache is left out, since usage does not tell it. A model that was
  * sold at a promotional price on that day is not listed.
  */
 export const openAiPrices: Prices = new Map(

@@ -42,7 +42,7 @@ export interface EstimateOptions {
 const aroundMessage = 4;
 const beforeReply = 3;
 
-/** How far short a count may be where nothing tells: a schema written otherwise; another vendor's tokenizer. */
+/** How far short a count may be where nothing tells: a schema written otherwise; another tokenizer. */
 const shortfall = { exact: 0.05, other: 0.3 };
 
 /** A guessed answer may be so many times as long. */

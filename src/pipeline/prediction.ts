@@ -44,9 +44,10 @@ export class Moments {
 
 /**
  * The mean of `count` numbers to come, by what past ones were: the prediction interval for the mean of
- * further draws, mean ± z·s·√(1/count + 1/n), where the mean of n past ones is itself uncertain (Hahn & Meeker,
- * Statistical Intervals, 1991, ch. 4; with z in the place of Student's t). Their sum, `count` times this, is thus
- * off by up to z·s·√(count + count²/n). It takes one past number or more, and a `count` of one or more.
+ * further draws, mean ± z·s·√(1/count + 1/n), where the mean of n past ones is itself uncertain (Hahn &
+ * Meeker, Statistical Intervals, 1991, ch. 4; with z in the place of Student's t). Their sum, `count` times
+ * this, is thus off by up to z·s·√(count + count²/n). It takes one past number or more, and a `count` of one
+ * or more.
  */
 export function predictMean(count: number, { mean, variance, count: n }: Moments): Prediction {
   return { median: mean, high: mean + z90 * Math.sqrt(variance * (1 / count + 1 / n)) };
@@ -60,8 +61,8 @@ export interface Measured {
 
 /**
  * The sum of the values of `count` items, of which a sample was measured and the sum of all sizes is known:
- * the ratio estimator and its standard error (Cochran, Sampling Techniques, 3rd ed., ch. 6). It is exact where
- * the sample is all.
+ * the ratio estimator and its standard error (Cochran, Sampling Techniques, 3rd ed., ch. 6). It is exact
+ * where the sample is all.
  */
 export function predictTotal(sample: readonly Measured[], count: number, totalSize: number): Prediction {
   const n = sample.length;

@@ -19,7 +19,7 @@ export interface Share {
   readonly size: number;
 }
 
-/** A share of a request that was asked before, with the whole request's tokens as the endpoint counted them. */
+/** A share of a request that was asked before, with all of its tokens as the endpoint counted them. */
 interface CountedShare extends Share {
   readonly input: number;
 }

@@ -4,7 +4,7 @@ import { compileTemplate, type Segment } from './template.js';
 
 /** Where the text of a prompt stands that is the same for every ticket; in characters. */
 export interface FixedText {
-  /** Before the first placeholder that varies: what a provider's prefix cache can keep from ticket to ticket. */
+  /** Before the first placeholder that varies: what a provider's prefix cache can keep. */
   readonly inFront: number;
   readonly behind: number;
   /** The name of that placeholder. `categories` is none of them, since its list is the same for all. */

@@ -20,7 +20,8 @@ const checkPrompt: Run<{ file: string }> = async ({ voice, output }, { file }) =
   const prompt = await findPrompt(file);
   const fixed = measureFixedText(prompt);
   const count = (characters: number) => characters.toLocaleString('en');
-  const share = Math.floor((100 * fixed.inFront) / Math.max(1, fixed.inFront + fixed.behind));
+  const all = fixed.inFront + fixed.behind;
+  const share = Math.floor((100 * fixed.inFront) / Math.max(1, all));
   const facts = {
     categories: prompt.categories?.map(({ name }) => name).join(', ') ?? 'any',
     examples: String(prompt.categories?.flatMap(({ examples }) => examples).length ?? 0),
@@ -28,7 +29,7 @@ const checkPrompt: Run<{ file: string }> = async ({ voice, output }, { file }) =
     placeholders: placeholderNames(prompt)
       .map((name) => `{${name}}`)
       .join(', '),
-    'fixed text': `${count(fixed.inFront + fixed.behind)} characters, ${share} % in front of {${fixed.varying}}`,
+    'fixed text': `${count(all)} characters, ${share} % in front of {${fixed.varying}}`,
   };
   const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(13)} ${visible(value)}`);
   await output.write(
