@@ -50,6 +50,12 @@ export interface Model {
    * @throws TicketsiftError when no request ever will (a package that is not installed)
    */
   ask(request: ModelRequest, signal: AbortSignal): Promise<Reply>;
+  /**
+   * The most tokens that a request can use: `input` is the bytes of what is sent, since no token is less than a
+   * byte and the JSON around a message is longer than what a chat template puts there; `output` is the limit that
+   * is sent along, undefined where there is none. A model that costs nothing has no such bound.
+   */
+  bound?(request: ModelRequest): { readonly input: number; readonly output: number | undefined };
   /** Lets go of sockets and threads. */
   close(): Promise<void>;
 }

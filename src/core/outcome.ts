@@ -1,5 +1,4 @@
 import type { Classification } from './classification.js';
-import type { Usage } from './model.js';
 import type { Ticket } from './ticket.js';
 import type { TicketError } from './ticket-error.js';
 
@@ -12,8 +11,6 @@ export type Outcome = Classified | Failed;
 interface Common {
   readonly ticket: Ticket;
   readonly origin: Origin;
-  /** The tokens this run paid for this ticket; only where `origin` is `asked` and the endpoint tells. */
-  readonly usage?: Usage | undefined;
 }
 
 export interface Classified extends Common {
@@ -27,7 +24,8 @@ export interface Failed extends Common {
 }
 
 /**
- * Where the answer came from: `remembered` from an earlier run, `asked` of the model now, `shared` with
- * another ticket of this run that made the same request, or `none` where no model was needed or reached.
+ * Where the answer came from: `remembered` from an earlier run, `asked` of the model now, `shared` with another
+ * ticket that made the same request, of this run or of one beside it, or `none` where no model was needed or
+ * reached.
  */
 export type Origin = 'remembered' | 'asked' | 'shared' | 'none';

@@ -1,10 +1,17 @@
 import type { OpenAI } from 'openai';
 import type { Endpoint } from './endpoint.js';
-import { HttpError, openHttp, type ProxySettings, TransportError } from './http.js';
+import { HttpError, openHttp, type ProxySettings, ReadResponse, TransportError } from './http.js';
+import type { Headers as SentHeaders } from './limits.js';
 
 export interface Client {
   readonly sdk: OpenAI;
   close(): Promise<void>;
+}
+
+/** A success, read to its end. */
+export interface HttpAnswer {
+  readonly body: string;
+  readonly headers: SentHeaders;
 }
 
 const noHeaders = new Headers();
@@ -43,13 +50,14 @@ export async function openClient(endpoint: Endpoint, proxy: ProxySettings): Prom
 }
 
 /**
- * The body of what a call of the SDK was answered.
+ * What a call of the SDK was answered.
  * @throws HttpError and TransportError, which the SDK wraps in its own
  */
-export async function bodyOf(call: { asResponse(): Promise<Response> }): Promise<string> {
+export async function answerOf(call: { asResponse(): Promise<Response> }): Promise<HttpAnswer> {
   try {
     const response = await call.asResponse();
-    return await response.text();
+    const headers = response instanceof ReadResponse ? response.sent : {};
+    return { body: await response.text(), headers };
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     throw cause instanceof HttpError || cause instanceof TransportError ? cause : error;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Finish, Reply } from '../core/model.js';
+import { RequestFailure } from '../core/request-failure.js';
 import { shorten } from '../core/shorten.js';
-import { TicketFailure } from '../core/ticket-error.js';
 import type { Endpoint } from './endpoint.js';
 import { looksLikeHtml, readErrorBody } from './error-body.js';
 import { quoted } from './failure.js';
@@ -50,7 +50,7 @@ const finishes: ReadonlyMap<string, Finish> = new Map([
 
 /**
  * Reads the body of a success.
- * @throws TicketFailure `no_response` when it is no chat completion, or one that says nothing
+ * @throws RequestFailure `no_response` when it is no chat completion, or one that says nothing
  */
 export function readCompletion(body: string, endpoint: Endpoint): Reply {
   const checked = completion.safeParse(parseJson(body));
@@ -66,8 +66,13 @@ export function readCompletion(body: string, endpoint: Endpoint): Reply {
   return { text, finish, usage: checked.data.usage ?? undefined };
 }
 
-function noResponse(endpoint: Endpoint, what: string): TicketFailure {
-  return new TicketFailure('no_response', `${endpoint.host} answered ${what}`);
+function noResponse(endpoint: Endpoint, what: string): RequestFailure {
+  // The reply may come through the next time, be it a captive portal's or a provider's bad moment.
+  const advice = { kind: 'again' } as const;
+  return new RequestFailure('no_response', `${endpoint.host} answered ${what}`, {
+    advice,
+    mayBeBilled: true,
+  });
 }
 
 function describe(body: string, endpoint: Endpoint): string {

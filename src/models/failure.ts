@@ -1,30 +1,39 @@
 import { messageOf } from '../core/caught.js';
+import { RequestFailure } from '../core/request-failure.js';
 import { shorten } from '../core/shorten.js';
-import { TicketFailure } from '../core/ticket-error.js';
+import { type Addressee, adviceOfConnection, adviceOfStatus } from './advice.js';
 import { DeadlineError } from './deadline.js';
-import type { Endpoint } from './endpoint.js';
 import { type Complaint, readErrorBody } from './error-body.js';
-import { HttpError, TransportError } from './http.js';
+import { HttpError, maxBodyMb, TransportError } from './http.js';
+import { readLimits } from './limits.js';
 
 /** UTF-16 units of what an endpoint wrote that a message quotes. */
 export const quoted = 200;
 
 /** What became of a request, as its ticket's failure; an error that is none of those comes back as it was. */
-export function asFailure(error: unknown, endpoint: Endpoint): unknown {
+export function asFailure(error: unknown, addressee: Addressee): unknown {
   if (error instanceof DeadlineError) {
-    return new TicketFailure('timeout', `${endpoint.host} did not answer within ${error.after / 1000} s.`);
+    const { host } = addressee.endpoint;
+    const message = `${host} did not answer within ${error.after / 1000} s.`;
+    return new RequestFailure('timeout', message, { advice: { kind: 'again' }, mayBeBilled: true });
   }
-  if (error instanceof HttpError) return httpFailure(error, endpoint);
-  if (error instanceof TransportError) return connectionFailure(error.reason, endpoint);
+  if (error instanceof HttpError) return httpFailure(error, addressee);
+  if (error instanceof TransportError) return connectionFailure(error.reason, addressee);
   return error;
 }
 
-function httpFailure({ status, body, location }: HttpError, endpoint: Endpoint): TicketFailure {
+function httpFailure(error: HttpError, addressee: Addressee): RequestFailure {
+  const { status, body, headers } = error;
+  const { endpoint, now } = addressee;
   const complaint = readErrorBody(body);
-  const said = complaint?.message ?? (location && `look at ${location}`);
+  const said = complaint?.message ?? (headers.location && `look at ${headers.location}`);
   // What is secret is hidden before the text is cut: a key cut in two would be overlooked.
   const quote = said && `: ${shorten(endpoint.hide(said), quoted)}`;
-  return new TicketFailure(codeOf(status, complaint), `${endpoint.host} answered ${status}${quote ?? '.'}`);
+  const code = codeOf(status, complaint);
+  return new RequestFailure(code, `${endpoint.host} answered ${status}${quote ?? '.'}`, {
+    advice: adviceOfStatus(error, code, complaint, addressee),
+    limits: readLimits(headers, now()),
+  });
 }
 
 function codeOf(status: number, complaint: Complaint | undefined) {
@@ -74,14 +83,20 @@ const troubles: ReadonlyMap<unknown, string> = new Map([
   ['ETIMEDOUT', 'it accepted no connection in time'],
   ['ENETUNREACH', 'there is no way to its network'],
   ['EHOSTUNREACH', 'there is no way to it'],
-  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'its answer is larger than 16 MB'],
+  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', `its answer is larger than ${maxBodyMb} MB`],
 ]);
 
-function connectionFailure(reason: unknown, endpoint: Endpoint): TicketFailure {
+function connectionFailure(reason: unknown, addressee: Addressee): RequestFailure {
+  const { endpoint } = addressee;
   const known = reason instanceof Error && 'code' in reason ? troubles.get(reason.code) : undefined;
   const said = messageOf(reason);
   const quote = shorten(endpoint.hide(said), quoted);
   // Node's own words tell the address, which is the proxy's where there is one.
   const trouble = known && quote ? `${known} (${quote})` : (known ?? quote);
-  return new TicketFailure('connection', `No answer from ${endpoint.host}: ${trouble}.`);
+  const advice = adviceOfConnection(reason, addressee);
+  return new RequestFailure('connection', `No answer from ${endpoint.host}: ${trouble}.`, {
+    advice,
+    // A connection that broke had carried the request.
+    mayBeBilled: advice.kind !== 'unreachable',
+  });
 }

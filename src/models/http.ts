@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { TicketsiftError } from '../core/errors.js';
 import type { Endpoint } from './endpoint.js';
+import type { Headers } from './limits.js';
 
 /** The proxies to go through, as the usual variables name them. */
 export interface ProxySettings {
@@ -16,8 +17,8 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** Bytes of a body from which on it is refused. */
-const maxBody = 16 * 1024 * 1024;
+/** Megabytes of a body from which on it is refused. */
+export const maxBodyMb = 16;
 
 // The messages of both errors are constant and they have no `cause`, because the SDK guesses from those
 // whether a request timed out, and then throws the error away.
@@ -27,14 +28,13 @@ export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
   readonly body: string;
-  /** Where a redirect points to. Never followed: the key is for this endpoint alone. */
-  readonly location: string | undefined;
+  readonly headers: Headers;
 
-  constructor(status: number, body: string, location: string | undefined) {
+  constructor(status: number, body: string, headers: Headers) {
     super('not a success');
     this.status = status;
     this.body = body;
-    this.location = location;
+    this.headers = headers;
   }
 }
 
@@ -63,12 +63,12 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings): Promis
     ...['accept', 'application/json', 'accept-encoding', 'identity', 'user-agent', 'ticketsift'],
     ...(authorization === undefined ? [] : ['authorization', authorization]),
   ];
-  const headersWithBody = [...headers, 'content-type', 'application/json'];
+  const headersOfBody = [...headers, 'content-type', 'application/json'];
 
   return {
     async fetch(target, { method = 'GET', body, signal } = {}) {
       const { pathname, search } = new URL(target instanceof Request ? target.url : target);
-      const sent = typeof body === 'string' ? { headers: headersWithBody, body } : { headers };
+      const sent = typeof body === 'string' ? { headers: headersOfBody, body } : { headers };
       const answer = await dispatcher
         .request({ origin, path: pathname + search, method, signal: signal ?? null, ...sent })
         .then(async (response) => ({ ...response, text: await response.body.text() }))
@@ -78,8 +78,8 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings): Promis
       // undici gives a connection back one turn of the event loop later; who asks again before opens another.
       await setImmediate();
       const { statusCode: status, text } = answer;
-      if (status >= 200 && status < 300) return readResponse(status, text);
-      throw new HttpError(status, text, String(answer.headers.location ?? '') || undefined);
+      if (status >= 200 && status < 300) return new ReadResponse(status, text, answer.headers);
+      throw new HttpError(status, text, answer.headers);
     },
     // In flight there is nothing left that anybody waits for.
     close: () => dispatcher.destroy(),
@@ -89,7 +89,7 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings): Promis
 async function openDispatcher(endpoint: Endpoint, proxy: ProxySettings): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
   // The one deadline for a request is set by who makes it.
-  const options = { maxResponseSize: maxBody, headersTimeout: 0, bodyTimeout: 0 };
+  const options = { maxResponseSize: maxBodyMb * 1024 * 1024, headersTimeout: 0, bodyTimeout: 0 };
   if (endpoint.isLoopback) return new Agent(options);
   return new EnvHttpProxyAgent({
     ...options,
@@ -110,7 +110,14 @@ function proxyUrl(proxy: string | undefined): string {
   });
 }
 
-/** A body that was read to its end. Headers are left out: nobody looks at them, and each costs time. */
-function readResponse(status: number, body: string): Response {
-  return Object.assign(new Response(null, { status }), { text: async () => body });
+/** An answer that was read to its end. It has no `headers` as the standard has them: making those costs time. */
+export class ReadResponse extends Response {
+  override readonly text: () => Promise<string>;
+  readonly sent: Headers;
+
+  constructor(status: number, text: string, sent: Headers) {
+    super(null, { status });
+    this.text = async () => text;
+    this.sent = sent;
+  }
 }

@@ -17,6 +17,10 @@ export interface EndpointSettings {
   readonly proxy: ProxySettings;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** Tokens of a reply at most where the prompt does not say; undefined leaves that to the endpoint. */
+  readonly replyLimit?: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Every kind of model; each is loaded when it is used. A new one is a file and a line here. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
 import { TicketFailure } from '../core/ticket-error.js';
-import { bodyOf, openClient } from './client.js';
+import { answerOf, openClient } from './client.js';
 import { withDeadline } from './deadline.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { asFailure } from './failure.js';
@@ -14,6 +14,8 @@ export interface ListModelsSettings {
   readonly proxy: ProxySettings;
   /** Milliseconds, at most 2^31 - 1. */
   readonly timeoutMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 // Ollama lists `null` where it has no models.
@@ -28,12 +30,12 @@ export async function listModels(settings: ListModelsSettings, signal: AbortSign
   const endpoint = readEndpoint(settings.baseUrl, settings.apiKey);
   const client = await openClient(endpoint, settings.proxy);
   try {
-    const body = await withDeadline(signal, settings.timeoutMs, (own) =>
-      bodyOf(client.sdk.models.list({ signal: own })),
+    const { body } = await withDeadline(signal, settings.timeoutMs, (own) =>
+      answerOf(client.sdk.models.list({ signal: own })),
     );
     return read(body, endpoint);
   } catch (error) {
-    const cause = asFailure(error, endpoint);
+    const cause = asFailure(error, { endpoint, model: 'any', now: settings.now });
     throw cause instanceof TicketFailure ? unlisted(endpoint, cause) : cause;
   } finally {
     await client.close();

@@ -11,6 +11,8 @@ export type Way = Pick<
 /** Ways of asking for the same thing, the best one first; when none is left it is not asked for at all. */
 interface Ladder {
   readonly ways: readonly Way[];
+  /** Whether one of them has to be kept to. */
+  readonly isNeeded?: boolean;
   /** Whether an endpoint's complaint is about this way of asking. */
   refuses(complaint: string, way: Way): boolean;
 }
@@ -40,13 +42,16 @@ export interface Ways {
 export interface WaysOptions {
   readonly schema: Readonly<Record<string, unknown>>;
   readonly temperature: number | undefined;
-  readonly maxOutputTokens: number | undefined;
+  /** Tokens of a reply at most. */
+  readonly mostTokens: number | undefined;
+  /** Whether it is better not to ask at all than without that limit. */
+  readonly mustLimit: boolean;
 }
 
 export function createWays(options: WaysOptions): Ways {
   const ladders = [
     formats(options.schema),
-    limits(options.maxOutputTokens),
+    limits(options.mostTokens, options.mustLimit),
     temperatures(options.temperature),
   ];
   let steps: Steps = ladders.map(() => 0);
@@ -60,9 +65,11 @@ export function createWays(options: WaysOptions): Ways {
     learn(asked, refusal) {
       const complaint = complaintOf(refusal);
       if (complaint === undefined) return false;
-      const refused = ladders.map((ladder, n) => {
-        const way = ladder.ways[asked.steps[n] ?? 0];
-        return way !== undefined && ladder.refuses(complaint, way);
+      const refused = ladders.map(({ ways, refuses, isNeeded }, n) => {
+        const step = asked.steps[n] ?? 0;
+        const way = ways[step];
+        const isLast = step + 1 === ways.length;
+        return way !== undefined && refuses(complaint, way) && !(isNeeded && isLast);
       });
       // The same refusal of many requests in flight is one step, however many of them come back.
       steps = steps.map((step, n) => Math.max(step, (asked.steps[n] ?? 0) + (refused[n] ? 1 : 0)));
@@ -91,8 +98,9 @@ function formats(schema: Readonly<Record<string, unknown>>): Ladder {
  * `max_tokens` first: servers that do not know the newer name ignore it without a word, and would write on
  * and on; OpenAI's newer models say which one they want.
  */
-function limits(tokens: number | undefined): Ladder {
+function limits(tokens: number | undefined, isNeeded: boolean): Ladder {
   return {
+    isNeeded,
     ways: tokens === undefined ? [] : [{ max_tokens: tokens }, { max_completion_tokens: tokens }],
     refuses: (complaint, way) => Object.keys(way).some((name) => turnsDown(complaint, name)),
   };

@@ -36,7 +36,7 @@ describe.each(Object.keys(models) as (keyof typeof models)[])('%s', (kind) => {
     models[kind]({
       name: 'stand-in',
       prompt,
-      endpoint: { baseUrl: endpoint.url, apiKey: undefined, proxy: {}, timeoutMs: 60_000 },
+      endpoint: { baseUrl: endpoint.url, apiKey: undefined, proxy: {}, timeoutMs: 60_000, now: Date.now },
     });
 
   it('answers any text with something the reader understands, and alike each time', async () => {

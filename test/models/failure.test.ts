@@ -162,7 +162,7 @@ describe('a question fails as', () => {
   ])('connection after %s: %s', (code, sentence) => {
     const reason = Object.assign(new Error('as Node puts it'), { code });
     const endpoint = readEndpoint('https://gateway.example/v1', undefined);
-    expect(asFailure(new TransportError(reason), endpoint)).toMatchObject({
+    expect(asFailure(new TransportError(reason), { endpoint, model: 'm', now: Date.now })).toMatchObject({
       code: 'connection',
       message: `No answer from gateway.example: ${sentence}.`,
     });

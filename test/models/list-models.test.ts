@@ -11,7 +11,7 @@ import {
 } from '../support/endpoint.js';
 
 const never = new AbortController().signal;
-const settings = { apiKey: undefined, proxy: {}, timeoutMs: 20_000 };
+const settings = { apiKey: undefined, proxy: {}, timeoutMs: 20_000, now: Date.now };
 
 describe('the models of an endpoint', () => {
   it('are its names, in its order', async () => {

@@ -14,6 +14,7 @@ export function modelAt(baseUrl: string, settings: Partial<OpenAiSettings> = {})
     categories: undefined,
     proxy: {},
     timeoutMs: 20_000,
+    now: Date.now,
     ...settings,
   });
   return { ...model, [Symbol.asyncDispose]: () => model.close() };
