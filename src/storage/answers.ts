@@ -2,33 +2,17 @@ import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import { codeOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
-import type { Reply } from '../core/model.js';
-import { openDatabase, type Schema, temporary } from './open.js';
+import type { Usage } from '../core/model.js';
+import { prepareFind, type Remembered } from './answer-row.js';
+import { waiting } from './busy.js';
+import type { GroupCommit } from './group-commit.js';
 
-const schema: Schema = {
-  what: 'the cache',
-  applicationId: 0x54_53_46_54,
-  migrations: [
-    {
-      name: 'answers',
-      sql: `CREATE TABLE answers (
-        key BLOB PRIMARY KEY,
-        reply TEXT NOT NULL,
-        finish TEXT NOT NULL,
-        input_tokens INTEGER,
-        cached_input_tokens INTEGER,
-        output_tokens INTEGER,
-        model TEXT NOT NULL,
-        asked_at INTEGER NOT NULL
-      ) STRICT, WITHOUT ROWID`,
-    },
-  ],
-};
-
-/** A reply as it came, and when (milliseconds since 1970). */
-export interface Remembered {
-  readonly reply: Reply;
-  readonly askedAt: number;
+/** An answer to be remembered. */
+export interface NewAnswer extends Remembered {
+  readonly key: Uint8Array;
+  /** The same for all answers of one prompt and model. */
+  readonly family: Uint8Array;
+  readonly model: string;
 }
 
 /** What is known of all remembered answers together; times in milliseconds since 1970. */
@@ -40,64 +24,64 @@ export interface AnswerStatistics {
 }
 
 /**
- * The answers that were paid for, in a SQLite file. An answer is safe from a `kill -9` as soon as `save`
- * returns (WAL, synchronous = NORMAL); only a crash of the machine itself may lose the last ones.
+ * The answers that were paid for. One is safe from a `kill -9` as soon as `save` resolves (WAL, synchronous =
+ * NORMAL); only a crash of the machine itself may lose the last ones.
  */
 export interface Answers {
-  /** Whether all is forgotten when it is closed. */
-  readonly isTemporary: boolean;
-  find(key: Uint8Array): Remembered | undefined;
-  /** Replaces nothing: of two processes that asked the same at once, the first to arrive is kept. */
-  save(key: Uint8Array, model: string, remembered: Remembered): void;
+  /**
+   * The answers under these keys, in their order; undefined where there is none.
+   * @throws what SQLite throws; TypeError for a row that the program cannot have written
+   */
+  findAll(keys: readonly Uint8Array[]): readonly (Remembered | undefined)[];
+  /** Replaces nothing: of two that answer the same, the first to arrive is kept. */
+  save(answer: NewAnswer): Promise<void>;
+  /** Forgets the answers under these keys, so that they are asked for anew. */
+  forget(keys: readonly Uint8Array[]): Promise<void>;
+  /** What the latest answers of a family took, the latest first, among the newest 100,000 of all. */
+  pastUsage(family: Uint8Array, most: number): readonly Usage[];
   /** @throws TicketsiftError `bad_cache` when the file is damaged */
   statistics(): AnswerStatistics;
   /**
    * Forgets the answers asked for before a time, or all; returns how many there were.
    * @throws TicketsiftError `bad_cache` when the file is damaged
    */
-  forget(before?: number): number;
-  /** Closes the file. */
-  [Symbol.dispose](): void;
+  forgetBefore(time?: number): number;
 }
 
-const finish = z.enum(['stop', 'length', 'filter', 'refusal']);
-const row = z.tuple([
-  z.string(),
-  finish,
-  z.number().nullable(),
-  z.number().nullable(),
-  z.number().nullable(),
-  z.number(),
-]);
+/** How long what reads may wait for another process that opens, closes or mends the file, in milliseconds. */
+const patience = 1_000;
 
-/** @throws TicketsiftError `bad_cache` or `cache_unavailable`: see `openDatabase` */
-export function openAnswers(path: string): Answers {
-  const database = openDatabase(path, schema);
-  const select = database
-    .prepare<[Uint8Array]>(
-      'SELECT reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at FROM answers WHERE key = ?',
-    )
-    .raw();
-  const insert = database.prepare('INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+/** How many answers are looked at for what a family took: a few tens of milliseconds. */
+const pastAnswers = 100_000;
+
+/** @param path for messages */
+export function createAnswers(database: Database.Database, commit: GroupCommit, path: string): Answers {
+  const find = prepareFind(database);
+  // In one transaction, since to lock the file for each would take longer than to read.
+  const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
+  const insert = database.prepare('INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const remove = database.prepare('DELETE FROM answers WHERE key = ?');
+  const read = <T>(action: () => T) => explainDamage(path, () => waiting(database, patience, action));
   return {
-    isTemporary: path === temporary,
-    find(key) {
-      const found = select.get(key);
-      return found === undefined ? undefined : toRemembered(found);
-    },
-    save(key, model, { reply, askedAt }) {
-      const { input = null, cachedInput = null, output = null } = reply.usage ?? {};
-      insert.run(key, reply.text, reply.finish, input, cachedInput, output, model, askedAt);
-    },
-    statistics: () => explainDamage(path, () => readStatistics(database)),
-    forget(before = Number.MAX_SAFE_INTEGER) {
-      return explainDamage(path, () => {
-        const { changes } = database.prepare('DELETE FROM answers WHERE asked_at < ?').run(before);
-        database.exec('VACUUM');
-        return changes;
+    findAll: (keys) => waiting(database, patience, () => findAll(keys)),
+    save({ key, family, model, askedAt, reply: { text, finish, usage } }) {
+      const { input = null, cachedInput = null, output = null } = usage ?? {};
+      return commit.write(() => {
+        insert.run(key, family, model, askedAt, finish, input, cachedInput, output, text);
       });
     },
-    [Symbol.dispose]: () => void database.close(),
+    forget: (keys) =>
+      commit.write(() => {
+        for (const key of keys) remove.run(key);
+      }),
+    pastUsage: (family, most) => read(() => readUsage(database, family, most)),
+    statistics: () => read(() => readStatistics(database)),
+    forgetBefore: (time = Number.MAX_SAFE_INTEGER) =>
+      read(() => {
+        const { changes } = database.prepare('DELETE FROM answers WHERE asked_at < ?').run(time);
+        database.exec('VACUUM');
+        return changes;
+      }),
   };
 }
 
@@ -114,11 +98,17 @@ function explainDamage<T>(path: string, action: () => T): T {
   }
 }
 
-function toRemembered(found: unknown): Remembered {
-  const [text, finish, input, cachedInput, output, askedAt] = row.parse(found);
-  const usage =
-    input === null || output === null ? undefined : { input, cachedInput: cachedInput ?? 0, output };
-  return { reply: { text, finish, usage }, askedAt };
+const usageRow = z.object({ input: z.number(), cachedInput: z.number(), output: z.number() });
+
+function readUsage(database: Database.Database, family: Uint8Array, most: number): Usage[] {
+  return database
+    .prepare<[number, Uint8Array, number], unknown>(
+      `SELECT input_tokens AS input, ifnull(cached_input_tokens, 0) AS cachedInput, output_tokens AS output
+       FROM (SELECT * FROM answers ORDER BY rowid DESC LIMIT ?)
+       WHERE family = ? AND input_tokens IS NOT NULL AND output_tokens IS NOT NULL LIMIT ?`,
+    )
+    .all(pastAnswers, family, most)
+    .map((found) => usageRow.parse(found));
 }
 
 const statisticsRow = z.object({

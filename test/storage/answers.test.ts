@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Reply } from '../../src/core/model.js';
-import { openAnswers } from '../../src/storage/answers.js';
-import { temporary } from '../../src/storage/open.js';
+import type { Finish, Reply } from '../../src/core/model.js';
+import { openCache } from '../../src/storage/cache.js';
+import { answerTo, familyOf, keyOf, replyOf, systemClock, temporaryCache, textOf } from '../support/cache.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-
-const key = (text: string) => Buffer.from(text.padEnd(32));
-const reply = (text: string): Reply => ({ text, finish: 'stop', usage: undefined });
 
 describe('an answer', () => {
   it('is found as it was saved, also when the file is opened again', async () => {
@@ -19,143 +15,142 @@ describe('an answer', () => {
       usage: { input: 5, cachedInput: 2, output: 3 },
     };
     {
-      using answers = openAnswers(folder.file('deep/er/a.db'));
-      answers.save(key('a'), 'm', { reply: full, askedAt: 1000 });
-      answers.save(key('b'), 'm', { reply: reply('plain'), askedAt: 2000 });
+      using cache = openCache(folder.file('deep/er/a.db'), systemClock);
+      await cache.answers.save(answerTo('a', { reply: full, askedAt: 1000 }));
+      await cache.answers.save(answerTo('b', { reply: replyOf('plain'), askedAt: 2000 }));
     }
-    using answers = openAnswers(folder.file('deep/er/a.db'));
-    expect(answers.find(key('a'))).toEqual({ reply: full, askedAt: 1000 });
-    expect(answers.find(key('b'))).toEqual({ reply: reply('plain'), askedAt: 2000 });
-    expect(answers.find(key('c'))).toBeUndefined();
+    using cache = openCache(folder.file('deep/er/a.db'), systemClock);
+    expect(cache.answers.findAll(['a', 'b', 'c'].map(keyOf))).toEqual([
+      { reply: full, askedAt: 1000 },
+      { reply: replyOf('plain'), askedAt: 2000 },
+      undefined,
+    ]);
   });
 
-  it('that came first is kept', () => {
-    using answers = openAnswers(temporary);
-    answers.save(key('a'), 'm', { reply: reply('one'), askedAt: 1 });
-    answers.save(key('a'), 'm', { reply: reply('two'), askedAt: 2 });
-    expect(answers.find(key('a'))?.reply.text).toBe('one');
+  it('that came first is kept', async () => {
+    using cache = temporaryCache();
+    await cache.answers.save(answerTo('a', { reply: replyOf('one') }));
+    await cache.answers.save(answerTo('a', { reply: replyOf('two') }));
+    expect(textOf(cache, 'a')).toBe('one');
+  });
+
+  it('may be forgotten, and gives way to another', async () => {
+    using cache = temporaryCache();
+    await Promise.all(['a', 'b', 'c'].map((name) => cache.answers.save(answerTo(name))));
+    await cache.answers.forget([keyOf('a'), keyOf('c'), keyOf('z')]);
+    expect(['a', 'b', 'c'].map((name) => textOf(cache, name))).toEqual([undefined, 'to b', undefined]);
+    await cache.answers.save(answerTo('a', { reply: replyOf('new') }));
+    expect(textOf(cache, 'a')).toBe('new');
   });
 
   it('is seen by another process on the same file at once', async () => {
     await using folder = await temporaryFolder();
-    using one = openAnswers(folder.file('a.db'));
-    using two = openAnswers(folder.file('a.db'));
-    one.save(key('a'), 'm', { reply: reply('x'), askedAt: 1 });
-    expect(two.find(key('a'))?.reply.text).toBe('x');
-    two.save(key('b'), 'm', { reply: reply('y'), askedAt: 1 });
-    expect(one.find(key('b'))?.reply.text).toBe('y');
+    using one = openCache(folder.file('a.db'), systemClock);
+    using two = openCache(folder.file('a.db'), systemClock);
+    await one.answers.save(answerTo('a'));
+    expect(textOf(two, 'a')).toBe('to a');
+    await two.answers.save(answerTo('b'));
+    expect(textOf(one, 'b')).toBe('to b');
+  });
+
+  it('that the program cannot have written is a fault, never an answer', async () => {
+    await using folder = await temporaryFolder();
+    using cache = openCache(folder.file('a.db'), systemClock);
+    await cache.answers.save(answerTo('a'));
+    using editor = disposable(new Database(folder.file('a.db')));
+    editor.exec("UPDATE answers SET finish = 'toString'");
+    expect(() => textOf(cache, 'a')).toThrow(TypeError);
+  });
+});
+
+it('what is found is what a map would have', async () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+  const count = fc.nat(1000);
+  const reply = fc.record({
+    text: fc.string({ unit: 'grapheme' }),
+    finish: fc.constantFrom<Finish>('stop', 'length', 'filter', 'refusal'),
+    usage: fc.option(fc.record({ input: count, cachedInput: count, output: count }), { nil: undefined }),
+  });
+  const save = fc.record({ save: name, askedAt: fc.nat(), reply });
+  const step = fc.oneof(save, fc.record({ find: fc.array(name) }), fc.record({ forget: fc.array(name) }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(step), async (steps) => {
+      using cache = temporaryCache();
+      const map = new Map<string, { reply: Reply; askedAt: number }>();
+      for (const step of steps) {
+        if ('find' in step) {
+          expect(cache.answers.findAll(step.find.map(keyOf))).toEqual(step.find.map((key) => map.get(key)));
+        } else if ('forget' in step) {
+          await cache.answers.forget(step.forget.map(keyOf));
+          for (const key of step.forget) map.delete(key);
+        } else {
+          const { save, ...remembered } = step;
+          await cache.answers.save(answerTo(save, remembered));
+          if (!map.has(save)) map.set(save, remembered);
+        }
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+describe('what past answers took', () => {
+  const usage = (output: number) => ({ input: 10, cachedInput: 4, output });
+  const answer = (name: string, family: string, output?: number) =>
+    answerTo(name, {
+      family: familyOf(family),
+      reply: { ...replyOf('x'), usage: output === undefined ? undefined : usage(output) },
+    });
+
+  it('is told of one family, the latest first, and no more than is wanted', async () => {
+    using cache = temporaryCache();
+    const answers = [answer('a', 'f', 1), answer('b', 'g', 2), answer('c', 'f', 3), answer('d', 'f', 4)];
+    for (const one of answers) await cache.answers.save(one);
+    expect(cache.answers.pastUsage(familyOf('f'), 2)).toEqual([usage(4), usage(3)]);
+    expect(cache.answers.pastUsage(familyOf('g'), 2)).toEqual([usage(2)]);
+  });
+
+  it('is nothing where none of the family said', async () => {
+    using cache = temporaryCache();
+    await cache.answers.save(answer('a', 'f'));
+    await cache.answers.save(answer('b', 'g', 1));
+    expect(cache.answers.pastUsage(familyOf('f'), 10)).toEqual([]);
   });
 });
 
 describe('all answers together', () => {
-  const filled = () => {
-    const answers = openAnswers(temporary);
-    answers.save(key('a'), 'small', { reply: reply('x'), askedAt: 1000 });
-    answers.save(key('b'), 'big', { reply: reply('x'), askedAt: 2000 });
-    answers.save(key('c'), 'big', { reply: reply('x'), askedAt: 3000 });
-    return answers;
+  const filled = async () => {
+    const cache = temporaryCache();
+    await cache.answers.save(answerTo('a', { model: 'small', askedAt: 1000 }));
+    await cache.answers.save(answerTo('b', { model: 'big', askedAt: 2000 }));
+    await cache.answers.save(answerTo('c', { model: 'big', askedAt: 3000 }));
+    return cache;
   };
 
-  it('are counted', () => {
-    using answers = filled();
+  it('are counted', async () => {
+    using cache = await filled();
     const models = [
       { model: 'big', answers: 2 },
       { model: 'small', answers: 1 },
     ];
-    expect(answers.statistics()).toEqual({ answers: 3, oldest: 1000, newest: 3000, models });
+    expect(cache.answers.statistics()).toEqual({ answers: 3, oldest: 1000, newest: 3000, models });
   });
 
   it('may be none', () => {
-    using answers = openAnswers(temporary);
-    expect(answers.statistics()).toEqual({ answers: 0, oldest: undefined, newest: undefined, models: [] });
+    using cache = temporaryCache();
+    const none = { answers: 0, oldest: undefined, newest: undefined, models: [] };
+    expect(cache.answers.statistics()).toEqual(none);
   });
 
-  it('are forgotten from before a time, or altogether', () => {
-    using answers = filled();
-    expect(answers.forget(2000)).toBe(1);
-    expect(answers.find(key('a'))).toBeUndefined();
-    expect(answers.find(key('b'))).toBeDefined();
-    expect(answers.forget()).toBe(2);
-    expect(answers.statistics().answers).toBe(0);
+  it('are forgotten from before a time, or altogether', async () => {
+    using cache = await filled();
+    expect(cache.answers.forgetBefore(2000)).toBe(1);
+    expect([textOf(cache, 'a'), textOf(cache, 'b')]).toEqual([undefined, 'to b']);
+    expect(cache.answers.forgetBefore()).toBe(2);
+    expect(cache.answers.statistics().answers).toBe(0);
   });
 });
 
-describe('a file that cannot be the cache is refused', () => {
-  it('one that is not SQLite, and it is left as it was', async () => {
-    await using folder = await temporaryFolder();
-    const path = await folder.write(
-      'notes.txt',
-      'my notes, which are longer than a header of SQLite.\n'.repeat(50),
-    );
-    expect(() => openAnswers(path)).toThrow(
-      expect.objectContaining({
-        code: 'bad_cache',
-        message: `${path} is not a SQLite file, so it cannot be the cache`,
-      }),
-    );
-  });
-
-  it('a database of another program', async () => {
-    await using folder = await temporaryFolder();
-    const path = folder.file('other.db');
-    const other = new Database(path);
-    other.exec('CREATE TABLE precious (x)');
-    other.close();
-    expect(() => openAnswers(path)).toThrow(
-      expect.objectContaining({
-        code: 'bad_cache',
-        message: `${path} is a database of another program, not the cache`,
-      }),
-    );
-  });
-
-  it('one from a newer version of the program', async () => {
-    await using folder = await temporaryFolder();
-    const path = folder.file('a.db');
-    openAnswers(path)[Symbol.dispose]();
-    const newer = new Database(path);
-    newer.pragma('user_version = 99');
-    newer.close();
-    expect(() => openAnswers(path)).toThrow(
-      expect.objectContaining({
-        code: 'bad_cache',
-        message: `${path} was written by a newer version of ticketsift`,
-      }),
-    );
-  });
-
-  it('a damaged one', async () => {
-    await using folder = await temporaryFolder();
-    const path = await folder.write(
-      'a.db',
-      Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(5000, 7)]),
-    );
-    expect(() => openAnswers(path)).toThrow(
-      expect.objectContaining({ code: expect.stringMatching(/cache/) }),
-    );
-  });
-
-  it.each(['a folder', 'a file as its folder'])('%s', async (what) => {
-    await using folder = await temporaryFolder();
-    const file = await folder.write('file', 'x');
-    const path = what === 'a folder' ? folder.path : `${file}/a.db`;
-    expect(() => openAnswers(path)).toThrow(expect.objectContaining({ code: 'cache_unavailable' }));
-  });
-});
-
-describe('several processes', () => {
-  it('may make the file at the same time', async () => {
-    await using folder = await temporaryFolder();
-    const script = `
-      const { openAnswers } = await import(${JSON.stringify(new URL('../../dist/storage/answers.js', import.meta.url).href)});
-      const answers = openAnswers(process.argv[1]);
-      for (let n = 0; n < 50; n++) {
-        answers.save(Buffer.from(process.argv[2] + n), 'm', { reply: { text: 'x', finish: 'stop' }, askedAt: n });
-      }`;
-    const start = (name: string) =>
-      promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, folder.file('a.db'), name]);
-    await Promise.all(['a', 'b', 'c', 'd'].map(start));
-    using answers = openAnswers(folder.file('a.db'));
-    expect(answers.statistics().answers).toBe(200);
-  });
-});
+function disposable(database: Database.Database) {
+  return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
+}

@@ -1,74 +1,163 @@
+import { setImmediate } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { type Answers, openAnswers } from '../../src/storage/answers.js';
-import { temporary } from '../../src/storage/open.js';
+import { openCache } from '../../src/storage/cache.js';
 import { tolerant } from '../../src/storage/tolerant.js';
+import { answerTo, keyOf, manualClock, replyOf, textOf } from '../support/cache.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
-const key = (number: number) => Buffer.alloc(32, number);
-const remembered = (askedAt: number) => ({ reply: { text: 'x', finish: 'stop' as const }, askedAt });
+const full = 'database or disk is full';
 
-/** A real store whose disk is full until the test makes room, or whose file can no longer be read. */
-function openFaulty() {
-  const real = openAnswers(temporary);
-  const faults = { full: false, unreadable: false, tries: 0 };
-  const answers: Answers = {
-    ...real,
-    find(found) {
-      if (faults.unreadable) throw new Error('database disk image is malformed');
-      return real.find(found);
-    },
-    save(...all) {
-      faults.tries++;
-      if (faults.full) throw new Error('database or disk is full');
-      real.save(...all);
+/** A real file with somebody who can make it faulty. */
+async function openFaulty() {
+  const folder = await temporaryFolder();
+  const path = folder.file('a.db');
+  const clock = manualClock();
+  const told: string[] = [];
+  const cache = tolerant(openCache(path, clock), clock, (text) => told.push(text));
+  const other = new Database(path);
+  return {
+    cache,
+    clock,
+    told,
+    save: (...names: readonly string[]) =>
+      Promise.all(names.map((name) => cache.answers.save(answerTo(name)))),
+    /** Every write of an answer then fails as on a full disk, until there is room. */
+    fill: () =>
+      other.exec(`CREATE TRIGGER full BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, '${full}'); END`),
+    makeRoom: () => other.exec('DROP TRIGGER full'),
+    damage: (name: string) =>
+      other.prepare("UPDATE answers SET finish = 'nonsense' WHERE key = ?").run(keyOf(name)),
+    hold: () => other.exec('BEGIN IMMEDIATE'),
+    letGo: () => other.exec('ROLLBACK'),
+    onDisk: () => other.prepare('SELECT reply FROM answers ORDER BY key').pluck().all(),
+    async [Symbol.asyncDispose]() {
+      cache[Symbol.dispose]();
+      other.close();
+      await folder[Symbol.asyncDispose]();
     },
   };
-  const told: string[] = [];
-  return { real, faults, told, answers: tolerant(answers, (text) => told.push(text)) };
 }
 
 describe('an answer that cannot be written', () => {
-  it('is found all the same, and told of once', () => {
-    const { answers, faults, told } = openFaulty();
-    faults.full = true;
-    for (const number of [1, 2, 3]) answers.save(key(number), 'm', remembered(1000));
-    expect(answers.find(key(2))).toMatchObject(remembered(1000));
-    expect(told).toEqual(['the cache cannot be written, and is tried again: database or disk is full']);
+  it('is found all the same, and told of once', async () => {
+    await using file = await openFaulty();
+    file.fill();
+    await file.save('a', 'b');
+    await file.save('c');
+    expect(file.cache.answers.findAll(['a', 'x', 'c'].map(keyOf)).map((found) => found?.reply.text)).toEqual([
+      'to a',
+      undefined,
+      'to c',
+    ]);
+    expect(file.onDisk()).toEqual([]);
+    expect(file.told).toEqual([`the cache cannot be written, and is tried again: ${full}`]);
+    file.makeRoom();
   });
 
-  it('is tried again after a while, not with every answer', () => {
-    const { answers, faults, real } = openFaulty();
-    faults.full = true;
-    for (const time of [1000, 1001, 5999]) answers.save(key(time % 100), 'm', remembered(time));
-    expect(faults.tries).toBe(1);
-    faults.full = false;
-    answers.save(key(7), 'm', remembered(6000));
-    expect(real.statistics().answers).toBe(4);
+  it('is tried again after a while with the next one', async () => {
+    await using file = await openFaulty();
+    file.fill();
+    await file.save('a');
+    file.makeRoom();
+    file.clock.advance(4_999);
+    await file.save('b');
+    expect(file.onDisk()).toEqual([]);
+    file.clock.advance(1);
+    await file.save('c');
+    expect(file.onDisk()).toEqual(['to a', 'to b', 'to c']);
+    await file.save('d');
+    expect(file.onDisk()).toHaveLength(4);
   });
 
-  it('is tried again at the end, and counted where even that fails', () => {
-    const { answers, faults, told } = openFaulty();
-    faults.full = true;
-    answers.save(key(1), 'm', remembered(1000));
-    answers.save(key(2), 'm', remembered(1001));
-    answers[Symbol.dispose]();
-    expect(told.at(-1)).toBe('2 answers could not be remembered: database or disk is full');
+  it('does not keep waiting those that come while it is tried again', async () => {
+    await using file = await openFaulty();
+    file.fill();
+    await file.save('a');
+    file.makeRoom();
+    file.clock.advance(5_000);
+    await file.save('b', 'c');
+    await file.save('d');
+    expect(file.onDisk()).toEqual(['to a', 'to b', 'to c', 'to d']);
+  });
+
+  it('is tried again at the end', async () => {
+    await using file = await openFaulty();
+    file.fill();
+    await file.save('a', 'b');
+    file.makeRoom();
+    file.cache[Symbol.dispose]();
+    expect(file.onDisk()).toEqual(['to a', 'to b']);
+  });
+
+  it('is counted where even that fails', async () => {
+    await using file = await openFaulty();
+    file.fill();
+    await file.save('a', 'b');
+    const onItsWay = file.save('c');
+    file.cache[Symbol.dispose]();
+    await onItsWay;
+    expect(file.told.slice(1)).toEqual([`3 answers could not be remembered: ${full}`]);
+  });
+
+  it('may be forgotten', async () => {
+    await using file = await openFaulty();
+    file.fill();
+    await file.save('a');
+    await file.cache.answers.forget([keyOf('a')]);
+    expect(textOf(file.cache, 'a')).toBeUndefined();
+    file.makeRoom();
   });
 });
 
 describe('an answer that cannot be read', () => {
-  it('counts as not there, and is told of once', () => {
-    const { answers, faults, told } = openFaulty();
-    answers.save(key(1), 'm', remembered(1000));
-    faults.unreadable = true;
-    expect([answers.find(key(1)), answers.find(key(1))]).toEqual([undefined, undefined]);
-    expect(told).toEqual(['the cache cannot be read: database disk image is malformed']);
+  it('counts as not there, costs none of the others, and is told of once', async () => {
+    await using file = await openFaulty();
+    await file.save('a', 'b', 'c');
+    file.damage('b');
+    const texts = () =>
+      file.cache.answers.findAll(['a', 'b', 'c'].map(keyOf)).map((found) => found?.reply.text);
+    expect([texts(), texts()]).toEqual(Array(2).fill(['to a', undefined, 'to c']));
+    expect(file.told).toEqual([expect.stringMatching(/^the cache cannot be read: /)]);
+  });
+
+  it('is asked, and keeps no others from being written', async () => {
+    await using file = await openFaulty();
+    await file.save('a');
+    file.damage('a');
+    expect(await file.cache.leases.claim(keyOf('a'))).toEqual({ kind: 'ours' });
+    await file.save('b');
+    expect(file.onDisk()).toContain('to b');
   });
 });
 
-it('without a fault nothing is told', () => {
-  const { answers, told } = openFaulty();
-  answers.save(key(1), 'm', remembered(1000));
-  expect(answers.find(key(1))).toMatchObject(remembered(1000));
-  answers[Symbol.dispose]();
-  expect(told).toEqual([]);
+describe('a file that another process holds for long', () => {
+  it('delays by ten seconds once, not each claim and each answer', async () => {
+    await using file = await openFaulty();
+    file.hold();
+    const first = Promise.all([file.cache.leases.claim(keyOf('a')), file.save('b')]);
+    await setImmediate();
+    file.clock.advance(10_000);
+    expect((await first)[0]).toEqual({ kind: 'ours' });
+    expect(await file.cache.leases.claim(keyOf('c'))).toEqual({ kind: 'ours' });
+    await file.save('c');
+    expect([textOf(file.cache, 'b'), textOf(file.cache, 'c')]).toEqual(['to b', 'to c']);
+    expect(file.told).toEqual([expect.stringContaining('database is locked')]);
+    file.letGo();
+    file.clock.advance(5_000);
+    await file.save('d');
+    expect(file.onDisk()).toEqual(['to b', 'to c', 'to d']);
+  });
+});
+
+it('without a fault nothing is told', async () => {
+  await using file = await openFaulty();
+  expect(await file.cache.leases.claim(keyOf('a'))).toEqual({ kind: 'ours' });
+  await file.save('a');
+  expect(textOf(file.cache, 'a')).toBe('to a');
+  expect(file.cache.answers.pastUsage(answerTo('a').family, 9)).toEqual([]);
+  await file.cache.leases.release(keyOf('a'));
+  await file.cache.answers.save(answerTo('b', { reply: replyOf('x') }));
+  file.cache[Symbol.dispose]();
+  expect(file.told).toEqual([]);
 });

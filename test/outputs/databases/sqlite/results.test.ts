@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { openFile, sqliteFailure } from '../../../../src/outputs/databases/sqlite/file.js';
 import { openResults } from '../../../../src/outputs/databases/sqlite/results.js';
 import { sqliteTarget } from '../../../../src/outputs/databases/sqlite/target.js';
-import { openAnswers } from '../../../../src/storage/answers.js';
+import { openCache } from '../../../../src/storage/cache.js';
+import { systemClock } from '../../../support/cache.js';
 import { classified, sampleTicket } from '../../../support/outcomes.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.js';
 import { makeRun, openResultsOf, stores, writeResults } from '../stores.js';
@@ -158,7 +159,7 @@ describe('a locked file', () => {
 
   it('that is ticketsift’s own is no place for results', async () => {
     await using store = await stores.sqlite();
-    openAnswers(store.location)[Symbol.dispose]();
+    openCache(store.location, systemClock)[Symbol.dispose]();
     await expect(openResultsOf(store)).rejects.toMatchObject({
       code: 'bad_output',
       message: expect.stringContaining('remembers answers'),

@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+
+/** A name under which this process holds something in a file that others share. */
+export function newHolder(): string {
+  return `${process.pid} ${randomUUID()} ${hostname()}`;
+}
+
+/**
+ * Whether who holds something is a process of this machine that is gone, killed perhaps. Where another process has
+ * got its number since, or where it ran elsewhere, nobody can tell, and the answer is no.
+ */
+export function isGone(holder: string): boolean {
+  const [, pid, host] = /^(\d+) \S+ (.*)$/.exec(holder) ?? [];
+  if (pid === undefined || host !== hostname()) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}

@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import type { Reply } from '../../src/core/model.js';
+import { TicketFailure } from '../../src/core/ticket-error.js';
+import { type Ask, remembering } from '../../src/pipeline/ask.js';
+import { leased } from '../../src/pipeline/leased.js';
+import { openCache } from '../../src/storage/cache.js';
+import {
+  distUrl,
+  familyOf,
+  keyOf,
+  manualClock,
+  replyOf,
+  startProcess,
+  systemClock,
+} from '../support/cache.js';
+import { deferred } from '../support/scripted-model.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { makeTicket } from '../support/tickets.js';
+
+const question = (text: string) => ({
+  key: keyOf(text),
+  request: { system: undefined, user: text, filledIn: text },
+  ticket: makeTicket({ text }),
+});
+
+/** Two on one file, as two processes would be, whose answers the test gives. */
+async function openTwo() {
+  const folder = await temporaryFolder();
+  const clock = manualClock();
+  const stop = new AbortController();
+  const caches = [openCache(folder.file('a.db'), clock), openCache(folder.file('a.db'), clock)] as const;
+  const pending: {
+    by: string;
+    user: string;
+    resolve: (reply: Reply) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
+  const askerOver = ({ answers, leases }: (typeof caches)[number], by: string): Ask => {
+    const model: Ask = async ({ request }) => {
+      const { promise, ...settle } = deferred<Reply>();
+      pending.push({ by, user: request.user, ...settle });
+      return { reply: await promise, origin: 'asked' };
+    };
+    const label = { model: 'm', family: familyOf('f'), now: clock.now };
+    const options = { clock, random: () => 0.5, stop: stop.signal };
+    return leased(remembering(model, answers, label), leases, options);
+  };
+  /** Lets pass what is under way, and then the time until those who wait look again. */
+  const poll = async () => {
+    await settle();
+    clock.advance(100);
+    await settle();
+  };
+  return {
+    clock,
+    stop,
+    pending,
+    caches,
+    one: askerOver(caches[0], 'one'),
+    two: askerOver(caches[1], 'two'),
+    poll,
+    async [Symbol.asyncDispose]() {
+      for (const cache of caches) cache[Symbol.dispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Until all transactions that are queued, and those that follow from them, are done. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+}
+
+describe('of two who ask the same', () => {
+  it('one asks, and the other is given its answer', async () => {
+    await using both = await openTwo();
+    const first = both.one(question('a'));
+    await settle();
+    const second = both.two(question('a'));
+    await both.poll();
+    expect(both.pending.map(({ by }) => by)).toEqual(['one']);
+    both.pending[0]?.resolve(replyOf('x'));
+    await both.poll();
+    expect(await first).toEqual({ reply: replyOf('x'), origin: 'asked' });
+    expect(await second).toEqual({ reply: replyOf('x'), origin: 'remembered' });
+    expect(both.pending).toHaveLength(1);
+  });
+
+  it('the other asks where the first got no answer', async () => {
+    await using both = await openTwo();
+    const first = both.one(question('a'));
+    await settle();
+    const second = both.two(question('a'));
+    await settle();
+    both.pending[0]?.reject(new TicketFailure('timeout', 'slow'));
+    await expect(first).rejects.toMatchObject({ code: 'timeout' });
+    await both.poll();
+    expect(both.pending.map(({ by }) => by)).toEqual(['one', 'two']);
+    both.pending[1]?.resolve(replyOf('y'));
+    expect(await second).toEqual({ reply: replyOf('y'), origin: 'asked' });
+  });
+
+  it('neither waits who asks something else', async () => {
+    await using both = await openTwo();
+    const all = [both.one(question('a')), both.two(question('b'))];
+    await settle();
+    expect(both.pending.map(({ user }) => user).toSorted()).toEqual(['a', 'b']);
+    for (const { resolve } of both.pending) resolve(replyOf('x'));
+    await Promise.all(all);
+  });
+});
+
+describe('those who wait', () => {
+  it('look at the same moments, by one timer', async () => {
+    await using both = await openTwo();
+    const names = ['a', 'b', 'c'];
+    const first = names.map((name) => both.one(question(name)));
+    await settle();
+    const timers = both.clock.waiting;
+    const second = names.map((name) => both.two(question(name)));
+    await settle();
+    expect(both.clock.waiting).toBe(timers + 1);
+    for (const { resolve } of both.pending) resolve(replyOf('x'));
+    await both.poll();
+    expect((await Promise.all(second)).map(({ origin }) => origin)).toEqual(Array(3).fill('remembered'));
+    await Promise.all(first);
+  });
+
+  it('wait no longer once the run is to stop', async () => {
+    await using both = await openTwo();
+    const first = both.one(question('a'));
+    await settle();
+    const timers = both.clock.waiting;
+    const second = expect(both.two(question('a'))).rejects.toMatchObject({ code: 'not_asked' });
+    await settle();
+    both.stop.abort();
+    await second;
+    expect(both.clock.waiting).toBe(timers);
+    await expect(both.two(question('a'))).rejects.toMatchObject({ code: 'not_asked' });
+    both.pending[0]?.resolve(replyOf('x'));
+    await first;
+  });
+});
+
+it('three processes that ask the same hundred questions at once ask each once', async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.file('a.db');
+  const asked = await folder.write('asked', '');
+  openCache(path, systemClock)[Symbol.dispose]();
+  // They all want to write once they are ready, and may from the same moment on.
+  const gate = new Database(path);
+  gate.exec('BEGIN IMMEDIATE');
+  const script = `
+    const { appendFile } = await import('node:fs/promises');
+    const { remembering, shared } = await import('${distUrl('pipeline/ask.js')}');
+    const { leased } = await import('${distUrl('pipeline/leased.js')}');
+    const model = async ({ key }) => {
+      await appendFile(args[0], key.toString() + '\\n');
+      return { reply: { text: 'x', finish: 'stop' }, origin: 'asked' };
+    };
+    const label = { model: 'm', family: Buffer.alloc(16), now };
+    const options = { clock: { now, after }, random: Math.random, stop: new AbortController().signal };
+    const ask = shared(leased(remembering(model, cache.answers, label), cache.leases, options));
+    const texts = Array.from({ length: 1000 }, (_, n) => String((n * Number(args[1])) % 100).padEnd(32));
+    const all = Promise.all(texts.map((text) => ask({ key: Buffer.from(text) })));
+    console.log('ready');
+    console.log((await all).length);
+    cache[Symbol.dispose]();`;
+  const processes = ['1', '3', '7'].map((order) => startProcess(script, path, asked, order).stdout);
+  const outputs = processes.map((stdout) => text(stdout));
+  await Promise.all(processes.map((stdout) => once(stdout, 'data')));
+  gate.exec('ROLLBACK');
+  gate.close();
+  expect(await Promise.all(outputs)).toEqual(Array(3).fill('ready\n1000\n'));
+  const lines = (await readFile(asked, 'utf8')).trimEnd().split('\n');
+  expect([lines.length, new Set(lines).size]).toEqual([100, 100]);
+});

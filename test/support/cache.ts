@@ -1,0 +1,99 @@
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Clock } from '../../src/core/clock.js';
+import type { Reply } from '../../src/core/model.js';
+import type { NewAnswer } from '../../src/storage/answers.js';
+import { type Cache, openCache } from '../../src/storage/cache.js';
+import { temporary } from '../../src/storage/open.js';
+
+export const systemClock: Clock = {
+  now: Date.now,
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A clock that stands still until the test moves it on. */
+export interface ManualClock extends Clock {
+  /** Moves on, and calls back all who waited for a time until then, in order. */
+  advance(ms: number): void;
+  /** How many wait to be called back. */
+  readonly waiting: number;
+}
+
+export function manualClock(start = 1_000): ManualClock {
+  const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+  let time = start;
+  const next = () => [...timers].toSorted((a, b) => a.at - b.at).at(0);
+  return {
+    now: () => time,
+    after(ms, callback) {
+      const timer = { at: time + ms, callback };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    advance(ms) {
+      const end = time + ms;
+      for (let timer = next(); timer && timer.at <= end; timer = next()) {
+        timers.delete(timer);
+        time = timer.at;
+        timer.callback();
+      }
+      time = end;
+    },
+    get waiting() {
+      return timers.size;
+    },
+  };
+}
+
+/** A cache that vanishes with the test. */
+export function temporaryCache(): Cache {
+  return openCache(temporary, systemClock);
+}
+
+export const keyOf = (text: string) => Buffer.from(text.padEnd(32));
+export const familyOf = (text: string) => Buffer.from(text.padEnd(16));
+export const replyOf = (text: string): Reply => ({ text, finish: 'stop', usage: undefined });
+
+/** An answer to the question of that name. */
+export function answerTo(name: string, parts: Partial<NewAnswer> = {}): NewAnswer {
+  const key = keyOf(name);
+  return { key, family: familyOf('f'), model: 'm', askedAt: 1_000, reply: replyOf(`to ${name}`), ...parts };
+}
+
+/** The text of the answer under a key. */
+export function textOf(cache: Cache, name: string): string | undefined {
+  return cache.answers.findAll([keyOf(name)])[0]?.reply.text;
+}
+
+const prelude = `
+  const { openCache } = await import(${JSON.stringify(distUrl('storage/cache.js'))});
+  const now = Date.now;
+  const after = (ms, callback) => { const timer = setTimeout(callback, ms); return () => clearTimeout(timer); };
+  const [path, ...args] = process.argv.slice(1);
+  const cache = openCache(path, { now, after });
+`;
+
+/** The address of a built module, for scripts of other processes. */
+export function distUrl(module: string): string {
+  return new URL(`../../dist/${module}`, import.meta.url).href;
+}
+
+const nodeArgs = (script: string, args: readonly string[]) => [
+  '--input-type=module',
+  '-e',
+  prelude + script,
+  ...args,
+];
+
+/** Runs a script in a process of its own, with `cache` opened on the path and `args`; resolves to what it wrote. */
+export async function inProcess(script: string, ...args: readonly string[]): Promise<string> {
+  return (await promisify(execFile)(process.execPath, nodeArgs(script, args))).stdout;
+}
+
+/** The same without waiting for its end. */
+export function startProcess(script: string, ...args: readonly string[]) {
+  return spawn(process.execPath, nodeArgs(script, args), { stdio: ['ignore', 'pipe', 'inherit'] });
+}
