@@ -9,6 +9,8 @@ export interface Question {
   readonly key: Buffer;
   readonly request: ModelRequest;
   readonly ticket: Ticket;
+  /** Called when its turn has come and it is sent. */
+  readonly onSent?: () => void;
 }
 
 export interface Answer {
@@ -24,7 +26,8 @@ export type Ask = (question: Question) => Promise<Answer>;
 
 /** @param signal when it fires, what is in flight is dropped */
 export function askModel(model: Model, signal: AbortSignal): Ask {
-  return async ({ request }) => {
+  return async ({ request, onSent }) => {
+    onSent?.();
     try {
       return { reply: await model.ask(request, signal), origin: 'asked' };
     } catch (error) {
@@ -34,31 +37,21 @@ export function askModel(model: Model, signal: AbortSignal): Ask {
   };
 }
 
-/** Writes each answer down as it arrives, before anybody uses it: what was paid for is never paid for twice. */
-export function remembering(ask: Ask, answers: Answers, model: string, now: () => number): Ask {
-  return async (question) => {
-    const answer = await ask(question);
-    answers.save(question.key, model, { reply: answer.reply, askedAt: now() });
-    return answer;
-  };
+/** Under what, besides its key, an answer is remembered. */
+interface Label {
+  readonly model: string;
+  /** See `Keys`. */
+  readonly family: Uint8Array;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
-/** At most `concurrency` at once, first come, first served. Nothing more is asked once `stop` has fired. */
-export function limited(ask: Ask, concurrency: number, stop: AbortSignal): Ask {
-  const waiting: (() => void)[] = [];
-  let running = 0;
+/** Writes each answer down as it arrives, before anybody uses it: what was paid for is never paid for twice. */
+export function remembering(ask: Ask, answers: Answers, { model, family, now }: Label): Ask {
   return async (question) => {
-    if (running < concurrency) running++;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      if (stop.aborted) throw new TicketFailure('not_asked', 'The run was stopped before this was asked.');
-      return await ask(question);
-    } finally {
-      // The place goes straight to the next in line, so that nobody can slip in between.
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
+    const answer = await ask(question);
+    await answers.save({ key: question.key, family, model, reply: answer.reply, askedAt: now() });
+    return answer;
   };
 }
 

@@ -1,17 +1,12 @@
-import type { TicketsiftError } from '../core/errors.js';
-import type { Usage } from '../core/model.js';
+import type { Reply } from '../core/model.js';
 import type { Ticket } from '../core/ticket.js';
 import type { TicketError } from '../core/ticket-error.js';
+import type { Question } from './ask.js';
 
 /** What happens on the way of a ticket besides its outcome: for those who watch, count or keep a log. */
 export type RunEvent =
-  /** A request was answered. Times in milliseconds. */
-  | {
-      readonly kind: 'answered';
-      readonly ticket: Ticket;
-      readonly tookMs: number;
-      readonly usage: Usage | undefined;
-    }
+  /** A request was answered, after so many milliseconds. */
+  | { readonly kind: 'answered'; readonly question: Question; readonly reply: Reply; readonly tookMs: number }
   /** A request got no reply, and is sent again after `waitMs`. `retry` counts from 1; undefined where it costs none. */
   | {
       readonly kind: 'retry';
@@ -22,11 +17,9 @@ export type RunEvent =
     }
   /** A reply could not be read, and the model is asked once more. */
   | { readonly kind: 'repair'; readonly ticket: Ticket; readonly failure: TicketError }
-  /** Nothing is sent for so long, since the endpoint said so. */
+  /** Nothing is sent for so many milliseconds, since the endpoint said so. */
   | { readonly kind: 'pause'; readonly ms: number }
-  /** How many requests may be under way at once from now on, and why. */
-  | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' }
-  /** Nothing more is asked: see the error. */
-  | { readonly kind: 'halted'; readonly error: TicketsiftError };
+  /** How many requests may be under way at once from now on, at most, and why it is fewer than before. */
+  | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' };
 
 export type Listen = (event: RunEvent) => void;

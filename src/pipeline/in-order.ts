@@ -9,9 +9,9 @@ type Slot<R> = { readonly state: 'pending' } | { readonly state: 'done'; readonl
 type Failure = { readonly state: 'failed'; readonly error: unknown };
 
 /**
- * Does `work` on every item and yields the results in the order of the items, though some are there at once
- * and some come later. Reads ahead, so that a slow item at the head holds nobody up; reads no further than
- * the window until results are taken, so that memory stays flat.
+ * Does `work` on every batch of items, which gives a result for each of them, and yields the results in the
+ * order of the items, though some are there at once and some come later. Reads ahead, so that a slow item at the
+ * head holds nobody up; reads no further than the window until results are taken, so that memory stays flat.
  *
  * When `work` fails, the walk ends with its error. When the source fails, what was read before is yielded
  * first. The source is closed in any case.
@@ -19,7 +19,7 @@ type Failure = { readonly state: 'failed'; readonly error: unknown };
 export async function* inOrder<T, R>(
   batches: AsyncIterable<readonly T[]>,
   { window, stop }: Limits,
-  work: (item: T) => R | Promise<R>,
+  work: (items: readonly T[]) => readonly (R | Promise<R>)[],
 ): AsyncGenerator<R[]> {
   const source = batches[Symbol.asyncIterator]();
   const slots: Slot<R>[] = [];
@@ -28,8 +28,7 @@ export async function* inOrder<T, R>(
   let end: { readonly failure?: Failure } | undefined;
   let wake = () => {};
 
-  const start = (item: T) => {
-    const result = work(item);
+  const start = (result: R | Promise<R>) => {
     if (!(result instanceof Promise)) return slots.push({ state: 'done', result });
     const position = offset + slots.push({ state: 'pending' }) - 1;
     const settle = (slot: Slot<R>) => {
@@ -46,7 +45,7 @@ export async function* inOrder<T, R>(
     try {
       const { done, value } = await source.next();
       if (done) end = {};
-      else if (!stop.aborted) value.forEach(start);
+      else if (!stop.aborted) work(value).forEach(start);
     } catch (error) {
       end = { failure: { state: 'failed', error } };
     }

@@ -5,16 +5,31 @@ import type { Template } from '../prompt/template.js';
 /** Changes whenever the key of an unchanged request would: old answers then stand under keys nobody asks for. */
 const algorithm = 'ticketsift-answer-1';
 
+/** The keys of one run's requests. */
+export interface Keys {
+  /** What the requests of one prompt to one model have in common. */
+  readonly family: Buffer;
+  /**
+   * SHA-256 over everything that can change a reply.
+   * @param note what is added to the request when an answer could not be read
+   */
+  of(fills: readonly string[], note?: string): Buffer;
+}
+
 /**
- * Makes the keys of one run: SHA-256 over everything that can change a reply. What is the same for every
- * ticket (the model's identity, the prompt's own text) is hashed once, so that a ticket costs a hash of its
- * own text alone. The fills are preceded by their lengths, so that no two lists of fills run together.
+ * What is the same for every ticket (the model's identity, the prompt's own text) is hashed once, so that a
+ * ticket costs a hash of its own text alone. The fills are preceded by their lengths, so that no two lists of
+ * fills run together; that a note is one more of them is seen by their number, which the prompt decides.
  */
-export function createKeys(model: Model, template: Template): (fills: readonly string[]) => Buffer {
+export function createKeys(model: Model, template: Template): Keys {
   const constant = hash('sha256', JSON.stringify([algorithm, model.identity, template.fixed]));
-  return (fills) => {
-    let text = constant;
-    for (const fill of fills) text += `\n${fill.length}\n${fill}`;
-    return hash('sha256', text, 'buffer');
+  return {
+    family: Buffer.from(constant, 'hex').subarray(0, 16),
+    of(fills, note = '') {
+      let text = constant;
+      for (const fill of fills) text += `\n${fill.length}\n${fill}`;
+      if (note !== '') text += `\n${note.length}\n${note}`;
+      return hash('sha256', text, 'buffer');
+    },
   };
 }

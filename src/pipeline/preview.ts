@@ -1,10 +1,10 @@
-import type { Model, ModelRequest } from '../core/model.js';
+import type { ModelRequest } from '../core/model.js';
 import type { Ticket } from '../core/ticket.js';
 import { TicketFailure } from '../core/ticket-error.js';
 import type { Template } from '../prompt/template.js';
 import type { Answers } from '../storage/answers.js';
 import { createDistinct } from '../storage/distinct.js';
-import { createKeys } from './key.js';
+import type { Keys } from './key.js';
 import { Survey } from './survey.js';
 
 /** What a run would do. */
@@ -25,9 +25,8 @@ export interface Preview {
 /** Walks all tickets as a run would, in flat memory, and asks nothing. */
 export async function preview(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { template, model, answers }: { template: Template; model: Model; answers: Answers },
+  { template, keys, answers }: { template: Template; keys: Keys; answers: Answers },
 ): Promise<Preview> {
-  const keyOf = createKeys(model, template);
   const survey = new Survey(template);
   using seen = createDistinct();
   const count = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0 };
@@ -36,14 +35,15 @@ export async function preview(
     count.tickets += batch.length;
     const askable = batch.flatMap((ticket) => {
       const fills = fillsOf(template, ticket);
-      return fills ? [{ key: keyOf(fills), request: template.request(fills) }] : [];
+      return fills ? [{ key: keys.of(fills), request: template.request(fills) }] : [];
     });
     count.unaskable += batch.length - askable.length;
     first ??= askable[0]?.request;
     const distinct = askable.filter(({ key }) => seen.add(key));
     count.distinct += distinct.length;
-    for (const { key, request } of distinct) {
-      const remembered = answers.find(key);
+    const found = answers.findAll(distinct.map(({ key }) => key));
+    for (const [index, { request }] of distinct.entries()) {
+      const remembered = found[index];
       if (!remembered) {
         survey.addUnanswered(request);
         continue;

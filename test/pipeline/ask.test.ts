@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/core/model.js';
 import { TicketFailure } from '../../src/core/ticket-error.js';
-import { type Ask, limited, remembering, shared } from '../../src/pipeline/ask.js';
-import { openAnswers } from '../../src/storage/answers.js';
+import { type Ask, remembering, shared } from '../../src/pipeline/ask.js';
+import { openCache } from '../../src/storage/cache.js';
 import { temporary } from '../../src/storage/open.js';
+import { systemClock } from '../support/cache.js';
 import { bugReply, deferred } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
 
@@ -24,39 +25,6 @@ function byHand() {
   };
   return { ask, pending };
 }
-
-describe('limited', () => {
-  it('asks no more at once than it may, first come, first served', async () => {
-    const { ask, pending } = byHand();
-    const limitedAsk = limited(ask, 2, new AbortController().signal);
-    const all = ['a', 'b', 'c', 'd'].map((text) => limitedAsk(question(text)));
-    await Promise.resolve();
-    expect(pending.map(({ user }) => user)).toEqual(['a', 'b']);
-    pending[1]?.resolve(bugReply);
-    await all[1];
-    expect(pending.map(({ user }) => user)).toEqual(['a', 'b', 'c']);
-    pending[0]?.reject(new TicketFailure('timeout', 'slow'));
-    await expect(all[0]).rejects.toThrow('slow');
-    expect(pending.map(({ user }) => user)).toEqual(['a', 'b', 'c', 'd']);
-    for (const { resolve } of pending) resolve(bugReply);
-    await Promise.all(all.slice(2));
-  });
-
-  it('asks nothing more once it is to stop, and lets what is in flight finish', async () => {
-    const { ask, pending } = byHand();
-    const stop = new AbortController();
-    const limitedAsk = limited(ask, 1, stop.signal);
-    const one = limitedAsk(question('a'));
-    const two = limitedAsk(question('b'));
-    const refused = expect(two).rejects.toMatchObject({ code: 'not_asked' });
-    await Promise.resolve();
-    stop.abort();
-    pending[0]?.resolve(bugReply);
-    await expect(one).resolves.toEqual(asked(bugReply));
-    await refused;
-    expect(pending).toHaveLength(1);
-  });
-});
 
 describe('shared', () => {
   it('asks once what is asked several times at once', async () => {
@@ -86,27 +54,23 @@ describe('shared', () => {
 });
 
 describe('remembering', () => {
+  const label = { model: 'm', family: Buffer.alloc(16, 7), now: () => 42 };
+
   it('has written an answer down before anybody sees it', async () => {
-    using answers = openAnswers(temporary);
-    const ask = remembering(
-      async () => asked(bugReply),
-      answers,
-      'm',
-      () => 42,
-    );
+    using cache = openCache(temporary, systemClock);
+    const ask = remembering(async () => asked(bugReply), cache.answers, label);
     await ask(question('a'));
-    expect(answers.find(question('a').key)).toEqual({ reply: bugReply, askedAt: 42 });
+    expect(cache.answers.findAll([question('a').key])).toEqual([{ reply: bugReply, askedAt: 42 }]);
   });
 
   it('never remembers a failure', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const ask = remembering(
       () => Promise.reject(new TicketFailure('connection', 'gone')),
-      answers,
-      'm',
-      () => 42,
+      cache.answers,
+      label,
     );
     await expect(ask(question('a'))).rejects.toThrow('gone');
-    expect(answers.statistics().answers).toBe(0);
+    expect(cache.answers.statistics().answers).toBe(0);
   });
 });

@@ -1,33 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TicketsiftError } from '../../src/core/errors.js';
-import type { Model } from '../../src/core/model.js';
 import { TicketFailure } from '../../src/core/ticket-error.js';
 import { type ClassifyOptions, classify } from '../../src/pipeline/classify.js';
-import { createReplyReader } from '../../src/prompt/reply.js';
-import { compileTemplate } from '../../src/prompt/template.js';
-import { type Answers, openAnswers } from '../../src/storage/answers.js';
+import { openCache } from '../../src/storage/cache.js';
 import { temporary } from '../../src/storage/open.js';
+import { runOptions } from '../support/asking.js';
+import { systemClock } from '../support/cache.js';
 import { bugReply, deferred, scriptedModel } from '../support/scripted-model.js';
-import { batchesOf, collect, makePrompt } from '../support/tickets.js';
-
-const never = new AbortController().signal;
-
-function optionsFor(model: Model, answers: Answers, more: Partial<ClassifyOptions> = {}): ClassifyOptions {
-  let time = 1000;
-  return {
-    template: compileTemplate(makePrompt({ body: 'Sort: {text}' }), ['id', 'text']),
-    readReply: createReplyReader(undefined),
-    model,
-    answers,
-    offline: false,
-    concurrency: 4,
-    stop: never,
-    abort: never,
-    now: () => time++,
-    ...more,
-  };
-}
+import { batchesOf, collect } from '../support/tickets.js';
 
 const run = (texts: readonly string[], options: ClassifyOptions) =>
   collect(classify(batchesOf(texts), options));
@@ -37,12 +18,12 @@ describe('a run', () => {
     const text = fc.constantFrom('a', 'b', 'c', '', 'fail', 'nonsense');
     await fc.assert(
       fc.asyncProperty(fc.array(text), async (texts) => {
-        using answers = openAnswers(temporary);
+        using cache = openCache(temporary, systemClock);
         const model = scriptedModel(({ user }) => {
           if (user.includes('fail')) throw new TicketFailure('http_500', 'down');
           return user.includes('nonsense') ? { ...bugReply, text: 'well…' } : bugReply;
         });
-        const outcomes = await run(texts, optionsFor(model, answers));
+        const outcomes = await run(texts, runOptions(model, cache));
         const code = (text: string) =>
           ({ '': 'empty_ticket', fail: 'http_500', nonsense: 'invalid_json' })[text];
         expect(outcomes.map(({ ticket, error }) => [ticket.text, error?.code])).toEqual(
@@ -53,14 +34,14 @@ describe('a run', () => {
   });
 
   it('asks each distinct request once, and a second run asks nothing and has the same results', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const model = scriptedModel(({ filledIn }) => ({
       ...bugReply,
       text: `{"urgent": ${filledIn === 'b'}, "categories": []}`,
     }));
     const texts = ['a', 'b', 'a', 'c', 'b', 'a'];
     const results = async () =>
-      (await run(texts, optionsFor(model, answers))).map(({ classification }) => classification);
+      (await run(texts, runOptions(model, cache))).map(({ classification }) => classification);
     const first = await results();
     expect(model.asked.toSorted()).toEqual(['Sort: a', 'Sort: b', 'Sort: c']);
     expect(await results()).toEqual(first);
@@ -68,22 +49,22 @@ describe('a run', () => {
   });
 
   it('asks only for what is missing after one that was cut short, whatever the order', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const model = scriptedModel();
-    await run(['a', 'b'], optionsFor(model, answers));
-    await run(['c', 'b', 'd', 'a'], optionsFor(model, answers));
+    await run(['a', 'b'], runOptions(model, cache));
+    await run(['c', 'b', 'd', 'a'], runOptions(model, cache));
     expect(model.asked).toEqual(['Sort: a', 'Sort: b', 'Sort: c', 'Sort: d']);
   });
 
   it('says of each outcome where its answer came from', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const model = scriptedModel();
     let time = 1000;
     const now = () => time++;
-    await run(['a'], optionsFor(model, answers, { now }));
-    const outcomes = await run(['a', 'b', 'b', ''], optionsFor(model, answers, { now }));
+    await run(['a'], runOptions(model, cache, { now }));
+    const outcomes = await run(['a', 'b', 'b', ''], runOptions(model, cache, { now }));
     expect(outcomes.map(({ origin }) => origin)).toEqual(['remembered', 'asked', 'shared', 'none']);
-    const later = await run(['b', 'c', ...Array(2000).fill('d'), 'c'], optionsFor(model, answers, { now }));
+    const later = await run(['b', 'c', ...Array(2000).fill('d'), 'c'], runOptions(model, cache, { now }));
     expect([later.at(0), later.at(1), later.at(-1)].map((outcome) => outcome?.origin)).toEqual([
       'remembered',
       'asked',
@@ -91,31 +72,18 @@ describe('a run', () => {
     ]);
   });
 
-  it('counts the usage of what was asked alone', async () => {
-    using answers = openAnswers(temporary);
-    const usage = { input: 10, cachedInput: 0, output: 5 };
-    const outcomes = await run(
-      ['a', 'a'],
-      optionsFor(
-        scriptedModel(() => ({ ...bugReply, usage })),
-        answers,
-      ),
-    );
-    expect(outcomes.map((outcome) => outcome.usage)).toEqual([usage, undefined]);
-  });
-
   it('has no more requests at once than it may', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const model = scriptedModel(async () => bugReply);
     await run(
       Array.from({ length: 50 }, (_, n) => `t${n}`),
-      optionsFor(model, answers, { concurrency: 3 }),
+      runOptions(model, cache, { concurrency: 3 }),
     );
     expect(model.mostAtOnce).toBe(3);
   });
 
   it('keeps the others going behind one that is slow', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const slow = deferred();
     const othersDone = deferred();
     const model = scriptedModel(async ({ filledIn }) => {
@@ -125,7 +93,7 @@ describe('a run', () => {
     });
     const all = run(
       Array.from({ length: 100 }, (_, n) => `t${n}`),
-      optionsFor(model, answers, { concurrency: 2 }),
+      runOptions(model, cache, { concurrency: 2 }),
     );
     await othersDone.promise;
     slow.resolve();
@@ -137,10 +105,10 @@ describe('a run', () => {
 
 describe('offline', () => {
   it('a miss is that ticket’s error, and nobody is asked', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const model = scriptedModel();
-    await run(['a'], optionsFor(model, answers));
-    const outcomes = await run(['a', 'b'], optionsFor(model, answers, { offline: true }));
+    await run(['a'], runOptions(model, cache));
+    const outcomes = await run(['a', 'b'], runOptions(model, cache, { policy: () => 'recall' }));
     expect(outcomes.map(({ error }) => error?.code)).toEqual([undefined, 'not_remembered']);
     expect(model.asked).toHaveLength(1);
   });
@@ -148,15 +116,15 @@ describe('offline', () => {
 
 describe('what ends a run', () => {
   it('is what dooms every ticket', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const model = scriptedModel(() => {
       throw new TicketsiftError('embedded_missing', 'not installed');
     });
-    await expect(run(['a'], optionsFor(model, answers))).rejects.toMatchObject({ code: 'embedded_missing' });
+    await expect(run(['a'], runOptions(model, cache))).rejects.toMatchObject({ code: 'embedded_missing' });
   });
 
   it('is stop: what is in flight is kept, what waits is not asked, and nothing more is read', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const stop = new AbortController();
     const gate = deferred();
     const asked = deferred();
@@ -168,9 +136,7 @@ describe('what ends a run', () => {
     async function* endless() {
       for (;;) yield* batchesOf(['a', 'b', 'c']);
     }
-    const all = collect(
-      classify(endless(), optionsFor(model, answers, { concurrency: 1, stop: stop.signal })),
-    );
+    const all = collect(classify(endless(), runOptions(model, cache, { concurrency: 1, stop: stop.signal })));
     await asked.promise;
     stop.abort();
     gate.resolve();
@@ -184,11 +150,11 @@ describe('what ends a run', () => {
         ['c', 'not_asked'],
       ]),
     );
-    expect(answers.statistics().answers).toBe(1);
+    expect(cache.answers.statistics().answers).toBe(1);
   });
 
   it('is abort, which drops what is in flight', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const abort = new AbortController();
     const model = scriptedModel(
       (_, signal) =>
@@ -197,7 +163,7 @@ describe('what ends a run', () => {
           abort.abort();
         }),
     );
-    const outcomes = await run(['a'], optionsFor(model, answers, { abort: abort.signal }));
+    const outcomes = await run(['a'], runOptions(model, cache, { abort: abort.signal }));
     expect(outcomes[0]?.error?.code).toBe('not_asked');
   });
 });

@@ -11,7 +11,7 @@ async function* batches<T>(...all: T[][]): AsyncGenerator<T[]> {
 }
 
 const walk = <T, R>(source: AsyncIterable<readonly T[]>, work: (item: T) => R | Promise<R>, window = 10) =>
-  inOrder(source, { window, stop: never }, work);
+  inOrder(source, { window, stop: never }, (items) => items.map(work));
 
 describe('results', () => {
   it('come in the order of the items, however the work is done and the source is cut', async () => {
@@ -127,7 +127,9 @@ describe('the end', () => {
     async function* endless() {
       for (;;) yield [read++];
     }
-    const results = inOrder(endless(), { window: 3, stop: stop.signal }, (n) => slow.promise.then(() => n));
+    const results = inOrder(endless(), { window: 3, stop: stop.signal }, (items) =>
+      items.map((n) => slow.promise.then(() => n)),
+    );
     const first = results.next();
     await turns(100);
     stop.abort();
@@ -142,7 +144,7 @@ describe('the end', () => {
       yield [];
       await deferred().promise;
     }
-    const results = inOrder(hanging(), { window: 3, stop: stop.signal }, (n) => n);
+    const results = inOrder(hanging(), { window: 3, stop: stop.signal }, (items) => items);
     const first = results.next();
     await turns(10);
     stop.abort();

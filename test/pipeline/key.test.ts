@@ -10,13 +10,16 @@ interface Variation {
   readonly prompt?: Partial<Prompt>;
   readonly cells?: Record<string, string>;
   readonly identity?: Record<string, unknown>;
+  readonly note?: string;
 }
 
-function keyOf({ prompt = {}, cells = {}, identity = {} }: Variation = {}) {
+function keyOf({ prompt = {}, cells = {}, identity = {}, note }: Variation = {}) {
   const all = { id: '1', customer: 'Ada', text: 'hello', ...cells };
   const template = compileTemplate(makePrompt({ body: '{text} {customer}', ...prompt }), Object.keys(all));
   const model = { ...scriptedModel(), identity: { model: 'm', ...identity } };
-  return createKeys(model, template)(template.fills(makeTicket(all))).toString('hex');
+  return createKeys(model, template)
+    .of(template.fills(makeTicket(all)), note)
+    .toString('hex');
 }
 
 describe('the key of an answer', () => {
@@ -32,6 +35,7 @@ describe('the key of an answer', () => {
     ['the system message', { prompt: { system: 'Be brief.' } }],
     ['the model', { identity: { model: 'n' } }],
     ['any setting of the model', { identity: { temperature: 0 } }],
+    ['what is added when a reply could not be read', { note: 'Again, please.' }],
   ])('changes with %s', (_, variation) => {
     expect(keyOf(variation)).not.toBe(keyOf());
   });

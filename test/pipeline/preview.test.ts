@@ -2,24 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { createKeys } from '../../src/pipeline/key.js';
 import { preview } from '../../src/pipeline/preview.js';
 import { compileTemplate } from '../../src/prompt/template.js';
-import { openAnswers } from '../../src/storage/answers.js';
+import { openCache } from '../../src/storage/cache.js';
 import { temporary } from '../../src/storage/open.js';
+import { systemClock } from '../support/cache.js';
 import { bugReply, scriptedModel } from '../support/scripted-model.js';
 import { batchesOf, makePrompt, makeTicket } from '../support/tickets.js';
 
 const template = compileTemplate(makePrompt({ body: 'Sort: {text}', system: 'Be brief.' }), ['text']);
+const model = scriptedModel();
+const keys = createKeys(model, template);
 
 describe('a preview', () => {
   it('counts what a run would ask, and shows the first request', async () => {
-    using answers = openAnswers(temporary);
-    const model = scriptedModel();
-    const key = createKeys(model, template)(template.fills(makeTicket({ text: 'b' })));
+    using cache = openCache(temporary, systemClock);
+    const key = keys.of(template.fills(makeTicket({ text: 'b' })));
     const usage = { input: 40, cachedInput: 0, output: 10 };
-    answers.save(key, 'm', { reply: { ...bugReply, usage }, askedAt: 1 });
+    const { family } = keys;
+    await cache.answers.save({ key, family, model: 'm', reply: { ...bugReply, usage }, askedAt: 1 });
     const { survey, ...counts } = await preview(batchesOf(['', 'a', 'b', 'a', 'b', 'c']), {
       template,
-      model,
-      answers,
+      keys,
+      answers: cache.answers,
     });
     expect(counts).toEqual({
       tickets: 6,
@@ -36,9 +39,9 @@ describe('a preview', () => {
   });
 
   it('of nothing shows nothing', async () => {
-    using answers = openAnswers(temporary);
+    using cache = openCache(temporary, systemClock);
     const none = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0, first: undefined };
-    const seen = await preview(batchesOf([]), { template, model: scriptedModel(), answers });
+    const seen = await preview(batchesOf([]), { template, keys, answers: cache.answers });
     expect(seen).toMatchObject({ ...none, survey: { requests: 0 } });
   });
 });

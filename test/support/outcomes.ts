@@ -21,7 +21,7 @@ export function ticketOf(columns: readonly string[], values: readonly string[]):
 export function classified(
   ticket: Ticket,
   categories: readonly string[] = ['Bug'],
-  more: { urgent?: boolean } & Partial<Pick<Classified, 'origin' | 'usage'>> = {},
+  more: { urgent?: boolean } & Partial<Pick<Classified, 'origin'>> = {},
 ): Outcome {
   const { urgent = false, ...rest } = more;
   return { ticket, origin: 'asked', classification: { urgent, categories }, ...rest };
@@ -31,7 +31,7 @@ export function failed(
   ticket: Ticket,
   code: TicketErrorCode = 'timeout',
   message = 'No answer came within 60 s.',
-  more: Partial<Pick<Failed, 'origin' | 'usage'>> = {},
+  more: Partial<Pick<Failed, 'origin'>> = {},
 ): Outcome {
   return { ticket, origin: 'none', error: { code, message }, ...more };
 }

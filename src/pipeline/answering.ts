@@ -1,0 +1,123 @@
+import type { Outcome } from '../core/outcome.js';
+import type { Ticket } from '../core/ticket.js';
+import { type TicketError, TicketFailure } from '../core/ticket-error.js';
+import type { ReadReply } from '../prompt/reply.js';
+import type { Template } from '../prompt/template.js';
+import type { Remembered } from '../storage/answer-row.js';
+import type { Answers } from '../storage/answers.js';
+import type { Answer, Ask } from './ask.js';
+import type { Listen } from './event.js';
+import type { Keys } from './key.js';
+import { isRepairable, repairNote, withNote } from './repair.js';
+
+/**
+ * Where a ticket's answer may come from: `recall` takes what is remembered and nothing else, `ask` asks for
+ * what is not, and `ask_anew` also for what is remembered but cannot be read.
+ */
+export type Policy = 'recall' | 'ask' | 'ask_anew';
+
+export interface AnsweringOptions {
+  readonly template: Template;
+  readonly keys: Keys;
+  readonly readReply: ReadReply;
+  readonly answers: Answers;
+  readonly ask: Ask;
+  readonly policy: (ticket: Ticket) => Policy;
+  /** How often the model is told what was wrong with its reply and asked once more. */
+  readonly repairs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly listen: Listen;
+}
+
+/** Gives a ticket's outcome, at once where what is remembered can be read. */
+export type Answering = (
+  ticket: Ticket,
+  fills: readonly string[],
+  found: Remembered | undefined,
+) => Outcome | Promise<Outcome>;
+
+/** A request on a ticket's way: the first one, or one that adds what was wrong with the reply before. */
+interface Step {
+  readonly note: string;
+  /** What is remembered of this request. */
+  readonly found: Remembered | undefined;
+  /** What was wrong with the reply before. */
+  readonly failure: TicketError | undefined;
+  readonly repairs: number;
+}
+
+const firstStep = { note: '', failure: undefined, repairs: 0 };
+
+/** What is done for a ticket once it is known what is remembered of it: ask, read the reply, have it repaired. */
+export function createAnswering(options: AnsweringOptions): Answering {
+  const { template, keys, readReply, answers, ask, policy, repairs, now, listen } = options;
+  const startedAt = now();
+
+  const read = (ticket: Ticket, { reply, origin }: Answer): Outcome => {
+    try {
+      return { ticket, origin, classification: readReply(reply) };
+    } catch (error) {
+      return { ...failed(ticket, error), origin };
+    }
+  };
+
+  /** What was asked since this run began was asked for another ticket of this run, or by one beside it. */
+  const recalled = ({ reply, askedAt }: Remembered): Answer => ({
+    reply,
+    origin: askedAt >= startedAt ? 'shared' : 'remembered',
+  });
+
+  const get = async (
+    ticket: Ticket,
+    fills: readonly string[],
+    { note, found, failure }: Step,
+  ): Promise<Answer> => {
+    const allowed = policy(ticket);
+    if (found) {
+      const answer = recalled(found);
+      const isStale = answer.origin === 'remembered' && read(ticket, answer).error !== undefined;
+      if (allowed !== 'ask_anew' || !isStale) return answer;
+    }
+    if (allowed === 'recall') {
+      throw new TicketFailure(
+        'not_remembered',
+        'No answer to this is remembered, and nobody is to be asked.',
+      );
+    }
+    if (failure) listen({ kind: 'repair', ticket, failure });
+    const key = keys.of(fills, note);
+    if (found) await answers.forget([key]);
+    return ask({ key, request: withNote(template.request(fills), note), ticket });
+  };
+
+  const pursue = async (ticket: Ticket, fills: readonly string[], step: Step): Promise<Outcome> => {
+    const outcome = read(ticket, await get(ticket, fills, step));
+    const failure = outcome.error;
+    if (failure === undefined || step.repairs === repairs || !isRepairable(failure)) return outcome;
+    const note = step.note + repairNote(failure);
+    const [found] = answers.findAll([keys.of(fills, note)]);
+    try {
+      return await pursue(ticket, fills, { note, found, failure, repairs: step.repairs + 1 });
+    } catch (error) {
+      // Where no repair is to be had, what was wrong in the first place is what there is to tell.
+      if (error instanceof TicketFailure) return outcome;
+      throw error;
+    }
+  };
+
+  return (ticket, fills, found) => {
+    const outcome = found && read(ticket, recalled(found));
+    if (outcome && !outcome.error) return outcome;
+    return pursue(ticket, fills, { ...firstStep, found }).catch((error: unknown) => failed(ticket, error));
+  };
+}
+
+/**
+ * The outcome of a ticket that has no answer. A fault of the run or of the program is not the ticket's, and goes
+ * on up.
+ */
+export function failed(ticket: Ticket, error: unknown): Outcome {
+  if (error instanceof TicketFailure) return { ticket, origin: 'none', error };
+  throw error;
+}

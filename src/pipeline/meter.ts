@@ -1,0 +1,41 @@
+import { Histogram } from '../core/histogram.js';
+import type { Usage } from '../core/model.js';
+import type { TicketErrorCode } from '../core/ticket-error.js';
+import type { Listen } from './event.js';
+
+/** Counts what a run asked, what that used and how long it took. */
+export class Meter {
+  /** Requests that were answered. */
+  answered = 0;
+  /** Requests that were sent again, by what had become of them. */
+  readonly retries = new Map<TicketErrorCode, number>();
+  /** Requests that told the model what was wrong with its reply. */
+  repairs = 0;
+  /** Tokens of all answers; undefined until an endpoint tells of any. */
+  usage: Usage | undefined;
+  /** How long answers took, in milliseconds. */
+  readonly latencies = new Histogram();
+
+  readonly listen: Listen = (event) => {
+    if (event.kind === 'answered') {
+      this.answered++;
+      this.latencies.add(event.tookMs);
+      this.#use(event.reply.usage);
+    }
+    if (event.kind === 'retry') {
+      const { code } = event.failure;
+      this.retries.set(code, (this.retries.get(code) ?? 0) + 1);
+    }
+    if (event.kind === 'repair') this.repairs++;
+  };
+
+  #use(usage: Usage | undefined): void {
+    if (usage === undefined) return;
+    const { input, cachedInput, output } = this.usage ?? { input: 0, cachedInput: 0, output: 0 };
+    this.usage = {
+      input: input + usage.input,
+      cachedInput: cachedInput + usage.cachedInput,
+      output: output + usage.output,
+    };
+  }
+}

@@ -1,0 +1,9 @@
+import { TicketsiftError } from '../core/errors.js';
+import { TicketFailure } from '../core/ticket-error.js';
+
+/** What becomes of a ticket that a run does not get to, since `stop` has fired. */
+export function notAsked(stop: AbortSignal): TicketFailure {
+  const { reason } = stop;
+  const why = reason instanceof TicketsiftError ? `: ${reason.message}` : '.';
+  return new TicketFailure('not_asked', `The run was stopped before this was asked${why}`);
+}

@@ -1,0 +1,28 @@
+import type { Limits } from '../../core/model.js';
+
+/** What a request came to, as far as it says something of how many more the endpoint takes. */
+export interface Sent {
+  /** Counted up in the order of sending. */
+  readonly turn: number;
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+  readonly endedAt: number;
+  readonly result: 'accepted' | 'refused' | 'failed';
+  /** For a refused one (a 429): how long the endpoint says to wait, in milliseconds, where it says so. */
+  readonly waitMs: number | undefined;
+  readonly limits: Limits | undefined;
+  /** Tokens as they were estimated, and as they were counted where they were. */
+  readonly estimated: number;
+  readonly tokens: number | undefined;
+}
+
+/** One reason to hold requests back. A request is sent when all gates are open, and then has entered them all. */
+export interface Gate {
+  /**
+   * When a request of so many tokens may be sent: a time up to `now` means at once, a later one then, and
+   * Infinity once some other request has ended.
+   */
+  opensAt(now: number, tokens: number): number;
+  enter(now: number, tokens: number): void;
+  leave(sent: Sent): void;
+}

@@ -1,0 +1,170 @@
+import type { Gate, Sent } from './gate.js';
+import { TokenBucket } from './token-bucket.js';
+
+/** Milliseconds of the first pause after a refusal that names none, and of the longest. */
+const firstPause = 500;
+const longestPause = 15_000;
+/** Milliseconds' worth of requests that may be made up for after a pause. */
+const burstMs = 2_000;
+/** Refusals come quickly; what is not refused for so many milliseconds, or three times a refusal, is not. */
+const leastPatience = 250;
+/** A pace that is not refused grows after so many milliseconds or requests, by so much at first and at most. */
+const growthMs = 5_000;
+const growthRequests = 100;
+const leastGrowth = 0.01;
+const mostGrowth = 0.08;
+/** So many more accepted than refused after a refusal show that it was none of a limit. */
+const enoughInSpite = 2;
+/** The share of the last pace that went well which is kept when the next one is refused. */
+const trusted = 0.9;
+
+/**
+ * Keeps everybody back while the endpoint refuses, and learns from refusals how many requests it takes: what it
+ * accepted since the refusal before becomes the pace, which then grows, slowly at first, until it is refused
+ * again. A bound on requests at once cannot do that: at 50 ms an answer even a single one makes twenty a second.
+ */
+export class Pace implements Gate {
+  readonly #onPause: (ms: number) => void;
+  readonly #onLimit: (now: number) => void;
+  #bucket: TokenBucket | undefined;
+  #perMs = 0;
+  /** The pace before it last grew, if it has grown since it was learnt. */
+  #lastGood: number | undefined;
+  #growth = leastGrowth;
+  #grownAt = 0;
+  #acceptedSince = 0;
+  /** Since when requests are counted that were not refused: those under way count, as a refusal comes quickly. */
+  #since: number | undefined;
+  #taken = 0;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+  /** What was sent before the last refusal tells nothing new by being refused. */
+  #refusedAt = Number.NEGATIVE_INFINITY;
+  /** The first that was refused; and how many sent after it, before that was known, were accepted rather than refused. */
+  #refusedTurn = 0;
+  #inSpite = 0;
+  /** How many were sent after it, before that was known, and were not refused; and how many were. */
+  #sentOn = 0;
+  #refusedToo = 0;
+  #turns = 0;
+  /** What refusals are over with: their wait (`end`), or one request that is not refused (`proof`). */
+  #awaits: 'nothing' | 'end' | 'proof' = 'nothing';
+  /** When the one that tries was sent; within so many milliseconds it would have been refused. */
+  #triedAt: number | undefined;
+  #patience = leastPatience;
+  #triedInVain = 0;
+
+  /**
+   * @param onPause told how long nothing will be sent, in milliseconds
+   * @param onLimit told when a first limit shows, at the end of the refusals that show it
+   */
+  constructor({ onPause, onLimit }: { onPause: (ms: number) => void; onLimit: (now: number) => void }) {
+    this.#onPause = onPause;
+    this.#onLimit = onLimit;
+  }
+
+  opensAt(now: number): number {
+    if (now < this.#pausedUntil) return this.#pausedUntil;
+    if (this.#awaits === 'proof' && this.#triedAt !== undefined) {
+      return Math.max(now, this.#triedAt + this.#patience);
+    }
+    return this.#bucket?.availableAt(now, 1) ?? now;
+  }
+
+  enter(now: number): void {
+    this.#since ??= now;
+    if (this.#awaits === 'end' || this.#triedAt !== undefined) this.#learn(now);
+    if (this.#awaits === 'proof') this.#triedAt = now;
+    this.#taken++;
+    this.#turns++;
+    this.#bucket?.take(now, 1);
+  }
+
+  leave({ turn, sentAt, endedAt, result, waitMs }: Sent): void {
+    const isNews = sentAt >= this.#refusedAt;
+    if (waitMs !== undefined) this.#pause(endedAt, waitMs);
+    if (result === 'accepted') this.#accept(endedAt, isNews);
+    if (result === 'refused') this.#taken--;
+    if (!isNews && turn > this.#refusedTurn) this.#weigh(endedAt, result);
+    if (result !== 'refused' || !isNews) return;
+    this.#refusedAt = endedAt;
+    this.#refusedTurn = turn;
+    this.#inSpite = 0;
+    this.#sentOn = this.#turns - turn;
+    this.#refusedToo = 0;
+    this.#awaits = waitMs === undefined ? 'proof' : 'end';
+    this.#triedAt = undefined;
+    this.#patience = Math.max(this.#patience, 3 * (endedAt - sentAt));
+    if (waitMs === undefined) {
+      this.#pause(endedAt, Math.min(longestPause, firstPause * 2 ** this.#triedInVain++));
+    }
+  }
+
+  #accept(now: number, isNews: boolean): void {
+    this.#acceptedSince++;
+    if (isNews) this.#triedInVain = 0;
+    if (this.#awaits === 'proof' && isNews) this.#learn(now);
+    if (now - this.#grownAt >= growthMs || this.#acceptedSince >= growthRequests) this.#grow(now);
+  }
+
+  /** An endpoint at its limit refuses what follows as well; one that accepts it refused by chance. */
+  #weigh(now: number, result: Sent['result']): void {
+    if (result === 'accepted') this.#inSpite++;
+    if (result === 'refused') {
+      this.#inSpite--;
+      this.#refusedToo++;
+    }
+    if (this.#awaits === 'nothing' || this.#inSpite < enoughInSpite) return;
+    if (this.#awaits === 'proof') this.#pausedUntil = now;
+    this.#awaits = 'nothing';
+    this.#triedAt = undefined;
+    this.#triedInVain = 0;
+  }
+
+  #pause(now: number, ms: number): void {
+    const until = now + ms;
+    if (until <= this.#pausedUntil) return;
+    if (now >= this.#pausedUntil) this.#onPause(ms);
+    this.#pausedUntil = until;
+  }
+
+  /** The refusals are over: what was accepted since those before is what the endpoint takes. */
+  #learn(now: number): void {
+    // What was held back may be made up for where the endpoint said for how long it would be.
+    const heldBack = this.#awaits === 'end' ? (now - this.#refusedAt) * this.#perMs : 0;
+    const level = Math.min(heldBack, this.#bucket?.level(now) ?? 0);
+    this.#awaits = 'nothing';
+    this.#triedAt = undefined;
+    // An endpoint at its limit refuses what follows as well.
+    if (this.#sentOn > 0 && this.#refusedToo === 0) return;
+    if (this.#bucket === undefined) this.#onLimit(now);
+    if (this.#since === undefined || this.#taken < 1 || now === this.#since) return;
+    this.#setPace(now, Math.max(this.#taken / (now - this.#since), this.#leastPace()), level);
+    this.#lastGood = undefined;
+    this.#growth = leastGrowth;
+    this.#since = now;
+    this.#taken = 0;
+  }
+
+  /**
+   * What a refusal slows down to at most, since a few moments are no measure of what an endpoint takes: a part of
+   * the last pace that went well, or of one that was learnt too high at first.
+   */
+  #leastPace(): number {
+    return this.#lastGood === undefined ? this.#perMs / 3 : this.#lastGood * trusted;
+  }
+
+  #grow(now: number): void {
+    if (this.#bucket === undefined) return;
+    this.#lastGood = this.#perMs;
+    this.#setPace(now, this.#perMs * (1 + this.#growth), this.#bucket.level(now));
+    this.#growth = Math.min(mostGrowth, this.#growth * 2);
+  }
+
+  #setPace(now: number, perMs: number, level: number): void {
+    const capacity = Math.max(1, burstMs * perMs);
+    this.#bucket = new TokenBucket({ perMs, capacity, level: Math.min(capacity, level), now });
+    this.#perMs = perMs;
+    this.#grownAt = now;
+    this.#acceptedSince = 0;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../../core/clock.js';
+import { RequestFailure } from '../../core/request-failure.js';
+import type { Answer, Ask } from '../ask.js';
+import type { Listen } from '../event.js';
+import { notAsked } from '../not-asked.js';
+import type { Gate, Sent } from './gate.js';
+import { knownLimit } from './known-limit.js';
+import { Pace } from './pace.js';
+import { Queue } from './queue.js';
+import { quota } from './quota.js';
+import { TokenEstimate } from './token-estimate.js';
+import { Window } from './window.js';
+
+export interface PacerOptions {
+  /** Requests at once, at most. */
+  readonly concurrency: number;
+  /** What the endpoint is known to take; undefined where that has to be learnt. */
+  readonly requestsPerMinute: number | undefined;
+  readonly tokensPerMinute: number | undefined;
+  readonly clock: Clock;
+  /** Fires when nothing more is to be asked. */
+  readonly stop: AbortSignal;
+  readonly listen: Listen;
+}
+
+/** A shorter wait is nothing to speak of, in milliseconds. */
+const noticeable = 1_000;
+/** The longest that one timer of Node's can wait. */
+const longestTimer = 2 ** 31 - 1;
+
+/** A question that waits for its turn. */
+interface Waiting {
+  readonly tokens: number;
+  readonly go: (sent: { readonly turn: number; readonly sentAt: number }) => void;
+  readonly giveUp: (reason: unknown) => void;
+}
+
+/**
+ * Sends no more than the endpoint bears: as many requests at once as it answers quickly, as many a minute as it
+ * takes, nothing while it says to wait. First come, first served. It never asks twice: a refused request is its
+ * caller's to ask again, and then waits for its turn like any other.
+ */
+export function paced(ask: Ask, options: PacerOptions): Ask {
+  const { concurrency, requestsPerMinute, tokensPerMinute, clock, stop, listen } = options;
+  const { now } = clock;
+  const window = new Window(concurrency, (limit, why) => listen({ kind: 'concurrency', limit, why }));
+  const pace = new Pace({
+    onPause(ms) {
+      if (ms >= noticeable) listen({ kind: 'pause', ms });
+    },
+    onLimit: (time) => window.cut(time, 'rate_limited'),
+  });
+  const gates: Gate[] = [window, pace, quota('requests'), quota('tokens')];
+  if (requestsPerMinute !== undefined) gates.push(knownLimit(requestsPerMinute, 'requests', now()));
+  if (tokensPerMinute !== undefined) gates.push(knownLimit(tokensPerMinute, 'tokens', now()));
+  const estimate = new TokenEstimate();
+  const queue = new Queue<Waiting>();
+  let callOff = () => {};
+  let turns = 0;
+
+  /** Lets go whoever may; where time alone will open the gates, comes back then. */
+  const admit = () => {
+    callOff();
+    callOff = () => {};
+    for (let first = queue.first; first !== undefined; first = queue.first) {
+      const time = now();
+      const { tokens } = first;
+      const opensAt = gates.reduce((latest, gate) => Math.max(latest, gate.opensAt(time, tokens)), time);
+      if (opensAt > time) {
+        if (Number.isFinite(opensAt))
+          callOff = clock.after(Math.min(longestTimer, Math.ceil(opensAt - time)), admit);
+        return;
+      }
+      queue.shift();
+      for (const gate of gates) gate.enter(time, tokens);
+      first.go({ turn: ++turns, sentAt: time });
+    }
+  };
+  const turn = (tokens: number) =>
+    new Promise<Parameters<Waiting['go']>[0]>((go, giveUp) => {
+      queue.push({ tokens, go, giveUp });
+      admit();
+    });
+  stop.addEventListener('abort', () => {
+    callOff();
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) next.giveUp(notAsked(stop));
+  });
+
+  return async (question) => {
+    if (stop.aborted) throw notAsked(stop);
+    const estimated = estimate.of(question.request);
+    const { sentAt, ...place } = await turn(estimated);
+    const leave = (result: Pick<Sent, 'result' | 'waitMs' | 'limits' | 'tokens'>) => {
+      const sent = { ...result, ...place, sentAt, endedAt: now(), estimated };
+      for (const gate of gates) gate.leave(sent);
+      admit();
+    };
+    try {
+      const answer = await ask(question);
+      estimate.learn(answer.reply.usage);
+      leave(accepted(answer));
+      listen({ kind: 'answered', question, reply: answer.reply, tookMs: now() - sentAt });
+      return answer;
+    } catch (error) {
+      leave(failed(error));
+      throw error;
+    }
+  };
+}
+
+function accepted({ reply: { limits, usage } }: Answer) {
+  return {
+    result: 'accepted',
+    waitMs: undefined,
+    limits,
+    tokens: usage && usage.input + usage.output,
+  } as const;
+}
+
+function failed(error: unknown) {
+  const { advice, limits, code } = error instanceof RequestFailure ? error : nothingSaid;
+  const waitMs = advice?.kind === 'wait' ? advice.ms : undefined;
+  return {
+    result: code === 'rate_limited' ? 'refused' : 'failed',
+    waitMs,
+    limits,
+    tokens: undefined,
+  } as const;
+}
+
+const nothingSaid = { advice: undefined, limits: undefined, code: undefined };

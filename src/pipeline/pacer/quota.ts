@@ -1,0 +1,42 @@
+import type { Quota } from '../../core/model.js';
+import type { Gate, Sent } from './gate.js';
+
+/**
+ * What an endpoint says it will still take. Whether it has counted the requests that are under way nobody knows,
+ * so they are taken off; and of several answers the one that leaves the least counts, since they overtake each
+ * other. How long its period is it does not say either: when nothing is left, the reset is waited for.
+ */
+export function quota(counts: 'requests' | 'tokens'): Gate {
+  const amount = (tokens: number) => (counts === 'requests' ? 1 : tokens);
+  let inFlight = 0;
+  let left = Number.POSITIVE_INFINITY;
+  let resetAt = 0;
+  let newest = 0;
+
+  const learn = ({ remaining, resetMs }: Quota, { sentAt, endedAt }: Sent) => {
+    const said = remaining - inFlight;
+    // A later request knows more; of those sent together the most cautious one is believed.
+    if (sentAt > newest) left = said;
+    else left = Math.min(left, said);
+    newest = Math.max(newest, sentAt);
+    resetAt = Math.max(resetAt, endedAt + resetMs);
+    if (sentAt >= newest) resetAt = endedAt + resetMs;
+  };
+  return {
+    opensAt(now, tokens) {
+      if (left >= amount(tokens) || now >= resetAt) return now;
+      return inFlight > 0 ? Number.POSITIVE_INFINITY : resetAt;
+    },
+    enter(now, tokens) {
+      // After the reset nobody knows what is left until the next answer.
+      if (now >= resetAt && left < amount(tokens)) left = Number.POSITIVE_INFINITY;
+      inFlight += amount(tokens);
+      left -= amount(tokens);
+    },
+    leave(sent) {
+      inFlight -= amount(sent.estimated);
+      const said = sent.limits?.[counts];
+      if (said) learn(said, sent);
+    },
+  };
+}

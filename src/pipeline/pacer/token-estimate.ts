@@ -1,0 +1,23 @@
+import type { ModelRequest, Usage } from '../../core/model.js';
+
+/** Characters of a token, about, in languages that models know well. */
+const charactersAToken = 4;
+/** Tokens of the first replies, before any is known. */
+const firstGuess = 50;
+
+/** How many tokens a request will use, about: what it says, and what replies have had so far. */
+export class TokenEstimate {
+  #replies = 0;
+  #output = 0;
+
+  of({ system = '', user }: ModelRequest): number {
+    const output = this.#replies === 0 ? firstGuess : this.#output / this.#replies;
+    return Math.ceil((system.length + user.length) / charactersAToken + output);
+  }
+
+  learn(usage: Usage | undefined): void {
+    if (usage === undefined) return;
+    this.#replies++;
+    this.#output += usage.output;
+  }
+}

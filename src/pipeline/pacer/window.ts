@@ -1,0 +1,111 @@
+import type { Gate, Sent } from './gate.js';
+
+/** How many requests a run starts with, at most. */
+const modest = 16;
+/** Rounds of growth in which the whole range is gone through, after the first cut. */
+const steps = 16;
+/** Answers that take so many times as long as they did at best, and so many milliseconds longer, are slow. */
+const slowFactor = 2;
+/** The start doubles, so it has to look sooner whether it is still worth it. */
+const slowFactorAtStart = 1.5;
+const slowMs = 100;
+/** As many answers as may be under way at once: about a round trip. */
+interface Round {
+  readonly startedAt: number;
+  readonly size: number;
+  readonly tookMs: number[];
+}
+
+/** What the best time is forgotten by, a round. */
+const forgetting = 1.05;
+/** More requests at once that bring less than this in throughput only queue. */
+const worthwhile = 1.1;
+
+/**
+ * How many requests may be under way at once, learnt from what comes of them: additive increase, multiplicative
+ * decrease (Chiu & Jain, Computer Networks 17, 1989), with the slow start of TCP (RFC 5681): one more for each
+ * answer until the first cut, then a fixed step for each round trip. It halves when a request is refused or when
+ * a round of answers took markedly longer and brought no more; what was sent before a cut does not cut again.
+ */
+export class Window implements Gate {
+  readonly #most: number;
+  readonly #onCut: (limit: number, why: 'rate_limited' | 'slow') => void;
+  #limit: number;
+  #inFlight = 0;
+  #isStarting = true;
+  #cutAt = Number.NEGATIVE_INFINITY;
+  #best = Number.POSITIVE_INFINITY;
+  #throughput = 0;
+  #round: Round = { startedAt: 0, size: 1, tookMs: [] };
+
+  constructor(most: number, onCut: (limit: number, why: 'rate_limited' | 'slow') => void) {
+    this.#most = most;
+    this.#onCut = onCut;
+    this.#limit = Math.min(most, modest);
+  }
+
+  get limit(): number {
+    return Math.floor(this.#limit);
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  opensAt(now: number): number {
+    return this.#inFlight < this.limit ? now : Number.POSITIVE_INFINITY;
+  }
+
+  enter(): void {
+    this.#inFlight++;
+  }
+
+  leave(sent: Sent): void {
+    const isFull = this.#inFlight >= this.limit;
+    this.#inFlight--;
+    // A window that is not full holds nobody back; and what was sent before a cut was sent into another one.
+    if (!isFull || sent.sentAt < this.#cutAt) return;
+    if (sent.result === 'accepted') this.#grow();
+    if (sent.result !== 'refused') this.#time(sent);
+  }
+
+  /** Halves the window, once for all that was sent before. */
+  cut(now: number, why: 'rate_limited' | 'slow'): void {
+    this.#isStarting = false;
+    this.#cutAt = now;
+    this.#throughput = 0;
+    this.#startRound(now);
+    if (this.#limit <= 1) return;
+    this.#limit = Math.max(1, this.#limit / 2);
+    this.#onCut(this.limit, why);
+  }
+
+  #grow(): void {
+    const step = this.#isStarting ? 1 : Math.max(1, this.#most / steps) / this.#limit;
+    this.#limit = Math.min(this.#most, this.#limit + step);
+  }
+
+  #time({ sentAt, endedAt }: Sent): void {
+    const round = this.#round;
+    round.tookMs.push(endedAt - sentAt);
+    if (round.tookMs.length < round.size) return;
+    const typical = medianOf(round.tookMs);
+    const throughput = round.size / Math.max(1, endedAt - round.startedAt);
+    const factor = this.#isStarting ? slowFactorAtStart : slowFactor;
+    const isSlow = typical > this.#best * factor && typical > this.#best + slowMs;
+    const isVain = throughput < this.#throughput * worthwhile;
+    this.#best = Math.min(typical, this.#best * forgetting);
+    this.#throughput = throughput;
+    this.#startRound(endedAt);
+    if (isSlow && isVain) this.cut(endedAt, 'slow');
+  }
+
+  #startRound(now: number): void {
+    this.#round = { startedAt: now, size: Math.max(modest, this.limit), tookMs: [] };
+  }
+}
+
+/** One that hangs says nothing of the others. */
+function medianOf(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}

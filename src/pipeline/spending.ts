@@ -1,0 +1,83 @@
+import type { Clock } from '../core/clock.js';
+import type { TicketsiftError } from '../core/errors.js';
+import type { ModelRequest, Reply } from '../core/model.js';
+import { RequestFailure } from '../core/request-failure.js';
+import type { Ask } from './ask.js';
+import { notAsked } from './not-asked.js';
+import { wait } from './wait.js';
+
+/** Money that may be spent and no more. Amounts are in the same unit, whole numbers. */
+export interface Purse {
+  /** The most that a request can cost. */
+  worstCost(request: ModelRequest): number;
+  /** What a reply did cost; undefined where the endpoint does not say. */
+  cost(reply: Reply): number | undefined;
+  /** Sets an amount aside, and nothing where that would pass the ceiling. @throws TicketsiftError */
+  reserve(amount: number): Promise<boolean>;
+  /** Replaces what was set aside by what was spent. */
+  settle(reserved: number, spent: number): Promise<void>;
+  /** Whether another process has set something aside that may come back. @throws TicketsiftError */
+  isAwaited(): boolean;
+  /** What is told when there is too little left for one more request. */
+  exhausted(): TicketsiftError;
+}
+
+export interface SpendingOptions {
+  /** Aborted when the money is spent. */
+  readonly halt: AbortController;
+  /** Fires when nothing more is to be asked, so also when `halt` does. */
+  readonly stop: AbortSignal;
+  readonly clock: Clock;
+}
+
+/** How often to look whether other processes have given something back, in milliseconds. */
+const poll = 100;
+
+/**
+ * Sends nothing that could pass the ceiling: the worst case of a request is set aside before it is sent and
+ * settled when its usage is known. Where that stays unknown, and where the endpoint may have done the work
+ * though no answer came, the worst case counts as spent.
+ */
+export function spending(ask: Ask, purse: Purse, { halt, stop, clock }: SpendingOptions): Ask {
+  let outstanding = 0;
+  const settled = new Set<() => void>();
+
+  /** Without the book in which it stands what may be spent, nothing is spent. */
+  const giveUp = (error: unknown) => {
+    halt.abort(error);
+    throw notAsked(halt.signal);
+  };
+  /** What is set aside may come back in part, so it is waited for, be it of this run or of one beside it. */
+  const reserve = async (amount: number) => {
+    while (!(await purse.reserve(amount).catch(giveUp))) {
+      if (outstanding === 0 && !purse.isAwaited()) halt.abort(purse.exhausted());
+      if (stop.aborted) throw notAsked(stop);
+      if (outstanding === 0) await wait(clock, poll, stop);
+      else await new Promise<void>((resolve) => settled.add(resolve));
+    }
+    outstanding++;
+  };
+  const settle = async (reserved: number, spent: number) => {
+    // What cannot be given back stays set aside: the ceiling holds all the same.
+    await purse.settle(reserved, spent).catch(() => {});
+    outstanding--;
+    for (const wake of settled) wake();
+    settled.clear();
+  };
+
+  return async (question) => {
+    const worst = purse.worstCost(question.request);
+    await reserve(worst);
+    let spent = worst;
+    try {
+      const answer = await ask(question);
+      spent = purse.cost(answer.reply) ?? worst;
+      return answer;
+    } catch (error) {
+      if (error instanceof RequestFailure && !error.mayBeBilled) spent = 0;
+      throw error;
+    } finally {
+      await settle(worst, spent);
+    }
+  };
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { Usage } from '../../src/core/model.js';
+import { TicketFailure } from '../../src/core/ticket-error.js';
+import { Meter } from '../../src/pipeline/meter.js';
+import { bugReply } from '../support/scripted-model.js';
+import { makeTicket } from '../support/tickets.js';
+
+const ticket = makeTicket({ text: 'a' });
+const question = { key: Buffer.alloc(32), request: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
+
+function meterOf(...usages: (Usage | undefined)[]) {
+  const meter = new Meter();
+  for (const [index, usage] of usages.entries()) {
+    meter.listen({ kind: 'answered', question, reply: { ...bugReply, usage }, tookMs: 100 * (index + 1) });
+  }
+  return meter;
+}
+
+describe('a meter', () => {
+  it('adds up what answers used and how long they took', () => {
+    const meter = meterOf({ input: 5, cachedInput: 2, output: 1 }, undefined, {
+      input: 7,
+      cachedInput: 0,
+      output: 3,
+    });
+    expect(meter.usage).toEqual({ input: 12, cachedInput: 2, output: 4 });
+    expect(meter.answered).toBe(3);
+    expect(meter.latencies.most).toBe(300);
+  });
+
+  it('does not know what was used where nobody says', () => {
+    expect(meterOf(undefined).usage).toBeUndefined();
+  });
+
+  it('counts retries by their reasons, and repairs', () => {
+    const meter = new Meter();
+    for (const code of ['http_503', 'timeout', 'http_503'] as const) {
+      meter.listen({ kind: 'retry', ticket, failure: new TicketFailure(code, ''), waitMs: 0, retry: 1 });
+    }
+    meter.listen({ kind: 'repair', ticket, failure: new TicketFailure('invalid_json', '') });
+    expect([...meter.retries]).toEqual([
+      ['http_503', 2],
+      ['timeout', 1],
+    ]);
+    expect(meter.repairs).toBe(1);
+  });
+});

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TicketsiftError } from '../../src/core/errors.js';
+import type { Reply } from '../../src/core/model.js';
+import { RequestFailure } from '../../src/core/request-failure.js';
+import type { Ask } from '../../src/pipeline/ask.js';
+import { type Purse, spending } from '../../src/pipeline/spending.js';
+import { bugReply, deferred } from '../support/scripted-model.js';
+import { makeTicket } from '../support/tickets.js';
+import { virtualClock } from '../support/virtual-clock.js';
+
+const question = {
+  key: Buffer.alloc(32),
+  request: { system: undefined, user: 'a', filledIn: 'a' },
+  ticket: makeTicket({ text: 'a' }),
+};
+const replyOf = (output: number): Reply => ({ ...bugReply, usage: { input: 0, cachedInput: 0, output } });
+
+/** A purse in memory in which every request costs at most `worst`, and as much as its reply has tokens. */
+function purseOf(ceiling: number, worst: number) {
+  const state = { used: 0, most: 0, isAwaited: false };
+  const purse: Purse = {
+    worstCost: () => worst,
+    cost: ({ usage }) => usage?.output,
+    async reserve(amount) {
+      if (state.used + amount > ceiling) return false;
+      state.used += amount;
+      state.most = Math.max(state.most, state.used);
+      return true;
+    },
+    async settle(reserved, spent) {
+      state.used += spent - reserved;
+    },
+    isAwaited: () => state.isAwaited,
+    exhausted: () => new TicketsiftError('cost_limit', 'The money is spent'),
+  };
+  return { purse, state };
+}
+
+function spend(ask: Ask, purse: Purse) {
+  const halt = new AbortController();
+  const clock = virtualClock();
+  return { halt, clock, ask: spending(ask, purse, { halt, stop: halt.signal, clock }) };
+}
+
+const asked = (reply: Reply) => ({ reply, origin: 'asked' as const });
+
+describe('what a request is charged', () => {
+  it.each<[string, Ask, number]>([
+    ['what its usage says', async () => asked(replyOf(3)), 3],
+    ['the worst case, where no usage came', async () => asked(bugReply), 10],
+    ['nothing, where it was refused', () => Promise.reject(fails(false)), 0],
+    ['the worst case, where the endpoint may have worked', () => Promise.reject(fails(true)), 10],
+    ['the worst case, where it was given up', () => Promise.reject(new Error('stopped')), 10],
+  ])('%s', async (_, inner, charged) => {
+    const { purse, state } = purseOf(100, 10);
+    await spend(inner, purse)
+      .ask(question)
+      .catch(() => {});
+    expect(state).toMatchObject({ used: charged, most: 10 });
+  });
+});
+
+function fails(mayBeBilled: boolean) {
+  return new RequestFailure('timeout', 'late', { advice: { kind: 'again' }, mayBeBilled });
+}
+
+describe('the ceiling', () => {
+  it('is never passed, whatever requests cost and however many are sent at once', async () => {
+    const costs = fc.array(fc.nat(10), { maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(120), costs, async (ceiling, all) => {
+        const { purse, state } = purseOf(ceiling, 10);
+        let next = 0;
+        const { ask } = spend(async () => {
+          const cost = all[next++] ?? 0;
+          await Promise.resolve();
+          return asked(replyOf(cost));
+        }, purse);
+        const ends = await Promise.all(
+          all.map(() =>
+            ask(question).then(
+              () => 'ok',
+              () => 'not asked',
+            ),
+          ),
+        );
+        expect(state.most).toBeLessThanOrEqual(ceiling);
+        const sent = ends.filter((end) => end === 'ok').length;
+        expect(next).toBe(sent);
+        // Nothing is refused as long as there is room for the worst case.
+        if (sent < all.length) expect(ceiling - state.used).toBeLessThan(10);
+      }),
+    );
+  });
+
+  it('waits for what is set aside and may come back', async () => {
+    const { purse } = purseOf(10, 10);
+    const first = deferred<Reply>();
+    const replies = [first.promise, Promise.resolve(replyOf(1))];
+    const { ask, halt } = spend(
+      async () => asked(await (replies.shift() ?? Promise.reject(new Error('asked too often')))),
+      purse,
+    );
+    const both = [ask(question), ask(question)];
+    first.resolve(replyOf(0));
+    expect((await Promise.all(both)).map(({ reply }) => reply)).toEqual([replyOf(0), replyOf(1)]);
+    expect(halt.signal.aborted).toBe(false);
+  });
+
+  it('waits for what another process has set aside, and takes what comes back', async () => {
+    const { purse, state } = purseOf(10, 10);
+    state.used = 5;
+    state.isAwaited = true;
+    const { ask, halt, clock } = spend(async () => asked(replyOf(1)), purse);
+    const one = ask(question);
+    clock.after(1000, () => {
+      state.used = 0;
+    });
+    await clock.runOut();
+    await one;
+    expect(halt.signal.aborted).toBe(false);
+    expect(state.used).toBe(1);
+  });
+
+  it('halts the run when it is not known what is spent', async () => {
+    const { purse } = purseOf(10, 10);
+    const broken = {
+      ...purse,
+      reserve: () => Promise.reject(new TicketsiftError('cache_unavailable', 'The disk is full')),
+    };
+    const { ask, halt } = spend(async () => asked(replyOf(1)), broken);
+    await expect(ask(question)).rejects.toMatchObject({ code: 'not_asked' });
+    expect(halt.signal.reason).toMatchObject({ code: 'cache_unavailable' });
+  });
+
+  it('halts the run when there is too little left, and says so', async () => {
+    const { purse } = purseOf(15, 10);
+    const { ask, halt } = spend(async () => asked(replyOf(10)), purse);
+    await ask(question);
+    await expect(ask(question)).rejects.toMatchObject({
+      code: 'not_asked',
+      message: 'The run was stopped before this was asked: The money is spent',
+    });
+    expect(halt.signal.reason).toMatchObject({ code: 'cost_limit' });
+  });
+});

@@ -1,0 +1,46 @@
+import type { Model } from '../../src/core/model.js';
+import { type AskOptions, createAsk } from '../../src/pipeline/chain.js';
+import type { ClassifyOptions } from '../../src/pipeline/classify.js';
+import { createKeys } from '../../src/pipeline/key.js';
+import { createReplyReader } from '../../src/prompt/reply.js';
+import { compileTemplate } from '../../src/prompt/template.js';
+import type { Cache } from '../../src/storage/cache.js';
+import { systemClock } from './cache.js';
+import { makePrompt } from './tickets.js';
+
+const never = new AbortController().signal;
+
+export type RunOptions = Partial<Omit<ClassifyOptions, 'ask'> & Omit<AskOptions, 'model' | 'cache'>>;
+
+/** What a run over tickets with the columns `id` and `text` is told, with the whole chain of what asks. */
+export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): ClassifyOptions {
+  let time = 1000;
+  const template = compileTemplate(makePrompt({ body: 'Sort: {text}' }), ['id', 'text']);
+  const keys = createKeys(model, template);
+  const now = more.now ?? (() => time++);
+  const common = { keys, concurrency: 4, stop: never, listen: () => {}, ...more };
+  const ask = createAsk({
+    model,
+    cache,
+    requestsPerMinute: undefined,
+    tokensPerMinute: undefined,
+    retries: 0,
+    ticketTimeoutMs: 60_000,
+    purse: undefined,
+    clock: { ...systemClock, now },
+    random: () => 0,
+    halt: new AbortController(),
+    abort: never,
+    ...common,
+  });
+  return {
+    template,
+    readReply: createReplyReader(undefined),
+    answers: cache.answers,
+    ask,
+    policy: () => 'ask',
+    repairs: 0,
+    now,
+    ...common,
+  };
+}
