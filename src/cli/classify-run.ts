@@ -1,16 +1,16 @@
-import { exitCodes } from '../core/errors.js';
-import type { Ticket } from '../core/ticket.js';
+import { exitCodes, TicketsiftError } from '../core/errors.js';
 import { costOf } from '../models/cost.js';
 import { summary } from '../outputs/summary.js';
-import type { Tally } from '../outputs/tally.js';
+import { createAsk } from '../pipeline/chain.js';
 import { classify } from '../pipeline/classify.js';
+import { createKeys } from '../pipeline/key.js';
+import { Meter } from '../pipeline/meter.js';
 import { preview } from '../pipeline/preview.js';
 import { placeholderNames } from '../prompt/placeholders.js';
 import { promptHash } from '../prompt/prompt-hash.js';
 import { createReplyReader } from '../prompt/reply.js';
 import { compileTemplate } from '../prompt/template.js';
 import { findTicketColumns } from '../sources/columns.js';
-import { first, sample } from '../sources/select.js';
 import { ticketsOf } from '../sources/tickets.js';
 import { type ClassifyOptions, settingsOf } from './classify-flags.js';
 import { loadConfig } from './config.js';
@@ -18,24 +18,33 @@ import { openMemory, openModel } from './context.js';
 import { deliver } from './deliver.js';
 import {
   chooseDestination,
-  type Destination,
-  nameOfDestination,
   openWriter,
+  tellWhereResultsAre,
   writesToSource,
+  writesWhileRunning,
 } from './destination.js';
 import { findPrompt } from './find-prompt.js';
 import { findSource } from './find-source.js';
 import { listenForInterrupt } from './interrupt.js';
-import { type Voice, widthOf } from './io.js';
+import { widthOf } from './io.js';
+import { openPurse, withWhatIsMissing } from './open-purse.js';
 import { openTickets } from './open-tickets.js';
+import { durationOf } from './options.js';
 import { printPreview } from './print-preview.js';
+import { recordRun, requestsOf, resultOf } from './record-run.js';
+import { findRetry, warnOfChanges } from './retry-errors.js';
+import { factsOf } from './run-facts.js';
+import { choose, estimateTotal, tapped } from './select-tickets.js';
 import type { Session } from './session.js';
+import { watchRun } from './watch-run.js';
 
 /** Classifies the tickets of a source and writes what came of it. Resolves to the exit code. */
-export async function runClassify(session: Session, options: ClassifyOptions): Promise<number> {
+export async function runClassify(session: Session, given: ClassifyOptions): Promise<number> {
   const { world, voice } = session;
+  const retry = await findRetry(world, given);
+  const options = retry?.options ?? given;
   const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) });
-  const found = await findSource(options.source, options, { config, env: world.env });
+  const found = await findSource(nameOfSource(options), options, { config, env: world.env });
   const destination = chooseDestination(options, found);
   const isWrittenTo = (await writesToSource(destination, found)) && !options.dryRun;
   const prompt = await findPrompt(config.prompt.value);
@@ -52,117 +61,124 @@ export async function runClassify(session: Session, options: ClassifyOptions): P
   const template = compileTemplate(prompt, known);
   const asksNobody = options.offline === true || options.dryRun === true;
   // Before the model, so that it is closed after it: what still comes in finds the file open.
-  using answers = await openMemory(config, voice, options.cache !== false);
+  using cache = await openMemory(session, config, options.cache !== false);
   await using opened = await openModel(world, { prompt, config, asksNobody });
   const { model } = opened;
+  const keys = createKeys(model, template);
   for (const note of [...source.notes, ...columns.notes, ...opened.notes]) voice.note(note);
+  if (retry) warnOfChanges(voice, retry, { prompt, model });
   let read = 0;
-  const tickets = tapped(select(ticketsOf(source, columns), options), (count) => {
-    read += count;
+  const tickets = tapped(choose(ticketsOf(source, columns), options), (batch) => {
+    read += batch.length;
+    for (const ticket of batch) retry?.note(ticket);
   });
   if (options.dryRun) {
-    const seen = await preview(tickets, { template, model, answers });
-    return printPreview(session, seen, { prompt, opened, past: () => [] });
+    const seen = await preview(tickets, { template, keys, answers: cache.answers });
+    const past = () => cache.answers.pastUsage(keys.family, 1_000);
+    return printPreview(session, seen, { prompt, opened, past });
   }
 
+  const run = world.newId().slice(0, 8);
+  const purse = openPurse({ config, opened, cache, budgetId: options.budgetId, run });
+  const meter = new Meter();
+  const halt = new AbortController();
   using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
+  await using watch = await watchRun(session, options, { run, meter, halted: halt.signal });
+  using record = recordRun(session, cache.isTemporary ? undefined : config.runsFile, {
+    id: run,
+    facts: factsOf({ options, config, found, prompt, opened, cwd: world.cwd }),
+  });
+  const { stop, abort } = interrupt;
+  const { listen } = watch;
+  const concurrency = config.concurrency.value;
+  const ask = createAsk({
+    model,
+    keys,
+    cache,
+    concurrency,
+    requestsPerMinute: config.rpm?.value,
+    tokensPerMinute: config.tpm?.value,
+    retries: config.retries.value,
+    ticketTimeoutMs: durationOf(config.ticket_timeout.value),
+    purse,
+    clock: world,
+    random: world.random,
+    stop,
+    halt,
+    abort,
+    listen,
+  });
+  const asking = options.offline ? 'recall' : 'ask';
   const outcomes = classify(tickets, {
     template,
+    keys,
     readReply: createReplyReader(prompt.categories),
-    model,
-    answers,
-    offline: options.offline === true,
-    concurrency: config.concurrency.value,
-    stop: interrupt.stop,
-    abort: interrupt.abort,
+    answers: cache.answers,
+    ask,
+    policy: retry ? (ticket) => (retry.has(ticket) ? 'ask_anew' : 'recall') : () => asking,
+    repairs: config.repair.value,
+    concurrency,
+    stop,
     now: world.now,
+    listen,
   });
   const startedAt = world.now();
   const writer = await openWriter(session, destination, {
     ...options,
     source,
-    run: {
-      id: world.newId(),
-      prompt: prompt.name,
-      promptHash: promptHash(prompt),
-      model: model.name,
-      now: world.now,
-    },
+    run: { id: run, prompt: prompt.name, promptHash: promptHash(prompt), model: model.name, now: world.now },
   });
   if (destination.kind === 'results' && columns.id === undefined) voice.warn(numbered);
   const tally = await deliver(outcomes, session, {
     writer,
     writesWhileRunning: writesWhileRunning(session, destination, options),
     total: () => estimateTotal(read, source.progress(), options),
+    watch: async (batch) => {
+      record.outcomes(batch);
+      await watch.outcomes(batch);
+    },
     onLost: (written) => tellWhereResultsAre(voice, destination, written, { isWhole: false }),
   });
-  if (tally.total === 0 && !interrupt.stop.aborted) voice.note(`${source.name} holds no tickets`);
-  voice.block(
-    summary(tally, {
-      width: widthOf(world.stderr),
-      colour: voice.colour,
-      elapsedMs: world.now() - startedAt,
-      cost: tally.usage && opened.price && costOf(opened.price, tally.usage),
-    }),
-  );
-  const wasStopped = interrupt.stop.aborted;
+  if (tally.total === 0 && !stop.aborted) voice.note(`${source.name} holds no tickets`);
+  const cost = meter.usage && opened.price && costOf(opened.price, meter.usage);
+  const elapsedMs = world.now() - startedAt;
+  const requests = requestsOf(meter, cost);
+  voice.block(summary(tally, { width: widthOf(world.stderr), colour: voice.colour, elapsedMs, requests }));
+  const wasStopped = stop.aborted;
   tellWhereResultsAre(voice, destination, tally, { isWhole: !wasStopped });
-  if (!wasStopped) return tally.failed > 0 ? 1 : 0;
-  const kept = answers.isTemporary ? 'nothing is remembered' : 'what was answered is remembered';
-  voice.warn(`interrupted: run the same command again to go on; ${kept}`);
-  return exitCodes.interrupted;
+
+  const halted: unknown = halt.signal.reason;
+  const status = wasStopped ? 'interrupted' : !halt.signal.aborted ? 'done' : statusOf(halted);
+  record.end(status, resultOf(tally, meter, cost));
+  await watch.end(status);
+  if (wasStopped) {
+    const kept = cache.isTemporary ? 'nothing is remembered' : 'what was answered is remembered';
+    voice.warn(`interrupted: run the same command again to go on; ${kept}`);
+    return exitCodes.interrupted;
+  }
+  if (halt.signal.aborted) {
+    const left = tally.errors.get('not_asked')?.count ?? 0;
+    const ceiling = config.max_cost?.value ?? 0;
+    throw withWhatIsMissing(halted, { ceiling, cost, asked: tally.origins.asked, left });
+  }
+  if (tally.failed > 0 && record.isKept) {
+    voice.note(`to ask about the failed ones again: ticketsift classify --retry-errors ${run}`);
+  }
+  return tally.failed > 0 ? 1 : 0;
 }
 
-/** Says what a file holds or a table was given; standard output speaks for itself. */
-function tellWhereResultsAre(
-  voice: Voice,
-  destination: Destination,
-  { total, classified }: Tally,
-  { isWhole }: { isWhole: boolean },
-): void {
-  const name = nameOfDestination(destination);
-  if (name === undefined) return;
-  const tickets = total === 1 ? '1 ticket' : `${total.toLocaleString('en')} tickets`;
-  const extent = isWhole
-    ? tickets
-    : `the first ${tickets}, ${classified.toLocaleString('en')} of them classified`;
-  voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
+function nameOfSource({ source }: ClassifyOptions): string {
+  if (source !== undefined) return source;
+  throw new TicketsiftError('usage', 'There are no tickets named', {
+    hint: 'Say which: ticketsift classify tickets.csv. `ticketsift classify --help` shows what else can be read.',
+  });
+}
+
+function statusOf(halted: unknown) {
+  return halted instanceof TicketsiftError && halted.code === 'cost_limit' ? 'cost_limit' : 'stopped';
 }
 
 const numbered =
   'the tickets have no ids of their own, so the table has them by row number: another source’s rows take their place (--id-column)';
 
-/** Rows that appear on the very terminal on which the progress would move. */
-function writesWhileRunning(
-  { world }: Session,
-  destination: Destination,
-  { rows }: ClassifyOptions,
-): boolean {
-  if (destination.kind !== 'text' || destination.file !== undefined) return false;
-  const isBuffered = destination.format === 'table' && Number.isFinite(rows);
-  return world.stdout.isTTY === true && !isBuffered;
-}
-
 const stopping = 'stopping: what is under way may finish; Ctrl-C again leaves at once';
-
-/** The tickets that were asked for; a sample is taken of the first n where both are wanted. */
-function select(
-  tickets: AsyncIterable<readonly Ticket[]>,
-  { limit, sample: size, seed = 1 }: ClassifyOptions,
-) {
-  const some = limit === undefined ? tickets : first(tickets, limit);
-  return size === undefined ? some : sample(some, size, seed);
-}
-
-async function* tapped(batches: AsyncIterable<readonly Ticket[]>, count: (tickets: number) => void) {
-  for await (const batch of batches) {
-    count(batch.length);
-    yield batch;
-  }
-}
-
-/** How many tickets there will be, by how many the part of the source held that has been read. */
-function estimateTotal(read: number, fraction: number | undefined, { limit, sample: size }: ClassifyOptions) {
-  if (fraction === undefined || fraction === 0) return undefined;
-  return Math.min(read / fraction, limit ?? Number.POSITIVE_INFINITY, size ?? Number.POSITIVE_INFINITY);
-}

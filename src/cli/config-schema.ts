@@ -1,8 +1,23 @@
 import * as z from 'zod';
 import { readDuration } from './options.js';
 
+/** Milliseconds that Node's timers can count. */
+const longestTimer = 2 ** 31 - 1;
+
 const text = z.string('must be a text').trim().min(1, 'is empty');
-const wholeNumber = 'must be a whole number from 1 to 10,000';
+
+const wholeNumber = (from: number, to: number) => {
+  const message = `must be a whole number from ${from} to ${to.toLocaleString('en')}`;
+  return z.int(message).min(from, message).max(to, message);
+};
+
+/** Kept as it is written, so that it can be shown so. */
+const limitOfTime = z.string('must be a duration such as 60s').refine((value) => {
+  const ms = readDuration(value);
+  return ms !== undefined && ms > 0 && ms <= longestTimer;
+}, 'must be a duration from 1s to 24d, such as 60s');
+
+const amount = 'must be an amount of US dollars such as 5 or 0.50';
 
 const duration = z
   .string('must be a duration such as 5m')
@@ -41,7 +56,14 @@ export const settingsSchema = z.strictObject({
   model: text.optional(),
   base_url: z.url({ protocol: /^https?$/, error: 'must look like https://api.openai.com/v1' }).optional(),
   prompt: text.optional(),
-  concurrency: z.int(wholeNumber).min(1, wholeNumber).max(10_000, wholeNumber).optional(),
+  concurrency: wholeNumber(1, 10_000).optional(),
+  rpm: wholeNumber(1, 1_000_000_000).optional(),
+  tpm: wholeNumber(1, 1_000_000_000_000).optional(),
+  retries: wholeNumber(0, 100).optional(),
+  repair: wholeNumber(0, 3).optional(),
+  timeout: limitOfTime.optional(),
+  ticket_timeout: limitOfTime.optional(),
+  max_cost: z.number(amount).positive(amount).max(1_000_000, amount).optional(),
   cache: text.optional(),
 });
 

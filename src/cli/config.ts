@@ -20,8 +20,25 @@ const variables: Record<Key, string> = {
   base_url: 'OPENAI_BASE_URL',
   prompt: 'TICKETSIFT_PROMPT',
   concurrency: 'TICKETSIFT_CONCURRENCY',
+  rpm: 'TICKETSIFT_RPM',
+  tpm: 'TICKETSIFT_TPM',
+  retries: 'TICKETSIFT_RETRIES',
+  repair: 'TICKETSIFT_REPAIR',
+  timeout: 'TICKETSIFT_TIMEOUT',
+  ticket_timeout: 'TICKETSIFT_TICKET_TIMEOUT',
+  max_cost: 'TICKETSIFT_MAX_COST',
   cache: 'TICKETSIFT_CACHE',
 };
+
+/** The keys whose values are numbers, which the environment has as text. */
+const numbers: readonly string[] = [
+  'concurrency',
+  'rpm',
+  'tpm',
+  'retries',
+  'repair',
+  'max_cost',
+] satisfies Key[];
 
 interface Layer {
   readonly kind: 'flag' | 'environment' | 'file';
@@ -58,6 +75,16 @@ export interface Config {
   readonly base_url: Setting<string> | undefined;
   readonly prompt: Setting<string>;
   readonly concurrency: Setting<number>;
+  /** Requests and tokens a minute that the endpoint is known to take. */
+  readonly rpm: Setting<number> | undefined;
+  readonly tpm: Setting<number> | undefined;
+  readonly retries: Setting<number>;
+  readonly repair: Setting<number>;
+  /** Durations, for one try and for all tries of a ticket. */
+  readonly timeout: Setting<string>;
+  readonly ticket_timeout: Setting<string>;
+  /** US dollars. */
+  readonly max_cost: Setting<number> | undefined;
   readonly cache: Setting<string>;
   /** By name; one in a nearer file hides one of the same name. */
   readonly sources: ReadonlyMap<string, NamedSource>;
@@ -65,6 +92,8 @@ export interface Config {
   readonly prices: ReadonlyMap<string, OwnPrice>;
   /** Where the rows of databases are kept. */
   readonly rowFolder: string;
+  /** Where runs are recorded. */
+  readonly runsFile: string;
 }
 
 /**
@@ -101,11 +130,19 @@ export async function loadConfig({
     model: find('model'),
     base_url: find('base_url'),
     prompt: find('prompt') ?? byDefault('triage'),
-    concurrency: find('concurrency') ?? byDefault(16),
+    concurrency: find('concurrency') ?? byDefault(32),
+    rpm: find('rpm'),
+    tpm: find('tpm'),
+    retries: find('retries') ?? byDefault(5),
+    repair: find('repair') ?? byDefault(1),
+    timeout: find('timeout') ?? byDefault('60s'),
+    ticket_timeout: find('ticket_timeout') ?? byDefault('10m'),
+    max_cost: find('max_cost'),
     cache: find('cache') ?? byDefault(join(folders.cache, 'answers.db')),
     sources: new Map(farthestFirst.flatMap(({ sources = {} }) => Object.entries(sources))),
     prices: new Map(farthestFirst.flatMap(({ prices = {} }) => Object.entries(prices))),
     rowFolder: join(folders.cache, 'rows'),
+    runsFile: join(folders.state, 'runs.db'),
   };
 }
 
@@ -114,14 +151,15 @@ function byDefault<T>(value: T): Setting<T> {
 }
 
 /** The user's home and, below it, the XDG folders; `TICKETSIFT_HOME` moves the latter. */
-function homes(env: Env): { home: string; config: string; cache: string } {
+function homes(env: Env): { home: string; config: string; cache: string; state: string } {
   const home = env.HOME || homedir();
   const moved = env.TICKETSIFT_HOME;
-  if (moved) return { home, config: moved, cache: join(moved, 'cache') };
+  if (moved) return { home, config: moved, cache: join(moved, 'cache'), state: join(moved, 'state') };
   return {
     home,
     config: join(env.XDG_CONFIG_HOME || join(home, '.config'), 'ticketsift'),
     cache: join(env.XDG_CACHE_HOME || join(home, '.cache'), 'ticketsift'),
+    state: join(env.XDG_STATE_HOME || join(home, '.local', 'state'), 'ticketsift'),
   };
 }
 
@@ -129,7 +167,7 @@ function homes(env: Env): { home: string; config: string; cache: string } {
 function environmentOf(env: Env): Record<string, unknown> {
   const found = Object.entries(variables).flatMap(([key, variable]) => {
     const value = env[variable];
-    return value === undefined || value === '' ? [] : [[key, key === 'concurrency' ? Number(value) : value]];
+    return value === undefined || value === '' ? [] : [[key, numbers.includes(key) ? Number(value) : value]];
   });
   return Object.fromEntries(found);
 }

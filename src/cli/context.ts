@@ -1,16 +1,19 @@
 import { TicketsiftError } from '../core/errors.js';
 import type { Model } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
+import { withoutCredentials } from '../core/without-credentials.js';
 import { free, type Price } from '../models/cost.js';
 import { models } from '../models/index.js';
-import type { Answers } from '../storage/answers.js';
+import type { Cache } from '../storage/cache.js';
 import { chooseModel, embedded } from './choose-model.js';
 import type { Config } from './config.js';
 import { readProxy, readSecrets } from './environment.js';
-import type { Voice, World } from './io.js';
+import type { World } from './io.js';
+import { durationOf } from './options.js';
+import type { Session } from './session.js';
 
-/** How long one request may take, in milliseconds. */
-const timeoutMs = 60_000;
+/** Tokens of a reply at most where a run must not cost more than it may, and the prompt does not say. */
+const replyLimit = 4_096;
 
 /** Where OpenAI's own models answer. */
 const openAi = 'https://api.openai.com/v1';
@@ -19,6 +22,8 @@ const openAi = 'https://api.openai.com/v1';
 export interface OpenedModel extends AsyncDisposable {
   readonly model: Model;
   readonly notes: readonly string[];
+  /** The base URL, without credentials; undefined for the embedded model. */
+  readonly endpoint: string | undefined;
   /** Undefined where it is not known. */
   readonly price: Price | undefined;
 }
@@ -37,7 +42,9 @@ export async function openModel(
     baseUrl: config.base_url?.value ?? openAi,
     apiKey,
     proxy: readProxy(world.env),
-    timeoutMs,
+    timeoutMs: durationOf(config.timeout.value),
+    replyLimit: config.max_cost ? replyLimit : undefined,
+    now: world.now,
   };
   const listModels = async () => {
     if (asksNobody) {
@@ -51,7 +58,7 @@ export async function openModel(
   const hasKey = apiKey !== undefined;
   const { name, why } = await chooseModel({ prompt, config, hasKey, asksNobody, listModels });
   const isEmbedded = name === embedded;
-  const model = await models[isEmbedded ? 'embedded' : 'openai']({ name, prompt, endpoint });
+  const model: Model = await models[isEmbedded ? 'embedded' : 'openai']({ name, prompt, endpoint });
   const notes = isEmbedded
     ? [`the embedded model answers: ${why}`, (await import('../models/embedded/index.js')).embeddedNotice]
     : [`${name} at ${new URL(endpoint.baseUrl).host} answers: ${why}`];
@@ -61,30 +68,35 @@ export async function openModel(
   return {
     model,
     notes,
+    endpoint: isEmbedded ? undefined : withoutCredentials(endpoint.baseUrl),
     price: isEmbedded ? free : priceOf(name, config.prices, ...shipped),
     [Symbol.asyncDispose]: () => model.close(),
   };
 }
 
 /**
- * Opens the remembered answers; without `remember` in a private file that vanishes with the run, so that
- * even then identical requests are asked once. The default file is a convenience: where its folder cannot be
- * used, the run goes on with a warning. A file that the user named must work.
+ * Opens what is remembered; without `remember` in a private file that vanishes with the run, so that even then
+ * identical requests are asked once. The default file is a convenience: where its folder cannot be used, the run
+ * goes on with a warning. A file that the user named must work.
  * @throws TicketsiftError `bad_cache` or `cache_unavailable`
  */
-export async function openMemory(config: Config, voice: Voice, remember: boolean): Promise<Answers> {
-  const [{ openAnswers }, { temporary }, { tolerant }] = await Promise.all([
-    import('../storage/answers.js'),
+export async function openMemory(
+  { world, voice }: Pick<Session, 'world' | 'voice'>,
+  { cache }: Pick<Config, 'cache'>,
+  remember: boolean,
+): Promise<Cache> {
+  const [{ openCache }, { temporary }, { tolerant }] = await Promise.all([
+    import('../storage/cache.js'),
     import('../storage/open.js'),
     import('../storage/tolerant.js'),
   ]);
-  const open = (path: string) => tolerant(openAnswers(path), (text) => voice.warn(text));
+  const open = (path: string) => tolerant(openCache(path, world), world, (text) => voice.warn(text));
   if (!remember) return open(temporary);
   try {
-    return open(config.cache.value);
+    return open(cache.value);
   } catch (error) {
     const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
-    if (isBroken || config.cache.kind !== 'default') throw error;
+    if (isBroken || cache.kind !== 'default') throw error;
     voice.warn(`${error.message}; answers are not remembered`);
     return open(temporary);
   }

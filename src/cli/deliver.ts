@@ -2,6 +2,7 @@ import { TicketsiftError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import { Tally } from '../outputs/tally.js';
 import type { Writer } from '../outputs/writer.js';
+import { about } from './describe-event.js';
 import { startProgress } from './progress.js';
 import type { Session } from './session.js';
 
@@ -11,6 +12,8 @@ export interface Delivery {
   readonly writesWhileRunning: boolean;
   /** How many tickets there seem to be; undefined where nobody can tell. */
   readonly total: () => number | undefined;
+  /** Shown each batch before it is written. */
+  readonly watch: (batch: readonly Outcome[]) => Promise<void>;
   /** Told what was written when the source was lost half-way. */
   readonly onLost: (written: Tally) => void;
 }
@@ -24,7 +27,7 @@ export interface Delivery {
 export async function deliver(
   outcomes: AsyncIterable<readonly Outcome[]>,
   session: Session,
-  { writer, writesWhileRunning, total, onLost }: Delivery,
+  { writer, writesWhileRunning, total, watch, onLost }: Delivery,
 ): Promise<Tally> {
   const { world, voice } = session;
   const tally = new Tally();
@@ -36,6 +39,7 @@ export async function deliver(
       tellFailures(session, batch);
       const { total: tickets, failed } = tally;
       progress.update({ tickets, failed, elapsedMs: world.now() - startedAt, total: total() });
+      await watch(batch);
       await writer.write(batch);
     }
     progress.stop();
@@ -56,9 +60,6 @@ export async function deliver(
 function tellFailures({ voice }: Session, batch: readonly Outcome[]): void {
   if (!voice.isVerbose) return;
   for (const { error, ticket } of batch) {
-    if (error)
-      voice.detail(
-        `${ticket.place.source}:${ticket.place.line}: ticket ${ticket.id}: ${error.code}: ${error.message}`,
-      );
+    if (error) voice.detail(`${about(ticket)}: ${error.code}: ${error.message}`);
   }
 }

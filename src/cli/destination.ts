@@ -6,12 +6,14 @@ import { type DatabaseKind, databaseOf, databases } from '../outputs/databases/i
 import type { Run } from '../outputs/databases/results.js';
 import { exporters, type Format, formatOfFile } from '../outputs/index.js';
 import type { Sink } from '../outputs/sink.js';
+import type { Tally } from '../outputs/tally.js';
 import { textWriter, type Writer } from '../outputs/writer.js';
 import type { Table } from '../sources/table.js';
 import type { ClassifyOptions } from './classify-flags.js';
 import { confirm } from './confirm.js';
 import { readPostgresVariables } from './environment.js';
 import type { FoundSource } from './find-source.js';
+import type { Voice } from './io.js';
 import { widthOf } from './io.js';
 import type { Session } from './session.js';
 
@@ -162,4 +164,31 @@ async function openSink(
 /** Formats for machines keep every byte, and a terminal would obey some of them. The table is harmless as it is. */
 function harmless(text: string): string {
   return text.split('\n').map(visible).join('\n');
+}
+
+/** Says what a file holds or a table was given; standard output speaks for itself. */
+export function tellWhereResultsAre(
+  voice: Voice,
+  destination: Destination,
+  { total, classified }: Tally,
+  { isWhole }: { isWhole: boolean },
+): void {
+  const name = nameOfDestination(destination);
+  if (name === undefined) return;
+  const tickets = total === 1 ? '1 ticket' : `${total.toLocaleString('en')} tickets`;
+  const extent = isWhole
+    ? tickets
+    : `the first ${tickets}, ${classified.toLocaleString('en')} of them classified`;
+  voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
+}
+
+/** Rows that appear on the very terminal on which the progress would move. */
+export function writesWhileRunning(
+  { world }: Session,
+  destination: Destination,
+  { rows }: Pick<ClassifyOptions, 'rows'>,
+): boolean {
+  if (destination.kind !== 'text' || destination.file !== undefined) return false;
+  const isBuffered = destination.format === 'table' && Number.isFinite(rows);
+  return world.stdout.isTTY === true && !isBuffered;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ClosedPipe } from '../outputs/sink.js';
 import { streamSink } from '../outputs/stream-sink.js';
@@ -6,10 +5,12 @@ import { addCacheCommand } from './commands/cache.js';
 import { addClassifyCommand } from './commands/classify.js';
 import { addConfigCommand } from './commands/config.js';
 import { addPromptsCommand } from './commands/prompts.js';
+import { addRunsCommand } from './commands/runs.js';
 import { addSourcesCommand } from './commands/sources.js';
 import { type World, widthOf } from './io.js';
 import { describeError, exitCodeOf } from './print-error.js';
 import { createSession, type Globals, type Start } from './session.js';
+import { readVersion } from './version.js';
 
 /** Runs the program. Resolves to its exit code and never rejects. */
 export async function main(argv: readonly string[], world: World): Promise<number> {
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   addClassifyCommand(program, start);
   addSourcesCommand(program, start);
   addPromptsCommand(program, start);
+  addRunsCommand(program, start);
   addCacheCommand(program, start);
   addConfigCommand(program, start);
   try {
@@ -61,11 +63,4 @@ function createProgram(world: World, print: (text: string) => void): Command {
       getOutHelpWidth: () => widthOf(world.stdout),
       getErrHelpWidth: () => widthOf(world.stderr),
     });
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
-    return String(manifest.version);
-  throw new TypeError('package.json has no version');
 }

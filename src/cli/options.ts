@@ -28,11 +28,25 @@ export function readDuration(text: string): number | undefined {
   return number === undefined || size === undefined ? undefined : Number(number) * size;
 }
 
+/** Milliseconds of what was checked to be a duration. */
+export function durationOf(text: string): number {
+  const found = readDuration(text);
+  if (found === undefined) throw new TypeError(`${text} is no duration`);
+  return found;
+}
+
 /** Parses a duration, to milliseconds. */
 export function duration(text: string): number {
   const found = readDuration(text);
   if (found !== undefined) return found;
   throw new InvalidArgumentError('Expected a duration such as 30d, 12h or 45m.');
+}
+
+/** Parses an amount of US dollars such as `5`, `$5` or `0.50`. */
+export function dollars(text: string): number {
+  const amount = Number(text.replace(/^\$/, ''));
+  if (/^\$?\d*\.?\d+$/.test(text) && amount > 0) return amount;
+  throw new InvalidArgumentError('Expected an amount of US dollars such as 5 or 0.50.');
 }
 
 const sizes: Readonly<Record<string, number>> = { '': 1, KB: 1e3, MB: 1e6, GB: 1e9 };

@@ -1,3 +1,5 @@
+import { formatDuration, formatLatency } from '../core/format-duration.js';
+import type { Usage } from '../core/model.js';
 import { barChart } from './bar-chart.js';
 import { dollars } from './dollars.js';
 import type { Tally } from './tally.js';
@@ -8,7 +10,20 @@ export interface SummaryOptions {
   readonly width: number;
   readonly colour: boolean;
   readonly elapsedMs: number;
-  /** What the tokens of this run cost, in US dollars; undefined where the price is not known. */
+  /** What the endpoint was asked; undefined where it was not. */
+  readonly requests: RequestSummary | undefined;
+}
+
+export interface RequestSummary {
+  readonly answered: number;
+  /** Requests that were sent again after a failure. */
+  readonly resent: number;
+  /** How long half of the answers took at most, and nine of ten, in milliseconds. */
+  readonly medianMs: number;
+  readonly p90Ms: number;
+  /** Undefined where the endpoint does not tell. */
+  readonly usage: Usage | undefined;
+  /** What the tokens cost, in US dollars; undefined where the price is not known. */
   readonly cost: number | undefined;
 }
 
@@ -16,13 +31,13 @@ export interface SummaryOptions {
 const mostLines = 15;
 
 /** What a run came to, for people: counts, errors, a bar chart of the categories, answers, tokens, time. */
-export function summary(tally: Tally, { width, colour, elapsedMs, cost }: SummaryOptions): string {
+export function summary(tally: Tally, { width, colour, elapsedMs, requests }: SummaryOptions): string {
   const paint = painter(colour);
   const sections = [
     paint('bold', wrapWords(headline(tally), width)),
     errorLines(tally, width, paint),
     categoryBars(tally, width, paint),
-    factLines(facts(tally, elapsedMs, cost), width, paint),
+    factLines(facts(tally, elapsedMs, requests), width, paint),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -74,23 +89,27 @@ interface Fact {
   readonly text: string;
 }
 
-function facts({ origins, usage, total }: Tally, elapsedMs: number, cost: number | undefined): Fact[] {
+function facts({ origins, total }: Tally, elapsedMs: number, requests: RequestSummary | undefined): Fact[] {
   const { remembered, asked, shared } = origins;
   const found: Fact[] = [];
   if (remembered + asked + shared > 0) {
     const counts = `${grouped(remembered)} remembered, ${grouped(asked)} asked`;
     found.push({ label: 'Answers', text: `${counts}, ${grouped(shared)} shared between duplicates` });
   }
-  if (usage) {
-    const { input, cachedInput, output } = usage;
+  if (requests) {
+    const { answered, resent, medianMs, p90Ms } = requests;
+    const again = resent > 0 ? `, ${grouped(resent)} sent again` : '';
+    const took = `half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
+    found.push({ label: 'Asked', text: `${grouped(answered)} answers${again}; ${took}` });
+  }
+  if (requests?.usage) {
+    const { input, cachedInput, output } = requests.usage;
     const tokens = `${grouped(input)} in (${grouped(cachedInput)} cached), ${grouped(output)} out`;
-    found.push({
-      label: 'Tokens',
-      text: `${tokens}; cost ${cost === undefined ? 'unknown' : dollars(cost)}`,
-    });
+    const cost = requests.cost === undefined ? 'unknown' : dollars(requests.cost);
+    found.push({ label: 'Tokens', text: `${tokens}; cost ${cost}` });
   }
   const rate = elapsedMs > 0 ? `, ${perSecond(total / (elapsedMs / 1000))} tickets a second` : '';
-  found.push({ label: 'Time', text: duration(elapsedMs) + rate });
+  found.push({ label: 'Time', text: formatDuration(elapsedMs) + rate });
   return found;
 }
 
@@ -106,12 +125,4 @@ function factLines(found: readonly Fact[], width: number, paint: Paint): string 
 
 function perSecond(rate: number): string {
   return rate < 100 ? rate.toFixed(1) : grouped(Math.round(rate));
-}
-
-function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${(ms / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }

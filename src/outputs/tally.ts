@@ -23,8 +23,6 @@ export class Tally {
   classified = 0;
   urgent = 0;
   readonly origins: Record<Origin, number> = { remembered: 0, asked: 0, shared: 0, none: 0 };
-  /** Tokens this run paid for; undefined until an endpoint tells of any. */
-  usage: { input: number; cachedInput: number; output: number } | undefined;
   readonly categories = new Map<string, number>();
   /** How often a category was given whose name is not among `categories`, for there were too many. */
   otherNames = 0;
@@ -38,15 +36,9 @@ export class Tally {
     return this.total - this.classified;
   }
 
-  #count({ classification, error, origin, usage, ticket: { place } }: Outcome): void {
+  #count({ classification, error, origin, ticket: { place } }: Outcome): void {
     this.total++;
     this.origins[origin]++;
-    if (usage) {
-      this.usage ??= { input: 0, cachedInput: 0, output: 0 };
-      this.usage.input += usage.input;
-      this.usage.cachedInput += usage.cachedInput;
-      this.usage.output += usage.output;
-    }
     if (classification) {
       this.classified++;
       if (classification.urgent) this.urgent++;

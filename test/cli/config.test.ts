@@ -10,7 +10,7 @@ describe('a setting comes from', () => {
   it('flags, then the environment, then ticketsift.yaml, then the user’s own file, then the defaults', async () => {
     await using folder = await temporaryFolder();
     const value = async (flags = {}, env = {}) => (await load(folder, flags, env)).concurrency.value;
-    expect(await value()).toBe(16);
+    expect(await value()).toBe(32);
     await folder.write('home/config.yaml', 'concurrency: 1');
     expect(await value()).toBe(1);
     await folder.write('ticketsift.yaml', 'concurrency: 2');

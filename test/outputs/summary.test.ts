@@ -7,18 +7,25 @@ import { Tally } from '../../src/outputs/tally.js';
 import { classified, failed, sampleTicket } from '../support/outcomes.js';
 
 const ticket = sampleTicket('1', 'x');
-const paid = { usage: { input: 1200, cachedInput: 1000, output: 20 } };
+const requests = {
+  answered: 40,
+  resent: 0,
+  medianMs: 350,
+  p90Ms: 1234,
+  usage: { input: 48_000, cachedInput: 40_000, output: 800 },
+  cost: 0.0312,
+};
 
 function summaryOf(outcomes: readonly Outcome[], options: Partial<SummaryOptions> = {}): string {
   const tally = new Tally();
   tally.add(outcomes);
-  return summary(tally, { width: 60, colour: false, elapsedMs: 2000, cost: undefined, ...options });
+  return summary(tally, { width: 60, colour: false, elapsedMs: 2000, requests: undefined, ...options });
 }
 
 const times = (count: number, outcome: Outcome) => Array<Outcome>(count).fill(outcome);
 
 const mixed = [
-  ...times(40, classified(ticket, ['Bug'], { urgent: true, ...paid })),
+  ...times(40, classified(ticket, ['Bug'], { urgent: true })),
   ...times(10, classified(ticket, ['Billing', 'Bug'], { origin: 'remembered' })),
   ...times(1, classified(ticket, ['日本語'], { origin: 'shared' })),
   ...times(2, failed(sampleTicket('2', 'x', 14), 'timeout', 'No answer came within 60 s, after 3 attempts.')),
@@ -26,7 +33,7 @@ const mixed = [
 ];
 
 it('tells what the run came to', () => {
-  expect(summaryOf(mixed, { cost: 0.0312 })).toBe(
+  expect(summaryOf(mixed, { requests })).toBe(
     `
 1,153 tickets: 51 classified, 40 urgent, 1,102 failed
 
@@ -43,6 +50,8 @@ Categories
 
 Answers  10 remembered, 40 asked, 1 shared between
          duplicates
+Asked    40 answers; half within 350 ms, nine of ten within
+         1.2 s
 Tokens   48,000 in (40,000 cached), 800 out; cost $0.0312
 Time     2.0 s, 577 tickets a second
 `.trimStart(),
@@ -68,12 +77,20 @@ describe('cost', () => {
     [12.345, 'cost $12.35'],
     [1234.5, 'cost $1,234.50'],
   ])('of %s is told as %s', (cost, words) => {
-    expect(summaryOf([classified(ticket, [], paid)], { cost })).toContain(`out; ${words}\n`);
+    expect(summaryOf([classified(ticket)], { requests: { ...requests, cost } })).toContain(`out; ${words}\n`);
   });
 
   it('is not spoken of where no tokens are known', () => {
-    expect(summaryOf([classified(ticket)])).not.toContain('cost');
+    expect(summaryOf([classified(ticket)], { requests: { ...requests, usage: undefined } })).not.toContain(
+      'cost',
+    );
   });
+});
+
+it('tells of requests that were sent again', () => {
+  expect(summaryOf([], { requests: { ...requests, resent: 1200 } })).toContain(
+    '40 answers, 1,200 sent again;',
+  );
 });
 
 describe('time', () => {

@@ -13,7 +13,6 @@ function tallyOf(...batches: Parameters<Tally['add']>[0][]): Tally {
 it('counts nothing to begin with', () => {
   const tally = new Tally();
   expect([tally.total, tally.classified, tally.urgent, tally.failed]).toEqual([0, 0, 0, 0]);
-  expect(tally.usage).toBeUndefined();
 });
 
 it('counts tickets over all batches', () => {
@@ -33,15 +32,6 @@ it('counts where answers came from', () => {
     failed(ticket),
   ]);
   expect(tally.origins).toEqual({ remembered: 1, asked: 0, shared: 2, none: 1 });
-});
-
-it('adds up the tokens that are known, of failed tickets too', () => {
-  const tally = tallyOf([
-    classified(ticket, [], { usage: { input: 10, cachedInput: 4, output: 2 } }),
-    failed(ticket, 'invalid_json', 'Not JSON.', { usage: { input: 1, cachedInput: 0, output: 3 } }),
-    classified(ticket),
-  ]);
-  expect(tally.usage).toEqual({ input: 11, cachedInput: 4, output: 5 });
 });
 
 describe('errors', () => {

@@ -68,7 +68,7 @@ const prune: Run<CacheOptions & { olderThan: number }> = (session, options) =>
   );
 
 async function forget({ output }: Session, answers: Answers, before?: number): Promise<number> {
-  await output.write(`forgot ${answers.forget(before).toLocaleString('en')} answers\n`);
+  await output.write(`forgot ${answers.forgetBefore(before).toLocaleString('en')} answers\n`);
   return 0;
 }
 
@@ -77,12 +77,12 @@ async function withAnswers(
   options: CacheOptions,
   action: (answers: Answers, path: string) => Promise<number>,
 ): Promise<number> {
-  const [{ loadConfig }, { openAnswers }] = await Promise.all([
+  const [{ loadConfig }, { openCache }] = await Promise.all([
     import('../config.js'),
-    import('../../storage/answers.js'),
+    import('../../storage/cache.js'),
   ]);
   const flags = options.cache === undefined ? {} : { cache: options.cache };
-  const { cache } = await loadConfig({ env: world.env, cwd: world.cwd, flags });
-  using answers = openAnswers(cache.value);
-  return await action(answers, cache.value);
+  const { cache: file } = await loadConfig({ env: world.env, cwd: world.cwd, flags });
+  using cache = openCache(file.value, world);
+  return await action(cache.answers, file.value);
 }

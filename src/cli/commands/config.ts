@@ -20,7 +20,8 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
   const {
     sources,
     prices,
-    rowFolder: _,
+    rowFolder: _rows,
+    runsFile: _runs,
     ...config
   } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
   const settings = Object.entries(config).map(([name, setting]) =>

@@ -1,0 +1,84 @@
+import { TicketsiftError } from '../core/errors.js';
+import { shorten } from '../core/shorten.js';
+import type { Difference, Kind } from '../storage/run-outcomes.js';
+import type { Run, Runs } from '../storage/runs.js';
+import { align } from './align.js';
+import type { DiffOptions } from './commands/runs.js';
+import { openRecordedRuns } from './open-runs.js';
+import type { Session } from './session.js';
+
+/** Shows the tickets whose answers two runs do not agree on, in flat memory, however many there are. */
+export async function diffRuns(
+  session: Session,
+  { before, after, rows, json }: DiffOptions,
+): Promise<number> {
+  using runs = await openRecordedRuns(session.world);
+  const [a, b] = [findWithOutcomes(runs, before), findWithOutcomes(runs, after)];
+  return json ? writeAll(session, runs, a, b) : writeSome(session, runs, a, b, rows);
+}
+
+function findWithOutcomes(runs: Runs, name: string): Run {
+  const run = runs.find(name);
+  if (runs.outcomes.has(run.id) || run.result?.tickets === 0) return run;
+  throw new TicketsiftError(
+    'not_found',
+    `What became of the tickets of run ${run.id} is not kept any longer`,
+    {
+      hint: 'Run the same command as then: what is remembered is not asked again, and it is recorded anew.',
+    },
+  );
+}
+
+async function writeAll({ output }: Session, runs: Runs, a: Run, b: Run): Promise<number> {
+  for (const { ticket, before = null, after = null } of runs.outcomes.differences(a.id, b.id)) {
+    await output.write(`${JSON.stringify({ ticket, before, after })}\n`);
+  }
+  return 0;
+}
+
+async function writeSome({ output }: Session, runs: Runs, a: Run, b: Run, rows: number): Promise<number> {
+  const shown: string[][] = [];
+  const counts = new Map<string, number>();
+  let changed = 0;
+  for (const difference of runs.outcomes.differences(a.id, b.id)) {
+    changed++;
+    const kind = kindOf(difference);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (shown.length < rows)
+      shown.push([
+        shorten(difference.ticket, 40),
+        describe(difference.before),
+        '→',
+        describe(difference.after),
+      ]);
+  }
+  const same = runs.outcomes.same(a.id, b.id);
+  const n = (count: number) => count.toLocaleString('en');
+  const lines = [
+    ...align(shown),
+    ...(changed > shown.length ? [`… ${n(changed - shown.length)} more (--rows, --json)`] : []),
+    ...(changed > 0 ? [''] : []),
+    `${n(changed)} changed, ${n(same)} the same`,
+    ...[...counts].sort(([, m], [, k]) => k - m).map(([kind, count]) => `  ${n(count)} ${kind}`),
+  ];
+  await output.write(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+function kindOf({ before, after }: Difference): string {
+  if (before === undefined) return 'only in the second';
+  if (after === undefined) return 'only in the first';
+  if ('error' in before) return 'error' in after ? 'failed otherwise' : 'failed, now classified';
+  if ('error' in after) return 'classified, now failed';
+  const isUrgency = before.urgent !== after.urgent;
+  const isCategories = before.categories.join('\n') !== after.categories.join('\n');
+  if (isUrgency && isCategories) return 'urgency and categories';
+  return isUrgency ? 'urgency' : 'categories';
+}
+
+function describe(kind: Kind | undefined): string {
+  if (kind === undefined) return 'not there';
+  if ('error' in kind) return kind.error;
+  const names = shorten(kind.categories.join(', '), 60) || 'no category';
+  return kind.urgent ? `urgent: ${names}` : names;
+}

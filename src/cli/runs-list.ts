@@ -1,0 +1,55 @@
+import { shorten } from '../core/shorten.js';
+import { dollars } from '../outputs/dollars.js';
+import type { Run } from '../storage/runs.js';
+import { align } from './align.js';
+import type { ListOptions } from './commands/runs.js';
+import { openRecordedRuns, statusOf } from './open-runs.js';
+import type { Session } from './session.js';
+
+export async function listRuns(
+  { world, voice, output }: Session,
+  { limit, json }: ListOptions,
+): Promise<number> {
+  using runs = await openRecordedRuns(world);
+  const found = runs.latest(limit);
+  if (json) {
+    const all = found.map((run) => ({ ...run, status: statusOf(run) }));
+    await output.write(`${JSON.stringify(all, undefined, 2)}\n`);
+    return 0;
+  }
+  if (found.length === 0) voice.note('no run is recorded yet');
+  else await output.write(`${align([heading, ...found.map(row)]).join('\n')}\n`);
+  return 0;
+}
+
+const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt', 'model', 'source'];
+
+function row(run: Run): string[] {
+  const { id, startedAt, facts, result } = run;
+  const count = (number: number | undefined) => number?.toLocaleString('en') ?? '';
+  return [
+    id,
+    minuteOf(startedAt),
+    count(result?.tickets),
+    count(result?.failed),
+    costOf(run),
+    statusOf(run),
+    shorten(facts.prompt, 16),
+    shorten(facts.model, 16),
+    shorten(facts.source, 40),
+  ];
+}
+
+/** In the time of the place, to the minute: `2026-11-25 14:03`. */
+export function minuteOf(time: number): string {
+  const date = new Date(time);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Empty where nothing was paid for. */
+export function costOf({ result }: Run): string {
+  if (!result?.tokens) return '';
+  return result.cost === null ? 'unknown' : dollars(result.cost);
+}

@@ -1,0 +1,74 @@
+import { formatDuration, formatLatency } from '../core/format-duration.js';
+import type { Run } from '../storage/runs.js';
+import { align } from './align.js';
+import type { ShowOptions } from './commands/runs.js';
+import { openRecordedRuns, statusOf } from './open-runs.js';
+import { costOf, minuteOf } from './runs-list.js';
+import type { Session } from './session.js';
+
+export async function showRun({ world, output }: Session, { run: name, json }: ShowOptions): Promise<number> {
+  using runs = await openRecordedRuns(world);
+  const run = runs.find(name);
+  const lines = json
+    ? [JSON.stringify({ ...run, status: statusOf(run) }, undefined, 2)]
+    : align([...factRows(run), ...resultRows(run), ...optionRows(run), ...nextRows(run)]);
+  await output.write(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+function factRows(run: Run): string[][] {
+  const { id, startedAt, endedAt, facts } = run;
+  const took = endedAt === undefined ? '' : `, took ${formatDuration(endedAt - startedAt)}`;
+  return [
+    ['run', `${id}, ${statusOf(run)}`],
+    ['started', `${minuteOf(startedAt)}${took}`],
+    ['version', facts.version],
+    ['source', facts.source],
+    ['prompt', `${facts.prompt} (${facts.promptPath})`],
+    ['prompt hash', facts.promptHash],
+    ['model', facts.endpoint === null ? facts.model : `${facts.model} at ${facts.endpoint}`],
+  ];
+}
+
+function resultRows(run: Run): string[][] {
+  const { result } = run;
+  if (result === undefined) return [];
+  const { tickets, classified, urgent, failed, remembered, asked, shared, tokens, latency } = result;
+  const ms = formatLatency;
+  const n = (count: number) => count.toLocaleString('en');
+  const retries = Object.entries(result.retries);
+  const errors = Object.entries(result.errors);
+  return [
+    ['tickets', `${n(tickets)}: ${n(classified)} classified, ${n(urgent)} urgent, ${n(failed)} failed`],
+    ...errors.map(([code, count]) => ['', `${code}: ${n(count)}`]),
+    ['answers', `${n(remembered)} remembered, ${n(asked)} asked, ${n(shared)} shared between duplicates`],
+    ['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`],
+    ...retries.map(([code, count]) => ['', `sent again after ${code}: ${n(count)}`]),
+    ...(latency
+      ? [
+          [
+            'latency',
+            `half within ${ms(latency.p50)}, 90 % ${ms(latency.p90)}, 99 % ${ms(latency.p99)}, all ${ms(latency.max)}`,
+          ],
+        ]
+      : []),
+    ...(tokens
+      ? [
+          ['tokens', `${n(tokens.input)} in (${n(tokens.cachedInput)} cached), ${n(tokens.output)} out`],
+          ['cost', costOf(run)],
+        ]
+      : []),
+  ];
+}
+
+function optionRows({ facts }: Run): string[][] {
+  const options = Object.entries(facts.options);
+  return options.map(([name, value], index) => [
+    index === 0 ? 'options' : '',
+    `${name}: ${JSON.stringify(value)}`,
+  ]);
+}
+
+function nextRows({ id, result }: Run): string[][] {
+  return result && result.failed > 0 ? [['again', `ticketsift classify --retry-errors ${id}`]] : [];
+}
