@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +25,9 @@ const at = (name) => join(folder, name);
 const home = { TICKETSIFT_HOME: at('home'), OPENAI_API_KEY: '', OPENAI_BASE_URL: '' };
 
 /** Ask for every ticket of a file; results go to a file, as an analyst would have it. */
-const classify = (tickets, url, cache) =>
+const classify = (tickets, url, cache, where = folder) =>
   measure(
-    folder,
+    where,
     [
       program,
       'classify',
@@ -44,7 +44,7 @@ const classify = (tickets, url, cache) =>
       '--cache',
       cache,
       '--output',
-      at('results.csv'),
+      join(where, 'results.csv'),
     ],
     home,
   );
@@ -112,6 +112,31 @@ const rows = {
     });
   },
 
+  async limited() {
+    const count = 1200;
+    await writeTickets(at('limited.csv'), { count, duplicates: 0 });
+    await Promise.all(
+      ['headers', 'retry-after', 'nothing'].map(async (tells) => {
+        await mkdir(at(tells));
+        const limited = await startEndpoint('limited-endpoint.js', '600', tells);
+        const { peakMb } = await classify(
+          at('limited.csv'),
+          limited.url,
+          at(`limited-${tells}.db`),
+          at(tells),
+        );
+        const counts = await (await fetch(new URL('/counts', limited.url))).json();
+        limited.stop();
+        print(`600 requests a minute, of which the endpoint tells: ${tells}`, {
+          '% of what it could take': [(100 * counts.taken) / counts.possible, 'at least 95'],
+          '% refused': [(100 * counts.refused) / (counts.taken + counts.refused), 'under 2'],
+          'tickets without an answer': [count - counts.taken, '0'],
+          MB: [peakMb],
+        });
+      }),
+    );
+  },
+
   async sources(url) {
     const postgres = await startPostgres();
     try {
@@ -160,8 +185,8 @@ function print(name, figures) {
   }
 }
 
-async function startEndpoint() {
-  const child = spawn(process.execPath, [path('endpoint.js'), '50'], {
+async function startEndpoint(file, ...args) {
+  const child = spawn(process.execPath, [path(file), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(child.stdout, 'data');
@@ -169,7 +194,7 @@ async function startEndpoint() {
 }
 
 const chosen = process.argv.slice(2);
-const endpoint = await startEndpoint();
+const endpoint = await startEndpoint('endpoint.js', '50');
 try {
   for (const [name, run] of Object.entries(rows)) {
     if (chosen.length === 0 || chosen.includes(name)) await run(endpoint.url);

@@ -1,15 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { openAnswers } from '../../src/storage/answers.js';
+import { openCache } from '../../src/storage/cache.js';
+import { systemClock } from '../support/cache.js';
 import { startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { inTerminal, linesOf } from '../support/terminal.js';
 
 /** Makes a file of so many remembered answers. */
-function remember(path: string, count: number): void {
-  using answers = openAnswers(path);
-  const reply = { text: 'x'.repeat(100), finish: 'stop' } as const;
-  for (let n = 0; n < count; n++) answers.save(Buffer.from(`${n}`), 'm', { reply, askedAt: n });
+async function remember(path: string, count: number): Promise<void> {
+  using cache = openCache(path, systemClock);
+  const common = {
+    family: Buffer.alloc(16),
+    model: 'm',
+    reply: { text: 'x'.repeat(100), finish: 'stop' },
+  } as const;
+  const saved = Array.from({ length: count }, (_, n) =>
+    cache.answers.save({ ...common, key: Buffer.from(`${n}`), askedAt: n }),
+  );
+  await Promise.all(saved);
 }
 
 describe('ticketsift', () => {
@@ -117,7 +125,7 @@ describe('ticketsift cache', () => {
     ['Ctrl-C', '\u0003', 130, 'Nothing was forgotten (interrupted)'],
   ])('asks before it clears, and takes %s for an answer', async (_, keys, code, told) => {
     await using user = await newUser();
-    remember(user.folder.file('a.db'), 1);
+    await remember(user.folder.file('a.db'), 1);
     const terminal = inTerminal(user, ['cache', 'clear', '--cache', 'a.db']);
     await terminal.until(/Forget 1 answers .*\[y\/N\] /);
     terminal.type(keys);

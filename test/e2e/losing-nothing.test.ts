@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import {
+  type Asked,
+  type Behaviour,
+  big,
+  byText,
+  cutsOffBody,
+  hangs,
+  html,
+  noChoices,
+  openAiError,
+  resets,
+  startEndpoint,
+  status,
+} from '../support/endpoint.js';
+import { asking, csvOf, newUser } from '../support/program.js';
+
+const textsOf = (requests: readonly Asked[]) =>
+  requests.map(({ messages }) => messages.at(-1)?.content ?? '');
+
+/** Numbers in [0, 1), the same on every run (a linear congruential generator; Numerical Recipes' constants). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}
+
+describe('kill -9 at any moment', () => {
+  it('costs no more than what was in flight', async () => {
+    const kills = 25;
+    const atOnce = 4;
+    const random = randomNumbers(7);
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const texts = Array.from({ length: 3000 }, (_, n) => `text ${n}`);
+    const flags = [...(await asking(user, endpoint.url)), '--concurrency', String(atOnce), '-q'];
+    for (let kill = 0; kill < kills; kill++) {
+      await user.folder.write('t.csv', csvOf(shuffled(texts, random)));
+      const { child, finished } = user.start(['classify', 't.csv', ...flags]);
+      // It may be that nothing is left to ask.
+      await Promise.race([
+        endpoint.arrived(endpoint.requests.length + 1 + Math.floor(random() * 100)),
+        finished,
+      ]);
+      child.kill('SIGKILL');
+      await finished;
+      await endpoint.idle();
+    }
+    await user.run(['classify', 't.csv', ...flags]);
+    const asked = textsOf(endpoint.requests);
+    expect(new Set(asked).size).toBe(texts.length);
+    expect(asked.length - texts.length).toBeLessThanOrEqual(kills * atOnce);
+  });
+});
+
+describe('several processes on one cache file', () => {
+  it('ask each distinct request once, all of them together', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const random = randomNumbers(3);
+    const texts = Array.from({ length: 1000 }, (_, n) => `text ${n % 100}`);
+    const flags = await asking(user, endpoint.url);
+    const runs = await Promise.all(
+      ['a.csv', 'b.csv', 'c.csv'].map(async (name) => {
+        await user.folder.write(name, csvOf(shuffled(texts, random)));
+        return user.run(['classify', name, '--format', 'csv', ...flags]);
+      }),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    for (const { stdout } of runs) expect(stdout.trim().split('\n')).toHaveLength(1001);
+    expect(textsOf(endpoint.requests).toSorted()).toEqual(
+      [...new Set(texts)].map((text) => `Sort: ${text}`).toSorted(),
+    );
+  });
+});
+
+describe('an endpoint with every fault', () => {
+  it('gets every ticket into the output exactly once, in order, with an answer or an error', async () => {
+    const faults: ((request: Asked) => Behaviour)[] = [
+      () => openAiError(429, 'rate_limit_exceeded', 'Slow down.'),
+      () => status(429, '', { 'retry-after-ms': '5' }),
+      () => status(429, '', { 'retry-after': '0.01' }),
+      () => status(500, { error: { message: 'Oops' } }),
+      () => status(502, '<html><body>Bad gateway</body></html>'),
+      () => status(503, ''),
+      () => resets(),
+      () => cutsOffBody(),
+      () => hangs(),
+      () => noChoices(),
+      () => html(),
+      () => big(8_000_000),
+    ];
+    const random = randomNumbers(11);
+    const answer = (request: Asked) => {
+      const fault = random() < 0.06 ? faults[Math.floor(random() * faults.length)] : undefined;
+      return (fault ?? byText)(request);
+    };
+    await using endpoint = await startEndpoint({ answer });
+    await using user = await newUser();
+    const texts = Array.from({ length: 2000 }, (_, n) => `text ${n}`);
+    await user.folder.write('t.csv', csvOf(texts));
+    const flags = await asking(user, endpoint.url);
+    const args = [
+      'classify',
+      't.csv',
+      '--output',
+      'r.jsonl',
+      '--timeout',
+      '1s',
+      '--concurrency',
+      '64',
+      ...flags,
+    ];
+    const { code, stderr } = await user.run(args);
+    const rows = (await readFile(user.folder.file('r.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ text }) => text)).toEqual(texts);
+    for (const { categories, error } of rows) expect(Array.isArray(categories)).toBe(error === null);
+    const failed = rows.filter(({ error }) => error !== null).length;
+    expect({ code, stderr }).toMatchObject({ code: failed > 0 ? 1 : 0 });
+    // Five retries are enough for nearly all where one request in sixteen fails.
+    expect(failed).toBeLessThan(20);
+  });
+});
+
+describe('--max-cost', () => {
+  const prices = 'prices:\n  stand-in: { input: 100, output: 100 }\n';
+  const prompt = '---\nmax_output_tokens: 100\n---\nSort: {text}';
+
+  it('is never passed by processes that share a budget, and is used up', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', prices);
+    const flags = [...(await asking(user, endpoint.url, prompt)), '--max-cost', '1', '--budget-id', 'night'];
+    const runs = await Promise.all(
+      Array.from({ length: 8 }, async (_, n) => {
+        const name = `${n}.csv`;
+        await user.folder.write(
+          name,
+          csvOf(Array.from({ length: 100 }, (_, row) => `process ${n}, text ${row}`)),
+        );
+        return user.run(['classify', name, '-q', ...flags]);
+      }),
+    );
+    // One that is done before the money is spent ends well.
+    expect([...new Set(runs.map(({ code }) => code))].toSorted().at(-1)).toBe(5);
+    const tokens = textsOf(endpoint.requests).map((text) => Math.ceil(text.length / 4) + 12);
+    const spent = tokens.reduce((sum, count) => sum + count, 0) * 100e-6;
+    expect(spent).toBeLessThanOrEqual(1);
+    expect(spent).toBeGreaterThan(0.8);
+  });
+});
