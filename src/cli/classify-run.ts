@@ -82,12 +82,13 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
   const purse = openPurse({ config, opened, cache, budgetId: options.budgetId, run });
   const meter = new Meter();
   const halt = new AbortController();
-  using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
   await using watch = await watchRun(session, options, { run, meter, halted: halt.signal });
   using record = recordRun(session, cache.isTemporary ? undefined : config.runsFile, {
     id: run,
     facts: factsOf({ options, config, found, prompt, opened, cwd: world.cwd }),
   });
+  // After all that is told of what happens, so that it is still there while what is under way is dropped.
+  using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
   const { stop, abort } = interrupt;
   const { listen } = watch;
   const concurrency = config.concurrency.value;

@@ -9,7 +9,7 @@ export interface Interrupt {
   readonly stop: AbortSignal;
   /** Fires a little later: what is still in flight is dropped. */
   readonly abort: AbortSignal;
-  /** Stops listening. */
+  /** Stops listening, and drops what is still under way. */
   [Symbol.dispose](): void;
 }
 
@@ -30,6 +30,8 @@ export function listenForInterrupt(world: World, announce: () => void): Interrup
     [Symbol.dispose]() {
       clearTimeout(timer);
       stopListening();
+      stop.abort();
+      abort.abort();
     },
   };
 }
