@@ -19,6 +19,32 @@ describe('a setting comes from', () => {
     expect(await value({ concurrency: 4 }, { TICKETSIFT_CONCURRENCY: '3' })).toBe(4);
   });
 
+  it.each([
+    ['TICKETSIFT_RPM', '600', 'rpm', 600],
+    ['TICKETSIFT_TPM', '200000', 'tpm', 200_000],
+    ['TICKETSIFT_RETRIES', '0', 'retries', 0],
+    ['TICKETSIFT_REPAIR', '0', 'repair', 0],
+    ['TICKETSIFT_TIMEOUT', '5m', 'timeout', '5m'],
+    ['TICKETSIFT_TICKET_TIMEOUT', '1h', 'ticket_timeout', '1h'],
+    ['TICKETSIFT_MAX_COST', '0.5', 'max_cost', 0.5],
+  ] as const)('the variable %s', async (variable, text, key, value) => {
+    await using folder = await temporaryFolder();
+    expect((await load(folder, {}, { [variable]: text }))[key]?.value).toBe(value);
+  });
+
+  it.each([
+    ['rpm: 0', 'must be a whole number from 1 to 1,000,000,000'],
+    ['timeout: 60', 'must be a duration such as 60s'],
+    ['timeout: 0s', 'must be a duration from 1s to 24d'],
+    ['ticket_timeout: 5w', 'must be a duration from 1s to 24d'],
+    ['max_cost: -1', 'must be an amount of US dollars'],
+    ['repair: 9', 'must be a whole number from 0 to 3'],
+  ])('but not %s', async (line, message) => {
+    await using folder = await temporaryFolder();
+    await folder.write('ticketsift.yaml', line);
+    await expect(load(folder)).rejects.toThrow(message);
+  });
+
   it('the nearest ticketsift.yaml, going up', async () => {
     await using folder = await temporaryFolder();
     await folder.write('ticketsift.yaml', 'model: far');

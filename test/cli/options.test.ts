@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assignment, delimiter, duration, integer, size } from '../../src/cli/options.js';
+import { assignment, delimiter, dollars, duration, integer, size } from '../../src/cli/options.js';
 
 describe('a whole number', () => {
   it.each([
@@ -87,5 +87,21 @@ describe('an assignment', () => {
 
   it.each(['', 'a', '=1', '1=1', 'a b=1'])('is not %j', (text) => {
     expect(() => assignment(text)).toThrow('Expected a name and a value');
+  });
+});
+
+describe('an amount of dollars', () => {
+  it.each([
+    ['5', 5],
+    ['$5', 5],
+    ['0.50', 0.5],
+    ['.5', 0.5],
+    ['12.345', 12.345],
+  ])('%j is %d', (text, amount) => {
+    expect(dollars(text)).toBe(amount);
+  });
+
+  it.each(['', '0', '-1', 'five', '5€', '1e3', '5.', '$'])('is not %j', (text) => {
+    expect(() => dollars(text)).toThrow('Expected an amount of US dollars such as 5 or 0.50.');
   });
 });
