@@ -77,7 +77,8 @@ describe('cost', () => {
     [12.345, 'cost $12.35'],
     [1234.5, 'cost $1,234.50'],
   ])('of %s is told as %s', (cost, words) => {
-    expect(summaryOf([classified(ticket)], { requests: { ...requests, cost } })).toContain(`out; ${words}\n`);
+    const options = { width: 80, requests: { ...requests, cost } };
+    expect(summaryOf([classified(ticket)], options)).toContain(`out; ${words}\n`);
   });
 
   it('is not spoken of where no tokens are known', () => {
