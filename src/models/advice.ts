@@ -1,87 +1,68 @@
-import { codeOf } from '../core/caught.js';
+import { listNames } from '../core/list-names.js';
+import type { Limits } from '../core/model.js';
 import type { Advice } from '../core/request-failure.js';
-import type { TicketErrorCode } from '../core/ticket-error.js';
 import type { Endpoint } from './endpoint.js';
 import type { Complaint } from './error-body.js';
-import type { HttpError } from './http.js';
-import { readWait } from './limits.js';
+import type { Answer } from './exchange.js';
+import { readPause } from './limits.js';
 
-/** Whom a request was for, so that a hint can name it. */
-export interface Addressee {
+/** What an advice may name: who was asked, and for what. */
+export interface Asked {
   readonly endpoint: Endpoint;
-  readonly model: string;
+  /** The model's name; none where it was not a model that was asked. */
+  readonly model?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** What a status that is no success says of asking again. */
-export function adviceOfStatus(
-  { status, headers }: HttpError,
-  code: TicketErrorCode,
-  complaint: Complaint | undefined,
-  addressee: Addressee,
-): Advice {
-  if (code === 'too_long' || code === 'filtered') return { kind: 'never' };
-  const hint = whatToMend(status, complaint, addressee);
+/** An answer whose status is no success, and what was read of it. It is not about what the ticket says. */
+interface Refusal {
+  readonly answer: Answer;
+  readonly complaint: Complaint | undefined;
+  readonly limits: Limits | undefined;
+}
+
+/** What a status says of the requests to come. */
+export function adviceOn({ answer, complaint, limits }: Refusal, asked: Asked): Advice {
+  const { status, headers } = answer;
+  const hint = remedy(status, complaint, asked);
   if (hint !== undefined) return { kind: 'doomed', hint };
   if (!isPassing(status)) return { kind: 'never' };
-  const ms = readWait(headers, addressee.now());
+  const ms = readPause(headers, status === 429 ? limits : undefined, asked.now);
   return ms === undefined ? { kind: 'again' } : { kind: 'wait', ms };
 }
 
-/** Request timeout, conflict, too early, too many requests, and all that is the server's own fault. */
 function isPassing(status: number): boolean {
-  return status === 408 || status === 409 || status === 425 || status === 429 || status >= 500;
+  return status === 408 || status === 409 || status === 429 || (status >= 500 && status < 600);
 }
 
-/** For what holds for every request until somebody mends it. */
-function whatToMend(
-  status: number,
-  complaint: Complaint | undefined,
-  { endpoint: { host, authorization }, model }: Addressee,
-): string | undefined {
-  const said = complaint ? `${complaint.code ?? ''} ${complaint.message}` : '';
-  if (status === 402 || ([400, 403, 429].includes(status) && unpaid.test(said))) {
-    return `The account at ${host} has nothing left: see its billing page, then run the same command again.`;
+/** What has to be mended before any request gets an answer; undefined where that is not known to be so. */
+function remedy(status: number, complaint: Complaint | undefined, asked: Asked): string | undefined {
+  const { host } = asked.endpoint;
+  const model = asked.model === undefined ? 'the model' : `the model ${listNames([asked.model])}`;
+  const isRefusal = status >= 400 && status < 500;
+  const said = isRefusal ? `${complaint?.code ?? ''} ${complaint?.message ?? ''}` : '';
+  if (status === 402 || noQuota.test(said)) {
+    return `Top up the account of the key at the provider of ${host}, or raise its limit there.`;
   }
-  if (status === 401) {
-    return authorization === undefined
-      ? `${host} wants a key: set OPENAI_API_KEY.`
-      : `Check the key in OPENAI_API_KEY: ${host} does not take it.`;
+  if (status === 401 || wrongKey.test(said)) return `Set OPENAI_API_KEY to a key that ${host} takes.`;
+  if (status === 403) return `See whether the key may use ${model} at ${host}, and from where you are.`;
+  // A method is not allowed where there is no API at all.
+  if (status === 404 || status === 405 || noModel.test(said)) {
+    return `See whether ${host} has ${model}, and whether the base URL is right: most end in /v1.`;
   }
-  if (status === 403)
-    return `See what the key may do at ${host}: it may be barred from ${model}, or from where you are.`;
-  if (status === 404) {
-    return `See whether ${host} has a model called ${model} (--model), and whether the base URL is right: most end in /v1.`;
+  if (status >= 300 && status < 400) {
+    return 'See whether the base URL is right, and whether a proxy or the network wants a login.';
   }
-  if (status >= 300 && status < 400)
-    return 'See whether the base URL is right (--base-url): most end in /v1.';
   return undefined;
 }
 
-// The words of OpenAI, Azure, Anthropic, DeepSeek and OpenRouter for an account without money. (OpenAI and Azure
-// answer 429 to those, and to nothing else in these words.)
-const unpaid = new RegExp(
-  [
-    'insufficient_quota|billing_(hard_limit_reached|not_active)',
-    'exceeded your current quota|credit balance is too low|insufficient (balance|credits|funds)',
-  ].join('|'),
-  'i',
-);
+// OpenAI; Moonshot; Anthropic. Not by the word quota alone: Gemini says it of a limit a minute, too.
+const noQuota =
+  /insufficient_quota|billing_(not_active|hard_limit)|exceeded_current_quota|credit balance is too low/i;
 
-/** Codes of Node and undici for a connection that never was. */
-const unreachable = new RegExp(
-  [
-    '^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|EPROTO)$',
-    '^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)',
-  ].join('|'),
-);
+/** Gemini answers 400 where others answer 401. */
+const wrongKey = /invalid_api_key|API key not valid/i;
 
-/** What a connection that failed says of asking again. */
-export function adviceOfConnection(reason: unknown, { endpoint: { host } }: Addressee): Advice {
-  if (!unreachable.test(codeOf(reason))) return { kind: 'again' };
-  return {
-    kind: 'unreachable',
-    hint: `See whether ${host} is right (--base-url) and running, and whether a proxy or a VPN is in the way.`,
-  };
-}
+/** LiteLLM answers 400 where others answer 404. */
+const noModel = /model_not_found|invalid model name/i;

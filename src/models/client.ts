@@ -1,30 +1,32 @@
 import type { OpenAI } from 'openai';
 import type { Endpoint } from './endpoint.js';
-import { HttpError, openHttp, type ProxySettings, ReadResponse, TransportError } from './http.js';
-import type { Headers as SentHeaders } from './limits.js';
+import { type Answer, TransportError } from './exchange.js';
+import { AnsweredResponse, HttpError, openHttp, type ProxySettings } from './http.js';
 
 export interface Client {
   readonly sdk: OpenAI;
   close(): Promise<void>;
 }
 
-/** A success, read to its end. */
-export interface HttpAnswer {
-  readonly body: string;
-  readonly headers: SentHeaders;
-}
-
 const noHeaders = new Headers();
 
-/** Loads the SDK and undici, which take some 0.2 s: only where something is really asked. */
-export async function openClient(endpoint: Endpoint, proxy: ProxySettings): Promise<Client> {
-  const [{ OpenAI }, http] = await Promise.all([import('openai'), openHttp(endpoint, proxy)]);
+/**
+ * Loads the SDK and undici, which take some 0.2 s: only where something is really asked.
+ * @param timeoutMs how long each request may take, at most 2^31 - 1
+ */
+export async function openClient(
+  endpoint: Endpoint,
+  proxy: ProxySettings,
+  timeoutMs: number,
+): Promise<Client> {
+  const [{ OpenAI }, http] = await Promise.all([import('openai'), openHttp(endpoint, proxy, timeoutMs)]);
 
   /** Without what is done elsewhere anyway, headers and deadline: a good part of what the SDK costs a request. */
   class BareOpenAI extends OpenAI {
+    /** A body is the text of one: see request-body.ts. */
     override async buildRequest({ method, path, body, signal }: Parameters<OpenAI['buildRequest']>[0]) {
       const req = { method: method.toUpperCase(), headers: noHeaders, signal: signal ?? null };
-      const sent = body === undefined ? req : { ...req, body: JSON.stringify(body) };
+      const sent = typeof body === 'string' ? { ...req, body } : req;
       return { req: sent, url: `${endpoint.baseUrl}${path}`, timeout: 0 };
     }
 
@@ -53,11 +55,11 @@ export async function openClient(endpoint: Endpoint, proxy: ProxySettings): Prom
  * What a call of the SDK was answered.
  * @throws HttpError and TransportError, which the SDK wraps in its own
  */
-export async function answerOf(call: { asResponse(): Promise<Response> }): Promise<HttpAnswer> {
+export async function answerTo(call: { asResponse(): Promise<Response> }): Promise<Answer> {
   try {
     const response = await call.asResponse();
-    const headers = response instanceof ReadResponse ? response.sent : {};
-    return { body: await response.text(), headers };
+    if (response instanceof AnsweredResponse) return response.answer;
+    throw new Error('The SDK answered without asking.');
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     throw cause instanceof HttpError || cause instanceof TransportError ? cause : error;

@@ -2,9 +2,12 @@ import * as z from 'zod';
 import type { Finish, Reply } from '../core/model.js';
 import { RequestFailure } from '../core/request-failure.js';
 import { shorten } from '../core/shorten.js';
+import type { Asked } from './advice.js';
 import type { Endpoint } from './endpoint.js';
 import { looksLikeHtml, readErrorBody } from './error-body.js';
+import type { Answer } from './exchange.js';
 import { quoted } from './failure.js';
+import { readLimits } from './limits.js';
 import { parseJson } from './parse-json.js';
 
 const count = z.int().nonnegative();
@@ -49,30 +52,27 @@ const finishes: ReadonlyMap<string, Finish> = new Map([
 ]);
 
 /**
- * Reads the body of a success.
+ * Reads a success.
  * @throws RequestFailure `no_response` when it is no chat completion, or one that says nothing
  */
-export function readCompletion(body: string, endpoint: Endpoint): Reply {
+export function readCompletion({ body, headers }: Answer, { endpoint, now }: Asked): Reply {
+  const limits = readLimits(headers, now);
+  const noResponse = (what: string) =>
+    new RequestFailure('no_response', `${endpoint.host} answered ${what}`, {
+      advice: { kind: 'again' },
+      limits,
+      mayBeBilled: true,
+    });
   const checked = completion.safeParse(parseJson(body));
-  if (!checked.success)
-    throw noResponse(endpoint, `with ${describe(body, endpoint)}, not a chat completion.`);
+  if (!checked.success) throw noResponse(`with ${describe(body, endpoint)}, not a chat completion.`);
   const [choice] = checked.data.choices;
-  if (choice === undefined) throw noResponse(endpoint, 'with a completion that holds no choices.');
+  if (choice === undefined) throw noResponse('with a completion that holds no choices.');
   const { message, finish_reason } = choice;
   const refusal = message.refusal ?? '';
   const finish = refusal !== '' ? 'refusal' : (finishes.get(finish_reason ?? '') ?? 'stop');
   const text = refusal !== '' ? refusal : (message.content ?? '');
-  if (finish === 'stop' && text.trim() === '') throw noResponse(endpoint, 'with an empty message.');
-  return { text, finish, usage: checked.data.usage ?? undefined };
-}
-
-function noResponse(endpoint: Endpoint, what: string): RequestFailure {
-  // The reply may come through the next time, be it a captive portal's or a provider's bad moment.
-  const advice = { kind: 'again' } as const;
-  return new RequestFailure('no_response', `${endpoint.host} answered ${what}`, {
-    advice,
-    mayBeBilled: true,
-  });
+  if (finish === 'stop' && text.trim() === '') throw noResponse('with an empty message.');
+  return { text, finish, usage: checked.data.usage ?? undefined, limits };
 }
 
 function describe(body: string, endpoint: Endpoint): string {

@@ -1,40 +1,41 @@
-import { messageOf } from '../core/caught.js';
+import { codeOf as caughtCode, messageOf } from '../core/caught.js';
 import { RequestFailure } from '../core/request-failure.js';
 import { shorten } from '../core/shorten.js';
-import { type Addressee, adviceOfConnection, adviceOfStatus } from './advice.js';
-import { DeadlineError } from './deadline.js';
+import { type Asked, adviceOn } from './advice.js';
+import type { Endpoint } from './endpoint.js';
 import { type Complaint, readErrorBody } from './error-body.js';
-import { HttpError, maxBodyMb, TransportError } from './http.js';
+import { type Answer, DeadlineError, TransportError } from './exchange.js';
+import { HttpError, maxBodyMb } from './http.js';
 import { readLimits } from './limits.js';
 
 /** UTF-16 units of what an endpoint wrote that a message quotes. */
 export const quoted = 200;
 
 /** What became of a request, as its ticket's failure; an error that is none of those comes back as it was. */
-export function asFailure(error: unknown, addressee: Addressee): unknown {
-  if (error instanceof DeadlineError) {
-    const { host } = addressee.endpoint;
-    const message = `${host} did not answer within ${error.after / 1000} s.`;
-    return new RequestFailure('timeout', message, { advice: { kind: 'again' }, mayBeBilled: true });
-  }
-  if (error instanceof HttpError) return httpFailure(error, addressee);
-  if (error instanceof TransportError) return connectionFailure(error.reason, addressee);
+export function asFailure(error: unknown, asked: Asked): unknown {
+  if (error instanceof HttpError) return httpFailure(error.answer, asked);
+  if (error instanceof TransportError) return transportFailure(error, asked.endpoint);
   return error;
 }
 
-function httpFailure(error: HttpError, addressee: Addressee): RequestFailure {
-  const { status, body, headers } = error;
-  const { endpoint, now } = addressee;
+function httpFailure(answer: Answer, asked: Asked): RequestFailure {
+  const { status, body, headers } = answer;
+  const { host, hide } = asked.endpoint;
   const complaint = readErrorBody(body);
+  // Where a redirect points to. Never followed: the key is for this endpoint alone.
   const said = complaint?.message ?? (headers.location && `look at ${headers.location}`);
   // What is secret is hidden before the text is cut: a key cut in two would be overlooked.
-  const quote = said && `: ${shorten(endpoint.hide(said), quoted)}`;
+  const quote = said && `: ${shorten(hide(said), quoted)}`;
   const code = codeOf(status, complaint);
-  return new RequestFailure(code, `${endpoint.host} answered ${status}${quote ?? '.'}`, {
-    advice: adviceOfStatus(error, code, complaint, addressee),
-    limits: readLimits(headers, now()),
+  const limits = readLimits(headers, asked.now);
+  return new RequestFailure(code, `${host} answered ${status}${quote ?? '.'}`, {
+    advice: aboutTicket.has(code) ? { kind: 'never' } : adviceOn({ answer, complaint, limits }, asked),
+    limits,
   });
 }
+
+/** Failures that are the ticket's own, whatever the status. */
+const aboutTicket: ReadonlySet<string> = new Set(['too_long', 'filtered']);
 
 function codeOf(status: number, complaint: Complaint | undefined) {
   if (status === 429) return 'rate_limited';
@@ -86,17 +87,29 @@ const troubles: ReadonlyMap<unknown, string> = new Map([
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', `its answer is larger than ${maxBodyMb} MB`],
 ]);
 
-function connectionFailure(reason: unknown, addressee: Addressee): RequestFailure {
-  const { endpoint } = addressee;
-  const known = reason instanceof Error && 'code' in reason ? troubles.get(reason.code) : undefined;
-  const said = messageOf(reason);
-  const quote = shorten(endpoint.hide(said), quoted);
+function transportFailure({ reason, wasSent }: TransportError, endpoint: Endpoint): RequestFailure {
+  const options = {
+    advice: wasSent
+      ? ({ kind: 'again' } as const)
+      : ({ kind: 'unreachable', hint: wayThere(reason, endpoint) } as const),
+    // Nobody can tell whether a model had worked on it by then.
+    mayBeBilled: wasSent,
+  };
+  if (reason instanceof DeadlineError) {
+    const message = `${endpoint.host} did not answer within ${reason.after / 1000} s.`;
+    return new RequestFailure('timeout', message, options);
+  }
+  const known = troubles.get(caughtCode(reason));
+  const quote = shorten(endpoint.hide(messageOf(reason)), quoted);
   // Node's own words tell the address, which is the proxy's where there is one.
   const trouble = known && quote ? `${known} (${quote})` : (known ?? quote);
-  const advice = adviceOfConnection(reason, addressee);
-  return new RequestFailure('connection', `No answer from ${endpoint.host}: ${trouble}.`, {
-    advice,
-    // A connection that broke had carried the request.
-    mayBeBilled: advice.kind !== 'unreachable',
-  });
+  return new RequestFailure('connection', `No answer from ${endpoint.host}: ${trouble}.`, options);
+}
+
+/** What to look at when there was no connection. */
+function wayThere(reason: unknown, { baseUrl }: Endpoint): string {
+  // Of all that Node and OpenSSL say of certificates.
+  return /CERT|SIGNATURE/.test(caughtCode(reason))
+    ? 'See whether a proxy is in between; NODE_EXTRA_CA_CERTS names the file of an authority of your own.'
+    : `See whether ${baseUrl} is right and its server is running, and whether a proxy or VPN is in the way.`;
 }

@@ -17,9 +17,9 @@ export interface EndpointSettings {
   readonly proxy: ProxySettings;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** Tokens of a reply at most where the prompt does not say; undefined leaves that to the endpoint. */
+  /** Tokens that a reply may have where the prompt does not say; with it, none is asked for without a limit. */
   readonly replyLimit?: number | undefined;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: some endpoints tell their limits by the clock. */
   readonly now: () => number;
 }
 

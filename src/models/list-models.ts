@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
 import { TicketFailure } from '../core/ticket-error.js';
-import { answerOf, openClient } from './client.js';
-import { withDeadline } from './deadline.js';
+import { answerTo, openClient } from './client.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { asFailure } from './failure.js';
 import type { ProxySettings } from './http.js';
@@ -28,14 +27,14 @@ const listing = z.object({ data: z.array(z.object({ id: z.string() })).nullable(
  */
 export async function listModels(settings: ListModelsSettings, signal: AbortSignal): Promise<string[]> {
   const endpoint = readEndpoint(settings.baseUrl, settings.apiKey);
-  const client = await openClient(endpoint, settings.proxy);
+  signal.throwIfAborted();
+  const client = await openClient(endpoint, settings.proxy, settings.timeoutMs);
   try {
-    const { body } = await withDeadline(signal, settings.timeoutMs, (own) =>
-      answerOf(client.sdk.models.list({ signal: own })),
-    );
+    const { body } = await answerTo(client.sdk.models.list({ signal }));
     return read(body, endpoint);
   } catch (error) {
-    const cause = asFailure(error, { endpoint, model: 'any', now: settings.now });
+    signal.throwIfAborted();
+    const cause = asFailure(error, { endpoint, now: settings.now });
     throw cause instanceof TicketFailure ? unlisted(endpoint, cause) : cause;
   } finally {
     await client.close();

@@ -1,14 +1,12 @@
 import { answerSchema } from '../core/answer-schema.js';
 import type { Model, ModelRequest } from '../core/model.js';
 import type { Category } from '../core/prompt.js';
-import { answerOf, type Client, openClient } from './client.js';
+import { answerTo, type Client, openClient } from './client.js';
 import { readCompletion } from './completion.js';
-import { withDeadline } from './deadline.js';
 import { readEndpoint } from './endpoint.js';
 import { asFailure } from './failure.js';
 import { HttpError, type ProxySettings } from './http.js';
-import { readLimits } from './limits.js';
-import { createWays, type Way } from './ways.js';
+import { type Asking, createWays } from './ways.js';
 
 export interface OpenAiSettings {
   readonly model: string;
@@ -20,8 +18,9 @@ export interface OpenAiSettings {
   /** Undefined leaves it to the endpoint. */
   readonly maxOutputTokens: number | undefined;
   /**
-   * Tokens of a reply at most where `maxOutputTokens` does not say, so that the cost of a request has a bound. No
-   * part of the identity: a reply that ends before is the same without it.
+   * Tokens that a reply may have where `maxOutputTokens` does not say. With it no request is sent without a limit, so
+   * that what one can cost is known; as it is there for the money and not for the answer, it is no part of the
+   * identity.
    */
   readonly replyLimit?: number | undefined;
   /** Those the prompt allows; undefined allows any. */
@@ -41,20 +40,20 @@ export interface OpenAiSettings {
  * @throws TicketsiftError `config` for a base URL that is none
  */
 export function createOpenAi(settings: OpenAiSettings): Model {
-  const { model, proxy, timeoutMs, temperature, maxOutputTokens, replyLimit, now } = settings;
+  const { model, proxy, timeoutMs, temperature, maxOutputTokens, now } = settings;
   const endpoint = readEndpoint(settings.baseUrl, settings.apiKey);
   const schema = answerSchema(settings.categories);
-  const addressee = { endpoint, model, now };
-  const mostTokens = maxOutputTokens ?? replyLimit;
-  const ways = createWays({ schema, temperature, mostTokens, mustLimit: replyLimit !== undefined });
+  const replyLimit = maxOutputTokens ?? settings.replyLimit;
+  const limitIsNeeded = settings.replyLimit !== undefined;
+  const ways = createWays({ model, schema, temperature, replyLimit, limitIsNeeded });
+  const asked = { endpoint, model, now };
   let opened: Promise<Client> | undefined;
 
-  const post = async (request: ModelRequest, way: Way, signal: AbortSignal) => {
-    opened ??= openClient(endpoint, proxy);
+  const post = async (body: string, signal: AbortSignal) => {
+    opened ??= openClient(endpoint, proxy, timeoutMs);
     const { sdk } = await opened;
-    return answerOf(sdk.chat.completions.create(bodyOf(request, way), { signal }));
+    return answerTo(sdk.post('/chat/completions', { body, signal }));
   };
-  const bodyOf = (request: ModelRequest, way: Way) => ({ model, messages: messagesOf(request), ...way });
 
   return {
     name: model,
@@ -68,23 +67,24 @@ export function createOpenAi(settings: OpenAiSettings): Model {
     },
     async ask(request, signal) {
       for (;;) {
-        const asked = ways.current();
+        signal.throwIfAborted();
+        const way = ways.current();
         try {
-          const answer = await withDeadline(signal, timeoutMs, (own) => post(request, asked.way, own));
-          const limits = readLimits(answer.headers, now());
-          return { ...readCompletion(answer.body, endpoint), limits };
+          return readCompletion(await post(bodyOf(request, way), signal), asked);
         } catch (error) {
-          const again = error instanceof HttpError && ways.learn(asked, error);
-          if (!again) throw asFailure(error, addressee);
+          signal.throwIfAborted();
+          const again = error instanceof HttpError && ways.learn(way, error.answer);
+          if (!again) throw asFailure(error, asked);
         }
       }
     },
+    /**
+     * A token of a tokenizer that works on bytes stands for one byte at least. Those that a chat template puts around
+     * a message are fewer than the bytes of the JSON around it.
+     */
     bound(request) {
-      const { way } = ways.current();
-      return {
-        input: Buffer.byteLength(JSON.stringify(bodyOf(request, way))),
-        output: way.max_completion_tokens ?? way.max_tokens ?? undefined,
-      };
+      const way = ways.current();
+      return { input: Buffer.byteLength(bodyOf(request, way)), output: way.replyLimit };
     },
     async close() {
       // What could not be opened was told to whoever asked, and has nothing to close.
@@ -94,7 +94,8 @@ export function createOpenAi(settings: OpenAiSettings): Model {
   };
 }
 
-function messagesOf({ system, user }: ModelRequest) {
-  const question = { role: 'user' as const, content: user };
-  return system === undefined ? [question] : [{ role: 'system' as const, content: system }, question];
+function bodyOf({ system, user }: ModelRequest, { parameters }: Asking): string {
+  const question = { role: 'user', content: user };
+  const messages = system === undefined ? [question] : [{ role: 'system', content: system }, question];
+  return `${parameters.slice(0, -1)},"messages":${JSON.stringify(messages)}}`;
 }

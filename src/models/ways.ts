@@ -1,18 +1,18 @@
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { readErrorBody } from './error-body.js';
-import type { HttpError } from './http.js';
+import type { Answer } from './exchange.js';
 
 /** A part of a request that not every endpoint takes. */
-export type Way = Pick<
+type Way = Pick<
   ChatCompletionCreateParamsNonStreaming,
   'response_format' | 'max_tokens' | 'max_completion_tokens' | 'temperature'
 >;
 
-/** Ways of asking for the same thing, the best one first; when none is left it is not asked for at all. */
+/** Ways of asking for the same thing, the best one first. */
 interface Ladder {
   readonly ways: readonly Way[];
-  /** Whether one of them has to be kept to. */
-  readonly isNeeded?: boolean;
+  /** Whether no request is sent without it; otherwise it is not asked for at all when no way is left. */
+  readonly isNeeded: boolean;
   /** Whether an endpoint's complaint is about this way of asking. */
   refuses(complaint: string, way: Way): boolean;
 }
@@ -21,7 +21,10 @@ interface Ladder {
 type Steps = readonly number[];
 
 export interface Asking {
-  readonly way: Way;
+  /** All of a request's body but its messages, as a JSON object: written once, since it is the same for many. */
+  readonly parameters: string;
+  /** The limit among them. */
+  readonly replyLimit: number | undefined;
   readonly steps: Steps;
 }
 
@@ -36,43 +39,47 @@ export interface Ways {
    * Learns from a request that was turned down.
    * @returns whether it is worth sending again, in the way that is now current
    */
-  learn(asked: Asking, refusal: HttpError): boolean;
+  learn(asked: Asking, refusal: Answer): boolean;
 }
 
 export interface WaysOptions {
+  readonly model: string;
   readonly schema: Readonly<Record<string, unknown>>;
   readonly temperature: number | undefined;
-  /** Tokens of a reply at most. */
-  readonly mostTokens: number | undefined;
-  /** Whether it is better not to ask at all than without that limit. */
-  readonly mustLimit: boolean;
+  /** Tokens that a reply may have. */
+  readonly replyLimit: number | undefined;
+  /** Whether a request without that limit is never sent, even to an endpoint that takes no limit. */
+  readonly limitIsNeeded: boolean;
 }
 
 export function createWays(options: WaysOptions): Ways {
   const ladders = [
     formats(options.schema),
-    limits(options.mostTokens, options.mustLimit),
+    limits(options.replyLimit, options.limitIsNeeded),
     temperatures(options.temperature),
   ];
-  let steps: Steps = ladders.map(() => 0);
+  const asking = (steps: Steps): Asking => {
+    const way: Way = Object.assign({}, ...ladders.map(({ ways }, n) => ways[steps[n] ?? 0]));
+    const replyLimit = way.max_tokens ?? way.max_completion_tokens ?? undefined;
+    return { parameters: JSON.stringify({ model: options.model, ...way }), replyLimit, steps };
+  };
+  let current = asking(ladders.map(() => 0));
 
   return {
-    current() {
-      const way: Way = {};
-      for (const [n, { ways }] of ladders.entries()) Object.assign(way, ways[steps[n] ?? 0]);
-      return { way, steps };
-    },
+    current: () => current,
     learn(asked, refusal) {
       const complaint = complaintOf(refusal);
       if (complaint === undefined) return false;
-      const refused = ladders.map(({ ways, refuses, isNeeded }, n) => {
+      const refused = ladders.map(({ ways, isNeeded, refuses }, n) => {
         const step = asked.steps[n] ?? 0;
         const way = ways[step];
-        const isLast = step + 1 === ways.length;
-        return way !== undefined && refuses(complaint, way) && !(isNeeded && isLast);
+        const mayGo = !isNeeded || step + 1 < ways.length;
+        return way !== undefined && mayGo && refuses(complaint, way);
       });
       // The same refusal of many requests in flight is one step, however many of them come back.
-      steps = steps.map((step, n) => Math.max(step, (asked.steps[n] ?? 0) + (refused[n] ? 1 : 0)));
+      current = asking(
+        current.steps.map((step, n) => Math.max(step, (asked.steps[n] ?? 0) + (refused[n] ? 1 : 0))),
+      );
       return refused.includes(true);
     },
   };
@@ -89,6 +96,7 @@ function formats(schema: Readonly<Record<string, unknown>>): Ladder {
       },
       { response_format: { type: 'json_object' } },
     ],
+    isNeeded: false,
     // To name it is enough: there are too many ways to say that a format, or this schema, is not taken.
     refuses: (complaint) => /response.?format|json.?(schema|object|mode)|structured.?output/i.test(complaint),
   };
@@ -100,8 +108,8 @@ function formats(schema: Readonly<Record<string, unknown>>): Ladder {
  */
 function limits(tokens: number | undefined, isNeeded: boolean): Ladder {
   return {
-    isNeeded,
     ways: tokens === undefined ? [] : [{ max_tokens: tokens }, { max_completion_tokens: tokens }],
+    isNeeded,
     refuses: (complaint, way) => Object.keys(way).some((name) => turnsDown(complaint, name)),
   };
 }
@@ -109,6 +117,7 @@ function limits(tokens: number | undefined, isNeeded: boolean): Ladder {
 function temperatures(temperature: number | undefined): Ladder {
   return {
     ways: temperature === undefined ? [] : [{ temperature }],
+    isNeeded: false,
     refuses: (complaint) => turnsDown(complaint, 'temperature'),
   };
 }
@@ -128,7 +137,7 @@ const notTaken = new RegExp(
 );
 
 /** Undefined where the request was not turned down for how it was asked. */
-function complaintOf({ status, body }: HttpError): string | undefined {
+function complaintOf({ status, body }: Answer): string | undefined {
   // 400 and 422 are usual; llama.cpp answered 500 or 501 for long.
   if (![400, 422, 500, 501].includes(status)) return undefined;
   const complaint = readErrorBody(body);

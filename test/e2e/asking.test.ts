@@ -16,9 +16,9 @@ const hundred = Array.from({ length: 100 }, (_, n) => `text ${n}`);
 
 describe('a run that cannot succeed stops early', () => {
   it.each<[string, Behaviour, string]>([
-    ['a wrong key', openAiError(401, 'invalid_api_key', 'Incorrect API key.'), 'set OPENAI_API_KEY'],
-    ['no such model', openAiError(404, 'model_not_found', 'No such model.'), 'has a model called stand-in'],
-    ['no quota', openAiError(429, 'insufficient_quota', 'Pay.'), 'has nothing left'],
+    ['a wrong key', openAiError(401, 'invalid_api_key', 'Incorrect API key.'), 'Set OPENAI_API_KEY'],
+    ['no such model', openAiError(404, 'model_not_found', 'No such model.'), 'has the model stand-in'],
+    ['no quota', openAiError(429, 'insufficient_quota', 'Pay.'), 'Top up the account'],
   ])('with %s', async (_, behaviour, hint) => {
     await using endpoint = await startEndpoint({
       answer: (request) => (textOf(request).endsWith(' 0') ? byText(request) : behaviour),
@@ -54,7 +54,7 @@ describe('a run that cannot succeed stops early', () => {
     ]);
     expect(code).toBe(1);
     expect(stderr).toContain('nothing accepts connections there');
-    expect(stderr).toContain('is right (--base-url) and running');
+    expect(stderr).toContain('and its server is running');
   });
 });
 

@@ -44,8 +44,22 @@ describe('a reply', () => {
   });
 
   it('may have 8 MB', async () => {
-    const text = 'x'.repeat(8 * 1024 * 1024);
+    const text = 'é'.repeat(4_000_000);
     expect((await replyTo(says(text))).text === text).toBe(true);
+  });
+
+  it('may start with a byte order mark', async () => {
+    const body = JSON.stringify({ choices: [{ message: { content: 'text' } }] });
+    expect(await replyTo(status(200, `\ufeff${body}`))).toMatchObject({ text: 'text' });
+  });
+
+  it('may come with what is left of the limits', async () => {
+    const body = { choices: [{ message: { content: 'text' } }] };
+    const headers = { 'x-ratelimit-remaining-requests': '59', 'x-ratelimit-reset-requests': '1s' };
+    expect(await replyTo(status(200, body, headers))).toMatchObject({
+      limits: { requests: { remaining: 59, resetMs: 1000 }, tokens: undefined },
+    });
+    expect((await replyTo(status(200, body))).limits).toBeUndefined();
   });
 
   it('may come in parts, of which the thoughts are none of the answer', async () => {

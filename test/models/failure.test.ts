@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readEndpoint } from '../../src/models/endpoint.js';
+import { TransportError } from '../../src/models/exchange.js';
 import { asFailure } from '../../src/models/failure.js';
-import { TransportError } from '../../src/models/http.js';
 import {
   type Behaviour,
   big,
@@ -162,7 +162,7 @@ describe('a question fails as', () => {
   ])('connection after %s: %s', (code, sentence) => {
     const reason = Object.assign(new Error('as Node puts it'), { code });
     const endpoint = readEndpoint('https://gateway.example/v1', undefined);
-    expect(asFailure(new TransportError(reason), { endpoint, model: 'm', now: Date.now })).toMatchObject({
+    expect(asFailure(new TransportError(reason, false), { endpoint, now: Date.now })).toMatchObject({
       code: 'connection',
       message: `No answer from gateway.example: ${sentence}.`,
     });

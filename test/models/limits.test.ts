@@ -1,95 +1,150 @@
 import { describe, expect, it } from 'vitest';
-import { readLimits, readWait } from '../../src/models/limits.js';
+import { readLimits, readPause } from '../../src/models/limits.js';
 
-const now = Date.parse('2026-11-25T12:00:00Z');
+const now = () => Date.UTC(2026, 9, 4, 12, 0, 0);
 
-describe('a wait', () => {
-  it.each<[string, Record<string, string>, number | undefined]>([
-    ['in milliseconds', { 'retry-after-ms': '1500' }, 1500],
-    ['in parts of a millisecond', { 'retry-after-ms': '12.5' }, 12.5],
-    ['in milliseconds goes before one in seconds', { 'retry-after-ms': '20', 'retry-after': '1' }, 20],
-    ['in seconds', { 'retry-after': '2' }, 2000],
-    ['in parts of a second', { 'retry-after': '0.5' }, 500],
-    ['of minutes', { 'retry-after': '3600' }, 3_600_000],
-    ['until a date', { 'retry-after': 'Wed, 25 Nov 2026 12:00:30 GMT' }, 30_000],
+describe('what is left of the limits', () => {
+  it.each<
+    [who: string, headers: Record<string, string>, requests: object | undefined, tokens: object | undefined]
+  >([
     [
-      'until a date of the endpoint’s own clock',
-      { 'retry-after': 'Wed, 25 Nov 2026 09:00:10 GMT', date: 'Wed, 25 Nov 2026 09:00:00 GMT' },
-      10_000,
-    ],
-    ['until a date in another form', { 'retry-after': '2026-11-25T12:01:00Z' }, 60_000],
-    ['as a duration', { 'retry-after': '1m30s' }, 90_000],
-    [
-      'until a limit is whole again',
-      { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '7s' },
-      7000,
-    ],
-    [
-      'until both are',
+      'OpenAI',
       {
-        'x-ratelimit-remaining-requests': '0',
-        'x-ratelimit-reset-requests': '7s',
-        'x-ratelimit-remaining-tokens': '0',
-        'x-ratelimit-reset-tokens': '9s',
+        'x-ratelimit-limit-requests': '60',
+        'x-ratelimit-limit-tokens': '150000',
+        'x-ratelimit-remaining-requests': '59',
+        'x-ratelimit-remaining-tokens': '149984',
+        'x-ratelimit-reset-requests': '1s',
+        'x-ratelimit-reset-tokens': '6m0s',
       },
-      9000,
+      { remaining: 59, resetMs: 1000 },
+      { remaining: 149_984, resetMs: 360_000 },
     ],
     [
-      'not for a limit of which something is left',
-      { 'x-ratelimit-remaining-tokens': '5', 'x-ratelimit-reset-tokens': '9s' },
+      'Azure, which may not know its tokens',
+      {
+        'x-ratelimit-remaining-requests': '9',
+        'x-ratelimit-reset-requests': '1',
+        'x-ratelimit-remaining-tokens': '-1',
+        'x-ratelimit-reset-tokens': '0',
+      },
+      { remaining: 9, resetMs: 1000 },
       undefined,
     ],
-    ['not where nobody says so', {}, undefined],
-    ['not of nothing', { 'retry-after': '0' }, undefined],
-    ['not until a date that has passed', { 'retry-after': 'Wed, 25 Nov 2026 11:00:00 GMT' }, undefined],
-    ['not of less than nothing', { 'retry-after': '-5' }, undefined],
-    ['not of nonsense', { 'retry-after': 'soon', 'retry-after-ms': 'NaN' }, undefined],
-    ['not of an empty header', { 'retry-after': '' }, undefined],
-  ])('%s', (_, headers, ms) => {
-    expect(readWait(headers, now)).toBe(ms);
+    [
+      'Groq',
+      {
+        'x-ratelimit-remaining-requests': '14370',
+        'x-ratelimit-reset-requests': '2m59.56s',
+        'x-ratelimit-remaining-tokens': '17997',
+        'x-ratelimit-reset-tokens': '7.66s',
+      },
+      { remaining: 14_370, resetMs: 179_560 },
+      { remaining: 17_997, resetMs: 7660 },
+    ],
+    [
+      'Cerebras',
+      {
+        'x-ratelimit-remaining-requests-day': '99',
+        'x-ratelimit-reset-requests-day': '30.5',
+        'x-ratelimit-remaining-tokens-minute': '900',
+        'x-ratelimit-reset-tokens-minute': '5.5',
+      },
+      { remaining: 99, resetMs: 30_500 },
+      { remaining: 900, resetMs: 5500 },
+    ],
+    [
+      'OpenRouter',
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1791115260000' },
+      { remaining: 0, resetMs: 60_000 },
+      undefined,
+    ],
+    [
+      'a gateway that follows the draft of the IETF',
+      { 'ratelimit-remaining': '50', 'ratelimit-reset': '30' },
+      { remaining: 50, resetMs: 30_000 },
+      undefined,
+    ],
+    [
+      'a gateway whose clock is an hour fast',
+      {
+        date: 'Sun, 04 Oct 2026 13:00:00 GMT',
+        'x-ratelimit-remaining-requests': '5',
+        'x-ratelimit-reset-requests': '2026-10-04T13:00:10Z',
+      },
+      { remaining: 5, resetMs: 10_000 },
+      undefined,
+    ],
+    [
+      'a gateway of which only the tokens can be read',
+      {
+        'x-ratelimit-remaining-requests': 'many',
+        'x-ratelimit-reset-requests': '1s',
+        'x-ratelimit-remaining-tokens': '7',
+        'x-ratelimit-reset-tokens': '1s',
+      },
+      undefined,
+      { remaining: 7, resetMs: 1000 },
+    ],
+  ])('is told by %s', (_, headers, requests, tokens) => {
+    expect(readLimits(headers, now)).toEqual({ requests, tokens });
+  });
+
+  it.each<[what: string, headers: Record<string, string | string[]>]>([
+    ['no headers', {}],
+    ['others', { 'content-type': 'application/json', date: 'Sun, 04 Oct 2026 12:00:00 GMT' }],
+    ['what is left alone', { 'x-ratelimit-remaining-requests': '5' }],
+    ['the reset alone', { 'x-ratelimit-reset-requests': '5s' }],
+    ['a reset that says nothing', { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': 'soon' }],
+    ['nothing', { 'x-ratelimit-remaining': '', 'x-ratelimit-reset': '' }],
+    ['several at once', { 'x-ratelimit-remaining': ['5', '6'], 'x-ratelimit-reset': ['1s', '2s'] }],
+  ])('is not told by %s', (_, headers) => {
+    expect(readLimits(headers, now)).toBeUndefined();
   });
 });
 
-describe('what is left of a limit', () => {
-  const reset = (text: string) => ({
-    'x-ratelimit-remaining-requests': '9',
-    'x-ratelimit-reset-requests': text,
-  });
-  it.each<[string, string, number]>([
-    ['OpenAI', '6m0s', 360_000],
-    ['OpenAI, under a second', '120ms', 120],
-    ['Groq', '2m59.56s', 179_560],
-    ['hours', '1h2m3.5s', 3_723_500],
-    ['plain seconds', '12', 12_000],
-    ['parts of a second', '0.25', 250],
-    ['seconds since 1970', String(now / 1000 + 5), 5000],
-    ['milliseconds since 1970, as OpenRouter writes it', String(now + 7000), 7000],
-    ['a time, as Anthropic writes it', '2026-11-25T12:00:04Z', 4000],
-  ])('is there until: %s', (_, text, resetMs) => {
-    expect(readLimits(reset(text), now)).toEqual({ requests: { remaining: 9, resetMs }, tokens: undefined });
+describe('the pause that is asked for', () => {
+  const used = { remaining: 0, resetMs: 9000 };
+  const left = { remaining: 1, resetMs: 60_000 };
+
+  it.each<[what: string, headers: Record<string, string>, ms: number | undefined]>([
+    ['milliseconds', { 'retry-after-ms': '120' }, 120],
+    ['milliseconds before seconds', { 'retry-after-ms': '120', 'retry-after': '1' }, 120],
+    ['seconds where the milliseconds say nothing', { 'retry-after-ms': 'x', 'retry-after': '1' }, 1000],
+    ['fractions of a second', { 'retry-after': '0.25' }, 250],
+    ['more than a minute', { 'retry-after': '3600' }, 3_600_000],
+    ['a date', { 'retry-after': 'Sun, 04 Oct 2026 12:01:40 GMT' }, 100_000],
+    [
+      'a date by its own clock',
+      { 'retry-after': 'Sun, 04 Oct 2026 13:00:05 GMT', date: 'Sun, 04 Oct 2026 13:00:00 GMT' },
+      5000,
+    ],
+    [
+      'a date beside one that says nothing',
+      { 'retry-after': 'Sun, 04 Oct 2026 12:00:05 GMT', date: 'today' },
+      5000,
+    ],
+    ['nothing', {}, undefined],
+    ['no time at all', { 'retry-after': '0', 'retry-after-ms': '0' }, undefined],
+    ['a time before now', { 'retry-after': 'Sun, 04 Oct 2026 11:59:59 GMT' }, undefined],
+    ['less than nothing', { 'retry-after': '-1', 'retry-after-ms': '-1' }, undefined],
+    ['nonsense', { 'retry-after': 'NaN' }, undefined],
+  ])('may be %s', (_, headers, ms) => {
+    expect(readPause(headers, undefined, now)).toBe(ms);
   });
 
-  it.each<[string, Record<string, string>, unknown]>([
+  it.each([
+    ['of the limit that is used up', { requests: used, tokens: left }, {}, 9000],
+    ['of the longer one where both are', { requests: used, tokens: { ...used, resetMs: 7 } }, {}, 9000],
+    ['of none where none is', { requests: left, tokens: undefined }, {}, undefined],
     [
-      'requests and tokens',
-      { ...reset('1s'), 'x-ratelimit-remaining-tokens': '100', 'x-ratelimit-reset-tokens': '2s' },
-      { requests: { remaining: 9, resetMs: 1000 }, tokens: { remaining: 100, resetMs: 2000 } },
+      'of none where it is over at once',
+      { requests: { ...used, resetMs: 0 }, tokens: undefined },
+      {},
+      undefined,
     ],
-    [
-      'names without what they count',
-      { 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '1' },
-      { requests: { remaining: 3, resetMs: 1000 }, tokens: undefined },
-    ],
-    [
-      'names of the IETF’s draft',
-      { 'ratelimit-remaining': '3', 'ratelimit-reset': '1' },
-      { requests: { remaining: 3, resetMs: 1000 }, tokens: undefined },
-    ],
-    ['nothing', { 'content-type': 'application/json' }, undefined],
-    ['half of it', { 'x-ratelimit-remaining-requests': '3' }, undefined],
-    ['nonsense', { 'x-ratelimit-remaining-requests': '-3', 'x-ratelimit-reset-requests': '1s' }, undefined],
-    ['a reset that is none', reset('whenever'), undefined],
-  ])('%s', (_, headers, limits) => {
-    expect(readLimits(headers, now)).toEqual(limits);
+    ['of none where another is named', { requests: used, tokens: undefined }, { 'retry-after': '2' }, 2000],
+  ])('is the reset %s', (_, limits, headers, ms) => {
+    expect(readPause(headers, limits, now)).toBe(ms);
   });
 });

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Behaviour, gate, hangs, says, startEndpoint } from '../support/endpoint.js';
+import { type Behaviour, gate, hangs, rejectsFormat, says, startEndpoint } from '../support/endpoint.js';
 import { ask, modelAt, request } from './model-at.js';
 
 const loaded = vi.hoisted(() => new Set<string>());
@@ -64,9 +64,16 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     expect(endpoint.requests[0]?.messages).toEqual([{ role: 'user', content: user }]);
   });
 
-  it('is identified by all that can change a reply, and by no secret', () => {
+  it('is identified by all that can change a reply, and by no secret and no limit of the money', () => {
     const baseUrl = 'https://me:password@GATEWAY.example:443/v1/';
-    const model = modelAt(baseUrl, { apiKey: 'sk-1', temperature: 0, maxOutputTokens: 9, categories: [bug] });
+    const settings = {
+      apiKey: 'sk-1',
+      temperature: 0,
+      maxOutputTokens: 9,
+      replyLimit: 500,
+      categories: [bug],
+    };
+    const model = modelAt(baseUrl, settings);
     expect(model.identity).toEqual({
       provider: 'openai',
       endpoint: 'https://gateway.example/v1',
@@ -75,6 +82,33 @@ describe('a model at an OpenAI-compatible endpoint', () => {
       maxOutputTokens: 9,
       schema: expect.objectContaining({ type: 'object' }),
     });
+  });
+
+  it.each([
+    ['nothing limits the reply', {}, undefined],
+    ['the prompt limits the reply', { maxOutputTokens: 200, replyLimit: 500 }, 200],
+    ['the money limits the reply', { replyLimit: 500 }, 500],
+  ])('costs at most a token for each byte that is sent where %s', async (_, settings, output) => {
+    await using endpoint = await startEndpoint();
+    await using model = modelAt(endpoint.url, settings);
+    const asked = { system: 'Sort “it”.', user: 'Ça ne va plus 😀\n', filledIn: '' };
+    const bound = model.bound?.(asked);
+    await model.ask(asked, never);
+    expect(bound).toEqual({ input: Number(endpoint.requests[0]?.headers['content-length']), output });
+  });
+
+  it('costs who knows what once its endpoint has taken no limit', async () => {
+    await using endpoint = await startEndpoint({
+      answer: ({ body }) => {
+        if (body.max_tokens !== undefined) return rejectsFormat('max_tokens');
+        return body.max_completion_tokens === undefined
+          ? says('yes')
+          : rejectsFormat('max_completion_tokens');
+      },
+    });
+    await using model = modelAt(endpoint.url, { maxOutputTokens: 200 });
+    await model.ask(request, never);
+    expect(model.bound?.(request).output).toBeUndefined();
   });
 
   it('sends the key, and few other headers', async () => {
@@ -129,6 +163,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     const replies = Array.from({ length: 40 }, () => model.ask(request, never));
     await endpoint.arrived(40);
     door.open();
+    expect(getEventListeners(never, 'abort')).toHaveLength(1);
     await Promise.all(replies);
     expect(endpoint.maxInFlight).toBe(40);
     expect(getEventListeners(never, 'abort')).toEqual([]);
@@ -159,6 +194,25 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     await expect(reply).rejects.toBe(reason);
     await endpoint.idle();
     expect(getEventListeners(run.signal, 'abort')).toEqual([]);
+  });
+
+  it('stops all of a run at once, and nothing of another', async () => {
+    const door = gate();
+    const held = async () => {
+      await door.opened;
+      return says('yes');
+    };
+    await using endpoint = await startEndpoint({ answer: held });
+    await using model = modelAt(endpoint.url);
+    const run = new AbortController();
+    const stopped = Array.from({ length: 3 }, () => model.ask(request, run.signal));
+    const goesOn = model.ask(request, never);
+    await endpoint.arrived(4);
+    run.abort('Ctrl-C');
+    const results = await Promise.allSettled(stopped);
+    expect(results).toEqual(Array(3).fill({ status: 'rejected', reason: 'Ctrl-C' }));
+    door.open();
+    expect(await goesOn).toMatchObject({ text: 'yes' });
   });
 
   it('asks nothing when its signal has already fired', async () => {

@@ -67,6 +67,17 @@ describe('what an endpoint does not take is learnt from its refusal', () => {
     ]);
   });
 
+  it('the old name of a limit that is there for the money', async () => {
+    await using endpoint = await server(
+      ({ max_tokens }) => max_tokens !== undefined && rejectsFormat('max_tokens'),
+    );
+    await ask(endpoint.url, { replyLimit: 500 });
+    expect(endpoint.requests.map(({ body }) => [body.max_tokens, body.max_completion_tokens])).toEqual([
+      [500, undefined],
+      [undefined, 500],
+    ]);
+  });
+
   it.each(refusals.ofTemperature)('a temperature: %s', async (_, code, body) => {
     await using endpoint = await server(({ temperature }) => temperature !== undefined && status(code, body));
     await ask(endpoint.url, { temperature: 0 });
@@ -182,6 +193,25 @@ describe('nothing is learnt', () => {
     await using endpoint = await startEndpoint({ answer: () => behaviour });
     await expect(ask(endpoint.url, everything)).rejects.toMatchObject({ name: 'TicketFailure' });
     expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['where the prompt has no other', { replyLimit: 500 }],
+    ['where the prompt has its own', { replyLimit: 500, maxOutputTokens: 200 }],
+  ])('from whoever takes no limit while it is there for the money, %s', async (_, settings) => {
+    await using endpoint = await server(({ max_tokens, max_completion_tokens }) => {
+      if (max_tokens !== undefined) return rejectsFormat('max_tokens');
+      return max_completion_tokens !== undefined && rejectsFormat('max_completion_tokens');
+    });
+    await using model = modelAt(endpoint.url, settings);
+    for (let n = 0; n < 2; n++) {
+      await expect(model.ask(request, never)).rejects.toMatchObject({ code: 'http_400' });
+    }
+    expect(endpoint.requests.map(asked)).toEqual([
+      'json_schema max_tokens',
+      'json_schema max_completion_tokens',
+      'json_schema max_completion_tokens',
+    ]);
   });
 
   it('from what was not asked for', async () => {
