@@ -1,4 +1,4 @@
-import type { OpenAI } from 'openai';
+import type { OpenAI } from 'openai/client';
 import type { Endpoint } from './endpoint.js';
 import { type Answer, TransportError } from './exchange.js';
 import { AnsweredResponse, HttpError, openHttp, type ProxySettings } from './http.js';
@@ -19,7 +19,10 @@ export async function openClient(
   proxy: ProxySettings,
   timeoutMs: number,
 ): Promise<Client> {
-  const [{ OpenAI }, http] = await Promise.all([import('openai'), openHttp(endpoint, proxy, timeoutMs)]);
+  const [{ OpenAI }, http] = await Promise.all([
+    import('openai/client'),
+    openHttp(endpoint, proxy, timeoutMs),
+  ]);
 
   /** Without what is done elsewhere anyway, headers and deadline: a good part of what the SDK costs a request. */
   class BareOpenAI extends OpenAI {

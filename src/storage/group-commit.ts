@@ -44,8 +44,8 @@ export function createGroupCommit(database: Database.Database, clock: Clock): Gr
   let callOff: (() => void) | undefined;
 
   const fail = ({ reject }: Write, error: unknown): Done => ({ error, tell: () => reject(error) });
-  const runOne = database.transaction((write: Write) => write.run());
-  const runAll = database.transaction((writes: readonly Write[]) =>
+  const runAll = database.transaction((writes: readonly Write[]) => writes.map((write) => write.run()));
+  const runSafely = database.transaction((writes: readonly Write[]) =>
     writes.map((write) => {
       try {
         return runOne(write);
@@ -56,13 +56,23 @@ export function createGroupCommit(database: Database.Database, clock: Clock): Gr
       }
     }),
   );
+  const runOne = database.transaction((write: Write) => write.run());
+  /** Hardly ever does one fail, so that each gets a transaction within the transaction only then. */
+  const run = (writes: readonly Write[]) => {
+    try {
+      return runAll.immediate(writes);
+    } catch (error) {
+      if (isBusy(error)) throw error;
+      return runSafely.immediate(writes);
+    }
+  };
   const finish = (done: readonly Done[]) => {
     queue = [];
     busySince = undefined;
     for (const { tell } of done) tell();
     return done;
   };
-  const commit = () => finish(runAll.immediate(queue));
+  const commit = () => finish(run(queue));
   const refuse = (error: unknown) => finish(queue.map((write) => fail(write, error)));
   const commitOrWait = () => {
     callOff = undefined;

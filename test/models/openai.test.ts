@@ -4,7 +4,7 @@ import { type Behaviour, gate, hangs, rejectsFormat, says, startEndpoint } from 
 import { ask, modelAt, request } from './model-at.js';
 
 const loaded = vi.hoisted(() => new Set<string>());
-vi.mock('openai', (original) => {
+vi.mock('openai/client', (original) => {
   loaded.add('openai');
   return original();
 });

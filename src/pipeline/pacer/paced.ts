@@ -78,8 +78,10 @@ export function paced(ask: Ask, options: PacerOptions): Ask {
   };
   const turn = (tokens: number) =>
     new Promise<Parameters<Waiting['go']>[0]>((go, giveUp) => {
+      const isAlone = queue.first === undefined;
       queue.push({ tokens, go, giveUp });
-      admit();
+      // Where others wait already, the gates are closed.
+      if (isAlone) admit();
     });
   stop.addEventListener('abort', () => {
     callOff();

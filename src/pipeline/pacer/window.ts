@@ -2,6 +2,8 @@ import type { Gate, Sent } from './gate.js';
 
 /** How many requests a run starts with, at most. */
 const modest = 16;
+/** How many more it is for each answer until the first cut: three times as many with each round trip. */
+const startStep = 2;
 /** Rounds of growth in which the whole range is gone through, after the first cut. */
 const steps = 16;
 /** Answers that take so many times as long as they did at best, and so many milliseconds longer, are slow. */
@@ -23,8 +25,8 @@ const worthwhile = 1.1;
 
 /**
  * How many requests may be under way at once, learnt from what comes of them: additive increase, multiplicative
- * decrease (Chiu & Jain, Computer Networks 17, 1989), with the slow start of TCP (RFC 5681): one more for each
- * answer until the first cut, then a fixed step for each round trip. It halves when a request is refused or when
+ * decrease (Chiu & Jain, Computer Networks 17, 1989), with a start like TCP's slow one (RFC 5681): more with
+ * each answer until the first cut, then a fixed step for each round trip. It halves when a request is refused or when
  * a round of answers took markedly longer and brought no more; what was sent before a cut does not cut again.
  */
 export class Window implements Gate {
@@ -81,7 +83,7 @@ export class Window implements Gate {
   }
 
   #grow(): void {
-    const step = this.#isStarting ? 1 : Math.max(1, this.#most / steps) / this.#limit;
+    const step = this.#isStarting ? startStep : Math.max(1, this.#most / steps) / this.#limit;
     this.#limit = Math.min(this.#most, this.#limit + step);
   }
 
