@@ -1,8 +1,10 @@
+import stringWidth from 'string-width';
 import { shorten } from '../core/shorten.js';
 import { dollars } from '../outputs/dollars.js';
 import type { Run } from '../storage/runs.js';
 import { align } from './align.js';
 import type { ListOptions } from './commands/runs.js';
+import { widthOf } from './io.js';
 import { openRecordedRuns, statusOf } from './open-runs.js';
 import type { Session } from './session.js';
 
@@ -18,11 +20,23 @@ export async function listRuns(
     return 0;
   }
   if (found.length === 0) voice.note('no run is recorded yet');
-  else await output.write(`${align([heading, ...found.map(row)]).join('\n')}\n`);
+  else await output.write(`${table(found, world.stdout.isTTY ? widthOf(world.stdout) : wide).join('\n')}\n`);
   return 0;
 }
 
-const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt', 'model', 'source'];
+/** Columns of a line that nobody looks at in a terminal. */
+const wide = 200;
+
+const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt', 'model'];
+
+/** The source, which may be long, gets the room that the rest leaves. */
+function table(runs: readonly Run[], width: number): string[] {
+  const lines = align([heading, ...runs.map(row)]);
+  const taken = Math.max(...lines.map((line) => stringWidth(line)));
+  const room = Math.max(8, width - taken - 2);
+  const sources = ['source', ...runs.map(({ facts }) => shorten(facts.source, room))];
+  return align(lines.map((line, index) => [line, sources[index] ?? '']));
+}
 
 function row(run: Run): string[] {
   const { id, startedAt, facts, result } = run;
@@ -34,9 +48,8 @@ function row(run: Run): string[] {
     count(result?.failed),
     costOf(run),
     statusOf(run),
-    shorten(facts.prompt, 16),
+    shorten(facts.prompt, 12),
     shorten(facts.model, 16),
-    shorten(facts.source, 40),
   ];
 }
 

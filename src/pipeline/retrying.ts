@@ -21,6 +21,8 @@ export interface RetryOptions {
 /** Milliseconds of the longest first pause, and of the longest of all. */
 const firstPause = 500;
 const longestPause = 30_000;
+/** After so many waits in a row, of all tickets together, that ended in another refusal, nobody waits any longer. */
+const mostWaitsInVain = 60;
 /** Retries as long as nobody has ever answered: a wrong URL should be known within seconds. */
 const retriesOfTheUnreached = 2;
 
@@ -33,6 +35,8 @@ const retriesOfTheUnreached = 2;
 export function retrying(ask: Ask, options: RetryOptions): Ask {
   const { retries, ticketTimeoutMs, clock, random, stop, listen } = options;
   let wasReached = false;
+  let waitsInVain = 0;
+  let refusedAt = Number.NEGATIVE_INFINITY;
   // As many may wait at once as tickets are under way; no leak to warn of.
   setMaxListeners(0, stop);
 
@@ -50,6 +54,7 @@ export function retrying(ask: Ask, options: RetryOptions): Ask {
       try {
         const answer = await ask(timed);
         wasReached = true;
+        waitsInVain = 0;
         return answer;
       } catch (failure) {
         if (!(failure instanceof RequestFailure)) throw failure;
@@ -57,6 +62,10 @@ export function retrying(ask: Ask, options: RetryOptions): Ask {
         wasReached ||= advice.kind !== 'unreachable';
         if (advice.kind === 'never' || advice.kind === 'doomed') throw failure;
         if (advice.kind === 'wait' && code === 'rate_limited') {
+          // Those that were sent together are refused together, and then wait together.
+          if (sentAt >= refusedAt) waitsInVain++;
+          refusedAt = clock.now();
+          if (waitsInVain > mostWaitsInVain) throw failure;
           listen({ kind: 'retry', ticket, failure, waitMs: advice.ms, retry: undefined });
           continue;
         }

@@ -67,6 +67,7 @@ describe('what is tried again', () => {
       'answered',
       46,
     ],
+    ['a 429 with a known wait, but not for ever', Array(99).fill(waits(1000)), 'rate_limited', 61],
     [
       'a 429 with no known wait, which costs one',
       Array(9).fill(failure('rate_limited', { kind: 'again' })),
