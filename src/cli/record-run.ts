@@ -99,10 +99,10 @@ export function resultOf(tally: Tally, meter: Meter, cost: number | undefined): 
 /** What the endpoint was asked, for the summary. */
 export function requestsOf(meter: Meter, cost: number | undefined): RequestSummary | undefined {
   const { answered, retries, latencies, usage } = meter;
-  const resent = [...retries.values()].reduce((sum, count) => sum + count, 0);
-  if (answered === 0 && resent === 0) return undefined;
+  const failedTries = [...retries.values()].reduce((sum, count) => sum + count, 0);
+  if (answered === 0 && failedTries === 0) return undefined;
   return {
-    ...{ answered, resent, usage, cost },
+    ...{ answered, failedTries, usage, cost },
     medianMs: latencies.percentile(0.5),
     p90Ms: latencies.percentile(0.9),
   };

@@ -16,8 +16,8 @@ export interface SummaryOptions {
 
 export interface RequestSummary {
   readonly answered: number;
-  /** Requests that were sent again after a failure. */
-  readonly resent: number;
+  /** Requests that failed and were to be sent again. */
+  readonly failedTries: number;
   /** How long half of the answers took at most, and nine of ten, in milliseconds. */
   readonly medianMs: number;
   readonly p90Ms: number;
@@ -97,10 +97,12 @@ function facts({ origins, total }: Tally, elapsedMs: number, requests: RequestSu
     found.push({ label: 'Answers', text: `${counts}, ${grouped(shared)} shared between duplicates` });
   }
   if (requests) {
-    const { answered, resent, medianMs, p90Ms } = requests;
-    const again = resent > 0 ? `, ${grouped(resent)} sent again` : '';
+    const { answered, failedTries, medianMs, p90Ms } = requests;
+    const answers = answered === 1 ? '1 answer' : `${grouped(answered)} answers`;
+    const tries = failedTries === 1 ? '1 failed try' : `${grouped(failedTries)} failed tries`;
     const took = `half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
-    found.push({ label: 'Asked', text: `${grouped(answered)} answers${again}; ${took}` });
+    const after = failedTries > 0 ? ` after ${tries}` : '';
+    found.push({ label: 'Asked', text: `${answers}${after}${answered > 0 ? `; ${took}` : ''}` });
   }
   if (requests?.usage) {
     const { input, cachedInput, output } = requests.usage;

@@ -75,7 +75,7 @@ describe('a request that fails', () => {
     expect(stderr).toMatch(
       /\nt\.csv:2: ticket T1: http_503: 127\.0\.0\.1:\d+ answered 503\. retry 1 in 10 ms\n/,
     );
-    expect(stderr).toContain('1 answers, 1 sent again');
+    expect(stderr).toContain('1 answer after 1 failed try');
   });
 
   it('is not sent again with --retries 0', async () => {

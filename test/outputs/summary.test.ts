@@ -9,7 +9,7 @@ import { classified, failed, sampleTicket } from '../support/outcomes.js';
 const ticket = sampleTicket('1', 'x');
 const requests = {
   answered: 40,
-  resent: 0,
+  failedTries: 0,
   medianMs: 350,
   p90Ms: 1234,
   usage: { input: 48_000, cachedInput: 40_000, output: 800 },
@@ -88,10 +88,13 @@ describe('cost', () => {
   });
 });
 
-it('tells of requests that were sent again', () => {
-  expect(summaryOf([], { requests: { ...requests, resent: 1200 } })).toContain(
-    '40 answers, 1,200 sent again;',
-  );
+it.each([
+  [40, 1200, '40 answers after 1,200 failed tries; half within 350 ms'],
+  [1, 1, '1 answer after 1 failed try; half within 350 ms'],
+  [0, 3, '0 answers after 3 failed tries\n'],
+])('tells of %i answers after %i failed tries', (answered, failedTries, words) => {
+  const options = { width: 100, requests: { ...requests, answered, failedTries } };
+  expect(summaryOf([], options)).toContain(words);
 });
 
 describe('time', () => {
