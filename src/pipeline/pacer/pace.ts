@@ -71,7 +71,6 @@ export class Pace implements Gate {
   }
 
   enter(now: number): void {
-    this.#since ??= now;
     if (this.#awaits === 'end' || this.#triedAt !== undefined) this.#learn(now);
     if (this.#awaits === 'proof') this.#triedAt = now;
     this.#taken++;
@@ -80,6 +79,8 @@ export class Pace implements Gate {
   }
 
   leave({ turn, sentAt, endedAt, result, waitMs }: Sent): void {
+    // Not before the first answer: what it takes to get going is no measure of the endpoint.
+    this.#since ??= endedAt;
     const isNews = sentAt >= this.#refusedAt;
     if (waitMs !== undefined) this.#pause(endedAt, waitMs);
     if (result === 'accepted') this.#accept(endedAt, isNews);
