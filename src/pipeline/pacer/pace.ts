@@ -36,7 +36,9 @@ export class Pace implements Gate {
   /** Since when requests are counted that were not refused: those under way count, as a refusal comes quickly. */
   #since: number | undefined;
   #taken = 0;
+  /** Until when the endpoint wants nothing to be sent; and until when nothing is sent for caution. */
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  #heldUntil = Number.NEGATIVE_INFINITY;
   /** What was sent before the last refusal tells nothing new by being refused. */
   #refusedAt = Number.NEGATIVE_INFINITY;
   /** The first that was refused; and how many sent after it, before that was known, were accepted rather than refused. */
@@ -63,7 +65,8 @@ export class Pace implements Gate {
   }
 
   opensAt(now: number): number {
-    if (now < this.#pausedUntil) return this.#pausedUntil;
+    const until = Math.max(this.#pausedUntil, this.#heldUntil);
+    if (now < until) return until;
     if (this.#awaits === 'proof' && this.#triedAt !== undefined) {
       return Math.max(now, this.#triedAt + this.#patience);
     }
@@ -96,7 +99,9 @@ export class Pace implements Gate {
     this.#triedAt = undefined;
     this.#patience = Math.max(this.#patience, 3 * (endedAt - sentAt));
     if (waitMs === undefined) {
-      this.#pause(endedAt, Math.min(longestPause, firstPause * 2 ** this.#triedInVain++));
+      const ms = Math.min(longestPause, firstPause * 2 ** this.#triedInVain++);
+      this.#heldUntil = endedAt + ms;
+      this.#onPause(ms);
     }
   }
 
@@ -115,7 +120,7 @@ export class Pace implements Gate {
       this.#refusedToo++;
     }
     if (this.#awaits === 'nothing' || this.#inSpite < enoughInSpite) return;
-    if (this.#awaits === 'proof') this.#pausedUntil = now;
+    this.#heldUntil = now;
     this.#awaits = 'nothing';
     this.#triedAt = undefined;
     this.#triedInVain = 0;

@@ -275,6 +275,22 @@ describe('a wait that the endpoint names', () => {
     await Promise.all(all);
   });
 
+  it('is kept to though a refusal without a word turns out to be by chance', async () => {
+    const { clock, sent, request } = byHand({ concurrency: 8 });
+    const all = ['a', 'b', 'c', 'd', 'e'].map(request);
+    await clock.runOut();
+    clock.pass(20);
+    sent[4]?.end(fails('http_503', { kind: 'wait', ms: 9000 }));
+    sent[0]?.end(fails('rate_limited', { kind: 'again' }));
+    for (const { end } of sent.slice(1, 4)) end(answer);
+    await clock.runOut();
+    all.push(request('f'));
+    await clock.runOut();
+    expect(sent[5]?.at).toBe(10_020);
+    sent[5]?.end(answer);
+    await Promise.all(all);
+  });
+
   it('is told of once', async () => {
     const { clock, sent, events, request } = byHand();
     const all = ['a', 'b', 'c', 'd'].map(request);
