@@ -116,7 +116,8 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
     readReply: createReplyReader(prompt.categories),
     answers: cache.answers,
     ask,
-    policy: retry ? (ticket) => (retry.has(ticket) ? 'ask_anew' : 'recall') : () => asking,
+    policy:
+      retry && !options.offline ? (ticket) => (retry.has(ticket) ? 'ask_anew' : 'recall') : () => asking,
     repairs: config.repair.value,
     concurrency,
     stop,

@@ -64,7 +64,7 @@ export async function openModel(
     : [`${name} at ${new URL(endpoint.baseUrl).host} answers: ${why}`];
   const { openAiPrices, priceOf } = await import('../models/prices.js');
   // Another endpoint may have a model of such a name at another price.
-  const shipped = endpoint.baseUrl === openAi ? [openAiPrices] : [];
+  const shipped = endpoint.baseUrl.replace(/\/+$/, '') === openAi ? [openAiPrices] : [];
   return {
     model,
     notes,

@@ -69,6 +69,8 @@ function optionRows({ facts }: Run): string[][] {
   ]);
 }
 
-function nextRows({ id, result }: Run): string[][] {
-  return result && result.failed > 0 ? [['again', `ticketsift classify --retry-errors ${id}`]] : [];
+/** Of a run that did not get to all of its tickets the same command asks for the rest. */
+function nextRows({ id, status, result }: Run): string[][] {
+  const sawAll = status === 'done' || status === 'stopped';
+  return sawAll && result && result.failed > 0 ? [['again', `ticketsift classify --retry-errors ${id}`]] : [];
 }

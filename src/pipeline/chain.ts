@@ -40,9 +40,9 @@ export function createAsk(options: AskOptions): Ask {
   const stop = AbortSignal.any([options.stop, halt.signal]);
   const within = { ...options, stop };
   let ask = askModel(model, abort);
-  if (purse) ask = spending(ask, purse, within);
-  // Within its turn, so that an answer is safe before another request takes its place.
+  // Within its turn and before it is paid, so that an answer is safe before anything else is done.
   ask = remembering(ask, cache.answers, { model: model.name, family: keys.family, now: clock.now });
+  if (purse) ask = spending(ask, purse, within);
   ask = paced(ask, within);
   ask = retrying(ask, within);
   ask = halting(ask, halt);

@@ -32,6 +32,8 @@ export interface SpendingOptions {
 
 /** How often to look whether other processes have given something back, in milliseconds. */
 const poll = 100;
+/** How long to wait for that, in milliseconds: longer than a try takes, unless who holds it is long gone. */
+const patience = 120_000;
 
 /**
  * Sends nothing that could pass the ceiling: the worst case of a request is set aside before it is sent and
@@ -49,8 +51,10 @@ export function spending(ask: Ask, purse: Purse, { halt, stop, clock }: Spending
   };
   /** What is set aside may come back in part, so it is waited for, be it of this run or of one beside it. */
   const reserve = async (amount: number) => {
+    const until = clock.now() + patience;
     while (!(await purse.reserve(amount).catch(giveUp))) {
-      if (outstanding === 0 && !purse.isAwaited()) halt.abort(purse.exhausted());
+      const isInVain = clock.now() >= until || !purse.isAwaited();
+      if (outstanding === 0 && isInVain) halt.abort(purse.exhausted());
       if (stop.aborted) throw notAsked(stop);
       if (outstanding === 0) await wait(clock, poll, stop);
       else await new Promise<void>((resolve) => settled.add(resolve));
