@@ -35,7 +35,10 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(({ item }) => item);
 }
 
-describe('kill -9 at any moment', () => {
+// Many processes, or many tries: on a busy machine that takes its time.
+const long = { timeout: 240_000 };
+
+describe('kill -9 at any moment', long, () => {
   it('costs no more than what was in flight', async () => {
     const kills = 25;
     const atOnce = 4;
@@ -63,7 +66,7 @@ describe('kill -9 at any moment', () => {
   });
 });
 
-describe('several processes on one cache file', () => {
+describe('several processes on one cache file', long, () => {
   it('ask each distinct request once, all of them together', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
@@ -84,7 +87,7 @@ describe('several processes on one cache file', () => {
   });
 });
 
-describe('an endpoint with every fault', () => {
+describe('an endpoint with every fault', long, () => {
   it('gets every ticket into the output exactly once, in order, with an answer or an error', async () => {
     const faults: ((request: Asked) => Behaviour)[] = [
       () => openAiError(429, 'rate_limit_exceeded', 'Slow down.'),
@@ -107,7 +110,7 @@ describe('an endpoint with every fault', () => {
     };
     await using endpoint = await startEndpoint({ answer });
     await using user = await newUser();
-    const texts = Array.from({ length: 2000 }, (_, n) => `text ${n}`);
+    const texts = Array.from({ length: 400 }, (_, n) => `text ${n}`);
     await user.folder.write('t.csv', csvOf(texts));
     const flags = await asking(user, endpoint.url);
     const args = [
@@ -135,7 +138,7 @@ describe('an endpoint with every fault', () => {
   });
 });
 
-describe('--max-cost', () => {
+describe('--max-cost', long, () => {
   const prices = 'prices:\n  stand-in: { input: 100, output: 100 }\n';
   const prompt = '---\nmax_output_tokens: 100\n---\nSort: {text}';
 
