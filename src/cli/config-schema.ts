@@ -1,8 +1,6 @@
 import * as z from 'zod';
+import { longestTimer } from '../core/clock.js';
 import { readDuration } from './options.js';
-
-/** Milliseconds that Node's timers can count. */
-const longestTimer = 2 ** 31 - 1;
 
 const text = z.string('must be a text').trim().min(1, 'is empty');
 

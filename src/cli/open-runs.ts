@@ -1,3 +1,4 @@
+import { isGoneProcess } from '../storage/holder.js';
 import { openRuns, type Run, type Runs } from '../storage/runs.js';
 import { loadConfig } from './config.js';
 import type { World } from './io.js';
@@ -8,17 +9,15 @@ export async function openRecordedRuns({ env, cwd }: Pick<World, 'env' | 'cwd'>)
   return openRuns(runsFile);
 }
 
-/** How a run ended. One that never said so, and whose process is gone, was killed. */
+/**
+ * How a run ended. One that never said so, and whose process is gone, was killed; where another process has got its
+ * number since, it looks as if it were still running.
+ */
 export function statusOf({ status, pid }: Pick<Run, 'status' | 'pid'>): string {
-  return status === 'running' && !isAlive(pid) ? 'killed' : status;
+  return status === 'running' && isGoneProcess(pid) ? 'killed' : status;
 }
 
-/** Another process may have got the number since; then a killed run looks as if it were still running. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Somebody else's process is there all the same.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** Whether it is kept what became of each ticket of a run. */
+export function keepsTickets(runs: Runs, { id, result }: Run): boolean {
+  return runs.outcomes.has(id) || result?.tickets === 0;
 }

@@ -5,10 +5,10 @@ import type { Prompt } from '../core/prompt.js';
 import type { Ticket } from '../core/ticket.js';
 import { promptHash } from '../prompt/prompt-hash.js';
 import { nameOfTicket } from '../storage/run-outcomes.js';
-import { openRuns, type Run } from '../storage/runs.js';
+import type { Run } from '../storage/runs.js';
 import type { ClassifyOptions } from './classify-flags.js';
-import { loadConfig } from './config.js';
 import type { Voice, World } from './io.js';
+import { keepsTickets, openRecordedRuns } from './open-runs.js';
 
 const text = z.string().exactOptional();
 const number = z.number().exactOptional();
@@ -59,12 +59,11 @@ export interface Retry {
  * The run whose failed tickets are to be asked about again, where one is named.
  * @throws TicketsiftError `not_found`; `usage` where nobody can tell any more which tickets those are
  */
-export async function findRetry({ env, cwd }: World, options: ClassifyOptions): Promise<Retry | undefined> {
+export async function findRetry(world: World, options: ClassifyOptions): Promise<Retry | undefined> {
   if (options.retryErrors === undefined) return undefined;
-  const { runsFile } = await loadConfig({ env, cwd, flags: {} });
-  using runs = openRuns(runsFile);
+  using runs = await openRecordedRuns(world);
   const run = runs.find(options.retryErrors);
-  if (!runs.outcomes.has(run.id) && run.result?.tickets !== 0) {
+  if (!keepsTickets(runs, run)) {
     throw new TicketsiftError('usage', `It is not known which tickets of run ${run.id} failed`, {
       hint: 'Run the same command as then: what is remembered is not asked again.',
     });

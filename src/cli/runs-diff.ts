@@ -1,10 +1,10 @@
 import { TicketsiftError } from '../core/errors.js';
 import { shorten } from '../core/shorten.js';
-import type { Difference, Kind } from '../storage/run-outcomes.js';
+import type { Comparison, Difference, Kind } from '../storage/run-outcomes.js';
 import type { Run, Runs } from '../storage/runs.js';
 import { align } from './align.js';
 import type { DiffOptions } from './commands/runs.js';
-import { openRecordedRuns } from './open-runs.js';
+import { keepsTickets, openRecordedRuns } from './open-runs.js';
 import type { Session } from './session.js';
 
 /** Shows the tickets whose answers two runs do not agree on, in flat memory, however many there are. */
@@ -14,12 +14,13 @@ export async function diffRuns(
 ): Promise<number> {
   using runs = await openRecordedRuns(session.world);
   const [a, b] = [findWithOutcomes(runs, before), findWithOutcomes(runs, after)];
-  return json ? writeAll(session, runs, a, b) : writeSome(session, runs, a, b, rows);
+  const comparison = runs.outcomes.compare(a.id, b.id);
+  return json ? writeAll(session, comparison) : writeSome(session, comparison, rows);
 }
 
 function findWithOutcomes(runs: Runs, name: string): Run {
   const run = runs.find(name);
-  if (runs.outcomes.has(run.id) || run.result?.tickets === 0) return run;
+  if (keepsTickets(runs, run)) return run;
   throw new TicketsiftError(
     'not_found',
     `What became of the tickets of run ${run.id} is not kept any longer`,
@@ -29,18 +30,22 @@ function findWithOutcomes(runs: Runs, name: string): Run {
   );
 }
 
-async function writeAll({ output }: Session, runs: Runs, a: Run, b: Run): Promise<number> {
-  for (const { ticket, before = null, after = null } of runs.outcomes.differences(a.id, b.id)) {
+async function writeAll({ output }: Session, { differences }: Comparison): Promise<number> {
+  for (const { ticket, before = null, after = null } of differences()) {
     await output.write(`${JSON.stringify({ ticket, before, after })}\n`);
   }
   return 0;
 }
 
-async function writeSome({ output }: Session, runs: Runs, a: Run, b: Run, rows: number): Promise<number> {
+async function writeSome(
+  { output }: Session,
+  { same, differences }: Comparison,
+  rows: number,
+): Promise<number> {
   const shown: string[][] = [];
   const counts = new Map<string, number>();
   let changed = 0;
-  for (const difference of runs.outcomes.differences(a.id, b.id)) {
+  for (const difference of differences()) {
     changed++;
     const kind = kindOf(difference);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -52,7 +57,6 @@ async function writeSome({ output }: Session, runs: Runs, a: Run, b: Run, rows: 
         describe(difference.after),
       ]);
   }
-  const same = runs.outcomes.same(a.id, b.id);
   const n = (count: number) => count.toLocaleString('en');
   const lines = [
     ...align(shown),

@@ -1,3 +1,6 @@
+/** The longest that a timer of Node's can wait, in milliseconds: 24.8 days. */
+export const longestTimer = 2 ** 31 - 1;
+
 /** Time as it is passed in, so that tests need no waiting. */
 export interface Clock {
   /** Milliseconds since 1970. */

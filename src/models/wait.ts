@@ -1,12 +1,11 @@
+import { longestTimer } from '../core/clock.js';
+
 const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
 const number = /^(\d+\.?\d*|\.\d+)$/;
 const duration = /^(\d+(\.\d+)?(d|h|ms|m|s))+$/;
 const timeOfDay = /\d:\d\d/;
 const zone = /(z|[a-z]{3}|[+-]\d\d:?\d\d|\))$/i;
-
-/** As many milliseconds as a timer can wait, some 24 days: who names more means nothing by it. */
-const longest = 2 ** 31 - 1;
 
 /**
  * How long it is from `now` until what a header names, in whole milliseconds; 0 for what is past. It may be
@@ -19,7 +18,7 @@ const longest = 2 ** 31 - 1;
  */
 export function readWait(text: string, now: () => number): number | undefined {
   const ms = millisecondsOf(text.trim(), now);
-  return ms <= longest ? Math.max(0, Math.ceil(ms)) : undefined;
+  return ms <= longestTimer ? Math.max(0, Math.ceil(ms)) : undefined;
 }
 
 /** NaN for what is none of those. */

@@ -1,3 +1,4 @@
+import { keyName } from '../core/key-name.js';
 import type { Model, ModelRequest, Reply } from '../core/model.js';
 import type { Origin } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
@@ -59,7 +60,7 @@ export function remembering(ask: Ask, answers: Answers, { model, family, now }: 
 export function shared(ask: Ask): Ask {
   const inFlight = new Map<string, Promise<Answer>>();
   return async (question) => {
-    const key = question.key.toString('latin1');
+    const key = keyName(question.key);
     const earlier = inFlight.get(key);
     if (earlier) return { ...(await earlier), origin: 'shared' };
     const answer = ask(question).finally(() => inFlight.delete(key));

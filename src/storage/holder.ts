@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { codeOf } from '../core/caught.js';
 
 /** A name under which this process holds something in a file that others share. */
 export function newHolder(): string {
@@ -13,10 +14,15 @@ export function newHolder(): string {
 export function isGone(holder: string): boolean {
   const [, pid, host] = /^(\d+) \S+ (.*)$/.exec(holder) ?? [];
   if (pid === undefined || host !== hostname()) return false;
+  return isGoneProcess(Number(pid));
+}
+
+/** Whether no process of this machine has a number: not even one of somebody else's. */
+export function isGoneProcess(pid: number): boolean {
   try {
-    process.kill(Number(pid), 0);
+    process.kill(pid, 0);
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return codeOf(error) === 'ESRCH';
   }
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import type { Clock } from '../core/clock.js';
+import { keyName } from '../core/key-name.js';
 import { prepareFind, type Remembered } from './answer-row.js';
 import type { GroupCommit } from './group-commit.js';
 import { isGone } from './holder.js';
@@ -74,7 +75,7 @@ export function createLeases(
   };
   const hold = (key: Uint8Array) => {
     if (isOver) return;
-    held.add(nameOf(key));
+    held.add(keyName(key));
     callOff ??= clock.after(renewal, renew);
   };
 
@@ -92,7 +93,7 @@ export function createLeases(
       return claim;
     },
     async release(key) {
-      if (held.delete(nameOf(key))) await commit.write(() => drop.run(key, holder));
+      if (held.delete(keyName(key))) await commit.write(() => drop.run(key, holder));
     },
     [Symbol.dispose]() {
       callOff?.();
@@ -109,7 +110,3 @@ export const noLeases: Leases = {
   release: async () => {},
   [Symbol.dispose]() {},
 };
-
-function nameOf(key: Uint8Array): string {
-  return Buffer.from(key).toString('latin1');
-}

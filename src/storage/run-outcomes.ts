@@ -24,10 +24,15 @@ export interface RunOutcomes {
    * Those that the run did not get to are among them.
    */
   failed(run: string): ReadonlySet<string>;
+  /** Puts two runs side by side; what is got of it holds until two others are. */
+  compare(before: string, after: string): Comparison;
+}
+
+export interface Comparison {
+  /** How many tickets both agree on. */
+  readonly same: number;
   /** Walks what is different, in the order of the second run; what it did not have comes last. */
-  differences(before: string, after: string): IterableIterator<Difference>;
-  /** How many tickets two runs agree on. */
-  same(before: string, after: string): number;
+  differences(): IterableIterator<Difference>;
 }
 
 /** The name of the `nth` ticket of an id, counted from 0. */
@@ -84,25 +89,27 @@ export function createRunOutcomes(database: Database.Database): RunOutcomes {
       }
       return names;
     },
-    *differences(before, after) {
+    compare(before, after) {
       load(before, after);
-      const row = z.object({ id: z.string(), before: z.string().nullable(), after: z.string().nullable() });
-      const select = database.prepare(
-        `SELECT id, before.kind AS before, after.kind AS after ${joined}
-         WHERE before.kind IS NOT after.kind ORDER BY after.n NULLS LAST, before.n`,
-      );
-      for (const found of select.iterate()) {
-        const kinds = row.parse(found);
-        yield { ticket: kinds.id, before: toKind(kinds.before), after: toKind(kinds.after) };
-      }
-    },
-    same(before, after) {
-      load(before, after);
-      const select = database.prepare(`SELECT count(*) ${joined} WHERE before.kind = after.kind`).pluck();
-      return z.number().parse(select.get());
+      const count = database.prepare(`SELECT count(*) ${joined} WHERE before.kind = after.kind`).pluck();
+      return {
+        same: z.number().parse(count.get()),
+        *differences() {
+          const select = database.prepare(
+            `SELECT id, before.kind AS before, after.kind AS after ${joined}
+             WHERE before.kind IS NOT after.kind ORDER BY after.n NULLS LAST, before.n`,
+          );
+          for (const found of select.iterate()) {
+            const kinds = pairRow.parse(found);
+            yield { ticket: kinds.id, before: toKind(kinds.before), after: toKind(kinds.after) };
+          }
+        },
+      };
     },
   };
 }
+
+const pairRow = z.object({ id: z.string(), before: z.string().nullable(), after: z.string().nullable() });
 
 /** Tickets as their ids and the numbers of their kinds, each of which is written once: few differ. */
 function fold(outcomes: readonly Outcome[]): { kinds: string; tickets: string } {

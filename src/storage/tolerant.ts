@@ -1,5 +1,6 @@
 import { messageOf } from '../core/caught.js';
 import type { Clock } from '../core/clock.js';
+import { keyName } from '../core/key-name.js';
 import type { Answers, NewAnswer } from './answers.js';
 import { isBusy } from './busy.js';
 import type { Cache } from './cache.js';
@@ -37,10 +38,10 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
     underWay.add(answer);
     try {
       await cache.answers.save(answer);
-      failed.delete(nameOf(answer.key));
+      failed.delete(keyName(answer.key));
       return true;
     } catch (error) {
-      failed.set(nameOf(answer.key), answer);
+      failed.set(keyName(answer.key), answer);
       tell(written, error);
       rest();
       return false;
@@ -62,11 +63,11 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
     ...cache.answers,
     findAll(keys) {
       const found = find(keys);
-      return failed.size === 0 ? found : keys.map((key, index) => failed.get(nameOf(key)) ?? found[index]);
+      return failed.size === 0 ? found : keys.map((key, index) => failed.get(keyName(key)) ?? found[index]);
     },
     async save(answer) {
       if (isResting()) {
-        failed.set(nameOf(answer.key), answer);
+        failed.set(keyName(answer.key), answer);
         return;
       }
       const again = [...failed.values()];
@@ -76,7 +77,7 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
       if (!results.includes(false)) retryAt = Number.NEGATIVE_INFINITY;
     },
     async forget(keys) {
-      for (const key of keys) failed.delete(nameOf(key));
+      for (const key of keys) failed.delete(keyName(key));
       await cache.answers.forget(keys).catch((error) => tell(written, error));
     },
     pastUsage(...all) {
@@ -120,8 +121,4 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
       }
     },
   };
-}
-
-function nameOf(key: Uint8Array): string {
-  return Buffer.from(key).toString('latin1');
 }

@@ -176,7 +176,8 @@ describe('two runs', () => {
         classified(ticket('same'), ['B', 'A']),
       ],
     );
-    expect([...runs.outcomes.differences('one', 'two')]).toEqual([
+    const comparison = runs.outcomes.compare('one', 'two');
+    expect([...comparison.differences()]).toEqual([
       { ticket: 'new', before: undefined, after: { urgent: false, categories: ['C'] } },
       { ticket: 'mended', before: { error: 'timeout' }, after: { urgent: false, categories: ['B'] } },
       {
@@ -186,8 +187,8 @@ describe('two runs', () => {
       },
       { ticket: 'gone', before: { urgent: false, categories: ['A'] }, after: undefined },
     ]);
-    expect(runs.outcomes.same('one', 'two')).toBe(1);
-    expect([...runs.outcomes.differences('one', 'one')]).toEqual([]);
+    expect(comparison.same).toBe(1);
+    expect([...runs.outcomes.compare('one', 'one').differences()]).toEqual([]);
   });
 
   it('are compared as one would by hand, whatever the ids and categories are', () => {
@@ -211,14 +212,15 @@ describe('two runs', () => {
         const [one, two] = [byName(before.flat()), byName(after.flat())];
         const names = [...new Set([...two.keys(), ...one.keys()])];
         const changed = names.filter((name) => one.get(name) !== two.get(name));
-        const found = [...runs.outcomes.differences('one', 'two')];
+        const comparison = runs.outcomes.compare('one', 'two');
+        const found = [...comparison.differences()];
         expect(found.map(({ ticket: name, ...kinds }) => [name, kinds])).toEqual(
           changed.map((name) => [
             name.slice(name.indexOf(' ') + 1),
             { before: parsed(one.get(name)), after: parsed(two.get(name)) },
           ]),
         );
-        expect(runs.outcomes.same('one', 'two')).toBe(names.length - changed.length);
+        expect(comparison.same).toBe(names.length - changed.length);
       }),
     );
   });

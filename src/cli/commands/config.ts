@@ -9,12 +9,12 @@ export function addConfigCommand(program: Command, start: Start): void {
 }
 
 const showConfig: Run<object> = async ({ world, voice, output }) => {
-  const [{ loadConfig }, { readSecrets }, { describePrices }, { visible }, { withoutCredentials }] =
+  const [{ loadConfig }, { readSecrets }, { describePrices }, { align }, { withoutCredentials }] =
     await Promise.all([
       import('../config.js'),
       import('../environment.js'),
       import('../describe-prices.js'),
-      import('../../core/visible.js'),
+      import('../align.js'),
       import('../../core/without-credentials.js'),
     ]);
   const {
@@ -37,11 +37,6 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     where,
   ]);
   const rows = [...settings, ...named, ...describePrices(prices, { all: voice.isVerbose }), key];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => {
-    const cells = row.map((cell, column) => visible(cell).padEnd(widths[column] ?? 0));
-    return cells.join('  ').trimEnd();
-  });
-  await output.write(`${lines.join('\n')}\n`);
+  await output.write(`${align(rows).join('\n')}\n`);
   return 0;
 };

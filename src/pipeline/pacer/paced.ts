@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.js';
+import { type Clock, longestTimer } from '../../core/clock.js';
 import { RequestFailure } from '../../core/request-failure.js';
 import type { Answer, Ask } from '../ask.js';
 import type { Listen } from '../event.js';
@@ -25,8 +25,6 @@ export interface PacerOptions {
 
 /** A shorter wait is nothing to speak of, in milliseconds. */
 const noticeable = 1_000;
-/** The longest that one timer of Node's can wait. */
-const longestTimer = 2 ** 31 - 1;
 
 /** A question that waits for its turn. */
 interface Waiting {

@@ -16,11 +16,10 @@ export function quota(counts: 'requests' | 'tokens'): Gate {
   const learn = ({ remaining, resetMs }: Quota, { sentAt, endedAt }: Sent) => {
     const said = remaining - inFlight;
     // A later request knows more; of those sent together the most cautious one is believed.
-    if (sentAt > newest) left = said;
-    else left = Math.min(left, said);
+    left = sentAt > newest ? said : Math.min(left, said);
+    const saidReset = endedAt + resetMs;
+    resetAt = sentAt >= newest ? saidReset : Math.max(resetAt, saidReset);
     newest = Math.max(newest, sentAt);
-    resetAt = Math.max(resetAt, endedAt + resetMs);
-    if (sentAt >= newest) resetAt = endedAt + resetMs;
   };
   return {
     opensAt(now, tokens) {

@@ -50,10 +50,6 @@ export class Window implements Gate {
     return Math.floor(this.#limit);
   }
 
-  get inFlight(): number {
-    return this.#inFlight;
-  }
-
   opensAt(now: number): number {
     return this.#inFlight < this.limit ? now : Number.POSITIVE_INFINITY;
   }
