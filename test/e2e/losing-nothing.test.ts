@@ -15,25 +15,10 @@ import {
   status,
 } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
+import { randomNumbers, shuffled } from '../support/random.js';
 
 const textsOf = (requests: readonly Asked[]) =>
   requests.map(({ messages }) => messages.at(-1)?.content ?? '');
-
-/** Numbers in [0, 1), the same on every run (a linear congruential generator; Numerical Recipes' constants). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  return items
-    .map((item) => ({ item, place: random() }))
-    .toSorted((a, b) => a.place - b.place)
-    .map(({ item }) => item);
-}
 
 // Many processes, or many tries: on a busy machine that takes its time.
 const long = { timeout: 240_000 };

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { RequestFailure } from '../../src/core/request-failure.js';
 import {
   type Behaviour,
   big,
@@ -16,18 +15,7 @@ import {
   startEndpoint,
   status,
 } from '../support/endpoint.js';
-import { ask } from './model-at.js';
-
-async function failureAt(url: string, settings = {}): Promise<RequestFailure> {
-  const failure = await ask(url, settings).catch((error: unknown) => error);
-  if (failure instanceof RequestFailure) return failure;
-  return expect.unreachable(`no failure: ${JSON.stringify(failure)}`);
-}
-
-async function failureOf(behaviour: Behaviour, settings = {}): Promise<RequestFailure> {
-  await using endpoint = await startEndpoint({ answer: () => behaviour });
-  return await failureAt(endpoint.url, settings);
-}
+import { failureAt, failureOf } from './model-at.js';
 
 const passing = [408, 409, 429, 500, 502, 503, 504, 529] as const;
 const busy = (code: number, headers: Record<string, string>) => status(code, 'busy', headers);

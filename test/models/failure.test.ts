@@ -16,16 +16,7 @@ import {
   startEndpoint,
   status,
 } from '../support/endpoint.js';
-import { ask } from './model-at.js';
-
-/** The failure of a question that was answered so. */
-async function failureOf(behaviour: Behaviour, settings = {}) {
-  await using endpoint = await startEndpoint({ answer: () => behaviour });
-  return await ask(endpoint.url, settings).then(
-    (reply) => expect.unreachable(`a reply: ${JSON.stringify(reply)}`),
-    (error: Error) => error,
-  );
-}
+import { ask, failureOf } from './model-at.js';
 
 const llamaCpp = {
   code: 400,

@@ -1,5 +1,8 @@
+import { expect } from 'vitest';
 import type { ModelRequest, Reply } from '../../src/core/model.js';
+import { RequestFailure } from '../../src/core/request-failure.js';
 import { createOpenAi, type OpenAiSettings } from '../../src/models/openai.js';
+import { type Behaviour, startEndpoint } from '../support/endpoint.js';
 
 export const request: ModelRequest = { system: undefined, user: 'The dashboard is down.', filledIn: '' };
 
@@ -24,4 +27,17 @@ export function modelAt(baseUrl: string, settings: Partial<OpenAiSettings> = {})
 export async function ask(baseUrl: string, settings: Partial<OpenAiSettings> = {}): Promise<Reply> {
   await using model = modelAt(baseUrl, settings);
   return await model.ask(request, new AbortController().signal);
+}
+
+/** How a question to whoever is there fails. */
+export async function failureAt(url: string, settings = {}): Promise<RequestFailure> {
+  const failure = await ask(url, settings).catch((error: unknown) => error);
+  if (failure instanceof RequestFailure) return failure;
+  return expect.unreachable(`no failure: ${JSON.stringify(failure)}`);
+}
+
+/** How a question fails that is answered so. */
+export async function failureOf(behaviour: Behaviour, settings = {}): Promise<RequestFailure> {
+  await using endpoint = await startEndpoint({ answer: () => behaviour });
+  return await failureAt(endpoint.url, settings);
 }

@@ -9,18 +9,11 @@ import { TicketFailure } from '../../src/core/ticket-error.js';
 import { type Ask, remembering } from '../../src/pipeline/ask.js';
 import { leased } from '../../src/pipeline/leased.js';
 import { openCache } from '../../src/storage/cache.js';
-import {
-  distUrl,
-  familyOf,
-  keyOf,
-  manualClock,
-  replyOf,
-  startProcess,
-  systemClock,
-} from '../support/cache.js';
+import { distUrl, familyOf, keyOf, replyOf, startProcess, systemClock } from '../support/cache.js';
 import { deferred } from '../support/scripted-model.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { makeTicket } from '../support/tickets.js';
+import { virtualClock } from '../support/virtual-clock.js';
 
 const question = (text: string) => ({
   key: keyOf(text),
@@ -31,7 +24,7 @@ const question = (text: string) => ({
 /** Two on one file, as two processes would be, whose answers the test gives. */
 async function openTwo() {
   const folder = await temporaryFolder();
-  const clock = manualClock();
+  const clock = virtualClock(1_000);
   const stop = new AbortController();
   const caches = [openCache(folder.file('a.db'), clock), openCache(folder.file('a.db'), clock)] as const;
   const pending: {

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../../src/storage/cache.js';
 import { tolerant } from '../../src/storage/tolerant.js';
-import { inProcess, manualClock, startProcess, systemClock, temporaryCache } from '../support/cache.js';
+import { inProcess, startProcess, systemClock, temporaryCache } from '../support/cache.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { virtualClock } from '../support/virtual-clock.js';
 
 describe('a budget', () => {
   it('gives what it has, up to the ceiling and no further', async () => {
@@ -81,7 +82,7 @@ describe('a budget', () => {
 describe('a budget that cannot be written', () => {
   it('gives nothing, however tolerant the cache is otherwise', async () => {
     await using folder = await temporaryFolder();
-    const clock = manualClock();
+    const clock = virtualClock(1_000);
     using cache = tolerant(openCache(folder.file('a.db'), clock), clock, () => {});
     const other = new Database(folder.file('a.db'));
     other.exec('BEGIN IMMEDIATE');

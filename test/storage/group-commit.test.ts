@@ -3,8 +3,8 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createGroupCommit } from '../../src/storage/group-commit.js';
 import { load } from '../../src/storage/open.js';
-import { manualClock } from '../support/cache.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { virtualClock } from '../support/virtual-clock.js';
 
 /** A file with a table of numbers, opened twice: by the one that is tested, and by somebody else. */
 async function openNumbers() {
@@ -13,7 +13,7 @@ async function openNumbers() {
   database.pragma('journal_mode = WAL');
   database.exec('CREATE TABLE numbers (n INTEGER UNIQUE)');
   const other = new Database(folder.file('n.db'), { timeout: 0 });
-  const clock = manualClock();
+  const clock = virtualClock(1_000);
   const commit = createGroupCommit(database, clock);
   const insert = database.prepare('INSERT INTO numbers VALUES (?)');
   return {

@@ -4,21 +4,14 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/core/clock.js';
 import { type Cache, openCache } from '../../src/storage/cache.js';
-import {
-  answerTo,
-  keyOf,
-  manualClock,
-  replyOf,
-  startProcess,
-  systemClock,
-  temporaryCache,
-} from '../support/cache.js';
+import { answerTo, keyOf, replyOf, startProcess, systemClock, temporaryCache } from '../support/cache.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { virtualClock } from '../support/virtual-clock.js';
 
 /** One file opened by several, as several processes would. */
 async function openFile() {
   const folder = await temporaryFolder();
-  const clock = manualClock();
+  const clock = virtualClock(1_000);
   const opened: Cache[] = [];
   const open = (own: Clock = clock) => {
     const cache = openCache(folder.file('a.db'), own);

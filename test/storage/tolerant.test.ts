@@ -3,8 +3,9 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../../src/storage/cache.js';
 import { tolerant } from '../../src/storage/tolerant.js';
-import { answerTo, keyOf, manualClock, replyOf, textOf } from '../support/cache.js';
+import { answerTo, keyOf, replyOf, textOf } from '../support/cache.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { virtualClock } from '../support/virtual-clock.js';
 
 const full = 'database or disk is full';
 
@@ -12,7 +13,7 @@ const full = 'database or disk is full';
 async function openFaulty() {
   const folder = await temporaryFolder();
   const path = folder.file('a.db');
-  const clock = manualClock();
+  const clock = virtualClock(1_000);
   const told: string[] = [];
   const cache = tolerant(openCache(path, clock), clock, (text) => told.push(text));
   const other = new Database(path);

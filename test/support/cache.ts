@@ -14,40 +14,6 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that stands still until the test moves it on. */
-export interface ManualClock extends Clock {
-  /** Moves on, and calls back all who waited for a time until then, in order. */
-  advance(ms: number): void;
-  /** How many wait to be called back. */
-  readonly waiting: number;
-}
-
-export function manualClock(start = 1_000): ManualClock {
-  const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
-  let time = start;
-  const next = () => [...timers].toSorted((a, b) => a.at - b.at).at(0);
-  return {
-    now: () => time,
-    after(ms, callback) {
-      const timer = { at: time + ms, callback };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    advance(ms) {
-      const end = time + ms;
-      for (let timer = next(); timer && timer.at <= end; timer = next()) {
-        timers.delete(timer);
-        time = timer.at;
-        timer.callback();
-      }
-      time = end;
-    },
-    get waiting() {
-      return timers.size;
-    },
-  };
-}
-
 /** A cache that vanishes with the test. */
 export function temporaryCache(): Cache {
   return openCache(temporary, systemClock);

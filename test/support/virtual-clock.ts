@@ -4,6 +4,10 @@ import type { Clock } from '../../src/core/clock.js';
 export interface VirtualClock extends Clock {
   /** Every pause that was asked for, in milliseconds. */
   readonly pauses: readonly number[];
+  /** How many wait to be called back. */
+  readonly waiting: number;
+  /** Moves on, and calls back all who waited for a time until then, in order. */
+  advance(ms: number): void;
   /** Lets time go by without calling anybody. */
   pass(ms: number): void;
   /** Goes from timer to timer until none is left, and lets whoever was called do what it does. */
@@ -12,35 +16,52 @@ export interface VirtualClock extends Clock {
   runUntil(done: Promise<unknown>): Promise<void>;
 }
 
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
 /** Time that passes only when a test says so. */
 export function virtualClock(start = 0): VirtualClock {
-  const timers = new Map<object, { readonly at: number; readonly callback: () => void }>();
+  const timers = new Set<Timer>();
   const pauses: number[] = [];
   let time = start;
 
+  const next = () => {
+    let first: Timer | undefined;
+    for (const timer of timers) {
+      if (first === undefined || timer.at < first.at) first = timer;
+    }
+    return first;
+  };
+  const call = (timer: Timer) => {
+    timers.delete(timer);
+    time = Math.max(time, timer.at);
+    timer.callback();
+  };
   /** Calls whoever is next; false where nobody is. */
   const step = async () => {
     await setImmediate();
-    let next: object | undefined;
-    let at = Number.POSITIVE_INFINITY;
-    for (const [timer, { at: due }] of timers) {
-      if (due < at) [next, at] = [timer, due];
-    }
-    const timer = next && timers.get(next);
-    if (!next || !timer) return false;
-    timers.delete(next);
-    time = Math.max(time, at);
-    timer.callback();
-    return true;
+    const timer = next();
+    if (timer) call(timer);
+    return timer !== undefined;
   };
   return {
     pauses,
     now: () => time,
     after(ms, callback) {
-      const timer = {};
+      const timer = { at: time + ms, callback };
       pauses.push(ms);
-      timers.set(timer, { at: time + ms, callback });
-      return () => timers.delete(timer);
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    get waiting() {
+      return timers.size;
+    },
+    advance(ms) {
+      const end = time + ms;
+      for (let timer = next(); timer && timer.at <= end; timer = next()) call(timer);
+      time = end;
     },
     pass(ms) {
       time += ms;

@@ -5,6 +5,7 @@ import type { TicketErrorCode } from '../../../src/core/ticket-error.js';
 import type { Answer, Ask } from '../../../src/pipeline/ask.js';
 import type { RunEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';
+import { randomNumbers } from '../../support/random.js';
 import { bugReply } from '../../support/scripted-model.js';
 import { makeTicket } from '../../support/tickets.js';
 import { virtualClock } from '../../support/virtual-clock.js';
@@ -13,7 +14,6 @@ import {
   fixedWindowEndpoint,
   type LimitOptions,
   openEndpoint,
-  randomNumbers,
   type Simulation,
   simulate,
   slidingWindowEndpoint,

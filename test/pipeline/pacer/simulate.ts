@@ -5,6 +5,7 @@ import type { Ask, Question } from '../../../src/pipeline/ask.js';
 import type { RunEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';
 import { retrying } from '../../../src/pipeline/retrying.js';
+import { randomNumbers } from '../../support/random.js';
 import { bugReply } from '../../support/scripted-model.js';
 import { makeTicket } from '../../support/tickets.js';
 import { type VirtualClock, virtualClock } from '../../support/virtual-clock.js';
@@ -109,15 +110,6 @@ function pass(clock: VirtualClock, ms: number): Promise<void> {
 function questionOf(n: number): Question {
   const request = { system: undefined, user: `ticket ${n} ${'x'.repeat(300)}`, filledIn: '' };
   return { key: Buffer.alloc(32), request, ticket: makeTicket({ text: '' }) };
-}
-
-/** Numbers in [0, 1), the same for the same seed (a linear congruential generator; Numerical Recipes' constants). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 const never: Advice = { kind: 'again' };
