@@ -13,7 +13,7 @@ export interface Answer {
 
 /** When to give a request up. */
 export interface Bounds {
-  readonly signal: AbortSignal | null | undefined;
+  readonly signal: AbortSignal;
   /** Milliseconds until all of the answer must be there, at most 2^31 - 1. */
   readonly timeoutMs: number;
 }
@@ -69,7 +69,7 @@ export function exchange(
     const end = () => {
       isOver = true;
       clearTimeout(timer);
-      stopListening?.();
+      stopListening();
     };
     const fail = (reason: unknown) => {
       end();
@@ -81,7 +81,7 @@ export function exchange(
     };
     // One for each is cheap enough: Node keeps timers of the same length in one list.
     const timer = setTimeout(() => giveUp(new DeadlineError(timeoutMs)), timeoutMs);
-    const stopListening = signal ? whenAborted(signal, () => giveUp(signal.reason)) : undefined;
+    const stopListening = whenAborted(signal, () => giveUp(signal.reason));
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
@@ -96,7 +96,11 @@ export function exchange(
       },
       onResponseEnd() {
         end();
-        resolve({ ...head, body: utf8.decode(chunks.length > 1 ? Buffer.concat(chunks) : chunks[0]) });
+        const body = utf8.decode(chunks.length > 1 ? Buffer.concat(chunks) : chunks[0]);
+        const answer: Answer = { status: head.status, headers: head.headers, body };
+        // undici gives a connection back in an immediate that it sets once this returns; who asks again before that
+        // opens another.
+        queueMicrotask(() => setImmediate(resolve, answer));
       },
       onResponseError(_, error) {
         fail(error);

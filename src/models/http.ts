@@ -11,8 +11,22 @@ export interface ProxySettings {
   readonly no?: string;
 }
 
+/** What is sent to an endpoint. */
+export interface Message {
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL: `/chat/completions`. */
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
 export interface Http {
-  readonly fetch: typeof globalThis.fetch;
+  /**
+   * Resolves when all of a success has come.
+   * @throws HttpError where the status is none, a redirect among them; TransportError where there is no answer
+   */
+  send(message: Message): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -30,27 +44,15 @@ export class HttpError extends Error {
   }
 }
 
-/** A success, in the only form that the SDK hands back. What was read stands beside it, as filling it in costs time. */
-export class AnsweredResponse extends Response {
-  readonly answer: Answer;
-
-  constructor(answer: Answer) {
-    super(null, { status: answer.status });
-    this.answer = answer;
-  }
-}
-
 /**
- * What the SDK needs of a `fetch`, at a small part of what the standard's own costs. It deviates from that where it
- * helps here: it sends headers of its own and none of the SDK's (among which are those of OPENAI_CUSTOM_HEADERS),
- * follows no redirect, and resolves with an `AnsweredResponse` when the body is read.
- * It rejects with `HttpError` where the status is no success and with `TransportError` where there is none.
+ * The connections to an endpoint. Loads undici, which takes some 0.1 s: only where something is really asked.
  * @param timeoutMs how long each request may take, at most 2^31 - 1
  * @throws TicketsiftError `config` for a proxy that is no URL
  */
 export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeoutMs: number): Promise<Http> {
   const dispatcher = await openDispatcher(endpoint, proxy);
   const { origin, authorization } = endpoint;
+  const base = endpoint.baseUrl.slice(origin.length);
   const headers = [
     ...['accept', 'application/json', 'accept-encoding', 'identity', 'user-agent', 'ticketsift'],
     ...(authorization === undefined ? [] : ['authorization', authorization]),
@@ -58,14 +60,11 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
   const headersWithBody = [...headers, 'content-type', 'application/json'];
 
   return {
-    async fetch(target, { method = 'GET', body, signal } = {}) {
-      const { pathname, search } = new URL(target instanceof Request ? target.url : target);
-      const sent = typeof body === 'string' ? { headers: headersWithBody, body } : { headers };
-      const request = { origin, path: pathname + search, method, ...sent };
+    async send({ method, path, body, signal }) {
+      const sent = body === undefined ? { headers } : { headers: headersWithBody, body };
+      const request = { origin, path: base + path, method, ...sent };
       const answer = await exchange(dispatcher, request, { signal, timeoutMs });
-      // undici gives a connection back one turn of the event loop later; who asks again before opens another.
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      if (answer.status >= 200 && answer.status < 300) return new AnsweredResponse(answer);
+      if (answer.status >= 200 && answer.status < 300) return answer;
       throw new HttpError(answer);
     },
     // In flight there is nothing left that anybody waits for.

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
 import { TicketFailure } from '../core/ticket-error.js';
-import { answerTo, openClient } from './client.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
+import { TransportError } from './exchange.js';
 import { asFailure } from './failure.js';
-import type { ProxySettings } from './http.js';
+import { type Http, HttpError, openHttp, type ProxySettings } from './http.js';
 import { parseJson } from './parse-json.js';
 
 export interface ListModelsSettings {
@@ -28,17 +28,45 @@ const listing = z.object({ data: z.array(z.object({ id: z.string() })).nullable(
 export async function listModels(settings: ListModelsSettings, signal: AbortSignal): Promise<string[]> {
   const endpoint = readEndpoint(settings.baseUrl, settings.apiKey);
   signal.throwIfAborted();
-  const client = await openClient(endpoint, settings.proxy, settings.timeoutMs);
+  const http = await openHttp(endpoint, settings.proxy, settings.timeoutMs);
   try {
-    const { body } = await answerTo(client.sdk.models.list({ signal }));
-    return read(body, endpoint);
+    const sdk = await openSdk(endpoint, http, signal);
+    const response = await sdk.models.list().asResponse();
+    return read(await response.text(), endpoint);
   } catch (error) {
     signal.throwIfAborted();
-    const cause = asFailure(error, { endpoint, now: settings.now });
+    const cause = asFailure(sdkCause(error), { endpoint, now: settings.now });
     throw cause instanceof TicketFailure ? unlisted(endpoint, cause) : cause;
   } finally {
-    await client.close();
+    await http.close();
   }
+}
+
+/** The SDK over our own connections, which know the key and the proxy. */
+async function openSdk({ baseUrl }: Endpoint, http: Http, signal: AbortSignal) {
+  const { OpenAI } = await import('openai/client');
+  return new OpenAI({
+    async fetch(target) {
+      const { href } = new URL(target instanceof Request ? target.url : target);
+      const answer = await http.send({ method: 'GET', path: href.slice(baseUrl.length), signal });
+      return new Response(answer.body, { status: answer.status });
+    },
+    maxRetries: 0,
+    apiKey: 'not sent', // it insists on one
+    // What is left out here it would look for in the environment.
+    baseURL: baseUrl,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    logLevel: 'off',
+  });
+}
+
+/** What `fetch` threw, which the SDK wraps in an error of its own. */
+function sdkCause(error: unknown): unknown {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof HttpError || cause instanceof TransportError ? cause : error;
 }
 
 function read(body: string, endpoint: Endpoint): string[] {

@@ -1,11 +1,10 @@
 import { answerSchema } from '../core/answer-schema.js';
 import type { Model, ModelRequest } from '../core/model.js';
 import type { Category } from '../core/prompt.js';
-import { answerTo, type Client, openClient } from './client.js';
 import { readCompletion } from './completion.js';
 import { readEndpoint } from './endpoint.js';
 import { asFailure } from './failure.js';
-import { HttpError, type ProxySettings } from './http.js';
+import { type Http, HttpError, openHttp, type ProxySettings } from './http.js';
 import { type Asking, createWays } from './ways.js';
 
 export interface OpenAiSettings {
@@ -34,7 +33,8 @@ export interface OpenAiSettings {
 
 /**
  * A model behind an OpenAI-compatible endpoint: OpenAI, vLLM, llama.cpp's server, Ollama, a gateway.
- * Asked with chat completions, for a JSON schema, or else a JSON object, or else plain text.
+ * Asked with chat completions, for a JSON schema, or else a JSON object, or else plain text. Not through the SDK, of
+ * which a batch uses nothing but its types: its 150 modules would take a tenth of a second to load.
  *
  * When the signal fires, `ask` rejects with its reason.
  * @throws TicketsiftError `config` for a base URL that is none
@@ -47,12 +47,12 @@ export function createOpenAi(settings: OpenAiSettings): Model {
   const limitIsNeeded = settings.replyLimit !== undefined;
   const ways = createWays({ model, schema, temperature, replyLimit, limitIsNeeded });
   const asked = { endpoint, model, now };
-  let opened: Promise<Client> | undefined;
+  let opened: Promise<Http> | undefined;
 
   const post = async (body: string, signal: AbortSignal) => {
-    opened ??= openClient(endpoint, proxy, timeoutMs);
-    const { sdk } = await opened;
-    return answerTo(sdk.post('/chat/completions', { body, signal }));
+    opened ??= openHttp(endpoint, proxy, timeoutMs);
+    const http = await opened;
+    return http.send({ method: 'POST', path: '/chat/completions', body, signal });
   };
 
   return {
@@ -88,8 +88,8 @@ export function createOpenAi(settings: OpenAiSettings): Model {
     },
     async close() {
       // What could not be opened was told to whoever asked, and has nothing to close.
-      const client = await opened?.catch(() => undefined);
-      await client?.close();
+      const http = await opened?.catch(() => undefined);
+      await http?.close();
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Question {
   readonly ticket: Ticket;
   /** Called when its turn has come and it is sent. */
   readonly onSent?: () => void;
+  /** Called when its reply is there, which is then still to be written down. */
+  readonly onReplied?: (reply: Reply) => void;
 }
 
 export interface Answer {
@@ -27,10 +29,12 @@ export type Ask = (question: Question) => Promise<Answer>;
 
 /** @param signal when it fires, what is in flight is dropped */
 export function askModel(model: Model, signal: AbortSignal): Ask {
-  return async ({ request, onSent }) => {
+  return async ({ request, onSent, onReplied }) => {
     onSent?.();
     try {
-      return { reply: await model.ask(request, signal), origin: 'asked' };
+      const reply = await model.ask(request, signal);
+      onReplied?.(reply);
+      return { reply, origin: 'asked' };
     } catch (error) {
       if (!signal.aborted) throw error;
       throw new TicketFailure('not_asked', 'The run was stopped before the answer came.', { cause: error });
@@ -63,8 +67,12 @@ export function shared(ask: Ask): Ask {
     const key = keyName(question.key);
     const earlier = inFlight.get(key);
     if (earlier) return { ...(await earlier), origin: 'shared' };
-    const answer = ask(question).finally(() => inFlight.delete(key));
+    const answer = ask(question);
     inFlight.set(key, answer);
-    return answer;
+    try {
+      return await answer;
+    } finally {
+      inFlight.delete(key);
+    }
   };
 }

@@ -46,7 +46,7 @@ export function leased(ask: Ask, leases: Leases, { clock, random, stop }: Leased
     try {
       return await ask(question);
     } finally {
-      await leases.release(question.key);
+      leases.release(question.key);
     }
   };
 }

@@ -6,6 +6,7 @@ import type { Usage } from '../core/model.js';
 import { prepareFind, type Remembered } from './answer-row.js';
 import { waiting } from './busy.js';
 import type { GroupCommit } from './group-commit.js';
+import type { Leases } from './leases.js';
 
 /** An answer to be remembered. */
 export interface NewAnswer extends Remembered {
@@ -33,7 +34,7 @@ export interface Answers {
    * @throws what SQLite throws; TypeError for a row that the program cannot have written
    */
   findAll(keys: readonly Uint8Array[]): readonly (Remembered | undefined)[];
-  /** Replaces nothing: of two that answer the same, the first to arrive is kept. */
+  /** Replaces nothing: of two that answer the same, the first to arrive is kept. Releases the lease of its question. */
   save(answer: NewAnswer): Promise<void>;
   /** Forgets the answers under these keys, so that they are asked for anew. */
   forget(keys: readonly Uint8Array[]): Promise<void>;
@@ -54,8 +55,15 @@ const patience = 1_000;
 /** How many answers are looked at for what a family took: a few tens of milliseconds. */
 const pastAnswers = 100_000;
 
-/** @param path for messages */
-export function createAnswers(database: Database.Database, commit: GroupCommit, path: string): Answers {
+/**
+ * @param path for messages
+ * @param leases of which an answer releases its own in the same transaction: nobody finds neither of them
+ */
+export function createAnswers(
+  database: Database.Database,
+  commit: GroupCommit,
+  { path, leases }: { path: string; leases: Leases },
+): Answers {
   const find = prepareFind(database);
   // In one transaction, since to lock the file for each would take longer than to read.
   const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
@@ -68,6 +76,7 @@ export function createAnswers(database: Database.Database, commit: GroupCommit, 
       const { input = null, cachedInput = null, output = null } = usage ?? {};
       return commit.write(() => {
         insert.run(key, family, model, askedAt, finish, input, cachedInput, output, text);
+        leases.drop(key);
       });
     },
     forget: (keys) =>

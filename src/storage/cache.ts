@@ -78,19 +78,12 @@ export function openCache(path: string, clock: Clock): Cache {
   const database = openDatabase(path, schema);
   database.pragma('busy_timeout = 0');
   const commit = createGroupCommit(database, clock);
-  const answers = createAnswers(database, commit, path);
   const isTemporary = path === temporary;
   const holder = newHolder();
   const leases = isTemporary ? noLeases : createLeases(database, commit, { holder, clock });
   return {
     isTemporary,
-    answers: {
-      ...answers,
-      async save(answer) {
-        // In the same turn, and so in the same transaction: nobody finds neither the answer nor the lease.
-        await Promise.all([answers.save(answer), leases.release(answer.key)]);
-      },
-    },
+    answers: createAnswers(database, commit, { path, leases }),
     leases,
     budgets: createBudgets(database, commit, holder),
     [Symbol.dispose]() {

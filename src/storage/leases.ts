@@ -30,8 +30,10 @@ export type Claim =
  */
 export interface Leases {
   claim(key: Uint8Array): Promise<Claim>;
-  /** Lets others ask. Without effect where the lease is not ours, or not any longer. */
-  release(key: Uint8Array): Promise<void>;
+  /** Lets others ask, soon. Without effect where the lease is not ours, or not any longer. */
+  release(key: Uint8Array): void;
+  /** The same at once, within a write that is under way, which may be done more than once. */
+  drop(key: Uint8Array): void;
   /** Releases all with what is written last. */
   [Symbol.dispose](): void;
 }
@@ -56,7 +58,7 @@ export function createLeases(
   const holderOf = database.prepare<[Uint8Array], unknown>('SELECT holder FROM leases WHERE key = ?').pluck();
   const give = database.prepare('UPDATE leases SET holder = ?, expires_at = ? WHERE key = ?');
   const extend = database.prepare('UPDATE leases SET expires_at = ? WHERE holder = ?');
-  const drop = database.prepare('DELETE FROM leases WHERE key = ? AND holder = ?');
+  const remove = database.prepare('DELETE FROM leases WHERE key = ? AND holder = ?');
   const dropAll = database.prepare('DELETE FROM leases WHERE holder = ? OR expires_at < ?');
 
   /** Whoever was killed renews no lease, and need not be waited for. */
@@ -92,8 +94,13 @@ export function createLeases(
       if (claim.kind === 'ours') hold(key);
       return claim;
     },
-    async release(key) {
-      if (held.delete(keyName(key))) await commit.write(() => drop.run(key, holder));
+    release(key) {
+      // One that stays lapses.
+      if (held.delete(keyName(key))) commit.write(() => remove.run(key, holder)).catch(() => {});
+    },
+    drop(key) {
+      held.delete(keyName(key));
+      remove.run(key, holder);
     },
     [Symbol.dispose]() {
       callOff?.();
@@ -107,6 +114,7 @@ export function createLeases(
 /** For a file that no other process can open. */
 export const noLeases: Leases = {
   claim: async () => ({ kind: 'ours' }),
-  release: async () => {},
+  release() {},
+  drop() {},
   [Symbol.dispose]() {},
 };

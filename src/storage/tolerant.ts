@@ -70,10 +70,13 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
         failed.set(keyName(answer.key), answer);
         return;
       }
-      const again = [...failed.values()];
+      if (failed.size === 0) {
+        await write(answer);
+        return;
+      }
       // So that those which come meanwhile do not take them along once more.
-      if (again.length > 0) rest();
-      const results = await Promise.all([...again, answer].map(write));
+      rest();
+      const results = await Promise.all([...failed.values(), answer].map(write));
       if (!results.includes(false)) retryAt = Number.NEGATIVE_INFINITY;
     },
     async forget(keys) {
@@ -101,9 +104,6 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
         if (isBusy(error)) rest();
         return { kind: 'ours' };
       }
-    },
-    async release(key) {
-      await cache.leases.release(key).catch((error) => tell(written, error));
     },
   };
   return {

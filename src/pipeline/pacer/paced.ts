@@ -1,6 +1,7 @@
 import { type Clock, longestTimer } from '../../core/clock.js';
+import type { Reply } from '../../core/model.js';
 import { RequestFailure } from '../../core/request-failure.js';
-import type { Answer, Ask } from '../ask.js';
+import type { Ask } from '../ask.js';
 import type { Listen } from '../event.js';
 import { notAsked } from '../not-asked.js';
 import type { Gate, Sent } from './gate.js';
@@ -95,20 +96,27 @@ export function paced(ask: Ask, options: PacerOptions): Ask {
       for (const gate of gates) gate.leave(sent);
       admit();
     };
+    let hasLeft = false;
+    // Its place is free as soon as the reply is there: the next is sent while this one is written down.
+    const onReplied = (reply: Reply) => {
+      if (hasLeft) return;
+      hasLeft = true;
+      estimate.learn(reply.usage);
+      leave(accepted(reply));
+      listen({ kind: 'answered', question, reply, tookMs: now() - sentAt });
+    };
     try {
-      const answer = await ask(question);
-      estimate.learn(answer.reply.usage);
-      leave(accepted(answer));
-      listen({ kind: 'answered', question, reply: answer.reply, tookMs: now() - sentAt });
+      const answer = await ask({ ...question, onReplied });
+      onReplied(answer.reply);
       return answer;
     } catch (error) {
-      leave(failed(error));
+      if (!hasLeft) leave(failed(error));
       throw error;
     }
   };
 }
 
-function accepted({ reply: { limits, usage } }: Answer) {
+function accepted({ limits, usage }: Reply) {
   return {
     result: 'accepted',
     waitMs: undefined,
