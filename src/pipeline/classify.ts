@@ -12,7 +12,7 @@ export interface ClassifyOptions extends AnsweringOptions {
 }
 
 /** Tickets read ahead for each request that may be in flight: enough to keep all busy behind a slow one. */
-const readAhead = 8;
+const readAhead = 4;
 /** Even then a batch of remembered tickets should be there to work on. */
 const smallestWindow = 1_000;
 
