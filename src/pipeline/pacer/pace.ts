@@ -15,6 +15,10 @@ const leastGrowth = 0.01;
 const mostGrowth = 0.08;
 /** So many more accepted than refused after a refusal show that it was none of a limit. */
 const enoughInSpite = 2;
+/** So many measured paces in a row that are refused before they have grown: the pace has nothing to do with it. */
+const enoughInVain = 6;
+/** For how long nothing is learnt from refusals then, in milliseconds. */
+const distrustMs = 120_000;
 /** The share of the last pace that went well which is kept when the next one is refused. */
 const trusted = 0.9;
 
@@ -36,6 +40,8 @@ export class Pace implements Gate {
   /** Since when requests are counted that were not refused: those under way count, as a refusal comes quickly. */
   #since: number | undefined;
   #taken = 0;
+  /** And those that were. */
+  #refused = 0;
   /** Until when the endpoint wants nothing to be sent; and until when nothing is sent for caution. */
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #heldUntil = Number.NEGATIVE_INFINITY;
@@ -54,6 +60,9 @@ export class Pace implements Gate {
   #triedAt: number | undefined;
   #patience = leastPatience;
   #triedInVain = 0;
+  /** How many paces in a row were learnt in vain; and until when nothing is learnt. */
+  #learntInVain = 0;
+  #distrustsUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param onPause told how long nothing will be sent, in milliseconds
@@ -87,7 +96,10 @@ export class Pace implements Gate {
     const isNews = sentAt >= this.#refusedAt;
     if (waitMs !== undefined) this.#pause(endedAt, waitMs);
     if (result === 'accepted') this.#accept(endedAt, isNews);
-    if (result === 'refused') this.#taken--;
+    if (result === 'refused') {
+      this.#taken--;
+      this.#refused++;
+    }
     if (!isNews && turn > this.#refusedTurn) this.#weigh(endedAt, result);
     if (result !== 'refused' || !isNews) return;
     this.#refusedAt = endedAt;
@@ -142,11 +154,32 @@ export class Pace implements Gate {
     this.#triedAt = undefined;
     // An endpoint at its limit refuses what follows as well.
     if (this.#sentOn > 0 && this.#refusedToo === 0) return;
+    // As many as that are refused only at a limit after all.
+    if (this.#refused > this.#taken) this.#distrustsUntil = now;
+    if (now < this.#distrustsUntil) return;
     if (this.#bucket === undefined) this.#onLimit(now);
     if (this.#since === undefined || this.#taken < 1 || now === this.#since) return;
-    this.#setPace(now, Math.max(this.#taken / (now - this.#since), this.#leastPace()), level);
+    const measured = this.#taken / (now - this.#since);
+    const pace = Math.max(measured, this.#leastPace());
+    if (measured >= this.#leastPace() && this.#lastGood === undefined) this.#learntInVain++;
+    if (this.#learntInVain >= enoughInVain) {
+      this.#distrust(now);
+      return;
+    }
+    this.#setPace(now, pace, level);
     this.#lastGood = undefined;
     this.#growth = leastGrowth;
+    this.#since = now;
+    this.#taken = 0;
+    this.#refused = 0;
+  }
+
+  /** An endpoint that refuses by chance does so however slowly it is asked: waits apart, it is asked freely. */
+  #distrust(now: number): void {
+    this.#learntInVain = 0;
+    this.#distrustsUntil = now + distrustMs;
+    this.#refused = 0;
+    this.#bucket = undefined;
     this.#since = now;
     this.#taken = 0;
   }
@@ -162,6 +195,7 @@ export class Pace implements Gate {
   #grow(now: number): void {
     if (this.#bucket === undefined) return;
     this.#lastGood = this.#perMs;
+    this.#learntInVain = 0;
     this.#setPace(now, this.#perMs * (1 + this.#growth), this.#bucket.level(now));
     this.#growth = Math.min(mostGrowth, this.#growth * 2);
   }

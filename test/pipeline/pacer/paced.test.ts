@@ -186,6 +186,27 @@ describe('requests at once', () => {
   });
 });
 
+describe('an endpoint that refuses by chance and names a wait', () => {
+  it.each([
+    [0.01, 1],
+    [0.02, 2],
+    [0.05, 3],
+    [0.2, 4],
+  ])('is asked about as quickly as the waits allow: %s of all', async (share, seed) => {
+    const random = randomNumbers(seed);
+    const endpoint = {
+      tookMs: () => 50,
+      arrive: () =>
+        random() < share
+          ? ({ takes: false, advice: { kind: 'wait', ms: 1000 } } as const)
+          : ({ takes: true } as const),
+    };
+    const { taken } = await simulate({ endpoint, forMs: 10 * minutes });
+    // Each wait of a second is bought with 1 / share requests on average.
+    expect(taken).toBeGreaterThan((0.7 * 600) / share);
+  });
+});
+
 describe('an endpoint that refuses for ever', () => {
   it('is asked a few hundred times an hour, not thousands', async () => {
     const refusing = {
