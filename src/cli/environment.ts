@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { TicketsiftError } from '../core/errors.js';
 import { listNames } from '../core/list-names.js';
-import type { ProxySettings } from '../models/http.js';
+import type { ProxySettings } from '../core/proxy.js';
 
 /** The variables that the process was given. */
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -15,6 +15,30 @@ export const exitCodes = {
   bad_query: 2,
   database: 2,
   login_required: 4,
+  /** The person, or the provider, said no. */
+  login_denied: 4,
+  /** What came back from the provider is not what was asked for. */
+  login_failed: 4,
+  login_timeout: 4,
+  /** Logged in, but refused by a rule of `auth.allow`. */
+  not_allowed: 4,
+  /** A token whose signature, issuer, audience, time or nonce is wrong. */
+  bad_token: 4,
+  token_issued_ahead: 4,
+  token_without_user: 4,
+  token_hash: 4,
+  clock_skew: 4,
+  /** What lies where the session should is not safe to read. */
+  session_unsafe: 4,
+  keyring_unavailable: 4,
+  session_unsaved: 1,
+  /** For now: the session stays. */
+  provider_unavailable: 1,
+  no_port: 1,
+  insecure_issuer: 2,
+  issuer_mismatch: 2,
+  issuer_redirects: 2,
+  issuer_unreadable: 2,
   source_lost: 1,
   doomed: 1,
   cost_limit: 5,

@@ -1,15 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { TicketsiftError } from '../core/errors.js';
+import type { ProxySettings } from '../core/proxy.js';
 import type { Endpoint } from './endpoint.js';
 import { type Answer, exchange } from './exchange.js';
-
-/** The proxies to go through, as the usual variables name them. */
-export interface ProxySettings {
-  readonly http?: string;
-  readonly https?: string;
-  /** Hosts that are reached directly: names, domains, `host:port`, `*`. */
-  readonly no?: string;
-}
 
 /** What is sent to an endpoint. */
 export interface Message {

@@ -1,6 +1,6 @@
 import type { Model } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
-import type { ProxySettings } from './http.js';
+import type { ProxySettings } from '../core/proxy.js';
 
 /** What it takes to make any kind of model. */
 export interface ModelSettings {

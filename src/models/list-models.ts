@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
+import type { ProxySettings } from '../core/proxy.js';
 import { TicketFailure } from '../core/ticket-error.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { TransportError } from './exchange.js';
 import { asFailure } from './failure.js';
-import { type Http, HttpError, openHttp, type ProxySettings } from './http.js';
+import { type Http, HttpError, openHttp } from './http.js';
 import { parseJson } from './parse-json.js';
 
 export interface ListModelsSettings {

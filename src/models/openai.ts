@@ -1,10 +1,11 @@
 import { answerSchema } from '../core/answer-schema.js';
 import type { Model, ModelRequest } from '../core/model.js';
 import type { Category } from '../core/prompt.js';
+import type { ProxySettings } from '../core/proxy.js';
 import { readCompletion } from './completion.js';
 import { readEndpoint } from './endpoint.js';
 import { asFailure } from './failure.js';
-import { type Http, HttpError, openHttp, type ProxySettings } from './http.js';
+import { type Http, HttpError, openHttp } from './http.js';
 import { type Asking, createWays } from './ways.js';
 
 export interface OpenAiSettings {

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { exportJWK, generateKeyPair } from 'jose';
+import Provider, { type Configuration, type JWK } from 'oidc-provider';
+
+/** A person who has an account at the issuer. Any password will do. */
+export interface Account {
+  readonly email?: string;
+  readonly [claim: string]: unknown;
+}
+
+export interface IssuerOptions {
+  readonly accounts?: Readonly<Record<string, Account>>;
+  /** Seconds that tokens live. */
+  readonly accessTokenTtl?: number;
+  readonly idTokenTtl?: number;
+  /** What differs from a provider of the usual kind. */
+  readonly configuration?: Partial<Configuration>;
+  /** Registered at the provider besides the usual one. */
+  readonly redirectUris?: readonly string[];
+}
+
+export interface Issuer extends AsyncDisposable {
+  readonly url: string;
+  readonly clientId: string;
+  readonly provider: Provider;
+  /** Every request so far: `POST /token`. */
+  readonly requests: readonly string[];
+  /** How many token requests of a grant type came: `refresh_token`. */
+  grants(type: string): number;
+  /** Answers nobody from now on, or again. */
+  setDown(isDown: boolean): void;
+}
+
+const clientId = 'ticketsift';
+
+/** The claims of an account that stand in the id token. */
+const profileClaims = ['name', 'org_id', 'roles', 'amr', 'acr'];
+
+const someAccounts: Readonly<Record<string, Account>> = {
+  ann: {
+    email: 'ann@example.com',
+    email_verified: true,
+    name: 'Ann Lee',
+    org_id: 'org-1',
+    roles: ['analyst'],
+  },
+  bob: {
+    email: 'bob@example.com',
+    email_verified: true,
+    name: 'Bob Ray',
+    org_id: 'org-2',
+    roles: ['viewer'],
+  },
+};
+
+/** A real OpenID provider on loopback, with a public native client: `await using issuer = await startIssuer()`. */
+export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> {
+  const { accounts = someAccounts, accessTokenTtl = 3600, idTokenTtl = 3600 } = options;
+  const requests: string[] = [];
+  const grants: string[] = [];
+  let isDown = false;
+  let handle: ReturnType<Provider['callback']> | undefined;
+
+  const server = createServer((request, response) => {
+    if (isDown) return request.socket.destroy();
+    requests.push(`${request.method} ${new URL(request.url ?? '', 'http://x').pathname}`);
+    void handle?.(request, response);
+    return undefined;
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The issuer has no port.');
+  const url = `http://127.0.0.1:${address.port}`;
+
+  const provider = new Provider(url, {
+    jwks: { keys: [await signingKey()] },
+    cookies: { keys: ['a key for cookies'] },
+    clients: [
+      {
+        client_id: clientId,
+        application_type: 'native',
+        token_endpoint_auth_method: 'none',
+        redirect_uris: ['http://127.0.0.1/callback', ...(options.redirectUris ?? [])],
+        response_types: ['code'],
+        grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+      },
+    ],
+    findAccount: (_, id) => {
+      const account = accounts[id];
+      return account && { accountId: id, claims: () => Promise.resolve({ sub: id, ...account }) };
+    },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: profileClaims },
+    conformIdTokenClaims: false,
+    features: {
+      deviceFlow: { enabled: true },
+      revocation: { enabled: true },
+      devInteractions: { enabled: true },
+    },
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    issueRefreshToken: (_, client, code) =>
+      client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
+    ttl: {
+      AccessToken: accessTokenTtl,
+      IdToken: idTokenTtl,
+      AuthorizationCode: 60,
+      DeviceCode: 600,
+      Grant: 86_400,
+      Interaction: 600,
+      RefreshToken: 86_400,
+      Session: 86_400,
+    },
+    ...options.configuration,
+  });
+  provider.on('grant.success', ({ oidc }) => grants.push(String(oidc.params?.grant_type)));
+  handle = provider.callback();
+
+  return {
+    url,
+    clientId,
+    provider,
+    requests,
+    grants: (type) => grants.filter((grant) => grant === type).length,
+    setDown(down) {
+      isDown = down;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function signingKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'key-1' };
+}
+
+/** The request that Node hands to a server, as far as tests look at it. */
+export type Received = IncomingMessage;
