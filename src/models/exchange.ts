@@ -100,7 +100,9 @@ export function exchange(
         const answer: Answer = { status: head.status, headers: head.headers, body };
         // undici gives a connection back in an immediate that it sets once this returns; who asks again before that
         // opens another.
-        queueMicrotask(() => setImmediate(resolve, answer));
+        // A refusal is told at once, and so before whatever came with it is answered with more requests.
+        if (head.status >= 400) resolve(answer);
+        else queueMicrotask(() => setImmediate(resolve, answer));
       },
       onResponseError(_, error) {
         fail(error);

@@ -2,8 +2,8 @@ import type { Gate, Sent } from './gate.js';
 
 /** How many requests a run starts with, at most. */
 const modest = 16;
-/** How many more it is for each answer until the first cut: three times as many with each round trip. */
-const startStep = 2;
+/** By how much it grows with each round trip until the first cut. */
+const startFactor = 3;
 /** Rounds of growth in which the whole range is gone through, after the first cut. */
 const steps = 16;
 /** Answers that take so many times as long as they did at best, and so many milliseconds longer, are slow. */
@@ -25,8 +25,9 @@ const worthwhile = 1.1;
 
 /**
  * How many requests may be under way at once, learnt from what comes of them: additive increase, multiplicative
- * decrease (Chiu & Jain, Computer Networks 17, 1989), with a start like TCP's slow one (RFC 5681): more with
- * each answer until the first cut, then a fixed step for each round trip. It halves when a request is refused or when
+ * decrease (Chiu & Jain, Computer Networks 17, 1989), with a start like TCP's slow one (RFC 5681): a multiple with
+ * each round trip until the first cut, then a fixed step. A round is seen to its end before more is sent, since what
+ * an endpoint refuses of it may come after what it accepts. It halves when a request is refused or when
  * a round of answers took markedly longer and brought no more; what was sent before a cut does not cut again.
  */
 export class Window implements Gate {
@@ -38,7 +39,7 @@ export class Window implements Gate {
   #cutAt = Number.NEGATIVE_INFINITY;
   #best = Number.POSITIVE_INFINITY;
   #throughput = 0;
-  #round: Round = { startedAt: 0, size: 1, tookMs: [] };
+  #round: Round = { startedAt: 0, size: modest, tookMs: [] };
 
   constructor(most: number, onCut: (limit: number, why: 'rate_limited' | 'slow') => void) {
     this.#most = most;
@@ -63,7 +64,8 @@ export class Window implements Gate {
     this.#inFlight--;
     // A window that is not full holds nobody back; and what was sent before a cut was sent into another one.
     if (!isFull || sent.sentAt < this.#cutAt) return;
-    if (sent.result === 'accepted') this.#grow();
+    if (sent.result === 'accepted' && !this.#isStarting)
+      this.#grow(Math.max(1, this.#most / steps) / this.#limit);
     if (sent.result !== 'refused') this.#time(sent);
   }
 
@@ -78,8 +80,7 @@ export class Window implements Gate {
     this.#onCut(this.limit, why);
   }
 
-  #grow(): void {
-    const step = this.#isStarting ? startStep : Math.max(1, this.#most / steps) / this.#limit;
+  #grow(step: number): void {
     this.#limit = Math.min(this.#most, this.#limit + step);
   }
 
@@ -94,8 +95,9 @@ export class Window implements Gate {
     const isVain = throughput < this.#throughput * worthwhile;
     this.#best = Math.min(typical, this.#best * forgetting);
     this.#throughput = throughput;
-    this.#startRound(endedAt);
     if (isSlow && isVain) this.cut(endedAt, 'slow');
+    else if (this.#isStarting) this.#grow((startFactor - 1) * this.#limit);
+    this.#startRound(endedAt);
   }
 
   #startRound(now: number): void {
