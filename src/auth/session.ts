@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** A set of public keys (RFC 7517), as jose takes it. */
-const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) });
+export const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 /** What a login leaves on disk: all that is needed to be the same user again, and nothing that needs no secret. */
 export const storedSession = z.strictObject({

@@ -7,6 +7,7 @@ import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { readFailure } from '../core/read-failure.js';
 import type { Price } from '../models/cost.js';
 import { parseCheckedYaml } from '../prompt/checked-yaml.js';
+import type { AuthConfig, llmSchema } from './auth-schema.js';
 import { fileSchema, settingsSchema, type sourceSchema } from './config-schema.js';
 import type { Env } from './environment.js';
 import { isPath } from './find-prompt.js';
@@ -44,9 +45,12 @@ interface Layer {
   readonly kind: 'flag' | 'environment' | 'file';
   /** Said in `ticketsift config`: the variable's name, the file's path. */
   readonly where: (key: Key) => string;
+  readonly file?: string;
   readonly values: Values;
   readonly sources?: Readonly<Record<string, NamedSource>>;
   readonly prices?: Readonly<Record<string, OwnPrice>>;
+  readonly auth?: AuthConfig | undefined;
+  readonly llm?: z.infer<typeof llmSchema> | undefined;
 }
 
 /** A source that a file names. */
@@ -90,10 +94,16 @@ export interface Config {
   readonly sources: ReadonlyMap<string, NamedSource>;
   /** By the model's name; one in a nearer file hides one of the same name. */
   readonly prices: ReadonlyMap<string, OwnPrice>;
+  /** Who people log in with. As a whole of the nearest file that says: half a provider of each would be none. */
+  readonly auth: Setting<AuthConfig> | undefined;
+  /** Whether the endpoint is sent the access token of whoever is logged in, and no key. */
+  readonly llm_auth: Setting<'login'> | undefined;
   /** Where the rows of databases are kept. */
   readonly rowFolder: string;
   /** Where runs are recorded. */
   readonly runsFile: string;
+  /** Where sessions are kept. */
+  readonly sessionFolder: string;
 }
 
 /**
@@ -140,10 +150,22 @@ export async function loadConfig({
     max_cost: find('max_cost'),
     cache: find('cache') ?? byDefault(join(folders.cache, 'answers.db')),
     sources: new Map(farthestFirst.flatMap(({ sources = {} }) => Object.entries(sources))),
+    auth: nearest(layers, ({ auth }) => auth),
+    llm_auth: nearest(layers, ({ llm }) => llm?.auth),
     prices: new Map(farthestFirst.flatMap(({ prices = {} }) => Object.entries(prices))),
     rowFolder: join(folders.cache, 'rows'),
     runsFile: join(folders.state, 'runs.db'),
+    sessionFolder: join(folders.state, 'sessions'),
   };
+}
+
+/** What the nearest file says that says anything, outside of what flags and the environment can set. */
+function nearest<T>(layers: readonly Layer[], of: (layer: Layer) => T | undefined): Setting<T> | undefined {
+  for (const layer of layers) {
+    const value = of(layer);
+    if (value !== undefined) return { value, kind: layer.kind, where: layer.file ?? '' };
+  }
+  return undefined;
 }
 
 function byDefault<T>(value: T): Setting<T> {
@@ -200,6 +222,8 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
   const {
     sources = {},
     prices = {},
+    auth,
+    llm,
     ...values
   } = parseCheckedYaml(source, fileSchema, {
     path,
@@ -212,6 +236,9 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
     {
       kind: 'file',
       where: () => path,
+      file: path,
+      auth,
+      llm,
       values: {
         ...values,
         ...(values.cache !== undefined && { cache: beside(values.cache) }),

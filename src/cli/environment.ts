@@ -9,11 +9,30 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** What never stands in a flag or a file, and is never printed. */
 export interface Secrets {
   readonly apiKey: string | undefined;
+  /** Of a client that the OpenID provider does not take without one. */
+  readonly clientSecret: string | undefined;
+  /** A token that says who runs this, where nobody can log in. */
+  readonly token: string | undefined;
+  /** Where a job of GitHub Actions asks for a token of its own, and with what. */
+  readonly githubRequestUrl: string | undefined;
+  readonly githubRequestToken: string | undefined;
 }
 
 export function readSecrets(env: Env): Secrets {
   // Trimmed, since a key read from a file often ends in a line break, which no header may hold.
-  return { apiKey: env.OPENAI_API_KEY?.trim() || undefined };
+  const read = (name: string) => env[name]?.trim() || undefined;
+  return {
+    apiKey: read('OPENAI_API_KEY'),
+    clientSecret: read('TICKETSIFT_CLIENT_SECRET'),
+    token: read('TICKETSIFT_TOKEN'),
+    githubRequestUrl: read('ACTIONS_ID_TOKEN_REQUEST_URL'),
+    githubRequestToken: read('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+  };
+}
+
+/** Whether a machine runs this, which looks at no browser and answers no question. */
+export function isCi(env: Env): boolean {
+  return !['', '0', 'false'].includes(env.CI ?? '');
 }
 
 /** The usual variables, in the small letters that curl reads first. */

@@ -4,6 +4,7 @@ import { streamSink } from '../outputs/stream-sink.js';
 import { addCacheCommand } from './commands/cache.js';
 import { addClassifyCommand } from './commands/classify.js';
 import { addConfigCommand } from './commands/config.js';
+import { addLoginCommands } from './commands/login.js';
 import { addPromptsCommand } from './commands/prompts.js';
 import { addRunsCommand } from './commands/runs.js';
 import { addSourcesCommand } from './commands/sources.js';
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   addRunsCommand(program, start);
   addCacheCommand(program, start);
   addConfigCommand(program, start);
+  addLoginCommands(program, start);
   try {
     await program.parseAsync(argv, { from: 'user' }).catch(async (error) => {
       // Commander has said what is wrong with the usage, or has printed the help or version asked for.
@@ -54,6 +56,7 @@ function createProgram(world: World, print: (text: string) => void): Command {
     .option('-v, --verbose', 'say more, such as why each ticket failed')
     .option('--debug', 'print stack traces')
     .option('--no-color', 'print no colours')
+    .option('--profile <name>', 'log in with this one of auth.profiles in ticketsift.yaml')
     .helpCommand(false)
     .showHelpAfterError('(--help shows how it is used)')
     .exitOverride()

@@ -7,6 +7,7 @@ export interface Globals {
   readonly verbose?: true;
   readonly debug?: true;
   readonly color: boolean;
+  readonly profile?: string;
 }
 
 /** What a command is given besides its own flags. */
@@ -17,6 +18,8 @@ export interface Session {
   readonly colour: boolean;
   /** Standard output: rejects with `ClosedPipe` when nobody reads it any longer. */
   readonly output: Sink;
+  /** The profile of the OpenID provider that a flag names. */
+  readonly profile: string | undefined;
 }
 
 /** A command's work; resolves to the exit code. */
@@ -25,12 +28,17 @@ export type Run<Options> = (session: Session, options: Options) => Promise<numbe
 /** How a command hands over: it names its work and its options, and the rest is done for all alike. */
 export type Start = <Options>(run: Run<Options>, options: Options) => Promise<void>;
 
-export function createSession(world: World, output: Sink, { quiet, verbose, color }: Globals): Session {
+export function createSession(
+  world: World,
+  output: Sink,
+  { quiet, verbose, color, profile }: Globals,
+): Session {
   const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
   return {
     world,
     voice: new Voice(world.stderr, loudness, takesColour(world.stderr, world.env, color)),
     colour: takesColour(world.stdout, world.env, color),
     output,
+    profile: profile ?? (world.env.TICKETSIFT_PROFILE || undefined),
   };
 }

@@ -1,7 +1,36 @@
+import { TicketsiftError } from './errors.js';
+
 /** The proxies to go through, as the usual variables name them. */
 export interface ProxySettings {
   readonly http?: string;
   readonly https?: string;
   /** Hosts that are reached directly: names, domains, `host:port`, `*`. */
   readonly no?: string;
+}
+
+/**
+ * As undici's EnvHttpProxyAgent takes them.
+ * @throws TicketsiftError `config` for a proxy that is no URL
+ */
+export function proxyOptions({ http, https, no }: ProxySettings) {
+  // An empty text rather than nothing, for which it would look into the environment.
+  return { httpProxy: proxyUrl(http), httpsProxy: proxyUrl(https), noProxy: no ?? '' };
+}
+
+/** As curl reads it: `proxy:8080` is short for `http://proxy:8080`. */
+function proxyUrl(proxy: string | undefined): string {
+  if (!proxy) return '';
+  const url = /^[a-z0-9+.-]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  if (URL.canParse(url)) return url;
+  throw new TicketsiftError('config', 'A proxy is named by something that is not a URL.', {
+    hint: 'Set HTTP_PROXY and HTTPS_PROXY to something like http://proxy.example:3128.',
+  });
+}
+
+/**
+ * Whether nothing leaves the machine: 127.0.0.0/8, ::1 and localhost. Never reached through a proxy.
+ * @param hostname as `URL` gives it
+ */
+export function isLoopback(hostname: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|\[::1\]|(.*\.)?localhost)$/.test(hostname);
 }

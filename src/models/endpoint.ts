@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
+import { isLoopback } from '../core/proxy.js';
 
 /** Where an OpenAI-compatible server is and what it asks of us to be let in. */
 export interface Endpoint {
@@ -36,7 +37,7 @@ export function readEndpoint(baseUrl: string, apiKey: string | undefined): Endpo
     baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
     origin: url.origin,
     host: url.host,
-    isLoopback: /^(127\.\d+\.\d+\.\d+|\[::1\]|(.*\.)?localhost)$/.test(url.hostname),
+    isLoopback: isLoopback(url.hostname),
     authorization: key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined,
     hide: (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text),
   };

@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { TicketsiftError } from '../core/errors.js';
-import type { ProxySettings } from '../core/proxy.js';
+import { type ProxySettings, proxyOptions } from '../core/proxy.js';
 import type { Endpoint } from './endpoint.js';
 import { type Answer, exchange } from './exchange.js';
 
@@ -70,21 +69,5 @@ async function openDispatcher(endpoint: Endpoint, proxy: ProxySettings): Promise
   // The one deadline for a request is set by who makes it.
   const options = { maxResponseSize: maxBodyMb * 1024 * 1024, headersTimeout: 0, bodyTimeout: 0 };
   if (endpoint.isLoopback) return new Agent(options);
-  return new EnvHttpProxyAgent({
-    ...options,
-    // An empty text rather than nothing, for which it would look into the environment.
-    httpProxy: proxyUrl(proxy.http),
-    httpsProxy: proxyUrl(proxy.https),
-    noProxy: proxy.no ?? '',
-  });
-}
-
-/** As curl reads it: `proxy:8080` is short for `http://proxy:8080`. */
-function proxyUrl(proxy: string | undefined): string {
-  if (!proxy) return '';
-  const url = /^[a-z0-9+.-]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
-  if (URL.canParse(url)) return url;
-  throw new TicketsiftError('config', 'A proxy is named by something that is not a URL.', {
-    hint: 'Set HTTP_PROXY and HTTPS_PROXY to something like http://proxy.example:3128.',
-  });
+  return new EnvHttpProxyAgent({ ...options, ...proxyOptions(proxy) });
 }

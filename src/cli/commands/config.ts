@@ -22,6 +22,8 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     prices,
     rowFolder: _rows,
     runsFile: _runs,
+    sessionFolder: _sessions,
+    auth,
     ...config
   } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
   const settings = Object.entries(config).map(([name, setting]) =>
@@ -36,7 +38,17 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     withoutCredentials(url),
     where,
   ]);
-  const rows = [...settings, ...named, ...describePrices(prices, { all: voice.isVerbose }), key];
+  const providers = Object.entries({ default: auth?.value, ...auth?.value.profiles }).flatMap(
+    ([name, provider]) =>
+      provider ? [[`auth (${name})`, withoutCredentials(provider.issuer), auth?.where ?? '']] : [],
+  );
+  const rows = [
+    ...settings,
+    ...providers,
+    ...named,
+    ...describePrices(prices, { all: voice.isVerbose }),
+    key,
+  ];
   await output.write(`${align(rows).join('\n')}\n`);
   return 0;
 };

@@ -1,0 +1,105 @@
+import type { Clock } from '../core/clock.js';
+import { TicketsiftError } from '../core/errors.js';
+import { boundedFetch } from './bounded-fetch.js';
+import { userOf } from './claims.js';
+import type { Login } from './current-user.js';
+import { discover } from './discovery.js';
+import type { Provider } from './provider.js';
+import type { AuthSettings } from './settings.js';
+import type { User } from './user.js';
+import { verifyIdToken } from './verify.js';
+
+/** What the environment of a job may hold. */
+export interface JobSecrets {
+  readonly token: string | undefined;
+  readonly githubRequestUrl: string | undefined;
+  readonly githubRequestToken: string | undefined;
+}
+
+export interface EnvironmentLoginOptions {
+  readonly secrets: JobSecrets;
+  readonly settings: AuthSettings;
+  readonly provider: () => Promise<Provider>;
+  readonly clock: Clock;
+  /** GitHub's issuer of tokens for jobs, or a test's. */
+  readonly githubIssuer?: string;
+}
+
+/**
+ * Whoever the environment says this is, by a token that is verified like any other. Once it says so, nobody else is
+ * looked for: a job whose token is wrong must not run as whoever logged in on that machine.
+ * @returns undefined where the environment says nothing
+ */
+export function environmentLogin(options: EnvironmentLoginOptions): Login | undefined {
+  const { secrets, settings } = options;
+  const { githubRequestUrl: url, githubRequestToken: bearer } = secrets;
+  if (secrets.token !== undefined) return loginWith(() => fromVariable(secrets.token ?? '', options));
+  if (settings.ci !== 'github' || url === undefined || bearer === undefined) return undefined;
+  return loginWith(() => fromGitHub(url, bearer, options));
+}
+
+interface Known {
+  readonly user: User;
+  readonly token: string;
+}
+
+function loginWith(find: () => Promise<Known>): Login {
+  let found: Promise<Known> | undefined;
+  const once = () => {
+    found ??= find();
+    return found;
+  };
+  return { user: async () => (await once()).user, accessToken: async () => (await once()).token };
+}
+
+async function fromVariable(token: string, options: EnvironmentLoginOptions): Promise<Known> {
+  const { settings, clock } = options;
+  const provider = await options.provider();
+  const claims = await verifyIdToken(token, {
+    issuer: settings.issuer,
+    audience: settings.audience ?? settings.clientId,
+    keys: provider.keys,
+    clockSkewMs: provider.clockSkewMs,
+    now: clock.now,
+  }).catch((error: unknown) => {
+    throw error instanceof TicketsiftError ? inVariable(error) : error;
+  });
+  return { user: userOf(claims, settings), token };
+}
+
+function inVariable(error: TicketsiftError): TicketsiftError {
+  if (error.exitCode !== 4) return error;
+  return new TicketsiftError(error.code, `TICKETSIFT_TOKEN: ${error.message}`, {
+    hint: 'Give the job a new one, of auth.issuer and for auth.audience or auth.client_id. Nobody else is tried.',
+  });
+}
+
+const gitHub = 'https://token.actions.githubusercontent.com';
+
+/** What a job of GitHub Actions with the permission `id-token: write` can ask for: a token that says which job it is. */
+async function fromGitHub(url: string, bearer: string, options: EnvironmentLoginOptions): Promise<Known> {
+  const { settings, clock, githubIssuer = gitHub } = options;
+  const audience = settings.audience ?? settings.clientId;
+  const asked = new URL(url);
+  asked.searchParams.set('audience', audience);
+  const answer = await boundedFetch({ proxy: settings.proxy })(asked.href, {
+    method: 'GET',
+    headers: { accept: 'application/json', authorization: `Bearer ${bearer}` },
+    body: null,
+    redirect: 'manual',
+  });
+  const { value } = Object(await answer.json().catch(() => ({})));
+  if (answer.status !== 200 || typeof value !== 'string') {
+    throw new TicketsiftError('login_failed', `GitHub gave the job no token (it answered ${answer.status})`, {
+      hint: 'Give the job `permissions: id-token: write`.',
+    });
+  }
+  const issuer = await discover({ ...settings, issuer: githubIssuer, clientSecret: undefined }, clock);
+  const claims = await verifyIdToken(value, {
+    issuer: githubIssuer,
+    audience,
+    keys: issuer.keys,
+    now: clock.now,
+  });
+  return { user: userOf(claims, { ...settings, issuer: githubIssuer }), token: value };
+}

@@ -1,0 +1,123 @@
+import { messageOf } from '../core/caught.js';
+import { TicketsiftError } from '../core/errors.js';
+import { visible } from '../core/visible.js';
+import { withoutCredentials } from '../core/without-credentials.js';
+import { align } from './align.js';
+import type { WhoamiOptions } from './commands/login.js';
+import { loadConfig } from './config.js';
+import { readProxy } from './environment.js';
+import { needLogin, type OpenedLogin } from './open-login.js';
+import type { Session } from './session.js';
+
+/** What was looked at, and what came of it. */
+interface Finding {
+  readonly what: string;
+  /** `warning` where it works all the same. */
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly found: string;
+  readonly hint?: string;
+}
+
+/** Milliseconds by which clocks may be apart before tokens seem to be of another time. */
+const tolerated = 30_000;
+
+/** Looks at all that logging in needs, one thing after another. Resolves to 0 when all of it works, else to 1. */
+export async function runAuthDoctor(session: Session, { json }: WhoamiOptions): Promise<number> {
+  const { world, output } = session;
+  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  const opened = await needLogin(session, config);
+  const findings = [
+    { what: 'configuration', state: 'ok', found: `${opened.settings.issuer} (${opened.where})` } as const,
+    await examine('provider', () => findProvider(opened)),
+    await examine('clock', () => lookAtClock(opened)),
+    lookAtProxy(session),
+    lookAtAuthorities(session),
+    await examine('keychain', () => tryKeychain(session, opened), 'warning'),
+    await examine('port', () => tryPort(opened)),
+    lookForBrowser(session),
+    await examine('session', () => findUser(opened), 'warning'),
+  ];
+  await output.write(json ? `${JSON.stringify(findings, undefined, 2)}\n` : describe(findings));
+  return findings.some(({ state }) => state === 'failed') ? 1 : 0;
+}
+
+async function examine(
+  what: string,
+  look: () => Promise<string>,
+  otherwise: 'failed' | 'warning' = 'failed',
+): Promise<Finding> {
+  try {
+    return { what, state: 'ok', found: await look() };
+  } catch (error) {
+    const hint = error instanceof TicketsiftError ? error.hint : undefined;
+    return { what, state: otherwise, found: messageOf(error), ...(hint !== undefined && { hint }) };
+  }
+}
+
+async function findProvider({ provider }: OpenedLogin): Promise<string> {
+  const { client } = await provider();
+  const { device_authorization_endpoint: device, revocation_endpoint: revocation } = client.serverMetadata();
+  return `found; ${device ? 'logs in devices' : 'no login by device'}, ${revocation ? 'ends sessions' : 'sessions end by themselves'}`;
+}
+
+async function lookAtClock({ provider }: OpenedLogin): Promise<string> {
+  const skew = (await provider()).clockSkewMs();
+  if (skew === undefined) return 'the provider does not say what time it is';
+  if (Math.abs(skew) <= tolerated) return 'right';
+  throw new TicketsiftError('clock_skew', `${Math.round(skew / 1000)} s ahead of the provider’s`, {
+    hint: 'Set the clock right.',
+  });
+}
+
+function lookAtProxy({ world }: Session): Finding {
+  const { http, https, no } = readProxy(world.env);
+  const named = [https && `https: ${https}`, http && `http: ${http}`, no && `not for ${no}`].filter(Boolean);
+  return { what: 'proxy', state: 'ok', found: withoutCredentials(named.join(', ')) || 'none' };
+}
+
+function lookAtAuthorities({ world }: Session): Finding {
+  return { what: 'authorities', state: 'ok', found: world.env.NODE_EXTRA_CA_CERTS || 'those of Node.js' };
+}
+
+async function tryKeychain({ world }: Session, { settings }: OpenedLogin): Promise<string> {
+  if (settings.storage === 'file') return 'not used (auth.storage: file)';
+  const { systemKeyring } = await import('../auth/keyring.js');
+  await systemKeyring({ env: world.env }).get('doctor');
+  return 'works';
+}
+
+async function tryPort({ settings }: OpenedLogin): Promise<string> {
+  const { startCallbackServer } = await import('../auth/callback-server.js');
+  await using server = await startCallbackServer({
+    ports: settings.redirectPorts,
+    isExpected: () => false,
+    onCallback: () => {},
+  });
+  return `${server.redirectUri} can be listened on`;
+}
+
+function lookForBrowser({ world: { env } }: Session): Finding {
+  const isThere = process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || env.BROWSER);
+  if (isThere) return { what: 'browser', state: 'ok', found: 'there is a screen to open one on' };
+  return {
+    what: 'browser',
+    state: 'warning',
+    found: 'there is no screen to open one on',
+    hint: 'ticketsift login --device',
+  };
+}
+
+async function findUser({ login }: OpenedLogin): Promise<string> {
+  const { nameOf } = await import('../auth/name-of.js');
+  return nameOf(await login.user());
+}
+
+const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' } as const;
+
+function describe(findings: readonly Finding[]): string {
+  const rows = findings.flatMap(({ what, state, found, hint }) => [
+    [what, marks[state], visible(found)],
+    ...(hint === undefined ? [] : [['', '', visible(hint)]]),
+  ]);
+  return `${align(rows).join('\n')}\n`;
+}

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+const text = z.string('must be a text').trim().min(1, 'is empty');
+const texts = z.array(text, 'must be a list of texts');
+const yesOrNo = z.boolean('must be true or false');
+
+/** Kept as it is written: a slash at its end is part of it. */
+const issuer = z.url({ protocol: /^https?$/, error: 'must look like https://auth.example.com' });
+
+const port = z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port');
+
+const allow = z.strictObject({
+  email_domains: texts.default([]),
+  emails: texts.default([]),
+  orgs: texts.default([]),
+  roles: texts.default([]),
+  personal_email: yesOrNo.default(true),
+  mfa: yesOrNo.default(false),
+});
+
+const claims = z.strictObject({ org: text.default('org_id'), roles: text.default('roles') });
+
+/** An OpenID provider, and what is wanted of it. */
+const provider = z.strictObject({
+  issuer,
+  client_id: text,
+  scopes: texts.default(['openid', 'email', 'profile', 'offline_access']),
+  audience: text.optional(),
+  redirect_ports: z.array(port, 'must be a list of ports').default([]),
+  require: yesOrNo.default(false),
+  storage: z.enum(['auto', 'keyring', 'file'], 'must be auto, keyring or file').default('auto'),
+  ci: z.enum(['github'], 'must be github').optional(),
+  account_url: z.url({ protocol: /^https$/, error: 'must look like https://…' }).optional(),
+  allow: allow.prefault({}),
+  claims: claims.prefault({}),
+});
+
+const profileName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be made of letters, digits, - and _');
+
+/** The provider that is used unless `--profile` names another one of `profiles`. */
+export const authSchema = provider.extend({
+  profiles: z.record(profileName, provider, 'must be providers by name').default({}),
+});
+
+export const llmSchema = z.strictObject({ auth: z.enum(['login'], 'must be login') });
+
+export type ProviderConfig = z.infer<typeof provider>;
+export type AuthConfig = z.infer<typeof authSchema>;

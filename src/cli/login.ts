@@ -1,0 +1,97 @@
+import { createInterface } from 'node:readline';
+import type { Tokens } from '../auth/session.js';
+import type { User } from '../auth/user.js';
+import { TicketsiftError } from '../core/errors.js';
+import { visible } from '../core/visible.js';
+import type { LoginOptions } from './commands/login.js';
+import { loadConfig } from './config.js';
+import { isCi } from './environment.js';
+import { needLogin, type OpenedLogin } from './open-login.js';
+import type { Session } from './session.js';
+
+/** Logs a person in. Resolves to 0, or throws. */
+export async function runLogin(session: Session, options: LoginOptions): Promise<number> {
+  const { world, voice } = session;
+  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  const opened = await needLogin(session, config);
+  refuseMachines(session);
+  if (opened.isFromEnvironment) voice.warn('TICKETSIFT_TOKEN says who this is as long as it is set');
+  const gaveUp = new AbortController();
+  const stopListening = world.onInterrupt(() => {
+    if (gaveUp.signal.aborted) world.exit(130);
+    gaveUp.abort(new TicketsiftError('interrupted', 'Interrupted: nobody was logged in'));
+  });
+  try {
+    const user = await (options.device || hasNoBrowser(session, options)
+      ? onDevice(session, opened, gaveUp.signal)
+      : inBrowser(session, opened, { opens: options.browser, signal: gaveUp.signal }));
+    voice.block(`Logged in as ${visible(await nameOf(user))} at ${visible(opened.settings.issuer)}`);
+    return 0;
+  } finally {
+    stopListening();
+  }
+}
+
+async function nameOf(user: User): Promise<string> {
+  return (await import('../auth/name-of.js')).nameOf(user);
+}
+
+/** Nobody is there who could log in. */
+function refuseMachines({ world }: Session): void {
+  if (!isCi(world.env) && world.stderr.isTTY) return;
+  throw new TicketsiftError('login_required', 'Nobody is here to log in: this is no terminal, or a CI job', {
+    hint: 'Give the job TICKETSIFT_TOKEN, or say auth.ci: github in ticketsift.yaml.',
+  });
+}
+
+/** On a machine that one is not at: a Linux without a screen. Over SSH with a screen forwarded there may be one. */
+function hasNoBrowser({ world: { env } }: Session, { browser }: LoginOptions): boolean {
+  if (!browser || process.platform !== 'linux' || env.WSL_DISTRO_NAME) return false;
+  return !env.DISPLAY && !env.WAYLAND_DISPLAY && !env.BROWSER;
+}
+
+async function onDevice(session: Session, opened: OpenedLogin, signal: AbortSignal): Promise<User> {
+  const { world } = session;
+  const [{ loginOnDevice }, provider] = await Promise.all([
+    import('../auth/device-login.js'),
+    opened.provider(),
+  ]);
+  return loginOnDevice(provider, {
+    say: sayTo(session),
+    accept: opened.stored.accept,
+    clock: world,
+    signal,
+    columns: world.stderr.columns,
+  });
+}
+
+async function inBrowser(
+  session: Session,
+  opened: OpenedLogin,
+  { opens, signal }: { opens: boolean; signal: AbortSignal },
+): Promise<User> {
+  const { world } = session;
+  const [{ loginInBrowser }, { openUrl }, provider] = await Promise.all([
+    import('../auth/browser-login.js'),
+    import('../auth/open-url.js'),
+    opened.provider(),
+  ]);
+  const typed = world.stdin.isTTY ? createInterface({ input: world.stdin }) : undefined;
+  try {
+    return await loginInBrowser(provider, {
+      say: sayTo(session),
+      openUrl: opens ? openUrl : async () => {},
+      accept: (tokens: Tokens, nonce: string) => opened.stored.accept(tokens, nonce),
+      ...(typed && { pasted: typed }),
+      clock: world,
+      signal,
+    });
+  } finally {
+    typed?.close();
+  }
+}
+
+/** What the person is asked to do is said even with --quiet. */
+function sayTo({ world }: Session): (text: string) => void {
+  return (text) => void world.stderr.write(`${text}\n`);
+}

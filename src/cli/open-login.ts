@@ -1,0 +1,81 @@
+import type { Login, StoredLogin } from '../auth/current-user.js';
+import type { Provider } from '../auth/provider.js';
+import type { Requirements } from '../auth/requirements.js';
+import type { SessionStore } from '../auth/session-store.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { Config } from './config.js';
+import { readSecrets } from './environment.js';
+import { type FoundAuth, findAuth } from './find-auth.js';
+import type { Session } from './session.js';
+
+/** Whoever is logged in, with all that is needed to find out. Nothing is read or asked before it is wanted. */
+export interface OpenedLogin extends FoundAuth {
+  readonly login: Login;
+  /** The one that is kept on disk, whatever the environment says. */
+  readonly stored: StoredLogin;
+  /** What commands may require. */
+  readonly requirements: Requirements;
+  readonly store: SessionStore;
+  /** Finds the provider, once. */
+  readonly provider: () => Promise<Provider>;
+  /** True where the environment says who this is, so that nobody else is looked for. */
+  readonly isFromEnvironment: boolean;
+}
+
+/** @throws TicketsiftError `usage` for a profile that is not there */
+export async function openLogin(
+  { world, voice, profile }: Session,
+  config: Config,
+): Promise<OpenedLogin | undefined> {
+  const found = findAuth(config, profile, world.env);
+  if (!found) return undefined;
+  const { settings } = found;
+  const [
+    { openLogin },
+    { environmentLogin },
+    { openSessionStore },
+    { systemKeyring },
+    { createRequirements },
+  ] = await Promise.all([
+    import('../auth/current-user.js'),
+    import('../auth/environment-login.js'),
+    import('../auth/session-store.js'),
+    import('../auth/keyring.js'),
+    import('../auth/requirements.js'),
+  ]);
+  let discovered: Promise<Provider> | undefined;
+  const provider = () => {
+    discovered ??= import('../auth/discovery.js').then(({ discover }) => discover(settings, world));
+    return discovered;
+  };
+  const store = openSessionStore({
+    folder: config.sessionFolder,
+    settings,
+    keyring: systemKeyring({ env: world.env }),
+    warn: (text) => voice.warn(text),
+  });
+  const stored = openLogin({ settings, store, provider, clock: world });
+  const given = environmentLogin({ secrets: readSecrets(world.env), settings, provider, clock: world });
+  const login = given ?? stored;
+  return {
+    ...found,
+    store,
+    provider,
+    login,
+    stored,
+    requirements: createRequirements({ user: login.user, allow: settings.allow }),
+    isFromEnvironment: given !== undefined,
+  };
+}
+
+/**
+ * The same for a command that is about logging in and nothing else.
+ * @throws TicketsiftError `config` where no provider is configured
+ */
+export async function needLogin(session: Session, config: Config): Promise<OpenedLogin> {
+  const opened = await openLogin(session, config);
+  if (opened) return opened;
+  throw new TicketsiftError('config', 'No OpenID provider is configured', {
+    hint: 'Put `auth:` with `issuer:` and `client_id:` into ticketsift.yaml; docs/login.md shows how for each provider.',
+  });
+}

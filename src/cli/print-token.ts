@@ -1,0 +1,25 @@
+import { TicketsiftError } from '../core/errors.js';
+import type { TokenOptions } from './commands/login.js';
+import { loadConfig } from './config.js';
+import { needLogin } from './open-login.js';
+import type { Session } from './session.js';
+
+/** Prints an access token, and nothing else. Resolves to 0, or throws. */
+export async function printToken(session: Session, { audience }: TokenOptions): Promise<number> {
+  const { world, output } = session;
+  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  const { login, stored, requirements, isFromEnvironment } = await needLogin(session, config);
+  await requirements.allowedUser();
+  if (audience !== undefined && isFromEnvironment) {
+    throw new TicketsiftError(
+      'usage',
+      'A token from the environment cannot be exchanged for one of another audience',
+      {
+        hint: 'Leave out --audience, or unset TICKETSIFT_TOKEN.',
+      },
+    );
+  }
+  const token = audience === undefined ? await login.accessToken() : await stored.tokenFor(audience);
+  await output.write(`${token}\n`);
+  return 0;
+}

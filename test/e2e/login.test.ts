@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { startIssuer } from '../support/issuer.js';
+import { authSection, logIn, startLogin } from '../support/login.js';
+import { goThrough } from '../support/person.js';
+import { newUser } from '../support/program.js';
+import { inTerminal } from '../support/terminal.js';
+
+describe('a person', () => {
+  it('logs in through the browser, is known, and logs out', async () => {
+    await using issuer = await startIssuer();
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    expect(await user.run(['whoami'])).toMatchObject({ code: 4, stdout: '' });
+    expect(await logIn(user, 'ann')).toContain(`Logged in as Ann Lee (ann@example.com) at ${issuer.url}`);
+
+    const shown = await user.run(['whoami', '--json']);
+    expect(JSON.parse(shown.stdout)).toEqual({
+      userId: 'ann',
+      email: 'ann@example.com',
+      orgId: 'org-1',
+      roles: ['analyst'],
+      name: 'Ann Lee',
+      emailIsVerified: true,
+      usedSecondFactor: false,
+      issuer: issuer.url,
+      profile: 'default',
+      protection: 'file',
+    });
+    expect((await user.run(['token'])).stdout).toMatch(/^\S+\n$/);
+    expect(await user.run(['logout'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('at the provider'),
+    });
+    expect(issuer.requests.filter((request) => request.includes('revocation'))).toHaveLength(2);
+    expect(await user.run(['whoami'])).toMatchObject({ code: 4 });
+  });
+
+  it('pastes the address where the browser cannot come back', async () => {
+    await using issuer = await startIssuer();
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    const { terminal, url } = await startLogin(user);
+    const callback = await goThrough(url, 'bob');
+    terminal.type('http://127.0.0.1:1/elsewhere\r');
+    await terminal.until(/That is not it/);
+    terminal.type(`${callback}\r`);
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output()).toContain('Logged in as Bob Ray');
+  });
+
+  it('logs in by a code on another device', async () => {
+    const interval = { deviceFlow: { enabled: true } };
+    await using issuer = await startIssuer({
+      configuration: { features: { ...interval, devInteractions: { enabled: true } } },
+    });
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    const terminal = inTerminal(user, ['login', '--device'], { columns: 200 });
+    await terminal.until(/started this yourself/);
+    const code = /[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}/.exec(terminal.output())?.[0];
+    await goThrough(`${issuer.url}/device?user_code=${code}`, 'ann');
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output()).toContain('Logged in as Ann Lee');
+  });
+});

@@ -1,0 +1,32 @@
+import { goThrough } from './person.js';
+import type { User } from './program.js';
+import { inTerminal, linesOf, type Terminal } from './terminal.js';
+
+/** The lines of ticketsift.yaml that make a user's machine use an issuer. */
+export function authSection(issuer: { readonly url: string; readonly clientId: string }, more = ''): string {
+  return `auth:\n  issuer: ${issuer.url}\n  client_id: ${issuer.clientId}\n  storage: file\n${more}`;
+}
+
+/** A terminal without a screen, in which the program asks for a login as a person sees it. */
+export async function startLogin(
+  user: User,
+  args: readonly string[] = [],
+): Promise<{ terminal: Terminal; url: string }> {
+  const terminal = inTerminal(user, ['login', '--no-browser', ...args], { columns: 2000 });
+  await terminal.until(/https?:\/\/\S+\/auth\?\S+/);
+  const url =
+    linesOf(terminal.output())
+      .find((line) => line.includes('/auth?'))
+      ?.trim() ?? '';
+  return { terminal, url };
+}
+
+/** Logs somebody in through a browser that is a few requests. Resolves to all that the terminal showed. */
+export async function logIn(user: User, account: string): Promise<string> {
+  const { terminal, url } = await startLogin(user);
+  const callback = await goThrough(url, account);
+  await fetch(callback ?? '');
+  const code = await terminal.exited;
+  if (code !== 0) throw new Error(`The login ended with ${code}:\n${terminal.output()}`);
+  return terminal.output();
+}
