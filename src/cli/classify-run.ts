@@ -27,6 +27,7 @@ import { findPrompt } from './find-prompt.js';
 import { findSource } from './find-source.js';
 import { listenForInterrupt } from './interrupt.js';
 import { widthOf } from './io.js';
+import { permit, whoeverIn } from './open-login.js';
 import { openPurse, withWhatIsMissing } from './open-purse.js';
 import { openTickets } from './open-tickets.js';
 import { durationOf } from './options.js';
@@ -41,20 +42,18 @@ import { watchRun } from './watch-run.js';
 /** Classifies the tickets of a source and writes what came of it. Resolves to the exit code. */
 export async function runClassify(session: Session, given: ClassifyOptions): Promise<number> {
   const { world, voice } = session;
-  const retry = await findRetry(world, given);
+  const retry = await findRetry(session, given);
   const options = retry?.options ?? given;
   const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) });
+  const login = await permit(session, config);
   const found = await findSource(nameOfSource(options), options, { config, env: world.env });
   const destination = chooseDestination(options, found);
   const isWrittenTo = (await writesToSource(destination, found)) && !options.dryRun;
   const prompt = await findPrompt(config.prompt.value);
-  await using source = await openTickets(
-    session,
-    config,
-    found,
-    options,
-    isWrittenTo ? { most: options.limit } : undefined,
-  );
+  await using source = await openTickets(session, config, found, options, {
+    spool: isWrittenTo ? { most: options.limit } : undefined,
+    whoever: whoeverIn(login),
+  });
   const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
   // An empty file has no columns, and no ticket that could miss one.
   const known = source.columns.length > 0 ? source.columns : placeholderNames(prompt);
@@ -62,7 +61,7 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
   const asksNobody = options.offline === true || options.dryRun === true;
   // Before the model, so that it is closed after it: what still comes in finds the file open.
   using cache = await openMemory(session, config, options.cache !== false);
-  await using opened = await openModel(world, { prompt, config, asksNobody });
+  await using opened = await openModel(world, { prompt, config, asksNobody, login: login?.login });
   const { model } = opened;
   const keys = createKeys(model, template);
   for (const note of [...source.notes, ...columns.notes, ...opened.notes]) voice.note(note);

@@ -1,3 +1,4 @@
+import type { Login } from '../auth/current-user.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Model } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
@@ -28,19 +29,28 @@ export interface OpenedModel extends AsyncDisposable {
   readonly price: Price | undefined;
 }
 
+export interface ModelCircumstances {
+  readonly prompt: Prompt;
+  readonly config: Config;
+  /** No request will be made, so no key is needed. */
+  readonly asksNobody: boolean;
+  /** Whoever is logged in, whose token goes to the endpoint where the configuration says so. */
+  readonly login: Login | undefined;
+}
+
 /**
  * Chooses and makes the model. What is heavy about it is loaded with the first request only.
- * @param asksNobody no request will be made, so no key is needed
  * @throws TicketsiftError `no_key`, `no_model` or `bad_prompt`
  */
 export async function openModel(
   world: World,
-  { prompt, config, asksNobody }: { prompt: Prompt; config: Config; asksNobody: boolean },
+  { prompt, config, asksNobody, login }: ModelCircumstances,
 ): Promise<OpenedModel> {
   const { apiKey } = readSecrets(world.env);
   const endpoint = {
     baseUrl: config.base_url?.value ?? openAi,
     apiKey,
+    bearer: bearerOf(config, login),
     proxy: readProxy(world.env),
     timeoutMs: durationOf(config.timeout.value),
     replyLimit: config.max_cost ? replyLimit : undefined,
@@ -55,7 +65,7 @@ export async function openModel(
     const { listModels } = await import('../models/list-models.js');
     return listModels(endpoint, new AbortController().signal);
   };
-  const hasKey = apiKey !== undefined;
+  const hasKey = apiKey !== undefined && endpoint.bearer === undefined;
   const { name, why } = await chooseModel({ prompt, config, hasKey, asksNobody, listModels });
   const isEmbedded = name === embedded;
   const model: Model = await models[isEmbedded ? 'embedded' : 'openai']({ name, prompt, endpoint });
@@ -72,6 +82,24 @@ export async function openModel(
     price: isEmbedded ? free : priceOf(name, config.prices, ...shipped),
     [Symbol.asyncDispose]: () => model.close(),
   };
+}
+
+/** A company's own gateway lets people in, not keys; and their tokens are for nobody else. */
+function bearerOf(
+  { llm_auth, base_url }: Config,
+  login: Login | undefined,
+): (() => Promise<string>) | undefined {
+  if (!llm_auth) return undefined;
+  if (login && base_url) return login.accessToken;
+  throw new TicketsiftError(
+    'config',
+    `${llm_auth.where} says llm.auth: login, but not ${login ? 'where to' : 'with whom'}`,
+    {
+      hint: login
+        ? 'Name the gateway: base_url: https://llm.example.com/v1'
+        : 'Configure the OpenID provider under auth.',
+    },
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { TicketsiftError } from '../core/errors.js';
 import type { Config } from './config.js';
 import { readSecrets } from './environment.js';
 import { type FoundAuth, findAuth } from './find-auth.js';
+import type { Whoever } from './open-tickets.js';
 import type { Session } from './session.js';
 
 /** Whoever is logged in, with all that is needed to find out. Nothing is read or asked before it is wanted. */
@@ -66,6 +67,22 @@ export async function openLogin(
     requirements: createRequirements({ user: login.user, allow: settings.allow }),
     isFromEnvironment: given !== undefined,
   };
+}
+
+/**
+ * What every command requires before it touches data: where the configuration says so, that somebody is logged in whom
+ * it lets in.
+ * @throws TicketsiftError `login_required`, `not_allowed` and their like
+ */
+export async function permit(session: Session, config: Config): Promise<OpenedLogin | undefined> {
+  const opened = await openLogin(session, config);
+  if (opened?.isRequired) await opened.requirements.allowedUser();
+  return opened;
+}
+
+/** Whoever the configuration lets in, for a query that is answered to each in another way. */
+export function whoeverIn(opened: OpenedLogin | undefined): Whoever {
+  return async () => (await opened?.requirements.allowedUser())?.identity;
 }
 
 /**

@@ -1,12 +1,15 @@
 import { isGoneProcess } from '../storage/holder.js';
 import { openRuns, type Run, type Runs } from '../storage/runs.js';
 import { loadConfig } from './config.js';
-import type { World } from './io.js';
+import { permit } from './open-login.js';
+import type { Session } from './session.js';
 
 /** Opens the record of runs where the configuration has it. @throws TicketsiftError see `openRuns` */
-export async function openRecordedRuns({ env, cwd }: Pick<World, 'env' | 'cwd'>): Promise<Runs> {
-  const { runsFile } = await loadConfig({ env, cwd, flags: {} });
-  return openRuns(runsFile);
+export async function openRecordedRuns(session: Session): Promise<Runs> {
+  const { env, cwd } = session.world;
+  const config = await loadConfig({ env, cwd, flags: {} });
+  await permit(session, config);
+  return openRuns(config.runsFile);
 }
 
 /**

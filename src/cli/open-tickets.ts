@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../core/errors.js';
 import type { Identity } from '../core/identity.js';
 import { type OpenOptions, openSource } from '../sources/index.js';
+import { usesIdentity } from '../sources/sql/parameters.js';
 import type { Table } from '../sources/table.js';
 import type { Config } from './config.js';
 import { readPostgresVariables } from './environment.js';
@@ -11,21 +12,24 @@ import type { SourceFlags } from './source-flags.js';
 const defaultMaxRowSize = 10_000_000;
 const defaultStatementTimeout = 5 * 60_000;
 
+/** Whoever is logged in; undefined where there is no way to be. @throws TicketsiftError where nobody is */
+export type Whoever = () => Promise<Identity | undefined>;
+
 /** Opens a source as flags and configuration say. @throws TicketsiftError see `openSource` */
 export async function openTickets(
   { world, voice }: Session,
   config: Pick<Config, 'rowFolder'>,
   found: FoundSource,
   flags: SourceFlags,
-  spool: OpenOptions['spool'],
+  { spool, whoever }: { spool: OpenOptions['spool']; whoever: Whoever },
 ): Promise<Table> {
   if (flags.refresh && found.cacheRows === undefined) {
     throw new TicketsiftError('usage', 'There is nothing to refresh, since no rows are kept', {
       hint: 'Say --cache-rows 5m as well, or leave --refresh out.',
     });
   }
-  // Whoever is logged in; nobody is until there is a way to log in.
-  const identity: Identity | undefined = undefined;
+  const isPersonal = found.setIdentity || (found.query !== undefined && usesIdentity(found.query));
+  const identity = isPersonal ? await whoever() : undefined;
   const options: OpenOptions = {
     kind: found.kind,
     stdin: world.stdin,

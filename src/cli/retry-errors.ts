@@ -7,8 +7,9 @@ import { promptHash } from '../prompt/prompt-hash.js';
 import { nameOfTicket } from '../storage/run-outcomes.js';
 import type { Run } from '../storage/runs.js';
 import type { ClassifyOptions } from './classify-flags.js';
-import type { Voice, World } from './io.js';
+import type { Voice } from './io.js';
 import { keepsTickets, openRecordedRuns } from './open-runs.js';
+import type { Session } from './session.js';
 
 const text = z.string().exactOptional();
 const number = z.number().exactOptional();
@@ -59,9 +60,9 @@ export interface Retry {
  * The run whose failed tickets are to be asked about again, where one is named.
  * @throws TicketsiftError `not_found`; `usage` where nobody can tell any more which tickets those are
  */
-export async function findRetry(world: World, options: ClassifyOptions): Promise<Retry | undefined> {
+export async function findRetry(session: Session, options: ClassifyOptions): Promise<Retry | undefined> {
   if (options.retryErrors === undefined) return undefined;
-  using runs = await openRecordedRuns(world);
+  using runs = await openRecordedRuns(session);
   const run = runs.find(options.retryErrors);
   if (!keepsTickets(runs, run)) {
     throw new TicketsiftError('usage', `It is not known which tickets of run ${run.id} failed`, {

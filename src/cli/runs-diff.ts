@@ -12,7 +12,7 @@ export async function diffRuns(
   session: Session,
   { before, after, rows, json }: DiffOptions,
 ): Promise<number> {
-  using runs = await openRecordedRuns(session.world);
+  using runs = await openRecordedRuns(session);
   const [a, b] = [findWithOutcomes(runs, before), findWithOutcomes(runs, after)];
   const comparison = runs.outcomes.compare(a.id, b.id);
   return json ? writeAll(session, comparison) : writeSome(session, comparison, rows);

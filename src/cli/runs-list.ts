@@ -8,11 +8,9 @@ import { widthOf } from './io.js';
 import { openRecordedRuns, statusOf } from './open-runs.js';
 import type { Session } from './session.js';
 
-export async function listRuns(
-  { world, voice, output }: Session,
-  { limit, json }: ListOptions,
-): Promise<number> {
-  using runs = await openRecordedRuns(world);
+export async function listRuns(session: Session, { limit, json }: ListOptions): Promise<number> {
+  const { world, voice, output } = session;
+  using runs = await openRecordedRuns(session);
   const found = runs.latest(limit);
   if (json) {
     const all = found.map((run) => ({ ...run, status: statusOf(run) }));

@@ -6,13 +6,13 @@ import { openRecordedRuns, statusOf } from './open-runs.js';
 import { costOf, minuteOf } from './runs-list.js';
 import type { Session } from './session.js';
 
-export async function showRun({ world, output }: Session, { run: name, json }: ShowOptions): Promise<number> {
-  using runs = await openRecordedRuns(world);
+export async function showRun(session: Session, { run: name, json }: ShowOptions): Promise<number> {
+  using runs = await openRecordedRuns(session);
   const run = runs.find(name);
   const lines = json
     ? [JSON.stringify({ ...run, status: statusOf(run) }, undefined, 2)]
     : align([...factRows(run), ...resultRows(run), ...optionRows(run), ...nextRows(run)]);
-  await output.write(`${lines.join('\n')}\n`);
+  await session.output.write(`${lines.join('\n')}\n`);
   return 0;
 }
 

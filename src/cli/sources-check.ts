@@ -11,6 +11,7 @@ import type { Shape, Typed } from '../sources/sql/shape.js';
 import { type Config, loadConfig } from './config.js';
 import { type Env, readPostgresVariables } from './environment.js';
 import { configuredQuery, locationOf } from './find-source.js';
+import { permit } from './open-login.js';
 import { describeError } from './print-error.js';
 import type { Session } from './session.js';
 
@@ -40,6 +41,7 @@ export async function runSourcesCheck(session: Session, options: CheckOptions): 
     );
   }
   const config = await loadConfig({ env, cwd, flags: {} });
+  await permit(session, config);
   const targets = await findTargets(options, config, env);
   if (options.snapshot !== undefined) {
     const snapshot = await readSnapshot(options.snapshot);

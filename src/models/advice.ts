@@ -45,7 +45,7 @@ function remedy(status: number, complaint: Complaint | undefined, asked: Asked):
   if (status === 402 || noQuota.test(said)) {
     return `Top up the account of the key at the provider of ${host}, or raise its limit there.`;
   }
-  if (status === 401 || wrongKey.test(said)) return `Set OPENAI_API_KEY to a key that ${host} takes.`;
+  if (status === 401 || wrongKey.test(said)) return renewal(asked.endpoint);
   if (status === 403) return `See whether the key may use ${model} at ${host}, and from where you are.`;
   // A method is not allowed where there is no API at all.
   if (status === 404 || status === 405 || noModel.test(said)) {
@@ -55,6 +55,11 @@ function remedy(status: number, complaint: Complaint | undefined, asked: Asked):
     return 'See whether the base URL is right, and whether a proxy or the network wants a login.';
   }
   return undefined;
+}
+
+function renewal({ host, credential }: Endpoint): string {
+  if (credential === 'key') return `Set OPENAI_API_KEY to a key that ${host} takes.`;
+  return `Log in again (ticketsift login); see whether auth.audience is what ${host} wants its tokens to be for.`;
 }
 
 // OpenAI; Moonshot; Anthropic. Not by the word quota alone: Gemini says it of a limit a minute, too.

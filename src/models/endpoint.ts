@@ -10,8 +10,10 @@ export interface Endpoint {
   readonly host: string;
   /** True where nothing leaves the machine: 127.0.0.0/8, ::1 and localhost. */
   readonly isLoopback: boolean;
-  /** The header's value; undefined sends none. */
-  readonly authorization: string | undefined;
+  /** What lets us in: a key, or the token of whoever is logged in. */
+  readonly credential: 'key' | 'login';
+  /** The header's value for the next request; undefined sends none. @throws what `bearer` throws */
+  authorization(): string | undefined | Promise<string>;
   /** A text the endpoint wrote, without the secrets it was sent. */
   hide(text: string): string;
 }
@@ -19,11 +21,16 @@ export interface Endpoint {
 /** Shorter keys are placeholders for servers that ask for none, and as words too common to be hidden. */
 const shortestSecret = 4;
 
-/**
- * @param apiKey sent as a bearer token; without one, a name and password in the URL are sent instead
- * @throws TicketsiftError `config`
- */
-export function readEndpoint(baseUrl: string, apiKey: string | undefined): Endpoint {
+/** What to be let in with. */
+export interface Credentials {
+  /** Sent as a bearer token; without one, a name and password in the URL are sent instead. */
+  readonly apiKey: string | undefined;
+  /** Gives the token of whoever is logged in, for each request anew, as it ends; goes before a key. */
+  readonly bearer?: (() => Promise<string>) | undefined;
+}
+
+/** @throws TicketsiftError `config` */
+export function readEndpoint(baseUrl: string, { apiKey, bearer }: Credentials): Endpoint {
   const url = parse(baseUrl);
   const key = apiKey?.trim();
   if (key !== undefined) refuseUnsendable(key);
@@ -33,12 +40,20 @@ export function readEndpoint(baseUrl: string, apiKey: string | undefined): Endpo
   const secrets = [key ?? '', basic, user, password, url.username, url.password].filter(
     ({ length }) => length >= shortestSecret,
   );
+  const fixed = key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined;
+  const ofLogin = async (ask: () => Promise<string>) => {
+    const token = await ask();
+    // The one before may still be quoted by what is under way.
+    if (!secrets.includes(token)) secrets.push(token);
+    return `Bearer ${token}`;
+  };
   return {
     baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
     origin: url.origin,
     host: url.host,
     isLoopback: isLoopback(url.hostname),
-    authorization: key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined,
+    credential: bearer ? 'login' : 'key',
+    authorization: () => (bearer ? ofLogin(bearer) : fixed),
     hide: (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text),
   };
 }

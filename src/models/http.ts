@@ -43,17 +43,20 @@ export class HttpError extends Error {
  */
 export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeoutMs: number): Promise<Http> {
   const dispatcher = await openDispatcher(endpoint, proxy);
-  const { origin, authorization } = endpoint;
+  const { origin } = endpoint;
   const base = endpoint.baseUrl.slice(origin.length);
-  const headers = [
-    ...['accept', 'application/json', 'accept-encoding', 'identity', 'user-agent', 'ticketsift'],
-    ...(authorization === undefined ? [] : ['authorization', authorization]),
-  ];
-  const headersWithBody = [...headers, 'content-type', 'application/json'];
+  let latest = headersOf(undefined);
+  /** Made anew only where what lets us in has changed. */
+  const headersFor = (authorization: string | undefined) => {
+    if (authorization !== latest.authorization) latest = headersOf(authorization);
+    return latest;
+  };
 
   return {
     async send({ method, path, body, signal }) {
-      const sent = body === undefined ? { headers } : { headers: headersWithBody, body };
+      const authorization = endpoint.authorization();
+      const headers = headersFor(authorization instanceof Promise ? await authorization : authorization);
+      const sent = body === undefined ? { headers: headers.bare } : { headers: headers.withBody, body };
       const request = { origin, path: base + path, method, ...sent };
       const answer = await exchange(dispatcher, request, { signal, timeoutMs });
       if (answer.status >= 200 && answer.status < 300) return answer;
@@ -62,6 +65,14 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
     // In flight there is nothing left that anybody waits for.
     close: () => dispatcher.destroy(),
   };
+}
+
+function headersOf(authorization: string | undefined) {
+  const bare = [
+    ...['accept', 'application/json', 'accept-encoding', 'identity', 'user-agent', 'ticketsift'],
+    ...(authorization === undefined ? [] : ['authorization', authorization]),
+  ];
+  return { authorization, bare, withBody: [...bare, 'content-type', 'application/json'] };
 }
 
 async function openDispatcher(endpoint: Endpoint, proxy: ProxySettings): Promise<Dispatcher> {

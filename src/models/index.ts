@@ -14,6 +14,8 @@ export interface ModelSettings {
 export interface EndpointSettings {
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** Gives the token of whoever is logged in, which is then sent instead of a key. */
+  readonly bearer?: (() => Promise<string>) | undefined;
   readonly proxy: ProxySettings;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;

@@ -11,6 +11,8 @@ import { parseJson } from './parse-json.js';
 export interface ListModelsSettings {
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** See `Credentials`. */
+  readonly bearer?: (() => Promise<string>) | undefined;
   readonly proxy: ProxySettings;
   /** Milliseconds, at most 2^31 - 1. */
   readonly timeoutMs: number;
@@ -27,7 +29,7 @@ const listing = z.object({ data: z.array(z.object({ id: z.string() })).nullable(
  *   `signal` when that fires
  */
 export async function listModels(settings: ListModelsSettings, signal: AbortSignal): Promise<string[]> {
-  const endpoint = readEndpoint(settings.baseUrl, settings.apiKey);
+  const endpoint = readEndpoint(settings.baseUrl, settings);
   signal.throwIfAborted();
   const http = await openHttp(endpoint, settings.proxy, settings.timeoutMs);
   try {

@@ -13,6 +13,8 @@ export interface OpenAiSettings {
   readonly baseUrl: string;
   /** Without one, no key is sent: local servers ask for none. */
   readonly apiKey: string | undefined;
+  /** See `Credentials`. */
+  readonly bearer?: (() => Promise<string>) | undefined;
   /** Undefined leaves it to the endpoint. */
   readonly temperature: number | undefined;
   /** Undefined leaves it to the endpoint. */
@@ -42,7 +44,7 @@ export interface OpenAiSettings {
  */
 export function createOpenAi(settings: OpenAiSettings): Model {
   const { model, proxy, timeoutMs, temperature, maxOutputTokens, now } = settings;
-  const endpoint = readEndpoint(settings.baseUrl, settings.apiKey);
+  const endpoint = readEndpoint(settings.baseUrl, settings);
   const schema = answerSchema(settings.categories);
   const replyLimit = maxOutputTokens ?? settings.replyLimit;
   const limitIsNeeded = settings.replyLimit !== undefined;

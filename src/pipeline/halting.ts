@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../core/errors.js';
 import { RequestFailure } from '../core/request-failure.js';
 import type { Ask } from './ask.js';
+import { notAsked } from './not-asked.js';
 
 /** So many tickets in a row that fail for a reason that dooms all others are enough. */
 const enoughDoomed = 3;
@@ -9,7 +10,7 @@ const enoughAlike = 20;
 
 /**
  * Stops all asking when no ticket will get an answer any more: after some tickets in a row have failed alike,
- * with no answer between them. What is in flight may finish.
+ * with no answer between them, or one for a reason that is none of the endpoint's. What is in flight may finish.
  * @param halt aborted with a TicketsiftError `doomed` that says what to mend
  */
 export function halting(ask: Ask, halt: AbortController): Ask {
@@ -39,7 +40,10 @@ export function halting(ask: Ask, halt: AbortController): Ask {
       return answer;
     } catch (error) {
       if (error instanceof RequestFailure) count(error);
-      throw error;
+      if (!(error instanceof TicketsiftError)) throw error;
+      // What is no ticket's fault, such as a login that is over, is the end of them all.
+      halt.abort(error);
+      throw notAsked(halt.signal);
     }
   };
 }

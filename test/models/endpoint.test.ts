@@ -9,7 +9,7 @@ describe('an endpoint', () => {
     ['http://127.1:11434', 'http://127.0.0.1:11434'],
     ['http://[0:0::1]:80/v1', 'http://[::1]/v1'],
   ])('at %s has the base URL %s', (given, baseUrl) => {
-    expect(readEndpoint(given, undefined).baseUrl).toBe(baseUrl);
+    expect(readEndpoint(given, { apiKey: undefined }).baseUrl).toBe(baseUrl);
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe('an endpoint', () => {
     ['nothing without either', 'https://gateway.example/v1', undefined, undefined],
     ['nothing for a blank key', 'https://gateway.example/v1', ' ', undefined],
   ])('is sent %s', (_, baseUrl, key, authorization) => {
-    expect(readEndpoint(baseUrl, key).authorization).toBe(authorization);
+    expect(readEndpoint(baseUrl, { apiKey: key }).authorization()).toBe(authorization);
   });
 
   it.each([
@@ -41,19 +41,30 @@ describe('an endpoint', () => {
     ['http://127.0.0.1.example/v1', false],
     ['http://notlocalhost/v1', false],
   ])('at %s is on this machine: %s', (baseUrl, isLoopback) => {
-    expect(readEndpoint(baseUrl, undefined).isLoopback).toBe(isLoopback);
+    expect(readEndpoint(baseUrl, { apiKey: undefined }).isLoopback).toBe(isLoopback);
   });
 
   it('hides the key and the login in what it wrote', () => {
-    const { hide } = readEndpoint('https://me:pa%24%24word@gateway.example/v1', 'sk-secret');
+    const { hide } = readEndpoint('https://me:pa%24%24word@gateway.example/v1', { apiKey: 'sk-secret' });
     const basic = btoa('me:pa$$word');
     expect(hide(`sk-secret, Bearer sk-secret, pa$$word, pa%24%24word and ${basic}`)).toBe(
       '[hidden], Bearer [hidden], [hidden], [hidden] and [hidden]',
     );
   });
 
+  it('is sent the token of whoever is logged in, asked for each time, and hides all of them', async () => {
+    const tokens = ['first-token', 'second-token'];
+    const bearer = async () => tokens.shift() ?? '';
+    const endpoint = readEndpoint('https://gateway.example/v1', { apiKey: 'sk-secret', bearer });
+    expect(await endpoint.authorization()).toBe('Bearer first-token');
+    expect(await endpoint.authorization()).toBe('Bearer second-token');
+    expect(endpoint.hide('first-token, second-token')).toBe('[hidden], [hidden]');
+  });
+
   it('leaves words alone where the key is a placeholder', () => {
-    expect(readEndpoint('http://localhost/v1', 'x').hide('an explanation')).toBe('an explanation');
+    expect(readEndpoint('http://localhost/v1', { apiKey: 'x' }).hide('an explanation')).toBe(
+      'an explanation',
+    );
   });
 
   it.each([
@@ -66,7 +77,7 @@ describe('an endpoint', () => {
     'https://me:secret@gateway.example:port/v1',
     '',
   ])('is not named by %j, and the error tells no secret', (baseUrl) => {
-    const open = () => readEndpoint(baseUrl, undefined);
+    const open = () => readEndpoint(baseUrl, { apiKey: undefined });
     expect(open).toThrowError(expect.objectContaining({ code: 'config' }));
     expect(open).not.toThrowError(/secret/);
   });

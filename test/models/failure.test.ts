@@ -152,7 +152,7 @@ describe('a question fails as', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'as Node puts it'],
   ])('connection after %s: %s', (code, sentence) => {
     const reason = Object.assign(new Error('as Node puts it'), { code });
-    const endpoint = readEndpoint('https://gateway.example/v1', undefined);
+    const endpoint = readEndpoint('https://gateway.example/v1', { apiKey: undefined });
     expect(asFailure(new TransportError(reason, false), { endpoint, now: Date.now })).toMatchObject({
       code: 'connection',
       message: `No answer from gateway.example: ${sentence}.`,

@@ -115,12 +115,20 @@ describe('offline', () => {
 });
 
 describe('what ends a run', () => {
-  it('is what dooms every ticket', async () => {
+  it('is what is no fault of a ticket: what was answered is kept, the others are not asked', async () => {
     using cache = openCache(temporary, systemClock);
-    const model = scriptedModel(() => {
-      throw new TicketsiftError('embedded_missing', 'not installed');
+    const halt = new AbortController();
+    const model = scriptedModel(({ user }) => {
+      if (!user.includes('a')) throw new TicketsiftError('login_required', 'The session is over');
+      return bugReply;
     });
-    await expect(run(['a'], runOptions(model, cache))).rejects.toMatchObject({ code: 'embedded_missing' });
+    const options = runOptions(model, cache, { concurrency: 1, halt });
+    expect((await run(['a', 'b', 'c'], options)).map(({ error }) => error?.code)).toEqual([
+      undefined,
+      'not_asked',
+      'not_asked',
+    ]);
+    expect(halt.signal.reason).toMatchObject({ code: 'login_required' });
   });
 
   it('is stop: what is in flight is kept, what waits is not asked, and nothing more is read', async () => {

@@ -3,9 +3,10 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Identity } from '../../core/identity.js';
 import { listNames } from '../../core/list-names.js';
 import { shorten } from '../../core/shorten.js';
-import type { SqlOptions } from '../table.js';
+import type { Query, SqlOptions } from '../table.js';
 import { parameterType, type Value } from './parameter-types.js';
 import type { Statement } from './statement.js';
+import { tokenize } from './tokens.js';
 
 type Claim = (identity: Identity) => string | readonly string[] | undefined;
 
@@ -18,6 +19,13 @@ const reserved: ReadonlyMap<string, Claim> = new Map<string, Claim>([
 ]);
 
 const isReserved = (name: string): boolean => reserved.has(name);
+
+/** Whether a query needs to know who is logged in. */
+export function usesIdentity({ sql }: Query): boolean {
+  return tokenize(sql, 'postgres').some(
+    ({ kind, text }) => kind === 'parameter' && isReserved(text.slice(1)),
+  );
+}
 
 /**
  * The values of a statement's parameters, in their order, as its driver binds them. Whoever runs a statement
@@ -56,7 +64,9 @@ function requireLogin(identity: Identity | undefined, names: readonly string[]):
   const used = names.filter(isReserved).map((name) => `:${name}`);
   const who =
     used.length > 0 ? `The query uses ${listNames(used)}` : 'This source is read as a user (set_identity)';
-  throw new TicketsiftError('login_required', `${who}, and nobody is logged in`, { hint: 'Log in first.' });
+  throw new TicketsiftError('login_required', `${who}, and nobody is logged in`, {
+    hint: 'Log in first: ticketsift login; docs/login.md shows how it is set up.',
+  });
 }
 
 function misfit(
