@@ -29,7 +29,7 @@ export type Claims = z.infer<typeof claimsSchema>;
  */
 const strongMethods = ['mfa', 'hwk', 'swk', 'otp', 'sms', 'tel', 'fpt', 'face'];
 /** Classes of NIST SP 800-63, of OpenID's own profiles, and of Entra and Okta. */
-const strongClasses = /(^|[:/])(mfa|phr|phrh|multifactor|aal[23]|loa[34]|2fa.*)$/i;
+const strongClasses = /(^|[:/])(mfa|phr|phrh|multi-?factor|aal\/?[23]|loa\/?[34]|2fa.*)$/i;
 
 /** A person, as the claims of a verified token say. */
 export function userOf(

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 /** A request as the forged issuer sees it. */
 export interface Asked {
@@ -34,7 +34,7 @@ export interface ForgedIssuer extends AsyncDisposable {
   metadata: Readonly<Record<string, unknown>>;
   /** An id token as a good provider would issue it, save for what is given. A claim that is undefined is left out. */
   idToken(
-    claims?: JWTPayload,
+    claims?: Readonly<Record<string, unknown>>,
     header?: { alg?: string; kid?: string; key?: CryptoKey | Uint8Array },
   ): Promise<string>;
 }

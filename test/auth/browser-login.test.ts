@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import { type BrowserLoginOptions, loginInBrowser } from '../../src/auth/browser-login.js';
+import type { Provider } from '../../src/auth/provider.js';
+import type { Tokens } from '../../src/auth/session.js';
+import type { User } from '../../src/auth/user.js';
+import { describeError } from '../../src/cli/print-error.js';
+import { TicketsiftError } from '../../src/core/errors.js';
+import { visible } from '../../src/core/visible.js';
+import { providerAt } from '../support/auth.js';
+import { systemClock } from '../support/cache.js';
+import { startForgedIssuer } from '../support/forged-issuer.js';
+import { startIssuer } from '../support/issuer.js';
+import { goThrough } from '../support/person.js';
+import { virtualClock } from '../support/virtual-clock.js';
+
+const ann: User = {
+  identity: { userId: 'ann', email: 'ann@example.com', orgId: undefined, roles: [] },
+  issuer: 'x',
+  name: 'Ann',
+  emailIsVerified: true,
+  usedSecondFactor: false,
+};
+
+/** A login under way: what it asks the browser for, what came of it. */
+async function start(provider: Provider, options: Partial<BrowserLoginOptions> = {}) {
+  const accepted: Tokens[] = [];
+  let opened: (url: URL) => void = () => {};
+  const url = new Promise<URL>((resolve) => {
+    opened = resolve;
+  });
+  const said: string[] = [];
+  const result = loginInBrowser(provider, {
+    say: (line) => said.push(line),
+    openUrl: async (text) => opened(new URL(text)),
+    accept: async (tokens) => {
+      accepted.push(tokens);
+      return ann;
+    },
+    clock: systemClock,
+    signal: new AbortController().signal,
+    ...options,
+  }).then(
+    (user) => user,
+    (error: unknown) => error,
+  );
+  const asked = await url;
+  const redirect = asked.searchParams.get('redirect_uri') ?? '';
+  const state = asked.searchParams.get('state') ?? '';
+  /** Comes back as a browser does. */
+  const comeBack = async (parameters: Record<string, string> | string) => {
+    const query = typeof parameters === 'string' ? parameters : String(new URLSearchParams(parameters));
+    const response = await fetch(`${redirect}?${query}`);
+    return { status: response.status, page: await response.text() };
+  };
+  return { asked, redirect, state, comeBack, result, accepted, said };
+}
+
+/** A forged issuer whose token endpoint gives a good answer, save for what is given. */
+async function startGood(claims: Readonly<Record<string, unknown>> = {}) {
+  const issuer = await startForgedIssuer();
+  let nonce = '';
+  issuer.handlers.set('/token', async () => ({
+    access_token: 'access',
+    token_type: 'Bearer',
+    expires_in: 300,
+    id_token: await issuer.idToken({ nonce, ...claims }),
+  }));
+  return {
+    issuer,
+    expectNonce: (asked: URL) => {
+      nonce = asked.searchParams.get('nonce') ?? '';
+    },
+    [Symbol.asyncDispose]: () => issuer[Symbol.asyncDispose](),
+  };
+}
+
+const waits: readonly [string, (state: string) => string][] = [
+  ['case 1: a wrong state', () => 'state=wrong&code=c'],
+  ['case 2: no state', () => 'code=c'],
+  ['case 2: no code', (state) => `state=${state}`],
+  ['case 2: two states', (state) => `state=${state}&state=${state}&code=c`],
+  ['case 2: two codes', (state) => `state=${state}&code=a&code=b`],
+  ['case 3: an error with a wrong state', () => 'error=access_denied&state=wrong'],
+  ['case 3: an error without a state', () => 'error=access_denied'],
+];
+
+describe('a login in the browser', () => {
+  it('asks for a code with PKCE, state and nonce, to the loopback address by its number', async () => {
+    await using good = await startGood();
+    const stop = new AbortController();
+    const { asked, redirect, said, result } = await start(
+      await providerAt(good.issuer, { audience: 'https://llm.example' }),
+      {
+        signal: stop.signal,
+      },
+    );
+    expect(Object.fromEntries(asked.searchParams)).toEqual({
+      client_id: 'ticketsift',
+      redirect_uri: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/callback$/),
+      response_type: 'code',
+      scope: 'openid email profile offline_access',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge_method: 'S256',
+      state: expect.stringMatching(/^[\w-]{43}$/),
+      nonce: expect.stringMatching(/^[\w-]{43}$/),
+      prompt: 'consent',
+      resource: 'https://llm.example',
+    });
+    expect(said[0]).toContain(asked.href);
+    expect(redirect).not.toContain('localhost');
+    stop.abort(new Error('enough'));
+    await result;
+  });
+
+  it('ends well at a real provider, and the page says so only once the session is saved', async () => {
+    await using issuer = await startIssuer();
+    let saved = () => {};
+    const saving = new Promise<void>((resolve) => {
+      saved = resolve;
+    });
+    const { asked, result } = await start(await providerAt(issuer), { accept: () => saving.then(() => ann) });
+    const callback = (await goThrough(asked.href, 'ann')) ?? '';
+    let page = '';
+    const shown = fetch(callback).then(async (response) => {
+      page = await response.text();
+    });
+    expect(page).toBe('');
+    saved();
+    await shown;
+    expect(page).toContain('You are logged in');
+    expect(page).toContain('Ann (ann@example.com)');
+    expect(await result).toBe(ann);
+  });
+
+  it('tells the browser the truth where the session could not be saved', async () => {
+    await using good = await startGood();
+    const { asked, state, comeBack, result } = await start(await providerAt(good.issuer), {
+      accept: async () => {
+        throw new TicketsiftError('session_unsaved', 'The disk is full');
+      },
+    });
+    good.expectNonce(asked);
+    const { status, page } = await comeBack({ state, code: 'c' });
+    expect(status).toBe(400);
+    expect(page).toContain('The disk is full');
+    expect(page).not.toContain('You are logged in');
+    expect(await result).toMatchObject({ code: 'session_unsaved' });
+  });
+
+  it.each(waits)('%s is told so, and the login goes on waiting', async (_, parameters) => {
+    await using good = await startGood();
+    const { asked, state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
+    good.expectNonce(asked);
+    expect(await comeBack(parameters(state))).toMatchObject({ status: 400 });
+    expect(good.issuer.count('/token')).toBe(0);
+    expect(await comeBack({ state, code: 'c' })).toMatchObject({ status: 200 });
+    expect(await result).toBe(ann);
+    expect(accepted).toHaveLength(1);
+  });
+
+  it('case 4: is denied where the person says no, and nothing is stored', async () => {
+    await using good = await startGood();
+    const { state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
+    await comeBack({ error: 'access_denied', state, error_description: '<b>no</b>' });
+    expect(await result).toMatchObject({ code: 'login_denied', exitCode: 4 });
+    expect(accepted).toEqual([]);
+    expect(good.issuer.count('/token')).toBe(0);
+  });
+
+  it('case 5: asks for tokens once, however often the browser comes back', async () => {
+    await using good = await startGood();
+    const { asked, state, comeBack, result } = await start(await providerAt(good.issuer));
+    good.expectNonce(asked);
+    const statuses = await Promise.all(
+      [1, 2, 3].map(async () => (await comeBack({ state, code: 'c' })).status),
+    );
+    expect(statuses.toSorted()).toEqual([200, 410, 410]);
+    await result;
+    expect(good.issuer.count('/token')).toBe(1);
+  });
+
+  it('case 6: fails with a code that was used before', async () => {
+    await using issuer = await startForgedIssuer();
+    issuer.handlers.set('/token', (_, response) => {
+      response
+        .writeHead(400, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ error: 'invalid_grant', error_description: 'used \u001b[31mbefore' }));
+    });
+    const { state, comeBack, result, accepted } = await start(await providerAt(issuer));
+    await comeBack({ state, code: 'the-secret-code' });
+    const error = await result;
+    expect(error).toMatchObject({
+      code: 'login_failed',
+      exitCode: 4,
+      message: expect.stringContaining('invalid_grant'),
+    });
+    expect(JSON.stringify(error)).not.toContain('the-secret-code');
+    expect(accepted).toEqual([]);
+  });
+
+  it.each([
+    ['case 7: another issuer, which is advertised', true, 'https://elsewhere.example'],
+    ['case 7: no issuer though it is advertised', true, undefined],
+    ['case 8: another issuer, which is not advertised', false, 'https://elsewhere.example'],
+  ])('%s: is refused before any token is asked for', async (_, isAdvertised, iss) => {
+    await using good = await startGood();
+    good.issuer.metadata = { authorization_response_iss_parameter_supported: isAdvertised };
+    const { state, comeBack, result } = await start(await providerAt(good.issuer));
+    await comeBack({ state, code: 'c', ...(iss !== undefined && { iss }) });
+    expect(await result).toMatchObject({ code: 'login_failed' });
+    expect(good.issuer.count('/token')).toBe(0);
+  });
+
+  it('case 16: shows nothing of a provider’s words that a terminal would obey', async () => {
+    await using good = await startGood();
+    const { state, comeBack, result } = await start(await providerAt(good.issuer));
+    await comeBack({ state, error: 'server_error', error_description: '\u001b]0;owned\u0007\nroot#' });
+    const shown = describeError(await result, { debug: true });
+    expect(shown).toContain('server_error');
+    const lines = shown.replaceAll('\n', ' ');
+    expect(visible(lines)).toBe(lines);
+  });
+
+  it.each([
+    ['another nonce', { nonce: 'other' }],
+    ['no nonce', { nonce: undefined }],
+    ['another audience', { aud: 'other' }],
+    ['another issuer', { iss: 'https://elsewhere.example' }],
+  ])('cases 22, 24, 25: refuses an id token with %s', async (_, claims) => {
+    await using good = await startGood(claims);
+    const { asked, state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
+    good.expectNonce(asked);
+    await comeBack({ state, code: 'c' });
+    expect(await result).toMatchObject({ code: 'login_failed' });
+    expect(accepted).toEqual([]);
+  });
+
+  it('case 22: refuses an id token that was changed on its way', async () => {
+    await using good = await startGood();
+    const { asked, state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
+    const nonce = asked.searchParams.get('nonce') ?? '';
+    good.issuer.handlers.set('/token', async () => {
+      const [header, payload = '', signature] = (await good.issuer.idToken({ nonce })).split('.');
+      const changed = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: 'bob' };
+      const forged = Buffer.from(JSON.stringify(changed)).toString('base64url');
+      return { access_token: 'a', token_type: 'Bearer', id_token: `${header}.${forged}.${signature}` };
+    });
+    await comeBack({ state, code: 'c' });
+    expect(await result).toMatchObject({ code: 'login_failed' });
+    expect(accepted).toEqual([]);
+  });
+
+  it('case 19: gives up after five minutes, and takes nobody who comes later', async () => {
+    await using good = await startGood();
+    const clock = virtualClock(0);
+    const { redirect, result } = await start(await providerAt(good.issuer), { clock });
+    clock.advance(300_000);
+    expect(await result).toMatchObject({ code: 'login_timeout', exitCode: 4 });
+    await expect(fetch(redirect)).rejects.toThrow();
+  });
+
+  it('case 20: ends when it is interrupted while it waits', async () => {
+    await using good = await startGood();
+    const stop = new AbortController();
+    const { result } = await start(await providerAt(good.issuer), { signal: stop.signal });
+    stop.abort(new TicketsiftError('interrupted', 'Interrupted'));
+    expect(await result).toMatchObject({ code: 'interrupted', exitCode: 130 });
+  });
+
+  it('case 20: ends when it is interrupted while it waits for tokens, and stores nothing', async () => {
+    await using issuer = await startForgedIssuer();
+    const stop = new AbortController();
+    issuer.handlers.set('/token', () => {
+      stop.abort(new TicketsiftError('interrupted', 'Interrupted'));
+    });
+    const { state, comeBack, result, accepted } = await start(await providerAt(issuer), {
+      signal: stop.signal,
+    });
+    void comeBack({ state, code: 'c' }).catch(() => 'hung up');
+    expect(await result).toMatchObject({ code: 'interrupted' });
+    expect(accepted).toEqual([]);
+  });
+
+  it('takes the address that a person pastes, however the terminal broke it', async () => {
+    await using good = await startGood();
+    let paste = (_: string) => {};
+    async function* pasted() {
+      for (;;) {
+        yield await new Promise<string>((resolve) => {
+          paste = resolve;
+        });
+      }
+    }
+    const { asked, state, redirect, result, said } = await start(await providerAt(good.issuer), {
+      pasted: pasted(),
+    });
+    good.expectNonce(asked);
+    const typed = async (text: string) => {
+      paste(text);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await typed('hello');
+    await typed(`${redirect}?state=wrong&code=c`);
+    expect(said.filter((line) => line.startsWith('That is not it'))).toHaveLength(2);
+    await typed(`  ${redirect}?state=${state}&co\n de=c `);
+    expect(await result).toBe(ann);
+  });
+});

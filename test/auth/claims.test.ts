@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { claimsSchema, userOf } from '../../src/auth/claims.js';
+
+const issuer = 'https://auth.example.com';
+const base = { iss: issuer, sub: 'u1', aud: 'ticketsift', iat: 1, exp: 2 };
+
+const read = (claims: object, names = { org: 'org_id', roles: 'roles' }) =>
+  userOf(claimsSchema.parse({ ...base, ...claims }), { claims: names, issuer });
+
+describe('a person, as claims say', () => {
+  it('has an id, an address, an organisation and roles', () => {
+    const claims = {
+      email: 'a@example.com',
+      email_verified: true,
+      name: 'A',
+      org_id: 'o1',
+      roles: ['x', 'y'],
+    };
+    expect(read(claims)).toEqual({
+      identity: { userId: 'u1', email: 'a@example.com', orgId: 'o1', roles: ['x', 'y'] },
+      issuer,
+      name: 'A',
+      emailIsVerified: true,
+      usedSecondFactor: false,
+    });
+  });
+
+  it.each<[string, object, string, string[]]>([
+    ['a list', { roles: ['a', 'b', 'a', 7, ''] }, 'roles', ['a', 'b']],
+    ['a text, as scopes are written', { roles: 'a b,c' }, 'roles', ['a', 'b', 'c']],
+    ['a path, as Keycloak has it', { realm_access: { roles: ['a'] } }, 'realm_access.roles', ['a']],
+    [
+      'a name that is a URL, as Auth0 has it',
+      { 'https://x.example/roles': ['a'] },
+      'https://x.example/roles',
+      ['a'],
+    ],
+    [
+      'a map by organisation, as PropelAuth has it',
+      { org_id_to_org_member_info: { o1: { user_role: 'Admin' }, o2: { user_role: 'Member' } } },
+      'org_id_to_org_member_info.*.user_role',
+      ['Admin', 'Member'],
+    ],
+    ['what is not there', {}, 'a.b', []],
+    ['what everything has', {}, 'constructor', []],
+    ['what is no text', { roles: { a: true } }, 'roles', []],
+  ])('reads roles from %s', (_, claims, roles, expected) => {
+    expect(read(claims, { org: 'org_id', roles }).identity.roles).toEqual(expected);
+  });
+
+  it.each<[string, object, boolean]>([
+    ['amr mfa', { amr: ['pwd', 'mfa'] }, true],
+    ['amr otp', { amr: ['pwd', 'otp'] }, true],
+    ['amr pwd', { amr: ['pwd'] }, false],
+    ['acr of NIST', { acr: 'http://idmanagement.gov/ns/assurance/aal/2', amr: ['pwd'] }, true],
+    ['acr phr', { acr: 'phr' }, true],
+    ['acr of Okta', { acr: 'urn:okta:loa:2fa:any' }, true],
+    ['acr of Okta for one', { acr: 'urn:okta:loa:1fa:any' }, false],
+    ['acr of OpenID', { acr: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' }, true],
+    ['acr 0', { acr: '0' }, false],
+    ['amr that is no list', { amr: 'mfa' }, false],
+  ])('used a second factor, by %s: %s', (_, claims, expected) => {
+    expect(read(claims).usedSecondFactor).toBe(expected);
+  });
+
+  it.each([
+    [true, true],
+    ['true', true],
+    ['false', false],
+    [false, false],
+    [undefined, false],
+    ['maybe', false],
+  ])('has a verified address where the claim is %j: %s', (email_verified, expected) => {
+    expect(read({ email: 'a@example.com', email_verified }).emailIsVerified).toBe(expected);
+  });
+});
