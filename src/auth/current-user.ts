@@ -43,11 +43,12 @@ export interface LoginOptions {
 interface Held {
   readonly session: StoredSession;
   readonly user: User;
-  /** Until when it goes without asking the provider, in milliseconds since 1970. */
-  readonly goodUntil: number;
+  /** When the provider is to be asked for new tokens, and until when these are good, in milliseconds since 1970. */
+  readonly renewAt: number;
+  readonly endsAt: number;
 }
 
-/** A token that is about to end could do so on its way. In milliseconds. */
+/** A token that is about to end could do so on its way, or clocks may be apart. In milliseconds. */
 const margin = 30_000;
 
 export function openLogin(options: LoginOptions): StoredLogin {
@@ -55,7 +56,7 @@ export function openLogin(options: LoginOptions): StoredLogin {
   let held: Held | undefined;
   let renewal: Promise<Held> | undefined;
 
-  const isGood = ({ goodUntil }: Held) => clock.now() < goodUntil;
+  const isFresh = ({ renewAt }: Held) => clock.now() < renewAt;
 
   /** Believes nothing of what was on disk but what the provider has signed. */
   const verify = async (session: StoredSession, vouched?: 'vouched'): Promise<Held> => {
@@ -66,10 +67,16 @@ export function openLogin(options: LoginOptions): StoredLogin {
       now: clock.now,
       expired: 'allowed',
     });
-    const accessEnds = (session.accessExpiresAt ?? Number.POSITIVE_INFINITY) - margin;
-    // The library's tolerance of thirty seconds, to the other side.
+    const { accessIssuedAt = 0, accessExpiresAt = Number.POSITIVE_INFINITY } = session;
+    // Where tokens live for less than a minute, half of that.
+    const early = Math.min(margin, (accessExpiresAt - accessIssuedAt) / 2);
     const idEnds = vouched ? Number.POSITIVE_INFINITY : claims.exp * 1000 + margin;
-    return { session, user: userOf(claims, settings), goodUntil: Math.min(accessEnds, idEnds) };
+    return {
+      session,
+      user: userOf(claims, settings),
+      renewAt: Math.min(accessExpiresAt - early, idEnds),
+      endsAt: Math.min(accessExpiresAt, idEnds),
+    };
   };
   const load = async (): Promise<Held> => {
     const session = await store.load();
@@ -80,7 +87,7 @@ export function openLogin(options: LoginOptions): StoredLogin {
     store.exclusively(async () => {
       // Another process may have done it while this one waited.
       const latest = await load();
-      if (isGood(latest)) return latest;
+      if (isFresh(latest)) return latest;
       const session = await refreshed(latest.session, { settings, provider: await provider(), store, clock });
       return verify(session, 'vouched');
     });
@@ -91,9 +98,15 @@ export function openLogin(options: LoginOptions): StoredLogin {
     });
     return renewal;
   };
+  /** What is still good need not be renewed this very moment. */
+  const holdOn = (error: unknown): Held => {
+    const isPassing = error instanceof TicketsiftError && error.code === 'provider_unavailable';
+    if (isPassing && held && clock.now() < held.endsAt) return held;
+    throw error;
+  };
   const hold = async (): Promise<Held> => {
     held ??= await load();
-    if (!isGood(held)) held = await renewOnce();
+    if (!isFresh(held)) held = await renewOnce().catch(holdOn);
     return held;
   };
 
@@ -102,7 +115,7 @@ export function openLogin(options: LoginOptions): StoredLogin {
       return (await hold()).user;
     },
     async accessToken() {
-      return (held && isGood(held) ? held : await hold()).session.accessToken;
+      return (held && isFresh(held) ? held : await hold()).session.accessToken;
     },
     async accept(tokens, nonce) {
       const { keys, clockSkewMs } = await provider();

@@ -42,17 +42,12 @@ export async function refreshed(session: StoredSession, options: RefreshOptions)
       if (trouble.code === 'login_required') await store.save(withoutRefresh);
       throw trouble;
     });
-  const given = tokensOf(answer, clock.now());
-  const tokens = {
-    accessToken: given.accessToken,
-    ...(given.accessExpiresAt !== undefined && { accessExpiresAt: given.accessExpiresAt }),
-    refreshToken: given.refreshToken ?? refreshToken,
-  };
-  const { accessExpiresAt: _, ...rest } = session;
+  const { idToken, ...tokens } = { refreshToken, ...tokensOf(answer, clock.now()) };
+  const { accessIssuedAt: _from, accessExpiresAt: _until, ...rest } = session;
   let renewed: StoredSession = { ...rest, ...tokens };
-  if (given.idToken !== undefined) {
-    await checkSamePerson(session, given.idToken, options);
-    renewed = { ...renewed, idToken: given.idToken, keys: await provider.keys() };
+  if (idToken !== undefined) {
+    await checkSamePerson(session, idToken, options);
+    renewed = { ...renewed, idToken, keys: await provider.keys() };
   }
   await store.save(resource === undefined ? renewed : { ...session, refreshToken: tokens.refreshToken });
   return renewed;

@@ -10,7 +10,8 @@ export const storedSession = z.strictObject({
   clientId: z.string(),
   idToken: z.string(),
   accessToken: z.string(),
-  /** Milliseconds since 1970; undefined where the provider did not say. */
+  /** From when and until when the access token is good, in milliseconds since 1970, where the provider says so. */
+  accessIssuedAt: z.number().optional(),
   accessExpiresAt: z.number().optional(),
   refreshToken: z.string().optional(),
   /** The provider's public keys, so that what is read back can be verified without asking anybody. */
@@ -21,4 +22,7 @@ export type StoredSession = Readonly<z.infer<typeof storedSession>>;
 export type KeySet = z.infer<typeof keySet>;
 
 /** What a provider hands out at a login or a refresh. */
-export type Tokens = Pick<StoredSession, 'idToken' | 'accessToken' | 'accessExpiresAt' | 'refreshToken'>;
+export type Tokens = Pick<
+  StoredSession,
+  'idToken' | 'accessToken' | 'accessIssuedAt' | 'accessExpiresAt' | 'refreshToken'
+>;

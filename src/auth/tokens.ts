@@ -16,6 +16,6 @@ export function tokensOf(
     accessToken,
     ...(idToken !== undefined && { idToken }),
     ...(refreshToken !== undefined && { refreshToken }),
-    ...(seconds !== undefined && { accessExpiresAt: now + seconds * 1000 }),
+    ...(seconds !== undefined && { accessIssuedAt: now, accessExpiresAt: now + seconds * 1000 }),
   };
 }

@@ -30,6 +30,8 @@ export interface Issuer extends AsyncDisposable {
   grants(type: string): number;
   /** Answers nobody from now on, or again. */
   setDown(isDown: boolean): void;
+  /** Leaves requests unanswered from now on, or no longer; resolves once the first of them has come. */
+  hold(isOn: boolean): Promise<void>;
 }
 
 const clientId = 'ticketsift';
@@ -60,11 +62,14 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
   const requests: string[] = [];
   const grants: string[] = [];
   let isDown = false;
+  let isHolding = false;
+  let held = () => {};
   let handle: ReturnType<Provider['callback']> | undefined;
 
   const server = createServer((request, response) => {
     if (isDown) return request.socket.destroy();
     requests.push(`${request.method} ${new URL(request.url ?? '', 'http://x').pathname}`);
+    if (isHolding && request.method === 'POST') return held();
     void handle?.(request, response);
     return undefined;
   });
@@ -125,6 +130,12 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     grants: (type) => grants.filter((grant) => grant === type).length,
     setDown(down) {
       isDown = down;
+    },
+    hold(isOn) {
+      isHolding = isOn;
+      return new Promise((resolve) => {
+        held = resolve;
+      });
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { goThrough } from './person.js';
 import type { User } from './program.js';
 import { inTerminal, linesOf, type Terminal } from './terminal.js';
@@ -29,4 +31,15 @@ export async function logIn(user: User, account: string): Promise<string> {
   const code = await terminal.exited;
   if (code !== 0) throw new Error(`The login ended with ${code}:\n${terminal.output()}`);
   return terminal.output();
+}
+
+/** Writes into the session that its access token is over, which nobody need believe: it is only renewed then. */
+export async function letSessionExpire(user: User): Promise<void> {
+  const folder = user.folder.file('home/state/sessions');
+  const names = (await readdir(folder)).filter((name) => !name.endsWith('.lock'));
+  for (const name of names) {
+    const path = join(folder, name);
+    const session = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(path, JSON.stringify({ ...session, accessExpiresAt: 1 }));
+  }
 }

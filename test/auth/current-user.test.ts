@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest';
+import { openLogin } from '../../src/auth/current-user.js';
+import type { StoredSession } from '../../src/auth/session.js';
+import type { AuthSettings } from '../../src/auth/settings.js';
+import { errorOf, everybody, keysOf, providerAt, settingsFor } from '../support/auth.js';
+import { type ForgedIssuer, type Handler, signingKey, startForgedIssuer } from '../support/forged-issuer.js';
+import { memoryStore } from '../support/session-store.js';
+
+const minute = 60_000;
+
+/** A session of Ann's at a forged issuer, and the time in everybody's hands. */
+async function start(
+  changes: Partial<StoredSession> = {},
+  {
+    claims = {},
+    settings = {},
+  }: { claims?: Readonly<Record<string, unknown>>; settings?: Partial<AuthSettings> } = {},
+) {
+  let now = Date.now();
+  const issuer = await startForgedIssuer(() => now);
+  const session: StoredSession = {
+    profile: 'default',
+    issuer: issuer.url,
+    clientId: issuer.clientId,
+    idToken: await issuer.idToken({ org_id: 'org-1', ...claims }),
+    accessToken: 'access-1',
+    accessExpiresAt: now + 5 * minute,
+    refreshToken: 'refresh-1',
+    keys: await keysOf(issuer)(),
+    ...changes,
+  };
+  const store = memoryStore(session);
+  const open = () =>
+    openLogin({
+      settings: settingsFor(issuer, settings),
+      store,
+      provider: () => providerAt(issuer),
+      clock: { now: () => now },
+    });
+  return {
+    issuer,
+    store,
+    session,
+    open,
+    login: open(),
+    later: (ms: number) => {
+      now += ms;
+    },
+    [Symbol.asyncDispose]: () => issuer[Symbol.asyncDispose](),
+  };
+}
+
+const renews =
+  (issuer: ForgedIssuer, answer: Readonly<Record<string, unknown>> = {}): Handler =>
+  async () => ({
+    access_token: 'access-2',
+    token_type: 'Bearer',
+    expires_in: 300,
+    refresh_token: 'refresh-2',
+    id_token: await issuer.idToken({ org_id: 'org-1' }),
+    ...answer,
+  });
+
+const answers =
+  (status: number, body: string, type = 'application/json'): Handler =>
+  (_, response) =>
+    void response.writeHead(status, { 'content-type': type }).end(body);
+
+const edited = (token: string, claims: object) => {
+  const [header, payload = '', signature] = token.split('.');
+  const changed = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), ...claims };
+  return `${header}.${Buffer.from(JSON.stringify(changed)).toString('base64url')}.${signature}`;
+};
+
+describe('a session that is read back', () => {
+  it('is believed by the provider’s signature, and nobody is asked', async () => {
+    await using at = await start();
+    expect(await at.login.user()).toMatchObject({ identity: { userId: 'ann', orgId: 'org-1' } });
+    expect(await at.login.accessToken()).toBe('access-1');
+    expect(at.issuer.requests).toEqual([]);
+  });
+
+  it('is nobody’s where there is none', async () => {
+    await using at = await start();
+    at.store.session = undefined;
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'login_required', exitCode: 4 });
+  });
+
+  it.each<[string, (session: StoredSession) => Promise<Partial<StoredSession>>]>([
+    ['another user', async ({ idToken }) => ({ idToken: edited(idToken, { sub: 'bob' }) })],
+    ['another organisation', async ({ idToken }) => ({ idToken: edited(idToken, { org_id: 'org-2' }) })],
+    ['a later end', async ({ idToken }) => ({ idToken: edited(idToken, { exp: 9_999_999_999 }) })],
+    ['no signature', async ({ idToken }) => ({ idToken: idToken.replace(/[^.]*$/, '') })],
+    [
+      'keys of somebody else',
+      async () => ({ keys: { keys: [{ ...(await signingKey('key-1')).publicJwk, kty: 'RSA' }] } }),
+    ],
+    ['no keys', async () => ({ keys: { keys: [] } })],
+  ])('case 23: is refused, offline, with %s written into it', async (_, change) => {
+    await using at = await start();
+    at.store.session = { ...at.session, ...(await change(at.session)) };
+    expect(await errorOf(at.open().user())).toMatchObject({ code: 'bad_token', exitCode: 4 });
+    expect(at.issuer.requests).toEqual([]);
+  });
+
+  it('case 34: goes on while its access token is good, though the issuer is down', async () => {
+    await using at = await start();
+    await at.issuer[Symbol.asyncDispose]();
+    expect(await at.login.user()).toMatchObject({ identity: { userId: 'ann' } });
+    expect(await at.login.accessToken()).toBe('access-1');
+  });
+
+  it('case 34: goes on to the last moment of its access token where the issuer is down', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', answers(503, ''));
+    at.later(4.9 * minute);
+    expect(await at.login.accessToken()).toBe('access-1');
+    at.later(0.2 * minute);
+    expect(await errorOf(at.login.accessToken())).toMatchObject({ code: 'provider_unavailable' });
+  });
+});
+
+describe('a session that is over its time', () => {
+  it('is renewed before anybody uses it, once for all who want it', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', renews(at.issuer));
+    at.later(4.6 * minute);
+    const all = await Promise.all([at.login.accessToken(), at.login.accessToken(), at.login.user()]);
+    expect(all.slice(0, 2)).toEqual(['access-2', 'access-2']);
+    expect(at.issuer.count('/token')).toBe(1);
+    expect(at.store.session).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+  });
+
+  it('is renewed again when the next token is over, in a run that goes on', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', renews(at.issuer));
+    for (let n = 0; n < 3; n++) {
+      at.later(5 * minute);
+      expect(await at.login.accessToken()).toBe('access-2');
+    }
+    expect(at.issuer.count('/token')).toBe(3);
+  });
+
+  it.each<[string, Handler]>([
+    ['down', (_, response) => void response.destroy()],
+    ['busy', answers(503, 'busy', 'text/plain')],
+    ['throttling', answers(429, '{}')],
+  ])('case 35: is temporary where the issuer is %s, and keeps its refresh token', async (_, handler) => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', handler);
+    at.later(6 * minute);
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'provider_unavailable', exitCode: 1 });
+    expect(at.store.session).toEqual(at.session);
+    at.issuer.handlers.set('/token', renews(at.issuer));
+    expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+  });
+
+  it.each<[string, Handler]>([
+    ['case 36: revoked', answers(400, '{"error":"invalid_grant","error_description":"revoked"}')],
+    ['case 37: refused in words that are no JSON', answers(401, '<h1>refresh-1 no</h1>', 'text/html')],
+    ['case 37: refused without a word', answers(400, '')],
+  ])('%s: wants a login, in one sentence, and is not tried again', async (_, handler) => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', handler);
+    at.later(6 * minute);
+    const error = await errorOf(at.login.user());
+    expect(error).toMatchObject({
+      code: 'login_required',
+      exitCode: 4,
+      hint: expect.stringContaining('ticketsift login'),
+    });
+    expect(`${error.message} ${error.hint}`).not.toContain('refresh-1');
+    expect(await errorOf(at.open().user())).toMatchObject({ code: 'login_required' });
+    expect(at.issuer.count('/token')).toBe(1);
+  });
+
+  it.each([
+    ['another user', { sub: 'bob', org_id: 'org-1' }],
+    ['another organisation', { org_id: 'org-2' }],
+  ])('case 38: is not renewed as %s’s', async (_, claims) => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', async (...all) =>
+      renews(at.issuer, { id_token: await at.issuer.idToken(claims) })(...all),
+    );
+    at.later(6 * minute);
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'login_failed' });
+    expect(at.store.session).toEqual(at.session);
+  });
+
+  it('case 38: is not renewed with a token that another key has signed', async () => {
+    await using at = await start();
+    const { privateKey } = await signingKey('key-1');
+    const forged = await at.issuer.idToken({ org_id: 'org-1' }, { key: privateKey });
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token: forged }));
+    at.later(6 * minute);
+    expect(await errorOf(at.login.user())).toMatchObject({ exitCode: 4 });
+    expect(at.store.session).toEqual(at.session);
+  });
+
+  it('case 39: keeps the tokens of which no new ones came', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', () => ({
+      access_token: 'access-2',
+      token_type: 'Bearer',
+      expires_in: 300,
+    }));
+    at.later(6 * minute);
+    expect(await at.login.accessToken()).toBe('access-2');
+    expect(at.store.session).toMatchObject({ idToken: at.session.idToken, refreshToken: 'refresh-1' });
+  });
+
+  it('case 39: goes on after the id token’s time where the provider issues it once', async () => {
+    await using at = await start({}, { claims: { exp: Math.floor(Date.now() / 1000) + 300 } });
+    at.issuer.handlers.set('/token', () => ({
+      access_token: 'access-2',
+      token_type: 'Bearer',
+      expires_in: 3000,
+    }));
+    at.later(10 * minute);
+    expect(await at.login.user()).toMatchObject({ identity: { userId: 'ann' } });
+    // A new process cannot know that, and asks.
+    expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+    expect(at.issuer.count('/token')).toBe(2);
+  });
+
+  it('wants a login where there is nothing to renew it with', async () => {
+    await using at = await start();
+    const { refreshToken: _, ...session } = at.session;
+    at.store.session = session;
+    at.later(6 * minute);
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'login_required' });
+    expect(at.issuer.count('/token')).toBe(0);
+  });
+
+  it('is not renewed where another process was faster', async () => {
+    await using at = await start();
+    at.later(6 * minute);
+    const { session } = at;
+    await at.login.user().catch(() => 'no endpoint yet');
+    at.store.session = { ...session, accessToken: 'access-9', accessExpiresAt: Date.now() + 60 * minute };
+    expect(await at.open().accessToken()).toBe('access-9');
+  });
+});
+
+describe('what a login gave', () => {
+  const tokensOf = async (issuer: ForgedIssuer, claims = {}) => ({
+    idToken: await issuer.idToken({ email: 'ann@example.com', email_verified: true, ...claims }),
+    accessToken: 'access-1',
+  });
+
+  it('is saved once it is verified', async () => {
+    await using at = await start();
+    at.store.session = undefined;
+    expect(await at.login.accept(await tokensOf(at.issuer, { nonce: 'n' }), 'n')).toMatchObject({
+      identity: { email: 'ann@example.com' },
+    });
+    expect(at.store.session).toMatchObject({ accessToken: 'access-1', issuer: at.issuer.url });
+    expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+  });
+
+  it.each<[string, object, string]>([
+    ['case 25: for another login', { nonce: 'other' }, 'bad_token'],
+    ['case 27: of nobody', { nonce: 'n', sub: '' }, 'token_without_user'],
+    ['case 27: with another access token', { nonce: 'n', at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }, 'token_hash'],
+  ])('%s is not saved', async (_, claims, code) => {
+    await using at = await start();
+    at.store.session = undefined;
+    expect(await errorOf(at.login.accept(await tokensOf(at.issuer, claims), 'n'))).toMatchObject({ code });
+    expect(at.store).toMatchObject({ session: undefined, saves: 0 });
+  });
+
+  it('of somebody who is not let in is not saved', async () => {
+    await using at = await start(
+      {},
+      { settings: { allow: { ...everybody, emailDomains: ['other.example'] } } },
+    );
+    at.store.session = undefined;
+    expect(await errorOf(at.login.accept(await tokensOf(at.issuer)))).toMatchObject({
+      code: 'not_allowed',
+      exitCode: 4,
+    });
+    expect(at.store.session).toBeUndefined();
+  });
+});
+
+describe('a token for another resource', () => {
+  it('is handed out, and only the new refresh token is kept', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', renews(at.issuer));
+    expect(await at.login.tokenFor('https://llm.example')).toBe('access-2');
+    expect(at.issuer.requests.find(({ path }) => path === '/token')?.form.get('resource')).toBe(
+      'https://llm.example',
+    );
+    expect(at.store.session).toEqual({ ...at.session, refreshToken: 'refresh-2' });
+  });
+});
+
+describe('logging out', () => {
+  it('ends the session at the provider, the refresh token first, and forgets it here', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/revoke', answers(200, ''));
+    expect(await at.login.logout()).toBe('revoked');
+    const revoked = at.issuer.requests
+      .filter(({ path }) => path === '/revoke')
+      .map(({ form }) => form.get('token'));
+    expect(revoked).toEqual(['refresh-1', 'access-1']);
+    expect(at.store.session).toBeUndefined();
+    expect(await at.login.logout()).toBe('nobody');
+  });
+
+  it.each<[string, Handler | undefined]>([
+    ['401, not JSON', answers(401, 'public clients cannot', 'text/plain')],
+    ['503', answers(503, '')],
+    ['nothing', (_, response) => void response.destroy()],
+  ])('case 53: forgets the session here where revocation is answered with %s', async (_, handler) => {
+    await using at = await start();
+    if (handler) at.issuer.handlers.set('/revoke', handler);
+    expect(await at.login.logout()).toBe('not_revoked');
+    expect(at.store.session).toBeUndefined();
+  });
+
+  it('case 53: forgets the session here though the provider cannot be reached', async () => {
+    await using at = await start();
+    await at.issuer[Symbol.asyncDispose]();
+    expect(await at.login.logout()).toBe('not_revoked');
+    expect(at.store.session).toBeUndefined();
+  });
+});

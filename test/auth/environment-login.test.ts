@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { environmentLogin, type JobSecrets } from '../../src/auth/environment-login.js';
+import type { AuthSettings } from '../../src/auth/settings.js';
+import { errorOf, providerAt, settingsFor } from '../support/auth.js';
+import { systemClock } from '../support/cache.js';
+import { type ForgedIssuer, startForgedIssuer } from '../support/forged-issuer.js';
+
+const nothing: JobSecrets = { token: undefined, githubRequestUrl: undefined, githubRequestToken: undefined };
+
+const loginAt = (issuer: ForgedIssuer, secrets: Partial<JobSecrets>, settings: Partial<AuthSettings> = {}) =>
+  environmentLogin({
+    secrets: { ...nothing, ...secrets },
+    settings: settingsFor(issuer, settings),
+    provider: () => providerAt(issuer),
+    clock: systemClock,
+    githubIssuer: issuer.url,
+  });
+
+describe('TICKETSIFT_TOKEN', () => {
+  it('says who this is, once its signature, issuer, audience and time are verified', async () => {
+    await using issuer = await startForgedIssuer();
+    const token = await issuer.idToken({ sub: 'job', org_id: 'org-1' });
+    const login = loginAt(issuer, { token });
+    expect(await login?.user()).toMatchObject({ identity: { userId: 'job', orgId: 'org-1' } });
+    expect(await login?.accessToken()).toBe(token);
+    expect(issuer.count('/jwks')).toBe(1);
+  });
+
+  it('is for auth.audience where that is set', async () => {
+    await using issuer = await startForgedIssuer();
+    const login = loginAt(
+      issuer,
+      { token: await issuer.idToken({ aud: 'gateway' }) },
+      { audience: 'gateway' },
+    );
+    expect(await login?.user()).toMatchObject({ identity: { userId: 'ann' } });
+  });
+
+  it.each([
+    ['of another audience', { aud: 'other' }],
+    ['whose time is over', { exp: 1_000_000 }],
+    ['of another issuer', { iss: 'https://elsewhere.example' }],
+  ])('case 55: %s is refused, and told by its name', async (_, claims) => {
+    await using issuer = await startForgedIssuer();
+    const token = await issuer.idToken(claims);
+    const error = await errorOf(Promise.resolve(loginAt(issuer, { token })?.user()));
+    expect(error).toMatchObject({
+      code: 'bad_token',
+      exitCode: 4,
+      message: expect.stringMatching(/^TICKETSIFT_TOKEN/),
+    });
+    expect(error.message).not.toContain(token);
+  });
+
+  it('is nobody where it is not set', async () => {
+    await using issuer = await startForgedIssuer();
+    expect(loginAt(issuer, {})).toBeUndefined();
+  });
+});
+
+describe('a job of GitHub Actions', () => {
+  const secrets = (issuer: ForgedIssuer) => ({
+    githubRequestUrl: `${issuer.url}/github?api-version=2`,
+    githubRequestToken: 'request-token',
+  });
+
+  it('asks for a token of its own where the configuration says so', async () => {
+    await using issuer = await startForgedIssuer();
+    issuer.handlers.set('/github', async () => ({ value: await issuer.idToken({ sub: 'repo:acme/app' }) }));
+    const login = loginAt(issuer, secrets(issuer), { ci: 'github' });
+    expect(await login?.user()).toMatchObject({ identity: { userId: 'repo:acme/app' } });
+    expect(issuer.requests[0]?.headers.authorization).toBe('Bearer request-token');
+  });
+
+  it('does not where it says nothing', async () => {
+    await using issuer = await startForgedIssuer();
+    expect(loginAt(issuer, secrets(issuer))).toBeUndefined();
+  });
+
+  it('is told what permission it lacks', async () => {
+    await using issuer = await startForgedIssuer();
+    const login = loginAt(issuer, secrets(issuer), { ci: 'github' });
+    expect(await errorOf(Promise.resolve(login?.user()))).toMatchObject({
+      code: 'login_failed',
+      hint: expect.stringContaining('id-token: write'),
+    });
+  });
+});

@@ -1,0 +1,29 @@
+import type { StoredSession } from '../../src/auth/session.js';
+import type { SessionStore } from '../../src/auth/session-store.js';
+
+/** A store in memory: `session` is what is on disk. */
+export function memoryStore(
+  first?: StoredSession,
+): SessionStore & { session: StoredSession | undefined; saves: number } {
+  let queue: Promise<unknown> = Promise.resolve();
+  const store = {
+    path: 'memory',
+    session: first,
+    saves: 0,
+    load: async () => store.session,
+    async save(session: StoredSession) {
+      store.saves++;
+      store.session = session;
+    },
+    async wipe() {
+      store.session = undefined;
+    },
+    protection: async () => 'file' as const,
+    exclusively<T>(work: () => Promise<T>): Promise<T> {
+      const result = queue.then(work);
+      queue = result.catch(() => {});
+      return result;
+    },
+  };
+  return store;
+}
