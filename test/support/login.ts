@@ -33,13 +33,34 @@ export async function logIn(user: User, account: string): Promise<string> {
   return terminal.output();
 }
 
-/** Writes into the session that its access token is over, which nobody need believe: it is only renewed then. */
-export async function letSessionExpire(user: User): Promise<void> {
+/** What is kept of a login. */
+interface Kept {
+  readonly idToken: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** Changes what is kept of a user's login, as anybody at that machine can. Resolves to what it was. */
+export async function editSession(user: User, change: (session: Kept) => object): Promise<Kept> {
   const folder = user.folder.file('home/state/sessions');
-  const names = (await readdir(folder)).filter((name) => !name.endsWith('.lock'));
-  for (const name of names) {
-    const path = join(folder, name);
-    const session = JSON.parse(await readFile(path, 'utf8'));
-    await writeFile(path, JSON.stringify({ ...session, accessExpiresAt: 1 }));
-  }
+  const [name = ''] = (await readdir(folder)).filter((one) => !one.endsWith('.lock'));
+  const path = join(folder, name);
+  const session: Kept = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...session, ...change(session) }));
+  return session;
+}
+
+/** Writes that the access token is over, which nobody need believe: it is only renewed then. */
+export async function letSessionExpire(user: User): Promise<void> {
+  await editSession(user, () => ({ accessExpiresAt: 1 }));
+}
+
+/** Ends a user's session at the provider, as its administrator does. */
+export async function endSession(
+  user: User,
+  issuer: { readonly url: string; readonly clientId: string },
+): Promise<void> {
+  const { refreshToken } = await editSession(user, () => ({}));
+  const body = new URLSearchParams({ token: refreshToken, client_id: issuer.clientId });
+  await fetch(`${issuer.url}/token/revocation`, { method: 'POST', body });
 }

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { type Issuer, startIssuer } from '../support/issuer.js';
+import { authSection, editSession, logIn } from '../support/login.js';
+import { testDatabase } from '../support/postgres.js';
+import { newUser, type User } from '../support/program.js';
+
+const tickets = `
+  CREATE TABLE tickets (id text, text text, owner text, org text);
+  INSERT INTO tickets VALUES
+    ('A1', 'The dashboard is down', 'ann', 'org-1'),
+    ('A2', 'Add a dark mode', 'ann', 'org-1'),
+    ('B1', 'I was charged twice', 'bob', 'org-2');
+  ALTER TABLE tickets ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE tickets FORCE ROW LEVEL SECURITY;
+  CREATE POLICY own ON tickets USING (owner = current_setting('ticketsift.user_id', true));
+  CREATE ROLE READER LOGIN PASSWORD 'reader';
+  GRANT SELECT ON tickets TO READER;
+`;
+
+/** Somebody's own machine, on which they are logged in. */
+async function machineOf(account: string, issuer: Issuer, more: string): Promise<User> {
+  const user = await newUser();
+  await user.folder.write('ticketsift.yaml', authSection(issuer, more));
+  await user.folder.write('p.md', 'Sort: {text}');
+  await logIn(user, account);
+  return user;
+}
+
+/** The ids of the tickets that somebody is shown. Nobody is asked about them. */
+async function idsOf(user: User, args: readonly string[]): Promise<string[]> {
+  const common = ['--prompt', 'p.md', '--model', 'x', '--base-url', 'http://127.0.0.1:1/v1'];
+  const { code, stdout, stderr } = await user.run([
+    'classify',
+    ...args,
+    ...common,
+    '--offline',
+    '--format',
+    'json',
+  ]);
+  if (code !== 1) throw new Error(stderr);
+  return JSON.parse(stdout).map(({ id }: { id: string }) => id);
+}
+
+describe('two people who ask the same database', () => {
+  it('see their own tickets only, by the query', async () => {
+    await using database = await testDatabase();
+    await using issuer = await startIssuer();
+    await database.query(tickets.replaceAll('READER', `reader_${database.name}`));
+    await using ann = await machineOf('ann', issuer, '');
+    await using bob = await machineOf('bob', issuer, '');
+    const query = [
+      database.url,
+      '--query',
+      'SELECT id, text FROM tickets WHERE owner = :user_id ORDER BY id',
+    ];
+    expect(await idsOf(ann, query)).toEqual(['A1', 'A2']);
+    expect(await idsOf(bob, query)).toEqual(['B1']);
+  });
+
+  it('see no others where the database’s row-level security says so, whatever they ask', async () => {
+    await using database = await testDatabase();
+    await using issuer = await startIssuer();
+    const role = `reader_${database.name}`;
+    await database.query(tickets.replaceAll('READER', role));
+    try {
+      const url = Object.assign(new URL(database.url), { username: role, password: 'reader' }).href;
+      const source = `sources:\n  desk:\n    url: ${url}\n    table: tickets\n    set_identity: true\n`;
+      await using ann = await machineOf('ann', issuer, source);
+      await using bob = await machineOf('bob', issuer, source);
+      const all = ['desk', '--query', 'SELECT * FROM tickets ORDER BY id'];
+      expect(await idsOf(ann, all)).toEqual(['A1', 'A2']);
+      expect(await idsOf(bob, all)).toEqual(['B1']);
+    } finally {
+      await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  });
+
+  it('case 23: see nothing where the session was edited, and the database is not even called', async () => {
+    await using issuer = await startIssuer();
+    let calls = 0;
+    const database = createServer((socket) => {
+      calls++;
+      socket.destroy();
+    });
+    await once(database.listen(0, '127.0.0.1'), 'listening');
+    const address = database.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await using ann = await machineOf('ann', issuer, '');
+    await editSession(ann, ({ idToken }) => {
+      const [header, payload = '', signature] = idToken.split('.');
+      const claims = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: 'bob' };
+      return {
+        idToken: `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`,
+      };
+    });
+    const query = 'SELECT id, text FROM tickets WHERE owner = :user_id';
+    const args = [
+      'classify',
+      `postgres://x@127.0.0.1:${port}/x`,
+      '--query',
+      query,
+      '--prompt',
+      'p.md',
+      '--offline',
+    ];
+    expect(await ann.run([...args, '--model', 'x', '--base-url', 'http://127.0.0.1:1/v1'])).toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: expect.stringContaining('bad_token'),
+    });
+    expect(calls).toBe(0);
+    database.close();
+  });
+});
