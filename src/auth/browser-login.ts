@@ -93,15 +93,16 @@ interface Attempt {
 }
 
 async function authorizationUrl({ client: config, settings }: Provider, attempt: Attempt): Promise<string> {
-  const { scopes, audience } = settings;
+  const { scopes, audience, parameters } = settings;
   const url = client.buildAuthorizationUrl(config, {
+    ...(scopes.includes('offline_access') && { prompt: 'consent' }),
+    ...parameters,
     redirect_uri: attempt.redirectUri,
     scope: scopes.join(' '),
     code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
     code_challenge_method: 'S256',
     state: attempt.state,
     nonce: attempt.nonce,
-    ...(scopes.includes('offline_access') && { prompt: 'consent' }),
     ...(audience !== undefined && { resource: audience }),
   });
   return url.href;

@@ -31,6 +31,8 @@ export interface AuthSettings {
   readonly scopes: readonly string[];
   /** The resource that access tokens are for; undefined leaves it to the provider. */
   readonly audience: string | undefined;
+  /** What the provider is asked for besides, such as `access_type: offline` of Google. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** Ports of the loopback address that are registered; none leaves the choice to the system. */
   readonly redirectPorts: readonly number[];
   /** `auto` uses the keychain where there is one, `keyring` fails where there is none, `file` never looks. */

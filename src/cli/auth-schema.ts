@@ -26,6 +26,7 @@ const provider = z.strictObject({
   client_id: text,
   scopes: texts.default(['openid', 'email', 'profile', 'offline_access']),
   audience: text.optional(),
+  parameters: z.record(text, text, 'must be names with their values').default({}),
   redirect_ports: z.array(port, 'must be a list of ports').default([]),
   require: yesOrNo.default(false),
   storage: z.enum(['auto', 'keyring', 'file'], 'must be auto, keyring or file').default('auto'),

@@ -50,6 +50,7 @@ function describe(profile: string, where: string, config: ProviderConfig, env: E
       clientSecret: readSecrets(env).clientSecret,
       scopes: config.scopes,
       audience: config.audience,
+      parameters: config.parameters,
       redirectPorts: config.redirect_ports,
       storage: config.storage,
       ci: config.ci,

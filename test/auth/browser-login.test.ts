@@ -89,7 +89,10 @@ describe('a login in the browser', () => {
     await using good = await startGood();
     const stop = new AbortController();
     const { asked, redirect, said, result } = await start(
-      await providerAt(good.issuer, { audience: 'https://llm.example' }),
+      await providerAt(good.issuer, {
+        audience: 'https://llm.example',
+        parameters: { access_type: 'offline', state: 'mine' },
+      }),
       {
         signal: stop.signal,
       },
@@ -105,6 +108,7 @@ describe('a login in the browser', () => {
       nonce: expect.stringMatching(/^[\w-]{43}$/),
       prompt: 'consent',
       resource: 'https://llm.example',
+      access_type: 'offline',
     });
     expect(said[0]).toContain(asked.href);
     expect(redirect).not.toContain('localhost');

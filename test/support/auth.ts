@@ -27,6 +27,7 @@ export function settingsFor(
     clientSecret: undefined,
     scopes: ['openid', 'email', 'profile', 'offline_access'],
     audience: undefined,
+    parameters: {},
     redirectPorts: [],
     storage: 'file',
     ci: undefined,
