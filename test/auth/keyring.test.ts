@@ -6,7 +6,7 @@ import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { systemKeyring } from '../../src/auth/keyring.js';
 import { distUrl } from '../support/cache.js';
-import { distPath } from '../support/session-store.js';
+import { distPath } from '../support/stored-sessions.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 
 const key = Buffer.from('a key of thirty-two bytes, quite!');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionKey } from '../../src/auth/session-key.js';
-import { lockedKeyring, memoryKeyring } from '../support/session-store.js';
+import { lockedKeyring, memoryKeyring } from '../support/stored-sessions.js';
 
 const never = () => {
   throw new Error('It fell back');

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, readFile, rename, stat, truncate, writeFile }
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seal } from '../../src/auth/sealed.js';
-import { lockedKeyring, memoryKeyring, sessionOf, storeIn } from '../support/session-store.js';
+import { lockedKeyring, memoryKeyring, sessionOf, storeIn } from '../support/stored-sessions.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const unavailable = expect.objectContaining({ code: 'keyring_unavailable' });
