@@ -1,27 +1,15 @@
 /**
- * Talks to the system's keychain: reads one request from standard input, does it, writes what came of it, and ends.
+ * Talks to the system's keychain: does `get`, `set` or `remove` for an account. A key comes in through standard input,
+ * where no list of processes shows it, and goes out through standard output. Ends with another code than 0 where there
+ * is no keychain, it is locked, or the optional package that finds it is not installed.
  * Started by keyring.ts, which kills it when it takes too long.
  */
-import { json } from 'node:stream/consumers';
-import * as z from 'zod';
+import { text } from 'node:stream/consumers';
+import { Entry } from '@napi-rs/keyring';
 
-const request = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('get'), account: z.string() }),
-  z.strictObject({ action: z.literal('remove'), account: z.string() }),
-  z.strictObject({ action: z.literal('set'), account: z.string(), key: z.string() }),
-]);
-
-const service = 'ticketsift';
-
-async function answer(): Promise<{ key: string | null }> {
-  const asked = request.parse(await json(process.stdin));
-  const { Entry } = await import('@napi-rs/keyring');
-  // Else it falls back without a word to a keychain of the kernel that forgets, and may leave the key there.
-  const entry = new Entry(service, asked.account, { linux: { store: 'secret-service' } });
-  if (asked.action === 'set') entry.setPassword(asked.key);
-  if (asked.action === 'remove') entry.deletePassword();
-  return { key: asked.action === 'get' ? entry.getPassword() : null };
-}
-
-const said = await answer().catch(() => ({ error: 'there is none, or it is locked' }));
-process.stdout.write(JSON.stringify(said));
+const [action, account = ''] = process.argv.slice(2);
+// Else it falls back without a word to a keychain of the kernel that forgets, and may leave the key there.
+const entry = new Entry('ticketsift', account, { linux: { store: 'secret-service' } });
+if (action === 'set') entry.setPassword(await text(process.stdin));
+if (action === 'remove') entry.deletePassword();
+if (action === 'get') process.stdout.write(entry.getPassword() ?? '');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
 
 /** The system's keychain: a small secret for each account. Its methods throw TicketsiftError `keyring_unavailable`. */
@@ -12,7 +13,7 @@ export interface Keyring {
 
 export interface KeyringOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The program that talks to the keychain. */
+  /** The program that talks to the keychain: see keyring-child.ts. */
   readonly program?: string;
   /** Milliseconds. */
   readonly patienceMs?: number;
@@ -27,94 +28,73 @@ const handedOn = [
   ...['SystemRoot', 'APPDATA', 'LOCALAPPDATA', 'USERPROFILE', 'USERNAME'],
 ];
 
-const program = fileURLToPath(new URL('./keyring-child.js', import.meta.url));
+const ownProgram = fileURLToPath(new URL('./keyring-child.js', import.meta.url));
 
-const reply = z.union([
-  z.strictObject({ key: z.string().nullable() }),
-  z.strictObject({ error: z.string() }),
-]);
-
-/** What the child is asked through its standard input, where no list of processes shows it. */
-export type KeyringRequest =
-  | { readonly action: 'get' | 'remove'; readonly account: string }
-  | { readonly action: 'set'; readonly account: string; readonly key: string };
+type Action = 'get' | 'set' | 'remove';
 
 /** The keychain in a process of its own, since a call into it can hang, and a thread that hangs cannot be stopped. */
-export function systemKeyring({
-  env,
-  program: child = program,
-  patienceMs = patience,
-}: KeyringOptions): Keyring {
+export function systemKeyring(options: KeyringOptions): Keyring {
+  const { env, program = ownProgram, patienceMs = patience } = options;
   const known = Object.fromEntries(handedOn.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
-  const ask = async (request: KeyringRequest): Promise<string | null> => {
-    const answer = await run(child, known, JSON.stringify(request), patienceMs);
-    const read = reply.safeParse(parse(answer ?? ''));
-    if (answer === undefined) throw unavailable(`it did not answer within ${patienceMs / 1000} s`);
-    if (!read.success) throw unavailable('there is none');
-    if ('error' in read.data) throw unavailable(read.data.error);
-    return read.data.key;
+
+  /** What the child wrote. */
+  const ask = async (action: Action, account: string, input = ''): Promise<string> => {
+    const { code, isLate, output } = await run([program, action, account], { env: known, input, patienceMs });
+    if (code === 0) return output;
+    const why = isLate ? `no answer within ${patienceMs / 1000} s` : 'there is none, or it is locked';
+    throw new TicketsiftError('keyring_unavailable', `The system’s keychain cannot be used: ${why}`, {
+      hint: 'Unlock it, or say auth.storage: file and log in again: a file that only you can read.',
+    });
   };
   return {
     async get(account) {
-      const key = await ask({ action: 'get', account });
-      return key === null ? undefined : Buffer.from(key, 'base64');
+      const key = await ask('get', account);
+      return key === '' ? undefined : Buffer.from(key, 'base64');
     },
     async set(account, key) {
-      await ask({ action: 'set', account, key: key.toString('base64') });
+      await ask('set', account, key.toString('base64'));
     },
     async remove(account) {
-      await ask({ action: 'remove', account });
+      await ask('remove', account);
     },
   };
 }
 
-/** What the child says before it ends; undefined where it had to be killed. */
-function run(
-  child: string,
-  env: Record<string, string | undefined>,
-  input: string,
-  patienceMs: number,
-): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const { stdin, stdout, kill, onEnd } = start(child, env);
-    let output = '';
-    const timer = setTimeout(() => {
-      kill();
-      resolve(undefined);
-    }, patienceMs);
-    stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    onEnd(() => {
-      clearTimeout(timer);
-      resolve(output);
-    });
-    // One that ends before it has read all has told why.
-    stdin.on('error', () => {});
-    stdin.end(input);
+interface Ended {
+  /** Null where it did not end by itself, or did not start. */
+  readonly code: number | null;
+  readonly isLate: boolean;
+  readonly output: string;
+}
+
+async function run(
+  args: readonly string[],
+  { env, input, patienceMs }: { env: Record<string, string | undefined>; input: string; patienceMs: number },
+): Promise<Ended> {
+  const child = spawn(process.execPath, args, {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    // A Ctrl-C that the program sees to the end of a save must not end the child: the key would not be had.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
   });
-}
-
-function start(child: string, env: Record<string, string | undefined>) {
-  const started = spawn(process.execPath, [child], { env, stdio: ['pipe', 'pipe', 'ignore'] });
-  return {
-    stdin: started.stdin,
-    stdout: started.stdout,
-    kill: () => started.kill('SIGKILL'),
-    onEnd: (listener: () => void) => started.once('close', listener).once('error', listener),
-  };
-}
-
-function parse(text: string): unknown {
+  let isLate = false;
+  const kill = () => child.kill('SIGKILL');
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, patienceMs);
+  // For then nobody else would.
+  process.once('exit', kill);
   try {
-    return JSON.parse(text);
+    // One that ends before it has read all says why by its code.
+    child.stdin.on('error', () => {}).end(input);
+    const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    return { code: child.exitCode, isLate, output };
   } catch {
-    return undefined;
+    return { code: null, isLate, output: '' };
+  } finally {
+    clearTimeout(timer);
+    process.off('exit', kill);
   }
-}
-
-function unavailable(why: string): TicketsiftError {
-  return new TicketsiftError('keyring_unavailable', `The system’s keychain cannot be used: ${why}`, {
-    hint: 'Unlock it, or say auth.storage: file to keep the session in a file that only you can read.',
-  });
 }

@@ -7,7 +7,7 @@ export type Binding = Pick<AuthSettings, 'profile' | 'issuer' | 'clientId'>;
 
 /**
  * The name of a session's file and of its key, without an ending. Other issuers have other names, also where they
- * differ by a slash alone.
+ * differ by a slash alone, and so have other profiles on systems to which Work and work are one file.
  * @throws TicketsiftError `usage` for a profile that could lead out of the folder
  */
 export function sessionName({ profile, issuer, clientId }: Binding): string {
@@ -16,5 +16,5 @@ export function sessionName({ profile, issuer, clientId }: Binding): string {
       hint: 'Give the profile another name, in ticketsift.yaml and with --profile.',
     });
   }
-  return `${profile}-${hash('sha256', JSON.stringify([issuer, clientId])).slice(0, 16)}`;
+  return `${profile}-${hash('sha256', JSON.stringify([profile, issuer, clientId])).slice(0, 16)}`;
 }

@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TicketsiftError } from '../core/errors.js';
 import type { Keyring } from './keyring.js';
 import { exclusively } from './lock.js';
-import { putAside, readPrivate, writePrivate } from './private-file.js';
+import { putAside, readPrivate, removePrivate, writePrivate } from './private-file.js';
 import { type Binding, sessionName } from './profile.js';
-import { isSealed, keySize, seal, unseal } from './sealed.js';
+import { isSealed, seal, unseal } from './sealed.js';
 import { type StoredSession, storedSession } from './session.js';
+import { sessionKey } from './session-key.js';
 import type { AuthSettings } from './settings.js';
 
 /** How the session is protected at rest: by a key in the system's keychain, or by the file's mode alone. */
@@ -22,17 +20,21 @@ export interface SessionStore {
    */
   load(): Promise<StoredSession | undefined>;
   /**
-   * Replaces the session as a whole, or leaves the old one as it was.
-   * @throws TicketsiftError as `load`, and `session_unsaved`
+   * Replaces the session as a whole, or leaves the old one as it was. To be called within `exclusively`.
+   * @throws TicketsiftError `keyring_unavailable`, `session_unsaved`
    */
   save(session: StoredSession): Promise<void>;
-  /** Removes the session and its key. */
+  /**
+   * Removes the session and its key, once nobody else is within `exclusively`, who would save it again.
+   * @throws TicketsiftError `session_unsaved`
+   */
   wipe(): Promise<void>;
   /** Undefined where there is no session. */
   protection(): Promise<Protection | undefined>;
   /**
    * Does something that no other process does meanwhile: what another had saved is seen by `load` within it. Who was
    * killed within it keeps nobody waiting.
+   * @throws TicketsiftError `session_unsaved` where nothing can be locked, and what the work throws
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -50,67 +52,68 @@ export function openSessionStore({ folder, settings, keyring, warn }: StoreOptio
   const name = sessionName(settings);
   const path = join(folder, name);
   const binding = JSON.stringify([profile, issuer, clientId]);
+  const key = sessionKey({ account: name, storage, keyring });
+  /** Whether it is known that the session lies in a file without a key: nobody is told twice. */
+  let isKnownPlain = false;
 
-  /** The key to seal with; undefined where there is no keychain, and none must be. */
-  const keyToSave = async (): Promise<Buffer | undefined> => {
-    if (storage === 'file') return undefined;
-    try {
-      const known = await keyring.get(name);
-      if (known?.length === keySize) return known;
-      const key = randomBytes(keySize);
-      await keyring.set(name, key);
-      return key;
-    } catch (error) {
-      if (storage === 'keyring' || !isUnavailable(error)) throw error;
-      warn(`${error.message}; the session is kept in a file that only you can read`);
-      return undefined;
-    }
+  const open = async (bytes: Buffer): Promise<StoredSession | undefined> => {
+    if (!isSealed(bytes)) return parse(bytes.toString('utf8'));
+    const opener = await key.toOpen();
+    return opener && parse(unseal(bytes, opener, binding) ?? '');
   };
-  const open = async (bytes: Buffer): Promise<string | undefined> => {
-    if (isSealed(bytes)) {
-      const key = await keyring.get(name);
-      return key && unseal(bytes, key, binding);
-    }
-    if (storage === 'keyring') return undefined;
-    return bytes.toString('utf8');
-  };
+  const isOurs = (session: StoredSession) =>
+    session.profile === profile && session.issuer === issuer && session.clientId === clientId;
+
   const quarantine = async (why: string) => {
     warn(`the session cannot be used (${why}); it was moved to ${await putAside(path)}. Log in again`);
     return undefined;
   };
+  const load = async (): Promise<StoredSession | undefined> => {
+    const content = await readPrivate(path, warn);
+    if (content.kind === 'none') return undefined;
+    if (content.kind === 'unreadable') return quarantine(content.why);
+    const { bytes } = content;
+    const session = await open(bytes);
+    if (!session || !isOurs(session)) {
+      // Another process may have put a new file there, and a new key, after the old file was read.
+      const now = await readPrivate(path, warn);
+      if (now.kind !== 'bytes' || !now.bytes.equals(bytes)) return load();
+      return quarantine('it is damaged, or sealed with another key');
+    }
+    if (!isSealed(bytes) && storage === 'keyring') {
+      await removePrivate(path);
+      warn(
+        'the session was kept without a key, which auth.storage: keyring forbids: it was removed. Log in again',
+      );
+      return undefined;
+    }
+    isKnownPlain = !isSealed(bytes);
+    return session;
+  };
 
   return {
     path,
-    async load() {
-      const content = await readPrivate(path, warn);
-      if (content.kind === 'none') return undefined;
-      if (content.kind === 'unreadable') return quarantine(content.why);
-      const text = await open(content.bytes);
-      const session = text === undefined ? undefined : parse(text);
-      if (session?.profile === profile && session.issuer === issuer && session.clientId === clientId)
-        return session;
-      return quarantine('it is damaged, or sealed with another key');
-    },
+    load,
     async save(session) {
       const text = JSON.stringify(storedSession.parse(session));
-      const key = await keyToSave();
-      await writePrivate(path, key ? seal(text, key, binding) : Buffer.from(text));
+      const sealer = await key.toSeal((why) => {
+        if (!isKnownPlain) warn(`${why}; the session is kept in a file that only you can read`);
+      });
+      await writePrivate(path, sealer ? seal(text, sealer, binding) : Buffer.from(text));
     },
     async wipe() {
-      await rm(path, { recursive: true, force: true });
-      if (storage === 'file') return;
-      // What the key opened is gone.
-      await keyring.remove(name).catch(() => {});
+      try {
+        await exclusively(`${path}.lock`, () => removePrivate(path));
+      } finally {
+        await key.forget();
+      }
     },
     async protection() {
       const content = await readPrivate(path, warn);
       if (content.kind !== 'bytes') return undefined;
       return isSealed(content.bytes) ? 'keyring' : 'file';
     },
-    async exclusively(work) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      return exclusively(`${path}.lock`, work);
-    },
+    exclusively: (work) => exclusively(`${path}.lock`, work),
   };
 }
 
@@ -120,8 +123,4 @@ function parse(text: string): StoredSession | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isUnavailable(error: unknown): error is TicketsiftError {
-  return error instanceof TicketsiftError && error.code === 'keyring_unavailable';
 }
