@@ -61,6 +61,21 @@ describe('a login on another device', () => {
     expect(accepted).toMatchObject([{ idToken: expect.any(String), refreshToken: expect.any(String) }]);
   });
 
+  it.each([
+    ['ahead', -3600],
+    ['behind', 3600],
+  ])('case 28: hands over what looks wrong to a clock an hour %s, for it to be told why', async (_, off) => {
+    const seconds = Math.floor(Date.now() / 1000) + off;
+    const { accepted } = await logInWith([
+      (issuer) => async () => ({
+        access_token: 'access',
+        token_type: 'Bearer',
+        id_token: await issuer.idToken({ iat: seconds, nbf: seconds, exp: seconds + 600 }),
+      }),
+    ]);
+    expect(accepted).toHaveLength(1);
+  });
+
   it('draws a picture where the terminal has room for it', async () => {
     expect((await logInWith([grants], { options: { columns: 80 } })).said).toMatch(/or scan\n\n[\s\S]*█/);
   });
