@@ -1,14 +1,15 @@
 import * as client from 'openid-client';
 import type { Clock } from '../core/clock.js';
 import { TicketsiftError } from '../core/errors.js';
+import { shorten } from '../core/shorten.js';
 import { visible } from '../core/visible.js';
-import { deferred } from './deferred.js';
+import { pollForTokens } from './device-poll.js';
 import { isOfTheWeb } from './open-url.js';
 import type { Provider } from './provider.js';
-import { asError, troubleOf } from './provider-error.js';
+import { asError } from './provider-error.js';
 import { drawQrCode } from './qr-code.js';
 import type { Tokens } from './session.js';
-import { tokensOf } from './tokens.js';
+import { unlessAborted } from './unless-aborted.js';
 import type { User } from './user.js';
 
 export interface DeviceLoginOptions {
@@ -23,48 +24,28 @@ export interface DeviceLoginOptions {
   readonly columns: number | undefined;
 }
 
-const grant = 'urn:ietf:params:oauth:grant-type:device_code';
-/** Seconds between two questions, unless the provider says otherwise, and what a `slow_down` adds: RFC 8628, 3.5. */
-const usualInterval = 5;
-const slowDown = 5;
+/** UTF-16 units of what the provider wrote that the person is shown. */
+const shown = 500;
 
 /**
  * Logs a person in by a code that they confirm on any device with a browser: the device authorization grant (RFC 8628).
- * @throws TicketsiftError `login_denied`, `login_timeout`, `login_failed`; whatever `accept` throws; the signal's reason
+ * @throws TicketsiftError `login_denied`, `login_timeout`, `login_failed`, `provider_unavailable` where not even a code
+ *   is to be had; whatever `accept` throws; the signal's reason
  */
 export async function loginOnDevice(provider: Provider, options: DeviceLoginOptions): Promise<User> {
-  const { accept, clock, signal } = options;
-  const { client: config, settings } = provider;
+  const device = await unlessAborted(options.signal, askForCode(provider));
+  await announce(device, options);
+  return options.accept(await pollForTokens(provider, device, options));
+}
+
+async function askForCode({ client: config, settings }: Provider) {
   const { scopes, audience } = settings;
   const resource = audience === undefined ? {} : { resource: audience };
-  const device = await client
-    .initiateDeviceAuthorization(config, { scope: scopes.join(' '), ...resource })
-    .catch((error: unknown) => {
-      throw asError(
-        error,
-        'login_failed',
-        'The provider gives out no code',
-        'Log in with ticketsift login instead.',
-      );
-    });
-  await announce(device, options);
-  const endsAt = clock.now() + device.expires_in * 1000;
-  let interval = device.interval ?? usualInterval;
-  for (;;) {
-    await pause(clock, interval * 1000, signal);
-    if (clock.now() >= endsAt) throw expired();
-    const answer = await client
-      .genericGrantRequest(config, grant, { device_code: device.device_code, ...resource })
-      .catch((error: unknown) => {
-        if (isSlowDown(error)) interval += slowDown;
-        else if (!isToBeAskedAgain(error)) throw failureOf(error);
-      });
-    if (!answer) continue;
-    const { idToken, ...tokens } = tokensOf(answer, clock.now());
-    if (idToken !== undefined) return accept({ ...tokens, idToken });
-    throw new TicketsiftError('login_failed', 'The provider does not say who logged in', {
-      hint: 'Let auth.scopes have openid in it.',
-    });
+  try {
+    return await client.initiateDeviceAuthorization(config, { scope: scopes.join(' '), ...resource });
+  } catch (error) {
+    const hint = 'Log in with ticketsift login instead.';
+    throw asError(error, 'login_failed', 'The provider gives out no code', hint);
   }
 }
 
@@ -80,52 +61,11 @@ async function announce(
   }
   const toScan = complete !== undefined && isOfTheWeb(complete) ? complete : address;
   const picture = columns === undefined ? undefined : await drawQrCode(new URL(toScan).href, columns);
-  say(`Open this on any device:\n\n  ${visible(address)}\n\nand enter the code\n\n  ${visible(code)}\n`);
+  say(`Open this on any device:\n\n  ${safe(address)}\n\nand enter the code\n\n  ${safe(code)}\n`);
   if (picture !== undefined) say(`or scan\n\n${picture}\n`);
   say('Only approve it if you started this yourself: whoever approves a code lets its sender in.');
 }
 
-/** Not approved yet, or the provider cannot be reached for the moment: the code lives on. */
-function isToBeAskedAgain(error: unknown): boolean {
-  const trouble = troubleOf(error);
-  if (trouble instanceof TicketsiftError) return trouble.code === 'provider_unavailable';
-  const { error: code, status = 0 } = trouble;
-  return code === 'authorization_pending' || (code === undefined && (status >= 500 || status === 429));
-}
-
-function isSlowDown(error: unknown): boolean {
-  const trouble = troubleOf(error);
-  return !(trouble instanceof TicketsiftError) && trouble.error === 'slow_down';
-}
-
-function failureOf(error: unknown): unknown {
-  const trouble = troubleOf(error);
-  if (trouble instanceof TicketsiftError) return trouble;
-  if (trouble.error === 'expired_token') return expired();
-  if (trouble.error === 'access_denied') {
-    return new TicketsiftError('login_denied', 'The login was denied', {
-      hint: 'You, or the provider, said no.',
-    });
-  }
-  return asError(error, 'login_failed', 'The login failed', 'Try again: ticketsift login --device');
-}
-
-function expired(): TicketsiftError {
-  return new TicketsiftError('login_timeout', 'The code was not confirmed in time', {
-    hint: 'Try again: ticketsift login --device',
-  });
-}
-
-async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  const over = deferred<void>();
-  const callOff = clock.after(ms, over.resolve);
-  const onAbort = () => over.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    await over.promise;
-  } finally {
-    callOff();
-    signal.removeEventListener('abort', onAbort);
-  }
+function safe(text: string): string {
+  return visible(shorten(text, shown));
 }

@@ -1,11 +1,20 @@
+/** Modules of white around it: ISO/IEC 18004, section 9.1. */
+const quietZone = 4;
+/** Bytes that the largest of them holds at the lowest error correction: ISO/IEC 18004, table 7. */
+const mostBytes = 2953;
+
+/** By which of the two is dark: none, the lower, the upper, both. */
+const blocks = [' ', '▄', '▀', '█'];
+
 /**
- * An address as a QR code of half blocks, two modules high, with the quiet zone that ISO/IEC 18004 asks for. Black on
- * white whatever the terminal's colours are, since many readers know no other way round.
+ * An address as a QR code of half blocks, each two modules high. Black on white whatever the terminal's colours are,
+ * since many readers know no other way round.
  * @returns undefined where it has no room in so many columns
  */
 export async function drawQrCode(address: string, columns: number): Promise<string | undefined> {
+  if (Buffer.byteLength(address) > mostBytes) return undefined;
   const { encode } = await import('uqr');
-  const { data, size } = encode(address, { border: 2, ecc: 'L' });
+  const { data, size } = encode(address, { border: quietZone, ecc: 'L' });
   if (size > columns) return undefined;
   const isDark = (row: number, column: number) => data[row]?.[column] === true;
   const lines: string[] = [];
@@ -18,6 +27,3 @@ export async function drawQrCode(address: string, columns: number): Promise<stri
   }
   return lines.join('\n');
 }
-
-/** By which of the two is dark: none, the lower, the upper, both. */
-const blocks = [' ', '▄', '▀', '█'];

@@ -38,15 +38,16 @@ function isPassing(status: number): boolean {
 
 /** What has to be mended before any request gets an answer; undefined where that is not known to be so. */
 function remedy(status: number, complaint: Complaint | undefined, asked: Asked): string | undefined {
-  const { host } = asked.endpoint;
+  const { host, credential } = asked.endpoint;
+  const key = credential === 'key' ? 'the key' : 'whoever is logged in';
   const model = asked.model === undefined ? 'the model' : `the model ${listNames([asked.model])}`;
   const isRefusal = status >= 400 && status < 500;
   const said = isRefusal ? `${complaint?.code ?? ''} ${complaint?.message ?? ''}` : '';
   if (status === 402 || noQuota.test(said)) {
-    return `Top up the account of the key at the provider of ${host}, or raise its limit there.`;
+    return `Top up the account of ${key} at the provider of ${host}, or raise its limit there.`;
   }
   if (status === 401 || wrongKey.test(said)) return renewal(asked.endpoint);
-  if (status === 403) return `See whether the key may use ${model} at ${host}, and from where you are.`;
+  if (status === 403) return `See whether ${key} may use ${model} at ${host}, and from where you are.`;
   // A method is not allowed where there is no API at all.
   if (status === 404 || status === 405 || noModel.test(said)) {
     return `See whether ${host} has ${model}, and whether the base URL is right: most end in /v1.`;

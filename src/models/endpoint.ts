@@ -12,7 +12,10 @@ export interface Endpoint {
   readonly isLoopback: boolean;
   /** What lets us in: a key, or the token of whoever is logged in. */
   readonly credential: 'key' | 'login';
-  /** The header's value for the next request; undefined sends none. @throws what `bearer` throws */
+  /**
+   * The header's value for the next request; undefined sends none.
+   * @throws TicketsiftError `bad_token` for a token that no header can hold; whatever `bearer` throws
+   */
   authorization(): string | undefined | Promise<string>;
   /** A text the endpoint wrote, without the secrets it was sent. */
   hide(text: string): string;
@@ -25,15 +28,19 @@ const shortestSecret = 4;
 export interface Credentials {
   /** Sent as a bearer token; without one, a name and password in the URL are sent instead. */
   readonly apiKey: string | undefined;
-  /** Gives the token of whoever is logged in, for each request anew, as it ends; goes before a key. */
+  /** Gives the token of whoever is logged in, for each request anew, since tokens end; goes before a key. */
   readonly bearer?: (() => Promise<string>) | undefined;
 }
 
-/** @throws TicketsiftError `config` */
+/** All that a header can hold, and a key or a token has. */
+const sendable = /^[!-~]+$/;
+
+/** @throws TicketsiftError `config`, also for a login that would be sent by plain HTTP */
 export function readEndpoint(baseUrl: string, { apiKey, bearer }: Credentials): Endpoint {
   const url = parse(baseUrl);
   const key = apiKey?.trim();
-  if (key !== undefined) refuseUnsendable(key);
+  if (key) refuseUnsendable(key);
+  if (bearer) refusePlainHttp(url);
   const [user, password] = [decoded(url.username), decoded(url.password)];
   const basic = user || password ? Buffer.from(`${user}:${password}`).toString('base64') : '';
   // A name may be a token, too.
@@ -43,6 +50,7 @@ export function readEndpoint(baseUrl: string, { apiKey, bearer }: Credentials): 
   const fixed = key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined;
   const ofLogin = async (ask: () => Promise<string>) => {
     const token = await ask();
+    if (!sendable.test(token)) throw unsendableToken();
     // The one before may still be quoted by what is under way.
     if (!secrets.includes(token)) secrets.push(token);
     return `Bearer ${token}`;
@@ -60,9 +68,24 @@ export function readEndpoint(baseUrl: string, { apiKey, bearer }: Credentials): 
 
 /** What a header cannot hold would fail with every request, and the reason would not be plain. */
 function refuseUnsendable(key: string): void {
-  if (/^[!-~]*$/.test(key)) return;
+  if (sendable.test(key)) return;
   throw new TicketsiftError('config', 'OPENAI_API_KEY holds something that no key holds', {
     hint: 'A key has letters, digits and signs, and no space, line break or ellipsis. Copy it anew.',
+  });
+}
+
+/** It is the provider's, so nobody here can mend it. */
+function unsendableToken(): TicketsiftError {
+  return new TicketsiftError('bad_token', 'The access token holds something that no token holds', {
+    hint: 'Log in again: ticketsift login. If that does not help, tell whoever runs the provider.',
+  });
+}
+
+/** A bearer token lets in whoever reads it: RFC 6750, section 5.3. */
+function refusePlainHttp({ protocol, hostname, host }: URL): void {
+  if (protocol === 'https:' || isLoopback(hostname)) return;
+  throw new TicketsiftError('config', `The gateway ${host} is not reached by https`, {
+    hint: 'Whoever is on the way could read the access token. Write its base URL with https://.',
   });
 }
 

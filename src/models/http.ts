@@ -16,7 +16,8 @@ export interface Message {
 export interface Http {
   /**
    * Resolves when all of a success has come.
-   * @throws HttpError where the status is none, a redirect among them; TransportError where there is no answer
+   * @throws HttpError where the status is none, a redirect among them; TransportError where there is no answer; what
+   *   `Endpoint.authorization` does; the signal's reason where that fired before anything was sent
    */
   send(message: Message): Promise<Answer>;
   close(): Promise<void>;
@@ -56,6 +57,8 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
     async send({ method, path, body, signal }) {
       const authorization = endpoint.authorization();
       const headers = headersFor(authorization instanceof Promise ? await authorization : authorization);
+      // Renewing a login takes a while, in which the run may have been stopped.
+      signal.throwIfAborted();
       const sent = body === undefined ? { headers: headers.bare } : { headers: headers.withBody, body };
       const request = { origin, path: base + path, method, ...sent };
       const answer = await exchange(dispatcher, request, { signal, timeoutMs });

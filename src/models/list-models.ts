@@ -25,12 +25,14 @@ const listing = z.object({ data: z.array(z.object({ id: z.string() })).nullable(
 
 /**
  * The names of the models an endpoint offers, in its order. Hostile.
- * @throws TicketsiftError `no_model` when it does not say, `config` for a base URL that is none; the reason of
- *   `signal` when that fires
+ * @throws TicketsiftError `no_model` when it does not say, `config` for a base URL that is none; whatever `bearer`
+ *   throws; the reason of `signal` when that fires
  */
 export async function listModels(settings: ListModelsSettings, signal: AbortSignal): Promise<string[]> {
   const endpoint = readEndpoint(settings.baseUrl, settings);
   signal.throwIfAborted();
+  // Before the SDK asks for it, which would make a failure of the connection of there being none.
+  await endpoint.authorization();
   const http = await openHttp(endpoint, settings.proxy, settings.timeoutMs);
   try {
     const sdk = await openSdk(endpoint, http, signal);

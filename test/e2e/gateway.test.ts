@@ -29,7 +29,7 @@ describe('a gateway that lets people in', () => {
     await logIn(user, 'ann');
     const args = [...(await asking(user, endpoint.url)), '--concurrency', '1', '--format', 'json'];
     const { code, stdout, stderr } = await user.run(['classify', 't.csv', ...args]);
-    expect(stderr).not.toContain('401');
+    expect(stderr).not.toContain('answered 401');
     expect(code).toBe(0);
     expect(JSON.parse(stdout).map(({ error }: { error: unknown }) => error)).toEqual(texts.map(() => null));
     expect(seen.size).toBeGreaterThan(2);

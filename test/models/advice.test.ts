@@ -117,6 +117,19 @@ describe('after a failure', () => {
     expect(JSON.stringify(advice)).not.toContain('secret');
   });
 
+  it.each<[what: string, behaviour: Behaviour, hint: RegExp]>([
+    ['a token that it does not take', status(401), /^Log in again \(ticketsift login\); .* what 127/],
+    ['no money', status(402), /^Top up the account of whoever is logged in at the provider of 127/],
+    [
+      'a person without rights',
+      status(403),
+      /whether whoever is logged in may use the model gpt-test at 127/,
+    ],
+  ])('no request with a login will do: %s', async (_, behaviour, hint) => {
+    const { advice } = await failureOf(behaviour, { bearer: async () => 'token-1' });
+    expect(advice).toEqual({ kind: 'doomed', hint: expect.stringMatching(hint) });
+  });
+
   it('nobody is there', async () => {
     const endpoint = await startEndpoint();
     await endpoint.close();

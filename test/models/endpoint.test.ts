@@ -61,6 +61,28 @@ describe('an endpoint', () => {
     expect(endpoint.hide('first-token, second-token')).toBe('[hidden], [hidden]');
   });
 
+  it.each(['', 'to ken', 'token\r\nx-evil: 1', 'tok…'])(
+    'is not sent a token that no header can hold: %j',
+    async (token) => {
+      const endpoint = readEndpoint('https://gateway.example/v1', {
+        apiKey: undefined,
+        bearer: async () => token,
+      });
+      await expect(endpoint.authorization()).rejects.toMatchObject({ code: 'bad_token', exitCode: 4 });
+      expect(endpoint.hide('what it wrote')).toBe('what it wrote');
+    },
+  );
+
+  it('is not sent a token that everybody on the way could read', () => {
+    const open = (baseUrl: string) => () =>
+      readEndpoint(baseUrl, { apiKey: undefined, bearer: async () => 'token-1' });
+    expect(open('http://me:secret@gateway.example/v1')).toThrowError(
+      expect.objectContaining({ code: 'config' }),
+    );
+    expect(open('http://me:secret@gateway.example/v1')).not.toThrowError(/secret/);
+    expect(open('http://127.0.0.1/v1')).not.toThrow();
+  });
+
   it('leaves words alone where the key is a placeholder', () => {
     expect(readEndpoint('http://localhost/v1', { apiKey: 'x' }).hide('an explanation')).toBe(
       'an explanation',

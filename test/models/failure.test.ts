@@ -188,11 +188,13 @@ describe('the sentence of a failure', () => {
     ['a text', (text: string) => status(200, text)],
     ['other JSON', (text: string) => status(200, { text })],
     ['the place of a redirect', (text: string) => status(307, '', { location: `/login?key=${text}` })],
-  ])('never holds the key that %s echoes, even where the quote is cut', async (_, echo) => {
+  ])('never holds the key or token that %s echoes, even where the quote is cut', async (_, echo) => {
     const apiKey = 'sk-very-secret-key-0123456789';
-    for (let before = 150; before < 210; before += 3) {
-      const { message } = await failureOf(echo(`${'x'.repeat(before)}${apiKey} is wrong`), { apiKey });
-      expect(message).not.toMatch(/sk-|secret/);
+    for (const credentials of [{ apiKey }, { apiKey: undefined, bearer: async () => apiKey }]) {
+      for (let before = 150; before < 210; before += 3) {
+        const { message } = await failureOf(echo(`${'x'.repeat(before)}${apiKey} is wrong`), credentials);
+        expect(message).not.toMatch(/sk-|secret/);
+      }
     }
   });
 });

@@ -3,8 +3,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startEndpoint, status } from '../support/endpoint.js';
-import { ask } from './model-at.js';
+import { type ErrorCode, TicketsiftError } from '../../src/core/errors.js';
+import { gate, startEndpoint, status } from '../support/endpoint.js';
+import { ask, modelAt, request } from './model-at.js';
+
+const never = new AbortController().signal;
 
 /** A proxy that tunnels to a port of this machine whatever host it is asked for. */
 async function startProxy(port: number) {
@@ -103,14 +106,57 @@ describe('the way to an endpoint', () => {
     await expect(asked).rejects.not.toThrow(/secret/);
   });
 
-  it('does not follow a redirect, so that nobody else gets the key', async () => {
+  it.each([
+    ['a key', { apiKey: 'sk-1' }],
+    ['case 54: the token of whoever is logged in', { bearer: async () => 'token-1' }],
+  ])('does not follow a redirect, so that nobody else gets %s', async (_, credentials) => {
     await using elsewhere = await startEndpoint();
     const location = `${elsewhere.url}/chat/completions`;
     await using endpoint = await startEndpoint({ answer: () => status(307, '', { location }) });
-    await expect(ask(endpoint.url, { apiKey: 'sk-1' })).rejects.toMatchObject({
+    await expect(ask(endpoint.url, credentials)).rejects.toMatchObject({
       code: 'http_307',
       message: `127.0.0.1:${endpoint.port} answered 307: look at ${location}`,
     });
     expect(elsewhere.requests).toEqual([]);
   });
+
+  it('carries, with each request, the token that whoever is logged in has by then', async () => {
+    await using endpoint = await startEndpoint();
+    const tokens = ['token-1', 'token-1', 'token-2', 'token-1'];
+    const left = [...tokens];
+    await using model = modelAt(endpoint.url, { apiKey: 'sk-1', bearer: async () => left.shift() ?? '' });
+    for (const _ of tokens) await model.ask(request, never);
+    expect(endpoint.requests.map(({ headers }) => headers.authorization)).toEqual(
+      tokens.map((token) => `Bearer ${token}`),
+    );
+  });
+
+  it('carries nothing where the run was stopped while a login was renewed', async () => {
+    await using endpoint = await startEndpoint();
+    const [run, asked, door] = [new AbortController(), gate(), gate()];
+    const bearer = async () => {
+      asked.open();
+      await door.opened;
+      return 'token-1';
+    };
+    await using model = modelAt(endpoint.url, { bearer });
+    const reply = model.ask(request, run.signal);
+    await asked.opened;
+    run.abort('Ctrl-C');
+    door.open();
+    await expect(reply).rejects.toBe('Ctrl-C');
+    expect(endpoint.requests).toEqual([]);
+  });
+
+  it.each<ErrorCode>(['login_required', 'provider_unavailable'])(
+    'is not gone without a token, and the error is the run’s and no ticket’s: %s',
+    async (code) => {
+      await using endpoint = await startEndpoint();
+      const error = new TicketsiftError(code, 'No token is to be had');
+      await expect(ask(endpoint.url, { apiKey: 'sk-1', bearer: () => Promise.reject(error) })).rejects.toBe(
+        error,
+      );
+      expect(endpoint.requests).toEqual([]);
+    },
+  );
 });

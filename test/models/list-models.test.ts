@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TicketsiftError } from '../../src/core/errors.js';
 import { listModels } from '../../src/models/list-models.js';
 import {
   type Behaviour,
@@ -24,6 +25,25 @@ describe('the models of an endpoint', () => {
     await listModels({ ...settings, baseUrl: endpoint.url, apiKey: 'sk-1' }, never);
     expect(endpoint.listings).toMatchObject([{ authorization: 'Bearer sk-1' }]);
   });
+
+  it('are asked for with the token of whoever is logged in', async () => {
+    await using endpoint = await startEndpoint();
+    const bearer = async () => 'token-1';
+    await listModels({ ...settings, baseUrl: endpoint.url, apiKey: 'sk-1', bearer }, never);
+    expect(endpoint.listings).toMatchObject([{ authorization: 'Bearer token-1' }]);
+  });
+
+  // The SDK takes what has that word in it for a time-out of its own.
+  it.each(['Nobody is logged in', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'are not asked for without one: %s',
+    async (why) => {
+      await using endpoint = await startEndpoint();
+      const error = new TicketsiftError('login_required', why);
+      const bearer = () => Promise.reject(error);
+      await expect(listModels({ ...settings, baseUrl: endpoint.url, bearer }, never)).rejects.toBe(error);
+      expect(endpoint.listings).toEqual([]);
+    },
+  );
 
   it.each([
     ['an empty list', []],

@@ -21,6 +21,7 @@ const failures: Record<string, () => Error> = {
   busy: fails('http_503', { kind: 'again' }),
   long: fails('too_long', { kind: 'never' }),
   refused: fails('http_400', { kind: 'never' }),
+  login: () => new TicketsiftError('login_required', 'The session is over', { hint: 'Log in.' }),
   stopped: () => new TicketFailure('not_asked', 'stopped'),
 };
 
@@ -64,6 +65,26 @@ describe('a run halts', () => {
       hint: 'Set the key.',
     });
     expect((await haltAfter(times(20, 'busy')))?.hint).toContain('20 tickets in a row failed so');
+  });
+});
+
+describe('what is no fault of the endpoint', () => {
+  it('halts a run at once, as it is', async () => {
+    expect(await haltAfter(['ok', 'login', 'ok'])).toEqual({
+      after: 2,
+      code: 'login_required',
+      message: 'The session is over',
+      hint: 'Log in.',
+    });
+  });
+
+  it('leaves its ticket as one that was not asked', async () => {
+    const ask = halting(() => Promise.reject(failures.login?.()), new AbortController());
+    await expect(ask(question)).rejects.toMatchObject({
+      name: 'TicketFailure',
+      code: 'not_asked',
+      message: expect.stringContaining('The session is over'),
+    });
   });
 });
 
