@@ -4,7 +4,7 @@ import type { StoredSession } from '../../src/auth/session.js';
 import type { AuthSettings } from '../../src/auth/settings.js';
 import { errorOf, everybody, keysOf, providerAt, settingsFor } from '../support/auth.js';
 import { type ForgedIssuer, type Handler, signingKey, startForgedIssuer } from '../support/forged-issuer.js';
-import { memoryStore } from '../support/session-store.js';
+import { memoryStore } from '../support/memory-store.js';
 
 const minute = 60_000;
 
