@@ -4,6 +4,7 @@ import { TicketsiftError } from '../core/errors.js';
 import { shorten } from '../core/shorten.js';
 import { visible } from '../core/visible.js';
 import { pollForTokens } from './device-poll.js';
+import { endRequestsWith } from './end-requests.js';
 import { isOfTheWeb } from './open-url.js';
 import type { Provider } from './provider.js';
 import { asError } from './provider-error.js';
@@ -33,6 +34,7 @@ const shown = 500;
  *   is to be had; whatever `accept` throws; the signal's reason
  */
 export async function loginOnDevice(provider: Provider, options: DeviceLoginOptions): Promise<User> {
+  using _ = endRequestsWith(options.signal, provider);
   const device = await unlessAborted(options.signal, askForCode(provider));
   await announce(device, options);
   return options.accept(await pollForTokens(provider, device, options));

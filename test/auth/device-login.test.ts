@@ -118,10 +118,11 @@ describe('a login on another device', () => {
     });
   });
 
-  it('is over at once when it is interrupted while the code is asked for', async () => {
+  it('case 20: is over at once, down to its connection, when it is interrupted while it asks for the code', async () => {
     await using issuer = await startForgedIssuer();
-    const [stop, asked] = [new AbortController(), deferred()];
-    issuer.handlers.set('/device', () => {
+    const [stop, asked, hungUp] = [new AbortController(), deferred(), deferred()];
+    issuer.handlers.set('/device', (_, response) => {
+      response.once('close', () => hungUp.resolve());
       asked.resolve();
       return undefined; // no answer, ever
     });
@@ -129,6 +130,7 @@ describe('a login on another device', () => {
     await asked.promise;
     stop.abort(new TicketsiftError('interrupted', 'Interrupted'));
     expect(await errorOf(login)).toMatchObject({ code: 'interrupted', exitCode: 130 });
+    await hungUp.promise;
   });
 
   it.each([

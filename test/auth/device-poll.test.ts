@@ -137,7 +137,7 @@ describe('asking whether a code was confirmed', () => {
         return pending(issuer)(asked, response);
       },
     ],
-  ])('ends at once when it is interrupted %s', async (_, answer) => {
+  ])('case 20: ends at once when it is interrupted %s', async (_, answer) => {
     const gaveUp = new AbortController();
     const interruption = new TicketsiftError('interrupted', 'Interrupted');
     const answers = [answer(() => gaveUp.abort(interruption))];
