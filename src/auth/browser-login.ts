@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.js';
 import { TicketsiftError } from '../core/errors.js';
 import { type Callback, startCallbackServer } from './callback-server.js';
 import { deferred } from './deferred.js';
+import { endRequestsWith } from './end-requests.js';
 import { nameOf } from './name-of.js';
 import { failure, success } from './pages.js';
 import { readPasted } from './pasted-url.js';
@@ -37,6 +38,7 @@ const patience = 300_000;
  */
 export async function loginInBrowser(provider: Provider, options: BrowserLoginOptions): Promise<User> {
   const { say, openUrl, accept, clock, signal } = options;
+  using _ = endRequestsWith(signal, provider);
   const verifier = client.randomPKCECodeVerifier();
   const [state, nonce] = [client.randomState(), client.randomNonce()];
   const isExpected = (parameters: URLSearchParams) => isAnswer(parameters, state);
