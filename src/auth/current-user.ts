@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { TicketsiftError } from '../core/errors.js';
+import { exitCodes, TicketsiftError } from '../core/errors.js';
 import { userOf } from './claims.js';
 import { type HeldSession, verifySession } from './held-session.js';
 import { endSession, type Revocation } from './logout.js';
@@ -67,14 +67,14 @@ export function openLogin(options: LoginOptions): StoredLogin {
       if (held && !isSamePerson(held.user, latest.user)) throw somebodyElse();
       if (isFresh(latest)) return latest;
       const { user, session: old } = latest;
-      const session = await refreshed(old, { user, settings, provider: await provider(), store, clock });
+      const session = await refreshed(old, { user, settings, provider, store, clock });
       return verify(session, session.idToken === old.idToken ? 'vouched' : undefined);
     });
-  /** What is still good need not be renewed this very moment. */
+  /** What is still good need not be renewed this very moment, unless it is said that it is over. */
   const holdOn = (error: unknown): HeldSession => {
-    const isPassing = error instanceof TicketsiftError && error.code === 'provider_unavailable';
+    const isOver = error instanceof TicketsiftError && error.exitCode === exitCodes.login_required;
     const now = clock.now();
-    if (!isPassing || held === undefined || now >= held.endsAt) throw error;
+    if (isOver || held === undefined || now >= held.endsAt) throw error;
     return { ...held, renewAt: Math.min(now + respite, held.endsAt) };
   };
   const find = async (): Promise<HeldSession> => {
@@ -122,7 +122,7 @@ export function openLogin(options: LoginOptions): StoredLogin {
       return store.exclusively(async () => {
         const { session, user } = await load();
         const forOther = await refreshed(session, {
-          ...{ user, settings, provider: await provider(), store, clock },
+          ...{ user, settings, provider, store, clock },
           resource: audience,
         });
         return forOther.accessToken;

@@ -15,7 +15,8 @@ export interface RefreshOptions {
   /** Whose session it is, and must still be afterwards. */
   readonly user: User;
   readonly settings: AuthSettings;
-  readonly provider: Provider;
+  /** Finds the provider; only where there is something to ask it with. */
+  readonly provider: () => Promise<Provider>;
   readonly store: SessionStore;
   readonly clock: Pick<Clock, 'now'>;
   /** The resource that the access token is for, where it is another than usual: it is not kept then. */
@@ -32,11 +33,12 @@ const again = 'Log in again: ticketsift login';
  *   session on disk stays as it was, save that a refresh token that is good for nothing is forgotten
  */
 export async function refreshed(session: StoredSession, options: RefreshOptions): Promise<StoredSession> {
-  const { settings, provider, store, clock, resource } = options;
+  const { settings, store, clock, resource } = options;
   const { refreshToken, ...ended } = session;
   if (refreshToken === undefined) {
     throw new TicketsiftError('login_required', 'The session cannot be renewed any longer', { hint: again });
   }
+  const provider = await options.provider();
   const target = resource ?? settings.audience;
   const answer = await client
     .refreshTokenGrant(provider.client, refreshToken, target === undefined ? {} : { resource: target })
@@ -50,7 +52,7 @@ export async function refreshed(session: StoredSession, options: RefreshOptions)
   const { accessIssuedAt: _from, accessExpiresAt: _until, ...rest } = session;
   let renewed: StoredSession = { ...rest, ...tokens };
   if (idToken !== undefined) {
-    await checkSamePerson(idToken, tokens.accessToken, options);
+    await checkSamePerson({ idToken, accessToken: tokens.accessToken }, provider, options);
     renewed = { ...renewed, idToken, keys: await provider.keys() };
   }
   await store.save(resource === undefined ? renewed : { ...session, refreshToken: tokens.refreshToken });
@@ -59,9 +61,9 @@ export async function refreshed(session: StoredSession, options: RefreshOptions)
 
 /** OpenID Connect Core 1.0, section 12.2, and that nobody changes organisations by the way. */
 async function checkSamePerson(
-  idToken: string,
-  accessToken: string,
-  { user, settings, provider, clock }: RefreshOptions,
+  { idToken, accessToken }: { idToken: string; accessToken: string },
+  provider: Provider,
+  { user, settings, clock }: RefreshOptions,
 ): Promise<void> {
   const claims = await verifyIdToken(idToken, {
     issuer: settings.issuer,
