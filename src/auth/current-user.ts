@@ -1,14 +1,15 @@
 import type { Clock } from '../core/clock.js';
-import { TicketsiftError } from '../core/errors.js';
+import { exitCodes, TicketsiftError } from '../core/errors.js';
 import { userOf } from './claims.js';
-import { type Revocation, revoke } from './logout.js';
+import { type HeldSession, verifySession } from './held-session.js';
+import { endSession, type Revocation } from './logout.js';
 import type { Provider } from './provider.js';
 import { refreshed } from './refresh.js';
 import { createRequirements } from './requirements.js';
 import type { StoredSession, Tokens } from './session.js';
 import type { SessionStore } from './session-store.js';
 import type { AuthSettings } from './settings.js';
-import type { User } from './user.js';
+import { isSamePerson, type User } from './user.js';
 import { verifyIdToken } from './verify.js';
 
 /** Whoever this is, found out when it is wanted. */
@@ -26,9 +27,12 @@ export interface StoredLogin extends Login {
    * @param nonce the one that was sent, where one was
    */
   accept(tokens: Tokens, nonce?: string): Promise<User>;
-  /** An access token for another resource (RFC 8707). */
+  /**
+   * An access token for another resource (RFC 8707), which is not kept.
+   * @throws TicketsiftError as `user`, and `usage` where the provider knows no such resource
+   */
   tokenFor(audience: string): Promise<string>;
-  /** Forgets the session here, and ends it at the provider if that can be done. */
+  /** Forgets the session here, whatever it looks like, and ends it at the provider if that can be done. */
   logout(): Promise<Revocation>;
 }
 
@@ -39,46 +43,19 @@ export interface LoginOptions {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** A session whose id token was verified in this process. */
-interface Held {
-  readonly session: StoredSession;
-  readonly user: User;
-  /** When the provider is to be asked for new tokens, and until when these are good, in milliseconds since 1970. */
-  readonly renewAt: number;
-  readonly endsAt: number;
-}
-
-/** A token that is about to end could do so on its way, or clocks may be apart. In milliseconds. */
-const margin = 30_000;
+/** How long a provider that cannot be reached is left alone while there is a token that is good, in milliseconds. */
+const respite = 5_000;
 
 export function openLogin(options: LoginOptions): StoredLogin {
   const { settings, store, provider, clock } = options;
-  let held: Held | undefined;
-  let renewal: Promise<Held> | undefined;
+  let held: HeldSession | undefined;
+  let finding: Promise<HeldSession> | undefined;
 
-  const isFresh = ({ renewAt }: Held) => clock.now() < renewAt;
+  const isFresh = ({ renewAt }: HeldSession) => clock.now() < renewAt;
 
-  /** Believes nothing of what was on disk but what the provider has signed. */
-  const verify = async (session: StoredSession, vouched?: 'vouched'): Promise<Held> => {
-    const claims = await verifyIdToken(session.idToken, {
-      issuer: settings.issuer,
-      audience: settings.clientId,
-      keys: async () => session.keys,
-      now: clock.now,
-      expired: 'allowed',
-    });
-    const { accessIssuedAt = 0, accessExpiresAt = Number.POSITIVE_INFINITY } = session;
-    // Where tokens live for less than a minute, half of that.
-    const early = Math.min(margin, (accessExpiresAt - accessIssuedAt) / 2);
-    const idEnds = vouched ? Number.POSITIVE_INFINITY : claims.exp * 1000 + margin;
-    return {
-      session,
-      user: userOf(claims, settings),
-      renewAt: Math.min(accessExpiresAt - early, idEnds),
-      endsAt: Math.min(accessExpiresAt, idEnds),
-    };
-  };
-  const load = async (): Promise<Held> => {
+  const verify = (session: StoredSession, vouched?: 'vouched') =>
+    verifySession(session, { settings, now: clock.now, vouched });
+  const load = async (): Promise<HeldSession> => {
     const session = await store.load();
     if (session) return verify(session);
     throw new TicketsiftError('login_required', 'Nobody is logged in', { hint: 'Log in: ticketsift login' });
@@ -87,27 +64,31 @@ export function openLogin(options: LoginOptions): StoredLogin {
     store.exclusively(async () => {
       // Another process may have done it while this one waited.
       const latest = await load();
+      if (held && !isSamePerson(held.user, latest.user)) throw somebodyElse();
       if (isFresh(latest)) return latest;
-      const session = await refreshed(latest.session, { settings, provider: await provider(), store, clock });
-      return verify(session, 'vouched');
+      const { user, session: old } = latest;
+      const session = await refreshed(old, { user, settings, provider, store, clock });
+      return verify(session, session.idToken === old.idToken ? 'vouched' : undefined);
     });
-  /** One renewal for all who want it at the same time. */
-  const renewOnce = () => {
-    renewal ??= renew().finally(() => {
-      renewal = undefined;
-    });
-    return renewal;
+  /** What is still good need not be renewed this very moment, unless it is said that it is over. */
+  const holdOn = (error: unknown): HeldSession => {
+    const isOver = error instanceof TicketsiftError && error.exitCode === exitCodes.login_required;
+    const now = clock.now();
+    if (isOver || held === undefined || now >= held.endsAt) throw error;
+    return { ...held, renewAt: Math.min(now + respite, held.endsAt) };
   };
-  /** What is still good need not be renewed this very moment. */
-  const holdOn = (error: unknown): Held => {
-    const isPassing = error instanceof TicketsiftError && error.code === 'provider_unavailable';
-    if (isPassing && held && clock.now() < held.endsAt) return held;
-    throw error;
-  };
-  const hold = async (): Promise<Held> => {
+  const find = async (): Promise<HeldSession> => {
     held ??= await load();
-    if (!isFresh(held)) held = await renewOnce().catch(holdOn);
+    if (!isFresh(held)) held = await renew().catch(holdOn);
     return held;
+  };
+  /** Found once for all who want it at the same time; while it is good, without a look at the disk. */
+  const hold = async (): Promise<HeldSession> => {
+    if (held && isFresh(held)) return held;
+    finding ??= find().finally(() => {
+      finding = undefined;
+    });
+    return finding;
   };
 
   return {
@@ -115,7 +96,7 @@ export function openLogin(options: LoginOptions): StoredLogin {
       return (await hold()).user;
     },
     async accessToken() {
-      return (held && isFresh(held) ? held : await hold()).session.accessToken;
+      return (await hold()).session.accessToken;
     },
     async accept(tokens, nonce) {
       const { keys, clockSkewMs } = await provider();
@@ -139,22 +120,24 @@ export function openLogin(options: LoginOptions): StoredLogin {
     async tokenFor(audience) {
       await hold();
       return store.exclusively(async () => {
-        const { session } = await load();
+        const { session, user } = await load();
         const forOther = await refreshed(session, {
-          ...{ settings, provider: await provider(), store, clock },
+          ...{ user, settings, provider, store, clock },
           resource: audience,
         });
         return forOther.accessToken;
       });
     },
     async logout() {
-      try {
-        const session = await store.load();
-        return session ? await revoke(session, provider) : 'nobody';
-      } finally {
-        held = undefined;
-        await store.wipe();
-      }
+      held = undefined;
+      return endSession(store, provider);
     },
   };
+}
+
+/** What was begun for one person does not go on as another. */
+function somebodyElse(): TicketsiftError {
+  return new TicketsiftError('login_required', 'Somebody else has logged in here meanwhile', {
+    hint: 'Start this again, as whoever is logged in now (ticketsift whoami), or under another --profile.',
+  });
 }

@@ -1,55 +1,14 @@
 /** Where anybody can have a mailbox, so that an address says nothing of where somebody works. */
-export const personalDomains: ReadonlySet<string> = new Set([
-  ...[
-    'gmail.com',
-    'googlemail.com',
-    'outlook.com',
-    'hotmail.com',
-    'live.com',
-    'msn.com',
-    'yahoo.com',
-    'ymail.com',
-  ],
-  ...[
-    'icloud.com',
-    'me.com',
-    'mac.com',
-    'aol.com',
-    'proton.me',
-    'protonmail.com',
-    'pm.me',
-    'gmx.com',
-    'gmx.de',
-  ],
-  ...['gmx.net', 'web.de', 't-online.de', 'freenet.de', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com'],
-  ...[
-    'zoho.com',
-    'fastmail.com',
-    'tutanota.com',
-    'tuta.io',
-    'hey.com',
-    'orange.fr',
-    'laposte.net',
-    'free.fr',
-  ],
-  ...[
-    'libero.it',
-    'qq.com',
-    '163.com',
-    '126.com',
-    'naver.com',
-    'rediffmail.com',
-    'btinternet.com',
-    'comcast.net',
-  ],
-  ...[
-    'yahoo.co.uk',
-    'yahoo.fr',
-    'yahoo.de',
-    'yahoo.co.jp',
-    'hotmail.co.uk',
-    'hotmail.fr',
-    'outlook.de',
-    'live.nl',
-  ],
-]);
+export const personalDomains: ReadonlySet<string> = new Set(
+  `
+  gmail.com googlemail.com icloud.com me.com mac.com aol.com
+  outlook.com outlook.de hotmail.com hotmail.co.uk hotmail.fr live.com live.nl msn.com
+  yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.co.jp ymail.com
+  proton.me protonmail.com pm.me tutanota.com tuta.io fastmail.com hey.com zoho.com
+  mail.com gmx.com gmx.de gmx.net web.de t-online.de freenet.de
+  orange.fr laposte.net free.fr libero.it btinternet.com comcast.net
+  mail.ru yandex.ru yandex.com qq.com 163.com 126.com naver.com rediffmail.com
+  `
+    .trim()
+    .split(/\s+/),
+);

@@ -3,16 +3,20 @@ import type { Clock } from '../core/clock.js';
 import { TicketsiftError } from '../core/errors.js';
 import { userOf } from './claims.js';
 import type { Provider } from './provider.js';
-import { troubleOf } from './provider-error.js';
+import { type Trouble, troubleOf } from './provider-error.js';
 import type { StoredSession } from './session.js';
 import type { SessionStore } from './session-store.js';
 import type { AuthSettings } from './settings.js';
 import { tokensOf } from './tokens.js';
+import { isSamePerson, type User } from './user.js';
 import { verifyIdToken } from './verify.js';
 
 export interface RefreshOptions {
+  /** Whose session it is, and must still be afterwards. */
+  readonly user: User;
   readonly settings: AuthSettings;
-  readonly provider: Provider;
+  /** Finds the provider; only where there is something to ask it with. */
+  readonly provider: () => Promise<Provider>;
   readonly store: SessionStore;
   readonly clock: Pick<Clock, 'now'>;
   /** The resource that the access token is for, where it is another than usual: it is not kept then. */
@@ -25,28 +29,30 @@ const again = 'Log in again: ticketsift login';
  * A session with new tokens, saved before anybody uses them: a provider that hands out a new refresh token forgets the
  * old one, or takes its second use for a theft. To be called by one process at a time.
  * @throws TicketsiftError `login_required` where the session is over, `provider_unavailable`, `login_failed` where the
- *   tokens are somebody else's, `bad_token` and its like; the session on disk stays as it was, save that a refresh token
- *   that was refused is forgotten
+ *   tokens are somebody else's, `bad_token` and its like, `usage` for a resource that the provider does not know; the
+ *   session on disk stays as it was, save that a refresh token that is good for nothing is forgotten
  */
 export async function refreshed(session: StoredSession, options: RefreshOptions): Promise<StoredSession> {
-  const { settings, provider, store, clock, resource } = options;
-  const { refreshToken, ...withoutRefresh } = session;
+  const { settings, store, clock, resource } = options;
+  const { refreshToken, ...ended } = session;
   if (refreshToken === undefined) {
-    throw new TicketsiftError('login_required', 'The session is over', { hint: again });
+    throw new TicketsiftError('login_required', 'The session cannot be renewed any longer', { hint: again });
   }
+  const provider = await options.provider();
   const target = resource ?? settings.audience;
   const answer = await client
     .refreshTokenGrant(provider.client, refreshToken, target === undefined ? {} : { resource: target })
     .catch(async (error: unknown) => {
-      const trouble = failureOf(error);
-      if (trouble.code === 'login_required') await store.save(withoutRefresh);
-      throw trouble;
+      const trouble = troubleOf(error);
+      // Where even that fails, it is refused once more next time.
+      if (isEnd(trouble)) await store.save(ended).catch(() => {});
+      throw failureOf(trouble);
     });
   const { idToken, ...tokens } = { refreshToken, ...tokensOf(answer, clock.now()) };
   const { accessIssuedAt: _from, accessExpiresAt: _until, ...rest } = session;
   let renewed: StoredSession = { ...rest, ...tokens };
   if (idToken !== undefined) {
-    await checkSamePerson(session, idToken, options);
+    await checkSamePerson({ idToken, accessToken: tokens.accessToken }, provider, options);
     renewed = { ...renewed, idToken, keys: await provider.keys() };
   }
   await store.save(resource === undefined ? renewed : { ...session, refreshToken: tokens.refreshToken });
@@ -55,35 +61,54 @@ export async function refreshed(session: StoredSession, options: RefreshOptions)
 
 /** OpenID Connect Core 1.0, section 12.2, and that nobody changes organisations by the way. */
 async function checkSamePerson(
-  session: StoredSession,
-  idToken: string,
-  options: RefreshOptions,
+  { idToken, accessToken }: { idToken: string; accessToken: string },
+  provider: Provider,
+  { user, settings, clock }: RefreshOptions,
 ): Promise<void> {
-  const { settings, provider, clock } = options;
-  const expected = { issuer: settings.issuer, audience: settings.clientId, now: clock.now };
-  const [before, after] = await Promise.all([
-    verifyIdToken(session.idToken, { ...expected, keys: async () => session.keys, expired: 'allowed' }),
-    verifyIdToken(idToken, { ...expected, keys: provider.keys, clockSkewMs: provider.clockSkewMs }),
-  ]);
-  const [was, is] = [userOf(before, settings).identity, userOf(after, settings).identity];
-  if (was.userId === is.userId && was.orgId === is.orgId) return;
+  const claims = await verifyIdToken(idToken, {
+    issuer: settings.issuer,
+    audience: settings.clientId,
+    keys: provider.keys,
+    clockSkewMs: provider.clockSkewMs,
+    now: clock.now,
+    accessToken,
+  });
+  if (isSamePerson(user, userOf(claims, settings))) return;
   throw new TicketsiftError('login_failed', 'The provider renewed the session as somebody else’s', {
     hint: `Nothing was changed. ${again}`,
   });
 }
 
-function failureOf(error: unknown): TicketsiftError {
-  const trouble = troubleOf(error);
+/** Whether the provider refused, rather than being unable to answer. */
+function isRefusal({ status = 0 }: Trouble): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+/**
+ * Whether the refresh token was refused, and not the client or the request: RFC 6749, section 5.2. Some providers
+ * refuse it without words.
+ */
+function isEnd(trouble: Trouble | TicketsiftError): boolean {
+  if (trouble instanceof TicketsiftError || !isRefusal(trouble)) return false;
+  return trouble.error === undefined || trouble.error === 'invalid_grant';
+}
+
+function failureOf(trouble: Trouble | TicketsiftError): TicketsiftError {
   if (trouble instanceof TicketsiftError) return trouble;
-  const { status = 0, error: code, message } = trouble;
+  const { error, status, message } = trouble;
   // An id token that does not hold up comes without a status.
-  if (code === undefined && status === 0) {
+  if (error === undefined && status === undefined) {
     return new TicketsiftError('bad_token', `The renewed token is not accepted: ${message}`, { hint: again });
   }
-  if (status >= 500 || status === 429 || status === 408) {
-    return new TicketsiftError('provider_unavailable', `The session cannot be renewed for now: ${message}`, {
-      hint: 'You stay logged in. Try again later.',
+  if (error === 'invalid_target') {
+    return new TicketsiftError('usage', `The provider gives no token for this resource (${message})`, {
+      hint: 'Name one that it knows, with --audience or as auth.audience in ticketsift.yaml.',
     });
   }
-  return new TicketsiftError('login_required', `The session is over (${message})`, { hint: again });
+  if (isRefusal(trouble)) {
+    return new TicketsiftError('login_required', `The session is over (${message})`, { hint: again });
+  }
+  return new TicketsiftError('provider_unavailable', `The session cannot be renewed for now: ${message}`, {
+    hint: 'You stay logged in. Try again later.',
+  });
 }

@@ -15,7 +15,7 @@ export interface Circumstances {
  */
 export type Requirement = () => Promise<User>;
 
-/** Those a command can name. */
+/** Those a command can name, each built on the one before. A test gives a command another function in its place. */
 export interface Requirements {
   /** Somebody is logged in. */
   readonly user: Requirement;
@@ -26,24 +26,24 @@ export interface Requirements {
   readonly allowedUser: Requirement;
 }
 
-/** Each is built on the one before, and resolved when it is wanted and at most once, however many build on it. */
+/** Each is found out when it is wanted, and at most once, however many build on it. */
 export function createRequirements({ user: find, allow }: Circumstances): Requirements {
-  const user = once(find);
-  const that = (requirement: Requirement, rule: Rule) =>
+  const built = (base: Requirement, ...added: readonly Rule[]): Requirement =>
     once(async () => {
-      const found = await requirement();
-      rule(found, allow);
+      const found = await base();
+      for (const rule of added) rule(found, allow);
       return found;
     });
-  const userInAllowedDomain = that(that(user, rules.email), rules.personalEmail);
-  const userInOrg = that(user, rules.org);
-  const userWithRole = that(userInOrg, rules.role);
-  const allowedUser = that(that(that(userInAllowedDomain, rules.org), rules.role), rules.secondFactor);
+  const user = once(find);
+  const userInAllowedDomain = built(user, rules.email, rules.personalEmail);
+  const userInOrg = built(userInAllowedDomain, rules.org);
+  const userWithRole = built(userInOrg, rules.role);
+  const allowedUser = built(userWithRole, rules.secondFactor);
   return { user, userInAllowedDomain, userInOrg, userWithRole, allowedUser };
 }
 
-function once<T>(find: () => Promise<T>): () => Promise<T> {
-  let found: Promise<T> | undefined;
+function once(find: Requirement): Requirement {
+  let found: Promise<User> | undefined;
   return () => {
     found ??= find();
     return found;

@@ -15,20 +15,20 @@ const quoted = 100;
 /** An address is worth nothing unless the provider has seen that it is this person's. */
 const email: Rule = (user, { emailDomains, emails }) => {
   if (emailDomains.length + emails.length === 0) return;
-  const address = verifiedAddress(user, emailDomains.length > 0 ? 'email_domains' : 'emails');
-  const isListed = emails.some((one) => one.toLowerCase() === address.toLowerCase());
+  const rule = emailDomains.length > 0 ? 'email_domains' : 'emails';
+  const address = verifiedAddress(user, rule);
+  if (emails.some((one) => inSmall(one) === inSmall(address))) return;
   const domain = domainOf(address);
-  if (isListed || emailDomains.some((one) => domainToASCII(one.toLowerCase()) === domain)) return;
-  throw refused(
-    'email_domains',
-    `${shorten(address, quoted)} is of none of its domains, and not among emails`,
-  );
+  if (domain !== undefined && emailDomains.some((one) => asciiName(one) === domain)) return;
+  const why = rule === 'emails' ? 'is not listed' : 'is at none of these domains';
+  throw refused(rule, `${shorten(address, quoted)} ${why}`);
 };
 
 const personalEmail: Rule = (user, { personalEmail }) => {
   if (personalEmail) return;
   const address = verifiedAddress(user, 'personal_email');
-  if (!personalDomains.has(domainOf(address))) return;
+  const domain = domainOf(address);
+  if (domain !== undefined && !personalDomains.has(domain)) return;
   throw refused('personal_email', `${shorten(address, quoted)} is an address that anybody can have`);
 };
 
@@ -62,9 +62,24 @@ function verifiedAddress({ identity, emailIsVerified }: User, rule: string): str
   return identity.email;
 }
 
-/** In small letters, as it is looked up; a name with letters that ASCII lacks is another name than one that looks alike. */
-function domainOf(address: string): string {
-  return domainToASCII(address.slice(address.lastIndexOf('@') + 1).toLowerCase());
+/** Undefined for an address without one. */
+function domainOf(address: string): string | undefined {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? undefined : asciiName(address.slice(at + 1));
+}
+
+/**
+ * A domain as it is looked up, where letters that only look alike make another name; undefined for what is no name. To
+ * a parser of URLs, which this is, `example.com/.evil.org` would be example.com.
+ */
+function asciiName(domain: string): string | undefined {
+  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain)) return undefined;
+  return domainToASCII(domain) || undefined;
+}
+
+/** ASCII alone: the sign for kelvin has a small letter k, and is another person's. */
+function inSmall(address: string): string {
+  return address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 function refused(rule: string, why: string): TicketsiftError {

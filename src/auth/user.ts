@@ -9,3 +9,8 @@ export interface User {
   /** Whether the provider says that a second factor was used. */
   readonly usedSecondFactor: boolean;
 }
+
+/** Whether it is the same person, and on behalf of the same organisation. Of one issuer: its `sub` is unique there only. */
+export function isSamePerson(one: User, other: User): boolean {
+  return one.identity.userId === other.identity.userId && one.identity.orgId === other.identity.orgId;
+}

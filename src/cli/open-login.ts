@@ -17,7 +17,7 @@ export interface OpenedLogin extends FoundAuth {
   /** What commands may require. */
   readonly requirements: Requirements;
   readonly store: SessionStore;
-  /** Finds the provider, once. */
+  /** Finds the provider, at most once where it can be found. */
   readonly provider: () => Promise<Provider>;
   /** True where the environment says who this is, so that nobody else is looked for. */
   readonly isFromEnvironment: boolean;
@@ -46,7 +46,13 @@ export async function openLogin(
   ]);
   let discovered: Promise<Provider> | undefined;
   const provider = () => {
-    discovered ??= import('../auth/discovery.js').then(({ discover }) => discover(settings, world));
+    discovered ??= import('../auth/discovery.js')
+      .then(({ discover }) => discover(settings, world))
+      .catch((error: unknown) => {
+        // A run may go on until it can be reached again.
+        discovered = undefined;
+        throw error;
+      });
     return discovered;
   };
   const store = openSessionStore({

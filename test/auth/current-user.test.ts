@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openLogin } from '../../src/auth/current-user.js';
 import type { StoredSession } from '../../src/auth/session.js';
 import type { AuthSettings } from '../../src/auth/settings.js';
+import { TicketsiftError } from '../../src/core/errors.js';
 import { errorOf, everybody, keysOf, providerAt, settingsFor } from '../support/auth.js';
 import { type ForgedIssuer, type Handler, signingKey, startForgedIssuer } from '../support/forged-issuer.js';
 import { memoryStore } from '../support/memory-store.js';
@@ -66,6 +67,8 @@ const answers =
   (_, response) =>
     void response.writeHead(status, { 'content-type': type }).end(body);
 
+const withSignature = (token: string, signature: string) => token.replace(/[^.]*$/, signature);
+
 const edited = (token: string, claims: object) => {
   const [header, payload = '', signature] = token.split('.');
   const changed = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), ...claims };
@@ -90,7 +93,8 @@ describe('a session that is read back', () => {
     ['another user', async ({ idToken }) => ({ idToken: edited(idToken, { sub: 'bob' }) })],
     ['another organisation', async ({ idToken }) => ({ idToken: edited(idToken, { org_id: 'org-2' }) })],
     ['a later end', async ({ idToken }) => ({ idToken: edited(idToken, { exp: 9_999_999_999 }) })],
-    ['no signature', async ({ idToken }) => ({ idToken: idToken.replace(/[^.]*$/, '') })],
+    ['another signature', async ({ idToken }) => ({ idToken: withSignature(idToken, 'A'.repeat(342)) })],
+    ['no signature', async ({ idToken }) => ({ idToken: withSignature(idToken, '') })],
     [
       'keys of somebody else',
       async () => ({ keys: { keys: [{ ...(await signingKey('key-1')).publicJwk, kty: 'RSA' }] } }),
@@ -110,13 +114,59 @@ describe('a session that is read back', () => {
     expect(await at.login.accessToken()).toBe('access-1');
   });
 
-  it('case 34: goes on to the last moment of its access token where the issuer is down', async () => {
+  it.each<[string, string, Handler]>([
+    ['is down', '/token', answers(503, '')],
+    ['hangs up', '/.well-known/openid-configuration', (_, response) => void response.destroy()],
+    ['is behind a page of the network', '/.well-known/openid-configuration', answers(200, '', 'text/html')],
+  ])(
+    'case 34: goes on to the last moment of its access token where the issuer %s',
+    async (_, path, handler) => {
+      await using at = await start();
+      at.issuer.handlers.set(path, handler);
+      at.later(4.9 * minute);
+      expect(await at.login.accessToken()).toBe('access-1');
+      at.later(0.2 * minute);
+      await expect(at.login.accessToken()).rejects.toThrow(TicketsiftError);
+      expect(at.store.session).toEqual(at.session);
+    },
+  );
+
+  it('case 34: asks an issuer that is down every few seconds, not for each request', async () => {
     await using at = await start();
     at.issuer.handlers.set('/token', answers(503, ''));
+    at.later(4.6 * minute);
+    for (let n = 0; n < 10; n++) expect(await at.login.accessToken()).toBe('access-1');
+    expect(at.issuer.count('/token')).toBe(1);
+    at.issuer.handlers.set('/token', renews(at.issuer));
+    at.later(6_000);
+    expect(await at.login.accessToken()).toBe('access-2');
+  });
+
+  it('case 34: goes on in a run after the id token’s time, while its access token is good', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    await using at = await start({}, { claims: { exp } });
+    await at.login.user();
+    at.issuer.handlers.set('/token', answers(503, ''));
+    at.later(3 * minute);
+    expect(await at.login.accessToken()).toBe('access-1');
+    // A new process has nothing that says who this is.
+    expect(await errorOf(at.open().user())).toMatchObject({ code: 'provider_unavailable' });
+  });
+
+  it('is used to its end where there is nothing to renew it with', async () => {
+    await using at = await start({ refreshToken: undefined });
     at.later(4.9 * minute);
     expect(await at.login.accessToken()).toBe('access-1');
     at.later(0.2 * minute);
-    expect(await errorOf(at.login.accessToken())).toMatchObject({ code: 'provider_unavailable' });
+    expect(await errorOf(at.login.accessToken())).toMatchObject({ code: 'login_required' });
+    expect(at.issuer.requests).toEqual([]);
+  });
+
+  it('is read once for all who want it, and no more while it is good', async () => {
+    await using at = await start();
+    await Promise.all([at.login.user(), at.login.accessToken(), at.login.accessToken()]);
+    await at.login.accessToken();
+    expect(at.store.loads).toBe(1);
   });
 });
 
@@ -145,6 +195,8 @@ describe('a session that is over its time', () => {
     ['down', (_, response) => void response.destroy()],
     ['busy', answers(503, 'busy', 'text/plain')],
     ['throttling', answers(429, '{}')],
+    ['behind a page of the network', answers(200, '<h1>Welcome to the hotel</h1>', 'text/html')],
+    ['somewhere else', answers(302, '')],
   ])('case 35: is temporary where the issuer is %s, and keeps its refresh token', async (_, handler) => {
     await using at = await start();
     at.issuer.handlers.set('/token', handler);
@@ -174,6 +226,14 @@ describe('a session that is over its time', () => {
     expect(at.issuer.count('/token')).toBe(1);
   });
 
+  it('case 37: wants a login, but keeps a refresh token that was not what was refused', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', answers(401, '{"error":"invalid_client"}'));
+    at.later(6 * minute);
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'login_required' });
+    expect(at.store.session).toEqual(at.session);
+  });
+
   it.each([
     ['another user', { sub: 'bob', org_id: 'org-1' }],
     ['another organisation', { org_id: 'org-2' }],
@@ -195,6 +255,29 @@ describe('a session that is over its time', () => {
     at.later(6 * minute);
     expect(await errorOf(at.login.user())).toMatchObject({ exitCode: 4 });
     expect(at.store.session).toEqual(at.session);
+  });
+
+  it('case 38: is not renewed with an id token that vouches for another access token', async () => {
+    await using at = await start();
+    const id_token = await at.issuer.idToken({ org_id: 'org-1', at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' });
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token }));
+    at.later(6 * minute);
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'token_hash', exitCode: 4 });
+    expect(at.store.session).toEqual(at.session);
+  });
+
+  it('does not go on as somebody else who has logged in meanwhile', async () => {
+    await using at = await start();
+    await at.login.user();
+    at.later(6 * minute);
+    at.store.session = {
+      ...at.session,
+      idToken: await at.issuer.idToken({ sub: 'bob' }),
+      accessToken: 'bobs',
+      accessExpiresAt: Date.now() + 60 * minute,
+    };
+    expect(await errorOf(at.login.accessToken())).toMatchObject({ code: 'login_required', exitCode: 4 });
+    expect(await at.open().accessToken()).toBe('bobs');
   });
 
   it('case 39: keeps the tokens of which no new ones came', async () => {
@@ -234,11 +317,15 @@ describe('a session that is over its time', () => {
 
   it('is not renewed where another process was faster', async () => {
     await using at = await start();
+    await at.login.user();
     at.later(6 * minute);
-    const { session } = at;
-    await at.login.user().catch(() => 'no endpoint yet');
-    at.store.session = { ...session, accessToken: 'access-9', accessExpiresAt: Date.now() + 60 * minute };
-    expect(await at.open().accessToken()).toBe('access-9');
+    at.store.session = {
+      ...at.session,
+      accessToken: 'access-9',
+      accessExpiresAt: Date.now() + 60 * minute,
+    };
+    expect(await at.login.accessToken()).toBe('access-9');
+    expect(at.issuer.requests).toEqual([]);
   });
 });
 
@@ -293,36 +380,21 @@ describe('a token for another resource', () => {
     );
     expect(at.store.session).toEqual({ ...at.session, refreshToken: 'refresh-2' });
   });
+
+  it('that the provider does not know is wrong usage, and ends nothing', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', answers(400, '{"error":"invalid_target"}'));
+    expect(await errorOf(at.login.tokenFor('https://llm.example'))).toMatchObject({ code: 'usage' });
+    expect(at.store.session).toEqual(at.session);
+  });
 });
 
-describe('logging out', () => {
-  it('ends the session at the provider, the refresh token first, and forgets it here', async () => {
+describe('a session that was logged out', () => {
+  it('is nobody’s any more', async () => {
     await using at = await start();
     at.issuer.handlers.set('/revoke', answers(200, ''));
+    await at.login.user();
     expect(await at.login.logout()).toBe('revoked');
-    const revoked = at.issuer.requests
-      .filter(({ path }) => path === '/revoke')
-      .map(({ form }) => form.get('token'));
-    expect(revoked).toEqual(['refresh-1', 'access-1']);
-    expect(at.store.session).toBeUndefined();
-    expect(await at.login.logout()).toBe('nobody');
-  });
-
-  it.each<[string, Handler | undefined]>([
-    ['401, not JSON', answers(401, 'public clients cannot', 'text/plain')],
-    ['503', answers(503, '')],
-    ['nothing', (_, response) => void response.destroy()],
-  ])('case 53: forgets the session here where revocation is answered with %s', async (_, handler) => {
-    await using at = await start();
-    if (handler) at.issuer.handlers.set('/revoke', handler);
-    expect(await at.login.logout()).toBe('not_revoked');
-    expect(at.store.session).toBeUndefined();
-  });
-
-  it('case 53: forgets the session here though the provider cannot be reached', async () => {
-    await using at = await start();
-    await at.issuer[Symbol.asyncDispose]();
-    expect(await at.login.logout()).toBe('not_revoked');
-    expect(at.store.session).toBeUndefined();
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'login_required' });
   });
 });

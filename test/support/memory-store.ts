@@ -4,13 +4,17 @@ import type { SessionStore } from '../../src/auth/session-store.js';
 /** A store in memory: `session` is what is on disk. */
 export function memoryStore(
   first?: StoredSession,
-): SessionStore & { session: StoredSession | undefined; saves: number } {
+): SessionStore & { session: StoredSession | undefined; saves: number; loads: number } {
   let queue: Promise<unknown> = Promise.resolve();
   const store = {
     path: 'memory',
     session: first,
     saves: 0,
-    load: async () => store.session,
+    loads: 0,
+    async load() {
+      store.loads++;
+      return store.session;
+    },
     async save(session: StoredSession) {
       store.saves++;
       store.session = session;
