@@ -96,6 +96,8 @@ export async function removePrivate(path: string): Promise<void> {
     await rm(asideOf(path), { force: true });
     await removeDrafts(path);
   } catch (cause) {
+    // Not even a folder: nobody has ever been logged in.
+    if (codeOf(cause) === 'ENOENT') return;
     throw new TicketsiftError('session_unsaved', `The session cannot be removed (${codeOf(cause)})`, {
       cause,
       hint: `Remove ${path} yourself.`,

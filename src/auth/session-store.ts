@@ -25,7 +25,7 @@ export interface SessionStore {
    */
   save(session: StoredSession): Promise<void>;
   /**
-   * Removes the session and its key, once nobody else is within `exclusively`, who would save it again.
+   * Removes the session and its key. To be called within `exclusively`: else somebody may be about to save it again.
    * @throws TicketsiftError `session_unsaved`
    */
   wipe(): Promise<void>;
@@ -103,7 +103,7 @@ export function openSessionStore({ folder, settings, keyring, warn }: StoreOptio
     },
     async wipe() {
       try {
-        await exclusively(`${path}.lock`, () => removePrivate(path));
+        await removePrivate(path);
       } finally {
         await key.forget();
       }

@@ -5,7 +5,7 @@ import type { SessionStore } from '../../src/auth/session-store.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { providerAt } from '../support/auth.js';
 import { type Handler, startForgedIssuer } from '../support/forged-issuer.js';
-import { memoryStore } from '../support/session-store.js';
+import { memoryStore } from '../support/memory-store.js';
 
 /** A session at a forged issuer, which answers revocations with these, one after the other, and then nothing. */
 async function start(...handlers: readonly Handler[]) {

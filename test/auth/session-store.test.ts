@@ -254,7 +254,7 @@ describe('logging out', () => {
     await other.save(sessionOf('other', { profile: 'other' }));
     await store.save(sessionOf('a'));
     await writeFile(`${store.path}.1234.new`, 'left by one that was killed');
-    await store.wipe();
+    await store.exclusively(() => store.wipe());
     expect(await store.load()).toBeUndefined();
     expect((await readdir(folder.path)).toSorted()).toEqual(
       [`${basename(store.path)}.lock`, basename(other.path)].toSorted(),
@@ -273,7 +273,8 @@ describe('logging out', () => {
     const store = storeIn(folder.path);
     let wiped: Promise<void> | undefined;
     await store.exclusively(async () => {
-      wiped = storeIn(folder.path).wipe();
+      const other = storeIn(folder.path);
+      wiped = other.exclusively(() => other.wipe());
       await store.save(sessionOf('a'));
     });
     await wiped;
