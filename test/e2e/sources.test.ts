@@ -189,7 +189,7 @@ describe('a source in ticketsift.yaml', () => {
       {},
       4,
       'nobody is logged in',
-      'Log in first.',
+      'ticketsift login',
     ],
     ['a duration that is none', ['closed', '--cache-rows', 'long'], {}, 2, 'Expected a duration', '--help'],
     [
