@@ -2,14 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { codeOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { listNames } from '../core/list-names.js';
+import type { Callback, Verdict } from './awaited-callback.js';
 import { alreadyUsed, notExpected, type Page, policy } from './pages.js';
-
-/** An answer of the provider, as it came through the browser: the query of the redirect. Hostile. */
-export interface Callback {
-  readonly parameters: URLSearchParams;
-  /** Shows the browser what came of it; the first page counts. */
-  readonly show: (page: Page) => void;
-}
 
 export interface CallbackServer extends AsyncDisposable {
   /** `http://127.0.0.1:<port>/callback`. */
@@ -19,9 +13,8 @@ export interface CallbackServer extends AsyncDisposable {
 export interface CallbackServerOptions {
   /** Those that are registered at the provider; none leaves the choice to the system. */
   readonly ports: readonly number[];
-  /** Whether this is the answer that is waited for; the first of which it is so is the only one. */
-  readonly isExpected: (parameters: URLSearchParams) => boolean;
-  readonly onCallback: (callback: Callback) => void;
+  /** Takes the answer that is waited for, which then has to be shown a page, and says what another one is. */
+  readonly offer: (callback: Callback) => Verdict;
 }
 
 /** Milliseconds in which the head of a request must be there. */
@@ -29,6 +22,8 @@ const headerPatience = 5_000;
 /** Bytes of it. */
 const mostHeader = 16 * 1024;
 const mostConnections = 100;
+/** Milliseconds that the browser has to read the last page. */
+const farewell = 200;
 
 const address = '127.0.0.1';
 const path = '/callback';
@@ -38,9 +33,7 @@ const path = '/callback';
  * reach it, too: what is not the one answer is told so, and waited on for.
  * @throws TicketsiftError `no_port` where all registered ports are taken
  */
-export async function startCallbackServer(options: CallbackServerOptions): Promise<CallbackServer> {
-  const { ports, isExpected, onCallback } = options;
-  let isUsed = false;
+export async function startCallbackServer({ ports, offer }: CallbackServerOptions): Promise<CallbackServer> {
   const server = createServer(
     {
       maxHeaderSize: mostHeader,
@@ -51,11 +44,9 @@ export async function startCallbackServer(options: CallbackServerOptions): Promi
     (request, response) => {
       const refusal = refuse(request);
       if (refusal !== undefined) return end(response, refusal);
-      const parameters = parametersOf(request.url);
-      if (isUsed) return send(response, alreadyUsed);
-      if (!isExpected(parameters)) return send(response, notExpected);
-      isUsed = true;
-      return onCallback({ parameters, show: (page) => send(response, page) });
+      const show = (page: Page) => send(response, page);
+      const verdict = offer({ parameters: parametersOf(request.url), show });
+      if (verdict !== 'taken') show(verdict === 'late' ? alreadyUsed : notExpected);
     },
   );
   server.maxConnections = mostConnections;
@@ -64,10 +55,10 @@ export async function startCallbackServer(options: CallbackServerOptions): Promi
     redirectUri: `http://${address}:${port}${path}`,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
-      // Browsers keep connections open, some before they ever ask for anything.
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 200);
+      // Browsers keep connections open, some before they ever ask for anything. The last page is to get there, though.
+      const hangUp = setTimeout(() => server.closeAllConnections(), farewell);
       await closed;
+      clearTimeout(hangUp);
     },
   };
 }

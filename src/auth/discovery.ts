@@ -69,7 +69,12 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
   return {
     settings,
     client: config,
-    keys: createKeys(metadata.jwks_uri, fetch, options.now),
+    // As everything else that is asked of it, so that a signal ends this, too.
+    keys: createKeys(
+      metadata.jwks_uri,
+      (...asked) => (config[client.customFetch] ?? fetch)(...asked),
+      options.now,
+    ),
     clockSkewMs: () => skew,
   };
 }

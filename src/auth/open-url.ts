@@ -18,7 +18,5 @@ export async function openUrl(address: string): Promise<void> {
   }
   const { default: open } = await import('open');
   // As `URL` writes it, in which nothing but what belongs there stands unescaped.
-  const browser = await open(new URL(address).href).catch(() => undefined);
-  browser?.on('error', () => {});
-  browser?.unref();
+  await open(new URL(address).href).catch(() => {});
 }

@@ -1,9 +1,26 @@
 /**
- * The parameters of a redirect that a person copied from the browser's address bar, which a terminal may have broken
- * into lines; undefined for what is none.
+ * Reads the redirect that a person copied from the browser's address bar. What lies between may have broken it into
+ * lines, so a line that starts no address goes on with the one that was begun.
+ * @returns for each line, its parameters so far; undefined where that is no address of ours
  */
-export function readPasted(text: string, redirectUri: string): URLSearchParams | undefined {
-  const address = text.replace(/\s+/g, '');
+export async function* readPasted(
+  lines: AsyncIterable<string>,
+  redirectUri: string,
+): AsyncGenerator<URLSearchParams | undefined> {
+  let address = '';
+  for await (const line of lines) {
+    const part = line.replace(/\s+/g, '');
+    if (part === '') continue;
+    address = startsAddress(part) || !startsAddress(address) ? part : address + part;
+    yield parametersOf(address, redirectUri);
+  }
+}
+
+function startsAddress(text: string): boolean {
+  return /^https?:/i.test(text);
+}
+
+function parametersOf(address: string, redirectUri: string): URLSearchParams | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
   return `${url.origin}${url.pathname}` === redirectUri ? url.searchParams : undefined;

@@ -91,8 +91,7 @@ async function tryPort({ settings }: OpenedLogin): Promise<string> {
   const { startCallbackServer } = await import('../auth/callback-server.js');
   await using server = await startCallbackServer({
     ports: settings.redirectPorts,
-    isExpected: () => false,
-    onCallback: () => {},
+    offer: () => 'stray',
   });
   return `${server.redirectUri} can be listened on`;
 }

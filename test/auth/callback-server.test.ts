@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { awaitCallback, type Callback } from '../../src/auth/awaited-callback.js';
 import { type CallbackServerOptions, startCallbackServer } from '../../src/auth/callback-server.js';
 import { failure, success } from '../../src/auth/pages.js';
 import { errorOf } from '../support/auth.js';
@@ -22,11 +23,17 @@ async function send(uri: string, { method = 'GET', path = '', headers = {} } = {
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
 
+/** Waits for the state "right", and then does something with the browser. */
+function offering(then: (show: Callback['show']) => void): CallbackServerOptions['offer'] {
+  const awaited = awaitCallback('right');
+  void awaited.arrived.then(({ show }) => then(show));
+  return awaited.offer;
+}
+
 function start(options: Partial<CallbackServerOptions> = {}) {
   return startCallbackServer({
     ports: [],
-    isExpected: (parameters) => parameters.get('state') === 'right',
-    onCallback: ({ show }) => show(success('Ann')),
+    offer: offering((show) => show(success('Ann'))),
     ...options,
   });
 }
@@ -39,17 +46,26 @@ describe('the address that the browser comes back to', () => {
     expect(server.redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
   });
 
-  it('case 5: answers a second callback with 410, and hands on the first alone', async () => {
+  it('hands on what the browser brings, and shows it what came of that', async () => {
     const seen: string[] = [];
     await using server = await start({
-      onCallback: ({ parameters, show }) => {
+      offer: ({ parameters, show }) => {
         seen.push(String(parameters));
+        show(failure('no'));
         show(success('Ann'));
+        return 'taken';
       },
     });
+    const reply = await send(server.redirectUri, { path: `${callback}&x=%C3%A9+?` });
+    expect(reply).toMatchObject({ status: 400, body: expect.stringContaining('You are not logged in') });
+    expect(seen).toEqual(['state=right&code=c&x=%C3%A9+%3F']);
+  });
+
+  it('case 5: answers a second callback with 410, whatever it brings', async () => {
+    await using server = await start();
     expect(await send(server.redirectUri, { path: callback })).toMatchObject({ status: 200 });
-    expect(await send(server.redirectUri, { path: `${callback}2` })).toMatchObject({ status: 410 });
-    expect(seen).toEqual(['state=right&code=c']);
+    for (const path of [callback, '/callback?state=wrong&code=c', '/callback'])
+      expect(await send(server.redirectUri, { path })).toMatchObject({ status: 410 });
   });
 
   it.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example', '[::1]:80'])(
@@ -128,7 +144,7 @@ describe('the address that the browser comes back to', () => {
 
   it('case 15: escapes what a provider wrote, and lets the page load nothing', async () => {
     const hostile = `<img src=x onerror="alert('1')">&amp;`;
-    await using server = await start({ onCallback: ({ show }) => show(failure(hostile)) });
+    await using server = await start({ offer: offering((show) => show(failure(hostile))) });
     const { headers, body, status } = await send(server.redirectUri, { path: callback });
     expect(status).toBe(400);
     expect(body).toContain('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;amp;');
