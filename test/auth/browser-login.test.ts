@@ -1,3 +1,6 @@
+import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { calculatePKCECodeChallenge } from 'openid-client';
 import { describe, expect, it } from 'vitest';
 import { type BrowserLoginOptions, loginInBrowser } from '../../src/auth/browser-login.js';
 import type { Provider } from '../../src/auth/provider.js';
@@ -6,11 +9,12 @@ import type { User } from '../../src/auth/user.js';
 import { describeError } from '../../src/cli/print-error.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { visible } from '../../src/core/visible.js';
-import { providerAt } from '../support/auth.js';
+import { errorOf, providerAt } from '../support/auth.js';
 import { systemClock } from '../support/cache.js';
 import { startForgedIssuer } from '../support/forged-issuer.js';
 import { startIssuer } from '../support/issuer.js';
 import { goThrough } from '../support/person.js';
+import { deferred } from '../support/scripted-model.js';
 import { virtualClock } from '../support/virtual-clock.js';
 
 const ann: User = {
@@ -21,29 +25,37 @@ const ann: User = {
   usedSecondFactor: false,
 };
 
+/** A login that nobody comes back from. */
+const quiet: BrowserLoginOptions = {
+  say: () => {},
+  openUrl: async () => {},
+  accept: async () => ann,
+  clock: systemClock,
+  signal: new AbortController().signal,
+};
+
 /** A login under way: what it asks the browser for, what came of it. */
 async function start(provider: Provider, options: Partial<BrowserLoginOptions> = {}) {
   const accepted: Tokens[] = [];
-  let opened: (url: URL) => void = () => {};
-  const url = new Promise<URL>((resolve) => {
-    opened = resolve;
-  });
+  const told = deferred<URL>();
   const said: string[] = [];
   const result = loginInBrowser(provider, {
-    say: (line) => said.push(line),
-    openUrl: async (text) => opened(new URL(text)),
+    ...quiet,
+    say: (line) => {
+      said.push(line);
+      const url = /^ {2}(http\S+)$/m.exec(line)?.[1];
+      if (url !== undefined) told.resolve(new URL(url));
+    },
     accept: async (tokens) => {
       accepted.push(tokens);
       return ann;
     },
-    clock: systemClock,
-    signal: new AbortController().signal,
     ...options,
   }).then(
     (user) => user,
     (error: unknown) => error,
   );
-  const asked = await url;
+  const asked = await told.promise;
   const redirect = asked.searchParams.get('redirect_uri') ?? '';
   const state = asked.searchParams.get('state') ?? '';
   /** Comes back as a browser does. */
@@ -88,14 +100,13 @@ describe('a login in the browser', () => {
   it('asks for a code with PKCE, state and nonce, to the loopback address by its number', async () => {
     await using good = await startGood();
     const stop = new AbortController();
+    const opened: string[] = [];
     const { asked, redirect, said, result } = await start(
       await providerAt(good.issuer, {
         audience: 'https://llm.example',
         parameters: { access_type: 'offline', state: 'mine' },
       }),
-      {
-        signal: stop.signal,
-      },
+      { signal: stop.signal, openUrl: async (url) => void opened.push(url) },
     );
     expect(Object.fromEntries(asked.searchParams)).toEqual({
       client_id: 'ticketsift',
@@ -111,6 +122,7 @@ describe('a login in the browser', () => {
       access_type: 'offline',
     });
     expect(said[0]).toContain(asked.href);
+    expect(opened).toEqual([asked.href]);
     expect(redirect).not.toContain('localhost');
     stop.abort(new Error('enough'));
     await result;
@@ -133,6 +145,118 @@ describe('a login in the browser', () => {
     await shown;
     expect(page).toContain('You are logged in');
     expect(page).toContain('Ann (ann@example.com)');
+    expect(await result).toBe(ann);
+  });
+
+  it('redeems the code for tokens of the right audience, with what only it knows', async () => {
+    await using good = await startGood();
+    const audience = 'https://llm.example';
+    const { asked, state, redirect, comeBack, result, accepted } = await start(
+      await providerAt(good.issuer, { audience }),
+    );
+    good.expectNonce(asked);
+    await comeBack({ state, code: 'c' });
+    expect(await result).toBe(ann);
+    const { form } = good.issuer.requests.find(({ path }) => path === '/token') ?? {};
+    expect(Object.fromEntries(form ?? [])).toEqual({
+      client_id: 'ticketsift',
+      grant_type: 'authorization_code',
+      code: 'c',
+      code_verifier: expect.stringMatching(/^[\w-]{43}$/),
+      redirect_uri: redirect,
+      resource: audience,
+    });
+    expect(await calculatePKCECodeChallenge(form?.get('code_verifier') ?? '')).toBe(
+      asked.searchParams.get('code_challenge'),
+    );
+    expect(accepted).toEqual([
+      expect.objectContaining({ accessToken: 'access', accessExpiresAt: expect.any(Number) }),
+    ]);
+  });
+
+  it('asks nobody again who need not stay logged in, and for no audience of its own', async () => {
+    await using good = await startGood();
+    const stop = new AbortController();
+    const provider = await providerAt(good.issuer, { scopes: ['openid'] });
+    const { asked, result } = await start(provider, { signal: stop.signal });
+    expect(asked.searchParams.get('scope')).toBe('openid');
+    expect(asked.searchParams.has('prompt')).toBe(false);
+    expect(asked.searchParams.has('resource')).toBe(false);
+    stop.abort(new Error('enough'));
+    await result;
+  });
+
+  it('has new secrets each time', async () => {
+    await using good = await startGood();
+    const provider = await providerAt(good.issuer);
+    const stop = new AbortController();
+    const logins = [
+      await start(provider, { signal: stop.signal }),
+      await start(provider, { signal: stop.signal }),
+    ];
+    for (const name of ['state', 'nonce', 'code_challenge'])
+      expect(new Set(logins.map(({ asked }) => asked.searchParams.get(name))).size).toBe(2);
+    stop.abort(new Error('enough'));
+    await Promise.all(logins.map(({ result }) => result));
+  });
+
+  it('points to a device where the provider has no page to log in on', async () => {
+    await using good = await startGood();
+    good.issuer.metadata = { authorization_endpoint: undefined };
+    const never = loginInBrowser(await providerAt(good.issuer), {
+      ...quiet,
+      openUrl: async () => {
+        throw new Error('there is nothing to open');
+      },
+    });
+    expect(await errorOf(never)).toMatchObject({
+      code: 'login_failed',
+      hint: expect.stringContaining('--device'),
+    });
+  });
+
+  it('does not depend on a browser that opens', async () => {
+    await using good = await startGood();
+    const { asked, state, comeBack, result } = await start(await providerAt(good.issuer), {
+      openUrl: () => new Promise(() => {}),
+    });
+    good.expectNonce(asked);
+    await comeBack({ state, code: 'c' });
+    expect(await result).toBe(ann);
+  });
+
+  it('case 51: ends where the address is none that may be opened', async () => {
+    await using good = await startGood();
+    const refused = new TicketsiftError('login_failed', 'This is no address of the web');
+    const login = loginInBrowser(await providerAt(good.issuer), {
+      ...quiet,
+      openUrl: () => Promise.reject(refused),
+    });
+    expect(await errorOf(login)).toBe(refused);
+  });
+
+  it('ends well though the person closes the page before it is shown', async () => {
+    await using good = await startGood();
+    const [asked, goOn] = [deferred(), deferred()];
+    const {
+      asked: url,
+      redirect,
+      state,
+      result,
+    } = await start(await providerAt(good.issuer), {
+      accept: async () => {
+        asked.resolve();
+        await goOn.promise;
+        return ann;
+      },
+    });
+    good.expectNonce(url);
+    const closing = new AbortController();
+    const page = fetch(`${redirect}?state=${state}&code=c`, { signal: closing.signal });
+    await asked.promise;
+    closing.abort();
+    await expect(page).rejects.toThrow();
+    goOn.resolve();
     expect(await result).toBe(ann);
   });
 
@@ -162,11 +286,18 @@ describe('a login in the browser', () => {
     expect(accepted).toHaveLength(1);
   });
 
-  it('case 4: is denied where the person says no, and nothing is stored', async () => {
+  it('cases 4, 15: is denied where the person says no, with the reason as text, and nothing is stored', async () => {
     await using good = await startGood();
     const { state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
-    await comeBack({ error: 'access_denied', state, error_description: '<b>no</b>' });
-    expect(await result).toMatchObject({ code: 'login_denied', exitCode: 4 });
+    const denial = { error: 'access_denied', state, error_description: '<b>not assigned</b>' };
+    const { status, page } = await comeBack(denial);
+    expect(status).toBe(400);
+    expect(page).toContain('denied: access_denied: &lt;b&gt;not assigned&lt;/b&gt;');
+    expect(await result).toMatchObject({
+      code: 'login_denied',
+      exitCode: 4,
+      message: expect.stringContaining('denied'),
+    });
     expect(accepted).toEqual([]);
     expect(good.issuer.count('/token')).toBe(0);
   });
@@ -183,7 +314,24 @@ describe('a login in the browser', () => {
     expect(good.issuer.count('/token')).toBe(1);
   });
 
-  it('case 6: fails with a code that was used before', async () => {
+  it('case 6: fails with a code that was used before, at a real provider', async () => {
+    await using issuer = await startIssuer();
+    const provider = await providerAt(issuer);
+    const first = await start(provider);
+    const callback = new URL((await goThrough(first.asked.href, 'ann')) ?? '');
+    await fetch(callback);
+    expect(await first.result).toBe(ann);
+    const { state, comeBack, result, accepted } = await start(provider);
+    callback.searchParams.set('state', state);
+    await comeBack(callback.searchParams.toString());
+    expect(await result).toMatchObject({
+      code: 'login_failed',
+      message: expect.stringContaining('invalid_grant'),
+    });
+    expect(accepted).toEqual([]);
+  });
+
+  it('case 6: shows no code of those that were refused', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set('/token', (_, response) => {
       response
@@ -263,50 +411,157 @@ describe('a login in the browser', () => {
     await expect(fetch(redirect)).rejects.toThrow();
   });
 
-  it('case 20: ends when it is interrupted while it waits', async () => {
+  it('case 19: has its time for coming back, not for what follows', async () => {
     await using good = await startGood();
-    const stop = new AbortController();
-    const { result } = await start(await providerAt(good.issuer), { signal: stop.signal });
-    stop.abort(new TicketsiftError('interrupted', 'Interrupted'));
-    expect(await result).toMatchObject({ code: 'interrupted', exitCode: 130 });
-  });
-
-  it('case 20: ends when it is interrupted while it waits for tokens, and stores nothing', async () => {
-    await using issuer = await startForgedIssuer();
-    const stop = new AbortController();
-    issuer.handlers.set('/token', () => {
-      stop.abort(new TicketsiftError('interrupted', 'Interrupted'));
-    });
-    const { state, comeBack, result, accepted } = await start(await providerAt(issuer), {
-      signal: stop.signal,
-    });
-    void comeBack({ state, code: 'c' }).catch(() => 'hung up');
-    expect(await result).toMatchObject({ code: 'interrupted' });
-    expect(accepted).toEqual([]);
-  });
-
-  it('takes the address that a person pastes, however the terminal broke it', async () => {
-    await using good = await startGood();
-    let paste = (_: string) => {};
-    async function* pasted() {
-      for (;;) {
-        yield await new Promise<string>((resolve) => {
-          paste = resolve;
-        });
-      }
-    }
-    const { asked, state, redirect, result, said } = await start(await providerAt(good.issuer), {
-      pasted: pasted(),
+    const clock = virtualClock(0);
+    const { asked, state, comeBack, result } = await start(await providerAt(good.issuer), {
+      clock,
+      accept: async () => {
+        clock.advance(300_000);
+        return ann;
+      },
     });
     good.expectNonce(asked);
-    const typed = async (text: string) => {
-      paste(text);
-      await new Promise((resolve) => setImmediate(resolve));
-    };
-    await typed('hello');
-    await typed(`${redirect}?state=wrong&code=c`);
-    expect(said.filter((line) => line.startsWith('That is not it'))).toHaveLength(2);
-    await typed(`  ${redirect}?state=${state}&co\n de=c `);
+    await comeBack({ state, code: 'c' });
     expect(await result).toBe(ann);
+    expect(clock.waiting).toBe(0);
+  });
+
+  describe('that is interrupted', () => {
+    const interrupted = new TicketsiftError('interrupted', 'Interrupted');
+
+    it('case 20: ends while it waits', async () => {
+      await using good = await startGood();
+      const stop = new AbortController();
+      const { result } = await start(await providerAt(good.issuer), { signal: stop.signal });
+      stop.abort(interrupted);
+      expect(await result).toMatchObject({ code: 'interrupted', exitCode: 130 });
+    });
+
+    it('case 20: does not even open a browser where that was before', async () => {
+      await using good = await startGood();
+      const login = loginInBrowser(await providerAt(good.issuer), {
+        ...quiet,
+        openUrl: () => Promise.reject(new Error('It was opened')),
+        signal: AbortSignal.abort(interrupted),
+      });
+      expect(await errorOf(login)).toBe(interrupted);
+    });
+
+    it('case 20: ends while it waits for tokens, hangs up, and stores nothing', async () => {
+      await using issuer = await startForgedIssuer();
+      const [stop, hungUp] = [new AbortController(), deferred()];
+      issuer.handlers.set('/token', (_, response) => {
+        response.once('close', () => hungUp.resolve());
+        stop.abort(interrupted);
+      });
+      const { state, comeBack, result, accepted } = await start(await providerAt(issuer), {
+        signal: stop.signal,
+      });
+      expect((await comeBack({ state, code: 'c' })).page).toContain('You are not logged in');
+      expect(await result).toBe(interrupted);
+      expect(accepted).toEqual([]);
+      await hungUp.promise;
+    });
+
+    it('case 20: ends while it verifies, and says why', async () => {
+      await using good = await startGood();
+      const stop = new AbortController();
+      const provider = await providerAt(good.issuer);
+      const { asked, state, comeBack, result } = await start(provider, {
+        signal: stop.signal,
+        accept: async () => {
+          good.issuer.handlers.set('/jwks', () => stop.abort(interrupted));
+          await provider.keys();
+          return ann;
+        },
+      });
+      good.expectNonce(asked);
+      expect((await comeBack({ state, code: 'c' })).page).toContain('You are not logged in');
+      expect(await result).toBe(interrupted);
+    });
+
+    it('case 20: says so where the session was saved nevertheless', async () => {
+      await using good = await startGood();
+      const stop = new AbortController();
+      const { asked, state, comeBack, result } = await start(await providerAt(good.issuer), {
+        signal: stop.signal,
+        accept: async () => {
+          stop.abort(interrupted);
+          return ann;
+        },
+      });
+      good.expectNonce(asked);
+      expect((await comeBack({ state, code: 'c' })).page).toContain('You are logged in');
+      expect(await result).toMatchObject({
+        code: 'interrupted',
+        exitCode: 130,
+        message: expect.stringContaining('saved'),
+        hint: expect.stringContaining('logout'),
+      });
+    });
+  });
+
+  describe('where a person pastes the address', () => {
+    /** What is typed, line by line, and when. */
+    function typing() {
+      const lines = new PassThrough({ objectMode: true });
+      const type = async (text: string) => {
+        lines.write(text);
+        await setImmediate();
+      };
+      return { pasted: lines, type };
+    }
+
+    it('takes it, however the terminal broke it, and says of all else what is wanted', async () => {
+      await using good = await startGood();
+      const { pasted, type } = typing();
+      const { asked, state, redirect, result, said } = await start(await providerAt(good.issuer), { pasted });
+      good.expectNonce(asked);
+      await type('hello');
+      await type(`${redirect}?state=wrong&code=c`);
+      const complaints = said.filter((line) => line.startsWith('That is not it'));
+      expect(complaints).toEqual([expect.stringContaining(redirect), expect.stringContaining(redirect)]);
+      expect(good.issuer.count('/token')).toBe(0);
+      await type(`  ${redirect}?state=${state}&co`);
+      await type('de=c ');
+      expect(await result).toBe(ann);
+    });
+
+    it('case 5: refuses the browser that comes with it, too', async () => {
+      await using good = await startGood();
+      const { pasted, type } = typing();
+      const [accepting, goOn] = [deferred(), deferred()];
+      const { asked, state, redirect, comeBack, result } = await start(await providerAt(good.issuer), {
+        pasted,
+        accept: async () => {
+          accepting.resolve();
+          await goOn.promise;
+          return ann;
+        },
+      });
+      good.expectNonce(asked);
+      await type(`${redirect}?state=${state}&code=c`);
+      await accepting.promise;
+      expect(await comeBack({ state, code: 'c' })).toMatchObject({ status: 410 });
+      goOn.resolve();
+      expect(await result).toBe(ann);
+      expect(good.issuer.count('/token')).toBe(1);
+    });
+
+    it.each([
+      ['closes', undefined],
+      ['breaks', new Error('EIO')],
+    ])('goes on waiting for the browser when the terminal %s', async (_, error) => {
+      await using good = await startGood();
+      const { pasted } = typing();
+      const { asked, state, comeBack, result } = await start(await providerAt(good.issuer), { pasted });
+      good.expectNonce(asked);
+      if (error) pasted.destroy(error);
+      else pasted.end();
+      await setImmediate();
+      await comeBack({ state, code: 'c' });
+      expect(await result).toBe(ann);
+    });
   });
 });
