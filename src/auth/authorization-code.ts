@@ -2,6 +2,7 @@ import * as client from 'openid-client';
 import { TicketsiftError } from '../core/errors.js';
 import type { Provider } from './provider.js';
 import { asError, troubleOf } from './provider-error.js';
+import { resourceOf } from './resource.js';
 import type { Tokens } from './session.js';
 import { tokensOf } from './tokens.js';
 
@@ -48,7 +49,7 @@ export async function authorizationUrl(
     code_challenge_method: 'S256',
     state,
     nonce,
-    ...resource(audience),
+    ...resourceOf(audience),
   });
   return url.href;
 }
@@ -76,7 +77,7 @@ export async function redeem(
         expectedNonce: attempt.nonce,
         idTokenExpected: true,
       },
-      resource(settings.audience),
+      resourceOf(settings.audience),
     )
     .catch((error: unknown) => {
       throw isDenial(error)
@@ -91,9 +92,4 @@ export async function redeem(
 function isDenial(error: unknown): boolean {
   const trouble = troubleOf(error);
   return !(trouble instanceof TicketsiftError) && trouble.error === 'access_denied';
-}
-
-/** RFC 8707. */
-function resource(audience: string | undefined): Record<string, string> {
-  return audience === undefined ? {} : { resource: audience };
 }

@@ -9,6 +9,7 @@ import { isOfTheWeb } from './open-url.js';
 import type { Provider } from './provider.js';
 import { asError } from './provider-error.js';
 import { drawQrCode } from './qr-code.js';
+import { resourceOf } from './resource.js';
 import type { Tokens } from './session.js';
 import { unlessAborted } from './unless-aborted.js';
 import type { User } from './user.js';
@@ -42,9 +43,9 @@ export async function loginOnDevice(provider: Provider, options: DeviceLoginOpti
 
 async function askForCode({ client: config, settings }: Provider) {
   const { scopes, audience } = settings;
-  const resource = audience === undefined ? {} : { resource: audience };
   try {
-    return await client.initiateDeviceAuthorization(config, { scope: scopes.join(' '), ...resource });
+    const scope = scopes.join(' ');
+    return await client.initiateDeviceAuthorization(config, { scope, ...resourceOf(audience) });
   } catch (error) {
     const hint = 'Log in with ticketsift login instead.';
     throw asError(error, 'login_failed', 'The provider gives out no code', hint);

@@ -4,6 +4,7 @@ import { TicketsiftError } from '../core/errors.js';
 import { deferred } from './deferred.js';
 import type { Provider } from './provider.js';
 import { asError, troubleOf } from './provider-error.js';
+import { resourceOf } from './resource.js';
 import type { Tokens } from './session.js';
 import { tokensOf } from './tokens.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -32,8 +33,7 @@ export async function pollForTokens(
   device: client.DeviceAuthorizationResponse,
   { clock, signal }: PollOptions,
 ): Promise<Tokens> {
-  const resource = audience === undefined ? {} : { resource: audience };
-  const parameters = { device_code: device.device_code, ...resource };
+  const parameters = { device_code: device.device_code, ...resourceOf(audience) };
   const endsAt = clock.now() + device.expires_in * 1000;
   let interval = device.interval ?? usualInterval;
   for (;;) {

@@ -33,9 +33,8 @@ export function troubleOf(error: unknown): Trouble | TicketsiftError {
         message: `${shorten(code, quoted)}${why}`,
       };
     }
-    const answer = one instanceof Response ? one : fieldsOf(one).cause;
-    if (answer instanceof Response) {
-      return { error: undefined, status: answer.status, message: `it answered ${answer.status}` };
+    if (one instanceof Response) {
+      return { error: undefined, status: one.status, message: `it answered ${one.status}` };
     }
   }
   return { error: undefined, status: undefined, message: wordsOf(error) };
@@ -61,12 +60,9 @@ function causes(error: unknown): unknown[] {
   return all;
 }
 
+/** What is looked at of an error, most of which does not stand among what can be listed of one. */
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value, ...pick(value) } : {};
-}
-
-/** Of errors, these do not stand among what can be listed. */
-function pick(value: object): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return {};
   const names = ['cause', 'error', 'error_description', 'status'];
   return Object.fromEntries(
     names.flatMap((name) => (name in value ? [[name, Reflect.get(value, name)]] : [])),

@@ -4,6 +4,7 @@ import { TicketsiftError } from '../core/errors.js';
 import { userOf } from './claims.js';
 import type { Provider } from './provider.js';
 import { type Trouble, troubleOf } from './provider-error.js';
+import { resourceOf } from './resource.js';
 import type { StoredSession } from './session.js';
 import type { SessionStore } from './session-store.js';
 import type { AuthSettings } from './settings.js';
@@ -39,9 +40,8 @@ export async function refreshed(session: StoredSession, options: RefreshOptions)
     throw new TicketsiftError('login_required', 'The session cannot be renewed any longer', { hint: again });
   }
   const provider = await options.provider();
-  const target = resource ?? settings.audience;
   const answer = await client
-    .refreshTokenGrant(provider.client, refreshToken, target === undefined ? {} : { resource: target })
+    .refreshTokenGrant(provider.client, refreshToken, resourceOf(resource ?? settings.audience))
     .catch(async (error: unknown) => {
       const trouble = troubleOf(error);
       // Where even that fails, it is refused once more next time.

@@ -4,8 +4,7 @@ import { visible } from '../core/visible.js';
 import { withoutCredentials } from '../core/without-credentials.js';
 import { align } from './align.js';
 import type { WhoamiOptions } from './commands/login.js';
-import { loadConfig } from './config.js';
-import { readProxy } from './environment.js';
+import { hasScreen, readProxy } from './environment.js';
 import { needLogin, type OpenedLogin } from './open-login.js';
 import type { Session } from './session.js';
 
@@ -23,9 +22,8 @@ const tolerated = 30_000;
 
 /** Looks at all that logging in needs, one thing after another. Resolves to 0 when all of it works, else to 1. */
 export async function runAuthDoctor(session: Session, { json }: WhoamiOptions): Promise<number> {
-  const { world, output } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const opened = await needLogin(session, config);
+  const { output } = session;
+  const opened = await needLogin(session);
   const findings = [
     { what: 'configuration', state: 'ok', found: `${opened.settings.issuer} (${opened.where})` } as const,
     await examine('provider', () => findProvider(opened)),
@@ -97,8 +95,7 @@ async function tryPort({ settings }: OpenedLogin): Promise<string> {
 }
 
 function lookForBrowser({ world: { env } }: Session): Finding {
-  const isThere = process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || env.BROWSER);
-  if (isThere) return { what: 'browser', state: 'ok', found: 'there is a screen to open one on' };
+  if (hasScreen(env)) return { what: 'browser', state: 'ok', found: 'there is a screen to open one on' };
   return {
     what: 'browser',
     state: 'warning',

@@ -30,6 +30,11 @@ export function readSecrets(env: Env): Secrets {
   };
 }
 
+/** Whether there is a screen to open a browser on: of a Linux that one is not at, over SSH without one forwarded, not. */
+export function hasScreen(env: Env): boolean {
+  return process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || env.BROWSER);
+}
+
 /** Whether a machine runs this, which looks at no browser and answers no question. */
 export function isCi(env: Env): boolean {
   return !['', '0', 'false'].includes(env.CI ?? '');

@@ -4,16 +4,14 @@ import type { User } from '../auth/user.js';
 import { TicketsiftError } from '../core/errors.js';
 import { visible } from '../core/visible.js';
 import type { LoginOptions } from './commands/login.js';
-import { loadConfig } from './config.js';
-import { isCi } from './environment.js';
+import { hasScreen, isCi } from './environment.js';
 import { needLogin, type OpenedLogin } from './open-login.js';
 import type { Session } from './session.js';
 
 /** Logs a person in. Resolves to 0, or throws. */
 export async function runLogin(session: Session, options: LoginOptions): Promise<number> {
   const { world, voice } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const opened = await needLogin(session, config);
+  const opened = await needLogin(session);
   refuseMachines(session);
   if (opened.isFromEnvironment) voice.warn('TICKETSIFT_TOKEN says who this is as long as it is set');
   const gaveUp = new AbortController();
@@ -44,10 +42,9 @@ function refuseMachines({ world }: Session): void {
   });
 }
 
-/** On a machine that one is not at: a Linux without a screen. Over SSH with a screen forwarded there may be one. */
+/** Whether the person is better off with another device. From WSL, Windows opens its own browser. */
 function hasNoBrowser({ world: { env } }: Session, { browser }: LoginOptions): boolean {
-  if (!browser || process.platform !== 'linux' || env.WSL_DISTRO_NAME) return false;
-  return !env.DISPLAY && !env.WAYLAND_DISPLAY && !env.BROWSER;
+  return browser && !env.WSL_DISTRO_NAME && !hasScreen(env);
 }
 
 async function onDevice(session: Session, opened: OpenedLogin, signal: AbortSignal): Promise<User> {

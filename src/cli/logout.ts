@@ -1,12 +1,10 @@
-import { loadConfig } from './config.js';
 import { needLogin } from './open-login.js';
 import type { Session } from './session.js';
 
 /** Forgets the session here whatever the provider says. Resolves to 0. */
 export async function runLogout(session: Session): Promise<number> {
-  const { world, voice } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const { stored } = await needLogin(session, config);
+  const { voice } = session;
+  const { stored } = await needLogin(session);
   const became = await stored.logout();
   if (became === 'nobody') voice.note('nobody was logged in');
   if (became === 'revoked') voice.note('logged out, here and at the provider');

@@ -1,5 +1,4 @@
 import { visible } from '../core/visible.js';
-import { loadConfig } from './config.js';
 import { needLogin } from './open-login.js';
 import type { Session } from './session.js';
 
@@ -13,8 +12,7 @@ const known: readonly [RegExp, (issuer: URL) => string][] = [
 /** Opens the page where a person looks after their account. Resolves to 0. */
 export async function openAccount(session: Session): Promise<number> {
   const { world, output } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const { accountUrl, settings } = await needLogin(session, config);
+  const { accountUrl, settings } = await needLogin(session);
   const url = accountUrl ?? pageOf(new URL(settings.issuer));
   await output.write(`${visible(url)}\n`);
   if (world.stdout.isTTY) await (await import('../auth/open-url.js')).openUrl(url);

@@ -3,7 +3,7 @@ import type { Provider } from '../auth/provider.js';
 import type { Requirements } from '../auth/requirements.js';
 import type { SessionStore } from '../auth/session-store.js';
 import { TicketsiftError } from '../core/errors.js';
-import type { Config } from './config.js';
+import { type Config, loadConfig } from './config.js';
 import { readSecrets } from './environment.js';
 import { type FoundAuth, findAuth } from './find-auth.js';
 import type { Whoever } from './open-tickets.js';
@@ -92,11 +92,12 @@ export function whoeverIn(opened: OpenedLogin | undefined): Whoever {
 }
 
 /**
- * The same for a command that is about logging in and nothing else.
+ * The login for a command that is about logging in and nothing else.
  * @throws TicketsiftError `config` where no provider is configured
  */
-export async function needLogin(session: Session, config: Config): Promise<OpenedLogin> {
-  const opened = await openLogin(session, config);
+export async function needLogin(session: Session): Promise<OpenedLogin> {
+  const { env, cwd } = session.world;
+  const opened = await openLogin(session, await loadConfig({ env, cwd, flags: {} }));
   if (opened) return opened;
   throw new TicketsiftError('config', 'No OpenID provider is configured', {
     hint: 'Put `auth:` with `issuer:` and `client_id:` into ticketsift.yaml; docs/login.md shows how for each provider.',

@@ -1,14 +1,12 @@
 import { TicketsiftError } from '../core/errors.js';
 import type { TokenOptions } from './commands/login.js';
-import { loadConfig } from './config.js';
 import { needLogin } from './open-login.js';
 import type { Session } from './session.js';
 
 /** Prints an access token, and nothing else. Resolves to 0, or throws. */
 export async function printToken(session: Session, { audience }: TokenOptions): Promise<number> {
-  const { world, output } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const { login, stored, requirements, isFromEnvironment } = await needLogin(session, config);
+  const { output } = session;
+  const { login, stored, requirements, isFromEnvironment } = await needLogin(session);
   await requirements.allowedUser();
   if (audience !== undefined && isFromEnvironment) {
     throw new TicketsiftError(

@@ -1,7 +1,6 @@
 import { visible } from '../core/visible.js';
 import { align } from './align.js';
 import type { WhoamiOptions } from './commands/login.js';
-import { loadConfig } from './config.js';
 import { needLogin } from './open-login.js';
 import type { Session } from './session.js';
 
@@ -12,9 +11,8 @@ const kept = {
 
 /** Shows who is logged in, and whether that is enough. Resolves to 0, or throws. */
 export async function runWhoami(session: Session, { json }: WhoamiOptions): Promise<number> {
-  const { world, output } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const { login, store, settings, requirements, isFromEnvironment } = await needLogin(session, config);
+  const { output } = session;
+  const { login, store, settings, requirements, isFromEnvironment } = await needLogin(session);
   const { identity, name, issuer, emailIsVerified, usedSecondFactor } = await login.user();
   const protection = isFromEnvironment ? 'environment' : await store.protection();
   if (json) {

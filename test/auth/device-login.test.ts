@@ -4,7 +4,7 @@ import type { Tokens } from '../../src/auth/session.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { visible } from '../../src/core/visible.js';
 import { errorOf, providerAt } from '../support/auth.js';
-import { startForgedIssuer } from '../support/forged-issuer.js';
+import { neverAnswer, startForgedIssuer } from '../support/forged-issuer.js';
 import { startIssuer } from '../support/issuer.js';
 import { goThrough } from '../support/person.js';
 import { deferred } from '../support/scripted-model.js';
@@ -120,17 +120,13 @@ describe('a login on another device', () => {
 
   it('case 20: is over at once, down to its connection, when it is interrupted while it asks for the code', async () => {
     await using issuer = await startForgedIssuer();
-    const [stop, asked, hungUp] = [new AbortController(), deferred(), deferred()];
-    issuer.handlers.set('/device', (_, response) => {
-      response.once('close', () => hungUp.resolve());
-      asked.resolve();
-      return undefined; // no answer, ever
-    });
+    const stop = new AbortController();
+    const { asked, hungUp } = neverAnswer(issuer, '/device');
     const login = loginOnDevice(await providerAt(issuer), { ...untouched(), signal: stop.signal });
-    await asked.promise;
+    await asked;
     stop.abort(new TicketsiftError('interrupted', 'Interrupted'));
     expect(await errorOf(login)).toMatchObject({ code: 'interrupted', exitCode: 130 });
-    await hungUp.promise;
+    await hungUp;
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { deferred } from './scripted-model.js';
 
 /** A request as the forged issuer sees it. */
 export interface Asked {
@@ -40,6 +41,17 @@ export interface ForgedIssuer extends AsyncDisposable {
 }
 
 const clientId = 'ticketsift';
+
+/** Never answers a path; tells when it is asked for, and when whoever asked has hung up. */
+export function neverAnswer({ handlers }: ForgedIssuer, path: string) {
+  const [asked, hungUp] = [deferred(), deferred()];
+  handlers.set(path, (_, response) => {
+    response.once('close', () => hungUp.resolve());
+    asked.resolve();
+    return undefined;
+  });
+  return { asked: asked.promise, hungUp: hungUp.promise };
+}
 
 export async function signingKey(kid: string): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });

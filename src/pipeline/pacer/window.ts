@@ -26,8 +26,8 @@ const worthwhile = 1.1;
 /**
  * How many requests may be under way at once, learnt from what comes of them: additive increase, multiplicative
  * decrease (Chiu & Jain, Computer Networks 17, 1989), with a start like TCP's slow one (RFC 5681): a multiple with
- * each round trip until the first cut, then a fixed step. A round is seen to its end before more is sent, since what
- * an endpoint refuses of it may come after what it accepts. It halves when a request is refused or when
+ * each round trip until the first cut, then a fixed step. A round is seen to its end before the window grows, since
+ * what an endpoint refuses of it may come after what it accepts. It halves when a request is refused or when
  * a round of answers took markedly longer and brought no more; what was sent before a cut does not cut again.
  */
 export class Window implements Gate {
