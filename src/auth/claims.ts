@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { ClaimNames } from './settings.js';
+import { usedTwoFactors } from './second-factor.js';
+import type { AuthSettings } from './settings.js';
 import type { User } from './user.js';
 
 /** What is read of an id token: OpenID Connect Core 1.0, sections 2 and 5.1. All else is kept as it came. */
@@ -23,54 +24,75 @@ export const claimsSchema = z.looseObject({
 
 export type Claims = z.infer<typeof claimsSchema>;
 
-/**
- * Ways to prove who one is that make two factors together (RFC 8176), or say that there were two.
- * `mfa` is what most providers say; the others each need a device in the person's hands besides.
- */
-const strongMethods = ['mfa', 'hwk', 'swk', 'otp', 'sms', 'tel', 'fpt', 'face'];
-/** Classes of NIST SP 800-63, of OpenID's own profiles, and of Entra and Okta. */
-const strongClasses = /(^|[:/])(mfa|phr|phrh|multi-?factor|aal\/?[23]|loa\/?[34]|2fa.*)$/i;
-
 /** A person, as the claims of a verified token say. */
 export function userOf(
   claims: Claims,
-  { claims: names, issuer }: { claims: ClaimNames; issuer: string },
+  { claims: names, issuer, allow }: Pick<AuthSettings, 'claims' | 'issuer' | 'allow'>,
 ): User {
-  const [org] = textsAt(claims, names.org);
+  const orgs = found(claims, names.org).flatMap(({ value, entry }) =>
+    textsOf(value).map((org) => ({ org, entry })),
+  );
+  // Whoever is in several acts for one that is let in, where there is such a one.
+  const acting = orgs.find(({ org }) => allow.orgs.includes(org)) ?? orgs[0];
+  const roles = found(claims, names.roles).filter(({ entry }) => isOf(entry, acting));
   return {
     identity: {
       userId: claims.sub,
       email: claims.email,
-      orgId: org,
-      roles: textsAt(claims, names.roles),
+      orgId: acting?.org,
+      roles: [
+        ...new Set(
+          roles.flatMap(({ value }) => (typeof value === 'string' ? separated(value) : textsOf(value))),
+        ),
+      ],
     },
     issuer,
     name: claims.name,
     emailIsVerified: claims.email_verified === true,
-    usedSecondFactor:
-      strongMethods.some((method) => claims.amr?.includes(method)) || strongClasses.test(claims.acr ?? ''),
+    usedSecondFactor: usedTwoFactors(claims),
   };
 }
 
+/** What stands at a path, and in which entry of a map where the path goes through one. */
+interface Found {
+  readonly value: unknown;
+  readonly entry: string | undefined;
+}
+
+/** An administrator of one organisation is nobody in another. */
+function isOf(
+  entry: string | undefined,
+  acting: { org: string; entry: string | undefined } | undefined,
+): boolean {
+  return entry === undefined || acting === undefined || entry === (acting.entry ?? acting.org);
+}
+
 /**
- * The texts at a path. A claim whose own name has dots, as URLs have, goes before a path; `*` stands for each entry of
- * a map, so that PropelAuth's `org_id_to_org_member_info.*.user_role` reaches a role in each organisation.
+ * A claim whose own name has dots, as URLs have, goes before a path; `*` stands for each entry of a map, so that
+ * PropelAuth's `org_id_to_org_member_info.*.user_role` reaches a role in each organisation.
  */
-function textsAt(claims: Claims, path: string): string[] {
-  const found = Object.hasOwn(claims, path) ? [claims[path]] : walk(claims, path.split('.'));
-  return [...new Set(found.flatMap(textsOf))];
+function found(claims: Claims, path: string): Found[] {
+  if (Object.hasOwn(claims, path)) return [{ value: claims[path], entry: undefined }];
+  return walk({ value: claims, entry: undefined }, path.split('.'));
 }
 
-function walk(value: unknown, [first, ...others]: readonly string[]): unknown[] {
-  if (first === undefined) return [value];
+function walk(at: Found, [first, ...others]: readonly string[]): Found[] {
+  const { value, entry } = at;
+  if (first === undefined) return [at];
   if (typeof value !== 'object' || value === null) return [];
-  if (first === '*') return Object.values(value).flatMap((one) => walk(one, others));
-  return Object.hasOwn(value, first) ? walk(Reflect.get(value, first), others) : [];
+  if (first === '*')
+    return Object.entries(value).flatMap(([key, one]) => walk({ value: one, entry: entry ?? key }, others));
+  return Object.hasOwn(value, first) ? walk({ value: Reflect.get(value, first), entry }, others) : [];
 }
 
-/** One text, several in a list, or several in a text as scopes are written. */
+/** One text, or several in a list. */
 function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return value.split(/[\s,]+/).filter((text) => text !== '');
   if (Array.isArray(value)) return value.filter((one) => typeof one === 'string' && one !== '');
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value];
   return typeof value === 'number' ? [String(value)] : [];
+}
+
+/** Roles may stand in one text, as scopes do. The name of an organisation has blanks of its own. */
+function separated(text: string): string[] {
+  return text.split(/[\s,]+/).filter((one) => one !== '');
 }

@@ -33,23 +33,38 @@ export interface EnvironmentLoginOptions {
 export function environmentLogin(options: EnvironmentLoginOptions): Login | undefined {
   const { secrets, settings } = options;
   const { githubRequestUrl: url, githubRequestToken: bearer } = secrets;
-  if (secrets.token !== undefined) return loginWith(() => fromVariable(secrets.token ?? '', options));
+  if (secrets.token !== undefined)
+    return loginWith(() => fromVariable(secrets.token ?? '', options), options.clock);
   if (settings.ci !== 'github' || url === undefined || bearer === undefined) return undefined;
-  return loginWith(() => fromGitHub(url, bearer, options));
+  return loginWith(() => fromGitHub(url, bearer, options), options.clock);
 }
 
 interface Known {
   readonly user: User;
   readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
 }
 
-function loginWith(find: () => Promise<Known>): Login {
-  let found: Promise<Known> | undefined;
-  const once = () => {
-    found ??= find();
-    return found;
+/** How long a token must be good for yet, in milliseconds, to be handed on. */
+const margin = 60_000;
+
+/** A token is looked for again when its time is nearly over: those of GitHub live for some minutes. */
+function loginWith(find: () => Promise<Known>, { now }: Pick<Clock, 'now'>): Login {
+  let finding: Promise<Known> | undefined;
+  const findAnew = () => {
+    finding = find();
+    return finding;
   };
-  return { user: async () => (await once()).user, accessToken: async () => (await once()).token };
+  const current = async (): Promise<Known> => {
+    const held = finding;
+    if (held === undefined) return findAnew();
+    const known = await held;
+    if (now() < known.endsAt - margin) return known;
+    // Unless somebody else who waited has begun already.
+    return finding === held || finding === undefined ? findAnew() : finding;
+  };
+  return { user: async () => (await current()).user, accessToken: async () => (await current()).token };
 }
 
 async function fromVariable(token: string, options: EnvironmentLoginOptions): Promise<Known> {
@@ -58,13 +73,14 @@ async function fromVariable(token: string, options: EnvironmentLoginOptions): Pr
   const claims = await verifyIdToken(token, {
     issuer: settings.issuer,
     audience: settings.audience ?? settings.clientId,
+    issuedTo: settings.audience === undefined ? undefined : 'anybody',
     keys: provider.keys,
     clockSkewMs: provider.clockSkewMs,
     now: clock.now,
   }).catch((error: unknown) => {
     throw error instanceof TicketsiftError ? inVariable(error) : error;
   });
-  return { user: userOf(claims, settings), token };
+  return { user: userOf(claims, settings), token, endsAt: claims.exp * 1000 };
 }
 
 function inVariable(error: TicketsiftError): TicketsiftError {
@@ -101,5 +117,9 @@ async function fromGitHub(url: string, bearer: string, options: EnvironmentLogin
     keys: issuer.keys,
     now: clock.now,
   });
-  return { user: userOf(claims, { ...settings, issuer: githubIssuer }), token: value };
+  return {
+    user: userOf(claims, { ...settings, issuer: githubIssuer }),
+    token: value,
+    endsAt: claims.exp * 1000,
+  };
 }

@@ -7,17 +7,19 @@ const rest = 60_000;
 
 /** See `Provider.keys`. */
 export function createKeys(uri: string | undefined, fetch: CustomFetch, now: () => number) {
-  let fetched: Promise<KeySet> | undefined;
+  let held: Promise<KeySet> | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   return (again?: 'again'): Promise<KeySet> => {
-    if (fetched === undefined || (again && now() - fetchedAt >= rest)) {
-      // Only the second time counts: keys may be changed the moment after they were fetched first.
-      if (fetched !== undefined) fetchedAt = now();
-      fetched = fetchKeys(uri, fetch);
-      fetched.catch(() => {
-        fetched = undefined;
-      });
-    }
+    const earlier = held;
+    if (earlier !== undefined && !(again && now() - fetchedAt >= rest)) return earlier;
+    // Only the second time counts: keys may be changed the moment after they were fetched first.
+    if (earlier !== undefined) fetchedAt = now();
+    const fetched = fetchKeys(uri, fetch);
+    held = fetched;
+    fetched.catch(() => {
+      // Those that were good before are so still.
+      if (held === fetched) held = earlier;
+    });
     return fetched;
   };
 }

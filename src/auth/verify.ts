@@ -9,6 +9,8 @@ export interface VerifyOptions {
   readonly issuer: string;
   /** Whom the token is for: the client, or a resource. */
   readonly audience: string;
+  /** Where it is for a resource, which any program may have asked for; else it must have been this client. */
+  readonly issuedTo?: 'anybody' | undefined;
   /** See `Provider.keys`. */
   readonly keys: (again?: 'again') => Promise<KeySet>;
   /** Milliseconds since 1970. */
@@ -54,14 +56,9 @@ export async function verifyIdToken(token: string, options: VerifyOptions): Prom
     throw payload.sub === undefined ? nobody() : bad('it has claims of a form that they do not have');
   }
   const claims = checked.data;
-  const seconds = options.now() / 1000;
   if (claims.sub.trim() === '') throw nobody();
-  if (Math.max(claims.iat, claims.nbf ?? 0) > seconds + tolerance)
-    throw wrongTime('token_issued_ahead', 'it was issued in the future', options);
-  if (options.expired !== 'allowed' && claims.exp <= seconds - tolerance) {
-    throw wrongTime('bad_token', 'its time is over', options);
-  }
-  checkAudience(claims, options.audience);
+  checkTime(claims, options);
+  checkAudience(claims, options);
   if (options.nonce !== undefined && claims.nonce !== options.nonce) {
     throw bad('it is of another login (nonce)');
   }
@@ -112,10 +109,11 @@ function claimReason(error: unknown): string | undefined {
 }
 
 /** One that is for others as well could be used by any of them. */
-function checkAudience({ aud, azp }: Claims, audience: string): void {
+function checkAudience({ aud, azp }: Claims, { audience, issuedTo }: VerifyOptions): void {
   const all = [aud].flat();
   if (all.length > 1) throw bad('it is for others as well (audience)');
-  if (azp !== undefined && azp !== audience) throw bad('it was issued to another program (azp)');
+  if (issuedTo === undefined && azp !== undefined && azp !== audience)
+    throw bad('it was issued to another program (azp)');
 }
 
 /** OpenID Connect Core 1.0, section 3.1.3.6: the left half of the hash that the signature uses. */
@@ -140,17 +138,35 @@ function nobody(): TicketsiftError {
   return new TicketsiftError('token_without_user', 'The token does not say whose it is', { hint });
 }
 
-/** Most wrong times are those of a wrong clock. */
-function wrongTime(code: ErrorCode, why: string, { clockSkewMs }: VerifyOptions): TicketsiftError {
-  const skew = Math.round((clockSkewMs?.() ?? 0) / 1000);
-  if (Math.abs(skew) <= tolerance)
-    return new TicketsiftError(code, `The token is not accepted: ${why}`, { hint });
+/** A wrong time is that of a wrong clock where it would be right by the provider's. */
+function checkTime(claims: Claims, options: VerifyOptions): void {
+  const now = options.now();
+  const wrong = wrongTime(claims, now, options);
+  if (wrong === undefined) return;
+  const skew = options.clockSkewMs?.() ?? 0;
+  if (wrongTime(claims, now - skew, options) !== undefined) throw wrong;
   const direction = skew > 0 ? 'ahead of' : 'behind';
-  return new TicketsiftError(
+  const seconds = Math.abs(Math.round(skew / 1000));
+  throw new TicketsiftError(
     'clock_skew',
-    `This machine’s clock is ${Math.abs(skew)} s ${direction} the provider’s`,
+    `This machine’s clock is ${seconds} s ${direction} the provider’s`,
     {
       hint: 'Set the clock right, and try again.',
     },
   );
+}
+
+/** @param now milliseconds since 1970 */
+function wrongTime(
+  { iat, nbf = 0, exp }: Claims,
+  now: number,
+  { expired }: VerifyOptions,
+): TicketsiftError | undefined {
+  const seconds = now / 1000;
+  const refused = (code: ErrorCode, why: string) =>
+    new TicketsiftError(code, `The token is not accepted: ${why}`, { hint });
+  if (Math.max(iat, nbf) > seconds + tolerance)
+    return refused('token_issued_ahead', 'it was issued in the future');
+  if (expired !== 'allowed' && exp <= seconds - tolerance) return refused('bad_token', 'its time is over');
+  return undefined;
 }

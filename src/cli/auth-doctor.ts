@@ -63,7 +63,9 @@ async function lookAtClock({ provider }: OpenedLogin): Promise<string> {
   const skew = found?.clockSkewMs();
   if (skew === undefined) return 'the provider does not say what time it is';
   if (Math.abs(skew) <= tolerated) return 'right';
-  throw new TicketsiftError('clock_skew', `${Math.round(skew / 1000)} s ahead of the provider’s`, {
+  const direction = skew > 0 ? 'ahead of' : 'behind';
+  const seconds = Math.abs(Math.round(skew / 1000));
+  throw new TicketsiftError('clock_skew', `${seconds} s ${direction} the provider’s`, {
     hint: 'Set the clock right.',
   });
 }

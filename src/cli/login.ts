@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Tokens } from '../auth/session.js';
+import { unlessAborted } from '../auth/unless-aborted.js';
 import type { User } from '../auth/user.js';
 import { TicketsiftError } from '../core/errors.js';
 import { visible } from '../core/visible.js';
@@ -51,7 +52,7 @@ async function onDevice(session: Session, opened: OpenedLogin, signal: AbortSign
   const { world } = session;
   const [{ loginOnDevice }, provider] = await Promise.all([
     import('../auth/device-login.js'),
-    opened.provider(),
+    unlessAborted(signal, opened.provider()),
   ]);
   return loginOnDevice(provider, {
     say: sayTo(session),
@@ -71,7 +72,7 @@ async function inBrowser(
   const [{ loginInBrowser }, { openUrl }, provider] = await Promise.all([
     import('../auth/browser-login.js'),
     import('../auth/open-url.js'),
-    opened.provider(),
+    unlessAborted(signal, opened.provider()),
   ]);
   const typed = world.stdin.isTTY ? createInterface({ input: world.stdin }) : undefined;
   try {

@@ -32,5 +32,5 @@ function proxyUrl(proxy: string | undefined): string {
  * @param hostname as `URL` gives it
  */
 export function isLoopback(hostname: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|\[::1\]|(.*\.)?localhost)$/.test(hostname);
+  return /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
 }

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { claimsSchema, userOf } from '../../src/auth/claims.js';
+import { everybody } from '../support/auth.js';
 
 const issuer = 'https://auth.example.com';
 const base = { iss: issuer, sub: 'u1', aud: 'ticketsift', iat: 1, exp: 2 };
 
-const read = (claims: object, names = { org: 'org_id', roles: 'roles' }) =>
-  userOf(claimsSchema.parse({ ...base, ...claims }), { claims: names, issuer });
+const read = (claims: object, names = { org: 'org_id', roles: 'roles' }, orgs: readonly string[] = []) =>
+  userOf(claimsSchema.parse({ ...base, ...claims }), {
+    claims: names,
+    issuer,
+    allow: { ...everybody, orgs },
+  });
 
 describe('a person, as claims say', () => {
   it('has an id, an address, an organisation and roles', () => {
@@ -26,7 +31,7 @@ describe('a person, as claims say', () => {
   });
 
   it.each<[string, object, string, string[]]>([
-    ['a list', { roles: ['a', 'b', 'a', 7, ''] }, 'roles', ['a', 'b']],
+    ['a list', { roles: ['a', 'b c', 'a', 7, ''] }, 'roles', ['a', 'b c']],
     ['a text, as scopes are written', { roles: 'a b,c' }, 'roles', ['a', 'b', 'c']],
     ['a path, as Keycloak has it', { realm_access: { roles: ['a'] } }, 'realm_access.roles', ['a']],
     [
@@ -48,10 +53,46 @@ describe('a person, as claims say', () => {
     expect(read(claims, { org: 'org_id', roles }).identity.roles).toEqual(expected);
   });
 
+  it.each<[string, object, string, string | undefined]>([
+    ['a text with blanks', { org: 'Acme Evil' }, 'org', 'Acme Evil'],
+    ['a text with commas', { org: 'Acme, Inc' }, 'org', 'Acme, Inc'],
+    ['the first of a list', { org: ['o1', 'o2'] }, 'org', 'o1'],
+    ['a number', { org: 7 }, 'org', '7'],
+    ['nothing but blanks', { org: ' ' }, 'org', undefined],
+  ])('reads an organisation from %s', (_, claims, org, expected) => {
+    expect(read(claims, { org, roles: 'roles' }).identity.orgId).toBe(expected);
+  });
+
+  const propelAuth = { org: 'info.*.org_id', roles: 'info.*.user_role' };
+  const inTwo = {
+    info: { a: { org_id: 'o1', user_role: 'Admin' }, b: { org_id: 'o2', user_role: 'Member' } },
+  };
+  it.each<[string, object, { org: string; roles: string }, string[], string | undefined, string[]]>([
+    ['the first, where all are let in', inTwo, propelAuth, [], 'o1', ['Admin']],
+    ['the one that is let in', inTwo, propelAuth, ['o2'], 'o2', ['Member']],
+    ['the first, where none is let in', inTwo, propelAuth, ['o9'], 'o1', ['Admin']],
+    [
+      'the one it names outside of the map',
+      { org_id: 'b', ...inTwo },
+      { ...propelAuth, org: 'org_id' },
+      [],
+      'b',
+      ['Member'],
+    ],
+    ['one without a role', { org_id: 'c', ...inTwo }, { ...propelAuth, org: 'org_id' }, [], 'c', []],
+  ])('acts for %s, and has the roles it has there', (_, claims, names, allowed, org, roles) => {
+    expect(read(claims, names, allowed).identity).toMatchObject({ orgId: org, roles });
+  });
+
   it.each<[string, object, boolean]>([
     ['amr mfa', { amr: ['pwd', 'mfa'] }, true],
     ['amr otp', { amr: ['pwd', 'otp'] }, true],
     ['amr pwd', { amr: ['pwd'] }, false],
+    ['amr otp alone', { amr: ['otp'] }, false],
+    ['amr sms alone', { amr: ['sms'] }, false],
+    ['amr of two things in the hand', { amr: ['otp', 'hwk'] }, false],
+    ['amr of two things known', { amr: ['pwd', 'pin'] }, false],
+    ['amr of a key and a finger', { amr: ['hwk', 'fpt'] }, true],
     ['acr of NIST', { acr: 'http://idmanagement.gov/ns/assurance/aal/2', amr: ['pwd'] }, true],
     ['acr phr', { acr: 'phr' }, true],
     ['acr of Okta', { acr: 'urn:okta:loa:2fa:any' }, true],

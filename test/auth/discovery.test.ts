@@ -147,6 +147,17 @@ describe('keys', () => {
   });
 });
 
+describe('keys that were fetched', () => {
+  it('are good still where fetching them anew fails', async () => {
+    await using issuer = await startForgedIssuer();
+    const keys = createKeys(`${issuer.url}/jwks`, boundedFetch({ proxy: {} }), Date.now);
+    const before = await keys();
+    issuer.handlers.set('/jwks', (_, response) => void response.writeHead(503).end());
+    expect(await errorOf(keys('again'))).toMatchObject({ code: 'provider_unavailable' });
+    expect(await keys()).toEqual(before);
+  });
+});
+
 describe('case 57: a proxy', () => {
   it('is gone through to a provider elsewhere, and never to one of this machine', async () => {
     const seen: string[] = [];

@@ -26,11 +26,11 @@ describe('TICKETSIFT_TOKEN', () => {
     expect(issuer.count('/jwks')).toBe(1);
   });
 
-  it('is for auth.audience where that is set', async () => {
+  it('is for auth.audience where that is set, whichever program asked for it', async () => {
     await using issuer = await startForgedIssuer();
     const login = loginAt(
       issuer,
-      { token: await issuer.idToken({ aud: 'gateway' }) },
+      { token: await issuer.idToken({ aud: 'gateway', azp: 'ci-client' }) },
       { audience: 'gateway' },
     );
     expect(await login?.user()).toMatchObject({ identity: { userId: 'ann' } });
@@ -70,6 +70,18 @@ describe('a job of GitHub Actions', () => {
     const login = loginAt(issuer, secrets(issuer), { ci: 'github' });
     expect(await login?.user()).toMatchObject({ identity: { userId: 'repo:acme/app' } });
     expect(issuer.requests[0]?.headers.authorization).toBe('Bearer request-token');
+  });
+
+  it('asks for another when the time of the first is nearly over', async () => {
+    await using issuer = await startForgedIssuer();
+    const ends = [30, 3600].map((seconds) => Math.floor(Date.now() / 1000) + seconds);
+    issuer.handlers.set('/github', async () => ({
+      value: await issuer.idToken({ sub: 'job', exp: ends.shift() }),
+    }));
+    const login = loginAt(issuer, secrets(issuer), { ci: 'github' });
+    const tokens = [await login?.accessToken(), await login?.accessToken(), await login?.accessToken()];
+    expect(new Set(tokens).size).toBe(2);
+    expect(issuer.count('/github')).toBe(2);
   });
 
   it('does not where it says nothing', async () => {

@@ -128,7 +128,7 @@ describe('an id token', () => {
   });
 
   it.each([
-    ['ahead of', 3_600_000, { exp: seconds - 3000 }],
+    ['ahead of', 3_600_000, { iat: seconds - 3600, exp: seconds - 3000 }],
     ['behind', -3_600_000, { iat: seconds + 3600 }],
   ])('case 28: blames the clock where it is an hour %s the provider’s', async (direction, skew, claims) => {
     const error = await errorOf(verify(await issuer.idToken(claims), { clockSkewMs: () => skew }));
@@ -136,6 +136,18 @@ describe('an id token', () => {
       code: 'clock_skew',
       message: expect.stringContaining(`3600 s ${direction}`),
     });
+  });
+
+  it('is not blamed on a clock by which its time would be over all the same', async () => {
+    const claims = { iat: seconds - 9000, exp: seconds - 8000 };
+    expect(await codeFor(claims, { clockSkewMs: () => 3_600_000 })).toBe('bad_token');
+  });
+
+  it.each([
+    ['another client', 'other', undefined, 'bad_token'],
+    ['whoever asked for a resource', 'other', 'anybody', 'accepted'],
+  ] as const)('issued to %s is judged so', async (_, azp, issuedTo, result) => {
+    expect(await codeFor({ azp }, { issuedTo })).toBe(result);
   });
 
   it.each(['', 'a', 'a.b.c', '{}', `${'a'.repeat(100_000)}.b.c`])(

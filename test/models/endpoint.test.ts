@@ -35,7 +35,7 @@ describe('an endpoint', () => {
     ['http://127.8.9.10/v1', true],
     ['http://0x7f.1/v1', true],
     ['http://[::1]:8080/v1', true],
-    ['http://model.localhost/v1', true],
+    ['http://model.localhost/v1', false],
     ['http://10.0.0.1/v1', false],
     ['http://localhost.example/v1', false],
     ['http://127.0.0.1.example/v1', false],
