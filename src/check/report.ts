@@ -43,7 +43,8 @@ export interface PromptFacts {
 }
 
 /** What has to be right for a ticket to be right: all of it, or one half. Chosen before the run. */
-export type Endpoint = 'exact' | 'urgent' | 'categories';
+export const endpoints = ['exact', 'urgent', 'categories'] as const;
+export type Endpoint = (typeof endpoints)[number];
 
 /** `fail` is a regression or a missed threshold. */
 export type CheckOutcome = 'pass' | 'fail' | 'inconclusive';

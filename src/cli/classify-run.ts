@@ -1,18 +1,16 @@
 import { exitCodes, TicketsiftError } from '../core/errors.js';
 import { costOf } from '../models/cost.js';
 import { summary } from '../outputs/summary.js';
-import { createAsk } from '../pipeline/chain.js';
-import { classify } from '../pipeline/classify.js';
 import { createKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
 import { preview } from '../pipeline/preview.js';
 import { placeholderNames } from '../prompt/placeholders.js';
 import { promptHash } from '../prompt/prompt-hash.js';
-import { createReplyReader } from '../prompt/reply.js';
 import { compileTemplate } from '../prompt/template.js';
 import { findTicketColumns } from '../sources/columns.js';
 import { ticketsOf } from '../sources/tickets.js';
 import { type ClassifyOptions, settingsOf } from './classify-flags.js';
+import { classifyWith } from './classify-with.js';
 import { loadConfig } from './config.js';
 import { openMemory, openModel } from './context.js';
 import { deliver } from './deliver.js';
@@ -30,7 +28,6 @@ import { widthOf } from './io.js';
 import { permit, whoeverIn } from './open-login.js';
 import { openPurse, withWhatIsMissing } from './open-purse.js';
 import { openTickets } from './open-tickets.js';
-import { durationOf } from './options.js';
 import { printPreview } from './print-preview.js';
 import { recordRun, requestsOf, resultOf } from './record-run.js';
 import { findRetry, warnOfChanges } from './retry-errors.js';
@@ -90,38 +87,11 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
   using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
   const { stop, abort } = interrupt;
   const { listen } = watch;
-  const concurrency = config.concurrency.value;
-  const ask = createAsk({
-    model,
-    keys,
-    cache,
-    concurrency,
-    requestsPerMinute: config.rpm?.value,
-    tokensPerMinute: config.tpm?.value,
-    retries: config.retries.value,
-    ticketTimeoutMs: durationOf(config.ticket_timeout.value),
-    purse,
-    clock: world,
-    random: world.random,
-    stop,
-    halt,
-    abort,
-    listen,
-  });
   const asking = options.offline ? 'recall' : 'ask';
-  const outcomes = classify(tickets, {
-    template,
-    keys,
-    readReply: createReplyReader(prompt.categories),
-    answers: cache.answers,
-    ask,
+  const outcomes = classifyWith(tickets, {
+    ...{ world, config, prompt, template, model, keys, cache, purse, stop, abort, halt, listen },
     policy:
       retry && !options.offline ? (ticket) => (retry.has(ticket) ? 'ask_anew' : 'recall') : () => asking,
-    repairs: config.repair.value,
-    concurrency,
-    stop,
-    now: world.now,
-    listen,
   });
   const startedAt = world.now();
   const writer = await openWriter(session, destination, {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { longestTimer } from '../core/clock.js';
 import { authSchema, llmSchema } from './auth-schema.js';
+import { checkSchema } from './check-schema.js';
 import { readDuration } from './options.js';
 
 const text = z.string('must be a text').trim().min(1, 'is empty');
@@ -70,6 +71,7 @@ export const settingsSchema = z.strictObject({
 export const fileSchema = settingsSchema.extend({
   sources: z.record(z.string(), sourceSchema).optional(),
   prices: z.record(z.string(), priceSchema, 'must be models with their prices').optional(),
+  checks: z.record(z.string(), checkSchema, 'must be suites by name').optional(),
   auth: authSchema.optional(),
   llm: llmSchema.optional(),
 });

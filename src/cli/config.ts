@@ -8,6 +8,7 @@ import { readFailure } from '../core/read-failure.js';
 import type { Price } from '../models/cost.js';
 import { parseCheckedYaml } from '../prompt/checked-yaml.js';
 import type { AuthConfig, llmSchema } from './auth-schema.js';
+import type { checkSchema } from './check-schema.js';
 import { fileSchema, settingsSchema, type sourceSchema } from './config-schema.js';
 import type { Env } from './environment.js';
 import { isPath } from './find-prompt.js';
@@ -49,6 +50,7 @@ interface Layer {
   readonly values: Values;
   readonly sources?: Readonly<Record<string, NamedSource>>;
   readonly prices?: Readonly<Record<string, OwnPrice>>;
+  readonly checks?: Readonly<Record<string, NamedCheck>>;
   readonly auth?: AuthConfig | undefined;
   readonly llm?: z.infer<typeof llmSchema> | undefined;
 }
@@ -57,6 +59,12 @@ interface Layer {
 export interface NamedSource extends z.infer<typeof sourceSchema> {
   /** The file, for messages. */
   readonly where: string;
+  /** What its paths are relative to. */
+  readonly folder: string;
+}
+
+/** A suite of labelled tickets that a file names. */
+export interface NamedCheck extends z.infer<typeof checkSchema> {
   /** What its paths are relative to. */
   readonly folder: string;
 }
@@ -94,6 +102,8 @@ export interface Config {
   readonly sources: ReadonlyMap<string, NamedSource>;
   /** By the model's name; one in a nearer file hides one of the same name. */
   readonly prices: ReadonlyMap<string, OwnPrice>;
+  /** By name; one in a nearer file hides one of the same name. */
+  readonly checks: ReadonlyMap<string, NamedCheck>;
   /** Who people log in with. As a whole of the nearest file that says: half a provider of each would be none. */
   readonly auth: Setting<AuthConfig> | undefined;
   /** Whether the endpoint is sent the access token of whoever is logged in, and no key. */
@@ -102,6 +112,8 @@ export interface Config {
   readonly rowFolder: string;
   /** Where runs are recorded. */
   readonly runsFile: string;
+  /** Where it is kept what checks came to. */
+  readonly checksFile: string;
   /** Where sessions are kept. */
   readonly sessionFolder: string;
 }
@@ -150,11 +162,13 @@ export async function loadConfig({
     max_cost: find('max_cost'),
     cache: find('cache') ?? byDefault(join(folders.cache, 'answers.db')),
     sources: new Map(farthestFirst.flatMap(({ sources = {} }) => Object.entries(sources))),
+    checks: new Map(farthestFirst.flatMap(({ checks = {} }) => Object.entries(checks))),
     auth: nearest(layers, ({ auth }) => auth),
     llm_auth: nearest(layers, ({ llm }) => llm?.auth),
     prices: new Map(farthestFirst.flatMap(({ prices = {} }) => Object.entries(prices))),
     rowFolder: join(folders.cache, 'rows'),
     runsFile: join(folders.state, 'runs.db'),
+    checksFile: join(folders.state, 'checks.db'),
     sessionFolder: join(folders.state, 'sessions'),
   };
 }
@@ -222,6 +236,7 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
   const {
     sources = {},
     prices = {},
+    checks = {},
     auth,
     llm,
     ...values
@@ -246,6 +261,9 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
       },
       sources: Object.fromEntries(
         Object.entries(sources).map(([name, one]) => [name, { ...one, where: path, folder: dirname(path) }]),
+      ),
+      checks: Object.fromEntries(
+        Object.entries(checks).map(([name, one]) => [name, { ...one, folder: dirname(path) }]),
       ),
       prices: Object.fromEntries(
         Object.entries(prices).map(([model, price]) => [model, { ...price, where: path }]),

@@ -40,6 +40,11 @@ export function isCi(env: Env): boolean {
   return !['', '0', 'false'].includes(env.CI ?? '');
 }
 
+/** The file to which a job of GitHub Actions adds what its page shows. */
+export function readStepSummary(env: Env): string | undefined {
+  return env.GITHUB_STEP_SUMMARY || undefined;
+}
+
 /** The usual variables, in the small letters that curl reads first. */
 export function readProxy(env: Env): ProxySettings {
   const http = env.http_proxy || env.HTTP_PROXY;

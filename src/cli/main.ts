@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { ClosedPipe } from '../outputs/sink.js';
 import { streamSink } from '../outputs/stream-sink.js';
 import { addCacheCommand } from './commands/cache.js';
+import { addCheckCommand } from './commands/check.js';
 import { addClassifyCommand } from './commands/classify.js';
 import { addConfigCommand } from './commands/config.js';
+import { addInitCommand } from './commands/init.js';
 import { addLoginCommands } from './commands/login.js';
 import { addPromptsCommand } from './commands/prompts.js';
 import { addRunsCommand } from './commands/runs.js';
@@ -27,11 +29,13 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     exitCode = await run(createSession(world, output, program.opts<Globals>()), options);
   };
   addClassifyCommand(program, start);
+  addCheckCommand(program, start);
   addSourcesCommand(program, start);
   addPromptsCommand(program, start);
   addRunsCommand(program, start);
   addCacheCommand(program, start);
   addConfigCommand(program, start);
+  addInitCommand(program, start);
   addLoginCommands(program, start);
   try {
     await program.parseAsync(argv, { from: 'user' }).catch(async (error) => {

@@ -1,3 +1,4 @@
+import type { Reply } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
 import { type TicketError, TicketFailure } from '../core/ticket-error.js';
@@ -28,6 +29,15 @@ export interface AnsweringOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly listen: Listen;
+  /** Told of every answer that is read, new or remembered; of a reply that is repaired, the first one as well. */
+  readonly onAnswer?: ((used: UsedAnswer) => void) | undefined;
+}
+
+export interface UsedAnswer {
+  readonly ticket: Ticket;
+  /** Under which it is remembered. */
+  readonly key: Uint8Array;
+  readonly reply: Reply;
 }
 
 /** Gives a ticket's outcome, at once where what is remembered can be read. */
@@ -51,7 +61,7 @@ const firstStep = { note: '', failure: undefined, repairs: 0 };
 
 /** What is done for a ticket once it is known what is remembered of it: ask, read the reply, have it repaired. */
 export function createAnswering(options: AnsweringOptions): Answering {
-  const { template, keys, readReply, answers, ask, policy, repairs, now, listen } = options;
+  const { template, keys, readReply, answers, ask, policy, repairs, now, listen, onAnswer } = options;
   const startedAt = now();
 
   const read = (ticket: Ticket, { reply, origin }: Answer): Outcome => {
@@ -92,7 +102,9 @@ export function createAnswering(options: AnsweringOptions): Answering {
   };
 
   const pursue = async (ticket: Ticket, fills: readonly string[], step: Step): Promise<Outcome> => {
-    const outcome = read(ticket, await get(ticket, fills, step));
+    const answer = await get(ticket, fills, step);
+    onAnswer?.({ ticket, key: keys.of(fills, step.note), reply: answer.reply });
+    const outcome = read(ticket, answer);
     const failure = outcome.error;
     if (failure === undefined || step.repairs === repairs || !isRepairable(failure)) return outcome;
     const note = step.note + repairNote(failure);
@@ -108,7 +120,10 @@ export function createAnswering(options: AnsweringOptions): Answering {
 
   return (ticket, fills, found) => {
     const outcome = found && read(ticket, recalled(found));
-    if (outcome && !outcome.error) return outcome;
+    if (found && outcome && !outcome.error) {
+      onAnswer?.({ ticket, key: keys.of(fills), reply: found.reply });
+      return outcome;
+    }
     return pursue(ticket, fills, { ...firstStep, found }).catch((error: unknown) => failed(ticket, error));
   };
 }

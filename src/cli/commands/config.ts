@@ -22,6 +22,8 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     prices,
     rowFolder: _rows,
     runsFile: _runs,
+    checks,
+    checksFile: _checks,
     sessionFolder: _sessions,
     auth,
     ...config
@@ -42,8 +44,10 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     ([name, provider]) =>
       provider ? [[`auth (${name})`, withoutCredentials(provider.issuer), auth?.where ?? '']] : [],
   );
+  const suites = [...checks].map(([name, { tickets, folder }]) => [`checks.${name}`, tickets, folder]);
   const rows = [
     ...settings,
+    ...suites,
     ...providers,
     ...named,
     ...describePrices(prices, { all: voice.isVerbose }),

@@ -1,0 +1,79 @@
+import { closest } from '../core/closest.js';
+import { TicketsiftError } from '../core/errors.js';
+import { listNames } from '../core/list-names.js';
+import { shorten } from '../core/shorten.js';
+import { openChecks, type PastCheck } from '../storage/checks.js';
+import { align } from './align.js';
+import { loadConfig } from './config.js';
+import { minuteOf } from './runs-list.js';
+import type { Session } from './session.js';
+
+export interface HistoryOptions {
+  readonly suite: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** Shows how a suite did over time: a line of bars, and a row for each check. */
+export async function showHistory(session: Session, { suite, limit, json }: HistoryOptions): Promise<number> {
+  const { world, output } = session;
+  const { checksFile } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  using checks = openChecks(checksFile);
+  const found = checks.of(suite, limit);
+  if (found.length === 0) throw neverChecked(suite, checks.suites());
+  if (json) await output.write(`${JSON.stringify(found, undefined, 2)}\n`);
+  else await output.write(`${chart(found)}\n\n${table(found).join('\n')}\n`);
+  return 0;
+}
+
+const bars = '▁▂▃▄▅▆▇█';
+
+/** The share that is right all through, from nothing to all, the latest check last. */
+function chart(checks: readonly PastCheck[]): string {
+  const bar = ({ exact }: PastCheck) =>
+    bars[Math.min(bars.length - 1, Math.floor(exact * bars.length))] ?? '';
+  const line = checks.map(bar).join('');
+  const shares = checks.map(({ exact }) => exact);
+  const range = `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`;
+  return `right all through  ${line}  ${range}`;
+}
+
+const heading = [
+  'checked',
+  'outcome',
+  'right',
+  'urgent recall',
+  'macro-F1',
+  'errors',
+  'tickets',
+  'prompt',
+  'model',
+];
+
+function table(checks: readonly PastCheck[]): string[] {
+  const rows = checks.map((one) => [
+    minuteOf(one.at),
+    one.outcome,
+    percent(one.exact),
+    percent(one.urgentRecall),
+    one.macroF1.toFixed(3),
+    percent(one.errorRate),
+    one.tickets.toLocaleString('en'),
+    shorten(`${one.prompt} ${one.promptHash.slice(0, 8)}`, 30),
+    shorten(one.model, 16),
+  ]);
+  return align([heading, ...rows]);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function neverChecked(suite: string, suites: readonly string[]): TicketsiftError {
+  const near = closest(suite, suites);
+  const hint =
+    suites.length === 0
+      ? 'Nothing was: ticketsift check adds to the history.'
+      : `${near === undefined ? '' : `Did you mean ${near}? `}Checked were: ${listNames(suites)}.`;
+  return new TicketsiftError('usage', `${suite} was never checked here`, { hint });
+}

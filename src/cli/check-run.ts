@@ -1,0 +1,54 @@
+import type { Report } from '../check/report.js';
+import { type CheckOptions, refuseContradictions, settingsOf } from './check-flags.js';
+import { type CheckedSuite, checkSuite } from './check-suite.js';
+import { loadConfig } from './config.js';
+import { openMemory } from './context.js';
+import { findSuites } from './find-suites.js';
+import { listenForInterrupt } from './interrupt.js';
+import { keepHistory } from './keep-history.js';
+import { permit } from './open-login.js';
+import { publish } from './publish-reports.js';
+import { readAnswersFrom, writeAnswersTo } from './recordings.js';
+import type { Session } from './session.js';
+import { tellTimes } from './tell-times.js';
+import { UsedAnswers } from './used-answers.js';
+
+/** Checks suites of labelled tickets. Resolves to 0, 3 for a regression or missed threshold, 6 where it cannot tell. */
+export async function runCheck(session: Session, options: CheckOptions): Promise<number> {
+  const { world, voice } = session;
+  refuseContradictions(options);
+  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) });
+  const login = await permit(session, config);
+  const suites = findSuites(options, config);
+  // Answers of a recording come from nowhere else.
+  using cache = await openMemory(session, config, options.cache !== false && options.replay === undefined);
+  if (options.replay !== undefined) await readAnswersFrom(options.replay, cache.answers);
+  using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
+  const used = new UsedAnswers();
+  const checked: CheckedSuite[] = [];
+  for (const suite of suites) {
+    checked.push(await checkSuite(suite, { session, options, config, login, cache, interrupt, used }));
+  }
+  if (options.record !== undefined) {
+    const count = await writeAnswersTo(options.record, cache.answers, used);
+    voice.note(
+      `${options.record} holds ${count} answers: commit it, and say --replay ${options.record} in CI`,
+    );
+  }
+  const reports = checked.map(({ report }) => report);
+  await publish(session, reports, options);
+  tellTimes(session, checked);
+  keepHistory(session, config.checksFile, checked);
+  return exitCodeOf(reports, options);
+}
+
+/** An approved prompt is right by definition; so is what nobody could show, where the caller says so. */
+function exitCodeOf(reports: readonly Report[], { approve, inconclusive }: CheckOptions): number {
+  if (approve) return 0;
+  const outcomes = new Set(reports.map(({ outcome }) => outcome));
+  if (outcomes.has('fail')) return 3;
+  if (!outcomes.has('inconclusive') || inconclusive === 'pass') return 0;
+  return inconclusive === 'fail' ? 3 : 6;
+}
+
+const stopping = 'stopping: what is under way may finish; Ctrl-C again leaves at once';

@@ -1,0 +1,269 @@
+import { relative, resolve } from 'node:path';
+import { type AnswersById, type Assessed, assess } from '../check/assess.js';
+import { type Baseline, formatBaseline, hashOfTickets, staleness } from '../check/baseline.js';
+import { type Labelled, readLabels } from '../check/labels.js';
+import type { PromptFacts, Report } from '../check/report.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { Prompt } from '../core/prompt.js';
+import { wasNotReached } from '../core/ticket-error.js';
+import { Meter } from '../pipeline/meter.js';
+import { promptHash } from '../prompt/prompt-hash.js';
+import { findTicketColumns } from '../sources/columns.js';
+import { ticketsOf } from '../sources/tickets.js';
+import type { Cache } from '../storage/cache.js';
+import { type Asking, answerSuite } from './answer-suite.js';
+import { readBaselineFile, writeTextFile } from './baseline-file.js';
+import type { CheckOptions } from './check-flags.js';
+import type { Config } from './config.js';
+import { type OpenedModel, openModel } from './context.js';
+import { findPrompt } from './find-prompt.js';
+import { findPromptToCompare } from './find-prompt-to-compare.js';
+import { findSource } from './find-source.js';
+import type { Suite } from './find-suites.js';
+import type { Interrupt } from './interrupt.js';
+import { type OpenedLogin, whoeverIn } from './open-login.js';
+import { openPurse } from './open-purse.js';
+import { openTickets } from './open-tickets.js';
+import { startProgress } from './progress.js';
+import type { Session } from './session.js';
+import { UsedAnswers } from './used-answers.js';
+
+/** What all suites of a command have in common. */
+export interface CheckContext {
+  readonly session: Session;
+  readonly options: CheckOptions;
+  readonly config: Config;
+  readonly login: OpenedLogin | undefined;
+  readonly cache: Cache;
+  readonly interrupt: Interrupt;
+  /** Told of the answers of every suite. */
+  readonly used: UsedAnswers;
+}
+
+/** A report, with what is told of it besides: no part of it, since it differs each time. */
+export interface CheckedSuite {
+  readonly report: Report;
+  readonly meter: Meter;
+  readonly elapsedMs: number;
+}
+
+/**
+ * Asks about the labelled tickets of a suite and says what came of it.
+ * @throws TicketsiftError what keeps it from being done: see `findSource`, `findPrompt`, `openModel`; `cost_limit`;
+ *   `not_recorded`; `interrupted`
+ */
+export async function checkSuite(suite: Suite, context: CheckContext): Promise<CheckedSuite> {
+  const { session, options } = context;
+  const { world, voice } = session;
+  const startedAt = world.now();
+  const prompt = await findPrompt(suite.prompt);
+  const labelled = await readLabelled(suite, context);
+  await using opened = await openNamedModel(prompt, suite, context);
+  for (const note of opened.notes) voice.note(note);
+  const used = new UsedAnswers();
+  const meter = new Meter();
+  const ask = (one: Prompt, by: OpenedModel) =>
+    askAll(labelled, { prompt: one, opened: by, suite, meter, used }, context);
+
+  const answers = await ask(prompt, opened);
+  const cost = used.cost(opened.price);
+  const before = await findBefore(suite, { labelled, model: opened.model.name, ask }, context);
+  const report = assess({
+    suite: suite.name,
+    prompt,
+    promptFacts: factsOf(prompt, world.cwd),
+    model: opened.model.name,
+    source: fromHere(suite.tickets, world.cwd),
+    ...{ endpoint: suite.endpoint, margin: suite.margin, repeats: suite.repeats },
+    ...{ thresholds: suite.thresholds, cost, labelled, answers, before },
+  });
+  if (options.approve) await approve(suite, { prompt, model: opened.model.name, labelled, answers }, session);
+  return { report, meter, elapsedMs: world.now() - startedAt };
+}
+
+async function readLabelled(suite: Suite, { session, config, login }: CheckContext): Promise<Labelled[]> {
+  const { world } = session;
+  const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
+  const flags = { header: true, textColumn: suite.textColumn, idColumn: suite.idColumn };
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const found = await findSource(name, given, { config, env: world.env });
+  await using source = await openTickets(
+    session,
+    config,
+    found,
+    { header: true },
+    {
+      spool: undefined,
+      whoever: whoeverIn(login),
+    },
+  );
+  const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
+  const tickets = [];
+  for await (const batch of ticketsOf(source, columns)) tickets.push(...batch);
+  if (tickets.length > 0) return readLabels(tickets);
+  throw new TicketsiftError('bad_input', `${name} holds no labelled tickets`, {
+    hint: 'It needs the columns id, text, urgent and categories, and a row at least.',
+  });
+}
+
+/** @throws TicketsiftError `no_model` where nobody names one: a baseline is of one model */
+async function openNamedModel(prompt: Prompt, suite: Suite, context: CheckContext): Promise<OpenedModel> {
+  const { session, config, login, options } = context;
+  const name = suite.model ?? prompt.model;
+  if (name === undefined) {
+    throw new TicketsiftError('no_model', `${suite.name}: the model is not named`, {
+      hint: 'A check is of a prompt and a model: say model: in the suite, or --model (such as embedded or gpt-4o-mini).',
+    });
+  }
+  const model = { value: name, kind: 'flag', where: `named for ${suite.name}` } as const;
+  return openModel(session.world, {
+    prompt,
+    config: { ...config, model, max_cost: limitOf(suite) },
+    asksNobody: options.replay !== undefined,
+    login: login?.login,
+  });
+}
+
+function limitOf({ maxCost }: Suite): Config['max_cost'] {
+  return maxCost === undefined ? undefined : { value: maxCost, kind: 'flag', where: 'max_cost' };
+}
+
+interface Subject {
+  readonly prompt: Prompt;
+  readonly opened: OpenedModel;
+  readonly suite: Suite;
+  readonly meter: Meter;
+  readonly used: UsedAnswers;
+}
+
+async function askAll(
+  labelled: readonly Labelled[],
+  { prompt, opened, suite, meter, used }: Subject,
+  context: CheckContext,
+): Promise<AnswersById> {
+  const { session, options, config, cache, interrupt } = context;
+  const { world, voice } = session;
+  const halt = new AbortController();
+  const startedAt = world.now();
+  const progress = await startProgress(world, !voice.isQuiet);
+  let tickets = 0;
+  let failed = 0;
+  let missing = 0;
+  const purse = openPurse({
+    config: { max_cost: limitOf(suite) },
+    ...{ opened, cache, budgetId: undefined, run: world.newId().slice(0, 8) },
+  });
+  const asking: Asking = {
+    ...{ world, config, cache, purse, halt, stop: interrupt.stop, abort: interrupt.abort },
+    policy: () => (options.replay === undefined ? 'ask' : 'recall'),
+    listen: meter.listen,
+    onAnswer(one) {
+      used.add(one);
+      context.used.add(one);
+    },
+    onOutcomes(batch) {
+      tickets += batch.length;
+      failed += batch.filter(({ error }) => error).length;
+      missing += batch.filter(({ error }) => error && wasNotReached(error)).length;
+      progress.update({
+        tickets,
+        failed,
+        elapsedMs: world.now() - startedAt,
+        total: labelled.length * suite.repeats,
+      });
+    },
+  };
+  try {
+    const answers = await answerSuite(labelled, { prompt, opened, repeats: suite.repeats }, asking);
+    if (interrupt.stop.aborted) {
+      throw new TicketsiftError(
+        'interrupted',
+        'Interrupted: run the same again to go on; what was answered is remembered',
+      );
+    }
+    halt.signal.throwIfAborted();
+    if (missing > 0) throw notRecorded(missing, labelled.length * suite.repeats, { suite, options });
+    return answers;
+  } finally {
+    progress.stop();
+  }
+}
+
+function notRecorded(
+  missing: number,
+  all: number,
+  { suite, options: { replay = '' } }: { suite: Suite; options: CheckOptions },
+): TicketsiftError {
+  return new TicketsiftError(
+    'not_recorded',
+    `${suite.name}: ${missing} of ${all} answers are not in ${replay}: the prompt, the tickets, the model or its endpoint changed`,
+    { hint: `Record them again: ticketsift check ${suite.name} --record ${replay}` },
+  );
+}
+
+interface Candidate {
+  readonly labelled: readonly Labelled[];
+  readonly model: string;
+  readonly ask: (prompt: Prompt, opened: OpenedModel) => Promise<AnswersById>;
+}
+
+/** What the answers are compared with: those of another prompt, or of a baseline that is not stale. */
+async function findBefore(
+  suite: Suite,
+  { labelled, model, ask }: Candidate,
+  context: CheckContext,
+): Promise<Assessed['before']> {
+  const { against } = context.options;
+  if (against !== undefined) {
+    const prompt = await findPromptToCompare(against, context.session.world.cwd);
+    await using opened = await openNamedModel(prompt, { ...suite, model }, context);
+    return { name: against, answers: await ask(prompt, opened) };
+  }
+  if (suite.baseline === undefined) return undefined;
+  const name = fromHere(suite.baseline, context.session.world.cwd);
+  const baseline = await readBaselineFile(suite.baseline, name);
+  if (baseline === undefined) return { missing: `there is no baseline ${name} yet: --approve writes it` };
+  const stale = staleness(baseline, { model, tickets: hashOfTickets(labelled) });
+  if (stale !== undefined)
+    return { missing: `the baseline ${name} is stale: ${stale}; --approve writes it anew` };
+  return { name, answers: baseline.answers };
+}
+
+async function approve(
+  suite: Suite,
+  {
+    prompt,
+    model,
+    labelled,
+    answers,
+  }: { prompt: Prompt; model: string; labelled: readonly Labelled[]; answers: AnswersById },
+  { world, voice }: Session,
+): Promise<void> {
+  if (suite.baseline === undefined) {
+    throw new TicketsiftError(
+      'usage',
+      `${suite.name}: --approve writes a baseline, and no file is named for it`,
+      {
+        hint: 'Say baseline: in the suite, or --baseline fixtures/triage.baseline.json.',
+      },
+    );
+  }
+  const baseline: Baseline = {
+    ...{ prompt: prompt.name, promptHash: promptHash(prompt), model },
+    ...{ tickets: hashOfTickets(labelled), answers },
+  };
+  await writeTextFile(suite.baseline, formatBaseline(baseline));
+  voice.note(`${fromHere(suite.baseline, world.cwd)} holds the answers of ${prompt.name} now: commit it`);
+}
+
+function factsOf(prompt: Prompt, cwd: string): PromptFacts {
+  const { name, path, bodyLine } = prompt;
+  return { name, path: fromHere(path, cwd), bodyLine, hash: promptHash(prompt) };
+}
+
+/** As a path is written here, with `/` on every system; one elsewhere as it is. */
+function fromHere(path: string, cwd: string): string {
+  if (/^[a-z][\w+.-]*:\/\//i.test(path)) return path;
+  const found = relative(cwd, resolve(cwd, path)).replaceAll('\\', '/');
+  return found.startsWith('../') || found === '' ? path : found;
+}

@@ -1,0 +1,32 @@
+import { keyName } from '../core/key-name.js';
+import { costOf, free, type Price } from '../models/cost.js';
+import type { UsedAnswer } from '../pipeline/answering.js';
+
+/** The answers that were used, each once, and what they cost, whenever that was. */
+export class UsedAnswers {
+  readonly #used = new Map<string, UsedAnswer>();
+
+  readonly add = (used: UsedAnswer): void => {
+    this.#used.set(keyName(used.key), used);
+  };
+
+  get keys(): Uint8Array[] {
+    return [...this.#used.values()].map(({ key }) => key);
+  }
+
+  /** By `keyName`. */
+  ticketOf(key: Uint8Array): string | undefined {
+    return this.#used.get(keyName(key))?.ticket.id;
+  }
+
+  /** US dollars; undefined where a price or what was used is not known. */
+  cost(price: Price | undefined): number | undefined {
+    if (price === undefined || price === free) return price && 0;
+    let sum = 0;
+    for (const { reply } of this.#used.values()) {
+      if (reply.usage === undefined) return undefined;
+      sum += costOf(price, reply.usage);
+    }
+    return sum;
+  }
+}
