@@ -61,7 +61,9 @@ describe("the project's own check", () => {
       outcome: 'fail',
       comparison: { verdict: 'REGRESSION' },
     });
-    const labels = flips(stdout).map(({ expected }: { expected: { categories: string[] } }) => expected.categories);
+    const labels = flips(stdout).map(
+      ({ expected }: { expected: { categories: string[] } }) => expected.categories,
+    );
     expect(labels.length).toBeGreaterThan(20);
     expect(labels.every((names: string[]) => names.includes('Uptime') || names.includes('Bug'))).toBe(true);
     expect((await broken.run(['check', '--approve'])).code).toBe(0);
