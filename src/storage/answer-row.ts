@@ -32,7 +32,11 @@ type Row = readonly [
   askedAt: number,
 ];
 
-function toRemembered(found: unknown): Remembered {
+/**
+ * @param found a row that starts with the columns of a `Row`
+ * @throws TypeError for one that the program cannot have written
+ */
+export function toRemembered(found: unknown): Remembered {
   if (!isRow(found)) throw new TypeError('a remembered answer is not of the form in which answers are kept');
   const [text, finish, input, cachedInput, output, askedAt] = found;
   const usage =

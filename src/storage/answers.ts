@@ -5,14 +5,16 @@ import { TicketsiftError } from '../core/errors.js';
 import type { Usage } from '../core/model.js';
 import { prepareFind, type Remembered } from './answer-row.js';
 import { waiting } from './busy.js';
+import { exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
+import { type Imported, importAnswers, prepareInsert } from './import-answers.js';
 import type { Leases } from './leases.js';
 
 /** An answer to be remembered. */
 export interface NewAnswer extends Remembered {
   readonly key: Uint8Array;
-  /** The same for all answers of one prompt and model. */
-  readonly family: Uint8Array;
+  /** The same for all answers of one prompt and model; undefined for what old versions remembered. */
+  readonly family: Uint8Array | undefined;
   readonly model: string;
 }
 
@@ -38,6 +40,19 @@ export interface Answers {
   save(answer: NewAnswer): Promise<void>;
   /** Forgets the answers under these keys, so that they are asked for anew. */
   forget(keys: readonly Uint8Array[]): Promise<void>;
+  /**
+   * Walks all answers, or those under these keys, in the order of their keys. Memory stays flat however many there
+   * are.
+   * @throws TicketsiftError `bad_cache` when the file is damaged; TypeError for a row that the program cannot have
+   * written
+   */
+  export(keys?: readonly Uint8Array[]): Iterable<NewAnswer>;
+  /**
+   * Remembers all of these or, where reading them fails, none of them. As with `save`, what is there is kept. Only
+   * one import at a time.
+   * @throws what `answers` throws; TicketsiftError `bad_cache` when the file is damaged
+   */
+  import(answers: AsyncIterable<NewAnswer> | Iterable<NewAnswer>): Promise<Imported>;
   /** What the latest answers of a family took, the latest first, among the newest 100,000 of all. */
   pastUsage(family: Uint8Array, most: number): readonly Usage[];
   /** @throws TicketsiftError `bad_cache` when the file is damaged */
@@ -67,21 +82,24 @@ export function createAnswers(
   const find = prepareFind(database);
   // In one transaction, since to lock the file for each would take longer than to read.
   const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
-  const insert = database.prepare('INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = prepareInsert(database, 'answers');
   const remove = database.prepare('DELETE FROM answers WHERE key = ?');
   const read = <T>(action: () => T) => explainDamage(path, () => waiting(database, patience, action));
   return {
     findAll: (keys) => waiting(database, patience, () => findAll(keys)),
-    save({ key, family, model, askedAt, reply: { text, finish, usage } }) {
-      const { input = null, cachedInput = null, output = null } = usage ?? {};
-      return commit.write(() => {
-        insert.run(key, family, model, askedAt, finish, input, cachedInput, output, text);
-        leases.drop(key);
-      });
-    },
+    save: (answer) =>
+      commit.write(() => {
+        insert(answer);
+        leases.drop(answer.key);
+      }),
     forget: (keys) =>
       commit.write(() => {
         for (const key of keys) remove.run(key);
+      }),
+    export: (keys) => (keys ? exportSome(database, read, keys) : exportAll(database, read)),
+    import: (answers) =>
+      importAnswers(database, commit, answers).catch((cause) => {
+        throw damage(path, cause) ?? cause;
       }),
     pastUsage: (family, most) => read(() => readUsage(database, family, most)),
     statistics: () => read(() => readStatistics(database)),
@@ -94,17 +112,21 @@ export function createAnswers(
   };
 }
 
-/** A file can be opened though pages of it are damaged: that shows only when they are read. */
 function explainDamage<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(cause))) throw cause;
-    throw new TicketsiftError('bad_cache', `${path} is damaged`, {
-      cause,
-      hint: `Delete ${path}: what it remembers is then asked again.`,
-    });
+    throw damage(path, cause) ?? cause;
   }
+}
+
+/** A file can be opened though pages of it are damaged: that shows only when they are read. */
+function damage(path: string, cause: unknown): TicketsiftError | undefined {
+  if (!/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(cause))) return undefined;
+  return new TicketsiftError('bad_cache', `${path} is damaged`, {
+    cause,
+    hint: `Delete ${path}: what it remembers is then asked again.`,
+  });
 }
 
 const usageRow = z.object({ input: z.number(), cachedInput: z.number(), output: z.number() });

@@ -1,0 +1,62 @@
+import type Database from 'better-sqlite3';
+import { toRemembered } from './answer-row.js';
+import type { NewAnswer } from './answers.js';
+
+/** So many answers are held at once: one may be a few hundred kilobytes. */
+const page = 500;
+
+const columns =
+  'reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at, key, family, model';
+
+/** Runs what reads the file, which another process may hold for a moment. */
+type Read = <T>(action: () => T) => T;
+
+/**
+ * Walks all answers in the order of their keys. No page is read before it is wanted, and nothing is locked between
+ * them: what is written meanwhile may be among them.
+ * @throws what `read` throws; TypeError for a row that the program cannot have written
+ */
+export function* exportAll(database: Database.Database, read: Read): Generator<NewAnswer> {
+  const select = database
+    .prepare<[Uint8Array, number], unknown>(
+      `SELECT ${columns} FROM answers WHERE key > ? ORDER BY key LIMIT ?`,
+    )
+    .raw();
+  let last: Uint8Array = Buffer.alloc(0);
+  for (;;) {
+    const found = read(() => select.all(last, page));
+    for (const row of found) {
+      const answer = toAnswer(row);
+      yield answer;
+      last = answer.key;
+    }
+    if (found.length < page) return;
+  }
+}
+
+/** The same for the answers under these keys, each once; where there is none, none comes. */
+export function* exportSome(
+  database: Database.Database,
+  read: Read,
+  keys: readonly Uint8Array[],
+): Generator<NewAnswer> {
+  const select = database
+    .prepare<[Uint8Array], unknown>(`SELECT ${columns} FROM answers WHERE key = ?`)
+    .raw();
+  let last: Uint8Array | undefined;
+  for (const key of keys.toSorted(Buffer.compare)) {
+    if (last !== undefined && Buffer.compare(last, key) === 0) continue;
+    last = key;
+    const found = read(() => select.get(key));
+    if (found !== undefined) yield toAnswer(found);
+  }
+}
+
+function toAnswer(found: unknown): NewAnswer {
+  const remembered = toRemembered(found);
+  const [key, family, model]: readonly unknown[] = Array.isArray(found) ? found.slice(6) : [];
+  if (!Buffer.isBuffer(key) || !(family === null || Buffer.isBuffer(family)) || typeof model !== 'string') {
+    throw new TypeError('a remembered answer is not of the form in which answers are kept');
+  }
+  return { ...remembered, key, family: family ?? undefined, model };
+}

@@ -1,0 +1,69 @@
+import type Database from 'better-sqlite3';
+import type { NewAnswer } from './answers.js';
+import type { GroupCommit } from './group-commit.js';
+
+/** What became of answers that were brought in from elsewhere. */
+export interface Imported {
+  /** How many are remembered now that were not before. */
+  readonly added: number;
+  /** How many were there already, and stayed as they were. */
+  readonly present: number;
+}
+
+/** So many answers are set aside in one transaction. */
+const batch = 500;
+
+/**
+ * Takes in all answers or, where reading them fails, none. Until the last has come they are set aside in a temporary
+ * table, so that neither memory grows with them nor other processes wait for whoever sends them.
+ * One at a time on one database.
+ * @throws what `answers` throws, and what SQLite throws
+ */
+export async function importAnswers(
+  database: Database.Database,
+  commit: GroupCommit,
+  answers: AsyncIterable<NewAnswer> | Iterable<NewAnswer>,
+): Promise<Imported> {
+  database.exec('CREATE TEMP TABLE imported AS SELECT * FROM main.answers WHERE false');
+  try {
+    const total = await setAside(database, answers);
+    // Rows lie in the order in which they were asked for: see the schema.
+    const copy = database.prepare(
+      'INSERT OR IGNORE INTO main.answers SELECT * FROM temp.imported ORDER BY asked_at, key',
+    );
+    const added = await commit.write(() => copy.run().changes);
+    return { added, present: total - added };
+  } finally {
+    database.exec('DROP TABLE temp.imported');
+  }
+}
+
+/** @returns how many there were */
+async function setAside(
+  database: Database.Database,
+  answers: AsyncIterable<NewAnswer> | Iterable<NewAnswer>,
+): Promise<number> {
+  const insert = prepareInsert(database, 'temp.imported');
+  const insertAll = database.transaction((some: readonly NewAnswer[]) => {
+    for (const answer of some) insert(answer);
+  });
+  let total = 0;
+  let held: NewAnswer[] = [];
+  for await (const answer of answers) {
+    total++;
+    if (held.push(answer) < batch) continue;
+    insertAll(held);
+    held = [];
+  }
+  insertAll(held);
+  return total;
+}
+
+/** Inserts into a table with the columns of `answers`, where no answer under the same key is replaced. */
+export function prepareInsert(database: Database.Database, table: string): (answer: NewAnswer) => void {
+  const insert = database.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  return ({ key, family = null, model, askedAt, reply: { text, finish, usage } }) => {
+    const { input = null, cachedInput = null, output = null } = usage ?? {};
+    insert.run(key, family, model, askedAt, finish, input, cachedInput, output, text);
+  };
+}
