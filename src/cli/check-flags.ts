@@ -27,8 +27,8 @@ export interface CheckFlags {
   readonly record?: string;
   readonly replay?: string;
   readonly concurrency?: number;
-  /** False for --no-cache, a path for --cache, true for neither. */
-  readonly cache: string | boolean;
+  /** False for --no-cache, a path for --cache. */
+  readonly cache?: string | boolean;
 }
 
 export interface ReportFile {
@@ -58,7 +58,7 @@ export function refuseContradictions(options: CheckOptions): void {
   const replay = given('replay', '--replay');
   const pairs: [string[], string[], string][] = [
     [replay, given('record', '--record'), 'A recording is made of what was asked, and a replay asks nobody.'],
-    [replay, options.cache === true ? [] : ['--cache'], 'Answers of a replay come from its file alone.'],
+    [replay, typeof options.cache === 'string' ? ['--cache'] : [], 'Answers of a replay come from its file alone.'],
     [given('approve', '--approve'), given('against', '--against'), 'Compare first, approve then.'],
     [given('baseline', '--baseline'), given('against', '--against'), 'Compare with one of them.'],
   ];
