@@ -1,7 +1,7 @@
 import type { Verdict } from './report.js';
 
 /** A loss that chance alone shows more often than this is not called a regression. */
-const level = 0.05;
+export const significance = 0.05;
 
 /**
  * Whether a candidate is as good as what it is compared with, up to `margin`. A loss that is certain, but surely smaller
@@ -13,5 +13,5 @@ const level = 0.05;
  */
 export function decide({ lower, p, margin }: { lower: number; p: number; margin: number }): Verdict {
   if (lower > -margin) return 'PASS';
-  return p <= level ? 'REGRESSION' : 'INCONCLUSIVE';
+  return p <= significance ? 'REGRESSION' : 'INCONCLUSIVE';
 }

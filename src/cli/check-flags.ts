@@ -58,7 +58,11 @@ export function refuseContradictions(options: CheckOptions): void {
   const replay = given('replay', '--replay');
   const pairs: [string[], string[], string][] = [
     [replay, given('record', '--record'), 'A recording is made of what was asked, and a replay asks nobody.'],
-    [replay, typeof options.cache === 'string' ? ['--cache'] : [], 'Answers of a replay come from its file alone.'],
+    [
+      replay,
+      typeof options.cache === 'string' ? ['--cache'] : [],
+      'Answers of a replay come from its file alone.',
+    ],
     [given('approve', '--approve'), given('against', '--against'), 'Compare first, approve then.'],
     [given('baseline', '--baseline'), given('against', '--against'), 'Compare with one of them.'],
   ];
