@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/outcome.js';
+import { escapeTroublesome } from './json-escapes.js';
 import { resultColumns } from './result-columns.js';
 
 /**
@@ -17,14 +18,6 @@ export function jsonObjectWriter(columns: readonly string[]): (outcome: Outcome)
       error ? { code: error.code, message: error.message } : null,
     ];
     const pairs = values.map((value, index) => `${keys[index]}${JSON.stringify(value)}`);
-    return `{${pairs.join(',')}}`.replace(troublesome, escaped);
+    return escapeTroublesome(`{${pairs.join(',')}}`);
   };
-}
-
-// Legal in a JSON string, and what they stand for does not change by escaping them; but some readers of lines
-// end one at NEL, U+2028 or U+2029, and a terminal obeys C1 and bidi controls.
-const troublesome = /[\x7F-\x9F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

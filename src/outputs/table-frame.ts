@@ -21,7 +21,7 @@ const standIn = 'x';
  * are, and then pads or cuts them wrongly. One drawn row is also all the memory a table of any length needs.
  */
 export function drawFrame(
-  columns: readonly TableColumn[],
+  columns: readonly Pick<TableColumn, 'name' | 'style'>[],
   widths: readonly number[],
   paint: Paint,
 ): TableFrame {

@@ -1,0 +1,25 @@
+import { extname } from 'node:path';
+import type { Reporter } from './reporter.js';
+
+/** Every way a check can be reported. A new one is a file beside this one and a line here. */
+export const reporters = {
+  text: async () => (await import('./text.js')).text,
+  json: async () => (await import('./json.js')).json,
+  junit: async () => (await import('./junit.js')).junit,
+  github: async () => (await import('./github.js')).github,
+  markdown: async () => (await import('./markdown.js')).markdown,
+} satisfies Record<string, () => Promise<Reporter>>;
+
+export type ReporterName = keyof typeof reporters;
+
+const reportersByExtension: ReadonlyMap<string, ReporterName> = new Map([
+  ['.txt', 'text'],
+  ['.json', 'json'],
+  ['.xml', 'junit'],
+  ['.md', 'markdown'],
+]);
+
+/** The reporter a file's name asks for, or undefined where its extension tells nothing. */
+export function reporterOfFile(path: string): ReporterName | undefined {
+  return reportersByExtension.get(extname(path).toLowerCase());
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const difference = z
+  .number()
+  .min(-1)
+  .max(1)
+  .describe('After minus before, as a share: -0.02 is two points less');
+const count = z.int().nonnegative();
+const place = { file: z.string(), line: z.int().positive() };
+
+const scores = { precision: share, recall: share, f1: share };
+
+const labelScores = {
+  ...scores,
+  true_positives: count,
+  false_positives: count,
+  false_negatives: count,
+  true_negatives: count,
+  support: count.describe('Answers to tickets that carry the label'),
+};
+
+const metrics = z
+  .strictObject({
+    answers: count.describe('Tickets times repeats'),
+    errors: count,
+    error_rate: share,
+    exact: share.describe('Share of answers of which all is right'),
+    urgent_right: share,
+    categories_right: share,
+    urgent: z.strictObject(labelScores),
+    categories: z.array(z.strictObject({ name: z.string(), ...labelScores })),
+    micro: z.strictObject(scores),
+    macro: z.strictObject(scores).describe('The unweighted mean over the categories of the prompt'),
+    confusions: z.array(z.strictObject({ expected: z.string(), answered: z.string(), count })),
+  })
+  .describe('A ticket in error counts as called not urgent and given no category');
+
+const comparison = z.strictObject({
+  against: z.string().describe('A baseline’s file, or a prompt'),
+  n: count.describe('Tickets'),
+  regressions: count.describe('b: tickets that were right and are wrong now'),
+  fixes: count.describe('c: tickets that were wrong and are right now'),
+  delta: difference,
+  lower: difference.describe('Lower end of the 90 % interval of both sides'),
+  upper: difference,
+  p: share.describe('How probable so many regressions are where nothing became worse, one-sided'),
+  margin: share.describe('The loss that is allowed'),
+  verdict: z.enum(['PASS', 'REGRESSION', 'INCONCLUSIVE']),
+  smallest_loss: share
+    .nullable()
+    .describe('The smallest loss that so many tickets show four times in five; null where none would be'),
+  macro_f1: z.strictObject({ delta: difference, lower: difference, upper: difference }),
+  follow_ups: z
+    .array(z.strictObject({ category: z.string(), regressions: count, fixes: count, p: share }))
+    .describe('For information; p with Holm’s correction'),
+  noise: z
+    .strictObject({ discordance: share, floor: share })
+    .nullable()
+    .describe('Null where each ticket was asked about once'),
+});
+
+const classification = z.strictObject({ urgent: z.boolean(), categories: z.array(z.string()) });
+
+const answer = z
+  .strictObject({
+    urgent: z.boolean().nullable(),
+    categories: z.array(z.string()).nullable(),
+    error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .describe('Either urgent and categories, or an error');
+
+const ticket = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  ...place,
+  note: z.string(),
+  expected: classification,
+  answers: z.array(answer).describe('One for each repeat'),
+  right: share.describe('Share of the answers that are right by the endpoint'),
+  before: z.strictObject({ answers: z.array(answer), right: share }).nullable(),
+  flip: z.enum(['regression', 'fix']).nullable().describe('Where the verdict of most answers changed'),
+  flaky: z.boolean().describe('Right at times and wrong at times'),
+});
+
+const suite = z.strictObject({
+  suite: z.string(),
+  prompt: z.strictObject({
+    name: z.string(),
+    path: z.string(),
+    body_line: z.int().positive(),
+    hash: z.string(),
+  }),
+  model: z.string(),
+  source: z.string(),
+  endpoint: z.enum(['exact', 'urgent', 'categories']).describe('What has to be right'),
+  repeats: z.int().positive(),
+  outcome: z.enum(['pass', 'fail', 'inconclusive']),
+  reasons: z.array(z.string()).describe('Why it is not pass'),
+  cost_usd: z.number().nonnegative().nullable().describe('Of all answers, remembered ones included'),
+  metrics,
+  metrics_before: metrics.nullable(),
+  comparison: comparison.nullable(),
+  not_compared: z.string().nullable().describe('Why there is no comparison though one was wanted'),
+  thresholds: z.array(
+    z.strictObject({
+      name: z.string(),
+      wanted: z.number(),
+      reached: z.number().nullable(),
+      met: z.boolean(),
+    }),
+  ),
+  leaks: z.array(
+    z.strictObject({
+      kind: z.enum(['example', 'duplicate', 'unknown_label']),
+      message: z.string(),
+      ...place,
+    }),
+  ),
+  tickets: z.array(ticket).describe('In the order of the file'),
+});
+
+/** What `--reporter json` writes. The number in front changes when a key changes its meaning or goes. */
+export const checkReport = z
+  .strictObject({ ticketsift_check: z.literal(1), suites: z.array(suite) })
+  .describe('What ticketsift check came to. Shares are between 0 and 1. Texts are hostile.');
+
+export type CheckReport = z.infer<typeof checkReport>;
+export type JsonSuite = CheckReport['suites'][number];

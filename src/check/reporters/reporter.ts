@@ -1,0 +1,10 @@
+import type { Report } from '../report.js';
+
+/** Writes what checks came to, one report a suite. Pure; what it gives ends with a line end. */
+export type Reporter = (reports: readonly Report[], options: ReporterOptions) => string;
+
+export interface ReporterOptions {
+  /** Terminal columns. Only what is for a terminal minds it. */
+  readonly width: number;
+  readonly colour: boolean;
+}

@@ -1,0 +1,59 @@
+import type { Comparison, Endpoint, Report, ThresholdResult } from '../report.js';
+import { counted, points, pointsOf, pValue, score } from './format.js';
+
+const endpointNames: Readonly<Record<Endpoint, string>> = {
+  exact: 'exact answers',
+  urgent: 'right urgency',
+  categories: 'right categories',
+};
+
+/**
+ * What a comparison came to, most important first: the verdict with its interval and counts, what so many tickets can
+ * show, macro-F1, noise. Never without the second, as a pass of few tickets says little. May quote what is hostile.
+ */
+export function comparisonSentences(comparison: Comparison, endpoint: Endpoint): string[] {
+  const { verdict, against, n, regressions, fixes, delta, lower, upper, p, margin, macroF1, noise } =
+    comparison;
+  const interval = `90 % interval ${points(lower)} to ${points(upper)}`;
+  return [
+    `${verdict} against ${against}: ${endpointNames[endpoint]} ${points(delta)} points (${interval}).`,
+    `Of ${counted(n, 'ticket')}, b = ${regressions} became wrong and c = ${fixes} became right (${pValue(p)}); a loss of up to ${pointsOf(margin)} points is allowed.`,
+    smallestLossSentence(comparison),
+    `Macro-F1 ${points(macroF1.delta)} points (${points(macroF1.lower)} to ${points(macroF1.upper)}).`,
+    ...(noise
+      ? [
+          `Two answers to one ticket differ in being right ${pointsOf(noise.discordance)} % of the time: a loss of up to ${pointsOf(noise.floor)} points is no more than that noise.`,
+        ]
+      : []),
+  ];
+}
+
+function smallestLossSentence({ smallestLoss }: Comparison): string {
+  return smallestLoss === undefined
+    ? 'So few tickets could not show any loss, however large.'
+    : `So many tickets show a loss of ${pointsOf(smallestLoss)} points or more (4 times in 5).`;
+}
+
+/** The categories whose tickets changed: `Security: 3 became wrong, 1 became right (p = 0.313)`. */
+export function followUpTexts({ followUps }: Comparison): string[] {
+  return followUps
+    .filter(({ regressions, fixes }) => regressions + fixes > 0)
+    .map(
+      ({ category, regressions, fixes, p }) =>
+        `${category}: ${regressions} became wrong, ${fixes} became right (${pValue(p)})`,
+    );
+}
+
+/** `urgent_recall is 0.912, wanted 0.95: missed`. */
+export function thresholdText({ name, wanted, reached, isMet }: ThresholdResult): string {
+  if (reached === undefined) return `${name} is shown by no ticket, wanted ${wanted}: not met`;
+  // A miss by less than is shown would read as a contradiction.
+  const shown = !isMet && Number(score(reached)) === wanted ? String(reached) : score(reached);
+  return `${name} is ${shown}, wanted ${wanted}: ${isMet ? 'met' : 'missed'}`;
+}
+
+/** `prompt triage, model m, 60 tickets of tickets.csv, each 3 times, judged by exact answers`. */
+export function aboutSuite({ prompt, model, tickets, repeats, source, endpoint }: Report): string {
+  const times = repeats > 1 ? `, each ${repeats} times` : '';
+  return `prompt ${prompt.name}, model ${model}, ${counted(tickets.length, 'ticket')} of ${source}${times}, judged by ${endpointNames[endpoint]}`;
+}

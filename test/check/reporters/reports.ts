@@ -1,0 +1,168 @@
+import type {
+  CheckAnswer,
+  Comparison,
+  LabelScores,
+  Metrics,
+  Report,
+  TicketResult,
+} from '../../../src/check/report.js';
+import type { ReporterOptions } from '../../../src/check/reporters/reporter.js';
+
+export const plain: ReporterOptions = { width: 80, colour: false };
+
+export const label = (f1: number, support: number): LabelScores => ({
+  precision: f1,
+  recall: f1,
+  f1,
+  support,
+  truePositives: Math.round(f1 * support),
+  falsePositives: support - Math.round(f1 * support),
+  falseNegatives: support - Math.round(f1 * support),
+  trueNegatives: 40,
+});
+
+export function metrics(changes: Partial<Metrics> = {}): Metrics {
+  return {
+    answers: 60,
+    errors: 1,
+    errorRate: 1 / 60,
+    exact: 0.85,
+    urgentRight: 0.95,
+    categoriesRight: 0.9,
+    urgent: label(0.9, 20),
+    categories: [
+      { name: 'Bug', ...label(0.8, 30) },
+      { name: 'Security', ...label(0.7, 10) },
+    ],
+    micro: label(0.78, 40),
+    macro: label(0.75, 40),
+    confusions: [{ expected: 'Security', answered: 'Bug', count: 4 }],
+    ...changes,
+  };
+}
+
+export function comparison(changes: Partial<Comparison> = {}): Comparison {
+  return {
+    against: 'baselines/triage.json',
+    n: 60,
+    regressions: 2,
+    fixes: 1,
+    delta: -1 / 60,
+    lower: -0.071,
+    upper: 0.02,
+    p: 0.5,
+    margin: 0.02,
+    verdict: 'PASS',
+    smallestLoss: 0.083,
+    macroF1: { delta: -0.01, lower: -0.05, upper: 0.03 },
+    followUps: [
+      { category: 'Bug', regressions: 0, fixes: 0, p: 1 },
+      { category: 'Security', regressions: 2, fixes: 1, p: 0.5 },
+    ],
+    noise: undefined,
+    ...changes,
+  };
+}
+
+export const answered = (urgent: boolean, ...categories: string[]): CheckAnswer => ({
+  classification: { urgent, categories },
+});
+
+export const failedAnswer = (code: string, message: string): CheckAnswer => ({ error: { code, message } });
+
+/** A ticket that is right: changes make it anything else. */
+export function ticket(id: string, changes: Partial<TicketResult> = {}): TicketResult {
+  return {
+    id,
+    text: `Text of ${id}`,
+    place: { source: 'labelled.csv', line: Number(id) + 1 },
+    note: '',
+    expected: { urgent: true, categories: ['Security'] },
+    answers: [answered(true, 'Security')],
+    right: 1,
+    before: undefined,
+    flip: undefined,
+    isFlaky: false,
+    ...changes,
+  };
+}
+
+const right = { answers: [answered(true, 'Security')], right: 1 };
+const wrong = { answers: [answered(false, 'Bug')], right: 0 };
+
+export const regression = (id: string, changes: Partial<TicketResult> = {}) =>
+  ticket(id, { ...wrong, before: right, flip: 'regression', ...changes });
+
+export const fix = (id: string, changes: Partial<TicketResult> = {}) =>
+  ticket(id, { ...right, before: wrong, flip: 'fix', ...changes });
+
+export const wrongTicket = (id: string, changes: Partial<TicketResult> = {}) =>
+  ticket(id, { ...wrong, ...changes });
+
+export const flakyTicket = (id: string, changes: Partial<TicketResult> = {}) =>
+  ticket(id, {
+    answers: [answered(true, 'Security'), answered(false, 'Bug'), answered(true, 'Security')],
+    right: 2 / 3,
+    isFlaky: true,
+    ...changes,
+  });
+
+/** A suite that passes and has nothing to be compared with. */
+export function report(changes: Partial<Report> = {}): Report {
+  return {
+    suite: 'triage',
+    prompt: { name: 'triage', path: 'prompts/triage.md', bodyLine: 12, hash: 'abc123' },
+    model: 'gpt-4o-mini',
+    source: 'labelled.csv',
+    endpoint: 'exact',
+    repeats: 1,
+    metrics: metrics(),
+    metricsBefore: undefined,
+    cost: 0.0312,
+    comparison: undefined,
+    notCompared: undefined,
+    thresholds: [],
+    outcome: 'pass',
+    reasons: [],
+    leaks: [],
+    tickets: [ticket('1')],
+    ...changes,
+  };
+}
+
+/** A suite that became worse, with some of everything. */
+export function worse(changes: Partial<Report> = {}): Report {
+  return report({
+    metricsBefore: metrics({ exact: 0.95, urgent: label(0.95, 20) }),
+    comparison: comparison({ verdict: 'REGRESSION', delta: -0.1, lower: -0.16, upper: -0.04, p: 0.011 }),
+    thresholds: [
+      { name: 'urgent_recall', wanted: 0.95, reached: 0.9, isMet: false },
+      { name: 'macro_f1', wanted: 0.7, reached: 0.75, isMet: true },
+    ],
+    outcome: 'fail',
+    reasons: ['exact answers became fewer by more than 2.0 points'],
+    leaks: [
+      { kind: 'duplicate', message: 'says the same as line 3', place: { source: 'labelled.csv', line: 9 } },
+    ],
+    tickets: [fix('1'), ticket('2'), regression('3', { note: 'it is sarcasm' }), regression('4')],
+    ...changes,
+  });
+}
+
+/** Asked three times each, and too few tickets to tell. */
+export function inconclusive(changes: Partial<Report> = {}): Report {
+  return report({
+    repeats: 3,
+    metricsBefore: metrics(),
+    comparison: comparison({
+      n: 3,
+      verdict: 'INCONCLUSIVE',
+      smallestLoss: undefined,
+      noise: { discordance: 0.12, floor: 0.04 },
+    }),
+    outcome: 'inconclusive',
+    reasons: ['3 tickets are too few to tell'],
+    tickets: [ticket('1'), flakyTicket('2'), wrongTicket('3')],
+    ...changes,
+  });
+}
