@@ -13,9 +13,15 @@ import type { Leases } from './leases.js';
 /** An answer to be remembered. */
 export interface NewAnswer extends Remembered {
   readonly key: Uint8Array;
-  /** The same for all answers of one prompt and model; undefined for what old versions remembered. */
-  readonly family: Uint8Array | undefined;
+  /** The same for all answers of one prompt and model. */
+  readonly family: Uint8Array;
   readonly model: string;
+}
+
+/** An answer that is remembered, with all that is known of it. */
+export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
+  /** Undefined where an old version of the program remembered it. */
+  readonly family: Uint8Array | undefined;
 }
 
 /** What is known of all remembered answers together; times in milliseconds since 1970. */
@@ -46,13 +52,13 @@ export interface Answers {
    * @throws TicketsiftError `bad_cache` when the file is damaged; TypeError for a row that the program cannot have
    * written
    */
-  export(keys?: readonly Uint8Array[]): Iterable<NewAnswer>;
+  export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer>;
   /**
    * Remembers all of these or, where reading them fails, none of them. As with `save`, what is there is kept. Only
    * one import at a time.
    * @throws what `answers` throws; TicketsiftError `bad_cache` when the file is damaged
    */
-  import(answers: AsyncIterable<NewAnswer> | Iterable<NewAnswer>): Promise<Imported>;
+  import(answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>): Promise<Imported>;
   /** What the latest answers of a family took, the latest first, among the newest 100,000 of all. */
   pastUsage(family: Uint8Array, most: number): readonly Usage[];
   /** @throws TicketsiftError `bad_cache` when the file is damaged */

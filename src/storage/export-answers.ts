@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { toRemembered } from './answer-row.js';
-import type { NewAnswer } from './answers.js';
+import type { KeptAnswer } from './answers.js';
 
 /** So many answers are held at once: one may be a few hundred kilobytes. */
 const page = 500;
@@ -16,7 +16,7 @@ type Read = <T>(action: () => T) => T;
  * them: what is written meanwhile may be among them.
  * @throws what `read` throws; TypeError for a row that the program cannot have written
  */
-export function* exportAll(database: Database.Database, read: Read): Generator<NewAnswer> {
+export function* exportAll(database: Database.Database, read: Read): Generator<KeptAnswer> {
   const select = database
     .prepare<[Uint8Array, number], unknown>(
       `SELECT ${columns} FROM answers WHERE key > ? ORDER BY key LIMIT ?`,
@@ -39,7 +39,7 @@ export function* exportSome(
   database: Database.Database,
   read: Read,
   keys: readonly Uint8Array[],
-): Generator<NewAnswer> {
+): Generator<KeptAnswer> {
   const select = database
     .prepare<[Uint8Array], unknown>(`SELECT ${columns} FROM answers WHERE key = ?`)
     .raw();
@@ -52,7 +52,7 @@ export function* exportSome(
   }
 }
 
-function toAnswer(found: unknown): NewAnswer {
+function toAnswer(found: unknown): KeptAnswer {
   const remembered = toRemembered(found);
   const [key, family, model]: readonly unknown[] = Array.isArray(found) ? found.slice(6) : [];
   if (!Buffer.isBuffer(key) || !(family === null || Buffer.isBuffer(family)) || typeof model !== 'string') {

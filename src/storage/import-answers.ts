@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { NewAnswer } from './answers.js';
+import type { KeptAnswer } from './answers.js';
 import type { GroupCommit } from './group-commit.js';
 
 /** What became of answers that were brought in from elsewhere. */
@@ -22,7 +22,7 @@ const batch = 500;
 export async function importAnswers(
   database: Database.Database,
   commit: GroupCommit,
-  answers: AsyncIterable<NewAnswer> | Iterable<NewAnswer>,
+  answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>,
 ): Promise<Imported> {
   database.exec('CREATE TEMP TABLE imported AS SELECT * FROM main.answers WHERE false');
   try {
@@ -41,14 +41,14 @@ export async function importAnswers(
 /** @returns how many there were */
 async function setAside(
   database: Database.Database,
-  answers: AsyncIterable<NewAnswer> | Iterable<NewAnswer>,
+  answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>,
 ): Promise<number> {
   const insert = prepareInsert(database, 'temp.imported');
-  const insertAll = database.transaction((some: readonly NewAnswer[]) => {
+  const insertAll = database.transaction((some: readonly KeptAnswer[]) => {
     for (const answer of some) insert(answer);
   });
   let total = 0;
-  let held: NewAnswer[] = [];
+  let held: KeptAnswer[] = [];
   for await (const answer of answers) {
     total++;
     if (held.push(answer) < batch) continue;
@@ -60,7 +60,7 @@ async function setAside(
 }
 
 /** Inserts into a table with the columns of `answers`, where no answer under the same key is replaced. */
-export function prepareInsert(database: Database.Database, table: string): (answer: NewAnswer) => void {
+export function prepareInsert(database: Database.Database, table: string): (answer: KeptAnswer) => void {
   const insert = database.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   return ({ key, family = null, model, askedAt, reply: { text, finish, usage } }) => {
     const { input = null, cachedInput = null, output = null } = usage ?? {};

@@ -1,13 +1,13 @@
 import type * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
 import { shorten } from '../core/shorten.js';
-import type { NewAnswer } from './answers.js';
+import type { KeptAnswer } from './answers.js';
 import { byteLines } from './byte-lines.js';
 import { escapeUnseen } from './escape-unseen.js';
 import { headSchema, lineSchema, version } from './recording-schema.js';
 
 /** A remembered answer as a recording has it. */
-export interface RecordedAnswer extends NewAnswer {
+export interface RecordedAnswer extends KeptAnswer {
   /** What a reader may know the ticket by. Hostile, and no part of what is remembered. */
   readonly ticket?: string | undefined;
 }

@@ -2,7 +2,8 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finish, Reply } from '../../src/core/model.js';
-import { openCache } from '../../src/storage/cache.js';
+import { type Cache, openCache } from '../../src/storage/cache.js';
+import { formatAnswer, readRecording, recordingHead } from '../../src/storage/recording.js';
 import { answerTo, familyOf, keyOf, replyOf, systemClock, temporaryCache, textOf } from '../support/cache.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -150,6 +151,147 @@ describe('all answers together', () => {
     expect(cache.answers.statistics().answers).toBe(0);
   });
 });
+
+describe('answers that are exported', () => {
+  const filled = async (...names: readonly string[]) => {
+    const cache = temporaryCache();
+    await Promise.all(names.map((name) => cache.answers.save(answerTo(name))));
+    return cache;
+  };
+
+  it('come in the order of their keys, with all that is known of them', async () => {
+    using cache = await filled('c', 'a', 'b');
+    expect([...cache.answers.export()]).toEqual(['a', 'b', 'c'].map((name) => answerTo(name)));
+  });
+
+  it('may be those under some keys, each once', async () => {
+    using cache = await filled('c', 'a', 'b');
+    const some = cache.answers.export(['c', 'z', 'a', 'c'].map(keyOf));
+    expect([...some]).toEqual([answerTo('a'), answerTo('c')]);
+    expect([...cache.answers.export([])]).toEqual([]);
+  });
+
+  it('may be more than are read at once', async () => {
+    const names = Array.from({ length: 1_001 }, (_, index) => String(index));
+    using cache = await filled(...names);
+    const texts = [...cache.answers.export()].map(({ reply }) => reply.text);
+    expect(texts).toEqual(names.toSorted().map((name) => `to ${name}`));
+  });
+
+  it('may be few enough to fill just what is read at once', async () => {
+    using cache = await filled(...Array.from({ length: 500 }, (_, index) => String(index)));
+    expect([...cache.answers.export()]).toHaveLength(500);
+  });
+
+  it('leave the file to others while they are walked', async () => {
+    using cache = await filled('a', 'c');
+    const names: string[] = [];
+    for (const { reply } of cache.answers.export()) {
+      await cache.answers.save(answerTo('z'));
+      names.push(reply.text);
+    }
+    expect(names).toEqual(['to a', 'to c']);
+  });
+
+  it('need not have a family', async () => {
+    await using folder = await temporaryFolder();
+    using cache = openCache(folder.file('a.db'), systemClock);
+    await cache.answers.save(answerTo('a'));
+    using editor = disposable(new Database(folder.file('a.db')));
+    editor.exec('UPDATE answers SET family = NULL');
+    const withoutFamily = { ...answerTo('a'), family: undefined };
+    expect([...cache.answers.export()]).toEqual([withoutFamily]);
+    using other = temporaryCache();
+    await other.answers.import(cache.answers.export());
+    expect([...other.answers.export()]).toEqual([withoutFamily]);
+  });
+
+  it('are a fault where the program cannot have written one', async () => {
+    await using folder = await temporaryFolder();
+    using cache = openCache(folder.file('a.db'), systemClock);
+    await cache.answers.save(answerTo('a'));
+    using editor = disposable(new Database(folder.file('a.db')));
+    editor.exec("UPDATE answers SET finish = 'toString'");
+    expect(() => [...cache.answers.export()]).toThrow(TypeError);
+  });
+});
+
+describe('answers that are imported', () => {
+  it('are found, and counted by whether they are new', async () => {
+    using cache = temporaryCache();
+    await cache.answers.save(answerTo('a', { reply: replyOf('mine') }));
+    expect(await cache.answers.import(['a', 'b', 'c'].map((name) => answerTo(name)))).toEqual({
+      added: 2,
+      present: 1,
+    });
+    expect(['a', 'b', 'c'].map((name) => textOf(cache, name))).toEqual(['mine', 'to b', 'to c']);
+  });
+
+  it('may come again, may be none, and may be many', async () => {
+    using cache = temporaryCache();
+    const many = Array.from({ length: 1_001 }, (_, index) => answerTo(String(index)));
+    expect(await cache.answers.import(many)).toEqual({ added: 1_001, present: 0 });
+    expect(await cache.answers.import(many)).toEqual({ added: 0, present: 1_001 });
+    expect(await cache.answers.import([])).toEqual({ added: 0, present: 0 });
+  });
+
+  it('are none where reading them fails, and may be tried again', async () => {
+    using cache = temporaryCache();
+    async function* broken() {
+      for (let index = 0; index < 1_001; index++) yield answerTo(String(index));
+      throw new RangeError('line 1003');
+    }
+    await expect(cache.answers.import(broken())).rejects.toThrow('line 1003');
+    expect(cache.answers.statistics().answers).toBe(0);
+    expect(await cache.answers.import([answerTo('a')])).toEqual({ added: 1, present: 0 });
+  });
+
+  it('keep nobody from writing until the last has come', async () => {
+    await using folder = await temporaryFolder();
+    using cache = openCache(folder.file('a.db'), systemClock);
+    using other = openCache(folder.file('a.db'), systemClock);
+    async function* slow() {
+      for (let index = 0; index < 501; index++) yield answerTo(String(index));
+      await other.answers.save(answerTo('500', { reply: replyOf('faster') }));
+    }
+    expect(await cache.answers.import(slow())).toEqual({ added: 500, present: 1 });
+    expect(textOf(other, '500')).toBe('faster');
+  });
+
+  it('are byte for byte the recording they came from', async () => {
+    const count = fc.nat(1000);
+    const answer = fc.record({
+      key: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((array) => Buffer.from(array)),
+      family: fc.constantFrom(familyOf('f'), familyOf('g')),
+      model: fc.string({ unit: 'binary' }),
+      askedAt: fc.nat(),
+      reply: fc.record({
+        text: fc.string({ unit: fc.constantFrom('a', '\0', '\n', '\u2028', '\ud83d', '\udca9', '"', 'ä') }),
+        finish: fc.constantFrom<Finish>('stop', 'length', 'filter', 'refusal'),
+        usage: fc.option(fc.record({ input: count, cachedInput: count, output: count }), { nil: undefined }),
+      }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer), async (answers) => {
+        using one = temporaryCache();
+        using two = temporaryCache();
+        for (const answer of answers) await one.answers.save(answer);
+        const recording = recordingOf(one);
+        await two.answers.import(readRecording(chunks(recording), 'a.jsonl'));
+        expect(recordingOf(two)).toBe(recording);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function recordingOf(cache: Cache): string {
+  return recordingHead + [...cache.answers.export()].map(formatAnswer).join('');
+}
+
+async function* chunks(text: string) {
+  yield text;
+}
 
 function disposable(database: Database.Database) {
   return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
