@@ -1,4 +1,5 @@
 import type { Report } from '../check/report.js';
+import { readRecordingFile } from '../storage/recording-file.js';
 import { type CheckOptions, refuseContradictions, settingsOf } from './check-flags.js';
 import { type CheckedSuite, checkSuite } from './check-suite.js';
 import { loadConfig } from './config.js';
@@ -8,10 +9,10 @@ import { listenForInterrupt } from './interrupt.js';
 import { keepHistory } from './keep-history.js';
 import { permit } from './open-login.js';
 import { publish } from './publish-reports.js';
-import { readAnswersFrom, writeAnswersTo } from './recordings.js';
 import type { Session } from './session.js';
 import { tellTimes } from './tell-times.js';
 import { UsedAnswers } from './used-answers.js';
+import { writeAnswersTo } from './write-recording.js';
 
 /** Checks suites of labelled tickets. Resolves to 0, 3 for a regression or missed threshold, 6 where it cannot tell. */
 export async function runCheck(session: Session, options: CheckOptions): Promise<number> {
@@ -22,7 +23,7 @@ export async function runCheck(session: Session, options: CheckOptions): Promise
   const suites = findSuites(options, config);
   // Answers of a recording come from nowhere else.
   using cache = await openMemory(session, config, options.cache !== false && options.replay === undefined);
-  if (options.replay !== undefined) await readAnswersFrom(options.replay, cache.answers);
+  if (options.replay !== undefined) await cache.answers.import(readRecordingFile(options.replay));
   using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
   const used = new UsedAnswers();
   const checked: CheckedSuite[] = [];

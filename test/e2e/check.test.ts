@@ -219,7 +219,7 @@ describe('a check', () => {
 
   it.each([
     [['check', 'other'], 'There is no suite called other'],
-    [['check', '--replay', 'nothing.jsonl'], 'Cannot read the recording nothing.jsonl'],
+    [['check', '--replay', 'nothing.jsonl'], 'Cannot read nothing.jsonl'],
     [['check', '--threshold', 'exact_match=0.5'], 'There is no threshold exact_match'],
     [['check', '--threshold', 'category_f1.Bugs=0.5'], 'a category that the prompt does not have'],
     [['check', '--replay', 'a', '--record', 'b'], 'do not go together'],

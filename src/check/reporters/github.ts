@@ -1,2 +1,70 @@
+import { visible } from '../../core/visible.js';
+import type { Report } from '../report.js';
+import { answersText, classificationText } from './answers.js';
+import { findingsOf } from './findings.js';
+import { outcomeName } from './format.js';
 import type { Reporter } from './reporter.js';
-export const github: Reporter = () => '\n';
+import { comparisonSentences, thresholdText } from './sentences.js';
+
+/** GitHub shows ten errors of a step; a few more are in its log. */
+const most = 20;
+
+/**
+ * Annotations of a pull request, as workflow commands: what decides at the prompt, regressions and leaks where their
+ * labels stand.
+ */
+export const github: Reporter = (reports) => `${reports.flatMap(annotations).join('\n')}\n`;
+
+interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly file: string;
+  readonly line: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+function annotations(report: Report): string[] {
+  const { suite, leaks } = report;
+  const { regressions } = findingsOf(report);
+  const flipped = regressions.slice(0, most).map(
+    ({ id, place, expected, answers }): Annotation => ({
+      level: 'error',
+      ...{ file: place.source, line: place.line, title: `${suite}: ${id} became wrong` },
+      message: `Expected ${classificationText(expected)}; answered ${answersText(answers)}`,
+    }),
+  );
+  const leaked = leaks.slice(0, most).map(
+    ({ place, message }): Annotation => ({
+      level: 'warning',
+      ...{ file: place.source, line: place.line, title: `${suite}: labelled tickets`, message },
+    }),
+  );
+  return [outcome(report), ...flipped, ...leaked].map(command);
+}
+
+const levels = { pass: 'notice', fail: 'error', inconclusive: 'warning' } as const;
+
+function outcome(report: Report): Annotation {
+  const { suite, prompt, comparison, endpoint, reasons, thresholds } = report;
+  const missed = thresholds.filter(({ isMet }) => !isMet).map(thresholdText);
+  const compared = comparison ? comparisonSentences(comparison, endpoint).slice(0, 3) : [];
+  return {
+    level: levels[report.outcome],
+    ...{ file: prompt.path, line: prompt.bodyLine, title: `${suite}: ${outcomeName(report.outcome)}` },
+    message: [...compared, ...missed, ...(compared.length > 0 ? [] : reasons)].join('\n'),
+  };
+}
+
+/** No text can end its command or begin another: see GitHub's workflow commands, which know these escapes and no others. */
+function command({ level, file, line, title, message }: Annotation): string {
+  const lines = message.split('\n').map(visible).join('\n');
+  return `::${level} file=${property(file)},line=${line},title=${property(title)}::${data(lines)}`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(visible(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -17,7 +17,7 @@ const labelScores = {
   false_positives: count,
   false_negatives: count,
   true_negatives: count,
-  support: count.describe('Answers to tickets that carry the label'),
+  support: count.describe('Tickets that carry the label'),
 };
 
 const metrics = z

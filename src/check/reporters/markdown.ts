@@ -1,2 +1,98 @@
+import { plainMarkdown } from '../../outputs/plain-markdown.js';
+import type { Report, TicketResult } from '../report.js';
+import { answersText, classificationText } from './answers.js';
+import { findingsOf } from './findings.js';
+import { counted, outcomeName } from './format.js';
+import { metricColumns, metricRows, shareFacts } from './metric-rows.js';
 import type { Reporter } from './reporter.js';
-export const markdown: Reporter = () => '\n';
+import { aboutSuite, comparisonSentences, followUpTexts, thresholdText } from './sentences.js';
+
+/** By which a comment is found again, to be updated. */
+const mark = '<!-- ticketsift-check -->';
+
+/** UTF-16 units: GitHub takes 65,536 in a comment. */
+const most = 60_000;
+/** Columns of what is quoted, and of sentences of our own that hold names. */
+const quoted = 160;
+const sentence = 1_000;
+
+/** The summary of a job and the comment on a pull request. */
+export const markdown: Reporter = (reports) => {
+  const parts = [mark, ...reports.flatMap(suiteParts)];
+  let text = '';
+  for (const [index, part] of parts.entries()) {
+    if (text.length + part.length > most)
+      return `${text}\n… and ${counted(parts.length - index, 'more part')}\n`;
+    text += `${part}\n`;
+  }
+  return text;
+};
+
+const signs = { pass: '✅', fail: '❌', inconclusive: '❔' } as const;
+
+/** Each of them stands by itself, so that a text can end after any. */
+function suiteParts(report: Report): string[] {
+  const { suite, outcome, comparison, endpoint, leaks, reasons, notCompared } = report;
+  const { regressions, fixes, wrong, flaky } = findingsOf(report);
+  const compared = comparison
+    ? [...comparisonSentences(comparison, endpoint), ...followUpTexts(comparison)]
+    : notCompared === undefined
+      ? []
+      : [`Not compared: ${notCompared}`];
+  return [
+    `### ${signs[outcome]} ${plain(suite, quoted)}: ${outcomeName(outcome)}\n\n${plain(aboutSuite(report), sentence)}\n`,
+    list([...compared, ...(comparison ? reasons.filter(isOurs(report)) : [])]),
+    list(report.thresholds.map(thresholdText)),
+    metricsTable(report),
+    ...details('Became wrong', regressions),
+    ...details('Became right', fixes),
+    ...(comparison ? [] : details('Wrong', wrong)),
+    ...details('Flaky', flaky),
+    list(leaks.map(({ place, message }) => `${place.source}:${place.line}: ${message}`)),
+  ].filter((part) => part !== '');
+}
+
+/** Reasons that no threshold says already. */
+function isOurs({ thresholds }: Report): (reason: string) => boolean {
+  return (reason) => !thresholds.some(({ name }) => reason.startsWith(`${name} `));
+}
+
+function metricsTable({ metrics, metricsBefore }: Report): string {
+  const shares = shareFacts(metrics, metricsBefore).map(({ label, text }) => `${label} ${text}`);
+  const rows = [metricColumns, metricColumns.map(() => '---'), ...metricRows(metrics, metricsBefore)];
+  const lines = rows.map((row) => `| ${row.map((cell) => plain(cell, quoted)).join(' | ')} |`);
+  return `${shares.join('; ')}\n\n${lines.join('\n')}\n`;
+}
+
+/** Tickets of one kind, folded, each as a part of its own; the last part closes what the first opened. */
+function details(title: string, tickets: readonly TicketResult[]): string[] {
+  if (tickets.length === 0) return [];
+  const shown = tickets.slice(0, mostTickets);
+  const left = tickets.length - shown.length;
+  const more = left > 0 ? `\n… and ${counted(left, 'more ticket')}\n` : '';
+  return [
+    `<details><summary>${title}: ${counted(tickets.length, 'ticket')}</summary>\n\n${shown.map(ticketText).join('\n')}\n${more}\n</details>\n`,
+  ];
+}
+
+/** Of each kind: with the longest quotations, they stay far below what a comment holds. */
+const mostTickets = 40;
+
+function ticketText({ id, place, text, note, expected, before, answers }: TicketResult): string {
+  const facts = [
+    `**${plain(id, 40)}** ${plain(`${place.source}:${place.line}`, quoted)}: ${plain(text, quoted)}`,
+    `expected ${plain(classificationText(expected), quoted)}`,
+    ...(before ? [`before ${plain(answersText(before.answers), quoted)}`] : []),
+    `${before ? 'after' : 'answered'} ${plain(answersText(answers), quoted)}`,
+    ...(note === '' ? [] : [`note: ${plain(note, quoted)}`]),
+  ];
+  return `- ${facts.join('<br>')}`;
+}
+
+function list(texts: readonly string[]): string {
+  return texts.length === 0 ? '' : `${texts.map((text) => `- ${plain(text, sentence)}`).join('\n')}\n`;
+}
+
+function plain(text: string, columns: number): string {
+  return plainMarkdown(text, columns);
+}

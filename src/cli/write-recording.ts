@@ -1,9 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { TicketsiftError } from '../core/errors.js';
-import { readFailure } from '../core/read-failure.js';
 import { fileSink } from '../outputs/file-sink.js';
 import type { Answers } from '../storage/answers.js';
-import { formatAnswer, readRecording, recordingHead } from '../storage/recording.js';
+import { formatAnswer, recordingHead } from '../storage/recording.js';
 import type { UsedAnswers } from './used-answers.js';
 
 /**
@@ -25,17 +22,4 @@ export async function writeAnswersTo(path: string, answers: Answers, used: UsedA
     await sink.discard();
   }
   return count;
-}
-
-/** Remembers the answers of a recording. @throws TicketsiftError `bad_input` or `not_found` */
-export async function readAnswersFrom(path: string, answers: Answers): Promise<void> {
-  try {
-    for await (const answer of readRecording(createReadStream(path), path)) await answers.save(answer);
-  } catch (cause) {
-    if (cause instanceof TicketsiftError) throw cause;
-    throw new TicketsiftError('not_found', `Cannot read the recording ${path}: ${readFailure(cause)}`, {
-      cause,
-      hint: 'Make one: ticketsift check --record answers.jsonl',
-    });
-  }
 }
