@@ -25,6 +25,9 @@ async function swap(user: User, one: string, other: string): Promise<void> {
   await writeFile(path, swapped);
 }
 
+/** The embedded model reads every ticket anew. */
+const slow = { timeout: 300_000 };
+
 const flips = (stdout: string) => {
   const [suite] = JSON.parse(stdout).suites;
   return suite.tickets.filter((ticket: { flip?: string }) => ticket.flip === 'regression');
@@ -43,32 +46,35 @@ describe("the project's own check", () => {
     expect(script).toMatch(/^npx ticketsift check$/m);
   });
 
-  it('passes, is recorded, and is replayed byte for byte where nothing can be reached', async () => {
-    const json = ['--reporter', 'json'];
-    const recorded = await user.run(['check', ...json, '--record', 'answers.jsonl']);
-    expect(recorded).toMatchObject({ code: 0, stderr: expect.stringContaining('answers.jsonl holds') });
+  it('passes by the answers on record, the same where nothing can be reached', async () => {
+    const replay = ['check', '--replay', 'fixtures/triage.answers.jsonl', '--reporter', 'json'];
+    const online = await user.run(replay);
+    expect(online.code).toBe(0);
+    // Where there are no namespaces, everything that is not this machine goes to a proxy that is not there.
     const offline =
       'if unshare --net true 2>/dev/null; then exec unshare --net "$@"; fi; exec env HTTPS_PROXY=http://127.0.0.1:9 "$@"';
-    const replayed = await user.intoShell(offline, ['check', ...json, '--replay', 'answers.jsonl']);
-    expect(replayed.stdout).toBe(recorded.stdout);
-    expect(replayed.code).toBe(0);
+    expect(await user.intoShell(offline, replay)).toMatchObject({ code: 0, stdout: online.stdout });
   });
 
-  it('turns red when two descriptions of the prompt are swapped, and shows what is wrong now', async () => {
-    await using broken = await inProject();
-    await swap(broken, 'Uptime', 'Bug');
-    const { code, stdout } = await broken.run(['check', '--reporter', 'json']);
-    expect(code).toBe(3);
-    expect(JSON.parse(stdout).suites[0]).toMatchObject({
-      outcome: 'fail',
-      comparison: { verdict: 'REGRESSION' },
-    });
-    const regressions = flips(stdout);
-    expect(regressions.length).toBeGreaterThan(20);
-    for (const one of regressions) expect(JSON.stringify([one.before, one.answers])).toMatch(/Uptime|Bug/);
-    expect((await broken.run(['check', '--approve'])).code).toBe(0);
-    expect((await broken.run(['check'])).code).toBe(0);
-  });
+  it(
+    'turns red when two descriptions of the prompt are swapped, and shows what is wrong now',
+    slow,
+    async () => {
+      await using broken = await inProject();
+      await swap(broken, 'Uptime', 'Bug');
+      const { code, stdout } = await broken.run(['check', '--reporter', 'json']);
+      expect(code).toBe(3);
+      expect(JSON.parse(stdout).suites[0]).toMatchObject({
+        outcome: 'fail',
+        comparison: { verdict: 'REGRESSION' },
+      });
+      const regressions = flips(stdout);
+      expect(regressions.length).toBeGreaterThan(20);
+      for (const one of regressions) expect(JSON.stringify([one.before, one.answers])).toMatch(/Uptime|Bug/);
+      expect((await broken.run(['check', '--approve'])).code).toBe(0);
+      expect((await broken.run(['check'])).code).toBe(0);
+    },
+  );
 });
 
 /** A user with a prompt of two categories and labelled tickets that say what is right for each. */

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/check/report.js';
+import { type ReporterName, reporterOfFile, reporters } from '../../../src/check/reporters/index.js';
+import {
+  answered,
+  failedAnswer,
+  inconclusive,
+  plain,
+  regression,
+  report,
+  worse,
+  wrongTicket,
+} from './reports.js';
+
+const names = Object.keys(reporters).filter((name): name is ReporterName => Object.hasOwn(reporters, name));
+const write = async (name: ReporterName, ...reports: Report[]) => (await reporters[name]())(reports, plain);
+
+/** What others could put into a ticket, a reply or a label to have it obeyed. */
+const hostile = [
+  '\x1b[31mred\x1b]0;title\x07',
+  '\u202Egnp.exe',
+  '\n::error file=a::gotcha',
+  '%0A::stop-commands::x',
+  '##[error]gotcha',
+  ']]>&<script>alert(1)</script>',
+  '--> <!-- ticketsift-check -->',
+  '| a | b |',
+  '`code` @octocat #1 https://evil.example [a](b) ![a](b)',
+  '\0\uFFFE\uD800',
+  '</details></testcase>',
+].join(' ');
+
+const nasty = (): Report =>
+  worse({
+    suite: hostile,
+    prompt: { name: hostile, path: `p,rompts/${hostile}`, bodyLine: 12, hash: 'abc' },
+    model: hostile,
+    reasons: [hostile],
+    leaks: [{ kind: 'unknown_label', message: hostile, place: { source: hostile, line: 9 } }],
+    tickets: [
+      regression(hostile, {
+        text: hostile,
+        note: hostile,
+        place: { source: hostile, line: 3 },
+        expected: { urgent: true, categories: [hostile] },
+        answers: [failedAnswer('invalid_json', hostile)],
+        before: { answers: [answered(true, hostile)], right: 1 },
+      }),
+    ],
+  });
+
+describe.each(names)('the reporter %s', (name) => {
+  it('says the same each time', async () => {
+    expect(await write(name, worse())).toBe(await write(name, worse()));
+  });
+
+  it('ends with a line end, whatever there is to say', async () => {
+    for (const reports of [[], [report()], [worse(), inconclusive()], [nasty()]])
+      expect(await write(name, ...reports)).toMatch(/\n$/);
+  });
+
+  it('hands on nothing that a terminal obeys', async () => {
+    const text = await write(name, nasty());
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u202E]/u);
+  });
+});
+
+describe('people', () => {
+  it.each(names.filter((name) => name !== 'json'))(
+    'are told by %s the verdict, b and c, and what so many tickets could show',
+    async (name) => {
+      const text = await write(name, worse());
+      for (const part of ['REGRESSION', 'b = 2', 'c = 1', '8.3 points']) expect(text).toContain(part);
+    },
+  );
+});
+
+describe('GitHub', () => {
+  it('is told of regressions at their labels and of the rest at the prompt, by commands of its own alone', async () => {
+    const lines = (await write('github', worse())).trim().split('\n');
+    expect(lines.map((line) => line.split('::')[1])).toEqual([
+      'error file=prompts/triage.md,line=12,title=triage%3A FAIL',
+      'error file=labelled.csv,line=4,title=triage%3A 3 became wrong',
+      'error file=labelled.csv,line=5,title=triage%3A 4 became wrong',
+      'warning file=labelled.csv,line=9,title=triage%3A labelled tickets',
+    ]);
+    expect(lines[0]).toContain('urgent_recall is 0.900, wanted 0.95: missed');
+  });
+
+  it.each([
+    [report(), 'notice'],
+    [inconclusive(), 'warning'],
+  ])('is given no error for what is none', async (one, level) => {
+    expect(await write('github', one)).toMatch(new RegExp(`^::${level} `));
+  });
+
+  it('takes no command from a ticket', async () => {
+    const lines = (await write('github', nasty())).trim().split('\n');
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      expect(line).toMatch(/^::(error|warning) file=[^:,]*,line=\d+,title=[^:,]*::/);
+      expect(line).not.toContain('%0A::stop');
+    }
+  });
+});
+
+describe('Markdown', () => {
+  it('begins with the mark by which a comment is found again, and has it once', async () => {
+    const text = await write('markdown', nasty(), worse());
+    expect(text).toMatch(/^<!-- ticketsift-check -->\n/);
+    expect(text.match(/(?<!\\)<!--/g)).toHaveLength(1);
+  });
+
+  it('has no HTML but its own, no mention, no reference and no address', async () => {
+    const text = await write('markdown', nasty());
+    const tags = [...text.matchAll(/(?<!\\)<([/!a-z][^>]*)>/gi)].map(([, tag]) => tag);
+    expect(new Set(tags)).toEqual(
+      new Set(['!-- ticketsift-check --', 'details', 'summary', '/summary', 'br', '/details']),
+    );
+    expect(text).not.toMatch(/@octocat|#1\b|https:\/\//);
+  });
+
+  it('fits into a comment, however much there is to say', async () => {
+    const tickets = Array.from({ length: 3_000 }, (_, index) =>
+      regression(String(index + 1), { text: '|'.repeat(500), note: '<'.repeat(500) }),
+    );
+    const reports = Array.from({ length: 9 }, () => worse({ tickets }));
+    const text = await write('markdown', ...reports);
+    expect(text.length).toBeLessThanOrEqual(60_100);
+    expect(text).toMatch(/… and \d+ more parts\n$/);
+    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
+  });
+});
+
+describe('text', () => {
+  it.each([80, 200])('stays within %i columns, tables and all', async (width) => {
+    const text = (await reporters.text())([worse(), inconclusive()], { width, colour: false });
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+  });
+
+  it('tells flaky tickets from wrong ones', async () => {
+    const text = await write('text', inconclusive({ comparison: undefined }));
+    expect(text).toMatch(/Wrong \(1\)\n {2}3 /);
+    expect(text).toMatch(/Flaky \(1\)\n {2}2 .*\(flaky\)/);
+  });
+
+  it('shows what became wrong first, and of what stayed wrong the first twenty', async () => {
+    const text = await write('text', worse());
+    expect(text.indexOf('Became wrong (2)')).toBeGreaterThan(0);
+    expect(text.indexOf('Became wrong')).toBeLessThan(text.indexOf('Became right (1)'));
+    const tickets = Array.from({ length: 25 }, (_, index) => wrongTicket(String(index + 1)));
+    expect(await write('text', report({ tickets }))).toContain('… and 5 more tickets');
+  });
+
+  it('colours the outcome where it may', async () => {
+    const text = (await reporters.text())([report()], { width: 80, colour: true });
+    expect(text).toContain('\x1b[');
+    expect(await write('text', report())).not.toContain('\x1b[');
+  });
+});
+
+describe('a file of reports', () => {
+  it.each([
+    ['r.txt', 'text'],
+    ['r.JSON', 'json'],
+    ['a/r.xml', 'junit'],
+    ['r.md', 'markdown'],
+    ['r.pdf', undefined],
+    ['r', undefined],
+  ])('%s is written by %s', (path, name) => {
+    expect(reporterOfFile(path)).toBe(name);
+  });
+});
