@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../../src/storage/cache.js';
-import { systemClock } from '../support/cache.js';
+import { formatAnswer, recordingHead } from '../../src/storage/recording.js';
+import { answerTo, systemClock } from '../support/cache.js';
 import { startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { inTerminal, linesOf } from '../support/terminal.js';
@@ -163,6 +164,91 @@ describe('ticketsift cache', () => {
       code: 2,
       stderr: expect.stringContaining('Expected a duration such as 30d'),
     });
+  });
+});
+
+describe('ticketsift cache export and import', () => {
+  /** A user who has asked for two tickets, with the flags that did it. */
+  const asked = async (url: string) => {
+    const user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a', 'b']));
+    const classify = ['classify', 't.csv', '--format', 'jsonl', ...(await asking(user, url))];
+    const { stdout } = await user.run(classify);
+    return { user, classify, stdout, [Symbol.asyncDispose]: () => user[Symbol.asyncDispose]() };
+  };
+  const elsewhere = ['--cache', 'other.db'];
+
+  it('take answers to another cache, where nothing need be asked', async () => {
+    await using endpoint = await startEndpoint();
+    await using run = await asked(endpoint.url);
+    const { user, classify, stdout } = run;
+    expect(await user.run(['cache', 'export', 'a.jsonl'])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'note: a.jsonl holds 2 answers\n',
+    });
+    expect(await user.run(['cache', 'import', 'a.jsonl', ...elsewhere])).toEqual({
+      code: 0,
+      stdout: 'imported 2 answers\n',
+      stderr: '',
+    });
+    expect(await user.run([...classify, '--offline', ...elsewhere])).toMatchObject({ code: 0, stdout });
+    const recording = await readFile(user.folder.file('a.jsonl'), 'utf8');
+    expect((await user.run(['cache', 'export', ...elsewhere])).stdout).toBe(recording);
+    expect((await user.run(['cache', 'import', 'a.jsonl'])).stdout).toBe(
+      'imported 0 answers, 2 were there already\n',
+    );
+  });
+
+  it('go through pipes', async () => {
+    await using endpoint = await startEndpoint();
+    await using run = await asked(endpoint.url);
+    const piped = '"$@" export - | "$@" import - --cache other.db';
+    expect(await run.user.intoShell(piped, ['cache'])).toMatchObject({
+      code: 0,
+      stdout: 'imported 2 answers\n',
+    });
+  });
+
+  it('take those of one model', async () => {
+    await using user = await newUser();
+    using cache = openCache(user.folder.file('a.db'), systemClock);
+    const small = answerTo('a', { model: 'small' });
+    await cache.answers.save(small);
+    await cache.answers.save(answerTo('b', { model: 'big' }));
+    const exporting = (model: string) =>
+      user.run(['cache', 'export', '--model', model, '--cache', user.folder.file('a.db')]);
+    expect(await exporting('small')).toMatchObject({ code: 0, stdout: recordingHead + formatAnswer(small) });
+    expect(await exporting('tiny')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'error: No answer of tiny is remembered (not_found)\n  There are those of big, small.\n',
+    });
+  });
+
+  it('take nothing of a file that is wrong anywhere', async () => {
+    await using endpoint = await startEndpoint();
+    await using run = await asked(endpoint.url);
+    const { user } = run;
+    const recording = (await user.run(['cache', 'export'])).stdout;
+    await user.folder.write('broken.jsonl', recording.trimEnd().slice(0, -1));
+    expect(await user.run(['cache', 'import', 'broken.jsonl', ...elsewhere])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('error: broken.jsonl:3: This is not JSON (bad_input)\n'),
+    });
+    expect((await user.run(['cache', 'stats', ...elsewhere])).stdout).toBe('other.db: 0 answers\n');
+  });
+
+  it('never write over the answers themselves', async () => {
+    await using user = await newUser();
+    await remember(user.folder.file('a.db'), 1);
+    const args = ['cache', 'export', './a.db', '--cache', 'a.db'];
+    expect(await user.run(args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('./a.db is the file of the answers themselves (usage)'),
+    });
+    expect((await user.run(['cache', 'stats', '--cache', 'a.db'])).stdout).toContain(': 1 answers\n');
   });
 });
 

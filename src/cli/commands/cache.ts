@@ -8,6 +8,15 @@ interface CacheOptions {
   readonly cache?: string;
 }
 
+interface ExportOptions extends CacheOptions {
+  readonly file?: string | undefined;
+  readonly model?: string;
+}
+
+interface ImportOptions extends CacheOptions {
+  readonly file: string;
+}
+
 export function addCacheCommand(program: Command, start: Start): void {
   const cache = program.command('cache').description('look after the remembered answers');
   const add = (name: string, description: string) =>
@@ -21,6 +30,13 @@ export function addCacheCommand(program: Command, start: Start): void {
   add('prune', 'forget old answers')
     .requiredOption('--older-than <age>', 'such as 30d, 12h or 45m', duration)
     .action((options: CacheOptions & { olderThan: number }) => start(prune, options));
+  add('export', 'write the answers down, for another machine or for review')
+    .argument('[file]', 'JSON Lines; standard output without one')
+    .option('--model <name>', 'only those of this model')
+    .action((file: string | undefined, options: ExportOptions) => start(exportToFile, { ...options, file }));
+  add('import', 'remember the answers of such a file, too')
+    .argument('<file>', 'what `cache export` wrote; - is standard input')
+    .action((file: string, options: CacheOptions) => start(importFromFile, { ...options, file }));
 }
 
 const showStatistics: Run<CacheOptions> = (session, options) =>
@@ -71,6 +87,18 @@ async function forget({ output }: Session, answers: Answers, before?: number): P
   await output.write(`forgot ${answers.forgetBefore(before).toLocaleString('en')} answers\n`);
   return 0;
 }
+
+const exportToFile: Run<ExportOptions> = (session, options) =>
+  withAnswers(session, options, async (answers, cache) => {
+    const { exportAnswers } = await import('../cache-export.js');
+    return exportAnswers(session, answers, { file: options.file, model: options.model, cache });
+  });
+
+const importFromFile: Run<ImportOptions> = (session, options) =>
+  withAnswers(session, options, async (answers) => {
+    const { importAnswers } = await import('../cache-import.js');
+    return importAnswers(session, answers, options.file);
+  });
 
 async function withAnswers(
   { world }: Session,

@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { TicketsiftError } from '../core/errors.js';
+import { visible } from '../core/visible.js';
+import { fileSink } from '../outputs/file-sink.js';
+import type { Sink } from '../outputs/sink.js';
+import type { Answers } from '../storage/answers.js';
+import { formatAnswer, recordingHead } from '../storage/recording.js';
+import type { Session } from './session.js';
+
+/** So many characters are written at once. */
+const chunk = 65_536;
+
+export interface Export {
+  /** Where to; standard output where it is undefined or `-`. */
+  readonly file: string | undefined;
+  /** Of which model alone. */
+  readonly model: string | undefined;
+  /** The file the answers are in. */
+  readonly cache: string;
+}
+
+/**
+ * Writes answers down as a recording; a file appears whole or not at all.
+ * @throws TicketsiftError `bad_output`; `usage` where it would replace the cache; `not_found` where there is no answer
+ * of the model
+ */
+export async function exportAnswers(
+  { voice, output }: Session,
+  answers: Answers,
+  { file, model, cache }: Export,
+): Promise<number> {
+  if (model !== undefined) checkModel(answers, model);
+  if (file === undefined || file === '-') {
+    await writeRecording(output, answers, model);
+    return 0;
+  }
+  await checkFile(file, cache);
+  const sink = await fileSink(file);
+  try {
+    const count = await writeRecording(sink, answers, model);
+    await sink.commit();
+    voice.note(`${file} holds ${count.toLocaleString('en')} answers`);
+    return 0;
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+}
+
+/** @returns how many answers there were */
+async function writeRecording(sink: Sink, answers: Answers, model: string | undefined): Promise<number> {
+  let text = recordingHead;
+  let count = 0;
+  for (const answer of answers.export()) {
+    if (model !== undefined && answer.model !== model) continue;
+    text += formatAnswer(answer);
+    count++;
+    if (text.length < chunk) continue;
+    await sink.write(text);
+    text = '';
+  }
+  if (text !== '') await sink.write(text);
+  return count;
+}
+
+function checkModel(answers: Answers, model: string): void {
+  const known = answers.statistics().models.map(({ model }) => model);
+  if (known.includes(model)) return;
+  throw new TicketsiftError('not_found', `No answer of ${model} is remembered`, {
+    hint: known.length === 0 ? 'No answers are.' : `There are those of ${known.map(visible).join(', ')}.`,
+  });
+}
+
+async function checkFile(file: string, cache: string): Promise<void> {
+  const [to, from] = await Promise.all([file, cache].map((path) => stat(path).catch(() => undefined)));
+  if (to === undefined || to.dev !== from?.dev || to.ino !== from.ino) return;
+  throw new TicketsiftError('usage', `${file} is the file of the answers themselves`, {
+    hint: 'Name another file: the recording would replace what it is made from.',
+  });
+}

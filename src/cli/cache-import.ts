@@ -1,0 +1,21 @@
+import type { Answers } from '../storage/answers.js';
+import { readRecording } from '../storage/recording.js';
+import { readRecordingFile } from '../storage/recording-file.js';
+import type { Session } from './session.js';
+
+/**
+ * Remembers the answers of a recording, or none of them where it is broken. What is remembered already stays.
+ * @param file `-` for standard input
+ * @throws TicketsiftError `not_found`, `bad_input`, `bad_cache`
+ */
+export async function importAnswers(
+  { world, output }: Session,
+  answers: Answers,
+  file: string,
+): Promise<number> {
+  const recording = file === '-' ? readRecording(world.stdin, 'standard input') : readRecordingFile(file);
+  const { added, present } = await answers.import(recording);
+  const known = present === 0 ? '' : `, ${present.toLocaleString('en')} were there already`;
+  await output.write(`imported ${added.toLocaleString('en')} answers${known}\n`);
+  return 0;
+}
