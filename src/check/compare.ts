@@ -64,13 +64,12 @@ function judgeRepeats(tickets: readonly Paired[], endpoint: Endpoint, margin: nu
   );
   const verdict = decide({ lower, p, margin });
   const isNoise = verdict === 'REGRESSION' && -delta <= floor;
+  // A base that was asked once shows none of it.
+  const isKnown = tickets.some(({ before }) => before.answers.length > 1);
   return {
-    delta,
-    lower,
-    upper,
-    p,
+    ...{ delta, lower, upper, p },
     verdict: isNoise ? 'INCONCLUSIVE' : verdict,
-    noise: { discordance, floor },
+    noise: isKnown ? { discordance, floor } : undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import { shorten } from '../core/shorten.js';
 import { openChecks, type PastCheck } from '../storage/checks.js';
 import { align } from './align.js';
 import { loadConfig } from './config.js';
+import { widthOf } from './io.js';
 import { minuteOf } from './runs-list.js';
 import type { Session } from './session.js';
 
@@ -22,7 +23,12 @@ export async function showHistory(session: Session, { suite, limit, json }: Hist
   const found = checks.of(suite, limit);
   if (found.length === 0) throw neverChecked(suite, checks.suites());
   if (json) await output.write(`${JSON.stringify(found, undefined, 2)}\n`);
-  else await output.write(`${chart(found)}\n\n${table(found).join('\n')}\n`);
+  else {
+    const isNarrow = world.stdout.isTTY && widthOf(world.stdout) < wholeWidth;
+    await output.write(
+      `${chart(found)}\n\n${table(found, isNarrow ? mostImportant : heading.length).join('\n')}\n`,
+    );
+  }
   return 0;
 }
 
@@ -49,8 +55,12 @@ const heading = [
   'prompt',
   'model',
 ];
+/** Columns of a terminal in which all of it has room, and how many of it have in one of 80. */
+const wholeWidth = 112;
+const mostImportant = 6;
 
-function table(checks: readonly PastCheck[]): string[] {
+/** @param columns how many of the heading */
+function table(checks: readonly PastCheck[], columns: number): string[] {
   const rows = checks.map((one) => [
     minuteOf(one.at),
     one.outcome,
@@ -62,7 +72,7 @@ function table(checks: readonly PastCheck[]): string[] {
     shorten(`${one.prompt} ${one.promptHash.slice(0, 8)}`, 30),
     shorten(one.model, 16),
   ]);
-  return align([heading, ...rows]);
+  return align([heading, ...rows].map((row) => row.slice(0, columns)));
 }
 
 function percent(share: number): string {

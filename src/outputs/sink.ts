@@ -26,23 +26,23 @@ const readersGone = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 export function writeFailure(name: string, cause: unknown): ClosedPipe | TicketsiftError {
   const code = codeOf(cause);
   if (readersGone.has(code)) return new ClosedPipe(`Nobody reads ${name} any longer`, { cause });
-  const [reason, hint] = reasons[code] ?? [String(cause), 'Choose another place with --output.'];
+  const [reason, hint] = reasons[code] ?? [String(cause), 'Choose another place.'];
   return new TicketsiftError('bad_output', `Cannot write ${name}: ${reason}`, { hint, cause });
 }
 
-const permission = 'Choose another place with --output, or get the permission.';
+const permission = 'Choose another place, or get the permission.';
 const room = 'Make room and run the same again: what is remembered is not asked again.';
 
 /** Why, and what to do next, by code. */
 const reasons: Readonly<Record<string, readonly [string, string]>> = {
-  ENOENT: ['its folder does not exist', 'Make the folder first, or choose another with --output.'],
-  ENOTDIR: ['a part of its path is a file', 'Choose a folder that exists with --output.'],
-  EISDIR: ['it is a folder', 'Name a file in it with --output.'],
+  ENOENT: ['its folder does not exist', 'Make the folder first, or choose another.'],
+  ENOTDIR: ['a part of its path is a file', 'Choose a folder that exists.'],
+  EISDIR: ['it is a folder', 'Name a file in it.'],
   EACCES: ['you may not write there', permission],
   EPERM: ['you may not write there', permission],
   EROFS: ['the file system is read-only', permission],
   ENOSPC: ['the disk is full', room],
   EDQUOT: ['your share of the disk is used up', room],
-  ENAMETOOLONG: ['its name is too long', 'Choose a shorter one with --output.'],
-  ELOOP: ['its symbolic links lead in a circle', 'Name the file itself with --output.'],
+  ENAMETOOLONG: ['its name is too long', 'Choose a shorter one.'],
+  ELOOP: ['its symbolic links lead in a circle', 'Name the file itself.'],
 };

@@ -127,6 +127,32 @@ describe('an assessment', () => {
     expect(comparison?.verdict).toBe('REGRESSION');
   });
 
+  it('knows no noise of a baseline that was asked once', () => {
+    const found = report(200, {
+      repeats: 3,
+      answers: answers(200, [right, wrong, wrong]),
+      before: against(200),
+    });
+    expect(found.comparison?.noise).toBeUndefined();
+  });
+
+  it('calls a loss inconclusive that the repeats of the baseline show as well', () => {
+    const half = [right, wrong];
+    const small = report(30, {
+      repeats: 2,
+      answers: answers(
+        30,
+        ...Array.from({ length: 5 }, () => [wrong, wrong]),
+        ...Array.from({ length: 25 }, () => half),
+      ),
+      before: against(30, ...Array.from({ length: 30 }, () => half)),
+      margin: 0.001,
+    });
+    expect(small.comparison).toMatchObject({ verdict: 'INCONCLUSIVE', delta: expect.closeTo(-2.5 / 30, 9) });
+    expect(small.comparison?.noise?.floor).toBeCloseTo(1.644854 * Math.sqrt(0.5 / 60), 6);
+    expect(small.comparison?.p).toBeLessThanOrEqual(0.05);
+  });
+
   it('follows each category up', () => {
     const found = report(200, { answers: answers(200, ...times(6, wrong)), before: against(200) });
     expect(found.comparison?.followUps).toEqual([

@@ -20,19 +20,23 @@ async function userWith(config: string): Promise<User> {
 }
 
 describe('where nobody is logged in', () => {
-  it.each([['classify', 't.csv', ...offline], ['sources', 'check'], ['runs', 'list'], ['whoami'], ['token']])(
-    'case 56: %s ends with 4, asks nobody and opens nothing',
-    async (...args) => {
-      await using issuer = await startForgedIssuer();
-      await using user = await userWith(authSection(issuer, required));
-      expect(await user.run(args)).toMatchObject({
-        code: 4,
-        stdout: '',
-        stderr: expect.stringContaining('ticketsift login'),
-      });
-      expect(issuer.requests).toEqual([]);
-    },
-  );
+  it.each([
+    ['classify', 't.csv', ...offline],
+    ['check', '--tickets', 't.csv'],
+    ['sources', 'check'],
+    ['runs', 'list'],
+    ['whoami'],
+    ['token'],
+  ])('case 56: %s ends with 4, asks nobody and opens nothing', async (...args) => {
+    await using issuer = await startForgedIssuer();
+    await using user = await userWith(authSection(issuer, required));
+    expect(await user.run(args)).toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: expect.stringContaining('ticketsift login'),
+    });
+    expect(issuer.requests).toEqual([]);
+  });
 
   it.each([
     ['no terminal', {}],

@@ -200,6 +200,29 @@ describe('a check', () => {
     });
   });
 
+  it('stops at Ctrl-C without a verdict and without a baseline', async () => {
+    await using endpoint = await startEndpoint({
+      answer: (asked) => (asked.n <= 5 ? right(asked) : new Promise(() => {})),
+    });
+    await using user = await withSuite(endpoint.url, 10);
+    const { child, finished } = user.start(['check', '--approve', '--concurrency', '1']);
+    await endpoint.arrived(6);
+    child.stderr?.on('data', (chunk) => String(chunk).includes('stopping') && child.kill('SIGINT'));
+    child.kill('SIGINT');
+    expect(await finished).toMatchObject({ code: 130, stdout: '' });
+    await expect(readFile(user.folder.file('base.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('touches nothing without the login that the configuration wants', async () => {
+    await using endpoint = await startEndpoint({ answer: right });
+    await using user = await withSuite(endpoint.url, 10);
+    const path = user.folder.file('ticketsift.yaml');
+    const auth = 'auth: { issuer: "http://127.0.0.1:9", client_id: c, require: true }\n';
+    await writeFile(path, auth + (await readFile(path, 'utf8')));
+    expect(await user.run(['check', '--approve'])).toMatchObject({ code: 4, stdout: '' });
+    expect(endpoint.requests).toHaveLength(0);
+  });
+
   it('writes each report into a file as well', async () => {
     await using endpoint = await startEndpoint({ answer: right });
     await using user = await withSuite(endpoint.url, 10);
