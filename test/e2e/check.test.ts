@@ -73,8 +73,6 @@ describe("the project's own check", () => {
       // Others move a little, too: the model weighs all categories against each other.
       const aboutThose = regressions.filter((one: object) => /Uptime|Bug/.test(JSON.stringify(one)));
       expect(aboutThose.length / regressions.length).toBeGreaterThan(0.9);
-      expect((await broken.run(['check', '--approve'])).code).toBe(0);
-      expect((await broken.run(['check'])).code).toBe(0);
     },
   );
 });
