@@ -3,6 +3,7 @@ import * as jose from 'jose';
 import { codeOf } from '../core/caught.js';
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { type Claims, claimsSchema } from './claims.js';
+import { describeSkew } from './describe-skew.js';
 import type { KeySet } from './session.js';
 
 export interface VerifyOptions {
@@ -145,15 +146,9 @@ function checkTime(claims: Claims, options: VerifyOptions): void {
   if (wrong === undefined) return;
   const skew = options.clockSkewMs?.() ?? 0;
   if (wrongTime(claims, now - skew, options) !== undefined) throw wrong;
-  const direction = skew > 0 ? 'ahead of' : 'behind';
-  const seconds = Math.abs(Math.round(skew / 1000));
-  throw new TicketsiftError(
-    'clock_skew',
-    `This machine’s clock is ${seconds} s ${direction} the provider’s`,
-    {
-      hint: 'Set the clock right, and try again.',
-    },
-  );
+  throw new TicketsiftError('clock_skew', `This machine’s clock is ${describeSkew(skew)}`, {
+    hint: 'Set the clock right, and try again.',
+  });
 }
 
 /** @param now milliseconds since 1970 */

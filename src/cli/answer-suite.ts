@@ -7,8 +7,7 @@ import type { UsedAnswer } from '../pipeline/answering.js';
 import type { Listen } from '../pipeline/event.js';
 import { createKeys } from '../pipeline/key.js';
 import { compileTemplate } from '../prompt/template.js';
-import type { Classifying } from './classify-with.js';
-import { classifyWith } from './classify-with.js';
+import { type Classifying, classifyWith } from './classify-with.js';
 import type { OpenedModel } from './context.js';
 
 /** All that asking takes besides a prompt, its model and its tickets. */

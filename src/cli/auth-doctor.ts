@@ -1,3 +1,4 @@
+import { describeSkew } from '../auth/describe-skew.js';
 import { messageOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { visible } from '../core/visible.js';
@@ -63,9 +64,7 @@ async function lookAtClock({ provider }: OpenedLogin): Promise<string> {
   const skew = found?.clockSkewMs();
   if (skew === undefined) return 'the provider does not say what time it is';
   if (Math.abs(skew) <= tolerated) return 'right';
-  const direction = skew > 0 ? 'ahead of' : 'behind';
-  const seconds = Math.abs(Math.round(skew / 1000));
-  throw new TicketsiftError('clock_skew', `${seconds} s ${direction} the provider’s`, {
+  throw new TicketsiftError('clock_skew', describeSkew(skew), {
     hint: 'Set the clock right.',
   });
 }

@@ -3,7 +3,6 @@ import { type Baseline, parseBaseline } from '../check/baseline.js';
 import { codeOf } from '../core/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { readFailure } from '../core/read-failure.js';
-import { fileSink } from '../outputs/file-sink.js';
 
 /**
  * @param name the file, as messages call it
@@ -17,16 +16,5 @@ export async function readBaselineFile(path: string, name: string): Promise<Base
     if (cause instanceof TicketsiftError) throw cause;
     if (codeOf(cause) === 'ENOENT') return undefined;
     throw new TicketsiftError('bad_input', `Cannot read ${name}: ${readFailure(cause)}`, { cause });
-  }
-}
-
-/** A file that appears whole. @throws TicketsiftError `bad_output` */
-export async function writeTextFile(path: string, text: string): Promise<void> {
-  const sink = await fileSink(path);
-  try {
-    await sink.write(text);
-    await sink.commit();
-  } finally {
-    await sink.discard();
   }
 }

@@ -1,14 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { TicketsiftError } from '../core/errors.js';
 import { visible } from '../core/visible.js';
-import { fileSink } from '../outputs/file-sink.js';
-import type { Sink } from '../outputs/sink.js';
-import type { Answers } from '../storage/answers.js';
-import { formatAnswer, recordingHead } from '../storage/recording.js';
+import type { Answers, KeptAnswer } from '../storage/answers.js';
 import type { Session } from './session.js';
-
-/** So many characters are written at once. */
-const chunk = 65_536;
+import { writeFile } from './write-file.js';
+import { writeRecording } from './write-recording.js';
 
 export interface Export {
   /** Where to; standard output where it is undefined or `-`. */
@@ -30,37 +26,19 @@ export async function exportAnswers(
   { file, model, cache }: Export,
 ): Promise<number> {
   if (model !== undefined) checkModel(answers, model);
+  const wanted = ofModel(answers, model);
   if (file === undefined || file === '-') {
-    await writeRecording(output, answers, model);
+    await writeRecording(output, wanted);
     return 0;
   }
   await checkFile(file, cache);
-  const sink = await fileSink(file);
-  try {
-    const count = await writeRecording(sink, answers, model);
-    await sink.commit();
-    voice.note(`${file} holds ${count.toLocaleString('en')} answers`);
-    return 0;
-  } catch (error) {
-    await sink.discard();
-    throw error;
-  }
+  const count = await writeFile(file, (sink) => writeRecording(sink, wanted));
+  voice.note(`${file} holds ${count.toLocaleString('en')} answers`);
+  return 0;
 }
 
-/** @returns how many answers there were */
-async function writeRecording(sink: Sink, answers: Answers, model: string | undefined): Promise<number> {
-  let text = recordingHead;
-  let count = 0;
-  for (const answer of answers.export()) {
-    if (model !== undefined && answer.model !== model) continue;
-    text += formatAnswer(answer);
-    count++;
-    if (text.length < chunk) continue;
-    await sink.write(text);
-    text = '';
-  }
-  if (text !== '') await sink.write(text);
-  return count;
+function* ofModel(answers: Answers, model: string | undefined): Generator<KeptAnswer> {
+  for (const answer of answers.export()) if (model === undefined || answer.model === model) yield answer;
 }
 
 function checkModel(answers: Answers, model: string): void {

@@ -12,7 +12,8 @@ import { publish } from './publish-reports.js';
 import type { Session } from './session.js';
 import { tellTimes } from './tell-times.js';
 import { UsedAnswers } from './used-answers.js';
-import { writeAnswersTo } from './write-recording.js';
+import { writeFile } from './write-file.js';
+import { writeRecording } from './write-recording.js';
 
 /** Checks suites of labelled tickets. Resolves to 0, 3 for a regression or missed threshold, 6 where it cannot tell. */
 export async function runCheck(session: Session, options: CheckOptions): Promise<number> {
@@ -24,14 +25,14 @@ export async function runCheck(session: Session, options: CheckOptions): Promise
   // Answers of a recording come from nowhere else.
   using cache = await openMemory(session, config, options.cache !== false && options.replay === undefined);
   if (options.replay !== undefined) await cache.answers.import(readRecordingFile(options.replay));
-  using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
+  using interrupt = listenForInterrupt(session);
   const used = new UsedAnswers();
   const checked: CheckedSuite[] = [];
   for (const suite of suites) {
     checked.push(await checkSuite(suite, { session, options, config, login, cache, interrupt, used }));
   }
   if (options.record !== undefined) {
-    const count = await writeAnswersTo(options.record, cache.answers, used);
+    const count = await writeFile(options.record, (sink) => writeRecording(sink, used.among(cache.answers)));
     voice.note(
       `${options.record} holds ${count} answers: commit it, and say --replay ${options.record} in CI`,
     );
@@ -51,5 +52,3 @@ function exitCodeOf(reports: readonly Report[], { approve, inconclusive }: Check
   if (!outcomes.has('inconclusive') || inconclusive === 'pass') return 0;
   return inconclusive === 'fail' ? 3 : 6;
 }
-
-const stopping = 'stopping: what is under way may finish; Ctrl-C again leaves at once';

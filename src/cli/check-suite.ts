@@ -1,30 +1,28 @@
-import { relative, resolve } from 'node:path';
 import { type AnswersById, type Assessed, assess } from '../check/assess.js';
-import { type Baseline, formatBaseline, hashOfTickets, staleness } from '../check/baseline.js';
-import { type Labelled, readLabels } from '../check/labels.js';
+import { hashOfTickets, staleness } from '../check/baseline.js';
+import type { Labelled } from '../check/labels.js';
 import type { PromptFacts, Report } from '../check/report.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
 import { wasNotReached } from '../core/ticket-error.js';
 import { Meter } from '../pipeline/meter.js';
 import { promptHash } from '../prompt/prompt-hash.js';
-import { findTicketColumns } from '../sources/columns.js';
-import { ticketsOf } from '../sources/tickets.js';
 import type { Cache } from '../storage/cache.js';
 import { type Asking, answerSuite } from './answer-suite.js';
-import { readBaselineFile, writeTextFile } from './baseline-file.js';
+import { approve } from './approve.js';
+import { readBaselineFile } from './baseline-file.js';
 import type { CheckOptions } from './check-flags.js';
 import type { Config } from './config.js';
 import { type OpenedModel, openModel } from './context.js';
 import { findPrompt } from './find-prompt.js';
 import { findPromptToCompare } from './find-prompt-to-compare.js';
-import { findSource } from './find-source.js';
 import type { Suite } from './find-suites.js';
+import { fromHere } from './from-here.js';
 import type { Interrupt } from './interrupt.js';
-import { type OpenedLogin, whoeverIn } from './open-login.js';
+import type { OpenedLogin } from './open-login.js';
 import { openPurse } from './open-purse.js';
-import { openTickets } from './open-tickets.js';
 import { startProgress } from './progress.js';
+import { readLabelled } from './read-labelled.js';
 import type { Session } from './session.js';
 import { UsedAnswers } from './used-answers.js';
 
@@ -79,31 +77,6 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   });
   if (options.approve) await approve(suite, { prompt, model: opened.model.name, labelled, answers }, session);
   return { report, meter, elapsedMs: world.now() - startedAt };
-}
-
-async function readLabelled(suite: Suite, { session, config, login }: CheckContext): Promise<Labelled[]> {
-  const { world } = session;
-  const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
-  const flags = { header: true, textColumn: suite.textColumn, idColumn: suite.idColumn };
-  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  const found = await findSource(name, given, { config, env: world.env });
-  await using source = await openTickets(
-    session,
-    config,
-    found,
-    { header: true },
-    {
-      spool: undefined,
-      whoever: whoeverIn(login),
-    },
-  );
-  const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
-  const tickets = [];
-  for await (const batch of ticketsOf(source, columns)) tickets.push(...batch);
-  if (tickets.length > 0) return readLabels(tickets);
-  throw new TicketsiftError('bad_input', `${name} holds no labelled tickets`, {
-    hint: 'It needs the columns id, text, urgent and categories, and a row at least.',
-  });
 }
 
 /** @throws TicketsiftError `no_model` where nobody names one: a baseline is of one model */
@@ -229,41 +202,7 @@ async function findBefore(
   return { name, answers: baseline.answers };
 }
 
-async function approve(
-  suite: Suite,
-  {
-    prompt,
-    model,
-    labelled,
-    answers,
-  }: { prompt: Prompt; model: string; labelled: readonly Labelled[]; answers: AnswersById },
-  { world, voice }: Session,
-): Promise<void> {
-  if (suite.baseline === undefined) {
-    throw new TicketsiftError(
-      'usage',
-      `${suite.name}: --approve writes a baseline, and no file is named for it`,
-      {
-        hint: 'Say baseline: in the suite, or --baseline fixtures/triage.baseline.json.',
-      },
-    );
-  }
-  const baseline: Baseline = {
-    ...{ prompt: prompt.name, promptHash: promptHash(prompt), model },
-    ...{ tickets: hashOfTickets(labelled), answers },
-  };
-  await writeTextFile(suite.baseline, formatBaseline(baseline));
-  voice.note(`${fromHere(suite.baseline, world.cwd)} holds the answers of ${prompt.name} now: commit it`);
-}
-
 function factsOf(prompt: Prompt, cwd: string): PromptFacts {
   const { name, path, bodyLine } = prompt;
   return { name, path: fromHere(path, cwd), bodyLine, hash: promptHash(prompt) };
-}
-
-/** As a path is written here, with `/` on every system; one elsewhere as it is. */
-function fromHere(path: string, cwd: string): string {
-  if (/^[a-z][\w+.-]*:\/\//i.test(path)) return path;
-  const found = relative(cwd, resolve(cwd, path)).replaceAll('\\', '/');
-  return found.startsWith('../') || found === '' ? path : found;
 }

@@ -84,7 +84,7 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
     facts: factsOf({ options, config, found, prompt, opened, cwd: world.cwd }),
   });
   // After all that is told of what happens, so that it is still there while what is under way is dropped.
-  using interrupt = listenForInterrupt(world, () => voice.warn(stopping));
+  using interrupt = listenForInterrupt(session);
   const { stop, abort } = interrupt;
   const { listen } = watch;
   const asking = options.offline ? 'recall' : 'ask';
@@ -151,5 +151,3 @@ function statusOf(halted: unknown) {
 
 const numbered =
   'the tickets have no ids of their own, so the table has them by row number: another source’s rows take their place (--id-column)';
-
-const stopping = 'stopping: what is under way may finish; Ctrl-C again leaves at once';

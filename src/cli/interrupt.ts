@@ -1,4 +1,4 @@
-import type { World } from './io.js';
+import type { Session } from './session.js';
 
 /** How long what is in flight may still take after the first Ctrl-C, in milliseconds. */
 const grace = 5_000;
@@ -13,14 +13,14 @@ export interface Interrupt {
   [Symbol.dispose](): void;
 }
 
-/** @param announce told once, when the first interrupt comes; the second one ends the process at once */
-export function listenForInterrupt(world: World, announce: () => void): Interrupt {
+/** Says what it does when the first interrupt comes; the second one ends the process at once. */
+export function listenForInterrupt({ world, voice }: Pick<Session, 'world' | 'voice'>): Interrupt {
   const stop = new AbortController();
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const stopListening = world.onInterrupt(() => {
     if (stop.signal.aborted) return world.exit(130);
-    announce();
+    voice.warn('stopping: what is under way may finish; Ctrl-C again leaves at once');
     timer = setTimeout(() => abort.abort(), grace);
     stop.abort();
   });

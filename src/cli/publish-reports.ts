@@ -2,11 +2,11 @@ import { appendFile } from 'node:fs/promises';
 import type { Report } from '../check/report.js';
 import { reporters } from '../check/reporters/index.js';
 import { messageOf } from '../core/caught.js';
-import { writeTextFile } from './baseline-file.js';
 import type { CheckOptions } from './check-flags.js';
 import { readStepSummary } from './environment.js';
 import { widthOf } from './io.js';
 import type { Session } from './session.js';
+import { writeFile } from './write-file.js';
 
 /** Columns of a report that nobody looks at in a terminal. */
 const wide = 120;
@@ -25,7 +25,7 @@ export async function publish(
   }
   for (const { reporter, path } of files) {
     const report = await reporters[reporter]();
-    await writeTextFile(path, report(reports, { width: wide, colour: false }));
+    await writeFile(path, (sink) => sink.write(report(reports, { width: wide, colour: false })));
     voice.note(`${path} holds the report`);
   }
   const summary = names.includes('github') ? readStepSummary(world.env) : undefined;

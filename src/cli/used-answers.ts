@@ -1,6 +1,8 @@
 import { keyName } from '../core/key-name.js';
 import { costOf, free, type Price } from '../models/cost.js';
 import type { UsedAnswer } from '../pipeline/answering.js';
+import type { Answers } from '../storage/answers.js';
+import type { RecordedAnswer } from '../storage/recording.js';
 
 /** The answers that were used, each once, and what they cost, whenever that was. */
 export class UsedAnswers {
@@ -10,13 +12,11 @@ export class UsedAnswers {
     this.#used.set(keyName(used.key), used);
   };
 
-  get keys(): Uint8Array[] {
-    return [...this.#used.values()].map(({ key }) => key);
-  }
-
-  /** By `keyName`. */
-  ticketOf(key: Uint8Array): string | undefined {
-    return this.#used.get(keyName(key))?.ticket.id;
+  /** As they are remembered, with the tickets that they are for, so that a reader knows what is what. */
+  *among(answers: Answers): Generator<RecordedAnswer> {
+    const keys = [...this.#used.values()].map(({ key }) => key);
+    for (const answer of answers.export(keys))
+      yield { ...answer, ticket: this.#used.get(keyName(answer.key))?.ticket.id };
   }
 
   /** US dollars; undefined where a price or what was used is not known. */

@@ -1,25 +1,23 @@
-import { fileSink } from '../outputs/file-sink.js';
-import type { Answers } from '../storage/answers.js';
-import { formatAnswer, recordingHead } from '../storage/recording.js';
-import type { UsedAnswers } from './used-answers.js';
+import type { Sink } from '../outputs/sink.js';
+import { formatAnswer, type RecordedAnswer, recordingHead } from '../storage/recording.js';
+
+/** So many characters are written at once. */
+const chunk = 65_536;
 
 /**
- * Writes the answers that were used down, with the tickets that they are for, so that a reader knows what is what.
- * @returns how many there are
- * @throws TicketsiftError `bad_output`
+ * Writes answers, which come in the order of their keys, down as a recording.
+ * @returns how many there were
  */
-export async function writeAnswersTo(path: string, answers: Answers, used: UsedAnswers): Promise<number> {
+export async function writeRecording(sink: Sink, answers: Iterable<RecordedAnswer>): Promise<number> {
+  let text = recordingHead;
   let count = 0;
-  const sink = await fileSink(path);
-  try {
-    await sink.write(recordingHead);
-    for (const answer of answers.export(used.keys)) {
-      await sink.write(formatAnswer({ ...answer, ticket: used.ticketOf(answer.key) }));
-      count++;
-    }
-    await sink.commit();
-  } finally {
-    await sink.discard();
+  for (const answer of answers) {
+    text += formatAnswer(answer);
+    count++;
+    if (text.length < chunk) continue;
+    await sink.write(text);
+    text = '';
   }
+  if (text !== '') await sink.write(text);
   return count;
 }

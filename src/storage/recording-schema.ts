@@ -1,15 +1,8 @@
 import * as z from 'zod';
-import type { Finish } from '../core/model.js';
+import { finishes } from './answer-row.js';
 
 /** The version of the format, which its first line names. */
 export const version = 1;
-
-const finishes: Readonly<Record<Finish, Finish>> = {
-  stop: 'stop',
-  length: 'length',
-  filter: 'filter',
-  refusal: 'refusal',
-};
 
 /** Bytes as lower-case hexadecimal digits: two a byte. */
 const bytes = (size: number) =>

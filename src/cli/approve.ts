@@ -1,0 +1,38 @@
+import type { AnswersById } from '../check/assess.js';
+import { type Baseline, formatBaseline, hashOfTickets } from '../check/baseline.js';
+import type { Labelled } from '../check/labels.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { Prompt } from '../core/prompt.js';
+import { promptHash } from '../prompt/prompt-hash.js';
+import type { Suite } from './find-suites.js';
+import { fromHere } from './from-here.js';
+import type { Session } from './session.js';
+import { writeFile } from './write-file.js';
+
+/** Writes the baseline of a suite. @throws TicketsiftError `usage` where no file is named for it; `bad_output` */
+export async function approve(
+  suite: Suite,
+  {
+    prompt,
+    model,
+    labelled,
+    answers,
+  }: { prompt: Prompt; model: string; labelled: readonly Labelled[]; answers: AnswersById },
+  { world, voice }: Session,
+): Promise<void> {
+  if (suite.baseline === undefined) {
+    throw new TicketsiftError(
+      'usage',
+      `${suite.name}: --approve writes a baseline, and no file is named for it`,
+      {
+        hint: 'Say baseline: in the suite, or --baseline fixtures/triage.baseline.json.',
+      },
+    );
+  }
+  const baseline: Baseline = {
+    ...{ prompt: prompt.name, promptHash: promptHash(prompt), model },
+    ...{ tickets: hashOfTickets(labelled), answers },
+  };
+  await writeFile(suite.baseline, (sink) => sink.write(formatBaseline(baseline)));
+  voice.note(`${fromHere(suite.baseline, world.cwd)} holds the answers of ${prompt.name} now: commit it`);
+}
