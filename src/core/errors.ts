@@ -42,6 +42,8 @@ export const exitCodes = {
   source_lost: 1,
   doomed: 1,
   cost_limit: 5,
+  /** Somebody else has saved in between. */
+  conflict: 2,
   /** A replay lacks answers. */
   not_recorded: 2,
   no_key: 2,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Identity } from '../../core/identity.js';
 import { quoteName } from '../../core/quote-name.js';
+import { tellIdentity } from '../../storage/postgres/tell-identity.js';
 import { chooseRelation } from '../sql/choose-relation.js';
 import { complaint } from '../sql/complaint.js';
 import type { Shape } from '../sql/shape.js';
@@ -45,7 +45,7 @@ export async function beginReading(
     `BEGIN TRANSACTION READ ONLY; ${all.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join('; ')}`,
   );
   for (const [name, value] of Object.entries(whereKnown)) await setIfKnown(client, name, value);
-  if (setIdentity && identity) await setIdentityOf(client, identity);
+  if (setIdentity && identity) await tellIdentity(client, identity);
 }
 
 /** Settings that only some versions and platforms have. */
@@ -60,19 +60,6 @@ async function setIfKnown(client: pg.Client, name: string, value: string): Promi
   await client.query('SAVEPOINT setting');
   const set = 'SELECT set_config(name, $2, true) FROM pg_catalog.pg_settings WHERE name = $1';
   await client.query(set, [name, value]).catch(() => client.query('ROLLBACK TO SAVEPOINT setting'));
-}
-
-async function setIdentityOf(client: pg.Client, { userId, email, orgId, roles }: Identity): Promise<void> {
-  const claims = {
-    user_id: userId,
-    user_email: email ?? '',
-    org_id: orgId ?? '',
-    user_roles: JSON.stringify(roles),
-  };
-  const calls = Object.keys(claims).map(
-    (name, index) => `set_config('ticketsift.${name}', $${index + 1}, true)`,
-  );
-  await client.query(`SELECT ${calls.join(', ')}`, Object.values(claims));
 }
 
 /** What stands before a statement whose rows are fetched one batch after the other, as `FETCH … FROM tickets`. */

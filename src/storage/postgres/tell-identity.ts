@@ -1,0 +1,24 @@
+import type pg from 'pg';
+import type { Identity } from '../../core/identity.js';
+
+/**
+ * Tells a transaction who asks, for row-level security: as `ticketsift.user_id`, `user_email`, `org_id`, `user_roles`
+ * (JSON), and `issuer` where one is given.
+ */
+export async function tellIdentity(
+  client: pg.Client,
+  { userId, email, orgId, roles }: Identity,
+  issuer = '',
+): Promise<void> {
+  const claims = {
+    user_id: userId,
+    user_email: email ?? '',
+    org_id: orgId ?? '',
+    user_roles: JSON.stringify(roles),
+    issuer,
+  };
+  const calls = Object.keys(claims).map(
+    (name, index) => `set_config('ticketsift.${name}', $${index + 1}, true)`,
+  );
+  await client.query(`SELECT ${calls.join(', ')}`, Object.values(claims));
+}

@@ -1,0 +1,19 @@
+/** What a statement's `:name` stands for. */
+export type Parameters = Readonly<Record<string, string | number | null>>;
+
+/** Runs one statement; resolves to its rows. */
+export type Run = (sql: string, parameters: Parameters) => Promise<readonly unknown[]>;
+
+/** A database that holds prompts. Its tables are there. */
+export interface PromptDatabase extends AsyncDisposable {
+  /** Said in messages; without credentials. */
+  readonly where: string;
+  /** Runs statements of which nothing is changed by others meanwhile. @throws TicketsiftError `database` */
+  read<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /**
+   * Runs statements that count all together or not at all, one such work after the other, however many processes
+   * there are.
+   * @throws TicketsiftError `database` where it cannot be written to; what the work throws
+   */
+  write<T>(work: (run: Run) => Promise<T>): Promise<T>;
+}

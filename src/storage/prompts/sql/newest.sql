@@ -1,0 +1,5 @@
+-- Each prompt with its newest version.
+SELECT p.id, p.name, p.visibility, v.*
+FROM visible p
+JOIN ticketsift_prompt_versions v ON v.prompt = p.id
+WHERE v.version = (SELECT MAX(version) FROM ticketsift_prompt_versions WHERE prompt = p.id)

@@ -1,0 +1,6 @@
+-- All versions of a prompt, the oldest first.
+SELECT p.id, p.name, p.visibility, v.*
+FROM visible p
+JOIN ticketsift_prompt_versions v ON v.prompt = p.id
+WHERE p.id = :prompt
+ORDER BY v.version

@@ -1,0 +1,70 @@
+import type { Person } from '../../src/storage/prompts/person.js';
+import { openPostgresPrompts } from '../../src/storage/prompts/postgres.js';
+import { openSqlitePrompts } from '../../src/storage/prompts/sqlite.js';
+import { createStore, type Draft, type PromptStore } from '../../src/storage/prompts/store.js';
+import { testDatabase } from './postgres.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/** A place for prompts that several people share. */
+export interface SharedPrompts extends AsyncDisposable {
+  /** Opens it as somebody, or as nobody in particular. */
+  as(person?: Person): Promise<PromptStore>;
+}
+
+const startedAt = Date.UTC(2026, 0, 31, 12);
+
+/** Every kind of place, to run the same tests on each. */
+export const promptPlaces: readonly (readonly [name: string, open: () => Promise<SharedPrompts>])[] = [
+  [
+    'SQLite',
+    async () => {
+      const folder = await temporaryFolder();
+      return {
+        as: async (person) =>
+          createStore(openSqlitePrompts(folder.file('data/prompts.db')), optionsOf(person)),
+        [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+      };
+    },
+  ],
+  [
+    'PostgreSQL',
+    async () => {
+      const database = await testDatabase();
+      return {
+        as: async (person) =>
+          createStore(await openPostgresPrompts(database.url, { variables: {}, person }), optionsOf(person)),
+        [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+      };
+    },
+  ],
+];
+
+let ids = 0;
+
+function optionsOf(person: Person | undefined) {
+  let seconds = 0;
+  return {
+    person,
+    author: {
+      name: person?.identity.email ?? 'somebody',
+      verified: person && { issuer: person.issuer, id: person.identity.userId },
+    },
+    now: () => startedAt + 1000 * seconds++,
+    newId: () => `id-${process.pid}-${ids++}`,
+  };
+}
+
+/** Somebody of an organisation, or of none. */
+export function member(userId: string, orgId?: string, issuer = 'https://auth.example.com'): Person {
+  return { issuer, identity: { userId, email: `${userId}@example.com`, orgId, roles: [] } };
+}
+
+/** A prompt to save, in which a test says what matters to it. */
+export function draft(content: string, more: Partial<Draft> = {}): Draft {
+  return {
+    ...{ name: 'triage', visibility: undefined, usual: 'org', message: undefined, ifVersion: undefined },
+    content,
+    contentHash: `hash of ${content}`,
+    ...more,
+  };
+}
