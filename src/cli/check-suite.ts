@@ -22,6 +22,8 @@ import type { Interrupt } from './interrupt.js';
 import type { OpenedLogin } from './open-login.js';
 import { openPurse } from './open-purse.js';
 import { startProgress } from './progress.js';
+import type { OpenPrompts } from './prompts/find-saved.js';
+import { promptsFor } from './prompts/open-prompts.js';
 import { readLabelled } from './read-labelled.js';
 import type { Session } from './session.js';
 import { UsedAnswers } from './used-answers.js';
@@ -54,7 +56,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const { session, options } = context;
   const { world, voice } = session;
   const startedAt = world.now();
-  const prompt = await findPrompt(suite.prompt);
+  const prompt = await findPrompt(suite.prompt, savedFor(context));
   const labelled = await readLabelled(suite, context);
   await using opened = await openNamedModel(prompt, suite, context);
   for (const note of opened.notes) voice.note(note);
@@ -77,6 +79,10 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   });
   if (options.approve) await approve(suite, { prompt, model: opened.model.name, labelled, answers }, session);
   return { report, meter, elapsedMs: world.now() - startedAt };
+}
+
+function savedFor({ session, config, login }: CheckContext): OpenPrompts {
+  return promptsFor(session, config, login);
 }
 
 /** @throws TicketsiftError `no_model` where nobody names one: a baseline is of one model */
@@ -188,7 +194,7 @@ async function findBefore(
 ): Promise<Assessed['before']> {
   const { against } = context.options;
   if (against !== undefined) {
-    const prompt = await findPromptToCompare(against, context.session.world.cwd);
+    const prompt = await findPromptToCompare(against, context.session.world.cwd, savedFor(context));
     await using opened = await openNamedModel(prompt, { ...suite, model }, context);
     return { name: against, answers: await ask(prompt, opened) };
   }

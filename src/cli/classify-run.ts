@@ -29,6 +29,7 @@ import { permit, whoeverIn } from './open-login.js';
 import { openPurse, withWhatIsMissing } from './open-purse.js';
 import { openTickets } from './open-tickets.js';
 import { printPreview } from './print-preview.js';
+import { promptsFor } from './prompts/open-prompts.js';
 import { recordRun, requestsOf, resultOf } from './record-run.js';
 import { findRetry, warnOfChanges } from './retry-errors.js';
 import { factsOf } from './run-facts.js';
@@ -46,7 +47,7 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
   const found = await findSource(nameOfSource(options), options, { config, env: world.env });
   const destination = chooseDestination(options, found);
   const isWrittenTo = (await writesToSource(destination, found)) && !options.dryRun;
-  const prompt = await findPrompt(config.prompt.value);
+  const prompt = await findPrompt(config.prompt.value, promptsFor(session, config, login));
   await using source = await openTickets(session, config, found, options, {
     spool: isWrittenTo ? { most: options.limit } : undefined,
     whoever: whoeverIn(login),
@@ -61,6 +62,7 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
   await using opened = await openModel(world, { prompt, config, asksNobody, login: login?.login });
   const { model } = opened;
   const keys = createKeys(model, template);
+  if (prompt.version !== undefined) voice.note(`the prompt is ${prompt.path}`);
   for (const note of [...source.notes, ...columns.notes, ...opened.notes]) voice.note(note);
   if (retry) warnOfChanges(voice, retry, { prompt, model });
   let read = 0;

@@ -3,6 +3,7 @@ import { longestTimer } from '../core/clock.js';
 import { authSchema, llmSchema } from './auth-schema.js';
 import { checkSchema } from './check-schema.js';
 import { readDuration } from './options.js';
+import { promptsSchema } from './prompts/prompts-schema.js';
 
 const text = z.string('must be a text').trim().min(1, 'is empty');
 
@@ -73,5 +74,6 @@ export const fileSchema = settingsSchema.extend({
   prices: z.record(z.string(), priceSchema, 'must be models with their prices').optional(),
   checks: z.record(z.string(), checkSchema, 'must be suites by name').optional(),
   auth: authSchema.optional(),
+  prompts: promptsSchema.optional(),
   llm: llmSchema.optional(),
 });

@@ -12,6 +12,7 @@ import type { checkSchema } from './check-schema.js';
 import { fileSchema, settingsSchema, type sourceSchema } from './config-schema.js';
 import type { Env } from './environment.js';
 import { isPath } from './find-prompt.js';
+import type { promptsSchema } from './prompts/prompts-schema.js';
 
 type Values = z.infer<typeof settingsSchema>;
 type Key = keyof Values;
@@ -53,6 +54,7 @@ interface Layer {
   readonly checks?: Readonly<Record<string, NamedCheck>>;
   readonly auth?: AuthConfig | undefined;
   readonly llm?: z.infer<typeof llmSchema> | undefined;
+  readonly prompts?: PromptsConfig | undefined;
 }
 
 /** A source that a file names. */
@@ -66,6 +68,12 @@ export interface NamedSource extends z.infer<typeof sourceSchema> {
 /** A suite of labelled tickets that a file names. */
 export interface NamedCheck extends z.infer<typeof checkSchema> {
   /** What its paths are relative to. */
+  readonly folder: string;
+}
+
+/** Where prompts are saved, as a file says. */
+export interface PromptsConfig extends z.infer<typeof promptsSchema> {
+  /** What a path is relative to. */
   readonly folder: string;
 }
 
@@ -108,6 +116,10 @@ export interface Config {
   readonly auth: Setting<AuthConfig> | undefined;
   /** Whether the endpoint is sent the access token of whoever is logged in, and no key. */
   readonly llm_auth: Setting<'login'> | undefined;
+  /** Where prompts are saved for others, and by whom. */
+  readonly prompts: Setting<PromptsConfig> | undefined;
+  /** Where prompts are saved unless the configuration says where. */
+  readonly promptsFile: string;
   /** Where the rows of databases are kept. */
   readonly rowFolder: string;
   /** Where runs are recorded. */
@@ -151,7 +163,7 @@ export async function loadConfig({
   return {
     model: find('model'),
     base_url: find('base_url'),
-    prompt: find('prompt') ?? byDefault('triage'),
+    prompt: find('prompt') ?? byDefault('shipped:triage'),
     concurrency: find('concurrency') ?? byDefault(32),
     rpm: find('rpm'),
     tpm: find('tpm'),
@@ -165,6 +177,8 @@ export async function loadConfig({
     checks: new Map(farthestFirst.flatMap(({ checks = {} }) => Object.entries(checks))),
     auth: nearest(layers, ({ auth }) => auth),
     llm_auth: nearest(layers, ({ llm }) => llm?.auth),
+    prompts: nearest(layers, ({ prompts }) => prompts),
+    promptsFile: join(folders.data, 'prompts.db'),
     prices: new Map(farthestFirst.flatMap(({ prices = {} }) => Object.entries(prices))),
     rowFolder: join(folders.cache, 'rows'),
     runsFile: join(folders.state, 'runs.db'),
@@ -187,15 +201,19 @@ function byDefault<T>(value: T): Setting<T> {
 }
 
 /** The user's home and, below it, the XDG folders; `TICKETSIFT_HOME` moves the latter. */
-function homes(env: Env): { home: string; config: string; cache: string; state: string } {
+function homes(env: Env): Record<'home' | 'config' | 'cache' | 'state' | 'data', string> {
   const home = env.HOME || homedir();
   const moved = env.TICKETSIFT_HOME;
-  if (moved) return { home, config: moved, cache: join(moved, 'cache'), state: join(moved, 'state') };
+  if (moved) {
+    const below = (name: string) => join(moved, name);
+    return { home, config: moved, cache: below('cache'), state: below('state'), data: below('data') };
+  }
   return {
     home,
     config: join(env.XDG_CONFIG_HOME || join(home, '.config'), 'ticketsift'),
     cache: join(env.XDG_CACHE_HOME || join(home, '.cache'), 'ticketsift'),
     state: join(env.XDG_STATE_HOME || join(home, '.local', 'state'), 'ticketsift'),
+    data: join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'ticketsift'),
   };
 }
 
@@ -239,6 +257,7 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
     checks = {},
     auth,
     llm,
+    prompts,
     ...values
   } = parseCheckedYaml(source, fileSchema, {
     path,
@@ -254,6 +273,7 @@ async function configFile(path: string, home: string): Promise<Layer[]> {
       file: path,
       auth,
       llm,
+      prompts: prompts && { ...prompts, folder: dirname(path) },
       values: {
         ...values,
         ...(values.cache !== undefined && { cache: beside(values.cache) }),

@@ -6,6 +6,8 @@ import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
 import { parsePrompt } from '../prompt/prompt-file.js';
 import { findPrompt } from './find-prompt.js';
+import type { OpenPrompts } from './prompts/find-saved.js';
+import { readReference } from './prompts/reference.js';
 
 /** A revision and a path, as git writes them: `main:prompts/triage.md`. What starts with `-` would be a flag. */
 const inGit = /^(?!-)[^:\s]{2,}:(?!\/\/).+$/;
@@ -13,11 +15,16 @@ const inGit = /^(?!-)[^:\s]{2,}:(?!\/\/).+$/;
 const largest = 10_000_000;
 
 /**
- * A prompt by its file or name, or as git has it.
+ * A prompt by its file or name, or as git has it. `org:triage` is a saved one, whatever branches there are.
  * @throws TicketsiftError `not_found`, or what the prompt has wrong
  */
-export async function findPromptToCompare(name: string, cwd: string): Promise<Prompt> {
-  if (!inGit.test(name) || existsSync(resolve(cwd, name))) return findPrompt(name);
+export async function findPromptToCompare(
+  name: string,
+  cwd: string,
+  openPrompts: OpenPrompts,
+): Promise<Prompt> {
+  const isSaved = readReference(name)?.shelf !== undefined;
+  if (isSaved || !inGit.test(name) || existsSync(resolve(cwd, name))) return findPrompt(name, openPrompts);
   try {
     const { stdout } = await promisify(execFile)('git', ['show', name], { cwd, maxBuffer: largest });
     return parsePrompt(stdout, name);

@@ -2,29 +2,60 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
-import { readPromptFile } from '../prompt/prompt-file.js';
+import { parsePrompt, readPromptText } from '../prompt/prompt-file.js';
+import { findSaved, type OpenPrompts, type SavedVersion } from './prompts/find-saved.js';
+import { readReference, referenceOf } from './prompts/reference.js';
+import { unknownPrompt } from './prompts/unknown-prompt.js';
 
 /** Beside `src` and `dist` alike. */
 const shipped = new URL('../../prompts/', import.meta.url);
 
-/** Whether a prompt is given by a path: a bare name is that of a shipped prompt. */
+/** Whether a prompt is given by a path: a bare name is that of a saved or shipped prompt. */
 export function isPath(fileOrName: string): boolean {
   return /[/\\]/.test(fileOrName) || extname(fileOrName) !== '';
 }
 
+/** The names of the prompts that ship with the program. */
+export async function shippedNames(): Promise<string[]> {
+  return (await readdir(shipped)).map((file) => basename(file, '.md')).toSorted();
+}
+
+/** The text of a prompt, and what it goes by. */
+export interface PromptText {
+  readonly text: string;
+  readonly path: string;
+  /** Undefined for a file. */
+  readonly saved: SavedVersion | undefined;
+}
+
 /**
- * A prompt by the path of its file or by the name of one that ships with the program. A shipped one goes before
- * a file of the same bare name, so that whatever lies in the working folder cannot take its place.
- * @throws TicketsiftError `not_found` that lists the names there are, or what the file has wrong
+ * A prompt by the path of its file, or by its name: one that somebody saved, else one that ships with the program.
+ * Only after those a file of the same bare name, so that whatever lies in the working folder cannot take their place.
+ * @throws TicketsiftError `not_found` that names the closest; what the store has wrong
  */
-export async function findPrompt(fileOrName: string): Promise<Prompt> {
-  if (isPath(fileOrName)) return readPromptFile(fileOrName);
-  const names = (await readdir(shipped)).map((file) => basename(file, '.md'));
-  if (names.includes(fileOrName)) return readPromptFile(fileURLToPath(new URL(`${fileOrName}.md`, shipped)));
-  if (existsSync(fileOrName)) return readPromptFile(fileOrName);
-  throw new TicketsiftError('not_found', `There is no prompt called ${fileOrName}`, {
-    hint: `Shipped prompts: ${names.sort().join(', ')}. Or give the path of a prompt file.`,
-  });
+export async function findPromptText(fileOrName: string, openPrompts: OpenPrompts): Promise<PromptText> {
+  const reference = isPath(fileOrName) ? undefined : readReference(fileOrName);
+  if (reference === undefined) return fileText(fileOrName);
+  await using store = reference.shelf === 'shipped' ? undefined : await openPrompts();
+  const saved = store && (await findSaved(reference, store));
+  if (saved) return { text: saved.content, path: referenceOf(saved), saved };
+  const names = await shippedNames();
+  const { shelf = 'shipped', name, version } = reference;
+  if (shelf === 'shipped' && version === undefined && names.includes(name)) {
+    return fileText(fileURLToPath(new URL(`${name}.md`, shipped)));
+  }
+  if (existsSync(fileOrName)) return fileText(fileOrName);
+  throw unknownPrompt(reference, (await store?.newest()) ?? [], names);
+}
+
+/** @throws TicketsiftError as `findPromptText`, and what the prompt has wrong */
+export async function findPrompt(fileOrName: string, openPrompts: OpenPrompts): Promise<Prompt> {
+  const { text, path, saved } = await findPromptText(fileOrName, openPrompts);
+  const prompt = parsePrompt(text, path);
+  return saved ? { ...prompt, name: saved.name, version: saved.version } : prompt;
+}
+
+async function fileText(path: string): Promise<PromptText> {
+  return { text: await readPromptText(path), path, saved: undefined };
 }

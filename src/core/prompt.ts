@@ -1,6 +1,8 @@
-/** A prompt file, read and checked. */
+/** A prompt, read and checked. */
 export interface Prompt {
   readonly name: string;
+  /** Of a saved prompt: counted from 1. */
+  readonly version: number | undefined;
   readonly description: string | undefined;
   /** When present, a reply that names any other category is that ticket's error. */
   readonly categories: readonly Category[] | undefined;
@@ -12,6 +14,7 @@ export interface Prompt {
   readonly system: string | undefined;
   /** The text with `{placeholders}`, not yet filled in. */
   readonly body: string;
+  /** The path of its file, or what a saved one goes by: `org:triage@2`. */
   readonly path: string;
   /** The line of the file on which the body starts, counted from 1. */
   readonly bodyLine: number;

@@ -31,18 +31,16 @@ const frontMatter = z.strictObject({
   system: line.optional(),
 });
 
-/** @throws TicketsiftError `not_found` or `bad_prompt`, the latter with file, line and what was expected */
-export async function readPromptFile(path: string): Promise<Prompt> {
-  let source: string;
+/** The text of a prompt file, to be parsed. @throws TicketsiftError `not_found` */
+export async function readPromptText(path: string): Promise<string> {
   try {
-    source = await readFile(path, 'utf8');
+    return await readFile(path, 'utf8');
   } catch (cause) {
     throw new TicketsiftError('not_found', `Cannot read the prompt ${path}: ${readFailure(cause)}`, {
       cause,
-      hint: 'Give the path of a prompt file, or the name of a shipped prompt.',
+      hint: 'Give the path of a prompt file, or the name of a saved or shipped prompt.',
     });
   }
-  return parsePrompt(source, path);
 }
 
 /** @throws TicketsiftError `bad_prompt` with file, line and what was expected */
@@ -51,6 +49,7 @@ export function parsePrompt(source: string, path: string): Prompt {
   const matter = parseCheckedYaml(yaml, frontMatter, { path, firstLine: yamlLine, code: 'bad_prompt' });
   const prompt: Prompt = {
     name: matter.name ?? basename(path, extname(path)),
+    version: undefined,
     description: matter.description,
     categories: matter.categories?.map((category) => ({ ...category, description: category.description })),
     urgent: matter.urgent && {

@@ -26,6 +26,8 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     checksFile: _checks,
     sessionFolder: _sessions,
     auth,
+    prompts,
+    promptsFile,
     ...config
   } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
   const settings = Object.entries(config).map(([name, setting]) =>
@@ -44,9 +46,15 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     ([name, provider]) =>
       provider ? [[`auth (${name})`, withoutCredentials(provider.issuer), auth?.where ?? '']] : [],
   );
+  const store = [
+    'prompts',
+    withoutCredentials(prompts?.value.url ?? promptsFile),
+    prompts?.where ?? 'default',
+  ];
   const suites = [...checks].map(([name, { tickets, folder }]) => [`checks.${name}`, tickets, folder]);
   const rows = [
     ...settings,
+    store,
     ...suites,
     ...providers,
     ...named,

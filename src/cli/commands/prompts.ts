@@ -1,45 +1,118 @@
-import type { Command } from 'commander';
-import type { Run, Start } from '../session.js';
+import { type Command, Option } from 'commander';
+import { visibilities } from '../../storage/prompts/version.js';
+import { integer } from '../options.js';
+import type { DiffOptions } from '../prompts/diff.js';
+import type { ListOptions } from '../prompts/list.js';
+import type { PullOptions } from '../prompts/pull.js';
+import type { RemoveOptions } from '../prompts/remove.js';
+import type { SaveOptions } from '../prompts/save.js';
+import type { NamedOptions } from '../prompts/show.js';
+import type { VerifyOptions } from '../prompts/verify.js';
+import type { Start } from '../session.js';
+
+const json = ['--json', 'as JSON'] as const;
+const reason = ['-m, --message <why>', 'what it is for, or what changed'] as const;
 
 export function addPromptsCommand(program: Command, start: Start): void {
-  const prompts = program.command('prompts').description('look after prompts');
+  const prompts = program
+    .command('prompts')
+    .description('look after prompts: check them, try them, and save them for others');
   prompts
-    .command('check <file>')
-    .description('validate a prompt file, or a shipped prompt by name')
-    .action((file: string) => start(checkPrompt, { file }));
-}
-
-const checkPrompt: Run<{ file: string }> = async ({ voice, output }, { file }) => {
-  const [{ findPrompt }, { measureFixedText, missesPrefixCache }, { placeholderNames }, { visible }] =
-    await Promise.all([
-      import('../find-prompt.js'),
-      import('../../prompt/fixed-text.js'),
-      import('../../prompt/placeholders.js'),
-      import('../../core/visible.js'),
-    ]);
-  const prompt = await findPrompt(file);
-  const fixed = measureFixedText(prompt);
-  const count = (characters: number) => characters.toLocaleString('en');
-  const all = fixed.inFront + fixed.behind;
-  const share = Math.floor((100 * fixed.inFront) / Math.max(1, all));
-  const facts = {
-    categories: prompt.categories?.map(({ name }) => name).join(', ') ?? 'any',
-    examples: String(prompt.categories?.flatMap(({ examples }) => examples).length ?? 0),
-    model: prompt.model ?? 'any',
-    placeholders: placeholderNames(prompt)
-      .map((name) => `{${name}}`)
-      .join(', '),
-    'fixed text': `${count(all)} characters, ${share} % in front of {${fixed.varying}}`,
-  };
-  const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(13)} ${visible(value)}`);
-  await output.write(
-    `${visible(prompt.path)} is a valid prompt: ${visible(prompt.name)}\n${lines.join('\n')}\n`,
-  );
-  if (missesPrefixCache(fixed)) {
-    voice.note(
-      `${count(fixed.behind)} characters that are the same for every ticket stand behind {${fixed.varying}}: ` +
-        'put what varies last, so that the provider’s prefix cache makes them cheaper',
+    .command('check <prompt>')
+    .description('validate a prompt: a file, or a saved or shipped one by name')
+    .action((prompt: string) =>
+      start(async (...all) => (await import('../prompts/check.js')).checkPrompt(...all), { prompt }),
     );
-  }
-  return 0;
-};
+  prompts
+    .command('save <file>')
+    .description('save a prompt file for others to use, as the next version of its name')
+    .option('--name <name>', "what it is called (default: the prompt's own name, or that of its file)")
+    .option(...reason)
+    .option('--if-version <n>', 'only if this version is the newest; 0: if there is none yet', integer(0))
+    .addOption(
+      new Option('--visibility <who>', 'who may list and read it (default: your organisation)').choices(
+        visibilities,
+      ),
+    )
+    .option(...json)
+    .action((file: string, flags: Omit<SaveOptions, 'file'>) =>
+      start(async (...all) => (await import('../prompts/save.js')).savePrompt(...all), { ...flags, file }),
+    );
+  prompts
+    .command('list')
+    .description('the saved prompts that you may use')
+    .option(...json)
+    .action((flags: ListOptions) =>
+      start(async (...all) => (await import('../prompts/list.js')).listPrompts(...all), flags),
+    );
+  prompts
+    .command('search <word>')
+    .description('the saved prompts that hold a word')
+    .option(...json)
+    .action((word: string, flags: ListOptions) =>
+      start(async (...all) => (await import('../prompts/search.js')).searchPrompts(...all), {
+        ...flags,
+        word,
+      }),
+    );
+  prompts
+    .command('show <prompt>')
+    .description('a prompt, such as triage or triage@2')
+    .option(...json)
+    .action((prompt: string, flags: Omit<NamedOptions, 'prompt'>) =>
+      start(async (...all) => (await import('../prompts/show.js')).showPrompt(...all), { ...flags, prompt }),
+    );
+  prompts
+    .command('history <prompt>')
+    .description('its versions: who saved which, when and why')
+    .option(...json)
+    .action((prompt: string, flags: Omit<NamedOptions, 'prompt'>) =>
+      start(async (...all) => (await import('../prompts/history.js')).showHistory(...all), {
+        ...flags,
+        prompt,
+      }),
+    );
+  prompts
+    .command('diff <before> <after>')
+    .description('what changed from one to the other, each a file or such as triage@1')
+    .option(...json)
+    .action((before: string, after: string, flags: Omit<DiffOptions, 'before' | 'after'>) =>
+      start(async (...all) => (await import('../prompts/diff.js')).diffPrompts(...all), {
+        ...flags,
+        before,
+        after,
+      }),
+    );
+  prompts
+    .command('pull <prompt>')
+    .description('write a prompt into a file, to change it')
+    .option('--to <folder or file.md>', 'where to', 'prompts')
+    .option('--yes', 'replace a file that says something else')
+    .option(...json)
+    .action((prompt: string, flags: Omit<PullOptions, 'prompt'>) =>
+      start(async (...all) => (await import('../prompts/pull.js')).pullPrompt(...all), { ...flags, prompt }),
+    );
+  prompts
+    .command('remove <prompt>')
+    .description('take a prompt off the list; its history stays')
+    .option(...reason)
+    .option('--yes', 'do not ask first')
+    .option(...json)
+    .action((prompt: string, flags: Omit<RemoveOptions, 'prompt'>) =>
+      start(async (...all) => (await import('../prompts/remove.js')).removePrompt(...all), {
+        ...flags,
+        prompt,
+      }),
+    );
+  prompts
+    .command('verify [prompt]')
+    .description('see that nobody edited what was saved')
+    .option('--head <hash>', 'that this version is still in the history: the beginning of its hash will do')
+    .option(...json)
+    .action((prompt: string | undefined, flags: Omit<VerifyOptions, 'prompt'>) =>
+      start(async (...all) => (await import('../prompts/verify.js')).verifyPrompts(...all), {
+        ...flags,
+        prompt,
+      }),
+    );
+}

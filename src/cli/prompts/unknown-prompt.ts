@@ -1,0 +1,37 @@
+import { closest } from '../../core/closest.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/list-names.js';
+import { shorten } from '../../core/shorten.js';
+import type { Version } from '../../storage/prompts/version.js';
+import type { Reference } from './reference.js';
+
+/**
+ * That there is no prompt of a name, with the closest that there is.
+ * @param newest the newest version of each saved prompt
+ * @param shipped names
+ */
+export function unknownPrompt(
+  { shelf, name }: Reference,
+  newest: readonly Version[],
+  shipped: readonly string[],
+): TicketsiftError {
+  const gone = newest.find((one) => one.name === name && (shelf ?? one.visibility) === one.visibility);
+  if (gone?.content === undefined && gone) {
+    const { author, savedAt, version } = gone;
+    return new TicketsiftError(
+      'not_found',
+      `${name} was removed by ${shorten(author.name, 60)} at ${savedAt}`,
+      { hint: `What it was is still there: ticketsift prompts history ${name}; ${name}@${version - 1}.` },
+    );
+  }
+  const saved = [...new Set(newest.flatMap((one) => (one.content === undefined ? [] : [one.name])))];
+  const near = closest(name, [...saved, ...shipped]);
+  const where = shelf === undefined ? '' : ` (${shelf})`;
+  return new TicketsiftError('not_found', `There is no prompt called ${shorten(name, 60)}${where}`, {
+    hint: [
+      ...(near === undefined || near === name ? [] : [`Did you mean ${near}?`]),
+      ...(saved.length === 0 ? [] : [`Saved prompts: ${listNames(saved)}.`]),
+      `Shipped prompts: ${listNames(shipped)}. Or give the path of a prompt file.`,
+    ].join(' '),
+  });
+}
