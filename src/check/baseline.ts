@@ -7,6 +7,8 @@ import type { CheckAnswer } from './report.js';
 /** What an approved prompt answered, ticket by ticket, to be committed beside it. */
 export interface Baseline {
   readonly prompt: string;
+  /** Of a saved prompt. */
+  readonly promptVersion: number | undefined;
   readonly promptHash: string;
   readonly model: string;
   /** See `hashOfTickets`. */
@@ -25,6 +27,7 @@ const answerSchema = z.union([
 const schema = z.strictObject({
   ticketsift_baseline: z.literal(version),
   prompt: z.string(),
+  prompt_version: z.int().positive().optional(),
   prompt_hash: z.string(),
   model: z.string(),
   tickets: z.string(),
@@ -45,6 +48,7 @@ export function parseBaseline(text: string, path: string): Baseline {
   }
   return {
     prompt: data.prompt,
+    promptVersion: data.prompt_version,
     promptHash: data.prompt_hash,
     model: data.model,
     tickets: data.tickets,
@@ -71,8 +75,10 @@ function parsed(text: string): unknown {
 }
 
 /** A line for each ticket, by their ids: what changes in it is what changed. */
-export function formatBaseline({ prompt, promptHash, model, tickets, answers }: Baseline): string {
-  const head = { ticketsift_baseline: version, prompt, prompt_hash: promptHash, model, tickets };
+export function formatBaseline(baseline: Baseline): string {
+  const { prompt, promptVersion, promptHash, model, tickets, answers } = baseline;
+  const saved = promptVersion === undefined ? {} : { prompt_version: promptVersion };
+  const head = { ticketsift_baseline: version, prompt, ...saved, prompt_hash: promptHash, model, tickets };
   const lines = [...answers]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, all]) => `    ${JSON.stringify(id)}: ${JSON.stringify(all.map(plain))}`);

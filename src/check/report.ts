@@ -34,6 +34,8 @@ export interface Report {
 
 export interface PromptFacts {
   readonly name: string;
+  /** Of a saved prompt. */
+  readonly version: number | undefined;
   /** Relative to the working folder where it is below that. */
   readonly path: string;
   /** The line on which its body starts, counted from 1. */

@@ -2,6 +2,7 @@ import type { AnswersById } from '../check/assess.js';
 import { type Baseline, formatBaseline, hashOfTickets } from '../check/baseline.js';
 import type { Labelled } from '../check/labels.js';
 import { TicketsiftError } from '../core/errors.js';
+import { nameVersion } from '../core/name-version.js';
 import type { Prompt } from '../core/prompt.js';
 import { promptHash } from '../prompt/prompt-hash.js';
 import type { Suite } from './find-suites.js';
@@ -30,9 +31,11 @@ export async function approve(
     );
   }
   const baseline: Baseline = {
-    ...{ prompt: prompt.name, promptHash: promptHash(prompt), model },
+    ...{ prompt: prompt.name, promptVersion: prompt.version, promptHash: promptHash(prompt), model },
     ...{ tickets: hashOfTickets(labelled), answers },
   };
   await writeFile(suite.baseline, (sink) => sink.write(formatBaseline(baseline)));
-  voice.note(`${fromHere(suite.baseline, world.cwd)} holds the answers of ${prompt.name} now: commit it`);
+  voice.note(
+    `${fromHere(suite.baseline, world.cwd)} holds the answers of ${nameVersion(prompt.name, prompt.version)} now: commit it`,
+  );
 }

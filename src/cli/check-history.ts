@@ -1,6 +1,7 @@
 import { closest } from '../core/closest.js';
 import { TicketsiftError } from '../core/errors.js';
 import { listNames } from '../core/list-names.js';
+import { nameVersion } from '../core/name-version.js';
 import { shorten } from '../core/shorten.js';
 import { openChecks, type PastCheck } from '../storage/checks.js';
 import { align } from './align.js';
@@ -69,7 +70,7 @@ function table(checks: readonly PastCheck[], columns: number): string[] {
     one.macroF1.toFixed(3),
     percent(one.errorRate),
     one.tickets.toLocaleString('en'),
-    shorten(`${one.prompt} ${one.promptHash.slice(0, 8)}`, 30),
+    shorten(`${nameVersion(one.prompt, one.promptVersion)} ${one.promptHash.slice(0, 8)}`, 30),
     shorten(one.model, 16),
   ]);
   return align([heading, ...rows].map((row) => row.slice(0, columns)));

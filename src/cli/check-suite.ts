@@ -209,6 +209,6 @@ async function findBefore(
 }
 
 function factsOf(prompt: Prompt, cwd: string): PromptFacts {
-  const { name, path, bodyLine } = prompt;
-  return { name, path: fromHere(path, cwd), bodyLine, hash: promptHash(prompt) };
+  const { name, version, path, bodyLine } = prompt;
+  return { name, version, path: fromHere(path, cwd), bodyLine, hash: promptHash(prompt) };
 }

@@ -99,7 +99,10 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
   const writer = await openWriter(session, destination, {
     ...options,
     source,
-    run: { id: run, prompt: prompt.name, promptHash: promptHash(prompt), model: model.name, now: world.now },
+    run: {
+      ...{ id: run, prompt: prompt.name, promptVersion: prompt.version, promptHash: promptHash(prompt) },
+      ...{ model: model.name, now: world.now },
+    },
   });
   if (destination.kind === 'results' && columns.id === undefined) voice.warn(numbered);
   const tally = await deliver(outcomes, session, {

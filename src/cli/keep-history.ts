@@ -12,6 +12,7 @@ export function keepHistory({ world, voice }: Session, path: string, checked: re
       checks.add(suite, {
         at: world.now(),
         prompt: prompt.name,
+        promptVersion: prompt.version ?? null,
         promptHash: prompt.hash,
         model,
         tickets: report.tickets.length,

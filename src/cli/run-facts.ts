@@ -55,6 +55,7 @@ export function factsOf({ options, config, found, prompt, opened, cwd }: Circums
     version: readVersion(),
     source: withoutCredentials(source),
     prompt: prompt.name,
+    promptVersion: prompt.version ?? null,
     promptPath: prompt.path,
     promptHash: promptHash(prompt),
     model: opened.model.name,

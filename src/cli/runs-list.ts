@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { nameVersion } from '../core/name-version.js';
 import { shorten } from '../core/shorten.js';
 import { dollars } from '../outputs/dollars.js';
 import type { Run } from '../storage/runs.js';
@@ -46,7 +47,7 @@ function row(run: Run): string[] {
     count(result?.failed),
     costOf(run),
     statusOf(run),
-    shorten(facts.prompt, 12),
+    shorten(nameVersion(facts.prompt, facts.promptVersion), 14),
     shorten(facts.model, 16),
   ];
 }

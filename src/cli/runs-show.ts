@@ -1,4 +1,5 @@
 import { formatDuration, formatLatency } from '../core/format-duration.js';
+import { nameVersion } from '../core/name-version.js';
 import type { Run } from '../storage/runs.js';
 import { align } from './align.js';
 import type { ShowOptions } from './commands/runs.js';
@@ -24,7 +25,7 @@ function factRows(run: Run): string[][] {
     ['started', `${minuteOf(startedAt)}${took}`],
     ['version', facts.version],
     ['source', facts.source],
-    ['prompt', `${facts.prompt} (${facts.promptPath})`],
+    ['prompt', `${nameVersion(facts.prompt, facts.promptVersion)} (${facts.promptPath})`],
     ['prompt hash', facts.promptHash],
     ['model', facts.endpoint === null ? facts.model : `${facts.model} at ${facts.endpoint}`],
   ];

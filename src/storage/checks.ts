@@ -24,6 +24,8 @@ const most = 1_000;
 const share = z.number();
 const factsSchema = z.object({
   prompt: z.string(),
+  /** Of a saved prompt. */
+  promptVersion: z.number().nullable().default(null),
   promptHash: z.string(),
   model: z.string(),
   tickets: z.number(),

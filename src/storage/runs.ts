@@ -40,6 +40,8 @@ const factsSchema = z.object({
   version: z.string(),
   source: z.string(),
   prompt: z.string(),
+  /** Of a saved prompt. */
+  promptVersion: z.number().nullable().default(null),
   promptPath: z.string(),
   promptHash: z.string(),
   model: z.string(),

@@ -37,7 +37,7 @@ const report = (n: number, given: Partial<Assessed>) =>
   assess({
     suite: 'triage',
     prompt,
-    promptFacts: { name: 'triage', path: 'p.md', bodyLine: 3, hash: 'h' },
+    promptFacts: { name: 'triage', version: undefined, path: 'p.md', bodyLine: 3, hash: 'h' },
     model: 'm',
     source: 'l.csv',
     endpoint: 'exact',

@@ -11,7 +11,7 @@ import type { Labelled } from '../../src/check/labels.js';
 import type { CheckAnswer } from '../../src/check/report.js';
 
 const bug: CheckAnswer = { classification: { urgent: true, categories: ['Bug'] } };
-const facts = { prompt: 'triage', promptHash: 'abc', model: 'm', tickets: 't' };
+const facts = { prompt: 'triage', promptVersion: undefined, promptHash: 'abc', model: 'm', tickets: 't' };
 const baseline = (answers: [string, CheckAnswer[]][]): Baseline => ({ ...facts, answers: new Map(answers) });
 
 describe('a baseline', () => {
@@ -36,6 +36,12 @@ describe('a baseline', () => {
   }
 }
 `);
+  });
+
+  it('says which version of a saved prompt it is of', () => {
+    const saved = { ...baseline([['L-1', [bug]]]), promptVersion: 2 };
+    expect(formatBaseline(saved)).toContain('  "prompt": "triage",\n  "prompt_version": 2,\n');
+    expect(parseBaseline(formatBaseline(saved), 'b.json')).toEqual(saved);
   });
 
   it('is read as it was written, whatever ids and names there are', () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { findPromptToCompare } from '../../src/cli/find-prompt-to-compare.js';
+import { draft, noPrompts, promptsIn } from '../support/prompts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 async function repository() {
@@ -20,18 +21,32 @@ async function repository() {
 describe('a prompt to compare with', () => {
   it('is one that git has', async () => {
     await using folder = await repository();
-    expect(await findPromptToCompare('HEAD:p.md', folder.path)).toMatchObject({ body: 'Old: {text}' });
+    expect(await findPromptToCompare('HEAD:p.md', folder.path, noPrompts)).toMatchObject({
+      body: 'Old: {text}',
+    });
   });
 
   it('is a file', async () => {
     await using folder = await repository();
-    expect(await findPromptToCompare(folder.file('p.md'), folder.path)).toMatchObject({
+    expect(await findPromptToCompare(folder.file('p.md'), folder.path, noPrompts)).toMatchObject({
       body: 'New: {text}',
     });
   });
 
   it('is one that ships with the program', async () => {
-    expect(await findPromptToCompare('triage', '/')).toMatchObject({ name: 'triage' });
+    expect(await findPromptToCompare('triage', '/', noPrompts)).toMatchObject({ name: 'triage' });
+  });
+
+  it('is one that somebody saved, whatever branches there are', async () => {
+    await using folder = await repository();
+    const open = async () => promptsIn(folder.file('prompts.db'));
+    {
+      await using store = await open();
+      await store.save(draft('Saved: {text}\n', { usual: 'everyone' }));
+    }
+    for (const name of ['triage@1', 'everyone:triage', 'everyone:triage@1']) {
+      expect(await findPromptToCompare(name, folder.path, open)).toMatchObject({ body: 'Saved: {text}' });
+    }
   });
 
   it.each([
@@ -40,7 +55,7 @@ describe('a prompt to compare with', () => {
     ['--output=x:p.md', '--output=x:p.md'],
   ])('is not %s', async (name, message) => {
     await using folder = await repository();
-    await expect(findPromptToCompare(name, folder.path)).rejects.toMatchObject({
+    await expect(findPromptToCompare(name, folder.path, noPrompts)).rejects.toMatchObject({
       code: 'not_found',
       message: expect.stringContaining(message),
     });

@@ -80,6 +80,7 @@ describe.each(kinds)('results in %s', (kind) => {
       {
         ticket_id: '1',
         prompt: 'triage',
+        prompt_version: null,
         prompt_hash: 'abc',
         urgent: true,
         categories: [],
@@ -89,6 +90,14 @@ describe.each(kinds)('results in %s', (kind) => {
         run_id: 'run-1',
         classified_at: '2026-01-02T03:04:05.678Z',
       },
+    ]);
+  });
+
+  it('say which version of a saved prompt it was', async () => {
+    await using store = await stores[kind]();
+    await writeResults(store, [[classified(sampleTicket('1', 'x'))]], { run: { promptVersion: 7 } });
+    expect(await readRows(store, 'SELECT prompt, prompt_version FROM classifications')).toEqual([
+      { prompt: 'triage', prompt_version: 7 },
     ]);
   });
 
@@ -227,6 +236,7 @@ describe.each(kinds)('results in %s', (kind) => {
       code: 'bad_output',
       message: `Cannot write results into table classifications: ${[
         `prompt (${wanted[0]}) is missing`,
+        `prompt_version (${types[0]}) is missing`,
         `prompt_hash (${wanted[0]}) is missing`,
         `run_id (${wanted[0]}) is missing`,
         `classified_at (${time}) is missing`,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parsePrompt, readPromptFile } from '../../src/prompt/prompt-file.js';
+import { parsePrompt, readPromptText } from '../../src/prompt/prompt-file.js';
 import { compileTemplate } from '../../src/prompt/template.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -136,7 +136,7 @@ describe('what is wrong is told with file, line and what was expected', () => {
   ])('and a file that %s', async (_, name, message) => {
     await using folder = await temporaryFolder();
     const expected = { code: 'not_found', message: expect.stringContaining(message) };
-    await expect(readPromptFile(folder.file(name))).rejects.toMatchObject(expected);
+    await expect(readPromptText(folder.file(name))).rejects.toMatchObject(expected);
   });
 });
 

@@ -7,7 +7,7 @@ const prompt = makePrompt({ categories: [category('Bug', 'It is broken.', 'It fa
 describe('the hash of a prompt', () => {
   it('is the same for equal prompts, wherever they are', () => {
     expect(promptHash(prompt)).toMatch(/^[0-9a-f]{64}$/);
-    expect(promptHash({ ...prompt, path: 'elsewhere.md', bodyLine: 9 })).toBe(promptHash(prompt));
+    expect(promptHash({ ...prompt, path: 'elsewhere.md', bodyLine: 9, version: 2 })).toBe(promptHash(prompt));
     expect(promptHash(Object.fromEntries(Object.entries(prompt).toReversed()) as typeof prompt)).toBe(
       promptHash(prompt),
     );

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 
 const check = (at: number): PastCheck => ({
   at,
-  ...{ prompt: 'p', promptHash: 'h', model: 'm', tickets: 3, outcome: 'pass', exact: 0.5 },
+  ...{ prompt: 'p', promptVersion: 2, promptHash: 'h', model: 'm', tickets: 3, outcome: 'pass', exact: 0.5 },
   ...{ urgentRecall: 1, macroF1: 0.5, errorRate: 0, cost: null, medianLatency: 12 },
 });
 

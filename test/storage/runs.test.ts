@@ -12,6 +12,7 @@ const facts: RunFacts = {
   version: '1.2.3',
   source: 't.csv',
   prompt: 'triage',
+  promptVersion: 2,
   promptPath: '/prompts/triage.md',
   promptHash: 'abc',
   model: 'm',

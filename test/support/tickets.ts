@@ -21,6 +21,7 @@ export async function* batchesOf(texts: readonly string[], size = 3): AsyncGener
 export function makePrompt(parts: Partial<Prompt> = {}): Prompt {
   return {
     name: 'test',
+    version: undefined,
     description: undefined,
     categories: undefined,
     urgent: undefined,

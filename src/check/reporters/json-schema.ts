@@ -87,6 +87,7 @@ const suite = z.strictObject({
   suite: z.string(),
   prompt: z.strictObject({
     name: z.string(),
+    version: z.int().positive().nullable().describe('Of a saved prompt'),
     path: z.string(),
     body_line: z.int().positive(),
     hash: z.string(),

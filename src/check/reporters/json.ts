@@ -16,7 +16,10 @@ function suiteJson(report: Report): JsonSuite {
   const { prompt, metricsBefore, comparison } = report;
   return {
     suite: report.suite,
-    prompt: { name: prompt.name, path: prompt.path, body_line: prompt.bodyLine, hash: prompt.hash },
+    prompt: {
+      ...{ name: prompt.name, version: prompt.version ?? null, path: prompt.path },
+      ...{ body_line: prompt.bodyLine, hash: prompt.hash },
+    },
     model: report.model,
     source: report.source,
     endpoint: report.endpoint,

@@ -1,3 +1,4 @@
+import { nameVersion } from '../../core/name-version.js';
 import type { Comparison, Endpoint, Report, ThresholdResult } from '../report.js';
 import { counted, points, pointsOf, pValue, score } from './format.js';
 
@@ -55,5 +56,5 @@ export function thresholdText({ name, wanted, reached, isMet }: ThresholdResult)
 /** `prompt triage, model m, 60 tickets of tickets.csv, each 3 times, judged by exact answers`. */
 export function aboutSuite({ prompt, model, tickets, repeats, source, endpoint }: Report): string {
   const times = repeats > 1 ? `, each ${repeats} times` : '';
-  return `prompt ${prompt.name}, model ${model}, ${counted(tickets.length, 'ticket')} of ${source}${times}, judged by ${endpointNames[endpoint]}`;
+  return `prompt ${nameVersion(prompt.name, prompt.version)}, model ${model}, ${counted(tickets.length, 'ticket')} of ${source}${times}, judged by ${endpointNames[endpoint]}`;
 }

@@ -107,7 +107,10 @@ export function addPromptsCommand(program: Command, start: Start): void {
   prompts
     .command('verify [prompt]')
     .description('see that nobody edited what was saved')
-    .option('--head <hash>', 'that this version is still in the history: the beginning of its hash will do')
+    .option(
+      '--holds <hash>',
+      'and that a version is there whose hash, as a run or baseline has it, begins so',
+    )
     .option(...json)
     .action((prompt: string | undefined, flags: Omit<VerifyOptions, 'prompt'>) =>
       start(async (...all) => (await import('../prompts/verify.js')).verifyPrompts(...all), {

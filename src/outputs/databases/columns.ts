@@ -13,6 +13,7 @@ export interface WrittenColumn {
 }
 
 const text: ColumnType = { sqlite: 'TEXT', postgres: 'text' };
+const count: ColumnType = { sqlite: 'INTEGER', postgres: 'integer' };
 /** 0 or 1 where there are no booleans. */
 const truth: ColumnType = { sqlite: 'INTEGER', postgres: 'boolean' };
 /** JSON where there are no arrays. */
@@ -24,6 +25,7 @@ const time: ColumnType = { sqlite: 'TEXT', postgres: 'timestamp with time zone' 
 export const resultTable: readonly WrittenColumn[] = [
   { name: 'ticket_id', type: text, mayBeNull: false },
   { name: 'prompt', type: text, mayBeNull: false },
+  { name: 'prompt_version', type: count, mayBeNull: true },
   { name: 'prompt_hash', type: text, mayBeNull: false },
   { name: 'urgent', type: truth, mayBeNull: true },
   { name: 'categories', type: list, mayBeNull: true },

@@ -12,6 +12,8 @@ export interface Run {
   readonly id: string;
   /** The prompt's name: with the ticket's id, what makes a row. */
   readonly prompt: string;
+  /** Of a saved prompt. */
+  readonly promptVersion: number | undefined;
   readonly promptHash: string;
   readonly model: string;
   /** Milliseconds since 1970. */

@@ -33,7 +33,7 @@ const hostile = [
 const nasty = (): Report =>
   worse({
     suite: hostile,
-    prompt: { name: hostile, path: `p,rompts/${hostile}`, bodyLine: 12, hash: 'abc' },
+    prompt: { name: hostile, version: 2, path: `p,rompts/${hostile}`, bodyLine: 12, hash: 'abc' },
     model: hostile,
     reasons: [hostile],
     leaks: [{ kind: 'unknown_label', message: hostile, place: { source: hostile, line: 9 } }],

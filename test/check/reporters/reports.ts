@@ -111,7 +111,7 @@ export const flakyTicket = (id: string, changes: Partial<TicketResult> = {}) =>
 export function report(changes: Partial<Report> = {}): Report {
   return {
     suite: 'triage',
-    prompt: { name: 'triage', path: 'prompts/triage.md', bodyLine: 12, hash: 'abc123' },
+    prompt: { name: 'triage', version: undefined, path: 'prompts/triage.md', bodyLine: 12, hash: 'abc123' },
     model: 'gpt-4o-mini',
     source: 'labelled.csv',
     endpoint: 'exact',

@@ -66,6 +66,7 @@ export async function guestOf(store: TestStore): Promise<TestStore> {
 export const makeRun = (more: Partial<Run> = {}): Run => ({
   id: 'run-1',
   prompt: 'triage',
+  promptVersion: undefined,
   promptHash: 'abc',
   model: 'stand-in',
   now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678),

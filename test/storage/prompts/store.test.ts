@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findEdit } from '../../../src/storage/prompts/version.js';
-import { draft, member, promptPlaces } from '../../support/prompt-stores.js';
+import { draft, member, promptPlaces } from '../../support/prompts.js';
 
 const ann = member('ann', 'acme');
 const bob = member('bob', 'acme');

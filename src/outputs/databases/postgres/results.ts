@@ -55,7 +55,7 @@ function upsertTarget(
   { table, what, run, text }: { table: string; what: string; run: Run; text: Encoding['text'] },
 ): Promise<Target<ResultRow>> {
   const names = resultTable.map(({ name }) => name);
-  const ofRun = [run.prompt, run.promptHash, run.model, run.id].map(text);
+  const ofRun = [...[run.prompt, run.promptHash, run.model, run.id].map(text), run.promptVersion ?? null];
   return postgresTarget({
     what,
     connection,
@@ -63,11 +63,11 @@ function upsertTarget(
     // A subquery, since a join would read the whole table for each batch until it has been analysed.
     sql: `
       WITH given AS (
-        SELECT * FROM unnest($5::text[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::text[])
+        SELECT * FROM unnest($6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::text[])
           AS given (ticket_id, urgent, categories, error_code, error_message, classified_at)
       ), written AS (
         INSERT INTO ${table} (${names.join(', ')})
-        SELECT ticket_id, $1, $2, urgent, categories::text[], error_code, error_message, $3, $4,
+        SELECT ticket_id, $1, $5::integer, $2, urgent, categories::text[], error_code, error_message, $3, $4,
           classified_at::timestamptz
         FROM given
         ON CONFLICT (${resultKey.join(', ')}) DO UPDATE

@@ -31,7 +31,7 @@ export const openResults: OpenResults = async (path, options) => {
 function upsert(database: Database, table: string, run: Run): (rows: readonly ResultRow[]) => number {
   const set = resultTable.map(({ name }) => `${name} = excluded.${name}`).join(', ');
   const insert = `INSERT INTO ${table} (${resultTable.map(({ name }) => name).join(', ')})
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (${resultTable.map(() => '?').join(', ')})
     ON CONFLICT (${resultKey.join(', ')}) DO UPDATE SET ${set}`;
   // Changes nothing where the row is of this run already; that is how repeated ids are found in passing.
   const first = database.prepare(`${insert} WHERE run_id IS NOT excluded.run_id`);
@@ -43,6 +43,7 @@ function upsert(database: Database, table: string, run: Run): (rows: readonly Re
       const values = [
         row.ticketId,
         prompt,
+        run.promptVersion ?? null,
         hash,
         row.urgent,
         row.categories,

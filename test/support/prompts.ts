@@ -1,3 +1,4 @@
+import { temporary } from '../../src/storage/open.js';
 import type { Person } from '../../src/storage/prompts/person.js';
 import { openPostgresPrompts } from '../../src/storage/prompts/postgres.js';
 import { openSqlitePrompts } from '../../src/storage/prompts/sqlite.js';
@@ -11,8 +12,6 @@ export interface SharedPrompts extends AsyncDisposable {
   as(person?: Person): Promise<PromptStore>;
 }
 
-const startedAt = Date.UTC(2026, 0, 31, 12);
-
 /** Every kind of place, to run the same tests on each. */
 export const promptPlaces: readonly (readonly [name: string, open: () => Promise<SharedPrompts>])[] = [
   [
@@ -20,8 +19,7 @@ export const promptPlaces: readonly (readonly [name: string, open: () => Promise
     async () => {
       const folder = await temporaryFolder();
       return {
-        as: async (person) =>
-          createStore(openSqlitePrompts(folder.file('data/prompts.db')), optionsOf(person)),
+        as: async (person) => promptsIn(folder.file('data/prompts.db'), person),
         [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
       };
     },
@@ -31,14 +29,27 @@ export const promptPlaces: readonly (readonly [name: string, open: () => Promise
     async () => {
       const database = await testDatabase();
       return {
-        as: async (person) =>
-          createStore(await openPostgresPrompts(database.url, { variables: {}, person }), optionsOf(person)),
+        as: (person) => promptsAt(database.url, person),
         [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
       };
     },
   ],
 ];
 
+/** The prompts in a SQLite file. */
+export function promptsIn(path: string, person?: Person): PromptStore {
+  return createStore(openSqlitePrompts(path), optionsOf(person));
+}
+
+/** The prompts in a PostgreSQL database. */
+export async function promptsAt(url: string, person?: Person): Promise<PromptStore> {
+  return createStore(await openPostgresPrompts(url, { variables: {}, person }), optionsOf(person));
+}
+
+/** The prompts of somebody who never saved any. */
+export const noPrompts = async () => promptsIn(temporary);
+
+const startedAt = Date.UTC(2026, 0, 31, 12);
 let ids = 0;
 
 function optionsOf(person: Person | undefined) {

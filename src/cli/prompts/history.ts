@@ -1,0 +1,3 @@
+export async function showHistory(_: unknown, __: unknown): Promise<number> {
+  return 0;
+}

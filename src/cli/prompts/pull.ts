@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
+import { codeOf } from '../../core/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { readFailure } from '../../core/read-failure.js';
+import { visible } from '../../core/visible.js';
+import { parsePrompt, readPromptText } from '../../prompt/prompt-file.js';
+import { loadConfig } from '../config.js';
+import { confirm } from '../confirm.js';
+import { findPromptText, isPath } from '../find-prompt.js';
+import { permit } from '../open-login.js';
+import type { Session } from '../session.js';
+import { writeFile } from '../write-file.js';
+import { promptsFor } from './open-prompts.js';
+import { readReference } from './reference.js';
+import { versionJson } from './version-json.js';
+
+export interface PullOptions {
+  readonly prompt: string;
+  /** A folder, or a file where it has an ending. */
+  readonly to: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+/** Writes a saved or shipped prompt into a file, whole or not at all. Resolves to 0. */
+export async function pullPrompt(session: Session, { prompt, to, yes, json }: PullOptions): Promise<number> {
+  const { world, voice, output } = session;
+  const reference = isPath(prompt) ? undefined : readReference(prompt);
+  if (reference === undefined) {
+    throw new TicketsiftError(
+      'usage',
+      `${prompt} is a file, and what is pulled is a saved or shipped prompt`,
+      {
+        hint: 'Name one: `ticketsift prompts list` shows them.',
+      },
+    );
+  }
+  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  const login = await permit(session, config);
+  const { text, saved } = await findPromptText(prompt, promptsFor(session, config, login));
+  const file = extname(to) === '' ? join(to, `${reference.name}.md`) : to;
+  const path = resolve(world.cwd, file);
+  const there = await textOf(path);
+  if (there !== text) {
+    if (there !== undefined && !yes) {
+      await confirm(session, `Replace ${file}, which says something else?`, `${file} was left as it is`);
+    }
+    await mkdirOf(path, file);
+    await writeFile(path, (sink) => sink.write(text));
+  }
+  await output.write(
+    json
+      ? `${JSON.stringify({ file, written: there !== text, ...(saved && versionJson(saved)) }, undefined, 2)}\n`
+      : `${visible(file)} ${there === text ? 'holds' : 'now holds'} ${saved ? `${saved.name}@${saved.version}` : visible(reference.name)}\n`,
+  );
+  const { name = reference.name, version = 0 } = saved ?? {};
+  const rename = parsePrompt(text, path).name === name ? '' : ` --name ${name}`;
+  voice.note(`to save what you make of it: ticketsift prompts save ${file}${rename} --if-version ${version}`);
+  return 0;
+}
+
+/** Undefined where there is no such file. */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readPromptText(path);
+  } catch (error) {
+    if (error instanceof TicketsiftError && codeOf(error.cause) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function mkdirOf(path: string, file: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (cause) {
+    throw new TicketsiftError('bad_output', `Cannot write ${file}: ${readFailure(cause)}`, { cause });
+  }
+}

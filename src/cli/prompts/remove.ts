@@ -1,0 +1,36 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { confirm } from '../confirm.js';
+import type { Session } from '../session.js';
+import { describeVersion, seers } from './describe-version.js';
+import { needHistory } from './need-saved.js';
+import { openPrompts, requireWriter } from './open-prompts.js';
+import { versionJson } from './version-json.js';
+
+export interface RemoveOptions {
+  readonly prompt: string;
+  readonly message?: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+/** Takes a prompt off the list, by a version that says so. Resolves to 0. */
+export async function removePrompt(session: Session, options: RemoveOptions): Promise<number> {
+  await using opened = await openPrompts(session);
+  requireWriter(opened);
+  const { newest } = await needHistory(options.prompt, opened.store);
+  if (newest.content === undefined) {
+    throw new TicketsiftError('not_found', `${describeVersion(newest)} already`);
+  }
+  if (!options.yes) {
+    const question = `Remove ${newest.name} (${seers[newest.visibility]})? ${describeVersion(newest)}.`;
+    await confirm(session, question, 'Nothing was removed');
+  }
+  const version = await opened.store.remove(newest.prompt, options.message?.trim() || undefined);
+  const { name } = version;
+  await session.output.write(
+    options.json
+      ? `${JSON.stringify(versionJson(version), undefined, 2)}\n`
+      : `removed ${name} (${name}@${version.version}); its versions are still there: ticketsift prompts history ${name}\n`,
+  );
+  return 0;
+}

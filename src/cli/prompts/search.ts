@@ -1,0 +1,3 @@
+export async function searchPrompts(_: unknown, __: unknown): Promise<number> {
+  return 0;
+}

@@ -1,0 +1,75 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { findEdit, type Version } from '../../storage/prompts/version.js';
+import { align } from '../align.js';
+import type { Session } from '../session.js';
+import { needHistory } from './need-saved.js';
+import { openPrompts } from './open-prompts.js';
+
+export interface VerifyOptions {
+  /** Undefined for all. */
+  readonly prompt: string | undefined;
+  readonly holds?: string;
+  readonly json?: true;
+}
+
+interface Verdict {
+  readonly name: string;
+  readonly visibility: string;
+  readonly versions: number;
+  readonly head: string;
+  /** What is wrong; null where nothing is. */
+  readonly problem: string | null;
+}
+
+/** Says of each prompt whether its history is what was saved. Resolves to 1 where one is not. */
+export async function verifyPrompts(session: Session, options: VerifyOptions): Promise<number> {
+  const { prompt, holds, json } = options;
+  checkHash(options);
+  await using opened = await openPrompts(session);
+  const { store } = opened;
+  const histories =
+    prompt === undefined
+      ? await Promise.all((await store.newest()).map((one) => store.versions(one.prompt)))
+      : [(await needHistory(prompt, store)).versions];
+  const verdicts = histories.map((versions) => verdictOf(versions, holds));
+  if (json) await session.output.write(`${JSON.stringify(verdicts, undefined, 2)}\n`);
+  else if (verdicts.length === 0) session.voice.note('no prompt is saved');
+  else await session.output.write(`${align(verdicts.map(row)).join('\n')}\n`);
+  return verdicts.some(({ problem }) => problem !== null) ? 1 : 0;
+}
+
+function verdictOf(versions: readonly Version[], holds: string | undefined): Verdict {
+  const newest = versions.at(-1);
+  return {
+    name: newest?.name ?? '',
+    visibility: newest?.visibility ?? '',
+    versions: versions.length,
+    head: newest?.hash ?? '',
+    problem: findEdit(versions) ?? (holds === undefined ? null : findGap(versions, holds)),
+  };
+}
+
+/** A history that somebody cut off at its end looks whole; only who noted a hash of what is gone can tell. */
+function findGap(versions: readonly Version[], holds: string): string | null {
+  const hashes = versions.flatMap(({ hash, contentHash = '' }) => [hash, contentHash]);
+  return hashes.some((hash) => hash.startsWith(holds.toLowerCase()))
+    ? null
+    : `no version has the hash ${holds}`;
+}
+
+function row({ name, visibility, versions, head, problem }: Verdict): string[] {
+  const count = versions === 1 ? '1 version' : `${versions} versions`;
+  return [name, visibility, count, head.slice(0, 16), problem === null ? 'as saved' : `EDITED: ${problem}`];
+}
+
+function checkHash({ prompt, holds }: VerifyOptions): void {
+  if (holds === undefined) return;
+  if (prompt === undefined) {
+    throw new TicketsiftError('usage', '--holds is about one prompt, and none is named', {
+      hint: 'Say which: ticketsift prompts verify triage --holds 1a2b3c4d',
+    });
+  }
+  if (!/^[0-9a-f]{8,64}$/i.test(holds)) {
+    throw new TicketsiftError('usage', `${holds} is no hash`, { hint: 'Give 8 of its hex digits at least.' });
+  }
+}
