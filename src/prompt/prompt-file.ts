@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import * as z from 'zod';
@@ -31,16 +32,21 @@ const frontMatter = z.strictObject({
   system: line.optional(),
 });
 
-/** The text of a prompt file, to be parsed. @throws TicketsiftError `not_found` */
+/** The text of a prompt file, to be parsed. @throws TicketsiftError `not_found`; `bad_prompt` where it is not UTF-8 */
 export async function readPromptText(path: string): Promise<string> {
+  let bytes: Buffer;
   try {
-    return await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (cause) {
     throw new TicketsiftError('not_found', `Cannot read the prompt ${path}: ${readFailure(cause)}`, {
       cause,
       hint: 'Give the path of a prompt file, or the name of a saved or shipped prompt.',
     });
   }
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new TicketsiftError('bad_prompt', `${path} is not UTF-8, as a prompt file is`, {
+    hint: 'Save it as UTF-8 in your editor.',
+  });
 }
 
 /** @throws TicketsiftError `bad_prompt` with file, line and what was expected */

@@ -21,6 +21,11 @@ export interface Schema {
    */
   readonly applicationId: number;
   readonly migrations: readonly Migration[];
+  /**
+   * `WAL` unless said, so that readers do not wait for writers. It makes files beside the file even to read it, so what people
+   * may share who cannot write there has the older `DELETE`.
+   */
+  readonly journal?: 'WAL' | 'DELETE';
 }
 
 /** The upper half of the `application_id` of every file of ours: "TS". */
@@ -68,7 +73,7 @@ export function load(path: string, options: Database.Options = {}): Database.Dat
 function migrate(
   database: Database.Database,
   path: string,
-  { what, applicationId, migrations }: Schema,
+  { what, applicationId, migrations, journal = 'WAL' }: Schema,
 ): void {
   const number = (pragma: string) => Number(database.pragma(pragma, { simple: true }));
   const isOurs = number('application_id') === applicationId;
@@ -85,8 +90,8 @@ function migrate(
     });
   }
   if (taken === migrations.length) return;
-  // Readers must not wait for writers. Kept in the file, so that it is set only once.
-  database.pragma('journal_mode = WAL');
+  // Kept in the file, so that it is set only once.
+  database.pragma(`journal_mode = ${journal}`);
   const step = database.transaction(() => {
     // Another process may have been faster: what is to do is seen only under the lock.
     for (const { sql } of migrations.slice(number('user_version'))) database.exec(sql);

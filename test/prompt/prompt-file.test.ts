@@ -130,6 +130,17 @@ describe('what is wrong is told with file, line and what was expected', () => {
     );
   });
 
+  it('and a file that is not UTF-8', async () => {
+    await using folder = await temporaryFolder();
+    const path = await folder.write('p.md', Buffer.from('Sort: {text}', 'utf16le'));
+    const latin = await folder.write('l.md', Buffer.from('Für {text}', 'latin1'));
+    expect(await readPromptText(path)).toContain('\0');
+    await expect(readPromptText(latin)).rejects.toMatchObject({
+      code: 'bad_prompt',
+      message: `${latin} is not UTF-8, as a prompt file is`,
+    });
+  });
+
   it.each([
     ['is not there', 'no.md', 'no.md: no such file'],
     ['is a folder', '.', ': it is a folder'],

@@ -27,11 +27,9 @@ export async function verifyPrompts(session: Session, options: VerifyOptions): P
   checkHash(options);
   await using opened = await openPrompts(session);
   const { store } = opened;
-  const histories =
-    prompt === undefined
-      ? await Promise.all((await store.newest()).map((one) => store.versions(one.prompt)))
-      : [(await needHistory(prompt, store)).versions];
-  const verdicts = histories.map((versions) => verdictOf(versions, holds));
+  const named = prompt === undefined ? await store.newest() : [(await needHistory(prompt, store)).newest];
+  const verdicts: Verdict[] = [];
+  for (const one of named) verdicts.push(verdictOf(await store.versions(one.prompt), holds));
   if (json) await session.output.write(`${JSON.stringify(verdicts, undefined, 2)}\n`);
   else if (verdicts.length === 0) session.voice.note('no prompt is saved');
   else await session.output.write(`${align(verdicts.map(row)).join('\n')}\n`);

@@ -4,7 +4,7 @@ export type Parameters = Readonly<Record<string, string | number | null>>;
 /** Runs one statement; resolves to its rows. */
 export type Run = (sql: string, parameters: Parameters) => Promise<readonly unknown[]>;
 
-/** A database that holds prompts. Its tables are there. */
+/** A database that holds prompts. Its tables are there. It does one thing after the other. */
 export interface PromptDatabase extends AsyncDisposable {
   /** Said in messages; without credentials. */
   readonly where: string;

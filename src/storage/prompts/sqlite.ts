@@ -17,11 +17,14 @@ export function openSqlitePrompts(path: string): PromptDatabase {
   const schema: Schema = {
     what: 'the saved prompts',
     applicationId: 0x54_53_50_52,
+    journal: 'DELETE',
     migrations: migrationsFor('sqlite'),
   };
   const open = (at: string) => {
     const opened = openDatabase(at, schema);
     opened.pragma(`busy_timeout = ${patience}`);
+    // A save is rare, and is on disk when it is said to be.
+    opened.pragma('synchronous = FULL');
     return opened;
   };
   let isMissing = !existsSync(path);
