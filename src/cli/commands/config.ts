@@ -9,14 +9,21 @@ export function addConfigCommand(program: Command, start: Start): void {
 }
 
 const showConfig: Run<object> = async ({ world, voice, output }) => {
-  const [{ loadConfig }, { readSecrets }, { describePrices }, { align }, { withoutCredentials }] =
-    await Promise.all([
-      import('../config.js'),
-      import('../environment.js'),
-      import('../describe-prices.js'),
-      import('../align.js'),
-      import('../../core/without-credentials.js'),
-    ]);
+  const [
+    { loadConfig },
+    { readSecrets },
+    { describePrices },
+    { describeStore },
+    { align },
+    { withoutCredentials },
+  ] = await Promise.all([
+    import('../config.js'),
+    import('../environment.js'),
+    import('../describe-prices.js'),
+    import('../prompts/describe-store.js'),
+    import('../align.js'),
+    import('../../core/without-credentials.js'),
+  ]);
   const {
     sources,
     prices,
@@ -46,15 +53,10 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     ([name, provider]) =>
       provider ? [[`auth (${name})`, withoutCredentials(provider.issuer), auth?.where ?? '']] : [],
   );
-  const store = [
-    'prompts',
-    withoutCredentials(prompts?.value.url ?? promptsFile),
-    prompts?.where ?? 'default',
-  ];
   const suites = [...checks].map(([name, { tickets, folder }]) => [`checks.${name}`, tickets, folder]);
   const rows = [
     ...settings,
-    store,
+    ...describeStore({ prompts, promptsFile }),
     ...suites,
     ...providers,
     ...named,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { visibilities } from '../../storage/prompts/version.js';
+import { visibilities } from '../../storage/prompts/visibility.js';
 import { integer } from '../options.js';
 import type { DiffOptions } from '../prompts/diff.js';
 import type { ListOptions } from '../prompts/list.js';

@@ -1,5 +1,6 @@
 import { shorten } from '../../core/shorten.js';
-import type { Author, Version, Visibility } from '../../storage/prompts/version.js';
+import type { Author, Version } from '../../storage/prompts/version.js';
+import type { Visibility } from '../../storage/prompts/visibility.js';
 import { minuteOf } from '../runs-list.js';
 
 /** Who saved a version, marked where nobody vouches for them. Safe for a terminal. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { visibilities } from '../../storage/prompts/version.js';
+import { visibilities } from '../../storage/prompts/visibility.js';
 
 const text = z.string('must be a text').trim().min(1, 'is empty');
 

@@ -1,4 +1,5 @@
-import { type Version, type Visibility, visibilities } from '../../storage/prompts/version.js';
+import type { Version } from '../../storage/prompts/version.js';
+import { type Visibility, visibilities } from '../../storage/prompts/visibility.js';
 
 /** Where a prompt is looked for: those that somebody saved, or those that ship with the program. */
 export type Shelf = Visibility | 'shipped';

@@ -9,8 +9,12 @@ import type { PromptDatabase, Run } from './database.js';
 import type { Person } from './person.js';
 import { migrationsFor } from './statements.js';
 
-/** Held while somebody writes, and by nobody else: "tsprompt" in ASCII, as a number of eight bytes. */
-const lock = "SELECT pg_advisory_xact_lock(x'747370726f6d7074'::bigint)";
+/**
+ * Held while somebody writes, and by nobody else: "tsprompt" in ASCII, as a number of eight bytes. Whoever holds it for
+ * long has stopped in the middle, and is not waited for without end.
+ */
+const lock = `SELECT set_config('lock_timeout', '30s', true) WHERE current_setting('lock_timeout') = '0';
+  SELECT pg_advisory_xact_lock(x'747370726f6d7074'::bigint)`;
 
 /**
  * Prompts in a PostgreSQL database, in the first schema of the search path. Whoever asks is told to the session, for
@@ -106,6 +110,7 @@ const hints: readonly (readonly [code: RegExp, hint: string])[] = [
   ],
   [/^25006$/, 'It can only be read: name the primary server.'],
   [/^3F000$/, 'Name a schema that is there: postgres://…?options=-csearch_path%3Dprompts'],
+  [/^55P03$/, 'Another program is saving and has not ended: end it, or wait, and save again.'],
   [/^22P05$/, 'Its encoding lacks a character: use a database with the encoding UTF8.'],
 ];
 

@@ -3,7 +3,8 @@ import { shorten } from '../../core/shorten.js';
 import type { PromptDatabase, Run } from './database.js';
 import type { Person } from './person.js';
 import { statement } from './statements.js';
-import { type Author, hashOf, type Version, type Visibility, versionOf } from './version.js';
+import { type Author, hashOf, type Version, versionOf } from './version.js';
+import { type Visibility, visibilities } from './visibility.js';
 
 /** What is to become the next version of a prompt. */
 export interface Draft {
@@ -55,8 +56,6 @@ export interface StoreOptions {
   readonly newId: () => string;
 }
 
-const nearest: readonly Visibility[] = ['private', 'org', 'everyone'];
-
 export function createStore(
   database: PromptDatabase,
   { person, author, now, newId }: StoreOptions,
@@ -68,7 +67,7 @@ export function createStore(
 
   const newest = async (run: Run): Promise<Version[]> => {
     const found = (await run(statement('newest'), who)).map(versionOf);
-    const rank = ({ visibility }: Version) => nearest.indexOf(visibility);
+    const rank = ({ visibility }: Version) => visibilities.indexOf(visibility);
     return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : rank(a) - rank(b)));
   };
   const versions = async (run: Run, prompt: string): Promise<Version[]> =>

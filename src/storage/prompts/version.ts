@@ -1,9 +1,6 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
-
-/** Who may list and read a prompt: whoever saved it, their organisation, or everybody who can open the store. */
-export const visibilities = ['private', 'org', 'everyone'] as const;
-export type Visibility = (typeof visibilities)[number];
+import { type Visibility, visibilities } from './visibility.js';
 
 /** Who saved a version. All texts are hostile. */
 export interface Author {

@@ -206,6 +206,20 @@ describe('a connection', () => {
     expect(await again.newest()).toMatchObject([{ version: 1, content: '1' }]);
   });
 
+  it('that waits for another one which has stopped in the middle gives up', async () => {
+    await using database = await testDatabase();
+    await using store = await promptsAt(`${database.url}?options=-clock_timeout%3D50`, ann);
+    await store.save(draft('1'));
+    await database.query("BEGIN; SELECT pg_advisory_xact_lock(x'747370726f6d7074'::bigint)");
+    await expect(store.save(draft('2'))).rejects.toMatchObject({
+      code: 'database',
+      hint: expect.stringContaining('Another program is saving'),
+    });
+    expect(await store.newest()).toMatchObject([{ version: 1 }]);
+    await database.query('ROLLBACK');
+    expect(await store.save(draft('2'))).toMatchObject({ version: { version: 2 } });
+  });
+
   it('that nobody answers is told with the server, and without the password', async () => {
     await expect(promptsAt('postgres://ann:secret@127.0.0.1:1/db')).rejects.toMatchObject({
       code: 'database',
