@@ -6,6 +6,7 @@ import { withoutCredentials } from '../core/without-credentials.js';
 import { align } from './align.js';
 import type { WhoamiOptions } from './commands/login.js';
 import { hasScreen, readProxy } from './environment.js';
+import { jsonText } from './json-text.js';
 import { needLogin, type OpenedLogin } from './open-login.js';
 import type { Session } from './session.js';
 
@@ -36,7 +37,7 @@ export async function runAuthDoctor(session: Session, { json }: WhoamiOptions): 
     lookForBrowser(session),
     await examine('session', () => findUser(opened), 'warning'),
   ];
-  await output.write(json ? `${JSON.stringify(findings, undefined, 2)}\n` : describe(findings));
+  await output.write(json ? jsonText(findings) : describe(findings));
   return findings.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 

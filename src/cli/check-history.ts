@@ -7,6 +7,7 @@ import { openChecks, type PastCheck } from '../storage/checks.js';
 import { align } from './align.js';
 import { loadConfig } from './config.js';
 import { widthOf } from './io.js';
+import { jsonText } from './json-text.js';
 import { minuteOf } from './runs-list.js';
 import type { Session } from './session.js';
 
@@ -23,7 +24,7 @@ export async function showHistory(session: Session, { suite, limit, json }: Hist
   using checks = openChecks(checksFile);
   const found = checks.of(suite, limit);
   if (found.length === 0) throw neverChecked(suite, checks.suites());
-  if (json) await output.write(`${JSON.stringify(found, undefined, 2)}\n`);
+  if (json) await output.write(jsonText(found));
   else {
     const isNarrow = world.stdout.isTTY && widthOf(world.stdout) < wholeWidth;
     await output.write(

@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
+import { escapeUnseen } from '../core/escape-unseen.js';
 import { shorten } from '../core/shorten.js';
 import type { Comparison, Difference, Kind } from '../storage/run-outcomes.js';
 import type { Run, Runs } from '../storage/runs.js';
@@ -32,7 +33,7 @@ function findWithOutcomes(runs: Runs, name: string): Run {
 
 async function writeAll({ output }: Session, { differences }: Comparison): Promise<number> {
   for (const { ticket, before = null, after = null } of differences()) {
-    await output.write(`${JSON.stringify({ ticket, before, after })}\n`);
+    await output.write(`${escapeUnseen(JSON.stringify({ ticket, before, after }))}\n`);
   }
   return 0;
 }

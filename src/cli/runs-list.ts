@@ -6,6 +6,7 @@ import type { Run } from '../storage/runs.js';
 import { align } from './align.js';
 import type { ListOptions } from './commands/runs.js';
 import { widthOf } from './io.js';
+import { jsonText } from './json-text.js';
 import { openRecordedRuns, statusOf } from './open-runs.js';
 import type { Session } from './session.js';
 
@@ -15,7 +16,7 @@ export async function listRuns(session: Session, { limit, json }: ListOptions): 
   const found = runs.latest(limit);
   if (json) {
     const all = found.map((run) => ({ ...run, status: statusOf(run) }));
-    await output.write(`${JSON.stringify(all, undefined, 2)}\n`);
+    await output.write(jsonText(all));
     return 0;
   }
   if (found.length === 0) voice.note('no run is recorded yet');

@@ -3,6 +3,7 @@ import { nameVersion } from '../core/name-version.js';
 import type { Run } from '../storage/runs.js';
 import { align } from './align.js';
 import type { ShowOptions } from './commands/runs.js';
+import { jsonText } from './json-text.js';
 import { openRecordedRuns, statusOf } from './open-runs.js';
 import { costOf, minuteOf } from './runs-list.js';
 import type { Session } from './session.js';
@@ -10,10 +11,8 @@ import type { Session } from './session.js';
 export async function showRun(session: Session, { run: name, json }: ShowOptions): Promise<number> {
   using runs = await openRecordedRuns(session);
   const run = runs.find(name);
-  const lines = json
-    ? [JSON.stringify({ ...run, status: statusOf(run) }, undefined, 2)]
-    : align([...factRows(run), ...resultRows(run), ...optionRows(run), ...nextRows(run)]);
-  await session.output.write(`${lines.join('\n')}\n`);
+  const rows = () => align([...factRows(run), ...resultRows(run), ...optionRows(run), ...nextRows(run)]);
+  await session.output.write(json ? jsonText({ ...run, status: statusOf(run) }) : `${rows().join('\n')}\n`);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import { visible } from '../core/visible.js';
 import { align } from './align.js';
 import type { WhoamiOptions } from './commands/login.js';
+import { jsonText } from './json-text.js';
 import { needLogin } from './open-login.js';
 import type { Session } from './session.js';
 
@@ -25,7 +26,7 @@ export async function runWhoami(session: Session, { json }: WhoamiOptions): Prom
       profile: settings.profile,
       protection,
     };
-    await output.write(`${JSON.stringify(all, undefined, 2)}\n`);
+    await output.write(jsonText(all));
   } else {
     const { email, orgId, roles, userId } = identity;
     const address = email === undefined ? '' : emailIsVerified ? email : `${email} (not verified)`;

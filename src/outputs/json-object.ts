@@ -1,5 +1,5 @@
+import { escapeUnseen } from '../core/escape-unseen.js';
 import type { Outcome } from '../core/outcome.js';
-import { escapeTroublesome } from './json-escapes.js';
 import { resultColumns } from './result-columns.js';
 
 /**
@@ -18,6 +18,6 @@ export function jsonObjectWriter(columns: readonly string[]): (outcome: Outcome)
       error ? { code: error.code, message: error.message } : null,
     ];
     const pairs = values.map((value, index) => `${keys[index]}${JSON.stringify(value)}`);
-    return escapeTroublesome(`{${pairs.join(',')}}`);
+    return escapeUnseen(`{${pairs.join(',')}}`);
   };
 }

@@ -51,7 +51,7 @@ export async function readPromptText(path: string): Promise<string> {
 
 /** @throws TicketsiftError `bad_prompt` with file, line and what was expected */
 export function parsePrompt(source: string, path: string): Prompt {
-  const { yaml, yamlLine, body, bodyLine } = split(source, path);
+  const { yaml, yamlLine, body, bodyLine } = splitPrompt(source, path);
   const matter = parseCheckedYaml(yaml, frontMatter, { path, firstLine: yamlLine, code: 'bad_prompt' });
   const prompt: Prompt = {
     name: matter.name ?? basename(path, extname(path)),
@@ -75,8 +75,19 @@ export function parsePrompt(source: string, path: string): Prompt {
   return prompt;
 }
 
-/** Front matter stands between two lines of `---`, the first of which is the file's first line. */
-function split(source: string, path: string) {
+/** The two parts of a prompt file, each with the line on which it starts, counted from 1. */
+export interface PromptParts {
+  readonly yaml: string;
+  readonly yamlLine: number;
+  readonly body: string;
+  readonly bodyLine: number;
+}
+
+/**
+ * Front matter stands between two lines of `---`, the first of which is the file's first line.
+ * @throws TicketsiftError `bad_prompt` where it has no end
+ */
+export function splitPrompt(source: string, path: string): PromptParts {
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   if (!/^---[ \t]*\n/.test(text)) return { yaml: '', yamlLine: 1, body: text.trim(), bodyLine: 1 };
   const end = /\n---[ \t]*(?:\n|$)/.exec(text);

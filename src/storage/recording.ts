@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
+import { escapeUnseen } from '../core/escape-unseen.js';
 import { shorten } from '../core/shorten.js';
 import type { KeptAnswer } from './answers.js';
 import { byteLines } from './byte-lines.js';
-import { escapeUnseen } from './escape-unseen.js';
 import { headSchema, lineSchema, version } from './recording-schema.js';
 
 /** A remembered answer as a recording has it. */

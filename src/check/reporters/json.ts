@@ -1,4 +1,4 @@
-import { escapeTroublesome } from '../../outputs/json-escapes.js';
+import { escapeUnseen } from '../../core/escape-unseen.js';
 import type { Report } from '../report.js';
 import { comparisonJson } from './json-comparison.js';
 import { metricsJson } from './json-metrics.js';
@@ -9,7 +9,7 @@ import type { Reporter } from './reporter.js';
 /** One object, as `checkReport` describes it. */
 export const json: Reporter = (reports) => {
   const all: CheckReport = { ticketsift_check: 1, suites: reports.map(suiteJson) };
-  return `${escapeTroublesome(JSON.stringify(all, null, 2))}\n`;
+  return `${escapeUnseen(JSON.stringify(all, null, 2))}\n`;
 };
 
 function suiteJson(report: Report): JsonSuite {

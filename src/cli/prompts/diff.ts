@@ -1,8 +1,80 @@
+import { shorten } from '../../core/shorten.js';
+import { visible } from '../../core/visible.js';
+import { type Paint, painter, type Style } from '../../outputs/text.js';
+import { type PromptParts, splitPrompt } from '../../prompt/prompt-file.js';
+import { loadConfig } from '../config.js';
+import { findPromptText, type PromptText } from '../find-prompt.js';
+import { jsonText } from '../json-text.js';
+import { permit } from '../open-login.js';
+import type { Session } from '../session.js';
+import { authorName, timeOf } from './describe-version.js';
+import { type Hunk, hunksOf } from './line-diff.js';
+import { promptsFor } from './open-prompts.js';
+import { sideJson } from './show.js';
+
 export interface DiffOptions {
   readonly before: string;
   readonly after: string;
   readonly json?: true;
 }
-export async function diffPrompts(_: unknown, __: DiffOptions): Promise<number> {
+
+/** Shows what changed from one prompt to another, in front matter and body. Resolves to 0. */
+export async function diffPrompts(session: Session, options: DiffOptions): Promise<number> {
+  const { world, voice, output, colour } = session;
+  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  const saved = promptsFor(session, config, await permit(session, config));
+  const before = await findPromptText(options.before, saved);
+  const after = await findPromptText(options.after, saved);
+  const parts = [splitPrompt(before.text, before.path), splitPrompt(after.text, after.path)] as const;
+  const changed = { 'front matter': matterHunks(...parts), body: bodyHunks(...parts) };
+  if (options.json) {
+    const { 'front matter': front_matter, body } = changed;
+    const all = { before: sideJson(before), after: sideJson(after), front_matter, body };
+    await output.write(jsonText(all));
+    return 0;
+  }
+  const paint = painter(colour);
+  const sections = Object.entries(changed).filter(([, hunks]) => hunks.length > 0);
+  if (sections.length === 0)
+    voice.note(`there is no difference between ${options.before} and ${options.after}`);
+  else {
+    const lines = [
+      paint('bold', `--- ${described(before)}`),
+      paint('bold', `+++ ${described(after)}`),
+      ...sections.flatMap(([name, hunks]) => [
+        paint('bold', name),
+        ...hunks.flatMap((hunk) => shown(hunk, paint)),
+      ]),
+    ];
+    await output.write(`${lines.join('\n')}\n`);
+  }
   return 0;
+}
+
+function matterHunks(a: PromptParts, b: PromptParts): Hunk[] {
+  return hunksOf({ text: a.yaml, line: a.yamlLine }, { text: b.yaml, line: b.yamlLine });
+}
+
+function bodyHunks(a: PromptParts, b: PromptParts): Hunk[] {
+  return hunksOf({ text: a.body, line: a.bodyLine }, { text: b.body, line: b.bodyLine });
+}
+
+/** What stands on a side. Safe for a terminal. */
+function described({ saved, path }: PromptText): string {
+  if (!saved) return visible(path);
+  const { name, version, author, savedAt, message } = saved;
+  const why = message === undefined ? [] : [`“${shorten(message, 60)}”`];
+  return visible([`${name}@${version}`, timeOf(savedAt), authorName(author), ...why].join('  '));
+}
+
+const styles: Readonly<Record<string, Style>> = { '+': 'green', '-': 'red' };
+
+function shown({ from, to, lines }: Hunk, paint: Paint): string[] {
+  return [
+    paint('cyan', `@@ line ${from} → ${to} @@`),
+    ...lines.map((line) => {
+      const style = styles[line.charAt(0)];
+      return style ? paint(style, visible(line)) : visible(line);
+    }),
+  ];
 }

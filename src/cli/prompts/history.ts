@@ -1,3 +1,41 @@
-export async function showHistory(_: unknown, __: unknown): Promise<number> {
+import { shorten } from '../../core/shorten.js';
+import type { Version } from '../../storage/prompts/version.js';
+import { align } from '../align.js';
+import { jsonText } from '../json-text.js';
+import type { Session } from '../session.js';
+import { authorName, timeOf } from './describe-version.js';
+import { countChanges, hunksOf } from './line-diff.js';
+import { needHistory } from './need-saved.js';
+import { openPrompts } from './open-prompts.js';
+import type { NamedOptions } from './show.js';
+import { versionJson } from './version-json.js';
+
+/** Shows all versions of a prompt, the newest first. Resolves to 0. */
+export async function showHistory(session: Session, { prompt, json }: NamedOptions): Promise<number> {
+  await using opened = await openPrompts(session);
+  const { versions } = await needHistory(prompt, opened.store);
+  const rows = () => align(versions.map((one, index) => row(one, versions[index - 1])).toReversed());
+  await session.output.write(
+    json ? jsonText(versions.map(versionJson).toReversed()) : `${rows().join('\n')}\n`,
+  );
   return 0;
+}
+
+function row(one: Version, before: Version | undefined): string[] {
+  const { name, version, savedAt, author, message = '' } = one;
+  return [
+    `${name}@${version}`,
+    timeOf(savedAt),
+    authorName(author),
+    changes(one, before),
+    shorten(message, 80),
+  ];
+}
+
+/** How many lines changed, against whatever it was before. */
+function changes({ content }: Version, before: Version | undefined): string {
+  if (content === undefined) return 'removed';
+  const part = (text = '') => ({ text, line: 1 });
+  const { added, removed } = countChanges(hunksOf(part(before?.content), part(content)));
+  return `+${added} -${removed}`;
 }

@@ -8,6 +8,7 @@ import { parsePrompt, readPromptText } from '../../prompt/prompt-file.js';
 import { loadConfig } from '../config.js';
 import { confirm } from '../confirm.js';
 import { findPromptText, isPath } from '../find-prompt.js';
+import { jsonText } from '../json-text.js';
 import { permit } from '../open-login.js';
 import type { Session } from '../session.js';
 import { writeFile } from '../write-file.js';
@@ -51,7 +52,7 @@ export async function pullPrompt(session: Session, { prompt, to, yes, json }: Pu
   }
   await output.write(
     json
-      ? `${JSON.stringify({ file, written: there !== text, ...(saved && versionJson(saved)) }, undefined, 2)}\n`
+      ? jsonText({ file, written: there !== text, ...(saved && versionJson(saved)) })
       : `${visible(file)} ${there === text ? 'holds' : 'now holds'} ${saved ? `${saved.name}@${saved.version}` : visible(reference.name)}\n`,
   );
   const { name = reference.name, version = 0 } = saved ?? {};

@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { confirm } from '../confirm.js';
+import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
 import { describeVersion, seers } from './describe-version.js';
 import { needHistory } from './need-saved.js';
@@ -29,7 +30,7 @@ export async function removePrompt(session: Session, options: RemoveOptions): Pr
   const { name } = version;
   await session.output.write(
     options.json
-      ? `${JSON.stringify(versionJson(version), undefined, 2)}\n`
+      ? jsonText(versionJson(version))
       : `removed ${name} (${name}@${version.version}); its versions are still there: ticketsift prompts history ${name}\n`,
   );
   return 0;

@@ -4,6 +4,7 @@ import { promptHash } from '../../prompt/prompt-hash.js';
 import type { Saved } from '../../storage/prompts/store.js';
 import type { Author } from '../../storage/prompts/version.js';
 import type { Visibility } from '../../storage/prompts/visibility.js';
+import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
 import { describeVersion, seers } from './describe-version.js';
 import { type OpenedPrompts, openPrompts, requireWriter } from './open-prompts.js';
@@ -103,5 +104,5 @@ function asText({ version: { name, version, visibility }, isNew }: Saved): strin
 
 function asJson({ version, before, isNew }: Saved): string {
   const all = { saved: isNew, ...versionJson(version), before: before && isNew ? versionJson(before) : null };
-  return `${JSON.stringify(all, undefined, 2)}\n`;
+  return jsonText(all);
 }

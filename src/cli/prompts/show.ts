@@ -1,7 +1,45 @@
+import { visible } from '../../core/visible.js';
+import { align } from '../align.js';
+import { loadConfig } from '../config.js';
+import { findPromptText, type PromptText } from '../find-prompt.js';
+import { jsonText } from '../json-text.js';
+import { permit } from '../open-login.js';
+import type { Session } from '../session.js';
+import { authorName, seers, timeOf } from './describe-version.js';
+import { promptsFor } from './open-prompts.js';
+import { versionJson } from './version-json.js';
+
 export interface NamedOptions {
   readonly prompt: string;
   readonly json?: true;
 }
-export async function showPrompt(_: unknown, __: unknown): Promise<number> {
+
+/** Shows a prompt, and what is known of it. Resolves to 0. */
+export async function showPrompt(session: Session, { prompt, json }: NamedOptions): Promise<number> {
+  const { env, cwd } = session.world;
+  const config = await loadConfig({ env, cwd, flags: {} });
+  const login = await permit(session, config);
+  const found = await findPromptText(prompt, promptsFor(session, config, login));
+  const lines = () => [...align(facts(found)), '', ...found.text.trimEnd().split('\n').map(visible)];
+  await session.output.write(
+    json ? jsonText({ ...sideJson(found), text: found.text }) : `${lines().join('\n')}\n`,
+  );
   return 0;
+}
+
+/** A prompt as `--json` names it: a saved version, or a file. */
+export function sideJson({ saved, path }: PromptText) {
+  return saved ? versionJson(saved) : { path };
+}
+
+function facts({ saved, path }: PromptText): string[][] {
+  if (!saved) return [['file', path]];
+  const { name, version, author, savedAt, message, visibility, contentHash = '', hash } = saved;
+  return [
+    ['prompt', `${name}@${version}, ${seers[visibility]}`],
+    ['saved', `${timeOf(savedAt)} by ${authorName(author)}`],
+    ...(message === undefined ? [] : [['why', message]]),
+    ['prompt hash', contentHash],
+    ['version hash', hash],
+  ];
 }

@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { findEdit, type Version } from '../../storage/prompts/version.js';
 import { align } from '../align.js';
+import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
 import { needHistory } from './need-saved.js';
 import { openPrompts } from './open-prompts.js';
@@ -30,7 +31,7 @@ export async function verifyPrompts(session: Session, options: VerifyOptions): P
   const named = prompt === undefined ? await store.newest() : [(await needHistory(prompt, store)).newest];
   const verdicts: Verdict[] = [];
   for (const one of named) verdicts.push(verdictOf(await store.versions(one.prompt), holds));
-  if (json) await session.output.write(`${JSON.stringify(verdicts, undefined, 2)}\n`);
+  if (json) await session.output.write(jsonText(verdicts));
   else if (verdicts.length === 0) session.voice.note('no prompt is saved');
   else await session.output.write(`${align(verdicts.map(row)).join('\n')}\n`);
   return verdicts.some(({ problem }) => problem !== null) ? 1 : 0;

@@ -1,0 +1,41 @@
+import { structuredPatch } from 'diff';
+
+/** Lines that changed, with those around them. */
+export interface Hunk {
+  /** The lines on which it starts before and after, counted from 1. */
+  readonly from: number;
+  readonly to: number;
+  /** Each begins with `+`, `-` or a blank. */
+  readonly lines: readonly string[];
+}
+
+/** A text, and the line of its file on which it starts. */
+export interface Part {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Lines around a change that are shown. */
+const context = 3;
+
+/** Where two texts differ, line by line. */
+export function hunksOf(before: Part, after: Part): Hunk[] {
+  const { hunks } = structuredPatch('', '', ended(before.text), ended(after.text), '', '', { context });
+  return hunks.map(({ oldStart, newStart, lines }) => ({
+    from: oldStart + before.line - 1,
+    to: newStart + after.line - 1,
+    lines,
+  }));
+}
+
+/** How many lines were added and taken away. */
+export function countChanges(hunks: readonly Hunk[]): { added: number; removed: number } {
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+  return { added: count('+'), removed: count('-') };
+}
+
+/** Whether the last line has an end is no difference. */
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
