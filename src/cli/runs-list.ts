@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { nameVersion } from '../core/name-version.js';
 import { shorten } from '../core/shorten.js';
 import { dollars } from '../outputs/dollars.js';
+import { fitLine } from '../outputs/text.js';
 import type { Run } from '../storage/runs.js';
 import { align } from './align.js';
 import type { ListOptions } from './commands/runs.js';
@@ -34,7 +35,7 @@ function table(runs: readonly Run[], width: number): string[] {
   const lines = align([heading, ...runs.map(row)]);
   const taken = Math.max(...lines.map((line) => stringWidth(line)));
   const room = Math.max(8, width - taken - 2);
-  const sources = ['source', ...runs.map(({ facts }) => shorten(facts.source, room))];
+  const sources = ['source', ...runs.map(({ facts }) => fitLine(facts.source, room))];
   return align(lines.map((line, index) => [line, sources[index] ?? '']));
 }
 

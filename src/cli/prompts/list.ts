@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { listNames } from '../../core/list-names.js';
-import { shorten } from '../../core/shorten.js';
+import { fitLine } from '../../outputs/text.js';
 import type { Version } from '../../storage/prompts/version.js';
 import { align } from '../align.js';
 import { shippedNames } from '../find-prompt.js';
@@ -48,7 +48,7 @@ function table(prompts: readonly Version[], width: number): string[] {
   const lines = align([heading, ...rows]);
   const taken = Math.max(...lines.map((line) => stringWidth(line)));
   const room = Math.max(12, width - taken - 2);
-  const reasons = ['why', ...prompts.map(({ message = '' }) => shorten(message, room))];
+  const reasons = ['why', ...prompts.map(({ message = '' }) => fitLine(message, room))];
   return align(lines.map((line, index) => [line, reasons[index] ?? '']));
 }
 
