@@ -13,14 +13,20 @@ export interface Interrupt {
   [Symbol.dispose](): void;
 }
 
-/** Says what it does when the first interrupt comes; the second one ends the process at once. */
-export function listenForInterrupt({ world, voice }: Pick<Session, 'world' | 'voice'>): Interrupt {
+/**
+ * Says what it does when the first interrupt comes; the second one ends the process at once.
+ * @param isBusy whether anything is under way that may finish
+ */
+export function listenForInterrupt(
+  { world, voice }: Pick<Session, 'world' | 'voice'>,
+  isBusy: () => boolean = () => true,
+): Interrupt {
   const stop = new AbortController();
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const stopListening = world.onInterrupt(() => {
     if (stop.signal.aborted) return world.exit(130);
-    voice.warn('stopping: what is under way may finish; Ctrl-C again leaves at once');
+    if (isBusy()) voice.warn('stopping: what is under way may finish; Ctrl-C again leaves at once');
     timer = setTimeout(() => abort.abort(), grace);
     stop.abort();
   });

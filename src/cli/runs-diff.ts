@@ -1,10 +1,11 @@
 import { TicketsiftError } from '../core/errors.js';
 import { escapeUnseen } from '../core/escape-unseen.js';
 import { shorten } from '../core/shorten.js';
-import type { Comparison, Difference, Kind } from '../storage/run-outcomes.js';
+import type { Comparison, Difference } from '../storage/run-outcomes.js';
 import type { Run, Runs } from '../storage/runs.js';
 import { align } from './align.js';
 import type { DiffOptions } from './commands/runs.js';
+import { describeKind } from './describe-kind.js';
 import { keepsTickets, openRecordedRuns } from './open-runs.js';
 import type { Session } from './session.js';
 
@@ -53,9 +54,9 @@ async function writeSome(
     if (shown.length < rows)
       shown.push([
         shorten(difference.ticket, 40),
-        describe(difference.before),
+        describeKind(difference.before),
         '→',
-        describe(difference.after),
+        describeKind(difference.after),
       ]);
   }
   const n = (count: number) => count.toLocaleString('en');
@@ -79,11 +80,4 @@ function kindOf({ before, after }: Difference): string {
   const isCategories = before.categories.join('\n') !== after.categories.join('\n');
   if (isUrgency && isCategories) return 'urgency and categories';
   return isUrgency ? 'urgency' : 'categories';
-}
-
-function describe(kind: Kind | undefined): string {
-  if (kind === undefined) return 'not there';
-  if ('error' in kind) return kind.error;
-  const names = shorten(kind.categories.join(', '), 60) || 'no category';
-  return kind.urgent ? `urgent: ${names}` : names;
 }

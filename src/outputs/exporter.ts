@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/outcome.js';
+import type { TableColumn } from './table-columns.js';
 
 /** Makes text of outcomes. Writing it is a `Sink`'s work. */
 export interface Exporter {
@@ -18,6 +19,8 @@ export interface ExporterOptions {
   /** How many rows a table shows; Infinity for all. Formats for machines always write all. */
   readonly maxRows: number;
   readonly colour: boolean;
+  /** Columns that a table for people shows besides. */
+  readonly moreColumns?: readonly TableColumn[];
   /** Leave formula starts in CSV cells as they are. */
   readonly raw: boolean;
 }

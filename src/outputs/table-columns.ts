@@ -41,9 +41,9 @@ function urgency({ classification }: Outcome): string {
 /** What a narrow terminal does without, first to last. */
 const dispensable = ['ticket', 'error', 'categories'];
 
-/** The columns that can be read in a table `width` terminal columns wide. */
-export function columnsFor(width: number): readonly TableColumn[] {
-  let columns = allColumns;
+/** The columns that can be read in a table `width` terminal columns wide. @param more columns that stand last */
+export function columnsFor(width: number, more: readonly TableColumn[] = []): readonly TableColumn[] {
+  let columns = [...allColumns, ...more];
   for (const name of dispensable) {
     if (sum(columns.map((column) => column.least)) <= spaceForText(columns, width)) break;
     columns = columns.filter((column) => column.name !== name);

@@ -16,7 +16,7 @@ export const table: CreateExporter = (options) => {
   const { maxRows } = options;
   const width = Math.max(options.width, leastWidth);
   const paint = painter(options.colour);
-  const columns = columnsFor(width);
+  const columns = columnsFor(width, options.moreColumns);
   let waiting: string[][] = [];
   let frame: TableFrame | undefined;
   let shown = 0;

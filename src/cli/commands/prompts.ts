@@ -9,6 +9,7 @@ import type { SaveOptions } from '../prompts/save.js';
 import type { NamedOptions } from '../prompts/show.js';
 import type { VerifyOptions } from '../prompts/verify.js';
 import type { Start } from '../session.js';
+import { addTryCommand } from './try.js';
 
 const json = ['--json', 'as JSON'] as const;
 const reason = ['-m, --message <why>', 'what it is for, or what changed'] as const;
@@ -23,6 +24,7 @@ export function addPromptsCommand(program: Command, start: Start): void {
     .action((prompt: string) =>
       start(async (...all) => (await import('../prompts/check.js')).checkPrompt(...all), { prompt }),
     );
+  addTryCommand(prompts, start);
   prompts
     .command('save <file>')
     .description('save a prompt file for others to use, as the next version of its name')
