@@ -1,4 +1,5 @@
-import { type FileChangeInfo, realpath, watch } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { messageOf } from '../../core/caught.js';
 import type { Clock } from '../../core/clock.js';
@@ -20,46 +21,61 @@ export interface WatchOptions {
  * is moved there. A file that is gone or empty is waited for: that is how some editors begin.
  * @throws what `read` throws where there is none at the start; TicketsiftError `bad_input` where it cannot be watched
  */
-export async function* savedTexts(
-  path: string,
-  { read, clock, signal }: WatchOptions,
-): AsyncGenerator<string, undefined> {
-  let last = await read(path);
-  // The folder, since a file that is moved into its place is another file.
-  const file = await realpath(path);
-  const events = watch(dirname(file), { signal })[Symbol.asyncIterator]();
-  // Watching begins with the first question, and what happens from then on is kept.
-  let next = nextOf(events);
+export async function* savedTexts(path: string, options: WatchOptions): AsyncGenerator<string, undefined> {
+  let last = await options.read(path);
+  const touched = watchForTouches(await realpath(path), options.signal);
   yield last;
   for (;;) {
-    // What was saved before the watch began, or while nobody asked, is there without an event to come.
-    const text = await settled(path, { read, clock, signal });
+    // At first without being told: it may have been saved before the watch began.
+    const text = await settled(path, options);
+    if (options.signal.aborted) return undefined;
     if (text !== undefined && text.trim() !== '' && text !== last) {
       last = text;
       yield text;
-      continue;
-    }
-    let event = await next;
-    while (event && event.filename !== null && event.filename !== basename(file))
-      event = await nextOf(events);
-    if (event === undefined) return undefined;
-    next = nextOf(events);
+    } else await touched();
   }
 }
 
-/** Undefined when the watch has ended. */
-async function nextOf(events: AsyncIterator<FileChangeInfo<string>>) {
-  try {
-    const { value, done } = await events.next();
-    return done ? undefined : value;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') return undefined;
+/**
+ * Resolves once a file was touched since the last time that it resolved, or the watch has ended. (The iterator of
+ * `fs.promises.watch` would lose what happens while nobody asks.)
+ */
+function watchForTouches(file: string, signal: AbortSignal): () => Promise<void> {
+  let isTouched = false;
+  let failure: TicketsiftError | undefined;
+  let wake = () => {};
+  const touch = () => {
+    isTouched = true;
+    wake();
+  };
+  const fail = (cause: unknown) => {
     // Such as more watches than the system allows.
-    throw new TicketsiftError('bad_input', `Cannot watch the prompt’s folder: ${messageOf(error)}`, {
-      cause: error,
+    failure = new TicketsiftError('bad_input', `Cannot watch the prompt’s folder: ${messageOf(cause)}`, {
+      cause,
       hint: 'Run it again by hand after each change, without --watch.',
     });
+    wake();
+  };
+  try {
+    // The folder, since a file that is moved into its place is another file.
+    const watcher = watch(dirname(file), { signal });
+    watcher.on('change', (_, name) => {
+      if (name === null || String(name) === basename(file)) touch();
+    });
+    watcher.on('error', fail);
+  } catch (cause) {
+    fail(cause);
   }
+  signal.addEventListener('abort', touch);
+  return async () => {
+    if (!isTouched && failure === undefined) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    if (failure) throw failure;
+    isTouched = false;
+  };
 }
 
 /** The text once it stays the same; undefined where there is none. */
