@@ -9,6 +9,7 @@ import { createKeys } from '../pipeline/key.js';
 import { compileTemplate } from '../prompt/template.js';
 import { type Classifying, classifyWith } from './classify-with.js';
 import type { OpenedModel } from './context.js';
+import { oneBatch } from './one-batch.js';
 
 /** All that asking takes besides a prompt, its model and its tickets. */
 export interface Asking
@@ -43,10 +44,6 @@ export async function answerSuite(
     }
   }
   return answers;
-}
-
-async function* oneBatch<T>(all: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield all;
 }
 
 function answerOf({ classification, error }: Outcome): CheckAnswer {

@@ -4,7 +4,6 @@ import { summary } from '../outputs/summary.js';
 import { createKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
 import { preview } from '../pipeline/preview.js';
-import { placeholderNames } from '../prompt/placeholders.js';
 import { promptHash } from '../prompt/prompt-hash.js';
 import { compileTemplate } from '../prompt/template.js';
 import { findTicketColumns } from '../sources/columns.js';
@@ -53,9 +52,7 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
     whoever: whoeverIn(login),
   });
   const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
-  // An empty file has no columns, and no ticket that could miss one.
-  const known = source.columns.length > 0 ? source.columns : placeholderNames(prompt);
-  const template = compileTemplate(prompt, known);
+  const template = compileTemplate(prompt, source.columns);
   const asksNobody = options.offline === true || options.dryRun === true;
   // Before the model, so that it is closed after it: what still comes in finds the file open.
   using cache = await openMemory(session, config, options.cache !== false);

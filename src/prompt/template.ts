@@ -26,14 +26,14 @@ export interface Template {
 export type Segment = string | number;
 
 /**
- * @param columns the columns of the source
+ * @param columns the columns of the source; an empty file has none, and no ticket that could miss one
  * @throws TicketsiftError `bad_prompt` that names all unknown placeholders at once
  */
 export function compileTemplate(prompt: Prompt, columns: readonly string[]): Template {
   const scope = new Scope(prompt, columns);
   const system = prompt.system === undefined ? undefined : scope.segments(prompt.system);
   const body = scope.segments(prompt.body);
-  scope.refuseUnknown();
+  if (columns.length > 0) scope.refuseUnknown();
   const getters = scope.getters;
   return {
     fixed: [system ?? null, body],

@@ -60,6 +60,20 @@ describe('ticketsift prompts check', () => {
     });
   });
 
+  it('is JSON, too', async () => {
+    await using user = await newUser();
+    await user.folder.write(
+      'p.md',
+      '---\ncategories:\n  - name: Bug\n    examples: [a, b]\n---\n{text} {who}',
+    );
+    const { stdout } = await user.run(['prompts', 'check', 'p.md', '--json']);
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ name: 'p', version: null, path: 'p.md', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      ...{ categories: ['Bug'], examples: 2, model: null, placeholders: ['text', 'who'] },
+      fixed_characters: { in_front: 0, behind: 1, varying: 'text' },
+    });
+  });
+
   it.each([
     ['a shipped one before a file of its name', 'triage', 'triage', 'is a valid prompt: triage'],
     ['a shipped one before a folder of its name', 'triage/x', 'triage', 'is a valid prompt: triage'],

@@ -231,6 +231,12 @@ describe('a prompt that there is not', () => {
     ['history', ['history', 'trige'], 'Did you mean triage?'],
     ['diff', ['diff', 'triage', 'trige'], 'Did you mean triage?'],
     ['a file', ['diff', 'triage', 'no.md'], 'no.md: no such file'],
+    [
+      'the history of a shipped one',
+      ['history', 'plain'],
+      'Nobody has saved a plain: it ships with the program',
+    ],
+    ['that, by its full name', ['history', 'shipped:plain'], 'ships with the program, and has no versions'],
   ])('is told with what may have been meant: %s', async (_, args, hint) => {
     await using user = await userWithPrompts();
     expect(await user.run(['prompts', ...args])).toMatchObject({

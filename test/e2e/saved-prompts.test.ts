@@ -124,6 +124,7 @@ describe('ticketsift prompts save', () => {
     ],
     [`prompts:\n  url: \${STORE_URL}\n`, 'STORE_URL, which the environment does not set'],
     ['prompts:\n  visibility: some\n', 'must be private, org, everyone'],
+    ['prompts:\n  url: mysql://ann:secret@db/x\n', 'prompts.url is neither of PostgreSQL nor a file'],
   ])('says what is wrong with %j', async (yaml, message) => {
     await using user = await newUser();
     await user.folder.write('ticketsift.yaml', yaml);

@@ -100,6 +100,10 @@ describe('unknown placeholders', () => {
     );
   });
 
+  it('are none of a source without a column, which has no ticket either', () => {
+    expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), [])).not.toThrow();
+  });
+
   it('are told on one line and in few words, however many names there are', () => {
     const columns = Array.from({ length: 3000 }, (_, n) => `a\n${n}`);
     expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), columns)).toThrow(

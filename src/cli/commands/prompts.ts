@@ -21,8 +21,12 @@ export function addPromptsCommand(program: Command, start: Start): void {
   prompts
     .command('check <prompt>')
     .description('validate a prompt: a file, or a saved or shipped one by name')
-    .action((prompt: string) =>
-      start(async (...all) => (await import('../prompts/check.js')).checkPrompt(...all), { prompt }),
+    .option(...json)
+    .action((prompt: string, flags: Omit<NamedOptions, 'prompt'>) =>
+      start(async (...all) => (await import('../prompts/check.js')).checkPrompt(...all), {
+        ...flags,
+        prompt,
+      }),
     );
   addTryCommand(prompts, start);
   prompts

@@ -1,39 +1,63 @@
+import { nameVersion } from '../../core/name-version.js';
+import type { Prompt } from '../../core/prompt.js';
 import { visible } from '../../core/visible.js';
-import { measureFixedText, missesPrefixCache } from '../../prompt/fixed-text.js';
+import { type FixedText, measureFixedText, missesPrefixCache } from '../../prompt/fixed-text.js';
 import { placeholderNames } from '../../prompt/placeholders.js';
+import { promptHash } from '../../prompt/prompt-hash.js';
 import { loadConfig } from '../config.js';
 import { findPrompt } from '../find-prompt.js';
+import { jsonText } from '../json-text.js';
 import { openLogin } from '../open-login.js';
 import type { Session } from '../session.js';
 import { promptsFor } from './open-prompts.js';
+import type { NamedOptions } from './show.js';
 
 /** Says what a prompt has, or what is wrong with it. Resolves to 0. */
-export async function checkPrompt(session: Session, { prompt: name }: { prompt: string }): Promise<number> {
+export async function checkPrompt(session: Session, { prompt: name, json }: NamedOptions): Promise<number> {
   const { world, voice, output } = session;
   const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const prompt = await findPrompt(name, promptsFor(session, config, await openLogin(session, config)));
+  // Not `permit`: to look at a file nobody need be anybody.
+  const login = await openLogin(session, config);
+  const prompt = await findPrompt(name, promptsFor(session, config, login));
   const fixed = measureFixedText(prompt);
-  const count = (characters: number) => characters.toLocaleString('en');
-  const all = fixed.inFront + fixed.behind;
-  const share = Math.floor((100 * fixed.inFront) / Math.max(1, all));
-  const facts = {
-    categories: prompt.categories?.map(({ name }) => name).join(', ') ?? 'any',
-    examples: String(prompt.categories?.flatMap(({ examples }) => examples).length ?? 0),
-    model: prompt.model ?? 'any',
-    placeholders: placeholderNames(prompt)
-      .map((name) => `{${name}}`)
-      .join(', '),
-    'fixed text': `${count(all)} characters, ${share} % in front of {${fixed.varying}}`,
-  };
-  const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(13)} ${visible(value)}`);
-  await output.write(
-    `${visible(prompt.path)} is a valid prompt: ${visible(prompt.name)}\n${lines.join('\n')}\n`,
-  );
+  await output.write(json ? jsonText(factsJson(prompt, fixed)) : factLines(prompt, fixed));
   if (missesPrefixCache(fixed)) {
     voice.note(
-      `${count(fixed.behind)} characters that are the same for every ticket stand behind {${fixed.varying}}: ` +
+      `${fixed.behind.toLocaleString('en')} characters that are the same for every ticket stand behind {${fixed.varying}}: ` +
         'put what varies last, so that the provider’s prefix cache makes them cheaper',
     );
   }
   return 0;
+}
+
+function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText): string {
+  const all = inFront + behind;
+  const share = Math.floor((100 * inFront) / Math.max(1, all));
+  const facts = {
+    categories: prompt.categories?.map(({ name }) => name).join(', ') ?? 'any',
+    examples: String(countExamples(prompt)),
+    model: prompt.model ?? 'any',
+    placeholders: placeholderNames(prompt)
+      .map((name) => `{${name}}`)
+      .join(', '),
+    'fixed text': `${all.toLocaleString('en')} characters, ${share} % in front of {${varying}}`,
+  };
+  const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(13)} ${visible(value)}`);
+  const name = nameVersion(prompt.name, prompt.version);
+  return `${visible(prompt.path)} is a valid prompt: ${visible(name)}\n${lines.join('\n')}\n`;
+}
+
+function factsJson(prompt: Prompt, { inFront, behind, varying }: FixedText) {
+  return {
+    ...{ name: prompt.name, version: prompt.version ?? null, path: prompt.path, hash: promptHash(prompt) },
+    categories: prompt.categories?.map(({ name }) => name) ?? null,
+    examples: countExamples(prompt),
+    model: prompt.model ?? null,
+    placeholders: placeholderNames(prompt),
+    fixed_characters: { in_front: inFront, behind, varying },
+  };
+}
+
+function countExamples({ categories = [] }: Prompt): number {
+  return categories.flatMap(({ examples }) => examples).length;
 }

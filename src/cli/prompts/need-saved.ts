@@ -19,6 +19,11 @@ export async function needHistory(name: string, store: PromptStore): Promise<His
 
 function named(name: string): Reference {
   const reference = readReference(name);
+  if (reference?.shelf === 'shipped') {
+    throw new TicketsiftError('usage', `${name} ships with the program, and has no versions`, {
+      hint: 'Versions are of what somebody saved; `ticketsift prompts list` shows that.',
+    });
+  }
   if (reference !== undefined && reference.version === undefined) return reference;
   throw new TicketsiftError('usage', `${name} does not name a saved prompt as a whole`, {
     hint: 'Say a name such as triage or org:triage; `ticketsift prompts list` shows them.',

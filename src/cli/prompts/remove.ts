@@ -4,7 +4,8 @@ import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
 import { describeVersion, seers } from './describe-version.js';
 import { needHistory } from './need-saved.js';
-import { openPrompts, requireWriter } from './open-prompts.js';
+import { openPrompts } from './open-prompts.js';
+import { requireWriter } from './require-writer.js';
 import { versionJson } from './version-json.js';
 
 export interface RemoveOptions {

@@ -7,8 +7,9 @@ import type { Visibility } from '../../storage/prompts/visibility.js';
 import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
 import { describeVersion, seers } from './describe-version.js';
-import { type OpenedPrompts, openPrompts, requireWriter } from './open-prompts.js';
+import { type OpenedPrompts, openPrompts } from './open-prompts.js';
 import { isName } from './reference.js';
+import { requireWriter } from './require-writer.js';
 import { versionJson } from './version-json.js';
 
 export interface SaveOptions {

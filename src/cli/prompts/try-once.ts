@@ -10,6 +10,7 @@ import { classifyWith } from '../classify-with.js';
 import type { Config } from '../config.js';
 import { openModel } from '../context.js';
 import type { Interrupt } from '../interrupt.js';
+import { oneBatch } from '../one-batch.js';
 import type { OpenedLogin } from '../open-login.js';
 import { openPurse } from '../open-purse.js';
 import { startProgress } from '../progress.js';
@@ -82,8 +83,4 @@ export async function tryOnce(
 function costOfTry({ answered, usage }: Meter, price: Price | undefined): number | undefined {
   if (answered === 0 || price === free) return 0;
   return price && usage && costOf(price, usage);
-}
-
-async function* oneBatch<T>(all: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield all;
 }

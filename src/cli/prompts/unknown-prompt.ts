@@ -24,6 +24,15 @@ export function unknownPrompt(
       { hint: `What it was is still there: ticketsift prompts history ${name}; ${name}@${version - 1}.` },
     );
   }
+  if (shelf === undefined && shipped.includes(name)) {
+    return new TicketsiftError(
+      'not_found',
+      `Nobody has saved a ${name}: it ships with the program, and has no versions`,
+      {
+        hint: `Say ${name} without one. To make one of your own: ticketsift prompts pull ${name}, and save that.`,
+      },
+    );
+  }
   const saved = [...new Set(newest.flatMap((one) => (one.content === undefined ? [] : [one.name])))];
   const near = closest(name, [...saved, ...shipped]);
   const where = shelf === undefined ? '' : ` (${shelf})`;

@@ -151,11 +151,12 @@ function conflict(name: string, expected: number, newest: Version | undefined): 
   }
   const { version, author, savedAt, content } = newest;
   const did = content === undefined ? 'removed' : 'saved';
+  const look = expected === 0 ? `show ${name}@${version}` : `diff ${name}@${expected} ${name}@${version}`;
   return new TicketsiftError(
     'conflict',
     `${name}@${version} is the newest, not ${expected}: ${shorten(author.name, 60)} ${did} it at ${savedAt}`,
     {
-      hint: `Nothing was saved. See what changed (ticketsift prompts show ${name}), and save again with --if-version ${version}.`,
+      hint: `Nothing was saved. See what changed (ticketsift prompts ${look}), and save again with --if-version ${version}.`,
     },
   );
 }
