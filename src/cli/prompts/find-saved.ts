@@ -41,7 +41,7 @@ export async function findHistory(
   { shelf, name }: Reference,
   store: PromptStore,
 ): Promise<History | undefined> {
-  const called = (await store.newest()).filter((one) => one.name === name);
+  const called = await store.newest(name);
   // One that was removed hides no other.
   const [nearest] = [...called.filter(({ content }) => content !== undefined), ...called];
   const newest = shelf === undefined ? nearest : called.find(({ visibility }) => visibility === shelf);

@@ -33,8 +33,11 @@ export interface Saved {
 export interface PromptStore extends AsyncDisposable {
   /** Where it is, for messages. */
   readonly where: string;
-  /** The newest version of each prompt, by name, and of one name the nearest first: private, org, everyone. */
-  newest(): Promise<readonly Version[]>;
+  /**
+   * The newest version of each prompt, by name, and of one name the nearest first: private, org, everyone.
+   * @param name only of those that are called so
+   */
+  newest(name?: string): Promise<readonly Version[]>;
   /** All versions of a prompt, the oldest first; none of one that there is not. @param prompt its id */
   versions(prompt: string): Promise<readonly Version[]>;
   /**
@@ -65,8 +68,8 @@ export function createStore(
   const ids = { private: called(person?.identity.userId), org: called(person?.identity.orgId), everyone: '' };
   const who = { person: ids.private ?? null, org: ids.org ?? null };
 
-  const newest = async (run: Run): Promise<Version[]> => {
-    const found = (await run(statement('newest'), who)).map(versionOf);
+  const newest = async (run: Run, name: string | null): Promise<Version[]> => {
+    const found = (await run(statement('newest'), { ...who, name })).map(versionOf);
     const rank = ({ visibility }: Version) => visibilities.indexOf(visibility);
     return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : rank(a) - rank(b)));
   };
@@ -90,13 +93,13 @@ export function createStore(
 
   return {
     where: database.where,
-    newest: () => database.read(newest),
+    newest: (name) => database.read((run) => newest(run, name ?? null)),
     versions: (prompt) => database.read((run) => versions(run, prompt)),
     save: (draft) =>
       database.write(async (run) => {
         const { name, content, contentHash, message, ifVersion } = draft;
-        const before = (await newest(run)).find(
-          (one) => one.name === name && (draft.visibility ?? one.visibility) === one.visibility,
+        const before = (await newest(run, name)).find(
+          ({ visibility }) => (draft.visibility ?? visibility) === visibility,
         );
         if (ifVersion !== undefined && ifVersion !== (before?.version ?? 0)) {
           throw conflict(name, ifVersion, before);

@@ -56,6 +56,8 @@ describe.each(promptPlaces)('prompts saved in %s', (_, open) => {
       ['b-c', 1],
       ['bb', 1],
     ]);
+    expect((await store.newest('bb')).map(({ name }) => name)).toEqual(['bb']);
+    expect(await store.newest('c')).toEqual([]);
   });
 
   it('are removed by a version without content, after which they can be saved again', async () => {
