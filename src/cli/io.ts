@@ -74,6 +74,11 @@ export function widthOf(stream: Terminal): number {
   return stream.columns || 80;
 }
 
+/** Columns of a line in a table: those of the terminal, or enough for all that matters where nobody looks. */
+export function lineWidthOf(stream: Terminal): number {
+  return stream.isTTY ? widthOf(stream) : 200;
+}
+
 /** Whether a stream takes colours: --no-color, then NO_COLOR and FORCE_COLOR, then whether it is a terminal. */
 export function takesColour(stream: Terminal, env: World['env'], flag: boolean): boolean {
   if (!flag || (env.NO_COLOR ?? '') !== '') return false;

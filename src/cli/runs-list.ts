@@ -1,12 +1,10 @@
-import stringWidth from 'string-width';
 import { nameVersion } from '../core/name-version.js';
 import { shorten } from '../core/shorten.js';
 import { dollars } from '../outputs/dollars.js';
-import { fitLine } from '../outputs/text.js';
 import type { Run } from '../storage/runs.js';
-import { align } from './align.js';
+import { alignWithin } from './align.js';
 import type { ListOptions } from './commands/runs.js';
-import { widthOf } from './io.js';
+import { lineWidthOf } from './io.js';
 import { jsonText } from './json-text.js';
 import { openRecordedRuns, statusOf } from './open-runs.js';
 import type { Session } from './session.js';
@@ -21,23 +19,15 @@ export async function listRuns(session: Session, { limit, json }: ListOptions): 
     return 0;
   }
   if (found.length === 0) voice.note('no run is recorded yet');
-  else await output.write(`${table(found, world.stdout.isTTY ? widthOf(world.stdout) : wide).join('\n')}\n`);
+  else
+    await output.write(
+      `${alignWithin([heading, ...found.map(row)], lineWidthOf(world.stdout)).join('\n')}\n`,
+    );
   return 0;
 }
 
-/** Columns of a line that nobody looks at in a terminal. */
-const wide = 200;
-
-const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt', 'model'];
-
-/** The source, which may be long, gets the room that the rest leaves. */
-function table(runs: readonly Run[], width: number): string[] {
-  const lines = align([heading, ...runs.map(row)]);
-  const taken = Math.max(...lines.map((line) => stringWidth(line)));
-  const room = Math.max(8, width - taken - 2);
-  const sources = ['source', ...runs.map(({ facts }) => fitLine(facts.source, room))];
-  return align(lines.map((line, index) => [line, sources[index] ?? '']));
-}
+/** The source, which may be long, comes last and gets the room that the rest leaves. */
+const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt', 'model', 'source'];
 
 function row(run: Run): string[] {
   const { id, startedAt, facts, result } = run;
@@ -51,6 +41,7 @@ function row(run: Run): string[] {
     statusOf(run),
     shorten(nameVersion(facts.prompt, facts.promptVersion), 14),
     shorten(facts.model, 16),
+    facts.source,
   ];
 }
 

@@ -1,17 +1,36 @@
-import { shorten } from '../../core/shorten.js';
+import { fitLine } from '../../outputs/text.js';
 import type { Author, Version } from '../../storage/prompts/version.js';
 import type { Visibility } from '../../storage/prompts/visibility.js';
 import { minuteOf } from '../runs-list.js';
 
-/** Who saved a version, marked where nobody vouches for them. Safe for a terminal. */
-export function authorName({ name, verified }: Author): string {
-  return `${shorten(name, 40)}${verified ? '' : ' (unverified)'}`;
+/** Who saved a version, in so many columns; marked where nobody vouches for them. Safe for a terminal. */
+export function authorName({ name, verified }: Author, room = 50): string {
+  const mark = verified ? '' : ' (unverified)';
+  return `${fitLine(name, Math.max(least, room - mark.length))}${mark}`;
+}
+
+/** Columns of a name of which less would say nothing. */
+const least = 8;
+
+/** Columns for an author in a line of a table that is so wide. */
+export function authorRoom(width: number): number {
+  return Math.min(50, Math.floor(width * 0.3));
+}
+
+/** What there is to say of a version, in cells, for lines of so many columns; the message comes last. */
+export function versionCells(
+  { author, savedAt, message }: Version,
+  reference: string,
+  width: number,
+): readonly string[] {
+  const why = message === undefined ? '' : `“${message}”`;
+  return [reference, timeOf(savedAt), authorName(author, authorRoom(width)), why];
 }
 
 /** `triage@2 was saved by ann@example.com at 2026-11-25 14:03: “why”`. Safe for a terminal. */
 export function describeVersion({ name, version, content, author, savedAt, message }: Version): string {
   const did = content === undefined ? 'removed' : 'saved';
-  const why = message === undefined ? '' : `: “${shorten(message, 100)}”`;
+  const why = message === undefined ? '' : `: “${fitLine(message, 100)}”`;
   return `${name}@${version} was ${did} by ${authorName(author)} at ${timeOf(savedAt)}${why}`;
 }
 

@@ -1,9 +1,9 @@
-import { shorten } from '../../core/shorten.js';
 import type { Version } from '../../storage/prompts/version.js';
-import { align } from '../align.js';
+import { alignWithin } from '../align.js';
+import { lineWidthOf } from '../io.js';
 import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
-import { authorName, timeOf } from './describe-version.js';
+import { authorName, authorRoom, timeOf } from './describe-version.js';
 import { countChanges, hunksOf } from './line-diff.js';
 import { needHistory } from './need-saved.js';
 import { openPrompts } from './open-prompts.js';
@@ -14,21 +14,22 @@ import { versionJson } from './version-json.js';
 export async function showHistory(session: Session, { prompt, json }: NamedOptions): Promise<number> {
   await using opened = await openPrompts(session);
   const { versions } = await needHistory(prompt, opened.store);
-  const rows = () => align(versions.map((one, index) => row(one, versions[index - 1])).toReversed());
+  const width = lineWidthOf(session.world.stdout);
+  const rows = () => versions.map((one, index) => row(one, versions[index - 1], width)).toReversed();
   await session.output.write(
-    json ? jsonText(versions.map(versionJson).toReversed()) : `${rows().join('\n')}\n`,
+    json ? jsonText(versions.map(versionJson).toReversed()) : `${alignWithin(rows(), width).join('\n')}\n`,
   );
   return 0;
 }
 
-function row(one: Version, before: Version | undefined): string[] {
+function row(one: Version, before: Version | undefined, width: number): string[] {
   const { name, version, savedAt, author, message = '' } = one;
   return [
     `${name}@${version}`,
     timeOf(savedAt),
-    authorName(author),
+    authorName(author, authorRoom(width)),
     changes(one, before),
-    shorten(message, 80),
+    message,
   ];
 }
 
