@@ -18,10 +18,21 @@ export interface Part {
 /** Lines around a change that are shown. */
 const context = 3;
 
-/** Where two texts differ, line by line. */
+/**
+ * Lines that may differ. What it takes to find them grows with their square, and somebody else may have saved a prompt
+ * of a million lines.
+ */
+const maxEditLength = 2000;
+
+/** Where two texts differ, line by line. Two that have too little in common differ in all of their lines. */
 export function hunksOf(before: Part, after: Part): Hunk[] {
-  const { hunks } = structuredPatch('', '', ended(before.text), ended(after.text), '', '', { context });
-  return hunks.map(({ oldStart, newStart, lines }) => ({
+  const texts = [ended(before.text), ended(after.text)] as const;
+  const patch = structuredPatch('', '', ...texts, '', '', { context, maxEditLength });
+  if (patch === undefined) {
+    const lines = texts.flatMap((text, side) => linesOf(text).map((line) => `${'-+'.charAt(side)}${line}`));
+    return [{ from: before.line, to: after.line, lines }];
+  }
+  return patch.hunks.map(({ oldStart, newStart, lines }) => ({
     from: oldStart + before.line - 1,
     to: newStart + after.line - 1,
     lines,
@@ -33,6 +44,10 @@ export function countChanges(hunks: readonly Hunk[]): { added: number; removed: 
   const lines = hunks.flatMap((hunk) => hunk.lines);
   const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
   return { added: count('+'), removed: count('-') };
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').slice(0, -1);
 }
 
 /** Whether the last line has an end is no difference. */
