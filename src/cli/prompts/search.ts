@@ -1,17 +1,19 @@
 import { shorten } from '../../core/shorten.js';
-import { visible } from '../../core/visible.js';
-import type { Version } from '../../storage/prompts/version.js';
+import { alignWithin } from '../align.js';
+import { lineWidthOf } from '../io.js';
 import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
-import { describeVersion } from './describe-version.js';
+import { versionCells } from './describe-version.js';
+import { excerpt, type Found, wordFinder } from './find-word.js';
 import type { ListOptions } from './list.js';
+import { type Listed, listed } from './listed.js';
 import { openPrompts } from './open-prompts.js';
 import { versionJson } from './version-json.js';
 
-interface Match {
-  /** Of the prompt file, counted from 1. */
-  readonly line: number;
-  readonly text: string;
+/** A prompt that holds the word: in its name, in why it was saved, or in lines of its file. */
+interface Hit extends Listed {
+  readonly reasons: readonly Found[];
+  readonly lines: readonly Found[];
 }
 
 /** Lines of a prompt that are shown. */
@@ -22,37 +24,43 @@ export async function searchPrompts(
   session: Session,
   { word, json }: ListOptions & { readonly word: string },
 ): Promise<number> {
+  const { world, voice, output } = session;
   await using opened = await openPrompts(session);
-  const wanted = folded(word);
-  const found = (await opened.store.newest()).flatMap((one) => {
-    const matches = matchesOf(one, wanted);
-    const holds = [one.name, one.message ?? ''].some((text) => folded(text).includes(wanted));
-    return one.content !== undefined && (holds || matches.length > 0) ? [{ one, matches }] : [];
-  });
-  if (json) {
-    const all = found.map(({ one, matches }) => ({ ...versionJson(one), matches }));
-    await session.output.write(jsonText(all));
-  } else if (found.length === 0) session.voice.note(`no saved prompt holds ${shorten(word, 60)}`);
-  else await session.output.write(`${found.map(asText).join('\n')}\n`);
+  const hits = findHits(await listed(opened.store), word);
+  if (json) await output.write(jsonText(hits.map(hitJson)));
+  else if (hits.length === 0) voice.note(`no saved prompt holds ${shorten(word, 60)}`);
+  else await output.write(`${shown(hits, lineWidthOf(world.stdout)).join('\n')}\n`);
   return 0;
 }
 
-function matchesOf({ content = '' }: Version, wanted: string): Match[] {
-  return content
-    .split('\n')
-    .flatMap((text, index) => (folded(text).includes(wanted) ? [{ line: index + 1, text }] : []));
+function findHits(prompts: readonly Listed[], word: string): Hit[] {
+  const find = wordFinder(word);
+  return prompts.flatMap((one) => {
+    const { name, message = '', content = '' } = one.newest;
+    const reasons = find(message.replaceAll(/\s+/g, ' '));
+    const lines = find(content);
+    return reasons.length + lines.length + find(name).length > 0 ? [{ ...one, reasons, lines }] : [];
+  });
 }
 
-function folded(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+function hitJson({ newest, lines }: Hit) {
+  return { ...versionJson(newest), matches: lines.map(({ line, text }) => ({ line, text })) };
 }
 
-function asText({ one, matches }: { one: Version; matches: readonly Match[] }): string {
-  const shown = matches.slice(0, mostLines);
-  const rest = matches.length - shown.length;
+function shown(hits: readonly Hit[], width: number): string[] {
+  const headings = alignWithin(
+    hits.map(({ newest, reference }) => versionCells(newest, reference, width)),
+    width,
+  );
+  return hits.flatMap((hit, index) => [headings[index] ?? '', ...places(hit, width)]);
+}
+
+function places({ reasons, lines }: Hit, width: number): string[] {
+  const place = (where: string, found: Found) => `  ${where}: ${excerpt(found, width - where.length - 4)}`;
+  const rest = lines.length - mostLines;
   return [
-    visible(describeVersion(one)),
-    ...shown.map(({ line, text }) => `  ${line}: ${shorten(text.trim(), 120)}`),
-    ...(rest > 0 ? [`  … and ${rest.toLocaleString('en')} more lines`] : []),
-  ].join('\n');
+    ...reasons.map((found) => place('why', found)),
+    ...lines.slice(0, mostLines).map((found) => place(String(found.line), found)),
+    ...(rest > 0 ? [`  … and ${rest.toLocaleString('en')} more ${rest === 1 ? 'line' : 'lines'}`] : []),
+  ];
 }
