@@ -25,8 +25,10 @@ export async function shippedNames(): Promise<string[]> {
 export interface PromptText {
   readonly text: string;
   readonly path: string;
-  /** Undefined for a file. */
+  /** Undefined for one that nobody saved. */
   readonly saved: SavedVersion | undefined;
+  /** The name of one that ships with the program. */
+  readonly shipped: string | undefined;
 }
 
 /**
@@ -39,11 +41,11 @@ export async function findPromptText(fileOrName: string, openPrompts: OpenPrompt
   if (reference === undefined) return fileText(fileOrName);
   await using store = reference.shelf === 'shipped' ? undefined : await openPrompts();
   const saved = store && (await findSaved(reference, store));
-  if (saved) return { text: saved.content, path: referenceOf(saved), saved };
+  if (saved) return { text: saved.content, path: referenceOf(saved), saved, shipped: undefined };
   const names = await shippedNames();
   const { shelf = 'shipped', name, version } = reference;
   if (shelf === 'shipped' && version === undefined && names.includes(name)) {
-    return fileText(fileURLToPath(new URL(`${name}.md`, shipped)));
+    return fileText(fileURLToPath(new URL(`${name}.md`, shipped)), name);
   }
   if (existsSync(fileOrName)) return fileText(fileOrName);
   throw unknownPrompt(reference, (await store?.newest()) ?? [], names);
@@ -56,6 +58,6 @@ export async function findPrompt(fileOrName: string, openPrompts: OpenPrompts): 
   return saved ? { ...prompt, name: saved.name, version: saved.version } : prompt;
 }
 
-async function fileText(path: string): Promise<PromptText> {
-  return { text: await readPromptText(path), path, saved: undefined };
+async function fileText(path: string, shipped?: string): Promise<PromptText> {
+  return { text: await readPromptText(path), path, saved: undefined, shipped };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newUser, type User } from '../support/program.js';
-import { draft, promptsIn } from '../support/prompts.js';
+import { draft, member, promptsIn } from '../support/prompts.js';
 import { inTerminal, linesOf } from '../support/terminal.js';
 
 const first = '---\nname: triage\ncategories:\n  - name: Bug\n---\n\nSort: {text}\n';
@@ -18,6 +18,20 @@ async function userWithPrompts(): Promise<User> {
   const gone = await store.save(draft('{text}\n', { ...everyone, name: 'gone' }));
   await store.remove(gone.version.prompt, 'no use');
   return user;
+}
+
+/** Adds a version by somebody whose address is long, with a reason that is. */
+async function saveAtLength(user: User, content: string): Promise<void> {
+  const ann = member('annabel.lee.the.second.of.her.name', 'acme');
+  await using store = promptsIn(user.folder.file('home/data/prompts.db'), ann);
+  await store.save(draft(content, { visibility: 'everyone', message: 'long '.repeat(50) }));
+}
+
+/** What is seen in a terminal of so many columns. */
+async function seenIn(columns: number, user: User, ...args: string[]): Promise<string[]> {
+  const terminal = inTerminal(user, ['prompts', ...args], { columns, env: { TZ: 'UTC' } });
+  if ((await terminal.exited) !== 0) throw new Error(terminal.output());
+  return linesOf(terminal.output());
 }
 
 const stdoutOf = async (user: User, ...args: string[]) => {
@@ -40,19 +54,6 @@ describe('ticketsift prompts list', () => {
     expect((await user.run(['prompts', 'list'])).stderr).toBe(
       'note: prompts that ship with the program: it-helpdesk, plain, triage\n',
     );
-  });
-
-  it('fits into a terminal of 80 columns', async () => {
-    await using user = await userWithPrompts();
-    {
-      await using store = promptsIn(user.folder.file('home/data/prompts.db'));
-      await store.save(draft('{text}\n', { usual: 'everyone', name: 'mails', message: 'long '.repeat(50) }));
-    }
-    const terminal = inTerminal(user, ['prompts', 'list'], { columns: 80 });
-    expect(await terminal.exited).toBe(0);
-    const lines = linesOf(terminal.output());
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(lines.join('\n')).toContain('long long');
   });
 
   it('tells how to begin where nothing is saved', async () => {
@@ -95,6 +96,32 @@ describe('ticketsift prompts search', () => {
     expect(await stdoutOf(user, 'search', word)).toContain(shown);
   });
 
+  it('shows why a prompt was found: a part of the line, or of the reason', async () => {
+    await using user = await userWithPrompts();
+    await saveAtLength(user, `${'hay '.repeat(50)}needle ${'hay '.repeat(50)}{text}\nshort needle\n`);
+    expect(await seenIn(80, user, 'search', 'needle')).toEqual([
+      'triage@3  2026-01-31 12:00  annabel.lee.the.second.…  “long long long long long…',
+      '  1: …hay hay hay hay hay needle hay hay hay hay hay hay hay hay hay hay hay ha…',
+      '  2: short needle',
+      '',
+    ]);
+    expect((await seenIn(80, user, 'search', 'LONG')).at(1)).toMatch(/^ {2}why: long long .*…$/);
+  });
+
+  it('is JSON with all lines as they were saved', async () => {
+    await using user = await userWithPrompts();
+    expect(JSON.parse(await stdoutOf(user, 'search', 'NAME', '--json'))).toMatchObject([
+      {
+        reference: 'everyone:triage@2',
+        matches: [
+          { line: 2, text: 'name: triage' },
+          { line: 4, text: '  - name: Bug' },
+          { line: 5, text: '  - name: Billing' },
+        ],
+      },
+    ]);
+  });
+
   it('says that it found nothing, also of what was removed', async () => {
     await using user = await userWithPrompts();
     expect(await user.run(['prompts', 'search', 'no use'])).toEqual({
@@ -122,10 +149,14 @@ describe('ticketsift prompts show', () => {
   it('shows a shipped one, and a file, with nothing that a terminal obeys', async () => {
     await using user = await userWithPrompts();
     expect(await stdoutOf(user, 'show', 'shipped:plain')).toMatch(
-      /^file +\S+plain\.md\n\n---\nname: plain\n/,
+      /^prompt +shipped:plain, which ships with the program\nfile +\S+plain\.md\n\n---\nname: plain\n/,
     );
-    await user.folder.write('p.md', 'a\u001b[31m \u202e {text}');
-    expect(await stdoutOf(user, 'show', 'p.md')).toBe('file  p.md\n\na␛[31m \\u202e {text}\n');
+    expect(JSON.parse(await stdoutOf(user, 'show', 'plain', '--json'))).toEqual({
+      ...{ reference: 'shipped:plain', path: expect.stringMatching(/plain\.md$/) },
+      text: expect.stringMatching(/^---\nname: plain\n/),
+    });
+    await user.folder.write('p.md', 'a\u001b[31m \u202e\r\n{text}\r\n');
+    expect(await stdoutOf(user, 'show', 'p.md')).toBe('file  p.md\n\na␛[31m \\u202e\n{text}\n');
   });
 });
 
@@ -150,6 +181,30 @@ describe('ticketsift prompts history', () => {
       { version: 2, removed: true, prompt_hash: null },
       { version: 1, removed: false },
     ]);
+  });
+});
+
+describe('a terminal of 80 columns', () => {
+  it.each([
+    ['list', ['list'], /^triage@3 .* annabel\.lee\.the\.second\.… {2}long lo/],
+    ['history', ['history', 'triage'], /^triage@3 .* annabel\.lee\.the\.second\.… {2}\+1 -9 {2}long lo/],
+    ['diff', ['diff', 'triage@2', 'triage'], /^\+\+\+ triage@3 .* annabel\.lee\.the.* {2}“long long/],
+  ])('has room for %s', async (_, args, expected) => {
+    await using user = await userWithPrompts();
+    await saveAtLength(user, '{text}\n');
+    const lines = await seenIn(80, user, ...args);
+    expect(lines).toContainEqual(expect.stringMatching(expected));
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('leaves out what a long name has no room for', async () => {
+    await using user = await newUser();
+    const name = 'n'.repeat(40);
+    {
+      await using store = promptsIn(user.folder.file('home/data/prompts.db'));
+      await store.save(draft('{text}\n', { visibility: 'everyone', name }));
+    }
+    expect((await seenIn(80, user, 'list')).at(1)).toBe(`${name}@1  everyone  2026-01-31 12:00`);
   });
 });
 
@@ -193,6 +248,22 @@ describe('ticketsift prompts diff', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('names one that ships with the program', async () => {
+    await using user = await userWithPrompts();
+    const shown = await stdoutOf(user, 'diff', 'shipped:triage', 'triage@1');
+    expect(shown.split('\n', 2)).toEqual([
+      '--- shipped:triage',
+      '+++ triage@1        2026-01-31 12:00  somebody (unverified)  “a start”',
+    ]);
+  });
+
+  it('compares what is no valid prompt', async () => {
+    await using user = await newUser();
+    await user.folder.write('p.md', '---\nno: [\n---\nnothing\n');
+    await user.folder.write('q.md', '---\nno: ]\n---\nnothing\n');
+    expect(await stdoutOf(user, 'diff', 'p.md', 'q.md')).toMatch(/\n-no: \[\n\+no: \]\n$/);
   });
 
   it('says that there is no difference', async () => {

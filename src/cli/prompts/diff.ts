@@ -1,13 +1,14 @@
-import { shorten } from '../../core/shorten.js';
 import { visible } from '../../core/visible.js';
 import { type Paint, painter, type Style } from '../../outputs/text.js';
 import { type PromptParts, splitPrompt } from '../../prompt/prompt-file.js';
+import { alignWithin } from '../align.js';
 import { loadConfig } from '../config.js';
 import { findPromptText, type PromptText } from '../find-prompt.js';
+import { lineWidthOf } from '../io.js';
 import { jsonText } from '../json-text.js';
 import { permit } from '../open-login.js';
 import type { Session } from '../session.js';
-import { authorName, timeOf } from './describe-version.js';
+import { versionCells } from './describe-version.js';
 import { type Hunk, hunksOf } from './line-diff.js';
 import { promptsFor } from './open-prompts.js';
 import { sideJson } from './show.js';
@@ -38,9 +39,11 @@ export async function diffPrompts(session: Session, options: DiffOptions): Promi
   if (sections.length === 0)
     voice.note(`there is no difference between ${options.before} and ${options.after}`);
   else {
+    const width = lineWidthOf(world.stdout) - 4;
+    const [a, b] = alignWithin([cells(before, width), cells(after, width)], width);
     const lines = [
-      paint('bold', `--- ${described(before)}`),
-      paint('bold', `+++ ${described(after)}`),
+      paint('bold', `--- ${a}`),
+      paint('bold', `+++ ${b}`),
       ...sections.flatMap(([name, hunks]) => [
         paint('bold', name),
         ...hunks.flatMap((hunk) => shown(hunk, paint)),
@@ -59,12 +62,10 @@ function bodyHunks(a: PromptParts, b: PromptParts): Hunk[] {
   return hunksOf({ text: a.body, line: a.bodyLine }, { text: b.body, line: b.bodyLine });
 }
 
-/** What stands on a side. Safe for a terminal. */
-function described({ saved, path }: PromptText): string {
-  if (!saved) return visible(path);
-  const { name, version, author, savedAt, message } = saved;
-  const why = message === undefined ? [] : [`“${shorten(message, 60)}”`];
-  return visible([`${name}@${version}`, timeOf(savedAt), authorName(author), ...why].join('  '));
+/** What stands on a side. */
+function cells({ saved, shipped, path }: PromptText, width: number): readonly string[] {
+  if (saved) return versionCells(saved, `${saved.name}@${saved.version}`, width);
+  return [shipped === undefined ? path : `shipped:${shipped}`];
 }
 
 const styles: Readonly<Record<string, Style>> = { '+': 'green', '-': 'red' };

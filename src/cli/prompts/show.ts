@@ -20,20 +20,23 @@ export async function showPrompt(session: Session, { prompt, json }: NamedOption
   const config = await loadConfig({ env, cwd, flags: {} });
   const login = await permit(session, config);
   const found = await findPromptText(prompt, promptsFor(session, config, login));
-  const lines = () => [...align(facts(found)), '', ...found.text.trimEnd().split('\n').map(visible)];
+  const lines = () => [...align(facts(found)), '', ...found.text.trimEnd().split(/\r?\n/).map(visible)];
   await session.output.write(
     json ? jsonText({ ...sideJson(found), text: found.text }) : `${lines().join('\n')}\n`,
   );
   return 0;
 }
 
-/** A prompt as `--json` names it: a saved version, or a file. */
-export function sideJson({ saved, path }: PromptText) {
-  return saved ? versionJson(saved) : { path };
+/** A prompt as `--json` names it: a saved version, one that ships with the program, or a file. */
+export function sideJson({ saved, shipped, path }: PromptText) {
+  if (saved) return versionJson(saved);
+  return shipped === undefined ? { path } : { reference: `shipped:${shipped}`, path };
 }
 
-function facts({ saved, path }: PromptText): string[][] {
-  if (!saved) return [['file', path]];
+function facts({ saved, shipped, path }: PromptText): string[][] {
+  const file = ['file', path];
+  if (shipped !== undefined) return [['prompt', `shipped:${shipped}, which ships with the program`], file];
+  if (!saved) return [file];
   const { name, version, author, savedAt, message, visibility, contentHash = '', hash } = saved;
   return [
     ['prompt', `${name}@${version}, ${seers[visibility]}`],
