@@ -74,7 +74,11 @@ describe('a saved prompt is found', () => {
     ['triage@0', 'There is no triage@0', /^Versions: 1, 3\. /],
     ['private:triage', 'There is no prompt called triage (private)', /Saved prompts: triage/],
     ['gone', 'gone was removed by ann@example.com at 2026-', /gone@1/],
-    ['plain@1', 'Nobody has saved a plain: it ships with the program', /prompts pull plain/],
+    [
+      'plain@1',
+      'There is no saved prompt called plain; the one that ships with the program has no versions',
+      /prompts pull plain/,
+    ],
     ['shipped:plain@1', 'There is no prompt called plain (shipped)', /Shipped prompts/],
   ])('and %s is not', async (reference, message, hint) => {
     const { open, folder } = await withTriage();

@@ -305,7 +305,7 @@ describe('a prompt that there is not', () => {
     [
       'the history of a shipped one',
       ['history', 'plain'],
-      'Nobody has saved a plain: it ships with the program',
+      'There is no saved prompt called plain; the one that ships with the program has no versions',
     ],
     ['that, by its full name', ['history', 'shipped:plain'], 'ships with the program, and has no versions'],
   ])('is told with what may have been meant: %s', async (_, args, hint) => {

@@ -103,12 +103,7 @@ describe('people of a team with one PostgreSQL', () => {
       ['try', 'org:triage', 't.csv', ...asking],
     ]) {
       const { code, stdout, stderr } = await eve.run(['prompts', ...args]);
-      expect([args, code, stdout, stderr]).toEqual([
-        args,
-        2,
-        '',
-        expect.stringMatching(/There is no |Nobody has saved /),
-      ]);
+      expect([args, code, stdout, stderr]).toEqual([args, 2, '', expect.stringMatching(/There is no /)]);
       expect(stderr).not.toMatch(/acme|Bills|first try/i);
     }
     expect(await done(eve, 'prompts', 'search', 'ticket', '--json')).toBe('[]\n');

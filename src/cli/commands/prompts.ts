@@ -36,9 +36,10 @@ export function addPromptsCommand(program: Command, start: Start): void {
     .option(...reason)
     .option('--if-version <n>', 'only if this version is the newest; 0: if there is none yet', integer(0))
     .addOption(
-      new Option('--visibility <who>', 'who may list and read it (default: your organisation)').choices(
-        visibilities,
-      ),
+      new Option(
+        '--visibility <who>',
+        'who may list and read it (default: your organisation, where a login tells it)',
+      ).choices(visibilities),
     )
     .option(...json)
     .action((file: string, flags: Omit<SaveOptions, 'file'>) =>

@@ -27,10 +27,8 @@ export function unknownPrompt(
   if (shelf === undefined && shipped.includes(name)) {
     return new TicketsiftError(
       'not_found',
-      `Nobody has saved a ${name}: it ships with the program, and has no versions`,
-      {
-        hint: `Say ${name} without one. To make one of your own: ticketsift prompts pull ${name}, and save that.`,
-      },
+      `There is no saved prompt called ${name}; the one that ships with the program has no versions`,
+      { hint: `To have some, make one of your own: ticketsift prompts pull ${name}, and save that.` },
     );
   }
   const saved = [...new Set(newest.flatMap((one) => (one.content === undefined ? [] : [one.name])))];
