@@ -1,5 +1,6 @@
 import type { Prompt } from '../core/prompt.js';
 import { compare, type Paired } from './compare.js';
+import { describeThreshold } from './describe-threshold.js';
 import { isRight } from './is-right.js';
 import type { Labelled } from './labels.js';
 import { findLeaks } from './leaks.js';
@@ -107,7 +108,7 @@ function isPaired(ticket: TicketResult): ticket is Paired {
 }
 
 /** The prompt's; of one that leaves the model free, those of the labels. */
-function labelsOf({ categories }: Prompt, labelled: readonly Labelled[]): string[] {
+export function labelsOf({ categories }: Prompt, labelled: readonly Labelled[]): string[] {
   if (categories) return categories.map(({ name }) => name);
   return [...new Set(labelled.flatMap(({ expected }) => expected.categories))];
 }
@@ -120,13 +121,7 @@ function conclude({
   Report,
   'outcome' | 'reasons'
 > {
-  const missed = thresholds
-    .filter(({ isMet }) => !isMet)
-    .map(({ name, wanted, reached }) =>
-      reached === undefined
-        ? `${name} cannot be told: no ticket shows it`
-        : `${name} is ${reached.toFixed(3)}, and ${name === 'error_rate' ? 'at most' : 'at least'} ${wanted} is wanted`,
-    );
+  const missed = thresholds.filter(({ isMet }) => !isMet).map(describeThreshold);
   const failed = comparison?.verdict === 'REGRESSION' ? ['the prompt has become worse', ...missed] : missed;
   if (failed.length > 0) return { outcome: 'fail', reasons: failed };
   const unsure = [

@@ -31,7 +31,8 @@ const schema = z.strictObject({
   prompt_hash: z.string(),
   model: z.string(),
   tickets: z.string(),
-  answers: z.record(z.string(), z.array(answerSchema).min(1)),
+  /** As pairs, since an object loses an id such as `__proto__`. */
+  answers: z.array(z.tuple([z.string(), z.array(answerSchema).min(1)])),
 });
 
 /** @throws TicketsiftError `bad_input` for what is no baseline, or is one of a newer version of the program */
@@ -53,7 +54,7 @@ export function parseBaseline(text: string, path: string): Baseline {
     model: data.model,
     tickets: data.tickets,
     answers: new Map(
-      Object.entries(data.answers).map(([id, answers]) => [
+      data.answers.map(([id, answers]) => [
         id,
         answers.map(
           (answer): CheckAnswer =>
@@ -68,7 +69,8 @@ export function parseBaseline(text: string, path: string): Baseline {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const found = z.looseObject({ answers: z.unknown() }).parse(JSON.parse(text));
+    return { ...found, answers: Object.entries(found.answers ?? {}) };
   } catch {
     return undefined;
   }

@@ -40,28 +40,43 @@ function ofSupported(scores: LabelScores, name: 'recall' | 'f1'): number | undef
   return scores.support === 0 ? undefined : scores[name];
 }
 
-/** @throws TicketsiftError `usage` for a threshold that there is not, or of a category that the prompt does not have */
+/** @throws TicketsiftError `usage` for a threshold that there is not, or of a category that is not among these */
+export function requireThresholds(thresholds: Thresholds, categories: readonly string[]): void {
+  for (const name of thresholds.keys()) findFigure(name, categories);
+}
+
+/** @throws TicketsiftError as `requireThresholds` */
 export function checkThresholds(thresholds: Thresholds, metrics: Metrics): ThresholdResult[] {
   return [...thresholds].map(([name, wanted]) => {
-    const reached = figureOf(name, metrics);
+    const reached = findFigure(
+      name,
+      metrics.categories.map((one) => one.name),
+    )(metrics);
     const isMet = reached !== undefined && (name === 'error_rate' ? reached <= wanted : reached >= wanted);
     return { name, wanted, reached, isMet };
   });
 }
 
-function figureOf(name: string, metrics: Metrics): number | undefined {
+function findFigure(name: string, categories: readonly string[]): Figure {
   const ofAll = Object.hasOwn(figures, name) ? figures[name] : undefined;
-  if (ofAll) return ofAll(metrics);
+  if (ofAll) return ofAll;
   const [kind = '', ...rest] = name.split('.');
   const ofOne = Object.hasOwn(figuresOfCategory, kind) ? figuresOfCategory[kind] : undefined;
   if (ofOne === undefined || rest.length === 0) throw unknown(name);
   const category = rest.join('.');
-  const names = metrics.categories.map((one) => one.name);
-  const found = metrics.categories.find((one) => one.name === category);
-  if (found) return ofOne(found);
-  throw new TicketsiftError('usage', `The threshold ${name} is of a category that the prompt does not have`, {
-    hint: `Its categories: ${listNames(names)}.`,
-  });
+  if (!categories.includes(category)) {
+    throw new TicketsiftError(
+      'usage',
+      `The threshold ${name} is of a category that the prompt does not have`,
+      {
+        hint: `Its categories: ${listNames(categories)}.`,
+      },
+    );
+  }
+  return (metrics) => {
+    const found = metrics.categories.find((one) => one.name === category);
+    return found && ofOne(found);
+  };
 }
 
 function unknown(name: string): TicketsiftError {

@@ -21,21 +21,21 @@ export async function approve(
   }: { prompt: Prompt; model: string; labelled: readonly Labelled[]; answers: AnswersById },
   { world, voice }: Session,
 ): Promise<void> {
-  if (suite.baseline === undefined) {
-    throw new TicketsiftError(
-      'usage',
-      `${suite.name}: --approve writes a baseline, and no file is named for it`,
-      {
-        hint: 'Say baseline: in the suite, or --baseline fixtures/triage.baseline.json.',
-      },
-    );
-  }
+  const file = fileToApprove(suite);
   const baseline: Baseline = {
     ...{ prompt: prompt.name, promptVersion: prompt.version, promptHash: promptHash(prompt), model },
     ...{ tickets: hashOfTickets(labelled), answers },
   };
-  await writeFile(suite.baseline, (sink) => sink.write(formatBaseline(baseline)));
+  await writeFile(file, (sink) => sink.write(formatBaseline(baseline)));
   voice.note(
-    `${fromHere(suite.baseline, world.cwd)} holds the answers of ${nameVersion(prompt.name, prompt.version)} now: commit it`,
+    `${fromHere(file, world.cwd)} holds the answers of ${nameVersion(prompt.name, prompt.version)} now: commit it`,
   );
+}
+
+/** @throws TicketsiftError `usage` where no file is named for the baseline of a suite */
+export function fileToApprove({ name, baseline }: Pick<Suite, 'name' | 'baseline'>): string {
+  if (baseline !== undefined) return baseline;
+  throw new TicketsiftError('usage', `${name}: --approve writes a baseline, and no file is named for it`, {
+    hint: 'Say baseline: in the suite, or --baseline fixtures/triage.baseline.json.',
+  });
 }

@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { TicketsiftError } from '../core/errors.js';
 import { visible } from '../core/visible.js';
 import type { Answers, KeptAnswer } from '../storage/answers.js';
+import { refuseCache } from './refuse-cache.js';
 import type { Session } from './session.js';
 import { writeFile } from './write-file.js';
 import { writeRecording } from './write-recording.js';
@@ -31,7 +31,7 @@ export async function exportAnswers(
     await writeRecording(output, wanted);
     return 0;
   }
-  await checkFile(file, cache);
+  await refuseCache(file, cache);
   const count = await writeFile(file, (sink) => writeRecording(sink, wanted));
   voice.note(`${file} holds ${count.toLocaleString('en')} answers`);
   return 0;
@@ -46,13 +46,5 @@ function checkModel(answers: Answers, model: string): void {
   if (known.includes(model)) return;
   throw new TicketsiftError('not_found', `No answer of ${model} is remembered`, {
     hint: known.length === 0 ? 'No answers are.' : `There are those of ${known.map(visible).join(', ')}.`,
-  });
-}
-
-async function checkFile(file: string, cache: string): Promise<void> {
-  const [to, from] = await Promise.all([file, cache].map((path) => stat(path).catch(() => undefined)));
-  if (to === undefined || to.dev !== from?.dev || to.ino !== from.ino) return;
-  throw new TicketsiftError('usage', `${file} is the file of the answers themselves`, {
-    hint: 'Name another file: the recording would replace what it is made from.',
   });
 }

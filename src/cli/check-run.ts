@@ -9,6 +9,7 @@ import { listenForInterrupt } from './interrupt.js';
 import { keepHistory } from './keep-history.js';
 import { permit } from './open-login.js';
 import { publish } from './publish-reports.js';
+import { refuseCache } from './refuse-cache.js';
 import type { Session } from './session.js';
 import { tellTimes } from './tell-times.js';
 import { UsedAnswers } from './used-answers.js';
@@ -25,6 +26,7 @@ export async function runCheck(session: Session, options: CheckOptions): Promise
   // Answers of a recording come from nowhere else.
   using cache = await openMemory(session, config, options.cache !== false && options.replay === undefined);
   if (options.replay !== undefined) await cache.answers.import(readRecordingFile(options.replay));
+  if (options.record !== undefined) await refuseCache(options.record, config.cache.value);
   using interrupt = listenForInterrupt(session);
   const used = new UsedAnswers();
   const checked: CheckedSuite[] = [];

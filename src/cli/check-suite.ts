@@ -1,7 +1,7 @@
-import { type AnswersById, type Assessed, assess } from '../check/assess.js';
-import { hashOfTickets, staleness } from '../check/baseline.js';
+import { type AnswersById, assess, labelsOf } from '../check/assess.js';
 import type { Labelled } from '../check/labels.js';
 import type { PromptFacts, Report } from '../check/report.js';
+import { requireThresholds } from '../check/thresholds.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
 import { wasNotReached } from '../core/ticket-error.js';
@@ -9,18 +9,17 @@ import { Meter } from '../pipeline/meter.js';
 import { promptHash } from '../prompt/prompt-hash.js';
 import type { Cache } from '../storage/cache.js';
 import { type Asking, answerSuite } from './answer-suite.js';
-import { approve } from './approve.js';
-import { readBaselineFile } from './baseline-file.js';
+import { approve, fileToApprove } from './approve.js';
 import type { CheckOptions } from './check-flags.js';
 import type { Config } from './config.js';
 import { type OpenedModel, openModel } from './context.js';
 import { findPrompt } from './find-prompt.js';
-import { findPromptToCompare } from './find-prompt-to-compare.js';
 import type { Suite } from './find-suites.js';
 import { fromHere } from './from-here.js';
 import type { Interrupt } from './interrupt.js';
 import type { OpenedLogin } from './open-login.js';
 import { openPurse } from './open-purse.js';
+import { answersOf, findOpponent } from './opponent.js';
 import { startProgress } from './progress.js';
 import type { OpenPrompts } from './prompts/find-saved.js';
 import { promptsFor } from './prompts/open-prompts.js';
@@ -58,6 +57,9 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const startedAt = world.now();
   const prompt = await findPrompt(suite.prompt, savedFor(context));
   const labelled = await readLabelled(suite, context);
+  // Told before anybody is asked.
+  if (options.approve) fileToApprove(suite);
+  requireThresholds(suite.thresholds, labelsOf(prompt, labelled));
   await using opened = await openNamedModel(prompt, suite, context);
   for (const note of opened.notes) voice.note(note);
   const used = new UsedAnswers();
@@ -65,9 +67,16 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const ask = (one: Prompt, by: OpenedModel) =>
     askAll(labelled, { prompt: one, opened: by, suite, meter, used }, context);
 
+  const opponent = await findOpponent(suite, {
+    ...{ against: options.against, cwd: world.cwd, openPrompts: savedFor(context) },
+    ...{ labelled, model: opened.model.name },
+  });
   const answers = await ask(prompt, opened);
   const cost = used.cost(opened.price);
-  const before = await findBefore(suite, { labelled, model: opened.model.name, ask }, context);
+  const before = await answersOf(opponent, async (other) => {
+    await using sameModel = await openNamedModel(other, { ...suite, model: opened.model.name }, context);
+    return ask(other, sameModel);
+  });
   const report = assess({
     suite: suite.name,
     prompt,
@@ -178,34 +187,6 @@ function notRecorded(
     `${suite.name}: ${missing} of ${all} answers are not in ${replay}: the prompt, the tickets, the model or its endpoint changed`,
     { hint: `Record them again: ticketsift check ${suite.name} --record ${replay}` },
   );
-}
-
-interface Candidate {
-  readonly labelled: readonly Labelled[];
-  readonly model: string;
-  readonly ask: (prompt: Prompt, opened: OpenedModel) => Promise<AnswersById>;
-}
-
-/** What the answers are compared with: those of another prompt, or of a baseline that is not stale. */
-async function findBefore(
-  suite: Suite,
-  { labelled, model, ask }: Candidate,
-  context: CheckContext,
-): Promise<Assessed['before']> {
-  const { against } = context.options;
-  if (against !== undefined) {
-    const prompt = await findPromptToCompare(against, context.session.world.cwd, savedFor(context));
-    await using opened = await openNamedModel(prompt, { ...suite, model }, context);
-    return { name: against, answers: await ask(prompt, opened) };
-  }
-  if (suite.baseline === undefined) return undefined;
-  const name = fromHere(suite.baseline, context.session.world.cwd);
-  const baseline = await readBaselineFile(suite.baseline, name);
-  if (baseline === undefined) return { missing: `there is no baseline ${name} yet: --approve writes it` };
-  const stale = staleness(baseline, { model, tickets: hashOfTickets(labelled) });
-  if (stale !== undefined)
-    return { missing: `the baseline ${name} is stale: ${stale}; --approve writes it anew` };
-  return { name, answers: baseline.answers };
 }
 
 function factsOf(prompt: Prompt, cwd: string): PromptFacts {

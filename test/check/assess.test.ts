@@ -90,7 +90,7 @@ describe('an assessment', () => {
     const found = report(200, { thresholds: new Map([['macro_f1', 0.99]]), before: against(200) });
     expect(found).toMatchObject({
       outcome: 'fail',
-      reasons: ['macro_f1 is 0.500, and at least 0.99 is wanted'],
+      reasons: ['macro_f1 is 0.500, wanted 0.99: missed'],
       comparison: { verdict: 'PASS' },
     });
   });

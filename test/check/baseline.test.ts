@@ -45,7 +45,7 @@ describe('a baseline', () => {
   });
 
   it('is read as it was written, whatever ids and names there are', () => {
-    const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((one) => one !== '__proto__');
+    const text = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constant('__proto__'));
     const answer = fc
       .record({ urgent: fc.boolean(), categories: fc.uniqueArray(text, { maxLength: 3 }) })
       .map(

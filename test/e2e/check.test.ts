@@ -256,12 +256,28 @@ describe('a check', () => {
     [['check', '--report-file', 'report.pdf'], 'names no form'],
     [['check', '--against', 'HEAD:p.md'], 'git has no HEAD:p.md'],
     [['check', 'history', 'nothing'], 'was never checked here'],
-  ])('%j is wrong usage', async (args, message) => {
+    [
+      ['check', '--tickets', 'labelled.csv', '--prompt', 'p.md', '--model', 'stand-in', '--approve'],
+      'no file is named for it',
+    ],
+  ])('%j is wrong usage, and nobody is asked', async (args, message) => {
     await using endpoint = await startEndpoint({ answer: right });
     await using user = await withSuite(endpoint.url, 10);
     const { code, stderr } = await user.run(args);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
+    expect(endpoint.requests).toHaveLength(0);
+  });
+
+  it('does not replace the remembered answers by a recording of them', async () => {
+    await using endpoint = await startEndpoint({ answer: right });
+    await using user = await withSuite(endpoint.url, 10);
+    await user.run(['check', '--cache', 'answers.db']);
+    expect(await user.run(['check', '--cache', 'answers.db', '--record', './answers.db'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is the file of the answers themselves'),
+    });
+    expect((await user.run(['cache', 'stats', '--cache', 'answers.db'])).stdout).toContain('10 answers');
   });
 
   it('is kept in the history', async () => {

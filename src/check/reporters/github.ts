@@ -1,10 +1,11 @@
 import { visible } from '../../core/visible.js';
+import { describeThreshold } from '../describe-threshold.js';
 import type { Report } from '../report.js';
 import { answersText, classificationText } from './answers.js';
 import { findingsOf } from './findings.js';
 import { outcomeName } from './format.js';
 import type { Reporter } from './reporter.js';
-import { comparisonSentences, thresholdText } from './sentences.js';
+import { comparisonSentences, otherReasons } from './sentences.js';
 
 /** GitHub shows ten errors of a step; a few more are in its log. */
 const most = 20;
@@ -39,20 +40,32 @@ function annotations(report: Report): string[] {
       ...{ file: place.source, line: place.line, title: `${suite}: labelled tickets`, message },
     }),
   );
-  return [outcome(report), ...flipped, ...leaked].map(command);
+  return [outcome(report), ...missed(report), ...flipped, ...leaked].map(command);
 }
 
 const levels = { pass: 'notice', fail: 'error', inconclusive: 'warning' } as const;
 
 function outcome(report: Report): Annotation {
-  const { suite, prompt, comparison, endpoint, reasons, thresholds } = report;
-  const missed = thresholds.filter(({ isMet }) => !isMet).map(thresholdText);
-  const compared = comparison ? comparisonSentences(comparison, endpoint).slice(0, 3) : [];
+  const { suite, prompt, comparison, endpoint } = report;
+  const compared = comparison ? comparisonSentences(comparison, endpoint) : [];
+  const title = `${suite}: ${outcomeName(report.outcome)}`;
   return {
     level: levels[report.outcome],
-    ...{ file: prompt.path, line: prompt.bodyLine, title: `${suite}: ${outcomeName(report.outcome)}` },
-    message: [...compared, ...missed, ...(compared.length > 0 ? [] : reasons)].join('\n'),
+    ...{ file: prompt.path, line: prompt.bodyLine, title },
+    // GitHub takes no annotation without a text.
+    message: [...compared, ...otherReasons(report)].join('\n') || title,
   };
+}
+
+/** One for each threshold, as they are worked off one by one. */
+function missed({ suite, prompt, thresholds }: Report): Annotation[] {
+  return thresholds
+    .filter(({ isMet }) => !isMet)
+    .map((threshold) => ({
+      level: 'error',
+      ...{ file: prompt.path, line: prompt.bodyLine, title: `${suite}: ${threshold.name}` },
+      message: describeThreshold(threshold),
+    }));
 }
 
 /** No text can end its command or begin another: see GitHub's workflow commands, which know these escapes and no others. */

@@ -1,11 +1,12 @@
 import { shorten } from '../../core/shorten.js';
 import { visible } from '../../core/visible.js';
+import { describeThreshold } from '../describe-threshold.js';
 import type { Report, TicketResult } from '../report.js';
 import { answersText, classificationText } from './answers.js';
 import { isRight } from './findings.js';
 import { outcomeName } from './format.js';
 import type { Reporter } from './reporter.js';
-import { comparisonSentences, thresholdText } from './sentences.js';
+import { comparisonSentences } from './sentences.js';
 
 /** Test cases for machines that show such: the verdict and each threshold of a suite, and each ticket. */
 export const junit: Reporter = (reports) => {
@@ -16,6 +17,8 @@ export const junit: Reporter = (reports) => {
 interface Case {
   readonly name: string;
   readonly place?: TicketResult['place'];
+  /** What there is to say of one that passes. */
+  readonly note?: string;
   /** What is wrong with it: a failure of what is tested, or an error before it could be. */
   readonly problem?: {
     readonly kind: 'failure' | 'error';
@@ -51,7 +54,7 @@ function thresholdCases({ thresholds }: Report): Case[] {
   return thresholds.map((threshold) => {
     const name = `threshold ${threshold.name}`;
     if (threshold.isMet) return { name };
-    const message = thresholdText(threshold);
+    const message = describeThreshold(threshold);
     return { name, problem: { kind: 'failure', type: 'threshold', message, text: message } };
   });
 }
@@ -62,24 +65,28 @@ const textLength = 80;
 function ticketCase(ticket: TicketResult): Case {
   const { id, text, place, answers, expected, flip, isFlaky, note } = ticket;
   const name = `${id}: ${shorten(text, textLength)}`;
-  if (isRight(ticket) && !isFlaky) return { name, place };
+  const message = `expected ${classificationText(expected)}; answered ${answersText(answers)}`;
+  // Right by most of its answers: flakiness alone turns nobody's build red.
+  if (isRight(ticket)) return { name, place, ...(isFlaky && { note: `flaky: ${message}` }) };
   const failed = answers.every(({ error }) => error !== undefined);
   const type = failed ? 'error' : isFlaky ? 'flaky' : flip === 'regression' ? 'regression' : 'wrong';
-  const message = `expected ${classificationText(expected)}; answered ${answersText(answers)}`;
   const details = [message, ...(note === '' ? [] : [`note: ${note}`]), text].join('\n');
   return { name, place, problem: { kind: failed ? 'error' : 'failure', type, message, text: details } };
 }
 
-function caseXml(suite: string, { name, place, problem }: Case): string {
+function caseXml(suite: string, { name, place, problem, note }: Case): string {
   const head = attributes({
     classname: suite,
     name,
     ...(place && { file: place.source, line: String(place.line) }),
   });
-  if (problem === undefined) return `    <testcase${head}/>\n`;
-  const { kind, type, message, text } = problem;
-  const body = `<${kind}${attributes({ type, message })}>${escaped(text)}</${kind}>`;
+  if (problem === undefined && note === undefined) return `    <testcase${head}/>\n`;
+  const body = problem ? problemXml(problem) : `<system-out>${escaped(note ?? '')}</system-out>`;
   return `    <testcase${head}>\n      ${body}\n    </testcase>\n`;
+}
+
+function problemXml({ kind, type, message, text }: NonNullable<Case['problem']>): string {
+  return `<${kind}${attributes({ type, message })}>${escaped(text)}</${kind}>`;
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {

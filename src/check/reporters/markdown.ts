@@ -1,11 +1,12 @@
 import { plainMarkdown } from '../../outputs/plain-markdown.js';
+import { describeThreshold } from '../describe-threshold.js';
 import type { Report, TicketResult } from '../report.js';
 import { answersText, classificationText } from './answers.js';
 import { findingsOf } from './findings.js';
 import { counted, outcomeName } from './format.js';
 import { metricColumns, metricRows, shareFacts } from './metric-rows.js';
 import type { Reporter } from './reporter.js';
-import { aboutSuite, comparisonSentences, followUpTexts, thresholdText } from './sentences.js';
+import { aboutSuite, comparisonSentences, followUpTexts, otherReasons } from './sentences.js';
 
 /** By which a comment is found again, to be updated. */
 const mark = '<!-- ticketsift-check -->';
@@ -32,7 +33,7 @@ const signs = { pass: '✅', fail: '❌', inconclusive: '❔' } as const;
 
 /** Each of them stands by itself, so that a text can end after any. */
 function suiteParts(report: Report): string[] {
-  const { suite, outcome, comparison, endpoint, leaks, reasons, notCompared } = report;
+  const { suite, outcome, comparison, endpoint, leaks, notCompared } = report;
   const { regressions, fixes, wrong, flaky } = findingsOf(report);
   const compared = comparison
     ? [...comparisonSentences(comparison, endpoint), ...followUpTexts(comparison)]
@@ -41,8 +42,8 @@ function suiteParts(report: Report): string[] {
       : [`Not compared: ${notCompared}`];
   return [
     `### ${signs[outcome]} ${plain(suite, quoted)}: ${outcomeName(outcome)}\n\n${plain(aboutSuite(report), sentence)}\n`,
-    list([...compared, ...(comparison ? reasons.filter(isOurs(report)) : [])]),
-    list(report.thresholds.map(thresholdText)),
+    list([...compared, ...(comparison ? otherReasons(report) : [])]),
+    list(report.thresholds.map(describeThreshold)),
     metricsTable(report),
     ...details('Became wrong', regressions),
     ...details('Became right', fixes),
@@ -50,11 +51,6 @@ function suiteParts(report: Report): string[] {
     ...details('Flaky', flaky),
     list(leaks.map(({ place, message }) => `${place.source}:${place.line}: ${message}`)),
   ].filter((part) => part !== '');
-}
-
-/** Reasons that no threshold says already. */
-function isOurs({ thresholds }: Report): (reason: string) => boolean {
-  return (reason) => !thresholds.some(({ name }) => reason.startsWith(`${name} `));
 }
 
 function metricsTable({ metrics, metricsBefore }: Report): string {
@@ -67,16 +63,30 @@ function metricsTable({ metrics, metricsBefore }: Report): string {
 /** Tickets of one kind, folded, each as a part of its own; the last part closes what the first opened. */
 function details(title: string, tickets: readonly TicketResult[]): string[] {
   if (tickets.length === 0) return [];
-  const shown = tickets.slice(0, mostTickets);
+  const shown = fitting(tickets);
   const left = tickets.length - shown.length;
   const more = left > 0 ? `\n… and ${counted(left, 'more ticket')}\n` : '';
   return [
-    `<details><summary>${title}: ${counted(tickets.length, 'ticket')}</summary>\n\n${shown.map(ticketText).join('\n')}\n${more}\n</details>\n`,
+    `<details><summary>${title}: ${counted(tickets.length, 'ticket')}</summary>\n\n${shown.join('\n')}\n${more}\n</details>\n`,
   ];
 }
 
-/** Of each kind: with the longest quotations, they stay far below what a comment holds. */
+/** Of each kind, so that all kinds of a suite have room in a comment, with UTF-16 units for their texts. */
 const mostTickets = 40;
+const mostOfKind = 12_000;
+
+/** The first tickets as texts, as many as have room: what is escaped takes several times what it was. */
+function fitting(tickets: readonly TicketResult[]): string[] {
+  const texts: string[] = [];
+  let length = 0;
+  for (const ticket of tickets.slice(0, mostTickets)) {
+    const text = ticketText(ticket);
+    length += text.length;
+    if (length > mostOfKind && texts.length > 0) break;
+    texts.push(text);
+  }
+  return texts;
+}
 
 function ticketText({ id, place, text, note, expected, before, answers }: TicketResult): string {
   const facts = [

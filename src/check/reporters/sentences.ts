@@ -1,6 +1,7 @@
 import { nameVersion } from '../../core/name-version.js';
-import type { Comparison, Endpoint, Report, ThresholdResult } from '../report.js';
-import { counted, points, pointsOf, pValue, score } from './format.js';
+import { describeThreshold } from '../describe-threshold.js';
+import type { Comparison, Endpoint, Report } from '../report.js';
+import { counted, points, pointsOf, pValue } from './format.js';
 
 const endpointNames: Readonly<Record<Endpoint, string>> = {
   exact: 'exact answers',
@@ -45,12 +46,10 @@ export function followUpTexts({ followUps }: Comparison): string[] {
     );
 }
 
-/** `urgent_recall is 0.912, wanted 0.95: missed`. */
-export function thresholdText({ name, wanted, reached, isMet }: ThresholdResult): string {
-  if (reached === undefined) return `${name} is shown by no ticket, wanted ${wanted}: not met`;
-  // A miss by less than is shown would read as a contradiction.
-  const shown = !isMet && Number(score(reached)) === wanted ? String(reached) : score(reached);
-  return `${name} is ${shown}, wanted ${wanted}: ${isMet ? 'met' : 'missed'}`;
+/** Why it is not a pass, but for missed thresholds, which are told one by one. */
+export function otherReasons({ reasons, thresholds }: Report): string[] {
+  const told = thresholds.map(describeThreshold);
+  return reasons.filter((reason) => !told.includes(reason));
 }
 
 /** `prompt triage, model m, 60 tickets of tickets.csv, each 3 times, judged by exact answers`. */

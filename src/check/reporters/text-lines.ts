@@ -11,7 +11,8 @@ export interface Page {
 export function paragraph(sentence: string, { width }: Page, indent = 2): string {
   const spaces = ' '.repeat(indent);
   const lines = wrapWords(visible(sentence), width - indent).split('\n');
-  return lines.map((line) => spaces + line).join('\n');
+  // A word that is wider than all of it may be a name that somebody else chose.
+  return lines.map((line) => spaces + fitLine(line, width - indent)).join('\n');
 }
 
 /** A heading and lines under it, or nothing where there are no lines. */

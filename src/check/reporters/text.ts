@@ -1,10 +1,11 @@
 import { dollars } from '../../outputs/dollars.js';
 import { fitLine, painter, type Style } from '../../outputs/text.js';
+import { describeThreshold } from '../describe-threshold.js';
 import type { CheckOutcome, Report } from '../report.js';
 import { findingsOf } from './findings.js';
 import { counted, outcomeName } from './format.js';
 import type { Reporter } from './reporter.js';
-import { aboutSuite, comparisonSentences, followUpTexts, thresholdText } from './sentences.js';
+import { aboutSuite, comparisonSentences, followUpTexts, otherReasons } from './sentences.js';
 import { type Page, paragraph, section } from './text-lines.js';
 import { metricsTable } from './text-metrics.js';
 import { ticketSection } from './text-tickets.js';
@@ -19,7 +20,7 @@ const styles: Readonly<Record<CheckOutcome, Style>> = {
   inconclusive: ['bold', 'yellow'],
 };
 
-/** For people at a terminal `width` columns wide, but never below 40. Only long words of our own stick out. */
+/** For people at a terminal `width` columns wide, but never below 40. */
 export const text: Reporter = (reports, { width, colour }) => {
   const page = { width: Math.max(width, leastWidth), paint: painter(colour) };
   const suites = reports.map((report) => suiteText(report, page));
@@ -34,7 +35,7 @@ function suiteText(report: Report, page: Page): string {
     metricsTable(report, page),
     comparisonText(report, page),
     section('Thresholds', thresholdLines(report, page), page),
-    section('Why', sentences(report.reasons, page), page),
+    section('Why', sentences(otherReasons(report), page), page),
     section('Leaks', leakLines(report, page), page),
     ticketSection('Became wrong', regressions, page),
     ticketSection('Became right', fixes, page),
@@ -65,7 +66,7 @@ function comparisonText({ comparison, endpoint, notCompared }: Report, page: Pag
 
 function thresholdLines({ thresholds }: Report, page: Page): string[] {
   return thresholds.map((threshold) =>
-    page.paint(threshold.isMet ? 'green' : 'red', paragraph(thresholdText(threshold), page)),
+    page.paint(threshold.isMet ? 'green' : 'red', paragraph(describeThreshold(threshold), page)),
   );
 }
 

@@ -80,11 +80,19 @@ describe('GitHub', () => {
     const lines = (await write('github', worse())).trim().split('\n');
     expect(lines.map((line) => line.split('::')[1])).toEqual([
       'error file=prompts/triage.md,line=12,title=triage%3A FAIL',
+      'error file=prompts/triage.md,line=12,title=triage%3A urgent_recall',
       'error file=labelled.csv,line=4,title=triage%3A 3 became wrong',
       'error file=labelled.csv,line=5,title=triage%3A 4 became wrong',
       'warning file=labelled.csv,line=9,title=triage%3A labelled tickets',
     ]);
-    expect(lines[0]).toContain('urgent_recall is 0.900, wanted 0.95: missed');
+    expect(lines[0]).toContain('exact answers became fewer by more than 2.0 points');
+    expect(lines[1]).toContain('::urgent_recall is 0.900, wanted 0.95: missed');
+  });
+
+  it('is told all that a comparison shows, and why there is no other', async () => {
+    const notCompared = 'the baseline b.json is stale: it was made with other tickets';
+    const text = await write('github', inconclusive({ notCompared, reasons: [notCompared] }));
+    expect(text).toContain('no more than that noise.%0Athe baseline b.json is stale');
   });
 
   it.each([
@@ -96,7 +104,7 @@ describe('GitHub', () => {
 
   it('takes no command from a ticket', async () => {
     const lines = (await write('github', nasty())).trim().split('\n');
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     for (const line of lines) {
       expect(line).toMatch(/^::(error|warning) file=[^:,]*,line=\d+,title=[^:,]*::/);
       expect(line).not.toContain('%0A::stop');
@@ -119,6 +127,22 @@ describe('Markdown', () => {
     );
     expect(text).not.toMatch(/@octocat|#1\b|https:\/\//);
   });
+
+  it.each(['@', '#', '<', '|', 'x'])(
+    'shows as many tickets as have room of texts of %s',
+    async (character) => {
+      const tickets = Array.from({ length: 100 }, (_, index) =>
+        regression(String(index + 1), { text: character.repeat(500), note: character.repeat(500) }),
+      );
+      const text = await write('markdown', worse({ tickets }));
+      expect(text.length).toBeLessThan(30_000);
+      const shown = text.match(/^- \*\*\d+\*\*/gm)?.length ?? 0;
+      expect(shown).toBeGreaterThan(2);
+      expect(text).toContain(`Became wrong: 100 tickets`);
+      expect(text).toContain(`… and ${100 - shown} more tickets`);
+      expect(text).not.toContain('more part');
+    },
+  );
 
   it('fits into a comment, however much there is to say', async () => {
     const tickets = Array.from({ length: 3_000 }, (_, index) =>

@@ -52,9 +52,21 @@ describe('a report for readers of JUnit', () => {
     ];
     using document = read(report({ tickets }));
     const found = document.find('//testcase/*/@type').map((one) => one.content);
-    expect(found).toEqual(['regression', 'wrong', 'flaky', 'error']);
+    expect(found).toEqual(['regression', 'wrong', 'error']);
     expect(document.find('//testcase/error')).toHaveLength(1);
-    expect(document.get('//testsuite/@failures')?.content).toBe('3');
+    expect(document.get('//testsuite/@failures')?.content).toBe('2');
+  });
+
+  it('passes a flaky ticket by most of its answers, and says that it is one', () => {
+    const mostlyWrong = flakyTicket('2', { right: 1 / 3 });
+    using document = read(report({ tickets: [flakyTicket('1'), mostlyWrong] }));
+    expect(document.find('//testcase[system-out]/@name').map((one) => one.content)).toEqual([
+      expect.stringMatching(/^1: /),
+    ]);
+    expect(document.get('//system-out')?.content).toMatch(
+      /^flaky: expected .*; answered .* \(2×\); .* \(1×\)$/,
+    );
+    expect(document.find('//failure/@type').map((one) => one.content)).toEqual(['flaky']);
   });
 
   it('has a case for the verdict and for each threshold', () => {
