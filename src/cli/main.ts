@@ -1,15 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ClosedPipe } from '../outputs/sink.js';
 import { streamSink } from '../outputs/stream-sink.js';
-import { addCacheCommand } from './commands/cache.js';
-import { addCheckCommand } from './commands/check.js';
-import { addClassifyCommand } from './commands/classify.js';
-import { addConfigCommand } from './commands/config.js';
-import { addInitCommand } from './commands/init.js';
-import { addLoginCommands } from './commands/login.js';
-import { addPromptsCommand } from './commands/prompts.js';
-import { addRunsCommand } from './commands/runs.js';
-import { addSourcesCommand } from './commands/sources.js';
+import { commandsFor } from './commands/index.js';
 import { type World, widthOf } from './io.js';
 import { describeError, exitCodeOf } from './print-error.js';
 import { createSession, type Globals, type Start } from './session.js';
@@ -28,15 +20,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   const start: Start = async (run, options) => {
     exitCode = await run(createSession(world, output, program.opts<Globals>()), options);
   };
-  addClassifyCommand(program, start);
-  addCheckCommand(program, start);
-  addSourcesCommand(program, start);
-  addPromptsCommand(program, start);
-  addRunsCommand(program, start);
-  addCacheCommand(program, start);
-  addConfigCommand(program, start);
-  addInitCommand(program, start);
-  addLoginCommands(program, start);
+  for (const add of await commandsFor(argv)) add(program, start);
   try {
     await program.parseAsync(argv, { from: 'user' }).catch(async (error) => {
       // Commander has said what is wrong with the usage, or has printed the help or version asked for.

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Start } from '../session.js';
+
+type AddCommand = (program: Command, start: Start) => void;
+
+/** Every file of commands with the names of those in it, in the order of the help. A new one is a line here. */
+export const commands: readonly (readonly [names: readonly string[], load: () => Promise<AddCommand>])[] = [
+  [['classify'], async () => (await import('./classify.js')).addClassifyCommand],
+  [['check'], async () => (await import('./check.js')).addCheckCommand],
+  [['sources'], async () => (await import('./sources.js')).addSourcesCommand],
+  [['prompts'], async () => (await import('./prompts.js')).addPromptsCommand],
+  [['runs'], async () => (await import('./runs.js')).addRunsCommand],
+  [['cache'], async () => (await import('./cache.js')).addCacheCommand],
+  [['config'], async () => (await import('./config.js')).addConfigCommand],
+  [['init'], async () => (await import('./init.js')).addInitCommand],
+  [
+    ['login', 'logout', 'whoami', 'token', 'account', 'auth'],
+    async () => (await import('./login.js')).addLoginCommands,
+  ],
+];
+
+/** What a command line needs: the commands of its first word; all for a help or a word that is none; for the version none. */
+export function commandsFor(argv: readonly string[]): Promise<AddCommand[]> {
+  const word = argv.find((one) => !one.startsWith('-'));
+  const isVersion = argv.some((one) => one === '-V' || one === '--version');
+  if (word === undefined && isVersion) return Promise.resolve([]);
+  const named = commands.filter(([names]) => names.some((name) => name === word));
+  return Promise.all((named.length > 0 ? named : commands).map(([, load]) => load()));
+}
