@@ -41,10 +41,14 @@ export async function findPromptText(fileOrName: string, openPrompts: OpenPrompt
   if (reference === undefined) return fileText(fileOrName);
   await using store = reference.shelf === 'shipped' ? undefined : await openPrompts();
   const saved = store && (await findSaved(reference, store));
-  if (saved) return { text: saved.content, path: referenceOf(saved), saved, shipped: undefined };
   const names = await shippedNames();
   const { shelf = 'shipped', name, version } = reference;
-  if (shelf === 'shipped' && version === undefined && names.includes(name)) {
+  const isShipped = shelf === 'shipped' && version === undefined && names.includes(name);
+  // Nor can what another organisation saves for everyone take the place of what ships with the program.
+  if (saved && !(isShipped && saved.isForeign)) {
+    return { text: saved.content, path: referenceOf(saved), saved, shipped: undefined };
+  }
+  if (isShipped) {
     return fileText(fileURLToPath(new URL(`${name}.md`, shipped)), name);
   }
   if (existsSync(fileOrName)) return fileText(fileOrName);

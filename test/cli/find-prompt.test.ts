@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { findPrompt } from '../../src/cli/find-prompt.js';
+import type { Person } from '../../src/storage/prompts/person.js';
 import { draft, member, noPrompts, promptsIn } from '../support/prompts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -88,6 +89,25 @@ describe('a saved prompt is found', () => {
       message: expect.stringContaining(message),
       hint: expect.stringMatching(hint),
     });
+  });
+
+  it('of another organisation only where nothing ships under its name, or its full name is said', async () => {
+    await using folder = await temporaryFolder();
+    const path = folder.file('prompts.db');
+    {
+      await using store = promptsIn(path, member('eve', 'evil'));
+      for (const name of ['plain', 'other']) {
+        await store.save(draft('Theirs: {text}\n', { name, visibility: 'everyone' }));
+      }
+    }
+    const bodyOf = async (reference: string, person: Person | undefined) =>
+      (await findPrompt(reference, async () => promptsIn(path, person))).body;
+    for (const person of [ann, undefined]) {
+      expect(await bodyOf('plain', person)).not.toContain('Theirs');
+      expect(await bodyOf('everyone:plain', person)).toContain('Theirs');
+      expect(await bodyOf('other', person)).toContain('Theirs');
+    }
+    expect(await bodyOf('plain', member('mallory', 'evil'))).toContain('Theirs');
   });
 
   it('and not used where it was changed behind our back', async () => {

@@ -68,16 +68,18 @@ export function createStore(
   const ids = { private: called(person?.identity.userId), org: called(person?.identity.orgId), everyone: '' };
   const who = { person: ids.private ?? null, org: ids.org ?? null };
 
+  const toVersion = (found: unknown) => versionOf(found, ids.org);
+
   const newest = async (run: Run, name: string | null): Promise<Version[]> => {
-    const found = (await run(statement('newest'), { ...who, name })).map(versionOf);
+    const found = (await run(statement('newest'), { ...who, name })).map(toVersion);
     const rank = ({ visibility }: Version) => visibilities.indexOf(visibility);
     return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : rank(a) - rank(b)));
   };
   const versions = async (run: Run, prompt: string): Promise<Version[]> =>
-    (await run(statement('versions'), { ...who, prompt })).map(versionOf);
+    (await run(statement('versions'), { ...who, prompt })).map(toVersion);
 
   const add = async (run: Run, said: Said): Promise<Version> => {
-    const unsigned = { ...said, author, savedAt: new Date(now()).toISOString() };
+    const unsigned = { ...said, isForeign: false, author, savedAt: new Date(now()).toISOString() };
     const version: Version = { ...unsigned, hash: hashOf(unsigned) };
     const added = await run(statement('add-version'), { ...who, ...parametersOf(version) });
     if (added.length === 0) throw notYours(version);
@@ -130,7 +132,7 @@ export function createStore(
 }
 
 /** What a version says before it is signed. */
-type Said = Omit<Version, 'author' | 'savedAt' | 'hash'>;
+type Said = Omit<Version, 'isForeign' | 'author' | 'savedAt' | 'hash'>;
 
 function parametersOf(version: Version) {
   const { verified } = version.author;

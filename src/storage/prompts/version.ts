@@ -16,6 +16,8 @@ export interface Version {
   readonly prompt: string;
   readonly name: string;
   readonly visibility: Visibility;
+  /** Whether another organisation made the prompt, for everyone. */
+  readonly isForeign: boolean;
   /** Counted from 1. */
   readonly version: number;
   /** The prompt file; undefined where the version is that it was removed. */
@@ -37,6 +39,7 @@ const row = z.object({
   prompt: z.string(),
   name: z.string(),
   visibility: z.enum(visibilities),
+  home: z.string(),
   version: z.coerce.number(),
   content: text,
   content_hash: text,
@@ -49,11 +52,15 @@ const row = z.object({
   hash: z.string(),
 });
 
-/** A version as a database gives it, where numbers may be texts. */
-export function versionOf(found: unknown): Version {
+/**
+ * A version as a database gives it, where numbers may be texts.
+ * @param org the organisation of whoever reads it
+ */
+export function versionOf(found: unknown, org: string | undefined): Version {
   const { author, author_id: id, author_issuer: issuer, ...one } = row.parse(found);
   return {
     ...{ prompt: one.prompt, name: one.name, visibility: one.visibility, version: one.version },
+    isForeign: one.home !== '' && one.home !== org,
     content: one.content ?? undefined,
     contentHash: one.content_hash ?? undefined,
     author: { name: author, verified: issuer === null ? undefined : { issuer, id: id ?? '' } },
@@ -68,7 +75,7 @@ export function versionOf(found: unknown): Version {
  * SHA-256 in hex digits of all that a version says, the hash of the one before included: whoever changes a version
  * afterwards must change all later ones as well.
  */
-export function hashOf(version: Omit<Version, 'hash'>): string {
+export function hashOf(version: Omit<Version, 'hash' | 'isForeign'>): string {
   const { author } = version;
   const said = [
     ...['ticketsift prompt 1', version.prompt, version.name, version.visibility, version.version],

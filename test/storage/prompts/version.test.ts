@@ -16,6 +16,7 @@ function history(contents: readonly (string | undefined)[]): Version[] {
         content,
         author: ann,
       } as const),
+      isForeign: false,
       contentHash: content && `hash of ${content}`,
       message: 'why',
       savedAt: `2026-01-0${index + 1}T00:00:00.000Z`,

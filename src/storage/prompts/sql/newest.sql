@@ -1,5 +1,5 @@
 -- Each prompt with its newest version, or only those of a name.
-SELECT p.id, p.name, p.visibility, v.*
+SELECT p.name, p.visibility, p.home, v.*
 FROM visible p
 JOIN ticketsift_prompt_versions v ON v.prompt = p.id
 WHERE v.version = (SELECT MAX(version) FROM ticketsift_prompt_versions WHERE prompt = p.id)
