@@ -37,12 +37,21 @@ const sourceFlags = z.object({
   seed: number,
 });
 
-/** And those that say what is asked, of whom. */
+/** And those that say what is asked, of whom, how fast, and for how much. */
 const askingFlags = z.object({
   prompt: text,
   model: text,
   baseUrl: text,
   cache: z.union([text, z.boolean()]),
+  concurrency: number,
+  rpm: number,
+  tpm: number,
+  timeout: text,
+  retries: number,
+  ticketTimeout: text,
+  repair: number,
+  maxCost: number,
+  budgetId: text,
 });
 
 /** The tickets of an earlier run that are to be asked about again. */

@@ -172,6 +172,45 @@ describe('--retry-errors', () => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
+  it('keeps to the limits of that run, unless others are named', async () => {
+    let isDown = true;
+    await using endpoint = await startEndpoint({
+      answer: (request) => (isDown ? status(400) : byText(request)),
+    });
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', 'prices:\n  stand-in: { input: 1000, output: 1000 }\n');
+    await user.folder.write('t.csv', csvOf(['a', 'b']));
+    const flags = await asking(user, endpoint.url, '---\nmax_output_tokens: 50\n---\nSort: {text}');
+    expect((await user.run(['classify', 't.csv', '--max-cost', '0.1', ...flags])).code).not.toBe(0);
+    isDown = false;
+    const before = endpoint.requests.length;
+    await user.run(['classify', '--retry-errors', 'last']);
+    const [run] = await runsOf(user);
+    expect(run.facts.options.maxCost).toBe(0.1);
+    expect(endpoint.requests.length - before).toBeLessThan(2);
+    expect((await user.run(['classify', '--retry-errors', 'last', '--max-cost', '5'])).code).toBe(0);
+  });
+
+  it('asks with the version of a saved prompt that the run had, whatever is saved since', async () => {
+    let isDown = true;
+    await using endpoint = await startEndpoint({
+      answer: (request) => (isDown ? status(400) : byText(request)),
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a']));
+    const save = async (text: string) => {
+      await user.folder.write('sorter.md', text);
+      await user.run(['prompts', 'save', 'sorter.md']);
+    };
+    await save('First: {text}');
+    const flags = ['--base-url', endpoint.url, '--model', 'stand-in', '--prompt', 'sorter'];
+    await user.run(['classify', 't.csv', ...flags]);
+    await save('Second: {text}');
+    isDown = false;
+    expect((await user.run(['classify', '--retry-errors', 'last'])).code).toBe(0);
+    expect(endpoint.requests.map(textOf).at(-1)).toBe('First: a');
+  });
+
   it.each<[string, string[], string]>([
     ['a run that there is not', ['--retry-errors', 'zzz'], 'There is no run zzz'],
     ['no run and no tickets', [], 'There are no tickets named'],
