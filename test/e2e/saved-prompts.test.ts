@@ -1,4 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, readdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { says, startEndpoint } from '../support/endpoint.js';
@@ -271,6 +275,33 @@ describe('ticketsift prompts verify', () => {
       code: 2,
       stderr: expect.stringContaining(message),
     });
+  });
+});
+
+describe('a file of prompts that somebody may only read', () => {
+  it.each([
+    ['in a folder of others', 0o555],
+    ['in a folder for all', 0o777],
+  ])('%s is read, and a save is told that it cannot be', async (_, mode) => {
+    await using user = await newUser();
+    await save(user, 'One');
+    const file = user.folder.file('home/data/prompts.db');
+    await chmod(file, 0o444);
+    await chmod(dirname(file), mode);
+    for (const folder of [user.folder.path, user.folder.file('home')]) await chmod(folder, 0o755);
+    const script = fileURLToPath(new URL('../support/save-as-nobody.js', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [script, file]);
+    expect(JSON.parse(stdout)).toEqual({
+      names: ['triage@1'],
+      error: {
+        code: 'database',
+        message: `The saved prompts in ${file} cannot be used: attempt to write a readonly database`,
+        hint: 'Check that the file and its folder can be written to.',
+      },
+    });
+    expect(await readdir(dirname(file))).toEqual(['prompts.db']);
+    await chmod(dirname(file), 0o755);
+    expect((await user.run(['prompts', 'verify'])).stdout).toMatch(/^triage +everyone +1 version /);
   });
 });
 
