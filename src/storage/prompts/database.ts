@@ -6,8 +6,6 @@ export type Run = (sql: string, parameters: Parameters) => Promise<readonly unkn
 
 /** A database that holds prompts. Its tables are there. It does one thing after the other. */
 export interface PromptDatabase extends AsyncDisposable {
-  /** Said in messages; without credentials. */
-  readonly where: string;
   /** Runs statements of which nothing is changed by others meanwhile. @throws TicketsiftError `database` */
   read<T>(work: (run: Run) => Promise<T>): Promise<T>;
   /**

@@ -47,13 +47,12 @@ export async function openPostgresPrompts(
     }
   };
   const database: PromptDatabase = {
-    where,
     read: (work) => transaction(reading, work),
     write: (work) => transaction(writing, work),
     [Symbol.asyncDispose]: () => client.end(),
   };
   try {
-    await migrate(client, database);
+    await migrate(client, database.write, where);
     return database;
   } catch (error) {
     await client.end();
@@ -66,7 +65,7 @@ const reading = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const writing = 'BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE';
 
 /** Takes the steps that are left; of two programs that start at once, the second finds that they were taken. */
-async function migrate(client: pg.Client, { where, write }: PromptDatabase): Promise<void> {
+async function migrate(client: pg.Client, write: PromptDatabase['write'], where: string): Promise<void> {
   const steps = migrationsFor('postgres');
   if ((await stepsLeft(client, where)).length === 0) return;
   await write(async () => {

@@ -49,7 +49,6 @@ export function openSqlitePrompts(path: string): PromptDatabase {
     }
   };
   return {
-    where: path,
     read: (work) => transaction('BEGIN', work),
     write: async (work) => {
       if (isMissing) {

@@ -31,8 +31,6 @@ export interface Saved {
 
 /** The prompts that one person may see. */
 export interface PromptStore extends AsyncDisposable {
-  /** Where it is, for messages. */
-  readonly where: string;
   /**
    * The newest version of each prompt, by name, and of one name the nearest first: private, org, everyone.
    * @param name only of those that are called so
@@ -94,7 +92,6 @@ export function createStore(
   };
 
   return {
-    where: database.where,
     newest: (name) => database.read((run) => newest(run, name ?? null)),
     versions: (prompt) => database.read((run) => versions(run, prompt)),
     save: (draft) =>
