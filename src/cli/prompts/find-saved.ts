@@ -42,9 +42,7 @@ export async function findHistory(
   store: PromptStore,
 ): Promise<History | undefined> {
   const called = await store.newest(name);
-  // One that was removed hides no other.
-  const [nearest] = [...called.filter(({ content }) => content !== undefined), ...called];
-  const newest = shelf === undefined ? nearest : called.find(({ visibility }) => visibility === shelf);
+  const newest = called.find(({ visibility }) => (shelf ?? visibility) === visibility);
   return newest && { newest, versions: await store.versions(newest.prompt) };
 }
 

@@ -32,7 +32,8 @@ export interface Saved {
 /** The prompts that one person may see. */
 export interface PromptStore extends AsyncDisposable {
   /**
-   * The newest version of each prompt, by name, and of one name the nearest first: private, org, everyone.
+   * The newest version of each prompt, by name, and of one name the nearest first: private, org, everyone; those that
+   * were removed come last, so that they hide no other.
    * @param name only of those that are called so
    */
   newest(name?: string): Promise<readonly Version[]>;
@@ -70,7 +71,8 @@ export function createStore(
 
   const newest = async (run: Run, name: string | null): Promise<Version[]> => {
     const found = (await run(statement('newest'), { ...who, name })).map(toVersion);
-    const rank = ({ visibility }: Version) => visibilities.indexOf(visibility);
+    const rank = ({ visibility, content }: Version) =>
+      visibilities.indexOf(visibility) + (content === undefined ? visibilities.length : 0);
     return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : rank(a) - rank(b)));
   };
   const versions = async (run: Run, prompt: string): Promise<Version[]> =>

@@ -134,9 +134,12 @@ describe.each(promptPlaces)('prompts saved in %s', (_, open) => {
         await store.save(draft(visibility, { visibility }));
       }
       expect((await store.newest()).map(({ content }) => content)).toEqual(['private', 'org', 'everyone']);
-      expect(await store.save(draft('mine'))).toMatchObject({
-        version: { visibility: 'private', version: 2 },
-      });
+      const mine = await store.save(draft('mine'));
+      expect(mine).toMatchObject({ version: { visibility: 'private', version: 2 } });
+      // One that was removed hides none of the others.
+      await store.remove(mine.version.prompt, undefined);
+      expect((await store.newest()).map(({ content }) => content)).toEqual(['org', 'everyone', undefined]);
+      expect(await store.save(draft('ours'))).toMatchObject({ version: { visibility: 'org', version: 2 } });
     });
   });
 
