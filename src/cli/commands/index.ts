@@ -21,7 +21,8 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
 
 /** What a command line needs: the commands of its first word; all for a help or a word that is none; for the version none. */
 export function commandsFor(argv: readonly string[]): Promise<AddCommand[]> {
-  const word = argv.find((one) => !one.startsWith('-'));
+  // The value of the one option that may stand before the command and has one is no command.
+  const word = argv.find((one, index) => !one.startsWith('-') && argv[index - 1] !== '--profile');
   const isVersion = argv.some((one) => one === '-V' || one === '--version');
   if (word === undefined && isVersion) return Promise.resolve([]);
   const named = commands.filter(([names]) => names.some((name) => name === word));
