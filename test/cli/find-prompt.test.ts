@@ -80,7 +80,7 @@ describe('a saved prompt is found', () => {
       'There is no saved prompt called plain; the one that ships with the program has no versions',
       /prompts pull plain/,
     ],
-    ['shipped:plain@1', 'There is no prompt called plain (shipped)', /Shipped prompts/],
+    ['shipped:plain@1', 'There is no saved prompt called plain; the one that ships', /prompts pull plain/],
   ])('and %s is not', async (reference, message, hint) => {
     const { open, folder } = await withTriage();
     await using _ = folder;

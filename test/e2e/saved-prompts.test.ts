@@ -198,7 +198,7 @@ describe('ticketsift prompts remove', () => {
     await save(user, 'One', '--name', 'mine');
     expect(await user.run(['prompts', 'remove', 'mine', '-m', 'no use', '--yes'])).toEqual({
       code: 0,
-      stdout: 'removed mine (mine@2); its versions are still there: ticketsift prompts history mine\n',
+      stdout: 'removed mine (mine@2); its versions are still there: ticketsift prompts history everyone:mine\n',
       stderr: '',
     });
     expect(await user.run(['prompts', 'check', 'mine'])).toMatchObject({
@@ -262,6 +262,34 @@ describe('ticketsift prompts verify', () => {
       stderr: expect.stringContaining('everyone:triage@1 is not what was saved: version 1 was changed'),
     });
   });
+
+  it('leads to a version that can be used, where somebody saves the text of an edited one again', async () => {
+    await using user = await newUser();
+    await save(user, 'One');
+    edit(
+      user.folder.file('home/data/prompts.db'),
+      "UPDATE ticketsift_prompt_versions SET message = 'forged'",
+    );
+    expect((await user.run(['prompts', 'check', 'triage'])).stderr).toContain('Save it again from a file');
+    expect((await save(user, 'One')).stdout).toContain('saved triage@2');
+    expect((await user.run(['prompts', 'check', 'triage'])).code).toBe(0);
+  });
+
+  it.each([
+    ["content = x'00ff'", 2, 'stderr', 'A saved version is not as ticketsift writes it: content'],
+    ["saved_at = 'yesterday'", 0, 'stdout', / yesterday +\S+ \(unverified\)/],
+  ] as const)(
+    'is told, and not crashed at, where another program wrote %s',
+    async (set, code, stream, said) => {
+      await using user = await newUser();
+      await save(user, 'One');
+      edit(user.folder.file('home/data/prompts.db'), `UPDATE ticketsift_prompt_versions SET ${set}`);
+      const listed = await user.run(['prompts', 'list']);
+      expect(listed.code).toBe(code);
+      expect(listed[stream]).toMatch(said);
+      expect(listed.stderr).not.toContain('not foreseen');
+    },
+  );
 
   it.each([
     [['--holds', 'abcdef01'], 'is about one prompt'],

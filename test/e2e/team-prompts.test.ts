@@ -127,6 +127,32 @@ describe('people of a team with one PostgreSQL', () => {
     expect(await listOf(ann)).toMatchObject([{ version: 1 }]);
   });
 
+  it('are told of a prompt by its full name where another of that name is nearer', async () => {
+    await using folder = await temporaryFolder();
+    await using issuer = await startIssuer({ accounts });
+    await using ann = await machineOf('ann', issuer, folder.file('prompts.db'));
+    await ann.folder.write('triage.md', first);
+    await ann.folder.write('better.md', improved);
+    await done(ann, 'prompts', 'save', 'triage.md', '--visibility', 'private');
+    await done(ann, 'prompts', 'save', 'triage.md', '--visibility', 'org');
+    const said = async (...args: string[]) => {
+      const { stdout, stderr } = await ann.run(['prompts', ...args]);
+      return stdout + stderr;
+    };
+    expect(await said('save', 'better.md', '--visibility', 'org')).toContain(
+      'prompts diff org:triage@1 org:triage@2',
+    );
+    expect(await said('history', 'org:triage')).toMatch(/^org:triage@2 .*\norg:triage@1 /);
+    expect(await said('show', 'org:triage@9')).toContain('prompts history org:triage`');
+    expect(await said('save', 'triage.md', '--visibility', 'org', '--if-version', '1')).toContain(
+      'prompts diff org:triage@1 org:triage@2',
+    );
+    const pulled = await said('pull', 'org:triage');
+    expect(pulled).toContain('save prompts/triage.md --visibility org --if-version 2');
+    expect(await said('remove', 'org:triage', '--yes')).toContain('prompts history org:triage\n');
+    expect(await said('show', 'org:triage')).toContain('history org:triage; org:triage@2.');
+  });
+
   it('write only with a role for it, where there are such', async () => {
     await using database = await testDatabase();
     await using team = await teamRole(database);

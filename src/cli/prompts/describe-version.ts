@@ -34,9 +34,10 @@ export function describeVersion({ name, version, content, author, savedAt, messa
   return `${name}@${version} was ${did} by ${authorName(author)} at ${timeOf(savedAt)}${why}`;
 }
 
-/** In the time of the place, to the minute. */
+/** In the time of the place, to the minute; what somebody else wrote and is no time, as it stands. Safe for a terminal. */
 export function timeOf(savedAt: string): string {
-  return minuteOf(Date.parse(savedAt));
+  const at = Date.parse(savedAt);
+  return Number.isNaN(at) ? fitLine(savedAt, 16) : minuteOf(at);
 }
 
 /** For whom a prompt is, as the end of a sentence. */

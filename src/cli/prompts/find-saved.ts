@@ -1,8 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { shorten } from '../../core/shorten.js';
 import type { PromptStore } from '../../storage/prompts/store.js';
-import { findEdit, hashOf, type Version } from '../../storage/prompts/version.js';
-import { type Reference, referenceOf } from './reference.js';
+import { findEdit, hashOf, signatureOf, type Version } from '../../storage/prompts/version.js';
+import { nameIn, type Reference, referenceOf } from './reference.js';
 
 /** Opens the store of saved prompts, when there is a name that may be there. */
 export type OpenPrompts = () => Promise<PromptStore>;
@@ -25,7 +24,7 @@ export async function findSaved(reference: Reference, store: PromptStore): Promi
   const found = versions.find(({ version }) => version === wanted);
   if (found === undefined) throw noVersion(reference, versions);
   const { content } = found;
-  if (content === undefined) throw removed(found, versions);
+  if (content === undefined) throw removed(reference, found, versions);
   if (found.hash !== hashOf(found)) throw edited(found, versions);
   return { ...found, content };
 }
@@ -46,9 +45,10 @@ export async function findHistory(
   return newest && { newest, versions: await store.versions(newest.prompt) };
 }
 
-function noVersion({ name, version }: Reference, versions: readonly Version[]): TicketsiftError {
+function noVersion(reference: Reference, versions: readonly Version[]): TicketsiftError {
   const there = versions.filter(({ content }) => content !== undefined).map((one) => one.version);
-  return new TicketsiftError('not_found', `There is no ${name}@${version}`, {
+  const name = nameIn(reference);
+  return new TicketsiftError('not_found', `There is no ${name}@${reference.version}`, {
     hint: `Versions: ${ranges(there)}. \`ticketsift prompts history ${name}\` shows them.`,
   });
 }
@@ -64,11 +64,16 @@ function ranges(numbers: readonly number[]): string {
   return found.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(', ');
 }
 
-function removed({ name, version, author, savedAt }: Version, versions: readonly Version[]): TicketsiftError {
+function removed(
+  reference: Reference,
+  { version, author, savedAt }: Version,
+  versions: readonly Version[],
+): TicketsiftError {
+  const name = nameIn(reference);
   const last = versions.findLast((one) => one.version < version && one.content !== undefined);
   return new TicketsiftError(
     'not_found',
-    `${name} was removed by ${shorten(author.name, 60)} at ${savedAt} (${name}@${version})`,
+    `${name} was removed by ${signatureOf(author)} at ${savedAt} (${name}@${version})`,
     { hint: last ? `Its last version was ${name}@${last.version}, which is still there.` : '' },
   );
 }
@@ -76,6 +81,6 @@ function removed({ name, version, author, savedAt }: Version, versions: readonly
 function edited(version: Version, versions: readonly Version[]): TicketsiftError {
   const what = findEdit(versions) ?? 'it was changed after it was saved';
   return new TicketsiftError('bad_prompt', `${referenceOf(version)} is not what was saved: ${what}`, {
-    hint: `\`ticketsift prompts verify ${version.name}\` tells more. Save it again from a file that you trust.`,
+    hint: `\`ticketsift prompts verify ${nameIn({ shelf: version.visibility, name: version.name })}\` tells more. Save it again from a file that you trust.`,
   });
 }

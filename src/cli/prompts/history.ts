@@ -15,15 +15,16 @@ export async function showHistory(session: Session, { prompt, json }: NamedOptio
   await using opened = await openPrompts(session);
   const { versions } = await needHistory(prompt, opened.store);
   const width = lineWidthOf(session.world.stdout);
-  const rows = () => versions.map((one, index) => row(one, versions[index - 1], width)).toReversed();
+  const rows = () => versions.map((one, index) => row(prompt, one, versions[index - 1], width)).toReversed();
   await session.output.write(
     json ? jsonText(versions.map(versionJson).toReversed()) : `${alignWithin(rows(), width).join('\n')}\n`,
   );
   return 0;
 }
 
-function row(one: Version, before: Version | undefined, width: number): string[] {
-  const { name, version, savedAt, author, message = '' } = one;
+/** @param name as it was said, so that a line begins with what gets that version */
+function row(name: string, one: Version, before: Version | undefined, width: number): string[] {
+  const { version, savedAt, author, message = '' } = one;
   return [
     `${name}@${version}`,
     timeOf(savedAt),

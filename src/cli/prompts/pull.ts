@@ -55,9 +55,14 @@ export async function pullPrompt(session: Session, { prompt, to, yes, json }: Pu
       ? jsonText({ file, written: there !== text, ...(saved && versionJson(saved)) })
       : `${visible(file)} ${there === text ? 'holds' : 'now holds'} ${saved ? `${saved.name}@${saved.version}` : visible(reference.name)}\n`,
   );
-  const { name = reference.name, version = 0 } = saved ?? {};
-  const rename = parsePrompt(text, path).name === name ? '' : ` --name ${name}`;
-  voice.note(`to save what you make of it: ticketsift prompts save ${file}${rename} --if-version ${version}`);
+  const { name = reference.name, version = 0, isForeign = false } = saved ?? {};
+  const flags = [
+    ...(parsePrompt(text, path).name === name ? [] : [`--name ${name}`]),
+    // Of what another organisation shows to everyone somebody makes a prompt of their own.
+    ...(saved && reference.shelf !== undefined && !isForeign ? [`--visibility ${reference.shelf}`] : []),
+    ...(isForeign ? [] : [`--if-version ${version}`]),
+  ];
+  voice.note(`to save what you make of it: ${['ticketsift prompts save', file, ...flags].join(' ')}`);
   return 0;
 }
 

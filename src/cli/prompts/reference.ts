@@ -30,6 +30,11 @@ export function readReference(text: string): Reference | undefined {
   };
 }
 
+/** The name as it was said, without a version: `org:triage`, which may not be the nearest of that name. */
+export function nameIn({ shelf, name }: Pick<Reference, 'shelf' | 'name'>): string {
+  return shelf === undefined ? name : `${shelf}:${name}`;
+}
+
 /** Whether a prompt can be saved under a name. */
 export function isName(text: string): boolean {
   return nameOnly.test(text);

@@ -5,6 +5,7 @@ import type { Session } from '../session.js';
 import { describeVersion, seers } from './describe-version.js';
 import { needHistory } from './need-saved.js';
 import { openPrompts } from './open-prompts.js';
+import { nameIn } from './reference.js';
 import { requireWriter } from './require-writer.js';
 import { versionJson } from './version-json.js';
 
@@ -29,10 +30,12 @@ export async function removePrompt(session: Session, options: RemoveOptions): Pr
   }
   const version = await opened.store.remove(newest.prompt, options.message?.trim() || undefined);
   const { name } = version;
+  // By now the bare name may be that of another.
+  const named = nameIn({ shelf: version.visibility, name });
   await session.output.write(
     options.json
       ? jsonText(versionJson(version))
-      : `removed ${name} (${name}@${version.version}); its versions are still there: ticketsift prompts history ${name}\n`,
+      : `removed ${name} (${name}@${version.version}); its versions are still there: ticketsift prompts history ${named}\n`,
   );
   return 0;
 }

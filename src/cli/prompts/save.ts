@@ -8,7 +8,7 @@ import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
 import { describeVersion, seers } from './describe-version.js';
 import { type OpenedPrompts, openPrompts } from './open-prompts.js';
-import { isName } from './reference.js';
+import { isName, nameIn } from './reference.js';
 import { requireWriter } from './require-writer.js';
 import { versionJson } from './version-json.js';
 
@@ -38,7 +38,7 @@ export async function savePrompt(session: Session, options: SaveOptions): Promis
     contentHash: promptHash({ ...prompt, name }),
     message: message?.trim() || undefined,
   });
-  tellOfBefore(session, saved);
+  tellOfBefore(session, saved, visibility);
   await session.output.write(options.json ? asJson(saved) : asText(saved));
   return 0;
 }
@@ -77,9 +77,13 @@ function usualVisibility({ config, user }: OpenedPrompts): Visibility {
 }
 
 /** Whose version is no longer the newest: nobody's work is passed over in silence. */
-function tellOfBefore({ voice }: Session, { version, before, isNew }: Saved): void {
+function tellOfBefore(
+  { voice }: Session,
+  { version, before, isNew }: Saved,
+  shelf: Visibility | undefined,
+): void {
   if (!isNew || before === undefined) return;
-  const { name } = version;
+  const name = nameIn({ shelf, name: version.name });
   const look =
     before.content === undefined
       ? ''

@@ -2,8 +2,8 @@ import { closest } from '../../core/closest.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/list-names.js';
 import { shorten } from '../../core/shorten.js';
-import type { Version } from '../../storage/prompts/version.js';
-import type { Reference } from './reference.js';
+import { signatureOf, type Version } from '../../storage/prompts/version.js';
+import { nameIn, type Reference } from './reference.js';
 
 /**
  * That there is no prompt of a name, with the closest that there is.
@@ -18,13 +18,12 @@ export function unknownPrompt(
   const gone = newest.find((one) => one.name === name && (shelf ?? one.visibility) === one.visibility);
   if (gone?.content === undefined && gone) {
     const { author, savedAt, version } = gone;
-    return new TicketsiftError(
-      'not_found',
-      `${name} was removed by ${shorten(author.name, 60)} at ${savedAt}`,
-      { hint: `What it was is still there: ticketsift prompts history ${name}; ${name}@${version - 1}.` },
-    );
+    const named = nameIn({ shelf, name });
+    return new TicketsiftError('not_found', `${named} was removed by ${signatureOf(author)} at ${savedAt}`, {
+      hint: `What it was is still there: ticketsift prompts history ${named}; ${named}@${version - 1}.`,
+    });
   }
-  if (shelf === undefined && shipped.includes(name)) {
+  if ((shelf ?? 'shipped') === 'shipped' && shipped.includes(name)) {
     return new TicketsiftError(
       'not_found',
       `There is no saved prompt called ${name}; the one that ships with the program has no versions`,

@@ -1,9 +1,8 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { shorten } from '../../core/shorten.js';
 import type { PromptDatabase, Run } from './database.js';
 import type { Person } from './person.js';
 import { statement } from './statements.js';
-import { type Author, hashOf, type Version, versionOf } from './version.js';
+import { type Author, hashOf, signatureOf, type Version, versionOf } from './version.js';
 import { type Visibility, visibilities } from './visibility.js';
 
 /** What is to become the next version of a prompt. */
@@ -40,7 +39,7 @@ export interface PromptStore extends AsyncDisposable {
   /** All versions of a prompt, the oldest first; none of one that there is not. @param prompt its id */
   versions(prompt: string): Promise<readonly Version[]>;
   /**
-   * Saves the next version, unless the newest says the same.
+   * Saves the next version, unless the newest says the same and was not edited.
    * @throws TicketsiftError `conflict` where another version than `ifVersion` is the newest; `login_required` and
    * `not_allowed` where this person may not; `database`
    */
@@ -103,9 +102,10 @@ export function createStore(
           ({ visibility }) => (draft.visibility ?? visibility) === visibility,
         );
         if (ifVersion !== undefined && ifVersion !== (before?.version ?? 0)) {
-          throw conflict(name, ifVersion, before);
+          throw conflict(draft, ifVersion, before);
         }
-        if (before?.content === content) return { version: before, before, isNew: false };
+        const saysTheSame = before?.content === content && before.hash === hashOf(before);
+        if (saysTheSame) return { version: before, before, isNew: false };
         const visibility = before?.visibility ?? draft.visibility ?? draft.usual;
         const version = await add(run, {
           prompt: before?.prompt ?? (await create(run, name, visibility)),
@@ -147,7 +147,11 @@ function parametersOf(version: Version) {
   };
 }
 
-function conflict(name: string, expected: number, newest: Version | undefined): TicketsiftError {
+function conflict(
+  { name, visibility }: Draft,
+  expected: number,
+  newest: Version | undefined,
+): TicketsiftError {
   if (newest === undefined) {
     return new TicketsiftError('conflict', `There is no ${name} yet, and --if-version says ${expected}`, {
       hint: 'Nothing was saved. Leave --if-version out, or say 0.',
@@ -155,10 +159,11 @@ function conflict(name: string, expected: number, newest: Version | undefined): 
   }
   const { version, author, savedAt, content } = newest;
   const did = content === undefined ? 'removed' : 'saved';
-  const look = expected === 0 ? `show ${name}@${version}` : `diff ${name}@${expected} ${name}@${version}`;
+  const named = visibility === undefined ? name : `${visibility}:${name}`;
+  const look = expected === 0 ? `show ${named}@${version}` : `diff ${named}@${expected} ${named}@${version}`;
   return new TicketsiftError(
     'conflict',
-    `${name}@${version} is the newest, not ${expected}: ${shorten(author.name, 60)} ${did} it at ${savedAt}`,
+    `${name}@${version} is the newest, not ${expected}: ${signatureOf(author)} ${did} it at ${savedAt}`,
     {
       hint: `Nothing was saved. See what changed (ticketsift prompts ${look}), and save again with --if-version ${version}.`,
     },

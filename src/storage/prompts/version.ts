@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
+import { TicketsiftError } from '../../core/errors.js';
+import { shorten } from '../../core/shorten.js';
 import { type Visibility, visibilities } from './visibility.js';
 
 /** Who saved a version. All texts are hostile. */
@@ -55,9 +57,10 @@ const row = z.object({
 /**
  * A version as a database gives it, where numbers may be texts.
  * @param org the organisation of whoever reads it
+ * @throws TicketsiftError `database` for a row that somebody else wrote, of which something is no text or number
  */
 export function versionOf(found: unknown, org: string | undefined): Version {
-  const { author, author_id: id, author_issuer: issuer, ...one } = row.parse(found);
+  const { author, author_id: id, author_issuer: issuer, ...one } = readRow(found);
   return {
     ...{ prompt: one.prompt, name: one.name, visibility: one.visibility, version: one.version },
     isForeign: one.home !== '' && one.home !== org,
@@ -69,6 +72,25 @@ export function versionOf(found: unknown, org: string | undefined): Version {
     previousHash: one.previous_hash ?? undefined,
     hash: one.hash,
   };
+}
+
+function readRow(found: unknown): z.infer<typeof row> {
+  const { data, error } = row.safeParse(found);
+  if (data) return data;
+  const { path, message } = error.issues[0] ?? {};
+  throw new TicketsiftError(
+    'database',
+    `A saved version is not as ticketsift writes it: ${path?.join('.')}: ${message}`,
+    {
+      cause: error,
+      hint: 'Somebody else has written to ticketsift_prompt_versions: put a copy back in its place.',
+    },
+  );
+}
+
+/** Who saved a version, as messages say it: marked where nobody vouches for them. */
+export function signatureOf({ name, verified }: Author): string {
+  return `${shorten(name, 60)}${verified ? '' : ' (unverified)'}`;
 }
 
 /**
