@@ -8,7 +8,10 @@ import { type Visibility, visibilities } from './visibility.js';
 /** What is to become the next version of a prompt. */
 export interface Draft {
   readonly name: string;
-  /** Undefined for wherever there is one of that name, the nearest first; for a new one the usual. */
+  /**
+   * Undefined for wherever there is one of that name to which this person may add, the nearest first; for a new one the
+   * usual.
+   */
   readonly visibility: Visibility | undefined;
   /** What a new prompt is, unless that is said. */
   readonly usual: Visibility;
@@ -98,9 +101,9 @@ export function createStore(
     save: (draft) =>
       database.write(async (run) => {
         const { name, content, contentHash, message, ifVersion } = draft;
-        const before = (await newest(run, name)).find(
-          ({ visibility }) => (draft.visibility ?? visibility) === visibility,
-        );
+        // What another organisation shows to everyone takes nobody's name away.
+        const wanted = (one: Version) => draft.visibility ?? (one.isForeign ? draft.usual : one.visibility);
+        const before = (await newest(run, name)).find((one) => wanted(one) === one.visibility);
         if (ifVersion !== undefined && ifVersion !== (before?.version ?? 0)) {
           throw conflict(draft, ifVersion, before);
         }

@@ -159,11 +159,23 @@ describe.each(promptPlaces)('prompts saved in %s', (_, open) => {
     const { version } = await store.save(draft('1', { visibility: 'everyone' }));
     for (const person of [eve, member('carl'), undefined]) {
       await using theirs = await place.as(person);
-      await expect(theirs.save(draft('2'))).rejects.toMatchObject({ code: 'not_allowed' });
+      const change = draft('2', { visibility: 'everyone' });
+      await expect(theirs.save(change)).rejects.toMatchObject({ code: 'not_allowed' });
       await expect(theirs.remove(version.prompt, undefined)).rejects.toMatchObject({ code: 'not_allowed' });
     }
     await using bobs = await place.as(bob);
     expect(await bobs.save(draft('2'))).toMatchObject({ version: { version: 2 } });
+  });
+
+  it('for everyone of another organisation do not stand in the way of a name', async () => {
+    await using place = await open();
+    await using store = await place.as(ann);
+    await store.save(draft('1', { visibility: 'everyone' }));
+    await using theirs = await place.as(eve);
+    expect(await theirs.save(draft('theirs', { ifVersion: 0 }))).toMatchObject({
+      version: { version: 1, visibility: 'org' },
+    });
+    expect((await theirs.newest()).map(({ content }) => content)).toEqual(['theirs', '1']);
   });
 
   it('for everyone that nobody in particular made are changed by anybody', async () => {
