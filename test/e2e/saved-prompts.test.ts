@@ -198,7 +198,8 @@ describe('ticketsift prompts remove', () => {
     await save(user, 'One', '--name', 'mine');
     expect(await user.run(['prompts', 'remove', 'mine', '-m', 'no use', '--yes'])).toEqual({
       code: 0,
-      stdout: 'removed mine (mine@2); its versions are still there: ticketsift prompts history everyone:mine\n',
+      stdout:
+        'removed mine (mine@2); its versions are still there: ticketsift prompts history everyone:mine\n',
       stderr: '',
     });
     expect(await user.run(['prompts', 'check', 'mine'])).toMatchObject({
