@@ -16,12 +16,11 @@ import { type OpenedModel, openModel } from './context.js';
 import { findPrompt } from './find-prompt.js';
 import type { Suite } from './find-suites.js';
 import { fromHere } from './from-here.js';
-import type { Interrupt } from './interrupt.js';
+import { type Interrupt, interrupted } from './interrupt.js';
 import type { OpenedLogin } from './open-login.js';
 import { openPurse } from './open-purse.js';
 import { answersOf, findOpponent } from './opponent.js';
 import { startProgress } from './progress.js';
-import type { OpenPrompts } from './prompts/find-saved.js';
 import { promptsFor } from './prompts/open-prompts.js';
 import { readLabelled } from './read-labelled.js';
 import type { Session } from './session.js';
@@ -55,7 +54,8 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const { session, options } = context;
   const { world, voice } = session;
   const startedAt = world.now();
-  const prompt = await findPrompt(suite.prompt, savedFor(context));
+  const openPrompts = promptsFor(session, context.config, context.login);
+  const prompt = await findPrompt(suite.prompt, openPrompts);
   const labelled = await readLabelled(suite, context);
   // Told before anybody is asked.
   if (options.approve) fileToApprove(suite);
@@ -68,7 +68,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     askAll(labelled, { prompt: one, opened: by, suite, meter, used }, context);
 
   const opponent = await findOpponent(suite, {
-    ...{ against: options.against, cwd: world.cwd, openPrompts: savedFor(context) },
+    ...{ against: options.against, cwd: world.cwd, openPrompts },
     ...{ labelled, model: opened.model.name },
   });
   const answers = await ask(prompt, opened);
@@ -88,10 +88,6 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   });
   if (options.approve) await approve(suite, { prompt, model: opened.model.name, labelled, answers }, session);
   return { report, meter, elapsedMs: world.now() - startedAt };
-}
-
-function savedFor({ session, config, login }: CheckContext): OpenPrompts {
-  return promptsFor(session, config, login);
 }
 
 /** @throws TicketsiftError `no_model` where nobody names one: a baseline is of one model */
@@ -163,12 +159,7 @@ async function askAll(
   };
   try {
     const answers = await answerSuite(labelled, { prompt, opened, repeats: suite.repeats }, asking);
-    if (interrupt.stop.aborted) {
-      throw new TicketsiftError(
-        'interrupted',
-        'Interrupted: run the same again to go on; what was answered is remembered',
-      );
-    }
+    if (interrupt.stop.aborted) throw interrupted();
     halt.signal.throwIfAborted();
     if (missing > 0) throw notRecorded(missing, labelled.length * suite.repeats, { suite, options });
     return answers;

@@ -1,3 +1,4 @@
+import { TicketsiftError } from '../core/errors.js';
 import type { Session } from './session.js';
 
 /** How long what is in flight may still take after the first Ctrl-C, in milliseconds. */
@@ -40,4 +41,12 @@ export function listenForInterrupt(
       abort.abort();
     },
   };
+}
+
+/** What ends a command that shows nothing of what it did not finish. */
+export function interrupted(): TicketsiftError {
+  return new TicketsiftError(
+    'interrupted',
+    'Interrupted: run the same again to go on; what was answered is remembered',
+  );
 }

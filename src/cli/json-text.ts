@@ -4,3 +4,8 @@ import { escapeUnseen } from '../core/escape-unseen.js';
 export function jsonText(value: unknown): string {
   return `${escapeUnseen(JSON.stringify(value, undefined, 2))}\n`;
 }
+
+/** The same on one line, as JSON Lines have it. */
+export function jsonLine(value: unknown): string {
+  return `${escapeUnseen(JSON.stringify(value))}\n`;
+}

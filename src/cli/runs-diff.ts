@@ -1,11 +1,11 @@
 import { TicketsiftError } from '../core/errors.js';
-import { escapeUnseen } from '../core/escape-unseen.js';
 import { shorten } from '../core/shorten.js';
 import type { Comparison, Difference } from '../storage/run-outcomes.js';
 import type { Run, Runs } from '../storage/runs.js';
 import { align } from './align.js';
 import type { DiffOptions } from './commands/runs.js';
 import { describeKind } from './describe-kind.js';
+import { jsonLine } from './json-text.js';
 import { keepsTickets, openRecordedRuns } from './open-runs.js';
 import type { Session } from './session.js';
 
@@ -34,7 +34,7 @@ function findWithOutcomes(runs: Runs, name: string): Run {
 
 async function writeAll({ output }: Session, { differences }: Comparison): Promise<number> {
   for (const { ticket, before = null, after = null } of differences()) {
-    await output.write(`${escapeUnseen(JSON.stringify({ ticket, before, after }))}\n`);
+    await output.write(jsonLine({ ticket, before, after }));
   }
   return 0;
 }

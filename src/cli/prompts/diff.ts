@@ -2,15 +2,13 @@ import { visible } from '../../core/visible.js';
 import { type Paint, painter, type Style } from '../../outputs/text.js';
 import { type PromptParts, splitPrompt } from '../../prompt/prompt-file.js';
 import { alignWithin } from '../align.js';
-import { loadConfig } from '../config.js';
 import { findPromptText, type PromptText } from '../find-prompt.js';
 import { lineWidthOf } from '../io.js';
 import { jsonText } from '../json-text.js';
-import { permit } from '../open-login.js';
 import type { Session } from '../session.js';
 import { versionCells } from './describe-version.js';
 import { type Hunk, hunksOf } from './line-diff.js';
-import { promptsFor } from './open-prompts.js';
+import { findPrompts } from './open-prompts.js';
 import { sideJson } from './show.js';
 
 export interface DiffOptions {
@@ -22,8 +20,7 @@ export interface DiffOptions {
 /** Shows what changed from one prompt to another, in front matter and body. Resolves to 0. */
 export async function diffPrompts(session: Session, options: DiffOptions): Promise<number> {
   const { world, voice, output, colour } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const saved = promptsFor(session, config, await permit(session, config));
+  const saved = await findPrompts(session);
   const before = await findPromptText(options.before, saved);
   const after = await findPromptText(options.after, saved);
   const parts = [splitPrompt(before.text, before.path), splitPrompt(after.text, after.path)] as const;

@@ -1,7 +1,8 @@
 import { TicketsiftError } from '../../core/errors.js';
 import type { PromptStore } from '../../storage/prompts/store.js';
 import { findEdit, hashOf, signatureOf, type Version } from '../../storage/prompts/version.js';
-import { nameIn, type Reference, referenceOf } from './reference.js';
+import { nameIn } from '../../storage/prompts/visibility.js';
+import { type Reference, referenceOf } from './reference.js';
 
 /** Opens the store of saved prompts, when there is a name that may be there. */
 export type OpenPrompts = () => Promise<PromptStore>;

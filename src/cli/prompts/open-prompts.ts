@@ -15,7 +15,6 @@ import { authorOf, whoever } from './whoever.js';
 export interface OpenedPrompts extends AsyncDisposable {
   readonly store: PromptStore;
   readonly config: Config;
-  readonly login: OpenedLogin | undefined;
   /** Whoever this is, where an identity provider vouches for them. */
   readonly user: User | undefined;
 }
@@ -27,7 +26,14 @@ export async function openPrompts(session: Session): Promise<OpenedPrompts> {
   const login = await permit(session, config);
   const user = await whoever(session, login);
   const store = await openStore(session, config, user);
-  return { store, config, login, user, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  return { store, config, user, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/** The same for a command that reads one prompt, which need not be a saved one. @throws TicketsiftError as `permit` */
+export async function findPrompts(session: Session): Promise<OpenPrompts> {
+  const { env, cwd } = session.world;
+  const config = await loadConfig({ env, cwd, flags: {} });
+  return promptsFor(session, config, await permit(session, config));
 }
 
 /** How a command that needs a prompt opens the saved ones, should it have to. */

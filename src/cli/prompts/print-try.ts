@@ -1,10 +1,8 @@
 import { nameVersion } from '../../core/name-version.js';
-import type { Outcome } from '../../core/outcome.js';
 import { visible } from '../../core/visible.js';
 import { dollars } from '../../outputs/dollars.js';
 import { table } from '../../outputs/table.js';
 import type { TableColumn } from '../../outputs/table-columns.js';
-import { Tally } from '../../outputs/tally.js';
 import { promptHash } from '../../prompt/prompt-hash.js';
 import { describeKind } from '../describe-kind.js';
 import { widthOf } from '../io.js';
@@ -18,14 +16,14 @@ export async function printTry(
   tried: Tried,
   { before, of, seed }: { before: Tried | undefined } & Pick<Trying, 'of' | 'seed'>,
 ): Promise<void> {
-  const { outcomes } = tried;
+  const { outcomes, tally } = tried;
   const changes = before && changesSince(before.outcomes, outcomes);
   const exporter = table({
     ...{ columns: [], width: widthOf(world.stdout), maxRows: Number.POSITIVE_INFINITY, colour, raw: false },
     moreColumns: changes && changes.size > 0 ? [changedColumn(changes)] : [],
   });
   await output.write(exporter.begin() + exporter.rows(outcomes) + exporter.end());
-  const { origins, failed } = tallyOf(outcomes);
+  const { origins, failed } = tally;
   const shared = origins.shared > 0 ? `, ${origins.shared} shared between duplicates` : '';
   const facts = [
     `${visible(nameVersion(tried.prompt.name, tried.prompt.version))} on ${outcomes.length} of ${of.toLocaleString('en')} tickets (seed ${seed}), by ${visible(tried.model)}`,
@@ -37,11 +35,11 @@ export async function printTry(
 
 /** A try as `--json` has it. */
 export function tryJson(
-  { prompt, model, outcomes, cost }: Tried,
+  { prompt, model, outcomes, tally, cost }: Tried,
   { before, of, seed }: { before: Tried | undefined } & Pick<Trying, 'of' | 'seed'>,
 ) {
   const changes: Changes = before ? changesSince(before.outcomes, outcomes) : new Map();
-  const { origins, failed } = tallyOf(outcomes);
+  const { origins, failed } = tally;
   const { remembered, asked, shared } = origins;
   return {
     prompt: {
@@ -84,10 +82,4 @@ function changedText({ size }: Changes): string {
 function costText({ cost }: Tried): string {
   if (cost === undefined) return 'nobody knows what (prices: in ticketsift.yaml)';
   return cost === 0 ? 'nothing' : dollars(cost);
-}
-
-function tallyOf(outcomes: readonly Outcome[]): Tally {
-  const tally = new Tally();
-  tally.add(outcomes);
-  return tally;
 }

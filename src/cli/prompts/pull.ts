@@ -5,14 +5,12 @@ import { TicketsiftError } from '../../core/errors.js';
 import { readFailure } from '../../core/read-failure.js';
 import { visible } from '../../core/visible.js';
 import { parsePrompt, readPromptText } from '../../prompt/prompt-file.js';
-import { loadConfig } from '../config.js';
 import { confirm } from '../confirm.js';
 import { findPromptText, isPath } from '../find-prompt.js';
 import { jsonText } from '../json-text.js';
-import { permit } from '../open-login.js';
 import type { Session } from '../session.js';
 import { writeFile } from '../write-file.js';
-import { promptsFor } from './open-prompts.js';
+import { findPrompts } from './open-prompts.js';
 import { readReference } from './reference.js';
 import { versionJson } from './version-json.js';
 
@@ -37,9 +35,7 @@ export async function pullPrompt(session: Session, { prompt, to, yes, json }: Pu
       },
     );
   }
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  const login = await permit(session, config);
-  const { text, saved } = await findPromptText(prompt, promptsFor(session, config, login));
+  const { text, saved } = await findPromptText(prompt, await findPrompts(session));
   const file = extname(to) === '' ? join(to, `${reference.name}.md`) : to;
   const path = resolve(world.cwd, file);
   const there = await textOf(path);

@@ -1,5 +1,5 @@
 import type { Version } from '../../storage/prompts/version.js';
-import { type Visibility, visibilities } from '../../storage/prompts/visibility.js';
+import { nameIn, type Visibility, visibilities } from '../../storage/prompts/visibility.js';
 
 /** Where a prompt is looked for: those that somebody saved, or those that ship with the program. */
 export type Shelf = Visibility | 'shipped';
@@ -30,11 +30,6 @@ export function readReference(text: string): Reference | undefined {
   };
 }
 
-/** The name as it was said, without a version: `org:triage`, which may not be the nearest of that name. */
-export function nameIn({ shelf, name }: Pick<Reference, 'shelf' | 'name'>): string {
-  return shelf === undefined ? name : `${shelf}:${name}`;
-}
-
 /** Whether a prompt can be saved under a name. */
 export function isName(text: string): boolean {
   return nameOnly.test(text);
@@ -42,5 +37,5 @@ export function isName(text: string): boolean {
 
 /** What names this version and no other: `org:triage@2`. */
 export function referenceOf({ visibility, name, version }: Version): string {
-  return `${visibility}:${name}@${version}`;
+  return `${nameIn({ shelf: visibility, name })}@${version}`;
 }

@@ -1,11 +1,11 @@
 import { TicketsiftError } from '../../core/errors.js';
+import { nameIn } from '../../storage/prompts/visibility.js';
 import { confirm } from '../confirm.js';
 import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
 import { describeVersion, seers } from './describe-version.js';
 import { needHistory } from './need-saved.js';
 import { openPrompts } from './open-prompts.js';
-import { nameIn } from './reference.js';
 import { requireWriter } from './require-writer.js';
 import { versionJson } from './version-json.js';
 

@@ -3,12 +3,12 @@ import { parsePrompt, readPromptText } from '../../prompt/prompt-file.js';
 import { promptHash } from '../../prompt/prompt-hash.js';
 import type { Saved } from '../../storage/prompts/store.js';
 import type { Author } from '../../storage/prompts/version.js';
-import type { Visibility } from '../../storage/prompts/visibility.js';
+import { nameIn, type Visibility } from '../../storage/prompts/visibility.js';
 import { jsonText } from '../json-text.js';
 import type { Session } from '../session.js';
 import { describeVersion, seers } from './describe-version.js';
 import { type OpenedPrompts, openPrompts } from './open-prompts.js';
-import { isName, nameIn } from './reference.js';
+import { isName } from './reference.js';
 import { requireWriter } from './require-writer.js';
 import { versionJson } from './version-json.js';
 

@@ -1,12 +1,10 @@
 import { visible } from '../../core/visible.js';
 import { align } from '../align.js';
-import { loadConfig } from '../config.js';
 import { findPromptText, type PromptText } from '../find-prompt.js';
 import { jsonText } from '../json-text.js';
-import { permit } from '../open-login.js';
 import type { Session } from '../session.js';
 import { authorName, seers, timeOf } from './describe-version.js';
-import { promptsFor } from './open-prompts.js';
+import { findPrompts } from './open-prompts.js';
 import { versionJson } from './version-json.js';
 
 export interface NamedOptions {
@@ -16,10 +14,7 @@ export interface NamedOptions {
 
 /** Shows a prompt, and what is known of it. Resolves to 0. */
 export async function showPrompt(session: Session, { prompt, json }: NamedOptions): Promise<number> {
-  const { env, cwd } = session.world;
-  const config = await loadConfig({ env, cwd, flags: {} });
-  const login = await permit(session, config);
-  const found = await findPromptText(prompt, promptsFor(session, config, login));
+  const found = await findPromptText(prompt, await findPrompts(session));
   const lines = () => [...align(facts(found)), '', ...found.text.trimEnd().split(/\r?\n/).map(visible)];
   await session.output.write(
     json ? jsonText({ ...sideJson(found), text: found.text }) : `${lines().join('\n')}\n`,

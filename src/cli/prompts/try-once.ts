@@ -2,6 +2,7 @@ import type { Outcome } from '../../core/outcome.js';
 import type { Prompt } from '../../core/prompt.js';
 import type { Ticket } from '../../core/ticket.js';
 import { costOf, free, type Price } from '../../models/cost.js';
+import { Tally } from '../../outputs/tally.js';
 import { createKeys } from '../../pipeline/key.js';
 import { Meter } from '../../pipeline/meter.js';
 import { compileTemplate } from '../../prompt/template.js';
@@ -39,6 +40,7 @@ export interface Tried {
   readonly notes: readonly string[];
   /** In the order of the source. */
   readonly outcomes: readonly Outcome[];
+  readonly tally: Tally;
   /** US dollars; undefined where it is not known. */
   readonly cost: number | undefined;
 }
@@ -58,6 +60,7 @@ export async function tryOnce(
   const meter = new Meter();
   const halt = new AbortController();
   const outcomes: Outcome[] = [];
+  const tally = new Tally();
   const progress = await startProgress(world, !voice.isQuiet);
   const startedAt = world.now();
   try {
@@ -69,15 +72,16 @@ export async function tryOnce(
     });
     for await (const batch of batches) {
       outcomes.push(...batch);
-      const failed = outcomes.filter(({ error }) => error).length;
+      tally.add(batch);
+      const { total: done, failed } = tally;
       const elapsedMs = world.now() - startedAt;
-      progress.update({ tickets: outcomes.length, failed, elapsedMs, total: tickets.length });
+      progress.update({ tickets: done, failed, elapsedMs, total: tickets.length });
     }
   } finally {
     progress.stop();
   }
   halt.signal.throwIfAborted();
-  return { prompt, model: model.name, notes, outcomes, cost: costOfTry(meter, price) };
+  return { prompt, model: model.name, notes, outcomes, tally, cost: costOfTry(meter, price) };
 }
 
 function costOfTry({ answered, usage }: Meter, price: Price | undefined): number | undefined {

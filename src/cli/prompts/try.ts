@@ -9,7 +9,7 @@ import { loadConfig } from '../config.js';
 import { openMemory } from '../context.js';
 import { findPrompt, isPath } from '../find-prompt.js';
 import { findSource } from '../find-source.js';
-import { listenForInterrupt } from '../interrupt.js';
+import { interrupted, listenForInterrupt } from '../interrupt.js';
 import { jsonText } from '../json-text.js';
 import { permit, whoeverIn } from '../open-login.js';
 import { openTickets } from '../open-tickets.js';
@@ -62,17 +62,12 @@ async function tryAndShow(prompt: Prompt, trying: Trying, { json }: Telling): Pr
   const { session } = trying;
   using interrupt = listenForInterrupt(session);
   const tried = await tryOnce(prompt, trying, interrupt);
-  if (interrupt.stop.aborted) {
-    throw new TicketsiftError(
-      'interrupted',
-      'Interrupted: run the same again to go on; what was answered is remembered',
-    );
-  }
+  if (interrupt.stop.aborted) throw interrupted();
   for (const note of tried.notes) session.voice.note(note);
   const about = { ...trying, before: undefined };
   if (json) await session.output.write(jsonText(tryJson(tried, about)));
   else await printTry(session, tried, about);
-  return tried.outcomes.some(({ error }) => error) ? 1 : 0;
+  return tried.tally.failed > 0 ? 1 : 0;
 }
 
 /** @throws TicketsiftError `usage`: what cannot be saved anew is not watched */

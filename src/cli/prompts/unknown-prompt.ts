@@ -3,7 +3,8 @@ import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/list-names.js';
 import { shorten } from '../../core/shorten.js';
 import { signatureOf, type Version } from '../../storage/prompts/version.js';
-import { nameIn, type Reference } from './reference.js';
+import { nameIn } from '../../storage/prompts/visibility.js';
+import type { Reference } from './reference.js';
 
 /**
  * That there is no prompt of a name, with the closest that there is.

@@ -1,7 +1,7 @@
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
-import { escapeUnseen } from '../../core/escape-unseen.js';
 import { parsePrompt, readPromptText } from '../../prompt/prompt-file.js';
 import { type Interrupt, listenForInterrupt } from '../interrupt.js';
+import { jsonLine } from '../json-text.js';
 import { describeError } from '../print-error.js';
 import type { Session } from '../session.js';
 import { printTry, tryJson } from './print-try.js';
@@ -82,7 +82,7 @@ async function show(
   const { world, output, voice } = session;
   const about = { ...trying, before };
   if (telling.json) {
-    await output.write(`${escapeUnseen(JSON.stringify(tryJson(tried, about)))}\n`);
+    await output.write(jsonLine(tryJson(tried, about)));
     return;
   }
   // In a terminal a table takes the place of the one before.

@@ -3,6 +3,7 @@ import { codeOf, messageOf } from '../../core/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { shorten } from '../../core/shorten.js';
 import { withoutCredentials } from '../../core/without-credentials.js';
+import type { Migration } from '../open.js';
 import { connectPostgres, type PostgresVariables } from '../postgres/connect.js';
 import { tellIdentity } from '../postgres/tell-identity.js';
 import type { PromptDatabase, Run } from './database.js';
@@ -66,30 +67,28 @@ const writing = 'BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE';
 
 /** Takes the steps that are left; of two programs that start at once, the second finds that they were taken. */
 async function migrate(client: pg.Client, write: PromptDatabase['write'], where: string): Promise<void> {
-  const steps = migrationsFor('postgres');
   if ((await stepsLeft(client, where)).length === 0) return;
   await write(async () => {
     await client.query('CREATE TABLE IF NOT EXISTS ticketsift_prompt_steps (name TEXT PRIMARY KEY)');
-    const left = await stepsLeft(client, where);
-    for (const { name, sql } of steps.filter((step) => left.includes(step.name))) {
+    for (const { name, sql } of await stepsLeft(client, where)) {
       await client.query(sql);
       await client.query('INSERT INTO ticketsift_prompt_steps VALUES ($1)', [name]);
     }
   });
 }
 
-async function stepsLeft(client: pg.Client, where: string): Promise<readonly string[]> {
-  const steps = migrationsFor('postgres').map(({ name }) => name);
+async function stepsLeft(client: pg.Client, where: string): Promise<readonly Migration[]> {
+  const steps = migrationsFor('postgres');
   const { rows: found } = await client.query("SELECT to_regclass('ticketsift_prompt_steps') AS steps");
   if (found[0]?.steps === null) return steps;
   const { rows } = await client.query('SELECT name FROM ticketsift_prompt_steps');
   const taken = rows.map(({ name }) => String(name));
-  if (taken.some((name) => !steps.includes(name))) {
+  if (taken.some((name) => !steps.some((step) => step.name === name))) {
     throw new TicketsiftError('database', `${where} holds prompts of a newer version of ticketsift`, {
       hint: 'Update ticketsift.',
     });
   }
-  return steps.filter((name) => !taken.includes(name));
+  return steps.filter(({ name }) => !taken.includes(name));
 }
 
 /** Named parameters as PostgreSQL has them: `$1`, `$2`, … */

@@ -17,9 +17,14 @@ const steps: readonly { readonly name: string; readonly only?: DatabaseKind }[] 
 
 export type DatabaseKind = 'sqlite' | 'postgres';
 
-/** What makes the tables, step by step. */
+/** What makes the tables, step by step. A step is read when it is taken, which most starts do not. */
 export function migrationsFor(kind: DatabaseKind): readonly Migration[] {
-  return steps.map(({ name, only = kind }) => ({ name, sql: only === kind ? read(`steps/${name}`) : '' }));
+  return steps.map(({ name, only = kind }) => ({
+    name,
+    get sql() {
+      return only === kind ? read(`steps/${name}`) : '';
+    },
+  }));
 }
 
 function read(name: string): string {

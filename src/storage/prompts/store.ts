@@ -3,7 +3,7 @@ import type { PromptDatabase, Run } from './database.js';
 import type { Person } from './person.js';
 import { statement } from './statements.js';
 import { type Author, hashOf, signatureOf, type Version, versionOf } from './version.js';
-import { type Visibility, visibilities } from './visibility.js';
+import { nameIn, type Visibility, visibilities } from './visibility.js';
 
 /** What is to become the next version of a prompt. */
 export interface Draft {
@@ -162,7 +162,7 @@ function conflict(
   }
   const { version, author, savedAt, content } = newest;
   const did = content === undefined ? 'removed' : 'saved';
-  const named = visibility === undefined ? name : `${visibility}:${name}`;
+  const named = nameIn({ shelf: visibility, name });
   const look = expected === 0 ? `show ${named}@${version}` : `diff ${named}@${expected} ${named}@${version}`;
   return new TicketsiftError(
     'conflict',
