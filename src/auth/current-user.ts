@@ -1,16 +1,16 @@
-import type { Clock } from '../core/clock.js';
 import { exitCodes, TicketsiftError } from '../core/errors.js';
+import type { Clock } from '../core/world/clock.js';
 import { userOf } from './claims.js';
-import { type HeldSession, verifySession } from './held-session.js';
 import { endSession, type Revocation } from './logout.js';
-import type { Provider } from './provider.js';
-import { refreshed } from './refresh.js';
+import type { Provider } from './provider/provider.js';
+import { verifyIdToken } from './provider/verify.js';
 import { createRequirements } from './requirements.js';
-import type { StoredSession, Tokens } from './session.js';
-import type { SessionStore } from './session-store.js';
+import { type HeldSession, verifySession } from './session/held-session.js';
+import { refreshed } from './session/refresh.js';
+import type { StoredSession, Tokens } from './session/session.js';
+import type { SessionStore } from './session/session-store.js';
 import type { AuthSettings } from './settings.js';
 import { isSamePerson, type User } from './user.js';
-import { verifyIdToken } from './verify.js';
 
 /** Whoever this is, found out when it is wanted. */
 export interface Login {

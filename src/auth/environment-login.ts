@@ -1,13 +1,13 @@
-import type { Clock } from '../core/clock.js';
 import { TicketsiftError } from '../core/errors.js';
-import { boundedFetch } from './bounded-fetch.js';
+import type { Clock } from '../core/world/clock.js';
 import { userOf } from './claims.js';
 import type { Login } from './current-user.js';
-import { discover } from './discovery.js';
-import type { Provider } from './provider.js';
+import { boundedFetch } from './provider/bounded-fetch.js';
+import { discover } from './provider/discovery.js';
+import type { Provider } from './provider/provider.js';
+import { verifyIdToken } from './provider/verify.js';
 import type { AuthSettings } from './settings.js';
 import type { User } from './user.js';
-import { verifyIdToken } from './verify.js';
 
 /** What the environment of a job may hold. */
 export interface JobSecrets {

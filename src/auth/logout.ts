@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
-import type { Provider } from './provider.js';
-import type { StoredSession } from './session.js';
-import type { SessionStore } from './session-store.js';
+import type { Provider } from './provider/provider.js';
+import type { StoredSession } from './session/session.js';
+import type { SessionStore } from './session/session-store.js';
 
 /** What became of a session at the provider: it ended, or may live on; or nobody was logged in. */
 export type Revocation = 'revoked' | 'not_revoked' | 'nobody';

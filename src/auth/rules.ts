@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { TicketsiftError } from '../core/errors.js';
-import { listNames } from '../core/list-names.js';
-import { shorten } from '../core/shorten.js';
+import { listNames } from '../core/text/list-names.js';
+import { shorten } from '../core/text/shorten.js';
 import { personalDomains } from './personal-domains.js';
 import type { AllowRules } from './settings.js';
 import type { User } from './user.js';

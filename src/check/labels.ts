@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Classification } from '../core/classification.js';
 import { TicketsiftError } from '../core/errors.js';
-import { listNames } from '../core/list-names.js';
-import { shorten } from '../core/shorten.js';
+import { listNames } from '../core/text/list-names.js';
+import { shorten } from '../core/text/shorten.js';
 import type { Ticket } from '../core/ticket.js';
 
 /** A ticket with what a person says is right for it. */

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { ClosedPipe } from '../outputs/sink.js';
+import { createSession, type Globals, type Start } from '../core/world/session.js';
+import { ClosedPipe } from '../core/world/sink.js';
+import { readVersion } from '../core/world/version.js';
+import { type World, widthOf } from '../core/world/world.js';
 import { streamSink } from '../outputs/stream-sink.js';
-import { commandsFor } from './commands/index.js';
-import { type World, widthOf } from './io.js';
+import { commandsFor } from './commands.js';
 import { describeError, exitCodeOf } from './print-error.js';
-import { createSession, type Globals, type Start } from './session.js';
-import { readVersion } from './version.js';
 
 /** Runs the program. Resolves to its exit code and never rejects. */
 export async function main(argv: readonly string[], world: World): Promise<number> {

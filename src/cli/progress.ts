@@ -1,5 +1,5 @@
 import type { Ora } from 'ora';
-import type { World } from './io.js';
+import type { World } from '../core/world/world.js';
 
 /** How far a run is. */
 export interface Stage {

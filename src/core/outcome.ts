@@ -1,6 +1,6 @@
 import type { Classification } from './classification.js';
+import type { TicketError } from './errors/ticket-error.js';
 import type { Ticket } from './ticket.js';
-import type { TicketError } from './ticket-error.js';
 
 /**
  * What became of a ticket: a classification or an error, never both.

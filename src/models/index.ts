@@ -29,7 +29,7 @@ export interface EndpointSettings {
 export const models = {
   embedded: async ({ prompt }) => (await import('./embedded/index.js')).createEmbedded(prompt),
   openai: async ({ name, prompt, endpoint }) =>
-    (await import('./openai.js')).createOpenAi({
+    (await import('./endpoint/openai.js')).createOpenAi({
       ...endpoint,
       model: name,
       temperature: prompt.temperature,

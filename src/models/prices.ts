@@ -1,4 +1,4 @@
-import type { Price } from './cost.js';
+import type { Price } from '../core/cost.js';
 
 /** Prices by the name of the model. */
 export type Prices = ReadonlyMap<string, Price>;

@@ -1,4 +1,4 @@
-import { columnsOf, fitLine, grouped, type Paint, padEnd } from './text.js';
+import { columnsOf, fitLine, grouped, type Paint, padEnd } from '../core/text/fit.js';
 
 export interface Bar {
   /** Hostile. */

@@ -1,5 +1,5 @@
-import { guardFormula } from '../core/formula.js';
 import type { Outcome } from '../core/outcome.js';
+import { guardFormula } from '../core/text/formula.js';
 import type { CreateExporter } from './exporter.js';
 
 import { resultColumns } from './result-columns.js';

@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.js';
-import type { TableColumn } from './table-columns.js';
+import type { TableColumn } from './table/columns.js';
 
 /** Makes text of outcomes. Writing it is a `Sink`'s work. */
 export interface Exporter {

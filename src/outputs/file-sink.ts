@@ -12,8 +12,8 @@ import {
   stat,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { codeOf } from '../core/caught.js';
-import { type Sink, writeFailure } from './sink.js';
+import { codeOf } from '../core/errors/caught.js';
+import { type Sink, writeFailure } from '../core/world/sink.js';
 
 /**
  * Writes a file that appears whole: the text goes to a file beside it, which takes its name at the commit.

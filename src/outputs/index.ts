@@ -3,7 +3,7 @@ import type { CreateExporter } from './exporter.js';
 
 /** Every format results can be written in. A new one is a file beside this one and a line here. */
 export const exporters = {
-  table: async () => (await import('./table.js')).table,
+  table: async () => (await import('./table/table.js')).table,
   csv: async () => (await import('./csv.js')).csv,
   json: async () => (await import('./json.js')).json,
   jsonl: async () => (await import('./jsonl.js')).jsonl,

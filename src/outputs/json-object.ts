@@ -1,5 +1,5 @@
-import { escapeUnseen } from '../core/escape-unseen.js';
 import type { Outcome } from '../core/outcome.js';
+import { escapeUnseen } from '../core/text/escape-unseen.js';
 import { resultColumns } from './result-columns.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.js';
+import { plainMarkdown } from '../core/text/plain-markdown.js';
 import type { CreateExporter } from './exporter.js';
-import { plainMarkdown } from './plain-markdown.js';
 
 /** The most columns a cell has before it is cut: a report's width must not depend on somebody's terminal. */
 const cellWidth = 100;

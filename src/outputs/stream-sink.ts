@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type Sink, writeFailure } from './sink.js';
+import { type Sink, writeFailure } from '../core/world/sink.js';
 
 /**
  * Writes to a stream that belongs to somebody else, such as standard output, and leaves it open.

@@ -1,9 +1,9 @@
-import { formatDuration, formatLatency } from '../core/format-duration.js';
 import type { Usage } from '../core/model.js';
+import { dollars } from '../core/text/dollars.js';
+import { fitLine, grouped, type Paint, painter, wrapWords } from '../core/text/fit.js';
+import { formatDuration, formatLatency } from '../core/text/format-duration.js';
 import { barChart } from './bar-chart.js';
-import { dollars } from './dollars.js';
 import type { Tally } from './tally.js';
-import { fitLine, grouped, type Paint, painter, wrapWords } from './text.js';
 
 export interface SummaryOptions {
   /** Terminal columns. */

@@ -1,6 +1,6 @@
+import type { TicketErrorCode } from '../core/errors/ticket-error.js';
 import type { Origin, Outcome } from '../core/outcome.js';
-import type { TicketErrorCode } from '../core/ticket-error.js';
-import { fitLine } from './text.js';
+import { fitLine } from '../core/text/fit.js';
 
 /** What is counted of a kind of error, with the first ticket that had it. */
 export interface ErrorCount {

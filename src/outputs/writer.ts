@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.js';
+import type { Sink } from '../core/world/sink.js';
 import type { Exporter } from './exporter.js';
-import type { Sink } from './sink.js';
 
 /** Where outcomes go. One `commit` or one `discard` ends it. */
 export interface Writer {

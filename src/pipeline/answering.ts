@@ -1,11 +1,11 @@
+import { type TicketError, TicketFailure } from '../core/errors/ticket-error.js';
 import type { Reply } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
-import { type TicketError, TicketFailure } from '../core/ticket-error.js';
-import type { ReadReply } from '../prompt/reply.js';
-import type { Template } from '../prompt/template.js';
-import type { Remembered } from '../storage/answer-row.js';
-import type { Answers } from '../storage/answers.js';
+import type { ReadReply } from '../prompts/reply.js';
+import type { Template } from '../prompts/template.js';
+import type { Remembered } from '../storage/cache/answer-row.js';
+import type { Answers } from '../storage/cache/answers.js';
 import type { Answer, Ask } from './ask.js';
 import type { Listen } from './event.js';
 import type { Keys } from './key.js';

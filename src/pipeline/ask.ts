@@ -1,9 +1,9 @@
-import { keyName } from '../core/key-name.js';
+import { TicketFailure } from '../core/errors/ticket-error.js';
 import type { Model, ModelRequest, Reply } from '../core/model.js';
 import type { Origin } from '../core/outcome.js';
+import { keyName } from '../core/text/key-name.js';
 import type { Ticket } from '../core/ticket.js';
-import { TicketFailure } from '../core/ticket-error.js';
-import type { Answers } from '../storage/answers.js';
+import type { Answers } from '../storage/cache/answers.js';
 
 /** A request with the key under which its answer is remembered, and the ticket that it is for. */
 export interface Question {

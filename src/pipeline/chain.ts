@@ -1,6 +1,6 @@
-import type { Clock } from '../core/clock.js';
 import type { Model } from '../core/model.js';
-import type { Cache } from '../storage/cache.js';
+import type { Clock } from '../core/world/clock.js';
+import type { Cache } from '../storage/cache/cache.js';
 import { type Ask, askModel, remembering, shared } from './ask.js';
 import type { Listen } from './event.js';
 import { halting } from './halting.js';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
-import type { Template } from '../prompt/template.js';
+import type { Template } from '../prompts/template.js';
 import { type AnsweringOptions, createAnswering, failed } from './answering.js';
 import { inOrder } from './in-order.js';
 

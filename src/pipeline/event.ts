@@ -1,6 +1,6 @@
+import type { TicketError } from '../core/errors/ticket-error.js';
 import type { Reply } from '../core/model.js';
 import type { Ticket } from '../core/ticket.js';
-import type { TicketError } from '../core/ticket-error.js';
 import type { Question } from './ask.js';
 
 /** What happens on the way of a ticket besides its outcome: for those who watch, count or keep a log. */

@@ -1,5 +1,5 @@
+import { RequestFailure } from '../core/errors/request-failure.js';
 import { TicketsiftError } from '../core/errors.js';
-import { RequestFailure } from '../core/request-failure.js';
 import type { Ask } from './ask.js';
 import { notAsked } from './not-asked.js';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Model } from '../core/model.js';
-import type { Template } from '../prompt/template.js';
+import type { Template } from '../prompts/template.js';
 
 /** Changes whenever the key of an unchanged request would: old answers then stand under keys nobody asks for. */
 const algorithm = 'ticketsift-answer-1';

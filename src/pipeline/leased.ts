@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.js';
-import type { Leases } from '../storage/leases.js';
+import type { Clock } from '../core/world/clock.js';
+import type { Leases } from '../storage/cache/leases.js';
 import type { Ask } from './ask.js';
 import { notAsked } from './not-asked.js';
 

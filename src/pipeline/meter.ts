@@ -1,6 +1,6 @@
-import { Histogram } from '../core/histogram.js';
+import type { TicketErrorCode } from '../core/errors/ticket-error.js';
 import type { Usage } from '../core/model.js';
-import type { TicketErrorCode } from '../core/ticket-error.js';
+import { Histogram } from '../core/stats/histogram.js';
 import type { Listen } from './event.js';
 
 /** Counts what a run asked, what that used and how long it took. */

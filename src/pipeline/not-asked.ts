@@ -1,5 +1,5 @@
+import { TicketFailure } from '../core/errors/ticket-error.js';
 import { TicketsiftError } from '../core/errors.js';
-import { TicketFailure } from '../core/ticket-error.js';
 
 /** What becomes of a ticket that a run does not get to, since `stop` has fired. */
 export function notAsked(stop: AbortSignal): TicketFailure {

@@ -1,5 +1,5 @@
+import type { TicketError, TicketErrorCode } from '../core/errors/ticket-error.js';
 import type { ModelRequest } from '../core/model.js';
-import type { TicketError, TicketErrorCode } from '../core/ticket-error.js';
 
 /** What a model can put right when it is told; a reply that was cut off, filtered or declined would be again. */
 const repairable: ReadonlySet<TicketErrorCode> = new Set([

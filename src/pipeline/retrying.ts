@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { Clock } from '../core/clock.js';
-import { RequestFailure } from '../core/request-failure.js';
+import { RequestFailure } from '../core/errors/request-failure.js';
+import type { Clock } from '../core/world/clock.js';
 import type { Ask } from './ask.js';
 import type { Listen } from './event.js';
 import { wait } from './wait.js';

@@ -1,7 +1,7 @@
-import type { Clock } from '../core/clock.js';
+import { RequestFailure } from '../core/errors/request-failure.js';
 import type { TicketsiftError } from '../core/errors.js';
 import type { ModelRequest, Reply } from '../core/model.js';
-import { RequestFailure } from '../core/request-failure.js';
+import type { Clock } from '../core/world/clock.js';
 import type { Ask } from './ask.js';
 import { notAsked } from './not-asked.js';
 import { wait } from './wait.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../core/world/clock.js';
 import { notAsked } from './not-asked.js';
 
 /**

@@ -1,16 +1,16 @@
 import { TicketsiftError } from '../core/errors.js';
 import { isPostgresUrl } from '../core/is-postgres-url.js';
-import { withoutCredentials } from '../core/without-credentials.js';
-import type { RowCache } from './row-cache.js';
+import { withoutCredentials } from '../core/text/without-credentials.js';
+import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenTable, SourceOptions, Table } from './table.js';
 
 /** Every kind of source; each is loaded when it is used. A new one is a file beside this one and a line here. */
 export const sources = {
-  csv: async () => (await import('./csv.js')).openCsv,
-  tsv: async () => (await import('./csv.js')).openTsv,
-  jsonl: async () => (await import('./jsonl.js')).openJsonl,
-  sqlite: async () => (await import('./sqlite.js')).openSqlite,
-  postgres: async () => (await import('./postgres.js')).openPostgres,
+  csv: async () => (await import('./csv/csv.js')).openCsv,
+  tsv: async () => (await import('./csv/csv.js')).openTsv,
+  jsonl: async () => (await import('./json/jsonl.js')).openJsonl,
+  sqlite: async () => (await import('./sqlite/sqlite.js')).openSqlite,
+  postgres: async () => (await import('./postgres/postgres.js')).openPostgres,
 } satisfies Record<string, () => Promise<OpenTable>>;
 
 export type SourceKind = keyof typeof sources;
@@ -61,14 +61,14 @@ export async function openSource(location: string, options: OpenOptions): Promis
   const open = () => load(location, options);
   if (options.cache) {
     const [{ cachedTable }, { rowsKey }] = await Promise.all([
-      import('./row-cache.js'),
-      import('./rows-key.js'),
+      import('./row-cache/row-cache.js'),
+      import('./row-cache/rows-key.js'),
     ]);
     const key = await rowsKey(kind, location, options.sql);
     return cachedTable(withoutCredentials(location), key, options.cache, open);
   }
   if (!options.spool) return open();
-  const { spooled } = await import('./stored-table.js');
+  const { spooled } = await import('./row-cache/stored-table.js');
   return spooled(await open(), options.spool.most);
 }
 

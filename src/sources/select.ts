@@ -1,5 +1,5 @@
-import { createRandom } from '../core/random.js';
-import { Reservoir } from '../core/reservoir.js';
+import { createRandom } from '../core/stats/random.js';
+import { Reservoir } from '../core/stats/reservoir.js';
 import type { Ticket } from '../core/ticket.js';
 
 const batchSize = 200;

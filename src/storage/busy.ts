@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { codeOf } from '../core/caught.js';
+import { codeOf } from '../core/errors/caught.js';
 
 /** Whether another process held the file: the same may succeed a moment later. */
 export function isBusy(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type Database from 'better-sqlite3';
-import { codeOf, messageOf } from '../core/caught.js';
+import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 
 /** A step of a schema. Steps are only ever appended: a file remembers how many it has taken. */

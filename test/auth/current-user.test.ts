@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openLogin } from '../../src/auth/current-user.js';
-import type { StoredSession } from '../../src/auth/session.js';
+import type { StoredSession } from '../../src/auth/session/session.js';
 import type { AuthSettings } from '../../src/auth/settings.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { errorOf, everybody, keysOf, providerAt, settingsFor } from '../support/auth.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { type DeviceLoginOptions, loginOnDevice } from '../../src/auth/device-login.js';
-import type { Tokens } from '../../src/auth/session.js';
+import { type DeviceLoginOptions, loginOnDevice } from '../../src/auth/login/device-login.js';
+import type { Tokens } from '../../src/auth/session/session.js';
 import type { User } from '../../src/auth/user.js';
 import { providerAt } from '../support/auth.js';
 import { type ForgedIssuer, type Handler, startForgedIssuer } from '../support/forged-issuer.js';

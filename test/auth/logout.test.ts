@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endSession } from '../../src/auth/logout.js';
-import type { StoredSession } from '../../src/auth/session.js';
-import type { SessionStore } from '../../src/auth/session-store.js';
+import type { StoredSession } from '../../src/auth/session/session.js';
+import type { SessionStore } from '../../src/auth/session/session-store.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { providerAt } from '../support/auth.js';
 import { type Handler, startForgedIssuer } from '../support/forged-issuer.js';

@@ -14,7 +14,7 @@ import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse';
 import { createEmbedded } from '../../dist/models/embedded/index.js';
-import { readPromptFile } from '../../dist/prompt/prompt-file.js';
+import { readPromptFile } from '../../dist/prompts/prompt-file.js';
 
 /** @typedef {{ text: string, categories: string[], urgent: boolean | undefined }} Labelled */
 /** @typedef {import('../../src/core/prompt.js').Prompt} Prompt */

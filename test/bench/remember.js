@@ -1,10 +1,10 @@
 import { models } from '../../dist/models/index.js';
 import { createKeys } from '../../dist/pipeline/key.js';
-import { readPromptFile } from '../../dist/prompt/prompt-file.js';
-import { compileTemplate } from '../../dist/prompt/template.js';
+import { readPromptFile } from '../../dist/prompts/prompt-file.js';
+import { compileTemplate } from '../../dist/prompts/template.js';
 import { findTicketColumns } from '../../dist/sources/columns.js';
 import { ticketsOf } from '../../dist/sources/tickets.js';
-import { openCache } from '../../dist/storage/cache.js';
+import { openCache } from '../../dist/storage/cache/cache.js';
 import { openUsual } from './open-source.js';
 
 const replies = [

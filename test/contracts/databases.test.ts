@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ticketErrorCodes, wasNotReached } from '../../src/core/errors/ticket-error.js';
 import type { Outcome } from '../../src/core/outcome.js';
-import { ticketErrorCodes, wasNotReached } from '../../src/core/ticket-error.js';
 import { type DatabaseKind, databases } from '../../src/outputs/databases/index.js';
 import {
   openResultsOf,

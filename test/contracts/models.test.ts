@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../src/core/model.js';
 import { models } from '../../src/models/index.js';
-import { createReplyReader } from '../../src/prompt/reply.js';
+import { createReplyReader } from '../../src/prompts/reply.js';
 import { type Endpoint, startEndpoint } from '../support/endpoint.js';
 import { category, makePrompt } from '../support/tickets.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { openCache } from '../../src/storage/cache.js';
-import { formatAnswer, recordingHead } from '../../src/storage/recording.js';
+import { openCache } from '../../src/storage/cache/cache.js';
+import { formatAnswer, recordingHead } from '../../src/storage/recordings/recording.js';
 import { answerTo, systemClock } from '../support/cache.js';
 import { startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ticketErrorCodes } from '../../src/core/ticket-error.js';
+import { ticketErrorCodes } from '../../src/core/errors/ticket-error.js';
 import {
   type Behaviour,
   cutsOffBody,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { findEdit } from '../../src/storage/prompts/version.js';
+import { findEdit } from '../../src/prompts/library/version.js';
 import { testDatabase } from '../support/postgres.js';
 import { promptsAt, promptsIn } from '../support/prompts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';

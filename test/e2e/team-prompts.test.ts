@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findEdit } from '../../src/storage/prompts/version.js';
+import { findEdit } from '../../src/prompts/library/version.js';
 import { byText, startEndpoint } from '../support/endpoint.js';
 import { type Issuer, startIssuer } from '../support/issuer.js';
 import { authSection, logIn } from '../support/login.js';

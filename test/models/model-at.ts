@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
+import { RequestFailure } from '../../src/core/errors/request-failure.js';
 import type { ModelRequest, Reply } from '../../src/core/model.js';
-import { RequestFailure } from '../../src/core/request-failure.js';
-import { createOpenAi, type OpenAiSettings } from '../../src/models/openai.js';
+import { createOpenAi, type OpenAiSettings } from '../../src/models/endpoint/openai.js';
 import { type Behaviour, startEndpoint } from '../support/endpoint.js';
 
 export const request: ModelRequest = { system: undefined, user: 'The dashboard is down.', filledIn: '' };

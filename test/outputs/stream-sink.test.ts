@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ClosedPipe } from '../../src/outputs/sink.js';
+import { ClosedPipe } from '../../src/core/world/sink.js';
 import { streamSink } from '../../src/outputs/stream-sink.js';
 
 /** A stream whose reader takes one write at a time, when told to. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Sink } from '../../src/core/world/sink.js';
 import { jsonl } from '../../src/outputs/jsonl.js';
-import type { Sink } from '../../src/outputs/sink.js';
-import { table } from '../../src/outputs/table.js';
+import { table } from '../../src/outputs/table/table.js';
 import { textWriter } from '../../src/outputs/writer.js';
 import { classified, exporterOptions, sampleTicket } from '../support/outcomes.js';
 

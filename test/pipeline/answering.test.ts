@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { RequestFailure } from '../../src/core/errors/request-failure.js';
 import type { Reply } from '../../src/core/model.js';
-import { RequestFailure } from '../../src/core/request-failure.js';
 import { classify } from '../../src/pipeline/classify.js';
 import type { RunEvent } from '../../src/pipeline/event.js';
-import { type Cache, openCache } from '../../src/storage/cache.js';
+import { type Cache, openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 import { type RunOptions, runOptions } from '../support/asking.js';
 import { systemClock } from '../support/cache.js';

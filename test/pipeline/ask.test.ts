@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import type { Reply } from '../../src/core/model.js';
-import { TicketFailure } from '../../src/core/ticket-error.js';
 import { type Ask, remembering, shared } from '../../src/pipeline/ask.js';
-import { openCache } from '../../src/storage/cache.js';
+import { openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 import { systemClock } from '../support/cache.js';
 import { bugReply, deferred } from '../support/scripted-model.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import { TicketsiftError } from '../../src/core/errors.js';
-import { TicketFailure } from '../../src/core/ticket-error.js';
 import { type ClassifyOptions, classify } from '../../src/pipeline/classify.js';
-import { openCache } from '../../src/storage/cache.js';
+import { openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 import { runOptions } from '../support/asking.js';
 import { systemClock } from '../support/cache.js';

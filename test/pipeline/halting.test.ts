@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Advice, RequestFailure } from '../../src/core/errors/request-failure.js';
+import { type TicketErrorCode, TicketFailure } from '../../src/core/errors/ticket-error.js';
 import { TicketsiftError } from '../../src/core/errors.js';
-import { type Advice, RequestFailure } from '../../src/core/request-failure.js';
-import { type TicketErrorCode, TicketFailure } from '../../src/core/ticket-error.js';
 import type { Answer } from '../../src/pipeline/ask.js';
 import { halting } from '../../src/pipeline/halting.js';
 import { bugReply } from '../support/scripted-model.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../src/core/prompt.js';
 import { createKeys } from '../../src/pipeline/key.js';
-import { compileTemplate } from '../../src/prompt/template.js';
+import { compileTemplate } from '../../src/prompts/template.js';
 import { scriptedModel } from '../support/scripted-model.js';
 import { category, makePrompt, makeTicket } from '../support/tickets.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import type { Usage } from '../../src/core/model.js';
-import { TicketFailure } from '../../src/core/ticket-error.js';
 import { Meter } from '../../src/pipeline/meter.js';
 import { bugReply } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Advice, RequestFailure } from '../../src/core/request-failure.js';
-import { type TicketErrorCode, TicketFailure } from '../../src/core/ticket-error.js';
+import { type Advice, RequestFailure } from '../../src/core/errors/request-failure.js';
+import { type TicketErrorCode, TicketFailure } from '../../src/core/errors/ticket-error.js';
 import type { Answer, Ask } from '../../src/pipeline/ask.js';
 import type { RunEvent } from '../../src/pipeline/event.js';
 import { type RetryOptions, retrying } from '../../src/pipeline/retrying.js';

@@ -2,9 +2,9 @@ import type { Model } from '../../src/core/model.js';
 import { type AskOptions, createAsk } from '../../src/pipeline/chain.js';
 import type { ClassifyOptions } from '../../src/pipeline/classify.js';
 import { createKeys } from '../../src/pipeline/key.js';
-import { createReplyReader } from '../../src/prompt/reply.js';
-import { compileTemplate } from '../../src/prompt/template.js';
-import type { Cache } from '../../src/storage/cache.js';
+import { createReplyReader } from '../../src/prompts/reply.js';
+import { compileTemplate } from '../../src/prompts/template.js';
+import type { Cache } from '../../src/storage/cache/cache.js';
 import { systemClock } from './cache.js';
 import { makePrompt } from './tickets.js';
 

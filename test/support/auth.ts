@@ -1,6 +1,6 @@
-import { discover } from '../../src/auth/discovery.js';
-import type { Provider } from '../../src/auth/provider.js';
-import type { KeySet } from '../../src/auth/session.js';
+import { discover } from '../../src/auth/provider/discovery.js';
+import type { Provider } from '../../src/auth/provider/provider.js';
+import type { KeySet } from '../../src/auth/session/session.js';
 import type { AuthSettings } from '../../src/auth/settings.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import type { ForgedIssuer } from './forged-issuer.js';

@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Clock } from '../../src/core/clock.js';
 import type { Reply } from '../../src/core/model.js';
-import type { NewAnswer } from '../../src/storage/answers.js';
-import { type Cache, openCache } from '../../src/storage/cache.js';
+import type { Clock } from '../../src/core/world/clock.js';
+import type { NewAnswer } from '../../src/storage/cache/answers.js';
+import { type Cache, openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 
 export const systemClock: Clock = {
@@ -35,7 +35,7 @@ export function textOf(cache: Cache, name: string): string | undefined {
 }
 
 const prelude = `
-  const { openCache } = await import(${JSON.stringify(distUrl('storage/cache.js'))});
+  const { openCache } = await import(${JSON.stringify(distUrl('storage/cache/cache.js'))});
   const now = Date.now;
   const after = (ms, callback) => { const timer = setTimeout(callback, ms); return () => clearTimeout(timer); };
   const [path, ...args] = process.argv.slice(1);

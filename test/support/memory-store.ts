@@ -1,5 +1,5 @@
-import type { StoredSession } from '../../src/auth/session.js';
-import type { SessionStore } from '../../src/auth/session-store.js';
+import type { StoredSession } from '../../src/auth/session/session.js';
+import type { SessionStore } from '../../src/auth/session/session-store.js';
 
 /** A store in memory: `session` is what is on disk. */
 export function memoryStore(

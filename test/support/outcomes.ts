@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import type { TicketErrorCode } from '../../src/core/errors/ticket-error.js';
 import type { Classified, Failed, Outcome } from '../../src/core/outcome.js';
 import type { Ticket } from '../../src/core/ticket.js';
-import type { TicketErrorCode } from '../../src/core/ticket-error.js';
 import type { ExporterOptions } from '../../src/outputs/exporter.js';
 import { makeTicket } from './tickets.js';
 

@@ -1,8 +1,8 @@
+import type { Person } from '../../src/prompts/library/person.js';
+import { openPostgresPrompts } from '../../src/prompts/library/postgres.js';
+import { openSqlitePrompts } from '../../src/prompts/library/sqlite.js';
+import { createStore, type Draft, type PromptStore } from '../../src/prompts/library/store.js';
 import { temporary } from '../../src/storage/open.js';
-import type { Person } from '../../src/storage/prompts/person.js';
-import { openPostgresPrompts } from '../../src/storage/prompts/postgres.js';
-import { openSqlitePrompts } from '../../src/storage/prompts/sqlite.js';
-import { createStore, type Draft, type PromptStore } from '../../src/storage/prompts/store.js';
 import { testDatabase } from './postgres.js';
 import { temporaryFolder } from './temporary-folder.js';
 

@@ -1,8 +1,8 @@
 // Reads a file of prompts and saves one into it, as somebody who is not root. Says as JSON what came of both.
 // node save-as-nobody.js <file>
 import { argv, stdout } from 'node:process';
-import { openSqlitePrompts } from '../../dist/storage/prompts/sqlite.js';
-import { createStore } from '../../dist/storage/prompts/store.js';
+import { openSqlitePrompts } from '../../dist/prompts/library/sqlite.js';
+import { createStore } from '../../dist/prompts/library/store.js';
 
 const [, , path = ''] = argv;
 const open = () =>

@@ -1,9 +1,9 @@
 // Saves one version of a prompt after the other until it is killed, and says the number of each that is saved.
 // node save-forever.js <file or url> <line, in which N is the number>
 import { argv, stdout } from 'node:process';
-import { openPostgresPrompts } from '../../dist/storage/prompts/postgres.js';
-import { openSqlitePrompts } from '../../dist/storage/prompts/sqlite.js';
-import { createStore } from '../../dist/storage/prompts/store.js';
+import { openPostgresPrompts } from '../../dist/prompts/library/postgres.js';
+import { openSqlitePrompts } from '../../dist/prompts/library/sqlite.js';
+import { createStore } from '../../dist/prompts/library/store.js';
 
 const [, , place = '', line = ''] = argv;
 const database = place.startsWith('postgres://')

@@ -1,8 +1,12 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Keyring } from '../../src/auth/keyring.js';
-import type { StoredSession } from '../../src/auth/session.js';
-import { openSessionStore, type SessionStore, type StoreOptions } from '../../src/auth/session-store.js';
+import type { Keyring } from '../../src/auth/session/keyring.js';
+import type { StoredSession } from '../../src/auth/session/session.js';
+import {
+  openSessionStore,
+  type SessionStore,
+  type StoreOptions,
+} from '../../src/auth/session/session-store.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { distUrl } from './cache.js';
 
@@ -66,7 +70,7 @@ export function storeIn(
 export const distPath = (module: string) => fileURLToPath(distUrl(module));
 
 const prelude = `
-  const { openSessionStore } = await import(${JSON.stringify(distUrl('auth/session-store.js'))});
+  const { openSessionStore } = await import(${JSON.stringify(distUrl('auth/session/session-store.js'))});
   const [folder, ...args] = process.argv.slice(1);
   const settings = ${JSON.stringify(settings)};
   const store = openSessionStore({ folder, settings, keyring: undefined, warn() {} });

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../src/core/clock.js';
+import type { Clock } from '../../src/core/world/clock.js';
 
 export interface VirtualClock extends Clock {
   /** Every pause that was asked for, in milliseconds. */

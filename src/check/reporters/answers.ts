@@ -1,5 +1,5 @@
 import type { Classification } from '../../core/classification.js';
-import type { CheckAnswer } from '../report.js';
+import type { CheckAnswer } from '../assess/report.js';
 
 /** `urgent, Bug|Security`. */
 export function classificationText({ urgent, categories }: Classification): string {

@@ -1,4 +1,4 @@
-import type { Report, TicketResult } from '../report.js';
+import type { Report, TicketResult } from '../assess/report.js';
 
 /** The tickets somebody should look at, each in the order of the file. */
 export interface Findings {

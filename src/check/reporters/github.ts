@@ -1,9 +1,9 @@
-import { visible } from '../../core/visible.js';
-import { describeThreshold } from '../describe-threshold.js';
-import type { Report } from '../report.js';
+import { outcomeName } from '../../core/text/numbers.js';
+import { visible } from '../../core/text/visible.js';
+import { describeThreshold } from '../assess/describe-threshold.js';
+import type { Report } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { findingsOf } from './findings.js';
-import { outcomeName } from './format.js';
 import type { Reporter } from './reporter.js';
 import { comparisonSentences, otherReasons } from './sentences.js';
 

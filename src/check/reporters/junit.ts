@@ -1,10 +1,10 @@
-import { shorten } from '../../core/shorten.js';
-import { visible } from '../../core/visible.js';
-import { describeThreshold } from '../describe-threshold.js';
-import type { Report, TicketResult } from '../report.js';
+import { outcomeName } from '../../core/text/numbers.js';
+import { shorten } from '../../core/text/shorten.js';
+import { visible } from '../../core/text/visible.js';
+import { describeThreshold } from '../assess/describe-threshold.js';
+import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { isRight } from './findings.js';
-import { outcomeName } from './format.js';
 import type { Reporter } from './reporter.js';
 import { comparisonSentences } from './sentences.js';
 

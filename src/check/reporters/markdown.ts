@@ -1,9 +1,9 @@
-import { plainMarkdown } from '../../outputs/plain-markdown.js';
-import { describeThreshold } from '../describe-threshold.js';
-import type { Report, TicketResult } from '../report.js';
+import { counted, outcomeName } from '../../core/text/numbers.js';
+import { plainMarkdown } from '../../core/text/plain-markdown.js';
+import { describeThreshold } from '../assess/describe-threshold.js';
+import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { findingsOf } from './findings.js';
-import { counted, outcomeName } from './format.js';
 import { metricColumns, metricRows, shareFacts } from './metric-rows.js';
 import type { Reporter } from './reporter.js';
 import { aboutSuite, comparisonSentences, followUpTexts, otherReasons } from './sentences.js';

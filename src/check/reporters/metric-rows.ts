@@ -1,5 +1,5 @@
-import type { Metrics, Scores } from '../report.js';
-import { change, percent, score } from './format.js';
+import { change, percent, score } from '../../core/text/numbers.js';
+import type { Metrics, Scores } from '../assess/report.js';
 
 /** The columns of the table of metrics. */
 export const metricColumns = ['label', 'precision', 'recall', 'F1', 'support'] as const;

@@ -1,4 +1,4 @@
-import type { Report } from '../report.js';
+import type { Report } from '../assess/report.js';
 
 /** Writes what checks came to, one report a suite. Pure; what it gives ends with a line end. */
 export type Reporter = (reports: readonly Report[], options: ReporterOptions) => string;

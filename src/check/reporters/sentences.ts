@@ -1,7 +1,7 @@
-import { nameVersion } from '../../core/name-version.js';
-import { describeThreshold } from '../describe-threshold.js';
-import type { Comparison, Endpoint, Report } from '../report.js';
-import { counted, points, pointsOf, pValue } from './format.js';
+import { nameVersion } from '../../core/text/name-version.js';
+import { counted, points, pointsOf, pValue } from '../../core/text/numbers.js';
+import { describeThreshold } from '../assess/describe-threshold.js';
+import type { Comparison, Endpoint, Report } from '../assess/report.js';
 
 const endpointNames: Readonly<Record<Endpoint, string>> = {
   exact: 'exact answers',

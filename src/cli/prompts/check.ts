@@ -1,15 +1,15 @@
-import { nameVersion } from '../../core/name-version.js';
+import { openLogin } from '../../auth/open.js';
+import { loadConfig } from '../../config/load.js';
 import type { Prompt } from '../../core/prompt.js';
-import { visible } from '../../core/visible.js';
-import { type FixedText, measureFixedText, missesPrefixCache } from '../../prompt/fixed-text.js';
-import { placeholderNames } from '../../prompt/placeholders.js';
-import { promptHash } from '../../prompt/prompt-hash.js';
-import { loadConfig } from '../config.js';
-import { findPrompt } from '../find-prompt.js';
-import { jsonText } from '../json-text.js';
-import { openLogin } from '../open-login.js';
-import type { Session } from '../session.js';
-import { promptsFor } from './open-prompts.js';
+import { jsonText } from '../../core/text/json.js';
+import { nameVersion } from '../../core/text/name-version.js';
+import { visible } from '../../core/text/visible.js';
+import type { Session } from '../../core/world/session.js';
+import { findPrompt } from '../../prompts/find.js';
+import { type FixedText, measureFixedText, missesPrefixCache } from '../../prompts/fixed-text.js';
+import { promptsFor } from '../../prompts/library/open.js';
+import { placeholderNames } from '../../prompts/placeholders.js';
+import { promptHash } from '../../prompts/prompt-hash.js';
 import type { NamedOptions } from './show.js';
 
 /** Says what a prompt has, or what is wrong with it. Resolves to 0. */

@@ -1,7 +1,7 @@
-import { fitLine } from '../../outputs/text.js';
-import type { Author, Version } from '../../storage/prompts/version.js';
-import type { Visibility } from '../../storage/prompts/visibility.js';
-import { minuteOf } from '../runs-list.js';
+import { fitLine } from '../../core/text/fit.js';
+import type { Visibility } from '../../core/visibility.js';
+import type { Author, Version } from '../../prompts/library/version.js';
+import { minuteOf } from '../runs/list.js';
 
 /** Who saved a version, in so many columns; marked where nobody vouches for them. Safe for a terminal. */
 export function authorName({ name, verified }: Author, room = 50): string {

@@ -1,14 +1,14 @@
-import { visible } from '../../core/visible.js';
-import { type Paint, painter, type Style } from '../../outputs/text.js';
-import { type PromptParts, splitPrompt } from '../../prompt/prompt-file.js';
-import { alignWithin } from '../align.js';
-import { findPromptText, type PromptText } from '../find-prompt.js';
-import { lineWidthOf } from '../io.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
+import { alignWithin } from '../../core/text/align.js';
+import { type Paint, painter, type Style } from '../../core/text/fit.js';
+import { jsonText } from '../../core/text/json.js';
+import { visible } from '../../core/text/visible.js';
+import type { Session } from '../../core/world/session.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import { findPromptText, type PromptText } from '../../prompts/find.js';
+import { type Hunk, hunksOf } from '../../prompts/library/line-diff.js';
+import { findPrompts } from '../../prompts/library/open.js';
+import { type PromptParts, splitPrompt } from '../../prompts/prompt-file.js';
 import { versionCells } from './describe-version.js';
-import { type Hunk, hunksOf } from './line-diff.js';
-import { findPrompts } from './open-prompts.js';
 import { sideJson } from './show.js';
 
 export interface DiffOptions {

@@ -1,12 +1,12 @@
-import type { Version } from '../../storage/prompts/version.js';
-import { alignWithin } from '../align.js';
-import { lineWidthOf } from '../io.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
+import { alignWithin } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import type { Session } from '../../core/world/session.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import { countChanges, hunksOf } from '../../prompts/library/line-diff.js';
+import { openPrompts } from '../../prompts/library/open.js';
+import { needHistory } from '../../prompts/library/require-saved.js';
+import type { Version } from '../../prompts/library/version.js';
 import { authorName, authorRoom, timeOf } from './describe-version.js';
-import { countChanges, hunksOf } from './line-diff.js';
-import { needHistory } from './need-saved.js';
-import { openPrompts } from './open-prompts.js';
 import type { NamedOptions } from './show.js';
 import { versionJson } from './version-json.js';
 

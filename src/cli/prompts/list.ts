@@ -1,12 +1,12 @@
-import { listNames } from '../../core/list-names.js';
-import { alignWithin } from '../align.js';
-import { shippedNames } from '../find-prompt.js';
-import { lineWidthOf } from '../io.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
+import { alignWithin } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import { listNames } from '../../core/text/list-names.js';
+import type { Session } from '../../core/world/session.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import { shippedNames } from '../../prompts/find.js';
+import { type Listed, listed } from '../../prompts/library/listed.js';
+import { openPrompts } from '../../prompts/library/open.js';
 import { authorName, authorRoom, timeOf } from './describe-version.js';
-import { type Listed, listed } from './listed.js';
-import { openPrompts } from './open-prompts.js';
 import { versionJson } from './version-json.js';
 
 export interface ListOptions {

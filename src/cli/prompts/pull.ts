@@ -1,17 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import { codeOf } from '../../core/caught.js';
+import { codeOf } from '../../core/errors/caught.js';
+import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { readFailure } from '../../core/read-failure.js';
-import { visible } from '../../core/visible.js';
-import { parsePrompt, readPromptText } from '../../prompt/prompt-file.js';
-import { confirm } from '../confirm.js';
-import { findPromptText, isPath } from '../find-prompt.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
-import { writeFile } from '../write-file.js';
-import { findPrompts } from './open-prompts.js';
-import { readReference } from './reference.js';
+import { jsonText } from '../../core/text/json.js';
+import { visible } from '../../core/text/visible.js';
+import { confirm } from '../../core/world/confirm.js';
+import type { Session } from '../../core/world/session.js';
+import { writeFile } from '../../outputs/write-file.js';
+import { findPromptText, isPath } from '../../prompts/find.js';
+import { findPrompts } from '../../prompts/library/open.js';
+import { readReference } from '../../prompts/library/reference.js';
+import { parsePrompt, readPromptText } from '../../prompts/prompt-file.js';
 import { versionJson } from './version-json.js';
 
 export interface PullOptions {

@@ -1,12 +1,12 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { nameIn } from '../../storage/prompts/visibility.js';
-import { confirm } from '../confirm.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
+import { jsonText } from '../../core/text/json.js';
+import { nameIn } from '../../core/visibility.js';
+import { confirm } from '../../core/world/confirm.js';
+import type { Session } from '../../core/world/session.js';
+import { openPrompts } from '../../prompts/library/open.js';
+import { needHistory } from '../../prompts/library/require-saved.js';
+import { requireWriter } from '../../prompts/library/require-writer.js';
 import { describeVersion, seers } from './describe-version.js';
-import { needHistory } from './need-saved.js';
-import { openPrompts } from './open-prompts.js';
-import { requireWriter } from './require-writer.js';
 import { versionJson } from './version-json.js';
 
 export interface RemoveOptions {

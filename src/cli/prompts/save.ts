@@ -1,15 +1,15 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { parsePrompt, readPromptText } from '../../prompt/prompt-file.js';
-import { promptHash } from '../../prompt/prompt-hash.js';
-import type { Saved } from '../../storage/prompts/store.js';
-import type { Author } from '../../storage/prompts/version.js';
-import { nameIn, type Visibility } from '../../storage/prompts/visibility.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
+import { jsonText } from '../../core/text/json.js';
+import { nameIn, type Visibility } from '../../core/visibility.js';
+import type { Session } from '../../core/world/session.js';
+import { type OpenedPrompts, openPrompts } from '../../prompts/library/open.js';
+import { isName } from '../../prompts/library/reference.js';
+import { requireWriter } from '../../prompts/library/require-writer.js';
+import type { Saved } from '../../prompts/library/store.js';
+import type { Author } from '../../prompts/library/version.js';
+import { parsePrompt, readPromptText } from '../../prompts/prompt-file.js';
+import { promptHash } from '../../prompts/prompt-hash.js';
 import { describeVersion, seers } from './describe-version.js';
-import { type OpenedPrompts, openPrompts } from './open-prompts.js';
-import { isName } from './reference.js';
-import { requireWriter } from './require-writer.js';
 import { versionJson } from './version-json.js';
 
 export interface SaveOptions {

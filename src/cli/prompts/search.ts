@@ -1,13 +1,13 @@
-import { shorten } from '../../core/shorten.js';
-import { alignWithin } from '../align.js';
-import { lineWidthOf } from '../io.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
+import { alignWithin } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import { shorten } from '../../core/text/shorten.js';
+import type { Session } from '../../core/world/session.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import { excerpt, type Found, wordFinder } from '../../prompts/library/find-word.js';
+import { type Listed, listed } from '../../prompts/library/listed.js';
+import { openPrompts } from '../../prompts/library/open.js';
 import { versionCells } from './describe-version.js';
-import { excerpt, type Found, wordFinder } from './find-word.js';
 import type { ListOptions } from './list.js';
-import { type Listed, listed } from './listed.js';
-import { openPrompts } from './open-prompts.js';
 import { versionJson } from './version-json.js';
 
 /** A prompt that holds the word: in its name, in why it was saved, or in lines of its file. */

@@ -1,10 +1,10 @@
-import { visible } from '../../core/visible.js';
-import { align } from '../align.js';
-import { findPromptText, type PromptText } from '../find-prompt.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
+import { align } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import { visible } from '../../core/text/visible.js';
+import type { Session } from '../../core/world/session.js';
+import { findPromptText, type PromptText } from '../../prompts/find.js';
+import { findPrompts } from '../../prompts/library/open.js';
 import { authorName, seers, timeOf } from './describe-version.js';
-import { findPrompts } from './open-prompts.js';
 import { versionJson } from './version-json.js';
 
 export interface NamedOptions {

@@ -1,10 +1,10 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { findEdit, type Version } from '../../storage/prompts/version.js';
-import { align } from '../align.js';
-import { jsonText } from '../json-text.js';
-import type { Session } from '../session.js';
-import { needHistory } from './need-saved.js';
-import { openPrompts } from './open-prompts.js';
+import { align } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import type { Session } from '../../core/world/session.js';
+import { openPrompts } from '../../prompts/library/open.js';
+import { needHistory } from '../../prompts/library/require-saved.js';
+import { findEdit, type Version } from '../../prompts/library/version.js';
 
 export interface VerifyOptions {
   /** Undefined for all. */

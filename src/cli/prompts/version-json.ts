@@ -1,5 +1,5 @@
-import type { Version } from '../../storage/prompts/version.js';
-import { referenceOf } from './reference.js';
+import { referenceOf } from '../../prompts/library/reference.js';
+import type { Version } from '../../prompts/library/version.js';
 
 /** A version as `--json` has it, the same in all commands; its text is another matter. */
 export function versionJson(one: Version) {

@@ -1,7 +1,7 @@
 import type { Category } from '../../core/prompt.js';
 import type { Read, Reading } from './document.js';
-import { type Example, fitRegression } from './regression.js';
-import { createSimilarity } from './similarity.js';
+import { type Example, fitRegression } from './math/regression.js';
+import { createSimilarity } from './math/similarity.js';
 
 /** Names the categories of a ticket, the likeliest first. */
 export type Categorize = (ticket: Reading) => string[];

@@ -1,5 +1,5 @@
+import { mean, unit } from './math/vectors.js';
 import { passages } from './passages.js';
-import { mean, unit } from './vectors.js';
 
 /** A text as the embedded model sees it. */
 export interface Reading {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { TicketFailure } from '../../core/ticket-error.js';
+import { TicketFailure } from '../../core/errors/ticket-error.js';
 import type { Embed } from './document.js';
 import { startThread, type Thread } from './thread.js';
 

@@ -1,7 +1,7 @@
 import type { Reading } from './document.js';
-import type { Sparse } from './sparse.js';
+import type { Sparse } from './math/sparse.js';
+import { dimensions } from './math/vectors.js';
 import { buckets, fitTfidf } from './tfidf.js';
-import { dimensions } from './vectors.js';
 
 /** How much the words count beside the meaning. */
 const wordWeight = 0.5;

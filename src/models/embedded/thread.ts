@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { messageOf } from '../../core/caught.js';
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketFailure } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { TicketFailure } from '../../core/ticket-error.js';
 import { packages } from './packages.js';
 
 /** An engine in a thread of its own, for one call at a time. */

@@ -1,6 +1,6 @@
 import type { Urgency } from '../../core/prompt.js';
 import type { Document, Read } from './document.js';
-import { fitRegression } from './regression.js';
+import { fitRegression } from './math/regression.js';
 import { urgentExamples } from './urgent-examples.js';
 
 /**

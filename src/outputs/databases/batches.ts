@@ -1,5 +1,5 @@
+import { wasNotReached } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
-import { wasNotReached } from '../../core/ticket-error.js';
 import type { Writer } from '../writer.js';
 
 /** A table of a database, taking rows in batches. Its methods throw only TicketsiftError `bad_output`. */

@@ -1,5 +1,5 @@
-import { listNames } from '../../core/list-names.js';
-import { shorten } from '../../core/shorten.js';
+import { listNames } from '../../core/text/list-names.js';
+import { shorten } from '../../core/text/shorten.js';
 import { resultKey, resultTable, type WrittenColumn } from './columns.js';
 import type { DatabaseKind } from './index.js';
 

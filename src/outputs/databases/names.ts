@@ -1,7 +1,7 @@
-import { closest } from '../../core/closest.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { listNames } from '../../core/list-names.js';
-import { shorten } from '../../core/shorten.js';
+import { closest } from '../../core/text/closest.js';
+import { listNames } from '../../core/text/list-names.js';
+import { shorten } from '../../core/text/shorten.js';
 
 /** A table as messages name it. */
 export function tableCalled(name: string): string {

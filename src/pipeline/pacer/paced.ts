@@ -1,6 +1,6 @@
-import { type Clock, longestTimer } from '../../core/clock.js';
+import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Reply } from '../../core/model.js';
-import { RequestFailure } from '../../core/request-failure.js';
+import { type Clock, longestTimer } from '../../core/world/clock.js';
 import type { Ask } from '../ask.js';
 import type { Listen } from '../event.js';
 import { notAsked } from '../not-asked.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { codeOf, messageOf } from '../../core/caught.js';
+import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { quoteName } from '../../core/quote-name.js';
+import { quoteName } from '../../core/text/quote-name.js';
 import { tellIdentity } from '../../storage/postgres/tell-identity.js';
 import { chooseRelation } from '../sql/choose-relation.js';
 import { complaint } from '../sql/complaint.js';

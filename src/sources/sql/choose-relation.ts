@@ -1,6 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { listNames } from '../../core/list-names.js';
-import { shorten } from '../../core/shorten.js';
+import { listNames } from '../../core/text/list-names.js';
+import { shorten } from '../../core/text/shorten.js';
 import { suggestName } from './names.js';
 
 /**

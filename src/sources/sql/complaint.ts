@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { TicketsiftError } from '../../core/errors.js';
-import { visible } from '../../core/visible.js';
+import { visible } from '../../core/text/visible.js';
 import type { Query } from '../table.js';
 
 /** So much of a long line is shown on each side of the place. */

@@ -1,4 +1,4 @@
-import { closest } from '../../core/closest.js';
+import { closest } from '../../core/text/closest.js';
 import type { Relation } from './shape.js';
 import { significant, type Token } from './tokens.js';
 

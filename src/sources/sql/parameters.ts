@@ -1,8 +1,8 @@
-import { closest } from '../../core/closest.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Identity } from '../../core/identity.js';
-import { listNames } from '../../core/list-names.js';
-import { shorten } from '../../core/shorten.js';
+import { closest } from '../../core/text/closest.js';
+import { listNames } from '../../core/text/list-names.js';
+import { shorten } from '../../core/text/shorten.js';
 import type { Query, SqlOptions } from '../table.js';
 import { parameterType, type Value } from './parameter-types.js';
 import type { Statement } from './statement.js';

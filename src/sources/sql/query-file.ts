@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { closest } from '../../core/closest.js';
+import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { listNames } from '../../core/list-names.js';
-import { readFailure } from '../../core/read-failure.js';
+import { closest } from '../../core/text/closest.js';
+import { listNames } from '../../core/text/list-names.js';
 import type { Query } from '../table.js';
 import { complaint } from './complaint.js';
 import { isParameterType, parameterTypeNames } from './parameter-types.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { gzipMagic, openInput } from '../input.js';
+import { gzipMagic, openInput } from '../input/input.js';
 
 /** A file that SQLite can open. */
 export interface LocalFile extends AsyncDisposable {

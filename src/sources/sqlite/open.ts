@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import type Database from 'better-sqlite3';
-import { codeOf, messageOf } from '../../core/caught.js';
+import { codeOf, messageOf } from '../../core/errors/caught.js';
+import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { readFailure } from '../../core/read-failure.js';
 import { load } from '../../storage/open.js';
 
 /**

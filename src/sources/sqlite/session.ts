@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { quoteName } from '../../core/quote-name.js';
+import { quoteName } from '../../core/text/quote-name.js';
 import { chooseRelation } from '../sql/choose-relation.js';
 import { complaint } from '../sql/complaint.js';
 import type { Shape } from '../sql/shape.js';

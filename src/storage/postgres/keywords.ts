@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { readFailure } from '../../core/read-failure.js';
 import { type Keywords, parsePostgresUrl } from './url.js';
 
 /** The environment's settings for PostgreSQL: the `PG…` variables, and `HOME`. */

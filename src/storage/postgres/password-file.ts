@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { codeOf } from '../../core/caught.js';
+import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { type Address, isSocket } from './keywords.js';
 

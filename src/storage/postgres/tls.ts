@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
+import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { readFailure } from '../../core/read-failure.js';
 import { inHome, type PostgresVariables } from './keywords.js';
 import type { Keywords } from './url.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../../src/check/report.js';
+import type { Report } from '../../../src/check/assess/report.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../../src/check/reporters/index.js';
 import {
   answered,

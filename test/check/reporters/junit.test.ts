@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { XmlDocument, XsdValidator } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../../src/check/report.js';
+import type { Report } from '../../../src/check/assess/report.js';
 import { junit } from '../../../src/check/reporters/junit.js';
 import {
   failedAnswer,

@@ -5,7 +5,7 @@ import type {
   Metrics,
   Report,
   TicketResult,
-} from '../../../src/check/report.js';
+} from '../../../src/check/assess/report.js';
 import type { ReporterOptions } from '../../../src/check/reporters/reporter.js';
 
 export const plain: ReporterOptions = { width: 80, colour: false };

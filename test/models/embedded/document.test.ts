@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../src/models/embedded/document.js';
-import { dimensions } from '../../../src/models/embedded/vectors.js';
+import { dimensions } from '../../../src/models/embedded/math/vectors.js';
 
 const axis = (place: number) => Float64Array.from({ length: dimensions }, (_, i) => (i === place ? 1 : 0));
 

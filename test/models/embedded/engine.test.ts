@@ -2,8 +2,8 @@ import { copyFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../../src/models/embedded/engine.js';
+import { dimensions, dot } from '../../../src/models/embedded/math/vectors.js';
 import { passages } from '../../../src/models/embedded/passages.js';
-import { dimensions, dot } from '../../../src/models/embedded/vectors.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 describe('the engine', () => {

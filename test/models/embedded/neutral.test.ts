@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { createEngine } from '../../../src/models/embedded/engine.js';
+import { mean } from '../../../src/models/embedded/math/vectors.js';
 import { neutralSentences } from '../../../src/models/embedded/neutral.js';
 import { neutralMean } from '../../../src/models/embedded/neutral-mean.js';
-import { mean } from '../../../src/models/embedded/vectors.js';
 
 it('ships the mean of the vectors of its neutral sentences', async () => {
   const engine = createEngine();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dotSparse } from '../../../src/models/embedded/sparse.js';
+import { dotSparse } from '../../../src/models/embedded/math/sparse.js';
 import { buckets, fitTfidf } from '../../../src/models/embedded/tfidf.js';
 
 const corpus = ['the printer is broken', 'the printer prints', 'the invoice is wrong'];

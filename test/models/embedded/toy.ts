@@ -1,5 +1,5 @@
 import type { Document } from '../../../src/models/embedded/document.js';
-import { dimensions, unit } from '../../../src/models/embedded/vectors.js';
+import { dimensions, unit } from '../../../src/models/embedded/math/vectors.js';
 
 /** Reads texts as if every word had a meaning of its own: what shares no word is unlike. */
 export function toyReader(): (text: string) => Promise<Document> {

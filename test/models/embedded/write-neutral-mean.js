@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createEngine } from '../../../dist/models/embedded/engine.js';
 import { neutralSentences } from '../../../dist/models/embedded/neutral.js';
-import { mean } from '../../../dist/models/embedded/vectors.js';
+import { mean } from '../../../dist/models/embedded/math/vectors.js';
 
 const engine = createEngine();
 const vectors = await Promise.all(neutralSentences.map((sentence) => engine.embed([sentence])));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.js';
-import { quoteName } from '../../../src/core/quote-name.js';
+import { quoteName } from '../../../src/core/text/quote-name.js';
 import { type DatabaseKind, databases } from '../../../src/outputs/databases/index.js';
 import { injections } from '../../support/injections.js';
 import { classified, failed, sampleTicket, ticketOf } from '../../support/outcomes.js';

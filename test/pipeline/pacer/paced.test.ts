@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Advice, RequestFailure } from '../../../src/core/request-failure.js';
-import type { TicketErrorCode } from '../../../src/core/ticket-error.js';
+import { type Advice, RequestFailure } from '../../../src/core/errors/request-failure.js';
+import type { TicketErrorCode } from '../../../src/core/errors/ticket-error.js';
 import type { Answer, Ask } from '../../../src/pipeline/ask.js';
 import type { RunEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';

@@ -1,6 +1,6 @@
+import { type Advice, RequestFailure } from '../../../src/core/errors/request-failure.js';
+import { TicketFailure } from '../../../src/core/errors/ticket-error.js';
 import type { Limits } from '../../../src/core/model.js';
-import { type Advice, RequestFailure } from '../../../src/core/request-failure.js';
-import { TicketFailure } from '../../../src/core/ticket-error.js';
 import type { Ask, Question } from '../../../src/pipeline/ask.js';
 import type { RunEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';

@@ -1,5 +1,5 @@
 import type { QueryResult } from 'pg';
-import { messageOf } from '../../../core/caught.js';
+import { messageOf } from '../../../core/errors/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { connectPostgres, type PostgresVariables } from '../../../storage/postgres/connect.js';
 import { postgresFailure } from './failure.js';

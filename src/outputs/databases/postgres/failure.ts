@@ -1,6 +1,6 @@
-import { codeOf, messageOf } from '../../../core/caught.js';
+import { codeOf, messageOf } from '../../../core/errors/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
-import { shorten } from '../../../core/shorten.js';
+import { shorten } from '../../../core/text/shorten.js';
 
 /**
  * What went wrong with writing to PostgreSQL, as an output throws it. It names no URL, and so no password.

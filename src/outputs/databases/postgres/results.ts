@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { codeOf } from '../../../core/caught.js';
+import { codeOf } from '../../../core/errors/caught.js';
 import type { Target } from '../batches.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
 import { tableCalled } from '../names.js';

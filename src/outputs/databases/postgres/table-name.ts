@@ -1,4 +1,4 @@
-import { quoteName } from '../../../core/quote-name.js';
+import { quoteName } from '../../../core/text/quote-name.js';
 
 /**
  * A table's name in SQL. `schema.table` is taken apart at the first dot; without one, the search path decides.

@@ -1,5 +1,5 @@
 import type { QueryResult } from 'pg';
-import { codeOf } from '../../../core/caught.js';
+import { codeOf } from '../../../core/errors/caught.js';
 import type { Target } from '../batches.js';
 import { type Connection, explained } from './connection.js';
 

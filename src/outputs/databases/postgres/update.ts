@@ -1,4 +1,4 @@
-import { quoteName } from '../../../core/quote-name.js';
+import { quoteName } from '../../../core/text/quote-name.js';
 import type { Target } from '../batches.js';
 import { updateColumns, type WrittenColumn } from '../columns.js';
 import { noSuchTable, tableCalled } from '../names.js';

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
-import { codeOf, messageOf } from '../../../core/caught.js';
+import { codeOf, messageOf } from '../../../core/errors/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
-import { shorten } from '../../../core/shorten.js';
+import { shorten } from '../../../core/text/shorten.js';
 import { isOwnFile, load } from '../../../storage/open.js';
 
 /** How long to wait for a locked file. Asynchronously, so that Ctrl-C is heard meanwhile. */

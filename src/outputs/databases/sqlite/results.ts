@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { quoteName } from '../../../core/quote-name.js';
+import { quoteName } from '../../../core/text/quote-name.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
 import { type OpenResults, type ResultRow, type Run, requireResultTable, resultsWriter } from '../results.js';
 import { findTable } from './catalog.js';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { quoteName } from '../../../core/quote-name.js';
+import { quoteName } from '../../../core/text/quote-name.js';
 import { updateColumns } from '../columns.js';
 import { noSuchTable } from '../names.js';
 import {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openFile, sqliteFailure } from '../../../../src/outputs/databases/sqlite/file.js';
 import { openResults } from '../../../../src/outputs/databases/sqlite/results.js';
 import { sqliteTarget } from '../../../../src/outputs/databases/sqlite/target.js';
-import { openCache } from '../../../../src/storage/cache.js';
+import { openCache } from '../../../../src/storage/cache/cache.js';
 import { systemClock } from '../../../support/cache.js';
 import { classified, sampleTicket } from '../../../support/outcomes.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.js';

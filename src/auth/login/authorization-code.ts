@@ -1,0 +1,95 @@
+import * as client from 'openid-client';
+import { TicketsiftError } from '../../core/errors.js';
+import type { Provider } from '../provider/provider.js';
+import { asError, troubleOf } from '../provider/provider-error.js';
+import { resourceOf } from '../provider/resource.js';
+import type { Tokens } from '../session/session.js';
+import { tokensOf } from '../session/tokens.js';
+
+/** The secrets of one login, by which its answer and its tokens are told from those of any other. */
+export interface Attempt {
+  /** Proves that whoever redeems the code is who asked for it (PKCE, RFC 7636). */
+  readonly verifier: string;
+  /** Comes back with the code. */
+  readonly state: string;
+  /** Comes back in the id token. */
+  readonly nonce: string;
+}
+
+export function createAttempt(): Attempt {
+  return {
+    verifier: client.randomPKCECodeVerifier(),
+    state: client.randomState(),
+    nonce: client.randomNonce(),
+  };
+}
+
+/**
+ * Where the person is sent to log in (OpenID Connect Core 1.0, section 3.1.2.1).
+ * @throws TicketsiftError `login_failed` where the provider has no such page
+ */
+export async function authorizationUrl(
+  { client: config, settings }: Provider,
+  { verifier, state, nonce }: Attempt,
+  redirectUri: string,
+): Promise<string> {
+  if (config.serverMetadata().authorization_endpoint === undefined) {
+    throw new TicketsiftError('login_failed', 'The provider has no page to log in on', {
+      hint: 'Log in with ticketsift login --device.',
+    });
+  }
+  const { scopes, audience, parameters } = settings;
+  const url = client.buildAuthorizationUrl(config, {
+    // Without being asked again, a person who said yes once gets no refresh token (section 11 there).
+    ...(scopes.includes('offline_access') && { prompt: 'consent' }),
+    ...parameters,
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state,
+    nonce,
+    ...resourceOf(audience),
+  });
+  return url.href;
+}
+
+/**
+ * Redeems the code of an answer.
+ * @param parameters the query of the redirect
+ * @param redirectUri ours, whatever address the browser believes to have asked for
+ * @param now milliseconds since 1970
+ * @throws TicketsiftError `login_denied` where the person, or the provider, said no; `login_failed`;
+ *   `provider_unavailable`
+ */
+export async function redeem(
+  { client: config, settings }: Provider,
+  parameters: URLSearchParams,
+  { attempt, redirectUri, now }: { attempt: Attempt; redirectUri: string; now: () => number },
+): Promise<Tokens> {
+  const answer = await client
+    .authorizationCodeGrant(
+      config,
+      new URL(`${redirectUri}?${parameters}`),
+      {
+        pkceCodeVerifier: attempt.verifier,
+        expectedState: attempt.state,
+        expectedNonce: attempt.nonce,
+        idTokenExpected: true,
+      },
+      resourceOf(settings.audience),
+    )
+    .catch((error: unknown) => {
+      throw isDenial(error)
+        ? asError(error, 'login_denied', 'The login was denied', 'You, or the provider, said no.')
+        : asError(error, 'login_failed', 'The login failed', 'Try again: ticketsift login');
+    });
+  const { idToken, ...tokens } = tokensOf(answer, now());
+  if (idToken === undefined) throw new TypeError('openid-client lets no answer without an id token pass');
+  return { ...tokens, idToken };
+}
+
+function isDenial(error: unknown): boolean {
+  const trouble = troubleOf(error);
+  return !(trouble instanceof TicketsiftError) && trouble.error === 'access_denied';
+}

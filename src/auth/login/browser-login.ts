@@ -1,0 +1,114 @@
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { visible } from '../../core/text/visible.js';
+import { unlessAborted } from '../../core/unless-aborted.js';
+import type { Clock } from '../../core/world/clock.js';
+import { nameOf } from '../name-of.js';
+import type { Provider } from '../provider/provider.js';
+import type { Tokens } from '../session/session.js';
+import type { User } from '../user.js';
+import { authorizationUrl, createAttempt, redeem } from './authorization-code.js';
+import { type AwaitedCallback, awaitCallback, type Callback } from './awaited-callback.js';
+import { startCallbackServer } from './callback-server.js';
+import { endRequestsWith } from './end-requests.js';
+import { failure, success } from './pages.js';
+import { readPasted } from './pasted-url.js';
+
+export interface BrowserLoginOptions {
+  /** Says something to the person. */
+  readonly say: (line: string) => void;
+  readonly openUrl: (url: string) => Promise<void>;
+  /** Lines that the person pastes, where the browser is on another machine. */
+  readonly pasted?: AsyncIterable<string>;
+  /** Verifies and saves. */
+  readonly accept: (tokens: Tokens, nonce: string) => Promise<User>;
+  readonly clock: Clock;
+  /** Fires with the error to end with. */
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds that a person has. */
+const patience = 300_000;
+
+/**
+ * Logs a person in through a browser: the authorization code flow with PKCE (RFC 7636), state and nonce, for a program
+ * that has no secret (RFC 8252).
+ * @throws TicketsiftError `login_denied`, `login_failed`, `login_timeout`, `no_port`, `provider_unavailable`; whatever
+ *   `accept` throws; the signal's reason
+ */
+export async function loginInBrowser(provider: Provider, options: BrowserLoginOptions): Promise<User> {
+  const { accept, clock, signal } = options;
+  signal.throwIfAborted();
+  using _ = endRequestsWith(signal, provider);
+  const attempt = createAttempt();
+  const awaited = awaitCallback(attempt.state);
+  const ports = provider.settings.redirectPorts;
+  await using server = await startCallbackServer({ ports, offer: awaited.offer });
+  const { redirectUri } = server;
+  const url = await authorizationUrl(provider, attempt, redirectUri);
+  const { parameters, show } = await sendThere(url, redirectUri, awaited, options);
+  const login = { attempt, redirectUri, now: clock.now };
+  let user: User;
+  try {
+    const tokens = await unlessAborted(signal, redeem(provider, parameters, login));
+    // Waited for even when the signal fires, so that nobody has to guess whether the session was saved.
+    user = await accept(tokens, attempt.nonce);
+  } catch (caught) {
+    const error = signal.aborted ? signal.reason : caught;
+    show(failure(messageOf(error)));
+    throw error;
+  }
+  show(success(nameOf(user)));
+  if (signal.aborted) throw savedAlready();
+  return user;
+}
+
+/** Sends the person to the provider, and waits for them to come back, by whichever way. */
+async function sendThere(
+  url: string,
+  redirectUri: string,
+  awaited: AwaitedCallback,
+  options: BrowserLoginOptions,
+): Promise<Callback> {
+  const { say, openUrl, clock, signal } = options;
+  const callOff = clock.after(patience, () => awaited.giveUp(timeout()));
+  try {
+    // Before the browser is opened, which may fail without a word.
+    say(`Log in here, should no browser open by itself:\n\n  ${visible(url)}\n`);
+    // Not waited for: some systems take long to open one, and the person may be there by other means before.
+    openUrl(url).catch(awaited.giveUp);
+    // Where nothing can be read any more, the browser may still come back.
+    takePasted(redirectUri, awaited, options).catch(() => {});
+    return await unlessAborted(signal, awaited.arrived);
+  } finally {
+    callOff();
+  }
+}
+
+/** Until one of the lines is the redirect that is waited for. */
+async function takePasted(
+  redirectUri: string,
+  { offer }: AwaitedCallback,
+  { pasted, say }: BrowserLoginOptions,
+): Promise<void> {
+  if (!pasted) return;
+  say('Or paste the address that the browser ends up with, which starts with http://127.0.0.1, here.');
+  for await (const parameters of readPasted(pasted, redirectUri)) {
+    const verdict = parameters ? offer({ parameters, show: () => {} }) : 'stray';
+    if (verdict !== 'stray') return;
+    say(`That is not it: the address starts with ${redirectUri} and is of this login.`);
+  }
+}
+
+function timeout(): TicketsiftError {
+  const minutes = patience / 60_000;
+  return new TicketsiftError('login_timeout', `Nobody came back from the browser within ${minutes} minutes`, {
+    hint: 'Try again. Where the browser cannot reach this machine: ticketsift login --device.',
+  });
+}
+
+function savedAlready(): TicketsiftError {
+  return new TicketsiftError('interrupted', 'Interrupted, but the session had been saved', {
+    hint: 'End it with ticketsift logout.',
+  });
+}

@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { codeOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/text/list-names.js';
+import type { Callback, Verdict } from './awaited-callback.js';
+import { alreadyUsed, notExpected, type Page, policy } from './pages.js';
+
+export interface CallbackServer extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>/callback`. */
+  readonly redirectUri: string;
+}
+
+export interface CallbackServerOptions {
+  /** Those that are registered at the provider; none leaves the choice to the system. */
+  readonly ports: readonly number[];
+  /** Takes the answer that is waited for, which then has to be shown a page, and says what another one is. */
+  readonly offer: (callback: Callback) => Verdict;
+}
+
+/** Milliseconds in which the head of a request must be there. */
+const headerPatience = 5_000;
+/** Bytes of it. */
+const mostHeader = 16 * 1024;
+const mostConnections = 100;
+/** Milliseconds that the browser has to read the last page. */
+const farewell = 200;
+
+const address = '127.0.0.1';
+const path = '/callback';
+
+/**
+ * Waits on the loopback address for the browser to come back (RFC 8252, section 7.3). Other programs and web pages can
+ * reach it, too: what is not the one answer is told so, and waited on for.
+ * @throws TicketsiftError `no_port` where all registered ports are taken
+ */
+export async function startCallbackServer({ ports, offer }: CallbackServerOptions): Promise<CallbackServer> {
+  const server = createServer(
+    {
+      maxHeaderSize: mostHeader,
+      headersTimeout: headerPatience,
+      requestTimeout: headerPatience,
+      connectionsCheckingInterval: 500,
+    },
+    (request, response) => {
+      const refusal = refuse(request);
+      if (refusal !== undefined) return end(response, refusal);
+      const show = (page: Page) => send(response, page);
+      const verdict = offer({ parameters: parametersOf(request.url), show });
+      if (verdict !== 'taken') show(verdict === 'late' ? alreadyUsed : notExpected);
+    },
+  );
+  server.maxConnections = mostConnections;
+  const port = await listen(server, ports);
+  return {
+    redirectUri: `http://${address}:${port}${path}`,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      // Browsers keep connections open, some before they ever ask for anything. The last page is to get there, though.
+      const hangUp = setTimeout(() => server.closeAllConnections(), farewell);
+      await closed;
+      clearTimeout(hangUp);
+    },
+  };
+}
+
+/** The status for what cannot be the browser coming back. */
+function refuse({ method, url = '', headers }: IncomingMessage): number | undefined {
+  // Only a name that leads here by a trick is another one (DNS rebinding).
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(headers.host ?? '')) return 421;
+  if (!/^\/callback(\?|$)/.test(url)) return 404;
+  return method === 'GET' ? undefined : 405;
+}
+
+function parametersOf(url = ''): URLSearchParams {
+  const at = url.indexOf('?');
+  return new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
+}
+
+function send(response: ServerResponse, { status, html }: Page): void {
+  end(response, status, html);
+}
+
+function end(response: ServerResponse, status: number, html = ''): void {
+  if (response.headersSent) return;
+  response
+    .writeHead(status, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      connection: 'close',
+      ...(status === 405 && { allow: 'GET' }),
+    })
+    .end(html);
+}
+
+async function listen(server: Server, ports: readonly number[]): Promise<number> {
+  for (const port of ports.length > 0 ? ports : [0]) {
+    const listening = await tryPort(server, port);
+    if (listening !== undefined) return listening;
+  }
+  throw new TicketsiftError(
+    'no_port',
+    `The ports that auth.redirect_ports names are all taken: ${listNames(ports.map(String))}`,
+    {
+      hint: 'End what listens there, or log in with ticketsift login --device.',
+    },
+  );
+}
+
+function tryPort(server: Server, port: number): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error) => {
+      if (/^(EADDRINUSE|EACCES)$/.test(codeOf(error)) && port !== 0) resolve(undefined);
+      else reject(error);
+    };
+    server.once('error', onError);
+    server.listen({ host: address, port, exclusive: true }, () => {
+      server.off('error', onError);
+      const bound = server.address();
+      resolve(bound !== null && typeof bound === 'object' ? bound.port : port);
+    });
+  });
+}

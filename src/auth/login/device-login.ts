@@ -1,0 +1,74 @@
+import * as client from 'openid-client';
+import { TicketsiftError } from '../../core/errors.js';
+import { shorten } from '../../core/text/shorten.js';
+import { visible } from '../../core/text/visible.js';
+import { unlessAborted } from '../../core/unless-aborted.js';
+import type { Clock } from '../../core/world/clock.js';
+import type { Provider } from '../provider/provider.js';
+import { asError } from '../provider/provider-error.js';
+import { resourceOf } from '../provider/resource.js';
+import type { Tokens } from '../session/session.js';
+import type { User } from '../user.js';
+import { pollForTokens } from './device-poll.js';
+import { endRequestsWith } from './end-requests.js';
+import { isOfTheWeb } from './open-url.js';
+import { drawQrCode } from './qr-code.js';
+
+export interface DeviceLoginOptions {
+  /** Says something to the person. */
+  readonly say: (line: string) => void;
+  /** Verifies and saves. */
+  readonly accept: (tokens: Tokens) => Promise<User>;
+  readonly clock: Clock;
+  /** Fires with the error to end with. */
+  readonly signal: AbortSignal;
+  /** How many the terminal has; undefined where it is none, and no QR code is drawn. */
+  readonly columns: number | undefined;
+}
+
+/** UTF-16 units of what the provider wrote that the person is shown. */
+const shown = 500;
+
+/**
+ * Logs a person in by a code that they confirm on any device with a browser: the device authorization grant (RFC 8628).
+ * @throws TicketsiftError `login_denied`, `login_timeout`, `login_failed`, `provider_unavailable` where not even a code
+ *   is to be had; whatever `accept` throws; the signal's reason
+ */
+export async function loginOnDevice(provider: Provider, options: DeviceLoginOptions): Promise<User> {
+  using _ = endRequestsWith(options.signal, provider);
+  const device = await unlessAborted(options.signal, askForCode(provider));
+  await announce(device, options);
+  return options.accept(await pollForTokens(provider, device, options));
+}
+
+async function askForCode({ client: config, settings }: Provider) {
+  const { scopes, audience } = settings;
+  try {
+    const scope = scopes.join(' ');
+    return await client.initiateDeviceAuthorization(config, { scope, ...resourceOf(audience) });
+  } catch (error) {
+    const hint = 'Log in with ticketsift login instead.';
+    throw asError(error, 'login_failed', 'The provider gives out no code', hint);
+  }
+}
+
+async function announce(
+  device: client.DeviceAuthorizationResponse,
+  { say, columns }: DeviceLoginOptions,
+): Promise<void> {
+  const { verification_uri: address, verification_uri_complete: complete, user_code: code } = device;
+  if (!isOfTheWeb(address)) {
+    throw new TicketsiftError('login_failed', 'The provider names an address that is none of the web', {
+      hint: 'It is not to be opened. Tell whoever runs the provider.',
+    });
+  }
+  const toScan = complete !== undefined && isOfTheWeb(complete) ? complete : address;
+  const picture = columns === undefined ? undefined : await drawQrCode(new URL(toScan).href, columns);
+  say(`Open this on any device:\n\n  ${safe(address)}\n\nand enter the code\n\n  ${safe(code)}\n`);
+  if (picture !== undefined) say(`or scan\n\n${picture}\n`);
+  say('Only approve it if you started this yourself: whoever approves a code lets its sender in.');
+}
+
+function safe(text: string): string {
+  return visible(shorten(text, shown));
+}

@@ -1,0 +1,95 @@
+import * as client from 'openid-client';
+import { TicketsiftError } from '../../core/errors.js';
+import { unlessAborted } from '../../core/unless-aborted.js';
+import { type Clock, longestTimer } from '../../core/world/clock.js';
+import type { Provider } from '../provider/provider.js';
+import { asError, troubleOf } from '../provider/provider-error.js';
+import { resourceOf } from '../provider/resource.js';
+import type { Tokens } from '../session/session.js';
+import { tokensOf } from '../session/tokens.js';
+import { deferred } from './deferred.js';
+
+export interface PollOptions {
+  readonly clock: Clock;
+  /** Fires with the error to end with. */
+  readonly signal: AbortSignal;
+}
+
+const grant = 'urn:ietf:params:oauth:grant-type:device_code';
+/** Seconds between two questions, unless the provider says otherwise, and what a `slow_down` adds: RFC 8628, 3.5. */
+const usualInterval = 5;
+const slowDown = 5;
+
+const hint = 'Try again: ticketsift login --device';
+
+/**
+ * Asks for the tokens until the person has said yes or no, or the code is over. The library's own polling waits by the
+ * system's clock, and ends with the first connection that breaks.
+ * @returns tokens of which nothing is verified but by the library
+ * @throws TicketsiftError `login_denied`, `login_timeout`, `login_failed`; the signal's reason
+ */
+export async function pollForTokens(
+  { client: config, settings: { audience } }: Provider,
+  device: client.DeviceAuthorizationResponse,
+  { clock, signal }: PollOptions,
+): Promise<Tokens> {
+  const parameters = { device_code: device.device_code, ...resourceOf(audience) };
+  const endsAt = clock.now() + device.expires_in * 1000;
+  let interval = device.interval ?? usualInterval;
+  for (;;) {
+    const left = endsAt - clock.now();
+    await pause(clock, Math.min(interval * 1000, left, longestTimer), signal);
+    if (clock.now() >= endsAt) throw expired();
+    const question = client.genericGrantRequest(config, grant, parameters);
+    const answer = await unlessAborted(signal, question).catch((error: unknown) => {
+      signal.throwIfAborted();
+      interval += slowerAfter(error);
+    });
+    if (answer) return withIdToken(tokensOf(answer, clock.now()));
+  }
+}
+
+/**
+ * By how many seconds to ask less often from now on. Not only when told to: nor may whoever gets no answer ask as
+ * often as before (RFC 8628, section 3.5).
+ * @throws where the code is of no use any more
+ */
+function slowerAfter(error: unknown): number {
+  const trouble = troubleOf(error);
+  if (trouble instanceof TicketsiftError) {
+    if (trouble.code === 'provider_unavailable') return slowDown;
+    throw trouble;
+  }
+  const { error: code, status = 0 } = trouble;
+  if (code === 'authorization_pending') return 0;
+  if (code === 'slow_down') return slowDown;
+  if (code === undefined && (status === 429 || status >= 500)) return slowDown;
+  if (code === 'expired_token') throw expired();
+  if (code === 'access_denied') {
+    throw new TicketsiftError('login_denied', 'The login was denied: you, or the provider, said no', {
+      hint,
+    });
+  }
+  throw asError(error, 'login_failed', 'The login failed', hint);
+}
+
+function expired(): TicketsiftError {
+  return new TicketsiftError('login_timeout', 'The code was not confirmed in time', { hint });
+}
+
+function withIdToken({ idToken, ...tokens }: ReturnType<typeof tokensOf>): Tokens {
+  if (idToken !== undefined) return { ...tokens, idToken };
+  throw new TicketsiftError('login_failed', 'The provider does not say who logged in', {
+    hint: 'Let auth.scopes have openid in it.',
+  });
+}
+
+async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const over = deferred<void>();
+  const callOff = clock.after(ms, over.resolve);
+  try {
+    await unlessAborted(signal, over.promise);
+  } finally {
+    callOff();
+  }
+}

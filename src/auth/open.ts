@@ -1,0 +1,105 @@
+import { readSecrets } from '../config/environment.js';
+import { type Config, loadConfig } from '../config/load.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { Session } from '../core/world/session.js';
+import type { Whoever } from '../sources/open.js';
+import type { Login, StoredLogin } from './current-user.js';
+import { type FoundAuth, findAuth } from './find.js';
+import type { Provider } from './provider/provider.js';
+import type { Requirements } from './requirements.js';
+import type { SessionStore } from './session/session-store.js';
+
+/** Whoever is logged in, with all that is needed to find out. Nothing is read or asked before it is wanted. */
+export interface OpenedLogin extends FoundAuth {
+  readonly login: Login;
+  /** The one that is kept on disk, whatever the environment says. */
+  readonly stored: StoredLogin;
+  /** What commands may require. */
+  readonly requirements: Requirements;
+  readonly store: SessionStore;
+  /** Finds the provider, at most once where it can be found. */
+  readonly provider: () => Promise<Provider>;
+  /** True where the environment says who this is, so that nobody else is looked for. */
+  readonly isFromEnvironment: boolean;
+}
+
+/** @throws TicketsiftError `usage` for a profile that is not there */
+export async function openLogin(
+  { world, voice, profile }: Session,
+  config: Config,
+): Promise<OpenedLogin | undefined> {
+  const found = findAuth(config, profile, world.env);
+  if (!found) return undefined;
+  const { settings } = found;
+  const [
+    { openLogin },
+    { environmentLogin },
+    { openSessionStore },
+    { systemKeyring },
+    { createRequirements },
+  ] = await Promise.all([
+    import('./current-user.js'),
+    import('./environment-login.js'),
+    import('./session/session-store.js'),
+    import('./session/keyring.js'),
+    import('./requirements.js'),
+  ]);
+  let discovered: Promise<Provider> | undefined;
+  const provider = () => {
+    discovered ??= import('./provider/discovery.js')
+      .then(({ discover }) => discover(settings, world))
+      .catch((error: unknown) => {
+        // A run may go on until it can be reached again.
+        discovered = undefined;
+        throw error;
+      });
+    return discovered;
+  };
+  const store = openSessionStore({
+    folder: config.sessionFolder,
+    settings,
+    keyring: systemKeyring({ env: world.env }),
+    warn: (text) => voice.warn(text),
+  });
+  const stored = openLogin({ settings, store, provider, clock: world });
+  const given = environmentLogin({ secrets: readSecrets(world.env), settings, provider, clock: world });
+  const login = given ?? stored;
+  return {
+    ...found,
+    store,
+    provider,
+    login,
+    stored,
+    requirements: createRequirements({ user: login.user, allow: settings.allow }),
+    isFromEnvironment: given !== undefined,
+  };
+}
+
+/**
+ * What every command requires before it touches data: where the configuration says so, that somebody is logged in whom
+ * it lets in.
+ * @throws TicketsiftError `login_required`, `not_allowed` and their like
+ */
+export async function permit(session: Session, config: Config): Promise<OpenedLogin | undefined> {
+  const opened = await openLogin(session, config);
+  if (opened?.isRequired) await opened.requirements.allowedUser();
+  return opened;
+}
+
+/** Whoever the configuration lets in, for a query that is answered to each in another way. */
+export function whoeverIn(opened: OpenedLogin | undefined): Whoever {
+  return async () => (await opened?.requirements.allowedUser())?.identity;
+}
+
+/**
+ * The login for a command that is about logging in and nothing else.
+ * @throws TicketsiftError `config` where no provider is configured
+ */
+export async function needLogin(session: Session): Promise<OpenedLogin> {
+  const { env, cwd } = session.world;
+  const opened = await openLogin(session, await loadConfig({ env, cwd, flags: {} }));
+  if (opened) return opened;
+  throw new TicketsiftError('config', 'No OpenID provider is configured', {
+    hint: 'Put `auth:` with `issuer:` and `client_id:` into ticketsift.yaml; docs/login.md shows how for each provider.',
+  });
+}

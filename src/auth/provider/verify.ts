@@ -1,0 +1,167 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import * as jose from 'jose';
+import { codeOf } from '../../core/errors/caught.js';
+import { type ErrorCode, TicketsiftError } from '../../core/errors.js';
+import { type Claims, claimsSchema } from '../claims.js';
+import type { KeySet } from '../session/session.js';
+import { describeSkew } from './describe-skew.js';
+
+export interface VerifyOptions {
+  readonly issuer: string;
+  /** Whom the token is for: the client, or a resource. */
+  readonly audience: string;
+  /** Where it is for a resource, which any program may have asked for; else it must have been this client. */
+  readonly issuedTo?: 'anybody' | undefined;
+  /** See `Provider.keys`. */
+  readonly keys: (again?: 'again') => Promise<KeySet>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The one that was sent with the request; a token of a refresh has none. */
+  readonly nonce?: string | undefined;
+  /** The access token that came with it. */
+  readonly accessToken?: string;
+  /** Whether its time may be over, where something else shows that the session goes on. */
+  readonly expired?: 'allowed';
+  /** See `Provider.clockSkewMs`. */
+  readonly clockSkewMs?: () => number | undefined;
+}
+
+/** Seconds that clocks may be apart. */
+const tolerance = 30;
+
+/** Signatures that only the provider can make: none by a secret that both sides know, and not none at all. */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/**
+ * Verifies an id token as OpenID Connect Core 1.0, section 3.1.3.7 says, and what that leaves to good sense: a token
+ * from the future, or of nobody.
+ * @throws TicketsiftError `bad_token`, `token_issued_ahead`, `token_without_user`, `token_hash`; `clock_skew` in place of
+ *   a wrong time where this machine's clock is known to be off
+ */
+export async function verifyIdToken(token: string, options: VerifyOptions): Promise<Claims> {
+  const { protectedHeader, payload } = await verifySignature(token, options);
+  const checked = claimsSchema.safeParse(payload);
+  if (!checked.success) {
+    throw payload.sub === undefined ? nobody() : bad('it has claims of a form that they do not have');
+  }
+  const claims = checked.data;
+  if (claims.sub.trim() === '') throw nobody();
+  checkTime(claims, options);
+  checkAudience(claims, options);
+  if (options.nonce !== undefined && claims.nonce !== options.nonce) {
+    throw bad('it is of another login (nonce)');
+  }
+  if (options.accessToken !== undefined && claims.at_hash !== undefined) {
+    checkHash(claims.at_hash, options.accessToken, protectedHeader.alg);
+  }
+  return claims;
+}
+
+async function verifySignature(token: string, options: VerifyOptions): Promise<jose.JWTVerifyResult> {
+  const { issuer, audience, keys } = options;
+  const verify = async (again?: 'again') =>
+    jose.jwtVerify(token, jose.createLocalJWKSet(await keys(again)), {
+      issuer,
+      audience,
+      algorithms,
+      requiredClaims: ['iat', 'exp'],
+      // Times are compared by us, who know whether they matter.
+      currentDate: new Date(0),
+      clockTolerance: Number.MAX_SAFE_INTEGER / 2,
+    });
+  try {
+    return await verify().catch((error: unknown) => {
+      // A key that came since: providers change theirs every few weeks.
+      if (error instanceof jose.errors.JWKSNoMatchingKey) return verify('again');
+      throw error;
+    });
+  } catch (error) {
+    if (error instanceof TicketsiftError) throw error;
+    throw bad(reasons.get(codeOf(error)) ?? claimReason(error) ?? 'it cannot be read');
+  }
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'its signature is wrong'],
+  ['ERR_JWKS_NO_MATCHING_KEY', 'it is signed with a key that is not the provider’s'],
+  ['ERR_JWKS_MULTIPLE_MATCHING_KEYS', 'it does not say which key it is signed with'],
+  ['ERR_JOSE_ALG_NOT_ALLOWED', 'it is signed in a way that anybody could'],
+  ['ERR_JOSE_NOT_SUPPORTED', 'it is signed in a way that is not known'],
+]);
+
+function claimReason(error: unknown): string | undefined {
+  if (!(error instanceof jose.errors.JWTClaimValidationFailed)) return undefined;
+  const what = { iss: 'it is of another issuer', aud: 'it is for somebody else (audience)' };
+  return error.claim === 'iss' || error.claim === 'aud'
+    ? what[error.claim]
+    : `its ${error.claim} is missing or wrong`;
+}
+
+/** One that is for others as well could be used by any of them. */
+function checkAudience({ aud, azp }: Claims, { audience, issuedTo }: VerifyOptions): void {
+  const all = [aud].flat();
+  if (all.length > 1) throw bad('it is for others as well (audience)');
+  if (issuedTo === undefined && azp !== undefined && azp !== audience)
+    throw bad('it was issued to another program (azp)');
+}
+
+/** OpenID Connect Core 1.0, section 3.1.3.6: the left half of the hash that the signature uses. */
+function checkHash(expected: string, accessToken: string, alg: string): void {
+  const size = /(256|384|512)$/.exec(alg)?.[1] ?? '512'; // EdDSA with Ed25519 uses SHA-512
+  const hash = createHash(`sha${size}`).update(accessToken, 'ascii').digest();
+  const half = hash.subarray(0, hash.length / 2);
+  const given = Buffer.from(expected, 'base64url');
+  if (given.length === half.length && timingSafeEqual(given, half)) return;
+  throw new TicketsiftError('token_hash', 'The access token is not the one that the id token vouches for', {
+    hint,
+  });
+}
+
+const hint = 'Log in again: ticketsift login. If that does not help, tell whoever runs the provider.';
+
+function bad(why: string): TicketsiftError {
+  return new TicketsiftError('bad_token', `The token is not accepted: ${why}`, { hint });
+}
+
+function nobody(): TicketsiftError {
+  return new TicketsiftError('token_without_user', 'The token does not say whose it is', { hint });
+}
+
+/** A wrong time is that of a wrong clock where it would be right by the provider's. */
+function checkTime(claims: Claims, options: VerifyOptions): void {
+  const now = options.now();
+  const wrong = wrongTime(claims, now, options);
+  if (wrong === undefined) return;
+  const skew = options.clockSkewMs?.() ?? 0;
+  if (wrongTime(claims, now - skew, options) !== undefined) throw wrong;
+  throw new TicketsiftError('clock_skew', `This machine’s clock is ${describeSkew(skew)}`, {
+    hint: 'Set the clock right, and try again.',
+  });
+}
+
+/** @param now milliseconds since 1970 */
+function wrongTime(
+  { iat, nbf = 0, exp }: Claims,
+  now: number,
+  { expired }: VerifyOptions,
+): TicketsiftError | undefined {
+  const seconds = now / 1000;
+  const refused = (code: ErrorCode, why: string) =>
+    new TicketsiftError(code, `The token is not accepted: ${why}`, { hint });
+  if (Math.max(iat, nbf) > seconds + tolerance)
+    return refused('token_issued_ahead', 'it was issued in the future');
+  if (expired !== 'allowed' && exp <= seconds - tolerance) return refused('bad_token', 'its time is over');
+  return undefined;
+}

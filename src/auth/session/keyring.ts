@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { TicketsiftError } from '../../core/errors.js';
+
+/** The system's keychain: a small secret for each account. Its methods throw TicketsiftError `keyring_unavailable`. */
+export interface Keyring {
+  get(account: string): Promise<Buffer | undefined>;
+  set(account: string, key: Buffer): Promise<void>;
+  remove(account: string): Promise<void>;
+}
+
+export interface KeyringOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The program that talks to the keychain: see keyring-child.ts. */
+  readonly program?: string;
+  /** Milliseconds. */
+  readonly patienceMs?: number;
+}
+
+/** A keychain that asks for a password, or waits for a service that is not there, would wait for ever. */
+const patience = 3_000;
+
+/** What a keychain needs to be found; no other variable is handed on, since some hold secrets. */
+const handedOn = [
+  ...['HOME', 'PATH', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'DISPLAY', 'WAYLAND_DISPLAY'],
+  ...['SystemRoot', 'APPDATA', 'LOCALAPPDATA', 'USERPROFILE', 'USERNAME'],
+];
+
+const ownProgram = fileURLToPath(new URL('./keyring-child.js', import.meta.url));
+
+type Action = 'get' | 'set' | 'remove';
+
+/** The keychain in a process of its own, since a call into it can hang, and a thread that hangs cannot be stopped. */
+export function systemKeyring(options: KeyringOptions): Keyring {
+  const { env, program = ownProgram, patienceMs = patience } = options;
+  const known = Object.fromEntries(handedOn.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+
+  /** What the child wrote. */
+  const ask = async (action: Action, account: string, input = ''): Promise<string> => {
+    const { code, isLate, output } = await run([program, action, account], { env: known, input, patienceMs });
+    if (code === 0) return output;
+    const why = isLate ? `no answer within ${patienceMs / 1000} s` : 'there is none, or it is locked';
+    throw new TicketsiftError('keyring_unavailable', `The system’s keychain cannot be used: ${why}`, {
+      hint: 'Unlock it, or say auth.storage: file and log in again: a file that only you can read.',
+    });
+  };
+  return {
+    async get(account) {
+      const key = await ask('get', account);
+      return key === '' ? undefined : Buffer.from(key, 'base64');
+    },
+    async set(account, key) {
+      await ask('set', account, key.toString('base64'));
+    },
+    async remove(account) {
+      await ask('remove', account);
+    },
+  };
+}
+
+interface Ended {
+  /** Null where it did not end by itself, or did not start. */
+  readonly code: number | null;
+  readonly isLate: boolean;
+  readonly output: string;
+}
+
+async function run(
+  args: readonly string[],
+  { env, input, patienceMs }: { env: Record<string, string | undefined>; input: string; patienceMs: number },
+): Promise<Ended> {
+  const child = spawn(process.execPath, args, {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    // A Ctrl-C that the program sees to the end of a save must not end the child: the key would not be had.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  let isLate = false;
+  const kill = () => child.kill('SIGKILL');
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, patienceMs);
+  // For then nobody else would.
+  process.once('exit', kill);
+  try {
+    // One that ends before it has read all says why by its code.
+    child.stdin.on('error', () => {}).end(input);
+    const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    return { code: child.exitCode, isLate, output };
+  } catch {
+    return { code: null, isLate, output: '' };
+  } finally {
+    clearTimeout(timer);
+    process.off('exit', kill);
+  }
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { type Binding, sessionName } from '../profile.js';
+import type { AuthSettings } from '../settings.js';
+import type { Keyring } from './keyring.js';
+import { exclusively } from './lock.js';
+import { putAside, readPrivate, removePrivate, writePrivate } from './private-file.js';
+import { isSealed, seal, unseal } from './sealed.js';
+import { type StoredSession, storedSession } from './session.js';
+import { sessionKey } from './session-key.js';
+
+/** How the session is protected at rest: by a key in the system's keychain, or by the file's mode alone. */
+export type Protection = 'keyring' | 'file';
+
+/** The one session of a profile, which may have been changed by another process since it was read. */
+export interface SessionStore {
+  readonly path: string;
+  /**
+   * Undefined where nobody is logged in, or where what was there could not be read and was put aside with a warning.
+   * @throws TicketsiftError `session_unsafe`, `keyring_unavailable`
+   */
+  load(): Promise<StoredSession | undefined>;
+  /**
+   * Replaces the session as a whole, or leaves the old one as it was. To be called within `exclusively`.
+   * @throws TicketsiftError `keyring_unavailable`, `session_unsaved`
+   */
+  save(session: StoredSession): Promise<void>;
+  /**
+   * Removes the session and its key. To be called within `exclusively`: else somebody may be about to save it again.
+   * @throws TicketsiftError `session_unsaved`
+   */
+  wipe(): Promise<void>;
+  /** Undefined where there is no session. */
+  protection(): Promise<Protection | undefined>;
+  /**
+   * Does something that no other process does meanwhile: what another had saved is seen by `load` within it. Who was
+   * killed within it keeps nobody waiting.
+   * @throws TicketsiftError `session_unsaved` where nothing can be locked, and what the work throws
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface StoreOptions {
+  readonly folder: string;
+  readonly settings: Binding & Pick<AuthSettings, 'storage'>;
+  readonly keyring: Keyring;
+  readonly warn: (message: string) => void;
+}
+
+/** @throws TicketsiftError `usage` for a profile that is no name */
+export function openSessionStore({ folder, settings, keyring, warn }: StoreOptions): SessionStore {
+  const { profile, issuer, clientId, storage } = settings;
+  const name = sessionName(settings);
+  const path = join(folder, name);
+  const binding = JSON.stringify([profile, issuer, clientId]);
+  const key = sessionKey({ account: name, storage, keyring });
+  /** Whether it is known that the session lies in a file without a key: nobody is told twice. */
+  let isKnownPlain = false;
+
+  const open = async (bytes: Buffer): Promise<StoredSession | undefined> => {
+    if (!isSealed(bytes)) return parse(bytes.toString('utf8'));
+    const opener = await key.toOpen();
+    return opener && parse(unseal(bytes, opener, binding) ?? '');
+  };
+  const isOurs = (session: StoredSession) =>
+    session.profile === profile && session.issuer === issuer && session.clientId === clientId;
+
+  const quarantine = async (why: string) => {
+    warn(`the session cannot be used (${why}); it was moved to ${await putAside(path)}. Log in again`);
+    return undefined;
+  };
+  const load = async (): Promise<StoredSession | undefined> => {
+    const content = await readPrivate(path, warn);
+    if (content.kind === 'none') return undefined;
+    if (content.kind === 'unreadable') return quarantine(content.why);
+    const { bytes } = content;
+    const session = await open(bytes);
+    if (!session || !isOurs(session)) {
+      // Another process may have put a new file there, and a new key, after the old file was read.
+      const now = await readPrivate(path, warn);
+      if (now.kind !== 'bytes' || !now.bytes.equals(bytes)) return load();
+      return quarantine('it is damaged, or sealed with another key');
+    }
+    if (!isSealed(bytes) && storage === 'keyring') {
+      await removePrivate(path);
+      warn(
+        'the session was kept without a key, which auth.storage: keyring forbids: it was removed. Log in again',
+      );
+      return undefined;
+    }
+    isKnownPlain = !isSealed(bytes);
+    return session;
+  };
+
+  return {
+    path,
+    load,
+    async save(session) {
+      const text = JSON.stringify(storedSession.parse(session));
+      const sealer = await key.toSeal((why) => {
+        if (!isKnownPlain) warn(`${why}; the session is kept in a file that only you can read`);
+      });
+      await writePrivate(path, sealer ? seal(text, sealer, binding) : Buffer.from(text));
+    },
+    async wipe() {
+      try {
+        await removePrivate(path);
+      } finally {
+        await key.forget();
+      }
+    },
+    async protection() {
+      const content = await readPrivate(path, warn);
+      if (content.kind !== 'bytes') return undefined;
+      return isSealed(content.bytes) ? 'keyring' : 'file';
+    },
+    exclusively: (work) => exclusively(`${path}.lock`, work),
+  };
+}
+
+function parse(text: string): StoredSession | undefined {
+  try {
+    return storedSession.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Prompt } from '../../core/prompt.js';
+import type { Labelled } from '../labels.js';
+import { compare, type Paired } from './compare.js';
+import { describeThreshold } from './describe-threshold.js';
+import { isRight } from './is-right.js';
+import { findLeaks } from './leaks.js';
+import { measure } from './metrics.js';
+import type { CheckAnswer, Comparison, Endpoint, PromptFacts, Report, TicketResult } from './report.js';
+import { checkThresholds, type Thresholds } from './thresholds.js';
+
+/** What was answered to each ticket, by its id; one answer for each repeat. */
+export type AnswersById = ReadonlyMap<string, readonly CheckAnswer[]>;
+
+export interface Assessed {
+  readonly suite: string;
+  readonly prompt: Prompt;
+  readonly promptFacts: PromptFacts;
+  readonly model: string;
+  readonly source: string;
+  readonly endpoint: Endpoint;
+  readonly margin: number;
+  readonly repeats: number;
+  readonly thresholds: Thresholds;
+  readonly cost: number | undefined;
+  /** In the order of the file. */
+  readonly labelled: readonly Labelled[];
+  readonly answers: AnswersById;
+  /** Those of what it is compared with; or why there are none though they were wanted; or nothing was wanted. */
+  readonly before:
+    | { readonly name: string; readonly answers: AnswersById }
+    | { readonly missing: string }
+    | undefined;
+}
+
+/** Puts all together that a check can say. @throws TicketsiftError `usage` for a threshold that there is not */
+export function assess(given: Assessed): Report {
+  const { labelled, prompt, endpoint, margin, thresholds } = given;
+  const before = given.before && 'answers' in given.before ? given.before : undefined;
+  const tickets = labelled.map((one) => resultOf(one, given, before?.answers));
+  const labels = labelsOf(prompt, labelled);
+  const metrics = measure(tickets, labels);
+  const paired = tickets.filter(isPaired);
+  const comparison =
+    before && paired.length > 0
+      ? compare(paired, { against: before.name, endpoint, margin, labels })
+      : undefined;
+  const notCompared = given.before && 'missing' in given.before ? given.before.missing : undefined;
+  const results = checkThresholds(thresholds, metrics);
+  return {
+    suite: given.suite,
+    prompt: given.promptFacts,
+    model: given.model,
+    source: given.source,
+    endpoint,
+    repeats: given.repeats,
+    metrics,
+    metricsBefore:
+      paired.length > 0
+        ? measure(
+            paired.map((one) => ({ expected: one.expected, answers: one.before.answers })),
+            labels,
+          )
+        : undefined,
+    cost: given.cost,
+    comparison,
+    notCompared,
+    thresholds: results,
+    ...conclude({ comparison, notCompared, thresholds: results }),
+    leaks: findLeaks(labelled, prompt),
+    tickets,
+  };
+}
+
+function resultOf(
+  { ticket: { id, text, place }, expected, note }: Labelled,
+  { answers: all, endpoint }: Assessed,
+  allBefore: AnswersById | undefined,
+): TicketResult {
+  const shareOfRight = (answers: readonly CheckAnswer[]) =>
+    answers.filter((answer) => isRight(answer, expected, endpoint)).length / answers.length;
+  const answers = all.get(id) ?? [];
+  const right = shareOfRight(answers);
+  const answersBefore = allBefore?.get(id);
+  const before = answersBefore && { answers: answersBefore, right: shareOfRight(answersBefore) };
+  const isFlaky = right > 0 && right < 1;
+  return {
+    id,
+    text,
+    place,
+    note,
+    expected,
+    answers,
+    right,
+    before,
+    flip: flipOf(right, before?.right),
+    isFlaky,
+  };
+}
+
+/** Most of its answers say whether a ticket is right; half of them do not. */
+function flipOf(right: number, before: number | undefined): TicketResult['flip'] {
+  if (before === undefined || right > 0.5 === before > 0.5) return undefined;
+  return right > 0.5 ? 'fix' : 'regression';
+}
+
+function isPaired(ticket: TicketResult): ticket is Paired {
+  return ticket.before !== undefined;
+}
+
+/** The prompt's; of one that leaves the model free, those of the labels. */
+export function labelsOf({ categories }: Prompt, labelled: readonly Labelled[]): string[] {
+  if (categories) return categories.map(({ name }) => name);
+  return [...new Set(labelled.flatMap(({ expected }) => expected.categories))];
+}
+
+function conclude({
+  comparison,
+  notCompared,
+  thresholds,
+}: Pick<Report, 'notCompared' | 'thresholds'> & { comparison: Comparison | undefined }): Pick<
+  Report,
+  'outcome' | 'reasons'
+> {
+  const missed = thresholds.filter(({ isMet }) => !isMet).map(describeThreshold);
+  const failed = comparison?.verdict === 'REGRESSION' ? ['the prompt has become worse', ...missed] : missed;
+  if (failed.length > 0) return { outcome: 'fail', reasons: failed };
+  const unsure = [
+    ...(comparison?.verdict === 'INCONCLUSIVE'
+      ? ['so few tickets do not show that the prompt is no worse, nor that it is']
+      : []),
+    ...(notCompared === undefined ? [] : [notCompared]),
+  ];
+  return { outcome: unsure.length > 0 ? 'inconclusive' : 'pass', reasons: unsure };
+}

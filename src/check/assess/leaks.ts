@@ -1,0 +1,60 @@
+import type { Prompt } from '../../core/prompt.js';
+import { shorten } from '../../core/text/shorten.js';
+import type { Labelled } from '../labels.js';
+import type { Leak } from './report.js';
+
+/** A text shorter than this stands in many prompts by chance. */
+const shortest = 20;
+
+/**
+ * What makes the figures of labelled tickets worth less: tickets that the prompt shows as examples, that are there
+ * twice, or that carry labels which the prompt does not know, so that no answer can be right.
+ */
+export function findLeaks(labelled: readonly Labelled[], prompt: Prompt): Leak[] {
+  const shown = folded(shownBy(prompt));
+  const names = prompt.categories && new Set(prompt.categories.map(({ name }) => name));
+  const firsts = new Map<string, Labelled>();
+  return labelled.flatMap((one): Leak[] => {
+    const { ticket, expected } = one;
+    const { place } = ticket;
+    const text = folded(ticket.text);
+    const leaks: Leak[] = [];
+    if (text.length >= shortest && shown.includes(text)) {
+      leaks.push({ kind: 'example', place, message: `${name(one)} stands in the prompt as an example` });
+    }
+    const first = firsts.get(text);
+    if (first && text !== '') {
+      const where = `line ${first.ticket.place.line}`;
+      leaks.push({
+        kind: 'duplicate',
+        place,
+        message: `${name(one)} is ${name(first)} of ${where} once more`,
+      });
+    } else firsts.set(text, one);
+    for (const category of expected.categories) {
+      if (names === undefined || names.has(category)) continue;
+      const message = `${name(one)} is labelled “${shorten(category, 60)}”, which the prompt does not have`;
+      leaks.push({ kind: 'unknown_label', place, message });
+    }
+    return leaks;
+  });
+}
+
+function name({ ticket }: Labelled): string {
+  return shorten(ticket.id, 40);
+}
+
+/** All of a prompt in which a ticket may stand. */
+function shownBy({ body, system = '', categories = [], urgent }: Prompt): string {
+  const examples = [
+    ...categories.flatMap((category) => category.examples),
+    ...(urgent?.examples.yes ?? []),
+    ...(urgent?.examples.no ?? []),
+  ];
+  return [system, body, ...examples].join('\n');
+}
+
+/** The same text in other letters, with other blanks, is the same. */
+function folded(text: string): string {
+  return text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,186 @@
+import type { Classification } from '../../core/classification.js';
+import type { Place } from '../../core/ticket.js';
+
+/**
+ * What a check of one suite came to: all that any reporter needs, and nothing that differs when the same answers are
+ * looked at again (no times, no origins of answers). Shares are between 0 and 1. Texts of tickets and models in it
+ * are hostile.
+ */
+export interface Report {
+  readonly suite: string;
+  readonly prompt: PromptFacts;
+  readonly model: string;
+  /** The file of labelled tickets, relative to the working folder where it is below that. */
+  readonly source: string;
+  readonly endpoint: Endpoint;
+  /** How often each ticket was asked about. */
+  readonly repeats: number;
+  readonly metrics: Metrics;
+  /** Of what it is compared with. */
+  readonly metricsBefore: Metrics | undefined;
+  /** US dollars that all answers cost, be they new or remembered; undefined where the price is not known. */
+  readonly cost: number | undefined;
+  readonly comparison: Comparison | undefined;
+  /** Why there is no comparison though one was wanted: a baseline that is missing or stale. */
+  readonly notCompared: string | undefined;
+  readonly thresholds: readonly ThresholdResult[];
+  readonly outcome: CheckOutcome;
+  /** Why it is not `pass`, a sentence each without a full stop. */
+  readonly reasons: readonly string[];
+  readonly leaks: readonly Leak[];
+  /** In the order of the file. */
+  readonly tickets: readonly TicketResult[];
+}
+
+export interface PromptFacts {
+  readonly name: string;
+  /** Of a saved prompt. */
+  readonly version: number | undefined;
+  /** Relative to the working folder where it is below that. */
+  readonly path: string;
+  /** The line on which its body starts, counted from 1. */
+  readonly bodyLine: number;
+  /** See `promptHash`. */
+  readonly hash: string;
+}
+
+/** What has to be right for a ticket to be right: all of it, or one half. Chosen before the run. */
+export const endpoints = ['exact', 'urgent', 'categories'] as const;
+export type Endpoint = (typeof endpoints)[number];
+
+/** `fail` is a regression or a missed threshold. */
+export type CheckOutcome = 'pass' | 'fail' | 'inconclusive';
+
+export type Verdict = 'PASS' | 'REGRESSION' | 'INCONCLUSIVE';
+
+/** Counts of one yes-or-no question over all tickets. */
+export interface Counts {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
+  readonly trueNegatives: number;
+}
+
+/** As scikit-learn's `precision_recall_fscore_support` with `zero_division=0` has them. */
+export interface Scores {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+export interface LabelScores extends Scores, Counts {
+  /** Tickets that carry the label. */
+  readonly support: number;
+}
+
+/** One label that was expected and missed, and one that was given instead. */
+export interface Confusion {
+  readonly expected: string;
+  readonly answered: string;
+  readonly count: number;
+}
+
+/** A ticket in error counts as wrong: as one that was called not urgent and was given no category. */
+export interface Metrics {
+  /** Answers: tickets times repeats. */
+  readonly answers: number;
+  readonly errors: number;
+  readonly errorRate: number;
+  /** Shares of answers of which all, the urgency, the set of categories is right. */
+  readonly exact: number;
+  readonly urgentRight: number;
+  readonly categoriesRight: number;
+  readonly urgent: LabelScores;
+  /** In the prompt's order. */
+  readonly categories: readonly (LabelScores & { readonly name: string })[];
+  readonly micro: Scores;
+  /** The unweighted mean over all categories of the prompt. */
+  readonly macro: Scores;
+  /** The most frequent first. */
+  readonly confusions: readonly Confusion[];
+}
+
+/** Differences are after minus before. */
+export interface Comparison {
+  /** What it is compared with: a baseline's file, a prompt. */
+  readonly against: string;
+  /** Tickets. */
+  readonly n: number;
+  /** Tickets that were right and are wrong now (b), and the other way round (c). */
+  readonly regressions: number;
+  readonly fixes: number;
+  readonly delta: number;
+  /** 90 % of both sides, so 5 % below `lower`. */
+  readonly lower: number;
+  readonly upper: number;
+  /** How probable so many regressions are where nothing has become worse: one-sided. */
+  readonly p: number;
+  readonly margin: number;
+  readonly verdict: Verdict;
+  /** The smallest loss that this many tickets show four times in five; undefined where none would be. */
+  readonly smallestLoss: number | undefined;
+  readonly macroF1: { readonly delta: number; readonly lower: number; readonly upper: number };
+  /** By category, for information: they decide nothing. */
+  readonly followUps: readonly FollowUp[];
+  /** Where tickets were asked about more than once. */
+  readonly noise: Noise | undefined;
+}
+
+export interface FollowUp {
+  readonly category: string;
+  readonly regressions: number;
+  readonly fixes: number;
+  /** With Holm's correction. */
+  readonly p: number;
+}
+
+export interface Noise {
+  /** How often two answers of the baseline to one ticket differ in being right. */
+  readonly discordance: number;
+  /** A loss up to this is no more than the noise. */
+  readonly floor: number;
+}
+
+export interface ThresholdResult {
+  /** As in the configuration: `urgent_recall`, `category_f1.Security`. */
+  readonly name: string;
+  readonly wanted: number;
+  /** Undefined where no ticket of the file shows it. */
+  readonly reached: number | undefined;
+  readonly isMet: boolean;
+}
+
+/** Something about the labelled tickets that makes their figures worth less. */
+export interface Leak {
+  readonly kind: 'example' | 'duplicate' | 'unknown_label';
+  /** Without the place. May quote what is hostile. */
+  readonly message: string;
+  /** The labelled ticket's. */
+  readonly place: Place;
+}
+
+export type CheckAnswer =
+  | { readonly classification: Classification; readonly error?: undefined }
+  | {
+      readonly classification?: undefined;
+      readonly error: { readonly code: string; readonly message: string };
+    };
+
+export interface TicketResult {
+  readonly id: string;
+  readonly text: string;
+  readonly place: Place;
+  /** Why it is hard, as its author says; empty where nobody does. */
+  readonly note: string;
+  readonly expected: Classification;
+  /** One for each repeat. */
+  readonly answers: readonly CheckAnswer[];
+  /** Share of the answers that are right by the endpoint. */
+  readonly right: number;
+  /** Of what it is compared with. */
+  readonly before: { readonly answers: readonly CheckAnswer[]; readonly right: number } | undefined;
+  /** Where its verdict, that of most of its answers, changed. */
+  readonly flip: 'regression' | 'fix' | undefined;
+  /** Right at times and wrong at times. */
+  readonly isFlaky: boolean;
+}

@@ -1,0 +1,88 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { closest } from '../../core/text/closest.js';
+import { listNames } from '../../core/text/list-names.js';
+import type { LabelScores, Metrics, ThresholdResult } from './report.js';
+
+/** What figures must at least be, by name; of `error_rate`, what it may be at most. Shares between 0 and 1. */
+export type Thresholds = ReadonlyMap<string, number>;
+
+type Figure = (metrics: Metrics) => number | undefined;
+
+/** What may be asked of all tickets together. */
+const figures: Readonly<Record<string, Figure>> = {
+  exact: ({ exact }) => exact,
+  urgent: ({ urgentRight }) => urgentRight,
+  categories: ({ categoriesRight }) => categoriesRight,
+  error_rate: ({ errorRate }) => errorRate,
+  urgent_precision: ({ urgent }) => urgent.precision,
+  urgent_recall: ({ urgent }) => ofSupported(urgent, 'recall'),
+  urgent_f1: ({ urgent }) => ofSupported(urgent, 'f1'),
+  micro_precision: ({ micro }) => micro.precision,
+  micro_recall: ({ micro }) => micro.recall,
+  micro_f1: ({ micro }) => micro.f1,
+  macro_precision: ({ macro }) => macro.precision,
+  macro_recall: ({ macro }) => macro.recall,
+  macro_f1: ({ macro }) => macro.f1,
+};
+
+/** What may be asked of one category, as `category_f1.Security`. */
+const figuresOfCategory: Readonly<Record<string, (scores: LabelScores) => number | undefined>> = {
+  category_precision: ({ precision }) => precision,
+  category_recall: (scores) => ofSupported(scores, 'recall'),
+  category_f1: (scores) => ofSupported(scores, 'f1'),
+};
+
+export const thresholdNames = Object.keys(figures);
+export const categoryThresholdNames = Object.keys(figuresOfCategory);
+
+/** Where no ticket has the label, nothing shows how many of them are found. */
+function ofSupported(scores: LabelScores, name: 'recall' | 'f1'): number | undefined {
+  return scores.support === 0 ? undefined : scores[name];
+}
+
+/** @throws TicketsiftError `usage` for a threshold that there is not, or of a category that is not among these */
+export function requireThresholds(thresholds: Thresholds, categories: readonly string[]): void {
+  for (const name of thresholds.keys()) findFigure(name, categories);
+}
+
+/** @throws TicketsiftError as `requireThresholds` */
+export function checkThresholds(thresholds: Thresholds, metrics: Metrics): ThresholdResult[] {
+  return [...thresholds].map(([name, wanted]) => {
+    const reached = findFigure(
+      name,
+      metrics.categories.map((one) => one.name),
+    )(metrics);
+    const isMet = reached !== undefined && (name === 'error_rate' ? reached <= wanted : reached >= wanted);
+    return { name, wanted, reached, isMet };
+  });
+}
+
+function findFigure(name: string, categories: readonly string[]): Figure {
+  const ofAll = Object.hasOwn(figures, name) ? figures[name] : undefined;
+  if (ofAll) return ofAll;
+  const [kind = '', ...rest] = name.split('.');
+  const ofOne = Object.hasOwn(figuresOfCategory, kind) ? figuresOfCategory[kind] : undefined;
+  if (ofOne === undefined || rest.length === 0) throw unknown(name);
+  const category = rest.join('.');
+  if (!categories.includes(category)) {
+    throw new TicketsiftError(
+      'usage',
+      `The threshold ${name} is of a category that the prompt does not have`,
+      {
+        hint: `Its categories: ${listNames(categories)}.`,
+      },
+    );
+  }
+  return (metrics) => {
+    const found = metrics.categories.find((one) => one.name === category);
+    return found && ofOne(found);
+  };
+}
+
+function unknown(name: string): TicketsiftError {
+  const all = [...thresholdNames, ...categoryThresholdNames.map((one) => `${one}.<category>`)];
+  const near = closest(name, all);
+  return new TicketsiftError('usage', `There is no threshold ${name}`, {
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}There are: ${all.join(', ')}.`,
+  });
+}

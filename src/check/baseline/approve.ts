@@ -1,0 +1,41 @@
+import { TicketsiftError } from '../../core/errors.js';
+import type { Prompt } from '../../core/prompt.js';
+import { fromHere } from '../../core/text/from-here.js';
+import { nameVersion } from '../../core/text/name-version.js';
+import type { Session } from '../../core/world/session.js';
+import { writeFile } from '../../outputs/write-file.js';
+import { promptHash } from '../../prompts/prompt-hash.js';
+import type { AnswersById } from '../assess/assess.js';
+import type { Suite } from '../find-suites.js';
+import type { Labelled } from '../labels.js';
+import { type Baseline, formatBaseline, hashOfTickets } from './baseline.js';
+
+/** Writes the baseline of a suite. @throws TicketsiftError `usage` where no file is named for it; `bad_output` */
+export async function approve(
+  suite: Suite,
+  {
+    prompt,
+    model,
+    labelled,
+    answers,
+  }: { prompt: Prompt; model: string; labelled: readonly Labelled[]; answers: AnswersById },
+  { world, voice }: Session,
+): Promise<void> {
+  const file = fileToApprove(suite);
+  const baseline: Baseline = {
+    ...{ prompt: prompt.name, promptVersion: prompt.version, promptHash: promptHash(prompt), model },
+    ...{ tickets: hashOfTickets(labelled), answers },
+  };
+  await writeFile(file, (sink) => sink.write(formatBaseline(baseline)));
+  voice.note(
+    `${fromHere(file, world.cwd)} holds the answers of ${nameVersion(prompt.name, prompt.version)} now: commit it`,
+  );
+}
+
+/** @throws TicketsiftError `usage` where no file is named for the baseline of a suite */
+export function fileToApprove({ name, baseline }: Pick<Suite, 'name' | 'baseline'>): string {
+  if (baseline !== undefined) return baseline;
+  throw new TicketsiftError('usage', `${name}: --approve writes a baseline, and no file is named for it`, {
+    hint: 'Say baseline: in the suite, or --baseline fixtures/triage.baseline.json.',
+  });
+}

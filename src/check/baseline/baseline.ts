@@ -1,0 +1,114 @@
+import { hash } from 'node:crypto';
+import * as z from 'zod';
+import { TicketsiftError } from '../../core/errors.js';
+import type { CheckAnswer } from '../assess/report.js';
+import type { Labelled } from '../labels.js';
+
+/** What an approved prompt answered, ticket by ticket, to be committed beside it. */
+export interface Baseline {
+  readonly prompt: string;
+  /** Of a saved prompt. */
+  readonly promptVersion: number | undefined;
+  readonly promptHash: string;
+  readonly model: string;
+  /** See `hashOfTickets`. */
+  readonly tickets: string;
+  /** By the ticket's id; one for each repeat. */
+  readonly answers: ReadonlyMap<string, readonly CheckAnswer[]>;
+}
+
+const version = 1;
+
+const answerSchema = z.union([
+  z.strictObject({ urgent: z.boolean(), categories: z.array(z.string()) }),
+  z.strictObject({ error: z.string(), message: z.string() }),
+]);
+
+const schema = z.strictObject({
+  ticketsift_baseline: z.literal(version),
+  prompt: z.string(),
+  prompt_version: z.int().positive().optional(),
+  prompt_hash: z.string(),
+  model: z.string(),
+  tickets: z.string(),
+  /** As pairs, since an object loses an id such as `__proto__`. */
+  answers: z.array(z.tuple([z.string(), z.array(answerSchema).min(1)])),
+});
+
+/** @throws TicketsiftError `bad_input` for what is no baseline, or is one of a newer version of the program */
+export function parseBaseline(text: string, path: string): Baseline {
+  const { data } = schema.safeParse(parsed(text));
+  if (data === undefined) {
+    throw new TicketsiftError(
+      'bad_input',
+      `${path} is no baseline that this version of ticketsift can read`,
+      {
+        hint: 'Write it anew with the approved prompt: ticketsift check --approve',
+      },
+    );
+  }
+  return {
+    prompt: data.prompt,
+    promptVersion: data.prompt_version,
+    promptHash: data.prompt_hash,
+    model: data.model,
+    tickets: data.tickets,
+    answers: new Map(
+      data.answers.map(([id, answers]) => [
+        id,
+        answers.map(
+          (answer): CheckAnswer =>
+            'error' in answer
+              ? { error: { code: answer.error, message: answer.message } }
+              : { classification: answer },
+        ),
+      ]),
+    ),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    const found = z.looseObject({ answers: z.unknown() }).parse(JSON.parse(text));
+    return { ...found, answers: Object.entries(found.answers ?? {}) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line for each ticket, by their ids: what changes in it is what changed. */
+export function formatBaseline(baseline: Baseline): string {
+  const { prompt, promptVersion, promptHash, model, tickets, answers } = baseline;
+  const saved = promptVersion === undefined ? {} : { prompt_version: promptVersion };
+  const head = { ticketsift_baseline: version, prompt, ...saved, prompt_hash: promptHash, model, tickets };
+  const lines = [...answers]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, all]) => `    ${JSON.stringify(id)}: ${JSON.stringify(all.map(plain))}`);
+  const fields = Object.entries(head).map(
+    ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
+  return `{\n${fields.join(',\n')},\n  "answers": {\n${lines.join(',\n')}\n  }\n}\n`;
+}
+
+/** Categories are a set, so their order is nobody's difference. */
+function plain({ classification, error }: CheckAnswer) {
+  if (error) return { error: error.code, message: error.message };
+  return { urgent: classification.urgent, categories: classification.categories.toSorted() };
+}
+
+/** SHA-256 of what the model is shown of: other tickets make other figures. Their labels may change. */
+export function hashOfTickets(labelled: readonly Labelled[]): string {
+  const shown = labelled.map(({ ticket: { id, columns, values } }) => [id, columns, values]);
+  const sorted = shown.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return hash('sha256', JSON.stringify(sorted));
+}
+
+/** Why a baseline cannot be compared with, as the end of a sentence; undefined where it can. */
+export function staleness(
+  baseline: Baseline,
+  { model, tickets }: { model: string; tickets: string },
+): string | undefined {
+  if (baseline.model !== model) return `it was made with ${baseline.model}, and this is ${model}`;
+  if (baseline.tickets !== tickets) return 'it was made with other tickets';
+  return undefined;
+}

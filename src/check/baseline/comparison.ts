@@ -1,0 +1,48 @@
+import type { Prompt } from '../../core/prompt.js';
+import { fromHere } from '../../core/text/from-here.js';
+import { findPromptToCompare } from '../../prompts/find-in-git.js';
+import type { OpenPrompts } from '../../prompts/library/find-saved.js';
+import type { AnswersById, Assessed } from '../assess/assess.js';
+import type { Suite } from '../find-suites.js';
+import type { Labelled } from '../labels.js';
+import { hashOfTickets, staleness } from './baseline.js';
+import { readBaselineFile } from './file.js';
+
+/** What a suite's answers are to be compared with, as far as it is known before anybody is asked. */
+export type Opponent = { readonly prompt: Prompt; readonly name: string } | Assessed['before'];
+
+interface Circumstances {
+  /** Another prompt that the user names. */
+  readonly against: string | undefined;
+  readonly cwd: string;
+  readonly openPrompts: OpenPrompts;
+  readonly labelled: readonly Labelled[];
+  readonly model: string;
+}
+
+/** @throws TicketsiftError what the other prompt or the baseline has wrong */
+export async function findOpponent(
+  suite: Suite,
+  { against, cwd, openPrompts, labelled, model }: Circumstances,
+): Promise<Opponent> {
+  if (against !== undefined) {
+    return { prompt: await findPromptToCompare(against, cwd, openPrompts), name: against };
+  }
+  if (suite.baseline === undefined) return undefined;
+  const name = fromHere(suite.baseline, cwd);
+  const baseline = await readBaselineFile(suite.baseline, name);
+  if (baseline === undefined) return { missing: `there is no baseline ${name} yet: --approve writes it` };
+  const stale = staleness(baseline, { model, tickets: hashOfTickets(labelled) });
+  if (stale !== undefined)
+    return { missing: `the baseline ${name} is stale: ${stale}; --approve writes it anew` };
+  return { name, answers: baseline.answers };
+}
+
+/** Asks another prompt what is to be compared; what a baseline has is there already. */
+export async function answersOf(
+  opponent: Opponent,
+  ask: (prompt: Prompt) => Promise<AnswersById>,
+): Promise<Assessed['before']> {
+  if (opponent === undefined || !('prompt' in opponent)) return opponent;
+  return { name: opponent.name, answers: await ask(opponent.prompt) };
+}

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { codeOf } from '../../core/errors/caught.js';
+import { readFailure } from '../../core/errors/read-failure.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { type Baseline, parseBaseline } from './baseline.js';
+
+/**
+ * @param name the file, as messages call it
+ * @returns undefined where there is no such file
+ * @throws TicketsiftError `bad_input`
+ */
+export async function readBaselineFile(path: string, name: string): Promise<Baseline | undefined> {
+  try {
+    return parseBaseline(await readFile(path, 'utf8'), name);
+  } catch (cause) {
+    if (cause instanceof TicketsiftError) throw cause;
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw new TicketsiftError('bad_input', `Cannot read ${name}: ${readFailure(cause)}`, { cause });
+  }
+}

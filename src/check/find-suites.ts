@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import type { Config, NamedCheck } from '../config/load.js';
+import { TicketsiftError } from '../core/errors.js';
+import { closest } from '../core/text/closest.js';
+import { listNames } from '../core/text/list-names.js';
+import { isPath } from '../prompts/find.js';
+import type { Endpoint } from './assess/report.js';
+import type { Thresholds } from './assess/thresholds.js';
+import type { CheckOptions } from './options.js';
+
+/** A suite with all that is said of it. */
+export interface Suite {
+  readonly name: string;
+  /** A file or a name. */
+  readonly prompt: string;
+  readonly tickets: string;
+  readonly textColumn: string | undefined;
+  readonly idColumn: string | undefined;
+  /** Undefined where only the prompt can name it. */
+  readonly model: string | undefined;
+  /** A file, which may be missing. */
+  readonly baseline: string | undefined;
+  readonly endpoint: Endpoint;
+  readonly margin: number;
+  readonly thresholds: Thresholds;
+  readonly repeats: number;
+  /** US dollars. */
+  readonly maxCost: number | undefined;
+}
+
+/**
+ * The suites that are named, or all of the configuration; flags go before what it says of them.
+ * @throws TicketsiftError `usage` where there is none, or none of that name
+ */
+export function findSuites(options: CheckOptions, config: Config): Suite[] {
+  const { suites: names, tickets } = options;
+  if (tickets !== undefined && names.length === 0) return [suiteOf('check', { tickets }, options, config)];
+  const all = [...config.checks.keys()];
+  if (all.length === 0) {
+    throw new TicketsiftError('usage', 'There is nothing to check', {
+      hint: 'Name labelled tickets (--tickets labelled.csv --prompt prompt.md), or write suites under checks: in ticketsift.yaml; ticketsift init shows how.',
+    });
+  }
+  return (names.length > 0 ? names : all).map((name) => {
+    const found = config.checks.get(name);
+    if (found) return suiteOf(name, found, options, config);
+    const near = closest(name, all);
+    throw new TicketsiftError('usage', `There is no suite called ${name}`, {
+      hint: `${near === undefined ? '' : `Did you mean ${near}? `}Suites: ${listNames(all)}.`,
+    });
+  });
+}
+
+function suiteOf(
+  name: string,
+  said: Partial<NamedCheck> & Pick<NamedCheck, 'tickets'>,
+  flags: CheckOptions,
+  config: Config,
+): Suite {
+  const { folder } = said;
+  const beside = (path: string) => (folder === undefined ? path : resolve(folder, path));
+  const prompt = said.prompt !== undefined && isPath(said.prompt) ? beside(said.prompt) : said.prompt;
+  return {
+    name,
+    prompt: flags.prompt ?? prompt ?? config.prompt.value,
+    tickets: flags.tickets ?? beside(said.tickets),
+    textColumn: flags.textColumn ?? said.text_column,
+    idColumn: flags.idColumn ?? said.id_column,
+    model: flags.model ?? said.model ?? config.model?.value,
+    baseline: flags.baseline ?? (said.baseline === undefined ? undefined : beside(said.baseline)),
+    endpoint: flags.endpoint ?? said.endpoint ?? 'exact',
+    margin: flags.margin ?? said.margin ?? 0.03,
+    thresholds: new Map([...(said.thresholds ?? []), ...Object.entries(flags.threshold ?? {})]),
+    repeats: flags.repeats ?? said.repeats ?? 1,
+    maxCost: flags.maxCost ?? said.max_cost ?? config.max_cost?.value,
+  };
+}

@@ -1,0 +1,73 @@
+import { TicketsiftError } from '../core/errors.js';
+import type { Endpoint } from './assess/report.js';
+import type { ReporterName } from './reporters/index.js';
+
+/** The command's own flags, as the command line gives them. */
+export interface CheckFlags {
+  readonly prompt?: string;
+  readonly tickets?: string;
+  readonly textColumn?: string;
+  readonly idColumn?: string;
+  readonly model?: string;
+  readonly baseUrl?: string;
+  readonly baseline?: string;
+  /** A prompt: a file, a name, or `git-ref:path`. */
+  readonly against?: string;
+  readonly endpoint?: Endpoint;
+  readonly margin?: number;
+  readonly threshold?: Readonly<Record<string, number>>;
+  readonly repeats?: number;
+  /** US dollars. */
+  readonly maxCost?: number;
+  readonly approve?: true;
+  /** What it means for the exit code that nothing is shown. */
+  readonly inconclusive?: 'pass' | 'fail';
+  readonly reporter: readonly ReporterName[];
+  readonly reportFile: readonly ReportFile[];
+  readonly record?: string;
+  readonly replay?: string;
+  readonly concurrency?: number;
+  /** False for --no-cache, a path for --cache. */
+  readonly cache?: string | boolean;
+}
+
+export interface ReportFile {
+  readonly reporter: ReporterName;
+  readonly path: string;
+}
+
+export interface CheckOptions extends CheckFlags {
+  /** Those that are named; none for all. */
+  readonly suites: readonly string[];
+}
+
+/** Those of the flags that the configuration has for all commands. */
+export function settingsOf({ prompt, model, baseUrl, concurrency, cache }: CheckOptions) {
+  return {
+    ...(prompt !== undefined && { prompt }),
+    ...(model !== undefined && { model }),
+    ...(baseUrl !== undefined && { base_url: baseUrl }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(typeof cache === 'string' && { cache }),
+  };
+}
+
+/** @throws TicketsiftError `usage` */
+export function refuseContradictions(options: CheckOptions): void {
+  const given = (name: keyof CheckOptions, flag: string) => (options[name] === undefined ? [] : [flag]);
+  const replay = given('replay', '--replay');
+  const pairs: [string[], string[], string][] = [
+    [replay, given('record', '--record'), 'A recording is made of what was asked, and a replay asks nobody.'],
+    [
+      replay,
+      typeof options.cache === 'string' ? ['--cache'] : [],
+      'Answers of a replay come from its file alone.',
+    ],
+    [given('approve', '--approve'), given('against', '--against'), 'Compare first, approve then.'],
+    [given('baseline', '--baseline'), given('against', '--against'), 'Compare with one of them.'],
+  ];
+  for (const [[one], [other], hint] of pairs) {
+    if (one === undefined || other === undefined) continue;
+    throw new TicketsiftError('usage', `${one} and ${other} do not go together`, { hint });
+  }
+}

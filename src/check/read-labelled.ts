@@ -1,0 +1,40 @@
+import { whoeverIn } from '../auth/open.js';
+import { TicketsiftError } from '../core/errors.js';
+import { fromHere } from '../core/text/from-here.js';
+import { findTicketColumns } from '../sources/columns.js';
+import { findSource } from '../sources/find.js';
+import { openTickets } from '../sources/open.js';
+import { ticketsOf } from '../sources/tickets.js';
+import type { Suite } from './find-suites.js';
+import { type Labelled, readLabels } from './labels.js';
+import type { CheckContext } from './suite.js';
+
+/** Reads the labelled tickets of a suite. @throws TicketsiftError see `findSource`, `openTickets` and `readLabels` */
+export async function readLabelled(
+  suite: Suite,
+  { session, config, login }: Pick<CheckContext, 'session' | 'config' | 'login'>,
+): Promise<Labelled[]> {
+  const { world } = session;
+  const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
+  const found = await findSource(name, {}, { config, env: world.env });
+  await using source = await openTickets(
+    session,
+    config,
+    found,
+    { header: true },
+    {
+      spool: undefined,
+      whoever: whoeverIn(login),
+    },
+  );
+  const columns = findTicketColumns(source, {
+    text: suite.textColumn ?? found.textColumn,
+    id: suite.idColumn ?? found.idColumn,
+  });
+  const tickets = [];
+  for await (const batch of ticketsOf(source, columns)) tickets.push(...batch);
+  if (tickets.length > 0) return readLabels(tickets);
+  throw new TicketsiftError('bad_input', `${name} holds no labelled tickets`, {
+    hint: 'It needs the columns id, text, urgent and categories, and a row at least.',
+  });
+}

@@ -1,0 +1,48 @@
+import { escapeUnseen } from '../../../core/text/escape-unseen.js';
+import type { Report } from '../../assess/report.js';
+import type { Reporter } from '../reporter.js';
+import { comparisonJson } from './comparison.js';
+import { metricsJson } from './metrics.js';
+import type { CheckReport, JsonSuite } from './schema.js';
+import { ticketJson } from './ticket.js';
+
+/** One object, as `checkReport` describes it. */
+export const json: Reporter = (reports) => {
+  const all: CheckReport = { ticketsift_check: 1, suites: reports.map(suiteJson) };
+  return `${escapeUnseen(JSON.stringify(all, null, 2))}\n`;
+};
+
+function suiteJson(report: Report): JsonSuite {
+  const { prompt, metricsBefore, comparison } = report;
+  return {
+    suite: report.suite,
+    prompt: {
+      ...{ name: prompt.name, version: prompt.version ?? null, path: prompt.path },
+      ...{ body_line: prompt.bodyLine, hash: prompt.hash },
+    },
+    model: report.model,
+    source: report.source,
+    endpoint: report.endpoint,
+    repeats: report.repeats,
+    outcome: report.outcome,
+    reasons: [...report.reasons],
+    cost_usd: report.cost ?? null,
+    metrics: metricsJson(report.metrics),
+    metrics_before: metricsBefore ? metricsJson(metricsBefore) : null,
+    comparison: comparison ? comparisonJson(comparison) : null,
+    not_compared: report.notCompared ?? null,
+    thresholds: report.thresholds.map(({ name, wanted, reached, isMet }) => ({
+      name,
+      wanted,
+      reached: reached ?? null,
+      met: isMet,
+    })),
+    leaks: report.leaks.map(({ kind, message, place }) => ({
+      kind,
+      message,
+      file: place.source,
+      line: place.line,
+    })),
+    tickets: report.tickets.map(ticketJson),
+  };
+}

@@ -1,0 +1,96 @@
+import { dollars } from '../../../core/text/dollars.js';
+import { fitLine, painter, type Style } from '../../../core/text/fit.js';
+import { counted, outcomeName } from '../../../core/text/numbers.js';
+import { describeThreshold } from '../../assess/describe-threshold.js';
+import type { CheckOutcome, Report } from '../../assess/report.js';
+import { findingsOf } from '../findings.js';
+import type { Reporter } from '../reporter.js';
+import { aboutSuite, comparisonSentences, followUpTexts, otherReasons } from '../sentences.js';
+import { type Page, paragraph, section } from './lines.js';
+import { metricsTable } from './metrics.js';
+import { ticketSection } from './tickets.js';
+
+const leastWidth = 40;
+const mostWrong = 20;
+const mostConfusions = 5;
+
+const styles: Readonly<Record<CheckOutcome, Style>> = {
+  pass: ['bold', 'green'],
+  fail: ['bold', 'red'],
+  inconclusive: ['bold', 'yellow'],
+};
+
+/** For people at a terminal `width` columns wide, but never below 40. */
+export const text: Reporter = (reports, { width, colour }) => {
+  const page = { width: Math.max(width, leastWidth), paint: painter(colour) };
+  const suites = reports.map((report) => suiteText(report, page));
+  return `${[...suites, ...totals(reports)].join('\n\n')}\n`;
+};
+
+function suiteText(report: Report, page: Page): string {
+  const { regressions, fixes, wrong, flaky } = findingsOf(report);
+  const { comparison } = report;
+  return [
+    headline(report, page),
+    metricsTable(report, page),
+    comparisonText(report, page),
+    section('Thresholds', thresholdLines(report, page), page),
+    section('Why', sentences(otherReasons(report), page), page),
+    section('Leaks', leakLines(report, page), page),
+    ticketSection('Became wrong', regressions, page),
+    ticketSection('Became right', fixes, page),
+    comparison ? '' : ticketSection('Wrong', wrong, page, mostWrong),
+    ticketSection('Flaky', flaky, page),
+    section('Most frequent confusions', confusionLines(report, page), page),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function headline(report: Report, page: Page): string {
+  const { suite, outcome, cost } = report;
+  const name = outcomeName(outcome);
+  const title = fitLine(suite, page.width - name.length - 1);
+  const about = `${aboutSuite(report)}${cost === undefined ? '' : `, cost ${dollars(cost)}`}`;
+  return `${page.paint(styles[outcome], name)} ${page.paint('bold', title)}\n${paragraph(about, page, 0)}`;
+}
+
+function comparisonText({ comparison, endpoint, notCompared }: Report, page: Page): string {
+  const missing = notCompared === undefined ? [] : [paragraph(`Not compared: ${notCompared}`, page)];
+  if (!comparison) return section('Comparison', missing, page);
+  const lines = sentences(comparisonSentences(comparison, endpoint), page);
+  const byCategory = followUpTexts(comparison).map((line) => paragraph(line, page, 4));
+  const information = byCategory.length > 0 ? ['  By category, for information:'] : [];
+  return section('Comparison', [...lines, ...missing, ...information, ...byCategory], page);
+}
+
+function thresholdLines({ thresholds }: Report, page: Page): string[] {
+  return thresholds.map((threshold) =>
+    page.paint(threshold.isMet ? 'green' : 'red', paragraph(describeThreshold(threshold), page)),
+  );
+}
+
+function leakLines({ leaks }: Report, page: Page): string[] {
+  return sentences(
+    leaks.map(({ place, message }) => `${place.source}:${place.line}: ${message}`),
+    page,
+  );
+}
+
+function confusionLines({ metrics }: Report, page: Page): string[] {
+  return metrics.confusions
+    .slice(0, mostConfusions)
+    .map(({ expected, answered, count }) => paragraph(`${count} × ${answered} instead of ${expected}`, page));
+}
+
+function sentences(texts: readonly string[], page: Page): string[] {
+  return texts.map((sentence) => paragraph(sentence, page));
+}
+
+function totals(reports: readonly Report[]): string[] {
+  if (reports.length === 0) return ['No suite was checked.'];
+  if (reports.length === 1) return [];
+  const count = (outcome: CheckOutcome) => reports.filter((report) => report.outcome === outcome).length;
+  const parts = `${count('pass')} passed, ${count('fail')} failed, ${count('inconclusive')} inconclusive`;
+  return [`${counted(reports.length, 'suite')}: ${parts}`];
+}

@@ -1,0 +1,32 @@
+import { fitLine } from '../../../core/text/fit.js';
+import { counted } from '../../../core/text/numbers.js';
+import type { TicketResult } from '../../assess/report.js';
+import { answersText, classificationText } from '../answers.js';
+import { fact, type Page, section } from './lines.js';
+
+/** Tickets under a heading with their number: where they are, what they say, what was expected and answered. */
+export function ticketSection(
+  title: string,
+  tickets: readonly TicketResult[],
+  page: Page,
+  most = Number.POSITIVE_INFINITY,
+): string {
+  const shown = tickets.slice(0, most).map((ticket) => ticketBlock(ticket, page));
+  const rest = tickets.length - shown.length;
+  const more = rest > 0 ? [`  … and ${counted(rest, 'more ticket')}`] : [];
+  return section(`${title} (${tickets.length.toLocaleString('en-US')})`, [...shown, ...more], page);
+}
+
+function ticketBlock(ticket: TicketResult, page: Page): string {
+  const { id, place, text, note, expected, answers, before, isFlaky } = ticket;
+  const flaky = isFlaky ? '  (flaky)' : '';
+  const lines = [
+    `  ${page.paint('cyan', fitLine(`${id}  ${place.source}:${place.line}${flaky}`, page.width - 2))}`,
+    `    ${fitLine(text, page.width - 4)}`,
+    fact('expected', classificationText(expected), page),
+    ...(before ? [fact('before', answersText(before.answers), page)] : []),
+    fact(before ? 'after' : 'answered', answersText(answers), page),
+    ...(note === '' ? [] : [fact('note', note, page)]),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,56 @@
+import { permit } from '../../auth/open.js';
+import type { Report } from '../../check/assess/report.js';
+import { findSuites } from '../../check/find-suites.js';
+import { keepHistory } from '../../check/history.js';
+import { type CheckOptions, refuseContradictions, settingsOf } from '../../check/options.js';
+import { type CheckedSuite, checkSuite } from '../../check/suite.js';
+import { loadConfig } from '../../config/load.js';
+import { listenForInterrupt } from '../../core/world/interrupt.js';
+import type { Session } from '../../core/world/session.js';
+import { writeFile } from '../../outputs/write-file.js';
+import { openMemory } from '../../run/model-and-memory.js';
+import { UsedAnswers } from '../../run/used-answers.js';
+import { refuseCache } from '../../storage/cache/refuse-cache.js';
+import { readRecordingFile } from '../../storage/recordings/recording-file.js';
+import { writeRecording } from '../../storage/recordings/write-recording.js';
+import { publish } from './publish.js';
+import { tellTimes } from './times.js';
+
+/** Checks suites of labelled tickets. Resolves to 0, 3 for a regression or missed threshold, 6 where it cannot tell. */
+export async function runCheck(session: Session, options: CheckOptions): Promise<number> {
+  const { world, voice } = session;
+  refuseContradictions(options);
+  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) });
+  const login = await permit(session, config);
+  const suites = findSuites(options, config);
+  // Answers of a recording come from nowhere else.
+  using cache = await openMemory(session, config, options.cache !== false && options.replay === undefined);
+  if (options.replay !== undefined) await cache.answers.import(readRecordingFile(options.replay));
+  if (options.record !== undefined) await refuseCache(options.record, config.cache.value);
+  using interrupt = listenForInterrupt(session);
+  const used = new UsedAnswers();
+  const checked: CheckedSuite[] = [];
+  for (const suite of suites) {
+    checked.push(await checkSuite(suite, { session, options, config, login, cache, interrupt, used }));
+  }
+  if (options.record !== undefined) {
+    const count = await writeFile(options.record, (sink) => writeRecording(sink, used.among(cache.answers)));
+    voice.note(
+      `${options.record} holds ${count} answers: commit it, and say --replay ${options.record} in CI`,
+    );
+  }
+  const reports = checked.map(({ report }) => report);
+  await publish(session, reports, options);
+  tellTimes(session, checked);
+  keepHistory(session, config.checksFile, checked);
+  return exitCodeOf(reports, options);
+}
+
+/** An approved prompt is right by definition; so is what nobody could show, where the caller says so. */
+function exitCodeOf(reports: readonly Report[], { approve, inconclusive }: CheckOptions): number {
+  if (approve) return 0;
+  const outcomes = new Set(reports.map(({ outcome }) => outcome));
+  if (outcomes.has('fail')) return 3;
+  if (!outcomes.has('inconclusive') || inconclusive === 'pass') return 0;
+  return inconclusive === 'fail' ? 3 : 6;
+}

@@ -1,0 +1,110 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { endpoints } from '../../check/assess/report.js';
+import type { CheckFlags, ReportFile } from '../../check/options.js';
+import { type ReporterName, reporterOfFile, reporters } from '../../check/reporters/index.js';
+import type { Start } from '../../core/world/session.js';
+import { dollars, integer, share } from '../flag-values.js';
+import type { HistoryOptions } from './history.js';
+
+const names = Object.keys(reporters).join(', ');
+
+export function addCheckCommand(program: Command, start: Start): void {
+  const check = program
+    .command('check [suites...]')
+    .description(
+      'check a prompt on labelled tickets: whether it still does its job, and is no worse than before',
+    )
+    .optionsGroup('What is checked (instead of what checks: in ticketsift.yaml says):')
+    .option('--prompt <file or name>', 'the prompt')
+    .option('--tickets <file>', 'labelled tickets: id, text, urgent, categories')
+    .option('--text-column <name>', "the column of the ticket's text")
+    .option('--id-column <name>', "the column of the ticket's id")
+    .option('--model <name>', 'the model, which must be named')
+    .option('--base-url <url>', 'its endpoint')
+    .option('--repeats <n>', 'how often to ask about each ticket (default: 1)', integer(1, 100))
+    .optionsGroup('What it is compared with:')
+    .option('--baseline <file>', 'the answers of the approved prompt')
+    .option(
+      '--against <prompt>',
+      'another prompt instead: a file, a name, or one in git as main:prompts/triage.md',
+    )
+    .option('--approve', 'write the baseline')
+    .addOption(new Option('--endpoint <what>', 'what has to be right (default: exact)').choices(endpoints))
+    .option('--margin <share>', 'the loss that is borne (default: 0.03)', share)
+    .option(
+      '--threshold <name=share>',
+      'what a figure must reach: urgent_recall=0.9; may be repeated',
+      threshold,
+    )
+    .addOption(
+      new Option('--inconclusive <as>', 'exit with 0 or 3 instead of 6 where nothing is shown').choices([
+        'pass',
+        'fail',
+      ]),
+    )
+    .optionsGroup('Reports:')
+    .addOption(
+      new Option('--reporter <names>', `on standard output: ${names}; several with commas`)
+        .default(['text'], 'text')
+        .argParser(reporterNames),
+    )
+    .addOption(
+      new Option('--report-file <file>', 'into a file as its ending says, or junit=file; may be repeated')
+        .default([], 'none')
+        .argParser(reportFile),
+    )
+    .optionsGroup('Asking:')
+    .option('--record <file>', 'write all answers that are used into a file that can be committed')
+    .option('--replay <file>', 'take all answers from such a file, and ask nobody')
+    .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollars)
+    .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
+    .option('--cache <file>', 'where answers are remembered')
+    .option('--no-cache', 'remember nothing beyond this run')
+    .optionsGroup('')
+    .action((suites: string[], flags: CheckFlags) =>
+      start(async (session, options) => (await import('./check.js')).runCheck(session, options), {
+        ...flags,
+        suites,
+      }),
+    );
+  check
+    .command('history <suite>')
+    .description('how a suite did over time')
+    .option('--limit <n>', 'the latest n checks', integer(1), 40)
+    .option('--json', 'as JSON')
+    .action((suite: string, flags: Omit<HistoryOptions, 'suite'>) =>
+      start(async (session, options) => (await import('./history.js')).showHistory(session, options), {
+        ...flags,
+        suite,
+      }),
+    );
+}
+
+function threshold(
+  text: string,
+  before: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const [, name, value = ''] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Expected a name and a share: urgent_recall=0.9.');
+  return { ...before, [name]: share(value) };
+}
+
+function isReporter(name: string): name is ReporterName {
+  return Object.hasOwn(reporters, name);
+}
+
+function reporterNames(text: string): ReporterName[] {
+  return text.split(',').map((name) => {
+    if (isReporter(name)) return name;
+    throw new InvalidArgumentError(`Allowed choices are ${names}.`);
+  });
+}
+
+function reportFile(text: string, before: readonly ReportFile[] = []): ReportFile[] {
+  const [, name = '', file = text] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
+  const reporter = isReporter(name) ? name : reporterOfFile(text);
+  if (reporter === undefined) {
+    throw new InvalidArgumentError('Its ending names no form: .txt, .json, .xml, .md, or say junit=file.');
+  }
+  return [...before, { reporter, path: isReporter(name) ? file : text }];
+}

@@ -1,0 +1,91 @@
+import { loadConfig } from '../../config/load.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { align } from '../../core/text/align.js';
+import { closest } from '../../core/text/closest.js';
+import { jsonText } from '../../core/text/json.js';
+import { listNames } from '../../core/text/list-names.js';
+import { nameVersion } from '../../core/text/name-version.js';
+import { shorten } from '../../core/text/shorten.js';
+import type { Session } from '../../core/world/session.js';
+import { widthOf } from '../../core/world/world.js';
+import { openChecks, type PastCheck } from '../../storage/checks.js';
+import { minuteOf } from '../runs/list.js';
+
+export interface HistoryOptions {
+  readonly suite: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** Shows how a suite did over time: a line of bars, and a row for each check. */
+export async function showHistory(session: Session, { suite, limit, json }: HistoryOptions): Promise<number> {
+  const { world, output } = session;
+  const { checksFile } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
+  using checks = openChecks(checksFile);
+  const found = checks.of(suite, limit);
+  if (found.length === 0) throw neverChecked(suite, checks.suites());
+  if (json) await output.write(jsonText(found));
+  else {
+    const isNarrow = world.stdout.isTTY && widthOf(world.stdout) < wholeWidth;
+    await output.write(
+      `${chart(found)}\n\n${table(found, isNarrow ? mostImportant : heading.length).join('\n')}\n`,
+    );
+  }
+  return 0;
+}
+
+const bars = '▁▂▃▄▅▆▇█';
+
+/** The share that is right all through, from nothing to all, the latest check last. */
+function chart(checks: readonly PastCheck[]): string {
+  const bar = ({ exact }: PastCheck) =>
+    bars[Math.min(bars.length - 1, Math.floor(exact * bars.length))] ?? '';
+  const line = checks.map(bar).join('');
+  const shares = checks.map(({ exact }) => exact);
+  const range = `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`;
+  return `right all through  ${line}  ${range}`;
+}
+
+const heading = [
+  'checked',
+  'outcome',
+  'right',
+  'urgent recall',
+  'macro-F1',
+  'errors',
+  'tickets',
+  'prompt',
+  'model',
+];
+/** Columns of a terminal in which all of it has room, and how many of it have in one of 80. */
+const wholeWidth = 112;
+const mostImportant = 6;
+
+/** @param columns how many of the heading */
+function table(checks: readonly PastCheck[], columns: number): string[] {
+  const rows = checks.map((one) => [
+    minuteOf(one.at),
+    one.outcome,
+    percent(one.exact),
+    percent(one.urgentRecall),
+    one.macroF1.toFixed(3),
+    percent(one.errorRate),
+    one.tickets.toLocaleString('en'),
+    shorten(`${nameVersion(one.prompt, one.promptVersion)} ${one.promptHash.slice(0, 8)}`, 30),
+    shorten(one.model, 16),
+  ]);
+  return align([heading, ...rows].map((row) => row.slice(0, columns)));
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function neverChecked(suite: string, suites: readonly string[]): TicketsiftError {
+  const near = closest(suite, suites);
+  const hint =
+    suites.length === 0
+      ? 'Nothing was: ticketsift check adds to the history.'
+      : `${near === undefined ? '' : `Did you mean ${near}? `}Checked were: ${listNames(suites)}.`;
+  return new TicketsiftError('usage', `${suite} was never checked here`, { hint });
+}

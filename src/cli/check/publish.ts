@@ -1,0 +1,38 @@
+import { appendFile } from 'node:fs/promises';
+import type { Report } from '../../check/assess/report.js';
+import type { CheckOptions } from '../../check/options.js';
+import { reporters } from '../../check/reporters/index.js';
+import { readStepSummary } from '../../config/environment.js';
+import { messageOf } from '../../core/errors/caught.js';
+import type { Session } from '../../core/world/session.js';
+import { widthOf } from '../../core/world/world.js';
+import { writeFile } from '../../outputs/write-file.js';
+
+/** Columns of a report that nobody looks at in a terminal. */
+const wide = 120;
+
+/** Writes the reports, to standard output and to files, in all forms that are wanted. */
+export async function publish(
+  session: Session,
+  reports: readonly Report[],
+  { reporter: names, reportFile: files }: Pick<CheckOptions, 'reporter' | 'reportFile'>,
+): Promise<void> {
+  const { world, voice, output, colour } = session;
+  for (const name of names) {
+    const report = await reporters[name]();
+    const width = world.stdout.isTTY ? widthOf(world.stdout) : wide;
+    await output.write(report(reports, { width, colour }));
+  }
+  for (const { reporter, path } of files) {
+    const report = await reporters[reporter]();
+    await writeFile(path, (sink) => sink.write(report(reports, { width: wide, colour: false })));
+    voice.note(`${path} holds the report`);
+  }
+  const summary = names.includes('github') ? readStepSummary(world.env) : undefined;
+  if (summary !== undefined) {
+    const report = await reporters.markdown();
+    await appendFile(summary, report(reports, { width: wide, colour: false })).catch((error: unknown) =>
+      voice.warn(`the summary of the job is not written: ${messageOf(error)}`),
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import type { CheckedSuite } from '../../check/suite.js';
+import { dollars } from '../../core/text/dollars.js';
+import { formatDuration, formatLatency } from '../../core/text/format-duration.js';
+import type { Session } from '../../core/world/session.js';
+
+/** What asking took: no part of a report, which says the same each time. */
+export function tellTimes({ voice }: Session, checked: readonly CheckedSuite[]): void {
+  for (const { report, meter, elapsedMs } of checked) {
+    const { answered, latencies } = meter;
+    const parts = [`${report.suite}: ${formatDuration(elapsedMs)}`];
+    if (answered === 0) parts.push('nobody was asked');
+    else {
+      const median = formatLatency(latencies.percentile(0.5));
+      parts.push(`${answered.toLocaleString('en')} asked, half of them answered within ${median}`);
+    }
+    if (report.cost) parts.push(`all answers together are worth ${dollars(report.cost)}`);
+    voice.note(parts.join('; '));
+  }
+}

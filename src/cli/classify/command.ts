@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander';
+import type { Start } from '../../core/world/session.js';
+import { exporters } from '../../outputs/index.js';
+import type { ClassifyFlags } from '../../run/options.js';
+import { dollars, integer } from '../flag-values.js';
+import { addSourceFlags } from '../sources/flags.js';
+
+export function addClassifyCommand(program: Command, start: Start): void {
+  const command = program
+    .command('classify [tickets]')
+    .description(
+      'classify tickets: of a file (.csv, .tsv, .jsonl, .db, each also .gz), a postgres:// URL, a source that ticketsift.yaml names, or - for standard input',
+    )
+    .optionsGroup('Asking:')
+    .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
+    .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
+    .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
+    .option('--limit <n>', 'only the first n tickets', integer(1))
+    .option('--sample <n>', 'a random n of the tickets', integer(1))
+    .option(
+      '--seed <n>',
+      'which random sample: the same seed takes the same tickets (default: 1)',
+      integer(0, 2 ** 32 - 1),
+    )
+    .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
+    .option('--rpm <n>', 'requests a minute that the endpoint takes', integer(1))
+    .option('--tpm <n>', 'tokens a minute that the endpoint takes', integer(1))
+    .option('--timeout <duration>', 'how long one try may take (default: 60s)')
+    .option('--retries <n>', 'how often a request that failed is sent again (default: 5)', integer(0, 100))
+    .option('--ticket-timeout <duration>', "how long a ticket's tries may take together (default: 10m)")
+    .option(
+      '--repair <n>',
+      'how often to ask again for a reply that cannot be read (default: 1)',
+      integer(0, 3),
+    )
+    .option('--retry-errors <run>', 'ask again about the tickets that failed in a run, and about no others')
+    .optionsGroup('Cost:')
+    .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollars)
+    .option('--budget-id <name>', 'share --max-cost with all runs on the same --cache that name it')
+    .option('--dry-run', 'show what would be asked and what it would cost, and ask nothing')
+    .optionsGroup('Remembering:')
+    .option('--cache <file>', 'where answers are remembered')
+    .option('--no-cache', 'remember nothing beyond this run')
+    .option('--offline', 'use remembered answers only')
+    .optionsGroup('Results:')
+    .addOption(new Option('--format <format>', 'how to write results').choices(Object.keys(exporters)))
+    .option('--output <file or url>', 'a file, in the format its ending names, or a database')
+    .option('--output-table <name>', "the database's table of results (default: classifications)")
+    .option('--update-table <name>', 'write results beside the rows of the database they come from')
+    .option('--yes', 'do not ask before that')
+    .addOption(new Option('--rows <n|all>', 'rows that a table shows').default(50).argParser(rows))
+    .option('--log-file <file>', 'add a line of JSON for each thing that happens, without the texts')
+    .option('--log-texts', 'with the texts of requests and replies')
+    .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are');
+  addSourceFlags(command).action((source: string, flags: ClassifyFlags) =>
+    start(
+      async (session, options) => {
+        const { runClassify } = await import('./classify.js');
+        return runClassify(session, options);
+      },
+      { ...flags, source },
+    ),
+  );
+}
+
+function rows(text: string): number {
+  return text === 'all' ? Number.POSITIVE_INFINITY : integer(1)(text);
+}

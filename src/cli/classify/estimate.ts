@@ -1,0 +1,76 @@
+import type { Price } from '../../core/cost.js';
+import { dollars } from '../../core/text/dollars.js';
+import { wrapWords } from '../../core/text/fit.js';
+import { visible } from '../../core/text/visible.js';
+import { type Estimate, predictCost } from '../../pipeline/estimate/estimate.js';
+import type { Prediction } from '../../pipeline/estimate/prediction.js';
+
+interface Circumstances {
+  readonly model: string;
+  /** Whether tokens are counted as the model does. */
+  readonly isExact: boolean;
+  /** Undefined where it is not known. */
+  readonly price: Price | undefined;
+  /** Where the price comes from, as the end of a sentence. */
+  readonly priceFrom: string;
+}
+
+const width = 80;
+
+/** An estimate for people, as lines of 80 columns at most: figures in a table, then what they rest on. */
+export function describeEstimate(estimate: Estimate, circumstances: Circumstances): string[] {
+  const { price } = circumstances;
+  const rows = [
+    ['likely', 'at most', ''],
+    row(estimate.input, rounded, 'tokens in'),
+    row(estimate.output, rounded, 'tokens out'),
+    ...(price ? [row(predictCost(price, estimate), dollars, 'cost')] : []),
+  ];
+  const widths = [0, 1].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const table = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padStart(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const ground = groundOf(estimate, circumstances).flatMap((sentence) =>
+    wrapWords(sentence, width).split('\n'),
+  );
+  return [...table, '', ...ground, ...(price ? [] : unpriced(circumstances.model))];
+}
+
+function row({ median, high }: Prediction, write: (value: number) => string, name: string): string[] {
+  return [write(median), write(high), name];
+}
+
+const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+/** To three digits, since no more of them mean anything. */
+function rounded(value: number): string {
+  return significant.format(Math.round(value));
+}
+
+/** What the figures mean and rest on, in sentences. */
+function groundOf(
+  { pastAnswers, compared }: Estimate,
+  { isExact, price, priceFrom }: Circumstances,
+): string[] {
+  return [
+    'Likely is the median; it comes to no more than “at most” in nine of ten cases.',
+    pastAnswers > 0
+      ? `Foretold from what ${pastAnswers.toLocaleString('en')} past answers used.`
+      : 'Tokens out are guessed, as no past answer tells; a model that reasons writes more.',
+    ...(isExact || compared > 0 ? [] : ['Tokens in are counted as OpenAI’s models count; others differ.']),
+    ...(price ? [`At ${priceFrom}.`] : []),
+  ];
+}
+
+function unpriced(model: string): string[] {
+  const name = /^[A-Za-z][\w.-]*$/.test(model) ? model : JSON.stringify(model);
+  return [
+    '',
+    'The cost is unknown, unless ticketsift.yaml says what a million tokens cost:',
+    '  prices:',
+    `    ${visible(name)}: { input: …, output: … }`,
+  ];
+}

@@ -1,0 +1,122 @@
+import { needLogin, type OpenedLogin } from '../../auth/open.js';
+import { describeSkew } from '../../auth/provider/describe-skew.js';
+import { hasScreen, readProxy } from '../../config/environment.js';
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { align } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import { visible } from '../../core/text/visible.js';
+import { withoutCredentials } from '../../core/text/without-credentials.js';
+import type { Session } from '../../core/world/session.js';
+import type { WhoamiOptions } from './command.js';
+
+/** What was looked at, and what came of it. */
+interface Finding {
+  readonly what: string;
+  /** `warning` where it works all the same. */
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly found: string;
+  readonly hint?: string;
+}
+
+/** Milliseconds by which clocks may be apart before tokens seem to be of another time. */
+const tolerated = 30_000;
+
+/** Looks at all that logging in needs, one thing after another. Resolves to 0 when all of it works, else to 1. */
+export async function runAuthDoctor(session: Session, { json }: WhoamiOptions): Promise<number> {
+  const { output } = session;
+  const opened = await needLogin(session);
+  const findings = [
+    { what: 'configuration', state: 'ok', found: `${opened.settings.issuer} (${opened.where})` } as const,
+    await examine('provider', () => findProvider(opened)),
+    await examine('clock', () => lookAtClock(opened)),
+    lookAtProxy(session),
+    lookAtAuthorities(session),
+    await examine('keychain', () => tryKeychain(session, opened), 'warning'),
+    await examine('port', () => tryPort(opened)),
+    lookForBrowser(session),
+    await examine('session', () => findUser(opened), 'warning'),
+  ];
+  await output.write(json ? jsonText(findings) : describe(findings));
+  return findings.some(({ state }) => state === 'failed') ? 1 : 0;
+}
+
+async function examine(
+  what: string,
+  look: () => Promise<string>,
+  otherwise: 'failed' | 'warning' = 'failed',
+): Promise<Finding> {
+  try {
+    return { what, state: 'ok', found: await look() };
+  } catch (error) {
+    const hint = error instanceof TicketsiftError ? error.hint : undefined;
+    return { what, state: otherwise, found: messageOf(error), ...(hint !== undefined && { hint }) };
+  }
+}
+
+async function findProvider({ provider }: OpenedLogin): Promise<string> {
+  const { client } = await provider();
+  const { device_authorization_endpoint: device, revocation_endpoint: revocation } = client.serverMetadata();
+  return `found; ${device ? 'logs in devices' : 'no login by device'}, ${revocation ? 'ends sessions' : 'sessions end by themselves'}`;
+}
+
+async function lookAtClock({ provider }: OpenedLogin): Promise<string> {
+  const found = await provider().catch(() => undefined);
+  const skew = found?.clockSkewMs();
+  if (skew === undefined) return 'the provider does not say what time it is';
+  if (Math.abs(skew) <= tolerated) return 'right';
+  throw new TicketsiftError('clock_skew', describeSkew(skew), {
+    hint: 'Set the clock right.',
+  });
+}
+
+function lookAtProxy({ world }: Session): Finding {
+  const { http, https, no } = readProxy(world.env);
+  const named = [https && `https: ${https}`, http && `http: ${http}`, no && `not for ${no}`].filter(Boolean);
+  return { what: 'proxy', state: 'ok', found: withoutCredentials(named.join(', ')) || 'none' };
+}
+
+function lookAtAuthorities({ world }: Session): Finding {
+  return { what: 'authorities', state: 'ok', found: world.env.NODE_EXTRA_CA_CERTS || 'those of Node.js' };
+}
+
+async function tryKeychain({ world }: Session, { settings }: OpenedLogin): Promise<string> {
+  if (settings.storage === 'file') return 'not used (auth.storage: file)';
+  const { systemKeyring } = await import('../../auth/session/keyring.js');
+  await systemKeyring({ env: world.env }).get('doctor');
+  return 'works';
+}
+
+async function tryPort({ settings }: OpenedLogin): Promise<string> {
+  const { startCallbackServer } = await import('../../auth/login/callback-server.js');
+  await using server = await startCallbackServer({
+    ports: settings.redirectPorts,
+    offer: () => 'stray',
+  });
+  return `${server.redirectUri} can be listened on`;
+}
+
+function lookForBrowser({ world: { env } }: Session): Finding {
+  if (hasScreen(env)) return { what: 'browser', state: 'ok', found: 'there is a screen to open one on' };
+  return {
+    what: 'browser',
+    state: 'warning',
+    found: 'there is no screen to open one on',
+    hint: 'ticketsift login --device',
+  };
+}
+
+async function findUser({ login }: OpenedLogin): Promise<string> {
+  const { nameOf } = await import('../../auth/name-of.js');
+  return nameOf(await login.user());
+}
+
+const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' } as const;
+
+function describe(findings: readonly Finding[]): string {
+  const rows = findings.flatMap(({ what, state, found, hint }) => [
+    [what, marks[state], visible(found)],
+    ...(hint === undefined ? [] : [['', '', visible(hint)]]),
+  ]);
+  return `${align(rows).join('\n')}\n`;
+}

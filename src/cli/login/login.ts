@@ -1,0 +1,95 @@
+import { createInterface } from 'node:readline';
+import { needLogin, type OpenedLogin } from '../../auth/open.js';
+import type { Tokens } from '../../auth/session/session.js';
+import type { User } from '../../auth/user.js';
+import { hasScreen, isCi } from '../../config/environment.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { visible } from '../../core/text/visible.js';
+import { unlessAborted } from '../../core/unless-aborted.js';
+import type { Session } from '../../core/world/session.js';
+import type { LoginOptions } from './command.js';
+
+/** Logs a person in. Resolves to 0, or throws. */
+export async function runLogin(session: Session, options: LoginOptions): Promise<number> {
+  const { world, voice } = session;
+  const opened = await needLogin(session);
+  refuseMachines(session);
+  if (opened.isFromEnvironment) voice.warn('TICKETSIFT_TOKEN says who this is as long as it is set');
+  const gaveUp = new AbortController();
+  const stopListening = world.onInterrupt(() => {
+    if (gaveUp.signal.aborted) world.exit(130);
+    gaveUp.abort(new TicketsiftError('interrupted', 'Interrupted: nobody was logged in'));
+  });
+  try {
+    const user = await (options.device || hasNoBrowser(session, options)
+      ? onDevice(session, opened, gaveUp.signal)
+      : inBrowser(session, opened, { opens: options.browser, signal: gaveUp.signal }));
+    voice.block(`Logged in as ${visible(await nameOf(user))} at ${visible(opened.settings.issuer)}`);
+    return 0;
+  } finally {
+    stopListening();
+  }
+}
+
+async function nameOf(user: User): Promise<string> {
+  return (await import('../../auth/name-of.js')).nameOf(user);
+}
+
+/** Nobody is there who could log in. */
+function refuseMachines({ world }: Session): void {
+  if (!isCi(world.env) && world.stderr.isTTY) return;
+  throw new TicketsiftError('login_required', 'Nobody is here to log in: this is no terminal, or a CI job', {
+    hint: 'Give the job TICKETSIFT_TOKEN, or say auth.ci: github in ticketsift.yaml.',
+  });
+}
+
+/** Whether the person is better off with another device. From WSL, Windows opens its own browser. */
+function hasNoBrowser({ world: { env } }: Session, { browser }: LoginOptions): boolean {
+  return browser && !env.WSL_DISTRO_NAME && !hasScreen(env);
+}
+
+async function onDevice(session: Session, opened: OpenedLogin, signal: AbortSignal): Promise<User> {
+  const { world } = session;
+  const [{ loginOnDevice }, provider] = await Promise.all([
+    import('../../auth/login/device-login.js'),
+    unlessAborted(signal, opened.provider()),
+  ]);
+  return loginOnDevice(provider, {
+    say: sayTo(session),
+    accept: opened.stored.accept,
+    clock: world,
+    signal,
+    columns: world.stderr.columns,
+  });
+}
+
+async function inBrowser(
+  session: Session,
+  opened: OpenedLogin,
+  { opens, signal }: { opens: boolean; signal: AbortSignal },
+): Promise<User> {
+  const { world } = session;
+  const [{ loginInBrowser }, { openUrl }, provider] = await Promise.all([
+    import('../../auth/login/browser-login.js'),
+    import('../../auth/login/open-url.js'),
+    unlessAborted(signal, opened.provider()),
+  ]);
+  const typed = world.stdin.isTTY ? createInterface({ input: world.stdin }) : undefined;
+  try {
+    return await loginInBrowser(provider, {
+      say: sayTo(session),
+      openUrl: opens ? openUrl : async () => {},
+      accept: (tokens: Tokens, nonce: string) => opened.stored.accept(tokens, nonce),
+      ...(typed && { pasted: typed }),
+      clock: world,
+      signal,
+    });
+  } finally {
+    typed?.close();
+  }
+}
+
+/** What the person is asked to do is said even with --quiet. */
+function sayTo({ world }: Session): (text: string) => void {
+  return (text) => void world.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,49 @@
+import { needLogin } from '../../auth/open.js';
+import { align } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import { visible } from '../../core/text/visible.js';
+import type { Session } from '../../core/world/session.js';
+import type { WhoamiOptions } from './command.js';
+
+const kept = {
+  keyring: 'sealed, with its key in the keychain',
+  file: 'a file that only you can read',
+} as const;
+
+/** Shows who is logged in, and whether that is enough. Resolves to 0, or throws. */
+export async function runWhoami(session: Session, { json }: WhoamiOptions): Promise<number> {
+  const { output } = session;
+  const { login, store, settings, requirements, isFromEnvironment } = await needLogin(session);
+  const { identity, name, issuer, emailIsVerified, usedSecondFactor } = await login.user();
+  const protection = isFromEnvironment ? 'environment' : await store.protection();
+  if (json) {
+    const all = {
+      ...identity,
+      name,
+      emailIsVerified,
+      usedSecondFactor,
+      issuer,
+      profile: settings.profile,
+      protection,
+    };
+    await output.write(jsonText(all));
+  } else {
+    const { email, orgId, roles, userId } = identity;
+    const address = email === undefined ? '' : emailIsVerified ? email : `${email} (not verified)`;
+    const session = protection === 'keyring' || protection === 'file' ? kept[protection] : 'the environment';
+    const rows = Object.entries({
+      name,
+      email: address,
+      'user id': userId,
+      organisation: orgId,
+      roles: roles.join(', '),
+      'second factor': usedSecondFactor ? 'yes' : 'no',
+      provider: issuer,
+      profile: settings.profile,
+      session,
+    }).flatMap(([title, value]) => (value ? [[title, visible(value)]] : []));
+    await output.write(`${align(rows).join('\n')}\n`);
+  }
+  await requirements.allowedUser();
+  return 0;
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { Start } from '../../../core/world/session.js';
+import { dollars, integer } from '../../flag-values.js';
+import { addSourceFlags } from '../../sources/flags.js';
+import type { TryOptions } from './flags.js';
+
+export function addTryCommand(prompts: Command, start: Start): void {
+  const command = prompts
+    .command('try <prompt> <tickets>')
+    .description('classify a sample of tickets and show the table')
+    .option('--sample <n>', 'how many tickets', integer(1), 20)
+    .option('--seed <n>', 'which: the same seed takes the same tickets', integer(0, 2 ** 32 - 1), 1)
+    .option('--watch', 'again whenever the prompt’s file is saved, with what changed')
+    .option('--json', 'as JSON; with --watch a line for each try')
+    .optionsGroup('Asking:')
+    .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
+    .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
+    .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
+    .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollars)
+    .option('--cache <file>', 'where answers are remembered')
+    .option('--no-cache', 'remember nothing beyond this run')
+    .option('--offline', 'use remembered answers only');
+  addSourceFlags(command).action(
+    (prompt: string, source: string, flags: Omit<TryOptions, 'prompt' | 'source'>) =>
+      start(async (...all) => (await import('./try.js')).tryPrompt(...all), {
+        ...flags,
+        prompt,
+        source,
+      }),
+  );
+}

@@ -1,0 +1,31 @@
+import type { SourceFlags } from '../../sources/flags.js';
+
+/** The command's flags, as the command line gives them. */
+export interface TryOptions extends SourceFlags {
+  readonly prompt: string;
+  readonly source: string;
+  readonly sample: number;
+  readonly seed: number;
+  readonly watch?: true;
+  readonly json?: true;
+  readonly model?: string;
+  readonly baseUrl?: string;
+  readonly concurrency?: number;
+  /** US dollars, for all tries of a watch together. */
+  readonly maxCost?: number;
+  /** False for --no-cache, a path for --cache, true for neither. */
+  readonly cache: string | boolean;
+  readonly offline?: true;
+}
+
+/** Those of the flags that may stand in the configuration as well. */
+export function settingsOfTry({ prompt, model, baseUrl, concurrency, maxCost, cache }: TryOptions) {
+  return {
+    prompt,
+    ...(model !== undefined && { model }),
+    ...(baseUrl !== undefined && { base_url: baseUrl }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(maxCost !== undefined && { max_cost: maxCost }),
+    ...(typeof cache === 'string' && { cache }),
+  };
+}

@@ -1,0 +1,85 @@
+import { dollars } from '../../../core/text/dollars.js';
+import { nameVersion } from '../../../core/text/name-version.js';
+import { visible } from '../../../core/text/visible.js';
+import type { Session } from '../../../core/world/session.js';
+import { widthOf } from '../../../core/world/world.js';
+import type { TableColumn } from '../../../outputs/table/columns.js';
+import { table } from '../../../outputs/table/table.js';
+import { promptHash } from '../../../prompts/prompt-hash.js';
+import { type Changes, changesSince } from '../../../run/changes.js';
+import { describeKind } from '../../../run/describe-kind.js';
+import type { Tried, Trying } from '../../../run/try.js';
+
+/** Shows a try as a table, with what changed since the one before, and what it cost. */
+export async function printTry(
+  { world, colour, output, voice }: Session,
+  tried: Tried,
+  { before, of, seed }: { before: Tried | undefined } & Pick<Trying, 'of' | 'seed'>,
+): Promise<void> {
+  const { outcomes, tally } = tried;
+  const changes = before && changesSince(before.outcomes, outcomes);
+  const exporter = table({
+    ...{ columns: [], width: widthOf(world.stdout), maxRows: Number.POSITIVE_INFINITY, colour, raw: false },
+    moreColumns: changes && changes.size > 0 ? [changedColumn(changes)] : [],
+  });
+  await output.write(exporter.begin() + exporter.rows(outcomes) + exporter.end());
+  const { origins, failed } = tally;
+  const shared = origins.shared > 0 ? `, ${origins.shared} shared between duplicates` : '';
+  const facts = [
+    `${visible(nameVersion(tried.prompt.name, tried.prompt.version))} on ${outcomes.length} of ${of.toLocaleString('en')} tickets (seed ${seed}), by ${visible(tried.model)}`,
+    `${origins.remembered} remembered, ${origins.asked} asked${shared}, ${failed} failed; this try cost ${costText(tried)}`,
+    ...(changes ? [changedText(changes)] : []),
+  ];
+  voice.block(facts.join('\n'));
+}
+
+/** A try as `--json` has it. */
+export function tryJson(
+  { prompt, model, outcomes, tally, cost }: Tried,
+  { before, of, seed }: { before: Tried | undefined } & Pick<Trying, 'of' | 'seed'>,
+) {
+  const changes: Changes = before ? changesSince(before.outcomes, outcomes) : new Map();
+  const { origins, failed } = tally;
+  const { remembered, asked, shared } = origins;
+  return {
+    prompt: {
+      ...{ name: prompt.name, version: prompt.version ?? null, path: prompt.path },
+      hash: promptHash(prompt),
+    },
+    ...{ model, seed, of, remembered, asked, shared, failed },
+    changed: before ? changes.size : null,
+    cost_usd: cost ?? null,
+    tickets: outcomes.map(({ ticket, classification, error, origin }) => ({
+      id: ticket.id,
+      text: ticket.text,
+      urgent: classification?.urgent ?? null,
+      categories: classification?.categories ?? null,
+      error: error ? { code: error.code, message: error.message } : null,
+      origin,
+      was: changes.get(ticket) ?? null,
+    })),
+  };
+}
+
+/** Marks the rows that changed, with what they were. */
+function changedColumn(changes: Changes): TableColumn {
+  return {
+    name: 'changed',
+    least: 12,
+    text: ({ ticket }) => {
+      const was = changes.get(ticket);
+      return was ? `* was ${describeKind(was)}` : '';
+    },
+    style: (text) => (text === '' ? undefined : ['bold', 'cyan']),
+  };
+}
+
+function changedText({ size }: Changes): string {
+  if (size === 0) return 'nothing changed since the last try';
+  return size === 1 ? '1 row changed since the last try' : `${size} rows changed since the last try`;
+}
+
+function costText({ cost }: Tried): string {
+  if (cost === undefined) return 'nobody knows what (prices: in ticketsift.yaml)';
+  return cost === 0 ? 'nothing' : dollars(cost);
+}

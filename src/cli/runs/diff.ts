@@ -1,0 +1,83 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { align } from '../../core/text/align.js';
+import { jsonLine } from '../../core/text/json.js';
+import { shorten } from '../../core/text/shorten.js';
+import type { Session } from '../../core/world/session.js';
+import { describeKind } from '../../run/describe-kind.js';
+import { keepsTickets, openRecordedRuns } from '../../run/open-runs.js';
+import type { Comparison, Difference } from '../../storage/runs/run-outcomes.js';
+import type { Run, Runs } from '../../storage/runs/runs.js';
+import type { DiffOptions } from './command.js';
+
+/** Shows the tickets whose answers two runs do not agree on, in flat memory, however many there are. */
+export async function diffRuns(
+  session: Session,
+  { before, after, rows, json }: DiffOptions,
+): Promise<number> {
+  using runs = await openRecordedRuns(session);
+  const [a, b] = [findWithOutcomes(runs, before), findWithOutcomes(runs, after)];
+  const comparison = runs.outcomes.compare(a.id, b.id);
+  return json ? writeAll(session, comparison) : writeSome(session, comparison, rows);
+}
+
+function findWithOutcomes(runs: Runs, name: string): Run {
+  const run = runs.find(name);
+  if (keepsTickets(runs, run)) return run;
+  throw new TicketsiftError(
+    'not_found',
+    `What became of the tickets of run ${run.id} is not kept any longer`,
+    {
+      hint: 'Run the same command as then: what is remembered is not asked again, and it is recorded anew.',
+    },
+  );
+}
+
+async function writeAll({ output }: Session, { differences }: Comparison): Promise<number> {
+  for (const { ticket, before = null, after = null } of differences()) {
+    await output.write(jsonLine({ ticket, before, after }));
+  }
+  return 0;
+}
+
+async function writeSome(
+  { output }: Session,
+  { same, differences }: Comparison,
+  rows: number,
+): Promise<number> {
+  const shown: string[][] = [];
+  const counts = new Map<string, number>();
+  let changed = 0;
+  for (const difference of differences()) {
+    changed++;
+    const kind = kindOf(difference);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (shown.length < rows)
+      shown.push([
+        shorten(difference.ticket, 40),
+        describeKind(difference.before),
+        '→',
+        describeKind(difference.after),
+      ]);
+  }
+  const n = (count: number) => count.toLocaleString('en');
+  const lines = [
+    ...align(shown),
+    ...(changed > shown.length ? [`… ${n(changed - shown.length)} more (--rows, --json)`] : []),
+    ...(changed > 0 ? [''] : []),
+    `${n(changed)} changed, ${n(same)} the same`,
+    ...[...counts].sort(([, m], [, k]) => k - m).map(([kind, count]) => `  ${n(count)} ${kind}`),
+  ];
+  await output.write(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+function kindOf({ before, after }: Difference): string {
+  if (before === undefined) return 'only in the second';
+  if (after === undefined) return 'only in the first';
+  if ('error' in before) return 'error' in after ? 'failed otherwise' : 'failed, now classified';
+  if ('error' in after) return 'classified, now failed';
+  const isUrgency = before.urgent !== after.urgent;
+  const isCategories = before.categories.join('\n') !== after.categories.join('\n');
+  if (isUrgency && isCategories) return 'urgency and categories';
+  return isUrgency ? 'urgency' : 'categories';
+}

@@ -1,0 +1,60 @@
+import { alignWithin } from '../../core/text/align.js';
+import { dollars } from '../../core/text/dollars.js';
+import { jsonText } from '../../core/text/json.js';
+import { nameVersion } from '../../core/text/name-version.js';
+import { shorten } from '../../core/text/shorten.js';
+import type { Session } from '../../core/world/session.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import { openRecordedRuns, statusOf } from '../../run/open-runs.js';
+import type { Run } from '../../storage/runs/runs.js';
+import type { ListOptions } from './command.js';
+
+export async function listRuns(session: Session, { limit, json }: ListOptions): Promise<number> {
+  const { world, voice, output } = session;
+  using runs = await openRecordedRuns(session);
+  const found = runs.latest(limit);
+  if (json) {
+    const all = found.map((run) => ({ ...run, status: statusOf(run) }));
+    await output.write(jsonText(all));
+    return 0;
+  }
+  if (found.length === 0) voice.note('no run is recorded yet');
+  else
+    await output.write(
+      `${alignWithin([heading, ...found.map(row)], lineWidthOf(world.stdout)).join('\n')}\n`,
+    );
+  return 0;
+}
+
+/** The source, which may be long, comes last and gets the room that the rest leaves. */
+const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt', 'model', 'source'];
+
+function row(run: Run): string[] {
+  const { id, startedAt, facts, result } = run;
+  const count = (number: number | undefined) => number?.toLocaleString('en') ?? '';
+  return [
+    id,
+    minuteOf(startedAt),
+    count(result?.tickets),
+    count(result?.failed),
+    costOf(run),
+    statusOf(run),
+    shorten(nameVersion(facts.prompt, facts.promptVersion), 14),
+    shorten(facts.model, 16),
+    facts.source,
+  ];
+}
+
+/** In the time of the place, to the minute: `2026-11-25 14:03`. */
+export function minuteOf(time: number): string {
+  const date = new Date(time);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Empty where nothing was paid for. */
+export function costOf({ result }: Run): string {
+  if (!result?.tokens) return '';
+  return result.cost === null ? 'unknown' : dollars(result.cost);
+}

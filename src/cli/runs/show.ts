@@ -1,0 +1,76 @@
+import { align } from '../../core/text/align.js';
+import { formatDuration, formatLatency } from '../../core/text/format-duration.js';
+import { jsonText } from '../../core/text/json.js';
+import { nameVersion } from '../../core/text/name-version.js';
+import type { Session } from '../../core/world/session.js';
+import { openRecordedRuns, statusOf } from '../../run/open-runs.js';
+import type { Run } from '../../storage/runs/runs.js';
+import type { ShowOptions } from './command.js';
+import { costOf, minuteOf } from './list.js';
+
+export async function showRun(session: Session, { run: name, json }: ShowOptions): Promise<number> {
+  using runs = await openRecordedRuns(session);
+  const run = runs.find(name);
+  const rows = () => align([...factRows(run), ...resultRows(run), ...optionRows(run), ...nextRows(run)]);
+  await session.output.write(json ? jsonText({ ...run, status: statusOf(run) }) : `${rows().join('\n')}\n`);
+  return 0;
+}
+
+function factRows(run: Run): string[][] {
+  const { id, startedAt, endedAt, facts } = run;
+  const took = endedAt === undefined ? '' : `, took ${formatDuration(endedAt - startedAt)}`;
+  return [
+    ['run', `${id}, ${statusOf(run)}`],
+    ['started', `${minuteOf(startedAt)}${took}`],
+    ['version', facts.version],
+    ['source', facts.source],
+    ['prompt', `${nameVersion(facts.prompt, facts.promptVersion)} (${facts.promptPath})`],
+    ['prompt hash', facts.promptHash],
+    ['model', facts.endpoint === null ? facts.model : `${facts.model} at ${facts.endpoint}`],
+  ];
+}
+
+function resultRows(run: Run): string[][] {
+  const { result } = run;
+  if (result === undefined) return [];
+  const { tickets, classified, urgent, failed, remembered, asked, shared, tokens, latency } = result;
+  const ms = formatLatency;
+  const n = (count: number) => count.toLocaleString('en');
+  const retries = Object.entries(result.retries);
+  const errors = Object.entries(result.errors);
+  return [
+    ['tickets', `${n(tickets)}: ${n(classified)} classified, ${n(urgent)} urgent, ${n(failed)} failed`],
+    ...errors.map(([code, count]) => ['', `${code}: ${n(count)}`]),
+    ['answers', `${n(remembered)} remembered, ${n(asked)} asked, ${n(shared)} shared between duplicates`],
+    ['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`],
+    ...retries.map(([code, count]) => ['', `sent again after ${code}: ${n(count)}`]),
+    ...(latency
+      ? [
+          [
+            'latency',
+            `half within ${ms(latency.p50)}, 90 % ${ms(latency.p90)}, 99 % ${ms(latency.p99)}, all ${ms(latency.max)}`,
+          ],
+        ]
+      : []),
+    ...(tokens
+      ? [
+          ['tokens', `${n(tokens.input)} in (${n(tokens.cachedInput)} cached), ${n(tokens.output)} out`],
+          ['cost', costOf(run)],
+        ]
+      : []),
+  ];
+}
+
+function optionRows({ facts }: Run): string[][] {
+  const options = Object.entries(facts.options);
+  return options.map(([name, value], index) => [
+    index === 0 ? 'options' : '',
+    `${name}: ${JSON.stringify(value)}`,
+  ]);
+}
+
+/** Of a run that did not get to all of its tickets the same command asks for the rest. */
+function nextRows({ id, status, result }: Run): string[][] {
+  const sawAll = status === 'done' || status === 'stopped';
+  return sawAll && result && result.failed > 0 ? [['again', `ticketsift classify --retry-errors ${id}`]] : [];
+}

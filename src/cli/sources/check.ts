@@ -1,0 +1,171 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { permit } from '../../auth/open.js';
+import { type Env, readPostgresVariables } from '../../config/environment.js';
+import { type Config, loadConfig } from '../../config/load.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/text/list-names.js';
+import { visible } from '../../core/text/visible.js';
+import type { Session } from '../../core/world/session.js';
+import { configuredQuery, locationOf } from '../../sources/find.js';
+import { queryOfFlag, readQueries, readQuery, splitReference } from '../../sources/sql/query-file.js';
+import type { Shape, Typed } from '../../sources/sql/shape.js';
+import type { Checked, Checker, Target } from '../../sources/validation/checker.js';
+import { canCheck, openChecker } from '../../sources/validation/index.js';
+import { checkAgainst } from '../../sources/validation/offline.js';
+import { readSnapshot, writeSnapshot } from '../../sources/validation/snapshot.js';
+import { describeError } from '../print-error.js';
+
+export interface CheckOptions {
+  /** Of a source in the configuration. */
+  readonly name?: string;
+  readonly query?: string;
+  readonly queryFile?: string;
+  readonly db?: string;
+  readonly writeSnapshot?: string;
+  readonly snapshot?: string;
+}
+
+/** A target and where its database is, which is looked up only when it is needed. */
+interface Located {
+  readonly target: Target;
+  readonly location: () => string;
+}
+
+/** Checks queries without running them. Resolves to 0 when all are right, else to 2. */
+export async function runSourcesCheck(session: Session, options: CheckOptions): Promise<number> {
+  const { env, cwd } = session.world;
+  if (options.snapshot !== undefined && options.writeSnapshot !== undefined) {
+    throw new TicketsiftError(
+      'usage',
+      '--snapshot is for checking without a database, --write-snapshot with one',
+    );
+  }
+  const config = await loadConfig({ env, cwd, flags: {} });
+  await permit(session, config);
+  const targets = await findTargets(options, config, env);
+  if (options.snapshot !== undefined) {
+    const snapshot = await readSnapshot(options.snapshot);
+    return report(session, targets, async ({ target }) => checkAgainst(snapshot, target));
+  }
+  const checked = new Map<Target, Checked>();
+  await using checkers = new Checkers(env);
+  const code = await report(session, targets, async ({ target, location }) => {
+    const found = await (await checkers.at(location())).check(target);
+    checked.set(target, found);
+    return found.shape;
+  });
+  if (options.writeSnapshot === undefined) return code;
+  if (code !== 0) {
+    session.voice.warn(`${options.writeSnapshot} was not written: not all queries are right`);
+    return code;
+  }
+  await writeSnapshot(options.writeSnapshot, checked);
+  session.voice.note(`${options.writeSnapshot} holds the shapes of ${checked.size} queries`);
+  return code;
+}
+
+/** One connection to each database, however many queries there are. */
+class Checkers implements AsyncDisposable {
+  readonly #env: Env;
+  readonly #open = new Map<string, Promise<Checker>>();
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  at(location: string): Promise<Checker> {
+    const known = this.#open.get(location) ?? openChecker(location, readPostgresVariables(this.#env));
+    this.#open.set(location, known);
+    return known;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const opening of this.#open.values()) {
+      const checker = await opening.catch(() => undefined);
+      await checker?.[Symbol.asyncDispose]();
+    }
+  }
+}
+
+/** Checks all, however many are wrong, and says of each what it takes and gives or what is wrong with it. */
+async function report(
+  { output, world }: Session,
+  targets: readonly Located[],
+  check: (located: Located) => Promise<Shape>,
+): Promise<number> {
+  let code = 0;
+  for (const located of targets) {
+    try {
+      const { columns, parameters } = await check(located);
+      const lines = [
+        `${located.target.name}: ok`,
+        ...listed('columns', columns),
+        ...listed('parameters', parameters),
+      ];
+      await output.write(`${lines.map(visible).join('\n')}\n`);
+    } catch (error) {
+      if (!(error instanceof TicketsiftError && error.exitCode === 2)) throw error;
+      world.stderr.write(describeError(error, { debug: false }));
+      code = 2;
+    }
+  }
+  return code;
+}
+
+function listed(what: string, all: readonly Typed[]): string[] {
+  const width = Math.max(...all.map(({ name }) => name.length));
+  return all.length === 0
+    ? []
+    : [`  ${what}`, ...all.map(({ name, type }) => `    ${name.padEnd(width)}  ${type}`)];
+}
+
+async function findTargets(options: CheckOptions, config: Config, env: Env): Promise<Located[]> {
+  const { name, query, queryFile, db, snapshot, writeSnapshot } = options;
+  if (query === undefined && queryFile === undefined) return configuredTargets(name, config, env);
+  const named = name === undefined ? undefined : sourceCalled(name, config);
+  const location = () => {
+    if (db !== undefined) return db;
+    if (named) return locationOf(named, env);
+    throw new TicketsiftError('usage', 'Which database knows these queries?', {
+      hint: 'Name it with --db, or name a source of the configuration; or check with --snapshot.',
+    });
+  };
+  if (query !== undefined) return [{ target: { name: '--query', query: queryOfFlag(query) }, location }];
+  const reference = splitReference(queryFile ?? '');
+  const base = dirname(resolve(snapshot ?? writeSnapshot ?? 'here'));
+  const path = relative(base, resolve(reference.path)).split(sep).join('/');
+  const queries =
+    reference.name === undefined
+      ? await readQueries(reference.path)
+      : [{ name: reference.name, query: await readQuery(queryFile ?? '') }];
+  return queries.map((one) => {
+    const key = (snapshot ?? writeSnapshot) ? path : reference.path;
+    return {
+      target: { name: one.name === undefined ? key : `${key}#${one.name}`, query: one.query },
+      location,
+    };
+  });
+}
+
+async function configuredTargets(name: string | undefined, config: Config, env: Env): Promise<Located[]> {
+  const chosen = name === undefined ? [...config.sources] : [[name, sourceCalled(name, config)] as const];
+  const targets: Located[] = [];
+  for (const [called, source] of chosen) {
+    // A file has no queries; what a variable holds is not known yet.
+    if (!source.url.includes('${') && !canCheck(source.url)) continue;
+    const { query, table } = await configuredQuery(source, env);
+    targets.push({ target: { name: called, query, table }, location: () => locationOf(source, env) });
+  }
+  if (targets.length > 0) return targets;
+  throw new TicketsiftError('usage', 'There is nothing to check', {
+    hint: 'Name a database under `sources:` in ticketsift.yaml, or give --query-file and --db.',
+  });
+}
+
+function sourceCalled(name: string, { sources }: Config) {
+  const found = sources.get(name);
+  if (found) return found;
+  throw new TicketsiftError('usage', `There is no source called ${name}`, {
+    hint: sources.size > 0 ? `Sources: ${listNames([...sources.keys()])}.` : 'ticketsift.yaml names none.',
+  });
+}

@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander';
+import { fileKinds, type SourceKind } from '../../sources/index.js';
+import { assignment, delimiter, duration, size } from '../flag-values.js';
+
+/** The flags that say how tickets are read, as the command line gives them. */
+export interface SourceFlags {
+  readonly inputFormat?: SourceKind;
+  readonly textColumn?: string;
+  readonly idColumn?: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  /** False for --no-header. */
+  readonly header: boolean;
+  readonly skipBadRows?: true;
+  /** In bytes. */
+  readonly maxRowSize?: number;
+  readonly raw?: true;
+  readonly table?: string;
+  readonly query?: string;
+  readonly queryFile?: string;
+  readonly param?: Readonly<Record<string, string>>;
+  /** In milliseconds. */
+  readonly cacheRows?: number;
+  readonly refresh?: true;
+  /** In milliseconds. */
+  readonly statementTimeout?: number;
+}
+
+/** Adds the flags to a command that reads tickets. */
+export function addSourceFlags(command: Command): Command {
+  return command
+    .optionsGroup('Tickets:')
+    .addOption(
+      new Option('--input-format <format>', 'what the source is, where its name does not say so').choices(
+        fileKinds,
+      ),
+    )
+    .option('--text-column <name>', "the column of the ticket's text (default: guessed)")
+    .option('--id-column <name>', "the column of the ticket's id (default: guessed)")
+    .option('--encoding <name>', 'of a file: latin1, windows-1252, utf-16le, … (default: UTF-8)')
+    .option('--delimiter <character>', 'between the cells of a CSV file (default: found)', delimiter)
+    .option('--no-header', 'the first row of a CSV file is a ticket, not names')
+    .option('--skip-bad-rows', 'tell of rows that cannot be read, and go on')
+    .option('--max-row-size <size>', 'no row may be larger (default: 10MB)', size)
+    .optionsGroup('Tickets of a database:')
+    .option('--table <name>', 'a table or view (default: the only one)')
+    .option('--query <sql>', 'a SELECT, with parameters as :name')
+    .option('--query-file <file>', 'a file of SQL; file.sql#name for one of several queries')
+    .option('--param <name=value>', 'the value of a parameter; may be repeated', assignment)
+    .option('--cache-rows <duration>', 'keep the rows of a database so long, such as 5m', duration)
+    .option('--refresh', 'fetch the rows anew, whatever is kept')
+    .option('--statement-timeout <duration>', 'for the database to answer (default: 5m)', duration)
+    .optionsGroup('');
+}

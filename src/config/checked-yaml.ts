@@ -1,0 +1,80 @@
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import type * as z from 'zod';
+import { type ErrorCode, TicketsiftError } from '../core/errors.js';
+import { shorten } from '../core/text/shorten.js';
+
+/** So many problems are told at once. */
+const mostProblems = 20;
+
+interface Origin {
+  readonly path: string;
+  /** The line of the file on which the YAML starts, counted from 1. */
+  readonly firstLine: number;
+  /** Of the error when something is wrong. */
+  readonly code: ErrorCode;
+}
+
+/**
+ * Parses YAML and checks it against a schema.
+ * @throws TicketsiftError with file, line and what was expected; further problems are in its hint
+ */
+export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
+  yaml: string,
+  schema: z.ZodObject<Shape, z.core.$strict>,
+  { path, firstLine, code }: Origin,
+): z.infer<typeof schema> {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => lines.linePos(offset).line - 1 + firstLine;
+  const [error] = document.errors;
+  const notYaml = (line: number, cause: Error) =>
+    new TicketsiftError(code, `${path}:${line}: This is not YAML: ${cause.message}`, { cause });
+  if (error) throw notYaml(lineAt(error.pos[0]), error);
+  const checked = schema.safeParse(valuesOf(document, (cause) => notYaml(firstLine, cause)));
+  if (checked.success) return checked.data;
+  const [first, ...others] = checked.error.issues
+    .flatMap(describe)
+    .slice(0, mostProblems)
+    .map(({ at, problem }) => `${path}:${lineAt(offsetOf(document, at))}: ${problem}`);
+  const keys = `Keys: ${Object.keys(schema.shape).join(', ')}.`;
+  throw new TicketsiftError(code, first ?? path, { hint: [...others, keys].join('\n') });
+}
+
+/** Aliases are followed only here: one may name no anchor, and many may make gigabytes of a few lines. */
+function valuesOf(document: Document, explain: (cause: Error) => TicketsiftError): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (cause) {
+    throw explain(cause instanceof Error ? cause : new Error(String(cause)));
+  }
+}
+
+/** Unknown keys come as one issue; each of them has a line of its own. */
+function describe(issue: z.core.$ZodIssue): { at: readonly PropertyKey[]; problem: string }[] {
+  if (issue.code !== 'unrecognized_keys') {
+    const at = nameOf(issue.path);
+    return [{ at: issue.path, problem: at === '' ? issue.message : `\`${at}\`: ${issue.message}` }];
+  }
+  return issue.keys.map((key) => {
+    const at = [...issue.path, key];
+    return { at, problem: `There is no key \`${nameOf(at)}\`` };
+  });
+}
+
+/** Keys are whatever the file says, so they are kept short and on one line. */
+function nameOf(path: readonly PropertyKey[]): string {
+  return shorten(path.join('.'), 60);
+}
+
+/** Where the key or value at a path stands; where it is missing, the nearest one around it. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = document.getIn(path.slice(0, depth - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isNode(item.key) && item.key.toJSON() === path[depth - 1])
+      : undefined;
+    const node = pair?.key ?? document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}

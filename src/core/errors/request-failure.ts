@@ -1,0 +1,38 @@
+import type { Limits } from '../model.js';
+import { type TicketErrorCode, TicketFailure } from './ticket-error.js';
+
+/**
+ * What a request that got no reply says of those to come:
+ * - `never`: this one will get none, however often it is sent
+ * - `again`: another try may get one
+ * - `wait`: the endpoint will take it after so many milliseconds
+ * - `unreachable`: nobody is there; another try may find somebody, but where nobody ever was, none will
+ * - `doomed`: no request of this run will get one until somebody mends what the hint says
+ */
+export type Advice =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'unreachable'; readonly hint: string }
+  | { readonly kind: 'doomed'; readonly hint: string };
+
+export interface RequestFailureOptions extends ErrorOptions {
+  readonly advice: Advice;
+  readonly limits?: Limits | undefined;
+  /** Whether the endpoint may have done, and charged for, what was asked of it. */
+  readonly mayBeBilled?: boolean;
+}
+
+/** A request that got no usable reply. */
+export class RequestFailure extends TicketFailure {
+  readonly advice: Advice;
+  readonly limits: Limits | undefined;
+  readonly mayBeBilled: boolean;
+
+  constructor(code: TicketErrorCode, message: string, options: RequestFailureOptions) {
+    super(code, message, options);
+    this.advice = options.advice;
+    this.limits = options.limits;
+    this.mayBeBilled = options.mayBeBilled ?? false;
+  }
+}

@@ -1,0 +1,63 @@
+import { columnsOf, fitLine, padEnd } from './fit.js';
+import { visible } from './visible.js';
+
+/** Rows of cells as lines of columns that stand below each other. Cells may hold anything. */
+export function align(rows: readonly (readonly string[])[]): string[] {
+  const shown = rows.map((row) => row.map(visible));
+  const widths = widthsOf(shown);
+  return shown.map((row) =>
+    row
+      .map((cell, column) => padEnd(cell, widths[column] ?? 0))
+      .join(gap)
+      .trimEnd(),
+  );
+}
+
+const gap = '  ';
+
+/** Columns of a cell below which a part of it says nothing. */
+const least = 8;
+
+/**
+ * As `align`, in lines of at most `width` columns. Where they would be longer, the last column is cut, and any other
+ * that has no room is left out: half of one, such as a name without what marks it, would say something else. The first
+ * is what somebody types next, and always there.
+ */
+export function alignWithin(rows: readonly (readonly string[])[], width: number): string[] {
+  const shown = rows.map(([first = '', ...others]) => [
+    visible(first),
+    ...others.map((cell) => fitLine(cell, width)),
+  ]);
+  const rooms = roomsIn(width, widthsOf(shown));
+  return align(
+    shown.map(([first = '', ...others]) => [
+      first,
+      ...others.flatMap((cell, index) => {
+        const room = rooms[index + 1] ?? 0;
+        return room === 0 ? [] : [fitLine(cell, room)];
+      }),
+    ]),
+  );
+}
+
+/** The columns that each cell gets; 0 for one that is left out. */
+function roomsIn(width: number, wanted: readonly number[]): number[] {
+  let left = width + gap.length;
+  return wanted.map((most, column) => {
+    const room = left - gap.length;
+    const isCut = column === wanted.length - 1 && room >= least;
+    const given = most <= room || column === 0 ? most : isCut ? room : 0;
+    if (given > 0) left -= given + gap.length;
+    return given;
+  });
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, columnsOf(cell));
+    }
+  }
+  return widths;
+}

@@ -1,0 +1,72 @@
+import { styleText } from 'node:util';
+import stringWidth from 'string-width';
+import { visible } from './visible.js';
+
+const graphemes = new Intl.Segmenter();
+// Graphemes are slow to find. Latin text and its punctuation has one to a character, each a column wide.
+const simple = /^[ -~\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027]*$/;
+
+// JavaScript counts the byte order mark as white space, but nobody sees it: it is written out.
+const space = /[^\S\uFEFF]+/g;
+const leadingSpace = /^[^\S\uFEFF]+/;
+
+// Far more than any terminal shows, so that a ticket of megabytes costs no more than one of a page.
+const mostCharacters = 10_000;
+
+/**
+ * Hostile text as one line of at most `width` terminal columns: runs of white space become one space,
+ * control and invisible characters are written out, and what does not fit ends in `…`, cut between graphemes.
+ */
+export function fitLine(text: string, width: number): string {
+  if (width < 1) return '';
+  const start = text.replace(leadingSpace, '');
+  const rest = start.length > mostCharacters ? '…' : '';
+  const line = visible(start.slice(0, mostCharacters).replace(space, ' ').replace(/ $/, '')) + rest;
+  const end = cutAt(line, width);
+  return end === undefined ? line : `${line.slice(0, end).trimEnd()}…`;
+}
+
+/** Where to cut so that an ellipsis still fits into `width` columns; undefined where all of `line` fits. */
+function cutAt(line: string, width: number): number | undefined {
+  if (simple.test(line)) return line.length > width ? width - 1 : undefined;
+  let used = 0;
+  let end = 0;
+  for (const { segment, index } of graphemes.segment(line)) {
+    used += columnsOf(segment);
+    if (used > width) return end;
+    if (used < width) end = index + segment.length;
+  }
+  return undefined;
+}
+
+/** How many terminal columns a line takes. */
+export function columnsOf(line: string): number {
+  return simple.test(line) ? line.length : stringWidth(line);
+}
+
+/** Fills up with spaces to `width` terminal columns. */
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
+}
+
+/** Breaks our own text between words into lines of at most `width` columns, where the words allow it. */
+export function wrapWords(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && columnsOf(`${line} ${word}`) <= width) lines[lines.length - 1] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}
+
+/** A count for people: 1,234,567. */
+export const grouped = new Intl.NumberFormat('en-US').format;
+
+export type Style = Parameters<typeof styleText>[0];
+export type Paint = (style: Style, text: string) => string;
+
+/** What colours text, or leaves it alone: whether to is decided by the caller, not by a look at the terminal. */
+export function painter(colour: boolean): Paint {
+  return colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+}

@@ -1,0 +1,14 @@
+import { TicketsiftError } from '../errors.js';
+
+/**
+ * An identifier in double quotes, as standard SQL has it: whatever it holds, it names nothing but itself.
+ * @throws TicketsiftError `usage` for what cannot be a name at all
+ */
+export function quoteName(name: string): string {
+  // A NUL would end the statement in the middle of the name.
+  if (name === '' || name.includes('\0')) {
+    const message = name === '' ? 'A table’s name is empty' : 'A name holds a NUL character';
+    throw new TicketsiftError('usage', message, { hint: 'Name a table, such as classifications.' });
+  }
+  return `"${name.replaceAll('"', '""')}"`;
+}

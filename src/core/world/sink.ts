@@ -1,0 +1,48 @@
+import { codeOf } from '../errors/caught.js';
+import { TicketsiftError } from '../errors.js';
+
+/** Where the text of a result goes. One `commit` or one `discard` ends it. */
+export interface Sink {
+  /**
+   * Resolves when there is room for more.
+   * @throws ClosedPipe when nobody reads any longer
+   * @throws TicketsiftError `bad_output`
+   */
+  write(text: string): Promise<void>;
+  /** All is written: makes it final. @throws TicketsiftError `bad_output` */
+  commit(): Promise<void>;
+  /** Gives up: nothing of it stays where that can be helped. Never throws; does nothing after a commit. */
+  discard(): Promise<void>;
+}
+
+/** The reader of a pipe has gone (`| head`): a quiet end, not an error. */
+export class ClosedPipe extends Error {
+  override readonly name = 'ClosedPipe';
+}
+
+const readersGone = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+/** What went wrong with writing to `name` (a path, or a stream as people call it), as a sink throws it. */
+export function writeFailure(name: string, cause: unknown): ClosedPipe | TicketsiftError {
+  const code = codeOf(cause);
+  if (readersGone.has(code)) return new ClosedPipe(`Nobody reads ${name} any longer`, { cause });
+  const [reason, hint] = reasons[code] ?? [String(cause), 'Choose another place.'];
+  return new TicketsiftError('bad_output', `Cannot write ${name}: ${reason}`, { hint, cause });
+}
+
+const permission = 'Choose another place, or get the permission.';
+const room = 'Make room and run the same again: what is remembered is not asked again.';
+
+/** Why, and what to do next, by code. */
+const reasons: Readonly<Record<string, readonly [string, string]>> = {
+  ENOENT: ['its folder does not exist', 'Make the folder first, or choose another.'],
+  ENOTDIR: ['a part of its path is a file', 'Choose a folder that exists.'],
+  EISDIR: ['it is a folder', 'Name a file in it.'],
+  EACCES: ['you may not write there', permission],
+  EPERM: ['you may not write there', permission],
+  EROFS: ['the file system is read-only', permission],
+  ENOSPC: ['the disk is full', room],
+  EDQUOT: ['your share of the disk is used up', room],
+  ENAMETOOLONG: ['its name is too long', 'Choose a shorter one.'],
+  ELOOP: ['its symbolic links lead in a circle', 'Name the file itself.'],
+};

@@ -1,0 +1,88 @@
+import type { Readable, Writable } from 'node:stream';
+import { visible } from '../text/visible.js';
+import type { Clock } from './clock.js';
+
+type Terminal = { readonly isTTY?: boolean; readonly columns?: number };
+
+/** The world as a command sees it: passed in, so that a test can pass another. */
+export interface World extends Clock {
+  readonly stdin: Readable & Terminal;
+  readonly stdout: Writable & Terminal;
+  readonly stderr: Writable & Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  /** A name that nothing else has. */
+  readonly newId: () => string;
+  /** Calls back on Ctrl-C and on a request to terminate; returns how to stop listening. */
+  readonly onInterrupt: (listener: () => void) => () => void;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+}
+
+export type Loudness = 'quiet' | 'normal' | 'verbose';
+
+/** Results go to stdout; all that is said besides goes to stderr, through here. */
+export class Voice {
+  readonly #stderr: Writable;
+  readonly #loudness: Loudness;
+  /** Whether stderr takes colours. */
+  readonly colour: boolean;
+
+  constructor(stderr: Writable, loudness: Loudness, colour: boolean) {
+    this.#stderr = stderr;
+    this.#loudness = loudness;
+    this.colour = colour;
+  }
+
+  get isVerbose(): boolean {
+    return this.#loudness === 'verbose';
+  }
+
+  get isQuiet(): boolean {
+    return this.#loudness === 'quiet';
+  }
+
+  /** What a user should know, such as what was guessed. */
+  note(text: string): void {
+    if (this.#loudness !== 'quiet') this.#line(`note: ${text}`);
+  }
+
+  /** What is wrong though the run goes on. */
+  warn(text: string): void {
+    this.#line(`warning: ${text}`);
+  }
+
+  /** What only somebody who looks for a fault wants to know. */
+  detail(text: string): void {
+    if (this.#loudness === 'verbose') this.#line(text);
+  }
+
+  /** A text of several lines that is safe for a terminal already. */
+  block(text: string): void {
+    if (this.#loudness !== 'quiet') this.#stderr.write(`${text.trimEnd()}\n`);
+  }
+
+  #line(text: string): void {
+    this.#stderr.write(`${visible(text)}\n`);
+  }
+}
+
+/** How many columns a line may have. Some terminals (serial lines, `stty cols 0`) say 0 when they do not know. */
+export function widthOf(stream: Terminal): number {
+  return stream.columns || 80;
+}
+
+/** Columns of a line in a table: those of the terminal, or enough for all that matters where nobody looks. */
+export function lineWidthOf(stream: Terminal): number {
+  return stream.isTTY ? widthOf(stream) : 200;
+}
+
+/** Whether a stream takes colours: --no-color, then NO_COLOR and FORCE_COLOR, then whether it is a terminal. */
+export function takesColour(stream: Terminal, env: World['env'], flag: boolean): boolean {
+  if (!flag || (env.NO_COLOR ?? '') !== '') return false;
+  const forced = env.FORCE_COLOR;
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}

@@ -1,0 +1,55 @@
+import type { Config } from '../config/load.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { Prompt } from '../core/prompt.js';
+import { listNames } from '../core/text/list-names.js';
+import { withoutCredentials } from '../core/text/without-credentials.js';
+
+/** A model's name and why it answers, as the end of a sentence. */
+export interface Choice {
+  readonly name: string;
+  readonly why: string;
+}
+
+interface Circumstances {
+  readonly prompt: Prompt;
+  readonly config: Pick<Config, 'model' | 'base_url'>;
+  readonly hasKey: boolean;
+  /** Nothing will be asked, so no key is needed. */
+  readonly asksNobody: boolean;
+  /** The models at the configured endpoint. */
+  readonly listModels: () => Promise<readonly string[]>;
+}
+
+export const embedded = 'embedded';
+
+/**
+ * Which model answers: the one named by flag, prompt or configuration; else what fits the key and endpoint
+ * there are; else the embedded one. A named model without a key is an error, never replaced by another.
+ * @throws TicketsiftError `no_key` or `no_model`
+ */
+export async function chooseModel(circumstances: Circumstances): Promise<Choice> {
+  const { config, hasKey, asksNobody, listModels } = circumstances;
+  const named = namedModel(circumstances);
+  if (named) {
+    if (named.name === embedded || hasKey || asksNobody || config.base_url) return named;
+    throw new TicketsiftError('no_key', `There is no key for ${named.name} (${named.why})`, {
+      hint: 'Set OPENAI_API_KEY; or --base-url for a server that needs none; or --model embedded.',
+    });
+  }
+  if (hasKey) return { name: 'gpt-4o-mini', why: 'OPENAI_API_KEY is set' };
+  if (config.base_url) return onlyModel(withoutCredentials(config.base_url.value), await listModels());
+  return { name: embedded, why: 'no model is named and OPENAI_API_KEY is not set' };
+}
+
+function namedModel({ prompt, config }: Circumstances): Choice | undefined {
+  if (config.model?.kind === 'flag') return { name: config.model.value, why: config.model.where };
+  if (prompt.model !== undefined) return { name: prompt.model, why: `named by the prompt ${prompt.name}` };
+  return config.model && { name: config.model.value, why: `set in ${config.model.where}` };
+}
+
+function onlyModel(endpoint: string, names: readonly string[]): Choice {
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return { name: only, why: `the only model at ${endpoint}` };
+  const hint = only === undefined ? 'It lists no models.' : `It has: ${listNames(names)}.`;
+  throw new TicketsiftError('no_model', `Name a model of ${endpoint} with --model`, { hint });
+}

@@ -1,0 +1,109 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { isLoopback } from '../../core/proxy.js';
+
+/** Where an OpenAI-compatible server is and what it asks of us to be let in. */
+export interface Endpoint {
+  /** Normalised, without credentials and without a slash at the end: `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  readonly origin: string;
+  /** With the port where it is not the usual one. What messages call the endpoint. */
+  readonly host: string;
+  /** True where nothing leaves the machine: 127.0.0.0/8, ::1 and localhost. */
+  readonly isLoopback: boolean;
+  /** What lets us in: a key, or the token of whoever is logged in. */
+  readonly credential: 'key' | 'login';
+  /**
+   * The header's value for the next request; undefined sends none.
+   * @throws TicketsiftError `bad_token` for a token that no header can hold; whatever `bearer` throws
+   */
+  authorization(): string | undefined | Promise<string>;
+  /** A text the endpoint wrote, without the secrets it was sent. */
+  hide(text: string): string;
+}
+
+/** Shorter keys are placeholders for servers that ask for none, and as words too common to be hidden. */
+const shortestSecret = 4;
+
+/** What to be let in with. */
+export interface Credentials {
+  /** Sent as a bearer token; without one, a name and password in the URL are sent instead. */
+  readonly apiKey: string | undefined;
+  /** Gives the token of whoever is logged in, for each request anew, since tokens end; goes before a key. */
+  readonly bearer?: (() => Promise<string>) | undefined;
+}
+
+/** All that a header can hold, and a key or a token has. */
+const sendable = /^[!-~]+$/;
+
+/** @throws TicketsiftError `config`, also for a login that would be sent by plain HTTP */
+export function readEndpoint(baseUrl: string, { apiKey, bearer }: Credentials): Endpoint {
+  const url = parse(baseUrl);
+  const key = apiKey?.trim();
+  if (key) refuseUnsendable(key);
+  if (bearer) refusePlainHttp(url);
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  const basic = user || password ? Buffer.from(`${user}:${password}`).toString('base64') : '';
+  // A name may be a token, too.
+  const secrets = [key ?? '', basic, user, password, url.username, url.password].filter(
+    ({ length }) => length >= shortestSecret,
+  );
+  const fixed = key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined;
+  const ofLogin = async (ask: () => Promise<string>) => {
+    const token = await ask();
+    if (!sendable.test(token)) throw unsendableToken();
+    // The one before may still be quoted by what is under way.
+    if (!secrets.includes(token)) secrets.push(token);
+    return `Bearer ${token}`;
+  };
+  return {
+    baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    origin: url.origin,
+    host: url.host,
+    isLoopback: isLoopback(url.hostname),
+    credential: bearer ? 'login' : 'key',
+    authorization: () => (bearer ? ofLogin(bearer) : fixed),
+    hide: (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text),
+  };
+}
+
+/** What a header cannot hold would fail with every request, and the reason would not be plain. */
+function refuseUnsendable(key: string): void {
+  if (sendable.test(key)) return;
+  throw new TicketsiftError('config', 'OPENAI_API_KEY holds something that no key holds', {
+    hint: 'A key has letters, digits and signs, and no space, line break or ellipsis. Copy it anew.',
+  });
+}
+
+/** It is the provider's, so nobody here can mend it. */
+function unsendableToken(): TicketsiftError {
+  return new TicketsiftError('bad_token', 'The access token holds something that no token holds', {
+    hint: 'Log in again: ticketsift login. If that does not help, tell whoever runs the provider.',
+  });
+}
+
+/** A bearer token lets in whoever reads it: RFC 6750, section 5.3. */
+function refusePlainHttp({ protocol, hostname, host }: URL): void {
+  if (protocol === 'https:' || isLoopback(hostname)) return;
+  throw new TicketsiftError('config', `The gateway ${host} is not reached by https`, {
+    hint: 'Whoever is on the way could read the access token. Write its base URL with https://.',
+  });
+}
+
+function parse(baseUrl: string): URL {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    // Not quoted: it may hold a password, or be the key, put into the wrong variable.
+    throw new TicketsiftError('config', 'The base URL is not one of an HTTP endpoint.', {
+      hint: 'Write it like https://api.openai.com/v1, without a query or a fragment.',
+    });
+  }
+  return url;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a percent sign that stands for itself
+  }
+}

@@ -1,0 +1,117 @@
+import type { Dispatcher } from 'undici';
+import { whenAborted } from '../when-aborted.js';
+
+/** Of an answer, by their names in small letters. Hostile. */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What came back, whatever its status, read to the end. Hostile. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** When to give a request up. */
+export interface Bounds {
+  readonly signal: AbortSignal;
+  /** Milliseconds until all of the answer must be there, at most 2^31 - 1. */
+  readonly timeoutMs: number;
+}
+
+// The message is constant and there is no `cause`, because the SDK guesses from those whether a request timed out,
+// and then throws the error away.
+
+/** There was no answer, or not all of it. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly reason: unknown;
+  /** False when there never was a connection that it could be sent on. */
+  readonly wasSent: boolean;
+
+  constructor(reason: unknown, wasSent: boolean) {
+    super('no answer');
+    this.reason = reason;
+    this.wasSent = wasSent;
+  }
+}
+
+/** The reason when the time was up. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+  /** Milliseconds. */
+  readonly after: number;
+
+  constructor(after: number) {
+    super(`no answer within ${after} ms`);
+    this.after = after;
+  }
+}
+
+const utf8 = new TextDecoder();
+const givenUp = new Error('given up');
+
+/**
+ * Sends a request and reads what comes. Written on undici's lowest level, and without an AbortController, because
+ * a stream, a signal and their listeners for each request cost as much as all else that a request needs.
+ * @throws TransportError whose reason is undici's error, a DeadlineError, or the signal's reason
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  { signal, timeoutMs }: Bounds,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let head: Pick<Answer, 'status' | 'headers'> = { status: 0, headers: {} };
+    let connection: Dispatcher.DispatchController | undefined;
+    let isOver = false;
+
+    const end = () => {
+      isOver = true;
+      clearTimeout(timer);
+      stopListening();
+    };
+    const fail = (reason: unknown) => {
+      end();
+      reject(new TransportError(reason, connection !== undefined));
+    };
+    const giveUp = (reason: unknown) => {
+      fail(reason);
+      connection?.abort(givenUp);
+    };
+    // One for each is cheap enough: Node keeps timers of the same length in one list.
+    const timer = setTimeout(() => giveUp(new DeadlineError(timeoutMs)), timeoutMs);
+    const stopListening = whenAborted(signal, () => giveUp(signal.reason));
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(controller) {
+        connection = controller;
+        if (isOver) controller.abort(givenUp);
+      },
+      onResponseStart(_, status, headers) {
+        head = { status, headers };
+      },
+      onResponseData(_, chunk) {
+        chunks.push(chunk);
+      },
+      onResponseEnd() {
+        end();
+        const body = utf8.decode(chunks.length > 1 ? Buffer.concat(chunks) : chunks[0]);
+        const answer: Answer = { status: head.status, headers: head.headers, body };
+        // undici gives a connection back in an immediate that it sets once this returns; who asks again before that
+        // opens another.
+        // A refusal is told at once, and so before whatever came with it is answered with more requests.
+        if (head.status >= 400) resolve(answer);
+        else queueMicrotask(() => setImmediate(resolve, answer));
+      },
+      onResponseError(_, error) {
+        fail(error);
+      },
+    };
+    try {
+      dispatcher.dispatch(request, handler);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}

@@ -1,0 +1,65 @@
+import type { Limits, Quota } from '../../core/model.js';
+import type { Headers } from './exchange.js';
+import { readWait } from './wait.js';
+
+/** Headers that say how much is left, and when it will be as it was. The first pair that can be read counts. */
+type Pairs = readonly (readonly [remaining: string, reset: string])[];
+
+const ofRequests: Pairs = [
+  ['x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'], // OpenAI, Azure, Groq, LiteLLM
+  ['x-ratelimit-remaining-requests-day', 'x-ratelimit-reset-requests-day'], // Cerebras
+  ['x-ratelimit-remaining', 'x-ratelimit-reset'], // OpenRouter, Together
+  ['ratelimit-remaining', 'ratelimit-reset'], // draft-ietf-httpapi-ratelimit-headers, up to 07: Kong, Envoy
+];
+
+const ofTokens: Pairs = [
+  ['x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+  ['x-ratelimit-remaining-tokens-minute', 'x-ratelimit-reset-tokens-minute'], // Cerebras
+];
+
+/**
+ * What the headers of an answer say of the endpoint's limits.
+ * @param now milliseconds since 1970; only asked where a time is told by the clock and the answer has no date
+ * @returns undefined where they say nothing, which costs next to nothing to find out
+ */
+export function readLimits(headers: Headers, now: () => number): Limits | undefined {
+  const requests = readQuota(headers, ofRequests, now);
+  const tokens = readQuota(headers, ofTokens, now);
+  return requests || tokens ? { requests, tokens } : undefined;
+}
+
+function readQuota(headers: Headers, pairs: Pairs, now: () => number): Quota | undefined {
+  for (const [remaining, reset] of pairs) {
+    const left = headers[remaining];
+    const until = headers[reset];
+    // Azure writes -1 for what it does not know.
+    if (typeof left !== 'string' || typeof until !== 'string' || !/^\s*\d+(\.\d+)?\s*$/.test(left)) continue;
+    const resetMs = readWait(until, clockOf(headers, now));
+    if (resetMs !== undefined) return { remaining: Number(left), resetMs };
+  }
+  return undefined;
+}
+
+/**
+ * How long an answer asks to wait before the next request, in milliseconds: by `retry-after-ms`, `retry-after`, or the
+ * limit that is used up.
+ * @param now milliseconds since 1970, as for `readLimits`
+ * @returns undefined where it does not say, or says 0: whoever believed that would ask again and again at once
+ */
+export function readPause(
+  headers: Headers,
+  limits: Limits | undefined,
+  now: () => number,
+): number | undefined {
+  const { 'retry-after-ms': inMs, 'retry-after': after } = headers;
+  const exact = typeof inMs === 'string' ? readWait(`${inMs.trim()}ms`, now) : undefined;
+  const rough = typeof after === 'string' ? readWait(after, clockOf(headers, now)) : undefined;
+  const used = [limits?.requests, limits?.tokens].filter((quota) => quota?.remaining === 0);
+  const reset = Math.max(0, ...used.map((quota) => quota?.resetMs ?? 0));
+  return exact || rough || reset || undefined;
+}
+
+/** The endpoint's own clock where it tells the time: what it reckons by that is right however wrong ours is. */
+function clockOf({ date }: Headers, now: () => number): () => number {
+  return () => (typeof date === 'string' && Date.parse(date)) || now();
+}

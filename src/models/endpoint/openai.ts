@@ -1,0 +1,104 @@
+import { answerSchema } from '../../core/answer-schema.js';
+import type { Model, ModelRequest } from '../../core/model.js';
+import type { Category } from '../../core/prompt.js';
+import type { ProxySettings } from '../../core/proxy.js';
+import { readCompletion } from './completion.js';
+import { readEndpoint } from './endpoint.js';
+import { asFailure } from './failure.js';
+import { type Http, HttpError, openHttp } from './http.js';
+import { type Asking, createWays } from './ways.js';
+
+export interface OpenAiSettings {
+  readonly model: string;
+  readonly baseUrl: string;
+  /** Without one, no key is sent: local servers ask for none. */
+  readonly apiKey: string | undefined;
+  /** See `Credentials`. */
+  readonly bearer?: (() => Promise<string>) | undefined;
+  /** Undefined leaves it to the endpoint. */
+  readonly temperature: number | undefined;
+  /** Undefined leaves it to the endpoint. */
+  readonly maxOutputTokens: number | undefined;
+  /**
+   * Tokens that a reply may have where `maxOutputTokens` does not say. With it no request is sent without a limit, so
+   * that what one can cost is known; as it is there for the money and not for the answer, it is no part of the
+   * identity.
+   */
+  readonly replyLimit?: number | undefined;
+  /** Those the prompt allows; undefined allows any. */
+  readonly categories: readonly Category[] | undefined;
+  readonly proxy: ProxySettings;
+  /** Milliseconds for one try, at most 2^31 - 1. */
+  readonly timeoutMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * A model behind an OpenAI-compatible endpoint: OpenAI, vLLM, llama.cpp's server, Ollama, a gateway.
+ * Asked with chat completions, for a JSON schema, or else a JSON object, or else plain text. Not through the SDK, of
+ * which a batch uses nothing but its types: its 150 modules would take a tenth of a second to load.
+ *
+ * When the signal fires, `ask` rejects with its reason.
+ * @throws TicketsiftError `config` for a base URL that is none
+ */
+export function createOpenAi(settings: OpenAiSettings): Model {
+  const { model, proxy, timeoutMs, temperature, maxOutputTokens, now } = settings;
+  const endpoint = readEndpoint(settings.baseUrl, settings);
+  const schema = answerSchema(settings.categories);
+  const replyLimit = maxOutputTokens ?? settings.replyLimit;
+  const limitIsNeeded = settings.replyLimit !== undefined;
+  const ways = createWays({ model, schema, temperature, replyLimit, limitIsNeeded });
+  const asked = { endpoint, model, now };
+  let opened: Promise<Http> | undefined;
+
+  const post = async (body: string, signal: AbortSignal) => {
+    opened ??= openHttp(endpoint, proxy, timeoutMs);
+    const http = await opened;
+    return http.send({ method: 'POST', path: '/chat/completions', body, signal });
+  };
+
+  return {
+    name: model,
+    identity: {
+      provider: 'openai',
+      endpoint: endpoint.baseUrl,
+      model,
+      temperature,
+      maxOutputTokens,
+      schema,
+    },
+    async ask(request, signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        const way = ways.current();
+        try {
+          return readCompletion(await post(bodyOf(request, way), signal), asked);
+        } catch (error) {
+          signal.throwIfAborted();
+          const again = error instanceof HttpError && ways.learn(way, error.answer);
+          if (!again) throw asFailure(error, asked);
+        }
+      }
+    },
+    /**
+     * A token of a tokenizer that works on bytes stands for one byte at least. Those that a chat template puts around
+     * a message are fewer than the bytes of the JSON around it.
+     */
+    bound(request) {
+      const way = ways.current();
+      return { input: Buffer.byteLength(bodyOf(request, way)), output: way.replyLimit };
+    },
+    async close() {
+      // What could not be opened was told to whoever asked, and has nothing to close.
+      const http = await opened?.catch(() => undefined);
+      await http?.close();
+    },
+  };
+}
+
+function bodyOf({ system, user }: ModelRequest, { parameters }: Asking): string {
+  const question = { role: 'user', content: user };
+  const messages = system === undefined ? [question] : [{ role: 'system', content: system }, question];
+  return `${parameters.slice(0, -1)},"messages":${JSON.stringify(messages)}}`;
+}

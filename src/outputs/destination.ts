@@ -1,0 +1,194 @@
+import { stat } from 'node:fs/promises';
+import { readPostgresVariables } from '../config/environment.js';
+import { TicketsiftError } from '../core/errors.js';
+import { visible } from '../core/text/visible.js';
+import { withoutCredentials } from '../core/text/without-credentials.js';
+import { confirm } from '../core/world/confirm.js';
+import type { Session } from '../core/world/session.js';
+import type { Sink } from '../core/world/sink.js';
+import type { Voice } from '../core/world/world.js';
+import { widthOf } from '../core/world/world.js';
+import type { ClassifyOptions } from '../run/options.js';
+import type { FoundSource } from '../sources/find.js';
+import type { Table } from '../sources/table.js';
+import { type DatabaseKind, databaseOf, databases } from './databases/index.js';
+import type { Run } from './databases/results.js';
+import { exporters, type Format, formatOfFile } from './index.js';
+import type { Tally } from './tally.js';
+import { textWriter, type Writer } from './writer.js';
+
+/** Where results go: text to a file or standard output, or into a database's table of results or its own rows. */
+export type Destination =
+  | { readonly kind: 'text'; readonly format: Format; readonly file: string | undefined }
+  | {
+      readonly kind: 'results' | 'update';
+      readonly database: DatabaseKind;
+      readonly location: string;
+      readonly table: string;
+    };
+
+/**
+ * What the flags say of where results go.
+ * @throws TicketsiftError `usage` where they contradict each other or the ending of a file tells nothing
+ */
+export function chooseDestination(
+  { format, output, outputTable, updateTable }: ClassifyOptions,
+  source: Pick<FoundSource, 'location' | 'kind'>,
+): Destination {
+  if (updateTable !== undefined) {
+    if (output !== undefined || format !== undefined)
+      throw contradiction('--update-table', '--output and --format');
+    return { kind: 'update', ...ownDatabase(source), table: updateTable };
+  }
+  // As it is for tickets, - is the standard stream.
+  const file = output === '-' ? undefined : output;
+  const database = file === undefined ? undefined : databaseOf(file);
+  if (file !== undefined && database) {
+    if (format !== undefined) throw contradiction(`--output ${withoutCredentials(file)}`, '--format');
+    return { kind: 'results', database, location: file, table: outputTable ?? 'classifications' };
+  }
+  if (outputTable !== undefined) {
+    throw new TicketsiftError('usage', '--output-table is for results that go into a database', {
+      hint: 'Say --output results.db or --output postgres://…',
+    });
+  }
+  if (file === undefined) return { kind: 'text', format: format ?? 'table', file };
+  const chosen = format ?? formatOfFile(file);
+  if (chosen) return { kind: 'text', format: chosen, file };
+  throw new TicketsiftError('usage', `The ending of ${withoutCredentials(file)} names no format`, {
+    hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .md, .db or .sqlite.`,
+  });
+}
+
+function ownDatabase({ location, kind }: Pick<FoundSource, 'location' | 'kind'>) {
+  const database = kind === 'sqlite' && location !== '-' ? kind : databaseOf(location);
+  if (database) return { database, location };
+  throw new TicketsiftError(
+    'usage',
+    `--update-table: ${withoutCredentials(location)} is no database to write to`,
+    {
+      hint: 'It writes beside the rows of the SQLite file or PostgreSQL database that they come from.',
+    },
+  );
+}
+
+function contradiction(one: string, other: string): TicketsiftError {
+  return new TicketsiftError('usage', `${one} leaves nothing for ${other} to say`, {
+    hint: 'Leave one of them out.',
+  });
+}
+
+/**
+ * Whether results go where the tickets come from, so that all must be read before the first is written.
+ * @throws TicketsiftError `usage` when a file of results would replace the tickets
+ */
+export async function writesToSource(
+  destination: Destination,
+  { location: source }: Pick<FoundSource, 'location'>,
+): Promise<boolean> {
+  if (destination.kind === 'update') return true;
+  const output = destination.kind === 'text' ? destination.file : destination.location;
+  if (output === undefined) return false;
+  const [from, to] = await Promise.all([source, output].map((path) => stat(path).catch(() => undefined)));
+  if (from === undefined || from.dev !== to?.dev || from.ino !== to.ino) return false;
+  if (destination.kind === 'results') return true;
+  throw new TicketsiftError('usage', `${output} is the file of the tickets themselves`, {
+    hint: 'Give --output another name: the results would replace what they are made from.',
+  });
+}
+
+/** How people call a destination; undefined for standard output. */
+export function nameOfDestination(destination: Destination): string | undefined {
+  if (destination.kind === 'text') return destination.file;
+  return `table ${destination.table} of ${withoutCredentials(destination.location)}`;
+}
+
+/** What a writer is made with. */
+export interface WriterOptions extends Pick<ClassifyOptions, 'rows' | 'raw' | 'yes'> {
+  readonly source: Pick<Table, 'columns' | 'fetchAll'>;
+  readonly run: Run;
+}
+
+/**
+ * Opens the way to a destination. Asks first where it writes beside what others have written.
+ * @throws TicketsiftError `bad_output`, or `usage` where nobody agreed
+ */
+export async function openWriter(
+  session: Session,
+  destination: Destination,
+  { source, run, rows, raw, yes }: WriterOptions,
+): Promise<Writer> {
+  const { world, voice, colour } = session;
+  const { columns } = source;
+  if (destination.kind === 'text') {
+    const toFile = destination.file !== undefined;
+    const create = await exporters[destination.format]();
+    const exporter = create({
+      columns,
+      width: widthOf(world.stdout),
+      maxRows: toFile ? Number.POSITIVE_INFINITY : rows,
+      colour: colour && !toFile,
+      raw: raw === true,
+    });
+    return textWriter(exporter, await openSink(session, destination));
+  }
+  const { openResults, openUpdate } = await databases[destination.database]();
+  const { location, table } = destination;
+  const variables = readPostgresVariables(world.env);
+  const warn = (message: string) => voice.warn(message);
+  if (destination.kind === 'results') return openResults(location, { table, run, variables, warn });
+  const update = await openUpdate(location, { table, columns, variables, warn });
+  try {
+    if (!yes) await confirm(session, update.question, 'Nothing was written');
+    // Columns are added only while nobody reads the table.
+    await source.fetchAll?.();
+    return await update.start();
+  } catch (error) {
+    await update[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openSink(
+  { world, output: stdout }: Session,
+  { file, format }: { readonly file: string | undefined; readonly format: Format },
+): Promise<Sink> {
+  if (file !== undefined) {
+    const { fileSink } = await import('./file-sink.js');
+    return fileSink(file);
+  }
+  if (!world.stdout.isTTY || format === 'table') return stdout;
+  return { ...stdout, write: (text) => stdout.write(harmless(text)) };
+}
+
+/** Formats for machines keep every byte, and a terminal would obey some of them. The table is harmless as it is. */
+function harmless(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
+
+/** Says what a file holds or a table was given; standard output speaks for itself. */
+export function tellWhereResultsAre(
+  voice: Voice,
+  destination: Destination,
+  { total, classified }: Tally,
+  { isWhole }: { isWhole: boolean },
+): void {
+  const name = nameOfDestination(destination);
+  if (name === undefined) return;
+  const tickets = total === 1 ? '1 ticket' : `${total.toLocaleString('en')} tickets`;
+  const extent = isWhole
+    ? tickets
+    : `the first ${tickets}, ${classified.toLocaleString('en')} of them classified`;
+  voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
+}
+
+/** Rows that appear on the very terminal on which the progress would move. */
+export function writesWhileRunning(
+  { world }: Session,
+  destination: Destination,
+  { rows }: Pick<ClassifyOptions, 'rows'>,
+): boolean {
+  if (destination.kind !== 'text' || destination.file !== undefined) return false;
+  const isBuffered = destination.format === 'table' && Number.isFinite(rows);
+  return world.stdout.isTTY === true && !isBuffered;
+}

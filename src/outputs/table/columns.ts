@@ -1,0 +1,81 @@
+import type { Outcome } from '../../core/outcome.js';
+import { columnsOf, type Style } from '../../core/text/fit.js';
+
+/** A column of the table for people. */
+export interface TableColumn {
+  readonly name: string;
+  /** Terminal columns below which it says nothing. */
+  readonly least: number;
+  readonly text: (outcome: Outcome) => string;
+  readonly style?: (text: string) => Style | undefined;
+}
+
+/** In the order they are shown. */
+const allColumns: readonly TableColumn[] = [
+  { name: 'id', least: 6, text: ({ ticket }) => ticket.id },
+  { name: 'ticket', least: 10, text: ({ ticket }) => ticket.text },
+  {
+    name: 'urgent',
+    least: 6,
+    text: urgency,
+    style: (text) => (text === 'yes' ? ['bold', 'yellow'] : undefined),
+  },
+  {
+    name: 'categories',
+    least: 10,
+    text: ({ classification }) => classification?.categories.join(', ') ?? '',
+  },
+  {
+    name: 'error',
+    least: 5,
+    text: ({ error }) => error?.code ?? '',
+    style: (text) => (text === '' ? undefined : 'red'),
+  },
+];
+
+function urgency({ classification }: Outcome): string {
+  if (!classification) return '';
+  return classification.urgent ? 'yes' : 'no';
+}
+
+/** What a narrow terminal does without, first to last. */
+const dispensable = ['ticket', 'error', 'categories'];
+
+/** The columns that can be read in a table `width` terminal columns wide. @param more columns that stand last */
+export function columnsFor(width: number, more: readonly TableColumn[] = []): readonly TableColumn[] {
+  let columns = [...allColumns, ...more];
+  for (const name of dispensable) {
+    if (sum(columns.map((column) => column.least)) <= spaceForText(columns, width)) break;
+    columns = columns.filter((column) => column.name !== name);
+  }
+  return columns;
+}
+
+/**
+ * How wide the text of each column is, in terminal columns. Where `width` is too little for all of it, the
+ * widest columns give way first, down to a common width, so that what is short stays whole.
+ */
+export function fitWidths(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): number[] {
+  const natural = columns.map(({ name }, index) =>
+    rows.reduce((widest, row) => Math.max(widest, columnsOf(row[index] ?? '')), name.length),
+  );
+  const space = spaceForText(columns, width);
+  const widthsUpTo = (most: number) =>
+    columns.map(({ least }, index) => Math.min(natural[index] ?? 0, Math.max(least, most)));
+  let most = space;
+  while (most > 0 && sum(widthsUpTo(most)) > space) most--;
+  return widthsUpTo(most);
+}
+
+/** What is left of `width` by a border and a space on each side of every column, and the last border. */
+function spaceForText(columns: readonly TableColumn[], width: number): number {
+  return width - 3 * columns.length - 1;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,58 @@
+import { fitLine, grouped, painter, wrapWords } from '../../core/text/fit.js';
+import type { CreateExporter } from '../exporter.js';
+import { columnsFor, fitWidths } from './columns.js';
+import { drawFrame, type TableFrame } from './frame.js';
+
+/** Rows the widths are measured by; later ones are fitted in, so that any number of rows can stream. */
+const measuredRows = 1000;
+const leastWidth = 20;
+
+/**
+ * A table for people, a line a row and at most `width` wide (but never below 20). It shows the first
+ * `maxRows` rows, and under it how many more there were; those are counted, not kept. Up to a thousand rows
+ * come all at the end, as only then the widths are known.
+ */
+export const table: CreateExporter = (options) => {
+  const { maxRows } = options;
+  const width = Math.max(options.width, leastWidth);
+  const paint = painter(options.colour);
+  const columns = columnsFor(width, options.moreColumns);
+  let waiting: string[][] = [];
+  let frame: TableFrame | undefined;
+  let shown = 0;
+  let total = 0;
+
+  /** Fixes the widths by the rows that waited for it, and gives the table down to the last of those rows. */
+  function start(): string {
+    const drawn = drawFrame(columns, fitWidths(columns, waiting.slice(0, measuredRows), width), paint);
+    const text = drawn.head + waiting.map(drawn.row).join('');
+    frame = drawn;
+    waiting = [];
+    return text;
+  }
+
+  return {
+    begin: () => '',
+    rows(outcomes) {
+      const taken = outcomes.slice(0, maxRows - shown);
+      total += outcomes.length;
+      shown += taken.length;
+      const rows = taken.map((outcome) => columns.map((column) => column.text(outcome)));
+      if (frame) return rows.map(frame.row).join('');
+      // Shortened while they wait, so that a thousand long tickets are not kept.
+      waiting.push(...rows.map((texts) => texts.map((text) => fitLine(text, width))));
+      return waiting.length >= measuredRows ? start() : '';
+    },
+    end() {
+      const unwritten = frame ? '' : start();
+      const rest = total - shown;
+      const more = rest > 0 ? `${paint('dim', wrapWords(moreRows(rest), width))}\n` : '';
+      return unwritten + (frame?.foot ?? '') + more;
+    },
+  };
+};
+
+function moreRows(count: number): string {
+  const rows = count === 1 ? 'row' : 'rows';
+  return `… and ${grouped(count)} more ${rows}: --rows all shows them, --output results.csv keeps them`;
+}

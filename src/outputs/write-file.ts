@@ -1,0 +1,18 @@
+import type { Sink } from '../core/world/sink.js';
+import { fileSink } from './file-sink.js';
+
+/**
+ * Writes a file that appears whole, or not at all where writing it fails.
+ * @returns what `write` does
+ * @throws TicketsiftError `bad_output`; whatever `write` throws
+ */
+export async function writeFile<T>(path: string, write: (sink: Sink) => Promise<T>): Promise<T> {
+  const sink = await fileSink(path);
+  try {
+    const result = await write(sink);
+    await sink.commit();
+    return result;
+  } finally {
+    await sink.discard();
+  }
+}

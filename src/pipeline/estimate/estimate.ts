@@ -1,0 +1,136 @@
+import { answerSchema } from '../../core/answer-schema.js';
+import { costOf, type Price } from '../../core/cost.js';
+import type { ModelRequest, Usage } from '../../core/model.js';
+import type { Prompt } from '../../core/prompt.js';
+import type { CountTokens } from '../../models/tokens.js';
+import {
+  capped,
+  certain,
+  type Measured,
+  Moments,
+  type Prediction,
+  plus,
+  predictMean,
+  predictTotal,
+  scaled,
+  times,
+} from './prediction.js';
+import { PastUse, type Share, type Survey } from './survey.js';
+
+/** The tokens that a run will use. */
+export interface Estimate {
+  readonly input: Prediction;
+  readonly output: Prediction;
+  /** What share of the input the provider will have cached, from 0 to 1. */
+  readonly cachedShare: number;
+  /** How many past answers the output was foretold from; where there are none it is a guess. */
+  readonly pastAnswers: number;
+  /** How many past answers the count of the input was compared with. */
+  readonly compared: number;
+}
+
+export interface EstimateOptions {
+  readonly countTokens: CountTokens;
+  /** Whether it counts as the model does, and not only about so. */
+  readonly isExact: boolean;
+  readonly prompt: Pick<Prompt, 'categories' | 'maxOutputTokens'>;
+  /** What answers to this prompt used in the past; asked for only where there is something to foretell. */
+  readonly past: () => readonly Usage[];
+}
+
+/** Tokens around each message, and before the reply (OpenAI Cookbook, How to count tokens with tiktoken). */
+const aroundMessage = 4;
+const beforeReply = 3;
+
+/** How far short a count may be where nothing tells: a schema written otherwise; another tokenizer. */
+const shortfall = { exact: 0.05, other: 0.3 };
+
+/** A guessed answer may be so many times as long. */
+const guessMargin = 4;
+
+const nothing: Estimate = {
+  input: certain(0),
+  output: certain(0),
+  cachedShare: 0,
+  pastAnswers: 0,
+  compared: 0,
+};
+
+/**
+ * The tokens it takes to ask what is not remembered: requests are counted, and corrected by what the endpoint
+ * counted of those that are remembered; output and what is cached are foretold from past answers. Each
+ * request is taken to be answered at the first try: retries and repairs are not foreseen.
+ */
+export function estimate(survey: Survey, options: EstimateOptions): Estimate {
+  const { requests } = survey;
+  if (requests === 0) return nothing;
+  const { countTokens, isExact, prompt } = options;
+  const frame = tokensOfFrame(survey.frame, prompt, countTokens);
+  const tokensOf = ({ head, size }: Share) =>
+    head.length === 0 ? 0 : countTokens(head) * (size / head.length);
+
+  const measured: Measured[] = survey.toAsk.map((share) => ({ size: share.size, value: tokensOf(share) }));
+  const counted = plus(certain(requests * frame), predictTotal(measured, requests, survey.characters));
+
+  const ratios = new Moments(0.05);
+  for (const share of survey.asked) {
+    if (share.input > 0) ratios.add(share.input / (frame + tokensOf(share)));
+  }
+  const past = mostAnswers(survey.past, options.past());
+  return {
+    input: times(counted, correction(requests, ratios, isExact)),
+    output: predictOutput(requests, past.output, prompt, countTokens),
+    cachedShare: past.cachedShare,
+    pastAnswers: past.output.count,
+    compared: ratios.count,
+  };
+}
+
+/** What a run will cost, in US dollars. */
+export function predictCost(price: Price, { input, output, cachedShare }: Estimate): Prediction {
+  const ofInput = costOf(price, { input: 1, cachedInput: cachedShare, output: 0 });
+  const ofOutput = costOf(price, { input: 0, cachedInput: 0, output: 1 });
+  return plus(scaled(input, ofInput), scaled(output, ofOutput));
+}
+
+/** What is the same for every request: the prompt's own text, the answer's schema, what stands around. */
+function tokensOfFrame(
+  { system, user }: ModelRequest,
+  { categories }: EstimateOptions['prompt'],
+  countTokens: CountTokens,
+): number {
+  const messages = system === undefined ? [user] : [system, user];
+  const texts = [...messages, JSON.stringify(answerSchema(categories))];
+  const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+  return tokens + messages.length * aroundMessage + beforeReply;
+}
+
+/** By what a count is multiplied to be what the endpoint will count. */
+function correction(requests: number, ratios: Moments, isExact: boolean): Prediction {
+  if (ratios.count > 0) return predictMean(requests, ratios);
+  return { median: 1, high: 1 + (isExact ? shortfall.exact : shortfall.other) };
+}
+
+function predictOutput(
+  requests: number,
+  past: Moments,
+  { categories, maxOutputTokens: most }: EstimateOptions['prompt'],
+  countTokens: CountTokens,
+): Prediction {
+  const each = past.count > 0 ? predictMean(requests, past) : guessAnswer();
+  return scaled(most === undefined ? each : capped(each, most), requests);
+
+  function guessAnswer(): Prediction {
+    const names = categories?.map(({ name }) => name) ?? ['CategoryA', 'CategoryB'];
+    const median = countTokens(JSON.stringify({ urgent: false, categories: names.slice(0, 2) }));
+    return { median, high: most ?? guessMargin * median };
+  }
+}
+
+/** Answers met on the walk are past ones, too: the larger set is taken, so that none is counted twice. */
+function mostAnswers(met: PastUse, usages: readonly Usage[]): PastUse {
+  if (usages.length <= met.output.count) return met;
+  const past = new PastUse();
+  for (const usage of usages) past.add(usage);
+  return past;
+}

@@ -1,0 +1,65 @@
+import { TicketFailure } from '../../core/errors/ticket-error.js';
+import type { ModelRequest } from '../../core/model.js';
+import type { Ticket } from '../../core/ticket.js';
+import type { Template } from '../../prompts/template.js';
+import type { Answers } from '../../storage/cache/answers.js';
+import { createDistinct } from '../../storage/distinct.js';
+import type { Keys } from '../key.js';
+import { Survey } from './survey.js';
+
+/** What a run would do. */
+export interface Preview {
+  readonly tickets: number;
+  /** Tickets that need no model, since they cannot be asked about: empty ones. */
+  readonly unaskable: number;
+  /** Different requests. */
+  readonly distinct: number;
+  /** How many of the different requests are remembered. */
+  readonly remembered: number;
+  /** The request for the first ticket that can be asked about. */
+  readonly first: ModelRequest | undefined;
+  /** What an estimate of the rest is made of. */
+  readonly survey: Survey;
+}
+
+/** Walks all tickets as a run would, in flat memory, and asks nothing. */
+export async function preview(
+  tickets: AsyncIterable<readonly Ticket[]>,
+  { template, keys, answers }: { template: Template; keys: Keys; answers: Answers },
+): Promise<Preview> {
+  const survey = new Survey(template);
+  using seen = createDistinct();
+  const count = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0 };
+  let first: ModelRequest | undefined;
+  for await (const batch of tickets) {
+    count.tickets += batch.length;
+    const askable = batch.flatMap((ticket) => {
+      const fills = fillsOf(template, ticket);
+      return fills ? [{ key: keys.of(fills), request: template.request(fills) }] : [];
+    });
+    count.unaskable += batch.length - askable.length;
+    first ??= askable[0]?.request;
+    const distinct = askable.filter(({ key }) => seen.add(key));
+    count.distinct += distinct.length;
+    const found = answers.findAll(distinct.map(({ key }) => key));
+    for (const [index, { request }] of distinct.entries()) {
+      const remembered = found[index];
+      if (!remembered) {
+        survey.addUnanswered(request);
+        continue;
+      }
+      count.remembered++;
+      if (remembered.reply.usage) survey.addAnswered(request, remembered.reply.usage);
+    }
+  }
+  return { ...count, first, survey };
+}
+
+function fillsOf(template: Template, ticket: Ticket): readonly string[] | undefined {
+  try {
+    return template.fills(ticket);
+  } catch (error) {
+    if (error instanceof TicketFailure) return undefined;
+    throw error;
+  }
+}

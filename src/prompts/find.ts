@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Prompt } from '../core/prompt.js';
+import { findSaved, type OpenPrompts, type SavedVersion } from './library/find-saved.js';
+import { readReference, referenceOf } from './library/reference.js';
+import { unknownPrompt } from './library/unknown.js';
+import { parsePrompt, readPromptText } from './prompt-file.js';
+
+/** Beside `src` and `dist` alike. */
+const shipped = new URL('../../prompts/', import.meta.url);
+
+/** Whether a prompt is given by a path: a bare name is that of a saved or shipped prompt. */
+export function isPath(fileOrName: string): boolean {
+  return /[/\\]/.test(fileOrName) || extname(fileOrName) !== '';
+}
+
+/** The names of the prompts that ship with the program. */
+export async function shippedNames(): Promise<string[]> {
+  return (await readdir(shipped)).map((file) => basename(file, '.md')).toSorted();
+}
+
+/** The text of a prompt, and what it goes by. */
+export interface PromptText {
+  readonly text: string;
+  readonly path: string;
+  /** Undefined for one that nobody saved. */
+  readonly saved: SavedVersion | undefined;
+  /** The name of one that ships with the program. */
+  readonly shipped: string | undefined;
+}
+
+/**
+ * A prompt by the path of its file, or by its name: one that somebody saved, else one that ships with the program.
+ * Only after those a file of the same bare name, so that whatever lies in the working folder cannot take their place.
+ * @throws TicketsiftError `not_found` that names the closest; what the store has wrong
+ */
+export async function findPromptText(fileOrName: string, openPrompts: OpenPrompts): Promise<PromptText> {
+  const reference = isPath(fileOrName) ? undefined : readReference(fileOrName);
+  if (reference === undefined) return fileText(fileOrName);
+  await using store = reference.shelf === 'shipped' ? undefined : await openPrompts();
+  const saved = store && (await findSaved(reference, store));
+  const names = await shippedNames();
+  const { shelf = 'shipped', name, version } = reference;
+  const isShipped = shelf === 'shipped' && version === undefined && names.includes(name);
+  // Nor can what another organisation saves for everyone take the place of what ships with the program.
+  if (saved && !(isShipped && saved.isForeign)) {
+    return { text: saved.content, path: referenceOf(saved), saved, shipped: undefined };
+  }
+  if (isShipped) {
+    return fileText(fileURLToPath(new URL(`${name}.md`, shipped)), name);
+  }
+  if (existsSync(fileOrName)) return fileText(fileOrName);
+  throw unknownPrompt(reference, (await store?.newest()) ?? [], names);
+}
+
+/** @throws TicketsiftError as `findPromptText`, and what the prompt has wrong */
+export async function findPrompt(fileOrName: string, openPrompts: OpenPrompts): Promise<Prompt> {
+  const { text, path, saved } = await findPromptText(fileOrName, openPrompts);
+  const prompt = parsePrompt(text, path);
+  return saved ? { ...prompt, name: saved.name, version: saved.version } : prompt;
+}
+
+async function fileText(path: string, shipped?: string): Promise<PromptText> {
+  return { text: await readPromptText(path), path, saved: undefined, shipped };
+}

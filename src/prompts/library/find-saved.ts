@@ -1,0 +1,87 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { nameIn } from '../../core/visibility.js';
+import { type Reference, referenceOf } from './reference.js';
+import type { PromptStore } from './store.js';
+import { findEdit, hashOf, signatureOf, type Version } from './version.js';
+
+/** Opens the store of saved prompts, when there is a name that may be there. */
+export type OpenPrompts = () => Promise<PromptStore>;
+
+/** A version that has content. */
+export interface SavedVersion extends Version {
+  readonly content: string;
+}
+
+/**
+ * The version that a reference names; undefined where nothing is saved under that name, or not any longer.
+ * @throws TicketsiftError `not_found` for a version that there is not, or that removed the prompt; `bad_prompt` for one that was changed behind the program's back
+ */
+export async function findSaved(reference: Reference, store: PromptStore): Promise<SavedVersion | undefined> {
+  const named = await findHistory(reference, store);
+  if (named === undefined) return undefined;
+  const { newest, versions } = named;
+  if (reference.version === undefined && newest.content === undefined) return undefined;
+  const wanted = reference.version ?? newest.version;
+  const found = versions.find(({ version }) => version === wanted);
+  if (found === undefined) throw noVersion(reference, versions);
+  const { content } = found;
+  if (content === undefined) throw removed(reference, found, versions);
+  if (found.hash !== hashOf(found)) throw edited(found, versions);
+  return { ...found, content };
+}
+
+/** A saved prompt with all that became of it, the oldest version first. */
+export interface History {
+  readonly newest: Version;
+  readonly versions: readonly Version[];
+}
+
+/** The history of the prompt that a reference names, whatever version it says. */
+export async function findHistory(
+  { shelf, name }: Reference,
+  store: PromptStore,
+): Promise<History | undefined> {
+  const called = await store.newest(name);
+  const newest = called.find(({ visibility }) => (shelf ?? visibility) === visibility);
+  return newest && { newest, versions: await store.versions(newest.prompt) };
+}
+
+function noVersion(reference: Reference, versions: readonly Version[]): TicketsiftError {
+  const there = versions.filter(({ content }) => content !== undefined).map((one) => one.version);
+  const name = nameIn(reference);
+  return new TicketsiftError('not_found', `There is no ${name}@${reference.version}`, {
+    hint: `Versions: ${ranges(there)}. \`ticketsift prompts history ${name}\` shows them.`,
+  });
+}
+
+/** `1–3, 5`. */
+function ranges(numbers: readonly number[]): string {
+  const found: [from: number, to: number][] = [];
+  for (const number of numbers) {
+    const last = found.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(', ');
+}
+
+function removed(
+  reference: Reference,
+  { version, author, savedAt }: Version,
+  versions: readonly Version[],
+): TicketsiftError {
+  const name = nameIn(reference);
+  const last = versions.findLast((one) => one.version < version && one.content !== undefined);
+  return new TicketsiftError(
+    'not_found',
+    `${name} was removed by ${signatureOf(author)} at ${savedAt} (${name}@${version})`,
+    { hint: last ? `Its last version was ${name}@${last.version}, which is still there.` : '' },
+  );
+}
+
+function edited(version: Version, versions: readonly Version[]): TicketsiftError {
+  const what = findEdit(versions) ?? 'it was changed after it was saved';
+  return new TicketsiftError('bad_prompt', `${referenceOf(version)} is not what was saved: ${what}`, {
+    hint: `\`ticketsift prompts verify ${nameIn({ shelf: version.visibility, name: version.name })}\` tells more. Save it again from a file that you trust.`,
+  });
+}

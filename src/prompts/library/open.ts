@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import { type OpenedLogin, permit } from '../../auth/open.js';
+import type { User } from '../../auth/user.js';
+import { fillFromEnvironment, readPostgresVariables } from '../../config/environment.js';
+import { type Config, loadConfig } from '../../config/load.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { isPostgresUrl } from '../../core/is-postgres-url.js';
+import type { Session } from '../../core/world/session.js';
+import { authorOf, whoever } from './author.js';
+import type { PromptDatabase } from './database.js';
+import type { OpenPrompts } from './find-saved.js';
+import type { PromptStore } from './store.js';
+
+/** The saved prompts, with what a command needs besides. */
+export interface OpenedPrompts extends AsyncDisposable {
+  readonly store: PromptStore;
+  readonly config: Config;
+  /** Whoever this is, where an identity provider vouches for them. */
+  readonly user: User | undefined;
+}
+
+/** Opens the saved prompts for a command that is about them. @throws TicketsiftError see `openStore` */
+export async function openPrompts(session: Session): Promise<OpenedPrompts> {
+  const { env, cwd } = session.world;
+  const config = await loadConfig({ env, cwd, flags: {} });
+  const login = await permit(session, config);
+  const user = await whoever(session, login);
+  const store = await openStore(session, config, user);
+  return { store, config, user, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/** The same for a command that reads one prompt, which need not be a saved one. @throws TicketsiftError as `permit` */
+export async function findPrompts(session: Session): Promise<OpenPrompts> {
+  const { env, cwd } = session.world;
+  const config = await loadConfig({ env, cwd, flags: {} });
+  return promptsFor(session, config, await permit(session, config));
+}
+
+/** How a command that needs a prompt opens the saved ones, should it have to. */
+export function promptsFor(session: Session, config: Config, login: OpenedLogin | undefined): OpenPrompts {
+  let user: Promise<User | undefined> | undefined;
+  return async () => {
+    user ??= whoever(session, login);
+    return openStore(session, config, await user);
+  };
+}
+
+/**
+ * @throws TicketsiftError `bad_cache` or `cache_unavailable` for a file, `database` for a server; `config` for a
+ * variable that is not set
+ */
+async function openStore(session: Session, config: Config, user: User | undefined): Promise<PromptStore> {
+  const { world } = session;
+  const { createStore } = await import('./store.js');
+  const database = await openDatabase(session, config, user);
+  return createStore(database, {
+    person: user,
+    author: authorOf(user),
+    now: world.now,
+    newId: world.newId,
+  });
+}
+
+async function openDatabase(
+  { world: { env } }: Session,
+  { prompts, promptsFile }: Config,
+  person: User | undefined,
+): Promise<PromptDatabase> {
+  const { url, folder = '' } = prompts?.value ?? {};
+  const location = url === undefined ? promptsFile : fillFromEnvironment(url, env, prompts?.where ?? '');
+  if (isPostgresUrl(location)) {
+    const { openPostgresPrompts } = await import('./postgres.js');
+    return openPostgresPrompts(location, { variables: readPostgresVariables(env), person });
+  }
+  if (/^\W*[a-z][\w+.-]*:\/\//i.test(location)) {
+    throw new TicketsiftError(
+      'config',
+      `${prompts?.where}: prompts.url is neither of PostgreSQL nor a file`,
+      {
+        hint: 'It looks like postgres://desk@db.example.com/desk, or team/prompts.db.',
+      },
+    );
+  }
+  const { openSqlitePrompts } = await import('./sqlite.js');
+  return openSqlitePrompts(resolve(folder, location));
+}

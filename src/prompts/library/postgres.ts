@@ -1,0 +1,123 @@
+import type pg from 'pg';
+import { codeOf, messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { shorten } from '../../core/text/shorten.js';
+import { withoutCredentials } from '../../core/text/without-credentials.js';
+import type { Migration } from '../../storage/open.js';
+import { connectPostgres, type PostgresVariables } from '../../storage/postgres/connect.js';
+import { tellIdentity } from '../../storage/postgres/tell-identity.js';
+import type { PromptDatabase, Run } from './database.js';
+import type { Person } from './person.js';
+import { migrationsFor } from './statements.js';
+
+/**
+ * Held while somebody writes, and by nobody else: "tsprompt" in ASCII, as a number of eight bytes. Whoever holds it for
+ * long has stopped in the middle, and is not waited for without end.
+ */
+const lock = `SELECT set_config('lock_timeout', '30s', true) WHERE current_setting('lock_timeout') = '0';
+  SELECT pg_advisory_xact_lock(x'747370726f6d7074'::bigint)`;
+
+/**
+ * Prompts in a PostgreSQL database, in the first schema of the search path. Whoever asks is told to the session, for
+ * its row-level security.
+ * @throws TicketsiftError `database` for a server that cannot be reached or tables that cannot be made, and for those
+ * of a newer version of the program; `usage` for a URL that cannot be read
+ */
+export async function openPostgresPrompts(
+  url: string,
+  { variables, person }: { variables: PostgresVariables; person: Person | undefined },
+): Promise<PromptDatabase> {
+  const where = withoutCredentials(url);
+  const client = await connectPostgres(url, variables);
+  const run: Run = async (sql, parameters) => {
+    const { text, values } = numbered(sql, parameters);
+    const { rows } = await client.query(text, values);
+    return rows;
+  };
+  const transaction = async <T>(begin: string, work: (run: Run) => Promise<T>): Promise<T> => {
+    try {
+      await client.query(begin);
+      if (person) await tellIdentity(client, person.identity, person.issuer);
+      if (begin === writing) await client.query(lock);
+      const result = await work(run);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {});
+      throw error instanceof TicketsiftError ? error : failure(where, error);
+    }
+  };
+  const database: PromptDatabase = {
+    read: (work) => transaction(reading, work),
+    write: (work) => transaction(writing, work),
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+  try {
+    await migrate(client, database.write, where);
+    return database;
+  } catch (error) {
+    await client.end();
+    throw error instanceof TicketsiftError ? error : failure(where, error);
+  }
+}
+
+const reading = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
+// Whatever was written before the lock was got must be seen after it.
+const writing = 'BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE';
+
+/** Takes the steps that are left; of two programs that start at once, the second finds that they were taken. */
+async function migrate(client: pg.Client, write: PromptDatabase['write'], where: string): Promise<void> {
+  if ((await stepsLeft(client, where)).length === 0) return;
+  await write(async () => {
+    await client.query('CREATE TABLE IF NOT EXISTS ticketsift_prompt_steps (name TEXT PRIMARY KEY)');
+    for (const { name, sql } of await stepsLeft(client, where)) {
+      await client.query(sql);
+      await client.query('INSERT INTO ticketsift_prompt_steps VALUES ($1)', [name]);
+    }
+  });
+}
+
+async function stepsLeft(client: pg.Client, where: string): Promise<readonly Migration[]> {
+  const steps = migrationsFor('postgres');
+  const { rows: found } = await client.query("SELECT to_regclass('ticketsift_prompt_steps') AS steps");
+  if (found[0]?.steps === null) return steps;
+  const { rows } = await client.query('SELECT name FROM ticketsift_prompt_steps');
+  const taken = rows.map(({ name }) => String(name));
+  if (taken.some((name) => !steps.some((step) => step.name === name))) {
+    throw new TicketsiftError('database', `${where} holds prompts of a newer version of ticketsift`, {
+      hint: 'Update ticketsift.',
+    });
+  }
+  return steps.filter(({ name }) => !taken.includes(name));
+}
+
+/** Named parameters as PostgreSQL has them: `$1`, `$2`, … */
+export function numbered(sql: string, parameters: Readonly<Record<string, string | number | null>>) {
+  const names = [...new Set([...sql.matchAll(/(?<!:):([a-z_]+)/g)].map(([, name = '']) => name))];
+  return {
+    text: sql.replaceAll(/(?<!:):([a-z_]+)/g, (_, name: string) => `$${names.indexOf(name) + 1}`),
+    values: names.map((name) => parameters[name] ?? null),
+  };
+}
+
+/** What to do next, by SQLSTATE (PostgreSQL, appendix A). */
+const hints: readonly (readonly [code: RegExp, hint: string])[] = [
+  [
+    /^42501$/,
+    'It takes the right to SELECT and INSERT in ticketsift_prompts and ticketsift_prompt_versions, to SELECT in ticketsift_prompt_steps, and once the right to make them.',
+  ],
+  [/^25006$/, 'It can only be read: name the primary server.'],
+  [/^3F000$/, 'Name a schema that is there: postgres://…?options=-csearch_path%3Dprompts'],
+  [/^55P03$/, 'Another program is saving and has not ended: end it, or wait, and save again.'],
+  [/^22P05$/, 'Its encoding lacks a character: use a database with the encoding UTF8.'],
+];
+
+function failure(where: string, cause: unknown): TicketsiftError {
+  const message = shorten(messageOf(cause) || codeOf(cause), 300);
+  return new TicketsiftError('database', `The saved prompts at ${where} cannot be used: ${message}`, {
+    cause,
+    hint:
+      hints.find(([code]) => code.test(codeOf(cause)))?.[1] ??
+      'Nothing was changed. See that the server is there, and try again.',
+  });
+}

@@ -1,0 +1,31 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { shippedNames } from '../find.js';
+import { findHistory, type History } from './find-saved.js';
+import { type Reference, readReference } from './reference.js';
+import type { PromptStore } from './store.js';
+import { unknownPrompt } from './unknown.js';
+
+/**
+ * What became of a saved prompt, removed ones included.
+ * @param name without a version
+ * @throws TicketsiftError `not_found` that names the closest; `usage` for what is no name, and for one of a version
+ */
+export async function needHistory(name: string, store: PromptStore): Promise<History> {
+  const reference = named(name);
+  const found = await findHistory(reference, store);
+  if (found) return found;
+  throw unknownPrompt(reference, await store.newest(), await shippedNames());
+}
+
+function named(name: string): Reference {
+  const reference = readReference(name);
+  if (reference?.shelf === 'shipped') {
+    throw new TicketsiftError('usage', `${name} ships with the program, and has no versions`, {
+      hint: 'Versions are of what somebody saved; `ticketsift prompts list` shows that.',
+    });
+  }
+  if (reference !== undefined && reference.version === undefined) return reference;
+  throw new TicketsiftError('usage', `${name} does not name a saved prompt as a whole`, {
+    hint: 'Say a name such as triage or org:triage; `ticketsift prompts list` shows them.',
+  });
+}

@@ -1,0 +1,25 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/text/list-names.js';
+import type { OpenedPrompts } from './open.js';
+
+/**
+ * What whoever may save and remove must be.
+ * @throws TicketsiftError `login_required` and `not_allowed`
+ */
+export function requireWriter({ config, user }: Pick<OpenedPrompts, 'config' | 'user'>): void {
+  const roles = config.prompts?.value.write_roles ?? [];
+  if (roles.length === 0) return;
+  const wanted = `prompts.write_roles wants one of ${listNames(roles)}`;
+  if (user === undefined) {
+    throw new TicketsiftError('login_required', `${wanted}, and nobody is logged in`, {
+      hint: 'Log in: ticketsift login',
+    });
+  }
+  const yours = user.identity.roles;
+  if (yours.some((role) => roles.includes(role))) return;
+  throw new TicketsiftError(
+    'not_allowed',
+    `${wanted}, and ${yours.length === 0 ? 'you have none' : `yours are ${listNames(yours)}`}`,
+    { hint: 'Ask somebody who has it to save this prompt.' },
+  );
+}

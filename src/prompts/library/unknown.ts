@@ -1,0 +1,44 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { closest } from '../../core/text/closest.js';
+import { listNames } from '../../core/text/list-names.js';
+import { shorten } from '../../core/text/shorten.js';
+import { nameIn } from '../../core/visibility.js';
+import type { Reference } from './reference.js';
+import { signatureOf, type Version } from './version.js';
+
+/**
+ * That there is no prompt of a name, with the closest that there is.
+ * @param newest the newest version of each saved prompt
+ * @param shipped names
+ */
+export function unknownPrompt(
+  { shelf, name }: Reference,
+  newest: readonly Version[],
+  shipped: readonly string[],
+): TicketsiftError {
+  const gone = newest.find((one) => one.name === name && (shelf ?? one.visibility) === one.visibility);
+  if (gone?.content === undefined && gone) {
+    const { author, savedAt, version } = gone;
+    const named = nameIn({ shelf, name });
+    return new TicketsiftError('not_found', `${named} was removed by ${signatureOf(author)} at ${savedAt}`, {
+      hint: `What it was is still there: ticketsift prompts history ${named}; ${named}@${version - 1}.`,
+    });
+  }
+  if ((shelf ?? 'shipped') === 'shipped' && shipped.includes(name)) {
+    return new TicketsiftError(
+      'not_found',
+      `There is no saved prompt called ${name}; the one that ships with the program has no versions`,
+      { hint: `To have some, make one of your own: ticketsift prompts pull ${name}, and save that.` },
+    );
+  }
+  const saved = [...new Set(newest.flatMap((one) => (one.content === undefined ? [] : [one.name])))];
+  const near = closest(name, [...saved, ...shipped]);
+  const where = shelf === undefined ? '' : ` (${shelf})`;
+  return new TicketsiftError('not_found', `There is no prompt called ${shorten(name, 60)}${where}`, {
+    hint: [
+      ...(near === undefined || near === name ? [] : [`Did you mean ${near}?`]),
+      ...(saved.length === 0 ? [] : [`Saved prompts: ${listNames(saved)}.`]),
+      `Shipped prompts: ${listNames(shipped)}. Or give the path of a prompt file.`,
+    ].join(' '),
+  });
+}

@@ -1,0 +1,140 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import * as z from 'zod';
+import { parseCheckedYaml } from '../config/checked-yaml.js';
+import { readFailure } from '../core/errors/read-failure.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { Prompt } from '../core/prompt.js';
+import { placeholderNames } from './placeholders.js';
+
+const line = z.string().trim().min(1, 'is empty');
+const examples = z.array(line).default([]);
+
+const frontMatter = z.strictObject({
+  name: line.optional(),
+  description: line.optional(),
+  categories: z
+    .array(z.strictObject({ name: line, description: line.optional(), examples }))
+    .min(1, 'names no category')
+    .superRefine(refuseNamesakes)
+    .optional(),
+  urgent: z
+    .strictObject({
+      description: line.optional(),
+      examples: z.strictObject({ yes: examples, no: examples }).default({ yes: [], no: [] }),
+      threshold: z.number().gt(0).lt(1).optional(),
+    })
+    .optional(),
+  model: line.optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  max_output_tokens: z.int().positive().optional(),
+  system: line.optional(),
+});
+
+/** The text of a prompt file, to be parsed. @throws TicketsiftError `not_found`; `bad_prompt` where it is not UTF-8 */
+export async function readPromptText(path: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new TicketsiftError('not_found', `Cannot read the prompt ${path}: ${readFailure(cause)}`, {
+      cause,
+      hint: 'Give the path of a prompt file, or the name of a saved or shipped prompt.',
+    });
+  }
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new TicketsiftError('bad_prompt', `${path} is not UTF-8, as a prompt file is`, {
+    hint: 'Save it as UTF-8 in your editor.',
+  });
+}
+
+/** @throws TicketsiftError `bad_prompt` with file, line and what was expected */
+export function parsePrompt(source: string, path: string): Prompt {
+  const { yaml, yamlLine, body, bodyLine } = splitPrompt(source, path);
+  const matter = parseCheckedYaml(yaml, frontMatter, { path, firstLine: yamlLine, code: 'bad_prompt' });
+  const prompt: Prompt = {
+    name: matter.name ?? basename(path, extname(path)),
+    version: undefined,
+    description: matter.description,
+    categories: matter.categories?.map((category) => ({ ...category, description: category.description })),
+    urgent: matter.urgent && {
+      description: matter.urgent.description,
+      examples: matter.urgent.examples,
+      threshold: matter.urgent.threshold,
+    },
+    model: matter.model,
+    temperature: matter.temperature,
+    maxOutputTokens: matter.max_output_tokens,
+    system: matter.system,
+    body,
+    path,
+    bodyLine,
+  };
+  checkBody(prompt);
+  return prompt;
+}
+
+/** The two parts of a prompt file, each with the line on which it starts, counted from 1. */
+export interface PromptParts {
+  readonly yaml: string;
+  readonly yamlLine: number;
+  readonly body: string;
+  readonly bodyLine: number;
+}
+
+/**
+ * Front matter stands between two lines of `---`, the first of which is the file's first line.
+ * @throws TicketsiftError `bad_prompt` where it has no end
+ */
+export function splitPrompt(source: string, path: string): PromptParts {
+  const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  if (!/^---[ \t]*\n/.test(text)) return { yaml: '', yamlLine: 1, body: text.trim(), bodyLine: 1 };
+  const end = /\n---[ \t]*(?:\n|$)/.exec(text);
+  if (!end) throw bad(path, 1, 'The front matter has no end', 'Close it with a line of `---`.');
+  const start = text.indexOf('\n') + 1;
+  const rest = text.slice(end.index + end[0].length);
+  const blank = /^\s*/.exec(rest)?.[0] ?? '';
+  const before = text.slice(0, text.length - rest.length) + blank;
+  return {
+    yaml: text.slice(start, Math.max(start, end.index + 1)),
+    yamlLine: 2,
+    body: rest.trim(),
+    bodyLine: before.split('\n').length,
+  };
+}
+
+function refuseNamesakes(categories: readonly { name: string }[], context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [index, { name }] of categories.entries()) {
+    const key = name.toLowerCase();
+    if (seen.has(key)) {
+      context.addIssue({ code: 'custom', path: [index, 'name'], message: `there is another ${name}` });
+    }
+    seen.add(key);
+  }
+}
+
+function checkBody(prompt: Prompt): void {
+  const names = placeholderNames(prompt);
+  if (!names.some((name) => name !== 'categories')) {
+    throw bad(
+      prompt.path,
+      prompt.bodyLine,
+      'The prompt has no {text}, so no model would see a ticket',
+      'Put {text} where the ticket goes.',
+    );
+  }
+  if (names.includes('categories') && !prompt.categories) {
+    throw bad(
+      prompt.path,
+      prompt.bodyLine,
+      '{categories} needs categories in the front matter',
+      'List them there, or write them out in the prompt.',
+    );
+  }
+}
+
+function bad(path: string, line: number, message: string, hint?: string): TicketsiftError {
+  return new TicketsiftError('bad_prompt', `${path}:${line}: ${message}`, hint === undefined ? {} : { hint });
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { Classification } from '../core/classification.js';
+import { TicketFailure } from '../core/errors/ticket-error.js';
+import type { Reply } from '../core/model.js';
+import type { Category } from '../core/prompt.js';
+import { shorten } from '../core/text/shorten.js';
+import { findObject } from './find-object.js';
+
+const urgentSchema = z.boolean();
+const categoriesSchema = z.array(z.string().trim().min(1));
+
+/** Reads what a model answered. Made once a prompt, since the names to compare with are the same for all. */
+export type ReadReply = (reply: Reply) => Classification;
+
+/** @param categories those the prompt allows; undefined allows any */
+export function createReplyReader(categories: readonly Category[] | undefined): ReadReply {
+  const spellings = categories && new Map(categories.map(({ name }) => [fold(name), name]));
+  return (reply) => {
+    refuseUnfinished(reply);
+    const answer = findObject(reply.text);
+    if (answer === undefined) {
+      throw new TicketFailure('invalid_json', `The reply holds no single JSON object: ${quote(reply.text)}`);
+    }
+    return { urgent: readUrgent(answer), categories: readCategories(answer, spellings) };
+  };
+}
+
+function refuseUnfinished({ finish, text }: Reply): void {
+  if (finish === 'refusal') throw new TicketFailure('refused', `The model declined: ${quote(text)}`);
+  if (finish === 'filter') throw new TicketFailure('filtered', 'The endpoint filtered the reply away.');
+  if (finish === 'length') {
+    throw new TicketFailure('cut_off', `The reply reached the limit of tokens: ${quote(text)}`);
+  }
+}
+
+function readUrgent(answer: object): boolean {
+  const value = own(answer, 'urgent');
+  if (value === undefined) throw new TicketFailure('missing_urgent', 'The reply does not say `urgent`.');
+  const checked = urgentSchema.safeParse(value);
+  if (checked.success) return checked.data;
+  throw new TicketFailure('invalid_urgent', `\`urgent\` is neither true nor false: ${quoteJson(value)}`);
+}
+
+function readCategories(answer: object, spellings: ReadonlyMap<string, string> | undefined): string[] {
+  const value = own(answer, 'categories');
+  if (value === undefined) {
+    throw new TicketFailure('missing_categories', 'The reply does not say `categories`.');
+  }
+  const checked = categoriesSchema.safeParse(value);
+  if (!checked.success) {
+    throw new TicketFailure(
+      'invalid_categories',
+      `\`categories\` is not a list of names: ${quoteJson(value)}`,
+    );
+  }
+  const names = new Map<string, string>();
+  for (const name of checked.data) {
+    const key = fold(name);
+    const spelling = spellings ? spellings.get(key) : name;
+    if (spelling === undefined) {
+      throw new TicketFailure('unknown_category', `The prompt has no category ${quote(name)}.`);
+    }
+    if (!names.has(key)) names.set(key, spelling);
+  }
+  return [...names.values()];
+}
+
+/** Only own properties count: what a reply calls `__proto__` must change nothing. */
+function own(object: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(object, key)?.value;
+}
+
+/** Names are the same without regard to case, surrounding space and Unicode composition. */
+function fold(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}
+
+function quote(text: string): string {
+  return text.trim() === '' ? 'it is blank' : `“${shorten(text, 80)}”`;
+}
+
+/** Lists and objects are named by kind: writing one out could overflow the stack, so deep may it be nested. */
+function quoteJson(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : quote(String(value));
+}

@@ -1,0 +1,94 @@
+import type { Config } from '../config/load.js';
+import { nanodollars, type Price, settledCost, worstCost } from '../core/cost.js';
+import { messageOf } from '../core/errors/caught.js';
+import { TicketsiftError } from '../core/errors.js';
+import { dollars } from '../core/text/dollars.js';
+import type { Purse } from '../pipeline/spending.js';
+import type { Cache } from '../storage/cache/cache.js';
+import type { OpenedModel } from './model-and-memory.js';
+
+export interface PurseOptions {
+  readonly config: Pick<Config, 'max_cost'>;
+  readonly opened: Pick<OpenedModel, 'model' | 'price'>;
+  readonly cache: Cache;
+  /** Shared by all runs on one cache that name it; undefined for one of the run's own. */
+  readonly budgetId: string | undefined;
+  readonly run: string;
+}
+
+/**
+ * The money of a run, where there is a ceiling on it.
+ * @throws TicketsiftError `usage` where the ceiling could not hold: the price is not known, or others cannot see it
+ */
+export function openPurse({ config, opened, cache, budgetId, run }: PurseOptions): Purse | undefined {
+  const ceiling = config.max_cost?.value;
+  if (budgetId !== undefined) refuseUseless(ceiling, cache);
+  if (ceiling === undefined) return undefined;
+  const { model } = opened;
+  const price = priceOf(opened);
+  // What costs nothing has no bound, and needs none.
+  if (model.bound === undefined) return undefined;
+  const id = budgetId ?? `run ${run}`;
+  const most = Math.floor(ceiling * nanodollars);
+  return {
+    worstCost(request) {
+      const { input, output } = model.bound?.(request) ?? { input: 0, output: 0 };
+      return worstCost(price, { input, output: output ?? Number.MAX_SAFE_INTEGER });
+    },
+    cost: ({ usage }) => usage && settledCost(price, usage),
+    reserve: (amount) =>
+      cache.budgets.reserve(id, amount, most).catch((cause: unknown) => {
+        const message = `What is spent cannot be written down: ${messageOf(cause)}`;
+        throw new TicketsiftError('cache_unavailable', message, { cause });
+      }),
+    settle: (reserved, spent) => cache.budgets.settle(id, reserved, spent),
+    isAwaited: () => cache.budgets.isAwaited(id),
+    exhausted: () =>
+      new TicketsiftError(
+        'cost_limit',
+        `The limit of ${dollars(ceiling)} is reached: ${dollars(cache.budgets.used(id) / nanodollars)} is spent, and one more request could pass it`,
+      ),
+  };
+}
+
+function priceOf({ model, price }: PurseOptions['opened']): Price {
+  if (price) return price;
+  throw new TicketsiftError('usage', `--max-cost cannot hold: the price of ${model.name} is not known`, {
+    hint: `Say what a million tokens cost in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60 }`,
+  });
+}
+
+function refuseUseless(ceiling: number | undefined, cache: Cache): void {
+  if (ceiling === undefined) {
+    throw new TicketsiftError('usage', '--budget-id shares a limit, and there is none', {
+      hint: 'Say --max-cost as well.',
+    });
+  }
+  if (cache.isTemporary) {
+    throw new TicketsiftError('usage', '--budget-id is shared through the cache, and there is none', {
+      hint: 'Leave --no-cache out, or name a file with --cache.',
+    });
+  }
+}
+
+/** Why a run halted; where its money was spent, with what it would take to finish. */
+export function withWhatIsMissing(
+  error: unknown,
+  { ceiling, cost, asked, left }: { ceiling: number; cost: number | undefined; asked: number; left: number },
+): unknown {
+  if (!(error instanceof TicketsiftError && error.code === 'cost_limit')) return error;
+  const tickets = left === 1 ? '1 ticket is' : `${left.toLocaleString('en')} tickets are`;
+  const more = cost !== undefined && asked > 0 ? (cost / asked) * left : undefined;
+  const advice =
+    more === undefined
+      ? ''
+      : ` They would take about ${dollars(more)} more: --max-cost ${roundedUp(ceiling + more * 1.1)}.`;
+  return new TicketsiftError(error.code, error.message, {
+    hint: `${tickets} left; what was answered is kept and not paid again.${advice}`,
+  });
+}
+
+/** Up to the next cent, or to two digits where cents are too coarse. */
+function roundedUp(amount: number): string {
+  return amount >= 0.1 ? (Math.ceil(amount * 100) / 100).toFixed(2) : amount.toPrecision(2);
+}

@@ -1,0 +1,29 @@
+import type { Outcome } from '../core/outcome.js';
+import type { Ticket } from '../core/ticket.js';
+import type { Kind } from '../storage/runs/run-outcomes.js';
+
+/** What tickets were before, of those that are something else now. */
+export type Changes = ReadonlyMap<Ticket, Kind>;
+
+/** Which tickets another try gave another answer to. Of both the tickets are the very same objects. */
+export function changesSince(before: readonly Outcome[], after: readonly Outcome[]): Changes {
+  const kinds = new Map(before.map((outcome) => [outcome.ticket, kindOf(outcome)]));
+  return new Map(
+    after.flatMap((outcome) => {
+      const { ticket } = outcome;
+      const was = kinds.get(ticket);
+      return was === undefined || isSame(was, kindOf(outcome)) ? [] : [[ticket, was] as const];
+    }),
+  );
+}
+
+function kindOf({ classification, error }: Outcome): Kind {
+  return classification ?? { error: error.code };
+}
+
+/** Categories are a set, so their order is no difference. */
+function isSame(one: Kind, other: Kind): boolean {
+  const said = (kind: Kind) =>
+    JSON.stringify('error' in kind ? kind.error : [kind.urgent, kind.categories.toSorted()]);
+  return said(one) === said(other);
+}

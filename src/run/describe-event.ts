@@ -1,0 +1,29 @@
+import { formatDuration, formatLatency } from '../core/text/format-duration.js';
+import type { Ticket } from '../core/ticket.js';
+import type { RunEvent } from '../pipeline/event.js';
+
+/** What happened, as a line for people; undefined where it is nothing to speak of. Hostile. */
+export function describeEvent(event: RunEvent): string | undefined {
+  switch (event.kind) {
+    case 'answered':
+      return undefined;
+    case 'retry': {
+      const { ticket, failure, waitMs, retry } = event;
+      const which = retry === undefined ? 'asked again' : `retry ${retry}`;
+      return `${about(ticket)}: ${failure.code}: ${failure.message} ${which} in ${formatLatency(waitMs)}`;
+    }
+    case 'repair':
+      return `${about(event.ticket)}: ${event.failure.code}: ${event.failure.message} asked again with what was wrong`;
+    case 'pause':
+      return `the endpoint takes nothing for ${formatDuration(event.ms)}`;
+    case 'concurrency': {
+      const why = event.why === 'slow' ? 'answers take longer' : 'the endpoint takes no more';
+      return `at most ${event.limit} requests at once from now on: ${why}`;
+    }
+  }
+}
+
+/** A ticket and where it stands, for a line about it. Hostile. */
+export function about({ id, place: { source, line } }: Ticket): string {
+  return `${source}:${line}: ticket ${id}`;
+}

@@ -1,0 +1,90 @@
+import { open } from 'node:fs/promises';
+import { messageOf } from '../core/errors/caught.js';
+import type { Outcome } from '../core/outcome.js';
+import type { Ticket } from '../core/ticket.js';
+import { writeFailure } from '../core/world/sink.js';
+import { streamSink } from '../outputs/stream-sink.js';
+import type { Listen, RunEvent } from '../pipeline/event.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A file that is told what happens in a run, a line of JSON each. */
+export interface LogFile extends AsyncDisposable {
+  readonly listen: Listen;
+  /** Resolves when there is room for more. */
+  outcomes(batch: readonly Outcome[]): Promise<void>;
+  /** Anything else, such as how the run began and ended. */
+  write(event: string, fields: Fields): Promise<void>;
+}
+
+export interface LogOptions {
+  readonly run: string;
+  /** Whether texts of tickets, models and endpoints stand in it; otherwise nobody's words do, only codes and counts. */
+  readonly withTexts: boolean;
+  readonly now: () => number;
+  /** Told once, when the file cannot be written; the run goes on. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Opens a log for appending; a new file may be read by its owner alone.
+ * @throws TicketsiftError `bad_output` when it cannot be opened
+ */
+export async function openLogFile(path: string, { run, withTexts, now, warn }: LogOptions): Promise<LogFile> {
+  const name = `the log ${path}`;
+  const file = await open(path, 'a', 0o600).catch((cause: unknown) => {
+    throw writeFailure(name, cause);
+  });
+  const sink = streamSink(file.createWriteStream(), name);
+  let isBroken = false;
+  const write = async (lines: string) => {
+    if (isBroken || lines === '') return;
+    try {
+      await sink.write(lines);
+    } catch (error) {
+      if (!isBroken) warn(`${messageOf(error)}; it ends here`);
+      isBroken = true;
+    }
+  };
+  const line = (event: string, fields: Fields) =>
+    `${JSON.stringify({ time: new Date(now()).toISOString(), run, event, ...fields })}\n`;
+  const text = (fields: Fields) => (withTexts ? fields : {});
+  return {
+    write: (event, fields) => write(line(event, fields)),
+    // A line at a time is little, and whoever tells of an event does not wait.
+    listen: (event) => void write(line(event.kind, fieldsOf(event, text))),
+    outcomes: (batch) =>
+      write(batch.map((outcome) => line('outcome', outcomeFields(outcome, text))).join('')),
+    [Symbol.asyncDispose]: () => file.close(),
+  };
+}
+
+function outcomeFields({ ticket, origin, error }: Outcome, text: (fields: Fields) => Fields): Fields {
+  const failure = error && { error: error.code, ...text({ message: error.message }) };
+  return { ...placeOf(ticket), origin, ...failure };
+}
+
+function fieldsOf(event: RunEvent, text: (fields: Fields) => Fields): Fields {
+  switch (event.kind) {
+    case 'answered': {
+      const { ticket, request, key } = event.question;
+      const { reply, tookMs } = event;
+      const { finish, usage } = reply;
+      const texts = text({ system: request.system, user: request.user, reply: reply.text });
+      return { ...placeOf(ticket), key: key.toString('hex'), tookMs, finish, usage, ...texts };
+    }
+    case 'retry':
+    case 'repair': {
+      const { kind: _, ticket, failure, ...rest } = event;
+      return { ...placeOf(ticket), error: failure.code, ...text({ message: failure.message }), ...rest };
+    }
+    default: {
+      const { kind: _, ...rest } = event;
+      return rest;
+    }
+  }
+}
+
+function placeOf({ id, place: { source, line } }: Ticket) {
+  return { ticket: id, source, line };
+}

@@ -1,0 +1,131 @@
+import type { Login } from '../auth/current-user.js';
+import { durationOf } from '../cli/flag-values.js';
+import { readProxy, readSecrets } from '../config/environment.js';
+import type { Config } from '../config/load.js';
+import { free, type Price } from '../core/cost.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { Model } from '../core/model.js';
+import type { Prompt } from '../core/prompt.js';
+import { withoutCredentials } from '../core/text/without-credentials.js';
+import type { Session } from '../core/world/session.js';
+import type { World } from '../core/world/world.js';
+import { chooseModel, embedded } from '../models/choose.js';
+import { models } from '../models/index.js';
+import type { Cache } from '../storage/cache/cache.js';
+
+/** Tokens of a reply at most where a run must not cost more than it may, and the prompt does not say. */
+const replyLimit = 4_096;
+
+/** Where OpenAI's own models answer. */
+const openAi = 'https://api.openai.com/v1';
+
+/** A model ready to be asked, and what the user should know of it. */
+export interface OpenedModel extends AsyncDisposable {
+  readonly model: Model;
+  readonly notes: readonly string[];
+  /** The base URL, without credentials; undefined for the embedded model. */
+  readonly endpoint: string | undefined;
+  /** Undefined where it is not known. */
+  readonly price: Price | undefined;
+}
+
+export interface ModelCircumstances {
+  readonly prompt: Prompt;
+  readonly config: Config;
+  /** No request will be made, so no key is needed. */
+  readonly asksNobody: boolean;
+  /** Whoever is logged in, whose token goes to the endpoint where the configuration says so. */
+  readonly login: Login | undefined;
+}
+
+/**
+ * Chooses and makes the model. What is heavy about it is loaded with the first request only.
+ * @throws TicketsiftError `no_key`, `no_model` or `bad_prompt`
+ */
+export async function openModel(
+  world: World,
+  { prompt, config, asksNobody, login }: ModelCircumstances,
+): Promise<OpenedModel> {
+  const { apiKey } = readSecrets(world.env);
+  const endpoint = {
+    baseUrl: config.base_url?.value ?? openAi,
+    apiKey,
+    bearer: bearerOf(config, login),
+    proxy: readProxy(world.env),
+    timeoutMs: durationOf(config.timeout.value),
+    replyLimit: config.max_cost ? replyLimit : undefined,
+    now: world.now,
+  };
+  const listModels = async () => {
+    if (asksNobody) {
+      throw new TicketsiftError('no_model', 'Name the model with --model', {
+        hint: 'With --offline and --dry-run the endpoint is not asked which models it has.',
+      });
+    }
+    const { listModels } = await import('../models/endpoint/list-models.js');
+    return listModels(endpoint, new AbortController().signal);
+  };
+  const hasKey = apiKey !== undefined && endpoint.bearer === undefined;
+  const { name, why } = await chooseModel({ prompt, config, hasKey, asksNobody, listModels });
+  const isEmbedded = name === embedded;
+  const model: Model = await models[isEmbedded ? 'embedded' : 'openai']({ name, prompt, endpoint });
+  const notes = isEmbedded
+    ? [`the embedded model answers: ${why}`, (await import('../models/embedded/index.js')).embeddedNotice]
+    : [`${name} at ${new URL(endpoint.baseUrl).host} answers: ${why}`];
+  const { openAiPrices, priceOf } = await import('../models/prices.js');
+  // Another endpoint may have a model of such a name at another price.
+  const shipped = endpoint.baseUrl.replace(/\/+$/, '') === openAi ? [openAiPrices] : [];
+  return {
+    model,
+    notes,
+    endpoint: isEmbedded ? undefined : withoutCredentials(endpoint.baseUrl),
+    price: isEmbedded ? free : priceOf(name, config.prices, ...shipped),
+    [Symbol.asyncDispose]: () => model.close(),
+  };
+}
+
+/** A company's own gateway lets people in, not keys; and their tokens are for nobody else. */
+function bearerOf(
+  { llm_auth, base_url }: Config,
+  login: Login | undefined,
+): (() => Promise<string>) | undefined {
+  if (!llm_auth) return undefined;
+  if (login && base_url) return login.accessToken;
+  throw new TicketsiftError(
+    'config',
+    `${llm_auth.where} says llm.auth: login, but not ${login ? 'where to' : 'with whom'}`,
+    {
+      hint: login
+        ? 'Name the gateway: base_url: https://llm.example.com/v1'
+        : 'Configure the OpenID provider under auth.',
+    },
+  );
+}
+
+/**
+ * Opens what is remembered; without `remember` in a private file that vanishes with the run, so that even then
+ * identical requests are asked once. The default file is a convenience: where its folder cannot be used, the run
+ * goes on with a warning. A file that the user named must work.
+ * @throws TicketsiftError `bad_cache` or `cache_unavailable`
+ */
+export async function openMemory(
+  { world, voice }: Pick<Session, 'world' | 'voice'>,
+  { cache }: Pick<Config, 'cache'>,
+  remember: boolean,
+): Promise<Cache> {
+  const [{ openCache }, { temporary }, { tolerant }] = await Promise.all([
+    import('../storage/cache/cache.js'),
+    import('../storage/open.js'),
+    import('../storage/cache/tolerant.js'),
+  ]);
+  const open = (path: string) => tolerant(openCache(path, world), world, (text) => voice.warn(text));
+  if (!remember) return open(temporary);
+  try {
+    return open(cache.value);
+  } catch (error) {
+    const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
+    if (isBroken || cache.kind !== 'default') throw error;
+    voice.warn(`${error.message}; answers are not remembered`);
+    return open(temporary);
+  }
+}

@@ -1,0 +1,32 @@
+import { costOf, free, type Price } from '../core/cost.js';
+import { keyName } from '../core/text/key-name.js';
+import type { UsedAnswer } from '../pipeline/answering.js';
+import type { Answers } from '../storage/cache/answers.js';
+import type { RecordedAnswer } from '../storage/recordings/recording.js';
+
+/** The answers that were used, each once, and what they cost, whenever that was. */
+export class UsedAnswers {
+  readonly #used = new Map<string, UsedAnswer>();
+
+  readonly add = (used: UsedAnswer): void => {
+    this.#used.set(keyName(used.key), used);
+  };
+
+  /** As they are remembered, with the tickets that they are for, so that a reader knows what is what. */
+  *among(answers: Answers): Generator<RecordedAnswer> {
+    const keys = [...this.#used.values()].map(({ key }) => key);
+    for (const answer of answers.export(keys))
+      yield { ...answer, ticket: this.#used.get(keyName(answer.key))?.ticket.id };
+  }
+
+  /** US dollars; undefined where a price or what was used is not known. */
+  cost(price: Price | undefined): number | undefined {
+    if (price === undefined || price === free) return price && 0;
+    let sum = 0;
+    for (const { reply } of this.#used.values()) {
+      if (reply.usage === undefined) return undefined;
+      sum += costOf(price, reply.usage);
+    }
+    return sum;
+  }
+}

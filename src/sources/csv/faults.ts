@@ -1,0 +1,41 @@
+import { CsvError } from 'csv-parse';
+import { messageOf } from '../../core/errors/caught.js';
+import { type Fault, tooLarge } from '../faults.js';
+
+/** Why csv-parse could not go on, in words for people; its own quote the file and speak of its options. */
+export function parserFault(cause: unknown, line: number, maxRowSize: number): Fault {
+  switch (cause instanceof CsvError ? cause.code : undefined) {
+    case 'CSV_MAX_RECORD_SIZE':
+      return tooLarge('row', line, maxRowSize);
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return {
+        line,
+        message: 'A quote that opens in this row is never closed',
+        hint: 'Close it, or write "" for a quote inside a quoted cell.',
+      };
+    case 'CSV_INVALID_CLOSING_QUOTE':
+      return {
+        line,
+        message: 'Text follows a closing quote in this row',
+        hint: 'Write "" for a quote inside a quoted cell.',
+      };
+    case 'INVALID_OPENING_QUOTE':
+      return {
+        line,
+        message: 'A quote stands in a cell of this row that is not quoted',
+        hint: 'Quote cells that hold a quote, and double the quotes inside.',
+      };
+    default:
+      return { line, message: `This is not CSV: ${messageOf(cause)}`, hint: 'Look at this row.', cause };
+  }
+}
+
+/** @param first what the row is compared with, such as `the header` */
+export function wrongLength(line: number, cells: number, first: string, expected: number): Fault {
+  const count = cells === 1 ? '1 cell' : `${cells} cells`;
+  return {
+    line,
+    message: `This row has ${count}, ${first} has ${expected}`,
+    hint: 'Quote cells that hold a delimiter, a quote or a line break; or say --delimiter if cells are parted by another.',
+  };
+}

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import type { SourceFlags } from '../cli/sources/flags.js';
+import { type Env, fillFromEnvironment } from '../config/environment.js';
+import type { Config, NamedSource } from '../config/load.js';
+import { TicketsiftError } from '../core/errors.js';
+import { closest } from '../core/text/closest.js';
+import { listNames } from '../core/text/list-names.js';
+import { withoutCredentials } from '../core/text/without-credentials.js';
+import { kindOf, type SourceKind } from './index.js';
+import type { Query } from './table.js';
+
+/** What is to be read: a source as it was named on the command line, with all that the configuration says of it. */
+export interface FoundSource {
+  /** A path, a URL, or `-`. */
+  readonly location: string;
+  readonly kind: SourceKind | undefined;
+  readonly table: string | undefined;
+  readonly query: Query | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly textColumn: string | undefined;
+  readonly idColumn: string | undefined;
+  /** In milliseconds; undefined where rows are not kept. */
+  readonly cacheRows: number | undefined;
+  /** In milliseconds. */
+  readonly statementTimeout: number | undefined;
+  readonly setIdentity: boolean;
+}
+
+/**
+ * A source by path, URL or name in the configuration; flags go before what the configuration says.
+ * @throws TicketsiftError `usage`, `config` for a variable that is not set, or what the query file has wrong
+ */
+export async function findSource(
+  name: string,
+  flags: Partial<SourceFlags>,
+  { config, env }: { config: Pick<Config, 'sources'>; env: Env },
+): Promise<FoundSource> {
+  const named = config.sources.get(name);
+  if (!named) refuseUnknown(name, flags, config);
+  const location = named ? locationOf(named, env) : name;
+  const asked = await askedFor(flags);
+  const configured = named && !asked ? await configuredQuery(named, env) : undefined;
+  return {
+    location,
+    kind: flags.inputFormat,
+    ...(asked ?? configured ?? { table: undefined, query: undefined }),
+    parameters: { ...(asked ? {} : named?.params), ...flags.param },
+    textColumn: flags.textColumn ?? named?.text_column,
+    idColumn: flags.idColumn ?? named?.id_column,
+    cacheRows: flags.cacheRows ?? named?.cache_rows,
+    statementTimeout: flags.statementTimeout ?? named?.statement_timeout,
+    setIdentity: named?.set_identity ?? false,
+  };
+}
+
+/** The URL of a source, or the path of its file, which is relative to the file that names it. */
+export function locationOf({ url, where, folder }: NamedSource, env: Env): string {
+  const location = fillFromEnvironment(url, env, where).trim();
+  // Whatever looks like a URL is none of a file, and may hold a password.
+  return /^\W*[a-z][\w+.-]*:\/\//i.test(location) ? location : resolve(folder, location);
+}
+
+interface Asked {
+  readonly table: string | undefined;
+  readonly query: Query | undefined;
+}
+
+/** The table or query that flags name. */
+async function askedFor({ table, query, queryFile }: Partial<SourceFlags>): Promise<Asked | undefined> {
+  const given = Object.entries({ '--table': table, '--query': query, '--query-file': queryFile });
+  const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
+  if (names.length > 1) throw new TicketsiftError('usage', `Only one of ${names.join(' and ')} can be read`);
+  if (names.length === 0) return undefined;
+  const { queryOfFlag, readQuery } = await import('./sql/query-file.js');
+  if (query !== undefined) return { table, query: queryOfFlag(query) };
+  return { table, query: queryFile === undefined ? undefined : await readQuery(queryFile) };
+}
+
+/** The table or query file that the configuration names. */
+export async function configuredQuery(
+  { table, query, where, folder }: NamedSource,
+  env: Env,
+): Promise<Asked> {
+  const { readQuery } = await import('./sql/query-file.js');
+  const path = query && resolve(folder, fillFromEnvironment(query, env, where));
+  return { table, query: path === undefined ? undefined : await readQuery(path) };
+}
+
+/** A bare word that is no name in the configuration, and that no kind of file ends in, is most likely misspelt. */
+function refuseUnknown(
+  name: string,
+  { inputFormat }: Partial<SourceFlags>,
+  { sources }: Pick<Config, 'sources'>,
+): void {
+  if (sources.size === 0 || inputFormat !== undefined || kindOf(name) || /[-./\\]/.test(name)) return;
+  const names = [...sources.keys()];
+  const near = closest(name, names);
+  throw new TicketsiftError('usage', `There is no source called ${withoutCredentials(name)}`, {
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Sources: ${listNames(names.map(withoutCredentials))}.`,
+  });
+}

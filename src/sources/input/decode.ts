@@ -1,0 +1,79 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { shorten } from '../../core/text/shorten.js';
+import { continued, readBeginning } from './beginning.js';
+import { createTranscoder, type Piece, type Transcode } from './encodings.js';
+import type { Input } from './input.js';
+
+/** The text of a file as UTF-8, in pieces. */
+export interface Text {
+  /** The name of the encoding the file is in, such as `utf-8`. */
+  readonly encoding: string;
+  /** Can be walked once. */
+  pieces(): AsyncGenerator<Piece>;
+}
+
+/**
+ * Reads a file's text in the encoding of its byte order mark, which is no part of the text; or else of `label`; or
+ * else as UTF-8. The mark wins, as in the Encoding Standard's "decode": a label is more often wrong.
+ * @throws TicketsiftError `usage` for a label that names no encoding; `bad_input` for UTF-16 that does not say
+ * so
+ */
+export async function decode(input: Input, label: string | undefined): Promise<Text> {
+  const named = label === undefined ? undefined : nameOf(label);
+  const raw = input.chunks();
+  const start = await readBeginning(raw, longestMark);
+  const encoding = markedEncoding(start) ?? named ?? unmarkedEncoding(start, input.name);
+  const mark = byteOrderMarks[encoding];
+  const isMarked = mark?.equals(start.subarray(0, mark.length));
+  const bytes = continued(isMarked ? start.subarray(mark?.length) : start, raw);
+  return { encoding, pieces: () => transcoded(bytes, createTranscoder(encoding)) };
+}
+
+async function* transcoded(chunks: AsyncGenerator<Buffer>, transcode: Transcode): AsyncGenerator<Piece> {
+  for await (const chunk of chunks) {
+    const piece = transcode(chunk, false);
+    if (piece.bytes.length > 0) yield piece;
+  }
+  const last = transcode(Buffer.alloc(0), true);
+  if (last.bytes.length > 0) yield last;
+}
+
+const byteOrderMarks: Readonly<Record<string, Buffer>> = {
+  'utf-8': Buffer.of(0xef, 0xbb, 0xbf),
+  'utf-16le': Buffer.of(0xff, 0xfe),
+  'utf-16be': Buffer.of(0xfe, 0xff),
+};
+
+/** Enough to see every mark, and two characters of UTF-16. */
+const longestMark = 4;
+
+/** What `TextDecoder` calls an encoding of the WHATWG Encoding Standard. */
+function nameOf(label: string): string {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch (cause) {
+    throw new TicketsiftError('usage', `There is no encoding ${shorten(label, 60)}`, {
+      cause,
+      hint: 'Some that there are: utf-8, utf-16le, windows-1252, latin1, iso-8859-15, shift_jis, gb18030.',
+    });
+  }
+}
+
+function markedEncoding(start: Buffer): string | undefined {
+  return Object.entries(byteOrderMarks).find(([, mark]) => mark.equals(start.subarray(0, mark.length)))?.[0];
+}
+
+/** UTF-8, unless it can be seen that this would read a NUL between any two letters. */
+function unmarkedEncoding(start: Buffer, source: string): string {
+  const [one, two, three, four] = start;
+  const meant =
+    one && two === 0 && three && four === 0
+      ? 'utf-16le'
+      : one === 0 && two && three === 0 && four
+        ? 'utf-16be'
+        : undefined;
+  if (meant === undefined) return 'utf-8';
+  throw new TicketsiftError('bad_input', `${source} is UTF-16 without a byte order mark`, {
+    hint: `Say --encoding ${meant}.`,
+  });
+}

@@ -1,0 +1,65 @@
+import type { SourceFlags } from '../cli/sources/flags.js';
+import { readPostgresVariables } from '../config/environment.js';
+import type { Config } from '../config/load.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { Identity } from '../core/identity.js';
+import type { Session } from '../core/world/session.js';
+import type { FoundSource } from './find.js';
+import { type OpenOptions, openSource } from './index.js';
+import { usesIdentity } from './sql/parameters.js';
+import type { Table } from './table.js';
+
+const defaultMaxRowSize = 10_000_000;
+const defaultStatementTimeout = 5 * 60_000;
+
+/** Whoever is logged in; undefined where there is no way to be. @throws TicketsiftError where nobody is */
+export type Whoever = () => Promise<Identity | undefined>;
+
+/** Opens a source as flags and configuration say. @throws TicketsiftError see `openSource` */
+export async function openTickets(
+  { world, voice }: Session,
+  config: Pick<Config, 'rowFolder'>,
+  found: FoundSource,
+  flags: SourceFlags,
+  { spool, whoever }: { spool: OpenOptions['spool']; whoever: Whoever },
+): Promise<Table> {
+  if (flags.refresh && found.cacheRows === undefined) {
+    throw new TicketsiftError('usage', 'There is nothing to refresh, since no rows are kept', {
+      hint: 'Say --cache-rows 5m as well, or leave --refresh out.',
+    });
+  }
+  const isPersonal = found.setIdentity || (found.query !== undefined && usesIdentity(found.query));
+  const identity = isPersonal ? await whoever() : undefined;
+  const options: OpenOptions = {
+    kind: found.kind,
+    stdin: world.stdin,
+    warn: (message) => voice.warn(message),
+    file: {
+      encoding: flags.encoding,
+      delimiter: flags.delimiter,
+      hasHeader: flags.header,
+      skipBadRows: flags.skipBadRows === true,
+      maxRowSize: flags.maxRowSize ?? defaultMaxRowSize,
+      raw: flags.raw === true,
+    },
+    sql: {
+      table: found.table,
+      query: found.query,
+      parameters: found.parameters,
+      identity,
+      setIdentity: found.setIdentity,
+      statementTimeoutMs: found.statementTimeout ?? defaultStatementTimeout,
+      variables: readPostgresVariables(world.env),
+    },
+    spool,
+    ...(found.cacheRows !== undefined && {
+      cache: {
+        folder: config.rowFolder,
+        maxAge: found.cacheRows,
+        refresh: flags.refresh === true,
+        now: world.now,
+      },
+    }),
+  };
+  return openSource(found.location, options);
+}

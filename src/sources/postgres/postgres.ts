@@ -1,0 +1,83 @@
+import { withoutCredentials } from '../../core/text/without-credentials.js';
+import { connectPostgres } from '../../storage/postgres/connect.js';
+import { uniqueColumns } from '../columns.js';
+import { closedEarly } from '../ended.js';
+import { bindValues } from '../sql/parameters.js';
+import { compileStatement } from '../sql/statement.js';
+import type { OpenTable, Row } from '../table.js';
+import { explainFailure } from './fault.js';
+import { beginReading, declare, prepare, tableQuery } from './session.js';
+
+/** Rows that the first round trip brings: few, as nobody knows yet how large they are. */
+const firstBatch = 10;
+const largestBatch = 1_000;
+/** What a later one should bring, in characters. */
+const batchLength = 1_000_000;
+
+/**
+ * Opens a table or query of a PostgreSQL database, in a transaction that can only read. The rows come through a
+ * cursor declared in SQL: the protocol's own (as pg-cursor has it) lets `statement_timeout` run on while nobody
+ * fetches, and so would end a run whose model is slow.
+ */
+export const openPostgres: OpenTable = async (location, { sql }) => {
+  const name = withoutCredentials(location);
+  // Before a connection is made: what is missing is told even where no server can be reached.
+  const given = sql.query && compileStatement(sql.query, 'postgres');
+  const values = bindValues(given, sql);
+  const client = await connectPostgres(location, sql.variables);
+  // Why the rows ended before the last one: what broke the connection, which the next fetch would not say.
+  let broken: unknown;
+  client.on('error', (error) => {
+    broken ??= error;
+  });
+  const close = async () => {
+    broken ??= closedEarly(name);
+    // Ends the transaction as well; a query under way is not waited for.
+    await client.end().catch(() => {});
+  };
+  try {
+    await beginReading(client, sql);
+    const statement = given ?? compileStatement(await tableQuery(client, sql.table, name), 'postgres');
+    const { shape, types } = await prepare(client, statement);
+    const asText = { getTypeParser: (oid: number) => types.get(oid)?.form ?? String };
+    async function* rows(): AsyncGenerator<Row[]> {
+      let count = 0;
+      let size = firstBatch;
+      try {
+        await client.query(`${declare}${statement.sql}`, values);
+        for (;;) {
+          const fetch = { text: `FETCH ${size} FROM tickets`, rowMode: 'array' as const, types: asText };
+          const fetched = await client.query<(string | null)[]>(fetch);
+          if (fetched.rows.length === 0) return;
+          const batch = fetched.rows.map((cells) => ({
+            values: cells.map((cell) => cell ?? ''),
+            line: ++count,
+          }));
+          size = nextBatch(batch);
+          yield batch;
+        }
+      } catch (cause) {
+        throw explainFailure(statement, name, count, broken ?? cause);
+      } finally {
+        await close();
+      }
+    }
+    return {
+      name,
+      ...uniqueColumns(shape.columns.map((column) => column.name)),
+      rows,
+      progress: () => undefined,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** How many rows to fetch next, by how long the last ones were. */
+function nextBatch(rows: readonly Row[]): number {
+  let length = 0;
+  for (const { values } of rows) for (const value of values) length += value.length;
+  return Math.max(1, Math.min(largestBatch, Math.floor((rows.length * batchLength) / Math.max(1, length))));
+}

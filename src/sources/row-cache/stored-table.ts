@@ -1,0 +1,64 @@
+import type { Table } from '../table.js';
+import { createRowStore, type RowStore } from './row-store.js';
+
+interface Stored extends Pick<Table, 'name' | 'columns' | 'notes'> {
+  /** Gives the filled store; called once, when the rows are first wanted. */
+  readonly open: () => Promise<RowStore>;
+  /** Lets go of what the store is filled from; a filling that is under way then fails. */
+  readonly close: () => Promise<void>;
+}
+
+/** A table whose rows come from a store. */
+export function storedTable({ name, columns, notes, open, close }: Stored): Table {
+  let opening: Promise<RowStore> | undefined;
+  let store: RowStore | undefined;
+  let read = 0;
+  const filled = async () => {
+    opening ??= open();
+    store = await opening;
+    return store;
+  };
+  return {
+    name,
+    columns,
+    notes,
+    async *rows() {
+      for (const batch of (await filled()).rows()) {
+        read += batch.length;
+        yield batch;
+      }
+    },
+    fetchAll: async () => void (await filled()),
+    progress: () => store && read / Math.max(1, store.count),
+    async [Symbol.asyncDispose]() {
+      await close();
+      // Why a filling failed, whoever asked for the rows has been told.
+      const opened = await opening?.catch(() => undefined);
+      opened?.[Symbol.dispose]();
+    },
+  };
+}
+
+/**
+ * The same table, but with its rows fetched into a private file before the first is given: a database that is
+ * written to must be let go first.
+ * @param most rows that anybody will want
+ */
+export function spooled(table: Table, most?: number): Table {
+  const close = () => table[Symbol.asyncDispose]();
+  return storedTable({
+    ...table,
+    close,
+    async open() {
+      const store = createRowStore(table.columns);
+      try {
+        await store.fill(table, most);
+        await close();
+        return store;
+      } catch (error) {
+        store[Symbol.dispose]();
+        throw error;
+      }
+    },
+  });
+}

@@ -1,0 +1,74 @@
+import type Database from 'better-sqlite3';
+import { uniqueColumns } from '../columns.js';
+import { closedEarly } from '../ended.js';
+import { bindValues } from '../sql/parameters.js';
+import { compileStatement } from '../sql/statement.js';
+import type { OpenTable, Row } from '../table.js';
+import { explainFailure } from './fault.js';
+import { localFile } from './local-file.js';
+import { openForReading } from './open.js';
+import { prepare, tableQuery } from './session.js';
+import { textsOf } from './text-form.js';
+
+/** A batch has so many rows, or fewer if they have so many characters. */
+const batchSize = 1_000;
+const batchLength = 4_000_000;
+
+/** Opens a table or query of a SQLite file, which is only read; a packed one is unpacked elsewhere first. */
+export const openSqlite: OpenTable = async (location, { sql, stdin }) => {
+  const given = sql.query && compileStatement(sql.query, 'sqlite');
+  const values = bindValues(given, sql);
+  const file = await localFile(location, stdin);
+  let database: Database.Database | undefined;
+  let cursor: IterableIterator<unknown> | undefined;
+  let isClosed = false;
+  const close = async () => {
+    isClosed = true;
+    // A cursor that is still open would keep its database from being closed.
+    cursor?.return?.();
+    database?.close();
+    await file[Symbol.asyncDispose]();
+  };
+  try {
+    database = await openForReading(file.path, file.name);
+    await file.hide();
+    const statement = given ?? compileStatement(tableQuery(database, sql.table, file.name), 'sqlite');
+    const prepared = prepare(database, statement).raw();
+    const texts = textsOf(prepared.columns().map(({ type }) => type));
+    const bound = Object.fromEntries(statement.parameters.map((name, index) => [name, values[index]]));
+
+    async function* rows(): AsyncGenerator<Row[]> {
+      let count = 0;
+      let batch: Row[] = [];
+      let length = 0;
+      try {
+        cursor = prepared.iterate(bound);
+        for (const cells of cursor) {
+          const values = texts(cells);
+          batch.push({ values, line: ++count });
+          for (const value of values) length += value.length;
+          if (batch.length < batchSize && length < batchLength) continue;
+          yield batch;
+          batch = [];
+          length = 0;
+        }
+        if (isClosed) throw closedEarly(file.name);
+        if (batch.length > 0) yield batch;
+      } catch (cause) {
+        throw explainFailure(statement, file.name, count, cause);
+      } finally {
+        await close();
+      }
+    }
+    return {
+      name: file.name,
+      ...uniqueColumns(prepared.columns().map(({ name }) => name)),
+      rows,
+      progress: () => undefined,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

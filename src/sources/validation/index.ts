@@ -1,0 +1,30 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { withoutCredentials } from '../../core/text/without-credentials.js';
+import { kindOf } from '../index.js';
+import type { Checker, OpenChecker } from './checker.js';
+
+/** How the queries of each kind of database are checked without being run. */
+const checkers = {
+  sqlite: async () => (await import('./sqlite.js')).openSqliteChecker,
+  postgres: async () => (await import('./postgres.js')).openPostgresChecker,
+} satisfies Record<string, () => Promise<OpenChecker>>;
+
+const isDatabase = (kind: string | undefined): kind is keyof typeof checkers =>
+  kind !== undefined && Object.hasOwn(checkers, kind);
+
+/** Whether queries of this source can be checked. */
+export function canCheck(location: string): boolean {
+  return isDatabase(kindOf(location));
+}
+
+/** @throws TicketsiftError `usage` for what is no database, and what connecting throws */
+export async function openChecker(
+  location: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Checker> {
+  const kind = kindOf(location);
+  if (isDatabase(kind)) return (await checkers[kind]())(location, variables);
+  throw new TicketsiftError('usage', `${withoutCredentials(location)} is no database`, {
+    hint: 'Give a postgres://… URL or the path of a SQLite file.',
+  });
+}

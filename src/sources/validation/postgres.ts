@@ -1,0 +1,30 @@
+import { withoutCredentials } from '../../core/text/without-credentials.js';
+import { connectPostgres } from '../../storage/postgres/connect.js';
+import { relationsCalled } from '../postgres/catalog.js';
+import { beginReading, prepare, tableQuery } from '../postgres/session.js';
+import { namesIn } from '../sql/names.js';
+import { compileStatement } from '../sql/statement.js';
+import type { OpenChecker } from './checker.js';
+
+/** Looking a query up takes no longer than this, in milliseconds, unless something holds its tables locked. */
+const patience = 30_000;
+
+export const openPostgresChecker: OpenChecker = async (location, variables) => {
+  const client = await connectPostgres(location, variables);
+  try {
+    await beginReading(client, { identity: undefined, setIdentity: false, statementTimeoutMs: patience });
+  } catch (cause) {
+    await client.end();
+    throw cause;
+  }
+  return {
+    dialect: 'postgres',
+    async check({ query, table }) {
+      const sql = query ?? (await tableQuery(client, table, withoutCredentials(location)));
+      const statement = compileStatement(sql, 'postgres');
+      const { shape } = await prepare(client, statement);
+      return { statement, shape, relations: await relationsCalled(client, namesIn(statement.tokens)) };
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+};

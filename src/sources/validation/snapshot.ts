@@ -1,0 +1,80 @@
+import { hash } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { readFailure } from '../../core/errors/read-failure.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { compileStatement } from '../sql/statement.js';
+import { type Dialect, significant } from '../sql/tokens.js';
+import type { Query } from '../table.js';
+import type { Checked, Target } from './checker.js';
+
+const typed = z.array(z.strictObject({ name: z.string(), type: z.string() }));
+const entry = z.strictObject({
+  dialect: z.enum(['postgres', 'sqlite']),
+  fingerprint: z.string(),
+  columns: typed,
+  parameters: typed,
+  tables: z.record(z.string(), typed),
+});
+const file = z.strictObject({ version: z.literal(1), queries: z.record(z.string(), entry) });
+
+/** What a database said of queries, kept so that they can be checked without it. */
+export type Snapshot = z.infer<typeof file>;
+
+/** @throws TicketsiftError `not_found`, or `bad_input` for what is no snapshot */
+export async function readSnapshot(path: string): Promise<Snapshot> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new TicketsiftError('not_found', `Cannot read the snapshot ${path}: ${readFailure(cause)}`, {
+      cause,
+      hint: 'Write one with --write-snapshot where the database can be reached.',
+    });
+  }
+  try {
+    return file.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new TicketsiftError('bad_input', `${path} is no snapshot of this version`, {
+      cause,
+      hint: 'Write it anew with --write-snapshot.',
+    });
+  }
+}
+
+/** Sorted, so that it changes only where a query or a table has; whole or not at all. */
+export async function writeSnapshot(path: string, checked: ReadonlyMap<Target, Checked>): Promise<void> {
+  const queries = [...checked].map(([target, { statement, shape, relations }]) => {
+    const tables = Object.fromEntries(
+      relations.map(({ name, columns }) => [name, columns] as const).toSorted(byName),
+    );
+    const { dialect } = statement;
+    return [target.name, { dialect, fingerprint: fingerprint(target, dialect), ...shape, tables }] as const;
+  });
+  const snapshot: Snapshot = file.parse({
+    version: 1,
+    queries: Object.fromEntries(queries.toSorted(byName)),
+  });
+  const unfinished = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(unfinished, `${JSON.stringify(snapshot, null, 2)}\n`);
+    await rename(unfinished, path);
+  } catch (cause) {
+    await rm(unfinished, { force: true });
+    throw new TicketsiftError('bad_output', `Cannot write the snapshot ${path}: ${readFailure(cause)}`, {
+      cause,
+    });
+  }
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+
+/** Changes whenever a query says something else; not with its layout. */
+export function fingerprint({ query, table }: Target, dialect: Dialect): string {
+  if (!query) return hash('sha256', JSON.stringify(['table', table ?? null]));
+  return hash('sha256', JSON.stringify([textsOf(query, dialect), [...query.types].toSorted(byName)]));
+}
+
+function textsOf(query: Query, dialect: Dialect): string[] {
+  return significant(compileStatement(query, dialect).tokens).map(({ text }) => text);
+}

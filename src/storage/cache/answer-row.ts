@@ -1,0 +1,72 @@
+import type Database from 'better-sqlite3';
+import type { Finish, Reply } from '../../core/model.js';
+
+/** A reply as it came, and when (milliseconds since 1970). */
+export interface Remembered {
+  readonly reply: Reply;
+  readonly askedAt: number;
+}
+
+/** Finds one answer. @throws what SQLite throws; TypeError for a row that the program cannot have written */
+export type FindAnswer = (key: Uint8Array) => Remembered | undefined;
+
+export function prepareFind(database: Database.Database): FindAnswer {
+  const select = database
+    .prepare<[Uint8Array], unknown>(
+      `SELECT reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at
+       FROM answers WHERE key = ?`,
+    )
+    .raw();
+  return (key) => {
+    const found = select.get(key);
+    return found === undefined ? undefined : toRemembered(found);
+  };
+}
+
+type Row = readonly [
+  text: string,
+  finish: Finish,
+  input: number | null,
+  cachedInput: number | null,
+  output: number | null,
+  askedAt: number,
+];
+
+/**
+ * @param found a row that starts with the columns of a `Row`
+ * @throws TypeError for one that the program cannot have written
+ */
+export function toRemembered(found: unknown): Remembered {
+  if (!isRow(found)) throw new TypeError('a remembered answer is not of the form in which answers are kept');
+  const [text, finish, input, cachedInput, output, askedAt] = found;
+  const usage =
+    input === null || output === null ? undefined : { input, cachedInput: cachedInput ?? 0, output };
+  return { reply: { text, finish, usage }, askedAt };
+}
+
+/** All ways in which a reply can end, by name. */
+export const finishes: Readonly<Record<Finish, Finish>> = {
+  stop: 'stop',
+  length: 'length',
+  filter: 'filter',
+  refusal: 'refusal',
+};
+
+/** By hand, since zod would take a third of the time of finding it. */
+function isRow(found: unknown): found is Row {
+  if (!Array.isArray(found)) return false;
+  const [text, finish, input, cachedInput, output, askedAt]: readonly unknown[] = found;
+  return (
+    typeof text === 'string' &&
+    typeof finish === 'string' &&
+    Object.hasOwn(finishes, finish) &&
+    isCount(input) &&
+    isCount(cachedInput) &&
+    isCount(output) &&
+    typeof askedAt === 'number'
+  );
+}
+
+function isCount(value: unknown): value is number | null {
+  return typeof value === 'number' || value === null;
+}

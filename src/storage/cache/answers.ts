@@ -1,0 +1,173 @@
+import type Database from 'better-sqlite3';
+import * as z from 'zod';
+import { codeOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import type { Usage } from '../../core/model.js';
+import { waiting } from '../busy.js';
+import { prepareFind, type Remembered } from './answer-row.js';
+import { exportAll, exportSome } from './export-answers.js';
+import type { GroupCommit } from './group-commit.js';
+import { type Imported, importAnswers, prepareInsert } from './import-answers.js';
+import type { Leases } from './leases.js';
+
+/** An answer to be remembered. */
+export interface NewAnswer extends Remembered {
+  readonly key: Uint8Array;
+  /** The same for all answers of one prompt and model. */
+  readonly family: Uint8Array;
+  readonly model: string;
+}
+
+/** An answer that is remembered, with all that is known of it. */
+export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
+  /** Undefined where an old version of the program remembered it. */
+  readonly family: Uint8Array | undefined;
+}
+
+/** What is known of all remembered answers together; times in milliseconds since 1970. */
+export interface AnswerStatistics {
+  readonly answers: number;
+  readonly oldest: number | undefined;
+  readonly newest: number | undefined;
+  readonly models: readonly { readonly model: string; readonly answers: number }[];
+}
+
+/**
+ * The answers that were paid for. One is safe from a `kill -9` as soon as `save` resolves (WAL, synchronous =
+ * NORMAL); only a crash of the machine itself may lose the last ones.
+ */
+export interface Answers {
+  /**
+   * The answers under these keys, in their order; undefined where there is none.
+   * @throws what SQLite throws; TypeError for a row that the program cannot have written
+   */
+  findAll(keys: readonly Uint8Array[]): readonly (Remembered | undefined)[];
+  /** Replaces nothing: of two that answer the same, the first to arrive is kept. Releases the lease of its question. */
+  save(answer: NewAnswer): Promise<void>;
+  /** Forgets the answers under these keys, so that they are asked for anew. */
+  forget(keys: readonly Uint8Array[]): Promise<void>;
+  /**
+   * Walks all answers, or those under these keys, in the order of their keys. Memory stays flat however many there
+   * are.
+   * @throws TicketsiftError `bad_cache` when the file is damaged; TypeError for a row that the program cannot have
+   * written
+   */
+  export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer>;
+  /**
+   * Remembers all of these or, where reading them fails, none of them. As with `save`, what is there is kept. Only
+   * one import at a time.
+   * @throws what `answers` throws; TicketsiftError `bad_cache` when the file is damaged
+   */
+  import(answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>): Promise<Imported>;
+  /** What the latest answers of a family took, the latest first, among the newest 100,000 of all. */
+  pastUsage(family: Uint8Array, most: number): readonly Usage[];
+  /** @throws TicketsiftError `bad_cache` when the file is damaged */
+  statistics(): AnswerStatistics;
+  /**
+   * Forgets the answers asked for before a time, or all; returns how many there were.
+   * @throws TicketsiftError `bad_cache` when the file is damaged
+   */
+  forgetBefore(time?: number): number;
+}
+
+/** How long what reads may wait for another process that opens, closes or mends the file, in milliseconds. */
+const patience = 1_000;
+
+/** How many answers are looked at for what a family took: a few tens of milliseconds. */
+const pastAnswers = 100_000;
+
+/**
+ * @param path for messages
+ * @param leases of which an answer releases its own in the same transaction: nobody finds neither of them
+ */
+export function createAnswers(
+  database: Database.Database,
+  commit: GroupCommit,
+  { path, leases }: { path: string; leases: Leases },
+): Answers {
+  const find = prepareFind(database);
+  // In one transaction, since to lock the file for each would take longer than to read.
+  const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
+  const insert = prepareInsert(database, 'answers');
+  const remove = database.prepare('DELETE FROM answers WHERE key = ?');
+  const read = <T>(action: () => T) => explainDamage(path, () => waiting(database, patience, action));
+  return {
+    findAll: (keys) => waiting(database, patience, () => findAll(keys)),
+    save: (answer) =>
+      commit.write(() => {
+        insert(answer);
+        leases.drop(answer.key);
+      }),
+    forget: (keys) =>
+      commit.write(() => {
+        for (const key of keys) remove.run(key);
+      }),
+    export: (keys) => (keys ? exportSome(database, read, keys) : exportAll(database, read)),
+    import: (answers) =>
+      importAnswers(database, commit, answers).catch((cause) => {
+        throw damage(path, cause) ?? cause;
+      }),
+    pastUsage: (family, most) => read(() => readUsage(database, family, most)),
+    statistics: () => read(() => readStatistics(database)),
+    forgetBefore: (time = Number.MAX_SAFE_INTEGER) =>
+      read(() => {
+        const { changes } = database.prepare('DELETE FROM answers WHERE asked_at < ?').run(time);
+        database.exec('VACUUM');
+        return changes;
+      }),
+  };
+}
+
+function explainDamage<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw damage(path, cause) ?? cause;
+  }
+}
+
+/** A file can be opened though pages of it are damaged: that shows only when they are read. */
+function damage(path: string, cause: unknown): TicketsiftError | undefined {
+  if (!/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(cause))) return undefined;
+  return new TicketsiftError('bad_cache', `${path} is damaged`, {
+    cause,
+    hint: `Delete ${path}: what it remembers is then asked again.`,
+  });
+}
+
+const usageRow = z.object({ input: z.number(), cachedInput: z.number(), output: z.number() });
+
+function readUsage(database: Database.Database, family: Uint8Array, most: number): Usage[] {
+  return database
+    .prepare<[number, Uint8Array, number], unknown>(
+      `SELECT input_tokens AS input, ifnull(cached_input_tokens, 0) AS cachedInput, output_tokens AS output
+       FROM (SELECT * FROM answers ORDER BY rowid DESC LIMIT ?)
+       WHERE family = ? AND input_tokens IS NOT NULL AND output_tokens IS NOT NULL LIMIT ?`,
+    )
+    .all(pastAnswers, family, most)
+    .map((found) => usageRow.parse(found));
+}
+
+const statisticsRow = z.object({
+  model: z.string(),
+  answers: z.number(),
+  oldest: z.number(),
+  newest: z.number(),
+});
+
+function readStatistics(database: Database.Database): AnswerStatistics {
+  const models = database
+    .prepare(
+      `SELECT model, count(*) AS answers, min(asked_at) AS oldest, max(asked_at) AS newest
+       FROM answers GROUP BY model ORDER BY answers DESC, model`,
+    )
+    .all()
+    .map((found) => statisticsRow.parse(found));
+  const times = models.flatMap(({ oldest, newest }) => [oldest, newest]);
+  return {
+    answers: models.reduce((sum, { answers }) => sum + answers, 0),
+    oldest: times.length > 0 ? Math.min(...times) : undefined,
+    newest: times.length > 0 ? Math.max(...times) : undefined,
+    models: models.map(({ model, answers }) => ({ model, answers })),
+  };
+}

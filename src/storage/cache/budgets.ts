@@ -1,0 +1,66 @@
+import type Database from 'better-sqlite3';
+import * as z from 'zod';
+import { waiting } from '../busy.js';
+import type { GroupCommit } from './group-commit.js';
+import { isGone } from './holder.js';
+
+/**
+ * What was spent of named budgets, by all processes on one file together. Amounts are whole nanodollars (a
+ * thousand millionth of a US dollar): sums of them are exact.
+ *
+ * A request is sent only on what was reserved for it, so no fault of the file is passed over here: a method that
+ * cannot do its work rejects.
+ */
+export interface Budgets {
+  /**
+   * Takes an amount out of a budget if that does not lead past the ceiling; resolves to whether it did. What a
+   * process had reserved when it was killed stays used, since the endpoint may have charged for it.
+   */
+  reserve(id: string, amount: number, ceiling: number): Promise<boolean>;
+  /** Replaces what was reserved by what it came to. */
+  settle(id: string, reserved: number, actual: number): Promise<void>;
+  /** What is spent and reserved. @throws what SQLite throws */
+  used(id: string): number;
+  /** Whether another process has reserved something that may come back. @throws what SQLite throws */
+  isAwaited(id: string): boolean;
+}
+
+/** How long reading may wait for another process that opens, closes or mends the file, in milliseconds. */
+const patience = 1_000;
+
+export function createBudgets(database: Database.Database, commit: GroupCommit, holder: string): Budgets {
+  const sum = `(SELECT coalesce(sum(spent), 0) FROM budgets WHERE id = @id) +
+    (SELECT coalesce(sum(amount), 0) FROM reservations WHERE budget = @id)`;
+  const take = database.prepare<{ id: string; holder: string; amount: number; ceiling: number }>(
+    `INSERT INTO reservations (budget, holder, amount) SELECT @id, @holder, @amount WHERE ${sum} + @amount <= @ceiling
+     ON CONFLICT (budget, holder) DO UPDATE SET amount = amount + excluded.amount`,
+  );
+  const giveBack = database.prepare(
+    'UPDATE reservations SET amount = amount - ? WHERE budget = ? AND holder = ?',
+  );
+  const spend = database.prepare<{ id: string; amount: number }>(
+    `INSERT INTO budgets (id, spent) VALUES (@id, @amount)
+     ON CONFLICT (id) DO UPDATE SET spent = spent + excluded.spent`,
+  );
+  const total = database.prepare<{ id: string }, unknown>(`SELECT ${sum}`).pluck();
+  const others = database
+    .prepare<[string, string], unknown>(
+      'SELECT holder FROM reservations WHERE budget = ? AND holder <> ? AND amount > 0',
+    )
+    .pluck();
+  return {
+    reserve: (id, amount, ceiling) =>
+      commit.write(() => take.run({ id, holder, amount, ceiling }).changes === 1),
+    settle: (id, reserved, actual) =>
+      commit.write(() => {
+        giveBack.run(reserved, id, holder);
+        spend.run({ id, amount: actual });
+      }),
+    used: (id) => z.number().parse(waiting(database, patience, () => total.get({ id }))),
+    isAwaited: (id) =>
+      z
+        .array(z.string())
+        .parse(waiting(database, patience, () => others.all(id, holder)))
+        .some((other) => !isGone(other)),
+  };
+}

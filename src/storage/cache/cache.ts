@@ -1,0 +1,98 @@
+import type { Clock } from '../../core/world/clock.js';
+import { openDatabase, type Schema, temporary } from '../open.js';
+import { type Answers, createAnswers } from './answers.js';
+import { type Budgets, createBudgets } from './budgets.js';
+import { createGroupCommit } from './group-commit.js';
+import { newHolder } from './holder.js';
+import { createLeases, type Leases, noLeases } from './leases.js';
+
+const schema: Schema = {
+  what: 'the cache',
+  applicationId: 0x54_53_46_54,
+  migrations: [
+    {
+      name: 'answers',
+      sql: `CREATE TABLE answers (
+        key BLOB PRIMARY KEY,
+        reply TEXT NOT NULL,
+        finish TEXT NOT NULL,
+        input_tokens INTEGER,
+        cached_input_tokens INTEGER,
+        output_tokens INTEGER,
+        model TEXT NOT NULL,
+        asked_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID`,
+    },
+    {
+      // Rows lie in the order in which they were asked for, which is mostly the order in which they are wanted
+      // again. The reply stands last, so that what is read of a row without it needs none of its pages.
+      name: 'answers in their order, with their family',
+      sql: `ALTER TABLE answers RENAME TO answers_by_key;
+        CREATE TABLE answers (
+          key BLOB NOT NULL UNIQUE,
+          family BLOB,
+          model TEXT NOT NULL,
+          asked_at INTEGER NOT NULL,
+          finish TEXT NOT NULL,
+          input_tokens INTEGER,
+          cached_input_tokens INTEGER,
+          output_tokens INTEGER,
+          reply TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO answers
+          SELECT key, NULL, model, asked_at, finish, input_tokens, cached_input_tokens, output_tokens, reply
+          FROM answers_by_key ORDER BY asked_at;
+        DROP TABLE answers_by_key`,
+    },
+    {
+      name: 'leases and budgets',
+      sql: `CREATE TABLE leases (
+          key BLOB PRIMARY KEY,
+          holder TEXT NOT NULL,
+          expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE budgets (id TEXT PRIMARY KEY, spent INTEGER NOT NULL) STRICT;
+        CREATE TABLE reservations (
+          budget TEXT NOT NULL,
+          holder TEXT NOT NULL,
+          amount INTEGER NOT NULL,
+          PRIMARY KEY (budget, holder)
+        ) STRICT, WITHOUT ROWID`,
+    },
+  ],
+};
+
+/** The file in which a run keeps what is worth money: answers, who is asking for which, and what was spent. */
+export interface Cache {
+  /** Whether all is forgotten when it is closed. */
+  readonly isTemporary: boolean;
+  readonly answers: Answers;
+  readonly leases: Leases;
+  readonly budgets: Budgets;
+  /** Writes what is left to be written, and closes the file. @throws what kept it from being written */
+  [Symbol.dispose](): void;
+}
+
+/** @throws TicketsiftError `bad_cache` or `cache_unavailable`: see `openDatabase` */
+export function openCache(path: string, clock: Clock): Cache {
+  const database = openDatabase(path, schema);
+  database.pragma('busy_timeout = 0');
+  const commit = createGroupCommit(database, clock);
+  const isTemporary = path === temporary;
+  const holder = newHolder();
+  const leases = isTemporary ? noLeases : createLeases(database, commit, { holder, clock });
+  return {
+    isTemporary,
+    answers: createAnswers(database, commit, { path, leases }),
+    leases,
+    budgets: createBudgets(database, commit, holder),
+    [Symbol.dispose]() {
+      leases[Symbol.dispose]();
+      try {
+        commit[Symbol.dispose]();
+      } finally {
+        database.close();
+      }
+    },
+  };
+}

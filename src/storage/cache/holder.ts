@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { codeOf } from '../../core/errors/caught.js';
+
+/** A name under which this process holds something in a file that others share. */
+export function newHolder(): string {
+  return `${process.pid} ${randomUUID()} ${hostname()}`;
+}
+
+/**
+ * Whether who holds something is a process of this machine that is gone, killed perhaps. Where another process has
+ * got its number since, or where it ran elsewhere, nobody can tell, and the answer is no.
+ */
+export function isGone(holder: string): boolean {
+  const [, pid, host] = /^(\d+) \S+ (.*)$/.exec(holder) ?? [];
+  if (pid === undefined || host !== hostname()) return false;
+  return isGoneProcess(Number(pid));
+}
+
+/** Whether no process of this machine has a number: not even one of somebody else's. */
+export function isGoneProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
+  }
+}

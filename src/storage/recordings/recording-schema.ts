@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { finishes } from '../cache/answer-row.js';
+
+/** The version of the format, which its first line names. */
+export const version = 1;
+
+/** Bytes as lower-case hexadecimal digits: two a byte. */
+const bytes = (size: number) =>
+  z
+    .string(`expected ${2 * size} hexadecimal digits`)
+    .regex(new RegExp(`^[0-9a-f]{${2 * size}}$`), `expected ${2 * size} hexadecimal digits`)
+    .transform((hex) => Buffer.from(hex, 'hex'));
+
+const text = z.string('expected a text');
+const count = z.int('expected a count of tokens').nonnegative('expected a count of tokens');
+
+/** As `toISOString` writes it and no other way, so that what is read is written again as it was. */
+const time = text.transform((iso, context) => {
+  const date = new Date(iso);
+  if (!Number.isNaN(date.getTime()) && date.toISOString() === iso) return date.getTime();
+  context.addIssue('expected a time such as 2026-01-31T12:00:00.000Z');
+  return z.NEVER;
+});
+
+/** The first line. It says no more than which version wrote the rest, so that later ones may say more. */
+export const headSchema = z.object({ ticketsift_answers: z.int().positive() });
+
+/** Every other line, as it comes out of `JSON.parse`. */
+export const lineSchema = z.strictObject({
+  key: bytes(32),
+  model: text,
+  asked_at: time,
+  finish: z.enum(finishes, `expected one of ${Object.keys(finishes).join(', ')}`),
+  usage: z
+    .strictObject({ input: count, cached_input: count, output: count }, { error: expectedUsage })
+    .exactOptional(),
+  family: bytes(16).exactOptional(),
+  ticket: text.exactOptional(),
+  reply: text,
+});
+
+function expectedUsage({ code }: { readonly code: string }): string | undefined {
+  return code === 'invalid_type' ? 'expected counts of tokens: input, cached_input, output' : undefined;
+}

@@ -1,0 +1,136 @@
+import type Database from 'better-sqlite3';
+import * as z from 'zod';
+import type { Outcome } from '../../core/outcome.js';
+
+/** What became of a ticket, as far as two runs are compared by it. */
+export type Kind =
+  | { readonly urgent: boolean; readonly categories: readonly string[] }
+  | { readonly error: string };
+
+/** A ticket that two runs do not agree on; undefined where one of them did not have it. */
+export interface Difference {
+  readonly ticket: string;
+  readonly before: Kind | undefined;
+  readonly after: Kind | undefined;
+}
+
+/** What became of the tickets of each run: their ids and their answers, and no text. */
+export interface RunOutcomes {
+  /** Adds what became of further tickets, of which the first is the `first`-th of the run, counted from 0. */
+  add(run: string, first: number, outcomes: readonly Outcome[]): void;
+  has(run: string): boolean;
+  /**
+   * The tickets that failed, as ids each with how often it was there before: ids need not be unique.
+   * Those that the run did not get to are among them.
+   */
+  failed(run: string): ReadonlySet<string>;
+  /** Puts two runs side by side; what is got of it holds until two others are. */
+  compare(before: string, after: string): Comparison;
+}
+
+export interface Comparison {
+  /** How many tickets both agree on. */
+  readonly same: number;
+  /** Walks what is different, in the order of the second run; what it did not have comes last. */
+  differences(): IterableIterator<Difference>;
+}
+
+/** The name of the `nth` ticket of an id, counted from 0. */
+export function nameOfTicket(id: string, nth: number): string {
+  return `${nth} ${id}`;
+}
+
+const kindSchema = z.union([
+  z.object({ urgent: z.boolean(), categories: z.array(z.string()) }),
+  z.object({ error: z.string() }),
+]);
+
+/** Every ticket of a run on a row of its own: its place, its id, how often that was there before, its kind. */
+const unfolded = `
+  SELECT n, id, row_number() OVER (PARTITION BY id ORDER BY n) - 1 AS nth, kind FROM (
+    SELECT first + tickets.key AS n, tickets.value ->> 0 AS id,
+      json_extract(kinds, '$[' || (tickets.value ->> 1) || ']') AS kind
+    FROM run_outcomes, json_each(run_outcomes.tickets) AS tickets
+    WHERE run = ?)`;
+
+export function createRunOutcomes(database: Database.Database): RunOutcomes {
+  const insert = database.prepare('INSERT INTO run_outcomes VALUES (?, ?, ?, ?)');
+  const exists = database.prepare('SELECT 1 FROM run_outcomes WHERE run = ? LIMIT 1');
+  const failures = database.prepare(`SELECT nth, id FROM (${unfolded}) WHERE kind ->> 'error' IS NOT NULL`);
+
+  /** Two runs side by side, in tables that vanish with the connection, so that a million tickets need no memory. */
+  const load = (before: string, after: string) => {
+    for (const [name, run] of [
+      ['before', before],
+      ['after', after],
+    ] as const) {
+      database.exec(`DROP TABLE IF EXISTS temp.run_${name}`);
+      database.exec(
+        `CREATE TEMP TABLE run_${name} (id TEXT, nth INTEGER, n INTEGER, kind TEXT, PRIMARY KEY (id, nth)) WITHOUT ROWID`,
+      );
+      database.prepare(`INSERT INTO temp.run_${name} (n, id, nth, kind) ${unfolded}`).run(run);
+    }
+  };
+  const joined = `FROM temp.run_after AS after FULL JOIN temp.run_before AS before USING (id, nth)`;
+
+  return {
+    add(run, first, outcomes) {
+      if (outcomes.length === 0) return;
+      const { kinds, tickets } = fold(outcomes);
+      insert.run(run, first, kinds, tickets);
+    },
+    has: (run) => exists.get(run) !== undefined,
+    failed(run) {
+      const row = z.object({ nth: z.number(), id: z.string() });
+      const names = new Set<string>();
+      for (const found of failures.iterate(run)) {
+        const { nth, id } = row.parse(found);
+        names.add(nameOfTicket(id, nth));
+      }
+      return names;
+    },
+    compare(before, after) {
+      load(before, after);
+      const count = database.prepare(`SELECT count(*) ${joined} WHERE before.kind = after.kind`).pluck();
+      return {
+        same: z.number().parse(count.get()),
+        *differences() {
+          const select = database.prepare(
+            `SELECT id, before.kind AS before, after.kind AS after ${joined}
+             WHERE before.kind IS NOT after.kind ORDER BY after.n NULLS LAST, before.n`,
+          );
+          for (const found of select.iterate()) {
+            const kinds = pairRow.parse(found);
+            yield { ticket: kinds.id, before: toKind(kinds.before), after: toKind(kinds.after) };
+          }
+        },
+      };
+    },
+  };
+}
+
+const pairRow = z.object({ id: z.string(), before: z.string().nullable(), after: z.string().nullable() });
+
+/** Tickets as their ids and the numbers of their kinds, each of which is written once: few differ. */
+function fold(outcomes: readonly Outcome[]): { kinds: string; tickets: string } {
+  const numbers = new Map<string, number>();
+  const tickets = outcomes.map((outcome) => {
+    const kind = kindOf(outcome);
+    const number = numbers.get(kind) ?? numbers.size;
+    numbers.set(kind, number);
+    return [outcome.ticket.id, number];
+  });
+  return { kinds: `[${[...numbers.keys()].join(',')}]`, tickets: JSON.stringify(tickets) };
+}
+
+/** The order in which a model names categories is no difference. */
+function kindOf({ classification, error }: Outcome): string {
+  const kind: Kind = classification
+    ? { urgent: classification.urgent, categories: classification.categories.toSorted() }
+    : { error: error.code };
+  return JSON.stringify(kind);
+}
+
+function toKind(text: string | null): Kind | undefined {
+  return text === null ? undefined : kindSchema.parse(JSON.parse(text));
+}

@@ -1,0 +1,188 @@
+import type Database from 'better-sqlite3';
+import * as z from 'zod';
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/text/list-names.js';
+import { openDatabase, type Schema } from '../open.js';
+import { createRunOutcomes, type RunOutcomes } from './run-outcomes.js';
+
+const schema: Schema = {
+  what: 'the record of runs',
+  applicationId: 0x54_53_52_4e,
+  migrations: [
+    {
+      name: 'runs',
+      sql: `CREATE TABLE runs (
+          id TEXT PRIMARY KEY,
+          started_at INTEGER NOT NULL,
+          ended_at INTEGER,
+          status TEXT NOT NULL,
+          pid INTEGER NOT NULL,
+          facts TEXT NOT NULL,
+          result TEXT
+        ) STRICT;
+        CREATE INDEX runs_by_time ON runs (started_at);
+        CREATE TABLE run_outcomes (
+          run TEXT NOT NULL,
+          first INTEGER NOT NULL,
+          kinds TEXT NOT NULL,
+          tickets TEXT NOT NULL,
+          PRIMARY KEY (run, first)
+        ) STRICT`,
+    },
+  ],
+};
+
+/** How many runs are remembered, and of how many it is kept what became of each ticket. */
+const mostRuns = 1_000;
+const mostWithOutcomes = 50;
+
+const factsSchema = z.object({
+  version: z.string(),
+  source: z.string(),
+  prompt: z.string(),
+  /** Of a saved prompt. */
+  promptVersion: z.number().nullable().default(null),
+  promptPath: z.string(),
+  promptHash: z.string(),
+  model: z.string(),
+  /** Where the model is, without credentials; null for the embedded one. */
+  endpoint: z.string().nullable(),
+  /** The flags of the command, without credentials. */
+  options: z.record(z.string(), z.unknown()),
+});
+
+const count = z.number();
+const resultSchema = z.object({
+  tickets: count,
+  classified: count,
+  urgent: count,
+  failed: count,
+  remembered: count,
+  asked: count,
+  shared: count,
+  errors: z.record(z.string(), count),
+  /** Requests that were answered, sent again (by reason), and sent to have a reply repaired. */
+  answered: count,
+  retries: z.record(z.string(), count),
+  repairs: count,
+  tokens: z.object({ input: count, cachedInput: count, output: count }).nullable(),
+  /** US dollars; null where the price is not known. */
+  cost: count.nullable(),
+  /** Milliseconds; null where nothing was asked. */
+  latency: z.object({ p50: count, p90: count, p99: count, max: count }).nullable(),
+});
+
+const statusSchema = z.enum(['running', 'done', 'interrupted', 'stopped', 'cost_limit', 'failed']);
+
+/** What is known of a run before it starts. */
+export type RunFacts = z.infer<typeof factsSchema>;
+/** What it came to. */
+export type RunResult = z.infer<typeof resultSchema>;
+/** `stopped` is one that could not succeed; one that was killed stays `running`. */
+export type RunStatus = z.infer<typeof statusSchema>;
+
+export interface Run {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly status: RunStatus;
+  readonly pid: number;
+  readonly facts: RunFacts;
+  readonly result: RunResult | undefined;
+}
+
+/** The runs of the past, in a SQLite file. No text of a ticket is in it. */
+export interface Runs {
+  begin(run: Pick<Run, 'id' | 'startedAt' | 'pid' | 'facts'>): void;
+  end(
+    id: string,
+    end: { readonly status: RunStatus; readonly endedAt: number; readonly result: RunResult | undefined },
+  ): void;
+  /** The newest first. */
+  latest(most: number): readonly Run[];
+  /**
+   * A run by its id, by any beginning of it that is no other's, or by `last`.
+   * @throws TicketsiftError `not_found`
+   */
+  find(name: string): Run;
+  readonly outcomes: RunOutcomes;
+  [Symbol.dispose](): void;
+}
+
+/** @throws TicketsiftError `bad_cache` or `cache_unavailable`: see `openDatabase` */
+export function openRuns(path: string): Runs {
+  const database = openDatabase(path, schema);
+  const insert = database.prepare(
+    "INSERT INTO runs (id, started_at, status, pid, facts) VALUES (?, ?, 'running', ?, ?)",
+  );
+  const finish = database.prepare('UPDATE runs SET status = ?, ended_at = ?, result = ? WHERE id = ?');
+  const newest = database.prepare('SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?');
+  const starting = database.prepare(
+    'SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY started_at DESC LIMIT 6',
+  );
+  const begin = database.transaction(({ id, startedAt, pid, facts }: Parameters<Runs['begin']>[0]) => {
+    insert.run(id, startedAt, pid, JSON.stringify(facts));
+    forgetOld(database);
+  });
+  return {
+    begin: (run) => begin.immediate(run),
+    end(id, { status, endedAt, result }) {
+      finish.run(status, endedAt, result === undefined ? null : JSON.stringify(result), id);
+    },
+    latest: (most) => newest.all(most).map(toRun),
+    find(name) {
+      const found = (name === 'last' ? newest.all(1) : starting.all(name.length, name)).map(toRun);
+      const exact = found.find(({ id }) => id === name);
+      const [only] = exact ? [exact] : found;
+      if (only && (exact || found.length === 1)) return only;
+      throw notFound(name, found.length > 0 ? found : newest.all(5).map(toRun), found.length > 0);
+    },
+    outcomes: createRunOutcomes(database),
+    [Symbol.dispose]: () => void database.close(),
+  };
+}
+
+function forgetOld(database: Database.Database): void {
+  const keep = 'SELECT id FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?';
+  database.prepare(`DELETE FROM run_outcomes WHERE run NOT IN (${keep})`).run(mostWithOutcomes);
+  database.prepare(`DELETE FROM runs WHERE id NOT IN (${keep})`).run(mostRuns);
+}
+
+const rowSchema = z.object({
+  id: z.string(),
+  started_at: z.number(),
+  ended_at: z.number().nullable(),
+  status: statusSchema,
+  pid: z.number(),
+  facts: z.string(),
+  result: z.string().nullable(),
+});
+
+function toRun(found: unknown): Run {
+  const { id, started_at, ended_at, status, pid, facts, result } = rowSchema.parse(found);
+  return {
+    id,
+    startedAt: started_at,
+    endedAt: ended_at ?? undefined,
+    status,
+    pid,
+    facts: factsSchema.parse(JSON.parse(facts)),
+    result: result === null ? undefined : resultSchema.parse(JSON.parse(result)),
+  };
+}
+
+function notFound(name: string, runs: readonly Run[], areMatches: boolean): TicketsiftError {
+  const ids = listNames(runs.map(({ id }) => id));
+  if (areMatches) {
+    return new TicketsiftError('not_found', `More than one run starts with ${name}`, {
+      hint: `There are: ${ids}.`,
+    });
+  }
+  return new TicketsiftError('not_found', `There is no run ${name}`, {
+    hint:
+      runs.length === 0
+        ? 'No run is recorded yet.'
+        : `The last ones are: ${ids}. \`ticketsift runs list\` shows more.`,
+  });
+}

@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { boundedFetch } from '../../../src/auth/provider/bounded-fetch.js';
+import { discover } from '../../../src/auth/provider/discovery.js';
+import { createKeys } from '../../../src/auth/provider/keys.js';
+import { verifyIdToken } from '../../../src/auth/provider/verify.js';
+import { errorOf, providerAt, settingsFor } from '../../support/auth.js';
+import { type Handler, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
+import { startIssuer } from '../../support/issuer.js';
+
+const metadata = '/.well-known/openid-configuration';
+
+describe('a provider', () => {
+  it('is found, with its keys', async () => {
+    await using issuer = await startIssuer();
+    const provider = await providerAt(issuer);
+    expect(provider.client.serverMetadata()).toMatchObject({ issuer: issuer.url });
+    expect((await provider.keys()).keys).toHaveLength(1);
+  });
+
+  it.each([
+    'http://auth.example.com',
+    'http://10.0.0.1',
+    'http://localhost.example.com',
+    'http://127.0.0.1.nip.io',
+  ])('case 29: is refused by plain HTTP: %s', async (url) => {
+    const found = discover(settingsFor({ url, clientId: 'x' }), { now: Date.now });
+    expect(await errorOf(found)).toMatchObject({ code: 'insecure_issuer', exitCode: 2 });
+  });
+
+  it.each<[string, string, Handler]>([
+    [
+      'of another issuer',
+      'issuer_mismatch',
+      () => ({ issuer: 'https://elsewhere.example', jwks_uri: 'https://e.example' }),
+    ],
+    [
+      'of the issuer with a slash',
+      'issuer_mismatch',
+      ({ headers }) => ({ issuer: `http://${headers.host}/`, jwks_uri: `http://${headers.host}/jwks` }),
+    ],
+    [
+      'elsewhere',
+      'issuer_redirects',
+      (_, response) => void response.writeHead(302, { location: 'https://e.example' }).end(),
+    ],
+    [
+      'a portal’s page',
+      'issuer_unreadable',
+      (_, response) =>
+        void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome to our Wi-Fi</h1>'),
+    ],
+    [
+      'no JSON',
+      'issuer_unreadable',
+      (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{'),
+    ],
+    ['nothing', 'issuer_unreadable', (_, response) => void response.writeHead(404).end()],
+    ['out of order', 'provider_unavailable', (_, response) => void response.writeHead(503).end()],
+  ])('case 30: whose metadata is %s is told as %s', async (_, code, handler) => {
+    await using issuer = await startForgedIssuer();
+    issuer.handlers.set(metadata, handler);
+    expect(await errorOf(providerAt(issuer))).toMatchObject({ code });
+    expect(issuer.requests.map(({ path }) => path)).toEqual([metadata]);
+  });
+
+  it.each([
+    'token_endpoint',
+    'jwks_uri',
+    'authorization_endpoint',
+    'revocation_endpoint',
+    'device_authorization_endpoint',
+  ])('case 31: is refused where its %s goes by plain HTTP', async (name) => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = { [name]: 'http://auth.example.com/x' };
+    expect(await errorOf(providerAt(issuer))).toMatchObject({ code: 'insecure_issuer' });
+  });
+
+  it('cannot be found where nobody listens', async () => {
+    const issuer = await startForgedIssuer();
+    await issuer[Symbol.asyncDispose]();
+    expect(await errorOf(providerAt(issuer))).toMatchObject({ code: 'provider_unavailable', exitCode: 1 });
+  });
+});
+
+const megabytes = 3 * 1024 * 1024;
+const troubles: readonly [string, Handler][] = [
+  [
+    'huge',
+    (_, response) =>
+      void response.writeHead(200, { 'content-type': 'application/json' }).end(' '.repeat(megabytes)),
+  ],
+  [
+    'a gzip bomb',
+    (_, response) =>
+      void response
+        .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        .end(gzipSync(' '.repeat(megabytes))),
+  ],
+  ['without end', () => undefined],
+];
+
+describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
+  it('is no metadata', async () => {
+    await using issuer = await startForgedIssuer();
+    issuer.handlers.set(metadata, handler);
+    const found = discover(settingsFor(issuer), { now: Date.now, patienceMs: 300 });
+    expect(await errorOf(found)).toMatchObject({
+      code: expect.stringMatching(/^(provider_unavailable|issuer_unreadable)$/),
+    });
+  });
+
+  it('is no set of keys', async () => {
+    await using issuer = await startForgedIssuer();
+    issuer.handlers.set('/jwks', handler);
+    const { keys } = await discover(settingsFor(issuer), { now: Date.now, patienceMs: 300 });
+    expect(await errorOf(keys())).toMatchObject({
+      code: expect.stringMatching(/^(provider_unavailable|issuer_unreadable)$/),
+    });
+  });
+});
+
+describe('keys', () => {
+  it('case 33: are fetched anew when an unknown one signs, at most once a minute', async () => {
+    let now = Date.now();
+    await using issuer = await startForgedIssuer(() => now);
+    const keys = createKeys(`${issuer.url}/jwks`, boundedFetch({ proxy: {} }), () => now);
+    const verify = async (kid: string) =>
+      verifyIdToken(await issuer.idToken({}, { kid }), {
+        issuer: issuer.url,
+        audience: issuer.clientId,
+        keys,
+        now: () => now,
+      });
+    await verify('key-1');
+    issuer.keys = [await signingKey('key-2')];
+    expect(await verify('key-2')).toMatchObject({ sub: 'ann' });
+    expect(issuer.count('/jwks')).toBe(2);
+    for (let n = 0; n < 5; n++) await errorOf(verify('key-3'));
+    expect(issuer.count('/jwks')).toBe(2);
+    now += 61_000;
+    issuer.keys = [await signingKey('key-3')];
+    expect(await verify('key-3')).toMatchObject({ sub: 'ann' });
+    expect(issuer.count('/jwks')).toBe(3);
+  });
+});
+
+describe('keys that were fetched', () => {
+  it('are good still where fetching them anew fails', async () => {
+    await using issuer = await startForgedIssuer();
+    const keys = createKeys(`${issuer.url}/jwks`, boundedFetch({ proxy: {} }), Date.now);
+    const before = await keys();
+    issuer.handlers.set('/jwks', (_, response) => void response.writeHead(503).end());
+    expect(await errorOf(keys('again'))).toMatchObject({ code: 'provider_unavailable' });
+    expect(await keys()).toEqual(before);
+  });
+});
+
+describe('case 57: a proxy', () => {
+  it('is gone through to a provider elsewhere, and never to one of this machine', async () => {
+    const seen: string[] = [];
+    const server = createServer((_, response) => response.writeHead(405).end());
+    server.on('connect', ({ url = '' }, socket) => {
+      seen.push(url);
+      socket.end('HTTP/1.1 502 no\r\n\r\n');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const proxy = { https: `http://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}` };
+    await using issuer = await startForgedIssuer();
+    await providerAt(issuer, { proxy });
+    expect(seen).toEqual([]);
+    const elsewhere = { url: 'https://auth.example.com', clientId: 'x' };
+    expect(await errorOf(providerAt(elsewhere, { proxy }))).toMatchObject({ code: 'provider_unavailable' });
+    expect(seen).toEqual(['auth.example.com:443']);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { exclusively } from '../../../src/auth/session/lock.js';
+import { startStoreProcess } from '../../support/stored-sessions.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+const unsaved = expect.objectContaining({ code: 'session_unsaved' });
+
+describe('what is done exclusively', () => {
+  it('is done, and resolves to what came of it', async () => {
+    await using folder = await temporaryFolder();
+    expect(await exclusively(folder.file('new/lock'), async () => 7)).toBe(7);
+    expect((await stat(dirname(folder.file('new/lock')))).mode & 0o777).toBe(0o700);
+  });
+
+  it('lets others go on where it fails', async () => {
+    await using folder = await temporaryFolder();
+    const failing = exclusively(folder.file('lock'), () => Promise.reject(new Error('failed')));
+    await expect(failing).rejects.toThrow('failed');
+    expect(await exclusively(folder.file('lock'), async () => 7)).toBe(7);
+  });
+
+  it('is done by one after the other within a process, which goes on meanwhile', async () => {
+    await using folder = await temporaryFolder();
+    const events: string[] = [];
+    const work = (name: string) =>
+      exclusively(folder.file('lock'), async () => {
+        events.push(`${name} begins`);
+        for (let turn = 0; turn < 3; turn += 1) await setImmediate();
+        events.push(`${name} ends`);
+      });
+    await Promise.all(['a', 'b', 'c'].map(work));
+    const order = events.filter((event) => event.endsWith('begins')).map((event) => event.slice(0, 1));
+    expect(events).toEqual(order.flatMap((name) => [`${name} begins`, `${name} ends`]));
+    expect(order.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps nobody waiting who locks something else', async () => {
+    await using folder = await temporaryFolder();
+    const inner = () => exclusively(folder.file('b'), async () => 7);
+    expect(await exclusively(folder.file('a'), inner)).toBe(7);
+  });
+
+  it('case 45: is not done where there can be no lock', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('file', 'x');
+    await folder.write('other', 'no database, and long enough to see that'.repeat(100));
+    await mkdir(folder.file('folder'));
+    for (const name of ['file/lock', 'other', 'folder']) {
+      const never = exclusively(folder.file(name), () => Promise.reject(new Error('It was done')));
+      await expect(never).rejects.toEqual(unsaved);
+    }
+  });
+});
+
+describe('several processes', () => {
+  it('case 40: of 8 that find the session old, one renews it and all see the new one', async () => {
+    await using folder = await temporaryFolder();
+    const script = `
+      await store.exclusively(async () => {
+        const found = await store.load();
+        if (found) return;
+        await new Promise(setImmediate);
+        await store.save(sessionOf('new'));
+        process.stdout.write('renewed ');
+      });
+      process.stdout.write((await store.load()).accessToken);
+    `;
+    const outputs = await Promise.all(Array.from({ length: 8 }, () => output(script, folder.path)));
+    expect(outputs.toSorted()).toEqual([...Array.from({ length: 7 }, () => 'new'), 'renewed new']);
+  });
+
+  it('case 40: lose nothing of what each adds to what the others saved', async () => {
+    await using folder = await temporaryFolder();
+    const script = `
+      for (let round = 0; round < 5; round += 1) {
+        await store.exclusively(async () => {
+          const count = Number((await store.load())?.accessToken ?? 0);
+          await new Promise(setImmediate);
+          await store.save(sessionOf(String(count + 1)));
+        });
+      }
+    `;
+    await Promise.all(Array.from({ length: 8 }, () => output(script, folder.path)));
+    expect(await output('process.stdout.write((await store.load()).accessToken)', folder.path)).toBe('40');
+  });
+
+  it('case 41: go on within 2 s after the one that holds the lock was killed', async () => {
+    await using folder = await temporaryFolder();
+    const hold = `
+      setInterval(() => {}, 1_000);
+      await store.exclusively(() => { process.stdout.write('held'); return new Promise(() => {}); });
+    `;
+    const holder = startStoreProcess(hold, [folder.path]);
+    await once(holder.stdout, 'data');
+    const wait = `process.stdout.write('waits'); await store.exclusively(async () => process.stdout.write('held'));`;
+    const waiter = startStoreProcess(wait, [folder.path]);
+    expect(String(await once(waiter.stdout, 'data'))).toBe('waits');
+    const held = once(waiter.stdout, 'data');
+    expect(
+      await Promise.race([held, ...Array.from({ length: 100 }, () => setImmediate('still waits'))]),
+    ).toBe('still waits');
+    const killed = performance.now();
+    holder.kill('SIGKILL');
+    expect(String(await held)).toBe('held');
+    expect(performance.now() - killed).toBeLessThan(2_000);
+    await once(waiter, 'close');
+  });
+});
+
+/** What a script writes before it ends well. */
+async function output(script: string, folder: string): Promise<string> {
+  const child = startStoreProcess(script, [folder]);
+  const [all, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  expect(code).toBe(0);
+  return all;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { openLogin } from '../../../src/auth/current-user.js';
+import { openSessionStore } from '../../../src/auth/session/session-store.js';
+import { errorOf, providerAt, settingsFor } from '../../support/auth.js';
+import { type Issuer, startIssuer } from '../../support/issuer.js';
+import { authSection, editSession, endSession, letSessionExpire, logIn } from '../../support/login.js';
+import { newUser, type User } from '../../support/program.js';
+
+/** Somebody who is logged in at a real provider, which takes a refresh token once. */
+async function loggedIn(): Promise<{ issuer: Issuer; user: User } & AsyncDisposable> {
+  const issuer = await startIssuer();
+  const user = await newUser();
+  await user.folder.write('ticketsift.yaml', authSection(issuer));
+  await logIn(user, 'ann');
+  return {
+    issuer,
+    user,
+    async [Symbol.asyncDispose]() {
+      await user[Symbol.asyncDispose]();
+      await issuer[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function atExpiry(): ReturnType<typeof loggedIn> {
+  const at = await loggedIn();
+  await letSessionExpire(at.user);
+  return at;
+}
+
+/** The login of that user in this process. */
+function loginOf({ issuer, user }: { issuer: Issuer; user: User }) {
+  const settings = settingsFor(issuer);
+  const none = () => Promise.reject(new Error('No keychain is wanted.'));
+  const store = openSessionStore({
+    folder: user.folder.file('home/state/sessions'),
+    settings,
+    keyring: { get: none, set: none, remove: none },
+    warn: () => {},
+  });
+  return openLogin({ settings, store, provider: () => providerAt(issuer), clock: { now: Date.now } });
+}
+
+const kept = (user: User) => editSession(user, () => ({}));
+
+describe('a session at a real provider', () => {
+  it('case 34: is used while it is good, though the provider is down', async () => {
+    await using at = await loggedIn();
+    at.issuer.setDown(true);
+    expect(await at.user.run(['token'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await at.user.run(['whoami'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('case 35: stays when it is over and the provider is down, and is renewed later', async () => {
+    await using at = await atExpiry();
+    const before = await kept(at.user);
+    at.issuer.setDown(true);
+    const { code, stdout, stderr } = await at.user.run(['token']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('for now');
+    expect(stderr).toContain('You stay logged in');
+    expect(await kept(at.user)).toEqual(before);
+    at.issuer.setDown(false);
+    expect(await at.user.run(['token'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('case 36: wants a login in one message once it was ended there, and opens no browser', async () => {
+    await using at = await atExpiry();
+    const { refreshToken } = await kept(at.user);
+    await endSession(at.user, at.issuer);
+    const asked = at.issuer.requests.length;
+    const { code, stdout, stderr } = await at.user.run(['token', '--debug']);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr.match(/Log in again/g)).toHaveLength(1);
+    expect(stderr).not.toContain(refreshToken);
+    expect(at.issuer.requests.slice(asked)).not.toContain('GET /auth');
+    // What was refused is not tried again.
+    const askedThen = at.issuer.requests.length;
+    expect(await at.user.run(['token'])).toMatchObject({ code: 4 });
+    expect(at.issuer.requests.slice(askedThen)).not.toContain('POST /token');
+  });
+
+  it('case 39: is renewed with new tokens of each kind, and kept with them', async () => {
+    await using at = await atExpiry();
+    const before = await kept(at.user);
+    const { stdout } = await at.user.run(['token']);
+    const after = await kept(at.user);
+    expect(stdout).toBe(`${after.accessToken}\n`);
+    expect(after.refreshToken).not.toBe(before.refreshToken);
+    expect(after.accessToken).not.toBe(before.accessToken);
+    expect(await at.user.run(['whoami'])).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a session that several processes use', () => {
+  it('case 40: is renewed once for eight of them', async () => {
+    await using at = await atExpiry();
+    const all = await Promise.all(Array.from({ length: 8 }, () => at.user.run(['token'])));
+    expect(all.map(({ code }) => code)).toEqual(Array(8).fill(0));
+    expect(new Set(all.map(({ stdout }) => stdout)).size).toBe(1);
+    expect(at.issuer.grants('refresh_token')).toBe(1);
+  });
+
+  it('case 41: is renewed within 2 s by who waits for one that is killed at it', async () => {
+    await using at = await atExpiry();
+    const asked = at.issuer.hold(true);
+    const { child, finished } = at.user.start(['token']);
+    await asked;
+    const recovered = loginOf(at).accessToken();
+    void at.issuer.hold(false);
+    const killed = performance.now();
+    child.kill('SIGKILL');
+    const token = await recovered;
+    expect(performance.now() - killed).toBeLessThan(2_000);
+    await finished;
+    expect((await kept(at.user)).accessToken).toBe(token);
+    expect(at.issuer.grants('refresh_token')).toBe(1);
+    expect(await at.user.run(['token'])).toMatchObject({ code: 0, stdout: `${token}\n`, stderr: '' });
+  });
+
+  it('is logged out by one for all', async () => {
+    await using at = await loggedIn();
+    const login = loginOf(at);
+    await login.user();
+    expect(await at.user.run(['logout'])).toMatchObject({ code: 0 });
+    expect(await errorOf(loginOf(at).user())).toMatchObject({ code: 'login_required' });
+  });
+
+  it('case 53: is logged out here, with a warning, where the provider is offline', async () => {
+    await using at = await loggedIn();
+    at.issuer.setDown(true);
+    const { code, stderr } = await at.user.run(['logout']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('may live on');
+    expect(await at.user.run(['token'])).toMatchObject({ code: 4 });
+  });
+});

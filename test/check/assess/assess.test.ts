@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { type Assessed, assess } from '../../../src/check/assess/assess.js';
+import type { CheckAnswer } from '../../../src/check/assess/report.js';
+import type { Labelled } from '../../../src/check/labels.js';
+import { category, makePrompt } from '../../support/tickets.js';
+
+const right: CheckAnswer = { classification: { urgent: false, categories: ['Bug'] } };
+const notUrgent: CheckAnswer = { classification: { urgent: true, categories: ['Bug'] } };
+const wrong: CheckAnswer = { classification: { urgent: true, categories: ['Uptime'] } };
+const failed: CheckAnswer = { error: { code: 'timeout', message: 'too late' } };
+
+const labelled = (n: number): Labelled[] =>
+  Array.from({ length: n }, (_, index) => ({
+    ticket: {
+      id: `L-${index}`,
+      text: `the text of ticket ${index}`,
+      columns: [],
+      values: [],
+      place: { source: 'l.csv', line: index + 2 },
+    },
+    expected: { urgent: false, categories: ['Bug'] },
+    note: '',
+  }));
+
+/** The answers of n tickets: the first ones as they are given, the others right. */
+const answers = (n: number, ...first: (CheckAnswer | readonly CheckAnswer[])[]) =>
+  new Map(
+    labelled(n).map(({ ticket }, index): [string, readonly CheckAnswer[]] => [
+      ticket.id,
+      [first[index] ?? right].flat(),
+    ]),
+  );
+const times = (n: number, answer: CheckAnswer) => Array.from({ length: n }, () => answer);
+
+const prompt = makePrompt({ categories: [category('Bug'), category('Uptime')] });
+const report = (n: number, given: Partial<Assessed>) =>
+  assess({
+    suite: 'triage',
+    prompt,
+    promptFacts: { name: 'triage', version: undefined, path: 'p.md', bodyLine: 3, hash: 'h' },
+    model: 'm',
+    source: 'l.csv',
+    endpoint: 'exact',
+    margin: 0.03,
+    repeats: 1,
+    thresholds: new Map(),
+    cost: undefined,
+    labelled: labelled(n),
+    answers: answers(n),
+    before: undefined,
+    ...given,
+  });
+const against = (n: number, ...first: (CheckAnswer | readonly CheckAnswer[])[]) => ({
+  name: 'b.json',
+  answers: answers(n, ...first),
+});
+
+describe('an assessment', () => {
+  it('passes where nothing is asked of it', () => {
+    expect(report(3, {})).toMatchObject({ outcome: 'pass', comparison: undefined, reasons: [] });
+  });
+
+  it.each([
+    ['nothing changed, of many', 200, [], [], 'pass', 'PASS'],
+    ['nothing changed, of few', 50, [], [], 'inconclusive', 'INCONCLUSIVE'],
+    ['five became wrong', 200, times(5, wrong), [], 'fail', 'REGRESSION'],
+    ['four became wrong', 200, times(4, wrong), [], 'inconclusive', 'INCONCLUSIVE'],
+    ['many became right', 200, [], times(20, wrong), 'pass', 'PASS'],
+    ['five ended in an error', 200, times(5, failed), [], 'fail', 'REGRESSION'],
+    ['few tickets all became wrong', 8, times(8, wrong), [], 'fail', 'REGRESSION'],
+  ] as const)('where %s', (_, n, after, before, outcome, verdict) => {
+    const found = report(n, { answers: answers(n, ...after), before: against(n, ...before) });
+    expect(found).toMatchObject({ outcome, comparison: { verdict, n, against: 'b.json' } });
+  });
+
+  it.each([
+    ['exact', 'REGRESSION', 6],
+    ['urgent', 'REGRESSION', 6],
+    ['categories', 'PASS', 0],
+  ] as const)('goes by its endpoint, %s', (endpoint, verdict, regressions) => {
+    const found = report(200, {
+      endpoint,
+      answers: answers(200, ...times(6, notUrgent)),
+      before: against(200),
+    });
+    expect(found.comparison).toMatchObject({ verdict, regressions });
+  });
+
+  it('fails where a threshold is missed, however it compares', () => {
+    const found = report(200, { thresholds: new Map([['macro_f1', 0.99]]), before: against(200) });
+    expect(found).toMatchObject({
+      outcome: 'fail',
+      reasons: ['macro_f1 is 0.500, wanted 0.99: missed'],
+      comparison: { verdict: 'PASS' },
+    });
+  });
+
+  it('cannot tell where a baseline is wanted and is none', () => {
+    const found = report(200, { before: { missing: 'the baseline is stale' } });
+    expect(found).toMatchObject({
+      outcome: 'inconclusive',
+      notCompared: 'the baseline is stale',
+      reasons: ['the baseline is stale'],
+    });
+  });
+
+  it('tells what flipped from what stayed', () => {
+    const { tickets } = report(3, {
+      answers: answers(3, wrong, right, wrong),
+      before: against(3, right, wrong, wrong),
+    });
+    expect(tickets.map(({ flip }) => flip)).toEqual(['regression', 'fix', undefined]);
+  });
+
+  it('tells flaky tickets from wrong ones, and calls nothing a regression that is no more than the noise', () => {
+    const flaky = [right, right, wrong];
+    const worse = [right, wrong, wrong];
+    const found = report(40, {
+      repeats: 3,
+      answers: answers(40, ...Array.from({ length: 10 }, () => worse), [wrong, wrong, wrong]),
+      before: against(40, ...Array.from({ length: 10 }, () => flaky), [wrong, wrong, wrong]),
+    });
+    expect(found.tickets.filter(({ isFlaky }) => isFlaky)).toHaveLength(10);
+    const { comparison } = found;
+    expect(comparison?.noise?.discordance).toBeCloseTo((10 * 2 * (2 / 9)) / 40, 9);
+    expect(comparison?.delta).toBeCloseTo(-10 / 3 / 40, 9);
+    expect(comparison?.verdict).toBe('REGRESSION');
+  });
+
+  it('knows no noise of a baseline that was asked once', () => {
+    const found = report(200, {
+      repeats: 3,
+      answers: answers(200, [right, wrong, wrong]),
+      before: against(200),
+    });
+    expect(found.comparison?.noise).toBeUndefined();
+  });
+
+  it('calls a loss inconclusive that the repeats of the baseline show as well', () => {
+    const half = [right, wrong];
+    const small = report(30, {
+      repeats: 2,
+      answers: answers(
+        30,
+        ...Array.from({ length: 5 }, () => [wrong, wrong]),
+        ...Array.from({ length: 25 }, () => half),
+      ),
+      before: against(30, ...Array.from({ length: 30 }, () => half)),
+      margin: 0.001,
+    });
+    expect(small.comparison).toMatchObject({ verdict: 'INCONCLUSIVE', delta: expect.closeTo(-2.5 / 30, 9) });
+    expect(small.comparison?.noise?.floor).toBeCloseTo(1.644854 * Math.sqrt(0.5 / 60), 6);
+    expect(small.comparison?.p).toBeLessThanOrEqual(0.05);
+  });
+
+  it('follows each category up', () => {
+    const found = report(200, { answers: answers(200, ...times(6, wrong)), before: against(200) });
+    expect(found.comparison?.followUps).toEqual([
+      { category: 'Bug', regressions: 6, fixes: 0, p: expect.closeTo(2 / 64, 9) },
+      { category: 'Uptime', regressions: 6, fixes: 0, p: expect.closeTo(2 / 64, 9) },
+    ]);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { readProxy, readSecrets } from '../../src/config/environment.js';
+import { loadConfig } from '../../src/config/load.js';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
+
+const load = (folder: TemporaryFolder, flags = {}, env: Record<string, string> = {}, cwd = folder.path) =>
+  loadConfig({ env: { TICKETSIFT_HOME: folder.file('home'), ...env }, cwd, flags });
+
+describe('a setting comes from', () => {
+  it('flags, then the environment, then ticketsift.yaml, then the user’s own file, then the defaults', async () => {
+    await using folder = await temporaryFolder();
+    const value = async (flags = {}, env = {}) => (await load(folder, flags, env)).concurrency.value;
+    expect(await value()).toBe(32);
+    await folder.write('home/config.yaml', 'concurrency: 1');
+    expect(await value()).toBe(1);
+    await folder.write('ticketsift.yaml', 'concurrency: 2');
+    expect(await value()).toBe(2);
+    expect(await value({}, { TICKETSIFT_CONCURRENCY: '3' })).toBe(3);
+    expect(await value({ concurrency: 4 }, { TICKETSIFT_CONCURRENCY: '3' })).toBe(4);
+  });
+
+  it.each([
+    ['TICKETSIFT_RPM', '600', 'rpm', 600],
+    ['TICKETSIFT_TPM', '200000', 'tpm', 200_000],
+    ['TICKETSIFT_RETRIES', '0', 'retries', 0],
+    ['TICKETSIFT_REPAIR', '0', 'repair', 0],
+    ['TICKETSIFT_TIMEOUT', '5m', 'timeout', '5m'],
+    ['TICKETSIFT_TICKET_TIMEOUT', '1h', 'ticket_timeout', '1h'],
+    ['TICKETSIFT_MAX_COST', '0.5', 'max_cost', 0.5],
+  ] as const)('the variable %s', async (variable, text, key, value) => {
+    await using folder = await temporaryFolder();
+    expect((await load(folder, {}, { [variable]: text }))[key]?.value).toBe(value);
+  });
+
+  it.each([
+    ['rpm: 0', 'must be a whole number from 1 to 1,000,000,000'],
+    ['timeout: 60', 'must be a duration such as 60s'],
+    ['timeout: 0s', 'must be a duration from 1s to 24d'],
+    ['ticket_timeout: 5w', 'must be a duration from 1s to 24d'],
+    ['max_cost: -1', 'must be an amount of US dollars'],
+    ['repair: 9', 'must be a whole number from 0 to 3'],
+  ])('but not %s', async (line, message) => {
+    await using folder = await temporaryFolder();
+    await folder.write('ticketsift.yaml', line);
+    await expect(load(folder)).rejects.toThrow(message);
+  });
+
+  it('the nearest ticketsift.yaml, going up', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('ticketsift.yaml', 'model: far');
+    await folder.write('a/ticketsift.yaml', 'model: near');
+    await folder.write('a/b/x', '');
+    expect((await load(folder, {}, {}, folder.file('a/b'))).model?.value).toBe('near');
+  });
+
+  it.each([
+    ['p.md', 'a/p.md'],
+    ['p.txt', 'a/p.txt'],
+    ['../p', 'p'],
+    ['~/p', 'user/p'],
+  ])(
+    'a file in the folder a, whose paths are relative to it or to the home: %s is %s',
+    async (written, expected) => {
+      await using folder = await temporaryFolder();
+      await folder.write('a/ticketsift.yaml', `prompt: ${written}\ncache: ${written}`);
+      const { cache, prompt } = await load(folder, {}, { HOME: folder.file('user') }, folder.file('a'));
+      expect([cache.value, prompt.value]).toEqual([folder.file(expected), folder.file(expected)]);
+    },
+  );
+
+  it('a file where a bare prompt is the name of a shipped one', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('ticketsift.yaml', 'prompt: plain');
+    expect((await load(folder)).prompt.value).toBe('plain');
+  });
+
+  it('the folder of the user for what is remembered', async () => {
+    const at = async (env: Record<string, string>) =>
+      (await loadConfig({ env, cwd: '/', flags: {} })).cache.value;
+    expect(await at({ TICKETSIFT_HOME: '/t' })).toBe('/t/cache/answers.db');
+    expect(await at({ XDG_CACHE_HOME: '/x' })).toBe('/x/ticketsift/answers.db');
+    expect(await at({ HOME: '/h' })).toBe('/h/.cache/ticketsift/answers.db');
+  });
+});
+
+describe('prices', () => {
+  it('come from all files; a nearer one hides one of the same name', async () => {
+    await using folder = await temporaryFolder();
+    const far = await folder.write(
+      'home/config.yaml',
+      'prices: { a: { input: 9, output: 9 }, b: { input: 0, output: 0 } }',
+    );
+    const near = await folder.write(
+      'ticketsift.yaml',
+      'prices:\n  a: { input: 0.15, cached_input: 0.075, output: 0.6 }',
+    );
+    expect((await load(folder)).prices).toEqual(
+      new Map([
+        ['a', { input: 0.15, cachedInput: 0.075, output: 0.6, where: near }],
+        ['b', { input: 0, cachedInput: 0, output: 0, where: far }],
+      ]),
+    );
+  });
+
+  it('of cached input are those of input unless said', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('ticketsift.yaml', 'prices: { a: { input: 2, output: 3 } }');
+    expect((await load(folder)).prices.get('a')).toMatchObject({ input: 2, cachedInput: 2, output: 3 });
+  });
+
+  it('may be none', async () => {
+    await using folder = await temporaryFolder();
+    expect((await load(folder)).prices).toEqual(new Map());
+  });
+});
+
+describe('what is wrong in it is told with the file and the line', () => {
+  it.each([
+    ['concurrency: many', 'ticketsift.yaml:1: `concurrency`: must be a whole number from 1 to 10,000'],
+    ['\nbase_url: nowhere', 'ticketsift.yaml:2: `base_url`: must look like https://api.openai.com/v1'],
+    ['model: 4', 'ticketsift.yaml:1: `model`: must be a text'],
+    ['model: *m', 'ticketsift.yaml:1: This is not YAML'],
+    ['modl: x', 'ticketsift.yaml:1: There is no key `modl`'],
+    ['a: [', 'ticketsift.yaml:1: This is not YAML'],
+    ['prices: 3', 'ticketsift.yaml:1: `prices`: must be models with their prices'],
+    ['prices:\n  a: 4', 'ticketsift.yaml:2: `prices.a`: must look like { input: 0.15, output: 0.6 }'],
+    ['prices:\n  a:\n    input: 1', 'ticketsift.yaml:2: `prices.a.output`: must be a number of US dollars'],
+    [
+      'prices:\n  a:\n    input: "1"\n    output: 1',
+      'ticketsift.yaml:3: `prices.a.input`: must be a number of US dollars',
+    ],
+    [
+      'prices:\n  a:\n    input: 1\n    output: -1',
+      'ticketsift.yaml:4: `prices.a.output`: must be 0 or more',
+    ],
+    [
+      'prices: { a: { input: .inf, output: 1 } }',
+      'ticketsift.yaml:1: `prices.a.input`: must be a number of US dollars',
+    ],
+    [
+      'prices:\n  a:\n    input: 1\n    output: 1\n    cached: 1',
+      'ticketsift.yaml:5: There is no key `prices.a.cached`',
+    ],
+  ])('%j', async (content, message) => {
+    await using folder = await temporaryFolder();
+    await folder.write('ticketsift.yaml', content);
+    await expect(load(folder)).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+it('a file that cannot be read is told with the reason', async () => {
+  await using folder = await temporaryFolder();
+  await folder.write('ticketsift.yaml/x', '');
+  const message = `Cannot read ${folder.file('ticketsift.yaml')}: it is a folder`;
+  await expect(load(folder)).rejects.toMatchObject({ code: 'config', message });
+});
+
+describe('what is wrong in it is told with the name', () => {
+  it.each([
+    ['TICKETSIFT_MODEL', ' ', 'TICKETSIFT_MODEL is empty'],
+    ['TICKETSIFT_CACHE', '\t', 'TICKETSIFT_CACHE is empty'],
+    ['OPENAI_BASE_URL', 'host:80', 'OPENAI_BASE_URL must look like https://api.openai.com/v1'],
+    ['OPENAI_BASE_URL', 'ftp://u:secret@host', 'OPENAI_BASE_URL must look like https://api.openai.com/v1'],
+    ['TICKETSIFT_CONCURRENCY', 'many', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
+    ['TICKETSIFT_CONCURRENCY', '0', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
+    ['TICKETSIFT_CONCURRENCY', '1.5', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
+    ['TICKETSIFT_CONCURRENCY', '10001', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
+  ])('of the variable: %s=%j', async (variable, value, message) => {
+    const loading = loadConfig({ env: { [variable]: value }, cwd: '/', flags: {} });
+    await expect(loading).rejects.toMatchObject({ code: 'config', message });
+  });
+
+  it.each([
+    [{ model: '' }, '--model is empty'],
+    [{ cache: '' }, '--cache is empty'],
+    [{ prompt: ' ' }, '--prompt is empty'],
+    [{ base_url: 'nonsense' }, '--base-url must look like https://api.openai.com/v1'],
+    [{ concurrency: 0 }, '--concurrency must be a whole number from 1 to 10,000'],
+  ])('of the flag: %j', async (flags, message) => {
+    await expect(loadConfig({ env: {}, cwd: '/', flags })).rejects.toMatchObject({ code: 'usage', message });
+  });
+});
+
+describe('the environment', () => {
+  it.each([
+    ['k', 'k'],
+    [' k\n', 'k'],
+    ['', undefined],
+    [' \t', undefined],
+  ])('holds the key, without space around it, and a blank one is none: %j', (value, apiKey) => {
+    expect(readSecrets({ OPENAI_API_KEY: value }).apiKey).toBe(apiKey);
+  });
+
+  it('holds the proxies, in small letters or capitals', () => {
+    const env = { HTTP_PROXY: 'http://a', https_proxy: 'http://b', NO_PROXY: 'c' };
+    expect(readProxy(env)).toEqual({ http: 'http://a', https: 'http://b', no: 'c' });
+    expect(readProxy({})).toEqual({});
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { align, alignWithin } from '../../../src/core/text/align.js';
+
+describe('columns', () => {
+  it('stand below each other, whatever is in them', () => {
+    expect(align([['a', 'b'], ['中文', '\u001b[2J\n'], ['c']])).toEqual(['a     b', '中文  ␛[2J⏎', 'c']);
+  });
+});
+
+describe('columns within a width', () => {
+  const rows = [
+    ['name', 'by', 'why'],
+    ['triage@1', 'ann (unverified)', 'it knows\ninvoices now'],
+  ];
+
+  it.each<[string, number, string]>([
+    ['are whole where they have room', 50, 'triage@1  ann (unverified)  it knows invoices now'],
+    ['end in a part of the last', 38, 'triage@1  ann (unverified)  it knows…'],
+    ['leave out the last where little of it would be there', 35, 'triage@1  ann (unverified)'],
+    ['are never cut but for the last', 25, 'triage@1  it knows invoi…'],
+    ['always have the first', 5, 'triage@1'],
+  ])('%s', (_, width, expected) => {
+    expect(alignWithin(rows, width).at(-1)).toBe(expected);
+  });
+
+  it('are left out in all rows alike', () => {
+    expect(alignWithin(rows, 25)).toEqual(['name      why', 'triage@1  it knows invoi…']);
+  });
+});

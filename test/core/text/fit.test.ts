@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { columnsOf, fitLine, grouped, padEnd, painter, wrapWords } from '../../../src/core/text/fit.js';
+import { anyUnicode } from '../../support/outcomes.js';
+
+describe('fitLine', () => {
+  it.each([
+    ['what fits is whole', 'abc', 3, 'abc'],
+    ['what does not ends in an ellipsis', 'abcd', 3, 'ab…'],
+    ['no space before the ellipsis', 'ab cd', 4, 'ab…'],
+    ['a line of its own', ' a\n\n\tb\u00a0 ', 9, 'a b'],
+    ['control characters are written out', '\x1b[1m', 9, '␛[1m'],
+    ['a byte order mark is not white space', '\ufeff', 9, '\\ufeff'],
+    ['wide characters take two columns', '日本語', 5, '日本…'],
+    ['and are not cut in half', '日本語', 4, '日…'],
+    ['an emoji is not taken apart', '👨‍👩‍👧👨‍👩‍👧', 3, '👨‍👩‍👧…'],
+    ['nor a flag', '🇩🇪🇫🇷', 3, '🇩🇪…'],
+    ['nor an accent from its letter', 'e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
+    ['one column', 'abc', 1, '…'],
+    ['no column', 'abc', 0, ''],
+    ['nothing', '', 5, ''],
+    ['megabytes of white space', `${' '.repeat(5_000_000)}a`, 5, 'a'],
+    ['megabytes that show nothing', `a${' '.repeat(5_000_000)}b`, 5, 'a…'],
+  ])('%s', (_, text, width, line) => {
+    expect(fitLine(text, width)).toBe(line);
+  });
+
+  it('never takes more columns than there are, and fitting it again changes nothing', () => {
+    const text = fc.oneof(anyUnicode, fc.string({ unit: 'grapheme' }));
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 20 }), (text, a, b) => {
+        const [narrow, wide] = a < b ? [a, b] : [b, a];
+        const line = fitLine(text, narrow);
+        expect(columnsOf(line)).toBeLessThanOrEqual(narrow);
+        expect(fitLine(fitLine(text, wide), narrow)).toBe(line);
+      }),
+    );
+  });
+});
+
+it.each([
+  ['ab', 'ab  '],
+  ['日本', '日本'],
+  ['é', 'é   '],
+  ['👨‍👩‍👧', '👨‍👩‍👧  '],
+  ['abcde', 'abcde'],
+])('padEnd fills %s to four columns', (text, padded) => {
+  expect(padEnd(text, 4)).toBe(padded);
+});
+
+it.each([
+  ['one two three', 20, 'one two three'],
+  ['one two three', 7, 'one two\nthree'],
+  ['one two three', 2, 'one\ntwo\nthree'],
+])('wrapWords breaks %j at %i columns', (text, width, lines) => {
+  expect(wrapWords(text, width)).toBe(lines);
+});
+
+it('groups thousands', () => {
+  expect([0, 999, 1000, 1234567].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567']);
+});
+
+it('colours only when told to', () => {
+  expect(painter(true)('red', 'a')).toBe('\x1b[31ma\x1b[39m');
+  expect(painter(false)('red', 'a')).toBe('a');
+});

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { listNames } from '../../../src/core/text/list-names.js';
+
+describe('names in a list', () => {
+  it.each<[string, string[], string]>([
+    ['are all there when they are few', ['a', 'b'], 'a, b'],
+    ['stay on one line', ['a\r\nb', 'c\u2028d'], 'a b, c d'],
+    ['are cut when they are long', ['x'.repeat(500)], `${'x'.repeat(59)}…`],
+    ['are counted from the fourth on', Array(3000).fill('n'), 'n, n, n and 2,997 more'],
+  ])('%s', (_, names, expected) => {
+    expect(listNames(names, 3)).toBe(expected);
+  });
+});

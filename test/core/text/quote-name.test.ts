@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { quoteName } from '../../../src/core/text/quote-name.js';
+
+describe('a name', () => {
+  it.each([
+    ['tickets', '"tickets"'],
+    ['My "own" table', '"My ""own"" table"'],
+    ['"', '""""'],
+    [`a'; DROP TABLE b; --`, `"a'; DROP TABLE b; --"`],
+  ])('%s is quoted as %s', (name, quoted) => {
+    expect(quoteName(name)).toBe(quoted);
+  });
+
+  it.each(['', 'a\0"; DROP TABLE b'])('cannot be %j', (name) => {
+    expect(() => quoteName(name)).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { withoutCredentials } from '../../../src/core/text/without-credentials.js';
+
+it.each([
+  ['https://user:secret@host/v1', 'https://host/v1'],
+  ['https://:secret@host/v1?a=b', 'https://host/v1?a=b'],
+  ['https://token@host/v1', 'https://host/v1'],
+  ['https://a@b:p@ss@host/', 'https://host/'],
+  ['http://localhost:8080/v1', 'http://localhost:8080/v1'],
+  ['a/path@home.md', 'a/path@home.md'],
+  ['C:\\prompts\\p.md', 'C:\\prompts\\p.md'],
+  ['postgres://ada:secret@host:5432/db', 'postgres://ada:***@host:5432/db'],
+  ['postgresql://ada:se/cr@et@host/db?sslmode=require', 'postgresql://ada:***@host/db?sslmode=require'],
+  ['postgres://:secret@/db?host=/tmp', 'postgres://:***@/db?host=/tmp'],
+  [
+    'postgres://host/db?user=ada&password=secret&sslpassword=secret',
+    'postgres://host/db?user=ada&password=***',
+  ],
+  ['postgres://ada@host:5432/db', 'postgres://ada@host:5432/db'],
+  ['"postgres://ada:secret@host/db"', '"postgres://ada:***@host/db"'],
+  [' postgres://ada:secret@host/db', ' postgres://ada:***@host/db'],
+  ['postgres://a/da:?sec:ret@host/db', 'postgres://a/da:***@host/db'],
+  ['mysql://ada:secret@host/db', 'mysql://ada:***@host/db'],
+  ['/home/ada/mysql:/bob:secret@host/db', '/home/ada/mysql:/bob:***@host/db'],
+  ['postgresql+psycopg2://ada:secret@host', 'postgresql+psycopg2://ada:***@host'],
+  ['jdbc:postgresql://host/db?user=ada&password=secret', 'jdbc:postgresql://host/db?user=ada&password=***'],
+  ['host=h password=secret dbname=x', 'host=h password=*** dbname=x'],
+])('%s is shown as %s', (text, shown) => {
+  expect(withoutCredentials(text)).toBe(shown);
+});

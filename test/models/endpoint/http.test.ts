@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type ErrorCode, TicketsiftError } from '../../../src/core/errors.js';
+import { gate, startEndpoint, status } from '../../support/endpoint.js';
+import { ask, modelAt, request } from '../model-at.js';
+
+const never = new AbortController().signal;
+
+/** A proxy that tunnels to a port of this machine whatever host it is asked for. */
+async function startProxy(port: number) {
+  const tunnels: { readonly to: string | undefined; readonly login: string | undefined }[] = [];
+  const sockets = new Set<Duplex>();
+  const server = createServer((_, response) => response.writeHead(405).end());
+  server.on('connect', ({ url, headers }: IncomingMessage, client: Duplex) => {
+    tunnels.push({ to: url, login: headers['proxy-authorization'] });
+    const target = connect(port, '127.0.0.1', () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
+    for (const socket of [client, target]) sockets.add(socket.on('error', () => 'hung up'));
+    client.pipe(target).pipe(client);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
+  return {
+    address: `127.0.0.1:${address.port}`,
+    tunnels,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('the way to an endpoint', () => {
+  it.each([
+    ['a URL', (address: string) => `http://${address}`],
+    ['a host and a port', (address: string) => address],
+  ])('goes through a proxy that is named by %s', async (_, name) => {
+    await using endpoint = await startEndpoint();
+    await using proxy = await startProxy(endpoint.port);
+    await ask('http://gateway.test/v1', { apiKey: 'sk-1', proxy: { http: name(proxy.address) } });
+    expect(proxy.tunnels).toEqual([{ to: 'gateway.test:80', login: undefined }]);
+    expect(endpoint.requests[0]?.headers).toMatchObject({
+      host: 'gateway.test',
+      authorization: 'Bearer sk-1',
+    });
+  });
+
+  it('goes through a proxy that asks for a login', async () => {
+    await using endpoint = await startEndpoint();
+    await using proxy = await startProxy(endpoint.port);
+    await ask('http://gateway.test/v1', { proxy: { http: `http://me:pass@${proxy.address}` } });
+    expect(proxy.tunnels).toEqual([{ to: 'gateway.test:80', login: `Basic ${btoa('me:pass')}` }]);
+    expect(endpoint.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
+  });
+
+  it.each([
+    ['its name', () => '0.0.0.0'],
+    ['its name and port among others', (port: number) => `other.test, 0.0.0.0:${port}`],
+    ['everything', () => '*'],
+  ])('leaves out the proxy for %s', async (_, no) => {
+    await using endpoint = await startEndpoint();
+    await using proxy = await startProxy(endpoint.port);
+    const settings = { proxy: { http: `http://${proxy.address}`, no: no(endpoint.port) } };
+    // This machine, under an address that is not one of its loopback's.
+    await ask(`http://0.0.0.0:${endpoint.port}/v1`, settings);
+    expect(endpoint.requests).toHaveLength(1);
+    expect(proxy.tunnels).toEqual([]);
+  });
+
+  it.each(['127.0.0.1', '127.1.2.3', 'localhost'])(
+    'never leaves the machine through a proxy for %s',
+    async (host) => {
+      await using endpoint = await startEndpoint();
+      await using proxy = await startProxy(endpoint.port);
+      const settings = { proxy: { http: `http://${proxy.address}`, no: 'elsewhere.test' } };
+      await ask(`http://${host}:${endpoint.port}/v1`, settings).catch(() => 'not every system has 127.1.2.3');
+      expect(proxy.tunnels).toEqual([]);
+    },
+  );
+
+  it('does not look into the environment for a proxy', async () => {
+    await using endpoint = await startEndpoint();
+    await using proxy = await startProxy(endpoint.port);
+    vi.stubEnv('HTTP_PROXY', `http://${proxy.address}`);
+    await ask(`http://0.0.0.0:${endpoint.port}/v1`);
+    expect(proxy.tunnels).toEqual([]);
+  });
+
+  it('fails the ticket when the proxy does', async () => {
+    const settings = { proxy: { http: 'http://127.0.0.1:1' } };
+    await expect(ask('http://gateway.test/v1', settings)).rejects.toMatchObject({ code: 'connection' });
+  });
+
+  it('does not start with a proxy that is no URL, and does not tell its password', async () => {
+    const settings = { proxy: { https: 'http://me:secret@proxy:port' } };
+    const asked = ask('https://gateway.test/v1', settings);
+    await expect(asked).rejects.toMatchObject({ name: 'TicketsiftError', code: 'config' });
+    await expect(asked).rejects.not.toThrow(/secret/);
+  });
+
+  it.each([
+    ['a key', { apiKey: 'sk-1' }],
+    ['case 54: the token of whoever is logged in', { bearer: async () => 'token-1' }],
+  ])('does not follow a redirect, so that nobody else gets %s', async (_, credentials) => {
+    await using elsewhere = await startEndpoint();
+    const location = `${elsewhere.url}/chat/completions`;
+    await using endpoint = await startEndpoint({ answer: () => status(307, '', { location }) });
+    await expect(ask(endpoint.url, credentials)).rejects.toMatchObject({
+      code: 'http_307',
+      message: `127.0.0.1:${endpoint.port} answered 307: look at ${location}`,
+    });
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it('carries, with each request, the token that whoever is logged in has by then', async () => {
+    await using endpoint = await startEndpoint();
+    const tokens = ['token-1', 'token-1', 'token-2', 'token-1'];
+    const left = [...tokens];
+    await using model = modelAt(endpoint.url, { apiKey: 'sk-1', bearer: async () => left.shift() ?? '' });
+    for (const _ of tokens) await model.ask(request, never);
+    expect(endpoint.requests.map(({ headers }) => headers.authorization)).toEqual(
+      tokens.map((token) => `Bearer ${token}`),
+    );
+  });
+
+  it('carries nothing where the run was stopped while a login was renewed', async () => {
+    await using endpoint = await startEndpoint();
+    const [run, asked, door] = [new AbortController(), gate(), gate()];
+    const bearer = async () => {
+      asked.open();
+      await door.opened;
+      return 'token-1';
+    };
+    await using model = modelAt(endpoint.url, { bearer });
+    const reply = model.ask(request, run.signal);
+    await asked.opened;
+    run.abort('Ctrl-C');
+    door.open();
+    await expect(reply).rejects.toBe('Ctrl-C');
+    expect(endpoint.requests).toEqual([]);
+  });
+
+  it.each<ErrorCode>(['login_required', 'provider_unavailable'])(
+    'is not gone without a token, and the error is the run’s and no ticket’s: %s',
+    async (code) => {
+      await using endpoint = await startEndpoint();
+      const error = new TicketsiftError(code, 'No token is to be had');
+      await expect(ask(endpoint.url, { apiKey: 'sk-1', bearer: () => Promise.reject(error) })).rejects.toBe(
+        error,
+      );
+      expect(endpoint.requests).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,173 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/core/outcome.js';
+import { table } from '../../../src/outputs/table/table.js';
+import { anyUnicode, classified, exporterOptions, failed, sampleTicket } from '../../support/outcomes.js';
+
+function written(outcomes: readonly Outcome[], options: Parameters<typeof exporterOptions>[0] = {}): string {
+  const exporter = table(exporterOptions(options));
+  return exporter.begin() + exporter.rows(outcomes) + exporter.end();
+}
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, index) => classified(sampleTicket(`T-${index}`, `Ticket ${index}`)));
+const linesOf = (text: string) => text.split('\n').slice(0, -1);
+
+it('shows id, ticket, urgent, categories and the code of an error', () => {
+  const outcomes = [
+    classified(sampleTicket('1', 'The site\nis down'), ['Uptime', 'Bug'], { urgent: true }),
+    classified(sampleTicket('2', 'Thanks'), []),
+    failed(sampleTicket('3', '\x1b[2J'), 'timeout', 'No answer came.'),
+  ];
+  expect(written(outcomes)).toBe(
+    `
+┌────┬──────────────────┬────────┬─────────────┬─────────┐
+│ id │ ticket           │ urgent │ categories  │ error   │
+├────┼──────────────────┼────────┼─────────────┼─────────┤
+│ 1  │ The site is down │ yes    │ Uptime, Bug │         │
+│ 2  │ Thanks           │ no     │             │         │
+│ 3  │ ␛[2J             │        │             │ timeout │
+└────┴──────────────────┴────────┴─────────────┴─────────┘
+`.trimStart(),
+  );
+});
+
+it('has a head and no rows where there were no tickets', () => {
+  expect(written([])).toBe(
+    `
+┌────┬────────┬────────┬────────────┬───────┐
+│ id │ ticket │ urgent │ categories │ error │
+├────┼────────┼────────┼────────────┼───────┤
+└────┴────────┴────────┴────────────┴───────┘
+`.trimStart(),
+  );
+});
+
+describe('width', () => {
+  const long = classified(sampleTicket('id'.repeat(50), 'text '.repeat(100)), Array(20).fill('Category'));
+  const short = classified(sampleTicket('1', 'text '.repeat(100)), ['Bug']);
+
+  it('is as narrow as its text allows', () => {
+    expect(stringWidth(linesOf(written(numbered(3), { width: 200 }))[0] ?? '')).toBeLessThan(60);
+  });
+
+  it('shortens the widest columns and leaves short ones whole', () => {
+    expect(written([short, failed(short.ticket)], { width: 80 })).toContain(
+      '│ 1  │ text text text text text text text tex… │ no     │ Bug        │         │',
+    );
+  });
+
+  it('shortens long ids and lists of categories too', () => {
+    expect(written([long], { width: 80 })).toContain(
+      '│ idididididididid… │ text text text t… │ no     │ Category, Catego… │       │',
+    );
+  });
+
+  it.each([
+    [20, 'id urgent'],
+    [35, 'id urgent categories'],
+    [40, 'id urgent categories error'],
+    [60, 'id ticket urgent categories error'],
+  ])('at %i columns shows %s', (width, names) => {
+    const lines = linesOf(written([long, failed(sampleTicket('2', 'x'))], { width }));
+    expect(lines[1]?.match(/\w+/g)?.join(' ')).toBe(names);
+  });
+
+  it('is the same for every line, and never above the terminal’s, whatever the text', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      anyUnicode,
+      fc.constantFrom(
+        '👨‍👩‍👧',
+        '❤️',
+        '1️⃣',
+        '🇩🇪🇫',
+        'नमस्ते',
+        'สวัสดี',
+        'שלום',
+        'e\u0301',
+        'ｶﾞ',
+        '한국',
+        '\ud83d',
+        '┃│',
+      ),
+    );
+    const outcome = fc
+      .tuple(
+        text,
+        fc.array(text).map((parts) => parts.join('')),
+        fc.array(text),
+      )
+      .map(([id, body, categories]) => classified(sampleTicket(id, body), categories));
+    fc.assert(
+      fc.property(
+        fc.array(outcome, { maxLength: 5 }),
+        fc.integer({ min: 20, max: 220 }),
+        (outcomes, width) => {
+          const lines = linesOf(written(outcomes, { width }));
+          expect(lines).toHaveLength(outcomes.length + 4);
+          expect(new Set(lines.map((line) => stringWidth(line))).size).toBe(1);
+          expect(stringWidth(lines[0] ?? '')).toBeLessThanOrEqual(width);
+        },
+      ),
+    );
+  });
+
+  it('never falls below twenty columns', () => {
+    expect(written([long], { width: 0 })).toBe(written([long], { width: 20 }));
+  });
+});
+
+describe('more rows than are shown', () => {
+  it('are counted below the table', () => {
+    const lines = linesOf(written(numbered(1236), { maxRows: 2 }));
+    expect(lines).toHaveLength(2 + 4 + 1);
+    expect(lines.at(-1)).toBe(
+      '… and 1,234 more rows: --rows all shows them, --output results.csv keeps them',
+    );
+  });
+
+  it('may be one', () => {
+    expect(written(numbered(3), { maxRows: 2 })).toContain('… and 1 more row: ');
+  });
+
+  it('are told in lines no wider than the terminal', () => {
+    const lines = linesOf(written(numbered(5), { maxRows: 0, width: 30 }));
+    expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(30);
+  });
+});
+
+describe('very many rows', () => {
+  it('come as they are made once a thousand have set the widths', () => {
+    const exporter = table(exporterOptions());
+    expect(exporter.rows(numbered(999))).toBe('');
+    expect(linesOf(exporter.rows(numbered(1)))).toHaveLength(3 + 1000);
+    expect(linesOf(exporter.rows(numbered(5)))).toHaveLength(5);
+    expect(linesOf(exporter.end())).toHaveLength(1);
+  });
+
+  it('are shortened to the widths of the first thousand', () => {
+    const late = classified(sampleTicket('an id longer than any before', 'x'));
+    expect(linesOf(written([...numbered(1000), late])).at(-2)).toMatch(/^│ an i… │ x {10}│/);
+  });
+});
+
+describe('colour', () => {
+  const outcomes = [
+    classified(sampleTicket('1', 'a'), ['Bug'], { urgent: true }),
+    classified(sampleTicket('2', 'b')),
+    failed(sampleTicket('3', 'c')),
+  ];
+
+  it('changes nothing but the colour', () => {
+    expect(stripVTControlCharacters(written(outcomes, { colour: true }))).toBe(written(outcomes));
+  });
+
+  it('makes urgent tickets and errors stand out', () => {
+    const text = written(outcomes, { colour: true });
+    expect(text).toContain('\x1b[1m\x1b[33myes   \x1b[39m\x1b[22m');
+    expect(text).toContain('\x1b[31mtimeout\x1b[39m');
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { preview } from '../../../src/pipeline/estimate/preview.js';
+import { createKeys } from '../../../src/pipeline/key.js';
+import { compileTemplate } from '../../../src/prompts/template.js';
+import { openCache } from '../../../src/storage/cache/cache.js';
+import { temporary } from '../../../src/storage/open.js';
+import { systemClock } from '../../support/cache.js';
+import { bugReply, scriptedModel } from '../../support/scripted-model.js';
+import { batchesOf, makePrompt, makeTicket } from '../../support/tickets.js';
+
+const template = compileTemplate(makePrompt({ body: 'Sort: {text}', system: 'Be brief.' }), ['text']);
+const model = scriptedModel();
+const keys = createKeys(model, template);
+
+describe('a preview', () => {
+  it('counts what a run would ask, and shows the first request', async () => {
+    using cache = openCache(temporary, systemClock);
+    const key = keys.of(template.fills(makeTicket({ text: 'b' })));
+    const usage = { input: 40, cachedInput: 0, output: 10 };
+    const { family } = keys;
+    await cache.answers.save({ key, family, model: 'm', reply: { ...bugReply, usage }, askedAt: 1 });
+    const { survey, ...counts } = await preview(batchesOf(['', 'a', 'b', 'a', 'b', 'c']), {
+      template,
+      keys,
+      answers: cache.answers,
+    });
+    expect(counts).toEqual({
+      tickets: 6,
+      unaskable: 1,
+      distinct: 3,
+      remembered: 1,
+      first: { system: 'Be brief.', user: 'Sort: a', filledIn: 'a' },
+    });
+    expect(survey.requests).toBe(2);
+    expect(survey.toAsk.map(({ head }) => head)).toEqual(['a', 'c']);
+    expect(survey.asked).toEqual([{ head: 'b', size: 1, input: 40 }]);
+    expect(survey.past.output).toMatchObject({ count: 1, mean: 10 });
+    expect(model.asked).toEqual([]);
+  });
+
+  it('of nothing shows nothing', async () => {
+    using cache = openCache(temporary, systemClock);
+    const none = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0, first: undefined };
+    const seen = await preview(batchesOf([]), { template, keys, answers: cache.answers });
+    expect(seen).toMatchObject({ ...none, survey: { requests: 0 } });
+  });
+});

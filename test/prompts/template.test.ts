@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Prompt } from '../../src/core/prompt.js';
+import { compileTemplate } from '../../src/prompts/template.js';
+import { category, makePrompt, makeTicket } from '../support/tickets.js';
+
+function render(parts: Partial<Prompt>, cells: Record<string, string>) {
+  const template = compileTemplate(makePrompt(parts), Object.keys(cells));
+  return template.request(template.fills(makeTicket(cells)));
+}
+
+const fill = (body: string, cells: Record<string, string>) => render({ body }, cells).user;
+
+describe('what is filled in', () => {
+  it.each([
+    ['the text', 'Ticket: {text}', { text: 'hello' }, 'Ticket: hello'],
+    ['any column', '{text} by {customer}', { text: 'hi', customer: 'Ada' }, 'hi by Ada'],
+    ['a column in another case', '{text} {CUSTOMER}', { text: 'hi', Customer: 'Ada' }, 'hi Ada'],
+    [
+      'the column of just that case, where there are two',
+      '{text} {A}',
+      { text: 't', a: 'small', A: 'big' },
+      't big',
+    ],
+    ['a column with letters of any language', '{text} {größe}', { text: 't', größe: 'XL' }, 't XL'],
+    ['the same one twice', '{text}{text}', { text: 'ab' }, 'abab'],
+    ['nothing in doubled braces', '{{text}} {text}', { text: 'x' }, '{text} x'],
+    ['nothing in a JSON example', '{"urgent": false} {text}', { text: 'x' }, '{"urgent": false} x'],
+    ['nothing in braces with a space', '{ text } {text}', { text: 'x' }, '{ text } x'],
+    ['nothing in a number', '{1} {} {text}', { text: 'x' }, '{1} {} x'],
+    ['the inner braces of three', '{{{text}}} {text}', { text: 'x' }, '{{text}} x'],
+  ])('%s', (_, body, cells, expected) => {
+    expect(fill(body, cells)).toBe(expected);
+  });
+
+  it('the categories, as a list with descriptions and examples', () => {
+    const categories = [category('Bug', 'Something is broken.', 'It crashes.\nAlways.'), category('Other')];
+    expect(render({ body: '{categories}\n{text}', categories }, { text: 'x' }).user).toBe(
+      '- Bug: Something is broken.\n  Example: It crashes. Always.\n- Other\nx',
+    );
+  });
+
+  it('the system message', () => {
+    expect(render({ system: 'For {customer}', body: '{text}' }, { text: 'x', customer: 'Ada' }).system).toBe(
+      'For Ada',
+    );
+  });
+
+  it('only what the ticket brought, for a model that follows no instructions', () => {
+    expect(render({ body: 'Sort: {subject}\n{text}\n{subject}' }, { subject: 's', text: 't' }).filledIn).toBe(
+      's\nt',
+    );
+  });
+});
+
+describe('the text of a ticket', () => {
+  it.each([
+    '{text}',
+    '{{text}}',
+    '{categories}',
+    '$1 $& $$ $`',
+    'file:///etc/passwd',
+    '\\n \\{',
+    '{'.repeat(99),
+    '\u0000',
+  ])('reaches the model byte for byte: %j', (text) => {
+    expect(fill('<{text}>', { text })).toBe(`<${text}>`);
+  });
+
+  it('is never expanded, whatever it holds', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('{text}', '{{id}}', '{id}', '$1', '{', '}'),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece).map((pieces) => `x${pieces.join('')}`),
+        piece,
+        (text, id) => {
+          expect(fill('A{id}B{text}C{{text}}', { id, text })).toBe(`A${id}B${text}C{text}`);
+        },
+      ),
+    );
+  });
+
+  it.each(['', '  ', '\n\t', '\u00a0'])('is an error when it is blank: %j', (text) => {
+    expect(() => fill('{text}', { text })).toThrow(expect.objectContaining({ code: 'empty_ticket' }));
+  });
+});
+
+describe('unknown placeholders', () => {
+  it('are all named at once, with the columns there are', () => {
+    const prompt = makePrompt({ body: '{text} {custmer} {when}', system: '{who}' });
+    expect(() => compileTemplate(prompt, ['text', 'customer'])).toThrow(
+      expect.objectContaining({
+        code: 'bad_prompt',
+        message: 'test.md: Nothing fills in {who}, {custmer}, {when}',
+        hint: expect.stringContaining('text, customer'),
+      }),
+    );
+  });
+
+  it('are none of a source without a column, which has no ticket either', () => {
+    expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), [])).not.toThrow();
+  });
+
+  it('are told on one line and in few words, however many names there are', () => {
+    const columns = Array.from({ length: 3000 }, (_, n) => `a\n${n}`);
+    expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), columns)).toThrow(
+      expect.objectContaining({
+        hint: expect.stringMatching(/^There are: text, a 0, .*a 18 and 2,981 more\. .*$/),
+      }),
+    );
+  });
+
+  it('include {categories} where the prompt lists none, even if there is a column of that name', () => {
+    expect(() =>
+      compileTemplate(makePrompt({ body: '{categories} {text}' }), ['text', 'categories']),
+    ).toThrow(/Nothing fills in \{categories\}/);
+  });
+
+  it('include a column that could be either of two', () => {
+    expect(() => compileTemplate(makePrompt({ body: '{NAME} {text}' }), ['text', 'Name', 'name'])).toThrow(
+      /\{NAME\}/,
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { TicketFailure } from '../../src/core/errors/ticket-error.js';
+import type { RunEvent } from '../../src/pipeline/event.js';
+import { describeEvent } from '../../src/run/describe-event.js';
+import { bugReply } from '../support/scripted-model.js';
+import { makeTicket } from '../support/tickets.js';
+
+const ticket = makeTicket({ id: 'T1', text: 'a' }, 7);
+const failure = new TicketFailure('http_503', 'The host answered 503.');
+const question = { key: Buffer.alloc(32), request: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
+
+it.each<[RunEvent, string | undefined]>([
+  [{ kind: 'answered', question, reply: bugReply, tookMs: 5 }, undefined],
+  [
+    { kind: 'retry', ticket, failure, waitMs: 350, retry: 2 },
+    'tickets.csv:7: ticket T1: http_503: The host answered 503. retry 2 in 350 ms',
+  ],
+  [
+    { kind: 'retry', ticket, failure, waitMs: 61_000, retry: undefined },
+    'tickets.csv:7: ticket T1: http_503: The host answered 503. asked again in 1 min 1 s',
+  ],
+  [
+    { kind: 'repair', ticket, failure },
+    'tickets.csv:7: ticket T1: http_503: The host answered 503. asked again with what was wrong',
+  ],
+  [{ kind: 'pause', ms: 90_000 }, 'the endpoint takes nothing for 1 min 30 s'],
+  [
+    { kind: 'concurrency', limit: 8, why: 'slow' },
+    'at most 8 requests at once from now on: answers take longer',
+  ],
+  [
+    { kind: 'concurrency', limit: 8, why: 'rate_limited' },
+    'at most 8 requests at once from now on: the endpoint takes no more',
+  ],
+])('%#', (event, line) => {
+  expect(describeEvent(event)).toBe(line);
+});

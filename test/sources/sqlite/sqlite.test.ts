@@ -1,0 +1,249 @@
+import { chmod } from 'node:fs/promises';
+import Sqlite from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { open, openQuery } from '../../support/sources.js';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
+import { collect } from '../../support/tickets.js';
+
+/** A SQLite file made by these statements. */
+function makeDatabase(folder: TemporaryFolder, sql: string, name = 't.db'): string {
+  const database = new Sqlite(folder.file(name));
+  database.exec(sql);
+  database.close();
+  return folder.file(name);
+}
+
+async function read(path: string, sql: string, parameters: Record<string, string> = {}) {
+  await using table = await openQuery(path, sql, parameters);
+  return (await collect(table.rows())).map(({ values }) => values);
+}
+
+describe('a cell of SQLite has one text form', () => {
+  it.each([
+    ["'a'", 'a'],
+    ['1', '1'],
+    ['9223372036854775807', '9223372036854775807'],
+    ['1.5', '1.5'],
+    ['5.0', '5'],
+    ['1e21', '1e+21'],
+    ["x'00ff'", '\\x00ff'],
+    ['NULL', ''],
+    ["''", ''],
+    ["json_object('a', 1)", '{"a":1}'],
+  ])('%s is %s', async (sql, expected) => {
+    await using folder = await temporaryFolder();
+    expect(await read(makeDatabase(folder, 'CREATE TABLE t (a)'), `SELECT ${sql}`)).toEqual([[expected]]);
+  });
+
+  it('and a column of booleans has true and false', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(
+      folder,
+      "CREATE TABLE t (a BOOLEAN, b int); INSERT INTO t VALUES (1, 1), (0, 0), (NULL, NULL), (2, 2), ('x', 'x')",
+    );
+    const rows = [
+      ['true', '1'],
+      ['false', '0'],
+      ['', ''],
+      ['2', '2'],
+      ['x', 'x'],
+    ];
+    expect(await read(path, 'SELECT * FROM t')).toEqual(rows);
+  });
+});
+
+describe('parameters', () => {
+  it('give any text back as it was', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, 'CREATE TABLE t (a)');
+    // A lone surrogate has no UTF-8 to be stored as.
+    const text = fc
+      .string({ unit: 'binary' })
+      .filter((value) => value.isWellFormed() && !value.includes('\u0000'));
+    await fc.assert(
+      fc.asyncProperty(text, text, async (a, b) => {
+        expect(await read(path, 'SELECT :a, :b, :a = :a', { a, b })).toEqual([[a, b, '1']]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are numbers where the query says so', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, 'CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2), (3)');
+    expect(await read(path, 'SELECT a FROM t WHERE a > :n', { n: '1' })).toEqual([['2'], ['3']]);
+    expect(await read(path, '-- param: n integer\nSELECT typeof(:n), a FROM t LIMIT :n', { n: '1' })).toEqual(
+      [['integer', '1']],
+    );
+    const list = '-- param: some bigint[]\nSELECT a FROM t WHERE a IN (SELECT value FROM json_each(:some))';
+    expect(await read(path, list, { some: '1,3' })).toEqual([['1'], ['3']]);
+  });
+});
+
+describe('what is wrong with a query is shown at its place', () => {
+  it.each([
+    ['SELECT id, txt FROM tickets', 'no such column: txt', '           ^', 'Did you mean text?'],
+    ['SELECT t.staus FROM tickets t', 'no such column: t.staus', '         ^', 'Did you mean status?'],
+    [
+      "SELECT 'staus', t.staus FROM tickets t -- staus",
+      'no such column: t.staus',
+      '                  ^',
+      'Did you mean status?',
+    ],
+    ['SELECT "statsu" FROM tickets', 'no such column: "statsu"', '       ^', 'Did you mean status?'],
+    ['SELECT * FROM ticket', 'no such table: ticket', '              ^', 'Did you mean tickets?'],
+    ['SELECT id FORM tickets', 'near "tickets": syntax error', '               ^', undefined],
+    [
+      'SELECT id FROM tickets tickets WHERE )',
+      'near ")": syntax error',
+      '                                     ^',
+      undefined,
+    ],
+    ['SELECT id, (text FROM tickets', 'near "FROM": syntax error', '                 ^', undefined],
+    ['SELECT nosuch(id) FROM tickets', 'no such function: nosuch', '       ^', undefined],
+    ['SELECT id FROM tickets a, tickets b', 'ambiguous column name: id', '       ^', undefined],
+    ['SELECT id FROM', 'incomplete input', '              ^', undefined],
+  ])('%s', async (sql, message, caret, hint) => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, 'CREATE TABLE tickets (id int, text text, status text)');
+    const error: unknown = await read(path, sql).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: 'bad_query',
+      message: expect.stringContaining(`--query:1: ${message}`),
+    });
+    expect(error).toMatchObject({ hint: expect.stringContaining(`  ${sql}\n  ${caret}`) });
+    if (hint !== undefined) expect(error).toMatchObject({ hint: expect.stringContaining(hint) });
+  });
+});
+
+describe('a table', () => {
+  it('is read by any name; the only one needs none', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(
+      folder,
+      'CREATE TABLE "Odd ""name" (a, b); INSERT INTO "Odd ""name" VALUES (1, 2)',
+    );
+    for (const table of ['Odd "name', 'odd "NAME', undefined]) {
+      await using opened = await open(path, { sql: { table } });
+      expect([opened.columns, await collect(opened.rows())]).toEqual([
+        ['a', 'b'],
+        [{ values: ['1', '2'], line: 1 }],
+      ]);
+    }
+  });
+
+  it.each([
+    ['tickts', 'has no table tickts', 'Did you mean tickets? Its tables: tickets, seen.'],
+    [undefined, 'Cannot tell which table', 'Its tables: tickets, seen.'],
+  ])('that is not there is told with those that are: %s', async (table, message, hint) => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, 'CREATE TABLE tickets (id); CREATE VIEW seen AS SELECT * FROM tickets');
+    await expect(open(path, { sql: { table } })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    });
+  });
+});
+
+describe('what is no SQLite file, or none that can be read, is told', () => {
+  it.each([
+    [
+      'a text',
+      'bad_input',
+      'is not a SQLite database',
+      async (folder: TemporaryFolder) => folder.write('t.db', 'id,text\n1,a\n'.repeat(99)),
+    ],
+    [
+      'one that is cut off',
+      'bad_input',
+      'is',
+      async (folder: TemporaryFolder) => folder.write('t.db', `SQLite format 3\0${'x'.repeat(99)}`),
+    ],
+    ['nothing', 'not_found', 'no such file', async (folder: TemporaryFolder) => folder.file('no.db')],
+    ['a folder', 'not_found', 'it is a folder', async (folder: TemporaryFolder) => folder.path],
+  ])('%s', async (_, code, message, make) => {
+    await using folder = await temporaryFolder();
+    await expect(open(await make(folder), { kind: 'sqlite' })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('and an empty one has no tables', async () => {
+    await using folder = await temporaryFolder();
+    await expect(open(await folder.write('t.db', ''))).rejects.toMatchObject({
+      hint: expect.stringContaining('It has no tables.'),
+    });
+  });
+});
+
+describe('reading', () => {
+  const many =
+    'CREATE TABLE t (a); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) INSERT INTO t SELECT i FROM n';
+
+  it('comes in batches, and can be left early', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, many);
+    const sizes: number[] = [];
+    await using table = await open(path);
+    for await (const batch of table.rows()) sizes.push(batch.length);
+    expect(sizes).toEqual([1000, 1000, 500]);
+    const left = await open(path);
+    for await (const batch of left.rows()) {
+      expect(batch.at(-1)).toEqual({ values: ['1000'], line: 1000 });
+      break;
+    }
+    await left[Symbol.asyncDispose]();
+  });
+
+  it('comes in small batches where rows are large', async () => {
+    await using folder = await temporaryFolder();
+    const rows = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5)';
+    await using table = await openQuery(
+      makeDatabase(folder, many),
+      `${rows} SELECT hex(zeroblob(1000000)) FROM n`,
+    );
+    const sizes: number[] = [];
+    for await (const batch of table.rows()) sizes.push(batch.length);
+    expect(sizes).toEqual([2, 2, 1]);
+  });
+
+  it('works where nothing may be written', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, many);
+    await chmod(path, 0o444);
+    await chmod(folder.path, 0o555);
+    await using table = await open(path);
+    expect(await collect(table.rows())).toHaveLength(2500);
+    await chmod(folder.path, 0o755);
+  });
+
+  it('sees what is still in a log that another program keeps', async () => {
+    await using folder = await temporaryFolder();
+    const other = new Sqlite(folder.file('t.db'));
+    other.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1)');
+    expect(await read(folder.file('t.db'), 'SELECT a FROM t')).toEqual([['1']]);
+    other.close();
+  });
+
+  it('tells of a row that cannot be computed', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, 'CREATE TABLE t (a); INSERT INTO t VALUES (1), (9223372036854775807)');
+    await expect(read(path, 'SELECT sum(a) FROM t')).rejects.toMatchObject({
+      code: 'bad_query',
+      message: expect.stringContaining('integer overflow'),
+    });
+  });
+
+  it('cannot say who reads, for there are no sessions', async () => {
+    await using folder = await temporaryFolder();
+    const identity = { userId: 'u', email: undefined, orgId: undefined, roles: [] };
+    const opening = open(makeDatabase(folder, many), { sql: { setIdentity: true, identity } });
+    await expect(opening).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('set_identity'),
+    });
+  });
+});

@@ -1,0 +1,247 @@
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/core/outcome.js';
+import { temporary } from '../../../src/storage/open.js';
+import type { Kind } from '../../../src/storage/runs/run-outcomes.js';
+import { openRuns, type RunFacts, type RunResult, type Runs } from '../../../src/storage/runs/runs.js';
+import { classified, failed, sampleTicket } from '../../support/outcomes.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+const facts: RunFacts = {
+  version: '1.2.3',
+  source: 't.csv',
+  prompt: 'triage',
+  promptVersion: 2,
+  promptPath: '/prompts/triage.md',
+  promptHash: 'abc',
+  model: 'm',
+  endpoint: null,
+  options: { limit: 5 },
+};
+const result: RunResult = {
+  tickets: 2,
+  classified: 1,
+  urgent: 0,
+  failed: 1,
+  remembered: 0,
+  asked: 2,
+  shared: 0,
+  errors: { timeout: 1 },
+  answered: 1,
+  retries: { http_503: 2 },
+  repairs: 0,
+  tokens: { input: 10, cachedInput: 0, output: 2 },
+  cost: null,
+  latency: { p50: 1, p90: 2, p99: 3, max: 4 },
+};
+
+function begin(runs: Runs, id: string, startedAt = 1000) {
+  runs.begin({ id, startedAt, pid: 42, facts });
+}
+
+/** Records a run with these outcomes, a batch each. */
+function record(runs: Runs, id: string, ...batches: Outcome[][]) {
+  begin(runs, id);
+  let first = 0;
+  for (const batch of batches) {
+    runs.outcomes.add(id, first, batch);
+    first += batch.length;
+  }
+}
+
+describe('a run', () => {
+  it('is found as it was recorded, also when the file is opened again', async () => {
+    await using folder = await temporaryFolder();
+    const path = folder.file('state/runs.db');
+    {
+      using runs = openRuns(path);
+      begin(runs, 'aaaa1111');
+      runs.end('aaaa1111', { status: 'done', endedAt: 2000, result });
+    }
+    using runs = openRuns(path);
+    const run = { id: 'aaaa1111', startedAt: 1000, endedAt: 2000, status: 'done', pid: 42, facts, result };
+    expect(runs.find('aaaa1111')).toEqual(run);
+  });
+
+  it('that never ended stays running', () => {
+    using runs = openRuns(temporary);
+    begin(runs, 'aaaa1111');
+    expect(runs.find('last')).toMatchObject({ status: 'running', endedAt: undefined, result: undefined });
+  });
+
+  it('is listed, the newest first', () => {
+    using runs = openRuns(temporary);
+    begin(runs, 'b', 2000);
+    begin(runs, 'a', 1000);
+    begin(runs, 'c', 2000);
+    expect(runs.latest(9).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+    expect(runs.latest(1).map(({ id }) => id)).toEqual(['c']);
+  });
+
+  describe('is named', () => {
+    const named = () => {
+      const runs = openRuns(temporary);
+      for (const [index, id] of ['abc1', 'abd2', 'abd22', 'x%_y'].entries()) begin(runs, id, index);
+      return runs;
+    };
+
+    it.each([
+      ['abc', 'abc1'],
+      ['abd2', 'abd2'],
+      ['last', 'x%_y'],
+    ])('by %s', (name, id) => {
+      using runs = named();
+      expect(runs.find(name).id).toBe(id);
+    });
+
+    it.each([
+      ['ab', 'More than one run starts with ab', 'There are: abd22, abd2, abc1.'],
+      [
+        'zzz',
+        'There is no run zzz',
+        'The last ones are: x%_y, abd22, abd2, abc1. `ticketsift runs list` shows more.',
+      ],
+      ['%', 'There is no run %', expect.stringContaining('The last ones are')],
+    ])('but not by %s', (name, message, hint) => {
+      using runs = named();
+      expect(() => runs.find(name)).toThrow(expect.objectContaining({ code: 'not_found', message, hint }));
+    });
+
+    it('while there is none', () => {
+      using runs = openRuns(temporary);
+      expect(() => runs.find('last')).toThrow(expect.objectContaining({ hint: 'No run is recorded yet.' }));
+    });
+  });
+
+  it('is forgotten after a thousand others, and its tickets after fifty', () => {
+    using runs = openRuns(temporary);
+    record(runs, 'old', [classified(sampleTicket('1', 'x'))]);
+    for (let n = 0; n < 49; n++) begin(runs, `r${n}`, 2000 + n);
+    expect(runs.outcomes.has('old')).toBe(true);
+    begin(runs, 'r49', 2049);
+    expect(runs.outcomes.has('old')).toBe(false);
+    expect(runs.find('old').id).toBe('old');
+    for (let n = 50; n < 1000; n++) begin(runs, `r${n}`, 2000 + n);
+    expect(runs.latest(2000)).toHaveLength(1000);
+  });
+
+  it('holds no text of a ticket', async () => {
+    await using folder = await temporaryFolder();
+    const path = folder.file('runs.db');
+    using runs = openRuns(path);
+    record(runs, 'a', [
+      classified(sampleTicket('T1', 'a secret'), ['Bug']),
+      failed(sampleTicket('T2', 'secret'), 'timeout', 'a secret'),
+    ]);
+    using database = {
+      file: new Database(path),
+      [Symbol.dispose]() {
+        this.file.close();
+      },
+    };
+    const all = ['runs', 'run_outcomes'].flatMap((table) =>
+      database.file.prepare(`SELECT * FROM ${table}`).all(),
+    );
+    expect(JSON.stringify(all)).not.toContain('secret');
+  });
+});
+
+describe('tickets that failed', () => {
+  it('are known by id and by how often it was there before', () => {
+    using runs = openRuns(temporary);
+    const [a, b] = [sampleTicket('a', 'x'), sampleTicket('b', 'x')];
+    record(runs, 'r', [classified(a), failed(b), failed(a)], [classified(b), failed(a, 'not_asked')]);
+    expect(runs.outcomes.failed('r')).toEqual(new Set(['0 b', '1 a', '2 a']));
+  });
+});
+
+describe('two runs', () => {
+  const ticket = (id: string) => sampleTicket(id, 'x');
+
+  it('differ where the answer changed, not where only its order did', () => {
+    using runs = openRuns(temporary);
+    record(runs, 'one', [
+      classified(ticket('same'), ['A', 'B']),
+      classified(ticket('urgency'), ['A']),
+      failed(ticket('mended')),
+      classified(ticket('gone'), ['A']),
+    ]);
+    record(
+      runs,
+      'two',
+      [classified(ticket('new'), ['C'])],
+      [
+        classified(ticket('mended'), ['B']),
+        classified(ticket('urgency'), ['A'], { urgent: true }),
+        classified(ticket('same'), ['B', 'A']),
+      ],
+    );
+    const comparison = runs.outcomes.compare('one', 'two');
+    expect([...comparison.differences()]).toEqual([
+      { ticket: 'new', before: undefined, after: { urgent: false, categories: ['C'] } },
+      { ticket: 'mended', before: { error: 'timeout' }, after: { urgent: false, categories: ['B'] } },
+      {
+        ticket: 'urgency',
+        before: { urgent: false, categories: ['A'] },
+        after: { urgent: true, categories: ['A'] },
+      },
+      { ticket: 'gone', before: { urgent: false, categories: ['A'] }, after: undefined },
+    ]);
+    expect(comparison.same).toBe(1);
+    expect([...runs.outcomes.compare('one', 'one').differences()]).toEqual([]);
+  });
+
+  it('are compared as one would by hand, whatever the ids and categories are', () => {
+    const id = fc.constantFrom('a', 'b', '', '1', '"', '[]', '{"x":1}', 'null', '日本', '\u0001');
+    const outcome = fc.oneof(
+      id.map((one) => failed(ticket(one))),
+      fc
+        .record({
+          id,
+          urgent: fc.boolean(),
+          categories: fc.array(fc.constantFrom('A', 'b"c', '$', ''), { maxLength: 2 }),
+        })
+        .map(({ id: one, urgent, categories }) => classified(ticket(one), categories, { urgent })),
+    );
+    const batches = fc.array(fc.array(outcome, { maxLength: 4 }), { maxLength: 3 });
+    fc.assert(
+      fc.property(batches, batches, (before, after) => {
+        using runs = openRuns(temporary);
+        record(runs, 'one', ...before);
+        record(runs, 'two', ...after);
+        const [one, two] = [byName(before.flat()), byName(after.flat())];
+        const names = [...new Set([...two.keys(), ...one.keys()])];
+        const changed = names.filter((name) => one.get(name) !== two.get(name));
+        const comparison = runs.outcomes.compare('one', 'two');
+        const found = [...comparison.differences()];
+        expect(found.map(({ ticket: name, ...kinds }) => [name, kinds])).toEqual(
+          changed.map((name) => [
+            name.slice(name.indexOf(' ') + 1),
+            { before: parsed(one.get(name)), after: parsed(two.get(name)) },
+          ]),
+        );
+        expect(comparison.same).toBe(names.length - changed.length);
+      }),
+    );
+  });
+});
+
+/** Each ticket by its id and how often it was there before, with what became of it. */
+function byName(outcomes: readonly Outcome[]): Map<string, string> {
+  const seen = new Map<string, number>();
+  return new Map(
+    outcomes.map(({ ticket, classification, error }) => {
+      const nth = seen.get(ticket.id) ?? 0;
+      seen.set(ticket.id, nth + 1);
+      const kind = classification
+        ? { urgent: classification.urgent, categories: classification.categories.toSorted() }
+        : { error: error.code };
+      return [`${nth} ${ticket.id}`, JSON.stringify(kind)];
+    }),
+  );
+}
+
+function parsed(kind: string | undefined): Kind | undefined {
+  return kind === undefined ? undefined : JSON.parse(kind);
+}
