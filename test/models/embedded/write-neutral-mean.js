@@ -2,8 +2,8 @@
 // npm run build && node test/models/embedded/write-neutral-mean.js && npm run build
 import { writeFile } from 'node:fs/promises';
 import { createEngine } from '../../../dist/models/embedded/engine.js';
-import { neutralSentences } from '../../../dist/models/embedded/neutral.js';
 import { mean } from '../../../dist/models/embedded/math/vectors.js';
+import { neutralSentences } from '../../../dist/models/embedded/neutral.js';
 
 const engine = createEngine();
 const vectors = await Promise.all(neutralSentences.map((sentence) => engine.embed([sentence])));
