@@ -1,8 +1,8 @@
 import { readSecrets } from '../config/environment.js';
 import { type Config, loadConfig } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
+import type { FindIdentity } from '../core/identity.js';
 import type { Session } from '../core/world/session.js';
-import type { Whoever } from '../sources/open.js';
 import type { Login, StoredLogin } from './current-user.js';
 import { type FoundAuth, findAuth } from './find.js';
 import type { Provider } from './provider/provider.js';
@@ -86,8 +86,8 @@ export async function permit(session: Session, config: Config): Promise<OpenedLo
   return opened;
 }
 
-/** Whoever the configuration lets in, for a query that is answered to each in another way. */
-export function whoeverIn(opened: OpenedLogin | undefined): Whoever {
+/** Returns how a query that answers each user differently learns who the current user is. */
+export function identityOf(opened: OpenedLogin | undefined): FindIdentity {
   return async () => (await opened?.requirements.allowedUser())?.identity;
 }
 

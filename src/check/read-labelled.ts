@@ -1,18 +1,19 @@
-import { whoeverIn } from '../auth/open.js';
+import { identityOf, type OpenedLogin } from '../auth/open.js';
+import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
 import { fromHere } from '../core/text/from-here.js';
+import type { Session } from '../core/world/session.js';
 import { findTicketColumns } from '../sources/columns.js';
 import { findSource } from '../sources/find.js';
 import { openTickets } from '../sources/open.js';
 import { ticketsOf } from '../sources/tickets.js';
 import type { Suite } from './find-suites.js';
 import { type Labelled, readLabels } from './labels.js';
-import type { CheckContext } from './suite.js';
 
 /** Reads the labelled tickets of a suite. @throws TicketsiftError see `findSource`, `openTickets` and `readLabels` */
 export async function readLabelled(
   suite: Suite,
-  { session, config, login }: Pick<CheckContext, 'session' | 'config' | 'login'>,
+  { session, config, login }: { session: Session; config: Config; login: OpenedLogin | undefined },
 ): Promise<Labelled[]> {
   const { world } = session;
   const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
@@ -24,7 +25,7 @@ export async function readLabelled(
     { header: true },
     {
       spool: undefined,
-      whoever: whoeverIn(login),
+      findIdentity: identityOf(login),
     },
   );
   const columns = findTicketColumns(source, {

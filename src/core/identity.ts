@@ -5,3 +5,9 @@ export interface Identity {
   readonly orgId: string | undefined;
   readonly roles: readonly string[];
 }
+
+/**
+ * Finds the identity of the current user; undefined where no provider is configured.
+ * @throws TicketsiftError where nobody is signed in, or the rules do not admit them
+ */
+export type FindIdentity = () => Promise<Identity | undefined>;

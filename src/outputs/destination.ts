@@ -8,10 +8,8 @@ import type { Session } from '../core/world/session.js';
 import type { Sink } from '../core/world/sink.js';
 import type { Voice } from '../core/world/world.js';
 import { widthOf } from '../core/world/world.js';
-import type { ClassifyOptions } from '../run/options.js';
-import type { FoundSource } from '../sources/find.js';
-import type { Table } from '../sources/table.js';
-import { type DatabaseKind, databaseOf, databases } from './databases/index.js';
+import type { DatabaseKind } from './databases/catalog.js';
+import { databaseOf, databases } from './databases/index.js';
 import type { Run } from './databases/results.js';
 import { exporters, type Format, formatOfFile } from './index.js';
 import type { Tally } from './tally.js';
@@ -27,13 +25,31 @@ export type Destination =
       readonly table: string;
     };
 
+/** What a person says of where results go. */
+export interface OutputOptions {
+  readonly format?: Format;
+  /** A file or the URL of a database. */
+  readonly output?: string;
+  /** The database's table of results. */
+  readonly outputTable?: string;
+  /** The table that the tickets come from, to write beside its rows. */
+  readonly updateTable?: string;
+}
+
+/** Where the tickets come from, as far as a destination depends on it. */
+interface TicketPlace {
+  /** A path, a URL, or `-`. */
+  readonly location: string;
+  readonly kind: string | undefined;
+}
+
 /**
  * What the flags say of where results go.
  * @throws TicketsiftError `usage` where they contradict each other or the ending of a file tells nothing
  */
 export function chooseDestination(
-  { format, output, outputTable, updateTable }: ClassifyOptions,
-  source: Pick<FoundSource, 'location' | 'kind'>,
+  { format, output, outputTable, updateTable }: OutputOptions,
+  source: TicketPlace,
 ): Destination {
   if (updateTable !== undefined) {
     if (output !== undefined || format !== undefined)
@@ -60,7 +76,7 @@ export function chooseDestination(
   });
 }
 
-function ownDatabase({ location, kind }: Pick<FoundSource, 'location' | 'kind'>) {
+function ownDatabase({ location, kind }: TicketPlace) {
   const database = kind === 'sqlite' && location !== '-' ? kind : databaseOf(location);
   if (database) return { database, location };
   throw new TicketsiftError(
@@ -84,7 +100,7 @@ function contradiction(one: string, other: string): TicketsiftError {
  */
 export async function writesToSource(
   destination: Destination,
-  { location: source }: Pick<FoundSource, 'location'>,
+  { location: source }: Pick<TicketPlace, 'location'>,
 ): Promise<boolean> {
   if (destination.kind === 'update') return true;
   const output = destination.kind === 'text' ? destination.file : destination.location;
@@ -104,8 +120,14 @@ export function nameOfDestination(destination: Destination): string | undefined 
 }
 
 /** What a writer is made with. */
-export interface WriterOptions extends Pick<ClassifyOptions, 'rows' | 'raw' | 'yes'> {
-  readonly source: Pick<Table, 'columns' | 'fetchAll'>;
+export interface WriterOptions {
+  /** The rows that a table shows at most. */
+  readonly rows: number;
+  /** Leave cells that a spreadsheet would run as they are. */
+  readonly raw?: true;
+  /** Do not ask before writing beside what others have written. */
+  readonly yes?: true;
+  readonly source: { readonly columns: readonly string[]; readonly fetchAll?: () => Promise<void> };
   readonly run: Run;
 }
 
@@ -186,7 +208,7 @@ export function tellWhereResultsAre(
 export function writesWhileRunning(
   { world }: Session,
   destination: Destination,
-  { rows }: Pick<ClassifyOptions, 'rows'>,
+  { rows }: Pick<WriterOptions, 'rows'>,
 ): boolean {
   if (destination.kind !== 'text' || destination.file !== undefined) return false;
   const isBuffered = destination.format === 'table' && Number.isFinite(rows);

@@ -1,8 +1,8 @@
-import type { SourceFlags } from '../cli/sources/flags.js';
 import type { Format } from '../outputs/index.js';
+import type { TicketOptions } from '../sources/options.js';
 
 /** The command's own flags, as the command line gives them. */
-export interface ClassifyFlags extends SourceFlags {
+export interface ClassifyFlags extends TicketOptions {
   readonly prompt?: string;
   readonly model?: string;
   readonly baseUrl?: string;

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { SourceFlags } from '../cli/sources/flags.js';
 import { type Env, fillFromEnvironment } from '../config/environment.js';
 import type { Config, NamedSource } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
@@ -7,6 +6,7 @@ import { closest } from '../core/text/closest.js';
 import { listNames } from '../core/text/list-names.js';
 import { withoutCredentials } from '../core/text/without-credentials.js';
 import { kindOf, type SourceKind } from './index.js';
+import type { TicketOptions } from './options.js';
 import type { Query } from './table.js';
 
 /** What is to be read: a source as it was named on the command line, with all that the configuration says of it. */
@@ -32,7 +32,7 @@ export interface FoundSource {
  */
 export async function findSource(
   name: string,
-  flags: Partial<SourceFlags>,
+  flags: Partial<TicketOptions>,
   { config, env }: { config: Pick<Config, 'sources'>; env: Env },
 ): Promise<FoundSource> {
   const named = config.sources.get(name);
@@ -66,7 +66,7 @@ interface Asked {
 }
 
 /** The table or query that flags name. */
-async function askedFor({ table, query, queryFile }: Partial<SourceFlags>): Promise<Asked | undefined> {
+async function askedFor({ table, query, queryFile }: Partial<TicketOptions>): Promise<Asked | undefined> {
   const given = Object.entries({ '--table': table, '--query': query, '--query-file': queryFile });
   const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
   if (names.length > 1) throw new TicketsiftError('usage', `Only one of ${names.join(' and ')} can be read`);
@@ -89,7 +89,7 @@ export async function configuredQuery(
 /** A bare word that is no name in the configuration, and that no kind of file ends in, is most likely misspelt. */
 function refuseUnknown(
   name: string,
-  { inputFormat }: Partial<SourceFlags>,
+  { inputFormat }: Partial<TicketOptions>,
   { sources }: Pick<Config, 'sources'>,
 ): void {
   if (sources.size === 0 || inputFormat !== undefined || kindOf(name) || /[-./\\]/.test(name)) return;

@@ -1,27 +1,24 @@
-import type { SourceFlags } from '../cli/sources/flags.js';
 import { readPostgresVariables } from '../config/environment.js';
 import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
-import type { Identity } from '../core/identity.js';
+import type { FindIdentity } from '../core/identity.js';
 import type { Session } from '../core/world/session.js';
 import type { FoundSource } from './find.js';
 import { type OpenOptions, openSource } from './index.js';
+import type { TicketOptions } from './options.js';
 import { usesIdentity } from './sql/parameters.js';
 import type { Table } from './table.js';
 
 const defaultMaxRowSize = 10_000_000;
 const defaultStatementTimeout = 5 * 60_000;
 
-/** Whoever is logged in; undefined where there is no way to be. @throws TicketsiftError where nobody is */
-export type Whoever = () => Promise<Identity | undefined>;
-
 /** Opens a source as flags and configuration say. @throws TicketsiftError see `openSource` */
 export async function openTickets(
   { world, voice }: Session,
   config: Pick<Config, 'rowFolder'>,
   found: FoundSource,
-  flags: SourceFlags,
-  { spool, whoever }: { spool: OpenOptions['spool']; whoever: Whoever },
+  flags: TicketOptions,
+  { spool, findIdentity }: { spool: OpenOptions['spool']; findIdentity: FindIdentity },
 ): Promise<Table> {
   if (flags.refresh && found.cacheRows === undefined) {
     throw new TicketsiftError('usage', 'There is nothing to refresh, since no rows are kept', {
@@ -29,7 +26,7 @@ export async function openTickets(
     });
   }
   const isPersonal = found.setIdentity || (found.query !== undefined && usesIdentity(found.query));
-  const identity = isPersonal ? await whoever() : undefined;
+  const identity = isPersonal ? await findIdentity() : undefined;
   const options: OpenOptions = {
     kind: found.kind,
     stdin: world.stdin,

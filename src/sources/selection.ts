@@ -1,8 +1,14 @@
 import type { Ticket } from '../core/ticket.js';
-import type { ClassifyOptions } from '../run/options.js';
 import { first, sample } from './select.js';
 
-type Selection = Pick<ClassifyOptions, 'limit' | 'sample' | 'seed'>;
+/** Which of a source's tickets a run takes. */
+export interface Selection {
+  /** Only the first tickets. */
+  readonly limit?: number;
+  /** A random sample of this size, the same for the same seed. */
+  readonly sample?: number;
+  readonly seed?: number;
+}
 
 /** The tickets that were asked for; a sample is taken of the first n where both are wanted. */
 export function choose(

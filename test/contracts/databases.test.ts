@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ticketErrorCodes, wasNotReached } from '../../src/core/errors/ticket-error.js';
 import type { Outcome } from '../../src/core/outcome.js';
-import { type DatabaseKind, databases } from '../../src/outputs/databases/index.js';
+import type { DatabaseKind } from '../../src/outputs/databases/catalog.js';
+import { databases } from '../../src/outputs/databases/index.js';
 import {
   openResultsOf,
   readRows,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import { type DatabaseKind, databases } from '../../src/outputs/databases/index.js';
+import type { DatabaseKind } from '../../src/outputs/databases/catalog.js';
+import { databases } from '../../src/outputs/databases/index.js';
 import { openUpdateOf, readRows, stores, type TestStore, writeUpdate } from '../outputs/databases/stores.js';
 import { classified, failed, ticketOf } from '../support/outcomes.js';
 

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Reply } from '../../src/core/model.js';
 import type { Clock } from '../../src/core/world/clock.js';
-import type { NewAnswer } from '../../src/storage/cache/answers.js';
+import type { NewAnswer } from '../../src/storage/cache/answer-row.js';
 import { type Cache, openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 

@@ -2,7 +2,8 @@ import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { writeFile } from '../../outputs/write-file.js';
-import type { Answers, KeptAnswer } from '../../storage/cache/answers.js';
+import type { KeptAnswer } from '../../storage/cache/answer-row.js';
+import type { Answers } from '../../storage/cache/answers.js';
 import { refuseCache } from '../../storage/cache/refuse-cache.js';
 import { writeRecording } from '../../storage/recordings/write-recording.js';
 

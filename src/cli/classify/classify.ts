@@ -1,4 +1,4 @@
-import { permit, whoeverIn } from '../../auth/open.js';
+import { identityOf, permit } from '../../auth/open.js';
 import { loadConfig } from '../../config/load.js';
 import { costOf } from '../../core/cost.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
@@ -49,7 +49,7 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
   const prompt = await findPrompt(config.prompt.value, promptsFor(session, config, login));
   await using source = await openTickets(session, config, found, options, {
     spool: isWrittenTo ? { most: options.limit } : undefined,
-    whoever: whoeverIn(login),
+    findIdentity: identityOf(login),
   });
   const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
   const template = compileTemplate(prompt, source.columns);

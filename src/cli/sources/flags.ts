@@ -1,30 +1,6 @@
 import { type Command, Option } from 'commander';
-import { fileKinds, type SourceKind } from '../../sources/index.js';
+import { fileKinds } from '../../sources/index.js';
 import { assignment, delimiter, duration, size } from '../flag-values.js';
-
-/** The flags that say how tickets are read, as the command line gives them. */
-export interface SourceFlags {
-  readonly inputFormat?: SourceKind;
-  readonly textColumn?: string;
-  readonly idColumn?: string;
-  readonly encoding?: string;
-  readonly delimiter?: string;
-  /** False for --no-header. */
-  readonly header: boolean;
-  readonly skipBadRows?: true;
-  /** In bytes. */
-  readonly maxRowSize?: number;
-  readonly raw?: true;
-  readonly table?: string;
-  readonly query?: string;
-  readonly queryFile?: string;
-  readonly param?: Readonly<Record<string, string>>;
-  /** In milliseconds. */
-  readonly cacheRows?: number;
-  readonly refresh?: true;
-  /** In milliseconds. */
-  readonly statementTimeout?: number;
-}
 
 /** Adds the flags to a command that reads tickets. */
 export function addSourceFlags(command: Command): Command {

@@ -1,7 +1,9 @@
 import { listNames } from '../../core/text/list-names.js';
 import { shorten } from '../../core/text/shorten.js';
 import { resultKey, resultTable, type WrittenColumn } from './columns.js';
-import type { DatabaseKind } from './index.js';
+
+/** The kinds of database that results go into. */
+export type DatabaseKind = 'sqlite' | 'postgres';
 
 /** A column that is there. Names and types are hostile. */
 export interface FoundColumn {

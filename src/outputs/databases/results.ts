@@ -3,8 +3,8 @@ import type { Outcome } from '../../core/outcome.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
 import { batchWriter, type Target } from './batches.js';
+import type { DatabaseKind } from './catalog.js';
 import { type FoundTable, resultDifferences } from './catalog.js';
-import type { DatabaseKind } from './index.js';
 import { tableCalled } from './names.js';
 
 /** What all rows of a run have in common. */

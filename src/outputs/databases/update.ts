@@ -4,9 +4,9 @@ import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
 import { batchWriter, type Target } from './batches.js';
+import type { DatabaseKind } from './catalog.js';
 import { columnDifferences, type FoundTable } from './catalog.js';
 import { updateColumns, type WrittenColumn } from './columns.js';
-import type { DatabaseKind } from './index.js';
 import { tableCalled } from './names.js';
 import { answerOf, type Encoding } from './results.js';
 

@@ -7,6 +7,20 @@ export interface Remembered {
   readonly askedAt: number;
 }
 
+/** An answer to be remembered. */
+export interface NewAnswer extends Remembered {
+  readonly key: Uint8Array;
+  /** The same for all answers of one prompt and model. */
+  readonly family: Uint8Array;
+  readonly model: string;
+}
+
+/** An answer that is remembered, with all that is known of it. */
+export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
+  /** Undefined where an old version of the program remembered it. */
+  readonly family: Uint8Array | undefined;
+}
+
 /** Finds one answer. @throws what SQLite throws; TypeError for a row that the program cannot have written */
 export type FindAnswer = (key: Uint8Array) => Remembered | undefined;
 

@@ -4,25 +4,11 @@ import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Usage } from '../../core/model.js';
 import { waiting } from '../busy.js';
-import { prepareFind, type Remembered } from './answer-row.js';
+import { type KeptAnswer, type NewAnswer, prepareFind, type Remembered } from './answer-row.js';
 import { exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
 import { type Imported, importAnswers, prepareInsert } from './import-answers.js';
 import type { Leases } from './leases.js';
-
-/** An answer to be remembered. */
-export interface NewAnswer extends Remembered {
-  readonly key: Uint8Array;
-  /** The same for all answers of one prompt and model. */
-  readonly family: Uint8Array;
-  readonly model: string;
-}
-
-/** An answer that is remembered, with all that is known of it. */
-export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
-  /** Undefined where an old version of the program remembered it. */
-  readonly family: Uint8Array | undefined;
-}
 
 /** What is known of all remembered answers together; times in milliseconds since 1970. */
 export interface AnswerStatistics {

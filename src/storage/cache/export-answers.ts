@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
+import type { KeptAnswer } from './answer-row.js';
 import { toRemembered } from './answer-row.js';
-import type { KeptAnswer } from './answers.js';
 
 /** So many answers are held at once: one may be a few hundred kilobytes. */
 const page = 500;

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { KeptAnswer } from './answers.js';
+import type { KeptAnswer } from './answer-row.js';
 import type { GroupCommit } from './group-commit.js';
 
 /** What became of answers that were brought in from elsewhere. */

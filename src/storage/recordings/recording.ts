@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import { escapeUnseen } from '../../core/text/escape-unseen.js';
 import { shorten } from '../../core/text/shorten.js';
-import type { KeptAnswer } from '../cache/answers.js';
+import type { KeptAnswer } from '../cache/answer-row.js';
 import { byteLines } from './byte-lines.js';
 import { headSchema, lineSchema, version } from './recording-schema.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.js';
 import { quoteName } from '../../../src/core/text/quote-name.js';
-import { type DatabaseKind, databases } from '../../../src/outputs/databases/index.js';
+import type { DatabaseKind } from '../../../src/outputs/databases/catalog.js';
+import { databases } from '../../../src/outputs/databases/index.js';
 import { injections } from '../../support/injections.js';
 import { classified, failed, sampleTicket, ticketOf } from '../../support/outcomes.js';
 import { readRows, stores, type TestStore, writeResults, writeUpdate } from './stores.js';

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { Outcome } from '../../../src/core/outcome.js';
-import { type DatabaseKind, databases } from '../../../src/outputs/databases/index.js';
+import type { DatabaseKind } from '../../../src/outputs/databases/catalog.js';
+import { databases } from '../../../src/outputs/databases/index.js';
 import type { Run } from '../../../src/outputs/databases/results.js';
 import { testDatabase } from '../../support/postgres.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';

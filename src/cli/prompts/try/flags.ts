@@ -1,7 +1,7 @@
-import type { SourceFlags } from '../../sources/flags.js';
+import type { TicketOptions } from '../../../sources/options.js';
 
 /** The command's flags, as the command line gives them. */
-export interface TryOptions extends SourceFlags {
+export interface TryOptions extends TicketOptions {
   readonly prompt: string;
   readonly source: string;
   readonly sample: number;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { permit, whoeverIn } from '../../../auth/open.js';
+import { identityOf, permit } from '../../../auth/open.js';
 import { loadConfig } from '../../../config/load.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import type { Prompt } from '../../../core/prompt.js';
@@ -37,7 +37,7 @@ export async function tryPrompt(session: Session, options: TryOptions): Promise<
   const found = await findSource(options.source, options, { config, env: world.env });
   await using source = await openTickets(session, config, found, options, {
     spool: undefined,
-    whoever: whoeverIn(login),
+    findIdentity: identityOf(login),
   });
   const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
   for (const note of [...source.notes, ...columns.notes]) voice.note(note);

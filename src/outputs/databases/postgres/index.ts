@@ -1,4 +1,4 @@
-import type { ResultDatabase } from '../index.js';
+import type { ResultDatabase } from '../database.js';
 import { openResults } from './results.js';
 import { openUpdate } from './update.js';
 
