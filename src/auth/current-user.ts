@@ -36,7 +36,7 @@ export interface StoredLogin extends Login {
   logout(): Promise<Revocation>;
 }
 
-export interface LoginOptions {
+export interface StoredLoginOptions {
   readonly settings: AuthSettings;
   readonly store: SessionStore;
   readonly provider: () => Promise<Provider>;
@@ -46,7 +46,7 @@ export interface LoginOptions {
 /** How long a provider that cannot be reached is left alone while there is a token that is good, in milliseconds. */
 const respite = 5_000;
 
-export function openLogin(options: LoginOptions): StoredLogin {
+export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
   const { settings, store, provider, clock } = options;
   let held: HeldSession | undefined;
   let finding: Promise<HeldSession> | undefined;
@@ -122,7 +122,11 @@ export function openLogin(options: LoginOptions): StoredLogin {
       return store.exclusively(async () => {
         const { session, user } = await load();
         const forOther = await refreshed(session, {
-          ...{ user, settings, provider, store, clock },
+          user,
+          settings,
+          provider,
+          store,
+          clock,
           resource: audience,
         });
         return forOther.accessToken;

@@ -32,7 +32,7 @@ export async function openLogin(
   if (!found) return undefined;
   const { settings } = found;
   const [
-    { openLogin },
+    { openStoredLogin },
     { environmentLogin },
     { openSessionStore },
     { systemKeyring },
@@ -61,7 +61,7 @@ export async function openLogin(
     keyring: systemKeyring({ env: world.env }),
     warn: (text) => voice.warn(text),
   });
-  const stored = openLogin({ settings, store, provider, clock: world });
+  const stored = openStoredLogin({ settings, store, provider, clock: world });
   const given = environmentLogin({ secrets: readSecrets(world.env), settings, provider, clock: world });
   const login = given ?? stored;
   return {

@@ -3,7 +3,7 @@ import type { AllowRules } from './settings.js';
 import type { User } from './user.js';
 
 /** What requirements are resolved from. A test hands in whomever it likes. */
-export interface Circumstances {
+export interface RequirementOptions {
   /** Whoever is logged in. @throws TicketsiftError `login_required` and its like */
   readonly user: () => Promise<User>;
   readonly allow: AllowRules;
@@ -27,7 +27,7 @@ export interface Requirements {
 }
 
 /** Each is found out when it is wanted, and at most once, however many build on it. */
-export function createRequirements({ user: find, allow }: Circumstances): Requirements {
+export function createRequirements({ user: find, allow }: RequirementOptions): Requirements {
   const built = (base: Requirement, ...added: readonly Rule[]): Requirement =>
     once(async () => {
       const found = await base();

@@ -3,13 +3,13 @@ import type { Outcome } from '../core/outcome.js';
 import type { Prompt } from '../core/prompt.js';
 import type { UsedAnswer } from '../pipeline/answering.js';
 import type { Listen } from '../pipeline/event.js';
-import { createKeys } from '../pipeline/key.js';
+import { createRequestKeys } from '../pipeline/key.js';
 import { compileTemplate } from '../prompts/template.js';
 import type { OpenedModel } from '../run/model-and-memory.js';
 import { type Classifying, classifyWith } from '../run/outcomes.js';
 import type { AnswersById } from './assess/assess.js';
 import type { CheckAnswer } from './assess/report.js';
-import type { Labelled } from './labels.js';
+import type { LabelledTicket } from './labels.js';
 
 /** All that asking takes besides a prompt, its model and its tickets. */
 export interface Asking
@@ -26,7 +26,7 @@ export interface Asking
  * repeat remembered by itself.
  */
 export async function answerSuite(
-  labelled: readonly Labelled[],
+  labelled: readonly LabelledTicket[],
   { prompt, opened, repeats }: { prompt: Prompt; opened: OpenedModel; repeats: number },
   asking: Asking,
 ): Promise<AnswersById> {
@@ -37,7 +37,7 @@ export async function answerSuite(
     const { model } = opened;
     // What is asked again is remembered apart.
     const identity = repeat === 0 ? model.identity : { ...model.identity, repeat };
-    const keys = createKeys({ identity }, template);
+    const keys = createRequestKeys({ identity }, template);
     for await (const batch of classifyWith(oneBatch(tickets), { ...asking, prompt, template, model, keys })) {
       for (const outcome of batch) answers.get(outcome.ticket.id)?.push(answerOf(outcome));
       asking.onOutcomes(batch);

@@ -4,7 +4,7 @@ import { TicketsiftError } from '../core/errors.js';
 import { closest } from '../core/text/closest.js';
 import { listNames } from '../core/text/list-names.js';
 import { isPath } from '../prompts/find.js';
-import type { Endpoint } from './assess/report.js';
+import type { JudgedPart } from './assess/report.js';
 import type { Thresholds } from './assess/thresholds.js';
 import type { CheckOptions } from './options.js';
 
@@ -20,7 +20,7 @@ export interface Suite {
   readonly model: string | undefined;
   /** A file, which may be missing. */
   readonly baseline: string | undefined;
-  readonly endpoint: Endpoint;
+  readonly endpoint: JudgedPart;
   readonly margin: number;
   readonly thresholds: Thresholds;
   readonly repeats: number;

@@ -6,7 +6,7 @@ import { shorten } from '../core/text/shorten.js';
 import type { Ticket } from '../core/ticket.js';
 
 /** A ticket with what a person says is right for it. */
-export interface Labelled {
+export interface LabelledTicket {
   /** Without the columns of the labels, so that no prompt can show them to a model. */
   readonly ticket: Ticket;
   readonly expected: Classification;
@@ -25,7 +25,7 @@ const nameList = z.array(z.string().trim().min(1));
  * @throws TicketsiftError `bad_input` for a label that cannot be read, or an id that stands there twice, with file and
  *   line; `usage` where a column is missing
  */
-export function readLabels(tickets: readonly Ticket[]): Labelled[] {
+export function readLabels(tickets: readonly Ticket[]): LabelledTicket[] {
   const lines = new Map<string, number>();
   return tickets.map((ticket) => {
     const at = `${ticket.place.source}:${ticket.place.line}`;
@@ -38,7 +38,7 @@ export function readLabels(tickets: readonly Ticket[]): Labelled[] {
   });
 }
 
-function readLabel(ticket: Ticket, at: string): Labelled {
+function readLabel(ticket: Ticket, at: string): LabelledTicket {
   const cell = (name: string) => {
     const index = ticket.columns.findIndex((column) => column.trim().toLowerCase() === name);
     return index === -1 ? undefined : (ticket.values[index] ?? '');

@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
-import type { Endpoint } from './assess/report.js';
+import type { JudgedPart } from './assess/report.js';
 import type { ReporterName } from './reporters/index.js';
 
 /** The command's own flags, as the command line gives them. */
@@ -13,7 +13,7 @@ export interface CheckFlags {
   readonly baseline?: string;
   /** A prompt: a file, a name, or `git-ref:path`. */
   readonly against?: string;
-  readonly endpoint?: Endpoint;
+  readonly endpoint?: JudgedPart;
   readonly margin?: number;
   readonly threshold?: Readonly<Record<string, number>>;
   readonly repeats?: number;

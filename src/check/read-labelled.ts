@@ -8,13 +8,13 @@ import { findSource } from '../sources/find.js';
 import { openTickets } from '../sources/open.js';
 import { ticketsOf } from '../sources/tickets.js';
 import type { Suite } from './find-suites.js';
-import { type Labelled, readLabels } from './labels.js';
+import { type LabelledTicket, readLabels } from './labels.js';
 
 /** Reads the labelled tickets of a suite. @throws TicketsiftError see `findSource`, `openTickets` and `readLabels` */
 export async function readLabelled(
   suite: Suite,
   { session, config, login }: { session: Session; config: Config; login: OpenedLogin | undefined },
-): Promise<Labelled[]> {
+): Promise<LabelledTicket[]> {
   const { world } = session;
   const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
   const found = await findSource(name, {}, { config, env: world.env });

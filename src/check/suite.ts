@@ -22,7 +22,7 @@ import { requireThresholds } from './assess/thresholds.js';
 import { approve, fileToApprove } from './baseline/approve.js';
 import { answersOf, findOpponent } from './baseline/comparison.js';
 import type { Suite } from './find-suites.js';
-import type { Labelled } from './labels.js';
+import type { LabelledTicket } from './labels.js';
 import type { CheckOptions } from './options.js';
 import { readLabelled } from './read-labelled.js';
 
@@ -121,7 +121,7 @@ interface Subject {
 }
 
 async function askAll(
-  labelled: readonly Labelled[],
+  labelled: readonly LabelledTicket[],
   { prompt, opened, suite, meter, used }: Subject,
   context: CheckContext,
 ): Promise<AnswersById> {

@@ -10,7 +10,7 @@ export interface Choice {
   readonly why: string;
 }
 
-interface Circumstances {
+interface ModelChoiceOptions {
   readonly prompt: Prompt;
   readonly config: Pick<Config, 'model' | 'base_url'>;
   readonly hasKey: boolean;
@@ -27,9 +27,9 @@ export const embedded = 'embedded';
  * there are; else the embedded one. A named model without a key is an error, never replaced by another.
  * @throws TicketsiftError `no_key` or `no_model`
  */
-export async function chooseModel(circumstances: Circumstances): Promise<Choice> {
-  const { config, hasKey, asksNobody, listModels } = circumstances;
-  const named = namedModel(circumstances);
+export async function chooseModel(options: ModelChoiceOptions): Promise<Choice> {
+  const { config, hasKey, asksNobody, listModels } = options;
+  const named = namedModel(options);
   if (named) {
     if (named.name === embedded || hasKey || asksNobody || config.base_url) return named;
     throw new TicketsiftError('no_key', `There is no key for ${named.name} (${named.why})`, {
@@ -41,7 +41,7 @@ export async function chooseModel(circumstances: Circumstances): Promise<Choice>
   return { name: embedded, why: 'no model is named and OPENAI_API_KEY is not set' };
 }
 
-function namedModel({ prompt, config }: Circumstances): Choice | undefined {
+function namedModel({ prompt, config }: ModelChoiceOptions): Choice | undefined {
   if (config.model?.kind === 'flag') return { name: config.model.value, why: config.model.where };
   if (prompt.model !== undefined) return { name: prompt.model, why: `named by the prompt ${prompt.name}` };
   return config.model && { name: config.model.value, why: `set in ${config.model.where}` };

@@ -10,7 +10,7 @@ import type { Voice } from '../core/world/world.js';
 import { widthOf } from '../core/world/world.js';
 import type { DatabaseKind } from './databases/catalog.js';
 import { databaseOf, databases } from './databases/index.js';
-import type { Run } from './databases/results.js';
+import type { ResultsRun } from './databases/results.js';
 import { exporters, type Format, formatOfFile } from './index.js';
 import type { Tally } from './tally.js';
 import { textWriter, type Writer } from './writer.js';
@@ -128,7 +128,7 @@ export interface WriterOptions {
   /** Do not ask before writing beside what others have written. */
   readonly yes?: true;
   readonly source: { readonly columns: readonly string[]; readonly fetchAll?: () => Promise<void> };
-  readonly run: Run;
+  readonly run: ResultsRun;
 }
 
 /**

@@ -3,11 +3,11 @@ import type { CreateExporter } from './exporter.js';
 
 /** Every format results can be written in. A new one is a file beside this one and a line here. */
 export const exporters = {
-  table: async () => (await import('./table/table.js')).table,
-  csv: async () => (await import('./csv.js')).csv,
-  json: async () => (await import('./json.js')).json,
-  jsonl: async () => (await import('./jsonl.js')).jsonl,
-  markdown: async () => (await import('./markdown.js')).markdown,
+  table: async () => (await import('./table/table.js')).tableExporter,
+  csv: async () => (await import('./csv.js')).csvExporter,
+  json: async () => (await import('./json.js')).jsonExporter,
+  jsonl: async () => (await import('./jsonl.js')).jsonlExporter,
+  markdown: async () => (await import('./markdown.js')).markdownExporter,
 } satisfies Record<string, () => Promise<CreateExporter>>;
 
 export type Format = keyof typeof exporters;

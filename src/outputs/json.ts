@@ -2,7 +2,7 @@ import type { CreateExporter } from './exporter.js';
 import { jsonObjectWriter } from './json-object.js';
 
 /** One array, an object a line; whole only with its end. */
-export const json: CreateExporter = ({ columns }) => {
+export const jsonExporter: CreateExporter = ({ columns }) => {
   const write = jsonObjectWriter(columns);
   let separator = '\n';
   return {

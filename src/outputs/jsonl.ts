@@ -2,7 +2,7 @@ import type { CreateExporter } from './exporter.js';
 import { jsonObjectWriter } from './json-object.js';
 
 /** JSON Lines: an object a line. */
-export const jsonl: CreateExporter = ({ columns }) => {
+export const jsonlExporter: CreateExporter = ({ columns }) => {
   const write = jsonObjectWriter(columns);
   return {
     begin: () => '',

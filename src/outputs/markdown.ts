@@ -6,7 +6,7 @@ import type { CreateExporter } from './exporter.js';
 const cellWidth = 100;
 
 /** A GitHub table of id, ticket, urgent, categories and error; it is for reading, so cells are shortened. */
-export const markdown: CreateExporter = () => ({
+export const markdownExporter: CreateExporter = () => ({
   begin: () => '| id | ticket | urgent | categories | error |\n| --- | --- | --- | --- | --- |\n',
   rows: (outcomes) => outcomes.map((outcome) => `| ${cells(outcome).map(cell).join(' | ')} |\n`).join(''),
   end: () => '',

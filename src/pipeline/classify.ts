@@ -4,7 +4,7 @@ import type { Template } from '../prompts/template.js';
 import { type AnsweringOptions, createAnswering, failed } from './answering.js';
 import { inOrder } from './in-order.js';
 
-export interface ClassifyOptions extends AnsweringOptions {
+export interface PipelineOptions extends AnsweringOptions {
   /** Requests at once, at most. */
   readonly concurrency: number;
   /** Stops reading; what is under way is waited for. */
@@ -22,7 +22,7 @@ const smallestWindow = 1_000;
  */
 export function classify(
   tickets: AsyncIterable<readonly Ticket[]>,
-  options: ClassifyOptions,
+  options: PipelineOptions,
 ): AsyncGenerator<readonly Outcome[]> {
   const { template, keys, answers, concurrency, stop } = options;
   const answer = createAnswering(options);

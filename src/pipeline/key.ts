@@ -21,7 +21,7 @@ export interface Keys {
  * ticket costs a hash of its own text alone. The fills are preceded by their lengths, so that no two lists of
  * fills run together; that a note is one more of them is seen by their number, which the prompt decides.
  */
-export function createKeys(model: Pick<Model, 'identity'>, template: Pick<Template, 'fixed'>): Keys {
+export function createRequestKeys(model: Pick<Model, 'identity'>, template: Pick<Template, 'fixed'>): Keys {
   const constant = hash('sha256', JSON.stringify([algorithm, model.identity, template.fixed]));
   return {
     family: Buffer.from(constant, 'hex').subarray(0, 16),

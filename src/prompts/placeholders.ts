@@ -7,10 +7,10 @@ import type { Prompt } from '../core/prompt.js';
 const placeholder = /\{\{([\p{L}_][\p{L}\p{N}_]*)\}\}|\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
 
 /** A text between placeholders, or the name of one. */
-export type Piece = { readonly literal: string } | { readonly name: string };
+export type TemplatePiece = { readonly literal: string } | { readonly name: string };
 
-export function parsePlaceholders(text: string): Piece[] {
-  const pieces: Piece[] = [];
+export function parsePlaceholders(text: string): TemplatePiece[] {
+  const pieces: TemplatePiece[] = [];
   let literal = '';
   let end = 0;
   for (const match of text.matchAll(placeholder)) {

@@ -25,7 +25,7 @@ const ofOneRun = new Set([
   'refresh',
 ]);
 
-interface Circumstances {
+interface FactSources {
   readonly options: ClassifyOptions;
   readonly config: Config;
   readonly found: FoundSource;
@@ -38,7 +38,7 @@ interface Circumstances {
  * What a run is recorded with. Nothing of it is a secret: what had one in it is left out, so that a later run
  * that builds on this one has to be told again.
  */
-export function factsOf({ options, config, found, prompt, opened, cwd }: Circumstances): RunFacts {
+export function factsOf({ options, config, found, prompt, opened, cwd }: FactSources): RunFacts {
   const { source = '' } = options;
   const isNamed = config.sources.has(source);
   const isFile = !isNamed && !/^[a-z][\w+.-]*:\/\//i.test(found.location) && found.location !== '-';

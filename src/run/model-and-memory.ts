@@ -29,7 +29,7 @@ export interface OpenedModel extends AsyncDisposable {
   readonly price: Price | undefined;
 }
 
-export interface ModelCircumstances {
+export interface ModelOptions {
   readonly prompt: Prompt;
   readonly config: Config;
   /** No request will be made, so no key is needed. */
@@ -44,7 +44,7 @@ export interface ModelCircumstances {
  */
 export async function openModel(
   world: World,
-  { prompt, config, asksNobody, login }: ModelCircumstances,
+  { prompt, config, asksNobody, login }: ModelOptions,
 ): Promise<OpenedModel> {
   const { apiKey } = readSecrets(world.env);
   const endpoint = {

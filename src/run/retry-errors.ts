@@ -7,7 +7,7 @@ import type { Session } from '../core/world/session.js';
 import type { Voice } from '../core/world/world.js';
 import { promptHash } from '../prompts/prompt-hash.js';
 import { nameOfTicket } from '../storage/runs/run-outcomes.js';
-import type { Run } from '../storage/runs/runs.js';
+import type { RunRecord } from '../storage/runs/runs.js';
 import { keepsTickets, openRecordedRuns } from './open-runs.js';
 import type { ClassifyOptions } from './options.js';
 
@@ -56,7 +56,7 @@ const askingFlags = z.object({
 
 /** The tickets of an earlier run that are to be asked about again. */
 export interface Retry {
-  readonly run: Run;
+  readonly run: RunRecord;
   /** What the command line says, and where it is silent what the earlier run was told. */
   readonly options: ClassifyOptions;
   /** Takes note of a ticket as it is read. */
@@ -111,7 +111,7 @@ export function warnOfChanges(
   );
 }
 
-function recalled({ id, facts }: Run, options: ClassifyOptions): ClassifyOptions {
+function recalled({ id, facts }: RunRecord, options: ClassifyOptions): ClassifyOptions {
   const asking = askingFlags.parse(facts.options);
   // Whoever names other tickets says how to read them, too.
   const source = options.source === undefined ? sourceFlags.parse(facts.options) : {};

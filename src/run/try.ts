@@ -9,7 +9,7 @@ import type { Ticket } from '../core/ticket.js';
 import type { Interrupt } from '../core/world/interrupt.js';
 import type { Session } from '../core/world/session.js';
 import { Tally } from '../outputs/tally.js';
-import { createKeys } from '../pipeline/key.js';
+import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
 import { compileTemplate } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
@@ -66,7 +66,7 @@ export async function tryOnce(
   try {
     const batches = classifyWith(oneBatch(tickets), {
       ...{ world, config, prompt, template, model, cache, stop, abort, halt, listen: meter.listen },
-      keys: createKeys(model, template),
+      keys: createRequestKeys(model, template),
       purse: openPurse({ config, opened, cache, budgetId: undefined, run }),
       policy: () => (isOffline ? 'recall' : 'ask'),
     });

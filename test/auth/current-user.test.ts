@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openLogin } from '../../src/auth/current-user.js';
+import { openStoredLogin } from '../../src/auth/current-user.js';
 import type { StoredSession } from '../../src/auth/session/session.js';
 import type { AuthSettings } from '../../src/auth/settings.js';
 import { TicketsiftError } from '../../src/core/errors.js';
@@ -32,7 +32,7 @@ async function start(
   };
   const store = memoryStore(session);
   const open = () =>
-    openLogin({
+    openStoredLogin({
       settings: settingsFor(issuer, settings),
       store,
       provider: () => providerAt(issuer),

@@ -1,5 +1,5 @@
 import { models } from '../../dist/models/index.js';
-import { createKeys } from '../../dist/pipeline/key.js';
+import { createRequestKeys } from '../../dist/pipeline/key.js';
 import { readPromptFile } from '../../dist/prompts/prompt-file.js';
 import { compileTemplate } from '../../dist/prompts/template.js';
 import { findTicketColumns } from '../../dist/sources/columns.js';
@@ -27,7 +27,7 @@ export async function remember({ tickets, prompt: promptFile, url, cache: path }
   const model = await models.openai({ name: 'bench', prompt, endpoint });
   const source = await openUsual(tickets);
   const template = compileTemplate(prompt, source.columns);
-  const keys = createKeys(model, template);
+  const keys = createRequestKeys(model, template);
   const cache = openCache(path, clock);
   let count = 0;
   for await (const batch of ticketsOf(source, findTicketColumns(source, {}))) {

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import { csv } from '../../src/outputs/csv.js';
+import { csvExporter } from '../../src/outputs/csv.js';
 import {
   anyUnicode,
   classified,
@@ -18,7 +18,7 @@ function written(
   columns: readonly string[] = sampleColumns,
   raw = false,
 ): string {
-  const exporter = csv(exporterOptions({ columns, raw }));
+  const exporter = csvExporter(exporterOptions({ columns, raw }));
   return exporter.begin() + exporter.rows(outcomes) + exporter.end();
 }
 

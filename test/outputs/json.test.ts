@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import { json } from '../../src/outputs/json.js';
-import { jsonl } from '../../src/outputs/jsonl.js';
+import { jsonExporter } from '../../src/outputs/json.js';
+import { jsonlExporter } from '../../src/outputs/jsonl.js';
 import {
   anyUnicode,
   classified,
@@ -14,7 +14,7 @@ import {
 } from '../support/outcomes.js';
 
 function written(
-  create: typeof json,
+  create: typeof jsonExporter,
   outcomes: readonly Outcome[],
   columns: readonly string[] = sampleColumns,
 ) {
@@ -28,7 +28,10 @@ const columnsOfTrouble = ['b', '__proto__', '10', 'constructor', '1', 'urgent', 
 describe('json', () => {
   it('is one array with an object a line', () => {
     expect(
-      written(json, [classified(ticket, ['Bug'], { urgent: true }), failed(ticket, 'timeout', 'Slow.')]),
+      written(jsonExporter, [
+        classified(ticket, ['Bug'], { urgent: true }),
+        failed(ticket, 'timeout', 'Slow.'),
+      ]),
     ).toBe(
       '[\n' +
         '{"id":"7","text":"It broke","urgent":true,"categories":["Bug"],"error":null},\n' +
@@ -38,25 +41,25 @@ describe('json', () => {
   });
 
   it('is an empty array where there were no tickets', () => {
-    expect(JSON.parse(written(json, []))).toEqual([]);
+    expect(JSON.parse(written(jsonExporter, []))).toEqual([]);
   });
 });
 
 describe('jsonl', () => {
   it('is an object a line', () => {
-    expect(written(jsonl, [classified(ticket, []), classified(ticket, ['A', 'B'])])).toBe(
+    expect(written(jsonlExporter, [classified(ticket, []), classified(ticket, ['A', 'B'])])).toBe(
       '{"id":"7","text":"It broke","urgent":false,"categories":[],"error":null}\n' +
         '{"id":"7","text":"It broke","urgent":false,"categories":["A","B"],"error":null}\n',
     );
   });
 
   it('is nothing where there were no tickets', () => {
-    expect(written(jsonl, [])).toBe('');
+    expect(written(jsonlExporter, [])).toBe('');
   });
 
   it('keeps the order of columns that an object would move or lose', () => {
     const row = classified(ticketOf(columnsOfTrouble, ['0', '1', '2', '3', '4', '5', '6']));
-    expect(written(jsonl, [row], columnsOfTrouble)).toBe(
+    expect(written(jsonlExporter, [row], columnsOfTrouble)).toBe(
       '{"b":"0","__proto__":"1","10":"2","constructor":"3","1":"4","input_urgent":"5","a":"6",' +
         '"urgent":false,"categories":["Bug"],"error":null}\n',
     );
@@ -72,7 +75,9 @@ describe('jsonl', () => {
     ['a right-to-left override', '\u202e', '\\u202e'],
     ['half a surrogate pair', '\ud83d', '\\ud83d'],
   ])('escapes %s', (_, character, escaped) => {
-    expect(written(jsonl, [classified(sampleTicket('7', character))])).toContain(`"text":"${escaped}"`);
+    expect(written(jsonlExporter, [classified(sampleTicket('7', character))])).toContain(
+      `"text":"${escaped}"`,
+    );
   });
 
   it('gives every cell again when it is read', () => {
@@ -80,7 +85,7 @@ describe('jsonl', () => {
     fc.assert(
       fc.property(fc.array(row), (rows) => {
         const text = written(
-          jsonl,
+          jsonlExporter,
           rows.map((values) => classified(ticketOf(sampleColumns, values))),
         );
         const lines = text.split('\n').slice(0, -1);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import { markdown } from '../../src/outputs/markdown.js';
+import { markdownExporter } from '../../src/outputs/markdown.js';
 import { classified, exporterOptions, failed, sampleTicket } from '../support/outcomes.js';
 
 function written(...outcomes: Outcome[]): string {
-  const exporter = markdown(exporterOptions());
+  const exporter = markdownExporter(exporterOptions());
   return exporter.begin() + exporter.rows(outcomes) + exporter.end();
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sink } from '../../src/core/world/sink.js';
-import { jsonl } from '../../src/outputs/jsonl.js';
-import { table } from '../../src/outputs/table/table.js';
+import { jsonlExporter } from '../../src/outputs/jsonl.js';
+import { tableExporter } from '../../src/outputs/table/table.js';
 import { textWriter } from '../../src/outputs/writer.js';
 import { classified, exporterOptions, sampleTicket } from '../support/outcomes.js';
 
@@ -20,7 +20,7 @@ const outcome = classified(sampleTicket('1', 'a'));
 describe('outcomes as text', () => {
   it('are written as they come, and made final at the end', async () => {
     const { sink, calls } = recordingSink();
-    const writer = await textWriter(jsonl(exporterOptions()), sink);
+    const writer = await textWriter(jsonlExporter(exporterOptions()), sink);
     await writer.write([outcome]);
     await writer.write([outcome, outcome]);
     await writer.commit();
@@ -30,7 +30,7 @@ describe('outcomes as text', () => {
 
   it('have their end before they are final', async () => {
     const { sink, calls } = recordingSink();
-    const writer = await textWriter(table(exporterOptions()), sink);
+    const writer = await textWriter(tableExporter(exporterOptions()), sink);
     await writer.write([outcome]);
     await writer.commit();
     expect(calls).toEqual([expect.stringMatching(/^┌[\s\S]*┘\n$/), 'commit']);
@@ -38,7 +38,7 @@ describe('outcomes as text', () => {
 
   it('can be given up', async () => {
     const { sink, calls } = recordingSink();
-    const writer = await textWriter(table(exporterOptions()), sink);
+    const writer = await textWriter(tableExporter(exporterOptions()), sink);
     await writer.write([outcome]);
     await writer.discard();
     expect(calls).toEqual(['discard']);

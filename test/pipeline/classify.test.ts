@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import { TicketsiftError } from '../../src/core/errors.js';
-import { type ClassifyOptions, classify } from '../../src/pipeline/classify.js';
+import { classify, type PipelineOptions } from '../../src/pipeline/classify.js';
 import { openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 import { runOptions } from '../support/asking.js';
@@ -10,7 +10,7 @@ import { systemClock } from '../support/cache.js';
 import { bugReply, deferred, scriptedModel } from '../support/scripted-model.js';
 import { batchesOf, collect } from '../support/tickets.js';
 
-const run = (texts: readonly string[], options: ClassifyOptions) =>
+const run = (texts: readonly string[], options: PipelineOptions) =>
   collect(classify(batchesOf(texts), options));
 
 describe('a run', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../src/core/prompt.js';
-import { createKeys } from '../../src/pipeline/key.js';
+import { createRequestKeys } from '../../src/pipeline/key.js';
 import { compileTemplate } from '../../src/prompts/template.js';
 import { scriptedModel } from '../support/scripted-model.js';
 import { category, makePrompt, makeTicket } from '../support/tickets.js';
@@ -17,7 +17,7 @@ function keyOf({ prompt = {}, cells = {}, identity = {}, note }: Variation = {})
   const all = { id: '1', customer: 'Ada', text: 'hello', ...cells };
   const template = compileTemplate(makePrompt({ body: '{text} {customer}', ...prompt }), Object.keys(all));
   const model = { ...scriptedModel(), identity: { model: 'm', ...identity } };
-  return createKeys(model, template)
+  return createRequestKeys(model, template)
     .of(template.fills(makeTicket(all)), note)
     .toString('hex');
 }

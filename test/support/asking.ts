@@ -1,7 +1,7 @@
 import type { Model } from '../../src/core/model.js';
 import { type AskOptions, createAsk } from '../../src/pipeline/chain.js';
-import type { ClassifyOptions } from '../../src/pipeline/classify.js';
-import { createKeys } from '../../src/pipeline/key.js';
+import type { PipelineOptions } from '../../src/pipeline/classify.js';
+import { createRequestKeys } from '../../src/pipeline/key.js';
 import { createReplyReader } from '../../src/prompts/reply.js';
 import { compileTemplate } from '../../src/prompts/template.js';
 import type { Cache } from '../../src/storage/cache/cache.js';
@@ -10,13 +10,13 @@ import { makePrompt } from './tickets.js';
 
 const never = new AbortController().signal;
 
-export type RunOptions = Partial<Omit<ClassifyOptions, 'ask'> & Omit<AskOptions, 'model' | 'cache'>>;
+export type RunOptions = Partial<Omit<PipelineOptions, 'ask'> & Omit<AskOptions, 'model' | 'cache'>>;
 
 /** What a run over tickets with the columns `id` and `text` is told, with the whole chain of what asks. */
-export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): ClassifyOptions {
+export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): PipelineOptions {
   let time = 1000;
   const template = compileTemplate(makePrompt({ body: 'Sort: {text}' }), ['id', 'text']);
-  const keys = createKeys(model, template);
+  const keys = createRequestKeys(model, template);
   const now = more.now ?? (() => time++);
   const common = { keys, concurrency: 4, stop: never, listen: () => {}, ...more };
   const ask = createAsk({

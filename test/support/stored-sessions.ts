@@ -5,7 +5,7 @@ import type { StoredSession } from '../../src/auth/session/session.js';
 import {
   openSessionStore,
   type SessionStore,
-  type StoreOptions,
+  type SessionStoreOptions,
 } from '../../src/auth/session/session-store.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { distUrl } from './cache.js';
@@ -15,7 +15,7 @@ export const settings = {
   issuer: 'https://issuer.example',
   clientId: 'app',
   storage: 'file',
-} satisfies StoreOptions['settings'];
+} satisfies SessionStoreOptions['settings'];
 
 /** A session told by its access token. */
 export function sessionOf(accessToken: string, parts: Partial<StoredSession> = {}): StoredSession {
@@ -54,7 +54,7 @@ export function lockedKeyring(): Keyring & { readonly tries: number } {
 /** A store in a folder, with what it warns of. */
 export function storeIn(
   folder: string,
-  parts: { keyring?: Keyring; settings?: Partial<StoreOptions['settings']> } = {},
+  parts: { keyring?: Keyring; settings?: Partial<SessionStoreOptions['settings']> } = {},
 ): SessionStore & { readonly warnings: readonly string[] } {
   const warnings: string[] = [];
   const store = openSessionStore({

@@ -1,20 +1,20 @@
 import { deferred } from './deferred.js';
-import type { Page } from './pages.js';
+import type { LoginPage } from './pages.js';
 
 /** An answer of the provider, by whatever way it comes back: the query of the redirect. Hostile. */
 export interface Callback {
   readonly parameters: URLSearchParams;
   /** Shows the browser what came of it; the first page counts. */
-  readonly show: (page: Page) => void;
+  readonly show: (page: LoginPage) => void;
 }
 
 /** What an answer is: the one that is waited for, one that comes when that is over, or none of this login. */
-export type Verdict = 'taken' | 'late' | 'stray';
+export type CallbackKind = 'taken' | 'late' | 'stray';
 
 /** The one answer that a login waits for, through the browser or from the clipboard. */
 export interface AwaitedCallback {
   readonly arrived: Promise<Callback>;
-  offer(callback: Callback): Verdict;
+  offer(callback: Callback): CallbackKind;
   /** Waits no longer: `arrived` rejects, unless the answer is there already. */
   giveUp(error: unknown): void;
 }

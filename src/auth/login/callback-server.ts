@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/list-names.js';
-import type { Callback, Verdict } from './awaited-callback.js';
-import { alreadyUsed, notExpected, type Page, policy } from './pages.js';
+import type { Callback, CallbackKind } from './awaited-callback.js';
+import { alreadyUsed, type LoginPage, notExpected, policy } from './pages.js';
 
 export interface CallbackServer extends AsyncDisposable {
   /** `http://127.0.0.1:<port>/callback`. */
@@ -14,7 +14,7 @@ export interface CallbackServerOptions {
   /** Those that are registered at the provider; none leaves the choice to the system. */
   readonly ports: readonly number[];
   /** Takes the answer that is waited for, which then has to be shown a page, and says what another one is. */
-  readonly offer: (callback: Callback) => Verdict;
+  readonly offer: (callback: Callback) => CallbackKind;
 }
 
 /** Milliseconds in which the head of a request must be there. */
@@ -44,7 +44,7 @@ export async function startCallbackServer({ ports, offer }: CallbackServerOption
     (request, response) => {
       const refusal = refuse(request);
       if (refusal !== undefined) return end(response, refusal);
-      const show = (page: Page) => send(response, page);
+      const show = (page: LoginPage) => send(response, page);
       const verdict = offer({ parameters: parametersOf(request.url), show });
       if (verdict !== 'taken') show(verdict === 'late' ? alreadyUsed : notExpected);
     },
@@ -76,7 +76,7 @@ function parametersOf(url = ''): URLSearchParams {
   return new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
 }
 
-function send(response: ServerResponse, { status, html }: Page): void {
+function send(response: ServerResponse, { status, html }: LoginPage): void {
   end(response, status, html);
 }
 

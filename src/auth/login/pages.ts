@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What a browser is shown. */
-export interface Page {
+export interface LoginPage {
   readonly status: number;
   readonly html: string;
 }
@@ -33,7 +33,7 @@ export const policy = [
 ].join('; ');
 
 /** Only once the session is verified and saved. @param who hostile */
-export function success(who: string): Page {
+export function success(who: string): LoginPage {
   return page(200, 'done', 'You are logged in', [
     `ticketsift knows you as ${who}.`,
     'You can close this page and go back to the terminal.',
@@ -41,16 +41,16 @@ export function success(who: string): Page {
 }
 
 /** @param why hostile */
-export function failure(why: string): Page {
+export function failure(why: string): LoginPage {
   return page(400, 'failed', 'You are not logged in', [why, 'The terminal says what to do next.']);
 }
 
 /** For what is not the answer that is waited for. */
-export const notExpected: Page = page(400, 'failed', 'This is not the login that is waited for', [
+export const notExpected: LoginPage = page(400, 'failed', 'This is not the login that is waited for', [
   'Go on with the page that ticketsift opened last.',
 ]);
 
-export const alreadyUsed: Page = page(410, 'failed', 'This login is over', [
+export const alreadyUsed: LoginPage = page(410, 'failed', 'This login is over', [
   'To log in anew, run ticketsift login again.',
 ]);
 
@@ -59,7 +59,7 @@ function page(
   kind: 'done' | 'failed',
   title: string,
   [first = '', ...others]: string[],
-): Page {
+): LoginPage {
   const paragraphs = [
     `<p>${escaped(first)}</p>`,
     ...others.map((text) => `<p class="small">${escaped(text)}</p>`),

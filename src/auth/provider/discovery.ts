@@ -3,7 +3,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { isLoopback } from '../../core/proxy.js';
 import type { AuthSettings } from '../settings.js';
 import { boundedFetch } from './bounded-fetch.js';
-import { createKeys } from './keys.js';
+import { createSigningKeys } from './keys.js';
 import type { Provider } from './provider.js';
 import { asError } from './provider-error.js';
 
@@ -70,7 +70,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
     settings,
     client: config,
     // As everything else that is asked of it, so that a signal ends this, too.
-    keys: createKeys(
+    keys: createSigningKeys(
       metadata.jwks_uri,
       (...asked) => (config[client.customFetch] ?? fetch)(...asked),
       options.now,

@@ -6,7 +6,7 @@ import { type KeySet, keySet } from '../session/session.js';
 const rest = 60_000;
 
 /** See `Provider.keys`. */
-export function createKeys(uri: string | undefined, fetch: CustomFetch, now: () => number) {
+export function createSigningKeys(uri: string | undefined, fetch: CustomFetch, now: () => number) {
   let held: Promise<KeySet> | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   return (again?: 'again'): Promise<KeySet> => {

@@ -6,7 +6,7 @@ import { type Claims, claimsSchema } from '../claims.js';
 import type { KeySet } from '../session/session.js';
 import { describeSkew } from './describe-skew.js';
 
-export interface VerifyOptions {
+export interface IdTokenChecks {
   readonly issuer: string;
   /** Whom the token is for: the client, or a resource. */
   readonly audience: string;
@@ -50,7 +50,7 @@ const algorithms = [
  * @throws TicketsiftError `bad_token`, `token_issued_ahead`, `token_without_user`, `token_hash`; `clock_skew` in place of
  *   a wrong time where this machine's clock is known to be off
  */
-export async function verifyIdToken(token: string, options: VerifyOptions): Promise<Claims> {
+export async function verifyIdToken(token: string, options: IdTokenChecks): Promise<Claims> {
   const { protectedHeader, payload } = await verifySignature(token, options);
   const checked = claimsSchema.safeParse(payload);
   if (!checked.success) {
@@ -69,7 +69,7 @@ export async function verifyIdToken(token: string, options: VerifyOptions): Prom
   return claims;
 }
 
-async function verifySignature(token: string, options: VerifyOptions): Promise<jose.JWTVerifyResult> {
+async function verifySignature(token: string, options: IdTokenChecks): Promise<jose.JWTVerifyResult> {
   const { issuer, audience, keys } = options;
   const verify = async (again?: 'again') =>
     jose.jwtVerify(token, jose.createLocalJWKSet(await keys(again)), {
@@ -110,7 +110,7 @@ function claimReason(error: unknown): string | undefined {
 }
 
 /** One that is for others as well could be used by any of them. */
-function checkAudience({ aud, azp }: Claims, { audience, issuedTo }: VerifyOptions): void {
+function checkAudience({ aud, azp }: Claims, { audience, issuedTo }: IdTokenChecks): void {
   const all = [aud].flat();
   if (all.length > 1) throw bad('it is for others as well (audience)');
   if (issuedTo === undefined && azp !== undefined && azp !== audience)
@@ -140,7 +140,7 @@ function nobody(): TicketsiftError {
 }
 
 /** A wrong time is that of a wrong clock where it would be right by the provider's. */
-function checkTime(claims: Claims, options: VerifyOptions): void {
+function checkTime(claims: Claims, options: IdTokenChecks): void {
   const now = options.now();
   const wrong = wrongTime(claims, now, options);
   if (wrong === undefined) return;
@@ -155,7 +155,7 @@ function checkTime(claims: Claims, options: VerifyOptions): void {
 function wrongTime(
   { iat, nbf = 0, exp }: Claims,
   now: number,
-  { expired }: VerifyOptions,
+  { expired }: IdTokenChecks,
 ): TicketsiftError | undefined {
   const seconds = now / 1000;
   const refused = (code: ErrorCode, why: string) =>

@@ -9,7 +9,7 @@ import { type StoredSession, storedSession } from './session.js';
 import { sessionKey } from './session-key.js';
 
 /** How the session is protected at rest: by a key in the system's keychain, or by the file's mode alone. */
-export type Protection = 'keyring' | 'file';
+export type SessionProtection = 'keyring' | 'file';
 
 /** The one session of a profile, which may have been changed by another process since it was read. */
 export interface SessionStore {
@@ -30,7 +30,7 @@ export interface SessionStore {
    */
   wipe(): Promise<void>;
   /** Undefined where there is no session. */
-  protection(): Promise<Protection | undefined>;
+  protection(): Promise<SessionProtection | undefined>;
   /**
    * Does something that no other process does meanwhile: what another had saved is seen by `load` within it. Who was
    * killed within it keeps nobody waiting.
@@ -39,7 +39,7 @@ export interface SessionStore {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export interface StoreOptions {
+export interface SessionStoreOptions {
   readonly folder: string;
   readonly settings: Binding & Pick<AuthSettings, 'storage'>;
   readonly keyring: Keyring;
@@ -47,7 +47,7 @@ export interface StoreOptions {
 }
 
 /** @throws TicketsiftError `usage` for a profile that is no name */
-export function openSessionStore({ folder, settings, keyring, warn }: StoreOptions): SessionStore {
+export function openSessionStore({ folder, settings, keyring, warn }: SessionStoreOptions): SessionStore {
   const { profile, issuer, clientId, storage } = settings;
   const name = sessionName(settings);
   const path = join(folder, name);

@@ -1,11 +1,11 @@
 import type { Prompt } from '../../core/prompt.js';
-import type { Labelled } from '../labels.js';
+import type { LabelledTicket } from '../labels.js';
 import { compare, type Paired } from './compare.js';
 import { describeThreshold } from './describe-threshold.js';
 import { isRight } from './is-right.js';
 import { findLeaks } from './leaks.js';
 import { measure } from './metrics.js';
-import type { CheckAnswer, Comparison, Endpoint, PromptFacts, Report, TicketResult } from './report.js';
+import type { CheckAnswer, Comparison, JudgedPart, PromptFacts, Report, TicketResult } from './report.js';
 import { checkThresholds, type Thresholds } from './thresholds.js';
 
 /** What was answered to each ticket, by its id; one answer for each repeat. */
@@ -17,13 +17,13 @@ export interface Assessed {
   readonly promptFacts: PromptFacts;
   readonly model: string;
   readonly source: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: JudgedPart;
   readonly margin: number;
   readonly repeats: number;
   readonly thresholds: Thresholds;
   readonly cost: number | undefined;
   /** In the order of the file. */
-  readonly labelled: readonly Labelled[];
+  readonly labelled: readonly LabelledTicket[];
   readonly answers: AnswersById;
   /** Those of what it is compared with; or why there are none though they were wanted; or nothing was wanted. */
   readonly before:
@@ -72,7 +72,7 @@ export function assess(given: Assessed): Report {
 }
 
 function resultOf(
-  { ticket: { id, text, place }, expected, note }: Labelled,
+  { ticket: { id, text, place }, expected, note }: LabelledTicket,
   { answers: all, endpoint }: Assessed,
   allBefore: AnswersById | undefined,
 ): TicketResult {
@@ -108,7 +108,7 @@ function isPaired(ticket: TicketResult): ticket is Paired {
 }
 
 /** The prompt's; of one that leaves the model free, those of the labels. */
-export function labelsOf({ categories }: Prompt, labelled: readonly Labelled[]): string[] {
+export function labelsOf({ categories }: Prompt, labelled: readonly LabelledTicket[]): string[] {
   if (categories) return categories.map(({ name }) => name);
   return [...new Set(labelled.flatMap(({ expected }) => expected.categories))];
 }

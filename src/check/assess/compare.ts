@@ -6,14 +6,14 @@ import { tango } from '../stats/tango.js';
 import { decide } from '../stats/verdict.js';
 import { isRight } from './is-right.js';
 import { compareRepeats } from './repeats.js';
-import type { CheckAnswer, Comparison, Endpoint, FollowUp, TicketResult } from './report.js';
+import type { CheckAnswer, Comparison, FollowUp, JudgedPart, TicketResult } from './report.js';
 
 /** A ticket that was answered by both. */
 export type Paired = TicketResult & { readonly before: NonNullable<TicketResult['before']> };
 
 export interface CompareOptions {
   readonly against: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: JudgedPart;
   /** The loss that is borne. */
   readonly margin: number;
   /** The prompt's categories. */
@@ -30,7 +30,11 @@ export function compare(tickets: readonly Paired[], options: CompareOptions): Co
   const regressions = tickets.filter(({ flip }) => flip === 'regression').length;
   const fixes = tickets.filter(({ flip }) => flip === 'fix').length;
   return {
-    ...{ against, n, regressions, fixes, margin },
+    against,
+    n,
+    regressions,
+    fixes,
+    margin,
     ...judge(tickets, options),
     smallestLoss: smallestLoss(n, (regressions + fixes) / n || assumedDiscordance),
     macroF1: bootstrapMacroF1(tickets, labels),
@@ -55,7 +59,7 @@ function judgePairs(tickets: readonly Paired[], margin: number): Judged {
 }
 
 /** No loss is called one that the baseline's own repeats show as well. */
-function judgeRepeats(tickets: readonly Paired[], endpoint: Endpoint, margin: number): Judged {
+function judgeRepeats(tickets: readonly Paired[], endpoint: JudgedPart, margin: number): Judged {
   const rights = (of: (ticket: Paired) => readonly CheckAnswer[]) =>
     tickets.map((ticket) => of(ticket).map((answer) => isRight(answer, ticket.expected, endpoint)));
   const { delta, lower, upper, p, discordance, floor } = compareRepeats(
@@ -67,7 +71,10 @@ function judgeRepeats(tickets: readonly Paired[], endpoint: Endpoint, margin: nu
   // A base that was asked once shows none of it.
   const isKnown = tickets.some(({ before }) => before.answers.length > 1);
   return {
-    ...{ delta, lower, upper, p },
+    delta,
+    lower,
+    upper,
+    p,
     verdict: isNoise ? 'INCONCLUSIVE' : verdict,
     noise: isKnown ? { discordance, floor } : undefined,
   };

@@ -2,7 +2,7 @@ import type { Classification } from '../../core/classification.js';
 import type { Confusion } from './report.js';
 
 /** What was expected of an answer, and what it gave. */
-export interface Labelled {
+export interface JudgedAnswer {
   readonly expected: Classification;
   readonly given: Classification;
 }
@@ -11,7 +11,7 @@ export interface Labelled {
  * Which labels are taken for which: in each answer, every label that was missed with every one that was given instead.
  * The most frequent first, then by name.
  */
-export function confusionsIn(answers: readonly Labelled[]): Confusion[] {
+export function confusionsIn(answers: readonly JudgedAnswer[]): Confusion[] {
   const counts = new Map<string, Map<string, number>>();
   for (const { expected, given } of answers) {
     const wanted = new Set(expected.categories);

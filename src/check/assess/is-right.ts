@@ -1,8 +1,8 @@
 import type { Classification } from '../../core/classification.js';
-import type { CheckAnswer, Endpoint } from './report.js';
+import type { CheckAnswer, JudgedPart } from './report.js';
 
 /** Whether an answer is right by the endpoint. Categories are compared as sets; an error is never right. */
-export function isRight(answer: CheckAnswer, expected: Classification, endpoint: Endpoint): boolean {
+export function isRight(answer: CheckAnswer, expected: Classification, endpoint: JudgedPart): boolean {
   const given = answer.classification;
   if (given === undefined) return false;
   const isUrgencyRight = given.urgent === expected.urgent;

@@ -1,6 +1,6 @@
 import type { Prompt } from '../../core/prompt.js';
 import { shorten } from '../../core/text/shorten.js';
-import type { Labelled } from '../labels.js';
+import type { LabelledTicket } from '../labels.js';
 import type { Leak } from './report.js';
 
 /** A text shorter than this stands in many prompts by chance. */
@@ -10,10 +10,10 @@ const shortest = 20;
  * What makes the figures of labelled tickets worth less: tickets that the prompt shows as examples, that are there
  * twice, or that carry labels which the prompt does not know, so that no answer can be right.
  */
-export function findLeaks(labelled: readonly Labelled[], prompt: Prompt): Leak[] {
+export function findLeaks(labelled: readonly LabelledTicket[], prompt: Prompt): Leak[] {
   const shown = folded(shownBy(prompt));
   const names = prompt.categories && new Set(prompt.categories.map(({ name }) => name));
-  const firsts = new Map<string, Labelled>();
+  const firsts = new Map<string, LabelledTicket>();
   return labelled.flatMap((one): Leak[] => {
     const { ticket, expected } = one;
     const { place } = ticket;
@@ -40,7 +40,7 @@ export function findLeaks(labelled: readonly Labelled[], prompt: Prompt): Leak[]
   });
 }
 
-function name({ ticket }: Labelled): string {
+function name({ ticket }: LabelledTicket): string {
   return shorten(ticket.id, 40);
 }
 

@@ -1,8 +1,8 @@
 import type { Classification } from '../../core/classification.js';
-import { confusionsIn, type Labelled } from './confusions.js';
+import { confusionsIn, type JudgedAnswer } from './confusions.js';
 import { isRight } from './is-right.js';
-import type { CheckAnswer, Endpoint, LabelScores, Metrics } from './report.js';
-import { emptyTally, macroScores, microScores, score, share, tally } from './scores.js';
+import type { CheckAnswer, JudgedPart, LabelScores, Metrics } from './report.js';
+import { emptyTally, macroScores, microScores, ratio, scoresOf, tally } from './scores.js';
 
 /** A labelled ticket and what was answered about it, once for each repeat. */
 export interface Answered {
@@ -27,8 +27,8 @@ export function measure(tickets: readonly Answered[], labels: readonly string[])
     given: answer.classification ?? nothingSaid,
   }));
   const errors = all.filter(({ answer }) => answer.error !== undefined).length;
-  const rightBy = (endpoint: Endpoint): number =>
-    share(all.filter(({ expected, answer }) => isRight(answer, expected, endpoint)).length, all.length);
+  const rightBy = (endpoint: JudgedPart): number =>
+    ratio(all.filter(({ expected, answer }) => isRight(answer, expected, endpoint)).length, all.length);
   const scoresOf = (has: (classification: Classification) => boolean): LabelScores =>
     scoreLabel(labelled, tickets.filter(({ expected }) => has(expected)).length, has);
   const scored = labels.length > 0 ? labels : labelsIn(labelled);
@@ -39,7 +39,7 @@ export function measure(tickets: readonly Answered[], labels: readonly string[])
   return {
     answers: all.length,
     errors,
-    errorRate: share(errors, all.length),
+    errorRate: ratio(errors, all.length),
     exact: rightBy('exact'),
     urgentRight: rightBy('urgent'),
     categoriesRight: rightBy('categories'),
@@ -52,16 +52,16 @@ export function measure(tickets: readonly Answered[], labels: readonly string[])
 }
 
 function scoreLabel(
-  answers: readonly Labelled[],
+  answers: readonly JudgedAnswer[],
   support: number,
   has: (classification: Classification) => boolean,
 ): LabelScores {
   const counts = emptyTally();
   for (const { expected, given } of answers) tally(counts, has(expected), has(given));
-  return { ...score(counts), ...counts, support };
+  return { ...scoresOf(counts), ...counts, support };
 }
 
-function labelsIn(answers: readonly Labelled[]): string[] {
+function labelsIn(answers: readonly JudgedAnswer[]): string[] {
   return [
     ...new Set(answers.flatMap(({ expected, given }) => [...expected.categories, ...given.categories])),
   ];

@@ -12,7 +12,7 @@ export interface Report {
   readonly model: string;
   /** The file of labelled tickets, relative to the working folder where it is below that. */
   readonly source: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: JudgedPart;
   /** How often each ticket was asked about. */
   readonly repeats: number;
   readonly metrics: Metrics;
@@ -46,7 +46,7 @@ export interface PromptFacts {
 
 /** What has to be right for a ticket to be right: all of it, or one half. Chosen before the run. */
 export const endpoints = ['exact', 'urgent', 'categories'] as const;
-export type Endpoint = (typeof endpoints)[number];
+export type JudgedPart = (typeof endpoints)[number];
 
 /** `fail` is a regression or a missed threshold. */
 export type CheckOutcome = 'pass' | 'fail' | 'inconclusive';

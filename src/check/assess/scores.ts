@@ -1,31 +1,31 @@
 import type { Counts, Scores } from './report.js';
 
 /** Counts that grow while answers are looked at. */
-export type Tally = { -readonly [count in keyof Counts]: number };
+export type GrowingCounts = { -readonly [count in keyof Counts]: number };
 
-export function emptyTally(): Tally {
+export function emptyTally(): GrowingCounts {
   return { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
 }
 
 /** Counts one more answer to a yes-or-no question. */
-export function tally(counts: Tally, isExpected: boolean, isAnswered: boolean): void {
+export function tally(counts: GrowingCounts, isExpected: boolean, isAnswered: boolean): void {
   if (isExpected) counts[isAnswered ? 'truePositives' : 'falseNegatives'] += 1;
   else counts[isAnswered ? 'falsePositives' : 'trueNegatives'] += 1;
 }
 
 /** Precision, recall and F1 = 2TP / (2TP + FP + FN), each 0 where it would be 0 / 0. */
-export function score({ truePositives, falsePositives, falseNegatives }: Counts): Scores {
+export function scoresOf({ truePositives, falsePositives, falseNegatives }: Counts): Scores {
   return {
-    precision: share(truePositives, truePositives + falsePositives),
-    recall: share(truePositives, truePositives + falseNegatives),
-    f1: share(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives),
+    precision: ratio(truePositives, truePositives + falsePositives),
+    recall: ratio(truePositives, truePositives + falseNegatives),
+    f1: ratio(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives),
   };
 }
 
 /** The scores of all counts taken together: every decision weighs the same. */
 export function microScores(counts: readonly Counts[]): Scores {
   const sum = (count: keyof Counts): number => counts.reduce((total, each) => total + each[count], 0);
-  return score({
+  return scoresOf({
     truePositives: sum('truePositives'),
     falsePositives: sum('falsePositives'),
     falseNegatives: sum('falseNegatives'),
@@ -36,7 +36,7 @@ export function microScores(counts: readonly Counts[]): Scores {
 /** The unweighted mean of scores: every label weighs the same. */
 export function macroScores(scores: readonly Scores[]): Scores {
   const mean = (part: keyof Scores): number =>
-    share(
+    ratio(
       scores.reduce((total, each) => total + each[part], 0),
       scores.length,
     );
@@ -44,6 +44,6 @@ export function macroScores(scores: readonly Scores[]): Scores {
 }
 
 /** 0 of nothing. */
-export function share(part: number, whole: number): number {
+export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

@@ -7,7 +7,7 @@ import { writeFile } from '../../outputs/write-file.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
 import type { AnswersById } from '../assess/assess.js';
 import type { Suite } from '../find-suites.js';
-import type { Labelled } from '../labels.js';
+import type { LabelledTicket } from '../labels.js';
 import { type Baseline, formatBaseline, hashOfTickets } from './baseline.js';
 
 /** Writes the baseline of a suite. @throws TicketsiftError `usage` where no file is named for it; `bad_output` */
@@ -18,13 +18,17 @@ export async function approve(
     model,
     labelled,
     answers,
-  }: { prompt: Prompt; model: string; labelled: readonly Labelled[]; answers: AnswersById },
+  }: { prompt: Prompt; model: string; labelled: readonly LabelledTicket[]; answers: AnswersById },
   { world, voice }: Session,
 ): Promise<void> {
   const file = fileToApprove(suite);
   const baseline: Baseline = {
-    ...{ prompt: prompt.name, promptVersion: prompt.version, promptHash: promptHash(prompt), model },
-    ...{ tickets: hashOfTickets(labelled), answers },
+    prompt: prompt.name,
+    promptVersion: prompt.version,
+    promptHash: promptHash(prompt),
+    model,
+    tickets: hashOfTickets(labelled),
+    answers,
   };
   await writeFile(file, (sink) => sink.write(formatBaseline(baseline)));
   voice.note(

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import type { CheckAnswer } from '../assess/report.js';
-import type { Labelled } from '../labels.js';
+import type { LabelledTicket } from '../labels.js';
 
 /** What an approved prompt answered, ticket by ticket, to be committed beside it. */
 export interface Baseline {
@@ -97,7 +97,7 @@ function plain({ classification, error }: CheckAnswer) {
 }
 
 /** SHA-256 of what the model is shown of: other tickets make other figures. Their labels may change. */
-export function hashOfTickets(labelled: readonly Labelled[]): string {
+export function hashOfTickets(labelled: readonly LabelledTicket[]): string {
   const shown = labelled.map(({ ticket: { id, columns, values } }) => [id, columns, values]);
   const sorted = shown.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
   return hash('sha256', JSON.stringify(sorted));

@@ -4,26 +4,26 @@ import { findPromptToCompare } from '../../prompts/find-in-git.js';
 import type { OpenPrompts } from '../../prompts/library/find-saved.js';
 import type { AnswersById, Assessed } from '../assess/assess.js';
 import type { Suite } from '../find-suites.js';
-import type { Labelled } from '../labels.js';
+import type { LabelledTicket } from '../labels.js';
 import { hashOfTickets, staleness } from './baseline.js';
 import { readBaselineFile } from './file.js';
 
 /** What a suite's answers are to be compared with, as far as it is known before anybody is asked. */
 export type Opponent = { readonly prompt: Prompt; readonly name: string } | Assessed['before'];
 
-interface Circumstances {
+interface ComparisonOptions {
   /** Another prompt that the user names. */
   readonly against: string | undefined;
   readonly cwd: string;
   readonly openPrompts: OpenPrompts;
-  readonly labelled: readonly Labelled[];
+  readonly labelled: readonly LabelledTicket[];
   readonly model: string;
 }
 
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
 export async function findOpponent(
   suite: Suite,
-  { against, cwd, openPrompts, labelled, model }: Circumstances,
+  { against, cwd, openPrompts, labelled, model }: ComparisonOptions,
 ): Promise<Opponent> {
   if (against !== undefined) {
     return { prompt: await findPromptToCompare(against, cwd, openPrompts), name: against };

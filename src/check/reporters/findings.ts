@@ -14,12 +14,12 @@ export function findingsOf({ tickets }: Report): Findings {
   return {
     regressions: tickets.filter(({ flip }) => flip === 'regression'),
     fixes: tickets.filter(({ flip }) => flip === 'fix'),
-    wrong: tickets.filter((ticket) => !ticket.isFlaky && !isRight(ticket)),
+    wrong: tickets.filter((ticket) => !ticket.isFlaky && !isMostlyRight(ticket)),
     flaky: tickets.filter(({ isFlaky, flip }) => isFlaky && flip === undefined),
   };
 }
 
 /** The verdict on a ticket is that of most of its answers. */
-export function isRight({ right }: TicketResult): boolean {
+export function isMostlyRight({ right }: TicketResult): boolean {
   return right > 0.5;
 }

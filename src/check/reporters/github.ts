@@ -14,7 +14,7 @@ const most = 20;
  * Annotations of a pull request, as workflow commands: what decides at the prompt, regressions and leaks where their
  * labels stand.
  */
-export const github: Reporter = (reports) => `${reports.flatMap(annotations).join('\n')}\n`;
+export const githubReporter: Reporter = (reports) => `${reports.flatMap(annotations).join('\n')}\n`;
 
 interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
@@ -30,14 +30,19 @@ function annotations(report: Report): string[] {
   const flipped = regressions.slice(0, most).map(
     ({ id, place, expected, answers }): Annotation => ({
       level: 'error',
-      ...{ file: place.source, line: place.line, title: `${suite}: ${id} became wrong` },
+      file: place.source,
+      line: place.line,
+      title: `${suite}: ${id} became wrong`,
       message: `Expected ${classificationText(expected)}; answered ${answersText(answers)}`,
     }),
   );
   const leaked = leaks.slice(0, most).map(
     ({ place, message }): Annotation => ({
       level: 'warning',
-      ...{ file: place.source, line: place.line, title: `${suite}: labelled tickets`, message },
+      file: place.source,
+      line: place.line,
+      title: `${suite}: labelled tickets`,
+      message,
     }),
   );
   return [outcome(report), ...missed(report), ...flipped, ...leaked].map(command);
@@ -51,7 +56,9 @@ function outcome(report: Report): Annotation {
   const title = `${suite}: ${outcomeName(report.outcome)}`;
   return {
     level: levels[report.outcome],
-    ...{ file: prompt.path, line: prompt.bodyLine, title },
+    file: prompt.path,
+    line: prompt.bodyLine,
+    title,
     // GitHub takes no annotation without a text.
     message: [...compared, ...otherReasons(report)].join('\n') || title,
   };
@@ -63,7 +70,9 @@ function missed({ suite, prompt, thresholds }: Report): Annotation[] {
     .filter(({ isMet }) => !isMet)
     .map((threshold) => ({
       level: 'error',
-      ...{ file: prompt.path, line: prompt.bodyLine, title: `${suite}: ${threshold.name}` },
+      file: prompt.path,
+      line: prompt.bodyLine,
+      title: `${suite}: ${threshold.name}`,
       message: describeThreshold(threshold),
     }));
 }

@@ -3,11 +3,11 @@ import type { Reporter } from './reporter.js';
 
 /** Every way a check can be reported. A new one is a file beside this one and a line here. */
 export const reporters = {
-  text: async () => (await import('./text/text.js')).text,
-  json: async () => (await import('./json/json.js')).json,
-  junit: async () => (await import('./junit.js')).junit,
-  github: async () => (await import('./github.js')).github,
-  markdown: async () => (await import('./markdown.js')).markdown,
+  text: async () => (await import('./text/text.js')).textReporter,
+  json: async () => (await import('./json/json.js')).jsonReporter,
+  junit: async () => (await import('./junit.js')).junitReporter,
+  github: async () => (await import('./github.js')).githubReporter,
+  markdown: async () => (await import('./markdown.js')).markdownReporter,
 } satisfies Record<string, () => Promise<Reporter>>;
 
 export type ReporterName = keyof typeof reporters;

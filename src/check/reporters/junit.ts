@@ -4,12 +4,12 @@ import { visible } from '../../core/text/visible.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
 import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
-import { isRight } from './findings.js';
+import { isMostlyRight } from './findings.js';
 import type { Reporter } from './reporter.js';
 import { comparisonSentences } from './sentences.js';
 
 /** Test cases for machines that show such: the verdict and each threshold of a suite, and each ticket. */
-export const junit: Reporter = (reports) => {
+export const junitReporter: Reporter = (reports) => {
   const suites = reports.map(suiteXml);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
 };
@@ -67,7 +67,7 @@ function ticketCase(ticket: TicketResult): Case {
   const name = `${id}: ${shorten(text, textLength)}`;
   const message = `expected ${classificationText(expected)}; answered ${answersText(answers)}`;
   // Right by most of its answers: flakiness alone turns nobody's build red.
-  if (isRight(ticket)) return { name, place, ...(isFlaky && { note: `flaky: ${message}` }) };
+  if (isMostlyRight(ticket)) return { name, place, ...(isFlaky && { note: `flaky: ${message}` }) };
   const failed = answers.every(({ error }) => error !== undefined);
   const type = failed ? 'error' : isFlaky ? 'flaky' : flip === 'regression' ? 'regression' : 'wrong';
   const details = [message, ...(note === '' ? [] : [`note: ${note}`]), text].join('\n');

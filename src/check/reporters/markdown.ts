@@ -18,7 +18,7 @@ const quoted = 160;
 const sentence = 1_000;
 
 /** The summary of a job and the comment on a pull request. */
-export const markdown: Reporter = (reports) => {
+export const markdownReporter: Reporter = (reports) => {
   const parts = [mark, ...reports.flatMap(suiteParts)];
   let text = '';
   for (const [index, part] of parts.entries()) {

@@ -1,9 +1,9 @@
 import { nameVersion } from '../../core/text/name-version.js';
 import { counted, points, pointsOf, pValue } from '../../core/text/numbers.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
-import type { Comparison, Endpoint, Report } from '../assess/report.js';
+import type { Comparison, JudgedPart, Report } from '../assess/report.js';
 
-const endpointNames: Readonly<Record<Endpoint, string>> = {
+const endpointNames: Readonly<Record<JudgedPart, string>> = {
   exact: 'exact answers',
   urgent: 'right urgency',
   categories: 'right categories',
@@ -13,7 +13,7 @@ const endpointNames: Readonly<Record<Endpoint, string>> = {
  * What a comparison came to, most important first: the verdict with its interval and counts, what so many tickets can
  * show, macro-F1, noise. Never without the second, as a pass of few tickets says little. May quote what is hostile.
  */
-export function comparisonSentences(comparison: Comparison, endpoint: Endpoint): string[] {
+export function comparisonSentences(comparison: Comparison, endpoint: JudgedPart): string[] {
   const { verdict, against, n, regressions, fixes, delta, lower, upper, p, margin, macroF1, noise } =
     comparison;
   const interval = `90 % interval ${points(lower)} to ${points(upper)}`;

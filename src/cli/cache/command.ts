@@ -96,8 +96,8 @@ const exportToFile: Run<ExportOptions> = (session, options) =>
 
 const importFromFile: Run<ImportOptions> = (session, options) =>
   withAnswers(session, options, async (answers) => {
-    const { importAnswers } = await import('./import.js');
-    return importAnswers(session, answers, options.file);
+    const { importCache } = await import('./import.js');
+    return importCache(session, answers, options.file);
   });
 
 async function withAnswers(

@@ -8,7 +8,7 @@ import { readRecordingFile } from '../../storage/recordings/recording-file.js';
  * @param file `-` for standard input
  * @throws TicketsiftError `not_found`, `bad_input`, `bad_cache`
  */
-export async function importAnswers(
+export async function importCache(
   { world, output }: Session,
   answers: Answers,
   file: string,

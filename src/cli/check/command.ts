@@ -73,7 +73,7 @@ export function addCheckCommand(program: Command, start: Start): void {
     .option('--limit <n>', 'the latest n checks', integer(1), 40)
     .option('--json', 'as JSON')
     .action((suite: string, flags: Omit<HistoryOptions, 'suite'>) =>
-      start(async (session, options) => (await import('./history.js')).showHistory(session, options), {
+      start(async (session, options) => (await import('./history.js')).showCheckHistory(session, options), {
         ...flags,
         suite,
       }),

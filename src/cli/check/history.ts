@@ -18,7 +18,10 @@ export interface HistoryOptions {
 }
 
 /** Shows how a suite did over time: a line of bars, and a row for each check. */
-export async function showHistory(session: Session, { suite, limit, json }: HistoryOptions): Promise<number> {
+export async function showCheckHistory(
+  session: Session,
+  { suite, limit, json }: HistoryOptions,
+): Promise<number> {
   const { world, output } = session;
   const { checksFile } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
   using checks = openChecks(checksFile);

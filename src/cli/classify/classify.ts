@@ -14,7 +14,7 @@ import {
 } from '../../outputs/destination.js';
 import { summary } from '../../outputs/summary.js';
 import { preview } from '../../pipeline/estimate/preview.js';
-import { createKeys } from '../../pipeline/key.js';
+import { createRequestKeys } from '../../pipeline/key.js';
 import { Meter } from '../../pipeline/meter.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
@@ -58,7 +58,7 @@ export async function runClassify(session: Session, given: ClassifyOptions): Pro
   using cache = await openMemory(session, config, options.cache !== false);
   await using opened = await openModel(world, { prompt, config, asksNobody, login: login?.login });
   const { model } = opened;
-  const keys = createKeys(model, template);
+  const keys = createRequestKeys(model, template);
   if (prompt.version !== undefined) voice.note(`the prompt is ${prompt.path}`);
   for (const note of [...source.notes, ...columns.notes, ...opened.notes]) voice.note(note);
   if (retry) warnOfChanges(voice, retry, { prompt, model });

@@ -5,7 +5,7 @@ import { visible } from '../../core/text/visible.js';
 import { type Estimate, predictCost } from '../../pipeline/estimate/estimate.js';
 import type { Prediction } from '../../pipeline/estimate/prediction.js';
 
-interface Circumstances {
+interface EstimateFacts {
   readonly model: string;
   /** Whether tokens are counted as the model does. */
   readonly isExact: boolean;
@@ -18,8 +18,8 @@ interface Circumstances {
 const width = 80;
 
 /** An estimate for people, as lines of 80 columns at most: figures in a table, then what they rest on. */
-export function describeEstimate(estimate: Estimate, circumstances: Circumstances): string[] {
-  const { price } = circumstances;
+export function describeEstimate(estimate: Estimate, facts: EstimateFacts): string[] {
+  const { price } = facts;
   const rows = [
     ['likely', 'at most', ''],
     row(estimate.input, rounded, 'tokens in'),
@@ -33,10 +33,8 @@ export function describeEstimate(estimate: Estimate, circumstances: Circumstance
       .join('  ')
       .trimEnd(),
   );
-  const ground = groundOf(estimate, circumstances).flatMap((sentence) =>
-    wrapWords(sentence, width).split('\n'),
-  );
-  return [...table, '', ...ground, ...(price ? [] : unpriced(circumstances.model))];
+  const ground = groundOf(estimate, facts).flatMap((sentence) => wrapWords(sentence, width).split('\n'));
+  return [...table, '', ...ground, ...(price ? [] : unpriced(facts.model))];
 }
 
 function row({ median, high }: Prediction, write: (value: number) => string, name: string): string[] {
@@ -53,7 +51,7 @@ function rounded(value: number): string {
 /** What the figures mean and rest on, in sentences. */
 function groundOf(
   { pastAnswers, compared }: Estimate,
-  { isExact, price, priceFrom }: Circumstances,
+  { isExact, price, priceFrom }: EstimateFacts,
 ): string[] {
   return [
     'Likely is the median; it comes to no more than “at most” in nine of ten cases.',

@@ -8,7 +8,7 @@ import type { Preview } from '../../pipeline/estimate/preview.js';
 import type { OpenedModel } from '../../run/model-and-memory.js';
 import { describeEstimate } from './estimate.js';
 
-interface Circumstances {
+interface PreviewFacts {
   readonly prompt: Prompt;
   readonly opened: Pick<OpenedModel, 'model' | 'price'>;
   /** What answers to this prompt used in the past. */
@@ -19,18 +19,12 @@ interface Circumstances {
 export async function printPreview(
   { output }: Session,
   preview: Preview,
-  circumstances: Circumstances,
+  facts: PreviewFacts,
 ): Promise<number> {
   const { first } = preview;
   const system = first?.system === undefined ? [] : ['--- system message', shown(first.system)];
   const user = first === undefined ? [] : ['--- message for the first ticket', shown(first.user), '---'];
-  const lines = [
-    ...system,
-    ...user,
-    ...countLines(preview),
-    '',
-    ...(await costLines(preview, circumstances)),
-  ];
+  const lines = [...system, ...user, ...countLines(preview), '', ...(await costLines(preview, facts))];
   await output.write(`${lines.join('\n')}\n`);
   return 0;
 }
@@ -47,7 +41,7 @@ function countLines({ tickets, unaskable, distinct, remembered }: Preview): stri
   return facts.map(([name, count]) => `${count.toLocaleString('en').padStart(width)}  ${name}`);
 }
 
-async function costLines({ survey }: Preview, { prompt, opened, past }: Circumstances): Promise<string[]> {
+async function costLines({ survey }: Preview, { prompt, opened, past }: PreviewFacts): Promise<string[]> {
   const { model, price } = opened;
   if (survey.requests === 0) return ['There is nothing to ask, so that it costs nothing.'];
   if (model.name === embedded) return ['The embedded model costs nothing.'];

@@ -49,7 +49,10 @@ function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText): str
 
 function factsJson(prompt: Prompt, { inFront, behind, varying }: FixedText) {
   return {
-    ...{ name: prompt.name, version: prompt.version ?? null, path: prompt.path, hash: promptHash(prompt) },
+    name: prompt.name,
+    version: prompt.version ?? null,
+    path: prompt.path,
+    hash: promptHash(prompt),
     categories: prompt.categories?.map(({ name }) => name) ?? null,
     examples: countExamples(prompt),
     model: prompt.model ?? null,

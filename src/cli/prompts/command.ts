@@ -2,14 +2,14 @@ import { type Command, Option } from 'commander';
 import { visibilities } from '../../core/visibility.js';
 import type { Start } from '../../core/world/session.js';
 import { integer } from '../flag-values.js';
-import type { DiffOptions } from './diff.js';
-import type { ListOptions } from './list.js';
+import type { PromptDiffOptions } from './diff.js';
+import type { PromptListOptions } from './list.js';
 import type { PullOptions } from './pull.js';
 import type { RemoveOptions } from './remove.js';
 import type { SaveOptions } from './save.js';
 import type { NamedOptions } from './show.js';
 import { addTryCommand } from './try/command.js';
-import type { VerifyOptions } from './verify.js';
+import type { PromptVerifyOptions } from './verify.js';
 
 const json = ['--json', 'as JSON'] as const;
 const reason = ['-m, --message <why>', 'what it is for, or what changed'] as const;
@@ -49,14 +49,14 @@ export function addPromptsCommand(program: Command, start: Start): void {
     .command('list')
     .description('the saved prompts that you may use')
     .option(...json)
-    .action((flags: ListOptions) =>
+    .action((flags: PromptListOptions) =>
       start(async (...all) => (await import('./list.js')).listPrompts(...all), flags),
     );
   prompts
     .command('search <word>')
     .description('the saved prompts that hold a word')
     .option(...json)
-    .action((word: string, flags: ListOptions) =>
+    .action((word: string, flags: PromptListOptions) =>
       start(async (...all) => (await import('./search.js')).searchPrompts(...all), {
         ...flags,
         word,
@@ -74,7 +74,7 @@ export function addPromptsCommand(program: Command, start: Start): void {
     .description('its versions: who saved which, when and why')
     .option(...json)
     .action((prompt: string, flags: Omit<NamedOptions, 'prompt'>) =>
-      start(async (...all) => (await import('./history.js')).showHistory(...all), {
+      start(async (...all) => (await import('./history.js')).showPromptHistory(...all), {
         ...flags,
         prompt,
       }),
@@ -83,7 +83,7 @@ export function addPromptsCommand(program: Command, start: Start): void {
     .command('diff <before> <after>')
     .description('what changed from one to the other, each a file or such as triage@1')
     .option(...json)
-    .action((before: string, after: string, flags: Omit<DiffOptions, 'before' | 'after'>) =>
+    .action((before: string, after: string, flags: Omit<PromptDiffOptions, 'before' | 'after'>) =>
       start(async (...all) => (await import('./diff.js')).diffPrompts(...all), {
         ...flags,
         before,
@@ -119,7 +119,7 @@ export function addPromptsCommand(program: Command, start: Start): void {
       'and that a version is there whose hash, as a run or baseline has it, begins so',
     )
     .option(...json)
-    .action((prompt: string | undefined, flags: Omit<VerifyOptions, 'prompt'>) =>
+    .action((prompt: string | undefined, flags: Omit<PromptVerifyOptions, 'prompt'>) =>
       start(async (...all) => (await import('./verify.js')).verifyPrompts(...all), {
         ...flags,
         prompt,

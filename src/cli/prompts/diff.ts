@@ -11,14 +11,14 @@ import { type PromptParts, splitPrompt } from '../../prompts/prompt-file.js';
 import { versionCells } from './describe-version.js';
 import { sideJson } from './show.js';
 
-export interface DiffOptions {
+export interface PromptDiffOptions {
   readonly before: string;
   readonly after: string;
   readonly json?: true;
 }
 
 /** Shows what changed from one prompt to another, in front matter and body. Resolves to 0. */
-export async function diffPrompts(session: Session, options: DiffOptions): Promise<number> {
+export async function diffPrompts(session: Session, options: PromptDiffOptions): Promise<number> {
   const { world, voice, output, colour } = session;
   const saved = await findPrompts(session);
   const before = await findPromptText(options.before, saved);

@@ -11,7 +11,7 @@ import type { NamedOptions } from './show.js';
 import { versionJson } from './version-json.js';
 
 /** Shows all versions of a prompt, the newest first. Resolves to 0. */
-export async function showHistory(session: Session, { prompt, json }: NamedOptions): Promise<number> {
+export async function showPromptHistory(session: Session, { prompt, json }: NamedOptions): Promise<number> {
   await using opened = await openPrompts(session);
   const { versions } = await needHistory(prompt, opened.store);
   const width = lineWidthOf(session.world.stdout);

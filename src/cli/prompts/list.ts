@@ -9,12 +9,12 @@ import { openPrompts } from '../../prompts/library/open.js';
 import { authorName, authorRoom, timeOf } from './describe-version.js';
 import { versionJson } from './version-json.js';
 
-export interface ListOptions {
+export interface PromptListOptions {
   readonly json?: true;
 }
 
 /** Lists the prompts that somebody may use, each with its newest version. Resolves to 0. */
-export async function listPrompts(session: Session, { json }: ListOptions): Promise<number> {
+export async function listPrompts(session: Session, { json }: PromptListOptions): Promise<number> {
   const { world, voice, output } = session;
   await using opened = await openPrompts(session);
   const prompts = await listed(opened.store);

@@ -34,7 +34,11 @@ export async function savePrompt(session: Session, options: SaveOptions): Promis
   const name = options.name ?? prompt.name;
   requireName(name);
   const saved = await opened.store.save({
-    ...{ name, content, ifVersion, visibility, usual: usualVisibility(opened) },
+    name,
+    content,
+    ifVersion,
+    visibility,
+    usual: usualVisibility(opened),
     contentHash: promptHash({ ...prompt, name }),
     message: message?.trim() || undefined,
   });

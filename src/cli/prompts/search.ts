@@ -7,7 +7,7 @@ import { excerpt, type Found, wordFinder } from '../../prompts/library/find-word
 import { type Listed, listed } from '../../prompts/library/listed.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { versionCells } from './describe-version.js';
-import type { ListOptions } from './list.js';
+import type { PromptListOptions } from './list.js';
 import { versionJson } from './version-json.js';
 
 /** A prompt that holds the word: in its name, in why it was saved, or in lines of its file. */
@@ -22,7 +22,7 @@ const mostLines = 5;
 /** Lists the prompts that hold a word, in any case, with the lines it is in. Resolves to 0. */
 export async function searchPrompts(
   session: Session,
-  { word, json }: ListOptions & { readonly word: string },
+  { word, json }: PromptListOptions & { readonly word: string },
 ): Promise<number> {
   const { world, voice, output } = session;
   await using opened = await openPrompts(session);

@@ -6,7 +6,7 @@ import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import { findEdit, type Version } from '../../prompts/library/version.js';
 
-export interface VerifyOptions {
+export interface PromptVerifyOptions {
   /** Undefined for all. */
   readonly prompt: string | undefined;
   readonly holds?: string;
@@ -23,7 +23,7 @@ interface Verdict {
 }
 
 /** Says of each prompt whether its history is what was saved. Resolves to 1 where one is not. */
-export async function verifyPrompts(session: Session, options: VerifyOptions): Promise<number> {
+export async function verifyPrompts(session: Session, options: PromptVerifyOptions): Promise<number> {
   const { prompt, holds, json } = options;
   checkHash(options);
   await using opened = await openPrompts(session);
@@ -61,7 +61,7 @@ function row({ name, visibility, versions, head, problem }: Verdict): string[] {
   return [name, visibility, count, head.slice(0, 16), problem === null ? 'as saved' : `EDITED: ${problem}`];
 }
 
-function checkHash({ prompt, holds }: VerifyOptions): void {
+function checkHash({ prompt, holds }: PromptVerifyOptions): void {
   if (holds === undefined) return;
   if (prompt === undefined) {
     throw new TicketsiftError('usage', '--holds is about one prompt, and none is named', {

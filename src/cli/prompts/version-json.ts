@@ -5,7 +5,11 @@ import type { Version } from '../../prompts/library/version.js';
 export function versionJson(one: Version) {
   const { name, visibility, version, author, message, savedAt, contentHash, previousHash, hash } = one;
   return {
-    ...{ name, version, visibility, reference: referenceOf(one), removed: one.content === undefined },
+    name,
+    version,
+    visibility,
+    reference: referenceOf(one),
+    removed: one.content === undefined,
     author: {
       name: author.name,
       verified: author.verified !== undefined,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Start } from '../../core/world/session.js';
 import { integer } from '../flag-values.js';
 
-export interface ListOptions {
+export interface RunsListOptions {
   readonly limit: number;
   readonly json?: true;
 }
@@ -12,7 +12,7 @@ export interface ShowOptions {
   readonly json?: true;
 }
 
-export interface DiffOptions {
+export interface RunsDiffOptions {
   readonly before: string;
   readonly after: string;
   readonly rows: number;
@@ -26,7 +26,7 @@ export function addRunsCommand(program: Command, start: Start): void {
     .description('the last runs, the newest first')
     .option('--limit <n>', 'how many', integer(1, 1_000), 20)
     .option('--json', 'as JSON')
-    .action((options: ListOptions) =>
+    .action((options: RunsListOptions) =>
       start(async (session, given) => (await import('./list.js')).listRuns(session, given), options),
     );
   runs
@@ -44,7 +44,7 @@ export function addRunsCommand(program: Command, start: Start): void {
     .description('the tickets whose answer changed from one run to another')
     .option('--rows <n>', 'how many are shown', integer(1), 50)
     .option('--json', 'all of them, a line of JSON each')
-    .action((before: string, after: string, options: Omit<DiffOptions, 'before' | 'after'>) =>
+    .action((before: string, after: string, options: Omit<RunsDiffOptions, 'before' | 'after'>) =>
       start(async (session, given) => (await import('./diff.js')).diffRuns(session, given), {
         ...options,
         before,

@@ -5,14 +5,14 @@ import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
 import { describeKind } from '../../run/describe-kind.js';
 import { keepsTickets, openRecordedRuns } from '../../run/open-runs.js';
-import type { Comparison, Difference } from '../../storage/runs/run-outcomes.js';
-import type { Run, Runs } from '../../storage/runs/runs.js';
-import type { DiffOptions } from './command.js';
+import type { Difference, RunComparison } from '../../storage/runs/run-outcomes.js';
+import type { RunRecord, Runs } from '../../storage/runs/runs.js';
+import type { RunsDiffOptions } from './command.js';
 
 /** Shows the tickets whose answers two runs do not agree on, in flat memory, however many there are. */
 export async function diffRuns(
   session: Session,
-  { before, after, rows, json }: DiffOptions,
+  { before, after, rows, json }: RunsDiffOptions,
 ): Promise<number> {
   using runs = await openRecordedRuns(session);
   const [a, b] = [findWithOutcomes(runs, before), findWithOutcomes(runs, after)];
@@ -20,7 +20,7 @@ export async function diffRuns(
   return json ? writeAll(session, comparison) : writeSome(session, comparison, rows);
 }
 
-function findWithOutcomes(runs: Runs, name: string): Run {
+function findWithOutcomes(runs: Runs, name: string): RunRecord {
   const run = runs.find(name);
   if (keepsTickets(runs, run)) return run;
   throw new TicketsiftError(
@@ -32,7 +32,7 @@ function findWithOutcomes(runs: Runs, name: string): Run {
   );
 }
 
-async function writeAll({ output }: Session, { differences }: Comparison): Promise<number> {
+async function writeAll({ output }: Session, { differences }: RunComparison): Promise<number> {
   for (const { ticket, before = null, after = null } of differences()) {
     await output.write(jsonLine({ ticket, before, after }));
   }
@@ -41,7 +41,7 @@ async function writeAll({ output }: Session, { differences }: Comparison): Promi
 
 async function writeSome(
   { output }: Session,
-  { same, differences }: Comparison,
+  { same, differences }: RunComparison,
   rows: number,
 ): Promise<number> {
   const shown: string[][] = [];

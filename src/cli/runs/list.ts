@@ -6,10 +6,10 @@ import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { openRecordedRuns, statusOf } from '../../run/open-runs.js';
-import type { Run } from '../../storage/runs/runs.js';
-import type { ListOptions } from './command.js';
+import type { RunRecord } from '../../storage/runs/runs.js';
+import type { RunsListOptions } from './command.js';
 
-export async function listRuns(session: Session, { limit, json }: ListOptions): Promise<number> {
+export async function listRuns(session: Session, { limit, json }: RunsListOptions): Promise<number> {
   const { world, voice, output } = session;
   using runs = await openRecordedRuns(session);
   const found = runs.latest(limit);
@@ -29,7 +29,7 @@ export async function listRuns(session: Session, { limit, json }: ListOptions): 
 /** The source, which may be long, comes last and gets the room that the rest leaves. */
 const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt', 'model', 'source'];
 
-function row(run: Run): string[] {
+function row(run: RunRecord): string[] {
   const { id, startedAt, facts, result } = run;
   const count = (number: number | undefined) => number?.toLocaleString('en') ?? '';
   return [
@@ -37,7 +37,7 @@ function row(run: Run): string[] {
     minuteOf(startedAt),
     count(result?.tickets),
     count(result?.failed),
-    costOf(run),
+    costText(run),
     statusOf(run),
     shorten(nameVersion(facts.prompt, facts.promptVersion), 14),
     shorten(facts.model, 16),
@@ -54,7 +54,7 @@ export function minuteOf(time: number): string {
 }
 
 /** Empty where nothing was paid for. */
-export function costOf({ result }: Run): string {
+export function costText({ result }: RunRecord): string {
   if (!result?.tokens) return '';
   return result.cost === null ? 'unknown' : dollars(result.cost);
 }

@@ -4,9 +4,9 @@ import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/name-version.js';
 import type { Session } from '../../core/world/session.js';
 import { openRecordedRuns, statusOf } from '../../run/open-runs.js';
-import type { Run } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/runs.js';
 import type { ShowOptions } from './command.js';
-import { costOf, minuteOf } from './list.js';
+import { costText, minuteOf } from './list.js';
 
 export async function showRun(session: Session, { run: name, json }: ShowOptions): Promise<number> {
   using runs = await openRecordedRuns(session);
@@ -16,7 +16,7 @@ export async function showRun(session: Session, { run: name, json }: ShowOptions
   return 0;
 }
 
-function factRows(run: Run): string[][] {
+function factRows(run: RunRecord): string[][] {
   const { id, startedAt, endedAt, facts } = run;
   const took = endedAt === undefined ? '' : `, took ${formatDuration(endedAt - startedAt)}`;
   return [
@@ -30,7 +30,7 @@ function factRows(run: Run): string[][] {
   ];
 }
 
-function resultRows(run: Run): string[][] {
+function resultRows(run: RunRecord): string[][] {
   const { result } = run;
   if (result === undefined) return [];
   const { tickets, classified, urgent, failed, remembered, asked, shared, tokens, latency } = result;
@@ -55,13 +55,13 @@ function resultRows(run: Run): string[][] {
     ...(tokens
       ? [
           ['tokens', `${n(tokens.input)} in (${n(tokens.cachedInput)} cached), ${n(tokens.output)} out`],
-          ['cost', costOf(run)],
+          ['cost', costText(run)],
         ]
       : []),
   ];
 }
 
-function optionRows({ facts }: Run): string[][] {
+function optionRows({ facts }: RunRecord): string[][] {
   const options = Object.entries(facts.options);
   return options.map(([name, value], index) => [
     index === 0 ? 'options' : '',
@@ -70,7 +70,7 @@ function optionRows({ facts }: Run): string[][] {
 }
 
 /** Of a run that did not get to all of its tickets the same command asks for the rest. */
-function nextRows({ id, status, result }: Run): string[][] {
+function nextRows({ id, status, result }: RunRecord): string[][] {
   const sawAll = status === 'done' || status === 'stopped';
   return sawAll && result && result.failed > 0 ? [['again', `ticketsift classify --retry-errors ${id}`]] : [];
 }

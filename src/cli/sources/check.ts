@@ -9,13 +9,13 @@ import type { Session } from '../../core/world/session.js';
 import { configuredQuery, locationOf } from '../../sources/find.js';
 import { queryOfFlag, readQueries, readQuery, splitReference } from '../../sources/sql/query-file.js';
 import type { Shape, Typed } from '../../sources/sql/shape.js';
-import type { Checked, Checker, Target } from '../../sources/validation/checker.js';
+import type { Checked, Checker, CheckTarget } from '../../sources/validation/checker.js';
 import { canCheck, openChecker } from '../../sources/validation/index.js';
 import { checkAgainst } from '../../sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../sources/validation/snapshot.js';
 import { describeError } from '../print-error.js';
 
-export interface CheckOptions {
+export interface SourceCheckOptions {
   /** Of a source in the configuration. */
   readonly name?: string;
   readonly query?: string;
@@ -27,12 +27,12 @@ export interface CheckOptions {
 
 /** A target and where its database is, which is looked up only when it is needed. */
 interface Located {
-  readonly target: Target;
+  readonly target: CheckTarget;
   readonly location: () => string;
 }
 
 /** Checks queries without running them. Resolves to 0 when all are right, else to 2. */
-export async function runSourcesCheck(session: Session, options: CheckOptions): Promise<number> {
+export async function runSourcesCheck(session: Session, options: SourceCheckOptions): Promise<number> {
   const { env, cwd } = session.world;
   if (options.snapshot !== undefined && options.writeSnapshot !== undefined) {
     throw new TicketsiftError(
@@ -47,7 +47,7 @@ export async function runSourcesCheck(session: Session, options: CheckOptions): 
     const snapshot = await readSnapshot(options.snapshot);
     return report(session, targets, async ({ target }) => checkAgainst(snapshot, target));
   }
-  const checked = new Map<Target, Checked>();
+  const checked = new Map<CheckTarget, Checked>();
   await using checkers = new Checkers(env);
   const code = await report(session, targets, async ({ target, location }) => {
     const found = await (await checkers.at(location())).check(target);
@@ -119,7 +119,7 @@ function listed(what: string, all: readonly Typed[]): string[] {
     : [`  ${what}`, ...all.map(({ name, type }) => `    ${name.padEnd(width)}  ${type}`)];
 }
 
-async function findTargets(options: CheckOptions, config: Config, env: Env): Promise<Located[]> {
+async function findTargets(options: SourceCheckOptions, config: Config, env: Env): Promise<Located[]> {
   const { name, query, queryFile, db, snapshot, writeSnapshot } = options;
   if (query === undefined && queryFile === undefined) return configuredTargets(name, config, env);
   const named = name === undefined ? undefined : sourceCalled(name, config);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Start } from '../../core/world/session.js';
-import type { CheckOptions } from './check.js';
+import type { SourceCheckOptions } from './check.js';
 
 export function addSourcesCommand(program: Command, start: Start): void {
   const sources = program.command('sources').description('look after the sources of tickets');
@@ -14,7 +14,7 @@ export function addSourcesCommand(program: Command, start: Start): void {
     .option('--db <url or file>', 'the database: postgres://… or a SQLite file')
     .option('--write-snapshot <file>', 'keep what the database says of the queries')
     .option('--snapshot <file>', 'check against what was kept, without a database')
-    .action((name: string | undefined, flags: Omit<CheckOptions, 'name'>) =>
+    .action((name: string | undefined, flags: Omit<SourceCheckOptions, 'name'>) =>
       start(
         async (session, options) => {
           const { runSourcesCheck } = await import('./check.js');

@@ -3,7 +3,7 @@ import type { Limits } from '../../core/model.js';
 import { listNames } from '../../core/text/list-names.js';
 import type { Endpoint } from './endpoint.js';
 import type { Complaint } from './error-body.js';
-import type { Answer } from './exchange.js';
+import type { HttpResponse } from './exchange.js';
 import { readPause } from './limits.js';
 
 /** What an advice may name: who was asked, and for what. */
@@ -17,7 +17,7 @@ export interface Asked {
 
 /** An answer whose status is no success, and what was read of it. It is not about what the ticket says. */
 interface Refusal {
-  readonly answer: Answer;
+  readonly answer: HttpResponse;
   readonly complaint: Complaint | undefined;
   readonly limits: Limits | undefined;
 }

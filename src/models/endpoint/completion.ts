@@ -6,7 +6,7 @@ import { parseJson } from '../parse-json.js';
 import type { Asked } from './advice.js';
 import type { Endpoint } from './endpoint.js';
 import { looksLikeHtml, readErrorBody } from './error-body.js';
-import type { Answer } from './exchange.js';
+import type { HttpResponse } from './exchange.js';
 import { quoted } from './failure.js';
 import { readLimits } from './limits.js';
 
@@ -55,7 +55,7 @@ const finishes: ReadonlyMap<string, Finish> = new Map([
  * Reads a success.
  * @throws RequestFailure `no_response` when it is no chat completion, or one that says nothing
  */
-export function readCompletion({ body, headers }: Answer, { endpoint, now }: Asked): Reply {
+export function readCompletion({ body, headers }: HttpResponse, { endpoint, now }: Asked): Reply {
   const limits = readLimits(headers, now);
   const noResponse = (what: string) =>
     new RequestFailure('no_response', `${endpoint.host} answered ${what}`, {

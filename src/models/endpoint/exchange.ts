@@ -5,7 +5,7 @@ import { whenAborted } from '../when-aborted.js';
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What came back, whatever its status, read to the end. Hostile. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
@@ -59,10 +59,10 @@ export function exchange(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   { signal, timeoutMs }: Bounds,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    let head: Pick<Answer, 'status' | 'headers'> = { status: 0, headers: {} };
+    let head: Pick<HttpResponse, 'status' | 'headers'> = { status: 0, headers: {} };
     let connection: Dispatcher.DispatchController | undefined;
     let isOver = false;
 
@@ -97,7 +97,7 @@ export function exchange(
       onResponseEnd() {
         end();
         const body = utf8.decode(chunks.length > 1 ? Buffer.concat(chunks) : chunks[0]);
-        const answer: Answer = { status: head.status, headers: head.headers, body };
+        const answer: HttpResponse = { status: head.status, headers: head.headers, body };
         // undici gives a connection back in an immediate that it sets once this returns; who asks again before that
         // opens another.
         // A refusal is told at once, and so before whatever came with it is answered with more requests.

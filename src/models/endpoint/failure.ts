@@ -4,7 +4,7 @@ import { shorten } from '../../core/text/shorten.js';
 import { type Asked, adviceOn } from './advice.js';
 import type { Endpoint } from './endpoint.js';
 import { type Complaint, readErrorBody } from './error-body.js';
-import { type Answer, DeadlineError, TransportError } from './exchange.js';
+import { DeadlineError, type HttpResponse, TransportError } from './exchange.js';
 import { HttpError, maxBodyMb } from './http.js';
 import { readLimits } from './limits.js';
 
@@ -18,7 +18,7 @@ export function asFailure(error: unknown, asked: Asked): unknown {
   return error;
 }
 
-function httpFailure(answer: Answer, asked: Asked): RequestFailure {
+function httpFailure(answer: HttpResponse, asked: Asked): RequestFailure {
   const { status, body, headers } = answer;
   const { host, hide } = asked.endpoint;
   const complaint = readErrorBody(body);

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { type ProxySettings, proxyOptions } from '../../core/proxy.js';
 import type { Endpoint } from './endpoint.js';
-import { type Answer, exchange } from './exchange.js';
+import { exchange, type HttpResponse } from './exchange.js';
 
 /** What is sent to an endpoint. */
 export interface Message {
@@ -19,7 +19,7 @@ export interface Http {
    * @throws HttpError where the status is none, a redirect among them; TransportError where there is no answer; what
    *   `Endpoint.authorization` does; the signal's reason where that fired before anything was sent
    */
-  send(message: Message): Promise<Answer>;
+  send(message: Message): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
@@ -29,9 +29,9 @@ export const maxBodyMb = 16;
 /** The endpoint answered, with a status that is no success. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
-  readonly answer: Answer;
+  readonly answer: HttpResponse;
 
-  constructor(answer: Answer) {
+  constructor(answer: HttpResponse) {
     super('not a success'); // constant and without a cause, as for a TransportError
     this.answer = answer;
   }

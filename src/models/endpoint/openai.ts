@@ -6,7 +6,7 @@ import { readCompletion } from './completion.js';
 import { readEndpoint } from './endpoint.js';
 import { asFailure } from './failure.js';
 import { type Http, HttpError, openHttp } from './http.js';
-import { type Asking, createWays } from './ways.js';
+import { createWays, type RequestForm } from './ways.js';
 
 export interface OpenAiSettings {
   readonly model: string;
@@ -97,7 +97,7 @@ export function createOpenAi(settings: OpenAiSettings): Model {
   };
 }
 
-function bodyOf({ system, user }: ModelRequest, { parameters }: Asking): string {
+function bodyOf({ system, user }: ModelRequest, { parameters }: RequestForm): string {
   const question = { role: 'user', content: user };
   const messages = system === undefined ? [question] : [{ role: 'system', content: system }, question];
   return `${parameters.slice(0, -1)},"messages":${JSON.stringify(messages)}}`;

@@ -1,6 +1,6 @@
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { readErrorBody } from './error-body.js';
-import type { Answer } from './exchange.js';
+import type { HttpResponse } from './exchange.js';
 
 /** A part of a request that not every endpoint takes. */
 type Way = Pick<
@@ -20,7 +20,7 @@ interface Ladder {
 /** For each ladder, how many of its ways the endpoint is known not to take. */
 type Steps = readonly number[];
 
-export interface Asking {
+export interface RequestForm {
   /** All of a request's body but its messages, as a JSON object: written once, since it is the same for many. */
   readonly parameters: string;
   /** The limit among them. */
@@ -34,12 +34,12 @@ export interface Asking {
  */
 export interface Ways {
   /** How to ask now. */
-  current(): Asking;
+  current(): RequestForm;
   /**
    * Learns from a request that was turned down.
    * @returns whether it is worth sending again, in the way that is now current
    */
-  learn(asked: Asking, refusal: Answer): boolean;
+  learn(asked: RequestForm, refusal: HttpResponse): boolean;
 }
 
 export interface WaysOptions {
@@ -58,7 +58,7 @@ export function createWays(options: WaysOptions): Ways {
     limits(options.replyLimit, options.limitIsNeeded),
     temperatures(options.temperature),
   ];
-  const asking = (steps: Steps): Asking => {
+  const asking = (steps: Steps): RequestForm => {
     const way: Way = Object.assign({}, ...ladders.map(({ ways }, n) => ways[steps[n] ?? 0]));
     const replyLimit = way.max_tokens ?? way.max_completion_tokens ?? undefined;
     return { parameters: JSON.stringify({ model: options.model, ...way }), replyLimit, steps };
@@ -137,7 +137,7 @@ const notTaken = new RegExp(
 );
 
 /** Undefined where the request was not turned down for how it was asked. */
-function complaintOf({ status, body }: Answer): string | undefined {
+function complaintOf({ status, body }: HttpResponse): string | undefined {
   // 400 and 422 are usual; llama.cpp answered 500 or 501 for long.
   if (![400, 422, 500, 501].includes(status)) return undefined;
   const complaint = readErrorBody(body);

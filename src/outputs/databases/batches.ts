@@ -3,7 +3,7 @@ import type { Outcome } from '../../core/outcome.js';
 import type { Writer } from '../writer.js';
 
 /** A table of a database, taking rows in batches. Its methods throw only TicketsiftError `bad_output`. */
-export interface Target<Row> {
+export interface BatchTarget<Row> {
   /** Takes a batch whole or not at all, in one transaction. No two of its rows have the same key. */
   write(rows: readonly Row[]): Promise<void>;
   /** All that was taken is in the database. Resolves to how many rows were odd, in the way a target looks for. */
@@ -13,7 +13,7 @@ export interface Target<Row> {
 }
 
 export interface Batching<Row> {
-  readonly target: Target<Row>;
+  readonly target: BatchTarget<Row>;
   readonly rowOf: (outcome: Outcome) => Row;
   /** What two rows have in common that are for one row of the table: the later one wins. */
   readonly keyOf: (row: Row) => string;

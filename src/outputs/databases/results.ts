@@ -2,13 +2,13 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
-import { batchWriter, type Target } from './batches.js';
+import { type BatchTarget, batchWriter } from './batches.js';
 import type { DatabaseKind } from './catalog.js';
 import { type FoundTable, resultDifferences } from './catalog.js';
 import { tableCalled } from './names.js';
 
 /** What all rows of a run have in common. */
-export interface Run {
+export interface ResultsRun {
   readonly id: string;
   /** The prompt's name: with the ticket's id, what makes a row. */
   readonly prompt: string;
@@ -23,7 +23,7 @@ export interface Run {
 export interface ResultsOptions {
   /** Made if it is not there. In PostgreSQL it may be `schema.table`. */
   readonly table: string;
-  readonly run: Run;
+  readonly run: ResultsRun;
   readonly variables: PostgresVariables;
   readonly warn: (message: string) => void;
 }
@@ -70,7 +70,7 @@ export function answerOf(
 
 /** @param target counts the rows that took the place of an earlier one of this run */
 export function resultsWriter(
-  target: Target<ResultRow>,
+  target: BatchTarget<ResultRow>,
   encoding: Encoding,
   { run, warn }: ResultsOptions,
 ): Writer {

@@ -3,7 +3,7 @@ import { listNames } from '../../core/text/list-names.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
-import { batchWriter, type Target } from './batches.js';
+import { type BatchTarget, batchWriter } from './batches.js';
 import type { DatabaseKind } from './catalog.js';
 import { columnDifferences, type FoundTable } from './catalog.js';
 import { updateColumns, type WrittenColumn } from './columns.js';
@@ -110,7 +110,7 @@ export function keyOfUpdate(row: UpdateRow): string {
 
 /** @param target counts the rows whose key is nowhere in the table */
 export function updateWriter(
-  target: Target<UpdateRow>,
+  target: BatchTarget<UpdateRow>,
   encoding: Encoding,
   { key, options }: { key: readonly KeyColumn[]; options: UpdateOptions },
 ): Writer {

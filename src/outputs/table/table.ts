@@ -12,7 +12,7 @@ const leastWidth = 20;
  * `maxRows` rows, and under it how many more there were; those are counted, not kept. Up to a thousand rows
  * come all at the end, as only then the widths are known.
  */
-export const table: CreateExporter = (options) => {
+export const tableExporter: CreateExporter = (options) => {
   const { maxRows } = options;
   const width = Math.max(options.width, leastWidth);
   const paint = painter(options.colour);

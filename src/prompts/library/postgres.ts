@@ -6,7 +6,7 @@ import { withoutCredentials } from '../../core/text/without-credentials.js';
 import type { Migration } from '../../storage/open.js';
 import { connectPostgres, type PostgresVariables } from '../../storage/postgres/connect.js';
 import { tellIdentity } from '../../storage/postgres/tell-identity.js';
-import type { PromptDatabase, Run } from './database.js';
+import type { PromptDatabase, RunStatement } from './database.js';
 import type { Person } from './person.js';
 import { migrationsFor } from './statements.js';
 
@@ -29,12 +29,12 @@ export async function openPostgresPrompts(
 ): Promise<PromptDatabase> {
   const where = withoutCredentials(url);
   const client = await connectPostgres(url, variables);
-  const run: Run = async (sql, parameters) => {
+  const run: RunStatement = async (sql, parameters) => {
     const { text, values } = numbered(sql, parameters);
     const { rows } = await client.query(text, values);
     return rows;
   };
-  const transaction = async <T>(begin: string, work: (run: Run) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(begin: string, work: (run: RunStatement) => Promise<T>): Promise<T> => {
     try {
       await client.query(begin);
       if (person) await tellIdentity(client, person.identity, person.issuer);

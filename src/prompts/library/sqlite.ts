@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { openDatabase, type Schema, temporary } from '../../storage/open.js';
-import type { PromptDatabase, Run } from './database.js';
+import type { PromptDatabase, RunStatement } from './database.js';
 import { migrationsFor } from './statements.js';
 
 /** How long others may write, in milliseconds. Nothing else goes on that would have to wait. */
@@ -30,13 +30,13 @@ export function openSqlitePrompts(path: string): PromptDatabase {
   let isMissing = !existsSync(path);
   let database = open(isMissing ? temporary : path);
 
-  const run: Run = async (sql, parameters) => {
+  const run: RunStatement = async (sql, parameters) => {
     const statement = database.prepare(sql);
     if (statement.reader) return statement.all(parameters);
     statement.run(parameters);
     return [];
   };
-  const transaction = async <T>(begin: string, work: (run: Run) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(begin: string, work: (run: RunStatement) => Promise<T>): Promise<T> => {
     try {
       database.exec(begin);
       const result = await work(run);

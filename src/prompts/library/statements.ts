@@ -10,15 +10,15 @@ export function statement(name: StatementName): string {
 }
 
 /** Steps are only ever appended. Those for one kind of database do nothing in another. */
-const steps: readonly { readonly name: string; readonly only?: DatabaseKind }[] = [
+const steps: readonly { readonly name: string; readonly only?: PromptDatabaseKind }[] = [
   { name: '1-prompts' },
   { name: '2-row-level-security', only: 'postgres' },
 ];
 
-export type DatabaseKind = 'sqlite' | 'postgres';
+export type PromptDatabaseKind = 'sqlite' | 'postgres';
 
 /** What makes the tables, step by step. A step is read when it is taken, which most starts do not. */
-export function migrationsFor(kind: DatabaseKind): readonly Migration[] {
+export function migrationsFor(kind: PromptDatabaseKind): readonly Migration[] {
   return steps.map(({ name, only = kind }) => ({
     name,
     get sql() {

@@ -1,6 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { nameIn, type Visibility, visibilities } from '../../core/visibility.js';
-import type { PromptDatabase, Run } from './database.js';
+import type { PromptDatabase, RunStatement } from './database.js';
 import type { Person } from './person.js';
 import { statement } from './statements.js';
 import { type Author, hashOf, signatureOf, type Version, versionOf } from './version.js';
@@ -51,7 +51,7 @@ export interface PromptStore extends AsyncDisposable {
   remove(prompt: string, message: string | undefined): Promise<Version>;
 }
 
-export interface StoreOptions {
+export interface PromptStoreOptions {
   /** Undefined where nobody vouches for whoever this is. */
   readonly person: Person | undefined;
   readonly author: Author;
@@ -62,7 +62,7 @@ export interface StoreOptions {
 
 export function createStore(
   database: PromptDatabase,
-  { person, author, now, newId }: StoreOptions,
+  { person, author, now, newId }: PromptStoreOptions,
 ): PromptStore {
   const called = (id: string | undefined) =>
     person && id !== undefined ? `${person.issuer} ${id}` : undefined;
@@ -71,23 +71,23 @@ export function createStore(
 
   const toVersion = (found: unknown) => versionOf(found, ids.org);
 
-  const newest = async (run: Run, name: string | null): Promise<Version[]> => {
+  const newest = async (run: RunStatement, name: string | null): Promise<Version[]> => {
     const found = (await run(statement('newest'), { ...who, name })).map(toVersion);
     const rank = ({ visibility, content }: Version) =>
       visibilities.indexOf(visibility) + (content === undefined ? visibilities.length : 0);
     return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : rank(a) - rank(b)));
   };
-  const versions = async (run: Run, prompt: string): Promise<Version[]> =>
+  const versions = async (run: RunStatement, prompt: string): Promise<Version[]> =>
     (await run(statement('versions'), { ...who, prompt })).map(toVersion);
 
-  const add = async (run: Run, said: Said): Promise<Version> => {
+  const add = async (run: RunStatement, said: Said): Promise<Version> => {
     const unsigned = { ...said, isForeign: false, author, savedAt: new Date(now()).toISOString() };
     const version: Version = { ...unsigned, hash: hashOf(unsigned) };
     const added = await run(statement('add-version'), { ...who, ...parametersOf(version) });
     if (added.length === 0) throw notYours(version);
     return version;
   };
-  const create = async (run: Run, name: string, visibility: Visibility): Promise<string> => {
+  const create = async (run: RunStatement, name: string, visibility: Visibility): Promise<string> => {
     const holder = ids[visibility];
     if (holder === undefined) throw needsLogin(visibility, person !== undefined);
     const id = newId();
@@ -114,7 +114,11 @@ export function createStore(
           prompt: before?.prompt ?? (await create(run, name, visibility)),
           version: (before?.version ?? 0) + 1,
           previousHash: before?.hash,
-          ...{ name, visibility, content, contentHash, message },
+          name,
+          visibility,
+          content,
+          contentHash,
+          message,
         });
         return { version, before, isNew: true };
       }),
@@ -125,8 +129,14 @@ export function createStore(
         if (before.content === undefined) return before;
         const { name, visibility, version, hash: previousHash } = before;
         return add(run, {
-          ...{ prompt, name, visibility, version: version + 1, message, previousHash },
-          ...{ content: undefined, contentHash: undefined },
+          prompt,
+          name,
+          visibility,
+          version: version + 1,
+          message,
+          previousHash,
+          content: undefined,
+          contentHash: undefined,
         });
       }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
@@ -139,7 +149,10 @@ type Said = Omit<Version, 'isForeign' | 'author' | 'savedAt' | 'hash'>;
 function parametersOf(version: Version) {
   const { verified } = version.author;
   return {
-    ...{ prompt: version.prompt, version: version.version, saved_at: version.savedAt, hash: version.hash },
+    prompt: version.prompt,
+    version: version.version,
+    saved_at: version.savedAt,
+    hash: version.hash,
     content: version.content ?? null,
     content_hash: version.contentHash ?? null,
     author: version.author.name,

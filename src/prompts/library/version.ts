@@ -62,7 +62,10 @@ const row = z.object({
 export function versionOf(found: unknown, org: string | undefined): Version {
   const { author, author_id: id, author_issuer: issuer, ...one } = readRow(found);
   return {
-    ...{ prompt: one.prompt, name: one.name, visibility: one.visibility, version: one.version },
+    prompt: one.prompt,
+    name: one.name,
+    visibility: one.visibility,
+    version: one.version,
     isForeign: one.home !== '' && one.home !== org,
     content: one.content ?? undefined,
     contentHash: one.content_hash ?? undefined,

@@ -3,10 +3,10 @@ import { shorten } from '../../core/text/shorten.js';
 import { BadRows } from '../bad-rows.js';
 import { uniqueColumns } from '../columns.js';
 import { decode } from '../input/decode.js';
-import type { Piece } from '../input/encodings.js';
+import type { TextPiece } from '../input/encodings.js';
 import { closedOnFailure, openInput } from '../input/input.js';
 import type { FileOptions, OpenTable, Row, SourceOptions, Table } from '../table.js';
-import { type Dialect, findDialect, sampleSize } from './dialect.js';
+import { type CsvDialect, findDialect, sampleSize } from './dialect.js';
 import { wrongLength } from './faults.js';
 import type { ParsedRow } from './parser.js';
 import { CsvRows, isBlank } from './rows.js';
@@ -60,8 +60,8 @@ async function openDelimited(location: string, options: SourceOptions, usual?: s
   });
 }
 
-async function readSample(pieces: AsyncGenerator<Piece>): Promise<Piece[]> {
-  const sample: Piece[] = [];
+async function readSample(pieces: AsyncGenerator<TextPiece>): Promise<TextPiece[]> {
+  const sample: TextPiece[] = [];
   for (let size = 0; size < sampleSize; ) {
     const { done, value } = await pieces.next();
     if (done) break;
@@ -71,16 +71,16 @@ async function readSample(pieces: AsyncGenerator<Piece>): Promise<Piece[]> {
   return sample;
 }
 
-function joined(sample: readonly Piece[]): Buffer {
+function joined(sample: readonly TextPiece[]): Buffer {
   return Buffer.concat(sample.map(({ bytes }) => bytes)).subarray(0, sampleSize);
 }
 
 /** All pieces, less so many bytes at the start. */
 async function* piecesFrom(
   start: number,
-  sample: readonly Piece[],
-  rest: AsyncGenerator<Piece>,
-): AsyncGenerator<Piece> {
+  sample: readonly TextPiece[],
+  rest: AsyncGenerator<TextPiece>,
+): AsyncGenerator<TextPiece> {
   let left = start;
   for (const { bytes, isDamaged } of sample) {
     yield { bytes: bytes.subarray(left), isDamaged };
@@ -134,6 +134,6 @@ const names: Readonly<Record<string, string>> = {
   '|': 'bars',
 };
 
-function delimiterNote({ delimiter }: Dialect): string {
+function delimiterNote({ delimiter }: CsvDialect): string {
   return `cells are parted by ${names[delimiter] ?? shorten(delimiter, 2)} (--delimiter names another)`;
 }

@@ -1,5 +1,5 @@
 /** How a CSV file is written. */
-export interface Dialect {
+export interface CsvDialect {
   /** What parts the cells; one character. */
   readonly delimiter: string;
   /** Whether a lone CR ends a row as well, as in files of the old Mac OS. */
@@ -21,7 +21,7 @@ export const sampleSize = 65_536;
 export function findDialect(
   sample: Buffer,
   known: { readonly wanted?: string | undefined; readonly usual?: string | undefined } = {},
-): Dialect {
+): CsvDialect {
   const [separatorLine = '', separator] = excelLine.exec(sample.toString()) ?? [];
   const start = Buffer.byteLength(separatorLine);
   // What stands in quotes tells nothing of how rows and cells are parted.

@@ -1,7 +1,7 @@
 import { finished } from 'node:stream/promises';
 import { type Parser, parse } from 'csv-parse';
 import { type Fault, tooLarge } from '../faults.js';
-import type { Dialect } from './dialect.js';
+import type { CsvDialect } from './dialect.js';
 import { parserFault } from './faults.js';
 
 /** A row as it stands in the file: any number of cells. */
@@ -20,7 +20,7 @@ export class RowParser {
   #pending = 0;
 
   /** @param line the one on which the text starts */
-  constructor({ delimiter, endsAtCr }: Dialect, maxRowSize: number, line: number) {
+  constructor({ delimiter, endsAtCr }: CsvDialect, maxRowSize: number, line: number) {
     this.nextLine = line;
     this.#maxRowSize = maxRowSize;
     this.#parser = parse({

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Fault } from '../faults.js';
-import type { Dialect } from './dialect.js';
+import type { CsvDialect } from './dialect.js';
 import { countLineBreaks, type ParsedRow, RowParser } from './parser.js';
 
 /** As much as goes to the parser at once, in bytes, so that what comes back is no more than a batch. */
@@ -23,7 +23,7 @@ export interface RecoveryOptions {
  * the start of a row are kept.
  */
 export class RecoveringParser {
-  readonly #dialect: Dialect;
+  readonly #dialect: CsvDialect;
   readonly #options: RecoveryOptions;
   #parser: RowParser;
   /** The bytes since the start of the row that is being read, and the line on which that is. */
@@ -32,7 +32,7 @@ export class RecoveringParser {
   /** Where a line is being left out: what may be the first half of its line break. */
   #leftOut: Buffer | undefined;
 
-  constructor(dialect: Dialect, options: RecoveryOptions) {
+  constructor(dialect: CsvDialect, options: RecoveryOptions) {
     this.#dialect = dialect;
     this.#options = options;
     this.#keptLine = dialect.line;

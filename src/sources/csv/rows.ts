@@ -1,9 +1,9 @@
 import type { BadRows } from '../bad-rows.js';
 import { badEncoding, type Fault } from '../faults.js';
-import { damage, type Piece } from '../input/encodings.js';
+import { damage, type TextPiece } from '../input/encodings.js';
 import type { Input } from '../input/input.js';
 import type { FileOptions } from '../table.js';
-import type { Dialect } from './dialect.js';
+import type { CsvDialect } from './dialect.js';
 import { countLineBreaks, type ParsedRow } from './parser.js';
 import { RecoveringParser } from './recovery.js';
 
@@ -19,11 +19,11 @@ export class CsvRows {
   #needsHeader: boolean;
 
   constructor(
-    pieces: AsyncIterable<Piece>,
+    pieces: AsyncIterable<TextPiece>,
     how: {
       readonly input: Input;
       readonly encoding: string;
-      readonly dialect: Dialect;
+      readonly dialect: CsvDialect;
       readonly file: FileOptions;
       readonly badRows: BadRows;
     },
@@ -60,7 +60,7 @@ export class CsvRows {
     yield* this.#batches;
   }
 
-  async *#parse(pieces: AsyncIterable<Piece>): AsyncGenerator<ParsedRow[]> {
+  async *#parse(pieces: AsyncIterable<TextPiece>): AsyncGenerator<ParsedRow[]> {
     let isSuspect = false;
     for await (const { bytes, isDamaged } of pieces) {
       // What was cut off is no row.

@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { shorten } from '../../core/text/shorten.js';
 import { continued, readBeginning } from './beginning.js';
-import { createTranscoder, type Piece, type Transcode } from './encodings.js';
+import { createTranscoder, type TextPiece, type Transcode } from './encodings.js';
 import type { Input } from './input.js';
 
 /** The text of a file as UTF-8, in pieces. */
@@ -9,7 +9,7 @@ export interface Text {
   /** The name of the encoding the file is in, such as `utf-8`. */
   readonly encoding: string;
   /** Can be walked once. */
-  pieces(): AsyncGenerator<Piece>;
+  pieces(): AsyncGenerator<TextPiece>;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function decode(input: Input, label: string | undefined): Promise<T
   return { encoding, pieces: () => transcoded(bytes, createTranscoder(encoding)) };
 }
 
-async function* transcoded(chunks: AsyncGenerator<Buffer>, transcode: Transcode): AsyncGenerator<Piece> {
+async function* transcoded(chunks: AsyncGenerator<Buffer>, transcode: Transcode): AsyncGenerator<TextPiece> {
   for await (const chunk of chunks) {
     const piece = transcode(chunk, false);
     if (piece.bytes.length > 0) yield piece;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 /** A piece of a text, cut between two characters. */
-export interface Piece {
+export interface TextPiece {
   /** UTF-8, whatever the encoding of the file. */
   readonly bytes: Buffer;
   /** Whether `damage` stands in it for bytes that mean nothing in the file's encoding. */
@@ -18,7 +18,7 @@ export const damage = '\uFDD0';
  * Makes a piece of the next bytes of a file. A character that is cut by their end waits for the next call; with
  * `isLast` nothing is to come.
  */
-export type Transcode = (bytes: Buffer, isLast: boolean) => Piece;
+export type Transcode = (bytes: Buffer, isLast: boolean) => TextPiece;
 
 /**
  * @param name as `TextDecoder` calls the encoding
@@ -40,12 +40,12 @@ export function createTranscoder(name: string): Transcode {
 
 const replacement = '\uFFFD';
 
-function piece(text: string, isDamaged: boolean): Piece {
+function piece(text: string, isDamaged: boolean): TextPiece {
   return { bytes: Buffer.from(text), isDamaged };
 }
 
 /** Holds back what `unfinished` says the end of the bytes has of a character that goes on. */
-function whole(unfinished: (bytes: Buffer) => number, convert: (bytes: Buffer) => Piece): Transcode {
+function whole(unfinished: (bytes: Buffer) => number, convert: (bytes: Buffer) => TextPiece): Transcode {
   let held: Buffer = Buffer.alloc(0);
   return (next, isLast) => {
     const bytes = held.length === 0 ? next : Buffer.concat([held, next]);
@@ -56,7 +56,7 @@ function whole(unfinished: (bytes: Buffer) => number, convert: (bytes: Buffer) =
 }
 
 /** UTF-8 goes through as it is. */
-function checkUtf8(bytes: Buffer): Piece {
+function checkUtf8(bytes: Buffer): TextPiece {
   if (isUtf8(bytes)) return { bytes, isDamaged: false };
   // What there is of U+FFFD by right is set aside while the decoder puts more of it.
   const set = Buffer.from(bytes.toString('latin1').replaceAll('\xEF\xBF\xBD', '\xEF\xB7\x91'), 'latin1');
@@ -92,7 +92,7 @@ function utf16(upper: 0 | 1): Transcode {
   });
 }
 
-function wellFormed(text: string): Piece {
+function wellFormed(text: string): TextPiece {
   return text.isWellFormed() ? piece(text, false) : piece(text.replace(/\p{Cs}/gu, damage), true);
 }
 

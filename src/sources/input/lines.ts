@@ -1,4 +1,4 @@
-import type { Piece } from './encodings.js';
+import type { TextPiece } from './encodings.js';
 
 /** A line of a text, without its LF. */
 export interface Line {
@@ -11,7 +11,7 @@ export interface Line {
 }
 
 /** The lines of a text in batches, as many as a piece ends. No more of a line is held than `maxSize` bytes. */
-export async function* linesOf(pieces: AsyncIterable<Piece>, maxSize: number): AsyncGenerator<Line[]> {
+export async function* linesOf(pieces: AsyncIterable<TextPiece>, maxSize: number): AsyncGenerator<Line[]> {
   const splitter = new LineSplitter(maxSize);
   for await (const piece of pieces) {
     const lines = splitter.push(piece);
@@ -32,7 +32,7 @@ class LineSplitter {
     this.#maxSize = maxSize;
   }
 
-  push({ bytes, isDamaged }: Piece): Line[] {
+  push({ bytes, isDamaged }: TextPiece): Line[] {
     const text = bytes.toString();
     const lines: Line[] = [];
     let start = 0;

@@ -22,7 +22,7 @@ function isLost(cause: unknown): boolean {
  * @param client to look up names with; it must be able to answer
  * @param before how many characters stood before the statement when the server complained
  */
-export async function explainComplaint(
+export async function explainPostgresComplaint(
   client: pg.Client,
   statement: Statement,
   cause: unknown,
@@ -46,7 +46,12 @@ export async function explainComplaint(
 }
 
 /** What ended a query that was running. @param rows how many it had given */
-export function explainFailure(statement: Statement, source: string, rows: number, cause: unknown): unknown {
+export function explainPostgresFailure(
+  statement: Statement,
+  source: string,
+  rows: number,
+  cause: unknown,
+): unknown {
   if (cause instanceof TicketsiftError) return cause;
   const after = `after ${rows.toLocaleString('en')} rows`;
   if (codeOf(cause) === cancelled) {

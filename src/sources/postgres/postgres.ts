@@ -5,8 +5,8 @@ import { closedEarly } from '../ended.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';
 import type { OpenTable, Row } from '../table.js';
-import { explainFailure } from './fault.js';
-import { beginReading, declare, prepare, tableQuery } from './session.js';
+import { explainPostgresFailure } from './fault.js';
+import { beginReading, declare, postgresTableQuery, preparePostgres } from './session.js';
 
 /** Rows that the first round trip brings: few, as nobody knows yet how large they are. */
 const firstBatch = 10;
@@ -37,8 +37,9 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
   };
   try {
     await beginReading(client, sql);
-    const statement = given ?? compileStatement(await tableQuery(client, sql.table, name), 'postgres');
-    const { shape, types } = await prepare(client, statement);
+    const statement =
+      given ?? compileStatement(await postgresTableQuery(client, sql.table, name), 'postgres');
+    const { shape, types } = await preparePostgres(client, statement);
     const asText = { getTypeParser: (oid: number) => types.get(oid)?.form ?? String };
     async function* rows(): AsyncGenerator<Row[]> {
       let count = 0;
@@ -57,7 +58,7 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
           yield batch;
         }
       } catch (cause) {
-        throw explainFailure(statement, name, count, broken ?? cause);
+        throw explainPostgresFailure(statement, name, count, broken ?? cause);
       } finally {
         await close();
       }

@@ -8,7 +8,7 @@ import type { Statement } from '../sql/statement.js';
 import type { Query, SqlOptions } from '../table.js';
 import { allRelations, relationsCalled } from './catalog.js';
 import { describe } from './describe.js';
-import { explainComplaint } from './fault.js';
+import { explainPostgresComplaint } from './fault.js';
 import { type ResultType, resultTypes } from './text-form.js';
 
 /** One text form for every type, whatever a role or database is set to; and SQL read as `tokenize` reads it. */
@@ -75,7 +75,7 @@ export interface Prepared {
  * Has the server check a statement within the transaction, without running it.
  * @throws TicketsiftError `bad_query` with the place and the nearest name
  */
-export async function prepare(client: pg.Client, statement: Statement): Promise<Prepared> {
+export async function preparePostgres(client: pg.Client, statement: Statement): Promise<Prepared> {
   await client.query('SAVEPOINT checked');
   // As a cursor first: that refuses a WITH that writes, and INTO.
   let prefix = declare;
@@ -98,7 +98,7 @@ export async function prepare(client: pg.Client, statement: Statement): Promise<
     };
   } catch (cause) {
     await client.query('ROLLBACK TO SAVEPOINT checked').catch(() => {});
-    throw await explainComplaint(client, statement, cause, prefix.length);
+    throw await explainPostgresComplaint(client, statement, cause, prefix.length);
   }
 }
 
@@ -106,7 +106,7 @@ export async function prepare(client: pg.Client, statement: Statement): Promise<
  * A query for all rows of a table, in the order of its primary key where it has one, so that two runs read alike.
  * @throws TicketsiftError `usage` that lists the tables
  */
-export async function tableQuery(
+export async function postgresTableQuery(
   client: pg.Client,
   wanted: string | undefined,
   source: string,

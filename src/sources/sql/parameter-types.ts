@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Dialect } from './tokens.js';
+import type { SqlDialect } from './tokens.js';
 
 /** A type that a `-- param:` line may give: what it is in each database, and which texts are values of it. */
 export interface ParameterType {
@@ -8,7 +8,7 @@ export interface ParameterType {
   readonly what: string;
   readonly accepts: (text: string) => boolean;
   /** What each driver is given for such a text. */
-  readonly bind: Readonly<Record<Dialect, (text: string) => Value>>;
+  readonly bind: Readonly<Record<SqlDialect, (text: string) => Value>>;
 }
 
 /** What a driver binds. */

@@ -1,12 +1,12 @@
 import type { Query } from '../table.js';
 import { complaint } from './complaint.js';
 import { parameterType } from './parameter-types.js';
-import { type Dialect, significant, type Token, tokenize } from './tokens.js';
+import { type SqlDialect, significant, type Token, tokenize } from './tokens.js';
 
 /** A query made ready for a driver. */
 export interface Statement {
   readonly query: Query;
-  readonly dialect: Dialect;
+  readonly dialect: SqlDialect;
   /** The one statement, with the driver's own parameters (`$1`) in place of `:name`. */
   readonly sql: string;
   /** The parameters' names, each once: the first is `$1`. */
@@ -23,7 +23,7 @@ const reading = ['select', 'with', 'values', 'table'];
  * @throws TicketsiftError `bad_query` for what is no single statement that reads, or cannot be taken apart.
  * The database has the last word on that: it is asked to run the statement for reading only.
  */
-export function compileStatement(query: Query, dialect: Dialect): Statement {
+export function compileStatement(query: Query, dialect: SqlDialect): Statement {
   const tokens = tokenize(query.sql, dialect);
   refuse(query, tokens);
   const parameters: string[] = [];

@@ -1,5 +1,5 @@
 /** The SQL that a database speaks, as far as reading it piece by piece differs. */
-export type Dialect = 'postgres' | 'sqlite';
+export type SqlDialect = 'postgres' | 'sqlite';
 
 /**
  * `native` is a parameter as the driver writes it (`$1`, `?`), `end` a semicolon, `symbol` any other single
@@ -49,7 +49,7 @@ const escapeString = String.raw`'(?:[^'\\]|''|\\[\s\S])*'`;
 const lineComment = String.raw`--[^\n\r]*(?=[\n\r])`;
 const nextLine = String.raw`(?:[ \t\f\v]|${lineComment})*[\n\r](?:[ \t\n\r\f\v]|${lineComment})*`;
 
-const rules: Record<Dialect, readonly Rule[]> = {
+const rules: Record<SqlDialect, readonly Rule[]> = {
   postgres: [
     ['comment', /--[^\n\r]*/y],
     ['string', new RegExp(`[eE]${escapeString}(?:${nextLine}${escapeString})*`, 'y')],
@@ -77,7 +77,7 @@ const rules: Record<Dialect, readonly Rule[]> = {
  * names, dollar quotes, comments (nested ones too), casts (`::text`) and array slices (`a[1:n]`).
  * Sources: PostgreSQL's manual 4.1 "Lexical Structure", SQLite's "SQL As Understood By SQLite".
  */
-export function tokenize(sql: string, dialect: Dialect): Token[] {
+export function tokenize(sql: string, dialect: SqlDialect): Token[] {
   const tokens: Token[] = [];
   const brackets: string[] = [];
   let before: Token | undefined;

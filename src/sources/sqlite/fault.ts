@@ -12,7 +12,7 @@ import { relationsOf } from './catalog.js';
  * What SQLite has against a statement, at its place in the query, with the nearest name where one is unknown.
  * SQLite's driver tells no place, so it is found by the name or token that the message quotes.
  */
-export function explainComplaint(
+export function explainSqliteComplaint(
   database: Database.Database,
   statement: Statement,
   cause: unknown,
@@ -33,7 +33,7 @@ export function explainComplaint(
 }
 
 /** What ended a query that was running. @param rows how many it had given */
-export function explainFailure(
+export function explainSqliteFailure(
   { query }: Statement,
   source: string,
   rows: number,

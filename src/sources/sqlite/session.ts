@@ -6,18 +6,18 @@ import type { Shape } from '../sql/shape.js';
 import type { Statement } from '../sql/statement.js';
 import type { Query } from '../table.js';
 import { relationsOf } from './catalog.js';
-import { explainComplaint } from './fault.js';
+import { explainSqliteComplaint } from './fault.js';
 
 /**
  * Has SQLite check a statement without running it.
  * @throws TicketsiftError `bad_query` with the place and the nearest name
  */
-export function prepare(database: Database.Database, statement: Statement): Database.Statement {
+export function prepareSqlite(database: Database.Database, statement: Statement): Database.Statement {
   let prepared: Database.Statement;
   try {
     prepared = database.prepare(statement.sql);
   } catch (cause) {
-    throw explainComplaint(database, statement, cause);
+    throw explainSqliteComplaint(database, statement, cause);
   }
   if (prepared.reader && prepared.readonly) return prepared;
   throw complaint(statement.query, 0, 'Only a query that reads is run, and this one would write');
@@ -32,7 +32,11 @@ export function shapeOf(prepared: Database.Statement, { parameters, query }: Sta
 }
 
 /** A query for all rows of a table or view. @throws TicketsiftError `usage` that lists the tables */
-export function tableQuery(database: Database.Database, wanted: string | undefined, source: string): Query {
+export function sqliteTableQuery(
+  database: Database.Database,
+  wanted: string | undefined,
+  source: string,
+): Query {
   const { name } = chooseRelation(relationsOf(database), wanted, source);
   return { sql: `SELECT * FROM ${quoteName(name)}`, origin: source, line: 1, types: new Map() };
 }

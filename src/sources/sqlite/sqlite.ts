@@ -4,10 +4,10 @@ import { closedEarly } from '../ended.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';
 import type { OpenTable, Row } from '../table.js';
-import { explainFailure } from './fault.js';
+import { explainSqliteFailure } from './fault.js';
 import { localFile } from './local-file.js';
 import { openForReading } from './open.js';
-import { prepare, tableQuery } from './session.js';
+import { prepareSqlite, sqliteTableQuery } from './session.js';
 import { textsOf } from './text-form.js';
 
 /** A batch has so many rows, or fewer if they have so many characters. */
@@ -32,8 +32,8 @@ export const openSqlite: OpenTable = async (location, { sql, stdin }) => {
   try {
     database = await openForReading(file.path, file.name);
     await file.hide();
-    const statement = given ?? compileStatement(tableQuery(database, sql.table, file.name), 'sqlite');
-    const prepared = prepare(database, statement).raw();
+    const statement = given ?? compileStatement(sqliteTableQuery(database, sql.table, file.name), 'sqlite');
+    const prepared = prepareSqlite(database, statement).raw();
     const texts = textsOf(prepared.columns().map(({ type }) => type));
     const bound = Object.fromEntries(statement.parameters.map((name, index) => [name, values[index]]));
 
@@ -55,7 +55,7 @@ export const openSqlite: OpenTable = async (location, { sql, stdin }) => {
         if (isClosed) throw closedEarly(file.name);
         if (batch.length > 0) yield batch;
       } catch (cause) {
-        throw explainFailure(statement, file.name, count, cause);
+        throw explainSqliteFailure(statement, file.name, count, cause);
       } finally {
         await close();
       }

@@ -1,10 +1,10 @@
 import type { Relation, Shape } from '../sql/shape.js';
 import type { Statement } from '../sql/statement.js';
-import type { Dialect } from '../sql/tokens.js';
+import type { SqlDialect } from '../sql/tokens.js';
 import type { Query } from '../table.js';
 
 /** What is to be checked: a query, or that a table is there. */
-export interface Target {
+export interface CheckTarget {
   /** What it is called in the report and in a snapshot. */
   readonly name: string;
   readonly query?: Query | undefined;
@@ -21,9 +21,9 @@ export interface Checked {
 
 /** A connection over which queries are checked. */
 export interface Checker extends AsyncDisposable {
-  readonly dialect: Dialect;
+  readonly dialect: SqlDialect;
   /** @throws TicketsiftError `bad_query` with the place and the nearest name, `usage` for an unknown table */
-  check(target: Target): Promise<Checked>;
+  check(target: CheckTarget): Promise<Checked>;
 }
 
 /** @throws TicketsiftError `database`, `not_found` or `bad_input` where it cannot be reached */

@@ -3,7 +3,7 @@ import { complaint } from '../sql/complaint.js';
 import { columnNames } from '../sql/names.js';
 import type { Shape } from '../sql/shape.js';
 import { compileStatement } from '../sql/statement.js';
-import type { Target } from './checker.js';
+import type { CheckTarget } from './checker.js';
 import { findMisspelt } from './misspelt.js';
 import { fingerprint, type Snapshot } from './snapshot.js';
 
@@ -12,7 +12,7 @@ import { fingerprint, type Snapshot } from './snapshot.js';
  * white space and comments, is right; in one that has, a misspelt name is pointed at.
  * @throws TicketsiftError `bad_query`
  */
-export function checkAgainst(snapshot: Snapshot, target: Target): Shape {
+export function checkAgainst(snapshot: Snapshot, target: CheckTarget): Shape {
   const { name, query } = target;
   const known = Object.hasOwn(snapshot.queries, name) ? snapshot.queries[name] : undefined;
   const dialect = known?.dialect ?? Object.values(snapshot.queries)[0]?.dialect ?? 'postgres';

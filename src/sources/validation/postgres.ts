@@ -1,7 +1,7 @@
 import { withoutCredentials } from '../../core/text/without-credentials.js';
 import { connectPostgres } from '../../storage/postgres/connect.js';
 import { relationsCalled } from '../postgres/catalog.js';
-import { beginReading, prepare, tableQuery } from '../postgres/session.js';
+import { beginReading, postgresTableQuery, preparePostgres } from '../postgres/session.js';
 import { namesIn } from '../sql/names.js';
 import { compileStatement } from '../sql/statement.js';
 import type { OpenChecker } from './checker.js';
@@ -20,9 +20,9 @@ export const openPostgresChecker: OpenChecker = async (location, variables) => {
   return {
     dialect: 'postgres',
     async check({ query, table }) {
-      const sql = query ?? (await tableQuery(client, table, withoutCredentials(location)));
+      const sql = query ?? (await postgresTableQuery(client, table, withoutCredentials(location)));
       const statement = compileStatement(sql, 'postgres');
-      const { shape } = await prepare(client, statement);
+      const { shape } = await preparePostgres(client, statement);
       return { statement, shape, relations: await relationsCalled(client, namesIn(statement.tokens)) };
     },
     [Symbol.asyncDispose]: () => client.end(),

@@ -4,9 +4,9 @@ import * as z from 'zod';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { compileStatement } from '../sql/statement.js';
-import { type Dialect, significant } from '../sql/tokens.js';
+import { type SqlDialect, significant } from '../sql/tokens.js';
 import type { Query } from '../table.js';
-import type { Checked, Target } from './checker.js';
+import type { Checked, CheckTarget } from './checker.js';
 
 const typed = z.array(z.strictObject({ name: z.string(), type: z.string() }));
 const entry = z.strictObject({
@@ -43,7 +43,7 @@ export async function readSnapshot(path: string): Promise<Snapshot> {
 }
 
 /** Sorted, so that it changes only where a query or a table has; whole or not at all. */
-export async function writeSnapshot(path: string, checked: ReadonlyMap<Target, Checked>): Promise<void> {
+export async function writeSnapshot(path: string, checked: ReadonlyMap<CheckTarget, Checked>): Promise<void> {
   const queries = [...checked].map(([target, { statement, shape, relations }]) => {
     const tables = Object.fromEntries(
       relations.map(({ name, columns }) => [name, columns] as const).toSorted(byName),
@@ -70,11 +70,11 @@ export async function writeSnapshot(path: string, checked: ReadonlyMap<Target, C
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
 
 /** Changes whenever a query says something else; not with its layout. */
-export function fingerprint({ query, table }: Target, dialect: Dialect): string {
+export function fingerprint({ query, table }: CheckTarget, dialect: SqlDialect): string {
   if (!query) return hash('sha256', JSON.stringify(['table', table ?? null]));
   return hash('sha256', JSON.stringify([textsOf(query, dialect), [...query.types].toSorted(byName)]));
 }
 
-function textsOf(query: Query, dialect: Dialect): string[] {
+function textsOf(query: Query, dialect: SqlDialect): string[] {
   return significant(compileStatement(query, dialect).tokens).map(({ text }) => text);
 }

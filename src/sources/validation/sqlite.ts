@@ -4,7 +4,7 @@ import { compileStatement } from '../sql/statement.js';
 import { relationsOf } from '../sqlite/catalog.js';
 import { localFile } from '../sqlite/local-file.js';
 import { openForReading } from '../sqlite/open.js';
-import { prepare, shapeOf, tableQuery } from '../sqlite/session.js';
+import { prepareSqlite, shapeOf, sqliteTableQuery } from '../sqlite/session.js';
 import type { OpenChecker } from './checker.js';
 
 export const openSqliteChecker: OpenChecker = async (location) => {
@@ -14,8 +14,8 @@ export const openSqliteChecker: OpenChecker = async (location) => {
   return {
     dialect: 'sqlite',
     async check({ query, table }) {
-      const statement = compileStatement(query ?? tableQuery(database, table, location), 'sqlite');
-      const shape = shapeOf(prepare(database, statement), statement);
+      const statement = compileStatement(query ?? sqliteTableQuery(database, table, location), 'sqlite');
+      const shape = shapeOf(prepareSqlite(database, statement), statement);
       const names = namesIn(statement.tokens).map((name) => name.toLowerCase());
       const relations = relationsOf(database).filter(({ name }) => names.includes(name.toLowerCase()));
       return { statement, shape, relations };

@@ -10,7 +10,7 @@ import {
   readKeywords,
 } from './keywords.js';
 import { passwordFromFile } from './password-file.js';
-import { type Protection, protections } from './tls.js';
+import { protections, type TlsChoice } from './tls.js';
 
 export type { PostgresVariables } from './keywords.js';
 
@@ -26,7 +26,7 @@ export async function connectPostgres(url: string, variables: PostgresVariables)
   const keywords = await readKeywords(url, variables);
   const address = addressOf(keywords);
   const passwordFile = keywords.passfile ?? inHome(variables, '.pgpass');
-  const connectWith = async (ssl: Protection) => {
+  const connectWith = async (ssl: TlsChoice) => {
     const client = new pg.Client({
       ...address,
       // Asked for only when the server wants one. An empty one is sent rather than none, which pg would refuse.

@@ -7,7 +7,7 @@ import { inHome, type PostgresVariables } from './keywords.js';
 import type { Keywords } from './url.js';
 
 /** How one attempt to connect is protected; false is not at all. */
-export type Protection = ConnectionOptions | false;
+export type TlsChoice = ConnectionOptions | false;
 
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
@@ -20,7 +20,7 @@ const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-ful
 export async function protections(
   keywords: Keywords,
   variables: PostgresVariables,
-): Promise<readonly Protection[]> {
+): Promise<readonly TlsChoice[]> {
   const { sslrootcert } = keywords;
   // As in libpq: certificates that anybody can get prove nothing but a name, so that must be checked.
   const isPublic = sslrootcert === 'system';

@@ -25,10 +25,10 @@ export interface RunOutcomes {
    */
   failed(run: string): ReadonlySet<string>;
   /** Puts two runs side by side; what is got of it holds until two others are. */
-  compare(before: string, after: string): Comparison;
+  compare(before: string, after: string): RunComparison;
 }
 
-export interface Comparison {
+export interface RunComparison {
   /** How many tickets both agree on. */
   readonly same: number;
   /** Walks what is different, in the order of the second run; what it did not have comes last. */

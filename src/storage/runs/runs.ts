@@ -81,7 +81,7 @@ export type RunResult = z.infer<typeof resultSchema>;
 /** `stopped` is one that could not succeed; one that was killed stays `running`. */
 export type RunStatus = z.infer<typeof statusSchema>;
 
-export interface Run {
+export interface RunRecord {
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -94,18 +94,18 @@ export interface Run {
 
 /** The runs of the past, in a SQLite file. No text of a ticket is in it. */
 export interface Runs {
-  begin(run: Pick<Run, 'id' | 'startedAt' | 'pid' | 'facts'>): void;
+  begin(run: Pick<RunRecord, 'id' | 'startedAt' | 'pid' | 'facts'>): void;
   end(
     id: string,
     end: { readonly status: RunStatus; readonly endedAt: number; readonly result: RunResult | undefined },
   ): void;
   /** The newest first. */
-  latest(most: number): readonly Run[];
+  latest(most: number): readonly RunRecord[];
   /**
    * A run by its id, by any beginning of it that is no other's, or by `last`.
    * @throws TicketsiftError `not_found`
    */
-  find(name: string): Run;
+  find(name: string): RunRecord;
   readonly outcomes: RunOutcomes;
   [Symbol.dispose](): void;
 }
@@ -159,7 +159,7 @@ const rowSchema = z.object({
   result: z.string().nullable(),
 });
 
-function toRun(found: unknown): Run {
+function toRun(found: unknown): RunRecord {
   const { id, started_at, ended_at, status, pid, facts, result } = rowSchema.parse(found);
   return {
     id,
@@ -172,7 +172,7 @@ function toRun(found: unknown): Run {
   };
 }
 
-function notFound(name: string, runs: readonly Run[], areMatches: boolean): TicketsiftError {
+function notFound(name: string, runs: readonly RunRecord[], areMatches: boolean): TicketsiftError {
   const ids = listNames(runs.map(({ id }) => id));
   if (areMatches) {
     return new TicketsiftError('not_found', `More than one run starts with ${name}`, {

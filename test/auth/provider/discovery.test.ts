@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { boundedFetch } from '../../../src/auth/provider/bounded-fetch.js';
 import { discover } from '../../../src/auth/provider/discovery.js';
-import { createKeys } from '../../../src/auth/provider/keys.js';
+import { createSigningKeys } from '../../../src/auth/provider/keys.js';
 import { verifyIdToken } from '../../../src/auth/provider/verify.js';
 import { errorOf, providerAt, settingsFor } from '../../support/auth.js';
 import { type Handler, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
@@ -126,7 +126,7 @@ describe('keys', () => {
   it('case 33: are fetched anew when an unknown one signs, at most once a minute', async () => {
     let now = Date.now();
     await using issuer = await startForgedIssuer(() => now);
-    const keys = createKeys(`${issuer.url}/jwks`, boundedFetch({ proxy: {} }), () => now);
+    const keys = createSigningKeys(`${issuer.url}/jwks`, boundedFetch({ proxy: {} }), () => now);
     const verify = async (kid: string) =>
       verifyIdToken(await issuer.idToken({}, { kid }), {
         issuer: issuer.url,
@@ -150,7 +150,7 @@ describe('keys', () => {
 describe('keys that were fetched', () => {
   it('are good still where fetching them anew fails', async () => {
     await using issuer = await startForgedIssuer();
-    const keys = createKeys(`${issuer.url}/jwks`, boundedFetch({ proxy: {} }), Date.now);
+    const keys = createSigningKeys(`${issuer.url}/jwks`, boundedFetch({ proxy: {} }), Date.now);
     const before = await keys();
     issuer.handlers.set('/jwks', (_, response) => void response.writeHead(503).end());
     expect(await errorOf(keys('again'))).toMatchObject({ code: 'provider_unavailable' });

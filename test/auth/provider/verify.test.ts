@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type VerifyOptions, verifyIdToken } from '../../../src/auth/provider/verify.js';
+import { type IdTokenChecks, verifyIdToken } from '../../../src/auth/provider/verify.js';
 import { errorOf, keysOf } from '../../support/auth.js';
 import { type ForgedIssuer, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   return () => issuer[Symbol.asyncDispose]();
 });
 
-const verify = (token: string, more: Partial<VerifyOptions> = {}) =>
+const verify = (token: string, more: Partial<IdTokenChecks> = {}) =>
   verifyIdToken(token, {
     issuer: issuer.url,
     audience: issuer.clientId,
@@ -24,7 +24,7 @@ const verify = (token: string, more: Partial<VerifyOptions> = {}) =>
     now: () => now,
     ...more,
   });
-const codeFor = async (claims: Readonly<Record<string, unknown>>, more: Partial<VerifyOptions> = {}) =>
+const codeFor = async (claims: Readonly<Record<string, unknown>>, more: Partial<IdTokenChecks> = {}) =>
   verify(await issuer.idToken(claims), more).then(
     () => 'accepted',
     ({ code }) => code,

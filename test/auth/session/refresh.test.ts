@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openLogin } from '../../../src/auth/current-user.js';
+import { openStoredLogin } from '../../../src/auth/current-user.js';
 import { openSessionStore } from '../../../src/auth/session/session-store.js';
 import { errorOf, providerAt, settingsFor } from '../../support/auth.js';
 import { type Issuer, startIssuer } from '../../support/issuer.js';
@@ -38,7 +38,7 @@ function loginOf({ issuer, user }: { issuer: Issuer; user: User }) {
     keyring: { get: none, set: none, remove: none },
     warn: () => {},
   });
-  return openLogin({ settings, store, provider: () => providerAt(issuer), clock: { now: Date.now } });
+  return openStoredLogin({ settings, store, provider: () => providerAt(issuer), clock: { now: Date.now } });
 }
 
 const kept = (user: User) => editSession(user, () => ({}));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Assessed, assess } from '../../../src/check/assess/assess.js';
 import type { CheckAnswer } from '../../../src/check/assess/report.js';
-import type { Labelled } from '../../../src/check/labels.js';
+import type { LabelledTicket } from '../../../src/check/labels.js';
 import { category, makePrompt } from '../../support/tickets.js';
 
 const right: CheckAnswer = { classification: { urgent: false, categories: ['Bug'] } };
@@ -9,7 +9,7 @@ const notUrgent: CheckAnswer = { classification: { urgent: true, categories: ['B
 const wrong: CheckAnswer = { classification: { urgent: true, categories: ['Uptime'] } };
 const failed: CheckAnswer = { error: { code: 'timeout', message: 'too late' } };
 
-const labelled = (n: number): Labelled[] =>
+const labelled = (n: number): LabelledTicket[] =>
   Array.from({ length: n }, (_, index) => ({
     ticket: {
       id: `L-${index}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findLeaks } from '../../../src/check/assess/leaks.js';
-import type { Labelled } from '../../../src/check/labels.js';
+import type { LabelledTicket } from '../../../src/check/labels.js';
 import { parsePrompt } from '../../../src/prompts/prompt-file.js';
 
 const prompt = parsePrompt(
@@ -16,12 +16,12 @@ For example "The lid of the kettle fell off today" is a Bug. Short: hello.
 {text}`,
   'p.md',
 );
-const labelled = (id: string, text: string, line: number, ...categories: string[]): Labelled => ({
+const labelled = (id: string, text: string, line: number, ...categories: string[]): LabelledTicket => ({
   ticket: { id, text, columns: [], values: [], place: { source: 'l.csv', line } },
   expected: { urgent: false, categories: categories.length > 0 ? categories : ['Bug'] },
   note: '',
 });
-const kinds = (...tickets: Labelled[]) =>
+const kinds = (...tickets: LabelledTicket[]) =>
   findLeaks(tickets, prompt).map(({ kind, place }) => `${kind} ${place.line}`);
 
 describe('a leak', () => {

@@ -8,7 +8,7 @@ import {
   parseBaseline,
   staleness,
 } from '../../../src/check/baseline/baseline.js';
-import type { Labelled } from '../../../src/check/labels.js';
+import type { LabelledTicket } from '../../../src/check/labels.js';
 
 const bug: CheckAnswer = { classification: { urgent: true, categories: ['Bug'] } };
 const facts = { prompt: 'triage', promptVersion: undefined, promptHash: 'abc', model: 'm', tickets: 't' };
@@ -86,7 +86,7 @@ describe('a baseline', () => {
 });
 
 describe('the hash of tickets', () => {
-  const one = (id: string, text: string, urgent = true): Labelled => ({
+  const one = (id: string, text: string, urgent = true): LabelledTicket => ({
     ticket: { id, text, columns: ['id', 'text'], values: [id, text], place: { source: 's', line: 1 } },
     expected: { urgent, categories: ['Bug'] },
     note: '',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { XmlDocument, XsdValidator } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/check/assess/report.js';
-import { junit } from '../../../src/check/reporters/junit.js';
+import { junitReporter } from '../../../src/check/reporters/junit.js';
 import {
   failedAnswer,
   flakyTicket,
@@ -19,7 +19,7 @@ const xsd = await readFile(new URL('junit.xsd', import.meta.url), 'utf8');
 
 /** Reads a report, once the schema has said that it is one. */
 function read(...reports: Report[]): XmlDocument {
-  const document = XmlDocument.fromString(junit(reports, plain));
+  const document = XmlDocument.fromString(junitReporter(reports, plain));
   const schema = XmlDocument.fromString(xsd);
   const validator = XsdValidator.fromDoc(schema);
   validator.validate(document);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { batchWriter, type Target } from '../../../src/outputs/databases/batches.js';
+import { type BatchTarget, batchWriter } from '../../../src/outputs/databases/batches.js';
 import { classified, sampleTicket } from '../../support/outcomes.js';
 
 /** A target that keeps what it is given, and says what was called. */
 function recordingTarget({ odd = 0 } = {}) {
   const batches: string[][] = [];
   const calls: string[] = [];
-  const target: Target<string> = {
+  const target: BatchTarget<string> = {
     write: async (rows) => void batches.push([...rows]),
     async finish() {
       calls.push('finish');

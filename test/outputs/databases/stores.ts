@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import type { Outcome } from '../../../src/core/outcome.js';
 import type { DatabaseKind } from '../../../src/outputs/databases/catalog.js';
 import { databases } from '../../../src/outputs/databases/index.js';
-import type { Run } from '../../../src/outputs/databases/results.js';
+import type { ResultsRun } from '../../../src/outputs/databases/results.js';
 import { testDatabase } from '../../support/postgres.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -64,7 +64,7 @@ export async function guestOf(store: TestStore): Promise<TestStore> {
   };
 }
 
-export const makeRun = (more: Partial<Run> = {}): Run => ({
+export const makeRun = (more: Partial<ResultsRun> = {}): ResultsRun => ({
   id: 'run-1',
   prompt: 'triage',
   promptVersion: undefined,
@@ -76,7 +76,7 @@ export const makeRun = (more: Partial<Run> = {}): Run => ({
 
 interface More {
   readonly table?: string;
-  readonly run?: Partial<Run>;
+  readonly run?: Partial<ResultsRun>;
   readonly warnings?: string[];
 }
 

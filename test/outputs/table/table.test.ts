@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.js';
-import { table } from '../../../src/outputs/table/table.js';
+import { tableExporter } from '../../../src/outputs/table/table.js';
 import { anyUnicode, classified, exporterOptions, failed, sampleTicket } from '../../support/outcomes.js';
 
 function written(outcomes: readonly Outcome[], options: Parameters<typeof exporterOptions>[0] = {}): string {
-  const exporter = table(exporterOptions(options));
+  const exporter = tableExporter(exporterOptions(options));
   return exporter.begin() + exporter.rows(outcomes) + exporter.end();
 }
 
@@ -141,7 +141,7 @@ describe('more rows than are shown', () => {
 
 describe('very many rows', () => {
   it('come as they are made once a thousand have set the widths', () => {
-    const exporter = table(exporterOptions());
+    const exporter = tableExporter(exporterOptions());
     expect(exporter.rows(numbered(999))).toBe('');
     expect(linesOf(exporter.rows(numbered(1)))).toHaveLength(3 + 1000);
     expect(linesOf(exporter.rows(numbered(5)))).toHaveLength(5);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { preview } from '../../../src/pipeline/estimate/preview.js';
-import { createKeys } from '../../../src/pipeline/key.js';
+import { createRequestKeys } from '../../../src/pipeline/key.js';
 import { compileTemplate } from '../../../src/prompts/template.js';
 import { openCache } from '../../../src/storage/cache/cache.js';
 import { temporary } from '../../../src/storage/open.js';
@@ -10,7 +10,7 @@ import { batchesOf, makePrompt, makeTicket } from '../../support/tickets.js';
 
 const template = compileTemplate(makePrompt({ body: 'Sort: {text}', system: 'Be brief.' }), ['text']);
 const model = scriptedModel();
-const keys = createKeys(model, template);
+const keys = createRequestKeys(model, template);
 
 describe('a preview', () => {
   it('counts what a run would ask, and shows the first request', async () => {

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csv } from '../../../src/outputs/csv.js';
+import { csvExporter } from '../../../src/outputs/csv.js';
 import { openCsv, openTsv } from '../../../src/sources/csv/csv.js';
 import type { FileOptions } from '../../../src/sources/table.js';
 import { classified, exporterOptions, ticketOf } from '../../support/outcomes.js';
@@ -220,7 +220,7 @@ describe('any rows are read back', () => {
     await fc.assert(
       fc.asyncProperty(rows, chunkSize, async (written, size) => {
         const columns = ['a', '=b'];
-        const exporter = csv(exporterOptions({ columns }));
+        const exporter = csvExporter(exporterOptions({ columns }));
         const outcomes = written.map((values) => classified(ticketOf(columns, values)));
         const found = await read(exporter.begin() + exporter.rows(outcomes) + exporter.end(), {}, size);
         expect(found.columns).toEqual(['a', '=b', 'urgent', 'categories', 'error']);

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { bindValues } from '../../../src/sources/sql/parameters.js';
 import { queryOfFlag } from '../../../src/sources/sql/query-file.js';
 import { compileStatement } from '../../../src/sources/sql/statement.js';
-import type { Dialect } from '../../../src/sources/sql/tokens.js';
+import type { SqlDialect } from '../../../src/sources/sql/tokens.js';
 import { ada } from '../../support/sources.js';
 
 function bind(
   sql: string,
   parameters: Record<string, string> = {},
-  dialect: Dialect = 'postgres',
+  dialect: SqlDialect = 'postgres',
   identity = false,
 ) {
   const statement = compileStatement(queryOfFlag(sql), dialect);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseQueries, queryOfFlag } from '../../../src/sources/sql/query-file.js';
 import { compileStatement } from '../../../src/sources/sql/statement.js';
-import type { Dialect } from '../../../src/sources/sql/tokens.js';
+import type { SqlDialect } from '../../../src/sources/sql/tokens.js';
 
-const compile = (sql: string, dialect: Dialect = 'postgres') => compileStatement(queryOfFlag(sql), dialect);
+const compile = (sql: string, dialect: SqlDialect = 'postgres') =>
+  compileStatement(queryOfFlag(sql), dialect);
 
 describe('a statement', () => {
   it.each([

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Dialect, tokenize } from '../../../src/sources/sql/tokens.js';
+import { type SqlDialect, tokenize } from '../../../src/sources/sql/tokens.js';
 
-const parameters = (sql: string, dialect: Dialect) =>
+const parameters = (sql: string, dialect: SqlDialect) =>
   tokenize(sql, dialect)
     .filter(({ kind }) => kind === 'parameter')
     .map(({ text }) => text.slice(1));
 
-const kinds = (sql: string, dialect: Dialect) =>
+const kinds = (sql: string, dialect: SqlDialect) =>
   tokenize(sql, dialect).map(({ kind, text }) => `${kind} ${text}`);
 
 describe('in both dialects :name is a parameter', () => {
@@ -94,7 +94,7 @@ describe('in SQLite it is', () => {
 });
 
 describe('what is a driver’s own parameter', () => {
-  it.each<[Dialect, string]>([
+  it.each<[SqlDialect, string]>([
     ['postgres', '$1'],
     ['sqlite', '?'],
     ['sqlite', '?12'],
@@ -106,7 +106,7 @@ describe('what is a driver’s own parameter', () => {
   });
 });
 
-it.each<[Dialect, string]>([
+it.each<[SqlDialect, string]>([
   ['postgres', "'a"],
   ['postgres', 'x = "a'],
   ['postgres', '$$ a $x$'],
@@ -148,7 +148,7 @@ const piece = fc.constantFrom(
 it('loses nothing, whatever it is given', () => {
   const sql = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
   fc.assert(
-    fc.property(sql, fc.constantFrom<Dialect>('postgres', 'sqlite'), (text, dialect) => {
+    fc.property(sql, fc.constantFrom<SqlDialect>('postgres', 'sqlite'), (text, dialect) => {
       const tokens = tokenize(text, dialect);
       expect(tokens.map((token) => token.text).join('')).toBe(text);
       for (const { text: part, at } of tokens) expect(text.startsWith(part, at)).toBe(true);
@@ -171,7 +171,7 @@ describe('pieces of SQL side by side', () => {
     ['( :c )', ['c']],
     ['1.5e-3', []],
   ];
-  const pieces: Record<Dialect, [string, string[]][]> = {
+  const pieces: Record<SqlDialect, [string, string[]][]> = {
     postgres: [
       ...both,
       ['$$ :x $$', []],
@@ -185,7 +185,7 @@ describe('pieces of SQL side by side', () => {
     sqlite: [...both, ['`:x`', []], ['[:x]', []], ["j ->> '$.a'", []]],
   };
 
-  it.each<Dialect>(['postgres', 'sqlite'])('in %s have the parameters of each', (dialect) => {
+  it.each<SqlDialect>(['postgres', 'sqlite'])('in %s have the parameters of each', (dialect) => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces[dialect]), { maxLength: 12 }), (chosen) => {
         const sql = chosen.map(([text]) => text).join(' ');

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { parseQueries } from '../../../src/sources/sql/query-file.js';
-import type { Target } from '../../../src/sources/validation/checker.js';
+import type { CheckTarget } from '../../../src/sources/validation/checker.js';
 import { openChecker } from '../../../src/sources/validation/index.js';
 import { checkAgainst } from '../../../src/sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../../src/sources/validation/snapshot.js';
@@ -22,7 +22,7 @@ WHERE t.status = :status AND created_at >= :since
 WITH own AS (SELECT id FROM tickets WHERE text = :user_id) SELECT id FROM own
 `;
 
-const targetsOf = (text: string): Target[] =>
+const targetsOf = (text: string): CheckTarget[] =>
   parseQueries(text, 'q.sql').map(({ name, query }) => ({ name: `q.sql#${name}`, query }));
 
 /** Where each kind of database is that has this schema. */

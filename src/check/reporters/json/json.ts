@@ -7,7 +7,7 @@ import type { CheckReport, JsonSuite } from './schema.js';
 import { ticketJson } from './ticket.js';
 
 /** One object, as `checkReport` describes it. */
-export const json: Reporter = (reports) => {
+export const jsonReporter: Reporter = (reports) => {
   const all: CheckReport = { ticketsift_check: 1, suites: reports.map(suiteJson) };
   return `${escapeUnseen(JSON.stringify(all, null, 2))}\n`;
 };
@@ -17,8 +17,11 @@ function suiteJson(report: Report): JsonSuite {
   return {
     suite: report.suite,
     prompt: {
-      ...{ name: prompt.name, version: prompt.version ?? null, path: prompt.path },
-      ...{ body_line: prompt.bodyLine, hash: prompt.hash },
+      name: prompt.name,
+      version: prompt.version ?? null,
+      path: prompt.path,
+      body_line: prompt.bodyLine,
+      hash: prompt.hash,
     },
     model: report.model,
     source: report.source,

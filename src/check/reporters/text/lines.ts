@@ -2,13 +2,13 @@ import { columnsOf, fitLine, type Paint, padEnd, wrapWords } from '../../../core
 import { visible } from '../../../core/text/visible.js';
 
 /** Terminal columns and colours of a report. */
-export interface Page {
+export interface PageLayout {
   readonly width: number;
   readonly paint: Paint;
 }
 
 /** A sentence on as many lines as it takes, each after `indent` spaces; what is hostile in it is made visible. */
-export function paragraph(sentence: string, { width }: Page, indent = 2): string {
+export function paragraph(sentence: string, { width }: PageLayout, indent = 2): string {
   const spaces = ' '.repeat(indent);
   const lines = wrapWords(visible(sentence), width - indent).split('\n');
   // A word that is wider than all of it may be a name that somebody else chose.
@@ -16,12 +16,12 @@ export function paragraph(sentence: string, { width }: Page, indent = 2): string
 }
 
 /** A heading and lines under it, or nothing where there are no lines. */
-export function section(title: string, lines: readonly string[], { paint }: Page): string {
+export function section(title: string, lines: readonly string[], { paint }: PageLayout): string {
   return lines.length === 0 ? '' : [paint('bold', title), ...lines].join('\n');
 }
 
 /** `label  value` on one line, the values below each other, cut at the width. */
-export function fact(label: string, value: string, { width, paint }: Page, indent = 4): string {
+export function fact(label: string, value: string, { width, paint }: PageLayout, indent = 4): string {
   const start = ' '.repeat(indent) + padEnd(label, 8);
   return `${paint('dim', start)}  ${fitLine(value, width - columnsOf(start) - 2)}`.trimEnd();
 }

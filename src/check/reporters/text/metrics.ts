@@ -2,12 +2,12 @@ import { columnsOf, fitLine } from '../../../core/text/fit.js';
 import { drawFrame } from '../../../outputs/table/frame.js';
 import type { Report } from '../../assess/report.js';
 import { metricColumns, metricRows, shareFacts } from '../metric-rows.js';
-import { type Page, paragraph } from './lines.js';
+import { type PageLayout, paragraph } from './lines.js';
 
 const leastLabel = 8;
 
 /** The shares that are right in a line or two, and the table of precision, recall and F1. */
-export function metricsTable({ metrics, metricsBefore }: Report, page: Page): string {
+export function metricsTable({ metrics, metricsBefore }: Report, page: PageLayout): string {
   const shares = shareFacts(metrics, metricsBefore)
     .map(({ label, text }) => `${label} ${text}`)
     .join('; ');

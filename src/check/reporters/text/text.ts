@@ -6,7 +6,7 @@ import type { CheckOutcome, Report } from '../../assess/report.js';
 import { findingsOf } from '../findings.js';
 import type { Reporter } from '../reporter.js';
 import { aboutSuite, comparisonSentences, followUpTexts, otherReasons } from '../sentences.js';
-import { type Page, paragraph, section } from './lines.js';
+import { type PageLayout, paragraph, section } from './lines.js';
 import { metricsTable } from './metrics.js';
 import { ticketSection } from './tickets.js';
 
@@ -21,13 +21,13 @@ const styles: Readonly<Record<CheckOutcome, Style>> = {
 };
 
 /** For people at a terminal `width` columns wide, but never below 40. */
-export const text: Reporter = (reports, { width, colour }) => {
+export const textReporter: Reporter = (reports, { width, colour }) => {
   const page = { width: Math.max(width, leastWidth), paint: painter(colour) };
   const suites = reports.map((report) => suiteText(report, page));
   return `${[...suites, ...totals(reports)].join('\n\n')}\n`;
 };
 
-function suiteText(report: Report, page: Page): string {
+function suiteText(report: Report, page: PageLayout): string {
   const { regressions, fixes, wrong, flaky } = findingsOf(report);
   const { comparison } = report;
   return [
@@ -47,7 +47,7 @@ function suiteText(report: Report, page: Page): string {
     .join('\n\n');
 }
 
-function headline(report: Report, page: Page): string {
+function headline(report: Report, page: PageLayout): string {
   const { suite, outcome, cost } = report;
   const name = outcomeName(outcome);
   const title = fitLine(suite, page.width - name.length - 1);
@@ -55,7 +55,7 @@ function headline(report: Report, page: Page): string {
   return `${page.paint(styles[outcome], name)} ${page.paint('bold', title)}\n${paragraph(about, page, 0)}`;
 }
 
-function comparisonText({ comparison, endpoint, notCompared }: Report, page: Page): string {
+function comparisonText({ comparison, endpoint, notCompared }: Report, page: PageLayout): string {
   const missing = notCompared === undefined ? [] : [paragraph(`Not compared: ${notCompared}`, page)];
   if (!comparison) return section('Comparison', missing, page);
   const lines = sentences(comparisonSentences(comparison, endpoint), page);
@@ -64,26 +64,26 @@ function comparisonText({ comparison, endpoint, notCompared }: Report, page: Pag
   return section('Comparison', [...lines, ...missing, ...information, ...byCategory], page);
 }
 
-function thresholdLines({ thresholds }: Report, page: Page): string[] {
+function thresholdLines({ thresholds }: Report, page: PageLayout): string[] {
   return thresholds.map((threshold) =>
     page.paint(threshold.isMet ? 'green' : 'red', paragraph(describeThreshold(threshold), page)),
   );
 }
 
-function leakLines({ leaks }: Report, page: Page): string[] {
+function leakLines({ leaks }: Report, page: PageLayout): string[] {
   return sentences(
     leaks.map(({ place, message }) => `${place.source}:${place.line}: ${message}`),
     page,
   );
 }
 
-function confusionLines({ metrics }: Report, page: Page): string[] {
+function confusionLines({ metrics }: Report, page: PageLayout): string[] {
   return metrics.confusions
     .slice(0, mostConfusions)
     .map(({ expected, answered, count }) => paragraph(`${count} × ${answered} instead of ${expected}`, page));
 }
 
-function sentences(texts: readonly string[], page: Page): string[] {
+function sentences(texts: readonly string[], page: PageLayout): string[] {
   return texts.map((sentence) => paragraph(sentence, page));
 }
 

@@ -2,13 +2,13 @@ import { fitLine } from '../../../core/text/fit.js';
 import { counted } from '../../../core/text/numbers.js';
 import type { TicketResult } from '../../assess/report.js';
 import { answersText, classificationText } from '../answers.js';
-import { fact, type Page, section } from './lines.js';
+import { fact, type PageLayout, section } from './lines.js';
 
 /** Tickets under a heading with their number: where they are, what they say, what was expected and answered. */
 export function ticketSection(
   title: string,
   tickets: readonly TicketResult[],
-  page: Page,
+  page: PageLayout,
   most = Number.POSITIVE_INFINITY,
 ): string {
   const shown = tickets.slice(0, most).map((ticket) => ticketBlock(ticket, page));
@@ -17,7 +17,7 @@ export function ticketSection(
   return section(`${title} (${tickets.length.toLocaleString('en-US')})`, [...shown, ...more], page);
 }
 
-function ticketBlock(ticket: TicketResult, page: Page): string {
+function ticketBlock(ticket: TicketResult, page: PageLayout): string {
   const { id, place, text, note, expected, answers, before, isFlaky } = ticket;
   const flaky = isFlaky ? '  (flaky)' : '';
   const lines = [

@@ -4,7 +4,7 @@ import { visible } from '../../../core/text/visible.js';
 import type { Session } from '../../../core/world/session.js';
 import { widthOf } from '../../../core/world/world.js';
 import type { TableColumn } from '../../../outputs/table/columns.js';
-import { table } from '../../../outputs/table/table.js';
+import { tableExporter } from '../../../outputs/table/table.js';
 import { promptHash } from '../../../prompts/prompt-hash.js';
 import { type Changes, changesSince } from '../../../run/changes.js';
 import { describeKind } from '../../../run/describe-kind.js';
@@ -18,7 +18,7 @@ export async function printTry(
 ): Promise<void> {
   const { outcomes, tally } = tried;
   const changes = before && changesSince(before.outcomes, outcomes);
-  const exporter = table({
+  const exporter = tableExporter({
     ...{ columns: [], width: widthOf(world.stdout), maxRows: Number.POSITIVE_INFINITY, colour, raw: false },
     moreColumns: changes && changes.size > 0 ? [changedColumn(changes)] : [],
   });

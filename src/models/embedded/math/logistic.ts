@@ -2,7 +2,7 @@ import { minimise, type Objective } from './lbfgs.js';
 import { type Link, links } from './links.js';
 import type { Sparse } from './sparse.js';
 
-export interface Row {
+export interface Observation {
   readonly features: Sparse;
   /** The classes that are true of it, counted from 0: exactly one with softmax. */
   readonly truth: ReadonlySet<number>;
@@ -29,7 +29,7 @@ export type Logistic = (features: Sparse) => Float64Array;
  * the coefficients W and the intercepts, which are not held down. That is the optimum of scikit-learn's
  * `LogisticRegression(C=C)`, or with the sigmoid link of one such regression a class.
  */
-export async function fitLogistic(rows: readonly Row[], options: LogisticOptions): Promise<Logistic> {
+export async function fitLogistic(rows: readonly Observation[], options: LogisticOptions): Promise<Logistic> {
   const { link, classes, width, C, tolerance = 1e-3 } = options;
   const { probabilities, loss } = links[link];
   const coefficients = width * classes;

@@ -40,7 +40,10 @@ const columnsOf = `
   ORDER BY a.attnum`;
 
 /** The table, or what else has the name; undefined where nothing has. @param table quoted, as in SQL */
-export async function findTable(connection: Connection, table: string): Promise<FoundTable | undefined> {
+export async function findPostgresTable(
+  connection: Connection,
+  table: string,
+): Promise<FoundTable | undefined> {
   const found = await connection.query(
     'SELECT oid::text AS oid, relkind::text AS kind FROM pg_class WHERE oid = to_regclass($1)',
     [table],
@@ -54,7 +57,7 @@ export async function findTable(connection: Connection, table: string): Promise<
 }
 
 /** The names of all tables of users, each as one would have to give it: with its schema where that is needed. */
-export async function tableNames(connection: Connection): Promise<string[]> {
+export async function postgresTableNames(connection: Connection): Promise<string[]> {
   const { rows } = await connection.query(`
     SELECT CASE WHEN pg_table_is_visible(c.oid) THEN '' ELSE n.nspname || '.' END || c.relname AS name
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -1,5 +1,5 @@
 import type { ResultDatabase } from '../database.js';
-import { openResults } from './results.js';
-import { openUpdate } from './update.js';
+import { openPostgresResults } from './results.js';
+import { openPostgresUpdate } from './update.js';
 
-export const postgres: ResultDatabase = { openResults, openUpdate };
+export const postgres: ResultDatabase = { openResults: openPostgresResults, openUpdate: openPostgresUpdate };

@@ -1,31 +1,31 @@
 import * as z from 'zod';
 import { codeOf } from '../../../core/errors/caught.js';
-import type { Target } from '../batches.js';
+import type { BatchTarget } from '../batches.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
 import { tableCalled } from '../names.js';
 import {
   type Encoding,
   type OpenResults,
   type ResultRow,
-  type Run,
+  type ResultsRun,
   requireResultTable,
   resultsWriter,
 } from '../results.js';
-import { findTable } from './catalog.js';
+import { findPostgresTable } from './catalog.js';
 import { type Connection, explained, openConnection } from './connection.js';
 import { createEncoding } from './encoding.js';
 import { quoteTable } from './table-name.js';
 import { postgresTarget } from './target.js';
 
-export const openResults: OpenResults = async (url, options) => {
+export const openPostgresResults: OpenResults = async (url, options) => {
   const table = quoteTable(options.table);
   const what = tableCalled(options.table);
   const connection = await openConnection(url, options.variables);
   const encoding = createEncoding(options.warn);
   try {
     return await explained(what, async () => {
-      if (!(await findTable(connection, table))) await createTable(connection, table);
-      const found = await findTable(connection, table);
+      if (!(await findPostgresTable(connection, table))) await createTable(connection, table);
+      const found = await findPostgresTable(connection, table);
       if (found) requireResultTable(options.table, found, 'postgres');
       const target = await upsertTarget(connection, { table, what, run: options.run, text: encoding.text });
       return resultsWriter(target, encoding, options);
@@ -52,8 +52,8 @@ const repeatedRow = z.object({ repeated: z.coerce.number() });
 /** Counts the rows that take the place of a row of the same run. */
 function upsertTarget(
   connection: Connection,
-  { table, what, run, text }: { table: string; what: string; run: Run; text: Encoding['text'] },
-): Promise<Target<ResultRow>> {
+  { table, what, run, text }: { table: string; what: string; run: ResultsRun; text: Encoding['text'] },
+): Promise<BatchTarget<ResultRow>> {
   const names = resultTable.map(({ name }) => name);
   const ofRun = [...[run.prompt, run.promptHash, run.model, run.id].map(text), run.promptVersion ?? null];
   return postgresTarget({

@@ -1,6 +1,6 @@
 import type { QueryResult } from 'pg';
 import { codeOf } from '../../../core/errors/caught.js';
-import type { Target } from '../batches.js';
+import type { BatchTarget } from '../batches.js';
 import { type Connection, explained } from './connection.js';
 
 interface PostgresTarget<Row> {
@@ -29,7 +29,7 @@ export async function postgresTarget<Row>({
   keyOf,
   valuesOf,
   countOdd,
-}: PostgresTarget<Row>): Promise<Target<Row>> {
+}: PostgresTarget<Row>): Promise<BatchTarget<Row>> {
   let odd = 0;
 
   async function write(given: readonly Row[]): Promise<void> {

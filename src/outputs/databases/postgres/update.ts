@@ -1,5 +1,5 @@
 import { quoteName } from '../../../core/text/quote-name.js';
-import type { Target } from '../batches.js';
+import type { BatchTarget } from '../batches.js';
 import { updateColumns, type WrittenColumn } from '../columns.js';
 import { noSuchTable, tableCalled } from '../names.js';
 import {
@@ -10,21 +10,21 @@ import {
   type UpdateRow,
   updateWriter,
 } from '../update.js';
-import { findTable, tableNames } from './catalog.js';
+import { findPostgresTable, postgresTableNames } from './catalog.js';
 import { type Connection, explained, openConnection } from './connection.js';
 import { createEncoding } from './encoding.js';
 import { quoteTable } from './table-name.js';
 import { postgresTarget } from './target.js';
 
-export const openUpdate: OpenUpdate = async (url, options) => {
+export const openPostgresUpdate: OpenUpdate = async (url, options) => {
   const table = quoteTable(options.table);
   const what = tableCalled(options.table);
   const connection = await openConnection(url, options.variables);
   const encoding = createEncoding(options.warn);
   try {
     return await explained(what, async () => {
-      const found = await findTable(connection, table);
-      if (!found) throw noSuchTable(options.table, await tableNames(connection));
+      const found = await findPostgresTable(connection, table);
+      if (!found) throw noSuchTable(options.table, await postgresTableNames(connection));
       const { key, missing, question } = planUpdate(found, options, 'postgres');
       return {
         question,
@@ -66,7 +66,7 @@ async function addColumns(
 function updateTarget(
   connection: Connection,
   { table, what, key }: { table: string; what: string; key: readonly KeyColumn[] },
-): Promise<Target<UpdateRow>> {
+): Promise<BatchTarget<UpdateRow>> {
   const given = key.map((_, index) => `key_${index + 1}`);
   // Types are the catalog's own words, quoted where they must be.
   const isKey = key.map(({ name, type }, at) => `target.${quoteName(name)} = given.${given[at]}::${type}`);

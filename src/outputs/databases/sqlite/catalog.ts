@@ -14,7 +14,7 @@ const columnRow = z.object({
 });
 
 /** The file's own table or view of a name, in any case; undefined where there is none. */
-export function findTable(database: Database, name: string): FoundTable | undefined {
+export function findSqliteTable(database: Database, name: string): FoundTable | undefined {
   const found = database
     .prepare(
       `SELECT name, type AS kind FROM main.sqlite_schema
@@ -41,7 +41,7 @@ export function findTable(database: Database, name: string): FoundTable | undefi
 }
 
 /** The names of all tables of the file. */
-export function tableNames(database: Database): string[] {
+export function sqliteTableNames(database: Database): string[] {
   return database
     .prepare(
       `SELECT name, type AS kind FROM main.sqlite_schema

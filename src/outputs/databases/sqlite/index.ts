@@ -1,5 +1,5 @@
 import type { ResultDatabase } from '../database.js';
-import { openResults } from './results.js';
-import { openUpdate } from './update.js';
+import { openSqliteResults } from './results.js';
+import { openSqliteUpdate } from './update.js';
 
-export const sqlite: ResultDatabase = { openResults, openUpdate };
+export const sqlite: ResultDatabase = { openResults: openSqliteResults, openUpdate: openSqliteUpdate };

@@ -1,19 +1,25 @@
 import type { Database } from 'better-sqlite3';
 import { quoteName } from '../../../core/text/quote-name.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
-import { type OpenResults, type ResultRow, type Run, requireResultTable, resultsWriter } from '../results.js';
-import { findTable } from './catalog.js';
+import {
+  type OpenResults,
+  type ResultRow,
+  type ResultsRun,
+  requireResultTable,
+  resultsWriter,
+} from '../results.js';
+import { findSqliteTable } from './catalog.js';
 import { sqliteEncoding } from './encoding.js';
 import { openFile } from './file.js';
 import { sqliteTarget } from './target.js';
 
-export const openResults: OpenResults = async (path, options) => {
+export const openSqliteResults: OpenResults = async (path, options) => {
   const table = `main.${quoteName(options.table)}`;
   const file = await openFile(path, { mustExist: false, warn: options.warn });
   const { database } = file;
   const prepare = database.transaction(() => {
-    if (!findTable(database, options.table)) database.exec(createStatement(table, 'sqlite'));
-    const found = findTable(database, options.table);
+    if (!findSqliteTable(database, options.table)) database.exec(createStatement(table, 'sqlite'));
+    const found = findSqliteTable(database, options.table);
     if (found) requireResultTable(options.table, found, 'sqlite');
     return upsert(database, table, options.run);
   });
@@ -28,7 +34,7 @@ export const openResults: OpenResults = async (path, options) => {
 };
 
 /** Writes rows of results; gives how many took the place of a row of the same run. */
-function upsert(database: Database, table: string, run: Run): (rows: readonly ResultRow[]) => number {
+function upsert(database: Database, table: string, run: ResultsRun): (rows: readonly ResultRow[]) => number {
   const set = resultTable.map(({ name }) => `${name} = excluded.${name}`).join(', ');
   const insert = `INSERT INTO ${table} (${resultTable.map(({ name }) => name).join(', ')})
     VALUES (${resultTable.map(() => '?').join(', ')})

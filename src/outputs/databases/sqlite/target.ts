@@ -1,11 +1,14 @@
-import type { Target } from '../batches.js';
+import type { BatchTarget } from '../batches.js';
 import type { SqliteFile } from './file.js';
 
 /**
  * Writes batches into a SQLite file, each in a transaction.
  * @param apply writes rows within a transaction; gives how many were odd
  */
-export function sqliteTarget<Row>(file: SqliteFile, apply: (rows: readonly Row[]) => number): Target<Row> {
+export function sqliteTarget<Row>(
+  file: SqliteFile,
+  apply: (rows: readonly Row[]) => number,
+): BatchTarget<Row> {
   const transaction = file.database.transaction(apply);
   let odd = 0;
   return {

@@ -11,13 +11,13 @@ import {
   type UpdateRow,
   updateWriter,
 } from '../update.js';
-import { findTable, tableNames } from './catalog.js';
+import { findSqliteTable, sqliteTableNames } from './catalog.js';
 import { sqliteEncoding } from './encoding.js';
 import { openFile } from './file.js';
 import { affinityOf, keyCandidates } from './key.js';
 import { sqliteTarget } from './target.js';
 
-export const openUpdate: OpenUpdate = async (path, options) => {
+export const openSqliteUpdate: OpenUpdate = async (path, options) => {
   const table = `main.${quoteName(options.table)}`;
   const file = await openFile(path, { mustExist: true, warn: options.warn });
   const { database } = file;
@@ -48,8 +48,8 @@ export const openUpdate: OpenUpdate = async (path, options) => {
 };
 
 function planOf(database: Database, options: UpdateOptions): UpdatePlan {
-  const found = findTable(database, options.table);
-  if (!found) throw noSuchTable(options.table, tableNames(database));
+  const found = findSqliteTable(database, options.table);
+  if (!found) throw noSuchTable(options.table, sqliteTableNames(database));
   return planUpdate(found, options, 'sqlite');
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { json } from '../../../../src/check/reporters/json/json.js';
+import { jsonReporter } from '../../../../src/check/reporters/json/json.js';
 import { checkReport } from '../../../../src/check/reporters/json/schema.js';
 import { failedAnswer, inconclusive, plain, report, ticket, worse } from '../reports.js';
 
@@ -14,11 +14,11 @@ describe('a report in JSON', () => {
       [worse(), inconclusive(), report({ tickets: [ticket('1', { answers: [failedAnswer('a', 'b')] })] })],
     ],
   ])('of %s is what its schema says', (_, reports) => {
-    expect(() => checkReport.parse(JSON.parse(json(reports, plain)))).not.toThrow();
+    expect(() => checkReport.parse(JSON.parse(jsonReporter(reports, plain)))).not.toThrow();
   });
 
   it('holds figures as they are', () => {
-    const { suites } = checkReport.parse(JSON.parse(json([worse()], plain)));
+    const { suites } = checkReport.parse(JSON.parse(jsonReporter([worse()], plain)));
     expect(suites[0]).toMatchObject({
       outcome: 'fail',
       comparison: { verdict: 'REGRESSION', regressions: 2, fixes: 1, delta: -0.1, smallest_loss: 0.083 },

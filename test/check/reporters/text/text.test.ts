@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { text } from '../../../../src/check/reporters/text/text.js';
+import { textReporter } from '../../../../src/check/reporters/text/text.js';
 import { report, worse } from '../reports.js';
 
 describe('a report for people', () => {
   it('reads so, of a suite that became worse', () => {
-    expect(text([worse()], { width: 80, colour: false })).toBe(`FAIL triage
+    expect(textReporter([worse()], { width: 80, colour: false })).toBe(`FAIL triage
 prompt triage, model gpt-4o-mini, 4 tickets of labelled.csv, judged by exact
 answers, cost $0.0312
 
@@ -69,7 +69,7 @@ Most frequent confusions
     const leaks = [
       { kind: 'duplicate', message: 'm'.repeat(200), place: { source: 's'.repeat(200), line: 9 } },
     ] as const;
-    const shown = text([report({ leaks, outcome: 'fail', reasons: ['r'.repeat(200)] })], {
+    const shown = textReporter([report({ leaks, outcome: 'fail', reasons: ['r'.repeat(200)] })], {
       width: 80,
       colour: false,
     });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { openResults } from '../../../../src/outputs/databases/postgres/results.js';
+import { openPostgresResults } from '../../../../src/outputs/databases/postgres/results.js';
 import { classified, failed, sampleTicket } from '../../../support/outcomes.js';
 import { type TestDatabase, testDatabase } from '../../../support/postgres.js';
 import { guestOf, makeRun, openResultsOf, stores, type TestStore, writeResults } from '../stores.js';
@@ -16,7 +16,7 @@ const endOthers = (store: TestStore) =>
     WHERE datname = current_database() AND pid <> pg_backend_pid()`);
 
 const openAt = (url: string, more: { table?: string; warnings?: string[] } = {}) =>
-  openResults(url, {
+  openPostgresResults(url, {
     table: more.table ?? 'classifications',
     run: makeRun(),
     variables: {},

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openFile, sqliteFailure } from '../../../../src/outputs/databases/sqlite/file.js';
-import { openResults } from '../../../../src/outputs/databases/sqlite/results.js';
+import { openSqliteResults } from '../../../../src/outputs/databases/sqlite/results.js';
 import { sqliteTarget } from '../../../../src/outputs/databases/sqlite/target.js';
 import { openCache } from '../../../../src/storage/cache/cache.js';
 import { systemClock } from '../../../support/cache.js';
@@ -49,7 +49,7 @@ describe('a file that cannot take results', () => {
     await using folder = await temporaryFolder();
     const path = await make(folder);
     const before = await readdir(folder.path);
-    const opened = openResults(path, { table: 't', run: makeRun(), variables: {}, warn: () => {} });
+    const opened = openSqliteResults(path, { table: 't', run: makeRun(), variables: {}, warn: () => {} });
     await expect(opened).rejects.toMatchObject({
       code: 'bad_output',
       message: `Cannot write ${path}: ${reason}`,
@@ -61,7 +61,9 @@ describe('a file that cannot take results', () => {
   it('is left as it was', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('r.db', 'my notes\n'.repeat(200));
-    await openResults(path, { table: 't', run: makeRun(), variables: {}, warn: () => {} }).catch(() => {});
+    await openSqliteResults(path, { table: 't', run: makeRun(), variables: {}, warn: () => {} }).catch(
+      () => {},
+    );
     expect(await readFile(path, 'utf8')).toBe('my notes\n'.repeat(200));
   });
 
@@ -83,7 +85,12 @@ describe('a file', () => {
   it('is an ordinary one, with nothing left beside it', async () => {
     await using folder = await temporaryFolder();
     const path = folder.file('r.db');
-    const writer = await openResults(path, { table: 't', run: makeRun(), variables: {}, warn: () => {} });
+    const writer = await openSqliteResults(path, {
+      table: 't',
+      run: makeRun(),
+      variables: {},
+      warn: () => {},
+    });
     await writer.write(outcomes);
     await writer.commit();
     expect(await readdir(folder.path)).toEqual(['r.db']);
