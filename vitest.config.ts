@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { createProjects } from './test/projects.js';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build.ts', 'test/support/postgres-server.ts'],
+    projects: createProjects({ isSlow: process.env.TICKETSIFT_SLOW === '1' }),
     testTimeout: 60_000,
   },
 });

@@ -9,7 +9,9 @@ import type { Reply } from '../../src/core/model.js';
 import { type Ask, remembering } from '../../src/pipeline/ask.js';
 import { leased } from '../../src/pipeline/leased.js';
 import { openCache } from '../../src/storage/cache/cache.js';
-import { distUrl, familyOf, keyOf, replyOf, startProcess, systemClock } from '../support/cache.js';
+import { builtUrl } from '../support/built.js';
+import { familyOf, keyOf, replyOf, systemClock } from '../support/cache.js';
+import { startProcess } from '../support/cache-process.js';
 import { deferred } from '../support/scripted-model.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { makeTicket } from '../support/tickets.js';
@@ -150,8 +152,8 @@ it('three processes that ask the same hundred questions at once ask each once', 
   gate.exec('BEGIN IMMEDIATE');
   const script = `
     const { appendFile } = await import('node:fs/promises');
-    const { remembering, shared } = await import('${distUrl('pipeline/ask.js')}');
-    const { leased } = await import('${distUrl('pipeline/leased.js')}');
+    const { remembering, shared } = await import('${builtUrl('pipeline/ask.js')}');
+    const { leased } = await import('${builtUrl('pipeline/leased.js')}');
     const model = async ({ key }) => {
       await appendFile(args[0], key.toString() + '\\n');
       return { reply: { text: 'x', finish: 'stop' }, origin: 'asked' };

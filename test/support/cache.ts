@@ -1,5 +1,3 @@
-import { execFile, spawn } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Reply } from '../../src/core/model.js';
 import type { Clock } from '../../src/core/world/clock.js';
 import type { NewAnswer } from '../../src/storage/cache/answer-row.js';
@@ -32,34 +30,4 @@ export function answerTo(name: string, parts: Partial<NewAnswer> = {}): NewAnswe
 /** The text of the answer under a key. */
 export function textOf(cache: Cache, name: string): string | undefined {
   return cache.answers.findAll([keyOf(name)])[0]?.reply.text;
-}
-
-const prelude = `
-  const { openCache } = await import(${JSON.stringify(distUrl('storage/cache/cache.js'))});
-  const now = Date.now;
-  const after = (ms, callback) => { const timer = setTimeout(callback, ms); return () => clearTimeout(timer); };
-  const [path, ...args] = process.argv.slice(1);
-  const cache = openCache(path, { now, after });
-`;
-
-/** The address of a built module, for scripts of other processes. */
-export function distUrl(module: string): string {
-  return new URL(`../../dist/${module}`, import.meta.url).href;
-}
-
-const nodeArgs = (script: string, args: readonly string[]) => [
-  '--input-type=module',
-  '-e',
-  prelude + script,
-  ...args,
-];
-
-/** Runs a script in a process of its own, with `cache` opened on the path and `args`; resolves to what it wrote. */
-export async function inProcess(script: string, ...args: readonly string[]): Promise<string> {
-  return (await promisify(execFile)(process.execPath, nodeArgs(script, args))).stdout;
-}
-
-/** The same without waiting for its end. */
-export function startProcess(script: string, ...args: readonly string[]) {
-  return spawn(process.execPath, nodeArgs(script, args), { stdio: ['ignore', 'pipe', 'inherit'] });
 }

@@ -1,5 +1,3 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Keyring } from '../../src/auth/session/keyring.js';
 import type { StoredSession } from '../../src/auth/session/session.js';
 import {
@@ -8,7 +6,6 @@ import {
   type SessionStoreOptions,
 } from '../../src/auth/session/session-store.js';
 import { TicketsiftError } from '../../src/core/errors.js';
-import { distUrl } from './cache.js';
 
 export const settings = {
   profile: 'default',
@@ -64,27 +61,4 @@ export function storeIn(
     warn: (message) => warnings.push(message),
   });
   return { ...store, warnings };
-}
-
-/** Where a built module lies. */
-export const distPath = (module: string) => fileURLToPath(distUrl(module));
-
-const prelude = `
-  const { openSessionStore } = await import(${JSON.stringify(distUrl('auth/session/session-store.js'))});
-  const [folder, ...args] = process.argv.slice(1);
-  const settings = ${JSON.stringify(settings)};
-  const store = openSessionStore({ folder, settings, keyring: undefined, warn() {} });
-  const sessionOf = (accessToken) => ({ ...${JSON.stringify(sessionOf(''))}, accessToken });
-`;
-
-/** Starts a script in a process of its own, with `store`, `folder`, `sessionOf` and `args`. */
-export function startStoreProcess(
-  script: string,
-  [folder, ...args]: readonly [string, ...string[]],
-  { shell, ...options }: SpawnOptions & { shell?: string } = {},
-) {
-  const node = [process.execPath, '--input-type=module', '-e', prelude + script, folder, ...args] as const;
-  // A shell may set limits before it becomes the process.
-  const [command, ...rest] = shell ? (['sh', '-c', `${shell}; exec "$@"`, 'sh', ...node] as const) : node;
-  return spawn(command, rest, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isOfTheWeb, openUrl } from '../../../src/auth/login/open-url.js';
 import { errorOf } from '../../support/auth.js';
-import { distUrl } from '../../support/cache.js';
+import { builtUrl } from '../../support/built.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 describe('an address for the browser', () => {
@@ -39,7 +39,7 @@ describe('an address for the browser', () => {
       const address =
         'https://auth.example.com/x?a=$(touch made)&b=`touch made`&c=;touch made;"touch made"|touch made';
       const script = `
-      const { openUrl } = await import(${JSON.stringify(distUrl('auth/login/open-url.js'))});
+      const { openUrl } = await import(${JSON.stringify(builtUrl('auth/login/open-url.js'))});
       const { watch } = await import('node:fs');
       const seen = new Promise((resolve) => watch('.', (_, name) => name === 'seen' && resolve()));
       await openUrl(${JSON.stringify(address)});

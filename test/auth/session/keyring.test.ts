@@ -5,8 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { systemKeyring } from '../../../src/auth/session/keyring.js';
-import { distUrl } from '../../support/cache.js';
-import { distPath } from '../../support/stored-sessions.js';
+import { builtPath, builtUrl } from '../../support/built.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 
 const key = Buffer.from('a key of thirty-two bytes, quite!');
@@ -104,7 +103,7 @@ describe('the keychain', () => {
     const program = await folder.write('child.mjs', `${calling(child.path)} setInterval(() => {}, 1_000);`);
     const script = `
       process.on('SIGTERM', () => process.exit());
-      const { systemKeyring } = await import(${JSON.stringify(distUrl('auth/session/keyring.js'))});
+      const { systemKeyring } = await import(${JSON.stringify(builtUrl('auth/session/keyring.js'))});
       await systemKeyring({ env: {}, patienceMs: 600_000, program: ${JSON.stringify(program)} }).get('a');
     `;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
@@ -134,7 +133,7 @@ describe.runIf(process.platform === 'linux')('the Secret Service', () => {
   const secretService = (address: string, patienceMs = 30_000) =>
     systemKeyring({
       env: { DBUS_SESSION_BUS_ADDRESS: address },
-      program: distPath('auth/session/keyring-child.js'),
+      program: builtPath('auth/session/keyring-child.js'),
       patienceMs,
     });
 

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { exclusively } from '../../../src/auth/session/lock.js';
-import { startStoreProcess } from '../../support/stored-sessions.js';
+import { startStoreProcess } from '../../support/store-process.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const unsaved = expect.objectContaining({ code: 'session_unsaved' });

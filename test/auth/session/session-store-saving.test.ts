@@ -4,7 +4,8 @@ import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { sessionOf, startStoreProcess, storeIn } from '../../support/stored-sessions.js';
+import { startStoreProcess } from '../../support/store-process.js';
+import { sessionOf, storeIn } from '../../support/stored-sessions.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 /** Calls `stop(rest)` in place of step `stopAt` of all that is done to files; a write is half done by then. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findEdit } from '../../../src/prompts/library/version.js';
-import { draft, member, promptPlaces } from '../../support/prompts.js';
+import { promptPlaces } from '../../support/prompt-places.js';
+import { draft, member } from '../../support/prompts.js';
 
 const ann = member('ann', 'acme');
 const bob = member('bob', 'acme');

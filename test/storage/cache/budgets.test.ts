@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../../../src/storage/cache/cache.js';
 import { tolerant } from '../../../src/storage/cache/tolerant.js';
-import { inProcess, startProcess, systemClock, temporaryCache } from '../../support/cache.js';
+import { systemClock, temporaryCache } from '../../support/cache.js';
+import { inProcess, startProcess } from '../../support/cache-process.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { virtualClock } from '../../support/virtual-clock.js';
 

@@ -4,7 +4,8 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/core/world/clock.js';
 import { type Cache, openCache } from '../../../src/storage/cache/cache.js';
-import { answerTo, keyOf, replyOf, startProcess, systemClock, temporaryCache } from '../../support/cache.js';
+import { answerTo, keyOf, replyOf, systemClock, temporaryCache } from '../../support/cache.js';
+import { startProcess } from '../../support/cache-process.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { virtualClock } from '../../support/virtual-clock.js';
 
