@@ -2,8 +2,7 @@ import type { ProviderConfig } from '../config/auth-schema.js';
 import { type Env, readProxy, readSecrets } from '../config/environment.js';
 import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
-import { closest } from '../core/text/closest.js';
-import { listNames } from '../core/text/list-names.js';
+import { suggestName } from '../core/text/did-you-mean.js';
 import type { AuthSettings } from './settings.js';
 
 /** The name of the provider that no profile names. */
@@ -69,11 +68,10 @@ function describe(profile: string, where: string, config: ProviderConfig, env: E
 }
 
 function unknown(profile: string, names: readonly string[]): TicketsiftError {
-  const near = closest(profile, names);
   return new TicketsiftError('usage', `There is no profile called ${profile}`, {
     hint:
       names.length === 0
         ? 'Profiles stand under auth.profiles in ticketsift.yaml.'
-        : `${near === undefined ? '' : `Did you mean ${near}? `}Profiles: ${listNames(names)}.`,
+        : suggestName(profile, names, 'Profiles'),
   });
 }

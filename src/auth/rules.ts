@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { TicketsiftError } from '../core/errors.js';
-import { listNames } from '../core/text/list-names.js';
+import { listNames } from '../core/text/names.js';
 import { shorten } from '../core/text/shorten.js';
 import { personalDomains } from './personal-domains.js';
 import type { AllowRules } from './settings.js';

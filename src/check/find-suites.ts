@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config, NamedCheck } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
-import { closest } from '../core/text/closest.js';
-import { listNames } from '../core/text/list-names.js';
+import { suggestName } from '../core/text/did-you-mean.js';
 import { isPath } from '../prompts/find.js';
 import type { JudgedPart } from './assess/report.js';
 import type { Thresholds } from './assess/thresholds.js';
@@ -44,9 +43,8 @@ export function findSuites(options: CheckOptions, config: Config): Suite[] {
   return (names.length > 0 ? names : all).map((name) => {
     const found = config.checks.get(name);
     if (found) return suiteOf(name, found, options, config);
-    const near = closest(name, all);
     throw new TicketsiftError('usage', `There is no suite called ${name}`, {
-      hint: `${near === undefined ? '' : `Did you mean ${near}? `}Suites: ${listNames(all)}.`,
+      hint: suggestName(name, all, 'Suites'),
     });
   });
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Classification } from '../core/classification.js';
 import { TicketsiftError } from '../core/errors.js';
-import { listNames } from '../core/text/list-names.js';
+import { listNames } from '../core/text/names.js';
 import { shorten } from '../core/text/shorten.js';
 import type { Ticket } from '../core/ticket.js';
 

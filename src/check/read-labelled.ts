@@ -1,7 +1,7 @@
 import { identityOf, type OpenedLogin } from '../auth/open.js';
 import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
-import { fromHere } from '../core/text/from-here.js';
+import { fromHere } from '../core/text/locations.js';
 import type { Session } from '../core/world/session.js';
 import { findTicketColumns } from '../sources/columns.js';
 import { findSource } from '../sources/find.js';

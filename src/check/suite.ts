@@ -4,7 +4,7 @@ import type { Config } from '../config/load.js';
 import { wasNotReached } from '../core/errors/ticket-error.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
-import { fromHere } from '../core/text/from-here.js';
+import { fromHere } from '../core/text/locations.js';
 import { type Interrupt, interrupted } from '../core/world/interrupt.js';
 import type { Session } from '../core/world/session.js';
 import { Meter } from '../pipeline/meter.js';

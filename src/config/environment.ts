@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { TicketsiftError } from '../core/errors.js';
 import type { ProxySettings } from '../core/proxy.js';
-import { listNames } from '../core/text/list-names.js';
+import { listNames } from '../core/text/names.js';
 
 /** The variables that the process was given. */
 export type Env = Readonly<Record<string, string | undefined>>;

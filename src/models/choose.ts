@@ -1,8 +1,8 @@
 import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
-import { listNames } from '../core/text/list-names.js';
-import { withoutCredentials } from '../core/text/without-credentials.js';
+import { withoutCredentials } from '../core/text/locations.js';
+import { listNames } from '../core/text/names.js';
 
 /** A model's name and why it answers, as the end of a sentence. */
 export interface Choice {

@@ -1,4 +1,6 @@
-import { columnsOf, fitLine, grouped, type Paint, padEnd } from '../core/text/fit.js';
+import { columnsOf, fitLine, padEnd } from '../core/text/fit.js';
+import { grouped } from '../core/text/numbers.js';
+import type { Paint } from '../core/text/paint.js';
 
 export interface Bar {
   /** Hostile. */

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { readPostgresVariables } from '../config/environment.js';
 import { TicketsiftError } from '../core/errors.js';
+import { withoutCredentials } from '../core/text/locations.js';
 import { visible } from '../core/text/visible.js';
-import { withoutCredentials } from '../core/text/without-credentials.js';
 import { confirm } from '../core/world/confirm.js';
 import type { Session } from '../core/world/session.js';
 import type { Sink } from '../core/world/sink.js';

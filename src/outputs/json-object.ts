@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.js';
-import { escapeUnseen } from '../core/text/escape-unseen.js';
+import { escapeUnseen } from '../core/text/json.js';
 import { resultColumns } from './result-columns.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Usage } from '../core/model.js';
-import { dollars } from '../core/text/dollars.js';
-import { fitLine, grouped, type Paint, painter, wrapWords } from '../core/text/fit.js';
-import { formatDuration, formatLatency } from '../core/text/format-duration.js';
+import { fitLine, wrapWords } from '../core/text/fit.js';
+import { dollars, formatDuration, formatLatency, grouped } from '../core/text/numbers.js';
+import { type Paint, painter } from '../core/text/paint.js';
 import { barChart } from './bar-chart.js';
 import type { Tally } from './tally.js';
 

@@ -1,9 +1,9 @@
 import { TicketFailure } from '../core/errors/ticket-error.js';
 import type { Model, ModelRequest, Reply } from '../core/model.js';
 import type { Origin } from '../core/outcome.js';
-import { keyName } from '../core/text/key-name.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Answers } from '../storage/cache/answers.js';
+import { keyName } from '../storage/cache/key-name.js';
 
 /** A request with the key under which its answer is remembered, and the ticket that it is for. */
 export interface Question {

@@ -2,7 +2,7 @@ import { TicketFailure } from '../core/errors/ticket-error.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { ModelRequest } from '../core/model.js';
 import type { Category, Prompt } from '../core/prompt.js';
-import { listNames } from '../core/text/list-names.js';
+import { listNames } from '../core/text/names.js';
 import type { Ticket } from '../core/ticket.js';
 import { parsePlaceholders } from './placeholders.js';
 

@@ -2,7 +2,7 @@ import type { Config } from '../config/load.js';
 import { nanodollars, type Price, settledCost, worstCost } from '../core/cost.js';
 import { messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
-import { dollars } from '../core/text/dollars.js';
+import { dollars } from '../core/text/numbers.js';
 import type { Purse } from '../pipeline/spending.js';
 import type { Cache } from '../storage/cache/cache.js';
 import type { OpenedModel } from './model-and-memory.js';

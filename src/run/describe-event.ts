@@ -1,4 +1,4 @@
-import { formatDuration, formatLatency } from '../core/text/format-duration.js';
+import { formatDuration, formatLatency } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { RunEvent } from '../pipeline/event.js';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/load.js';
 import type { Prompt } from '../core/prompt.js';
-import { withoutCredentials } from '../core/text/without-credentials.js';
+import { withoutCredentials } from '../core/text/locations.js';
 import { readVersion } from '../core/world/version.js';
 import { promptHash } from '../prompts/prompt-hash.js';
 import type { FoundSource } from '../sources/find.js';

@@ -6,7 +6,7 @@ import { free, type Price } from '../core/cost.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Model } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
-import { withoutCredentials } from '../core/text/without-credentials.js';
+import { withoutCredentials } from '../core/text/locations.js';
 import type { Session } from '../core/world/session.js';
 import type { World } from '../core/world/world.js';
 import { chooseModel, embedded } from '../models/choose.js';

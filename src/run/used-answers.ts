@@ -1,7 +1,7 @@
 import { costOf, free, type Price } from '../core/cost.js';
-import { keyName } from '../core/text/key-name.js';
 import type { UsedAnswer } from '../pipeline/answering.js';
 import type { Answers } from '../storage/cache/answers.js';
+import { keyName } from '../storage/cache/key-name.js';
 import type { RecordedAnswer } from '../storage/recordings/recording.js';
 
 /** The answers that were used, each once, and what they cost, whenever that was. */

@@ -2,9 +2,8 @@ import { resolve } from 'node:path';
 import { type Env, fillFromEnvironment } from '../config/environment.js';
 import type { Config, NamedSource } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
-import { closest } from '../core/text/closest.js';
-import { listNames } from '../core/text/list-names.js';
-import { withoutCredentials } from '../core/text/without-credentials.js';
+import { suggestName } from '../core/text/did-you-mean.js';
+import { withoutCredentials } from '../core/text/locations.js';
 import { kindOf, type SourceKind } from './index.js';
 import type { TicketOptions } from './options.js';
 import type { Query } from './table.js';
@@ -93,9 +92,7 @@ function refuseUnknown(
   { sources }: Pick<Config, 'sources'>,
 ): void {
   if (sources.size === 0 || inputFormat !== undefined || kindOf(name) || /[-./\\]/.test(name)) return;
-  const names = [...sources.keys()];
-  const near = closest(name, names);
   throw new TicketsiftError('usage', `There is no source called ${withoutCredentials(name)}`, {
-    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Sources: ${listNames(names.map(withoutCredentials))}.`,
+    hint: suggestName(name, [...sources.keys()].map(withoutCredentials), 'Sources'),
   });
 }

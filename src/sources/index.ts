@@ -1,6 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
-import { isPostgresUrl } from '../core/is-postgres-url.js';
-import { withoutCredentials } from '../core/text/without-credentials.js';
+import { isPostgresUrl, withoutCredentials } from '../core/text/locations.js';
 import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenTable, SourceOptions, Table } from './table.js';
 

@@ -1,6 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { closest } from '../../core/text/closest.js';
-import { listNames } from '../../core/text/list-names.js';
+import { suggestName } from '../../core/text/did-you-mean.js';
+import { listNames } from '../../core/text/names.js';
 import type { LabelScores, Metrics, ThresholdResult } from './report.js';
 
 /** What figures must at least be, by name; of `error_rate`, what it may be at most. Shares between 0 and 1. */
@@ -81,8 +81,7 @@ function findFigure(name: string, categories: readonly string[]): Figure {
 
 function unknown(name: string): TicketsiftError {
   const all = [...thresholdNames, ...categoryThresholdNames.map((one) => `${one}.<category>`)];
-  const near = closest(name, all);
   return new TicketsiftError('usage', `There is no threshold ${name}`, {
-    hint: `${near === undefined ? '' : `Did you mean ${near}? `}There are: ${all.join(', ')}.`,
+    hint: suggestName(name, all, 'Thresholds'),
   });
 }

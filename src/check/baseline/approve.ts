@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
-import { fromHere } from '../../core/text/from-here.js';
-import { nameVersion } from '../../core/text/name-version.js';
+import { fromHere } from '../../core/text/locations.js';
+import { nameVersion } from '../../core/text/names.js';
 import type { Session } from '../../core/world/session.js';
 import { writeFile } from '../../outputs/write-file.js';
 import { promptHash } from '../../prompts/prompt-hash.js';

@@ -1,5 +1,5 @@
 import type { Prompt } from '../../core/prompt.js';
-import { fromHere } from '../../core/text/from-here.js';
+import { fromHere } from '../../core/text/locations.js';
 import { findPromptToCompare } from '../../prompts/find-in-git.js';
 import type { OpenPrompts } from '../../prompts/library/find-saved.js';
 import type { AnswersById, Assessed } from '../assess/assess.js';

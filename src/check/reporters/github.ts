@@ -1,11 +1,10 @@
-import { outcomeName } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
 import type { Report } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { findingsOf } from './findings.js';
 import type { Reporter } from './reporter.js';
-import { comparisonSentences, otherReasons } from './sentences.js';
+import { comparisonSentences, otherReasons, outcomeName } from './sentences.js';
 
 /** GitHub shows ten errors of a step; a few more are in its log. */
 const most = 20;

@@ -1,4 +1,3 @@
-import { outcomeName } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
@@ -6,7 +5,7 @@ import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { isMostlyRight } from './findings.js';
 import type { Reporter } from './reporter.js';
-import { comparisonSentences } from './sentences.js';
+import { comparisonSentences, outcomeName } from './sentences.js';
 
 /** Test cases for machines that show such: the verdict and each threshold of a suite, and each ticket. */
 export const junitReporter: Reporter = (reports) => {

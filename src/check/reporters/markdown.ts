@@ -1,4 +1,4 @@
-import { counted, outcomeName } from '../../core/text/numbers.js';
+import { counted } from '../../core/text/numbers.js';
 import { plainMarkdown } from '../../core/text/plain-markdown.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
 import type { Report, TicketResult } from '../assess/report.js';
@@ -6,7 +6,7 @@ import { answersText, classificationText } from './answers.js';
 import { findingsOf } from './findings.js';
 import { metricColumns, metricRows, shareFacts } from './metric-rows.js';
 import type { Reporter } from './reporter.js';
-import { aboutSuite, comparisonSentences, followUpTexts, otherReasons } from './sentences.js';
+import { aboutSuite, comparisonSentences, followUpTexts, otherReasons, outcomeName } from './sentences.js';
 
 /** By which a comment is found again, to be updated. */
 const mark = '<!-- ticketsift-check -->';

@@ -1,4 +1,4 @@
-import { change, percent, score } from '../../core/text/numbers.js';
+import { percent, score } from '../../core/text/numbers.js';
 import type { Metrics, Scores } from '../assess/report.js';
 
 /** The columns of the table of metrics. */
@@ -34,4 +34,9 @@ export function shareFacts(after: Metrics, before: Metrics | undefined): { label
     fact('Categories right', 'categoriesRight'),
     fact('Errors', 'errorRate'),
   ];
+}
+
+/** What a value was and what it is, or only what it is. */
+function change(before: string | undefined, after: string): string {
+  return before === undefined ? after : `${before} → ${after}`;
 }

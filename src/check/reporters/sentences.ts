@@ -1,7 +1,7 @@
-import { nameVersion } from '../../core/text/name-version.js';
+import { nameVersion } from '../../core/text/names.js';
 import { counted, points, pointsOf, pValue } from '../../core/text/numbers.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
-import type { Comparison, JudgedPart, Report } from '../assess/report.js';
+import type { CheckOutcome, Comparison, JudgedPart, Report } from '../assess/report.js';
 
 const endpointNames: Readonly<Record<JudgedPart, string>> = {
   exact: 'exact answers',
@@ -56,4 +56,9 @@ export function otherReasons({ reasons, thresholds }: Report): string[] {
 export function aboutSuite({ prompt, model, tickets, repeats, source, endpoint }: Report): string {
   const times = repeats > 1 ? `, each ${repeats} times` : '';
   return `prompt ${nameVersion(prompt.name, prompt.version)}, model ${model}, ${counted(tickets.length, 'ticket')} of ${source}${times}, judged by ${endpointNames[endpoint]}`;
+}
+
+/** An outcome as a heading: `PASS`, `FAIL`, `INCONCLUSIVE`. */
+export function outcomeName(outcome: CheckOutcome): string {
+  return outcome.toUpperCase();
 }

@@ -1,10 +1,9 @@
 import { loadConfig } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
-import { closest } from '../../core/text/closest.js';
+import { suggestName } from '../../core/text/did-you-mean.js';
 import { jsonText } from '../../core/text/json.js';
-import { listNames } from '../../core/text/list-names.js';
-import { nameVersion } from '../../core/text/name-version.js';
+import { nameVersion } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
@@ -85,10 +84,9 @@ function percent(share: number): string {
 }
 
 function neverChecked(suite: string, suites: readonly string[]): TicketsiftError {
-  const near = closest(suite, suites);
   const hint =
     suites.length === 0
       ? 'Nothing was: ticketsift check adds to the history.'
-      : `${near === undefined ? '' : `Did you mean ${near}? `}Checked were: ${listNames(suites)}.`;
+      : suggestName(suite, suites, 'Checked were');
   return new TicketsiftError('usage', `${suite} was never checked here`, { hint });
 }

@@ -1,6 +1,5 @@
 import type { CheckedSuite } from '../../check/suite.js';
-import { dollars } from '../../core/text/dollars.js';
-import { formatDuration, formatLatency } from '../../core/text/format-duration.js';
+import { dollars, formatDuration, formatLatency } from '../../core/text/numbers.js';
 import type { Session } from '../../core/world/session.js';
 
 /** What asking took: no part of a report, which says the same each time. */

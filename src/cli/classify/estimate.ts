@@ -1,6 +1,6 @@
 import type { Price } from '../../core/cost.js';
-import { dollars } from '../../core/text/dollars.js';
 import { wrapWords } from '../../core/text/fit.js';
+import { dollars } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { type Estimate, predictCost } from '../../pipeline/estimate/estimate.js';
 import type { Prediction } from '../../pipeline/estimate/prediction.js';

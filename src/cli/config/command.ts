@@ -22,7 +22,7 @@ const showConfig: Run<object> = async ({ world, voice, output }) => {
     import('./prices.js'),
     import('../prompts/describe-store.js'),
     import('../../core/text/align.js'),
-    import('../../core/text/without-credentials.js'),
+    import('../../core/text/locations.js'),
   ]);
   const {
     sources,

@@ -5,8 +5,8 @@ import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { visible } from '../../core/text/visible.js';
-import { withoutCredentials } from '../../core/text/without-credentials.js';
 import type { Session } from '../../core/world/session.js';
 import type { WhoamiOptions } from './command.js';
 

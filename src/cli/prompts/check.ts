@@ -2,7 +2,7 @@ import { openLogin } from '../../auth/open.js';
 import { loadConfig } from '../../config/load.js';
 import type { Prompt } from '../../core/prompt.js';
 import { jsonText } from '../../core/text/json.js';
-import { nameVersion } from '../../core/text/name-version.js';
+import { nameVersion } from '../../core/text/names.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { findPrompt } from '../../prompts/find.js';

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load.js';
-import { withoutCredentials } from '../../core/text/without-credentials.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 
 /** Where prompts are saved and by whom, as rows of a setting, its value and where that comes from. */
 export function describeStore({ prompts, promptsFile }: Pick<Config, 'prompts' | 'promptsFile'>): string[][] {

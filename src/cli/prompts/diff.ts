@@ -1,6 +1,6 @@
 import { alignWithin } from '../../core/text/align.js';
-import { type Paint, painter, type Style } from '../../core/text/fit.js';
 import { jsonText } from '../../core/text/json.js';
+import { type Paint, painter, type Style } from '../../core/text/paint.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';

@@ -1,6 +1,6 @@
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
-import { listNames } from '../../core/text/list-names.js';
+import { listNames } from '../../core/text/names.js';
 import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { shippedNames } from '../../prompts/find.js';

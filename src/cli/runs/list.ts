@@ -1,7 +1,7 @@
 import { alignWithin } from '../../core/text/align.js';
-import { dollars } from '../../core/text/dollars.js';
 import { jsonText } from '../../core/text/json.js';
-import { nameVersion } from '../../core/text/name-version.js';
+import { nameVersion } from '../../core/text/names.js';
+import { dollars } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';

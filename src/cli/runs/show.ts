@@ -1,7 +1,7 @@
 import { align } from '../../core/text/align.js';
-import { formatDuration, formatLatency } from '../../core/text/format-duration.js';
 import { jsonText } from '../../core/text/json.js';
-import { nameVersion } from '../../core/text/name-version.js';
+import { nameVersion } from '../../core/text/names.js';
+import { formatDuration, formatLatency } from '../../core/text/numbers.js';
 import type { Session } from '../../core/world/session.js';
 import { openRecordedRuns, statusOf } from '../../run/open-runs.js';
 import type { RunRecord } from '../../storage/runs/runs.js';

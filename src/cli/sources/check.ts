@@ -3,7 +3,7 @@ import { permit } from '../../auth/open.js';
 import { type Env, readPostgresVariables } from '../../config/environment.js';
 import { type Config, loadConfig } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { listNames } from '../../core/text/list-names.js';
+import { listNames } from '../../core/text/names.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { configuredQuery, locationOf } from '../../sources/find.js';

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import { visible } from './visible.js';
 
@@ -58,15 +57,4 @@ export function wrapWords(text: string, width: number): string {
     else lines.push(word);
   }
   return lines.join('\n');
-}
-
-/** A count for people: 1,234,567. */
-export const grouped = new Intl.NumberFormat('en-US').format;
-
-export type Style = Parameters<typeof styleText>[0];
-export type Paint = (style: Style, text: string) => string;
-
-/** What colours text, or leaves it alone: whether to is decided by the caller, not by a look at the terminal. */
-export function painter(colour: boolean): Paint {
-  return colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
 }

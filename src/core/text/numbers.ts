@@ -1,44 +1,70 @@
-import type { CheckOutcome } from '../../check/assess/report.js';
+const wholes = new Intl.NumberFormat('en-US');
+const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
-/** A share for people: 0.9125 is `91.3 %`. */
+/** Returns a whole number in groups of three: `1,234,567`. */
+export function grouped(count: number): string {
+  return wholes.format(count);
+}
+
+/** Returns a count and its noun: `1 ticket`, `2,000 tickets`. The plural takes an `s`, unless it is given. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** Returns an estimate as a whole number of three digits that mean something: 12,345.6 is `12,300`. */
+export function roughly(value: number): string {
+  return threeDigits.format(Math.round(value));
+}
+
+/** Returns how often something happens in a second: `3.4` where it is less than `below`, else a whole number. */
+export function rate(perSecond: number, below: number): string {
+  return perSecond < below ? perSecond.toFixed(1) : grouped(Math.round(perSecond));
+}
+
+/** Returns a share as a percentage: 0.9125 is `91.3 %`. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** A difference of shares in points, with its sign: -0.042 is `−4.2`. */
+/** Returns a difference of shares in points, with its sign: -0.042 is `−4.2`. */
 export function points(difference: number): string {
-  const text = (Math.abs(difference) * 100).toFixed(1);
+  const text = pointsOf(Math.abs(difference));
   if (Number(text) === 0) return '±0.0';
   return `${difference < 0 ? '−' : '+'}${text}`;
 }
 
-/** A size in points, without a sign: 0.02 is `2.0`. */
+/** Returns a size in points, without a sign: 0.02 is `2.0`. */
 export function pointsOf(share: number): string {
   return (share * 100).toFixed(1);
 }
 
-/** A precision, a recall, an F1: `0.913`. */
+/** Returns a precision, a recall or an F1: `0.913`. */
 export function score(share: number): string {
   return share.toFixed(3);
 }
 
-/** A p-value with its sign of comparison: `p = 0.031`, `p < 0.001`. */
+/** Returns a p-value with its sign of comparison: `p = 0.031`, `p < 0.001`. */
 export function pValue(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
 
-/** `1 ticket`, `2 tickets`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+/** Returns an amount of US dollars: `$1,234.50`, and `$0.0123` below a dollar. */
+export function dollars(amount: number): string {
+  if (amount === 0 || amount >= 1) return `$${cents.format(amount)}`;
+  return amount < 0.0001 ? 'under $0.0001' : `$${amount.toFixed(4)}`;
 }
 
-/** What a value was and what it is, or only what it is. */
-export function change(before: string | undefined, after: string): string {
-  return before === undefined ? after : `${before} → ${after}`;
+/** Returns milliseconds in words: `0.4 s`, `12.0 s`, `3 min 20 s`, `1 h 5 min`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${(ms / 1000).toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-const outcomeNames = { pass: 'PASS', fail: 'FAIL', inconclusive: 'INCONCLUSIVE' } as const;
-
-export function outcomeName(outcome: CheckOutcome): string {
-  return outcomeNames[outcome];
+/** Returns the same for what mostly takes less than a second: `350 ms`. */
+export function formatLatency(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms);
 }

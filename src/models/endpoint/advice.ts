@@ -1,6 +1,6 @@
 import type { Advice } from '../../core/errors/request-failure.js';
 import type { Limits } from '../../core/model.js';
-import { listNames } from '../../core/text/list-names.js';
+import { listNames } from '../../core/text/names.js';
 import type { Endpoint } from './endpoint.js';
 import type { Complaint } from './error-body.js';
 import type { HttpResponse } from './exchange.js';

@@ -1,4 +1,4 @@
-import { listNames } from '../../core/text/list-names.js';
+import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
 import { resultKey, resultTable, type WrittenColumn } from './columns.js';
 

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { isPostgresUrl } from '../../core/is-postgres-url.js';
+import { isPostgresUrl } from '../../core/text/locations.js';
 import type { DatabaseKind } from './catalog.js';
 import type { ResultDatabase } from './database.js';
 

@@ -1,6 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { closest } from '../../core/text/closest.js';
-import { listNames } from '../../core/text/list-names.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
+import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
 
 /** A table as messages name it. */
@@ -15,6 +15,5 @@ export function noSuchTable(name: string, names: readonly string[]): TicketsiftE
 
 function suggestion(name: string, names: readonly string[]): string {
   if (names.length === 0) return 'There are no tables at all: is it the right database?';
-  const near = closest(name, names);
-  return near === undefined ? `Its tables: ${listNames(names)}.` : `Did you mean ${shorten(near, 60)}?`;
+  return didYouMean(name, names) ?? `Its tables: ${listNames(names)}.`;
 }

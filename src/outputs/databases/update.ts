@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { listNames } from '../../core/text/list-names.js';
+import { listNames } from '../../core/text/names.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../core/outcome.js';
-import { columnsOf, type Style } from '../../core/text/fit.js';
+import { columnsOf } from '../../core/text/fit.js';
+import type { Style } from '../../core/text/paint.js';
 
 /** A column of the table for people. */
 export interface TableColumn {

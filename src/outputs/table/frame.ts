@@ -1,5 +1,6 @@
 import CliTable3 from 'cli-table3';
-import { fitLine, type Paint, padEnd } from '../../core/text/fit.js';
+import { fitLine, padEnd } from '../../core/text/fit.js';
+import type { Paint } from '../../core/text/paint.js';
 import type { TableColumn } from './columns.js';
 
 /** The lines of a table, each with its line end. */

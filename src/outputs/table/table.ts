@@ -1,4 +1,6 @@
-import { fitLine, grouped, painter, wrapWords } from '../../core/text/fit.js';
+import { fitLine, wrapWords } from '../../core/text/fit.js';
+import { grouped } from '../../core/text/numbers.js';
+import { painter } from '../../core/text/paint.js';
 import type { CreateExporter } from '../exporter.js';
 import { columnsFor, fitWidths } from './columns.js';
 import { drawFrame, type TableFrame } from './frame.js';

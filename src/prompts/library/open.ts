@@ -4,7 +4,7 @@ import type { User } from '../../auth/user.js';
 import { fillFromEnvironment, readPostgresVariables } from '../../config/environment.js';
 import { type Config, loadConfig } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { isPostgresUrl } from '../../core/is-postgres-url.js';
+import { isPostgresUrl } from '../../core/text/locations.js';
 import type { Session } from '../../core/world/session.js';
 import { authorOf, whoever } from './author.js';
 import type { PromptDatabase } from './database.js';

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
-import { withoutCredentials } from '../../core/text/without-credentials.js';
 import type { Migration } from '../../storage/open.js';
 import { connectPostgres, type PostgresVariables } from '../../storage/postgres/connect.js';
 import { tellIdentity } from '../../storage/postgres/tell-identity.js';

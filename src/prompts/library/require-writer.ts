@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { listNames } from '../../core/text/list-names.js';
+import { listNames } from '../../core/text/names.js';
 import type { OpenedPrompts } from './open.js';
 
 /**

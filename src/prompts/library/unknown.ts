@@ -1,6 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { closest } from '../../core/text/closest.js';
-import { listNames } from '../../core/text/list-names.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
+import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
 import { nameIn } from '../../core/visibility.js';
 import type { Reference } from './reference.js';
@@ -32,13 +32,15 @@ export function unknownPrompt(
     );
   }
   const saved = [...new Set(newest.flatMap((one) => (one.content === undefined ? [] : [one.name])))];
-  const near = closest(name, [...saved, ...shipped]);
+  const all = [...saved, ...shipped];
   const where = shelf === undefined ? '' : ` (${shelf})`;
   return new TicketsiftError('not_found', `There is no prompt called ${shorten(name, 60)}${where}`, {
     hint: [
-      ...(near === undefined || near === name ? [] : [`Did you mean ${near}?`]),
-      ...(saved.length === 0 ? [] : [`Saved prompts: ${listNames(saved)}.`]),
+      all.includes(name) ? undefined : didYouMean(name, all),
+      saved.length === 0 ? undefined : `Saved prompts: ${listNames(saved)}.`,
       `Shipped prompts: ${listNames(shipped)}. Or give the path of a prompt file.`,
-    ].join(' '),
+    ]
+      .filter((sentence) => sentence !== undefined)
+      .join(' '),
   });
 }

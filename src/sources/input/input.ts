@@ -7,7 +7,7 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { codeOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { withoutCredentials } from '../../core/text/without-credentials.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { sourceLost } from '../ended.js';
 import { continued, readBeginning } from './beginning.js';
 

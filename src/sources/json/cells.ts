@@ -1,4 +1,4 @@
-import { listNames } from '../../core/text/list-names.js';
+import { listNames } from '../../core/text/names.js';
 import type { ObjectLine } from './objects.js';
 
 /** How many keys that come late are told of. */

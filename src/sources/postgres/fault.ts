@@ -1,9 +1,10 @@
 import pg from 'pg';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
-import { bareName, columnNames, nameAt, namesIn, suggestName } from '../sql/names.js';
+import { bareName, columnNames, nameAt, namesIn } from '../sql/names.js';
 import type { Statement } from '../sql/statement.js';
 import { allRelations, relationsCalled } from './catalog.js';
 
@@ -41,7 +42,7 @@ export async function explainPostgresComplaint(
   const candidates = token && (await candidatesFor(client, statement, cause.code));
   // The server points at the table of `table.column`; what is unknown is the column.
   const place = candidates ? token?.at : at;
-  const hint = (token && suggestName(bareName(token), candidates ?? [])) ?? cause.hint;
+  const hint = (token && didYouMean(bareName(token), candidates ?? [])) ?? cause.hint;
   return complaint(statement.query, place, named(statement, cause.message), { hint, cause });
 }
 

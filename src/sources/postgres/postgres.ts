@@ -1,4 +1,4 @@
-import { withoutCredentials } from '../../core/text/without-credentials.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { connectPostgres } from '../../storage/postgres/connect.js';
 import { uniqueColumns } from '../columns.js';
 import { closedEarly } from '../ended.js';

@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { listNames } from '../../core/text/list-names.js';
+import { suggestName } from '../../core/text/did-you-mean.js';
+import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
-import { suggestName } from './names.js';
 
 /**
  * The table that is to be read: the one wanted, by its exact name or else in any case of letters; where none is
@@ -24,8 +24,7 @@ export function chooseRelation<R extends { readonly name: string }>(
   const alike = all.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   const found = all.find(({ name }) => name === wanted) ?? (alike.length === 1 ? alike[0] : undefined);
   if (found) return found;
-  const near = suggestName(wanted, names);
   throw new TicketsiftError('usage', `${source} has no table ${shorten(wanted, 60)}`, {
-    hint: near === undefined ? list : `${near} ${list}`,
+    hint: names.length === 0 ? list : suggestName(wanted, names, 'Its tables'),
   });
 }

@@ -1,4 +1,3 @@
-import { closest } from '../../core/text/closest.js';
 import type { Relation } from './shape.js';
 import { significant, type Token } from './tokens.js';
 
@@ -25,12 +24,6 @@ export function nameAt(tokens: readonly Token[], at: number): Token | undefined 
 
 function isName({ kind }: Token): boolean {
   return kind === 'word' || kind === 'quoted';
-}
-
-/** What a name that the database does not know was meant to be, as a sentence; undefined where nothing is near. */
-export function suggestName(name: string, candidates: Iterable<string>): string | undefined {
-  const near = closest(name, candidates);
-  return near === undefined ? undefined : `Did you mean ${near}?`;
 }
 
 export function columnNames(relations: readonly Relation[]): string[] {

@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import type { Identity } from '../../core/identity.js';
-import { closest } from '../../core/text/closest.js';
-import { listNames } from '../../core/text/list-names.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
+import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Query, SqlOptions } from '../table.js';
 import { parameterType, type Value } from './parameter-types.js';
@@ -86,10 +86,9 @@ function misfit(
           `Give ${missing.length === 1 ? 'it' : 'them'}: ${missing.map((name) => `--param ${name}=…`).join(' ')}`,
         ]
       : []),
-    ...unknown.flatMap((name) => {
-      const near = closest(name, own);
-      return near === undefined ? [] : [`Did you mean :${near} by :${shorten(name, 60)}?`];
-    }),
+    ...unknown.flatMap(
+      (name) => didYouMean(name, own, (near) => `:${near} instead of :${shorten(name, 60)}`) ?? [],
+    ),
     ...(unknown.length > 0 && own.length > 0 ? [`Its parameters: ${colon(own)}.`] : []),
   ];
   return new TicketsiftError('usage', `The query ${problems.join(' and ')}`, {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { closest } from '../../core/text/closest.js';
-import { listNames } from '../../core/text/list-names.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
+import { listNames } from '../../core/text/names.js';
 import type { Query } from '../table.js';
 import { complaint } from './complaint.js';
 import { isParameterType, parameterTypeNames } from './parameter-types.js';
@@ -36,12 +36,13 @@ export async function readQuery(reference: string): Promise<Query> {
   const found = queries.find((query) => query.name === name);
   if (found) return found.query;
   const names = queries.flatMap((query) => query.name ?? []);
-  const near = closest(name, names);
   throw new TicketsiftError('not_found', `${path} has no query called ${name}`, {
     hint: [
-      ...(near === undefined ? [] : [`Did you mean ${path}#${near}?`]),
+      didYouMean(name, names, (near) => `${path}#${near}`),
       names.length > 0 ? `It has: ${listNames(names)}.` : 'Name a query by a line `-- name: …` above it.',
-    ].join('\n'),
+    ]
+      .filter((line) => line !== undefined)
+      .join('\n'),
   });
 }
 

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
-import { bareName, columnNames, nameAt, namesIn, suggestName } from '../sql/names.js';
+import { bareName, columnNames, nameAt, namesIn } from '../sql/names.js';
 import type { Statement } from '../sql/statement.js';
 import { significant, type Token } from '../sql/tokens.js';
 import { relationsOf } from './catalog.js';
@@ -26,7 +27,7 @@ export function explainSqliteComplaint(
     const relations = relationsOf(database);
     const used = relations.filter((relation) => namesIn(tokens).includes(relation.name.toLowerCase()));
     const candidates = kind === 'table' ? relations.map((relation) => relation.name) : columnNames(used);
-    const hint = suggestName(token ? bareName(token) : name, candidates);
+    const hint = didYouMean(token ? bareName(token) : name, candidates);
     return complaint(query, token?.at, message, { hint, cause });
   }
   return complaint(query, placeOf(database, statement, message), message, { cause });

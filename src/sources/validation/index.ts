@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { withoutCredentials } from '../../core/text/without-credentials.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { kindOf } from '../index.js';
 import type { Checker, OpenChecker } from './checker.js';
 

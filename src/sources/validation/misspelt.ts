@@ -1,4 +1,5 @@
-import { bareName, suggestName } from '../sql/names.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
+import { bareName } from '../sql/names.js';
 import { significant, type Token } from '../sql/tokens.js';
 import { isKeyword } from './keywords.js';
 
@@ -18,7 +19,7 @@ export function findMisspelt(tokens: readonly Token[], known: readonly string[])
   const fine = new Set([...known, ...known.map((name) => name.toLowerCase()), ...givenNames(all)]);
   for (const token of all) {
     if (!isName(token) || fine.has(bareName(token))) continue;
-    const suggestion = suggestName(bareName(token), known);
+    const suggestion = didYouMean(bareName(token), known);
     if (suggestion !== undefined) return { token, suggestion };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { withoutCredentials } from '../../core/text/without-credentials.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { connectPostgres } from '../../storage/postgres/connect.js';
 import { relationsCalled } from '../postgres/catalog.js';
 import { beginReading, postgresTableQuery, preparePostgres } from '../postgres/session.js';

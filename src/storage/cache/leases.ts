@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import * as z from 'zod';
-import { keyName } from '../../core/text/key-name.js';
 import type { Clock } from '../../core/world/clock.js';
 import { prepareFind, type Remembered } from './answer-row.js';
 import type { GroupCommit } from './group-commit.js';
 import { isGone } from './holder.js';
+import { keyName } from './key-name.js';
 
 /**
  * How long a lease holds unless it is renewed, in milliseconds: so long a process blocks others that was killed on

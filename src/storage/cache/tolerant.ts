@@ -1,10 +1,10 @@
 import { messageOf } from '../../core/errors/caught.js';
-import { keyName } from '../../core/text/key-name.js';
 import type { Clock } from '../../core/world/clock.js';
 import { isBusy } from '../busy.js';
 import type { NewAnswer } from './answer-row.js';
 import type { Answers } from './answers.js';
 import type { Cache } from './cache.js';
+import { keyName } from './key-name.js';
 import type { Leases } from './leases.js';
 
 /** How long to leave a file alone that could not be written, in milliseconds. */

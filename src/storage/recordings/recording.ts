@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
-import { escapeUnseen } from '../../core/text/escape-unseen.js';
+import { escapeUnseen } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { KeptAnswer } from '../cache/answer-row.js';
 import { byteLines } from './byte-lines.js';

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
-import { listNames } from '../../core/text/list-names.js';
+import { listNames } from '../../core/text/names.js';
 import { openDatabase, type Schema } from '../open.js';
 import { createRunOutcomes, type RunOutcomes } from './run-outcomes.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, fitLine, grouped, padEnd, painter, wrapWords } from '../../../src/core/text/fit.js';
+import { columnsOf, fitLine, padEnd, wrapWords } from '../../../src/core/text/fit.js';
 import { anyUnicode } from '../../support/outcomes.js';
 
 describe('fitLine', () => {
@@ -54,13 +54,4 @@ it.each([
   ['one two three', 2, 'one\ntwo\nthree'],
 ])('wrapWords breaks %j at %i columns', (text, width, lines) => {
   expect(wrapWords(text, width)).toBe(lines);
-});
-
-it('groups thousands', () => {
-  expect([0, 999, 1000, 1234567].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567']);
-});
-
-it('colours only when told to', () => {
-  expect(painter(true)('red', 'a')).toBe('\x1b[31ma\x1b[39m');
-  expect(painter(false)('red', 'a')).toBe('a');
 });

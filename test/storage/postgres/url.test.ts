@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPostgresUrl } from '../../../src/core/is-postgres-url.js';
+import { isPostgresUrl } from '../../../src/core/text/locations.js';
 import { parsePostgresUrl } from '../../../src/storage/postgres/url.js';
 
 describe('a connection URL says', () => {

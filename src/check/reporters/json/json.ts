@@ -1,4 +1,4 @@
-import { escapeUnseen } from '../../../core/text/escape-unseen.js';
+import { escapeUnseen } from '../../../core/text/json.js';
 import type { Report } from '../../assess/report.js';
 import type { Reporter } from '../reporter.js';
 import { comparisonJson } from './comparison.js';

@@ -1,4 +1,5 @@
-import { columnsOf, fitLine, type Paint, padEnd, wrapWords } from '../../../core/text/fit.js';
+import { columnsOf, fitLine, padEnd, wrapWords } from '../../../core/text/fit.js';
+import type { Paint } from '../../../core/text/paint.js';
 import { visible } from '../../../core/text/visible.js';
 
 /** Terminal columns and colours of a report. */

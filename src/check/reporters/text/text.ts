@@ -1,11 +1,11 @@
-import { dollars } from '../../../core/text/dollars.js';
-import { fitLine, painter, type Style } from '../../../core/text/fit.js';
-import { counted, outcomeName } from '../../../core/text/numbers.js';
+import { fitLine } from '../../../core/text/fit.js';
+import { counted, dollars } from '../../../core/text/numbers.js';
+import { painter, type Style } from '../../../core/text/paint.js';
 import { describeThreshold } from '../../assess/describe-threshold.js';
 import type { CheckOutcome, Report } from '../../assess/report.js';
 import { findingsOf } from '../findings.js';
 import type { Reporter } from '../reporter.js';
-import { aboutSuite, comparisonSentences, followUpTexts, otherReasons } from '../sentences.js';
+import { aboutSuite, comparisonSentences, followUpTexts, otherReasons, outcomeName } from '../sentences.js';
 import { type PageLayout, paragraph, section } from './lines.js';
 import { metricsTable } from './metrics.js';
 import { ticketSection } from './tickets.js';

@@ -1,5 +1,5 @@
-import { dollars } from '../../../core/text/dollars.js';
-import { nameVersion } from '../../../core/text/name-version.js';
+import { nameVersion } from '../../../core/text/names.js';
+import { dollars } from '../../../core/text/numbers.js';
 import { visible } from '../../../core/text/visible.js';
 import type { Session } from '../../../core/world/session.js';
 import { widthOf } from '../../../core/world/world.js';

@@ -1,3 +1,4 @@
+import { grouped } from './numbers.js';
 import { shorten } from './shorten.js';
 
 /**
@@ -7,5 +8,10 @@ import { shorten } from './shorten.js';
 export function listNames(names: readonly string[], most = 20): string {
   const named = names.slice(0, most).map((name) => shorten(name, 60));
   const more = names.length - named.length;
-  return more === 0 ? named.join(', ') : `${named.join(', ')} and ${more.toLocaleString('en')} more`;
+  return more === 0 ? named.join(', ') : `${named.join(', ')} and ${grouped(more)} more`;
+}
+
+/** A prompt's name, with its version where it is a saved one: `triage@2`. */
+export function nameVersion(name: string, version: number | null | undefined): string {
+  return version === null || version === undefined ? name : `${name}@${version}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listNames } from '../../../src/core/text/list-names.js';
+import { listNames, nameVersion } from '../../../src/core/text/names.js';
 
 describe('names in a list', () => {
   it.each<[string, string[], string]>([
@@ -10,4 +10,12 @@ describe('names in a list', () => {
   ])('%s', (_, names, expected) => {
     expect(listNames(names, 3)).toBe(expected);
   });
+});
+
+it('a prompt is named with its version where it has one', () => {
+  expect([2, null, undefined].map((version) => nameVersion('triage', version))).toEqual([
+    'triage@2',
+    'triage',
+    'triage',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withoutCredentials } from '../../../src/core/text/without-credentials.js';
+import { fromHere, isPostgresUrl, isUrl, withoutCredentials } from '../../../src/core/text/locations.js';
 
 it.each([
   ['https://user:secret@host/v1', 'https://host/v1'],
@@ -27,4 +27,34 @@ it.each([
   ['host=h password=secret dbname=x', 'host=h password=*** dbname=x'],
 ])('%s is shown as %s', (text, shown) => {
   expect(withoutCredentials(text)).toBe(shown);
+});
+
+it.each([
+  ['https://host', true],
+  ['postgres://', true],
+  ['postgresql+psycopg2://host', true],
+  ['tickets.csv', false],
+  ['C:\\tickets.csv', false],
+  ['./https://host', false],
+])('%s is a URL: %s', (text, is) => {
+  expect(isUrl(text)).toBe(is);
+});
+
+it('knows the URL of a PostgreSQL database by its scheme, in any case', () => {
+  expect(['postgres://', 'PostgreSQL://host/db', 'mysql://host', 'postgres'].map(isPostgresUrl)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+it.each([
+  ['/home/ada/desk/tickets.csv', 'tickets.csv'],
+  ['data/../tickets.csv', 'tickets.csv'],
+  ['/home/ada/tickets.csv', '/home/ada/tickets.csv'],
+  ['.', '.'],
+  ['https://host/tickets', 'https://host/tickets'],
+])('from /home/ada/desk, %s is %s', (path, shown) => {
+  expect(fromHere(path, '/home/ada/desk')).toBe(shown);
 });

@@ -1,3 +1,22 @@
+import { relative, resolve } from 'node:path';
+
+/** As a path is written here, with `/` on every system; one elsewhere as it is. */
+export function fromHere(path: string, cwd: string): string {
+  if (isUrl(path)) return path;
+  const found = relative(cwd, resolve(cwd, path)).replaceAll('\\', '/');
+  return found.startsWith('../') || found === '' ? path : found;
+}
+
+/** Whether a text starts as a URL does: a scheme and `://`. Says nothing of the rest. */
+export function isUrl(text: string): boolean {
+  return /^[a-z][\w+.-]*:\/\//i.test(text);
+}
+
+/** Whether a text is the URL of a PostgreSQL database. */
+export function isPostgresUrl(text: string): boolean {
+  return /^postgres(?:ql)?:\/\//i.test(text);
+}
+
 /**
  * A text as it may be shown that may be the URL of a service or a database, however badly written: without the user
  * and password of an endpoint, as either may be a key; of anything else the password is struck out. Any other text
