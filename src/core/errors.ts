@@ -49,6 +49,7 @@ export const exitCodes = {
   no_key: 2,
   no_model: 2,
   embedded_missing: 2,
+  sqlite_missing: 2,
   unexpected: 1,
   interrupted: 130,
 } as const;

@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
 import { codeOf } from '../core/errors/caught.js';
+import type { Database } from './sqlite-driver.js';
 
 /** Whether another process held the file: the same may succeed a moment later. */
 export function isBusy(error: unknown): boolean {
@@ -10,7 +10,7 @@ export function isBusy(error: unknown): boolean {
  * Does what may wait up to so many milliseconds for a file that another process holds. Such a wait blocks the
  * whole program, Ctrl-C included, so nothing else in a run may wait in SQLite.
  */
-export function waiting<T>(database: Database.Database, ms: number, action: () => T): T {
+export function waiting<T>(database: Database, ms: number, action: () => T): T {
   database.pragma(`busy_timeout = ${ms}`);
   try {
     return action();

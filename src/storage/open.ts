@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
-import type Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
+import { type Database, type DatabaseOptions, driverPackage, loadDriver } from './sqlite-driver.js';
 
 /** A step of a schema. Steps are only ever appended: a file remembers how many it has taken. */
 export interface Migration {
@@ -32,7 +31,7 @@ export interface Schema {
 const ownMark = 0x5453;
 
 /** Whether an opened file is one in which the program keeps something for itself. */
-export function isOwnFile(database: Database.Database): boolean {
+export function isOwnFile(database: Database): boolean {
   return Number(database.pragma('application_id', { simple: true })) >>> 16 === ownMark;
 }
 
@@ -43,10 +42,11 @@ export const temporary = '';
  * Opens a SQLite file and brings its schema up to date; makes file and folders where there are none.
  * Safe when several processes start on one file at once.
  * @throws TicketsiftError `bad_cache` for a file that is not SQLite, not ours, or from a newer version of the
- * program; `cache_unavailable` for one that cannot be opened or made
+ * program; `cache_unavailable` for one that cannot be opened or made;
+ * `sqlite_missing` where there is no driver
  */
-export function openDatabase(path: string, schema: Schema): Database.Database {
-  let database: Database.Database | undefined;
+export function openDatabase(path: string, schema: Schema): Database {
+  let database: Database | undefined;
   try {
     if (path !== temporary) mkdirSync(dirname(path), { recursive: true });
     database = load(path);
@@ -62,16 +62,15 @@ export function openDatabase(path: string, schema: Schema): Database.Database {
   }
 }
 
-/** Opens any SQLite file, whoever it belongs to. @throws what better-sqlite3 throws */
-export function load(path: string, options: Database.Options = {}): Database.Database {
-  // Through require, since importing better-sqlite3 as a module would make every opening asynchronous.
-  const Sqlite: typeof Database = createRequire(import.meta.url)('better-sqlite3');
+/** Opens any SQLite file, whoever it belongs to. @throws what `loadDriver` and better-sqlite3 throw */
+export function load(path: string, options: DatabaseOptions = {}): Database {
+  const Sqlite = loadDriver();
   // An absolute path, since better-sqlite3 trims others and reads those that start with `file:` as URLs.
   return new Sqlite(path === temporary ? path : resolve(path), { timeout: 30_000, ...options });
 }
 
 function migrate(
-  database: Database.Database,
+  database: Database,
   path: string,
   { what, applicationId, migrations, journal = 'WAL' }: Schema,
 ): void {
@@ -113,6 +112,6 @@ function cannotOpen(path: string, { what }: Schema, cause: unknown): TicketsiftE
     cause,
     hint: code.startsWith('SQLITE_')
       ? 'Check that the file and its folder can be written to.'
-      : 'Check that its folder can be made, and that `npm rebuild better-sqlite3` succeeds.',
+      : `Check that its folder can be made, and that \`npm rebuild ${driverPackage().name}\` succeeds.`,
   });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import Sqlite from 'better-sqlite3';
 import pg from 'pg';
+import { load } from '../../dist/storage/open.js';
 import { openUsual } from './open-source.js';
 
 const names = ['id', 'created_at', 'user_id', 'text'];
@@ -21,7 +21,7 @@ export async function copyToJsonl(from, to) {
 
 /** The same tickets as a table of SQLite. @param {string} from @param {string} to */
 export async function copyToSqlite(from, to) {
-  const database = new Sqlite(to);
+  const database = load(to);
   database.exec(`CREATE TABLE tickets (${names.join(' TEXT, ')} TEXT)`);
   const insert = database.prepare('INSERT INTO tickets VALUES (?, ?, ?, ?)');
   const insertAll = database.transaction((rows) => {

@@ -1,4 +1,3 @@
-import Sqlite from 'better-sqlite3';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
 import { findTicketColumns } from '../../src/sources/columns.js';
@@ -6,6 +5,7 @@ import type { sources } from '../../src/sources/index.js';
 import { ticketsOf } from '../../src/sources/tickets.js';
 import { testDatabase } from '../support/postgres.js';
 import { open } from '../support/sources.js';
+import { Database } from '../support/sqlite.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { collect } from '../support/tickets.js';
 
@@ -28,7 +28,7 @@ const makers: Record<keyof typeof sources, (rows: Rows) => Promise<Made>> = {
   jsonl: (rows) => file('t.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
   async sqlite(rows) {
     const made = await file('t.db', '');
-    const database = new Sqlite(made.location);
+    const database = new Database(made.location);
     database.exec('CREATE TABLE tickets (id TEXT PRIMARY KEY, customer TEXT, text TEXT)');
     const insert = database.prepare('INSERT INTO tickets VALUES (:id, :customer, :text)');
     database.transaction(() => {

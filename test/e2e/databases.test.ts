@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type Behaviour, byText, startEndpoint, status } from '../support/endpoint.js';
 import { testDatabase } from '../support/postgres.js';
 import { asking, csvOf, newUser, type User } from '../support/program.js';
 import { deferred } from '../support/scripted-model.js';
+import { Database } from '../support/sqlite.js';
 import { inTerminal } from '../support/terminal.js';
 
 const texts = Array.from({ length: 1200 }, (_, n) => `Ticket ${n}`);
 
 function inFile(user: User, sql: string, name = 'r.db'): Record<string, unknown>[] {
-  const database = new Sqlite(user.folder.file(name));
+  const database = new Database(user.folder.file(name));
   try {
     return database.prepare<[], Record<string, unknown>>(sql).all();
   } finally {
@@ -19,7 +19,7 @@ function inFile(user: User, sql: string, name = 'r.db'): Record<string, unknown>
 }
 
 function makeTickets(user: User, name: string, count: number): void {
-  const database = new Sqlite(user.folder.file(name));
+  const database = new Database(user.folder.file(name));
   database.exec('CREATE TABLE tickets (id INTEGER PRIMARY KEY, text TEXT)');
   const insert = database.prepare('INSERT INTO tickets VALUES (?, ?)');
   for (const [index, text] of texts.slice(0, count).entries())
@@ -140,7 +140,7 @@ describe('results in a database', () => {
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(['a']));
     await user.folder.write('notes.db', 'some notes, and not a database at all '.repeat(99));
-    const other = new Sqlite(user.folder.file('other.db'));
+    const other = new Database(user.folder.file('other.db'));
     other.exec('CREATE TABLE classifications (id INTEGER PRIMARY KEY)');
     other.close();
     const { code, stderr } = await user.run([

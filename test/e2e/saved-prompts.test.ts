@@ -3,11 +3,11 @@ import { chmod, readdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { says, startEndpoint } from '../support/endpoint.js';
 import { csvOf, newUser, type User } from '../support/program.js';
 import { promptsIn } from '../support/prompts.js';
+import { Database } from '../support/sqlite.js';
 import { inTerminal } from '../support/terminal.js';
 
 const triage = (body: string) => `---\nname: triage\ncategories:\n  - name: Bug\n---\n${body}: {text}\n`;
@@ -17,7 +17,7 @@ async function save(user: User, body: string, ...flags: string[]) {
   return user.run(['prompts', 'save', 'p.md', ...flags]);
 }
 
-function withFile<T>(path: string, action: (database: Database.Database) => T): T {
+function withFile<T>(path: string, action: (database: Database) => T): T {
   const database = new Database(path);
   try {
     return action(database);

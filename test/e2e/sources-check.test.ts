@@ -1,7 +1,7 @@
-import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { testDatabase } from '../support/postgres.js';
 import { newUser, type User } from '../support/program.js';
+import { Database } from '../support/sqlite.js';
 
 const schema = 'CREATE TABLE tickets (id integer PRIMARY KEY, text text, status text)';
 const right =
@@ -11,7 +11,7 @@ const wrong = right.replace('WHERE status', 'WHERE staus');
 async function desk(user: User) {
   await user.folder.write('q/right.sql', right);
   await user.folder.write('q/wrong.sql', wrong);
-  const database = new Sqlite(user.folder.file('t.db'));
+  const database = new Database(user.folder.file('t.db'));
   database.exec(schema);
   database.close();
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import Sqlite from 'better-sqlite3';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
 import { type Behaviour, byText, startEndpoint } from '../support/endpoint.js';
@@ -8,6 +7,7 @@ import { type TestDatabase, testDatabase } from '../support/postgres.js';
 import { startPostgres } from '../support/postgres-server.js';
 import { asking, csvOf, newUser, type User } from '../support/program.js';
 import { deferred } from '../support/scripted-model.js';
+import { Database } from '../support/sqlite.js';
 
 const rows = Array.from({ length: 1000 }, (_, n) => ({
   id: String(n + 1),
@@ -21,7 +21,7 @@ const table = 'CREATE TABLE tickets (id INTEGER PRIMARY KEY, customer TEXT, text
 async function everywhere(user: User, database: TestDatabase): Promise<void> {
   const csv = stringify(rows, { header: true });
   const jsonl = rows.map((row) => `${JSON.stringify({ ...row, id: Number(row.id) })}\n`).join('');
-  const file = new Sqlite(user.folder.file('t.db'));
+  const file = new Database(user.folder.file('t.db'));
   file.exec(table);
   const insert = file.prepare('INSERT INTO tickets VALUES (:id, :customer, :text)');
   file.transaction(() => {
@@ -404,7 +404,7 @@ describe('a database that goes away', () => {
     expect(stderr).toContain(`r.jsonl holds the first ${kept.length.toLocaleString('en')} tickets`);
     expect(kept.length).toBeGreaterThanOrEqual(1500);
     expect(kept.every((line) => JSON.parse(line).error === null)).toBe(true);
-    const remembered = new Sqlite(user.folder.file('a.db'));
+    const remembered = new Database(user.folder.file('a.db'));
     expect(remembered.prepare('SELECT count(*) FROM answers').pluck().get()).toBe(endpoint.requests.length);
     remembered.close();
   });

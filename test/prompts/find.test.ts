@@ -1,8 +1,8 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { findPrompt } from '../../src/prompts/find.js';
 import type { Person } from '../../src/prompts/library/person.js';
 import { draft, member, noPrompts, promptsIn } from '../support/prompts.js';
+import { Database } from '../support/sqlite.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 describe('a prompt is found', () => {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { kindOf } from '../../src/sources/index.js';
 import { open } from '../support/sources.js';
+import { Database } from '../support/sqlite.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { collect } from '../support/tickets.js';
 
@@ -53,7 +53,7 @@ describe('what a source is', () => {
 describe('a packed database, and one on standard input', () => {
   it('is unpacked elsewhere, and that goes away', async () => {
     await using folder = await temporaryFolder();
-    const database = new Sqlite(folder.file('t.db'));
+    const database = new Database(folder.file('t.db'));
     database.exec("CREATE TABLE t (text); INSERT INTO t VALUES ('a')");
     const content = database.serialize();
     database.close();

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
 import { describe, expect, inject, it } from 'vitest';
 import { findTicketColumns } from '../../src/sources/columns.js';
 import { injections } from '../support/injections.js';
 import { testDatabase } from '../support/postgres.js';
 import { open, openQuery } from '../support/sources.js';
+import { Database } from '../support/sqlite.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { collect } from '../support/tickets.js';
 
@@ -63,9 +63,9 @@ async function sqlite(): Promise<Guarded> {
 }
 
 class Opened {
-  readonly #database: Sqlite.Database;
+  readonly #database: Database;
   constructor(path: string) {
-    this.#database = new Sqlite(path);
+    this.#database = new Database(path);
   }
   exec = (sql: string) => void this.#database.exec(sql);
   all = (sql: string) => this.#database.prepare(sql).all();

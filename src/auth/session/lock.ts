@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import type Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { load } from '../../storage/open.js';
+import type { Database } from '../../storage/sqlite-driver.js';
 import { makePrivateFolder } from './private-folder.js';
 
 /** How often those who wait look again, in milliseconds. */
@@ -24,8 +24,8 @@ export async function exclusively<T>(path: string, work: () => Promise<T>): Prom
   }
 }
 
-async function lock(path: string): Promise<Database.Database> {
-  let database: Database.Database | undefined;
+async function lock(path: string): Promise<Database> {
+  let database: Database | undefined;
   try {
     await makePrivateFolder(dirname(path));
     // SQLite's own waiting would stop the whole program, Ctrl-C included.
@@ -34,6 +34,7 @@ async function lock(path: string): Promise<Database.Database> {
     return database;
   } catch (cause) {
     database?.close();
+    if (cause instanceof TicketsiftError) throw cause;
     throw new TicketsiftError('session_unsaved', `The session cannot be locked: ${messageOf(cause)}`, {
       cause,
       hint: `See whether you may write to ${path}.`,
@@ -42,7 +43,7 @@ async function lock(path: string): Promise<Database.Database> {
 }
 
 /** False where another process holds the lock. */
-function begins(database: Database.Database): boolean {
+function begins(database: Database): boolean {
   try {
     database.exec('BEGIN IMMEDIATE');
     return true;

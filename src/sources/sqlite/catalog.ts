@@ -1,11 +1,11 @@
-import type Database from 'better-sqlite3';
 import * as z from 'zod';
+import type { Database } from '../../storage/sqlite-driver.js';
 import type { Relation } from '../sql/shape.js';
 
 const row = z.object({ relation: z.string(), name: z.string(), type: z.string() });
 
 /** All tables and views of a SQLite file with their columns, without SQLite's own. */
-export function relationsOf(database: Database.Database): Relation[] {
+export function relationsOf(database: Database): Relation[] {
   const rows = database
     .prepare(
       `SELECT m.name AS relation, c.name AS name, c.type AS type

@@ -1,7 +1,7 @@
-import type Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
+import type { Database } from '../../storage/sqlite-driver.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
 import { bareName, columnNames, nameAt, namesIn } from '../sql/names.js';
@@ -14,7 +14,7 @@ import { relationsOf } from './catalog.js';
  * SQLite's driver tells no place, so it is found by the name or token that the message quotes.
  */
 export function explainSqliteComplaint(
-  database: Database.Database,
+  database: Database,
   statement: Statement,
   cause: unknown,
 ): TicketsiftError {
@@ -64,7 +64,7 @@ function findName(tokens: readonly Token[], name: string): Token | undefined {
 
 /** The token that a message quotes: the first one up to which SQLite complains of the same. */
 function placeOf(
-  database: Database.Database,
+  database: Database,
   { sql, tokens, origin }: Statement,
   message: string,
 ): number | undefined {
@@ -82,7 +82,7 @@ function placeOf(
   return message === 'incomplete input' ? origin(sql.length) : undefined;
 }
 
-function complaintOf(database: Database.Database, sql: string): string {
+function complaintOf(database: Database, sql: string): string {
   try {
     database.prepare(sql);
     return '';

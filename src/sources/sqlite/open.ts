@@ -1,17 +1,17 @@
 import { extname } from 'node:path';
-import type Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { load } from '../../storage/open.js';
+import type { Database } from '../../storage/sqlite-driver.js';
 
 /**
  * Opens somebody's SQLite file so that nothing in it can change, and nothing in it is trusted to run.
  * @param name what the user calls it
  * @throws TicketsiftError `not_found`, or `bad_input` for what is no SQLite file
  */
-export async function openForReading(path: string, name: string): Promise<Database.Database> {
-  let database: Database.Database | undefined;
+export async function openForReading(path: string, name: string): Promise<Database> {
+  let database: Database | undefined;
   try {
     await refuseUnreadable(path);
     database = load(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
@@ -36,6 +36,7 @@ async function refuseUnreadable(path: string): Promise<void> {
 }
 
 function explain(name: string, cause: unknown): TicketsiftError {
+  if (cause instanceof TicketsiftError) return cause;
   const code = codeOf(cause);
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     const what = code === 'SQLITE_NOTADB' ? 'is not a SQLite database' : 'is damaged';

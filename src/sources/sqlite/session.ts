@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
 import { quoteName } from '../../core/text/quote-name.js';
+import type { Database, PreparedStatement } from '../../storage/sqlite-driver.js';
 import { chooseRelation } from '../sql/choose-relation.js';
 import { complaint } from '../sql/complaint.js';
 import type { Shape } from '../sql/shape.js';
@@ -12,8 +12,8 @@ import { explainSqliteComplaint } from './fault.js';
  * Has SQLite check a statement without running it.
  * @throws TicketsiftError `bad_query` with the place and the nearest name
  */
-export function prepareSqlite(database: Database.Database, statement: Statement): Database.Statement {
-  let prepared: Database.Statement;
+export function prepareSqlite(database: Database, statement: Statement): PreparedStatement {
+  let prepared: PreparedStatement;
   try {
     prepared = database.prepare(statement.sql);
   } catch (cause) {
@@ -24,7 +24,7 @@ export function prepareSqlite(database: Database.Database, statement: Statement)
 }
 
 /** What a prepared statement takes and gives; SQLite has types only where a column was declared with one. */
-export function shapeOf(prepared: Database.Statement, { parameters, query }: Statement): Shape {
+export function shapeOf(prepared: PreparedStatement, { parameters, query }: Statement): Shape {
   return {
     columns: prepared.columns().map(({ name, type }) => ({ name, type: type?.toLowerCase() ?? 'any' })),
     parameters: parameters.map((name) => ({ name, type: query.types.get(name) ?? 'any' })),
@@ -32,11 +32,7 @@ export function shapeOf(prepared: Database.Statement, { parameters, query }: Sta
 }
 
 /** A query for all rows of a table or view. @throws TicketsiftError `usage` that lists the tables */
-export function sqliteTableQuery(
-  database: Database.Database,
-  wanted: string | undefined,
-  source: string,
-): Query {
+export function sqliteTableQuery(database: Database, wanted: string | undefined, source: string): Query {
   const { name } = chooseRelation(relationsOf(database), wanted, source);
   return { sql: `SELECT * FROM ${quoteName(name)}`, origin: source, line: 1, types: new Map() };
 }

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import type { Database } from '../../storage/sqlite-driver.js';
 import { uniqueColumns } from '../columns.js';
 import { closedEarly } from '../ended.js';
 import { bindValues } from '../sql/parameters.js';
@@ -19,7 +19,7 @@ export const openSqlite: OpenTable = async (location, { sql, stdin }) => {
   const given = sql.query && compileStatement(sql.query, 'sqlite');
   const values = bindValues(given, sql);
   const file = await localFile(location, stdin);
-  let database: Database.Database | undefined;
+  let database: Database | undefined;
   let cursor: IterableIterator<unknown> | undefined;
   let isClosed = false;
   const close = async () => {

@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
 import type { Finish, Reply } from '../../core/model.js';
+import type { Database } from '../sqlite-driver.js';
 
 /** A reply as it came, and when (milliseconds since 1970). */
 export interface Remembered {
@@ -24,7 +24,7 @@ export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
 /** Finds one answer. @throws what SQLite throws; TypeError for a row that the program cannot have written */
 export type FindAnswer = (key: Uint8Array) => Remembered | undefined;
 
-export function prepareFind(database: Database.Database): FindAnswer {
+export function prepareFind(database: Database): FindAnswer {
   const select = database
     .prepare<[Uint8Array], unknown>(
       `SELECT reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at

@@ -1,9 +1,9 @@
-import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Usage } from '../../core/model.js';
 import { waiting } from '../busy.js';
+import type { Database } from '../sqlite-driver.js';
 import { type KeptAnswer, type NewAnswer, prepareFind, type Remembered } from './answer-row.js';
 import { exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
@@ -67,7 +67,7 @@ const pastAnswers = 100_000;
  * @param leases of which an answer releases its own in the same transaction: nobody finds neither of them
  */
 export function createAnswers(
-  database: Database.Database,
+  database: Database,
   commit: GroupCommit,
   { path, leases }: { path: string; leases: Leases },
 ): Answers {
@@ -123,7 +123,7 @@ function damage(path: string, cause: unknown): TicketsiftError | undefined {
 
 const usageRow = z.object({ input: z.number(), cachedInput: z.number(), output: z.number() });
 
-function readUsage(database: Database.Database, family: Uint8Array, most: number): Usage[] {
+function readUsage(database: Database, family: Uint8Array, most: number): Usage[] {
   return database
     .prepare<[number, Uint8Array, number], unknown>(
       `SELECT input_tokens AS input, ifnull(cached_input_tokens, 0) AS cachedInput, output_tokens AS output
@@ -141,7 +141,7 @@ const statisticsRow = z.object({
   newest: z.number(),
 });
 
-function readStatistics(database: Database.Database): AnswerStatistics {
+function readStatistics(database: Database): AnswerStatistics {
   const models = database
     .prepare(
       `SELECT model, count(*) AS answers, min(asked_at) AS oldest, max(asked_at) AS newest

@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import { waiting } from '../busy.js';
+import type { Database } from '../sqlite-driver.js';
 import type { GroupCommit } from './group-commit.js';
 import { isGone } from './holder.js';
 
@@ -28,7 +28,7 @@ export interface Budgets {
 /** How long reading may wait for another process that opens, closes or mends the file, in milliseconds. */
 const patience = 1_000;
 
-export function createBudgets(database: Database.Database, commit: GroupCommit, holder: string): Budgets {
+export function createBudgets(database: Database, commit: GroupCommit, holder: string): Budgets {
   const sum = `(SELECT coalesce(sum(spent), 0) FROM budgets WHERE id = @id) +
     (SELECT coalesce(sum(amount), 0) FROM reservations WHERE budget = @id)`;
   const take = database.prepare<{ id: string; holder: string; amount: number; ceiling: number }>(

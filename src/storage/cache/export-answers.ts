@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import type { Database } from '../sqlite-driver.js';
 import type { KeptAnswer } from './answer-row.js';
 import { toRemembered } from './answer-row.js';
 
@@ -16,7 +16,7 @@ type Read = <T>(action: () => T) => T;
  * them: what is written meanwhile may be among them.
  * @throws what `read` throws; TypeError for a row that the program cannot have written
  */
-export function* exportAll(database: Database.Database, read: Read): Generator<KeptAnswer> {
+export function* exportAll(database: Database, read: Read): Generator<KeptAnswer> {
   const select = database
     .prepare<[Uint8Array, number], unknown>(
       `SELECT ${columns} FROM answers WHERE key > ? ORDER BY key LIMIT ?`,
@@ -36,7 +36,7 @@ export function* exportAll(database: Database.Database, read: Read): Generator<K
 
 /** The same for the answers under these keys, each once; where there is none, none comes. */
 export function* exportSome(
-  database: Database.Database,
+  database: Database,
   read: Read,
   keys: readonly Uint8Array[],
 ): Generator<KeptAnswer> {

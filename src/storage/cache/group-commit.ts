@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3';
 import type { Clock } from '../../core/world/clock.js';
 import { isBusy, waiting } from '../busy.js';
+import type { Database } from '../sqlite-driver.js';
 
 /** How long to leave a file alone that another process writes to, in milliseconds: most writes take less. */
 const pause = 5;
@@ -38,7 +38,7 @@ interface Done {
 }
 
 /** @param database one that does not wait for other processes by itself (`busy_timeout = 0`) */
-export function createGroupCommit(database: Database.Database, clock: Clock): GroupCommit {
+export function createGroupCommit(database: Database, clock: Clock): GroupCommit {
   let queue: Write[] = [];
   let busySince: number | undefined;
   let callOff: (() => void) | undefined;

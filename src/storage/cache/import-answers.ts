@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import type { Database } from '../sqlite-driver.js';
 import type { KeptAnswer } from './answer-row.js';
 import type { GroupCommit } from './group-commit.js';
 
@@ -20,7 +20,7 @@ const batch = 500;
  * @throws what `answers` throws, and what SQLite throws
  */
 export async function importAnswers(
-  database: Database.Database,
+  database: Database,
   commit: GroupCommit,
   answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>,
 ): Promise<Imported> {
@@ -40,7 +40,7 @@ export async function importAnswers(
 
 /** @returns how many there were */
 async function setAside(
-  database: Database.Database,
+  database: Database,
   answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>,
 ): Promise<number> {
   const insert = prepareInsert(database, 'temp.imported');
@@ -60,7 +60,7 @@ async function setAside(
 }
 
 /** Inserts into a table with the columns of `answers`, where no answer under the same key is replaced. */
-export function prepareInsert(database: Database.Database, table: string): (answer: KeptAnswer) => void {
+export function prepareInsert(database: Database, table: string): (answer: KeptAnswer) => void {
   const insert = database.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   return ({ key, family = null, model, askedAt, reply: { text, finish, usage } }) => {
     const { input = null, cachedInput = null, output = null } = usage ?? {};

@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import type { Clock } from '../../core/world/clock.js';
+import type { Database } from '../sqlite-driver.js';
 import { prepareFind, type Remembered } from './answer-row.js';
 import type { GroupCommit } from './group-commit.js';
 import { isGone } from './holder.js';
@@ -39,7 +39,7 @@ export interface Leases {
 }
 
 export function createLeases(
-  database: Database.Database,
+  database: Database,
   commit: GroupCommit,
   { holder, clock }: { holder: string; clock: Clock },
 ): Leases {

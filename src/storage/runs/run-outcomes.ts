@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import type { Outcome } from '../../core/outcome.js';
+import type { Database } from '../sqlite-driver.js';
 
 /** What became of a ticket, as far as two runs are compared by it. */
 export type Kind =
@@ -53,7 +53,7 @@ const unfolded = `
     FROM run_outcomes, json_each(run_outcomes.tickets) AS tickets
     WHERE run = ?)`;
 
-export function createRunOutcomes(database: Database.Database): RunOutcomes {
+export function createRunOutcomes(database: Database): RunOutcomes {
   const insert = database.prepare('INSERT INTO run_outcomes VALUES (?, ?, ?, ?)');
   const exists = database.prepare('SELECT 1 FROM run_outcomes WHERE run = ? LIMIT 1');
   const failures = database.prepare(`SELECT nth, id FROM (${unfolded}) WHERE kind ->> 'error' IS NOT NULL`);

@@ -1,8 +1,8 @@
-import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
 import { openDatabase, type Schema } from '../open.js';
+import type { Database } from '../sqlite-driver.js';
 import { createRunOutcomes, type RunOutcomes } from './run-outcomes.js';
 
 const schema: Schema = {
@@ -143,7 +143,7 @@ export function openRuns(path: string): Runs {
   };
 }
 
-function forgetOld(database: Database.Database): void {
+function forgetOld(database: Database): void {
   const keep = 'SELECT id FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?';
   database.prepare(`DELETE FROM run_outcomes WHERE run NOT IN (${keep})`).run(mostWithOutcomes);
   database.prepare(`DELETE FROM runs WHERE id NOT IN (${keep})`).run(mostRuns);

@@ -1,9 +1,9 @@
-import Database from 'better-sqlite3';
 import type { Outcome } from '../../../src/core/outcome.js';
 import type { DatabaseKind } from '../../../src/outputs/databases/catalog.js';
 import { databases } from '../../../src/outputs/databases/index.js';
 import type { ResultsRun } from '../../../src/outputs/databases/results.js';
 import { testDatabase } from '../../support/postgres.js';
+import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 /** A database of each kind to write into, and its owner's way to look at it. */
@@ -34,7 +34,7 @@ async function sqliteStore(): Promise<TestStore> {
   };
 }
 
-function rowsOf(database: Database.Database, sql: string) {
+function rowsOf(database: Database, sql: string) {
   return database.prepare<[], Record<string, unknown>>(sql).all();
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { draft, promptsIn } from '../../support/prompts.js';
+import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const everyone = (content: string) => draft(content, { usual: 'everyone' });

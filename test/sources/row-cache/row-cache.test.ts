@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
-import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { forgetRows } from '../../../src/sources/row-cache/row-cache.js';
 import { queryOfFlag } from '../../../src/sources/sql/query-file.js';
 import type { SqlOptions } from '../../../src/sources/table.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { ada, open, openQuery } from '../../support/sources.js';
+import { Database } from '../../support/sqlite.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 import { collect } from '../../support/tickets.js';
 
@@ -137,7 +137,7 @@ describe('rows that are kept', () => {
     async (kind) => {
       await using folder = await temporaryFolder();
       await using database = await testDatabase();
-      const file = new Sqlite(folder.file('t.db'));
+      const file = new Database(folder.file('t.db'));
       file.exec(
         'CREATE TABLE t (a); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO t SELECT i FROM n',
       );

@@ -1,14 +1,14 @@
 import { chmod } from 'node:fs/promises';
-import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { open, openQuery } from '../../support/sources.js';
+import { Database } from '../../support/sqlite.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 import { collect } from '../../support/tickets.js';
 
 /** A SQLite file made by these statements. */
 function makeDatabase(folder: TemporaryFolder, sql: string, name = 't.db'): string {
-  const database = new Sqlite(folder.file(name));
+  const database = new Database(folder.file(name));
   database.exec(sql);
   database.close();
   return folder.file(name);
@@ -222,7 +222,7 @@ describe('reading', () => {
 
   it('sees what is still in a log that another program keeps', async () => {
     await using folder = await temporaryFolder();
-    const other = new Sqlite(folder.file('t.db'));
+    const other = new Database(folder.file('t.db'));
     other.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1)');
     expect(await read(folder.file('t.db'), 'SELECT a FROM t')).toEqual([['1']]);
     other.close();

@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { parseQueries } from '../../../src/sources/sql/query-file.js';
 import type { CheckTarget } from '../../../src/sources/validation/checker.js';
@@ -7,6 +6,7 @@ import { openChecker } from '../../../src/sources/validation/index.js';
 import { checkAgainst } from '../../../src/sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../../src/sources/validation/snapshot.js';
 import { testDatabase } from '../../support/postgres.js';
+import { Database } from '../../support/sqlite.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 
 const schema = `CREATE TABLE tickets (id integer PRIMARY KEY, text text, status text, created_at date);
@@ -34,7 +34,7 @@ const makers = {
   },
   async sqlite() {
     const folder = await temporaryFolder();
-    const database = new Sqlite(folder.file('t.db'));
+    const database = new Database(folder.file('t.db'));
     database.exec(schema);
     database.close();
     return { location: folder.file('t.db'), [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finish, Reply } from '../../../src/core/model.js';
@@ -13,6 +12,7 @@ import {
   temporaryCache,
   textOf,
 } from '../../support/cache.js';
+import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 describe('an answer', () => {
@@ -301,6 +301,6 @@ async function* chunks(text: string) {
   yield text;
 }
 
-function disposable(database: Database.Database) {
+function disposable(database: Database) {
   return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
 }

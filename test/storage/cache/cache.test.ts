@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../../../src/storage/cache/cache.js';
 import { answerTo, keyOf, systemClock, textOf } from '../../support/cache.js';
 import { inProcess } from '../../support/cache-process.js';
+import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const open = (path: string) => openCache(path, systemClock);

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createGroupCommit } from '../../../src/storage/cache/group-commit.js';
 import { load } from '../../../src/storage/open.js';
+import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { virtualClock } from '../../support/virtual-clock.js';
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/core/world/clock.js';
 import { type Cache, openCache } from '../../../src/storage/cache/cache.js';
 import { answerTo, keyOf, replyOf, systemClock, temporaryCache } from '../../support/cache.js';
 import { startProcess } from '../../support/cache-process.js';
+import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { virtualClock } from '../../support/virtual-clock.js';
 

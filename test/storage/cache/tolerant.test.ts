@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../../../src/storage/cache/cache.js';
 import { tolerant } from '../../../src/storage/cache/tolerant.js';
 import { answerTo, keyOf, replyOf, textOf } from '../../support/cache.js';
+import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { virtualClock } from '../../support/virtual-clock.js';
 

@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3';
 import * as z from 'zod';
+import type { Database } from '../../../storage/sqlite-driver.js';
 import type { FoundTable } from '../catalog.js';
 
 const tableRow = z.object({ name: z.string(), kind: z.enum(['table', 'view']) });

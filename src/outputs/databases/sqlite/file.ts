@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type Sqlite from 'better-sqlite3';
 import { codeOf, messageOf } from '../../../core/errors/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { shorten } from '../../../core/text/shorten.js';
 import { isOwnFile, load } from '../../../storage/open.js';
+import type { Database } from '../../../storage/sqlite-driver.js';
 
 /** How long to wait for a locked file. Asynchronously, so that Ctrl-C is heard meanwhile. */
 export interface Patience {
@@ -16,7 +16,7 @@ export interface Patience {
 const fiveMinutes: Patience = { attempts: 3_000, pauseMs: 100 };
 
 export interface SqliteFile {
-  readonly database: Sqlite.Database;
+  readonly database: Database;
   /**
    * Does what needs the file, as soon as no other program holds it; says once that it waits.
    * @throws TicketsiftError `bad_output` for what SQLite throws
@@ -66,7 +66,7 @@ export async function openFile(
   }
 }
 
-function refuseOwn(path: string, database: Sqlite.Database): void {
+function refuseOwn(path: string, database: Database): void {
   if (!isOwnFile(database)) return;
   throw new TicketsiftError('bad_output', `${path} is a file in which ticketsift remembers answers`, {
     hint: 'Choose another place with --output.',

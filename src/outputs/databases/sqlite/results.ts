@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3';
 import { quoteName } from '../../../core/text/quote-name.js';
+import type { Database } from '../../../storage/sqlite-driver.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
 import {
   type OpenResults,

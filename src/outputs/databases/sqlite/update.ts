@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3';
 import { quoteName } from '../../../core/text/quote-name.js';
+import type { Database } from '../../../storage/sqlite-driver.js';
 import { updateColumns } from '../columns.js';
 import { noSuchTable } from '../names.js';
 import {

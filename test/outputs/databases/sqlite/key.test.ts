@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { affinityOf, keyCandidates } from '../../../../src/outputs/databases/sqlite/key.js';
 import { classified, ticketOf } from '../../../support/outcomes.js';
+import { Database } from '../../../support/sqlite.js';
 import { stores, writeUpdate } from '../stores.js';
 
 describe('the affinity', () => {

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openFile, sqliteFailure } from '../../../../src/outputs/databases/sqlite/file.js';
 import { openSqliteResults } from '../../../../src/outputs/databases/sqlite/results.js';
@@ -9,6 +8,7 @@ import { sqliteTarget } from '../../../../src/outputs/databases/sqlite/target.js
 import { openCache } from '../../../../src/storage/cache/cache.js';
 import { systemClock } from '../../../support/cache.js';
 import { classified, sampleTicket } from '../../../support/outcomes.js';
+import { Database } from '../../../support/sqlite.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.js';
 import { makeRun, openResultsOf, stores, writeResults } from '../stores.js';
 
@@ -197,7 +197,7 @@ describe('several processes', () => {
 });
 
 /** Another program's connection to the same file. */
-function disposable(path: string): Database.Database & Disposable {
+function disposable(path: string): Database & Disposable {
   const database = new Database(path, { timeout: 0 });
   return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
 }
