@@ -1,6 +1,5 @@
 import { readSecrets } from '../config/environment.js';
-import { type Config, loadConfig } from '../config/load.js';
-import { TicketsiftError } from '../core/errors.js';
+import type { Config } from '../config/load.js';
 import type { FindIdentity } from '../core/identity.js';
 import type { Session } from '../core/world/session.js';
 import type { Login, StoredLogin } from './current-user.js';
@@ -75,31 +74,7 @@ export async function openLogin(
   };
 }
 
-/**
- * What every command requires before it touches data: where the configuration says so, that somebody is logged in whom
- * it lets in.
- * @throws TicketsiftError `login_required`, `not_allowed` and their like
- */
-export async function permit(session: Session, config: Config): Promise<OpenedLogin | undefined> {
-  const opened = await openLogin(session, config);
-  if (opened?.isRequired) await opened.requirements.allowedUser();
-  return opened;
-}
-
 /** Returns how a query that answers each user differently learns who the current user is. */
 export function identityOf(opened: OpenedLogin | undefined): FindIdentity {
   return async () => (await opened?.requirements.allowedUser())?.identity;
-}
-
-/**
- * The login for a command that is about logging in and nothing else.
- * @throws TicketsiftError `config` where no provider is configured
- */
-export async function needLogin(session: Session): Promise<OpenedLogin> {
-  const { env, cwd } = session.world;
-  const opened = await openLogin(session, await loadConfig({ env, cwd, flags: {} }));
-  if (opened) return opened;
-  throw new TicketsiftError('config', 'No OpenID provider is configured', {
-    hint: 'Put `auth:` with `issuer:` and `client_id:` into ticketsift.yaml; docs/login.md shows how for each provider.',
-  });
 }

@@ -1,3 +1,4 @@
+import { once } from '../core/once.js';
 import { type Rule, rules } from './rules.js';
 import type { AllowRules } from './settings.js';
 import type { User } from './user.js';
@@ -40,12 +41,4 @@ export function createRequirements({ user: find, allow }: RequirementOptions): R
   const userWithRole = built(userInOrg, rules.role);
   const allowedUser = built(userWithRole, rules.secondFactor);
   return { user, userInAllowedDomain, userInOrg, userWithRole, allowedUser };
-}
-
-function once(find: Requirement): Requirement {
-  let found: Promise<User> | undefined;
-  return () => {
-    found ??= find();
-    return found;
-  };
 }

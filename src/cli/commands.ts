@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import type { Start } from '../core/world/session.js';
+import type { AddCommands, Declare } from './dispatch.js';
 
-type AddCommand = (program: Command, start: Start) => void;
-
-/** Every file of commands with the names of those in it, in the order of the help. A new one is a line here. */
-export const commands: readonly (readonly [names: readonly string[], load: () => Promise<AddCommand>])[] = [
+/** Each family of commands with the names it adds, in the order of the help. A new one is a line here. */
+export const commands: readonly (readonly [names: readonly string[], load: () => Promise<AddCommands>])[] = [
   [['classify'], async () => (await import('./classify/command.js')).addClassifyCommand],
   [['check'], async () => (await import('./check/command.js')).addCheckCommand],
   [['sources'], async () => (await import('./sources/command.js')).addSourcesCommand],
@@ -19,12 +17,18 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
   ],
 ];
 
-/** What a command line needs: the commands of its first word; all for a help or a word that is none; for the version none. */
-export function commandsFor(argv: readonly string[]): Promise<AddCommand[]> {
-  // The value of the one option that may stand before the command and has one is no command.
-  const word = argv.find((one, index) => !one.startsWith('-') && argv[index - 1] !== '--profile');
-  const isVersion = argv.some((one) => one === '-V' || one === '--version');
-  if (word === undefined && isVersion) return Promise.resolve([]);
-  const named = commands.filter(([names]) => names.some((name) => name === word));
-  return Promise.all((named.length > 0 ? named : commands).map(([, load]) => load()));
+/**
+ * Adds the command that a command line names, with its family; all of them for a help, or for a name that no command has.
+ * Nothing else is loaded.
+ * @throws CommanderError once it has printed the version, where that is asked for
+ */
+export async function addCommands(
+  program: Command,
+  argv: readonly string[],
+  declare: Declare,
+): Promise<void> {
+  const [name] = program.parseOptions([...argv]).operands;
+  const family = commands.filter(([names]) => names.some((one) => one === name));
+  const adding = (family.length > 0 ? family : commands).map(([, load]) => load());
+  for (const add of await Promise.all(adding)) add(program, declare);
 }

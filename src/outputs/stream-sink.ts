@@ -1,12 +1,18 @@
 import type { Writable } from 'node:stream';
-import { type Sink, writeFailure } from '../core/world/sink.js';
+import { ClosedPipe, type Sink, writeFailure } from '../core/world/sink.js';
+
+/** Writes to a stream, and knows whether anybody still reads it. */
+export interface StreamSink extends Sink {
+  /** Whether the reader was found to have gone. */
+  readonly isClosed: boolean;
+}
 
 /**
- * Writes to a stream that belongs to somebody else, such as standard output, and leaves it open.
+ * Writes to a stream that belongs to the caller, such as standard output, and leaves it open.
  * A write resolves once the stream has passed it on, so a slow reader slows the run.
  * @param name what people call the stream, for errors
  */
-export function streamSink(stream: Writable, name: string): Sink {
+export function streamSink(stream: Writable, name: string): StreamSink {
   let failure: Error | undefined;
   // Without a listener the stream's error event would end the process.
   const onError = (cause: Error) => {
@@ -20,6 +26,9 @@ export function streamSink(stream: Writable, name: string): Sink {
   };
 
   return {
+    get isClosed() {
+      return failure !== undefined && writeFailure(name, failure) instanceof ClosedPipe;
+    },
     write: (text) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(writeFailure(name, failure));

@@ -1,16 +1,5 @@
-import { permit } from '../auth/open.js';
-import { loadConfig } from '../config/load.js';
-import type { Session } from '../core/world/session.js';
 import { isGoneProcess } from '../storage/cache/holder.js';
-import { openRuns, type RunRecord, type Runs } from '../storage/runs/runs.js';
-
-/** Opens the record of runs where the configuration has it. @throws TicketsiftError see `openRuns` */
-export async function openRecordedRuns(session: Session): Promise<Runs> {
-  const { env, cwd } = session.world;
-  const config = await loadConfig({ env, cwd, flags: {} });
-  await permit(session, config);
-  return openRuns(config.runsFile);
-}
+import type { RunRecord, Runs } from '../storage/runs/runs.js';
 
 /**
  * How a run ended. One that never said so, and whose process is gone, was killed; where another process has got its

@@ -3,12 +3,11 @@ import { TicketsiftError } from '../core/errors.js';
 import type { Model } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
 import type { Ticket } from '../core/ticket.js';
-import type { Session } from '../core/world/session.js';
 import type { Voice } from '../core/world/world.js';
 import { promptHash } from '../prompts/prompt-hash.js';
 import { nameOfTicket } from '../storage/runs/run-outcomes.js';
-import type { RunRecord } from '../storage/runs/runs.js';
-import { keepsTickets, openRecordedRuns } from './open-runs.js';
+import { openRuns, type RunRecord } from '../storage/runs/runs.js';
+import { keepsTickets } from './open-runs.js';
 import type { ClassifyOptions } from './options.js';
 
 const text = z.string().exactOptional();
@@ -67,11 +66,12 @@ export interface Retry {
 
 /**
  * The run whose failed tickets are to be asked about again, where one is named.
+ * @param runsFile where runs are recorded
  * @throws TicketsiftError `not_found`; `usage` where nobody can tell any more which tickets those are
  */
-export async function findRetry(session: Session, options: ClassifyOptions): Promise<Retry | undefined> {
+export function findRetry(runsFile: string, options: ClassifyOptions): Retry | undefined {
   if (options.retryErrors === undefined) return undefined;
-  using runs = await openRecordedRuns(session);
+  using runs = openRuns(runsFile);
   const run = runs.find(options.retryErrors);
   if (!keepsTickets(runs, run)) {
     throw new TicketsiftError('usage', `It is not known which tickets of run ${run.id} failed`, {

@@ -1,11 +1,18 @@
-import { Command } from 'commander';
+import { PassThrough } from 'node:stream';
+import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { commands, commandsFor } from '../../src/cli/commands.js';
+import { addCommands, commands } from '../../src/cli/commands.js';
+import { createProgram } from '../../src/cli/program.js';
+import { accessOf, leavesOf } from '../support/commands.js';
+
+function programOf() {
+  return createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
+}
 
 /** The names of the commands that a command line is given. */
 async function namesFor(...argv: string[]): Promise<string[]> {
-  const program = new Command();
-  for (const add of await commandsFor(argv)) add(program, async () => {});
+  const program = programOf();
+  await addCommands(program, argv, () => {});
   return program.commands.map((command) => command.name());
 }
 
@@ -25,15 +32,66 @@ describe('the commands', () => {
     },
   );
 
-  it.each([[[]], [['--help']], [['clasify', 't.csv']]])('are all there for %j', async (argv) => {
-    expect(await namesFor(...argv)).toEqual(all);
-  });
+  it.each([[[]], [['--help']], [['clasify', 't.csv']], [['-h', 'classify']], [['--profile', 'runs']]])(
+    'are all there for %j',
+    async (argv) => {
+      expect(await namesFor(...argv)).toEqual(all);
+    },
+  );
 
-  it('are no others where a profile is called as one of them', async () => {
-    expect(await namesFor('--profile', 'login', 'prompts', 'list')).toEqual(['prompts']);
+  it.each([
+    [['--profile', 'login', 'prompts', 'list']],
+    [['--profile=login', 'prompts', 'list']],
+    [['-qv', 'prompts', 'list']],
+    [['--no-color', '--debug', 'prompts', 'list']],
+    [['--', 'prompts', 'list']],
+    [['prompts', '--profile', 'login']],
+  ])('are found behind the flags that every command takes: %j', async (argv) => {
+    expect(await namesFor(...argv)).toEqual(['prompts']);
   });
 
   it.each([['-V'], ['--version']])('are none for %s', async (flag) => {
-    expect(await namesFor(flag)).toEqual([]);
+    const program = programOf();
+    await expect(addCommands(program, [flag], () => {})).rejects.toBeInstanceOf(CommanderError);
+    expect(program.commands).toEqual([]);
+  });
+
+  it('each declare what they require of their user', async () => {
+    const access = await accessOf();
+    expect((await leavesOf()).filter((path) => !access.has(path))).toEqual([]);
+    expect(Object.fromEntries(access)).toEqual({
+      classify: 'data',
+      check: 'data',
+      'check history': 'data',
+      'sources check': 'data',
+      // A file needs no login; a saved prompt does.
+      'prompts check': 'open',
+      'prompts try': 'data',
+      'prompts save': 'data',
+      'prompts list': 'data',
+      'prompts search': 'data',
+      'prompts show': 'data',
+      'prompts history': 'data',
+      'prompts diff': 'data',
+      'prompts pull': 'data',
+      'prompts remove': 'data',
+      'prompts verify': 'data',
+      'runs list': 'data',
+      'runs show': 'data',
+      'runs diff': 'data',
+      'cache stats': 'data',
+      'cache clear': 'data',
+      'cache prune': 'data',
+      'cache export': 'data',
+      'cache import': 'data',
+      config: 'open',
+      init: 'open',
+      login: 'provider',
+      logout: 'provider',
+      whoami: 'provider',
+      token: 'user',
+      account: 'provider',
+      'auth doctor': 'provider',
+    });
   });
 });

@@ -1,38 +1,38 @@
+import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
-import type { Session } from '../../core/world/session.js';
 import { writeFile } from '../../outputs/write-file.js';
 import type { KeptAnswer } from '../../storage/cache/answer-row.js';
 import type { Answers } from '../../storage/cache/answers.js';
+import { openCache } from '../../storage/cache/cache.js';
 import { refuseCache } from '../../storage/cache/refuse-cache.js';
 import { writeRecording } from '../../storage/recordings/write-recording.js';
 
-export interface Export {
+export interface ExportOptions {
   /** Where to; standard output where it is undefined or `-`. */
   readonly file: string | undefined;
   /** Of which model alone. */
-  readonly model: string | undefined;
-  /** The file the answers are in. */
-  readonly cache: string;
+  readonly model?: string;
 }
 
 /**
- * Writes answers down as a recording; a file appears whole or not at all.
+ * Writes cached answers as a recording; a file appears whole or not at all. Resolves to 0.
  * @throws TicketsiftError `bad_output`; `usage` where it would replace the cache; `not_found` where there is no answer
  * of the model
  */
 export async function exportAnswers(
-  { voice, output }: Session,
-  answers: Answers,
-  { file, model, cache }: Export,
+  { world, voice, output, config }: Context,
+  { file, model }: ExportOptions,
 ): Promise<number> {
+  using cache = openCache(config.cache.value, world);
+  const { answers } = cache;
   if (model !== undefined) checkModel(answers, model);
   const wanted = ofModel(answers, model);
   if (file === undefined || file === '-') {
     await writeRecording(output, wanted);
     return 0;
   }
-  await refuseCache(file, cache);
+  await refuseCache(file, config.cache.value);
   const count = await writeFile(file, (sink) => writeRecording(sink, wanted));
   voice.note(`${file} holds ${count.toLocaleString('en')} answers`);
   return 0;

@@ -1,20 +1,25 @@
-import type { Session } from '../../core/world/session.js';
-import type { Answers } from '../../storage/cache/answers.js';
+import type { Context } from '../../auth/access.js';
+import { openCache } from '../../storage/cache/cache.js';
 import { readRecording } from '../../storage/recordings/recording.js';
 import { readRecordingFile } from '../../storage/recordings/recording-file.js';
 
+export interface ImportOptions {
+  /** `-` for standard input. */
+  readonly file: string;
+}
+
 /**
- * Remembers the answers of a recording, or none of them where it is broken. What is remembered already stays.
- * @param file `-` for standard input
+ * Adds the answers of a recording to the cache, or none of them where it is broken. An answer that is cached already
+ * stays. Resolves to 0.
  * @throws TicketsiftError `not_found`, `bad_input`, `bad_cache`
  */
 export async function importCache(
-  { world, output }: Session,
-  answers: Answers,
-  file: string,
+  { world, output, config }: Context,
+  { file }: ImportOptions,
 ): Promise<number> {
+  using cache = openCache(config.cache.value, world);
   const recording = file === '-' ? readRecording(world.stdin, 'standard input') : readRecordingFile(file);
-  const { added, present } = await answers.import(recording);
+  const { added, present } = await cache.answers.import(recording);
   const known = present === 0 ? '' : `, ${present.toLocaleString('en')} were there already`;
   await output.write(`imported ${added.toLocaleString('en')} answers${known}\n`);
   return 0;

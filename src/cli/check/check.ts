@@ -1,12 +1,10 @@
-import { permit } from '../../auth/open.js';
+import type { Context } from '../../auth/access.js';
 import type { Report } from '../../check/assess/report.js';
 import { findSuites } from '../../check/find-suites.js';
 import { keepHistory } from '../../check/history.js';
-import { type CheckOptions, refuseContradictions, settingsOf } from '../../check/options.js';
+import { type CheckOptions, refuseContradictions } from '../../check/options.js';
 import { type CheckedSuite, checkSuite } from '../../check/suite.js';
-import { loadConfig } from '../../config/load.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
-import type { Session } from '../../core/world/session.js';
 import { writeFile } from '../../outputs/write-file.js';
 import { openMemory } from '../../run/model-and-memory.js';
 import { UsedAnswers } from '../../run/used-answers.js';
@@ -17,11 +15,9 @@ import { publish } from './publish.js';
 import { tellTimes } from './times.js';
 
 /** Checks suites of labelled tickets. Resolves to 0, 3 for a regression or missed threshold, 6 where it cannot tell. */
-export async function runCheck(session: Session, options: CheckOptions): Promise<number> {
-  const { world, voice } = session;
+export async function runCheck(session: Context, options: CheckOptions): Promise<number> {
+  const { voice, config, login } = session;
   refuseContradictions(options);
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) });
-  const login = await permit(session, config);
   const suites = findSuites(options, config);
   // Answers of a recording come from nowhere else.
   using cache = await openMemory(session, config, options.cache !== false && options.replay === undefined);

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { endpoints } from '../../check/assess/report.js';
-import type { CheckFlags, ReportFile } from '../../check/options.js';
+import { type CheckFlags, type ReportFile, settingsOf } from '../../check/options.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../check/reporters/index.js';
-import type { Start } from '../../core/world/session.js';
+import type { Declare } from '../dispatch.js';
 import { dollars, integer, share } from '../flag-values.js';
 import type { HistoryOptions } from './history.js';
 
 const names = Object.keys(reporters).join(', ');
 
-export function addCheckCommand(program: Command, start: Start): void {
+export function addCheckCommand(program: Command, declare: Declare): void {
   const check = program
     .command('check [suites...]')
     .description(
@@ -60,24 +60,25 @@ export function addCheckCommand(program: Command, start: Start): void {
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
     .option('--cache <file>', 'where answers are remembered')
     .option('--no-cache', 'remember nothing beyond this run')
-    .optionsGroup('')
-    .action((suites: string[], flags: CheckFlags) =>
-      start(async (session, options) => (await import('./check.js')).runCheck(session, options), {
-        ...flags,
-        suites,
-      }),
-    );
-  check
-    .command('history <suite>')
-    .description('how a suite did over time')
-    .option('--limit <n>', 'the latest n checks', integer(1), 40)
-    .option('--json', 'as JSON')
-    .action((suite: string, flags: Omit<HistoryOptions, 'suite'>) =>
-      start(async (session, options) => (await import('./history.js')).showCheckHistory(session, options), {
-        ...flags,
-        suite,
-      }),
-    );
+    .optionsGroup('');
+  declare(check, {
+    access: 'data',
+    options: (suites: string[], flags: CheckFlags) => ({ ...flags, suites }),
+    settings: settingsOf,
+    load: async () => (await import('./check.js')).runCheck,
+  });
+  declare(
+    check
+      .command('history <suite>')
+      .description('how a suite did over time')
+      .option('--limit <n>', 'the latest n checks', integer(1), 40)
+      .option('--json', 'as JSON'),
+    {
+      access: 'data',
+      options: (suite: string, flags: Omit<HistoryOptions, 'suite'>) => ({ ...flags, suite }),
+      load: async () => (await import('./history.js')).showCheckHistory,
+    },
+  );
 }
 
 function threshold(

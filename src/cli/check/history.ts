@@ -1,11 +1,10 @@
-import { loadConfig } from '../../config/load.js';
+import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { suggestName } from '../../core/text/did-you-mean.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
-import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
 import { openChecks, type PastCheck } from '../../storage/checks.js';
 import { minuteOf } from '../runs/list.js';
@@ -18,12 +17,11 @@ export interface HistoryOptions {
 
 /** Shows how a suite did over time: a line of bars, and a row for each check. */
 export async function showCheckHistory(
-  session: Session,
+  context: Context,
   { suite, limit, json }: HistoryOptions,
 ): Promise<number> {
-  const { world, output } = session;
-  const { checksFile } = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  using checks = openChecks(checksFile);
+  const { world, output, config } = context;
+  using checks = openChecks(config.checksFile);
   const found = checks.of(suite, limit);
   if (found.length === 0) throw neverChecked(suite, checks.suites());
   if (json) await output.write(jsonText(found));

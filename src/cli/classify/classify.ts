@@ -1,9 +1,9 @@
-import { identityOf, permit } from '../../auth/open.js';
+import type { Context } from '../../auth/access.js';
+import { identityOf } from '../../auth/open.js';
 import { loadConfig } from '../../config/load.js';
 import { costOf } from '../../core/cost.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
-import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
 import {
   chooseDestination,
@@ -37,12 +37,14 @@ import { ticketsOf } from '../../sources/tickets.js';
 import { printPreview } from './preview.js';
 
 /** Classifies the tickets of a source and writes what came of it. Resolves to the exit code. */
-export async function runClassify(session: Session, given: ClassifyOptions): Promise<number> {
-  const { world, voice } = session;
-  const retry = await findRetry(session, given);
+export async function runClassify(session: Context, given: ClassifyOptions): Promise<number> {
+  const { world, voice, login } = session;
+  const retry = findRetry(session.config.runsFile, given);
   const options = retry?.options ?? given;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) });
-  const login = await permit(session, config);
+  // Of a retry the flags are those of the earlier run, too.
+  const config = retry
+    ? await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) })
+    : session.config;
   const found = await findSource(nameOfSource(options), options, { config, env: world.env });
   const destination = chooseDestination(options, found);
   const isWrittenTo = (await writesToSource(destination, found)) && !options.dryRun;

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import type { Start } from '../../core/world/session.js';
 import { exporters } from '../../outputs/index.js';
-import type { ClassifyFlags } from '../../run/options.js';
+import { type ClassifyFlags, settingsOf } from '../../run/options.js';
+import type { Declare } from '../dispatch.js';
 import { dollars, integer } from '../flag-values.js';
 import { addSourceFlags } from '../sources/flags.js';
 
-export function addClassifyCommand(program: Command, start: Start): void {
+export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
     .command('classify [tickets]')
     .description(
@@ -52,15 +52,12 @@ export function addClassifyCommand(program: Command, start: Start): void {
     .option('--log-file <file>', 'add a line of JSON for each thing that happens, without the texts')
     .option('--log-texts', 'with the texts of requests and replies')
     .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are');
-  addSourceFlags(command).action((source: string, flags: ClassifyFlags) =>
-    start(
-      async (session, options) => {
-        const { runClassify } = await import('./classify.js');
-        return runClassify(session, options);
-      },
-      { ...flags, source },
-    ),
-  );
+  declare(addSourceFlags(command), {
+    access: 'data',
+    options: (source: string | undefined, flags: ClassifyFlags) => ({ ...flags, source }),
+    settings: settingsOf,
+    load: async () => (await import('./classify.js')).runClassify,
+  });
 }
 
 function rows(text: string): number {

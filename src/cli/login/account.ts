@@ -1,6 +1,5 @@
-import { needLogin } from '../../auth/open.js';
+import type { LoginContext } from '../../auth/access.js';
 import { visible } from '../../core/text/visible.js';
-import type { Session } from '../../core/world/session.js';
 
 /** Where large providers have that page; most others have it below the issuer. */
 const known: readonly [RegExp, (issuer: URL) => string][] = [
@@ -10,9 +9,8 @@ const known: readonly [RegExp, (issuer: URL) => string][] = [
 ];
 
 /** Opens the page where a person looks after their account. Resolves to 0. */
-export async function openAccount(session: Session): Promise<number> {
-  const { world, output } = session;
-  const { accountUrl, settings } = await needLogin(session);
+export async function openAccount({ world, output, login }: LoginContext): Promise<number> {
+  const { accountUrl, settings } = login;
   const url = accountUrl ?? pageOf(new URL(settings.issuer));
   await output.write(`${visible(url)}\n`);
   if (world.stdout.isTTY) await (await import('../../auth/login/open-url.js')).openUrl(url);

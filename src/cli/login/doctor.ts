@@ -1,4 +1,5 @@
-import { needLogin, type OpenedLogin } from '../../auth/open.js';
+import type { LoginContext } from '../../auth/access.js';
+import type { OpenedLogin } from '../../auth/open.js';
 import { describeSkew } from '../../auth/provider/describe-skew.js';
 import { hasScreen, readProxy } from '../../config/environment.js';
 import { messageOf } from '../../core/errors/caught.js';
@@ -8,7 +9,10 @@ import { jsonText } from '../../core/text/json.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
-import type { WhoamiOptions } from './command.js';
+
+export interface DoctorOptions {
+  readonly json?: true;
+}
 
 /** What was looked at, and what came of it. */
 interface Finding {
@@ -23,18 +27,17 @@ interface Finding {
 const tolerated = 30_000;
 
 /** Looks at all that logging in needs, one thing after another. Resolves to 0 when all of it works, else to 1. */
-export async function runAuthDoctor(session: Session, { json }: WhoamiOptions): Promise<number> {
-  const { output } = session;
-  const opened = await needLogin(session);
+export async function runAuthDoctor(context: LoginContext, { json }: DoctorOptions): Promise<number> {
+  const { output, login: opened } = context;
   const findings = [
     { what: 'configuration', state: 'ok', found: `${opened.settings.issuer} (${opened.where})` } as const,
     await examine('provider', () => findProvider(opened)),
     await examine('clock', () => lookAtClock(opened)),
-    lookAtProxy(session),
-    lookAtAuthorities(session),
-    await examine('keychain', () => tryKeychain(session, opened), 'warning'),
+    lookAtProxy(context),
+    lookAtAuthorities(context),
+    await examine('keychain', () => tryKeychain(context, opened), 'warning'),
     await examine('port', () => tryPort(opened)),
-    lookForBrowser(session),
+    lookForBrowser(context),
     await examine('session', () => findUser(opened), 'warning'),
   ];
   await output.write(json ? jsonText(findings) : describe(findings));

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import { needLogin, type OpenedLogin } from '../../auth/open.js';
+import type { LoginContext } from '../../auth/access.js';
+import type { OpenedLogin } from '../../auth/open.js';
 import type { Tokens } from '../../auth/session/session.js';
 import type { User } from '../../auth/user.js';
 import { hasScreen, isCi } from '../../config/environment.js';
@@ -7,13 +8,17 @@ import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import { unlessAborted } from '../../core/unless-aborted.js';
 import type { Session } from '../../core/world/session.js';
-import type { LoginOptions } from './command.js';
+
+export interface LoginOptions {
+  readonly device?: true;
+  /** False for --no-browser. */
+  readonly browser: boolean;
+}
 
 /** Logs a person in. Resolves to 0, or throws. */
-export async function runLogin(session: Session, options: LoginOptions): Promise<number> {
-  const { world, voice } = session;
-  const opened = await needLogin(session);
-  refuseMachines(session);
+export async function runLogin(context: LoginContext, options: LoginOptions): Promise<number> {
+  const { world, voice, login: opened } = context;
+  refuseMachines(context);
   if (opened.isFromEnvironment) voice.warn('TICKETSIFT_TOKEN says who this is as long as it is set');
   const gaveUp = new AbortController();
   const stopListening = world.onInterrupt(() => {
@@ -21,9 +26,9 @@ export async function runLogin(session: Session, options: LoginOptions): Promise
     gaveUp.abort(new TicketsiftError('interrupted', 'Interrupted: nobody was logged in'));
   });
   try {
-    const user = await (options.device || hasNoBrowser(session, options)
-      ? onDevice(session, opened, gaveUp.signal)
-      : inBrowser(session, opened, { opens: options.browser, signal: gaveUp.signal }));
+    const user = await (options.device || hasNoBrowser(context, options)
+      ? onDevice(context, opened, gaveUp.signal)
+      : inBrowser(context, opened, { opens: options.browser, signal: gaveUp.signal }));
     voice.block(`Logged in as ${visible(await nameOf(user))} at ${visible(opened.settings.issuer)}`);
     return 0;
   } finally {

@@ -1,11 +1,8 @@
-import { needLogin } from '../../auth/open.js';
-import type { Session } from '../../core/world/session.js';
+import type { LoginContext } from '../../auth/access.js';
 
 /** Forgets the session here whatever the provider says. Resolves to 0. */
-export async function runLogout(session: Session): Promise<number> {
-  const { voice } = session;
-  const { stored } = await needLogin(session);
-  const became = await stored.logout();
+export async function runLogout({ voice, login }: LoginContext): Promise<number> {
+  const became = await login.stored.logout();
   if (became === 'nobody') voice.note('nobody was logged in');
   if (became === 'revoked') voice.note('logged out, here and at the provider');
   if (became === 'not_revoked') {

@@ -1,13 +1,13 @@
-import { needLogin } from '../../auth/open.js';
+import type { LoginContext } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
-import type { Session } from '../../core/world/session.js';
-import type { TokenOptions } from './command.js';
+
+export interface TokenOptions {
+  readonly audience?: string;
+}
 
 /** Prints an access token, and nothing else. Resolves to 0, or throws. */
-export async function printToken(session: Session, { audience }: TokenOptions): Promise<number> {
-  const { output } = session;
-  const { login, stored, requirements, isFromEnvironment } = await needLogin(session);
-  await requirements.allowedUser();
+export async function printToken(context: LoginContext, { audience }: TokenOptions): Promise<number> {
+  const { login, stored, isFromEnvironment } = context.login;
   if (audience !== undefined && isFromEnvironment) {
     throw new TicketsiftError(
       'usage',
@@ -18,6 +18,6 @@ export async function printToken(session: Session, { audience }: TokenOptions): 
     );
   }
   const token = audience === undefined ? await login.accessToken() : await stored.tokenFor(audience);
-  await output.write(`${token}\n`);
+  await context.output.write(`${token}\n`);
   return 0;
 }

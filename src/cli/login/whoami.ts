@@ -1,9 +1,11 @@
-import { needLogin } from '../../auth/open.js';
+import type { LoginContext } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
-import type { Session } from '../../core/world/session.js';
-import type { WhoamiOptions } from './command.js';
+
+export interface WhoamiOptions {
+  readonly json?: true;
+}
 
 const kept = {
   keyring: 'sealed, with its key in the keychain',
@@ -11,9 +13,9 @@ const kept = {
 } as const;
 
 /** Shows who is logged in, and whether that is enough. Resolves to 0, or throws. */
-export async function runWhoami(session: Session, { json }: WhoamiOptions): Promise<number> {
-  const { output } = session;
-  const { login, store, settings, requirements, isFromEnvironment } = await needLogin(session);
+export async function runWhoami(context: LoginContext, { json }: WhoamiOptions): Promise<number> {
+  const { output } = context;
+  const { login, store, settings, requirements, isFromEnvironment } = context.login;
   const { identity, name, issuer, emailIsVerified, usedSecondFactor } = await login.user();
   const protection = isFromEnvironment ? 'environment' : await store.protection();
   if (json) {

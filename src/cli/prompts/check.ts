@@ -1,10 +1,8 @@
-import { openLogin } from '../../auth/open.js';
-import { loadConfig } from '../../config/load.js';
+import type { OpenContext } from '../../auth/access.js';
 import type { Prompt } from '../../core/prompt.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { visible } from '../../core/text/visible.js';
-import type { Session } from '../../core/world/session.js';
 import { findPrompt } from '../../prompts/find.js';
 import { type FixedText, measureFixedText, missesPrefixCache } from '../../prompts/fixed-text.js';
 import { promptsFor } from '../../prompts/library/open.js';
@@ -13,12 +11,13 @@ import { promptHash } from '../../prompts/prompt-hash.js';
 import type { NamedOptions } from './show.js';
 
 /** Says what a prompt has, or what is wrong with it. Resolves to 0. */
-export async function checkPrompt(session: Session, { prompt: name, json }: NamedOptions): Promise<number> {
-  const { world, voice, output } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: {} });
-  // Not `permit`: to look at a file nobody need be anybody.
-  const login = await openLogin(session, config);
-  const prompt = await findPrompt(name, promptsFor(session, config, login));
+export async function checkPrompt(
+  context: OpenContext,
+  { prompt: name, json }: NamedOptions,
+): Promise<number> {
+  const { voice, output } = context;
+  const [config, login] = [await context.readConfig(), await context.findLogin()];
+  const prompt = await findPrompt(name, promptsFor(context, config, login));
   const fixed = measureFixedText(prompt);
   await output.write(json ? jsonText(factsJson(prompt, fixed)) : factLines(prompt, fixed));
   if (missesPrefixCache(fixed)) {

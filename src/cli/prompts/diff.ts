@@ -1,12 +1,12 @@
+import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { type Paint, painter, type Style } from '../../core/text/paint.js';
 import { visible } from '../../core/text/visible.js';
-import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
 import { type Hunk, hunksOf } from '../../prompts/library/line-diff.js';
-import { findPrompts } from '../../prompts/library/open.js';
+import { promptsFor } from '../../prompts/library/open.js';
 import { type PromptParts, splitPrompt } from '../../prompts/prompt-file.js';
 import { versionCells } from './describe-version.js';
 import { sideJson } from './show.js';
@@ -18,9 +18,9 @@ export interface PromptDiffOptions {
 }
 
 /** Shows what changed from one prompt to another, in front matter and body. Resolves to 0. */
-export async function diffPrompts(session: Session, options: PromptDiffOptions): Promise<number> {
-  const { world, voice, output, colour } = session;
-  const saved = await findPrompts(session);
+export async function diffPrompts(context: Context, options: PromptDiffOptions): Promise<number> {
+  const { world, voice, output, colour } = context;
+  const saved = promptsFor(context, context.config, context.login);
   const before = await findPromptText(options.before, saved);
   const after = await findPromptText(options.after, saved);
   const parts = [splitPrompt(before.text, before.path), splitPrompt(after.text, after.path)] as const;

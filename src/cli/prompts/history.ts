@@ -1,6 +1,6 @@
+import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
-import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { countChanges, hunksOf } from '../../prompts/library/line-diff.js';
 import { openPrompts } from '../../prompts/library/open.js';
@@ -11,12 +11,12 @@ import type { NamedOptions } from './show.js';
 import { versionJson } from './version-json.js';
 
 /** Shows all versions of a prompt, the newest first. Resolves to 0. */
-export async function showPromptHistory(session: Session, { prompt, json }: NamedOptions): Promise<number> {
-  await using opened = await openPrompts(session);
+export async function showPromptHistory(context: Context, { prompt, json }: NamedOptions): Promise<number> {
+  await using opened = await openPrompts(context);
   const { versions } = await needHistory(prompt, opened.store);
-  const width = lineWidthOf(session.world.stdout);
+  const width = lineWidthOf(context.world.stdout);
   const rows = () => versions.map((one, index) => row(prompt, one, versions[index - 1], width)).toReversed();
-  await session.output.write(
+  await context.output.write(
     json ? jsonText(versions.map(versionJson).toReversed()) : `${alignWithin(rows(), width).join('\n')}\n`,
   );
   return 0;

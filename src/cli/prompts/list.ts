@@ -1,7 +1,7 @@
+import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { listNames } from '../../core/text/names.js';
-import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { shippedNames } from '../../prompts/find.js';
 import { type Listed, listed } from '../../prompts/library/listed.js';
@@ -14,9 +14,9 @@ export interface PromptListOptions {
 }
 
 /** Lists the prompts that somebody may use, each with its newest version. Resolves to 0. */
-export async function listPrompts(session: Session, { json }: PromptListOptions): Promise<number> {
-  const { world, voice, output } = session;
-  await using opened = await openPrompts(session);
+export async function listPrompts(context: Context, { json }: PromptListOptions): Promise<number> {
+  const { world, voice, output } = context;
+  await using opened = await openPrompts(context);
   const prompts = await listed(opened.store);
   if (json) {
     await output.write(jsonText(prompts.map(({ newest }) => versionJson(newest))));

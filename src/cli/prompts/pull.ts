@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
+import type { Context } from '../../auth/access.js';
 import { codeOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import { confirm } from '../../core/world/confirm.js';
-import type { Session } from '../../core/world/session.js';
 import { writeFile } from '../../outputs/write-file.js';
 import { findPromptText, isPath } from '../../prompts/find.js';
-import { findPrompts } from '../../prompts/library/open.js';
+import { promptsFor } from '../../prompts/library/open.js';
 import { readReference } from '../../prompts/library/reference.js';
 import { parsePrompt, readPromptText } from '../../prompts/prompt-file.js';
 import { versionJson } from './version-json.js';
@@ -23,8 +23,8 @@ export interface PullOptions {
 }
 
 /** Writes a saved or shipped prompt into a file, whole or not at all. Resolves to 0. */
-export async function pullPrompt(session: Session, { prompt, to, yes, json }: PullOptions): Promise<number> {
-  const { world, voice, output } = session;
+export async function pullPrompt(context: Context, { prompt, to, yes, json }: PullOptions): Promise<number> {
+  const { world, voice, output } = context;
   const reference = isPath(prompt) ? undefined : readReference(prompt);
   if (reference === undefined) {
     throw new TicketsiftError(
@@ -35,13 +35,13 @@ export async function pullPrompt(session: Session, { prompt, to, yes, json }: Pu
       },
     );
   }
-  const { text, saved } = await findPromptText(prompt, await findPrompts(session));
+  const { text, saved } = await findPromptText(prompt, promptsFor(context, context.config, context.login));
   const file = extname(to) === '' ? join(to, `${reference.name}.md`) : to;
   const path = resolve(world.cwd, file);
   const there = await textOf(path);
   if (there !== text) {
     if (there !== undefined && !yes) {
-      await confirm(session, `Replace ${file}, which says something else?`, `${file} was left as it is`);
+      await confirm(context, `Replace ${file}, which says something else?`, `${file} was left as it is`);
     }
     await mkdirOf(path, file);
     await writeFile(path, (sink) => sink.write(text));

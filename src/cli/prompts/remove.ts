@@ -1,8 +1,8 @@
+import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameIn } from '../../core/visibility.js';
 import { confirm } from '../../core/world/confirm.js';
-import type { Session } from '../../core/world/session.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import { requireWriter } from '../../prompts/library/require-writer.js';
@@ -17,8 +17,8 @@ export interface RemoveOptions {
 }
 
 /** Takes a prompt off the list, by a version that says so. Resolves to 0. */
-export async function removePrompt(session: Session, options: RemoveOptions): Promise<number> {
-  await using opened = await openPrompts(session);
+export async function removePrompt(context: Context, options: RemoveOptions): Promise<number> {
+  await using opened = await openPrompts(context);
   requireWriter(opened);
   const { newest } = await needHistory(options.prompt, opened.store);
   if (newest.content === undefined) {
@@ -26,13 +26,13 @@ export async function removePrompt(session: Session, options: RemoveOptions): Pr
   }
   if (!options.yes) {
     const question = `Remove ${newest.name} (${seers[newest.visibility]})? ${describeVersion(newest)}.`;
-    await confirm(session, question, 'Nothing was removed');
+    await confirm(context, question, 'Nothing was removed');
   }
   const version = await opened.store.remove(newest.prompt, options.message?.trim() || undefined);
   const { name } = version;
   // By now the bare name may be that of another.
   const named = nameIn({ shelf: version.visibility, name });
-  await session.output.write(
+  await context.output.write(
     options.json
       ? jsonText(versionJson(version))
       : `removed ${name} (${name}@${version.version}); its versions are still there: ticketsift prompts history ${named}\n`,

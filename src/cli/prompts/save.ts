@@ -1,7 +1,7 @@
+import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameIn, type Visibility } from '../../core/visibility.js';
-import type { Session } from '../../core/world/session.js';
 import { type OpenedPrompts, openPrompts } from '../../prompts/library/open.js';
 import { isName } from '../../prompts/library/reference.js';
 import { requireWriter } from '../../prompts/library/require-writer.js';
@@ -25,9 +25,9 @@ export interface SaveOptions {
  * Saves a prompt file as the next version of its name. Resolves to 0.
  * @throws TicketsiftError `bad_prompt` for a file that is none; `conflict`; see `openPrompts` and `requireWriter`
  */
-export async function savePrompt(session: Session, options: SaveOptions): Promise<number> {
+export async function savePrompt(context: Context, options: SaveOptions): Promise<number> {
   const { file, message, ifVersion, visibility } = options;
-  await using opened = await openPrompts(session);
+  await using opened = await openPrompts(context);
   requireWriter(opened);
   const content = normalised(await readPromptText(file), file);
   const prompt = parsePrompt(content, file);
@@ -42,8 +42,8 @@ export async function savePrompt(session: Session, options: SaveOptions): Promis
     contentHash: promptHash({ ...prompt, name }),
     message: message?.trim() || undefined,
   });
-  tellOfBefore(session, saved, visibility);
-  await session.output.write(options.json ? asJson(saved) : asText(saved));
+  tellOfBefore(context, saved, visibility);
+  await context.output.write(options.json ? asJson(saved) : asText(saved));
   return 0;
 }
 
@@ -82,7 +82,7 @@ function usualVisibility({ config, user }: OpenedPrompts): Visibility {
 
 /** Whose version is no longer the newest: nobody's work is passed over in silence. */
 function tellOfBefore(
-  { voice }: Session,
+  { voice }: Context,
   { version, before, isNew }: Saved,
   shelf: Visibility | undefined,
 ): void {

@@ -1,7 +1,7 @@
+import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
-import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { excerpt, type Found, wordFinder } from '../../prompts/library/find-word.js';
 import { type Listed, listed } from '../../prompts/library/listed.js';
@@ -21,11 +21,11 @@ const mostLines = 5;
 
 /** Lists the prompts that hold a word, in any case, with the lines it is in. Resolves to 0. */
 export async function searchPrompts(
-  session: Session,
+  context: Context,
   { word, json }: PromptListOptions & { readonly word: string },
 ): Promise<number> {
-  const { world, voice, output } = session;
-  await using opened = await openPrompts(session);
+  const { world, voice, output } = context;
+  await using opened = await openPrompts(context);
   const hits = findHits(await listed(opened.store), word);
   if (json) await output.write(jsonText(hits.map(hitJson)));
   else if (hits.length === 0) voice.note(`no saved prompt holds ${shorten(word, 60)}`);

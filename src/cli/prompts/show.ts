@@ -1,9 +1,9 @@
+import type { Context } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
-import type { Session } from '../../core/world/session.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
-import { findPrompts } from '../../prompts/library/open.js';
+import { promptsFor } from '../../prompts/library/open.js';
 import { authorName, seers, timeOf } from './describe-version.js';
 import { versionJson } from './version-json.js';
 
@@ -13,10 +13,10 @@ export interface NamedOptions {
 }
 
 /** Shows a prompt, and what is known of it. Resolves to 0. */
-export async function showPrompt(session: Session, { prompt, json }: NamedOptions): Promise<number> {
-  const found = await findPromptText(prompt, await findPrompts(session));
+export async function showPrompt(context: Context, { prompt, json }: NamedOptions): Promise<number> {
+  const found = await findPromptText(prompt, promptsFor(context, context.config, context.login));
   const lines = () => [...align(facts(found)), '', ...found.text.trimEnd().split(/\r?\n/).map(visible)];
-  await session.output.write(
+  await context.output.write(
     json ? jsonText({ ...sideJson(found), text: found.text }) : `${lines().join('\n')}\n`,
   );
   return 0;

@@ -1,7 +1,7 @@
+import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
-import type { Session } from '../../core/world/session.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import { findEdit, type Version } from '../../prompts/library/version.js';
@@ -23,17 +23,17 @@ interface Verdict {
 }
 
 /** Says of each prompt whether its history is what was saved. Resolves to 1 where one is not. */
-export async function verifyPrompts(session: Session, options: PromptVerifyOptions): Promise<number> {
+export async function verifyPrompts(context: Context, options: PromptVerifyOptions): Promise<number> {
   const { prompt, holds, json } = options;
   checkHash(options);
-  await using opened = await openPrompts(session);
+  await using opened = await openPrompts(context);
   const { store } = opened;
   const named = prompt === undefined ? await store.newest() : [(await needHistory(prompt, store)).newest];
   const verdicts: Verdict[] = [];
   for (const one of named) verdicts.push(verdictOf(await store.versions(one.prompt), holds));
-  if (json) await session.output.write(jsonText(verdicts));
-  else if (verdicts.length === 0) session.voice.note('no prompt is saved');
-  else await session.output.write(`${align(verdicts.map(row)).join('\n')}\n`);
+  if (json) await context.output.write(jsonText(verdicts));
+  else if (verdicts.length === 0) context.voice.note('no prompt is saved');
+  else await context.output.write(`${align(verdicts.map(row)).join('\n')}\n`);
   return verdicts.some(({ problem }) => problem !== null) ? 1 : 0;
 }
 

@@ -1,54 +1,49 @@
 import type { Command } from 'commander';
-import type { Start } from '../../core/world/session.js';
+import type { Declare } from '../dispatch.js';
 import { integer } from '../flag-values.js';
+import type { RunsDiffOptions } from './diff.js';
+import type { RunsListOptions } from './list.js';
+import type { ShowOptions } from './show.js';
 
-export interface RunsListOptions {
-  readonly limit: number;
-  readonly json?: true;
-}
-
-export interface ShowOptions {
-  readonly run: string;
-  readonly json?: true;
-}
-
-export interface RunsDiffOptions {
-  readonly before: string;
-  readonly after: string;
-  readonly rows: number;
-  readonly json?: true;
-}
-
-export function addRunsCommand(program: Command, start: Start): void {
+export function addRunsCommand(program: Command, declare: Declare): void {
   const runs = program.command('runs').description('look at what was run before');
-  runs
-    .command('list')
-    .description('the last runs, the newest first')
-    .option('--limit <n>', 'how many', integer(1, 1_000), 20)
-    .option('--json', 'as JSON')
-    .action((options: RunsListOptions) =>
-      start(async (session, given) => (await import('./list.js')).listRuns(session, given), options),
-    );
-  runs
-    .command('show <run>')
-    .description('all that is known of a run: by its id, the beginning of it, or last')
-    .option('--json', 'as JSON')
-    .action((run: string, options: Omit<ShowOptions, 'run'>) =>
-      start(async (session, given) => (await import('./show.js')).showRun(session, given), {
-        ...options,
-        run,
-      }),
-    );
-  runs
-    .command('diff <before> <after>')
-    .description('the tickets whose answer changed from one run to another')
-    .option('--rows <n>', 'how many are shown', integer(1), 50)
-    .option('--json', 'all of them, a line of JSON each')
-    .action((before: string, after: string, options: Omit<RunsDiffOptions, 'before' | 'after'>) =>
-      start(async (session, given) => (await import('./diff.js')).diffRuns(session, given), {
-        ...options,
+  declare(
+    runs
+      .command('list')
+      .description('the last runs, the newest first')
+      .option('--limit <n>', 'how many', integer(1, 1_000), 20)
+      .option('--json', 'as JSON'),
+    {
+      access: 'data',
+      options: (flags: RunsListOptions) => flags,
+      load: async () => (await import('./list.js')).listRuns,
+    },
+  );
+  declare(
+    runs
+      .command('show <run>')
+      .description('all that is known of a run: by its id, the beginning of it, or last')
+      .option('--json', 'as JSON'),
+    {
+      access: 'data',
+      options: (run: string, flags: Omit<ShowOptions, 'run'>) => ({ ...flags, run }),
+      load: async () => (await import('./show.js')).showRun,
+    },
+  );
+  declare(
+    runs
+      .command('diff <before> <after>')
+      .description('the tickets whose answer changed from one run to another')
+      .option('--rows <n>', 'how many are shown', integer(1), 50)
+      .option('--json', 'all of them, a line of JSON each'),
+    {
+      access: 'data',
+      options: (before: string, after: string, flags: Omit<RunsDiffOptions, 'before' | 'after'>) => ({
+        ...flags,
         before,
         after,
       }),
-    );
+      load: async () => (await import('./diff.js')).diffRuns,
+    },
+  );
 }

@@ -1,23 +1,31 @@
+import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { jsonLine } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
 import { describeKind } from '../../run/describe-kind.js';
-import { keepsTickets, openRecordedRuns } from '../../run/open-runs.js';
+import { keepsTickets } from '../../run/open-runs.js';
 import type { Difference, RunComparison } from '../../storage/runs/run-outcomes.js';
-import type { RunRecord, Runs } from '../../storage/runs/runs.js';
-import type { RunsDiffOptions } from './command.js';
+import { openRuns, type RunRecord, type Runs } from '../../storage/runs/runs.js';
+
+export interface RunsDiffOptions {
+  readonly before: string;
+  readonly after: string;
+  readonly rows: number;
+  readonly json?: true;
+}
 
 /** Shows the tickets whose answers two runs do not agree on, in flat memory, however many there are. */
 export async function diffRuns(
-  session: Session,
+  context: Context,
   { before, after, rows, json }: RunsDiffOptions,
 ): Promise<number> {
-  using runs = await openRecordedRuns(session);
+  using runs = openRuns(context.config.runsFile);
   const [a, b] = [findWithOutcomes(runs, before), findWithOutcomes(runs, after)];
   const comparison = runs.outcomes.compare(a.id, b.id);
-  return json ? writeAll(session, comparison) : writeSome(session, comparison, rows);
+  // Awaited here, so that the record is closed only when all is written.
+  return await (json ? writeAll(context, comparison) : writeSome(context, comparison, rows));
 }
 
 function findWithOutcomes(runs: Runs, name: string): RunRecord {

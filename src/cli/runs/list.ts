@@ -1,17 +1,21 @@
+import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { dollars } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
-import type { Session } from '../../core/world/session.js';
 import { lineWidthOf } from '../../core/world/world.js';
-import { openRecordedRuns, statusOf } from '../../run/open-runs.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
-import type { RunsListOptions } from './command.js';
+import { statusOf } from '../../run/open-runs.js';
+import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 
-export async function listRuns(session: Session, { limit, json }: RunsListOptions): Promise<number> {
-  const { world, voice, output } = session;
-  using runs = await openRecordedRuns(session);
+export interface RunsListOptions {
+  readonly limit: number;
+  readonly json?: true;
+}
+
+export async function listRuns(context: Context, { limit, json }: RunsListOptions): Promise<number> {
+  const { world, voice, output, config } = context;
+  using runs = openRuns(config.runsFile);
   const found = runs.latest(limit);
   if (json) {
     const all = found.map((run) => ({ ...run, status: statusOf(run) }));

@@ -1,18 +1,25 @@
+import type { Context } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { formatDuration, formatLatency } from '../../core/text/numbers.js';
-import type { Session } from '../../core/world/session.js';
-import { openRecordedRuns, statusOf } from '../../run/open-runs.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
-import type { ShowOptions } from './command.js';
+import { statusOf } from '../../run/open-runs.js';
+import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import { costText, minuteOf } from './list.js';
 
-export async function showRun(session: Session, { run: name, json }: ShowOptions): Promise<number> {
-  using runs = await openRecordedRuns(session);
+export interface ShowOptions {
+  readonly run: string;
+  readonly json?: true;
+}
+
+export async function showRun(
+  { config, output }: Context,
+  { run: name, json }: ShowOptions,
+): Promise<number> {
+  using runs = openRuns(config.runsFile);
   const run = runs.find(name);
   const rows = () => align([...factRows(run), ...resultRows(run), ...optionRows(run), ...nextRows(run)]);
-  await session.output.write(json ? jsonText({ ...run, status: statusOf(run) }) : `${rows().join('\n')}\n`);
+  await output.write(json ? jsonText({ ...run, status: statusOf(run) }) : `${rows().join('\n')}\n`);
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { permit } from '../../auth/open.js';
+import type { Context } from '../../auth/access.js';
 import { type Env, readPostgresVariables } from '../../config/environment.js';
-import { type Config, loadConfig } from '../../config/load.js';
+import type { Config } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
 import { visible } from '../../core/text/visible.js';
@@ -17,7 +17,7 @@ import { describeError } from '../print-error.js';
 
 export interface SourceCheckOptions {
   /** Of a source in the configuration. */
-  readonly name?: string;
+  readonly name: string | undefined;
   readonly query?: string;
   readonly queryFile?: string;
   readonly db?: string;
@@ -32,35 +32,34 @@ interface Located {
 }
 
 /** Checks queries without running them. Resolves to 0 when all are right, else to 2. */
-export async function runSourcesCheck(session: Session, options: SourceCheckOptions): Promise<number> {
-  const { env, cwd } = session.world;
+export async function runSourcesCheck(context: Context, options: SourceCheckOptions): Promise<number> {
+  const { config, voice } = context;
+  const { env } = context.world;
   if (options.snapshot !== undefined && options.writeSnapshot !== undefined) {
     throw new TicketsiftError(
       'usage',
       '--snapshot is for checking without a database, --write-snapshot with one',
     );
   }
-  const config = await loadConfig({ env, cwd, flags: {} });
-  await permit(session, config);
   const targets = await findTargets(options, config, env);
   if (options.snapshot !== undefined) {
     const snapshot = await readSnapshot(options.snapshot);
-    return report(session, targets, async ({ target }) => checkAgainst(snapshot, target));
+    return report(context, targets, async ({ target }) => checkAgainst(snapshot, target));
   }
   const checked = new Map<CheckTarget, Checked>();
   await using checkers = new Checkers(env);
-  const code = await report(session, targets, async ({ target, location }) => {
+  const code = await report(context, targets, async ({ target, location }) => {
     const found = await (await checkers.at(location())).check(target);
     checked.set(target, found);
     return found.shape;
   });
   if (options.writeSnapshot === undefined) return code;
   if (code !== 0) {
-    session.voice.warn(`${options.writeSnapshot} was not written: not all queries are right`);
+    voice.warn(`${options.writeSnapshot} was not written: not all queries are right`);
     return code;
   }
   await writeSnapshot(options.writeSnapshot, checked);
-  session.voice.note(`${options.writeSnapshot} holds the shapes of ${checked.size} queries`);
+  voice.note(`${options.writeSnapshot} holds the shapes of ${checked.size} queries`);
   return code;
 }
 

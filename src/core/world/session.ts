@@ -10,23 +10,17 @@ export interface Globals {
   readonly profile?: string;
 }
 
-/** What a command is given besides its own flags. */
+/** The world of a command, as the flags that every command takes shape it. */
 export interface Session {
   readonly world: World;
   readonly voice: Voice;
   /** Whether stdout takes colours. */
   readonly colour: boolean;
-  /** Standard output: rejects with `ClosedPipe` when nobody reads it any longer. */
+  /** Standard output: rejects with `ClosedPipe` when its reader has gone. */
   readonly output: Sink;
   /** The profile of the OpenID provider that a flag names. */
   readonly profile: string | undefined;
 }
-
-/** A command's work; resolves to the exit code. */
-export type Run<Options> = (session: Session, options: Options) => Promise<number>;
-
-/** How a command hands over: it names its work and its options, and the rest is done for all alike. */
-export type Start = <Options>(run: Run<Options>, options: Options) => Promise<void>;
 
 export function createSession(
   world: World,

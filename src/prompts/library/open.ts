@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { type OpenedLogin, permit } from '../../auth/open.js';
+import type { Context } from '../../auth/access.js';
+import type { OpenedLogin } from '../../auth/open.js';
 import type { User } from '../../auth/user.js';
 import { fillFromEnvironment, readPostgresVariables } from '../../config/environment.js';
-import { type Config, loadConfig } from '../../config/load.js';
+import type { Config } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { isPostgresUrl } from '../../core/text/locations.js';
 import type { Session } from '../../core/world/session.js';
@@ -20,20 +21,11 @@ export interface OpenedPrompts extends AsyncDisposable {
 }
 
 /** Opens the saved prompts for a command that is about them. @throws TicketsiftError see `openStore` */
-export async function openPrompts(session: Session): Promise<OpenedPrompts> {
-  const { env, cwd } = session.world;
-  const config = await loadConfig({ env, cwd, flags: {} });
-  const login = await permit(session, config);
-  const user = await whoever(session, login);
-  const store = await openStore(session, config, user);
+export async function openPrompts(context: Context): Promise<OpenedPrompts> {
+  const { config, login } = context;
+  const user = await whoever(context, login);
+  const store = await openStore(context, config, user);
   return { store, config, user, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
-}
-
-/** The same for a command that reads one prompt, which need not be a saved one. @throws TicketsiftError as `permit` */
-export async function findPrompts(session: Session): Promise<OpenPrompts> {
-  const { env, cwd } = session.world;
-  const config = await loadConfig({ env, cwd, flags: {} });
-  return promptsFor(session, config, await permit(session, config));
 }
 
 /** How a command that needs a prompt opens the saved ones, should it have to. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { Start } from '../../../core/world/session.js';
+import type { Declare } from '../../dispatch.js';
 import { dollars, integer } from '../../flag-values.js';
 import { addSourceFlags } from '../../sources/flags.js';
-import type { TryOptions } from './flags.js';
+import { settingsOfTry, type TryOptions } from './flags.js';
 
-export function addTryCommand(prompts: Command, start: Start): void {
+export function addTryCommand(prompts: Command, declare: Declare): void {
   const command = prompts
     .command('try <prompt> <tickets>')
     .description('classify a sample of tickets and show the table')
@@ -20,12 +20,14 @@ export function addTryCommand(prompts: Command, start: Start): void {
     .option('--cache <file>', 'where answers are remembered')
     .option('--no-cache', 'remember nothing beyond this run')
     .option('--offline', 'use remembered answers only');
-  addSourceFlags(command).action(
-    (prompt: string, source: string, flags: Omit<TryOptions, 'prompt' | 'source'>) =>
-      start(async (...all) => (await import('./try.js')).tryPrompt(...all), {
-        ...flags,
-        prompt,
-        source,
-      }),
-  );
+  declare(addSourceFlags(command), {
+    access: 'data',
+    options: (prompt: string, source: string, flags: Omit<TryOptions, 'prompt' | 'source'>) => ({
+      ...flags,
+      prompt,
+      source,
+    }),
+    settings: settingsOfTry,
+    load: async () => (await import('./try.js')).tryPrompt,
+  });
 }

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { identityOf, permit } from '../../../auth/open.js';
-import { loadConfig } from '../../../config/load.js';
+import type { Context } from '../../../auth/access.js';
+import { identityOf } from '../../../auth/open.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import type { Prompt } from '../../../core/prompt.js';
 import { jsonText } from '../../../core/text/json.js';
 import { shorten } from '../../../core/text/shorten.js';
 import type { Ticket } from '../../../core/ticket.js';
 import { interrupted, listenForInterrupt } from '../../../core/world/interrupt.js';
-import type { Session } from '../../../core/world/session.js';
 import { findPrompt, isPath } from '../../../prompts/find.js';
 import { promptsFor } from '../../../prompts/library/open.js';
 import { openMemory } from '../../../run/model-and-memory.js';
@@ -17,7 +16,7 @@ import { findSource } from '../../../sources/find.js';
 import { openTickets } from '../../../sources/open.js';
 import { choose, tapped } from '../../../sources/selection.js';
 import { ticketsOf } from '../../../sources/tickets.js';
-import { settingsOfTry, type TryOptions } from './flags.js';
+import type { TryOptions } from './flags.js';
 import { printTry, tryJson } from './print-try.js';
 import { type Telling, watchTries } from './watch-tries.js';
 
@@ -26,10 +25,8 @@ import { type Telling, watchTries } from './watch-tries.js';
  * Resolves to the exit code.
  * @throws TicketsiftError what keeps it from being done: see `findPrompt`, `findSource`, `openTickets`, `tryOnce`
  */
-export async function tryPrompt(session: Session, options: TryOptions): Promise<number> {
-  const { world, voice } = session;
-  const config = await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOfTry(options) });
-  const login = await permit(session, config);
+export async function tryPrompt(session: Context, options: TryOptions): Promise<number> {
+  const { world, voice, config, login } = session;
   if (options.watch) requireFile(options.prompt);
   const prompt = options.watch
     ? undefined

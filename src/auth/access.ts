@@ -1,0 +1,88 @@
+import type { Config, loadConfig } from '../config/load.js';
+import { TicketsiftError } from '../core/errors.js';
+import { once } from '../core/once.js';
+import type { Session } from '../core/world/session.js';
+import { type OpenedLogin, openLogin } from './open.js';
+
+/** The flags of a command that stand over settings of the configuration. */
+export type SettingFlags = Parameters<typeof loadConfig>[0]['flags'];
+
+/** What a command is given that anybody may run. It reads the configuration itself, which may be broken. */
+export interface OpenContext extends Session {
+  /** @throws TicketsiftError see `loadConfig` */
+  readonly readConfig: () => Promise<Config>;
+  /** Undefined where no provider is configured. Requires nobody. @throws TicketsiftError see `openLogin` */
+  readonly findLogin: () => Promise<OpenedLogin | undefined>;
+}
+
+/** What a command is given that works with data. */
+export interface Context extends Session {
+  readonly config: Config;
+  /** Undefined where no provider is configured. */
+  readonly login: OpenedLogin | undefined;
+}
+
+/** What a command is given that is about logging in. */
+export interface LoginContext extends Context {
+  readonly login: OpenedLogin;
+}
+
+/** What a command may require, and what it is given in return. */
+export interface Contexts {
+  /** Nothing: anybody may run it. */
+  readonly open: OpenContext;
+  /** A configured provider, but no login: it is about logging in. */
+  readonly provider: LoginContext;
+  /** A user whom `auth.allow` lets in, whatever `auth.require` says. */
+  readonly user: LoginContext;
+  /** A user whom `auth.allow` lets in, where `auth.require` is set: it reads or writes data. */
+  readonly data: Context;
+}
+
+/** What a command declares that it requires. */
+export type Access = keyof Contexts;
+
+type Grants = { readonly [A in Access]: (context: OpenContext) => Promise<Contexts[A]> };
+
+const grants: Grants = {
+  open: async (context) => context,
+  provider: withProvider,
+  async user(context) {
+    const granted = await withProvider(context);
+    await granted.login.requirements.allowedUser();
+    return granted;
+  },
+  async data(context) {
+    const config = await context.readConfig();
+    const login = await context.findLogin();
+    if (login?.isRequired) await login.requirements.allowedUser();
+    return { ...context, config, login };
+  },
+};
+
+async function withProvider(context: OpenContext): Promise<LoginContext> {
+  const config = await context.readConfig();
+  const login = await context.findLogin();
+  if (login) return { ...context, config, login };
+  throw new TicketsiftError('config', 'No OpenID provider is configured', {
+    hint: 'Put `auth:` with `issuer:` and `client_id:` into ticketsift.yaml; docs/login.md shows how for each provider.',
+  });
+}
+
+/**
+ * Makes sure of what a command requires, and gives it what it works with.
+ * @throws TicketsiftError `login_required`, `not_allowed` and their like; `config` where a provider is required and
+ * none is configured; see `loadConfig`
+ */
+export function grant<A extends Access>(
+  access: A,
+  session: Session,
+  flags: SettingFlags,
+): Promise<Contexts[A]> {
+  const readConfig = once(async () => {
+    const { loadConfig } = await import('../config/load.js');
+    return loadConfig({ env: session.world.env, cwd: session.world.cwd, flags });
+  });
+  const findLogin = once(async () => openLogin(session, await readConfig()));
+  return grants[access]({ ...session, readConfig, findLogin });
+}

@@ -1,0 +1,27 @@
+import type { Context } from '../../auth/access.js';
+import { confirm } from '../../core/world/confirm.js';
+import { forgetRows } from '../../sources/row-cache/row-cache.js';
+import { openCache } from '../../storage/cache/cache.js';
+
+export interface ClearOptions {
+  readonly yes?: true;
+}
+
+/** Forgets all answers, and the rows of databases that are kept. Resolves to 0. */
+export async function clearCache(context: Context, { yes }: ClearOptions): Promise<number> {
+  const { world, output, config } = context;
+  const path = config.cache.value;
+  using cache = openCache(path, world);
+  const count = cache.answers.statistics().answers;
+  if (!yes && count > 0) {
+    await confirm(
+      context,
+      `Forget ${count.toLocaleString('en')} answers in ${path}?`,
+      'Nothing was forgotten',
+    );
+  }
+  await output.write(`forgot ${cache.answers.forgetBefore().toLocaleString('en')} answers\n`);
+  const queries = await forgetRows(config.rowFolder);
+  if (queries > 0) await output.write(`forgot the rows of ${queries.toLocaleString('en')} queries\n`);
+  return 0;
+}

@@ -1,0 +1,18 @@
+import type { Context } from '../../auth/access.js';
+import { openCache } from '../../storage/cache/cache.js';
+
+export interface PruneOptions {
+  /** In milliseconds. */
+  readonly olderThan: number;
+}
+
+/** Forgets the answers that are older than that. Resolves to 0. */
+export async function pruneCache(
+  { world, output, config }: Context,
+  { olderThan }: PruneOptions,
+): Promise<number> {
+  using cache = openCache(config.cache.value, world);
+  const forgotten = cache.answers.forgetBefore(world.now() - olderThan);
+  await output.write(`forgot ${forgotten.toLocaleString('en')} answers\n`);
+  return 0;
+}

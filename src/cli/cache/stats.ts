@@ -1,0 +1,17 @@
+import type { Context } from '../../auth/access.js';
+import { visible } from '../../core/text/visible.js';
+import { openCache } from '../../storage/cache/cache.js';
+
+/** Shows how many answers are cached, of which models, since when. Resolves to 0. */
+export async function showStatistics({ world, output, config }: Context): Promise<number> {
+  using cache = openCache(config.cache.value, world);
+  const { answers: count, oldest, newest, models } = cache.answers.statistics();
+  const date = (time: number) => new Date(time).toISOString();
+  const lines = [`${visible(config.cache.value)}: ${count.toLocaleString('en')} answers`];
+  if (oldest !== undefined && newest !== undefined) lines.push(`  from ${date(oldest)} to ${date(newest)}`);
+  for (const { model, answers: ofModel } of models) {
+    lines.push(`  ${visible(model)}: ${ofModel.toLocaleString('en')}`);
+  }
+  await output.write(`${lines.join('\n')}\n`);
+  return 0;
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { readVersion } from '../core/world/version.js';
+import { type World, widthOf } from '../core/world/world.js';
+
+/**
+ * Makes the program with the flags that every command takes, and no command yet.
+ * @param print takes what is printed on standard output
+ */
+export function createProgram(
+  { stdout, stderr }: Pick<World, 'stdout' | 'stderr'>,
+  print: (text: string) => void,
+): Command {
+  return new Command('ticketsift')
+    .description('Classify support tickets with a language model.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .option('-q, --quiet', 'print results, warnings and errors only')
+    .option('-v, --verbose', 'say more, such as why each ticket failed')
+    .option('--debug', 'print stack traces')
+    .option('--no-color', 'print no colours')
+    .option('--profile <name>', 'log in with this one of auth.profiles in ticketsift.yaml')
+    .helpCommand(false)
+    .showHelpAfterError('(--help shows how it is used)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: print,
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => widthOf(stdout),
+      getErrHelpWidth: () => widthOf(stderr),
+    });
+}

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import type { Access } from '../../src/auth/access.js';
+import { addCommands } from '../../src/cli/commands.js';
+import type { Declare } from '../../src/cli/dispatch.js';
+
+/** All commands of the program as commander has them, each of which does what `declare` makes of it. */
+async function wholeProgram(declare: Declare = () => {}): Promise<Command> {
+  const program = new Command();
+  await addCommands(program, [], declare);
+  return program;
+}
+
+/** A command as it is called, such as `runs diff`. */
+function pathOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${pathOf(parent)} ${command.name()}` : command.name();
+}
+
+/** The commands that have none below them. */
+export async function leavesOf(): Promise<string[]> {
+  const below = ({ commands }: Command): readonly Command[] =>
+    commands.flatMap((one) => (one.commands.length > 0 ? below(one) : [one]));
+  return below(await wholeProgram()).map(pathOf);
+}
+
+/** What each command that can be run requires of its user. */
+export async function accessOf(): Promise<ReadonlyMap<string, Access>> {
+  const access = new Map<string, Access>();
+  await wholeProgram((command, declaration) => access.set(pathOf(command), declaration.access));
+  return access;
+}
