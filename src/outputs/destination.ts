@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { readPostgresVariables } from '../config/environment.js';
 import { TicketsiftError } from '../core/errors.js';
 import { withoutCredentials } from '../core/text/locations.js';
+import { counted, grouped } from '../core/text/numbers.js';
 import { visible } from '../core/text/visible.js';
 import { confirm } from '../core/world/confirm.js';
 import type { Session } from '../core/world/session.js';
@@ -197,10 +198,8 @@ export function tellWhereResultsAre(
 ): void {
   const name = nameOfDestination(destination);
   if (name === undefined) return;
-  const tickets = total === 1 ? '1 ticket' : `${total.toLocaleString('en')} tickets`;
-  const extent = isWhole
-    ? tickets
-    : `the first ${tickets}, ${classified.toLocaleString('en')} of them classified`;
+  const tickets = counted(total, 'ticket');
+  const extent = isWhole ? tickets : `the first ${tickets}, ${grouped(classified)} of them classified`;
   voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
 }
 

@@ -1,6 +1,6 @@
 import type { Usage } from '../core/model.js';
 import { fitLine, wrapWords } from '../core/text/fit.js';
-import { dollars, formatDuration, formatLatency, grouped } from '../core/text/numbers.js';
+import { counted, dollars, formatDuration, formatLatency, grouped, rate } from '../core/text/numbers.js';
 import { type Paint, painter } from '../core/text/paint.js';
 import { barChart } from './bar-chart.js';
 import type { Tally } from './tally.js';
@@ -43,7 +43,7 @@ export function summary(tally: Tally, { width, colour, elapsedMs, requests }: Su
 }
 
 function headline({ total, classified, urgent, failed }: Tally): string {
-  const tickets = total === 1 ? '1 ticket' : `${grouped(total)} tickets`;
+  const tickets = counted(total, 'ticket');
   return `${tickets}: ${grouped(classified)} classified, ${grouped(urgent)} urgent, ${grouped(failed)} failed`;
 }
 
@@ -98,8 +98,8 @@ function facts({ origins, total }: Tally, elapsedMs: number, requests: RequestSu
   }
   if (requests) {
     const { answered, failedTries, medianMs, p90Ms } = requests;
-    const answers = answered === 1 ? '1 answer' : `${grouped(answered)} answers`;
-    const tries = failedTries === 1 ? '1 failed try' : `${grouped(failedTries)} failed tries`;
+    const answers = counted(answered, 'answer');
+    const tries = counted(failedTries, 'failed try', 'failed tries');
     const took = `half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
     const after = failedTries > 0 ? ` after ${tries}` : '';
     found.push({ label: 'Asked', text: `${answers}${after}${answered > 0 ? `; ${took}` : ''}` });
@@ -110,8 +110,8 @@ function facts({ origins, total }: Tally, elapsedMs: number, requests: RequestSu
     const cost = requests.cost === undefined ? 'unknown' : dollars(requests.cost);
     found.push({ label: 'Tokens', text: `${tokens}; cost ${cost}` });
   }
-  const rate = elapsedMs > 0 ? `, ${perSecond(total / (elapsedMs / 1000))} tickets a second` : '';
-  found.push({ label: 'Time', text: formatDuration(elapsedMs) + rate });
+  const speed = elapsedMs > 0 ? `, ${rate(total / (elapsedMs / 1000), 100)} tickets a second` : '';
+  found.push({ label: 'Time', text: formatDuration(elapsedMs) + speed });
   return found;
 }
 
@@ -123,8 +123,4 @@ function factLines(found: readonly Fact[], width: number, paint: Paint): string 
       return paint('bold', label.padEnd(indent)) + lines;
     })
     .join('\n');
-}
-
-function perSecond(rate: number): string {
-  return rate < 100 ? rate.toFixed(1) : grouped(Math.round(rate));
 }

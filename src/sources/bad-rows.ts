@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
+import { counted } from '../core/text/numbers.js';
 import type { Fault } from './faults.js';
 import type { SourceOptions } from './table.js';
 
@@ -39,8 +40,7 @@ export class BadRows {
   /** All rows are read: tells how many more were left out than were told of. */
   end(): void {
     const more = this.#count - mostTold;
-    if (more === 1) this.#warn('… and 1 more row was left out');
-    if (more > 1) this.#warn(`… and ${more.toLocaleString('en')} more rows were left out`);
+    if (more > 0) this.#warn(`… and ${counted(more, 'more row was', 'more rows were')} left out`);
     this.#count = 0;
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../core/text/numbers.js';
 /** What is wrong with a row. */
 export interface Fault {
   /** The line of the file, counted from 1. */
@@ -11,7 +12,7 @@ export interface Fault {
 
 /** @param what is too large: `row` or `line` */
 export function tooLarge(what: string, line: number, most: number): Fault {
-  const limit = most >= 1_000_000 ? `${most / 1_000_000} MB` : `${most.toLocaleString('en')} bytes`;
+  const limit = most >= 1_000_000 ? `${most / 1_000_000} MB` : counted(most, 'byte');
   return {
     line,
     message: `This ${what} is larger than ${limit}`,

@@ -1,10 +1,11 @@
+import { score } from '../../core/text/numbers.js';
 import type { ThresholdResult } from './report.js';
 
 /** `urgent_recall is 0.912, wanted 0.95: missed`. */
 export function describeThreshold({ name, wanted, reached, isMet }: ThresholdResult): string {
   if (reached === undefined) return `${name} is shown by no ticket, wanted ${wanted}: not met`;
-  const score = reached.toFixed(3);
+  const rounded = score(reached);
   // A miss by less than is shown would read as a contradiction.
-  const shown = !isMet && Number(score) === wanted ? String(reached) : score;
+  const shown = !isMet && Number(rounded) === wanted ? String(reached) : rounded;
   return `${name} is ${shown}, wanted ${wanted}: ${isMet ? 'met' : 'missed'}`;
 }

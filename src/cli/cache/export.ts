@@ -1,5 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { writeFile } from '../../outputs/write-file.js';
 import type { KeptAnswer } from '../../storage/cache/answer-row.js';
@@ -34,7 +35,7 @@ export async function exportAnswers(
   }
   await refuseCache(file, config.cache.value);
   const count = await writeFile(file, (sink) => writeRecording(sink, wanted));
-  voice.note(`${file} holds ${count.toLocaleString('en')} answers`);
+  voice.note(`${file} holds ${counted(count, 'answer')}`);
   return 0;
 }
 

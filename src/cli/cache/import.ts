@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { counted } from '../../core/text/numbers.js';
 import { openCache } from '../../storage/cache/cache.js';
 import { readRecording } from '../../storage/recordings/recording.js';
 import { readRecordingFile } from '../../storage/recordings/recording-file.js';
@@ -20,7 +21,7 @@ export async function importCache(
   using cache = openCache(config.cache.value, world);
   const recording = file === '-' ? readRecording(world.stdin, 'standard input') : readRecordingFile(file);
   const { added, present } = await cache.answers.import(recording);
-  const known = present === 0 ? '' : `, ${present.toLocaleString('en')} were there already`;
-  await output.write(`imported ${added.toLocaleString('en')} answers${known}\n`);
+  const known = present === 0 ? '' : `, ${counted(present, 'was there already', 'were there already')}`;
+  await output.write(`imported ${counted(added, 'answer')}${known}\n`);
   return 0;
 }

@@ -2,6 +2,7 @@ import type { OpenContext } from '../../auth/access.js';
 import type { Prompt } from '../../core/prompt.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
+import { counted, grouped } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { findPrompt } from '../../prompts/find.js';
 import { type FixedText, measureFixedText, missesPrefixCache } from '../../prompts/fixed-text.js';
@@ -22,7 +23,7 @@ export async function checkPrompt(
   await output.write(json ? jsonText(factsJson(prompt, fixed)) : factLines(prompt, fixed));
   if (missesPrefixCache(fixed)) {
     voice.note(
-      `${fixed.behind.toLocaleString('en')} characters that are the same for every ticket stand behind {${fixed.varying}}: ` +
+      `${grouped(fixed.behind)} characters that are the same for every ticket stand behind {${fixed.varying}}: ` +
         'put what varies last, so that the provider’s prefix cache makes them cheaper',
     );
   }
@@ -39,7 +40,7 @@ function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText): str
     placeholders: placeholderNames(prompt)
       .map((name) => `{${name}}`)
       .join(', '),
-    'fixed text': `${all.toLocaleString('en')} characters, ${share} % in front of {${varying}}`,
+    'fixed text': `${counted(all, 'character')}, ${share} % in front of {${varying}}`,
   };
   const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(13)} ${visible(value)}`);
   const name = nameVersion(prompt.name, prompt.version);

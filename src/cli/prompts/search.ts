@@ -1,6 +1,7 @@
 import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
+import { counted } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { excerpt, type Found, wordFinder } from '../../prompts/library/find-word.js';
@@ -61,6 +62,6 @@ function places({ reasons, lines }: Hit, width: number): string[] {
   return [
     ...reasons.map((found) => place('why', found)),
     ...lines.slice(0, mostLines).map((found) => place(String(found.line), found)),
-    ...(rest > 0 ? [`  … and ${rest.toLocaleString('en')} more ${rest === 1 ? 'line' : 'lines'}`] : []),
+    ...(rest > 0 ? [`  … and ${counted(rest, 'more line')}`] : []),
   ];
 }

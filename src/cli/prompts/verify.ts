@@ -2,6 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
+import { counted } from '../../core/text/numbers.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import { findEdit, type Version } from '../../prompts/library/version.js';
@@ -57,8 +58,13 @@ function findGap(versions: readonly Version[], holds: string): string | null {
 }
 
 function row({ name, visibility, versions, head, problem }: Verdict): string[] {
-  const count = versions === 1 ? '1 version' : `${versions} versions`;
-  return [name, visibility, count, head.slice(0, 16), problem === null ? 'as saved' : `EDITED: ${problem}`];
+  return [
+    name,
+    visibility,
+    counted(versions, 'version'),
+    head.slice(0, 16),
+    problem === null ? 'as saved' : `EDITED: ${problem}`,
+  ];
 }
 
 function checkHash({ prompt, holds }: PromptVerifyOptions): void {

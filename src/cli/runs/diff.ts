@@ -2,6 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { jsonLine } from '../../core/text/json.js';
+import { grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
 import { describeKind } from '../../run/describe-kind.js';
@@ -67,7 +68,7 @@ async function writeSome(
         describeKind(difference.after),
       ]);
   }
-  const n = (count: number) => count.toLocaleString('en');
+  const n = grouped;
   const lines = [
     ...align(shown),
     ...(changed > shown.length ? [`… ${n(changed - shown.length)} more (--rows, --json)`] : []),

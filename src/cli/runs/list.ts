@@ -2,7 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
-import { dollars } from '../../core/text/numbers.js';
+import { dollars, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { statusOf } from '../../run/open-runs.js';
@@ -35,7 +35,7 @@ const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt
 
 function row(run: RunRecord): string[] {
   const { id, startedAt, facts, result } = run;
-  const count = (number: number | undefined) => number?.toLocaleString('en') ?? '';
+  const count = (number: number | undefined) => (number === undefined ? '' : grouped(number));
   return [
     id,
     minuteOf(startedAt),

@@ -2,7 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
-import { formatDuration, formatLatency } from '../../core/text/numbers.js';
+import { formatDuration, formatLatency, grouped } from '../../core/text/numbers.js';
 import { statusOf } from '../../run/open-runs.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import { costText, minuteOf } from './list.js';
@@ -42,7 +42,7 @@ function resultRows(run: RunRecord): string[][] {
   if (result === undefined) return [];
   const { tickets, classified, urgent, failed, remembered, asked, shared, tokens, latency } = result;
   const ms = formatLatency;
-  const n = (count: number) => count.toLocaleString('en');
+  const n = grouped;
   const retries = Object.entries(result.retries);
   const errors = Object.entries(result.errors);
   return [

@@ -4,6 +4,7 @@ import { type Env, readPostgresVariables } from '../../config/environment.js';
 import type { Config } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
+import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { configuredQuery, locationOf } from '../../sources/find.js';
@@ -59,7 +60,7 @@ export async function runSourcesCheck(context: Context, options: SourceCheckOpti
     return code;
   }
   await writeSnapshot(options.writeSnapshot, checked);
-  voice.note(`${options.writeSnapshot} holds the shapes of ${checked.size} queries`);
+  voice.note(`${options.writeSnapshot} holds the shapes of ${counted(checked.size, 'query', 'queries')}`);
   return code;
 }
 

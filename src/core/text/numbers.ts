@@ -68,3 +68,11 @@ export function formatDuration(ms: number): string {
 export function formatLatency(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms);
 }
+
+/** Returns an estimate of milliseconds in words, to what means something: `30 s`, `8 min`, `3 h 0 min`. */
+export function roughDuration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}

@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
+import { grouped } from '../../core/text/numbers.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
 import { type BatchTarget, batchWriter } from './batches.js';
@@ -93,7 +94,7 @@ export function resultsWriter(
 
 function sharedIds(count: number): string {
   if (count === 1) return '1 ticket was replaced by a later one with the same id';
-  return `${count.toLocaleString('en')} tickets were replaced by later ones with the same ids`;
+  return `${grouped(count)} tickets were replaced by later ones with the same ids`;
 }
 
 /** @throws TicketsiftError `bad_output` that lists how a table differs from one of results */

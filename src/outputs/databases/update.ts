@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
+import { counted } from '../../core/text/numbers.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
@@ -136,13 +137,10 @@ export function updateWriter(
     }),
     keyOf: keyOfUpdate,
     conclude(unmatched, replaced) {
-      if (unmatched > 0) warn(`${tickets(unmatched)} matched no row of ${tableCalled(table)}`);
+      if (unmatched > 0) warn(`${counted(unmatched, 'ticket')} matched no row of ${tableCalled(table)}`);
       const shared = replaced + repeated;
-      if (shared > 0) warn(`${tickets(shared)} had the key of another one, of which the last counts`);
+      if (shared > 0)
+        warn(`${counted(shared, 'ticket')} had the key of another one, of which the last counts`);
     },
   });
-}
-
-function tickets(count: number): string {
-  return `${count.toLocaleString('en')} ticket${count === 1 ? '' : 's'}`;
 }

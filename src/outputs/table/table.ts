@@ -1,5 +1,5 @@
 import { fitLine, wrapWords } from '../../core/text/fit.js';
-import { grouped } from '../../core/text/numbers.js';
+import { counted } from '../../core/text/numbers.js';
 import { painter } from '../../core/text/paint.js';
 import type { CreateExporter } from '../exporter.js';
 import { columnsFor, fitWidths } from './columns.js';
@@ -55,6 +55,5 @@ export const tableExporter: CreateExporter = (options) => {
 };
 
 function moreRows(count: number): string {
-  const rows = count === 1 ? 'row' : 'rows';
-  return `… and ${grouped(count)} more ${rows}: --rows all shows them, --output results.csv keeps them`;
+  return `… and ${counted(count, 'more row')}: --rows all shows them, --output results.csv keeps them`;
 }

@@ -1,5 +1,6 @@
 import { CsvError } from 'csv-parse';
 import { messageOf } from '../../core/errors/caught.js';
+import { counted } from '../../core/text/numbers.js';
 import { type Fault, tooLarge } from '../faults.js';
 
 /** Why csv-parse could not go on, in words for people; its own quote the file and speak of its options. */
@@ -32,10 +33,9 @@ export function parserFault(cause: unknown, line: number, maxRowSize: number): F
 
 /** @param first what the row is compared with, such as `the header` */
 export function wrongLength(line: number, cells: number, first: string, expected: number): Fault {
-  const count = cells === 1 ? '1 cell' : `${cells} cells`;
   return {
     line,
-    message: `This row has ${count}, ${first} has ${expected}`,
+    message: `This row has ${counted(cells, 'cell')}, ${first} has ${expected}`,
     hint: 'Quote cells that hold a delimiter, a quote or a line break; or say --delimiter if cells are parted by another.',
   };
 }

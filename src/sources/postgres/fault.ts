@@ -2,6 +2,7 @@ import pg from 'pg';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
+import { counted } from '../../core/text/numbers.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
 import { bareName, columnNames, nameAt, namesIn } from '../sql/names.js';
@@ -54,7 +55,7 @@ export function explainPostgresFailure(
   cause: unknown,
 ): unknown {
   if (cause instanceof TicketsiftError) return cause;
-  const after = `after ${rows.toLocaleString('en')} rows`;
+  const after = `after ${counted(rows, 'row')}`;
   if (codeOf(cause) === cancelled) {
     const hint = 'Give it more time with --statement-timeout. What was answered is remembered.';
     return sourceLost(`${source}: the query was stopped ${after}: ${messageOf(cause)}`, cause, hint);

@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { grouped } from '../../core/text/numbers.js';
 import type { Table } from '../table.js';
 import { createRowStore, openRowStore, type RowStore } from './row-store.js';
 import { storedTable } from './stored-table.js';
@@ -84,7 +85,7 @@ async function openKept({ path }: KeptFile): Promise<RowStore | undefined> {
 }
 
 function keptTable(name: string, store: RowStore, age: number): Table {
-  const seconds = Math.round(age / 1000).toLocaleString('en');
+  const seconds = grouped(Math.round(age / 1000));
   return storedTable({
     name,
     columns: store.columns,

@@ -1,6 +1,7 @@
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
+import { counted } from '../../core/text/numbers.js';
 import type { Database } from '../../storage/sqlite-driver.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
@@ -41,7 +42,7 @@ export function explainSqliteFailure(
   cause: unknown,
 ): TicketsiftError {
   if (cause instanceof TicketsiftError) return cause;
-  const after = `after ${rows.toLocaleString('en')} rows`;
+  const after = `after ${counted(rows, 'row')}`;
   if (/^SQLITE_(?:CORRUPT|NOTADB|IOERR|BUSY|LOCKED)/.test(codeOf(cause))) {
     return sourceLost(`${source} cannot be read any further ${after}: ${messageOf(cause)}`, cause);
   }

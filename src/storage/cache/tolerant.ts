@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors/caught.js';
+import { counted } from '../../core/text/numbers.js';
 import type { Clock } from '../../core/world/clock.js';
 import { isBusy } from '../busy.js';
 import type { NewAnswer } from './answer-row.js';
@@ -118,7 +119,8 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
       try {
         cache[Symbol.dispose]();
       } catch (error) {
-        if (underWay.size > 0) warn(`${underWay.size} answers could not be remembered: ${messageOf(error)}`);
+        if (underWay.size > 0)
+          warn(`${counted(underWay.size, 'answer')} could not be remembered: ${messageOf(error)}`);
       }
     },
   };

@@ -10,6 +10,7 @@ import {
   pointsOf,
   pValue,
   rate,
+  roughDuration,
   roughly,
   score,
 } from '../../../src/core/text/numbers.js';
@@ -101,4 +102,13 @@ it.each([
   [1234, '1.2 s'],
 ])('a latency of %s ms is %s', (ms, words) => {
   expect(formatLatency(ms)).toBe(words);
+});
+
+it.each([
+  [200, '1 s'],
+  [30_400, '30 s'],
+  [490_000, '8 min'],
+  [10_800_000, '3 h 0 min'],
+])('an estimate of %i ms is %s', (ms, words) => {
+  expect(roughDuration(ms)).toBe(words);
 });

@@ -1,5 +1,5 @@
 import { fitLine } from '../../../core/text/fit.js';
-import { counted } from '../../../core/text/numbers.js';
+import { counted, grouped } from '../../../core/text/numbers.js';
 import type { TicketResult } from '../../assess/report.js';
 import { answersText, classificationText } from '../answers.js';
 import { fact, type PageLayout, section } from './lines.js';
@@ -14,7 +14,7 @@ export function ticketSection(
   const shown = tickets.slice(0, most).map((ticket) => ticketBlock(ticket, page));
   const rest = tickets.length - shown.length;
   const more = rest > 0 ? [`  … and ${counted(rest, 'more ticket')}`] : [];
-  return section(`${title} (${tickets.length.toLocaleString('en-US')})`, [...shown, ...more], page);
+  return section(`${title} (${grouped(tickets.length)})`, [...shown, ...more], page);
 }
 
 function ticketBlock(ticket: TicketResult, page: PageLayout): string {
