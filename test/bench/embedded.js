@@ -13,8 +13,8 @@
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse';
-import { createEmbedded } from '../../dist/models/embedded/index.js';
-import { readPromptFile } from '../../dist/prompts/prompt-file.js';
+import { createEmbedded } from '#built/models/embedded/index.js';
+import { parsePrompt, readPromptText } from '#built/prompts/prompt-file.js';
 
 /** @typedef {{ text: string, categories: string[], urgent: boolean | undefined }} Labelled */
 /** @typedef {import('../../src/core/prompt.js').Prompt} Prompt */
@@ -36,7 +36,8 @@ const random = mulberry32(Number(flags.seed));
 
 const all = shuffle(await readLabelled(flags.tickets));
 const donors = flags.examples === undefined ? all : shuffle(await readLabelled(flags.examples));
-const base = flags.prompt === undefined ? undefined : await readPromptFile(flags.prompt);
+const base =
+  flags.prompt === undefined ? undefined : parsePrompt(await readPromptText(flags.prompt), flags.prompt);
 const named =
   base?.categories ?? namesIn(all).map((name) => ({ name, description: undefined, examples: [] }));
 const picked = shuffle([...named]).slice(0, Number(flags.pick ?? named.length));
@@ -129,6 +130,7 @@ function namesIn(labelled) {
 function blank() {
   return {
     name: 'bench',
+    version: undefined,
     description: undefined,
     categories: undefined,
     urgent: undefined,

@@ -1,7 +1,9 @@
-/** A server that answers every question alike after a while. Usage: endpoint.js <milliseconds a reply>; prints its URL. */
+/** A server that answers every request alike after a while. Usage: endpoint.js <milliseconds a reply>; prints its URL. */
 import { createServer } from 'node:http';
+import { readArgument } from './arguments.js';
+import { listen } from './listen.js';
 
-const delay = Number(process.argv[2]);
+const delay = Number(readArgument(0, 'milliseconds'));
 const reply = JSON.stringify({
   id: 'bench',
   object: 'chat.completion',
@@ -22,6 +24,4 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   request.resume();
   request.once('end', () => setTimeout(() => response.writeHead(200, headers).end(reply), delay));
 });
-server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`http://127.0.0.1:${server.address().port}/v1\n`);
-});
+listen(server);

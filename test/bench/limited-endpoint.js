@@ -4,9 +4,11 @@
  * GET /counts says how many requests it took and refused, and how many it could have taken up to the last one.
  */
 import { createServer } from 'node:http';
+import { readArgument } from './arguments.js';
+import { listen } from './listen.js';
 
-const perMinute = Number(process.argv[2]);
-const tells = process.argv[3];
+const perMinute = Number(readArgument(0, 'requests a minute'));
+const tells = readArgument(1, 'what it tells');
 const perMs = perMinute / 60_000;
 const capacity = perMinute / 60;
 const counts = { taken: 0, refused: 0, possible: 0 };
@@ -34,6 +36,7 @@ function take() {
   return true;
 }
 
+/** @param {boolean} isTaken @returns {Record<string, string>} */
 function headers(isTaken) {
   const untilOne = Math.max(0, 1 - level) / perMs;
   if (tells === 'headers') {
@@ -56,6 +59,4 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     setTimeout(() => response.end(isTaken ? completion : '{"error": {"message": "Slow down."}}'), 50);
   });
 });
-server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`http://127.0.0.1:${server.address().port}/v1\n`);
-});
+listen(server);

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 
 const preload = new URL('usage.js', import.meta.url).href;
 
+/** @typedef {{ wallMs: number, cpuMs: number, peakMb: number }} Usage What a program took. */
+
 /**
- * Runs a Node program to its end and says what it took: wall time and CPU time in milliseconds, the peak of
+ * Runs a Node program to its end and returns what it took: wall time and CPU time in milliseconds, the peak of
  * its memory in MB.
  *
  * @param {string} folder where it may leave a file
  * @param {readonly string[]} args
  * @param {Record<string, string>} [env]
+ * @returns {Promise<Usage>}
  */
 export async function measure(folder, args, env = {}) {
   const usageFile = join(folder, 'usage.json');
@@ -27,19 +30,41 @@ export async function measure(folder, args, env = {}) {
   return { wallMs, cpuMs, peakMb };
 }
 
-/** Several measurements in turn, so that a machine that grows slower slows all alike; the medians. */
-export async function compare(times, ...measurements) {
-  const taken = measurements.map(() => []);
-  for (let round = 0; round < times; round++) {
-    for (const [index, run] of measurements.entries()) taken[index].push(await run());
-  }
-  return taken.map((runs) => ({
-    wallMs: median(runs.map(({ wallMs }) => wallMs)),
-    cpuMs: median(runs.map(({ cpuMs }) => cpuMs)),
-    peakMb: Math.max(...runs.map(({ peakMb }) => peakMb)),
-  }));
+/**
+ * A program to measure several times: median times and the highest peak of memory.
+ * @param {() => Promise<Usage>} run
+ */
+export function createSeries(run) {
+  /** @type {Usage[]} */
+  const runs = [];
+  return {
+    async measure() {
+      runs.push(await run());
+    },
+    get wallMs() {
+      return median(runs.map(({ wallMs }) => wallMs));
+    },
+    get cpuMs() {
+      return median(runs.map(({ cpuMs }) => cpuMs));
+    },
+    get peakMb() {
+      return Math.max(...runs.map(({ peakMb }) => peakMb));
+    },
+  };
 }
 
+/**
+ * Measures several programs in turn, so that a machine that grows slower slows all alike.
+ * @param {number} rounds
+ * @param {...{ measure(): Promise<void> }} series
+ */
+export async function measureInTurn(rounds, ...series) {
+  for (let round = 0; round < rounds; round++) {
+    for (const one of series) await one.measure();
+  }
+}
+
+/** @param {readonly number[]} numbers */
 function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-import { openSource } from '../../dist/sources/index.js';
+import { openSource } from '#built/sources/index.js';
 
 /** Opens a source as the program does where no flag is given. @param {string} location */
 export function openUsual(location) {

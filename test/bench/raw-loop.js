@@ -1,17 +1,20 @@
 /**
- * What the client is compared with: nothing but undici, asking the same questions.
+ * What the client is compared with: nothing but undici, sending the same requests.
  * Usage: raw-loop.js <base url> <requests> <at once>
  */
 import { Pool } from 'undici';
+import { readArgument } from './arguments.js';
 
-const [url, requests, atOnce] = process.argv.slice(2);
+const url = readArgument(0, 'base url');
+const requests = Number(readArgument(1, 'requests'));
+const atOnce = Number(readArgument(2, 'at once'));
 const { origin, pathname } = new URL(url);
-const pool = new Pool(origin, { connections: Number(atOnce) });
+const pool = new Pool(origin, { connections: atOnce });
 const content = `Sort this ticket.\n${'A text of the usual length. '.repeat(9)}`;
 let next = 0;
 
 async function worker() {
-  while (next++ < Number(requests)) {
+  while (next++ < requests) {
     const { body } = await pool.request({
       method: 'POST',
       path: `${pathname}/chat/completions`,
@@ -22,5 +25,5 @@ async function worker() {
   }
 }
 
-await Promise.all(Array.from({ length: Number(atOnce) }, worker));
+await Promise.all(Array.from({ length: atOnce }, worker));
 await pool.close();

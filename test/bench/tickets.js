@@ -29,7 +29,10 @@ const details = [
   'Our customers are asking, and we have no answer for them.',
 ];
 
-/** Numbers in [0, 1), the same for the same seed (a linear congruential generator: Knuth's MMIX constants, cut to 32 bits). */
+/**
+ * Numbers in [0, 1), the same for the same seed (a linear congruential generator; Numerical Recipes' constants).
+ * @param {number} seed
+ */
 function createRandom(seed) {
   let state = seed >>> 0;
   return () => {
@@ -48,19 +51,23 @@ function createRandom(seed) {
 export async function writeTickets(path, { count, duplicates, seed = 1 }) {
   const file = createWriteStream(path);
   const random = createRandom(seed);
+  /** @param {readonly string[]} list */
   const pick = (list) => list[Math.floor(random() * list.length)];
   const decide = createRandom(seed + 1);
+  /** @param {number} number */
   const body = (number) => {
     const some = [pick(details), pick(details), pick(details)].join(' ');
     return `${pick(openings)}\n\n${pick(subjects)} ${pick(troubles)}, and it matters to us. ${some}\n\nTicket ${number}, thanks`;
   };
+  /** @type {string[]} */
   const earlier = [];
   let text = 'id,created_at,user_id,text\n';
   for (let number = 1; number <= count; number++) {
     const repeats = earlier.length > 0 && decide() < duplicates;
     // A bounded choice of texts to repeat keeps this program's memory flat.
-    const ticket = repeats ? earlier[Math.floor(decide() * earlier.length)] : body(number);
-    if (!repeats) earlier[number % 50_000] = ticket;
+    const old = repeats ? earlier[Math.floor(decide() * earlier.length)] : undefined;
+    const ticket = old ?? body(number);
+    if (old === undefined) earlier[number % 50_000] = ticket;
     const minute = String(number % 60).padStart(2, '0');
     text += `T${number},2026-01-01T00:${minute}:00Z,user-${number % 1000},"${ticket}"\n`;
     if (text.length > 1 << 20) {

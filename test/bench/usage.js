@@ -2,7 +2,9 @@
 import { writeFileSync } from 'node:fs';
 
 process.on('exit', () => {
+  const file = process.env.BENCH_USAGE_FILE;
+  if (file === undefined) return;
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const usage = { cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMb: maxRSS / 1024 };
-  writeFileSync(process.env.BENCH_USAGE_FILE, JSON.stringify(usage));
+  writeFileSync(file, JSON.stringify(usage));
 });

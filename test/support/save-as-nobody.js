@@ -1,8 +1,8 @@
 // Reads a file of prompts and saves one into it, as somebody who is not root. Says as JSON what came of both.
 // node save-as-nobody.js <file>
 import { argv, stdout } from 'node:process';
-import { openSqlitePrompts } from '../../dist/prompts/library/sqlite.js';
-import { createStore } from '../../dist/prompts/library/store.js';
+import { openSqlitePrompts } from '#built/prompts/library/sqlite.js';
+import { createStore } from '#built/prompts/library/store.js';
 
 const [, , path = ''] = argv;
 const open = () =>
@@ -21,7 +21,15 @@ if (process.getuid?.() === 0) {
 const store = open();
 const names = (await store.newest()).map(({ name, version }) => `${name}@${version}`);
 const error = await store
-  .save({ name: 'triage', usual: 'everyone', content: 'x {text}', contentHash: 'x' })
+  .save({
+    name: 'triage',
+    visibility: undefined,
+    usual: 'everyone',
+    message: undefined,
+    ifVersion: undefined,
+    content: 'x {text}',
+    contentHash: 'x',
+  })
   .then(() => undefined)
   .catch(({ code, message, hint }) => ({ code, message, hint }));
 stdout.write(JSON.stringify({ names, error }));

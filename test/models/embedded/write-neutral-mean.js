@@ -1,9 +1,9 @@
 // Writes src/models/embedded/neutral-mean.ts anew, after neutral.ts or the model has changed:
 // npm run build && node test/models/embedded/write-neutral-mean.js && npm run build
 import { writeFile } from 'node:fs/promises';
-import { createEngine } from '../../../dist/models/embedded/engine.js';
-import { mean } from '../../../dist/models/embedded/math/vectors.js';
-import { neutralSentences } from '../../../dist/models/embedded/neutral.js';
+import { createEngine } from '#built/models/embedded/engine.js';
+import { mean } from '#built/models/embedded/math/vectors.js';
+import { neutralSentences } from '#built/models/embedded/neutral.js';
 
 const engine = createEngine();
 const vectors = await Promise.all(neutralSentences.map((sentence) => engine.embed([sentence])));

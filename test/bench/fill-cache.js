@@ -1,10 +1,10 @@
-import { models } from '../../dist/models/index.js';
-import { createRequestKeys } from '../../dist/pipeline/key.js';
-import { readPromptFile } from '../../dist/prompts/prompt-file.js';
-import { compileTemplate } from '../../dist/prompts/template.js';
-import { findTicketColumns } from '../../dist/sources/columns.js';
-import { ticketsOf } from '../../dist/sources/tickets.js';
-import { openCache } from '../../dist/storage/cache/cache.js';
+import { models } from '#built/models/index.js';
+import { createRequestKeys } from '#built/pipeline/key.js';
+import { parsePrompt, readPromptText } from '#built/prompts/prompt-file.js';
+import { compileTemplate } from '#built/prompts/template.js';
+import { findTicketColumns } from '#built/sources/columns.js';
+import { ticketsOf } from '#built/sources/tickets.js';
+import { openCache } from '#built/storage/cache/cache.js';
 import { openUsual } from './open-source.js';
 
 const replies = [
@@ -16,13 +16,13 @@ const replies = [
 const clock = { now: Date.now, after: () => () => {} };
 
 /**
- * Fills a cache with answers to all tickets of a file, as a run would have, but without an endpoint: asking a
- * million questions would take longer than anybody waits for a benchmark.
+ * Fills a cache with answers to all tickets of a file, as a run would, but without an endpoint: a million requests
+ * would take longer than anybody waits for a benchmark.
  *
  * @param {{ tickets: string, prompt: string, url: string, cache: string }} options
  */
-export async function remember({ tickets, prompt: promptFile, url, cache: path }) {
-  const prompt = await readPromptFile(promptFile);
+export async function fillCache({ tickets, prompt: promptFile, url, cache: path }) {
+  const prompt = parsePrompt(await readPromptText(promptFile), promptFile);
   const endpoint = { baseUrl: url, apiKey: undefined, proxy: {}, timeoutMs: 1000, now: Date.now };
   const model = await models.openai({ name: 'bench', prompt, endpoint });
   const source = await openUsual(tickets);

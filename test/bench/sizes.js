@@ -1,0 +1,29 @@
+/**
+ * @typedef {object} Sizes
+ * @property {number} starts
+ * @property {number} rounds
+ * @property {number} requests
+ * @property {number} rows
+ * @property {number} sourceRounds
+ * @property {{ requests: number, perMinute: number }} limited
+ */
+
+/** @type {Sizes} */
+export const full = {
+  starts: 15,
+  rounds: 5,
+  requests: 5_000,
+  rows: 1_000_000,
+  sourceRounds: 3,
+  limited: { requests: 1_200, perMinute: 600 },
+};
+
+/** Shows in seconds that everything still runs. Its figures say nothing. @type {Sizes} */
+export const tiny = {
+  starts: 1,
+  rounds: 1,
+  requests: 50,
+  rows: 2_000,
+  sourceRounds: 1,
+  limited: { requests: 40, perMinute: 6_000 },
+};
