@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import pg from 'pg';
-import { load } from '../../dist/storage/open.js';
+import { load } from '#built/storage/open.js';
 import { openUsual } from './open-source.js';
 
 const names = ['id', 'created_at', 'user_id', 'text'];
@@ -24,7 +24,7 @@ export async function copyToSqlite(from, to) {
   const database = load(to);
   database.exec(`CREATE TABLE tickets (${names.join(' TEXT, ')} TEXT)`);
   const insert = database.prepare('INSERT INTO tickets VALUES (?, ?, ?, ?)');
-  const insertAll = database.transaction((rows) => {
+  const insertAll = database.transaction((/** @type {readonly { values: readonly unknown[] }[]} */ rows) => {
     for (const { values } of rows) insert.run(values);
   });
   for await (const rows of (await openUsual(from)).rows()) insertAll(rows);
