@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { main } from '../dist/cli/main.js';
+import { readEnvironment } from '../dist/config/environment.js';
 
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  env: process.env,
+  environment: readEnvironment(process.env),
   cwd: process.cwd(),
   now: Date.now,
   after(ms, callback) {

@@ -1,11 +1,9 @@
-import type { Config, loadConfig } from '../config/load.js';
+import type { Config } from '../config/load.js';
+import type { SettingValues } from '../config/schema.js';
 import { TicketsiftError } from '../core/errors.js';
 import { once } from '../core/once.js';
 import type { Session } from '../core/world/session.js';
 import { type OpenedLogin, openLogin } from './open.js';
-
-/** The flags of a command that stand over settings of the configuration. */
-export type SettingFlags = Parameters<typeof loadConfig>[0]['flags'];
 
 /** What a command is given that anybody may run. It reads the configuration itself, which may be broken. */
 export interface OpenContext extends Session {
@@ -77,11 +75,11 @@ async function withProvider(context: OpenContext): Promise<LoginContext> {
 export function grant<A extends Access>(
   access: A,
   session: Session,
-  flags: SettingFlags,
+  flags: SettingValues,
 ): Promise<Contexts[A]> {
   const readConfig = once(async () => {
     const { loadConfig } = await import('../config/load.js');
-    return loadConfig({ env: session.world.env, cwd: session.world.cwd, flags });
+    return loadConfig(session.world, flags);
   });
   const findLogin = once(async () => openLogin(session, await readConfig()));
   return grants[access]({ ...session, readConfig, findLogin });

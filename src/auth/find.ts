@@ -1,12 +1,10 @@
-import type { ProviderConfig } from '../config/auth-schema.js';
-import { type Env, readProxy, readSecrets } from '../config/environment.js';
+import { defaultProfile, type ProviderConfig } from '../config/auth-schema.js';
 import type { Config } from '../config/load.js';
+import type { Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import { suggestName } from '../core/text/did-you-mean.js';
+import type { Environment } from '../core/world/environment.js';
 import type { AuthSettings } from './settings.js';
-
-/** The name of the provider that no profile names. */
-const usual = 'default';
 
 /** A provider as it is configured, and as those see it that log in with it. */
 export interface FoundAuth {
@@ -26,43 +24,41 @@ export interface FoundAuth {
 export function findAuth(
   { auth }: Pick<Config, 'auth'>,
   profile: string | undefined,
-  env: Env,
+  environment: Pick<Environment, 'secrets' | 'proxy'>,
 ): FoundAuth | undefined {
-  if (auth === undefined && profile === undefined) return undefined;
-  const name = profile ?? usual;
-  const { profiles = {} } = auth?.value ?? {};
-  const provider = name === usual ? auth?.value : profiles[name];
-  if (auth === undefined || provider === undefined) throw unknown(name, Object.keys(profiles));
-  return describe(name, auth.where, provider, env);
+  if (auth.size === 0 && profile === undefined) return undefined;
+  const name = profile ?? defaultProfile;
+  const found = auth.get(name);
+  if (found) return describe(name, found, environment);
+  throw unknown(
+    name,
+    [...auth.keys()].filter((one) => one !== defaultProfile),
+  );
 }
 
-function describe(profile: string, where: string, config: ProviderConfig, env: Env): FoundAuth {
-  const { allow, claims } = config;
+function describe(
+  profile: string,
+  { value, origin }: Setting<ProviderConfig>,
+  { secrets, proxy }: Pick<Environment, 'secrets' | 'proxy'>,
+): FoundAuth {
   return {
-    where,
-    isRequired: config.require,
-    accountUrl: config.account_url,
+    where: origin.where,
+    isRequired: value.require,
+    accountUrl: value.accountUrl,
     settings: {
       profile,
-      issuer: config.issuer,
-      clientId: config.client_id,
-      clientSecret: readSecrets(env).clientSecret,
-      scopes: config.scopes,
-      audience: config.audience,
-      parameters: config.parameters,
-      redirectPorts: config.redirect_ports,
-      storage: config.storage,
-      ci: config.ci,
-      allow: {
-        emailDomains: allow.email_domains,
-        emails: allow.emails,
-        orgs: allow.orgs,
-        roles: allow.roles,
-        personalEmail: allow.personal_email,
-        mfa: allow.mfa,
-      },
-      claims,
-      proxy: readProxy(env),
+      issuer: value.issuer,
+      clientId: value.clientId,
+      clientSecret: secrets.clientSecret,
+      scopes: value.scopes,
+      audience: value.audience,
+      parameters: value.parameters,
+      redirectPorts: value.redirectPorts,
+      storage: value.storage,
+      ci: value.ci,
+      allow: value.allow,
+      claims: value.claims,
+      proxy,
     },
   };
 }

@@ -1,4 +1,3 @@
-import { readSecrets } from '../config/environment.js';
 import type { Config } from '../config/load.js';
 import type { FindIdentity } from '../core/identity.js';
 import type { Session } from '../core/world/session.js';
@@ -27,7 +26,7 @@ export async function openLogin(
   { world, voice, profile }: Session,
   config: Config,
 ): Promise<OpenedLogin | undefined> {
-  const found = findAuth(config, profile, world.env);
+  const found = findAuth(config, profile, world.environment);
   if (!found) return undefined;
   const { settings } = found;
   const [
@@ -55,13 +54,13 @@ export async function openLogin(
     return discovered;
   };
   const store = openSessionStore({
-    folder: config.sessionFolder,
+    folder: world.environment.files.sessions,
     settings,
-    keyring: systemKeyring({ env: world.env }),
+    keyring: systemKeyring({ variables: world.environment.keychain }),
     warn: (text) => voice.warn(text),
   });
   const stored = openStoredLogin({ settings, store, provider, clock: world });
-  const given = environmentLogin({ secrets: readSecrets(world.env), settings, provider, clock: world });
+  const given = environmentLogin({ secrets: world.environment.secrets, settings, provider, clock: world });
   const login = given ?? stored;
   return {
     ...found,

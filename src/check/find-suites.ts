@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
-import type { Config, NamedCheck } from '../config/load.js';
+import type { Config } from '../config/load.js';
+import type { CheckConfig } from '../config/schema.js';
+import { folderOf } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
+import { isPromptPath } from '../core/prompt.js';
+import type { JudgedPart } from '../core/suite.js';
 import { suggestName } from '../core/text/did-you-mean.js';
-import { isPath } from '../prompts/find.js';
-import type { JudgedPart } from './assess/report.js';
 import type { Thresholds } from './assess/thresholds.js';
 import type { CheckOptions } from './options.js';
 
@@ -33,7 +35,8 @@ export interface Suite {
  */
 export function findSuites(options: CheckOptions, config: Config): Suite[] {
   const { suites: names, tickets } = options;
-  if (tickets !== undefined && names.length === 0) return [suiteOf('check', { tickets }, options, config)];
+  if (tickets !== undefined && names.length === 0)
+    return [suiteOf('check', { tickets }, (path) => path, { flags: options, config })];
   const all = [...config.checks.keys()];
   if (all.length === 0) {
     throw new TicketsiftError('usage', 'There is nothing to check', {
@@ -42,7 +45,10 @@ export function findSuites(options: CheckOptions, config: Config): Suite[] {
   }
   return (names.length > 0 ? names : all).map((name) => {
     const found = config.checks.get(name);
-    if (found) return suiteOf(name, found, options, config);
+    if (found) {
+      const beside = (path: string) => resolve(folderOf(found), path);
+      return suiteOf(name, found.value, beside, { flags: options, config });
+    }
     throw new TicketsiftError('usage', `There is no suite called ${name}`, {
       hint: suggestName(name, all, 'Suites'),
     });
@@ -51,25 +57,23 @@ export function findSuites(options: CheckOptions, config: Config): Suite[] {
 
 function suiteOf(
   name: string,
-  said: Partial<NamedCheck> & Pick<NamedCheck, 'tickets'>,
-  flags: CheckOptions,
-  config: Config,
+  said: CheckConfig,
+  beside: (path: string) => string,
+  { flags, config }: { flags: CheckOptions; config: Config },
 ): Suite {
-  const { folder } = said;
-  const beside = (path: string) => (folder === undefined ? path : resolve(folder, path));
-  const prompt = said.prompt !== undefined && isPath(said.prompt) ? beside(said.prompt) : said.prompt;
+  const prompt = said.prompt !== undefined && isPromptPath(said.prompt) ? beside(said.prompt) : said.prompt;
   return {
     name,
     prompt: flags.prompt ?? prompt ?? config.prompt.value,
     tickets: flags.tickets ?? beside(said.tickets),
-    textColumn: flags.textColumn ?? said.text_column,
-    idColumn: flags.idColumn ?? said.id_column,
-    model: flags.model ?? said.model ?? config.model?.value,
+    textColumn: flags.textColumn ?? said.textColumn,
+    idColumn: flags.idColumn ?? said.idColumn,
+    model: flags.model ?? said.model ?? config.model.value,
     baseline: flags.baseline ?? (said.baseline === undefined ? undefined : beside(said.baseline)),
     endpoint: flags.endpoint ?? said.endpoint ?? 'exact',
     margin: flags.margin ?? said.margin ?? 0.03,
     thresholds: new Map([...(said.thresholds ?? []), ...Object.entries(flags.threshold ?? {})]),
     repeats: flags.repeats ?? said.repeats ?? 1,
-    maxCost: flags.maxCost ?? said.max_cost ?? config.max_cost?.value,
+    maxCost: flags.maxCost ?? said.maxCost ?? config.maxCost.value,
   };
 }

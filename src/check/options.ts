@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
-import type { JudgedPart } from './assess/report.js';
+import type { JudgedPart } from '../core/suite.js';
 import type { ReporterName } from './reporters/index.js';
 
 /** The command's own flags, as the command line gives them. */
@@ -46,7 +46,7 @@ export function settingsOf({ prompt, model, baseUrl, concurrency, cache }: Check
   return {
     ...(prompt !== undefined && { prompt }),
     ...(model !== undefined && { model }),
-    ...(baseUrl !== undefined && { base_url: baseUrl }),
+    ...(baseUrl !== undefined && { baseUrl }),
     ...(concurrency !== undefined && { concurrency }),
     ...(typeof cache === 'string' && { cache }),
   };

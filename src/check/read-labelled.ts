@@ -17,10 +17,9 @@ export async function readLabelled(
 ): Promise<LabelledTicket[]> {
   const { world } = session;
   const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
-  const found = await findSource(name, {}, { config, env: world.env });
+  const found = await findSource(name, {}, { config, environment: world.environment });
   await using source = await openTickets(
     session,
-    config,
     found,
     { header: true },
     {

@@ -99,17 +99,20 @@ async function openNamedModel(prompt: Prompt, suite: Suite, context: CheckContex
       hint: 'A check is of a prompt and a model: say model: in the suite, or --model (such as embedded or gpt-4o-mini).',
     });
   }
-  const model = { value: name, kind: 'flag', where: `named for ${suite.name}` } as const;
+  const model: Config['model'] = {
+    value: name,
+    origin: { kind: 'flag', where: `named for ${suite.name}` },
+  };
   return openModel(session.world, {
     prompt,
-    config: { ...config, model, max_cost: limitOf(suite) },
+    config: { ...config, model, maxCost: limitOf(suite) },
     asksNobody: options.replay !== undefined,
     login: login?.login,
   });
 }
 
-function limitOf({ maxCost }: Suite): Config['max_cost'] {
-  return maxCost === undefined ? undefined : { value: maxCost, kind: 'flag', where: 'max_cost' };
+function limitOf({ maxCost }: Suite): Config['maxCost'] {
+  return { value: maxCost, origin: { kind: 'flag', where: '--max-cost' } };
 }
 
 interface Subject {
@@ -134,7 +137,7 @@ async function askAll(
   let failed = 0;
   let missing = 0;
   const purse = openPurse({
-    config: { max_cost: limitOf(suite) },
+    config: { maxCost: limitOf(suite) },
     ...{ opened, cache, budgetId: undefined, run: world.newId().slice(0, 8) },
   });
   const asking: Asking = {

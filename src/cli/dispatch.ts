@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Access, Contexts, SettingFlags } from '../auth/access.js';
+import type { Access, Contexts } from '../auth/access.js';
+import type { SettingValues } from '../config/schema.js';
 import type { Session } from '../core/world/session.js';
 
 /** What a command says of itself before it is loaded. */
@@ -9,7 +10,7 @@ export interface Declaration<Args extends unknown[], Options, A extends Access> 
   /** Makes its options of what commander read: its arguments and, last, its flags. */
   readonly options: (...args: Args) => Options;
   /** Those of its options that stand over settings of the configuration. */
-  readonly settings?: (options: Options) => SettingFlags;
+  readonly settings?: (options: Options) => SettingValues;
   /** Loads the function that does its work and resolves to the exit code. */
   readonly load: () => Promise<(context: Contexts[A], options: Options) => Promise<number>>;
 }

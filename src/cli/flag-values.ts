@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { readDuration } from '../core/text/read-duration.js';
 
 /** Parses whole numbers of an option. */
 export function integer(from: number, to = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -11,28 +12,6 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): (text: stri
         : `Expected a whole number from ${from} to ${to}.`,
     );
   };
-}
-
-const units: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
-
-/** Milliseconds of a duration such as `30d`, `12h`, `45m`, `2w` or `30s`; undefined for what is none. */
-export function readDuration(text: string): number | undefined {
-  const [, number, unit = ''] = /^(\d+)([smhdw])$/.exec(text) ?? [];
-  const size = units[unit];
-  return number === undefined || size === undefined ? undefined : Number(number) * size;
-}
-
-/** Milliseconds of what was checked to be a duration. */
-export function durationOf(text: string): number {
-  const found = readDuration(text);
-  if (found === undefined) throw new TypeError(`${text} is no duration`);
-  return found;
 }
 
 /** Parses a duration, to milliseconds. */

@@ -22,7 +22,7 @@ const silent: Progress = { update() {}, stop() {} };
 /** A line that moves while a run goes on: only on a terminal, and only there is anything loaded for it. */
 export async function startProgress(world: World, wanted: boolean): Promise<Progress> {
   // Where the width is 0, ora would rub out lines without end.
-  const moves = world.stderr.isTTY === true && world.stderr.columns !== 0 && (world.env.CI ?? '') === '';
+  const moves = world.stderr.isTTY === true && world.stderr.columns !== 0 && !world.environment.isCi;
   if (!wanted || !moves) return silent;
   const { default: ora } = await import('ora');
   // `discardStdin` would take the terminal out of the mode in which Ctrl-C is a signal.

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { camelKeys } from './keys.js';
+import { text, texts } from './text-schema.js';
 
-const text = z.string('must be a text').trim().min(1, 'is empty');
-const texts = z.array(text, 'must be a list of texts');
 const yesOrNo = z.boolean('must be true or false');
 
 /** Kept as it is written: a slash at its end is part of it. */
@@ -20,7 +20,6 @@ const allow = z.strictObject({
 
 const claims = z.strictObject({ org: text.default('org_id'), roles: text.default('roles') });
 
-/** An OpenID provider, and what is wanted of it. */
 const provider = z.strictObject({
   issuer,
   client_id: text,
@@ -32,18 +31,25 @@ const provider = z.strictObject({
   storage: z.enum(['auto', 'keyring', 'file'], 'must be auto, keyring or file').default('auto'),
   ci: z.enum(['github'], 'must be github').optional(),
   account_url: z.url({ protocol: /^https$/, error: 'must look like https://…' }).optional(),
-  allow: allow.prefault({}),
+  allow: allow.prefault({}).transform(camelKeys),
   claims: claims.prefault({}),
 });
 
 const profileName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be made of letters, digits, - and _');
 
-/** The provider that is used unless `--profile` names another one of `profiles`. */
-export const authSchema = provider.extend({
-  profiles: z.record(profileName, provider, 'must be providers by name').default({}),
-});
+/** The name of the provider that is used unless a profile is named. */
+export const defaultProfile = 'default';
 
-export const llmSchema = z.strictObject({ auth: z.enum(['login'], 'must be login') });
+/** The providers by profile: the default one, and those of `profiles`. */
+export const authSchema = provider
+  .extend({
+    profiles: z.record(profileName, provider.transform(camelKeys), 'must be providers by name').default({}),
+  })
+  .transform(({ profiles, ...main }) => {
+    const own = { [defaultProfile]: camelKeys(main) };
+    // First, so that it is shown first, and last, so that no profile takes its place.
+    return Object.assign({}, own, profiles, own);
+  });
 
-export type ProviderConfig = z.infer<typeof provider>;
-export type AuthConfig = z.infer<typeof authSchema>;
+/** An OpenID provider, and what is required of those who log in with it. */
+export type ProviderConfig = ReturnType<typeof camelKeys<z.output<typeof provider>>>;

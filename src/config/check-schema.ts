@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { endpoints } from '../check/assess/report.js';
-import { categoryThresholdNames, thresholdNames } from '../check/assess/thresholds.js';
+import { categoryThresholdNames, endpoints, thresholdNames } from '../core/suite.js';
+import { camelKeys } from './keys.js';
+import { text } from './text-schema.js';
 
-const text = z.string('must be a text').trim().min(1, 'is empty');
 const share = z
   .number('must be a number from 0 to 1')
   .min(0, 'must be 0 or more')
   .max(1, 'must be 1 or less');
 
-/** `category_f1: { Security: 0.85 }` is `category_f1.Security`. */
+/** Flattens categories: `category_f1: { Security: 0.85 }` is `category_f1.Security`. */
 const thresholds = z
   .strictObject({
     ...Object.fromEntries(thresholdNames.map((name) => [name, share.optional()])),
@@ -25,8 +25,7 @@ const thresholds = z
     return new Map(flat);
   });
 
-/** A suite of labelled tickets under `checks:`. Messages go on after the name. */
-export const checkSchema = z.strictObject({
+const shape = {
   prompt: text.optional(),
   tickets: text,
   text_column: text.optional(),
@@ -42,4 +41,7 @@ export const checkSchema = z.strictObject({
     .max(100, 'must be 100 or less')
     .optional(),
   max_cost: z.number('must be an amount of US dollars').positive('must be more than 0').optional(),
-});
+};
+
+/** A suite of labelled tickets under `checks:`. */
+export const checkSchema = z.strictObject(shape).transform(camelKeys);

@@ -1,26 +1,52 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import type { ProxySettings } from '../core/proxy.js';
 import { listNames } from '../core/text/names.js';
+import type { Environment, Files, Secrets, Variables } from '../core/world/environment.js';
+import { keys, variableOf } from './keys.js';
 
-/** The variables that the process was given. */
-export type Env = Readonly<Record<string, string | undefined>>;
+/** What a keychain needs to be found; no other variable goes there, since some hold secrets. */
+const ofKeychain = [
+  'HOME',
+  'PATH',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'XDG_RUNTIME_DIR',
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'SystemRoot',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'USERPROFILE',
+  'USERNAME',
+];
 
-/** What never stands in a flag or a file, and is never printed. */
-export interface Secrets {
-  readonly apiKey: string | undefined;
-  /** Of a client that the OpenID provider does not take without one. */
-  readonly clientSecret: string | undefined;
-  /** A token that says who runs this, where nobody can log in. */
-  readonly token: string | undefined;
-  /** Where a job of GitHub Actions asks for a token of its own, and with what. */
-  readonly githubRequestUrl: string | undefined;
-  readonly githubRequestToken: string | undefined;
+/** Reads the environment. This is the only place that does; an empty variable counts as not set. */
+export function readEnvironment(variables: Variables): Environment {
+  const home = variables.HOME || homedir();
+  return {
+    secrets: readSecrets(variables),
+    proxy: readProxy(variables),
+    postgres: { ...select(variables, (name) => name.startsWith('PG')), HOME: home },
+    keychain: select(variables, (name, value) => value !== '' && ofKeychain.includes(name)),
+    files: locateFiles(variables, home),
+    settings: readSettings(variables),
+    profile: variables.TICKETSIFT_PROFILE || undefined,
+    isCi: !isOff(variables.CI ?? ''),
+    hasBrowser:
+      process.platform !== 'linux' ||
+      Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY || variables.BROWSER),
+    isWsl: Boolean(variables.WSL_DISTRO_NAME),
+    colour: readColour(variables),
+    authorities: variables.NODE_EXTRA_CA_CERTS || undefined,
+    stepSummary: variables.GITHUB_STEP_SUMMARY || undefined,
+    fill: (text, where) => fill(text, where, variables),
+  };
 }
 
-export function readSecrets(env: Env): Secrets {
+function readSecrets(variables: Variables): Secrets {
   // Trimmed, since a key read from a file often ends in a line break, which no header may hold.
-  const read = (name: string) => env[name]?.trim() || undefined;
+  const read = (name: string) => variables[name]?.trim() || undefined;
   return {
     apiKey: read('OPENAI_API_KEY'),
     clientSecret: read('TICKETSIFT_CLIENT_SECRET'),
@@ -30,50 +56,68 @@ export function readSecrets(env: Env): Secrets {
   };
 }
 
-/** Whether there is a screen to open a browser on: of a Linux that one is not at, over SSH without one forwarded, not. */
-export function hasScreen(env: Env): boolean {
-  return process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || env.BROWSER);
-}
-
-/** Whether a machine runs this, which looks at no browser and answers no question. */
-export function isCi(env: Env): boolean {
-  return !['', '0', 'false'].includes(env.CI ?? '');
-}
-
-/** The file to which a job of GitHub Actions adds what its page shows. */
-export function readStepSummary(env: Env): string | undefined {
-  return env.GITHUB_STEP_SUMMARY || undefined;
-}
-
-/** The usual variables, in the small letters that curl reads first. */
-export function readProxy(env: Env): ProxySettings {
-  const http = env.http_proxy || env.HTTP_PROXY;
-  const https = env.https_proxy || env.HTTPS_PROXY;
-  const no = env.no_proxy || env.NO_PROXY;
+/** The usual variables; the lower-case ones first, as in curl. */
+function readProxy(variables: Variables): ProxySettings {
+  const http = variables.http_proxy || variables.HTTP_PROXY;
+  const https = variables.https_proxy || variables.HTTPS_PROXY;
+  const no = variables.no_proxy || variables.NO_PROXY;
   return { ...(http && { http }), ...(https && { https }), ...(no && { no }) };
 }
 
-/** What PostgreSQL's own programs read from the environment. */
-export function readPostgresVariables(env: Env): Readonly<Record<string, string | undefined>> {
-  const own = Object.entries(env).filter(([name]) => name.startsWith('PG'));
-  return { ...Object.fromEntries(own), HOME: env.HOME || homedir() };
+function select(variables: Variables, isWanted: (name: string, value: string) => boolean): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name, value]) => value !== undefined && isWanted(name, value)),
+  );
 }
 
-/**
- * A text with each `${NAME}` filled in from the environment.
- * @throws TicketsiftError `config` that names every variable that is not set
- */
-export function fillFromEnvironment(written: string, env: Env, where: string): string {
+/** The XDG folders below the home; `TICKETSIFT_HOME` moves them. */
+function locateFiles(variables: Variables, home: string): Files {
+  const moved = variables.TICKETSIFT_HOME;
+  const xdg = (name: string, usual: string) => join(variables[name] || join(home, usual), 'ticketsift');
+  const cache = moved ? join(moved, 'cache') : xdg('XDG_CACHE_HOME', '.cache');
+  const state = moved ? join(moved, 'state') : xdg('XDG_STATE_HOME', '.local/state');
+  const data = moved ? join(moved, 'data') : xdg('XDG_DATA_HOME', '.local/share');
+  return {
+    home,
+    config: join(moved || xdg('XDG_CONFIG_HOME', '.config'), 'config.yaml'),
+    answers: join(cache, 'answers.db'),
+    rows: join(cache, 'rows'),
+    prompts: join(data, 'prompts.db'),
+    runs: join(state, 'runs.db'),
+    checks: join(state, 'checks.db'),
+    sessions: join(state, 'sessions'),
+  };
+}
+
+function readSettings(variables: Variables): Record<string, string> {
+  const set = keys.flatMap((key) => {
+    const text = variables[variableOf(key)];
+    return text ? [[key, text]] : [];
+  });
+  return Object.fromEntries(set);
+}
+
+/** Whether a variable that turns something on says no. */
+function isOff(text: string): boolean {
+  return ['', '0', 'false'].includes(text.trim().toLowerCase());
+}
+
+/** NO_COLOR, then FORCE_COLOR, whose empty value means yes, then whether the terminal has colours at all. */
+function readColour({ NO_COLOR, FORCE_COLOR, TERM }: Variables): Environment['colour'] {
+  if (NO_COLOR) return 'never';
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' || FORCE_COLOR === 'false' ? 'never' : 'always';
+  return TERM === 'dumb' ? 'never' : 'auto';
+}
+
+function fill(text: string, where: string, variables: Variables): string {
   const variable = /\$\{([A-Za-z_]\w*)\}/g;
-  const missing = [...written.matchAll(variable)].flatMap(([, name = '']) => (env[name] ? [] : [name]));
+  const missing = [...text.matchAll(variable)].flatMap(([, name = '']) => (variables[name] ? [] : [name]));
   if (missing.length > 0) {
     throw new TicketsiftError(
       'config',
       `${where} uses ${listNames(missing)}, which the environment does not set`,
-      {
-        hint: `Set ${missing.length === 1 ? 'it' : 'them'}: export ${missing[0]}=…`,
-      },
+      { hint: `Set ${missing.length === 1 ? 'it' : 'them'}: export ${missing[0]}=…` },
     );
   }
-  return written.replace(variable, (_, name) => env[name] ?? '');
+  return text.replace(variable, (_, name) => variables[name] ?? '');
 }

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { readDuration } from '../cli/flag-values.js';
+import { readDuration } from '../core/text/read-duration.js';
+import { visibilities } from '../core/visibility.js';
 import { longestTimer } from '../core/world/clock.js';
-import { authSchema, llmSchema } from './auth-schema.js';
+import { authSchema } from './auth-schema.js';
 import { checkSchema } from './check-schema.js';
-import { promptsSchema } from './prompts-schema.js';
-
-const text = z.string('must be a text').trim().min(1, 'is empty');
+import { camelKeys, type Key } from './keys.js';
+import { text, texts } from './text-schema.js';
 
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${to.toLocaleString('en')}`;
   return z.int(message).min(from, message).max(to, message);
 };
 
-/** Kept as it is written, so that it can be shown so. */
-const limitOfTime = z.string('must be a duration such as 60s').refine((value) => {
+/** Kept as it is written, so that it can be shown like that. */
+const timeLimit = z.string('must be a duration such as 60s').refine((value) => {
   const ms = readDuration(value);
   return ms !== undefined && ms > 0 && ms <= longestTimer;
 }, 'must be a duration from 1s to 24d, such as 60s');
@@ -25,7 +25,7 @@ const duration = z
   .refine((value) => readDuration(value) !== undefined, 'must be a duration such as 5m')
   .transform((value) => readDuration(value) ?? 0);
 
-export const sourceSchema = z
+const source = z
   .strictObject({
     url: text,
     table: text.optional(),
@@ -40,20 +40,33 @@ export const sourceSchema = z
   .refine(
     ({ table, query }) => table === undefined || query === undefined,
     'has a table and a query, and only one is read',
-  );
+  )
+  .transform(camelKeys);
 
 const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more');
 
-/** What a million tokens of a model cost; unless said, cached ones of the input cost what the others do. */
-export const priceSchema = z
+/** What a million tokens of a model cost. Cached input costs the same as other input unless it says otherwise. */
+const price = z
   .strictObject(
     { input: dollars, cached_input: dollars.optional(), output: dollars },
     'must look like { input: 0.15, output: 0.6 }',
   )
   .transform(({ input, cached_input = input, output }) => ({ input, cachedInput: cached_input, output }));
 
-/** What flags, the environment and `ticketsift.yaml` may set alike. Messages go on after the name. */
-export const settingsSchema = z.strictObject({
+const prompts = z
+  .strictObject({
+    /** A PostgreSQL database, or the path of a SQLite file. */
+    url: text.optional(),
+    visibility: z.enum(visibilities, `must be ${visibilities.join(', ')}`).optional(),
+    /** Saving and removing need one of these roles. */
+    write_roles: texts.optional(),
+  })
+  .transform(camelKeys);
+
+const llm = z.strictObject({ auth: z.enum(['login'], 'must be login') });
+
+/** What flags, the environment and `ticketsift.yaml` can all set, as files spell it. */
+const settings = {
   model: text.optional(),
   base_url: z.url({ protocol: /^https?$/, error: 'must look like https://api.openai.com/v1' }).optional(),
   prompt: text.optional(),
@@ -62,18 +75,35 @@ export const settingsSchema = z.strictObject({
   tpm: wholeNumber(1, 1_000_000_000_000).optional(),
   retries: wholeNumber(0, 100).optional(),
   repair: wholeNumber(0, 3).optional(),
-  timeout: limitOfTime.optional(),
-  ticket_timeout: limitOfTime.optional(),
+  timeout: timeLimit.optional(),
+  ticket_timeout: timeLimit.optional(),
   max_cost: z.number(amount).positive(amount).max(1_000_000, amount).optional(),
   cache: text.optional(),
-});
+};
 
-/** What a file may hold besides. */
-export const fileSchema = settingsSchema.extend({
-  sources: z.record(z.string(), sourceSchema).optional(),
-  prices: z.record(z.string(), priceSchema, 'must be models with their prices').optional(),
+/** What a file says. */
+export const fileSchema = z.strictObject({
+  ...settings,
+  sources: z.record(z.string(), source).optional(),
+  prices: z.record(z.string(), price, 'must be models with their prices').optional(),
   checks: z.record(z.string(), checkSchema, 'must be suites by name').optional(),
   auth: authSchema.optional(),
-  prompts: promptsSchema.optional(),
-  llm: llmSchema.optional(),
+  prompts: prompts.optional(),
+  llm: llm.optional(),
 });
+
+const settingShape = camelKeys(settings) satisfies Record<Key, z.ZodType>;
+
+/** What flags and the environment say. */
+export const settingsSchema = z.strictObject(settingShape);
+
+/** Whether a setting is a number, which the environment holds as text. */
+export function isNumber(key: Key): boolean {
+  return settingShape[key].unwrap() instanceof z.ZodNumber;
+}
+
+export type SettingValues = z.infer<typeof settingsSchema>;
+export type SourceConfig = z.infer<typeof source>;
+export type CheckConfig = z.infer<typeof checkSchema>;
+export type LlmConfig = z.infer<typeof llm>;
+export type PromptsConfig = z.infer<typeof prompts>;

@@ -36,3 +36,7 @@ export function worstCost(price: Price, { input, output }: Pick<Usage, 'input' |
 export function settledCost(price: Price, usage: Usage): number {
   return Math.min(Math.ceil(costOf(price, usage) * nanodollars), worstCost(price, usage));
 }
+
+export function describePrice({ input, cachedInput, output }: Price): string {
+  return `$${input} in, $${cachedInput} cached, $${output} out`;
+}

@@ -1,3 +1,5 @@
+import { extname } from 'node:path';
+
 /** A prompt, read and checked. */
 export interface Prompt {
   readonly name: string;
@@ -32,4 +34,9 @@ export interface Urgency {
   readonly examples: { readonly yes: readonly string[]; readonly no: readonly string[] };
   /** From what probability on (0 to 1) a model that gives one says urgent. */
   readonly threshold: number | undefined;
+}
+
+/** Whether a prompt is named by its path. A bare name is that of a saved or shipped prompt. */
+export function isPromptPath(fileOrName: string): boolean {
+  return /[/\\]/.test(fileOrName) || extname(fileOrName) !== '';
 }

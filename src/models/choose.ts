@@ -12,7 +12,7 @@ export interface Choice {
 
 interface ModelChoiceOptions {
   readonly prompt: Prompt;
-  readonly config: Pick<Config, 'model' | 'base_url'>;
+  readonly config: Pick<Config, 'model' | 'baseUrl'>;
   readonly hasKey: boolean;
   /** Nothing will be asked, so no key is needed. */
   readonly asksNobody: boolean;
@@ -31,20 +31,22 @@ export async function chooseModel(options: ModelChoiceOptions): Promise<Choice> 
   const { config, hasKey, asksNobody, listModels } = options;
   const named = namedModel(options);
   if (named) {
-    if (named.name === embedded || hasKey || asksNobody || config.base_url) return named;
+    if (named.name === embedded || hasKey || asksNobody || config.baseUrl.value !== undefined) return named;
     throw new TicketsiftError('no_key', `There is no key for ${named.name} (${named.why})`, {
       hint: 'Set OPENAI_API_KEY; or --base-url for a server that needs none; or --model embedded.',
     });
   }
   if (hasKey) return { name: 'gpt-4o-mini', why: 'OPENAI_API_KEY is set' };
-  if (config.base_url) return onlyModel(withoutCredentials(config.base_url.value), await listModels());
+  const endpoint = config.baseUrl.value;
+  if (endpoint !== undefined) return onlyModel(withoutCredentials(endpoint), await listModels());
   return { name: embedded, why: 'no model is named and OPENAI_API_KEY is not set' };
 }
 
 function namedModel({ prompt, config }: ModelChoiceOptions): Choice | undefined {
-  if (config.model?.kind === 'flag') return { name: config.model.value, why: config.model.where };
+  const { value, origin } = config.model;
+  if (value !== undefined && origin.kind === 'flag') return { name: value, why: origin.where };
   if (prompt.model !== undefined) return { name: prompt.model, why: `named by the prompt ${prompt.name}` };
-  return config.model && { name: config.model.value, why: `set in ${config.model.where}` };
+  return value === undefined ? undefined : { name: value, why: `set in ${origin.where}` };
 }
 
 function onlyModel(endpoint: string, names: readonly string[]): Choice {

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { readPostgresVariables } from '../config/environment.js';
 import { TicketsiftError } from '../core/errors.js';
 import { withoutCredentials } from '../core/text/locations.js';
 import { counted, grouped } from '../core/text/numbers.js';
@@ -157,7 +156,7 @@ export async function openWriter(
   }
   const { openResults, openUpdate } = await databases[destination.database]();
   const { location, table } = destination;
-  const variables = readPostgresVariables(world.env);
+  const variables = world.environment.postgres;
   const warn = (message: string) => voice.warn(message);
   if (destination.kind === 'results') return openResults(location, { table, run, variables, warn });
   const update = await openUpdate(location, { table, columns, variables, warn });

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Prompt } from '../core/prompt.js';
+import { isPromptPath, type Prompt } from '../core/prompt.js';
 import { findSaved, type OpenPrompts, type SavedVersion } from './library/find-saved.js';
 import { readReference, referenceOf } from './library/reference.js';
 import { unknownPrompt } from './library/unknown.js';
@@ -10,11 +10,6 @@ import { parsePrompt, readPromptText } from './prompt-file.js';
 
 /** Beside `src` and `dist` alike. */
 const shipped = new URL('../../prompts/', import.meta.url);
-
-/** Whether a prompt is given by a path: a bare name is that of a saved or shipped prompt. */
-export function isPath(fileOrName: string): boolean {
-  return /[/\\]/.test(fileOrName) || extname(fileOrName) !== '';
-}
 
 /** The names of the prompts that ship with the program. */
 export async function shippedNames(): Promise<string[]> {
@@ -37,7 +32,7 @@ export interface PromptText {
  * @throws TicketsiftError `not_found` that names the closest; what the store has wrong
  */
 export async function findPromptText(fileOrName: string, openPrompts: OpenPrompts): Promise<PromptText> {
-  const reference = isPath(fileOrName) ? undefined : readReference(fileOrName);
+  const reference = isPromptPath(fileOrName) ? undefined : readReference(fileOrName);
   if (reference === undefined) return fileText(fileOrName);
   await using store = reference.shelf === 'shipped' ? undefined : await openPrompts();
   const saved = store && (await findSaved(reference, store));

@@ -8,7 +8,7 @@ import type { Cache } from '../storage/cache/cache.js';
 import type { OpenedModel } from './model-and-memory.js';
 
 export interface PurseOptions {
-  readonly config: Pick<Config, 'max_cost'>;
+  readonly config: Pick<Config, 'maxCost'>;
   readonly opened: Pick<OpenedModel, 'model' | 'price'>;
   readonly cache: Cache;
   /** Shared by all runs on one cache that name it; undefined for one of the run's own. */
@@ -21,7 +21,7 @@ export interface PurseOptions {
  * @throws TicketsiftError `usage` where the ceiling could not hold: the price is not known, or others cannot see it
  */
 export function openPurse({ config, opened, cache, budgetId, run }: PurseOptions): Purse | undefined {
-  const ceiling = config.max_cost?.value;
+  const ceiling = config.maxCost.value;
   if (budgetId !== undefined) refuseUseless(ceiling, cache);
   if (ceiling === undefined) return undefined;
   const { model } = opened;

@@ -1,7 +1,6 @@
 import type { Login } from '../auth/current-user.js';
-import { durationOf } from '../cli/flag-values.js';
-import { readProxy, readSecrets } from '../config/environment.js';
 import type { Config } from '../config/load.js';
+import { valuesOf } from '../config/setting.js';
 import { free, type Price } from '../core/cost.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Model } from '../core/model.js';
@@ -46,14 +45,15 @@ export async function openModel(
   world: World,
   { prompt, config, asksNobody, login }: ModelOptions,
 ): Promise<OpenedModel> {
-  const { apiKey } = readSecrets(world.env);
+  const { secrets, proxy } = world.environment;
+  const { apiKey } = secrets;
   const endpoint = {
-    baseUrl: config.base_url?.value ?? openAi,
+    baseUrl: config.baseUrl.value ?? openAi,
     apiKey,
     bearer: bearerOf(config, login),
-    proxy: readProxy(world.env),
-    timeoutMs: durationOf(config.timeout.value),
-    replyLimit: config.max_cost ? replyLimit : undefined,
+    proxy,
+    timeoutMs: config.timeout.value,
+    replyLimit: config.maxCost.value !== undefined ? replyLimit : undefined,
     now: world.now,
   };
   const listModels = async () => {
@@ -79,21 +79,18 @@ export async function openModel(
     model,
     notes,
     endpoint: isEmbedded ? undefined : withoutCredentials(endpoint.baseUrl),
-    price: isEmbedded ? free : priceOf(name, config.prices, ...shipped),
+    price: isEmbedded ? free : priceOf(name, valuesOf(config.prices), ...shipped),
     [Symbol.asyncDispose]: () => model.close(),
   };
 }
 
 /** A company's own gateway lets people in, not keys; and their tokens are for nobody else. */
-function bearerOf(
-  { llm_auth, base_url }: Config,
-  login: Login | undefined,
-): (() => Promise<string>) | undefined {
-  if (!llm_auth) return undefined;
-  if (login && base_url) return login.accessToken;
+function bearerOf({ llm, baseUrl }: Config, login: Login | undefined): (() => Promise<string>) | undefined {
+  if (llm.auth.value === undefined) return undefined;
+  if (login && baseUrl.value !== undefined) return login.accessToken;
   throw new TicketsiftError(
     'config',
-    `${llm_auth.where} says llm.auth: login, but not ${login ? 'where to' : 'with whom'}`,
+    `${llm.auth.origin.where} says llm.auth: login, but not ${login ? 'where to' : 'with whom'}`,
     {
       hint: login
         ? 'Name the gateway: base_url: https://llm.example.com/v1'
@@ -124,7 +121,7 @@ export async function openMemory(
     return open(cache.value);
   } catch (error) {
     const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
-    if (isBroken || cache.kind !== 'default') throw error;
+    if (isBroken || cache.origin.kind !== 'default') throw error;
     voice.warn(`${error.message}; answers are not remembered`);
     return open(temporary);
   }

@@ -49,7 +49,7 @@ export function settingsOf(options: ClassifyOptions) {
   const { ticketTimeout, maxCost } = options;
   return {
     ...(model !== undefined && { model }),
-    ...(baseUrl !== undefined && { base_url: baseUrl }),
+    ...(baseUrl !== undefined && { baseUrl }),
     ...(prompt !== undefined && { prompt }),
     ...(concurrency !== undefined && { concurrency }),
     ...(rpm !== undefined && { rpm }),
@@ -57,8 +57,8 @@ export function settingsOf(options: ClassifyOptions) {
     ...(retries !== undefined && { retries }),
     ...(repair !== undefined && { repair }),
     ...(timeout !== undefined && { timeout }),
-    ...(ticketTimeout !== undefined && { ticket_timeout: ticketTimeout }),
-    ...(maxCost !== undefined && { max_cost: maxCost }),
+    ...(ticketTimeout !== undefined && { ticketTimeout }),
+    ...(maxCost !== undefined && { maxCost }),
     ...(typeof cache === 'string' && { cache }),
   };
 }

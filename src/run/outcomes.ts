@@ -1,4 +1,3 @@
-import { durationOf } from '../cli/flag-values.js';
 import type { Config } from '../config/load.js';
 import type { Model } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
@@ -41,10 +40,10 @@ export function classifyWith(
   const ask = createAsk({
     ...given,
     concurrency,
-    requestsPerMinute: config.rpm?.value,
-    tokensPerMinute: config.tpm?.value,
+    requestsPerMinute: config.rpm.value,
+    tokensPerMinute: config.tpm.value,
     retries: config.retries.value,
-    ticketTimeoutMs: durationOf(config.ticket_timeout.value),
+    ticketTimeoutMs: config.ticketTimeout.value,
     clock: world,
     random: world.random,
   });

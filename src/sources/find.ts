@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
-import { type Env, fillFromEnvironment } from '../config/environment.js';
-import type { Config, NamedSource } from '../config/load.js';
+import type { Config } from '../config/load.js';
+import type { SourceConfig } from '../config/schema.js';
+import { folderOf, type Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import { suggestName } from '../core/text/did-you-mean.js';
 import { withoutCredentials } from '../core/text/locations.js';
+import type { Environment } from '../core/world/environment.js';
 import { kindOf, type SourceKind } from './index.js';
 import type { TicketOptions } from './options.js';
 import type { Query } from './table.js';
@@ -25,6 +27,9 @@ export interface FoundSource {
   readonly setIdentity: boolean;
 }
 
+/** What fills the variables in a text. */
+type Filling = Pick<Environment, 'fill'>;
+
 /**
  * A source by path, URL or name in the configuration; flags go before what the configuration says.
  * @throws TicketsiftError `usage`, `config` for a variable that is not set, or what the query file has wrong
@@ -32,31 +37,31 @@ export interface FoundSource {
 export async function findSource(
   name: string,
   flags: Partial<TicketOptions>,
-  { config, env }: { config: Pick<Config, 'sources'>; env: Env },
+  { config, environment }: { config: Pick<Config, 'sources'>; environment: Filling },
 ): Promise<FoundSource> {
   const named = config.sources.get(name);
   if (!named) refuseUnknown(name, flags, config);
-  const location = named ? locationOf(named, env) : name;
+  const location = named ? locationOf(named, environment) : name;
   const asked = await askedFor(flags);
-  const configured = named && !asked ? await configuredQuery(named, env) : undefined;
+  const configured = named && !asked ? await configuredQuery(named, environment) : undefined;
   return {
     location,
     kind: flags.inputFormat,
     ...(asked ?? configured ?? { table: undefined, query: undefined }),
-    parameters: { ...(asked ? {} : named?.params), ...flags.param },
-    textColumn: flags.textColumn ?? named?.text_column,
-    idColumn: flags.idColumn ?? named?.id_column,
-    cacheRows: flags.cacheRows ?? named?.cache_rows,
-    statementTimeout: flags.statementTimeout ?? named?.statement_timeout,
-    setIdentity: named?.set_identity ?? false,
+    parameters: { ...(asked ? {} : named?.value.params), ...flags.param },
+    textColumn: flags.textColumn ?? named?.value.textColumn,
+    idColumn: flags.idColumn ?? named?.value.idColumn,
+    cacheRows: flags.cacheRows ?? named?.value.cacheRows,
+    statementTimeout: flags.statementTimeout ?? named?.value.statementTimeout,
+    setIdentity: named?.value.setIdentity ?? false,
   };
 }
 
 /** The URL of a source, or the path of its file, which is relative to the file that names it. */
-export function locationOf({ url, where, folder }: NamedSource, env: Env): string {
-  const location = fillFromEnvironment(url, env, where).trim();
+export function locationOf(source: Setting<SourceConfig>, { fill }: Filling): string {
+  const location = fill(source.value.url, source.origin.where).trim();
   // Whatever looks like a URL is none of a file, and may hold a password.
-  return /^\W*[a-z][\w+.-]*:\/\//i.test(location) ? location : resolve(folder, location);
+  return /^\W*[a-z][\w+.-]*:\/\//i.test(location) ? location : resolve(folderOf(source), location);
 }
 
 interface Asked {
@@ -76,12 +81,10 @@ async function askedFor({ table, query, queryFile }: Partial<TicketOptions>): Pr
 }
 
 /** The table or query file that the configuration names. */
-export async function configuredQuery(
-  { table, query, where, folder }: NamedSource,
-  env: Env,
-): Promise<Asked> {
+export async function configuredQuery(source: Setting<SourceConfig>, { fill }: Filling): Promise<Asked> {
+  const { table, query } = source.value;
   const { readQuery } = await import('./sql/query-file.js');
-  const path = query && resolve(folder, fillFromEnvironment(query, env, where));
+  const path = query && resolve(folderOf(source), fill(query, source.origin.where));
   return { table, query: path === undefined ? undefined : await readQuery(path) };
 }
 

@@ -1,5 +1,3 @@
-import { readPostgresVariables } from '../config/environment.js';
-import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { FindIdentity } from '../core/identity.js';
 import type { Session } from '../core/world/session.js';
@@ -15,7 +13,6 @@ const defaultStatementTimeout = 5 * 60_000;
 /** Opens a source as flags and configuration say. @throws TicketsiftError see `openSource` */
 export async function openTickets(
   { world, voice }: Session,
-  config: Pick<Config, 'rowFolder'>,
   found: FoundSource,
   flags: TicketOptions,
   { spool, findIdentity }: { spool: OpenOptions['spool']; findIdentity: FindIdentity },
@@ -46,12 +43,12 @@ export async function openTickets(
       identity,
       setIdentity: found.setIdentity,
       statementTimeoutMs: found.statementTimeout ?? defaultStatementTimeout,
-      variables: readPostgresVariables(world.env),
+      variables: world.environment.postgres,
     },
     spool,
     ...(found.cacheRows !== undefined && {
       cache: {
-        folder: config.rowFolder,
+        folder: world.environment.files.rows,
         maxAge: found.cacheRows,
         refresh: flags.refresh === true,
         now: world.now,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findSuites } from '../../src/check/find-suites.js';
 import type { CheckOptions } from '../../src/check/options.js';
+import { readEnvironment } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -18,7 +19,10 @@ const yaml = `checks:
 const find = async (given: Partial<CheckOptions>, source = yaml) => {
   await using folder = await temporaryFolder();
   await folder.write('ticketsift.yaml', source);
-  const config = await loadConfig({ env: { HOME: folder.path }, cwd: folder.path, flags: {} });
+  const config = await loadConfig({
+    environment: readEnvironment({ HOME: folder.path }),
+    cwd: folder.path,
+  });
   const options: CheckOptions = { suites: [], reporter: [], reportFile: [], cache: true, ...given };
   return { folder: folder.path, suites: findSuites(options, config) };
 };

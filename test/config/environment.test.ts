@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillFromEnvironment, readPostgresVariables } from '../../src/config/environment.js';
+import { readEnvironment } from '../../src/config/environment.js';
 
 describe('what the environment fills in', () => {
   it.each([
@@ -9,12 +9,12 @@ describe('what the environment fills in', () => {
     [`$HOST {HOST} \${}`, `$HOST {HOST} \${}`],
     [`\${TRICKY}`, `\${HOST}$&`],
   ])('%s is %s', (text, filled) => {
-    const env = { HOST: 'h', PORT: '1', TRICKY: `\${HOST}$&` };
-    expect(fillFromEnvironment(text, env, 'f.yaml')).toBe(filled);
+    const environment = readEnvironment({ HOST: 'h', PORT: '1', TRICKY: `\${HOST}$&` });
+    expect(environment.fill(text, 'f.yaml')).toBe(filled);
   });
 
-  it('is told where it is not set, all at once', () => {
-    expect(() => fillFromEnvironment(`\${A}\${B}\${C}`, { B: '', C: 'x' }, 'f.yaml')).toThrow(
+  it('is an error where it is not set, for all variables at once', () => {
+    expect(() => readEnvironment({ B: '', C: 'x' }).fill(`\${A}\${B}\${C}`, 'f.yaml')).toThrow(
       expect.objectContaining({
         code: 'config',
         message: 'f.yaml uses A, B, which the environment does not set',
@@ -23,7 +23,87 @@ describe('what the environment fills in', () => {
   });
 });
 
-it('of the environment PostgreSQL is given its own variables alone, and the home', () => {
-  const env = { PGHOST: 'h', PGPASSWORD: 'x', OPENAI_API_KEY: 'secret', HOME: '/home/ada' };
-  expect(readPostgresVariables(env)).toEqual({ PGHOST: 'h', PGPASSWORD: 'x', HOME: '/home/ada' });
+it('gives PostgreSQL its own variables alone, and the home', () => {
+  const environment = readEnvironment({
+    PGHOST: 'h',
+    PGPASSWORD: 'x',
+    OPENAI_API_KEY: 'secret',
+    HOME: '/home/ada',
+  });
+  expect(environment.postgres).toEqual({ PGHOST: 'h', PGPASSWORD: 'x', HOME: '/home/ada' });
+});
+
+it('gives a keychain what it needs to be found, and no secret', () => {
+  const environment = readEnvironment({
+    HOME: '/home/ada',
+    DISPLAY: '',
+    PATH: '/bin',
+    OPENAI_API_KEY: 'secret',
+  });
+  expect(environment.keychain).toEqual({ HOME: '/home/ada', PATH: '/bin' });
+});
+
+it.each([
+  ['k', 'k'],
+  [' k\n', 'k'],
+  ['', undefined],
+  [' \t', undefined],
+])('has the key without the space around it, and a blank one is none: %j', (value, apiKey) => {
+  expect(readEnvironment({ OPENAI_API_KEY: value }).secrets.apiKey).toBe(apiKey);
+});
+
+it('has the proxies, in lower or upper case', () => {
+  const environment = readEnvironment({ HTTP_PROXY: 'http://a', https_proxy: 'http://b', NO_PROXY: 'c' });
+  expect(environment.proxy).toEqual({ http: 'http://a', https: 'http://b', no: 'c' });
+  expect(readEnvironment({}).proxy).toEqual({});
+});
+
+it.each([
+  [undefined, false],
+  ['', false],
+  ['0', false],
+  ['false', false],
+  ['False', false],
+  ['true', true],
+  ['1', true],
+  ['woodpecker', true],
+])('is of a CI job where CI is %j: %s', (CI, isCi) => {
+  expect(readEnvironment({ CI }).isCi).toBe(isCi);
+});
+
+it.each([
+  [{}, 'auto'],
+  [{ TERM: 'xterm' }, 'auto'],
+  [{ TERM: 'dumb' }, 'never'],
+  [{ TERM: 'dumb', FORCE_COLOR: '' }, 'always'],
+  [{ FORCE_COLOR: '1' }, 'always'],
+  [{ FORCE_COLOR: '0' }, 'never'],
+  [{ FORCE_COLOR: 'false' }, 'never'],
+  [{ NO_COLOR: '' }, 'auto'],
+  [{ NO_COLOR: '1', FORCE_COLOR: '1' }, 'never'],
+])('of %j takes colours: %s', (variables, colour) => {
+  expect(readEnvironment(variables).colour).toBe(colour);
+});
+
+it('says where the program keeps its files: below the home, the XDG folders or TICKETSIFT_HOME', () => {
+  const files = (variables: Record<string, string>) => {
+    const { config, runs, prompts } = readEnvironment({ HOME: '/h', ...variables }).files;
+    return [config, runs, prompts];
+  };
+  expect(files({})).toEqual([
+    '/h/.config/ticketsift/config.yaml',
+    '/h/.local/state/ticketsift/runs.db',
+    '/h/.local/share/ticketsift/prompts.db',
+  ]);
+  const xdg = { XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s', XDG_DATA_HOME: '/d' };
+  expect(files(xdg)).toEqual([
+    '/c/ticketsift/config.yaml',
+    '/s/ticketsift/runs.db',
+    '/d/ticketsift/prompts.db',
+  ]);
+  expect(files({ ...xdg, TICKETSIFT_HOME: '/t' })).toEqual([
+    '/t/config.yaml',
+    '/t/state/runs.db',
+    '/t/data/prompts.db',
+  ]);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readProxy, readSecrets } from '../../src/config/environment.js';
+import { readEnvironment } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 
 const load = (folder: TemporaryFolder, flags = {}, env: Record<string, string> = {}, cwd = folder.path) =>
-  loadConfig({ env: { TICKETSIFT_HOME: folder.file('home'), ...env }, cwd, flags });
+  loadConfig({ environment: readEnvironment({ TICKETSIFT_HOME: folder.file('home'), ...env }), cwd }, flags);
 
 describe('a setting comes from', () => {
   it('flags, then the environment, then ticketsift.yaml, then the user’s own file, then the defaults', async () => {
@@ -24,12 +24,12 @@ describe('a setting comes from', () => {
     ['TICKETSIFT_TPM', '200000', 'tpm', 200_000],
     ['TICKETSIFT_RETRIES', '0', 'retries', 0],
     ['TICKETSIFT_REPAIR', '0', 'repair', 0],
-    ['TICKETSIFT_TIMEOUT', '5m', 'timeout', '5m'],
-    ['TICKETSIFT_TICKET_TIMEOUT', '1h', 'ticket_timeout', '1h'],
-    ['TICKETSIFT_MAX_COST', '0.5', 'max_cost', 0.5],
+    ['TICKETSIFT_TIMEOUT', '5m', 'timeout', 300_000],
+    ['TICKETSIFT_TICKET_TIMEOUT', '1h', 'ticketTimeout', 3_600_000],
+    ['TICKETSIFT_MAX_COST', '0.5', 'maxCost', 0.5],
   ] as const)('the variable %s', async (variable, text, key, value) => {
     await using folder = await temporaryFolder();
-    expect((await load(folder, {}, { [variable]: text }))[key]?.value).toBe(value);
+    expect((await load(folder, {}, { [variable]: text }))[key].value).toBe(value);
   });
 
   it.each([
@@ -45,12 +45,60 @@ describe('a setting comes from', () => {
     await expect(load(folder)).rejects.toThrow(message);
   });
 
+  it('whatever it is, with its origin: a duration as it was written, an optional one that nothing sets', async () => {
+    await using folder = await temporaryFolder();
+    const path = await folder.write('ticketsift.yaml', 'ticket_timeout: 90s\nllm: { auth: login }');
+    const config = await load(
+      folder,
+      { baseUrl: 'http://a/v1' },
+      { OPENAI_BASE_URL: 'http://b/v1', TICKETSIFT_RPM: '6' },
+    );
+    expect(config).toMatchObject({
+      baseUrl: { value: 'http://a/v1', origin: { kind: 'flag', where: '--base-url' } },
+      rpm: { value: 6, origin: { kind: 'environment', where: 'TICKETSIFT_RPM' } },
+      ticketTimeout: { value: 90_000, origin: { kind: 'file', where: path }, shown: '90s' },
+      llm: { auth: { value: 'login', origin: { kind: 'file', where: path } } },
+      timeout: { value: 60_000, origin: { kind: 'default', where: 'default' }, shown: '60s' },
+      maxCost: { value: undefined, origin: { kind: 'default', where: 'not set' } },
+    });
+  });
+
+  it('the nearest file that says anything of it, for providers and for where prompts are saved', async () => {
+    await using folder = await temporaryFolder();
+    const far = await folder.write(
+      'home/config.yaml',
+      'auth: { issuer: http://far, client_id: a, profiles: { b: { issuer: http://b, client_id: b } } }\nprompts: { url: far.db, visibility: org }',
+    );
+    const { auth, prompts } = await load(folder);
+    expect([...auth.keys()]).toEqual(['default', 'b']);
+    expect(auth.get('b')).toMatchObject({
+      value: { issuer: 'http://b', clientId: 'b' },
+      origin: { where: far },
+    });
+    expect(prompts.visibility.value).toBe('org');
+    const near = await folder.write(
+      'ticketsift.yaml',
+      'auth: { issuer: http://near, client_id: a }\nprompts: { write_roles: [editor] }',
+    );
+    const nearer = await load(folder);
+    expect([...nearer.auth.keys()]).toEqual(['default']);
+    expect(nearer.auth.get('default')).toMatchObject({
+      value: { issuer: 'http://near', allow: { emailDomains: [], personalEmail: true } },
+      origin: { kind: 'file', where: near },
+    });
+    expect(nearer.prompts).toMatchObject({
+      url: { value: folder.file('home/data/prompts.db'), origin: { kind: 'default' } },
+      visibility: { value: undefined },
+      writeRoles: { value: ['editor'], origin: { where: near } },
+    });
+  });
+
   it('the nearest ticketsift.yaml, going up', async () => {
     await using folder = await temporaryFolder();
     await folder.write('ticketsift.yaml', 'model: far');
     await folder.write('a/ticketsift.yaml', 'model: near');
     await folder.write('a/b/x', '');
-    expect((await load(folder, {}, {}, folder.file('a/b'))).model?.value).toBe('near');
+    expect((await load(folder, {}, {}, folder.file('a/b'))).model.value).toBe('near');
   });
 
   it.each([
@@ -76,7 +124,7 @@ describe('a setting comes from', () => {
 
   it('the folder of the user for what is remembered', async () => {
     const at = async (env: Record<string, string>) =>
-      (await loadConfig({ env, cwd: '/', flags: {} })).cache.value;
+      (await loadConfig({ environment: readEnvironment(env), cwd: '/' })).cache.value;
     expect(await at({ TICKETSIFT_HOME: '/t' })).toBe('/t/cache/answers.db');
     expect(await at({ XDG_CACHE_HOME: '/x' })).toBe('/x/ticketsift/answers.db');
     expect(await at({ HOME: '/h' })).toBe('/h/.cache/ticketsift/answers.db');
@@ -96,8 +144,22 @@ describe('prices', () => {
     );
     expect((await load(folder)).prices).toEqual(
       new Map([
-        ['a', { input: 0.15, cachedInput: 0.075, output: 0.6, where: near }],
-        ['b', { input: 0, cachedInput: 0, output: 0, where: far }],
+        [
+          'a',
+          {
+            value: { input: 0.15, cachedInput: 0.075, output: 0.6 },
+            origin: { kind: 'file', where: near },
+            shown: '$0.15 in, $0.075 cached, $0.6 out',
+          },
+        ],
+        [
+          'b',
+          {
+            value: { input: 0, cachedInput: 0, output: 0 },
+            origin: { kind: 'file', where: far },
+            shown: '$0 in, $0 cached, $0 out',
+          },
+        ],
       ]),
     );
   });
@@ -105,7 +167,11 @@ describe('prices', () => {
   it('of cached input are those of input unless said', async () => {
     await using folder = await temporaryFolder();
     await folder.write('ticketsift.yaml', 'prices: { a: { input: 2, output: 3 } }');
-    expect((await load(folder)).prices.get('a')).toMatchObject({ input: 2, cachedInput: 2, output: 3 });
+    expect((await load(folder)).prices.get('a')?.value).toMatchObject({
+      input: 2,
+      cachedInput: 2,
+      output: 3,
+    });
   });
 
   it('may be none', async () => {
@@ -169,7 +235,7 @@ describe('what is wrong in it is told with the name', () => {
     ['TICKETSIFT_CONCURRENCY', '1.5', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
     ['TICKETSIFT_CONCURRENCY', '10001', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
   ])('of the variable: %s=%j', async (variable, value, message) => {
-    const loading = loadConfig({ env: { [variable]: value }, cwd: '/', flags: {} });
+    const loading = loadConfig({ environment: readEnvironment({ [variable]: value }), cwd: '/' });
     await expect(loading).rejects.toMatchObject({ code: 'config', message });
   });
 
@@ -177,26 +243,10 @@ describe('what is wrong in it is told with the name', () => {
     [{ model: '' }, '--model is empty'],
     [{ cache: '' }, '--cache is empty'],
     [{ prompt: ' ' }, '--prompt is empty'],
-    [{ base_url: 'nonsense' }, '--base-url must look like https://api.openai.com/v1'],
+    [{ baseUrl: 'nonsense' }, '--base-url must look like https://api.openai.com/v1'],
     [{ concurrency: 0 }, '--concurrency must be a whole number from 1 to 10,000'],
   ])('of the flag: %j', async (flags, message) => {
-    await expect(loadConfig({ env: {}, cwd: '/', flags })).rejects.toMatchObject({ code: 'usage', message });
-  });
-});
-
-describe('the environment', () => {
-  it.each([
-    ['k', 'k'],
-    [' k\n', 'k'],
-    ['', undefined],
-    [' \t', undefined],
-  ])('holds the key, without space around it, and a blank one is none: %j', (value, apiKey) => {
-    expect(readSecrets({ OPENAI_API_KEY: value }).apiKey).toBe(apiKey);
-  });
-
-  it('holds the proxies, in small letters or capitals', () => {
-    const env = { HTTP_PROXY: 'http://a', https_proxy: 'http://b', NO_PROXY: 'c' };
-    expect(readProxy(env)).toEqual({ http: 'http://a', https: 'http://b', no: 'c' });
-    expect(readProxy({})).toEqual({});
+    const loading = loadConfig({ environment: readEnvironment({}), cwd: '/' }, flags);
+    await expect(loading).rejects.toMatchObject({ code: 'usage', message });
   });
 });

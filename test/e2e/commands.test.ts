@@ -297,13 +297,13 @@ describe('ticketsift config', () => {
   it('shows where prompts are saved, by whom, and no password', async () => {
     await using user = await newUser();
     const { stdout: before } = await user.run(['config']);
-    expect(before).toMatch(/^prompts +\S+home\/data\/prompts\.db +default$/m);
+    expect(before).toMatch(/^prompts\.url +\S+home\/data\/prompts\.db +default$/m);
     await user.folder.write(
       'ticketsift.yaml',
       'prompts:\n  url: postgres://a:secret@h/db\n  visibility: org\n  write_roles: [editor, owner]\n',
     );
     const { stdout } = await user.run(['config']);
-    expect(stdout).toMatch(/^prompts +postgres:\/\/a:\*\*\*@h\/db +\S+ticketsift\.yaml$/m);
+    expect(stdout).toMatch(/^prompts\.url +postgres:\/\/a:\*\*\*@h\/db +\S+ticketsift\.yaml$/m);
     expect(stdout).toMatch(/^prompts\.visibility +org .*\nprompts\.write_roles +editor, owner .*$/m);
     expect(stdout).not.toContain('secret');
   });

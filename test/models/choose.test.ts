@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Setting } from '../../src/config/load.js';
+import { notSet, type Setting } from '../../src/config/setting.js';
 import { chooseModel } from '../../src/models/choose.js';
 import { makePrompt } from '../support/tickets.js';
 
-const flag = (value: string): Setting<string> => ({ value, kind: 'flag', where: '--model' });
-const file = (value: string): Setting<string> => ({ value, kind: 'file', where: 'ticketsift.yaml' });
+const flag = (value: string): Setting<string> => ({
+  value,
+  origin: { kind: 'flag', where: '--model' },
+});
+const file = (value: string): Setting<string> => ({
+  value,
+  origin: { kind: 'file', where: 'ticketsift.yaml' },
+});
 
 interface Circumstances {
   readonly named?: Setting<string>;
@@ -18,7 +24,7 @@ interface Circumstances {
 const choose = ({ named, prompt, endpoint, key = false, asksNobody = false, models = [] }: Circumstances) =>
   chooseModel({
     prompt: makePrompt({ model: prompt }),
-    config: { model: named, base_url: endpoint === undefined ? undefined : file(endpoint) },
+    config: { model: named ?? notSet, baseUrl: endpoint === undefined ? notSet : file(endpoint) },
     hasKey: key,
     asksNobody,
     listModels: async () => models,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { TicketsiftError } from '../../core/errors.js';
+import type { Variables } from '../../core/world/environment.js';
 
 /** The system's keychain: a small secret for each account. Its methods throw TicketsiftError `keyring_unavailable`. */
 export interface Keyring {
@@ -12,7 +13,8 @@ export interface Keyring {
 }
 
 export interface KeyringOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** All that the child gets: what a keychain needs to be found, and no secrets. */
+  readonly variables: Variables;
   /** The program that talks to the keychain: see keyring-child.ts. */
   readonly program?: string;
   /** Milliseconds. */
@@ -22,24 +24,17 @@ export interface KeyringOptions {
 /** A keychain that asks for a password, or waits for a service that is not there, would wait for ever. */
 const patience = 3_000;
 
-/** What a keychain needs to be found; no other variable is handed on, since some hold secrets. */
-const handedOn = [
-  ...['HOME', 'PATH', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'DISPLAY', 'WAYLAND_DISPLAY'],
-  ...['SystemRoot', 'APPDATA', 'LOCALAPPDATA', 'USERPROFILE', 'USERNAME'],
-];
-
 const ownProgram = fileURLToPath(new URL('./keyring-child.js', import.meta.url));
 
 type Action = 'get' | 'set' | 'remove';
 
 /** The keychain in a process of its own, since a call into it can hang, and a thread that hangs cannot be stopped. */
 export function systemKeyring(options: KeyringOptions): Keyring {
-  const { env, program = ownProgram, patienceMs = patience } = options;
-  const known = Object.fromEntries(handedOn.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const { variables, program = ownProgram, patienceMs = patience } = options;
 
   /** What the child wrote. */
   const ask = async (action: Action, account: string, input = ''): Promise<string> => {
-    const { code, isLate, output } = await run([program, action, account], { env: known, input, patienceMs });
+    const { code, isLate, output } = await run([program, action, account], { variables, input, patienceMs });
     if (code === 0) return output;
     const why = isLate ? `no answer within ${patienceMs / 1000} s` : 'there is none, or it is locked';
     throw new TicketsiftError('keyring_unavailable', `The system’s keychain cannot be used: ${why}`, {
@@ -69,10 +64,10 @@ interface Ended {
 
 async function run(
   args: readonly string[],
-  { env, input, patienceMs }: { env: Record<string, string | undefined>; input: string; patienceMs: number },
+  { variables, input, patienceMs }: { variables: Variables; input: string; patienceMs: number },
 ): Promise<Ended> {
   const child = spawn(process.execPath, args, {
-    env,
+    env: { ...variables },
     stdio: ['pipe', 'pipe', 'ignore'],
     // A Ctrl-C that the program sees to the end of a save must not end the child: the key would not be had.
     detached: process.platform !== 'win32',

@@ -1,11 +1,12 @@
 import type { Prompt } from '../../core/prompt.js';
+import type { JudgedPart } from '../../core/suite.js';
 import type { LabelledTicket } from '../labels.js';
 import { compare, type Paired } from './compare.js';
 import { describeThreshold } from './describe-threshold.js';
 import { isRight } from './is-right.js';
 import { findLeaks } from './leaks.js';
 import { measure } from './metrics.js';
-import type { CheckAnswer, Comparison, JudgedPart, PromptFacts, Report, TicketResult } from './report.js';
+import type { CheckAnswer, Comparison, PromptFacts, Report, TicketResult } from './report.js';
 import { checkThresholds, type Thresholds } from './thresholds.js';
 
 /** What was answered to each ticket, by its id; one answer for each repeat. */

@@ -1,3 +1,4 @@
+import type { JudgedPart } from '../../core/suite.js';
 import { bootstrapMacroF1 } from '../stats/bootstrap.js';
 import { holm } from '../stats/holm.js';
 import { mcnemar } from '../stats/mcnemar.js';
@@ -6,7 +7,7 @@ import { tango } from '../stats/tango.js';
 import { decide } from '../stats/verdict.js';
 import { isRight } from './is-right.js';
 import { compareRepeats } from './repeats.js';
-import type { CheckAnswer, Comparison, FollowUp, JudgedPart, TicketResult } from './report.js';
+import type { CheckAnswer, Comparison, FollowUp, TicketResult } from './report.js';
 
 /** A ticket that was answered by both. */
 export type Paired = TicketResult & { readonly before: NonNullable<TicketResult['before']> };

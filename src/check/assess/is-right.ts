@@ -1,5 +1,6 @@
 import type { Classification } from '../../core/classification.js';
-import type { CheckAnswer, JudgedPart } from './report.js';
+import type { JudgedPart } from '../../core/suite.js';
+import type { CheckAnswer } from './report.js';
 
 /** Whether an answer is right by the endpoint. Categories are compared as sets; an error is never right. */
 export function isRight(answer: CheckAnswer, expected: Classification, endpoint: JudgedPart): boolean {

@@ -1,7 +1,8 @@
 import type { Classification } from '../../core/classification.js';
+import type { JudgedPart } from '../../core/suite.js';
 import { confusionsIn, type JudgedAnswer } from './confusions.js';
 import { isRight } from './is-right.js';
-import type { CheckAnswer, JudgedPart, LabelScores, Metrics } from './report.js';
+import type { CheckAnswer, LabelScores, Metrics } from './report.js';
 import { emptyTally, macroScores, microScores, ratio, scoresOf, tally } from './scores.js';
 
 /** A labelled ticket and what was answered about it, once for each repeat. */

@@ -1,4 +1,5 @@
 import type { Classification } from '../../core/classification.js';
+import type { JudgedPart } from '../../core/suite.js';
 import type { Place } from '../../core/ticket.js';
 
 /**
@@ -43,10 +44,6 @@ export interface PromptFacts {
   /** See `promptHash`. */
   readonly hash: string;
 }
-
-/** What has to be right for a ticket to be right: all of it, or one half. Chosen before the run. */
-export const endpoints = ['exact', 'urgent', 'categories'] as const;
-export type JudgedPart = (typeof endpoints)[number];
 
 /** `fail` is a regression or a missed threshold. */
 export type CheckOutcome = 'pass' | 'fail' | 'inconclusive';

@@ -1,4 +1,10 @@
 import { TicketsiftError } from '../../core/errors.js';
+import {
+  type CategoryThresholdName,
+  categoryThresholdNames,
+  type ThresholdName,
+  thresholdNames,
+} from '../../core/suite.js';
 import { suggestName } from '../../core/text/did-you-mean.js';
 import { listNames } from '../../core/text/names.js';
 import type { LabelScores, Metrics, ThresholdResult } from './report.js';
@@ -9,7 +15,7 @@ export type Thresholds = ReadonlyMap<string, number>;
 type Figure = (metrics: Metrics) => number | undefined;
 
 /** What may be asked of all tickets together. */
-const figures: Readonly<Record<string, Figure>> = {
+const figures: Readonly<Record<ThresholdName, Figure>> = {
   exact: ({ exact }) => exact,
   urgent: ({ urgentRight }) => urgentRight,
   categories: ({ categoriesRight }) => categoriesRight,
@@ -26,14 +32,13 @@ const figures: Readonly<Record<string, Figure>> = {
 };
 
 /** What may be asked of one category, as `category_f1.Security`. */
-const figuresOfCategory: Readonly<Record<string, (scores: LabelScores) => number | undefined>> = {
+const figuresOfCategory: Readonly<
+  Record<CategoryThresholdName, (scores: LabelScores) => number | undefined>
+> = {
   category_precision: ({ precision }) => precision,
   category_recall: (scores) => ofSupported(scores, 'recall'),
   category_f1: (scores) => ofSupported(scores, 'f1'),
 };
-
-export const thresholdNames = Object.keys(figures);
-export const categoryThresholdNames = Object.keys(figuresOfCategory);
 
 /** Where no ticket has the label, nothing shows how many of them are found. */
 function ofSupported(scores: LabelScores, name: 'recall' | 'f1'): number | undefined {
@@ -58,11 +63,11 @@ export function checkThresholds(thresholds: Thresholds, metrics: Metrics): Thres
 }
 
 function findFigure(name: string, categories: readonly string[]): Figure {
-  const ofAll = Object.hasOwn(figures, name) ? figures[name] : undefined;
-  if (ofAll) return ofAll;
-  const [kind = '', ...rest] = name.split('.');
-  const ofOne = Object.hasOwn(figuresOfCategory, kind) ? figuresOfCategory[kind] : undefined;
-  if (ofOne === undefined || rest.length === 0) throw unknown(name);
+  const ofAll = thresholdNames.find((one) => one === name);
+  if (ofAll) return figures[ofAll];
+  const [first, ...rest] = name.split('.');
+  const kind = categoryThresholdNames.find((one) => one === first);
+  if (kind === undefined || rest.length === 0) throw unknown(name);
   const category = rest.join('.');
   if (!categories.includes(category)) {
     throw new TicketsiftError(
@@ -75,7 +80,7 @@ function findFigure(name: string, categories: readonly string[]): Figure {
   }
   return (metrics) => {
     const found = metrics.categories.find((one) => one.name === category);
-    return found && ofOne(found);
+    return found && figuresOfCategory[kind](found);
   };
 }
 

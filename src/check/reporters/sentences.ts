@@ -1,7 +1,8 @@
+import type { JudgedPart } from '../../core/suite.js';
 import { nameVersion } from '../../core/text/names.js';
 import { counted, points, pointsOf, pValue } from '../../core/text/numbers.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
-import type { CheckOutcome, Comparison, JudgedPart, Report } from '../assess/report.js';
+import type { CheckOutcome, Comparison, Report } from '../assess/report.js';
 
 const endpointNames: Readonly<Record<JudgedPart, string>> = {
   exact: 'exact answers',

@@ -21,7 +21,7 @@ export async function clearCache(context: Context, { yes }: ClearOptions): Promi
     );
   }
   await output.write(`forgot ${cache.answers.forgetBefore().toLocaleString('en')} answers\n`);
-  const queries = await forgetRows(config.rowFolder);
+  const queries = await forgetRows(world.environment.files.rows);
   if (queries > 0) await output.write(`forgot the rows of ${queries.toLocaleString('en')} queries\n`);
   return 0;
 }

@@ -38,7 +38,7 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   const reports = checked.map(({ report }) => report);
   await publish(session, reports, options);
   tellTimes(session, checked);
-  keepHistory(session, config.checksFile, checked);
+  keepHistory(session, session.world.environment.files.checks, checked);
   return exitCodeOf(reports, options);
 }
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { endpoints } from '../../check/assess/report.js';
 import { type CheckFlags, type ReportFile, settingsOf } from '../../check/options.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../check/reporters/index.js';
+import { endpoints } from '../../core/suite.js';
 import type { Declare } from '../dispatch.js';
 import { dollars, integer, share } from '../flag-values.js';
 import type { HistoryOptions } from './history.js';

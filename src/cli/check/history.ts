@@ -20,8 +20,8 @@ export async function showCheckHistory(
   context: Context,
   { suite, limit, json }: HistoryOptions,
 ): Promise<number> {
-  const { world, output, config } = context;
-  using checks = openChecks(config.checksFile);
+  const { world, output } = context;
+  using checks = openChecks(world.environment.files.checks);
   const found = checks.of(suite, limit);
   if (found.length === 0) throw neverChecked(suite, checks.suites());
   if (json) await output.write(jsonText(found));

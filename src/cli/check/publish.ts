@@ -2,7 +2,6 @@ import { appendFile } from 'node:fs/promises';
 import type { Report } from '../../check/assess/report.js';
 import type { CheckOptions } from '../../check/options.js';
 import { reporters } from '../../check/reporters/index.js';
-import { readStepSummary } from '../../config/environment.js';
 import { messageOf } from '../../core/errors/caught.js';
 import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
@@ -28,7 +27,7 @@ export async function publish(
     await writeFile(path, (sink) => sink.write(report(reports, { width: wide, colour: false })));
     voice.note(`${path} holds the report`);
   }
-  const summary = names.includes('github') ? readStepSummary(world.env) : undefined;
+  const summary = names.includes('github') ? world.environment.stepSummary : undefined;
   if (summary !== undefined) {
     const report = await reporters.markdown();
     await appendFile(summary, report(reports, { width: wide, colour: false })).catch((error: unknown) =>

@@ -39,17 +39,15 @@ import { printPreview } from './preview.js';
 /** Classifies the tickets of a source and writes what came of it. Resolves to the exit code. */
 export async function runClassify(session: Context, given: ClassifyOptions): Promise<number> {
   const { world, voice, login } = session;
-  const retry = findRetry(session.config.runsFile, given);
+  const retry = findRetry(world.environment.files.runs, given);
   const options = retry?.options ?? given;
   // Of a retry the flags are those of the earlier run, too.
-  const config = retry
-    ? await loadConfig({ env: world.env, cwd: world.cwd, flags: settingsOf(options) })
-    : session.config;
-  const found = await findSource(nameOfSource(options), options, { config, env: world.env });
+  const config = retry ? await loadConfig(world, settingsOf(options)) : session.config;
+  const found = await findSource(nameOfSource(options), options, { config, environment: world.environment });
   const destination = chooseDestination(options, found);
   const isWrittenTo = (await writesToSource(destination, found)) && !options.dryRun;
   const prompt = await findPrompt(config.prompt.value, promptsFor(session, config, login));
-  await using source = await openTickets(session, config, found, options, {
+  await using source = await openTickets(session, found, options, {
     spool: isWrittenTo ? { most: options.limit } : undefined,
     findIdentity: identityOf(login),
   });
@@ -80,7 +78,7 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   const meter = new Meter();
   const halt = new AbortController();
   await using watch = await watchRun(session, options, { run, meter, halted: halt.signal });
-  using record = recordRun(session, cache.isTemporary ? undefined : config.runsFile, {
+  using record = recordRun(session, cache.isTemporary ? undefined : world.environment.files.runs, {
     id: run,
     facts: factsOf({ options, config, found, prompt, opened, cwd: world.cwd }),
   });
@@ -133,7 +131,7 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   }
   if (halt.signal.aborted) {
     const left = tally.errors.get('not_asked')?.count ?? 0;
-    const ceiling = config.max_cost?.value ?? 0;
+    const ceiling = config.maxCost.value ?? 0;
     throw withWhatIsMissing(halted, { ceiling, cost, asked: tally.origins.asked, left });
   }
   if (tally.failed > 0 && record.isKept) {

@@ -1,19 +1,16 @@
-import type { Config } from '../../config/load.js';
-import type { Price } from '../../core/cost.js';
+import { describePrice } from '../../core/cost.js';
 import { openAiPrices, pricesAsOf } from '../../models/prices.js';
 
 /**
- * What is known of prices, as rows of a name, what it costs and where that comes from. The shipped ones are
- * too many to be shown each time, unless `all` is asked for.
+ * The prices that ship with the program, as rows of a name, what it costs and where that comes from. They are too many
+ * to be shown each time, unless `all` is set; those that `own` has instead are left out.
  */
-export function describePrices(own: Config['prices'], { all }: { all: boolean }): string[][] {
-  const ours = [...own].map(([model, price]) => [`prices.${model}`, describe(price), price.where]);
+export function describeShippedPrices(
+  own: Pick<ReadonlyMap<string, unknown>, 'has'>,
+  { all }: { all: boolean },
+): string[][] {
   const shipped = `shipped, of ${pricesAsOf}`;
-  if (!all) return [...ours, ['prices', `${openAiPrices.size} models at OpenAI (-v shows them)`, shipped]];
+  if (!all) return [['prices', `${openAiPrices.size} models at OpenAI (-v shows them)`, shipped]];
   const rest = [...openAiPrices].filter(([model]) => !own.has(model));
-  return [...ours, ...rest.map(([model, price]) => [`prices.${model}`, describe(price), shipped])];
-}
-
-function describe({ input, cachedInput, output }: Price): string {
-  return `$${input} in, $${cachedInput} cached, $${output} out`;
+  return rest.map(([model, price]) => [`prices.${model}`, describePrice(price), shipped]);
 }

@@ -1,7 +1,6 @@
 import type { LoginContext } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
 import { describeSkew } from '../../auth/provider/describe-skew.js';
-import { hasScreen, readProxy } from '../../config/environment.js';
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
@@ -74,19 +73,19 @@ async function lookAtClock({ provider }: OpenedLogin): Promise<string> {
 }
 
 function lookAtProxy({ world }: Session): Finding {
-  const { http, https, no } = readProxy(world.env);
+  const { http, https, no } = world.environment.proxy;
   const named = [https && `https: ${https}`, http && `http: ${http}`, no && `not for ${no}`].filter(Boolean);
   return { what: 'proxy', state: 'ok', found: withoutCredentials(named.join(', ')) || 'none' };
 }
 
 function lookAtAuthorities({ world }: Session): Finding {
-  return { what: 'authorities', state: 'ok', found: world.env.NODE_EXTRA_CA_CERTS || 'those of Node.js' };
+  return { what: 'authorities', state: 'ok', found: world.environment.authorities ?? 'those of Node.js' };
 }
 
 async function tryKeychain({ world }: Session, { settings }: OpenedLogin): Promise<string> {
   if (settings.storage === 'file') return 'not used (auth.storage: file)';
   const { systemKeyring } = await import('../../auth/session/keyring.js');
-  await systemKeyring({ env: world.env }).get('doctor');
+  await systemKeyring({ variables: world.environment.keychain }).get('doctor');
   return 'works';
 }
 
@@ -99,8 +98,9 @@ async function tryPort({ settings }: OpenedLogin): Promise<string> {
   return `${server.redirectUri} can be listened on`;
 }
 
-function lookForBrowser({ world: { env } }: Session): Finding {
-  if (hasScreen(env)) return { what: 'browser', state: 'ok', found: 'there is a screen to open one on' };
+function lookForBrowser({ world }: Session): Finding {
+  if (world.environment.hasBrowser)
+    return { what: 'browser', state: 'ok', found: 'there is a screen to open one on' };
   return {
     what: 'browser',
     state: 'warning',

@@ -3,7 +3,6 @@ import type { LoginContext } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
 import type { Tokens } from '../../auth/session/session.js';
 import type { User } from '../../auth/user.js';
-import { hasScreen, isCi } from '../../config/environment.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import { unlessAborted } from '../../core/unless-aborted.js';
@@ -42,15 +41,15 @@ async function nameOf(user: User): Promise<string> {
 
 /** Nobody is there who could log in. */
 function refuseMachines({ world }: Session): void {
-  if (!isCi(world.env) && world.stderr.isTTY) return;
+  if (!world.environment.isCi && world.stderr.isTTY) return;
   throw new TicketsiftError('login_required', 'Nobody is here to log in: this is no terminal, or a CI job', {
     hint: 'Give the job TICKETSIFT_TOKEN, or say auth.ci: github in ticketsift.yaml.',
   });
 }
 
 /** Whether the person is better off with another device. From WSL, Windows opens its own browser. */
-function hasNoBrowser({ world: { env } }: Session, { browser }: LoginOptions): boolean {
-  return browser && !env.WSL_DISTRO_NAME && !hasScreen(env);
+function hasNoBrowser({ world: { environment } }: Session, { browser }: LoginOptions): boolean {
+  return browser && !environment.isWsl && !environment.hasBrowser;
 }
 
 async function onDevice(session: Session, opened: OpenedLogin, signal: AbortSignal): Promise<User> {

@@ -4,11 +4,12 @@ import type { Context } from '../../auth/access.js';
 import { codeOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { isPromptPath } from '../../core/prompt.js';
 import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import { confirm } from '../../core/world/confirm.js';
 import { writeFile } from '../../outputs/write-file.js';
-import { findPromptText, isPath } from '../../prompts/find.js';
+import { findPromptText } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { readReference } from '../../prompts/library/reference.js';
 import { parsePrompt, readPromptText } from '../../prompts/prompt-file.js';
@@ -25,7 +26,7 @@ export interface PullOptions {
 /** Writes a saved or shipped prompt into a file, whole or not at all. Resolves to 0. */
 export async function pullPrompt(context: Context, { prompt, to, yes, json }: PullOptions): Promise<number> {
   const { world, voice, output } = context;
-  const reference = isPath(prompt) ? undefined : readReference(prompt);
+  const reference = isPromptPath(prompt) ? undefined : readReference(prompt);
   if (reference === undefined) {
     throw new TicketsiftError(
       'usage',

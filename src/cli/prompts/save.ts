@@ -74,7 +74,7 @@ function requireName(name: string): void {
 
 /** What a new prompt is unless somebody says: for the colleagues, where it is known who those are. */
 function usualVisibility({ config, user }: OpenedPrompts): Visibility {
-  const configured = config.prompts?.value.visibility;
+  const configured = config.prompts.visibility.value;
   if (configured !== undefined) return configured;
   if (user === undefined) return 'everyone';
   return user.identity.orgId === undefined ? 'private' : 'org';

@@ -22,7 +22,7 @@ export async function diffRuns(
   context: Context,
   { before, after, rows, json }: RunsDiffOptions,
 ): Promise<number> {
-  using runs = openRuns(context.config.runsFile);
+  using runs = openRuns(context.world.environment.files.runs);
   const [a, b] = [findWithOutcomes(runs, before), findWithOutcomes(runs, after)];
   const comparison = runs.outcomes.compare(a.id, b.id);
   // Awaited here, so that the record is closed only when all is written.

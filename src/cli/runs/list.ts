@@ -14,8 +14,8 @@ export interface RunsListOptions {
 }
 
 export async function listRuns(context: Context, { limit, json }: RunsListOptions): Promise<number> {
-  const { world, voice, output, config } = context;
-  using runs = openRuns(config.runsFile);
+  const { world, voice, output } = context;
+  using runs = openRuns(world.environment.files.runs);
   const found = runs.latest(limit);
   if (json) {
     const all = found.map((run) => ({ ...run, status: statusOf(run) }));

@@ -12,11 +12,8 @@ export interface ShowOptions {
   readonly json?: true;
 }
 
-export async function showRun(
-  { config, output }: Context,
-  { run: name, json }: ShowOptions,
-): Promise<number> {
-  using runs = openRuns(config.runsFile);
+export async function showRun({ world, output }: Context, { run: name, json }: ShowOptions): Promise<number> {
+  using runs = openRuns(world.environment.files.runs);
   const run = runs.find(name);
   const rows = () => align([...factRows(run), ...resultRows(run), ...optionRows(run), ...nextRows(run)]);
   await output.write(json ? jsonText({ ...run, status: statusOf(run) }) : `${rows().join('\n')}\n`);

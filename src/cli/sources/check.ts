@@ -1,11 +1,11 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Context } from '../../auth/access.js';
-import { type Env, readPostgresVariables } from '../../config/environment.js';
 import type { Config } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
+import type { Environment, Variables } from '../../core/world/environment.js';
 import type { Session } from '../../core/world/session.js';
 import { configuredQuery, locationOf } from '../../sources/find.js';
 import { queryOfFlag, readQueries, readQuery, splitReference } from '../../sources/sql/query-file.js';
@@ -35,20 +35,20 @@ interface Located {
 /** Checks queries without running them. Resolves to 0 when all are right, else to 2. */
 export async function runSourcesCheck(context: Context, options: SourceCheckOptions): Promise<number> {
   const { config, voice } = context;
-  const { env } = context.world;
+  const { environment } = context.world;
   if (options.snapshot !== undefined && options.writeSnapshot !== undefined) {
     throw new TicketsiftError(
       'usage',
       '--snapshot is for checking without a database, --write-snapshot with one',
     );
   }
-  const targets = await findTargets(options, config, env);
+  const targets = await findTargets(options, config, environment);
   if (options.snapshot !== undefined) {
     const snapshot = await readSnapshot(options.snapshot);
     return report(context, targets, async ({ target }) => checkAgainst(snapshot, target));
   }
   const checked = new Map<CheckTarget, Checked>();
-  await using checkers = new Checkers(env);
+  await using checkers = new Checkers(environment.postgres);
   const code = await report(context, targets, async ({ target, location }) => {
     const found = await (await checkers.at(location())).check(target);
     checked.set(target, found);
@@ -66,15 +66,15 @@ export async function runSourcesCheck(context: Context, options: SourceCheckOpti
 
 /** One connection to each database, however many queries there are. */
 class Checkers implements AsyncDisposable {
-  readonly #env: Env;
+  readonly #variables: Variables;
   readonly #open = new Map<string, Promise<Checker>>();
 
-  constructor(env: Env) {
-    this.#env = env;
+  constructor(variables: Variables) {
+    this.#variables = variables;
   }
 
   at(location: string): Promise<Checker> {
-    const known = this.#open.get(location) ?? openChecker(location, readPostgresVariables(this.#env));
+    const known = this.#open.get(location) ?? openChecker(location, this.#variables);
     this.#open.set(location, known);
     return known;
   }
@@ -119,13 +119,17 @@ function listed(what: string, all: readonly Typed[]): string[] {
     : [`  ${what}`, ...all.map(({ name, type }) => `    ${name.padEnd(width)}  ${type}`)];
 }
 
-async function findTargets(options: SourceCheckOptions, config: Config, env: Env): Promise<Located[]> {
+async function findTargets(
+  options: SourceCheckOptions,
+  config: Config,
+  environment: Environment,
+): Promise<Located[]> {
   const { name, query, queryFile, db, snapshot, writeSnapshot } = options;
-  if (query === undefined && queryFile === undefined) return configuredTargets(name, config, env);
+  if (query === undefined && queryFile === undefined) return configuredTargets(name, config, environment);
   const named = name === undefined ? undefined : sourceCalled(name, config);
   const location = () => {
     if (db !== undefined) return db;
-    if (named) return locationOf(named, env);
+    if (named) return locationOf(named, environment);
     throw new TicketsiftError('usage', 'Which database knows these queries?', {
       hint: 'Name it with --db, or name a source of the configuration; or check with --snapshot.',
     });
@@ -147,14 +151,18 @@ async function findTargets(options: SourceCheckOptions, config: Config, env: Env
   });
 }
 
-async function configuredTargets(name: string | undefined, config: Config, env: Env): Promise<Located[]> {
+async function configuredTargets(
+  name: string | undefined,
+  config: Config,
+  environment: Environment,
+): Promise<Located[]> {
   const chosen = name === undefined ? [...config.sources] : [[name, sourceCalled(name, config)] as const];
   const targets: Located[] = [];
   for (const [called, source] of chosen) {
     // A file has no queries; what a variable holds is not known yet.
-    if (!source.url.includes('${') && !canCheck(source.url)) continue;
-    const { query, table } = await configuredQuery(source, env);
-    targets.push({ target: { name: called, query, table }, location: () => locationOf(source, env) });
+    if (!source.value.url.includes('${') && !canCheck(source.value.url)) continue;
+    const { query, table } = await configuredQuery(source, environment);
+    targets.push({ target: { name: called, query, table }, location: () => locationOf(source, environment) });
   }
   if (targets.length > 0) return targets;
   throw new TicketsiftError('usage', 'There is nothing to check', {

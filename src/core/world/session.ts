@@ -30,9 +30,9 @@ export function createSession(
   const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
   return {
     world,
-    voice: new Voice(world.stderr, loudness, takesColour(world.stderr, world.env, color)),
-    colour: takesColour(world.stdout, world.env, color),
+    voice: new Voice(world.stderr, loudness, takesColour(world.stderr, world.environment, color)),
+    colour: takesColour(world.stdout, world.environment, color),
     output,
-    profile: profile ?? (world.env.TICKETSIFT_PROFILE || undefined),
+    profile: profile ?? world.environment.profile,
   };
 }

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { visible } from '../text/visible.js';
 import type { Clock } from './clock.js';
+import type { Environment } from './environment.js';
 
 type Terminal = { readonly isTTY?: boolean; readonly columns?: number };
 
@@ -9,7 +10,7 @@ export interface World extends Clock {
   readonly stdin: Readable & Terminal;
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly cwd: string;
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -79,10 +80,12 @@ export function lineWidthOf(stream: Terminal): number {
   return stream.isTTY ? widthOf(stream) : 200;
 }
 
-/** Whether a stream takes colours: --no-color, then NO_COLOR and FORCE_COLOR, then whether it is a terminal. */
-export function takesColour(stream: Terminal, env: World['env'], flag: boolean): boolean {
-  if (!flag || (env.NO_COLOR ?? '') !== '') return false;
-  const forced = env.FORCE_COLOR;
-  if (forced !== undefined) return forced !== '0' && forced !== 'false';
-  return stream.isTTY === true && env.TERM !== 'dumb';
+/** Whether a stream takes colours: --no-color, then the environment, then whether it is a terminal. */
+export function takesColour(
+  stream: Terminal,
+  { colour }: Pick<Environment, 'colour'>,
+  flag: boolean,
+): boolean {
+  if (!flag || colour === 'never') return false;
+  return colour === 'always' || stream.isTTY === true;
 }

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
 import type { User } from '../../auth/user.js';
-import { fillFromEnvironment, readPostgresVariables } from '../../config/environment.js';
 import type { Config } from '../../config/load.js';
+import { folderOf } from '../../config/setting.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { isPostgresUrl } from '../../core/text/locations.js';
 import type { Session } from '../../core/world/session.js';
@@ -54,25 +54,21 @@ async function openStore(session: Session, config: Config, user: User | undefine
 }
 
 async function openDatabase(
-  { world: { env } }: Session,
-  { prompts, promptsFile }: Config,
+  { world: { environment } }: Session,
+  { prompts: { url } }: Pick<Config, 'prompts'>,
   person: User | undefined,
 ): Promise<PromptDatabase> {
-  const { url, folder = '' } = prompts?.value ?? {};
-  const location = url === undefined ? promptsFile : fillFromEnvironment(url, env, prompts?.where ?? '');
+  const { value, origin } = url;
+  const location = origin.kind === 'default' ? value : environment.fill(value, origin.where);
   if (isPostgresUrl(location)) {
     const { openPostgresPrompts } = await import('./postgres.js');
-    return openPostgresPrompts(location, { variables: readPostgresVariables(env), person });
+    return openPostgresPrompts(location, { variables: environment.postgres, person });
   }
   if (/^\W*[a-z][\w+.-]*:\/\//i.test(location)) {
-    throw new TicketsiftError(
-      'config',
-      `${prompts?.where}: prompts.url is neither of PostgreSQL nor a file`,
-      {
-        hint: 'It looks like postgres://desk@db.example.com/desk, or team/prompts.db.',
-      },
-    );
+    throw new TicketsiftError('config', `${origin.where}: prompts.url is neither of PostgreSQL nor a file`, {
+      hint: 'It looks like postgres://desk@db.example.com/desk, or team/prompts.db.',
+    });
   }
   const { openSqlitePrompts } = await import('./sqlite.js');
-  return openSqlitePrompts(resolve(folder, location));
+  return openSqlitePrompts(resolve(folderOf(url), location));
 }

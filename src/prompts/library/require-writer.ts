@@ -7,7 +7,7 @@ import type { OpenedPrompts } from './open.js';
  * @throws TicketsiftError `login_required` and `not_allowed`
  */
 export function requireWriter({ config, user }: Pick<OpenedPrompts, 'config' | 'user'>): void {
-  const roles = config.prompts?.value.write_roles ?? [];
+  const roles = config.prompts.writeRoles.value;
   if (roles.length === 0) return;
   const wanted = `prompts.write_roles wants one of ${listNames(roles)}`;
   if (user === undefined) {

@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { systemKeyring } from '../../../src/auth/session/keyring.js';
+import { readEnvironment } from '../../../src/config/environment.js';
+import type { Variables } from '../../../src/core/world/environment.js';
 import { builtPath, builtUrl } from '../../support/built.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -24,9 +26,9 @@ const keychain = `
 async function keyringOf(
   folder: TemporaryFolder,
   script: string,
-  options: { env?: Record<string, string>; patienceMs?: number } = {},
+  options: { variables?: Variables; patienceMs?: number } = {},
 ) {
-  return systemKeyring({ env: {}, ...options, program: await folder.write('child.mjs', script) });
+  return systemKeyring({ variables: {}, ...options, program: await folder.write('child.mjs', script) });
 }
 
 const unavailable = expect.objectContaining({ code: 'keyring_unavailable' });
@@ -57,7 +59,7 @@ describe('the keychain', () => {
       NODE_OPTIONS: '--no-warnings',
       DISPLAY: '',
     };
-    await (await keyringOf(folder, spy, { env })).set('a', key);
+    await (await keyringOf(folder, spy, { variables: readEnvironment(env).keychain })).set('a', key);
     const seen = await readFile(folder.file('seen'), 'utf8');
     expect(JSON.parse(seen)).toEqual([
       [process.execPath, folder.file('child.mjs'), 'set', 'a'],
@@ -82,7 +84,7 @@ describe('the keychain', () => {
 
   it('case 46: cannot be used where its child cannot be started', async () => {
     await using folder = await temporaryFolder();
-    const keyring = systemKeyring({ env: {}, program: folder.file('none.mjs') });
+    const keyring = systemKeyring({ variables: {}, program: folder.file('none.mjs') });
     await expect(keyring.get('a')).rejects.toEqual(unavailable);
   });
 
@@ -104,7 +106,7 @@ describe('the keychain', () => {
     const script = `
       process.on('SIGTERM', () => process.exit());
       const { systemKeyring } = await import(${JSON.stringify(builtUrl('auth/session/keyring.js'))});
-      await systemKeyring({ env: {}, patienceMs: 600_000, program: ${JSON.stringify(program)} }).get('a');
+      await systemKeyring({ variables: {}, patienceMs: 600_000, program: ${JSON.stringify(program)} }).get('a');
     `;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
     await child.isThere;
@@ -132,7 +134,7 @@ const calling = (path: string) =>
 describe.runIf(process.platform === 'linux')('the Secret Service', () => {
   const secretService = (address: string, patienceMs = 30_000) =>
     systemKeyring({
-      env: { DBUS_SESSION_BUS_ADDRESS: address },
+      variables: { DBUS_SESSION_BUS_ADDRESS: address },
       program: builtPath('auth/session/keyring-child.js'),
       patienceMs,
     });

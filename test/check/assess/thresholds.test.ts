@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../../src/check/assess/metrics.js';
-import { checkThresholds, thresholdNames } from '../../../src/check/assess/thresholds.js';
+import { checkThresholds } from '../../../src/check/assess/thresholds.js';
 import type { Classification } from '../../../src/core/classification.js';
+import { thresholdNames } from '../../../src/core/suite.js';
 
 const says = (urgent: boolean, ...categories: string[]): Classification => ({ urgent, categories });
 const metrics = measure(

@@ -23,9 +23,9 @@ export function settingsOfTry({ prompt, model, baseUrl, concurrency, maxCost, ca
   return {
     prompt,
     ...(model !== undefined && { model }),
-    ...(baseUrl !== undefined && { base_url: baseUrl }),
+    ...(baseUrl !== undefined && { baseUrl }),
     ...(concurrency !== undefined && { concurrency }),
-    ...(maxCost !== undefined && { max_cost: maxCost }),
+    ...(maxCost !== undefined && { maxCost }),
     ...(typeof cache === 'string' && { cache }),
   };
 }

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import type { Context } from '../../../auth/access.js';
 import { identityOf } from '../../../auth/open.js';
 import { TicketsiftError } from '../../../core/errors.js';
-import type { Prompt } from '../../../core/prompt.js';
+import { isPromptPath, type Prompt } from '../../../core/prompt.js';
 import { jsonText } from '../../../core/text/json.js';
 import { shorten } from '../../../core/text/shorten.js';
 import type { Ticket } from '../../../core/ticket.js';
 import { interrupted, listenForInterrupt } from '../../../core/world/interrupt.js';
-import { findPrompt, isPath } from '../../../prompts/find.js';
+import { findPrompt } from '../../../prompts/find.js';
 import { promptsFor } from '../../../prompts/library/open.js';
 import { openMemory } from '../../../run/model-and-memory.js';
 import { type Trying, tryOnce } from '../../../run/try.js';
@@ -31,8 +31,8 @@ export async function tryPrompt(session: Context, options: TryOptions): Promise<
   const prompt = options.watch
     ? undefined
     : await findPrompt(options.prompt, promptsFor(session, config, login));
-  const found = await findSource(options.source, options, { config, env: world.env });
-  await using source = await openTickets(session, config, found, options, {
+  const found = await findSource(options.source, options, { config, environment: world.environment });
+  await using source = await openTickets(session, found, options, {
     spool: undefined,
     findIdentity: identityOf(login),
   });
@@ -69,7 +69,7 @@ async function tryAndShow(prompt: Prompt, trying: Trying, { json }: Telling): Pr
 
 /** @throws TicketsiftError `usage`: what cannot be saved anew is not watched */
 function requireFile(prompt: string): void {
-  if (isPath(prompt) || existsSync(prompt)) return;
+  if (isPromptPath(prompt) || existsSync(prompt)) return;
   throw new TicketsiftError(
     'usage',
     `--watch waits for a file to be saved, and ${shorten(prompt, 60)} is none`,

@@ -1,0 +1,43 @@
+/** The settings that flags, the environment and `ticketsift.yaml` set alike, by their names in the code. */
+export const keys = [
+  'model',
+  'baseUrl',
+  'prompt',
+  'concurrency',
+  'rpm',
+  'tpm',
+  'retries',
+  'repair',
+  'timeout',
+  'ticketTimeout',
+  'maxCost',
+  'cache',
+] as const;
+
+export type Key = (typeof keys)[number];
+
+/** The variable that sets a setting. One that other programs read as well keeps its usual name. */
+export function variableOf(key: Key): string {
+  return key === 'baseUrl' ? 'OPENAI_BASE_URL' : `TICKETSIFT_${snakeCase(key).toUpperCase()}`;
+}
+
+export function flagOf(key: Key): string {
+  return `--${snakeCase(key).replaceAll('_', '-')}`;
+}
+
+/** A key as files spell it: `base_url` for `baseUrl`. */
+export function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+type CamelCase<Name> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name;
+type CamelKeys<T> = { [Name in keyof T as CamelCase<Name> & PropertyKey]: T[Name] };
+
+/** Renames the keys of an object from the spelling of files to that of the code: `base_url` to `baseUrl`. */
+export function camelKeys<T extends object>(object: T): CamelKeys<T> {
+  const camelCase = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  const renamed = Object.entries(object).map(([name, value]) => [camelCase(name), value]);
+  return Object.fromEntries(renamed) as CamelKeys<T>;
+}

@@ -1,0 +1,35 @@
+import { dirname } from 'node:path';
+
+/** A value and where it came from. */
+export interface Setting<T> {
+  /** Undefined where an optional setting is not set. */
+  readonly value: T;
+  readonly origin: SettingOrigin;
+  /** The text that stands for the value, where that is not a text itself: `60s` for 60,000, the URL of a source. */
+  readonly shown?: string;
+}
+
+export interface SettingOrigin {
+  readonly kind: 'flag' | 'environment' | 'file' | 'default';
+  /** The flag, the variable's name or the file's path; `default` or `not set` where it is none of them. */
+  readonly where: string;
+}
+
+/** Settings by name, such as `sources`; one in a nearer file hides one of the same name. */
+export type NamedSettings<T> = ReadonlyMap<string, Setting<T>>;
+
+export function byDefault<T>(value: T): Setting<T> {
+  return { value, origin: { kind: 'default', where: 'default' } };
+}
+
+/** An optional setting that nothing sets. */
+export const notSet: Setting<undefined> = { value: undefined, origin: { kind: 'default', where: 'not set' } };
+
+/** The folder that paths in a setting of a file are relative to. */
+export function folderOf({ origin }: Setting<unknown>): string {
+  return dirname(origin.where);
+}
+
+export function valuesOf<T>(settings: NamedSettings<T>): ReadonlyMap<string, T> {
+  return new Map([...settings].map(([name, { value }]) => [name, value]));
+}

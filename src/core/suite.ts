@@ -1,0 +1,25 @@
+/** What has to be right for a ticket to be right: all of it, or one half. Chosen before the run. */
+export const endpoints = ['exact', 'urgent', 'categories'] as const;
+export type JudgedPart = (typeof endpoints)[number];
+
+/** The figures of all tickets together that a threshold can be set for. */
+export const thresholdNames = [
+  'exact',
+  'urgent',
+  'categories',
+  'error_rate',
+  'urgent_precision',
+  'urgent_recall',
+  'urgent_f1',
+  'micro_precision',
+  'micro_recall',
+  'micro_f1',
+  'macro_precision',
+  'macro_recall',
+  'macro_f1',
+] as const;
+export type ThresholdName = (typeof thresholdNames)[number];
+
+/** The figures of one category that a threshold can be set for, as `category_f1.Security`. */
+export const categoryThresholdNames = ['category_precision', 'category_recall', 'category_f1'] as const;
+export type CategoryThresholdName = (typeof categoryThresholdNames)[number];

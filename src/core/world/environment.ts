@@ -1,0 +1,69 @@
+import type { ProxySettings } from '../proxy.js';
+
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What the environment of the process says. `config/environment.ts` alone reads the variables themselves. */
+export interface Environment {
+  readonly secrets: Secrets;
+  readonly proxy: ProxySettings;
+  /** The variables that PostgreSQL's own programs read, and `HOME`. */
+  readonly postgres: Variables;
+  /** The variables that a keychain needs to be found. */
+  readonly keychain: Variables;
+  readonly files: Files;
+  /** The texts of the settings that a variable sets, by the name of the setting. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The profile of the OpenID provider. */
+  readonly profile: string | undefined;
+  /** Whether this is a CI job, where nobody looks at a browser or answers a question. */
+  readonly isCi: boolean;
+  /** Whether a browser can be opened here. On Linux over SSH, without a forwarded display, it cannot. */
+  readonly hasBrowser: boolean;
+  /** Whether this is Linux under Windows, which opens its own browser. */
+  readonly isWsl: boolean;
+  /** Whether streams take colours; `auto` for terminals only. */
+  readonly colour: 'always' | 'never' | 'auto';
+  /** The file of certificate authorities besides those of Node.js. */
+  readonly authorities: string | undefined;
+  /** The file to which a job of GitHub Actions adds what its page shows. */
+  readonly stepSummary: string | undefined;
+  /**
+   * Fills each `${NAME}` of a text.
+   * @param where names what the text is from, for the error
+   * @throws TicketsiftError `config` that names every variable that is not set
+   */
+  readonly fill: (text: string, where: string) => string;
+}
+
+/** What is in no flag and no file, and is never printed. */
+export interface Secrets {
+  readonly apiKey: string | undefined;
+  /** The secret of a client that the OpenID provider does not accept without one. */
+  readonly clientSecret: string | undefined;
+  /** A token that names the current user where nobody can log in. */
+  readonly token: string | undefined;
+  /** Where a job of GitHub Actions requests a token of its own, and with what. */
+  readonly githubRequestUrl: string | undefined;
+  readonly githubRequestToken: string | undefined;
+}
+
+/** Where the program keeps its files unless a setting says otherwise. */
+export interface Files {
+  /** The user's home. */
+  readonly home: string;
+  /** The user's own settings. */
+  readonly config: string;
+  /** Cached answers. */
+  readonly answers: string;
+  /** The folder of cached rows of databases. */
+  readonly rows: string;
+  /** Saved prompts. */
+  readonly prompts: string;
+  /** Records of runs. */
+  readonly runs: string;
+  /** Results of checks. */
+  readonly checks: string;
+  /** The folder of sessions of those who logged in. */
+  readonly sessions: string;
+}
