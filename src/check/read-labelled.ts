@@ -17,7 +17,7 @@ export async function readLabelled(
 ): Promise<LabelledTicket[]> {
   const { world } = session;
   const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
-  const found = await findSource(name, {}, { config, environment: world.environment });
+  const found = await findSource(name, {}, { config, environment: world.environment, cwd: world.cwd });
   await using source = await openTickets(
     session,
     found,

@@ -54,8 +54,8 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const { session, options } = context;
   const { world, voice } = session;
   const startedAt = world.now();
-  const openPrompts = promptsFor(session, context.config, context.login);
-  const prompt = await findPrompt(suite.prompt, openPrompts);
+  const places = promptsFor(session, context.config, context.login);
+  const prompt = await findPrompt(suite.prompt, places);
   const labelled = await readLabelled(suite, context);
   // Told before anybody is asked.
   if (options.approve) fileToApprove(suite);
@@ -68,8 +68,10 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     askAll(labelled, { prompt: one, opened: by, suite, meter, used }, context);
 
   const opponent = await findOpponent(suite, {
-    ...{ against: options.against, cwd: world.cwd, openPrompts },
-    ...{ labelled, model: opened.model.name },
+    against: options.against,
+    places,
+    labelled,
+    model: opened.model.name,
   });
   const answers = await ask(prompt, opened);
   const cost = used.cost(opened.price);

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import { withoutCredentials } from '../core/text/locations.js';
 import { counted, grouped } from '../core/text/numbers.js';
@@ -101,11 +102,14 @@ function contradiction(one: string, other: string): TicketsiftError {
 export async function writesToSource(
   destination: Destination,
   { location: source }: Pick<TicketPlace, 'location'>,
+  cwd: string,
 ): Promise<boolean> {
   if (destination.kind === 'update') return true;
   const output = destination.kind === 'text' ? destination.file : destination.location;
   if (output === undefined) return false;
-  const [from, to] = await Promise.all([source, output].map((path) => stat(path).catch(() => undefined)));
+  const [from, to] = await Promise.all(
+    [source, output].map((path) => stat(resolve(cwd, path)).catch(() => undefined)),
+  );
   if (from === undefined || from.dev !== to?.dev || from.ino !== to.ino) return false;
   if (destination.kind === 'results') return true;
   throw new TicketsiftError('usage', `${output} is the file of the tickets themselves`, {
@@ -155,11 +159,12 @@ export async function openWriter(
     return textWriter(exporter, await openSink(session, destination));
   }
   const { openResults, openUpdate } = await databases[destination.database]();
-  const { location, table } = destination;
+  const { location: name, table } = destination;
+  const location = destination.database === 'sqlite' ? resolve(world.cwd, name) : name;
   const variables = world.environment.postgres;
   const warn = (message: string) => voice.warn(message);
-  if (destination.kind === 'results') return openResults(location, { table, run, variables, warn });
-  const update = await openUpdate(location, { table, columns, variables, warn });
+  if (destination.kind === 'results') return openResults(location, { name, table, run, variables, warn });
+  const update = await openUpdate(location, { name, table, columns, variables, warn });
   try {
     if (!yes) await confirm(session, update.question, 'Nothing was written');
     // Columns are added only while nobody reads the table.
@@ -177,7 +182,7 @@ async function openSink(
 ): Promise<Sink> {
   if (file !== undefined) {
     const { fileSink } = await import('./file-sink.js');
-    return fileSink(file);
+    return fileSink(resolve(world.cwd, file), file);
   }
   if (!world.stdout.isTTY || format === 'table') return stdout;
   return { ...stdout, write: (text) => stdout.write(harmless(text)) };

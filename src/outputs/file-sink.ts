@@ -19,20 +19,21 @@ import { type Sink, writeFailure } from '../core/world/sink.js';
  * Writes a file that appears whole: the text goes to a file beside it, which takes its name at the commit.
  * An existing file is there untouched until then, and its mode stays; a symbolic link is followed. What is
  * no regular file (a named pipe, /dev/null) cannot be replaced and is written directly.
+ * @param name what messages call the file
  * @throws TicketsiftError `bad_output`
  */
-export async function fileSink(path: string): Promise<Sink> {
+export async function fileSink(path: string, name = path): Promise<Sink> {
   try {
     const existing = await stat(path).catch(unlessMissing);
-    if (existing && !existing.isFile()) return sinkOver(path, await open(path, 'w'));
+    if (existing && !existing.isFile()) return sinkOver(name, await open(path, 'w'));
     const target = await followed(path);
     if (existing) await access(target, constants.W_OK);
     const temporary = join(dirname(target), `.ticketsift-${randomBytes(12).toString('hex')}.tmp`);
     // What will replace a private file is private from its first byte on.
     const file = await open(temporary, 'wx', existing ? 0o600 : 0o666);
-    return sinkOver(path, file, { temporary, target, mode: existing?.mode });
+    return sinkOver(name, file, { temporary, target, mode: existing?.mode });
   } catch (cause) {
-    throw writeFailure(path, cause);
+    throw writeFailure(name, cause);
   }
 }
 
@@ -44,7 +45,7 @@ interface Replacement {
   readonly mode: number | undefined;
 }
 
-function sinkOver(path: string, file: FileHandle, replacement?: Replacement): Sink {
+function sinkOver(name: string, file: FileHandle, replacement?: Replacement): Sink {
   let ended = false;
   // A second Ctrl-C ends the process without asking anybody.
   const atExit = () => replacement && rmSync(replacement.temporary, { force: true });
@@ -64,7 +65,7 @@ function sinkOver(path: string, file: FileHandle, replacement?: Replacement): Si
       try {
         await file.appendFile(text);
       } catch (cause) {
-        throw writeFailure(path, cause);
+        throw writeFailure(name, cause);
       }
     },
     async commit() {
@@ -77,7 +78,7 @@ function sinkOver(path: string, file: FileHandle, replacement?: Replacement): Si
         process.off('exit', atExit);
       } catch (cause) {
         await discard();
-        throw writeFailure(path, cause);
+        throw writeFailure(name, cause);
       }
     },
     discard,

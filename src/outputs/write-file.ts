@@ -3,11 +3,12 @@ import { fileSink } from './file-sink.js';
 
 /**
  * Writes a file that appears whole, or not at all where writing it fails.
+ * @param name what messages call the file
  * @returns what `write` does
  * @throws TicketsiftError `bad_output`; whatever `write` throws
  */
-export async function writeFile<T>(path: string, write: (sink: Sink) => Promise<T>): Promise<T> {
-  const sink = await fileSink(path);
+export async function writeFile<T>(path: string, write: (sink: Sink) => Promise<T>, name = path): Promise<T> {
+  const sink = await fileSink(path, name);
   try {
     const result = await write(sink);
     await sink.commit();

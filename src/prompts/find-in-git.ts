@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
 import { findPrompt } from './find.js';
-import type { OpenPrompts } from './library/find-saved.js';
+import type { PromptPlaces } from './library/find-saved.js';
 import { readReference } from './library/reference.js';
 import { parsePrompt } from './prompt-file.js';
 
@@ -18,13 +18,10 @@ const largest = 10_000_000;
  * A prompt by its file or name, or as git has it. `org:triage` is a saved one, whatever branches there are.
  * @throws TicketsiftError `not_found`, or what the prompt has wrong
  */
-export async function findPromptToCompare(
-  name: string,
-  cwd: string,
-  openPrompts: OpenPrompts,
-): Promise<Prompt> {
+export async function findPromptToCompare(name: string, places: PromptPlaces): Promise<Prompt> {
+  const { cwd } = places;
   const isSaved = readReference(name)?.shelf !== undefined;
-  if (isSaved || !inGit.test(name) || existsSync(resolve(cwd, name))) return findPrompt(name, openPrompts);
+  if (isSaved || !inGit.test(name) || existsSync(resolve(cwd, name))) return findPrompt(name, places);
   try {
     const { stdout } = await promisify(execFile)('git', ['show', name], { cwd, maxBuffer: largest });
     return parsePrompt(stdout, name);

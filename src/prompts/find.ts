@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isPromptPath, type Prompt } from '../core/prompt.js';
-import { findSaved, type OpenPrompts, type SavedVersion } from './library/find-saved.js';
+import { findSaved, type PromptPlaces, type SavedVersion } from './library/find-saved.js';
 import { readReference, referenceOf } from './library/reference.js';
 import { unknownPrompt } from './library/unknown.js';
 import { parsePrompt, readPromptText } from './prompt-file.js';
@@ -31,9 +31,13 @@ export interface PromptText {
  * Only after those a file of the same bare name, so that whatever lies in the working folder cannot take their place.
  * @throws TicketsiftError `not_found` that names the closest; what the store has wrong
  */
-export async function findPromptText(fileOrName: string, openPrompts: OpenPrompts): Promise<PromptText> {
+export async function findPromptText(
+  fileOrName: string,
+  { cwd, openPrompts }: PromptPlaces,
+): Promise<PromptText> {
+  const path = resolve(cwd, fileOrName);
   const reference = isPromptPath(fileOrName) ? undefined : readReference(fileOrName);
-  if (reference === undefined) return fileText(fileOrName);
+  if (reference === undefined) return fileText(path, fileOrName);
   await using store = reference.shelf === 'shipped' ? undefined : await openPrompts();
   const saved = store && (await findSaved(reference, store));
   const names = await shippedNames();
@@ -44,19 +48,20 @@ export async function findPromptText(fileOrName: string, openPrompts: OpenPrompt
     return { text: saved.content, path: referenceOf(saved), saved, shipped: undefined };
   }
   if (isShipped) {
-    return fileText(fileURLToPath(new URL(`${name}.md`, shipped)), name);
+    const file = fileURLToPath(new URL(`${name}.md`, shipped));
+    return { ...(await fileText(file, file)), shipped: name };
   }
-  if (existsSync(fileOrName)) return fileText(fileOrName);
+  if (existsSync(path)) return fileText(path, fileOrName);
   throw unknownPrompt(reference, (await store?.newest()) ?? [], names);
 }
 
 /** @throws TicketsiftError as `findPromptText`, and what the prompt has wrong */
-export async function findPrompt(fileOrName: string, openPrompts: OpenPrompts): Promise<Prompt> {
-  const { text, path, saved } = await findPromptText(fileOrName, openPrompts);
+export async function findPrompt(fileOrName: string, places: PromptPlaces): Promise<Prompt> {
+  const { text, path, saved } = await findPromptText(fileOrName, places);
   const prompt = parsePrompt(text, path);
   return saved ? { ...prompt, name: saved.name, version: saved.version } : prompt;
 }
 
-async function fileText(path: string, shipped?: string): Promise<PromptText> {
-  return { text: await readPromptText(path), path, saved: undefined, shipped };
+async function fileText(path: string, name: string): Promise<PromptText> {
+  return { text: await readPromptText(path, name), path: name, saved: undefined, shipped: undefined };
 }

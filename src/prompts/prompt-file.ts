@@ -32,19 +32,23 @@ const frontMatter = z.strictObject({
   system: line.optional(),
 });
 
-/** The text of a prompt file, to be parsed. @throws TicketsiftError `not_found`; `bad_prompt` where it is not UTF-8 */
-export async function readPromptText(path: string): Promise<string> {
+/**
+ * The text of a prompt file, to be parsed.
+ * @param name what messages call the file
+ * @throws TicketsiftError `not_found`; `bad_prompt` where it is not UTF-8
+ */
+export async function readPromptText(path: string, name = path): Promise<string> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read the prompt ${path}: ${readFailure(cause)}`, {
+    throw new TicketsiftError('not_found', `Cannot read the prompt ${name}: ${readFailure(cause)}`, {
       cause,
       hint: 'Give the path of a prompt file, or the name of a saved or shipped prompt.',
     });
   }
   if (isUtf8(bytes)) return bytes.toString();
-  throw new TicketsiftError('bad_prompt', `${path} is not UTF-8, as a prompt file is`, {
+  throw new TicketsiftError('bad_prompt', `${name} is not UTF-8, as a prompt file is`, {
     hint: 'Save it as UTF-8 in your editor.',
   });
 }

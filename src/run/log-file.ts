@@ -18,6 +18,8 @@ export interface LogFile extends AsyncDisposable {
 }
 
 export interface LogOptions {
+  /** What messages call the file; its path, unless given. */
+  readonly name?: string;
   readonly run: string;
   /** Whether texts of tickets, models and endpoints stand in it; otherwise nobody's words do, only codes and counts. */
   readonly withTexts: boolean;
@@ -30,8 +32,11 @@ export interface LogOptions {
  * Opens a log for appending; a new file may be read by its owner alone.
  * @throws TicketsiftError `bad_output` when it cannot be opened
  */
-export async function openLogFile(path: string, { run, withTexts, now, warn }: LogOptions): Promise<LogFile> {
-  const name = `the log ${path}`;
+export async function openLogFile(
+  path: string,
+  { name: given = path, run, withTexts, now, warn }: LogOptions,
+): Promise<LogFile> {
+  const name = `the log ${given}`;
   const file = await open(path, 'a', 0o600).catch((cause: unknown) => {
     throw writeFailure(name, cause);
   });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Login } from '../auth/current-user.js';
 import type { Config } from '../config/load.js';
 import { valuesOf } from '../config/setting.js';
@@ -115,10 +116,11 @@ export async function openMemory(
     import('../storage/open.js'),
     import('../storage/cache/tolerant.js'),
   ]);
-  const open = (path: string) => tolerant(openCache(path, world), world, (text) => voice.warn(text));
+  const open = (path: string, name = path) =>
+    tolerant(openCache(path, world, name), world, (text) => voice.warn(text));
   if (!remember) return open(temporary);
   try {
-    return open(cache.value);
+    return open(resolve(world.cwd, cache.value), cache.value);
   } catch (error) {
     const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
     if (isBroken || cache.origin.kind !== 'default') throw error;

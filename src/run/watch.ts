@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Session } from '../core/world/session.js';
@@ -31,7 +32,15 @@ export async function watchRun(
   const warn = (message: string) => voice.warn(message);
   const withTexts = logTexts === true;
   const log =
-    logFile === undefined ? undefined : await openLogFile(logFile, { run, withTexts, now: world.now, warn });
+    logFile === undefined
+      ? undefined
+      : await openLogFile(resolve(world.cwd, logFile), {
+          name: logFile,
+          run,
+          withTexts,
+          now: world.now,
+          warn,
+        });
   halted.addEventListener('abort', () => {
     const { reason } = halted;
     voice.warn(`nothing more is asked${reason instanceof TicketsiftError ? `: ${reason.message}` : ''}`);

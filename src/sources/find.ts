@@ -37,12 +37,12 @@ type Filling = Pick<Environment, 'fill'>;
 export async function findSource(
   name: string,
   flags: Partial<TicketOptions>,
-  { config, environment }: { config: Pick<Config, 'sources'>; environment: Filling },
+  { config, environment, cwd }: { config: Pick<Config, 'sources'>; environment: Filling; cwd: string },
 ): Promise<FoundSource> {
   const named = config.sources.get(name);
   if (!named) refuseUnknown(name, flags, config);
   const location = named ? locationOf(named, environment) : name;
-  const asked = await askedFor(flags);
+  const asked = await askedFor(flags, cwd);
   const configured = named && !asked ? await configuredQuery(named, environment) : undefined;
   return {
     location,
@@ -70,14 +70,17 @@ interface Asked {
 }
 
 /** The table or query that flags name. */
-async function askedFor({ table, query, queryFile }: Partial<TicketOptions>): Promise<Asked | undefined> {
+async function askedFor(
+  { table, query, queryFile }: Partial<TicketOptions>,
+  cwd: string,
+): Promise<Asked | undefined> {
   const given = Object.entries({ '--table': table, '--query': query, '--query-file': queryFile });
   const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
   if (names.length > 1) throw new TicketsiftError('usage', `Only one of ${names.join(' and ')} can be read`);
   if (names.length === 0) return undefined;
   const { queryOfFlag, readQuery } = await import('./sql/query-file.js');
   if (query !== undefined) return { table, query: queryOfFlag(query) };
-  return { table, query: queryFile === undefined ? undefined : await readQuery(queryFile) };
+  return { table, query: queryFile === undefined ? undefined : await readQuery(queryFile, cwd) };
 }
 
 /** The table or query file that the configuration names. */
@@ -85,7 +88,7 @@ export async function configuredQuery(source: Setting<SourceConfig>, { fill }: F
   const { table, query } = source.value;
   const { readQuery } = await import('./sql/query-file.js');
   const path = query && resolve(folderOf(source), fill(query, source.origin.where));
-  return { table, query: path === undefined ? undefined : await readQuery(path) };
+  return { table, query: path === undefined ? undefined : await readQuery(path, folderOf(source)) };
 }
 
 /** A bare word that is no name in the configuration, and that no kind of file ends in, is most likely misspelt. */

@@ -63,7 +63,7 @@ export async function openSource(location: string, options: OpenOptions): Promis
       import('./row-cache/row-cache.js'),
       import('./row-cache/rows-key.js'),
     ]);
-    const key = await rowsKey(kind, location, options.sql);
+    const key = await rowsKey(kind, location, options);
     return cachedTable(withoutCredentials(location), key, options.cache, open);
   }
   if (!options.spool) return open();

@@ -27,6 +27,7 @@ export async function openTickets(
   const options: OpenOptions = {
     kind: found.kind,
     stdin: world.stdin,
+    cwd: world.cwd,
     warn: (message) => voice.warn(message),
     file: {
       encoding: flags.encoding,

@@ -81,6 +81,8 @@ export interface Query {
 export interface SourceOptions {
   /** What `-` reads. */
   readonly stdin: Readable;
+  /** What a relative path is relative to. */
+  readonly cwd: string;
   /** Told of what goes wrong while rows are read and does not end the run. */
   readonly warn: (message: string) => void;
   readonly file: FileOptions;

@@ -41,24 +41,25 @@ export const temporary = '';
 /**
  * Opens a SQLite file and brings its schema up to date; makes file and folders where there are none.
  * Safe when several processes start on one file at once.
+ * @param name what messages call the file
  * @throws TicketsiftError `bad_cache` for a file that is not SQLite, not ours, or from a newer version of the
  * program; `cache_unavailable` for one that cannot be opened or made;
  * `sqlite_missing` where there is no driver
  */
-export function openDatabase(path: string, schema: Schema): Database {
+export function openDatabase(path: string, schema: Schema, name = path): Database {
   let database: Database | undefined;
   try {
     if (path !== temporary) mkdirSync(dirname(path), { recursive: true });
     database = load(path);
     database.pragma('synchronous = NORMAL');
     database.pragma('cache_size = -64000');
-    migrate(database, path, schema);
+    migrate(database, name, schema);
     // A wait blocks the whole program, Ctrl-C included. It is long only while nothing else goes on.
     database.pragma('busy_timeout = 1000');
     return database;
   } catch (cause) {
     database?.close();
-    throw cause instanceof TicketsiftError ? cause : cannotOpen(path, schema, cause);
+    throw cause instanceof TicketsiftError ? cause : cannotOpen(name, schema, cause);
   }
 }
 
@@ -71,20 +72,20 @@ export function load(path: string, options: DatabaseOptions = {}): Database {
 
 function migrate(
   database: Database,
-  path: string,
+  name: string,
   { what, applicationId, migrations, journal = 'WAL' }: Schema,
 ): void {
   const number = (pragma: string) => Number(database.pragma(pragma, { simple: true }));
   const isOurs = number('application_id') === applicationId;
   const isEmpty = number('schema_version') === 0;
   if (!isOurs && !isEmpty) {
-    throw new TicketsiftError('bad_cache', `${path} is a database of another program, not ${what}`, {
+    throw new TicketsiftError('bad_cache', `${name} is a database of another program, not ${what}`, {
       hint: 'Name another file.',
     });
   }
   const taken = number('user_version');
   if (taken > migrations.length) {
-    throw new TicketsiftError('bad_cache', `${path} was written by a newer version of ticketsift`, {
+    throw new TicketsiftError('bad_cache', `${name} was written by a newer version of ticketsift`, {
       hint: 'Update ticketsift, or name another file.',
     });
   }
@@ -100,15 +101,15 @@ function migrate(
   step.immediate();
 }
 
-function cannotOpen(path: string, { what }: Schema, cause: unknown): TicketsiftError {
+function cannotOpen(name: string, { what }: Schema, cause: unknown): TicketsiftError {
   const code = codeOf(cause);
   if (code === 'SQLITE_NOTADB') {
-    return new TicketsiftError('bad_cache', `${path} is not a SQLite file, so it cannot be ${what}`, {
+    return new TicketsiftError('bad_cache', `${name} is not a SQLite file, so it cannot be ${what}`, {
       cause,
       hint: 'Name another file.',
     });
   }
-  return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${path}: ${messageOf(cause)}`, {
+  return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${name}: ${messageOf(cause)}`, {
     cause,
     hint: code.startsWith('SQLITE_')
       ? 'Check that the file and its folder can be written to.'

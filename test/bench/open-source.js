@@ -4,6 +4,7 @@ import { openSource } from '#built/sources/index.js';
 export function openUsual(location) {
   return openSource(location, {
     stdin: process.stdin,
+    cwd: process.cwd(),
     warn: console.error,
     file: { hasHeader: true, skipBadRows: false, maxRowSize: 10_000_000, raw: false },
     sql: {

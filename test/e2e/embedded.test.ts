@@ -41,7 +41,7 @@ describe('without a key and without a network', () => {
     const packages = (await readdir('node_modules')).filter((name) => !name.startsWith('@lat.md'));
     for (const name of packages) await symlink(resolve('node_modules', name), `${copy}/node_modules/${name}`);
     await user.folder.write('t.csv', csvOf(['It is down']));
-    const { code, stderr } = await user.run(['classify', 't.csv'], {}, `${copy}/bin/ticketsift.js`);
+    const { code, stderr } = await user.spawn(['classify', 't.csv'], {}, `${copy}/bin/ticketsift.js`);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('(embedded_missing)') });
     expect(stderr).toContain('npm install');
   });

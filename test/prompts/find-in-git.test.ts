@@ -21,20 +21,26 @@ async function repository() {
 describe('a prompt to compare with', () => {
   it('is one that git has', async () => {
     await using folder = await repository();
-    expect(await findPromptToCompare('HEAD:p.md', folder.path, noPrompts)).toMatchObject({
+    expect(
+      await findPromptToCompare('HEAD:p.md', { cwd: folder.path, openPrompts: noPrompts }),
+    ).toMatchObject({
       body: 'Old: {text}',
     });
   });
 
   it('is a file', async () => {
     await using folder = await repository();
-    expect(await findPromptToCompare(folder.file('p.md'), folder.path, noPrompts)).toMatchObject({
+    expect(
+      await findPromptToCompare(folder.file('p.md'), { cwd: folder.path, openPrompts: noPrompts }),
+    ).toMatchObject({
       body: 'New: {text}',
     });
   });
 
   it('is one that ships with the program', async () => {
-    expect(await findPromptToCompare('triage', '/', noPrompts)).toMatchObject({ name: 'triage' });
+    expect(await findPromptToCompare('triage', { cwd: '/', openPrompts: noPrompts })).toMatchObject({
+      name: 'triage',
+    });
   });
 
   it('is one that somebody saved, whatever branches there are', async () => {
@@ -45,7 +51,9 @@ describe('a prompt to compare with', () => {
       await store.save(draft('Saved: {text}\n', { usual: 'everyone' }));
     }
     for (const name of ['triage@1', 'everyone:triage', 'everyone:triage@1']) {
-      expect(await findPromptToCompare(name, folder.path, open)).toMatchObject({ body: 'Saved: {text}' });
+      expect(await findPromptToCompare(name, { cwd: folder.path, openPrompts: open })).toMatchObject({
+        body: 'Saved: {text}',
+      });
     }
   });
 
@@ -55,7 +63,9 @@ describe('a prompt to compare with', () => {
     ['--output=x:p.md', '--output=x:p.md'],
   ])('is not %s', async (name, message) => {
     await using folder = await repository();
-    await expect(findPromptToCompare(name, folder.path, noPrompts)).rejects.toMatchObject({
+    await expect(
+      findPromptToCompare(name, { cwd: folder.path, openPrompts: noPrompts }),
+    ).rejects.toMatchObject({
       code: 'not_found',
       message: expect.stringContaining(message),
     });

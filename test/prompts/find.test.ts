@@ -7,17 +7,22 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 
 describe('a prompt is found', () => {
   it.each(['triage', 'it-helpdesk', 'plain'])('by the name of a shipped one: %s', async (name) => {
-    expect(await findPrompt(name, noPrompts)).toMatchObject({ name, version: undefined });
+    expect(await findPrompt(name, { cwd: '/', openPrompts: noPrompts })).toMatchObject({
+      name,
+      version: undefined,
+    });
   });
 
   it('by the path of a file', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('triage', 'Sort: {text}');
-    expect(await findPrompt(path, noPrompts)).toMatchObject({ body: 'Sort: {text}' });
+    expect(await findPrompt(path, { cwd: '/', openPrompts: noPrompts })).toMatchObject({
+      body: 'Sort: {text}',
+    });
   });
 
   it('or the names that there are', async () => {
-    await expect(findPrompt('trage', noPrompts)).rejects.toMatchObject({
+    await expect(findPrompt('trage', { cwd: '/', openPrompts: noPrompts })).rejects.toMatchObject({
       code: 'not_found',
       hint: 'Did you mean triage? Shipped prompts: it-helpdesk, plain, triage. Or give the path of a prompt file.',
     });
@@ -52,7 +57,7 @@ describe('a saved prompt is found', () => {
   ])('as %s, under the name that it was saved by', async (reference, body, version, path) => {
     const { open, folder } = await withTriage();
     await using _ = folder;
-    expect(await findPrompt(reference, open)).toMatchObject({
+    expect(await findPrompt(reference, { cwd: '/', openPrompts: open })).toMatchObject({
       ...{ body, version, path },
       name: reference.replace(/^\w+:|@\d$/g, ''),
     });
@@ -64,7 +69,7 @@ describe('a saved prompt is found', () => {
   ])('before a shipped one, unless that is asked for: %s', async (reference, version) => {
     const { open, folder } = await withTriage();
     await using _ = folder;
-    const found = await findPrompt(reference, open);
+    const found = await findPrompt(reference, { cwd: '/', openPrompts: open });
     expect(found).toMatchObject({ version, path: expect.stringContaining('.md') });
   });
 
@@ -84,7 +89,7 @@ describe('a saved prompt is found', () => {
   ])('and %s is not', async (reference, message, hint) => {
     const { open, folder } = await withTriage();
     await using _ = folder;
-    await expect(findPrompt(reference, open)).rejects.toMatchObject({
+    await expect(findPrompt(reference, { cwd: '/', openPrompts: open })).rejects.toMatchObject({
       code: 'not_found',
       message: expect.stringContaining(message),
       hint: expect.stringMatching(hint),
@@ -101,7 +106,7 @@ describe('a saved prompt is found', () => {
       }
     }
     const bodyOf = async (reference: string, person: Person | undefined) =>
-      (await findPrompt(reference, async () => promptsIn(path, person))).body;
+      (await findPrompt(reference, { cwd: '/', openPrompts: async () => promptsIn(path, person) })).body;
     for (const person of [ann, undefined]) {
       expect(await bodyOf('plain', person)).not.toContain('Theirs');
       expect(await bodyOf('everyone:plain', person)).toContain('Theirs');
@@ -120,8 +125,10 @@ describe('a saved prompt is found', () => {
       );
       database.close();
     }
-    expect(await findPrompt('triage@3', open)).toMatchObject({ body: 'Three: {text}' });
-    await expect(findPrompt('triage@1', open)).rejects.toMatchObject({
+    expect(await findPrompt('triage@3', { cwd: '/', openPrompts: open })).toMatchObject({
+      body: 'Three: {text}',
+    });
+    await expect(findPrompt('triage@1', { cwd: '/', openPrompts: open })).rejects.toMatchObject({
       code: 'bad_prompt',
       message: 'org:triage@1 is not what was saved: version 1 was changed after it was saved',
     });

@@ -3,27 +3,33 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { type Finished, type RunInProcess, runInProcess, type Surroundings } from './in-process.js';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
 export const binary = fileURLToPath(new URL('../../bin/ticketsift.js', import.meta.url));
-
-export interface Finished {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface Running {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
 }
 
+/** What differs from a run with an empty standard input and two pipes. */
+export interface BeginOptions extends Partial<Pick<Surroundings, 'stdin' | 'stdout' | 'columns'>> {
+  /** Besides the user's own. */
+  readonly env?: Record<string, string>;
+}
+
 /** A user at a machine of their own: a folder to work in, a home, and nothing in the environment. */
 export interface User extends AsyncDisposable {
   readonly folder: TemporaryFolder;
   readonly env: Record<string, string>;
-  /** Runs the program to its end, with standard output and error in pipes. */
-  run(args: readonly string[], env?: Record<string, string>, program?: string): Promise<Finished>;
+  /** Runs the program to its end, in this process. */
+  run(args: readonly string[], env?: Record<string, string>): Promise<Finished>;
+  /** Begins a run in this process, with what `run` does not offer. */
+  begin(args: readonly string[], options?: BeginOptions): RunInProcess;
+  /** Runs the built program to its end in a process of its own, with standard output and error in pipes. */
+  spawn(args: readonly string[], env?: Record<string, string>, program?: string): Promise<Finished>;
+  /** Starts the built program in a process of its own. */
   start(args: readonly string[], env?: Record<string, string>, program?: string): Running;
   /** Starts the program with standard input in a pipe that stays open. */
   startPiped(args: readonly string[]): Running;
@@ -60,12 +66,16 @@ export async function newUser(): Promise<User> {
   };
   const start: User['start'] = (args, env = {}, program = binary) =>
     spawned(process.execPath, [program, ...args], env);
+  const begin: User['begin'] = (args, { env, ...options } = {}) =>
+    runInProcess(args, { ...options, env: { ...base, ...env }, cwd: folder.path });
   return {
     folder,
     env: base,
+    begin,
+    run: (args, env = {}) => begin(args, { env }).finished,
     start,
     startPiped: (args) => spawned(process.execPath, [binary, ...args], {}, 'pipe'),
-    run: (...all) => start(...all).finished,
+    spawn: (...all) => start(...all).finished,
     intoShell: (script, args) =>
       spawned('bash', ['-c', script, 'bash', process.execPath, binary, ...args], {}).finished,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),

@@ -21,6 +21,7 @@ type Given = Partial<Omit<SourceOptions, 'file' | 'sql'>> & {
 export function sourceOptions({ file, sql, ...rest }: Given = {}): SourceOptions {
   return {
     stdin: Readable.from([]),
+    cwd: process.cwd(),
     warn: () => {},
     file: { hasHeader: true, skipBadRows: false, maxRowSize: 10_000_000, raw: false, ...file },
     sql: {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
@@ -30,7 +31,7 @@ export async function approve(
     tickets: hashOfTickets(labelled),
     answers,
   };
-  await writeFile(file, (sink) => sink.write(formatBaseline(baseline)));
+  await writeFile(resolve(world.cwd, file), (sink) => sink.write(formatBaseline(baseline)), file);
   voice.note(
     `${fromHere(file, world.cwd)} holds the answers of ${nameVersion(prompt.name, prompt.version)} now: commit it`,
   );

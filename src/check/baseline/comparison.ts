@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
 import { findPromptToCompare } from '../../prompts/find-in-git.js';
-import type { OpenPrompts } from '../../prompts/library/find-saved.js';
+import type { PromptPlaces } from '../../prompts/library/find-saved.js';
 import type { AnswersById, Assessed } from '../assess/assess.js';
 import type { Suite } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
@@ -14,8 +15,7 @@ export type Opponent = { readonly prompt: Prompt; readonly name: string } | Asse
 interface ComparisonOptions {
   /** Another prompt that the user names. */
   readonly against: string | undefined;
-  readonly cwd: string;
-  readonly openPrompts: OpenPrompts;
+  readonly places: PromptPlaces;
   readonly labelled: readonly LabelledTicket[];
   readonly model: string;
 }
@@ -23,14 +23,15 @@ interface ComparisonOptions {
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
 export async function findOpponent(
   suite: Suite,
-  { against, cwd, openPrompts, labelled, model }: ComparisonOptions,
+  { against, places, labelled, model }: ComparisonOptions,
 ): Promise<Opponent> {
   if (against !== undefined) {
-    return { prompt: await findPromptToCompare(against, cwd, openPrompts), name: against };
+    return { prompt: await findPromptToCompare(against, places), name: against };
   }
   if (suite.baseline === undefined) return undefined;
+  const { cwd } = places;
   const name = fromHere(suite.baseline, cwd);
-  const baseline = await readBaselineFile(suite.baseline, name);
+  const baseline = await readBaselineFile(resolve(cwd, suite.baseline), name);
   if (baseline === undefined) return { missing: `there is no baseline ${name} yet: --approve writes it` };
   const stale = staleness(baseline, { model, tickets: hashOfTickets(labelled) });
   if (stale !== undefined)

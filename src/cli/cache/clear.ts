@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { confirm } from '../../core/world/confirm.js';
 import { forgetRows } from '../../sources/row-cache/row-cache.js';
@@ -11,7 +12,7 @@ export interface ClearOptions {
 export async function clearCache(context: Context, { yes }: ClearOptions): Promise<number> {
   const { world, output, config } = context;
   const path = config.cache.value;
-  using cache = openCache(path, world);
+  using cache = openCache(resolve(world.cwd, path), world, path);
   const count = cache.answers.statistics().answers;
   if (!yes && count > 0) {
     await confirm(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted } from '../../core/text/numbers.js';
@@ -25,7 +26,7 @@ export async function exportAnswers(
   { world, voice, output, config }: Context,
   { file, model }: ExportOptions,
 ): Promise<number> {
-  using cache = openCache(config.cache.value, world);
+  using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
   const { answers } = cache;
   if (model !== undefined) checkModel(answers, model);
   const wanted = ofModel(answers, model);
@@ -33,8 +34,8 @@ export async function exportAnswers(
     await writeRecording(output, wanted);
     return 0;
   }
-  await refuseCache(file, config.cache.value);
-  const count = await writeFile(file, (sink) => writeRecording(sink, wanted));
+  await refuseCache(file, config.cache.value, world.cwd);
+  const count = await writeFile(resolve(world.cwd, file), (sink) => writeRecording(sink, wanted), file);
   voice.note(`${file} holds ${counted(count, 'answer')}`);
   return 0;
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { counted } from '../../core/text/numbers.js';
 import { openCache } from '../../storage/cache/cache.js';
@@ -18,8 +19,11 @@ export async function importCache(
   { world, output, config }: Context,
   { file }: ImportOptions,
 ): Promise<number> {
-  using cache = openCache(config.cache.value, world);
-  const recording = file === '-' ? readRecording(world.stdin, 'standard input') : readRecordingFile(file);
+  using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
+  const recording =
+    file === '-'
+      ? readRecording(world.stdin, 'standard input')
+      : readRecordingFile(resolve(world.cwd, file), file);
   const { added, present } = await cache.answers.import(recording);
   const known = present === 0 ? '' : `, ${counted(present, 'was there already', 'were there already')}`;
   await output.write(`imported ${counted(added, 'answer')}${known}\n`);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { openCache } from '../../storage/cache/cache.js';
 
@@ -11,7 +12,7 @@ export async function pruneCache(
   { world, output, config }: Context,
   { olderThan }: PruneOptions,
 ): Promise<number> {
-  using cache = openCache(config.cache.value, world);
+  using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
   const forgotten = cache.answers.forgetBefore(world.now() - olderThan);
   await output.write(`forgot ${forgotten.toLocaleString('en')} answers\n`);
   return 0;

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { visible } from '../../core/text/visible.js';
 import { openCache } from '../../storage/cache/cache.js';
 
 /** Shows how many answers are cached, of which models, since when. Resolves to 0. */
 export async function showStatistics({ world, output, config }: Context): Promise<number> {
-  using cache = openCache(config.cache.value, world);
+  using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
   const { answers: count, oldest, newest, models } = cache.answers.statistics();
   const date = (time: number) => new Date(time).toISOString();
   const lines = [`${visible(config.cache.value)}: ${count.toLocaleString('en')} answers`];

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import type { Report } from '../../check/assess/report.js';
 import { findSuites } from '../../check/find-suites.js';
@@ -16,13 +17,14 @@ import { tellTimes } from './times.js';
 
 /** Checks suites of labelled tickets. Resolves to 0, 3 for a regression or missed threshold, 6 where it cannot tell. */
 export async function runCheck(session: Context, options: CheckOptions): Promise<number> {
-  const { voice, config, login } = session;
+  const { world, voice, config, login } = session;
   refuseContradictions(options);
   const suites = findSuites(options, config);
   // Answers of a recording come from nowhere else.
   using cache = await openMemory(session, config, options.cache !== false && options.replay === undefined);
-  if (options.replay !== undefined) await cache.answers.import(readRecordingFile(options.replay));
-  if (options.record !== undefined) await refuseCache(options.record, config.cache.value);
+  if (options.replay !== undefined)
+    await cache.answers.import(readRecordingFile(resolve(world.cwd, options.replay), options.replay));
+  if (options.record !== undefined) await refuseCache(options.record, config.cache.value, world.cwd);
   using interrupt = listenForInterrupt(session);
   const used = new UsedAnswers();
   const checked: CheckedSuite[] = [];
@@ -30,7 +32,11 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
     checked.push(await checkSuite(suite, { session, options, config, login, cache, interrupt, used }));
   }
   if (options.record !== undefined) {
-    const count = await writeFile(options.record, (sink) => writeRecording(sink, used.among(cache.answers)));
+    const count = await writeFile(
+      resolve(world.cwd, options.record),
+      (sink) => writeRecording(sink, used.among(cache.answers)),
+      options.record,
+    );
     voice.note(
       `${options.record} holds ${count} answers: commit it, and say --replay ${options.record} in CI`,
     );

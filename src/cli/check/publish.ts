@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Report } from '../../check/assess/report.js';
 import type { CheckOptions } from '../../check/options.js';
 import { reporters } from '../../check/reporters/index.js';
@@ -24,13 +25,18 @@ export async function publish(
   }
   for (const { reporter, path } of files) {
     const report = await reporters[reporter]();
-    await writeFile(path, (sink) => sink.write(report(reports, { width: wide, colour: false })));
+    await writeFile(
+      resolve(world.cwd, path),
+      (sink) => sink.write(report(reports, { width: wide, colour: false })),
+      path,
+    );
     voice.note(`${path} holds the report`);
   }
   const summary = names.includes('github') ? world.environment.stepSummary : undefined;
   if (summary !== undefined) {
     const report = await reporters.markdown();
-    await appendFile(summary, report(reports, { width: wide, colour: false })).catch((error: unknown) =>
+    const text = report(reports, { width: wide, colour: false });
+    await appendFile(resolve(world.cwd, summary), text).catch((error: unknown) =>
       voice.warn(`the summary of the job is not written: ${messageOf(error)}`),
     );
   }

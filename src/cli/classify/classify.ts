@@ -43,9 +43,13 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   const options = retry?.options ?? given;
   // Of a retry the flags are those of the earlier run, too.
   const config = retry ? await loadConfig(world, settingsOf(options)) : session.config;
-  const found = await findSource(nameOfSource(options), options, { config, environment: world.environment });
+  const found = await findSource(nameOfSource(options), options, {
+    config,
+    environment: world.environment,
+    cwd: world.cwd,
+  });
   const destination = chooseDestination(options, found);
-  const isWrittenTo = (await writesToSource(destination, found)) && !options.dryRun;
+  const isWrittenTo = (await writesToSource(destination, found, world.cwd)) && !options.dryRun;
   const prompt = await findPrompt(config.prompt.value, promptsFor(session, config, login));
   await using source = await openTickets(session, found, options, {
     spool: isWrittenTo ? { most: options.limit } : undefined,

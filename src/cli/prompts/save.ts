@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { jsonText } from '../../core/text/json.js';
@@ -29,7 +30,7 @@ export async function savePrompt(context: Context, options: SaveOptions): Promis
   const { file, message, ifVersion, visibility } = options;
   await using opened = await openPrompts(context);
   requireWriter(opened);
-  const content = normalised(await readPromptText(file), file);
+  const content = normalised(await readPromptText(resolve(context.world.cwd, file), file), file);
   const prompt = parsePrompt(content, file);
   const name = options.name ?? prompt.name;
   requireName(name);

@@ -5,12 +5,13 @@ import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
-import type { Environment, Variables } from '../../core/world/environment.js';
+import type { Environment } from '../../core/world/environment.js';
 import type { Session } from '../../core/world/session.js';
+import type { World } from '../../core/world/world.js';
 import { configuredQuery, locationOf } from '../../sources/find.js';
 import { queryOfFlag, readQueries, readQuery, splitReference } from '../../sources/sql/query-file.js';
 import type { Shape, Typed } from '../../sources/sql/shape.js';
-import type { Checked, Checker, CheckTarget } from '../../sources/validation/checker.js';
+import type { Checked, Checker, CheckerOptions, CheckTarget } from '../../sources/validation/checker.js';
 import { canCheck, openChecker } from '../../sources/validation/index.js';
 import { checkAgainst } from '../../sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../sources/validation/snapshot.js';
@@ -35,20 +36,20 @@ interface Located {
 /** Checks queries without running them. Resolves to 0 when all are right, else to 2. */
 export async function runSourcesCheck(context: Context, options: SourceCheckOptions): Promise<number> {
   const { config, voice } = context;
-  const { environment } = context.world;
+  const { environment, cwd } = context.world;
   if (options.snapshot !== undefined && options.writeSnapshot !== undefined) {
     throw new TicketsiftError(
       'usage',
       '--snapshot is for checking without a database, --write-snapshot with one',
     );
   }
-  const targets = await findTargets(options, config, environment);
+  const targets = await findTargets(options, config, context.world);
   if (options.snapshot !== undefined) {
-    const snapshot = await readSnapshot(options.snapshot);
+    const snapshot = await readSnapshot(resolve(cwd, options.snapshot), options.snapshot);
     return report(context, targets, async ({ target }) => checkAgainst(snapshot, target));
   }
   const checked = new Map<CheckTarget, Checked>();
-  await using checkers = new Checkers(environment.postgres);
+  await using checkers = new Checkers({ variables: environment.postgres, cwd });
   const code = await report(context, targets, async ({ target, location }) => {
     const found = await (await checkers.at(location())).check(target);
     checked.set(target, found);
@@ -59,22 +60,22 @@ export async function runSourcesCheck(context: Context, options: SourceCheckOpti
     voice.warn(`${options.writeSnapshot} was not written: not all queries are right`);
     return code;
   }
-  await writeSnapshot(options.writeSnapshot, checked);
+  await writeSnapshot(resolve(cwd, options.writeSnapshot), checked, options.writeSnapshot);
   voice.note(`${options.writeSnapshot} holds the shapes of ${counted(checked.size, 'query', 'queries')}`);
   return code;
 }
 
 /** One connection to each database, however many queries there are. */
 class Checkers implements AsyncDisposable {
-  readonly #variables: Variables;
+  readonly #options: CheckerOptions;
   readonly #open = new Map<string, Promise<Checker>>();
 
-  constructor(variables: Variables) {
-    this.#variables = variables;
+  constructor(options: CheckerOptions) {
+    this.#options = options;
   }
 
   at(location: string): Promise<Checker> {
-    const known = this.#open.get(location) ?? openChecker(location, this.#variables);
+    const known = this.#open.get(location) ?? openChecker(location, this.#options);
     this.#open.set(location, known);
     return known;
   }
@@ -122,7 +123,7 @@ function listed(what: string, all: readonly Typed[]): string[] {
 async function findTargets(
   options: SourceCheckOptions,
   config: Config,
-  environment: Environment,
+  { environment, cwd }: Pick<World, 'environment' | 'cwd'>,
 ): Promise<Located[]> {
   const { name, query, queryFile, db, snapshot, writeSnapshot } = options;
   if (query === undefined && queryFile === undefined) return configuredTargets(name, config, environment);
@@ -136,12 +137,12 @@ async function findTargets(
   };
   if (query !== undefined) return [{ target: { name: '--query', query: queryOfFlag(query) }, location }];
   const reference = splitReference(queryFile ?? '');
-  const base = dirname(resolve(snapshot ?? writeSnapshot ?? 'here'));
-  const path = relative(base, resolve(reference.path)).split(sep).join('/');
+  const base = dirname(resolve(cwd, snapshot ?? writeSnapshot ?? 'here'));
+  const path = relative(base, resolve(cwd, reference.path)).split(sep).join('/');
   const queries =
     reference.name === undefined
-      ? await readQueries(reference.path)
-      : [{ name: reference.name, query: await readQuery(queryFile ?? '') }];
+      ? await readQueries(reference.path, cwd)
+      : [{ name: reference.name, query: await readQuery(queryFile ?? '', cwd) }];
   return queries.map((one) => {
     const key = (snapshot ?? writeSnapshot) ? path : reference.path;
     return {

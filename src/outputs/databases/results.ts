@@ -22,6 +22,8 @@ export interface ResultsRun {
 }
 
 export interface ResultsOptions {
+  /** What messages call a SQLite file; its path, unless given. */
+  readonly name?: string;
   /** Made if it is not there. In PostgreSQL it may be `schema.table`. */
   readonly table: string;
   readonly run: ResultsRun;

@@ -12,6 +12,8 @@ import { tableCalled } from './names.js';
 import { answerOf, type Encoding } from './results.js';
 
 export interface UpdateOptions {
+  /** What messages call a SQLite file; its path, unless given. */
+  readonly name?: string;
   readonly table: string;
   /** The source's column names; every ticket's values are parallel to them. */
   readonly columns: readonly string[];

@@ -4,6 +4,13 @@ import { type Reference, referenceOf } from './reference.js';
 import type { PromptStore } from './store.js';
 import { findEdit, hashOf, signatureOf, type Version } from './version.js';
 
+/** Where prompts are looked for. */
+export interface PromptPlaces {
+  /** What a relative path is relative to. */
+  readonly cwd: string;
+  readonly openPrompts: OpenPrompts;
+}
+
 /** Opens the store of saved prompts, when there is a name that may be there. */
 export type OpenPrompts = () => Promise<PromptStore>;
 

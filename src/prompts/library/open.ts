@@ -9,7 +9,7 @@ import { isPostgresUrl } from '../../core/text/locations.js';
 import type { Session } from '../../core/world/session.js';
 import { authorOf, whoever } from './author.js';
 import type { PromptDatabase } from './database.js';
-import type { OpenPrompts } from './find-saved.js';
+import type { PromptPlaces } from './find-saved.js';
 import type { PromptStore } from './store.js';
 
 /** The saved prompts, with what a command needs besides. */
@@ -28,12 +28,15 @@ export async function openPrompts(context: Context): Promise<OpenedPrompts> {
   return { store, config, user, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
-/** How a command that needs a prompt opens the saved ones, should it have to. */
-export function promptsFor(session: Session, config: Config, login: OpenedLogin | undefined): OpenPrompts {
+/** Returns where a command that needs a prompt looks for it; the saved ones are opened only should it have to. */
+export function promptsFor(session: Session, config: Config, login: OpenedLogin | undefined): PromptPlaces {
   let user: Promise<User | undefined> | undefined;
-  return async () => {
-    user ??= whoever(session, login);
-    return openStore(session, config, await user);
+  return {
+    cwd: session.world.cwd,
+    openPrompts: async () => {
+      user ??= whoever(session, login);
+      return openStore(session, config, await user);
+    },
   };
 }
 

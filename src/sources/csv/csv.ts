@@ -22,7 +22,7 @@ export const openTsv: OpenTable = (location, options) => openDelimited(location,
 
 async function openDelimited(location: string, options: SourceOptions, usual?: string): Promise<Table> {
   const { file } = options;
-  const input = await openInput(location, options.stdin);
+  const input = await openInput(location, options);
   return closedOnFailure(input, async () => {
     const text = await decode(input, file.encoding);
     const pieces = text.pieces();

@@ -1,6 +1,7 @@
 import { open as openDescriptor } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { resolve } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip, type Gunzip } from 'node:zlib';
@@ -9,6 +10,7 @@ import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { sourceLost } from '../ended.js';
+import type { SourceOptions } from '../table.js';
 import { continued, readBeginning } from './beginning.js';
 
 /** The bytes of a file or of standard input. */
@@ -32,9 +34,12 @@ export interface Input {
  * Opens a file, a named pipe, or standard input for `-`.
  * @throws TicketsiftError `not_found`
  */
-export async function openInput(location: string, stdin: Readable): Promise<Input> {
+export async function openInput(
+  location: string,
+  { stdin, cwd }: Pick<SourceOptions, 'stdin' | 'cwd'>,
+): Promise<Input> {
   if (location === '-') return new StreamInput('standard input', stdin, undefined);
-  const { stream, size } = await openFile(location);
+  const { stream, size } = await openFile(resolve(cwd, location), location);
   return new StreamInput(withoutCredentials(location), stream, size);
 }
 
@@ -54,7 +59,7 @@ interface OpenedFile {
   readonly size: number | undefined;
 }
 
-async function openFile(path: string): Promise<OpenedFile> {
+async function openFile(path: string, name: string): Promise<OpenedFile> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
@@ -66,7 +71,7 @@ async function openFile(path: string): Promise<OpenedFile> {
     const file = await open(path);
     return { stream: file.createReadStream(), size: found.isFile() ? found.size : undefined };
   } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read ${withoutCredentials(path)}: ${readFailure(cause)}`, {
+    throw new TicketsiftError('not_found', `Cannot read ${withoutCredentials(name)}: ${readFailure(cause)}`, {
       cause,
       hint: 'Give the path of a file of tickets, or - for standard input.',
     });

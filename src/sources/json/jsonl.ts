@@ -10,7 +10,7 @@ import { type ObjectLine, objectsOf, tooDeep } from './objects.js';
 /** Opens a file of JSON Lines: one object a line. Its columns are the keys of the first ones. */
 export const openJsonl: OpenTable = async (location, options) => {
   const { warn, file } = options;
-  const input = await openInput(location, options.stdin);
+  const input = await openInput(location, options);
   return closedOnFailure(input, async () => {
     const text = await decode(input, file.encoding);
     const badRows = new BadRows(input.name, options);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
@@ -21,11 +22,12 @@ export function splitReference(reference: string): { path: string; name: string 
 
 /**
  * The one query that `file.sql` or `file.sql#name` means.
+ * @param folder what a relative path is relative to
  * @throws TicketsiftError `not_found`, `usage` where a name is missing, or `bad_query`
  */
-export async function readQuery(reference: string): Promise<Query> {
+export async function readQuery(reference: string, folder: string): Promise<Query> {
   const { path, name } = splitReference(reference);
-  const queries = await readQueries(path);
+  const queries = await readQueries(path, folder);
   if (name === undefined) {
     const [only] = queries;
     if (only && queries.length === 1) return only.query;
@@ -46,10 +48,13 @@ export async function readQuery(reference: string): Promise<Query> {
   });
 }
 
-/** All queries of a file. @throws TicketsiftError `not_found` or `bad_query` */
-export async function readQueries(path: string): Promise<NamedQuery[]> {
+/** All queries of a file, by its path in a folder. @throws TicketsiftError `not_found` or `bad_query` */
+export async function readQueries(path: string, folder: string): Promise<NamedQuery[]> {
   try {
-    return parseQueries(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)), path);
+    return parseQueries(
+      new TextDecoder('utf-8', { fatal: true }).decode(await readFile(resolve(folder, path))),
+      path,
+    );
   } catch (cause) {
     if (cause instanceof TicketsiftError) throw cause;
     throw new TicketsiftError('not_found', `Cannot read the query file ${path}: ${readFailure(cause)}`, {

@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { gzipMagic, openInput } from '../input/input.js';
+import type { SourceOptions } from '../table.js';
 
 /** A file that SQLite can open. */
 export interface LocalFile extends AsyncDisposable {
@@ -20,15 +20,19 @@ export interface LocalFile extends AsyncDisposable {
  * private temporary file first, which goes away with the source.
  * @throws TicketsiftError `not_found` or `bad_input`
  */
-export async function localFile(location: string, stdin: Readable): Promise<LocalFile> {
-  if (location !== '-' && !(await isPacked(location))) {
-    return { path: location, name: location, hide: nothing, [Symbol.asyncDispose]: nothing };
+export async function localFile(
+  location: string,
+  from: Pick<SourceOptions, 'stdin' | 'cwd'>,
+): Promise<LocalFile> {
+  const given = resolve(from.cwd, location);
+  if (location !== '-' && !(await isPacked(given))) {
+    return { path: given, name: location, hide: nothing, [Symbol.asyncDispose]: nothing };
   }
   const folder = await mkdtemp(join(tmpdir(), 'ticketsift-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'tickets.db');
   try {
-    await using input = await openInput(location, stdin);
+    await using input = await openInput(location, from);
     await pipeline(input.chunks(), createWriteStream(path, { mode: 0o600 }));
     // Where an open file cannot be removed, it is when it is closed.
     return { path, name: input.name, hide: () => remove().catch(nothing), [Symbol.asyncDispose]: remove };

@@ -27,7 +27,11 @@ export interface Checker extends AsyncDisposable {
 }
 
 /** @throws TicketsiftError `database`, `not_found` or `bad_input` where it cannot be reached */
-export type OpenChecker = (
-  location: string,
-  variables: Readonly<Record<string, string | undefined>>,
-) => Promise<Checker>;
+export interface CheckerOptions {
+  /** The environment's settings for PostgreSQL. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** What a relative path is relative to. */
+  readonly cwd: string;
+}
+
+export type OpenChecker = (location: string, options: CheckerOptions) => Promise<Checker>;

@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { kindOf } from '../index.js';
-import type { Checker, OpenChecker } from './checker.js';
+import type { Checker, CheckerOptions, OpenChecker } from './checker.js';
 
 /** How the queries of each kind of database are checked without being run. */
 const checkers = {
@@ -18,12 +18,9 @@ export function canCheck(location: string): boolean {
 }
 
 /** @throws TicketsiftError `usage` for what is no database, and what connecting throws */
-export async function openChecker(
-  location: string,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<Checker> {
+export async function openChecker(location: string, options: CheckerOptions): Promise<Checker> {
   const kind = kindOf(location);
-  if (isDatabase(kind)) return (await checkers[kind]())(location, variables);
+  if (isDatabase(kind)) return (await checkers[kind]())(location, options);
   throw new TicketsiftError('usage', `${withoutCredentials(location)} is no database`, {
     hint: 'Give a postgres://… URL or the path of a SQLite file.',
   });

@@ -21,13 +21,13 @@ const file = z.strictObject({ version: z.literal(1), queries: z.record(z.string(
 /** What a database said of queries, kept so that they can be checked without it. */
 export type Snapshot = z.infer<typeof file>;
 
-/** @throws TicketsiftError `not_found`, or `bad_input` for what is no snapshot */
-export async function readSnapshot(path: string): Promise<Snapshot> {
+/** @param name what messages call the file @throws TicketsiftError `not_found`, or `bad_input` for what is no snapshot */
+export async function readSnapshot(path: string, name = path): Promise<Snapshot> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read the snapshot ${path}: ${readFailure(cause)}`, {
+    throw new TicketsiftError('not_found', `Cannot read the snapshot ${name}: ${readFailure(cause)}`, {
       cause,
       hint: 'Write one with --write-snapshot where the database can be reached.',
     });
@@ -35,7 +35,7 @@ export async function readSnapshot(path: string): Promise<Snapshot> {
   try {
     return file.parse(JSON.parse(text));
   } catch (cause) {
-    throw new TicketsiftError('bad_input', `${path} is no snapshot of this version`, {
+    throw new TicketsiftError('bad_input', `${name} is no snapshot of this version`, {
       cause,
       hint: 'Write it anew with --write-snapshot.',
     });
@@ -43,7 +43,11 @@ export async function readSnapshot(path: string): Promise<Snapshot> {
 }
 
 /** Sorted, so that it changes only where a query or a table has; whole or not at all. */
-export async function writeSnapshot(path: string, checked: ReadonlyMap<CheckTarget, Checked>): Promise<void> {
+export async function writeSnapshot(
+  path: string,
+  checked: ReadonlyMap<CheckTarget, Checked>,
+  name = path,
+): Promise<void> {
   const queries = [...checked].map(([target, { statement, shape, relations }]) => {
     const tables = Object.fromEntries(
       relations.map(({ name, columns }) => [name, columns] as const).toSorted(byName),
@@ -61,7 +65,7 @@ export async function writeSnapshot(path: string, checked: ReadonlyMap<CheckTarg
     await rename(unfinished, path);
   } catch (cause) {
     await rm(unfinished, { force: true });
-    throw new TicketsiftError('bad_output', `Cannot write the snapshot ${path}: ${readFailure(cause)}`, {
+    throw new TicketsiftError('bad_output', `Cannot write the snapshot ${name}: ${readFailure(cause)}`, {
       cause,
     });
   }

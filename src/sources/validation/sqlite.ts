@@ -7,8 +7,8 @@ import { openForReading } from '../sqlite/open.js';
 import { prepareSqlite, shapeOf, sqliteTableQuery } from '../sqlite/session.js';
 import type { OpenChecker } from './checker.js';
 
-export const openSqliteChecker: OpenChecker = async (location) => {
-  const file = await localFile(location, Readable.from([]));
+export const openSqliteChecker: OpenChecker = async (location, { cwd }) => {
+  const file = await localFile(location, { stdin: Readable.from([]), cwd });
   const database = await openForReading(file.path, location);
   await file.hide();
   return {

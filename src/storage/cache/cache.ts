@@ -73,9 +73,12 @@ export interface Cache {
   [Symbol.dispose](): void;
 }
 
-/** @throws TicketsiftError `bad_cache` or `cache_unavailable`: see `openDatabase` */
-export function openCache(path: string, clock: Clock): Cache {
-  const database = openDatabase(path, schema);
+/**
+ * @param name what messages call the file
+ * @throws TicketsiftError `bad_cache` or `cache_unavailable`: see `openDatabase`
+ */
+export function openCache(path: string, clock: Clock, name = path): Cache {
+  const database = openDatabase(path, schema, name);
   database.pragma('busy_timeout = 0');
   const commit = createGroupCommit(database, clock);
   const isTemporary = path === temporary;
@@ -83,7 +86,7 @@ export function openCache(path: string, clock: Clock): Cache {
   const leases = isTemporary ? noLeases : createLeases(database, commit, { holder, clock });
   return {
     isTemporary,
-    answers: createAnswers(database, commit, { path, leases }),
+    answers: createAnswers(database, commit, { path: name, leases }),
     leases,
     budgets: createBudgets(database, commit, holder),
     [Symbol.dispose]() {

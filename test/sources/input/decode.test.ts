@@ -8,7 +8,7 @@ import { anyUnicode } from '../../support/outcomes.js';
 import { all, inChunks } from '../../support/sources.js';
 
 async function read(content: Uint8Array | string, label?: string, chunkSize?: number) {
-  const text = await decode(await openInput('-', inChunks(content, chunkSize)), label);
+  const text = await decode(await openInput('-', { stdin: inChunks(content, chunkSize), cwd: '/' }), label);
   const pieces = await all(text.pieces());
   return {
     encoding: text.encoding,
@@ -120,7 +120,7 @@ describe('an encoding', () => {
 });
 
 it('a file is not read before it is known that there is such an encoding', async () => {
-  const input = await openInput('-', new Readable({ read() {} }));
+  const input = await openInput('-', { stdin: new Readable({ read() {} }), cwd: '/' });
   await expect(decode(input, 'none')).rejects.toMatchObject({ code: 'usage' });
   await input[Symbol.asyncDispose]();
 });

@@ -8,14 +8,14 @@ import { type Input, openInput } from '../../../src/sources/input/input.js';
 import { all, inChunks } from '../../support/sources.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-const nobody = Readable.from([]);
+const nobody = { stdin: Readable.from([]), cwd: '/' };
 
 async function bytesOf(input: Input): Promise<Buffer> {
   return Buffer.concat(await all(input.chunks()));
 }
 
 const fromStdin = async (content: Uint8Array | string, size?: number) =>
-  bytesOf(await openInput('-', inChunks(content, size)));
+  bytesOf(await openInput('-', { stdin: inChunks(content, size), cwd: '/' }));
 
 describe('bytes are read', () => {
   it.each(['', 'a', 'a longer text'])('from a file and from standard input: %j', async (content) => {
@@ -29,7 +29,7 @@ describe('bytes are read', () => {
   });
 
   it('from standard input, of which nobody knows how much there is', async () => {
-    const input = await openInput('-', inChunks('a'));
+    const input = await openInput('-', { stdin: inChunks('a'), cwd: '/' });
     expect(input.name).toBe('standard input');
     await bytesOf(input);
     expect(input.progress()).toBeUndefined();
@@ -91,7 +91,7 @@ describe('what is compressed', () => {
         yield compressed.subarray(at, at + 1000);
       }
     }
-    const input = await openInput('-', Readable.from(source()));
+    const input = await openInput('-', { stdin: Readable.from(source()), cwd: '/' });
     const chunks = input.chunks();
     await chunks.next();
     expect(taken).toBeLessThan(compressed.length / 1000);
@@ -107,7 +107,7 @@ describe('an input that is closed', () => {
   ])('ends at once and without an error: %s', async (_, first) => {
     const stdin = new Readable({ read() {} });
     if (first) stdin.push(first);
-    const input = await openInput('-', stdin);
+    const input = await openInput('-', { stdin, cwd: '/' });
     const reading = bytesOf(input);
     await input[Symbol.asyncDispose]();
     await reading;
@@ -116,7 +116,7 @@ describe('an input that is closed', () => {
   });
 
   it('may never have been read, and may be closed twice', async () => {
-    const input = await openInput('-', new Readable({ read() {} }));
+    const input = await openInput('-', { stdin: new Readable({ read() {} }), cwd: '/' });
     await input[Symbol.asyncDispose]();
     await input[Symbol.asyncDispose]();
     expect(await bytesOf(input)).toHaveLength(0);
@@ -124,7 +124,7 @@ describe('an input that is closed', () => {
 
   it('is let go when the reader leaves early', async () => {
     const stdin = inChunks('abc', 1);
-    const input = await openInput('-', stdin);
+    const input = await openInput('-', { stdin, cwd: '/' });
     for await (const chunk of input.chunks()) {
       expect(chunk.length).toBeGreaterThan(0);
       break;
@@ -136,7 +136,7 @@ describe('an input that is closed', () => {
 describe('a process', () => {
   const script = `
     const { openInput } = await import(process.argv[1]);
-    const input = await openInput(process.argv[2], process.stdin);
+    const input = await openInput(process.argv[2], { stdin: process.stdin, cwd: process.cwd() });
     const chunks = input.chunks();
     await chunks.next();
     const reading = chunks.next();
@@ -177,7 +177,7 @@ describe('what cannot be read', () => {
   ])('half-way is an error of the run: %s', async (_, first) => {
     const stdin = new Readable({ read() {} });
     stdin.push(first);
-    const input = await openInput('-', stdin);
+    const input = await openInput('-', { stdin, cwd: '/' });
     const chunks = input.chunks();
     const reading = (async () => {
       for await (const _chunk of chunks);

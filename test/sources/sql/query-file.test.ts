@@ -57,7 +57,7 @@ describe('one query of a file', () => {
   it('is UTF-8', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('q.sql', Buffer.from("SELECT '\xe4'", 'latin1'));
-    await expect(readQuery(path)).rejects.toMatchObject({ message: expect.stringContaining('q.sql') });
+    await expect(readQuery(path, '/')).rejects.toMatchObject({ message: expect.stringContaining('q.sql') });
   });
 
   it.each([
@@ -72,8 +72,8 @@ describe('one query of a file', () => {
   it('is read by its name, or as the only one', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('q.sql', two);
-    expect((await readQuery(`${path}#mine`)).line).toBe(7);
-    expect((await readQuery(await folder.write('one.sql', '-- name: a\nSELECT 1'))).line).toBe(1);
+    expect((await readQuery(`${path}#mine`, '/')).line).toBe(7);
+    expect((await readQuery(await folder.write('one.sql', '-- name: a\nSELECT 1'), '/')).line).toBe(1);
   });
 
   it.each([
@@ -84,7 +84,7 @@ describe('one query of a file', () => {
   ])('is told of when it is not there: %s', async (reference, code, message, hint) => {
     await using folder = await temporaryFolder();
     await folder.write('q.sql', two);
-    await expect(readQuery(folder.file(reference))).rejects.toMatchObject({
+    await expect(readQuery(folder.file(reference), '/')).rejects.toMatchObject({
       code,
       message: expect.stringContaining(message),
       hint: expect.stringContaining(hint),

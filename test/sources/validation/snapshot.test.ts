@@ -42,7 +42,7 @@ const makers = {
 };
 
 async function snapshotOf(location: string, folder: TemporaryFolder, text = queries) {
-  await using checker = await openChecker(location, {});
+  await using checker = await openChecker(location, { variables: {}, cwd: '/' });
   const targets = targetsOf(text);
   const checked = new Map();
   for (const target of targets) checked.set(target, await checker.check(target));
@@ -54,7 +54,7 @@ async function snapshotOf(location: string, folder: TemporaryFolder, text = quer
 describe.each(Object.entries(makers))('%s', (kind, make) => {
   it('says what a query takes and gives, without running it', async () => {
     await using database = await make();
-    await using checker = await openChecker(database.location, {});
+    await using checker = await openChecker(database.location, { variables: {}, cwd: '/' });
     const [open, mine] = targetsOf(queries);
     const types = kind === 'postgres' ? ['text', 'date'] : ['any', 'date'];
     expect(open && (await checker.check(open)).shape).toEqual({
@@ -75,7 +75,7 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
 
   it('goes on to the next query after a wrong one', async () => {
     await using database = await make();
-    await using checker = await openChecker(database.location, {});
+    await using checker = await openChecker(database.location, { variables: {}, cwd: '/' });
     const [wrong, right] = targetsOf(queries.replace('t.status', 't.staus'));
     await expect(wrong && checker.check(wrong)).rejects.toMatchObject({
       code: 'bad_query',
@@ -209,6 +209,6 @@ describe('what is no snapshot is told', () => {
   });
 
   it('and what is no database cannot be checked against', async () => {
-    await expect(openChecker('t.csv', {})).rejects.toMatchObject({ code: 'usage' });
+    await expect(openChecker('t.csv', { variables: {}, cwd: '/' })).rejects.toMatchObject({ code: 'usage' });
   });
 });

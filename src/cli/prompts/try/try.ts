@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Context } from '../../../auth/access.js';
 import { identityOf } from '../../../auth/open.js';
 import { TicketsiftError } from '../../../core/errors.js';
@@ -27,11 +28,15 @@ import { type Telling, watchTries } from './watch-tries.js';
  */
 export async function tryPrompt(session: Context, options: TryOptions): Promise<number> {
   const { world, voice, config, login } = session;
-  if (options.watch) requireFile(options.prompt);
+  if (options.watch) requireFile(options.prompt, world.cwd);
   const prompt = options.watch
     ? undefined
     : await findPrompt(options.prompt, promptsFor(session, config, login));
-  const found = await findSource(options.source, options, { config, environment: world.environment });
+  const found = await findSource(options.source, options, {
+    config,
+    environment: world.environment,
+    cwd: world.cwd,
+  });
   await using source = await openTickets(session, found, options, {
     spool: undefined,
     findIdentity: identityOf(login),
@@ -68,8 +73,8 @@ async function tryAndShow(prompt: Prompt, trying: Trying, { json }: Telling): Pr
 }
 
 /** @throws TicketsiftError `usage`: what cannot be saved anew is not watched */
-function requireFile(prompt: string): void {
-  if (isPromptPath(prompt) || existsSync(prompt)) return;
+function requireFile(prompt: string, cwd: string): void {
+  if (isPromptPath(prompt) || existsSync(resolve(cwd, prompt))) return;
   throw new TicketsiftError(
     'usage',
     `--watch waits for a file to be saved, and ${shorten(prompt, 60)} is none`,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { exitCodes, TicketsiftError } from '../../../core/errors.js';
 import { jsonLine } from '../../../core/text/json.js';
 import { type Interrupt, listenForInterrupt } from '../../../core/world/interrupt.js';
@@ -22,7 +23,11 @@ export async function watchTries(path: string, trying: Trying, telling: Telling)
   const { session } = trying;
   let isBusy = true;
   using interrupt = listenForInterrupt(session, () => isBusy);
-  const texts = savedTexts(path, { read: readPromptText, clock: session.world, signal: interrupt.stop });
+  const texts = savedTexts(resolve(session.world.cwd, path), {
+    read: (file) => readPromptText(file, path),
+    clock: session.world,
+    signal: interrupt.stop,
+  });
   let before: Tried | undefined;
   let text = await texts.next();
   while (!text.done) {

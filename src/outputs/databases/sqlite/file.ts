@@ -32,13 +32,14 @@ export interface SqliteFile {
 export async function openFile(
   path: string,
   {
+    name = path,
     mustExist,
     warn,
     patience = fiveMinutes,
-  }: { mustExist: boolean; warn: (message: string) => void; patience?: Patience },
+  }: { name?: string; mustExist: boolean; warn: (message: string) => void; patience?: Patience },
 ): Promise<SqliteFile> {
   if (!existsSync(dirname(path))) {
-    throw new TicketsiftError('bad_output', `Cannot write ${path}: its folder does not exist`, {
+    throw new TicketsiftError('bad_output', `Cannot write ${name}: its folder does not exist`, {
       hint: 'Make the folder first, or choose another with --output.',
     });
   }
@@ -48,9 +49,9 @@ export async function openFile(
       try {
         return action();
       } catch (cause) {
-        if (!isLocked(cause) || attempt >= patience.attempts) throw sqliteFailure(path, cause);
+        if (!isLocked(cause) || attempt >= patience.attempts) throw sqliteFailure(name, cause);
       }
-      if (!isTold) warn(`another program holds ${path}: waiting for it`);
+      if (!isTold) warn(`another program holds ${name}: waiting for it`);
       isTold = true;
       await setTimeout(patience.pauseMs);
     }
@@ -58,7 +59,7 @@ export async function openFile(
   const database = await insist(() => load(path, { timeout: 100, fileMustExist: mustExist }));
   const file = { database, insist, close: () => void database.close() };
   try {
-    await insist(() => refuseOwn(path, database));
+    await insist(() => refuseOwn(name, database));
     return file;
   } catch (cause) {
     file.close();
@@ -66,9 +67,9 @@ export async function openFile(
   }
 }
 
-function refuseOwn(path: string, database: Database): void {
+function refuseOwn(name: string, database: Database): void {
   if (!isOwnFile(database)) return;
-  throw new TicketsiftError('bad_output', `${path} is a file in which ticketsift remembers answers`, {
+  throw new TicketsiftError('bad_output', `${name} is a file in which ticketsift remembers answers`, {
     hint: 'Choose another place with --output.',
   });
 }
@@ -78,7 +79,7 @@ function isLocked(cause: unknown): boolean {
 }
 
 /** What SQLite's error means for a file that is written to; any other error as it is. */
-export function sqliteFailure(path: string, cause: unknown): unknown {
+export function sqliteFailure(name: string, cause: unknown): unknown {
   const code = codeOf(cause);
   if (!code.startsWith('SQLITE_')) return cause;
   const [, reason, hint] = reasons.find(([pattern]) => pattern.test(code)) ?? [
@@ -86,7 +87,7 @@ export function sqliteFailure(path: string, cause: unknown): unknown {
     shorten(messageOf(cause), 300),
     'Choose another place with --output.',
   ];
-  return new TicketsiftError('bad_output', `Cannot write ${path}: ${reason}`, { hint, cause });
+  return new TicketsiftError('bad_output', `Cannot write ${name}: ${reason}`, { hint, cause });
 }
 
 const again = 'and run the same again: what is remembered is not asked again.';

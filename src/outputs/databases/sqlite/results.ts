@@ -15,7 +15,7 @@ import { sqliteTarget } from './target.js';
 
 export const openSqliteResults: OpenResults = async (path, options) => {
   const table = `main.${quoteName(options.table)}`;
-  const file = await openFile(path, { mustExist: false, warn: options.warn });
+  const file = await openFile(path, { ...options, mustExist: false });
   const { database } = file;
   const prepare = database.transaction(() => {
     if (!findSqliteTable(database, options.table)) database.exec(createStatement(table, 'sqlite'));

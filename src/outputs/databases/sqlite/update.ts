@@ -19,7 +19,7 @@ import { sqliteTarget } from './target.js';
 
 export const openSqliteUpdate: OpenUpdate = async (path, options) => {
   const table = `main.${quoteName(options.table)}`;
-  const file = await openFile(path, { mustExist: true, warn: options.warn });
+  const file = await openFile(path, { ...options, mustExist: true });
   const { database } = file;
   const addColumns = database.transaction(() => {
     // Anew: another process may have added some since the user was asked.

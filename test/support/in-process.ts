@@ -1,0 +1,135 @@
+import { clearLine, cursorTo, moveCursor } from 'node:readline';
+import { Readable, Writable } from 'node:stream';
+import { main } from '../../src/cli/main.js';
+import { readEnvironment } from '../../src/config/environment.js';
+import type { World } from '../../src/core/world/world.js';
+import { systemClock } from './cache.js';
+import { nothingLeft } from './nothing-left.js';
+
+/** What a run came to. */
+export interface Finished {
+  /** Null where a signal ended the process. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a run in the test's own process meets. */
+export interface Surroundings {
+  /** All of the environment: nothing of the test's own is there. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** What standard input holds; nothing, unless given. */
+  readonly stdin?: string | Uint8Array | Readable;
+  /** Makes standard output and error a terminal of so many columns instead of two pipes. */
+  readonly columns?: number;
+  /** Takes the place of the standard output that is captured, such as `closedPipe()`. */
+  readonly stdout?: Writable;
+}
+
+/** A run of the program in the test's own process. */
+export interface RunInProcess {
+  /** What it has printed so far. */
+  stdout(): string;
+  stderr(): string;
+  /** Interrupts it, as the first Ctrl-C does. */
+  interrupt(): void;
+  /** Resolves when it is done. Rejects where it leaves something behind that would keep a process from ending. */
+  readonly finished: Promise<Finished>;
+}
+
+/**
+ * Runs the program with a world of its own: its streams, environment and folder. Much faster than a process, and the
+ * same but for what only a process has: signals, pipes of the system, a second Ctrl-C, memory.
+ */
+export function runInProcess(args: readonly string[], surroundings: Surroundings): RunInProcess {
+  const { env, cwd, columns } = surroundings;
+  const stdout = new Captured(columns);
+  const stderr = new Captured(columns);
+  const listeners = new Set<() => void>();
+  let leave = () => {};
+  const left = new Promise<never>((_, reject) => {
+    leave = () => reject(new Error('The program left at once, which takes a process: use user.spawn.'));
+  });
+  const world: World = {
+    stdin: readable(surroundings.stdin),
+    stdout: surroundings.stdout ?? stdout,
+    stderr,
+    environment: readEnvironment(env),
+    cwd,
+    now: systemClock.now,
+    after: systemClock.after,
+    random: Math.random,
+    newId: () => crypto.randomUUID(),
+    onInterrupt(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    exit: () => leave(),
+  };
+  const finish = async () => {
+    const code = await nothingLeft(() => Promise.race([main(args, world), left]));
+    if (listeners.size > 0) throw new Error('The program still listens for an interrupt.');
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  };
+  return {
+    stdout: () => stdout.text,
+    stderr: () => stderr.text,
+    interrupt() {
+      for (const listener of listeners) listener();
+    },
+    finished: finish(),
+  };
+}
+
+/** A pipe whose reader goes away once it has so many bytes: every later write fails, as with `| head`. */
+export function closedPipe(afterBytes = 0): Writable {
+  let taken = 0;
+  return new Writable({
+    decodeStrings: true,
+    write(chunk: Buffer, _, done) {
+      const isOpen = taken < afterBytes;
+      taken += chunk.length;
+      setImmediate(done, isOpen ? null : Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    },
+  });
+}
+
+/** A stream that keeps what is written to it, and takes a moment for each write, as a pipe does. */
+class Captured extends Writable {
+  readonly isTTY: boolean;
+  readonly columns?: number;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(columns: number | undefined) {
+    super({ decodeStrings: true });
+    this.isTTY = columns !== undefined;
+    if (columns !== undefined) this.columns = columns;
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk);
+    setImmediate(done);
+  }
+
+  cursorTo(x: number, y?: number): boolean {
+    return cursorTo(this, x, y);
+  }
+
+  moveCursor(dx: number, dy: number): boolean {
+    return moveCursor(this, dx, dy);
+  }
+
+  clearLine(direction: -1 | 0 | 1): boolean {
+    return clearLine(this, direction);
+  }
+}
+
+function readable(content: Surroundings['stdin']): Readable {
+  if (content instanceof Readable) return content;
+  return Readable.from(content === undefined ? [] : [Buffer.from(content)], { objectMode: false });
+}
