@@ -12,6 +12,7 @@ import {
   startEndpoint,
   status,
 } from '../support/endpoint.js';
+import { hurriedClock } from '../support/hurried-clock.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 
 const prompt = '---\ncategories:\n  - name: Bug\n---\n{text}';
@@ -49,7 +50,7 @@ describe('what the endpoint does to one ticket is that ticket’s error alone', 
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(['fine', 'the odd one', 'fine too']));
     const args = ['classify', 't.csv', '--format', 'jsonl', ...(await asking(user, endpoint.url, prompt))];
-    const finished = await user.run(args);
+    const finished = await user.begin(args, { clock: hurriedClock(100) }).finished;
     const results = finished.stdout
       .trim()
       .split('\n')
@@ -66,7 +67,9 @@ describe('what the endpoint does to one ticket is that ticket’s error alone', 
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(['a']));
     const args = ['classify', 't.csv', '--format', 'jsonl', ...(await asking(user, endpoint.url, prompt))];
-    expect(JSON.parse((await user.run(args)).stdout).error.code).toBe('connection');
+    expect(
+      JSON.parse((await user.begin(args, { clock: hurriedClock(100) }).finished).stdout).error.code,
+    ).toBe('connection');
   });
 
   it('every code that a reply or an endpoint can bring is here', () => {

@@ -2,6 +2,7 @@ import { clearLine, cursorTo, moveCursor } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import { main } from '../../src/cli/main.js';
 import { readEnvironment } from '../../src/config/environment.js';
+import type { Clock } from '../../src/core/world/clock.js';
 import type { World } from '../../src/core/world/world.js';
 import { systemClock } from './cache.js';
 import { nothingLeft } from './nothing-left.js';
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly stdin?: string | Uint8Array | Readable;
   /** Makes standard output and error a terminal of so many columns instead of two pipes. */
   readonly columns?: number;
+  /** The time; the system's, unless given. */
+  readonly clock?: Clock;
   /** Takes the place of the standard output that is captured, such as `closedPipe()`. */
   readonly stdout?: Writable;
 }
@@ -43,7 +46,7 @@ export interface RunInProcess {
  * same but for what only a process has: signals, pipes of the system, a second Ctrl-C, memory.
  */
 export function runInProcess(args: readonly string[], surroundings: Surroundings): RunInProcess {
-  const { env, cwd, columns } = surroundings;
+  const { env, cwd, columns, clock = systemClock } = surroundings;
   const stdout = new Captured(columns);
   const stderr = new Captured(columns);
   const listeners = new Set<() => void>();
@@ -57,8 +60,8 @@ export function runInProcess(args: readonly string[], surroundings: Surroundings
     stderr,
     environment: readEnvironment(env),
     cwd,
-    now: systemClock.now,
-    after: systemClock.after,
+    now: clock.now,
+    after: clock.after,
     random: Math.random,
     newId: () => crypto.randomUUID(),
     onInterrupt(listener) {

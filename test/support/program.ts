@@ -14,7 +14,7 @@ export interface Running {
 }
 
 /** What differs from a run with an empty standard input and two pipes. */
-export interface BeginOptions extends Partial<Pick<Surroundings, 'stdin' | 'stdout' | 'columns'>> {
+export interface BeginOptions extends Partial<Pick<Surroundings, 'stdin' | 'stdout' | 'columns' | 'clock'>> {
   /** Besides the user's own. */
   readonly env?: Record<string, string>;
 }
