@@ -84,8 +84,8 @@ describe('what was answered is never asked again', () => {
     await user.folder.write('t.csv', csvOf(['a', 'b', 'c']));
     const flags = await asking(user, endpoint.url);
     const both = await Promise.all([
-      user.run(['classify', 't.csv', ...flags]),
-      user.run(['classify', 't.csv', ...flags]),
+      user.spawn(['classify', 't.csv', ...flags]),
+      user.spawn(['classify', 't.csv', ...flags]),
     ]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(both[0]?.stdout).toBe(both[1]?.stdout);

@@ -61,7 +61,7 @@ describe('several processes on one cache file', long, () => {
     const runs = await Promise.all(
       ['a.csv', 'b.csv', 'c.csv'].map(async (name) => {
         await user.folder.write(name, csvOf(shuffled(texts, random)));
-        return user.run(['classify', name, '--format', 'csv', ...flags]);
+        return user.spawn(['classify', name, '--format', 'csv', ...flags]);
       }),
     );
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
@@ -139,7 +139,7 @@ describe('--max-cost', long, () => {
           name,
           csvOf(Array.from({ length: 100 }, (_, row) => `process ${n}, text ${row}`)),
         );
-        return user.run(['classify', name, '-q', ...flags]);
+        return user.spawn(['classify', name, '-q', ...flags]);
       }),
     );
     // One that is done before the money is spent ends well.

@@ -234,7 +234,9 @@ describe('eight programs that save at the same moment', () => {
       const saves = users.map(async (user, index) => {
         await user.folder.write('ticketsift.yaml', `prompts:\n  url: ${place.url}\n`);
         await user.folder.write('triage.md', `Take ${index}: {text}`);
-        return done(user, 'prompts', 'save', 'triage.md');
+        const { code, stdout, stderr } = await user.spawn(['prompts', 'save', 'triage.md']);
+        if (code !== 0) throw new Error(stderr);
+        return stdout;
       });
       const numbers = (await Promise.all(saves)).map((said) => /triage@(\d+)/.exec(said)?.[1]);
       expect(numbers.toSorted()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
