@@ -1,3 +1,4 @@
+import type { SettingValues } from '../config/schema.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { JudgedPart } from '../core/suite.js';
 import type { ReporterName } from './reporters/index.js';
@@ -41,15 +42,9 @@ export interface CheckOptions extends CheckFlags {
   readonly suites: readonly string[];
 }
 
-/** Those of the flags that the configuration has for all commands. */
-export function settingsOf({ prompt, model, baseUrl, concurrency, cache }: CheckOptions) {
-  return {
-    ...(prompt !== undefined && { prompt }),
-    ...(model !== undefined && { model }),
-    ...(baseUrl !== undefined && { baseUrl }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(typeof cache === 'string' && { cache }),
-  };
+/** Returns those flags that settings have as well. */
+export function settingsOf({ prompt, model, baseUrl, concurrency, cache }: CheckOptions): SettingValues {
+  return { prompt, model, baseUrl, concurrency, cache: typeof cache === 'string' ? cache : undefined };
 }
 
 /** @throws TicketsiftError `usage` */

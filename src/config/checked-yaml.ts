@@ -3,14 +3,14 @@ import type * as z from 'zod';
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { shorten } from '../core/text/shorten.js';
 
-/** So many problems are told at once. */
-const mostProblems = 20;
+/** The number of problems that one error lists at most. */
+const maxProblems = 20;
 
-interface Origin {
+interface YamlOrigin {
   readonly path: string;
   /** The line of the file on which the YAML starts, counted from 1. */
   readonly firstLine: number;
-  /** Of the error when something is wrong. */
+  /** The code of the error when something is wrong. */
   readonly code: ErrorCode;
 }
 
@@ -21,7 +21,7 @@ interface Origin {
 export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   yaml: string,
   schema: z.ZodObject<Shape, z.core.$strict>,
-  { path, firstLine, code }: Origin,
+  { path, firstLine, code }: YamlOrigin,
 ): z.infer<typeof schema> {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
@@ -34,13 +34,13 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   if (checked.success) return checked.data;
   const [first, ...others] = checked.error.issues
     .flatMap(describe)
-    .slice(0, mostProblems)
+    .slice(0, maxProblems)
     .map(({ at, problem }) => `${path}:${lineAt(offsetOf(document, at))}: ${problem}`);
   const keys = `Keys: ${Object.keys(schema.shape).join(', ')}.`;
   throw new TicketsiftError(code, first ?? path, { hint: [...others, keys].join('\n') });
 }
 
-/** Aliases are followed only here: one may name no anchor, and many may make gigabytes of a few lines. */
+/** Follows aliases. One may name no anchor, and a few lines of them may stand for gigabytes. */
 function valuesOf(document: Document, explain: (cause: Error) => TicketsiftError): unknown {
   try {
     return document.toJS() ?? {};
@@ -49,7 +49,7 @@ function valuesOf(document: Document, explain: (cause: Error) => TicketsiftError
   }
 }
 
-/** Unknown keys come as one issue; each of them has a line of its own. */
+/** Splits the one issue for all unknown keys, since each of them is on a line of its own. */
 function describe(issue: z.core.$ZodIssue): { at: readonly PropertyKey[]; problem: string }[] {
   if (issue.code !== 'unrecognized_keys') {
     const at = nameOf(issue.path);
@@ -61,12 +61,12 @@ function describe(issue: z.core.$ZodIssue): { at: readonly PropertyKey[]; proble
   });
 }
 
-/** Keys are whatever the file says, so they are kept short and on one line. */
+/** Returns a key for an error. A file can hold any key, so it is kept short and on one line. */
 function nameOf(path: readonly PropertyKey[]): string {
   return shorten(path.join('.'), 60);
 }
 
-/** Where the key or value at a path stands; where it is missing, the nearest one around it. */
+/** Returns the offset of the key or value at a path or, where it is missing, of the nearest one around it. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth--) {
     const parent = document.getIn(path.slice(0, depth - 1), true);

@@ -1,19 +1,13 @@
 import { describePrice, type Price } from '../core/cost.js';
-import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { readDuration } from '../core/text/read-duration.js';
 import type { Visibility } from '../core/visibility.js';
 import type { World } from '../core/world/world.js';
 import type { ProviderConfig } from './auth-schema.js';
 import { type ConfigFile, readConfigFiles } from './files.js';
-import { flagOf, type Key, keys, variableOf } from './keys.js';
-import {
-  type CheckConfig,
-  isNumber,
-  type SettingValues,
-  type SourceConfig,
-  settingsSchema,
-} from './schema.js';
+import { flagOf, type Key, variableOf } from './keys.js';
+import type { CheckConfig, SettingValues, SourceConfig } from './schema.js';
 import { byDefault, type NamedSettings, notSet, type Setting, type SettingOrigin } from './setting.js';
+import { checkFlags, readVariables } from './values.js';
 
 /** All settings, with where each came from, in the structure and the order of files. */
 export interface Config {
@@ -55,8 +49,8 @@ export interface Config {
 }
 
 /**
- * Flags before the environment before `ticketsift.yaml` (the nearest, going up) before the user's own file before
- * defaults.
+ * Loads all settings. Flags go before the environment, then come `ticketsift.yaml` (the nearest, going up), the user's
+ * own file and the defaults.
  * @throws TicketsiftError `config` with file and line, or the variable; `usage` with the flag
  */
 export async function loadConfig(
@@ -64,8 +58,8 @@ export async function loadConfig(
   flags: SettingValues = {},
 ): Promise<Config> {
   const layers = [
-    { kind: 'flag', where: flagOf, values: check(flags, flagOf, 'usage') },
-    { kind: 'environment', where: variableOf, values: check(valuesOf(environment), variableOf, 'config') },
+    { kind: 'flag', where: flagOf, values: checkFlags(flags) },
+    { kind: 'environment', where: variableOf, values: readVariables(environment) },
   ] satisfies Layer[];
   const files = await readConfigFiles(cwd, environment.files);
   const find = finder([...layers, ...files.map(layerOf)]);
@@ -86,7 +80,7 @@ export async function loadConfig(
   };
 }
 
-/** A place that sets values, nearer ones first. */
+/** A place that sets values. */
 interface Layer {
   readonly kind: SettingOrigin['kind'];
   /** What the place calls a setting. */
@@ -112,7 +106,7 @@ function finder(layers: readonly Layer[]) {
 function settingsOfFiles(files: readonly ConfigFile[], promptsFile: string) {
   const llm = nearest(files, (file) => file.llm);
   const prompts = nearest(files, (file) => file.prompts);
-  // Half a provider of each file would be none.
+  // A provider put together from two files would be neither.
   const withAuth = files.filter(({ auth }) => auth).slice(0, 1);
   return {
     llm: { auth: part(llm, 'auth') ?? notSet },
@@ -140,7 +134,7 @@ function settingsOfFiles(files: readonly ConfigFile[], promptsFile: string) {
   };
 }
 
-/** What the nearest file says that says anything. */
+/** Takes what `select` finds in the nearest file that has it. */
 function nearest<T>(
   files: readonly ConfigFile[],
   select: (file: ConfigFile) => T | undefined,
@@ -160,7 +154,7 @@ function part<T, K extends keyof T>(
   return whole && value !== undefined && value !== null ? { value, origin: whole.origin } : undefined;
 }
 
-/** What all files name, the farthest first, so that a nearer one replaces one of the same name. */
+/** Puts together what all files name. The farthest comes first, so that a nearer one replaces one of the same name. */
 function named<T>(
   files: readonly ConfigFile[],
   select: (file: ConfigFile) => Readonly<Record<string, T>>,
@@ -178,29 +172,7 @@ function originOf({ path }: ConfigFile): SettingOrigin {
   return { kind: 'file', where: path };
 }
 
-/** The schema has checked that it is a duration. */
+/** Reads a duration, which the schema has checked. */
 function inMilliseconds({ value, origin }: Setting<string>): Setting<number> {
   return { value: readDuration(value) ?? 0, origin, shown: value };
-}
-
-/** What the environment sets, with the numbers read. */
-function valuesOf({ settings }: Pick<World['environment'], 'settings'>): Record<string, unknown> {
-  const set = keys.flatMap((key) => {
-    const text = settings[key];
-    return text === undefined ? [] : [[key, isNumber(key) ? Number(text) : text]];
-  });
-  return Object.fromEntries(set);
-}
-
-/** @throws TicketsiftError that names the first wrong value as its layer does */
-function check(
-  values: Readonly<Record<string, unknown>>,
-  where: (key: Key) => string,
-  code: ErrorCode,
-): SettingValues {
-  const result = settingsSchema.safeParse(values);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const key = settingsSchema.keyof().parse(issue?.path[0]);
-  throw new TicketsiftError(code, `${where(key)} ${issue?.message}`);
 }

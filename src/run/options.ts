@@ -1,3 +1,4 @@
+import type { SettingValues } from '../config/schema.js';
 import type { Format } from '../outputs/index.js';
 import type { TicketOptions } from '../sources/options.js';
 
@@ -43,22 +44,22 @@ export interface ClassifyOptions extends ClassifyFlags {
   readonly source: string | undefined;
 }
 
-/** Those of the flags that may stand in the configuration as well. */
-export function settingsOf(options: ClassifyOptions) {
+/** Returns those flags that settings have as well. */
+export function settingsOf(options: ClassifyOptions): SettingValues {
   const { model, baseUrl, prompt, concurrency, rpm, tpm, retries, repair, timeout, cache } = options;
   const { ticketTimeout, maxCost } = options;
   return {
-    ...(model !== undefined && { model }),
-    ...(baseUrl !== undefined && { baseUrl }),
-    ...(prompt !== undefined && { prompt }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(rpm !== undefined && { rpm }),
-    ...(tpm !== undefined && { tpm }),
-    ...(retries !== undefined && { retries }),
-    ...(repair !== undefined && { repair }),
-    ...(timeout !== undefined && { timeout }),
-    ...(ticketTimeout !== undefined && { ticketTimeout }),
-    ...(maxCost !== undefined && { maxCost }),
-    ...(typeof cache === 'string' && { cache }),
+    model,
+    baseUrl,
+    prompt,
+    concurrency,
+    rpm,
+    tpm,
+    retries,
+    repair,
+    timeout,
+    ticketTimeout,
+    maxCost,
+    cache: typeof cache === 'string' ? cache : undefined,
   };
 }

@@ -1,3 +1,4 @@
+import type { SettingValues } from '../../../config/schema.js';
 import type { TicketOptions } from '../../../sources/options.js';
 
 /** The command's flags, as the command line gives them. */
@@ -18,14 +19,15 @@ export interface TryOptions extends TicketOptions {
   readonly offline?: true;
 }
 
-/** Those of the flags that may stand in the configuration as well. */
-export function settingsOfTry({ prompt, model, baseUrl, concurrency, maxCost, cache }: TryOptions) {
+/** Returns those flags that settings have as well. */
+export function settingsOfTry(options: TryOptions): SettingValues {
+  const { prompt, model, baseUrl, concurrency, maxCost, cache } = options;
   return {
     prompt,
-    ...(model !== undefined && { model }),
-    ...(baseUrl !== undefined && { baseUrl }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(maxCost !== undefined && { maxCost }),
-    ...(typeof cache === 'string' && { cache }),
+    model,
+    baseUrl,
+    concurrency,
+    maxCost,
+    cache: typeof cache === 'string' ? cache : undefined,
   };
 }
