@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+
 /** How many tokens a text is. */
 export type CountTokens = (text: string) => number;
 
@@ -7,17 +10,23 @@ export type CountTokens = (text: string) => number;
  */
 const parts = /.{1,32}/gsu;
 
+/** The table that `scripts/copy-assets.js` writes. The same file from src, where vitest runs, and from dist. */
+const built = new URL('../../dist/models/o200k-base.json', import.meta.url);
+
+/** The pattern of what is encoded by itself, and the tokens in the order of their ranks. */
+const encodingSchema = z.object({ pattern: z.string(), ranks: z.string() });
+
 /**
  * Loads what counts tokens as OpenAI's models do from GPT-4o on: byte pair encoding (Sennrich, Haddow, Birch,
  * ACL 2016) with the ranks of o200k_base. For other vendors' models it is an estimate: see `countsExactly`.
  *
- * Of js-tiktoken only the ranks are taken. Its own encoder takes three times as long to load, and minutes for
- * a text that somebody made to be slow; this one takes time in proportion to the text.
+ * The ranks are those of js-tiktoken, from which the build takes them. Its own encoder takes three times as long to
+ * load, and minutes for a text that was made to be slow; this one takes time in proportion to the text.
  */
 export async function loadTokenizer(): Promise<CountTokens> {
-  const { default: encoding } = await import('js-tiktoken/ranks/o200k_base');
-  const ranks = readRanks(encoding.bpe_ranks);
-  const word = new RegExp(encoding.pat_str, 'gu');
+  const encoding = encodingSchema.parse(JSON.parse(await readFile(built, 'utf8')));
+  const ranks = readRanks(encoding.ranks);
+  const word = new RegExp(encoding.pattern, 'gu');
   return (text) => {
     let tokens = 0;
     for (const [found] of text.matchAll(word)) {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { Tiktoken } from 'js-tiktoken/lite';
 import o200k from 'js-tiktoken/ranks/o200k_base';
@@ -19,6 +20,14 @@ describe('the tokens of a text', () => {
     ['\ud800', 1],
   ])('%j are %i', (text, tokens) => {
     expect(countTokens(text)).toBe(tokens);
+  });
+
+  it('come from a table that the build takes from js-tiktoken', async () => {
+    const built = new URL('../../dist/models/o200k-base.json', import.meta.url);
+    expect(JSON.parse(await readFile(built, 'utf8'))).toMatchObject({
+      pattern: o200k.pat_str,
+      ranks: o200k.bpe_ranks,
+    });
   });
 
   it('are those that the encoder of js-tiktoken finds', () => {

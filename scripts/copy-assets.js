@@ -1,0 +1,17 @@
+/** Puts the files that the program reads at run time beside its modules: the last step of `npm run build`. */
+import { cpSync, writeFileSync } from 'node:fs';
+import o200k from 'js-tiktoken/ranks/o200k_base';
+
+cpSync('src/prompts/library/sql', 'dist/prompts/library/sql', { recursive: true });
+
+// Of js-tiktoken's 22 MB the program needs this one table, so the package itself is not installed with it.
+const table = JSON.stringify({
+  copyright: [
+    'o200k_base: Copyright (c) 2022 OpenAI, Shantanu Jain, https://github.com/openai/tiktoken',
+    'This form of it: js-tiktoken, https://github.com/dqbd/tiktoken',
+    'Both under the MIT License, whose text is in the LICENSE file of ticketsift, too.',
+  ],
+  pattern: o200k.pat_str,
+  ranks: o200k.bpe_ranks,
+});
+writeFileSync('dist/models/o200k-base.json', table);
