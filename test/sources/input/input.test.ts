@@ -84,7 +84,9 @@ describe('what is compressed', () => {
 
   it('is read no faster than it is used', async () => {
     let taken = 0;
-    const compressed = gzipSync(Buffer.alloc(50_000_000));
+    // More than all the streams in between may hold: 64 KiB each on Node 22 and newer.
+    const member = gzipSync(Buffer.alloc(50_000_000));
+    const compressed = Buffer.concat(Array.from({ length: 20 }, () => member));
     async function* source() {
       for (let at = 0; at < compressed.length; at += 1000) {
         taken++;
@@ -94,7 +96,7 @@ describe('what is compressed', () => {
     const input = await openInput('-', { stdin: Readable.from(source()), cwd: '/' });
     const chunks = input.chunks();
     await chunks.next();
-    expect(taken).toBeLessThan(compressed.length / 1000);
+    expect(taken).toBeLessThan(compressed.length / 1000 / 4);
     await input[Symbol.asyncDispose]();
   });
 });
