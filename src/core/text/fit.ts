@@ -5,6 +5,9 @@ const graphemes = new Intl.Segmenter();
 // Graphemes are slow to find. Latin text and its punctuation has one to a character, each a column wide.
 const simple = /^[ -~\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027]*$/;
 
+const drawnAsOne =
+  /^(?:[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Script=Hangul}]|[#*0-9]\uFE0F?\u20E3)/u;
+
 // JavaScript counts the byte order mark as white space, but nobody sees it: it is written out.
 const space = /[^\S\uFEFF]+/g;
 const leadingSpace = /^[^\S\uFEFF]+/;
@@ -31,16 +34,28 @@ function cutAt(line: string, width: number): number | undefined {
   let used = 0;
   let end = 0;
   for (const { segment, index } of graphemes.segment(line)) {
-    used += columnsOf(segment);
+    used += columnsOfGrapheme(segment);
     if (used > width) return end;
     if (used < width) end = index + segment.length;
   }
   return undefined;
 }
 
-/** How many terminal columns a line takes. */
+/** Returns how many terminal columns a line takes. */
 export function columnsOf(line: string): number {
-  return simple.test(line) ? line.length : stringWidth(line);
+  if (simple.test(line)) return line.length;
+  let columns = 0;
+  for (const { segment } of graphemes.segment(line)) columns += columnsOfGrapheme(segment);
+  return columns;
+}
+
+/**
+ * Terminals draw an emoji or a Hangul syllable as one, and give the characters of any other grapheme columns of their
+ * own, as `wcwidth` says: the vowel of คำ takes a second one, and so does a vowel sign after a space.
+ */
+function columnsOfGrapheme(grapheme: string): number {
+  if (drawnAsOne.test(grapheme)) return stringWidth(grapheme);
+  return Array.from(grapheme).reduce((columns, character) => columns + stringWidth(character), 0);
 }
 
 /** Fills up with spaces to `width` terminal columns. */

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import { TicketsiftError } from '../../core/errors.js';
+import { columnsOf } from '../../core/text/fit.js';
 import { visible } from '../../core/text/visible.js';
 import type { Query } from '../table.js';
 
@@ -31,7 +31,7 @@ function pointAt(sql: string, at: number): string[] {
   const start = Math.max(sql.lastIndexOf('\n', at - 1) + 1, at - context);
   const [rest = ''] = sql.slice(at, at + context).split(/\r?\n/);
   const before = flat(sql.slice(start, at));
-  return [`  ${before}${flat(rest)}`, `  ${' '.repeat(stringWidth(before))}^`];
+  return [`  ${before}${flat(rest)}`, `  ${' '.repeat(columnsOf(before))}^`];
 }
 
 /** As wide as it is printed: tabs as spaces, and what a terminal would obey written out. */

@@ -38,6 +38,27 @@ describe('fitLine', () => {
   });
 });
 
+// As glibc's wcwidth counts them, and as terminals draw what is one emoji or one syllable.
+it.each([
+  ['Latin', 'abc', 3],
+  ['a combining accent', 'e\u0301', 1],
+  ['the Thai vowel am', 'ค\u0e33', 2],
+  ['the Lao vowel am', 'ກ\u0eb3', 2],
+  ['the Lao vowel am after a space', ', \u0eb3', 3],
+  ['a conjunct', 'स्त', 2],
+  ['half-width katakana', 'ｶﾞ', 2],
+  ['full-width letters', 'ａｂ', 4],
+  ['a Hangul syllable', '한', 2],
+  ['a Hangul syllable of its parts', '\u1112\u1161\u11ab', 2],
+  ['a family', '👨‍👩‍👧', 2],
+  ['a skin tone', '👍🏻', 2],
+  ['a skin tone after a space', ' 🏻', 3],
+  ['a keycap', '1️⃣', 2],
+  ['a flag', '🇩🇪', 2],
+])('columnsOf counts %s', (_, text, columns) => {
+  expect(columnsOf(text)).toBe(columns);
+});
+
 it.each([
   ['ab', 'ab  '],
   ['日本', '日本'],

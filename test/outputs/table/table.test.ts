@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
-import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.js';
+import { columnsOf } from '../../../src/core/text/fit.js';
 import { tableExporter } from '../../../src/outputs/table/table.js';
 import { anyUnicode, classified, exporterOptions, failed, sampleTicket } from '../../support/outcomes.js';
 
@@ -50,7 +50,7 @@ describe('width', () => {
   const short = classified(sampleTicket('1', 'text '.repeat(100)), ['Bug']);
 
   it('is as narrow as its text allows', () => {
-    expect(stringWidth(linesOf(written(numbered(3), { width: 200 }))[0] ?? '')).toBeLessThan(60);
+    expect(columnsOf(linesOf(written(numbered(3), { width: 200 }))[0] ?? '')).toBeLessThan(60);
   });
 
   it('shortens the widest columns and leaves short ones whole', () => {
@@ -108,10 +108,23 @@ describe('width', () => {
         (outcomes, width) => {
           const lines = linesOf(written(outcomes, { width }));
           expect(lines).toHaveLength(outcomes.length + 4);
-          expect(new Set(lines.map((line) => stringWidth(line))).size).toBe(1);
-          expect(stringWidth(lines[0] ?? '')).toBeLessThanOrEqual(width);
+          expect(new Set(lines.map((line) => columnsOf(line))).size).toBe(1);
+          expect(columnsOf(lines[0] ?? '')).toBeLessThanOrEqual(width);
         },
       ),
+    );
+  });
+
+  it('gives a vowel sign a column of its own, after a space too', () => {
+    // Of Thai and Lao: a terminal joins it neither to a letter nor to the space before it.
+    expect(written([classified(sampleTicket('ค\u0e33', 'x'), ['\u0eb3'])])).toBe(
+      `
+┌────┬────────┬────────┬────────────┬───────┐
+│ id │ ticket │ urgent │ categories │ error │
+├────┼────────┼────────┼────────────┼───────┤
+│ ค\u0e33 │ x      │ no     │ \u0eb3          │       │
+└────┴────────┴────────┴────────────┴───────┘
+`.trimStart(),
     );
   });
 
@@ -135,7 +148,7 @@ describe('more rows than are shown', () => {
 
   it('are told in lines no wider than the terminal', () => {
     const lines = linesOf(written(numbered(5), { maxRows: 0, width: 30 }));
-    expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(30);
+    expect(Math.max(...lines.map((line) => columnsOf(line)))).toBeLessThanOrEqual(30);
   });
 });
 
