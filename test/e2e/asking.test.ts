@@ -9,6 +9,7 @@ import {
   startEndpoint,
   status,
 } from '../support/endpoint.js';
+import { hurriedClock } from '../support/hurried-clock.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 
 const textOf = ({ messages }: Asked) => messages.at(-1)?.content ?? '';
@@ -46,12 +47,8 @@ describe('a run that cannot succeed stops early', () => {
     await endpoint.close();
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(hundred));
-    const { code, stderr } = await user.run([
-      'classify',
-      't.csv',
-      '-q',
-      ...(await asking(user, endpoint.url)),
-    ]);
+    const args = ['classify', 't.csv', '-q', ...(await asking(user, endpoint.url))];
+    const { code, stderr } = await user.begin(args, { clock: hurriedClock(100) }).finished;
     expect(code).toBe(1);
     expect(stderr).toContain('nothing accepts connections there');
     expect(stderr).toContain('and its server is running');

@@ -25,7 +25,7 @@ describe('ticketsift', () => {
   it('--version prints the version', async () => {
     await using user = await newUser();
     const { version } = JSON.parse(await readFile('package.json', 'utf8'));
-    expect(await user.run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await user.spawn(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it.each([[['--help']], [['classify', '--help']], [['cache', '--help']], [['prompts', 'check', '--help']]])(

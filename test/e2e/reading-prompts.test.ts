@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newUser, type User } from '../support/program.js';
 import { draft, member, promptsIn } from '../support/prompts.js';
 import { inTerminal, linesOf } from '../support/terminal.js';
+
+// The time zone is the process's own.
+beforeAll(() => void vi.stubEnv('TZ', 'UTC'));
+afterAll(() => void vi.unstubAllEnvs());
 
 const first = '---\nname: triage\ncategories:\n  - name: Bug\n---\n\nSort: {text}\n';
 const second =
@@ -29,13 +33,13 @@ async function saveAtLength(user: User, content: string): Promise<void> {
 
 /** What is seen in a terminal of so many columns. */
 async function seenIn(columns: number, user: User, ...args: string[]): Promise<string[]> {
-  const terminal = inTerminal(user, ['prompts', ...args], { columns, env: { TZ: 'UTC' } });
-  if ((await terminal.exited) !== 0) throw new Error(terminal.output());
-  return linesOf(terminal.output());
+  const run = user.begin(['prompts', ...args], { columns });
+  if ((await run.finished).code !== 0) throw new Error(run.output());
+  return linesOf(run.output());
 }
 
 const stdoutOf = async (user: User, ...args: string[]) => {
-  const { code, stdout, stderr } = await user.run(['prompts', ...args], { TZ: 'UTC' });
+  const { code, stdout, stderr } = await user.run(['prompts', ...args]);
   if (code !== 0) throw new Error(stderr);
   return stdout;
 };

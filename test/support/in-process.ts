@@ -32,9 +32,10 @@ export interface Surroundings {
 
 /** A run of the program in the test's own process. */
 export interface RunInProcess {
-  /** What it has printed so far. */
-  stdout(): string;
-  stderr(): string;
+  /** All that it has printed so far, to both streams, as a terminal shows it. */
+  output(): string;
+  /** Resolves as soon as the output matches. Rejects where it never will, since the run is over. */
+  until(pattern: RegExp): Promise<void>;
   /** Interrupts it, as the first Ctrl-C does. */
   interrupt(): void;
   /** Resolves when it is done. Rejects where it leaves something behind that would keep a process from ending. */
@@ -47,8 +48,14 @@ export interface RunInProcess {
  */
 export function runInProcess(args: readonly string[], surroundings: Surroundings): RunInProcess {
   const { env, cwd, columns, clock = systemClock } = surroundings;
-  const stdout = new Captured(columns);
-  const stderr = new Captured(columns);
+  let output = '';
+  const waiting = new Set<() => void>();
+  const show = (text: string) => {
+    output += text;
+    for (const check of waiting) check();
+  };
+  const stdout = new Captured(show, columns);
+  const stderr = new Captured(show, columns);
   const listeners = new Set<() => void>();
   let leave = () => {};
   const left = new Promise<never>((_, reject) => {
@@ -75,13 +82,25 @@ export function runInProcess(args: readonly string[], surroundings: Surroundings
     if (listeners.size > 0) throw new Error('The program still listens for an interrupt.');
     return { code, stdout: stdout.text, stderr: stderr.text };
   };
+  const finished = finish();
   return {
-    stdout: () => stdout.text,
-    stderr: () => stderr.text,
+    output: () => output,
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const check = () => {
+          if (!pattern.test(output)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+        const fail = () => reject(new Error(`The run ended without ${pattern}:\n${output}`));
+        finished.then(fail, fail);
+      }),
     interrupt() {
       for (const listener of listeners) listener();
     },
-    finished: finish(),
+    finished,
   };
 }
 
@@ -102,10 +121,12 @@ export function closedPipe(afterBytes = 0): Writable {
 class Captured extends Writable {
   readonly isTTY: boolean;
   readonly columns?: number;
+  readonly #show: (text: string) => void;
   readonly #chunks: Buffer[] = [];
 
-  constructor(columns: number | undefined) {
+  constructor(show: (text: string) => void, columns: number | undefined) {
     super({ decodeStrings: true });
+    this.#show = show;
     this.isTTY = columns !== undefined;
     if (columns !== undefined) this.columns = columns;
   }
@@ -116,6 +137,7 @@ class Captured extends Writable {
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
     this.#chunks.push(chunk);
+    this.#show(chunk.toString());
     setImmediate(done);
   }
 

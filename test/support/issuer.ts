@@ -56,6 +56,9 @@ const someAccounts: Readonly<Record<string, Account>> = {
   },
 };
 
+/** The providers of a test file have one key: to make one takes longer than all that it is for. */
+const signingKey = makeSigningKey();
+
 /** A real OpenID provider on loopback, with a public native client: `await using issuer = await startIssuer()`. */
 export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> {
   const { accounts = someAccounts, accessTokenTtl = 3600, idTokenTtl = 3600 } = options;
@@ -80,7 +83,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
   const url = `http://127.0.0.1:${address.port}`;
 
   const provider = new Provider(url, {
-    jwks: { keys: [await signingKey()] },
+    jwks: { keys: [await signingKey] },
     cookies: { keys: ['a key for cookies'] },
     clients: [
       {
@@ -144,7 +147,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
   };
 }
 
-async function signingKey(): Promise<JWK> {
+async function makeSigningKey(): Promise<JWK> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   return { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'key-1' };
 }

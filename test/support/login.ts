@@ -15,22 +15,27 @@ export async function startLogin(
   args: readonly string[] = [],
 ): Promise<{ terminal: Terminal; url: string }> {
   const terminal = inTerminal(user, ['login', '--no-browser', ...args], { columns: 2000 });
-  await terminal.until(/https?:\/\/\S+\/auth\?\S+/);
-  const url =
-    linesOf(terminal.output())
-      .find((line) => line.includes('/auth?'))
-      ?.trim() ?? '';
-  return { terminal, url };
+  await terminal.until(loginUrl);
+  return { terminal, url: loginUrlIn(terminal.output()) };
+}
+
+/** The whole line, so that it is not seen before all of it is there. */
+const loginUrl = /https?:\/\/\S+\/auth\?\S+\s/;
+
+function loginUrlIn(output: string): string {
+  const line = linesOf(output).find((one) => one.includes('/auth?'));
+  return line?.trim() ?? '';
 }
 
 /** Logs somebody in through a browser that is a few requests. Resolves to all that the terminal showed. */
 export async function logIn(user: User, account: string): Promise<string> {
-  const { terminal, url } = await startLogin(user);
-  const callback = await goThrough(url, account);
-  await fetch(callback ?? '');
-  const code = await terminal.exited;
-  if (code !== 0) throw new Error(`The login ended with ${code}:\n${terminal.output()}`);
-  return terminal.output();
+  const run = user.begin(['login', '--no-browser'], { columns: 2000 });
+  await run.until(loginUrl);
+  const callback = await goThrough(loginUrlIn(run.output()), account);
+  await fetch(callback ?? '', { headers: { connection: 'close' } });
+  const { code } = await run.finished;
+  if (code !== 0) throw new Error(`The login ended with ${code}:\n${run.output()}`);
+  return run.output();
 }
 
 /** What is kept of a login. */

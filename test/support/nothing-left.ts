@@ -1,15 +1,13 @@
-/** How long what ends by itself may take to, in milliseconds. */
-const grace = 5_000;
-
 let running = 0;
 let before = census();
 
 /**
  * Resolves to what `run` does, once nothing of it is left that would keep a process from ending: no timer, connection,
  * file or thread. Of several runs at once, those that end first are not looked at.
+ * @param graceMs how long what ends by itself may take to
  * @throws Error that names what is left
  */
-export async function nothingLeft<T>(run: () => Promise<T>): Promise<T> {
+export async function nothingLeft<T>(run: () => Promise<T>, graceMs = 5_000): Promise<T> {
   if (running === 0) before = census();
   running += 1;
   let isLast = false;
@@ -20,12 +18,12 @@ export async function nothingLeft<T>(run: () => Promise<T>): Promise<T> {
     running -= 1;
     isLast = running === 0;
   }
-  if (isLast) await untilGone();
+  if (isLast) await untilGone(graceMs);
   return result;
 }
 
-async function untilGone(): Promise<void> {
-  const deadline = Date.now() + grace;
+async function untilGone(graceMs: number): Promise<void> {
+  const deadline = Date.now() + graceMs;
   for (let left = since(before); left.length > 0; left = since(before)) {
     // Another run has begun, which will be looked at.
     if (running > 0) return;

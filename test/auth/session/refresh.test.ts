@@ -95,7 +95,7 @@ describe('a session at a real provider', () => {
 describe('a session that several processes use', () => {
   it('case 40: is renewed once for eight of them', async () => {
     await using at = await atExpiry();
-    const all = await Promise.all(Array.from({ length: 8 }, () => at.user.run(['token'])));
+    const all = await Promise.all(Array.from({ length: 8 }, () => at.user.spawn(['token'])));
     expect(all.map(({ code }) => code)).toEqual(Array(8).fill(0));
     expect(new Set(all.map(({ stdout }) => stdout)).size).toBe(1);
     expect(at.issuer.grants('refresh_token')).toBe(1);
@@ -122,7 +122,7 @@ describe('a session that several processes use', () => {
     await using at = await loggedIn();
     const login = loginOf(at);
     await login.user();
-    expect(await at.user.run(['logout'])).toMatchObject({ code: 0 });
+    expect(await at.user.spawn(['logout'])).toMatchObject({ code: 0 });
     expect(await errorOf(loginOf(at).user())).toMatchObject({ code: 'login_required' });
   });
 
