@@ -1,13 +1,21 @@
 import { messageOf } from '../core/errors/caught.js';
-import type { Session } from '../core/world/session.js';
+import type { World } from '../core/world/world.js';
 import { openChecks } from '../storage/checks.js';
 import type { CheckedSuite } from './suite.js';
 
+interface HistoryContext {
+  readonly world: Pick<World, 'environment' | 'now'>;
+  readonly warn: (message: string) => void;
+}
+
 /** Adds checks to the history. That it cannot be written is told, and changes nothing of what they came to. */
-export function keepHistory({ world, voice }: Session, path: string, checked: readonly CheckedSuite[]): void {
+export function keepHistory(checked: readonly CheckedSuite[], { world, warn }: HistoryContext): void {
   try {
-    using checks = openChecks(path);
-    for (const { report, meter } of checked) {
+    using checks = openChecks(world.environment.files.checks);
+    for (const {
+      report,
+      times: { latencies },
+    } of checked) {
       const { suite, prompt, model, metrics, outcome, cost = null } = report;
       checks.add(suite, {
         at: world.now(),
@@ -22,10 +30,10 @@ export function keepHistory({ world, voice }: Session, path: string, checked: re
         macroF1: metrics.macro.f1,
         errorRate: metrics.errorRate,
         cost,
-        medianLatency: meter.answered === 0 ? null : Math.round(meter.latencies.percentile(0.5)),
+        medianLatency: latencies.count === 0 ? null : Math.round(latencies.percentile(0.5)),
       });
     }
   } catch (error) {
-    voice.warn(`this check is not in the history: ${messageOf(error)}`);
+    warn(`this check is not in the history: ${messageOf(error)}`);
   }
 }

@@ -42,8 +42,9 @@ export interface CheckOptions extends CheckFlags {
   readonly suites: readonly string[];
 }
 
-/** Returns those flags that settings have as well. */
-export function settingsOf({ prompt, model, baseUrl, concurrency, cache }: CheckOptions): SettingValues {
+/** Returns those of the options that the configuration has as well. */
+export function settingsOfCheck(options: CheckOptions): SettingValues {
+  const { prompt, model, baseUrl, concurrency, cache } = options;
   return { prompt, model, baseUrl, concurrency, cache: typeof cache === 'string' ? cache : undefined };
 }
 

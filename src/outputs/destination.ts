@@ -2,18 +2,15 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import { withoutCredentials } from '../core/text/locations.js';
-import { counted, grouped } from '../core/text/numbers.js';
 import { visible } from '../core/text/visible.js';
 import { confirm } from '../core/world/confirm.js';
 import type { Session } from '../core/world/session.js';
 import type { Sink } from '../core/world/sink.js';
-import type { Voice } from '../core/world/world.js';
 import { widthOf } from '../core/world/world.js';
 import type { DatabaseKind } from './databases/catalog.js';
 import { databaseOf, databases } from './databases/index.js';
 import type { ResultsRun } from './databases/results.js';
 import { exporters, type Format, formatOfFile } from './index.js';
-import type { Tally } from './tally.js';
 import { textWriter, type Writer } from './writer.js';
 
 /** Where results go: text to a file or standard output, or into a database's table of results or its own rows. */
@@ -117,6 +114,12 @@ export async function writesToSource(
   });
 }
 
+/** Returns a destination as a record may keep it: without the password of a database. */
+export function withoutPassword(destination: Destination): Destination {
+  if (destination.kind === 'text') return destination;
+  return { ...destination, location: withoutCredentials(destination.location) };
+}
+
 /** How people call a destination; undefined for standard output. */
 export function nameOfDestination(destination: Destination): string | undefined {
   if (destination.kind === 'text') return destination.file;
@@ -191,29 +194,4 @@ async function openSink(
 /** Formats for machines keep every byte, and a terminal would obey some of them. The table is harmless as it is. */
 function harmless(text: string): string {
   return text.split('\n').map(visible).join('\n');
-}
-
-/** Says what a file holds or a table was given; standard output speaks for itself. */
-export function tellWhereResultsAre(
-  voice: Voice,
-  destination: Destination,
-  { total, classified }: Tally,
-  { isWhole }: { isWhole: boolean },
-): void {
-  const name = nameOfDestination(destination);
-  if (name === undefined) return;
-  const tickets = counted(total, 'ticket');
-  const extent = isWhole ? tickets : `the first ${tickets}, ${grouped(classified)} of them classified`;
-  voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
-}
-
-/** Rows that appear on the very terminal on which the progress would move. */
-export function writesWhileRunning(
-  { world }: Session,
-  destination: Destination,
-  { rows }: Pick<WriterOptions, 'rows'>,
-): boolean {
-  if (destination.kind !== 'text' || destination.file !== undefined) return false;
-  const isBuffered = destination.format === 'table' && Number.isFinite(rows);
-  return world.stdout.isTTY === true && !isBuffered;
 }

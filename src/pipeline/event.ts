@@ -4,7 +4,7 @@ import type { Ticket } from '../core/ticket.js';
 import type { Question } from './ask.js';
 
 /** What happens on the way of a ticket besides its outcome: for those who watch, count or keep a log. */
-export type RunEvent =
+export type RequestEvent =
   /** A request was answered, after so many milliseconds. */
   | { readonly kind: 'answered'; readonly question: Question; readonly reply: Reply; readonly tookMs: number }
   /** A request got no reply, and is sent again after `waitMs`. `retry` counts from 1; undefined where it costs none. */
@@ -22,4 +22,4 @@ export type RunEvent =
   /** How many requests may be under way at once from now on, at most, and why it is fewer than before. */
   | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' };
 
-export type Listen = (event: RunEvent) => void;
+export type Listen = (event: RequestEvent) => void;

@@ -1,35 +1,35 @@
-import type { Config } from '../config/load.js';
 import { nanodollars, type Price, settledCost, worstCost } from '../core/cost.js';
 import { messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { dollars } from '../core/text/numbers.js';
+import type { Tally } from '../outputs/tally.js';
 import type { Purse } from '../pipeline/spending.js';
 import type { Cache } from '../storage/cache/cache.js';
-import type { OpenedModel } from './model-and-memory.js';
+import type { OpenedModel } from './open-model.js';
+import type { RunPlan } from './plan.js';
 
-export interface PurseOptions {
-  readonly config: Pick<Config, 'maxCost'>;
+export interface BudgetOptions {
+  readonly limits: Pick<RunPlan['limits'], 'maxCost' | 'budgetId'>;
   readonly opened: Pick<OpenedModel, 'model' | 'price'>;
   readonly cache: Cache;
-  /** Shared by all runs on one cache that name it; undefined for one of the run's own. */
-  readonly budgetId: string | undefined;
+  /** The id of the run, whose own the budget is where the plan names none that several share. */
   readonly run: string;
 }
 
 /**
- * The money of a run, where there is a ceiling on it.
- * @throws TicketsiftError `usage` where the ceiling could not hold: the price is not known, or others cannot see it
+ * Opens the budget of a run; undefined where it has no spending limit.
+ * @throws TicketsiftError `usage` where the limit could not hold: the price is not known, or others cannot see it
  */
-export function openPurse({ config, opened, cache, budgetId, run }: PurseOptions): Purse | undefined {
-  const ceiling = config.maxCost.value;
-  if (budgetId !== undefined) refuseUseless(ceiling, cache);
-  if (ceiling === undefined) return undefined;
+export function openBudget({ limits, opened, cache, run }: BudgetOptions): Purse | undefined {
+  const { maxCost, budgetId } = limits;
+  if (budgetId !== undefined) refuseUseless(maxCost, cache);
+  if (maxCost === undefined) return undefined;
   const { model } = opened;
   const price = priceOf(opened);
   // What costs nothing has no bound, and needs none.
   if (model.bound === undefined) return undefined;
   const id = budgetId ?? `run ${run}`;
-  const most = Math.floor(ceiling * nanodollars);
+  const most = Math.floor(maxCost * nanodollars);
   return {
     worstCost(request) {
       const { input, output } = model.bound?.(request) ?? { input: 0, output: 0 };
@@ -46,20 +46,20 @@ export function openPurse({ config, opened, cache, budgetId, run }: PurseOptions
     exhausted: () =>
       new TicketsiftError(
         'cost_limit',
-        `The limit of ${dollars(ceiling)} is reached: ${dollars(cache.budgets.used(id) / nanodollars)} is spent, and one more request could pass it`,
+        `The limit of ${dollars(maxCost)} is reached: ${dollars(cache.budgets.used(id) / nanodollars)} is spent, and one more request could pass it`,
       ),
   };
 }
 
-function priceOf({ model, price }: PurseOptions['opened']): Price {
+function priceOf({ model, price }: BudgetOptions['opened']): Price {
   if (price) return price;
   throw new TicketsiftError('usage', `--max-cost cannot hold: the price of ${model.name} is not known`, {
     hint: `Say what a million tokens cost in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60 }`,
   });
 }
 
-function refuseUseless(ceiling: number | undefined, cache: Cache): void {
-  if (ceiling === undefined) {
+function refuseUseless(maxCost: number | undefined, cache: Cache): void {
+  if (maxCost === undefined) {
     throw new TicketsiftError('usage', '--budget-id shares a limit, and there is none', {
       hint: 'Say --max-cost as well.',
     });
@@ -71,18 +71,20 @@ function refuseUseless(ceiling: number | undefined, cache: Cache): void {
   }
 }
 
-/** Why a run halted; where its money was spent, with what it would take to finish. */
+/** Returns why a run stopped by itself; where its budget was spent, with what it would take to finish. */
 export function withWhatIsMissing(
   error: unknown,
-  { ceiling, cost, asked, left }: { ceiling: number; cost: number | undefined; asked: number; left: number },
+  { limits, cost, tally }: { limits: RunPlan['limits']; cost: number | undefined; tally: Tally },
 ): unknown {
   if (!(error instanceof TicketsiftError && error.code === 'cost_limit')) return error;
+  const left = tally.errors.get('not_asked')?.count ?? 0;
+  const { asked } = tally.origins;
   const tickets = left === 1 ? '1 ticket is' : `${left.toLocaleString('en')} tickets are`;
   const more = cost !== undefined && asked > 0 ? (cost / asked) * left : undefined;
   const advice =
     more === undefined
       ? ''
-      : ` They would take about ${dollars(more)} more: --max-cost ${roundedUp(ceiling + more * 1.1)}.`;
+      : ` They would take about ${dollars(more)} more: --max-cost ${roundedUp((limits.maxCost ?? 0) + more * 1.1)}.`;
   return new TicketsiftError(error.code, error.message, {
     hint: `${tickets} left; what was answered is kept and not paid again.${advice}`,
   });

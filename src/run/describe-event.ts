@@ -1,9 +1,9 @@
 import { formatDuration, formatLatency } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
-import type { RunEvent } from '../pipeline/event.js';
+import type { RequestEvent } from '../pipeline/event.js';
 
 /** What happened, as a line for people; undefined where it is nothing to speak of. Hostile. */
-export function describeEvent(event: RunEvent): string | undefined {
+export function describeEvent(event: RequestEvent): string | undefined {
   switch (event.kind) {
     case 'answered':
       return undefined;

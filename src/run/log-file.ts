@@ -4,7 +4,7 @@ import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
 import { writeFailure } from '../core/world/sink.js';
 import { streamSink } from '../outputs/stream-sink.js';
-import type { Listen, RunEvent } from '../pipeline/event.js';
+import type { Listen, RequestEvent } from '../pipeline/event.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -69,7 +69,7 @@ function outcomeFields({ ticket, origin, error }: Outcome, text: (fields: Fields
   return { ...placeOf(ticket), origin, ...failure };
 }
 
-function fieldsOf(event: RunEvent, text: (fields: Fields) => Fields): Fields {
+function fieldsOf(event: RequestEvent, text: (fields: Fields) => Fields): Fields {
   switch (event.kind) {
     case 'answered': {
       const { ticket, request, key } = event.question;

@@ -1,12 +1,11 @@
 import { messageOf } from '../core/errors/caught.js';
 import type { Outcome } from '../core/outcome.js';
-import type { Session } from '../core/world/session.js';
-import type { RequestSummary } from '../outputs/summary.js';
-import type { Tally } from '../outputs/tally.js';
-import type { Meter } from '../pipeline/meter.js';
+import { readVersion } from '../core/world/version.js';
+import type { World } from '../core/world/world.js';
 import { openRuns, type RunFacts, type RunResult, type RunStatus, type Runs } from '../storage/runs/runs.js';
+import type { RunPlan } from './plan.js';
 
-/** Keeps the record of one run. What goes wrong with that is told once, and stops nothing. */
+/** Keeps the record of one run. What goes wrong with that is reported once, and stops nothing. */
 export interface Recorder extends Disposable {
   /** Whether there is a record that a later run can build on. */
   readonly isKept: boolean;
@@ -14,14 +13,21 @@ export interface Recorder extends Disposable {
   end(status: RunStatus, result: RunResult): void;
 }
 
+interface RecordedRun {
+  readonly id: string;
+  readonly plan: RunPlan;
+  /** The source as the user named it, without passwords. */
+  readonly source: string;
+}
+
 /** Tickets that are written at once. */
 const batchSize = 1_000;
 
 /** @param path undefined where nothing is to be kept */
 export function recordRun(
-  { world, voice }: Pick<Session, 'world' | 'voice'>,
+  { world, warn }: { world: Pick<World, 'now'>; warn: (message: string) => void },
   path: string | undefined,
-  { id, facts }: { id: string; facts: RunFacts },
+  { id, plan, source }: RecordedRun,
 ): Recorder {
   let runs: Runs | undefined;
   let pending: Outcome[] = [];
@@ -32,7 +38,7 @@ export function recordRun(
     try {
       action();
     } catch (error) {
-      voice.warn(`this run is not recorded: ${messageOf(error)}`);
+      warn(`this run is not recorded: ${messageOf(error)}`);
       runs?.[Symbol.dispose]();
       runs = undefined;
     }
@@ -53,7 +59,7 @@ export function recordRun(
   attempt(() => {
     if (path === undefined) return;
     runs = openRuns(path);
-    runs.begin({ id, startedAt: world.now(), pid: process.pid, facts });
+    runs.begin({ id, startedAt: world.now(), pid: process.pid, facts: factsOf(plan, source) });
   });
   return {
     get isKept() {
@@ -73,37 +79,17 @@ export function recordRun(
   };
 }
 
-/** What a run came to, for its record. */
-export function resultOf(tally: Tally, meter: Meter, cost: number | undefined): RunResult {
-  const { total: tickets, classified, urgent, failed, origins, errors } = tally;
-  const { answered, retries, repairs, usage, latencies } = meter;
-  const { remembered, asked, shared } = origins;
+function factsOf(plan: RunPlan, source: string): RunFacts {
+  const { prompt, model } = plan;
   return {
-    ...{ tickets, classified, urgent, failed, remembered, asked, shared },
-    errors: Object.fromEntries([...errors].map(([code, { count }]) => [code, count])),
-    ...{ answered, repairs, retries: Object.fromEntries(retries) },
-    tokens: usage ?? null,
-    cost: cost ?? null,
-    latency:
-      latencies.count === 0
-        ? null
-        : {
-            p50: Math.round(latencies.percentile(0.5)),
-            p90: Math.round(latencies.percentile(0.9)),
-            p99: Math.round(latencies.percentile(0.99)),
-            max: Math.round(latencies.most),
-          },
-  };
-}
-
-/** What the endpoint was asked, for the summary. */
-export function requestsOf(meter: Meter, cost: number | undefined): RequestSummary | undefined {
-  const { answered, retries, latencies, usage } = meter;
-  const failedTries = [...retries.values()].reduce((sum, count) => sum + count, 0);
-  if (answered === 0 && failedTries === 0) return undefined;
-  return {
-    ...{ answered, failedTries, usage, cost },
-    medianMs: latencies.percentile(0.5),
-    p90Ms: latencies.percentile(0.9),
+    version: readVersion(),
+    source,
+    prompt: prompt.name,
+    promptVersion: prompt.version,
+    promptPath: prompt.path,
+    promptHash: prompt.hash,
+    model: model.name,
+    endpoint: model.endpoint,
+    plan,
   };
 }

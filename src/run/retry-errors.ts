@@ -1,78 +1,26 @@
-import * as z from 'zod';
 import { TicketsiftError } from '../core/errors.js';
-import type { Model } from '../core/model.js';
-import type { Prompt } from '../core/prompt.js';
 import type { Ticket } from '../core/ticket.js';
-import type { Voice } from '../core/world/world.js';
-import { promptHash } from '../prompts/prompt-hash.js';
 import { nameOfTicket } from '../storage/runs/run-outcomes.js';
 import { openRuns, type RunRecord } from '../storage/runs/runs.js';
 import { keepsTickets } from './open-runs.js';
-import type { ClassifyOptions } from './options.js';
+import type { RunOptions } from './options.js';
+import { type RunPlan, runPlanSchema } from './plan.js';
 
-const text = z.string().exactOptional();
-const number = z.number().exactOptional();
-
-/** The flags of a run that say which tickets it reads. */
-const sourceFlags = z.object({
-  source: text,
-  inputFormat: z.enum(['csv', 'tsv', 'jsonl', 'sqlite', 'postgres']).exactOptional(),
-  textColumn: text,
-  idColumn: text,
-  encoding: text,
-  delimiter: text,
-  header: z.boolean().exactOptional(),
-  skipBadRows: z.literal(true).exactOptional(),
-  maxRowSize: number,
-  raw: z.literal(true).exactOptional(),
-  table: text,
-  query: text,
-  queryFile: text,
-  param: z.record(z.string(), z.string()).exactOptional(),
-  cacheRows: number,
-  statementTimeout: number,
-  limit: number,
-  sample: number,
-  seed: number,
-});
-
-/** And those that say what is asked, of whom, how fast, and for how much. */
-const askingFlags = z.object({
-  prompt: text,
-  model: text,
-  baseUrl: text,
-  cache: z.union([text, z.boolean()]),
-  concurrency: number,
-  rpm: number,
-  tpm: number,
-  timeout: text,
-  retries: number,
-  ticketTimeout: text,
-  repair: number,
-  maxCost: number,
-  budgetId: text,
-});
-
-/** The tickets of an earlier run that are to be asked about again. */
-export interface Retry {
-  readonly run: RunRecord;
-  /** What the command line says, and where it is silent what the earlier run was told. */
-  readonly options: ClassifyOptions;
+/** The failed tickets of an earlier run. */
+export interface FailedTickets {
   /** Takes note of a ticket as it is read. */
   note(ticket: Ticket): void;
-  /** Whether a ticket that was noted had failed. */
+  /** Returns whether a ticket that was noted had failed. */
   has(ticket: Ticket): boolean;
 }
 
 /**
- * The run whose failed tickets are to be asked about again, where one is named.
- * @param runsFile where runs are recorded
- * @throws TicketsiftError `not_found`; `usage` where nobody can tell any more which tickets those are
+ * Reads which tickets of a recorded run failed.
+ * @throws TicketsiftError `not_found`; `usage` where that is no longer known
  */
-export function findRetry(runsFile: string, options: ClassifyOptions): Retry | undefined {
-  if (options.retryErrors === undefined) return undefined;
+export function findFailed(runsFile: string, id: string): FailedTickets {
   using runs = openRuns(runsFile);
-  const run = runs.find(options.retryErrors);
+  const run = runs.find(id);
   if (!keepsTickets(runs, run)) {
     throw new TicketsiftError('usage', `It is not known which tickets of run ${run.id} failed`, {
       hint: 'Run the same command as then: what is remembered is not asked again.',
@@ -83,8 +31,6 @@ export function findRetry(runsFile: string, options: ClassifyOptions): Retry | u
   const seen = new Map<string, number>();
   const tickets = new WeakSet<Ticket>();
   return {
-    run,
-    options: recalled(run, options),
     note(ticket) {
       if (!ids.has(ticket.id)) return;
       const nth = seen.get(ticket.id) ?? 0;
@@ -95,27 +41,37 @@ export function findRetry(runsFile: string, options: ClassifyOptions): Retry | u
   };
 }
 
-/** Where prompt or model are others than then, what is remembered is of no use to the tickets that went well. */
-export function warnOfChanges(
-  voice: Voice,
-  { run: { id, facts } }: Retry,
-  { prompt, model }: { prompt: Prompt; model: Model },
-): void {
-  const changed = [
-    ...(promptHash(prompt) === facts.promptHash ? [] : [`the prompt ${prompt.name}`]),
-    ...(model.name === facts.model ? [] : [`the model, which was ${facts.model},`]),
-  ];
-  if (changed.length === 0) return;
-  voice.warn(
-    `${changed.join(' and ')} has changed since run ${id}: tickets that went well then are only what is remembered under the new one`,
-  );
+/** A run with the plan that it recorded. */
+export interface PlannedRecord {
+  readonly id: string;
+  readonly plan: RunPlan;
 }
 
-function recalled({ id, facts }: RunRecord, options: ClassifyOptions): ClassifyOptions {
-  const asking = askingFlags.parse(facts.options);
-  // Whoever names other tickets says how to read them, too.
-  const source = options.source === undefined ? sourceFlags.parse(facts.options) : {};
-  if (options.source === undefined && source.source === undefined) {
+/**
+ * Reads back the plan of a recorded run.
+ * @throws TicketsiftError `not_found`; `usage` where an older version of the program recorded none
+ */
+export function findPlan(runsFile: string, name: string): PlannedRecord {
+  using runs = openRuns(runsFile);
+  const run: RunRecord = runs.find(name);
+  const plan = runPlanSchema.safeParse(run.facts.plan);
+  if (plan.success) return { id: run.id, plan: plan.data };
+  throw new TicketsiftError('usage', `Run ${run.id} was recorded by another version of ticketsift`, {
+    hint: 'Run the same command as then: what is remembered is not asked again.',
+  });
+}
+
+/**
+ * Returns the options of a plan, those that are given now before its own. Who names other tickets also says anew how
+ * they are read.
+ * @throws TicketsiftError `usage` where the tickets cannot be read again
+ */
+export function optionsOfPlan<Options extends RunOptions>(
+  { id, plan }: PlannedRecord,
+  given: Options,
+): Options {
+  const { source, selection, prompt, model, limits, cache } = plan;
+  if (given.source === undefined && !source.isRepeatable) {
     throw new TicketsiftError(
       'usage',
       `The tickets of ${id} came from standard input, or from where a password was needed`,
@@ -124,13 +80,45 @@ function recalled({ id, facts }: RunRecord, options: ClassifyOptions): ClassifyO
       },
     );
   }
-  const given = Object.entries(options).filter(
+  const { refresh: _, ...reading } = source.options;
+  const tickets = given.source === undefined ? { source: source.name, ...reading, ...selection } : {};
+  const recalled: RunOptions = {
+    header: true,
+    ...tickets,
+    prompt: prompt.path,
+    model: model.name,
+    ...(model.endpoint !== null && { baseUrl: model.endpoint }),
+    cache: cache ?? false,
+    concurrency: limits.concurrency,
+    ...(limits.requestsPerMinute !== undefined && { rpm: limits.requestsPerMinute }),
+    ...(limits.tokensPerMinute !== undefined && { tpm: limits.tokensPerMinute }),
+    retries: limits.retries,
+    repair: limits.repairs,
+    timeout: `${limits.timeoutMs / 1_000}s`,
+    ticketTimeout: `${limits.ticketTimeoutMs / 1_000}s`,
+    ...(limits.maxCost !== undefined && { maxCost: limits.maxCost }),
+    ...(limits.budgetId !== undefined && { budgetId: limits.budgetId }),
+  };
+  const said = Object.entries(given).filter(
     ([name, value]) => value !== undefined && !isDefault(name, value),
   );
-  return { ...options, ...source, ...asking, ...Object.fromEntries(given) };
+  return { ...given, ...recalled, ...Object.fromEntries(said) };
 }
 
 /** What commander sets where a flag was not given says nothing. */
 function isDefault(name: string, value: unknown): boolean {
   return (name === 'cache' || name === 'header') && value === true;
+}
+
+/** Returns what has changed since a run whose failed tickets are sent again; undefined where nothing has. */
+export function describeChanges(
+  { id, plan: before }: PlannedRecord,
+  { prompt, model }: RunPlan,
+): string | undefined {
+  const changed = [
+    ...(prompt.hash === before.prompt.hash ? [] : [`the prompt ${prompt.name}`]),
+    ...(model.name === before.model.name ? [] : [`the model, which was ${before.model.name},`]),
+  ];
+  if (changed.length === 0) return undefined;
+  return `${changed.join(' and ')} has changed since run ${id}: tickets that went well then are only what is remembered under the new one`;
 }

@@ -1,42 +1,37 @@
 import type { OpenedLogin } from '../auth/open.js';
-import { startProgress } from '../cli/progress.js';
 import type { Config } from '../config/load.js';
-import { costOf, free, type Price } from '../core/cost.js';
-import { oneBatch } from '../core/one-batch.js';
+import { free } from '../core/cost.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Prompt } from '../core/prompt.js';
-import type { Ticket } from '../core/ticket.js';
 import type { Interrupt } from '../core/world/interrupt.js';
-import type { Session } from '../core/world/session.js';
-import { Tally } from '../outputs/tally.js';
-import { createRequestKeys } from '../pipeline/key.js';
-import { Meter } from '../pipeline/meter.js';
-import { compileTemplate } from '../prompts/template.js';
+import type { World } from '../core/world/world.js';
+import type { Tally } from '../outputs/tally.js';
+import type { FoundSource } from '../sources/find.js';
 import type { Cache } from '../storage/cache/cache.js';
-import { openPurse } from './budget.js';
-import { openModel } from './model-and-memory.js';
-import { classifyWith } from './outcomes.js';
+import type { RunListener } from './events.js';
+import { type GivenTickets, openRun } from './open-run.js';
+import { planRun } from './plan-run.js';
 
 /** What all tries of a command have in common. */
-export interface Trying {
-  readonly session: Session;
+export interface TryContext {
+  readonly world: World;
   readonly config: Config;
   readonly login: OpenedLogin | undefined;
   readonly cache: Cache;
-  /** The sample, and how many tickets it was taken from. */
-  readonly tickets: readonly Ticket[];
-  readonly of: number;
-  readonly seed: number;
-  readonly columns: readonly string[];
+  readonly source: FoundSource;
+  /** The sample. */
+  readonly sample: GivenTickets;
   readonly isOffline: boolean;
-  /** What the money of all tries is counted under. */
-  readonly run: string;
+  /** The run that all tries are, so that they share its spending limit. */
+  readonly id: string;
+  readonly listen: RunListener;
 }
 
-/** What came of a try. */
+/** What a prompt made of the sample. */
 export interface Tried {
   readonly prompt: Prompt;
   readonly model: string;
+  /** What the user should know of how it was done. */
   readonly notes: readonly string[];
   /** In the order of the source. */
   readonly outcomes: readonly Outcome[];
@@ -46,45 +41,29 @@ export interface Tried {
 }
 
 /**
- * Asks about the sample what is not remembered.
- * @throws TicketsiftError what dooms all of it: see `compileTemplate`, `openModel`; `cost_limit`; a wrong key
+ * Classifies the sample with a prompt.
+ * @throws TicketsiftError what dooms all of it: see `planRun` and `openRun`; `cost_limit`; a wrong key
  */
-export async function tryOnce(
+export async function tryPrompt(
   prompt: Prompt,
-  { session: { world, voice }, config, login, cache, tickets, columns, isOffline, run }: Trying,
-  { stop, abort }: Pick<Interrupt, 'stop' | 'abort'>,
+  context: TryContext,
+  interrupt: Pick<Interrupt, 'stop' | 'abort'>,
 ): Promise<Tried> {
-  const template = compileTemplate(prompt, columns);
-  await using opened = await openModel(world, { prompt, config, asksNobody: isOffline, login: login?.login });
-  const { model, notes, price } = opened;
-  const meter = new Meter();
-  const halt = new AbortController();
+  const { cache, source, sample, isOffline } = context;
+  const planned = await planRun(
+    { source, prompt, keepsCache: !cache.isTemporary, sends: !isOffline },
+    context,
+  );
+  const notes: string[] = [];
+  const listen: RunListener = (event) => {
+    if (event.kind === 'note') notes.push(event.text);
+    else context.listen(event);
+  };
+  await using run = await openRun(planned, { ...context, interrupt, tickets: sample, listen });
   const outcomes: Outcome[] = [];
-  const tally = new Tally();
-  const progress = await startProgress(world, !voice.isQuiet);
-  const startedAt = world.now();
-  try {
-    const batches = classifyWith(oneBatch(tickets), {
-      ...{ world, config, prompt, template, model, cache, stop, abort, halt, listen: meter.listen },
-      keys: createRequestKeys(model, template),
-      purse: openPurse({ config, opened, cache, budgetId: undefined, run }),
-      policy: () => (isOffline ? 'recall' : 'ask'),
-    });
-    for await (const batch of batches) {
-      outcomes.push(...batch);
-      tally.add(batch);
-      const { total: done, failed } = tally;
-      const elapsedMs = world.now() - startedAt;
-      progress.update({ tickets: done, failed, elapsedMs, total: tickets.length });
-    }
-  } finally {
-    progress.stop();
-  }
-  halt.signal.throwIfAborted();
-  return { prompt, model: model.name, notes, outcomes, tally, cost: costOfTry(meter, price) };
-}
-
-function costOfTry({ answered, usage }: Meter, price: Price | undefined): number | undefined {
-  if (answered === 0 || price === free) return 0;
-  return price && usage && costOf(price, usage);
+  for await (const batch of run.outcomes) outcomes.push(...batch);
+  const { tally, requests, cost, error } = await run.finish();
+  if (error !== undefined) throw error;
+  const costsNothing = (requests?.answered ?? 0) === 0 || run.price === free;
+  return { prompt, model: planned.plan.model.name, notes, outcomes, tally, cost: costsNothing ? 0 : cost };
 }

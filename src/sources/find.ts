@@ -12,6 +12,9 @@ import type { Query } from './table.js';
 
 /** What is to be read: a source as it was named on the command line, with all that the configuration says of it. */
 export interface FoundSource {
+  /** As it was named, by a person or by a plan. Hostile; it may hold a password. */
+  readonly name: string;
+  readonly options: TicketOptions;
   /** A path, a URL, or `-`. */
   readonly location: string;
   readonly kind: SourceKind | undefined;
@@ -36,7 +39,7 @@ type Filling = Pick<Environment, 'fill'>;
  */
 export async function findSource(
   name: string,
-  flags: Partial<TicketOptions>,
+  flags: TicketOptions,
   { config, environment, cwd }: { config: Pick<Config, 'sources'>; environment: Filling; cwd: string },
 ): Promise<FoundSource> {
   const named = config.sources.get(name);
@@ -45,6 +48,8 @@ export async function findSource(
   const asked = await askedFor(flags, cwd);
   const configured = named && !asked ? await configuredQuery(named, environment) : undefined;
   return {
+    name,
+    options: flags,
     location,
     kind: flags.inputFormat,
     ...(asked ?? configured ?? { table: undefined, query: undefined }),

@@ -1,41 +1,67 @@
 import { TicketsiftError } from '../core/errors.js';
 import type { FindIdentity } from '../core/identity.js';
-import type { Session } from '../core/world/session.js';
+import type { Ticket } from '../core/ticket.js';
+import type { World } from '../core/world/world.js';
+import { findTicketColumns } from './columns.js';
 import type { FoundSource } from './find.js';
 import { type OpenOptions, openSource } from './index.js';
-import type { TicketOptions } from './options.js';
 import { usesIdentity } from './sql/parameters.js';
-import type { Table } from './table.js';
+import { ticketsOf } from './tickets.js';
 
 const defaultMaxRowSize = 10_000_000;
 const defaultStatementTimeout = 5 * 60_000;
 
-/** Opens a source as flags and configuration say. @throws TicketsiftError see `openSource` */
+/** An opened source whose rows are tickets. */
+export interface OpenTickets extends AsyncDisposable {
+  /** As the user named it, without passwords. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** False where the tickets have no ids of their own and are numbered instead. */
+  readonly hasIds: boolean;
+  /** What the user should know of how the source is read, as sentences. */
+  readonly notes: readonly string[];
+  /** Reads the tickets, in batches. Can be walked once. @throws TicketsiftError as `Table.rows` */
+  batches(): AsyncIterable<readonly Ticket[]>;
+  /** Returns how much of the source has been read, 0 to 1; undefined where that is unknown. */
+  progress(): number | undefined;
+  /** Where rows are fetched into a store before the first is given: does that now, and lets the database go. */
+  readonly fetchAll?: () => Promise<void>;
+}
+
+export interface OpenTicketsOptions {
+  readonly world: Pick<World, 'stdin' | 'environment' | 'cwd' | 'now'>;
+  /** Fetches all rows, at most so many, before the first is given, since the database will be written to. */
+  readonly spool?: OpenOptions['spool'];
+  readonly findIdentity: FindIdentity;
+  /** Receives what goes wrong while rows are read and does not end the run. */
+  readonly warn: (message: string) => void;
+}
+
+/** Opens the tickets of a source. @throws TicketsiftError see `openSource` and `findTicketColumns` */
 export async function openTickets(
-  { world, voice }: Session,
   found: FoundSource,
-  flags: TicketOptions,
-  { spool, findIdentity }: { spool: OpenOptions['spool']; findIdentity: FindIdentity },
-): Promise<Table> {
-  if (flags.refresh && found.cacheRows === undefined) {
+  { world, spool, findIdentity, warn }: OpenTicketsOptions,
+): Promise<OpenTickets> {
+  const { options } = found;
+  if (options.refresh && found.cacheRows === undefined) {
     throw new TicketsiftError('usage', 'There is nothing to refresh, since no rows are kept', {
       hint: 'Say --cache-rows 5m as well, or leave --refresh out.',
     });
   }
   const isPersonal = found.setIdentity || (found.query !== undefined && usesIdentity(found.query));
   const identity = isPersonal ? await findIdentity() : undefined;
-  const options: OpenOptions = {
+  const table = await openSource(found.location, {
     kind: found.kind,
     stdin: world.stdin,
     cwd: world.cwd,
-    warn: (message) => voice.warn(message),
+    warn,
     file: {
-      encoding: flags.encoding,
-      delimiter: flags.delimiter,
-      hasHeader: flags.header,
-      skipBadRows: flags.skipBadRows === true,
-      maxRowSize: flags.maxRowSize ?? defaultMaxRowSize,
-      raw: flags.raw === true,
+      encoding: options.encoding,
+      delimiter: options.delimiter,
+      hasHeader: options.header,
+      skipBadRows: options.skipBadRows === true,
+      maxRowSize: options.maxRowSize ?? defaultMaxRowSize,
+      raw: options.raw === true,
     },
     sql: {
       table: found.table,
@@ -51,10 +77,25 @@ export async function openTickets(
       cache: {
         folder: world.environment.files.rows,
         maxAge: found.cacheRows,
-        refresh: flags.refresh === true,
+        refresh: options.refresh === true,
         now: world.now,
       },
     }),
-  };
-  return openSource(found.location, options);
+  });
+  try {
+    const columns = findTicketColumns(table, { text: found.textColumn, id: found.idColumn });
+    return {
+      name: table.name,
+      columns: table.columns,
+      hasIds: columns.id !== undefined,
+      notes: [...table.notes, ...columns.notes],
+      batches: () => ticketsOf(table, columns),
+      progress: () => table.progress(),
+      ...(table.fetchAll && { fetchAll: table.fetchAll }),
+      [Symbol.asyncDispose]: () => table[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await table[Symbol.asyncDispose]();
+    throw error;
+  }
 }

@@ -1,25 +1,36 @@
-import type { SourceKind } from './index.js';
+import * as z from 'zod';
+import { type SourceKind, sources } from './index.js';
 
-/** What a person says of where tickets are and how they are read. */
-export interface TicketOptions {
-  readonly inputFormat?: SourceKind;
-  readonly textColumn?: string;
-  readonly idColumn?: string;
-  readonly encoding?: string;
-  readonly delimiter?: string;
+const text = z.string().exactOptional();
+const number = z.number().exactOptional();
+const yes = z.literal(true).exactOptional();
+
+const sourceKind = z.custom<SourceKind>(
+  (value) => typeof value === 'string' && Object.hasOwn(sources, value),
+);
+
+/** What a person says of how tickets are read: plain data, a part of a run's plan. */
+export const ticketOptionsSchema = z.object({
+  inputFormat: sourceKind.exactOptional(),
+  textColumn: text,
+  idColumn: text,
+  encoding: text,
+  delimiter: text,
   /** Whether the first row of a CSV file names the columns. */
-  readonly header: boolean;
-  readonly skipBadRows?: true;
+  header: z.boolean(),
+  skipBadRows: yes,
   /** In bytes. */
-  readonly maxRowSize?: number;
-  readonly raw?: true;
-  readonly table?: string;
-  readonly query?: string;
-  readonly queryFile?: string;
-  readonly param?: Readonly<Record<string, string>>;
+  maxRowSize: number,
+  raw: yes,
+  table: text,
+  query: text,
+  queryFile: text,
+  param: z.record(z.string(), z.string()).exactOptional(),
   /** In milliseconds. */
-  readonly cacheRows?: number;
-  readonly refresh?: true;
+  cacheRows: number,
+  refresh: yes,
   /** In milliseconds. */
-  readonly statementTimeout?: number;
-}
+  statementTimeout: number,
+});
+
+export type TicketOptions = Readonly<z.infer<typeof ticketOptionsSchema>>;

@@ -1,17 +1,21 @@
+import * as z from 'zod';
 import type { Ticket } from '../core/ticket.js';
 import { first, sample } from './select.js';
 
-/** Which of a source's tickets a run takes. */
-export interface Selection {
+/** Which of a source's tickets a run takes: a part of its plan. */
+export const selectionSchema = z.object({
   /** Only the first tickets. */
-  readonly limit?: number;
-  /** A random sample of this size, the same for the same seed. */
-  readonly sample?: number;
-  readonly seed?: number;
-}
+  limit: z.number().exactOptional(),
+  /** A random sample of this size, of the first tickets where both are given. */
+  sample: z.number().exactOptional(),
+  /** The same seed takes the same sample. */
+  seed: z.number().exactOptional(),
+});
 
-/** The tickets that were asked for; a sample is taken of the first n where both are wanted. */
-export function choose(
+export type Selection = Readonly<z.infer<typeof selectionSchema>>;
+
+/** Returns the tickets that a selection takes. */
+export function selectTickets(
   tickets: AsyncIterable<readonly Ticket[]>,
   { limit, sample: size, seed = 1 }: Selection,
 ): AsyncIterable<readonly Ticket[]> {
@@ -19,8 +23,8 @@ export function choose(
   return size === undefined ? some : sample(some, size, seed);
 }
 
-/** The same batches, each shown to somebody as it is read. */
-export async function* tapped(
+/** Yields the same batches, and shows each to `show` as it is read. */
+export async function* tap(
   batches: AsyncIterable<readonly Ticket[]>,
   show: (batch: readonly Ticket[]) => void,
 ): AsyncGenerator<readonly Ticket[]> {
@@ -30,7 +34,7 @@ export async function* tapped(
   }
 }
 
-/** How many tickets there will be, by how many the part of the source held that has been read. */
+/** Returns how many tickets there will be, judged by how many the part of the source held that has been read. */
 export function estimateTotal(
   read: number,
   fraction: number | undefined,

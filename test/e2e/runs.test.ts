@@ -34,7 +34,7 @@ describe('the record of runs', () => {
         prompt: 'p',
         model: 'stand-in',
         endpoint: endpoint.url,
-        options: { limit: 4 },
+        plan: { selection: { limit: 4 } },
       },
       result: {
         tickets: 4,
@@ -186,7 +186,7 @@ describe('--retry-errors', () => {
     const before = endpoint.requests.length;
     await user.run(['classify', '--retry-errors', 'last']);
     const [run] = await runsOf(user);
-    expect(run.facts.options.maxCost).toBe(0.1);
+    expect(run.facts.plan.limits.maxCost).toBe(0.1);
     expect(endpoint.requests.length - before).toBeLessThan(2);
     expect((await user.run(['classify', '--retry-errors', 'last', '--max-cost', '5'])).code).toBe(0);
   });

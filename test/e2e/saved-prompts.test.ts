@@ -354,7 +354,7 @@ describe('a saved prompt', () => {
     const [run] = JSON.parse((await user.run(['runs', 'list', '--json'])).stdout);
     expect(run.facts).toMatchObject({
       ...{ prompt: 'triage', promptVersion: 2, promptPath: 'everyone:triage@2', promptHash: hash },
-      options: { prompt: 'everyone:triage@2' },
+      plan: { prompt: { path: 'everyone:triage@2' } },
     });
     expect((await user.run(['runs', 'show', 'last'])).stdout).toContain('triage@2 (everyone:triage@2)');
     expect(

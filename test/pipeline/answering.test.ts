@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RequestFailure } from '../../src/core/errors/request-failure.js';
 import type { Reply } from '../../src/core/model.js';
 import { classify } from '../../src/pipeline/classify.js';
-import type { RunEvent } from '../../src/pipeline/event.js';
+import type { RequestEvent } from '../../src/pipeline/event.js';
 import { type Cache, openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 import { type RunOptions, runOptions } from '../support/asking.js';
@@ -48,7 +48,7 @@ describe('a reply that cannot be read', () => {
   it('is asked for with what was wrong added at the end', async () => {
     using cache = openCache(temporary, systemClock);
     const model = giving(bad, good);
-    const events: RunEvent[] = [];
+    const events: RequestEvent[] = [];
     await outcome(model, cache, { listen: (event) => events.push(event) });
     expect(model.asked[1]?.startsWith('Sort: a\n\n')).toBe(true);
     expect(model.asked[1]).toContain('The reply holds no single JSON object: “I think it is a bug.”');

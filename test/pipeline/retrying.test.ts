@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Advice, RequestFailure } from '../../src/core/errors/request-failure.js';
 import { type TicketErrorCode, TicketFailure } from '../../src/core/errors/ticket-error.js';
 import type { Answer, Ask } from '../../src/pipeline/ask.js';
-import type { RunEvent } from '../../src/pipeline/event.js';
+import type { RequestEvent } from '../../src/pipeline/event.js';
 import { type RetryOptions, retrying } from '../../src/pipeline/retrying.js';
 import { bugReply } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
@@ -20,7 +20,7 @@ const waits = (ms: number) => failure('rate_limited', { kind: 'wait', ms });
 async function ask(failures: readonly Error[], options: Partial<RetryOptions & { tryMs: number }> = {}) {
   const { tryMs = 0, ...rest } = options;
   const clock = virtualClock();
-  const events: RunEvent[] = [];
+  const events: RequestEvent[] = [];
   let tries = 0;
   const inner: Ask = async ({ onSent }) => {
     onSent?.();

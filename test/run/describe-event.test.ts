@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { TicketFailure } from '../../src/core/errors/ticket-error.js';
-import type { RunEvent } from '../../src/pipeline/event.js';
+import type { RequestEvent } from '../../src/pipeline/event.js';
 import { describeEvent } from '../../src/run/describe-event.js';
 import { bugReply } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
@@ -9,7 +9,7 @@ const ticket = makeTicket({ id: 'T1', text: 'a' }, 7);
 const failure = new TicketFailure('http_503', 'The host answered 503.');
 const question = { key: Buffer.alloc(32), request: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
 
-it.each<[RunEvent, string | undefined]>([
+it.each<[RequestEvent, string | undefined]>([
   [{ kind: 'answered', question, reply: bugReply, tookMs: 5 }, undefined],
   [
     { kind: 'retry', ticket, failure, waitMs: 350, retry: 2 },

@@ -3,10 +3,10 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
 import { nameVersion } from '../../core/text/names.js';
-import type { Session } from '../../core/world/session.js';
 import { writeFile } from '../../outputs/write-file.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
 import type { AnswersById } from '../assess/assess.js';
+import type { CheckContext } from '../context.js';
 import type { Suite } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
 import { type Baseline, formatBaseline, hashOfTickets } from './baseline.js';
@@ -20,7 +20,7 @@ export async function approve(
     labelled,
     answers,
   }: { prompt: Prompt; model: string; labelled: readonly LabelledTicket[]; answers: AnswersById },
-  { world, voice }: Session,
+  { world, listen }: Pick<CheckContext, 'world' | 'listen'>,
 ): Promise<void> {
   const file = fileToApprove(suite);
   const baseline: Baseline = {
@@ -32,9 +32,8 @@ export async function approve(
     answers,
   };
   await writeFile(resolve(world.cwd, file), (sink) => sink.write(formatBaseline(baseline)), file);
-  voice.note(
-    `${fromHere(file, world.cwd)} holds the answers of ${nameVersion(prompt.name, prompt.version)} now: commit it`,
-  );
+  const name = nameVersion(prompt.name, prompt.version);
+  listen({ kind: 'note', text: `${fromHere(file, world.cwd)} holds the answers of ${name} now: commit it` });
 }
 
 /** @throws TicketsiftError `usage` where no file is named for the baseline of a suite */

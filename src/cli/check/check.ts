@@ -1,17 +1,20 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import type { Report } from '../../check/assess/report.js';
+import type { CheckContext } from '../../check/context.js';
 import { findSuites } from '../../check/find-suites.js';
 import { keepHistory } from '../../check/history.js';
 import { type CheckOptions, refuseContradictions } from '../../check/options.js';
 import { type CheckedSuite, checkSuite } from '../../check/suite.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import { writeFile } from '../../outputs/write-file.js';
-import { openMemory } from '../../run/model-and-memory.js';
+import { promptsFor } from '../../prompts/library/open.js';
+import { openRunCache } from '../../run/open-cache.js';
 import { UsedAnswers } from '../../run/used-answers.js';
 import { refuseCache } from '../../storage/cache/refuse-cache.js';
 import { readRecordingFile } from '../../storage/recordings/recording-file.js';
 import { writeRecording } from '../../storage/recordings/write-recording.js';
+import { narrate } from '../narrate.js';
 import { publish } from './publish.js';
 import { tellTimes } from './times.js';
 
@@ -21,15 +24,30 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   refuseContradictions(options);
   const suites = findSuites(options, config);
   // Answers of a recording come from nowhere else.
-  using cache = await openMemory(session, config, options.cache !== false && options.replay === undefined);
+  const keeps = options.cache !== false && options.replay === undefined;
+  using cache = await openRunCache({ world, config, keeps, warn: (text) => voice.warn(text) });
   if (options.replay !== undefined)
     await cache.answers.import(readRecordingFile(resolve(world.cwd, options.replay), options.replay));
   if (options.record !== undefined) await refuseCache(options.record, config.cache.value, world.cwd);
   using interrupt = listenForInterrupt(session);
   const used = new UsedAnswers();
+  const places = promptsFor(session, config, login);
   const checked: CheckedSuite[] = [];
   for (const suite of suites) {
-    checked.push(await checkSuite(suite, { session, options, config, login, cache, interrupt, used }));
+    using narrator = await narrate(session);
+    const { listen } = narrator;
+    const context: CheckContext = {
+      world,
+      options,
+      config,
+      login,
+      places,
+      cache,
+      interrupt,
+      listen,
+      used,
+    };
+    checked.push(await checkSuite(suite, context));
   }
   if (options.record !== undefined) {
     const count = await writeFile(
@@ -44,7 +62,7 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   const reports = checked.map(({ report }) => report);
   await publish(session, reports, options);
   tellTimes(session, checked);
-  keepHistory(session, session.world.environment.files.checks, checked);
+  keepHistory(checked, { world, warn: (text) => voice.warn(text) });
   return exitCodeOf(reports, options);
 }
 

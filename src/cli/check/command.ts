@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type CheckFlags, type ReportFile, settingsOf } from '../../check/options.js';
+import { type CheckFlags, type ReportFile, settingsOfCheck } from '../../check/options.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../check/reporters/index.js';
 import { endpoints } from '../../core/suite.js';
 import type { Declare } from '../dispatch.js';
@@ -64,7 +64,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
   declare(check, {
     access: 'data',
     options: (suites: string[], flags: CheckFlags) => ({ ...flags, suites }),
-    settings: settingsOf,
+    settings: settingsOfCheck,
     load: async () => (await import('./check.js')).runCheck,
   });
   declare(

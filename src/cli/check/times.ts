@@ -4,13 +4,16 @@ import type { Session } from '../../core/world/session.js';
 
 /** What asking took: no part of a report, which says the same each time. */
 export function tellTimes({ voice }: Session, checked: readonly CheckedSuite[]): void {
-  for (const { report, meter, elapsedMs } of checked) {
-    const { answered, latencies } = meter;
+  for (const {
+    report,
+    times: { latencies },
+    elapsedMs,
+  } of checked) {
     const parts = [`${report.suite}: ${formatDuration(elapsedMs)}`];
-    if (answered === 0) parts.push('nobody was asked');
+    if (latencies.count === 0) parts.push('nobody was asked');
     else {
       const median = formatLatency(latencies.percentile(0.5));
-      parts.push(`${answered.toLocaleString('en')} asked, half of them answered within ${median}`);
+      parts.push(`${latencies.count.toLocaleString('en')} asked, half of them answered within ${median}`);
     }
     if (report.cost) parts.push(`all answers together are worth ${dollars(report.cost)}`);
     voice.note(parts.join('; '));

@@ -1,145 +1,151 @@
 import type { Context } from '../../auth/access.js';
-import { identityOf } from '../../auth/open.js';
-import { loadConfig } from '../../config/load.js';
-import { costOf } from '../../core/cost.js';
+import type { OpenedLogin } from '../../auth/open.js';
+import { type Config, loadConfig } from '../../config/load.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
+import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
 import {
   chooseDestination,
+  type Destination,
   openWriter,
-  tellWhereResultsAre,
   writesToSource,
-  writesWhileRunning,
 } from '../../outputs/destination.js';
 import { summary } from '../../outputs/summary.js';
-import { preview } from '../../pipeline/estimate/preview.js';
-import { createRequestKeys } from '../../pipeline/key.js';
-import { Meter } from '../../pipeline/meter.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
-import { promptHash } from '../../prompts/prompt-hash.js';
-import { compileTemplate } from '../../prompts/template.js';
-import { openPurse, withWhatIsMissing } from '../../run/budget.js';
-import { deliver } from '../../run/deliver.js';
-import { factsOf } from '../../run/facts.js';
-import { openMemory, openModel } from '../../run/model-and-memory.js';
-import { type ClassifyOptions, settingsOf } from '../../run/options.js';
-import { classifyWith } from '../../run/outcomes.js';
-import { recordRun, requestsOf, resultOf } from '../../run/record.js';
-import { findRetry, warnOfChanges } from '../../run/retry-errors.js';
-import { watchRun } from '../../run/watch.js';
-import { findTicketColumns } from '../../sources/columns.js';
+import { deliver, isSourceLost } from '../../run/deliver.js';
+import type { RunEnd } from '../../run/end.js';
+import { openRun, previewRun } from '../../run/open-run.js';
+import { settingsOfRun } from '../../run/options.js';
+import type { PlannedRun } from '../../run/plan.js';
+import { planRun } from '../../run/plan-run.js';
+import { describeChanges, findPlan, optionsOfPlan } from '../../run/retry-errors.js';
 import { findSource } from '../../sources/find.js';
-import { openTickets } from '../../sources/open.js';
-import { choose, estimateTotal, tapped } from '../../sources/selection.js';
-import { ticketsOf } from '../../sources/tickets.js';
+import { narrate } from '../narrate.js';
+import type { ClassifyOptions } from './flags.js';
 import { printPreview } from './preview.js';
+import { reportResults, writesWhileRunning } from './results.js';
 
-/** Classifies the tickets of a source and writes what came of it. Resolves to the exit code. */
+/** A run as the command line asks for it. */
+interface Classification {
+  readonly planned: PlannedRun;
+  readonly destination: Destination;
+  readonly options: ClassifyOptions;
+  readonly config: Config;
+  readonly login: OpenedLogin | undefined;
+}
+
+/** Classifies the tickets of a source and writes the results. Resolves to the exit code. */
 export async function runClassify(session: Context, given: ClassifyOptions): Promise<number> {
+  const classification = await plan(session, given);
+  if (!given.dryRun) return run(session, classification);
+  const { planned, config, login } = classification;
+  using narrator = await narrate(session, false);
+  const { listen } = narrator;
+  const { world } = session;
+  return await printPreview(session, await previewRun(planned, { world, config, login, listen }));
+}
+
+async function plan(session: Context, given: ClassifyOptions): Promise<Classification> {
   const { world, voice, login } = session;
-  const retry = findRetry(world.environment.files.runs, given);
-  const options = retry?.options ?? given;
-  // Of a retry the flags are those of the earlier run, too.
-  const config = retry ? await loadConfig(world, settingsOf(options)) : session.config;
-  const found = await findSource(nameOfSource(options), options, {
+  const { retryErrors } = given;
+  const retried = retryErrors === undefined ? undefined : findPlan(world.environment.files.runs, retryErrors);
+  const options = retried ? optionsOfPlan(retried, given) : given;
+  // What the earlier run was told counts as if it were said again.
+  const config = retried ? await loadConfig(world, settingsOfRun(options)) : session.config;
+  const source = await findSource(nameOfSource(options), options, {
     config,
     environment: world.environment,
     cwd: world.cwd,
   });
-  const destination = chooseDestination(options, found);
-  const isWrittenTo = (await writesToSource(destination, found, world.cwd)) && !options.dryRun;
+  const destination = chooseDestination(options, source);
   const prompt = await findPrompt(config.prompt.value, promptsFor(session, config, login));
-  await using source = await openTickets(session, found, options, {
-    spool: isWrittenTo ? { most: options.limit } : undefined,
-    findIdentity: identityOf(login),
-  });
-  const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
-  const template = compileTemplate(prompt, source.columns);
-  const asksNobody = options.offline === true || options.dryRun === true;
-  // Before the model, so that it is closed after it: what still comes in finds the file open.
-  using cache = await openMemory(session, config, options.cache !== false);
-  await using opened = await openModel(world, { prompt, config, asksNobody, login: login?.login });
-  const { model } = opened;
-  const keys = createRequestKeys(model, template);
-  if (prompt.version !== undefined) voice.note(`the prompt is ${prompt.path}`);
-  for (const note of [...source.notes, ...columns.notes, ...opened.notes]) voice.note(note);
-  if (retry) warnOfChanges(voice, retry, { prompt, model });
-  let read = 0;
-  const tickets = tapped(choose(ticketsOf(source, columns), options), (batch) => {
-    read += batch.length;
-    for (const ticket of batch) retry?.note(ticket);
-  });
-  if (options.dryRun) {
-    const seen = await preview(tickets, { template, keys, answers: cache.answers });
-    const past = () => cache.answers.pastUsage(keys.family, 1_000);
-    return printPreview(session, seen, { prompt, opened, past });
-  }
+  const planned = await planRun(
+    {
+      source,
+      selection: options,
+      prompt,
+      keepsCache: options.cache !== false,
+      sends: !options.offline && !options.dryRun,
+      budgetId: options.budgetId,
+      retryOf: retried?.id,
+      destination,
+    },
+    { world, config, login },
+  );
+  const changes = retried && describeChanges(retried, planned.plan);
+  if (changes !== undefined) voice.warn(changes);
+  return { planned, destination, options, config, login };
+}
 
-  const run = world.newId().slice(0, 8);
-  const purse = openPurse({ config, opened, cache, budgetId: options.budgetId, run });
-  const meter = new Meter();
-  const halt = new AbortController();
-  await using watch = await watchRun(session, options, { run, meter, halted: halt.signal });
-  using record = recordRun(session, cache.isTemporary ? undefined : world.environment.files.runs, {
-    id: run,
-    facts: factsOf({ options, config, found, prompt, opened, cwd: world.cwd }),
-  });
-  // After all that is told of what happens, so that it is still there while what is under way is dropped.
+async function run(
+  session: Session,
+  { planned, destination, options, config, login }: Classification,
+): Promise<number> {
+  const { world, voice } = session;
+  const log = logOf(options);
+  using narrator = await narrate(session, !writesWhileRunning(session, destination, options));
   using interrupt = listenForInterrupt(session);
-  const { stop, abort } = interrupt;
-  const { listen } = watch;
-  const asking = options.offline ? 'recall' : 'ask';
-  const outcomes = classifyWith(tickets, {
-    ...{ world, config, prompt, template, model, keys, cache, purse, stop, abort, halt, listen },
-    policy:
-      retry && !options.offline ? (ticket) => (retry.has(ticket) ? 'ask_anew' : 'recall') : () => asking,
+  await using opened = await openRun(planned, {
+    world,
+    config,
+    login,
+    interrupt,
+    writesToSource: await writesToSource(destination, planned.source, world.cwd),
+    isRecorded: true,
+    ...(log && { log }),
+    listen(event) {
+      narrator.listen(event);
+      if (event.kind === 'stopped') voice.warn(`nothing more is asked${reasonOf(event.reason)}`);
+    },
   });
-  const startedAt = world.now();
+  const { source } = opened;
+  const { prompt, model } = planned.plan;
   const writer = await openWriter(session, destination, {
-    ...options,
+    rows: options.rows,
+    ...(options.raw && { raw: options.raw }),
+    ...(options.yes && { yes: options.yes }),
     source,
     run: {
-      ...{ id: run, prompt: prompt.name, promptVersion: prompt.version, promptHash: promptHash(prompt) },
-      ...{ model: model.name, now: world.now },
+      id: opened.id,
+      prompt: prompt.name,
+      promptVersion: planned.prompt.version,
+      promptHash: prompt.hash,
+      model: model.name,
+      now: world.now,
     },
   });
-  if (destination.kind === 'results' && columns.id === undefined) voice.warn(numbered);
-  const tally = await deliver(outcomes, session, {
-    writer,
-    writesWhileRunning: writesWhileRunning(session, destination, options),
-    total: () => estimateTotal(read, source.progress(), options),
-    watch: async (batch) => {
-      record.outcomes(batch);
-      await watch.outcomes(batch);
-    },
-    onLost: (written) => tellWhereResultsAre(voice, destination, written, { isWhole: false }),
-  });
-  if (tally.total === 0 && !stop.aborted) voice.note(`${source.name} holds no tickets`);
-  const cost = meter.usage && opened.price && costOf(opened.price, meter.usage);
-  const elapsedMs = world.now() - startedAt;
-  const requests = requestsOf(meter, cost);
-  voice.block(summary(tally, { width: widthOf(world.stderr), colour: voice.colour, elapsedMs, requests }));
-  const wasStopped = stop.aborted;
-  tellWhereResultsAre(voice, destination, tally, { isWhole: !wasStopped });
+  if (destination.kind === 'results' && !source.hasIds) voice.warn(numbered);
+  try {
+    await deliver(opened, writer);
+  } catch (error) {
+    narrator[Symbol.dispose]();
+    if (isSourceLost(error)) reportResults(voice, destination, opened.tally, { isWhole: false });
+    throw error;
+  }
+  if (opened.tally.total === 0 && !interrupt.stop.aborted) voice.note(`${source.name} holds no tickets`);
+  return report(session, destination, await opened.finish(), opened.id);
+}
 
-  const halted: unknown = halt.signal.reason;
-  const status = wasStopped ? 'interrupted' : !halt.signal.aborted ? 'done' : statusOf(halted);
-  record.end(status, resultOf(tally, meter, cost));
-  await watch.end(status);
-  if (wasStopped) {
-    const kept = cache.isTemporary ? 'nothing is remembered' : 'what was answered is remembered';
+/** Shows what a run came to. Returns the exit code. @throws TicketsiftError why the run stopped by itself */
+function report(
+  { world, voice }: Session,
+  destination: Destination,
+  { status, tally, requests, elapsedMs, isRecorded, keepsAnswers, error }: RunEnd,
+  id: string,
+): number {
+  const wasInterrupted = status === 'interrupted';
+  voice.block(summary(tally, { width: widthOf(world.stderr), colour: voice.colour, elapsedMs, requests }));
+  reportResults(voice, destination, tally, { isWhole: !wasInterrupted });
+  if (wasInterrupted) {
+    const kept = keepsAnswers ? 'what was answered is remembered' : 'nothing is remembered';
     voice.warn(`interrupted: run the same command again to go on; ${kept}`);
     return exitCodes.interrupted;
   }
-  if (halt.signal.aborted) {
-    const left = tally.errors.get('not_asked')?.count ?? 0;
-    const ceiling = config.maxCost.value ?? 0;
-    throw withWhatIsMissing(halted, { ceiling, cost, asked: tally.origins.asked, left });
-  }
-  if (tally.failed > 0 && record.isKept) {
-    voice.note(`to ask about the failed ones again: ticketsift classify --retry-errors ${run}`);
+  if (error !== undefined) throw error;
+  if (tally.failed > 0 && isRecorded) {
+    voice.note(`to ask about the failed ones again: ticketsift classify --retry-errors ${id}`);
   }
   return tally.failed > 0 ? 1 : 0;
 }
@@ -151,8 +157,17 @@ function nameOfSource({ source }: ClassifyOptions): string {
   });
 }
 
-function statusOf(halted: unknown) {
-  return halted instanceof TicketsiftError && halted.code === 'cost_limit' ? 'cost_limit' : 'stopped';
+/** @throws TicketsiftError `usage` where texts are wanted in a log that is not */
+function logOf({ logFile, logTexts }: ClassifyOptions) {
+  if (logFile !== undefined) return { path: logFile, withTexts: logTexts === true };
+  if (!logTexts) return undefined;
+  throw new TicketsiftError('usage', '--log-texts says what stands in a log, and there is none', {
+    hint: 'Say --log-file as well.',
+  });
+}
+
+function reasonOf(reason: unknown): string {
+  return reason instanceof TicketsiftError ? `: ${reason.message}` : '';
 }
 
 const numbered =

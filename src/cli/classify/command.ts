@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { exporters } from '../../outputs/index.js';
-import { type ClassifyFlags, settingsOf } from '../../run/options.js';
+import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
 import { dollars, integer } from '../flag-values.js';
 import { addSourceFlags } from '../sources/flags.js';
+import type { ClassifyOptions } from './flags.js';
 
 export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
@@ -54,8 +55,8 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are');
   declare(addSourceFlags(command), {
     access: 'data',
-    options: (source: string | undefined, flags: ClassifyFlags) => ({ ...flags, source }),
-    settings: settingsOf,
+    options: (source: string | undefined, flags: ClassifyOptions) => ({ ...flags, source }),
+    settings: settingsOfRun,
     load: async () => (await import('./classify.js')).runClassify,
   });
 }

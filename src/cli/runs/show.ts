@@ -15,7 +15,7 @@ export interface ShowOptions {
 export async function showRun({ world, output }: Context, { run: name, json }: ShowOptions): Promise<number> {
   using runs = openRuns(world.environment.files.runs);
   const run = runs.find(name);
-  const rows = () => align([...factRows(run), ...resultRows(run), ...optionRows(run), ...nextRows(run)]);
+  const rows = () => align([...factRows(run), ...resultRows(run), ...planRows(run), ...nextRows(run)]);
   await output.write(json ? jsonText({ ...run, status: statusOf(run) }) : `${rows().join('\n')}\n`);
   return 0;
 }
@@ -65,12 +65,19 @@ function resultRows(run: RunRecord): string[][] {
   ];
 }
 
-function optionRows({ facts }: RunRecord): string[][] {
-  const options = Object.entries(facts.options);
-  return options.map(([name, value], index) => [
-    index === 0 ? 'options' : '',
-    `${name}: ${JSON.stringify(value)}`,
-  ]);
+/** The plan's settings that the rows above do not show, each by its path: `limits.retries: 5`. */
+function planRows({ facts }: RunRecord): string[][] {
+  const { source, selection, limits, cache } = facts.plan;
+  const settings = settingsIn({ source, selection, limits, cache });
+  return settings.map((setting, index) => [index === 0 ? 'plan' : '', setting]);
+}
+
+function settingsIn(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return value === undefined ? [] : [`${path}: ${JSON.stringify(value)}`];
+  }
+  const below = Object.entries(value);
+  return below.flatMap(([name, one]) => settingsIn(one, path === '' ? name : `${path}.${name}`));
 }
 
 /** Of a run that did not get to all of its tickets the same command asks for the rest. */

@@ -47,8 +47,8 @@ const factsSchema = z.object({
   model: z.string(),
   /** Where the model is, without credentials; null for the embedded one. */
   endpoint: z.string().nullable(),
-  /** The flags of the command, without credentials. */
-  options: z.record(z.string(), z.unknown()),
+  /** All that the run was to do, as data, without secrets; empty where an older version recorded none. */
+  plan: z.record(z.string(), z.unknown()).default({}),
 });
 
 const count = z.number();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Advice, RequestFailure } from '../../../src/core/errors/request-failure.js';
 import type { TicketErrorCode } from '../../../src/core/errors/ticket-error.js';
 import type { Answer, Ask } from '../../../src/pipeline/ask.js';
-import type { RunEvent } from '../../../src/pipeline/event.js';
+import type { RequestEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';
 import { randomNumbers } from '../../support/random.js';
 import { bugReply } from '../../support/scripted-model.js';
@@ -222,7 +222,7 @@ describe('an endpoint that refuses for ever', () => {
 function byHand(options: Partial<PacerOptions> = {}) {
   const clock = virtualClock(1000);
   const stop = new AbortController();
-  const events: RunEvent[] = [];
+  const events: RequestEvent[] = [];
   const sent: { name: string; at: number; end: (result: Answer | Error) => void }[] = [];
   const inner: Ask = ({ request }) =>
     new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { type Advice, RequestFailure } from '../../../src/core/errors/request-fa
 import { TicketFailure } from '../../../src/core/errors/ticket-error.js';
 import type { Limits } from '../../../src/core/model.js';
 import type { Ask, Question } from '../../../src/pipeline/ask.js';
-import type { RunEvent } from '../../../src/pipeline/event.js';
+import type { RequestEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';
 import { retrying } from '../../../src/pipeline/retrying.js';
 import { randomNumbers } from '../../support/random.js';
@@ -43,7 +43,7 @@ export async function simulate({
   const startedAt = clock.now();
   const random = randomNumbers(seed);
   const stop = new AbortController();
-  const events: RunEvent[] = [];
+  const events: RequestEvent[] = [];
   const counts = { taken: 0, refused: 0, failed: 0, mostAtOnce: 0, tokens: 0, elapsedMs: 0 };
   let underWay = 0;
 
@@ -65,7 +65,7 @@ export async function simulate({
     const usage = { input: tokens - 12, cachedInput: 0, output: 12 };
     return { reply: { ...bugReply, usage, limits: verdict.limits }, origin: 'asked' };
   };
-  const listen = (event: RunEvent) => events.push(event);
+  const listen = (event: RequestEvent) => events.push(event);
   const pacedAsk = paced(model, {
     concurrency: 32,
     requestsPerMinute: undefined,

@@ -17,7 +17,7 @@ const facts: RunFacts = {
   promptHash: 'abc',
   model: 'm',
   endpoint: null,
-  options: { limit: 5 },
+  plan: { selection: { limit: 5 } },
 };
 const result: RunResult = {
   tickets: 2,

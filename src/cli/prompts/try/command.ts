@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { settingsOfRun } from '../../../run/options.js';
 import type { Declare } from '../../dispatch.js';
 import { dollars, integer } from '../../flag-values.js';
 import { addSourceFlags } from '../../sources/flags.js';
-import { settingsOfTry, type TryOptions } from './flags.js';
+import type { TryOptions } from './flags.js';
 
 export function addTryCommand(prompts: Command, declare: Declare): void {
   const command = prompts
@@ -27,7 +28,7 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
       prompt,
       source,
     }),
-    settings: settingsOfTry,
-    load: async () => (await import('./try.js')).tryPrompt,
+    settings: settingsOfRun,
+    load: async () => (await import('./try.js')).runTry,
   });
 }

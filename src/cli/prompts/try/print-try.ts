@@ -1,20 +1,20 @@
 import { nameVersion } from '../../../core/text/names.js';
 import { dollars } from '../../../core/text/numbers.js';
 import { visible } from '../../../core/text/visible.js';
-import type { Session } from '../../../core/world/session.js';
 import { widthOf } from '../../../core/world/world.js';
 import type { TableColumn } from '../../../outputs/table/columns.js';
 import { tableExporter } from '../../../outputs/table/table.js';
 import { promptHash } from '../../../prompts/prompt-hash.js';
 import { type Changes, changesSince } from '../../../run/changes.js';
 import { describeKind } from '../../../run/describe-kind.js';
-import type { Tried, Trying } from '../../../run/try.js';
+import type { Tried } from '../../../run/try.js';
+import type { Trial } from './trial.js';
 
 /** Shows a try as a table, with what changed since the one before, and what it cost. */
 export async function printTry(
-  { world, colour, output, voice }: Session,
   tried: Tried,
-  { before, of, seed }: { before: Tried | undefined } & Pick<Trying, 'of' | 'seed'>,
+  before: Tried | undefined,
+  { session: { world, colour, output, voice }, of, seed }: Trial,
 ): Promise<void> {
   const { outcomes, tally } = tried;
   const changes = before && changesSince(before.outcomes, outcomes);
@@ -36,7 +36,8 @@ export async function printTry(
 /** A try as `--json` has it. */
 export function tryJson(
   { prompt, model, outcomes, tally, cost }: Tried,
-  { before, of, seed }: { before: Tried | undefined } & Pick<Trying, 'of' | 'seed'>,
+  before: Tried | undefined,
+  { of, seed }: Pick<Trial, 'of' | 'seed'>,
 ) {
   const changes: Changes = before ? changesSince(before.outcomes, outcomes) : new Map();
   const { origins, failed } = tally;

@@ -10,65 +10,68 @@ import type { Ticket } from '../../../core/ticket.js';
 import { interrupted, listenForInterrupt } from '../../../core/world/interrupt.js';
 import { findPrompt } from '../../../prompts/find.js';
 import { promptsFor } from '../../../prompts/library/open.js';
-import { openMemory } from '../../../run/model-and-memory.js';
-import { type Trying, tryOnce } from '../../../run/try.js';
-import { findTicketColumns } from '../../../sources/columns.js';
+import { openRunCache } from '../../../run/open-cache.js';
+import { tryPrompt } from '../../../run/try.js';
 import { findSource } from '../../../sources/find.js';
 import { openTickets } from '../../../sources/open.js';
-import { choose, tapped } from '../../../sources/selection.js';
-import { ticketsOf } from '../../../sources/tickets.js';
+import { selectTickets, tap } from '../../../sources/selection.js';
+import { narrate } from '../../narrate.js';
 import type { TryOptions } from './flags.js';
 import { printTry, tryJson } from './print-try.js';
-import { type Telling, watchTries } from './watch-tries.js';
+import type { Trial } from './trial.js';
+import { watchTries } from './watch-tries.js';
 
 /**
- * Classifies a sample of tickets and shows what came of it; with `watch` again whenever the prompt's file is saved.
+ * Classifies a sample of tickets and shows the outcomes; with `watch` again whenever the prompt's file is saved.
  * Resolves to the exit code.
- * @throws TicketsiftError what keeps it from being done: see `findPrompt`, `findSource`, `openTickets`, `tryOnce`
+ * @throws TicketsiftError what keeps it from being done: see `findPrompt`, `findSource`, `openTickets`, `tryPrompt`
  */
-export async function tryPrompt(session: Context, options: TryOptions): Promise<number> {
+export async function runTry(session: Context, options: TryOptions): Promise<number> {
   const { world, voice, config, login } = session;
   if (options.watch) requireFile(options.prompt, world.cwd);
   const prompt = options.watch
     ? undefined
     : await findPrompt(options.prompt, promptsFor(session, config, login));
-  const found = await findSource(options.source, options, {
+  const source = await findSource(options.source, options, {
     config,
     environment: world.environment,
     cwd: world.cwd,
   });
-  await using source = await openTickets(session, found, options, {
-    spool: undefined,
-    findIdentity: identityOf(login),
-  });
-  const columns = findTicketColumns(source, { text: found.textColumn, id: found.idColumn });
-  for (const note of [...source.notes, ...columns.notes]) voice.note(note);
+  const warn = (text: string) => voice.warn(text);
+  await using opened = await openTickets(source, { world, findIdentity: identityOf(login), warn });
+  for (const note of opened.notes) voice.note(note);
   let of = 0;
   const tickets: Ticket[] = [];
-  const counted = tapped(ticketsOf(source, columns), (batch) => {
+  const counted = tap(opened.batches(), (batch) => {
     of += batch.length;
   });
-  for await (const batch of choose(counted, options)) tickets.push(...batch);
-  if (of === 0) voice.note(`${source.name} holds no tickets`);
+  for await (const batch of selectTickets(counted, options)) tickets.push(...batch);
+  if (of === 0) voice.note(`${opened.name} holds no tickets`);
 
-  using cache = await openMemory(session, config, options.cache !== false);
-  const trying: Trying = {
-    ...{ session, config, login, cache, tickets, of, seed: options.seed, columns: source.columns },
-    ...{ isOffline: options.offline === true, run: world.newId().slice(0, 8) },
+  using cache = await openRunCache({ world, config, keeps: options.cache !== false, warn });
+  const context = {
+    world,
+    config,
+    login,
+    cache,
+    source,
+    sample: { columns: opened.columns, tickets },
+    isOffline: options.offline === true,
+    id: world.newId().slice(0, 8),
   };
-  const telling = { json: options.json === true };
-  return await (prompt ? tryAndShow(prompt, trying, telling) : watchTries(options.prompt, trying, telling));
+  const trial = { session, context, seed: options.seed, of, json: options.json === true };
+  return await (prompt ? tryAndShow(prompt, trial) : watchTries(options.prompt, trial));
 }
 
-async function tryAndShow(prompt: Prompt, trying: Trying, { json }: Telling): Promise<number> {
-  const { session } = trying;
+async function tryAndShow(prompt: Prompt, trial: Trial): Promise<number> {
+  const { session, context, json } = trial;
   using interrupt = listenForInterrupt(session);
-  const tried = await tryOnce(prompt, trying, interrupt);
+  using narrator = await narrate(session);
+  const tried = await tryPrompt(prompt, { ...context, listen: narrator.listen }, interrupt);
   if (interrupt.stop.aborted) throw interrupted();
   for (const note of tried.notes) session.voice.note(note);
-  const about = { ...trying, before: undefined };
-  if (json) await session.output.write(jsonText(tryJson(tried, about)));
-  else await printTry(session, tried, about);
+  if (json) await session.output.write(jsonText(tryJson(tried, undefined, trial)));
+  else await printTry(tried, undefined, trial);
   return tried.tally.failed > 0 ? 1 : 0;
 }
 

@@ -2,25 +2,21 @@ import { resolve } from 'node:path';
 import { exitCodes, TicketsiftError } from '../../../core/errors.js';
 import { jsonLine } from '../../../core/text/json.js';
 import { type Interrupt, listenForInterrupt } from '../../../core/world/interrupt.js';
-import type { Session } from '../../../core/world/session.js';
 import { parsePrompt, readPromptText } from '../../../prompts/prompt-file.js';
 import { savedTexts } from '../../../prompts/watch-file.js';
-import { type Tried, type Trying, tryOnce } from '../../../run/try.js';
+import { type Tried, tryPrompt } from '../../../run/try.js';
+import { narrate } from '../../narrate.js';
 import { describeError } from '../../print-error.js';
 import { printTry, tryJson } from './print-try.js';
-
-/** How it is told what came of tries: as tables, or as lines of JSON. */
-export interface Telling {
-  readonly json: boolean;
-}
+import type { Trial } from './trial.js';
 
 /**
  * Tries a prompt's file, and again whenever another text is saved; that ends a try that is still under way. Resolves to
- * the exit code once somebody interrupts it.
+ * the exit code once the user interrupts it.
  * @throws TicketsiftError where the file is not there at the start, or cannot be watched
  */
-export async function watchTries(path: string, trying: Trying, telling: Telling): Promise<number> {
-  const { session } = trying;
+export async function watchTries(path: string, trial: Trial): Promise<number> {
+  const { session } = trial;
   let isBusy = true;
   using interrupt = listenForInterrupt(session, () => isBusy);
   const texts = savedTexts(resolve(session.world.cwd, path), {
@@ -34,10 +30,10 @@ export async function watchTries(path: string, trying: Trying, telling: Telling)
     const next = texts.next();
     const { signals, isOver } = untilNext(next, interrupt);
     isBusy = true;
-    const tried = await tryText(text.value, path, { trying, signals, session });
+    const tried = await tryText(text.value, path, trial, signals);
     isBusy = false;
     if (!isOver()) {
-      if (tried) await show(session, tried, { trying, before, telling });
+      if (tried) await show(tried, before, trial);
       before = tried ?? before;
       session.voice.note(`waiting for ${path} to be saved; Ctrl-C ends`);
     }
@@ -64,36 +60,34 @@ function untilNext(next: Promise<IteratorResult<string>>, { stop, abort }: Inter
   return { signals, isOver: () => signals.stop.aborted };
 }
 
-/** Undefined where nothing came of it: what is wrong with a text is mended by saving another. */
+/** Returns undefined where a text cannot be tried: its fault is mended by saving another. */
 async function tryText(
   text: string,
   path: string,
-  { trying, signals, session }: { trying: Trying; signals: Signals; session: Session },
+  { session, context }: Trial,
+  signals: Signals,
 ): Promise<Tried | undefined> {
+  using narrator = await narrate(session);
   try {
-    return await tryOnce(parsePrompt(text, path), trying, signals);
+    return await tryPrompt(parsePrompt(text, path), { ...context, listen: narrator.listen }, signals);
   } catch (error) {
     if (!(error instanceof TicketsiftError)) throw error;
+    narrator[Symbol.dispose]();
     session.world.stderr.write(describeError(error, { debug: false }));
     return undefined;
   }
 }
 
-async function show(
-  session: Session,
-  tried: Tried,
-  { trying, before, telling }: { trying: Trying; before: Tried | undefined; telling: Telling },
-): Promise<void> {
-  const { world, output, voice } = session;
-  const about = { ...trying, before };
-  if (telling.json) {
-    await output.write(jsonLine(tryJson(tried, about)));
+async function show(tried: Tried, before: Tried | undefined, trial: Trial): Promise<void> {
+  const { world, output, voice } = trial.session;
+  if (trial.json) {
+    await output.write(jsonLine(tryJson(tried, before, trial)));
     return;
   }
   // In a terminal a table takes the place of the one before.
   if (world.stdout.isTTY) await output.write(home + erase);
   if (before?.model !== tried.model) for (const note of tried.notes) voice.note(note);
-  await printTry(session, tried, about);
+  await printTry(tried, before, trial);
 }
 
 const home = '\u001b[H';

@@ -1,0 +1,53 @@
+import type { Session } from '../core/world/session.js';
+import type { Voice } from '../core/world/world.js';
+import { about, describeEvent } from '../run/describe-event.js';
+import type { RunEvent, RunListener } from '../run/events.js';
+import { createProgress, type Progress } from './progress.js';
+
+/** Shows on standard error what happens in a run. Closing it takes the line of its progress away. */
+export interface Narrator extends Disposable {
+  readonly listen: RunListener;
+}
+
+/** Shows what happens in runs. @param moves whether a line may move on the terminal while they go on */
+export async function narrate({ world, voice }: Session, moves = true): Promise<Narrator> {
+  const progress = await createProgress(world, moves && !voice.isQuiet);
+  return {
+    listen: (event) => show(event, voice, progress),
+    [Symbol.dispose]: () => progress.stop(),
+  };
+}
+
+/** Milliseconds of a pause from which on a user wonders what is going on. */
+const worthANote = 5_000;
+
+function show(event: RunEvent, voice: Voice, progress: Progress): void {
+  switch (event.kind) {
+    case 'note':
+      voice.note(event.text);
+      break;
+    case 'warning':
+      voice.warn(event.text);
+      break;
+    case 'started':
+      progress.start();
+      break;
+    case 'outcomes':
+      progress.update(event.stage);
+      for (const { error, ticket } of event.outcomes) {
+        if (error) voice.detail(`${about(ticket)}: ${error.code}: ${error.message}`);
+      }
+      break;
+    case 'finished':
+      progress.stop();
+      break;
+    case 'stopped':
+      break;
+    default: {
+      const line = describeEvent(event);
+      if (line === undefined) return;
+      if (event.kind === 'pause' && event.ms >= worthANote) voice.note(line);
+      else voice.detail(line);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Outcome } from '../core/outcome.js';
+import type { RequestEvent } from '../pipeline/event.js';
+
+/** How far a run is. */
+export interface Stage {
+  readonly tickets: number;
+  readonly failed: number;
+  readonly elapsedMs: number;
+  /** How many tickets there seem to be; undefined where that is unknown. */
+  readonly total: number | undefined;
+}
+
+/** What happens in a run, for whoever shows it. Texts are hostile. */
+export type RunEvent =
+  | RequestEvent
+  /** What a user should know, such as what was guessed. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** What is wrong though the run goes on. */
+  | { readonly kind: 'warning'; readonly text: string }
+  /** The first outcomes are pulled. */
+  | { readonly kind: 'started' }
+  /** Some tickets have their outcomes. */
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[]; readonly stage: Stage }
+  /** Nothing more is sent, since no further ticket would get an answer: the reason, a TicketsiftError mostly. */
+  | { readonly kind: 'stopped'; readonly reason: unknown }
+  /** All tickets have their outcomes. */
+  | { readonly kind: 'finished' };
+
+export type RunListener = (event: RunEvent) => void;

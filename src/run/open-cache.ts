@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config/load.js';
+import { TicketsiftError } from '../core/errors.js';
+import type { World } from '../core/world/world.js';
+import type { Cache } from '../storage/cache/cache.js';
+
+export interface CacheOptions {
+  readonly world: World;
+  readonly config: Pick<Config, 'cache'>;
+  /** False for a private file that vanishes with the run, so that even then identical requests are sent once. */
+  readonly keeps: boolean;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Opens the cache. The default file is a convenience: where its folder cannot be used, the run goes on with a warning.
+ * A file that the user named must work.
+ * @throws TicketsiftError `bad_cache` or `cache_unavailable`
+ */
+export async function openRunCache({ world, config: { cache }, keeps, warn }: CacheOptions): Promise<Cache> {
+  const [{ openCache }, { temporary }, { tolerant }] = await Promise.all([
+    import('../storage/cache/cache.js'),
+    import('../storage/open.js'),
+    import('../storage/cache/tolerant.js'),
+  ]);
+  const open = (path: string, name = path) => tolerant(openCache(path, world, name), world, warn);
+  if (!keeps) return open(temporary);
+  try {
+    return open(resolve(world.cwd, cache.value), cache.value);
+  } catch (error) {
+    const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
+    if (isBroken || cache.origin.kind !== 'default') throw error;
+    warn(`${error.message}; answers are not remembered`);
+    return open(temporary);
+  }
+}

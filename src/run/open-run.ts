@@ -1,0 +1,306 @@
+import { resolve } from 'node:path';
+import { identityOf, type OpenedLogin } from '../auth/open.js';
+import type { Config } from '../config/load.js';
+import { costOf, type Price } from '../core/cost.js';
+import type { Outcome } from '../core/outcome.js';
+import { Resources } from '../core/resources.js';
+import type { Ticket } from '../core/ticket.js';
+import type { Interrupt } from '../core/world/interrupt.js';
+import type { World } from '../core/world/world.js';
+import { Tally } from '../outputs/tally.js';
+import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
+import { createAsk } from '../pipeline/chain.js';
+import { classify } from '../pipeline/classify.js';
+import type { RequestEvent } from '../pipeline/event.js';
+import { createRequestKeys } from '../pipeline/key.js';
+import { Meter } from '../pipeline/meter.js';
+import { createReplyReader } from '../prompts/reply.js';
+import { compileTemplate } from '../prompts/template.js';
+import { openTickets } from '../sources/open.js';
+import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
+import type { Cache } from '../storage/cache/cache.js';
+import { openBudget, withWhatIsMissing } from './budget.js';
+import { type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
+import type { RunListener } from './events.js';
+import { type LogFile, openLogFile } from './log-file.js';
+import { openRunCache } from './open-cache.js';
+import { openModel } from './open-model.js';
+import type { PlannedRun } from './plan.js';
+import { previewOf, type RunPreview } from './preview.js';
+import { recordRun } from './record.js';
+import { findFailed } from './retry-errors.js';
+
+/** Tickets that were read already, in place of those that the plan names. */
+export interface GivenTickets {
+  readonly columns: readonly string[];
+  readonly tickets: readonly Ticket[];
+}
+
+/** What a run takes from its surroundings. */
+export interface RunContext {
+  readonly world: World;
+  readonly config: Config;
+  readonly login: OpenedLogin | undefined;
+  readonly listen: RunListener;
+  readonly interrupt: Pick<Interrupt, 'stop' | 'abort'>;
+  readonly tickets?: GivenTickets;
+  /** A cache that other runs share, which stays open. */
+  readonly cache?: Cache;
+  /** Runs with one id share a spending limit. */
+  readonly id?: string;
+  /** Fetches a database's rows before the first is given, since it will be written to. */
+  readonly writesToSource?: boolean;
+  /** Whether the run is recorded, where its answers are cached. */
+  readonly isRecorded?: boolean;
+  readonly log?: { readonly path: string; readonly withTexts: boolean };
+  /** Receives every answer that is used. */
+  readonly onAnswer?: AnsweringOptions['onAnswer'];
+}
+
+/** A run that is ready to be pulled. Closing it drops what is still in flight. */
+export interface OpenRun extends AsyncDisposable {
+  readonly id: string;
+  readonly source: {
+    readonly name: string;
+    readonly columns: readonly string[];
+    /** False where the tickets have no ids of their own and are numbered instead. */
+    readonly hasIds: boolean;
+    readonly fetchAll?: () => Promise<void>;
+  };
+  readonly price: Price | undefined;
+  /**
+   * The outcomes of all tickets, in their order, in batches. Whoever pulls slowly slows the source.
+   * @throws TicketsiftError what dooms the whole run
+   */
+  readonly outcomes: AsyncGenerator<readonly Outcome[]>;
+  /** What was counted so far. */
+  readonly tally: Tally;
+  /** Records how the run ended. Called once, after the last outcome. */
+  finish(): Promise<RunEnd>;
+}
+
+/**
+ * Opens what a plan names: source, cache, model, budget, meter, log and record, put together here and nowhere else.
+ * @throws TicketsiftError where one of them cannot be opened
+ */
+export async function openRun(planned: PlannedRun, context: RunContext): Promise<OpenRun> {
+  const resources = new Resources();
+  try {
+    return await assemble(planned, context, resources);
+  } catch (error) {
+    await resources[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
+export async function previewRun(
+  planned: PlannedRun,
+  context: Omit<RunContext, 'interrupt'>,
+): Promise<RunPreview> {
+  await using resources = new Resources();
+  const { tickets, template, keys, cache, opened } = await openParts(planned, context, resources);
+  return await previewOf(tickets(), { template, keys, cache, opened, prompt: planned.prompt });
+}
+
+async function assemble(planned: PlannedRun, context: RunContext, resources: Resources): Promise<OpenRun> {
+  const { plan, prompt } = planned;
+  const { world, listen, isRecorded = false } = context;
+  const { limits } = plan;
+  const parts = await openParts(planned, context, resources);
+  const { source, template, cache, opened, retry } = parts;
+  const { model, price } = opened;
+  const id = context.id ?? world.newId().slice(0, 8);
+  const budget = openBudget({ limits, opened, cache, run: id });
+  const meter = new Meter();
+  const tally = new Tally();
+  const log = context.log && resources.use(await openLog(context.log, id, context));
+  const record = resources.use(
+    recordRun(
+      { world, warn: parts.warn },
+      isRecorded && !cache.isTemporary ? world.environment.files.runs : undefined,
+      {
+        id,
+        plan,
+        source: source.name,
+      },
+    ),
+  );
+  // Closed first of all, so that what is still in flight is dropped while everything it needs is open.
+  const closing = resources.use(new Closing());
+  const halt = new AbortController();
+  halt.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: halt.signal.reason }));
+  const stop = AbortSignal.any([context.interrupt.stop, closing.signal]);
+  const abort = AbortSignal.any([context.interrupt.abort, closing.signal]);
+  const startedAt = world.now();
+
+  const policy = (ticket: Ticket): Policy => {
+    if (!plan.sends) return 'recall';
+    if (!retry) return 'ask';
+    return retry.has(ticket) ? 'ask_anew' : 'recall';
+  };
+  const listenToRequests = (event: RequestEvent) => {
+    meter.listen(event);
+    log?.listen(event);
+    listen(event);
+  };
+  const classifyOnce = (repeat: number) => {
+    // What is sent again is cached apart.
+    const identity = repeat === 0 ? model.identity : { ...model.identity, repeat };
+    const keys = repeat === 0 ? parts.keys : createRequestKeys({ identity }, template);
+    const ask = createAsk({
+      model,
+      keys,
+      cache,
+      purse: budget,
+      concurrency: limits.concurrency,
+      requestsPerMinute: limits.requestsPerMinute,
+      tokensPerMinute: limits.tokensPerMinute,
+      retries: limits.retries,
+      ticketTimeoutMs: limits.ticketTimeoutMs,
+      clock: world,
+      random: world.random,
+      stop,
+      halt,
+      abort,
+      listen: listenToRequests,
+    });
+    return classify(parts.tickets(), {
+      template,
+      keys,
+      readReply: createReplyReader(prompt.categories),
+      answers: cache.answers,
+      ask,
+      policy,
+      repairs: limits.repairs,
+      concurrency: limits.concurrency,
+      now: world.now,
+      stop,
+      listen: listenToRequests,
+      onAnswer: context.onAnswer,
+    });
+  };
+  async function* outcomes(): AsyncGenerator<readonly Outcome[]> {
+    listen({ kind: 'started' });
+    for (let repeat = 0; repeat < plan.repeats; repeat++) {
+      for await (const batch of classifyOnce(repeat)) {
+        tally.add(batch);
+        record.outcomes(batch);
+        await log?.outcomes(batch);
+        const { total: tickets, failed } = tally;
+        const stage = { tickets, failed, elapsedMs: world.now() - startedAt, total: parts.total() };
+        listen({ kind: 'outcomes', outcomes: batch, stage });
+        yield batch;
+      }
+    }
+    listen({ kind: 'finished' });
+  }
+
+  return {
+    id,
+    source,
+    price,
+    outcomes: outcomes(),
+    tally,
+    async finish() {
+      const cost = meter.usage && price && costOf(price, meter.usage);
+      const status = statusOfEnd(context.interrupt.stop.aborted, halt.signal);
+      record.end(status, resultOf(tally, meter, cost));
+      await log?.write('end', { status });
+      const { reason } = halt.signal;
+      return {
+        status,
+        tally,
+        requests: requestsOf(meter, cost),
+        cost,
+        elapsedMs: world.now() - startedAt,
+        isRecorded: record.isKept,
+        keepsAnswers: !cache.isTemporary,
+        error: halt.signal.aborted ? withWhatIsMissing(reason, { limits, cost, tally }) : undefined,
+      };
+    },
+    [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+  };
+}
+
+/** Opens what a run and its preview have in common. */
+async function openParts(
+  { plan, prompt, source: found }: PlannedRun,
+  context: Omit<RunContext, 'interrupt'>,
+  resources: Resources,
+) {
+  const { world, config, login, listen } = context;
+  const note = (text: string) => listen({ kind: 'note', text });
+  const warn = (text: string) => listen({ kind: 'warning', text });
+  const retry =
+    plan.retryOf === undefined ? undefined : findFailed(world.environment.files.runs, plan.retryOf);
+  const source = context.tickets
+    ? given(context.tickets, found.location)
+    : resources.use(
+        await openTickets(found, {
+          world,
+          spool: context.writesToSource ? { most: plan.selection.limit } : undefined,
+          findIdentity: identityOf(login),
+          warn,
+        }),
+      );
+  const template = compileTemplate(prompt, source.columns);
+  // Opened before the model, so that it is closed after it: what still comes in finds the file open.
+  const cache =
+    context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
+  const opened = resources.use(await openModel(plan, { world, config, login, prompt }));
+  if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
+  for (const text of [...source.notes, ...opened.notes]) note(text);
+  let read = 0;
+  const tickets = () =>
+    tap(selectTickets(source.batches(), plan.selection), (batch) => {
+      read += batch.length;
+      for (const ticket of batch) retry?.note(ticket);
+    });
+  return {
+    source,
+    template,
+    cache,
+    opened,
+    retry,
+    warn,
+    tickets,
+    keys: createRequestKeys(opened.model, template),
+    total: () =>
+      context.tickets
+        ? context.tickets.tickets.length * plan.repeats
+        : estimateTotal(read, source.progress(), plan.selection),
+  };
+}
+
+function given({ columns, tickets }: GivenTickets, name: string) {
+  return {
+    name,
+    columns,
+    hasIds: true,
+    notes: [],
+    async *batches() {
+      yield tickets;
+    },
+    progress: () => undefined,
+  };
+}
+
+function openLog(
+  { path, withTexts }: NonNullable<RunContext['log']>,
+  run: string,
+  { world, listen }: RunContext,
+): Promise<LogFile> {
+  const warn = (text: string) => listen({ kind: 'warning', text });
+  return openLogFile(resolve(world.cwd, path), { name: path, run, withTexts, now: world.now, warn });
+}
+
+/** Fires when the run is closed. */
+class Closing implements Disposable {
+  readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
+
+  [Symbol.dispose](): void {
+    this.#controller.abort();
+  }
+}

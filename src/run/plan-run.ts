@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import type { OpenedLogin } from '../auth/open.js';
+import type { Config } from '../config/load.js';
+import type { Prompt } from '../core/prompt.js';
+import { withoutCredentials } from '../core/text/locations.js';
+import type { World } from '../core/world/world.js';
+import { type Destination, withoutPassword } from '../outputs/destination.js';
+import { promptHash } from '../prompts/prompt-hash.js';
+import type { FoundSource } from '../sources/find.js';
+import type { Selection } from '../sources/selection.js';
+import { planModel } from './open-model.js';
+import { type PlannedRun, runPlanSchema } from './plan.js';
+
+/** What a plan is made of besides the configuration. */
+export interface RunRequest {
+  readonly source: FoundSource;
+  readonly selection?: Selection;
+  readonly prompt: Prompt;
+  /** False for a cache that vanishes with the run. */
+  readonly keepsCache: boolean;
+  readonly sends: boolean;
+  readonly repeats?: number;
+  readonly budgetId?: string | undefined;
+  readonly retryOf?: string | undefined;
+  readonly destination?: Destination;
+}
+
+export interface PlanContext {
+  readonly world: Pick<World, 'environment' | 'now' | 'cwd'>;
+  readonly config: Config;
+  readonly login: OpenedLogin | undefined;
+}
+
+/**
+ * Makes the plan of a run from what a person asks for and the configuration.
+ * @throws TicketsiftError `no_key` or `no_model` where no model can be chosen
+ */
+export async function planRun(request: RunRequest, context: PlanContext): Promise<PlannedRun> {
+  const { source, selection = {}, prompt, keepsCache, sends, repeats = 1, retryOf } = request;
+  const { config, world } = context;
+  const model = await planModel({ ...context, prompt, sends });
+  const plan = runPlanSchema.parse({
+    source: planSource(source, config, world.cwd),
+    selection,
+    prompt: {
+      name: prompt.name,
+      version: prompt.version ?? null,
+      path: prompt.path,
+      hash: promptHash(prompt),
+    },
+    model,
+    limits: planLimits(config, request.budgetId),
+    cache: keepsCache ? resolve(world.cwd, config.cache.value) : null,
+    sends,
+    repeats,
+    ...(retryOf !== undefined && { retryOf }),
+    destination: request.destination ? withoutPassword(request.destination) : null,
+  });
+  return { plan, prompt, source };
+}
+
+function planSource({ name, location, options }: FoundSource, config: Config, cwd: string) {
+  const isNamed = config.sources.has(name);
+  const isFile = !isNamed && location !== '-' && !/^[a-z][\w+.-]*:\/\//i.test(location);
+  const { queryFile } = options;
+  return {
+    name: isFile ? resolve(cwd, name) : withoutCredentials(name),
+    isRepeatable: name !== '-' && withoutCredentials(name) === name,
+    options: queryFile === undefined ? options : { ...options, queryFile: resolve(cwd, queryFile) },
+  };
+}
+
+function planLimits(config: Config, budgetId: string | undefined) {
+  const { rpm, tpm, maxCost } = config;
+  return {
+    concurrency: config.concurrency.value,
+    ...(rpm.value !== undefined && { requestsPerMinute: rpm.value }),
+    ...(tpm.value !== undefined && { tokensPerMinute: tpm.value }),
+    retries: config.retries.value,
+    repairs: config.repair.value,
+    timeoutMs: config.timeout.value,
+    ticketTimeoutMs: config.ticketTimeout.value,
+    ...(maxCost.value !== undefined && { maxCost: maxCost.value }),
+    ...(budgetId !== undefined && { budgetId }),
+  };
+}

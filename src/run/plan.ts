@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { Prompt } from '../core/prompt.js';
+import type { FoundSource } from '../sources/find.js';
+import { ticketOptionsSchema } from '../sources/options.js';
+import { selectionSchema } from '../sources/selection.js';
+
+const number = z.number().exactOptional();
+
+/** All that a run does, as plain data: no secret is in it, and nothing is open. */
+export const runPlanSchema = z.object({
+  source: z.object({
+    /** A file's full path, a URL without its password, a name in the configuration, or `-`. */
+    name: z.string(),
+    /** False where reading it again takes what no plan holds: standard input, or a password. */
+    isRepeatable: z.boolean(),
+    options: ticketOptionsSchema,
+  }),
+  selection: selectionSchema,
+  prompt: z.object({
+    name: z.string(),
+    /** Of a saved prompt. */
+    version: z.number().nullable(),
+    /** Its file, or its name in full. */
+    path: z.string(),
+    hash: z.string(),
+  }),
+  model: z.object({
+    name: z.string(),
+    /** Where it is, without credentials; null for the embedded one. */
+    endpoint: z.string().nullable(),
+    /** Why it was chosen, as the end of a sentence. */
+    why: z.string(),
+  }),
+  limits: z.object({
+    /** Requests at once, at most. */
+    concurrency: z.number(),
+    requestsPerMinute: number,
+    tokensPerMinute: number,
+    retries: z.number(),
+    repairs: z.number(),
+    /** For one try, and for all tries of a ticket. */
+    timeoutMs: z.number(),
+    ticketTimeoutMs: z.number(),
+    /** US dollars. */
+    maxCost: number,
+    /** Shares `maxCost` with all runs on the same cache that name it. */
+    budgetId: z.string().exactOptional(),
+  }),
+  /** The file of the cache; null for one that vanishes with the run. */
+  cache: z.string().nullable(),
+  /** Whether requests are sent for what is not cached. */
+  sends: z.boolean(),
+  /** How often each ticket is classified, each time with an answer of its own. */
+  repeats: z.number(),
+  /** The run whose failed tickets are sent again; all others take what is cached. */
+  retryOf: z.string().exactOptional(),
+  /** Null where outcomes go to whoever pulls them. */
+  destination: z.record(z.string(), z.unknown()).nullable(),
+});
+
+export type RunPlan = Readonly<z.infer<typeof runPlanSchema>>;
+
+/** A plan, with what it leaves out: what is secret, and what was read to make it. */
+export interface PlannedRun {
+  readonly plan: RunPlan;
+  readonly prompt: Prompt;
+  readonly source: FoundSource;
+}

@@ -1,0 +1,51 @@
+import type { Price } from '../core/cost.js';
+import type { Prompt } from '../core/prompt.js';
+import type { Ticket } from '../core/ticket.js';
+import { embedded } from '../models/choose.js';
+import type { Estimate } from '../pipeline/estimate/estimate.js';
+import { type Preview, preview } from '../pipeline/estimate/preview.js';
+import type { Keys } from '../pipeline/key.js';
+import type { Template } from '../prompts/template.js';
+import type { Cache } from '../storage/cache/cache.js';
+import type { OpenedModel } from './open-model.js';
+
+/** What a run would do and cost. Nothing is read for it any more. */
+export interface RunPreview extends Omit<Preview, 'survey'> {
+  readonly model: string;
+  readonly isFree: boolean;
+  /** Undefined where nothing is to be sent, or it costs nothing. */
+  readonly estimate: Estimate | undefined;
+  /** Whether tokens are counted as the model counts them. */
+  readonly isExact: boolean;
+  /** Undefined where it is not known. */
+  readonly price: Price | undefined;
+  readonly hasShippedPrice: boolean;
+}
+
+interface PreviewParts {
+  readonly template: Template;
+  readonly keys: Keys;
+  readonly cache: Cache;
+  readonly opened: OpenedModel;
+  readonly prompt: Prompt;
+}
+
+/** Walks the tickets and foretells what their requests would use. */
+export async function previewOf(
+  tickets: AsyncIterable<readonly Ticket[]>,
+  { template, keys, cache, opened, prompt }: PreviewParts,
+): Promise<RunPreview> {
+  const { survey, ...counts } = await preview(tickets, { template, keys, answers: cache.answers });
+  const { model, price, hasShippedPrice } = opened;
+  const isFree = model.name === embedded;
+  const facts = { ...counts, model: model.name, isFree, price, hasShippedPrice };
+  if (survey.requests === 0 || isFree) return { ...facts, estimate: undefined, isExact: false };
+  const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
+    import('../models/tokens.js'),
+    import('../pipeline/estimate/estimate.js'),
+  ]);
+  const isExact = countsExactly(model.name);
+  const countTokens = await loadTokenizer();
+  const past = () => cache.answers.pastUsage(keys.family, 1_000);
+  return { ...facts, estimate: estimate(survey, { countTokens, isExact, prompt, past }), isExact };
+}
