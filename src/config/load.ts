@@ -113,7 +113,7 @@ function settingsOfFiles(files: readonly ConfigFile[], promptsFile: string) {
     prompts: {
       url: part(prompts, 'url') ?? byDefault(promptsFile),
       visibility: part(prompts, 'visibility') ?? notSet,
-      writeRoles: part(prompts, 'writeRoles') ?? byDefault([]),
+      writeRoles: part(prompts, 'writeRoles') ?? { value: [], origin: notSet.origin },
     },
     checks: named(
       files,
