@@ -10,8 +10,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A native module may abort the process at its end, and does so now and then: see `sqlite-driver.ts`. */
 const rounds = process.env.TICKETSIFT_SLOW === '1' ? 50 : 5;
 
+/** Many runs, and the embedded model, which loads slowly on a busy machine. */
+const slow = { timeout: 600_000 };
+
 // CI runs this on every version of Node that the program supports, by `npm run test:nodes`.
-describe('on this version of Node', () => {
+describe('on this version of Node', slow, () => {
   it(`${rounds} runs without a cache and ${rounds} with one end with 0`, async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
