@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assignProjects } from './projects.js';
 
@@ -20,8 +22,19 @@ describe('the project of a test file', () => {
     expect(projectOf('test/e2e/killed-saves.test.ts')).toBe('postgres');
   });
 
-  it('is slow where there is time and the file tries random values', () => {
+  it('is slow where there is time and the file leaves something to chance', () => {
     expect(projectOf('test/core/text/fit.test.ts', true)).toBe('slow');
     expect(projectOf('test/e2e/terminal.test.ts', true)).toBe('program');
   });
+});
+
+it('takes random values from one place, which seeds them', async () => {
+  const files = await readdir('test', { recursive: true });
+  const scripts = files.filter((file) => /\.[jt]s$/.test(file)).map((file) => join('test', file));
+  const texts = await Promise.all(
+    scripts.map(async (file) => ({ file, text: await readFile(file, 'utf8') })),
+  );
+  expect(texts.filter(({ text }) => /from ['"]fast-check['"]/.test(text)).map(({ file }) => file)).toEqual([
+    join('test', 'support', 'properties.ts'),
+  ]);
 });

@@ -14,7 +14,7 @@ const marks = [
 ] as const;
 
 /** Marks a file that does more where there is time: further rounds, or properties of other random values. */
-const slowMark = /fast-check|TICKETSIFT_SLOW/;
+const slowMark = /TICKETSIFT_SLOW/;
 
 const build = 'test/support/build.ts';
 const postgres = 'test/support/postgres-server.ts';

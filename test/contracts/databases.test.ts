@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ticketErrorCodes, wasNotReached } from '../../src/core/errors/ticket-error.js';
 import type { Outcome } from '../../src/core/outcome.js';
@@ -12,6 +11,7 @@ import {
   writeResults,
 } from '../outputs/databases/stores.js';
 import { anyUnicode, classified, failed, sampleTicket } from '../support/outcomes.js';
+import { fc } from '../support/properties.js';
 
 const kinds = Object.keys(databases) as DatabaseKind[];
 

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
 import type { ExporterOptions } from '../../src/outputs/exporter.js';
 import { exporters, type Format } from '../../src/outputs/index.js';
 import { classified, exporterOptions, failed, sampleTicket, ticketOf } from '../support/outcomes.js';
+import { fc } from '../support/properties.js';
 
 /** A row as a reader of any format finds it, each cell as that format writes it. */
 interface Row {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { costOf, free, type Price, settledCost, worstCost } from '../../src/core/cost.js';
+import { fc } from '../support/properties.js';
 
 const mini: Price = { input: 0.15, cachedInput: 0.075, output: 0.6 };
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { findEdit } from '../../src/prompts/library/version.js';
 import { testDatabase } from '../support/postgres.js';
 import { promptsAt, promptsIn } from '../support/prompts.js';
+import { rounds } from '../support/slow.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const saveForever = fileURLToPath(new URL('../support/save-forever.js', import.meta.url));
@@ -32,7 +33,7 @@ async function killWhileSaving(place: string): Promise<number> {
 describe.each([
   [
     'SQLite',
-    100,
+    rounds(12, 100),
     async () => {
       const folder = await temporaryFolder();
       const place = folder.file('prompts.db');
@@ -41,7 +42,7 @@ describe.each([
   ],
   [
     'PostgreSQL',
-    20,
+    rounds(10, 20),
     async () => {
       const { url, ...database } = await testDatabase();
       return { place: url, open: () => promptsAt(url), done: () => database[Symbol.asyncDispose]() };

@@ -16,6 +16,7 @@ import {
 } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { randomNumbers, shuffled } from '../support/random.js';
+import { rounds } from '../support/slow.js';
 
 const textsOf = (requests: readonly Asked[]) =>
   requests.map(({ messages }) => messages.at(-1)?.content ?? '');
@@ -25,7 +26,7 @@ const long = { timeout: 240_000 };
 
 describe('kill -9 at any moment', long, () => {
   it('costs no more than what was in flight', async () => {
-    const kills = 25;
+    const kills = rounds(10, 25);
     const atOnce = 4;
     const random = randomNumbers(7);
     await using endpoint = await startEndpoint();

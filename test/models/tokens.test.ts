@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import fc from 'fast-check';
 import { Tiktoken } from 'js-tiktoken/lite';
 import o200k from 'js-tiktoken/ranks/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { countsExactly, loadTokenizer } from '../../src/models/tokens.js';
+import { fc } from '../support/properties.js';
 
 const countTokens = await loadTokenizer();
 const reference = new Tiktoken(o200k);

@@ -1,5 +1,4 @@
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
 import { csvExporter } from '../../src/outputs/csv.js';
@@ -12,6 +11,7 @@ import {
   sampleTicket,
   ticketOf,
 } from '../support/outcomes.js';
+import { fc } from '../support/properties.js';
 
 function written(
   outcomes: readonly Outcome[],

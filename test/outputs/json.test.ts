@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
 import { jsonExporter } from '../../src/outputs/json.js';
@@ -12,6 +11,7 @@ import {
   sampleTicket,
   ticketOf,
 } from '../support/outcomes.js';
+import { fc } from '../support/properties.js';
 
 function written(
   create: typeof jsonExporter,

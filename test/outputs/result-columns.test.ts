@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addedColumns, resultColumns } from '../../src/outputs/result-columns.js';
+import { fc } from '../support/properties.js';
 
 it.each([
   ['nothing', [], []],

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import { TicketsiftError } from '../../src/core/errors.js';
@@ -7,6 +6,7 @@ import { openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 import { runOptions } from '../support/asking.js';
 import { systemClock } from '../support/cache.js';
+import { fc } from '../support/properties.js';
 import { bugReply, deferred, scriptedModel } from '../support/scripted-model.js';
 import { batchesOf, collect } from '../support/tickets.js';
 

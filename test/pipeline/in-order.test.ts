@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../../src/pipeline/in-order.js';
+import { fc } from '../support/properties.js';
 import { deferred } from '../support/scripted-model.js';
 import { collect } from '../support/tickets.js';
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../src/core/prompt.js';
 import { createRequestKeys } from '../../src/pipeline/key.js';
 import { compileTemplate } from '../../src/prompts/template.js';
+import { fc } from '../support/properties.js';
 import { scriptedModel } from '../support/scripted-model.js';
 import { category, makePrompt, makeTicket } from '../support/tickets.js';
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RequestFailure } from '../../src/core/errors/request-failure.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import type { Reply } from '../../src/core/model.js';
 import type { Ask } from '../../src/pipeline/ask.js';
 import { type Purse, spending } from '../../src/pipeline/spending.js';
+import { fc } from '../support/properties.js';
 import { bugReply, deferred } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
 import { virtualClock } from '../support/virtual-clock.js';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finish } from '../../src/core/model.js';
 import { createReplyReader } from '../../src/prompts/reply.js';
+import { fc } from '../support/properties.js';
 import { category } from '../support/tickets.js';
 
 const readAny = createReplyReader(undefined);

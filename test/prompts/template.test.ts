@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../src/core/prompt.js';
 import { compileTemplate } from '../../src/prompts/template.js';
+import { fc } from '../support/properties.js';
 import { category, makePrompt, makeTicket } from '../support/tickets.js';
 
 function render(parts: Partial<Prompt>, cells: Record<string, string>) {

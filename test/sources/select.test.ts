@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { first, sample } from '../../src/sources/select.js';
+import { fc } from '../support/properties.js';
 import { batchesOf, collect } from '../support/tickets.js';
 
 const texts = (count: number) => Array.from({ length: count }, (_, index) => `t${index + 1}`);

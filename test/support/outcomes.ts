@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { TicketErrorCode } from '../../src/core/errors/ticket-error.js';
 import type { Classified, Failed, Outcome } from '../../src/core/outcome.js';
 import type { Ticket } from '../../src/core/ticket.js';
 import type { ExporterOptions } from '../../src/outputs/exporter.js';
+import { fc } from './properties.js';
 import { makeTicket } from './tickets.js';
 
 export const sampleColumns = ['id', 'text'] as const;

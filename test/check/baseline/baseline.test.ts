@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckAnswer } from '../../../src/check/assess/report.js';
 import {
@@ -9,6 +8,7 @@ import {
   staleness,
 } from '../../../src/check/baseline/baseline.js';
 import type { LabelledTicket } from '../../../src/check/labels.js';
+import { fc } from '../../support/properties.js';
 
 const bug: CheckAnswer = { classification: { urgent: true, categories: ['Bug'] } };
 const facts = { prompt: 'triage', promptVersion: undefined, promptHash: 'abc', model: 'm', tickets: 't' };

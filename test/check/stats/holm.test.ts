@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holm } from '../../../src/check/stats/holm.js';
+import { fc } from '../../support/properties.js';
 
 describe("Holm's correction", () => {
   it.each([

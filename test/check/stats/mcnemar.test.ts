@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mcnemar } from '../../../src/check/stats/mcnemar.js';
+import { fc } from '../../support/properties.js';
 
 const count = fc.nat(300);
 

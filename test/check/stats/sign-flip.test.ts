@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mcnemar } from '../../../src/check/stats/mcnemar.js';
 import { signFlip } from '../../../src/check/stats/sign-flip.js';
+import { fc } from '../../support/properties.js';
 
 /** All ways of turning signs, one after another. */
 function counted(differences: readonly number[]): number {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tango } from '../../../src/check/stats/tango.js';
+import { fc } from '../../support/properties.js';
 
 const flips = fc
   .tuple(fc.nat(60), fc.nat(60), fc.nat(2000))

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Histogram } from '../../../src/core/stats/histogram.js';
+import { fc } from '../../support/properties.js';
 
 describe('a histogram', () => {
   it('has the percentiles that sorting gives, to a hundredth', () => {

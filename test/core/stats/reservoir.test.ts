@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/stats/random.js';
 import { Reservoir } from '../../../src/core/stats/reservoir.js';
+import { fc } from '../../support/properties.js';
 
 function sampleOf(count: number, size: number, seed: number): readonly number[] {
   const reservoir = new Reservoir<number>(size, createRandom(seed));

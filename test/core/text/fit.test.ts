@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, fitLine, padEnd, wrapWords } from '../../../src/core/text/fit.js';
 import { anyUnicode } from '../../support/outcomes.js';
+import { fc } from '../../support/properties.js';
 
 describe('fitLine', () => {
   it.each([

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guardFormula, unguardFormula } from '../../../src/core/text/formula.js';
+import { fc } from '../../support/properties.js';
 
 describe('what starts a formula gets an apostrophe', () => {
   it.each([

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visible } from '../../../src/core/text/visible.js';
+import { fc } from '../../support/properties.js';
 
 describe('what a terminal would obey is written out', () => {
   it.each([

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longest, most, passages } from '../../../src/models/embedded/passages.js';
+import { fc } from '../../support/properties.js';
 
 describe('passages', () => {
   it.each<[string, string, string[]]>([

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dotSparse } from '../../../src/models/embedded/math/sparse.js';
 import { buckets, fitTfidf } from '../../../src/models/embedded/tfidf.js';
+import { fc } from '../../support/properties.js';
 
 const corpus = ['the printer is broken', 'the printer prints', 'the invoice is wrong'];
 const tfidf = fitTfidf(corpus);

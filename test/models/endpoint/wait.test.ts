@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readWait } from '../../../src/models/endpoint/wait.js';
+import { fc } from '../../support/properties.js';
 
 const now = () => Date.UTC(2026, 9, 4, 12, 0, 0);
 const wait = (text: string) => readWait(text, now);

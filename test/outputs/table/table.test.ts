@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.js';
 import { columnsOf } from '../../../src/core/text/fit.js';
 import { tableExporter } from '../../../src/outputs/table/table.js';
 import { anyUnicode, classified, exporterOptions, failed, sampleTicket } from '../../support/outcomes.js';
+import { fc } from '../../support/properties.js';
 
 function written(outcomes: readonly Outcome[], options: Parameters<typeof exporterOptions>[0] = {}): string {
   const exporter = tableExporter(exporterOptions(options));

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../../../src/core/model.js';
 import type { Prompt } from '../../../src/core/prompt.js';
 import { type EstimateOptions, estimate, predictCost } from '../../../src/pipeline/estimate/estimate.js';
 import { Survey } from '../../../src/pipeline/estimate/survey.js';
 import { compileTemplate } from '../../../src/prompts/template.js';
+import { fc } from '../../support/properties.js';
 import { category, makePrompt, makeTicket } from '../../support/tickets.js';
 
 /** A token for every four characters, begun ones included: a tokenizer that can be reckoned with. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/stats/random.js';
 import {
@@ -11,6 +10,7 @@ import {
   scaled,
   times,
 } from '../../../src/pipeline/estimate/prediction.js';
+import { fc } from '../../support/properties.js';
 
 function momentsOf(values: readonly number[], doubt = 0): Moments {
   const moments = new Moments(doubt);

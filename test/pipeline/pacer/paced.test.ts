@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Advice, RequestFailure } from '../../../src/core/errors/request-failure.js';
 import type { TicketErrorCode } from '../../../src/core/errors/ticket-error.js';
 import type { Answer, Ask } from '../../../src/pipeline/ask.js';
 import type { RequestEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';
+import { fc } from '../../support/properties.js';
 import { randomNumbers } from '../../support/random.js';
 import { bugReply } from '../../support/scripted-model.js';
 import { makeTicket } from '../../support/tickets.js';

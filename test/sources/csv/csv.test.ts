@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvExporter } from '../../../src/outputs/csv.js';
 import { openCsv, openTsv } from '../../../src/sources/csv/csv.js';
 import type { FileOptions } from '../../../src/sources/table.js';
 import { classified, exporterOptions, ticketOf } from '../../support/outcomes.js';
+import { fc } from '../../support/properties.js';
 import { inChunks, readAll, sourceOptions } from '../../support/sources.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { collect } from '../../support/tickets.js';

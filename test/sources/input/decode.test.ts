@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/sources/input/decode.js';
 import { damage } from '../../../src/sources/input/encodings.js';
 import { openInput } from '../../../src/sources/input/input.js';
 import { anyUnicode } from '../../support/outcomes.js';
+import { fc } from '../../support/properties.js';
 import { all, inChunks } from '../../support/sources.js';
 
 async function read(content: Uint8Array | string, label?: string, chunkSize?: number) {

@@ -2,9 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Input, openInput } from '../../../src/sources/input/input.js';
+import { fc } from '../../support/properties.js';
 import { all, inChunks } from '../../support/sources.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openJsonl } from '../../../src/sources/json/jsonl.js';
 import type { FileOptions } from '../../../src/sources/table.js';
 import { anyUnicode } from '../../support/outcomes.js';
+import { fc } from '../../support/properties.js';
 import { inChunks, readAll, sourceOptions } from '../../support/sources.js';
 
 const read = (content: string | Uint8Array, file: Partial<FileOptions> = {}, chunkSize?: number) =>

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import { openPostgres } from '../../../src/sources/postgres/postgres.js';
 import { queryOfFlag } from '../../../src/sources/sql/query-file.js';
 import type { SqlOptions } from '../../../src/sources/table.js';
 import { testDatabase } from '../../support/postgres.js';
+import { fc } from '../../support/properties.js';
 import { ada, open, openQuery, sourceOptions } from '../../support/sources.js';
 import { collect } from '../../support/tickets.js';
 

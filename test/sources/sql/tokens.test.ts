@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type SqlDialect, tokenize } from '../../../src/sources/sql/tokens.js';
+import { fc } from '../../support/properties.js';
 
 const parameters = (sql: string, dialect: SqlDialect) =>
   tokenize(sql, dialect)

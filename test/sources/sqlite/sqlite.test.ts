@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../../support/properties.js';
 import { open, openQuery } from '../../support/sources.js';
 import { Database } from '../../support/sqlite.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finish, Reply } from '../../../src/core/model.js';
 import { type Cache, openCache } from '../../../src/storage/cache/cache.js';
@@ -12,6 +11,7 @@ import {
   temporaryCache,
   textOf,
 } from '../../support/cache.js';
+import { fc } from '../../support/properties.js';
 import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 

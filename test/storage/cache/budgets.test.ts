@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../../../src/storage/cache/cache.js';
 import { tolerant } from '../../../src/storage/cache/tolerant.js';
 import { systemClock, temporaryCache } from '../../support/cache.js';
 import { inProcess, startProcess } from '../../support/cache-process.js';
+import { fc } from '../../support/properties.js';
 import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { virtualClock } from '../../support/virtual-clock.js';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finish } from '../../../src/core/model.js';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../../src/storage/recordings/recording.js';
 import { readRecordingFile } from '../../../src/storage/recordings/recording-file.js';
 import { answerTo, replyOf } from '../../support/cache.js';
+import { fc } from '../../support/properties.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const full: RecordedAnswer = {

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.js';
 import { temporary } from '../../../src/storage/open.js';
 import type { Kind } from '../../../src/storage/runs/run-outcomes.js';
 import { openRuns, type RunFacts, type RunResult, type Runs } from '../../../src/storage/runs/runs.js';
 import { classified, failed, sampleTicket } from '../../support/outcomes.js';
+import { fc } from '../../support/properties.js';
 import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 

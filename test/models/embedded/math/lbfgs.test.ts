@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minimise, type Objective } from '../../../../src/models/embedded/math/lbfgs.js';
+import { fc } from '../../../support/properties.js';
 
 const at = (x: Float64Array, i: number) => x[i] ?? Number.NaN;
 

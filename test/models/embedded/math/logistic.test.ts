@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitLogistic, type LogisticOptions } from '../../../../src/models/embedded/math/logistic.js';
+import { fc } from '../../../support/properties.js';
 
 const sparse = (...numbers: readonly number[]) => ({
   index: Uint32Array.from(numbers.keys()),
