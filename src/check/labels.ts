@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Classification } from '../core/classification.js';
 import { TicketsiftError } from '../core/errors.js';
+import { parseJson } from '../core/text/json.js';
 import { listNames } from '../core/text/names.js';
 import { shorten } from '../core/text/shorten.js';
 import type { Ticket } from '../core/ticket.js';
@@ -85,7 +86,7 @@ function readUrgent(cell: string, at: string): boolean {
 function readCategories(cell: string, at: string): string[] {
   const isJson = cell.trim().startsWith('[');
   const checked = nameList.safeParse(
-    isJson ? parsed(cell) : cell.split('|').filter((name) => name.trim() !== ''),
+    isJson ? parseJson(cell) : cell.split('|').filter((name) => name.trim() !== ''),
   );
   if (checked.success && checked.data.length > 0) return [...new Set(checked.data)];
   throw bad(
@@ -93,14 +94,6 @@ function readCategories(cell: string, at: string): string[] {
     `categories is ${quote(cell)}`,
     'Write names with | between them, or a list in JSON: ["Bug"].',
   );
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 function quote(cell: string): string {

@@ -1,4 +1,5 @@
 import { TicketsiftError } from './errors.js';
+import { isUrl } from './text/locations.js';
 
 /** The proxies to go through, as the usual variables name them. */
 export interface ProxySettings {
@@ -20,7 +21,7 @@ export function proxyOptions({ http, https, no }: ProxySettings) {
 /** As curl reads it: `proxy:8080` is short for `http://proxy:8080`. */
 function proxyUrl(proxy: string | undefined): string {
   if (!proxy) return '';
-  const url = /^[a-z0-9+.-]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  const url = isUrl(proxy) ? proxy : `http://${proxy}`;
   if (URL.canParse(url)) return url;
   throw new TicketsiftError('config', 'A proxy is named by something that is not a URL.', {
     hint: 'Set HTTP_PROXY and HTTPS_PROXY to something like http://proxy.example:3128.',

@@ -184,7 +184,7 @@ async function openSink(
   { file, format }: { readonly file: string | undefined; readonly format: Format },
 ): Promise<Sink> {
   if (file !== undefined) {
-    const { fileSink } = await import('./file-sink.js');
+    const { fileSink } = await import('../core/world/file-sink.js');
     return fileSink(resolve(world.cwd, file), file);
   }
   if (!world.stdout.isTTY || format === 'table') return stdout;

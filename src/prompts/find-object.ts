@@ -1,3 +1,5 @@
+import { parseJson } from '../core/text/json.js';
+
 /** Longer replies are not searched: an answer to one ticket has a few hundred characters. */
 const maxLength = 1_000_000;
 
@@ -16,12 +18,8 @@ export function findObject(text: string): object | undefined {
 }
 
 function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
 /** The outermost `{…}` with balanced braces. Quotes count only inside: prose is full of apostrophes. */

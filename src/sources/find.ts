@@ -4,7 +4,7 @@ import type { SourceConfig } from '../config/schema.js';
 import { folderOf, type Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import { suggestName } from '../core/text/did-you-mean.js';
-import { withoutCredentials } from '../core/text/locations.js';
+import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { Environment } from '../core/world/environment.js';
 import { kindOf, type SourceKind } from './index.js';
 import type { TicketOptions } from './options.js';
@@ -66,7 +66,7 @@ export async function findSource(
 export function locationOf(source: Setting<SourceConfig>, { fill }: Filling): string {
   const location = fill(source.value.url, source.origin.where).trim();
   // Whatever looks like a URL is none of a file, and may hold a password.
-  return /^\W*[a-z][\w+.-]*:\/\//i.test(location) ? location : resolve(folderOf(source), location);
+  return isUrl(location) ? location : resolve(folderOf(source), location);
 }
 
 interface Asked {

@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
-import { isPostgresUrl, withoutCredentials } from '../core/text/locations.js';
+import { isPostgresUrl, sqliteEndings, withoutCredentials } from '../core/text/locations.js';
 import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenTable, SourceOptions, Table } from './table.js';
 
@@ -14,14 +14,12 @@ export const sources = {
 
 export type SourceKind = keyof typeof sources;
 
-const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map([
+const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKind>([
   ['.csv', 'csv'],
   ['.tsv', 'tsv'],
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
-  ['.db', 'sqlite'],
-  ['.sqlite', 'sqlite'],
-  ['.sqlite3', 'sqlite'],
+  ...sqliteEndings.map((ending) => [ending, 'sqlite'] as const),
 ]);
 
 /** The kinds that are read with SQL. */

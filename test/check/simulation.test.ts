@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/check/assess/report.js';
 import { mcnemar } from '../../src/check/stats/mcnemar.js';
-import { mulberry32 } from '../../src/check/stats/mulberry32.js';
 import { tango } from '../../src/check/stats/tango.js';
 import { decide } from '../../src/check/stats/verdict.js';
+import { mulberry32 } from '../../src/core/stats/random.js';
 
 const draws = 2_000;
 const margin = 0.03;

@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
-import { unlessAborted } from '../../core/unless-aborted.js';
+import { unlessAborted } from '../../core/when-aborted.js';
 import type { Clock } from '../../core/world/clock.js';
 import { nameOf } from '../name-of.js';
 import type { Provider } from '../provider/provider.js';

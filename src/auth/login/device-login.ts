@@ -2,7 +2,7 @@ import * as client from 'openid-client';
 import { TicketsiftError } from '../../core/errors.js';
 import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
-import { unlessAborted } from '../../core/unless-aborted.js';
+import { unlessAborted } from '../../core/when-aborted.js';
 import type { Clock } from '../../core/world/clock.js';
 import type { Provider } from '../provider/provider.js';
 import { asError } from '../provider/provider-error.js';

@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
 import { TicketsiftError } from '../../core/errors.js';
-import { unlessAborted } from '../../core/unless-aborted.js';
+import { unlessAborted } from '../../core/when-aborted.js';
 import { type Clock, longestTimer } from '../../core/world/clock.js';
 import type { Provider } from '../provider/provider.js';
 import { asError, troubleOf } from '../provider/provider-error.js';

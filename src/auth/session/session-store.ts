@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseJson } from '../../core/text/json.js';
 import { type Binding, sessionName } from '../profile.js';
 import type { AuthSettings } from '../settings.js';
 import type { Keyring } from './keyring.js';
@@ -118,9 +119,5 @@ export function openSessionStore({ folder, settings, keyring, warn }: SessionSto
 }
 
 function parse(text: string): StoredSession | undefined {
-  try {
-    return storedSession.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return storedSession.safeParse(parseJson(text)).data;
 }

@@ -1,4 +1,4 @@
-import type { Classification } from '../../core/classification.js';
+import { type Classification, hasSameCategories } from '../../core/classification.js';
 import type { JudgedPart } from '../../core/suite.js';
 import type { CheckAnswer } from './report.js';
 
@@ -8,12 +8,6 @@ export function isRight(answer: CheckAnswer, expected: Classification, endpoint:
   if (given === undefined) return false;
   const isUrgencyRight = given.urgent === expected.urgent;
   if (endpoint === 'urgent') return isUrgencyRight;
-  const areCategoriesRight = isSameSet(given.categories, expected.categories);
+  const areCategoriesRight = hasSameCategories(given, expected);
   return endpoint === 'categories' ? areCategoriesRight : isUrgencyRight && areCategoriesRight;
-}
-
-function isSameSet(some: readonly string[], others: readonly string[]): boolean {
-  const left = new Set(some);
-  const right = new Set(others);
-  return left.size === right.size && [...left].every((label) => right.has(label));
 }

@@ -3,7 +3,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
 import { nameVersion } from '../../core/text/names.js';
-import { writeFile } from '../../outputs/write-file.js';
+import { writeFile } from '../../core/world/file-sink.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
 import type { AnswersById } from '../assess/assess.js';
 import type { CheckContext } from '../context.js';

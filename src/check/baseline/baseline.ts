@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
+import { parseJson } from '../../core/text/json.js';
 import type { CheckAnswer } from '../assess/report.js';
 import type { LabelledTicket } from '../labels.js';
 
@@ -68,12 +69,8 @@ export function parseBaseline(text: string, path: string): Baseline {
 }
 
 function parsed(text: string): unknown {
-  try {
-    const found = z.looseObject({ answers: z.unknown() }).parse(JSON.parse(text));
-    return { ...found, answers: Object.entries(found.answers ?? {}) };
-  } catch {
-    return undefined;
-  }
+  const { data } = z.looseObject({ answers: z.unknown() }).safeParse(parseJson(text));
+  return data && { ...data, answers: Object.entries(data.answers ?? {}) };
 }
 
 /** A line for each ticket, by their ids: what changes in it is what changed. */

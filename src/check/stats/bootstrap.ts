@@ -1,6 +1,6 @@
 import type { Classification } from '../../core/classification.js';
+import { mulberry32 } from '../../core/stats/random.js';
 import type { CheckAnswer, Comparison } from '../assess/report.js';
-import { mulberry32 } from './mulberry32.js';
 
 /** A ticket and what was answered to it by both. */
 export interface BothAnswered {

@@ -3,7 +3,7 @@ import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
-import { writeFile } from '../../outputs/write-file.js';
+import { writeFile } from '../../core/world/file-sink.js';
 import type { KeptAnswer } from '../../storage/cache/answer-row.js';
 import type { Answers } from '../../storage/cache/answers.js';
 import { openCache } from '../../storage/cache/cache.js';

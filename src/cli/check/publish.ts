@@ -4,9 +4,9 @@ import type { Report } from '../../check/assess/report.js';
 import type { CheckOptions } from '../../check/options.js';
 import { reporters } from '../../check/reporters/index.js';
 import { messageOf } from '../../core/errors/caught.js';
+import { writeFile } from '../../core/world/file-sink.js';
 import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
-import { writeFile } from '../../outputs/write-file.js';
 
 /** Columns of a report that nobody looks at in a terminal. */
 const wide = 120;

@@ -5,7 +5,7 @@ import type { Tokens } from '../../auth/session/session.js';
 import type { User } from '../../auth/user.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
-import { unlessAborted } from '../../core/unless-aborted.js';
+import { unlessAborted } from '../../core/when-aborted.js';
 import type { Session } from '../../core/world/session.js';
 
 export interface LoginOptions {

@@ -8,7 +8,7 @@ import { isPromptPath } from '../../core/prompt.js';
 import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import { confirm } from '../../core/world/confirm.js';
-import { writeFile } from '../../outputs/write-file.js';
+import { writeFile } from '../../core/world/file-sink.js';
 import { findPromptText } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { readReference } from '../../prompts/library/reference.js';

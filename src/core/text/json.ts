@@ -1,3 +1,12 @@
+/** Returns what a JSON text holds; undefined where it is not JSON, which no JSON text holds. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value as JSON to be read by programs and, in a terminal, by people. */
 export function jsonText(value: unknown): string {
   return `${escapeUnseen(JSON.stringify(value, undefined, 2))}\n`;

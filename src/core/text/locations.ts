@@ -7,10 +7,13 @@ export function fromHere(path: string, cwd: string): string {
   return found.startsWith('../') || found === '' ? path : found;
 }
 
-/** Whether a text starts as a URL does: a scheme and `://`. Says nothing of the rest. */
+/** Whether a text starts as a URL does, in quotes or after spaces too: a scheme and `://`. Says nothing of the rest. */
 export function isUrl(text: string): boolean {
-  return /^[a-z][\w+.-]*:\/\//i.test(text);
+  return /^\W*[a-z][\w+.-]*:\/\//i.test(text);
 }
+
+/** The endings of files that are SQLite databases. */
+export const sqliteEndings = ['.db', '.sqlite', '.sqlite3'] as const;
 
 /** Whether a text is the URL of a PostgreSQL database. */
 export function isPostgresUrl(text: string): boolean {

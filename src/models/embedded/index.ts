@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Model } from '../../core/model.js';
 import type { Prompt } from '../../core/prompt.js';
+import { unlessAborted } from '../../core/when-aborted.js';
 import { fitClassifier } from './classifier.js';
 import { readDocument } from './document.js';
 import { createEngine, type Engine } from './engine.js';
@@ -48,7 +48,7 @@ export function createEmbedded(prompt: Prompt, engine: Engine = createEngine()):
     async ask({ filledIn }, signal) {
       signal.throwIfAborted();
       fitting ??= fitClassifier({ categories, urgency: urgent }, read);
-      const [classify, ticket] = await unlessAborted(Promise.all([fitting, read(filledIn)]), signal);
+      const [classify, ticket] = await unlessAborted(signal, Promise.all([fitting, read(filledIn)]));
       return { text: JSON.stringify(classify(ticket)), finish: 'stop' };
     },
     close: () => engine.close(),
@@ -63,14 +63,4 @@ function nothingToChooseFrom({ path }: Prompt): TicketsiftError {
       hint: 'Add `categories` to its front matter, or name another model with --model.',
     },
   );
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  // One signal stops a whole run, so that as many listen to it as tickets are asked at once.
-  setMaxListeners(0, signal);
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Finish, Reply } from '../../core/model.js';
+import { parseJson } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
-import { parseJson } from '../parse-json.js';
 import type { Asked } from './advice.js';
 import type { Endpoint } from './endpoint.js';
 import { looksLikeHtml, readErrorBody } from './error-body.js';

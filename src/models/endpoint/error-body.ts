@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../parse-json.js';
+import { parseJson } from '../../core/text/json.js';
 
 /** What an endpoint said was wrong. Hostile: it may quote the ticket. */
 export interface Complaint {

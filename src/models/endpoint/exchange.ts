@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { whenAborted } from '../when-aborted.js';
+import { whenAborted } from '../../core/when-aborted.js';
 
 /** Of an answer, by their names in small letters. Hostile. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;

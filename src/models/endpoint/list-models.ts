@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TicketFailure } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { ProxySettings } from '../../core/proxy.js';
-import { parseJson } from '../parse-json.js';
+import { parseJson } from '../../core/text/json.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { TransportError } from './exchange.js';
 import { asFailure } from './failure.js';

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { isPostgresUrl } from '../../core/text/locations.js';
+import { isPostgresUrl, sqliteEndings } from '../../core/text/locations.js';
 import type { DatabaseKind } from './catalog.js';
 import type { ResultDatabase } from './database.js';
 
@@ -9,10 +9,9 @@ export const databases = {
   postgres: async () => (await import('./postgres/index.js')).postgres,
 } satisfies Record<DatabaseKind, () => Promise<ResultDatabase>>;
 
-const sqliteEndings = new Set(['.db', '.sqlite', '.sqlite3']);
-
 /** The kind of database a place names: by its URL's scheme, or its file's ending; undefined for any other place. */
 export function databaseOf(location: string): DatabaseKind | undefined {
   if (isPostgresUrl(location)) return 'postgres';
-  return sqliteEndings.has(extname(location).toLowerCase()) ? 'sqlite' : undefined;
+  const ending = extname(location).toLowerCase();
+  return sqliteEndings.some((one) => one === ending) ? 'sqlite' : undefined;
 }

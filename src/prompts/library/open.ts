@@ -5,7 +5,7 @@ import type { User } from '../../auth/user.js';
 import type { Config } from '../../config/load.js';
 import { folderOf } from '../../config/setting.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { isPostgresUrl } from '../../core/text/locations.js';
+import { isPostgresUrl, isUrl } from '../../core/text/locations.js';
 import type { Session } from '../../core/world/session.js';
 import { authorOf, whoever } from './author.js';
 import type { PromptDatabase } from './database.js';
@@ -67,7 +67,7 @@ async function openDatabase(
     const { openPostgresPrompts } = await import('./postgres.js');
     return openPostgresPrompts(location, { variables: environment.postgres, person });
   }
-  if (/^\W*[a-z][\w+.-]*:\/\//i.test(location)) {
+  if (isUrl(location)) {
     throw new TicketsiftError('config', `${origin.where}: prompts.url is neither of PostgreSQL nor a file`, {
       hint: 'It looks like postgres://desk@db.example.com/desk, or team/prompts.db.',
     });

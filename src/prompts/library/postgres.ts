@@ -5,6 +5,7 @@ import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Migration } from '../../storage/open.js';
 import { connectPostgres, type PostgresVariables } from '../../storage/postgres/connect.js';
+import { type NextSteps, nextStep } from '../../storage/postgres/next-steps.js';
 import { tellIdentity } from '../../storage/postgres/tell-identity.js';
 import type { PromptDatabase, RunStatement } from './database.js';
 import type { Person } from './person.js';
@@ -100,24 +101,19 @@ export function numbered(sql: string, parameters: Readonly<Record<string, string
   };
 }
 
-/** What to do next, by SQLSTATE (PostgreSQL, appendix A). */
-const hints: readonly (readonly [code: RegExp, hint: string])[] = [
+const nextSteps: NextSteps = [
   [
     /^42501$/,
     'It takes the right to SELECT and INSERT in ticketsift_prompts and ticketsift_prompt_versions, to SELECT in ticketsift_prompt_steps, and once the right to make them.',
   ],
-  [/^25006$/, 'It can only be read: name the primary server.'],
   [/^3F000$/, 'Name a schema that is there: postgres://…?options=-csearch_path%3Dprompts'],
   [/^55P03$/, 'Another program is saving and has not ended: end it, or wait, and save again.'],
-  [/^22P05$/, 'Its encoding lacks a character: use a database with the encoding UTF8.'],
 ];
 
 function failure(where: string, cause: unknown): TicketsiftError {
   const message = shorten(messageOf(cause) || codeOf(cause), 300);
   return new TicketsiftError('database', `The saved prompts at ${where} cannot be used: ${message}`, {
     cause,
-    hint:
-      hints.find(([code]) => code.test(codeOf(cause)))?.[1] ??
-      'Nothing was changed. See that the server is there, and try again.',
+    hint: nextStep(cause, nextSteps) ?? 'Nothing was changed. See that the server is there, and try again.',
   });
 }

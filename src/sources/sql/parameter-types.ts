@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../core/text/json.js';
 import type { SqlDialect } from './tokens.js';
 
 /** A type that a `-- param:` line may give: what it is in each database, and which texts are values of it. */
@@ -78,18 +79,13 @@ export function parameterType(name: string): ParameterType {
 /** The items of a list as people write it: JSON, or texts with commas between them. */
 function listItems(text: string): string[] {
   const list = z.array(z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]));
-  if (text.trim().startsWith('[') && isJson(text)) {
-    const read = list.safeParse(JSON.parse(text));
+  if (text.trim().startsWith('[')) {
+    const read = list.safeParse(parseJson(text));
     if (read.success) return read.data;
   }
   return text.trim() === '' ? [] : text.split(',').map((item) => item.trim());
 }
 
 function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return parseJson(text) !== undefined;
 }

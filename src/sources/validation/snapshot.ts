@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { writeFile } from '../../core/world/file-sink.js';
 import { compileStatement } from '../sql/statement.js';
 import { type SqlDialect, significant } from '../sql/tokens.js';
 import type { Query } from '../table.js';
@@ -59,16 +60,7 @@ export async function writeSnapshot(
     version: 1,
     queries: Object.fromEntries(queries.toSorted(byName)),
   });
-  const unfinished = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(unfinished, `${JSON.stringify(snapshot, null, 2)}\n`);
-    await rename(unfinished, path);
-  } catch (cause) {
-    await rm(unfinished, { force: true });
-    throw new TicketsiftError('bad_output', `Cannot write the snapshot ${name}: ${readFailure(cause)}`, {
-      cause,
-    });
-  }
+  await writeFile(path, (sink) => sink.write(`${JSON.stringify(snapshot, null, 2)}\n`), name);
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);

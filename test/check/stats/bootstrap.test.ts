@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { measure } from '../../../src/check/assess/metrics.js';
 import type { CheckAnswer } from '../../../src/check/assess/report.js';
 import { type BothAnswered, bootstrapMacroF1 } from '../../../src/check/stats/bootstrap.js';
-import { mulberry32 } from '../../../src/check/stats/mulberry32.js';
+import { mulberry32 } from '../../../src/core/stats/random.js';
 
 const groups = 'BBB×40 BBG×6 BGB×2 BGG×2 GGG×62 GGB×3 GBG×4 GAA×1 AAA×68 AAG×5 ABA×2 AGG×5';
 const labels = ['B', 'G', 'A'];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { escapeUnseen, jsonLine, jsonText } from '../../../src/core/text/json.js';
+import { escapeUnseen, jsonLine, jsonText, parseJson } from '../../../src/core/text/json.js';
 
 it('JSON ends with a line feed, indented or on one line', () => {
   expect(jsonText({ a: [1] })).toBe('{\n  "a": [\n    1\n  ]\n}\n');
@@ -15,4 +15,13 @@ it('what a terminal obeys or hides is escaped, and means the same', () => {
 
 it('letters and emoji are left alone', () => {
   expect(escapeUnseen('"é 日本 👩‍👧"')).toBe('"é 日本 👩‍👧"');
+});
+
+it.each([
+  ['{"a":[1]}', { a: [1] }],
+  ['null', null],
+  ['{', undefined],
+  ['', undefined],
+])('%j holds %j', (text, value) => {
+  expect(parseJson(text)).toEqual(value);
 });

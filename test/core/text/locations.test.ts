@@ -35,7 +35,8 @@ it.each([
   ['postgresql+psycopg2://host', true],
   ['tickets.csv', false],
   ['C:\\tickets.csv', false],
-  ['./https://host', false],
+  ['"postgres://host"', true],
+  ['folder/https://host', false],
 ])('%s is a URL: %s', (text, is) => {
   expect(isUrl(text)).toBe(is);
 });

@@ -1,6 +1,7 @@
 import { codeOf, messageOf } from '../../../core/errors/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { shorten } from '../../../core/text/shorten.js';
+import { type NextSteps, nextStep } from '../../../storage/postgres/next-steps.js';
 
 /**
  * What went wrong with writing to PostgreSQL, as an output throws it. It names no URL, and so no password.
@@ -9,7 +10,7 @@ import { shorten } from '../../../core/text/shorten.js';
 export function postgresFailure(what: string, cause: unknown): TicketsiftError {
   if (cause instanceof TicketsiftError) return cause;
   const message = shorten(messageOf(cause) || codeOf(cause), 300);
-  const hint = hints.find(([code]) => code.test(codeOf(cause)))?.[1] ?? lost(cause) ?? anotherPlace;
+  const hint = nextStep(cause, steps) ?? lost(cause) ?? anotherPlace;
   return new TicketsiftError('bad_output', `Cannot write ${what}: ${message}`, { hint, cause });
 }
 
@@ -17,12 +18,9 @@ const again = 'run the same again: what is written stays, and what is remembered
 const connection = `See that the server is there, and ${again}`;
 const anotherPlace = 'Choose another place with --output, or see what the server’s log says of it.';
 
-/** What to do next, by SQLSTATE (PostgreSQL, appendix A). */
-const hints: readonly (readonly [code: RegExp, hint: string])[] = [
+const steps: NextSteps = [
   [/^42501$/, 'It takes the right to create or own the table, or to SELECT, INSERT and UPDATE in it.'],
   [/^3F000$/, 'Make the schema first, or choose another with --output-table.'],
-  [/^25006$/, 'It can only be read: name the primary server.'],
-  [/^22P05$/, 'Its encoding lacks a character: use a database with the encoding UTF8.'],
   [/^22P02$|^22007$|^22003$/, 'The source must give the columns of the primary key as the table has them.'],
   [/^55P03$/, `Another transaction holds the table: wait for that or end it, and ${again}`],
   [/^57014$/, `The server’s statement_timeout is short, or somebody cancelled it: ${again}`],

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { unlessAborted } from '../../src/core/unless-aborted.js';
+import { unlessAborted } from '../../src/core/when-aborted.js';
 
 const never = new Promise<never>(() => {});
 

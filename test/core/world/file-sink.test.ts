@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileSink } from '../../src/outputs/file-sink.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
+import { fileSink } from '../../../src/core/world/file-sink.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const read = (path: string) => readFile(path, 'utf8');
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;

@@ -30,3 +30,22 @@ function listenTo(signal: AbortSignal): Callbacks {
   signal.addEventListener('abort', callbacks);
   return callbacks;
 }
+
+/**
+ * Returns what some work comes to, unless a signal fires first: then the caller goes on at once, and the work, which
+ * cannot be stopped, ends unheard.
+ * @throws the signal's reason; whatever the work throws
+ */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let stopListening = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(signal.reason);
+    stopListening = whenAborted(signal, giveUp);
+    if (signal.aborted) giveUp();
+  });
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    stopListening();
+  }
+}

@@ -12,8 +12,8 @@ import {
   stat,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { codeOf } from '../core/errors/caught.js';
-import { type Sink, writeFailure } from '../core/world/sink.js';
+import { codeOf } from '../errors/caught.js';
+import { type Sink, writeFailure } from './sink.js';
 
 /**
  * Writes a file that appears whole: the text goes to a file beside it, which takes its name at the commit.
@@ -34,6 +34,23 @@ export async function fileSink(path: string, name = path): Promise<Sink> {
     return sinkOver(name, file, { temporary, target, mode: existing?.mode });
   } catch (cause) {
     throw writeFailure(name, cause);
+  }
+}
+
+/**
+ * Writes a file that appears whole, or not at all where writing it fails.
+ * @param name what messages call the file
+ * @returns what `write` does
+ * @throws TicketsiftError `bad_output`; whatever `write` throws
+ */
+export async function writeFile<T>(path: string, write: (sink: Sink) => Promise<T>, name = path): Promise<T> {
+  const sink = await fileSink(path, name);
+  try {
+    const result = await write(sink);
+    await sink.commit();
+    return result;
+  } finally {
+    await sink.discard();
   }
 }
 

@@ -1,0 +1,16 @@
+import { codeOf } from '../../core/errors/caught.js';
+
+/** What to do next, by SQLSTATE (PostgreSQL, appendix A) or the code of a socket. */
+export type NextSteps = readonly (readonly [code: RegExp, step: string])[];
+
+/** What holds whatever is written. */
+const always: NextSteps = [
+  [/^25006$/, 'It can only be read: name the primary server.'],
+  [/^22P05$/, 'Its encoding lacks a character: use a database with the encoding UTF8.'],
+];
+
+/** Returns what to do about an error of PostgreSQL, or undefined where its code is not known. */
+export function nextStep(cause: unknown, steps: NextSteps): string | undefined {
+  const code = codeOf(cause);
+  return [...steps, ...always].find(([pattern]) => pattern.test(code))?.[1];
+}
