@@ -8,7 +8,7 @@ const sample = resolve('fixtures/tickets.csv');
 describe('without a key and without a network', () => {
   it('the embedded model answers, and says what it is', async () => {
     await using user = await newUser();
-    const { code, stdout, stderr } = await user.run(['classify', sample, '--limit', '8']);
+    const { code, stdout, stderr } = await user.spawn(['classify', sample, '--limit', '8']);
     expect(code).toBe(0);
     expect(stdout).toContain('T-1008');
     expect(stderr).toContain('the embedded model answers: no model is named and OPENAI_API_KEY is not set');

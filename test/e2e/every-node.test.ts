@@ -35,7 +35,7 @@ describe('on this version of Node', slow, () => {
   it('the sample is classified by the embedded model, and the run and its answers are kept', async () => {
     await using user = await newUser();
     const sample = join(root, 'fixtures/tickets.csv');
-    const classified = await user.run(['classify', sample, '--limit', '10', '--format', 'json']);
+    const classified = await user.spawn(['classify', sample, '--limit', '10', '--format', 'json']);
     expect(classified).toMatchObject({ code: 0 });
     expect(JSON.parse(classified.stdout)).toHaveLength(10);
     for (const args of [
@@ -45,7 +45,7 @@ describe('on this version of Node', slow, () => {
       ['cache', 'prune', '--older-than', '1d'],
       ['cache', 'clear', '--yes'],
     ]) {
-      expect(await user.run(args)).toMatchObject({ code: 0 });
+      expect(await user.spawn(args)).toMatchObject({ code: 0 });
     }
   });
 
@@ -54,6 +54,6 @@ describe('on this version of Node', slow, () => {
     for (const name of ['ticketsift.yaml', 'prompts', 'fixtures'])
       await cp(join(root, name), user.folder.file(name), { recursive: true });
     const replay = ['check', '--replay', 'fixtures/triage.answers.jsonl', '--quiet'];
-    expect(await user.run(replay)).toMatchObject({ code: 0 });
+    expect(await user.spawn(replay)).toMatchObject({ code: 0 });
   });
 });

@@ -24,18 +24,18 @@ export function listenForInterrupt(
 ): Interrupt {
   const stop = new AbortController();
   const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  let callOff = () => {};
   const stopListening = world.onInterrupt(() => {
     if (stop.signal.aborted) return world.exit(130);
     if (isBusy()) voice.warn('stopping: what is under way may finish; Ctrl-C again leaves at once');
-    timer = setTimeout(() => abort.abort(), grace);
+    callOff = world.after(grace, () => abort.abort());
     stop.abort();
   });
   return {
     stop: stop.signal,
     abort: abort.signal,
     [Symbol.dispose]() {
-      clearTimeout(timer);
+      callOff();
       stopListening();
       stop.abort();
       abort.abort();
