@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { addCommands, commands } from '../../src/cli/commands.js';
 import { createProgram } from '../../src/cli/program.js';
-import { accessOf, leavesOf } from '../support/commands.js';
+import { accessOfCommands, leavesOf } from '../support/commands.js';
 
 function programOf() {
   return createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
@@ -57,7 +57,7 @@ describe('the commands', () => {
   });
 
   it('each declare what they require of their user', async () => {
-    const access = await accessOf();
+    const access = await accessOfCommands();
     expect((await leavesOf()).filter((path) => !access.has(path))).toEqual([]);
     expect(Object.fromEntries(access)).toEqual({
       classify: 'data',

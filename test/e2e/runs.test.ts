@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Asked, byText, says, startEndpoint, status } from '../support/endpoint.js';
+import { recordRuns } from '../support/furnished-user.js';
 import { asking, csvOf, newUser, type User } from '../support/program.js';
 
 const textOf = ({ messages }: Asked) => messages.at(-1)?.content ?? '';
@@ -133,6 +134,16 @@ describe('runs diff', () => {
         after: { urgent: true, categories: ['Bug'] },
       },
     ]);
+  });
+
+  it('ends with 0 and no complaint where the reader of a pipe goes half-way', async () => {
+    await using user = await newUser();
+    // More than a pipe holds.
+    recordRuns(user, 5_000);
+    const args = ['runs', 'diff', 'first', 'second', '--json'];
+    const { code, stdout, stderr } = await user.intoShell('set -o pipefail; "$@" | head -1', args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(linesOfJson(stdout)).toMatchObject([{ ticket: 'T0' }]);
   });
 });
 

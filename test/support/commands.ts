@@ -16,15 +16,15 @@ function pathOf(command: Command): string {
   return parent?.parent ? `${pathOf(parent)} ${command.name()}` : command.name();
 }
 
-/** The commands that have none below them. */
+/** The commands that have none below them, whether they declare anything or not. */
 export async function leavesOf(): Promise<string[]> {
   const below = ({ commands }: Command): readonly Command[] =>
     commands.flatMap((one) => (one.commands.length > 0 ? below(one) : [one]));
   return below(await wholeProgram()).map(pathOf);
 }
 
-/** What each command that can be run requires of its user. */
-export async function accessOf(): Promise<ReadonlyMap<string, Access>> {
+/** Each command that can be run, with what it requires of its user. */
+export async function accessOfCommands(): Promise<ReadonlyMap<string, Access>> {
   const access = new Map<string, Access>();
   await wholeProgram((command, declaration) => access.set(pathOf(command), declaration.access));
   return access;

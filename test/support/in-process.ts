@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly clock?: Clock;
   /** Takes the place of the standard output that is captured, such as `closedPipe()`. */
   readonly stdout?: Writable;
+  /** The same for standard error. */
+  readonly stderr?: Writable;
 }
 
 /** A run of the program in the test's own process. */
@@ -64,7 +66,7 @@ export function runInProcess(args: readonly string[], surroundings: Surroundings
   const world: World = {
     stdin: readable(surroundings.stdin),
     stdout: surroundings.stdout ?? stdout,
-    stderr,
+    stderr: surroundings.stderr ?? stderr,
     environment: readEnvironment(env),
     cwd,
     now: clock.now,

@@ -14,7 +14,8 @@ export interface Running {
 }
 
 /** What differs from a run with an empty standard input and two pipes. */
-export interface BeginOptions extends Partial<Pick<Surroundings, 'stdin' | 'stdout' | 'columns' | 'clock'>> {
+export interface BeginOptions
+  extends Partial<Pick<Surroundings, 'stdin' | 'stdout' | 'stderr' | 'columns' | 'clock'>> {
   /** Besides the user's own. */
   readonly env?: Record<string, string>;
 }

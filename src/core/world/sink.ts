@@ -25,7 +25,7 @@ const readersGone = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 /** What went wrong with writing to `name` (a path, or a stream as people call it), as a sink throws it. */
 export function writeFailure(name: string, cause: unknown): ClosedPipe | TicketsiftError {
   const code = codeOf(cause);
-  if (readersGone.has(code)) return new ClosedPipe(`Nobody reads ${name} any longer`, { cause });
+  if (readersGone.has(code)) return new ClosedPipe(`The reader of ${name} has gone`, { cause });
   const [reason, hint] = reasons[code] ?? [String(cause), 'Choose another place.'];
   return new TicketsiftError('bad_output', `Cannot write ${name}: ${reason}`, { hint, cause });
 }

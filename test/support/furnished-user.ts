@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { openCache } from '../../src/storage/cache/cache.js';
+import { openChecks } from '../../src/storage/checks.js';
+import { openRuns } from '../../src/storage/runs/runs.js';
+import { answerTo, systemClock } from './cache.js';
+import { classified, sampleTicket } from './outcomes.js';
+import { csvOf, newUser, type User } from './program.js';
+import { Database } from './sqlite.js';
+
+const prompt = '---\ncategories: [{ name: Bug }, { name: Uptime }]\nmax_output_tokens: 50\n---\n{text}';
+
+/** The arguments with which each command has something to print for a furnished user; one that is not here takes none. */
+const examples: Readonly<Record<string, readonly string[]>> = {
+  classify: ['t.csv', '--prompt', 'p.md'],
+  'check history': ['mine'],
+  'sources check': ['--db', 't.db', '--query', 'SELECT text FROM t'],
+  'prompts check': ['p.md'],
+  'prompts try': ['p.md', 't.csv'],
+  'prompts save': ['p.md', '--message', 'why'],
+  'prompts search': ['saved'],
+  'prompts show': ['saved'],
+  'prompts history': ['saved'],
+  'prompts diff': ['saved', 'p.md'],
+  'prompts pull': ['saved', '--to', 'pulled'],
+  'prompts remove': ['saved', '--yes'],
+  'runs show': ['first'],
+  'runs diff': ['first', 'second'],
+  'cache clear': ['--yes'],
+  'cache prune': ['--older-than', '1d'],
+  'cache import': ['answers.jsonl'],
+};
+
+/** A command with arguments with which it has something to print for a furnished user. */
+export function exampleOf(command: string): string[] {
+  return [...command.split(' '), ...(examples[command] ?? [])];
+}
+
+/**
+ * A user who has something of everything: tickets, a suite, a database, a saved prompt, cached answers, runs, checks.
+ * @param settings what `ticketsift.yaml` says besides
+ */
+export async function furnishedUser(settings = ''): Promise<User> {
+  const user = await newUser();
+  const { folder } = user;
+  await folder.write('t.csv', csvOf(['broken', 'down', 'broken']));
+  await folder.write('p.md', prompt);
+  await folder.write('saved.md', prompt.replace('{text}', 'Sort: {text}'));
+  await folder.write('labelled.csv', 'id,text,urgent,categories\n1,broken,false,Bug\n2,down,true,Uptime\n');
+  const suite = 'checks:\n  mine: { prompt: p.md, tickets: labelled.csv, baseline: base.json }\n';
+  await folder.write('ticketsift.yaml', `model: stand-in\n${suite}`);
+  const database = new Database(folder.file('t.db'));
+  database.exec('CREATE TABLE t (id TEXT, text TEXT)');
+  database.close();
+  await Promise.all(
+    ['cache', 'state'].map((name) => mkdir(folder.file(`home/${name}`), { recursive: true })),
+  );
+  using cache = openCache(folder.file('home/cache/answers.db'), systemClock);
+  await Promise.all(['a', 'b'].map((name) => cache.answers.save(answerTo(name))));
+  using checks = openChecks(folder.file('home/state/checks.db'));
+  checks.add('mine', {
+    at: 1,
+    prompt: 'p',
+    promptVersion: null,
+    promptHash: 'abcdef',
+    model: 'm',
+    tickets: 2,
+    outcome: 'pass',
+    exact: 0.5,
+    urgentRecall: 1,
+    macroF1: 0.5,
+    errorRate: 0,
+    cost: null,
+    medianLatency: 12,
+  });
+  recordRuns(user, 3);
+  for (const args of [
+    ['prompts', 'save', 'saved.md'],
+    ['cache', 'export', 'answers.jsonl'],
+  ]) {
+    const { code, stderr } = await user.run(args);
+    if (code !== 0) throw new Error(stderr);
+  }
+  await folder.write('ticketsift.yaml', `model: stand-in\n${suite}${settings}`);
+  return user;
+}
+
+/** Records the runs `first` and `second`, which agree on none of so many tickets. */
+export function recordRuns({ folder }: User, tickets: number): void {
+  using runs = openRuns(folder.file('home/state/runs.db'));
+  for (const [startedAt, id] of ['first', 'second'].entries()) {
+    const facts = {
+      version: '1.2.3',
+      source: 't.csv',
+      prompt: 'triage',
+      promptVersion: null,
+      promptPath: 'p.md',
+      promptHash: 'abc',
+      model: 'm',
+      endpoint: null,
+      plan: {},
+    };
+    runs.begin({ id, startedAt, pid: 42, facts });
+    const outcomes = Array.from({ length: tickets }, (_, n) =>
+      classified(sampleTicket(`T${n}`, 'x'), ['Bug'], { urgent: id === 'second' }),
+    );
+    runs.outcomes.add(id, 0, outcomes);
+  }
+}
