@@ -64,7 +64,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     store.exclusively(async () => {
       // Another process may have done it while this one waited.
       const latest = await load();
-      if (held && !isSamePerson(held.user, latest.user)) throw somebodyElse();
+      if (held && !isSamePerson(held.user, latest.user)) throw userChanged();
       if (isFresh(latest)) return latest;
       const { user, session: old } = latest;
       const session = await refreshed(old, { user, settings, provider, store, clock });
@@ -140,7 +140,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
 }
 
 /** What was begun for one person does not go on as another. */
-function somebodyElse(): TicketsiftError {
+function userChanged(): TicketsiftError {
   return new TicketsiftError('login_required', 'Somebody else has logged in here meanwhile', {
     hint: 'Start this again, as whoever is logged in now (ticketsift whoami), or under another --profile.',
   });

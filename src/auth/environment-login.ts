@@ -96,9 +96,9 @@ const gitHub = 'https://token.actions.githubusercontent.com';
 async function fromGitHub(url: string, bearer: string, options: EnvironmentLoginOptions): Promise<Known> {
   const { settings, clock, githubIssuer = gitHub } = options;
   const audience = settings.audience ?? settings.clientId;
-  const asked = new URL(url);
-  asked.searchParams.set('audience', audience);
-  const answer = await boundedFetch({ proxy: settings.proxy })(asked.href, {
+  const target = new URL(url);
+  target.searchParams.set('audience', audience);
+  const answer = await boundedFetch({ proxy: settings.proxy })(target.href, {
     method: 'GET',
     headers: { accept: 'application/json', authorization: `Bearer ${bearer}` },
     body: null,

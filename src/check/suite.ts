@@ -8,7 +8,7 @@ import { assess, labelsOf } from './assess/assess.js';
 import type { PromptFacts, Report } from './assess/report.js';
 import { requireThresholds } from './assess/thresholds.js';
 import { approve, fileToApprove } from './baseline/approve.js';
-import { answersOf, findOpponent } from './baseline/comparison.js';
+import { answersOf, findReference } from './baseline/comparison.js';
 import type { CheckContext } from './context.js';
 import type { Suite } from './find-suites.js';
 import { readLabelled } from './read-labelled.js';
@@ -34,7 +34,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   if (options.approve) fileToApprove(suite);
   requireThresholds(suite.thresholds, labelsOf(prompt, labelled));
   const model = modelOf(prompt, suite);
-  const opponent = await findOpponent(suite, {
+  const reference = await findReference(suite, {
     against: options.against,
     places,
     labelled,
@@ -43,7 +43,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const times = new RequestTimes();
   const given = { suite, model, source, times };
   const { answers, cost } = await answerSuite(prompt, labelled, given, context);
-  const before = await answersOf(opponent, async (other) => {
+  const before = await answersOf(reference, async (other) => {
     const compared = await answerSuite(other, labelled, given, withoutNotes(context));
     return compared.answers;
   });

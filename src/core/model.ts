@@ -49,7 +49,7 @@ export interface Model {
    * @throws RequestFailure when this request got no usable reply
    * @throws TicketsiftError when no request ever will (a package that is not installed)
    */
-  ask(request: ModelRequest, signal: AbortSignal): Promise<Reply>;
+  answer(request: ModelRequest, signal: AbortSignal): Promise<Reply>;
   /**
    * The most tokens that a request can use: `input` is the bytes of what is sent, since no token is less than a
    * byte and the JSON around a message is longer than what a chat template puts there; `output` is the limit that

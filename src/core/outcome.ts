@@ -24,8 +24,8 @@ export interface Failed extends Common {
 }
 
 /**
- * Where the answer came from: `remembered` from an earlier run, `asked` of the model now, `shared` with another
+ * Where the answer came from: `cached` from an earlier run, `asked` of the model now, `shared` with another
  * ticket that made the same request, of this run or of one beside it, or `none` where no model was needed or
  * reached.
  */
-export type Origin = 'remembered' | 'asked' | 'shared' | 'none';
+export type Origin = 'cached' | 'sent' | 'duplicate' | 'none';

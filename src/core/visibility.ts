@@ -5,14 +5,14 @@ export type Visibility = (typeof visibilities)[number];
 
 /**
  * A prompt's name as it was said, without a version: `org:triage`, which may not be the nearest of that name.
- * @param shelf where it is looked for; undefined for the nearest
+ * @param scope where it is looked for; undefined for the nearest
  */
 export function nameIn({
-  shelf,
+  scope,
   name,
 }: {
-  readonly shelf: string | undefined;
+  readonly scope: string | undefined;
   readonly name: string;
 }): string {
-  return shelf === undefined ? name : `${shelf}:${name}`;
+  return scope === undefined ? name : `${scope}:${name}`;
 }

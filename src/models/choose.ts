@@ -15,7 +15,7 @@ interface ModelChoiceOptions {
   readonly config: Pick<Config, 'model' | 'baseUrl'>;
   readonly hasKey: boolean;
   /** Nothing will be asked, so no key is needed. */
-  readonly asksNobody: boolean;
+  readonly sendsNothing: boolean;
   /** The models at the configured endpoint. */
   readonly listModels: () => Promise<readonly string[]>;
 }
@@ -28,10 +28,10 @@ export const embedded = 'embedded';
  * @throws TicketsiftError `no_key` or `no_model`
  */
 export async function chooseModel(options: ModelChoiceOptions): Promise<Choice> {
-  const { config, hasKey, asksNobody, listModels } = options;
+  const { config, hasKey, sendsNothing, listModels } = options;
   const named = namedModel(options);
   if (named) {
-    if (named.name === embedded || hasKey || asksNobody || config.baseUrl.value !== undefined) return named;
+    if (named.name === embedded || hasKey || sendsNothing || config.baseUrl.value !== undefined) return named;
     throw new TicketsiftError('no_key', `There is no key for ${named.name} (${named.why})`, {
       hint: 'Set OPENAI_API_KEY; or --base-url for a server that needs none; or --model embedded.',
     });

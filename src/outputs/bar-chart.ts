@@ -24,14 +24,14 @@ export function barChart(bars: readonly Bar[], whole: number, width: number, pai
   }));
   const nameWidth = Math.max(...rows.map(({ name }) => columnsOf(name)));
   const countWidth = Math.max(...rows.map(({ numbers: [count] }) => count.length));
-  const most = Math.max(...rows.map(({ count }) => count));
+  const max = Math.max(...rows.map(({ count }) => count));
   const left = width - nameWidth - countWidth - '100 %'.length - 4 * gap.length;
 
   return rows
     .map(({ name, count, numbers: [text, share] }) => {
       const counted = `${gap}${padEnd(name, nameWidth)}${gap}${text.padStart(countWidth)}`;
       if (left < leastBar) return counted;
-      return `${counted}${gap}${share.padStart(5)}${gap}${paint('cyan', bar(count / most, left))}`;
+      return `${counted}${gap}${share.padStart(5)}${gap}${paint('cyan', bar(count / max, left))}`;
     })
     .join('\n');
 }

@@ -67,8 +67,8 @@ export function chooseDestination(
     });
   }
   if (file === undefined) return { kind: 'text', format: format ?? 'table', file };
-  const chosen = format ?? formatOfFile(file);
-  if (chosen) return { kind: 'text', format: chosen, file };
+  const known = format ?? formatOfFile(file);
+  if (known) return { kind: 'text', format: known, file };
   throw new TicketsiftError('usage', `The ending of ${withoutCredentials(file)} names no format`, {
     hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .md, .db or .sqlite.`,
   });
@@ -169,7 +169,7 @@ export async function openWriter(
   if (destination.kind === 'results') return openResults(location, { name, table, run, variables, warn });
   const update = await openUpdate(location, { name, table, columns, variables, warn });
   try {
-    if (!yes) await confirm(session, update.question, 'Nothing was written');
+    if (!yes) await confirm(session, update.confirmation, 'Nothing was written');
     // Columns are added only while nobody reads the table.
     await source.fetchAll?.();
     return await update.start();

@@ -28,7 +28,7 @@ export interface RequestSummary {
 }
 
 /** Lines of a list before it is cut. */
-const mostLines = 15;
+const maxLines = 15;
 
 /** What a run came to, for people: counts, errors, a bar chart of the categories, answers, tokens, time. */
 export function summary(tally: Tally, { width, colour, elapsedMs, requests }: SummaryOptions): string {
@@ -50,7 +50,7 @@ function headline({ total, classified, urgent, failed }: Tally): string {
 function errorLines({ errors }: Tally, width: number, paint: Paint): string {
   if (errors.size === 0) return '';
   const ranked = [...errors.values()].sort((a, b) => b.count - a.count);
-  const shown = ranked.slice(0, mostLines);
+  const shown = ranked.slice(0, maxLines);
   const codeWidth = Math.max(...shown.map(({ code }) => code.length));
   const countWidth = Math.max(...shown.map(({ count }) => grouped(count).length));
   const lines = shown.map(({ code, count, place, example }) => {
@@ -74,7 +74,7 @@ function indented(sentence: string, width: number): string {
 function categoryBars({ categories, otherNames, classified }: Tally, width: number, paint: Paint): string {
   if (categories.size === 0 && otherNames === 0) return '';
   const ranked = [...categories].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const bars = ranked.slice(0, mostLines).map(([name, count]) => ({ name, count }));
+  const bars = ranked.slice(0, maxLines).map(([name, count]) => ({ name, count }));
   const more = moreLine(ranked.length - bars.length);
   if (otherNames > 0) bars.push({ name: 'other names', count: otherNames });
   return [paint('bold', 'Categories'), barChart(bars, classified, width, paint), ...more].join('\n');
@@ -90,11 +90,11 @@ interface Fact {
 }
 
 function facts({ origins, total }: Tally, elapsedMs: number, requests: RequestSummary | undefined): Fact[] {
-  const { remembered, asked, shared } = origins;
+  const { cached, sent, duplicate } = origins;
   const found: Fact[] = [];
-  if (remembered + asked + shared > 0) {
-    const counts = `${grouped(remembered)} remembered, ${grouped(asked)} asked`;
-    found.push({ label: 'Answers', text: `${counts}, ${grouped(shared)} shared between duplicates` });
+  if (cached + sent + duplicate > 0) {
+    const counts = `${grouped(cached)} from the cache, ${grouped(sent)} sent`;
+    found.push({ label: 'Answers', text: `${counts}, ${counted(duplicate, 'duplicate')}` });
   }
   if (requests) {
     const { answered, failedTries, medianMs, p90Ms } = requests;
@@ -102,7 +102,7 @@ function facts({ origins, total }: Tally, elapsedMs: number, requests: RequestSu
     const tries = counted(failedTries, 'failed try', 'failed tries');
     const took = `half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
     const after = failedTries > 0 ? ` after ${tries}` : '';
-    found.push({ label: 'Asked', text: `${answers}${after}${answered > 0 ? `; ${took}` : ''}` });
+    found.push({ label: 'Sent', text: `${answers}${after}${answered > 0 ? `; ${took}` : ''}` });
   }
   if (requests?.usage) {
     const { input, cachedInput, output } = requests.usage;

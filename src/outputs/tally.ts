@@ -13,8 +13,8 @@ export interface ErrorCount {
 }
 
 // Names come from the model where the prompt has no list, so there may be as many as tickets, and of any length.
-const mostNames = 1000;
-const longestName = 200;
+const maxNames = 1000;
+const maxNameLength = 200;
 const exampleWidth = 500;
 
 /** Counts what became of tickets. It keeps counts and a bounded number of names, never an outcome. */
@@ -22,7 +22,7 @@ export class Tally {
   total = 0;
   classified = 0;
   urgent = 0;
-  readonly origins: Record<Origin, number> = { remembered: 0, asked: 0, shared: 0, none: 0 };
+  readonly origins: Record<Origin, number> = { cached: 0, sent: 0, duplicate: 0, none: 0 };
   readonly categories = new Map<string, number>();
   /** How often a category was given whose name is not among `categories`, for there were too many. */
   otherNames = 0;
@@ -60,7 +60,7 @@ export class Tally {
   #countCategory(name: string): void {
     const count = this.categories.get(name);
     if (count !== undefined) this.categories.set(name, count + 1);
-    else if (this.categories.size < mostNames && name.length <= longestName) this.categories.set(name, 1);
+    else if (this.categories.size < maxNames && name.length <= maxNameLength) this.categories.set(name, 1);
     else this.otherNames++;
   }
 }

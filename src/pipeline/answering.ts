@@ -4,25 +4,25 @@ import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
 import type { ReadReply } from '../prompts/reply.js';
 import type { Template } from '../prompts/template.js';
-import type { Remembered } from '../storage/cache/answer-row.js';
+import type { CachedAnswer } from '../storage/cache/answer-row.js';
 import type { Answers } from '../storage/cache/answers.js';
-import type { Answer, Ask } from './ask.js';
 import type { Listen } from './event.js';
 import type { Keys } from './key.js';
 import { isRepairable, repairNote, withNote } from './repair.js';
+import type { Answer, Send } from './send.js';
 
 /**
- * Where a ticket's answer may come from: `recall` takes what is remembered and nothing else, `ask` asks for
- * what is not, and `ask_anew` also for what is remembered but cannot be read.
+ * Where a ticket's answer may come from: `cache_only` takes what is remembered and nothing else, `send` asks for
+ * what is not, and `send_again` also for what is remembered but cannot be read.
  */
-export type Policy = 'recall' | 'ask' | 'ask_anew';
+export type Policy = 'cache_only' | 'send' | 'send_again';
 
 export interface AnsweringOptions {
   readonly template: Template;
   readonly keys: Keys;
   readonly readReply: ReadReply;
   readonly answers: Answers;
-  readonly ask: Ask;
+  readonly send: Send;
   readonly policy: (ticket: Ticket) => Policy;
   /** How often the model is told what was wrong with its reply and asked once more. */
   readonly repairs: number;
@@ -44,14 +44,14 @@ export interface UsedAnswer {
 export type Answering = (
   ticket: Ticket,
   fills: readonly string[],
-  found: Remembered | undefined,
+  found: CachedAnswer | undefined,
 ) => Outcome | Promise<Outcome>;
 
 /** A request on a ticket's way: the first one, or one that adds what was wrong with the reply before. */
 interface Step {
   readonly note: string;
   /** What is remembered of this request. */
-  readonly found: Remembered | undefined;
+  readonly found: CachedAnswer | undefined;
   /** What was wrong with the reply before. */
   readonly failure: TicketError | undefined;
   readonly repairs: number;
@@ -61,7 +61,7 @@ const firstStep = { note: '', failure: undefined, repairs: 0 };
 
 /** What is done for a ticket once it is known what is remembered of it: ask, read the reply, have it repaired. */
 export function createAnswering(options: AnsweringOptions): Answering {
-  const { template, keys, readReply, answers, ask, policy, repairs, now, listen, onAnswer } = options;
+  const { template, keys, readReply, answers, send, policy, repairs, now, listen, onAnswer } = options;
   const startedAt = now();
 
   const read = (ticket: Ticket, { reply, origin }: Answer): Outcome => {
@@ -73,9 +73,9 @@ export function createAnswering(options: AnsweringOptions): Answering {
   };
 
   /** What was asked since this run began was asked for another ticket of this run, or by one beside it. */
-  const recalled = ({ reply, askedAt }: Remembered): Answer => ({
+  const recalled = ({ reply, answeredAt }: CachedAnswer): Answer => ({
     reply,
-    origin: askedAt >= startedAt ? 'shared' : 'remembered',
+    origin: answeredAt >= startedAt ? 'duplicate' : 'cached',
   });
 
   const get = async (
@@ -86,19 +86,16 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const allowed = policy(ticket);
     if (found) {
       const answer = recalled(found);
-      const isStale = answer.origin === 'remembered' && read(ticket, answer).error !== undefined;
-      if (allowed !== 'ask_anew' || !isStale) return answer;
+      const isStale = answer.origin === 'cached' && read(ticket, answer).error !== undefined;
+      if (allowed !== 'send_again' || !isStale) return answer;
     }
-    if (allowed === 'recall') {
-      throw new TicketFailure(
-        'not_remembered',
-        'No answer to this is remembered, and nobody is to be asked.',
-      );
+    if (allowed === 'cache_only') {
+      throw new TicketFailure('not_cached', 'No answer is in the cache, and no request may be sent.');
     }
     if (failure) listen({ kind: 'repair', ticket, failure });
     const key = keys.of(fills, note);
     if (found) await answers.forget([key]);
-    return ask({ key, request: withNote(template.request(fills), note), ticket });
+    return send({ key, content: withNote(template.request(fills), note), ticket });
   };
 
   const pursue = async (ticket: Ticket, fills: readonly string[], step: Step): Promise<Outcome> => {

@@ -1,12 +1,17 @@
 import type { TicketError } from '../core/errors/ticket-error.js';
 import type { Reply } from '../core/model.js';
 import type { Ticket } from '../core/ticket.js';
-import type { Question } from './ask.js';
+import type { TicketRequest } from './send.js';
 
 /** What happens on the way of a ticket besides its outcome: for those who watch, count or keep a log. */
 export type RequestEvent =
   /** A request was answered, after so many milliseconds. */
-  | { readonly kind: 'answered'; readonly question: Question; readonly reply: Reply; readonly tookMs: number }
+  | {
+      readonly kind: 'answered';
+      readonly request: TicketRequest;
+      readonly reply: Reply;
+      readonly tookMs: number;
+    }
   /** A request got no reply, and is sent again after `waitMs`. `retry` counts from 1; undefined where it costs none. */
   | {
       readonly kind: 'retry';

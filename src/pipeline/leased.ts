@@ -1,7 +1,7 @@
 import type { Clock } from '../core/world/clock.js';
 import type { Leases } from '../storage/cache/leases.js';
-import type { Ask } from './ask.js';
-import { notAsked } from './not-asked.js';
+import { notSent } from './not-sent.js';
+import type { Send } from './send.js';
 
 /** How often those who wait look again, in milliseconds on average. */
 const poll = 100;
@@ -16,10 +16,10 @@ export interface LeasedOptions {
 
 /**
  * Of several processes on one cache file, lets one ask each question; the others wait for its answer, or for
- * their turn where it got none. An answer that another process asked for is `remembered`: it came out of the
+ * their turn where it got none. An answer that another process asked for is `cached`: it came out of the
  * file, and this run did not pay for it.
  */
-export function leased(ask: Ask, leases: Leases, { clock, random, stop }: LeasedOptions): Ask {
+export function leased(send: Send, leases: Leases, { clock, random, stop }: LeasedOptions): Send {
   let next: Promise<void> | undefined;
   /** The same moment for all who wait, so that they look in one transaction. */
   const nextPoll = () => {
@@ -35,18 +35,18 @@ export function leased(ask: Ask, leases: Leases, { clock, random, stop }: Leased
     });
     return next;
   };
-  return async (question) => {
-    let claim = await leases.claim(question.key);
+  return async (request) => {
+    let claim = await leases.claim(request.key);
     while (claim.kind === 'theirs') {
       if (!stop.aborted) await nextPoll();
-      if (stop.aborted) throw notAsked(stop);
-      claim = await leases.claim(question.key);
+      if (stop.aborted) throw notSent(stop);
+      claim = await leases.claim(request.key);
     }
-    if (claim.kind === 'answered') return { reply: claim.remembered.reply, origin: 'remembered' };
+    if (claim.kind === 'answered') return { reply: claim.cached.reply, origin: 'cached' };
     try {
-      return await ask(question);
+      return await send(request);
     } finally {
-      leases.release(question.key);
+      leases.release(request.key);
     }
   };
 }

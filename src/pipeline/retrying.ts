@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { RequestFailure } from '../core/errors/request-failure.js';
 import type { Clock } from '../core/world/clock.js';
-import type { Ask } from './ask.js';
 import type { Listen } from './event.js';
+import type { Send } from './send.js';
 import { wait } from './wait.js';
 
 export interface RetryOptions {
@@ -22,9 +22,9 @@ export interface RetryOptions {
 const firstPause = 500;
 const longestPause = 30_000;
 /** After so many waits in a row, of all tickets together, that ended in another refusal, nobody waits any longer. */
-const mostWaitsInVain = 60;
+const maxWaitsInVain = 60;
 /** Retries as long as nobody has ever answered: a wrong URL should be known within seconds. */
-const retriesOfTheUnreached = 2;
+const retriesWithoutContact = 2;
 
 /**
  * Asks again where that may help. A 429 whose wait is known costs no retry: whoever is below holds everybody
@@ -32,7 +32,7 @@ const retriesOfTheUnreached = 2;
  * Brooker, Exponential Backoff And Jitter, AWS Architecture Blog, 2015), so that those who failed together do
  * not come back together. The time in which a request waits for its turn is not counted.
  */
-export function retrying(ask: Ask, options: RetryOptions): Ask {
+export function retrying(send: Send, options: RetryOptions): Send {
   const { retries, ticketTimeoutMs, clock, random, stop, listen } = options;
   let wasReached = false;
   let waitsInVain = 0;
@@ -40,19 +40,19 @@ export function retrying(ask: Ask, options: RetryOptions): Ask {
   // As many may wait at once as tickets are under way; no leak to warn of.
   setMaxListeners(0, stop);
 
-  return async (question) => {
-    const { ticket } = question;
+  return async (request) => {
+    const { ticket } = request;
     let sentAt = clock.now();
-    let spent = 0;
+    let tookMs = 0;
     const timed = {
-      ...question,
+      ...request,
       onSent: () => {
         sentAt = clock.now();
       },
     };
     for (let retry = 0; ; ) {
       try {
-        const answer = await ask(timed);
+        const answer = await send(timed);
         wasReached = true;
         waitsInVain = 0;
         return answer;
@@ -65,15 +65,15 @@ export function retrying(ask: Ask, options: RetryOptions): Ask {
           // Those that were sent together are refused together, and then wait together.
           if (sentAt >= refusedAt) waitsInVain++;
           refusedAt = clock.now();
-          if (waitsInVain > mostWaitsInVain) throw failure;
+          if (waitsInVain > maxWaitsInVain) throw failure;
           listen({ kind: 'retry', ticket, failure, waitMs: advice.ms, retry: undefined });
           continue;
         }
         const waitMs =
           advice.kind === 'wait' ? advice.ms : random() * Math.min(longestPause, firstPause * 2 ** retry);
-        spent += clock.now() - sentAt + (advice.kind === 'wait' ? 0 : waitMs);
-        const most = wasReached ? retries : Math.min(retries, retriesOfTheUnreached);
-        if (retry >= most || spent >= ticketTimeoutMs) throw failure;
+        tookMs += clock.now() - sentAt + (advice.kind === 'wait' ? 0 : waitMs);
+        const maxRetries = wasReached ? retries : Math.min(retries, retriesWithoutContact);
+        if (retry >= maxRetries || tookMs >= ticketTimeoutMs) throw failure;
         retry++;
         listen({ kind: 'retry', ticket, failure, waitMs, retry });
         // A wait that the endpoint named is kept by all together: see the pacer.

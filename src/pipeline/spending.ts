@@ -2,12 +2,12 @@ import { RequestFailure } from '../core/errors/request-failure.js';
 import type { TicketsiftError } from '../core/errors.js';
 import type { ModelRequest, Reply } from '../core/model.js';
 import type { Clock } from '../core/world/clock.js';
-import type { Ask } from './ask.js';
-import { notAsked } from './not-asked.js';
+import { notSent } from './not-sent.js';
+import type { Send } from './send.js';
 import { wait } from './wait.js';
 
 /** Money that may be spent and no more. Amounts are in the same unit, whole numbers. */
-export interface Purse {
+export interface Budget {
   /** The most that a request can cost. */
   worstCost(request: ModelRequest): number;
   /** What a reply did cost; undefined where the endpoint does not say. */
@@ -24,8 +24,8 @@ export interface Purse {
 
 export interface SpendingOptions {
   /** Aborted when the money is spent. */
-  readonly halt: AbortController;
-  /** Fires when nothing more is to be asked, so also when `halt` does. */
+  readonly stopper: AbortController;
+  /** Fires when nothing more is to be asked, so also when `stopper` does. */
   readonly stop: AbortSignal;
   readonly clock: Clock;
 }
@@ -33,29 +33,29 @@ export interface SpendingOptions {
 /** How often to look whether other processes have given something back, in milliseconds. */
 const poll = 100;
 /** How long to wait for that, in milliseconds: longer than a try takes, unless who holds it is long gone. */
-const patience = 120_000;
+const reserveTimeoutMs = 120_000;
 
 /**
  * Sends nothing that could pass the ceiling: the worst case of a request is set aside before it is sent and
  * settled when its usage is known. Where that stays unknown, and where the endpoint may have done the work
  * though no answer came, the worst case counts as spent.
  */
-export function spending(ask: Ask, purse: Purse, { halt, stop, clock }: SpendingOptions): Ask {
+export function spending(send: Send, budget: Budget, { stopper, stop, clock }: SpendingOptions): Send {
   let outstanding = 0;
   const settled = new Set<() => void>();
 
   /** Without the book in which it stands what may be spent, nothing is spent. */
   const giveUp = (error: unknown) => {
-    halt.abort(error);
-    throw notAsked(halt.signal);
+    stopper.abort(error);
+    throw notSent(stopper.signal);
   };
   /** What is set aside may come back in part, so it is waited for, be it of this run or of one beside it. */
   const reserve = async (amount: number) => {
-    const until = clock.now() + patience;
-    while (!(await purse.reserve(amount).catch(giveUp))) {
-      const isInVain = clock.now() >= until || !purse.isAwaited();
-      if (outstanding === 0 && isInVain) halt.abort(purse.exhausted());
-      if (stop.aborted) throw notAsked(stop);
+    const until = clock.now() + reserveTimeoutMs;
+    while (!(await budget.reserve(amount).catch(giveUp))) {
+      const isInVain = clock.now() >= until || !budget.isAwaited();
+      if (outstanding === 0 && isInVain) stopper.abort(budget.exhausted());
+      if (stop.aborted) throw notSent(stop);
       if (outstanding === 0) await wait(clock, poll, stop);
       else await new Promise<void>((resolve) => settled.add(resolve));
     }
@@ -63,19 +63,19 @@ export function spending(ask: Ask, purse: Purse, { halt, stop, clock }: Spending
   };
   const settle = async (reserved: number, spent: number) => {
     // What cannot be given back stays set aside: the ceiling holds all the same.
-    await purse.settle(reserved, spent).catch(() => {});
+    await budget.settle(reserved, spent).catch(() => {});
     outstanding--;
     for (const wake of settled) wake();
     settled.clear();
   };
 
-  return async (question) => {
-    const worst = purse.worstCost(question.request);
+  return async (request) => {
+    const worst = budget.worstCost(request.content);
     await reserve(worst);
     let spent = worst;
     try {
-      const answer = await ask(question);
-      spent = purse.cost(answer.reply) ?? worst;
+      const answer = await send(request);
+      spent = budget.cost(answer.reply) ?? worst;
       return answer;
     } catch (error) {
       if (error instanceof RequestFailure && !error.mayBeBilled) spent = 0;

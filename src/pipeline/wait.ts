@@ -1,15 +1,15 @@
 import type { Clock } from '../core/world/clock.js';
-import { notAsked } from './not-asked.js';
+import { notSent } from './not-sent.js';
 
 /**
  * Resolves after so many milliseconds.
- * @throws TicketFailure `not_asked` at once when `stop` fires
+ * @throws TicketFailure `not_sent` at once when `stop` fires
  */
 export function wait(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       callOff();
-      reject(notAsked(stop));
+      reject(notSent(stop));
     };
     const callOff = clock.after(ms, () => {
       stop.removeEventListener('abort', giveUp);

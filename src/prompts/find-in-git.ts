@@ -20,7 +20,7 @@ const largest = 10_000_000;
  */
 export async function findPromptToCompare(name: string, places: PromptPlaces): Promise<Prompt> {
   const { cwd } = places;
-  const isSaved = readReference(name)?.shelf !== undefined;
+  const isSaved = readReference(name)?.scope !== undefined;
   if (isSaved || !inGit.test(name) || existsSync(resolve(cwd, name))) return findPrompt(name, places);
   try {
     const { stdout } = await promisify(execFile)('git', ['show', name], { cwd, maxBuffer: largest });

@@ -38,11 +38,11 @@ export async function findPromptText(
   const path = resolve(cwd, fileOrName);
   const reference = isPromptPath(fileOrName) ? undefined : readReference(fileOrName);
   if (reference === undefined) return fileText(path, fileOrName);
-  await using store = reference.shelf === 'shipped' ? undefined : await openPrompts();
+  await using store = reference.scope === 'shipped' ? undefined : await openPrompts();
   const saved = store && (await findSaved(reference, store));
   const names = await shippedNames();
-  const { shelf = 'shipped', name, version } = reference;
-  const isShipped = shelf === 'shipped' && version === undefined && names.includes(name);
+  const { scope = 'shipped', name, version } = reference;
+  const isShipped = scope === 'shipped' && version === undefined && names.includes(name);
   // Nor can what another organisation saves for everyone take the place of what ships with the program.
   if (saved && !(isShipped && saved.isForeign)) {
     return { text: saved.content, path: referenceOf(saved), saved, shipped: undefined };

@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { dollars } from '../core/text/numbers.js';
 import type { Tally } from '../outputs/tally.js';
-import type { Purse } from '../pipeline/spending.js';
+import type { Budget } from '../pipeline/spending.js';
 import type { Cache } from '../storage/cache/cache.js';
 import type { OpenedModel } from './open-model.js';
 import type { RunPlan } from './plan.js';
@@ -20,7 +20,7 @@ export interface BudgetOptions {
  * Opens the budget of a run; undefined where it has no spending limit.
  * @throws TicketsiftError `usage` where the limit could not hold: the price is not known, or others cannot see it
  */
-export function openBudget({ limits, opened, cache, run }: BudgetOptions): Purse | undefined {
+export function openBudget({ limits, opened, cache, run }: BudgetOptions): Budget | undefined {
   const { maxCost, budgetId } = limits;
   if (budgetId !== undefined) refuseUseless(maxCost, cache);
   if (maxCost === undefined) return undefined;
@@ -77,10 +77,10 @@ export function withWhatIsMissing(
   { limits, cost, tally }: { limits: RunPlan['limits']; cost: number | undefined; tally: Tally },
 ): unknown {
   if (!(error instanceof TicketsiftError && error.code === 'cost_limit')) return error;
-  const left = tally.errors.get('not_asked')?.count ?? 0;
-  const { asked } = tally.origins;
+  const left = tally.errors.get('not_sent')?.count ?? 0;
+  const { sent } = tally.origins;
   const tickets = left === 1 ? '1 ticket is' : `${left.toLocaleString('en')} tickets are`;
-  const more = cost !== undefined && asked > 0 ? (cost / asked) * left : undefined;
+  const more = cost !== undefined && sent > 0 ? (cost / sent) * left : undefined;
   const advice =
     more === undefined
       ? ''

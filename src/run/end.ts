@@ -48,9 +48,9 @@ export function resultOf(tally: Tally, counts: RequestCounts, cost: number | und
     classified: tally.classified,
     urgent: tally.urgent,
     failed: tally.failed,
-    remembered: origins.remembered,
-    asked: origins.asked,
-    shared: origins.shared,
+    cached: origins.cached,
+    sent: origins.sent,
+    duplicates: origins.duplicate,
     errors: Object.fromEntries([...tally.errors].map(([code, { count }]) => [code, count])),
     answered: counts.answered,
     repairs: counts.repairs,
@@ -64,7 +64,7 @@ export function resultOf(tally: Tally, counts: RequestCounts, cost: number | und
             p50: Math.round(latencies.percentile(0.5)),
             p90: Math.round(latencies.percentile(0.9)),
             p99: Math.round(latencies.percentile(0.99)),
-            max: Math.round(latencies.most),
+            max: Math.round(latencies.max),
           },
   };
 }

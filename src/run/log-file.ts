@@ -72,10 +72,10 @@ function outcomeFields({ ticket, origin, error }: Outcome, text: (fields: Fields
 function fieldsOf(event: RequestEvent, text: (fields: Fields) => Fields): Fields {
   switch (event.kind) {
     case 'answered': {
-      const { ticket, request, key } = event.question;
+      const { ticket, content, key } = event.request;
       const { reply, tookMs } = event;
       const { finish, usage } = reply;
-      const texts = text({ system: request.system, user: request.user, reply: reply.text });
+      const texts = text({ system: content.system, user: content.user, reply: reply.text });
       return { ...placeOf(ticket), key: key.toString('hex'), tookMs, finish, usage, ...texts };
     }
     case 'retry':

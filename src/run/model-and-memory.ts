@@ -33,7 +33,7 @@ export interface ModelOptions {
   readonly prompt: Prompt;
   readonly config: Config;
   /** No request will be made, so no key is needed. */
-  readonly asksNobody: boolean;
+  readonly sendsNothing: boolean;
   /** Whoever is logged in, whose token goes to the endpoint where the configuration says so. */
   readonly login: Login | undefined;
 }
@@ -44,7 +44,7 @@ export interface ModelOptions {
  */
 export async function openModel(
   world: World,
-  { prompt, config, asksNobody, login }: ModelOptions,
+  { prompt, config, sendsNothing, login }: ModelOptions,
 ): Promise<OpenedModel> {
   const { secrets, proxy } = world.environment;
   const { apiKey } = secrets;
@@ -58,7 +58,7 @@ export async function openModel(
     now: world.now,
   };
   const listModels = async () => {
-    if (asksNobody) {
+    if (sendsNothing) {
       throw new TicketsiftError('no_model', 'Name the model with --model', {
         hint: 'With --offline and --dry-run the endpoint is not asked which models it has.',
       });
@@ -67,7 +67,7 @@ export async function openModel(
     return listModels(endpoint, new AbortController().signal);
   };
   const hasKey = apiKey !== undefined && endpoint.bearer === undefined;
-  const { name, why } = await chooseModel({ prompt, config, hasKey, asksNobody, listModels });
+  const { name, why } = await chooseModel({ prompt, config, hasKey, sendsNothing, listModels });
   const isEmbedded = name === embedded;
   const model: Model = await models[isEmbedded ? 'embedded' : 'openai']({ name, prompt, endpoint });
   const notes = isEmbedded

@@ -65,7 +65,7 @@ export async function planModel({
     return listModels(endpoint, new AbortController().signal);
   };
   const hasKey = apiKey !== undefined && bearer === undefined;
-  const { name, why } = await chooseModel({ prompt, config, hasKey, asksNobody: !sends, listModels });
+  const { name, why } = await chooseModel({ prompt, config, hasKey, sendsNothing: !sends, listModels });
   return { name, why, endpoint: name === embedded ? null : withoutCredentials(baseUrl) };
 }
 

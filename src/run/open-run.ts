@@ -9,7 +9,7 @@ import type { Interrupt } from '../core/world/interrupt.js';
 import type { World } from '../core/world/world.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
-import { createAsk } from '../pipeline/chain.js';
+import { createSend } from '../pipeline/chain.js';
 import { classify } from '../pipeline/classify.js';
 import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
@@ -128,16 +128,16 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   );
   // Closed first of all, so that what is still in flight is dropped while everything it needs is open.
   const closing = resources.use(new Closing());
-  const halt = new AbortController();
-  halt.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: halt.signal.reason }));
+  const stopper = new AbortController();
+  stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
   const stop = AbortSignal.any([context.interrupt.stop, closing.signal]);
   const abort = AbortSignal.any([context.interrupt.abort, closing.signal]);
   const startedAt = world.now();
 
   const policy = (ticket: Ticket): Policy => {
-    if (!plan.sends) return 'recall';
-    if (!retry) return 'ask';
-    return retry.has(ticket) ? 'ask_anew' : 'recall';
+    if (!plan.sends) return 'cache_only';
+    if (!retry) return 'send';
+    return retry.has(ticket) ? 'send_again' : 'cache_only';
   };
   const listenToRequests = (event: RequestEvent) => {
     meter.listen(event);
@@ -148,11 +148,11 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     // What is sent again is cached apart.
     const identity = repeat === 0 ? model.identity : { ...model.identity, repeat };
     const keys = repeat === 0 ? parts.keys : createRequestKeys({ identity }, template);
-    const ask = createAsk({
+    const send = createSend({
       model,
       keys,
       cache,
-      purse: budget,
+      budget,
       concurrency: limits.concurrency,
       requestsPerMinute: limits.requestsPerMinute,
       tokensPerMinute: limits.tokensPerMinute,
@@ -161,7 +161,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       clock: world,
       random: world.random,
       stop,
-      halt,
+      stopper,
       abort,
       listen: listenToRequests,
     });
@@ -170,7 +170,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       keys,
       readReply: createReplyReader(prompt.categories),
       answers: cache.answers,
-      ask,
+      send,
       policy,
       repairs: limits.repairs,
       concurrency: limits.concurrency,
@@ -204,10 +204,10 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     tally,
     async finish() {
       const cost = meter.usage && price && costOf(price, meter.usage);
-      const status = statusOfEnd(context.interrupt.stop.aborted, halt.signal);
+      const status = statusOfEnd(context.interrupt.stop.aborted, stopper.signal);
       record.end(status, resultOf(tally, meter, cost));
       await log?.write('end', { status });
-      const { reason } = halt.signal;
+      const { reason } = stopper.signal;
       return {
         status,
         tally,
@@ -216,7 +216,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
         elapsedMs: world.now() - startedAt,
         isRecorded: record.isKept,
         keepsAnswers: !cache.isTemporary,
-        error: halt.signal.aborted ? withWhatIsMissing(reason, { limits, cost, tally }) : undefined,
+        error: stopper.signal.aborted ? withWhatIsMissing(reason, { limits, cost, tally }) : undefined,
       };
     },
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
@@ -239,7 +239,7 @@ async function openParts(
     : resources.use(
         await openTickets(found, {
           world,
-          spool: context.writesToSource ? { most: plan.selection.limit } : undefined,
+          spool: context.writesToSource ? { limit: plan.selection.limit } : undefined,
           findIdentity: identityOf(login),
           warn,
         }),

@@ -4,7 +4,7 @@ import type { Fault } from './faults.js';
 import type { SourceOptions } from './table.js';
 
 /** How many are told of one by one. */
-const mostTold = 20;
+const maxReported = 20;
 
 /** What becomes of rows that cannot be read: the first one ends the run, or all are told of and left out. */
 export class BadRows {
@@ -29,7 +29,7 @@ export class BadRows {
       });
     }
     this.#count++;
-    if (this.#count <= mostTold) this.#warn(`${this.#source}:${fault.line}: ${fault.message}; left out`);
+    if (this.#count <= maxReported) this.#warn(`${this.#source}:${fault.line}: ${fault.message}; left out`);
   }
 
   /** The error of a fault that nothing can be read without, such as one of the header. */
@@ -39,7 +39,7 @@ export class BadRows {
 
   /** All rows are read: tells how many more were left out than were told of. */
   end(): void {
-    const more = this.#count - mostTold;
+    const more = this.#count - maxReported;
     if (more > 0) this.#warn(`… and ${counted(more, 'more row was', 'more rows were')} left out`);
     this.#count = 0;
   }

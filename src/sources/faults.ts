@@ -11,8 +11,8 @@ export interface Fault {
 }
 
 /** @param what is too large: `row` or `line` */
-export function tooLarge(what: string, line: number, most: number): Fault {
-  const limit = most >= 1_000_000 ? `${most / 1_000_000} MB` : counted(most, 'byte');
+export function tooLarge(what: string, line: number, maxBytes: number): Fault {
+  const limit = maxBytes >= 1_000_000 ? `${maxBytes / 1_000_000} MB` : counted(maxBytes, 'byte');
   return {
     line,
     message: `This ${what} is larger than ${limit}`,

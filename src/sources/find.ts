@@ -45,15 +45,15 @@ export async function findSource(
   const named = config.sources.get(name);
   if (!named) refuseUnknown(name, flags, config);
   const location = named ? locationOf(named, environment) : name;
-  const asked = await askedFor(flags, cwd);
-  const configured = named && !asked ? await configuredQuery(named, environment) : undefined;
+  const chosen = await chosenByFlag(flags, cwd);
+  const configured = named && !chosen ? await configuredQuery(named, environment) : undefined;
   return {
     name,
     options: flags,
     location,
     kind: flags.inputFormat,
-    ...(asked ?? configured ?? { table: undefined, query: undefined }),
-    parameters: { ...(asked ? {} : named?.value.params), ...flags.param },
+    ...(chosen ?? configured ?? { table: undefined, query: undefined }),
+    parameters: { ...(chosen ? {} : named?.value.params), ...flags.param },
     textColumn: flags.textColumn ?? named?.value.textColumn,
     idColumn: flags.idColumn ?? named?.value.idColumn,
     cacheRows: flags.cacheRows ?? named?.value.cacheRows,
@@ -69,16 +69,16 @@ export function locationOf(source: Setting<SourceConfig>, { fill }: Filling): st
   return isUrl(location) ? location : resolve(folderOf(source), location);
 }
 
-interface Asked {
+interface QueryChoice {
   readonly table: string | undefined;
   readonly query: Query | undefined;
 }
 
 /** The table or query that flags name. */
-async function askedFor(
+async function chosenByFlag(
   { table, query, queryFile }: Partial<TicketOptions>,
   cwd: string,
-): Promise<Asked | undefined> {
+): Promise<QueryChoice | undefined> {
   const given = Object.entries({ '--table': table, '--query': query, '--query-file': queryFile });
   const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
   if (names.length > 1) throw new TicketsiftError('usage', `Only one of ${names.join(' and ')} can be read`);
@@ -89,7 +89,10 @@ async function askedFor(
 }
 
 /** The table or query file that the configuration names. */
-export async function configuredQuery(source: Setting<SourceConfig>, { fill }: Filling): Promise<Asked> {
+export async function configuredQuery(
+  source: Setting<SourceConfig>,
+  { fill }: Filling,
+): Promise<QueryChoice> {
   const { table, query } = source.value;
   const { readQuery } = await import('./sql/query-file.js');
   const path = query && resolve(folderOf(source), fill(query, source.origin.where));

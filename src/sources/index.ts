@@ -44,7 +44,7 @@ export interface OpenOptions extends SourceOptions {
    * Fetches rows, `most` of them at most, before the first is given: the database is written to while they are
    * classified.
    */
-  readonly spool?: { readonly most: number | undefined } | undefined;
+  readonly spool?: { readonly limit: number | undefined } | undefined;
 }
 
 /** @throws TicketsiftError `usage` for what nobody can read, and what opening it throws */
@@ -66,13 +66,13 @@ export async function openSource(location: string, options: OpenOptions): Promis
   }
   if (!options.spool) return open();
   const { spooled } = await import('./row-cache/stored-table.js');
-  return spooled(await open(), options.spool.most);
+  return spooled(await open(), options.spool.limit);
 }
 
 function refuseSql(location: string, { sql, cache }: OpenOptions): void {
-  const isAsked =
+  const isWanted =
     sql.table !== undefined || sql.query || sql.setIdentity || Object.keys(sql.parameters).length > 0;
-  if (!isAsked && !cache) return;
+  if (!isWanted && !cache) return;
   throw new TicketsiftError(
     'usage',
     `${location} is no database, so it has no tables, queries or parameters`,
@@ -96,9 +96,9 @@ function refuseSession(location: string, { sql, cache }: OpenOptions): void {
 }
 
 function refuseFileFlags(location: string, { file }: OpenOptions): void {
-  const isAsked =
+  const isWanted =
     file.encoding !== undefined || file.delimiter !== undefined || !file.hasHeader || file.skipBadRows;
-  if (!isAsked) return;
+  if (!isWanted) return;
   throw new TicketsiftError(
     'usage',
     `${withoutCredentials(location)} is a database, which is not read as text`,

@@ -19,7 +19,7 @@ const schema: Schema = {
 };
 
 /** How many checks of a suite are remembered. */
-const most = 1_000;
+const maxChecks = 1_000;
 
 const share = z.number();
 const factsSchema = z.object({
@@ -63,7 +63,7 @@ export function openChecks(path: string): Checks {
   const database = openDatabase(path, schema);
   const forget = database.prepare(
     `DELETE FROM checks WHERE suite = :suite
-       AND id NOT IN (SELECT id FROM checks WHERE suite = :suite ORDER BY id DESC LIMIT :most)`,
+       AND id NOT IN (SELECT id FROM checks WHERE suite = :suite ORDER BY id DESC LIMIT :maxChecks)`,
   );
   return {
     add(suite, { at, ...facts }) {
@@ -71,7 +71,7 @@ export function openChecks(path: string): Checks {
         database
           .prepare('INSERT INTO checks (suite, at, facts) VALUES (?, ?, ?)')
           .run(suite, at, JSON.stringify(facts));
-        forget.run({ suite, most });
+        forget.run({ suite, maxChecks });
       });
       add.immediate();
     },

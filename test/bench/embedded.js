@@ -72,7 +72,7 @@ async function measure(title, categories) {
   const { signal } = new AbortController();
   /** @param {string} text */
   const ask = async (text) => {
-    const reply = await model.ask({ system: undefined, user: text, filledIn: text }, signal);
+    const reply = await model.answer({ system: undefined, user: text, filledIn: text }, signal);
     return JSON.parse(reply.text);
   };
   const started = performance.now();

@@ -36,7 +36,7 @@ export async function fillCache({ tickets, prompt: promptFile, url, cache: path 
         key: keys.of(template.fills(ticket)),
         family: keys.family,
         model: model.name,
-        askedAt: Date.now(),
+        answeredAt: Date.now(),
         reply: {
           text: replies[count++ % replies.length] ?? '',
           finish: /** @type {const} */ ('stop'),

@@ -63,7 +63,7 @@ describe.each(kinds)('results in %s', (kind) => {
     expect(byId(await readAnswers(store))).toEqual(byId(many.map(rowOf)));
   });
 
-  it.each(['not_asked', 'not_remembered'] as const)(
+  it.each(['not_sent', 'not_cached'] as const)(
     'keep an answer that is there where a run did not get to a ticket: %s',
     async (code) => {
       await using store = await stores[kind]();

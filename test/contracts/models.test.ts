@@ -43,7 +43,7 @@ describe.each(Object.keys(models) as (keyof typeof models)[])('%s', (kind) => {
     const answers = async () => {
       const model = await create();
       try {
-        return await Promise.all(texts.map(async (text) => (await model.ask(request(text), never)).text));
+        return await Promise.all(texts.map(async (text) => (await model.answer(request(text), never)).text));
       } finally {
         await model.close();
       }
@@ -62,7 +62,7 @@ describe.each(Object.keys(models) as (keyof typeof models)[])('%s', (kind) => {
   it('gives up when the signal fires', async () => {
     const model = await create();
     const abort = new AbortController();
-    const asked = model.ask(request('The site is down'), abort.signal);
+    const asked = model.answer(request('The site is down'), abort.signal);
     abort.abort(new Error('enough'));
     await expect(asked).rejects.toThrow('enough');
     await model.close();

@@ -63,7 +63,7 @@ describe.each(kinds)('an update of %s', (kind) => {
     await using store = await storeWithTickets(1);
     const ticket = ticketAt('1');
     await writeUpdate(store, [classified(ticket, ['Bug'])], { columns });
-    await writeUpdate(store, [failed(ticket, 'not_asked'), failed(ticket, 'not_remembered')], { columns });
+    await writeUpdate(store, [failed(ticket, 'not_sent'), failed(ticket, 'not_cached')], { columns });
     expect(await read(store)).toEqual([{ id: 1, urgent: false, categories: ['Bug'], error: null }]);
   });
 
@@ -99,7 +99,7 @@ describe.each(kinds)('an update of %s', (kind) => {
       if (there.includes(name)) await store.query(`ALTER TABLE tickets ADD COLUMN ${name} ${type}`);
     }
     await using update = await openUpdateOf(store, { columns });
-    expect(update.question).toBe(`Write urgent, categories and error into table tickets${adding}?`);
+    expect(update.confirmation).toBe(`Write urgent, categories and error into table tickets${adding}?`);
     const [row] = await store.query('SELECT * FROM tickets');
     expect(Object.keys(row ?? {})).toHaveLength(2 + there.split(' ').filter(Boolean).length);
     await (await update.start()).commit();

@@ -39,7 +39,7 @@ describe('a run that cannot succeed stops early', () => {
       .map((line) => JSON.parse(line));
     expect(rows).toHaveLength(100);
     expect(rows[0].error).toBeNull();
-    expect(rows.at(-1).error.code).toBe('not_asked');
+    expect(rows.at(-1).error.code).toBe('not_sent');
   });
 
   it('with nobody there', async () => {
@@ -212,7 +212,7 @@ describe('--max-cost', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(rows.filter(({ error }) => error === null)).toHaveLength(endpoint.requests.length);
-    expect(new Set(rows.flatMap(({ error }) => (error ? [error.code] : [])))).toEqual(new Set(['not_asked']));
+    expect(new Set(rows.flatMap(({ error }) => (error ? [error.code] : [])))).toEqual(new Set(['not_sent']));
     const [, advised = ''] = /--max-cost (0\.\d\d)\./.exec(stderr) ?? [];
     const asked = endpoint.requests.length;
     const second = await user.run([...args, '--max-cost', advised]);

@@ -73,7 +73,7 @@ describe('what was answered is never asked again', () => {
     const { code, stderr } = await user.run(['classify', 'reversed.csv', ...flags]);
     expect({ code, stderr }).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('100 remembered, 200 asked'),
+      stderr: expect.stringContaining('100 from the cache, 200 sent'),
     });
     expect(endpoint.requests).toHaveLength(310);
   });
@@ -123,9 +123,9 @@ describe('Ctrl-C', () => {
       .map((line) => JSON.parse(line));
     const codes = results.map(({ error }) => error?.code ?? 'classified');
     expect(codes.filter((name) => name === 'classified')).toHaveLength(25);
-    expect(codes.slice(25).every((name) => name === 'not_asked')).toBe(true);
+    expect(codes.slice(25).every((name) => name === 'not_sent')).toBe(true);
     expect(endpoint.requests).toHaveLength(25);
-    expect((await user.run(args)).stderr).toContain('25 remembered, 75 asked');
+    expect((await user.run(args)).stderr).toContain('25 from the cache, 75 sent');
   });
 
   it('does not claim to remember where nothing is remembered', async () => {
@@ -366,7 +366,7 @@ describe('--offline', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line).error?.code),
-    ).toEqual([undefined, 'not_remembered']);
+    ).toEqual([undefined, 'not_cached']);
     expect(code).toBe(1);
     expect(endpoint.requests).toHaveLength(1);
   });

@@ -16,7 +16,7 @@ async function remember(path: string, count: number): Promise<void> {
     reply: { text: 'x'.repeat(100), finish: 'stop' },
   } as const;
   const saved = Array.from({ length: count }, (_, n) =>
-    cache.answers.save({ ...common, key: Buffer.from(`${n}`), askedAt: n }),
+    cache.answers.save({ ...common, key: Buffer.from(`${n}`), answeredAt: n }),
   );
   await Promise.all(saved);
 }

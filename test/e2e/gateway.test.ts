@@ -82,6 +82,6 @@ describe('a gateway that lets people in', () => {
     const errors = JSON.parse(stdout).map(({ error }: { error: unknown }) => error);
     expect(errors).toHaveLength(texts.length);
     expect(errors.slice(0, 3)).toEqual([null, null, null]);
-    expect(errors.at(-1)).toMatchObject({ code: 'not_asked' });
+    expect(errors.at(-1)).toMatchObject({ code: 'not_sent' });
   });
 });

@@ -41,8 +41,8 @@ describe('the record of runs', () => {
         tickets: 4,
         classified: 3,
         failed: 1,
-        asked: 2,
-        shared: 1,
+        sent: 2,
+        duplicates: 1,
         errors: { http_400: 1 },
         answered: 2,
       },
@@ -179,7 +179,7 @@ describe('--retry-errors', () => {
     await user.run(['cache', 'clear', '--yes']);
     const { code, stdout } = await user.run(['classify', '--retry-errors', 'last', '--format', 'jsonl']);
     expect(code).toBe(1);
-    expect(linesOfJson(stdout)).toMatchObject([{ error: { code: 'not_remembered' } }]);
+    expect(linesOfJson(stdout)).toMatchObject([{ error: { code: 'not_cached' } }]);
     expect(endpoint.requests).toHaveLength(1);
   });
 

@@ -404,9 +404,9 @@ describe('a database that goes away', () => {
     expect(stderr).toContain(`r.jsonl holds the first ${kept.length.toLocaleString('en')} tickets`);
     expect(kept.length).toBeGreaterThanOrEqual(1500);
     expect(kept.every((line) => JSON.parse(line).error === null)).toBe(true);
-    const remembered = new Database(user.folder.file('a.db'));
-    expect(remembered.prepare('SELECT count(*) FROM answers').pluck().get()).toBe(endpoint.requests.length);
-    remembered.close();
+    const cached = new Database(user.folder.file('a.db'));
+    expect(cached.prepare('SELECT count(*) FROM answers').pluck().get()).toBe(endpoint.requests.length);
+    cached.close();
   });
 });
 

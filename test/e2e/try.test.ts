@@ -57,12 +57,12 @@ describe('ticketsift prompts try', () => {
     expect(first.code).toBe(0);
     expect(first.stdout.match(/│ T\d+ /g)).toHaveLength(20);
     expect(first.stderr).toMatch(
-      /^sorter on 20 of 30 tickets \(seed 1\), by stand-in\n0 remembered, 20 asked, 0 failed; this try cost \$0\.\d{4}\n$/m,
+      /^sorter on 20 of 30 tickets \(seed 1\), by stand-in\n0 from the cache, 20 sent, 0 failed; this try cost \$0\.\d{4}\n$/m,
     );
     expect(endpoint.requests).toHaveLength(20);
     const again = await user.run(tryWith(endpoint.url));
     expect(again.stdout).toBe(first.stdout);
-    expect(again.stderr).toContain('20 remembered, 0 asked, 0 failed; this try cost nothing');
+    expect(again.stderr).toContain('20 from the cache, 0 sent, 0 failed; this try cost nothing');
     const other = await user.run(tryWith(endpoint.url, '--seed', '2', '--sample', '5'));
     expect(other.stdout.match(/│ T\d+ /g)).toHaveLength(5);
   });
@@ -80,7 +80,9 @@ describe('ticketsift prompts try', () => {
       '--model',
       'stand-in',
     ]);
-    expect((await user.run(tryWith(endpoint.url, '--offline'))).stderr).toContain('20 remembered, 0 asked');
+    expect((await user.run(tryWith(endpoint.url, '--offline'))).stderr).toContain(
+      '20 from the cache, 0 sent',
+    );
   });
 
   it('is JSON, too', async () => {
@@ -93,12 +95,12 @@ describe('ticketsift prompts try', () => {
     const tried = JSON.parse(stdout);
     expect(tried).toMatchObject({
       prompt: { name: 'sorter', version: null, path: 'p.md', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
-      ...{ model: 'stand-in', seed: 1, of: 30, remembered: 0, changed: null },
+      ...{ model: 'stand-in', seed: 1, of: 30, cached: 0, changed: null },
     });
     expect(tried.cost_usd).toBeGreaterThan(0);
     expect(tried.tickets[0]).toEqual({
       ...{ id: 'T1', text: 'bill 0', urgent: true, categories: ['Billing'], error: null },
-      ...{ origin: 'asked', was: null },
+      ...{ origin: 'sent', was: null },
     });
     expect(tried.tickets[1]).toMatchObject({ urgent: null, categories: null, error: { code: 'http_400' } });
   });
@@ -132,7 +134,7 @@ describe('ticketsift prompts try --watch', () => {
     // Written over in place.
     await user.folder.write('p.md', prompt('Mind bills'));
     const second = await shows(terminal, /6 rows changed since the last try/);
-    expect(second).toMatch(/0 remembered, 30 asked, 0 failed; this try cost \$\d/);
+    expect(second).toMatch(/0 from the cache, 30 sent, 0 failed; this try cost \$\d/);
     const marked = second.split('\n').filter((line) => line.includes('* was Bug'));
     expect(marked).toHaveLength(6);
     expect(marked[0]).toMatch(/T1 .*bill 0 .* yes .* Billing .* \* was Bug/);
@@ -142,7 +144,7 @@ describe('ticketsift prompts try --watch', () => {
     // Another file moved into its place, which says what the first one said.
     await user.folder.write('new.md', prompt('Sort'));
     await rename(user.folder.file('new.md'), user.folder.file('p.md'));
-    const third = await shows(terminal, /30 remembered, 0 asked, 0 failed; this try cost nothing/);
+    const third = await shows(terminal, /30 from the cache, 0 sent, 0 failed; this try cost nothing/);
     expect(third.match(/\* was urgent: Billing/g)).toHaveLength(6);
     expect(endpoint.requests).toHaveLength(60);
 
@@ -192,10 +194,10 @@ describe('ticketsift prompts try --watch', () => {
     await endpoint.arrived(20);
     await user.folder.write('p.md', prompt('Sort'));
     const shown = await shows(terminal, /20 asked/);
-    expect(shown).toContain('0 remembered, 20 asked');
+    expect(shown).toContain('0 from the cache, 20 sent');
     door.open();
     await user.folder.write('p.md', prompt('Slow'));
-    await shows(terminal, /10 remembered, 10 asked/);
+    await shows(terminal, /10 from the cache, 10 sent/);
     terminal.type('\u0003');
     expect(await terminal.exited).toBe(130);
   });
@@ -236,8 +238,8 @@ describe('ticketsift prompts try --watch', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(tries).toMatchObject([
-      { changed: null, asked: 20 },
-      { changed: expect.any(Number), asked: 20, remembered: 0 },
+      { changed: null, sent: 20 },
+      { changed: expect.any(Number), sent: 20, cached: 0 },
     ]);
     expect(tries[1].tickets.filter(({ was }: { was: unknown }) => was !== null)).toHaveLength(
       tries[1].changed,

@@ -17,16 +17,16 @@ interface Circumstances {
   readonly prompt?: string;
   readonly endpoint?: string;
   readonly key?: boolean;
-  readonly asksNobody?: boolean;
+  readonly sendsNothing?: boolean;
   readonly models?: string[];
 }
 
-const choose = ({ named, prompt, endpoint, key = false, asksNobody = false, models = [] }: Circumstances) =>
+const choose = ({ named, prompt, endpoint, key = false, sendsNothing = false, models = [] }: Circumstances) =>
   chooseModel({
     prompt: makePrompt({ model: prompt }),
     config: { model: named ?? notSet, baseUrl: endpoint === undefined ? notSet : file(endpoint) },
     hasKey: key,
-    asksNobody,
+    sendsNothing,
     listModels: async () => models,
   });
 
@@ -54,7 +54,7 @@ describe('the model that answers', () => {
     ],
     [
       'a named one without a key when nobody is asked',
-      { named: flag('a'), asksNobody: true },
+      { named: flag('a'), sendsNothing: true },
       'a',
       '--model',
     ],

@@ -26,7 +26,7 @@ export function modelAt(baseUrl: string, settings: Partial<OpenAiSettings> = {})
 /** Asks a model made for this one question. */
 export async function ask(baseUrl: string, settings: Partial<OpenAiSettings> = {}): Promise<Reply> {
   await using model = modelAt(baseUrl, settings);
-  return await model.ask(request, new AbortController().signal);
+  return await model.answer(request, new AbortController().signal);
 }
 
 /** How a question to whoever is there fails. */

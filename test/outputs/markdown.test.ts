@@ -15,13 +15,13 @@ it('is a table of id, ticket, urgent, categories and error', () => {
   expect(
     written(
       classified(sampleTicket('7', 'It broke'), ['Bug', 'Uptime'], { urgent: true }),
-      failed(sampleTicket('8', 'Hm'), 'not_remembered', 'It was not asked before.'),
+      failed(sampleTicket('8', 'Hm'), 'not_cached', 'It was not asked before.'),
     ),
   ).toBe(
     '| id | ticket | urgent | categories | error |\n' +
       '| --- | --- | --- | --- | --- |\n' +
       '| 7 | It broke | yes | Bug, Uptime |  |\n' +
-      '| 8 | Hm |  |  | not_remembered: It was not asked before. |\n',
+      '| 8 | Hm |  |  | not_cached: It was not asked before. |\n',
   );
 });
 

@@ -26,8 +26,8 @@ const times = (count: number, outcome: Outcome) => Array<Outcome>(count).fill(ou
 
 const mixed = [
   ...times(40, classified(ticket, ['Bug'], { urgent: true })),
-  ...times(10, classified(ticket, ['Billing', 'Bug'], { origin: 'remembered' })),
-  ...times(1, classified(ticket, ['日本語'], { origin: 'shared' })),
+  ...times(10, classified(ticket, ['Billing', 'Bug'], { origin: 'cached' })),
+  ...times(1, classified(ticket, ['日本語'], { origin: 'duplicate' })),
   ...times(2, failed(sampleTicket('2', 'x', 14), 'timeout', 'No answer came within 60 s, after 3 attempts.')),
   ...times(1100, failed(sampleTicket('3', 'x', 3), 'refused', 'The model refused.')),
 ];
@@ -48,9 +48,8 @@ Categories
   Billing  10   20 %  ███████▋
   日本語    1    2 %  ▊
 
-Answers  10 remembered, 40 asked, 1 shared between
-         duplicates
-Asked    40 answers; half within 350 ms, nine of ten within
+Answers  10 from the cache, 40 sent, 1 duplicate
+Sent     40 answers; half within 350 ms, nine of ten within
          1.2 s
 Tokens   48,000 in (40,000 cached), 800 out; cost $0.0312
 Time     2.0 s, 577 tickets a second

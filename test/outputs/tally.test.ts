@@ -26,12 +26,12 @@ it('counts tickets over all batches', () => {
 
 it('counts where answers came from', () => {
   const tally = tallyOf([
-    classified(ticket, [], { origin: 'remembered' }),
-    classified(ticket, [], { origin: 'shared' }),
-    failed(ticket, 'invalid_json', 'Not JSON.', { origin: 'shared' }),
+    classified(ticket, [], { origin: 'cached' }),
+    classified(ticket, [], { origin: 'duplicate' }),
+    failed(ticket, 'invalid_json', 'Not JSON.', { origin: 'duplicate' }),
     failed(ticket),
   ]);
-  expect(tally.origins).toEqual({ remembered: 1, asked: 0, shared: 2, none: 1 });
+  expect(tally.origins).toEqual({ cached: 1, sent: 0, duplicate: 2, none: 1 });
 });
 
 describe('errors', () => {

@@ -60,9 +60,9 @@ describe('a reply that cannot be read', () => {
     await outcome(giving(bad, good), cache);
     expect(await outcome(giving(), cache, { now: () => 1e6 })).toEqual({
       error: undefined,
-      origin: 'remembered',
+      origin: 'cached',
     });
-    expect((await outcome(giving(), cache, { policy: () => 'recall' })).error).toBeUndefined();
+    expect((await outcome(giving(), cache, { policy: () => 'cache_only' })).error).toBeUndefined();
   });
 });
 
@@ -75,17 +75,17 @@ describe('asking anew', () => {
     using cache = openCache(temporary, systemClock);
     await outcome(giving(...before), cache, { repairs: 0 });
     const model = giving(...now);
-    const anew = { repairs: 0, policy: () => 'ask_anew' as const, now: () => 1e6 };
+    const anew = { repairs: 0, policy: () => 'send_again' as const, now: () => 1e6 };
     expect((await outcome(model, cache, anew)).error).toBeUndefined();
     expect(model.asked).toHaveLength(now.length);
-    expect((await outcome(giving(), cache, { policy: () => 'recall' })).error).toBeUndefined();
+    expect((await outcome(giving(), cache, { policy: () => 'cache_only' })).error).toBeUndefined();
   });
 
   it('asks once for tickets that are the same', async () => {
     using cache = openCache(temporary, systemClock);
     await outcome(giving(bad), cache, { repairs: 0 });
     const model = giving(bad);
-    const options = runOptions(model, cache, { policy: () => 'ask_anew', now: () => 1e6 });
+    const options = runOptions(model, cache, { policy: () => 'send_again', now: () => 1e6 });
     const outcomes = await collect(classify(batchesOf(Array(3000).fill('a')), options));
     expect(new Set(outcomes.map(({ error }) => error?.code))).toEqual(new Set(['invalid_json']));
     expect(model.asked).toHaveLength(1);

@@ -63,12 +63,12 @@ describe('a run', () => {
     const now = () => time++;
     await run(['a'], runOptions(model, cache, { now }));
     const outcomes = await run(['a', 'b', 'b', ''], runOptions(model, cache, { now }));
-    expect(outcomes.map(({ origin }) => origin)).toEqual(['remembered', 'asked', 'shared', 'none']);
+    expect(outcomes.map(({ origin }) => origin)).toEqual(['cached', 'sent', 'duplicate', 'none']);
     const later = await run(['b', 'c', ...Array(2000).fill('d'), 'c'], runOptions(model, cache, { now }));
     expect([later.at(0), later.at(1), later.at(-1)].map((outcome) => outcome?.origin)).toEqual([
-      'remembered',
-      'asked',
-      'shared',
+      'cached',
+      'sent',
+      'duplicate',
     ]);
   });
 
@@ -108,8 +108,8 @@ describe('offline', () => {
     using cache = openCache(temporary, systemClock);
     const model = scriptedModel();
     await run(['a'], runOptions(model, cache));
-    const outcomes = await run(['a', 'b'], runOptions(model, cache, { policy: () => 'recall' }));
-    expect(outcomes.map(({ error }) => error?.code)).toEqual([undefined, 'not_remembered']);
+    const outcomes = await run(['a', 'b'], runOptions(model, cache, { policy: () => 'cache_only' }));
+    expect(outcomes.map(({ error }) => error?.code)).toEqual([undefined, 'not_cached']);
     expect(model.asked).toHaveLength(1);
   });
 });
@@ -117,18 +117,18 @@ describe('offline', () => {
 describe('what ends a run', () => {
   it('is what is no fault of a ticket: what was answered is kept, the others are not asked', async () => {
     using cache = openCache(temporary, systemClock);
-    const halt = new AbortController();
+    const stopper = new AbortController();
     const model = scriptedModel(({ user }) => {
       if (!user.includes('a')) throw new TicketsiftError('login_required', 'The session is over');
       return bugReply;
     });
-    const options = runOptions(model, cache, { concurrency: 1, halt });
+    const options = runOptions(model, cache, { concurrency: 1, stopper });
     expect((await run(['a', 'b', 'c'], options)).map(({ error }) => error?.code)).toEqual([
       undefined,
-      'not_asked',
-      'not_asked',
+      'not_sent',
+      'not_sent',
     ]);
-    expect(halt.signal.reason).toMatchObject({ code: 'login_required' });
+    expect(stopper.signal.reason).toMatchObject({ code: 'login_required' });
   });
 
   it('is stop: what is in flight is kept, what waits is not asked, and nothing more is read', async () => {
@@ -154,8 +154,8 @@ describe('what ends a run', () => {
     expect(codes).toEqual(
       new Map([
         ['a', undefined],
-        ['b', 'not_asked'],
-        ['c', 'not_asked'],
+        ['b', 'not_sent'],
+        ['c', 'not_sent'],
       ]),
     );
     expect(cache.answers.statistics().answers).toBe(1);
@@ -172,6 +172,6 @@ describe('what ends a run', () => {
         }),
     );
     const outcomes = await run(['a'], runOptions(model, cache, { abort: abort.signal }));
-    expect(outcomes[0]?.error?.code).toBe('not_asked');
+    expect(outcomes[0]?.error?.code).toBe('not_sent');
   });
 });

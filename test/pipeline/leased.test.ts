@@ -5,8 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import type { Reply } from '../../src/core/model.js';
-import { type Ask, remembering } from '../../src/pipeline/ask.js';
 import { leased } from '../../src/pipeline/leased.js';
+import { caching, type Send } from '../../src/pipeline/send.js';
 import { openCache } from '../../src/storage/cache/cache.js';
 import { builtUrl } from '../support/built.js';
 import { familyOf, keyOf, replyOf, systemClock } from '../support/cache.js';
@@ -17,9 +17,9 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 import { makeTicket } from '../support/tickets.js';
 import { virtualClock } from '../support/virtual-clock.js';
 
-const question = (text: string) => ({
+const request = (text: string) => ({
   key: keyOf(text),
-  request: { system: undefined, user: text, filledIn: text },
+  content: { system: undefined, user: text, filledIn: text },
   ticket: makeTicket({ text }),
 });
 
@@ -35,15 +35,15 @@ async function openTwo() {
     resolve: (reply: Reply) => void;
     reject: (error: unknown) => void;
   }[] = [];
-  const askerOver = ({ answers, leases }: (typeof caches)[number], by: string): Ask => {
-    const model: Ask = async ({ request }) => {
+  const askerOver = ({ answers, leases }: (typeof caches)[number], by: string): Send => {
+    const model: Send = async ({ content }) => {
       const { promise, ...settle } = deferred<Reply>();
-      pending.push({ by, user: request.user, ...settle });
-      return { reply: await promise, origin: 'asked' };
+      pending.push({ by, user: content.user, ...settle });
+      return { reply: await promise, origin: 'sent' };
     };
     const label = { model: 'm', family: familyOf('f'), now: clock.now };
     const options = { clock, random: () => 0.5, stop: stop.signal };
-    return leased(remembering(model, answers, label), leases, options);
+    return leased(caching(model, answers, label), leases, options);
   };
   /** Lets pass what is under way, and then the time until those who wait look again. */
   const poll = async () => {
@@ -74,35 +74,35 @@ async function settle(): Promise<void> {
 describe('of two who ask the same', () => {
   it('one asks, and the other is given its answer', async () => {
     await using both = await openTwo();
-    const first = both.one(question('a'));
+    const first = both.one(request('a'));
     await settle();
-    const second = both.two(question('a'));
+    const second = both.two(request('a'));
     await both.poll();
     expect(both.pending.map(({ by }) => by)).toEqual(['one']);
     both.pending[0]?.resolve(replyOf('x'));
     await both.poll();
-    expect(await first).toEqual({ reply: replyOf('x'), origin: 'asked' });
-    expect(await second).toEqual({ reply: replyOf('x'), origin: 'remembered' });
+    expect(await first).toEqual({ reply: replyOf('x'), origin: 'sent' });
+    expect(await second).toEqual({ reply: replyOf('x'), origin: 'cached' });
     expect(both.pending).toHaveLength(1);
   });
 
   it('the other asks where the first got no answer', async () => {
     await using both = await openTwo();
-    const first = both.one(question('a'));
+    const first = both.one(request('a'));
     await settle();
-    const second = both.two(question('a'));
+    const second = both.two(request('a'));
     await settle();
     both.pending[0]?.reject(new TicketFailure('timeout', 'slow'));
     await expect(first).rejects.toMatchObject({ code: 'timeout' });
     await both.poll();
     expect(both.pending.map(({ by }) => by)).toEqual(['one', 'two']);
     both.pending[1]?.resolve(replyOf('y'));
-    expect(await second).toEqual({ reply: replyOf('y'), origin: 'asked' });
+    expect(await second).toEqual({ reply: replyOf('y'), origin: 'sent' });
   });
 
   it('neither waits who asks something else', async () => {
     await using both = await openTwo();
-    const all = [both.one(question('a')), both.two(question('b'))];
+    const all = [both.one(request('a')), both.two(request('b'))];
     await settle();
     expect(both.pending.map(({ user }) => user).toSorted()).toEqual(['a', 'b']);
     for (const { resolve } of both.pending) resolve(replyOf('x'));
@@ -114,29 +114,29 @@ describe('those who wait', () => {
   it('look at the same moments, by one timer', async () => {
     await using both = await openTwo();
     const names = ['a', 'b', 'c'];
-    const first = names.map((name) => both.one(question(name)));
+    const first = names.map((name) => both.one(request(name)));
     await settle();
     const timers = both.clock.waiting;
-    const second = names.map((name) => both.two(question(name)));
+    const second = names.map((name) => both.two(request(name)));
     await settle();
     expect(both.clock.waiting).toBe(timers + 1);
     for (const { resolve } of both.pending) resolve(replyOf('x'));
     await both.poll();
-    expect((await Promise.all(second)).map(({ origin }) => origin)).toEqual(Array(3).fill('remembered'));
+    expect((await Promise.all(second)).map(({ origin }) => origin)).toEqual(Array(3).fill('cached'));
     await Promise.all(first);
   });
 
   it('wait no longer once the run is to stop', async () => {
     await using both = await openTwo();
-    const first = both.one(question('a'));
+    const first = both.one(request('a'));
     await settle();
     const timers = both.clock.waiting;
-    const second = expect(both.two(question('a'))).rejects.toMatchObject({ code: 'not_asked' });
+    const second = expect(both.two(request('a'))).rejects.toMatchObject({ code: 'not_sent' });
     await settle();
     both.stop.abort();
     await second;
     expect(both.clock.waiting).toBe(timers);
-    await expect(both.two(question('a'))).rejects.toMatchObject({ code: 'not_asked' });
+    await expect(both.two(request('a'))).rejects.toMatchObject({ code: 'not_sent' });
     both.pending[0]?.resolve(replyOf('x'));
     await first;
   });
@@ -152,17 +152,17 @@ it('three processes that ask the same hundred questions at once ask each once', 
   gate.exec('BEGIN IMMEDIATE');
   const script = `
     const { appendFile } = await import('node:fs/promises');
-    const { remembering, shared } = await import('${builtUrl('pipeline/ask.js')}');
+    const { caching, deduplicated } = await import('${builtUrl('pipeline/send.js')}');
     const { leased } = await import('${builtUrl('pipeline/leased.js')}');
     const model = async ({ key }) => {
       await appendFile(args[0], key.toString() + '\\n');
-      return { reply: { text: 'x', finish: 'stop' }, origin: 'asked' };
+      return { reply: { text: 'x', finish: 'stop' }, origin: 'sent' };
     };
     const label = { model: 'm', family: Buffer.alloc(16), now };
     const options = { clock: { now, after }, random: Math.random, stop: new AbortController().signal };
-    const ask = shared(leased(remembering(model, cache.answers, label), cache.leases, options));
+    const send = deduplicated(leased(caching(model, cache.answers, label), cache.leases, options));
     const texts = Array.from({ length: 1000 }, (_, n) => String((n * Number(args[1])) % 100).padEnd(32));
-    const all = Promise.all(texts.map((text) => ask({ key: Buffer.from(text) })));
+    const all = Promise.all(texts.map((text) => send({ key: Buffer.from(text) })));
     console.log('ready');
     console.log((await all).length);
     cache[Symbol.dispose]();`;

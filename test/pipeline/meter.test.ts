@@ -6,12 +6,12 @@ import { bugReply } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
 
 const ticket = makeTicket({ text: 'a' });
-const question = { key: Buffer.alloc(32), request: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
+const request = { key: Buffer.alloc(32), content: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
 
 function meterOf(...usages: (Usage | undefined)[]) {
   const meter = new Meter();
   for (const [index, usage] of usages.entries()) {
-    meter.listen({ kind: 'answered', question, reply: { ...bugReply, usage }, tookMs: 100 * (index + 1) });
+    meter.listen({ kind: 'answered', request, reply: { ...bugReply, usage }, tookMs: 100 * (index + 1) });
   }
   return meter;
 }
@@ -25,7 +25,7 @@ describe('a meter', () => {
     });
     expect(meter.usage).toEqual({ input: 12, cachedInput: 2, output: 4 });
     expect(meter.answered).toBe(3);
-    expect(meter.latencies.most).toBe(300);
+    expect(meter.latencies.max).toBe(300);
   });
 
   it('does not know what was used where nobody says', () => {

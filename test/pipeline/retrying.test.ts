@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { type Advice, RequestFailure } from '../../src/core/errors/request-failure.js';
 import { type TicketErrorCode, TicketFailure } from '../../src/core/errors/ticket-error.js';
-import type { Answer, Ask } from '../../src/pipeline/ask.js';
 import type { RequestEvent } from '../../src/pipeline/event.js';
 import { type RetryOptions, retrying } from '../../src/pipeline/retrying.js';
+import type { Answer, Send } from '../../src/pipeline/send.js';
 import { bugReply } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
 import { virtualClock } from '../support/virtual-clock.js';
 
 const ticket = makeTicket({ text: 'a' });
-const question = { key: Buffer.alloc(32), request: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
-const answer: Answer = { reply: bugReply, origin: 'asked' };
+const request = { key: Buffer.alloc(32), content: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
+const answer: Answer = { reply: bugReply, origin: 'sent' };
 const failure = (code: TicketErrorCode, advice: Advice) => new RequestFailure(code, 'no', { advice });
 const again = failure('http_503', { kind: 'again' });
 const unreachable = failure('connection', { kind: 'unreachable', hint: 'start it' });
 const waits = (ms: number) => failure('rate_limited', { kind: 'wait', ms });
 
 /** Asks for one answer where each try fails as told, and says how it ended and what it took. */
-async function ask(failures: readonly Error[], options: Partial<RetryOptions & { tryMs: number }> = {}) {
+async function send(failures: readonly Error[], options: Partial<RetryOptions & { tryMs: number }> = {}) {
   const { tryMs = 0, ...rest } = options;
   const clock = virtualClock();
   const events: RequestEvent[] = [];
   let tries = 0;
-  const inner: Ask = async ({ onSent }) => {
+  const inner: Send = async ({ onSent }) => {
     onSent?.();
     clock.pass(tryMs);
     const error = failures[tries++];
@@ -38,7 +38,7 @@ async function ask(failures: readonly Error[], options: Partial<RetryOptions & {
     listen: (event) => events.push(event),
     ...rest,
   });
-  const ended = retryingAsk(question).then(
+  const ended = retryingAsk(request).then(
     () => 'answered',
     (error) => (error instanceof TicketFailure ? error.code : error),
   );
@@ -60,7 +60,7 @@ describe('what is tried again', () => {
     ],
     ['not what will never be answered', [failure('http_400', { kind: 'never' })], 'http_400', 1],
     ['not what dooms all others, too', [failure('http_401', { kind: 'doomed', hint: '' })], 'http_401', 1],
-    ['not what failed for another reason', [new TicketFailure('not_asked', 'stopped')], 'not_asked', 1],
+    ['not what failed for another reason', [new TicketFailure('not_sent', 'stopped')], 'not_sent', 1],
     [
       'a 429 with a known wait, which costs no retry',
       [...Array(40).fill(waits(1000)), ...Array(5).fill(again)],
@@ -81,30 +81,30 @@ describe('what is tried again', () => {
       6,
     ],
   ])('%s', async (_, failures, ended, tries) => {
-    expect(await ask(failures)).toMatchObject({ ended, tries });
+    expect(await send(failures)).toMatchObject({ ended, tries });
   });
 
   it('nothing with 0 retries', async () => {
-    expect(await ask([again], { retries: 0 })).toMatchObject({ ended: 'http_503', tries: 1 });
+    expect(await send([again], { retries: 0 })).toMatchObject({ ended: 'http_503', tries: 1 });
   });
 
   it('nothing any more once the tries and pauses of the ticket have taken too long', async () => {
     const slow = { ticketTimeoutMs: 2000, tryMs: 900 };
-    expect(await ask([again, again, again], slow)).toMatchObject({ ended: 'http_503', tries: 2 });
+    expect(await send([again, again, again], slow)).toMatchObject({ ended: 'http_503', tries: 2 });
   });
 });
 
 describe('the pauses', () => {
   it('double up to 30 s, and are nothing at least', async () => {
     const failures = Array(8).fill(again);
-    expect((await ask(failures, { retries: 8 })).pauses).toEqual([
+    expect((await send(failures, { retries: 8 })).pauses).toEqual([
       500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000,
     ]);
-    expect((await ask([again], { random: () => 0 })).pauses).toEqual([0]);
+    expect((await send([again], { random: () => 0 })).pauses).toEqual([0]);
   });
 
   it('are none where the endpoint names a wait: that is kept by all together', async () => {
-    expect((await ask([waits(90_000)])).pauses).toEqual([]);
+    expect((await send([waits(90_000)])).pauses).toEqual([]);
   });
 
   it('end at once when nothing more is to be asked', async () => {
@@ -117,12 +117,12 @@ describe('the pauses', () => {
       stop: stop.signal,
       listen: () => stop.abort(),
     });
-    await expect(failing(question)).rejects.toMatchObject({ code: 'not_asked' });
+    await expect(failing(request)).rejects.toMatchObject({ code: 'not_sent' });
   });
 });
 
 it('each is told of with its reason', async () => {
-  const { events } = await ask([again, waits(2000)]);
+  const { events } = await send([again, waits(2000)]);
   expect(events).toEqual([
     { kind: 'retry', ticket, failure: again, waitMs: 500, retry: 1 },
     { kind: 'retry', ticket, failure: waits(2000), waitMs: 2000, retry: undefined },

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { RequestFailure } from '../../src/core/errors/request-failure.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import type { Reply } from '../../src/core/model.js';
-import type { Ask } from '../../src/pipeline/ask.js';
-import { type Purse, spending } from '../../src/pipeline/spending.js';
+import type { Send } from '../../src/pipeline/send.js';
+import { type Budget, spending } from '../../src/pipeline/spending.js';
 import { fc } from '../support/properties.js';
 import { bugReply, deferred } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
 import { virtualClock } from '../support/virtual-clock.js';
 
-const question = {
+const request = {
   key: Buffer.alloc(32),
-  request: { system: undefined, user: 'a', filledIn: 'a' },
+  content: { system: undefined, user: 'a', filledIn: 'a' },
   ticket: makeTicket({ text: 'a' }),
 };
 const replyOf = (output: number): Reply => ({ ...bugReply, usage: { input: 0, cachedInput: 0, output } });
@@ -19,7 +19,7 @@ const replyOf = (output: number): Reply => ({ ...bugReply, usage: { input: 0, ca
 /** A purse in memory in which every request costs at most `worst`, and as much as its reply has tokens. */
 function purseOf(ceiling: number, worst: number) {
   const state = { used: 0, most: 0, isAwaited: false };
-  const purse: Purse = {
+  const budget: Budget = {
     worstCost: () => worst,
     cost: ({ usage }) => usage?.output,
     async reserve(amount) {
@@ -34,28 +34,28 @@ function purseOf(ceiling: number, worst: number) {
     isAwaited: () => state.isAwaited,
     exhausted: () => new TicketsiftError('cost_limit', 'The money is spent'),
   };
-  return { purse, state };
+  return { budget, state };
 }
 
-function spend(ask: Ask, purse: Purse) {
-  const halt = new AbortController();
+function spend(send: Send, budget: Budget) {
+  const stopper = new AbortController();
   const clock = virtualClock();
-  return { halt, clock, ask: spending(ask, purse, { halt, stop: halt.signal, clock }) };
+  return { stopper, clock, send: spending(send, budget, { stopper, stop: stopper.signal, clock }) };
 }
 
-const asked = (reply: Reply) => ({ reply, origin: 'asked' as const });
+const asked = (reply: Reply) => ({ reply, origin: 'sent' as const });
 
 describe('what a request is charged', () => {
-  it.each<[string, Ask, number]>([
+  it.each<[string, Send, number]>([
     ['what its usage says', async () => asked(replyOf(3)), 3],
     ['the worst case, where no usage came', async () => asked(bugReply), 10],
     ['nothing, where it was refused', () => Promise.reject(fails(false)), 0],
     ['the worst case, where the endpoint may have worked', () => Promise.reject(fails(true)), 10],
     ['the worst case, where it was given up', () => Promise.reject(new Error('stopped')), 10],
   ])('%s', async (_, inner, charged) => {
-    const { purse, state } = purseOf(100, 10);
-    await spend(inner, purse)
-      .ask(question)
+    const { budget, state } = purseOf(100, 10);
+    await spend(inner, budget)
+      .send(request)
       .catch(() => {});
     expect(state).toMatchObject({ used: charged, most: 10 });
   });
@@ -70,16 +70,16 @@ describe('the ceiling', () => {
     const costs = fc.array(fc.nat(10), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(fc.nat(120), costs, async (ceiling, all) => {
-        const { purse, state } = purseOf(ceiling, 10);
+        const { budget, state } = purseOf(ceiling, 10);
         let next = 0;
-        const { ask } = spend(async () => {
+        const { send } = spend(async () => {
           const cost = all[next++] ?? 0;
           await Promise.resolve();
           return asked(replyOf(cost));
-        }, purse);
+        }, budget);
         const ends = await Promise.all(
           all.map(() =>
-            ask(question).then(
+            send(request).then(
               () => 'ok',
               () => 'not asked',
             ),
@@ -95,53 +95,53 @@ describe('the ceiling', () => {
   });
 
   it('waits for what is set aside and may come back', async () => {
-    const { purse } = purseOf(10, 10);
+    const { budget } = purseOf(10, 10);
     const first = deferred<Reply>();
     const replies = [first.promise, Promise.resolve(replyOf(1))];
-    const { ask, halt } = spend(
+    const { send, stopper } = spend(
       async () => asked(await (replies.shift() ?? Promise.reject(new Error('asked too often')))),
-      purse,
+      budget,
     );
-    const both = [ask(question), ask(question)];
+    const both = [send(request), send(request)];
     first.resolve(replyOf(0));
     expect((await Promise.all(both)).map(({ reply }) => reply)).toEqual([replyOf(0), replyOf(1)]);
-    expect(halt.signal.aborted).toBe(false);
+    expect(stopper.signal.aborted).toBe(false);
   });
 
   it('waits for what another process has set aside, and takes what comes back', async () => {
-    const { purse, state } = purseOf(10, 10);
+    const { budget, state } = purseOf(10, 10);
     state.used = 5;
     state.isAwaited = true;
-    const { ask, halt, clock } = spend(async () => asked(replyOf(1)), purse);
-    const one = ask(question);
+    const { send, stopper, clock } = spend(async () => asked(replyOf(1)), budget);
+    const one = send(request);
     clock.after(1000, () => {
       state.used = 0;
     });
     await clock.runOut();
     await one;
-    expect(halt.signal.aborted).toBe(false);
+    expect(stopper.signal.aborted).toBe(false);
     expect(state.used).toBe(1);
   });
 
   it('halts the run when it is not known what is spent', async () => {
-    const { purse } = purseOf(10, 10);
+    const { budget } = purseOf(10, 10);
     const broken = {
-      ...purse,
+      ...budget,
       reserve: () => Promise.reject(new TicketsiftError('cache_unavailable', 'The disk is full')),
     };
-    const { ask, halt } = spend(async () => asked(replyOf(1)), broken);
-    await expect(ask(question)).rejects.toMatchObject({ code: 'not_asked' });
-    expect(halt.signal.reason).toMatchObject({ code: 'cache_unavailable' });
+    const { send, stopper } = spend(async () => asked(replyOf(1)), broken);
+    await expect(send(request)).rejects.toMatchObject({ code: 'not_sent' });
+    expect(stopper.signal.reason).toMatchObject({ code: 'cache_unavailable' });
   });
 
   it('halts the run when there is too little left, and says so', async () => {
-    const { purse } = purseOf(15, 10);
-    const { ask, halt } = spend(async () => asked(replyOf(10)), purse);
-    await ask(question);
-    await expect(ask(question)).rejects.toMatchObject({
-      code: 'not_asked',
-      message: 'The run was stopped before this was asked: The money is spent',
+    const { budget } = purseOf(15, 10);
+    const { send, stopper } = spend(async () => asked(replyOf(10)), budget);
+    await send(request);
+    await expect(send(request)).rejects.toMatchObject({
+      code: 'not_sent',
+      message: 'The run stopped before this request was sent: The money is spent',
     });
-    expect(halt.signal.reason).toMatchObject({ code: 'cost_limit' });
+    expect(stopper.signal.reason).toMatchObject({ code: 'cost_limit' });
   });
 });

@@ -7,10 +7,10 @@ import { makeTicket } from '../support/tickets.js';
 
 const ticket = makeTicket({ id: 'T1', text: 'a' }, 7);
 const failure = new TicketFailure('http_503', 'The host answered 503.');
-const question = { key: Buffer.alloc(32), request: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
+const request = { key: Buffer.alloc(32), content: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
 
 it.each<[RequestEvent, string | undefined]>([
-  [{ kind: 'answered', question, reply: bugReply, tookMs: 5 }, undefined],
+  [{ kind: 'answered', request, reply: bugReply, tookMs: 5 }, undefined],
   [
     { kind: 'retry', ticket, failure, waitMs: 350, retry: 2 },
     'tickets.csv:7: ticket T1: http_503: The host answered 503. retry 2 in 350 ms',

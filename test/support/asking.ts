@@ -1,5 +1,5 @@
 import type { Model } from '../../src/core/model.js';
-import { type AskOptions, createAsk } from '../../src/pipeline/chain.js';
+import { createSend, type SendOptions } from '../../src/pipeline/chain.js';
 import type { PipelineOptions } from '../../src/pipeline/classify.js';
 import { createRequestKeys } from '../../src/pipeline/key.js';
 import { createReplyReader } from '../../src/prompts/reply.js';
@@ -10,7 +10,7 @@ import { makePrompt } from './tickets.js';
 
 const never = new AbortController().signal;
 
-export type RunOptions = Partial<Omit<PipelineOptions, 'ask'> & Omit<AskOptions, 'model' | 'cache'>>;
+export type RunOptions = Partial<Omit<PipelineOptions, 'send'> & Omit<SendOptions, 'model' | 'cache'>>;
 
 /** What a run over tickets with the columns `id` and `text` is told, with the whole chain of what asks. */
 export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): PipelineOptions {
@@ -19,17 +19,17 @@ export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): P
   const keys = createRequestKeys(model, template);
   const now = more.now ?? (() => time++);
   const common = { keys, concurrency: 4, stop: never, listen: () => {}, ...more };
-  const ask = createAsk({
+  const send = createSend({
     model,
     cache,
     requestsPerMinute: undefined,
     tokensPerMinute: undefined,
     retries: 0,
     ticketTimeoutMs: 60_000,
-    purse: undefined,
+    budget: undefined,
     clock: { ...systemClock, now },
     random: () => 0,
-    halt: new AbortController(),
+    stopper: new AbortController(),
     abort: never,
     ...common,
   });
@@ -37,8 +37,8 @@ export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): P
     template,
     readReply: createReplyReader(undefined),
     answers: cache.answers,
-    ask,
-    policy: () => 'ask',
+    send,
+    policy: () => 'send',
     repairs: 0,
     now,
     ...common,

@@ -24,7 +24,14 @@ export const replyOf = (text: string): Reply => ({ text, finish: 'stop', usage: 
 /** An answer to the question of that name. */
 export function answerTo(name: string, parts: Partial<NewAnswer> = {}): NewAnswer {
   const key = keyOf(name);
-  return { key, family: familyOf('f'), model: 'm', askedAt: 1_000, reply: replyOf(`to ${name}`), ...parts };
+  return {
+    key,
+    family: familyOf('f'),
+    model: 'm',
+    answeredAt: 1_000,
+    reply: replyOf(`to ${name}`),
+    ...parts,
+  };
 }
 
 /** The text of the answer under a key. */

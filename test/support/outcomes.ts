@@ -24,7 +24,7 @@ export function classified(
   more: { urgent?: boolean } & Partial<Pick<Classified, 'origin'>> = {},
 ): Outcome {
   const { urgent = false, ...rest } = more;
-  return { ticket, origin: 'asked', classification: { urgent, categories }, ...rest };
+  return { ticket, origin: 'sent', classification: { urgent, categories }, ...rest };
 }
 
 export function failed(

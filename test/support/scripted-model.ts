@@ -27,7 +27,7 @@ export function scriptedModel(
     get mostAtOnce() {
       return mostAtOnce;
     },
-    async ask(request, signal) {
+    async answer(request, signal) {
       asked.push(request.user);
       mostAtOnce = Math.max(mostAtOnce, ++underWay);
       try {

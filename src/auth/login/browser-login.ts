@@ -28,7 +28,7 @@ export interface BrowserLoginOptions {
 }
 
 /** Milliseconds that a person has. */
-const patience = 300_000;
+const loginTimeoutMs = 300_000;
 
 /**
  * Logs a person in through a browser: the authorization code flow with PKCE (RFC 7636), state and nonce, for a program
@@ -71,7 +71,7 @@ async function sendThere(
   options: BrowserLoginOptions,
 ): Promise<Callback> {
   const { say, openUrl, clock, signal } = options;
-  const callOff = clock.after(patience, () => awaited.giveUp(timeout()));
+  const callOff = clock.after(loginTimeoutMs, () => awaited.giveUp(timeout()));
   try {
     // Before the browser is opened, which may fail without a word.
     say(`Log in here, should no browser open by itself:\n\n  ${visible(url)}\n`);
@@ -101,7 +101,7 @@ async function takePasted(
 }
 
 function timeout(): TicketsiftError {
-  const minutes = patience / 60_000;
+  const minutes = loginTimeoutMs / 60_000;
   return new TicketsiftError('login_timeout', `Nobody came back from the browser within ${minutes} minutes`, {
     hint: 'Try again. Where the browser cannot reach this machine: ticketsift login --device.',
   });

@@ -18,10 +18,10 @@ export interface CallbackServerOptions {
 }
 
 /** Milliseconds in which the head of a request must be there. */
-const headerPatience = 5_000;
+const headerTimeoutMs = 5_000;
 /** Bytes of it. */
-const mostHeader = 16 * 1024;
-const mostConnections = 100;
+const maxHeaderBytes = 16 * 1024;
+const maxConnections = 100;
 /** Milliseconds that the browser has to read the last page. */
 const farewell = 200;
 
@@ -36,9 +36,9 @@ const path = '/callback';
 export async function startCallbackServer({ ports, offer }: CallbackServerOptions): Promise<CallbackServer> {
   const server = createServer(
     {
-      maxHeaderSize: mostHeader,
-      headersTimeout: headerPatience,
-      requestTimeout: headerPatience,
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: headerTimeoutMs,
+      requestTimeout: headerTimeoutMs,
       connectionsCheckingInterval: 500,
     },
     (request, response) => {
@@ -49,7 +49,7 @@ export async function startCallbackServer({ ports, offer }: CallbackServerOption
       if (verdict !== 'taken') show(verdict === 'late' ? alreadyUsed : notExpected);
     },
   );
-  server.maxConnections = mostConnections;
+  server.maxConnections = maxConnections;
   const port = await listen(server, ports);
   return {
     redirectUri: `http://${address}:${port}${path}`,

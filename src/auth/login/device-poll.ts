@@ -40,8 +40,8 @@ export async function pollForTokens(
     const left = endsAt - clock.now();
     await pause(clock, Math.min(interval * 1000, left, longestTimer), signal);
     if (clock.now() >= endsAt) throw expired();
-    const question = client.genericGrantRequest(config, grant, parameters);
-    const answer = await unlessAborted(signal, question).catch((error: unknown) => {
+    const request = client.genericGrantRequest(config, grant, parameters);
+    const answer = await unlessAborted(signal, request).catch((error: unknown) => {
       signal.throwIfAborted();
       interval += slowerAfter(error);
     });

@@ -1,7 +1,7 @@
 /** Modules of white around it: ISO/IEC 18004, section 9.1. */
 const quietZone = 4;
 /** Bytes that the largest of them holds at the lowest error correction: ISO/IEC 18004, table 7. */
-const mostBytes = 2953;
+const maxBytes = 2953;
 
 /** By which of the two is dark: none, the lower, the upper, both. */
 const blocks = [' ', '▄', '▀', '█'];
@@ -12,7 +12,7 @@ const blocks = [' ', '▄', '▀', '█'];
  * @returns undefined where it has no room in so many columns
  */
 export async function drawQrCode(address: string, columns: number): Promise<string | undefined> {
-  if (Buffer.byteLength(address) > mostBytes) return undefined;
+  if (Buffer.byteLength(address) > maxBytes) return undefined;
   const { encode } = await import('uqr');
   const { data, size } = encode(address, { border: quietZone, ecc: 'L' });
   if (size > columns) return undefined;

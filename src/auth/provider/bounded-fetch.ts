@@ -5,15 +5,15 @@ import { TicketsiftError } from '../../core/errors.js';
 import { isLoopback, type ProxySettings, proxyOptions } from '../../core/proxy.js';
 
 /** No metadata, key set or token is larger; decoded, since what is compressed is not taken. */
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 /** Milliseconds for all of an answer. */
-const patience = 30_000;
+const defaultTimeoutMs = 30_000;
 
 export interface FetchOptions {
   readonly proxy: ProxySettings;
   /** Told the time that each answer says it is, in milliseconds since 1970. */
   readonly onDate?: (date: number) => void;
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -22,13 +22,13 @@ export interface FetchOptions {
  *
  * Rejects with a TicketsiftError `provider_unavailable` where there is no answer, or one without end.
  */
-export function boundedFetch({ proxy, onDate, patienceMs = patience }: FetchOptions): CustomFetch {
+export function boundedFetch({ proxy, onDate, timeoutMs = defaultTimeoutMs }: FetchOptions): CustomFetch {
   let dispatchers: Promise<{ direct: Dispatcher; proxied: Dispatcher }> | undefined;
   return async (url, { method, headers, body, signal }) => {
     const { host, hostname } = new URL(url);
     dispatchers ??= openDispatchers(proxy);
     const [{ direct, proxied }, { request }] = await Promise.all([dispatchers, import('undici')]);
-    const deadline = AbortSignal.timeout(patienceMs);
+    const deadline = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await request(url, {
         dispatcher: isLoopback(hostname) ? direct : proxied,
@@ -47,7 +47,7 @@ export function boundedFetch({ proxy, onDate, patienceMs = patience }: FetchOpti
     } catch (cause) {
       if (cause instanceof TicketsiftError) throw cause;
       const late = deadline.aborted;
-      throw unavailable(host, late ? `it did not answer within ${patienceMs / 1000} s` : reasonOf(cause));
+      throw unavailable(host, late ? `it did not answer within ${timeoutMs / 1000} s` : reasonOf(cause));
     }
   };
 }
@@ -67,7 +67,7 @@ async function readAtMost(body: AsyncIterable<Uint8Array>, host: string): Promis
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > mostBytes) throw unavailable(host, 'its answer is larger than 1 MB');
+    if (size > maxBytes) throw unavailable(host, 'its answer is larger than 1 MB');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

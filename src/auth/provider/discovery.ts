@@ -11,7 +11,7 @@ export interface DiscoveryOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Milliseconds that each request may take. */
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /** Endpoints that are sent secrets, or decide whom to believe. */
@@ -38,7 +38,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
     onDate: (date) => {
       skew = options.now() - date;
     },
-    ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
+    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
   });
   const config = await client
     .discovery(
@@ -72,7 +72,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
     // As everything else that is asked of it, so that a signal ends this, too.
     keys: createSigningKeys(
       metadata.jwks_uri,
-      (...asked) => (config[client.customFetch] ?? fetch)(...asked),
+      (...request) => (config[client.customFetch] ?? fetch)(...request),
       options.now,
     ),
     clockSkewMs: () => skew,

@@ -54,10 +54,10 @@ export async function verifyIdToken(token: string, options: IdTokenChecks): Prom
   const { protectedHeader, payload } = await verifySignature(token, options);
   const checked = claimsSchema.safeParse(payload);
   if (!checked.success) {
-    throw payload.sub === undefined ? nobody() : bad('it has claims of a form that they do not have');
+    throw payload.sub === undefined ? withoutUser() : bad('it has claims of a form that they do not have');
   }
   const claims = checked.data;
-  if (claims.sub.trim() === '') throw nobody();
+  if (claims.sub.trim() === '') throw withoutUser();
   checkTime(claims, options);
   checkAudience(claims, options);
   if (options.nonce !== undefined && claims.nonce !== options.nonce) {
@@ -135,7 +135,7 @@ function bad(why: string): TicketsiftError {
   return new TicketsiftError('bad_token', `The token is not accepted: ${why}`, { hint });
 }
 
-function nobody(): TicketsiftError {
+function withoutUser(): TicketsiftError {
   return new TicketsiftError('token_without_user', 'The token does not say whose it is', { hint });
 }
 

@@ -18,11 +18,11 @@ export interface KeyringOptions {
   /** The program that talks to the keychain: see keyring-child.ts. */
   readonly program?: string;
   /** Milliseconds. */
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /** A keychain that asks for a password, or waits for a service that is not there, would wait for ever. */
-const patience = 3_000;
+const defaultTimeoutMs = 3_000;
 
 const ownProgram = fileURLToPath(new URL('./keyring-child.js', import.meta.url));
 
@@ -30,27 +30,27 @@ type Action = 'get' | 'set' | 'remove';
 
 /** The keychain in a process of its own, since a call into it can hang, and a thread that hangs cannot be stopped. */
 export function systemKeyring(options: KeyringOptions): Keyring {
-  const { variables, program = ownProgram, patienceMs = patience } = options;
+  const { variables, program = ownProgram, timeoutMs = defaultTimeoutMs } = options;
 
   /** What the child wrote. */
-  const ask = async (action: Action, account: string, input = ''): Promise<string> => {
-    const { code, isLate, output } = await run([program, action, account], { variables, input, patienceMs });
+  const call = async (action: Action, account: string, input = ''): Promise<string> => {
+    const { code, isLate, output } = await run([program, action, account], { variables, input, timeoutMs });
     if (code === 0) return output;
-    const why = isLate ? `no answer within ${patienceMs / 1000} s` : 'there is none, or it is locked';
+    const why = isLate ? `no answer within ${timeoutMs / 1000} s` : 'there is none, or it is locked';
     throw new TicketsiftError('keyring_unavailable', `The system’s keychain cannot be used: ${why}`, {
       hint: 'Unlock it, or say auth.storage: file and log in again: a file that only you can read.',
     });
   };
   return {
     async get(account) {
-      const key = await ask('get', account);
+      const key = await call('get', account);
       return key === '' ? undefined : Buffer.from(key, 'base64');
     },
     async set(account, key) {
-      await ask('set', account, key.toString('base64'));
+      await call('set', account, key.toString('base64'));
     },
     async remove(account) {
-      await ask('remove', account);
+      await call('remove', account);
     },
   };
 }
@@ -64,7 +64,7 @@ interface Ended {
 
 async function run(
   args: readonly string[],
-  { variables, input, patienceMs }: { variables: Variables; input: string; patienceMs: number },
+  { variables, input, timeoutMs }: { variables: Variables; input: string; timeoutMs: number },
 ): Promise<Ended> {
   const child = spawn(process.execPath, args, {
     env: { ...variables },
@@ -78,7 +78,7 @@ async function run(
   const timer = setTimeout(() => {
     isLate = true;
     kill();
-  }, patienceMs);
+  }, timeoutMs);
   // For then nobody else would.
   process.once('exit', kill);
   try {

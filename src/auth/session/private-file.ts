@@ -7,7 +7,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { makePrivateFolder } from './private-folder.js';
 
 /** No session is larger, in bytes: its tokens and its keys came in answers of one megabyte at most each. */
-const mostBytes = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 
 // Windows has neither links that anybody may make, nor pipes among its files.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_WRONLY, O_CREAT, O_EXCL } = constants;
@@ -36,7 +36,7 @@ export async function readPrivate(path: string, warn: (message: string) => void)
       });
       warn(`${path} could be read by others; its mode was set right. Log in again if that worries you`);
     }
-    if (stat.size > mostBytes) return { kind: 'unreadable', why: 'it is far too large' };
+    if (stat.size > maxBytes) return { kind: 'unreadable', why: 'it is far too large' };
     return { kind: 'bytes', bytes: await file.readFile() };
   } finally {
     await file.close();

@@ -10,7 +10,7 @@ import { hashOfTickets, staleness } from './baseline.js';
 import { readBaselineFile } from './file.js';
 
 /** What a suite's answers are to be compared with, as far as it is known before anybody is asked. */
-export type Opponent = { readonly prompt: Prompt; readonly name: string } | Assessed['before'];
+export type ComparisonReference = { readonly prompt: Prompt; readonly name: string } | Assessed['before'];
 
 interface ComparisonOptions {
   /** Another prompt that the user names. */
@@ -21,10 +21,10 @@ interface ComparisonOptions {
 }
 
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
-export async function findOpponent(
+export async function findReference(
   suite: Suite,
   { against, places, labelled, model }: ComparisonOptions,
-): Promise<Opponent> {
+): Promise<ComparisonReference> {
   if (against !== undefined) {
     return { prompt: await findPromptToCompare(against, places), name: against };
   }
@@ -41,9 +41,9 @@ export async function findOpponent(
 
 /** Asks another prompt what is to be compared; what a baseline has is there already. */
 export async function answersOf(
-  opponent: Opponent,
-  ask: (prompt: Prompt) => Promise<AnswersById>,
+  reference: ComparisonReference,
+  answer: (prompt: Prompt) => Promise<AnswersById>,
 ): Promise<Assessed['before']> {
-  if (opponent === undefined || !('prompt' in opponent)) return opponent;
-  return { name: opponent.name, answers: await ask(opponent.prompt) };
+  if (reference === undefined || !('prompt' in reference)) return reference;
+  return { name: reference.name, answers: await answer(reference.prompt) };
 }

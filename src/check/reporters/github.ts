@@ -7,7 +7,7 @@ import type { Reporter } from './reporter.js';
 import { comparisonSentences, otherReasons, outcomeName } from './sentences.js';
 
 /** GitHub shows ten errors of a step; a few more are in its log. */
-const most = 20;
+const maxAnnotations = 20;
 
 /**
  * Annotations of a pull request, as workflow commands: what decides at the prompt, regressions and leaks where their
@@ -26,7 +26,7 @@ interface Annotation {
 function annotations(report: Report): string[] {
   const { suite, leaks } = report;
   const { regressions } = findingsOf(report);
-  const flipped = regressions.slice(0, most).map(
+  const flipped = regressions.slice(0, maxAnnotations).map(
     ({ id, place, expected, answers }): Annotation => ({
       level: 'error',
       file: place.source,
@@ -35,7 +35,7 @@ function annotations(report: Report): string[] {
       message: `Expected ${classificationText(expected)}; answered ${answersText(answers)}`,
     }),
   );
-  const leaked = leaks.slice(0, most).map(
+  const leaked = leaks.slice(0, maxAnnotations).map(
     ({ place, message }): Annotation => ({
       level: 'warning',
       file: place.source,

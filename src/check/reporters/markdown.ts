@@ -12,7 +12,7 @@ import { aboutSuite, comparisonSentences, followUpTexts, otherReasons, outcomeNa
 const mark = '<!-- ticketsift-check -->';
 
 /** UTF-16 units: GitHub takes 65,536 in a comment. */
-const most = 60_000;
+const maxLength = 60_000;
 /** Columns of what is quoted, and of sentences of our own that hold names. */
 const quoted = 160;
 const sentence = 1_000;
@@ -22,7 +22,7 @@ export const markdownReporter: Reporter = (reports) => {
   const parts = [mark, ...reports.flatMap(suiteParts)];
   let text = '';
   for (const [index, part] of parts.entries()) {
-    if (text.length + part.length > most)
+    if (text.length + part.length > maxLength)
       return `${text}\n… and ${counted(parts.length - index, 'more part')}\n`;
     text += `${part}\n`;
   }
@@ -72,17 +72,17 @@ function details(title: string, tickets: readonly TicketResult[]): string[] {
 }
 
 /** Of each kind, so that all kinds of a suite have room in a comment, with UTF-16 units for their texts. */
-const mostTickets = 40;
-const mostOfKind = 12_000;
+const maxTickets = 40;
+const maxSectionLength = 12_000;
 
 /** The first tickets as texts, as many as have room: what is escaped takes several times what it was. */
 function fitting(tickets: readonly TicketResult[]): string[] {
   const texts: string[] = [];
   let length = 0;
-  for (const ticket of tickets.slice(0, mostTickets)) {
+  for (const ticket of tickets.slice(0, maxTickets)) {
     const text = ticketText(ticket);
     length += text.length;
-    if (length > mostOfKind && texts.length > 0) break;
+    if (length > maxSectionLength && texts.length > 0) break;
     texts.push(text);
   }
   return texts;

@@ -49,8 +49,8 @@ export function followUpTexts({ followUps }: Comparison): string[] {
 
 /** Why it is not a pass, but for missed thresholds, which are told one by one. */
 export function otherReasons({ reasons, thresholds }: Report): string[] {
-  const told = thresholds.map(describeThreshold);
-  return reasons.filter((reason) => !told.includes(reason));
+  const missed = thresholds.map(describeThreshold);
+  return reasons.filter((reason) => !missed.includes(reason));
 }
 
 /** `prompt triage, model m, 60 tickets of tickets.csv, each 3 times, judged by exact answers`. */

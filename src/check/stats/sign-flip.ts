@@ -5,15 +5,15 @@
  */
 export function signFlip(differences: readonly number[]): number {
   const sizes = differences.map(Math.abs).filter((size) => size > 0);
-  const most = sizes.reduce((sum, size) => sum + size, 0);
+  const maxSum = sizes.reduce((sum, size) => sum + size, 0);
   const observed = differences.reduce((sum, difference) => sum + difference, 0);
   // Of each sum from −most to most, how probable it is; by the sizes so far alone.
-  let chances = new Float64Array(2 * most + 1);
-  chances[most] = 1;
+  let chances = new Float64Array(2 * maxSum + 1);
+  chances[maxSum] = 1;
   let reach = 0;
   for (const size of sizes) {
-    const next = new Float64Array(2 * most + 1);
-    for (let sum = most - reach; sum <= most + reach; sum++) {
+    const next = new Float64Array(2 * maxSum + 1);
+    for (let sum = maxSum - reach; sum <= maxSum + reach; sum++) {
       const half = (chances[sum] ?? 0) / 2;
       next[sum - size] = (next[sum - size] ?? 0) + half;
       next[sum + size] = (next[sum + size] ?? 0) + half;
@@ -22,6 +22,6 @@ export function signFlip(differences: readonly number[]): number {
     reach += size;
   }
   let p = 0;
-  for (let sum = 0; sum <= observed + most; sum++) p += chances[sum] ?? 0;
+  for (let sum = 0; sum <= observed + maxSum; sum++) p += chances[sum] ?? 0;
   return Math.min(1, p);
 }

@@ -14,20 +14,20 @@ export async function printPreview({ output }: Session, preview: RunPreview): Pr
   return 0;
 }
 
-function countLines({ tickets, unaskable, distinct, remembered }: RunPreview): string[] {
+function countLines({ tickets, withoutText, distinct, cached }: RunPreview): string[] {
   const facts: [string, number][] = [
     ['tickets', tickets],
-    ['without text', unaskable],
+    ['without text', withoutText],
     ['distinct requests', distinct],
-    ['already remembered', remembered],
-    ['to ask', distinct - remembered],
+    ['already remembered', cached],
+    ['to ask', distinct - cached],
   ];
   const width = Math.max(...facts.map(([, count]) => count.toLocaleString('en').length));
   return facts.map(([name, count]) => `${count.toLocaleString('en').padStart(width)}  ${name}`);
 }
 
-function costLines({ distinct, remembered, estimate, ...preview }: RunPreview): string[] {
-  if (distinct === remembered) return ['There is nothing to ask, so that it costs nothing.'];
+function costLines({ distinct, cached, estimate, ...preview }: RunPreview): string[] {
+  if (distinct === cached) return ['There is nothing to ask, so that it costs nothing.'];
   if (estimate === undefined) return ['The embedded model costs nothing.'];
   const { model, isExact, price, hasShippedPrice } = preview;
   return describeEstimate(estimate, {

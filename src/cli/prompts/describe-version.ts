@@ -41,7 +41,7 @@ export function timeOf(savedAt: string): string {
 }
 
 /** For whom a prompt is, as the end of a sentence. */
-export const seers: Readonly<Record<Visibility, string>> = {
+export const audience: Readonly<Record<Visibility, string>> = {
   private: 'for you alone',
   org: 'for your organisation',
   everyone: 'for everyone who can open the store',

@@ -56,7 +56,7 @@ export async function pullPrompt(context: Context, { prompt, to, yes, json }: Pu
   const flags = [
     ...(parsePrompt(text, path).name === name ? [] : [`--name ${name}`]),
     // Of what another organisation shows to everyone somebody makes a prompt of their own.
-    ...(saved && reference.shelf !== undefined && !isForeign ? [`--visibility ${reference.shelf}`] : []),
+    ...(saved && reference.scope !== undefined && !isForeign ? [`--visibility ${reference.scope}`] : []),
     ...(isForeign ? [] : [`--if-version ${version}`]),
   ];
   voice.note(`to save what you make of it: ${['ticketsift prompts save', file, ...flags].join(' ')}`);

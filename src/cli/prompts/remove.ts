@@ -6,7 +6,7 @@ import { confirm } from '../../core/world/confirm.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import { requireWriter } from '../../prompts/library/require-writer.js';
-import { describeVersion, seers } from './describe-version.js';
+import { audience, describeVersion } from './describe-version.js';
 import { versionJson } from './version-json.js';
 
 export interface RemoveOptions {
@@ -25,13 +25,13 @@ export async function removePrompt(context: Context, options: RemoveOptions): Pr
     throw new TicketsiftError('not_found', `${describeVersion(newest)} already`);
   }
   if (!options.yes) {
-    const question = `Remove ${newest.name} (${seers[newest.visibility]})? ${describeVersion(newest)}.`;
+    const question = `Remove ${newest.name} (${audience[newest.visibility]})? ${describeVersion(newest)}.`;
     await confirm(context, question, 'Nothing was removed');
   }
   const version = await opened.store.remove(newest.prompt, options.message?.trim() || undefined);
   const { name } = version;
   // By now the bare name may be that of another.
-  const named = nameIn({ shelf: version.visibility, name });
+  const named = nameIn({ scope: version.visibility, name });
   await context.output.write(
     options.json
       ? jsonText(versionJson(version))

@@ -10,7 +10,7 @@ import type { Saved } from '../../prompts/library/store.js';
 import type { Author } from '../../prompts/library/version.js';
 import { parsePrompt, readPromptText } from '../../prompts/prompt-file.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
-import { describeVersion, seers } from './describe-version.js';
+import { audience, describeVersion } from './describe-version.js';
 import { versionJson } from './version-json.js';
 
 export interface SaveOptions {
@@ -85,10 +85,10 @@ function usualVisibility({ config, user }: OpenedPrompts): Visibility {
 function tellOfBefore(
   { voice }: Context,
   { version, before, isNew }: Saved,
-  shelf: Visibility | undefined,
+  scope: Visibility | undefined,
 ): void {
   if (!isNew || before === undefined) return;
-  const name = nameIn({ shelf, name: version.name });
+  const name = nameIn({ scope, name: version.name });
   const look =
     before.content === undefined
       ? ''
@@ -108,7 +108,7 @@ function isSameAuthor(one: Author, other: Author): boolean {
 
 function asText({ version: { name, version, visibility }, isNew }: Saved): string {
   return isNew
-    ? `saved ${name}@${version}, ${seers[visibility]}\n`
+    ? `saved ${name}@${version}, ${audience[visibility]}\n`
     : `${name}@${version} says the same already, so nothing was saved\n`;
 }
 

@@ -4,7 +4,7 @@ import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
-import { authorName, seers, timeOf } from './describe-version.js';
+import { audience, authorName, timeOf } from './describe-version.js';
 import { versionJson } from './version-json.js';
 
 export interface NamedOptions {
@@ -34,7 +34,7 @@ function facts({ saved, shipped, path }: PromptText): string[][] {
   if (!saved) return [file];
   const { name, version, author, savedAt, message, visibility, contentHash = '', hash } = saved;
   return [
-    ['prompt', `${name}@${version}, ${seers[visibility]}`],
+    ['prompt', `${name}@${version}, ${audience[visibility]}`],
     ['saved', `${timeOf(savedAt)} by ${authorName(author)}`],
     ...(message === undefined ? [] : [['why', message]]),
     ['prompt hash', contentHash],

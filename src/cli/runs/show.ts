@@ -37,7 +37,7 @@ function factRows(run: RunRecord): string[][] {
 function resultRows(run: RunRecord): string[][] {
   const { result } = run;
   if (result === undefined) return [];
-  const { tickets, classified, urgent, failed, remembered, asked, shared, tokens, latency } = result;
+  const { tickets, classified, urgent, failed, cached, sent, duplicates, tokens, latency } = result;
   const ms = formatLatency;
   const n = grouped;
   const retries = Object.entries(result.retries);
@@ -45,7 +45,7 @@ function resultRows(run: RunRecord): string[][] {
   return [
     ['tickets', `${n(tickets)}: ${n(classified)} classified, ${n(urgent)} urgent, ${n(failed)} failed`],
     ...errors.map(([code, count]) => ['', `${code}: ${n(count)}`]),
-    ['answers', `${n(remembered)} remembered, ${n(asked)} asked, ${n(shared)} shared between duplicates`],
+    ['answers', `${n(cached)} from the cache, ${n(sent)} sent, ${n(duplicates)} duplicates`],
     ['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`],
     ...retries.map(([code, count]) => ['', `sent again after ${code}: ${n(count)}`]),
     ...(latency

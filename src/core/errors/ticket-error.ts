@@ -2,8 +2,8 @@
 export const ticketErrorCodes = [
   'empty_ticket',
   'too_long',
-  'not_remembered',
-  'not_asked',
+  'not_cached',
+  'not_sent',
   'no_response',
   'refused',
   'cut_off',
@@ -44,5 +44,5 @@ export class TicketFailure extends Error implements TicketError {
 
 /** Whether an error says nothing of the ticket: this run did not get to it, and another may. */
 export function wasNotReached({ code }: TicketError): boolean {
-  return code === 'not_asked' || code === 'not_remembered';
+  return code === 'not_sent' || code === 'not_cached';
 }

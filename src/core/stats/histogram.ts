@@ -12,7 +12,7 @@ export class Histogram {
   }
 
   /** The largest so far, exactly. */
-  get most(): number {
+  get max(): number {
     return this.#most;
   }
 

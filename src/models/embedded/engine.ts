@@ -4,7 +4,7 @@ import type { Embed } from './document.js';
 import { startThread, type Thread } from './thread.js';
 
 /** A second thread nearly doubles the speed and costs another 200 MB; a third would rarely find a core. */
-const most = Math.min(2, availableParallelism());
+const maxThreads = Math.min(2, availableParallelism());
 
 /** The same file from src, where vitest runs, and from dist. */
 const compiled = new URL('../../../dist/models/embedded/worker.js', import.meta.url);
@@ -60,7 +60,7 @@ export function createEngine(file: URL = compiled): Engine {
       new Promise((resolve, reject) => {
         if (isClosed) throw closed();
         waiting.push({ texts, resolve, reject });
-        const thread = idle.pop() ?? (threads.size < most ? start() : undefined);
+        const thread = idle.pop() ?? (threads.size < maxThreads ? start() : undefined);
         if (thread !== undefined) void work(thread);
       }),
     async close() {

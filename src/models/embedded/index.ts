@@ -45,7 +45,7 @@ export function createEmbedded(prompt: Prompt, engine: Engine = createEngine()):
         threshold: urgent?.threshold ?? usualThreshold,
       },
     },
-    async ask({ filledIn }, signal) {
+    async answer({ filledIn }, signal) {
       signal.throwIfAborted();
       fitting ??= fitClassifier({ categories, urgency: urgent }, read);
       const [classify, ticket] = await unlessAborted(signal, Promise.all([fitting, read(filledIn)]));

@@ -13,15 +13,15 @@ export const usualThreshold = 0.5;
  * A ticket is as urgent as those of its passages that sound most so. Three tell better than the whole, which a
  * long mail waters down, and than a single one.
  */
-const telling = 3;
+const decisiveCount = 3;
 
 /** Learns what is urgent from the prompt's examples, its description (one more yes) and the shipped ones. */
 export async function fitUrgency(
   urgency: Urgency | undefined,
   read: Read,
 ): Promise<(ticket: Document) => boolean> {
-  const told = urgency?.description === undefined ? [] : [urgency.description];
-  const yes = [...urgentExamples.yes, ...told, ...(urgency?.examples.yes ?? [])];
+  const described = urgency?.description === undefined ? [] : [urgency.description];
+  const yes = [...urgentExamples.yes, ...described, ...(urgency?.examples.yes ?? [])];
   const no = [...urgentExamples.no, ...(urgency?.examples.no ?? [])];
   const show = (texts: readonly string[], k: number) =>
     texts.map(async (text) => ({ reading: await read(text), classes: new Set([k]) }));
@@ -30,7 +30,7 @@ export async function fitUrgency(
   const threshold = urgency?.threshold ?? usualThreshold;
   return ({ passages }) => {
     const found = passages.map((passage) => regression(passage)[1] ?? 0);
-    const most = found.sort((a, b) => b - a).slice(0, telling);
-    return most.reduce((a, b) => a + b, 0) / most.length >= threshold;
+    const strongest = found.sort((a, b) => b - a).slice(0, decisiveCount);
+    return strongest.reduce((a, b) => a + b, 0) / strongest.length >= threshold;
   };
 }

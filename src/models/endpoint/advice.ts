@@ -7,7 +7,7 @@ import type { HttpResponse } from './exchange.js';
 import { readPause } from './limits.js';
 
 /** What an advice may name: who was asked, and for what. */
-export interface Asked {
+export interface RequestContext {
   readonly endpoint: Endpoint;
   /** The model's name; none where it was not a model that was asked. */
   readonly model?: string | undefined;
@@ -23,12 +23,12 @@ interface Refusal {
 }
 
 /** What a status says of the requests to come. */
-export function adviceOn({ answer, complaint, limits }: Refusal, asked: Asked): Advice {
+export function adviceOn({ answer, complaint, limits }: Refusal, context: RequestContext): Advice {
   const { status, headers } = answer;
-  const hint = remedy(status, complaint, asked);
+  const hint = remedy(status, complaint, context);
   if (hint !== undefined) return { kind: 'doomed', hint };
   if (!isPassing(status)) return { kind: 'never' };
-  const ms = readPause(headers, status === 429 ? limits : undefined, asked.now);
+  const ms = readPause(headers, status === 429 ? limits : undefined, context.now);
   return ms === undefined ? { kind: 'again' } : { kind: 'wait', ms };
 }
 
@@ -37,16 +37,20 @@ function isPassing(status: number): boolean {
 }
 
 /** What has to be mended before any request gets an answer; undefined where that is not known to be so. */
-function remedy(status: number, complaint: Complaint | undefined, asked: Asked): string | undefined {
-  const { host, credential } = asked.endpoint;
+function remedy(
+  status: number,
+  complaint: Complaint | undefined,
+  context: RequestContext,
+): string | undefined {
+  const { host, credential } = context.endpoint;
   const key = credential === 'key' ? 'the key' : 'whoever is logged in';
-  const model = asked.model === undefined ? 'the model' : `the model ${listNames([asked.model])}`;
+  const model = context.model === undefined ? 'the model' : `the model ${listNames([context.model])}`;
   const isRefusal = status >= 400 && status < 500;
   const said = isRefusal ? `${complaint?.code ?? ''} ${complaint?.message ?? ''}` : '';
   if (status === 402 || noQuota.test(said)) {
     return `Top up the account of ${key} at the provider of ${host}, or raise its limit there.`;
   }
-  if (status === 401 || wrongKey.test(said)) return renewal(asked.endpoint);
+  if (status === 401 || wrongKey.test(said)) return renewal(context.endpoint);
   if (status === 403) return `See whether ${key} may use ${model} at ${host}, and from where you are.`;
   // A method is not allowed where there is no API at all.
   if (status === 404 || status === 405 || noModel.test(said)) {

@@ -3,7 +3,7 @@ import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Finish, Reply } from '../../core/model.js';
 import { parseJson } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
-import type { Asked } from './advice.js';
+import type { RequestContext } from './advice.js';
 import type { Endpoint } from './endpoint.js';
 import { looksLikeHtml, readErrorBody } from './error-body.js';
 import type { HttpResponse } from './exchange.js';
@@ -55,7 +55,7 @@ const finishes: ReadonlyMap<string, Finish> = new Map([
  * Reads a success.
  * @throws RequestFailure `no_response` when it is no chat completion, or one that says nothing
  */
-export function readCompletion({ body, headers }: HttpResponse, { endpoint, now }: Asked): Reply {
+export function readCompletion({ body, headers }: HttpResponse, { endpoint, now }: RequestContext): Reply {
   const limits = readLimits(headers, now);
   const noResponse = (what: string) =>
     new RequestFailure('no_response', `${endpoint.host} answered ${what}`, {

@@ -1,7 +1,7 @@
 import { codeOf as caughtCode, messageOf } from '../../core/errors/caught.js';
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import { shorten } from '../../core/text/shorten.js';
-import { type Asked, adviceOn } from './advice.js';
+import { adviceOn, type RequestContext } from './advice.js';
 import type { Endpoint } from './endpoint.js';
 import { type Complaint, readErrorBody } from './error-body.js';
 import { DeadlineError, type HttpResponse, TransportError } from './exchange.js';
@@ -12,24 +12,24 @@ import { readLimits } from './limits.js';
 export const quoted = 200;
 
 /** What became of a request, as its ticket's failure; an error that is none of those comes back as it was. */
-export function asFailure(error: unknown, asked: Asked): unknown {
-  if (error instanceof HttpError) return httpFailure(error.answer, asked);
-  if (error instanceof TransportError) return transportFailure(error, asked.endpoint);
+export function asFailure(error: unknown, context: RequestContext): unknown {
+  if (error instanceof HttpError) return httpFailure(error.answer, context);
+  if (error instanceof TransportError) return transportFailure(error, context.endpoint);
   return error;
 }
 
-function httpFailure(answer: HttpResponse, asked: Asked): RequestFailure {
+function httpFailure(answer: HttpResponse, context: RequestContext): RequestFailure {
   const { status, body, headers } = answer;
-  const { host, hide } = asked.endpoint;
+  const { host, hide } = context.endpoint;
   const complaint = readErrorBody(body);
   // Where a redirect points to. Never followed: the key is for this endpoint alone.
   const said = complaint?.message ?? (headers.location && `look at ${headers.location}`);
   // What is secret is hidden before the text is cut: a key cut in two would be overlooked.
   const quote = said && `: ${shorten(hide(said), quoted)}`;
   const code = codeOf(status, complaint);
-  const limits = readLimits(headers, asked.now);
+  const limits = readLimits(headers, context.now);
   return new RequestFailure(code, `${host} answered ${status}${quote ?? '.'}`, {
-    advice: aboutTicket.has(code) ? { kind: 'never' } : adviceOn({ answer, complaint, limits }, asked),
+    advice: aboutTicket.has(code) ? { kind: 'never' } : adviceOn({ answer, complaint, limits }, context),
     limits,
   });
 }

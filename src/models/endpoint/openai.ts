@@ -49,7 +49,7 @@ export function createOpenAi(settings: OpenAiSettings): Model {
   const replyLimit = maxOutputTokens ?? settings.replyLimit;
   const limitIsNeeded = settings.replyLimit !== undefined;
   const ways = createWays({ model, schema, temperature, replyLimit, limitIsNeeded });
-  const asked = { endpoint, model, now };
+  const context = { endpoint, model, now };
   let opened: Promise<Http> | undefined;
 
   const post = async (body: string, signal: AbortSignal) => {
@@ -68,16 +68,16 @@ export function createOpenAi(settings: OpenAiSettings): Model {
       maxOutputTokens,
       schema,
     },
-    async ask(request, signal) {
+    async answer(request, signal) {
       for (;;) {
         signal.throwIfAborted();
         const way = ways.current();
         try {
-          return readCompletion(await post(bodyOf(request, way), signal), asked);
+          return readCompletion(await post(bodyOf(request, way), signal), context);
         } catch (error) {
           signal.throwIfAborted();
           const again = error instanceof HttpError && ways.learn(way, error.answer);
-          if (!again) throw asFailure(error, asked);
+          if (!again) throw asFailure(error, context);
         }
       }
     },
@@ -98,7 +98,7 @@ export function createOpenAi(settings: OpenAiSettings): Model {
 }
 
 function bodyOf({ system, user }: ModelRequest, { parameters }: RequestForm): string {
-  const question = { role: 'user', content: user };
-  const messages = system === undefined ? [question] : [{ role: 'system', content: system }, question];
+  const message = { role: 'user', content: user };
+  const messages = system === undefined ? [message] : [{ role: 'system', content: system }, message];
   return `${parameters.slice(0, -1)},"messages":${JSON.stringify(messages)}}`;
 }

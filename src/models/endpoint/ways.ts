@@ -39,7 +39,7 @@ export interface Ways {
    * Learns from a request that was turned down.
    * @returns whether it is worth sending again, in the way that is now current
    */
-  learn(asked: RequestForm, refusal: HttpResponse): boolean;
+  learn(sent: RequestForm, refusal: HttpResponse): boolean;
 }
 
 export interface WaysOptions {
@@ -58,27 +58,27 @@ export function createWays(options: WaysOptions): Ways {
     limits(options.replyLimit, options.limitIsNeeded),
     temperatures(options.temperature),
   ];
-  const asking = (steps: Steps): RequestForm => {
+  const formOf = (steps: Steps): RequestForm => {
     const way: Way = Object.assign({}, ...ladders.map(({ ways }, n) => ways[steps[n] ?? 0]));
     const replyLimit = way.max_tokens ?? way.max_completion_tokens ?? undefined;
     return { parameters: JSON.stringify({ model: options.model, ...way }), replyLimit, steps };
   };
-  let current = asking(ladders.map(() => 0));
+  let current = formOf(ladders.map(() => 0));
 
   return {
     current: () => current,
-    learn(asked, refusal) {
+    learn(sent, refusal) {
       const complaint = complaintOf(refusal);
       if (complaint === undefined) return false;
       const refused = ladders.map(({ ways, isNeeded, refuses }, n) => {
-        const step = asked.steps[n] ?? 0;
+        const step = sent.steps[n] ?? 0;
         const way = ways[step];
         const mayGo = !isNeeded || step + 1 < ways.length;
         return way !== undefined && mayGo && refuses(complaint, way);
       });
       // The same refusal of many requests in flight is one step, however many of them come back.
-      current = asking(
-        current.steps.map((step, n) => Math.max(step, (asked.steps[n] ?? 0) + (refused[n] ? 1 : 0))),
+      current = formOf(
+        current.steps.map((step, n) => Math.max(step, (sent.steps[n] ?? 0) + (refused[n] ? 1 : 0))),
       );
       return refused.includes(true);
     },

@@ -24,7 +24,7 @@ export interface UpdateOptions {
 /** What an update would do, before it does anything. */
 export interface Update extends AsyncDisposable {
   /** For the user to answer. Names of tables in it are hostile. */
-  readonly question: string;
+  readonly confirmation: string;
   /**
    * Adds the columns that are missing, and gives what writes into them. Call it before the source is read:
    * the columns can be added only while nobody reads the table.
@@ -52,7 +52,7 @@ export interface KeyColumn {
 export interface UpdatePlan {
   readonly key: readonly KeyColumn[];
   readonly missing: readonly WrittenColumn[];
-  readonly question: string;
+  readonly confirmation: string;
 }
 
 /** Finds out how to update a table. @throws TicketsiftError as `OpenUpdate` says */
@@ -85,10 +85,10 @@ export function planUpdate(
   }
 
   const missing = updateColumns.filter((column) => !table.column(column.name));
-  return { key, missing, question: questionOf(name, missing) };
+  return { key, missing, confirmation: confirmationFor(name, missing) };
 }
 
-function questionOf(name: string, missing: readonly WrittenColumn[]): string {
+function confirmationFor(name: string, missing: readonly WrittenColumn[]): string {
   const names = sentenceList(missing.map((column) => column.name));
   const adding = missing.length === 0 ? '' : ` (adding column${missing.length > 1 ? 's' : ''} ${names})`;
   return `Write urgent, categories and error into ${tableCalled(name)}${adding}?`;

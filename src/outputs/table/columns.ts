@@ -65,11 +65,11 @@ export function fitWidths(
     rows.reduce((widest, row) => Math.max(widest, columnsOf(row[index] ?? '')), name.length),
   );
   const space = spaceForText(columns, width);
-  const widthsUpTo = (most: number) =>
-    columns.map(({ least }, index) => Math.min(natural[index] ?? 0, Math.max(least, most)));
-  let most = space;
-  while (most > 0 && sum(widthsUpTo(most)) > space) most--;
-  return widthsUpTo(most);
+  const widthsUpTo = (max: number) =>
+    columns.map(({ least }, index) => Math.min(natural[index] ?? 0, Math.max(least, max)));
+  let max = space;
+  while (max > 0 && sum(widthsUpTo(max)) > space) max--;
+  return widthsUpTo(max);
 }
 
 /** What is left of `width` by a border and a space on each side of every column, and the last border. */

@@ -69,14 +69,14 @@ export function estimate(survey: Survey, options: EstimateOptions): Estimate {
   const tokensOf = ({ head, size }: Share) =>
     head.length === 0 ? 0 : countTokens(head) * (size / head.length);
 
-  const measured: Measured[] = survey.toAsk.map((share) => ({ size: share.size, value: tokensOf(share) }));
+  const measured: Measured[] = survey.toSend.map((share) => ({ size: share.size, value: tokensOf(share) }));
   const counted = plus(certain(requests * frame), predictTotal(measured, requests, survey.characters));
 
   const ratios = new Moments(0.05);
-  for (const share of survey.asked) {
+  for (const share of survey.alreadyAnswered) {
     if (share.input > 0) ratios.add(share.input / (frame + tokensOf(share)));
   }
-  const past = mostAnswers(survey.past, options.past());
+  const past = largerSet(survey.past, options.past());
   return {
     input: times(counted, correction(requests, ratios, isExact)),
     output: predictOutput(requests, past.output, prompt, countTokens),
@@ -114,21 +114,21 @@ function correction(requests: number, ratios: Moments, isExact: boolean): Predic
 function predictOutput(
   requests: number,
   past: Moments,
-  { categories, maxOutputTokens: most }: EstimateOptions['prompt'],
+  { categories, maxOutputTokens: maxOutput }: EstimateOptions['prompt'],
   countTokens: CountTokens,
 ): Prediction {
   const each = past.count > 0 ? predictMean(requests, past) : guessAnswer();
-  return scaled(most === undefined ? each : capped(each, most), requests);
+  return scaled(maxOutput === undefined ? each : capped(each, maxOutput), requests);
 
   function guessAnswer(): Prediction {
     const names = categories?.map(({ name }) => name) ?? ['CategoryA', 'CategoryB'];
     const median = countTokens(JSON.stringify({ urgent: false, categories: names.slice(0, 2) }));
-    return { median, high: most ?? guessMargin * median };
+    return { median, high: maxOutput ?? guessMargin * median };
   }
 }
 
 /** Answers met on the walk are past ones, too: the larger set is taken, so that none is counted twice. */
-function mostAnswers(met: PastUse, usages: readonly Usage[]): PastUse {
+function largerSet(met: PastUse, usages: readonly Usage[]): PastUse {
   if (usages.length <= met.output.count) return met;
   const past = new PastUse();
   for (const usage of usages) past.add(usage);

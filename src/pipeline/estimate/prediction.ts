@@ -81,8 +81,8 @@ export function scaled({ median, high }: Prediction, factor: number): Prediction
 }
 
 /** No more than a known bound. */
-export function capped({ median, high }: Prediction, most: number): Prediction {
-  return { median: Math.min(median, most), high: Math.min(high, most) };
+export function capped({ median, high }: Prediction, max: number): Prediction {
+  return { median: Math.min(median, max), high: Math.min(high, max) };
 }
 
 /** The sum of two that have nothing to do with each other, so that their errors partly cancel out. */

@@ -11,11 +11,11 @@ import { Survey } from './survey.js';
 export interface Preview {
   readonly tickets: number;
   /** Tickets that need no model, since they cannot be asked about: empty ones. */
-  readonly unaskable: number;
+  readonly withoutText: number;
   /** Different requests. */
   readonly distinct: number;
   /** How many of the different requests are remembered. */
-  readonly remembered: number;
+  readonly cached: number;
   /** The request for the first ticket that can be asked about. */
   readonly first: ModelRequest | undefined;
   /** What an estimate of the rest is made of. */
@@ -29,27 +29,27 @@ export async function preview(
 ): Promise<Preview> {
   const survey = new Survey(template);
   using seen = createDistinct();
-  const count = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0 };
+  const count = { tickets: 0, withoutText: 0, distinct: 0, cached: 0 };
   let first: ModelRequest | undefined;
   for await (const batch of tickets) {
     count.tickets += batch.length;
-    const askable = batch.flatMap((ticket) => {
+    const renderable = batch.flatMap((ticket) => {
       const fills = fillsOf(template, ticket);
       return fills ? [{ key: keys.of(fills), request: template.request(fills) }] : [];
     });
-    count.unaskable += batch.length - askable.length;
-    first ??= askable[0]?.request;
-    const distinct = askable.filter(({ key }) => seen.add(key));
+    count.withoutText += batch.length - renderable.length;
+    first ??= renderable[0]?.request;
+    const distinct = renderable.filter(({ key }) => seen.add(key));
     count.distinct += distinct.length;
     const found = answers.findAll(distinct.map(({ key }) => key));
     for (const [index, { request }] of distinct.entries()) {
-      const remembered = found[index];
-      if (!remembered) {
+      const cached = found[index];
+      if (!cached) {
         survey.addUnanswered(request);
         continue;
       }
-      count.remembered++;
-      if (remembered.reply.usage) survey.addAnswered(request, remembered.reply.usage);
+      count.cached++;
+      if (cached.reply.usage) survey.addAnswered(request, cached.reply.usage);
     }
   }
   return { ...count, first, survey };

@@ -66,12 +66,12 @@ export class Survey {
   }
 
   /** Some of those to be asked. */
-  get toAsk(): readonly Share[] {
+  get toSend(): readonly Share[] {
     return this.#toAsk.items;
   }
 
   /** Some of those that are remembered, where the endpoint told of tokens. */
-  get asked(): readonly CountedShare[] {
+  get alreadyAnswered(): readonly CountedShare[] {
     return this.#asked.items;
   }
 

@@ -7,12 +7,12 @@ const longestPause = 15_000;
 /** Milliseconds' worth of requests that may be made up for after a pause. */
 const burstMs = 2_000;
 /** Refusals come quickly; what is not refused for so many milliseconds, or three times a refusal, is not. */
-const leastPatience = 250;
+const minTrialMs = 250;
 /** A pace that is not refused grows after so many milliseconds or requests, by so much at first and at most. */
 const growthMs = 5_000;
 const growthRequests = 100;
 const leastGrowth = 0.01;
-const mostGrowth = 0.08;
+const maxGrowth = 0.08;
 /** So many more accepted than refused after a refusal show that it was none of a limit. */
 const enoughInSpite = 2;
 /** So many measured paces in a row that are refused before they have grown: the pace has nothing to do with it. */
@@ -58,7 +58,7 @@ export class Pace implements Gate {
   #awaits: 'nothing' | 'end' | 'proof' = 'nothing';
   /** When the one that tries was sent; within so many milliseconds it would have been refused. */
   #triedAt: number | undefined;
-  #patience = leastPatience;
+  #patience = minTrialMs;
   #triedInVain = 0;
   /** How many paces in a row were learnt in vain; and until when nothing is learnt. */
   #learntInVain = 0;
@@ -197,7 +197,7 @@ export class Pace implements Gate {
     this.#lastGood = this.#perMs;
     this.#learntInVain = 0;
     this.#setPace(now, this.#perMs * (1 + this.#growth), this.#bucket.level(now));
-    this.#growth = Math.min(mostGrowth, this.#growth * 2);
+    this.#growth = Math.min(maxGrowth, this.#growth * 2);
   }
 
   #setPace(now: number, perMs: number, level: number): void {

@@ -1,9 +1,9 @@
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Reply } from '../../core/model.js';
 import { type Clock, longestTimer } from '../../core/world/clock.js';
-import type { Ask } from '../ask.js';
 import type { Listen } from '../event.js';
-import { notAsked } from '../not-asked.js';
+import { notSent } from '../not-sent.js';
+import type { Send } from '../send.js';
 import type { Gate, Sent } from './gate.js';
 import { knownLimit } from './known-limit.js';
 import { Pace } from './pace.js';
@@ -39,7 +39,7 @@ interface Waiting {
  * takes, nothing while it says to wait. First come, first served. It never asks twice: a refused request is its
  * caller's to ask again, and then waits for its turn like any other.
  */
-export function paced(ask: Ask, options: PacerOptions): Ask {
+export function paced(send: Send, options: PacerOptions): Send {
   const { concurrency, requestsPerMinute, tokensPerMinute, clock, stop, listen } = options;
   const { now } = clock;
   const window = new Window(concurrency, (limit, why) => listen({ kind: 'concurrency', limit, why }));
@@ -84,12 +84,12 @@ export function paced(ask: Ask, options: PacerOptions): Ask {
     });
   stop.addEventListener('abort', () => {
     callOff();
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) next.giveUp(notAsked(stop));
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) next.giveUp(notSent(stop));
   });
 
-  return async (question) => {
-    if (stop.aborted) throw notAsked(stop);
-    const estimated = estimate.of(question.request);
+  return async (request) => {
+    if (stop.aborted) throw notSent(stop);
+    const estimated = estimate.of(request.content);
     const { sentAt, ...place } = await turn(estimated);
     const leave = (result: Pick<Sent, 'result' | 'waitMs' | 'limits' | 'tokens'>) => {
       const sent = { ...result, ...place, sentAt, endedAt: now(), estimated };
@@ -103,10 +103,10 @@ export function paced(ask: Ask, options: PacerOptions): Ask {
       hasLeft = true;
       estimate.learn(reply.usage);
       leave(accepted(reply));
-      listen({ kind: 'answered', question, reply, tookMs: now() - sentAt });
+      listen({ kind: 'answered', request, reply, tookMs: now() - sentAt });
     };
     try {
-      const answer = await ask({ ...question, onReplied });
+      const answer = await send({ ...request, onReplied });
       onReplied(answer.reply);
       return answer;
     } catch (error) {

@@ -41,10 +41,10 @@ export class Window implements Gate {
   #throughput = 0;
   #round: Round = { startedAt: 0, size: modest, tookMs: [] };
 
-  constructor(most: number, onCut: (limit: number, why: 'rate_limited' | 'slow') => void) {
-    this.#most = most;
+  constructor(max: number, onCut: (limit: number, why: 'rate_limited' | 'slow') => void) {
+    this.#most = max;
     this.#onCut = onCut;
-    this.#limit = Math.min(most, modest);
+    this.#limit = Math.min(max, modest);
   }
 
   get limit(): number {

@@ -9,7 +9,10 @@ import type { Author } from './version.js';
  * Whoever is logged in. Where nobody has to be, whoever is not is one of everyone.
  * @throws TicketsiftError `login_required`, `not_allowed` and their like
  */
-export async function whoever({ voice }: Session, login: OpenedLogin | undefined): Promise<User | undefined> {
+export async function currentUser(
+  { voice }: Session,
+  login: OpenedLogin | undefined,
+): Promise<User | undefined> {
   try {
     return await login?.requirements.allowedUser();
   } catch (error) {

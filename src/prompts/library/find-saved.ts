@@ -45,11 +45,11 @@ export interface History {
 
 /** The history of the prompt that a reference names, whatever version it says. */
 export async function findHistory(
-  { shelf, name }: Reference,
+  { scope, name }: Reference,
   store: PromptStore,
 ): Promise<History | undefined> {
   const called = await store.newest(name);
-  const newest = called.find(({ visibility }) => (shelf ?? visibility) === visibility);
+  const newest = called.find(({ visibility }) => (scope ?? visibility) === visibility);
   return newest && { newest, versions: await store.versions(newest.prompt) };
 }
 
@@ -89,6 +89,6 @@ function removed(
 function edited(version: Version, versions: readonly Version[]): TicketsiftError {
   const what = findEdit(versions) ?? 'it was changed after it was saved';
   return new TicketsiftError('bad_prompt', `${referenceOf(version)} is not what was saved: ${what}`, {
-    hint: `\`ticketsift prompts verify ${nameIn({ shelf: version.visibility, name: version.name })}\` tells more. Save it again from a file that you trust.`,
+    hint: `\`ticketsift prompts verify ${nameIn({ scope: version.visibility, name: version.name })}\` tells more. Save it again from a file that you trust.`,
   });
 }

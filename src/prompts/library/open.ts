@@ -7,7 +7,7 @@ import { folderOf } from '../../config/setting.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { isPostgresUrl, isUrl } from '../../core/text/locations.js';
 import type { Session } from '../../core/world/session.js';
-import { authorOf, whoever } from './author.js';
+import { authorOf, currentUser } from './author.js';
 import type { PromptDatabase } from './database.js';
 import type { PromptPlaces } from './find-saved.js';
 import type { PromptStore } from './store.js';
@@ -23,7 +23,7 @@ export interface OpenedPrompts extends AsyncDisposable {
 /** Opens the saved prompts for a command that is about them. @throws TicketsiftError see `openStore` */
 export async function openPrompts(context: Context): Promise<OpenedPrompts> {
   const { config, login } = context;
-  const user = await whoever(context, login);
+  const user = await currentUser(context, login);
   const store = await openStore(context, config, user);
   return { store, config, user, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
@@ -34,7 +34,7 @@ export function promptsFor(session: Session, config: Config, login: OpenedLogin 
   return {
     cwd: session.world.cwd,
     openPrompts: async () => {
-      user ??= whoever(session, login);
+      user ??= currentUser(session, login);
       return openStore(session, config, await user);
     },
   };

@@ -6,7 +6,7 @@ import { shorten } from '../../core/text/shorten.js';
 import type { Migration } from '../../storage/open.js';
 import { connectPostgres, type PostgresVariables } from '../../storage/postgres/connect.js';
 import { type NextSteps, nextStep } from '../../storage/postgres/next-steps.js';
-import { tellIdentity } from '../../storage/postgres/tell-identity.js';
+import { setSessionIdentity } from '../../storage/postgres/session-identity.js';
 import type { PromptDatabase, RunStatement } from './database.js';
 import type { Person } from './person.js';
 import { migrationsFor } from './statements.js';
@@ -38,7 +38,7 @@ export async function openPostgresPrompts(
   const transaction = async <T>(begin: string, work: (run: RunStatement) => Promise<T>): Promise<T> => {
     try {
       await client.query(begin);
-      if (person) await tellIdentity(client, person.identity, person.issuer);
+      if (person) await setSessionIdentity(client, person.identity, person.issuer);
       if (begin === writing) await client.query(lock);
       const result = await work(run);
       await client.query('COMMIT');

@@ -2,12 +2,12 @@ import { nameIn, type Visibility, visibilities } from '../../core/visibility.js'
 import type { Version } from './version.js';
 
 /** Where a prompt is looked for: those that somebody saved, or those that ship with the program. */
-export type Shelf = Visibility | 'shipped';
+export type PromptScope = Visibility | 'shipped';
 
 /** A prompt as a person names it: `triage`, `triage@2`, `org:triage@2`, `shipped:triage`. */
 export interface Reference {
   /** Undefined for the nearest that has one of this name. */
-  readonly shelf: Shelf | undefined;
+  readonly scope: PromptScope | undefined;
   readonly name: string;
   /** Undefined for the newest. */
   readonly version: number | undefined;
@@ -15,16 +15,16 @@ export interface Reference {
 
 /** Small letters, so that a name is one file's everywhere; and no dot, so that it looks like no file. */
 const namePattern = '[a-z0-9][a-z0-9_-]{0,63}';
-const shelves: readonly Shelf[] = [...visibilities, 'shipped'];
-const pattern = new RegExp(`^(?:(${shelves.join('|')}):)?([^:@/\\\\]+)(?:@(\\d{1,9}))?$`);
+const scopes: readonly PromptScope[] = [...visibilities, 'shipped'];
+const pattern = new RegExp(`^(?:(${scopes.join('|')}):)?([^:@/\\\\]+)(?:@(\\d{1,9}))?$`);
 const nameOnly = new RegExp(`^${namePattern}$`);
 
 /** Undefined for what cannot name a saved or shipped prompt, such as a path. */
 export function readReference(text: string): Reference | undefined {
-  const [, shelf, name, version] = pattern.exec(text) ?? [];
+  const [, scope, name, version] = pattern.exec(text) ?? [];
   if (name === undefined) return undefined;
   return {
-    shelf: shelves.find((one) => one === shelf),
+    scope: scopes.find((one) => one === scope),
     name,
     version: version === undefined ? undefined : Number(version),
   };
@@ -37,5 +37,5 @@ export function isName(text: string): boolean {
 
 /** What names this version and no other: `org:triage@2`. */
 export function referenceOf({ visibility, name, version }: Version): string {
-  return `${nameIn({ shelf: visibility, name })}@${version}`;
+  return `${nameIn({ scope: visibility, name })}@${version}`;
 }

@@ -19,7 +19,7 @@ export async function needHistory(name: string, store: PromptStore): Promise<His
 
 function named(name: string): Reference {
   const reference = readReference(name);
-  if (reference?.shelf === 'shipped') {
+  if (reference?.scope === 'shipped') {
     throw new TicketsiftError('usage', `${name} ships with the program, and has no versions`, {
       hint: 'Versions are of what somebody saved; `ticketsift prompts list` shows that.',
     });

@@ -6,7 +6,7 @@ import type { PromptDatabase, RunStatement } from './database.js';
 import { migrationsFor } from './statements.js';
 
 /** How long others may write, in milliseconds. Nothing else goes on that would have to wait. */
-const patience = 30_000;
+const lockTimeoutMs = 30_000;
 
 /**
  * Prompts in a SQLite file. One that is not there is made only where somebody writes: until then it is as if it were
@@ -22,7 +22,7 @@ export function openSqlitePrompts(path: string): PromptDatabase {
   };
   const open = (at: string) => {
     const opened = openDatabase(at, schema);
-    opened.pragma(`busy_timeout = ${patience}`);
+    opened.pragma(`busy_timeout = ${lockTimeoutMs}`);
     // A save is rare, and is on disk when it is said to be.
     opened.pragma('synchronous = FULL');
     return opened;

@@ -175,7 +175,7 @@ function conflict(
   }
   const { version, author, savedAt, content } = newest;
   const did = content === undefined ? 'removed' : 'saved';
-  const named = nameIn({ shelf: visibility, name });
+  const named = nameIn({ scope: visibility, name });
   const look = expected === 0 ? `show ${named}@${version}` : `diff ${named}@${expected} ${named}@${version}`;
   return new TicketsiftError(
     'conflict',

@@ -12,19 +12,19 @@ import { signatureOf, type Version } from './version.js';
  * @param shipped names
  */
 export function unknownPrompt(
-  { shelf, name }: Reference,
+  { scope, name }: Reference,
   newest: readonly Version[],
   shipped: readonly string[],
 ): TicketsiftError {
-  const gone = newest.find((one) => one.name === name && (shelf ?? one.visibility) === one.visibility);
+  const gone = newest.find((one) => one.name === name && (scope ?? one.visibility) === one.visibility);
   if (gone?.content === undefined && gone) {
     const { author, savedAt, version } = gone;
-    const named = nameIn({ shelf, name });
+    const named = nameIn({ scope, name });
     return new TicketsiftError('not_found', `${named} was removed by ${signatureOf(author)} at ${savedAt}`, {
       hint: `What it was is still there: ticketsift prompts history ${named}; ${named}@${version - 1}.`,
     });
   }
-  if ((shelf ?? 'shipped') === 'shipped' && shipped.includes(name)) {
+  if ((scope ?? 'shipped') === 'shipped' && shipped.includes(name)) {
     return new TicketsiftError(
       'not_found',
       `There is no saved prompt called ${name}; the one that ships with the program has no versions`,
@@ -33,7 +33,7 @@ export function unknownPrompt(
   }
   const saved = [...new Set(newest.flatMap((one) => (one.content === undefined ? [] : [one.name])))];
   const all = [...saved, ...shipped];
-  const where = shelf === undefined ? '' : ` (${shelf})`;
+  const where = scope === undefined ? '' : ` (${scope})`;
   return new TicketsiftError('not_found', `There is no prompt called ${shorten(name, 60)}${where}`, {
     hint: [
       all.includes(name) ? undefined : didYouMean(name, all),

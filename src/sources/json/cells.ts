@@ -2,7 +2,7 @@ import { listNames } from '../../core/text/names.js';
 import type { ObjectLine } from './objects.js';
 
 /** How many keys that come late are told of. */
-const mostTold = 20;
+const maxReported = 20;
 
 /** Puts the values of objects into the columns that the keys of the first ones have made. */
 export class JsonCells {
@@ -29,9 +29,9 @@ export class JsonCells {
   }
 
   #tellLate(key: string, line: number): void {
-    if (this.#late.has(key) || this.#late.size > mostTold) return;
+    if (this.#late.has(key) || this.#late.size > maxReported) return;
     this.#late.add(key);
-    const what = this.#late.size > mostTold ? 'More keys come' : `The key ${listNames([key])} comes`;
+    const what = this.#late.size > maxReported ? 'More keys come' : `The key ${listNames([key])} comes`;
     this.#warn(line, `${what} too late to be a column; left out`);
   }
 }

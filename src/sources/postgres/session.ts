@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { quoteName } from '../../core/text/quote-name.js';
-import { tellIdentity } from '../../storage/postgres/tell-identity.js';
+import { setSessionIdentity } from '../../storage/postgres/session-identity.js';
 import { chooseRelation } from '../sql/choose-relation.js';
 import { complaint } from '../sql/complaint.js';
 import type { Shape } from '../sql/shape.js';
@@ -45,7 +45,7 @@ export async function beginReading(
     `BEGIN TRANSACTION READ ONLY; ${all.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join('; ')}`,
   );
   for (const [name, value] of Object.entries(whereKnown)) await setIfKnown(client, name, value);
-  if (setIdentity && identity) await tellIdentity(client, identity);
+  if (setIdentity && identity) await setSessionIdentity(client, identity);
 }
 
 /** Settings that only some versions and platforms have. */

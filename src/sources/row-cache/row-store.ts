@@ -24,7 +24,7 @@ const line = z.object({ line: z.number(), cells: z.string() });
 export interface RowStore {
   readonly columns: readonly string[];
   /** Takes in the rows of a table, or so many of them; each batch is written before the next is read. */
-  fill(table: Table, most?: number): Promise<void>;
+  fill(table: Table, limit?: number): Promise<void>;
   /** In the order in which they came. */
   rows(): Generator<Row[]>;
   readonly count: number;
@@ -61,8 +61,8 @@ function storeOver(database: ReturnType<typeof openDatabase>, columns: readonly 
   const counted = database.prepare('SELECT count(*) FROM rows').pluck();
   return {
     columns,
-    async fill(table, most = Number.POSITIVE_INFINITY) {
-      let left = most;
+    async fill(table, limit = Number.POSITIVE_INFINITY) {
+      let left = limit;
       for await (const batch of table.rows()) {
         insertAll(batch.slice(0, left));
         left -= batch.length;

@@ -42,9 +42,9 @@ export function storedTable({ name, columns, notes, open, close }: Stored): Tabl
 /**
  * The same table, but with its rows fetched into a private file before the first is given: a database that is
  * written to must be let go first.
- * @param most rows that anybody will want
+ * @param limit rows that anybody will want
  */
-export function spooled(table: Table, most?: number): Table {
+export function spooled(table: Table, limit?: number): Table {
   const close = () => table[Symbol.asyncDispose]();
   return storedTable({
     ...table,
@@ -52,7 +52,7 @@ export function spooled(table: Table, most?: number): Table {
     async open() {
       const store = createRowStore(table.columns);
       try {
-        await store.fill(table, most);
+        await store.fill(table, limit);
         await close();
         return store;
       } catch (error) {

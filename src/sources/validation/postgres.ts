@@ -7,12 +7,16 @@ import { compileStatement } from '../sql/statement.js';
 import type { OpenChecker } from './checker.js';
 
 /** Looking a query up takes no longer than this, in milliseconds, unless something holds its tables locked. */
-const patience = 30_000;
+const statementTimeoutMs = 30_000;
 
 export const openPostgresChecker: OpenChecker = async (location, { variables }) => {
   const client = await connectPostgres(location, variables);
   try {
-    await beginReading(client, { identity: undefined, setIdentity: false, statementTimeoutMs: patience });
+    await beginReading(client, {
+      identity: undefined,
+      setIdentity: false,
+      statementTimeoutMs: statementTimeoutMs,
+    });
   } catch (cause) {
     await client.end();
     throw cause;

@@ -2,13 +2,13 @@ import type { Finish, Reply } from '../../core/model.js';
 import type { Database } from '../sqlite-driver.js';
 
 /** A reply as it came, and when (milliseconds since 1970). */
-export interface Remembered {
+export interface CachedAnswer {
   readonly reply: Reply;
-  readonly askedAt: number;
+  readonly answeredAt: number;
 }
 
 /** An answer to be remembered. */
-export interface NewAnswer extends Remembered {
+export interface NewAnswer extends CachedAnswer {
   readonly key: Uint8Array;
   /** The same for all answers of one prompt and model. */
   readonly family: Uint8Array;
@@ -22,7 +22,7 @@ export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
 }
 
 /** Finds one answer. @throws what SQLite throws; TypeError for a row that the program cannot have written */
-export type FindAnswer = (key: Uint8Array) => Remembered | undefined;
+export type FindAnswer = (key: Uint8Array) => CachedAnswer | undefined;
 
 export function prepareFind(database: Database): FindAnswer {
   const select = database
@@ -33,7 +33,7 @@ export function prepareFind(database: Database): FindAnswer {
     .raw();
   return (key) => {
     const found = select.get(key);
-    return found === undefined ? undefined : toRemembered(found);
+    return found === undefined ? undefined : toCachedAnswer(found);
   };
 }
 
@@ -43,19 +43,19 @@ type Row = readonly [
   input: number | null,
   cachedInput: number | null,
   output: number | null,
-  askedAt: number,
+  answeredAt: number,
 ];
 
 /**
  * @param found a row that starts with the columns of a `Row`
  * @throws TypeError for one that the program cannot have written
  */
-export function toRemembered(found: unknown): Remembered {
+export function toCachedAnswer(found: unknown): CachedAnswer {
   if (!isRow(found)) throw new TypeError('a remembered answer is not of the form in which answers are kept');
-  const [text, finish, input, cachedInput, output, askedAt] = found;
+  const [text, finish, input, cachedInput, output, answeredAt] = found;
   const usage =
     input === null || output === null ? undefined : { input, cachedInput: cachedInput ?? 0, output };
-  return { reply: { text, finish, usage }, askedAt };
+  return { reply: { text, finish, usage }, answeredAt };
 }
 
 /** All ways in which a reply can end, by name. */
@@ -69,7 +69,7 @@ export const finishes: Readonly<Record<Finish, Finish>> = {
 /** By hand, since zod would take a third of the time of finding it. */
 function isRow(found: unknown): found is Row {
   if (!Array.isArray(found)) return false;
-  const [text, finish, input, cachedInput, output, askedAt]: readonly unknown[] = found;
+  const [text, finish, input, cachedInput, output, answeredAt]: readonly unknown[] = found;
   return (
     typeof text === 'string' &&
     typeof finish === 'string' &&
@@ -77,7 +77,7 @@ function isRow(found: unknown): found is Row {
     isCount(input) &&
     isCount(cachedInput) &&
     isCount(output) &&
-    typeof askedAt === 'number'
+    typeof answeredAt === 'number'
   );
 }
 

@@ -4,7 +4,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Usage } from '../../core/model.js';
 import { waiting } from '../busy.js';
 import type { Database } from '../sqlite-driver.js';
-import { type KeptAnswer, type NewAnswer, prepareFind, type Remembered } from './answer-row.js';
+import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from './answer-row.js';
 import { exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
 import { type Imported, importAnswers, prepareInsert } from './import-answers.js';
@@ -27,7 +27,7 @@ export interface Answers {
    * The answers under these keys, in their order; undefined where there is none.
    * @throws what SQLite throws; TypeError for a row that the program cannot have written
    */
-  findAll(keys: readonly Uint8Array[]): readonly (Remembered | undefined)[];
+  findAll(keys: readonly Uint8Array[]): readonly (CachedAnswer | undefined)[];
   /** Replaces nothing: of two that answer the same, the first to arrive is kept. Releases the lease of its question. */
   save(answer: NewAnswer): Promise<void>;
   /** Forgets the answers under these keys, so that they are asked for anew. */
@@ -46,7 +46,7 @@ export interface Answers {
    */
   import(answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>): Promise<Imported>;
   /** What the latest answers of a family took, the latest first, among the newest 100,000 of all. */
-  pastUsage(family: Uint8Array, most: number): readonly Usage[];
+  pastUsage(family: Uint8Array, limit: number): readonly Usage[];
   /** @throws TicketsiftError `bad_cache` when the file is damaged */
   statistics(): AnswerStatistics;
   /**
@@ -57,7 +57,7 @@ export interface Answers {
 }
 
 /** How long what reads may wait for another process that opens, closes or mends the file, in milliseconds. */
-const patience = 1_000;
+const lockTimeoutMs = 1_000;
 
 /** How many answers are looked at for what a family took: a few tens of milliseconds. */
 const pastAnswers = 100_000;
@@ -76,9 +76,9 @@ export function createAnswers(
   const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
   const insert = prepareInsert(database, 'answers');
   const remove = database.prepare('DELETE FROM answers WHERE key = ?');
-  const read = <T>(action: () => T) => explainDamage(path, () => waiting(database, patience, action));
+  const read = <T>(action: () => T) => explainDamage(path, () => waiting(database, lockTimeoutMs, action));
   return {
-    findAll: (keys) => waiting(database, patience, () => findAll(keys)),
+    findAll: (keys) => waiting(database, lockTimeoutMs, () => findAll(keys)),
     save: (answer) =>
       commit.write(() => {
         insert(answer);
@@ -93,7 +93,7 @@ export function createAnswers(
       importAnswers(database, commit, answers).catch((cause) => {
         throw damage(path, cause) ?? cause;
       }),
-    pastUsage: (family, most) => read(() => readUsage(database, family, most)),
+    pastUsage: (family, limit) => read(() => readUsage(database, family, limit)),
     statistics: () => read(() => readStatistics(database)),
     forgetBefore: (time = Number.MAX_SAFE_INTEGER) =>
       read(() => {
@@ -123,14 +123,14 @@ function damage(path: string, cause: unknown): TicketsiftError | undefined {
 
 const usageRow = z.object({ input: z.number(), cachedInput: z.number(), output: z.number() });
 
-function readUsage(database: Database, family: Uint8Array, most: number): Usage[] {
+function readUsage(database: Database, family: Uint8Array, limit: number): Usage[] {
   return database
     .prepare<[number, Uint8Array, number], unknown>(
       `SELECT input_tokens AS input, ifnull(cached_input_tokens, 0) AS cachedInput, output_tokens AS output
        FROM (SELECT * FROM answers ORDER BY rowid DESC LIMIT ?)
        WHERE family = ? AND input_tokens IS NOT NULL AND output_tokens IS NOT NULL LIMIT ?`,
     )
-    .all(pastAnswers, family, most)
+    .all(pastAnswers, family, limit)
     .map((found) => usageRow.parse(found));
 }
 

@@ -16,7 +16,7 @@ export interface Budgets {
    * Takes an amount out of a budget if that does not lead past the ceiling; resolves to whether it did. What a
    * process had reserved when it was killed stays used, since the endpoint may have charged for it.
    */
-  reserve(id: string, amount: number, ceiling: number): Promise<boolean>;
+  reserve(id: string, amount: number, limit: number): Promise<boolean>;
   /** Replaces what was reserved by what it came to. */
   settle(id: string, reserved: number, actual: number): Promise<void>;
   /** What is spent and reserved. @throws what SQLite throws */
@@ -26,13 +26,13 @@ export interface Budgets {
 }
 
 /** How long reading may wait for another process that opens, closes or mends the file, in milliseconds. */
-const patience = 1_000;
+const lockTimeoutMs = 1_000;
 
 export function createBudgets(database: Database, commit: GroupCommit, holder: string): Budgets {
   const sum = `(SELECT coalesce(sum(spent), 0) FROM budgets WHERE id = @id) +
     (SELECT coalesce(sum(amount), 0) FROM reservations WHERE budget = @id)`;
-  const take = database.prepare<{ id: string; holder: string; amount: number; ceiling: number }>(
-    `INSERT INTO reservations (budget, holder, amount) SELECT @id, @holder, @amount WHERE ${sum} + @amount <= @ceiling
+  const take = database.prepare<{ id: string; holder: string; amount: number; limit: number }>(
+    `INSERT INTO reservations (budget, holder, amount) SELECT @id, @holder, @amount WHERE ${sum} + @amount <= @limit
      ON CONFLICT (budget, holder) DO UPDATE SET amount = amount + excluded.amount`,
   );
   const giveBack = database.prepare(
@@ -49,18 +49,17 @@ export function createBudgets(database: Database, commit: GroupCommit, holder: s
     )
     .pluck();
   return {
-    reserve: (id, amount, ceiling) =>
-      commit.write(() => take.run({ id, holder, amount, ceiling }).changes === 1),
+    reserve: (id, amount, limit) => commit.write(() => take.run({ id, holder, amount, limit }).changes === 1),
     settle: (id, reserved, actual) =>
       commit.write(() => {
         giveBack.run(reserved, id, holder);
         spend.run({ id, amount: actual });
       }),
-    used: (id) => z.number().parse(waiting(database, patience, () => total.get({ id }))),
+    used: (id) => z.number().parse(waiting(database, lockTimeoutMs, () => total.get({ id }))),
     isAwaited: (id) =>
       z
         .array(z.string())
-        .parse(waiting(database, patience, () => others.all(id, holder)))
+        .parse(waiting(database, lockTimeoutMs, () => others.all(id, holder)))
         .some((other) => !isGone(other)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../sqlite-driver.js';
 import type { KeptAnswer } from './answer-row.js';
-import { toRemembered } from './answer-row.js';
+import { toCachedAnswer } from './answer-row.js';
 
 /** So many answers are held at once: one may be a few hundred kilobytes. */
 const page = 500;
@@ -53,10 +53,10 @@ export function* exportSome(
 }
 
 function toAnswer(found: unknown): KeptAnswer {
-  const remembered = toRemembered(found);
+  const cached = toCachedAnswer(found);
   const [key, family, model]: readonly unknown[] = Array.isArray(found) ? found.slice(6) : [];
   if (!Buffer.isBuffer(key) || !(family === null || Buffer.isBuffer(family)) || typeof model !== 'string') {
     throw new TypeError('a remembered answer is not of the form in which answers are kept');
   }
-  return { ...remembered, key, family: family ?? undefined, model };
+  return { ...cached, key, family: family ?? undefined, model };
 }

@@ -6,10 +6,10 @@ import type { Database } from '../sqlite-driver.js';
 const pause = 5;
 
 /** How long to go on trying, in milliseconds, while the program runs on. */
-const patience = 10_000;
+const busyTimeoutMs = 10_000;
 
 /** The same for the last write, during which the program stands still. */
-const lastPatience = 5_000;
+const finalTimeoutMs = 5_000;
 
 /**
  * Gathers the writes of one turn of the event loop into one transaction: a commit costs more than all that a
@@ -33,7 +33,7 @@ interface Write {
 }
 
 interface Done {
-  readonly tell: () => void;
+  readonly report: () => void;
   readonly error?: unknown;
 }
 
@@ -43,7 +43,7 @@ export function createGroupCommit(database: Database, clock: Clock): GroupCommit
   let busySince: number | undefined;
   let callOff: (() => void) | undefined;
 
-  const fail = ({ reject }: Write, error: unknown): Done => ({ error, tell: () => reject(error) });
+  const fail = ({ reject }: Write, error: unknown): Done => ({ error, report: () => reject(error) });
   const runAll = database.transaction((writes: readonly Write[]) => writes.map((write) => write.run()));
   const runSafely = database.transaction((writes: readonly Write[]) =>
     writes.map((write) => {
@@ -69,7 +69,7 @@ export function createGroupCommit(database: Database, clock: Clock): GroupCommit
   const finish = (done: readonly Done[]) => {
     queue = [];
     busySince = undefined;
-    for (const { tell } of done) tell();
+    for (const { report } of done) report();
     return done;
   };
   const commit = () => finish(run(queue));
@@ -80,7 +80,8 @@ export function createGroupCommit(database: Database, clock: Clock): GroupCommit
       commit();
     } catch (error) {
       busySince ??= clock.now();
-      if (isBusy(error) && clock.now() - busySince < patience) callOff = clock.after(pause, commitOrWait);
+      if (isBusy(error) && clock.now() - busySince < busyTimeoutMs)
+        callOff = clock.after(pause, commitOrWait);
       else refuse(error);
     }
   };
@@ -90,7 +91,7 @@ export function createGroupCommit(database: Database, clock: Clock): GroupCommit
       return new Promise((resolve, reject) => {
         const run = () => {
           const result = work();
-          return { tell: () => resolve(result) };
+          return { report: () => resolve(result) };
         };
         queue.push({ run, reject });
         if (callOff) return;
@@ -103,7 +104,7 @@ export function createGroupCommit(database: Database, clock: Clock): GroupCommit
       callOff = undefined;
       if (queue.length === 0) return;
       try {
-        const failed = waiting(database, lastPatience, commit).find(({ error }) => error !== undefined);
+        const failed = waiting(database, finalTimeoutMs, commit).find(({ error }) => error !== undefined);
         if (failed) throw failed.error;
       } catch (error) {
         refuse(error);

@@ -62,8 +62,8 @@ async function setAside(
 /** Inserts into a table with the columns of `answers`, where no answer under the same key is replaced. */
 export function prepareInsert(database: Database, table: string): (answer: KeptAnswer) => void {
   const insert = database.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  return ({ key, family = null, model, askedAt, reply: { text, finish, usage } }) => {
+  return ({ key, family = null, model, answeredAt, reply: { text, finish, usage } }) => {
     const { input = null, cachedInput = null, output = null } = usage ?? {};
-    insert.run(key, family, model, askedAt, finish, input, cachedInput, output, text);
+    insert.run(key, family, model, answeredAt, finish, input, cachedInput, output, text);
   };
 }

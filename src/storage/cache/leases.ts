@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Clock } from '../../core/world/clock.js';
 import type { Database } from '../sqlite-driver.js';
-import { prepareFind, type Remembered } from './answer-row.js';
+import { type CachedAnswer, prepareFind } from './answer-row.js';
 import type { GroupCommit } from './group-commit.js';
 import { isGone } from './holder.js';
 import { keyName } from './key-name.js';
@@ -20,7 +20,7 @@ const renewal = 3_000;
  * is released; or nothing, since another process is asking.
  */
 export type Claim =
-  | { readonly kind: 'answered'; readonly remembered: Remembered }
+  | { readonly kind: 'answered'; readonly cached: CachedAnswer }
   | { readonly kind: 'ours' }
   | { readonly kind: 'theirs' };
 
@@ -85,8 +85,8 @@ export function createLeases(
     async claim(key) {
       hasClaimed = true;
       const claim = await commit.write((): Claim => {
-        const remembered = find(key);
-        if (remembered) return { kind: 'answered', remembered };
+        const cached = find(key);
+        if (cached) return { kind: 'answered', cached };
         const now = clock.now();
         const { changes } = take.run(key, holder, now + term, now);
         return { kind: changes === 1 || takeOver(key, now) ? 'ours' : 'theirs' };

@@ -23,12 +23,12 @@ const written = 'written, and is tried again';
 export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => void): Cache {
   const failed = new Map<string, NewAnswer>();
   const underWay = new Set<NewAnswer>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let retryAt = Number.NEGATIVE_INFINITY;
 
-  const tell = (what: string, error: unknown) => {
-    if (!told.has(what)) warn(`the cache cannot be ${what}: ${messageOf(error)}`);
-    told.add(what);
+  const warnOnce = (what: string, error: unknown) => {
+    if (!reported.has(what)) warn(`the cache cannot be ${what}: ${messageOf(error)}`);
+    reported.add(what);
   };
   const rest = () => {
     retryAt = clock.now() + pause;
@@ -44,7 +44,7 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
       return true;
     } catch (error) {
       failed.set(keyName(answer.key), answer);
-      tell(written, error);
+      warnOnce(written, error);
       rest();
       return false;
     } finally {
@@ -55,7 +55,7 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
     try {
       return cache.answers.findAll(keys);
     } catch (error) {
-      tell(read, error);
+      warnOnce(read, error);
       // One that cannot be read costs none of the others.
       return keys.length === 1 ? [undefined] : keys.flatMap((key) => find([key]));
     }
@@ -83,13 +83,13 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
     },
     async forget(keys) {
       for (const key of keys) failed.delete(keyName(key));
-      await cache.answers.forget(keys).catch((error) => tell(written, error));
+      await cache.answers.forget(keys).catch((error) => warnOnce(written, error));
     },
     pastUsage(...all) {
       try {
         return cache.answers.pastUsage(...all);
       } catch (error) {
-        tell(read, error);
+        warnOnce(read, error);
         return [];
       }
     },
@@ -101,7 +101,7 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
       try {
         return await cache.leases.claim(key);
       } catch (error) {
-        tell(written, error);
+        warnOnce(written, error);
         // Only a file that is held makes those wait who claim.
         if (isBusy(error)) rest();
         return { kind: 'ours' };
@@ -114,7 +114,7 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
     leases,
     [Symbol.dispose]() {
       // What fails now is told with its number alone.
-      told.add(written);
+      reported.add(written);
       for (const answer of failed.values()) void write(answer);
       try {
         cache[Symbol.dispose]();

@@ -15,7 +15,7 @@ import { protections, type TlsChoice } from './tls.js';
 export type { PostgresVariables } from './keywords.js';
 
 /** Seconds to wait for a server that does not answer. */
-const patience = 15;
+const connectTimeoutSeconds = 15;
 
 /**
  * Connects as psql would with the same URL and environment: `PG…` variables, service file, `.pgpass`, `sslmode`,
@@ -33,7 +33,7 @@ export async function connectPostgres(url: string, variables: PostgresVariables)
       password: async () => keywords.password ?? (await passwordFromFile(passwordFile, address)) ?? '',
       ssl,
       application_name: keywords.application_name ?? 'ticketsift',
-      connectionTimeoutMillis: 1000 * (Number(keywords.connect_timeout) || patience),
+      connectionTimeoutMillis: 1000 * (Number(keywords.connect_timeout) || connectTimeoutSeconds),
       enableChannelBinding: keywords.channel_binding !== 'disable',
       keepAlive: true,
       ...(keywords.options !== undefined && { options: keywords.options }),

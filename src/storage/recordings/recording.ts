@@ -19,12 +19,12 @@ export const recordingHead = `${JSON.stringify({ ticketsift_answers: version })}
  * The line of an answer in a recording, with its LF. A recording is the head and such lines in the order of their
  * keys, so that the same answers are the same file byte for byte.
  */
-export function formatAnswer({ key, family, model, askedAt, reply, ticket }: RecordedAnswer): string {
+export function formatAnswer({ key, family, model, answeredAt, reply, ticket }: RecordedAnswer): string {
   const { text, finish, usage } = reply;
   const line = JSON.stringify({
     key: hexOf(key),
     model,
-    asked_at: new Date(askedAt).toISOString(),
+    asked_at: new Date(answeredAt).toISOString(),
     finish,
     usage: usage && { input: usage.input, cached_input: usage.cachedInput, output: usage.output },
     family: family && hexOf(family),
@@ -91,12 +91,12 @@ function checkHead(value: unknown, at: string): void {
 function toAnswer(value: unknown, at: string): RecordedAnswer {
   const { data, error } = lineSchema.safeParse(value);
   if (!data) throw bad(at, describe(error.issues[0]), error);
-  const { key, model, asked_at: askedAt, finish, usage, family, ticket, reply: text } = data;
+  const { key, model, asked_at: answeredAt, finish, usage, family, ticket, reply: text } = data;
   return {
     key,
     family,
     model,
-    askedAt,
+    answeredAt,
     reply: {
       text,
       finish,

@@ -29,12 +29,22 @@ const schema: Schema = {
           PRIMARY KEY (run, first)
         ) STRICT`,
     },
+    {
+      // Neither column holds a free text: codes of errors, counts and names of categories, whose quotes are escaped.
+      name: 'cached, sent and duplicates',
+      sql: `UPDATE run_outcomes SET kinds = replace(replace(kinds,
+          '{"error":"not_asked"}', '{"error":"not_sent"}'),
+          '{"error":"not_remembered"}', '{"error":"not_cached"}');
+        UPDATE runs SET result = replace(replace(replace(replace(replace(result,
+          '"remembered":', '"cached":'), '"asked":', '"sent":'), '"shared":', '"duplicates":'),
+          '"not_asked":', '"not_sent":'), '"not_remembered":', '"not_cached":')`,
+    },
   ],
 };
 
 /** How many runs are remembered, and of how many it is kept what became of each ticket. */
-const mostRuns = 1_000;
-const mostWithOutcomes = 50;
+const maxRuns = 1_000;
+const maxWithOutcomes = 50;
 
 const factsSchema = z.object({
   version: z.string(),
@@ -57,9 +67,9 @@ const resultSchema = z.object({
   classified: count,
   urgent: count,
   failed: count,
-  remembered: count,
-  asked: count,
-  shared: count,
+  cached: count,
+  sent: count,
+  duplicates: count,
   errors: z.record(z.string(), count),
   /** Requests that were answered, sent again (by reason), and sent to have a reply repaired. */
   answered: count,
@@ -100,7 +110,7 @@ export interface Runs {
     end: { readonly status: RunStatus; readonly endedAt: number; readonly result: RunResult | undefined },
   ): void;
   /** The newest first. */
-  latest(most: number): readonly RunRecord[];
+  latest(limit: number): readonly RunRecord[];
   /**
    * A run by its id, by any beginning of it that is no other's, or by `last`.
    * @throws TicketsiftError `not_found`
@@ -130,7 +140,7 @@ export function openRuns(path: string): Runs {
     end(id, { status, endedAt, result }) {
       finish.run(status, endedAt, result === undefined ? null : JSON.stringify(result), id);
     },
-    latest: (most) => newest.all(most).map(toRun),
+    latest: (limit) => newest.all(limit).map(toRun),
     find(name) {
       const found = (name === 'last' ? newest.all(1) : starting.all(name.length, name)).map(toRun);
       const exact = found.find(({ id }) => id === name);
@@ -145,8 +155,8 @@ export function openRuns(path: string): Runs {
 
 function forgetOld(database: Database): void {
   const keep = 'SELECT id FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?';
-  database.prepare(`DELETE FROM run_outcomes WHERE run NOT IN (${keep})`).run(mostWithOutcomes);
-  database.prepare(`DELETE FROM runs WHERE id NOT IN (${keep})`).run(mostRuns);
+  database.prepare(`DELETE FROM run_outcomes WHERE run NOT IN (${keep})`).run(maxWithOutcomes);
+  database.prepare(`DELETE FROM runs WHERE id NOT IN (${keep})`).run(maxRuns);
 }
 
 const rowSchema = z.object({

@@ -106,7 +106,7 @@ describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
   it('is no metadata', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set(metadata, handler);
-    const found = discover(settingsFor(issuer), { now: Date.now, patienceMs: 300 });
+    const found = discover(settingsFor(issuer), { now: Date.now, timeoutMs: 300 });
     expect(await errorOf(found)).toMatchObject({
       code: expect.stringMatching(/^(provider_unavailable|issuer_unreadable)$/),
     });
@@ -115,7 +115,7 @@ describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
   it('is no set of keys', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set('/jwks', handler);
-    const { keys } = await discover(settingsFor(issuer), { now: Date.now, patienceMs: 300 });
+    const { keys } = await discover(settingsFor(issuer), { now: Date.now, timeoutMs: 300 });
     expect(await errorOf(keys())).toMatchObject({
       code: expect.stringMatching(/^(provider_unavailable|issuer_unreadable)$/),
     });

@@ -26,7 +26,7 @@ const keychain = `
 async function keyringOf(
   folder: TemporaryFolder,
   script: string,
-  options: { variables?: Variables; patienceMs?: number } = {},
+  options: { variables?: Variables; timeoutMs?: number } = {},
 ) {
   return systemKeyring({ variables: {}, ...options, program: await folder.write('child.mjs', script) });
 }
@@ -132,11 +132,11 @@ const calling = (path: string) =>
 
 // Only there can a test say where the keychain is without touching the one of whoever runs it.
 describe.runIf(process.platform === 'linux')('the Secret Service', () => {
-  const secretService = (address: string, patienceMs = 30_000) =>
+  const secretService = (address: string, timeoutMs = 30_000) =>
     systemKeyring({
       variables: { DBUS_SESSION_BUS_ADDRESS: address },
       program: builtPath('auth/session/keyring-child.js'),
-      patienceMs,
+      timeoutMs,
     });
 
   it('case 46: that is absent has no other keychain take its place', async () => {

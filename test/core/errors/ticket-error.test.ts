@@ -3,5 +3,5 @@ import { ticketErrorCodes, wasNotReached } from '../../../src/core/errors/ticket
 
 it('two errors say nothing of a ticket, but that this run did not get to it', () => {
   const found = ticketErrorCodes.filter((code) => wasNotReached({ code, message: '' }));
-  expect(found).toEqual(['not_remembered', 'not_asked']);
+  expect(found).toEqual(['not_cached', 'not_sent']);
 });

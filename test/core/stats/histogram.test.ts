@@ -12,7 +12,7 @@ describe('a histogram', () => {
         const sorted = all.toSorted((a, b) => a - b);
         const exact = sorted[Math.max(1, Math.ceil(share * all.length)) - 1] ?? Number.NaN;
         expect(Math.abs(histogram.percentile(share) / exact - 1)).toBeLessThan(0.011);
-        expect(histogram.most).toBe(sorted.at(-1));
+        expect(histogram.max).toBe(sorted.at(-1));
         expect(histogram.count).toBe(all.length);
       }),
     );

@@ -13,7 +13,8 @@ import { category, makePrompt } from '../../support/tickets.js';
 
 const never = new AbortController().signal;
 const request = (filledIn: string) => ({ system: undefined, user: `Sort this: ${filledIn}`, filledIn });
-const answer = async (model: Model, text: string) => JSON.parse((await model.ask(request(text), never)).text);
+const answer = async (model: Model, text: string) =>
+  JSON.parse((await model.answer(request(text), never)).text);
 
 /** One engine for most tests, because loading one takes a second; it embeds no text twice. */
 const loaded = createEngine();
@@ -60,7 +61,7 @@ describe('the embedded model', () => {
   });
 
   it('replies in JSON, done, and without counting tokens', async () => {
-    const reply = await model.ask(request('Please send us the invoice for March.'), never);
+    const reply = await model.answer(request('Please send us the invoice for March.'), never);
     expect(reply).toEqual({ text: '{"urgent":false,"categories":["Billing"]}', finish: 'stop' });
   });
 
@@ -70,7 +71,7 @@ describe('the embedded model', () => {
       user: 'Is this Billing? Refund! Invoice!',
       filledIn: 'Site down',
     };
-    expect(await model.ask(told, never)).toEqual(await model.ask(request('Site down'), never));
+    expect(await model.answer(told, never)).toEqual(await model.answer(request('Site down'), never));
   });
 
   it('gives the same answers one by one, all at once, in another order and in another run', async () => {
@@ -158,25 +159,25 @@ describe('the embedded model, when it cannot answer', () => {
     await copyFile(compiled, folder.file('worker.mjs'));
     const engine = createEngine(pathToFileURL(folder.file('worker.mjs')));
     const model = createEmbedded(makePrompt({ categories }), engine);
-    await expect(model.ask(request('Help'), never)).rejects.toMatchObject({ code: 'embedded_missing' });
+    await expect(model.answer(request('Help'), never)).rejects.toMatchObject({ code: 'embedded_missing' });
     await model.close();
   });
 
   it('gives up at once when the signal fires, and before it starts when it has fired', async () => {
     const model = create();
     const abort = new AbortController();
-    const asked = tickets.map((ticket) => model.ask(request(ticket), abort.signal));
+    const asked = tickets.map((ticket) => model.answer(request(ticket), abort.signal));
     abort.abort(new Error('enough'));
     for (const reply of await Promise.allSettled(asked)) {
       expect(reply).toMatchObject({ status: 'rejected', reason: { message: 'enough' } });
     }
-    await expect(model.ask(request('Help'), abort.signal)).rejects.toThrow('enough');
+    await expect(model.answer(request('Help'), abort.signal)).rejects.toThrow('enough');
   });
 
   it('can be asked after a signal that fired, with another one', async () => {
     const model = create();
     const abort = new AbortController();
-    const asked = model.ask(request('Help'), abort.signal);
+    const asked = model.answer(request('Help'), abort.signal);
     abort.abort(new Error('enough'));
     await expect(asked).rejects.toThrow('enough');
     expect((await answer(model, tickets[1] ?? '')).categories).toEqual(['Billing']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { longest, most, passages } from '../../../src/models/embedded/passages.js';
+import { longest, maxPassages, passages } from '../../../src/models/embedded/passages.js';
 import { fc } from '../../support/properties.js';
 
 describe('passages', () => {
@@ -45,7 +45,7 @@ describe('passages', () => {
   ])('keeps %s in bounds', (_, text) => {
     const read = passages(text);
     expect(read.length).toBeGreaterThan(0);
-    expect(read.length).toBeLessThanOrEqual(most);
+    expect(read.length).toBeLessThanOrEqual(maxPassages);
     for (const passage of read) expect([...passage].length).toBeLessThanOrEqual(longest);
   });
 
@@ -58,7 +58,7 @@ describe('passages', () => {
         const text = parts.join('');
         const read = passages(text);
         expect(read.length).toBeGreaterThan(0);
-        expect(read.length).toBeLessThanOrEqual(most);
+        expect(read.length).toBeLessThanOrEqual(maxPassages);
         let from = 0;
         for (const passage of read) {
           expect([...passage].length).toBeLessThanOrEqual(longest);

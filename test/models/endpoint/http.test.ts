@@ -125,7 +125,7 @@ describe('the way to an endpoint', () => {
     const tokens = ['token-1', 'token-1', 'token-2', 'token-1'];
     const left = [...tokens];
     await using model = modelAt(endpoint.url, { apiKey: 'sk-1', bearer: async () => left.shift() ?? '' });
-    for (const _ of tokens) await model.ask(request, never);
+    for (const _ of tokens) await model.answer(request, never);
     expect(endpoint.requests.map(({ headers }) => headers.authorization)).toEqual(
       tokens.map((token) => `Bearer ${token}`),
     );
@@ -140,7 +140,7 @@ describe('the way to an endpoint', () => {
       return 'token-1';
     };
     await using model = modelAt(endpoint.url, { bearer });
-    const reply = model.ask(request, run.signal);
+    const reply = model.answer(request, run.signal);
     await asked.opened;
     run.abort('Ctrl-C');
     door.open();

@@ -25,14 +25,14 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     await using endpoint = await startEndpoint();
     await using model = modelAt(endpoint.url);
     expect([...loaded]).toEqual([]);
-    await model.ask(request, never);
+    await model.answer(request, never);
     expect([...loaded]).toEqual(['undici']);
   });
 
   it('asks in the words of the API', async () => {
     await using endpoint = await startEndpoint();
     await using model = modelAt(endpoint.url, { temperature: 0, maxOutputTokens: 200, categories: [bug] });
-    await model.ask({ ...request, system: 'You sort tickets.' }, never);
+    await model.answer({ ...request, system: 'You sort tickets.' }, never);
     expect(endpoint.requests.map(({ body }) => body)).toEqual([
       {
         model: 'gpt-test',
@@ -60,7 +60,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     await using endpoint = await startEndpoint();
     await using model = modelAt(endpoint.url);
     const user = '{text} $1 \u0000 \u202e "\\ \ud83d\ude80 \r\n é e\u0301';
-    await model.ask({ ...request, user }, never);
+    await model.answer({ ...request, user }, never);
     expect(endpoint.requests[0]?.messages).toEqual([{ role: 'user', content: user }]);
   });
 
@@ -93,7 +93,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     await using model = modelAt(endpoint.url, settings);
     const asked = { system: 'Sort “it”.', user: 'Ça ne va plus 😀\n', filledIn: '' };
     const bound = model.bound?.(asked);
-    await model.ask(asked, never);
+    await model.answer(asked, never);
     expect(bound).toEqual({ input: Number(endpoint.requests[0]?.headers['content-length']), output });
   });
 
@@ -107,7 +107,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
       },
     });
     await using model = modelAt(endpoint.url, { maxOutputTokens: 200 });
-    await model.ask(request, never);
+    await model.answer(request, never);
     expect(model.bound?.(request).output).toBeUndefined();
   });
 
@@ -160,7 +160,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     await using model = modelAt(endpoint.url);
     const warned = vi.fn();
     process.on('warning', warned);
-    const replies = Array.from({ length: 40 }, () => model.ask(request, never));
+    const replies = Array.from({ length: 40 }, () => model.answer(request, never));
     await endpoint.arrived(40);
     door.open();
     expect(getEventListeners(never, 'abort')).toHaveLength(1);
@@ -179,7 +179,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     };
     await using endpoint = await startEndpoint({ answer });
     await using model = modelAt(endpoint.url);
-    for (let n = 0; n < 5; n++) await model.ask(request, never);
+    for (let n = 0; n < 5; n++) await model.answer(request, never);
     expect(ports.size).toBe(1);
   });
 
@@ -187,7 +187,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     await using endpoint = await startEndpoint({ answer: hangs });
     await using model = modelAt(endpoint.url);
     const run = new AbortController();
-    const reply = model.ask(request, run.signal);
+    const reply = model.answer(request, run.signal);
     await endpoint.arrived(1);
     const reason = new Error('Ctrl-C');
     run.abort(reason);
@@ -205,8 +205,8 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     await using endpoint = await startEndpoint({ answer: held });
     await using model = modelAt(endpoint.url);
     const run = new AbortController();
-    const stopped = Array.from({ length: 3 }, () => model.ask(request, run.signal));
-    const goesOn = model.ask(request, never);
+    const stopped = Array.from({ length: 3 }, () => model.answer(request, run.signal));
+    const goesOn = model.answer(request, never);
     await endpoint.arrived(4);
     run.abort('Ctrl-C');
     const results = await Promise.allSettled(stopped);
@@ -218,7 +218,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
   it('asks nothing when its signal has already fired', async () => {
     await using endpoint = await startEndpoint();
     await using model = modelAt(endpoint.url);
-    await expect(model.ask(request, AbortSignal.abort('late'))).rejects.toBe('late');
+    await expect(model.answer(request, AbortSignal.abort('late'))).rejects.toBe('late');
     expect(endpoint.requests).toEqual([]);
   });
 

@@ -91,8 +91,8 @@ describe('what an endpoint does not take is learnt from its refusal', () => {
       return body.response_format?.type === 'json_schema' && rejectsFormat('json_schema');
     });
     await using model = modelAt(endpoint.url, { temperature: 0, maxOutputTokens: 200 });
-    await model.ask(request, never);
-    await model.ask(request, never);
+    await model.answer(request, never);
+    await model.answer(request, never);
     expect(endpoint.requests.map(asked)).toEqual([
       'json_schema max_tokens temperature',
       'json_schema max_tokens',
@@ -112,11 +112,11 @@ describe('what an endpoint does not take is learnt from its refusal', () => {
       },
     });
     await using model = modelAt(endpoint.url);
-    const replies = Array.from({ length: 20 }, () => model.ask(request, never));
+    const replies = Array.from({ length: 20 }, () => model.answer(request, never));
     await endpoint.arrived(20);
     door.open();
     await Promise.all(replies);
-    await model.ask(request, never);
+    await model.answer(request, never);
     const sent = endpoint.requests.map(asked);
     expect(sent.slice(0, 20)).toEqual(Array(20).fill('json_schema'));
     expect(sent.slice(20)).toEqual(Array(21).fill('json_object'));
@@ -132,8 +132,8 @@ describe('what an endpoint does not take is learnt from its refusal', () => {
       },
     });
     await using model = modelAt(endpoint.url);
-    const first = model.ask(request, never);
-    const second = model.ask(request, never);
+    const first = model.answer(request, never);
+    const second = model.answer(request, never);
     await endpoint.arrived(2);
     doors[1]?.open();
     await endpoint.arrived(3);
@@ -205,7 +205,7 @@ describe('nothing is learnt', () => {
     });
     await using model = modelAt(endpoint.url, settings);
     for (let n = 0; n < 2; n++) {
-      await expect(model.ask(request, never)).rejects.toMatchObject({ code: 'http_400' });
+      await expect(model.answer(request, never)).rejects.toMatchObject({ code: 'http_400' });
     }
     expect(endpoint.requests.map(asked)).toEqual([
       'json_schema max_tokens',

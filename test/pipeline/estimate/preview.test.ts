@@ -18,7 +18,7 @@ describe('a preview', () => {
     const key = keys.of(template.fills(makeTicket({ text: 'b' })));
     const usage = { input: 40, cachedInput: 0, output: 10 };
     const { family } = keys;
-    await cache.answers.save({ key, family, model: 'm', reply: { ...bugReply, usage }, askedAt: 1 });
+    await cache.answers.save({ key, family, model: 'm', reply: { ...bugReply, usage }, answeredAt: 1 });
     const { survey, ...counts } = await preview(batchesOf(['', 'a', 'b', 'a', 'b', 'c']), {
       template,
       keys,
@@ -26,21 +26,21 @@ describe('a preview', () => {
     });
     expect(counts).toEqual({
       tickets: 6,
-      unaskable: 1,
+      withoutText: 1,
       distinct: 3,
-      remembered: 1,
+      cached: 1,
       first: { system: 'Be brief.', user: 'Sort: a', filledIn: 'a' },
     });
     expect(survey.requests).toBe(2);
-    expect(survey.toAsk.map(({ head }) => head)).toEqual(['a', 'c']);
-    expect(survey.asked).toEqual([{ head: 'b', size: 1, input: 40 }]);
+    expect(survey.toSend.map(({ head }) => head)).toEqual(['a', 'c']);
+    expect(survey.alreadyAnswered).toEqual([{ head: 'b', size: 1, input: 40 }]);
     expect(survey.past.output).toMatchObject({ count: 1, mean: 10 });
     expect(model.asked).toEqual([]);
   });
 
   it('of nothing shows nothing', async () => {
     using cache = openCache(temporary, systemClock);
-    const none = { tickets: 0, unaskable: 0, distinct: 0, remembered: 0, first: undefined };
+    const none = { tickets: 0, withoutText: 0, distinct: 0, cached: 0, first: undefined };
     const seen = await preview(batchesOf([]), { template, keys, answers: cache.answers });
     expect(seen).toMatchObject({ ...none, survey: { requests: 0 } });
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Advice, RequestFailure } from '../../../src/core/errors/request-failure.js';
 import type { TicketErrorCode } from '../../../src/core/errors/ticket-error.js';
-import type { Answer, Ask } from '../../../src/pipeline/ask.js';
 import type { RequestEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';
+import type { Answer, Send } from '../../../src/pipeline/send.js';
 import { fc } from '../../support/properties.js';
 import { randomNumbers } from '../../support/random.js';
 import { bugReply } from '../../support/scripted-model.js';
@@ -224,12 +224,12 @@ function byHand(options: Partial<PacerOptions> = {}) {
   const stop = new AbortController();
   const events: RequestEvent[] = [];
   const sent: { name: string; at: number; end: (result: Answer | Error) => void }[] = [];
-  const inner: Ask = ({ request }) =>
+  const inner: Send = ({ content }) =>
     new Promise((resolve, reject) => {
       const end = (result: Answer | Error) => (result instanceof Error ? reject(result) : resolve(result));
-      sent.push({ name: request.user, at: clock.now(), end });
+      sent.push({ name: content.user, at: clock.now(), end });
     });
-  const ask = paced(inner, {
+  const send = paced(inner, {
     concurrency: 2,
     requestsPerMinute: undefined,
     tokensPerMinute: undefined,
@@ -239,15 +239,15 @@ function byHand(options: Partial<PacerOptions> = {}) {
     ...options,
   });
   const request = (name: string) =>
-    ask({
+    send({
       key: Buffer.alloc(32),
-      request: { system: undefined, user: name, filledIn: '' },
+      content: { system: undefined, user: name, filledIn: '' },
       ticket: makeTicket({ text: name }),
     }).catch((error) => error);
   return { clock, stop, events, sent, request, names: () => sent.map(({ name }) => name) };
 }
 
-const answer: Answer = { reply: bugReply, origin: 'asked' };
+const answer: Answer = { reply: bugReply, origin: 'sent' };
 const fails = (code: TicketErrorCode, advice: Advice) => new RequestFailure(code, 'no', { advice });
 
 describe('turns', () => {
@@ -271,8 +271,8 @@ describe('turns', () => {
     const [first, second] = [request('a'), request('b')];
     await clock.runOut();
     stop.abort();
-    expect(await second).toMatchObject({ code: 'not_asked' });
-    expect(await request('c')).toMatchObject({ code: 'not_asked' });
+    expect(await second).toMatchObject({ code: 'not_sent' });
+    expect(await request('c')).toMatchObject({ code: 'not_sent' });
     sent[0]?.end(answer);
     expect(await first).toEqual(answer);
     expect(names()).toEqual(['a']);

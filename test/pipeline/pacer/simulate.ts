@@ -1,10 +1,10 @@
 import { type Advice, RequestFailure } from '../../../src/core/errors/request-failure.js';
 import { TicketFailure } from '../../../src/core/errors/ticket-error.js';
 import type { Limits } from '../../../src/core/model.js';
-import type { Ask, Question } from '../../../src/pipeline/ask.js';
 import type { RequestEvent } from '../../../src/pipeline/event.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';
 import { retrying } from '../../../src/pipeline/retrying.js';
+import type { Send, TicketRequest } from '../../../src/pipeline/send.js';
 import { randomNumbers } from '../../support/random.js';
 import { bugReply } from '../../support/scripted-model.js';
 import { makeTicket } from '../../support/tickets.js';
@@ -47,7 +47,7 @@ export async function simulate({
   const counts = { taken: 0, refused: 0, failed: 0, mostAtOnce: 0, tokens: 0, elapsedMs: 0 };
   let underWay = 0;
 
-  const model: Ask = async ({ onSent }) => {
+  const model: Send = async ({ onSent }) => {
     onSent?.();
     underWay++;
     counts.mostAtOnce = Math.max(counts.mostAtOnce, underWay);
@@ -63,7 +63,7 @@ export async function simulate({
     const tokens = verdict.tokens ?? 100;
     counts.tokens += tokens;
     const usage = { input: tokens - 12, cachedInput: 0, output: 12 };
-    return { reply: { ...bugReply, usage, limits: verdict.limits }, origin: 'asked' };
+    return { reply: { ...bugReply, usage, limits: verdict.limits }, origin: 'sent' };
   };
   const listen = (event: RequestEvent) => events.push(event);
   const pacedAsk = paced(model, {
@@ -75,7 +75,7 @@ export async function simulate({
     stop: stop.signal,
     listen,
   });
-  const ask = retrying(pacedAsk, {
+  const send = retrying(pacedAsk, {
     retries: 5,
     ticketTimeoutMs: 600_000,
     clock,
@@ -88,9 +88,9 @@ export async function simulate({
   let next = 0;
   const worker = async () => {
     while (next++ < requests && !stop.signal.aborted) {
-      await ask(questionOf(next)).catch((error) => {
+      await send(questionOf(next)).catch((error) => {
         if (!(error instanceof TicketFailure)) throw error;
-        if (error.code !== 'not_asked') counts.failed++;
+        if (error.code !== 'not_sent') counts.failed++;
       });
     }
   };
@@ -107,9 +107,9 @@ function pass(clock: VirtualClock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.after(ms, resolve));
 }
 
-function questionOf(n: number): Question {
-  const request = { system: undefined, user: `ticket ${n} ${'x'.repeat(300)}`, filledIn: '' };
-  return { key: Buffer.alloc(32), request, ticket: makeTicket({ text: '' }) };
+function questionOf(n: number): TicketRequest {
+  const content = { system: undefined, user: `ticket ${n} ${'x'.repeat(300)}`, filledIn: '' };
+  return { key: Buffer.alloc(32), content, ticket: makeTicket({ text: '' }) };
 }
 
 const never: Advice = { kind: 'again' };

@@ -107,7 +107,7 @@ describe.each(promptPlaces)('prompts saved in %s', (_, open) => {
       ['private', 'ann', ['ann']],
       ['org', 'ann', ['ann', 'bob']],
       ['everyone', 'ann', ['ann', 'bob', 'eve', 'nobody', 'other ann']],
-    ] as const)('when they are for %s, by nobody else', async (visibility, _, seers) => {
+    ] as const)('when they are for %s, by nobody else', async (visibility, _, audience) => {
       await using place = await open();
       await using store = await place.as(ann);
       const { version } = await store.save(draft('1', { visibility }));
@@ -125,7 +125,7 @@ describe.each(promptPlaces)('prompts saved in %s', (_, open) => {
         expect(listed).toHaveLength(read.length);
         if (listed.length > 0) seen.push(name);
       }
-      expect(seen).toEqual(seers);
+      expect(seen).toEqual(audience);
     });
 
     it('the nearest first where several are called the same', async () => {

@@ -241,7 +241,7 @@ describe('rows that are kept or fetched first', () => {
     const cache = { folder: folder.file('rows'), maxAge: minute, refresh: false, now: () => 1_000_000 };
     await using table = await open(
       database.url,
-      how === 'cache' ? { cache } : { spool: { most: undefined } },
+      how === 'cache' ? { cache } : { spool: { limit: undefined } },
     );
     await table.fetchAll?.();
     // Waits for whoever still reads the table.
@@ -264,7 +264,7 @@ describe('a database that is written to while its tickets are classified', () =>
     await database.query(
       'CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 2500)',
     );
-    await using table = await open(database.url, { spool: { most: undefined } });
+    await using table = await open(database.url, { spool: { limit: undefined } });
     const rows = table.rows()[Symbol.asyncIterator]();
     const first = isAskedFor ? await table.fetchAll?.() : await rows.next();
     expect(first === undefined).toBe(isAskedFor);
@@ -282,7 +282,7 @@ describe('a database that is written to while its tickets are classified', () =>
       'SELECT 1 / (n - 1500) FROM generate_series(1, 2500) n',
       {},
       {},
-      { spool: { most: 1100 } },
+      { spool: { limit: 1100 } },
     );
     await expect(table.fetchAll?.()).rejects.toMatchObject({ code: 'bad_query' });
     await using some = await openQuery(
@@ -290,14 +290,20 @@ describe('a database that is written to while its tickets are classified', () =>
       'SELECT 1 / (n - 1500) FROM generate_series(1, 2500) n',
       {},
       {},
-      { spool: { most: 900 } },
+      { spool: { limit: 900 } },
     );
     expect(await collect(some.rows())).toHaveLength(900);
   });
 
   it('leaves nothing when it cannot be read', async () => {
     await using database = await testDatabase();
-    await using table = await openQuery(database.url, 'SELECT 1 / 0', {}, {}, { spool: { most: undefined } });
+    await using table = await openQuery(
+      database.url,
+      'SELECT 1 / 0',
+      {},
+      {},
+      { spool: { limit: undefined } },
+    );
     await expect(table.fetchAll?.()).rejects.toMatchObject({ code: 'bad_query' });
     await expect.poll(() => connections(database)).toEqual([]);
   });

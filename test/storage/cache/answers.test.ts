@@ -25,13 +25,13 @@ describe('an answer', () => {
     };
     {
       using cache = openCache(folder.file('deep/er/a.db'), systemClock);
-      await cache.answers.save(answerTo('a', { reply: full, askedAt: 1000 }));
-      await cache.answers.save(answerTo('b', { reply: replyOf('plain'), askedAt: 2000 }));
+      await cache.answers.save(answerTo('a', { reply: full, answeredAt: 1000 }));
+      await cache.answers.save(answerTo('b', { reply: replyOf('plain'), answeredAt: 2000 }));
     }
     using cache = openCache(folder.file('deep/er/a.db'), systemClock);
     expect(cache.answers.findAll(['a', 'b', 'c'].map(keyOf))).toEqual([
-      { reply: full, askedAt: 1000 },
-      { reply: replyOf('plain'), askedAt: 2000 },
+      { reply: full, answeredAt: 1000 },
+      { reply: replyOf('plain'), answeredAt: 2000 },
       undefined,
     ]);
   });
@@ -80,12 +80,12 @@ it('what is found is what a map would have', async () => {
     finish: fc.constantFrom<Finish>('stop', 'length', 'filter', 'refusal'),
     usage: fc.option(fc.record({ input: count, cachedInput: count, output: count }), { nil: undefined }),
   });
-  const save = fc.record({ save: name, askedAt: fc.nat(), reply });
+  const save = fc.record({ save: name, answeredAt: fc.nat(), reply });
   const step = fc.oneof(save, fc.record({ find: fc.array(name) }), fc.record({ forget: fc.array(name) }));
   await fc.assert(
     fc.asyncProperty(fc.array(step), async (steps) => {
       using cache = temporaryCache();
-      const map = new Map<string, { reply: Reply; askedAt: number }>();
+      const map = new Map<string, { reply: Reply; answeredAt: number }>();
       for (const step of steps) {
         if ('find' in step) {
           expect(cache.answers.findAll(step.find.map(keyOf))).toEqual(step.find.map((key) => map.get(key)));
@@ -93,9 +93,9 @@ it('what is found is what a map would have', async () => {
           await cache.answers.forget(step.forget.map(keyOf));
           for (const key of step.forget) map.delete(key);
         } else {
-          const { save, ...remembered } = step;
-          await cache.answers.save(answerTo(save, remembered));
-          if (!map.has(save)) map.set(save, remembered);
+          const { save, ...cached } = step;
+          await cache.answers.save(answerTo(save, cached));
+          if (!map.has(save)) map.set(save, cached);
         }
       }
     }),
@@ -130,9 +130,9 @@ describe('what past answers took', () => {
 describe('all answers together', () => {
   const filled = async () => {
     const cache = temporaryCache();
-    await cache.answers.save(answerTo('a', { model: 'small', askedAt: 1000 }));
-    await cache.answers.save(answerTo('b', { model: 'big', askedAt: 2000 }));
-    await cache.answers.save(answerTo('c', { model: 'big', askedAt: 3000 }));
+    await cache.answers.save(answerTo('a', { model: 'small', answeredAt: 1000 }));
+    await cache.answers.save(answerTo('b', { model: 'big', answeredAt: 2000 }));
+    await cache.answers.save(answerTo('c', { model: 'big', answeredAt: 3000 }));
     return cache;
   };
 
@@ -272,7 +272,7 @@ describe('answers that are imported', () => {
       key: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((array) => Buffer.from(array)),
       family: fc.constantFrom(familyOf('f'), familyOf('g')),
       model: fc.string({ unit: 'binary' }),
-      askedAt: fc.nat(),
+      answeredAt: fc.nat(),
       reply: fc.record({
         text: fc.string({ unit: fc.constantFrom('a', '\0', '\n', '\u2028', '\ud83d', '\udca9', '"', 'ä') }),
         finish: fc.constantFrom<Finish>('stop', 'length', 'filter', 'refusal'),

@@ -88,9 +88,9 @@ it('a file of the first version of the program keeps its answers, in the order o
   expect(cache.answers.findAll([keyOf('a'), keyOf('b')])).toEqual([
     {
       reply: { text: 'late', finish: 'stop', usage: { input: 3, cachedInput: 1, output: 2 } },
-      askedAt: 2000,
+      answeredAt: 2000,
     },
-    { reply: { text: 'early', finish: 'stop', usage: undefined }, askedAt: 1000 },
+    { reply: { text: 'early', finish: 'stop', usage: undefined }, answeredAt: 1000 },
   ]);
   const reader = new Database(path, { readonly: true });
   expect(reader.prepare('SELECT reply, family FROM answers ORDER BY rowid').raw().all()).toEqual([
@@ -143,7 +143,7 @@ it('several processes may make the file and write to it at the same time', async
     const reply = { text: 'x', finish: 'stop' };
     for (let n = 0; n < 50; n++) {
       const key = Buffer.from(args[0] + n);
-      await cache.answers.save({ key, family: Buffer.alloc(16), model: 'm', reply, askedAt: n });
+      await cache.answers.save({ key, family: Buffer.alloc(16), model: 'm', reply, answeredAt: n });
     }`;
   await Promise.all(['a', 'b', 'c', 'd'].map((name) => inProcess(script, folder.file('a.db'), name)));
   using cache = open(folder.file('a.db'));

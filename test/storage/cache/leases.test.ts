@@ -53,10 +53,10 @@ describe('a claim', () => {
   it('finds the answer that came meanwhile', async () => {
     await using file = await openFile();
     await claim(file.one);
-    await file.one.answers.save(answerTo('a', { reply: replyOf('x'), askedAt: 7 }));
+    await file.one.answers.save(answerTo('a', { reply: replyOf('x'), answeredAt: 7 }));
     expect(await file.two.leases.claim(keyOf('a'))).toEqual({
       kind: 'answered',
-      remembered: { reply: replyOf('x'), askedAt: 7 },
+      cached: { reply: replyOf('x'), answeredAt: 7 },
     });
   });
 

@@ -15,7 +15,7 @@ const full: RecordedAnswer = {
   key: Buffer.alloc(32, 0xab),
   family: Buffer.alloc(16, 0xcd),
   model: 'small',
-  askedAt: Date.UTC(2026, 0, 31, 12),
+  answeredAt: Date.UTC(2026, 0, 31, 12),
   reply: { text: '{"urgent": true}\n', finish: 'stop', usage: { input: 5, cachedInput: 2, output: 3 } },
   ticket: 'T-1',
 };
@@ -82,7 +82,7 @@ describe('an answer', () => {
         key: digest(32),
         family: fc.option(digest(16), { nil: undefined }),
         model: text,
-        askedAt: fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
+        answeredAt: fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
         reply: fc.record({
           text,
           finish: fc.constantFrom<Finish>('stop', 'length', 'filter', 'refusal'),
@@ -90,7 +90,7 @@ describe('an answer', () => {
         }),
         ticket: text,
       },
-      { requiredKeys: ['key', 'family', 'model', 'askedAt', 'reply'] },
+      { requiredKeys: ['key', 'family', 'model', 'answeredAt', 'reply'] },
     );
     await fc.assert(
       fc.asyncProperty(answer, fc.nat(), async (answer, at) => {

@@ -24,9 +24,9 @@ const result: RunResult = {
   classified: 1,
   urgent: 0,
   failed: 1,
-  remembered: 0,
-  asked: 2,
-  shared: 0,
+  cached: 0,
+  sent: 2,
+  duplicates: 0,
   errors: { timeout: 1 },
   answered: 1,
   retries: { http_503: 2 },
@@ -151,7 +151,7 @@ describe('tickets that failed', () => {
   it('are known by id and by how often it was there before', () => {
     using runs = openRuns(temporary);
     const [a, b] = [sampleTicket('a', 'x'), sampleTicket('b', 'x')];
-    record(runs, 'r', [classified(a), failed(b), failed(a)], [classified(b), failed(a, 'not_asked')]);
+    record(runs, 'r', [classified(a), failed(b), failed(a)], [classified(b), failed(a, 'not_sent')]);
     expect(runs.outcomes.failed('r')).toEqual(new Set(['0 b', '1 a', '2 a']));
   });
 });
@@ -245,3 +245,40 @@ function byName(outcomes: readonly Outcome[]): Map<string, string> {
 function parsed(kind: string | undefined): Kind | undefined {
   return kind === undefined ? undefined : JSON.parse(kind);
 }
+
+it('reads what was recorded before answers were called cached and requests sent', async () => {
+  const ticket = sampleTicket('7', 'x');
+  await using folder = await temporaryFolder();
+  const path = folder.file('runs.db');
+  {
+    using runs = openRuns(path);
+    begin(runs, 'old');
+    begin(runs, 'new');
+    runs.outcomes.add('new', 0, [failed(ticket, 'not_sent'), failed(ticket, 'not_cached')]);
+    runs.end('new', {
+      status: 'done',
+      endedAt: 1,
+      result: { ...result, errors: { not_sent: 1, not_cached: 1 } },
+    });
+  }
+  const database = new Database(path);
+  const name = '{"error":"not_asked"}';
+  const kinds = ['not_asked', 'not_remembered'].map((error) => ({ error }));
+  const named = { urgent: false, categories: [name] };
+  const insert = database.prepare("INSERT INTO run_outcomes VALUES ('old', 0, ?, ?)");
+  const places = [0, 1, 2].map((kind) => [ticket.id, kind]);
+  insert.run(JSON.stringify([...kinds, named]), JSON.stringify(places));
+  const { cached, sent, duplicates, ...rest } = result;
+  const errors = { not_asked: 1, not_remembered: 1 };
+  database
+    .prepare("UPDATE runs SET result = ? WHERE id = 'old'")
+    .run(JSON.stringify({ ...rest, remembered: cached, asked: sent, shared: duplicates, errors }));
+  database.pragma('user_version = 1');
+  database.close();
+
+  using runs = openRuns(path);
+  expect(runs.find('old').result).toEqual(runs.find('new').result);
+  const { same, differences } = runs.outcomes.compare('old', 'new');
+  expect(same).toBe(2);
+  expect([...differences()]).toEqual([{ ticket: ticket.id, before: named, after: undefined }]);
+});

@@ -11,8 +11,8 @@ import { metricsTable } from './metrics.js';
 import { ticketSection } from './tickets.js';
 
 const leastWidth = 40;
-const mostWrong = 20;
-const mostConfusions = 5;
+const maxWrong = 20;
+const maxConfusions = 5;
 
 const styles: Readonly<Record<CheckOutcome, Style>> = {
   pass: ['bold', 'green'],
@@ -39,7 +39,7 @@ function suiteText(report: Report, page: PageLayout): string {
     section('Leaks', leakLines(report, page), page),
     ticketSection('Became wrong', regressions, page),
     ticketSection('Became right', fixes, page),
-    comparison ? '' : ticketSection('Wrong', wrong, page, mostWrong),
+    comparison ? '' : ticketSection('Wrong', wrong, page, maxWrong),
     ticketSection('Flaky', flaky, page),
     section('Most frequent confusions', confusionLines(report, page), page),
   ]
@@ -79,7 +79,7 @@ function leakLines({ leaks }: Report, page: PageLayout): string[] {
 
 function confusionLines({ metrics }: Report, page: PageLayout): string[] {
   return metrics.confusions
-    .slice(0, mostConfusions)
+    .slice(0, maxConfusions)
     .map(({ expected, answered, count }) => paragraph(`${count} × ${answered} instead of ${expected}`, page));
 }
 

@@ -9,9 +9,9 @@ export function ticketSection(
   title: string,
   tickets: readonly TicketResult[],
   page: PageLayout,
-  most = Number.POSITIVE_INFINITY,
+  limit = Number.POSITIVE_INFINITY,
 ): string {
-  const shown = tickets.slice(0, most).map((ticket) => ticketBlock(ticket, page));
+  const shown = tickets.slice(0, limit).map((ticket) => ticketBlock(ticket, page));
   const rest = tickets.length - shown.length;
   const more = rest > 0 ? [`  … and ${counted(rest, 'more ticket')}`] : [];
   return section(`${title} (${grouped(tickets.length)})`, [...shown, ...more], page);

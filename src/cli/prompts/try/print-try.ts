@@ -24,10 +24,10 @@ export async function printTry(
   });
   await output.write(exporter.begin() + exporter.rows(outcomes) + exporter.end());
   const { origins, failed } = tally;
-  const shared = origins.shared > 0 ? `, ${origins.shared} shared between duplicates` : '';
+  const duplicates = origins.duplicate > 0 ? `, ${origins.duplicate} duplicates` : '';
   const facts = [
     `${visible(nameVersion(tried.prompt.name, tried.prompt.version))} on ${outcomes.length} of ${of.toLocaleString('en')} tickets (seed ${seed}), by ${visible(tried.model)}`,
-    `${origins.remembered} remembered, ${origins.asked} asked${shared}, ${failed} failed; this try cost ${costText(tried)}`,
+    `${origins.cached} from the cache, ${origins.sent} sent${duplicates}, ${failed} failed; this try cost ${costText(tried)}`,
     ...(changes ? [changedText(changes)] : []),
   ];
   voice.block(facts.join('\n'));
@@ -41,13 +41,13 @@ export function tryJson(
 ) {
   const changes: Changes = before ? changesSince(before.outcomes, outcomes) : new Map();
   const { origins, failed } = tally;
-  const { remembered, asked, shared } = origins;
+  const { cached, sent, duplicate: duplicates } = origins;
   return {
     prompt: {
       ...{ name: prompt.name, version: prompt.version ?? null, path: prompt.path },
       hash: promptHash(prompt),
     },
-    ...{ model, seed, of, remembered, asked, shared, failed },
+    ...{ model, seed, of, cached, sent, duplicates, failed },
     changed: before ? changes.size : null,
     cost_usd: cost ?? null,
     tickets: outcomes.map(({ ticket, classification, error, origin }) => ({

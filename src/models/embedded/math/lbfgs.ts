@@ -11,7 +11,7 @@ export interface LbfgsOptions {
 }
 
 /** How many past steps stand in for the curvature. */
-const memory = 10;
+const historySize = 10;
 
 interface Point {
   readonly x: Float64Array;
@@ -44,7 +44,7 @@ export async function minimise(
     const s = difference(next.x, point.x);
     const y = difference(next.gradient, point.gradient);
     steps.push({ s, y, rho: 1 / dot(s, y) });
-    if (steps.length > memory) steps.shift();
+    if (steps.length > historySize) steps.shift();
     point = next;
   }
   return point.x;

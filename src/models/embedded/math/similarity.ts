@@ -17,7 +17,7 @@ export function createSimilarity(classes: readonly (readonly Reading[])[]): (rea
   const texts = classes.map((readings) => readings.map(({ text }) => text).join(' '));
   const tfidf = fitTfidf([...texts, ...neutralSentences]);
   const centres = classes.map((readings) => unit(mean(readings.map(({ vector }) => vector))));
-  const told = centres.map((centre, k) => ({
+  const trained = centres.map((centre, k) => ({
     centre,
     words: tfidf(texts[k] ?? ''),
     // Of unit vectors the mean of the cosines is the scalar product with the mean.
@@ -25,6 +25,6 @@ export function createSimilarity(classes: readonly (readonly Reading[])[]): (rea
   }));
   return ({ text, vector }) => {
     const words = tfidf(text);
-    return told.map((k) => dot(vector, k.centre) - k.unspecific + wordWeight * dotSparse(words, k.words));
+    return trained.map((k) => dot(vector, k.centre) - k.unspecific + wordWeight * dotSparse(words, k.words));
   };
 }

@@ -10,15 +10,15 @@ const keptOfLongId = 500;
  * @param warn told once of each kind of text that could not be kept as it was
  */
 export function createEncoding(warn: (message: string) => void): Encoding {
-  const told = new Set<string>();
-  const tell = (message: string) => {
-    if (!told.has(message)) warn(message);
-    told.add(message);
+  const warned = new Set<string>();
+  const warnOnce = (message: string) => {
+    if (!warned.has(message)) warn(message);
+    warned.add(message);
   };
 
   function text(value: string): string {
     if (!value.includes('\0')) return value.toWellFormed();
-    tell('PostgreSQL cannot hold the character U+0000: each is replaced by U+FFFD');
+    warnOnce('PostgreSQL cannot hold the character U+0000: each is replaced by U+FFFD');
     return value.replaceAll('\0', '\ufffd').toWellFormed();
   }
 
@@ -26,7 +26,7 @@ export function createEncoding(warn: (message: string) => void): Encoding {
     text,
     id(value) {
       if (Buffer.byteLength(value) <= longestId) return text(value);
-      tell(
+      warnOnce(
         `ids of more than ${longestId} bytes are cut and end in their SHA-256: PostgreSQL cannot index them`,
       );
       const hash = createHash('sha256').update(value).digest('hex');

@@ -16,7 +16,7 @@ interface PostgresTarget<Row> {
 
 /** Deadlock and failed serialization: the server undid the statement for another one's sake. */
 const undone = new Set(['40P01', '40001']);
-const mostAttempts = 10;
+const maxAttempts = 10;
 
 /**
  * Writes batches into PostgreSQL. A locked table is waited for as long as the server's `lock_timeout` says.
@@ -40,7 +40,7 @@ export async function postgresTarget<Row>({
         odd += countOdd(await connection.query(sql, valuesOf(rows)), rows);
         return;
       } catch (cause) {
-        if (!undone.has(codeOf(cause)) || attempt === mostAttempts) throw cause;
+        if (!undone.has(codeOf(cause)) || attempt === maxAttempts) throw cause;
       }
     }
   }

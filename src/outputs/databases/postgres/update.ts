@@ -25,9 +25,9 @@ export const openPostgresUpdate: OpenUpdate = async (url, options) => {
     return await explained(what, async () => {
       const found = await findPostgresTable(connection, table);
       if (!found) throw noSuchTable(options.table, await postgresTableNames(connection));
-      const { key, missing, question } = planUpdate(found, options, 'postgres');
+      const { key, missing, confirmation } = planUpdate(found, options, 'postgres');
       return {
-        question,
+        confirmation,
         start: () =>
           explained(what, async () => {
             await addColumns(connection, table, missing);

@@ -8,12 +8,12 @@ import { isOwnFile, load } from '../../../storage/open.js';
 import type { Database } from '../../../storage/sqlite-driver.js';
 
 /** How long to wait for a locked file. Asynchronously, so that Ctrl-C is heard meanwhile. */
-export interface Patience {
+export interface LockRetries {
   readonly attempts: number;
   readonly pauseMs: number;
 }
 
-const fiveMinutes: Patience = { attempts: 3_000, pauseMs: 100 };
+const fiveMinutes: LockRetries = { attempts: 3_000, pauseMs: 100 };
 
 export interface SqliteFile {
   readonly database: Database;
@@ -35,25 +35,25 @@ export async function openFile(
     name = path,
     mustExist,
     warn,
-    patience = fiveMinutes,
-  }: { name?: string; mustExist: boolean; warn: (message: string) => void; patience?: Patience },
+    lockRetries = fiveMinutes,
+  }: { name?: string; mustExist: boolean; warn: (message: string) => void; lockRetries?: LockRetries },
 ): Promise<SqliteFile> {
   if (!existsSync(dirname(path))) {
     throw new TicketsiftError('bad_output', `Cannot write ${name}: its folder does not exist`, {
       hint: 'Make the folder first, or choose another with --output.',
     });
   }
-  let isTold = false;
+  let hasWarned = false;
   const insist = async <T>(action: () => T): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
         return action();
       } catch (cause) {
-        if (!isLocked(cause) || attempt >= patience.attempts) throw sqliteFailure(name, cause);
+        if (!isLocked(cause) || attempt >= lockRetries.attempts) throw sqliteFailure(name, cause);
       }
-      if (!isTold) warn(`another program holds ${name}: waiting for it`);
-      isTold = true;
-      await setTimeout(patience.pauseMs);
+      if (!hasWarned) warn(`another program holds ${name}: waiting for it`);
+      hasWarned = true;
+      await setTimeout(lockRetries.pauseMs);
     }
   };
   const database = await insist(() => load(path, { timeout: 100, fileMustExist: mustExist }));

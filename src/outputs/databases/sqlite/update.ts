@@ -28,9 +28,9 @@ export const openSqliteUpdate: OpenUpdate = async (path, options) => {
     }
   });
   try {
-    const { key, missing, question } = await file.insist(() => planOf(database, options));
+    const { key, missing, confirmation } = await file.insist(() => planOf(database, options));
     return {
-      question,
+      confirmation,
       async start() {
         // Only if need be: even a transaction that changes nothing would have to wait for all who read.
         if (missing.length > 0) await file.insist(() => addColumns.immediate());

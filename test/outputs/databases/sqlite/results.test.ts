@@ -146,8 +146,8 @@ describe('a locked file', () => {
   it('that stays locked is an error, and what was written stays', async () => {
     await using store = await stores.sqlite();
     await store.query('CREATE TABLE t (n)');
-    const patience = { attempts: 2, pauseMs: 1 };
-    const file = await openFile(store.location, { mustExist: true, warn: () => {}, patience });
+    const lockRetries = { attempts: 2, pauseMs: 1 };
+    const file = await openFile(store.location, { mustExist: true, warn: () => {}, lockRetries });
     const insert = file.database.prepare('INSERT INTO main.t VALUES (?)');
     const target = sqliteTarget<number>(file, (rows) => {
       for (const row of rows) insert.run(row);

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { type Advice, RequestFailure } from '../../src/core/errors/request-failure.js';
 import { type TicketErrorCode, TicketFailure } from '../../src/core/errors/ticket-error.js';
 import { TicketsiftError } from '../../src/core/errors.js';
-import type { Answer } from '../../src/pipeline/ask.js';
-import { halting } from '../../src/pipeline/halting.js';
+import type { Answer } from '../../src/pipeline/send.js';
+import { stopping } from '../../src/pipeline/stopping.js';
 import { bugReply } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
 
-const question = {
+const request = {
   key: Buffer.alloc(32),
-  request: { system: undefined, user: 'a', filledIn: 'a' },
+  content: { system: undefined, user: 'a', filledIn: 'a' },
   ticket: makeTicket({ text: 'a' }),
 };
-const answer: Answer = { reply: bugReply, origin: 'asked' };
+const answer: Answer = { reply: bugReply, origin: 'sent' };
 
 const failures: Record<string, () => Error> = {
   key: fails('http_401', { kind: 'doomed', hint: 'Set the key.' }),
@@ -22,7 +22,7 @@ const failures: Record<string, () => Error> = {
   long: fails('too_long', { kind: 'never' }),
   refused: fails('http_400', { kind: 'never' }),
   login: () => new TicketsiftError('login_required', 'The session is over', { hint: 'Log in.' }),
-  stopped: () => new TicketFailure('not_asked', 'stopped'),
+  stopped: () => new TicketFailure('not_sent', 'stopped'),
 };
 
 function fails(code: TicketErrorCode, advice: Advice) {
@@ -31,16 +31,16 @@ function fails(code: TicketErrorCode, advice: Advice) {
 
 /** Asks for tickets that end so, one after the other; with which error the run halted, after how many. */
 async function haltAfter(ends: readonly string[]) {
-  const halt = new AbortController();
+  const stopper = new AbortController();
   let next = 0;
-  const ask = halting(async () => {
+  const send = stopping(async () => {
     const failure = failures[ends[next++] ?? ''];
     if (failure) throw failure();
     return answer;
-  }, halt);
-  while (next < ends.length && !halt.signal.aborted) await ask(question).catch(() => {});
-  const reason: unknown = halt.signal.reason;
-  return halt.signal.aborted && reason instanceof TicketsiftError
+  }, stopper);
+  while (next < ends.length && !stopper.signal.aborted) await send(request).catch(() => {});
+  const reason: unknown = stopper.signal.reason;
+  return stopper.signal.aborted && reason instanceof TicketsiftError
     ? { after: next, code: reason.code, message: reason.message, hint: reason.hint }
     : undefined;
 }
@@ -79,10 +79,10 @@ describe('what is no fault of the endpoint', () => {
   });
 
   it('leaves its ticket as one that was not asked', async () => {
-    const ask = halting(() => Promise.reject(failures.login?.()), new AbortController());
-    await expect(ask(question)).rejects.toMatchObject({
+    const send = stopping(() => Promise.reject(failures.login?.()), new AbortController());
+    await expect(send(request)).rejects.toMatchObject({
       name: 'TicketFailure',
-      code: 'not_asked',
+      code: 'not_sent',
       message: expect.stringContaining('The session is over'),
     });
   });

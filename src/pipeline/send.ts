@@ -6,9 +6,9 @@ import type { Answers } from '../storage/cache/answers.js';
 import { keyName } from '../storage/cache/key-name.js';
 
 /** A request with the key under which its answer is remembered, and the ticket that it is for. */
-export interface Question {
+export interface TicketRequest {
   readonly key: Buffer;
-  readonly request: ModelRequest;
+  readonly content: ModelRequest;
   readonly ticket: Ticket;
   /** Called when its turn has come and it is sent. */
   readonly onSent?: () => void;
@@ -25,19 +25,19 @@ export interface Answer {
  * Gets an answer, or throws a `TicketFailure`. What stands between the pipeline and a model is made of
  * functions from one `Ask` to another, so that each can be read, tested and left out by itself.
  */
-export type Ask = (question: Question) => Promise<Answer>;
+export type Send = (request: TicketRequest) => Promise<Answer>;
 
 /** @param signal when it fires, what is in flight is dropped */
-export function askModel(model: Model, signal: AbortSignal): Ask {
-  return async ({ request, onSent, onReplied }) => {
+export function sendToModel(model: Model, signal: AbortSignal): Send {
+  return async ({ content, onSent, onReplied }) => {
     onSent?.();
     try {
-      const reply = await model.ask(request, signal);
+      const reply = await model.answer(content, signal);
       onReplied?.(reply);
-      return { reply, origin: 'asked' };
+      return { reply, origin: 'sent' };
     } catch (error) {
       if (!signal.aborted) throw error;
-      throw new TicketFailure('not_asked', 'The run was stopped before the answer came.', { cause: error });
+      throw new TicketFailure('not_sent', 'The run stopped before the answer came.', { cause: error });
     }
   };
 }
@@ -52,22 +52,22 @@ interface Label {
 }
 
 /** Writes each answer down as it arrives, before anybody uses it: what was paid for is never paid for twice. */
-export function remembering(ask: Ask, answers: Answers, { model, family, now }: Label): Ask {
-  return async (question) => {
-    const answer = await ask(question);
-    await answers.save({ key: question.key, family, model, reply: answer.reply, askedAt: now() });
+export function caching(send: Send, answers: Answers, { model, family, now }: Label): Send {
+  return async (request) => {
+    const answer = await send(request);
+    await answers.save({ key: request.key, family, model, reply: answer.reply, answeredAt: now() });
     return answer;
   };
 }
 
 /** Identical questions in flight at the same time are asked once. */
-export function shared(ask: Ask): Ask {
+export function deduplicated(send: Send): Send {
   const inFlight = new Map<string, Promise<Answer>>();
-  return async (question) => {
-    const key = keyName(question.key);
+  return async (request) => {
+    const key = keyName(request.key);
     const earlier = inFlight.get(key);
-    if (earlier) return { ...(await earlier), origin: 'shared' };
-    const answer = ask(question);
+    if (earlier) return { ...(await earlier), origin: 'duplicate' };
+    const answer = send(request);
     inFlight.set(key, answer);
     try {
       return await answer;

@@ -5,7 +5,7 @@ import type { Identity } from '../../core/identity.js';
  * Tells a transaction who asks, for row-level security: as `ticketsift.user_id`, `user_email`, `org_id`, `user_roles`
  * (JSON), and `issuer` where one is given.
  */
-export async function tellIdentity(
+export async function setSessionIdentity(
   client: pg.Client,
   { userId, email, orgId, roles }: Identity,
   issuer = '',
