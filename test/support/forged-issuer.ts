@@ -58,6 +58,12 @@ export async function signingKey(kid: string): Promise<SigningKey> {
   return { kid, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
 }
 
+/**
+ * The first keys of issuers that have ended, for the next ones: to make a key takes longer than most tests. Issuers that
+ * run at once have different ones.
+ */
+const idleKeys: SigningKey[] = [];
+
 /** An OpenID provider on loopback that says what the test wants: for all that a real one never does. */
 export async function startForgedIssuer(now: () => number = Date.now): Promise<ForgedIssuer> {
   const requests: Asked[] = [];
@@ -78,7 +84,7 @@ export async function startForgedIssuer(now: () => number = Date.now): Promise<F
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The issuer has no port.');
   const url = `http://127.0.0.1:${address.port}`;
-  const first = await signingKey('key-1');
+  const first = idleKeys.pop() ?? (await signingKey('key-1'));
 
   const issuer: ForgedIssuer = {
     url,
@@ -98,6 +104,7 @@ export async function startForgedIssuer(now: () => number = Date.now): Promise<F
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      idleKeys.push(first);
     },
   };
   handlers.set('/.well-known/openid-configuration', () => ({
