@@ -26,7 +26,7 @@ export class RequestTimes {
   };
 }
 
-export interface Answered {
+export interface SuiteAnswers {
   readonly answers: AnswersById;
   /** What all answers are worth, in US dollars; undefined where that is not known. */
   readonly cost: number | undefined;
@@ -48,7 +48,7 @@ export async function answerSuite(
   labelled: readonly LabelledTicket[],
   { suite, model, source, times }: AnswerOptions,
   context: CheckContext,
-): Promise<Answered> {
+): Promise<SuiteAnswers> {
   const { options, cache, interrupt, world, listen } = context;
   const config = {
     ...context.config,

@@ -22,7 +22,7 @@ export function duration(text: string): number {
 }
 
 /** Parses an amount of US dollars such as `5`, `$5` or `0.50`. */
-export function dollars(text: string): number {
+export function dollarAmount(text: string): number {
   const amount = Number(text.replace(/^\$/, ''));
   if (/^\$?\d*\.?\d+$/.test(text) && amount > 0) return amount;
   throw new InvalidArgumentError('Expected an amount of US dollars such as 5 or 0.50.');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assignment, delimiter, dollars, duration, integer, size } from '../../src/cli/flag-values.js';
+import { assignment, delimiter, dollarAmount, duration, integer, size } from '../../src/cli/flag-values.js';
 
 describe('a whole number', () => {
   it.each([
@@ -98,10 +98,10 @@ describe('an amount of dollars', () => {
     ['.5', 0.5],
     ['12.345', 12.345],
   ])('%j is %d', (text, amount) => {
-    expect(dollars(text)).toBe(amount);
+    expect(dollarAmount(text)).toBe(amount);
   });
 
   it.each(['', '0', '-1', 'five', '5€', '1e3', '5.', '$'])('is not %j', (text) => {
-    expect(() => dollars(text)).toThrow('Expected an amount of US dollars such as 5 or 0.50.');
+    expect(() => dollarAmount(text)).toThrow('Expected an amount of US dollars such as 5 or 0.50.');
   });
 });

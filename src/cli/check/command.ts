@@ -3,7 +3,7 @@ import { type CheckFlags, type ReportFile, settingsOfCheck } from '../../check/o
 import { type ReporterName, reporterOfFile, reporters } from '../../check/reporters/index.js';
 import { endpoints } from '../../core/suite.js';
 import type { Declare } from '../dispatch.js';
-import { dollars, integer, share } from '../flag-values.js';
+import { dollarAmount, integer, share } from '../flag-values.js';
 import type { HistoryOptions } from './history.js';
 
 const names = Object.keys(reporters).join(', ');
@@ -56,7 +56,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     .optionsGroup('Asking:')
     .option('--record <file>', 'write all answers that are used into a file that can be committed')
     .option('--replay <file>', 'take all answers from such a file, and ask nobody')
-    .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollars)
+    .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollarAmount)
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
     .option('--cache <file>', 'where answers are remembered')
     .option('--no-cache', 'remember nothing beyond this run')

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { exporters } from '../../outputs/index.js';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { dollars, integer } from '../flag-values.js';
+import { dollarAmount, integer } from '../flag-values.js';
 import { addSourceFlags } from '../sources/flags.js';
 import type { ClassifyOptions } from './flags.js';
 
@@ -36,7 +36,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     )
     .option('--retry-errors <run>', 'ask again about the tickets that failed in a run, and about no others')
     .optionsGroup('Cost:')
-    .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollars)
+    .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--budget-id <name>', 'share --max-cost with all runs on the same --cache that name it')
     .option('--dry-run', 'show what would be asked and what it would cost, and ask nothing')
     .optionsGroup('Remembering:')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { settingsOfRun } from '../../../run/options.js';
 import type { Declare } from '../../dispatch.js';
-import { dollars, integer } from '../../flag-values.js';
+import { dollarAmount, integer } from '../../flag-values.js';
 import { addSourceFlags } from '../../sources/flags.js';
 import type { TryOptions } from './flags.js';
 
@@ -17,7 +17,7 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
     .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
-    .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollars)
+    .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--cache <file>', 'where answers are remembered')
     .option('--no-cache', 'remember nothing beyond this run')
     .option('--offline', 'use remembered answers only');

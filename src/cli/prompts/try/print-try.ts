@@ -19,7 +19,11 @@ export async function printTry(
   const { outcomes, tally } = tried;
   const changes = before && changesSince(before.outcomes, outcomes);
   const exporter = tableExporter({
-    ...{ columns: [], width: widthOf(world.stdout), maxRows: Number.POSITIVE_INFINITY, colour, raw: false },
+    columns: [],
+    width: widthOf(world.stdout),
+    maxRows: Number.POSITIVE_INFINITY,
+    colour,
+    raw: false,
     moreColumns: changes && changes.size > 0 ? [changedColumn(changes)] : [],
   });
   await output.write(exporter.begin() + exporter.rows(outcomes) + exporter.end());
@@ -44,10 +48,18 @@ export function tryJson(
   const { cached, sent, duplicate: duplicates } = origins;
   return {
     prompt: {
-      ...{ name: prompt.name, version: prompt.version ?? null, path: prompt.path },
+      name: prompt.name,
+      version: prompt.version ?? null,
+      path: prompt.path,
       hash: promptHash(prompt),
     },
-    ...{ model, seed, of, cached, sent, duplicates, failed },
+    model,
+    seed,
+    of,
+    cached,
+    sent,
+    duplicates,
+    failed,
     changed: before ? changes.size : null,
     cost_usd: cost ?? null,
     tickets: outcomes.map(({ ticket, classification, error, origin }) => ({

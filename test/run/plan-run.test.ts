@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.js';
+import { loadConfig } from '../../src/config/load.js';
+import { chooseDestination } from '../../src/outputs/destination.js';
+import { type RunOptions, settingsOfRun } from '../../src/run/options.js';
+import { runPlanSchema } from '../../src/run/plan.js';
+import { planRun } from '../../src/run/plan-run.js';
+import { optionsOfPlan } from '../../src/run/record/retry-errors.js';
+import { findSource } from '../../src/sources/find.js';
+import { makePrompt } from '../support/tickets.js';
+
+const cwd = '/desk';
+const environment = readEnvironment({ HOME: '/nowhere', OPENAI_API_KEY: 'sk-secret-key' });
+const world = { environment, cwd, now: () => 0 };
+
+/** Plans a run as a command does: what is said goes over the configuration. */
+async function planOf(options: RunOptions & { readonly output?: string }) {
+  const config = await loadConfig(world, settingsOfRun(options));
+  const source = await findSource(options.source ?? 't.csv', options, { config, environment, cwd });
+  const prompt = makePrompt({ body: 'Sort: {text}' });
+  const destination = chooseDestination(options, source);
+  const keepsCache = options.cache !== false;
+  const sends = options.offline !== true;
+  const { budgetId } = options;
+  const request = { source, selection: options, prompt, keepsCache, sends, budgetId, destination };
+  return (await planRun(request, { world, config, login: undefined })).plan;
+}
+
+const said: RunOptions = { header: true, source: 't.csv', model: 'gpt-4o-mini' };
+
+describe('the plan of a run', () => {
+  it('is plain data: it survives being written down', async () => {
+    const plan = await planOf({ ...said, limit: 4, maxCost: 0.1, rpm: 60, output: 'results.csv' });
+    expect(runPlanSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
+  });
+
+  it.each<[string, Partial<RunOptions> & { output?: string }]>([
+    ['the key of an endpoint', {}],
+    ['the password of a source', { source: 'postgres://ada:sk-secret-word@db.test/desk' }],
+    ['the password of an endpoint', { baseUrl: 'http://ada:sk-secret-word@127.0.0.1:9/v1' }],
+    ['the password of a destination', { output: 'postgres://ada:sk-secret-word@db.test/desk' }],
+  ])('holds no secret: %s', async (_, more) => {
+    expect(JSON.stringify(await planOf({ ...said, ...more }))).not.toContain('sk-secret');
+  });
+
+  it('names files so that they are found from anywhere', async () => {
+    const plan = await planOf({ ...said, queryFile: undefined, cache: 'answers.db' } as RunOptions);
+    expect(plan.source.name).toBe('/desk/t.csv');
+    expect(plan.cache).toBe('/desk/answers.db');
+  });
+
+  it('has the limits of the configuration where none are said', async () => {
+    expect((await planOf(said)).limits).toEqual({
+      concurrency: 32,
+      retries: 5,
+      repairs: 1,
+      timeoutMs: 60_000,
+      ticketTimeoutMs: 600_000,
+    });
+  });
+
+  it.each<[string, Partial<RunOptions>]>([
+    ['what is usual', {}],
+    ['a part of the tickets', { limit: 10, sample: 3, seed: 7 }],
+    ['how a file is read', { encoding: 'latin1', delimiter: ';', header: false, skipBadRows: true, raw: true }],
+    ['columns', { textColumn: 'Body', idColumn: 'No' }],
+    ['limits', { concurrency: 2, rpm: 60, tpm: 9_000, retries: 0, repair: 0, timeout: '5s', ticketTimeout: '2m' }],
+    ['a budget that runs share', { maxCost: 0.25, budgetId: 'evening' }],
+    ['no cache', { cache: false }],
+    ['a cache of its own', { cache: '/elsewhere/answers.db' }],
+    ['another endpoint', { baseUrl: 'http://127.0.0.1:9/v1' }],
+  ])('is made again from what it says: %s', async (_, more) => {
+    const plan = await planOf({ ...said, ...more });
+    const again = await planOf(optionsOfPlan({ id: 'r', plan }, { header: true, source: undefined }));
+    expect({ ...again, model: { ...again.model, why: '' } }).toEqual({
+      ...plan,
+      model: { ...plan.model, why: '' },
+    });
+  });
+
+  it('gives way to what is said now', async () => {
+    const plan = await planOf({ ...said, maxCost: 0.25, concurrency: 2 });
+    const options = optionsOfPlan({ id: 'r', plan }, { header: true, source: undefined, maxCost: 5 });
+    expect(options).toMatchObject({ maxCost: 5, concurrency: 2, source: '/desk/t.csv' });
+  });
+
+  it('says nothing of how other tickets are read', async () => {
+    const plan = await planOf({ ...said, delimiter: ';', limit: 4 });
+    const options = optionsOfPlan({ id: 'r', plan }, { header: true, source: 'other.csv' });
+    expect(options.source).toBe('other.csv');
+    expect(options.delimiter).toBeUndefined();
+    expect(options.limit).toBeUndefined();
+  });
+
+  it.each([
+    ['standard input', '-'],
+    ['a source behind a password', 'postgres://ada:word@db.test/desk'],
+  ])('cannot read its tickets again from %s', async (_, source) => {
+    const plan = await planOf({ ...said, source, inputFormat: source === '-' ? 'csv' : 'postgres' });
+    expect(() => optionsOfPlan({ id: 'r', plan }, { header: true, source: undefined })).toThrow(
+      'The tickets of r came from standard input, or from where a password was needed',
+    );
+  });
+});
