@@ -51,7 +51,7 @@ export async function findPromptText(
     const file = fileURLToPath(new URL(`${name}.md`, shipped));
     return { ...(await fileText(file, file)), shipped: name };
   }
-  if (existsSync(path)) return fileText(path, fileOrName);
+  if (existsSync(path)) return await fileText(path, fileOrName);
   throw unknownPrompt(reference, (await store?.newest()) ?? [], names);
 }
 

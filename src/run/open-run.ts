@@ -27,8 +27,8 @@ import { openRunCache } from './open-cache.js';
 import { openModel } from './open-model.js';
 import type { PlannedRun } from './plan.js';
 import { previewOf, type RunPreview } from './preview.js';
-import { recordRun } from './record.js';
-import { findFailed } from './retry-errors.js';
+import { recordRun } from './record/record.js';
+import { findFailed } from './record/retry-errors.js';
 
 /** Tickets that were read already, in place of those that the plan names. */
 export interface GivenTickets {

@@ -38,7 +38,7 @@ export async function loginOnDevice(provider: Provider, options: DeviceLoginOpti
   using _ = endRequestsWith(options.signal, provider);
   const device = await unlessAborted(options.signal, askForCode(provider));
   await announce(device, options);
-  return options.accept(await pollForTokens(provider, device, options));
+  return await options.accept(await pollForTokens(provider, device, options));
 }
 
 async function askForCode({ client: config, settings }: Provider) {

@@ -20,7 +20,7 @@ import { openRun, previewRun } from '../../run/open-run.js';
 import { settingsOfRun } from '../../run/options.js';
 import type { PlannedRun } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
-import { describeChanges, findPlan, optionsOfPlan } from '../../run/retry-errors.js';
+import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry-errors.js';
 import { findSource } from '../../sources/find.js';
 import { narrate } from '../narrate.js';
 import type { ClassifyOptions } from './flags.js';

@@ -5,7 +5,7 @@ import { nameVersion } from '../../core/text/names.js';
 import { dollars, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
-import { statusOf } from '../../run/open-runs.js';
+import { statusOf } from '../../run/record/status.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 
 export interface RunsListOptions {

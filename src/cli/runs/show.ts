@@ -3,7 +3,7 @@ import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { formatDuration, formatLatency, grouped } from '../../core/text/numbers.js';
-import { statusOf } from '../../run/open-runs.js';
+import { statusOf } from '../../run/record/status.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import { costText, minuteOf } from './list.js';
 

@@ -1,9 +1,15 @@
-import { messageOf } from '../core/errors/caught.js';
-import type { Outcome } from '../core/outcome.js';
-import { readVersion } from '../core/world/version.js';
-import type { World } from '../core/world/world.js';
-import { openRuns, type RunFacts, type RunResult, type RunStatus, type Runs } from '../storage/runs/runs.js';
-import type { RunPlan } from './plan.js';
+import { messageOf } from '../../core/errors/caught.js';
+import type { Outcome } from '../../core/outcome.js';
+import { readVersion } from '../../core/world/version.js';
+import type { World } from '../../core/world/world.js';
+import {
+  openRuns,
+  type RunFacts,
+  type RunResult,
+  type RunStatus,
+  type Runs,
+} from '../../storage/runs/runs.js';
+import type { RunPlan } from '../plan.js';
 
 /** Keeps the record of one run. What goes wrong with that is reported once, and stops nothing. */
 export interface Recorder extends Disposable {

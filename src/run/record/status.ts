@@ -1,5 +1,5 @@
-import { isGoneProcess } from '../storage/cache/holder.js';
-import type { RunRecord, Runs } from '../storage/runs/runs.js';
+import { isGoneProcess } from '../../storage/cache/holder.js';
+import type { RunRecord, Runs } from '../../storage/runs/runs.js';
 
 /**
  * How a run ended. One that never said so, and whose process is gone, was killed; where another process has got its

@@ -1,10 +1,10 @@
-import { TicketsiftError } from '../core/errors.js';
-import type { Ticket } from '../core/ticket.js';
-import { nameOfTicket } from '../storage/runs/run-outcomes.js';
-import { openRuns, type RunRecord } from '../storage/runs/runs.js';
-import { keepsTickets } from './open-runs.js';
-import type { RunOptions } from './options.js';
-import { type RunPlan, runPlanSchema } from './plan.js';
+import { TicketsiftError } from '../../core/errors.js';
+import type { Ticket } from '../../core/ticket.js';
+import { nameOfTicket } from '../../storage/runs/run-outcomes.js';
+import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
+import type { RunOptions } from '../options.js';
+import { type RunPlan, runPlanSchema } from '../plan.js';
+import { keepsTickets } from './status.js';
 
 /** The failed tickets of an earlier run. */
 export interface FailedTickets {
