@@ -44,7 +44,7 @@ describe('the plan of a run', () => {
   });
 
   it('names files so that they are found from anywhere', async () => {
-    const plan = await planOf({ ...said, queryFile: undefined, cache: 'answers.db' } as RunOptions);
+    const plan = await planOf({ ...said, cache: 'answers.db' });
     expect(plan.source.name).toBe('/desk/t.csv');
     expect(plan.cache).toBe('/desk/answers.db');
   });
@@ -62,9 +62,15 @@ describe('the plan of a run', () => {
   it.each<[string, Partial<RunOptions>]>([
     ['what is usual', {}],
     ['a part of the tickets', { limit: 10, sample: 3, seed: 7 }],
-    ['how a file is read', { encoding: 'latin1', delimiter: ';', header: false, skipBadRows: true, raw: true }],
+    [
+      'how a file is read',
+      { encoding: 'latin1', delimiter: ';', header: false, skipBadRows: true, raw: true },
+    ],
     ['columns', { textColumn: 'Body', idColumn: 'No' }],
-    ['limits', { concurrency: 2, rpm: 60, tpm: 9_000, retries: 0, repair: 0, timeout: '5s', ticketTimeout: '2m' }],
+    [
+      'limits',
+      { concurrency: 2, rpm: 60, tpm: 9_000, retries: 0, repair: 0, timeout: '5s', ticketTimeout: '2m' },
+    ],
     ['a budget that runs share', { maxCost: 0.25, budgetId: 'evening' }],
     ['no cache', { cache: false }],
     ['a cache of its own', { cache: '/elsewhere/answers.db' }],
@@ -86,7 +92,10 @@ describe('the plan of a run', () => {
 
   it('says nothing of how other tickets are read', async () => {
     const plan = await planOf({ ...said, delimiter: ';', limit: 4 });
-    const options = optionsOfPlan({ id: 'r', plan }, { header: true, source: 'other.csv' });
+    const options: RunOptions = optionsOfPlan<RunOptions>(
+      { id: 'r', plan },
+      { header: true, source: 'other.csv' },
+    );
     expect(options.source).toBe('other.csv');
     expect(options.delimiter).toBeUndefined();
     expect(options.limit).toBeUndefined();
