@@ -1,3 +1,4 @@
+import { counted, grouped, rate, roughDuration } from '../core/text/numbers.js';
 import type { World } from '../core/world/world.js';
 import type { Stage } from '../run/events.js';
 
@@ -30,22 +31,12 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
 
 export function describeStage({ tickets, failed, elapsedMs, total }: Stage): string {
   const seconds = elapsedMs / 1000;
-  const rate = seconds > 0 ? tickets / seconds : 0;
-  const parts = [`${tickets.toLocaleString('en')} tickets`, `${formatRate(rate)}/s`];
-  if (failed > 0) parts.push(`${failed.toLocaleString('en')} failed`);
+  const perSecond = seconds > 0 ? tickets / seconds : 0;
+  const parts = [counted(tickets, 'ticket'), `${rate(perSecond, 10)}/s`];
+  if (failed > 0) parts.push(`${grouped(failed)} failed`);
   // The first seconds are no measure of the rest.
-  if (total !== undefined && total > tickets && rate > 0 && seconds > 2) {
-    parts.push(`about ${formatDuration((total - tickets) / rate)} left`);
+  if (total !== undefined && total > tickets && perSecond > 0 && seconds > 2) {
+    parts.push(`about ${roughDuration((1000 * (total - tickets)) / perSecond)} left`);
   }
   return parts.join(' · ');
-}
-
-function formatRate(rate: number): string {
-  return rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1);
-}
-
-function formatDuration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { grouped } from '../core/text/numbers.js';
 import { readDuration } from '../core/text/read-duration.js';
 import { visibilities } from '../core/visibility.js';
 import { longestTimer } from '../core/world/clock.js';
@@ -8,7 +9,7 @@ import { camelKeys, type Key } from './keys.js';
 import { text, texts } from './text-schema.js';
 
 const wholeNumber = (from: number, to: number) => {
-  const message = `must be a whole number from ${from} to ${to.toLocaleString('en')}`;
+  const message = `must be a whole number from ${from} to ${grouped(to)}`;
   return z.int(message).min(from, message).max(to, message);
 };
 

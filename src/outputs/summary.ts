@@ -1,4 +1,5 @@
 import type { Usage } from '../core/model.js';
+import { align } from '../core/text/align.js';
 import { fitLine, wrapWords } from '../core/text/fit.js';
 import { counted, dollars, formatDuration, formatLatency, grouped, rate } from '../core/text/numbers.js';
 import { type Paint, painter } from '../core/text/paint.js';
@@ -51,10 +52,12 @@ function errorLines({ errors }: Tally, width: number, paint: Paint): string {
   if (errors.size === 0) return '';
   const ranked = [...errors.values()].sort((a, b) => b.count - a.count);
   const shown = ranked.slice(0, maxLines);
-  const codeWidth = Math.max(...shown.map(({ code }) => code.length));
-  const countWidth = Math.max(...shown.map(({ count }) => grouped(count).length));
-  const lines = shown.map(({ code, count, place, example }) => {
-    const start = `  ${code.padEnd(codeWidth)}  ${grouped(count).padStart(countWidth)}`;
+  const starts = align(
+    shown.map(({ code, count }) => [code, grouped(count)]),
+    { right: [1] },
+  );
+  const lines = shown.map(({ place, example }, index) => {
+    const start = `  ${starts[index]}`;
     const sentence = `${place}: ${example}`;
     const isShort =
       fitLine(sentence, width - start.length - 2) === fitLine(sentence, Number.POSITIVE_INFINITY);

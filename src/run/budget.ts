@@ -1,7 +1,7 @@
 import { nanodollars, type Price, settledCost, worstCost } from '../core/cost.js';
 import { messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
-import { dollars } from '../core/text/numbers.js';
+import { counted, dollars, roundedUp } from '../core/text/numbers.js';
 import type { Tally } from '../outputs/tally.js';
 import type { Budget } from '../pipeline/spending.js';
 import type { Cache } from '../storage/cache/cache.js';
@@ -79,7 +79,7 @@ export function withWhatIsMissing(
   if (!(error instanceof TicketsiftError && error.code === 'cost_limit')) return error;
   const left = tally.errors.get('not_sent')?.count ?? 0;
   const { sent } = tally.origins;
-  const tickets = left === 1 ? '1 ticket is' : `${left.toLocaleString('en')} tickets are`;
+  const tickets = counted(left, 'ticket is', 'tickets are');
   const more = cost !== undefined && sent > 0 ? (cost / sent) * left : undefined;
   const advice =
     more === undefined
@@ -88,9 +88,4 @@ export function withWhatIsMissing(
   return new TicketsiftError(error.code, error.message, {
     hint: `${tickets} left; what was answered is kept and not paid again.${advice}`,
   });
-}
-
-/** Up to the next cent, or to two digits where cents are too coarse. */
-function roundedUp(amount: number): string {
-  return amount >= 0.1 ? (Math.ceil(amount * 100) / 100).toFixed(2) : amount.toPrecision(2);
 }

@@ -133,7 +133,7 @@ describe('ticketsift cache', () => {
   });
 
   it.each([
-    ['y', 'y\r', 0, 'forgot 1 answers'],
+    ['y', 'y\r', 0, 'forgot 1 answer'],
     ['n', 'n\r', 2, 'Nothing was forgotten (usage)'],
     ['return alone', '\r', 2, 'Nothing was forgotten (usage)'],
     ['Ctrl-D', '\u0004', 2, 'Nothing was forgotten (usage)'],
@@ -142,7 +142,7 @@ describe('ticketsift cache', () => {
     await using user = await newUser();
     await remember(user.folder.file('a.db'), 1);
     const terminal = inTerminal(user, ['cache', 'clear', '--cache', 'a.db']);
-    await terminal.until(/Forget 1 answers .*\[y\/N\] /);
+    await terminal.until(/Forget 1 answer .*\[y\/N\] /);
     terminal.type(keys);
     expect(await terminal.exited).toBe(code);
     expect(linesOf(terminal.output()).map((line) => line.replace('error: ', ''))).toContain(told);
@@ -262,7 +262,7 @@ describe('ticketsift cache export and import', () => {
       code: 2,
       stderr: expect.stringContaining('./a.db is the file of the answers themselves (usage)'),
     });
-    expect((await user.run(['cache', 'stats', '--cache', 'a.db'])).stdout).toContain(': 1 answers\n');
+    expect((await user.run(['cache', 'stats', '--cache', 'a.db'])).stdout).toContain(': 1 answer\n');
   });
 });
 

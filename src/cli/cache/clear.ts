@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { counted } from '../../core/text/numbers.js';
 import { confirm } from '../../core/world/confirm.js';
 import { forgetRows } from '../../sources/row-cache/row-cache.js';
 import { openCache } from '../../storage/cache/cache.js';
@@ -15,14 +16,10 @@ export async function clearCache(context: Context, { yes }: ClearOptions): Promi
   using cache = openCache(resolve(world.cwd, path), world, path);
   const count = cache.answers.statistics().answers;
   if (!yes && count > 0) {
-    await confirm(
-      context,
-      `Forget ${count.toLocaleString('en')} answers in ${path}?`,
-      'Nothing was forgotten',
-    );
+    await confirm(context, `Forget ${counted(count, 'answer')} in ${path}?`, 'Nothing was forgotten');
   }
-  await output.write(`forgot ${cache.answers.forgetBefore().toLocaleString('en')} answers\n`);
+  await output.write(`forgot ${counted(cache.answers.forgetBefore(), 'answer')}\n`);
   const queries = await forgetRows(world.environment.files.rows);
-  if (queries > 0) await output.write(`forgot the rows of ${queries.toLocaleString('en')} queries\n`);
+  if (queries > 0) await output.write(`forgot the rows of ${counted(queries, 'query', 'queries')}\n`);
   return 0;
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { counted } from '../../core/text/numbers.js';
 import { openCache } from '../../storage/cache/cache.js';
 
 export interface PruneOptions {
@@ -14,6 +15,6 @@ export async function pruneCache(
 ): Promise<number> {
   using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
   const forgotten = cache.answers.forgetBefore(world.now() - olderThan);
-  await output.write(`forgot ${forgotten.toLocaleString('en')} answers\n`);
+  await output.write(`forgot ${counted(forgotten, 'answer')}\n`);
   return 0;
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { counted, grouped } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { openCache } from '../../storage/cache/cache.js';
 
@@ -8,10 +9,10 @@ export async function showStatistics({ world, output, config }: Context): Promis
   using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
   const { answers: count, oldest, newest, models } = cache.answers.statistics();
   const date = (time: number) => new Date(time).toISOString();
-  const lines = [`${visible(config.cache.value)}: ${count.toLocaleString('en')} answers`];
+  const lines = [`${visible(config.cache.value)}: ${counted(count, 'answer')}`];
   if (oldest !== undefined && newest !== undefined) lines.push(`  from ${date(oldest)} to ${date(newest)}`);
   for (const { model, answers: ofModel } of models) {
-    lines.push(`  ${visible(model)}: ${ofModel.toLocaleString('en')}`);
+    lines.push(`  ${visible(model)}: ${grouped(ofModel)}`);
   }
   await output.write(`${lines.join('\n')}\n`);
   return 0;

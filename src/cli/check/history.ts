@@ -4,6 +4,7 @@ import { align } from '../../core/text/align.js';
 import { suggestName } from '../../core/text/did-you-mean.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
+import { grouped, percent, score } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { widthOf } from '../../core/world/world.js';
 import { openChecks, type PastCheck } from '../../storage/checks.js';
@@ -68,17 +69,13 @@ function table(checks: readonly PastCheck[], columns: number): string[] {
     one.outcome,
     percent(one.exact),
     percent(one.urgentRecall),
-    one.macroF1.toFixed(3),
+    score(one.macroF1),
     percent(one.errorRate),
-    one.tickets.toLocaleString('en'),
+    grouped(one.tickets),
     shorten(`${nameVersion(one.prompt, one.promptVersion)} ${one.promptHash.slice(0, 8)}`, 30),
     shorten(one.model, 16),
   ]);
   return align([heading, ...rows].map((row) => row.slice(0, columns)));
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }
 
 function neverChecked(suite: string, suites: readonly string[]): TicketsiftError {

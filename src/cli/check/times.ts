@@ -1,5 +1,5 @@
 import type { CheckedSuite } from '../../check/suite.js';
-import { dollars, formatDuration, formatLatency } from '../../core/text/numbers.js';
+import { dollars, formatDuration, formatLatency, grouped } from '../../core/text/numbers.js';
 import type { Session } from '../../core/world/session.js';
 
 /** What asking took: no part of a report, which says the same each time. */
@@ -13,7 +13,7 @@ export function tellTimes({ voice }: Session, checked: readonly CheckedSuite[]):
     if (latencies.count === 0) parts.push('nobody was asked');
     else {
       const median = formatLatency(latencies.percentile(0.5));
-      parts.push(`${latencies.count.toLocaleString('en')} asked, half of them answered within ${median}`);
+      parts.push(`${grouped(latencies.count)} asked, half of them answered within ${median}`);
     }
     if (report.cost) parts.push(`all answers together are worth ${dollars(report.cost)}`);
     voice.note(parts.join('; '));

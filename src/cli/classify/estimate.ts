@@ -1,6 +1,7 @@
 import type { Price } from '../../core/cost.js';
+import { align } from '../../core/text/align.js';
 import { wrapWords } from '../../core/text/fit.js';
-import { dollars } from '../../core/text/numbers.js';
+import { counted, dollars, roughly } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { type Estimate, predictCost } from '../../pipeline/estimate/estimate.js';
 import type { Prediction } from '../../pipeline/estimate/prediction.js';
@@ -22,30 +23,17 @@ export function describeEstimate(estimate: Estimate, facts: EstimateFacts): stri
   const { price } = facts;
   const rows = [
     ['likely', 'at most', ''],
-    row(estimate.input, rounded, 'tokens in'),
-    row(estimate.output, rounded, 'tokens out'),
+    row(estimate.input, roughly, 'tokens in'),
+    row(estimate.output, roughly, 'tokens out'),
     ...(price ? [row(predictCost(price, estimate), dollars, 'cost')] : []),
   ];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const table = rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padStart(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const table = align(rows, { right: [0, 1] });
   const ground = groundOf(estimate, facts).flatMap((sentence) => wrapWords(sentence, width).split('\n'));
   return [...table, '', ...ground, ...(price ? [] : unpriced(facts.model))];
 }
 
 function row({ median, high }: Prediction, write: (value: number) => string, name: string): string[] {
   return [write(median), write(high), name];
-}
-
-const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
-
-/** To three digits, since no more of them mean anything. */
-function rounded(value: number): string {
-  return significant.format(Math.round(value));
 }
 
 /** What the figures mean and rest on, in sentences. */
@@ -56,7 +44,7 @@ function groundOf(
   return [
     'Likely is the median; it comes to no more than “at most” in nine of ten cases.',
     pastAnswers > 0
-      ? `Foretold from what ${pastAnswers.toLocaleString('en')} past answers used.`
+      ? `Foretold from what ${counted(pastAnswers, 'past answer')} used.`
       : 'Tokens out are guessed, as no past answer tells; a model that reasons writes more.',
     ...(isExact || compared > 0 ? [] : ['Tokens in are counted as OpenAI’s models count; others differ.']),
     ...(price ? [`At ${priceFrom}.`] : []),

@@ -1,3 +1,5 @@
+import { align } from '../../core/text/align.js';
+import { grouped } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { pricesAsOf } from '../../models/prices.js';
@@ -22,8 +24,10 @@ function countLines({ tickets, withoutText, distinct, cached }: RunPreview): str
     ['already remembered', cached],
     ['to ask', distinct - cached],
   ];
-  const width = Math.max(...facts.map(([, count]) => count.toLocaleString('en').length));
-  return facts.map(([name, count]) => `${count.toLocaleString('en').padStart(width)}  ${name}`);
+  return align(
+    facts.map(([name, count]) => [grouped(count), name]),
+    { right: [0] },
+  );
 }
 
 function costLines({ distinct, cached, estimate, ...preview }: RunPreview): string[] {

@@ -1,3 +1,4 @@
+import { counted, grouped } from '../../core/text/numbers.js';
 import type { Session } from '../../core/world/session.js';
 import type { Voice } from '../../core/world/world.js';
 import { type Destination, nameOfDestination } from '../../outputs/destination.js';
@@ -13,10 +14,8 @@ export function reportResults(
 ): void {
   const name = nameOfDestination(destination);
   if (name === undefined) return;
-  const tickets = total === 1 ? '1 ticket' : `${total.toLocaleString('en')} tickets`;
-  const extent = isWhole
-    ? tickets
-    : `the first ${tickets}, ${classified.toLocaleString('en')} of them classified`;
+  const tickets = counted(total, 'ticket');
+  const extent = isWhole ? tickets : `the first ${tickets}, ${grouped(classified)} of them classified`;
   voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
 }
 

@@ -1,5 +1,6 @@
 import type { OpenContext } from '../../auth/access.js';
 import type { Prompt } from '../../core/prompt.js';
+import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { counted, grouped } from '../../core/text/numbers.js';
@@ -42,7 +43,7 @@ function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText): str
       .join(', '),
     'fixed text': `${counted(all, 'character')}, ${share} % in front of {${varying}}`,
   };
-  const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(13)} ${visible(value)}`);
+  const lines = align(Object.entries(facts)).map((line) => `  ${line}`);
   const name = nameVersion(prompt.name, prompt.version);
   return `${visible(prompt.path)} is a valid prompt: ${visible(name)}\n${lines.join('\n')}\n`;
 }

@@ -2,6 +2,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import type { Config } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { align } from '../../core/text/align.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
@@ -114,10 +115,9 @@ async function report(
 }
 
 function listed(what: string, all: readonly Typed[]): string[] {
-  const width = Math.max(...all.map(({ name }) => name.length));
   return all.length === 0
     ? []
-    : [`  ${what}`, ...all.map(({ name, type }) => `    ${name.padEnd(width)}  ${type}`)];
+    : [`  ${what}`, ...align(all.map(({ name, type }) => [name, type])).map((line) => `    ${line}`)];
 }
 
 async function findTargets(

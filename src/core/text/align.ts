@@ -1,13 +1,19 @@
-import { columnsOf, fitLine, padEnd } from './fit.js';
+import { columnsOf, fitLine, padEnd, padStart } from './fit.js';
 import { visible } from './visible.js';
 
-/** Rows of cells as lines of columns that stand below each other. Cells may hold anything. */
-export function align(rows: readonly (readonly string[])[]): string[] {
+/**
+ * Returns rows of cells as lines of columns that stand below each other. Cells may hold anything.
+ * @param options.right the columns, counted from 0, that are aligned to the right, as numbers are
+ */
+export function align(
+  rows: readonly (readonly string[])[],
+  { right = [] }: { readonly right?: readonly number[] } = {},
+): string[] {
   const shown = rows.map((row) => row.map(visible));
   const widths = widthsOf(shown);
   return shown.map((row) =>
     row
-      .map((cell, column) => padEnd(cell, widths[column] ?? 0))
+      .map((cell, column) => (right.includes(column) ? padStart : padEnd)(cell, widths[column] ?? 0))
       .join(gap)
       .trimEnd(),
   );

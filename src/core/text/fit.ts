@@ -63,6 +63,11 @@ export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
 }
 
+/** Fills up with spaces in front to `width` terminal columns. */
+export function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - columnsOf(text))) + text;
+}
+
 /** Breaks our own text between words into lines of at most `width` columns, where the words allow it. */
 export function wrapWords(text: string, width: number): string {
   const lines: string[] = [];

@@ -55,6 +55,11 @@ export function dollars(amount: number): string {
   return amount < 0.0001 ? 'under $0.0001' : `$${amount.toFixed(4)}`;
 }
 
+/** Returns dollars as a flag takes them, up to the next cent: `1.24`. Below ten cents, two digits: `0.0012`. */
+export function roundedUp(amount: number): string {
+  return amount >= 0.1 ? (Math.ceil(amount * 100) / 100).toFixed(2) : amount.toPrecision(2);
+}
+
 /** Returns milliseconds in words: `0.4 s`, `12.0 s`, `3 min 20 s`, `1 h 5 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);

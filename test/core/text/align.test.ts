@@ -7,6 +7,18 @@ describe('columns', () => {
   });
 });
 
+it('numbers stand at the right of their column', () => {
+  expect(
+    align(
+      [
+        ['1', 'a'],
+        ['1,000', 'b'],
+      ],
+      { right: [0] },
+    ),
+  ).toEqual(['    1  a', '1,000  b']);
+});
+
 describe('columns within a width', () => {
   const rows = [
     ['name', 'by', 'why'],

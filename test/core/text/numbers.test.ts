@@ -12,6 +12,7 @@ import {
   rate,
   roughDuration,
   roughly,
+  roundedUp,
   score,
 } from '../../../src/core/text/numbers.js';
 
@@ -111,4 +112,12 @@ it.each([
   [10_800_000, '3 h 0 min'],
 ])('an estimate of %i ms is %s', (ms, words) => {
   expect(roughDuration(ms)).toBe(words);
+});
+
+it.each([
+  [1.231, '1.24'],
+  [0.1, '0.10'],
+  [0.00123, '0.0012'],
+])('a flag takes %d dollars as %s', (amount, text) => {
+  expect(roundedUp(amount)).toBe(text);
 });

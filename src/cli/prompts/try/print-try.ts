@@ -1,5 +1,5 @@
 import { nameVersion } from '../../../core/text/names.js';
-import { dollars } from '../../../core/text/numbers.js';
+import { counted, dollars } from '../../../core/text/numbers.js';
 import { visible } from '../../../core/text/visible.js';
 import { widthOf } from '../../../core/world/world.js';
 import type { TableColumn } from '../../../outputs/table/columns.js';
@@ -30,7 +30,7 @@ export async function printTry(
   const { origins, failed } = tally;
   const duplicates = origins.duplicate > 0 ? `, ${origins.duplicate} duplicates` : '';
   const facts = [
-    `${visible(nameVersion(tried.prompt.name, tried.prompt.version))} on ${outcomes.length} of ${of.toLocaleString('en')} tickets (seed ${seed}), by ${visible(tried.model)}`,
+    `${visible(nameVersion(tried.prompt.name, tried.prompt.version))} on ${outcomes.length} of ${counted(of, 'ticket')} (seed ${seed}), by ${visible(tried.model)}`,
     `${origins.cached} from the cache, ${origins.sent} sent${duplicates}, ${failed} failed; this try cost ${costText(tried)}`,
     ...(changes ? [changedText(changes)] : []),
   ];
@@ -89,7 +89,7 @@ function changedColumn(changes: Changes): TableColumn {
 
 function changedText({ size }: Changes): string {
   if (size === 0) return 'nothing changed since the last try';
-  return size === 1 ? '1 row changed since the last try' : `${size} rows changed since the last try`;
+  return `${counted(size, 'row')} changed since the last try`;
 }
 
 function costText({ cost }: Tried): string {

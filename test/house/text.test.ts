@@ -1,0 +1,30 @@
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+import { sourceFiles } from './source-files.js';
+
+const numberWriters = new Set(['toLocaleString', 'NumberFormat', 'toFixed', 'toPrecision']);
+
+it('numbers become text for people in core/text alone', () => {
+  const elsewhere = [...sourceFiles('src')].filter(([path]) => !path.startsWith('src/core/text/'));
+  const found = elsewhere.flatMap(([path, file]) => numberWritersIn(file).map((name) => `${path}: ${name}`));
+  expect(found).toEqual([]);
+});
+
+it.each([
+  ['count.toLocaleString()', ['toLocaleString']],
+  ['new Intl.NumberFormat("en").format(1)', ['NumberFormat']],
+  ['const percent = (share * 100).toFixed(1) + " %"', ['toFixed']],
+  ['// toLocaleString\nconst text = "toFixed"; share * 100', []],
+])('in %s the test finds %j', (source, expected) => {
+  expect(numberWritersIn(ts.createSourceFile('a.ts', source, ts.ScriptTarget.Latest))).toEqual(expected);
+});
+
+function numberWritersIn(file: ts.SourceFile): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && numberWriters.has(node.text)) found.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
