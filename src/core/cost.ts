@@ -8,7 +8,7 @@ export interface Price {
   readonly output: number;
 }
 
-/** What costs nothing, as against what costs nobody knows what: that is `undefined`. */
+/** The price of what costs nothing; an unknown price is `undefined`. */
 export const free: Price = { input: 0, cachedInput: 0, output: 0 };
 
 /** The unit of a budget, so that it adds up without rounding: a billionth of a dollar. */
@@ -21,8 +21,8 @@ export function costOf(price: Price, { input, cachedInput, output }: Usage): num
 }
 
 /**
- * The most that a request of so many tokens at most may cost, in whole nanodollars, rounded up. Nobody can
- * tell before how much of the input is cached, so all of it counts at the dearer of its two prices.
+ * The most that a request of so many tokens at most may cost, in whole nanodollars, rounded up. How
+ * much of the input is cached is not known before, so all of it counts at the dearer of its two prices.
  */
 export function worstCost(price: Price, { input, output }: Pick<Usage, 'input' | 'output'>): number {
   const dearest = Math.max(price.input, price.cachedInput);

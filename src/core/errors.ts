@@ -1,7 +1,7 @@
 /**
  * What ends a whole run, by code, with the exit code it leads to.
- * 2 is wrong usage, configuration or input; 4 is that somebody must log in first; 5 is that the money is spent;
- * 1 is everything nobody could have foreseen.
+ * 2 is wrong usage, configuration or input; 4 means log in first; 5 means that the spending limit is reached;
+ * 1 is an unexpected failure.
  */
 export const exitCodes = {
   usage: 2,

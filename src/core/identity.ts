@@ -8,6 +8,6 @@ export interface Identity {
 
 /**
  * Finds the identity of the current user; undefined where no provider is configured.
- * @throws TicketsiftError where nobody is signed in, or the rules do not admit them
+ * @throws TicketsiftError where no user is signed in, or the rules do not admit them
  */
 export type FindIdentity = () => Promise<Identity | undefined>;

@@ -1,4 +1,4 @@
-/** One question to a model: a prompt filled in with one ticket. */
+/** One request to a model: a prompt filled in with one ticket. */
 export interface ModelRequest {
   readonly system: string | undefined;
   /** The whole user message. */
@@ -32,7 +32,7 @@ export interface Reply {
   readonly text: string;
   readonly finish: Finish;
   readonly usage?: Usage | undefined;
-  /** What came with it; no part of what is remembered. */
+  /** What came with it; no part of the cached answer. */
   readonly limits?: Limits | undefined;
 }
 
@@ -42,10 +42,10 @@ export type Finish = 'stop' | 'length' | 'filter' | 'refusal';
 /** What answers requests. Making one is cheap; what is heavy is loaded with the first request. */
 export interface Model {
   readonly name: string;
-  /** All that can change a reply besides the request: it becomes part of the key of a remembered answer. */
+  /** All that can change a reply besides the request: it becomes part of the key of a cached answer. */
   readonly identity: Readonly<Record<string, unknown>>;
   /**
-   * Asks once, without retrying.
+   * Sends one request, without retrying.
    * @throws RequestFailure when this request got no usable reply
    * @throws TicketsiftError when no request ever will (a package that is not installed)
    */

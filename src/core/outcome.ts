@@ -3,7 +3,7 @@ import type { TicketError } from './errors/ticket-error.js';
 import type { Ticket } from './ticket.js';
 
 /**
- * What became of a ticket: a classification or an error, never both.
+ * The result of a ticket: a classification or an error, never both.
  * A ticket that fails is data, so that one bad ticket cannot end a run of 200,000.
  */
 export type Outcome = Classified | Failed;

@@ -12,8 +12,8 @@ import { isRepairable, repairNote, withNote } from './repair.js';
 import type { Answer, Send } from './send.js';
 
 /**
- * Where a ticket's answer may come from: `cache_only` takes what is remembered and nothing else, `send` asks for
- * what is not, and `send_again` also for what is remembered but cannot be read.
+ * Where a ticket's answer may come from: `cache_only` takes cached answers and nothing else, `send` requests
+ * what is not cached, and `send_again` also what is cached but cannot be read.
  */
 export type Policy = 'cache_only' | 'send' | 'send_again';
 
@@ -24,23 +24,23 @@ export interface AnsweringOptions {
   readonly answers: Answers;
   readonly send: Send;
   readonly policy: (ticket: Ticket) => Policy;
-  /** How often the model is told what was wrong with its reply and asked once more. */
+  /** How many further requests may point out to the model what was wrong with its reply. */
   readonly repairs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly listen: Listen;
-  /** Told of every answer that is read, new or remembered; of a reply that is repaired, the first one as well. */
+  /** Receives every answer that is read, new or cached; of a repaired reply the first one as well. */
   readonly onAnswer?: ((used: UsedAnswer) => void) | undefined;
 }
 
 export interface UsedAnswer {
   readonly ticket: Ticket;
-  /** Under which it is remembered. */
+  /** The key of the cached answer. */
   readonly key: Uint8Array;
   readonly reply: Reply;
 }
 
-/** Gives a ticket's outcome, at once where what is remembered can be read. */
+/** Gives a ticket's outcome, at once where the cached answer can be read. */
 export type Answering = (
   ticket: Ticket,
   fills: readonly string[],
@@ -50,7 +50,7 @@ export type Answering = (
 /** A request on a ticket's way: the first one, or one that adds what was wrong with the reply before. */
 interface Step {
   readonly note: string;
-  /** What is remembered of this request. */
+  /** The cached answer to this request. */
   readonly found: CachedAnswer | undefined;
   /** What was wrong with the reply before. */
   readonly failure: TicketError | undefined;
@@ -59,7 +59,7 @@ interface Step {
 
 const firstStep = { note: '', failure: undefined, repairs: 0 };
 
-/** What is done for a ticket once it is known what is remembered of it: ask, read the reply, have it repaired. */
+/** Creates the last steps of a ticket, after the look into the cache: send, read the reply, have it repaired. */
 export function createAnswering(options: AnsweringOptions): Answering {
   const { template, keys, readReply, answers, send, policy, repairs, now, listen, onAnswer } = options;
   const startedAt = now();

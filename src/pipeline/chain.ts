@@ -21,7 +21,7 @@ export interface SendOptions {
   readonly retries: number;
   /** Milliseconds that one ticket's tries may take together. */
   readonly ticketTimeoutMs: number;
-  /** Where there is a ceiling on what may be spent. */
+  /** The budget, where there is a spending limit. */
   readonly budget: Budget | undefined;
   readonly clock: Clock;
   readonly random: () => number;
@@ -34,7 +34,7 @@ export interface SendOptions {
   readonly listen: Listen;
 }
 
-/** All that stands between a question and the model, from the inside out. */
+/** Wraps the model in all that a request passes on its way, from the inside out. */
 export function createSend(options: SendOptions): Send {
   const { model, keys, cache, budget, stopper, abort, clock } = options;
   const stop = AbortSignal.any([options.stop, stopper.signal]);

@@ -13,11 +13,11 @@ export interface PipelineOptions extends AnsweringOptions {
 
 /** Tickets read ahead for each request that may be in flight: enough to keep all busy behind a slow one. */
 const readAhead = 4;
-/** Even then a batch of remembered tickets should be there to work on. */
+/** Enough for a batch of cached tickets even at low concurrency. */
 const smallestWindow = 1_000;
 
 /**
- * The way of a ticket: render, look up, ask, read the reply. One outcome for every ticket, in their order.
+ * The way of a ticket: render, look up, send, read the reply. One outcome for every ticket, in their order.
  * A ticket that fails has its error as outcome; only what dooms all of them is thrown.
  */
 export function classify(

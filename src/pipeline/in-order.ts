@@ -11,7 +11,7 @@ type Failure = { readonly state: 'failed'; readonly error: unknown };
 /**
  * Does `work` on every batch of items, which gives a result for each of them, and yields the results in the
  * order of the items, though some are there at once and some come later. Reads ahead, so that a slow item at the
- * head holds nobody up; reads no further than the window until results are taken, so that memory stays flat.
+ * head delays no other; reads no further than the window until results are taken, so that memory stays flat.
  *
  * When `work` fails, the walk ends with its error. When the source fails, what was read before is yielded
  * first. The source is closed in any case.

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Model } from '../core/model.js';
 import type { Template } from '../prompts/template.js';
 
-/** Changes whenever the key of an unchanged request would: old answers then stand under keys nobody asks for. */
+/** Changes whenever the key of an unchanged request would: old answers then lie under keys that no request has. */
 const algorithm = 'ticketsift-answer-1';
 
 /** The keys of one run's requests. */

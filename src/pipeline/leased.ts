@@ -10,7 +10,7 @@ export interface LeasedOptions {
   readonly clock: Clock;
   /** A number in [0, 1): processes that started together should not look at the same moments. */
   readonly random: () => number;
-  /** When it fires, nobody waits any longer. */
+  /** Ends all waiting when it fires. */
   readonly stop: AbortSignal;
 }
 

@@ -21,13 +21,13 @@ export interface RetryOptions {
 /** Milliseconds of the longest first pause, and of the longest of all. */
 const firstPause = 500;
 const longestPause = 30_000;
-/** After so many waits in a row, of all tickets together, that ended in another refusal, nobody waits any longer. */
+/** How many waits in a row, of all tickets together, may end in another refusal before tickets fail. */
 const maxWaitsInVain = 60;
-/** Retries as long as nobody has ever answered: a wrong URL should be known within seconds. */
+/** Retries until the endpoint answers for the first time: a wrong URL should show within seconds. */
 const retriesWithoutContact = 2;
 
 /**
- * Asks again where that may help. A 429 whose wait is known costs no retry: whoever is below holds everybody
+ * Sends again where that may help. A 429 whose wait is known costs no retry: the pacer below holds all requests
  * back until then. All other pauses are drawn between nothing and a bound that doubles ("full jitter", Marc
  * Brooker, Exponential Backoff And Jitter, AWS Architecture Blog, 2015), so that those who failed together do
  * not come back together. The time in which a request waits for its turn is not counted.

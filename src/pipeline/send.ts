@@ -5,7 +5,7 @@ import type { Ticket } from '../core/ticket.js';
 import type { Answers } from '../storage/cache/answers.js';
 import { keyName } from '../storage/cache/key-name.js';
 
-/** A request with the key under which its answer is remembered, and the ticket that it is for. */
+/** A ticket's request with the key under which its answer is cached. */
 export interface TicketRequest {
   readonly key: Buffer;
   readonly content: ModelRequest;
@@ -22,8 +22,8 @@ export interface Answer {
 }
 
 /**
- * Gets an answer, or throws a `TicketFailure`. What stands between the pipeline and a model is made of
- * functions from one `Ask` to another, so that each can be read, tested and left out by itself.
+ * Gets an answer, or throws a `TicketFailure`. The layers between the pipeline and a model are
+ * functions from one `Send` to another, so that each can be read, tested and left out by itself.
  */
 export type Send = (request: TicketRequest) => Promise<Answer>;
 
@@ -42,7 +42,7 @@ export function sendToModel(model: Model, signal: AbortSignal): Send {
   };
 }
 
-/** Under what, besides its key, an answer is remembered. */
+/** What is cached with an answer besides its key. */
 interface Label {
   readonly model: string;
   /** See `Keys`. */
@@ -51,7 +51,7 @@ interface Label {
   readonly now: () => number;
 }
 
-/** Writes each answer down as it arrives, before anybody uses it: what was paid for is never paid for twice. */
+/** Writes each answer down as it arrives, before it is used: what was paid for is never paid for twice. */
 export function caching(send: Send, answers: Answers, { model, family, now }: Label): Send {
   return async (request) => {
     const answer = await send(request);
@@ -60,7 +60,7 @@ export function caching(send: Send, answers: Answers, { model, family, now }: La
   };
 }
 
-/** Identical questions in flight at the same time are asked once. */
+/** Sends identical requests that are in flight at the same time once. */
 export function deduplicated(send: Send): Send {
   const inFlight = new Map<string, Promise<Answer>>();
   return async (request) => {

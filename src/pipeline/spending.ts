@@ -12,13 +12,13 @@ export interface Budget {
   worstCost(request: ModelRequest): number;
   /** What a reply did cost; undefined where the endpoint does not say. */
   cost(reply: Reply): number | undefined;
-  /** Sets an amount aside, and nothing where that would pass the ceiling. @throws TicketsiftError */
+  /** Sets an amount aside, and nothing where that would pass the limit. @throws TicketsiftError */
   reserve(amount: number): Promise<boolean>;
   /** Replaces what was set aside by what was spent. */
   settle(reserved: number, spent: number): Promise<void>;
   /** Whether another process has set something aside that may come back. @throws TicketsiftError */
   isAwaited(): boolean;
-  /** What is told when there is too little left for one more request. */
+  /** The error when too little is left for one more request. */
   exhausted(): TicketsiftError;
 }
 
@@ -36,7 +36,7 @@ const poll = 100;
 const reserveTimeoutMs = 120_000;
 
 /**
- * Sends nothing that could pass the ceiling: the worst case of a request is set aside before it is sent and
+ * Sends nothing that could pass the spending limit: the worst case of a request is set aside before it is sent and
  * settled when its usage is known. Where that stays unknown, and where the endpoint may have done the work
  * though no answer came, the worst case counts as spent.
  */
@@ -44,7 +44,7 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
   let outstanding = 0;
   const settled = new Set<() => void>();
 
-  /** Without the book in which it stands what may be spent, nothing is spent. */
+  /** Nothing is spent while the record of what may be spent cannot be read or written. */
   const giveUp = (error: unknown) => {
     stopper.abort(error);
     throw notSent(stopper.signal);
@@ -62,7 +62,7 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
     outstanding++;
   };
   const settle = async (reserved: number, spent: number) => {
-    // What cannot be given back stays set aside: the ceiling holds all the same.
+    // What cannot be given back stays set aside: the limit holds all the same.
     await budget.settle(reserved, spent).catch(() => {});
     outstanding--;
     for (const wake of settled) wake();

@@ -9,7 +9,7 @@ const enoughHopeless = 3;
 const enoughAlike = 20;
 
 /**
- * Stops all asking when no ticket will get an answer any more: after some tickets in a row have failed alike,
+ * Stops all sending when no ticket will get an answer any more: after some tickets in a row have failed alike,
  * with no answer between them, or one for a reason that is none of the endpoint's. What is in flight may finish.
  * @param stopper aborted with a TicketsiftError `doomed` that says what to mend
  */

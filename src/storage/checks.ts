@@ -18,7 +18,7 @@ const schema: Schema = {
   ],
 };
 
-/** How many checks of a suite are remembered. */
+/** How many checks of a suite are kept. */
 const maxChecks = 1_000;
 
 const share = z.number();
@@ -36,7 +36,7 @@ const factsSchema = z.object({
   errorRate: share,
   /** US dollars; null where the price is not known. */
   cost: z.number().nullable(),
-  /** Milliseconds; null where nobody was asked. */
+  /** Milliseconds; null where no request was sent. */
   medianLatency: z.number().nullable(),
 });
 

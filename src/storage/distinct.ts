@@ -13,7 +13,7 @@ export function createDistinct(): Distinct {
     applicationId: 0,
     migrations: [{ name: 'seen', sql: 'CREATE TABLE seen (key BLOB PRIMARY KEY) WITHOUT ROWID' }],
   });
-  // One transaction for all, which nobody will miss: each by itself is the slower the more there are.
+  // One transaction for all: the table is temporary, and a transaction each slows down as it grows.
   database.exec('BEGIN');
   const insert = database.prepare('INSERT OR IGNORE INTO seen VALUES (?)');
   return {

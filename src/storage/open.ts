@@ -4,7 +4,7 @@ import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { type Database, type DatabaseOptions, driverPackage, loadDriver } from './sqlite-driver.js';
 
-/** A step of a schema. Steps are only ever appended: a file remembers how many it has taken. */
+/** A step of a schema. Steps are only ever appended: a file records how many it has taken. */
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -63,7 +63,7 @@ export function openDatabase(path: string, schema: Schema, name = path): Databas
   }
 }
 
-/** Opens any SQLite file, whoever it belongs to. @throws what `loadDriver` and better-sqlite3 throw */
+/** Opens any SQLite file, of any program. @throws what `loadDriver` and better-sqlite3 throw */
 export function load(path: string, options: DatabaseOptions = {}): Database {
   const Sqlite = loadDriver();
   // An absolute path, since better-sqlite3 trims others and reads those that start with `file:` as URLs.

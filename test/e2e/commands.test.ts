@@ -158,7 +158,7 @@ describe('ticketsift cache', () => {
       await user.folder.write('a.db', bytes.fill(0xff, 8192, bytes.length - 4096));
       expect(await user.run(['cache', ...args, '--cache', path])).toMatchObject({
         code: 2,
-        stderr: `error: ${path} is damaged (bad_cache)\n  Delete ${path}: what it remembers is then asked again.\n`,
+        stderr: `error: ${path} is damaged (bad_cache)\n  Delete ${path}: its answers are then requested anew.\n`,
       });
     },
   );

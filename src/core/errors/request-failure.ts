@@ -6,7 +6,7 @@ import { type TicketErrorCode, TicketFailure } from './ticket-error.js';
  * - `never`: this one will get none, however often it is sent
  * - `again`: another try may get one
  * - `wait`: the endpoint will take it after so many milliseconds
- * - `unreachable`: nobody is there; another try may find somebody, but where nobody ever was, none will
+ * - `unreachable`: no server answers; another try may reach one, but not where none ever answered
  * - `doomed`: no request of this run will get one until somebody mends what the hint says
  */
 export type Advice =

@@ -23,7 +23,7 @@ export interface Estimate {
   readonly output: Prediction;
   /** What share of the input the provider will have cached, from 0 to 1. */
   readonly cachedShare: number;
-  /** How many past answers the output was foretold from; where there are none it is a guess. */
+  /** How many past answers the output is predicted from; with none it is a guess. */
   readonly pastAnswers: number;
   /** How many past answers the count of the input was compared with. */
   readonly compared: number;
@@ -57,8 +57,8 @@ const nothing: Estimate = {
 };
 
 /**
- * The tokens it takes to ask what is not remembered: requests are counted, and corrected by what the endpoint
- * counted of those that are remembered; output and what is cached are foretold from past answers. Each
+ * The tokens that requests without a cached answer will use: requests are counted, and corrected by what the
+ * endpoint counted of the answered ones; output and the provider's cached share are predicted from past answers. Each
  * request is taken to be answered at the first try: retries and repairs are not foreseen.
  */
 export function estimate(survey: Survey, options: EstimateOptions): Estimate {
@@ -93,7 +93,7 @@ export function predictCost(price: Price, { input, output, cachedShare }: Estima
   return plus(scaled(input, ofInput), scaled(output, ofOutput));
 }
 
-/** What is the same for every request: the prompt's own text, the answer's schema, what stands around. */
+/** What is the same for every request: the prompt's own text, the answer's schema, the frame around messages. */
 function tokensOfFrame(
   { system, user }: ModelRequest,
   { categories }: EstimateOptions['prompt'],

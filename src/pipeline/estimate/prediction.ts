@@ -1,4 +1,4 @@
-/** A number that nobody knows yet. */
+/** A number that is not known yet. */
 export interface Prediction {
   /** It will be above as often as below. */
   readonly median: number;

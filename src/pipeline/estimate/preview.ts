@@ -14,7 +14,7 @@ export interface Preview {
   readonly withoutText: number;
   /** Different requests. */
   readonly distinct: number;
-  /** How many of the different requests are remembered. */
+  /** How many of the different requests have a cached answer. */
   readonly cached: number;
   /** The request for the first ticket that can be asked about. */
   readonly first: ModelRequest | undefined;

@@ -4,9 +4,9 @@ import { Reservoir } from '../../core/stats/reservoir.js';
 import type { Template } from '../../prompts/template.js';
 import { Moments } from './prediction.js';
 
-/** So many requests to be asked are counted; what is told of the rest is off by about one in a hundred. */
+/** How many of the requests to send are counted; the figure for the rest is off by about one in a hundred. */
 const countedRequests = 2_000;
-/** So many remembered answers are compared with what is counted. */
+/** How many cached answers are compared with the count. */
 const comparedAnswers = 500;
 /** Characters of a ticket that are counted; longer ones are taken to go on as they begin. */
 const longestHead = 2_000;
@@ -70,12 +70,12 @@ export class Survey {
     return this.#toAsk.items;
   }
 
-  /** Some of those that are remembered, where the endpoint told of tokens. */
+  /** Some of the cached ones whose tokens the endpoint reported. */
   get alreadyAnswered(): readonly CountedShare[] {
     return this.#asked.items;
   }
 
-  /** Takes note of a request that no answer is remembered to. */
+  /** Adds a request that has no cached answer. */
   addUnanswered(request: ModelRequest): void {
     const size = sizeOf(request) - this.#frameSize;
     this.requests++;

@@ -15,7 +15,7 @@ export function knownLimit(perMinute: number, counts: 'requests' | 'tokens', now
     enter: (time, tokens) => bucket.take(time, amount(tokens)),
     leave({ endedAt, result, estimated, tokens }: Sent) {
       if (counts === 'requests') return;
-      // A refused request used nothing; of one that failed nobody knows.
+      // A refused request used nothing; what a failed one used is not known.
       const used = result === 'refused' ? 0 : (tokens ?? estimated);
       bucket.take(endedAt, used - estimated);
     },

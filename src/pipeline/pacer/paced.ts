@@ -57,7 +57,7 @@ export function paced(send: Send, options: PacerOptions): Send {
   let callOff = () => {};
   let turns = 0;
 
-  /** Lets go whoever may; where time alone will open the gates, comes back then. */
+  /** Lets requests go while the gates are open, and looks again when time alone will open them. */
   const admit = () => {
     callOff();
     callOff = () => {};

@@ -2,7 +2,7 @@ import type { Quota } from '../../core/model.js';
 import type { Gate, Sent } from './gate.js';
 
 /**
- * What an endpoint says it will still take. Whether it has counted the requests that are under way nobody knows,
+ * What an endpoint says it will still take. It may or may not have counted the requests under way,
  * so they are taken off; and of several answers the one that leaves the least counts, since they overtake each
  * other. How long its period is it does not say either: when nothing is left, the reset is waited for.
  */
@@ -27,7 +27,7 @@ export function quota(counts: 'requests' | 'tokens'): Gate {
       return inFlight > 0 ? Number.POSITIVE_INFINITY : resetAt;
     },
     enter(now, tokens) {
-      // After the reset nobody knows what is left until the next answer.
+      // After the reset, what is left is unknown until the next answer.
       if (now >= resetAt && left < amount(tokens)) left = Number.POSITIVE_INFINITY;
       inFlight += amount(tokens);
       left -= amount(tokens);

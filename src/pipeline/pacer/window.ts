@@ -24,7 +24,7 @@ const forgetting = 1.05;
 const worthwhile = 1.1;
 
 /**
- * How many requests may be under way at once, learnt from what comes of them: additive increase, multiplicative
+ * How many requests may be under way at once, learnt from their results: additive increase, multiplicative
  * decrease (Chiu & Jain, Computer Networks 17, 1989), with a start like TCP's slow one (RFC 5681): a multiple with
  * each round trip until the first cut, then a fixed step. A round is seen to its end before the window grows, since
  * what an endpoint refuses of it may come after what it accepts. It halves when a request is refused or when
@@ -62,7 +62,7 @@ export class Window implements Gate {
   leave(sent: Sent): void {
     const isFull = this.#inFlight >= this.limit;
     this.#inFlight--;
-    // A window that is not full holds nobody back; and what was sent before a cut was sent into another one.
+    // A window that is not full delays no request, and a request sent before a cut belongs to an earlier window.
     if (!isFull || sent.sentAt < this.#cutAt) return;
     if (sent.result === 'accepted' && !this.#isStarting)
       this.#grow(Math.max(1, this.#most / steps) / this.#limit);

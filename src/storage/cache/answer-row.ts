@@ -7,7 +7,7 @@ export interface CachedAnswer {
   readonly answeredAt: number;
 }
 
-/** An answer to be remembered. */
+/** An answer to cache. */
 export interface NewAnswer extends CachedAnswer {
   readonly key: Uint8Array;
   /** The same for all answers of one prompt and model. */
@@ -15,9 +15,9 @@ export interface NewAnswer extends CachedAnswer {
   readonly model: string;
 }
 
-/** An answer that is remembered, with all that is known of it. */
+/** A cached answer with all that is known of it. */
 export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
-  /** Undefined where an old version of the program remembered it. */
+  /** Undefined where an old version of the program cached it. */
   readonly family: Uint8Array | undefined;
 }
 
@@ -51,7 +51,7 @@ type Row = readonly [
  * @throws TypeError for one that the program cannot have written
  */
 export function toCachedAnswer(found: unknown): CachedAnswer {
-  if (!isRow(found)) throw new TypeError('a remembered answer is not of the form in which answers are kept');
+  if (!isRow(found)) throw new TypeError('a cached answer is not of the form in which answers are kept');
   const [text, finish, input, cachedInput, output, answeredAt] = found;
   const usage =
     input === null || output === null ? undefined : { input, cachedInput: cachedInput ?? 0, output };

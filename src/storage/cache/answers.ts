@@ -10,7 +10,7 @@ import type { GroupCommit } from './group-commit.js';
 import { type Imported, importAnswers, prepareInsert } from './import-answers.js';
 import type { Leases } from './leases.js';
 
-/** What is known of all remembered answers together; times in milliseconds since 1970. */
+/** What is known of all cached answers together; times in milliseconds since 1970. */
 export interface AnswerStatistics {
   readonly answers: number;
   readonly oldest: number | undefined;
@@ -28,9 +28,9 @@ export interface Answers {
    * @throws what SQLite throws; TypeError for a row that the program cannot have written
    */
   findAll(keys: readonly Uint8Array[]): readonly (CachedAnswer | undefined)[];
-  /** Replaces nothing: of two that answer the same, the first to arrive is kept. Releases the lease of its question. */
+  /** Replaces nothing: of two that answer the same, the first to arrive is kept. Releases the lease of its request. */
   save(answer: NewAnswer): Promise<void>;
-  /** Forgets the answers under these keys, so that they are asked for anew. */
+  /** Deletes the answers under these keys, so that they are requested anew. */
   forget(keys: readonly Uint8Array[]): Promise<void>;
   /**
    * Walks all answers, or those under these keys, in the order of their keys. Memory stays flat however many there
@@ -40,7 +40,7 @@ export interface Answers {
    */
   export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer>;
   /**
-   * Remembers all of these or, where reading them fails, none of them. As with `save`, what is there is kept. Only
+   * Caches all of these or, where reading them fails, none of them. As with `save`, what is there is kept. Only
    * one import at a time.
    * @throws what `answers` throws; TicketsiftError `bad_cache` when the file is damaged
    */
@@ -64,7 +64,7 @@ const pastAnswers = 100_000;
 
 /**
  * @param path for messages
- * @param leases of which an answer releases its own in the same transaction: nobody finds neither of them
+ * @param leases of which an answer releases its own in the same transaction, so that one of them can always be found
  */
 export function createAnswers(
   database: Database,
@@ -117,7 +117,7 @@ function damage(path: string, cause: unknown): TicketsiftError | undefined {
   if (!/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(cause))) return undefined;
   return new TicketsiftError('bad_cache', `${path} is damaged`, {
     cause,
-    hint: `Delete ${path}: what it remembers is then asked again.`,
+    hint: `Delete ${path}: its answers are then requested anew.`,
   });
 }
 

@@ -25,7 +25,7 @@ const schema: Schema = {
     },
     {
       // Rows lie in the order in which they were asked for, which is mostly the order in which they are wanted
-      // again. The reply stands last, so that what is read of a row without it needs none of its pages.
+      // again. The reply comes last, so that what is read of a row without it needs none of its pages.
       name: 'answers in their order, with their family',
       sql: `ALTER TABLE answers RENAME TO answers_by_key;
         CREATE TABLE answers (

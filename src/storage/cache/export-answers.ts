@@ -56,7 +56,7 @@ function toAnswer(found: unknown): KeptAnswer {
   const cached = toCachedAnswer(found);
   const [key, family, model]: readonly unknown[] = Array.isArray(found) ? found.slice(6) : [];
   if (!Buffer.isBuffer(key) || !(family === null || Buffer.isBuffer(family)) || typeof model !== 'string') {
-    throw new TypeError('a remembered answer is not of the form in which answers are kept');
+    throw new TypeError('a cached answer is not of the form in which answers are kept');
   }
   return { ...cached, key, family: family ?? undefined, model };
 }

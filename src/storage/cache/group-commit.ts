@@ -8,7 +8,7 @@ const pause = 5;
 /** How long to go on trying, in milliseconds, while the program runs on. */
 const busyTimeoutMs = 10_000;
 
-/** The same for the last write, during which the program stands still. */
+/** The same for the last write, during which the program does nothing else. */
 const finalTimeoutMs = 5_000;
 
 /**
@@ -27,7 +27,7 @@ export interface GroupCommit {
 }
 
 interface Write {
-  /** Does the work; gives what is to be told of it once it is on disk. */
+  /** Does the work; gives the report to make once it is on disk. */
   readonly run: () => Done;
   readonly reject: (error: unknown) => void;
 }

@@ -9,7 +9,7 @@ export function newHolder(): string {
 
 /**
  * Whether who holds something is a process of this machine that is gone, killed perhaps. Where another process has
- * got its number since, or where it ran elsewhere, nobody can tell, and the answer is no.
+ * got its number since, or where it ran elsewhere, that cannot be known, and the answer is no.
  */
 export function isGone(holder: string): boolean {
   const [, pid, host] = /^(\d+) \S+ (.*)$/.exec(holder) ?? [];

@@ -2,9 +2,9 @@ import type { Database } from '../sqlite-driver.js';
 import type { KeptAnswer } from './answer-row.js';
 import type { GroupCommit } from './group-commit.js';
 
-/** What became of answers that were brought in from elsewhere. */
+/** The result of an import. */
 export interface Imported {
-  /** How many are remembered now that were not before. */
+  /** How many are cached now that were not before. */
   readonly added: number;
   /** How many were there already, and stayed as they were. */
   readonly present: number;
@@ -15,7 +15,7 @@ const batch = 500;
 
 /**
  * Takes in all answers or, where reading them fails, none. Until the last has come they are set aside in a temporary
- * table, so that neither memory grows with them nor other processes wait for whoever sends them.
+ * table, so that neither memory grows with them nor other processes wait for their sender.
  * One at a time on one database.
  * @throws what `answers` throws, and what SQLite throws
  */

@@ -16,7 +16,7 @@ const term = 10_000;
 const renewal = 3_000;
 
 /**
- * What came of a claim to ask a question: its answer, if there is one by now; the lease, which is ours until it
+ * The result of a claim to send a request: its answer, if there is one by now; the lease, which is ours until it
  * is released; or nothing, since another process is asking.
  */
 export type Claim =
@@ -25,8 +25,8 @@ export type Claim =
   | { readonly kind: 'theirs' };
 
 /**
- * Of several processes on one file, lets one at a time ask a question. A lease spares a second request, no
- * more: a process that stands still for longer than ten seconds finds that another has taken over.
+ * Of several processes on one file, lets one at a time send a request. A lease spares a second request, no
+ * more: a process that sleeps for longer than ten seconds finds that another has taken over.
  */
 export interface Leases {
   claim(key: Uint8Array): Promise<Claim>;
@@ -61,7 +61,7 @@ export function createLeases(
   const remove = database.prepare('DELETE FROM leases WHERE key = ? AND holder = ?');
   const dropAll = database.prepare('DELETE FROM leases WHERE holder = ? OR expires_at < ?');
 
-  /** Whoever was killed renews no lease, and need not be waited for. */
+  /** A killed process renews no lease, so nothing waits for it. */
   const takeOver = (key: Uint8Array, now: number) => {
     const other = z.string().optional().parse(holderOf.get(key));
     if (other === undefined || !isGone(other)) return false;

@@ -17,8 +17,8 @@ const written = 'written, and is tried again';
 /**
  * A cache that no fault of the file can make stop a run or lose an answer within it. What cannot be written,
  * because another process holds the file or the disk is full, is kept in memory, and tried again every few
- * seconds and at the end. An answer that cannot be read counts as not there, never as another. A question that
- * cannot be claimed is asked all the same. Budgets stay as strict as they are.
+ * seconds and at the end. An answer that cannot be read counts as not there, never as another. A request that
+ * cannot be claimed is sent all the same. Budgets stay as strict as they are.
  */
 export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => void): Cache {
   const failed = new Map<string, NewAnswer>();
@@ -113,14 +113,14 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
     answers,
     leases,
     [Symbol.dispose]() {
-      // What fails now is told with its number alone.
+      // What fails now is reported once, with the number of answers.
       reported.add(written);
       for (const answer of failed.values()) void write(answer);
       try {
         cache[Symbol.dispose]();
       } catch (error) {
         if (underWay.size > 0)
-          warn(`${counted(underWay.size, 'answer')} could not be remembered: ${messageOf(error)}`);
+          warn(`${counted(underWay.size, 'answer')} could not be written to the cache: ${messageOf(error)}`);
       }
     },
   };

@@ -6,9 +6,9 @@ import type { KeptAnswer } from '../cache/answer-row.js';
 import { byteLines } from './byte-lines.js';
 import { headSchema, lineSchema, version } from './recording-schema.js';
 
-/** A remembered answer as a recording has it. */
+/** A cached answer as a recording has it. */
 export interface RecordedAnswer extends KeptAnswer {
-  /** What a reader may know the ticket by. Hostile, and no part of what is remembered. */
+  /** What a reader may know the ticket by. Hostile, and no part of the cached answer. */
   readonly ticket?: string | undefined;
 }
 

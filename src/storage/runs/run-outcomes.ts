@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Outcome } from '../../core/outcome.js';
 import type { Database } from '../sqlite-driver.js';
 
-/** What became of a ticket, as far as two runs are compared by it. */
+/** The part of an outcome by which two runs are compared. */
 export type Kind =
   | { readonly urgent: boolean; readonly categories: readonly string[] }
   | { readonly error: string };
@@ -14,9 +14,9 @@ export interface Difference {
   readonly after: Kind | undefined;
 }
 
-/** What became of the tickets of each run: their ids and their answers, and no text. */
+/** The outcomes of the tickets of each run: their ids and their answers, and no text. */
 export interface RunOutcomes {
-  /** Adds what became of further tickets, of which the first is the `first`-th of the run, counted from 0. */
+  /** Adds the outcomes of further tickets, of which the first is the `first`-th of the run, counted from 0. */
   add(run: string, first: number, outcomes: readonly Outcome[]): void;
   has(run: string): boolean;
   /**

@@ -42,7 +42,7 @@ const schema: Schema = {
   ],
 };
 
-/** How many runs are remembered, and of how many it is kept what became of each ticket. */
+/** How many runs are kept, and of how many of them the outcome of each ticket. */
 const maxRuns = 1_000;
 const maxWithOutcomes = 50;
 

@@ -98,7 +98,7 @@ describe('an answer that cannot be written', () => {
     const onItsWay = file.save('c');
     file.cache[Symbol.dispose]();
     await onItsWay;
-    expect(file.told.slice(1)).toEqual([`3 answers could not be remembered: ${full}`]);
+    expect(file.told.slice(1)).toEqual([`3 answers could not be written to the cache: ${full}`]);
   });
 
   it('may be forgotten', async () => {
