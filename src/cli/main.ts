@@ -4,8 +4,7 @@ import { ClosedPipe } from '../core/world/sink.js';
 import type { World } from '../core/world/world.js';
 import { streamSink } from '../outputs/stream-sink.js';
 import { addCommands } from './commands.js';
-import { type Declare, dispatch } from './dispatch.js';
-import { describeError, exitCodeOf } from './print-error.js';
+import type { Declare } from './dispatch.js';
 import { createProgram } from './program.js';
 
 /** Runs the program. Resolves to its exit code, which is 0 once the reader of stdout has gone, and never rejects. */
@@ -21,6 +20,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   const declare: Declare = (command, declaration) => {
     command.action(async (...args: Parameters<typeof declaration.options>) => {
       const session = createSession(world, output, program.opts<Globals>());
+      const { dispatch } = await import('./dispatch.js');
       exitCode = await dispatch(declaration, session, declaration.options(...args));
     });
   };
@@ -34,6 +34,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   } catch (error) {
     // What fails while a command that lost its reader closes down is of no use to anybody.
     if (error instanceof ClosedPipe || output.isClosed) return 0;
+    const { describeError, exitCodeOf } = await import('./print-error.js');
     world.stderr.write(describeError(error, { debug: program.opts<Globals>().debug === true }));
     return exitCodeOf(error);
   }

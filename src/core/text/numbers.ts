@@ -1,10 +1,15 @@
-const wholes = new Intl.NumberFormat('en-US');
-const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+import { once } from '../once.js';
+
+// Made on first use: making them takes about 16 ms, which `--version` would wait for.
+const wholes = once(() => new Intl.NumberFormat('en-US'));
+const cents = once(
+  () => new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+);
+const threeDigits = once(() => new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }));
 
 /** Returns a whole number in groups of three: `1,234,567`. */
 export function grouped(count: number): string {
-  return wholes.format(count);
+  return wholes().format(count);
 }
 
 /** Returns a count and its noun: `1 ticket`, `2,000 tickets`. The plural takes an `s`, unless it is given. */
@@ -14,7 +19,7 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 
 /** Returns an estimate as a whole number of three digits that mean something: 12,345.6 is `12,300`. */
 export function roughly(value: number): string {
-  return threeDigits.format(Math.round(value));
+  return threeDigits().format(Math.round(value));
 }
 
 /** Returns how often something happens in a second: `3.4` where it is less than `below`, else a whole number. */
@@ -51,7 +56,7 @@ export function pValue(p: number): string {
 
 /** Returns an amount of US dollars: `$1,234.50`, and `$0.0123` below a dollar. */
 export function dollars(amount: number): string {
-  if (amount === 0 || amount >= 1) return `$${cents.format(amount)}`;
+  if (amount === 0 || amount >= 1) return `$${cents().format(amount)}`;
   return amount < 0.0001 ? 'under $0.0001' : `$${amount.toFixed(4)}`;
 }
 
