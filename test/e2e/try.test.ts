@@ -127,7 +127,7 @@ describe('ticketsift prompts try --watch', () => {
     await using endpoint = await startEndpoint({ answer: obedient });
     await using user = await userWith('Sort');
     const terminal = inTerminal(user, tryWith(endpoint.url, '--watch', '--sample', '30'), { columns: 100 });
-    const first = await shows(terminal, /30 asked/);
+    const first = await shows(terminal, /30 sent/);
     expect(first).not.toContain('changed');
     expect(endpoint.requests).toHaveLength(30);
 
@@ -157,7 +157,7 @@ describe('ticketsift prompts try --watch', () => {
     await using endpoint = await startEndpoint({ answer: obedient });
     await using user = await userWith('Sort');
     const terminal = inTerminal(user, tryWith(endpoint.url, '--watch'), { columns });
-    await shows(terminal, /20 asked/);
+    await shows(terminal, /20 sent/);
     await user.folder.write('p.md', prompt('Mind bills'));
     const lines = (await shows(terminal, /rows? changed/)).split('\n');
     expect(lines.join('\n')).toContain('* was Bug');
@@ -170,13 +170,13 @@ describe('ticketsift prompts try --watch', () => {
     await using endpoint = await startEndpoint({ answer: obedient });
     await using user = await userWith('Sort');
     const terminal = inTerminal(user, tryWith(endpoint.url, '--watch'));
-    await shows(terminal, /20 asked/);
+    await shows(terminal, /20 sent/);
     await user.folder.write('p.md', '---\nnope: 1\n---\n{text}');
     await shows(terminal, /p\.md:2: There is no key `nope`/);
     await user.folder.write('p.md', '{text} {customer}');
     await shows(terminal, /There is no column customer|\{customer\}/);
     await user.folder.write('p.md', prompt('Mind bills'));
-    await shows(terminal, /20 asked[\s\S]*rows? changed since the last try/);
+    await shows(terminal, /20 sent[\s\S]*rows? changed since the last try/);
     terminal.type('\u0003');
     expect(await terminal.exited).toBe(130);
   });
@@ -193,7 +193,7 @@ describe('ticketsift prompts try --watch', () => {
     const terminal = inTerminal(user, tryWith(endpoint.url, '--watch'));
     await endpoint.arrived(20);
     await user.folder.write('p.md', prompt('Sort'));
-    const shown = await shows(terminal, /20 asked/);
+    const shown = await shows(terminal, /20 sent/);
     expect(shown).toContain('0 from the cache, 20 sent');
     door.open();
     await user.folder.write('p.md', prompt('Slow'));
