@@ -40,7 +40,9 @@ export function createProjects({ isSlow }: { isSlow: boolean }): TestProjectInli
     test: {
       name,
       globalSetup,
-      include: assigned.filter((one) => one.project === name).map(({ file }) => file),
+      include: assigned.filter(({ project }) => project === name).map(({ file }) => file),
+      // Unit tests leave nothing behind in their process, so they share it, and load each module once: a third of the time.
+      isolate: name !== 'unit',
     },
   }));
 }
