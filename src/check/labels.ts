@@ -72,7 +72,7 @@ function withoutLabels({ columns, values, ...ticket }: Ticket): Ticket {
 }
 
 /** Whether a column says what is right, which no prompt may show. */
-export function isLabel(column = ''): boolean {
+function isLabel(column = ''): boolean {
   return labelColumns.some((name) => name === column.trim().toLowerCase());
 }
 

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { exportedNames } from './exported-names.js';
 import { sourceFiles } from './source-files.js';
 
 const files = sourceFiles('src');
@@ -33,36 +34,6 @@ test('finds the names that a file declares and exports, and no others', () => {
   );
   expect([...exportedNames(file)]).toEqual(['a', 'b', 'c', 'D', 'E', 'F', 'i']);
 });
-
-/** The names that a file declares and exports, each once: overloads and re-exports are no second meaning. */
-function exportedNames(file: ts.SourceFile): Set<string> {
-  return new Set(
-    file.statements.filter(isExported).flatMap((statement) => {
-      if (ts.isVariableStatement(statement)) {
-        return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
-      }
-      const isNamed =
-        ts.isFunctionDeclaration(statement) ||
-        ts.isClassDeclaration(statement) ||
-        ts.isInterfaceDeclaration(statement) ||
-        ts.isTypeAliasDeclaration(statement) ||
-        ts.isEnumDeclaration(statement);
-      return isNamed && statement.name ? [statement.name.text] : [];
-    }),
-  );
-}
-
-function isExported(statement: ts.Statement): boolean {
-  return (
-    ts.canHaveModifiers(statement) &&
-    ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
-  );
-}
-
-function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
-}
 
 function spreadsLiteral(node: ts.Node): boolean {
   const isSpread = ts.isSpreadAssignment(node) && ts.isObjectLiteralExpression(node.expression);

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 /** Every source file below a folder of the repository, as its path with forward slashes and its syntax tree. */
-export function sourceFiles(folder: string): ReadonlyMap<string, ts.SourceFile> {
-  const paths = ts.sys.readDirectory(folder, ['.ts']).map((path) => path.replaceAll('\\', '/'));
+export function sourceFiles(
+  folder: string,
+  extensions: readonly string[] = ['.ts'],
+): ReadonlyMap<string, ts.SourceFile> {
+  const paths = ts.sys.readDirectory(folder, extensions).map((path) => path.replaceAll('\\', '/'));
   return new Map(
     paths.map((path) => [
       path,

@@ -7,7 +7,7 @@ export function classificationText({ urgent, categories }: Classification): stri
   return `${urgent ? 'urgent' : 'not urgent'}, ${names}`;
 }
 
-export function answerText(answer: CheckAnswer): string {
+function answerText(answer: CheckAnswer): string {
   const { classification, error } = answer;
   return error ? `error ${error.code}: ${error.message}` : classificationText(classification);
 }
