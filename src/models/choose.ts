@@ -3,6 +3,7 @@ import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
 import { withoutCredentials } from '../core/text/locations.js';
 import { listNames } from '../core/text/names.js';
+import { isLocalModel } from './index.js';
 
 /** A model's name and why it answers, as the end of a sentence. */
 export interface Choice {
@@ -31,7 +32,8 @@ export async function chooseModel(options: ModelChoiceOptions): Promise<Choice> 
   const { config, hasKey, sendsNothing, listModels } = options;
   const named = namedModel(options);
   if (named) {
-    if (named.name === embedded || hasKey || sendsNothing || config.baseUrl.value !== undefined) return named;
+    if (isLocalModel(named.name) || hasKey || sendsNothing || config.baseUrl.value !== undefined)
+      return named;
     throw new TicketsiftError('no_key', `There is no key for ${named.name} (${named.why})`, {
       hint: 'Set OPENAI_API_KEY; or --base-url for a server that needs none; or --model embedded.',
     });

@@ -25,7 +25,10 @@ export interface EndpointSettings {
   readonly now: () => number;
 }
 
-/** Every kind of model; each is loaded when it is used. A new one is a file and a line here. */
+/**
+ * Every kind of model; each is loaded when it is used. A new one is a file and a line here, under the name that `--model`
+ * gives it.
+ */
 export const models = {
   embedded: async ({ prompt }) => (await import('./embedded/index.js')).createEmbedded(prompt),
   openai: async ({ name, prompt, endpoint }) =>
@@ -37,3 +40,19 @@ export const models = {
       categories: prompt.categories,
     }),
 } satisfies Record<string, (settings: ModelSettings) => Promise<Model>>;
+
+type ModelKind = keyof typeof models;
+
+/** Returns the kind of a model: the one of that name, else a model at an endpoint. */
+export function kindOfModel(name: string): ModelKind {
+  return isKind(name) ? name : 'openai';
+}
+
+/** Returns whether a model answers without an endpoint, so that it needs no key and costs nothing. */
+export function isLocalModel(name: string): boolean {
+  return kindOfModel(name) !== 'openai';
+}
+
+function isKind(name: string): name is ModelKind {
+  return Object.hasOwn(models, name);
+}

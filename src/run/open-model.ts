@@ -9,7 +9,7 @@ import type { Prompt } from '../core/prompt.js';
 import { withoutCredentials } from '../core/text/locations.js';
 import type { World } from '../core/world/world.js';
 import { chooseModel, embedded } from '../models/choose.js';
-import { models } from '../models/index.js';
+import { isLocalModel, kindOfModel, models } from '../models/index.js';
 import type { RunPlan } from './plan.js';
 
 /** Tokens of a reply at most where a run has a spending limit and the prompt does not say. */
@@ -66,7 +66,7 @@ export async function planModel({
   };
   const hasKey = apiKey !== undefined && bearer === undefined;
   const { name, why } = await chooseModel({ prompt, config, hasKey, sendsNothing: !sends, listModels });
-  return { name, why, endpoint: name === embedded ? null : withoutCredentials(baseUrl) };
+  return { name, why, endpoint: isLocalModel(name) ? null : withoutCredentials(baseUrl) };
 }
 
 /**
@@ -78,7 +78,7 @@ export async function openModel(
   { world, config, login, prompt }: Omit<ModelContext, 'sends'>,
 ): Promise<OpenedModel> {
   const baseUrl = config.baseUrl.value ?? openAi;
-  const isEmbedded = name === embedded;
+  const isLocal = isLocalModel(name);
   const endpoint = {
     baseUrl,
     apiKey: world.environment.secrets.apiKey,
@@ -88,17 +88,16 @@ export async function openModel(
     replyLimit: limits.maxCost === undefined ? undefined : replyLimit,
     now: world.now,
   };
-  const model: Model = await models[isEmbedded ? 'embedded' : 'openai']({ name, prompt, endpoint });
-  const notes = isEmbedded
-    ? [`the embedded model answers: ${why}`, (await import('../models/embedded/index.js')).embeddedNotice]
+  const model: Model = await models[kindOfModel(name)]({ name, prompt, endpoint });
+  const notice = name === embedded ? [(await import('../models/embedded/index.js')).embeddedNotice] : [];
+  const notes = isLocal
+    ? [`the ${name} model answers: ${why}`, ...notice]
     : [`${name} at ${new URL(baseUrl).host} answers: ${why}`];
   const { openAiPrices, priceOf } = await import('../models/prices.js');
   // Another endpoint may have a model of such a name at another price.
   const isOpenAi = baseUrl.replace(/\/+$/, '') === openAi;
   const shipped = isOpenAi ? priceOf(name, openAiPrices) : undefined;
-  const price = isEmbedded
-    ? free
-    : priceOf(name, valuesOf(config.prices), ...(isOpenAi ? [openAiPrices] : []));
+  const price = isLocal ? free : priceOf(name, valuesOf(config.prices), ...(isOpenAi ? [openAiPrices] : []));
   return {
     model,
     notes,

@@ -1,7 +1,7 @@
 import type { Price } from '../core/cost.js';
 import type { Prompt } from '../core/prompt.js';
 import type { Ticket } from '../core/ticket.js';
-import { embedded } from '../models/choose.js';
+import { isLocalModel } from '../models/index.js';
 import type { Estimate } from '../pipeline/estimate/estimate.js';
 import { type Preview, preview } from '../pipeline/estimate/preview.js';
 import type { Keys } from '../pipeline/key.js';
@@ -37,7 +37,7 @@ export async function previewOf(
 ): Promise<RunPreview> {
   const { survey, ...counts } = await preview(tickets, { template, keys, answers: cache.answers });
   const { model, price, hasShippedPrice } = opened;
-  const isFree = model.name === embedded;
+  const isFree = isLocalModel(model.name);
   const facts = { ...counts, model: model.name, isFree, price, hasShippedPrice };
   if (survey.requests === 0 || isFree) return { ...facts, estimate: undefined, isExact: false };
   const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
