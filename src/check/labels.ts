@@ -23,7 +23,7 @@ const nameList = z.array(z.string().trim().min(1));
 /**
  * Tells labels from tickets. `urgent` is true or false (yes, no, 1, 0), `categories` a list in JSON or names with `|`
  * between them.
- * @throws TicketsiftError `bad_input` for a label that cannot be read, or an id that stands there twice, with file and
+ * @throws TicketsiftError `bad_input` for a label that cannot be read, or an id that is there twice, with file and
  *   line; `usage` where a column is missing
  */
 export function readLabels(tickets: readonly Ticket[]): LabelledTicket[] {
@@ -33,7 +33,7 @@ export function readLabels(tickets: readonly Ticket[]): LabelledTicket[] {
     const first = lines.get(ticket.id);
     if (ticket.id.trim() === '') throw bad(at, 'the ticket has no id', 'Give each ticket one of its own.');
     if (first !== undefined)
-      throw bad(at, `${quote(ticket.id)} stands on line ${first} already`, 'An id names one ticket alone.');
+      throw bad(at, `${quote(ticket.id)} is on line ${first} already`, 'An id names one ticket alone.');
     lines.set(ticket.id, ticket.place.line);
     return readLabel(ticket, at);
   });

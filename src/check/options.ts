@@ -53,7 +53,11 @@ export function refuseContradictions(options: CheckOptions): void {
   const given = (name: keyof CheckOptions, flag: string) => (options[name] === undefined ? [] : [flag]);
   const replay = given('replay', '--replay');
   const pairs: [string[], string[], string][] = [
-    [replay, given('record', '--record'), 'A recording is made of what was asked, and a replay asks nobody.'],
+    [
+      replay,
+      given('record', '--record'),
+      'A recording is made of the answers to requests, and a replay sends none.',
+    ],
     [
       replay,
       typeof options.cache === 'string' ? ['--cache'] : [],

@@ -34,7 +34,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   } catch (error) {
     // What fails while a command that lost its reader closes down is of no use to anybody.
     if (error instanceof ClosedPipe || output.isClosed) return 0;
-    const { describeError, exitCodeOf } = await import('./print-error.js');
+    const { describeError, exitCodeOf } = await import('../core/errors/describe-error.js');
     world.stderr.write(describeError(error, { debug: program.opts<Globals>().debug === true }));
     return exitCodeOf(error);
   }

@@ -10,7 +10,7 @@ export type CountTokens = (text: string) => number;
  */
 const parts = /.{1,32}/gsu;
 
-/** The table that `scripts/copy-assets.js` writes. The same file from src, where vitest runs, and from dist. */
+/** The table that `src/copy-assets.js` writes. The same file from src, where vitest runs, and from dist. */
 const built = new URL('../../dist/models/o200k-base.json', import.meta.url);
 
 /** The pattern of what is encoded by itself, and the tokens in the order of their ranks. */

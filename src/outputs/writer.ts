@@ -6,7 +6,7 @@ import type { Exporter } from './exporter.js';
 export interface Writer {
   /**
    * Resolves when there is room for more.
-   * @throws ClosedPipe when nobody reads any longer
+   * @throws ClosedPipe when the reader has gone
    * @throws TicketsiftError `bad_output`
    */
   write(outcomes: readonly Outcome[]): Promise<void>;

@@ -2,18 +2,18 @@ import { formatDuration, formatLatency } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { RequestEvent } from '../pipeline/event.js';
 
-/** What happened, as a line for people; undefined where it is nothing to speak of. Hostile. */
+/** Returns what happened, as a line for people; undefined where there is nothing to say. Hostile. */
 export function describeEvent(event: RequestEvent): string | undefined {
   switch (event.kind) {
     case 'answered':
       return undefined;
     case 'retry': {
       const { ticket, failure, waitMs, retry } = event;
-      const which = retry === undefined ? 'asked again' : `retry ${retry}`;
+      const which = retry === undefined ? 'sent again' : `retry ${retry}`;
       return `${about(ticket)}: ${failure.code}: ${failure.message} ${which} in ${formatLatency(waitMs)}`;
     }
     case 'repair':
-      return `${about(event.ticket)}: ${event.failure.code}: ${event.failure.message} asked again with what was wrong`;
+      return `${about(event.ticket)}: ${event.failure.code}: ${event.failure.message} sent again with what was wrong`;
     case 'pause':
       return `the endpoint takes nothing for ${formatDuration(event.ms)}`;
     case 'concurrency': {
@@ -23,7 +23,7 @@ export function describeEvent(event: RequestEvent): string | undefined {
   }
 }
 
-/** A ticket and where it stands, for a line about it. Hostile. */
+/** Returns a ticket and its place, for a line about it. Hostile. */
 export function about({ id, place: { source, line } }: Ticket): string {
   return `${source}:${line}: ticket ${id}`;
 }

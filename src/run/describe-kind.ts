@@ -1,7 +1,7 @@
 import { shorten } from '../core/text/shorten.js';
 import type { Kind } from '../storage/runs/run-outcomes.js';
 
-/** What became of a ticket, in a few words: `urgent: Bug, Billing`, `Bug`, `timeout`. */
+/** Returns the outcome of a ticket in a few words: `urgent: Bug, Billing`, `Bug`, `timeout`. */
 export function describeKind(kind: Kind | undefined): string {
   if (kind === undefined) return 'not there';
   if ('error' in kind) return kind.error;

@@ -21,7 +21,7 @@ export interface LogOptions {
   /** What messages call the file; its path, unless given. */
   readonly name?: string;
   readonly run: string;
-  /** Whether texts of tickets, models and endpoints stand in it; otherwise nobody's words do, only codes and counts. */
+  /** Whether it holds texts of tickets, models and endpoints; otherwise it holds only codes and counts. */
   readonly withTexts: boolean;
   readonly now: () => number;
   /** Told once, when the file cannot be written; the run goes on. */

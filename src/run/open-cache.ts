@@ -30,7 +30,7 @@ export async function openRunCache({ world, config: { cache }, keeps, warn }: Ca
   } catch (error) {
     const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
     if (isBroken || cache.origin.kind !== 'default') throw error;
-    warn(`${error.message}; answers are not remembered`);
+    warn(`${error.message}; answers are not cached`);
     return open(temporary);
   }
 }

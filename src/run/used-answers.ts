@@ -12,7 +12,7 @@ export class UsedAnswers {
     this.#used.set(keyName(used.key), used);
   };
 
-  /** As they are remembered, with the tickets that they are for, so that a reader knows what is what. */
+  /** Yields the answers as they are cached, each with the ticket that it is for. */
   *among(answers: Answers): Generator<RecordedAnswer> {
     const keys = [...this.#used.values()].map(({ key }) => key);
     for (const answer of answers.export(keys))

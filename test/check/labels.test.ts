@@ -55,7 +55,7 @@ describe('labels', () => {
   });
 
   it.each([
-    ['twice', 'L-1', '“L-1” stands on line 2 already'],
+    ['twice', 'L-1', '“L-1” is on line 2 already'],
     ['missing', ' ', 'the ticket has no id'],
   ])('are of no ticket whose id is %s', (_, id, message) => {
     const tickets = [ticket(['L-1', 'x', 'true', 'Bug']), ticket([id, 'y', 'true', 'Bug'], 3)];

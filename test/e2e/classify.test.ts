@@ -115,7 +115,7 @@ describe('Ctrl-C', () => {
     gate.resolve();
     const { code, stderr } = await finished;
     expect(code).toBe(130);
-    expect(stderr).toContain('run the same command again to go on; what was answered is remembered');
+    expect(stderr).toContain('run the same command again to go on; all answers are cached');
     expect(stderr).toContain('r.jsonl holds the first 100 tickets');
     const results = (await readFile(user.folder.file('r.jsonl'), 'utf8'))
       .trim()
@@ -128,7 +128,7 @@ describe('Ctrl-C', () => {
     expect((await user.run(args)).stderr).toContain('25 from the cache, 75 sent');
   });
 
-  it('does not claim to remember where nothing is remembered', async () => {
+  it('does not claim to cache where nothing is cached', async () => {
     await using endpoint = await startEndpoint({ answer: () => hangs() });
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(['a']));
@@ -138,7 +138,7 @@ describe('Ctrl-C', () => {
     child.kill('SIGINT');
     expect(await finished).toMatchObject({
       code: 130,
-      stderr: expect.stringContaining('nothing is remembered'),
+      stderr: expect.stringContaining('no answer is cached'),
     });
   });
 
@@ -239,8 +239,8 @@ describe('--dry-run', () => {
       '5  tickets',
       '1  without text',
       '3  distinct requests',
-      '1  already remembered',
-      '2  to ask',
+      '1  already cached',
+      '2  to send',
     ]);
     expect(endpoint.requests).toHaveLength(1);
   });
@@ -279,7 +279,7 @@ describe('what --dry-run expects of the rest', () => {
       'tokens out': ['1,000', expect.stringMatching(/^1,0\d\d$/)],
       cost: ['$0.7000', expect.stringMatching(/^\$0\.70\d\d$/)],
     });
-    expect(stdout).toContain('Foretold from what 20 past answers used.\nAt the price in ticketsift.yaml.\n');
+    expect(stdout).toContain('Estimated from what 20 past answers used.\nAt the price in ticketsift.yaml.\n');
     expect(endpoint.requests).toHaveLength(20);
   });
 
@@ -311,7 +311,7 @@ describe('what --dry-run expects of the rest', () => {
     const lastLine = async (file: string, model: string) =>
       (await user.run(['classify', file, '--dry-run', '--model', model])).stdout.trim().split('\n').at(-1);
     expect(await lastLine('t.csv', 'embedded')).toBe('The embedded model costs nothing.');
-    expect(await lastLine('empty.csv', 'gpt-4o')).toBe('There is nothing to ask, so that it costs nothing.');
+    expect(await lastLine('empty.csv', 'gpt-4o')).toBe('There is nothing to send, so it costs nothing.');
   });
 
   it('fits into 80 columns', async () => {
@@ -326,7 +326,7 @@ describe('what --dry-run expects of the rest', () => {
       '--prompt',
       'plain',
     ]);
-    const estimate = stdout.slice(stdout.lastIndexOf('to ask'));
+    const estimate = stdout.slice(stdout.lastIndexOf('to send'));
     expect(Math.max(...estimate.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 });

@@ -17,11 +17,11 @@ it.each<[RequestEvent, string | undefined]>([
   ],
   [
     { kind: 'retry', ticket, failure, waitMs: 61_000, retry: undefined },
-    'tickets.csv:7: ticket T1: http_503: The host answered 503. asked again in 1 min 1 s',
+    'tickets.csv:7: ticket T1: http_503: The host answered 503. sent again in 1 min 1 s',
   ],
   [
     { kind: 'repair', ticket, failure },
-    'tickets.csv:7: ticket T1: http_503: The host answered 503. asked again with what was wrong',
+    'tickets.csv:7: ticket T1: http_503: The host answered 503. sent again with what was wrong',
   ],
   [{ kind: 'pause', ms: 90_000 }, 'the endpoint takes nothing for 1 min 30 s'],
   [

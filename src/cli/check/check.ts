@@ -66,7 +66,7 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   return exitCodeOf(reports, options);
 }
 
-/** An approved prompt is right by definition; so is what nobody could show, where the caller says so. */
+/** An approved prompt is right by definition; so is one that shows no loss, where the caller says so. */
 function exitCodeOf(reports: readonly Report[], { approve, inconclusive }: CheckOptions): number {
   if (approve) return 0;
   const outcomes = new Set(reports.map(({ outcome }) => outcome));

@@ -55,11 +55,11 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     )
     .optionsGroup('Asking:')
     .option('--record <file>', 'write all answers that are used into a file that can be committed')
-    .option('--replay <file>', 'take all answers from such a file, and ask nobody')
+    .option('--replay <file>', 'take all answers from such a file, and send nothing')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollarAmount)
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
-    .option('--cache <file>', 'where answers are remembered')
-    .option('--no-cache', 'remember nothing beyond this run')
+    .option('--cache <file>', 'the file that caches answers')
+    .option('--no-cache', 'cache nothing beyond this run')
     .optionsGroup('');
   declare(check, {
     access: 'data',

@@ -4,11 +4,10 @@ import { align } from '../../core/text/align.js';
 import { suggestName } from '../../core/text/did-you-mean.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
-import { grouped, percent, score } from '../../core/text/numbers.js';
+import { grouped, minuteOf, percent, score } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { widthOf } from '../../core/world/world.js';
 import { openChecks, type PastCheck } from '../../storage/checks.js';
-import { minuteOf } from '../runs/list.js';
 
 export interface HistoryOptions {
   readonly suite: string;

@@ -8,7 +8,7 @@ import { writeFile } from '../../core/world/file-sink.js';
 import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
 
-/** Columns of a report that nobody looks at in a terminal. */
+/** Columns of a report that goes to a file or a pipe. */
 const wide = 120;
 
 /** Writes the reports, to standard output and to files, in all forms that are wanted. */

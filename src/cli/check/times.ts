@@ -1,8 +1,8 @@
 import type { CheckedSuite } from '../../check/suite.js';
-import { dollars, formatDuration, formatLatency, grouped } from '../../core/text/numbers.js';
+import { counted, dollars, formatDuration, formatLatency } from '../../core/text/numbers.js';
 import type { Session } from '../../core/world/session.js';
 
-/** What asking took: no part of a report, which says the same each time. */
+/** Says what the requests took: no part of a report, which says the same each time. */
 export function tellTimes({ voice }: Session, checked: readonly CheckedSuite[]): void {
   for (const {
     report,
@@ -10,10 +10,10 @@ export function tellTimes({ voice }: Session, checked: readonly CheckedSuite[]):
     elapsedMs,
   } of checked) {
     const parts = [`${report.suite}: ${formatDuration(elapsedMs)}`];
-    if (latencies.count === 0) parts.push('nobody was asked');
+    if (latencies.count === 0) parts.push('no requests');
     else {
       const median = formatLatency(latencies.percentile(0.5));
-      parts.push(`${grouped(latencies.count)} asked, half of them answered within ${median}`);
+      parts.push(`${counted(latencies.count, 'request')}, half of them answered within ${median}`);
     }
     if (report.cost) parts.push(`all answers together are worth ${dollars(report.cost)}`);
     voice.note(parts.join('; '));

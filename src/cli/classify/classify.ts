@@ -8,6 +8,7 @@ import { widthOf } from '../../core/world/world.js';
 import {
   chooseDestination,
   type Destination,
+  type OutputOptions,
   openWriter,
   writesToSource,
 } from '../../outputs/destination.js';
@@ -17,15 +18,26 @@ import { promptsFor } from '../../prompts/library/open.js';
 import { deliver, isSourceLost } from '../../run/deliver.js';
 import type { RunEnd } from '../../run/end.js';
 import { openRun, previewRun } from '../../run/open-run.js';
-import { settingsOfRun } from '../../run/options.js';
+import { type RunOptions, settingsOfRun } from '../../run/options.js';
 import type { PlannedRun } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry-errors.js';
 import { findSource } from '../../sources/find.js';
 import { narrate } from '../narrate.js';
-import type { ClassifyOptions } from './flags.js';
 import { printPreview } from './preview.js';
 import { reportResults, writesWhileRunning } from './results.js';
+
+/** What `classify` is given: a run, where its results go, and how it is shown. */
+export interface ClassifyOptions extends RunOptions, OutputOptions {
+  /** Rows that a table shows at most. */
+  readonly rows: number;
+  readonly yes?: true;
+  readonly dryRun?: true;
+  /** A run whose failed tickets are sent again. */
+  readonly retryErrors?: string;
+  readonly logFile?: string;
+  readonly logTexts?: true;
+}
 
 /** A run as the command line asks for it. */
 interface Classification {
@@ -85,7 +97,7 @@ async function run(
 ): Promise<number> {
   const { world, voice } = session;
   const log = logOf(options);
-  using narrator = await narrate(session, !writesWhileRunning(session, destination, options));
+  using narrator = await narrate(session, !writesWhileRunning(session, destination, options.rows));
   using interrupt = listenForInterrupt(session);
   await using opened = await openRun(planned, {
     world,
@@ -97,7 +109,7 @@ async function run(
     ...(log && { log }),
     listen(event) {
       narrator.listen(event);
-      if (event.kind === 'stopped') voice.warn(`nothing more is asked${reasonOf(event.reason)}`);
+      if (event.kind === 'stopped') voice.warn(`nothing more is sent${reasonOf(event.reason)}`);
     },
   });
   const { source } = opened;
@@ -139,13 +151,13 @@ function report(
   voice.block(summary(tally, { width: widthOf(world.stderr), colour: voice.colour, elapsedMs, requests }));
   reportResults(voice, destination, tally, { isWhole: !wasInterrupted });
   if (wasInterrupted) {
-    const kept = keepsAnswers ? 'what was answered is remembered' : 'nothing is remembered';
+    const kept = keepsAnswers ? 'all answers are cached' : 'no answer is cached';
     voice.warn(`interrupted: run the same command again to go on; ${kept}`);
     return exitCodes.interrupted;
   }
   if (error !== undefined) throw error;
   if (tally.failed > 0 && isRecorded) {
-    voice.note(`to ask about the failed ones again: ticketsift classify --retry-errors ${id}`);
+    voice.note(`to classify the failed ones again: ticketsift classify --retry-errors ${id}`);
   }
   return tally.failed > 0 ? 1 : 0;
 }
@@ -161,7 +173,7 @@ function nameOfSource({ source }: ClassifyOptions): string {
 function logOf({ logFile, logTexts }: ClassifyOptions) {
   if (logFile !== undefined) return { path: logFile, withTexts: logTexts === true };
   if (!logTexts) return undefined;
-  throw new TicketsiftError('usage', '--log-texts says what stands in a log, and there is none', {
+  throw new TicketsiftError('usage', '--log-texts is for a log, and there is none', {
     hint: 'Say --log-file as well.',
   });
 }

@@ -4,7 +4,7 @@ import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
 import { dollarAmount, integer } from '../flag-values.js';
 import { addSourceFlags } from '../sources/flags.js';
-import type { ClassifyOptions } from './flags.js';
+import type { ClassifyOptions } from './classify.js';
 
 export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
@@ -38,11 +38,11 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .optionsGroup('Cost:')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--budget-id <name>', 'share --max-cost with all runs on the same --cache that name it')
-    .option('--dry-run', 'show what would be asked and what it would cost, and ask nothing')
+    .option('--dry-run', 'show what would be sent and what it would cost, and send nothing')
     .optionsGroup('Remembering:')
-    .option('--cache <file>', 'where answers are remembered')
-    .option('--no-cache', 'remember nothing beyond this run')
-    .option('--offline', 'use remembered answers only')
+    .option('--cache <file>', 'the file that caches answers')
+    .option('--no-cache', 'cache nothing beyond this run')
+    .option('--offline', 'use cached answers only')
     .optionsGroup('Results:')
     .addOption(new Option('--format <format>', 'how to write results').choices(Object.keys(exporters)))
     .option('--output <file or url>', 'a file, in the format its ending names, or a database')

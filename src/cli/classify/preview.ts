@@ -3,8 +3,8 @@ import { grouped } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { pricesAsOf } from '../../models/prices.js';
+import { describeEstimate } from '../../pipeline/estimate/describe-estimate.js';
 import type { RunPreview } from '../../run/preview.js';
-import { describeEstimate } from './estimate.js';
 
 /** Shows what a run would do: the first request as the model would get it, how much to ask, and the cost. */
 export async function printPreview({ output }: Session, preview: RunPreview): Promise<number> {
@@ -21,8 +21,8 @@ function countLines({ tickets, withoutText, distinct, cached }: RunPreview): str
     ['tickets', tickets],
     ['without text', withoutText],
     ['distinct requests', distinct],
-    ['already remembered', cached],
-    ['to ask', distinct - cached],
+    ['already cached', cached],
+    ['to send', distinct - cached],
   ];
   return align(
     facts.map(([name, count]) => [grouped(count), name]),
@@ -31,7 +31,7 @@ function countLines({ tickets, withoutText, distinct, cached }: RunPreview): str
 }
 
 function costLines({ distinct, cached, estimate, ...preview }: RunPreview): string[] {
-  if (distinct === cached) return ['There is nothing to ask, so that it costs nothing.'];
+  if (distinct === cached) return ['There is nothing to send, so it costs nothing.'];
   if (estimate === undefined) return ['The embedded model costs nothing.'];
   const { model, isExact, price, hasShippedPrice } = preview;
   return describeEstimate(estimate, {

@@ -3,7 +3,6 @@ import type { Session } from '../../core/world/session.js';
 import type { Voice } from '../../core/world/world.js';
 import { type Destination, nameOfDestination } from '../../outputs/destination.js';
 import type { Tally } from '../../outputs/tally.js';
-import type { ClassifyOptions } from './flags.js';
 
 /** Says what a file holds or a table was given; standard output speaks for itself. */
 export function reportResults(
@@ -20,11 +19,7 @@ export function reportResults(
 }
 
 /** Returns whether rows appear on the very terminal on which the progress would move. */
-export function writesWhileRunning(
-  { world }: Session,
-  destination: Destination,
-  { rows }: Pick<ClassifyOptions, 'rows'>,
-): boolean {
+export function writesWhileRunning({ world }: Session, destination: Destination, rows: number): boolean {
   if (destination.kind !== 'text' || destination.file !== undefined) return false;
   const isBuffered = destination.format === 'table' && Number.isFinite(rows);
   return world.stdout.isTTY === true && !isBuffered;

@@ -5,10 +5,10 @@ import { type Paint, painter, type Style } from '../../core/text/paint.js';
 import { visible } from '../../core/text/visible.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
+import { versionCells } from '../../prompts/library/describe-version.js';
 import { type Hunk, hunksOf } from '../../prompts/library/line-diff.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { type PromptParts, splitPrompt } from '../../prompts/prompt-file.js';
-import { versionCells } from './describe-version.js';
 import { sideJson } from './show.js';
 
 export interface PromptDiffOptions {

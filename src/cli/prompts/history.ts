@@ -2,13 +2,12 @@ import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { lineWidthOf } from '../../core/world/world.js';
+import { authorName, authorRoom, timeOf, versionJson } from '../../prompts/library/describe-version.js';
 import { countChanges, hunksOf } from '../../prompts/library/line-diff.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import type { Version } from '../../prompts/library/version.js';
-import { authorName, authorRoom, timeOf } from './describe-version.js';
 import type { NamedOptions } from './show.js';
-import { versionJson } from './version-json.js';
 
 /** Shows all versions of a prompt, the newest first. Resolves to 0. */
 export async function showPromptHistory(context: Context, { prompt, json }: NamedOptions): Promise<number> {

@@ -4,10 +4,9 @@ import { jsonText } from '../../core/text/json.js';
 import { listNames } from '../../core/text/names.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { shippedNames } from '../../prompts/find.js';
+import { authorName, authorRoom, timeOf, versionJson } from '../../prompts/library/describe-version.js';
 import { type Listed, listed } from '../../prompts/library/listed.js';
 import { openPrompts } from '../../prompts/library/open.js';
-import { authorName, authorRoom, timeOf } from './describe-version.js';
-import { versionJson } from './version-json.js';
 
 export interface PromptListOptions {
   readonly json?: true;

@@ -10,10 +10,10 @@ import { visible } from '../../core/text/visible.js';
 import { confirm } from '../../core/world/confirm.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { findPromptText } from '../../prompts/find.js';
+import { versionJson } from '../../prompts/library/describe-version.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { readReference } from '../../prompts/library/reference.js';
 import { parsePrompt, readPromptText } from '../../prompts/prompt-file.js';
-import { versionJson } from './version-json.js';
 
 export interface PullOptions {
   readonly prompt: string;

@@ -3,11 +3,10 @@ import { TicketsiftError } from '../../core/errors.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameIn } from '../../core/visibility.js';
 import { confirm } from '../../core/world/confirm.js';
+import { audience, describeVersion, versionJson } from '../../prompts/library/describe-version.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import { requireWriter } from '../../prompts/library/require-writer.js';
-import { audience, describeVersion } from './describe-version.js';
-import { versionJson } from './version-json.js';
 
 export interface RemoveOptions {
   readonly prompt: string;

@@ -3,6 +3,7 @@ import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameIn, type Visibility } from '../../core/visibility.js';
+import { audience, describeVersion, versionJson } from '../../prompts/library/describe-version.js';
 import { type OpenedPrompts, openPrompts } from '../../prompts/library/open.js';
 import { isName } from '../../prompts/library/reference.js';
 import { requireWriter } from '../../prompts/library/require-writer.js';
@@ -10,8 +11,6 @@ import type { Saved } from '../../prompts/library/store.js';
 import type { Author } from '../../prompts/library/version.js';
 import { parsePrompt, readPromptText } from '../../prompts/prompt-file.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
-import { audience, describeVersion } from './describe-version.js';
-import { versionJson } from './version-json.js';
 
 export interface SaveOptions {
   readonly file: string;

@@ -4,12 +4,11 @@ import { jsonText } from '../../core/text/json.js';
 import { counted } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
+import { versionCells, versionJson } from '../../prompts/library/describe-version.js';
 import { excerpt, type Found, wordFinder } from '../../prompts/library/find-word.js';
 import { type Listed, listed } from '../../prompts/library/listed.js';
 import { openPrompts } from '../../prompts/library/open.js';
-import { versionCells } from './describe-version.js';
 import type { PromptListOptions } from './list.js';
-import { versionJson } from './version-json.js';
 
 /** A prompt that holds the word: in its name, in why it was saved, or in lines of its file. */
 interface Hit extends Listed {

@@ -3,9 +3,8 @@ import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
+import { audience, authorName, timeOf, versionJson } from '../../prompts/library/describe-version.js';
 import { promptsFor } from '../../prompts/library/open.js';
-import { audience, authorName, timeOf } from './describe-version.js';
-import { versionJson } from './version-json.js';
 
 export interface NamedOptions {
   readonly prompt: string;

@@ -2,7 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
-import { dollars, grouped } from '../../core/text/numbers.js';
+import { dollars, grouped, minuteOf } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { statusOf } from '../../run/record/status.js';
@@ -47,14 +47,6 @@ function row(run: RunRecord): string[] {
     shorten(facts.model, 16),
     facts.source,
   ];
-}
-
-/** In the time of the place, to the minute: `2026-11-25 14:03`. */
-export function minuteOf(time: number): string {
-  const date = new Date(time);
-  const two = (number: number) => String(number).padStart(2, '0');
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 /** Empty where nothing was paid for. */

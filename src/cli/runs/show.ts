@@ -2,10 +2,10 @@ import type { Context } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
-import { formatDuration, formatLatency, grouped } from '../../core/text/numbers.js';
+import { formatDuration, formatLatency, grouped, minuteOf } from '../../core/text/numbers.js';
 import { statusOf } from '../../run/record/status.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
-import { costText, minuteOf } from './list.js';
+import { costText } from './list.js';
 
 export interface ShowOptions {
   readonly run: string;

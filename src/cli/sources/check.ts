@@ -1,6 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import type { Config } from '../../config/load.js';
+import { describeError } from '../../core/errors/describe-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { listNames } from '../../core/text/names.js';
@@ -16,7 +17,6 @@ import type { Checked, Checker, CheckerOptions, CheckTarget } from '../../source
 import { canCheck, openChecker } from '../../sources/validation/index.js';
 import { checkAgainst } from '../../sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../sources/validation/snapshot.js';
-import { describeError } from '../print-error.js';
 
 export interface SourceCheckOptions {
   /** Of a source in the configuration. */

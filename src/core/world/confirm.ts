@@ -3,7 +3,7 @@ import type { Session } from './session.js';
 
 /**
  * Asks a person before something that cannot be undone.
- * @param refused what to say where nobody said yes
+ * @param refused what to say unless the answer is yes
  * @throws TicketsiftError `usage` unless a person says yes, `interrupted` on Ctrl-C
  */
 export async function confirm({ world }: Session, question: string, refused: string): Promise<void> {

@@ -16,7 +16,7 @@ export interface Environment {
   readonly settings: Readonly<Record<string, string>>;
   /** The profile of the OpenID provider. */
   readonly profile: string | undefined;
-  /** Whether this is a CI job, where nobody looks at a browser or answers a question. */
+  /** Whether this is a CI job, which has no browser and answers no question. */
   readonly isCi: boolean;
   /** Whether a browser can be opened here. On Linux over SSH, without a forwarded display, it cannot. */
   readonly hasBrowser: boolean;
@@ -41,7 +41,7 @@ export interface Secrets {
   readonly apiKey: string | undefined;
   /** The secret of a client that the OpenID provider does not accept without one. */
   readonly clientSecret: string | undefined;
-  /** A token that names the current user where nobody can log in. */
+  /** A token that names the current user where no login is possible. */
   readonly token: string | undefined;
   /** Where a job of GitHub Actions requests a token of its own, and with what. */
   readonly githubRequestUrl: string | undefined;

@@ -6,7 +6,7 @@ const grace = 5_000;
 
 /** The two stages of stopping a run. */
 export interface Interrupt {
-  /** Fires with the first Ctrl-C or request to terminate: nothing more is read or asked. */
+  /** Fires with the first Ctrl-C or request to terminate: nothing more is read or sent. */
   readonly stop: AbortSignal;
   /** Fires a little later: what is still in flight is dropped. */
   readonly abort: AbortSignal;
@@ -47,6 +47,6 @@ export function listenForInterrupt(
 export function interrupted(): TicketsiftError {
   return new TicketsiftError(
     'interrupted',
-    'Interrupted: run the same again to go on; what was answered is remembered',
+    'Interrupted: run the same command again to go on; all answers are cached',
   );
 }

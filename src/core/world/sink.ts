@@ -5,7 +5,7 @@ import { TicketsiftError } from '../errors.js';
 export interface Sink {
   /**
    * Resolves when there is room for more.
-   * @throws ClosedPipe when nobody reads any longer
+   * @throws ClosedPipe when the reader has gone
    * @throws TicketsiftError `bad_output`
    */
   write(text: string): Promise<void>;
@@ -31,7 +31,7 @@ export function writeFailure(name: string, cause: unknown): ClosedPipe | Tickets
 }
 
 const permission = 'Choose another place, or get the permission.';
-const room = 'Make room and run the same again: what is remembered is not asked again.';
+const room = 'Make room and run the same command again: cached answers are not paid for twice.';
 
 /** Why, and what to do next, by code. */
 const reasons: Readonly<Record<string, readonly [string, string]>> = {

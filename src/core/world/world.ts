@@ -75,7 +75,7 @@ export function widthOf(stream: Terminal): number {
   return stream.columns || 80;
 }
 
-/** Columns of a line in a table: those of the terminal, or enough for all that matters where nobody looks. */
+/** Returns the columns of a line in a table: those of the terminal, or enough for all that matters in a pipe. */
 export function lineWidthOf(stream: Terminal): number {
   return stream.isTTY ? widthOf(stream) : 200;
 }

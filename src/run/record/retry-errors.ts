@@ -23,7 +23,7 @@ export function findFailed(runsFile: string, id: string): FailedTickets {
   const run = runs.find(id);
   if (!keepsTickets(runs, run)) {
     throw new TicketsiftError('usage', `It is not known which tickets of run ${run.id} failed`, {
-      hint: 'Run the same command as then: what is remembered is not asked again.',
+      hint: 'Run the same command again: cached answers are not paid for twice.',
     });
   }
   const failed = runs.outcomes.failed(run.id);
@@ -57,7 +57,7 @@ export function findPlan(runsFile: string, name: string): PlannedRecord {
   const plan = runPlanSchema.safeParse(run.facts.plan);
   if (plan.success) return { id: run.id, plan: plan.data };
   throw new TicketsiftError('usage', `Run ${run.id} was recorded by another version of ticketsift`, {
-    hint: 'Run the same command as then: what is remembered is not asked again.',
+    hint: 'Run the same command again: cached answers are not paid for twice.',
   });
 }
 
@@ -120,5 +120,5 @@ export function describeChanges(
     ...(model.name === before.model.name ? [] : [`the model, which was ${before.model.name},`]),
   ];
   if (changed.length === 0) return undefined;
-  return `${changed.join(' and ')} has changed since run ${id}: tickets that went well then are only what is remembered under the new one`;
+  return `${changed.join(' and ')} has changed since run ${id}: tickets that went well then have an answer only if one is cached under the new one`;
 }

@@ -9,7 +9,7 @@ export function statusOf({ status, pid }: Pick<RunRecord, 'status' | 'pid'>): st
   return status === 'running' && isGoneProcess(pid) ? 'killed' : status;
 }
 
-/** Whether it is kept what became of each ticket of a run. */
+/** Returns whether the outcome of each ticket of a run is on record. */
 export function keepsTickets(runs: Runs, { id, result }: RunRecord): boolean {
   return runs.outcomes.has(id) || result?.tickets === 0;
 }

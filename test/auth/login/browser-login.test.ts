@@ -6,7 +6,7 @@ import { type BrowserLoginOptions, loginInBrowser } from '../../../src/auth/logi
 import type { Provider } from '../../../src/auth/provider/provider.js';
 import type { Tokens } from '../../../src/auth/session/session.js';
 import type { User } from '../../../src/auth/user.js';
-import { describeError } from '../../../src/cli/print-error.js';
+import { describeError } from '../../../src/core/errors/describe-error.js';
 import { TicketsiftError } from '../../../src/core/errors.js';
 import { visible } from '../../../src/core/text/visible.js';
 import { errorOf, providerAt } from '../../support/auth.js';

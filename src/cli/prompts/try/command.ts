@@ -3,7 +3,7 @@ import { settingsOfRun } from '../../../run/options.js';
 import type { Declare } from '../../dispatch.js';
 import { dollarAmount, integer } from '../../flag-values.js';
 import { addSourceFlags } from '../../sources/flags.js';
-import type { TryOptions } from './flags.js';
+import type { TryOptions } from './try.js';
 
 export function addTryCommand(prompts: Command, declare: Declare): void {
   const command = prompts
@@ -18,9 +18,9 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
-    .option('--cache <file>', 'where answers are remembered')
-    .option('--no-cache', 'remember nothing beyond this run')
-    .option('--offline', 'use remembered answers only');
+    .option('--cache <file>', 'the file that caches answers')
+    .option('--no-cache', 'cache nothing beyond this run')
+    .option('--offline', 'use cached answers only');
   declare(addSourceFlags(command), {
     access: 'data',
     options: (prompt: string, source: string, flags: Omit<TryOptions, 'prompt' | 'source'>) => ({

@@ -1,20 +1,31 @@
 import { nameVersion } from '../../../core/text/names.js';
 import { counted, dollars } from '../../../core/text/numbers.js';
 import { visible } from '../../../core/text/visible.js';
+import type { Session } from '../../../core/world/session.js';
 import { widthOf } from '../../../core/world/world.js';
 import type { TableColumn } from '../../../outputs/table/columns.js';
 import { tableExporter } from '../../../outputs/table/table.js';
 import { promptHash } from '../../../prompts/prompt-hash.js';
 import { type Changes, changesSince } from '../../../run/changes.js';
 import { describeKind } from '../../../run/describe-kind.js';
-import type { Tried } from '../../../run/try.js';
-import type { Trial } from './trial.js';
+import type { Tried, TryContext } from '../../../run/try.js';
+
+/** A try as the command line asks for it, with all that the tries of a watch have in common. */
+export interface Trial {
+  readonly context: Omit<TryContext, 'listen'>;
+  readonly seed: number;
+  /** How many tickets the sample was taken from. */
+  readonly of: number;
+  /** Writes tries as JSON instead of tables. */
+  readonly json: boolean;
+}
 
 /** Shows a try as a table, with what changed since the one before, and what it cost. */
 export async function printTry(
+  { world, colour, output, voice }: Session,
   tried: Tried,
   before: Tried | undefined,
-  { session: { world, colour, output, voice }, of, seed }: Trial,
+  { of, seed }: Pick<Trial, 'of' | 'seed'>,
 ): Promise<void> {
   const { outcomes, tally } = tried;
   const changes = before && changesSince(before.outcomes, outcomes);
@@ -93,6 +104,6 @@ function changedText({ size }: Changes): string {
 }
 
 function costText({ cost }: Tried): string {
-  if (cost === undefined) return 'nobody knows what (prices: in ticketsift.yaml)';
+  if (cost === undefined) return 'an unknown amount (set prices: in ticketsift.yaml)';
   return cost === 0 ? 'nothing' : dollars(cost);
 }

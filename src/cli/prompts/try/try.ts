@@ -8,18 +8,28 @@ import { jsonText } from '../../../core/text/json.js';
 import { shorten } from '../../../core/text/shorten.js';
 import type { Ticket } from '../../../core/ticket.js';
 import { interrupted, listenForInterrupt } from '../../../core/world/interrupt.js';
+import type { Session } from '../../../core/world/session.js';
 import { findPrompt } from '../../../prompts/find.js';
 import { promptsFor } from '../../../prompts/library/open.js';
 import { openRunCache } from '../../../run/open-cache.js';
+import type { RunOptions } from '../../../run/options.js';
 import { tryPrompt } from '../../../run/try.js';
 import { findSource } from '../../../sources/find.js';
 import { openTickets } from '../../../sources/open.js';
 import { selectTickets, tap } from '../../../sources/selection.js';
 import { narrate } from '../../narrate.js';
-import type { TryOptions } from './flags.js';
-import { printTry, tryJson } from './print-try.js';
-import type { Trial } from './trial.js';
+import { printTry, type Trial, tryJson } from './print-try.js';
 import { watchTries } from './watch-tries.js';
+
+/** What `prompts try` is given: a run on a sample, and how it is shown. */
+export interface TryOptions extends RunOptions {
+  readonly prompt: string;
+  readonly source: string;
+  readonly sample: number;
+  readonly seed: number;
+  readonly watch?: true;
+  readonly json?: true;
+}
 
 /**
  * Classifies a sample of tickets and shows the outcomes; with `watch` again whenever the prompt's file is saved.
@@ -59,19 +69,19 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     isOffline: options.offline === true,
     id: world.newId().slice(0, 8),
   };
-  const trial = { session, context, seed: options.seed, of, json: options.json === true };
-  return await (prompt ? tryAndShow(prompt, trial) : watchTries(options.prompt, trial));
+  const trial = { context, seed: options.seed, of, json: options.json === true };
+  return await (prompt ? tryAndShow(session, prompt, trial) : watchTries(session, options.prompt, trial));
 }
 
-async function tryAndShow(prompt: Prompt, trial: Trial): Promise<number> {
-  const { session, context, json } = trial;
+async function tryAndShow(session: Session, prompt: Prompt, trial: Trial): Promise<number> {
+  const { context, json } = trial;
   using interrupt = listenForInterrupt(session);
   using narrator = await narrate(session);
   const tried = await tryPrompt(prompt, { ...context, listen: narrator.listen }, interrupt);
   if (interrupt.stop.aborted) throw interrupted();
   for (const note of tried.notes) session.voice.note(note);
   if (json) await session.output.write(jsonText(tryJson(tried, undefined, trial)));
-  else await printTry(tried, undefined, trial);
+  else await printTry(session, tried, undefined, trial);
   return tried.tally.failed > 0 ? 1 : 0;
 }
 

@@ -1,22 +1,21 @@
 import { resolve } from 'node:path';
+import { describeError } from '../../../core/errors/describe-error.js';
 import { exitCodes, TicketsiftError } from '../../../core/errors.js';
 import { jsonLine } from '../../../core/text/json.js';
 import { type Interrupt, listenForInterrupt } from '../../../core/world/interrupt.js';
+import type { Session } from '../../../core/world/session.js';
 import { parsePrompt, readPromptText } from '../../../prompts/prompt-file.js';
 import { savedTexts } from '../../../prompts/watch-file.js';
 import { type Tried, tryPrompt } from '../../../run/try.js';
 import { narrate } from '../../narrate.js';
-import { describeError } from '../../print-error.js';
-import { printTry, tryJson } from './print-try.js';
-import type { Trial } from './trial.js';
+import { printTry, type Trial, tryJson } from './print-try.js';
 
 /**
  * Tries a prompt's file, and again whenever another text is saved; that ends a try that is still under way. Resolves to
  * the exit code once the user interrupts it.
  * @throws TicketsiftError where the file is not there at the start, or cannot be watched
  */
-export async function watchTries(path: string, trial: Trial): Promise<number> {
-  const { session } = trial;
+export async function watchTries(session: Session, path: string, trial: Trial): Promise<number> {
   let isBusy = true;
   using interrupt = listenForInterrupt(session, () => isBusy);
   const texts = savedTexts(resolve(session.world.cwd, path), {
@@ -30,10 +29,10 @@ export async function watchTries(path: string, trial: Trial): Promise<number> {
     const next = texts.next();
     const { signals, isOver } = untilNext(next, interrupt);
     isBusy = true;
-    const tried = await tryText(text.value, path, trial, signals);
+    const tried = await tryText(session, text.value, path, { context: trial.context, signals });
     isBusy = false;
     if (!isOver()) {
-      if (tried) await show(tried, before, trial);
+      if (tried) await show(session, tried, before, trial);
       before = tried ?? before;
       session.voice.note(`waiting for ${path} to be saved; Ctrl-C ends`);
     }
@@ -62,10 +61,10 @@ function untilNext(next: Promise<IteratorResult<string>>, { stop, abort }: Inter
 
 /** Returns undefined where a text cannot be tried: its fault is mended by saving another. */
 async function tryText(
+  session: Session,
   text: string,
   path: string,
-  { session, context }: Trial,
-  signals: Signals,
+  { context, signals }: Pick<Trial, 'context'> & { signals: Signals },
 ): Promise<Tried | undefined> {
   using narrator = await narrate(session);
   try {
@@ -78,8 +77,8 @@ async function tryText(
   }
 }
 
-async function show(tried: Tried, before: Tried | undefined, trial: Trial): Promise<void> {
-  const { world, output, voice } = trial.session;
+async function show(session: Session, tried: Tried, before: Tried | undefined, trial: Trial): Promise<void> {
+  const { world, output, voice } = session;
   if (trial.json) {
     await output.write(jsonLine(tryJson(tried, before, trial)));
     return;
@@ -87,7 +86,7 @@ async function show(tried: Tried, before: Tried | undefined, trial: Trial): Prom
   // In a terminal a table takes the place of the one before.
   if (world.stdout.isTTY) await output.write(home + erase);
   if (before?.model !== tried.model) for (const note of tried.notes) voice.note(note);
-  await printTry(tried, before, trial);
+  await printTry(session, tried, before, trial);
 }
 
 const home = '\u001b[H';

@@ -3,8 +3,8 @@ import { align } from '../../core/text/align.js';
 import { wrapWords } from '../../core/text/fit.js';
 import { counted, dollars, roughly } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
-import { type Estimate, predictCost } from '../../pipeline/estimate/estimate.js';
-import type { Prediction } from '../../pipeline/estimate/prediction.js';
+import { type Estimate, predictCost } from './estimate.js';
+import type { Prediction } from './prediction.js';
 
 interface EstimateFacts {
   readonly model: string;
@@ -44,7 +44,7 @@ function groundOf(
   return [
     'Likely is the median; it comes to no more than “at most” in nine of ten cases.',
     pastAnswers > 0
-      ? `Foretold from what ${counted(pastAnswers, 'past answer')} used.`
+      ? `Estimated from what ${counted(pastAnswers, 'past answer')} used.`
       : 'Tokens out are guessed, as no past answer tells; a model that reasons writes more.',
     ...(isExact || compared > 0 ? [] : ['Tokens in are counted as OpenAI’s models count; others differ.']),
     ...(price ? [`At ${priceFrom}.`] : []),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeError, exitCodeOf } from '../../src/cli/print-error.js';
-import { TicketsiftError } from '../../src/core/errors.js';
+import { describeError, exitCodeOf } from '../../../src/core/errors/describe-error.js';
+import { TicketsiftError } from '../../../src/core/errors.js';
 
 const plain = { debug: false };
 

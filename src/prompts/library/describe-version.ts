@@ -1,9 +1,10 @@
 import { fitLine } from '../../core/text/fit.js';
+import { minuteOf } from '../../core/text/numbers.js';
 import type { Visibility } from '../../core/visibility.js';
-import type { Author, Version } from '../../prompts/library/version.js';
-import { minuteOf } from '../runs/list.js';
+import { referenceOf } from './reference.js';
+import type { Author, Version } from './version.js';
 
-/** Who saved a version, in so many columns; marked where nobody vouches for them. Safe for a terminal. */
+/** Returns who saved a version, in so many columns; marked where no provider has verified them. Safe for a terminal. */
 export function authorName({ name, verified }: Author, room = 50): string {
   const mark = verified ? '' : ' (unverified)';
   return `${fitLine(name, Math.max(least, room - mark.length))}${mark}`;
@@ -34,7 +35,7 @@ export function describeVersion({ name, version, content, author, savedAt, messa
   return `${name}@${version} was ${did} by ${authorName(author)} at ${timeOf(savedAt)}${why}`;
 }
 
-/** In the time of the place, to the minute; what somebody else wrote and is no time, as it stands. Safe for a terminal. */
+/** Returns a time in the local time zone, to the minute; a text that is no time as it is. Safe for a terminal. */
 export function timeOf(savedAt: string): string {
   const at = Date.parse(savedAt);
   return Number.isNaN(at) ? fitLine(savedAt, 16) : minuteOf(at);
@@ -46,3 +47,26 @@ export const audience: Readonly<Record<Visibility, string>> = {
   org: 'for your organisation',
   everyone: 'for everyone who can open the store',
 };
+
+/** A version as `--json` has it, the same in all commands; its text is another matter. */
+export function versionJson(one: Version) {
+  const { name, visibility, version, author, message, savedAt, contentHash, previousHash, hash } = one;
+  return {
+    name,
+    version,
+    visibility,
+    reference: referenceOf(one),
+    removed: one.content === undefined,
+    author: {
+      name: author.name,
+      verified: author.verified !== undefined,
+      issuer: author.verified?.issuer ?? null,
+      id: author.verified?.id ?? null,
+    },
+    message: message ?? null,
+    saved_at: savedAt,
+    prompt_hash: contentHash ?? null,
+    previous_hash: previousHash ?? null,
+    hash,
+  };
+}

@@ -1,7 +1,7 @@
-import { messageOf } from '../core/errors/caught.js';
-import { TicketsiftError } from '../core/errors.js';
-import { withoutCredentials } from '../core/text/locations.js';
-import { visible } from '../core/text/visible.js';
+import { TicketsiftError } from '../errors.js';
+import { withoutCredentials } from '../text/locations.js';
+import { visible } from '../text/visible.js';
+import { messageOf } from './caught.js';
 
 /**
  * An error as a person reads it: what went wrong, where, and what to do next. A stack trace only for those
