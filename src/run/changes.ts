@@ -1,3 +1,4 @@
+import { hasSameCategories } from '../core/classification.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Kind } from '../storage/runs/run-outcomes.js';
@@ -21,9 +22,8 @@ function kindOf({ classification, error }: Outcome): Kind {
   return classification ?? { error: error.code };
 }
 
-/** Categories are a set, so their order is no difference. */
 function isSame(one: Kind, other: Kind): boolean {
-  const said = (kind: Kind) =>
-    JSON.stringify('error' in kind ? kind.error : [kind.urgent, kind.categories.toSorted()]);
-  return said(one) === said(other);
+  if ('error' in one || 'error' in other)
+    return 'error' in one && 'error' in other && one.error === other.error;
+  return one.urgent === other.urgent && hasSameCategories(one, other);
 }

@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
-import { identityOf, type OpenedLogin } from '../auth/open.js';
-import type { Config } from '../config/load.js';
 import { costOf, type Price } from '../core/cost.js';
 import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Interrupt } from '../core/world/interrupt.js';
-import type { World } from '../core/world/world.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
 import { createSend } from '../pipeline/chain.js';
@@ -15,41 +12,18 @@ import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
 import { createReplyReader } from '../prompts/reply.js';
-import { compileTemplate } from '../prompts/template.js';
-import { openTickets } from '../sources/open.js';
-import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
-import type { Cache } from '../storage/cache/cache.js';
 import { openBudget, withWhatIsMissing } from './budget.js';
 import { type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
-import type { RunListener } from './events.js';
 import { type LogFile, openLogFile } from './log-file.js';
-import { openRunCache } from './open-cache.js';
-import { openModel } from './open-model.js';
+import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
-import { previewOf, type RunPreview } from './preview.js';
 import { recordRun } from './record/record.js';
-import { findFailed } from './record/retry-errors.js';
-
-/** Tickets that were read already, in place of those that the plan names. */
-export interface GivenTickets {
-  readonly columns: readonly string[];
-  readonly tickets: readonly Ticket[];
-}
 
 /** What a run takes from its surroundings. */
-export interface RunContext {
-  readonly world: World;
-  readonly config: Config;
-  readonly login: OpenedLogin | undefined;
-  readonly listen: RunListener;
+export interface RunContext extends PartsContext {
   readonly interrupt: Pick<Interrupt, 'stop' | 'abort'>;
-  readonly tickets?: GivenTickets;
-  /** A cache that other runs share, which stays open. */
-  readonly cache?: Cache;
   /** Runs with one id share a spending limit. */
   readonly id?: string;
-  /** Fetches a database's rows before the first is given, since it will be written to. */
-  readonly writesToSource?: boolean;
   /** Whether the run is recorded, where its answers are cached. */
   readonly isRecorded?: boolean;
   readonly log?: { readonly path: string; readonly withTexts: boolean };
@@ -91,16 +65,6 @@ export async function openRun(planned: PlannedRun, context: RunContext): Promise
     await resources[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
-export async function previewRun(
-  planned: PlannedRun,
-  context: Omit<RunContext, 'interrupt'>,
-): Promise<RunPreview> {
-  await using resources = new Resources();
-  const { tickets, template, keys, cache, opened } = await openParts(planned, context, resources);
-  return await previewOf(tickets(), { template, keys, cache, opened, prompt: planned.prompt });
 }
 
 async function assemble(planned: PlannedRun, context: RunContext, resources: Resources): Promise<OpenRun> {
@@ -220,69 +184,6 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       };
     },
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
-  };
-}
-
-/** Opens what a run and its preview have in common. */
-async function openParts(
-  { plan, prompt, source: found }: PlannedRun,
-  context: Omit<RunContext, 'interrupt'>,
-  resources: Resources,
-) {
-  const { world, config, login, listen } = context;
-  const note = (text: string) => listen({ kind: 'note', text });
-  const warn = (text: string) => listen({ kind: 'warning', text });
-  const retry =
-    plan.retryOf === undefined ? undefined : findFailed(world.environment.files.runs, plan.retryOf);
-  const source = context.tickets
-    ? given(context.tickets, found.location)
-    : resources.use(
-        await openTickets(found, {
-          world,
-          spool: context.writesToSource ? { limit: plan.selection.limit } : undefined,
-          findIdentity: identityOf(login),
-          warn,
-        }),
-      );
-  const template = compileTemplate(prompt, source.columns);
-  // Opened before the model, so that it is closed after it: what still comes in finds the file open.
-  const cache =
-    context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
-  const opened = resources.use(await openModel(plan, { world, config, login, prompt }));
-  if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
-  for (const text of [...source.notes, ...opened.notes]) note(text);
-  let read = 0;
-  const tickets = () =>
-    tap(selectTickets(source.batches(), plan.selection), (batch) => {
-      read += batch.length;
-      for (const ticket of batch) retry?.note(ticket);
-    });
-  return {
-    source,
-    template,
-    cache,
-    opened,
-    retry,
-    warn,
-    tickets,
-    keys: createRequestKeys(opened.model, template),
-    total: () =>
-      context.tickets
-        ? context.tickets.tickets.length * plan.repeats
-        : estimateTotal(read, source.progress(), plan.selection),
-  };
-}
-
-function given({ columns, tickets }: GivenTickets, name: string) {
-  return {
-    name,
-    columns,
-    hasIds: true,
-    notes: [],
-    async *batches() {
-      yield tickets;
-    },
-    progress: () => undefined,
   };
 }
 

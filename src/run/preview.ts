@@ -1,5 +1,6 @@
 import type { Price } from '../core/cost.js';
 import type { Prompt } from '../core/prompt.js';
+import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import { isLocalModel } from '../models/index.js';
 import type { Estimate } from '../pipeline/estimate/estimate.js';
@@ -8,6 +9,8 @@ import type { Keys } from '../pipeline/key.js';
 import type { Template } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
 import type { OpenedModel } from './open-model.js';
+import { openParts, type PartsContext } from './open-parts.js';
+import type { PlannedRun } from './plan.js';
 
 /** What a run would do and cost. Nothing is read for it any more. */
 export interface RunPreview extends Omit<Preview, 'survey'> {
@@ -22,6 +25,13 @@ export interface RunPreview extends Omit<Preview, 'survey'> {
   readonly hasShippedPrice: boolean;
 }
 
+/** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
+export async function previewRun(planned: PlannedRun, context: PartsContext): Promise<RunPreview> {
+  await using resources = new Resources();
+  const { tickets, template, keys, cache, opened } = await openParts(planned, context, resources);
+  return await previewOf(tickets(), { template, keys, cache, opened, prompt: planned.prompt });
+}
+
 interface PreviewParts {
   readonly template: Template;
   readonly keys: Keys;
@@ -30,8 +40,8 @@ interface PreviewParts {
   readonly prompt: Prompt;
 }
 
-/** Walks the tickets and foretells what their requests would use. */
-export async function previewOf(
+/** Walks the tickets and estimates what their requests would use. */
+async function previewOf(
   tickets: AsyncIterable<readonly Ticket[]>,
   { template, keys, cache, opened, prompt }: PreviewParts,
 ): Promise<RunPreview> {

@@ -9,7 +9,8 @@ import type { Tally } from '../outputs/tally.js';
 import type { FoundSource } from '../sources/find.js';
 import type { Cache } from '../storage/cache/cache.js';
 import type { RunListener } from './events.js';
-import { type GivenTickets, openRun } from './open-run.js';
+import type { GivenTickets } from './open-parts.js';
+import { openRun } from './open-run.js';
 import { planRun } from './plan-run.js';
 
 /** What all tries of a command have in common. */

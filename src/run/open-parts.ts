@@ -1,0 +1,97 @@
+import { identityOf, type OpenedLogin } from '../auth/open.js';
+import type { Config } from '../config/load.js';
+import type { Resources } from '../core/resources.js';
+import type { Ticket } from '../core/ticket.js';
+import type { World } from '../core/world/world.js';
+import { createRequestKeys } from '../pipeline/key.js';
+import { compileTemplate } from '../prompts/template.js';
+import { openTickets } from '../sources/open.js';
+import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
+import type { Cache } from '../storage/cache/cache.js';
+import type { RunListener } from './events.js';
+import { openRunCache } from './open-cache.js';
+import { openModel } from './open-model.js';
+import type { PlannedRun } from './plan.js';
+import { findFailed } from './record/retry-errors.js';
+
+/** Tickets that were read already, in place of those that the plan names. */
+export interface GivenTickets {
+  readonly columns: readonly string[];
+  readonly tickets: readonly Ticket[];
+}
+
+/** What a run and its preview take from their surroundings. */
+export interface PartsContext {
+  readonly world: World;
+  readonly config: Config;
+  readonly login: OpenedLogin | undefined;
+  readonly listen: RunListener;
+  readonly tickets?: GivenTickets;
+  /** A cache that other runs share, which stays open. */
+  readonly cache?: Cache;
+  /** Fetches a database's rows before the first is given, since it will be written to. */
+  readonly writesToSource?: boolean;
+}
+
+/** Opens what a run and its preview have in common. */
+export async function openParts(
+  { plan, prompt, source: found }: PlannedRun,
+  context: PartsContext,
+  resources: Resources,
+) {
+  const { world, config, login, listen } = context;
+  const note = (text: string) => listen({ kind: 'note', text });
+  const warn = (text: string) => listen({ kind: 'warning', text });
+  const retry =
+    plan.retryOf === undefined ? undefined : findFailed(world.environment.files.runs, plan.retryOf);
+  const source = context.tickets
+    ? given(context.tickets, found.location)
+    : resources.use(
+        await openTickets(found, {
+          world,
+          spool: context.writesToSource ? { limit: plan.selection.limit } : undefined,
+          findIdentity: identityOf(login),
+          warn,
+        }),
+      );
+  const template = compileTemplate(prompt, source.columns);
+  // Opened before the model, so that it is closed after it: what still comes in finds the file open.
+  const cache =
+    context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
+  const opened = resources.use(await openModel(plan, { world, config, login, prompt }));
+  if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
+  for (const text of [...source.notes, ...opened.notes]) note(text);
+  let read = 0;
+  const tickets = () =>
+    tap(selectTickets(source.batches(), plan.selection), (batch) => {
+      read += batch.length;
+      for (const ticket of batch) retry?.note(ticket);
+    });
+  return {
+    source,
+    template,
+    cache,
+    opened,
+    retry,
+    warn,
+    tickets,
+    keys: createRequestKeys(opened.model, template),
+    total: () =>
+      context.tickets
+        ? context.tickets.tickets.length * plan.repeats
+        : estimateTotal(read, source.progress(), plan.selection),
+  };
+}
+
+function given({ columns, tickets }: GivenTickets, name: string) {
+  return {
+    name,
+    columns,
+    hasIds: true,
+    notes: [],
+    async *batches() {
+      yield tickets;
+    },
+    progress: () => undefined,
+  };
+}
