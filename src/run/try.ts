@@ -11,6 +11,7 @@ import type { Cache } from '../storage/cache/cache.js';
 import type { RunListener } from './events.js';
 import type { GivenTickets } from './open-parts.js';
 import { openRun } from './open-run.js';
+import type { RunPlan } from './plan.js';
 import { planRun } from './plan-run.js';
 
 /** What all tries of a command have in common. */
@@ -30,8 +31,8 @@ export interface TryContext {
 
 /** What a prompt made of the sample. */
 export interface Tried {
-  readonly prompt: Prompt;
-  readonly model: string;
+  /** What was done: by which prompt and which model. */
+  readonly plan: RunPlan;
   /** What the user should know of how it was done. */
   readonly notes: readonly string[];
   /** In the order of the source. */
@@ -66,5 +67,5 @@ export async function tryPrompt(
   const { tally, requests, cost, error } = await run.finish();
   if (error !== undefined) throw error;
   const costsNothing = (requests?.answered ?? 0) === 0 || run.price === free;
-  return { prompt, model: planned.plan.model.name, notes, outcomes, tally, cost: costsNothing ? 0 : cost };
+  return { plan: planned.plan, notes, outcomes, tally, cost: costsNothing ? 0 : cost };
 }

@@ -5,7 +5,6 @@ import type { Session } from '../../../core/world/session.js';
 import { widthOf } from '../../../core/world/world.js';
 import type { TableColumn } from '../../../outputs/table/columns.js';
 import { tableExporter } from '../../../outputs/table/table.js';
-import { promptHash } from '../../../prompts/prompt-hash.js';
 import { type Changes, changesSince } from '../../../run/changes.js';
 import { describeKind } from '../../../run/describe-kind.js';
 import type { Tried, TryContext } from '../../../run/try.js';
@@ -27,7 +26,8 @@ export async function printTry(
   before: Tried | undefined,
   { of, seed }: Pick<Trial, 'of' | 'seed'>,
 ): Promise<void> {
-  const { outcomes, tally } = tried;
+  const { plan, outcomes, tally } = tried;
+  const { prompt, model } = plan;
   const changes = before && changesSince(before.outcomes, outcomes);
   const exporter = tableExporter({
     columns: [],
@@ -41,7 +41,7 @@ export async function printTry(
   const { origins, failed } = tally;
   const duplicates = origins.duplicate > 0 ? `, ${origins.duplicate} duplicates` : '';
   const facts = [
-    `${visible(nameVersion(tried.prompt.name, tried.prompt.version))} on ${outcomes.length} of ${counted(of, 'ticket')} (seed ${seed}), by ${visible(tried.model)}`,
+    `${visible(nameVersion(prompt.name, prompt.version))} on ${outcomes.length} of ${counted(of, 'ticket')} (seed ${seed}), by ${visible(model.name)}`,
     `${origins.cached} from the cache, ${origins.sent} sent${duplicates}, ${failed} failed; this try cost ${costText(tried)}`,
     ...(changes ? [changedText(changes)] : []),
   ];
@@ -50,7 +50,7 @@ export async function printTry(
 
 /** A try as `--json` has it. */
 export function tryJson(
-  { prompt, model, outcomes, tally, cost }: Tried,
+  { plan, outcomes, tally, cost }: Tried,
   before: Tried | undefined,
   { of, seed }: Pick<Trial, 'of' | 'seed'>,
 ) {
@@ -58,13 +58,8 @@ export function tryJson(
   const { origins, failed } = tally;
   const { cached, sent, duplicate: duplicates } = origins;
   return {
-    prompt: {
-      name: prompt.name,
-      version: prompt.version ?? null,
-      path: prompt.path,
-      hash: promptHash(prompt),
-    },
-    model,
+    prompt: plan.prompt,
+    model: plan.model.name,
     seed,
     of,
     cached,

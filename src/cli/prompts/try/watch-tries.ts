@@ -85,7 +85,7 @@ async function show(session: Session, tried: Tried, before: Tried | undefined, t
   }
   // In a terminal a table takes the place of the one before.
   if (world.stdout.isTTY) await output.write(home + erase);
-  if (before?.model !== tried.model) for (const note of tried.notes) voice.note(note);
+  if (before?.plan.model.name !== tried.plan.model.name) for (const note of tried.notes) voice.note(note);
   await printTry(session, tried, before, trial);
 }
 
