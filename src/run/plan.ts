@@ -66,3 +66,23 @@ export interface PlannedRun {
   readonly prompt: Prompt;
   readonly source: FoundSource;
 }
+
+/**
+ * Returns what a plan says of source, selection, limits and cache, each by its path: `limits.retries: 5`.
+ * @param plan as it was recorded, perhaps by another version
+ */
+export function describePlan({
+  source,
+  selection,
+  limits,
+  cache,
+}: Partial<Record<keyof RunPlan, unknown>>): string[] {
+  return settingsIn({ source, selection, limits, cache });
+}
+
+function settingsIn(value: unknown, path = ''): string[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null) return [`${path}: ${JSON.stringify(value)}`];
+  const below = Object.entries(value);
+  return below.flatMap(([name, one]) => settingsIn(one, path === '' ? name : `${path}.${name}`));
+}

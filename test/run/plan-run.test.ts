@@ -3,7 +3,7 @@ import { readEnvironment } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load.js';
 import { chooseDestination } from '../../src/outputs/destination.js';
 import { type RunOptions, settingsOfRun } from '../../src/run/options.js';
-import { runPlanSchema } from '../../src/run/plan.js';
+import { describePlan, runPlanSchema } from '../../src/run/plan.js';
 import { planRun } from '../../src/run/plan-run.js';
 import { optionsOfPlan } from '../../src/run/record/retry-errors.js';
 import { findSource } from '../../src/sources/find.js';
@@ -82,6 +82,15 @@ describe('the plan of a run', () => {
       ...plan,
       model: { ...plan.model, why: '' },
     });
+  });
+
+  it('is described by its settings, each by its path, without the password of a source', async () => {
+    const source = 'postgres://ada:word@db.test/desk';
+    const described = describePlan(await planOf({ ...said, source, limit: 4, cache: false }));
+    expect(described).toContain('selection.limit: 4');
+    expect(described).toContain('limits.retries: 5');
+    expect(described).toContain('cache: null');
+    expect(described.join()).not.toContain('word');
   });
 
   it('gives way to what is said now', async () => {

@@ -19,7 +19,7 @@ import { deliver, isSourceLost } from '../../run/deliver.js';
 import type { RunEnd } from '../../run/end.js';
 import { openRun } from '../../run/open-run.js';
 import { type RunOptions, settingsOfRun } from '../../run/options.js';
-import type { PlannedRun } from '../../run/plan.js';
+import { describePlan, type PlannedRun } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
 import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry-errors.js';
@@ -56,7 +56,8 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   const { planned, config, login } = classification;
   using narrator = await narrate(session, false);
   const { listen } = narrator;
-  const { world } = session;
+  const { world, voice } = session;
+  for (const setting of describePlan(planned.plan)) voice.detail(`plan: ${setting}`);
   return await printPreview(session, await previewRun(planned, { world, config, login, listen }));
 }
 

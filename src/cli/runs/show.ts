@@ -3,6 +3,7 @@ import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { formatDuration, formatLatency, grouped, minuteOf } from '../../core/text/numbers.js';
+import { describePlan } from '../../run/plan.js';
 import { statusOf } from '../../run/record/status.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import { costText } from './list.js';
@@ -65,19 +66,9 @@ function resultRows(run: RunRecord): string[][] {
   ];
 }
 
-/** The plan's settings that the rows above do not show, each by its path: `limits.retries: 5`. */
+/** The settings of the plan that the rows above do not show. */
 function planRows({ facts }: RunRecord): string[][] {
-  const { source, selection, limits, cache } = facts.plan;
-  const settings = settingsIn({ source, selection, limits, cache });
-  return settings.map((setting, index) => [index === 0 ? 'plan' : '', setting]);
-}
-
-function settingsIn(value: unknown, path = ''): string[] {
-  if (typeof value !== 'object' || value === null) {
-    return value === undefined ? [] : [`${path}: ${JSON.stringify(value)}`];
-  }
-  const below = Object.entries(value);
-  return below.flatMap(([name, one]) => settingsIn(one, path === '' ? name : `${path}.${name}`));
+  return describePlan(facts.plan).map((setting, index) => [index === 0 ? 'plan' : '', setting]);
 }
 
 /** Of a run that did not get to all of its tickets the same command asks for the rest. */
