@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { createProjects } from './test/projects.js';
 
@@ -5,5 +6,7 @@ export default defineConfig({
   test: {
     projects: createProjects({ isSlow: process.env.TICKETSIFT_SLOW === '1' }),
     testTimeout: 60_000,
+    // The default leaves a core idle, which is half of a machine with two.
+    maxWorkers: availableParallelism(),
   },
 });

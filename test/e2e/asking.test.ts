@@ -172,7 +172,7 @@ describe('--log-file', () => {
       ['--log-file', 'none/run.log'],
       'Cannot write the log none/run.log: its folder does not exist',
     ],
-    ['that is not there', ['--log-texts'], '--log-texts says what stands in a log'],
+    ['that is not there', ['--log-texts'], '--log-texts is for a log, and there is none'],
   ])('%s is an error before anything is asked', async (_, flags, message) => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();

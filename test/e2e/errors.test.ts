@@ -222,6 +222,6 @@ describe('a cache in the usual place that cannot be used', () => {
     await user.folder.write('home', 'a file where the folder should be');
     const { code, stderr } = await user.run(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
     expect({ code, asked: endpoint.requests.length }).toEqual({ code: 0, asked: 1 });
-    expect(stderr).toContain('answers are not remembered');
+    expect(stderr).toContain('answers are not cached');
   });
 });

@@ -187,7 +187,7 @@ describe('the embedded model, when it cannot answer', () => {
     const script = `
       import { createEmbedded } from '${new URL('../../../dist/models/embedded/index.js', import.meta.url)}';
       const model = createEmbedded({ path: 'p', categories: [{ name: 'A', examples: [] }] });
-      const asked = ['a', 'b', 'c'].map((filledIn) => model.ask({ filledIn }, new AbortController().signal));
+      const asked = ['a', 'b', 'c'].map((filledIn) => model.answer({ filledIn }, new AbortController().signal));
       setImmediate(() => model.close());
       console.log((await Promise.allSettled(asked)).map(({ status }) => status).join());
     `;
