@@ -71,7 +71,7 @@ export async function answerSuite(
     world,
     config,
     login: context.login,
-    interrupt,
+    interrupt: () => interrupt,
     cache,
     tickets: { columns: tickets[0]?.columns ?? [], tickets },
     listen(event) {

@@ -21,7 +21,8 @@ import { recordRun } from './record/record.js';
 
 /** What a run takes from its surroundings. */
 export interface RunContext extends PartsContext {
-  readonly interrupt: Pick<Interrupt, 'stop' | 'abort'>;
+  /** Called once all that the run reads is open: until then an interrupt ends the process as usual. */
+  readonly interrupt: () => Pick<Interrupt, 'stop' | 'abort'>;
   /** Runs with one id share a spending limit. */
   readonly id?: string;
   /** Whether the run is recorded, where its answers are cached. */
@@ -94,8 +95,9 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const closing = resources.use(new Closing());
   const stopper = new AbortController();
   stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
-  const stop = AbortSignal.any([context.interrupt.stop, closing.signal]);
-  const abort = AbortSignal.any([context.interrupt.abort, closing.signal]);
+  const interrupt = context.interrupt();
+  const stop = AbortSignal.any([interrupt.stop, closing.signal]);
+  const abort = AbortSignal.any([interrupt.abort, closing.signal]);
   const startedAt = world.now();
 
   const policy = (ticket: Ticket): Policy => {
@@ -168,7 +170,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     tally,
     async finish() {
       const cost = meter.usage && price && costOf(price, meter.usage);
-      const status = statusOfEnd(context.interrupt.stop.aborted, stopper.signal);
+      const status = statusOfEnd(interrupt.stop.aborted, stopper.signal);
       record.end(status, resultOf(tally, meter, cost));
       await log?.write('end', { status });
       const { reason } = stopper.signal;

@@ -61,7 +61,12 @@ export async function tryPrompt(
     if (event.kind === 'note') notes.push(event.text);
     else context.listen(event);
   };
-  await using run = await openRun(planned, { ...context, interrupt, tickets: sample, listen });
+  await using run = await openRun(planned, {
+    ...context,
+    interrupt: () => interrupt,
+    tickets: sample,
+    listen,
+  });
   const outcomes: Outcome[] = [];
   for await (const batch of run.outcomes) outcomes.push(...batch);
   const { tally, requests, cost, error } = await run.finish();

@@ -411,6 +411,16 @@ describe('a database that goes away', () => {
 });
 
 describe('Ctrl-C', () => {
+  it('ends at once a run that waits for the first ticket on standard input', async () => {
+    await using user = await newUser();
+    const flags = ['--input-format', 'csv', ...(await asking(user, 'http://127.0.0.1:1/v1'))];
+    const { child, finished } = user.startPiped(['classify', '-', ...flags]);
+    // More than a pipe holds, so that the run is reading once all of it is written.
+    await new Promise((resolve) => child.stdin?.write(`id,"${'t'.repeat(300_000)}`, resolve));
+    child.kill('SIGINT');
+    expect([(await finished).code, child.signalCode]).toEqual([null, 'SIGINT']);
+  });
+
   it('ends a run that waits for more on standard input', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();

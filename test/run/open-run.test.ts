@@ -69,7 +69,7 @@ async function openDesk(
       config,
       login: undefined,
       listen: (event) => void events.push(event),
-      interrupt: { stop: never, abort: never },
+      interrupt: () => ({ stop: never, abort: never }),
     },
     async [Symbol.asyncDispose]() {
       await endpoint.close();
@@ -188,11 +188,23 @@ describe('an open run', () => {
     const interrupt = new AbortController();
     await using desk = await openDesk();
     const { signal: stop } = interrupt;
-    const context = { ...desk.context, interrupt: { stop, abort: stop } };
+    const context = { ...desk.context, interrupt: () => ({ stop, abort: stop }) };
     await using run = await openRun(desk.planned, context);
     interrupt.abort();
     await collect(run.outcomes);
     expect((await run.finish()).status).toBe('interrupted');
+  });
+
+  it('leaves an interrupt to end the process until all that it reads is open', async () => {
+    await using desk = await openDesk();
+    const { interrupt: given } = desk.context;
+    const before: string[][] = [];
+    const interrupt = () => {
+      before.push(kinds(desk.events));
+      return given();
+    };
+    await using _ = await openRun(desk.planned, { ...desk.context, interrupt });
+    expect(before).toEqual([['note']]);
   });
 
   it('drops what is in flight when it is closed half-way', async () => {

@@ -2,6 +2,7 @@ import type { Context } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
 import { type Config, loadConfig } from '../../config/load.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
+import { Resources } from '../../core/resources.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
@@ -100,12 +101,12 @@ async function run(
   const { world, voice } = session;
   const log = logOf(options);
   using narrator = await narrate(session, !writesWhileRunning(session, destination, options.rows));
-  using interrupt = listenForInterrupt(session);
+  await using listening = new Resources();
   await using opened = await openRun(planned, {
     world,
     config,
     login,
-    interrupt,
+    interrupt: () => listening.use(listenForInterrupt(session)),
     writesToSource: await writesToSource(destination, planned.source, world.cwd),
     isRecorded: true,
     ...(log && { log }),
@@ -138,8 +139,9 @@ async function run(
     if (isSourceLost(error)) reportResults(voice, destination, opened.tally, { isWhole: false });
     throw error;
   }
-  if (opened.tally.total === 0 && !interrupt.stop.aborted) voice.note(`${source.name} holds no tickets`);
-  return report(session, destination, await opened.finish(), opened.id);
+  const end = await opened.finish();
+  if (end.tally.total === 0 && end.status !== 'interrupted') voice.note(`${source.name} holds no tickets`);
+  return report(session, destination, end, opened.id);
 }
 
 /** Shows what a run came to. Returns the exit code. @throws TicketsiftError why the run stopped by itself */
