@@ -25,7 +25,8 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
     update: (stage) => {
       spinner.text = describeStage(stage);
     },
-    stop: () => void spinner.stop(),
+    // A line that is not there must not move the cursor.
+    stop: () => void (spinner.isSpinning && spinner.stop()),
   };
 }
 

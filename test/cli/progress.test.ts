@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeStage } from '../../src/cli/progress.js';
+import { newUser } from '../support/program.js';
 
 const stage = { tickets: 1200, failed: 0, elapsedMs: 10_000, total: undefined };
 
@@ -15,5 +16,11 @@ describe('the line that moves while a run goes on', () => {
     [{ ...stage, total: 1200 }, '1,200 tickets · 120/s'],
   ])('%j', (now, text) => {
     expect(describeStage(now)).toBe(text);
+  });
+
+  it('leaves the cursor where it is in a run that never starts', async () => {
+    await using user = await newUser();
+    const { finished } = user.begin(['check', '--tickets', 'missing.csv'], { columns: 80 });
+    expect((await finished).stderr).toMatch(/^error: Cannot read missing\.csv/);
   });
 });
