@@ -71,21 +71,31 @@ function refuseUseless(maxCost: number | undefined, cache: Cache): void {
   }
 }
 
+interface StoppedRun {
+  readonly limits: RunPlan['limits'];
+  /** US dollars; undefined where that is not known. */
+  readonly cost: number | undefined;
+  readonly tally: Tally;
+  /** Whether its answers are cached beyond its end. */
+  readonly keepsAnswers: boolean;
+}
+
 /** Returns why a run stopped by itself; where its budget was spent, with what it would take to finish. */
 export function withWhatIsMissing(
   error: unknown,
-  { limits, cost, tally }: { limits: RunPlan['limits']; cost: number | undefined; tally: Tally },
+  { limits, cost, tally, keepsAnswers }: StoppedRun,
 ): unknown {
   if (!(error instanceof TicketsiftError && error.code === 'cost_limit')) return error;
   const left = tally.errors.get('not_sent')?.count ?? 0;
   const { sent } = tally.origins;
   const tickets = counted(left, 'ticket is', 'tickets are');
+  const kept = keepsAnswers ? '; what was answered is kept and not paid again' : '';
   const more = cost !== undefined && sent > 0 ? (cost / sent) * left : undefined;
   const advice =
     more === undefined
       ? ''
       : ` They would take about ${dollars(more)} more: --max-cost ${roundedUp((limits.maxCost ?? 0) + more * 1.1)}.`;
   return new TicketsiftError(error.code, error.message, {
-    hint: `${tickets} left; what was answered is kept and not paid again.${advice}`,
+    hint: `${tickets} left${kept}.${advice}`,
   });
 }

@@ -174,6 +174,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       record.end(status, resultOf(tally, meter, cost));
       await log?.write('end', { status });
       const { reason } = stopper.signal;
+      const keepsAnswers = !cache.isTemporary;
       return {
         status,
         tally,
@@ -181,8 +182,10 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
         cost,
         elapsedMs: world.now() - startedAt,
         isRecorded: record.isKept,
-        keepsAnswers: !cache.isTemporary,
-        error: stopper.signal.aborted ? withWhatIsMissing(reason, { limits, cost, tally }) : undefined,
+        keepsAnswers,
+        error: stopper.signal.aborted
+          ? withWhatIsMissing(reason, { limits, cost, tally, keepsAnswers })
+          : undefined,
       };
     },
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),

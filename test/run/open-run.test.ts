@@ -173,6 +173,16 @@ describe('an open run', () => {
     expect(error).toMatchObject({ code: 'cost_limit', hint: expect.stringContaining('3 tickets are left') });
   });
 
+  it.each([
+    [true, '3 tickets are left; what was answered is kept and not paid again.'],
+    [false, '3 tickets are left.'],
+  ])('promises to keep what was answered where it does: %j', async (keepsCache, hint) => {
+    await using desk = await openDesk({ maxCost: 0.000_000_1, keepsCache });
+    await using run = await openRun(desk.planned, desk.context);
+    await collect(run.outcomes);
+    expect((await run.finish()).error).toMatchObject({ hint });
+  });
+
   it('shares its spending limit with the runs of its id', async () => {
     await using desk = await openDesk({ maxCost: 1 });
     using cache = temporaryCache();
