@@ -56,6 +56,7 @@ describe('the record of runs', () => {
     const shown = await user.run(['runs', 'show', run.id.slice(0, 5)]);
     expect(shown.stdout).toContain('tickets      4: 3 classified');
     expect(shown.stdout).toContain('http_400: 1');
+    expect(shown.stdout).toContain('0 from the cache, 2 sent, 1 duplicate\n');
     expect(shown.stdout).toContain(`again        ticketsift classify --retry-errors ${run.id}`);
   });
 

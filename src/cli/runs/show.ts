@@ -2,7 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
-import { formatDuration, formatLatency, grouped, minuteOf } from '../../core/text/numbers.js';
+import { counted, formatDuration, formatLatency, grouped, minuteOf } from '../../core/text/numbers.js';
 import { describePlan } from '../../run/plan.js';
 import { statusOf } from '../../run/record/status.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
@@ -46,7 +46,7 @@ function resultRows(run: RunRecord): string[][] {
   return [
     ['tickets', `${n(tickets)}: ${n(classified)} classified, ${n(urgent)} urgent, ${n(failed)} failed`],
     ...errors.map(([code, count]) => ['', `${code}: ${n(count)}`]),
-    ['answers', `${n(cached)} from the cache, ${n(sent)} sent, ${n(duplicates)} duplicates`],
+    ['answers', `${n(cached)} from the cache, ${n(sent)} sent, ${counted(duplicates, 'duplicate')}`],
     ['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`],
     ...retries.map(([code, count]) => ['', `sent again after ${code}: ${n(count)}`]),
     ...(latency

@@ -39,7 +39,7 @@ export async function printTry(
   });
   await output.write(exporter.begin() + exporter.rows(outcomes) + exporter.end());
   const { origins, failed } = tally;
-  const duplicates = origins.duplicate > 0 ? `, ${origins.duplicate} duplicates` : '';
+  const duplicates = origins.duplicate > 0 ? `, ${counted(origins.duplicate, 'duplicate')}` : '';
   const facts = [
     `${visible(nameVersion(prompt.name, prompt.version))} on ${outcomes.length} of ${counted(of, 'ticket')} (seed ${seed}), by ${visible(model.name)}`,
     `${origins.cached} from the cache, ${origins.sent} sent${duplicates}, ${failed} failed; this try cost ${costText(tried)}`,
