@@ -60,6 +60,11 @@ export const runPlanSchema = z.object({
 
 export type RunPlan = Readonly<z.infer<typeof runPlanSchema>>;
 
+/** Returns a plan that was recorded; undefined where an older version of the program recorded none. */
+export function readPlan(recorded: unknown): RunPlan | undefined {
+  return runPlanSchema.safeParse(recorded).data;
+}
+
 /** A plan, with what it leaves out: what is secret, and what was read to make it. */
 export interface PlannedRun {
   readonly plan: RunPlan;

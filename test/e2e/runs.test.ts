@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Asked, byText, says, startEndpoint, status } from '../support/endpoint.js';
 import { recordRuns } from '../support/furnished-user.js';
 import { asking, csvOf, newUser, type User } from '../support/program.js';
+import { Database } from '../support/sqlite.js';
 
 const textOf = ({ messages }: Asked) => messages.at(-1)?.content ?? '';
 const linesOfJson = (text: string) =>
@@ -58,6 +59,22 @@ describe('the record of runs', () => {
     expect(shown.stdout).toContain('http_400: 1');
     expect(shown.stdout).toContain('0 from the cache, 2 sent, 1 duplicate\n');
     expect(shown.stdout).toContain(`again        ticketsift classify --retry-errors ${run.id}`);
+  });
+
+  it('that holds no plan, as those of older versions, is shown without a promise that it can be retried', async () => {
+    await using endpoint = await startEndpoint({ answer: () => status(400) });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['a']));
+    await user.run(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
+    const database = new Database(user.folder.file('home/state/runs.db'));
+    database.exec("UPDATE runs SET facts = json_remove(facts, '$.plan')");
+    database.close();
+    const shown = await user.run(['runs', 'show', 'last']);
+    expect(shown.stdout).toContain('http_400: 1');
+    expect(shown.stdout).not.toContain('--retry-errors');
+    expect((await user.run(['classify', '--retry-errors', 'last'])).stderr).toContain(
+      'was recorded by another version of ticketsift',
+    );
   });
 
   it('knows that a run was killed', async () => {

@@ -3,7 +3,7 @@ import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { counted, formatDuration, formatLatency, grouped, minuteOf } from '../../core/text/numbers.js';
-import { describePlan } from '../../run/plan.js';
+import { describePlan, readPlan } from '../../run/plan.js';
 import { statusOf } from '../../run/record/status.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import { costText } from './list.js';
@@ -72,7 +72,10 @@ function planRows({ facts }: RunRecord): string[][] {
 }
 
 /** Of a run that did not get to all of its tickets the same command asks for the rest. */
-function nextRows({ id, status, result }: RunRecord): string[][] {
+function nextRows({ id, status, facts, result }: RunRecord): string[][] {
   const sawAll = status === 'done' || status === 'stopped';
-  return sawAll && result && result.failed > 0 ? [['again', `ticketsift classify --retry-errors ${id}`]] : [];
+  const canBeRetried = sawAll && readPlan(facts.plan) !== undefined;
+  return canBeRetried && result && result.failed > 0
+    ? [['again', `ticketsift classify --retry-errors ${id}`]]
+    : [];
 }

@@ -3,7 +3,7 @@ import type { Ticket } from '../../core/ticket.js';
 import { nameOfTicket } from '../../storage/runs/run-outcomes.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import type { RunOptions } from '../options.js';
-import { type RunPlan, runPlanSchema } from '../plan.js';
+import { type RunPlan, readPlan } from '../plan.js';
 import { keepsTickets } from './status.js';
 
 /** The failed tickets of an earlier run. */
@@ -54,8 +54,8 @@ export interface PlannedRecord {
 export function findPlan(runsFile: string, name: string): PlannedRecord {
   using runs = openRuns(runsFile);
   const run: RunRecord = runs.find(name);
-  const plan = runPlanSchema.safeParse(run.facts.plan);
-  if (plan.success) return { id: run.id, plan: plan.data };
+  const plan = readPlan(run.facts.plan);
+  if (plan !== undefined) return { id: run.id, plan };
   throw new TicketsiftError('usage', `Run ${run.id} was recorded by another version of ticketsift`, {
     hint: 'Run the same command again: cached answers are not paid for twice.',
   });
