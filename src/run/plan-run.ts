@@ -9,7 +9,7 @@ import { promptHash } from '../prompts/prompt-hash.js';
 import type { FoundSource } from '../sources/find.js';
 import type { Selection } from '../sources/selection.js';
 import { planModel } from './open-model.js';
-import { type PlannedRun, runPlanSchema } from './plan.js';
+import { limitNames, type PlannedRun, runPlanSchema } from './plan.js';
 
 /** What a plan is made of besides the configuration. */
 export interface RunRequest {
@@ -50,6 +50,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     },
     model,
     limits: planLimits(config, request.budgetId),
+    saidLimits: limitNames.filter((name) => config[name].origin.kind === 'flag'),
     cache: keepsCache ? resolve(world.cwd, config.cache.value) : null,
     sends,
     repeats,

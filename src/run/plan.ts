@@ -6,6 +6,18 @@ import { selectionSchema } from '../sources/selection.js';
 
 const number = z.number().exactOptional();
 
+/** The settings that are limits of a run, as options and the configuration name them. */
+export const limitNames = [
+  'concurrency',
+  'rpm',
+  'tpm',
+  'retries',
+  'repair',
+  'timeout',
+  'ticketTimeout',
+  'maxCost',
+] as const;
+
 /** All that a run does, as plain data: no secret is in it, and nothing is open. */
 export const runPlanSchema = z.object({
   source: z.object({
@@ -46,6 +58,8 @@ export const runPlanSchema = z.object({
     /** Shares `maxCost` with all runs on the same cache that name it. */
     budgetId: z.string().exactOptional(),
   }),
+  /** The limits that a person said for this run. The others came from the configuration, which may have changed since. */
+  saidLimits: z.array(z.enum(limitNames)),
   /** The file of the cache; null for one that vanishes with the run. */
   cache: z.string().nullable(),
   /** Whether requests are sent for what is not cached. */

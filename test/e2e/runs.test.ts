@@ -220,6 +220,27 @@ describe('--retry-errors', () => {
     expect((await user.run(['classify', '--retry-errors', 'last', '--max-cost', '5'])).code).toBe(0);
   });
 
+  it('has the limits of ticketsift.yaml as they are now, where the run had them from there', async () => {
+    let isDown = true;
+    await using endpoint = await startEndpoint({
+      answer: (request) => (isDown ? status(400) : byText(request)),
+    });
+    await using user = await newUser();
+    const limitTo = (dollars: number) =>
+      user.folder.write(
+        'ticketsift.yaml',
+        `max_cost: ${dollars}\nprices:\n  stand-in: { input: 1000, output: 1000 }\n`,
+      );
+    await limitTo(0.1);
+    await user.folder.write('t.csv', csvOf(['a', 'b']));
+    const flags = await asking(user, endpoint.url, '---\nmax_output_tokens: 50\n---\nSort: {text}');
+    expect((await user.run(['classify', 't.csv', ...flags])).code).not.toBe(0);
+    isDown = false;
+    expect((await user.run(['classify', '--retry-errors', 'last'])).code).toBe(5);
+    await limitTo(5);
+    expect((await user.run(['classify', '--retry-errors', 'last'])).code).toBe(0);
+  });
+
   it('asks with the version of a saved prompt that the run had, whatever is saved since', async () => {
     let isDown = true;
     await using endpoint = await startEndpoint({

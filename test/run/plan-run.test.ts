@@ -93,6 +93,14 @@ describe('the plan of a run', () => {
     expect(described.join()).not.toContain('word');
   });
 
+  it('repeats the limits that were said, and leaves the others to the configuration as it is now', async () => {
+    const plan = await planOf({ ...said, retries: 2, maxCost: 0.25 });
+    const options = optionsOfPlan<RunOptions>({ id: 'r', plan }, { header: true, source: undefined });
+    expect(options).toMatchObject({ retries: 2, maxCost: 0.25 });
+    expect(options).not.toHaveProperty('concurrency');
+    expect(options).not.toHaveProperty('ticketTimeout');
+  });
+
   it('gives way to what is said now', async () => {
     const plan = await planOf({ ...said, maxCost: 0.25, concurrency: 2 });
     const options = optionsOfPlan({ id: 'r', plan }, { header: true, source: undefined, maxCost: 5 });

@@ -89,20 +89,28 @@ export function optionsOfPlan<Options extends RunOptions>(
     model: model.name,
     ...(model.endpoint !== null && { baseUrl: model.endpoint }),
     cache: cache ?? false,
-    concurrency: limits.concurrency,
-    ...(limits.requestsPerMinute !== undefined && { rpm: limits.requestsPerMinute }),
-    ...(limits.tokensPerMinute !== undefined && { tpm: limits.tokensPerMinute }),
-    retries: limits.retries,
-    repair: limits.repairs,
-    timeout: `${limits.timeoutMs / 1_000}s`,
-    ticketTimeout: `${limits.ticketTimeoutMs / 1_000}s`,
-    ...(limits.maxCost !== undefined && { maxCost: limits.maxCost }),
+    ...saidLimits(plan),
     ...(limits.budgetId !== undefined && { budgetId: limits.budgetId }),
   };
   const said = Object.entries(given).filter(
     ([name, value]) => value !== undefined && !isDefault(name, value),
   );
   return { ...given, ...recalled, ...Object.fromEntries(said) };
+}
+
+/** Returns the limits that were said for a run; the others are those of the configuration, as it is now. */
+function saidLimits({ limits, saidLimits }: RunPlan): Partial<RunOptions> {
+  const all = {
+    concurrency: limits.concurrency,
+    rpm: limits.requestsPerMinute,
+    tpm: limits.tokensPerMinute,
+    retries: limits.retries,
+    repair: limits.repairs,
+    timeout: `${limits.timeoutMs / 1_000}s`,
+    ticketTimeout: `${limits.ticketTimeoutMs / 1_000}s`,
+    maxCost: limits.maxCost,
+  };
+  return Object.fromEntries(saidLimits.map((name) => [name, all[name]]));
 }
 
 /** What commander sets where a flag was not given says nothing. */
