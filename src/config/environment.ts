@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import type { ProxySettings } from '../core/proxy.js';
-import { listNames } from '../core/text/names.js';
 import type { Environment, Files, Secrets, Variables } from '../core/world/environment.js';
 import { keys, variableOf } from './keys.js';
 
@@ -115,7 +114,7 @@ function fill(text: string, where: string, variables: Variables): string {
   if (missing.length > 0) {
     throw new TicketsiftError(
       'config',
-      `${where} uses ${listNames(missing)}, which the environment does not set`,
+      `${where} uses ${missing.join(', ')}, which the environment does not set`,
       { hint: `Set ${missing.length === 1 ? 'it' : 'them'}: export ${missing[0]}=…` },
     );
   }
