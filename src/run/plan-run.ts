@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { OpenedLogin } from '../auth/open.js';
 import type { Config } from '../config/load.js';
 import type { Prompt } from '../core/prompt.js';
-import { withoutCredentials } from '../core/text/locations.js';
+import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { World } from '../core/world/world.js';
 import { type Destination, withoutPassword } from '../outputs/destination.js';
 import { promptHash } from '../prompts/prompt-hash.js';
@@ -62,7 +62,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
 
 function planSource({ name, location, options }: FoundSource, config: Config, cwd: string) {
   const isNamed = config.sources.has(name);
-  const isFile = !isNamed && location !== '-' && !/^[a-z][\w+.-]*:\/\//i.test(location);
+  const isFile = !isNamed && location !== '-' && !isUrl(location);
   const { queryFile } = options;
   return {
     name: isFile ? resolve(cwd, name) : withoutCredentials(name),
