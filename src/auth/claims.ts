@@ -1,12 +1,15 @@
 import * as z from 'zod';
+import { describeValue } from '../core/text/describe-value.js';
+import { textFlaw } from './claim-text.js';
+import { badToken } from './provider/token-faults.js';
 import { usedTwoFactors } from './second-factor.js';
 import type { AuthSettings } from './settings.js';
-import type { User } from './user.js';
+import type { ClaimFaults, User } from './user.js';
 
 /** What is read of an id token: OpenID Connect Core 1.0, sections 2 and 5.1. All else is kept as it came. */
 export const claimsSchema = z.looseObject({
   iss: z.string(),
-  sub: z.string(),
+  sub: usableText('sub'),
   aud: z.union([z.string(), z.array(z.string())]),
   azp: z.string().optional(),
   iat: z.number(),
@@ -14,43 +17,83 @@ export const claimsSchema = z.looseObject({
   nbf: z.number().optional(),
   nonce: z.string().optional(),
   at_hash: z.string().optional(),
-  email: z.string().optional(),
-  /** Some providers write the text. */
-  email_verified: z.union([z.boolean(), z.stringbool()]).optional().catch(undefined),
-  name: z.string().optional(),
-  amr: z.array(z.string()).optional().catch(undefined),
-  acr: z.string().optional().catch(undefined),
+  email: usableText().optional(),
+  name: z.string().optional().catch(undefined),
+  // Which rule wants them, and what for, is known only later.
+  email_verified: z.unknown().optional(),
+  amr: z.unknown().optional(),
+  acr: z.unknown().optional(),
 });
+
+function usableText(claim?: 'sub') {
+  return z.string().superRefine((text, { addIssue }) => {
+    const flaw = textFlaw(text, claim);
+    if (flaw !== undefined) addIssue({ code: 'custom', message: flaw });
+  });
+}
+
+/** Some providers write the text. */
+const isTrue = z.union([z.boolean(), z.stringbool()]).catch(false);
 
 export type Claims = z.infer<typeof claimsSchema>;
 
-/** A person, as the claims of a verified token say. */
+/**
+ * A person, as the claims of a verified token say.
+ * @throws TicketsiftError `bad_token` for an organisation or a role that is no text to work with
+ */
 export function userOf(
   claims: Claims,
   { claims: names, issuer, allow }: Pick<AuthSettings, 'claims' | 'issuer' | 'allow'>,
 ): User {
-  const orgs = found(claims, names.org).flatMap(({ value, entry }) =>
-    textsOf(value).map((org) => ({ org, entry })),
-  );
+  const foundOrgs = found(claims, names.org);
+  const orgs = foundOrgs.flatMap(({ value, entry }) => textsOf(value).map((org) => ({ org, entry })));
   // Whoever is in several acts for one that is let in, where there is such a one.
   const acting = orgs.find(({ org }) => allow.orgs.includes(org)) ?? orgs[0];
-  const roles = found(claims, names.roles).filter(({ entry }) => isOf(entry, acting));
+  const foundRoles = found(claims, names.roles).filter(({ entry }) => isOf(entry, acting));
+  const roles = foundRoles.flatMap(({ value }) =>
+    typeof value === 'string' ? separated(value) : textsOf(value),
+  );
+  if (acting) requireUsable(names.org, acting.org);
+  for (const one of roles) requireUsable(names.roles, one);
+  const emailIsVerified = isTrue.parse(claims.email_verified);
+  const usedSecondFactor = usedTwoFactors(claims, allow.mfaAcr);
   return {
     identity: {
       userId: claims.sub,
-      email: claims.email,
+      email: claims.email?.trim() === '' ? undefined : claims.email,
       orgId: acting?.org,
-      roles: [
-        ...new Set(
-          roles.flatMap(({ value }) => (typeof value === 'string' ? separated(value) : textsOf(value))),
-        ),
-      ],
+      roles: [...new Set(roles)],
     },
     issuer,
     name: claims.name,
-    emailIsVerified: claims.email_verified === true,
-    usedSecondFactor: usedTwoFactors(claims),
+    emailIsVerified,
+    usedSecondFactor,
+    faults: faultsOf({
+      org: acting ? undefined : faultOf(names.org, foundOrgs[0]?.value),
+      roles: roles.length > 0 ? undefined : faultOf(names.roles, foundRoles[0]?.value),
+      emailVerified: emailIsVerified ? undefined : faultOf('email_verified', claims.email_verified),
+      factors: usedSecondFactor ? undefined : factorsOf(claims),
+    }),
   };
+}
+
+/** Of every person the same texts go to databases, whatever they are wanted for there. */
+function requireUsable(claim: string, text: string): void {
+  const flaw = textFlaw(text);
+  if (flaw !== undefined) throw badToken(`its claim ${claim} ${flaw}`);
+}
+
+function faultsOf(faults: ClaimFaults): ClaimFaults | undefined {
+  return Object.values(faults).some((one) => one !== undefined) ? faults : undefined;
+}
+
+function faultOf(claim: string, value: unknown): string {
+  return `${claim} is ${describeValue(value)}`;
+}
+
+function factorsOf({ amr, acr }: Claims): string | undefined {
+  if (amr === undefined && acr === undefined) return undefined;
+  return `${faultOf('amr', amr)}, ${faultOf('acr', acr)}`;
 }
 
 /** What stands at a path, and in which entry of a map where the path goes through one. */

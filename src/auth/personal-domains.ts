@@ -1,9 +1,9 @@
-/** Where anybody can have a mailbox, so that an address says nothing of where somebody works. */
-export const personalDomains: ReadonlySet<string> = new Set(
+/** Domains at which anybody can have a mailbox. */
+const personalDomains: ReadonlySet<string> = new Set(
   `
   gmail.com googlemail.com icloud.com me.com mac.com aol.com
   outlook.com outlook.de hotmail.com hotmail.co.uk hotmail.fr live.com live.nl msn.com
-  yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.co.jp ymail.com
+  yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.co.jp ymail.com rocketmail.com
   proton.me protonmail.com pm.me tutanota.com tuta.io fastmail.com hey.com zoho.com
   mail.com gmx.com gmx.de gmx.net web.de t-online.de freenet.de
   orange.fr laposte.net free.fr libero.it btinternet.com comcast.net
@@ -12,3 +12,13 @@ export const personalDomains: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
+
+/**
+ * Whether anybody can have a mailbox at a domain, so that it says nothing of where somebody works. Below it, too: some of
+ * these providers give each of their users a domain of their own there.
+ * @param domain see `normalDomain`
+ */
+export function isPersonal(domain: string): boolean {
+  const labels = domain.split('.');
+  return labels.some((_, index) => personalDomains.has(labels.slice(index).join('.')));
+}

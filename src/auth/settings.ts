@@ -11,6 +11,8 @@ export interface AllowRules {
   readonly personalEmail: boolean;
   /** Whether a second factor is wanted. */
   readonly mfa: boolean;
+  /** Values of the claim `acr` that mean two factors at this provider, besides those that are known. */
+  readonly mfaAcr?: readonly string[];
 }
 
 /** The claims in which a provider puts what OpenID Connect has no name for; a path has dots: `app.roles`. */

@@ -8,6 +8,16 @@ export interface User {
   readonly emailIsVerified: boolean;
   /** Whether the provider says that a second factor was used. */
   readonly usedSecondFactor: boolean;
+  /** Undefined where nothing is wrong. */
+  readonly faults?: ClaimFaults | undefined;
+}
+
+/** What is wrong with the claims of which a rule wants more, each as a sentence that names the claim. */
+export interface ClaimFaults {
+  readonly org?: string | undefined;
+  readonly roles?: string | undefined;
+  readonly emailVerified?: string | undefined;
+  readonly factors?: string | undefined;
 }
 
 /** Whether it is the same person, and on behalf of the same organisation. Of one issuer: its `sub` is unique there only. */

@@ -16,6 +16,7 @@ const allow = z.strictObject({
   roles: texts.default([]),
   personal_email: yesOrNo.default(true),
   mfa: yesOrNo.default(false),
+  mfa_acr: texts.default([]),
 });
 
 const claims = z.strictObject({ org: text.default('org_id'), roles: text.default('roles') });

@@ -99,9 +99,87 @@ describe('a person, as claims say', () => {
     ['acr of Okta for one', { acr: 'urn:okta:loa:1fa:any' }, false],
     ['acr of OpenID', { acr: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' }, true],
     ['acr 0', { acr: '0' }, false],
+    ['acr mfa', { acr: 'mfa' }, true],
+    ['acr aal2', { acr: 'aal2' }, true],
+    ['acr of REFEDS', { acr: 'https://refeds.org/profile/mfa' }, true],
+    ['acr 2fa-not-used', { acr: '2fa-not-used' }, false],
+    ['acr no-mfa', { acr: 'no-mfa' }, false],
+    ['acr mfa-bypassed', { acr: 'mfa-bypassed' }, false],
+    ['acr of others with the word at its end', { acr: 'urn:example:without:mfa' }, false],
+    ['acr of others with the word at its start', { acr: 'mfa:skipped' }, false],
+    ['acr of others with a word between', { acr: 'urn:example:2fa:none' }, false],
+    ['acr of Okta for two where there are two', { acr: 'urn:okta:loa:2fa:any:ifpossible' }, false],
+    ['acr not-aal2', { acr: 'not/aal2' }, false],
+    ['acr with a blank', { acr: 'mfa ' }, false],
+    ['acr in capitals', { acr: 'MFA' }, false],
+    ['acr that is a list', { acr: ['mfa'] }, false],
+    ['acr null', { acr: null }, false],
+    ['amr no-mfa', { amr: ['pwd', 'no-mfa'] }, false],
+    ['amr mfa-bypassed', { amr: ['mfa-bypassed'] }, false],
+    ['amr otp-skipped', { amr: ['pwd', 'otp-skipped'] }, false],
+    ['amr in capitals', { amr: ['MFA'] }, false],
+    ['amr with what is no text', { amr: ['mfa', 7] }, false],
+    ['amr of two methods in one text', { amr: ['pwd otp'] }, false],
     ['amr that is no list', { amr: 'mfa' }, false],
   ])('used a second factor, by %s: %s', (_, claims, expected) => {
     expect(read(claims).usedSecondFactor).toBe(expected);
+  });
+
+  it('used a second factor where acr has a value that is configured to say so', () => {
+    const used = (acr: string) =>
+      userOf(claimsSchema.parse({ ...base, acr }), {
+        claims: { org: 'org_id', roles: 'roles' },
+        issuer,
+        allow: { ...everybody, mfaAcr: ['urn:example:gold'] },
+      }).usedSecondFactor;
+    expect(['urn:example:gold', 'urn:example:gold:no', 'gold', 'mfa'].map(used)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['org_id', { org_id: 'o\0' }],
+    ['org_id', { org_id: ['o\u0007'] }],
+    ['org_id', { org_id: 'o'.repeat(1001) }],
+    ['roles', { roles: ['a', 'b\0'] }],
+    ['roles', { roles: 'a \u0000' }],
+    ['roles', { roles: ['a\ud800'] }],
+    ['roles', { roles: ['r'.repeat(1001)] }],
+  ])('is refused by the name of the claim %s where it is no text to work with: %#', (claim, claims) => {
+    expect(() => read(claims)).toThrow(
+      expect.objectContaining({ code: 'bad_token', message: expect.stringContaining(`its claim ${claim} `) }),
+    );
+  });
+
+  it.each<[string, object, object]>([
+    ['org', { org_id: undefined }, { org: 'org_id is missing' }],
+    ['org', { org_id: null }, { org: 'org_id is null' }],
+    ['org', { org_id: '' }, { org: 'org_id is empty' }],
+    ['org', { org_id: {} }, { org: 'org_id is an object' }],
+    ['org', { org_id: [] }, { org: 'org_id is an empty list' }],
+    ['org', { org_id: true }, { org: 'org_id is true' }],
+    ['roles', { roles: null }, { roles: 'roles is null' }],
+    ['roles', { roles: { analyst: true } }, { roles: 'roles is an object' }],
+    ['roles', { roles: [7] }, { roles: 'roles is a list' }],
+    ['an address', { email_verified: null }, { emailVerified: 'email_verified is null' }],
+    ['an address', { email_verified: 'maybe' }, { emailVerified: 'email_verified is “maybe”' }],
+    ['an address', { email_verified: 0 }, { emailVerified: 'email_verified is 0' }],
+    ['a second factor', { amr: 'mfa' }, { factors: 'amr is “mfa”, acr is missing' }],
+    ['a second factor', { acr: 'no-mfa' }, { factors: 'amr is missing, acr is “no-mfa”' }],
+  ])('knows which claim keeps a rule from knowing %s', (_, claims, faults) => {
+    const all = { email: 'a@example.com', email_verified: true, org_id: 'o1', roles: ['a'] };
+    expect(read({ ...all, ...claims }).faults).toEqual(faults);
+  });
+
+  it.each(['', ' '])('has no address where the claim is %j', (email) => {
+    expect(read({ email }).identity.email).toBeUndefined();
+  });
+
+  it.each([null, 7, [], {}])('has no name where the claim is %j', (name) => {
+    expect(read({ name }).name).toBeUndefined();
   });
 
   it.each([

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../support/cache.js';
+import { startForgedIssuer } from '../support/forged-issuer.js';
 import { startIssuer } from '../support/issuer.js';
 import { authSection, logIn, startLogin } from '../support/login.js';
 import { goThrough } from '../support/person.js';
@@ -33,6 +35,33 @@ describe('a person', () => {
     });
     expect(issuer.requests.filter((request) => request.includes('revocation'))).toHaveLength(2);
     expect(await user.run(['whoami'])).toMatchObject({ code: 4 });
+  });
+
+  it('logs in at a provider that signs with EdDSA, and stays logged in', async () => {
+    await using issuer = await startIssuer({ signsWith: 'EdDSA', accessTokenTtl: 20 });
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    expect(await logIn(user, 'ann')).toContain('Logged in as Ann Lee');
+    expect(await user.run(['whoami'])).toMatchObject({ code: 0 });
+    const later = { ...systemClock, now: () => Date.now() + 15_000 };
+    expect(await user.begin(['token'], { clock: later }).finished).toMatchObject({ code: 0 });
+    expect(issuer.grants('refresh_token')).toBe(1);
+  });
+
+  it.each([
+    ['a user id with U+0000', 'ann\0', {}, 'its claim sub holds a control character (U+0000)'],
+    ['an organisation with U+0000', 'ann', { org_id: 'o\0' }, 'org_id holds a control character (U+0000)'],
+    ['a role with U+0000', 'ann', { roles: ['a', 'b\0'] }, 'roles holds a control character (U+0000)'],
+    ['half of a character', 'ann', { org_id: 'o\ud800' }, 'org_id holds half of a character'],
+    ['no address but null', 'ann', { email: null }, 'its claim email is null, and must be a text'],
+  ])('is refused with %s, which no database could be told', async (_, sub, claims, message) => {
+    await using issuer = await startForgedIssuer();
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    const env = { TICKETSIFT_TOKEN: await issuer.idToken({ sub, ...claims }) };
+    const { code, stdout, stderr } = await user.run(['whoami'], env);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toContain(message);
   });
 
   it('pastes the address where the browser cannot come back', async () => {

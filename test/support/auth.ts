@@ -1,6 +1,6 @@
 import { discover } from '../../src/auth/provider/discovery.js';
 import type { Provider } from '../../src/auth/provider/provider.js';
-import type { KeySet } from '../../src/auth/session/session.js';
+import { type KeySet, keySet } from '../../src/auth/session/session.js';
 import type { AuthSettings } from '../../src/auth/settings.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import type { ForgedIssuer } from './forged-issuer.js';
@@ -47,7 +47,7 @@ export function providerAt(
 
 /** The keys that a forged issuer shows. */
 export function keysOf(issuer: ForgedIssuer): () => Promise<KeySet> {
-  return async () => ({ keys: issuer.keys.map(({ publicJwk }) => ({ ...publicJwk, kty: 'RSA' })) });
+  return async () => keySet.parse({ keys: issuer.keys.map(({ publicJwk }) => publicJwk) });
 }
 
 /** What a promise rejects with, where it is one of our errors. */

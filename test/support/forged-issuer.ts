@@ -53,10 +53,26 @@ export function neverAnswer({ handlers }: ForgedIssuer, path: string) {
   return { asked: asked.promise, hungUp: hungUp.promise };
 }
 
-export async function signingKey(kid: string): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-  return { kid, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
+/** @param alg what it signs with, and what the key set says that it does */
+export async function signingKey(kid: string, alg = 'RS256'): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  return { kid, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
 }
+
+/** Keys that make no sense, among those that a provider shows. */
+export const junkKeys: readonly unknown[] = [
+  null,
+  7,
+  'a key',
+  [],
+  {},
+  { kty: 7 },
+  { kty: 'RSA', kid: 7 },
+  { kty: 'RSA', key_ops: 'verify' },
+  { kty: 'RSA', kid: 'key-1', key_ops: 7 },
+  { kty: 'of tomorrow', kid: 'key-1' },
+  { kty: 'oct', k: 'AAAA', kid: 'key-1' },
+];
 
 /**
  * The first keys of issuers that have ended, for the next ones: to make a key takes longer than most tests. Issuers that

@@ -16,6 +16,8 @@ export interface IssuerOptions {
   readonly idTokenTtl?: number;
   /** What differs from a provider of the usual kind. */
   readonly configuration?: Partial<Configuration>;
+  /** What it signs id tokens with; RS256, unless given. */
+  readonly signsWith?: 'RS256' | 'EdDSA';
   /** Registered at the provider besides the usual one. */
   readonly redirectUris?: readonly string[];
 }
@@ -57,11 +59,11 @@ const someAccounts: Readonly<Record<string, Account>> = {
 };
 
 /** The providers of a test file have one key: to make one takes longer than all that it is for. */
-const signingKey = makeSigningKey();
+const signingKey = makeSigningKey('RS256');
 
 /** A real OpenID provider on loopback, with a public native client: `await using issuer = await startIssuer()`. */
 export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> {
-  const { accounts = someAccounts, accessTokenTtl = 3600, idTokenTtl = 3600 } = options;
+  const { accounts = someAccounts, accessTokenTtl = 3600, idTokenTtl = 3600, signsWith = 'RS256' } = options;
   const requests: string[] = [];
   const grants: string[] = [];
   let isDown = false;
@@ -83,7 +85,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
   const url = `http://127.0.0.1:${address.port}`;
 
   const provider = new Provider(url, {
-    jwks: { keys: [await signingKey] },
+    jwks: { keys: [await (signsWith === 'RS256' ? signingKey : makeSigningKey(signsWith))] },
     cookies: { keys: ['a key for cookies'] },
     clients: [
       {
@@ -91,6 +93,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
         application_type: 'native',
         token_endpoint_auth_method: 'none',
         redirect_uris: ['http://127.0.0.1/callback', ...(options.redirectUris ?? [])],
+        id_token_signed_response_alg: signsWith,
         response_types: ['code'],
         grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
       },
@@ -147,9 +150,9 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
   };
 }
 
-async function makeSigningKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  return { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'key-1' };
+async function makeSigningKey(alg: 'RS256' | 'EdDSA'): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true });
+  return { ...(await exportJWK(privateKey)), alg, use: 'sig', kid: 'key-1' };
 }
 
 /** The request that Node hands to a server, as far as tests look at it. */

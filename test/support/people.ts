@@ -1,4 +1,4 @@
-import type { User } from '../../src/auth/user.js';
+import type { ClaimFaults, User } from '../../src/auth/user.js';
 
 /** What a test says of somebody; a verified address, unless it says otherwise. */
 export interface Person {
@@ -7,13 +7,22 @@ export interface Person {
   readonly org?: string;
   readonly roles?: readonly string[];
   readonly mfa?: boolean;
+  readonly faults?: ClaimFaults;
 }
 
 /** Somebody as a verified token says. */
-export const person = ({ email, verified = true, org, roles = [], mfa = false }: Person = {}): User => ({
+export const person = ({
+  email,
+  verified = true,
+  org,
+  roles = [],
+  mfa = false,
+  faults,
+}: Person = {}): User => ({
   identity: { userId: 'u', email, orgId: org, roles },
   issuer: 'https://auth.example.com',
   name: undefined,
   emailIsVerified: verified,
   usedSecondFactor: mfa,
+  faults,
 });

@@ -1,4 +1,5 @@
 import type { CustomFetch } from 'openid-client';
+import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import { type KeySet, keySet } from '../session/session.js';
 
@@ -25,21 +26,50 @@ export function createSigningKeys(uri: string | undefined, fetch: CustomFetch, n
 }
 
 async function fetchKeys(uri: string | undefined, fetch: CustomFetch): Promise<KeySet> {
-  if (uri === undefined) throw unreadable('The provider names no keys');
+  if (uri === undefined) throw unreadable('The provider names no keys (jwks_uri)');
   const answer = await fetch(uri, {
     method: 'GET',
     headers: { accept: 'application/json' },
     body: null,
     redirect: 'manual',
   });
-  const found = keySet.safeParse(await answer.json().catch(() => undefined));
-  if (answer.status === 200 && found.success) return found.data;
+  const found = answer.status === 200 ? await readKeys(answer) : undefined;
+  if (found) return found;
   if (answer.status >= 500) {
     throw new TicketsiftError('provider_unavailable', 'The provider does not give out its keys for now', {
       hint: 'You stay logged in. Try again later.',
     });
   }
-  throw unreadable('The provider’s keys cannot be read');
+  throw unreadable('The provider’s keys cannot be read (jwks_uri)');
+}
+
+/** A public key, as far as openid-client and jose look at it before they know that it is the right one. */
+const usableKey = z.looseObject({
+  kty: z.string(),
+  kid: z.string().optional(),
+  alg: z.string().optional(),
+  use: z.string().optional(),
+  crv: z.string().optional(),
+  key_ops: z.array(z.string()).optional(),
+});
+
+/** Leaves out keys that make no sense: one of them does not make the others worse (RFC 7517, section 5). */
+async function readKeys(answer: Response): Promise<KeySet | undefined> {
+  const set = z.object({ keys: z.array(z.unknown()) }).safeParse(await answer.json().catch(() => undefined));
+  if (!set.success) return undefined;
+  const keys = set.data.keys.flatMap((one) => usableKey.safeParse(one).data ?? []);
+  return keySet.parse({ keys });
+}
+
+/** Lets openid-client, which fetches keys itself and would stumble over one that makes no sense, see the others alone. */
+export function withReadableKeys(fetch: CustomFetch, uri: string | undefined): CustomFetch {
+  const ofKeys = uri === undefined ? undefined : new URL(uri).href;
+  return async (url, options) => {
+    const answer = await fetch(url, options);
+    if (new URL(url).href !== ofKeys || answer.status !== 200) return answer;
+    const keys = await readKeys(answer.clone());
+    return keys ? Response.json(keys) : answer;
+  };
 }
 
 function unreadable(sentence: string): TicketsiftError {

@@ -1,6 +1,7 @@
 import { codeOf } from '../../core/errors/caught.js';
 import { type ErrorCode, TicketsiftError } from '../../core/errors.js';
 import { shorten } from '../../core/text/shorten.js';
+import { faultOf } from './token-faults.js';
 
 /** UTF-16 units of what a provider wrote that a message quotes. */
 const quoted = 200;
@@ -47,9 +48,13 @@ export function asError(error: unknown, code: ErrorCode, sentence: string, hint:
   return new TicketsiftError(code, `${sentence}: ${trouble.message}`, { hint });
 }
 
-/** Of the library's own errors the message is constant, and says what was compared but not with what. */
+/** Of the library's own errors the messages are constant, and the innermost says most. */
 function wordsOf(error: unknown): string {
-  const known = causes(error).find((one) => /^OAUTH_/.test(codeOf(one)));
+  const fault = causes(error)
+    .map(faultOf)
+    .find((one) => one !== undefined);
+  if (fault !== undefined) return fault;
+  const known = causes(error).findLast((one) => /^OAUTH_/.test(codeOf(one)));
   return known instanceof Error ? shorten(known.message, quoted) : 'the provider’s answer could not be read';
 }
 

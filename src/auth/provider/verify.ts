@@ -1,10 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import * as jose from 'jose';
+import type * as z from 'zod';
 import { codeOf } from '../../core/errors/caught.js';
 import { type ErrorCode, TicketsiftError } from '../../core/errors.js';
+import { describeValue } from '../../core/text/describe-value.js';
 import { type Claims, claimsSchema } from '../claims.js';
 import type { KeySet } from '../session/session.js';
 import { describeSkew } from './describe-skew.js';
+import { accessTokenHashes, algorithms } from './signatures.js';
+import { badToken, forOthersToo, malformedClaim, tokenHint, unexpectedClaim } from './token-faults.js';
 
 export interface IdTokenChecks {
   readonly issuer: string;
@@ -29,21 +33,6 @@ export interface IdTokenChecks {
 /** Seconds that clocks may be apart. */
 const tolerance = 30;
 
-/** Signatures that only the provider can make: none by a secret that both sides know, and not none at all. */
-const algorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-];
-
 /**
  * Verifies an id token as OpenID Connect Core 1.0, section 3.1.3.7 says, and what that leaves to good sense: a token
  * from the future, or of nobody.
@@ -54,19 +43,28 @@ export async function verifyIdToken(token: string, options: IdTokenChecks): Prom
   const { protectedHeader, payload } = await verifySignature(token, options);
   const checked = claimsSchema.safeParse(payload);
   if (!checked.success) {
-    throw payload.sub === undefined ? withoutUser() : bad('it has claims of a form that they do not have');
+    throw payload.sub === undefined ? withoutUser() : badToken(flawOf(payload, checked.error));
   }
   const claims = checked.data;
   if (claims.sub.trim() === '') throw withoutUser();
   checkTime(claims, options);
   checkAudience(claims, options);
   if (options.nonce !== undefined && claims.nonce !== options.nonce) {
-    throw bad('it is of another login (nonce)');
+    throw badToken(unexpectedClaim('nonce', options.nonce, claims.nonce));
   }
   if (options.accessToken !== undefined && claims.at_hash !== undefined) {
     checkHash(claims.at_hash, options.accessToken, protectedHeader.alg);
   }
   return claims;
+}
+
+/** The first claim that has not the form that it should have. */
+function flawOf(payload: jose.JWTPayload, { issues }: z.ZodError): string {
+  const [issue] = issues;
+  const claim = String(issue?.path[0]);
+  return issue?.code === 'custom'
+    ? `its claim ${claim} ${issue.message}`
+    : malformedClaim(claim, payload[claim]);
 }
 
 async function verifySignature(token: string, options: IdTokenChecks): Promise<jose.JWTVerifyResult> {
@@ -75,7 +73,7 @@ async function verifySignature(token: string, options: IdTokenChecks): Promise<j
     jose.jwtVerify(token, jose.createLocalJWKSet(await keys(again)), {
       issuer,
       audience,
-      algorithms,
+      algorithms: [...algorithms],
       requiredClaims: ['iat', 'exp'],
       // Times are compared by us, who know whether they matter.
       currentDate: new Date(0),
@@ -89,7 +87,7 @@ async function verifySignature(token: string, options: IdTokenChecks): Promise<j
     });
   } catch (error) {
     if (error instanceof TicketsiftError) throw error;
-    throw bad(reasons.get(codeOf(error)) ?? claimReason(error) ?? 'it cannot be read');
+    throw badToken(claimReason(error, options) ?? signatureReason(error, token) ?? 'it cannot be read');
   }
 }
 
@@ -97,46 +95,49 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'its signature is wrong'],
   ['ERR_JWKS_NO_MATCHING_KEY', 'it is signed with a key that is not the provider’s'],
   ['ERR_JWKS_MULTIPLE_MATCHING_KEYS', 'it does not say which key it is signed with'],
-  ['ERR_JOSE_ALG_NOT_ALLOWED', 'it is signed in a way that anybody could'],
+  ['ERR_JOSE_ALG_NOT_ALLOWED', 'it is signed in a way that is not accepted'],
   ['ERR_JOSE_NOT_SUPPORTED', 'it is signed in a way that is not known'],
 ]);
 
-function claimReason(error: unknown): string | undefined {
+function signatureReason(error: unknown, token: string): string | undefined {
+  const reason = reasons.get(codeOf(error));
+  if (reason === undefined) return undefined;
+  const { alg, kid } = jose.decodeProtectedHeader(token);
+  return `${reason} (alg ${describeValue(alg)}, kid ${describeValue(kid)})`;
+}
+
+function claimReason(error: unknown, { issuer, audience }: IdTokenChecks): string | undefined {
   if (!(error instanceof jose.errors.JWTClaimValidationFailed)) return undefined;
-  const what = { iss: 'it is of another issuer', aud: 'it is for somebody else (audience)' };
-  return error.claim === 'iss' || error.claim === 'aud'
-    ? what[error.claim]
-    : `its ${error.claim} is missing or wrong`;
+  const { claim, payload } = error;
+  if (claim === 'iss') return unexpectedClaim(claim, issuer, payload.iss);
+  if (claim === 'aud') return unexpectedClaim(claim, audience, payload.aud);
+  return malformedClaim(claim, payload[claim]);
 }
 
 /** One that is for others as well could be used by any of them. */
 function checkAudience({ aud, azp }: Claims, { audience, issuedTo }: IdTokenChecks): void {
-  const all = [aud].flat();
-  if (all.length > 1) throw bad('it is for others as well (audience)');
+  if ([aud].flat().length > 1) throw badToken(forOthersToo(aud));
   if (issuedTo === undefined && azp !== undefined && azp !== audience)
-    throw bad('it was issued to another program (azp)');
+    throw badToken(unexpectedClaim('azp', audience, azp));
 }
 
-/** OpenID Connect Core 1.0, section 3.1.3.6: the left half of the hash that the signature uses. */
 function checkHash(expected: string, accessToken: string, alg: string): void {
-  const size = /(256|384|512)$/.exec(alg)?.[1] ?? '512'; // EdDSA with Ed25519 uses SHA-512
-  const hash = createHash(`sha${size}`).update(accessToken, 'ascii').digest();
-  const half = hash.subarray(0, hash.length / 2);
   const given = Buffer.from(expected, 'base64url');
-  if (given.length === half.length && timingSafeEqual(given, half)) return;
-  throw new TicketsiftError('token_hash', 'The access token is not the one that the id token vouches for', {
-    hint,
-  });
-}
-
-const hint = 'Log in again: ticketsift login. If that does not help, tell whoever runs the provider.';
-
-function bad(why: string): TicketsiftError {
-  return new TicketsiftError('bad_token', `The token is not accepted: ${why}`, { hint });
+  const matches = accessTokenHashes(accessToken, alg).some(
+    (hash) => given.length === hash.length && timingSafeEqual(given, hash),
+  );
+  if (matches) return;
+  throw new TicketsiftError(
+    'token_hash',
+    'The access token is not the one that the id token vouches for (at_hash)',
+    { hint: tokenHint },
+  );
 }
 
 function withoutUser(): TicketsiftError {
-  return new TicketsiftError('token_without_user', 'The token does not say whose it is', { hint });
+  return new TicketsiftError('token_without_user', 'The token does not say whose it is (sub)', {
+    hint: tokenHint,
+  });
 }
 
 /** A wrong time is that of a wrong clock where it would be right by the provider's. */
@@ -159,7 +160,7 @@ function wrongTime(
 ): TicketsiftError | undefined {
   const seconds = now / 1000;
   const refused = (code: ErrorCode, why: string) =>
-    new TicketsiftError(code, `The token is not accepted: ${why}`, { hint });
+    new TicketsiftError(code, `The token is not accepted: ${why}`, { hint: tokenHint });
   if (Math.max(iat, nbf) > seconds + tolerance)
     return refused('token_issued_ahead', 'it was issued in the future');
   if (expired !== 'allowed' && exp <= seconds - tolerance) return refused('bad_token', 'its time is over');

@@ -11,7 +11,7 @@ import { TicketsiftError } from '../../../src/core/errors.js';
 import { visible } from '../../../src/core/text/visible.js';
 import { errorOf, providerAt } from '../../support/auth.js';
 import { systemClock } from '../../support/cache.js';
-import { startForgedIssuer } from '../../support/forged-issuer.js';
+import { junkKeys, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
 import { startIssuer } from '../../support/issuer.js';
 import { goThrough } from '../../support/person.js';
 import { deferred } from '../../support/scripted-model.js';
@@ -374,17 +374,74 @@ describe('a login in the browser', () => {
   });
 
   it.each([
-    ['another nonce', { nonce: 'other' }],
-    ['no nonce', { nonce: undefined }],
-    ['another audience', { aud: 'other' }],
-    ['another issuer', { iss: 'https://elsewhere.example' }],
-  ])('cases 22, 24, 25: refuses an id token with %s', async (_, claims) => {
+    ['another nonce', { nonce: 'other' }, 'of another login (nonce): expected “NONCE”, but it is “other”'],
+    ['no nonce', { nonce: undefined }, 'its claim nonce is missing'],
+    ['another audience', { aud: 'other' }, '(aud): expected “ticketsift”, but it is “other”'],
+    ['no audience', { aud: undefined }, 'its claim aud is missing'],
+    [
+      'other audiences',
+      { aud: ['ticketsift', 'b'] },
+      'for others as well (aud): it is the list “ticketsift, b”',
+    ],
+    [
+      'another issuer',
+      { iss: 'https://elsewhere.example' },
+      '(iss): expected “ISSUER”, but it is “https://elsewhere.example”',
+    ],
+    ['no issuer', { iss: undefined }, 'its claim iss is missing'],
+  ])('cases 22, 24, 25: refuses an id token with %s, and says so', async (_, claims, message) => {
     await using good = await startGood(claims);
     const { asked, state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
     good.expectNonce(asked);
     await comeBack({ state, code: 'c' });
-    expect(await result).toMatchObject({ code: 'login_failed' });
+    const nonce = asked.searchParams.get('nonce') ?? '';
+    const expected = message.replace('ISSUER', good.issuer.url).replace('NONCE', nonce);
+    expect(await result).toMatchObject({
+      code: 'login_failed',
+      message: expect.stringContaining(expected),
+    });
     expect(accepted).toEqual([]);
+  });
+
+  it.each(['HS256', 'none', 'Ed448'])('case 21: says by what an id token is signed: %s', async (alg) => {
+    await using good = await startGood();
+    const { state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
+    good.issuer.handlers.set('/token', async () => {
+      const [, payload] = (await good.issuer.idToken()).split('.');
+      const header = Buffer.from(JSON.stringify({ alg })).toString('base64url');
+      return { access_token: 'a', token_type: 'Bearer', id_token: `${header}.${payload}.AAAA` };
+    });
+    await comeBack({ state, code: 'c' });
+    expect(await result).toMatchObject({
+      code: 'login_failed',
+      message: expect.stringContaining(`“${alg}”, and the provider’s are the list “RS256”`),
+    });
+    expect(accepted).toEqual([]);
+  });
+
+  it.each(['EdDSA', 'Ed25519'])('takes an id token that is signed with Ed25519 as %s', async (alg) => {
+    await using good = await startGood();
+    good.issuer.metadata = { id_token_signing_alg_values_supported: ['EdDSA'] };
+    good.issuer.keys = [await signingKey('ed', alg)];
+    const { asked, state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
+    good.issuer.handlers.set('/token', async () => ({
+      access_token: 'access',
+      token_type: 'Bearer',
+      id_token: await good.issuer.idToken({ nonce: asked.searchParams.get('nonce') }, { alg, kid: 'ed' }),
+    }));
+    await comeBack({ state, code: 'c' });
+    expect(await result).toBe(ann);
+    expect(accepted).toHaveLength(1);
+  });
+
+  it('does not stumble over keys of the provider that make no sense', async () => {
+    await using good = await startGood();
+    const { issuer } = good;
+    issuer.handlers.set('/jwks', () => ({ keys: [...junkKeys, ...issuer.keys.map((one) => one.publicJwk)] }));
+    const { asked, state, comeBack, result } = await start(await providerAt(issuer));
+    good.expectNonce(asked);
+    await comeBack({ state, code: 'c' });
+    expect(await result).toBe(ann);
   });
 
   it('case 22: refuses an id token that was changed on its way', async () => {

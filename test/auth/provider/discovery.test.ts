@@ -7,7 +7,7 @@ import { discover } from '../../../src/auth/provider/discovery.js';
 import { createSigningKeys } from '../../../src/auth/provider/keys.js';
 import { verifyIdToken } from '../../../src/auth/provider/verify.js';
 import { errorOf, providerAt, settingsFor } from '../../support/auth.js';
-import { type Handler, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
+import { type Handler, junkKeys, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
 import { startIssuer } from '../../support/issuer.js';
 
 const metadata = '/.well-known/openid-configuration';
@@ -78,6 +78,113 @@ describe('a provider', () => {
     expect(await errorOf(providerAt(issuer))).toMatchObject({ code: 'insecure_issuer' });
   });
 
+  const wrongAddresses: readonly [string, unknown][] = [
+    ['“/token”', '/token'],
+    ['“token”', 'token'],
+    ['“//auth.example.com/token”', '//auth.example.com/token'],
+    ['“auth.example.com/token”', 'auth.example.com/token'],
+    ['“https://”', 'https://'],
+    ['“https://auth.example.com:99999”', 'https://auth.example.com:99999'],
+    ['“https://exa mple.com”', 'https://exa mple.com'],
+    ['empty', ''],
+    ['empty', ' '],
+    ['7', 7],
+    ['false', false],
+    ['null', null],
+    ['an empty list', []],
+    ['the list “https://auth.example.com”', ['https://auth.example.com']],
+    ['an object', { href: 'https://auth.example.com' }],
+    ['an address of ftp:', 'ftp://auth.example.com/token'],
+    ['an address of file:', 'file:///etc/passwd'],
+    ['an address of javascript:', 'javascript:alert(1)'],
+    ['an address of data:', 'data:application/json,{}'],
+    ['an address with a user in it', 'https://user:secret@auth.example.com/token'],
+    ['an address with a user in it', 'https://user@auth.example.com/token'],
+  ];
+  it.each(
+    [
+      'authorization_endpoint',
+      'token_endpoint',
+      'jwks_uri',
+      'device_authorization_endpoint',
+      'revocation_endpoint',
+    ].flatMap((name) => wrongAddresses.map(([found, value]) => [name, found, value] as const)),
+  )(
+    'whose metadata has a %s that is %s is told which, and what is to be done',
+    async (name, found, value) => {
+      await using issuer = await startForgedIssuer();
+      issuer.metadata = { [name]: value };
+      const error = await errorOf(providerAt(issuer));
+      expect(error).toMatchObject({ code: 'issuer_unreadable', exitCode: 2 });
+      expect(error.message).toContain(
+        `${name} is ${found}, and must be a whole address that starts with https://`,
+      );
+      expect(error.hint).toContain(`it must correct ${name}`);
+      expect(error.message).not.toContain('secret');
+    },
+  );
+
+  it.each([
+    ['missing', undefined],
+    ['null', null],
+    ['7', 7],
+    ['the list “https://auth.example.com”', ['https://auth.example.com']],
+  ])('whose metadata has an issuer that is %s is told so', async (found, value) => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = { issuer: value };
+    const error = await errorOf(providerAt(issuer));
+    expect(error).toMatchObject({ code: 'issuer_unreadable' });
+    expect(error.message).toContain(`issuer is ${found}, and must be`);
+  });
+
+  it.each(['null', '7', '"https://auth.example.com"', '[]', 'true', ''])(
+    'whose metadata is %j is told that this is none',
+    async (body) => {
+      await using issuer = await startForgedIssuer();
+      issuer.handlers.set(
+        metadata,
+        (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(body),
+      );
+      expect(await errorOf(providerAt(issuer))).toMatchObject({ code: 'issuer_unreadable' });
+    },
+  );
+
+  it('is found though what nobody needs of its metadata makes no sense', async () => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = {
+      userinfo_endpoint: 7,
+      end_session_endpoint: '/logout',
+      id_token_signing_alg_values_supported: 'RS256',
+      code_challenge_methods_supported: null,
+      authorization_response_iss_parameter_supported: { yes: true },
+      scopes_supported: 'openid',
+    };
+    const { client } = await providerAt(issuer);
+    expect(client.serverMetadata()).toMatchObject({ token_endpoint: `${issuer.url}/token` });
+  });
+
+  it('is named where its metadata is named in its place', async () => {
+    await using issuer = await startForgedIssuer();
+    const error = await errorOf(providerAt({ ...issuer, url: `${issuer.url}${metadata}` }));
+    expect(error).toMatchObject({ code: 'issuer_mismatch' });
+    expect(error.message).toMatch(new RegExp(`of another issuer: ${issuer.url}$`));
+  });
+
+  it.each([
+    [['RS256', 'HS256', 'none'], ['RS256']],
+    [['EdDSA'], ['EdDSA', 'Ed25519']],
+    [
+      ['Ed25519', 'ES256'],
+      ['ES256', 'EdDSA', 'Ed25519'],
+    ],
+    [['Ed448'], []],
+  ])('that signs with %j may use %j', async (advertised, accepted) => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = { id_token_signing_alg_values_supported: advertised };
+    const { client } = await providerAt(issuer);
+    expect(client.serverMetadata().id_token_signing_alg_values_supported).toEqual(accepted);
+  });
+
   it('cannot be found where nobody listens', async () => {
     const issuer = await startForgedIssuer();
     await issuer[Symbol.asyncDispose]();
@@ -145,6 +252,33 @@ describe('keys', () => {
     expect(await verify('key-3')).toMatchObject({ sub: 'ann' });
     expect(issuer.count('/jwks')).toBe(3);
   });
+});
+
+describe('keys that make no sense', () => {
+  it('are left out, and the others are good', async () => {
+    await using issuer = await startForgedIssuer();
+    issuer.handlers.set('/jwks', () => ({ keys: [...junkKeys, ...issuer.keys.map((one) => one.publicJwk)] }));
+    const { keys } = await providerAt(issuer);
+    const token = await issuer.idToken();
+    const checks = { issuer: issuer.url, audience: issuer.clientId, keys, now: Date.now };
+    expect(await verifyIdToken(token, checks)).toMatchObject({ sub: 'ann' });
+  });
+
+  it.each([['null'], ['[]'], ['{}'], ['{"keys":7}'], ['{"keys":null}'], ['{'], ['']])(
+    'in a set that is %j are told so',
+    async (body) => {
+      await using issuer = await startForgedIssuer();
+      issuer.handlers.set(
+        '/jwks',
+        (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(body),
+      );
+      const { keys } = await providerAt(issuer);
+      expect(await errorOf(keys())).toMatchObject({
+        code: 'issuer_unreadable',
+        message: expect.stringContaining('jwks_uri'),
+      });
+    },
+  );
 });
 
 describe('keys that were fetched', () => {

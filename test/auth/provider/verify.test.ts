@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { CompactSign } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type IdTokenChecks, verifyIdToken } from '../../../src/auth/provider/verify.js';
+import { keySet } from '../../../src/auth/session/session.js';
 import { errorOf, keysOf } from '../../support/auth.js';
 import { type ForgedIssuer, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
 
@@ -30,6 +32,54 @@ const codeFor = async (claims: Readonly<Record<string, unknown>>, more: Partial<
     ({ code }) => code,
   );
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe('an id token that is signed with Ed25519', () => {
+  const hashed = (size: number, bytes: number) =>
+    createHash(`sha${size}`).update(accessToken).digest().subarray(0, bytes).toString('base64url');
+  const signed = async (alg: string, claims: object) => {
+    const key = await signingKey(alg, alg);
+    issuer.keys = [...issuer.keys.filter(({ kid }) => kid !== alg), key];
+    return issuer.idToken({ ...claims }, { alg, kid: alg });
+  };
+
+  describe.each(['EdDSA', 'Ed25519'])('by the name of %s', (alg) => {
+    it.each([
+      ['the left half of SHA-512', hashed(512, 32)],
+      ['the left half of SHA-256', hashed(256, 16)],
+      ['nothing', undefined],
+    ])('vouches for the access token by %s', async (_, at_hash) => {
+      expect(await verify(await signed(alg, { at_hash }), { accessToken })).toMatchObject({ sub: 'ann' });
+    });
+
+    it.each([
+      ['another one', createHash('sha512').update('other').digest().subarray(0, 32).toString('base64url')],
+      ['all of SHA-256', hashed(256, 32)],
+      ['a part of SHA-512', hashed(512, 16)],
+      ['SHA-384', hashed(384, 24)],
+      ['an empty text', ''],
+    ])('does not vouch by the hash of %s', async (_, at_hash) => {
+      const error = await errorOf(verify(await signed(alg, { at_hash }), { accessToken }));
+      expect(error).toMatchObject({ code: 'token_hash' });
+    });
+  });
+
+  it('does not make SHA-512 good where the signature uses SHA-256', async () => {
+    expect(await codeFor({ at_hash: hashed(512, 32) }, { accessToken })).toBe('token_hash');
+  });
+});
+
+describe('an id token that is signed with Ed448', () => {
+  it.each(['EdDSA', 'Ed448'])('by the name of %s is refused, and the error says by what', async (alg) => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed448');
+    const head = `${encoded({ alg, kid: 'four' })}.${encoded({ iss: issuer.url })}`;
+    const token = `${head}.${sign(null, Buffer.from(head), privateKey).toString('base64url')}`;
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'four' };
+    const keys = async () => keySet.parse({ keys: [jwk] });
+    const error = await errorOf(verify(token, { keys }));
+    expect(error).toMatchObject({ code: 'bad_token' });
+    expect(error.message).toContain(`alg “${alg}”, kid “four”`);
+  });
+});
 
 describe('an id token', () => {
   it('is accepted where all is as it should be', async () => {
@@ -156,6 +206,104 @@ describe('an id token', () => {
       expect(await errorOf(verify(token))).toMatchObject({ code: 'bad_token' });
     },
   );
+
+  it.each<[string, object, string]>([
+    [
+      'another issuer',
+      { iss: 'https://elsewhere.example' },
+      'of another issuer (iss): expected “ISSUER”, but it is “https://elsewhere.example”',
+    ],
+    ['no issuer', { iss: undefined }, 'of another issuer (iss): expected “ISSUER”, but it is missing'],
+    [
+      'another audience',
+      { aud: 'other' },
+      'for another program (aud): expected “ticketsift”, but it is “other”',
+    ],
+    [
+      'other audiences',
+      { aud: ['a', 'b'] },
+      'for another program (aud): expected “ticketsift”, but it is the list “a, b”',
+    ],
+    [
+      'an audience besides',
+      { aud: ['ticketsift', 'b'] },
+      'for others as well (aud): it is the list “ticketsift, b”',
+    ],
+    [
+      'another authorized party',
+      { azp: 'other' },
+      'issued to another program (azp): expected “ticketsift”, but it is “other”',
+    ],
+    ['another nonce', { nonce: 'other' }, 'of another login (nonce): expected “n-0S6”, but it is “other”'],
+    ['no nonce', { nonce: undefined }, 'of another login (nonce): expected “n-0S6”, but it is missing'],
+  ])('says what was expected and what came, with %s', async (_, claims, message) => {
+    const error = await errorOf(verify(await issuer.idToken({ nonce, ...claims }), { nonce }));
+    expect(error).toMatchObject({ code: 'bad_token', exitCode: 4 });
+    expect(error.message).toContain(message.replace('ISSUER', issuer.url));
+  });
+
+  it('quotes at most a hundred characters of a claim', async () => {
+    const error = await errorOf(verify(await issuer.idToken({ aud: 'x'.repeat(10_000) })));
+    expect(error.message).toContain(`${'x'.repeat(99)}…”`);
+  });
+
+  const malformed: readonly [unknown, string][] = [
+    [null, 'null'],
+    [7, '7'],
+    [true, 'true'],
+    [[], 'an empty list'],
+    [['a@example.com'], 'the list “a@example.com”'],
+    [{ value: 'a@example.com' }, 'an object'],
+  ];
+  it.each(
+    ['email', 'sub', 'azp', 'at_hash', 'nonce'].flatMap((claim) =>
+      malformed.map(([value, found]) => [claim, found, value] as const),
+    ),
+  )('names the claim %s where it is %s', async (claim, found, value) => {
+    const error = await errorOf(verify(await issuer.idToken({ [claim]: value })));
+    expect(error).toMatchObject({ code: 'bad_token' });
+    expect(error.message).toMatch(`its claim ${claim} is ${found}, and must be a text`);
+  });
+
+  it.each(['iat', 'exp', 'nbf'])('names the claim %s where it is no number', async (claim) => {
+    const [header, payload = '', signature] = (await issuer.idToken()).split('.');
+    expect(signature).not.toBe('');
+    const changed = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), [claim]: '1' };
+    const key = issuer.keys[0]?.privateKey;
+    const token = await new CompactSign(Buffer.from(JSON.stringify(changed)))
+      .setProtectedHeader(JSON.parse(Buffer.from(header ?? '', 'base64url').toString()))
+      .sign(key ?? new Uint8Array());
+    expect((await errorOf(verify(token))).message).toContain(
+      `its claim ${claim} is “1”, and must be a number`,
+    );
+  });
+
+  it.each([
+    ['U+0000', 'a\0b', 'a control character (U+0000)'],
+    ['a line feed', 'a\nb', 'a control character (U+000A)'],
+    ['an escape', '\u001b[2J', 'a control character (U+001B)'],
+    ['a C1 control', 'a\u009bb', 'a control character (U+009B)'],
+    ['half of a surrogate pair', 'a\ud800', 'half of a character'],
+    ['its other half', '\udc00a', 'half of a character'],
+  ])('is refused with %s in a claim that databases are given', async (_, text, flaw) => {
+    for (const claim of ['sub', 'email']) {
+      const error = await errorOf(verify(await issuer.idToken({ [claim]: text })));
+      expect(error).toMatchObject({ code: 'bad_token', exitCode: 4 });
+      expect(error.message).toContain(`its claim ${claim} holds ${flaw}`);
+    }
+  });
+
+  it.each([
+    [255, 'accepted'],
+    [256, 'bad_token'],
+    [100_000, 'bad_token'],
+  ])('whose subject has %i characters is %s', async (length, result) => {
+    expect(await codeFor({ sub: 's'.repeat(length) })).toBe(result);
+  });
+
+  it('with a subject of any script is accepted', async () => {
+    expect(await codeFor({ sub: 'auth0|зоя-李-😀' })).toBe('accepted');
+  });
 
   it('is not quoted by any error', async () => {
     const token = await issuer.idToken({ sub: '' });

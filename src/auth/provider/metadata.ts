@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { TicketsiftError } from '../../core/errors.js';
+import { isLoopback } from '../../core/proxy.js';
+import { describeValue } from '../../core/text/describe-value.js';
+import { acceptedAlgorithms } from './signatures.js';
+
+/** Endpoints that are sent secrets, or decide whom to believe. Each is an address, or left out. */
+const endpointNames = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'jwks_uri',
+  'device_authorization_endpoint',
+  'revocation_endpoint',
+] as const;
+
+const endpoint = z.string().exactOptional();
+
+/** What is read of a provider's metadata: OpenID Connect Discovery 1.0, section 3, and RFC 8628, section 4. */
+const metadataSchema = z.object({
+  issuer: z.string(),
+  authorization_endpoint: endpoint,
+  token_endpoint: endpoint,
+  jwks_uri: endpoint,
+  device_authorization_endpoint: endpoint,
+  revocation_endpoint: endpoint,
+  /** Those of them that we accept; all that we accept where the provider does not say. */
+  id_token_signing_alg_values_supported: z
+    .array(z.string())
+    .transform(acceptedAlgorithms)
+    .catch(() => acceptedAlgorithms()),
+  /** Some providers write the text. */
+  authorization_response_iss_parameter_supported: z.union([z.boolean(), z.stringbool()]).catch(false),
+});
+
+export type Metadata = z.infer<typeof metadataSchema>;
+
+/**
+ * Reads the metadata of a provider.
+ * @param found what the provider answered
+ * @throws TicketsiftError `issuer_unreadable` that names the field that is wrong; `issuer_mismatch` where it is of another
+ *   issuer; `insecure_issuer` where an endpoint goes over plain HTTP
+ */
+export function readMetadata(found: unknown, issuer: string): Metadata {
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
+    throw noMetadata(issuer, `it answered with ${describeValue(found)}`);
+  }
+  const read = metadataSchema.safeParse(found);
+  if (!read.success) {
+    const field = String(read.error.issues[0]?.path[0]);
+    throw malformed(field, describeValue(Reflect.get(found, field)));
+  }
+  const metadata = read.data;
+  if (metadata.issuer !== issuer) throw mismatch(issuer, metadata.issuer);
+  for (const name of endpointNames) {
+    const address = metadata[name];
+    if (address !== undefined) checkEndpoint(name, address, new URL(issuer));
+  }
+  return metadata;
+}
+
+function checkEndpoint(name: string, address: string, issuer: URL): void {
+  if (!/^[a-z][a-z\d+.-]*:/i.test(address) || !URL.canParse(address)) {
+    throw malformed(name, describeValue(address));
+  }
+  const url = new URL(address);
+  if (!/^https?:$/.test(url.protocol)) throw malformed(name, `an address of ${url.protocol}`);
+  if (url.username !== '' || url.password !== '') throw malformed(name, 'an address with a user in it');
+  refusePlainHttp(`Its ${name}`, url, issuer);
+}
+
+export function noMetadata(issuer: string, why: string): TicketsiftError {
+  return new TicketsiftError(
+    'issuer_unreadable',
+    `${issuer} gave no metadata of an OpenID provider: ${why}`,
+    {
+      hint: 'See whether auth.issuer is right: it opens with /.well-known/openid-configuration after it.',
+    },
+  );
+}
+
+/** @throws TicketsiftError `insecure_issuer`, save for this machine itself */
+export function refusePlainHttp(what: string, url: URL, issuer: URL = url): void {
+  if (url.protocol === 'https:' || (isLoopback(url.hostname) && isLoopback(issuer.hostname))) return;
+  throw new TicketsiftError('insecure_issuer', `${what} is not reached by https: ${url.origin}`, {
+    hint: 'Whoever is on the way could read what makes you you. There is no way around that.',
+  });
+}
+
+function malformed(field: string, found: string): TicketsiftError {
+  const wanted =
+    field === 'issuer' ? 'the address of the issuer' : 'a whole address that starts with https://';
+  return new TicketsiftError(
+    'issuer_unreadable',
+    `The provider’s metadata is wrong: ${field} is ${found}, and must be ${wanted}`,
+    { hint: `Tell whoever runs the provider: it must correct ${field}, or leave out what it does not have.` },
+  );
+}
+
+function mismatch(issuer: string, found: string): TicketsiftError {
+  return new TicketsiftError(
+    'issuer_mismatch',
+    `The metadata at ${issuer} is of another issuer: ${found.slice(0, 200)}`,
+    { hint: 'Write auth.issuer exactly as the provider names itself, with or without a slash at its end.' },
+  );
+}
