@@ -18,6 +18,11 @@ export interface Login {
   user(): Promise<User>;
   /** For whoever is to believe it, with half a minute left at least. @throws TicketsiftError as `user` */
   accessToken(): Promise<string>;
+  /**
+   * Returns a token that says who this is, made for this program and for nobody else, with half a minute left at least.
+   * @throws TicketsiftError as `user`, and `login_required` where there is no such token
+   */
+  idToken(): Promise<string>;
 }
 
 /** The login that is kept on disk. */
@@ -46,6 +51,9 @@ export interface StoredLoginOptions {
 /** How long a provider that cannot be reached is left alone while there is a token that is good, in milliseconds. */
 const respite = 5_000;
 
+/** How long an id token must be good for yet, to be handed on; in milliseconds. */
+const margin = 30_000;
+
 export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
   const { settings, store, provider, clock } = options;
   let held: HeldSession | undefined;
@@ -60,12 +68,13 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     if (session) return verify(session);
     throw new TicketsiftError('login_required', 'Nobody is logged in', { hint: 'Log in: ticketsift login' });
   };
-  const renew = () =>
+  const hasGoodIdToken = ({ idTokenEndsAt }: HeldSession) => clock.now() + margin <= idTokenEndsAt;
+  const renew = (isEnough: (latest: HeldSession) => boolean) =>
     store.exclusively(async () => {
       // Another process may have done it while this one waited.
       const latest = await load();
       if (held && !isSamePerson(held.user, latest.user)) throw userChanged();
-      if (isFresh(latest)) return latest;
+      if (isEnough(latest)) return latest;
       const { user, session: old } = latest;
       const session = await refreshed(old, { user, settings, provider, store, clock });
       return verify(session, session.idToken === old.idToken ? 'vouched' : undefined);
@@ -79,7 +88,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
   };
   const find = async (): Promise<HeldSession> => {
     held ??= await load();
-    if (!isFresh(held)) held = await renew().catch(holdOn);
+    if (!isFresh(held)) held = await renew(isFresh).catch(holdOn);
     return held;
   };
   /** Found once for all who want it at the same time; while it is good, without a look at the disk. */
@@ -97,6 +106,13 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     },
     async accessToken() {
       return (await hold()).session.accessToken;
+    },
+    async idToken() {
+      const current = await hold();
+      if (hasGoodIdToken(current)) return current.session.idToken;
+      held = await renew((latest) => isFresh(latest) && hasGoodIdToken(latest));
+      if (hasGoodIdToken(held)) return held.session.idToken;
+      throw idTokenEnded();
     },
     async accept(tokens, nonce) {
       const { keys, clockSkewMs } = await provider();
@@ -137,6 +153,17 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
       return endSession(store, provider);
     },
   };
+}
+
+/** A session may outlive its id token, where the provider renews all but that. */
+function idTokenEnded(): TicketsiftError {
+  return new TicketsiftError(
+    'login_required',
+    'Your id token has expired, and the provider gave no new one',
+    {
+      hint: 'Log in again: ticketsift login. If that happens often, ask the provider’s administrator for id tokens that last longer.',
+    },
+  );
 }
 
 /** What was begun for one person does not go on as another. */

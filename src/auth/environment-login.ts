@@ -31,12 +31,35 @@ export interface EnvironmentLoginOptions {
  * @returns undefined where the environment says nothing
  */
 export function environmentLogin(options: EnvironmentLoginOptions): Login | undefined {
-  const { secrets, settings } = options;
-  const { githubRequestUrl: url, githubRequestToken: bearer } = secrets;
-  if (secrets.token !== undefined)
-    return loginWith(() => fromVariable(secrets.token ?? '', options), options.clock);
+  const { secrets, settings, clock } = options;
+  const { githubRequestUrl: url, githubRequestToken: bearer, token } = secrets;
+  const { clientId, audience = clientId } = settings;
+  if (token !== undefined) {
+    const known = kept(() => fromVariable(token, options), clock);
+    return loginOf(known, audience === clientId ? known : refuseForeignToken);
+  }
   if (settings.ci !== 'github' || url === undefined || bearer === undefined) return undefined;
-  return loginWith(() => fromGitHub(url, bearer, options), options.clock);
+  const known = kept(() => fromGitHub(url, bearer, audience, options), clock);
+  return loginOf(
+    known,
+    audience === clientId ? known : kept(() => fromGitHub(url, bearer, clientId, options), clock),
+  );
+}
+
+/** @param knownHere gives a token that is for this program, and not for the resource of `auth.audience` */
+function loginOf(known: () => Promise<Known>, knownHere: () => Promise<Known>): Login {
+  return {
+    user: async () => (await known()).user,
+    accessToken: async () => (await known()).token,
+    idToken: async () => (await knownHere()).token,
+  };
+}
+
+/** Whoever receives the token of a resource could use that resource with it. */
+async function refuseForeignToken(): Promise<never> {
+  throw new TicketsiftError('config', 'TICKETSIFT_TOKEN is for auth.audience, so no database receives it', {
+    hint: 'Give the job a database role of its own, or a profile without auth.audience and a token for auth.client_id.',
+  });
 }
 
 interface Known {
@@ -50,13 +73,13 @@ interface Known {
 const margin = 60_000;
 
 /** A token is looked for again when its time is nearly over: those of GitHub live for some minutes. */
-function loginWith(find: () => Promise<Known>, { now }: Pick<Clock, 'now'>): Login {
+function kept(find: () => Promise<Known>, { now }: Pick<Clock, 'now'>): () => Promise<Known> {
   let finding: Promise<Known> | undefined;
   const findAnew = () => {
     finding = find();
     return finding;
   };
-  const current = async (): Promise<Known> => {
+  return async () => {
     const held = finding;
     if (held === undefined) return findAnew();
     const known = await held;
@@ -64,7 +87,6 @@ function loginWith(find: () => Promise<Known>, { now }: Pick<Clock, 'now'>): Log
     // Unless somebody else who waited has begun already.
     return finding === held || finding === undefined ? findAnew() : finding;
   };
-  return { user: async () => (await current()).user, accessToken: async () => (await current()).token };
 }
 
 async function fromVariable(token: string, options: EnvironmentLoginOptions): Promise<Known> {
@@ -93,9 +115,13 @@ function inVariable(error: TicketsiftError): TicketsiftError {
 const gitHub = 'https://token.actions.githubusercontent.com';
 
 /** What a job of GitHub Actions with the permission `id-token: write` can ask for: a token that says which job it is. */
-async function fromGitHub(url: string, bearer: string, options: EnvironmentLoginOptions): Promise<Known> {
+async function fromGitHub(
+  url: string,
+  bearer: string,
+  audience: string,
+  options: EnvironmentLoginOptions,
+): Promise<Known> {
   const { settings, clock, githubIssuer = gitHub } = options;
-  const audience = settings.audience ?? settings.clientId;
   const target = new URL(url);
   target.searchParams.set('audience', audience);
   const answer = await boundedFetch({ proxy: settings.proxy })(target.href, {

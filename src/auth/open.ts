@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.js';
-import type { FindIdentity } from '../core/identity.js';
+import type { CurrentIdentity } from '../core/identity.js';
 import type { Session } from '../core/world/session.js';
 import type { Login, StoredLogin } from './current-user.js';
 import { type FoundAuth, findAuth } from './find.js';
@@ -73,7 +73,11 @@ export async function openLogin(
   };
 }
 
-/** Returns how a query that answers each user differently learns who the current user is. */
-export function identityOf(opened: OpenedLogin | undefined): FindIdentity {
-  return async () => (await opened?.requirements.allowedUser())?.identity;
+/** Returns how a source that answers each user differently learns who the current user is. */
+export function identityOf(opened: OpenedLogin | undefined): CurrentIdentity {
+  const user = async () => opened?.requirements.allowedUser();
+  return {
+    find: async () => (await user())?.identity,
+    idToken: async () => (await user()) && opened?.login.idToken(),
+  };
 }

@@ -28,7 +28,7 @@ export async function readLabelled(
   const source = await findSource(name, options, { config, environment: world.environment, cwd: world.cwd });
   await using opened = await openTickets(source, {
     world,
-    findIdentity: identityOf(login),
+    identity: identityOf(login),
     warn: (text) => listen({ kind: 'warning', text }),
   });
   const tickets = [];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { identityForms } from '../core/identity.js';
 import { grouped } from '../core/text/numbers.js';
 import { readDuration } from '../core/text/read-duration.js';
 import { visibilities } from '../core/visibility.js';
@@ -36,11 +37,17 @@ const source = z
     id_column: text.optional(),
     cache_rows: duration.optional(),
     statement_timeout: duration.optional(),
+    identity: z.enum(identityForms, `must be ${identityForms.join(' or ')}`).optional(),
+    /** The same as `identity: settings`. */
     set_identity: z.boolean('must be true or false').optional(),
   })
   .refine(
     ({ table, query }) => table === undefined || query === undefined,
     'has a table and a query, and only one is read',
+  )
+  .refine(
+    ({ identity, set_identity }) => identity === undefined || set_identity === undefined,
+    'has identity and set_identity, and only one is used',
   )
   .transform(camelKeys);
 

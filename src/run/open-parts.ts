@@ -50,7 +50,7 @@ export async function openParts(
         await openTickets(found, {
           world,
           spool: context.writesToSource ? { limit: plan.selection.limit } : undefined,
-          findIdentity: identityOf(login),
+          identity: identityOf(login),
           warn,
         }),
       );

@@ -3,6 +3,7 @@ import type { Config } from '../config/load.js';
 import type { SourceConfig } from '../config/schema.js';
 import { folderOf, type Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
+import type { IdentityForm } from '../core/identity.js';
 import { suggestName } from '../core/text/did-you-mean.js';
 import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { Environment } from '../core/world/environment.js';
@@ -27,7 +28,7 @@ export interface FoundSource {
   readonly cacheRows: number | undefined;
   /** In milliseconds. */
   readonly statementTimeout: number | undefined;
-  readonly setIdentity: boolean;
+  readonly identityForm: IdentityForm | undefined;
 }
 
 /** What fills the variables in a text. */
@@ -58,7 +59,7 @@ export async function findSource(
     idColumn: flags.idColumn ?? named?.value.idColumn,
     cacheRows: flags.cacheRows ?? named?.value.cacheRows,
     statementTimeout: flags.statementTimeout ?? named?.value.statementTimeout,
-    setIdentity: named?.value.setIdentity ?? false,
+    identityForm: named?.value.identity ?? (named?.value.setIdentity ? 'settings' : undefined),
   };
 }
 

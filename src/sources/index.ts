@@ -71,7 +71,7 @@ export async function openSource(location: string, options: OpenOptions): Promis
 
 function refuseSql(location: string, { sql, cache }: OpenOptions): void {
   const isWanted =
-    sql.table !== undefined || sql.query || sql.setIdentity || Object.keys(sql.parameters).length > 0;
+    sql.table !== undefined || sql.query || sql.identityForm || Object.keys(sql.parameters).length > 0;
   if (!isWanted && !cache) return;
   throw new TicketsiftError(
     'usage',
@@ -83,10 +83,14 @@ function refuseSql(location: string, { sql, cache }: OpenOptions): void {
 }
 
 function refuseSession(location: string, { sql, cache }: OpenOptions): void {
-  if (sql.setIdentity) {
-    throw new TicketsiftError('usage', 'SQLite has no sessions, so set_identity does nothing there', {
-      hint: 'Use :user_id and its like in the query instead.',
-    });
+  if (sql.identityForm) {
+    throw new TicketsiftError(
+      'usage',
+      'SQLite has no sessions, so identity or set_identity does nothing there',
+      {
+        hint: 'Use :user_id and its like in the query instead.',
+      },
+    );
   }
   if (cache && location === '-') {
     throw new TicketsiftError('usage', 'Nobody can tell whether standard input holds what it held before', {

@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
-import type { FindIdentity } from '../core/identity.js';
+import type { CurrentIdentity } from '../core/identity.js';
 import type { Ticket } from '../core/ticket.js';
 import type { World } from '../core/world/world.js';
 import { findTicketColumns } from './columns.js';
@@ -32,7 +32,7 @@ export interface OpenTicketsOptions {
   readonly world: Pick<World, 'stdin' | 'environment' | 'cwd' | 'now'>;
   /** Fetches all rows, at most so many, before the first is given, since the database will be written to. */
   readonly spool?: OpenOptions['spool'];
-  readonly findIdentity: FindIdentity;
+  readonly identity: CurrentIdentity;
   /** Receives what goes wrong while rows are read and does not end the run. */
   readonly warn: (message: string) => void;
 }
@@ -40,7 +40,7 @@ export interface OpenTicketsOptions {
 /** Opens the tickets of a source. @throws TicketsiftError see `openSource` and `findTicketColumns` */
 export async function openTickets(
   found: FoundSource,
-  { world, spool, findIdentity, warn }: OpenTicketsOptions,
+  { world, spool, identity, warn }: OpenTicketsOptions,
 ): Promise<OpenTickets> {
   const { options } = found;
   if (options.refresh && found.cacheRows === undefined) {
@@ -48,8 +48,8 @@ export async function openTickets(
       hint: 'Say --cache-rows 5m as well, or leave --refresh out.',
     });
   }
-  const isPersonal = found.setIdentity || (found.query !== undefined && usesIdentity(found.query));
-  const identity = isPersonal ? await findIdentity() : undefined;
+  const isPersonal =
+    found.identityForm !== undefined || (found.query !== undefined && usesIdentity(found.query));
   const table = await openSource(found.location, {
     kind: found.kind,
     stdin: world.stdin,
@@ -67,8 +67,9 @@ export async function openTickets(
       table: found.table,
       query: found.query,
       parameters: found.parameters,
-      identity,
-      setIdentity: found.setIdentity,
+      identity: isPersonal ? await identity.find() : undefined,
+      identityForm: found.identityForm,
+      idToken: () => identity.idToken(),
       statementTimeoutMs: found.statementTimeout ?? defaultStatementTimeout,
       variables: world.environment.postgres,
     },

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Identity } from '../core/identity.js';
+import type { Identity, IdentityForm } from '../core/identity.js';
 
 /** One row of a source, before it is known which cells are the id and the text. */
 export interface Row {
@@ -59,8 +59,10 @@ export interface SqlOptions {
   readonly parameters: Readonly<Record<string, string>>;
   /** Who is logged in: fills the reserved parameters. */
   readonly identity: Identity | undefined;
-  /** Whether the identity is also set in the database's session, for row-level security. */
-  readonly setIdentity: boolean;
+  /** How the identity is also passed to the database's session, for row-level security; undefined if it is not. */
+  readonly identityForm: IdentityForm | undefined;
+  /** See `CurrentIdentity.idToken`. */
+  readonly idToken: () => Promise<string | undefined>;
   /** How long a database may work on one answer, in milliseconds. */
   readonly statementTimeoutMs: number;
   /** The environment's settings for PostgreSQL (`PG…`, `HOME`). */

@@ -170,6 +170,56 @@ describe('a session that is read back', () => {
   });
 });
 
+describe('the id token that a database verifies', () => {
+  const ending = (seconds: number) => ({ claims: { exp: Math.floor(Date.now() / 1000) + seconds } });
+
+  it('is the one of the session while it is good for half a minute yet', async () => {
+    await using at = await start({}, ending(60));
+    expect(await at.login.idToken()).toBe(at.session.idToken);
+    expect(at.issuer.requests).toEqual([]);
+  });
+
+  it('is renewed before it ends, once for all who want it', async () => {
+    await using at = await start({ accessExpiresAt: Date.now() + 60 * minute }, ending(20));
+    at.issuer.handlers.set('/token', renews(at.issuer));
+    const all = await Promise.all([at.login.idToken(), at.login.idToken(), at.open().idToken()]);
+    expect(new Set(all)).toEqual(new Set([at.store.session?.idToken]));
+    expect(all).not.toContain(at.session.idToken);
+    expect(at.issuer.count('/token')).toBe(1);
+    expect(await at.login.accessToken()).toBe('access-2');
+  });
+
+  it('is not there where it has ended and the provider renews all but that', async () => {
+    await using at = await start({}, ending(20));
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token: undefined }));
+    for (const login of [at.login, at.open()]) {
+      const error = await errorOf(login.idToken());
+      expect(error).toMatchObject({
+        code: 'login_required',
+        exitCode: 4,
+        message: 'Your id token has expired, and the provider gave no new one',
+        hint: expect.stringContaining('ticketsift login'),
+      });
+      expect(JSON.stringify([String(error), error.hint, error.cause])).not.toContain(at.session.idToken);
+    }
+    expect(await at.login.accessToken()).toBe('access-2');
+  });
+
+  it('is not there for now where the provider cannot be reached', async () => {
+    await using at = await start({}, ending(20));
+    at.issuer.handlers.set('/token', answers(503, ''));
+    expect(await errorOf(at.login.idToken())).toMatchObject({ code: 'provider_unavailable' });
+  });
+
+  it('is not there where the session cannot be renewed', async () => {
+    await using at = await start({ refreshToken: undefined }, ending(20));
+    expect(await errorOf(at.login.idToken())).toMatchObject({
+      code: 'login_required',
+      hint: expect.stringContaining('ticketsift login'),
+    });
+  });
+});
+
 describe('a session that is over its time', () => {
   it('is renewed before anybody uses it, once for all who want it', async () => {
     await using at = await start();

@@ -58,6 +58,26 @@ describe('TICKETSIFT_TOKEN', () => {
   });
 });
 
+describe('TICKETSIFT_TOKEN, where a database is to verify it,', () => {
+  it('is handed on if it is for this program', async () => {
+    await using issuer = await startForgedIssuer();
+    const token = await issuer.idToken();
+    for (const settings of [{}, { audience: issuer.clientId }]) {
+      expect(await loginAt(issuer, { token }, settings)?.idToken()).toBe(token);
+    }
+  });
+
+  it('is not if it is for auth.audience, which it could be used for', async () => {
+    await using issuer = await startForgedIssuer();
+    const token = await issuer.idToken({ aud: 'gateway' });
+    const login = loginAt(issuer, { token }, { audience: 'gateway' });
+    expect(await errorOf(Promise.resolve(login?.idToken()))).toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('auth.audience'),
+    });
+  });
+});
+
 describe('a job of GitHub Actions', () => {
   const secrets = (issuer: ForgedIssuer) => ({
     githubRequestUrl: `${issuer.url}/github?api-version=2`,
@@ -81,6 +101,16 @@ describe('a job of GitHub Actions', () => {
     const login = loginAt(issuer, secrets(issuer), { ci: 'github' });
     const tokens = [await login?.accessToken(), await login?.accessToken(), await login?.accessToken()];
     expect(new Set(tokens).size).toBe(2);
+    expect(issuer.count('/github')).toBe(2);
+  });
+
+  it('asks for one of its own for a database, which is not for auth.audience', async () => {
+    await using issuer = await startForgedIssuer();
+    const audiences = ['gateway', issuer.clientId];
+    issuer.handlers.set('/github', async () => ({ value: await issuer.idToken({ aud: audiences.shift() }) }));
+    const login = loginAt(issuer, secrets(issuer), { ci: 'github', audience: 'gateway' });
+    const [forGateway, forDatabase] = [await login?.accessToken(), await login?.idToken()];
+    expect(forGateway).not.toBe(forDatabase);
     expect(issuer.count('/github')).toBe(2);
   });
 

@@ -10,7 +10,8 @@ export function openUsual(location) {
     sql: {
       parameters: {},
       identity: undefined,
-      setIdentity: false,
+      identityForm: undefined,
+      idToken: async () => undefined,
       statementTimeoutMs: 600_000,
       variables: process.env,
     },

@@ -237,6 +237,11 @@ describe('a source in ticketsift.yaml', () => {
   it.each([
     ['sources:\n  a:\n    ulr: x', 'ticketsift.yaml:3: There is no key `sources.a.ulr`'],
     ['sources:\n  a:\n    url: x\n    table: t\n    query: q', 'has a table and a query'],
+    ['sources:\n  a:\n    url: x\n    identity: ann', 'must be settings or token'],
+    [
+      'sources:\n  a:\n    url: x\n    identity: token\n    set_identity: true',
+      'has identity and set_identity',
+    ],
     [
       'sources:\n  a:\n    url: x\n    cache_rows: often',
       'ticketsift.yaml:4: `sources.a.cache_rows`: must be a duration',

@@ -81,7 +81,8 @@ describe('SQL is not for files', () => {
   it.each([
     ['a table', { table: 't' }],
     ['a parameter', { parameters: { a: '1' } }],
-    ['an identity in the session', { setIdentity: true }],
+    ['an identity in the session', { identityForm: 'settings' as const }],
+    ['a token for the session', { identityForm: 'token' as const }],
   ])('%s', async (_, sql) => {
     await using folder = await temporaryFolder();
     const opening = open(await folder.write('t.csv', 'text\na\n'), { sql });

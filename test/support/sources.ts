@@ -27,7 +27,8 @@ export function sourceOptions({ file, sql, ...rest }: Given = {}): SourceOptions
     sql: {
       parameters: {},
       identity: undefined,
-      setIdentity: false,
+      identityForm: undefined,
+      idToken: async () => undefined,
       statementTimeoutMs: 60_000,
       variables: {},
       ...sql,

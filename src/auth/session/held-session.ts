@@ -8,6 +8,8 @@ import type { StoredSession } from './session.js';
 export interface HeldSession {
   readonly session: StoredSession;
   readonly user: User;
+  /** Until when the id token is good; milliseconds since 1970. */
+  readonly idTokenEndsAt: number;
   /** From when the provider is asked for new tokens, and until when these are good; milliseconds since 1970. */
   readonly renewAt: number;
   readonly endsAt: number;
@@ -41,7 +43,8 @@ export async function verifySession(
     expired: 'allowed',
   });
   const idEnds = vouched ? Number.POSITIVE_INFINITY : claims.exp * 1000 + margin;
-  return { session, user: userOf(claims, settings), ...timesOf(session, idEnds, now()) };
+  const user = userOf(claims, settings);
+  return { session, user, idTokenEndsAt: claims.exp * 1000, ...timesOf(session, idEnds, now()) };
 }
 
 function timesOf(

@@ -13,6 +13,8 @@ import { allRelations, relationsCalled } from './catalog.js';
 // (shutdown); else the socket's own code. pg says it without a code.
 const lost = /^(?:08|25P0|40001|57P)|^E[A-Z]+$/;
 const cancelled = '57014';
+/** What the functions of docs/sources.md say of a token that does not hold. */
+const refused = '28000';
 
 function isLost(cause: unknown): boolean {
   return lost.test(codeOf(cause)) || /^Connection terminated/.test(messageOf(cause));
@@ -47,6 +49,20 @@ export async function explainPostgresComplaint(
   return complaint(statement.query, place, named(statement, cause.message), { hint, cause });
 }
 
+/** Explains why a database did not let the current user sign in with a token. */
+export function explainRefusedSignIn(source: string, cause: unknown): TicketsiftError {
+  if (codeOf(cause) !== refused) {
+    return new TicketsiftError('database', `${source} cannot verify your login: ${messageOf(cause)}`, {
+      cause,
+      hint: 'docs/sources.md has the SQL that `identity: token` needs in the database.',
+    });
+  }
+  return new TicketsiftError('not_allowed', `${source} did not accept your login: ${messageOf(cause)}`, {
+    cause,
+    hint: 'Ask those who run the database. It needs the provider’s present keys, its issuer, your client_id and the right time.',
+  });
+}
+
 /** What ended a query that was running. @param rows how many it had given */
 export function explainPostgresFailure(
   statement: Statement,
@@ -55,6 +71,10 @@ export function explainPostgresFailure(
   cause: unknown,
 ): unknown {
   if (cause instanceof TicketsiftError) return cause;
+  if (codeOf(cause) === refused) {
+    const message = `${source} no longer accepts your login: ${messageOf(cause)}`;
+    return new TicketsiftError('login_required', message, { cause, hint: 'Run the command again.' });
+  }
   const after = `after ${counted(rows, 'row')}`;
   if (codeOf(cause) === cancelled) {
     const hint = 'Give it more time with --statement-timeout. What was answered is remembered.';

@@ -1,11 +1,12 @@
 import { withoutCredentials } from '../../core/text/locations.js';
 import { connectPostgres } from '../../storage/postgres/connect.js';
+import { setSessionIdentity, signIn } from '../../storage/postgres/session-identity.js';
 import { uniqueColumns } from '../columns.js';
 import { closedEarly } from '../ended.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';
 import type { OpenTable, Row } from '../table.js';
-import { explainPostgresFailure } from './fault.js';
+import { explainPostgresFailure, explainRefusedSignIn } from './fault.js';
 import { beginReading, declare, postgresTableQuery, preparePostgres } from './session.js';
 
 /** Rows that the first round trip brings: few, as nobody knows yet how large they are. */
@@ -24,7 +25,8 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
   // Before a connection is made: what is missing is told even where no server can be reached.
   const given = sql.query && compileStatement(sql.query, 'postgres');
   const values = bindValues(given, sql);
-  const client = await connectPostgres(location, sql.variables);
+  const token = sql.identityForm === 'token' ? await sql.idToken() : undefined;
+  const client = await connectPostgres(location, sql.variables, { sendsToken: token !== undefined });
   // Why the rows ended before the last one: what broke the connection, which the next fetch would not say.
   let broken: unknown;
   client.on('error', (error) => {
@@ -37,6 +39,12 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
   };
   try {
     await beginReading(client, sql);
+    if (sql.identityForm === 'settings' && sql.identity) await setSessionIdentity(client, sql.identity);
+    if (token !== undefined) {
+      await signIn(client, token).catch((cause: unknown) => {
+        throw explainRefusedSignIn(name, cause);
+      });
+    }
     const statement =
       given ?? compileStatement(await postgresTableQuery(client, sql.table, name), 'postgres');
     const { shape, types } = await preparePostgres(client, statement);

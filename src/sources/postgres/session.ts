@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { quoteName } from '../../core/text/quote-name.js';
-import { setSessionIdentity } from '../../storage/postgres/session-identity.js';
 import { chooseRelation } from '../sql/choose-relation.js';
 import { complaint } from '../sql/complaint.js';
 import type { Shape } from '../sql/shape.js';
@@ -26,17 +25,10 @@ const settings = {
   TimeZone: 'UTC',
 };
 
-/**
- * Starts a transaction that can only read, in which values have one text form. With `setIdentity` the session
- * says who reads, as `ticketsift.user_id`, `user_email`, `org_id` and `user_roles` (JSON), for row-level security.
- */
+/** Starts a transaction that can only read, in which values have one text form. */
 export async function beginReading(
   client: pg.Client,
-  {
-    identity,
-    setIdentity,
-    statementTimeoutMs,
-  }: Pick<SqlOptions, 'identity' | 'setIdentity' | 'statementTimeoutMs'>,
+  { statementTimeoutMs }: Pick<SqlOptions, 'statementTimeoutMs'>,
 ): Promise<void> {
   // PostgreSQL takes 0 for no limit, and has no longer one than this.
   const timeout = Math.min(Math.max(1, Math.trunc(statementTimeoutMs)), 2 ** 31 - 1);
@@ -45,7 +37,6 @@ export async function beginReading(
     `BEGIN TRANSACTION READ ONLY; ${all.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join('; ')}`,
   );
   for (const [name, value] of Object.entries(whereKnown)) await setIfKnown(client, name, value);
-  if (setIdentity && identity) await setSessionIdentity(client, identity);
 }
 
 /** Settings that only some versions and platforms have. */

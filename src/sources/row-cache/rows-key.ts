@@ -25,7 +25,7 @@ export async function rowsKey(
     statement?.sql ?? null,
     sql.table ?? null,
     values,
-    sql.setIdentity,
+    sql.identityForm ?? null,
     sql.identity ?? null,
   ];
 }

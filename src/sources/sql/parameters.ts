@@ -35,11 +35,11 @@ export function usesIdentity({ sql }: Query): boolean {
  */
 export function bindValues(
   statement: Statement | undefined,
-  { parameters: given, identity, setIdentity }: Pick<SqlOptions, 'parameters' | 'identity' | 'setIdentity'>,
+  { parameters: given, identity, identityForm }: Pick<SqlOptions, 'parameters' | 'identity' | 'identityForm'>,
 ): Value[] {
   const names = statement?.parameters ?? [];
   refuseReserved(Object.keys(given));
-  if (setIdentity || names.some(isReserved)) requireLogin(identity, names);
+  if (identityForm || names.some(isReserved)) requireLogin(identity, names);
   const missing = names.filter((name) => !isReserved(name) && !Object.hasOwn(given, name));
   const unknown = Object.keys(given).filter((name) => !names.includes(name));
   if (missing.length + unknown.length > 0) throw misfit(missing, unknown, names);
@@ -63,7 +63,9 @@ function requireLogin(identity: Identity | undefined, names: readonly string[]):
   if (identity) return;
   const used = names.filter(isReserved).map((name) => `:${name}`);
   const who =
-    used.length > 0 ? `The query uses ${listNames(used)}` : 'This source is read as a user (set_identity)';
+    used.length > 0
+      ? `The query uses ${listNames(used)}`
+      : 'This source is read as a user (`identity` in ticketsift.yaml)';
   throw new TicketsiftError('login_required', `${who}, and nobody is logged in`, {
     hint: 'Log in first: ticketsift login; docs/login.md shows how it is set up.',
   });

@@ -12,11 +12,7 @@ const statementTimeoutMs = 30_000;
 export const openPostgresChecker: OpenChecker = async (location, { variables }) => {
   const client = await connectPostgres(location, variables);
   try {
-    await beginReading(client, {
-      identity: undefined,
-      setIdentity: false,
-      statementTimeoutMs: statementTimeoutMs,
-    });
+    await beginReading(client, { statementTimeoutMs });
   } catch (cause) {
     await client.end();
     throw cause;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { isLoopback } from '../../core/proxy.js';
 import {
   type Address,
   addressOf,
@@ -14,6 +15,11 @@ import { protections, type TlsChoice } from './tls.js';
 
 export type { PostgresVariables } from './keywords.js';
 
+export interface ConnectOptions {
+  /** Whether the token of a login will be sent: only to this machine, or to a server whose certificate was checked. */
+  readonly sendsToken?: boolean;
+}
+
 /** Seconds to wait for a server that does not answer. */
 const connectTimeoutSeconds = 15;
 
@@ -22,7 +28,11 @@ const connectTimeoutSeconds = 15;
  * unix sockets. Every value that is read comes as the server's own text.
  * @throws TicketsiftError `database` that names the server and never the password; `usage` for a wrong setting
  */
-export async function connectPostgres(url: string, variables: PostgresVariables): Promise<pg.Client> {
+export async function connectPostgres(
+  url: string,
+  variables: PostgresVariables,
+  { sendsToken = false }: ConnectOptions = {},
+): Promise<pg.Client> {
   const keywords = await readKeywords(url, variables);
   const address = addressOf(keywords);
   const passwordFile = keywords.passfile ?? inHome(variables, '.pgpass');
@@ -45,6 +55,7 @@ export async function connectPostgres(url: string, variables: PostgresVariables)
     return client;
   };
   const attempts = isSocket(address.host) ? [false as const] : await protections(keywords, variables);
+  if (sendsToken) refuseListeners(address, attempts);
   let failure: unknown;
   for (const ssl of attempts) {
     try {
@@ -55,6 +66,16 @@ export async function connectPostgres(url: string, variables: PostgresVariables)
     }
   }
   throw failure instanceof TicketsiftError ? failure : unreachable(address, failure);
+}
+
+/** A password is never sent as it is, but a token is: whoever reads or relays the connection could use it. */
+function refuseListeners({ host }: Address, attempts: readonly TlsChoice[]): void {
+  const isHere = isSocket(host) || isLoopback(host.includes(':') ? `[${host}]` : host);
+  if (isHere || attempts.every((tls) => tls !== false && tls.rejectUnauthorized)) return;
+  const message = `The login’s token is not sent to ${host}, since its certificate would not be checked`;
+  throw new TicketsiftError('usage', message, {
+    hint: 'Say sslmode=verify-full in the URL or PGSSLMODE, and name the root certificate with sslrootcert if it is your own.',
+  });
 }
 
 /** All that decides what a connection sees, without connecting. @throws TicketsiftError `usage` */

@@ -22,3 +22,13 @@ export async function setSessionIdentity(
   );
   await client.query(`SELECT ${calls.join(', ')}`, Object.values(claims));
 }
+
+/**
+ * Signs in to a transaction with a token that the database verifies (docs/sources.md has the function). The token is a
+ * parameter, since other sessions of the same role see the text of a statement, and is not kept in the session, since
+ * the query could read it there.
+ * @throws pg.DatabaseError the server's own complaint
+ */
+export async function signIn(client: pg.Client, token: string): Promise<void> {
+  await client.query('SELECT ticketsift_auth.sign_in($1)', [token]);
+}

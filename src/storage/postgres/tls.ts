@@ -47,15 +47,16 @@ export async function protections(
   const root = isPublic
     ? {}
     : await certificate('ca', sslrootcert, inHome(variables, '.postgresql', 'root.crt'));
-  // Without a root certificate of one's own, those that Node trusts decide.
-  if (mode === 'verify-full') return [{ ...own, ...root, checkServerIdentity }];
+  // Without a root certificate of one's own, those that Node trusts decide. That they are checked is said here, since
+  // NODE_TLS_REJECT_UNAUTHORIZED=0 would decide otherwise.
+  if (mode === 'verify-full') return [{ ...own, ...root, rejectUnauthorized: true, checkServerIdentity }];
   if (mode === 'require' && !('ca' in root)) return [unchecked];
   if (mode === 'verify-ca' && !('ca' in root)) {
     throw new TicketsiftError('usage', 'sslmode=verify-ca takes a root certificate, and there is none', {
       hint: 'Name one with sslrootcert, or say sslmode=verify-full.',
     });
   }
-  return [{ ...own, ...root, checkServerIdentity: () => undefined }];
+  return [{ ...own, ...root, rejectUnauthorized: true, checkServerIdentity: () => undefined }];
 }
 
 async function certificate<Kind extends 'ca' | 'cert' | 'key'>(

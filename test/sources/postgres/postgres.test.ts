@@ -373,9 +373,10 @@ describe('row-level security', () => {
         AND current_setting('ticketsift.user_roles', true)::jsonb ? 'analyst');
       CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT SELECT ON tickets TO ${role}`);
     const url = Object.assign(new URL(database.url), { username: role, password: 'x' }).href;
-    const as = async (identity: typeof ada | undefined, setIdentity: boolean) => {
+    const as = async (identity: typeof ada | undefined, isSet: boolean) => {
+      const identityForm = isSet ? 'settings' : undefined;
       const options = sourceOptions({
-        sql: { query: queryOfFlag('SELECT id FROM tickets'), identity, setIdentity },
+        sql: { query: queryOfFlag('SELECT id FROM tickets'), identity, identityForm },
       });
       await using table = await openPostgres(url, options);
       return (await collect(table.rows())).map(({ values }) => values[0]);

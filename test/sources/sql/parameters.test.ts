@@ -12,7 +12,7 @@ function bind(
   identity = false,
 ) {
   const statement = compileStatement(queryOfFlag(sql), dialect);
-  return bindValues(statement, { parameters, identity: identity ? ada : undefined, setIdentity: false });
+  return bindValues(statement, { parameters, identity: identity ? ada : undefined, identityForm: undefined });
 }
 
 describe('values', () => {
@@ -81,7 +81,7 @@ describe('names that do not fit are told all at once', () => {
 
   it('where a table is read and there is no query at all', () => {
     expect(() =>
-      bindValues(undefined, { parameters: { a: '1' }, identity: undefined, setIdentity: false }),
+      bindValues(undefined, { parameters: { a: '1' }, identity: undefined, identityForm: undefined }),
     ).toThrow(/no parameter :a/);
   });
 });
@@ -124,15 +124,15 @@ describe('who is logged in', () => {
   );
 
   it('must be known where the session says who reads', () => {
-    expect(() => bindValues(undefined, { parameters: {}, identity: undefined, setIdentity: true })).toThrow(
-      expect.objectContaining({ code: 'login_required' }),
-    );
+    expect(() =>
+      bindValues(undefined, { parameters: {}, identity: undefined, identityForm: 'settings' }),
+    ).toThrow(expect.objectContaining({ code: 'login_required' }));
   });
 
   it('may lack what the query uses', () => {
     const statement = compileStatement(queryOfFlag('SELECT :org_id'), 'postgres');
     const identity = { ...ada, orgId: undefined };
-    expect(() => bindValues(statement, { parameters: {}, identity, setIdentity: false })).toThrow(
+    expect(() => bindValues(statement, { parameters: {}, identity, identityForm: undefined })).toThrow(
       expect.objectContaining({ code: 'login_required', message: expect.stringContaining(':org_id') }),
     );
   });

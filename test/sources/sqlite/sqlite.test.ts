@@ -237,13 +237,16 @@ describe('reading', () => {
     });
   });
 
-  it('cannot say who reads, for there are no sessions', async () => {
-    await using folder = await temporaryFolder();
-    const identity = { userId: 'u', email: undefined, orgId: undefined, roles: [] };
-    const opening = open(makeDatabase(folder, many), { sql: { setIdentity: true, identity } });
-    await expect(opening).rejects.toMatchObject({
-      code: 'usage',
-      message: expect.stringContaining('set_identity'),
-    });
-  });
+  it.each(['settings', 'token'] as const)(
+    'cannot say who reads, for there are no sessions: %s',
+    async (identityForm) => {
+      await using folder = await temporaryFolder();
+      const identity = { userId: 'u', email: undefined, orgId: undefined, roles: [] };
+      const opening = open(makeDatabase(folder, many), { sql: { identityForm, identity } });
+      await expect(opening).rejects.toMatchObject({
+        code: 'usage',
+        message: expect.stringContaining('set_identity'),
+      });
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { chmod, chown, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { generate } from 'selfsigned';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { connectPostgres } from '../../../src/storage/postgres/connect.js';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
@@ -204,6 +204,50 @@ describe('a server with encryption', () => {
     await expect(ask(at('localhost', query), {})).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining(message),
+    });
+  });
+
+  it('is checked where NODE_TLS_REJECT_UNAUTHORIZED=0 says that nothing is', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      for (const query of ['?sslmode=verify-full', `?sslmode=verify-full&sslrootcert=${root}`]) {
+        await expect(ask(at('127.0.0.1', query), {})).rejects.toMatchObject({ code: 'database' });
+      }
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  describe('receives the token of a login', () => {
+    // An address that leads to this machine, and does not look like it.
+    const other = '0.0.0.0';
+    const connect = async (url: string) =>
+      (await connectPostgres(url, { HOME: '/nowhere' }, { sendsToken: true })).end();
+
+    it.each(['', '?sslmode=disable', '?sslmode=allow', '?sslmode=prefer', '?sslmode=require'])(
+      'not with %j, by which anybody could listen',
+      async (query) => {
+        await expect(connect(at(other, query))).rejects.toMatchObject({
+          code: 'usage',
+          message: 'The login’s token is not sent to 0.0.0.0, since its certificate would not be checked',
+          hint: expect.stringContaining('sslmode=verify-full'),
+        });
+      },
+    );
+
+    it('where its certificate is checked', async () => {
+      await connect(at(other, `?sslmode=verify-ca&sslrootcert=${root}`));
+      await connect(at(other, `?sslmode=require&sslrootcert=${root}`));
+      await expect(connect(at(other, `?sslmode=verify-full&sslrootcert=${root}`))).rejects.toMatchObject({
+        code: 'database',
+        message: expect.stringContaining('altnames'),
+      });
+    });
+
+    it('where it is on this machine', async () => {
+      for (const host of ['127.0.0.1', 'localhost']) await connect(at(host, '?sslmode=disable'));
+      const { port } = new URL(server.url);
+      await connect(`postgres://postgres:sesame@/postgres?host=${server.socketFolder}&port=${port}`);
     });
   });
 

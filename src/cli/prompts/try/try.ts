@@ -48,7 +48,7 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     cwd: world.cwd,
   });
   const warn = (text: string) => voice.warn(text);
-  await using opened = await openTickets(source, { world, findIdentity: identityOf(login), warn });
+  await using opened = await openTickets(source, { world, identity: identityOf(login), warn });
   for (const note of opened.notes) voice.note(note);
   let of = 0;
   const tickets: Ticket[] = [];
