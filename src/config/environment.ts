@@ -38,6 +38,7 @@ export function readEnvironment(variables: Variables): Environment {
     isWsl: Boolean(variables.WSL_DISTRO_NAME),
     colour: readColour(variables),
     authorities: variables.NODE_EXTRA_CA_CERTS || undefined,
+    acceptsAnyCertificate: variables.NODE_TLS_REJECT_UNAUTHORIZED === '0',
     stepSummary: variables.GITHUB_STEP_SUMMARY || undefined,
     fill: (text, where) => fill(text, where, variables),
   };

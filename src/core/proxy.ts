@@ -9,13 +9,26 @@ export interface ProxySettings {
   readonly no?: string;
 }
 
+/** Node.js checks no certificate under `NODE_TLS_REJECT_UNAUTHORIZED=0`, unless a connection asks for it. */
+const checked = { rejectUnauthorized: true };
+
+/** As undici's Agent takes them: connections that check the certificate of the server, whatever the environment says. */
+export const directOptions = { connect: checked };
+
 /**
- * As undici's EnvHttpProxyAgent takes them.
+ * As undici's EnvHttpProxyAgent takes them: the same, also for the certificate of a proxy.
  * @throws TicketsiftError `config` for a proxy that is no URL
  */
 export function proxyOptions({ http, https, no }: ProxySettings) {
-  // An empty text rather than nothing, for which it would look into the environment.
-  return { httpProxy: proxyUrl(http), httpsProxy: proxyUrl(https), noProxy: no ?? '' };
+  return {
+    ...directOptions,
+    requestTls: checked,
+    proxyTls: checked,
+    // An empty text rather than nothing, for which it would look into the environment.
+    httpProxy: proxyUrl(http),
+    httpsProxy: proxyUrl(https),
+    noProxy: no ?? '',
+  };
 }
 
 /** As curl reads it: `proxy:8080` is short for `http://proxy:8080`. */

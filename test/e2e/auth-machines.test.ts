@@ -138,6 +138,44 @@ describe('auth doctor', () => {
     expect(findings.at(-1)).toEqual({ what: 'session', state: 'ok', found: 'Ann Lee (ann@example.com)' });
   });
 
+  it.each([
+    ['--device', {}],
+    ['--no-browser', { device_authorization_endpoint: undefined }],
+  ])('advises %s where that works and there is no screen', async (flag, metadata) => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = metadata;
+    await using user = await userWith(authSection(issuer));
+    const { stdout } = await user.run(['auth', 'doctor']);
+    expect(stdout).toMatch(new RegExp(`browser +warning.*\\n +ticketsift login ${flag}\\n`));
+  });
+
+  it('warns where Node.js is told to accept any certificate, and says who does not', async () => {
+    await using issuer = await startForgedIssuer();
+    await using user = await userWith(authSection(issuer));
+    const { stdout } = await user.run(['auth', 'doctor'], { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    expect(stdout).toMatch(/authorities +warning +NODE_TLS_REJECT_UNAUTHORIZED=0.*ticketsift checks those/);
+    const { stdout: without } = await user.run(['auth', 'doctor'], { NODE_TLS_REJECT_UNAUTHORIZED: '1' });
+    expect(without).toMatch(/authorities +ok +those of Node\.js/);
+  });
+
+  it.each([
+    ['ca.pem', '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n', 'ok', /ca\.pem/],
+    ['ca.pem', 'none', 'failed', /holds no certificate/],
+    ['other.pem', 'none', 'failed', /cannot read .*other\.pem: no such file/],
+  ])('looks at the file of authorities: %s with %j is %s', async (name, content, state, found) => {
+    await using issuer = await startForgedIssuer();
+    await using user = await userWith(authSection(issuer));
+    await user.folder.write('ca.pem', content);
+    const { stdout } = await user.run(['auth', 'doctor', '--json'], {
+      NODE_EXTRA_CA_CERTS: user.folder.file(name),
+    });
+    const findings: { what: string }[] = JSON.parse(stdout);
+    expect(findings.find(({ what }) => what === 'authorities')).toMatchObject({
+      state,
+      found: expect.stringMatching(found),
+    });
+  });
+
   it('says what fails', async () => {
     await using issuer = await startIssuer();
     await using user = await userWith(authSection(issuer));

@@ -77,6 +77,32 @@ describe('a person', () => {
     expect(terminal.output()).toContain('Logged in as Bob Ray');
   });
 
+  it('pastes the address by itself where there is no screen, as over SSH, and no code to be had', async () => {
+    await using issuer = await startIssuer({ hasDeviceFlow: false });
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    const terminal = inTerminal(user, ['login'], { columns: 2000 });
+    await terminal.until(/paste the address/);
+    expect(terminal.output()).toContain('The provider gives out no code for another device');
+    const url = /https?:\/\/\S+\/auth\?\S+/.exec(terminal.output())?.[0] ?? '';
+    terminal.type(`${await goThrough(url, 'bob')}\r`);
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output()).toContain('Logged in as Bob Ray');
+  });
+
+  it.each([
+    ['--device is asked for', ['--device']],
+    ['nothing can be pasted', []],
+  ])('is sent to --no-browser where the provider has no device flow and %s', async (_, args) => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = { device_authorization_endpoint: undefined };
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    const { code, stderr } = await user.begin(['login', ...args], { columns: 200 }).finished;
+    expect(code).toBe(4);
+    expect(stderr).toContain('Log in with ticketsift login --no-browser');
+  });
+
   it('logs in by a code on another device', async () => {
     const interval = { deviceFlow: { enabled: true } };
     await using issuer = await startIssuer({

@@ -18,6 +18,8 @@ export interface IssuerOptions {
   readonly configuration?: Partial<Configuration>;
   /** What it signs id tokens with; RS256, unless given. */
   readonly signsWith?: 'RS256' | 'EdDSA';
+  /** Whether it lets people log in by a code on another device; yes, unless given. */
+  readonly hasDeviceFlow?: boolean;
   /** Registered at the provider besides the usual one. */
   readonly redirectUris?: readonly string[];
 }
@@ -37,6 +39,7 @@ export interface Issuer extends AsyncDisposable {
 }
 
 const clientId = 'ticketsift';
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** The claims of an account that stand in the id token. */
 const profileClaims = ['name', 'org_id', 'roles', 'amr', 'acr'];
@@ -63,7 +66,13 @@ const signingKey = makeSigningKey('RS256');
 
 /** A real OpenID provider on loopback, with a public native client: `await using issuer = await startIssuer()`. */
 export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> {
-  const { accounts = someAccounts, accessTokenTtl = 3600, idTokenTtl = 3600, signsWith = 'RS256' } = options;
+  const {
+    accounts = someAccounts,
+    accessTokenTtl = 3600,
+    idTokenTtl = 3600,
+    signsWith = 'RS256',
+    hasDeviceFlow = true,
+  } = options;
   const requests: string[] = [];
   const grants: string[] = [];
   let isDown = false;
@@ -95,7 +104,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
         redirect_uris: ['http://127.0.0.1/callback', ...(options.redirectUris ?? [])],
         id_token_signed_response_alg: signsWith,
         response_types: ['code'],
-        grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+        grant_types: ['authorization_code', 'refresh_token', ...(hasDeviceFlow ? [deviceGrant] : [])],
       },
     ],
     findAccount: (_, id) => {
@@ -105,7 +114,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: profileClaims },
     conformIdTokenClaims: false,
     features: {
-      deviceFlow: { enabled: true },
+      deviceFlow: { enabled: hasDeviceFlow },
       revocation: { enabled: true },
       devInteractions: { enabled: true },
     },

@@ -5,6 +5,7 @@ import { asError, troubleOf } from '../provider/provider-error.js';
 import { resourceOf } from '../provider/resource.js';
 import type { Tokens } from '../session/session.js';
 import { tokensOf } from '../session/tokens.js';
+import { otherWayOrNone } from './other-way.js';
 
 /** The secrets of one login, by which its answer and its tokens are told from those of any other. */
 export interface Attempt {
@@ -29,13 +30,14 @@ export function createAttempt(): Attempt {
  * @throws TicketsiftError `login_failed` where the provider has no such page
  */
 export async function authorizationUrl(
-  { client: config, settings }: Provider,
+  provider: Provider,
   { verifier, state, nonce }: Attempt,
   redirectUri: string,
 ): Promise<string> {
+  const { client: config, settings } = provider;
   if (config.serverMetadata().authorization_endpoint === undefined) {
     throw new TicketsiftError('login_failed', 'The provider has no page to log in on', {
-      hint: 'Log in with ticketsift login --device.',
+      hint: otherWayOrNone(provider, 'browser'),
     });
   }
   const { scopes, audience, parameters } = settings;

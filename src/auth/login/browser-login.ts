@@ -11,6 +11,7 @@ import { authorizationUrl, createAttempt, redeem } from './authorization-code.js
 import { type AwaitedCallback, awaitCallback, type Callback } from './awaited-callback.js';
 import { startCallbackServer } from './callback-server.js';
 import { endRequestsWith } from './end-requests.js';
+import { otherWay } from './other-way.js';
 import { failure, success } from './pages.js';
 import { readPasted } from './pasted-url.js';
 
@@ -25,6 +26,8 @@ export interface BrowserLoginOptions {
   readonly clock: Clock;
   /** Fires with the error to end with. */
   readonly signal: AbortSignal;
+  /** Whether the other ways to log in have been tried. */
+  readonly isLastWay?: boolean;
 }
 
 /** Milliseconds that a person has. */
@@ -43,10 +46,11 @@ export async function loginInBrowser(provider: Provider, options: BrowserLoginOp
   const attempt = createAttempt();
   const awaited = awaitCallback(attempt.state);
   const ports = provider.settings.redirectPorts;
-  await using server = await startCallbackServer({ ports, offer: awaited.offer });
+  const hint = (options.isLastWay ? undefined : otherWay(provider, 'browser')) ?? '';
+  await using server = await startCallbackServer({ ports, offer: awaited.offer, otherWay: hint });
   const { redirectUri } = server;
   const url = await authorizationUrl(provider, attempt, redirectUri);
-  const { parameters, show } = await sendThere(url, redirectUri, awaited, options);
+  const { parameters, show } = await sendThere(url, redirectUri, awaited, { ...options, hint });
   const login = { attempt, redirectUri, now: clock.now };
   let user: User;
   try {
@@ -68,10 +72,10 @@ async function sendThere(
   url: string,
   redirectUri: string,
   awaited: AwaitedCallback,
-  options: BrowserLoginOptions,
+  options: BrowserLoginOptions & { readonly hint: string },
 ): Promise<Callback> {
-  const { say, openUrl, clock, signal } = options;
-  const callOff = clock.after(loginTimeoutMs, () => awaited.giveUp(timeout()));
+  const { say, openUrl, clock, signal, hint } = options;
+  const callOff = clock.after(loginTimeoutMs, () => awaited.giveUp(timeout(hint)));
   try {
     // Before the browser is opened, which may fail without a word.
     say(`Log in here, should no browser open by itself:\n\n  ${visible(url)}\n`);
@@ -100,10 +104,10 @@ async function takePasted(
   }
 }
 
-function timeout(): TicketsiftError {
+function timeout(otherWay: string): TicketsiftError {
   const minutes = loginTimeoutMs / 60_000;
   return new TicketsiftError('login_timeout', `Nobody came back from the browser within ${minutes} minutes`, {
-    hint: 'Try again. Where the browser cannot reach this machine: ticketsift login --device.',
+    hint: `Try again. Where the browser cannot reach this machine, paste the address that it ends up with. ${otherWay}`.trim(),
   });
 }
 

@@ -15,6 +15,8 @@ export interface CallbackServerOptions {
   readonly ports: readonly number[];
   /** Takes the answer that is waited for, which then has to be shown a page, and says what another one is. */
   readonly offer: (callback: Callback) => CallbackKind;
+  /** A hint at another way to log in, for where no port is free; empty where there is none. */
+  readonly otherWay?: string;
 }
 
 /** Milliseconds in which the head of a request must be there. */
@@ -33,7 +35,11 @@ const path = '/callback';
  * reach it, too: what is not the one answer is told so, and waited on for.
  * @throws TicketsiftError `no_port` where all registered ports are taken
  */
-export async function startCallbackServer({ ports, offer }: CallbackServerOptions): Promise<CallbackServer> {
+export async function startCallbackServer({
+  ports,
+  offer,
+  otherWay = 'Log in with ticketsift login --device.',
+}: CallbackServerOptions): Promise<CallbackServer> {
   const server = createServer(
     {
       maxHeaderSize: maxHeaderBytes,
@@ -50,7 +56,7 @@ export async function startCallbackServer({ ports, offer }: CallbackServerOption
     },
   );
   server.maxConnections = maxConnections;
-  const port = await listen(server, ports);
+  const port = await listen(server, ports, otherWay);
   return {
     redirectUri: `http://${address}:${port}${path}`,
     async [Symbol.asyncDispose]() {
@@ -95,7 +101,7 @@ function end(response: ServerResponse, status: number, html = ''): void {
     .end(html);
 }
 
-async function listen(server: Server, ports: readonly number[]): Promise<number> {
+async function listen(server: Server, ports: readonly number[], otherWay: string): Promise<number> {
   for (const port of ports.length > 0 ? ports : [0]) {
     const listening = await tryPort(server, port);
     if (listening !== undefined) return listening;
@@ -104,7 +110,7 @@ async function listen(server: Server, ports: readonly number[]): Promise<number>
     'no_port',
     `The ports that auth.redirect_ports names are all taken: ${listNames(ports.map(String))}`,
     {
-      hint: 'End what listens there, or log in with ticketsift login --device.',
+      hint: `End what listens there, or register another port at the provider and name it, too. ${otherWay}`.trim(),
     },
   );
 }

@@ -12,6 +12,7 @@ import type { User } from '../user.js';
 import { pollForTokens } from './device-poll.js';
 import { endRequestsWith } from './end-requests.js';
 import { isOfTheWeb } from './open-url.js';
+import { otherWayOrNone } from './other-way.js';
 import { drawQrCode } from './qr-code.js';
 
 export interface DeviceLoginOptions {
@@ -24,6 +25,8 @@ export interface DeviceLoginOptions {
   readonly signal: AbortSignal;
   /** How many the terminal has; undefined where it is none, and no QR code is drawn. */
   readonly columns: number | undefined;
+  /** Logs in in another way where the provider gives out no code; left out, that is an error. */
+  readonly otherwise?: (() => Promise<User>) | undefined;
 }
 
 /** UTF-16 units of what the provider wrote that the person is shown. */
@@ -35,21 +38,38 @@ const shown = 500;
  *   is to be had; whatever `accept` throws; the signal's reason
  */
 export async function loginOnDevice(provider: Provider, options: DeviceLoginOptions): Promise<User> {
-  using _ = endRequestsWith(options.signal, provider);
-  const device = await unlessAborted(options.signal, askForCode(provider));
+  const { signal, otherwise } = options;
+  using _ = endRequestsWith(signal, provider);
+  let device: client.DeviceAuthorizationResponse;
+  try {
+    device = await unlessAborted(signal, askForCode(provider));
+  } catch (error) {
+    if (otherwise && isRefusal(error)) return await otherwise();
+    throw error;
+  }
   await announce(device, options);
   return await options.accept(await pollForTokens(provider, device, options));
 }
 
-async function askForCode({ client: config, settings }: Provider) {
+async function askForCode(provider: Provider) {
+  const { client: config, settings } = provider;
   const { scopes, audience } = settings;
   try {
     const scope = scopes.join(' ');
     return await client.initiateDeviceAuthorization(config, { scope, ...resourceOf(audience) });
   } catch (error) {
-    const hint = 'Log in with ticketsift login instead.';
-    throw asError(error, 'login_failed', 'The provider gives out no code', hint);
+    throw asError(
+      error,
+      'login_failed',
+      'The provider gives out no code',
+      otherWayOrNone(provider, 'device'),
+    );
   }
+}
+
+/** The provider has answered, or has no such thing; it is neither away nor slow. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof TicketsiftError && error.code === 'login_failed';
 }
 
 async function announce(

@@ -8,6 +8,7 @@ import { resourceOf } from '../provider/resource.js';
 import type { Tokens } from '../session/session.js';
 import { tokensOf } from '../session/tokens.js';
 import { deferred } from './deferred.js';
+import { otherWayOrNone } from './other-way.js';
 
 export interface PollOptions {
   readonly clock: Clock;
@@ -29,10 +30,12 @@ const hint = 'Try again: ticketsift login --device';
  * @throws TicketsiftError `login_denied`, `login_timeout`, `login_failed`; the signal's reason
  */
 export async function pollForTokens(
-  { client: config, settings: { audience } }: Provider,
+  provider: Provider,
   device: client.DeviceAuthorizationResponse,
   { clock, signal }: PollOptions,
 ): Promise<Tokens> {
+  const { client: config, settings } = provider;
+  const { audience } = settings;
   const parameters = { device_code: device.device_code, ...resourceOf(audience) };
   const endsAt = clock.now() + device.expires_in * 1000;
   let interval = device.interval ?? usualInterval;
@@ -43,7 +46,7 @@ export async function pollForTokens(
     const request = client.genericGrantRequest(config, grant, parameters);
     const answer = await unlessAborted(signal, request).catch((error: unknown) => {
       signal.throwIfAborted();
-      interval += slowerAfter(error);
+      interval += slowerAfter(error, provider);
     });
     if (answer) return withIdToken(tokensOf(answer, clock.now()));
   }
@@ -54,7 +57,7 @@ export async function pollForTokens(
  * often as before (RFC 8628, section 3.5).
  * @throws where the code is of no use any more
  */
-function slowerAfter(error: unknown): number {
+function slowerAfter(error: unknown, provider: Provider): number {
   const trouble = troubleOf(error);
   if (trouble instanceof TicketsiftError) {
     if (trouble.code === 'provider_unavailable') return slowDown;
@@ -70,7 +73,13 @@ function slowerAfter(error: unknown): number {
       hint,
     });
   }
-  throw asError(error, 'login_failed', 'The login failed', hint);
+  const isClosed = code === 'unauthorized_client' || code === 'unsupported_grant_type';
+  throw asError(
+    error,
+    'login_failed',
+    'The login failed',
+    isClosed ? otherWayOrNone(provider, 'device') : hint,
+  );
 }
 
 function expired(): TicketsiftError {

@@ -2,7 +2,7 @@ import type { CustomFetch } from 'openid-client';
 import type { Dispatcher } from 'undici';
 import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { isLoopback, type ProxySettings, proxyOptions } from '../../core/proxy.js';
+import { directOptions, isLoopback, type ProxySettings, proxyOptions } from '../../core/proxy.js';
 
 /** No metadata, key set or token is larger; decoded, since what is compressed is not taken. */
 const maxBytes = 1024 * 1024;
@@ -47,6 +47,7 @@ export function boundedFetch({ proxy, onDate, timeoutMs = defaultTimeoutMs }: Fe
     } catch (cause) {
       if (cause instanceof TicketsiftError) throw cause;
       const late = deadline.aborted;
+      if (isOfCertificate(cause)) throw untrusted(host, codeOf(cause));
       throw unavailable(host, late ? `it did not answer within ${timeoutMs / 1000} s` : reasonOf(cause));
     }
   };
@@ -57,7 +58,7 @@ async function openDispatchers(proxy: ProxySettings) {
   // A connection that is kept would keep the process from ending.
   const options = { keepAliveTimeout: 1, keepAliveMaxTimeout: 1 };
   return {
-    direct: new Agent(options),
+    direct: new Agent({ ...options, ...directOptions }),
     proxied: new EnvHttpProxyAgent({ ...options, ...proxyOptions(proxy) }),
   };
 }
@@ -87,6 +88,17 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
 function reasonOf(cause: unknown): string {
   const code = codeOf(cause) || codeOf(cause instanceof Error ? cause.cause : undefined);
   return code === '' ? 'the connection failed' : code;
+}
+
+/** OpenSSL's reasons to believe no certificate, by the codes that Node.js gives them. */
+function isOfCertificate(cause: unknown): boolean {
+  return /CERT|SIGNATURE|^ERR_TLS_|^INVALID_(CA|PURPOSE)$/.test(codeOf(cause));
+}
+
+function untrusted(host: string, code: string): TicketsiftError {
+  return new TicketsiftError('provider_unavailable', `The certificate of ${host} is not trusted: ${code}`, {
+    hint: 'Where it is of a certificate authority of your own: NODE_EXTRA_CA_CERTS=<its file>. Nothing turns the check off.',
+  });
 }
 
 function unavailable(host: string, why: string): TicketsiftError {

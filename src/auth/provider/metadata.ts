@@ -82,7 +82,7 @@ export function noMetadata(issuer: string, why: string): TicketsiftError {
 export function refusePlainHttp(what: string, url: URL, issuer: URL = url): void {
   if (url.protocol === 'https:' || (isLoopback(url.hostname) && isLoopback(issuer.hostname))) return;
   throw new TicketsiftError('insecure_issuer', `${what} is not reached by https: ${url.origin}`, {
-    hint: 'Whoever is on the way could read what makes you you. There is no way around that.',
+    hint: 'A stranger on the way could read your tokens. There is no way around that.',
   });
 }
 
@@ -92,7 +92,9 @@ function malformed(field: string, found: string): TicketsiftError {
   return new TicketsiftError(
     'issuer_unreadable',
     `The provider’s metadata is wrong: ${field} is ${found}, and must be ${wanted}`,
-    { hint: `Tell whoever runs the provider: it must correct ${field}, or leave out what it does not have.` },
+    {
+      hint: `Tell the operator of the provider: it must correct ${field}, or leave out what it does not have.`,
+    },
   );
 }
 

@@ -4,7 +4,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { describeValue } from '../../core/text/describe-value.js';
 
 export const tokenHint =
-  'Log in again: ticketsift login. If that does not help, tell whoever runs the provider.';
+  'Log in again: ticketsift login. If that does not help, tell the operator of the provider.';
 
 /** @param why the end of a sentence about the token: "its signature is wrong" */
 export function badToken(why: string): TicketsiftError {

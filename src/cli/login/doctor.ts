@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { LoginContext } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
 import { describeSkew } from '../../auth/provider/describe-skew.js';
 import { messageOf } from '../../core/errors/caught.js';
+import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
@@ -33,10 +35,10 @@ export async function runAuthDoctor(context: LoginContext, { json }: DoctorOptio
     await examine('provider', () => findProvider(opened)),
     await examine('clock', () => lookAtClock(opened)),
     lookAtProxy(context),
-    lookAtAuthorities(context),
+    await lookAtAuthorities(context),
     await examine('keychain', () => tryKeychain(context, opened), 'warning'),
     await examine('port', () => tryPort(opened)),
-    lookForBrowser(context),
+    await lookForBrowser(context),
     await examine('session', () => findUser(opened), 'warning'),
   ];
   await output.write(json ? jsonText(findings) : describe(findings));
@@ -78,8 +80,27 @@ function lookAtProxy({ world }: Session): Finding {
   return { what: 'proxy', state: 'ok', found: withoutCredentials(named.join(', ')) || 'none' };
 }
 
-function lookAtAuthorities({ world }: Session): Finding {
-  return { what: 'authorities', state: 'ok', found: world.environment.authorities ?? 'those of Node.js' };
+/** Node.js itself only warns where its variables are of no use, and that on the first connection. */
+async function lookAtAuthorities({ world }: Session): Promise<Finding> {
+  const { authorities, acceptsAnyCertificate } = world.environment;
+  const what = 'authorities';
+  if (acceptsAnyCertificate) {
+    return {
+      what,
+      state: 'warning',
+      found:
+        'NODE_TLS_REJECT_UNAUTHORIZED=0 is set: certificates are NOT checked by other programs in Node.js. ticketsift checks those of the provider, of models and of proxies all the same',
+      hint: 'Unset it. For a certificate authority of your own: NODE_EXTRA_CA_CERTS=<its file>.',
+    };
+  }
+  if (authorities === undefined) return { what, state: 'ok', found: 'those of Node.js' };
+  const pem = await readFile(authorities, 'utf8').catch((error: unknown) => new Error(readFailure(error)));
+  const hint = 'Let NODE_EXTRA_CA_CERTS name a file of certificates in PEM.';
+  if (pem instanceof Error) {
+    return { what, state: 'failed', found: `cannot read ${authorities}: ${pem.message}`, hint };
+  }
+  if (pem.includes('-----BEGIN CERTIFICATE-----')) return { what, state: 'ok', found: authorities };
+  return { what, state: 'failed', found: `${authorities} holds no certificate`, hint };
 }
 
 async function tryKeychain({ world }: Session, { settings }: OpenedLogin): Promise<string> {
@@ -89,23 +110,30 @@ async function tryKeychain({ world }: Session, { settings }: OpenedLogin): Promi
   return 'works';
 }
 
-async function tryPort({ settings }: OpenedLogin): Promise<string> {
-  const { startCallbackServer } = await import('../../auth/login/callback-server.js');
+async function tryPort({ settings, provider }: OpenedLogin): Promise<string> {
+  const [{ startCallbackServer }, { otherWay }, found] = await Promise.all([
+    import('../../auth/login/callback-server.js'),
+    import('../../auth/login/other-way.js'),
+    provider().catch(() => undefined),
+  ]);
   await using server = await startCallbackServer({
     ports: settings.redirectPorts,
     offer: () => 'stray',
+    ...(found && { otherWay: otherWay(found, 'browser') ?? '' }),
   });
   return `${server.redirectUri} can be listened on`;
 }
 
-function lookForBrowser({ world }: Session): Finding {
+async function lookForBrowser({ world, login: { provider } }: LoginContext): Promise<Finding> {
   if (world.environment.hasBrowser)
     return { what: 'browser', state: 'ok', found: 'there is a screen to open one on' };
+  const found = await provider().catch(() => undefined);
+  const isByDevice = found?.client.serverMetadata().device_authorization_endpoint !== undefined;
   return {
     what: 'browser',
     state: 'warning',
     found: 'there is no screen to open one on',
-    hint: 'ticketsift login --device',
+    hint: `ticketsift login ${isByDevice ? '--device' : '--no-browser'}`,
   };
 }
 

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { LoginContext } from '../../auth/access.js';
+import type { BrowserLoginOptions } from '../../auth/login/browser-login.js';
+import type { DeviceLoginOptions } from '../../auth/login/device-login.js';
 import type { OpenedLogin } from '../../auth/open.js';
 import type { Tokens } from '../../auth/session/session.js';
 import type { User } from '../../auth/user.js';
@@ -25,14 +27,26 @@ export async function runLogin(context: LoginContext, options: LoginOptions): Pr
     gaveUp.abort(new TicketsiftError('interrupted', 'Interrupted: nobody was logged in'));
   });
   try {
-    const user = await (options.device || hasNoBrowser(context, options)
-      ? onDevice(context, opened, gaveUp.signal)
-      : inBrowser(context, opened, { opens: options.browser, signal: gaveUp.signal }));
+    const user = await logIn(context, options, gaveUp.signal);
     voice.block(`Logged in as ${visible(await nameOf(user))} at ${visible(opened.settings.issuer)}`);
     return 0;
   } finally {
     stopListening();
   }
+}
+
+function logIn(context: LoginContext, options: LoginOptions, signal: AbortSignal): Promise<User> {
+  const { login: opened } = context;
+  if (options.device) return onDevice(context, opened, { signal });
+  if (!hasNoBrowser(context, options)) return inBrowser(context, opened, { opens: options.browser, signal });
+  const byPasting = () => {
+    sayTo(context)('The provider gives out no code for another device. Log in with any browser instead.\n');
+    return inBrowser(context, opened, { opens: false, signal, isLastWay: true });
+  };
+  return onDevice(context, opened, {
+    signal,
+    otherwise: context.world.stdin.isTTY ? byPasting : undefined,
+  });
 }
 
 async function nameOf(user: User): Promise<string> {
@@ -52,7 +66,11 @@ function hasNoBrowser({ world: { environment } }: Session, { browser }: LoginOpt
   return browser && !environment.isWsl && !environment.hasBrowser;
 }
 
-async function onDevice(session: Session, opened: OpenedLogin, signal: AbortSignal): Promise<User> {
+async function onDevice(
+  session: Session,
+  opened: OpenedLogin,
+  { signal, otherwise }: Pick<DeviceLoginOptions, 'signal' | 'otherwise'>,
+): Promise<User> {
   const { world } = session;
   const [{ loginOnDevice }, provider] = await Promise.all([
     import('../../auth/login/device-login.js'),
@@ -64,19 +82,20 @@ async function onDevice(session: Session, opened: OpenedLogin, signal: AbortSign
     clock: world,
     signal,
     columns: world.stderr.columns,
+    otherwise,
   });
 }
 
 async function inBrowser(
   session: Session,
   opened: OpenedLogin,
-  { opens, signal }: { opens: boolean; signal: AbortSignal },
+  { opens, ...options }: { opens: boolean } & Pick<BrowserLoginOptions, 'signal' | 'isLastWay'>,
 ): Promise<User> {
   const { world } = session;
   const [{ loginInBrowser }, { openUrl }, provider] = await Promise.all([
     import('../../auth/login/browser-login.js'),
     import('../../auth/login/open-url.js'),
-    unlessAborted(signal, opened.provider()),
+    unlessAborted(options.signal, opened.provider()),
   ]);
   const typed = world.stdin.isTTY ? createInterface({ input: world.stdin }) : undefined;
   try {
@@ -86,7 +105,7 @@ async function inBrowser(
       accept: (tokens: Tokens, nonce: string) => opened.stored.accept(tokens, nonce),
       ...(typed && { pasted: typed }),
       clock: world,
-      signal,
+      ...options,
     });
   } finally {
     typed?.close();

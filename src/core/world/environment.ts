@@ -26,6 +26,8 @@ export interface Environment {
   readonly colour: 'always' | 'never' | 'auto';
   /** The file of certificate authorities besides those of Node.js. */
   readonly authorities: string | undefined;
+  /** Whether the environment tells Node.js to accept any certificate, which we never do. */
+  readonly acceptsAnyCertificate: boolean;
   /** The file to which a job of GitHub Actions adds what its page shows. */
   readonly stepSummary: string | undefined;
   /**

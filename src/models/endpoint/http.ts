@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { type ProxySettings, proxyOptions } from '../../core/proxy.js';
+import { directOptions, type ProxySettings, proxyOptions } from '../../core/proxy.js';
 import type { Endpoint } from './endpoint.js';
 import { exchange, type HttpResponse } from './exchange.js';
 
@@ -82,6 +82,6 @@ async function openDispatcher(endpoint: Endpoint, proxy: ProxySettings): Promise
   const { Agent, EnvHttpProxyAgent } = await import('undici');
   // The one deadline for a request is set by who makes it.
   const options = { maxResponseSize: maxBodyMb * 1024 * 1024, headersTimeout: 0, bodyTimeout: 0 };
-  if (endpoint.isLoopback) return new Agent(options);
+  if (endpoint.isLoopback) return new Agent({ ...options, ...directOptions });
   return new EnvHttpProxyAgent({ ...options, ...proxyOptions(proxy) });
 }

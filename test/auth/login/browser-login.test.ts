@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { calculatePKCECodeChallenge } from 'openid-client';
@@ -213,6 +215,29 @@ describe('a login in the browser', () => {
       code: 'login_failed',
       hint: expect.stringContaining('--device'),
     });
+  });
+
+  const takenPort = async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    return {
+      port: typeof address === 'object' && address !== null ? address.port : 0,
+      [Symbol.asyncDispose]: () => new Promise<void>((resolve) => other.close(() => resolve())),
+    };
+  };
+  it.each<[string, Record<string, unknown>, Partial<BrowserLoginOptions>, boolean]>([
+    ['the device flow', {}, {}, true],
+    ['no device flow that there is not', { device_authorization_endpoint: undefined }, {}, false],
+    ['no device flow that was tried', {}, { isLastWay: true }, false],
+  ])('case 17: offers %s where the registered ports are taken', async (_, metadata, options, isOffered) => {
+    await using good = await startGood();
+    good.issuer.metadata = metadata;
+    await using taken = await takenPort();
+    const provider = await providerAt(good.issuer, { redirectPorts: [taken.port] });
+    const error = await errorOf(loginInBrowser(provider, { ...quiet, ...options }));
+    expect(error).toMatchObject({ code: 'no_port', hint: expect.stringContaining('register another port') });
+    expect(error.hint?.includes('--device')).toBe(isOffered);
   });
 
   it('does not depend on a browser that opens', async () => {

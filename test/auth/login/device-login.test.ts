@@ -105,8 +105,42 @@ describe('a login on another device', () => {
       code: 'login_failed',
       exitCode: 4,
       message: expect.stringMatching(/^The provider gives out no code: ./),
-      hint: 'Log in with ticketsift login instead.',
+      hint: expect.stringMatching(/^Log in with ticketsift login --no-browser: .*paste/),
     });
+  });
+
+  it('names no way back to where it came from: a provider without any way to log in says so', async () => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = { device_authorization_endpoint: undefined, authorization_endpoint: undefined };
+    expect(await errorOf(loginOnDevice(await providerAt(issuer), untouched()))).toMatchObject({
+      code: 'login_failed',
+      hint: expect.stringMatching(/^The provider offers no other way/),
+    });
+  });
+
+  it.each([
+    ['has no such thing', { device_authorization_endpoint: undefined }, refuses('unauthorized_client')],
+    ['refuses the client', {}, refuses('unauthorized_client')],
+    ['refuses without words', {}, refuses('', 403)],
+    ['answers nonsense', {}, () => () => ({ device_code: 7 })],
+  ])('goes another way, where there is one and the provider %s', async (_, metadata, answer) => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = metadata;
+    issuer.handlers.set('/device', answer(issuer));
+    const login = loginOnDevice(await providerAt(issuer), { ...untouched(), otherwise: async () => ann });
+    expect(await login).toBe(ann);
+  });
+
+  it('goes no other way where the provider cannot be reached, or the person says no', async () => {
+    const issuer = await startForgedIssuer();
+    const provider = await providerAt(issuer);
+    await issuer[Symbol.asyncDispose]();
+    const otherwise = () => expect.unreachable('went another way');
+    expect(await errorOf(loginOnDevice(provider, { ...untouched(), otherwise }))).toMatchObject({
+      code: 'provider_unavailable',
+    });
+    const { result } = await logInWith([refuses('access_denied')], { options: { otherwise } });
+    expect(result).toMatchObject({ code: 'login_denied' });
   });
 
   it('ends where the provider cannot be reached', async () => {

@@ -56,6 +56,14 @@ describe('asking whether a code was confirmed', () => {
     expect(sent('/token')).toHaveLength(2);
   });
 
+  it.each(['unauthorized_client', 'unsupported_grant_type'])(
+    'ends with another way to log in where the provider gives no tokens in this way: %s',
+    async (error) => {
+      const { result } = await logInWith([refuses(error)]);
+      expect(result).toMatchObject({ hint: expect.stringContaining('--no-browser') });
+    },
+  );
+
   it('case 49: ends when the time of the code is over, and not later', async () => {
     const { result, took, pauses } = await logInWith([pending], { device: { expires_in: 12 } });
     expect(result).toMatchObject({ code: 'login_timeout', exitCode: 4 });

@@ -9,6 +9,7 @@ import { verifyIdToken } from '../../../src/auth/provider/verify.js';
 import { errorOf, providerAt, settingsFor } from '../../support/auth.js';
 import { type Handler, junkKeys, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
 import { startIssuer } from '../../support/issuer.js';
+import { acceptingAnyCertificate, startTlsServer } from '../../support/tls-server.js';
 
 const metadata = '/.well-known/openid-configuration';
 
@@ -183,6 +184,18 @@ describe('a provider', () => {
     issuer.metadata = { id_token_signing_alg_values_supported: advertised };
     const { client } = await providerAt(issuer);
     expect(client.serverMetadata().id_token_signing_alg_values_supported).toEqual(accepted);
+  });
+
+  it('is refused where nobody vouches for its certificate, though Node.js is told to accept any', async () => {
+    await using server = await startTlsServer();
+    const url = `https://127.0.0.1:${server.port}`;
+    const error = await errorOf(acceptingAnyCertificate(() => providerAt({ url, clientId: 'x' })));
+    expect(error).toMatchObject({
+      code: 'provider_unavailable',
+      message: `The certificate of 127.0.0.1:${server.port} is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT`,
+      hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+    expect(server.requests()).toBe(0);
   });
 
   it('cannot be found where nobody listens', async () => {

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, TicketsiftError } from '../../../src/core/errors.js';
 import { gate, startEndpoint, status } from '../../support/endpoint.js';
+import { acceptingAnyCertificate, startTlsServer } from '../../support/tls-server.js';
 import { ask, modelAt, request } from '../model-at.js';
 
 const never = new AbortController().signal;
@@ -39,6 +40,15 @@ afterEach(() => {
 });
 
 describe('the way to an endpoint', () => {
+  it('ends at a certificate that nobody vouches for, though Node.js is told to accept any', async () => {
+    await using server = await startTlsServer();
+    const asked = acceptingAnyCertificate(() =>
+      ask(`https://127.0.0.1:${server.port}/v1`, { apiKey: 'sk-1' }),
+    );
+    await expect(asked).rejects.toThrow(/certificate|SELF_SIGNED/i);
+    expect(server.requests()).toBe(0);
+  });
+
   it.each([
     ['a URL', (address: string) => `http://${address}`],
     ['a host and a port', (address: string) => address],
