@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.js';
 import type { SettingValues } from '../config/schema.js';
+import type { Trust } from '../config/trust/trust.js';
 import { TicketsiftError } from '../core/errors.js';
 import { once } from '../core/once.js';
 import type { Session } from '../core/world/session.js';
@@ -7,14 +8,16 @@ import { type OpenedLogin, openLogin } from './open.js';
 
 /** What a command is given that anybody may run. It reads the configuration itself, which may be broken. */
 export interface OpenContext extends Session {
-  /** @throws TicketsiftError see `loadConfig` */
-  readonly readConfig: () => Promise<Config>;
+  /** Reads the settings, in which those given here go before all others. @throws TicketsiftError see `loadConfig` */
+  readonly readConfig: (flags?: SettingValues) => Promise<Config>;
+  /** What the user says of project files. */
+  readonly trust: Trust;
   /** Undefined where no provider is configured. Requires nobody. @throws TicketsiftError see `openLogin` */
   readonly findLogin: () => Promise<OpenedLogin | undefined>;
 }
 
 /** What a command is given that works with data. */
-export interface Context extends Session {
+export interface Context extends OpenContext {
   readonly config: Config;
   /** Undefined where no provider is configured. */
   readonly login: OpenedLogin | undefined;
@@ -61,7 +64,10 @@ const grants: Grants = {
 async function withProvider(context: OpenContext): Promise<LoginContext> {
   const config = await context.readConfig();
   const login = await context.findLogin();
-  if (login) return { ...context, config, login };
+  if (login) {
+    await login.use();
+    return { ...context, config, login };
+  }
   throw new TicketsiftError('config', 'No OpenID provider is configured', {
     hint: 'Put `auth:` with `issuer:` and `client_id:` into ticketsift.yaml; docs/login.md shows how for each provider.',
   });
@@ -72,15 +78,19 @@ async function withProvider(context: OpenContext): Promise<LoginContext> {
  * @throws TicketsiftError `login_required`, `not_allowed` and their like; `config` where a provider is required and
  * none is configured; see `loadConfig`
  */
-export function grant<A extends Access>(
+export async function grant<A extends Access>(
   access: A,
   session: Session,
   flags: SettingValues,
 ): Promise<Contexts[A]> {
-  const readConfig = once(async () => {
+  const { trustOf } = await import('../config/trust/trust.js');
+  const trust = trustOf(session.world);
+  const load = async (values: SettingValues) => {
     const { loadConfig } = await import('../config/load.js');
-    return loadConfig(session.world, flags);
-  });
-  const findLogin = once(async () => openLogin(session, await readConfig()));
-  return grants[access]({ ...session, readConfig, findLogin });
+    return loadConfig(session.world, values, trust);
+  };
+  const loadOnce = once(() => load(flags));
+  const readConfig = (values?: SettingValues) => (values === undefined ? loadOnce() : load(values));
+  const findLogin = once(async () => openLogin(session, await loadOnce()));
+  return grants[access]({ ...session, trust, readConfig, findLogin });
 }

@@ -1,6 +1,6 @@
 import { defaultProfile, type ProviderConfig } from '../config/auth-schema.js';
+import type { Guarded } from '../config/guarded.js';
 import type { Config } from '../config/load.js';
-import type { Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import { suggestName } from '../core/text/did-you-mean.js';
 import type { Environment } from '../core/world/environment.js';
@@ -14,6 +14,8 @@ export interface FoundAuth {
   readonly accountUrl: string | undefined;
   /** The file. */
   readonly where: string;
+  /** Called before anything is sent to the provider or read for it. @throws TicketsiftError `not_trusted` */
+  readonly use: () => Promise<unknown>;
 }
 
 /**
@@ -38,11 +40,12 @@ export function findAuth(
 
 function describe(
   profile: string,
-  { value, origin }: Setting<ProviderConfig>,
+  { unchecked: value, origin, use }: Guarded<ProviderConfig>,
   { secrets, proxy }: Pick<Environment, 'secrets' | 'proxy'>,
 ): FoundAuth {
   return {
     where: origin.where,
+    use,
     isRequired: value.require,
     accountUrl: value.accountUrl,
     settings: {

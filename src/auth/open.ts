@@ -28,7 +28,7 @@ export async function openLogin(
 ): Promise<OpenedLogin | undefined> {
   const found = findAuth(config, profile, world.environment);
   if (!found) return undefined;
-  const { settings } = found;
+  const { settings, use } = found;
   const [
     { openStoredLogin },
     { environmentLogin },
@@ -43,7 +43,8 @@ export async function openLogin(
     import('./requirements.js'),
   ]);
   let discovered: Promise<Provider> | undefined;
-  const provider = () => {
+  const provider = async () => {
+    await use();
     discovered ??= import('./provider/discovery.js')
       .then(({ discover }) => discover(settings, world))
       .catch((error: unknown) => {
@@ -61,7 +62,7 @@ export async function openLogin(
   });
   const stored = openStoredLogin({ settings, store, provider, clock: world });
   const given = environmentLogin({ secrets: world.environment.secrets, settings, provider, clock: world });
-  const login = given ?? stored;
+  const login = trusted(given ?? stored, use);
   return {
     ...found,
     store,
@@ -71,6 +72,17 @@ export async function openLogin(
     requirements: createRequirements({ user: login.user, allow: settings.allow }),
     isFromEnvironment: given !== undefined,
   };
+}
+
+/** Makes sure, before the current user is looked for, that the file which configures the provider may decide on it. */
+function trusted({ user, accessToken, idToken }: Login, use: () => Promise<unknown>): Login {
+  const afterwards =
+    <T>(find: () => Promise<T>) =>
+    async () => {
+      await use();
+      return find();
+    };
+  return { user: afterwards(user), accessToken: afterwards(accessToken), idToken: afterwards(idToken) };
 }
 
 /** Returns how a source that answers each user differently learns who the current user is. */

@@ -63,6 +63,7 @@ export async function answerSuite(
       prompt,
       keepsCache: !cache.isTemporary,
       sends: options.replay === undefined,
+      isReplay: options.replay !== undefined,
       repeats: suite.repeats,
     },
     { world, config, login: context.login },

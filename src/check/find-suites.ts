@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import type { Config } from '../config/load.js';
-import type { CheckConfig } from '../config/schema.js';
-import { folderOf } from '../config/setting.js';
+import type { CheckSettings, Config } from '../config/load.js';
+import { folderOf, type Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import { isPromptPath } from '../core/prompt.js';
 import type { JudgedPart } from '../core/suite.js';
@@ -31,49 +30,62 @@ export interface Suite {
 
 /**
  * The suites that are named, or all of the configuration; flags go before what it says of them.
- * @throws TicketsiftError `usage` where there is none, or none of that name
+ * @throws TicketsiftError `usage` where there is none, or none of that name; `not_trusted`
  */
-export function findSuites(options: CheckOptions, config: Config): Suite[] {
+export async function findSuites(options: CheckOptions, config: Config): Promise<Suite[]> {
   const { suites: names, tickets } = options;
   if (tickets !== undefined && names.length === 0)
-    return [suiteOf('check', { tickets }, (path) => path, { flags: options, config })];
+    return [await suiteOf('check', undefined, async () => tickets, { flags: options, config })];
   const all = [...config.checks.keys()];
   if (all.length === 0) {
     throw new TicketsiftError('usage', 'There is nothing to check', {
       hint: 'Name labelled tickets (--tickets labelled.csv --prompt prompt.md), or write suites under checks: in ticketsift.yaml; ticketsift init shows how.',
     });
   }
-  return (names.length > 0 ? names : all).map((name) => {
+  const suites: Suite[] = [];
+  for (const name of names.length > 0 ? names : all) {
     const found = config.checks.get(name);
-    if (found) {
-      const beside = (path: string) => resolve(folderOf(found), path);
-      return suiteOf(name, found.value, beside, { flags: options, config });
+    if (!found) {
+      throw new TicketsiftError('usage', `There is no suite called ${name}`, {
+        hint: suggestName(name, all, 'Suites'),
+      });
     }
-    throw new TicketsiftError('usage', `There is no suite called ${name}`, {
-      hint: suggestName(name, all, 'Suites'),
-    });
-  });
+    const configured = async () => resolve(folderOf(found), await found.value.tickets.use());
+    suites.push(await suiteOf(name, found, configured, { flags: options, config }));
+  }
+  return suites;
 }
 
-function suiteOf(
+/** @param tickets finds the tickets, where no flag names them */
+async function suiteOf(
   name: string,
-  said: CheckConfig,
-  beside: (path: string) => string,
+  found: Setting<CheckSettings> | undefined,
+  tickets: () => Promise<string>,
   { flags, config }: { flags: CheckOptions; config: Config },
-): Suite {
-  const prompt = said.prompt !== undefined && isPromptPath(said.prompt) ? beside(said.prompt) : said.prompt;
+): Promise<Suite> {
+  const said = found?.value;
   return {
     name,
-    prompt: flags.prompt ?? prompt ?? config.prompt.value,
-    tickets: flags.tickets ?? beside(said.tickets),
-    textColumn: flags.textColumn ?? said.textColumn,
-    idColumn: flags.idColumn ?? said.idColumn,
-    model: flags.model ?? said.model ?? config.model.value,
-    baseline: flags.baseline ?? (said.baseline === undefined ? undefined : beside(said.baseline)),
-    endpoint: flags.endpoint ?? said.endpoint ?? 'exact',
-    margin: flags.margin ?? said.margin ?? 0.03,
-    thresholds: new Map([...(said.thresholds ?? []), ...Object.entries(flags.threshold ?? {})]),
-    repeats: flags.repeats ?? said.repeats ?? 1,
-    maxCost: flags.maxCost ?? said.maxCost ?? config.maxCost.value,
+    prompt: flags.prompt ?? (await promptOf(found)) ?? (await config.prompt.use()),
+    tickets: flags.tickets ?? (await tickets()),
+    textColumn: flags.textColumn ?? said?.textColumn,
+    idColumn: flags.idColumn ?? said?.idColumn,
+    model: flags.model ?? said?.model ?? config.model.value,
+    baseline: flags.baseline ?? (await baselineOf(found)),
+    endpoint: flags.endpoint ?? said?.endpoint ?? 'exact',
+    margin: flags.margin ?? said?.margin ?? 0.03,
+    thresholds: new Map([...(said?.thresholds ?? []), ...Object.entries(flags.threshold ?? {})]),
+    repeats: flags.repeats ?? said?.repeats ?? 1,
+    maxCost: flags.maxCost ?? said?.maxCost ?? config.maxCost.value,
   };
+}
+
+async function promptOf(suite: Setting<CheckSettings> | undefined): Promise<string | undefined> {
+  const prompt = await suite?.value.prompt.use();
+  return suite && prompt !== undefined && isPromptPath(prompt) ? resolve(folderOf(suite), prompt) : prompt;
+}
+
+async function baselineOf(suite: Setting<CheckSettings> | undefined): Promise<string | undefined> {
+  const baseline = await suite?.value.baseline.use();
+  return suite && baseline !== undefined ? resolve(folderOf(suite), baseline) : undefined;
 }

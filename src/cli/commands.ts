@@ -10,6 +10,7 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
   [['runs'], async () => (await import('./runs/command.js')).addRunsCommand],
   [['cache'], async () => (await import('./cache/command.js')).addCacheCommand],
   [['config'], async () => (await import('./config/command.js')).addConfigCommand],
+  [['trust'], async () => (await import('./trust/command.js')).addTrustCommand],
   [['init'], async () => (await import('./init/command.js')).addInitCommand],
   [
     ['login', 'logout', 'whoami', 'token', 'account', 'auth'],

@@ -14,6 +14,12 @@ interface YamlOrigin {
   readonly code: ErrorCode;
 }
 
+/** What YAML says: as the schema reads it, and as it is written. */
+interface CheckedYaml<T> {
+  readonly checked: T;
+  readonly written: unknown;
+}
+
 /**
  * Parses YAML and checks it against a schema.
  * @throws TicketsiftError with file, line and what was expected; further problems are in its hint
@@ -22,7 +28,7 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   yaml: string,
   schema: z.ZodObject<Shape, z.core.$strict>,
   { path, firstLine, code }: YamlOrigin,
-): z.infer<typeof schema> {
+): CheckedYaml<z.infer<typeof schema>> {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number) => lines.linePos(offset).line - 1 + firstLine;
@@ -30,9 +36,10 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   const notYaml = (line: number, cause: Error) =>
     new TicketsiftError(code, `${path}:${line}: This is not YAML: ${cause.message}`, { cause });
   if (error) throw notYaml(lineAt(error.pos[0]), error);
-  const checked = schema.safeParse(valuesOf(document, (cause) => notYaml(firstLine, cause)));
-  if (checked.success) return checked.data;
-  const [first, ...others] = checked.error.issues
+  const written = valuesOf(document, (cause) => notYaml(firstLine, cause));
+  const result = schema.safeParse(written);
+  if (result.success) return { checked: result.data, written };
+  const [first, ...others] = result.error.issues
     .flatMap(describe)
     .slice(0, maxProblems)
     .map(({ at, problem }) => `${path}:${lineAt(offsetOf(document, at))}: ${problem}`);

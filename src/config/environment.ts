@@ -4,6 +4,7 @@ import { TicketsiftError } from '../core/errors.js';
 import type { ProxySettings } from '../core/proxy.js';
 import type { Environment, Files, Secrets, Variables } from '../core/world/environment.js';
 import { keys, variableOf } from './keys.js';
+import { fillVariables, variablesIn } from './variables.js';
 
 /** What a keychain needs to be found; no other variable goes there, since some hold secrets. */
 const ofKeychain = [
@@ -31,6 +32,7 @@ export function readEnvironment(variables: Variables): Environment {
     files: locateFiles(variables, home),
     settings: readSettings(variables),
     profile: variables.TICKETSIFT_PROFILE || undefined,
+    trusted: (variables.TICKETSIFT_TRUST_CONFIG ?? '').split(/[\s,]+/).filter((digest) => digest !== ''),
     isCi: !isOff(variables.CI ?? ''),
     hasBrowser:
       process.platform !== 'linux' ||
@@ -86,6 +88,7 @@ function locateFiles(variables: Variables, home: string): Files {
     runs: join(state, 'runs.db'),
     checks: join(state, 'checks.db'),
     sessions: join(state, 'sessions'),
+    trust: join(state, 'trust'),
   };
 }
 
@@ -110,8 +113,7 @@ function readColour({ NO_COLOR, FORCE_COLOR, TERM }: Variables): Environment['co
 }
 
 function fill(text: string, where: string, variables: Variables): string {
-  const variable = /\$\{([A-Za-z_]\w*)\}/g;
-  const missing = [...text.matchAll(variable)].flatMap(([, name = '']) => (variables[name] ? [] : [name]));
+  const missing = variablesIn(text).filter((name) => !variables[name]);
   if (missing.length > 0) {
     throw new TicketsiftError(
       'config',
@@ -119,5 +121,5 @@ function fill(text: string, where: string, variables: Variables): string {
       { hint: `Set ${missing.length === 1 ? 'it' : 'them'}: export ${missing[0]}=…` },
     );
   }
-  return text.replace(variable, (_, name) => variables[name] ?? '');
+  return fillVariables(text, (name) => variables[name] ?? '');
 }

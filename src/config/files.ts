@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Price } from '../core/cost.js';
 import { codeOf } from '../core/errors/caught.js';
@@ -17,6 +17,9 @@ import {
   type SettingValues,
   type SourceConfig,
 } from './schema.js';
+import { foldersToSearch } from './search.js';
+import { whyForeign } from './trust/foreign.js';
+import { type Want, wantsOf } from './trust/wants.js';
 
 /** What a file says. */
 export interface ConfigFile {
@@ -30,36 +33,47 @@ export interface ConfigFile {
   readonly llm: LlmConfig | undefined;
 }
 
-/**
- * Reads `ticketsift.yaml` (the nearest, going up from the working folder) and the user's own file, in this order;
- * either may be missing.
- * @throws TicketsiftError `config` with the file and the line
- */
-export async function readConfigFiles(cwd: string, { home, config }: Files): Promise<ConfigFile[]> {
-  const project = await nearestFile(cwd, home);
-  const own = await readConfigFile(config, home);
-  return [project, own].filter((file) => file !== undefined);
+/** A file that came with the folder, and with it perhaps from somebody else. */
+export interface ProjectFile extends ConfigFile {
+  readonly realPath: string;
+  /** What it says that needs its user's trust. */
+  readonly wants: readonly Want[];
+  /** Why somebody else may have written it, as the end of a sentence; then all that it says needs trust. */
+  readonly foreign: string | undefined;
 }
 
-async function nearestFile(cwd: string, home: string): Promise<ConfigFile | undefined> {
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    const found = await readConfigFile(join(folder, 'ticketsift.yaml'), home);
-    if (found || dirname(folder) === folder) return found;
+/**
+ * Reads the nearest `ticketsift.yaml`: from the working folder up to the root of its repository or to the home,
+ * whichever comes first; outside of both, that of the working folder alone. Undefined where there is none.
+ * @throws TicketsiftError `config` with the file and the line
+ */
+export async function readProjectFile(cwd: string, home: string): Promise<ProjectFile | undefined> {
+  for (const folder of await foldersToSearch(cwd, home)) {
+    const path = join(folder, 'ticketsift.yaml');
+    const found = await readConfigFile(path, home);
+    if (!found) continue;
+    const foreign = await whyForeign(path);
+    const wants = await wantsOf(found.written, { path, home }, { isForeign: foreign !== undefined });
+    return { ...found.file, realPath: join(await realpath(folder), 'ticketsift.yaml'), wants, foreign };
   }
+  return undefined;
+}
+
+/** Reads the user's own file; undefined where there is none. @throws TicketsiftError `config` */
+export async function readOwnFile({ home, config }: Files): Promise<ConfigFile | undefined> {
+  return (await readConfigFile(config, home))?.file;
 }
 
 /** Undefined where there is no file. Its paths are relative to its folder; `~/` is the home. */
-async function readConfigFile(path: string, home: string): Promise<ConfigFile | undefined> {
-  let yaml: string;
-  try {
-    yaml = await readFile(path, 'utf8');
-  } catch (cause) {
-    if (/^(ENOENT|ENOTDIR)$/.test(codeOf(cause))) return undefined;
-    throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
-  }
-  const parsed = parseCheckedYaml(yaml, fileSchema, { path, firstLine: 1, code: 'config' });
-  const { sources = {}, prices = {}, checks = {}, auth, prompts, llm, ...values } = parsed;
-  return {
+async function readConfigFile(
+  path: string,
+  home: string,
+): Promise<{ file: ConfigFile; written: unknown } | undefined> {
+  const yaml = await readText(path);
+  if (yaml === undefined) return undefined;
+  const { checked, written } = parseCheckedYaml(yaml, fileSchema, { path, firstLine: 1, code: 'config' });
+  const { sources = {}, prices = {}, checks = {}, auth, prompts, llm, ...values } = checked;
+  const file = {
     path,
     values: withPaths(camelKeys(values), (written) =>
       /^~[/\\]/.test(written) ? join(home, written.slice(2)) : resolve(dirname(path), written),
@@ -71,6 +85,25 @@ async function readConfigFile(path: string, home: string): Promise<ConfigFile | 
     prompts,
     llm,
   };
+  return { file, written };
+}
+
+/** No settings are longer, in bytes. */
+const maxBytes = 10_000_000;
+
+/** Undefined where there is no file. What is no file, such as a pipe, is refused before it is waited for. */
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    const found = await stat(path);
+    if (found.isFile() && found.size <= maxBytes) return await readFile(path, 'utf8');
+    if (found.isDirectory()) return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (/^(ENOENT|ENOTDIR)$/.test(codeOf(cause))) return undefined;
+    throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
+  }
+  throw new TicketsiftError('config', `Cannot read ${path}: it is no file of settings`, {
+    hint: 'It is a pipe or a device, or larger than 10 MB. Look at it, and remove it.',
+  });
 }
 
 function withPaths(values: SettingValues, beside: (path: string) => string): SettingValues {

@@ -3,17 +3,19 @@ import { readDuration } from '../core/text/read-duration.js';
 import type { Visibility } from '../core/visibility.js';
 import type { World } from '../core/world/world.js';
 import type { ProviderConfig } from './auth-schema.js';
-import { type ConfigFile, readConfigFiles } from './files.js';
-import { flagOf, type Key, variableOf } from './keys.js';
+import { type ConfigFile, type ProjectFile, readOwnFile, readProjectFile } from './files.js';
+import { type Guarded, type GuardedParts, guard, ofTheUser, type Permit } from './guarded.js';
+import { flagOf, type Key, snakeCase, variableOf } from './keys.js';
 import type { CheckConfig, SettingValues, SourceConfig } from './schema.js';
 import { byDefault, type NamedSettings, notSet, type Setting, type SettingOrigin } from './setting.js';
+import type { Trust } from './trust/trust.js';
 import { checkFlags, readVariables } from './values.js';
 
 /** All settings, with where each came from, in the structure and the order of files. */
 export interface Config {
   readonly model: Setting<string | undefined>;
-  readonly baseUrl: Setting<string | undefined>;
-  readonly prompt: Setting<string>;
+  readonly baseUrl: Guarded<string | undefined>;
+  readonly prompt: Guarded<string>;
   readonly concurrency: Setting<number>;
   /** Requests and tokens a minute that the endpoint is known to accept. */
   readonly rpm: Setting<number | undefined>;
@@ -26,47 +28,77 @@ export interface Config {
   /** US dollars. */
   readonly maxCost: Setting<number | undefined>;
   /** The file of cached answers. */
-  readonly cache: Setting<string>;
+  readonly cache: Guarded<string>;
   readonly llm: {
     /** `login` where the endpoint gets the access token of the current user, and no key. */
-    readonly auth: Setting<'login' | undefined>;
+    readonly auth: Guarded<'login' | undefined>;
   };
   readonly prompts: {
     /** A file, or the URL of a database, in which no `${NAME}` is filled yet: it may be a secret. */
-    readonly url: Setting<string>;
+    readonly url: Guarded<string>;
     /** Who sees a saved prompt unless its author says so. */
     readonly visibility: Setting<Visibility | undefined>;
     /** The roles of which one is needed to save and remove prompts; none lets everybody do so. */
     readonly writeRoles: Setting<readonly string[]>;
   };
   /** Suites of labelled tickets. */
-  readonly checks: NamedSettings<CheckConfig>;
+  readonly checks: NamedSettings<CheckSettings>;
   /** OpenID providers by profile, all from one file, the nearest that has any. */
-  readonly auth: NamedSettings<ProviderConfig>;
-  readonly sources: NamedSettings<SourceConfig>;
+  readonly auth: ReadonlyMap<string, Guarded<ProviderConfig>>;
+  readonly sources: NamedSettings<SourceSettings>;
   /** US dollars for a million tokens, by model. */
   readonly prices: NamedSettings<Price>;
 }
 
+/** A suite; its paths may leave the folder of its file. */
+export type CheckSettings = GuardedParts<CheckConfig, 'prompt' | 'tickets' | 'baseline'>;
+
+/** A source; its URL may be any address, or lead anywhere. */
+export type SourceSettings = GuardedParts<SourceConfig, 'url' | 'query'>;
+
 /**
- * Loads all settings. Flags go before the environment, then come `ticketsift.yaml` (the nearest, going up), the user's
- * own file and the defaults.
- * @throws TicketsiftError `config` with file and line, or the variable; `usage` with the flag
+ * Loads all settings. Flags go before the environment, then come `ticketsift.yaml` (the nearest: see `readProjectFile`),
+ * the user's own file and the defaults.
+ * @param trust decides what `ticketsift.yaml` may do
+ * @throws TicketsiftError `config` with file and line, or the variable; `usage` with the flag; `not_trusted` where somebody
+ *   else may have written `ticketsift.yaml`
  */
 export async function loadConfig(
-  { environment, cwd }: Pick<World, 'environment' | 'cwd'>,
-  flags: SettingValues = {},
+  world: Pick<World, 'environment' | 'cwd'>,
+  flags: SettingValues,
+  trust: Trust,
 ): Promise<Config> {
-  const layers = [
-    { kind: 'flag', where: flagOf, values: checkFlags(flags) },
-    { kind: 'environment', where: variableOf, values: readVariables(environment) },
-  ] satisfies Layer[];
-  const files = await readConfigFiles(cwd, environment.files);
-  const find = finder([...layers, ...files.map(layerOf)]);
+  const config = await inspectConfig(world, flags, trust);
+  if (config.project?.foreign !== undefined) await trust.require(config.project);
+  return config;
+}
+
+/** As `loadConfig`, for showing alone: takes a file that somebody else may have written as well. */
+export async function inspectConfig(
+  { environment, cwd }: Pick<World, 'environment' | 'cwd'>,
+  flags: SettingValues,
+  trust: Trust,
+): Promise<Config & { readonly project: ProjectFile | undefined }> {
+  const project = await readProjectFile(cwd, environment.files.home);
+  const own = await readOwnFile(environment.files);
+  const files: PermittedFile[] = [
+    ...(project ? [{ ...project, permitOf: permitsOf(project, trust) }] : []),
+    ...(own ? [{ ...own, permitOf: () => ofTheUser }] : []),
+  ];
+  const layers: Layer[] = [
+    { kind: 'flag', where: flagOf, values: checkFlags(flags), permitOf: () => ofTheUser },
+    { kind: 'environment', where: variableOf, values: readVariables(environment), permitOf: () => ofTheUser },
+    ...files.map(layerOf),
+  ];
+  const find = <K extends Key>(key: K) => findSetting(layers, key)?.setting;
+  const findGuarded = <K extends Key>(key: K) => {
+    const found = findSetting(layers, key);
+    return found && guard(found.setting, found.permit);
+  };
   return {
     model: find('model') ?? notSet,
-    baseUrl: find('baseUrl') ?? notSet,
-    prompt: find('prompt') ?? byDefault('shipped:triage'),
+    baseUrl: findGuarded('baseUrl') ?? guard(notSet),
+    prompt: findGuarded('prompt') ?? guard(byDefault('shipped:triage')),
     concurrency: find('concurrency') ?? byDefault(32),
     rpm: find('rpm') ?? notSet,
     tpm: find('tpm') ?? notSet,
@@ -75,8 +107,29 @@ export async function loadConfig(
     timeout: inMilliseconds(find('timeout') ?? byDefault('60s')),
     ticketTimeout: inMilliseconds(find('ticketTimeout') ?? byDefault('10m')),
     maxCost: find('maxCost') ?? notSet,
-    cache: find('cache') ?? byDefault(environment.files.answers),
+    cache: findGuarded('cache') ?? guard(byDefault(environment.files.answers)),
     ...settingsOfFiles(files, environment.files.prompts),
+    project,
+  };
+}
+
+/** Gives the permit of a key, as the file nests it. */
+type PermitOf = (key: readonly string[]) => Permit;
+
+interface PermittedFile extends ConfigFile {
+  readonly permitOf: PermitOf;
+}
+
+/** A key needs what all that the file wants below it needs. */
+function permitsOf(file: ProjectFile, trust: Trust): PermitOf {
+  return (key) => {
+    const wants = file.wants.filter((want) => key.every((step, index) => step === want.key[index]));
+    return {
+      require: async () => {
+        if (wants.some(({ isNeeded }) => isNeeded)) await trust.require(file);
+      },
+      isTrusted: async () => wants.length === 0 || (await trust.isTrusted(file)),
+    };
   };
 }
 
@@ -86,85 +139,101 @@ interface Layer {
   /** What the place calls a setting. */
   readonly where: (key: Key) => string;
   readonly values: SettingValues;
+  readonly permitOf: PermitOf;
 }
 
-function layerOf({ path, values }: ConfigFile): Layer {
-  return { kind: 'file', where: () => path, values };
+function layerOf({ path, values, permitOf }: PermittedFile): Layer {
+  return { kind: 'file', where: () => path, values, permitOf };
 }
 
-function finder(layers: readonly Layer[]) {
-  return <K extends Key>(key: K): Setting<NonNullable<SettingValues[K]>> | undefined => {
-    for (const { kind, where, values } of layers) {
-      const value = values[key];
-      if (value !== undefined) return { value, origin: { kind, where: where(key) } };
-    }
-    return undefined;
-  };
-}
-
-/** The settings that files alone can set. */
-function settingsOfFiles(files: readonly ConfigFile[], promptsFile: string) {
-  const llm = nearest(files, (file) => file.llm);
-  const prompts = nearest(files, (file) => file.prompts);
-  // A provider put together from two files would be neither.
-  const withAuth = files.filter(({ auth }) => auth).slice(0, 1);
-  return {
-    llm: { auth: part(llm, 'auth') ?? notSet },
-    prompts: {
-      url: part(prompts, 'url') ?? byDefault(promptsFile),
-      visibility: part(prompts, 'visibility') ?? notSet,
-      writeRoles: part(prompts, 'writeRoles') ?? { value: [], origin: notSet.origin },
-    },
-    checks: named(
-      files,
-      ({ checks }) => checks,
-      ({ tickets }) => tickets,
-    ),
-    auth: named(
-      withAuth,
-      ({ auth = {} }) => auth,
-      ({ issuer }) => issuer,
-    ),
-    sources: named(
-      files,
-      ({ sources }) => sources,
-      ({ url }) => url,
-    ),
-    prices: named(files, ({ prices }) => prices, describePrice),
-  };
-}
-
-/** Takes what `select` finds in the nearest file that has it. */
-function nearest<T>(
-  files: readonly ConfigFile[],
-  select: (file: ConfigFile) => T | undefined,
-): Setting<T> | undefined {
-  for (const file of files) {
-    const value = select(file);
-    if (value !== undefined) return { value, origin: originOf(file) };
+function findSetting<K extends Key>(
+  layers: readonly Layer[],
+  key: K,
+): { setting: Setting<NonNullable<SettingValues[K]>>; permit: Permit } | undefined {
+  for (const { kind, where, values, permitOf } of layers) {
+    const value = values[key];
+    if (value === undefined) continue;
+    return { setting: { value, origin: { kind, where: where(key) } }, permit: permitOf([snakeCase(key)]) };
   }
   return undefined;
 }
 
-function part<T, K extends keyof T>(
-  whole: Setting<T> | undefined,
-  key: K,
-): Setting<NonNullable<T[K]>> | undefined {
-  const value = whole?.value[key];
-  return whole && value !== undefined && value !== null ? { value, origin: whole.origin } : undefined;
+/** The settings that files alone can set. */
+function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
+  const withLlm = files.find(({ llm }) => llm);
+  const withPrompts = files.find(({ prompts }) => prompts);
+  // A provider put together from two files would be neither.
+  const withAuth = files.filter(({ auth }) => auth).slice(0, 1);
+  const part = <T>(file: PermittedFile | undefined, value: T | undefined): Setting<T> | undefined =>
+    file && value !== undefined ? { value, origin: originOf(file) } : undefined;
+  const url = part(withPrompts, withPrompts?.prompts?.url);
+  return {
+    llm: {
+      auth: withLlm
+        ? guard({ value: withLlm.llm?.auth, origin: originOf(withLlm) }, withLlm.permitOf(['llm']))
+        : guard(notSet),
+    },
+    prompts: {
+      url: guard(url ?? byDefault(promptsFile), url && withPrompts?.permitOf(['prompts', 'url'])),
+      visibility: part(withPrompts, withPrompts?.prompts?.visibility) ?? notSet,
+      writeRoles: part(withPrompts, withPrompts?.prompts?.writeRoles) ?? {
+        value: [],
+        origin: notSet.origin,
+      },
+    },
+    checks: named(files, ({ checks }) => checks, checkSettings),
+    auth: named(
+      withAuth,
+      ({ auth = {} }) => auth,
+      (_, value, file) => guard(shownAs(value, value.issuer, file), file.permitOf(['auth'])),
+    ),
+    sources: named(files, ({ sources }) => sources, sourceSettings),
+    prices: named(
+      files,
+      ({ prices }) => prices,
+      (_, value, file) => shownAs(value, describePrice(value), file),
+    ),
+  };
+}
+
+function sourceSettings(name: string, source: SourceConfig, file: PermittedFile): Setting<SourceSettings> {
+  const guarded = guardIn(file, ['sources', name]);
+  const value = { ...source, url: guarded('url', source.url), query: guarded('query', source.query) };
+  return shownAs(value, source.url, file);
+}
+
+function checkSettings(name: string, suite: CheckConfig, file: PermittedFile): Setting<CheckSettings> {
+  const guarded = guardIn(file, ['checks', name]);
+  const value = {
+    ...suite,
+    prompt: guarded('prompt', suite.prompt),
+    tickets: guarded('tickets', suite.tickets),
+    baseline: guarded('baseline', suite.baseline),
+  };
+  return shownAs(value, suite.tickets, file);
+}
+
+/** Guards values below a key of a file. */
+function guardIn(file: PermittedFile, key: readonly string[]) {
+  return <T>(name: string, value: T): Guarded<T> =>
+    guard({ value, origin: originOf(file) }, file.permitOf([...key, name]));
+}
+
+function shownAs<T>(value: T, shown: string, file: PermittedFile): Setting<T> {
+  return { value, origin: originOf(file), shown };
 }
 
 /** Puts together what all files name. The farthest comes first, so that a nearer one replaces one of the same name. */
-function named<T>(
-  files: readonly ConfigFile[],
-  select: (file: ConfigFile) => Readonly<Record<string, T>>,
-  show: (value: T) => string,
-): NamedSettings<T> {
-  const all = files.toReversed().flatMap((file) =>
-    Object.entries(select(file)).map(([name, value]) => {
-      return [name, { value, origin: originOf(file), shown: show(value) }] as const;
-    }),
-  );
+function named<T, S>(
+  files: readonly PermittedFile[],
+  select: (file: PermittedFile) => Readonly<Record<string, T>>,
+  settingOf: (name: string, value: T, file: PermittedFile) => S,
+): ReadonlyMap<string, S> {
+  const all = files
+    .toReversed()
+    .flatMap((file) =>
+      Object.entries(select(file)).map(([name, value]) => [name, settingOf(name, value, file)] as const),
+    );
   return new Map(all);
 }
 

@@ -26,7 +26,7 @@ export function byDefault<T>(value: T): Setting<T> {
 export const notSet: Setting<undefined> = { value: undefined, origin: { kind: 'default', where: 'not set' } };
 
 /** The folder that paths in a setting of a file are relative to. */
-export function folderOf({ origin }: Setting<unknown>): string {
+export function folderOf({ origin }: Pick<Setting<unknown>, 'origin'>): string {
   return dirname(origin.where);
 }
 

@@ -6,6 +6,8 @@
 export const exitCodes = {
   usage: 2,
   config: 2,
+  /** A project file wants what its user has not allowed. */
+  not_trusted: 2,
   not_found: 2,
   bad_input: 2,
   bad_prompt: 2,

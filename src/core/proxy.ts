@@ -48,3 +48,8 @@ function proxyUrl(proxy: string | undefined): string {
 export function isLoopback(hostname: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
 }
+
+/** Whether an address of this machine is written as such: no name, which somebody else may answer for. */
+export function isLiteralLoopback(hostname: string): boolean {
+  return isLoopback(hostname) && hostname !== 'localhost';
+}

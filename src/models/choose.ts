@@ -11,14 +11,22 @@ export interface Choice {
   readonly why: string;
 }
 
+/** The endpoint that would answer, as far as a choice needs to know it. */
+interface ReachableEndpoint {
+  /** The base URL that was named; undefined for OpenAI's own. It may hold a password. */
+  readonly named: string | undefined;
+  /** Whether it gets a key. */
+  readonly hasKey: boolean;
+  readonly listModels: () => Promise<readonly string[]>;
+}
+
 interface ModelChoiceOptions {
   readonly prompt: Prompt;
-  readonly config: Pick<Config, 'model' | 'baseUrl'>;
-  readonly hasKey: boolean;
-  /** Nothing will be asked, so no key is needed. */
+  readonly config: Pick<Config, 'model'>;
+  /** Nothing will be sent, so no key is needed. */
   readonly sendsNothing: boolean;
-  /** The models at the configured endpoint. */
-  readonly listModels: () => Promise<readonly string[]>;
+  /** Finds the endpoint. Not called where a local model is named. */
+  readonly reach: () => Promise<ReachableEndpoint>;
 }
 
 export const embedded = 'embedded';
@@ -26,25 +34,24 @@ export const embedded = 'embedded';
 /**
  * Which model answers: the one named by flag, prompt or configuration; else what fits the key and endpoint
  * there are; else the embedded one. A named model without a key is an error, never replaced by another.
- * @throws TicketsiftError `no_key` or `no_model`
+ * @throws TicketsiftError `no_key` or `no_model`; whatever `reach` throws
  */
 export async function chooseModel(options: ModelChoiceOptions): Promise<Choice> {
-  const { config, hasKey, sendsNothing, listModels } = options;
-  const named = namedModel(options);
-  if (named) {
-    if (isLocalModel(named.name) || hasKey || sendsNothing || config.baseUrl.value !== undefined)
-      return named;
-    throw new TicketsiftError('no_key', `There is no key for ${named.name} (${named.why})`, {
+  const choice = namedModel(options);
+  if (choice && isLocalModel(choice.name)) return choice;
+  const { named, hasKey, listModels } = await options.reach();
+  if (choice) {
+    if (hasKey || options.sendsNothing || named !== undefined) return choice;
+    throw new TicketsiftError('no_key', `There is no key for ${choice.name} (${choice.why})`, {
       hint: 'Set OPENAI_API_KEY; or --base-url for a server that needs none; or --model embedded.',
     });
   }
   if (hasKey) return { name: 'gpt-4o-mini', why: 'OPENAI_API_KEY is set' };
-  const endpoint = config.baseUrl.value;
-  if (endpoint !== undefined) return onlyModel(withoutCredentials(endpoint), await listModels());
+  if (named !== undefined) return onlyModel(withoutCredentials(named), await listModels());
   return { name: embedded, why: 'no model is named and OPENAI_API_KEY is not set' };
 }
 
-function namedModel({ prompt, config }: ModelChoiceOptions): Choice | undefined {
+function namedModel({ prompt, config }: Pick<ModelChoiceOptions, 'prompt' | 'config'>): Choice | undefined {
   const { value, origin } = config.model;
   if (value !== undefined && origin.kind === 'flag') return { name: value, why: origin.where };
   if (prompt.model !== undefined) return { name: prompt.model, why: `named by the prompt ${prompt.name}` };

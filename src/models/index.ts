@@ -16,6 +16,8 @@ export interface EndpointSettings {
   readonly apiKey: string | undefined;
   /** Gives the token of whoever is logged in, which is then sent instead of a key. */
   readonly bearer?: (() => Promise<string>) | undefined;
+  /** Whether a credential is held back, since the address came with a folder that its user does not trust. */
+  readonly withholds?: boolean;
   readonly proxy: ProxySettings;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;

@@ -56,7 +56,8 @@ export async function readPromptText(path: string, name = path): Promise<string>
 /** @throws TicketsiftError `bad_prompt` with file, line and what was expected */
 export function parsePrompt(source: string, path: string): Prompt {
   const { yaml, yamlLine, body, bodyLine } = splitPrompt(source, path);
-  const matter = parseCheckedYaml(yaml, frontMatter, { path, firstLine: yamlLine, code: 'bad_prompt' });
+  const origin = { path, firstLine: yamlLine, code: 'bad_prompt' } as const;
+  const { checked: matter } = parseCheckedYaml(yaml, frontMatter, origin);
   const prompt: Prompt = {
     name: matter.name ?? basename(path, extname(path)),
     version: undefined,

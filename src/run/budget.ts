@@ -5,7 +5,7 @@ import { counted, dollars, roundedUp } from '../core/text/numbers.js';
 import type { Tally } from '../outputs/tally.js';
 import type { Budget } from '../pipeline/spending.js';
 import type { Cache } from '../storage/cache/cache.js';
-import type { OpenedModel } from './open-model.js';
+import type { OpenedModel } from './model/open-model.js';
 import type { RunPlan } from './plan.js';
 
 export interface BudgetOptions {

@@ -15,7 +15,7 @@ export interface CacheOptions {
 /**
  * Opens the cache. The default file is a convenience: where its folder cannot be used, the run goes on with a warning.
  * A file that the user named must work.
- * @throws TicketsiftError `bad_cache` or `cache_unavailable`
+ * @throws TicketsiftError `bad_cache` or `cache_unavailable`; `not_trusted`
  */
 export async function openRunCache({ world, config: { cache }, keeps, warn }: CacheOptions): Promise<Cache> {
   const [{ openCache }, { temporary }, { tolerant }] = await Promise.all([
@@ -25,8 +25,9 @@ export async function openRunCache({ world, config: { cache }, keeps, warn }: Ca
   ]);
   const open = (path: string, name = path) => tolerant(openCache(path, world, name), world, warn);
   if (!keeps) return open(temporary);
+  const path = await cache.use();
   try {
-    return open(resolve(world.cwd, cache.value), cache.value);
+    return open(resolve(world.cwd, path), path);
   } catch (error) {
     const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
     if (isBroken || cache.origin.kind !== 'default') throw error;

@@ -9,8 +9,8 @@ import { openTickets } from '../sources/open.js';
 import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
 import type { Cache } from '../storage/cache/cache.js';
 import type { RunListener } from './events.js';
+import { openModel } from './model/open-model.js';
 import { openRunCache } from './open-cache.js';
-import { openModel } from './open-model.js';
 import type { PlannedRun } from './plan.js';
 import { findFailed } from './record/retry-errors.js';
 
@@ -34,11 +34,8 @@ export interface PartsContext {
 }
 
 /** Opens what a run and its preview have in common. */
-export async function openParts(
-  { plan, prompt, source: found }: PlannedRun,
-  context: PartsContext,
-  resources: Resources,
-) {
+export async function openParts(planned: PlannedRun, context: PartsContext, resources: Resources) {
+  const { plan, prompt, source: found } = planned;
   const { world, config, login, listen } = context;
   const note = (text: string) => listen({ kind: 'note', text });
   const warn = (text: string) => listen({ kind: 'warning', text });
@@ -58,7 +55,7 @@ export async function openParts(
   // Opened before the model, so that it is closed after it: what still comes in finds the file open.
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
-  const opened = resources.use(await openModel(plan, { world, config, login, prompt }));
+  const opened = resources.use(await openModel(planned, { world, config }));
   if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
   for (const text of [...source.notes, ...opened.notes]) note(text);
   let read = 0;

@@ -8,7 +8,7 @@ import { type Destination, withoutPassword } from '../outputs/destination.js';
 import { promptHash } from '../prompts/prompt-hash.js';
 import type { FoundSource } from '../sources/find.js';
 import type { Selection } from '../sources/selection.js';
-import { planModel } from './open-model.js';
+import { planModel } from './model/plan-model.js';
 import { limitNames, type PlannedRun, runPlanSchema } from './plan.js';
 
 /** What a plan is made of besides the configuration. */
@@ -19,6 +19,10 @@ export interface RunRequest {
   /** False for a cache that vanishes with the run. */
   readonly keepsCache: boolean;
   readonly sends: boolean;
+  /** True where all answers come from a recording, so that the endpoint is only a part of their keys. */
+  readonly isReplay?: boolean;
+  /** False where the run that is repeated sent none. */
+  readonly sendsCredential?: boolean;
   readonly repeats?: number;
   readonly budgetId?: string | undefined;
   readonly retryOf?: string | undefined;
@@ -33,12 +37,13 @@ export interface PlanContext {
 
 /**
  * Makes the plan of a run from what a person asks for and the configuration.
- * @throws TicketsiftError `no_key` or `no_model` where no model can be chosen
+ * @throws TicketsiftError `no_key` or `no_model` where no model can be chosen; `not_trusted`
  */
 export async function planRun(request: RunRequest, context: PlanContext): Promise<PlannedRun> {
   const { source, selection = {}, prompt, keepsCache, sends, repeats = 1, retryOf } = request;
+  const { isReplay = false, sendsCredential = true } = request;
   const { config, world } = context;
-  const model = await planModel({ ...context, prompt, sends });
+  const { model, endpoint } = await planModel({ prompt, sends, isReplay, sendsCredential }, context);
   const plan = runPlanSchema.parse({
     source: planSource(source, config, world.cwd),
     selection,
@@ -51,13 +56,13 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     model,
     limits: planLimits(config, request.budgetId),
     saidLimits: limitNames.filter((name) => config[name].origin.kind === 'flag'),
-    cache: keepsCache ? resolve(world.cwd, config.cache.value) : null,
+    cache: keepsCache ? resolve(world.cwd, await config.cache.use()) : null,
     sends,
     repeats,
     ...(retryOf !== undefined && { retryOf }),
     destination: request.destination ? withoutPassword(request.destination) : null,
   });
-  return { plan, prompt, source };
+  return { plan, prompt, source, endpoint };
 }
 
 function planSource({ name, location, options }: FoundSource, config: Config, cwd: string) {

@@ -3,6 +3,7 @@ import type { Prompt } from '../core/prompt.js';
 import type { FoundSource } from '../sources/find.js';
 import { ticketOptionsSchema } from '../sources/options.js';
 import { selectionSchema } from '../sources/selection.js';
+import type { ReachedEndpoint } from './model/reach-endpoint.js';
 
 const number = z.number().exactOptional();
 
@@ -42,6 +43,8 @@ export const runPlanSchema = z.object({
     endpoint: z.string().nullable(),
     /** Why it was chosen, as the end of a sentence. */
     why: z.string(),
+    /** Whether its address came with a folder that its user does not trust, so that it gets no credential. */
+    withholdsCredential: z.boolean().exactOptional(),
   }),
   limits: z.object({
     /** Requests at once, at most. */
@@ -84,6 +87,8 @@ export interface PlannedRun {
   readonly plan: RunPlan;
   readonly prompt: Prompt;
   readonly source: FoundSource;
+  /** Undefined for a local model. */
+  readonly endpoint: ReachedEndpoint | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Preview, preview } from '../pipeline/estimate/preview.js';
 import type { Keys } from '../pipeline/key.js';
 import type { Template } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
-import type { OpenedModel } from './open-model.js';
+import type { OpenedModel } from './model/open-model.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
 

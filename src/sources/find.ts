@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { Config } from '../config/load.js';
-import type { SourceConfig } from '../config/schema.js';
+import type { Config, SourceSettings } from '../config/load.js';
 import { folderOf, type Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { IdentityForm } from '../core/identity.js';
@@ -45,7 +44,7 @@ export async function findSource(
 ): Promise<FoundSource> {
   const named = config.sources.get(name);
   if (!named) refuseUnknown(name, flags, config);
-  const location = named ? locationOf(named, environment) : name;
+  const location = named ? await locationOf(named, environment) : name;
   const chosen = await chosenByFlag(flags, cwd);
   const configured = named && !chosen ? await configuredQuery(named, environment) : undefined;
   return {
@@ -63,9 +62,12 @@ export async function findSource(
   };
 }
 
-/** The URL of a source, or the path of its file, which is relative to the file that names it. */
-export function locationOf(source: Setting<SourceConfig>, { fill }: Filling): string {
-  const location = fill(source.value.url, source.origin.where).trim();
+/**
+ * The URL of a source, or the path of its file, which is relative to the file that names it.
+ * @throws TicketsiftError `not_trusted`; `config` for a variable that is not set
+ */
+export async function locationOf(source: Setting<SourceSettings>, { fill }: Filling): Promise<string> {
+  const location = fill(await source.value.url.use(), source.origin.where).trim();
   // Whatever looks like a URL is none of a file, and may hold a password.
   return isUrl(location) ? location : resolve(folderOf(source), location);
 }
@@ -89,12 +91,13 @@ async function chosenByFlag(
   return { table, query: queryFile === undefined ? undefined : await readQuery(queryFile, cwd) };
 }
 
-/** The table or query file that the configuration names. */
+/** The table or query file that the configuration names. @throws TicketsiftError `not_trusted` and as `readQuery` */
 export async function configuredQuery(
-  source: Setting<SourceConfig>,
+  source: Setting<SourceSettings>,
   { fill }: Filling,
 ): Promise<QueryChoice> {
-  const { table, query } = source.value;
+  const { table } = source.value;
+  const query = await source.value.query.use();
   const { readQuery } = await import('./sql/query-file.js');
   const path = query && resolve(folderOf(source), fill(query, source.origin.where));
   return { table, query: path === undefined ? undefined : await readQuery(path, folderOf(source)) };

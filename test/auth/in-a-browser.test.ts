@@ -51,7 +51,7 @@ describe.each(['light', 'dark'] as const)('a person with a %s browser', (colorSc
   it('logs in as a person does, and sees that it is done', async () => {
     await using issuer = await startIssuer();
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     const { terminal, url } = await startLogin(user);
     const context = await browser.newContext({ colorScheme });
     const page = await context.newPage();
@@ -80,10 +80,7 @@ describe.each(['light', 'dark'] as const)('a person with a %s browser', (colorSc
   it('sees that it failed where the person is not let in', async () => {
     await using issuer = await startIssuer();
     await using user = await newUser();
-    await user.folder.write(
-      'ticketsift.yaml',
-      authSection(issuer, '  allow:\n    email_domains: [other.example]\n'),
-    );
+    await user.configure(authSection(issuer, '  allow:\n    email_domains: [other.example]\n'));
     const { terminal, url } = await startLogin(user);
     const context = await browser.newContext({ colorScheme });
     const page = await context.newPage();

@@ -4,6 +4,7 @@ import type { CheckOptions } from '../../src/check/options.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { trustsAll } from '../support/trust.js';
 
 const yaml = `checks:
   triage:
@@ -19,12 +20,10 @@ const yaml = `checks:
 const find = async (given: Partial<CheckOptions>, source = yaml) => {
   await using folder = await temporaryFolder();
   await folder.write('ticketsift.yaml', source);
-  const config = await loadConfig({
-    environment: readEnvironment({ HOME: folder.path }),
-    cwd: folder.path,
-  });
+  const world = { environment: readEnvironment({ HOME: folder.path }), cwd: folder.path };
+  const config = await loadConfig(world, {}, trustsAll);
   const options: CheckOptions = { suites: [], reporter: [], reportFile: [], cache: true, ...given };
-  return { folder: folder.path, suites: findSuites(options, config) };
+  return { folder: folder.path, suites: await findSuites(options, config) };
 };
 
 describe('suites', () => {

@@ -15,7 +15,7 @@ describe('where auth.require is set and nobody is logged in', () => {
 
   it.each(those('data', 'user'))('%s ends with 4 and prints nothing', async (command) => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', required);
+    await user.configure(required);
     expect(await user.run(exampleOf(command))).toEqual({
       code: 4,
       stdout: '',
@@ -51,7 +51,7 @@ describe('where the configuration is broken', () => {
     async (command) => {
       await using user = await newUser();
       await user.folder.write('p.md', '{text}');
-      await user.folder.write('ticketsift.yaml', 'modle: m\n');
+      await user.configure('modle: m\n');
       expect(await user.run(exampleOf(command))).toEqual({
         code: 2,
         stdout: '',
@@ -62,7 +62,7 @@ describe('where the configuration is broken', () => {
 
   it('init works, and so does the help of every command', async () => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', 'modle: m\n');
+    await user.configure('modle: m\n');
     expect(await user.run(['init'])).toMatchObject({ code: 0 });
     for (const [command] of access)
       expect(await user.run([...command.split(' '), '--help'])).toMatchObject({ code: 0, stderr: '' });

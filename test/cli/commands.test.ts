@@ -85,6 +85,7 @@ describe('the commands', () => {
       'cache export': 'data',
       'cache import': 'data',
       config: 'open',
+      trust: 'open',
       init: 'open',
       login: 'provider',
       logout: 'provider',

@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
+import { trustsAll } from '../support/trust.js';
 
 const load = (folder: TemporaryFolder, flags = {}, env: Record<string, string> = {}, cwd = folder.path) =>
-  loadConfig({ environment: readEnvironment({ TICKETSIFT_HOME: folder.file('home'), ...env }), cwd }, flags);
+  loadConfig(
+    { environment: readEnvironment({ TICKETSIFT_HOME: folder.file('home'), ...env }), cwd },
+    flags,
+    trustsAll,
+  );
 
 describe('a setting comes from', () => {
   it('flags, then the environment, then ticketsift.yaml, then the user’s own file, then the defaults', async () => {
@@ -54,10 +59,10 @@ describe('a setting comes from', () => {
       { OPENAI_BASE_URL: 'http://b/v1', TICKETSIFT_RPM: '6' },
     );
     expect(config).toMatchObject({
-      baseUrl: { value: 'http://a/v1', origin: { kind: 'flag', where: '--base-url' } },
+      baseUrl: { unchecked: 'http://a/v1', origin: { kind: 'flag', where: '--base-url' } },
       rpm: { value: 6, origin: { kind: 'environment', where: 'TICKETSIFT_RPM' } },
       ticketTimeout: { value: 90_000, origin: { kind: 'file', where: path }, shown: '90s' },
-      llm: { auth: { value: 'login', origin: { kind: 'file', where: path } } },
+      llm: { auth: { unchecked: 'login', origin: { kind: 'file', where: path } } },
       timeout: { value: 60_000, origin: { kind: 'default', where: 'default' }, shown: '60s' },
       maxCost: { value: undefined, origin: { kind: 'default', where: 'not set' } },
     });
@@ -72,7 +77,7 @@ describe('a setting comes from', () => {
     const { auth, prompts } = await load(folder);
     expect([...auth.keys()]).toEqual(['default', 'b']);
     expect(auth.get('b')).toMatchObject({
-      value: { issuer: 'http://b', clientId: 'b' },
+      unchecked: { issuer: 'http://b', clientId: 'b' },
       origin: { where: far },
     });
     expect(prompts.visibility.value).toBe('org');
@@ -83,18 +88,19 @@ describe('a setting comes from', () => {
     const nearer = await load(folder);
     expect([...nearer.auth.keys()]).toEqual(['default']);
     expect(nearer.auth.get('default')).toMatchObject({
-      value: { issuer: 'http://near', allow: { emailDomains: [], personalEmail: true } },
+      unchecked: { issuer: 'http://near', allow: { emailDomains: [], personalEmail: true } },
       origin: { kind: 'file', where: near },
     });
     expect(nearer.prompts).toMatchObject({
-      url: { value: folder.file('home/data/prompts.db'), origin: { kind: 'default' } },
+      url: { unchecked: folder.file('home/data/prompts.db'), origin: { kind: 'default' } },
       visibility: { value: undefined },
       writeRoles: { value: ['editor'], origin: { where: near } },
     });
   });
 
-  it('the nearest ticketsift.yaml, going up', async () => {
+  it('the nearest ticketsift.yaml, going up to the root of the repository', async () => {
     await using folder = await temporaryFolder();
+    await folder.write('.git/HEAD', '');
     await folder.write('ticketsift.yaml', 'model: far');
     await folder.write('a/ticketsift.yaml', 'model: near');
     await folder.write('a/b/x', '');
@@ -112,19 +118,19 @@ describe('a setting comes from', () => {
       await using folder = await temporaryFolder();
       await folder.write('a/ticketsift.yaml', `prompt: ${written}\ncache: ${written}`);
       const { cache, prompt } = await load(folder, {}, { HOME: folder.file('user') }, folder.file('a'));
-      expect([cache.value, prompt.value]).toEqual([folder.file(expected), folder.file(expected)]);
+      expect([cache.unchecked, prompt.unchecked]).toEqual([folder.file(expected), folder.file(expected)]);
     },
   );
 
   it('a file where a bare prompt is the name of a shipped one', async () => {
     await using folder = await temporaryFolder();
     await folder.write('ticketsift.yaml', 'prompt: plain');
-    expect((await load(folder)).prompt.value).toBe('plain');
+    expect((await load(folder)).prompt.unchecked).toBe('plain');
   });
 
   it('the folder of the user for what is remembered', async () => {
     const at = async (env: Record<string, string>) =>
-      (await loadConfig({ environment: readEnvironment(env), cwd: '/' })).cache.value;
+      (await loadConfig({ environment: readEnvironment(env), cwd: '/' }, {}, trustsAll)).cache.unchecked;
     expect(await at({ TICKETSIFT_HOME: '/t' })).toBe('/t/cache/answers.db');
     expect(await at({ XDG_CACHE_HOME: '/x' })).toBe('/x/ticketsift/answers.db');
     expect(await at({ HOME: '/h' })).toBe('/h/.cache/ticketsift/answers.db');
@@ -235,7 +241,11 @@ describe('what is wrong in it is told with the name', () => {
     ['TICKETSIFT_CONCURRENCY', '1.5', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
     ['TICKETSIFT_CONCURRENCY', '10001', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
   ])('of the variable: %s=%j', async (variable, value, message) => {
-    const loading = loadConfig({ environment: readEnvironment({ [variable]: value }), cwd: '/' });
+    const loading = loadConfig(
+      { environment: readEnvironment({ [variable]: value }), cwd: '/' },
+      {},
+      trustsAll,
+    );
     await expect(loading).rejects.toMatchObject({ code: 'config', message });
   });
 
@@ -246,7 +256,7 @@ describe('what is wrong in it is told with the name', () => {
     [{ baseUrl: 'nonsense' }, '--base-url must look like https://api.openai.com/v1'],
     [{ concurrency: 0 }, '--concurrency must be a whole number from 1 to 10,000'],
   ])('of the flag: %j', async (flags, message) => {
-    const loading = loadConfig({ environment: readEnvironment({}), cwd: '/' }, flags);
+    const loading = loadConfig({ environment: readEnvironment({}), cwd: '/' }, flags, trustsAll);
     await expect(loading).rejects.toMatchObject({ code: 'usage', message });
   });
 });

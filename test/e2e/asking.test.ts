@@ -195,7 +195,7 @@ describe('--max-cost', () => {
   it('stops before it is passed, keeps what came, and tells what it would take to finish', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', prices);
+    await user.configure(prices);
     await user.folder.write('t.csv', csvOf(hundred));
     const args = [
       ...flags,
@@ -224,7 +224,7 @@ describe('--max-cost', () => {
   it('limits replies where the prompt does not', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', prices);
+    await user.configure(prices);
     await user.folder.write('t.csv', csvOf(['a']));
     const args = ['classify', 't.csv', ...(await asking(user, endpoint.url))];
     await user.run([...args, '--max-cost', '5']);
@@ -251,7 +251,7 @@ describe('--max-cost', () => {
   ])('refuses %s', async (_, yaml, more, message) => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
-    if (yaml) await user.folder.write('ticketsift.yaml', yaml);
+    if (yaml) await user.configure(yaml);
     await user.folder.write('t.csv', csvOf(['a']));
     const { code, stderr } = await user.run([
       'classify',

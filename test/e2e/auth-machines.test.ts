@@ -13,7 +13,7 @@ const offline = ['--model', 'x', '--base-url', 'http://127.0.0.1:1/v1', '--promp
 
 async function userWith(config: string): Promise<User> {
   const user = await newUser();
-  await user.folder.write('ticketsift.yaml', config);
+  await user.configure(config);
   await user.folder.write('p.md', 'Sort: {text}');
   await user.folder.write('t.csv', csvOf(['a']));
   return user;

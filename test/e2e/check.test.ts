@@ -105,15 +105,12 @@ async function withSuite(url: string, n: number): Promise<User> {
   });
   await user.folder.write('labelled.csv', `id,text,urgent,categories\n${rows.join('\n')}\n`);
   await user.folder.write('p.md', prompt);
-  await user.folder.write(
-    'ticketsift.yaml',
-    `base_url: ${url}
+  await user.configure(`base_url: ${url}
 checks:
   mine: { prompt: p.md, tickets: labelled.csv, model: stand-in, baseline: base.json, max_cost: 1 }
 prices:
   stand-in: { input: 1, output: 1 }
-`,
-  );
+`);
   return user;
 }
 
@@ -237,7 +234,7 @@ describe('a check', () => {
     await using user = await withSuite(endpoint.url, 10);
     const path = user.folder.file('ticketsift.yaml');
     const auth = 'auth: { issuer: "http://127.0.0.1:9", client_id: c, require: true }\n';
-    await writeFile(path, auth + (await readFile(path, 'utf8')));
+    await user.configure(auth + (await readFile(path, 'utf8')));
     expect(await user.run(['check', '--approve'])).toMatchObject({ code: 4, stdout: '' });
     expect(endpoint.requests).toHaveLength(0);
   });

@@ -266,10 +266,7 @@ describe('what --dry-run expects of the rest', () => {
     });
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(Array.from({ length: 120 }, (_, n) => `ticket ${100 + n}`)));
-    await user.folder.write(
-      'ticketsift.yaml',
-      'prices: { stand-in: { input: 10, cached_input: 2, output: 100 } }',
-    );
+    await user.configure('prices: { stand-in: { input: 10, cached_input: 2, output: 100 } }');
     const flags = await asking(user, endpoint.url);
     await user.run(['classify', 't.csv', '--limit', '20', ...flags]);
     const { stdout } = await user.run(['classify', 't.csv', '--dry-run', ...flags]);
@@ -341,7 +338,7 @@ describe('the cost of a run', () => {
     await user.folder.write('t.csv', csvOf(['one']));
     const args = ['classify', 't.csv', ...(await asking(user, endpoint.url))];
     expect((await user.run([...args, '--no-cache'])).stderr).toContain('cost unknown');
-    await user.folder.write('ticketsift.yaml', 'prices: { stand-in: { input: 1.5, output: 2 } }');
+    await user.configure('prices: { stand-in: { input: 1.5, output: 2 } }');
     expect((await user.run(args)).stderr).toContain('cost $3.50');
   });
 });

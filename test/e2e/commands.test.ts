@@ -269,7 +269,7 @@ describe('ticketsift cache export and import', () => {
 describe('ticketsift config', () => {
   it('shows each value and where it came from, and no secret', async () => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', 'concurrency: 4\nprompt: my/p.md\n');
+    await user.configure('concurrency: 4\nprompt: my/p.md\n');
     await user.folder.write('home/config.yaml', 'concurrency: 5\nmodel: gpt-4o\n');
     const env = { OPENAI_API_KEY: 'sk-secret', TICKETSIFT_PROMPT: 'plain' };
     const { stdout } = await user.run(['config'], env);
@@ -298,19 +298,18 @@ describe('ticketsift config', () => {
     await using user = await newUser();
     const { stdout: before } = await user.run(['config']);
     expect(before).toMatch(/^prompts\.url +\S+home\/data\/prompts\.db +default$/m);
-    await user.folder.write(
-      'ticketsift.yaml',
+    await user.configure(
       'prompts:\n  url: postgres://a:secret@h/db\n  visibility: org\n  write_roles: [editor, owner]\n',
     );
     const { stdout } = await user.run(['config']);
-    expect(stdout).toMatch(/^prompts\.url +postgres:\/\/a:\*\*\*@h\/db +\S+ticketsift\.yaml$/m);
+    expect(stdout).toMatch(/^prompts\.url +postgres:\/\/a:\*\*\*@h\/db +\S+ticketsift\.yaml \(trusted\)$/m);
     expect(stdout).toMatch(/^prompts\.visibility +org .*\nprompts\.write_roles +editor, owner .*$/m);
     expect(stdout).not.toContain('secret');
   });
 
   it('shows the prices there are and where they come from; the many shipped ones only if asked', async () => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', 'prices: { gpt-4o: { input: 1, output: 2 } }\n');
+    await user.configure('prices: { gpt-4o: { input: 1, output: 2 } }\n');
     const { stdout } = await user.run(['config']);
     expect(stdout).toMatch(/^prices\.gpt-4o +\$1 in, \$1 cached, \$2 out +.*ticketsift\.yaml$/m);
     expect(stdout).toMatch(/^prices +\d+ models at OpenAI \(-v shows them\) +shipped, of \d{4}-\d\d-\d\d$/m);
@@ -325,7 +324,7 @@ describe('ticketsift config', () => {
       code: 2,
       stderr: expect.stringContaining('TICKETSIFT_CONCURRENCY'),
     });
-    await user.folder.write('ticketsift.yaml', 'model: m\nconcurency: 4\n');
+    await user.configure('model: m\nconcurency: 4\n');
     expect(await user.run(['config'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('ticketsift.yaml:2: There is no key `concurency`'),

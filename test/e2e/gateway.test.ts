@@ -24,7 +24,7 @@ describe('a gateway that lets people in', () => {
       },
     });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer, gateway));
+    await user.configure(authSection(issuer, gateway));
     await user.folder.write('t.csv', csvOf(texts));
     await logIn(user, 'ann');
     const args = [...(await asking(user, endpoint.url)), '--concurrency', '1', '--format', 'json'];
@@ -51,7 +51,7 @@ describe('a gateway that lets people in', () => {
       answer: () => status(307, '', { location: `http://127.0.0.1:${port}/v1/chat/completions` }),
     });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer, gateway));
+    await user.configure(authSection(issuer, gateway));
     await user.folder.write('t.csv', csvOf(['a']));
     await logIn(user, 'ann');
     const args = [...(await asking(user, endpoint.url)), '--format', 'json'];
@@ -72,7 +72,7 @@ describe('a gateway that lets people in', () => {
         return says('{"urgent": false, "categories": ["Bug"]}');
       },
     });
-    await user.folder.write('ticketsift.yaml', authSection(issuer, gateway));
+    await user.configure(authSection(issuer, gateway));
     await user.folder.write('t.csv', csvOf(texts));
     await logIn(user, 'ann');
     const args = [...(await asking(user, endpoint.url)), '--concurrency', '1', '--format', 'json'];

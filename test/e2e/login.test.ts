@@ -11,7 +11,7 @@ describe('a person', () => {
   it('logs in through the browser, is known, and logs out', async () => {
     await using issuer = await startIssuer();
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     expect(await user.run(['whoami'])).toMatchObject({ code: 4, stdout: '' });
     expect(await logIn(user, 'ann')).toContain(`Logged in as Ann Lee (ann@example.com) at ${issuer.url}`);
 
@@ -40,7 +40,7 @@ describe('a person', () => {
   it('logs in at a provider that signs with EdDSA, and stays logged in', async () => {
     await using issuer = await startIssuer({ signsWith: 'EdDSA', accessTokenTtl: 20 });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     expect(await logIn(user, 'ann')).toContain('Logged in as Ann Lee');
     expect(await user.run(['whoami'])).toMatchObject({ code: 0 });
     const later = { ...systemClock, now: () => Date.now() + 15_000 };
@@ -57,7 +57,7 @@ describe('a person', () => {
   ])('is refused with %s, which no database could be told', async (_, sub, claims, message) => {
     await using issuer = await startForgedIssuer();
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     const env = { TICKETSIFT_TOKEN: await issuer.idToken({ sub, ...claims }) };
     const { code, stdout, stderr } = await user.run(['whoami'], env);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
@@ -67,7 +67,7 @@ describe('a person', () => {
   it('pastes the address where the browser cannot come back', async () => {
     await using issuer = await startIssuer();
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     const { terminal, url } = await startLogin(user);
     const callback = await goThrough(url, 'bob');
     terminal.type('http://127.0.0.1:1/elsewhere\r');
@@ -109,7 +109,7 @@ describe('a person', () => {
       configuration: { features: { ...interval, devInteractions: { enabled: true } } },
     });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     const terminal = inTerminal(user, ['login', '--device'], { columns: 200 });
     await terminal.until(/started this yourself/);
     const code = /[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}/.exec(terminal.output())?.[0];

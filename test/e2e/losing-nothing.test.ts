@@ -131,7 +131,7 @@ describe('--max-cost', long, () => {
   it('is never passed by processes that share a budget, and is used up', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', prices);
+    await user.configure(prices);
     const flags = [...(await asking(user, endpoint.url, prompt)), '--max-cost', '1', '--budget-id', 'night'];
     const runs = await Promise.all(
       Array.from({ length: 8 }, async (_, n) => {

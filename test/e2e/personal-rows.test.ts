@@ -22,7 +22,7 @@ const tickets = `
 /** Somebody's own machine, on which they are logged in. */
 async function machineOf(account: string, issuer: Issuer, more: string): Promise<User> {
   const user = await newUser();
-  await user.folder.write('ticketsift.yaml', authSection(issuer, more));
+  await user.configure(authSection(issuer, more));
   await user.folder.write('p.md', 'Sort: {text}');
   await logIn(user, account);
   return user;

@@ -22,7 +22,7 @@ describe('the record of runs', () => {
       answer: (request) => (textOf(request).includes('bad') ? status(400) : byText(request)),
     });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', 'prices:\n  stand-in: { input: 1, output: 2 }\n');
+    await user.configure('prices:\n  stand-in: { input: 1, output: 2 }\n');
     await user.folder.write('t.csv', csvOf(['a', 'b', 'a', 'bad']));
     const flags = await asking(user, endpoint.url);
     const { code, stderr } = await user.run(['classify', 't.csv', '--limit', '4', ...flags]);
@@ -207,7 +207,7 @@ describe('--retry-errors', () => {
       answer: (request) => (isDown ? status(400) : byText(request)),
     });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', 'prices:\n  stand-in: { input: 1000, output: 1000 }\n');
+    await user.configure('prices:\n  stand-in: { input: 1000, output: 1000 }\n');
     await user.folder.write('t.csv', csvOf(['a', 'b']));
     const flags = await asking(user, endpoint.url, '---\nmax_output_tokens: 50\n---\nSort: {text}');
     expect((await user.run(['classify', 't.csv', '--max-cost', '0.1', ...flags])).code).not.toBe(0);
@@ -227,10 +227,7 @@ describe('--retry-errors', () => {
     });
     await using user = await newUser();
     const limitTo = (dollars: number) =>
-      user.folder.write(
-        'ticketsift.yaml',
-        `max_cost: ${dollars}\nprices:\n  stand-in: { input: 1000, output: 1000 }\n`,
-      );
+      user.configure(`max_cost: ${dollars}\nprices:\n  stand-in: { input: 1000, output: 1000 }\n`);
     await limitTo(0.1);
     await user.folder.write('t.csv', csvOf(['a', 'b']));
     const flags = await asking(user, endpoint.url, '---\nmax_output_tokens: 50\n---\nSort: {text}');

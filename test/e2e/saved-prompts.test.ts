@@ -115,7 +115,7 @@ describe('ticketsift prompts save', () => {
 
   it('saves where ticketsift.yaml says', async () => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', 'prompts:\n  url: team/prompts.db\n');
+    await user.configure('prompts:\n  url: team/prompts.db\n');
     await save(user, 'One');
     await using store = promptsIn(user.folder.file('team/prompts.db'));
     expect(await store.newest()).toMatchObject([{ name: 'triage', content: triage('One') }]);
@@ -131,7 +131,7 @@ describe('ticketsift prompts save', () => {
     ['prompts:\n  url: mysql://ann:secret@db/x\n', 'prompts.url is neither of PostgreSQL nor a file'],
   ])('says what is wrong with %j', async (yaml, message) => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', yaml);
+    await user.configure(yaml);
     const { code, stderr } = await save(user, 'One');
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
     expect(stderr).not.toContain('secret');

@@ -79,8 +79,7 @@ q/right.sql#mine: ok
   it('checks the sources of the configuration, all of them or one', async () => {
     await using user = await newUser();
     await desk(user);
-    await user.folder.write(
-      'ticketsift.yaml',
+    await user.configure(
       'sources:\n  open: { url: t.db, query: q/right.sql#open }\n  all: { url: t.db, table: tickets }\n  file: { url: t.csv }\n  bad: { url: t.db, query: q/wrong.sql#open }\n',
     );
     const all = await user.run(['sources', 'check']);

@@ -50,10 +50,7 @@ describe('the same 1,000 tickets', () => {
     await using database = await testDatabase();
     await using user = await newUser();
     await everywhere(user, database);
-    await user.folder.write(
-      'ticketsift.yaml',
-      `sources:\n  desk:\n    url: \${DATABASE_URL}\n    table: tickets\n`,
-    );
+    await user.configure(`sources:\n  desk:\n    url: \${DATABASE_URL}\n    table: tickets\n`);
     const flags = ['--format', 'jsonl', '-q', ...(await asking(user, endpoint.url))];
     const first = await user.run(['classify', 't.csv', ...flags]);
     expect([first.code, first.stdout.split('\n').length, endpoint.requests.length]).toEqual([1, 1001, 392]);
@@ -109,7 +106,7 @@ describe('a source in ticketsift.yaml', () => {
     await database.query(
       "CREATE TABLE t (id int, body text, status text); INSERT INTO t VALUES (1, 'a', 'open'), (2, 'b', 'closed')",
     );
-    await user.folder.write('ticketsift.yaml', config);
+    await user.configure(config);
     await user.folder.write(
       'queries/tickets.sql',
       '-- name: open\nSELECT id, body FROM t WHERE status = :status\n',
@@ -222,7 +219,7 @@ describe('a source in ticketsift.yaml', () => {
     ['a size that is none', ['t.csv', '--max-row-size', 'big'], {}, 2, 'Expected a size', '--help'],
   ])('%s is told', async (_, args, env, exitCode, message, hint) => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', config);
+    await user.configure(config);
     await user.folder.write('t.csv', csvOf(['a']));
     const { code, stdout, stderr } = await user.run(
       ['classify', ...args, '--prompt', 'plain', '--model', 'embedded'],
@@ -248,7 +245,7 @@ describe('a source in ticketsift.yaml', () => {
     ],
   ])('that is wrong is told with its line: %j', async (yaml, message) => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', yaml);
+    await user.configure(yaml);
     const { code, stderr } = await user.run(['config']);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
@@ -260,7 +257,7 @@ describe('a password', () => {
     await using database = await testDatabase();
     await using user = await newUser();
     await database.query("CREATE TABLE t (id int, text text); INSERT INTO t VALUES (1, ''), (2, 'b')");
-    await user.folder.write('ticketsift.yaml', `sources:\n  a:\n    url: ${database.url}\n    table: t\n`);
+    await user.configure(`sources:\n  a:\n    url: ${database.url}\n    table: t\n`);
     const wrong = Object.assign(new URL(database.url), { password: 'open-sesame' }).href;
     const flags = [...(await asking(user, endpoint.url)), '-v', '--debug'];
     const printed: string[] = [];
@@ -300,7 +297,7 @@ describe('a URL that nobody understands', () => {
     'postgres://h/db?password=a&s3cret',
   ])('shows no password: %s', async (url) => {
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', `sources:\n  a: { url: "\${DATABASE_URL}", table: t }\n`);
+    await user.configure(`sources:\n  a: { url: "\${DATABASE_URL}", table: t }\n`);
     await user.folder.write('t.csv', csvOf(['a']));
     const flags = ['--model', 'embedded', '--debug'];
     for (const args of [

@@ -35,7 +35,7 @@ async function teamRole(database: TestDatabase) {
 async function machineOf(account: string, issuer: Issuer, url: string, more = ''): Promise<User> {
   const user = await newUser();
   const required = authSection(issuer, '  require: true\n');
-  await user.folder.write('ticketsift.yaml', `${required}prompts:\n  url: ${url}\n${more}`);
+  await user.configure(`${required}prompts:\n  url: ${url}\n${more}`);
   await user.folder.write('t.csv', csvOf(['It crashes', 'Hello']));
   await logIn(user, account);
   return user;
@@ -186,7 +186,7 @@ describe('where a login is required', () => {
   ])('nobody without one can %s', async (_, args) => {
     await using issuer = await startIssuer({ accounts });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer, '  require: true\n'));
+    await user.configure(authSection(issuer, '  require: true\n'));
     await user.folder.write('triage.md', first);
     await user.folder.write('t.csv', csvOf(['x']));
     expect(await user.run(['prompts', ...args])).toMatchObject({
@@ -199,7 +199,7 @@ describe('where a login is required', () => {
   it('and is not, whoever has not logged in saves for everyone, and is unverified', async () => {
     await using issuer = await startIssuer({ accounts });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     await user.folder.write('triage.md', first);
     expect(await user.run(['prompts', 'save', 'triage.md'])).toMatchObject({
       code: 0,
@@ -232,7 +232,7 @@ describe('eight programs that save at the same moment', () => {
     const users = await Promise.all(Array.from({ length: 8 }, newUser));
     try {
       const saves = users.map(async (user, index) => {
-        await user.folder.write('ticketsift.yaml', `prompts:\n  url: ${place.url}\n`);
+        await user.configure(`prompts:\n  url: ${place.url}\n`);
         await user.folder.write('triage.md', `Take ${index}: {text}`);
         const { code, stdout, stderr } = await user.spawn(['prompts', 'save', 'triage.md']);
         if (code !== 0) throw new Error(stderr);

@@ -19,7 +19,7 @@ const obedient = (request: Asked) => {
 /** Somebody with 30 tickets, a prompt, and the price of the model. */
 async function userWith(instruction: string): Promise<User> {
   const user = await newUser();
-  await user.folder.write('ticketsift.yaml', 'prices:\n  stand-in: { input: 1000, output: 1000 }\n');
+  await user.configure('prices:\n  stand-in: { input: 1000, output: 1000 }\n');
   await user.folder.write('t.csv', csvOf(tickets));
   await user.folder.write('p.md', prompt(instruction));
   return user;

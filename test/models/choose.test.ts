@@ -24,10 +24,9 @@ interface Circumstances {
 const choose = ({ named, prompt, endpoint, key = false, sendsNothing = false, models = [] }: Circumstances) =>
   chooseModel({
     prompt: makePrompt({ model: prompt }),
-    config: { model: named ?? notSet, baseUrl: endpoint === undefined ? notSet : file(endpoint) },
-    hasKey: key,
+    config: { model: named ?? notSet },
     sendsNothing,
-    listModels: async () => models,
+    reach: async () => ({ named: endpoint, hasKey: key, listModels: async () => models }),
   });
 
 const local = 'http://localhost:8080/v1';

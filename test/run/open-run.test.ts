@@ -15,6 +15,7 @@ import { systemClock, temporaryCache } from '../support/cache.js';
 import { type Endpoint, startEndpoint, status } from '../support/endpoint.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 import { collect, makePrompt, makeTicket } from '../support/tickets.js';
+import { trustsAll } from '../support/trust.js';
 
 /** A folder with tickets, an endpoint, and a plan to send the ones to the other. */
 interface Desk extends AsyncDisposable {
@@ -51,7 +52,7 @@ async function openDesk(
     exit: () => {},
   };
   const flags = { baseUrl: endpoint.url, model: 'stand-in', concurrency: 1, retries: 0 };
-  const config = await loadConfig(world, maxCost === undefined ? flags : { ...flags, maxCost });
+  const config = await loadConfig(world, maxCost === undefined ? flags : { ...flags, maxCost }, trustsAll);
   const { environment, cwd } = world;
   const source = await findSource('t.csv', { header: true }, { config, environment, cwd });
   const prompt = makePrompt({ body: 'Sort: {text}', maxOutputTokens: 50 });

@@ -8,6 +8,7 @@ import { planRun } from '../../src/run/plan-run.js';
 import { optionsOfPlan } from '../../src/run/record/retry-errors.js';
 import { findSource } from '../../src/sources/find.js';
 import { makePrompt } from '../support/tickets.js';
+import { trustsAll } from '../support/trust.js';
 
 const cwd = '/desk';
 const environment = readEnvironment({ HOME: '/nowhere', OPENAI_API_KEY: 'sk-secret-key' });
@@ -15,7 +16,7 @@ const world = { environment, cwd, now: () => 0 };
 
 /** Plans a run as a command does: what is said goes over the configuration. */
 async function planOf(options: RunOptions & { readonly output?: string }) {
-  const config = await loadConfig(world, settingsOfRun(options));
+  const config = await loadConfig(world, settingsOfRun(options), trustsAll);
   const source = await findSource(options.source ?? 't.csv', options, { config, environment, cwd });
   const prompt = makePrompt({ body: 'Sort: {text}' });
   const destination = chooseDestination(options, source);

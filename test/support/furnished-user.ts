@@ -80,7 +80,7 @@ export async function furnishedUser(settings = ''): Promise<User> {
     const { code, stderr } = await user.run(args);
     if (code !== 0) throw new Error(stderr);
   }
-  await folder.write('ticketsift.yaml', `model: stand-in\n${suite}${settings}`);
+  await user.configure(`model: stand-in\n${suite}${settings}`);
   return user;
 }
 

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { readEnvironment } from '../../src/config/environment.js';
+import { readProjectFile } from '../../src/config/files.js';
+import { allow } from '../../src/config/trust/trust.js';
 import { type Finished, type RunInProcess, runInProcess, type Surroundings } from './in-process.js';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
@@ -24,6 +27,8 @@ export interface BeginOptions
 export interface User extends AsyncDisposable {
   readonly folder: TemporaryFolder;
   readonly env: Record<string, string>;
+  /** Writes `ticketsift.yaml` into the folder and trusts it, whatever it says. Resolves to its path. */
+  configure(yaml: string): Promise<string>;
   /** Runs the program to its end, in this process. */
   run(args: readonly string[], env?: Record<string, string>): Promise<Finished>;
   /** Begins a run in this process, with what `run` does not offer. */
@@ -72,6 +77,11 @@ export async function newUser(): Promise<User> {
   return {
     folder,
     env: base,
+    async configure(yaml) {
+      const path = await folder.write('ticketsift.yaml', yaml);
+      await trustFolder(folder.path, base);
+      return path;
+    },
     begin,
     run: (args, env = {}) => begin(args, { env }).finished,
     start,
@@ -81,6 +91,13 @@ export async function newUser(): Promise<User> {
       spawned('bash', ['-c', script, 'bash', process.execPath, binary, ...args], {}).finished,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
+}
+
+/** Trusts the `ticketsift.yaml` of a folder as it is now. One that nobody can read is left to the program. */
+async function trustFolder(cwd: string, variables: Record<string, string>): Promise<void> {
+  const environment = readEnvironment(variables);
+  const file = await readProjectFile(cwd, environment.files.home).catch(() => undefined);
+  if (file) await allow(file, { environment, now: Date.now });
 }
 
 /** The flags that send a run to a stand-in endpoint, with a prompt of one line. */

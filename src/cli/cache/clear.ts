@@ -12,7 +12,7 @@ export interface ClearOptions {
 /** Forgets all answers, and the rows of databases that are kept. Resolves to 0. */
 export async function clearCache(context: Context, { yes }: ClearOptions): Promise<number> {
   const { world, output, config } = context;
-  const path = config.cache.value;
+  const path = await config.cache.use();
   using cache = openCache(resolve(world.cwd, path), world, path);
   const count = cache.answers.statistics().answers;
   if (!yes && count > 0) {

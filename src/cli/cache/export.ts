@@ -26,7 +26,8 @@ export async function exportAnswers(
   { world, voice, output, config }: Context,
   { file, model }: ExportOptions,
 ): Promise<number> {
-  using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
+  const path = await config.cache.use();
+  using cache = openCache(resolve(world.cwd, path), world, path);
   const { answers } = cache;
   if (model !== undefined) checkModel(answers, model);
   const wanted = ofModel(answers, model);
@@ -34,7 +35,7 @@ export async function exportAnswers(
     await writeRecording(output, wanted);
     return 0;
   }
-  await refuseCache(file, config.cache.value, world.cwd);
+  await refuseCache(file, path, world.cwd);
   const count = await writeFile(resolve(world.cwd, file), (sink) => writeRecording(sink, wanted), file);
   voice.note(`${file} holds ${counted(count, 'answer')}`);
   return 0;

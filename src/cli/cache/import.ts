@@ -19,7 +19,8 @@ export async function importCache(
   { world, output, config }: Context,
   { file }: ImportOptions,
 ): Promise<number> {
-  using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
+  const path = await config.cache.use();
+  using cache = openCache(resolve(world.cwd, path), world, path);
   const recording =
     file === '-'
       ? readRecording(world.stdin, 'standard input')

@@ -13,7 +13,8 @@ export async function pruneCache(
   { world, output, config }: Context,
   { olderThan }: PruneOptions,
 ): Promise<number> {
-  using cache = openCache(resolve(world.cwd, config.cache.value), world, config.cache.value);
+  const path = await config.cache.use();
+  using cache = openCache(resolve(world.cwd, path), world, path);
   const forgotten = cache.answers.forgetBefore(world.now() - olderThan);
   await output.write(`forgot ${counted(forgotten, 'answer')}\n`);
   return 0;

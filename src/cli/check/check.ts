@@ -22,13 +22,13 @@ import { tellTimes } from './times.js';
 export async function runCheck(session: Context, options: CheckOptions): Promise<number> {
   const { world, voice, config, login } = session;
   refuseContradictions(options);
-  const suites = findSuites(options, config);
+  const suites = await findSuites(options, config);
   // Answers of a recording come from nowhere else.
   const keeps = options.cache !== false && options.replay === undefined;
   using cache = await openRunCache({ world, config, keeps, warn: (text) => voice.warn(text) });
   if (options.replay !== undefined)
     await cache.answers.import(readRecordingFile(resolve(world.cwd, options.replay), options.replay));
-  if (options.record !== undefined) await refuseCache(options.record, config.cache.value, world.cwd);
+  if (options.record !== undefined) await refuseCache(options.record, config.cache.unchecked, world.cwd);
   using interrupt = listenForInterrupt(session);
   const used = new UsedAnswers();
   const places = promptsFor(session, config, login);

@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
-import { type Config, loadConfig } from '../../config/load.js';
+import type { Config } from '../../config/load.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { Resources } from '../../core/resources.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
@@ -68,14 +68,14 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   const retried = retryErrors === undefined ? undefined : findPlan(world.environment.files.runs, retryErrors);
   const options = retried ? optionsOfPlan(retried, given) : given;
   // What the earlier run was told counts as if it were said again.
-  const config = retried ? await loadConfig(world, settingsOfRun(options)) : session.config;
+  const config = retried ? await session.readConfig(settingsOfRun(options)) : session.config;
   const source = await findSource(nameOfSource(options), options, {
     config,
     environment: world.environment,
     cwd: world.cwd,
   });
   const destination = chooseDestination(options, source);
-  const prompt = await findPrompt(config.prompt.value, promptsFor(session, config, login));
+  const prompt = await findPrompt(await config.prompt.use(), promptsFor(session, config, login));
   const planned = await planRun(
     {
       source,
@@ -85,6 +85,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
       sends: !options.offline && !options.dryRun,
       budgetId: options.budgetId,
       retryOf: retried?.id,
+      sendsCredential: retried?.plan.model.withholdsCredential !== true,
       destination,
     },
     { world, config, login },

@@ -1,22 +1,31 @@
 import type { OpenContext } from '../../auth/access.js';
+import type { Guarded } from '../../config/guarded.js';
 import { snakeCase } from '../../config/keys.js';
-import type { Config } from '../../config/load.js';
-import type { NamedSettings, Setting } from '../../config/setting.js';
+import { type Config, inspectConfig } from '../../config/load.js';
+import type { Setting } from '../../config/setting.js';
+import { standingOf } from '../../config/trust/trust.js';
 import { describePrice } from '../../core/cost.js';
 import { align } from '../../core/text/align.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { openAiPrices, pricesAsOf } from '../../models/prices.js';
 
-/** Shows each setting and where it comes from. Resolves to 0. */
-export async function showConfig({ world, voice, output, readConfig }: OpenContext): Promise<number> {
-  const config = await readConfig();
+/** Shows each setting and where it comes from, and whether that file is trusted. Resolves to 0. */
+export async function showConfig({ world, voice, output, trust }: OpenContext): Promise<number> {
+  const { project, ...config } = await inspectConfig(world, {}, trust);
   const { apiKey } = world.environment.secrets;
+  const standing = project && project.wants.length > 0 ? await standingOf(project, world) : undefined;
+  const describeOrigin = (where: string) =>
+    standing && where === project?.path
+      ? `${where} (${standing.isTrusted ? 'trusted' : 'not trusted'})`
+      : where;
   const rows = [
-    ...listSettings(config),
+    ...listSettings(config).map(([key = '', value = '', where = '']) => [key, value, describeOrigin(where)]),
     ...describeShippedPrices(config.prices, { all: voice.isVerbose }),
     apiKey === undefined ? ['api key', '', 'not set'] : ['api key', '(secret)', 'OPENAI_API_KEY'],
   ];
   await output.write(`${align(rows).join('\n')}\n`);
+  if (standing?.isTrusted === false)
+    voice.note('`ticketsift trust` shows what ticketsift.yaml needs trust for');
   return 0;
 }
 
@@ -25,7 +34,8 @@ function listSettings(config: Config): string[][] {
   return Object.entries(config).flatMap(([key, entry]) => rowsOf(snakeCase(key), entry));
 }
 
-type Entry = Setting<unknown> | NamedSettings<unknown> | Readonly<Record<string, Setting<unknown>>>;
+type AnySetting = Setting<unknown> | Guarded<unknown>;
+type Entry = AnySetting | ReadonlyMap<string, AnySetting> | Readonly<Record<string, AnySetting>>;
 
 function rowsOf(key: string, entry: Entry): string[][] {
   if (isSetting(entry)) return [rowOf(key, entry)];
@@ -33,12 +43,13 @@ function rowsOf(key: string, entry: Entry): string[][] {
   return Object.entries(entry).map(([name, setting]) => rowOf(`${key}.${snakeCase(name)}`, setting));
 }
 
-function isSetting(entry: Entry): entry is Setting<unknown> {
+function isSetting(entry: Entry): entry is AnySetting {
   return 'origin' in entry;
 }
 
-function rowOf(key: string, { value, shown, origin }: Setting<unknown>): string[] {
-  return [key, withoutCredentials(shown ?? textOf(value)), origin.where];
+function rowOf(key: string, setting: AnySetting): string[] {
+  const value = 'unchecked' in setting ? setting.unchecked : setting.value;
+  return [key, withoutCredentials(setting.shown ?? textOf(value)), setting.origin.where];
 }
 
 function textOf(value: unknown): string {

@@ -31,7 +31,7 @@ export interface SourceCheckOptions {
 /** A target and where its database is, which is looked up only when it is needed. */
 interface Located {
   readonly target: CheckTarget;
-  readonly location: () => string;
+  readonly location: () => Promise<string>;
 }
 
 /** Checks queries without running them. Resolves to 0 when all are right, else to 2. */
@@ -52,7 +52,7 @@ export async function runSourcesCheck(context: Context, options: SourceCheckOpti
   const checked = new Map<CheckTarget, Checked>();
   await using checkers = new Checkers({ variables: environment.postgres, cwd });
   const code = await report(context, targets, async ({ target, location }) => {
-    const found = await (await checkers.at(location())).check(target);
+    const found = await (await checkers.at(await location())).check(target);
     checked.set(target, found);
     return found.shape;
   });
@@ -128,7 +128,7 @@ async function findTargets(
   const { name, query, queryFile, db, snapshot, writeSnapshot } = options;
   if (query === undefined && queryFile === undefined) return configuredTargets(name, config, environment);
   const named = name === undefined ? undefined : sourceCalled(name, config);
-  const location = () => {
+  const location = async () => {
     if (db !== undefined) return db;
     if (named) return locationOf(named, environment);
     throw new TicketsiftError('usage', 'Which database knows these queries?', {
@@ -161,7 +161,8 @@ async function configuredTargets(
   const targets: Located[] = [];
   for (const [called, source] of chosen) {
     // A file has no queries; what a variable holds is not known yet.
-    if (!source.value.url.includes('${') && !canCheck(source.value.url)) continue;
+    const url = source.value.url.unchecked;
+    if (!url.includes('${') && !canCheck(url)) continue;
     const { query, table } = await configuredQuery(source, environment);
     targets.push({ target: { name: called, query, table }, location: () => locationOf(source, environment) });
   }

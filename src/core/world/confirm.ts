@@ -1,5 +1,41 @@
-import type { ErrorCode } from '../errors.js';
 import type { Session } from './session.js';
+import type { World } from './world.js';
+
+/** What a person said; `interrupted` is Ctrl-C, `unasked` means that there is no terminal to ask on. */
+export type Consent = 'yes' | 'no' | 'interrupted' | 'unasked';
+
+/**
+ * Asks a person, on a terminal, a question that only a plain yes agrees to.
+ * @param above lines that are safe for a terminal, shown before the question
+ */
+export async function ask(
+  { stdin, stderr }: Pick<World, 'stdin' | 'stderr'>,
+  question: string,
+  above: readonly string[] = [],
+): Promise<Consent> {
+  // A question that goes to a file would wait for an answer for ever.
+  if (!stdin.isTTY || !stderr.isTTY) return 'unasked';
+  const [{ createInterface }, { visible }] = await Promise.all([
+    import('node:readline'),
+    import('../text/visible.js'),
+  ]);
+  const terminal = createInterface({ input: stdin, output: stderr });
+  let isInterrupted = false;
+  terminal.once('SIGINT', () => {
+    isInterrupted = true;
+    terminal.close();
+  });
+  for (const line of above) stderr.write(`${line}\n`);
+  // Not the promise of readline/promises: it stays pending for ever when the input ends.
+  const answer = await new Promise<string | undefined>((resolve) => {
+    terminal.once('close', () => resolve(undefined));
+    terminal.question(`${visible(question)} [y/N] `, resolve);
+  });
+  terminal.close();
+  if (answer === undefined) stderr.write('\n');
+  if (isInterrupted) return 'interrupted';
+  return /^y(es)?$/i.test(answer?.trim() ?? '') ? 'yes' : 'no';
+}
 
 /**
  * Asks a person before something that cannot be undone.
@@ -7,27 +43,9 @@ import type { Session } from './session.js';
  * @throws TicketsiftError `usage` unless a person says yes, `interrupted` on Ctrl-C
  */
 export async function confirm({ world }: Session, question: string, refused: string): Promise<void> {
-  const [{ createInterface }, { TicketsiftError }, { visible }] = await Promise.all([
-    import('node:readline'),
-    import('../errors.js'),
-    import('../text/visible.js'),
-  ]);
-  let code: ErrorCode = 'usage';
-  // A question that goes to a file would wait for an answer for ever.
-  if (world.stdin.isTTY && world.stderr.isTTY) {
-    const terminal = createInterface({ input: world.stdin, output: world.stderr });
-    terminal.once('SIGINT', () => {
-      code = 'interrupted';
-      terminal.close();
-    });
-    // Not the promise of readline/promises: it stays pending for ever when the input ends.
-    const answer = await new Promise<string | undefined>((resolve) => {
-      terminal.once('close', () => resolve(undefined));
-      terminal.question(`${visible(question)} [y/N] `, resolve);
-    });
-    terminal.close();
-    if (answer === undefined) world.stderr.write('\n');
-    else if (/^y(es)?$/i.test(answer.trim())) return;
-  }
+  const answer = await ask(world, question);
+  if (answer === 'yes') return;
+  const { TicketsiftError } = await import('../errors.js');
+  const code = answer === 'interrupted' ? 'interrupted' : 'usage';
   throw new TicketsiftError(code, refused, { hint: 'Say --yes to go ahead.' });
 }

@@ -16,6 +16,8 @@ export interface Environment {
   readonly settings: Readonly<Record<string, string>>;
   /** The profile of the OpenID provider. */
   readonly profile: string | undefined;
+  /** Digests of what project files may do: see `config/trust/digest.ts`. */
+  readonly trusted: readonly string[];
   /** Whether this is a CI job, which has no browser and answers no question. */
   readonly isCi: boolean;
   /** Whether a browser can be opened here. On Linux over SSH, without a forwarded display, it cannot. */
@@ -68,4 +70,6 @@ export interface Files {
   readonly checks: string;
   /** The folder of sessions of those who logged in. */
   readonly sessions: string;
+  /** The folder of what project files may do. */
+  readonly trust: string;
 }

@@ -43,7 +43,7 @@ function remedy(
   context: RequestContext,
 ): string | undefined {
   const { host, credential } = context.endpoint;
-  const key = credential === 'key' ? 'the key' : 'whoever is logged in';
+  const key = credential === 'login' ? 'whoever is logged in' : 'the key';
   const model = context.model === undefined ? 'the model' : `the model ${listNames([context.model])}`;
   const isRefusal = status >= 400 && status < 500;
   const said = isRefusal ? `${complaint?.code ?? ''} ${complaint?.message ?? ''}` : '';
@@ -63,6 +63,8 @@ function remedy(
 }
 
 function renewal({ host, credential }: Endpoint): string {
+  if (credential === 'withheld')
+    return `No key was sent, since the address is from a folder that you do not trust: ticketsift trust.`;
   if (credential === 'key') return `Set OPENAI_API_KEY to a key that ${host} takes.`;
   return `Log in again (ticketsift login); see whether auth.audience is what ${host} wants its tokens to be for.`;
 }

@@ -11,7 +11,7 @@ export interface Endpoint {
   /** True where nothing leaves the machine: 127.0.0.0/8, ::1 and localhost. */
   readonly isLoopback: boolean;
   /** What lets us in: a key, or the token of whoever is logged in. */
-  readonly credential: 'key' | 'login';
+  readonly credential: 'key' | 'login' | 'withheld';
   /**
    * The header's value for the next request; undefined sends none.
    * @throws TicketsiftError `bad_token` for a token that no header can hold; whatever `bearer` throws
@@ -30,13 +30,15 @@ export interface Credentials {
   readonly apiKey: string | undefined;
   /** Gives the token of whoever is logged in, for each request anew, since tokens end; goes before a key. */
   readonly bearer?: (() => Promise<string>) | undefined;
+  /** Whether there is one that stays here, since the address came with a folder that its user does not trust. */
+  readonly withholds?: boolean;
 }
 
 /** All that a header can hold, and a key or a token has. */
 const sendable = /^[!-~]+$/;
 
 /** @throws TicketsiftError `config`, also for a login that would be sent by plain HTTP */
-export function readEndpoint(baseUrl: string, { apiKey, bearer }: Credentials): Endpoint {
+export function readEndpoint(baseUrl: string, { apiKey, bearer, withholds }: Credentials): Endpoint {
   const url = parse(baseUrl);
   const key = apiKey?.trim();
   if (key) refuseUnsendable(key);
@@ -60,7 +62,7 @@ export function readEndpoint(baseUrl: string, { apiKey, bearer }: Credentials): 
     origin: url.origin,
     host: url.host,
     isLoopback: isLoopback(url.hostname),
-    credential: bearer ? 'login' : 'key',
+    credential: withholds ? 'withheld' : bearer ? 'login' : 'key',
     authorization: () => (bearer ? ofLogin(bearer) : fixed),
     hide: (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text),
   };

@@ -61,8 +61,9 @@ async function openDatabase(
   { prompts: { url } }: Pick<Config, 'prompts'>,
   person: User | undefined,
 ): Promise<PromptDatabase> {
-  const { value, origin } = url;
-  const location = origin.kind === 'default' ? value : environment.fill(value, origin.where);
+  const { origin } = url;
+  const written = await url.use();
+  const location = origin.kind === 'default' ? written : environment.fill(written, origin.where);
   if (isPostgresUrl(location)) {
     const { openPostgresPrompts } = await import('./postgres.js');
     return openPostgresPrompts(location, { variables: environment.postgres, person });

@@ -10,7 +10,7 @@ import { newUser, type User } from '../../support/program.js';
 async function loggedIn(): Promise<{ issuer: Issuer; user: User } & AsyncDisposable> {
   const issuer = await startIssuer();
   const user = await newUser();
-  await user.folder.write('ticketsift.yaml', authSection(issuer));
+  await user.configure(authSection(issuer));
   await logIn(user, 'ann');
   return {
     issuer,

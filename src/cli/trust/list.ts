@@ -1,0 +1,28 @@
+import { listRecords } from '../../config/trust/records.js';
+import { align } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import { counted } from '../../core/text/numbers.js';
+import type { Session } from '../../core/world/session.js';
+
+/** Lists the files that are trusted, and since when. Resolves to 0. */
+export async function listTrusted(
+  { world, voice, output }: Session,
+  { json }: { readonly json?: true },
+): Promise<number> {
+  const records = await listRecords(world.environment.files.trust);
+  const facts = records.map(({ path, digest, wants, at }) => {
+    return { file: path, trusted_at: new Date(at).toISOString(), digest, wants };
+  });
+  if (json) {
+    await output.write(jsonText(facts));
+    return 0;
+  }
+  if (records.length === 0) voice.note('no file is trusted');
+  const rows = facts.map(({ file, trusted_at, wants }) => [
+    trusted_at.slice(0, 10),
+    file,
+    counted(wants.length, 'key'),
+  ]);
+  for (const line of align(rows)) await output.write(`${line}\n`);
+  return 0;
+}

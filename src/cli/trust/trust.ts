@@ -1,0 +1,78 @@
+import type { OpenContext } from '../../auth/access.js';
+import { type ProjectFile, readProjectFile } from '../../config/files.js';
+import { describeWants, wantLines } from '../../config/trust/describe-wants.js';
+import { digestOf } from '../../config/trust/digest.js';
+import { allow, askForTrust, notTrusted, type Standing, standingOf } from '../../config/trust/trust.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { jsonText } from '../../core/text/json.js';
+import { visible } from '../../core/text/visible.js';
+import { listTrusted } from './list.js';
+import { revokeTrust } from './revoke.js';
+
+export interface TrustOptions {
+  readonly digest?: true;
+  readonly list?: true;
+  /** A file, or the one of this folder. */
+  readonly revoke?: string | true;
+  readonly json?: true;
+}
+
+/** Shows and asks what a project file may do. Resolves to 0. @throws TicketsiftError `not_trusted`, `not_found` */
+export async function runTrust(context: OpenContext, options: TrustOptions): Promise<number> {
+  const { world, voice, output } = context;
+  refuseContradictions(options);
+  if (options.list) return listTrusted(context, options);
+  if (options.revoke !== undefined) return revokeTrust(context, options.revoke);
+  const file = await projectFile(context);
+  if (options.digest) {
+    await output.write(`${digestOf(file.wants)}\n`);
+    return 0;
+  }
+  const standing = await standingOf(file, world);
+  if (options.json) {
+    await output.write(jsonText(asJson(file, standing)));
+    return 0;
+  }
+  if (file.wants.length === 0) {
+    await output.write(`${visible(file.path)} needs no trust: it reaches nothing beyond its folder.\n`);
+    return 0;
+  }
+  if (!standing.isTrusted) {
+    const answer = await askForTrust(file, standing.allowed, world);
+    if (answer !== 'yes') throw notTrusted(file, standing.allowed, answer);
+    await allow(file, world);
+    voice.note('a change of any of this asks again');
+  }
+  const lines = standing.isTrusted ? describeWants(file.wants).map((line) => `  ${line}`) : [];
+  await output.write(`${[`${visible(file.path)} is trusted.`, ...lines].join('\n')}\n`);
+  return 0;
+}
+
+/** @throws TicketsiftError `not_found` where there is no file */
+async function projectFile({ world: { cwd, environment } }: OpenContext): Promise<ProjectFile> {
+  const file = await readProjectFile(cwd, environment.files.home);
+  if (file) return file;
+  throw new TicketsiftError('not_found', 'There is no ticketsift.yaml here', {
+    hint: 'It is looked for from this folder up to the root of its repository, or to your home.',
+  });
+}
+
+function asJson(file: ProjectFile, { isTrusted, allowed }: Standing) {
+  return {
+    file: file.path,
+    trusted: isTrusted,
+    foreign: file.foreign ?? null,
+    digest: digestOf(file.wants),
+    wants: wantLines(file.wants, allowed),
+  };
+}
+
+function refuseContradictions({ digest, list, revoke }: TrustOptions): void {
+  const given = [
+    ...(digest ? ['--digest'] : []),
+    ...(list ? ['--list'] : []),
+    ...(revoke === undefined ? [] : ['--revoke']),
+  ];
+  if (given.length < 2) return;
+  throw new TicketsiftError('usage', `${given.join(' and ')} do not go together`);
+}

@@ -1,0 +1,44 @@
+import type { Setting, SettingOrigin } from './setting.js';
+
+/**
+ * A setting that reaches beyond the folder of its file: an address, a login, a path, a variable. A project file may set
+ * it, and has it used only with its user's trust.
+ */
+export interface Guarded<T> {
+  readonly origin: SettingOrigin;
+  readonly shown?: string;
+  /** For showing and comparing alone. Whatever opens, reads, writes or sends something takes `use()`. */
+  readonly unchecked: T;
+  /** @throws TicketsiftError `not_trusted`; `interrupted` on Ctrl-C at the question */
+  use(): Promise<T>;
+  /** Whether a credential may go where this setting leads. Never asks. */
+  isTrusted(): Promise<boolean>;
+}
+
+/** Decides whether a setting may be used. */
+export interface Permit {
+  /** @throws TicketsiftError `not_trusted` */
+  readonly require: () => Promise<void>;
+  readonly isTrusted: () => Promise<boolean>;
+}
+
+/** The permit of what a user set: a flag, a variable, the user's own file, a default. */
+export const ofTheUser: Permit = {
+  require: async () => {},
+  isTrusted: async () => true,
+};
+
+export function guard<T>({ value, ...rest }: Setting<T>, permit: Permit = ofTheUser): Guarded<T> {
+  return {
+    ...rest,
+    unchecked: value,
+    async use() {
+      await permit.require();
+      return value;
+    },
+    isTrusted: permit.isTrusted,
+  };
+}
+
+/** An object of which some parts are guarded. */
+export type GuardedParts<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]-?: Guarded<T[P]> };

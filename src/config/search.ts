@@ -1,0 +1,26 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * Returns the folders in which `ticketsift.yaml` is looked for, the nearest first: up to the root of the repository, or to
+ * the home, whichever comes first. Outside of both it is the working folder alone, since others may write to a folder above, such as
+ * `/tmp`.
+ */
+export async function foldersToSearch(cwd: string, home: string): Promise<string[]> {
+  const realHome = await realpath(home).catch(() => home);
+  const folders: string[] = [];
+  for (let folder = await realpath(cwd).catch(() => cwd); ; folder = dirname(folder)) {
+    folders.push(folder);
+    if (folder === realHome || (await isRepository(folder))) break;
+    if (dirname(folder) === folder) return folders.slice(0, 1);
+  }
+  return folders;
+}
+
+/** Git puts a folder there or, in a worktree or a submodule, a file. */
+async function isRepository(folder: string): Promise<boolean> {
+  return lstat(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,47 @@
+import { align } from '../../core/text/align.js';
+import { counted } from '../../core/text/numbers.js';
+import { markOf, marksIn } from './digest.js';
+import type { TrustRecord } from './records.js';
+import type { Want } from './wants.js';
+
+/** What was allowed before: by a record, which says what, or by a digest, which only tells what is new. */
+export type Allowed = Pick<TrustRecord, 'wants'> | { readonly digest: string };
+
+/** A line of what a file wants. */
+export interface WantLine {
+  readonly key: string;
+  readonly text: string;
+  /** Against what was allowed before; `same` where nothing was. */
+  readonly change: 'same' | 'new' | 'gone';
+}
+
+/** Returns what a file wants, key by key, and what it no longer wants. */
+export function wantLines(wants: readonly Want[], allowed?: Allowed): WantLine[] {
+  const before =
+    allowed && new Set('digest' in allowed ? marksIn(allowed.digest) : allowed.wants.map(({ mark }) => mark));
+  const now = wants.map((want): WantLine => {
+    const isNew = before !== undefined && !before.has(markOf(want));
+    return { key: want.key.join('.'), text: want.text, change: isNew ? 'new' : 'same' };
+  });
+  const marks = new Set(wants.map(markOf));
+  const gone = allowed && 'wants' in allowed ? allowed.wants.filter(({ mark }) => !marks.has(mark)) : [];
+  return [
+    ...gone.map(({ key, text }): WantLine => ({ key: key.join('.'), text, change: 'gone' })),
+    ...now,
+  ].toSorted((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
+}
+
+const signs = { same: ' ', new: '+', gone: '-' } as const;
+
+/** Returns those lines as text, with `+` and `-` at what has changed since it was allowed. */
+export function describeWants(wants: readonly Want[], allowed?: Allowed): string[] {
+  const lines = wantLines(wants, allowed);
+  const hasChanges = lines.some(({ change }) => change !== 'same');
+  const rows = align(
+    lines.map(({ key, text, change }) => [...(hasChanges ? [signs[change]] : []), key, text]),
+  );
+  if (allowed === undefined || !('digest' in allowed)) return rows;
+  const marks = new Set(wants.map(markOf));
+  const gone = marksIn(allowed.digest).filter((mark) => !marks.has(mark)).length;
+  return gone === 0 ? rows : [...rows, `- ${counted(gone, 'key')} that the digest allows changed or went`];
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Want } from './wants.js';
+
+/** Returns a short hash of what a file says at a key. It is good for showing a difference, and for nothing else. */
+export function markOf({ identity }: Want): string {
+  return hashOf(identity).slice(0, markLength);
+}
+
+const markLength = 4;
+const prefix = 'sha256-';
+const form = new RegExp(`^${prefix}[\\w-]{43}\\.(?:[\\w-]{${markLength}})*$`);
+
+/**
+ * Returns the digest of all that a file wants: a SHA-256 and, after a dot, the mark of each want. The marks show a difference
+ * where nothing but the digest is known of what was allowed.
+ */
+export function digestOf(wants: readonly Want[]): string {
+  const all = wants.map(({ identity }) => identity).toSorted();
+  return `${prefix}${hashOf(JSON.stringify(all))}.${wants.map(markOf).toSorted().join('')}`;
+}
+
+/** Whether a text has the form of a digest. */
+export function isDigest(text: string): boolean {
+  return form.test(text);
+}
+
+/** Returns the marks in a digest. */
+export function marksIn(digest: string): string[] {
+  const marks = digest.slice(digest.indexOf('.') + 1);
+  return marks.match(new RegExp(`.{${markLength}}`, 'g')) ?? [];
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

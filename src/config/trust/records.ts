@@ -1,0 +1,84 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { codeOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { parseJson } from '../../core/text/json.js';
+
+const recordSchema = z.object({
+  /** The file's real path. */
+  path: z.string(),
+  digest: z.string(),
+  /** What was allowed, for showing a difference. */
+  wants: z.array(z.object({ key: z.array(z.string()), text: z.string(), mark: z.string() })),
+  /** Milliseconds since 1970. */
+  at: z.number(),
+});
+
+/** What a user has allowed a file. */
+export type TrustRecord = Readonly<z.infer<typeof recordSchema>>;
+
+/** Undefined where nothing is allowed, and where what is there cannot be understood. */
+export async function readRecord(folder: string, path: string): Promise<TrustRecord | undefined> {
+  const record = await read(recordFile(folder, path));
+  return record?.path === path ? record : undefined;
+}
+
+/** Returns all records, by their paths. */
+export async function listRecords(folder: string): Promise<TrustRecord[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw unusable(folder, error);
+  });
+  const files = names.filter((name) => name.endsWith('.json'));
+  const found = await Promise.all(files.map((name) => read(join(folder, name))));
+  return found
+    .filter((record) => record !== undefined)
+    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** Keeps a record, in place of an older one of the same file. @throws TicketsiftError `bad_output` */
+export async function keepRecord(folder: string, record: TrustRecord): Promise<void> {
+  const draft = join(folder, `${randomUUID()}.new`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(draft, `${JSON.stringify(record, undefined, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
+    await rename(draft, recordFile(folder, record.path));
+  } catch (cause) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw unusable(folder, cause);
+  }
+}
+
+/** Returns whether there was one. @throws TicketsiftError `bad_output` */
+export async function removeRecord(folder: string, path: string): Promise<boolean> {
+  try {
+    await rm(recordFile(folder, path));
+    return true;
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return false;
+    throw unusable(folder, cause);
+  }
+}
+
+async function read(file: string): Promise<TrustRecord | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return recordSchema.safeParse(parseJson(text)).data;
+}
+
+/** A file for each path, so that two that are trusted at once do not lose one of them. */
+function recordFile(folder: string, path: string): string {
+  return join(folder, `${createHash('sha256').update(path).digest('hex')}.json`);
+}
+
+function unusable(folder: string, cause: unknown): TicketsiftError {
+  return new TicketsiftError('bad_output', `Cannot keep what is trusted in ${folder} (${codeOf(cause)})`, {
+    cause,
+    hint: 'See whether you may write there, and whether the disk is full.',
+  });
+}

@@ -1,0 +1,115 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { visible } from '../../core/text/visible.js';
+import { ask, type Consent } from '../../core/world/confirm.js';
+import type { World } from '../../core/world/world.js';
+import type { ProjectFile } from '../files.js';
+import { type Allowed, describeWants } from './describe-wants.js';
+import { digestOf, isDigest, markOf } from './digest.js';
+import { keepRecord, readRecord } from './records.js';
+
+/** What the user has said of a project file. */
+export interface Standing {
+  readonly isTrusted: boolean;
+  /** What was allowed before, where that is something else than the file wants now. */
+  readonly allowed: Allowed | undefined;
+}
+
+/** Decides what a project file may do. */
+export interface Trust {
+  /** @throws TicketsiftError `not_trusted`; `interrupted` on Ctrl-C at the question */
+  require(file: ProjectFile): Promise<void>;
+  /** Whether all that a file wants is allowed. Never asks. */
+  isTrusted(file: ProjectFile): Promise<boolean>;
+}
+
+/** Returns the trust of a user, who is asked on a terminal, once for each file. */
+export function trustOf(world: World): Trust {
+  const requiring = new Map<string, Promise<void>>();
+  return {
+    require(file) {
+      const known = requiring.get(file.path) ?? requireTrust(file, world);
+      requiring.set(file.path, known);
+      return known;
+    },
+    isTrusted: async (file) => (await standingOf(file, world)).isTrusted,
+  };
+}
+
+/**
+ * Finds out what the user has said of a file.
+ * @throws TicketsiftError `config` where TICKETSIFT_TRUST_CONFIG is no digest
+ */
+export async function standingOf(
+  { wants, realPath }: ProjectFile,
+  { environment: { trusted, files } }: Pick<World, 'environment'>,
+): Promise<Standing> {
+  if (wants.length === 0) return { isTrusted: true, allowed: undefined };
+  if (!trusted.every(isDigest)) throw noDigest();
+  const digest = digestOf(wants);
+  const record = await readRecord(files.trust, realPath);
+  if (trusted.includes(digest) || record?.digest === digest) return { isTrusted: true, allowed: undefined };
+  const [given] = trusted;
+  return { isTrusted: false, allowed: given === undefined ? record : { digest: given } };
+}
+
+async function requireTrust(file: ProjectFile, world: World): Promise<void> {
+  const { isTrusted, allowed } = await standingOf(file, world);
+  if (isTrusted) return;
+  const answer = await askForTrust(file, allowed, world);
+  if (answer === 'yes') return await allow(file, world);
+  throw notTrusted(file, allowed, answer);
+}
+
+/** Shows what a file wants and asks. In CI nothing is asked: its terminal, if it has one, gives no answer. */
+export async function askForTrust(
+  file: ProjectFile,
+  allowed: Allowed | undefined,
+  world: World,
+): Promise<Consent> {
+  if (world.environment.isCi) return 'unasked';
+  return await ask(world, 'Trust this file with that?', [
+    ...[headline(file, allowed), ''].map(visible),
+    ...describeWants(file.wants, allowed).map((line) => `  ${line}`),
+    '',
+  ]);
+}
+
+/** Records that a file may do what it wants now. @throws TicketsiftError `bad_output` */
+export async function allow(
+  { wants, realPath }: ProjectFile,
+  { environment, now }: Pick<World, 'environment' | 'now'>,
+): Promise<void> {
+  await keepRecord(environment.files.trust, {
+    path: realPath,
+    digest: digestOf(wants),
+    wants: wants.map((want) => ({ key: [...want.key], text: want.text, mark: markOf(want) })),
+    at: now(),
+  });
+}
+
+export function notTrusted(
+  file: ProjectFile,
+  allowed: Allowed | undefined,
+  answer: Exclude<Consent, 'yes'>,
+): TicketsiftError {
+  if (answer === 'interrupted') return new TicketsiftError('interrupted', 'Nothing was done');
+  const how =
+    answer === 'no'
+      ? 'Nothing was done. `ticketsift trust` asks again.'
+      : 'Look at it and allow it: ticketsift trust. In CI set TICKETSIFT_TRUST_CONFIG, among CI’s own variables, to what `ticketsift trust --digest` prints.';
+  return new TicketsiftError('not_trusted', headline(file, allowed), {
+    hint: [...describeWants(file.wants, allowed), how].join('\n'),
+  });
+}
+
+function headline({ path, foreign }: ProjectFile, allowed: Allowed | undefined): string {
+  if (foreign !== undefined) return `${path} needs your trust, since ${foreign}`;
+  if (allowed) return `${path} has changed what it needs your trust for`;
+  return `${path} needs your trust for what it says`;
+}
+
+function noDigest(): TicketsiftError {
+  return new TicketsiftError('config', 'TICKETSIFT_TRUST_CONFIG holds no digest', {
+    hint: 'Set it to what `ticketsift trust --digest` prints: it allows what the file says now, and no more.',
+  });
+}

@@ -1,0 +1,143 @@
+import { dirname, resolve } from 'node:path';
+import { isLiteralLoopback } from '../../core/proxy.js';
+import { isUrl, withoutCredentials } from '../../core/text/locations.js';
+import { listNames } from '../../core/text/names.js';
+import { variablesIn } from '../variables.js';
+import { pathOutside } from './real-path.js';
+
+/** Something in a project file that is used only with its user's trust. */
+export interface Want {
+  /** As the file nests it: `sources`, `tickets`, `url`. */
+  readonly key: readonly string[];
+  /** What it does, as the end of a sentence that begins with the file. Hostile. */
+  readonly text: string;
+  /** The key and what the file says there; a link with where it leads. It may hold a password. */
+  readonly identity: string;
+  /** False for what works without trust as well, but gets no credential. */
+  readonly isNeeded: boolean;
+}
+
+/** A file whose wants are looked for. */
+interface Place {
+  readonly path: string;
+  readonly home: string;
+}
+
+/** What a setting does; undefined for one that stays in its folder. */
+interface Reach {
+  readonly text: string;
+  readonly isNeeded?: boolean;
+  /** Where a path really leads. */
+  readonly leadsTo?: string;
+}
+
+type Rule = (
+  value: string,
+  key: readonly string[],
+  place: Place,
+) => Reach | undefined | Promise<Reach | undefined>;
+
+/** The settings that may reach beyond their folder, with what each then does. `*` is any name, `**` all below. */
+const rules: Readonly<Record<string, Rule>> = {
+  base_url: endpoint,
+  'auth.**': login,
+  'llm.**': () => ({ text: 'sends the access token of your login to the endpoint' }),
+  cache: (path) => ({ text: `reads and writes ${shownValue(path)}` }),
+  prompt: file('reads'),
+  'prompts.url': location('reads and writes'),
+  'sources.*.url': location('reads'),
+  'sources.*.query': (reference, key, place) =>
+    file('reads')(reference.replace(/#[^#/\\]+$/, ''), key, place),
+  'checks.*.prompt': file('reads'),
+  'checks.*.tickets': file('reads'),
+  'checks.*.baseline': file('reads and writes'),
+};
+
+/**
+ * Returns what a project file says that needs its user's trust.
+ * @param settings what the YAML says, unchecked
+ * @param isForeign whether somebody else may have written the file, so that everything in it needs trust
+ */
+export async function wantsOf(
+  settings: unknown,
+  place: Place,
+  { isForeign }: { readonly isForeign: boolean },
+): Promise<Want[]> {
+  const wants: Want[] = [];
+  for (const [key, value] of leavesOf(settings)) {
+    const written = typeof value === 'string' ? value : JSON.stringify(value);
+    const reach = await ruleFor(key)?.(written.trim(), key, place);
+    if (!reach && !isForeign) continue;
+    const { text = `sets it to ${shownValue(written)}`, isNeeded = true, leadsTo } = reach ?? {};
+    wants.push({
+      key,
+      text,
+      identity: JSON.stringify([key, value, ...(leadsTo === undefined ? [] : [leadsTo])]),
+      isNeeded: isNeeded || isForeign,
+    });
+  }
+  return wants;
+}
+
+/** Every value that is no mapping, with its path. */
+function leavesOf(value: unknown, key: readonly string[] = []): (readonly [readonly string[], unknown])[] {
+  if (value === null || value === undefined) return [];
+  if (typeof value !== 'object' || Array.isArray(value)) return [[key, value]];
+  return Object.entries(value).flatMap(([name, below]) => leavesOf(below, [...key, name]));
+}
+
+function ruleFor(key: readonly string[]): Rule | undefined {
+  const found = Object.entries(rules).find(([pattern]) => matches(key, pattern.split('.')));
+  return found?.[1];
+}
+
+function matches(key: readonly string[], pattern: readonly string[]): boolean {
+  if (pattern.at(-1) === '**') return pattern.slice(0, -1).every((step, index) => step === key[index]);
+  return pattern.length === key.length && pattern.every((step, index) => step === '*' || step === key[index]);
+}
+
+function endpoint(url: string): Reach {
+  const shown = shownValue(url);
+  if (URL.canParse(url) && isLiteralLoopback(new URL(url).hostname)) {
+    return { text: `sends OPENAI_API_KEY, where it is set, to ${shown}`, isNeeded: false };
+  }
+  return { text: `sends tickets, and OPENAI_API_KEY where it is set, to ${shown}` };
+}
+
+function login(value: string, key: readonly string[]): Reach {
+  const shown = shownValue(value);
+  if (key.at(-1) !== 'issuer') return { text: `sets it to ${shown}` };
+  return { text: `logs you in at ${shown}, which gets TICKETSIFT_CLIENT_SECRET where it is set` };
+}
+
+/** A database or a file. */
+function location(verb: string): Rule {
+  return (written, key, place) => {
+    if (!isUrl(written)) return file(verb)(written, key, place);
+    const named = listNames(variablesIn(written));
+    const from = named === '' ? '' : `${named} and `;
+    return { text: `${verb} ${shownValue(written)}, with ${from}the PG variables, PGPASSWORD among them` };
+  };
+}
+
+function file(verb: string): Rule {
+  return async (written, _key, { path, home }) => {
+    const names = variablesIn(written);
+    if (names.length > 0) return { text: `${verb} ${shownValue(written)}, with ${listNames(names)}` };
+    const folder = dirname(path);
+    const full = /^~[/\\]/.test(written) ? resolve(home, written.slice(2)) : resolve(folder, written);
+    const outside = await pathOutside(full, folder);
+    if (outside === undefined) return undefined;
+    const isLink = resolve(folder, outside) !== full;
+    return {
+      text: `${verb} ${shownValue(written)}${isLink ? `, which leads to ${shownValue(outside)}` : ''}`,
+      ...(isLink && { leadsTo: outside }),
+    };
+  };
+}
+
+/** Whole, since what a cut leaves out may be what matters; a host as it is looked up; without a password. */
+function shownValue(written: string): string {
+  const isHttp = /^https?:/i.test(written) && URL.canParse(written);
+  return withoutCredentials(isHttp ? new URL(written).href : written);
+}

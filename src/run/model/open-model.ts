@@ -1,0 +1,83 @@
+import type { Config } from '../../config/load.js';
+import { valuesOf } from '../../config/setting.js';
+import { free, type Price } from '../../core/cost.js';
+import type { Model } from '../../core/model.js';
+import type { World } from '../../core/world/world.js';
+import { embedded } from '../../models/choose.js';
+import { kindOfModel, models } from '../../models/index.js';
+import type { PlannedRun } from '../plan.js';
+import { openAi, type ReachedEndpoint } from './reach-endpoint.js';
+
+/** Tokens of a reply at most where a run has a spending limit and the prompt does not say. */
+const replyLimit = 4_096;
+
+interface ModelContext {
+  readonly world: Pick<World, 'environment' | 'now'>;
+  readonly config: Pick<Config, 'prices'>;
+}
+
+/** A model ready for requests, and what the user should know of it. */
+export interface OpenedModel extends AsyncDisposable {
+  readonly model: Model;
+  readonly notes: readonly string[];
+  /** Undefined where it is not known. */
+  readonly price: Price | undefined;
+  /** Whether the price is the one that ships with the program. */
+  readonly hasShippedPrice: boolean;
+}
+
+/**
+ * Opens the model of a plan. What is heavy about it is loaded with the first request only.
+ * @throws TicketsiftError `config` or `bad_prompt`
+ */
+export async function openModel(
+  { plan, prompt, endpoint }: Pick<PlannedRun, 'plan' | 'prompt' | 'endpoint'>,
+  { world, config }: ModelContext,
+): Promise<OpenedModel> {
+  const {
+    model: { name, why },
+    limits,
+  } = plan;
+  const model: Model = await models[kindOfModel(name)]({
+    name,
+    prompt,
+    endpoint: {
+      baseUrl: endpoint?.baseUrl ?? openAi,
+      apiKey: endpoint?.apiKey,
+      bearer: endpoint?.bearer,
+      withholds: endpoint?.withholds ?? false,
+      proxy: world.environment.proxy,
+      timeoutMs: limits.timeoutMs,
+      replyLimit: limits.maxCost === undefined ? undefined : replyLimit,
+      now: world.now,
+    },
+  });
+  const close = () => model.close();
+  if (endpoint === undefined) {
+    const notice = name === embedded ? [(await import('../../models/embedded/index.js')).embeddedNotice] : [];
+    const notes = [`the ${name} model answers: ${why}`, ...notice];
+    return { model, notes, price: free, hasShippedPrice: false, [Symbol.asyncDispose]: close };
+  }
+  const { openAiPrices, priceOf } = await import('../../models/prices.js');
+  // Another endpoint may have a model of such a name at another price.
+  const isOpenAi = endpoint.baseUrl.replace(/\/+$/, '') === openAi;
+  const shipped = isOpenAi ? priceOf(name, openAiPrices) : undefined;
+  const price = priceOf(name, valuesOf(config.prices), ...(isOpenAi ? [openAiPrices] : []));
+  return {
+    model,
+    notes: [`${name} at ${describeEndpoint(endpoint)} answers: ${why}`],
+    price,
+    hasShippedPrice: price !== undefined && price === shipped,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Where tickets go, who said so, and whether a credential stays here. */
+function describeEndpoint({ baseUrl, namedBy, withholds }: ReachedEndpoint): string {
+  const { origin, pathname } = new URL(baseUrl);
+  const facts = [
+    ...(namedBy === undefined ? [] : [`from ${namedBy}`]),
+    ...(withholds ? ['which gets no key until you trust that file'] : []),
+  ];
+  return `${origin}${pathname.replace(/\/+$/, '')}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
+}

@@ -1,0 +1,78 @@
+import type { OpenedLogin } from '../../auth/open.js';
+import type { Config } from '../../config/load.js';
+import { TicketsiftError } from '../../core/errors.js';
+import type { World } from '../../core/world/world.js';
+
+/** Where OpenAI's own models answer. */
+export const openAi = 'https://api.openai.com/v1';
+
+/** An endpoint with what it may be given. It is kept out of plans: it may hold a password. */
+export interface ReachedEndpoint {
+  readonly baseUrl: string;
+  /** What named the address: a flag, a variable, a file; undefined for OpenAI's own. */
+  readonly namedBy: string | undefined;
+  readonly apiKey: string | undefined;
+  /** Gives the access token of the current user, which is then sent instead of a key. */
+  readonly bearer: (() => Promise<string>) | undefined;
+  /** Whether a credential is there, and not for an address that came with the folder. */
+  readonly withholds: boolean;
+}
+
+/** Where an endpoint and its credential are looked for. */
+export interface ReachContext {
+  readonly world: Pick<World, 'environment'>;
+  readonly config: Pick<Config, 'baseUrl' | 'llm'>;
+  /** The current user, whose token goes to the endpoint where the configuration says so. */
+  readonly login: OpenedLogin | undefined;
+}
+
+/** What a plan says of credentials. */
+export interface CredentialRules {
+  /** True where no request will be sent at all: the address is only a part of what is looked up. */
+  readonly isReplay: boolean;
+  /** False where an earlier run of the same plan sent none. */
+  readonly sendsCredential: boolean;
+}
+
+/**
+ * Finds the endpoint and the credential that goes to it: one that the user has, to an address that the user named or
+ * trusts.
+ * @throws TicketsiftError `not_trusted`; `config` where a login is wanted and either it or the address is missing
+ */
+export async function reachEndpoint(
+  { world, config, login }: ReachContext,
+  { isReplay, sendsCredential }: CredentialRules,
+): Promise<ReachedEndpoint> {
+  const named = isReplay ? config.baseUrl.unchecked : await config.baseUrl.use();
+  const address = {
+    baseUrl: named ?? openAi,
+    namedBy: named === undefined ? undefined : config.baseUrl.origin.where,
+  };
+  const { apiKey } = world.environment.secrets;
+  if (isReplay) return { ...address, apiKey: undefined, bearer: undefined, withholds: false };
+  const mayHave = sendsCredential && (await config.baseUrl.isTrusted());
+  if (!mayHave) {
+    const hasOne = apiKey !== undefined || config.llm.auth.unchecked !== undefined;
+    return { ...address, apiKey: undefined, bearer: undefined, withholds: hasOne };
+  }
+  const bearer = await bearerOf(config, login);
+  return { ...address, apiKey: bearer ? undefined : apiKey, bearer, withholds: false };
+}
+
+/** A company's own gateway lets people in, not keys; and their tokens are for nothing else. */
+async function bearerOf(
+  { llm, baseUrl }: Pick<Config, 'baseUrl' | 'llm'>,
+  login: OpenedLogin | undefined,
+): Promise<(() => Promise<string>) | undefined> {
+  if ((await llm.auth.use()) === undefined) return undefined;
+  if (login && baseUrl.unchecked !== undefined) return login.login.accessToken;
+  throw new TicketsiftError(
+    'config',
+    `${llm.auth.origin.where} says llm.auth: login, but not ${login ? 'where to' : 'with whom'}`,
+    {
+      hint: login
+        ? 'Name the gateway: base_url: https://llm.example.com/v1'
+        : 'Configure the OpenID provider under auth.',
+    },
+  );
+}
