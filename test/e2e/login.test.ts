@@ -80,7 +80,7 @@ describe('a person', () => {
   it('pastes the address by itself where there is no screen, as over SSH, and no code to be had', async () => {
     await using issuer = await startIssuer({ hasDeviceFlow: false });
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     const terminal = inTerminal(user, ['login'], { columns: 2000 });
     await terminal.until(/paste the address/);
     expect(terminal.output()).toContain('The provider gives out no code for another device');
@@ -97,7 +97,7 @@ describe('a person', () => {
     await using issuer = await startForgedIssuer();
     issuer.metadata = { device_authorization_endpoint: undefined };
     await using user = await newUser();
-    await user.folder.write('ticketsift.yaml', authSection(issuer));
+    await user.configure(authSection(issuer));
     const { code, stderr } = await user.begin(['login', ...args], { columns: 200 }).finished;
     expect(code).toBe(4);
     expect(stderr).toContain('Log in with ticketsift login --no-browser');

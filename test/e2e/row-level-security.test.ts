@@ -600,7 +600,7 @@ describe('a token that the database verifies', () => {
     const machineOf = async (account: string, issuer: Issuer, url = urlFor(database, 'desk', password)) => {
       const user = await newUser();
       const source = `sources:\n  desk: { url: '${url}', table: tickets, identity: token }\n`;
-      await user.folder.write('ticketsift.yaml', authSection(issuer, source));
+      await user.configure(authSection(issuer, source));
       await user.folder.write('p.md', 'Sort: {text}');
       await logIn(user, account);
       return user;
