@@ -205,8 +205,9 @@ describe('a token that the database verifies', () => {
     expect(await session.ids()).toEqual([]);
   });
 
-  it('says all that the provider said', async () => {
+  it.each(['off', 'on'])('says all that the provider said, with parallel queries %s', async (isParallel) => {
     await using session = await desk();
+    await session.query(`SET debug_parallel_query = ${isParallel}`);
     await begin(session, tokenOf(ann));
     expect(await session.query('SELECT ticketsift_auth.claims() AS claims')).toEqual([{ claims: ann }]);
   });
@@ -488,21 +489,12 @@ describe('a token that the database verifies', () => {
       await expect(session.ids()).rejects.toMatchObject(permissionDenied);
     });
 
-    it('who puts tables and functions of the same names before the others', async () => {
+    it('who puts temporary tables of the same names before the others', async () => {
       await using session = await desk();
       await session.query(`
         CREATE TEMP TABLE keys (issuer text, audience text, kid text, modulus bytea);
         CREATE TEMP TABLE secret (inner_key bytea, outer_key bytea);
         INSERT INTO secret VALUES ('', '');
-        CREATE FUNCTION pg_temp.sha256(bytea) RETURNS bytea RETURN ''::bytea;
-        CREATE FUNCTION pg_temp.left(text, integer) RETURNS text RETURN ''::text;
-        CREATE FUNCTION pg_temp.encode(bytea, text) RETURNS text RETURN ''::text;
-        CREATE FUNCTION pg_temp.current_setting(text, boolean) RETURNS text RETURN 'x'::text;
-        CREATE FUNCTION pg_temp.is_signed(text, bytea, bytea) RETURNS boolean RETURN true;
-        CREATE FUNCTION pg_temp.claims() RETURNS jsonb RETURN '{"sub": "ann"}'::jsonb;
-        CREATE FUNCTION pg_temp.same(text, text) RETURNS boolean RETURN true;
-        CREATE OPERATOR pg_temp.= (FUNCTION = pg_temp.same, LEFTARG = text, RIGHTARG = text);
-        CREATE OPERATOR pg_temp.<> (FUNCTION = pg_temp.same, LEFTARG = text, RIGHTARG = text);
         SET search_path = pg_temp, pg_catalog, public, ticketsift_auth`);
       await session.query('INSERT INTO keys VALUES ($1, $2, $3, $4)', [
         issuer,
@@ -511,6 +503,26 @@ describe('a token that the database verifies', () => {
         Buffer.from(String(other.jwk.n), 'base64url'),
       ]);
       expect(await session.ids()).toEqual([]);
+      await expect(signIn(session, handMadeToken(header, ann, rs256(other)))).rejects.toMatchObject(refused);
+      await begin(session, tokenOf(bob));
+      expect(await session.ids()).toEqual(['B1']);
+    });
+
+    it('who was given a schema, and puts functions and operators of the same names there', async () => {
+      await database.query('CREATE SCHEMA own AUTHORIZATION desk');
+      await using session = await desk();
+      const everything = JSON.stringify({ ...header, ...ann });
+      await session.query(`
+        GRANT USAGE ON SCHEMA own TO PUBLIC;
+        CREATE FUNCTION own.convert_from(bytea, name) RETURNS text RETURN '${everything}'::text;
+        CREATE FUNCTION own.sha256(bytea) RETURNS bytea RETURN ''::bytea;
+        CREATE FUNCTION own.same(text, text) RETURNS boolean RETURN true;
+        CREATE FUNCTION own.same(numeric, numeric) RETURNS boolean RETURN true;
+        CREATE OPERATOR own.= (FUNCTION = own.same, LEFTARG = text, RIGHTARG = text);
+        CREATE OPERATOR own.= (FUNCTION = own.same, LEFTARG = numeric, RIGHTARG = numeric);
+        SET search_path = own, pg_catalog, public`);
+      await session.query("SELECT set_config('ticketsift.login', $1, false)", ['0'.repeat(64) + everything]);
+      await expect(session.ids()).rejects.toMatchObject(refused);
       await expect(signIn(session, handMadeToken(header, ann, rs256(other)))).rejects.toMatchObject(refused);
       await begin(session, tokenOf(bob));
       expect(await session.ids()).toEqual(['B1']);
