@@ -6,10 +6,15 @@ import { usedTwoFactors } from './second-factor.js';
 import type { AuthSettings } from './settings.js';
 import type { ClaimFaults, User } from './user.js';
 
+const usableText = z.string().superRefine((text, { addIssue }) => {
+  const flaw = textFlaw(text);
+  if (flaw !== undefined) addIssue({ code: 'custom', message: flaw });
+});
+
 /** What is read of an id token: OpenID Connect Core 1.0, sections 2 and 5.1. All else is kept as it came. */
 export const claimsSchema = z.looseObject({
   iss: z.string(),
-  sub: usableText('sub'),
+  sub: usableText,
   aud: z.union([z.string(), z.array(z.string())]),
   azp: z.string().optional(),
   iat: z.number(),
@@ -17,20 +22,13 @@ export const claimsSchema = z.looseObject({
   nbf: z.number().optional(),
   nonce: z.string().optional(),
   at_hash: z.string().optional(),
-  email: usableText().optional(),
+  email: usableText.optional(),
   name: z.string().optional().catch(undefined),
   // Which rule wants them, and what for, is known only later.
   email_verified: z.unknown().optional(),
   amr: z.unknown().optional(),
   acr: z.unknown().optional(),
 });
-
-function usableText(claim?: 'sub') {
-  return z.string().superRefine((text, { addIssue }) => {
-    const flaw = textFlaw(text, claim);
-    if (flaw !== undefined) addIssue({ code: 'custom', message: flaw });
-  });
-}
 
 /** Some providers write the text. */
 const isTrue = z.union([z.boolean(), z.stringbool()]).catch(false);

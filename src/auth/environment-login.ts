@@ -122,6 +122,11 @@ async function fromGitHub(
   options: EnvironmentLoginOptions,
 ): Promise<Known> {
   const { settings, clock, githubIssuer = gitHub } = options;
+  if (!URL.canParse(url)) {
+    throw new TicketsiftError('config', 'ACTIONS_ID_TOKEN_REQUEST_URL is not a URL', {
+      hint: 'GitHub sets it where the job has `permissions: id-token: write`: leave it as it is.',
+    });
+  }
   const target = new URL(url);
   target.searchParams.set('audience', audience);
   const answer = await boundedFetch({ proxy: settings.proxy })(target.href, {

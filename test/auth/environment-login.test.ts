@@ -92,6 +92,15 @@ describe('a job of GitHub Actions', () => {
     expect(issuer.requests[0]?.headers.authorization).toBe('Bearer request-token');
   });
 
+  it('is told where GitHub’s address is none', async () => {
+    await using issuer = await startForgedIssuer();
+    const login = loginAt(issuer, { ...secrets(issuer), githubRequestUrl: 'none' }, { ci: 'github' });
+    expect(await errorOf(Promise.resolve(login?.user()))).toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_URL'),
+    });
+  });
+
   it('asks for another when the time of the first is nearly over', async () => {
     await using issuer = await startForgedIssuer();
     const ends = [30, 3600].map((seconds) => Math.floor(Date.now() / 1000) + seconds);

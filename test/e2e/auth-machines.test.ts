@@ -176,6 +176,17 @@ describe('auth doctor', () => {
     });
   });
 
+  it('shows no password that was written into the issuer by mistake', async () => {
+    await using issuer = await startForgedIssuer();
+    await using user = await userWith(
+      authSection({ url: issuer.url.replace('//', '//me:hush-hush@'), clientId: 'x' }),
+    );
+    for (const args of [['auth', 'doctor'], ['auth', 'doctor', '--json'], ['whoami']]) {
+      const { stdout, stderr } = await user.run(args);
+      expect(stdout + stderr).not.toContain('hush-hush');
+    }
+  });
+
   it('says what fails', async () => {
     await using issuer = await startIssuer();
     await using user = await userWith(authSection(issuer));

@@ -70,6 +70,10 @@ export const junkKeys: readonly unknown[] = [
   { kty: 'RSA', kid: 7 },
   { kty: 'RSA', key_ops: 'verify' },
   { kty: 'RSA', kid: 'key-1', key_ops: 7 },
+  { kty: 'RSA', kid: 'key-1' },
+  { kty: 'RSA', kid: 'key-1', n: 7, e: 'AQAB' },
+  { kty: 'EC', kid: 'key-1', crv: 'P-256' },
+  { kty: 'OKP', kid: 'key-1', crv: 'Ed25519' },
   { kty: 'of tomorrow', kid: 'key-1' },
   { kty: 'oct', k: 'AAAA', kid: 'key-1' },
 ];

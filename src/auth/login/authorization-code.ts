@@ -1,5 +1,6 @@
 import * as client from 'openid-client';
 import { TicketsiftError } from '../../core/errors.js';
+import { requireLoginEndpoints } from '../provider/metadata.js';
 import type { Provider } from '../provider/provider.js';
 import { asError, troubleOf } from '../provider/provider-error.js';
 import { resourceOf } from '../provider/resource.js';
@@ -27,7 +28,7 @@ export function createAttempt(): Attempt {
 
 /**
  * Where the person is sent to log in (OpenID Connect Core 1.0, section 3.1.2.1).
- * @throws TicketsiftError `login_failed` where the provider has no such page
+ * @throws TicketsiftError `login_failed` where the provider has no such page, `issuer_unreadable` where it lacks more
  */
 export async function authorizationUrl(
   provider: Provider,
@@ -35,7 +36,9 @@ export async function authorizationUrl(
   redirectUri: string,
 ): Promise<string> {
   const { client: config, settings } = provider;
-  if (config.serverMetadata().authorization_endpoint === undefined) {
+  const metadata = config.serverMetadata();
+  requireLoginEndpoints(metadata);
+  if (metadata.authorization_endpoint === undefined) {
     throw new TicketsiftError('login_failed', 'The provider has no page to log in on', {
       hint: otherWayOrNone(provider, 'browser'),
     });

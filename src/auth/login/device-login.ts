@@ -4,6 +4,7 @@ import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
 import { unlessAborted } from '../../core/when-aborted.js';
 import type { Clock } from '../../core/world/clock.js';
+import { requireLoginEndpoints } from '../provider/metadata.js';
 import type { Provider } from '../provider/provider.js';
 import { asError } from '../provider/provider-error.js';
 import { resourceOf } from '../provider/resource.js';
@@ -53,6 +54,7 @@ export async function loginOnDevice(provider: Provider, options: DeviceLoginOpti
 
 async function askForCode(provider: Provider) {
   const { client: config, settings } = provider;
+  requireLoginEndpoints(config.serverMetadata());
   const { scopes, audience } = settings;
   try {
     const scope = scopes.join(' ');

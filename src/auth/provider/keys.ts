@@ -1,7 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
-import { type KeySet, keySet } from '../session/session.js';
+import type { KeySet } from '../session/session.js';
 
 /** How often keys are fetched anew at most, in milliseconds: an unknown one in every token must not become a flood. */
 const rest = 60_000;
@@ -43,22 +43,32 @@ async function fetchKeys(uri: string | undefined, fetch: CustomFetch): Promise<K
   throw unreadable('The provider’s keys cannot be read (jwks_uri)');
 }
 
-/** A public key, as far as openid-client and jose look at it before they know that it is the right one. */
-const usableKey = z.looseObject({
-  kty: z.string(),
+const ofAnyKey = {
   kid: z.string().optional(),
   alg: z.string().optional(),
   use: z.string().optional(),
-  crv: z.string().optional(),
   key_ops: z.array(z.string()).optional(),
-});
+};
+
+/** Public keys of the kinds that tokens may be signed with, with all that is required of them (RFC 7518, RFC 8037). */
+const usableKey = z.discriminatedUnion('kty', [
+  z.looseObject({ ...ofAnyKey, kty: z.literal('RSA'), n: z.string(), e: z.string() }),
+  z.looseObject({ ...ofAnyKey, kty: z.literal('EC'), crv: z.string(), x: z.string(), y: z.string() }),
+  z.looseObject({ ...ofAnyKey, kty: z.literal('OKP'), crv: z.string(), x: z.string() }),
+]);
+
+/** The algorithm of Ed25519 has two names (RFC 9864), and a token may have the other one than its key. */
+function forAnyName(key: z.infer<typeof usableKey>): KeySet['keys'][number] {
+  if (key.crv !== 'Ed25519') return key;
+  const { alg: _, ...rest } = key;
+  return rest;
+}
 
 /** Leaves out keys that make no sense: one of them does not make the others worse (RFC 7517, section 5). */
 async function readKeys(answer: Response): Promise<KeySet | undefined> {
   const set = z.object({ keys: z.array(z.unknown()) }).safeParse(await answer.json().catch(() => undefined));
   if (!set.success) return undefined;
-  const keys = set.data.keys.flatMap((one) => usableKey.safeParse(one).data ?? []);
-  return keySet.parse({ keys });
+  return { keys: set.data.keys.flatMap((one) => usableKey.safeParse(one).data ?? []).map(forAnyName) };
 }
 
 /** Lets openid-client, which fetches keys itself and would stumble over one that makes no sense, see the others alone. */

@@ -58,6 +58,16 @@ export function readMetadata(found: unknown, issuer: string): Metadata {
   return metadata;
 }
 
+/**
+ * Requires what no login can do without, before the person is sent anywhere. Providers of tokens for jobs have less.
+ * @throws TicketsiftError `issuer_unreadable` that names what is missing
+ */
+export function requireLoginEndpoints(metadata: Pick<Metadata, 'token_endpoint' | 'jwks_uri'>): void {
+  for (const name of ['token_endpoint', 'jwks_uri'] as const) {
+    if (metadata[name] === undefined) throw malformed(name, 'missing');
+  }
+}
+
 function checkEndpoint(name: string, address: string, issuer: URL): void {
   if (!/^[a-z][a-z\d+.-]*:/i.test(address) || !URL.canParse(address)) {
     throw malformed(name, describeValue(address));
@@ -93,7 +103,7 @@ function malformed(field: string, found: string): TicketsiftError {
     'issuer_unreadable',
     `The provider’s metadata is wrong: ${field} is ${found}, and must be ${wanted}`,
     {
-      hint: `Tell the operator of the provider: it must correct ${field}, or leave out what it does not have.`,
+      hint: `Tell the operator of the provider: it must correct ${field}; what it does not have, it leaves out.`,
     },
   );
 }

@@ -47,6 +47,8 @@ const comparison = z.object({
   claims: z.record(z.string(), z.unknown()),
 });
 const algorithm = z.object({ header: z.looseObject({ alg: z.unknown().optional() }), expected: z.unknown() });
+/** An answer of the authorization endpoint, RFC 9207. */
+const answer = z.object({ expected: z.string(), parameters: z.instanceof(URLSearchParams) });
 const missing = /^JWT "(\w+)" .*claim missing$/;
 
 /**
@@ -66,6 +68,11 @@ export function faultOf(cause: unknown): string | undefined {
   if (signed) {
     const { header, expected } = signed;
     return `it is signed by the algorithm ${describeValue(header.alg)}, and the provider’s are ${describeValue(expected)}`;
+  }
+  const answered = answer.safeParse(cause).data;
+  if (answered) {
+    const { expected, parameters } = answered;
+    return `the answer is of another issuer (iss): expected ${describeValue(expected)}, but it is ${describeValue(parameters.get('iss'))}`;
   }
   const [, claim] = missing.exec(cause instanceof Error ? messageOf(cause) : '') ?? [];
   return claim === undefined ? undefined : `its claim ${claim} is missing`;

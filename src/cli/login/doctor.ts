@@ -31,7 +31,11 @@ const tolerated = 30_000;
 export async function runAuthDoctor(context: LoginContext, { json }: DoctorOptions): Promise<number> {
   const { output, login: opened } = context;
   const findings = [
-    { what: 'configuration', state: 'ok', found: `${opened.settings.issuer} (${opened.where})` } as const,
+    {
+      what: 'configuration',
+      state: 'ok',
+      found: `${withoutCredentials(opened.settings.issuer)} (${opened.where})`,
+    } as const,
     await examine('provider', () => findProvider(opened)),
     await examine('clock', () => lookAtClock(opened)),
     lookAtProxy(context),
@@ -54,7 +58,12 @@ async function examine(
     return { what, state: 'ok', found: await look() };
   } catch (error) {
     const hint = error instanceof TicketsiftError ? error.hint : undefined;
-    return { what, state: otherwise, found: messageOf(error), ...(hint !== undefined && { hint }) };
+    return {
+      what,
+      state: otherwise,
+      found: withoutCredentials(messageOf(error)),
+      ...(hint !== undefined && { hint }),
+    };
   }
 }
 

@@ -240,6 +240,17 @@ describe('a login in the browser', () => {
     expect(error.hint?.includes('--device')).toBe(isOffered);
   });
 
+  it.each(['token_endpoint', 'jwks_uri'])('sends nobody to a provider without a %s', async (name) => {
+    await using good = await startGood();
+    good.issuer.metadata = { [name]: undefined };
+    const say = () => expect.unreachable('sent the person there');
+    const login = loginInBrowser(await providerAt(good.issuer), { ...quiet, say });
+    expect(await errorOf(login)).toMatchObject({
+      code: 'issuer_unreadable',
+      message: expect.stringContaining(`${name} is missing`),
+    });
+  });
+
   it('does not depend on a browser that opens', async () => {
     await using good = await startGood();
     const { asked, state, comeBack, result } = await start(await providerAt(good.issuer), {
@@ -384,7 +395,9 @@ describe('a login in the browser', () => {
     good.issuer.metadata = { authorization_response_iss_parameter_supported: isAdvertised };
     const { state, comeBack, result } = await start(await providerAt(good.issuer));
     await comeBack({ state, code: 'c', ...(iss !== undefined && { iss }) });
-    expect(await result).toMatchObject({ code: 'login_failed' });
+    const message =
+      iss === undefined ? /"iss" .*missing/ : /\(iss\): expected “.*”, but it is “https:\/\/else/;
+    expect(await result).toMatchObject({ code: 'login_failed', message: expect.stringMatching(message) });
     expect(good.issuer.count('/token')).toBe(0);
   });
 
@@ -444,10 +457,15 @@ describe('a login in the browser', () => {
     expect(accepted).toEqual([]);
   });
 
-  it.each(['EdDSA', 'Ed25519'])('takes an id token that is signed with Ed25519 as %s', async (alg) => {
+  it.each([
+    ['EdDSA', 'EdDSA'],
+    ['EdDSA', 'Ed25519'],
+    ['Ed25519', 'EdDSA'],
+    ['Ed25519', 'Ed25519'],
+  ])('takes an id token that is signed as %s with a key of %s', async (alg, algOfKey) => {
     await using good = await startGood();
     good.issuer.metadata = { id_token_signing_alg_values_supported: ['EdDSA'] };
-    good.issuer.keys = [await signingKey('ed', alg)];
+    good.issuer.keys = [await signingKey('ed', algOfKey)];
     const { asked, state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
     good.issuer.handlers.set('/token', async () => ({
       access_token: 'access',

@@ -131,6 +131,16 @@ describe('a login on another device', () => {
     expect(await login).toBe(ann);
   });
 
+  it.each(['token_endpoint', 'jwks_uri'])('asks no provider for a code that has no %s', async (name) => {
+    await using issuer = await startForgedIssuer();
+    issuer.metadata = { [name]: undefined };
+    expect(await errorOf(loginOnDevice(await providerAt(issuer), untouched()))).toMatchObject({
+      code: 'issuer_unreadable',
+      message: expect.stringContaining(`${name} is missing`),
+    });
+    expect(issuer.count('/device')).toBe(0);
+  });
+
   it('goes no other way where the provider cannot be reached, or the person says no', async () => {
     const issuer = await startForgedIssuer();
     const provider = await providerAt(issuer);
