@@ -2,13 +2,15 @@ import { exitCodes, TicketsiftError } from '../core/errors.js';
 import type { Clock } from '../core/world/clock.js';
 import { userOf } from './claims.js';
 import { endSession, type Revocation } from './logout.js';
-import type { Provider } from './provider/provider.js';
+import type { FindProvider } from './provider/provider.js';
 import { verifyIdToken } from './provider/verify.js';
 import { createRequirements } from './requirements.js';
 import { type HeldSession, verifySession } from './session/held-session.js';
+import { usualWaitMs } from './session/lock.js';
 import { refreshed } from './session/refresh.js';
 import type { StoredSession, Tokens } from './session/session.js';
 import type { SessionStore } from './session/session-store.js';
+import { maxClaimsAgeMs, vouchFor } from './session/vouch.js';
 import type { AuthSettings } from './settings.js';
 import { isSamePerson, type User } from './user.js';
 
@@ -44,9 +46,25 @@ export interface StoredLogin extends Login {
 export interface StoredLoginOptions {
   readonly settings: AuthSettings;
   readonly store: SessionStore;
-  readonly provider: () => Promise<Provider>;
+  readonly provider: FindProvider;
   readonly clock: Pick<Clock, 'now'>;
+  /** Says what is waited for, once that takes longer than a moment. */
+  readonly note?: (text: string) => void;
+  /** In milliseconds; other than usual in tests. */
+  readonly waits?: Partial<Waits>;
 }
+
+/** How long a person waits until something is said, and until it is over. */
+interface Waits {
+  /** Until what is waited for is said. */
+  readonly noteMs: number;
+  /** For another process. */
+  readonly lockMs: number;
+  /** For all of it: another process, and then the provider. */
+  readonly allMs: number;
+}
+
+const usualWaits: Waits = { noteMs: 2_000, lockMs: usualWaitMs, allMs: 35_000 };
 
 /** How long a provider that cannot be reached is left alone while there is a token that is good, in milliseconds. */
 const respite = 5_000;
@@ -55,40 +73,83 @@ const respite = 5_000;
 const margin = 30_000;
 
 export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
-  const { settings, store, provider, clock } = options;
+  const { settings, store, provider, clock, note = () => {} } = options;
+  const waits = { ...usualWaits, ...options.waits };
   let held: HeldSession | undefined;
   let finding: Promise<HeldSession> | undefined;
 
   const isFresh = ({ renewAt }: HeldSession) => clock.now() < renewAt;
 
-  const verify = (session: StoredSession, vouched?: 'vouched') =>
-    verifySession(session, { settings, now: clock.now, vouched });
+  const verify = (session: StoredSession) => verifySession(session, { settings, now: clock.now });
   const load = async (): Promise<HeldSession> => {
     const session = await store.load();
     if (session) return verify(session);
     throw new TicketsiftError('login_required', 'Nobody is logged in', { hint: 'Log in: ticketsift login' });
   };
   const hasGoodIdToken = ({ idTokenEndsAt }: HeldSession) => clock.now() + margin <= idTokenEndsAt;
-  const renew = (isEnough: (latest: HeldSession) => boolean) =>
-    store.exclusively(async () => {
+  const loadSame = async (): Promise<HeldSession> => {
+    const latest = await load();
+    if (held && !isSamePerson(held.user, latest.user)) throw userChanged();
+    return latest;
+  };
+  /** Renews a session under the lock, within the bounds of all waiting. */
+  const renewWithin = async <T>(maxWaitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const over = new AbortController();
+    const { host } = new URL(settings.issuer);
+    let awaited = host;
+    const noting = setTimeout(() => note(`waiting for ${awaited} to renew the session`), waits.noteMs);
+    const ending = setTimeout(() => over.abort(tooLong(waits.allMs)), waits.allMs);
+    try {
+      return await store.exclusively(
+        () => {
+          awaited = host;
+          return work(over.signal);
+        },
+        {
+          maxWaitMs,
+          onWait: () => {
+            awaited = 'another ticketsift process';
+          },
+        },
+      );
+    } catch (error) {
+      throw over.signal.aborted && isPassing(error) ? over.signal.reason : error;
+    } finally {
+      clearTimeout(noting);
+      clearTimeout(ending);
+    }
+  };
+  const renew = (maxWaitMs: number, isEnough: (latest: HeldSession) => boolean) =>
+    renewWithin(maxWaitMs, async (signal) => {
       // Another process may have done it while this one waited.
-      const latest = await load();
-      if (held && !isSamePerson(held.user, latest.user)) throw userChanged();
+      const latest = await loadSame();
       if (isEnough(latest)) return latest;
       const { user, session: old } = latest;
-      const session = await refreshed(old, { user, settings, provider, store, clock });
-      return verify(session, session.idToken === old.idToken ? 'vouched' : undefined);
+      const session = await refreshed(old, { user, settings, provider, store, clock, signal });
+      if (session === undefined) return loadSame();
+      const renewed = await verify(session);
+      if (clock.now() >= renewed.claimsEndAt) throw claimsTooOld();
+      return renewed;
     });
   /** What is still good need not be renewed this very moment, unless it is said that it is over. */
-  const holdOn = (error: unknown): HeldSession => {
+  const holdOn = (error: unknown): Promise<HeldSession> => {
     const isOver = error instanceof TicketsiftError && error.exitCode === exitCodes.login_required;
     const now = clock.now();
-    if (isOver || held === undefined || now >= held.endsAt) throw error;
-    return { ...held, renewAt: Math.min(now + respite, held.endsAt) };
+    if (isOver || held === undefined || now >= held.endsAt) return failed(error);
+    return Promise.resolve({ ...held, renewAt: Math.min(now + respite, held.endsAt) });
+  };
+  /** Says that the session is still there after what may pass by itself, where it is. */
+  const failed = async (error: unknown): Promise<never> => {
+    if (!isPassing(error) || (await store.load().catch(() => undefined)) === undefined) throw error;
+    const { code, message, hint = '' } = error;
+    throw new TicketsiftError(code, message, { cause: error, hint: `You stay logged in. ${hint}`.trim() });
   };
   const find = async (): Promise<HeldSession> => {
     held ??= await load();
-    if (!isFresh(held)) held = await renew(isFresh).catch(holdOn);
+    if (isFresh(held)) return held;
+    // While it is good, another process that renews it is not waited for.
+    const isGood = clock.now() < held.endsAt;
+    held = await renew(isGood ? 0 : waits.lockMs, isFresh).catch(holdOn);
     return held;
   };
   /** Found once for all who want it at the same time; while it is good, without a look at the disk. */
@@ -110,7 +171,10 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     async idToken() {
       const current = await hold();
       if (hasGoodIdToken(current)) return current.session.idToken;
-      held = await renew((latest) => isFresh(latest) && hasGoodIdToken(latest));
+      // Who has just renewed the session without one need not be asked again.
+      if (current.session.vouch?.isOfOldIdToken && isFresh(current)) throw idTokenEnded();
+      const isEnough = (latest: HeldSession) => isFresh(latest) && hasGoodIdToken(latest);
+      held = await renew(waits.lockMs, isEnough).catch(failed);
       if (hasGoodIdToken(held)) return held.session.idToken;
       throw idTokenEnded();
     },
@@ -129,24 +193,19 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
       await createRequirements({ user: async () => user, allow: settings.allow }).allowedUser();
       const { profile, issuer, clientId } = settings;
       const session = { profile, issuer, clientId, ...tokens, keys: await keys() };
-      await store.exclusively(() => store.save(session));
-      held = await verify(session);
+      const vouched = { ...session, vouch: vouchFor(session, clock.now(), false) };
+      await store.save(vouched);
+      held = await verify(vouched);
       return user;
     },
     async tokenFor(audience) {
       await hold();
-      return store.exclusively(async () => {
-        const { session, user } = await load();
-        const forOther = await refreshed(session, {
-          user,
-          settings,
-          provider,
-          store,
-          clock,
-          resource: audience,
-        });
-        return forOther.accessToken;
-      });
+      const forOther = await renewWithin(waits.lockMs, async (signal) => {
+        const { session, user } = await loadSame();
+        return refreshed(session, { user, settings, provider, store, clock, signal, resource: audience });
+      }).catch(failed);
+      if (forOther === undefined) throw sessionReplaced();
+      return forOther.accessToken;
     },
     async logout() {
       held = undefined;
@@ -163,6 +222,37 @@ function idTokenEnded(): TicketsiftError {
     {
       hint: 'Log in again: ticketsift login. If that happens often, ask the provider’s administrator for id tokens that last longer.',
     },
+  );
+}
+
+/** Whether it may be over the next time. */
+function isPassing(error: unknown): error is TicketsiftError {
+  return error instanceof TicketsiftError && ['provider_unavailable', 'session_busy'].includes(error.code);
+}
+
+function sessionReplaced(): TicketsiftError {
+  return new TicketsiftError(
+    'login_required',
+    'The session was ended, or replaced by a new login, meanwhile',
+    {
+      hint: 'See who is logged in now (ticketsift whoami), and try again.',
+    },
+  );
+}
+
+function tooLong(ms: number): TicketsiftError {
+  return new TicketsiftError('provider_unavailable', `The session was not renewed within ${ms / 1000} s`, {
+    hint: 'Try again later; ticketsift auth doctor looks for what is wrong.',
+  });
+}
+
+/** Renewals said that the session goes on, but not any longer who it is: roles and rights may be other ones by now. */
+function claimsTooOld(): TicketsiftError {
+  const days = maxClaimsAgeMs / 86_400_000;
+  return new TicketsiftError(
+    'login_required',
+    `The provider has not said for ${days} days who you are: it renews the session without an id token`,
+    { hint: 'Log in again: ticketsift login' },
   );
 }
 

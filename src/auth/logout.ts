@@ -1,33 +1,40 @@
 import * as client from 'openid-client';
-import type { Provider } from './provider/provider.js';
+import { unlessAborted } from '../core/when-aborted.js';
+import { endRequestsWith } from './login/end-requests.js';
+import type { FindProvider, Provider } from './provider/provider.js';
 import type { StoredSession } from './session/session.js';
 import type { SessionStore } from './session/session-store.js';
 
 /** What became of a session at the provider: it ended, or may live on; or nobody was logged in. */
 export type Revocation = 'revoked' | 'not_revoked' | 'nobody';
 
+/** Milliseconds for the provider to end a session that is gone here already. */
+const maxRevocationMs = 10_000;
+
 /**
- * Removes a session from disk, always, and then ends it at its provider, where that can be done.
+ * Removes a session from disk, always and at once, and then ends it at its provider, where that can be done. Nobody is
+ * waited for: who renews it at this moment does not put it back, since it is no longer what they renew.
  * @param find finds the provider; only where there is a session to end
  */
-export async function endSession(store: SessionStore, find: () => Promise<Provider>): Promise<Revocation> {
-  const takeOut = async () => {
-    const found = await store.load().catch(() => 'unreadable' as const);
-    await store.wipe();
-    return found;
-  };
-  // Who renews it at this moment would put it back. A lock that cannot be had is no reason to stay logged in, though.
-  const session = await store.exclusively(takeOut).catch(takeOut);
+export async function endSession(store: SessionStore, find: FindProvider): Promise<Revocation> {
+  const session = await store.load().catch(() => 'unreadable' as const);
+  await store.wipe();
   if (session === undefined) return 'nobody';
-  return session === 'unreadable' ? 'not_revoked' : revoke(session, find);
+  if (session === 'unreadable') return 'not_revoked';
+  const signal = AbortSignal.timeout(maxRevocationMs);
+  const provider = await unlessAborted(signal, find(signal)).catch(() => undefined);
+  if (!provider) return 'not_revoked';
+  using _ = endRequestsWith(signal, provider);
+  return await revokeTokens(session, provider);
 }
 
 /** RFC 7009, the refresh token first: with that the others usually go, but not everywhere. Never throws. */
-async function revoke(session: StoredSession, find: () => Promise<Provider>): Promise<Revocation> {
-  const provider = await find().catch(() => undefined);
-  if (provider === undefined) return 'not_revoked';
+export async function revokeTokens(
+  { refreshToken, accessToken }: Pick<StoredSession, 'refreshToken' | 'accessToken'>,
+  provider: Provider,
+): Promise<Revocation> {
   let became: Revocation = 'revoked';
-  for (const token of [session.refreshToken, session.accessToken]) {
+  for (const token of [refreshToken, accessToken]) {
     if (token === undefined) continue;
     await client.tokenRevocation(provider.client, token).catch(() => {
       became = 'not_revoked';

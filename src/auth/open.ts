@@ -3,7 +3,7 @@ import type { CurrentIdentity } from '../core/identity.js';
 import type { Session } from '../core/world/session.js';
 import type { Login, StoredLogin } from './current-user.js';
 import { type FoundAuth, findAuth } from './find.js';
-import type { Provider } from './provider/provider.js';
+import type { FindProvider, Provider } from './provider/provider.js';
 import type { Requirements } from './requirements.js';
 import type { SessionStore } from './session/session-store.js';
 
@@ -16,7 +16,7 @@ export interface OpenedLogin extends FoundAuth {
   readonly requirements: Requirements;
   readonly store: SessionStore;
   /** Finds the provider, at most once where it can be found. */
-  readonly provider: () => Promise<Provider>;
+  readonly provider: FindProvider;
   /** True where the environment says who this is, so that nobody else is looked for. */
   readonly isFromEnvironment: boolean;
 }
@@ -43,10 +43,10 @@ export async function openLogin(
     import('./requirements.js'),
   ]);
   let discovered: Promise<Provider> | undefined;
-  const provider = async () => {
+  const provider: FindProvider = async (signal) => {
     await use();
     discovered ??= import('./provider/discovery.js')
-      .then(({ discover }) => discover(settings, world))
+      .then(({ discover }) => discover(settings, { now: world.now, signal }))
       .catch((error: unknown) => {
         // A run may go on until it can be reached again.
         discovered = undefined;
@@ -60,7 +60,13 @@ export async function openLogin(
     keyring: systemKeyring({ variables: world.environment.keychain }),
     warn: (text) => voice.warn(text),
   });
-  const stored = openStoredLogin({ settings, store, provider, clock: world });
+  const stored = openStoredLogin({
+    settings,
+    store,
+    provider,
+    clock: world,
+    note: (text) => voice.note(text),
+  });
   const given = environmentLogin({ secrets: world.environment.secrets, settings, provider, clock: world });
   const login = trusted(given ?? stored, use);
   return {

@@ -34,6 +34,11 @@ export const exitCodes = {
   session_unsafe: 4,
   keyring_unavailable: 4,
   session_unsaved: 1,
+  /** Another process holds the session for too long. */
+  session_busy: 1,
+  /** The provider does not accept the client, or what it asked for: its configuration is wrong, here or there. */
+  client_refused: 2,
+  request_refused: 2,
   /** For now: the session stays. */
   provider_unavailable: 1,
   no_port: 1,

@@ -1,71 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { openStoredLogin } from '../../src/auth/current-user.js';
+import type { StoredLoginOptions } from '../../src/auth/current-user.js';
+import { discover } from '../../src/auth/provider/discovery.js';
 import type { StoredSession } from '../../src/auth/session/session.js';
-import type { AuthSettings } from '../../src/auth/settings.js';
+import { openSessionStore } from '../../src/auth/session/session-store.js';
 import { TicketsiftError } from '../../src/core/errors.js';
-import { errorOf, everybody, keysOf, providerAt, settingsFor } from '../support/auth.js';
-import { type ForgedIssuer, type Handler, signingKey, startForgedIssuer } from '../support/forged-issuer.js';
-import { memoryStore } from '../support/memory-store.js';
-
-const minute = 60_000;
-
-/** A session of Ann's at a forged issuer, and the time in everybody's hands. */
-async function start(
-  changes: Partial<StoredSession> = {},
-  {
-    claims = {},
-    settings = {},
-  }: { claims?: Readonly<Record<string, unknown>>; settings?: Partial<AuthSettings> } = {},
-) {
-  let now = Date.now();
-  const issuer = await startForgedIssuer(() => now);
-  const session: StoredSession = {
-    profile: 'default',
-    issuer: issuer.url,
-    clientId: issuer.clientId,
-    idToken: await issuer.idToken({ org_id: 'org-1', ...claims }),
-    accessToken: 'access-1',
-    accessExpiresAt: now + 5 * minute,
-    refreshToken: 'refresh-1',
-    keys: await keysOf(issuer)(),
-    ...changes,
-  };
-  const store = memoryStore(session);
-  const open = () =>
-    openStoredLogin({
-      settings: settingsFor(issuer, settings),
-      store,
-      provider: () => providerAt(issuer),
-      clock: { now: () => now },
-    });
-  return {
-    issuer,
-    store,
-    session,
-    open,
-    login: open(),
-    later: (ms: number) => {
-      now += ms;
-    },
-    [Symbol.asyncDispose]: () => issuer[Symbol.asyncDispose](),
-  };
-}
-
-const renews =
-  (issuer: ForgedIssuer, answer: Readonly<Record<string, unknown>> = {}): Handler =>
-  async () => ({
-    access_token: 'access-2',
-    token_type: 'Bearer',
-    expires_in: 300,
-    refresh_token: 'refresh-2',
-    id_token: await issuer.idToken({ org_id: 'org-1' }),
-    ...answer,
-  });
-
-const answers =
-  (status: number, body: string, type = 'application/json'): Handler =>
-  (_, response) =>
-    void response.writeHead(status, { 'content-type': type }).end(body);
+import { errorOf, everybody, providerAt, settingsFor } from '../support/auth.js';
+import {
+  answers,
+  type ForgedIssuer,
+  type Handler,
+  neverAnswer,
+  signingKey,
+} from '../support/forged-issuer.js';
+import { minute, renews, startForgedSession as start } from '../support/forged-session.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const withSignature = (token: string, signature: string) => token.replace(/[^.]*$/, signature);
 
@@ -276,14 +224,6 @@ describe('a session that is over its time', () => {
     expect(at.issuer.count('/token')).toBe(1);
   });
 
-  it('case 37: wants a login, but keeps a refresh token that was not what was refused', async () => {
-    await using at = await start();
-    at.issuer.handlers.set('/token', answers(401, '{"error":"invalid_client"}'));
-    at.later(6 * minute);
-    expect(await errorOf(at.login.user())).toMatchObject({ code: 'login_required' });
-    expect(at.store.session).toEqual(at.session);
-  });
-
   it.each([
     ['another user', { sub: 'bob', org_id: 'org-1' }],
     ['another organisation', { org_id: 'org-2' }],
@@ -342,18 +282,126 @@ describe('a session that is over its time', () => {
     expect(at.store.session).toMatchObject({ idToken: at.session.idToken, refreshToken: 'refresh-1' });
   });
 
-  it('case 39: goes on after the id token’s time where the provider issues it once', async () => {
+  it.each([
+    ['until the end of the access token', { expires_in: 3000 }, 49],
+    ['for an hour where that has no end', { expires_in: undefined }, 59],
+  ])('case 39: asks once where the provider issues an id token once: %s', async (_, answer, minutes) => {
     await using at = await start({}, { claims: { exp: Math.floor(Date.now() / 1000) + 300 } });
-    at.issuer.handlers.set('/token', () => ({
-      access_token: 'access-2',
-      token_type: 'Bearer',
-      expires_in: 3000,
-    }));
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token: undefined, ...answer }));
     at.later(10 * minute);
     expect(await at.login.user()).toMatchObject({ identity: { userId: 'ann' } });
-    // A new process cannot know that, and asks.
-    expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+    // What vouches for the session is kept with it: other processes need not ask.
+    for (let n = 0; n < 8; n++) {
+      expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann', orgId: 'org-1' } });
+    }
+    expect(at.issuer.count('/token')).toBe(1);
+    at.later(minutes * minute);
+    expect(await at.open().accessToken()).toBe('access-2');
+    expect(at.issuer.count('/token')).toBe(1);
+    at.later(2 * minute);
+    expect(await at.open().accessToken()).toBe('access-2');
     expect(at.issuer.count('/token')).toBe(2);
+  });
+
+  it('case 39: asks once, too, where an id token came with one renewal and not with the next', async () => {
+    await using at = await start();
+    const id_token = await at.issuer.idToken({ org_id: 'org-1', exp: Math.floor(Date.now() / 1000) + 600 });
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token }));
+    at.later(6 * minute);
+    await at.open().user();
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token: undefined, expires_in: 3600 }));
+    at.later(6 * minute);
+    for (let n = 0; n < 8; n++) await at.open().user();
+    expect(at.issuer.count('/token')).toBe(2);
+    expect(at.store.session).toMatchObject({ idToken: id_token });
+  });
+
+  it('case 34: goes on after the id token’s time, in a new process, though the issuer is down', async () => {
+    await using at = await start({}, { claims: { exp: Math.floor(Date.now() / 1000) + 60 } });
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token: undefined }));
+    at.later(6 * minute);
+    await at.login.user();
+    await at.issuer[Symbol.asyncDispose]();
+    expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+    expect(await at.open().accessToken()).toBe('access-2');
+  });
+
+  it('case 34: does not go on by what vouches for it once the provider has ended it', async () => {
+    await using at = await start({}, { claims: { exp: Math.floor(Date.now() / 1000) + 60 } });
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token: undefined }));
+    at.later(6 * minute);
+    await at.login.user();
+    at.issuer.handlers.set('/token', answers(400, '{"error":"invalid_grant"}'));
+    at.later(4.8 * minute);
+    expect(await errorOf(at.open().user())).toMatchObject({ code: 'login_required' });
+    expect(await errorOf(at.open().user())).toMatchObject({ code: 'login_required' });
+    expect(at.issuer.count('/token')).toBe(2);
+  });
+
+  it('case 39: wants a login once nobody has said for 30 days who this is', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token: undefined }));
+    at.later(29 * 24 * 60 * minute);
+    expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+    at.later(2 * 24 * 60 * minute);
+    const error = await errorOf(at.open().user());
+    expect(error).toMatchObject({ code: 'login_required', exitCode: 4 });
+    expect(error.message).toContain('30 days');
+    at.issuer.handlers.set('/token', renews(at.issuer));
+    expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+  });
+
+  it('keeps a new refresh token though the keys for the id token cannot be had', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', renews(at.issuer));
+    at.issuer.handlers.set('/jwks', answers(503, ''));
+    at.later(6 * minute);
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'provider_unavailable' });
+    expect(at.store.session).toEqual({ ...at.session, refreshToken: 'refresh-2' });
+  });
+
+  it.each([
+    ['access', { access_token: 'a\u001b]0;x\u0007' }],
+    ['access', { access_token: 'two words' }],
+    ['access', { access_token: 'zażółć' }],
+    ['access', { access_token: 'a\n' }],
+    ['refresh', { refresh_token: 'a\u0000b' }],
+    ['refresh', { refresh_token: 'a\u202eb' }],
+  ])('is not renewed with an %s token that no token is: %j', async (what, answer) => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', renews(at.issuer, answer));
+    at.later(6 * minute);
+    const error = await errorOf(at.login.accessToken());
+    expect(error).toMatchObject({ code: 'bad_token', exitCode: 4 });
+    expect(error.message).toBe(`The provider’s ${what} token holds something that no token holds`);
+    expect(at.store.session).toEqual(at.session);
+  });
+
+  it('is nobody’s where it was logged out meanwhile, and what came is ended at the provider', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/revoke', answers(200, ''));
+    at.issuer.handlers.set('/token', async (...all) => {
+      await at.open().logout();
+      return renews(at.issuer)(...all);
+    });
+    at.later(6 * minute);
+    expect(await errorOf(at.login.user())).toMatchObject({ code: 'login_required', exitCode: 4 });
+    expect(at.store.session).toBeUndefined();
+    const ended = at.issuer.requests.flatMap(({ path, form }) =>
+      path === '/revoke' ? [form.get('token')] : [],
+    );
+    expect(ended).toEqual(['refresh-1', 'access-1', 'refresh-2', 'access-2']);
+  });
+
+  it('gives way to a new login that came meanwhile', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/token', async (...all) => {
+      await at.open().accept({ idToken: await at.issuer.idToken({ org_id: 'org-1' }), accessToken: 'new' });
+      return renews(at.issuer)(...all);
+    });
+    at.later(6 * minute);
+    expect(await at.login.accessToken()).toBe('new');
+    expect(at.store.session).toMatchObject({ accessToken: 'new' });
   });
 
   it('wants a login where there is nothing to renew it with', async () => {
@@ -377,6 +425,112 @@ describe('a session that is over its time', () => {
     expect(await at.login.accessToken()).toBe('access-9');
     expect(at.issuer.requests).toEqual([]);
   });
+});
+
+/** A session that is on disk, and stores of it as each process has one. */
+async function startOnDisk() {
+  const at = await start();
+  const folder = await temporaryFolder();
+  const none = () => Promise.reject(new Error('No keychain is wanted.'));
+  const storeOfOwn = () =>
+    openSessionStore({
+      folder: folder.path,
+      settings: settingsFor(at.issuer),
+      keyring: { get: none, set: none, remove: none },
+      warn: () => {},
+    });
+  const store = storeOfOwn();
+  await store.save(at.session);
+  return {
+    ...at,
+    store,
+    open: (more: Partial<StoredLoginOptions> = {}) => at.open({ store: storeOfOwn(), ...more }),
+    async [Symbol.asyncDispose]() {
+      await folder[Symbol.asyncDispose]();
+      await at[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('a session that others use, too', () => {
+  it('is used while it is good, whatever another process does with it', async () => {
+    await using at = await startOnDisk();
+    at.later(4.6 * minute);
+    await at.store.exclusively(async () => {
+      expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+      expect(await at.open().accessToken()).toBe('access-1');
+    });
+    expect(at.issuer.requests).toEqual([]);
+  });
+
+  it('is logged out, and logged in anew, whatever another process does with it', async () => {
+    await using at = await startOnDisk();
+    at.issuer.handlers.set('/revoke', answers(200, ''));
+    await at.store.exclusively(async () => {
+      expect(await at.open().logout()).toBe('revoked');
+      await at.open().accept({ idToken: await at.issuer.idToken(), accessToken: 'new' });
+    });
+    expect(await at.store.load()).toMatchObject({ accessToken: 'new' });
+  });
+
+  it('is waited for within one bound, which says what it waits for', async () => {
+    await using at = await startOnDisk();
+    const notes: string[] = [];
+    const login = at.open({
+      note: (text) => notes.push(text),
+      waits: { noteMs: 1, lockMs: 20, allMs: 1_000 },
+    });
+    at.later(6 * minute);
+    const error = await at.store.exclusively(() => errorOf(login.user()));
+    expect(error).toMatchObject({ code: 'session_busy', exitCode: 1 });
+    expect(error.hint).toMatch(/^You stay logged in\. It may be stopped/);
+    expect(notes).toEqual(['waiting for another ticketsift process to renew the session']);
+  });
+
+  it('is given up by all who wait when a provider that hangs is given up by one', async () => {
+    await using at = await startOnDisk();
+    neverAnswer(at.issuer, '/token');
+    at.later(6 * minute);
+    const known = await providerAt(at.issuer);
+    const open = () => at.open({ provider: async () => known, waits: { lockMs: 10_000, allMs: 1_000 } });
+    const errors = await Promise.all([1, 2, 3, 4].map(() => errorOf(open().user())));
+    for (const error of errors) {
+      expect(error).toMatchObject({ code: 'provider_unavailable', exitCode: 1 });
+      expect(error.hint).toContain('You stay logged in');
+    }
+    expect(at.issuer.count('/token')).toBe(1);
+    expect(await at.store.load()).toEqual(at.session);
+  });
+
+  it('says that it waits for the provider', async () => {
+    await using at = await startOnDisk();
+    neverAnswer(at.issuer, '/token');
+    at.later(6 * minute);
+    const notes: string[] = [];
+    const login = at.open({ note: (text) => notes.push(text), waits: { noteMs: 1, allMs: 100 } });
+    expect(await errorOf(login.user())).toMatchObject({ code: 'provider_unavailable' });
+    expect(notes).toEqual([`waiting for ${new URL(at.issuer.url).host} to renew the session`]);
+  });
+
+  it.each(['/.well-known/openid-configuration', '/token', '/jwks'])(
+    'lets no request go on that is not waited for any longer: %s',
+    async (path) => {
+      await using at = await start();
+      at.issuer.handlers.set('/token', renews(at.issuer));
+      const { hungUp } = neverAnswer(at.issuer, path);
+      at.later(6 * minute);
+      const login = at.open({
+        provider: (signal) => discover(settingsFor(at.issuer), { now: Date.now, signal }),
+        waits: { allMs: 500 },
+      });
+      expect(await errorOf(login.user())).toMatchObject({
+        code: 'provider_unavailable',
+        message: 'The session was not renewed within 0.5 s',
+      });
+      // A machine that is slow today may not have come so far.
+      if (at.issuer.count(path) > 0) await hungUp;
+    },
+  );
 });
 
 describe('what a login gave', () => {
@@ -404,6 +558,19 @@ describe('what a login gave', () => {
     at.store.session = undefined;
     expect(await errorOf(at.login.accept(await tokensOf(at.issuer, claims), 'n'))).toMatchObject({ code });
     expect(at.store).toMatchObject({ session: undefined, saves: 0 });
+  });
+
+  it('goes on after the id token’s time, as long as the access token lasts, though the issuer is down', async () => {
+    await using at = await start();
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const tokens = await tokensOf(at.issuer, { exp });
+    await at.login.accept({ ...tokens, accessExpiresAt: Date.now() + 60 * minute });
+    await at.issuer[Symbol.asyncDispose]();
+    at.later(50 * minute);
+    expect(await at.open().user()).toMatchObject({ identity: { userId: 'ann' } });
+    expect(await at.open().accessToken()).toBe('access-1');
+    at.later(11 * minute);
+    expect(await errorOf(at.open().user())).toMatchObject({ code: 'login_required' });
   });
 
   it('of somebody who is not let in is not saved', async () => {

@@ -42,6 +42,17 @@ export interface ForgedIssuer extends AsyncDisposable {
 
 const clientId = 'ticketsift';
 
+/** Always answers the same. */
+export const answers =
+  (
+    status: number,
+    body: string,
+    type = 'application/json',
+    headers: Readonly<Record<string, string>> = {},
+  ): Handler =>
+  (_, response) =>
+    void response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+
 /** Never answers a path; tells when it is asked for, and when whoever asked has hung up. */
 export function neverAnswer({ handlers }: ForgedIssuer, path: string) {
   const [asked, hungUp] = [deferred(), deferred()];

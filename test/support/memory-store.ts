@@ -19,6 +19,11 @@ export function memoryStore(
       store.saves++;
       store.session = session;
     },
+    async replace(old: StoredSession, session: StoredSession) {
+      if (store.session !== old) return false;
+      await store.save(session);
+      return true;
+    },
     async wipe() {
       store.session = undefined;
     },

@@ -103,6 +103,6 @@ function untrusted(host: string, code: string): TicketsiftError {
 
 function unavailable(host: string, why: string): TicketsiftError {
   return new TicketsiftError('provider_unavailable', `No answer from ${host} for now: ${why}`, {
-    hint: 'You stay logged in. Try again later; ticketsift auth doctor looks for what is wrong.',
+    hint: 'Try again later; ticketsift auth doctor looks for what is wrong.',
   });
 }

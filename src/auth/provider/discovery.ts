@@ -12,6 +12,8 @@ export interface DiscoveryOptions {
   readonly now: () => number;
   /** Milliseconds that each request may take. */
   readonly timeoutMs?: number;
+  /** Ends what is asked for the metadata. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
     },
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
   });
-  const metadata = readMetadata(await fetchMetadata(url, issuer, fetch), issuer);
+  const metadata = readMetadata(await fetchMetadata(url, issuer, fetch, options.signal), issuer);
   const config = new client.Configuration(
     metadata,
     clientId,
@@ -57,12 +59,18 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
 }
 
 /** Fetches the metadata as it came. What a portal or a moved site answers is told apart from metadata that is wrong. */
-async function fetchMetadata(url: URL, issuer: string, fetch: client.CustomFetch): Promise<unknown> {
+async function fetchMetadata(
+  url: URL,
+  issuer: string,
+  fetch: client.CustomFetch,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   const answer = await fetch(metadataUrl(url), {
     method: 'GET',
     headers: { accept: 'application/json' },
     body: null,
     redirect: 'manual',
+    ...(signal && { signal }),
   });
   if (answer.status >= 300 && answer.status < 400) {
     throw new TicketsiftError('issuer_redirects', `${issuer} redirects elsewhere`, {
@@ -71,7 +79,7 @@ async function fetchMetadata(url: URL, issuer: string, fetch: client.CustomFetch
   }
   if (answer.status >= 500) {
     throw new TicketsiftError('provider_unavailable', `${issuer} answered ${answer.status} for now`, {
-      hint: 'You stay logged in. Try again later.',
+      hint: 'Try again later.',
     });
   }
   if (/html/i.test(answer.headers.get('content-type') ?? '')) {

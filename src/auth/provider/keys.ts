@@ -37,7 +37,7 @@ async function fetchKeys(uri: string | undefined, fetch: CustomFetch): Promise<K
   if (found) return found;
   if (answer.status >= 500) {
     throw new TicketsiftError('provider_unavailable', 'The provider does not give out its keys for now', {
-      hint: 'You stay logged in. Try again later.',
+      hint: 'Try again later.',
     });
   }
   throw unreadable('The provider’s keys cannot be read (jwks_uri)');

@@ -15,3 +15,6 @@ export interface Provider {
   /** How far this machine's clock is ahead of the provider's, in milliseconds, as its last answer said; undefined where it did not. */
   clockSkewMs(): number | undefined;
 }
+
+/** Finds the provider. @param signal ends what is asked for that */
+export type FindProvider = (signal?: AbortSignal) => Promise<Provider>;

@@ -43,15 +43,68 @@ export async function readPrivate(path: string, warn: (message: string) => void)
   }
 }
 
+/** How often a file is written before it counts as lost to others that write it at the same time. */
+const maxWrites = 3;
+
 /**
- * Replaces a file as a whole: whoever reads it, or is killed at any moment, finds the old or the new one.
+ * Replaces a file as a whole, whatever was there: whoever reads it, or is killed at any moment, finds the old or the new
+ * one. A process that is just about to replace what was there before does not get its way.
  * @throws TicketsiftError `session_unsaved`, and then the old one is still there
  */
 export async function writePrivate(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${randomUUID()}.new`;
+  let isThere = false;
+  for (let writes = 1; !isThere; writes++) {
+    try {
+      await makePrivateFolder(dirname(path));
+      await removeDrafts(path);
+      await put(path, bytes);
+      isThere = writes === maxWrites || (await isLast(path, bytes));
+    } catch (cause) {
+      // Another process that writes has taken the draft for one that somebody left.
+      if (codeOf(cause) !== 'ENOENT' || writes === maxWrites) throw unsaved(path, cause);
+    }
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Whether what was written is there to stay: what others had compared with the old one is gone. Never throws. */
+async function isLast(path: string, bytes: Uint8Array): Promise<boolean> {
   try {
-    await makePrivateFolder(dirname(path));
     await removeDrafts(path);
+    return await holds(path, bytes);
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Replaces a file as a whole where it still holds what it held before. Nothing is locked for that: who removes it, or
+ * writes it unasked, removes this draft too, and so wins whatever the order.
+ * @returns false where it holds something else by now, or is gone
+ * @throws TicketsiftError `session_unsaved`, and then the old one is still there
+ */
+export async function replacePrivate(path: string, before: Uint8Array, bytes: Uint8Array): Promise<boolean> {
+  const isUnchanged = () => holds(path, before);
+  try {
+    if (!(await isUnchanged()) || !(await put(path, bytes, isUnchanged))) return false;
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return false;
+    throw unsaved(path, cause);
+  }
+  await syncFolder(dirname(path));
+  return true;
+}
+
+/**
+ * Writes a draft, and lets it take the place of a file.
+ * @param mayReplace asked once the draft is there
+ * @returns false where it must not
+ * @throws what the file system throws, and then nothing is left of the draft
+ */
+async function put(path: string, bytes: Uint8Array, mayReplace = async () => true): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}.new`;
+  let isInPlace = false;
+  try {
     // A new file, since a mode does not tighten that of an old one, and a link would be followed.
     const file = await open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     try {
@@ -61,19 +114,31 @@ export async function writePrivate(path: string, bytes: Uint8Array): Promise<voi
     } finally {
       await file.close();
     }
+    if (!(await mayReplace())) return false;
     await rename(draft, path);
-  } catch (cause) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw new TicketsiftError(
-      'session_unsaved',
-      `The session cannot be saved to ${path} (${codeOf(cause)})`,
-      {
-        cause,
-        hint: 'See whether the disk is full, and whether you may write there. What was there before is still there.',
-      },
-    );
+    isInPlace = true;
+    return true;
+  } finally {
+    if (!isInPlace) await rm(draft, { force: true }).catch(() => {});
   }
-  await syncFolder(dirname(path));
+}
+
+/** Whether a file has this content. */
+async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
+  if (!file) return false;
+  try {
+    return (await file.stat()).size === bytes.length && (await file.readFile()).equals(bytes);
+  } finally {
+    await file.close();
+  }
+}
+
+function unsaved(path: string, cause: unknown): TicketsiftError {
+  return new TicketsiftError('session_unsaved', `The session cannot be saved to ${path} (${codeOf(cause)})`, {
+    cause,
+    hint: 'See whether the disk is full, and whether you may write there. What was there before is still there.',
+  });
 }
 
 /** Moves what cannot be read out of the way, without losing it. @returns where it is now */
@@ -87,7 +152,8 @@ export async function putAside(path: string): Promise<string> {
 }
 
 /**
- * Removes a file and all that was left of it: what was put aside, and what a process wrote that was killed.
+ * Removes a file and all that was left of it: what was put aside, and what a process wrote that was killed. What
+ * another process is about to write in its place does not come back: see `replacePrivate`.
  * @throws TicketsiftError `session_unsaved`
  */
 export async function removePrivate(path: string): Promise<void> {
@@ -95,6 +161,8 @@ export async function removePrivate(path: string): Promise<void> {
     await rm(path, { force: true });
     await rm(asideOf(path), { force: true });
     await removeDrafts(path);
+    // Once more: one of the drafts may have taken its place before it was removed.
+    await rm(path, { force: true });
   } catch (cause) {
     // Not even a folder: nobody has ever been logged in.
     if (codeOf(cause) === 'ENOENT') return;

@@ -1,62 +1,91 @@
 import * as client from 'openid-client';
 import { TicketsiftError } from '../../core/errors.js';
+import { unlessAborted } from '../../core/when-aborted.js';
 import type { Clock } from '../../core/world/clock.js';
 import { userOf } from '../claims.js';
-import type { Provider } from '../provider/provider.js';
-import { type Trouble, troubleOf } from '../provider/provider-error.js';
+import { endRequestsWith } from '../login/end-requests.js';
+import { revokeTokens } from '../logout.js';
+import type { FindProvider, Provider } from '../provider/provider.js';
+import { troubleOf } from '../provider/provider-error.js';
 import { resourceOf } from '../provider/resource.js';
+import { watchTokenAnswers } from '../provider/token-answer.js';
 import { verifyIdToken } from '../provider/verify.js';
 import type { AuthSettings } from '../settings.js';
 import { isSamePerson, type User } from '../user.js';
+import { again, endsSession, refreshFailure } from './refresh-failure.js';
 import type { StoredSession } from './session.js';
 import type { SessionStore } from './session-store.js';
 import { tokensOf } from './tokens.js';
+import { vouchFor } from './vouch.js';
 
 export interface RefreshOptions {
   /** Whose session it is, and must still be afterwards. */
   readonly user: User;
   readonly settings: AuthSettings;
   /** Finds the provider; only where there is something to ask it with. */
-  readonly provider: () => Promise<Provider>;
+  readonly provider: FindProvider;
   readonly store: SessionStore;
   readonly clock: Pick<Clock, 'now'>;
+  /** Fires with the error to end with, where the provider takes too long. */
+  readonly signal: AbortSignal;
   /** The resource that the access token is for, where it is another than usual: it is not kept then. */
   readonly resource?: string;
 }
 
-const again = 'Log in again: ticketsift login';
-
 /**
  * A session with new tokens, saved before anybody uses them: a provider that hands out a new refresh token forgets the
  * old one, or takes its second use for a theft. To be called by one process at a time.
+ * @returns undefined where the session was ended, or replaced by another login, meanwhile: what came is worth nothing
  * @throws TicketsiftError `login_required` where the session is over, `provider_unavailable`, `login_failed` where the
- *   tokens are somebody else's, `bad_token` and its like, `usage` for a resource that the provider does not know; the
- *   session on disk stays as it was, save that a refresh token that is good for nothing is forgotten
+ *   tokens are somebody else's, `bad_token` and its like, `client_refused` and `request_refused`, `usage` for a resource
+ *   that the provider does not know; the session on disk stays as it was, save that a refresh token that is good for
+ *   nothing is forgotten, and that a new one is kept though nothing else could be had
  */
-export async function refreshed(session: StoredSession, options: RefreshOptions): Promise<StoredSession> {
-  const { settings, store, clock, resource } = options;
-  const { refreshToken, ...ended } = session;
+export async function refreshed(
+  session: StoredSession,
+  options: RefreshOptions,
+): Promise<StoredSession | undefined> {
+  const { settings, store, clock, signal, resource } = options;
+  const { refreshToken, vouch: _vouch, accessIssuedAt: _from, accessExpiresAt: _until, ...rest } = session;
   if (refreshToken === undefined) {
     throw new TicketsiftError('login_required', 'The session cannot be renewed any longer', { hint: again });
   }
-  const provider = await options.provider();
-  const answer = await client
-    .refreshTokenGrant(provider.client, refreshToken, resourceOf(resource ?? settings.audience))
-    .catch(async (error: unknown) => {
-      const trouble = troubleOf(error);
+  const provider = await unlessAborted(signal, options.provider(signal));
+  using _requests = endRequestsWith(signal, provider);
+  using answers = watchTokenAnswers(provider);
+  try {
+    const answer = await client.refreshTokenGrant(
+      provider.client,
+      refreshToken,
+      resourceOf(resource ?? settings.audience),
+    );
+    const { idToken, ...tokens } = { refreshToken, ...tokensOf(answer, clock.now()) };
+    let renewed: StoredSession = { ...rest, ...tokens };
+    if (idToken !== undefined) {
+      await checkSamePerson({ idToken, accessToken: tokens.accessToken }, provider, options);
+      renewed = { ...renewed, idToken, keys: await provider.keys() };
+    }
+    const vouched: StoredSession = {
+      ...renewed,
+      vouch: vouchFor(renewed, clock.now(), idToken === undefined),
+    };
+    const kept = resource === undefined ? vouched : { ...session, refreshToken: tokens.refreshToken };
+    if (await store.replace(session, kept)) return vouched;
+    await revokeTokens(vouched, provider);
+    return undefined;
+  } catch (error) {
+    const { last } = answers;
+    const failure = refreshFailure(troubleOf(error), last, hostOf(provider));
+    if (last && endsSession(last)) {
       // Where even that fails, it is refused once more next time.
-      if (isEnd(trouble)) await store.save(ended).catch(() => {});
-      throw failureOf(trouble);
-    });
-  const { idToken, ...tokens } = { refreshToken, ...tokensOf(answer, clock.now()) };
-  const { accessIssuedAt: _from, accessExpiresAt: _until, ...rest } = session;
-  let renewed: StoredSession = { ...rest, ...tokens };
-  if (idToken !== undefined) {
-    await checkSamePerson({ idToken, accessToken: tokens.accessToken }, provider, options);
-    renewed = { ...renewed, idToken, keys: await provider.keys() };
+      const { refreshToken: _refused, vouch: _ended, ...useless } = session;
+      await store.replace(session, useless).catch(() => {});
+    } else if (failure.code === 'provider_unavailable' && last?.refreshToken !== undefined) {
+      // The old one is worth nothing any more. Whose this one is shows with the next id token.
+      await store.replace(session, { ...session, refreshToken: last.refreshToken }).catch(() => {});
+    }
+    throw failure;
   }
-  await store.save(resource === undefined ? renewed : { ...session, refreshToken: tokens.refreshToken });
-  return renewed;
 }
 
 /** OpenID Connect Core 1.0, section 12.2, and that nobody changes organisations by the way. */
@@ -79,36 +108,6 @@ async function checkSamePerson(
   });
 }
 
-/** Whether the provider refused, rather than being unable to answer. */
-function isRefusal({ status = 0 }: Trouble): boolean {
-  return status >= 400 && status < 500 && status !== 408 && status !== 429;
-}
-
-/**
- * Whether the refresh token was refused, and not the client or the request: RFC 6749, section 5.2. Some providers
- * refuse it without words.
- */
-function isEnd(trouble: Trouble | TicketsiftError): boolean {
-  if (trouble instanceof TicketsiftError || !isRefusal(trouble)) return false;
-  return trouble.error === undefined || trouble.error === 'invalid_grant';
-}
-
-function failureOf(trouble: Trouble | TicketsiftError): TicketsiftError {
-  if (trouble instanceof TicketsiftError) return trouble;
-  const { error, status, message } = trouble;
-  // An id token that does not hold up comes without a status.
-  if (error === undefined && status === undefined) {
-    return new TicketsiftError('bad_token', `The renewed token is not accepted: ${message}`, { hint: again });
-  }
-  if (error === 'invalid_target') {
-    return new TicketsiftError('usage', `The provider gives no token for this resource (${message})`, {
-      hint: 'Name one that it knows, with --audience or as auth.audience in ticketsift.yaml.',
-    });
-  }
-  if (isRefusal(trouble)) {
-    return new TicketsiftError('login_required', `The session is over (${message})`, { hint: again });
-  }
-  return new TicketsiftError('provider_unavailable', `The session cannot be renewed for now: ${message}`, {
-    hint: 'You stay logged in. Try again later.',
-  });
+function hostOf({ client: config, settings }: Provider): string {
+  return new URL(config.serverMetadata().token_endpoint ?? settings.issuer).host;
 }

@@ -3,8 +3,8 @@ import { parseJson } from '../../core/text/json.js';
 import { type Binding, sessionName } from '../profile.js';
 import type { AuthSettings } from '../settings.js';
 import type { Keyring } from './keyring.js';
-import { exclusively } from './lock.js';
-import { putAside, readPrivate, removePrivate, writePrivate } from './private-file.js';
+import { exclusively, type Patience } from './lock.js';
+import { putAside, readPrivate, removePrivate, replacePrivate, writePrivate } from './private-file.js';
 import { isSealed, seal, unseal } from './sealed.js';
 import { type StoredSession, storedSession } from './session.js';
 import { sessionKey } from './session-key.js';
@@ -21,12 +21,18 @@ export interface SessionStore {
    */
   load(): Promise<StoredSession | undefined>;
   /**
-   * Replaces the session as a whole, or leaves the old one as it was. To be called within `exclusively`.
+   * Puts a session in the place of any other, as a whole, or leaves the old one as it was.
    * @throws TicketsiftError `keyring_unavailable`, `session_unsaved`
    */
   save(session: StoredSession): Promise<void>;
   /**
-   * Removes the session and its key. To be called within `exclusively`: else somebody may be about to save it again.
+   * Puts a session in the place of one that `load` gave. To be called within `exclusively`.
+   * @returns false where that one is no longer there: it was ended, or another one saved
+   * @throws TicketsiftError as `save`
+   */
+  replace(old: StoredSession, session: StoredSession): Promise<boolean>;
+  /**
+   * Removes the session and its key, at once: who is about to replace it does not succeed.
    * @throws TicketsiftError `session_unsaved`
    */
   wipe(): Promise<void>;
@@ -35,9 +41,10 @@ export interface SessionStore {
   /**
    * Does something that no other process does meanwhile: what another had saved is seen by `load` within it. Who was
    * killed within it keeps nobody waiting.
-   * @throws TicketsiftError `session_unsaved` where nothing can be locked, and what the work throws
+   * @param patience how long to wait for others
+   * @throws TicketsiftError see `lock.ts`, and what the work throws
    */
-  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  exclusively<T>(work: () => Promise<T>, patience?: Patience): Promise<T>;
 }
 
 export interface SessionStoreOptions {
@@ -56,6 +63,8 @@ export function openSessionStore({ folder, settings, keyring, warn }: SessionSto
   const key = sessionKey({ account: name, storage, keyring });
   /** Whether it is known that the session lies in a file without a key: nobody is told twice. */
   let isKnownPlain = false;
+  /** What each session that was read was on disk. */
+  const onDisk = new WeakMap<StoredSession, Buffer>();
 
   const open = async (bytes: Buffer): Promise<StoredSession | undefined> => {
     if (!isSealed(bytes)) return parse(bytes.toString('utf8'));
@@ -89,18 +98,26 @@ export function openSessionStore({ folder, settings, keyring, warn }: SessionSto
       return undefined;
     }
     isKnownPlain = !isSealed(bytes);
+    onDisk.set(session, bytes);
     return session;
+  };
+  const pack = async (session: StoredSession): Promise<Buffer> => {
+    const text = JSON.stringify(storedSession.parse(session));
+    const sealer = await key.toSeal((why) => {
+      if (!isKnownPlain) warn(`${why}; the session is kept in a file that only you can read`);
+    });
+    return sealer ? seal(text, sealer, binding) : Buffer.from(text);
   };
 
   return {
     path,
     load,
     async save(session) {
-      const text = JSON.stringify(storedSession.parse(session));
-      const sealer = await key.toSeal((why) => {
-        if (!isKnownPlain) warn(`${why}; the session is kept in a file that only you can read`);
-      });
-      await writePrivate(path, sealer ? seal(text, sealer, binding) : Buffer.from(text));
+      await writePrivate(path, await pack(session));
+    },
+    async replace(old, session) {
+      const before = onDisk.get(old);
+      return before !== undefined && replacePrivate(path, before, await pack(session));
     },
     async wipe() {
       try {
@@ -114,7 +131,7 @@ export function openSessionStore({ folder, settings, keyring, warn }: SessionSto
       if (content.kind !== 'bytes') return undefined;
       return isSealed(content.bytes) ? 'keyring' : 'file';
     },
-    exclusively: (work) => exclusively(`${path}.lock`, work),
+    exclusively: (work, patience) => exclusively(`${path}.lock`, work, patience),
   };
 }
 

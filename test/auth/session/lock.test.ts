@@ -1,11 +1,15 @@
 import { once } from 'node:events';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { exclusively } from '../../../src/auth/session/lock.js';
+import { TicketsiftError } from '../../../src/core/errors.js';
+import { errorOf } from '../../support/auth.js';
+import { deferred } from '../../support/scripted-model.js';
 import { startStoreProcess } from '../../support/store-process.js';
+import { storeIn } from '../../support/stored-sessions.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const unsaved = expect.objectContaining({ code: 'session_unsaved' });
@@ -39,6 +43,56 @@ describe('what is done exclusively', () => {
     expect(order.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
+  it.each([0, 30])('is waited for no longer than %i ms', async (maxWaitMs) => {
+    await using folder = await temporaryFolder();
+    const lock = folder.file('lock');
+    const never = () => Promise.reject(new Error('It was done'));
+    const waited = exclusively(lock, () => errorOf(exclusively(lock, never, { maxWaitMs })));
+    expect(await waited).toMatchObject({ code: 'session_busy', exitCode: 1 });
+    expect(await exclusively(lock, async () => 7)).toBe(7);
+  });
+
+  it('is not tried by those who waited while another found that the provider cannot be reached', async () => {
+    await using folder = await temporaryFolder();
+    const lock = folder.file('lock');
+    const [begun, ended] = [deferred(), deferred()];
+    const first = exclusively(lock, async () => {
+      begun.resolve();
+      await ended.promise;
+      throw new TicketsiftError('provider_unavailable', 'It is down');
+    });
+    await begun.promise;
+    const others = [1, 2, 3].map(() => {
+      const waits = deferred();
+      const again = () => Promise.reject(new Error('It was tried again'));
+      const error = errorOf(exclusively(lock, again, { maxWaitMs: 30_000, onWait: waits.resolve }));
+      return { waits: waits.promise, error };
+    });
+    await Promise.all(others.map(({ waits }) => waits));
+    ended.resolve();
+    expect(await errorOf(first)).toMatchObject({ message: 'It is down' });
+    for (const error of await Promise.all(others.map(({ error }) => error)))
+      expect(error).toMatchObject({ code: 'provider_unavailable' });
+    // Who comes later tries anew.
+    expect(await exclusively(lock, async () => 7)).toBe(7);
+    expect(await readdir(folder.path)).toEqual(['lock']);
+  });
+
+  it('is tried by those who waited while another failed in another way', async () => {
+    await using folder = await temporaryFolder();
+    const lock = folder.file('lock');
+    const begun = deferred();
+    const first = exclusively(lock, async () => {
+      begun.resolve();
+      await setImmediate();
+      throw new TicketsiftError('login_required', 'The session is over');
+    });
+    await begun.promise;
+    const second = exclusively(lock, async () => 7);
+    expect(await errorOf(first)).toMatchObject({ code: 'login_required' });
+    expect(await second).toBe(7);
+  });
+
   it('keeps nobody waiting who locks something else', async () => {
     await using folder = await temporaryFolder();
     const inner = () => exclusively(folder.file('b'), async () => 7);
@@ -58,6 +112,36 @@ describe('what is done exclusively', () => {
 });
 
 describe('several processes', () => {
+  it('do not wait for ever for one that is stopped, and a logout does not wait at all', async () => {
+    await using folder = await temporaryFolder();
+    const script = `
+      const { once } = await import('node:events');
+      process.on('SIGUSR2', () => {});
+      await store.save(sessionOf('old'));
+      await store.exclusively(async () => {
+        const old = await store.load();
+        process.stdout.write('held');
+        const going = setInterval(() => {}, 1_000);
+        await once(process, 'SIGUSR2');
+        clearInterval(going);
+        process.stdout.write(' ' + (await store.replace(old, sessionOf('new'))));
+      });
+    `;
+    const stopped = startStoreProcess(script, [folder.path]);
+    await once(stopped.stdout, 'data');
+    stopped.kill('SIGSTOP');
+    const store = storeIn(folder.path);
+    const waiting = store.exclusively(() => Promise.reject(new Error('It was done')), { maxWaitMs: 50 });
+    expect(await errorOf(waiting)).toMatchObject({ code: 'session_busy' });
+    await store.wipe();
+    expect(await store.load()).toBeUndefined();
+    const rest = text(stopped.stdout);
+    stopped.kill('SIGUSR2');
+    stopped.kill('SIGCONT');
+    expect(await rest).toBe(' false');
+    expect(await store.load()).toBeUndefined();
+  });
+
   it('case 40: of 8 that find the session old, one renews it and all see the new one', async () => {
     await using folder = await temporaryFolder();
     const script = `

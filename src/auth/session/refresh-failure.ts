@@ -1,0 +1,121 @@
+import { type ErrorCode, TicketsiftError } from '../../core/errors.js';
+import { shorten } from '../../core/text/shorten.js';
+import type { Trouble } from '../provider/provider-error.js';
+import type { TokenAnswer } from '../provider/token-answer.js';
+
+export const again = 'Log in again: ticketsift login';
+const later = 'Try again later.';
+const kept = 'The session is kept.';
+
+/** UTF-16 units of what a provider wrote that a message quotes. */
+const quoted = 200;
+
+/** What is said of a refusal, and what to do next. */
+type Refusal = readonly [code: ErrorCode, sentence: string, hint: string];
+
+const ofPerson: Refusal = ['login_required', 'The provider wants you to log in again', again];
+const ofClient: Refusal = [
+  'client_refused',
+  'The provider does not accept this client',
+  `${kept} See whether auth.client_id and TICKETSIFT_CLIENT_SECRET are right, and whether the client may use refresh tokens.`,
+];
+const ofRequest: Refusal = [
+  'request_refused',
+  'The provider does not accept the request to renew the session',
+  `${kept} See whether auth.scopes, auth.audience and what is registered at the provider fit together.`,
+];
+const forNow: Refusal = ['provider_unavailable', 'The session cannot be renewed for now', later];
+const unknown: Refusal = [
+  'login_failed',
+  'The provider refuses to renew the session',
+  `${kept} Try again later. If that does not help, log in again: ticketsift login`,
+];
+
+/** What the codes of RFC 6749, section 5.2, and of OpenID Connect Core 1.0, section 3.1.2.6, mean for a session. */
+const refusals: Readonly<Record<string, Refusal>> = {
+  invalid_grant: ['login_required', 'The session is over', again],
+  login_required: ofPerson,
+  interaction_required: ofPerson,
+  consent_required: ofPerson,
+  account_selection_required: ofPerson,
+  access_denied: ['login_denied', 'The provider refuses to renew the session', `${kept} ${again}`],
+  invalid_client: ofClient,
+  unauthorized_client: ofClient,
+  invalid_request: ofRequest,
+  invalid_scope: ofRequest,
+  unsupported_grant_type: ofRequest,
+  invalid_target: [
+    'usage',
+    'The provider gives no token for this resource',
+    'Name one that it knows, with --audience or as auth.audience in ticketsift.yaml.',
+  ],
+  temporarily_unavailable: forNow,
+  server_error: forNow,
+  slow_down: forNow,
+};
+
+/**
+ * Whether the refresh token itself was refused, so that it is of no more use: by `invalid_grant`, or by a 400 or 401
+ * without words that a program can read, as some providers do. Any other refusal may come from a proxy, or be about
+ * something else.
+ */
+export function endsSession({ status, error, isJson }: TokenAnswer): boolean {
+  if (isUnable(status)) return false;
+  return error === 'invalid_grant' || (!isJson && (status === 400 || status === 401));
+}
+
+/**
+ * What went wrong with a renewal, as its user is told.
+ * @param trouble what the library made of it
+ * @param answer undefined where there was none
+ * @param host where the token endpoint is
+ */
+export function refreshFailure(
+  trouble: Trouble | TicketsiftError,
+  answer: TokenAnswer | undefined,
+  host: string,
+): TicketsiftError {
+  if (trouble instanceof TicketsiftError) return trouble;
+  if (answer === undefined) return unavailable(trouble.message, later);
+  const said = wordsOf(answer, host);
+  if (isUnable(answer.status)) return unavailable(said, later);
+  if (endsSession(answer)) return refused('invalid_grant', said);
+  // What openid-client finds wrong with a token comes after a success.
+  if (answer.accessToken !== undefined) {
+    // Not of the token, but of what it is verified by.
+    if (trouble.status !== undefined) return unavailable(`the keys of ${host}: ${trouble.message}`, later);
+    return new TicketsiftError('bad_token', `The renewed token is not accepted: ${trouble.message}`, {
+      hint: again,
+    });
+  }
+  if (answer.error !== undefined) return refused(answer.error, said);
+  return unavailable(
+    said,
+    'A proxy or a wrong route may be on the way: see what ticketsift auth doctor says.',
+  );
+}
+
+/** Whether the provider could not answer, rather than refuse: what it says then is of nothing but itself. */
+function isUnable(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425 || status === 429;
+}
+
+function refused(error: string, said: string): TicketsiftError {
+  const known = Object.hasOwn(refusals, error) ? refusals[error] : undefined;
+  const [code, sentence, hint] = known ?? unknown;
+  return new TicketsiftError(code, `${sentence} (${said})`, { hint });
+}
+
+function unavailable(why: string, hint: string): TicketsiftError {
+  return new TicketsiftError('provider_unavailable', `The session cannot be renewed for now: ${why}`, {
+    hint,
+  });
+}
+
+function wordsOf({ status, error, description, isJson }: TokenAnswer, host: string): string {
+  if (error !== undefined) {
+    return shorten(description === undefined ? error : `${error}: ${description}`, quoted);
+  }
+  if (status === 200 && isJson) return `${host} answered without an access token`;
+  return `${host} answered ${status}, and with no error of OAuth`;
+}
