@@ -35,7 +35,9 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     // What fails while a command that lost its reader closes down is of no use to anybody.
     if (error instanceof ClosedPipe || output.isClosed) return 0;
     const { describeError, exitCodeOf } = await import('../core/errors/describe-error.js');
-    world.stderr.write(describeError(error, { debug: program.opts<Globals>().debug === true }));
+    const debug = program.opts<Globals>().debug === true;
+    const { asWritten } = world.environment;
+    world.stderr.write(describeError(error, { debug, asWritten }));
     return exitCodeOf(error);
   }
   return output.isClosed ? 0 : exitCode;

@@ -1,10 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { TicketsiftError } from '../core/errors.js';
 import type { ProxySettings } from '../core/proxy.js';
 import type { Environment, Files, Secrets, Variables } from '../core/world/environment.js';
 import { keys, variableOf } from './keys.js';
-import { fillVariables, variablesIn } from './variables.js';
+import { FilledVariables } from './variables.js';
 
 /** What a keychain needs to be found; no other variable goes there, since some hold secrets. */
 const ofKeychain = [
@@ -24,6 +23,7 @@ const ofKeychain = [
 /** Reads the environment. This is the only place that does; an empty variable counts as not set. */
 export function readEnvironment(variables: Variables): Environment {
   const home = variables.HOME || homedir();
+  const filled = new FilledVariables(variables);
   return {
     secrets: readSecrets(variables),
     proxy: readProxy(variables),
@@ -42,7 +42,8 @@ export function readEnvironment(variables: Variables): Environment {
     authorities: variables.NODE_EXTRA_CA_CERTS || undefined,
     acceptsAnyCertificate: variables.NODE_TLS_REJECT_UNAUTHORIZED === '0',
     stepSummary: variables.GITHUB_STEP_SUMMARY || undefined,
-    fill: (text, where) => fill(text, where, variables),
+    fill: (text, where) => filled.fill(text, where),
+    asWritten: (text) => filled.asWritten(text),
   };
 }
 
@@ -110,16 +111,4 @@ function readColour({ NO_COLOR, FORCE_COLOR, TERM }: Variables): Environment['co
   if (NO_COLOR) return 'never';
   if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' || FORCE_COLOR === 'false' ? 'never' : 'always';
   return TERM === 'dumb' ? 'never' : 'auto';
-}
-
-function fill(text: string, where: string, variables: Variables): string {
-  const missing = variablesIn(text).filter((name) => !variables[name]);
-  if (missing.length > 0) {
-    throw new TicketsiftError(
-      'config',
-      `${where} uses ${missing.join(', ')}, which the environment does not set`,
-      { hint: `Set ${missing.length === 1 ? 'it' : 'them'}: export ${missing[0]}=…` },
-    );
-  }
-  return fillVariables(text, (name) => variables[name] ?? '');
 }

@@ -1,3 +1,7 @@
+import { TicketsiftError } from '../core/errors.js';
+import { withoutCredentials } from '../core/text/locations.js';
+import type { Variables } from '../core/world/environment.js';
+
 const variable = /\$\{([A-Za-z_]\w*)\}/g;
 
 /** Returns the name of each variable that a text mentions as `${NAME}`, once. */
@@ -5,7 +9,81 @@ export function variablesIn(text: string): string[] {
   return [...new Set([...text.matchAll(variable)].map(([, name = '']) => name))];
 }
 
-/** Fills each `${NAME}` of a text. What comes from a variable is not filled again. */
-export function fillVariables(text: string, lookUp: (name: string) => string): string {
-  return text.replace(variable, (_, name) => lookUp(name));
+/** Shorter values are hidden only within the whole text that they filled: as words they are too common. */
+const shortestValue = 4;
+
+/** PostgreSQL cuts names to this many bytes, also in its complaints. */
+const longestName = 63;
+
+/** Fills `${NAME}` in texts, and puts the names back wherever what was filled is about to be shown. */
+export class FilledVariables {
+  readonly #variables: Variables;
+  /** What is shown for what was filled, by the text in lower case. */
+  readonly #written = new Map<string, string>();
+  #pattern: RegExp | undefined;
+
+  constructor(variables: Variables) {
+    this.#variables = variables;
+  }
+
+  /**
+   * Fills each `${NAME}` of a text. What comes from a variable is not filled again.
+   * @param where names what the text is from, for the error
+   * @throws TicketsiftError `config` that names every variable that is not set
+   */
+  fill(text: string, where: string): string {
+    const names = variablesIn(text);
+    const missing = names.filter((name) => !this.#variables[name]);
+    if (missing.length > 0) {
+      throw new TicketsiftError(
+        'config',
+        `${where} uses ${missing.join(', ')}, which the environment does not set`,
+        { hint: `Set ${missing.length === 1 ? 'it' : 'them'}: export ${missing[0]}=…` },
+      );
+    }
+    if (names.length === 0) return text;
+    const lookUp = (name: string) => this.#variables[name] ?? '';
+    const filled = text.replace(variable, (_, name: string) => lookUp(name));
+    this.#add(filled, text);
+    this.#add(withoutCredentials(filled), withoutCredentials(text));
+    for (const name of names) {
+      for (const form of formsOf(lookUp(name)))
+        if (form.length >= shortestValue) this.#add(form, `\${${name}}`);
+    }
+    return filled;
+  }
+
+  /** Returns a text with the names of variables in place of their values. */
+  asWritten(text: string): string {
+    if (this.#written.size === 0) return text;
+    // The longest first: one value may hold another.
+    this.#pattern ??= new RegExp(
+      [...this.#written.keys()]
+        .toSorted((one, other) => other.length - one.length)
+        .map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+        .join('|'),
+      'gi',
+    );
+    return text.replace(this.#pattern, (found) => this.#written.get(found.toLowerCase()) ?? '');
+  }
+
+  #add(filled: string, written: string): void {
+    this.#pattern = undefined;
+    // Hosts are shown in lower case.
+    this.#written.set(filled.toLowerCase(), written);
+  }
+}
+
+/** Returns a value as it may come back: encoded and decoded, as parts of URLs are, and cut, as PostgreSQL cuts names. */
+function formsOf(value: string): string[] {
+  const forms = [value, encodeURIComponent(value.toWellFormed()), decoded(value)];
+  return [...forms, ...forms.map((form) => Buffer.from(form).subarray(0, longestName).toString())];
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

@@ -86,7 +86,7 @@ export async function openTickets(
   try {
     const columns = findTicketColumns(table, { text: found.textColumn, id: found.idColumn });
     return {
-      name: table.name,
+      name: world.environment.asWritten(table.name),
       columns: table.columns,
       hasIds: columns.id !== undefined,
       notes: [...table.notes, ...columns.notes],

@@ -107,8 +107,7 @@ describe('a role for each person', () => {
   it('shows each person their own tickets, by PGUSER and PGPASSWORD', async () => {
     await using user = await newUser();
     const { hostname, port, pathname } = new URL(database.url);
-    await user.folder.write(
-      'ticketsift.yaml',
+    await user.configure(
       `sources:\n  desk: { url: 'postgres://${hostname}:${port}${pathname}', table: tickets }\n`,
     );
     await user.folder.write('p.md', 'Sort: {text}');

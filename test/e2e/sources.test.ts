@@ -87,6 +87,40 @@ describe('the same 1,000 tickets', () => {
   });
 });
 
+describe('what came from a variable', () => {
+  it.each([
+    ['a role that is not there', (url: URL) => `postgres://\${SECRET}:pw@${url.host}/postgres`],
+    ['a database that is not there', (url: URL) => `postgres://postgres:pw@${url.host}/\${SECRET}`],
+    ['a server that is not there', () => `postgres://\${SECRET}:\${SECRET}@127.0.0.1:9/x`],
+    ['a host that is no host', () => `postgres://u:p@\${SECRET}.invalid/x`],
+    ['a setting that is not there', (url: URL) => `${url.href}?options=-c%20\${SECRET}=1`],
+    ['a file that is not there', () => `\${SECRET}.csv`],
+    ['a file of no known kind', () => `data/\${SECRET}`],
+  ])('is printed nowhere: %s', async (_, urlAt) => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const url = urlAt(new URL(database.url));
+    await user.configure(`sources:\n  desk: { url: "${url}", table: t }\n`);
+    const env = {
+      SECRET: 'Ghp_tOp+secret-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789',
+    };
+    const printed: string[] = [];
+    for (const args of [
+      ['classify', 'desk', '--model', 'embedded', '--debug', '-v', '--log-file', 'log.jsonl'],
+      ['classify', 'desk', '--dry-run'],
+      ['sources', 'check', '--debug'],
+      ['runs', 'list', '--json'],
+      ['config'],
+    ]) {
+      const { stdout, stderr } = await user.run(args, env);
+      printed.push(stdout, stderr);
+    }
+    printed.push(await readFile(user.folder.file('log.jsonl'), 'utf8').catch(() => ''));
+    expect(printed.join('\n').toLowerCase()).not.toContain('secret-0');
+    expect(printed.join('\n')).toContain(`\${SECRET}`);
+  });
+});
+
 describe('a source in ticketsift.yaml', () => {
   const config = `sources:
   mine:

@@ -107,7 +107,7 @@ async function report(
       await output.write(`${lines.map(visible).join('\n')}\n`);
     } catch (error) {
       if (!(error instanceof TicketsiftError && error.exitCode === 2)) throw error;
-      world.stderr.write(describeError(error, { debug: false }));
+      world.stderr.write(describeError(error, { debug: false, asWritten: world.environment.asWritten }));
       code = 2;
     }
   }

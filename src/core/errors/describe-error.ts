@@ -1,20 +1,29 @@
 import { TicketsiftError } from '../errors.js';
 import { withoutCredentials } from '../text/locations.js';
 import { visible } from '../text/visible.js';
+import type { Environment } from '../world/environment.js';
 import { messageOf } from './caught.js';
+
+interface DescribeOptions extends Partial<Pick<Environment, 'asWritten'>> {
+  /** Whether stack traces are wanted. */
+  readonly debug: boolean;
+}
 
 /**
  * An error as a person reads it: what went wrong, where, and what to do next. A stack trace only for those
  * who asked for one; what others have put into a message is made harmless.
  */
-export function describeError(error: unknown, { debug }: { debug: boolean }): string {
+export function describeError(
+  error: unknown,
+  { debug, asWritten = (text) => text }: DescribeOptions,
+): string {
   const known = error instanceof TicketsiftError;
   const lines = [`error: ${messageOf(error)}${known ? ` (${error.code})` : ''}`];
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
   if (debug) lines.push(...traces(error));
   // The messages of causes name paths and URLs as they came.
-  return `${lines.map((line) => visible(withoutCredentials(line))).join('\n')}\n`;
+  return `${lines.map((line) => visible(withoutCredentials(asWritten(line)))).join('\n')}\n`;
 }
 
 /** The stack of the error and of each cause below it. */

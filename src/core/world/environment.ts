@@ -38,6 +38,8 @@ export interface Environment {
    * @throws TicketsiftError `config` that names every variable that is not set
    */
   readonly fill: (text: string, where: string) => string;
+  /** Returns a text as it may be shown: with `${NAME}` in place of what `fill` has put there. */
+  readonly asWritten: (text: string) => string;
 }
 
 /** What is in no flag and no file, and is never printed. */

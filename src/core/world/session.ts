@@ -30,7 +30,7 @@ export function createSession(
   const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
   return {
     world,
-    voice: new Voice(world.stderr, loudness, takesColour(world.stderr, world.environment, color)),
+    voice: new Voice(world, loudness, takesColour(world.stderr, world.environment, color)),
     colour: takesColour(world.stdout, world.environment, color),
     output,
     profile: profile ?? world.environment.profile,

@@ -28,12 +28,18 @@ export type Loudness = 'quiet' | 'normal' | 'verbose';
 export class Voice {
   readonly #stderr: Writable;
   readonly #loudness: Loudness;
+  readonly #asWritten: Environment['asWritten'];
   /** Whether stderr takes colours. */
   readonly colour: boolean;
 
-  constructor(stderr: Writable, loudness: Loudness, colour: boolean) {
+  constructor(
+    { stderr, environment }: Pick<World, 'stderr' | 'environment'>,
+    loudness: Loudness,
+    colour: boolean,
+  ) {
     this.#stderr = stderr;
     this.#loudness = loudness;
+    this.#asWritten = environment.asWritten;
     this.colour = colour;
   }
 
@@ -66,7 +72,7 @@ export class Voice {
   }
 
   #line(text: string): void {
-    this.#stderr.write(`${visible(text)}\n`);
+    this.#stderr.write(`${visible(this.#asWritten(text))}\n`);
   }
 }
 

@@ -72,7 +72,8 @@ async function tryText(
   } catch (error) {
     if (!(error instanceof TicketsiftError)) throw error;
     narrator[Symbol.dispose]();
-    session.world.stderr.write(describeError(error, { debug: false }));
+    const { stderr, environment } = session.world;
+    stderr.write(describeError(error, { debug: false, asWritten: environment.asWritten }));
     return undefined;
   }
 }
