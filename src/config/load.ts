@@ -54,7 +54,7 @@ export interface Config {
 export type CheckSettings = GuardedParts<CheckConfig, 'prompt' | 'tickets' | 'baseline'>;
 
 /** A source; its URL may be any address, or lead anywhere. */
-export type SourceSettings = GuardedParts<SourceConfig, 'url' | 'query'>;
+export type SourceSettings = GuardedParts<SourceConfig, 'url' | 'query' | 'identity'>;
 
 /**
  * Loads all settings. Flags go before the environment, then come `ticketsift.yaml` (the nearest: see `readProjectFile`),
@@ -198,7 +198,12 @@ function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
 
 function sourceSettings(name: string, source: SourceConfig, file: PermittedFile): Setting<SourceSettings> {
   const guarded = guardIn(file, ['sources', name]);
-  const value = { ...source, url: guarded('url', source.url), query: guarded('query', source.query) };
+  const value = {
+    ...source,
+    url: guarded('url', source.url),
+    query: guarded('query', source.query),
+    identity: guarded('identity', source.identity),
+  };
   return shownAs(value, source.url, file);
 }
 

@@ -58,7 +58,7 @@ export async function findSource(
     idColumn: flags.idColumn ?? named?.value.idColumn,
     cacheRows: flags.cacheRows ?? named?.value.cacheRows,
     statementTimeout: flags.statementTimeout ?? named?.value.statementTimeout,
-    identityForm: named?.value.identity ?? (named?.value.setIdentity ? 'settings' : undefined),
+    identityForm: (await named?.value.identity.use()) ?? (named?.value.setIdentity ? 'settings' : undefined),
   };
 }
 

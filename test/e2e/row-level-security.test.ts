@@ -62,11 +62,21 @@ async function dropRoles(database: TestDatabase, ...roles: readonly string[]): P
   for (const role of roles) await database.query(`DROP ROLE ${role}`);
 }
 
+const classifying = [
+  'classify',
+  'desk',
+  '--prompt',
+  'p.md',
+  '--model',
+  'x',
+  '--base-url',
+  'http://127.0.0.1:1/v1',
+];
+
 /** The ids of the tickets that the program shows. No model is asked. */
 async function idsShown(user: User, env: Record<string, string> = {}, flags: readonly string[] = []) {
-  const common = ['--prompt', 'p.md', '--model', 'x', '--base-url', 'http://127.0.0.1:1/v1', '--offline'];
   const { code, stdout, stderr } = await user.run(
-    ['classify', 'desk', ...flags, ...common, '--format', 'json'],
+    [...classifying, '--offline', ...flags, '--format', 'json'],
     env,
   );
   if (code !== 1) throw new Error(`${code}: ${stderr}`);
@@ -639,16 +649,6 @@ describe('a token that the database verifies', () => {
       const [, , signature = ''] = idToken.split('.');
       const settings = `SELECT id, concat_ws(' ', current_setting('ticketsift.login', true),
         current_setting('ticketsift.token', true), (SELECT string_agg(query, ' ') FROM pg_stat_activity)) AS text FROM tickets`;
-      const common = [
-        'classify',
-        'desk',
-        '--prompt',
-        'p.md',
-        '--model',
-        'x',
-        '--base-url',
-        'http://127.0.0.1:1/v1',
-      ];
       let shown = '';
       for (const flags of [
         ['--offline', '-v', '--debug', '--log-file', 'run.log', '--log-texts', '--output', 'results.jsonl'],
@@ -656,12 +656,12 @@ describe('a token that the database verifies', () => {
         ['--offline', '--cache-rows', '5m'],
         ['--dry-run', '-v'],
       ]) {
-        const { code, stdout, stderr } = await user.run([...common, ...flags]);
+        const { code, stdout, stderr } = await user.run([...classifying, ...flags]);
         expect([0, 1], stderr).toContain(code);
         shown += stdout + stderr;
       }
       await database.query('REVOKE SELECT ON tickets FROM analysts');
-      const { code, stdout, stderr } = await user.run([...common, '--offline', '--debug']);
+      const { code, stdout, stderr } = await user.run([...classifying, '--offline', '--debug']);
       await database.query('GRANT SELECT ON tickets TO analysts');
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('permission denied') });
       shown += stdout + stderr;
@@ -679,7 +679,7 @@ describe('a token that the database verifies', () => {
     it('says what to do where the database does not know the provider', async () => {
       await using issuer = await startIssuer();
       await using user = await machineOf('ann', issuer);
-      const { code, stderr } = await user.run(['classify', 'desk', '--prompt', 'p.md', '--offline']);
+      const { code, stderr } = await user.run([...classifying, '--offline']);
       expect(code).toBe(4);
       expect(stderr).toContain('not_allowed');
       expect(stderr).toContain(
@@ -692,17 +692,33 @@ describe('a token that the database verifies', () => {
       await using bare = await testDatabase();
       await using issuer = await startIssuer();
       await using user = await machineOf('ann', issuer, bare.url);
-      const { code, stderr } = await user.run(['classify', 'desk', '--prompt', 'p.md', '--offline']);
+      const { code, stderr } = await user.run([...classifying, '--offline']);
       expect(code).toBe(2);
       expect(stderr).toContain('cannot verify your login: schema "ticketsift_auth" does not exist');
       expect(stderr).toContain('docs/sources.md');
+    });
+
+    it('is not used because somebody has added it to ticketsift.yaml', async () => {
+      await using issuer = await startIssuer();
+      await trustKeysOf(issuer);
+      await using user = await machineOf('ann', issuer);
+      const yaml = await readFile(user.folder.file('ticketsift.yaml'), 'utf8');
+      await user.configure(yaml.replace(', identity: token', ''));
+      const without = await user.run([...classifying, '--offline']);
+      expect(without.stderr).toContain('holds no tickets');
+      await user.folder.write('ticketsift.yaml', yaml);
+      for (const flags of [['--offline'], ['--dry-run']]) {
+        const { code, stderr } = await user.run([...classifying, ...flags]);
+        expect(code).toBe(2);
+        expect(stderr).toMatch(/sources\.desk\.identity +signs in to this database with your id token/);
+      }
     });
 
     it('says what to do where no user is logged in', async () => {
       await using issuer = await startIssuer();
       await using user = await machineOf('ann', issuer);
       await user.run(['logout']);
-      const { code, stderr } = await user.run(['classify', 'desk', '--prompt', 'p.md', '--offline']);
+      const { code, stderr } = await user.run([...classifying, '--offline']);
       expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('ticketsift login') });
     });
   });

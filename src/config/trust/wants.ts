@@ -48,6 +48,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'sources.*.url': location('reads'),
   'sources.*.query': (reference, key, place) =>
     file('reads')(reference.replace(/#[^#/\\]+$/, ''), key, place),
+  'sources.*.identity': (form) =>
+    form === 'token' ? { text: 'signs in to this database with your id token' } : undefined,
   'checks.*.prompt': file('reads'),
   'checks.*.tickets': file('reads'),
   'checks.*.baseline': file('reads and writes'),
