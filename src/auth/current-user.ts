@@ -5,8 +5,8 @@ import { endSession, type Revocation } from './logout.js';
 import type { FindProvider } from './provider/provider.js';
 import { verifyIdToken } from './provider/verify.js';
 import { createRequirements } from './requirements.js';
+import { isPassing, renewWithin, usualWaits, type Waits } from './session/bounded-renewal.js';
 import { type HeldSession, verifySession } from './session/held-session.js';
-import { usualWaitMs } from './session/lock.js';
 import { refreshed } from './session/refresh.js';
 import type { StoredSession, Tokens } from './session/session.js';
 import type { SessionStore } from './session/session-store.js';
@@ -54,18 +54,6 @@ export interface StoredLoginOptions {
   readonly waits?: Partial<Waits>;
 }
 
-/** How long a person waits until something is said, and until it is over. */
-interface Waits {
-  /** Until what is waited for is said. */
-  readonly noteMs: number;
-  /** For another process. */
-  readonly lockMs: number;
-  /** For all of it: another process, and then the provider. */
-  readonly allMs: number;
-}
-
-const usualWaits: Waits = { noteMs: 2_000, lockMs: usualWaitMs, allMs: 35_000 };
-
 /** How long a provider that cannot be reached is left alone while there is a token that is good, in milliseconds. */
 const respite = 5_000;
 
@@ -92,35 +80,9 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     if (held && !isSamePerson(held.user, latest.user)) throw userChanged();
     return latest;
   };
-  /** Renews a session under the lock, within the bounds of all waiting. */
-  const renewWithin = async <T>(maxWaitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const over = new AbortController();
-    const { host } = new URL(settings.issuer);
-    let awaited = host;
-    const noting = setTimeout(() => note(`waiting for ${awaited} to renew the session`), waits.noteMs);
-    const ending = setTimeout(() => over.abort(tooLong(waits.allMs)), waits.allMs);
-    try {
-      return await store.exclusively(
-        () => {
-          awaited = host;
-          return work(over.signal);
-        },
-        {
-          maxWaitMs,
-          onWait: () => {
-            awaited = 'another ticketsift process';
-          },
-        },
-      );
-    } catch (error) {
-      throw over.signal.aborted && isPassing(error) ? over.signal.reason : error;
-    } finally {
-      clearTimeout(noting);
-      clearTimeout(ending);
-    }
-  };
-  const renew = (maxWaitMs: number, isEnough: (latest: HeldSession) => boolean) =>
-    renewWithin(maxWaitMs, async (signal) => {
+  const bounds = { store, waits, host: new URL(settings.issuer).host, note };
+  const renew = (waitsForOthers: boolean, isEnough: (latest: HeldSession) => boolean) =>
+    renewWithin({ ...bounds, waitsForOthers }, async (signal) => {
       // Another process may have done it while this one waited.
       const latest = await loadSame();
       if (isEnough(latest)) return latest;
@@ -149,7 +111,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     if (isFresh(held)) return held;
     // While it is good, another process that renews it is not waited for.
     const isGood = clock.now() < held.endsAt;
-    held = await renew(isGood ? 0 : waits.lockMs, isFresh).catch(holdOn);
+    held = await renew(!isGood, isFresh).catch(holdOn);
     return held;
   };
   /** Found once for all who want it at the same time; while it is good, without a look at the disk. */
@@ -174,7 +136,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
       // Who has just renewed the session without one need not be asked again.
       if (current.session.vouch?.isOfOldIdToken && isFresh(current)) throw idTokenEnded();
       const isEnough = (latest: HeldSession) => isFresh(latest) && hasGoodIdToken(latest);
-      held = await renew(waits.lockMs, isEnough).catch(failed);
+      held = await renew(true, isEnough).catch(failed);
       if (hasGoodIdToken(held)) return held.session.idToken;
       throw idTokenEnded();
     },
@@ -200,7 +162,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     },
     async tokenFor(audience) {
       await hold();
-      const forOther = await renewWithin(waits.lockMs, async (signal) => {
+      const forOther = await renewWithin({ ...bounds, waitsForOthers: true }, async (signal) => {
         const { session, user } = await loadSame();
         return refreshed(session, { user, settings, provider, store, clock, signal, resource: audience });
       }).catch(failed);
@@ -225,11 +187,6 @@ function idTokenEnded(): TicketsiftError {
   );
 }
 
-/** Whether it may be over the next time. */
-function isPassing(error: unknown): error is TicketsiftError {
-  return error instanceof TicketsiftError && ['provider_unavailable', 'session_busy'].includes(error.code);
-}
-
 function sessionReplaced(): TicketsiftError {
   return new TicketsiftError(
     'login_required',
@@ -238,12 +195,6 @@ function sessionReplaced(): TicketsiftError {
       hint: 'See who is logged in now (ticketsift whoami), and try again.',
     },
   );
-}
-
-function tooLong(ms: number): TicketsiftError {
-  return new TicketsiftError('provider_unavailable', `The session was not renewed within ${ms / 1000} s`, {
-    hint: 'Try again later; ticketsift auth doctor looks for what is wrong.',
-  });
 }
 
 /** Renewals said that the session goes on, but not any longer who it is: roles and rights may be other ones by now. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/core/world/clock.js';
+import { systemClock } from '../support/cache.js';
 import { type Issuer, startIssuer } from '../support/issuer.js';
 import { authSection, editSession, logIn } from '../support/login.js';
 import { testDatabase } from '../support/postgres.js';
@@ -29,16 +31,10 @@ async function machineOf(account: string, issuer: Issuer, more: string): Promise
 }
 
 /** The ids of the tickets that somebody is shown. Nobody is asked about them. */
-async function idsOf(user: User, args: readonly string[]): Promise<string[]> {
+async function idsOf(user: User, args: readonly string[], clock: Clock = systemClock): Promise<string[]> {
   const common = ['--prompt', 'p.md', '--model', 'x', '--base-url', 'http://127.0.0.1:1/v1'];
-  const { code, stdout, stderr } = await user.run([
-    'classify',
-    ...args,
-    ...common,
-    '--offline',
-    '--format',
-    'json',
-  ]);
+  const all = ['classify', ...args, ...common, '--offline', '--format', 'json'];
+  const { code, stdout, stderr } = await user.begin(all, { clock }).finished;
   if (code !== 1) throw new Error(stderr);
   return JSON.parse(stdout).map(({ id }: { id: string }) => id);
 }
@@ -57,6 +53,30 @@ describe('two people who ask the same database', () => {
     ];
     expect(await idsOf(ann, query)).toEqual(['A1', 'A2']);
     expect(await idsOf(bob, query)).toEqual(['B1']);
+  });
+
+  it('case 39: see their own tickets after the id token’s time, where renewals bring none, though the issuer is down', async () => {
+    await using database = await testDatabase();
+    await using issuer = await startIssuer({
+      withoutIdTokenOnRefresh: true,
+      idTokenTtl: 60,
+      accessTokenTtl: 300,
+    });
+    const role = `reader_${database.name}`;
+    await database.query(tickets.replaceAll('READER', role));
+    try {
+      const url = Object.assign(new URL(database.url), { username: role, password: 'reader' }).href;
+      const source = `sources:\n  desk:\n    url: ${url}\n    table: tickets\n    set_identity: true\n`;
+      await using ann = await machineOf('ann', issuer, source);
+      const all = ['desk', '--query', 'SELECT * FROM tickets ORDER BY id'];
+      const inSeconds = (seconds: number) => ({ ...systemClock, now: () => Date.now() + seconds * 1000 });
+      expect(await idsOf(ann, all, inSeconds(400))).toEqual(['A1', 'A2']);
+      issuer.setDown(true);
+      expect(await idsOf(ann, all, inSeconds(500))).toEqual(['A1', 'A2']);
+      expect(issuer.grants('refresh_token')).toBe(1);
+    } finally {
+      await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
   });
 
   it('see no others where the database’s row-level security says so, whatever they ask', async () => {

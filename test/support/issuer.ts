@@ -20,6 +20,8 @@ export interface IssuerOptions {
   readonly signsWith?: 'RS256' | 'EdDSA';
   /** Whether it lets people log in by a code on another device; yes, unless given. */
   readonly hasDeviceFlow?: boolean;
+  /** Whether a renewal brings no new id token, as with several providers. */
+  readonly withoutIdTokenOnRefresh?: boolean;
   /** Registered at the provider besides the usual one. */
   readonly redirectUris?: readonly string[];
 }
@@ -134,6 +136,19 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     },
     ...options.configuration,
   });
+  if (options.withoutIdTokenOnRefresh) {
+    provider.use(async (context, next) => {
+      await next();
+      const isRefresh = context.oidc?.params?.grant_type === 'refresh_token';
+      if (
+        isRefresh &&
+        typeof context.body === 'object' &&
+        context.body !== null &&
+        'id_token' in context.body
+      )
+        delete context.body.id_token;
+    });
+  }
   provider.on('grant.success', ({ oidc }) => grants.push(String(oidc.params?.grant_type)));
   handle = provider.callback();
 

@@ -2,15 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { openStoredLogin } from '../../../src/auth/current-user.js';
 import { openSessionStore } from '../../../src/auth/session/session-store.js';
 import { errorOf, providerAt, settingsFor } from '../../support/auth.js';
-import { type Issuer, startIssuer } from '../../support/issuer.js';
+import { systemClock } from '../../support/cache.js';
+import { type Issuer, type IssuerOptions, startIssuer } from '../../support/issuer.js';
 import { authSection, editSession, endSession, letSessionExpire, logIn } from '../../support/login.js';
 import { newUser, type User } from '../../support/program.js';
 
 /** Somebody who is logged in at a real provider, which takes a refresh token once. */
-async function loggedIn(): Promise<{ issuer: Issuer; user: User } & AsyncDisposable> {
-  const issuer = await startIssuer();
+async function loggedIn(
+  options: IssuerOptions = {},
+  more = '',
+): Promise<{ issuer: Issuer; user: User } & AsyncDisposable> {
+  const issuer = await startIssuer(options);
   const user = await newUser();
-  await user.configure(authSection(issuer));
+  await user.configure(authSection(issuer, more));
   await logIn(user, 'ann');
   return {
     issuer,
@@ -89,6 +93,64 @@ describe('a session at a real provider', () => {
     expect(after.refreshToken).not.toBe(before.refreshToken);
     expect(after.accessToken).not.toBe(before.accessToken);
     expect(await at.user.run(['whoami'])).toMatchObject({ code: 0 });
+  });
+});
+
+/** A clock that is so many seconds ahead of all others. */
+const inSeconds = (seconds: number) => ({ ...systemClock, now: () => Date.now() + seconds * 1000 });
+
+describe('a session at a provider that gives no id token on renewal', () => {
+  const short = { withoutIdTokenOnRefresh: true, idTokenTtl: 60, accessTokenTtl: 300 };
+  const at = (user: User, seconds: number, ...args: string[]) =>
+    user.begin(args, { clock: inSeconds(seconds) }).finished;
+
+  it('case 39: is renewed once for eight of them, and lasts as long as its access token', async () => {
+    await using here = await loggedIn(short);
+    const all = await Promise.all(Array.from({ length: 8 }, () => at(here.user, 400, 'token')));
+    expect(all.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array(8).fill({ code: 0, stderr: '' }));
+    expect(new Set(all.map(({ stdout }) => stdout)).size).toBe(1);
+    expect(here.issuer.grants('refresh_token')).toBe(1);
+    here.issuer.setDown(true);
+    expect(await at(here.user, 600, 'token')).toEqual(all[0]);
+    expect(await at(here.user, 600, 'whoami')).toMatchObject({ code: 0, stderr: '' });
+    expect(await at(here.user, 750, 'whoami')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('You stay logged in'),
+    });
+  });
+
+  it('case 34: lasts as long as the access token of the login, too', async () => {
+    await using here = await loggedIn(short);
+    here.issuer.setDown(true);
+    expect(await at(here.user, 200, 'whoami')).toMatchObject({ code: 0, stderr: '' });
+    expect(await at(here.user, 400, 'whoami')).toMatchObject({ code: 1 });
+  });
+
+  it('keeps to auth.allow by the claims that are kept', async () => {
+    await using here = await loggedIn(short, '  require: true\n  allow:\n    roles: [analyst]\n');
+    expect(await at(here.user, 400, 'runs', 'list')).toMatchObject({ code: 0 });
+    here.issuer.setDown(true);
+    expect(await at(here.user, 500, 'runs', 'list')).toMatchObject({ code: 0 });
+    await here.user.configure(authSection(here.issuer, '  require: true\n  allow:\n    roles: [admin]\n'));
+    const refused = { code: 4, stderr: expect.stringContaining('auth.allow.roles') };
+    expect(await at(here.user, 500, 'runs', 'list')).toMatchObject(refused);
+    expect(await at(here.user, 500, 'token')).toMatchObject({ ...refused, stdout: '' });
+  });
+
+  it('does not last longer where somebody writes that into it', async () => {
+    await using here = await loggedIn(short);
+    expect(await at(here.user, 400, 'whoami')).toMatchObject({ code: 0 });
+    here.issuer.setDown(true);
+    const later = (value: unknown): unknown =>
+      typeof value === 'number'
+        ? value + 3_600_000
+        : typeof value === 'object' && value !== null && !('keys' in value)
+          ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, later(one)]))
+          : value;
+    await editSession(here.user, (session) =>
+      Object.fromEntries(Object.entries(session).map(([name, one]) => [name, later(one)])),
+    );
+    expect(await at(here.user, 750, 'whoami')).toMatchObject({ code: 1, stdout: '' });
   });
 });
 

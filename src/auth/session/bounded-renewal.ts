@@ -1,0 +1,73 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { usualWaitMs } from './lock.js';
+import type { SessionStore } from './session-store.js';
+
+/** How long a person waits, in milliseconds. */
+export interface Waits {
+  /** Until what is waited for is said. */
+  readonly noteMs: number;
+  /** For another process. */
+  readonly lockMs: number;
+  /** For all of it: another process, and then the provider. */
+  readonly allMs: number;
+}
+
+export const usualWaits: Waits = { noteMs: 2_000, lockMs: usualWaitMs, allMs: 35_000 };
+
+export interface RenewalBounds {
+  readonly store: Pick<SessionStore, 'exclusively'>;
+  readonly waits: Waits;
+  /** Whether another process is waited for. */
+  readonly waitsForOthers: boolean;
+  /** The provider, as people know it. */
+  readonly host: string;
+  /** Says what is waited for. */
+  readonly note: (text: string) => void;
+}
+
+/**
+ * Does what no other process may do with the session meanwhile, within the bounds of all waiting.
+ * @param work its signal fires when the provider takes too long
+ * @throws TicketsiftError as `SessionStore.exclusively`, `provider_unavailable` where it takes too long, and what the
+ *   work throws
+ */
+export async function renewWithin<T>(
+  { store, waits, waitsForOthers, host, note }: RenewalBounds,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const ending = setTimeout(() => over.abort(tooLong(waits.allMs)), waits.allMs);
+  let noting: NodeJS.Timeout | undefined;
+  const waitFor = (what: string) => {
+    clearTimeout(noting);
+    noting = setTimeout(() => note(`waiting for ${what} to renew the session`), waits.noteMs);
+  };
+  try {
+    return await store.exclusively(
+      () => {
+        waitFor(host);
+        return work(over.signal);
+      },
+      {
+        maxWaitMs: waitsForOthers ? waits.lockMs : 0,
+        onWait: () => waitFor('another ticketsift process'),
+      },
+    );
+  } catch (error) {
+    throw over.signal.aborted && isPassing(error) ? over.signal.reason : error;
+  } finally {
+    clearTimeout(ending);
+    clearTimeout(noting);
+  }
+}
+
+/** Whether it may be over the next time. */
+export function isPassing(error: unknown): error is TicketsiftError {
+  return error instanceof TicketsiftError && ['provider_unavailable', 'session_busy'].includes(error.code);
+}
+
+function tooLong(ms: number): TicketsiftError {
+  return new TicketsiftError('provider_unavailable', `The session was not renewed within ${ms / 1000} s`, {
+    hint: 'Try again later; ticketsift auth doctor looks for what is wrong.',
+  });
+}
