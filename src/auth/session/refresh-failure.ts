@@ -65,7 +65,7 @@ export function endsSession({ status, error, isJson }: TokenAnswer): boolean {
 }
 
 /**
- * What went wrong with a renewal, as its user is told.
+ * What went wrong with a renewal, as its user reads it.
  * @param trouble what the library made of it
  * @param answer undefined where there was none
  * @param host where the token endpoint is

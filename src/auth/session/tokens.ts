@@ -29,6 +29,6 @@ export function tokensOf(
 
 function unsendable(what: string): TicketsiftError {
   return new TicketsiftError('bad_token', `The provider’s ${what} holds something that no token holds`, {
-    hint: 'Nothing of it is kept. A token has visible ASCII characters alone: tell whoever runs the provider.',
+    hint: 'Nothing of it is kept. A token has visible ASCII characters alone: tell the administrator of the provider.',
   });
 }

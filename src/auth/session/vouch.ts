@@ -4,9 +4,9 @@ import type { StoredSession, Vouch } from './session.js';
 const hour = 3_600_000;
 
 /** How long a login or a renewal vouches for the claims of its id token at most, whatever the access token says. */
-export const maxVouchMs = 12 * hour;
+const maxVouchMs = 12 * hour;
 /** How long it does where the provider does not say how long the access token lasts. */
-export const vouchWithoutExpiryMs = hour;
+const vouchWithoutExpiryMs = hour;
 /** How old the claims of an id token may become where renewals bring no new one. */
 export const maxClaimsAgeMs = 30 * 24 * hour;
 /** Milliseconds that clocks may be apart. */
