@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
+import { TicketsiftError } from '../../../src/core/errors.js';
 import { openPostgres } from '../../../src/sources/postgres/postgres.js';
 import { queryOfFlag } from '../../../src/sources/sql/query-file.js';
 import type { SqlOptions } from '../../../src/sources/table.js';
@@ -391,5 +392,33 @@ describe('row-level security', () => {
     } finally {
       await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     }
+  });
+
+  it('ends with exit code 4 where the database no longer accepts the login', async () => {
+    await using database = await testDatabase();
+    await database.query(`CREATE SCHEMA ticketsift_auth;
+      CREATE FUNCTION ticketsift_auth.sign_in(token text) RETURNS void LANGUAGE sql AS '';
+      CREATE FUNCTION ticketsift_auth.claims() RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+        RAISE EXCEPTION USING ERRCODE = '28000', MESSAGE = 'the login has expired';
+      END $$`);
+    const query = 'SELECT ticketsift_auth.claims() AS text';
+    const token = { identity: ada, identityForm: 'token' as const, idToken: async () => 'a.b.c' };
+    await expect(read(database.url, query, {}, token)).rejects.toMatchObject({
+      code: 'login_required',
+      exitCode: 4,
+      message: expect.stringMatching(/^postgres:.* no longer accepts your login: the login has expired$/),
+    });
+  });
+
+  it('does not connect where there is no token to sign in with', async () => {
+    const failure = new TicketsiftError('login_required', 'Your id token has expired');
+    const token = {
+      identity: ada,
+      identityForm: 'token' as const,
+      idToken: async () => {
+        throw failure;
+      },
+    };
+    await expect(read('postgres://127.0.0.1:1/x', 'SELECT 1', {}, token)).rejects.toBe(failure);
   });
 });
