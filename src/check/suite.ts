@@ -37,6 +37,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const reference = await findReference(suite, {
     against: options.against,
     places,
+    git: world.environment.git,
     labelled,
     model,
   });

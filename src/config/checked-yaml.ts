@@ -1,10 +1,13 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { shorten } from '../core/text/shorten.js';
 
 /** The number of problems that one error lists at most. */
 const maxProblems = 20;
+
+/** The length of YAML at most: far more than people write, and read within seconds whatever it says. */
+export const maxYaml = 256_000;
 
 interface YamlOrigin {
   readonly path: string;
@@ -29,13 +32,17 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   schema: z.ZodObject<Shape, z.core.$strict>,
   { path, firstLine, code }: YamlOrigin,
 ): CheckedYaml<z.infer<typeof schema>> {
+  if (yaml.length > maxYaml) throw new TicketsiftError(code, `${path} is too long to be settings`);
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  // Keys are compared below, since the parser compares each with each.
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineAt = (offset: number) => lines.linePos(offset).line - 1 + firstLine;
   const [error] = document.errors;
   const notYaml = (line: number, cause: Error) =>
-    new TicketsiftError(code, `${path}:${line}: This is not YAML: ${cause.message}`, { cause });
+    new TicketsiftError(code, `${path}:${line}: This is not YAML: ${problemOf(cause)}`, { cause });
   if (error) throw notYaml(lineAt(error.pos[0]), error);
+  const repeated = findRepeatedKey(document);
+  if (repeated !== undefined) throw notYaml(lineAt(repeated), new Error('Map keys must be unique'));
   const written = valuesOf(document, (cause) => notYaml(firstLine, cause));
   const result = schema.safeParse(written);
   if (result.success) return { checked: result.data, written };
@@ -45,6 +52,26 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
     .map(({ at, problem }) => `${path}:${lineAt(offsetOf(document, at))}: ${problem}`);
   const keys = `Keys: ${Object.keys(schema.shape).join(', ')}.`;
   throw new TicketsiftError(code, first ?? path, { hint: [...others, keys].join('\n') });
+}
+
+function problemOf({ message }: Error): string {
+  return /call stack/.test(message) ? 'It is nested too deeply' : message;
+}
+
+/** Returns the offset of a key that its mapping has twice. */
+function findRepeatedKey(document: Document): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const value = isScalar(key) ? key.value : key;
+        if (seen.has(value) && isNode(key)) found ??= key.range?.[0];
+        seen.add(value);
+      }
+    },
+  });
+  return found;
 }
 
 /** Follows aliases. One may name no anchor, and a few lines of them may stand for gigabytes. */

@@ -20,6 +20,21 @@ const ofKeychain = [
   'USERNAME',
 ];
 
+/** What git needs to find its settings and a repository; no other variable goes there, since some hold secrets. */
+const ofGit = [
+  'HOME',
+  'PATH',
+  'XDG_CONFIG_HOME',
+  'USERPROFILE',
+  'SystemRoot',
+  'GIT_DIR',
+  'GIT_COMMON_DIR',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_CEILING_DIRECTORIES',
+  'GIT_DISCOVERY_ACROSS_FILESYSTEM',
+];
+
 /** Reads the environment. This is the only place that does; an empty variable counts as not set. */
 export function readEnvironment(variables: Variables): Environment {
   const home = variables.HOME || homedir();
@@ -29,6 +44,7 @@ export function readEnvironment(variables: Variables): Environment {
     proxy: readProxy(variables),
     postgres: { ...select(variables, (name) => name.startsWith('PG')), HOME: home },
     keychain: select(variables, (name, value) => value !== '' && ofKeychain.includes(name)),
+    git: select(variables, (name) => ofGit.includes(name) || name.startsWith('GIT_CONFIG_')),
     files: locateFiles(variables, home),
     settings: readSettings(variables),
     profile: variables.TICKETSIFT_PROFILE || undefined,

@@ -7,7 +7,7 @@ import { TicketsiftError } from '../core/errors.js';
 import { isPromptPath } from '../core/prompt.js';
 import type { Files } from '../core/world/environment.js';
 import type { ProviderConfig } from './auth-schema.js';
-import { parseCheckedYaml } from './checked-yaml.js';
+import { maxYaml, parseCheckedYaml } from './checked-yaml.js';
 import { camelKeys } from './keys.js';
 import {
   type CheckConfig,
@@ -88,21 +88,18 @@ async function readConfigFile(
   return { file, written };
 }
 
-/** No settings are longer, in bytes. */
-const maxBytes = 10_000_000;
-
 /** Undefined where there is no file. What is no file, such as a pipe, is refused before it is waited for. */
 async function readText(path: string): Promise<string | undefined> {
   try {
     const found = await stat(path);
-    if (found.isFile() && found.size <= maxBytes) return await readFile(path, 'utf8');
+    if (found.isFile() && found.size <= maxYaml) return await readFile(path, 'utf8');
     if (found.isDirectory()) return await readFile(path, 'utf8');
   } catch (cause) {
     if (/^(ENOENT|ENOTDIR)$/.test(codeOf(cause))) return undefined;
     throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
   }
   throw new TicketsiftError('config', `Cannot read ${path}: it is no file of settings`, {
-    hint: 'It is a pipe or a device, or larger than 10 MB. Look at it, and remove it.',
+    hint: `It is a pipe or a device, or larger than ${maxYaml / 1_000} kB. Look at it, and remove it.`,
   });
 }
 

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
+import type { Variables } from '../core/world/environment.js';
 import { findPrompt } from './find.js';
 import type { PromptPlaces } from './library/find-saved.js';
 import { readReference } from './library/reference.js';
@@ -16,20 +18,39 @@ const largest = 10_000_000;
 
 /**
  * A prompt by its file or name, or as git has it. `org:triage` is a saved one, whatever branches there are.
+ * @param variables what git is given of the environment
  * @throws TicketsiftError `not_found`, or what the prompt has wrong
  */
-export async function findPromptToCompare(name: string, places: PromptPlaces): Promise<Prompt> {
+export async function findPromptToCompare(
+  name: string,
+  places: PromptPlaces,
+  variables: Variables,
+): Promise<Prompt> {
   const { cwd } = places;
   const isSaved = readReference(name)?.scope !== undefined;
   if (isSaved || !inGit.test(name) || existsSync(resolve(cwd, name))) return findPrompt(name, places);
+  return parsePrompt(await readFromGit(name, cwd, variables), name);
+}
+
+/**
+ * The repository's own settings may be somebody else's, and name programs to run. So git reads the object alone, as it is
+ * (`show` may convert it), and never fetches one that is missing: that runs what a remote's settings say.
+ */
+async function readFromGit(name: string, cwd: string, variables: Variables): Promise<string> {
+  const settings = ['-c', 'core.fsmonitor=false', '-c', `core.hooksPath=${devNull}`];
+  // The first is known since git 2.45; the second keeps older ones from reaching anything, this computer included.
+  const env = { ...variables, GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
   try {
-    const { stdout } = await promisify(execFile)('git', ['show', name], { cwd, maxBuffer: largest });
-    return parsePrompt(stdout, name);
+    const { stdout } = await promisify(execFile)(
+      'git',
+      ['--no-pager', ...settings, 'cat-file', 'blob', name],
+      { cwd, maxBuffer: largest, env },
+    );
+    return stdout;
   } catch (cause) {
-    if (cause instanceof TicketsiftError) throw cause;
     throw new TicketsiftError('not_found', `git has no ${name}`, {
       cause,
-      hint: 'Name a revision and a path below the root of the repository: main:prompts/triage.md. A shallow clone has few revisions (fetch-depth: 0 in CI).',
+      hint: 'Name a revision and a path below the root of the repository: main:prompts/triage.md. A shallow or partial clone does not have all (fetch-depth: 0 in CI); what is missing is not fetched.',
     });
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
+import type { Variables } from '../../core/world/environment.js';
 import { findPromptToCompare } from '../../prompts/find-in-git.js';
 import type { PromptPlaces } from '../../prompts/library/find-saved.js';
 import type { AnswersById, Assessed } from '../assess/assess.js';
@@ -16,6 +17,8 @@ interface ComparisonOptions {
   /** Another prompt that the user names. */
   readonly against: string | undefined;
   readonly places: PromptPlaces;
+  /** What git is given of the environment. */
+  readonly git: Variables;
   readonly labelled: readonly LabelledTicket[];
   readonly model: string;
 }
@@ -23,10 +26,10 @@ interface ComparisonOptions {
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
 export async function findReference(
   suite: Suite,
-  { against, places, labelled, model }: ComparisonOptions,
+  { against, places, git, labelled, model }: ComparisonOptions,
 ): Promise<ComparisonReference> {
   if (against !== undefined) {
-    return { prompt: await findPromptToCompare(against, places), name: against };
+    return { prompt: await findPromptToCompare(against, places, git), name: against };
   }
   if (suite.baseline === undefined) return undefined;
   const { cwd } = places;

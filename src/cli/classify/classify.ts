@@ -85,7 +85,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
       sends: !options.offline && !options.dryRun,
       budgetId: options.budgetId,
       retryOf: retried?.id,
-      sendsCredential: retried?.plan.model.withholdsCredential !== true,
+      sendsCredential: given.baseUrl !== undefined || retried?.plan.model.withholdsCredential !== true,
       destination,
     },
     { world, config, login },

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Want } from './wants.js';
 
-/** Returns a short hash of what a file says at a key. It is good for showing a difference, and for nothing else. */
+/**
+ * Returns a short hash of what a file says at a key, for showing a difference alone. It is too long for
+ * anybody to find another text with the same one, which would hide a change.
+ */
 export function markOf({ identity }: Want): string {
   return hashOf(identity).slice(0, markLength);
 }
 
-const markLength = 4;
+/** Of 64 signs: 72 bits. */
+const markLength = 12;
 const prefix = 'sha256-';
 const form = new RegExp(`^${prefix}[\\w-]{43}\\.(?:[\\w-]{${markLength}})*$`);
 

@@ -1,5 +1,5 @@
-import { lstat, readlink, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { lstat, readlink } from 'node:fs/promises';
+import { isAbsolute, join, parse, relative, sep } from 'node:path';
 import { codeOf } from '../../core/errors/caught.js';
 
 /** Links that lead to links, at most; Linux follows as many. */
@@ -19,26 +19,45 @@ export async function pathOutside(path: string, folder: string): Promise<string 
   return isInside && !steps.some((step) => step.toLowerCase() === '.git') ? undefined : steps.join('/');
 }
 
-/** Follows every link, those that lead nowhere, too. Undefined where that cannot be found out. */
-async function realPath(path: string, links = 0): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT' || links > maxLinks) return undefined;
+/**
+ * Follows every link as the system does, those that lead nowhere, too. Undefined where that cannot be found out.
+ * @param path an absolute one
+ */
+async function realPath(path: string): Promise<string | undefined> {
+  const { root } = parse(path);
+  let real = root;
+  let links = 0;
+  const steps = stepsOf(path);
+  for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
+    const next = join(real, step);
+    const target = step === '..' ? undefined : await targetOf(next);
+    if (target === unknown || links > maxLinks) return undefined;
+    if (target === undefined) {
+      real = next;
+      continue;
+    }
+    links += 1;
+    if (isAbsolute(target)) real = parse(target).root;
+    steps.unshift(...stepsOf(target));
   }
-  const target = await linkTarget(path);
-  if (target !== undefined) return realPath(target, links + 1);
-  const parent = dirname(path);
-  if (parent === path) return path;
-  const realParent = await realPath(parent, links);
-  return realParent === undefined ? undefined : join(realParent, basename(path));
+  return real;
 }
 
-async function linkTarget(path: string): Promise<string | undefined> {
+function stepsOf(path: string): string[] {
+  return path
+    .slice(parse(path).root.length)
+    .split(sep === '\\' ? /[\\/]/ : sep)
+    .filter((step) => step !== '' && step !== '.');
+}
+
+/** What cannot be looked at, such as in a folder that is closed to us. */
+const unknown = Symbol();
+
+/** Where a link leads, as it is written; undefined for what is no link, or missing. */
+async function targetOf(path: string): Promise<string | undefined | typeof unknown> {
   try {
-    if (!(await lstat(path)).isSymbolicLink()) return undefined;
-    return resolve(dirname(path), await readlink(path));
-  } catch {
-    return undefined;
+    return (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? undefined : unknown;
   }
 }

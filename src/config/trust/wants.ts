@@ -43,11 +43,10 @@ const rules: Readonly<Record<string, Rule>> = {
   'auth.**': login,
   'llm.**': () => ({ text: 'sends the access token of your login to the endpoint' }),
   cache: (path) => ({ text: `reads and writes ${shownValue(path)}` }),
-  prompt: file('reads'),
+  prompt: file('reads', { knowsHome: true }),
   'prompts.url': location('reads and writes'),
   'sources.*.url': location('reads'),
-  'sources.*.query': (reference, key, place) =>
-    file('reads')(reference.replace(/#[^#/\\]+$/, ''), key, place),
+  'sources.*.query': queryFile,
   'sources.*.identity': (form) =>
     form === 'token' ? { text: 'signs in to this database with your id token' } : undefined,
   'checks.*.prompt': file('reads'),
@@ -122,12 +121,20 @@ function location(verb: string): Rule {
   };
 }
 
-function file(verb: string): Rule {
+/** `file.sql#name`, or a file that is called so. */
+async function queryFile(...[reference, key, place]: Parameters<Rule>): Promise<Reach | undefined> {
+  const reads = file('reads');
+  return (await reads(reference.replace(/#[^#/\\]+$/, ''), key, place)) ?? reads(reference, key, place);
+}
+
+/** @param options.knowsHome whether `~/` is the home; elsewhere it is a folder of that name */
+function file(verb: string, { knowsHome = false } = {}): Rule {
   return async (written, _key, { path, home }) => {
     const names = variablesIn(written);
     if (names.length > 0) return { text: `${verb} ${shownValue(written)}, with ${listNames(names)}` };
     const folder = dirname(path);
-    const full = /^~[/\\]/.test(written) ? resolve(home, written.slice(2)) : resolve(folder, written);
+    const isBelowHome = knowsHome && /^~[/\\]/.test(written);
+    const full = isBelowHome ? resolve(home, written.slice(2)) : resolve(folder, written);
     const outside = await pathOutside(full, folder);
     if (outside === undefined) return undefined;
     const isLink = resolve(folder, outside) !== full;
@@ -141,5 +148,8 @@ function file(verb: string): Rule {
 /** Whole, since what a cut leaves out may be what matters; a host as it is looked up; without a password. */
 function shownValue(written: string): string {
   const isHttp = /^https?:/i.test(written) && URL.canParse(written);
-  return withoutCredentials(isHttp ? new URL(written).href : written);
+  // An @ that ends no password looks as if it did, and what follows it like the host.
+  return isHttp
+    ? withoutCredentials(new URL(written).href).replaceAll('@', '%40')
+    : withoutCredentials(written);
 }

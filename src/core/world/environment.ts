@@ -11,6 +11,8 @@ export interface Environment {
   readonly postgres: Variables;
   /** The variables that a keychain needs to be found. */
   readonly keychain: Variables;
+  /** The variables that git needs to find its settings and a repository. */
+  readonly git: Variables;
   readonly files: Files;
   /** The texts of the settings that a variable sets, by the name of the setting. */
   readonly settings: Readonly<Record<string, string>>;

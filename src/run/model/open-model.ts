@@ -77,7 +77,7 @@ function describeEndpoint({ baseUrl, namedBy, withholds }: ReachedEndpoint): str
   const { origin, pathname } = new URL(baseUrl);
   const facts = [
     ...(namedBy === undefined ? [] : [`from ${namedBy}`]),
-    ...(withholds ? ['which gets no key until you trust that file'] : []),
+    ...(withholds ? ['which gets no credential: see `ticketsift trust`'] : []),
   ];
   return `${origin}${pathname.replace(/\/+$/, '')}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
 }

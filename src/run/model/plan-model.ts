@@ -60,7 +60,7 @@ export async function planModel(
   if (isLocalModel(name)) return { model: { name, why, endpoint: null }, endpoint: undefined };
   const endpoint = await reach();
   const model = { name, why, endpoint: withoutCredentials(endpoint.baseUrl) };
-  return { model: endpoint.withholds ? { ...model, withholdsCredential: true } : model, endpoint };
+  return { model: endpoint.mayHaveCredential ? model : { ...model, withholdsCredential: true }, endpoint };
 }
 
 function namesNoModel(): TicketsiftError {

@@ -14,7 +14,9 @@ export interface ReachedEndpoint {
   readonly apiKey: string | undefined;
   /** Gives the access token of the current user, which is then sent instead of a key. */
   readonly bearer: (() => Promise<string>) | undefined;
-  /** Whether a credential is there, and not for an address that came with the folder. */
+  /** Whether a credential may go there; no later run that repeats this one sends any where it may not. */
+  readonly mayHaveCredential: boolean;
+  /** Whether a credential is there that may not go there. */
   readonly withholds: boolean;
 }
 
@@ -49,14 +51,14 @@ export async function reachEndpoint(
     namedBy: named === undefined ? undefined : config.baseUrl.origin.where,
   };
   const { apiKey } = world.environment.secrets;
-  if (isReplay) return { ...address, apiKey: undefined, bearer: undefined, withholds: false };
-  const mayHave = sendsCredential && (await config.baseUrl.isTrusted());
-  if (!mayHave) {
+  const mayHaveCredential = sendsCredential && (await config.baseUrl.isTrusted());
+  if (isReplay || !mayHaveCredential) {
     const hasOne = apiKey !== undefined || config.llm.auth.unchecked !== undefined;
-    return { ...address, apiKey: undefined, bearer: undefined, withholds: hasOne };
+    const withholds = !isReplay && hasOne;
+    return { ...address, apiKey: undefined, bearer: undefined, mayHaveCredential, withholds };
   }
   const bearer = await bearerOf(config, login);
-  return { ...address, apiKey: bearer ? undefined : apiKey, bearer, withholds: false };
+  return { ...address, apiKey: bearer ? undefined : apiKey, bearer, mayHaveCredential, withholds: false };
 }
 
 /** A company's own gateway lets people in, not keys; and their tokens are for nothing else. */
