@@ -1,4 +1,5 @@
 import { exitCodes, TicketsiftError } from '../core/errors.js';
+import type { KnownSecrets } from '../core/text/known-secrets.js';
 import type { Clock } from '../core/world/clock.js';
 import { userOf } from './claims.js';
 import { endSession, type Revocation } from './logout.js';
@@ -50,6 +51,8 @@ export interface StoredLoginOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Says what is waited for, once that takes longer than a moment. */
   readonly note?: (text: string) => void;
+  /** Learns the tokens. */
+  readonly known?: KnownSecrets;
   /** In milliseconds; other than usual in tests. */
   readonly waits?: Partial<Waits>;
 }
@@ -61,7 +64,7 @@ const respite = 5_000;
 const margin = 30_000;
 
 export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
-  const { settings, store, provider, clock, note = () => {} } = options;
+  const { settings, store, provider, clock, known, note = () => {} } = options;
   const waits = { ...usualWaits, ...options.waits };
   let held: HeldSession | undefined;
   let finding: Promise<HeldSession> | undefined;
@@ -71,6 +74,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
   const verify = (session: StoredSession) => verifySession(session, { settings, now: clock.now });
   const load = async (): Promise<HeldSession> => {
     const session = await store.load();
+    known?.add(session?.accessToken, session?.refreshToken, session?.idToken);
     if (session) return verify(session);
     throw new TicketsiftError('login_required', 'Nobody is logged in', { hint: 'Log in: ticketsift login' });
   };

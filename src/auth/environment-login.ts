@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
+import type { KnownSecrets } from '../core/text/known-secrets.js';
 import type { Clock } from '../core/world/clock.js';
 import { userOf } from './claims.js';
 import type { Login } from './current-user.js';
@@ -21,6 +22,8 @@ export interface EnvironmentLoginOptions {
   readonly settings: AuthSettings;
   readonly provider: () => Promise<Provider>;
   readonly clock: Clock;
+  /** Learns the tokens. */
+  readonly known?: KnownSecrets;
   /** GitHub's issuer of tokens for jobs, or a test's. */
   readonly githubIssuer?: string;
 }
@@ -121,7 +124,7 @@ async function fromGitHub(
   audience: string,
   options: EnvironmentLoginOptions,
 ): Promise<Known> {
-  const { settings, clock, githubIssuer = gitHub } = options;
+  const { settings, clock, known, githubIssuer = gitHub } = options;
   if (!URL.canParse(url)) {
     throw new TicketsiftError('config', 'ACTIONS_ID_TOKEN_REQUEST_URL is not a URL', {
       hint: 'GitHub sets it where the job has `permissions: id-token: write`: leave it as it is.',
@@ -129,7 +132,7 @@ async function fromGitHub(
   }
   const target = new URL(url);
   target.searchParams.set('audience', audience);
-  const answer = await boundedFetch({ proxy: settings.proxy })(target.href, {
+  const answer = await boundedFetch({ proxy: settings.proxy, ...(known && { known }) })(target.href, {
     method: 'GET',
     headers: { accept: 'application/json', authorization: `Bearer ${bearer}` },
     body: null,

@@ -42,11 +42,12 @@ export async function openLogin(
     import('./session/keyring.js'),
     import('./requirements.js'),
   ]);
+  const { known } = world.environment;
   let discovered: Promise<Provider> | undefined;
   const provider: FindProvider = async (signal) => {
     await use();
     discovered ??= import('./provider/discovery.js')
-      .then(({ discover }) => discover(settings, { now: world.now, signal }))
+      .then(({ discover }) => discover(settings, { now: world.now, signal, known }))
       .catch((error: unknown) => {
         // A run may go on until it can be reached again.
         discovered = undefined;
@@ -66,8 +67,15 @@ export async function openLogin(
     provider,
     clock: world,
     note: (text) => voice.note(text),
+    known,
   });
-  const given = environmentLogin({ secrets: world.environment.secrets, settings, provider, clock: world });
+  const given = environmentLogin({
+    secrets: world.environment.secrets,
+    settings,
+    provider,
+    clock: world,
+    known,
+  });
   const login = trusted(given ?? stored, use);
   return {
     ...found,

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { credentialsIn } from '../core/text/locations.js';
 import { createSession, type Globals } from '../core/world/session.js';
 import { ClosedPipe } from '../core/world/sink.js';
 import type { World } from '../core/world/world.js';
@@ -11,6 +12,7 @@ import { createProgram } from './program.js';
 export async function main(argv: readonly string[], world: World): Promise<number> {
   // A stream without a reader emits an error, which would end the process if nothing listened.
   for (const stream of [world.stdout, world.stderr]) stream.on('error', () => {});
+  world.environment.known.add(...argv.flatMap(credentialsIn));
   const output = streamSink(world.stdout, 'standard output');
   let printed: Promise<unknown> = Promise.resolve();
   const program = createProgram(world, (text) => {

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ProxySettings } from '../core/proxy.js';
+import { KnownSecrets } from '../core/text/known-secrets.js';
+import { credentialsIn } from '../core/text/locations.js';
 import type { Environment, Files, Secrets, Variables } from '../core/world/environment.js';
 import { keys, variableOf } from './keys.js';
 import { FilledVariables } from './variables.js';
@@ -38,10 +40,19 @@ const ofGit = [
 /** Reads the environment. This is the only place that does; an empty variable counts as not set. */
 export function readEnvironment(variables: Variables): Environment {
   const home = variables.HOME || homedir();
+  const [secrets, proxy] = [readSecrets(variables), readProxy(variables)];
+  const known = new KnownSecrets(
+    secrets.apiKey,
+    secrets.clientSecret,
+    secrets.token,
+    secrets.githubRequestToken,
+    variables.PGPASSWORD,
+    ...[proxy.http, proxy.https].flatMap((url) => credentialsIn(url ?? '')),
+  );
   const filled = new FilledVariables(variables);
   return {
-    secrets: readSecrets(variables),
-    proxy: readProxy(variables),
+    secrets,
+    proxy,
     postgres: { ...select(variables, (name) => name.startsWith('PG')), HOME: home },
     keychain: select(variables, (name, value) => value !== '' && ofKeychain.includes(name)),
     git: select(variables, (name) => ofGit.includes(name) || name.startsWith('GIT_CONFIG_')),
@@ -58,8 +69,13 @@ export function readEnvironment(variables: Variables): Environment {
     authorities: variables.NODE_EXTRA_CA_CERTS || undefined,
     acceptsAnyCertificate: variables.NODE_TLS_REJECT_UNAUTHORIZED === '0',
     stepSummary: variables.GITHUB_STEP_SUMMARY || undefined,
-    fill: (text, where) => filled.fill(text, where),
-    asWritten: (text) => filled.asWritten(text),
+    fill(text, where) {
+      const url = filled.fill(text, where);
+      known.add(...credentialsIn(url));
+      return url;
+    },
+    asWritten: (text) => known.hide(filled.asWritten(text)),
+    known,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Provider } from '../../src/auth/provider/provider.js';
 import { type KeySet, keySet } from '../../src/auth/session/session.js';
 import type { AuthSettings } from '../../src/auth/settings.js';
 import { TicketsiftError } from '../../src/core/errors.js';
+import { KnownSecrets } from '../../src/core/text/known-secrets.js';
 import type { ForgedIssuer } from './forged-issuer.js';
 
 /** Lets everybody in. */
@@ -41,8 +42,9 @@ export function settingsFor(
 export function providerAt(
   issuer: { readonly url: string; readonly clientId: string },
   more: Partial<AuthSettings> = {},
+  known = new KnownSecrets(),
 ): Promise<Provider> {
-  return discover(settingsFor(issuer, more), { now: Date.now });
+  return discover(settingsFor(issuer, more), { now: Date.now, known });
 }
 
 /** The keys that a forged issuer shows. */

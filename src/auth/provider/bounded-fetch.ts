@@ -3,6 +3,8 @@ import type { Dispatcher } from 'undici';
 import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { directOptions, isLoopback, type ProxySettings, proxyOptions } from '../../core/proxy.js';
+import { KnownSecrets } from '../../core/text/known-secrets.js';
+import { secretsSent, withoutEchoes } from './echoes.js';
 
 /** No metadata, key set or token is larger; decoded, since what is compressed is not taken. */
 const maxBytes = 1024 * 1024;
@@ -14,21 +16,29 @@ export interface FetchOptions {
   /** Told the time that each answer says it is, in milliseconds since 1970. */
   readonly onDate?: (date: number) => void;
   readonly timeoutMs?: number;
+  /** Learns the secrets that are sent and that come. */
+  readonly known?: KnownSecrets;
 }
 
 /**
  * What is asked of a provider: answers of a bounded size, in a bounded time, uncompressed, of whoever was asked and of
- * nobody a redirect points to.
+ * nobody a redirect points to. What a provider says of an error holds no secret, though it may have quoted the request.
  *
  * Rejects with a TicketsiftError `provider_unavailable` where there is no answer, or one without end.
  */
-export function boundedFetch({ proxy, onDate, timeoutMs = defaultTimeoutMs }: FetchOptions): CustomFetch {
+export function boundedFetch({
+  proxy,
+  onDate,
+  timeoutMs = defaultTimeoutMs,
+  known = new KnownSecrets(),
+}: FetchOptions): CustomFetch {
   let dispatchers: Promise<{ direct: Dispatcher; proxied: Dispatcher }> | undefined;
   return async (url, { method, headers, body, signal }) => {
     const { host, hostname } = new URL(url);
     dispatchers ??= openDispatchers(proxy);
     const [{ direct, proxied }, { request }] = await Promise.all([dispatchers, import('undici')]);
     const deadline = AbortSignal.timeout(timeoutMs);
+    known.add(...secretsSent(headers, body));
     try {
       const answer = await request(url, {
         dispatcher: isLoopback(hostname) ? direct : proxied,
@@ -39,7 +49,7 @@ export function boundedFetch({ proxy, onDate, timeoutMs = defaultTimeoutMs }: Fe
       });
       const { date } = answer.headers;
       if (typeof date === 'string' && !Number.isNaN(Date.parse(date))) onDate?.(Date.parse(date));
-      const text = await readAtMost(answer.body, host);
+      const text = withoutEchoes(await readAtMost(answer.body, host), known);
       return new Response(hasNoBody(answer.statusCode) ? null : text, {
         status: answer.statusCode,
         headers: flat(answer.headers),

@@ -1,6 +1,7 @@
 import * as client from 'openid-client';
 import { TicketsiftError } from '../../core/errors.js';
 import { isLoopback } from '../../core/proxy.js';
+import type { KnownSecrets } from '../../core/text/known-secrets.js';
 import type { AuthSettings } from '../settings.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { createSigningKeys, withReadableKeys } from './keys.js';
@@ -12,6 +13,8 @@ export interface DiscoveryOptions {
   readonly now: () => number;
   /** Milliseconds that each request may take. */
   readonly timeoutMs?: number;
+  /** Learns the secrets of all requests. */
+  readonly known?: KnownSecrets;
   /** Ends what is asked for the metadata. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,6 +35,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
       skew = options.now() - date;
     },
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+    ...(options.known && { known: options.known }),
   });
   const metadata = readMetadata(await fetchMetadata(url, issuer, fetch, options.signal), issuer);
   const config = new client.Configuration(

@@ -21,7 +21,8 @@ export function describeError(
   const lines = [`error: ${messageOf(error)}${known ? ` (${error.code})` : ''}`];
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
-  if (debug) lines.push(...traces(error));
+  // As a whole, since a line break may be amid a secret.
+  if (debug) lines.push(...asWritten(traces(error).join('\n')).split('\n'));
   // The messages of causes name paths and URLs as they came.
   return `${lines.map((line) => visible(withoutCredentials(asWritten(line)))).join('\n')}\n`;
 }

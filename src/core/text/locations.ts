@@ -34,6 +34,23 @@ export function withoutCredentials(text: string): string {
   return url.href;
 }
 
+/** The secrets in a text that may be a URL: its password, as it is and decoded, and its name where that may be a key. */
+export function credentialsIn(text: string): string[] {
+  const [, scheme = '', name = '', password = ''] =
+    /^\s*([a-z][\w+.-]*):\/\/([^:/?#]*?)(?::([^/?#]*))?@[^@]*$/i.exec(text) ?? [];
+  const [, parameter = ''] = /[?&]password=([^&#]*)/i.exec(text) ?? [];
+  const found = [password, parameter, ...(/^http/i.test(scheme) ? [name] : [])];
+  return found.flatMap((one) => (one === '' ? [] : [one, decoded(one)]));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a percent sign that is nothing but itself
+  }
+}
+
 /**
  * Up to the last @, so that nothing of a password shows that should have been written with %40 or %2F. By the text
  * alone: what cannot be understood as a URL may hold a password all the same.

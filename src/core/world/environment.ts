@@ -1,4 +1,5 @@
 import type { ProxySettings } from '../proxy.js';
+import type { KnownSecrets } from '../text/known-secrets.js';
 
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -42,6 +43,8 @@ export interface Environment {
   readonly fill: (text: string, where: string) => string;
   /** Returns a text as it may be shown: with `${NAME}` in place of what `fill` has put there. */
   readonly asWritten: (text: string) => string;
+  /** All secrets of this run, which `asWritten` hides. Code that receives another one adds it. */
+  readonly known: KnownSecrets;
 }
 
 /** What is in no flag and no file, and is never printed. */

@@ -68,7 +68,7 @@ export class Voice {
 
   /** A text of several lines that is safe for a terminal already. */
   block(text: string): void {
-    if (this.#loudness !== 'quiet') this.#stderr.write(`${text.trimEnd()}\n`);
+    if (this.#loudness !== 'quiet') this.#stderr.write(`${this.#asWritten(text).trimEnd()}\n`);
   }
 
   #line(text: string): void {

@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { isLoopback } from '../../core/proxy.js';
+import { KnownSecrets } from '../../core/text/known-secrets.js';
 
 /** Where an OpenAI-compatible server is and what it asks of us to be let in. */
 export interface Endpoint {
@@ -17,12 +18,12 @@ export interface Endpoint {
    * @throws TicketsiftError `bad_token` for a token that no header can hold; whatever `bearer` throws
    */
   authorization(): string | undefined | Promise<string>;
-  /** A text the endpoint wrote, without the secrets it was sent. */
+  /** The beginning of a text the endpoint wrote, without the secrets it was sent. To be called before it is shortened. */
   hide(text: string): string;
 }
 
-/** Shorter keys are placeholders for servers that ask for none, and as words too common to be hidden. */
-const shortestSecret = 4;
+/** UTF-16 units of a text of which a part is quoted, since an endpoint may write megabytes. */
+const longestQuote = 16_384;
 
 /** What to be let in with. */
 export interface Credentials {
@@ -46,15 +47,13 @@ export function readEndpoint(baseUrl: string, { apiKey, bearer, withholds }: Cre
   const [user, password] = [decoded(url.username), decoded(url.password)];
   const basic = user || password ? Buffer.from(`${user}:${password}`).toString('base64') : '';
   // A name may be a token, too.
-  const secrets = [key ?? '', basic, user, password, url.username, url.password].filter(
-    ({ length }) => length >= shortestSecret,
-  );
+  const secrets = new KnownSecrets(key, basic, user, password, url.username, url.password);
   const fixed = key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined;
   const ofLogin = async (ask: () => Promise<string>) => {
     const token = await ask();
     if (!sendable.test(token)) throw unsendableToken();
     // The one before may still be quoted by what is under way.
-    if (!secrets.includes(token)) secrets.push(token);
+    secrets.add(token);
     return `Bearer ${token}`;
   };
   return {
@@ -64,7 +63,7 @@ export function readEndpoint(baseUrl: string, { apiKey, bearer, withholds }: Cre
     isLoopback: isLoopback(url.hostname),
     credential: withholds ? 'withheld' : bearer ? 'login' : 'key',
     authorization: () => (bearer ? ofLogin(bearer) : fixed),
-    hide: (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text),
+    hide: (text) => secrets.hide(text.slice(0, longestQuote)),
   };
 }
 

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { isLoopback } from '../../core/proxy.js';
+import { KnownSecrets } from '../../core/text/known-secrets.js';
 import {
   type Address,
   addressOf,
@@ -35,12 +36,17 @@ export async function connectPostgres(
 ): Promise<pg.Client> {
   const keywords = await readKeywords(url, variables);
   const address = addressOf(keywords);
+  const known = new KnownSecrets(keywords.password);
   const passwordFile = keywords.passfile ?? inHome(variables, '.pgpass');
   const connectWith = async (ssl: TlsChoice) => {
     const client = new pg.Client({
       ...address,
       // Asked for only when the server wants one. An empty one is sent rather than none, which pg would refuse.
-      password: async () => keywords.password ?? (await passwordFromFile(passwordFile, address)) ?? '',
+      password: async () => {
+        const password = keywords.password ?? (await passwordFromFile(passwordFile, address)) ?? '';
+        known.add(password);
+        return password;
+      },
       ssl,
       application_name: keywords.application_name ?? 'ticketsift',
       connectionTimeoutMillis: 1000 * (Number(keywords.connect_timeout) || connectTimeoutSeconds),
@@ -65,7 +71,7 @@ export async function connectPostgres(
       if (!mayBeForEncryption(cause)) break;
     }
   }
-  throw failure instanceof TicketsiftError ? failure : unreachable(address, failure);
+  throw failure instanceof TicketsiftError ? failure : unreachable(address, failure, known);
 }
 
 /** A password is never sent as it is, but a token is: whoever reads or relays the connection could use it. */
@@ -102,13 +108,21 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>>
   '28P01': ['user or password is wrong', 'Give the password by PGPASSWORD, .pgpass or the URL.'],
 };
 
-function unreachable({ user, host, port, database }: Address, cause: unknown): TicketsiftError {
+function unreachable(
+  { user, host, port, database }: Address,
+  cause: unknown,
+  known: KnownSecrets,
+): TicketsiftError {
   const server = `postgres://${user}@${isSocket(host) ? encodeURIComponent(host) : host}:${port}/${database}`;
   const [reason, hint] = reasons[reasonCode(cause)] ?? [
-    messageOf(cause),
+    known.hide(messageOf(cause)),
     'Correct the URL or the environment.',
   ];
-  return new TicketsiftError('database', `Cannot connect to ${server}: ${reason}`, { cause, hint });
+  return new TicketsiftError('database', `Cannot connect to ${server}: ${reason}`, {
+    hint,
+    // A server that was sent the password may quote it.
+    ...(known.hide(messageOf(cause)) === messageOf(cause) && { cause }),
+  });
 }
 
 /** Where pg itself gives up there is a message and no code. */
