@@ -28,6 +28,8 @@ export interface CheckFlags {
   readonly record?: string;
   readonly replay?: string;
   readonly concurrency?: number;
+  /** A duration. */
+  readonly maxWait?: string;
   /** False for --no-cache, a path for --cache. */
   readonly cache?: string | boolean;
 }
@@ -44,8 +46,15 @@ export interface CheckOptions extends CheckFlags {
 
 /** Returns those of the options that the configuration has as well. */
 export function settingsOfCheck(options: CheckOptions): SettingValues {
-  const { prompt, model, baseUrl, concurrency, cache } = options;
-  return { prompt, model, baseUrl, concurrency, cache: typeof cache === 'string' ? cache : undefined };
+  const { prompt, model, baseUrl, concurrency, maxWait, cache } = options;
+  return {
+    prompt,
+    model,
+    baseUrl,
+    concurrency,
+    maxWait,
+    cache: typeof cache === 'string' ? cache : undefined,
+  };
 }
 
 /** @throws TicketsiftError `usage` */

@@ -10,6 +10,7 @@ export const keys = [
   'repair',
   'timeout',
   'ticketTimeout',
+  'maxWait',
   'maxCost',
   'cache',
 ] as const;

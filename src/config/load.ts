@@ -25,6 +25,8 @@ export interface Config {
   /** Milliseconds, for one request and for all requests of a ticket. */
   readonly timeout: Setting<number>;
   readonly ticketTimeout: Setting<number>;
+  /** Milliseconds that an endpoint may ask to wait, at most. */
+  readonly maxWait: Setting<number>;
   /** US dollars. */
   readonly maxCost: Setting<number | undefined>;
   /** The file of cached answers. */
@@ -106,6 +108,7 @@ export async function inspectConfig(
     repair: find('repair') ?? byDefault(1),
     timeout: inMilliseconds(find('timeout') ?? byDefault('60s')),
     ticketTimeout: inMilliseconds(find('ticketTimeout') ?? byDefault('10m')),
+    maxWait: inMilliseconds(find('maxWait') ?? byDefault('5m')),
     maxCost: find('maxCost') ?? notSet,
     cache: findGuarded('cache') ?? guard(byDefault(environment.files.answers)),
     ...settingsOfFiles(files, environment.files.prompts),

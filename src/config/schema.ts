@@ -20,6 +20,9 @@ const timeLimit = z.string('must be a duration such as 60s').refine((value) => {
   return ms !== undefined && ms > 0 && ms <= longestTimer;
 }, 'must be a duration from 1s to 24d, such as 60s');
 
+/** As `timeLimit`; 0 waits for nothing. */
+const waitLimit = z.union([z.literal('0'), z.literal(0).transform(() => '0'), timeLimit]);
+
 const amount = 'must be an amount of US dollars such as 5 or 0.50';
 
 const duration = z
@@ -85,6 +88,7 @@ const settings = {
   repair: wholeNumber(0, 3).optional(),
   timeout: timeLimit.optional(),
   ticket_timeout: timeLimit.optional(),
+  max_wait: waitLimit.optional(),
   max_cost: z.number(amount).positive(amount).max(1_000_000, amount).optional(),
   cache: text.optional(),
 };

@@ -47,7 +47,8 @@ export const exitCodes = {
   issuer_redirects: 2,
   issuer_unreadable: 2,
   source_lost: 1,
-  doomed: 1,
+  /** No request gets an answer any more. */
+  endpoint_failed: 1,
   cost_limit: 5,
   /** Somebody else has saved in between. */
   conflict: 2,

@@ -28,6 +28,8 @@ export function proxyOptions({ http, https, no }: ProxySettings) {
     httpProxy: proxyUrl(http),
     httpsProxy: proxyUrl(https),
     noProxy: no ?? '',
+    // What goes by plain http is not tunnelled, as with curl: many proxies let nothing but port 443 through.
+    proxyTunnel: false,
   };
 }
 

@@ -21,6 +21,8 @@ export interface SendOptions {
   readonly retries: number;
   /** Milliseconds that one ticket's tries may take together. */
   readonly ticketTimeoutMs: number;
+  /** Milliseconds that an endpoint may ask to wait; undefined has no bound. */
+  readonly maxWaitMs?: number | undefined;
   /** The budget, where there is a spending limit. */
   readonly budget: Budget | undefined;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { RequestFailure } from '../core/errors/request-failure.js';
+import { formatDuration } from '../core/text/numbers.js';
 import type { Clock } from '../core/world/clock.js';
 import type { Listen } from './event.js';
 import type { Send } from './send.js';
@@ -10,6 +11,8 @@ export interface RetryOptions {
   readonly retries: number;
   /** Milliseconds that one ticket's tries and the pauses between them may take together. */
   readonly ticketTimeoutMs: number;
+  /** Milliseconds that an endpoint may ask to wait; undefined has no bound. */
+  readonly maxWaitMs?: number | undefined;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -33,7 +36,15 @@ const retriesWithoutContact = 2;
  * not come back together. The time in which a request waits for its turn is not counted.
  */
 export function retrying(send: Send, options: RetryOptions): Send {
-  const { retries, ticketTimeoutMs, clock, random, stop, listen } = options;
+  const {
+    retries,
+    ticketTimeoutMs,
+    maxWaitMs = Number.POSITIVE_INFINITY,
+    clock,
+    random,
+    stop,
+    listen,
+  } = options;
   let wasReached = false;
   let waitsInVain = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
@@ -61,6 +72,8 @@ export function retrying(send: Send, options: RetryOptions): Send {
         const { advice, code } = failure;
         wasReached ||= advice.kind !== 'unreachable';
         if (advice.kind === 'never' || advice.kind === 'doomed') throw failure;
+        if (advice.kind === 'wait' && advice.ms > maxWaitMs)
+          throw tooLongToWait(failure, advice.ms, clock.now());
         if (advice.kind === 'wait' && code === 'rate_limited') {
           // Those that were sent together are refused together, and then wait together.
           if (sentAt >= refusedAt) waitsInVain++;
@@ -81,4 +94,16 @@ export function retrying(send: Send, options: RetryOptions): Send {
       }
     }
   };
+}
+
+/** Beyond what the user wants to wait, nothing more is sent: what is answered by then is kept. */
+function tooLongToWait(
+  { code, message, limits, usage, mayBeBilled }: RequestFailure,
+  ms: number,
+  now: number,
+) {
+  const until = new Date(now + ms).toISOString().replace('T', ' ').slice(0, 16);
+  const hint = `It takes requests again in ${formatDuration(ms)}, at ${until} UTC: run the same command again then, or wait longer with --max-wait.`;
+  const advice = { kind: 'doomed', hint, isCertain: true } as const;
+  return new RequestFailure(code, message, { advice, limits, usage, mayBeBilled });
 }

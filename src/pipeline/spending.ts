@@ -11,7 +11,7 @@ export interface Budget {
   /** The most that a request can cost. */
   worstCost(request: ModelRequest): number;
   /** What a reply did cost; undefined where the endpoint does not say. */
-  cost(reply: Reply): number | undefined;
+  cost(reply: Pick<Reply, 'usage'>): number | undefined;
   /** Sets an amount aside, and nothing where that would pass the limit. @throws TicketsiftError */
   reserve(amount: number): Promise<boolean>;
   /** Replaces what was set aside by what was spent. */
@@ -69,6 +69,12 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
     settled.clear();
   };
 
+  /** What a request that got no answer counts as: its usage where it names that, else the worst where it may be charged. */
+  const spentOn = ({ usage, mayBeBilled }: RequestFailure, worst: number) => {
+    if (usage !== undefined) return budget.cost({ usage }) ?? worst;
+    return mayBeBilled ? worst : 0;
+  };
+
   return async (request) => {
     const worst = budget.worstCost(request.content);
     await reserve(worst);
@@ -78,7 +84,7 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
       spent = budget.cost(answer.reply) ?? worst;
       return answer;
     } catch (error) {
-      if (error instanceof RequestFailure && !error.mayBeBilled) spent = 0;
+      if (error instanceof RequestFailure) spent = spentOn(error, worst);
       throw error;
     } finally {
       await settle(worst, spent);

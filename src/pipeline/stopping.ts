@@ -11,7 +11,7 @@ const enoughAlike = 20;
 /**
  * Stops all sending when no ticket will get an answer any more: after some tickets in a row have failed alike,
  * with no answer between them, or one for a reason that is none of the endpoint's. What is in flight may finish.
- * @param stopper aborted with a TicketsiftError `doomed` that says what to mend
+ * @param stopper aborted with a TicketsiftError `endpoint_failed` that says what to mend
  */
 export function stopping(send: Send, stopper: AbortController): Send {
   let alike = { code: '', count: 0 };
@@ -21,9 +21,11 @@ export function stopping(send: Send, stopper: AbortController): Send {
     alike = { code: failure.code, count: alike.code === failure.code ? alike.count + 1 : 1 };
     const { advice } = failure;
     const isHopeless = advice.kind === 'doomed' || advice.kind === 'unreachable';
-    if (stopper.signal.aborted || alike.count < (isHopeless ? enoughHopeless : enoughAlike)) return;
+    const isCertain = advice.kind === 'doomed' && advice.isCertain === true;
+    const enough = isCertain ? 1 : isHopeless ? enoughHopeless : enoughAlike;
+    if (stopper.signal.aborted || alike.count < enough) return;
     stopper.abort(
-      new TicketsiftError('doomed', failure.message, {
+      new TicketsiftError('endpoint_failed', failure.message, {
         hint: isHopeless
           ? advice.hint
           : `${alike.count} tickets in a row failed so. Run the same command again when that is over.`,

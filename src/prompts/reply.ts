@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { Classification } from '../core/classification.js';
 import { TicketFailure } from '../core/errors/ticket-error.js';
+import { findAnswer } from '../core/find-answer.js';
 import type { Reply } from '../core/model.js';
 import type { Category } from '../core/prompt.js';
 import { shorten } from '../core/text/shorten.js';
-import { findObject } from './find-object.js';
+import { takeThinkingApart } from '../core/thinking.js';
 
 const urgentSchema = z.boolean();
 const categoriesSchema = z.array(z.string().trim().min(1));
@@ -17,7 +18,7 @@ export function createReplyReader(categories: readonly Category[] | undefined): 
   const spellings = categories && new Map(categories.map(({ name }) => [fold(name), name]));
   return (reply) => {
     refuseUnfinished(reply);
-    const answer = findObject(reply.text);
+    const answer = findAnswer(reply.text);
     if (answer === undefined) {
       throw new TicketFailure('invalid_json', `The reply holds no single JSON object: ${quote(reply.text)}`);
     }
@@ -29,7 +30,15 @@ function refuseUnfinished({ finish, text }: Reply): void {
   if (finish === 'refusal') throw new TicketFailure('refused', `The model declined: ${quote(text)}`);
   if (finish === 'filter') throw new TicketFailure('filtered', 'The endpoint filtered the reply away.');
   if (finish === 'length') {
-    throw new TicketFailure('cut_off', `The reply reached the limit of tokens: ${quote(text)}`);
+    const { thinking, rest } = takeThinkingApart(text);
+    const state =
+      thinking !== undefined && rest.trim() === ''
+        ? 'while the model was still thinking'
+        : `after ${quote(text)}`;
+    throw new TicketFailure(
+      'cut_off',
+      `The reply reached the limit of tokens ${state}: raise max_output_tokens in the prompt.`,
+    );
   }
 }
 
@@ -76,7 +85,7 @@ function fold(name: string): string {
 }
 
 function quote(text: string): string {
-  return text.trim() === '' ? 'it is blank' : `“${shorten(text, 80)}”`;
+  return text.trim() === '' ? 'nothing' : `“${shorten(text, 80)}”`;
 }
 
 /** Lists and objects are named by kind: writing one out could overflow the stack, so deep may it be nested. */

@@ -124,6 +124,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       tokensPerMinute: limits.tokensPerMinute,
       retries: limits.retries,
       ticketTimeoutMs: limits.ticketTimeoutMs,
+      maxWaitMs: limits.maxWaitMs,
       clock: world,
       random: world.random,
       stop,

@@ -16,6 +16,7 @@ export interface RunOptions extends TicketOptions, Selection {
   /** Durations. */
   readonly timeout?: string;
   readonly ticketTimeout?: string;
+  readonly maxWait?: string;
   /** US dollars. */
   readonly maxCost?: number;
   readonly budgetId?: string;
@@ -27,7 +28,7 @@ export interface RunOptions extends TicketOptions, Selection {
 /** Returns those of the options that the configuration has as well. */
 export function settingsOfRun(options: RunOptions): SettingValues {
   const { model, baseUrl, prompt, concurrency, rpm, tpm, retries, repair, timeout, cache } = options;
-  const { ticketTimeout, maxCost } = options;
+  const { ticketTimeout, maxWait, maxCost } = options;
   return {
     model,
     baseUrl,
@@ -39,6 +40,7 @@ export function settingsOfRun(options: RunOptions): SettingValues {
     repair,
     timeout,
     ticketTimeout,
+    maxWait,
     maxCost,
     cache: typeof cache === 'string' ? cache : undefined,
   };

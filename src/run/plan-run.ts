@@ -86,6 +86,7 @@ function planLimits(config: Config, budgetId: string | undefined) {
     repairs: config.repair.value,
     timeoutMs: config.timeout.value,
     ticketTimeoutMs: config.ticketTimeout.value,
+    maxWaitMs: config.maxWait.value,
     ...(maxCost.value !== undefined && { maxCost: maxCost.value }),
     ...(budgetId !== undefined && { budgetId }),
   };

@@ -16,6 +16,7 @@ export const limitNames = [
   'repair',
   'timeout',
   'ticketTimeout',
+  'maxWait',
   'maxCost',
 ] as const;
 
@@ -56,6 +57,8 @@ export const runPlanSchema = z.object({
     /** For one try, and for all tries of a ticket. */
     timeoutMs: z.number(),
     ticketTimeoutMs: z.number(),
+    /** For what an endpoint asks to wait. */
+    maxWaitMs: number,
     /** US dollars. */
     maxCost: number,
     /** Shares `maxCost` with all runs on the same cache that name it. */

@@ -30,7 +30,7 @@ describe('a run that cannot succeed stops early', () => {
     const { code, stdout, stderr } = await user.run([...args, ...(await asking(user, endpoint.url))]);
     expect(code).toBe(1);
     expect(stderr).toContain('warning: nothing more is sent');
-    expect(stderr).toMatch(/\nerror: .* answered 4\d\d: .*\(doomed\)\n/);
+    expect(stderr).toMatch(/\nerror: .* answered 4\d\d: .*\(endpoint_failed\)\n/);
     expect(stderr).toContain(hint);
     expect(endpoint.requests.length).toBeLessThanOrEqual(20);
     const rows = stdout

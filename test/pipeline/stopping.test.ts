@@ -56,7 +56,7 @@ describe('a run halts', () => {
     ['when twenty in a row get no answer in spite of their retries', times(99, 'busy'), 20],
     ['and does not count what was stopped', ['key', 'stopped', 'key', 'stopped', 'key'], 5],
   ])('%s', async (_, ends, after) => {
-    expect(await haltAfter(ends)).toMatchObject({ code: 'doomed', after });
+    expect(await haltAfter(ends)).toMatchObject({ code: 'endpoint_failed', after });
   });
 
   it('and says what to mend', async () => {

@@ -57,6 +57,7 @@ describe('the plan of a run', () => {
       repairs: 1,
       timeoutMs: 60_000,
       ticketTimeoutMs: 600_000,
+      maxWaitMs: 300_000,
     });
   });
 

@@ -30,6 +30,10 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--retries <n>', 'how often a request that failed is sent again (default: 5)', integer(0, 100))
     .option('--ticket-timeout <duration>', "how long a ticket's tries may take together (default: 10m)")
     .option(
+      '--max-wait <duration>',
+      'how long to wait where the endpoint asks for it; 0 waits for nothing (default: 5m)',
+    )
+    .option(
       '--repair <n>',
       'how often to ask again for a reply that cannot be read (default: 1)',
       integer(0, 3),

@@ -1,4 +1,4 @@
-import type { Limits } from '../model.js';
+import type { Limits, Usage } from '../model.js';
 import { type TicketErrorCode, TicketFailure } from './ticket-error.js';
 
 /**
@@ -7,20 +7,22 @@ import { type TicketErrorCode, TicketFailure } from './ticket-error.js';
  * - `again`: another try may get one
  * - `wait`: the endpoint will take it after so many milliseconds
  * - `unreachable`: no server answers; another try may reach one, but not where none ever answered
- * - `doomed`: no request of this run will get one until somebody mends what the hint says
+ * - `doomed`: no request of this run will get one until somebody mends what the hint says; certain where one failure shows it
  */
 export type Advice =
   | { readonly kind: 'never' }
   | { readonly kind: 'again' }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'unreachable'; readonly hint: string }
-  | { readonly kind: 'doomed'; readonly hint: string };
+  | { readonly kind: 'doomed'; readonly hint: string; readonly isCertain?: true };
 
 export interface RequestFailureOptions extends ErrorOptions {
   readonly advice: Advice;
   readonly limits?: Limits | undefined;
   /** Whether the endpoint may have done, and charged for, what was asked of it. */
   readonly mayBeBilled?: boolean;
+  /** What it says that it charged for. */
+  readonly usage?: Usage | undefined;
 }
 
 /** A request that got no usable reply. */
@@ -28,11 +30,13 @@ export class RequestFailure extends TicketFailure {
   readonly advice: Advice;
   readonly limits: Limits | undefined;
   readonly mayBeBilled: boolean;
+  readonly usage: Usage | undefined;
 
   constructor(code: TicketErrorCode, message: string, options: RequestFailureOptions) {
     super(code, message, options);
     this.advice = options.advice;
     this.limits = options.limits;
-    this.mayBeBilled = options.mayBeBilled ?? false;
+    this.usage = options.usage;
+    this.mayBeBilled = options.mayBeBilled ?? options.usage !== undefined;
   }
 }

@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoint.js';
 import type { Complaint } from './error-body.js';
 import type { HttpResponse } from './exchange.js';
 import { readPause } from './limits.js';
+import { longQuota, readPauseIn } from './limits-in-body.js';
 
 /** What an advice may name: who was asked, and for what. */
 export interface RequestContext {
@@ -24,11 +25,14 @@ interface Refusal {
 
 /** What a status says of the requests to come. */
 export function adviceOn({ answer, complaint, limits }: Refusal, context: RequestContext): Advice {
-  const { status, headers } = answer;
-  const hint = remedy(status, complaint, context);
+  const { status, headers, body } = answer;
+  const price = priceOfMore(answer, complaint, context);
+  if (price !== undefined) return { kind: 'doomed', hint: price, isCertain: true };
+  const hint = remedy(answer, complaint, context);
   if (hint !== undefined) return { kind: 'doomed', hint };
   if (!isPassing(status)) return { kind: 'never' };
-  const ms = readPause(headers, status === 429 ? limits : undefined, context.now);
+  const ms =
+    readPause(headers, status === 429 ? limits : undefined, context.now) ?? readPauseIn(body, complaint);
   return ms === undefined ? { kind: 'again' } : { kind: 'wait', ms };
 }
 
@@ -36,9 +40,27 @@ function isPassing(status: number): boolean {
   return status === 408 || status === 409 || status === 429 || (status >= 500 && status < 600);
 }
 
+/** What it takes to get more of an account that is empty, or whose quota for a day or longer is used up. */
+function priceOfMore(
+  { status, body }: HttpResponse,
+  complaint: Complaint | undefined,
+  { endpoint: { host, credential } }: RequestContext,
+): string | undefined {
+  if (status < 400 || status >= 500) return undefined;
+  const said = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  const key = credential === 'login' ? 'your login' : 'the key';
+  if (status === 402 || noQuota.test(said)) {
+    return `Top up the account of ${key} at the provider of ${host}, or raise its limit there.`;
+  }
+  if (status === 429 && (longQuota.test(said) || /"quotaId"\s*:\s*"[^"]*PerDay/i.test(body))) {
+    return `The quota of ${key} for a day or longer is used up at ${host}. Run again when it is renewed, or raise it there.`;
+  }
+  return undefined;
+}
+
 /** What has to be mended before any request gets an answer; undefined where that is not known to be so. */
 function remedy(
-  status: number,
+  { status }: HttpResponse,
   complaint: Complaint | undefined,
   context: RequestContext,
 ): string | undefined {
@@ -47,9 +69,7 @@ function remedy(
   const model = context.model === undefined ? 'the model' : `the model ${listNames([context.model])}`;
   const isRefusal = status >= 400 && status < 500;
   const said = isRefusal ? `${complaint?.code ?? ''} ${complaint?.message ?? ''}` : '';
-  if (status === 402 || noQuota.test(said)) {
-    return `Top up the account of ${key} at the provider of ${host}, or raise its limit there.`;
-  }
+  if (status === 407) return proxyLogin;
   if (status === 401 || wrongKey.test(said)) return renewal(context.endpoint);
   if (status === 403) return `See whether ${key} may use ${model} at ${host}, and from where you are.`;
   // A method is not allowed where there is no API at all.
@@ -62,6 +82,9 @@ function remedy(
   return undefined;
 }
 
+export const proxyLogin =
+  'The proxy wants a name and a password: HTTPS_PROXY=http://name:password@proxy:3128 (HTTP_PROXY for http://).';
+
 function renewal({ host, credential }: Endpoint): string {
   if (credential === 'withheld')
     return `No key was sent, since the address is from a folder that you do not trust: ticketsift trust.`;
@@ -69,9 +92,17 @@ function renewal({ host, credential }: Endpoint): string {
   return `Log in again (ticketsift login); see whether auth.audience is what ${host} wants its tokens to be for.`;
 }
 
-// OpenAI; Moonshot; Anthropic. Not by the word quota alone: Gemini says it of a limit a minute, too.
-const noQuota =
-  /insufficient_quota|billing_(not_active|hard_limit)|exceeded_current_quota|credit balance is too low/i;
+// Not by the word quota alone: Gemini says it of a limit a minute, too.
+const noQuota = new RegExp(
+  [
+    'insufficient_quota|billing_(not_active|hard_limit)', // OpenAI
+    'exceeded_current_quota|suspended due to insufficient', // Moonshot
+    'credit balance is too low|out of credits?|insufficient credits?|requires more credits', // Anthropic, OpenRouter
+    'insufficient.?(account )?(balance|funds)|not enough (balance|credits?|funds)|balance.{0,20}(insufficient|not enough)',
+    'recharge|top up|arrearage|payment required|past due', // Zhipu, Qwen
+  ].join('|'),
+  'i',
+);
 
 /** Gemini answers 400 where others answer 401. */
 const wrongKey = /invalid_api_key|API key not valid/i;

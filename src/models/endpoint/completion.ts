@@ -1,61 +1,43 @@
 import * as z from 'zod';
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Finish, Reply } from '../../core/model.js';
-import { parseJson } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { RequestContext } from './advice.js';
 import type { Endpoint } from './endpoint.js';
 import { looksLikeHtml, readErrorBody } from './error-body.js';
+import { readJsonBody } from './event-stream.js';
 import type { HttpResponse } from './exchange.js';
-import { quoted } from './failure.js';
+import { failureInSuccess, quoted } from './failure.js';
 import { readLimits } from './limits.js';
+import { type ChatMessage, messageSchema, textOf } from './message-text.js';
+import { readUsage } from './usage.js';
 
-const count = z.int().nonnegative();
+const text = z.string().nullish().catch(undefined);
 
-const usage = z
-  .object({
-    prompt_tokens: count,
-    completion_tokens: count,
-    prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish(),
-  })
-  .transform(({ prompt_tokens, completion_tokens, prompt_tokens_details }) => ({
-    input: prompt_tokens,
-    cachedInput: prompt_tokens_details?.cached_tokens ?? 0,
-    output: completion_tokens,
-  }));
-
-/** Reasoning models behind some gateways answer in parts, of which those with a text are the answer. */
-const content = z.union([
-  z.string(),
-  z
-    .array(z.object({ text: z.string().optional() }))
-    .transform((parts) => parts.map(({ text }) => text ?? '').join('')),
-]);
-
-const completion = z.object({
-  choices: z.array(
-    z.object({
-      finish_reason: z.string().nullish(),
-      message: z.object({ content: content.nullish(), refusal: z.string().nullish() }),
-    }),
-  ),
-  // A reply is worth more than its price: usage that cannot be read is left out.
-  usage: usage.nullish().catch(undefined),
+const completion = z.looseObject({
+  choices: z
+    .array(
+      z.looseObject({
+        finish_reason: text,
+        native_finish_reason: text, // OpenRouter: the vendor's own word
+        message: messageSchema.nullish().catch(undefined),
+        error: z.unknown().optional(),
+      }),
+    )
+    .nullish()
+    .catch(undefined),
+  usage: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 
-/** The reasons that mean something to us; every other one, and none, means that the model was done. */
-const finishes: ReadonlyMap<string, Finish> = new Map([
-  ['length', 'length'],
-  ['max_tokens', 'length'],
-  ['model_length', 'length'], // Mistral
-  ['content_filter', 'filter'],
-]);
-
 /**
- * Reads a success.
- * @throws RequestFailure `no_response` when it is no chat completion, or one that says nothing
+ * Reads a success. A reply that carries its usage was paid for, so it is one whatever it holds.
+ * @throws RequestFailure `no_response` where it is no chat completion, or one that says nothing and names no usage; what an
+ *   error within it means
  */
-export function readCompletion({ body, headers }: HttpResponse, { endpoint, now }: RequestContext): Reply {
+export function readCompletion(answer: HttpResponse, context: RequestContext): Reply {
+  const { body, headers } = answer;
+  const { endpoint, now } = context;
   const limits = readLimits(headers, now);
   const noResponse = (what: string) =>
     new RequestFailure('no_response', `${endpoint.host} answered ${what}`, {
@@ -63,23 +45,63 @@ export function readCompletion({ body, headers }: HttpResponse, { endpoint, now 
       limits,
       mayBeBilled: true,
     });
-  const checked = completion.safeParse(parseJson(body));
-  if (!checked.success) throw noResponse(`with ${describe(body, endpoint)}, not a chat completion.`);
-  const [choice] = checked.data.choices;
-  if (choice === undefined) throw noResponse('with a completion that holds no choices.');
-  const { message, finish_reason } = choice;
-  const refusal = message.refusal ?? '';
-  const finish = refusal !== '' ? 'refusal' : (finishes.get(finish_reason ?? '') ?? 'stop');
-  const text = refusal !== '' ? refusal : (message.content ?? '');
-  if (finish === 'stop' && text.trim() === '') throw noResponse('with an empty message.');
-  return { text, finish, usage: checked.data.usage ?? undefined, limits };
+  const json = readJsonBody(body);
+  const { data } = completion.safeParse(json);
+  const usage = readUsage(data?.usage);
+  const choice = data?.choices?.[0];
+  const error = choice?.error ?? data?.error;
+  const { text, finish } = choice ? readChoice(choice) : { text: '', finish: 'stop' as const };
+  const isEmpty = finish === 'stop' && text.trim() === '';
+  if (isEmpty && error !== undefined && error !== null)
+    throw failureInSuccess({ error }, answer, context, usage);
+  if (usage === undefined) {
+    if (data === undefined || !('choices' in data)) {
+      throw noResponse(`with ${describe(body, json, endpoint)}, not a chat completion.`);
+    }
+    if (choice === undefined) throw noResponse('with a completion that holds no choices.');
+    if (isEmpty) throw noResponse('with an empty message.');
+  }
+  return { text, finish, usage, limits };
 }
 
-function describe(body: string, endpoint: Endpoint): string {
+interface Choice {
+  readonly finish_reason?: string | null | undefined;
+  readonly native_finish_reason?: string | null | undefined;
+  readonly message?: ChatMessage | null | undefined;
+}
+
+function readChoice({
+  message,
+  finish_reason,
+  native_finish_reason,
+}: Choice): Pick<Reply, 'text' | 'finish'> {
+  const refusal = message?.refusal ?? '';
+  if (refusal !== '') return { text: refusal, finish: 'refusal' };
+  const finish = finishOf(finish_reason ?? '');
+  const text = message ? textOf(message) : '';
+  // The usual word may say `stop` where the vendor's own says why nothing came.
+  return { text, finish: finish === 'stop' && text === '' ? finishOf(native_finish_reason ?? '') : finish };
+}
+
+/** By their words, whatever their case: each vendor has its own. Every other one, and none, means that it was done. */
+const finishes: readonly (readonly [words: RegExp, finish: Finish])[] = [
+  [
+    /filter|safety|prohibit|block.?list|moderation|inspection|risk|flagged|sensitive|recitation|spii/i,
+    'filter',
+  ],
+  [/refus/i, 'refusal'],
+  [/length|max.*tokens|token.?limit/i, 'length'],
+];
+
+function finishOf(reason: string): Finish {
+  return finishes.find(([words]) => words.test(reason))?.[1] ?? 'stop';
+}
+
+function describe(body: string, json: unknown, endpoint: Endpoint): string {
   const quote = (text: string) => shorten(endpoint.hide(text), quoted);
   if (body.trim() === '') return 'nothing';
   if (looksLikeHtml(body)) return 'an HTML page (of a login, or a wrong base URL?)';
-  if (parseJson(body) === undefined) return `a text (${quote(body)})`;
+  if (json === undefined) return `a text (${quote(body)})`;
   const complaint = readErrorBody(body);
   return complaint ? `an error (${quote(complaint.message)})` : `other JSON (${quote(body)})`;
 }

@@ -4,9 +4,13 @@ import { KnownSecrets } from '../../core/text/known-secrets.js';
 
 /** Where an OpenAI-compatible server is and what it asks of us to be let in. */
 export interface Endpoint {
-  /** Normalised, without credentials and without a slash at the end: `https://api.openai.com/v1`. */
+  /** Normalised, without credentials, query and a slash at the end: `https://api.openai.com/v1`. */
   readonly baseUrl: string;
   readonly origin: string;
+  /** What every address ends with, such as `?api-version=…` of Azure; usually nothing. */
+  readonly query: string;
+  /** The header that takes what `authorization` gives. */
+  readonly header: 'authorization' | 'api-key';
   /** With the port where it is not the usual one. What messages call the endpoint. */
   readonly host: string;
   /** True where nothing leaves the machine: 127.0.0.0/8, ::1 and localhost. */
@@ -40,7 +44,7 @@ const sendable = /^[!-~]+$/;
 
 /** @throws TicketsiftError `config`, also for a login that would be sent by plain HTTP */
 export function readEndpoint(baseUrl: string, { apiKey, bearer, withholds }: Credentials): Endpoint {
-  const url = parse(baseUrl);
+  const { url } = readBaseUrl(baseUrl);
   const key = apiKey?.trim();
   if (key) refuseUnsendable(key);
   if (bearer) refusePlainHttp(url);
@@ -48,7 +52,8 @@ export function readEndpoint(baseUrl: string, { apiKey, bearer, withholds }: Cre
   const basic = user || password ? Buffer.from(`${user}:${password}`).toString('base64') : '';
   // A name may be a token, too.
   const secrets = new KnownSecrets(key, basic, user, password, url.username, url.password);
-  const fixed = key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined;
+  const takesApiKey = isAzure(url) && !bearer && Boolean(key);
+  const fixed = takesApiKey ? key : key ? `Bearer ${key}` : basic ? `Basic ${basic}` : undefined;
   const ofLogin = async (ask: () => Promise<string>) => {
     const token = await ask();
     if (!sendable.test(token)) throw unsendableToken();
@@ -58,6 +63,8 @@ export function readEndpoint(baseUrl: string, { apiKey, bearer, withholds }: Cre
   };
   return {
     baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    query: url.search,
+    header: takesApiKey ? 'api-key' : 'authorization',
     origin: url.origin,
     host: url.host,
     isLoopback: isLoopback(url.hostname),
@@ -90,15 +97,36 @@ function refusePlainHttp({ protocol, hostname, host }: URL): void {
   });
 }
 
-function parse(baseUrl: string): URL {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+/** A base URL as it is used. */
+interface BaseUrl {
+  /** Without a slash at the end. */
+  readonly url: URL;
+  /** What was written behind it and does not belong there: the path of a request. */
+  readonly removed: string | undefined;
+}
+
+/** What people paste with a base URL: the address that requests go to. */
+const pasted = /\/(?:chat\/completions|completions|responses|embeddings|models)\/*$/;
+
+/** @throws TicketsiftError `config` for what is no base URL */
+export function readBaseUrl(written: string): BaseUrl {
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  const isEndpoint = url !== undefined && /^https?:$/.test(url.protocol) && url.hash === '';
+  const hasOddQuery = [...(url?.searchParams.keys() ?? [])].some((name) => name !== 'api-version');
+  if (!isEndpoint || hasOddQuery) {
     // Not quoted: it may hold a password, or be the key, put into the wrong variable.
     throw new TicketsiftError('config', 'The base URL is not one of an HTTP endpoint.', {
-      hint: 'Write it like https://api.openai.com/v1, without a query or a fragment.',
+      hint: 'Write it like https://api.openai.com/v1, without a query (except api-version, for Azure) or a fragment.',
     });
   }
-  return url;
+  const [found] = pasted.exec(url.pathname) ?? [];
+  url.pathname = url.pathname.replace(pasted, '').replace(/\/+$/, '');
+  return { url, removed: found?.replace(/\/+$/, '') };
+}
+
+/** Azure's older addresses take a key in a header of their own, as do gateways that imitate them. */
+function isAzure({ hostname, searchParams }: URL): boolean {
+  return searchParams.has('api-version') || /\.(openai|cognitiveservices)\.azure\.com$/.test(hostname);
 }
 
 function decoded(part: string): string {

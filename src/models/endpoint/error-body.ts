@@ -47,6 +47,12 @@ const errorBody = z.union([
   z.object({ message: z.object({ detail: pydantic }) }).transform(({ message }) => message.detail), // Mistral
   z.object({ detail: pydantic }).transform(({ detail }) => detail), // FastAPI
   z.object({ detail: plain }).transform(({ detail }) => detail), // FastAPI
+  z.object({ detail: detailed }).transform(({ detail }) => detail), // gateways in front of FastAPI
+  z.object({ errors: z.tuple([detailed], z.unknown()) }).transform(({ errors: [first] }) => first), // Cloudflare
+  z.object({ errors: z.tuple([plain], z.unknown()) }).transform(({ errors: [first] }) => first),
+  z.object({ error: z.object({ error: detailed }) }).transform(({ error }) => error.error), // errors passed on
+  z.object({ error_msg: plain }).transform(({ error_msg }) => error_msg), // Baidu
+  z.object({ msg: plain }).transform(({ msg }) => msg), // MiniMax
 ]);
 
 /** Reads the body of an error; a text that is no JSON is taken for the message. Undefined when it says nothing. */

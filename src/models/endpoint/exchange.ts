@@ -1,8 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { whenAborted } from '../../core/when-aborted.js';
-
-/** Of an answer, by their names in small letters. Hostile. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+import { decompress, type Headers, isCompressed } from './decompress.js';
 
 /** What came back, whatever its status, read to the end. Hostile. */
 export interface HttpResponse {
@@ -96,13 +94,17 @@ export function exchange(
       },
       onResponseEnd() {
         end();
-        const body = utf8.decode(chunks.length > 1 ? Buffer.concat(chunks) : chunks[0]);
-        const answer: HttpResponse = { status: head.status, headers: head.headers, body };
-        // undici gives a connection back in an immediate that it sets once this returns; who asks again before that
-        // opens another.
-        // A refusal is told at once, and so before whatever came with it is answered with more requests.
-        if (head.status >= 400) resolve(answer);
-        else queueMicrotask(() => setImmediate(resolve, answer));
+        const bytes = chunks.length > 1 ? Buffer.concat(chunks) : chunks[0];
+        const settle = (body: string) => {
+          const answer: HttpResponse = { status: head.status, headers: head.headers, body };
+          // A refusal is told at once, and so before whatever came with it is answered with more requests.
+          if (head.status >= 400) resolve(answer);
+          else queueMicrotask(() => setImmediate(resolve, answer));
+        };
+        // undici gives a connection back in an immediate that it sets once this returns; a request before that opens
+        // another.
+        if (bytes === undefined || !isCompressed(head.headers, bytes)) settle(utf8.decode(bytes));
+        else decompress(bytes, head.headers).then((plain) => settle(utf8.decode(plain)), fail);
       },
       onResponseError(_, error) {
         fail(error);

@@ -1,11 +1,14 @@
+import * as z from 'zod';
 import { codeOf as caughtCode, messageOf } from '../../core/errors/caught.js';
 import { RequestFailure } from '../../core/errors/request-failure.js';
+import type { Usage } from '../../core/model.js';
 import { shorten } from '../../core/text/shorten.js';
-import { adviceOn, type RequestContext } from './advice.js';
+import { adviceOn, proxyLogin, type RequestContext } from './advice.js';
+import { maxBodyMb } from './decompress.js';
 import type { Endpoint } from './endpoint.js';
 import { type Complaint, readErrorBody } from './error-body.js';
 import { DeadlineError, type HttpResponse, TransportError } from './exchange.js';
-import { HttpError, maxBodyMb } from './http.js';
+import { HttpError } from './http.js';
 import { readLimits } from './limits.js';
 
 /** UTF-16 units of what an endpoint wrote that a message quotes. */
@@ -16,6 +19,53 @@ export function asFailure(error: unknown, context: RequestContext): unknown {
   if (error instanceof HttpError) return httpFailure(error.answer, context);
   if (error instanceof TransportError) return transportFailure(error, context.endpoint);
   return error;
+}
+
+/**
+ * What an error within a success means: the same as with the status that it names. Gateways that have begun to answer can say
+ * it in no other way.
+ */
+export function failureInSuccess(
+  error: object,
+  { status, headers }: HttpResponse,
+  context: RequestContext,
+  usage: Usage | undefined,
+): RequestFailure {
+  const body = JSON.stringify(error);
+  const complaint = readErrorBody(body);
+  const named = statusIn(error, complaint);
+  const { host } = context.endpoint;
+  if (named !== undefined) {
+    const meant = httpFailure({ status: named, headers, body }, context);
+    const { code, message, advice, limits } = meant;
+    return new RequestFailure(code, message, { advice, limits, usage, mayBeBilled: true });
+  }
+  const said = complaint ? shorten(context.endpoint.hide(complaint.message), quoted) : 'no more than that';
+  return new RequestFailure('no_response', `${host} answered ${status} with an error: ${said}`, {
+    advice: { kind: 'again' },
+    limits: readLimits(headers, context.now),
+    usage,
+    mayBeBilled: true,
+  });
+}
+
+const numberedError = z.object({
+  error: z.looseObject({
+    code: z.union([
+      z.int(),
+      z
+        .string()
+        .regex(/^\d{3}$/)
+        .transform(Number),
+    ]),
+  }),
+});
+
+function statusIn(error: object, complaint: Complaint | undefined): number | undefined {
+  const code = numberedError.safeParse(error).data?.error.code;
+  if (code !== undefined && code >= 400 && code < 600) return code;
+  // LM Studio answers so to any address that it does not know.
+  return /unexpected endpoint|no such (route|endpoint)/i.test(complaint?.message ?? '') ? 404 : undefined;
 }
 
 function httpFailure(answer: HttpResponse, context: RequestContext): RequestFailure {
@@ -29,29 +79,36 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
   const code = codeOf(status, complaint);
   const limits = readLimits(headers, context.now);
   return new RequestFailure(code, `${host} answered ${status}${quote ?? '.'}`, {
-    advice: aboutTicket.has(code) ? { kind: 'never' } : adviceOn({ answer, complaint, limits }, context),
+    advice: isAboutTicket(code, status)
+      ? { kind: 'never' }
+      : adviceOn({ answer, complaint, limits }, context),
     limits,
   });
 }
 
-/** Failures that are the ticket's own, whatever the status. */
-const aboutTicket: ReadonlySet<string> = new Set(['too_long', 'filtered']);
+/** Whether a failure is the ticket's own, whatever the status: one request that is too large for any minute, too. */
+function isAboutTicket(code: string, status: number): boolean {
+  return code === 'too_long' || code === 'filtered' || (code === 'rate_limited' && status === 413);
+}
 
 function codeOf(status: number, complaint: Complaint | undefined) {
-  if (status === 429) return 'rate_limited';
+  const said = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  if (status === 429 || (status === 413 && ofRate.test(said))) return 'rate_limited';
   if (status === 413) return 'too_long';
-  if (complaint !== undefined && isRefusal(status)) {
-    const { code = '', message } = complaint;
-    if (tooLong.test(`${code} ${message}`)) return 'too_long';
-    if (filtered.test(`${code} ${message}`)) return 'filtered';
+  if (isRefusal(status)) {
+    if (tooLong.test(said)) return 'too_long';
+    if (filtered.test(said)) return 'filtered';
   }
   return `http_${status}` as const;
 }
 
 /** Old llama.cpp servers and llama-cpp-python answer 500 where others answer 400. */
 function isRefusal(status: number): boolean {
-  return status === 400 || status === 422 || status === 500;
+  return [400, 403, 422, 451, 500].includes(status);
 }
+
+/** Groq answers 413 where one request alone is more than the account may use in a minute. */
+const ofRate = /rate.?limit|tokens per minute|\bTPM\b/i;
 
 // The words of OpenAI, Groq and LiteLLM; vLLM (the prompt alone leaves no room for a reply); llama.cpp;
 // Anthropic; Gemini; Mistral; text-generation-inference; OpenAI's limit for one text.
@@ -69,8 +126,17 @@ const tooLong = new RegExp(
   'i',
 );
 
-/** Azure, OpenAI and LiteLLM, when a filter stops the ticket itself rather than the reply. */
-const filtered = /content_filter|content_policy_violation|ContentPolicyViolation|content management policy/i;
+/** What vendors say when a filter stops the ticket itself rather than the reply. */
+const filtered = new RegExp(
+  [
+    'content.?filter|content.?policy|content management policy', // OpenAI, Azure, LiteLLM
+    'content exists risk|data.?inspection|inappropriate content|sensitive (content|words?|information)', // DeepSeek, Qwen, Zhipu
+    'requires? moderation|was flagged|flagged (as|for|by)', // OpenRouter
+    'prohibited.?content|safety (filter|settings|system|reasons?)|blocked by .{0,40}safety|block.?list', // Gemini
+    'usage polic(y|ies)|responsible ai|guardrail', // OpenAI, Azure, Bedrock
+  ].join('|'),
+  'i',
+);
 
 /** Codes of Node and undici, in words. */
 const troubles: ReadonlyMap<unknown, string> = new Map([
@@ -84,7 +150,13 @@ const troubles: ReadonlyMap<unknown, string> = new Map([
   ['ETIMEDOUT', 'it accepted no connection in time'],
   ['ENETUNREACH', 'there is no way to its network'],
   ['EHOSTUNREACH', 'there is no way to it'],
+  ['EPROTO', 'it does not speak TLS, as https needs'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak TLS, as https needs'],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'it does not speak TLS, as https needs'],
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', `its answer is larger than ${maxBodyMb} MB`],
+  ['ERR_BUFFER_TOO_LARGE', `its answer is larger than ${maxBodyMb} MB`],
+  ['Z_DATA_ERROR', 'its answer is compressed and damaged'],
+  ['Z_BUF_ERROR', 'its answer is compressed and damaged'],
 ]);
 
 function transportFailure({ reason, wasSent }: TransportError, endpoint: Endpoint): RequestFailure {
@@ -108,6 +180,14 @@ function transportFailure({ reason, wasSent }: TransportError, endpoint: Endpoin
 
 /** What to look at when there was no connection. */
 function wayThere(reason: unknown, { baseUrl }: Endpoint): string {
+  const [, refusal] = /^Proxy response \((\d+)\)/.exec(messageOf(reason)) ?? [];
+  if (refusal === '407') return proxyLogin;
+  if (refusal !== undefined) {
+    return `The proxy lets nothing through to ${baseUrl}: see HTTPS_PROXY, and NO_PROXY for what is reached directly.`;
+  }
+  if (/^(EPROTO|ERR_SSL_(WRONG_VERSION|PACKET))/.test(caughtCode(reason))) {
+    return `Write ${baseUrl} with http:// if its server speaks no TLS, and see whether the port is right.`;
+  }
   // Of all that Node and OpenSSL say of certificates.
   return /CERT|SIGNATURE/.test(caughtCode(reason))
     ? 'See whether a proxy is in between; NODE_EXTRA_CA_CERTS names the file of an authority of your own.'

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { directOptions, type ProxySettings, proxyOptions } from '../../core/proxy.js';
+import { maxBodyMb } from './decompress.js';
 import type { Endpoint } from './endpoint.js';
 import { exchange, type HttpResponse } from './exchange.js';
 
@@ -23,9 +24,6 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** An answer that is larger is not read: no completion is. */
-export const maxBodyMb = 16;
-
 /** The endpoint answered, with a status that is no success. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
@@ -46,10 +44,13 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
   const dispatcher = await openDispatcher(endpoint, proxy);
   const { origin } = endpoint;
   const base = endpoint.baseUrl.slice(origin.length);
-  let latest = headersOf(undefined);
+  // Packing what stays on the machine takes time and saves nothing.
+  const encoding = endpoint.isLoopback ? 'identity' : 'gzip';
+  const made = (authorization: string | undefined) => headersOf(endpoint.header, authorization, encoding);
+  let latest = made(undefined);
   /** Made anew only where what lets us in has changed. */
   const headersFor = (authorization: string | undefined) => {
-    if (authorization !== latest.authorization) latest = headersOf(authorization);
+    if (authorization !== latest.authorization) latest = made(authorization);
     return latest;
   };
 
@@ -60,7 +61,7 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
       // Renewing a login takes a while, in which the run may have been stopped.
       signal.throwIfAborted();
       const sent = body === undefined ? { headers: headers.bare } : { headers: headers.withBody, body };
-      const request = { origin, path: base + path, method, ...sent };
+      const request = { origin, path: base + path + endpoint.query, method, ...sent };
       const answer = await exchange(dispatcher, request, { signal, timeoutMs });
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw new HttpError(answer);
@@ -70,10 +71,14 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
   };
 }
 
-function headersOf(authorization: string | undefined) {
+function headersOf(
+  header: Endpoint['header'],
+  authorization: string | undefined,
+  encoding: 'identity' | 'gzip',
+) {
   const bare = [
-    ...['accept', 'application/json', 'accept-encoding', 'identity', 'user-agent', 'ticketsift'],
-    ...(authorization === undefined ? [] : ['authorization', authorization]),
+    ...['accept', 'application/json', 'accept-encoding', encoding, 'user-agent', 'ticketsift'],
+    ...(authorization === undefined ? [] : [header, authorization]),
   ];
   return { authorization, bare, withBody: [...bare, 'content-type', 'application/json'] };
 }

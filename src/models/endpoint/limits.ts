@@ -1,5 +1,5 @@
 import type { Limits, Quota } from '../../core/model.js';
-import type { Headers } from './exchange.js';
+import type { Headers } from './decompress.js';
 import { readWait } from './wait.js';
 
 /** Headers that say how much is left, and when it will be as it was. The first pair that can be read counts. */

@@ -1,11 +1,15 @@
+import * as z from 'zod';
 import { answerSchema } from '../../core/answer-schema.js';
-import type { Model, ModelRequest } from '../../core/model.js';
+import type { Model, ModelRequest, Reply } from '../../core/model.js';
 import type { Category } from '../../core/prompt.js';
 import type { ProxySettings } from '../../core/proxy.js';
+import { parseJson } from '../../core/text/json.js';
 import { readCompletion } from './completion.js';
 import { readEndpoint } from './endpoint.js';
+import type { HttpResponse } from './exchange.js';
 import { asFailure } from './failure.js';
 import { type Http, HttpError, openHttp } from './http.js';
+import { readUsage } from './usage.js';
 import { createWays, type RequestForm } from './ways.js';
 
 export interface OpenAiSettings {
@@ -62,7 +66,7 @@ export function createOpenAi(settings: OpenAiSettings): Model {
     name: model,
     identity: {
       provider: 'openai',
-      endpoint: endpoint.baseUrl,
+      endpoint: endpoint.baseUrl + endpoint.query,
       model,
       temperature,
       maxOutputTokens,
@@ -76,8 +80,10 @@ export function createOpenAi(settings: OpenAiSettings): Model {
           return readCompletion(await post(bodyOf(request, way), signal), context);
         } catch (error) {
           signal.throwIfAborted();
-          const again = error instanceof HttpError && ways.learn(way, error.answer);
-          if (!again) throw asFailure(error, context);
+          if (!(error instanceof HttpError)) throw asFailure(error, context);
+          const unread = readFailedGeneration(error.answer);
+          if (unread) return unread;
+          if (!ways.learn(way, error.answer)) throw asFailure(error, context);
         }
       }
     },
@@ -97,8 +103,26 @@ export function createOpenAi(settings: OpenAiSettings): Model {
   };
 }
 
-function bodyOf({ system, user }: ModelRequest, { parameters }: RequestForm): string {
-  const message = { role: 'user', content: user };
-  const messages = system === undefined ? [message] : [{ role: 'system', content: system }, message];
+function bodyOf({ system, user }: ModelRequest, { parameters, mergesSystem }: RequestForm): string {
+  const apart = system !== undefined && !mergesSystem;
+  const content = system === undefined || apart ? user : `${system}\n\n${user}`;
+  const message = { role: 'user', content: sendable(content) };
+  const messages = apart ? [{ role: 'system', content: sendable(system) }, message] : [message];
   return `${parameters.slice(0, -1)},"messages":${JSON.stringify(messages)}}`;
+}
+
+/** Half of a surrogate pair is no character: strict servers refuse JSON with one. */
+function sendable(text: string): string {
+  return text.isWellFormed() ? text : text.toWellFormed();
+}
+
+const failedGeneration = z.object({
+  error: z.looseObject({ failed_generation: z.string() }),
+  usage: z.unknown().optional(),
+});
+
+/** What a model wrote that its server did not take for JSON (Groq): a reply that cannot be read, as any other. */
+function readFailedGeneration({ body }: HttpResponse): Reply | undefined {
+  const { data } = failedGeneration.safeParse(parseJson(body));
+  return data && { text: data.error.failed_generation, finish: 'stop', usage: readUsage(data.usage) };
 }

@@ -3,10 +3,15 @@ import { readErrorBody } from './error-body.js';
 import type { HttpResponse } from './exchange.js';
 
 /** A part of a request that not every endpoint takes. */
-type Way = Pick<
+type Parameters = Pick<
   ChatCompletionCreateParamsNonStreaming,
   'response_format' | 'max_tokens' | 'max_completion_tokens' | 'temperature'
 >;
+
+interface Way extends Parameters {
+  /** Whether the system message goes in front of the user's, for models that know no such role. */
+  readonly mergesSystem?: boolean;
+}
 
 /** Ways of asking for the same thing, the best one first. */
 interface Ladder {
@@ -25,6 +30,7 @@ export interface RequestForm {
   readonly parameters: string;
   /** The limit among them. */
   readonly replyLimit: number | undefined;
+  readonly mergesSystem: boolean;
   readonly steps: Steps;
 }
 
@@ -57,11 +63,18 @@ export function createWays(options: WaysOptions): Ways {
     formats(options.schema),
     limits(options.replyLimit, options.limitIsNeeded),
     temperatures(options.temperature),
+    roles,
   ];
   const formOf = (steps: Steps): RequestForm => {
     const way: Way = Object.assign({}, ...ladders.map(({ ways }, n) => ways[steps[n] ?? 0]));
+    const { mergesSystem = false, ...parameters } = way;
     const replyLimit = way.max_tokens ?? way.max_completion_tokens ?? undefined;
-    return { parameters: JSON.stringify({ model: options.model, ...way }), replyLimit, steps };
+    return {
+      parameters: JSON.stringify({ model: options.model, ...parameters }),
+      replyLimit,
+      mergesSystem,
+      steps,
+    };
   };
   let current = formOf(ladders.map(() => 0));
 
@@ -98,7 +111,10 @@ function formats(schema: Readonly<Record<string, unknown>>): Ladder {
     ],
     isNeeded: false,
     // To name it is enough: there are too many ways to say that a format, or this schema, is not taken.
-    refuses: (complaint) => /response.?format|json.?(schema|object|mode)|structured.?output/i.test(complaint),
+    refuses: (complaint) =>
+      /response.?format|json.?(schema|object|mode)|structured.?output|guided|\bschema\b|grammar|too many states/i.test(
+        complaint,
+      ),
   };
 }
 
@@ -122,6 +138,23 @@ function temperatures(temperature: number | undefined): Ladder {
   };
 }
 
+const roles: Ladder = {
+  ways: [{ mergesSystem: false }, { mergesSystem: true }],
+  isNeeded: true,
+  refuses: (complaint, { mergesSystem }) => !mergesSystem && noSystem.test(complaint),
+};
+
+/** Gemma, Mistral and their chat templates; Gemini's gateway; templates that want user and assistant in turn. */
+const noSystem = new RegExp(
+  [
+    '(system|developer) (role|message|prompt|instruction)s?.{0,40}(not|n.t|un).{0,3}(support|allow|enabled|permitted)',
+    "(not|n't) (support|allow).{0,30}(system|developer)",
+    'only (the )?user and (assistant|model) roles|roles must alternate',
+    "invalid role.{0,20}system|role.{0,10}'?system'? is (invalid|unknown)",
+  ].join('|'),
+  'i',
+);
+
 /** Whether a parameter is not taken, as against one whose value is wrong: that is for the user to hear of. */
 function turnsDown(complaint: string, name: string): boolean {
   return new RegExp(`\\b${name}\\b`).test(complaint) && notTaken.test(complaint);
@@ -130,7 +163,8 @@ function turnsDown(complaint: string, name: string): boolean {
 const notTaken = new RegExp(
   [
     "not support|n't support|unsupported|only .* (is|are) (supported|allowed)",
-    'unknown|unrecogni[sz]ed|unexpected|deprecated',
+    'unknown|unrecogni[sz]ed|unexpected|deprecated|not available|not compatible|incompatible',
+    '(may|can|must|should) (only )?(be )?(set to |equal )?\\(?1(\\.0)?\\b|only (takes?|accepts?|be (set|used))',
     'extra (inputs|fields)|extra_forbidden|not (permitted|allowed)',
   ].join('|'),
   'i',

@@ -73,10 +73,11 @@ export async function openModel(
 }
 
 /** Where tickets go, who said so, and whether a credential stays here. */
-function describeEndpoint({ baseUrl, namedBy, withholds }: ReachedEndpoint): string {
+function describeEndpoint({ baseUrl, removed, namedBy, withholds }: ReachedEndpoint): string {
   const { origin, pathname } = new URL(baseUrl);
   const facts = [
     ...(namedBy === undefined ? [] : [`from ${namedBy}`]),
+    ...(removed === undefined ? [] : [`without ${removed}`]),
     ...(withholds ? ['which gets no credential: see `ticketsift trust`'] : []),
   ];
   return `${origin}${pathname.replace(/\/+$/, '')}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;

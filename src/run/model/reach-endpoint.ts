@@ -2,6 +2,7 @@ import type { OpenedLogin } from '../../auth/open.js';
 import type { Config } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { World } from '../../core/world/world.js';
+import { readBaseUrl } from '../../models/endpoint/endpoint.js';
 
 /** Where OpenAI's own models answer. */
 export const openAi = 'https://api.openai.com/v1';
@@ -9,6 +10,8 @@ export const openAi = 'https://api.openai.com/v1';
 /** An endpoint with what it may be given. It is kept out of plans: it may hold a password. */
 export interface ReachedEndpoint {
   readonly baseUrl: string;
+  /** What was written behind the base URL and is left out, such as `/chat/completions`. */
+  readonly removed: string | undefined;
   /** What named the address: a flag, a variable, a file; undefined for OpenAI's own. */
   readonly namedBy: string | undefined;
   readonly apiKey: string | undefined;
@@ -46,8 +49,10 @@ export async function reachEndpoint(
   { isReplay, sendsCredential }: CredentialRules,
 ): Promise<ReachedEndpoint> {
   const named = isReplay ? config.baseUrl.unchecked : await config.baseUrl.use();
+  const read = named === undefined ? undefined : readBaseUrl(named);
   const address = {
-    baseUrl: named ?? openAi,
+    baseUrl: read?.url.href.replace(/\/+$/, '') ?? openAi,
+    removed: read?.removed,
     namedBy: named === undefined ? undefined : config.baseUrl.origin.where,
   };
   const { apiKey } = world.environment.secrets;

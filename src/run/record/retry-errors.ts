@@ -108,6 +108,7 @@ function saidLimits({ limits, saidLimits }: RunPlan): Partial<RunOptions> {
     repair: limits.repairs,
     timeout: `${limits.timeoutMs / 1_000}s`,
     ticketTimeout: `${limits.ticketTimeoutMs / 1_000}s`,
+    maxWait: limits.maxWaitMs === undefined ? undefined : `${limits.maxWaitMs / 1_000}s`,
     maxCost: limits.maxCost,
   };
   return Object.fromEntries(saidLimits.map((name) => [name, all[name]]));

@@ -39,7 +39,7 @@ describe('after a failure', () => {
     ['a body that is too large', big(20e6)],
     ['a captive portal', html()],
     ['no choices', noChoices()],
-    ['an empty message', says('')],
+    ['an empty message', says('', { usage: null })],
   ])('another try may do: %s', async (_, behaviour) => {
     expect((await failureOf(behaviour)).advice).toEqual({ kind: 'again' });
   });
@@ -149,8 +149,8 @@ describe('after a failure', () => {
     const proxy = createServer((socket) => sockets.push(socket.resume())).listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const { port } = z.object({ port: z.number() }).parse(proxy.address());
-    const settings = { proxy: { http: `http://127.0.0.1:${port}` }, timeoutMs: 30 };
-    const failure = await failureAt('http://gateway.test/v1', settings);
+    const settings = { proxy: { https: `http://127.0.0.1:${port}` }, timeoutMs: 30 };
+    const failure = await failureAt('https://gateway.test/v1', settings);
     expect(failure).toMatchObject({ code: 'timeout', advice: { kind: 'unreachable' }, mayBeBilled: false });
     for (const socket of sockets) socket.destroy();
     proxy.close();

@@ -40,13 +40,18 @@ const azure = {
 describe('a question fails as', () => {
   it.each<[code: string, when: string, behaviour: Behaviour]>([
     ['no_response', 'there are no choices', noChoices()],
-    ['no_response', 'the message is null', says(null)],
-    ['no_response', 'the message is blank', says(' \n')],
+    ['no_response', 'the message is null', says(null, { usage: null })],
+    ['no_response', 'the message is blank', says(' \n', { usage: null })],
     ['no_response', 'a captive portal answers', html()],
     ['no_response', 'a text comes', notJson()],
     ['no_response', 'nothing comes', status(200)],
     ['no_response', 'other JSON comes', status(200, { ok: true })],
-    ['no_response', 'an error comes with status 200', status(200, { error: { message: 'No.', code: 502 } })],
+    ['http_502', 'an error comes with status 200', status(200, { error: { message: 'No.', code: 502 } })],
+    [
+      'no_response',
+      'an error without a code comes with status 200',
+      status(200, { error: { message: 'No.' } }),
+    ],
     ['rate_limited', 'there were too many requests', openAiError(429, 'rate_limit_exceeded', 'Slow down.')],
     ['rate_limited', 'the quota is used up', openAiError(429, 'insufficient_quota', 'Pay.')],
     ['too_long', 'OpenAI says so', openAiError(400, 'context_length_exceeded', 'Reduce it.', 'messages')],
@@ -169,9 +174,9 @@ describe('the sentence of a failure', () => {
     [notJson(), / answered with a text \(upstream is warming up\), not a chat completion\.$/],
     [status(200), / answered with nothing, not a chat completion\.$/],
     [status(200, { ok: true }), / answered with other JSON \(\{"ok":true\}\), not a chat completion\.$/],
-    [status(200, { error: 'No.' }), / answered with an error \(No\.\), not a chat completion\.$/],
+    [status(200, { error: 'No.' }), / answered 200 with an error: No\.$/],
     [noChoices(), / answered with a completion that holds no choices\.$/],
-    [says(''), / answered with an empty message\.$/],
+    [says('', { usage: null }), / answered with an empty message\.$/],
     [big(20e6), /: its answer is larger than 16 MB \(.*\)\.$/],
     [resets(), /: it broke off the connection \(.*\)\.$/],
   ])('tells what came: %#', async (behaviour, sentence) => {

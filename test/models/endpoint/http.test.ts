@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, request as forward, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -10,11 +10,24 @@ import { ask, modelAt, request } from '../model-at.js';
 
 const never = new AbortController().signal;
 
-/** A proxy that tunnels to a port of this machine whatever host it is asked for. */
+/** A proxy that leads to a port of this machine, whatever host is named; it tunnels only where it is told to. */
 async function startProxy(port: number) {
   const tunnels: { readonly to: string | undefined; readonly login: string | undefined }[] = [];
+  const passed: typeof tunnels = [];
   const sockets = new Set<Duplex>();
-  const server = createServer((_, response) => response.writeHead(405).end());
+  const server = createServer((asked, response) => {
+    const { url = '', method, headers } = asked;
+    const { 'proxy-authorization': login, 'proxy-connection': _, ...rest } = headers;
+    passed.push({ to: url, login });
+    const target = forward(
+      { port, host: '127.0.0.1', path: new URL(url).pathname, method, headers: rest },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    asked.pipe(target);
+  });
   server.on('connect', ({ url, headers }: IncomingMessage, client: Duplex) => {
     tunnels.push({ to: url, login: headers['proxy-authorization'] });
     const target = connect(port, '127.0.0.1', () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
@@ -28,6 +41,7 @@ async function startProxy(port: number) {
   return {
     address: `127.0.0.1:${address.port}`,
     tunnels,
+    passed,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -56,7 +70,8 @@ describe('the way to an endpoint', () => {
     await using endpoint = await startEndpoint();
     await using proxy = await startProxy(endpoint.port);
     await ask('http://gateway.test/v1', { apiKey: 'sk-1', proxy: { http: name(proxy.address) } });
-    expect(proxy.tunnels).toEqual([{ to: 'gateway.test:80', login: undefined }]);
+    const to = 'http://gateway.test/v1/chat/completions';
+    expect([proxy.passed, proxy.tunnels]).toEqual([[{ to, login: undefined }], []]);
     expect(endpoint.requests[0]?.headers).toMatchObject({
       host: 'gateway.test',
       authorization: 'Bearer sk-1',
@@ -67,7 +82,7 @@ describe('the way to an endpoint', () => {
     await using endpoint = await startEndpoint();
     await using proxy = await startProxy(endpoint.port);
     await ask('http://gateway.test/v1', { proxy: { http: `http://me:pass@${proxy.address}` } });
-    expect(proxy.tunnels).toEqual([{ to: 'gateway.test:80', login: `Basic ${btoa('me:pass')}` }]);
+    expect(proxy.passed).toMatchObject([{ login: `Basic ${btoa('me:pass')}` }]);
     expect(endpoint.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
   });
 
@@ -82,7 +97,7 @@ describe('the way to an endpoint', () => {
     // This machine, under an address that is not one of its loopback's.
     await ask(`http://0.0.0.0:${endpoint.port}/v1`, settings);
     expect(endpoint.requests).toHaveLength(1);
-    expect(proxy.tunnels).toEqual([]);
+    expect([...proxy.tunnels, ...proxy.passed]).toEqual([]);
   });
 
   it.each(['127.0.0.1', '127.1.2.3', 'localhost'])(
@@ -92,7 +107,7 @@ describe('the way to an endpoint', () => {
       await using proxy = await startProxy(endpoint.port);
       const settings = { proxy: { http: `http://${proxy.address}`, no: 'elsewhere.test' } };
       await ask(`http://${host}:${endpoint.port}/v1`, settings).catch(() => 'not every system has 127.1.2.3');
-      expect(proxy.tunnels).toEqual([]);
+      expect([...proxy.tunnels, ...proxy.passed]).toEqual([]);
     },
   );
 
@@ -101,7 +116,7 @@ describe('the way to an endpoint', () => {
     await using proxy = await startProxy(endpoint.port);
     vi.stubEnv('HTTP_PROXY', `http://${proxy.address}`);
     await ask(`http://0.0.0.0:${endpoint.port}/v1`);
-    expect(proxy.tunnels).toEqual([]);
+    expect([...proxy.tunnels, ...proxy.passed]).toEqual([]);
   });
 
   it('fails the ticket when the proxy does', async () => {

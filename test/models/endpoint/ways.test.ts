@@ -183,11 +183,7 @@ describe('nothing is learnt', () => {
     ['a failure of the server', status(500, 'Internal Server Error')],
     [
       'a refusal of something else',
-      openAiError(
-        400,
-        'unsupported_value',
-        "Unsupported value: 'messages[0].role' does not support 'system'.",
-      ),
+      openAiError(400, 'unsupported_value', "Unsupported value: 'messages[0].name' does not support 'ann'."),
     ],
   ])('from %s', async (_, behaviour) => {
     await using endpoint = await startEndpoint({ answer: () => behaviour });

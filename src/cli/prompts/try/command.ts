@@ -17,6 +17,7 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
     .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
+    .option('--max-wait <duration>', 'how long to wait where the endpoint asks for it (default: 5m)')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--cache <file>', 'the file that caches answers')
     .option('--no-cache', 'cache nothing beyond this run')

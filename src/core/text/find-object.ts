@@ -1,4 +1,4 @@
-import { parseJson } from '../core/text/json.js';
+import { parseJson } from './json.js';
 
 /** Longer replies are not searched: an answer to one ticket has a few hundred characters. */
 const maxLength = 1_000_000;

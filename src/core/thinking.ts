@@ -1,0 +1,52 @@
+/** How models mark what they think before they answer: the mark that opens it, and the one that closes it. */
+const marks: readonly (readonly [open: RegExp, close: RegExp])[] = [
+  // DeepSeek, Qwen and most others; a prefix of the vendor in some (`<seed:think>`).
+  [
+    /<(?:\w+:)?(?:think|thinking|thought|reasoning|reflection|analysis)>/gi,
+    /<\/(?:\w+:)?(?:think|thinking|thought|reasoning|reflection|analysis)>/gi,
+  ],
+  [/\[THINK\]/g, /\[\/THINK\]/g], // Mistral
+  [/◁think▷/g, /◁\/think▷/g], // Kimi
+  [/<\|START_THINKING\|>/g, /<\|END_THINKING\|>/g], // Cohere
+  [/<\|begin_of_thought\|>/g, /<\|end_of_thought\|>/g],
+  [/<unused94>(?:thought)?/g, /<unused95>/g], // Gemma
+  // gpt-oss, whose channels its server should have taken apart
+  [
+    /(?:<\|start\|>\w+)?<\|channel\|>(?:analysis|commentary)\b[^<]*<\|message\|>/g,
+    /<\|channel\|>final\b[^<]*<\|message\|>/g,
+  ],
+];
+
+/** A reply in two parts. */
+export interface ThoughtApart {
+  /** Undefined where nothing is marked as thinking. */
+  readonly thinking: string | undefined;
+  /** What is left: the answer, or nothing yet. */
+  readonly rest: string;
+}
+
+/**
+ * Takes apart what a model thought and what it answers. All up to the last closing mark is thinking, with or without a
+ * mark that opens it, since templates of some servers swallow that. Where no mark closes it, all after the first that opens
+ * it is.
+ */
+export function takeThinkingApart(text: string): ThoughtApart {
+  for (const [open, close] of marks) {
+    const end = lastEnd(text, close);
+    if (end !== undefined) return { thinking: text.slice(0, end), rest: text.slice(end) };
+    const start = text.search(open);
+    if (start >= 0) return { thinking: text.slice(start), rest: text.slice(0, start) };
+  }
+  return { thinking: undefined, rest: text };
+}
+
+function lastEnd(text: string, close: RegExp): number | undefined {
+  let end: number | undefined;
+  for (const { index, 0: mark } of text.matchAll(close)) end = index + mark.length;
+  return end;
+}
+
+/** Marks a text as thinking, for a reply that had it in a place of its own. */
+export function markThinking(text: string): string {
+  return `<think>${text}</think>`;
+}

@@ -1,0 +1,43 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+
+/** Of an answer, by their names in small letters. Hostile. */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** An answer that is larger is not read, compressed or not: no completion is. */
+export const maxBodyMb = 16;
+
+/** What unpacks each encoding; a server may send one that was not requested. */
+const encodings = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+type Encoding = keyof typeof encodings;
+
+function isEncoding(name: string): name is Encoding {
+  return Object.hasOwn(encodings, name);
+}
+
+function encodingOf({ 'content-encoding': named }: Headers, bytes: Buffer): Encoding | undefined {
+  const name = String(named ?? '')
+    .trim()
+    .toLowerCase();
+  if (isEncoding(name)) return name;
+  // Some gateways leave out the header.
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? 'gzip' : undefined;
+}
+
+export function isCompressed(headers: Headers, bytes: Buffer): boolean {
+  return encodingOf(headers, bytes) !== undefined;
+}
+
+/** @throws zlib's error for what is damaged, `ERR_BUFFER_TOO_LARGE` for what unpacks to more than is read */
+export async function decompress(bytes: Buffer, headers: Headers): Promise<Buffer> {
+  const encoding = encodingOf(headers, bytes);
+  return encoding === undefined
+    ? bytes
+    : await encodings[encoding](bytes, { maxOutputLength: maxBodyMb * 1024 * 1024 });
+}

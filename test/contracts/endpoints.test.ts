@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { startEndpoint } from '../support/endpoint.js';
+import { csvOf, newUser } from '../support/program.js';
+import { zoo } from '../support/zoo.js';
+
+const prompt =
+  '---\ncategories: [{ name: Bug }, { name: Uptime }]\ntemperature: 0\nsystem: Sort tickets.\n---\n{text}\n';
+
+describe('an endpoint that answers with', () => {
+  it.each(zoo.map((mode) => [mode.name, mode] as const))('%s', async (_, mode) => {
+    await using endpoint = await startEndpoint({ answer: mode.answer });
+    await using user = await newUser();
+    await user.folder.write('p.md', prompt);
+    await user.folder.write('t.csv', csvOf(mode.isHopeless ? ['one', 'two', 'three'] : ['it is broken']));
+    await user.configure('prices: { m: { input: 1000, output: 1000 } }\n');
+    const args = [
+      'classify',
+      't.csv',
+      '--base-url',
+      endpoint.url,
+      '--model',
+      'm',
+      '--prompt',
+      'p.md',
+      '--format',
+      'json',
+    ];
+    const { stdout, stderr } = await user.run([...args, '--retries', '1', '--concurrency', '1']);
+    const [row] = stdout === '' ? [] : JSON.parse(stdout);
+    const { code, requests = 1, charged = 0 } = mode;
+    expect(row?.error?.code ?? 'none', stderr).toBe(code ?? 'none');
+    if (code === undefined) expect(row).toMatchObject({ urgent: false, categories: ['Bug'] });
+    expect(endpoint.requests, stderr).toHaveLength(requests);
+    if (mode.shows) expect(stdout + stderr).toMatch(mode.shows);
+    const cost = (charged * 0.12).toFixed(2);
+    if (charged > 0) expect(stderr).toContain(`$${cost}`);
+    await user.run([...args, '--retries', '0']);
+    expect(endpoint.requests.length > requests).toBe(!mode.isCached);
+  });
+});
