@@ -502,6 +502,19 @@ describe('a session that others use, too', () => {
     expect(await at.store.load()).toEqual(at.session);
   });
 
+  it('is not said to go on where it was ended while the provider could not be reached', async () => {
+    await using at = await start();
+    at.issuer.handlers.set('/revoke', answers(200, ''));
+    at.issuer.handlers.set('/token', async (...all) => {
+      await at.open().logout();
+      return answers(503, '')(...all);
+    });
+    at.later(6 * minute);
+    const error = await errorOf(at.login.user());
+    expect(error).toMatchObject({ code: 'provider_unavailable' });
+    expect(error.hint).not.toContain('You stay logged in');
+  });
+
   it('says that it waits for the provider', async () => {
     await using at = await startOnDisk();
     neverAnswer(at.issuer, '/token');

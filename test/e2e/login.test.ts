@@ -37,6 +37,21 @@ describe('a person', () => {
     expect(await user.run(['whoami'])).toMatchObject({ code: 4 });
   });
 
+  it('is said to stay logged in after a login that fails only where that is so', async () => {
+    await using issuer = await startIssuer();
+    await using user = await newUser();
+    await user.configure(authSection(issuer));
+    issuer.setDown(true);
+    const fails = () => user.begin(['login', '--no-browser'], { columns: 200 }).finished;
+    const stranger = await fails();
+    expect(stranger).toMatchObject({ code: 1, stderr: expect.stringContaining('provider_unavailable') });
+    expect(stranger.stderr).not.toMatch(/stay logged in/i);
+    issuer.setDown(false);
+    await logIn(user, 'ann');
+    issuer.setDown(true);
+    expect((await fails()).stderr).toContain('note: you stay logged in as before');
+  });
+
   it('logs in at a provider that signs with EdDSA, and stays logged in', async () => {
     await using issuer = await startIssuer({ signsWith: 'EdDSA', accessTokenTtl: 20 });
     await using user = await newUser();

@@ -56,7 +56,7 @@ export function boundedFetch({
       });
     } catch (cause) {
       if (cause instanceof TicketsiftError) throw cause;
-      const late = deadline.aborted;
+      const late = deadline.aborted || isTimeout(signal);
       if (isOfCertificate(cause)) throw untrusted(host, codeOf(cause));
       throw unavailable(host, late ? `it did not answer within ${timeoutMs / 1000} s` : reasonOf(cause));
     }
@@ -92,6 +92,11 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
   );
+}
+
+/** Whether a signal fired because of the time: openid-client has a bound of its own, which is as long. */
+function isTimeout(signal: AbortSignal | null | undefined): boolean {
+  return signal?.aborted === true && signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
 }
 
 /** The code alone: words of Node and of proxies may quote what was sent. */

@@ -30,9 +30,18 @@ export async function runLogin(context: LoginContext, options: LoginOptions): Pr
     const user = await logIn(context, options, gaveUp.signal);
     voice.block(`Logged in as ${visible(await nameOf(user))} at ${visible(opened.settings.issuer)}`);
     return 0;
+  } catch (error) {
+    if (await hasEarlierSession(opened, error)) voice.note('you stay logged in as before');
+    throw error;
   } finally {
     stopListening();
   }
+}
+
+/** Whether a login that failed leaves a session from before. After an interrupt it may be this one. */
+async function hasEarlierSession({ store }: OpenedLogin, error: unknown): Promise<boolean> {
+  if (error instanceof TicketsiftError && error.code === 'interrupted') return false;
+  return (await store.load().catch(() => undefined)) !== undefined;
 }
 
 function logIn(context: LoginContext, options: LoginOptions, signal: AbortSignal): Promise<User> {
