@@ -137,10 +137,10 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     async idToken() {
       const current = await hold();
       if (hasGoodIdToken(current)) return current.session.idToken;
-      // Who has just renewed the session without one need not be asked again.
-      if (current.session.vouch?.isOfOldIdToken && isFresh(current)) throw idTokenEnded();
-      const isEnough = (latest: HeldSession) => isFresh(latest) && hasGoodIdToken(latest);
-      held = await renew(true, isEnough).catch(failed);
+      // A provider that has just renewed the session without an id token gives none to the next process either.
+      const isEnough = (latest: HeldSession) =>
+        isFresh(latest) && (hasGoodIdToken(latest) || latest.session.vouch?.isOfOldIdToken === true);
+      held = isEnough(current) ? current : await renew(true, isEnough).catch(failed);
       if (hasGoodIdToken(held)) return held.session.idToken;
       throw idTokenEnded();
     },

@@ -487,6 +487,24 @@ describe('a session that others use, too', () => {
     expect(notes).toEqual(['waiting for another ticketsift process to renew the session']);
   });
 
+  it('is renewed once for eight that want an id token where renewals bring none', async () => {
+    await using at = await startOnDisk();
+    at.issuer.handlers.set('/token', renews(at.issuer, { id_token: undefined, expires_in: 3600 }));
+    at.later(70 * minute);
+    const wants = () => errorOf(at.open().idToken());
+    const ended = {
+      code: 'login_required',
+      message: 'Your id token has expired, and the provider gave no new one',
+    };
+    for (const error of await Promise.all(Array.from({ length: 8 }, wants)))
+      expect(error).toMatchObject(ended);
+    expect(await wants()).toMatchObject(ended);
+    expect(at.issuer.count('/token')).toBe(1);
+    // All else goes on.
+    expect(await at.open().accessToken()).toBe('access-2');
+    expect(at.issuer.count('/token')).toBe(1);
+  });
+
   it('is given up by all who wait when a provider that hangs is given up by one', async () => {
     await using at = await startOnDisk();
     neverAnswer(at.issuer, '/token');
