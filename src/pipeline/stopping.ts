@@ -1,4 +1,4 @@
-import { RequestFailure } from '../core/errors/request-failure.js';
+import { type Advice, RequestFailure } from '../core/errors/request-failure.js';
 import { TicketsiftError } from '../core/errors.js';
 import { notSent } from './not-sent.js';
 import type { Send } from './send.js';
@@ -24,13 +24,8 @@ export function stopping(send: Send, stopper: AbortController): Send {
     const isCertain = advice.kind === 'doomed' && advice.isCertain === true;
     const enough = isCertain ? 1 : isHopeless ? enoughHopeless : enoughAlike;
     if (stopper.signal.aborted || alike.count < enough) return;
-    stopper.abort(
-      new TicketsiftError('endpoint_failed', failure.message, {
-        hint: isHopeless
-          ? advice.hint
-          : `${alike.count} tickets in a row failed so. Run the same command again when that is over.`,
-      }),
-    );
+    const hint = isHopeless ? advice.hint : hintOf(alike.count, advice.kind);
+    stopper.abort(new TicketsiftError('endpoint_failed', failure.message, { hint }));
   };
   const reset = () => {
     alike = { code: '', count: 0 };
@@ -48,4 +43,12 @@ export function stopping(send: Send, stopper: AbortController): Send {
       throw notSent(stopper.signal);
     }
   };
+}
+
+/** What is refused for good is refused again, so there is something to mend first. */
+function hintOf(count: number, kind: Advice['kind']): string {
+  const failed = `${count} tickets in a row failed so`;
+  return kind === 'never'
+    ? `${failed}, and all others would: change what the message names, in the prompt, its settings or the model.`
+    : `${failed}. Run the same command again when that is over.`;
 }

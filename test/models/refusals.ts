@@ -115,6 +115,11 @@ export const ofMaxTokens: readonly Refusal[] = [
     error('This parameter is not supported.', { param: 'max_tokens' }),
   ],
   [
+    'a gateway that tells what is wrong by its code alone',
+    400,
+    error('Bad request.', { param: 'max_tokens', code: 'unsupported_parameter' }),
+  ],
+  [
     'a gateway of Copilot',
     400,
     error(
@@ -162,5 +167,8 @@ export const ofTemperature: readonly Refusal[] = [
     ),
   ],
   ['Anthropic', 400, error('`temperature` is deprecated for this model.', { type: 'invalid_request_error' })],
+  ['a validator of JSON', 400, error("Additional properties are not allowed: 'temperature'")],
+  ['a server that is strict', 422, error('temperature must be omitted for this model')],
+  ['one that recognizes no such name', 400, error('Argument temperature is not recognized')],
   ['Moonshot', 400, error('invalid temperature: only 1 is allowed for this model')],
 ];

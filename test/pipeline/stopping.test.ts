@@ -66,6 +66,12 @@ describe('a run halts', () => {
     });
     expect((await haltAfter(times(20, 'busy')))?.hint).toContain('20 tickets in a row failed so');
   });
+
+  it('and does not recommend to run again what is refused for good', async () => {
+    expect((await haltAfter(times(20, 'refused')))?.hint).toBe(
+      '20 tickets in a row failed so, and all others would: change what the message names, in the prompt, its settings or the model.',
+    );
+  });
 });
 
 describe('what is no fault of the endpoint', () => {

@@ -73,7 +73,7 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
   const { host, hide } = context.endpoint;
   const complaint = readErrorBody(body);
   // Where a redirect points to. Never followed: the key is for this endpoint alone.
-  const said = complaint?.message ?? (headers.location && `look at ${headers.location}`);
+  const said = complaint ? withParameter(complaint) : headers.location && `look at ${headers.location}`;
   // What is secret is hidden before the text is cut: a key cut in two would be overlooked.
   const quote = said && `: ${shorten(hide(said), quoted)}`;
   const code = codeOf(status, complaint);
@@ -84,6 +84,11 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
       : adviceOn({ answer, complaint, limits }, context),
     limits,
   });
+}
+
+/** What was said, with the parameter that it is about. */
+function withParameter({ message, param }: Complaint): string {
+  return param === undefined || message.includes(param) ? message : `${param}: ${message}`;
 }
 
 /** Whether a failure is the ticket's own, whatever the status: one request that is too large for any minute, too. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { readErrorBody } from './error-body.js';
 import type { HttpResponse } from './exchange.js';
@@ -8,7 +9,12 @@ type Parameters = Pick<
   'response_format' | 'max_tokens' | 'max_completion_tokens' | 'temperature'
 >;
 
-interface Way extends Parameters {
+interface Way {
+  /** Names what an endpoint refuses. It is kept across runs, so a name never gets another meaning. */
+  readonly name: string;
+  /** Names what is refused where a complaint is about this way in this run alone: its schema. */
+  readonly narrowName?: string;
+  readonly parameters?: Parameters;
   /** Whether the system message goes in front of the user's, for models that know no such role. */
   readonly mergesSystem?: boolean;
 }
@@ -22,16 +28,14 @@ interface Ladder {
   refuses(complaint: string, way: Way): boolean;
 }
 
-/** For each ladder, how many of its ways the endpoint is known not to take. */
-type Steps = readonly number[];
-
 export interface RequestForm {
   /** All of a request's body but its messages, as a JSON object: written once, since it is the same for many. */
   readonly parameters: string;
   /** The limit among them. */
   readonly replyLimit: number | undefined;
   readonly mergesSystem: boolean;
-  readonly steps: Steps;
+  /** For each ladder the way that is taken; undefined where none is left. */
+  readonly ways: readonly (Way | undefined)[];
 }
 
 /**
@@ -46,6 +50,8 @@ export interface Ways {
    * @returns whether it is worth sending again, in the way that is now current
    */
   learn(sent: RequestForm, refusal: HttpResponse): boolean;
+  /** The names of what is known to be refused; the same array until something is learnt. */
+  refused(): readonly string[];
 }
 
 export interface WaysOptions {
@@ -56,58 +62,70 @@ export interface WaysOptions {
   readonly replyLimit: number | undefined;
   /** Whether a request without that limit is never sent, even to an endpoint that takes no limit. */
   readonly limitIsNeeded: boolean;
+  /** What earlier runs learnt. Unknown names are left alone. */
+  readonly refused?: readonly string[];
 }
 
 export function createWays(options: WaysOptions): Ways {
   const ladders = [
     formats(options.schema),
     limits(options.replyLimit, options.limitIsNeeded),
-    temperatures(options.temperature),
+    optional('temperature', options.temperature),
     roles,
   ];
-  const formOf = (steps: Steps): RequestForm => {
-    const way: Way = Object.assign({}, ...ladders.map(({ ways }, n) => ways[steps[n] ?? 0]));
-    const { mergesSystem = false, ...parameters } = way;
-    const replyLimit = way.max_tokens ?? way.max_completion_tokens ?? undefined;
-    return {
-      parameters: JSON.stringify({ model: options.model, ...parameters }),
-      replyLimit,
-      mergesSystem,
-      steps,
-    };
-  };
-  let current = formOf(ladders.map(() => 0));
+  let refused: readonly string[] = options.refused ?? [];
+  let current = formOf(options.model, ladders, refused);
 
   return {
     current: () => current,
+    refused: () => refused,
     learn(sent, refusal) {
       const complaint = complaintOf(refusal);
       if (complaint === undefined) return false;
-      const refused = ladders.map(({ ways, isNeeded, refuses }, n) => {
-        const step = sent.steps[n] ?? 0;
-        const way = ways[step];
-        const mayGo = !isNeeded || step + 1 < ways.length;
-        return way !== undefined && mayGo && refuses(complaint, way);
+      const names = ladders.flatMap((ladder, n) => {
+        const way = sent.ways[n];
+        if (way === undefined || !ladder.refuses(complaint, way)) return [];
+        // The last way of what no request goes without is kept, however often it is refused.
+        if (ladder.isNeeded && way === ladder.ways.at(-1)) return [];
+        return [(ofOneSchema.test(complaint) && way.narrowName) || way.name];
       });
-      // The same refusal of many requests in flight is one step, however many of them come back.
-      current = formOf(
-        current.steps.map((step, n) => Math.max(step, (sent.steps[n] ?? 0) + (refused[n] ? 1 : 0))),
-      );
-      return refused.includes(true);
+      // The same refusal of many requests in flight is one lesson, however many of them come back.
+      if (names.some((name) => !refused.includes(name))) {
+        refused = [...new Set([...refused, ...names])];
+        current = formOf(options.model, ladders, refused);
+      }
+      return names.length > 0;
     },
   };
 }
 
+function formOf(model: string, ladders: readonly Ladder[], refused: readonly string[]): RequestForm {
+  const ways = ladders.map(({ ways, isNeeded }) => {
+    const left = ways.find(
+      ({ name, narrowName = name }) => !refused.includes(name) && !refused.includes(narrowName),
+    );
+    return left ?? (isNeeded ? ways.at(-1) : undefined);
+  });
+  const parameters: Parameters = Object.assign({}, ...ways.map((way) => way?.parameters));
+  return {
+    parameters: JSON.stringify(Object.assign({ model }, parameters)),
+    replyLimit: parameters.max_tokens ?? parameters.max_completion_tokens ?? undefined,
+    mergesSystem: ways.some((way) => way?.mergesSystem),
+    ways,
+  };
+}
+
 function formats(schema: Readonly<Record<string, unknown>>): Ladder {
+  const json_schema = { name: 'classification', strict: true, schema };
+  const digest = createHash('sha256').update(JSON.stringify(schema)).digest('hex').slice(0, 16);
   return {
     ways: [
       {
-        response_format: {
-          type: 'json_schema',
-          json_schema: { name: 'classification', strict: true, schema },
-        },
+        name: 'json_schema',
+        narrowName: `json_schema ${digest}`,
+        parameters: { response_format: { type: 'json_schema', json_schema } },
       },
-      { response_format: { type: 'json_object' } },
+      { name: 'json_object', parameters: { response_format: { type: 'json_object' } } },
     ],
     isNeeded: false,
     // To name it is enough: there are too many ways to say that a format, or this schema, is not taken.
@@ -124,24 +142,34 @@ function formats(schema: Readonly<Record<string, unknown>>): Ladder {
  */
 function limits(tokens: number | undefined, isNeeded: boolean): Ladder {
   return {
-    ways: tokens === undefined ? [] : [{ max_tokens: tokens }, { max_completion_tokens: tokens }],
+    ways:
+      tokens === undefined
+        ? []
+        : [
+            { name: 'max_tokens', parameters: { max_tokens: tokens } },
+            { name: 'max_completion_tokens', parameters: { max_completion_tokens: tokens } },
+          ],
     isNeeded,
-    refuses: (complaint, way) => Object.keys(way).some((name) => turnsDown(complaint, name)),
+    refuses: (complaint, { name }) => turnsDown(complaint, name),
   };
 }
 
-function temperatures(temperature: number | undefined): Ladder {
+/** What is said of a schema that is too much; another prompt's may be taken. */
+const ofOneSchema = /too (many|complex|large|deep)|invalid schema|nest(ed|ing)/i;
+
+/** A parameter that is left out where it is not taken; none where it has no value. */
+function optional<Name extends keyof Parameters>(name: Name, value: Parameters[Name]): Ladder {
   return {
-    ways: temperature === undefined ? [] : [{ temperature }],
+    ways: value === undefined ? [] : [{ name, parameters: { [name]: value } }],
     isNeeded: false,
-    refuses: (complaint) => turnsDown(complaint, 'temperature'),
+    refuses: (complaint) => turnsDown(complaint, name),
   };
 }
 
 const roles: Ladder = {
-  ways: [{ mergesSystem: false }, { mergesSystem: true }],
+  ways: [{ name: 'system role' }, { name: 'system text in the user message', mergesSystem: true }],
   isNeeded: true,
-  refuses: (complaint, { mergesSystem }) => !mergesSystem && noSystem.test(complaint),
+  refuses: (complaint, { mergesSystem = false }) => !mergesSystem && noSystem.test(complaint),
 };
 
 /** Gemma, Mistral and their chat templates; Gemini's gateway; templates that want user and assistant in turn. */
@@ -163,7 +191,9 @@ function turnsDown(complaint: string, name: string): boolean {
 const notTaken = new RegExp(
   [
     "not support|n't support|unsupported|only .* (is|are) (supported|allowed)",
-    'unknown|unrecogni[sz]ed|unexpected|deprecated|not available|not compatible|incompatible',
+    'unknown|unrecogni[sz]ed|unexpected|deprecated|incompatible|additional propert',
+    "(not|n't) (accept|available|compatible|recogni[sz]ed?|implemented|applicable|expected|enabled|be (used|set))",
+    'must (not be|be (omitted|removed|left out))|please (remove|omit)',
     '(may|can|must|should) (only )?(be )?(set to |equal )?\\(?1(\\.0)?\\b|only (takes?|accepts?|be (set|used))',
     'extra (inputs|fields)|extra_forbidden|not (permitted|allowed)',
   ].join('|'),
@@ -175,5 +205,5 @@ function complaintOf({ status, body }: HttpResponse): string | undefined {
   // 400 and 422 are usual; llama.cpp answered 500 or 501 for long.
   if (![400, 422, 500, 501].includes(status)) return undefined;
   const complaint = readErrorBody(body);
-  return complaint && `${complaint.param ?? ''} ${complaint.message}`;
+  return complaint && `${complaint.param ?? ''} ${complaint.code ?? ''} ${complaint.message}`;
 }

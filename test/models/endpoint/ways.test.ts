@@ -227,3 +227,14 @@ describe('nothing is learnt', () => {
     ]);
   });
 });
+
+describe('what is refused to the end', () => {
+  it('fails with the name of the parameter, also where the message has none', async () => {
+    await using endpoint = await startEndpoint({
+      answer: () => openAiError(400, 'unsupported_parameter', 'That is not taken.', 'max_completion_tokens'),
+    });
+    await expect(ask(endpoint.url, { replyLimit: 500 })).rejects.toMatchObject({
+      message: expect.stringContaining('max_completion_tokens: That is not taken.'),
+    });
+  });
+});
