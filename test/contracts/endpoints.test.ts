@@ -25,7 +25,15 @@ describe('an endpoint that answers with', () => {
       '--format',
       'json',
     ];
-    const { stdout, stderr } = await user.run([...args, '--retries', '1', '--concurrency', '1']);
+    const { stdout, stderr } = await user.run([
+      ...args,
+      '--retries',
+      '1',
+      '--concurrency',
+      '1',
+      '--timeout',
+      '1s',
+    ]);
     const [row] = stdout === '' ? [] : JSON.parse(stdout);
     const { code, requests = 1, charged = 0 } = mode;
     expect(row?.error?.code ?? 'none', stderr).toBe(code ?? 'none');
@@ -34,7 +42,7 @@ describe('an endpoint that answers with', () => {
     if (mode.shows) expect(stdout + stderr).toMatch(mode.shows);
     const cost = (charged * 0.12).toFixed(2);
     if (charged > 0) expect(stderr).toContain(`$${cost}`);
-    await user.run([...args, '--retries', '0']);
+    await user.run([...args, '--retries', '0', '--timeout', '1s']);
     expect(endpoint.requests.length > requests).toBe(!mode.isCached);
   });
 });
