@@ -1,10 +1,11 @@
+const tag =
+  '(?:\\w+:)?(?:think|thinking|thoughts?|reason|reasoning|reflection|analysis|scratchpad|inner_monologue)';
+
 /** How models mark what they think before they answer: the mark that opens it, and the one that closes it. */
 const marks: readonly (readonly [open: RegExp, close: RegExp])[] = [
-  // DeepSeek, Qwen and most others; a prefix of the vendor in some (`<seed:think>`).
-  [
-    /<(?:\w+:)?(?:think|thinking|thought|reasoning|reflection|analysis)>/gi,
-    /<\/(?:\w+:)?(?:think|thinking|thought|reasoning|reflection|analysis)>/gi,
-  ],
+  // DeepSeek, Qwen and most others; with a vendor's prefix in some (`<seed:think>`), or attributes
+  [new RegExp(`<${tag}\\b[^<>]*>`, 'gi'), new RegExp(`</${tag}\\s*>`, 'gi')],
+  [/<details type="reasoning"[^<>]*>/gi, /<\/details>/gi], // Open WebUI
   [/\[THINK\]/g, /\[\/THINK\]/g], // Mistral
   [/◁think▷/g, /◁\/think▷/g], // Kimi
   [/<\|START_THINKING\|>/g, /<\|END_THINKING\|>/g], // Cohere

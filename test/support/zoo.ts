@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import {
   type Asked,
   type Behaviour,
@@ -91,6 +91,13 @@ const dying = status(200, {
 });
 const hasFormat = ({ body }: Asked) => body.response_format !== undefined;
 
+const compressed =
+  (encoding: string, pack: (text: string) => Buffer): Behaviour =>
+  (response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
+    response.end(pack(JSON.stringify(whole)));
+  };
+
 /** Where the answer is, in what form it comes, and how it is marked. Each is read with one request. */
 const readable: readonly Mode[] = [
   reads('an ordinary completion', message({ content: good })),
@@ -168,6 +175,22 @@ const readable: readonly Mode[] = [
   ),
   reads('gzip', packed(200, whole)),
   reads('gzip without its header', packed(200, whole, {})),
+  reads('a thought with attributes', message({ content: `<think effort="low">${draft}</THINK>${good}` })),
+  reads(
+    'a thought of Open WebUI',
+    message({ content: `<details type="reasoning" done="true">${draft}</details>${good}` }),
+  ),
+  reads('a parsed object', message({ content: null, parsed: JSON.parse(good) })),
+  reads('parts with values', message({ content: [{ type: 'text', text: { value: good } }] })),
+  reads('the delta of a stream that is none', choice({ delta: { content: good }, finish_reason: 'stop' })),
+  reads('the text of the older API', choice({ text: good, finish_reason: 'stop' })),
+  reads(
+    'usage in other words',
+    message({ content: good }, 'stop', { usage: { input_tokens: 100, output_tokens: 20 } }),
+  ),
+  reads('deflate', compressed('deflate', deflateSync)),
+  reads('deflate without a header', compressed('deflate', deflateRawSync)),
+  reads('brotli', compressed('br', brotliCompressSync)),
   reads('another finish', message({ content: good }, 'eos')),
   reads('no finish', message({ content: good }, null)),
 ];
@@ -253,6 +276,16 @@ const unreadable: readonly Mode[] = [
 /** Refusals of one ticket's content: the run goes on. */
 const filtered: readonly Mode[] = [
   fails(
+    '403 blocked by a guardrail',
+    'filtered',
+    openAiError(403, null, 'Your prompt was blocked by a guardrail.'),
+  ),
+  {
+    ...fails('a word with another case', 'filtered', message({ content: null }, 'Content-Filter')),
+    charged: 1,
+    isCached: true,
+  },
+  fails(
     '400 Content Exists Risk (DeepSeek)',
     'filtered',
     status(400, { error: { message: 'Content Exists Risk', code: 'invalid_request_error' } }),
@@ -283,6 +316,12 @@ const filtered: readonly Mode[] = [
 
 /** Endpoints that no request of the run gets anything from, with what is to be done. */
 const hopeless: readonly Mode[] = [
+  fails(
+    '403 of an account',
+    'http_403',
+    openAiError(403, null, 'Your account was flagged for a violation of the usage policy.'),
+    { isHopeless: true, requests: 3, shows: /may use/ },
+  ),
   fails(
     '1113 insufficient balance (Zhipu)',
     'rate_limited',
@@ -489,6 +528,11 @@ const hostile: readonly Mode[] = [
 
 /** What other vendors wrap an error into, and what is said in it. */
 const wrapped: readonly Mode[] = [
+  fails('messages in a list', 'http_400', status(400, { statusCode: 400, message: ['Not so.', 'Nor so.'] }), {
+    shows: /Not so.; Nor so/,
+  }),
+  fails('a fault', 'http_400', status(400, { fault: { faultstring: 'Not so.' } }), { shows: /Not so/ }),
+  fails('Message', 'http_400', status(400, { Message: 'Not so.' }), { shows: /Not so/ }),
   fails('detail', 'http_400', status(400, { detail: 'Not so.' }), { shows: /Not so/ }),
   fails('detail of an object', 'http_400', status(400, { detail: { message: 'Not so.' } }), {
     shows: /Not so/,

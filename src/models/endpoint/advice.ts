@@ -48,7 +48,7 @@ function priceOfMore(
 ): string | undefined {
   if (status < 400 || status >= 500) return undefined;
   const said = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
-  const key = credential === 'login' ? 'your login' : 'the key';
+  const key = credential === 'login' ? 'whoever is logged in' : 'the key';
   if (status === 402 || noQuota.test(said)) {
     return `Top up the account of ${key} at the provider of ${host}, or raise its limit there.`;
   }

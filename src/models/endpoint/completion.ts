@@ -21,6 +21,8 @@ const completion = z.looseObject({
         finish_reason: text,
         native_finish_reason: text, // OpenRouter: the vendor's own word
         message: messageSchema.nullish().catch(undefined),
+        delta: messageSchema.nullish().catch(undefined), // of a stream that is none
+        text, // of the older API for completions
         error: z.unknown().optional(),
       }),
     )
@@ -68,27 +70,27 @@ interface Choice {
   readonly finish_reason?: string | null | undefined;
   readonly native_finish_reason?: string | null | undefined;
   readonly message?: ChatMessage | null | undefined;
+  readonly delta?: ChatMessage | null | undefined;
+  readonly text?: string | null | undefined;
 }
 
 function readChoice({
-  message,
   finish_reason,
   native_finish_reason,
+  ...choice
 }: Choice): Pick<Reply, 'text' | 'finish'> {
+  const message = choice.message ?? choice.delta;
   const refusal = message?.refusal ?? '';
   if (refusal !== '') return { text: refusal, finish: 'refusal' };
   const finish = finishOf(finish_reason ?? '');
-  const text = message ? textOf(message) : '';
+  const text = message ? textOf(message) : (choice.text ?? '');
   // The usual word may say `stop` where the vendor's own says why nothing came.
   return { text, finish: finish === 'stop' && text === '' ? finishOf(native_finish_reason ?? '') : finish };
 }
 
 /** By their words, whatever their case: each vendor has its own. Every other one, and none, means that it was done. */
 const finishes: readonly (readonly [words: RegExp, finish: Finish])[] = [
-  [
-    /filter|safety|prohibit|block.?list|moderation|inspection|risk|flagged|sensitive|recitation|spii/i,
-    'filter',
-  ],
+  [/filter|safety|prohibit|block|moderation|inspection|risk|flagged|sensitive|recitation|spii/i, 'filter'],
   [/refus/i, 'refusal'],
   [/length|max.*tokens|token.?limit/i, 'length'],
 ];

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
 
 /** Of an answer, by their names in small letters. Hostile. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -11,9 +11,21 @@ export const maxBodyMb = 16;
 const encodings = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
+  deflate: inflateAny,
   br: promisify(brotliDecompress),
 };
+
+/** With zlib's header, as the standard has it, or without, as some servers send it. */
+async function inflateAny(bytes: Buffer, options: ZlibOptions): Promise<Buffer> {
+  return await promisify<Buffer, ZlibOptions, Buffer>(isWrapped(bytes) ? inflate : inflateRaw)(
+    bytes,
+    options,
+  );
+}
+
+function isWrapped(bytes: Buffer): boolean {
+  return bytes.length > 1 && (bytes.readUInt8(0) & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0;
+}
 
 type Encoding = keyof typeof encodings;
 

@@ -51,6 +51,11 @@ const errorBody = z.union([
   z.object({ errors: z.tuple([detailed], z.unknown()) }).transform(({ errors: [first] }) => first), // Cloudflare
   z.object({ errors: z.tuple([plain], z.unknown()) }).transform(({ errors: [first] }) => first),
   z.object({ error: z.object({ error: detailed }) }).transform(({ error }) => error.error), // errors passed on
+  z
+    .object({ message: z.array(z.string()).nonempty() })
+    .transform(({ message }) => plain.parse(message.join('; '))), // NestJS
+  z.object({ fault: z.object({ faultstring: plain }) }).transform(({ fault }) => fault.faultstring), // Apigee
+  z.object({ Message: plain }).transform(({ Message }) => Message), // AWS
   z.object({ error_msg: plain }).transform(({ error_msg }) => error_msg), // Baidu
   z.object({ msg: plain }).transform(({ msg }) => msg), // MiniMax
 ]);

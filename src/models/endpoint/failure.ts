@@ -102,7 +102,7 @@ function codeOf(status: number, complaint: Complaint | undefined) {
   if (status === 413) return 'too_long';
   if (isRefusal(status)) {
     if (tooLong.test(said)) return 'too_long';
-    if (filtered.test(said)) return 'filtered';
+    if (filtered.test(said) && !(status === 403 && ofAccount.test(said))) return 'filtered';
   }
   return `http_${status}` as const;
 }
@@ -111,6 +111,10 @@ function codeOf(status: number, complaint: Complaint | undefined) {
 function isRefusal(status: number): boolean {
   return [400, 403, 422, 451, 500].includes(status);
 }
+
+/** A 403 may be about who sends requests, and then it is about every one of them. */
+const ofAccount =
+  /\b(account|organi[sz]ation|api.?key|project|countr(y|ies)|region|subscription|permission)\b/i;
 
 /** Groq answers 413 where one request alone is more than the account may use in a minute. */
 const ofRate = /rate.?limit|tokens per minute|\bTPM\b/i;
@@ -139,6 +143,7 @@ const filtered = new RegExp(
     'requires? moderation|was flagged|flagged (as|for|by)', // OpenRouter
     'prohibited.?content|safety (filter|settings|system|reasons?)|blocked by .{0,40}safety|block.?list', // Gemini
     'usage polic(y|ies)|responsible ai|guardrail', // OpenAI, Azure, Bedrock
+    '(content|input|prompt|request|message) (was|has been|is) (blocked|rejected)|content.?block', // gateways
   ].join('|'),
   'i',
 );

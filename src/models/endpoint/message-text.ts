@@ -4,7 +4,12 @@ import { markThinking } from '../../core/thinking.js';
 
 const text = z.string().nullish().catch(undefined);
 
-const part = z.looseObject({ type: text, text, reasoning: text });
+/** Assistants' parts have their text a level below. */
+const partText = z
+  .union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])
+  .nullish()
+  .catch(undefined);
+const part = z.looseObject({ type: text, text: partText, reasoning: text });
 const call = z.object({
   arguments: z.union([z.string(), z.looseObject({}).transform((given) => JSON.stringify(given))]),
 });
@@ -20,6 +25,11 @@ export const messageSchema = z.looseObject({
     .nullish()
     .catch(undefined),
   refusal: text,
+  parsed: z
+    .looseObject({})
+    .transform((given) => JSON.stringify(given))
+    .nullish()
+    .catch(undefined),
   tool_calls: z
     .array(z.object({ function: call }).optional().catch(undefined))
     .nullish()
@@ -55,9 +65,9 @@ function contentOf({ content }: ChatMessage): string {
   return parts.map((one) => (isThought(one.type) ? '' : (one.text ?? ''))).join('');
 }
 
-function callsIn({ tool_calls, function_call }: ChatMessage): string[] {
+function callsIn({ parsed, tool_calls, function_call }: ChatMessage): string[] {
   const calls = [...(tool_calls ?? []).map((one) => one?.function), function_call];
-  return calls.flatMap((one) => one?.arguments ?? []);
+  return [parsed ?? '', ...calls.flatMap((one) => one?.arguments ?? [])];
 }
 
 function thoughtsIn({ content, reasoning_content, reasoning, reasoning_details }: ChatMessage): string[] {

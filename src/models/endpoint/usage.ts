@@ -4,6 +4,18 @@ import type { Usage } from '../../core/model.js';
 const count = z.int().nonnegative();
 const optional = count.nullish().catch(undefined);
 
+/** The names of Anthropic, the Responses API and Ollama, by those of chat completions. */
+const otherNames: readonly (readonly [name: string, usual: string])[] = [
+  ['input_tokens', 'prompt_tokens'],
+  ['output_tokens', 'completion_tokens'],
+  ['prompt_eval_count', 'prompt_tokens'],
+  ['eval_count', 'completion_tokens'],
+  ['input_tokens_details', 'prompt_tokens_details'],
+  ['output_tokens_details', 'completion_tokens_details'],
+];
+
+const object = z.looseObject({}).catch({});
+
 const usage = z.object({
   prompt_tokens: count,
   completion_tokens: count,
@@ -19,7 +31,9 @@ const usage = z.object({
  * model thought out of `completion_tokens`, and count it in the total alone.
  */
 export function readUsage(said: unknown): Usage | undefined {
-  const { data } = usage.safeParse(said);
+  const given = object.parse(said);
+  const renamed = otherNames.flatMap(([name, usual]) => (name in given ? [[usual, given[name]]] : []));
+  const { data } = usage.safeParse({ ...Object.fromEntries(renamed), ...given });
   if (data === undefined) return undefined;
   const { prompt_tokens: input, completion_tokens, total_tokens, prompt_tokens_details: details } = data;
   const withThoughts = completion_tokens + (data.completion_tokens_details?.reasoning_tokens ?? 0);

@@ -113,7 +113,7 @@ describe('after a failure', () => {
     ['a redirect', status(307, '', { location: '/login' }), /base URL is right/],
   ])('no request will do: %s', async (_, behaviour, hint) => {
     const { advice } = await failureOf(behaviour, { apiKey: 'sk-very-secret' });
-    expect(advice).toEqual({ kind: 'doomed', hint: expect.stringMatching(hint) });
+    expect(advice).toMatchObject({ kind: 'doomed', hint: expect.stringMatching(hint) });
     expect(JSON.stringify(advice)).not.toContain('secret');
   });
 
@@ -127,7 +127,7 @@ describe('after a failure', () => {
     ],
   ])('no request with a login will do: %s', async (_, behaviour, hint) => {
     const { advice } = await failureOf(behaviour, { bearer: async () => 'token-1' });
-    expect(advice).toEqual({ kind: 'doomed', hint: expect.stringMatching(hint) });
+    expect(advice).toMatchObject({ kind: 'doomed', hint: expect.stringMatching(hint) });
   });
 
   it('nobody is there', async () => {
