@@ -175,7 +175,12 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     },
     async logout() {
       held = undefined;
-      return endSession(store, provider);
+      const noting = setTimeout(() => note(`waiting for ${bounds.host} to end the session`), waits.noteMs);
+      try {
+        return await endSession(store, provider, waits.revokeMs);
+      } finally {
+        clearTimeout(noting);
+      }
     },
   };
 }

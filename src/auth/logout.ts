@@ -8,20 +8,22 @@ import type { SessionStore } from './session/session-store.js';
 /** What became of a session at the provider: it ended, or may live on; or nobody was logged in. */
 export type Revocation = 'revoked' | 'not_revoked' | 'nobody';
 
-/** Milliseconds for the provider to end a session that is gone here already. */
-const maxRevocationMs = 10_000;
-
 /**
  * Removes a session from disk, always and at once, and then ends it at its provider, where that can be done. Nobody is
  * waited for: who renews it at this moment does not put it back, since it is no longer what they renew.
  * @param find finds the provider; only where there is a session to end
+ * @param maxMs milliseconds for the provider
  */
-export async function endSession(store: SessionStore, find: FindProvider): Promise<Revocation> {
+export async function endSession(
+  store: SessionStore,
+  find: FindProvider,
+  maxMs: number,
+): Promise<Revocation> {
   const session = await store.load().catch(() => 'unreadable' as const);
   await store.wipe();
   if (session === undefined) return 'nobody';
   if (session === 'unreadable') return 'not_revoked';
-  const signal = AbortSignal.timeout(maxRevocationMs);
+  const signal = AbortSignal.timeout(maxMs);
   const provider = await unlessAborted(signal, find(signal)).catch(() => undefined);
   if (!provider) return 'not_revoked';
   using _ = endRequestsWith(signal, provider);

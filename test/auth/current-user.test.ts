@@ -638,6 +638,18 @@ describe('a token for another resource', () => {
 });
 
 describe('a session that was logged out', () => {
+  it('is gone at once, and a provider that hangs is not waited for long, nor in silence', async () => {
+    await using at = await start();
+    const { hungUp } = neverAnswer(at.issuer, '/revoke');
+    const notes: string[] = [];
+    const waits = { noteMs: 1, revokeMs: 500 };
+    const ending = at.open({ note: (text) => notes.push(text), waits }).logout();
+    await ending.then((became) => expect(became).toBe('not_revoked'));
+    expect(at.store.session).toBeUndefined();
+    expect(notes).toEqual([`waiting for ${new URL(at.issuer.url).host} to end the session`]);
+    if (at.issuer.count('/revoke') > 0) await hungUp;
+  });
+
   it('is nobody’s any more', async () => {
     await using at = await start();
     at.issuer.handlers.set('/revoke', answers(200, ''));

@@ -30,7 +30,7 @@ async function start(...handlers: readonly Handler[]) {
     session,
     store,
     end: (changes: Partial<SessionStore> = {}) =>
-      endSession({ ...store, ...changes }, () => providerAt(issuer)),
+      endSession({ ...store, ...changes }, () => providerAt(issuer), 10_000),
     revoked: () =>
       issuer.requests.filter(({ path }) => path === '/revoke').map(({ form }) => form.get('token')),
     [Symbol.asyncDispose]: () => issuer[Symbol.asyncDispose](),

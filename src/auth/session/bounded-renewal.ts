@@ -10,9 +10,11 @@ export interface Waits {
   readonly lockMs: number;
   /** For all of it: another process, and then the provider. */
   readonly allMs: number;
+  /** For the provider to end a session that is gone here already. */
+  readonly revokeMs: number;
 }
 
-export const usualWaits: Waits = { noteMs: 2_000, lockMs: usualWaitMs, allMs: 35_000 };
+export const usualWaits: Waits = { noteMs: 2_000, lockMs: usualWaitMs, allMs: 35_000, revokeMs: 10_000 };
 
 export interface RenewalBounds {
   readonly store: Pick<SessionStore, 'exclusively'>;

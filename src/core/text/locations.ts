@@ -34,10 +34,13 @@ export function withoutCredentials(text: string): string {
   return url.href;
 }
 
-/** The secrets in a text that may be a URL: its password, as it is and decoded, and its name where that may be a key. */
+/**
+ * The secrets in a text that may be a URL, however badly written: its password, as it is and decoded, and its name where
+ * that may be a key.
+ */
 export function credentialsIn(text: string): string[] {
   const [, scheme = '', name = '', password = ''] =
-    /^\s*([a-z][\w+.-]*):\/\/([^:/?#]*?)(?::([^/?#]*))?@[^@]*$/i.exec(text) ?? [];
+    /^\s*([a-z][\w+.-]*):\/\/([^:/?#]*?)(?::(.*))?@[^@]*$/is.exec(text) ?? [];
   const [, parameter = ''] = /[?&]password=([^&#]*)/i.exec(text) ?? [];
   const found = [password, parameter, ...(/^http/i.test(scheme) ? [name] : [])];
   return found.flatMap((one) => (one === '' ? [] : [one, decoded(one)]));

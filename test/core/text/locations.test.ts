@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { fromHere, isPostgresUrl, isUrl, withoutCredentials } from '../../../src/core/text/locations.js';
+import {
+  credentialsIn,
+  fromHere,
+  isPostgresUrl,
+  isUrl,
+  withoutCredentials,
+} from '../../../src/core/text/locations.js';
 
 it.each([
   ['https://user:secret@host/v1', 'https://host/v1'],
@@ -58,4 +64,20 @@ it.each([
   ['https://host/tickets', 'https://host/tickets'],
 ])('from /home/ada/desk, %s is %s', (path, shown) => {
   expect(fromHere(path, '/home/ada/desk')).toBe(shown);
+});
+
+it.each([
+  ['postgres://ann:p%40ss@host/db', ['p%40ss', 'p@ss']],
+  ['postgres://ann:plain@host:5432/db?sslmode=require', ['plain', 'plain']],
+  ['postgres://host/db?user=ann&password=a%20b', ['a%20b', 'a b']],
+  ['https://key@host/v1', ['key', 'key']],
+  ['http://me:hush@proxy:3128', ['hush', 'hush', 'me', 'me']],
+  ['postgres://ann:100%@host/db', ['100%', '100%']],
+  ['postgres://ann:pa/ss@w@host/db', ['pa/ss@w', 'pa/ss@w']],
+  ['postgres://ann@host/db', []],
+  ['https://host/a@b:c', []],
+  ['tickets.csv', []],
+  ['ann@example.com', []],
+])('the secrets in %s are %j', (text, expected) => {
+  expect(credentialsIn(text)).toEqual(expected);
 });
