@@ -19,7 +19,7 @@ async function project(): Promise<TemporaryFolder> {
 async function wants(settings: unknown, isForeign = false): Promise<Want[]> {
   await using folder = await project();
   const place = { path: folder.file('project/ticketsift.yaml'), home: folder.file('home') };
-  return wantsOf(settings, place, { isForeign });
+  return await wantsOf(settings, place, { isForeign });
 }
 
 const shown = async (settings: unknown) =>
