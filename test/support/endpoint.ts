@@ -53,7 +53,9 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     });
 
   const server = createServer(async (request, response) => {
-    const { method, url, headers } = request;
+    const { method, headers } = request;
+    // Azure's addresses end with a version.
+    const url = request.url?.replace(/\?api-version=.*/, '');
     if (method === 'GET' && url === '/v1/models') {
       listings.push(headers);
       const list = typeof models === 'function' ? models : lists(models);

@@ -114,6 +114,10 @@ export function labelsOf({ categories }: Prompt, labelled: readonly LabelledTick
   return [...new Set(labelled.flatMap(({ expected }) => expected.categories))];
 }
 
+/** No figure is good or bad by itself. */
+const nothingToGoBy =
+  'nothing was compared, and no threshold is set: write a baseline with --approve, or say thresholds';
+
 function conclude({
   comparison,
   notCompared,
@@ -130,6 +134,7 @@ function conclude({
       ? ['so few tickets do not show that the prompt is no worse, nor that it is']
       : []),
     ...(notCompared === undefined ? [] : [notCompared]),
+    ...(comparison || notCompared !== undefined || thresholds.length > 0 ? [] : [nothingToGoBy]),
   ];
   return { outcome: unsure.length > 0 ? 'inconclusive' : 'pass', reasons: unsure };
 }

@@ -169,7 +169,8 @@ const troubles: ReadonlyMap<unknown, string> = new Map([
   ['Z_BUF_ERROR', 'its answer is compressed and damaged'],
 ]);
 
-function transportFailure({ reason, wasSent }: TransportError, endpoint: Endpoint): RequestFailure {
+function transportFailure({ reason, ...sent }: TransportError, endpoint: Endpoint): RequestFailure {
+  const wasSent = sent.wasSent && refusalOfProxy(reason) === undefined;
   const options = {
     advice: wasSent
       ? ({ kind: 'again' } as const)
@@ -188,9 +189,14 @@ function transportFailure({ reason, wasSent }: TransportError, endpoint: Endpoin
   return new RequestFailure('connection', `No answer from ${endpoint.host}: ${trouble}.`, options);
 }
 
+/** The status with which a proxy refuses, in undici's words: for a tunnel, and without one. */
+function refusalOfProxy(reason: unknown): string | undefined {
+  return /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(messageOf(reason))?.[1];
+}
+
 /** What to look at when there was no connection. */
 function wayThere(reason: unknown, { baseUrl }: Endpoint): string {
-  const [, refusal] = /^Proxy response \((\d+)\)/.exec(messageOf(reason)) ?? [];
+  const refusal = refusalOfProxy(reason);
   if (refusal === '407') return proxyLogin;
   if (refusal !== undefined) {
     return `The proxy lets nothing through to ${baseUrl}: see HTTPS_PROXY, and NO_PROXY for what is reached directly.`;

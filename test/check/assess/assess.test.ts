@@ -56,8 +56,12 @@ const against = (n: number, ...first: (CheckAnswer | readonly CheckAnswer[])[]) 
 });
 
 describe('an assessment', () => {
-  it('passes where nothing is asked of it', () => {
-    expect(report(3, {})).toMatchObject({ outcome: 'pass', comparison: undefined, reasons: [] });
+  it('is inconclusive where nothing is compared and no threshold is set', () => {
+    expect(report(3, {})).toMatchObject({
+      outcome: 'inconclusive',
+      comparison: undefined,
+      reasons: [expect.stringContaining('write a baseline with --approve')],
+    });
   });
 
   it.each([

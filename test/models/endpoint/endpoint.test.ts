@@ -8,6 +8,13 @@ describe('an endpoint', () => {
     ['http://user:secret@gateway.example:8080/openai//', 'http://gateway.example:8080/openai'],
     ['http://127.1:11434', 'http://127.0.0.1:11434'],
     ['http://[0:0::1]:80/v1', 'http://[::1]/v1'],
+    ['https://gateway.example/v1/chat/completions', 'https://gateway.example/v1'],
+    ['https://gateway.example/v1/chat/completions/', 'https://gateway.example/v1'],
+    ['https://gateway.example/v1/models', 'https://gateway.example/v1'],
+    [
+      'https://me.openai.azure.com/openai/deployments/d?api-version=1',
+      'https://me.openai.azure.com/openai/deployments/d',
+    ],
   ])('at %s has the base URL %s', (given, baseUrl) => {
     expect(readEndpoint(given, { apiKey: undefined }).baseUrl).toBe(baseUrl);
   });
@@ -42,6 +49,16 @@ describe('an endpoint', () => {
     ['http://notlocalhost/v1', false],
   ])('at %s is on this machine: %s', (baseUrl, isLoopback) => {
     expect(readEndpoint(baseUrl, { apiKey: undefined }).isLoopback).toBe(isLoopback);
+  });
+
+  it.each([
+    ['a query', 'https://gateway.example/v1?key=secret'],
+    ['a query beside the version', 'https://gateway.example/v1?api-version=1&key=secret'],
+    ['a fragment', 'https://gateway.example/v1#secret'],
+  ])('is none with %s, which is not quoted', (_, baseUrl) => {
+    const reading = () => readEndpoint(baseUrl, { apiKey: undefined });
+    expect(reading).toThrow(expect.objectContaining({ code: 'config' }));
+    expect(reading).not.toThrow(/secret/);
   });
 
   it('hides the key and the login in what it wrote', () => {

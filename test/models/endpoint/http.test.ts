@@ -124,6 +124,41 @@ describe('the way to an endpoint', () => {
     await expect(ask('http://gateway.test/v1', settings)).rejects.toMatchObject({ code: 'connection' });
   });
 
+  it.each([
+    ['https, which goes through a tunnel', 'https://gateway.test/v1', /HTTPS_PROXY=http:\/\/name:password/],
+    ['http, which does not', 'http://gateway.test/v1', /HTTP_PROXY for http/],
+  ])('names the login that a proxy wants, for %s', async (_, url, hint) => {
+    const server = createServer((_, response) => response.writeHead(407).end());
+    server.on('connect', (_, client: Duplex) =>
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const proxy = `http://127.0.0.1:${port}`;
+    const asked = ask(url, { proxy: { http: proxy, https: proxy } });
+    await expect(asked).rejects.toMatchObject({ advice: { hint: expect.stringMatching(hint) } });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('says so where a server at https:// speaks no TLS', async () => {
+    await using endpoint = await startEndpoint();
+    const asked = ask(`https://127.0.0.1:${endpoint.port}/v1`);
+    await expect(asked).rejects.toMatchObject({
+      code: 'connection',
+      message: expect.stringContaining('it does not speak TLS, as https needs'),
+      advice: { hint: expect.stringContaining('with http:// if its server speaks no TLS') },
+    });
+  });
+
+  it('takes a key to Azure in a header of its own, and its version along', async () => {
+    await using endpoint = await startEndpoint();
+    await ask(`${endpoint.url}?api-version=2024-10-21`, { apiKey: 'sk-1' });
+    expect(endpoint.requests[0]?.headers).toMatchObject({ 'api-key': 'sk-1' });
+    expect(endpoint.requests[0]?.headers).not.toHaveProperty('authorization');
+  });
+
   it('does not start with a proxy that is no URL, and does not tell its password', async () => {
     const settings = { proxy: { https: 'http://me:secret@proxy:port' } };
     const asked = ask('https://gateway.test/v1', settings);

@@ -64,6 +64,13 @@ describe('a model at an OpenAI-compatible endpoint', () => {
     expect(endpoint.requests[0]?.messages).toEqual([{ role: 'user', content: user }]);
   });
 
+  it('sends a replacement for half of a surrogate pair, which strict servers refuse', async () => {
+    await using endpoint = await startEndpoint();
+    await using model = modelAt(endpoint.url);
+    await model.answer({ ...request, system: 'a\udc00', user: 'b\ud83d' }, never);
+    expect(endpoint.requests[0]?.messages.map(({ content }) => content)).toEqual(['a\ufffd', 'b\ufffd']);
+  });
+
   it('is identified by all that can change a reply, and by no secret and no limit of the money', () => {
     const baseUrl = 'https://me:password@GATEWAY.example:443/v1/';
     const settings = {
