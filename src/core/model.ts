@@ -7,11 +7,14 @@ export interface ModelRequest {
   readonly filledIn: string;
 }
 
-/** Tokens, as the endpoint counted them. `cachedInput` is the part of `input` the provider had cached. */
+/** Tokens, as the endpoint counted them. */
 export interface Usage {
   readonly input: number;
+  /** The part of `input` that the provider had cached. */
   readonly cachedInput: number;
   readonly output: number;
+  /** The part of `output` that the model thought; undefined where the endpoint does not say. */
+  readonly reasoning?: number | undefined;
 }
 
 /** What an endpoint said is left of one of its limits. */
@@ -32,6 +35,11 @@ export interface Reply {
   readonly text: string;
   readonly finish: Finish;
   readonly usage?: Usage | undefined;
+  /**
+   * The limit of tokens that cut it, where that is there for the money alone (`Model.replyLimit`): with a higher one, or
+   * none, the model would have said more.
+   */
+  readonly cutAt?: number | undefined;
   /** What came with it; no part of the cached answer. */
   readonly limits?: Limits | undefined;
 }
@@ -44,6 +52,8 @@ export interface Model {
   readonly name: string;
   /** All that can change a reply besides the request: it becomes part of the key of a cached answer. */
   readonly identity: Readonly<Record<string, unknown>>;
+  /** Tokens that a reply may have, where that limit is there for the money alone and no part of the identity. */
+  readonly replyLimit?: number | undefined;
   /**
    * Sends one request, without retrying.
    * @throws RequestFailure when this request got no usable reply

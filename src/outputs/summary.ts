@@ -1,3 +1,4 @@
+import { describeUsage } from '../core/cost.js';
 import type { Usage } from '../core/model.js';
 import { align } from '../core/text/align.js';
 import { fitLine, wrapWords } from '../core/text/fit.js';
@@ -108,10 +109,8 @@ function facts({ origins, total }: Tally, elapsedMs: number, requests: RequestSu
     found.push({ label: 'Sent', text: `${answers}${after}${answered > 0 ? `; ${took}` : ''}` });
   }
   if (requests?.usage) {
-    const { input, cachedInput, output } = requests.usage;
-    const tokens = `${grouped(input)} in (${grouped(cachedInput)} cached), ${grouped(output)} out`;
     const cost = requests.cost === undefined ? 'unknown' : dollars(requests.cost);
-    found.push({ label: 'Tokens', text: `${tokens}; cost ${cost}` });
+    found.push({ label: 'Tokens', text: `${describeUsage(requests.usage)}; cost ${cost}` });
   }
   const speed = elapsedMs > 0 ? `, ${rate(total / (elapsedMs / 1000), 100)} tickets a second` : '';
   found.push({ label: 'Time', text: formatDuration(elapsedMs) + speed });

@@ -6,6 +6,7 @@ import type { ReadReply } from '../prompts/reply.js';
 import type { Template } from '../prompts/template.js';
 import type { CachedAnswer } from '../storage/cache/answer-row.js';
 import type { Answers } from '../storage/cache/answers.js';
+import type { IsCutShort } from './cut-short.js';
 import type { Listen } from './event.js';
 import type { Keys } from './key.js';
 import { isRepairable, repairNote, withNote } from './repair.js';
@@ -22,6 +23,7 @@ export interface AnsweringOptions {
   readonly keys: Keys;
   readonly readReply: ReadReply;
   readonly answers: Answers;
+  readonly isCutShort: IsCutShort;
   readonly send: Send;
   readonly policy: (ticket: Ticket) => Policy;
   /** How many further requests may point out to the model what was wrong with its reply. */
@@ -61,7 +63,8 @@ const firstStep = { note: '', failure: undefined, repairs: 0 };
 
 /** Creates the last steps of a ticket, after the look into the cache: send, read the reply, have it repaired. */
 export function createAnswering(options: AnsweringOptions): Answering {
-  const { template, keys, readReply, answers, send, policy, repairs, now, listen, onAnswer } = options;
+  const { template, keys, readReply, answers, isCutShort, send, policy, repairs, now, listen, onAnswer } =
+    options;
   const startedAt = now();
 
   const read = (ticket: Ticket, { reply, origin }: Answer): Outcome => {
@@ -84,7 +87,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
     { note, found, failure }: Step,
   ): Promise<Answer> => {
     const allowed = policy(ticket);
-    if (found) {
+    const isReplaced = found !== undefined && isCutShort(found.reply);
+    if (found && !(isReplaced && allowed !== 'cache_only')) {
       const answer = recalled(found);
       const isStale = answer.origin === 'cached' && read(ticket, answer).error !== undefined;
       if (allowed !== 'send_again' || !isStale) return answer;
@@ -94,7 +98,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
     }
     if (failure) listen({ kind: 'repair', ticket, failure });
     const key = keys.of(fills, note);
-    if (found) await answers.forget([key]);
+    // What was cut short stays until there is better.
+    if (found && !isReplaced) await answers.forget([key]);
     return send({ key, content: withNote(template.request(fills), note), ticket });
   };
 

@@ -1,6 +1,7 @@
 import type { Model } from '../core/model.js';
 import type { Clock } from '../core/world/clock.js';
 import type { Cache } from '../storage/cache/cache.js';
+import { cutShortFor } from './cut-short.js';
 import type { Listen } from './event.js';
 import type { Keys } from './key.js';
 import { leased } from './leased.js';
@@ -40,7 +41,7 @@ export interface SendOptions {
 export function createSend(options: SendOptions): Send {
   const { model, keys, cache, budget, stopper, abort, clock } = options;
   const stop = AbortSignal.any([options.stop, stopper.signal]);
-  const within = { ...options, stop };
+  const within = { ...options, stop, isCutShort: cutShortFor(model) };
   let send = sendToModel(model, abort);
   // Within its turn and before it is paid, so that an answer is safe before anything else is done.
   send = caching(send, cache.answers, { model: model.name, family: keys.family, now: clock.now });

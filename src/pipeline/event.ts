@@ -1,5 +1,5 @@
 import type { TicketError } from '../core/errors/ticket-error.js';
-import type { Reply } from '../core/model.js';
+import type { Reply, Usage } from '../core/model.js';
 import type { Ticket } from '../core/ticket.js';
 import type { TicketRequest } from './send.js';
 
@@ -11,6 +11,13 @@ export type RequestEvent =
       readonly request: TicketRequest;
       readonly reply: Reply;
       readonly tookMs: number;
+    }
+  /** A request got no usable reply, though the endpoint named what it charges for it. */
+  | {
+      readonly kind: 'charged';
+      readonly ticket: Ticket;
+      readonly failure: TicketError;
+      readonly usage: Usage;
     }
   /** A request got no reply, and is sent again after `waitMs`. `retry` counts from 1; undefined where it costs none. */
   | {

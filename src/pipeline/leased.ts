@@ -1,5 +1,6 @@
 import type { Clock } from '../core/world/clock.js';
 import type { Leases } from '../storage/cache/leases.js';
+import type { IsCutShort } from './cut-short.js';
 import { notSent } from './not-sent.js';
 import type { Send } from './send.js';
 
@@ -12,6 +13,7 @@ export interface LeasedOptions {
   readonly random: () => number;
   /** Ends all waiting when it fires. */
   readonly stop: AbortSignal;
+  readonly isCutShort: IsCutShort;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface LeasedOptions {
  * their turn where it got none. An answer that another process asked for is `cached`: it came out of the
  * file, and this run did not pay for it.
  */
-export function leased(send: Send, leases: Leases, { clock, random, stop }: LeasedOptions): Send {
+export function leased(send: Send, leases: Leases, { clock, random, stop, isCutShort }: LeasedOptions): Send {
   let next: Promise<void> | undefined;
   /** The same moment for all who wait, so that they look in one transaction. */
   const nextPoll = () => {
@@ -36,11 +38,11 @@ export function leased(send: Send, leases: Leases, { clock, random, stop }: Leas
     return next;
   };
   return async (request) => {
-    let claim = await leases.claim(request.key);
+    let claim = await leases.claim(request.key, isCutShort);
     while (claim.kind === 'theirs') {
       if (!stop.aborted) await nextPoll();
       if (stop.aborted) throw notSent(stop);
-      claim = await leases.claim(request.key);
+      claim = await leases.claim(request.key, isCutShort);
     }
     if (claim.kind === 'answered') return { reply: claim.cached.reply, origin: 'cached' };
     try {

@@ -1,9 +1,10 @@
+import { addUsage } from '../core/cost.js';
 import type { TicketErrorCode } from '../core/errors/ticket-error.js';
 import type { Usage } from '../core/model.js';
 import { Histogram } from '../core/stats/histogram.js';
 import type { Listen } from './event.js';
 
-/** Counts what a run asked, what that used and how long it took. */
+/** Counts what a run sent, what that used and how long it took. */
 export class Meter {
   /** Requests that were answered. */
   answered = 0;
@@ -11,7 +12,7 @@ export class Meter {
   readonly retries = new Map<TicketErrorCode, number>();
   /** Requests that told the model what was wrong with its reply. */
   repairs = 0;
-  /** Tokens of all answers; undefined until an endpoint tells of any. */
+  /** Tokens of all requests, answered or not; undefined until an endpoint names any. */
   usage: Usage | undefined;
   /** How long answers took, in milliseconds. */
   readonly latencies = new Histogram();
@@ -22,6 +23,7 @@ export class Meter {
       this.latencies.add(event.tookMs);
       this.#use(event.reply.usage);
     }
+    if (event.kind === 'charged') this.#use(event.usage);
     if (event.kind === 'retry') {
       const { code } = event.failure;
       this.retries.set(code, (this.retries.get(code) ?? 0) + 1);
@@ -31,11 +33,6 @@ export class Meter {
 
   #use(usage: Usage | undefined): void {
     if (usage === undefined) return;
-    const { input, cachedInput, output } = this.usage ?? { input: 0, cachedInput: 0, output: 0 };
-    this.usage = {
-      input: input + usage.input,
-      cachedInput: cachedInput + usage.cachedInput,
-      output: output + usage.output,
-    };
+    this.usage = this.usage ? addUsage(this.usage, usage) : usage;
   }
 }

@@ -1,3 +1,4 @@
+import { RequestFailure } from '../core/errors/request-failure.js';
 import { TicketFailure } from '../core/errors/ticket-error.js';
 import type { Model, ModelRequest, Reply } from '../core/model.js';
 import type { Origin } from '../core/outcome.js';
@@ -36,7 +37,7 @@ export function sendToModel(model: Model, signal: AbortSignal): Send {
       onReplied?.(reply);
       return { reply, origin: 'sent' };
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!signal.aborted || (error instanceof RequestFailure && error.usage !== undefined)) throw error;
       throw new TicketFailure('not_sent', 'The run stopped before the answer came.', { cause: error });
     }
   };

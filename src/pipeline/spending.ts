@@ -37,12 +37,13 @@ const reserveTimeoutMs = 120_000;
 
 /**
  * Sends nothing that could pass the spending limit: the worst case of a request is set aside before it is sent and
- * settled when its usage is known. Where that stays unknown, and where the endpoint may have done the work
+ * settled when its usage is known: in one transaction with the answer that is written down, so that what is killed
+ * between the two leaves no answer that counts as its worst case. Where that stays unknown, and where the endpoint may have done the work
  * though no answer came, the worst case counts as spent.
  */
 export function spending(send: Send, budget: Budget, { stopper, stop, clock }: SpendingOptions): Send {
   let outstanding = 0;
-  const settled = new Set<() => void>();
+  const waiting = new Set<() => void>();
 
   /** Nothing is spent while the record of what may be spent cannot be read or written. */
   const giveUp = (error: unknown) => {
@@ -57,7 +58,7 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
       if (outstanding === 0 && isInVain) stopper.abort(budget.exhausted());
       if (stop.aborted) throw notSent(stop);
       if (outstanding === 0) await wait(clock, poll, stop);
-      else await new Promise<void>((resolve) => settled.add(resolve));
+      else await new Promise<void>((resolve) => waiting.add(resolve));
     }
     outstanding++;
   };
@@ -65,8 +66,8 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
     // What cannot be given back stays set aside: the limit holds all the same.
     await budget.settle(reserved, spent).catch(() => {});
     outstanding--;
-    for (const wake of settled) wake();
-    settled.clear();
+    for (const wake of waiting) wake();
+    waiting.clear();
   };
 
   /** What a request that got no answer counts as: its usage where it names that, else the worst where it may be charged. */
@@ -78,16 +79,20 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
   return async (request) => {
     const worst = budget.worstCost(request.content);
     await reserve(worst);
-    let spent = worst;
+    let settled: Promise<void> | undefined;
+    const onReplied = (reply: Reply) => {
+      settled ??= settle(worst, budget.cost(reply) ?? worst);
+      request.onReplied?.(reply);
+    };
     try {
-      const answer = await send(request);
-      spent = budget.cost(answer.reply) ?? worst;
+      const answer = await send({ ...request, onReplied });
+      settled ??= settle(worst, budget.cost(answer.reply) ?? worst);
       return answer;
     } catch (error) {
-      if (error instanceof RequestFailure) spent = spentOn(error, worst);
+      settled ??= settle(worst, error instanceof RequestFailure ? spentOn(error, worst) : worst);
       throw error;
     } finally {
-      await settle(worst, spent);
+      await settled;
     }
   };
 }

@@ -26,7 +26,7 @@ export function createReplyReader(categories: readonly Category[] | undefined): 
   };
 }
 
-function refuseUnfinished({ finish, text }: Reply): void {
+function refuseUnfinished({ finish, text, cutAt }: Reply): void {
   if (finish === 'refusal') throw new TicketFailure('refused', `The model declined: ${quote(text)}`);
   if (finish === 'filter') throw new TicketFailure('filtered', 'The endpoint filtered the reply away.');
   if (finish === 'length') {
@@ -35,10 +35,11 @@ function refuseUnfinished({ finish, text }: Reply): void {
       thinking !== undefined && rest.trim() === ''
         ? 'while the model was still thinking'
         : `after ${quote(text)}`;
-    throw new TicketFailure(
-      'cut_off',
-      `The reply reached the limit of tokens ${state}: raise max_output_tokens in the prompt.`,
-    );
+    const [limit, advice] =
+      cutAt === undefined
+        ? ['the limit of tokens', 'raise max_output_tokens in the prompt']
+        : [`the ${cutAt} tokens of a run with --max-cost`, 'raise that with max_output_tokens in the prompt'];
+    throw new TicketFailure('cut_off', `The reply reached ${limit} ${state}: ${advice}.`);
   }
 }
 

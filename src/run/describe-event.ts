@@ -6,6 +6,7 @@ import type { RequestEvent } from '../pipeline/event.js';
 export function describeEvent(event: RequestEvent): string | undefined {
   switch (event.kind) {
     case 'answered':
+    case 'charged':
       return undefined;
     case 'retry': {
       const { ticket, failure, waitMs, retry } = event;

@@ -78,6 +78,7 @@ function fieldsOf(event: RequestEvent, text: (fields: Fields) => Fields): Fields
       const texts = text({ system: content.system, user: content.user, reply: reply.text });
       return { ...placeOf(ticket), key: key.toString('hex'), tookMs, finish, usage, ...texts };
     }
+    case 'charged':
     case 'retry':
     case 'repair': {
       const { kind: _, ticket, failure, ...rest } = event;

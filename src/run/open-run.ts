@@ -8,6 +8,7 @@ import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
 import { createSend } from '../pipeline/chain.js';
 import { classify } from '../pipeline/classify.js';
+import { cutShortFor } from '../pipeline/cut-short.js';
 import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
@@ -137,6 +138,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       keys,
       readReply: createReplyReader(prompt.categories),
       answers: cache.answers,
+      isCutShort: cutShortFor(model),
       send,
       policy,
       repairs: limits.repairs,

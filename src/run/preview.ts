@@ -3,6 +3,7 @@ import type { Prompt } from '../core/prompt.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import { isLocalModel } from '../models/index.js';
+import { cutShortFor } from '../pipeline/cut-short.js';
 import type { Estimate } from '../pipeline/estimate/estimate.js';
 import { type Preview, preview } from '../pipeline/estimate/preview.js';
 import type { Keys } from '../pipeline/key.js';
@@ -45,8 +46,14 @@ async function previewOf(
   tickets: AsyncIterable<readonly Ticket[]>,
   { template, keys, cache, opened, prompt }: PreviewParts,
 ): Promise<RunPreview> {
-  const { survey, ...counts } = await preview(tickets, { template, keys, answers: cache.answers });
   const { model, price, hasShippedPrice } = opened;
+  const isCutShort = cutShortFor(model);
+  const { survey, ...counts } = await preview(tickets, {
+    template,
+    keys,
+    answers: cache.answers,
+    isCutShort,
+  });
   const isFree = isLocalModel(model.name);
   const facts = { ...counts, model: model.name, isFree, price, hasShippedPrice };
   if (survey.requests === 0 || isFree) return { ...facts, estimate: undefined, isExact: false };

@@ -57,6 +57,13 @@ Time     2.0 s, 577 tickets a second
   );
 });
 
+it('tells how much of the output was thinking', () => {
+  const usage = { input: 100, cachedInput: 0, output: 2_000, reasoning: 1_200 };
+  expect(summaryOf([classified(ticket)], { width: 90, requests: { ...requests, usage } })).toContain(
+    'Tokens   100 in (0 cached), 2,000 out (1,200 of them thinking); cost $0.0312\n',
+  );
+});
+
 it('is short where there is little to tell', () => {
   expect(summaryOf([], { elapsedMs: 0 })).toBe(
     '0 tickets: 0 classified, 0 urgent, 0 failed\n\nTime     0.0 s\n',

@@ -42,7 +42,7 @@ async function openTwo() {
       return { reply: await promise, origin: 'sent' };
     };
     const label = { model: 'm', family: familyOf('f'), now: clock.now };
-    const options = { clock, random: () => 0.5, stop: stop.signal };
+    const options = { clock, random: () => 0.5, stop: stop.signal, isCutShort: () => false };
     return leased(caching(model, answers, label), leases, options);
   };
   /** Lets pass what is under way, and then the time until those who wait look again. */

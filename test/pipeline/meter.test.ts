@@ -28,6 +28,22 @@ describe('a meter', () => {
     expect(meter.latencies.max).toBe(300);
   });
 
+  it('adds up what requests used that failed, and what models thought', () => {
+    const meter = meterOf(
+      { input: 5, cachedInput: 0, output: 4, reasoning: 3 },
+      { input: 1, cachedInput: 0, output: 1 },
+    );
+    const failure = new TicketFailure('http_502', '');
+    meter.listen({
+      kind: 'charged',
+      ticket,
+      failure,
+      usage: { input: 2, cachedInput: 0, output: 2, reasoning: 1 },
+    });
+    expect(meter.usage).toEqual({ input: 8, cachedInput: 0, output: 7, reasoning: 4 });
+    expect(meter.answered).toBe(2);
+  });
+
   it('does not know what was used where nobody says', () => {
     expect(meterOf(undefined).usage).toBeUndefined();
   });

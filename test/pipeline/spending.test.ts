@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { RequestFailure } from '../../src/core/errors/request-failure.js';
 import { TicketsiftError } from '../../src/core/errors.js';
@@ -49,6 +50,7 @@ describe('what a request is charged', () => {
   it.each<[string, Send, number]>([
     ['what its usage says', async () => asked(replyOf(3)), 3],
     ['the worst case, where no usage came', async () => asked(bugReply), 10],
+    ['what its usage says, where it failed', () => Promise.reject(fails(true, 4)), 4],
     ['nothing, where it was refused', () => Promise.reject(fails(false)), 0],
     ['the worst case, where the endpoint may have worked', () => Promise.reject(fails(true)), 10],
     ['the worst case, where it was given up', () => Promise.reject(new Error('stopped')), 10],
@@ -61,9 +63,26 @@ describe('what a request is charged', () => {
   });
 });
 
-function fails(mayBeBilled: boolean) {
-  return new RequestFailure('timeout', 'late', { advice: { kind: 'again' }, mayBeBilled });
+function fails(mayBeBilled: boolean, output?: number) {
+  const usage = output === undefined ? undefined : { input: 0, cachedInput: 0, output };
+  return new RequestFailure('timeout', 'late', { advice: { kind: 'again' }, mayBeBilled, usage });
 }
+
+it('is settled as soon as the reply is there, while it is still written down', async () => {
+  const { budget, state } = purseOf(100, 10);
+  const written = deferred();
+  const { send } = spend(async ({ onReplied }) => {
+    onReplied?.(replyOf(3));
+    await written.promise;
+    return asked(replyOf(3));
+  }, budget);
+  const one = send(request);
+  await setImmediate();
+  expect(state.used).toBe(3);
+  written.resolve();
+  await one;
+  expect(state.used).toBe(3);
+});
 
 describe('the ceiling', () => {
   it('is never passed, whatever requests cost and however many are sent at once', async () => {

@@ -1,6 +1,7 @@
 import type { Model } from '../../src/core/model.js';
 import { createSend, type SendOptions } from '../../src/pipeline/chain.js';
 import type { PipelineOptions } from '../../src/pipeline/classify.js';
+import { cutShortFor } from '../../src/pipeline/cut-short.js';
 import { createRequestKeys } from '../../src/pipeline/key.js';
 import { createReplyReader } from '../../src/prompts/reply.js';
 import { compileTemplate } from '../../src/prompts/template.js';
@@ -37,6 +38,7 @@ export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): P
     template,
     readReply: createReplyReader(undefined),
     answers: cache.answers,
+    isCutShort: cutShortFor(model),
     send,
     policy: () => 'send',
     repairs: 0,

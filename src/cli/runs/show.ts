@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { describeUsage } from '../../core/cost.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
@@ -59,7 +60,7 @@ function resultRows(run: RunRecord): string[][] {
       : []),
     ...(tokens
       ? [
-          ['tokens', `${n(tokens.input)} in (${n(tokens.cachedInput)} cached), ${n(tokens.output)} out`],
+          ['tokens', describeUsage(tokens)],
           ['cost', costText(run)],
         ]
       : []),

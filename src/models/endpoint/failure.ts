@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { codeOf as caughtCode, messageOf } from '../../core/errors/caught.js';
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Usage } from '../../core/model.js';
+import { parseJson } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
 import { adviceOn, proxyLogin, type RequestContext } from './advice.js';
 import { maxBodyMb } from './decompress.js';
@@ -10,6 +11,7 @@ import { type Complaint, readErrorBody } from './error-body.js';
 import { DeadlineError, type HttpResponse, TransportError } from './exchange.js';
 import { HttpError } from './http.js';
 import { readLimits } from './limits.js';
+import { readUsage } from './usage.js';
 
 /** UTF-16 units of what an endpoint wrote that a message quotes. */
 export const quoted = 200;
@@ -83,6 +85,7 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
       ? { kind: 'never' }
       : adviceOn({ answer, complaint, limits }, context),
     limits,
+    usage: usageIn(body),
   });
 }
 
@@ -90,6 +93,13 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
 function withParameter({ message, param }: Complaint): string {
   return param === undefined || message.includes(param) ? message : `${param}: ${message}`;
 }
+
+/** What a refusal says that it charged for, as gateways do whose model had begun. */
+function usageIn(body: string): Usage | undefined {
+  return body.includes('usage') ? readUsage(charged.safeParse(parseJson(body)).data?.usage) : undefined;
+}
+
+const charged = z.looseObject({ usage: z.unknown().optional() });
 
 /** Whether a failure is the ticket's own, whatever the status: one request that is too large for any minute, too. */
 function isAboutTicket(code: string, status: number): boolean {

@@ -50,7 +50,8 @@ export function createOpenAi(settings: OpenAiSettings): Model {
   const { model, proxy, timeoutMs, temperature, maxOutputTokens, now } = settings;
   const endpoint = readEndpoint(settings.baseUrl, settings);
   const schema = answerSchema(settings.categories);
-  const replyLimit = maxOutputTokens ?? settings.replyLimit;
+  const ownLimit = maxOutputTokens === undefined ? settings.replyLimit : undefined;
+  const replyLimit = maxOutputTokens ?? ownLimit;
   const limitIsNeeded = settings.replyLimit !== undefined;
   const ways = createWays({ model, schema, temperature, replyLimit, limitIsNeeded });
   const context = { endpoint, model, now };
@@ -72,19 +73,21 @@ export function createOpenAi(settings: OpenAiSettings): Model {
       maxOutputTokens,
       schema,
     },
+    replyLimit: ownLimit,
     async answer(request, signal) {
       for (;;) {
         signal.throwIfAborted();
         const way = ways.current();
-        try {
-          return readCompletion(await post(bodyOf(request, way), signal), context);
-        } catch (error) {
+        const sent = await post(bodyOf(request, way), signal).catch((error: unknown) => {
+          if (error instanceof HttpError) return error;
           signal.throwIfAborted();
-          if (!(error instanceof HttpError)) throw asFailure(error, context);
-          const unread = readFailedGeneration(error.answer);
-          if (unread) return unread;
-          if (!ways.learn(way, error.answer)) throw asFailure(error, context);
-        }
+          throw asFailure(error, context);
+        });
+        // What has come counts, whether or not anything more is wanted: it may have been paid for.
+        if (!(sent instanceof HttpError)) return withLimit(readCompletion(sent, context), ownLimit);
+        const unread = readFailedGeneration(sent.answer);
+        if (unread) return unread;
+        if (!ways.learn(way, sent.answer)) throw asFailure(sent, context);
       }
     },
     /**
@@ -101,6 +104,11 @@ export function createOpenAi(settings: OpenAiSettings): Model {
       await http?.close();
     },
   };
+}
+
+/** A reply with the limit that cut it, where that was not the prompt's. */
+function withLimit(reply: Reply, ownLimit: number | undefined): Reply {
+  return ownLimit === undefined || reply.finish !== 'length' ? reply : { ...reply, cutAt: ownLimit };
 }
 
 function bodyOf({ system, user }: ModelRequest, { parameters, mergesSystem }: RequestForm): string {

@@ -20,7 +20,11 @@ const usage = z.object({
   prompt_tokens: count,
   completion_tokens: count,
   total_tokens: optional,
-  completion_tokens_details: z.object({ reasoning_tokens: optional }).nullish().catch(undefined),
+  completion_tokens_details: z
+    .object({ reasoning_tokens: optional, thinking_tokens: optional })
+    .nullish()
+    .catch(undefined),
+  reasoning_tokens: optional, // Perplexity
   prompt_tokens_details: z.object({ cached_tokens: optional }).nullish().catch(undefined),
   prompt_cache_hit_tokens: optional, // DeepSeek
   cached_tokens: optional, // Kimi
@@ -28,17 +32,27 @@ const usage = z.object({
 
 /**
  * Reads how many tokens a reply was charged for; undefined where it does not say, or says none. Gemini and xAI leave what the
- * model thought out of `completion_tokens`, and count it in the total alone.
+ * model thought out of `completion_tokens`; xAI counts it beside that, Gemini in the total alone.
  */
 export function readUsage(said: unknown): Usage | undefined {
   const given = object.parse(said);
   const renamed = otherNames.flatMap(([name, usual]) => (name in given ? [[usual, given[name]]] : []));
   const { data } = usage.safeParse({ ...Object.fromEntries(renamed), ...given });
   if (data === undefined) return undefined;
-  const { prompt_tokens: input, completion_tokens, total_tokens, prompt_tokens_details: details } = data;
-  const withThoughts = completion_tokens + (data.completion_tokens_details?.reasoning_tokens ?? 0);
-  const output = input + withThoughts === total_tokens ? withThoughts : completion_tokens;
+  const { prompt_tokens: input, completion_tokens: written, total_tokens, prompt_tokens_details } = data;
+  const details = data.completion_tokens_details;
+  const thought = details?.reasoning_tokens ?? details?.thinking_tokens ?? data.reasoning_tokens ?? undefined;
+  const unexplained = Math.max(0, (total_tokens ?? 0) - input - written);
+  const isApart = unexplained > 0 && unexplained === (thought ?? unexplained);
+  const output = isApart ? written + unexplained : written;
   if (input === 0 && output === 0) return undefined;
-  const cachedInput = details?.cached_tokens ?? data.prompt_cache_hit_tokens ?? data.cached_tokens ?? 0;
-  return { input, cachedInput, output };
+  const reasoning = isApart ? unexplained : thought;
+  const cachedInput =
+    prompt_tokens_details?.cached_tokens ?? data.prompt_cache_hit_tokens ?? data.cached_tokens ?? 0;
+  return {
+    input,
+    cachedInput,
+    output,
+    ...(reasoning !== undefined && { reasoning: Math.min(reasoning, output) }),
+  };
 }

@@ -4,6 +4,7 @@ import type { Ticket } from '../../core/ticket.js';
 import type { Template } from '../../prompts/template.js';
 import type { Answers } from '../../storage/cache/answers.js';
 import { createDistinct } from '../../storage/distinct.js';
+import type { IsCutShort } from '../cut-short.js';
 import type { Keys } from '../key.js';
 import { Survey } from './survey.js';
 
@@ -22,10 +23,17 @@ export interface Preview {
   readonly survey: Survey;
 }
 
+interface PreviewedRun {
+  readonly template: Template;
+  readonly keys: Keys;
+  readonly answers: Answers;
+  readonly isCutShort: IsCutShort;
+}
+
 /** Walks all tickets as a run would, in flat memory, and asks nothing. */
 export async function preview(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { template, keys, answers }: { template: Template; keys: Keys; answers: Answers },
+  { template, keys, answers, isCutShort }: PreviewedRun,
 ): Promise<Preview> {
   const survey = new Survey(template);
   using seen = createDistinct();
@@ -44,7 +52,7 @@ export async function preview(
     const found = answers.findAll(distinct.map(({ key }) => key));
     for (const [index, { request }] of distinct.entries()) {
       const cached = found[index];
-      if (!cached) {
+      if (!cached || isCutShort(cached.reply)) {
         survey.addUnanswered(request);
         continue;
       }

@@ -111,6 +111,8 @@ export function paced(send: Send, options: PacerOptions): Send {
       return answer;
     } catch (error) {
       if (!hasLeft) leave(failed(error));
+      if (error instanceof RequestFailure && error.usage !== undefined)
+        listen({ kind: 'charged', ticket: request.ticket, failure: error, usage: error.usage });
       throw error;
     }
   };

@@ -21,15 +21,16 @@ export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
   readonly family: Uint8Array | undefined;
 }
 
+/** The columns of a `Row`. */
+export const answerColumns =
+  'reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at, reasoning_tokens, cut_at';
+
 /** Finds one answer. @throws what SQLite throws; TypeError for a row that the program cannot have written */
 export type FindAnswer = (key: Uint8Array) => CachedAnswer | undefined;
 
 export function prepareFind(database: Database): FindAnswer {
   const select = database
-    .prepare<[Uint8Array], unknown>(
-      `SELECT reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at
-       FROM answers WHERE key = ?`,
-    )
+    .prepare<[Uint8Array], unknown>(`SELECT ${answerColumns} FROM answers WHERE key = ?`)
     .raw();
   return (key) => {
     const found = select.get(key);
@@ -44,6 +45,8 @@ type Row = readonly [
   cachedInput: number | null,
   output: number | null,
   answeredAt: number,
+  reasoning: number | null,
+  cutAt: number | null,
 ];
 
 /**
@@ -52,10 +55,12 @@ type Row = readonly [
  */
 export function toCachedAnswer(found: unknown): CachedAnswer {
   if (!isRow(found)) throw new TypeError('a cached answer is not of the form in which answers are kept');
-  const [text, finish, input, cachedInput, output, answeredAt] = found;
+  const [text, finish, input, cachedInput, output, answeredAt, reasoning, cutAt] = found;
   const usage =
-    input === null || output === null ? undefined : { input, cachedInput: cachedInput ?? 0, output };
-  return { reply: { text, finish, usage }, answeredAt };
+    input === null || output === null
+      ? undefined
+      : { input, cachedInput: cachedInput ?? 0, output, reasoning: reasoning ?? undefined };
+  return { reply: { text, finish, usage, cutAt: cutAt ?? undefined }, answeredAt };
 }
 
 /** All ways in which a reply can end, by name. */
@@ -69,7 +74,7 @@ export const finishes: Readonly<Record<Finish, Finish>> = {
 /** By hand, since zod would take a third of the time of finding it. */
 function isRow(found: unknown): found is Row {
   if (!Array.isArray(found)) return false;
-  const [text, finish, input, cachedInput, output, answeredAt]: readonly unknown[] = found;
+  const [text, finish, input, cachedInput, output, answeredAt, reasoning, cutAt]: readonly unknown[] = found;
   return (
     typeof text === 'string' &&
     typeof finish === 'string' &&
@@ -77,7 +82,9 @@ function isRow(found: unknown): found is Row {
     isCount(input) &&
     isCount(cachedInput) &&
     isCount(output) &&
-    typeof answeredAt === 'number'
+    typeof answeredAt === 'number' &&
+    isCount(reasoning) &&
+    isCount(cutAt)
   );
 }
 

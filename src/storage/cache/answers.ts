@@ -28,7 +28,10 @@ export interface Answers {
    * @throws what SQLite throws; TypeError for a row that the program cannot have written
    */
   findAll(keys: readonly Uint8Array[]): readonly (CachedAnswer | undefined)[];
-  /** Replaces nothing: of two that answer the same, the first to arrive is kept. Releases the lease of its request. */
+  /**
+   * Replaces nothing but what was cut by a limit of ours that is higher now or gone: of two that answer the same, the first
+   * to arrive is kept. Releases the lease of its request.
+   */
   save(answer: NewAnswer): Promise<void>;
   /** Deletes the answers under these keys, so that they are requested anew. */
   forget(keys: readonly Uint8Array[]): Promise<void>;
@@ -74,7 +77,7 @@ export function createAnswers(
   const find = prepareFind(database);
   // In one transaction, since to lock the file for each would take longer than to read.
   const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
-  const insert = prepareInsert(database, 'answers');
+  const insert = prepareInsert(database);
   const remove = database.prepare('DELETE FROM answers WHERE key = ?');
   const read = <T>(action: () => T) => explainDamage(path, () => waiting(database, lockTimeoutMs, action));
   return {

@@ -59,6 +59,11 @@ const schema: Schema = {
           PRIMARY KEY (budget, holder)
         ) STRICT, WITHOUT ROWID`,
     },
+    {
+      name: 'what models thought, and limits that cut them',
+      sql: `ALTER TABLE answers ADD COLUMN reasoning_tokens INTEGER;
+        ALTER TABLE answers ADD COLUMN cut_at INTEGER`,
+    },
   ],
 };
 

@@ -1,12 +1,10 @@
 import type { Database } from '../sqlite-driver.js';
-import type { KeptAnswer } from './answer-row.js';
-import { toCachedAnswer } from './answer-row.js';
+import { answerColumns, type KeptAnswer, toCachedAnswer } from './answer-row.js';
 
 /** So many answers are held at once: one may be a few hundred kilobytes. */
 const page = 500;
 
-const columns =
-  'reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at, key, family, model';
+const columns = `${answerColumns}, key, family, model`;
 
 /** Runs what reads the file, which another process may hold for a moment. */
 type Read = <T>(action: () => T) => T;
@@ -54,7 +52,7 @@ export function* exportSome(
 
 function toAnswer(found: unknown): KeptAnswer {
   const cached = toCachedAnswer(found);
-  const [key, family, model]: readonly unknown[] = Array.isArray(found) ? found.slice(6) : [];
+  const [key, family, model]: readonly unknown[] = Array.isArray(found) ? found.slice(-3) : [];
   if (!Buffer.isBuffer(key) || !(family === null || Buffer.isBuffer(family)) || typeof model !== 'string') {
     throw new TypeError('a cached answer is not of the form in which answers are kept');
   }

@@ -29,7 +29,7 @@ export async function importAnswers(
     const total = await setAside(database, answers);
     // Rows lie in the order in which they were asked for: see the schema.
     const copy = database.prepare(
-      'INSERT OR IGNORE INTO main.answers SELECT * FROM temp.imported ORDER BY asked_at, key',
+      `INSERT INTO main.answers SELECT * FROM temp.imported WHERE true ORDER BY asked_at, key ${keepingWhole}`,
     );
     const added = await commit.write(() => copy.run().changes);
     return { added, present: total - added };
@@ -43,7 +43,7 @@ async function setAside(
   database: Database,
   answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>,
 ): Promise<number> {
-  const insert = prepareInsert(database, 'temp.imported');
+  const insert = prepare(database, 'temp.imported');
   const insertAll = database.transaction((some: readonly KeptAnswer[]) => {
     for (const answer of some) insert(answer);
   });
@@ -59,11 +59,25 @@ async function setAside(
   return total;
 }
 
-/** Inserts into a table with the columns of `answers`, where no answer under the same key is replaced. */
-export function prepareInsert(database: Database, table: string): (answer: KeptAnswer) => void {
-  const insert = database.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  return ({ key, family = null, model, answeredAt, reply: { text, finish, usage } }) => {
-    const { input = null, cachedInput = null, output = null } = usage ?? {};
-    insert.run(key, family, model, answeredAt, finish, input, cachedInput, output, text);
+/** The first answer under a key is kept, unless it was cut by a limit for the money that was lower or is gone. */
+const keepingWhole = `ON CONFLICT (key) DO UPDATE SET
+  (family, model, asked_at, finish, input_tokens, cached_input_tokens, output_tokens, reply, reasoning_tokens, cut_at) =
+  (excluded.family, excluded.model, excluded.asked_at, excluded.finish, excluded.input_tokens,
+    excluded.cached_input_tokens, excluded.output_tokens, excluded.reply, excluded.reasoning_tokens, excluded.cut_at)
+  WHERE cut_at IS NOT NULL AND ifnull(excluded.cut_at > cut_at, true)`;
+
+/** Inserts an answer; one under the same key is replaced only where it was cut by a limit that is higher now, or gone. */
+export function prepareInsert(database: Database): (answer: KeptAnswer) => void {
+  return prepare(database, 'answers', keepingWhole);
+}
+
+function prepare(database: Database, table: string, onConflict = ''): (answer: KeptAnswer) => void {
+  const insert = database.prepare(
+    `INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${onConflict}`,
+  );
+  return ({ key, family = null, model, answeredAt, reply }) => {
+    const { text, finish, usage, cutAt = null } = reply;
+    const { input = null, cachedInput = null, output = null, reasoning = null } = usage ?? {};
+    insert.run(key, family, model, answeredAt, finish, input, cachedInput, output, text, reasoning, cutAt);
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Reply } from '../../core/model.js';
 import type { Clock } from '../../core/world/clock.js';
 import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, prepareFind } from './answer-row.js';
@@ -29,7 +30,8 @@ export type Claim =
  * more: a process that sleeps for longer than ten seconds finds that another has taken over.
  */
 export interface Leases {
-  claim(key: Uint8Array): Promise<Claim>;
+  /** @param isRefused whether a cached answer is not to be had, so that the request is sent all the same */
+  claim(key: Uint8Array, isRefused?: (reply: Reply) => boolean): Promise<Claim>;
   /** Lets others ask, soon. Without effect where the lease is not ours, or not any longer. */
   release(key: Uint8Array): void;
   /** The same at once, within a write that is under way, which may be done more than once. */
@@ -82,11 +84,11 @@ export function createLeases(
   };
 
   return {
-    async claim(key) {
+    async claim(key, isRefused = () => false) {
       hasClaimed = true;
       const claim = await commit.write((): Claim => {
         const cached = find(key);
-        if (cached) return { kind: 'answered', cached };
+        if (cached && !isRefused(cached.reply)) return { kind: 'answered', cached };
         const now = clock.now();
         const { changes } = take.run(key, holder, now + term, now);
         return { kind: changes === 1 || takeOver(key, now) ? 'ours' : 'theirs' };

@@ -96,10 +96,10 @@ export function tolerant(cache: Cache, clock: Clock, warn: (message: string) => 
   };
   const leases: Leases = {
     ...cache.leases,
-    async claim(key) {
+    async claim(key, isRefused) {
       if (isResting()) return { kind: 'ours' };
       try {
-        return await cache.leases.claim(key);
+        return await cache.leases.claim(key, isRefused);
       } catch (error) {
         warnOnce(written, error);
         // Only a file that is held makes those wait who claim.

@@ -32,8 +32,12 @@ export const lineSchema = z.strictObject({
   asked_at: time,
   finish: z.enum(finishes, `expected one of ${Object.keys(finishes).join(', ')}`),
   usage: z
-    .strictObject({ input: count, cached_input: count, output: count }, { error: expectedUsage })
+    .strictObject(
+      { input: count, cached_input: count, output: count, reasoning: count.exactOptional() },
+      { error: expectedUsage },
+    )
     .exactOptional(),
+  cut_at: count.exactOptional(),
   family: bytes(16).exactOptional(),
   ticket: text.exactOptional(),
   reply: text,

@@ -20,13 +20,19 @@ export const recordingHead = `${JSON.stringify({ ticketsift_answers: version })}
  * keys, so that the same answers are the same file byte for byte.
  */
 export function formatAnswer({ key, family, model, answeredAt, reply, ticket }: RecordedAnswer): string {
-  const { text, finish, usage } = reply;
+  const { text, finish, usage, cutAt } = reply;
   const line = JSON.stringify({
     key: hexOf(key),
     model,
     asked_at: new Date(answeredAt).toISOString(),
     finish,
-    usage: usage && { input: usage.input, cached_input: usage.cachedInput, output: usage.output },
+    usage: usage && {
+      input: usage.input,
+      cached_input: usage.cachedInput,
+      output: usage.output,
+      reasoning: usage.reasoning,
+    },
+    cut_at: cutAt,
     family: family && hexOf(family),
     ticket,
     reply: text,
@@ -91,7 +97,17 @@ function checkHead(value: unknown, at: string): void {
 function toAnswer(value: unknown, at: string): RecordedAnswer {
   const { data, error } = lineSchema.safeParse(value);
   if (!data) throw bad(at, describe(error.issues[0]), error);
-  const { key, model, asked_at: answeredAt, finish, usage, family, ticket, reply: text } = data;
+  const {
+    key,
+    model,
+    asked_at: answeredAt,
+    finish,
+    usage,
+    cut_at: cutAt,
+    family,
+    ticket,
+    reply: text,
+  } = data;
   return {
     key,
     family,
@@ -100,7 +116,13 @@ function toAnswer(value: unknown, at: string): RecordedAnswer {
     reply: {
       text,
       finish,
-      usage: usage && { input: usage.input, cachedInput: usage.cached_input, output: usage.output },
+      usage: usage && {
+        input: usage.input,
+        cachedInput: usage.cached_input,
+        output: usage.output,
+        reasoning: usage.reasoning,
+      },
+      cutAt,
     },
     ...(ticket !== undefined && { ticket }),
   };

@@ -75,7 +75,9 @@ const resultSchema = z.object({
   answered: count,
   retries: z.record(z.string(), count),
   repairs: count,
-  tokens: z.object({ input: count, cachedInput: count, output: count }).nullable(),
+  tokens: z
+    .object({ input: count, cachedInput: count, output: count, reasoning: count.optional() })
+    .nullable(),
   /** US dollars; null where the price is not known. */
   cost: count.nullable(),
   /** Milliseconds; null where nothing was asked. */

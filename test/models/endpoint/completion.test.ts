@@ -83,6 +83,36 @@ describe('a reply', () => {
       { ...usage, prompt_tokens_details: null },
       { input: 250, cachedInput: 0, output: 12 },
     ],
+    [
+      'counts what the model thought as a part of its output',
+      { ...usage, completion_tokens_details: { reasoning_tokens: 8 } },
+      { input: 250, cachedInput: 0, output: 12, reasoning: 8 },
+    ],
+    [
+      'may count that apart (xAI)',
+      { ...usage, total_tokens: 270, completion_tokens_details: { reasoning_tokens: 8 } },
+      { input: 250, cachedInput: 0, output: 20, reasoning: 8 },
+    ],
+    [
+      'may count that in the total alone (Gemini)',
+      { ...usage, total_tokens: 270 },
+      { input: 250, cachedInput: 0, output: 20, reasoning: 8 },
+    ],
+    [
+      'may count it beside the rest (Perplexity)',
+      { ...usage, reasoning_tokens: 8 },
+      { input: 250, cachedInput: 0, output: 12, reasoning: 8 },
+    ],
+    [
+      'may use the words of the newer interface',
+      { input_tokens: 9, output_tokens: 5, output_tokens_details: { reasoning_tokens: 3 } },
+      { input: 9, cachedInput: 0, output: 5, reasoning: 3 },
+    ],
+    [
+      'may say that more was thought than written',
+      { ...usage, completion_tokens_details: { reasoning_tokens: 99 } },
+      { input: 250, cachedInput: 0, output: 12, reasoning: 12 },
+    ],
     ['may tell no usage', null, undefined],
     ['may tell usage of another kind', { tokens: 262 }, undefined],
     ['may count nonsense', { ...usage, completion_tokens: -1 }, undefined],

@@ -23,6 +23,7 @@ describe('a preview', () => {
       template,
       keys,
       answers: cache.answers,
+      isCutShort: () => false,
     });
     expect(counts).toEqual({
       tickets: 6,
@@ -41,7 +42,12 @@ describe('a preview', () => {
   it('of nothing shows nothing', async () => {
     using cache = openCache(temporary, systemClock);
     const none = { tickets: 0, withoutText: 0, distinct: 0, cached: 0, first: undefined };
-    const seen = await preview(batchesOf([]), { template, keys, answers: cache.answers });
+    const seen = await preview(batchesOf([]), {
+      template,
+      keys,
+      answers: cache.answers,
+      isCutShort: () => false,
+    });
     expect(seen).toMatchObject({ ...none, survey: { requests: 0 } });
   });
 });

@@ -78,7 +78,13 @@ it('what is found is what a map would have', async () => {
   const reply = fc.record({
     text: fc.string({ unit: 'grapheme' }),
     finish: fc.constantFrom<Finish>('stop', 'length', 'filter', 'refusal'),
-    usage: fc.option(fc.record({ input: count, cachedInput: count, output: count }), { nil: undefined }),
+    usage: fc.option(
+      fc.record(
+        { input: count, cachedInput: count, output: count, reasoning: count },
+        { requiredKeys: ['input', 'cachedInput', 'output'] },
+      ),
+      { nil: undefined },
+    ),
   });
   const save = fc.record({ save: name, answeredAt: fc.nat(), reply });
   const step = fc.oneof(save, fc.record({ find: fc.array(name) }), fc.record({ forget: fc.array(name) }));
@@ -276,7 +282,13 @@ describe('answers that are imported', () => {
       reply: fc.record({
         text: fc.string({ unit: fc.constantFrom('a', '\0', '\n', '\u2028', '\ud83d', '\udca9', '"', 'ä') }),
         finish: fc.constantFrom<Finish>('stop', 'length', 'filter', 'refusal'),
-        usage: fc.option(fc.record({ input: count, cachedInput: count, output: count }), { nil: undefined }),
+        usage: fc.option(
+          fc.record(
+            { input: count, cachedInput: count, output: count, reasoning: count },
+            { requiredKeys: ['input', 'cachedInput', 'output'] },
+          ),
+          { nil: undefined },
+        ),
       }),
     });
     await fc.assert(

@@ -92,6 +92,15 @@ it('a file of the first version of the program keeps its answers, in the order o
     },
     { reply: { text: 'early', finish: 'stop', usage: undefined }, answeredAt: 1000 },
   ]);
+  const usage = { input: 1, cachedInput: 0, output: 9, reasoning: 8 };
+  await cache.answers.save(answerTo('c', { reply: { text: '', finish: 'length', usage, cutAt: 9 } }));
+  expect(cache.answers.findAll([keyOf('c')])[0]?.reply).toEqual({
+    text: '',
+    finish: 'length',
+    usage,
+    cutAt: 9,
+  });
+  await cache.answers.forget([keyOf('c')]);
   const reader = new Database(path, { readonly: true });
   expect(reader.prepare('SELECT reply, family FROM answers ORDER BY rowid').raw().all()).toEqual([
     ['early', null],

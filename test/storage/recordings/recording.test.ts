@@ -54,6 +54,14 @@ describe('an answer', () => {
     expect(formatAnswer(answer)).toBe(line);
   });
 
+  it('of a model that thinks says how much, and of one that was cut by a spending limit at what', () => {
+    const usage = { input: 5, cachedInput: 2, output: 3, reasoning: 1 };
+    const line = formatAnswer({ ...full, reply: { text: 'x', finish: 'length', usage, cutAt: 4096 } });
+    expect(line).toContain(
+      '"usage":{"input":5,"cached_input":2,"output":3,"reasoning":1},"cut_at":4096,"family"',
+    );
+  });
+
   it.each([
     ['line separators', '\u2028\u2029', '\\u2028\\u2029'],
     ['what turns text around', 'a\u202eb', 'a\\u202eb'],
@@ -72,9 +80,13 @@ describe('an answer', () => {
       }),
     );
     const count = fc.nat();
-    const usage = fc.option(fc.record({ input: count, cachedInput: count, output: count }), {
-      nil: undefined,
-    });
+    const usage = fc.option(
+      fc.record(
+        { input: count, cachedInput: count, output: count, reasoning: count },
+        { requiredKeys: ['input', 'cachedInput', 'output'] },
+      ),
+      { nil: undefined },
+    );
     const digest = (size: number) =>
       fc.uint8Array({ minLength: size, maxLength: size }).map((array) => Buffer.from(array));
     const answer = fc.record(
@@ -87,6 +99,7 @@ describe('an answer', () => {
           text,
           finish: fc.constantFrom<Finish>('stop', 'length', 'filter', 'refusal'),
           usage,
+          cutAt: fc.option(count, { nil: undefined }),
         }),
         ticket: text,
       },
