@@ -4,7 +4,7 @@ import { csvOf, newUser } from '../support/program.js';
 import { zoo } from '../support/zoo.js';
 
 const prompt =
-  '---\ncategories: [{ name: Bug }, { name: Uptime }]\ntemperature: 0\nsystem: Sort tickets.\n---\n{text}\n';
+  '---\ncategories: [{ name: Bug }, { name: Uptime }]\ntemperature: 0\nmax_output_tokens: 200\nsystem: Sort tickets.\n---\n{text}\n';
 
 describe('an endpoint that answers with', () => {
   it.each(zoo.map((mode) => [mode.name, mode] as const))('%s', async (_, mode) => {

@@ -1,4 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import * as refusals from '../models/refusals.js';
 import {
   type Asked,
   type Behaviour,
@@ -377,6 +378,19 @@ const hopeless: readonly Mode[] = [
 
 /** What an endpoint does not take is left out, and learnt for the requests that follow. */
 const learning: readonly Mode[] = [
+  ...refusals.ofSchema.map(([who, code, body]) =>
+    learns(
+      `no JSON schema: ${who}`,
+      (asked) => asked.body.response_format?.type === 'json_schema',
+      status(code, body),
+    ),
+  ),
+  ...refusals.ofMaxTokens.map(([who, code, body]) =>
+    learns(`no max_tokens: ${who}`, (asked) => asked.body.max_tokens !== undefined, status(code, body)),
+  ),
+  ...refusals.ofTemperature.map(([who, code, body]) =>
+    learns(`no temperature: ${who}`, (asked) => asked.body.temperature !== undefined, status(code, body)),
+  ),
   learns(
     'response_format, told in gzip',
     hasFormat,
