@@ -4,3 +4,9 @@ import * as z from 'zod';
 export const text = z.string('must be a text').trim().min(1, 'is empty');
 
 export const texts = z.array(text, 'must be a list of texts');
+
+/** A word that is sent as it is written: which ones there are, endpoints know. */
+export function word(examples: string): z.ZodString {
+  const message = `must be a word such as ${examples}`;
+  return z.string(message).regex(/^[a-z][a-z0-9_-]{0,31}$/i, message);
+}

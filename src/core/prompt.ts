@@ -13,6 +13,8 @@ export interface Prompt {
   readonly model: string | undefined;
   readonly temperature: number | undefined;
   readonly maxOutputTokens: number | undefined;
+  /** How much a model thinks before it answers, in a word that its endpoint knows. */
+  readonly reasoningEffort?: string | undefined;
   readonly system: string | undefined;
   /** The text with `{placeholders}`, not yet filled in. */
   readonly body: string;

@@ -25,6 +25,8 @@ export interface EndpointSettings {
   readonly replyLimit?: number | undefined;
   /** Milliseconds since 1970: some endpoints tell their limits by the clock. */
   readonly now: () => number;
+  /** Receives what the user should know of the endpoint, once each. */
+  readonly note?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export const models = {
       model: name,
       temperature: prompt.temperature,
       maxOutputTokens: prompt.maxOutputTokens,
+      reasoningEffort: prompt.reasoningEffort,
       categories: prompt.categories,
     }),
 } satisfies Record<string, (settings: ModelSettings) => Promise<Model>>;

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import * as z from 'zod';
 import { parseCheckedYaml } from '../config/checked-yaml.js';
+import { word } from '../config/text-schema.js';
 import { readFailure } from '../core/errors/read-failure.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
@@ -29,6 +30,7 @@ const frontMatter = z.strictObject({
   model: line.optional(),
   temperature: z.number().min(0).max(2).optional(),
   max_output_tokens: z.int().positive().optional(),
+  reasoning_effort: word('low, medium or high').optional(),
   system: line.optional(),
 });
 
@@ -71,6 +73,7 @@ export function parsePrompt(source: string, path: string): Prompt {
     model: matter.model,
     temperature: matter.temperature,
     maxOutputTokens: matter.max_output_tokens,
+    reasoningEffort: matter.reasoning_effort,
     system: matter.system,
     body,
     path,

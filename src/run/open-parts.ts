@@ -55,7 +55,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   // Opened before the model, so that it is closed after it: what still comes in finds the file open.
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
-  const opened = resources.use(await openModel(planned, { world, config }));
+  const opened = resources.use(await openModel(planned, { world, config, note }));
   if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
   for (const text of [...source.notes, ...opened.notes]) note(text);
   let read = 0;

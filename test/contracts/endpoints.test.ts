@@ -3,14 +3,14 @@ import { startEndpoint } from '../support/endpoint.js';
 import { csvOf, newUser } from '../support/program.js';
 import { zoo } from '../support/zoo.js';
 
-const prompt =
-  '---\ncategories: [{ name: Bug }, { name: Uptime }]\ntemperature: 0\nmax_output_tokens: 200\nsystem: Sort tickets.\n---\n{text}\n';
+const promptWith = (matter = '') =>
+  `---\ncategories: [{ name: Bug }, { name: Uptime }]\ntemperature: 0\nmax_output_tokens: 200\nsystem: Sort tickets.\n${matter}\n---\n{text}\n`;
 
 describe('an endpoint that answers with', () => {
   it.each(zoo.map((mode) => [mode.name, mode] as const))('%s', async (_, mode) => {
     await using endpoint = await startEndpoint({ answer: mode.answer });
     await using user = await newUser();
-    await user.folder.write('p.md', prompt);
+    await user.folder.write('p.md', promptWith(mode.matter));
     await user.folder.write('t.csv', csvOf(mode.isHopeless ? ['one', 'two', 'three'] : ['it is broken']));
     await user.configure('prices: { m: { input: 1000, output: 1000 } }\n');
     const args = [

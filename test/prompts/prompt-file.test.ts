@@ -31,6 +31,7 @@ describe('a prompt file', () => {
       'model: gpt-4o',
       'temperature: 0',
       'max_output_tokens: 200',
+      'reasoning_effort: none',
       'system: You sort tickets.',
     ];
     expect(parse(`${withMatter(matter.join('\n'))}`)).toEqual({
@@ -48,10 +49,11 @@ describe('a prompt file', () => {
       model: 'gpt-4o',
       temperature: 0,
       maxOutputTokens: 200,
+      reasoningEffort: 'none',
       system: 'You sort tickets.',
       body: '{text}',
       path: 'p.md',
-      bodyLine: 18,
+      bodyLine: 19,
     });
   });
 
@@ -83,6 +85,11 @@ describe('what is wrong is told with file, line and what was expected', () => {
     ],
     ['a key of several lines', '"a\\nb": 1', 'p.md:2: There is no key `a b`'],
     ['a value of the wrong type', 'name: a\n\ntemperature: hot', 'p.md:4: `temperature`: '],
+    [
+      'what is no word',
+      'reasoning_effort: as much as it takes',
+      'p.md:2: `reasoning_effort`: must be a word',
+    ],
     ['a number out of range', 'temperature: 3', 'p.md:2: `temperature`: '],
     ['a missing name', 'categories:\n  - description: x', 'p.md:3: `categories.0.name`: '],
     ['a blank name', 'categories:\n  - name: " "', 'p.md:3: `categories.0.name`: is empty'],

@@ -13,12 +13,17 @@ describe('the hash of a prompt', () => {
     );
   });
 
+  it('stays that of the prompt when prompts are given further settings', () => {
+    expect(promptHash(makePrompt())).toBe('03e10f3720ad751dcdefdfc1ffb8b667472edc18adf20cc43ca570776f18b911');
+  });
+
   it.each([
     ['its body', { body: '{text}!' }],
     ['its name', { name: 'other' }],
     ['an example', { categories: [category('Bug', 'It is broken.', 'It failed.')] }],
     ['a category’s name', { categories: [category('Bugs', 'It is broken.', 'It fails.')] }],
     ['a setting', { temperature: 1 }],
+    ['a setting that prompts have had since later', { reasoningEffort: 'low' }],
   ])('is another with %s', (_, change) => {
     expect(promptHash({ ...prompt, ...change })).not.toBe(promptHash(prompt));
   });

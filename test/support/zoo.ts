@@ -21,6 +21,8 @@ const usage = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 };
 export interface Mode {
   readonly name: string;
   readonly answer: (request: Asked) => Behaviour;
+  /** A line of front matter that the prompt has besides. */
+  readonly matter?: string;
   /** The error of the ticket; none where it is classified. */
   readonly code?: string;
   /** Requests that it takes; 1 unless said. */
@@ -426,6 +428,39 @@ const learning: readonly Mode[] = [
     ({ messages }) => messages[0]?.role === 'system',
     openAiError(500, null, 'Conversation roles must alternate user/assistant/user/assistant/...'),
   ),
+  {
+    ...reads('a reasoning_effort that it takes', message({ content: good })),
+    matter: 'reasoning_effort: minimal',
+  },
+  ...[
+    openAiError(
+      400,
+      'unsupported_parameter',
+      "Unsupported parameter: 'reasoning_effort' is not supported with this model.",
+      'reasoning_effort',
+    ),
+    openAiError(400, null, "'reasoning_effort' must be one of 'none', 'default'"), // Groq
+    openAiError(400, null, '"m" does not support thinking'), // Ollama
+    status(422, { detail: [{ loc: ['body', 'reasoning_effort'], msg: 'Extra inputs are not permitted' }] }),
+  ].map(
+    (refusal, n): Mode => ({
+      ...learns(
+        `a refused reasoning_effort, ${n + 1}`,
+        ({ body }) => body.reasoning_effort !== undefined,
+        refusal,
+      ),
+      matter: 'reasoning_effort: minimal',
+      shows: /takes no reasoning_effort minimal/,
+    }),
+  ),
+  {
+    ...learns(
+      'a temperature beside a reasoning_effort',
+      ({ body }) => body.temperature !== undefined,
+      openAiError(400, null, "'temperature' is not supported with reasoning_effort 'high'.", 'temperature'),
+    ),
+    matter: 'reasoning_effort: high',
+  },
 ];
 
 /** Waits that an endpoint names, in the ways of each: short ones are waited for, others stop the run. */

@@ -29,6 +29,8 @@ export interface OpenAiSettings {
    * identity.
    */
   readonly replyLimit?: number | undefined;
+  /** How much the model thinks; undefined leaves it to the endpoint. */
+  readonly reasoningEffort?: string | undefined;
   /** Those the prompt allows; undefined allows any. */
   readonly categories: readonly Category[] | undefined;
   readonly proxy: ProxySettings;
@@ -36,6 +38,8 @@ export interface OpenAiSettings {
   readonly timeoutMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Receives what the user should know of the endpoint, once each. */
+  readonly note?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -47,13 +51,14 @@ export interface OpenAiSettings {
  * @throws TicketsiftError `config` for a base URL that is none
  */
 export function createOpenAi(settings: OpenAiSettings): Model {
-  const { model, proxy, timeoutMs, temperature, maxOutputTokens, now } = settings;
+  const { model, proxy, timeoutMs, temperature, maxOutputTokens, reasoningEffort, now } = settings;
   const endpoint = readEndpoint(settings.baseUrl, settings);
   const schema = answerSchema(settings.categories);
   const ownLimit = maxOutputTokens === undefined ? settings.replyLimit : undefined;
   const replyLimit = maxOutputTokens ?? ownLimit;
   const limitIsNeeded = settings.replyLimit !== undefined;
-  const ways = createWays({ model, schema, temperature, replyLimit, limitIsNeeded });
+  const ways = createWays({ model, schema, temperature, reasoningEffort, replyLimit, limitIsNeeded });
+  const tellLeftOut = tellOnce(`${model} at ${endpoint.host}`, settings);
   const context = { endpoint, model, now };
   let opened: Promise<Http> | undefined;
 
@@ -71,6 +76,7 @@ export function createOpenAi(settings: OpenAiSettings): Model {
       model,
       temperature,
       maxOutputTokens,
+      reasoningEffort,
       schema,
     },
     replyLimit: ownLimit,
@@ -78,6 +84,7 @@ export function createOpenAi(settings: OpenAiSettings): Model {
       for (;;) {
         signal.throwIfAborted();
         const way = ways.current();
+        tellLeftOut(way.leftOut);
         const sent = await post(bodyOf(request, way), signal).catch((error: unknown) => {
           if (error instanceof HttpError) return error;
           signal.throwIfAborted();
@@ -109,6 +116,20 @@ export function createOpenAi(settings: OpenAiSettings): Model {
 /** A reply with the limit that cut it, where that was not the prompt's. */
 function withLimit(reply: Reply, ownLimit: number | undefined): Reply {
   return ownLimit === undefined || reply.finish !== 'length' ? reply : { ...reply, cutAt: ownLimit };
+}
+
+/** Makes what says, once each, which parameters that the user set are not sent. */
+function tellOnce(model: string, { reasoningEffort, note }: OpenAiSettings) {
+  const untold = new Map([
+    ['reasoning_effort', `takes no reasoning_effort ${reasoningEffort}: it is left out`],
+  ]);
+  return (leftOut: readonly string[]) => {
+    for (const name of leftOut) {
+      const text = untold.get(name);
+      if (text !== undefined) note?.(`${model} ${text}`);
+      untold.delete(name);
+    }
+  };
 }
 
 function bodyOf({ system, user }: ModelRequest, { parameters, mergesSystem }: RequestForm): string {

@@ -4,10 +4,14 @@ import { readErrorBody } from './error-body.js';
 import type { HttpResponse } from './exchange.js';
 
 /** A part of a request that not every endpoint takes. */
-type Parameters = Pick<
-  ChatCompletionCreateParamsNonStreaming,
-  'response_format' | 'max_tokens' | 'max_completion_tokens' | 'temperature'
->;
+interface Parameters
+  extends Pick<
+    ChatCompletionCreateParamsNonStreaming,
+    'response_format' | 'max_tokens' | 'max_completion_tokens' | 'temperature'
+  > {
+  /** A word of which each vendor has its own. */
+  readonly reasoning_effort?: string | undefined;
+}
 
 interface Way {
   /** Names what an endpoint refuses. It is kept across runs, so a name never gets another meaning. */
@@ -36,6 +40,8 @@ export interface RequestForm {
   readonly mergesSystem: boolean;
   /** For each ladder the way that is taken; undefined where none is left. */
   readonly ways: readonly (Way | undefined)[];
+  /** The names of what is not asked for, since no way to do so is left. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -58,6 +64,7 @@ export interface WaysOptions {
   readonly model: string;
   readonly schema: Readonly<Record<string, unknown>>;
   readonly temperature: number | undefined;
+  readonly reasoningEffort: string | undefined;
   /** Tokens that a reply may have. */
   readonly replyLimit: number | undefined;
   /** Whether a request without that limit is never sent, even to an endpoint that takes no limit. */
@@ -71,6 +78,7 @@ export function createWays(options: WaysOptions): Ways {
     formats(options.schema),
     limits(options.replyLimit, options.limitIsNeeded),
     optional('temperature', options.temperature),
+    optional('reasoning_effort', options.reasoningEffort, aboutReasoning),
     roles,
   ];
   let refused: readonly string[] = options.refused ?? [];
@@ -112,6 +120,7 @@ function formOf(model: string, ladders: readonly Ladder[], refused: readonly str
     replyLimit: parameters.max_tokens ?? parameters.max_completion_tokens ?? undefined,
     mergesSystem: ways.some((way) => way?.mergesSystem),
     ways,
+    leftOut: ladders.flatMap((ladder, n) => (ways[n] ? [] : ladder.ways.slice(-1).map(({ name }) => name))),
   };
 }
 
@@ -158,12 +167,25 @@ function limits(tokens: number | undefined, isNeeded: boolean): Ladder {
 const ofOneSchema = /too (many|complex|large|deep)|invalid schema|nest(ed|ing)/i;
 
 /** A parameter that is left out where it is not taken; none where it has no value. */
-function optional<Name extends keyof Parameters>(name: Name, value: Parameters[Name]): Ladder {
+function optional<Name extends keyof Parameters>(
+  name: Name,
+  value: Parameters[Name],
+  isRefused = (complaint: string) => turnsDown(complaint, name),
+): Ladder {
   return {
     ways: value === undefined ? [] : [{ name, parameters: { [name]: value } }],
     isNeeded: false,
-    refuses: (complaint) => turnsDown(complaint, name),
+    refuses: isRefused,
   };
+}
+
+/**
+ * Whether a complaint is about how much a model is to think: that it takes no such word, or does not think at all. Some models
+ * take others of our parameters only where they do not think; then it is about those.
+ */
+function aboutReasoning(complaint: string): boolean {
+  if (/temperature|max_(completion_)?tokens|response.?format/i.test(complaint)) return false;
+  return /reasoning[ _.]?effort|(not|n't) (support|have|allow) (thinking|reasoning)/i.test(complaint);
 }
 
 const roles: Ladder = {

@@ -14,6 +14,8 @@ const replyLimit = 4_096;
 interface ModelContext {
   readonly world: Pick<World, 'environment' | 'now'>;
   readonly config: Pick<Config, 'prices'>;
+  /** Receives what turns out about the endpoint while it answers. */
+  readonly note: (text: string) => void;
 }
 
 /** A model ready for requests, and what the user should know of it. */
@@ -32,7 +34,7 @@ export interface OpenedModel extends AsyncDisposable {
  */
 export async function openModel(
   { plan, prompt, endpoint }: Pick<PlannedRun, 'plan' | 'prompt' | 'endpoint'>,
-  { world, config }: ModelContext,
+  { world, config, note }: ModelContext,
 ): Promise<OpenedModel> {
   const {
     model: { name, why },
@@ -50,6 +52,7 @@ export async function openModel(
       timeoutMs: limits.timeoutMs,
       replyLimit: limits.maxCost === undefined ? undefined : replyLimit,
       now: world.now,
+      note,
     },
   });
   const close = () => model.close();

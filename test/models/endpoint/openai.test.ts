@@ -77,6 +77,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
       apiKey: 'sk-1',
       temperature: 0,
       maxOutputTokens: 9,
+      reasoningEffort: 'low',
       replyLimit: 500,
       categories: [bug],
     };
@@ -87,6 +88,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
       model: 'gpt-test',
       temperature: 0,
       maxOutputTokens: 9,
+      reasoningEffort: 'low',
       schema: expect.objectContaining({ type: 'object' }),
     });
   });

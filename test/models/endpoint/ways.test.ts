@@ -84,6 +84,22 @@ describe('what an endpoint does not take is learnt from its refusal', () => {
     expect(endpoint.requests.map(asked)).toEqual(['json_schema temperature', 'json_schema']);
   });
 
+  it('a reasoning_effort, which the user is told once', async () => {
+    await using endpoint = await server(
+      ({ reasoning_effort }) =>
+        reasoning_effort !== undefined &&
+        openAiError(400, null, 'Unrecognized request argument supplied: reasoning_effort'),
+    );
+    const notes: string[] = [];
+    await using model = modelAt(endpoint.url, { reasoningEffort: 'low', note: (text) => notes.push(text) });
+    await model.answer(request, never);
+    await model.answer(request, never);
+    expect(endpoint.requests.map(({ body }) => body.reasoning_effort)).toEqual(['low', undefined, undefined]);
+    expect(notes).toEqual([
+      `gpt-test at ${new URL(endpoint.url).host} takes no reasoning_effort low: it is left out`,
+    ]);
+  });
+
   it('several things, one after the other, and then no more', async () => {
     await using endpoint = await server((body) => {
       if ('temperature' in body) return rejectsFormat('temperature');
