@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FilledVariables, variablesIn } from '../../src/config/variables.js';
+import { fc } from '../support/properties.js';
 
 describe('what is shown for what variables filled in', () => {
   const secret = 'ghp_S3cr+et/20 %';

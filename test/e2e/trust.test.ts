@@ -86,7 +86,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     doesNotAsk: [replay, checkPrompt, `${classify} --dry-run`],
     wants: [
       `sources.tickets.url  reads postgres://\${GITHUB_TOKEN}:***@127.0.0.1:`,
-      'GITHUB_TOKEN, AWS_SECRET_ACCESS_KEY and the PG variables, PGPASSWORD among them',
+      'GITHUB_TOKEN, AWS_SECRET_ACCESS_KEY and the PG variables (PGPASSWORD, …)',
     ],
     works({ attacker }) {
       expect(attacker.received()).toContain('hush-github');
@@ -130,7 +130,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     doesNotAsk: [replay, checkPrompt],
     wants: [
       'auth.issuer  logs you in at http://127.0.0.1:',
-      'auth.audience  sets it to https://evil.example',
+      'auth.audience  is set to https://evil.example',
       'llm.auth  sends the access token of your login to the endpoint',
     ],
     works: ({ attacker }) => expect(attacker.received()).toContain('GET /.well-known/openid-configuration'),
@@ -196,8 +196,8 @@ const attacks: Readonly<Record<string, Attack>> = {
     wants: [
       'since every user may write to its folder',
       'base_url  sends OPENAI_API_KEY, where it is set, to http://127.0.0.1:',
-      'model  sets it to stand-in',
-      'checks.mine.prompt  sets it to p.md',
+      'model  is set to stand-in',
+      'checks.mine.prompt  is set to p.md',
     ],
     works: ({ attacker }) => expect(attacker.received()).toMatch(/authorization: Bearer hush-openai/i),
   },

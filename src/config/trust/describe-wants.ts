@@ -1,5 +1,7 @@
 import { align } from '../../core/text/align.js';
+import { columnsOf, wrapWords } from '../../core/text/fit.js';
 import { counted } from '../../core/text/numbers.js';
+import { visible } from '../../core/text/visible.js';
 import { markOf, marksIn } from './digest.js';
 import type { TrustRecord } from './records.js';
 import type { Want } from './wants.js';
@@ -33,15 +35,32 @@ export function wantLines(wants: readonly Want[], allowed?: Allowed): WantLine[]
 
 const signs = { same: ' ', new: '+', gone: '-' } as const;
 
-/** Returns those lines as text, with `+` and `-` at what has changed since it was allowed. */
-export function describeWants(wants: readonly Want[], allowed?: Allowed): string[] {
+/**
+ * Returns those lines as text, with `+` and `-` at what has changed since it was allowed.
+ * @param width columns of a line; where one would be longer, each key has its text below it
+ */
+export function describeWants(
+  wants: readonly Want[],
+  allowed?: Allowed,
+  width = Number.POSITIVE_INFINITY,
+): string[] {
   const lines = wantLines(wants, allowed);
   const hasChanges = lines.some(({ change }) => change !== 'same');
-  const rows = align(
-    lines.map(({ key, text, change }) => [...(hasChanges ? [signs[change]] : []), key, text]),
-  );
+  const signed = lines.map(({ key, text, change }) => [...(hasChanges ? [signs[change]] : []), key, text]);
+  const aligned = align(signed);
+  const fits = aligned.every((row) => columnsOf(row) <= width);
+  const rows = fits ? aligned : signed.flatMap((row) => below(row, width));
   if (allowed === undefined || !('digest' in allowed)) return rows;
   const marks = new Set(wants.map(markOf));
   const gone = marksIn(allowed.digest).filter((mark) => !marks.has(mark)).length;
   return gone === 0 ? rows : [...rows, `- ${counted(gone, 'key')} that the digest allows changed or went`];
 }
+
+/** A key, and its text in as many lines as it takes. None is cut: what a cut leaves out may be what matters. */
+function below(row: readonly string[], width: number): string[] {
+  const [head, text] = [row.slice(0, -1), row.at(-1) ?? ''];
+  const wrapped = wrapWords(visible(text), Math.max(1, width - indent.length)).split('\n');
+  return [...align([head]), ...wrapped.map((line) => `${indent}${line}`)];
+}
+
+const indent = '    ';

@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import { ask, type Consent } from '../../core/world/confirm.js';
-import type { World } from '../../core/world/world.js';
+import { type World, widthOf } from '../../core/world/world.js';
 import type { ProjectFile } from '../files.js';
 import { type Allowed, describeWants } from './describe-wants.js';
 import { digestOf, isDigest, markOf } from './digest.js';
@@ -69,10 +69,12 @@ export async function askForTrust(
   if (world.environment.isCi) return 'unasked';
   return await ask(world, 'Trust this file with that?', [
     ...[headline(file, allowed), ''].map(visible),
-    ...describeWants(file.wants, allowed).map((line) => `  ${line}`),
+    ...describeWants(file.wants, allowed, widthOf(world.stderr) - margin.length).map((line) => margin + line),
     '',
   ]);
 }
+
+const margin = '  ';
 
 /** Records that a file may do what it wants now. @throws TicketsiftError `bad_output` */
 export async function allow(
@@ -93,12 +95,18 @@ export function notTrusted(
   answer: Exclude<Consent, 'yes'>,
 ): TicketsiftError {
   if (answer === 'interrupted') return new TicketsiftError('interrupted', 'Nothing was done');
-  const how =
-    answer === 'no'
-      ? 'Nothing was done. `ticketsift trust` asks again.'
-      : 'Look at it and allow it: ticketsift trust. In CI set TICKETSIFT_TRUST_CONFIG, among CI’s own variables, to what `ticketsift trust --digest` prints.';
+  if (answer === 'no') {
+    return new TicketsiftError('not_trusted', headline(file, allowed), {
+      hint: 'Nothing was done. `ticketsift trust` asks again.',
+    });
+  }
+  // What is wanted of a file of others is more than of one's own, and so is its digest.
+  const where = file.foreign === undefined ? '' : ' there';
   return new TicketsiftError('not_trusted', headline(file, allowed), {
-    hint: [...describeWants(file.wants, allowed), how].join('\n'),
+    hint: [
+      ...describeWants(file.wants, allowed),
+      `If you want that, allow it: ticketsift trust. In CI set TICKETSIFT_TRUST_CONFIG, as a variable of the CI system, to what \`ticketsift trust --digest\` prints${where}.`,
+    ].join('\n'),
   });
 }
 

@@ -69,7 +69,7 @@ export async function wantsOf(
     const written = typeof value === 'string' ? value : JSON.stringify(value);
     const reach = await ruleFor(key)?.(written.trim(), key, place);
     if (!reach && !isForeign) continue;
-    const { text = `sets it to ${shownValue(written)}`, isNeeded = true, leadsTo } = reach ?? {};
+    const { text = `is set to ${shownValue(written)}`, isNeeded = true, leadsTo } = reach ?? {};
     wants.push({
       key,
       text,
@@ -107,7 +107,7 @@ function endpoint(url: string): Reach {
 
 function login(value: string, key: readonly string[]): Reach {
   const shown = shownValue(value);
-  if (key.at(-1) !== 'issuer') return { text: `sets it to ${shown}` };
+  if (key.at(-1) !== 'issuer') return { text: `is set to ${shown}` };
   return { text: `logs you in at ${shown}, which gets TICKETSIFT_CLIENT_SECRET where it is set` };
 }
 
@@ -117,7 +117,7 @@ function location(verb: string): Rule {
     if (!isUrl(written)) return file(verb)(written, key, place);
     const named = listNames(variablesIn(written));
     const from = named === '' ? '' : `${named} and `;
-    return { text: `${verb} ${shownValue(written)}, with ${from}the PG variables, PGPASSWORD among them` };
+    return { text: `${verb} ${shownValue(written)}, with ${from}the PG variables (PGPASSWORD, …)` };
   };
 }
 

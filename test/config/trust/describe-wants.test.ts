@@ -44,6 +44,27 @@ describe('what a file wants is shown', () => {
     expect(describeWants([a], { digest: digestOf([a]) })).toEqual(['a  reads 1']);
   });
 
+  it('in lines that fit a narrow terminal, of which none is cut', () => {
+    const long = wantOf('sources.crm.url', `${'x'.repeat(30)}, with A, B and the PG variables`);
+    expect(describeWants([long, a], undefined, 30)).toEqual([
+      'a',
+      '    reads 1',
+      'sources.crm.url',
+      '    reads',
+      `    ${'x'.repeat(30)},`,
+      '    with A, B and the PG',
+      '    variables',
+    ]);
+    expect(describeWants([a2, b], recordOf(a, b), 12)).toEqual([
+      '-  a',
+      '    reads 1',
+      '+  a',
+      '    reads 2',
+      '   b.url',
+      '    reads 1',
+    ]);
+  });
+
   it('all the same where it has a key that is called like another', () => {
     const spoof = wantOf('a\n-  b', 'x\u202e');
     expect(describeWants([spoof])).toEqual(['a⏎-  b  reads x\\u202e']);

@@ -37,8 +37,8 @@ describe('a file wants', () => {
       { auth: { issuer: 'https://id.example.com', client_id: 'x', allow: { roles: ['a'] } } },
       [
         'auth.issuer: logs you in at https://id.example.com/, which gets TICKETSIFT_CLIENT_SECRET where it is set',
-        'auth.client_id: sets it to x',
-        'auth.allow.roles: sets it to ["a"]',
+        'auth.client_id: is set to x',
+        'auth.allow.roles: is set to ["a"]',
       ],
     ],
     [
@@ -66,15 +66,13 @@ describe('a file wants', () => {
       'saved prompts in a database',
       { prompts: { url: 'postgres://u:pw@db.example.com/p' } },
       [
-        'prompts.url: reads and writes postgres://u:***@db.example.com/p, with the PG variables, PGPASSWORD among them',
+        'prompts.url: reads and writes postgres://u:***@db.example.com/p, with the PG variables (PGPASSWORD, …)',
       ],
     ],
     [
       'a database, and variables',
       { sources: { s: { url: `postgres://\${A}:\${B}@h/\${A}` } } },
-      [
-        `sources.s.url: reads postgres://\${A}:***@h/\${A}, with A, B and the PG variables, PGPASSWORD among them`,
-      ],
+      [`sources.s.url: reads postgres://\${A}:***@h/\${A}, with A, B and the PG variables (PGPASSWORD, …)`],
     ],
     [
       'a file by a variable',
@@ -119,7 +117,7 @@ describe('a file wants', () => {
     [
       'a database of any kind',
       { sources: { s: { url: ' "mysql://h/x" ' } } },
-      ['sources.s.url: reads "mysql://h/x", with the PG variables, PGPASSWORD among them'],
+      ['sources.s.url: reads "mysql://h/x", with the PG variables (PGPASSWORD, …)'],
     ],
   ])('%s', async (_, settings, expected) => {
     expect(await shown(settings)).toEqual(expected);
@@ -180,9 +178,9 @@ describe('a file that somebody else may have written', () => {
   it('wants all that it says', async () => {
     const settings = { model: 'm', checks: { c: { tickets: 't.csv', margin: 0.5 } }, auth: null };
     expect(await wants(settings, true)).toMatchObject([
-      { key: ['model'], text: 'sets it to m', isNeeded: true },
-      { key: ['checks', 'c', 'tickets'], text: 'sets it to t.csv', isNeeded: true },
-      { key: ['checks', 'c', 'margin'], text: 'sets it to 0.5', isNeeded: true },
+      { key: ['model'], text: 'is set to m', isNeeded: true },
+      { key: ['checks', 'c', 'tickets'], text: 'is set to t.csv', isNeeded: true },
+      { key: ['checks', 'c', 'margin'], text: 'is set to 0.5', isNeeded: true },
     ]);
   });
 
