@@ -18,6 +18,9 @@ const marks: readonly (readonly [open: RegExp, close: RegExp])[] = [
   ],
 ];
 
+/** What every mark starts with: most replies have none of it, and need no closer look. */
+const anyMark = /<|◁|\[\/?THINK/;
+
 /** A reply in two parts. */
 export interface ThoughtApart {
   /** Undefined where nothing is marked as thinking. */
@@ -32,6 +35,7 @@ export interface ThoughtApart {
  * it is.
  */
 export function takeThinkingApart(text: string): ThoughtApart {
+  if (!anyMark.test(text)) return { thinking: undefined, rest: text };
   for (const [open, close] of marks) {
     const end = lastEnd(text, close);
     if (end !== undefined) return { thinking: text.slice(0, end), rest: text.slice(end) };

@@ -48,6 +48,7 @@ export type ChatMessage = z.infer<typeof messageSchema>;
  * the content, calls of tools, what the model thought.
  */
 export function textOf(message: ChatMessage): string {
+  if (isPlainAnswer(message.content)) return message.content;
   const said = [contentOf(message), ...callsIn(message)];
   const thought = thoughtsIn(message);
   const found = [...said, ...thought].find(holdsAnswer);
@@ -82,4 +83,9 @@ function thoughtsIn({ content, reasoning_content, reasoning, reasoning_details }
 
 function isThought(type: string | null | undefined): boolean {
   return /think|thought|reason/i.test(type ?? '');
+}
+
+/** The usual answer, told without being read, since it is read anyway later on. */
+function isPlainAnswer(content: ChatMessage['content']): content is string {
+  return typeof content === 'string' && /^\s*\{[^{}]*"urgent"[^{}]*\}\s*$/.test(content);
 }
