@@ -205,7 +205,7 @@ const attacks: Readonly<Record<string, Attack>> = {
 
 const files = ['.bash_profile', 'base.json'];
 
-const harmlessSuite = '{ prompt: p.md, tickets: labelled.csv }';
+const harmlessSuite = '{ prompt: p.md, tickets: labelled.csv, thresholds: { error_rate: 0 } }';
 
 /** Sets a scene: the folder as it was cloned, with the recording that its author made where a command needs it. */
 async function sceneOf(attack: Attack, command = ''): Promise<Scene> {
