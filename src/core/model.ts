@@ -20,6 +20,8 @@ export interface Usage {
 /** What an endpoint said is left of one of its limits. */
 export interface Quota {
   readonly remaining: number;
+  /** How much of it there is in its period, which is mostly a minute; undefined where that is not said. */
+  readonly limit?: number | undefined;
   /** Milliseconds until it is as it was before anything was asked. */
   readonly resetMs: number;
 }

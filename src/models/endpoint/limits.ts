@@ -2,19 +2,26 @@ import type { Limits, Quota } from '../../core/model.js';
 import type { Headers } from './decompress.js';
 import { readWait } from './wait.js';
 
-/** Headers that say how much is left, and when it will be as it was. The first pair that can be read counts. */
-type Pairs = readonly (readonly [remaining: string, reset: string])[];
+/**
+ * Headers that say how much is left, when it will be as it was, and how much that is. The first whose first two can be read
+ * count.
+ */
+type Names = readonly (readonly [remaining: string, reset: string, limit: string])[];
 
-const ofRequests: Pairs = [
-  ['x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'], // OpenAI, Azure, Groq, LiteLLM
-  ['x-ratelimit-remaining-requests-day', 'x-ratelimit-reset-requests-day'], // Cerebras
-  ['x-ratelimit-remaining', 'x-ratelimit-reset'], // OpenRouter, Together
-  ['ratelimit-remaining', 'ratelimit-reset'], // draft-ietf-httpapi-ratelimit-headers, up to 07: Kong, Envoy
+const ofRequests: Names = [
+  ['x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests', 'x-ratelimit-limit-requests'], // OpenAI, Azure, Groq, LiteLLM
+  ['x-ratelimit-remaining-requests-day', 'x-ratelimit-reset-requests-day', 'x-ratelimit-limit-requests-day'], // Cerebras
+  ['x-ratelimit-remaining', 'x-ratelimit-reset', 'x-ratelimit-limit'], // OpenRouter, Together
+  ['ratelimit-remaining', 'ratelimit-reset', 'ratelimit-limit'], // draft-ietf-httpapi-ratelimit-headers, up to 07: Kong, Envoy
 ];
 
-const ofTokens: Pairs = [
-  ['x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
-  ['x-ratelimit-remaining-tokens-minute', 'x-ratelimit-reset-tokens-minute'], // Cerebras
+const ofTokens: Names = [
+  ['x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens', 'x-ratelimit-limit-tokens'],
+  [
+    'x-ratelimit-remaining-tokens-minute',
+    'x-ratelimit-reset-tokens-minute',
+    'x-ratelimit-limit-tokens-minute',
+  ], // Cerebras
 ];
 
 /**
@@ -28,16 +35,23 @@ export function readLimits(headers: Headers, now: () => number): Limits | undefi
   return requests || tokens ? { requests, tokens } : undefined;
 }
 
-function readQuota(headers: Headers, pairs: Pairs, now: () => number): Quota | undefined {
-  for (const [remaining, reset] of pairs) {
+function readQuota(headers: Headers, names: Names, now: () => number): Quota | undefined {
+  for (const [remaining, reset, limit] of names) {
     const left = headers[remaining];
     const until = headers[reset];
     // Azure writes -1 for what it does not know.
-    if (typeof left !== 'string' || typeof until !== 'string' || !/^\s*\d+(\.\d+)?\s*$/.test(left)) continue;
+    if (!isNumber(left) || typeof until !== 'string') continue;
     const resetMs = readWait(until, clockOf(headers, now));
-    if (resetMs !== undefined) return { remaining: Number(left), resetMs };
+    if (resetMs === undefined) continue;
+    const whole = headers[limit];
+    const quota = { remaining: Number(left), resetMs };
+    return isNumber(whole) && Number(whole) > 0 ? { ...quota, limit: Number(whole) } : quota;
   }
   return undefined;
+}
+
+function isNumber(header: Headers[string]): header is string {
+  return typeof header === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(header);
 }
 
 /**

@@ -22,6 +22,16 @@ const distrustMs = 120_000;
 /** The share of the last pace that went well which is kept when the next one is refused. */
 const trusted = 0.9;
 
+/** A pace that was learnt from refusals. */
+export interface PaceFacts {
+  /** Requests in each millisecond. */
+  readonly perMs: number;
+  /** How many more were accepted at once when nothing had been sent for long. */
+  readonly burst: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /**
  * Keeps everybody back while the endpoint refuses, and learns from refusals how many requests it takes: what it
  * accepted since the refusal before becomes the pace, which then grows, slowly at first, until it is refused
@@ -63,14 +73,54 @@ export class Pace implements Gate {
   /** How many paces in a row were learnt in vain; and until when nothing is learnt. */
   #learntInVain = 0;
   #distrustsUntil = Number.NEGATIVE_INFINITY;
+  readonly #known: PaceFacts | undefined;
+  readonly #startedAt: number;
+  /** What was accepted before the first refusal, and in how many milliseconds. */
+  #beforeRefusal: { readonly accepted: number; readonly ms: number } | undefined;
 
   /**
    * @param onPause told how long nothing will be sent, in milliseconds
    * @param onLimit told when a first limit shows, at the end of the refusals that show it
+   * @param known what an earlier run learnt
    */
-  constructor({ onPause, onLimit }: { onPause: (ms: number) => void; onLimit: (now: number) => void }) {
+  constructor({
+    onPause,
+    onLimit,
+    now = 0,
+    known,
+  }: {
+    onPause: (ms: number) => void;
+    onLimit: (now: number) => void;
+    now?: number;
+    known?: PaceFacts | undefined;
+  }) {
     this.#onPause = onPause;
     this.#onLimit = onLimit;
+    this.#startedAt = now;
+    this.#known = known;
+    if (!known) return;
+    const since = Math.max(0, now - known.at) * known.perMs;
+    this.#setPace(now, known.perMs, 1 + Math.min(known.burst * trusted, since), known.burst);
+    this.#lastGood = known.perMs;
+  }
+
+  /** What another run can start from; undefined where no pace was learnt. */
+  facts(now: number): PaceFacts | undefined {
+    if (this.#bucket === undefined) return undefined;
+    const perMs = this.#lastGood ?? this.#perMs;
+    const { accepted, ms } = this.#beforeRefusal ?? { accepted: this.#known?.burst ?? 0, ms: 0 };
+    return { perMs, burst: Math.max(0, accepted - ms * perMs), at: now };
+  }
+
+  /** Forgets the pace: the endpoint says what it takes. */
+  forget(): void {
+    this.#bucket = undefined;
+    this.#lastGood = undefined;
+    this.#since = undefined;
+    this.#awaits = 'nothing';
+    this.#triedAt = undefined;
+    this.#taken = 0;
+    this.#refused = 0;
   }
 
   opensAt(now: number): number {
@@ -99,6 +149,9 @@ export class Pace implements Gate {
     if (result === 'refused') {
       this.#taken--;
       this.#refused++;
+    }
+    if (result === 'refused') {
+      this.#beforeRefusal ??= { accepted: turn - 1, ms: sentAt - this.#startedAt };
     }
     if (!isNews && turn > this.#refusedTurn) this.#weigh(endedAt, result);
     if (result !== 'refused' || !isNews) return;
@@ -200,8 +253,8 @@ export class Pace implements Gate {
     this.#growth = Math.min(maxGrowth, this.#growth * 2);
   }
 
-  #setPace(now: number, perMs: number, level: number): void {
-    const capacity = Math.max(1, burstMs * perMs);
+  #setPace(now: number, perMs: number, level: number, burst = 0): void {
+    const capacity = Math.max(1, burstMs * perMs, burst);
     this.#bucket = new TokenBucket({ perMs, capacity, level: Math.min(capacity, level), now });
     this.#perMs = perMs;
     this.#grownAt = now;

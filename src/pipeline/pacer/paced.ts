@@ -7,6 +7,7 @@ import type { Send } from '../send.js';
 import type { Gate, Sent } from './gate.js';
 import { knownLimit } from './known-limit.js';
 import { Pace } from './pace.js';
+import { PaceRecord } from './pace-record.js';
 import { Queue } from './queue.js';
 import { quota } from './quota.js';
 import { TokenEstimate } from './token-estimate.js';
@@ -18,6 +19,8 @@ export interface PacerOptions {
   /** What the endpoint is known to take; undefined where that has to be learnt. */
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMinute: number | undefined;
+  /** What is known of the endpoint, and takes what is found out. */
+  readonly paceRecord?: PaceRecord;
   readonly clock: Clock;
   /** Fires when nothing more is to be asked. */
   readonly stop: AbortSignal;
@@ -41,17 +44,29 @@ interface Waiting {
  */
 export function paced(send: Send, options: PacerOptions): Send {
   const { concurrency, requestsPerMinute, tokensPerMinute, clock, stop, listen } = options;
+  const { paceRecord = new PaceRecord() } = options;
   const { now } = clock;
+  const before = paceRecord.facts;
   const window = new Window(concurrency, (limit, why) => listen({ kind: 'concurrency', limit, why }));
   const pace = new Pace({
     onPause(ms) {
       if (ms >= noticeable) listen({ kind: 'pause', ms });
     },
     onLimit: (time) => window.cut(time, 'rate_limited'),
+    now: now(),
+    known: before.pace,
   });
-  const gates: Gate[] = [window, pace, quota('requests'), quota('tokens')];
-  if (requestsPerMinute !== undefined) gates.push(knownLimit(requestsPerMinute, 'requests', now()));
-  if (tokensPerMinute !== undefined) gates.push(knownLimit(tokensPerMinute, 'tokens', now()));
+  const quotas = { requests: quota('requests', before.requests), tokens: quota('tokens', before.tokens) };
+  const said = [quotas.requests, quotas.tokens];
+  const known: Gate[] = [];
+  paceRecord.follow(() => ({
+    pace: pace.facts(now()),
+    requests: quotas.requests.facts(now()),
+    tokens: quotas.tokens.facts(now()),
+  }));
+  if (requestsPerMinute !== undefined) known.push(knownLimit(requestsPerMinute, 'requests', now()));
+  if (tokensPerMinute !== undefined) known.push(knownLimit(tokensPerMinute, 'tokens', now()));
+  const gates: Gate[] = [...said, window, pace, ...known];
   const estimate = new TokenEstimate();
   const queue = new Queue<Waiting>();
   let callOff = () => {};
@@ -92,8 +107,15 @@ export function paced(send: Send, options: PacerOptions): Send {
     const estimated = estimate.of(request.content);
     const { sentAt, ...place } = await turn(estimated);
     const leave = (result: Pick<Sent, 'result' | 'waitMs' | 'limits' | 'tokens'>) => {
-      const sent = { ...result, ...place, sentAt, endedAt: now(), estimated };
-      for (const gate of gates) gate.leave(sent);
+      const sent: Sent = { ...result, ...place, sentAt, endedAt: now(), estimated };
+      const knewLimit = said.some((gate) => gate.isKnown);
+      for (const gate of said) gate.leave(sent);
+      // What the endpoint says goes before what its refusals seemed to show.
+      if (!knewLimit && said.some((gate) => gate.isKnown)) pace.forget();
+      const isExpected = sent.result === 'refused' && said.some((gate) => gate.explains(sent));
+      window.leave(sent);
+      pace.leave(isExpected ? { ...sent, result: 'failed' } : sent);
+      for (const gate of known) gate.leave(sent);
       admit();
     };
     let hasLeft = false;

@@ -17,8 +17,8 @@ describe('what is left of the limits', () => {
         'x-ratelimit-reset-requests': '1s',
         'x-ratelimit-reset-tokens': '6m0s',
       },
-      { remaining: 59, resetMs: 1000 },
-      { remaining: 149_984, resetMs: 360_000 },
+      { remaining: 59, resetMs: 1000, limit: 60 },
+      { remaining: 149_984, resetMs: 360_000, limit: 150_000 },
     ],
     [
       'Azure, which may not know its tokens',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Advice, RequestFailure } from '../../../src/core/errors/request-failure.js';
 import type { TicketErrorCode } from '../../../src/core/errors/ticket-error.js';
 import type { RequestEvent } from '../../../src/pipeline/event.js';
+import { PaceRecord } from '../../../src/pipeline/pacer/pace-record.js';
 import { type PacerOptions, paced } from '../../../src/pipeline/pacer/paced.js';
 import type { Answer, Send } from '../../../src/pipeline/send.js';
 import { fc } from '../../support/properties.js';
@@ -32,7 +33,13 @@ describe.each<[string, (random: () => number) => number, number]>([
   ['200 ms to 3 s', (random) => 200 + 2800 * random() ** 2, 88],
   ['2 s', () => 2000, 80],
 ])('600 requests a minute, answered in %s', (_, latency, atLeast) => {
-  const limit = { perMinute: 600, tookMs: latencies(latency) };
+  // Each has latencies of its own, so that what one does is nothing to the others.
+  const limit = {
+    perMinute: 600,
+    get tookMs() {
+      return latencies(latency);
+    },
+  };
   it.each<[string, Simulation]>([
     [
       'a bucket that says what is left',
@@ -76,6 +83,57 @@ describe.each<[string, (random: () => number) => number, number]>([
     expect(taken).toBeGreaterThanOrEqual(5 * 600 * (atLeast / 100));
     expect(refusedShare).toBeLessThan(0.02);
     expect(failed).toBe(0);
+  });
+});
+
+describe('1,200 requests a minute, of which 20 may come at once, for 15 seconds', () => {
+  const forMs = 15_000;
+  const possible = 20 + 300;
+  const latency = {
+    quick: () => 50,
+    mixed: (random: () => number) => 200 + 2800 * random() ** 2,
+    slow: () => 2000,
+  };
+  const endpoint = (tells: LimitOptions['tells'], kind: keyof typeof latency = 'quick') =>
+    bucketEndpoint({ perMinute: 1200, capacity: 20, tells, tookMs: latencies(latency[kind]) });
+
+  it.each([
+    ['quick', 0.97],
+    ['mixed', 0.95],
+    // No more than 32 at once are sent: 16 a second.
+    ['slow', 0.9 * (240 / possible)],
+  ] as const)('are used where %s replies say what is left', async (kind, atLeast) => {
+    const { taken, refusedShare } = await simulate({ endpoint: endpoint('limits', kind), forMs });
+    expect(taken).toBeGreaterThanOrEqual(atLeast * possible);
+    expect(refusedShare).toBeLessThanOrEqual(0.005);
+  });
+
+  it.each(['milliseconds', 'seconds', 'nothing'] as const)(
+    'are used by a second run where refusals say %s',
+    async (tells) => {
+      const paceRecord = new PaceRecord();
+      await simulate({ endpoint: endpoint(tells), forMs, paceRecord });
+      const { pace, ...quotas } = paceRecord.facts;
+      const earlier = new PaceRecord({ ...quotas, pace: pace && { ...pace, at: 0 } });
+      const { taken, refusedShare } = await simulate({
+        endpoint: endpoint(tells),
+        forMs,
+        paceRecord: earlier,
+      });
+      expect(taken).toBeGreaterThanOrEqual(0.97 * possible);
+      expect(refusedShare).toBeLessThanOrEqual(0.01);
+    },
+  );
+
+  it('are used to 97 % and more by a run of five minutes', async () => {
+    for (const kind of ['quick', 'mixed'] as const) {
+      const { taken, refusedShare } = await simulate({
+        endpoint: endpoint('limits', kind),
+        forMs: 5 * minutes,
+      });
+      expect(taken).toBeGreaterThanOrEqual(0.99 * 6020);
+      expect(refusedShare).toBeLessThanOrEqual(0.002);
+    }
   });
 });
 

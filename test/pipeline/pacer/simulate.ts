@@ -142,7 +142,11 @@ export function bucketEndpoint(options: LimitOptions & { capacity: number }): Si
       filledAt = now;
       const takes = level >= 1;
       if (takes) level--;
-      const requests = { remaining: Math.floor(level), resetMs: (capacity - level) / perMs };
+      const requests = {
+        limit: perMinute,
+        remaining: Math.floor(level),
+        resetMs: (capacity - level) / perMs,
+      };
       const limits = tells === 'limits' ? { limits: { requests, tokens: undefined } } : {};
       if (takes) return { takes, ...limits };
       return { takes, advice: adviceOf(tells, (1 - level) / perMs), ...limits };
@@ -165,7 +169,7 @@ export function fixedWindowEndpoint({
       const resetMs = (minute + 1) * 60_000 - now;
       const takes = count < perMinute;
       if (takes) count++;
-      const requests = { remaining: perMinute - count, resetMs };
+      const requests = { limit: perMinute, remaining: perMinute - count, resetMs };
       const limits = tells === 'limits' ? { limits: { requests, tokens: undefined } } : {};
       return takes ? { takes, ...limits } : { takes, advice: adviceOf(tells, resetMs), ...limits };
     },
