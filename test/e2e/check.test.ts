@@ -179,6 +179,41 @@ describe('a check', () => {
     });
   });
 
+  it.each<[string, (answers: [string, unknown[]][]) => [string, unknown[]][], string]>([
+    ['no answers', () => [], '200 tickets of 200 have no answer in it'],
+    [
+      'one answer, of another ticket',
+      () => [['X', [{ error: 'e', message: '' }]]],
+      '200 tickets of 200 have no',
+    ],
+    ['its tickets but 21', (all) => all.slice(21), '21 tickets of 200 have no answer in it'],
+    [
+      'one answer more',
+      (all) => [...all, ['X', [{ error: 'e', message: '' }]]],
+      'it has answers for 1 ticket that the suite',
+    ],
+    [
+      'a ticket with two answers',
+      (all) => all.map(([id, one], n) => [id, n === 0 ? [...one, ...one] : one]),
+      'it has 1 or 2 answers a ticket',
+    ],
+  ])('does not pass with a baseline that a merge has left with %s, and says so', async (_, change, why) => {
+    let answer = right;
+    await using endpoint = await startEndpoint({ answer: (asked) => answer(asked) });
+    await using user = await withSuite(endpoint.url, 200);
+    await user.run(['check', '--approve']);
+    const path = user.folder.file('base.json');
+    const baseline = JSON.parse(await readFile(path, 'utf8'));
+    const answers = Object.fromEntries(change(Object.entries(baseline.answers)));
+    await writeFile(path, JSON.stringify({ ...baseline, answers }));
+    answer = wrongOnceIn(1);
+    await user.folder.write('p.md', prompt.replace('Sort', 'Please sort'));
+    expect(await user.run(['check'])).toMatchObject({
+      code: 6,
+      stdout: expect.stringContaining(`base.json is incomplete: ${why}`),
+    });
+  });
+
   it('asks about each ticket as often as it is told, and remembers each time', async () => {
     await using endpoint = await startEndpoint({ answer: right });
     await using user = await withSuite(endpoint.url, 10);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import { parseJson } from '../../core/text/json.js';
+import { counted } from '../../core/text/numbers.js';
 import type { CheckAnswer } from '../assess/report.js';
 import type { LabelledTicket } from '../labels.js';
 
@@ -107,5 +108,21 @@ export function staleness(
 ): string | undefined {
   if (baseline.model !== model) return `it was made with ${baseline.model}, and this is ${model}`;
   if (baseline.tickets !== tickets) return 'it was made with other tickets';
+  return undefined;
+}
+
+/**
+ * Returns why the answers of a baseline are not those of its tickets, as a merge may leave them; undefined where they are. A
+ * ticket without an answer would be left out of the comparison, and a loss with it.
+ */
+export function gapIn({ answers }: Baseline, labelled: readonly LabelledTicket[]): string | undefined {
+  const ids = new Set(labelled.map(({ ticket }) => ticket.id));
+  const missing = [...ids].filter((id) => !answers.has(id)).length;
+  if (missing > 0) return `${counted(missing, 'ticket')} of ${ids.size} have no answer in it`;
+  const foreign = [...answers.keys()].filter((id) => !ids.has(id)).length;
+  if (foreign > 0) return `it has answers for ${counted(foreign, 'ticket')} that the suite does not have`;
+  const repeats = new Set([...answers.values()].map((all) => all.length));
+  if (repeats.size > 1)
+    return `it has ${[...repeats].toSorted((a, b) => a - b).join(' or ')} answers a ticket`;
   return undefined;
 }

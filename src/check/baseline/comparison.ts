@@ -7,7 +7,7 @@ import type { PromptPlaces } from '../../prompts/library/find-saved.js';
 import type { AnswersById, Assessed } from '../assess/assess.js';
 import type { Suite } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
-import { hashOfTickets, staleness } from './baseline.js';
+import { gapIn, hashOfTickets, staleness } from './baseline.js';
 import { readBaselineFile } from './file.js';
 
 /** What a suite's answers are to be compared with, as far as it is known before anybody is asked. */
@@ -39,6 +39,9 @@ export async function findReference(
   const stale = staleness(baseline, { model, tickets: hashOfTickets(labelled) });
   if (stale !== undefined)
     return { missing: `the baseline ${name} is stale: ${stale}; --approve writes it anew` };
+  const gap = gapIn(baseline, labelled);
+  if (gap !== undefined)
+    return { missing: `the baseline ${name} is incomplete: ${gap}; --approve writes it anew` };
   return { name, answers: baseline.answers };
 }
 
