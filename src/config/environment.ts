@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { ProxySettings } from '../core/proxy.js';
 import { KnownSecrets } from '../core/text/known-secrets.js';
 import { credentialsIn } from '../core/text/locations.js';
@@ -108,7 +108,11 @@ function select(variables: Variables, isWanted: (name: string, value: string) =>
 /** The XDG folders below the home; `TICKETSIFT_HOME` moves them. */
 function locateFiles(variables: Variables, home: string): Files {
   const moved = variables.TICKETSIFT_HOME;
-  const xdg = (name: string, usual: string) => join(variables[name] || join(home, usual), 'ticketsift');
+  // The XDG rules pass over relative folders, which the working folder would fill.
+  const xdg = (name: string, usual: string) => {
+    const given = variables[name] ?? '';
+    return join(isAbsolute(given) ? given : join(home, usual), 'ticketsift');
+  };
   const cache = moved ? join(moved, 'cache') : xdg('XDG_CACHE_HOME', '.cache');
   const state = moved ? join(moved, 'state') : xdg('XDG_STATE_HOME', '.local/state');
   const data = moved ? join(moved, 'data') : xdg('XDG_DATA_HOME', '.local/share');

@@ -85,6 +85,15 @@ it.each([
   expect(readEnvironment(variables).colour).toBe(colour);
 });
 
+it.each(['XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME', 'XDG_DATA_HOME'])(
+  'passes over a relative %s, which whoever wrote the working folder would fill',
+  (name) => {
+    const files = (variables: Record<string, string>) => readEnvironment({ HOME: '/h', ...variables }).files;
+    for (const relative of ['x', './x', '..']) expect(files({ [name]: relative })).toEqual(files({}));
+    expect(files({ [name]: '/x' })).not.toEqual(files({}));
+  },
+);
+
 it('says where the program keeps its files: below the home, the XDG folders or TICKETSIFT_HOME', () => {
   const files = (variables: Record<string, string>) => {
     const { config, runs, prompts } = readEnvironment({ HOME: '/h', ...variables }).files;

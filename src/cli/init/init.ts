@@ -1,6 +1,7 @@
 import { constants, copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pathOutside } from '../../config/trust/real-path.js';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
@@ -20,7 +21,9 @@ const shipped = new URL('../../../', import.meta.url);
 /** Writes the files that a repository lacks, and none that it has. */
 export async function runInit({ world, output }: Session): Promise<number> {
   for (const [name, from] of files) {
-    const isNew = await copy(fileURLToPath(new URL(from, shipped)), join(world.cwd, name));
+    const to = join(world.cwd, name);
+    await refuseOutside(dirname(to), world.cwd);
+    const isNew = await copy(fileURLToPath(new URL(from, shipped)), to);
     await output.write(`${isNew ? 'wrote' : 'kept '} ${visible(name)}\n`);
   }
   await output.write(
@@ -28,6 +31,15 @@ export async function runInit({ world, output }: Session): Promise<number> {
   );
   await output.write('and ticketsift check says whether it has become worse.\n');
   return 0;
+}
+
+/** A folder that came from somebody else may have links, such as of `.github`. @throws TicketsiftError `bad_output` */
+async function refuseOutside(folder: string, cwd: string): Promise<void> {
+  const outside = await pathOutside(folder, cwd);
+  if (outside === undefined) return;
+  throw new TicketsiftError('bad_output', `${folder} leads to ${outside}, which is not in this folder`, {
+    hint: 'Look at its links, and remove what is not yours.',
+  });
 }
 
 /** @returns whether there was no such file. @throws TicketsiftError `bad_output` */

@@ -14,6 +14,9 @@ export interface Standing {
   readonly allowed: Allowed | undefined;
 }
 
+/** What asking for trust takes of the world. */
+type TrustWorld = Pick<World, 'environment' | 'now' | 'stdin' | 'stderr'>;
+
 /** Decides what a project file may do. */
 export interface Trust {
   /** @throws TicketsiftError `not_trusted`; `interrupted` on Ctrl-C at the question */
@@ -22,13 +25,14 @@ export interface Trust {
   isTrusted(file: ProjectFile): Promise<boolean>;
 }
 
-/** Returns the trust of a user, who is asked on a terminal, once for each file. */
-export function trustOf(world: World): Trust {
+/** Returns the trust of a user, who is asked on a terminal, once for each file as long as it wants the same. */
+export function trustOf(world: TrustWorld): Trust {
   const requiring = new Map<string, Promise<void>>();
   return {
     require(file) {
-      const known = requiring.get(file.path) ?? requireTrust(file, world);
-      requiring.set(file.path, known);
+      const asked = `${digestOf(file.wants)} ${file.realPath}`;
+      const known = requiring.get(asked) ?? requireTrust(file, world);
+      requiring.set(asked, known);
       return known;
     },
     isTrusted: async (file) => (await standingOf(file, world)).isTrusted,
@@ -52,7 +56,7 @@ export async function standingOf(
   return { isTrusted: false, allowed: given === undefined ? record : { digest: given } };
 }
 
-async function requireTrust(file: ProjectFile, world: World): Promise<void> {
+async function requireTrust(file: ProjectFile, world: TrustWorld): Promise<void> {
   const { isTrusted, allowed } = await standingOf(file, world);
   if (isTrusted) return;
   const answer = await askForTrust(file, allowed, world);
@@ -64,7 +68,7 @@ async function requireTrust(file: ProjectFile, world: World): Promise<void> {
 export async function askForTrust(
   file: ProjectFile,
   allowed: Allowed | undefined,
-  world: World,
+  world: Pick<TrustWorld, 'environment' | 'stdin' | 'stderr'>,
 ): Promise<Consent> {
   if (world.environment.isCi) return 'unasked';
   return await ask(world, 'Trust this file with that?', [

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../../src/config/environment.js';
 import { type ProjectFile, readProjectFile } from '../../../src/config/files.js';
 import { digestOf } from '../../../src/config/trust/digest.js';
-import { allow, standingOf } from '../../../src/config/trust/trust.js';
+import { allow, standingOf, trustOf } from '../../../src/config/trust/trust.js';
 import { TicketsiftError } from '../../../src/core/errors.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -72,4 +73,17 @@ it('what is no digest is an error, and not passed over', async () => {
   for (const value of ['1', `${digest} 1`, digest.toUpperCase()]) {
     await expect(standingOf(file, worldOf(folder, value))).rejects.toMatchObject({ code: 'config' });
   }
+});
+
+it('what was allowed is not what the file says when it is read again', async () => {
+  await using folder = await temporaryFolder();
+  const pipe = new PassThrough();
+  const trust = trustOf({ ...worldOf(folder), stdin: pipe, stderr: pipe });
+  const file = await read(folder, 'cache: a.db\n');
+  await allow(file, worldOf(folder));
+  await trust.require(file);
+  await trust.require(await read(folder, 'cache: a.db\nrpm: 5\n'));
+  await expect(trust.require(await read(folder, 'cache: b.db\n'))).rejects.toMatchObject({
+    code: 'not_trusted',
+  });
 });
