@@ -21,6 +21,8 @@ export interface CheckFlags {
   /** US dollars. */
   readonly maxCost?: number;
   readonly approve?: true;
+  /** Approves what is below a threshold or lacks answers, too. */
+  readonly force?: true;
   /** What it means for the exit code that nothing is shown. */
   readonly inconclusive?: 'pass' | 'fail';
   readonly reporter: readonly ReporterName[];

@@ -63,7 +63,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     answers,
     before,
   });
-  if (options.approve) await approve(suite, { prompt, model, labelled, answers }, context);
+  if (options.approve) await approve(suite, { prompt, model, labelled, answers, report }, context);
   return { report, times, elapsedMs: world.now() - startedAt };
 }
 

@@ -52,6 +52,8 @@ export const exitCodes = {
   cost_limit: 5,
   /** Somebody else has saved in between. */
   conflict: 2,
+  /** What was answered is not fit to be a baseline. */
+  not_approved: 1,
   /** A replay lacks answers. */
   not_recorded: 2,
   no_key: 2,

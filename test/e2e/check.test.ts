@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Asked, says, startEndpoint } from '../support/endpoint.js';
+import { type Asked, says, startEndpoint, status } from '../support/endpoint.js';
 import { newUser, type User } from '../support/program.js';
 import { isSlow } from '../support/slow.js';
 
@@ -39,7 +39,8 @@ async function keepTickets(user: User, category: RegExp): Promise<void> {
       { header: true },
     ),
   );
-  const approve = ['check', '--replay', 'fixtures/triage.answers.jsonl', '--approve'];
+  // These few miss the thresholds that are set for all.
+  const approve = ['check', '--replay', 'fixtures/triage.answers.jsonl', '--approve', '--force'];
   expect(await user.run(approve)).toMatchObject({ code: 0 });
 }
 
@@ -156,6 +157,35 @@ describe('a check', () => {
     expect(found.stdout).toContain(verdict);
     const tastes = await Promise.all(['pass', 'fail'].map((as) => user.run(['check', '--inconclusive', as])));
     expect(tastes.map((one) => one.code)).toEqual(code === 6 ? [0, 3] : [code, code]);
+  });
+
+  it('approves no answers while the endpoint fails, nor what is below a threshold, unless it is forced to', async () => {
+    let isDown = true;
+    const answer = (asked: Asked) =>
+      isDown && /1$/.test(asked.messages.at(-1)?.content ?? '') ? status(400, 'No.') : right(asked);
+    await using endpoint = await startEndpoint({ answer });
+    await using user = await withSuite(endpoint.url, 100);
+    const approve = (...more: string[]) => user.run(['check', '--approve', ...more]);
+    const base = async () => JSON.parse(await readFile(user.folder.file('base.json'), 'utf8'));
+    expect(await approve()).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /mine: not approved: the endpoint failed 10 times \(http_400\) \(not_approved\)\n.*--force/,
+      ),
+    });
+    await expect(base()).rejects.toThrow('ENOENT');
+    expect((await approve('--force')).code).toBe(0);
+    expect((await base()).forced).toBe('the endpoint failed 10 times (http_400)');
+    isDown = false;
+    expect(await approve('--threshold', 'urgent_recall=1', '--threshold', 'exact=1')).toMatchObject({
+      code: 0,
+    });
+    expect(await base()).not.toHaveProperty('forced');
+    await user.folder.write('p.md', prompt.replace('Uptime', 'Other'));
+    expect(await approve('--threshold', 'exact=1')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('mine: not approved: '),
+    });
   });
 
   it('compares two prompts without a baseline, and each is asked once', async () => {

@@ -1,17 +1,25 @@
 import { resolve } from 'node:path';
+import { isOfEndpoint } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
-import { nameVersion } from '../../core/text/names.js';
+import { listNames, nameVersion } from '../../core/text/names.js';
+import { counted } from '../../core/text/numbers.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
 import type { AnswersById } from '../assess/assess.js';
+import { describeThreshold } from '../assess/describe-threshold.js';
+import type { Report } from '../assess/report.js';
 import type { CheckContext } from '../context.js';
 import type { Suite } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
 import { type Baseline, formatBaseline, hashOfTickets } from './baseline.js';
 
-/** Writes the baseline of a suite. @throws TicketsiftError `usage` where no file is named for it; `bad_output` */
+/**
+ * Writes the baseline of a suite.
+ * @throws TicketsiftError `usage` where no file is named for it; `not_approved` where the endpoint failed or a threshold is
+ *   missed, unless forced; `bad_output`
+ */
 export async function approve(
   suite: Suite,
   {
@@ -19,10 +27,19 @@ export async function approve(
     model,
     labelled,
     answers,
-  }: { prompt: Prompt; model: string; labelled: readonly LabelledTicket[]; answers: AnswersById },
-  { world, listen }: Pick<CheckContext, 'world' | 'listen'>,
+    report,
+  }: {
+    prompt: Prompt;
+    model: string;
+    labelled: readonly LabelledTicket[];
+    answers: AnswersById;
+    report: Pick<Report, 'thresholds'>;
+  },
+  { world, listen, options }: Pick<CheckContext, 'world' | 'listen' | 'options'>,
 ): Promise<void> {
   const file = fileToApprove(suite);
+  const against = [...failuresOfEndpoint(answers), ...missed(report)];
+  if (against.length > 0 && !options.force) throw notApproved(suite, against);
   const baseline: Baseline = {
     prompt: prompt.name,
     promptVersion: prompt.version,
@@ -30,10 +47,30 @@ export async function approve(
     model,
     tickets: hashOfTickets(labelled),
     answers,
+    forced: against.length === 0 ? undefined : against.join('; '),
   };
   await writeFile(resolve(world.cwd, file), (sink) => sink.write(formatBaseline(baseline)), file);
   const name = nameVersion(prompt.name, prompt.version);
   listen({ kind: 'note', text: `${fromHere(file, world.cwd)} holds the answers of ${name} now: commit it` });
+}
+
+/** Errors that say nothing of the prompt: another one would look better than it is, compared with them. */
+function failuresOfEndpoint(answers: AnswersById): string[] {
+  const failed = [...answers.values()]
+    .flat()
+    .flatMap(({ error }) => (error && isOfEndpoint(error) ? [error.code] : []));
+  if (failed.length === 0) return [];
+  return [`the endpoint failed ${counted(failed.length, 'time')} (${listNames([...new Set(failed)])})`];
+}
+
+function missed({ thresholds }: Pick<Report, 'thresholds'>): string[] {
+  return thresholds.filter(({ isMet }) => !isMet).map(describeThreshold);
+}
+
+function notApproved({ name }: Pick<Suite, 'name'>, against: readonly string[]): TicketsiftError {
+  return new TicketsiftError('not_approved', `${name}: not approved: ${against.join('; ')}`, {
+    hint: 'Run it again: what was answered is cached. --approve --force approves it all the same, and the file says so.',
+  });
 }
 
 /** @throws TicketsiftError `usage` where no file is named for the baseline of a suite */

@@ -15,6 +15,8 @@ export interface Baseline {
   readonly model: string;
   /** See `hashOfTickets`. */
   readonly tickets: string;
+  /** What spoke against it, where it was approved all the same. */
+  readonly forced?: string | undefined;
   /** By the ticket's id; one for each repeat. */
   readonly answers: ReadonlyMap<string, readonly CheckAnswer[]>;
 }
@@ -33,6 +35,7 @@ const schema = z.strictObject({
   prompt_hash: z.string(),
   model: z.string(),
   tickets: z.string(),
+  forced: z.string().optional(),
   /** As pairs, since an object loses an id such as `__proto__`. */
   answers: z.array(z.tuple([z.string(), z.array(answerSchema).min(1)])),
 });
@@ -55,6 +58,7 @@ export function parseBaseline(text: string, path: string): Baseline {
     promptHash: data.prompt_hash,
     model: data.model,
     tickets: data.tickets,
+    ...(data.forced !== undefined && { forced: data.forced }),
     answers: new Map(
       data.answers.map(([id, answers]) => [
         id,
@@ -76,9 +80,17 @@ function parsed(text: string): unknown {
 
 /** A line for each ticket, by their ids: what changes in it is what changed. */
 export function formatBaseline(baseline: Baseline): string {
-  const { prompt, promptVersion, promptHash, model, tickets, answers } = baseline;
+  const { prompt, promptVersion, promptHash, model, tickets, forced, answers } = baseline;
   const saved = promptVersion === undefined ? {} : { prompt_version: promptVersion };
-  const head = { ticketsift_baseline: version, prompt, ...saved, prompt_hash: promptHash, model, tickets };
+  const head = {
+    ticketsift_baseline: version,
+    prompt,
+    ...saved,
+    prompt_hash: promptHash,
+    model,
+    tickets,
+    ...(forced !== undefined && { forced }),
+  };
   const lines = [...answers]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, all]) => `    ${JSON.stringify(id)}: ${JSON.stringify(all.map(plain))}`);

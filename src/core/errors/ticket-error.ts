@@ -46,3 +46,8 @@ export class TicketFailure extends Error implements TicketError {
 export function wasNotReached({ code }: TicketError): boolean {
   return code === 'not_sent' || code === 'not_cached';
 }
+
+/** Whether an error is the endpoint's or the way there: it says nothing of the ticket, the prompt or the model. */
+export function isOfEndpoint({ code }: { readonly code: string }): boolean {
+  return /^(timeout|rate_limited|connection|no_response|not_sent|not_cached|http_\d+)$/.test(code);
+}
