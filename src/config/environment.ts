@@ -120,6 +120,7 @@ function locateFiles(variables: Variables, home: string): Files {
     home,
     config: join(moved || xdg('XDG_CONFIG_HOME', '.config'), 'config.yaml'),
     answers: join(cache, 'answers.db'),
+    endpoints: join(cache, 'endpoints'),
     rows: join(cache, 'rows'),
     prompts: join(data, 'prompts.db'),
     runs: join(state, 'runs.db'),

@@ -25,6 +25,10 @@ export interface EndpointSettings {
   readonly replyLimit?: number | undefined;
   /** Milliseconds since 1970: some endpoints tell their limits by the clock. */
   readonly now: () => number;
+  /** Names of what the endpoint is known to refuse, from earlier runs. */
+  readonly refused?: readonly string[];
+  /** Receives all such names once a request without them was answered. */
+  readonly onRefused?: (names: readonly string[]) => void;
   /** Receives what the user should know of the endpoint, once each. */
   readonly note?: ((text: string) => void) | undefined;
 }

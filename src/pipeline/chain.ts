@@ -5,6 +5,7 @@ import { cutShortFor } from './cut-short.js';
 import type { Listen } from './event.js';
 import type { Keys } from './key.js';
 import { leased } from './leased.js';
+import type { PaceRecord } from './pacer/pace-record.js';
 import { paced } from './pacer/paced.js';
 import { retrying } from './retrying.js';
 import { caching, deduplicated, type Send, sendToModel } from './send.js';
@@ -19,6 +20,8 @@ export interface SendOptions {
   readonly concurrency: number;
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMinute: number | undefined;
+  /** What is known of the endpoint, and takes what is found out. */
+  readonly paceRecord?: PaceRecord;
   readonly retries: number;
   /** Milliseconds that one ticket's tries may take together. */
   readonly ticketTimeoutMs: number;

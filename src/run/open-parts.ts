@@ -8,6 +8,7 @@ import { compileTemplate } from '../prompts/template.js';
 import { openTickets } from '../sources/open.js';
 import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
 import type { Cache } from '../storage/cache/cache.js';
+import { type EndpointFacts, noFacts, openEndpointFacts } from '../storage/endpoint-facts.js';
 import type { RunListener } from './events.js';
 import { openModel } from './model/open-model.js';
 import { openRunCache } from './open-cache.js';
@@ -33,6 +34,13 @@ export interface PartsContext {
   readonly writesToSource?: boolean;
 }
 
+/** What is known of the endpoint of a plan, where the run may keep anything. */
+function factsOf({ plan }: PlannedRun, world: World): EndpointFacts {
+  const { endpoint, name: model } = plan.model;
+  if (endpoint === null || plan.cache === null || !plan.sends) return noFacts;
+  return openEndpointFacts(world.environment.files.endpoints, { endpoint, model }, world.now);
+}
+
 /** Opens what a run and its preview have in common. */
 export async function openParts(planned: PlannedRun, context: PartsContext, resources: Resources) {
   const { plan, prompt, source: found } = planned;
@@ -55,7 +63,8 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   // Opened before the model, so that it is closed after it: what still comes in finds the file open.
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
-  const opened = resources.use(await openModel(planned, { world, config, note }));
+  const facts = factsOf(planned, world);
+  const opened = resources.use(await openModel(planned, { world, config, facts, note }));
   if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
   for (const text of [...source.notes, ...opened.notes]) note(text);
   let read = 0;
@@ -69,6 +78,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     template,
     cache,
     opened,
+    facts,
     retry,
     warn,
     tickets,

@@ -12,6 +12,7 @@ import { cutShortFor } from '../pipeline/cut-short.js';
 import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
+import { PaceRecord } from '../pipeline/pacer/pace-record.js';
 import { createReplyReader } from '../prompts/reply.js';
 import { openBudget, withWhatIsMissing } from './budget.js';
 import { type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
@@ -74,7 +75,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const { world, listen, isRecorded = false } = context;
   const { limits } = plan;
   const parts = await openParts(planned, context, resources);
-  const { source, template, cache, opened, retry } = parts;
+  const { source, template, cache, opened, facts, retry } = parts;
   const { model, price } = opened;
   const id = context.id ?? world.newId().slice(0, 8);
   const budget = openBudget({ limits, opened, cache, run: id });
@@ -94,6 +95,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   );
   // Closed first of all, so that what is still in flight is dropped while everything it needs is open.
   const closing = resources.use(new Closing());
+  const paceRecord = new PaceRecord(facts.pacing);
   const stopper = new AbortController();
   stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
   const interrupt = context.interrupt();
@@ -123,6 +125,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       concurrency: limits.concurrency,
       requestsPerMinute: limits.requestsPerMinute,
       tokensPerMinute: limits.tokensPerMinute,
+      paceRecord,
       retries: limits.retries,
       ticketTimeoutMs: limits.ticketTimeoutMs,
       maxWaitMs: limits.maxWaitMs,
@@ -174,6 +177,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     async finish() {
       const cost = meter.usage && price && costOf(price, meter.usage);
       const status = statusOfEnd(interrupt.stop.aborted, stopper.signal);
+      if (meter.answered > 0) facts.keepPacing(paceRecord.facts);
       record.end(status, resultOf(tally, meter, cost));
       await log?.write('end', { status });
       const { reason } = stopper.signal;

@@ -67,6 +67,8 @@ export interface Files {
   readonly config: string;
   /** Cached answers. */
   readonly answers: string;
+  /** The folder of what endpoints were found to take. */
+  readonly endpoints: string;
   /** The folder of cached rows of databases. */
   readonly rows: string;
   /** Saved prompts. */

@@ -38,6 +38,10 @@ export interface OpenAiSettings {
   readonly timeoutMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Names of what the endpoint is known to refuse, from earlier runs. */
+  readonly refused?: readonly string[];
+  /** Receives all such names once a request without them was answered. */
+  readonly onRefused?: (names: readonly string[]) => void;
   /** Receives what the user should know of the endpoint, once each. */
   readonly note?: ((text: string) => void) | undefined;
 }
@@ -51,13 +55,22 @@ export interface OpenAiSettings {
  * @throws TicketsiftError `config` for a base URL that is none
  */
 export function createOpenAi(settings: OpenAiSettings): Model {
-  const { model, proxy, timeoutMs, temperature, maxOutputTokens, reasoningEffort, now } = settings;
+  const { model, proxy, timeoutMs, temperature, maxOutputTokens, reasoningEffort, refused, now } = settings;
   const endpoint = readEndpoint(settings.baseUrl, settings);
   const schema = answerSchema(settings.categories);
   const ownLimit = maxOutputTokens === undefined ? settings.replyLimit : undefined;
   const replyLimit = maxOutputTokens ?? ownLimit;
   const limitIsNeeded = settings.replyLimit !== undefined;
-  const ways = createWays({ model, schema, temperature, reasoningEffort, replyLimit, limitIsNeeded });
+  const ways = createWays({
+    model,
+    schema,
+    temperature,
+    reasoningEffort,
+    replyLimit,
+    limitIsNeeded,
+    refused,
+  });
+  let kept = ways.refused();
   const tellLeftOut = tellOnce(`${model} at ${endpoint.host}`, settings);
   const context = { endpoint, model, now };
   let opened: Promise<Http> | undefined;
@@ -66,6 +79,13 @@ export function createOpenAi(settings: OpenAiSettings): Model {
     opened ??= openHttp(endpoint, proxy, timeoutMs);
     const http = await opened;
     return http.send({ method: 'POST', path: '/chat/completions', body, signal });
+  };
+
+  /** A lesson is one when what it led to is answered. */
+  const keep = (answered: RequestForm) => {
+    if (kept === ways.refused() || answered !== ways.current()) return;
+    kept = ways.refused();
+    settings.onRefused?.(kept);
   };
 
   return {
@@ -91,7 +111,11 @@ export function createOpenAi(settings: OpenAiSettings): Model {
           throw asFailure(error, context);
         });
         // What has come counts, whether or not anything more is wanted: it may have been paid for.
-        if (!(sent instanceof HttpError)) return withLimit(readCompletion(sent, context), ownLimit);
+        if (!(sent instanceof HttpError)) {
+          const reply = readCompletion(sent, context);
+          keep(way);
+          return withLimit(reply, ownLimit);
+        }
         const unread = readFailedGeneration(sent.answer);
         if (unread) return unread;
         if (!ways.learn(way, sent.answer)) throw asFailure(sent, context);

@@ -70,7 +70,7 @@ export interface WaysOptions {
   /** Whether a request without that limit is never sent, even to an endpoint that takes no limit. */
   readonly limitIsNeeded: boolean;
   /** What earlier runs learnt. Unknown names are left alone. */
-  readonly refused?: readonly string[];
+  readonly refused?: readonly string[] | undefined;
 }
 
 export function createWays(options: WaysOptions): Ways {

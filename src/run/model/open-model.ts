@@ -5,6 +5,7 @@ import type { Model } from '../../core/model.js';
 import type { World } from '../../core/world/world.js';
 import { embedded } from '../../models/choose.js';
 import { kindOfModel, models } from '../../models/index.js';
+import type { EndpointFacts } from '../../storage/endpoint-facts.js';
 import type { PlannedRun } from '../plan.js';
 import { openAi, type ReachedEndpoint } from './reach-endpoint.js';
 
@@ -14,6 +15,8 @@ const replyLimit = 4_096;
 interface ModelContext {
   readonly world: Pick<World, 'environment' | 'now'>;
   readonly config: Pick<Config, 'prices'>;
+  /** What is known of the endpoint. */
+  readonly facts: Pick<EndpointFacts, 'refused' | 'keepRefused'>;
   /** Receives what turns out about the endpoint while it answers. */
   readonly note: (text: string) => void;
 }
@@ -34,7 +37,7 @@ export interface OpenedModel extends AsyncDisposable {
  */
 export async function openModel(
   { plan, prompt, endpoint }: Pick<PlannedRun, 'plan' | 'prompt' | 'endpoint'>,
-  { world, config, note }: ModelContext,
+  { world, config, facts, note }: ModelContext,
 ): Promise<OpenedModel> {
   const {
     model: { name, why },
@@ -52,6 +55,8 @@ export async function openModel(
       timeoutMs: limits.timeoutMs,
       replyLimit: limits.maxCost === undefined ? undefined : replyLimit,
       now: world.now,
+      refused: facts.refused,
+      onRefused: facts.keepRefused,
       note,
     },
   });
