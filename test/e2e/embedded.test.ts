@@ -14,7 +14,7 @@ describe('without a key and without a network', slow, () => {
     const { code, stdout, stderr } = await user.spawn(['classify', sample, '--limit', '8']);
     expect(code).toBe(0);
     expect(stdout).toContain('T-1008');
-    expect(stderr).toContain('the embedded model answers: no model is named and OPENAI_API_KEY is not set');
+    expect(stderr).toContain('using the embedded model (no model is named and OPENAI_API_KEY is not set)');
     expect(stderr).toContain('not an LLM');
   });
 

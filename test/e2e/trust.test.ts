@@ -76,7 +76,7 @@ const attacks: Readonly<Record<string, Attack>> = {
       checkPrompt,
       'classify t.csv --prompt p.md --base-url http://127.0.0.1:9/v1 --dry-run',
     ],
-    wants: ['base_url  sends tickets, and OPENAI_API_KEY where it is set, to http://localhost:'],
+    wants: ['base_url  sends tickets, and OPENAI_API_KEY if it is set, to http://localhost:'],
     works: ({ attacker }) => expect(attacker.received()).toMatch(/authorization: Bearer hush-openai/i),
   },
   '2: a source with variables': {
@@ -86,7 +86,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     doesNotAsk: [replay, checkPrompt, `${classify} --dry-run`],
     wants: [
       `sources.tickets.url  reads postgres://\${GITHUB_TOKEN}:***@127.0.0.1:`,
-      'GITHUB_TOKEN, AWS_SECRET_ACCESS_KEY and the PG variables (PGPASSWORD, …)',
+      'GITHUB_TOKEN, AWS_SECRET_ACCESS_KEY and PG variables such as PGPASSWORD',
     ],
     works({ attacker }) {
       expect(attacker.received()).toContain('hush-github');
@@ -117,7 +117,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     isLoggedIn: true,
     asks: withFlags(classify),
     doesNotAsk: [replay, checkPrompt],
-    wants: ['base_url  sends tickets, and OPENAI_API_KEY where it is set, to http://localhost:'],
+    wants: ['base_url  sends tickets, and OPENAI_API_KEY if it is set, to http://localhost:'],
     works({ attacker }) {
       expect(attacker.received()).toMatch(/authorization: Bearer /i);
       expect(attacker.received()).not.toContain('hush');
@@ -194,8 +194,8 @@ const attacks: Readonly<Record<string, Attack>> = {
     asks: [...withFlags(classify), replay, checkPrompt, 'check', 'prompts list', 'cache stats'],
     doesNotAsk: ['config'],
     wants: [
-      'since every user may write to its folder',
-      'base_url  sends OPENAI_API_KEY, where it is set, to http://127.0.0.1:',
+      'because every user may write to its folder',
+      'base_url  sends OPENAI_API_KEY, if it is set, to http://127.0.0.1:',
       'model  is set to stand-in',
       'checks.mine.prompt  is set to p.md',
     ],
@@ -292,7 +292,7 @@ describe.each(Object.entries(attacks))('%s', (_, attack) => {
     await using scene = await sceneOf(attack);
     const env = { ...(attack.isLoggedIn ? {} : secrets), ...attack.env?.(scene) };
     const terminal = inTerminal(scene.user, first.split(' '), { columns: 300, env });
-    await terminal.until(/Trust this file with that\? \[y\/N\]/);
+    await terminal.until(/Do you trust this file\? \[y\/N\]/);
     for (const want of wants) expect(unaligned(terminal.output())).toContain(want);
     expectNothing(scene, { code: 0, stdout: terminal.output(), stderr: '' });
     terminal.type('y\r');
@@ -314,7 +314,7 @@ describe('without trust', () => {
     for (const command of [classify, 'check']) {
       const { code, stderr } = await scene.run([...command.split(' '), '--no-cache']);
       expect({ code, stderr }).toMatchObject({ code: 0 });
-      expect(stderr).toContain('which gets no credential: see `ticketsift trust`');
+      expect(stderr).toContain('gets no key or token until you run `ticketsift trust`');
     }
     expect(scene.attacker.received()).toContain('POST /v1/chat/completions');
     expect(scene.attacker.received()).not.toMatch(/authorization|hush/i);
@@ -416,9 +416,9 @@ describe('a question', () => {
     const { code, stderr } = await user.run(['classify', 't.csv', '--dry-run', '--model', 'm']);
     expect(code).toBe(2);
     expect(stderr.split('\n').slice(0, 4)).toEqual([
-      `error: ${path} has changed what it needs your trust for (not_trusted)`,
-      '  -  base_url  sends tickets, and OPENAI_API_KEY where it is set, to https://a.example/v1',
-      '  +  base_url  sends tickets, and OPENAI_API_KEY where it is set, to https://b.example/v1',
+      `error: ${path} has changed since you trusted it (not_trusted)`,
+      '  -  base_url  sends tickets, and OPENAI_API_KEY if it is set, to https://a.example/v1',
+      '  +  base_url  sends tickets, and OPENAI_API_KEY if it is set, to https://b.example/v1',
       '     cache     reads and writes c.db',
     ]);
   });
@@ -435,7 +435,7 @@ describe('a question', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('  +  base_url  sends tickets');
     expect(stderr).toContain('     cache     reads and writes c.db');
-    expect(stderr).toContain('- 1 key that the digest allows changed or went');
+    expect(stderr).toContain('- 1 setting that the digest allows has changed or is gone');
   });
 
   it.each(['1', 'true', 'yes', 'sha256-', `sha256-${'x'.repeat(42)}.`])(
@@ -446,7 +446,7 @@ describe('a question', () => {
       const done = await user.run(['classify', 't.csv', '--model', 'm'], { TICKETSIFT_TRUST_CONFIG: value });
       expect(done).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('TICKETSIFT_TRUST_CONFIG holds no digest'),
+        stderr: expect.stringContaining('TICKETSIFT_TRUST_CONFIG is not a digest'),
       });
     },
   );

@@ -25,7 +25,7 @@ export async function showConfig({ world, voice, output, trust }: OpenContext): 
   ];
   await output.write(`${align(rows).join('\n')}\n`);
   if (standing?.isTrusted === false)
-    voice.note('`ticketsift trust` shows what ticketsift.yaml needs trust for');
+    voice.note('`ticketsift trust` shows why ticketsift.yaml needs your trust');
   return 0;
 }
 

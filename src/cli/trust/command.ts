@@ -9,10 +9,10 @@ export function addTrustCommand(program: Command, declare: Declare): void {
       .description(
         'show what ticketsift.yaml reaches beyond its folder (addresses, variables, files), and allow it',
       )
-      .option('--digest', 'print what TICKETSIFT_TRUST_CONFIG has to be in CI, and allow nothing')
-      .option('--list', 'list the files that are trusted')
-      .option('--revoke [file]', 'trust a file no longer: the one of this folder, or another')
-      .option('--json', 'as JSON, and ask nothing'),
+      .option('--digest', 'print the value that TICKETSIFT_TRUST_CONFIG needs in CI, and allow nothing')
+      .option('--list', 'list the files that you trust')
+      .option('--revoke [file]', 'stop trusting a file (default: the one that applies in this folder)')
+      .option('--json', 'print JSON, and ask nothing'),
     {
       access: 'open',
       options: (flags: TrustOptions) => flags,

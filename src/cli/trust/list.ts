@@ -17,11 +17,11 @@ export async function listTrusted(
     await output.write(jsonText(facts));
     return 0;
   }
-  if (records.length === 0) voice.note('no file is trusted');
+  if (records.length === 0) voice.note('you do not trust any file yet');
   const rows = facts.map(({ file, trusted_at, wants }) => [
     trusted_at.slice(0, 10),
     file,
-    counted(wants.length, 'key'),
+    counted(wants.length, 'setting'),
   ]);
   for (const line of align(rows)) await output.write(`${line}\n`);
   return 0;

@@ -18,9 +18,13 @@ export async function revokeTrust({ world, output }: Session, file: string | tru
     await output.write(`${visible(path)} is no longer trusted.\n`);
     return 0;
   }
-  throw new TicketsiftError('not_found', `${path ?? 'What is here'} is not trusted`, {
-    hint: '`ticketsift trust --list` shows what is.',
-  });
+  throw new TicketsiftError(
+    'not_found',
+    path === undefined ? 'There is no ticketsift.yaml here' : `${path} is not trusted`,
+    {
+      hint: '`ticketsift trust --list` shows the files that you trust.',
+    },
+  );
 }
 
 /** Of a file that may be gone by now, or of a folder with such a file. */

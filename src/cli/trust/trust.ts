@@ -6,6 +6,7 @@ import { allow, askForTrust, notTrusted, type Standing, standingOf } from '../..
 import { TicketsiftError } from '../../core/errors.js';
 import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
+import { widthOf } from '../../core/world/world.js';
 import { listTrusted } from './list.js';
 import { revokeTrust } from './revoke.js';
 
@@ -41,19 +42,24 @@ export async function runTrust(context: OpenContext, options: TrustOptions): Pro
     const answer = await askForTrust(file, standing.allowed, world);
     if (answer !== 'yes') throw notTrusted(file, standing.allowed, answer);
     await allow(file, world);
-    voice.note('a change of any of this asks again');
   }
-  const lines = standing.isTrusted ? describeWants(file.wants).map((line) => `  ${line}`) : [];
-  await output.write(`${[`${visible(file.path)} is trusted.`, ...lines].join('\n')}\n`);
+  const width = world.stdout.isTTY ? widthOf(world.stdout) - margin.length : undefined;
+  const lines = standing.isTrusted ? describeWants(file.wants, undefined, width) : [];
+  await output.write(
+    [`${visible(file.path)} is trusted.`, ...lines.map((line) => margin + line), ''].join('\n'),
+  );
+  if (!standing.isTrusted) voice.note('ticketsift asks again if any of these settings changes');
   return 0;
 }
+
+const margin = '  ';
 
 /** @throws TicketsiftError `not_found` where there is no file */
 async function projectFile({ world: { cwd, environment } }: OpenContext): Promise<ProjectFile> {
   const file = await readProjectFile(cwd, environment.files.home);
   if (file) return file;
   throw new TicketsiftError('not_found', 'There is no ticketsift.yaml here', {
-    hint: 'It is looked for from this folder up to the root of its repository, or to your home.',
+    hint: 'ticketsift looks in this folder and in those above it, up to the root of the repository or your home.',
   });
 }
 

@@ -50,10 +50,15 @@ export function describeWants(
   const aligned = align(signed);
   const fits = aligned.every((row) => columnsOf(row) <= width);
   const rows = fits ? aligned : signed.flatMap((row) => below(row, width));
-  if (allowed === undefined || !('digest' in allowed)) return rows;
+  if (allowed === undefined || 'wants' in allowed) return rows;
   const marks = new Set(wants.map(markOf));
   const gone = marksIn(allowed.digest).filter((mark) => !marks.has(mark)).length;
-  return gone === 0 ? rows : [...rows, `- ${counted(gone, 'key')} that the digest allows changed or went`];
+  return gone === 0
+    ? rows
+    : [
+        ...rows,
+        `- ${counted(gone, 'setting')} that the digest allows ${gone === 1 ? 'has changed or is' : 'have changed or are'} gone`,
+      ];
 }
 
 /** A key, and its text in as many lines as it takes. None is cut: what a cut leaves out may be what matters. */

@@ -71,7 +71,7 @@ export async function askForTrust(
   world: Pick<TrustWorld, 'environment' | 'stdin' | 'stderr'>,
 ): Promise<Consent> {
   if (world.environment.isCi) return 'unasked';
-  return await ask(world, 'Trust this file with that?', [
+  return await ask(world, 'Do you trust this file?', [
     ...[headline(file, allowed), ''].map(visible),
     ...describeWants(file.wants, allowed, widthOf(world.stderr) - margin.length).map((line) => margin + line),
     '',
@@ -100,7 +100,7 @@ export function notTrusted(
 ): TicketsiftError {
   if (answer === 'interrupted') return new TicketsiftError('interrupted', 'Nothing was done');
   if (answer === 'no') {
-    return new TicketsiftError('not_trusted', headline(file, allowed), {
+    return new TicketsiftError('not_trusted', `${file.path} is not trusted`, {
       hint: 'Nothing was done. `ticketsift trust` asks again.',
     });
   }
@@ -109,19 +109,21 @@ export function notTrusted(
   return new TicketsiftError('not_trusted', headline(file, allowed), {
     hint: [
       ...describeWants(file.wants, allowed),
-      `If you want that, allow it: ticketsift trust. In CI set TICKETSIFT_TRUST_CONFIG, as a variable of the CI system, to what \`ticketsift trust --digest\` prints${where}.`,
+      'To allow this, run `ticketsift trust` in a terminal.',
+      `In CI, set TICKETSIFT_TRUST_CONFIG, as a variable of the CI system, to what \`ticketsift trust --digest\` prints${where}.`,
     ].join('\n'),
   });
 }
 
 function headline({ path, foreign }: ProjectFile, allowed: Allowed | undefined): string {
-  if (foreign !== undefined) return `${path} needs your trust, since ${foreign}`;
-  if (allowed) return `${path} has changed what it needs your trust for`;
-  return `${path} needs your trust for what it says`;
+  if (foreign !== undefined) return `${path} needs your trust, because ${foreign}`;
+  if (allowed === undefined) return `${path} reaches beyond its folder, so it needs your trust`;
+  if ('wants' in allowed) return `${path} has changed since you trusted it`;
+  return `TICKETSIFT_TRUST_CONFIG does not allow what ${path} says now`;
 }
 
 function noDigest(): TicketsiftError {
-  return new TicketsiftError('config', 'TICKETSIFT_TRUST_CONFIG holds no digest', {
-    hint: 'Set it to what `ticketsift trust --digest` prints: it allows what the file says now, and no more.',
+  return new TicketsiftError('config', 'TICKETSIFT_TRUST_CONFIG is not a digest', {
+    hint: 'Set it to what `ticketsift trust --digest` prints: it allows what ticketsift.yaml says now, and no more.',
   });
 }

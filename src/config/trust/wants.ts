@@ -100,15 +100,15 @@ function matches(key: readonly string[], pattern: readonly string[]): boolean {
 function endpoint(url: string): Reach {
   const shown = shownValue(url);
   if (URL.canParse(url) && isLiteralLoopback(new URL(url).hostname)) {
-    return { text: `sends OPENAI_API_KEY, where it is set, to ${shown}`, isNeeded: false };
+    return { text: `sends OPENAI_API_KEY, if it is set, to ${shown}`, isNeeded: false };
   }
-  return { text: `sends tickets, and OPENAI_API_KEY where it is set, to ${shown}` };
+  return { text: `sends tickets, and OPENAI_API_KEY if it is set, to ${shown}` };
 }
 
 function login(value: string, key: readonly string[]): Reach {
   const shown = shownValue(value);
   if (key.at(-1) !== 'issuer') return { text: `is set to ${shown}` };
-  return { text: `logs you in at ${shown}, which gets TICKETSIFT_CLIENT_SECRET where it is set` };
+  return { text: `logs you in at ${shown}, which gets TICKETSIFT_CLIENT_SECRET if it is set` };
 }
 
 /** A database or a file. */
@@ -117,7 +117,7 @@ function location(verb: string): Rule {
     if (!isUrl(written)) return file(verb)(written, key, place);
     const named = listNames(variablesIn(written));
     const from = named === '' ? '' : `${named} and `;
-    return { text: `${verb} ${shownValue(written)}, with ${from}the PG variables (PGPASSWORD, …)` };
+    return { text: `${verb} ${shownValue(written)}, which gets ${from}PG variables such as PGPASSWORD` };
   };
 }
 

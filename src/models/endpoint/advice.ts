@@ -48,12 +48,12 @@ function priceOfMore(
 ): string | undefined {
   if (status < 400 || status >= 500) return undefined;
   const said = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
-  const key = credential === 'login' ? 'whoever is logged in' : 'the key';
+  const owner = credential === 'login' ? 'your login' : 'the key';
   if (status === 402 || noQuota.test(said)) {
-    return `Top up the account of ${key} at the provider of ${host}, or raise its limit there.`;
+    return `Top up the account of ${owner} at the provider of ${host}, or raise its limit there.`;
   }
   if (status === 429 && (longQuota.test(said) || /"quotaId"\s*:\s*"[^"]*PerDay/i.test(body))) {
-    return `The quota of ${key} for a day or longer is used up at ${host}. Run again when it is renewed, or raise it there.`;
+    return `The quota of ${owner} for a day or longer is used up at ${host}. Run again when it renews, or raise it there.`;
   }
   return undefined;
 }
@@ -65,19 +65,19 @@ function remedy(
   context: RequestContext,
 ): string | undefined {
   const { host, credential } = context.endpoint;
-  const key = credential === 'login' ? 'whoever is logged in' : 'the key';
+  const owner = credential === 'login' ? 'your login' : 'the key';
   const model = context.model === undefined ? 'the model' : `the model ${listNames([context.model])}`;
   const isRefusal = status >= 400 && status < 500;
   const said = isRefusal ? `${complaint?.code ?? ''} ${complaint?.message ?? ''}` : '';
   if (status === 407) return proxyLogin;
   if (status === 401 || wrongKey.test(said)) return renewal(context.endpoint);
-  if (status === 403) return `See whether ${key} may use ${model} at ${host}, and from where you are.`;
+  if (status === 403) return `Check whether ${owner} may use ${model} at ${host}, and from your network.`;
   // A method is not allowed where there is no API at all.
   if (status === 404 || status === 405 || noModel.test(said)) {
-    return `See whether ${host} has ${model}, and whether the base URL is right: most end in /v1.`;
+    return `Check that ${host} has ${model}, and that the base URL is right: most end in /v1.`;
   }
   if (status >= 300 && status < 400) {
-    return 'See whether the base URL is right, and whether a proxy or the network wants a login.';
+    return 'Check that the base URL is right, and whether a proxy or the network wants a login.';
   }
   return undefined;
 }
@@ -87,9 +87,9 @@ export const proxyLogin =
 
 function renewal({ host, credential }: Endpoint): string {
   if (credential === 'withheld')
-    return `No key was sent, since the address is from a folder that you do not trust: ticketsift trust.`;
-  if (credential === 'key') return `Set OPENAI_API_KEY to a key that ${host} takes.`;
-  return `Log in again (ticketsift login); see whether auth.audience is what ${host} wants its tokens to be for.`;
+    return 'No key was sent, because the address comes from a ticketsift.yaml that you do not trust: see `ticketsift trust`.';
+  if (credential === 'key') return `Set OPENAI_API_KEY to a key that ${host} accepts.`;
+  return `Log in again (ticketsift login), and check that auth.audience is what ${host} expects in its tokens.`;
 }
 
 // Not by the word quota alone: Gemini says it of a limit a minute, too.

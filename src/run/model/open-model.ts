@@ -63,7 +63,7 @@ export async function openModel(
   const close = () => model.close();
   if (endpoint === undefined) {
     const notice = name === embedded ? [(await import('../../models/embedded/index.js')).embeddedNotice] : [];
-    const notes = [`the ${name} model answers: ${why}`, ...notice];
+    const notes = [`using the ${name} model (${why})`, ...notice];
     return { model, notes, price: free, hasShippedPrice: false, [Symbol.asyncDispose]: close };
   }
   const { openAiPrices, priceOf } = await import('../../models/prices.js');
@@ -73,7 +73,7 @@ export async function openModel(
   const price = priceOf(name, valuesOf(config.prices), ...(isOpenAi ? [openAiPrices] : []));
   return {
     model,
-    notes: [`${name} at ${describeEndpoint(endpoint)} answers: ${why}`],
+    notes: [`using ${name} (${why}) at ${describeEndpoint(endpoint)}`],
     price,
     hasShippedPrice: price !== undefined && price === shipped,
     [Symbol.asyncDispose]: close,
@@ -86,7 +86,7 @@ function describeEndpoint({ baseUrl, removed, namedBy, withholds }: ReachedEndpo
   const facts = [
     ...(namedBy === undefined ? [] : [`from ${namedBy}`]),
     ...(removed === undefined ? [] : [`without ${removed}`]),
-    ...(withholds ? ['which gets no credential: see `ticketsift trust`'] : []),
+    ...(withholds ? ['gets no key or token until you run `ticketsift trust`'] : []),
   ];
   return `${origin}${pathname.replace(/\/+$/, '')}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
 }

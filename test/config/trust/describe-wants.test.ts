@@ -14,6 +14,8 @@ const [a, a2, b, c] = [wantOf('a', '1'), wantOf('a', '2'), wantOf('b.url', '1'),
 
 /** A record in which these wants were allowed. */
 const recordOf = (...wants: readonly Want[]) => ({
+  // As a record on disk has it, too.
+  digest: digestOf(wants),
   wants: wants.map((want) => ({ key: [...want.key], text: want.text, mark: markOf(want) })),
 });
 
@@ -35,7 +37,7 @@ describe('what a file wants is shown', () => {
     expect(describeWants([a2, b], { digest: digestOf([a, b]) })).toEqual([
       '+  a      reads 2',
       '   b.url  reads 1',
-      '- 1 key that the digest allows changed or went',
+      '- 1 setting that the digest allows has changed or is gone',
     ]);
   });
 

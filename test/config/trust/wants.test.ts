@@ -30,13 +30,13 @@ describe('a file wants', () => {
     [
       'an endpoint',
       { base_url: 'https://llm.example.com/v1' },
-      ['base_url: sends tickets, and OPENAI_API_KEY where it is set, to https://llm.example.com/v1'],
+      ['base_url: sends tickets, and OPENAI_API_KEY if it is set, to https://llm.example.com/v1'],
     ],
     [
       'a login',
       { auth: { issuer: 'https://id.example.com', client_id: 'x', allow: { roles: ['a'] } } },
       [
-        'auth.issuer: logs you in at https://id.example.com/, which gets TICKETSIFT_CLIENT_SECRET where it is set',
+        'auth.issuer: logs you in at https://id.example.com/, which gets TICKETSIFT_CLIENT_SECRET if it is set',
         'auth.client_id: is set to x',
         'auth.allow.roles: is set to ["a"]',
       ],
@@ -45,7 +45,7 @@ describe('a file wants', () => {
       'a login of a profile',
       { auth: { profiles: { b: { issuer: 'https://b.example' } } } },
       [
-        'auth.profiles.b.issuer: logs you in at https://b.example/, which gets TICKETSIFT_CLIENT_SECRET where it is set',
+        'auth.profiles.b.issuer: logs you in at https://b.example/, which gets TICKETSIFT_CLIENT_SECRET if it is set',
       ],
     ],
     [
@@ -66,13 +66,15 @@ describe('a file wants', () => {
       'saved prompts in a database',
       { prompts: { url: 'postgres://u:pw@db.example.com/p' } },
       [
-        'prompts.url: reads and writes postgres://u:***@db.example.com/p, with the PG variables (PGPASSWORD, …)',
+        'prompts.url: reads and writes postgres://u:***@db.example.com/p, which gets PG variables such as PGPASSWORD',
       ],
     ],
     [
       'a database, and variables',
       { sources: { s: { url: `postgres://\${A}:\${B}@h/\${A}` } } },
-      [`sources.s.url: reads postgres://\${A}:***@h/\${A}, with A, B and the PG variables (PGPASSWORD, …)`],
+      [
+        `sources.s.url: reads postgres://\${A}:***@h/\${A}, which gets A, B and PG variables such as PGPASSWORD`,
+      ],
     ],
     [
       'a file by a variable',
@@ -117,7 +119,7 @@ describe('a file wants', () => {
     [
       'a database of any kind',
       { sources: { s: { url: ' "mysql://h/x" ' } } },
-      ['sources.s.url: reads "mysql://h/x", with the PG variables (PGPASSWORD, …)'],
+      ['sources.s.url: reads "mysql://h/x", which gets PG variables such as PGPASSWORD'],
     ],
   ])('%s', async (_, settings, expected) => {
     expect(await shown(settings)).toEqual(expected);
@@ -149,7 +151,7 @@ describe('a file wants', () => {
     ' http://127.0.0.1/v1 ',
   ])('a credential alone for the endpoint %s, on this machine', async (base_url) => {
     expect(await wants({ base_url })).toMatchObject([
-      { isNeeded: false, text: expect.stringMatching(/^sends OPENAI_API_KEY, where it is set, to http/) },
+      { isNeeded: false, text: expect.stringMatching(/^sends OPENAI_API_KEY, if it is set, to http/) },
     ]);
   });
 });

@@ -91,7 +91,7 @@ describe('after a failure', () => {
     [
       'a wrong key',
       openAiError(401, 'invalid_api_key', 'No.'),
-      /^Set OPENAI_API_KEY to a key that 127.*takes\.$/,
+      /^Set OPENAI_API_KEY to a key that 127.*accepts\.$/,
     ],
     ['a wrong key, as Gemini says it', openAiError(400, null, 'API key not valid.'), /^Set OPENAI_API_KEY/],
     ['no money', status(402), /^Top up the account of the key at the provider of 127/],
@@ -118,13 +118,9 @@ describe('after a failure', () => {
   });
 
   it.each<[what: string, behaviour: Behaviour, hint: RegExp]>([
-    ['a token that it does not take', status(401), /^Log in again \(ticketsift login\); .* what 127/],
-    ['no money', status(402), /^Top up the account of whoever is logged in at the provider of 127/],
-    [
-      'a person without rights',
-      status(403),
-      /whether whoever is logged in may use the model gpt-test at 127/,
-    ],
+    ['a token that it does not take', status(401), /^Log in again \(ticketsift login\), .* what 127/],
+    ['no money', status(402), /^Top up the account of your login at the provider of 127/],
+    ['a person without rights', status(403), /whether your login may use the model gpt-test at 127/],
   ])('no request with a login will do: %s', async (_, behaviour, hint) => {
     const { advice } = await failureOf(behaviour, { bearer: async () => 'token-1' });
     expect(advice).toMatchObject({ kind: 'doomed', hint: expect.stringMatching(hint) });
