@@ -32,6 +32,7 @@ export interface CheckFlags {
   readonly concurrency?: number;
   /** A duration. */
   readonly maxWait?: string;
+  readonly serviceTier?: string;
   /** False for --no-cache, a path for --cache. */
   readonly cache?: string | boolean;
 }
@@ -48,13 +49,14 @@ export interface CheckOptions extends CheckFlags {
 
 /** Returns those of the options that the configuration has as well. */
 export function settingsOfCheck(options: CheckOptions): SettingValues {
-  const { prompt, model, baseUrl, concurrency, maxWait, cache } = options;
+  const { prompt, model, baseUrl, concurrency, maxWait, serviceTier, cache } = options;
   return {
     prompt,
     model,
     baseUrl,
     concurrency,
     maxWait,
+    serviceTier,
     cache: typeof cache === 'string' ? cache : undefined,
   };
 }

@@ -11,6 +11,7 @@ export const keys = [
   'timeout',
   'ticketTimeout',
   'maxWait',
+  'serviceTier',
   'maxCost',
   'cache',
 ] as const;

@@ -27,6 +27,8 @@ export interface Config {
   readonly ticketTimeout: Setting<number>;
   /** Milliseconds that an endpoint may ask to wait, at most. */
   readonly maxWait: Setting<number>;
+  /** What an endpoint may ask for more or less money; undefined leaves it to the prompt and the endpoint. */
+  readonly serviceTier: Setting<string | undefined>;
   /** US dollars. */
   readonly maxCost: Setting<number | undefined>;
   /** The file of cached answers. */
@@ -109,6 +111,7 @@ export async function inspectConfig(
     timeout: inMilliseconds(find('timeout') ?? byDefault('60s')),
     ticketTimeout: inMilliseconds(find('ticketTimeout') ?? byDefault('10m')),
     maxWait: inMilliseconds(find('maxWait') ?? byDefault('5m')),
+    serviceTier: find('serviceTier') ?? notSet,
     maxCost: find('maxCost') ?? notSet,
     cache: findGuarded('cache') ?? guard(byDefault(environment.files.answers)),
     ...settingsOfFiles(files, environment.files.prompts),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Price, Rates } from '../core/cost.js';
 import { identityForms } from '../core/identity.js';
 import { grouped } from '../core/text/numbers.js';
 import { readDuration } from '../core/text/read-duration.js';
@@ -7,7 +8,7 @@ import { longestTimer } from '../core/world/clock.js';
 import { authSchema } from './auth-schema.js';
 import { checkSchema } from './check-schema.js';
 import { camelKeys, type Key } from './keys.js';
-import { text, texts } from './text-schema.js';
+import { text, texts, word } from './text-schema.js';
 
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${grouped(to)}`;
@@ -56,13 +57,23 @@ const source = z
 
 const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more');
 
-/** What a million tokens of a model cost. Cached input costs the same as other input unless it says otherwise. */
+const rateShape = { input: dollars, cached_input: dollars.optional(), output: dollars };
+const rateExample = 'must look like { input: 0.15, output: 0.6 }';
+
+/** Cached input costs the same as other input unless it says otherwise. */
+function readRates({ input, cached_input = input, output }: z.infer<z.ZodObject<typeof rateShape>>): Rates {
+  return { input, cachedInput: cached_input, output };
+}
+
+const rates = z.strictObject(rateShape, rateExample).transform(readRates);
+
+/** What a million tokens of a model cost, at its standard tier and at others. */
 const price = z
   .strictObject(
-    { input: dollars, cached_input: dollars.optional(), output: dollars },
-    'must look like { input: 0.15, output: 0.6 }',
+    { ...rateShape, tiers: z.record(z.string(), rates, 'must be tiers with their prices').optional() },
+    rateExample,
   )
-  .transform(({ input, cached_input = input, output }) => ({ input, cachedInput: cached_input, output }));
+  .transform(({ tiers, ...standard }): Price => ({ ...readRates(standard), ...(tiers && { tiers }) }));
 
 const prompts = z
   .strictObject({
@@ -89,6 +100,7 @@ const settings = {
   timeout: timeLimit.optional(),
   ticket_timeout: timeLimit.optional(),
   max_wait: waitLimit.optional(),
+  service_tier: word('flex').optional(),
   max_cost: z.number(amount).positive(amount).max(1_000_000, amount).optional(),
   cache: text.optional(),
 };

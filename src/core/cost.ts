@@ -1,12 +1,34 @@
 import type { Usage } from './model.js';
 import { grouped } from './text/numbers.js';
 
-/** What a million tokens cost, in US dollars. */
-export interface Price {
+/** What a million tokens cost at one service tier, in US dollars. */
+export interface Rates {
   readonly input: number;
   /** For the part of the input that the provider had cached. */
   readonly cachedInput: number;
   readonly output: number;
+}
+
+/** What a million tokens of a model cost: at its standard tier, and at those that have another price. */
+export interface Price extends Rates {
+  readonly tiers?: Readonly<Record<string, Rates>> | undefined;
+}
+
+/** What flex costs where no price says so: half, as at OpenAI, Azure and Gemini. */
+const flexShare = 0.5;
+
+/** Tiers that cost more than the standard one, each vendor by its own measure. */
+const dearer: ReadonlySet<string> = new Set(['priority', 'fast', 'ultrafast', 'performance']);
+
+/** Returns what tokens cost at a tier; undefined where that is not known. A tier without a known price costs what the standard one does. */
+export function ratesAt(price: Price, tier: string | undefined): Rates | undefined {
+  if (tier === undefined) return price;
+  const { input, cachedInput, output, tiers = {} } = price;
+  if (Object.hasOwn(tiers, tier)) return tiers[tier];
+  if (tier === 'flex') {
+    return { input: input * flexShare, cachedInput: cachedInput * flexShare, output: output * flexShare };
+  }
+  return dearer.has(tier) && price !== free ? undefined : price;
 }
 
 /** The price of what costs nothing; an unknown price is `undefined`. */
@@ -15,7 +37,7 @@ export const free: Price = { input: 0, cachedInput: 0, output: 0 };
 /** The unit of a budget, so that it adds up without rounding: a billionth of a dollar. */
 export const nanodollars = 1e9;
 
-/** What two uses come to together. */
+/** What two uses come to together, at whatever tiers. */
 export function addUsage(one: Usage, other: Usage): Usage {
   const thought = one.reasoning !== undefined || other.reasoning !== undefined;
   return {
@@ -27,28 +49,38 @@ export function addUsage(one: Usage, other: Usage): Usage {
   };
 }
 
-/** What a use costs, in US dollars. What a model thought is a part of its output, and costs the same. */
-export function costOf(price: Price, usage: Usage): number {
+/**
+ * What a use costs at its tier, in US dollars; undefined where that is not known. What a model thought is a part of its
+ * output, and costs the same.
+ */
+export function costOf(price: Price, usage: Usage): number | undefined {
+  const rates = ratesAt(price, usage.tier);
+  return rates && costAt(rates, usage);
+}
+
+/** What a use costs at these rates, in US dollars. */
+export function costAt(rates: Rates, usage: Usage): number {
   const { input, output } = usage;
   const cached = cachedOf(usage);
-  return ((input - cached) * price.input + cached * price.cachedInput + output * price.output) / 1e6;
+  return ((input - cached) * rates.input + cached * rates.cachedInput + output * rates.output) / 1e6;
 }
 
 /**
  * The most that a request of so many tokens at most may cost, in whole nanodollars, rounded up. How
  * much of the input is cached is not known before, so all of it counts at the dearer of its two prices.
  */
-export function worstCost(price: Price, { input, output }: Pick<Usage, 'input' | 'output'>): number {
-  const dearest = Math.max(price.input, price.cachedInput);
-  return Math.ceil((input * dearest + output * price.output) * (nanodollars / 1e6));
+export function worstCost(rates: Rates, { input, output }: Pick<Usage, 'input' | 'output'>): number {
+  const dearest = Math.max(rates.input, rates.cachedInput);
+  return Math.ceil((input * dearest + output * rates.output) * (nanodollars / 1e6));
 }
 
 /**
- * What a use costs, in whole nanodollars, rounded up. Never more than was reserved for it as its worst cost,
- * not even by the last bit of a floating-point number.
+ * What a use costs, in whole nanodollars, rounded up; undefined where that is not known. Never more than was reserved for it
+ * as its worst cost at the same tier, not even by the last bit of a floating-point number.
  */
-export function settledCost(price: Price, usage: Usage): number {
-  return Math.min(Math.ceil(costOf(price, usage) * nanodollars), worstCost(price, usage));
+export function settledCost(price: Price, usage: Usage): number | undefined {
+  const rates = ratesAt(price, usage.tier);
+  return rates && Math.min(Math.ceil(costAt(rates, usage) * nanodollars), worstCost(rates, usage));
 }
 
 function cachedOf({ input, cachedInput }: Usage): number {
@@ -61,6 +93,11 @@ export function describeUsage({ input, cachedInput, output, reasoning = 0 }: Usa
   return `${grouped(input)} in (${grouped(cachedInput)} cached), ${grouped(output)} out${thought}`;
 }
 
-export function describePrice({ input, cachedInput, output }: Price): string {
+export function describePrice({ tiers = {}, ...standard }: Price): string {
+  const others = Object.entries(tiers).map(([tier, rates]) => `; ${tier}: ${describeRates(rates)}`);
+  return `${describeRates(standard)}${others.join('')}`;
+}
+
+function describeRates({ input, cachedInput, output }: Rates): string {
   return `$${input} in, $${cachedInput} cached, $${output} out`;
 }

@@ -15,6 +15,8 @@ export interface Usage {
   readonly output: number;
   /** The part of `output` that the model thought; undefined where the endpoint does not say. */
   readonly reasoning?: number | undefined;
+  /** The service tier that they are charged at; undefined for the standard one. */
+  readonly tier?: string | undefined;
 }
 
 /** What an endpoint said is left of one of its limits. */

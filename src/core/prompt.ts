@@ -15,6 +15,8 @@ export interface Prompt {
   readonly maxOutputTokens: number | undefined;
   /** How much a model thinks before it answers, in a word that its endpoint knows. */
   readonly reasoningEffort?: string | undefined;
+  /** At what tier its requests are answered: faster for more money, or slower for less. */
+  readonly serviceTier?: string | undefined;
   readonly system: string | undefined;
   /** The text with `{placeholders}`, not yet filled in. */
   readonly body: string;

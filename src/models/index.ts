@@ -21,6 +21,8 @@ export interface EndpointSettings {
   readonly proxy: ProxySettings;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** The service tier to ask for. */
+  readonly serviceTier?: string | undefined;
   /** Tokens that a reply may have where the prompt does not say; with it, none is asked for without a limit. */
   readonly replyLimit?: number | undefined;
   /** Milliseconds since 1970: some endpoints tell their limits by the clock. */

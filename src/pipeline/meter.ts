@@ -1,4 +1,4 @@
-import { addUsage } from '../core/cost.js';
+import { addUsage, costOf, type Price } from '../core/cost.js';
 import type { TicketErrorCode } from '../core/errors/ticket-error.js';
 import type { Usage } from '../core/model.js';
 import { Histogram } from '../core/stats/histogram.js';
@@ -14,6 +14,8 @@ export class Meter {
   repairs = 0;
   /** Tokens of all requests, answered or not; undefined until an endpoint names any. */
   usage: Usage | undefined;
+  /** The same by the tier that they are charged at. */
+  readonly #byTier = new Map<string | undefined, Usage>();
   /** How long answers took, in milliseconds. */
   readonly latencies = new Histogram();
 
@@ -31,8 +33,22 @@ export class Meter {
     if (event.kind === 'repair') this.repairs++;
   };
 
+  /** What was used, in US dollars; undefined where nothing was, or the price of a part is not known. */
+  cost(price: Price): number | undefined {
+    let sum: number | undefined;
+    for (const [tier, usage] of this.#byTier) {
+      const cost = costOf(price, { ...usage, tier });
+      if (cost === undefined) return undefined;
+      sum = (sum ?? 0) + cost;
+    }
+    return sum;
+  }
+
   #use(usage: Usage | undefined): void {
     if (usage === undefined) return;
-    this.usage = this.usage ? addUsage(this.usage, usage) : usage;
+    const { tier, ...tokens } = usage;
+    const before = this.#byTier.get(tier);
+    this.#byTier.set(tier, before ? addUsage(before, tokens) : tokens);
+    this.usage = this.usage ? addUsage(this.usage, tokens) : tokens;
   }
 }

@@ -72,8 +72,8 @@ export function retrying(send: Send, options: RetryOptions): Send {
         const { advice, code } = failure;
         wasReached ||= advice.kind !== 'unreachable';
         if (advice.kind === 'never' || advice.kind === 'doomed') throw failure;
-        if (advice.kind === 'wait' && advice.ms > maxWaitMs)
-          throw tooLongToWait(failure, advice.ms, clock.now());
+        const named = advice.kind === 'wait' || advice.kind === 'busy' ? advice.ms : undefined;
+        if (named !== undefined && named > maxWaitMs) throw tooLongToWait(failure, named, clock.now());
         if (advice.kind === 'wait' && code === 'rate_limited') {
           // Those that were sent together are refused together, and then wait together.
           if (sentAt >= refusedAt) waitsInVain++;
@@ -82,8 +82,8 @@ export function retrying(send: Send, options: RetryOptions): Send {
           listen({ kind: 'retry', ticket, failure, waitMs: advice.ms, retry: undefined });
           continue;
         }
-        const waitMs =
-          advice.kind === 'wait' ? advice.ms : random() * Math.min(longestPause, firstPause * 2 ** retry);
+        const pause = random() * Math.min(longestPause, firstPause * 2 ** retry);
+        const waitMs = advice.kind === 'wait' ? advice.ms : Math.max(named ?? 0, pause);
         tookMs += clock.now() - sentAt + (advice.kind === 'wait' ? 0 : waitMs);
         const maxRetries = wasReached ? retries : Math.min(retries, retriesWithoutContact);
         if (retry >= maxRetries || tookMs >= ticketTimeoutMs) throw failure;

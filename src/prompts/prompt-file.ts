@@ -31,6 +31,7 @@ const frontMatter = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   max_output_tokens: z.int().positive().optional(),
   reasoning_effort: word('low, medium or high').optional(),
+  service_tier: word('flex').optional(),
   system: line.optional(),
 });
 
@@ -74,6 +75,7 @@ export function parsePrompt(source: string, path: string): Prompt {
     temperature: matter.temperature,
     maxOutputTokens: matter.max_output_tokens,
     reasoningEffort: matter.reasoning_effort,
+    serviceTier: matter.service_tier,
     system: matter.system,
     body,
     path,

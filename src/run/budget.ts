@@ -1,4 +1,4 @@
-import { nanodollars, type Price, settledCost, worstCost } from '../core/cost.js';
+import { nanodollars, type Price, type Rates, ratesAt, settledCost, worstCost } from '../core/cost.js';
 import { messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { counted, dollars, roundedUp } from '../core/text/numbers.js';
@@ -10,7 +10,7 @@ import type { RunPlan } from './plan.js';
 
 export interface BudgetOptions {
   readonly limits: Pick<RunPlan['limits'], 'maxCost' | 'budgetId'>;
-  readonly opened: Pick<OpenedModel, 'model' | 'price'>;
+  readonly opened: Pick<OpenedModel, 'model' | 'price' | 'tier'>;
   readonly cache: Cache;
   /** The id of the run, whose own the budget is where the plan names none that several share. */
   readonly run: string;
@@ -26,18 +26,21 @@ export function openBudget({ limits, opened, cache, run }: BudgetOptions): Budge
   if (maxCost === undefined) return undefined;
   const { model } = opened;
   const price = priceOf(opened);
+  // Where the endpoint does not take the tier, the standard one answers.
+  const dearest = [price, ratesOfTier(price, opened)];
   // What costs nothing has no bound, and needs none.
   if (model.bound === undefined) return undefined;
   const id = budgetId ?? `run ${run}`;
-  const most = Math.floor(maxCost * nanodollars);
+  const limit = Math.floor(maxCost * nanodollars);
   return {
     worstCost(request) {
       const { input, output } = model.bound?.(request) ?? { input: 0, output: 0 };
-      return worstCost(price, { input, output: output ?? Number.MAX_SAFE_INTEGER });
+      const most = { input, output: output ?? Number.MAX_SAFE_INTEGER };
+      return Math.max(...dearest.map((rates) => worstCost(rates, most)));
     },
     cost: ({ usage }) => usage && settledCost(price, usage),
     reserve: (amount) =>
-      cache.budgets.reserve(id, amount, most).catch((cause: unknown) => {
+      cache.budgets.reserve(id, amount, limit).catch((cause: unknown) => {
         const message = `What is spent cannot be written down: ${messageOf(cause)}`;
         throw new TicketsiftError('cache_unavailable', message, { cause });
       }),
@@ -49,6 +52,18 @@ export function openBudget({ limits, opened, cache, run }: BudgetOptions): Budge
         `The limit of ${dollars(maxCost)} is reached: ${dollars(cache.budgets.used(id) / nanodollars)} is spent, and one more request could pass it`,
       ),
   };
+}
+
+function ratesOfTier(price: Price, { model, tier }: BudgetOptions['opened']): Rates {
+  const rates = ratesAt(price, tier);
+  if (rates) return rates;
+  throw new TicketsiftError(
+    'usage',
+    `--max-cost cannot hold: the price of ${model.name} at the tier ${tier} is not known`,
+    {
+      hint: `Say it in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60, tiers: { ${tier}: { input: 0.30, output: 1.20 } } }`,
+    },
+  );
 }
 
 function priceOf({ model, price }: BudgetOptions['opened']): Price {

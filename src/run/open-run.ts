@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { costOf, type Price } from '../core/cost.js';
+import type { Price } from '../core/cost.js';
 import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
@@ -175,7 +175,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     outcomes: outcomes(),
     tally,
     async finish() {
-      const cost = meter.usage && price && costOf(price, meter.usage);
+      const cost = price && meter.cost(price);
       const status = statusOfEnd(interrupt.stop.aborted, stopper.signal);
       if (meter.answered > 0) facts.keepPacing(paceRecord.facts);
       record.end(status, resultOf(tally, meter, cost));

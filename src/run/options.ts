@@ -17,6 +17,7 @@ export interface RunOptions extends TicketOptions, Selection {
   readonly timeout?: string;
   readonly ticketTimeout?: string;
   readonly maxWait?: string;
+  readonly serviceTier?: string;
   /** US dollars. */
   readonly maxCost?: number;
   readonly budgetId?: string;
@@ -28,7 +29,7 @@ export interface RunOptions extends TicketOptions, Selection {
 /** Returns those of the options that the configuration has as well. */
 export function settingsOfRun(options: RunOptions): SettingValues {
   const { model, baseUrl, prompt, concurrency, rpm, tpm, retries, repair, timeout, cache } = options;
-  const { ticketTimeout, maxWait, maxCost } = options;
+  const { ticketTimeout, maxWait, serviceTier, maxCost } = options;
   return {
     model,
     baseUrl,
@@ -41,6 +42,7 @@ export function settingsOfRun(options: RunOptions): SettingValues {
     timeout,
     ticketTimeout,
     maxWait,
+    serviceTier,
     maxCost,
     cache: typeof cache === 'string' ? cache : undefined,
   };

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { OpenedLogin } from '../auth/open.js';
 import type { Config } from '../config/load.js';
+import { byDefault, type Setting } from '../config/setting.js';
 import type { Prompt } from '../core/prompt.js';
 import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { World } from '../core/world/world.js';
@@ -54,7 +55,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
       hash: promptHash(prompt),
     },
     model,
-    limits: planLimits(config, request.budgetId),
+    limits: planLimits(config, request.budgetId, model.serviceTier),
     saidLimits: limitNames.filter((name) => config[name].origin.kind === 'flag'),
     cache: keepsCache ? resolve(world.cwd, await config.cache.use()) : null,
     sends,
@@ -76,18 +77,29 @@ function planSource({ name, location, options }: FoundSource, config: Config, cw
   };
 }
 
-function planLimits(config: Config, budgetId: string | undefined) {
+/** Milliseconds that requests at the tier `flex` take at most, and all tries of a ticket: it answers when it has time. */
+const flexTimeout = byDefault(15 * 60_000);
+const flexTicketTimeout = byDefault(60 * 60_000);
+
+function planLimits(config: Config, budgetId: string | undefined, tier: string | undefined) {
   const { rpm, tpm, maxCost } = config;
+  const isFlex = tier === 'flex';
+  const timeout = isFlex && isDefault(config.timeout) ? flexTimeout : config.timeout;
+  const ticketTimeout = isFlex && isDefault(config.ticketTimeout) ? flexTicketTimeout : config.ticketTimeout;
   return {
     concurrency: config.concurrency.value,
     ...(rpm.value !== undefined && { requestsPerMinute: rpm.value }),
     ...(tpm.value !== undefined && { tokensPerMinute: tpm.value }),
     retries: config.retries.value,
     repairs: config.repair.value,
-    timeoutMs: config.timeout.value,
-    ticketTimeoutMs: config.ticketTimeout.value,
+    timeoutMs: timeout.value,
+    ticketTimeoutMs: ticketTimeout.value,
     maxWaitMs: config.maxWait.value,
     ...(maxCost.value !== undefined && { maxCost: maxCost.value }),
     ...(budgetId !== undefined && { budgetId }),
   };
+}
+
+function isDefault({ origin }: Setting<unknown>): boolean {
+  return origin.kind === 'default';
 }

@@ -46,6 +46,8 @@ export const runPlanSchema = z.object({
     why: z.string(),
     /** Whether its address came with a folder that its user does not trust, so that it gets no credential. */
     withholdsCredential: z.boolean().exactOptional(),
+    /** At which requests are sent, where one is named. */
+    serviceTier: z.string().exactOptional(),
   }),
   limits: z.object({
     /** Requests at once, at most. */
@@ -94,17 +96,21 @@ export interface PlannedRun {
   readonly endpoint: ReachedEndpoint | undefined;
 }
 
+/** The part of a plan's model that no record says elsewhere. */
+const tierOfModel = z.object({ serviceTier: z.string() });
+
 /**
- * Returns what a plan says of source, selection, limits and cache, each by its path: `limits.retries: 5`.
+ * Returns what a plan says of source, selection, service tier, limits and cache, each by its path: `limits.retries: 5`.
  * @param plan as it was recorded, perhaps by another version
  */
 export function describePlan({
   source,
   selection,
+  model,
   limits,
   cache,
 }: Partial<Record<keyof RunPlan, unknown>>): string[] {
-  return settingsIn({ source, selection, limits, cache });
+  return settingsIn({ source, selection, model: tierOfModel.safeParse(model).data, limits, cache });
 }
 
 function settingsIn(value: unknown, path = ''): string[] {

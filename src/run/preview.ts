@@ -1,4 +1,4 @@
-import type { Price } from '../core/cost.js';
+import { type Rates, ratesAt } from '../core/cost.js';
 import type { Prompt } from '../core/prompt.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
@@ -21,8 +21,9 @@ export interface RunPreview extends Omit<Preview, 'survey'> {
   readonly estimate: Estimate | undefined;
   /** Whether tokens are counted as the model counts them. */
   readonly isExact: boolean;
-  /** Undefined where it is not known. */
-  readonly price: Price | undefined;
+  /** At the service tier that requests are sent at; undefined where it is not known. */
+  readonly price: Rates | undefined;
+  readonly tier: string | undefined;
   readonly hasShippedPrice: boolean;
 }
 
@@ -46,7 +47,8 @@ async function previewOf(
   tickets: AsyncIterable<readonly Ticket[]>,
   { template, keys, cache, opened, prompt }: PreviewParts,
 ): Promise<RunPreview> {
-  const { model, price, hasShippedPrice } = opened;
+  const { model, tier, hasShippedPrice } = opened;
+  const price = opened.price && ratesAt(opened.price, tier);
   const isCutShort = cutShortFor(model);
   const { survey, ...counts } = await preview(tickets, {
     template,
@@ -55,7 +57,7 @@ async function previewOf(
     isCutShort,
   });
   const isFree = isLocalModel(model.name);
-  const facts = { ...counts, model: model.name, isFree, price, hasShippedPrice };
+  const facts = { ...counts, model: model.name, isFree, price, tier, hasShippedPrice };
   if (survey.requests === 0 || isFree) return { ...facts, estimate: undefined, isExact: false };
   const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
     import('../models/tokens.js'),

@@ -24,8 +24,9 @@ export class UsedAnswers {
     if (price === undefined || price === free) return price && 0;
     let sum = 0;
     for (const { reply } of this.#used.values()) {
-      if (reply.usage === undefined) return undefined;
-      sum += costOf(price, reply.usage);
+      const cost = reply.usage && costOf(price, reply.usage);
+      if (cost === undefined) return undefined;
+      sum += cost;
     }
     return sum;
   }

@@ -35,12 +35,12 @@ describe('an endpoint that answers with', () => {
       '1s',
     ]);
     const [row] = stdout === '' ? [] : JSON.parse(stdout);
-    const { code, requests = 1, charged = 0 } = mode;
+    const { code, requests = 1, charged = 0, rate = 1 } = mode;
     expect(row?.error?.code ?? 'none', stderr).toBe(code ?? 'none');
     if (code === undefined) expect(row).toMatchObject({ urgent: false, categories: ['Bug'] });
     expect(endpoint.requests, stderr).toHaveLength(requests);
     if (mode.shows) expect(stdout + stderr).toMatch(mode.shows);
-    const cost = (charged * 0.12).toFixed(2);
+    const cost = (charged * rate * 0.12).toFixed(2);
     if (charged > 0) expect(stderr).toContain(`$${cost}`);
     await user.run([...args, '--retries', '0', '--timeout', '1s']);
     expect(endpoint.requests.length > requests).toBe(!mode.isCached);

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, free, type Price, settledCost, worstCost } from '../../src/core/cost.js';
+import {
+  costAt,
+  costOf,
+  describePrice,
+  free,
+  type Price,
+  ratesAt,
+  settledCost,
+  worstCost,
+} from '../../src/core/cost.js';
 import { fc } from '../support/properties.js';
 
 const mini: Price = { input: 0.15, cachedInput: 0.075, output: 0.6 };
@@ -42,11 +51,44 @@ describe('a use', () => {
     fc.assert(
       fc.property(anyPrice, anyUsage, (price, usage) => {
         const nano = settledCost(price, usage);
-        const exact = costOf(price, usage) * 1e9;
+        const exact = costAt(price, usage) * 1e9;
         expect(Number.isInteger(nano)).toBe(true);
         expect(nano).toBeGreaterThanOrEqual(exact * (1 - 1e-15));
         expect(nano).toBeLessThanOrEqual(exact * (1 + 1e-15) + 1);
       }),
+    );
+  });
+});
+
+describe('a service tier', () => {
+  const tiers = { priority: { input: 0.3, cachedInput: 0.15, output: 1.2 } };
+  const half = { input: 0.075, cachedInput: 0.0375, output: 0.3 };
+  const own = { ...half, output: 0.2 };
+
+  it.each<[what: string, price: Price, tier: string | undefined, rates: unknown]>([
+    ['none is the standard one', mini, undefined, mini],
+    ['flex costs half', mini, 'flex', half],
+    ['flex costs what its price says', { ...mini, tiers: { flex: own } }, 'flex', own],
+    ['a dearer one costs what its price says', { ...mini, tiers }, 'priority', tiers.priority],
+    ['a dearer one without a price has none', mini, 'priority', undefined],
+    ['a dearer one of what is free costs nothing', free, 'priority', free],
+    ['one that nobody knows is the standard one', mini, 'tuesday', mini],
+    ['one that is called like a property is, too', mini, 'constructor', mini],
+  ])('%s', (_, price, tier, rates) => {
+    expect(ratesAt(price, tier)).toEqual(rates);
+  });
+
+  it('is what a use is charged at', () => {
+    const usage = { input: 1_000_000, cachedInput: 0, output: 0, tier: 'flex' };
+    expect(costOf(mini, usage)).toBeCloseTo(0.075, 10);
+    expect(settledCost(mini, usage)).toBe(75_000_000);
+    expect(costOf(mini, { ...usage, tier: 'priority' })).toBeUndefined();
+    expect(settledCost(mini, { ...usage, tier: 'priority' })).toBeUndefined();
+  });
+
+  it('is described with its price', () => {
+    expect(describePrice({ ...mini, tiers })).toBe(
+      '$0.15 in, $0.075 cached, $0.6 out; priority: $0.3 in, $0.15 cached, $1.2 out',
     );
   });
 });
@@ -75,7 +117,7 @@ it('cached tokens make nothing dearer where they cost no more than fresh ones', 
     fc.property(anyPrice, anyUsage, (any, usage) => {
       const price = { ...any, cachedInput: Math.min(any.input, any.cachedInput) };
       const fresh = settledCost(price, { ...usage, cachedInput: 0 });
-      expect(settledCost(price, usage)).toBeLessThanOrEqual(fresh);
+      expect(settledCost(price, usage)).toBeLessThanOrEqual(fresh ?? 0);
     }),
     { numRuns: 1000 },
   );

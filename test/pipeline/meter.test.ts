@@ -44,6 +44,16 @@ describe('a meter', () => {
     expect(meter.answered).toBe(2);
   });
 
+  it('knows what all of it cost, each part at its tier', () => {
+    const price = { input: 4, cachedInput: 1, output: 8 };
+    const million = { input: 1_000_000, cachedInput: 0, output: 0 };
+    const meter = meterOf({ ...million, tier: 'flex' }, million, { ...million, tier: 'flex' });
+    expect(meter.usage).toEqual({ input: 3_000_000, cachedInput: 0, output: 0 });
+    expect(meter.cost(price)).toBe(8);
+    expect(meterOf(million, { ...million, tier: 'priority' }).cost(price)).toBeUndefined();
+    expect(meterOf(undefined).cost(price)).toBeUndefined();
+  });
+
   it('does not know what was used where nobody says', () => {
     expect(meterOf(undefined).usage).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load.js';
+import type { Prompt } from '../../src/core/prompt.js';
 import { chooseDestination } from '../../src/outputs/destination.js';
 import { type RunOptions, settingsOfRun } from '../../src/run/options.js';
 import { describePlan, runPlanSchema } from '../../src/run/plan.js';
@@ -15,10 +16,10 @@ const environment = readEnvironment({ HOME: '/nowhere', OPENAI_API_KEY: 'sk-secr
 const world = { environment, cwd, now: () => 0 };
 
 /** Plans a run as a command does: what is said goes over the configuration. */
-async function planOf(options: RunOptions & { readonly output?: string }) {
+async function planOf(options: RunOptions & { readonly output?: string }, matter: Partial<Prompt> = {}) {
   const config = await loadConfig(world, settingsOfRun(options), trustsAll);
   const source = await findSource(options.source ?? 't.csv', options, { config, environment, cwd });
-  const prompt = makePrompt({ body: 'Sort: {text}' });
+  const prompt = makePrompt({ body: 'Sort: {text}', ...matter });
   const destination = chooseDestination(options, source);
   const keepsCache = options.cache !== false;
   const sends = options.offline !== true;
@@ -61,6 +62,26 @@ describe('the plan of a run', () => {
     });
   });
 
+  it.each([
+    ['a flag, before the prompt', { serviceTier: 'default' }, { serviceTier: 'flex' }, 'default'],
+    ['the prompt', {}, { serviceTier: 'flex' }, 'flex'],
+    ['nothing', {}, {}, undefined],
+    ['a flag, but no local model has one', { serviceTier: 'flex', model: 'embedded' }, {}, undefined],
+  ])('has the service tier of %s', async (_, more, matter, tier) => {
+    const plan = await planOf({ ...said, ...more }, matter);
+    expect(plan.model.serviceTier).toBe(tier);
+    expect(describePlan(plan)).toEqual(
+      tier === undefined ? expect.anything() : expect.arrayContaining([`model.serviceTier: "${tier}"`]),
+    );
+  });
+
+  it('gives requests at the tier flex 15 minutes, unless another time is said', async () => {
+    const limits = async (more: Partial<RunOptions>) =>
+      (await planOf({ ...said, serviceTier: 'flex', ...more })).limits;
+    expect(await limits({})).toMatchObject({ timeoutMs: 900_000, ticketTimeoutMs: 3_600_000 });
+    expect(await limits({ timeout: '2m' })).toMatchObject({ timeoutMs: 120_000, ticketTimeoutMs: 3_600_000 });
+  });
+
   it.each<[string, Partial<RunOptions>]>([
     ['what is usual', {}],
     ['a part of the tickets', { limit: 10, sample: 3, seed: 7 }],
@@ -76,6 +97,7 @@ describe('the plan of a run', () => {
     ['a budget that runs share', { maxCost: 0.25, budgetId: 'evening' }],
     ['no cache', { cache: false }],
     ['a cache of its own', { cache: '/elsewhere/answers.db' }],
+    ['a service tier', { serviceTier: 'flex' }],
     ['another endpoint', { baseUrl: 'http://127.0.0.1:9/v1' }],
   ])('is made again from what it says: %s', async (_, more) => {
     const plan = await planOf({ ...said, ...more });

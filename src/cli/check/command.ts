@@ -58,6 +58,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     .option('--record <file>', 'write all answers that are used into a file that can be committed')
     .option('--replay <file>', 'take all answers from such a file, and send nothing')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollarAmount)
+    .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
     .option('--max-wait <duration>', 'how long to wait where the endpoint asks for it (default: 5m)')
     .option('--cache <file>', 'the file that caches answers')

@@ -41,6 +41,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--retry-errors <run>', 'ask again about the tickets that failed in a run, and about no others')
     .optionsGroup('Cost:')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
+    .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--budget-id <name>', 'share --max-cost with all runs on the same --cache that name it')
     .option('--dry-run', 'show what would be sent and what it would cost, and send nothing')
     .optionsGroup('Remembering:')

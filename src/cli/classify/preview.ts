@@ -33,12 +33,13 @@ function countLines({ tickets, withoutText, distinct, cached }: RunPreview): str
 function costLines({ distinct, cached, estimate, ...preview }: RunPreview): string[] {
   if (distinct === cached) return ['There is nothing to send, so it costs nothing.'];
   if (estimate === undefined) return ['The embedded model costs nothing.'];
-  const { model, isExact, price, hasShippedPrice } = preview;
+  const { model, isExact, price, tier, hasShippedPrice } = preview;
+  const source = hasShippedPrice ? `OpenAI’s prices of ${pricesAsOf}` : 'the price in ticketsift.yaml';
   return describeEstimate(estimate, {
     model,
     isExact,
     price,
-    priceFrom: hasShippedPrice ? `OpenAI’s prices of ${pricesAsOf}` : 'the price in ticketsift.yaml',
+    priceFrom: tier === undefined ? source : `${source}, at the service tier ${visible(tier)}`,
   });
 }
 

@@ -6,12 +6,14 @@ import { type TicketErrorCode, TicketFailure } from './ticket-error.js';
  * - `never`: this one will get none, however often it is sent
  * - `again`: another try may get one
  * - `wait`: the endpoint will take it after so many milliseconds
+ * - `busy`: the same, after so many milliseconds where it says so; it says nothing of how many requests the endpoint takes of us
  * - `unreachable`: no server answers; another try may reach one, but not where none ever answered
  * - `doomed`: no request of this run will get one until somebody mends what the hint says; certain where one failure shows it
  */
 export type Advice =
   | { readonly kind: 'never' }
   | { readonly kind: 'again' }
+  | { readonly kind: 'busy'; readonly ms?: number | undefined }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'unreachable'; readonly hint: string }
   | { readonly kind: 'doomed'; readonly hint: string; readonly isCertain?: true };

@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly endpoint: Endpoint;
   /** The model's name; none where it was not a model that was asked. */
   readonly model?: string | undefined;
+  /** The service tier that it was sent at. */
+  readonly tier?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -31,13 +33,25 @@ export function adviceOn({ answer, complaint, limits }: Refusal, context: Reques
   const hint = remedy(answer, complaint, context);
   if (hint !== undefined) return { kind: 'doomed', hint };
   if (!isPassing(status)) return { kind: 'never' };
+  if (isFull(status, complaint, context))
+    return { kind: 'busy', ms: readPause(headers, undefined, context.now) ?? readPauseIn(body, complaint) };
   const ms =
     readPause(headers, status === 429 ? limits : undefined, context.now) ?? readPauseIn(body, complaint);
   return ms === undefined ? { kind: 'again' } : { kind: 'wait', ms };
 }
 
 function isPassing(status: number): boolean {
-  return status === 408 || status === 409 || status === 429 || (status >= 500 && status < 600);
+  return [408, 409, 429, noCapacity].includes(status) || (status >= 500 && status < 600);
+}
+
+/** Groq, of its tier `flex`. */
+const noCapacity = 498;
+
+/** Whether a tier has no capacity left for anybody, which says nothing of how much one account may send. */
+function isFull(status: number, complaint: Complaint | undefined, { tier }: RequestContext): boolean {
+  const said = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  if (status === noCapacity || /resources?[ _.]?(is |are )?unavailable/i.test(said)) return true;
+  return tier !== undefined && status === 429 && /capacity/i.test(said);
 }
 
 /** What it takes to get more of an account that is empty, or whose quota for a day or longer is used up. */

@@ -29,6 +29,7 @@ const completion = z.looseObject({
     .nullish()
     .catch(undefined),
   usage: z.unknown().optional(),
+  service_tier: z.unknown().optional(),
   error: z.unknown().optional(),
 });
 
@@ -49,7 +50,7 @@ export function readCompletion(answer: HttpResponse, context: RequestContext): R
     });
   const json = readJsonBody(body);
   const { data } = completion.safeParse(json);
-  const usage = readUsage(data?.usage);
+  const usage = readUsage({ ...data, sentTier: context.tier });
   const choice = data?.choices?.[0];
   const error = choice?.error ?? data?.error;
   const { text, finish } = choice ? readChoice(choice) : { text: '', finish: 'stop' as const };

@@ -38,6 +38,7 @@ const piece = z.object({
     .nullish()
     .catch(undefined),
   usage: z.unknown().optional(),
+  service_tier: z.unknown().optional(),
 });
 
 /** Puts the pieces of a stream together. Undefined where there are none. */
@@ -54,5 +55,6 @@ function joined(events: readonly unknown[]): unknown {
   };
   const finish_reason = choices.findLast(({ finish_reason }) => finish_reason)?.finish_reason;
   const usage = pieces.findLast((one) => one.usage)?.usage;
-  return { choices: [{ finish_reason, message }], usage };
+  const service_tier = pieces.findLast((one) => one.service_tier)?.service_tier;
+  return { choices: [{ finish_reason, message }], usage, service_tier };
 }

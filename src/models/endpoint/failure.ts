@@ -85,7 +85,7 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
       ? { kind: 'never' }
       : adviceOn({ answer, complaint, limits }, context),
     limits,
-    usage: usageIn(body),
+    usage: usageIn(body, context.tier),
   });
 }
 
@@ -95,11 +95,12 @@ function withParameter({ message, param }: Complaint): string {
 }
 
 /** What a refusal says that it charged for, as gateways do whose model had begun. */
-function usageIn(body: string): Usage | undefined {
-  return body.includes('usage') ? readUsage(charged.safeParse(parseJson(body)).data?.usage) : undefined;
+function usageIn(body: string, sentTier: string | undefined): Usage | undefined {
+  if (!body.includes('usage')) return undefined;
+  return readUsage({ ...charged.safeParse(parseJson(body)).data, sentTier });
 }
 
-const charged = z.looseObject({ usage: z.unknown().optional() });
+const charged = z.looseObject({ usage: z.unknown().optional(), service_tier: z.unknown().optional() });
 
 /** Whether a failure is the ticket's own, whatever the status: one request that is too large for any minute, too. */
 function isAboutTicket(code: string, status: number): boolean {

@@ -9,7 +9,7 @@ import { readEndpoint } from './endpoint.js';
 import type { HttpResponse } from './exchange.js';
 import { asFailure } from './failure.js';
 import { type Http, HttpError, openHttp } from './http.js';
-import { readUsage } from './usage.js';
+import { chargedTier, readUsage } from './usage.js';
 import { createWays, type RequestForm } from './ways.js';
 
 export interface OpenAiSettings {
@@ -31,6 +31,8 @@ export interface OpenAiSettings {
   readonly replyLimit?: number | undefined;
   /** How much the model thinks; undefined leaves it to the endpoint. */
   readonly reasoningEffort?: string | undefined;
+  /** The service tier to ask for. It is there for the money and not for the answer, so it is no part of the identity. */
+  readonly serviceTier?: string | undefined;
   /** Those the prompt allows; undefined allows any. */
   readonly categories: readonly Category[] | undefined;
   readonly proxy: ProxySettings;
@@ -55,7 +57,8 @@ export interface OpenAiSettings {
  * @throws TicketsiftError `config` for a base URL that is none
  */
 export function createOpenAi(settings: OpenAiSettings): Model {
-  const { model, proxy, timeoutMs, temperature, maxOutputTokens, reasoningEffort, refused, now } = settings;
+  const { model, proxy, timeoutMs, temperature, maxOutputTokens, now } = settings;
+  const { reasoningEffort, serviceTier, refused } = settings;
   const endpoint = readEndpoint(settings.baseUrl, settings);
   const schema = answerSchema(settings.categories);
   const ownLimit = maxOutputTokens === undefined ? settings.replyLimit : undefined;
@@ -66,13 +69,14 @@ export function createOpenAi(settings: OpenAiSettings): Model {
     schema,
     temperature,
     reasoningEffort,
+    serviceTier,
     replyLimit,
     limitIsNeeded,
     refused,
   });
   let kept = ways.refused();
-  const tellLeftOut = tellOnce(`${model} at ${endpoint.host}`, settings);
-  const context = { endpoint, model, now };
+  const tell = tellOnce(`${model} at ${endpoint.host}`, settings);
+  const contextAt = (tier: string | undefined) => ({ endpoint, model, now, tier });
   let opened: Promise<Http> | undefined;
 
   const post = async (body: string, signal: AbortSignal) => {
@@ -104,7 +108,8 @@ export function createOpenAi(settings: OpenAiSettings): Model {
       for (;;) {
         signal.throwIfAborted();
         const way = ways.current();
-        tellLeftOut(way.leftOut);
+        const context = contextAt(way.tier);
+        for (const name of way.leftOut) tell.leftOut(name);
         const sent = await post(bodyOf(request, way), signal).catch((error: unknown) => {
           if (error instanceof HttpError) return error;
           signal.throwIfAborted();
@@ -114,9 +119,10 @@ export function createOpenAi(settings: OpenAiSettings): Model {
         if (!(sent instanceof HttpError)) {
           const reply = readCompletion(sent, context);
           keep(way);
+          tell.reply(way.tier, reply);
           return withLimit(reply, ownLimit);
         }
-        const unread = readFailedGeneration(sent.answer);
+        const unread = readFailedGeneration(sent.answer, way.tier);
         if (unread) return unread;
         if (!ways.learn(way, sent.answer)) throw asFailure(sent, context);
       }
@@ -142,19 +148,25 @@ function withLimit(reply: Reply, ownLimit: number | undefined): Reply {
   return ownLimit === undefined || reply.finish !== 'length' ? reply : { ...reply, cutAt: ownLimit };
 }
 
-/** Makes what says, once each, which parameters that the user set are not sent. */
-function tellOnce(model: string, { reasoningEffort, note }: OpenAiSettings) {
-  const untold = new Map([
-    ['reasoning_effort', `takes no reasoning_effort ${reasoningEffort}: it is left out`],
-  ]);
-  return (leftOut: readonly string[]) => {
-    for (const name of leftOut) {
-      const text = untold.get(name);
-      if (text !== undefined) note?.(`${model} ${text}`);
-      untold.delete(name);
-    }
+/** Makes what says, once each, which wishes of the user an endpoint does not follow. */
+function tellOnce(model: string, { reasoningEffort, serviceTier, note }: OpenAiSettings) {
+  const untold = new Set([`reasoning_effort ${reasoningEffort}`, `service_tier ${serviceTier}`]);
+  const tell = (wish: string, text: string) => {
+    if (untold.delete(wish)) note?.(`${model} ${text}`);
+  };
+  return {
+    leftOut(wish: string) {
+      const instead = wish.startsWith('service_tier') ? standardTier : 'it is left out';
+      tell(wish, `takes no ${wish}: ${instead}`);
+    },
+    reply(sent: string | undefined, { usage }: Reply) {
+      if (usage !== undefined && usage.tier === undefined && chargedTier(undefined, sent) !== undefined)
+        tell(`service_tier ${sent}`, `does not keep to service_tier ${sent}: ${standardTier}`);
+    },
   };
 }
+
+const standardTier = 'it answers at its standard tier, and at that price';
 
 function bodyOf({ system, user }: ModelRequest, { parameters, mergesSystem }: RequestForm): string {
   const apart = system !== undefined && !mergesSystem;
@@ -172,10 +184,13 @@ function sendable(text: string): string {
 const failedGeneration = z.object({
   error: z.looseObject({ failed_generation: z.string() }),
   usage: z.unknown().optional(),
+  service_tier: z.unknown().optional(),
 });
 
 /** What a model wrote that its server did not take for JSON (Groq): a reply that cannot be read, as any other. */
-function readFailedGeneration({ body }: HttpResponse): Reply | undefined {
+function readFailedGeneration({ body }: HttpResponse, sentTier: string | undefined): Reply | undefined {
   const { data } = failedGeneration.safeParse(parseJson(body));
-  return data && { text: data.error.failed_generation, finish: 'stop', usage: readUsage(data.usage) };
+  return (
+    data && { text: data.error.failed_generation, finish: 'stop', usage: readUsage({ ...data, sentTier }) }
+  );
 }

@@ -30,12 +30,34 @@ const usage = z.object({
   cached_tokens: optional, // Kimi
 });
 
+/** Words of vendors for the tier that all requests have, unless they say otherwise. */
+const standard: ReadonlySet<unknown> = new Set(['default', 'standard', 'standard_only', 'on_demand', 'auto']);
+
+/**
+ * Returns the tier that a reply is charged at; undefined for the standard one.
+ * @param named what the reply says: hostile
+ * @param sent what it was asked for, which counts where the reply says nothing
+ */
+export function chargedTier(named: unknown, sent: string | undefined): string | undefined {
+  const isNamed = typeof named === 'string' && /^[a-z][a-z0-9_-]{0,31}$/i.test(named);
+  const tier = (isNamed ? named : sent)?.toLowerCase();
+  return standard.has(tier) ? undefined : tier === 'fast' ? 'priority' : tier;
+}
+
+/** What a reply says of its tier and the tokens that it was charged for; and the tier that was asked for. */
+export interface Charge {
+  readonly usage?: unknown;
+  readonly service_tier?: unknown;
+  readonly sentTier: string | undefined;
+}
+
 /**
  * Reads how many tokens a reply was charged for; undefined where it does not say, or says none. Gemini and xAI leave what the
  * model thought out of `completion_tokens`; xAI counts it beside that, Gemini in the total alone.
  */
-export function readUsage(said: unknown): Usage | undefined {
+export function readUsage({ usage: said, service_tier, sentTier }: Charge): Usage | undefined {
   const given = object.parse(said);
+  const tier = chargedTier(service_tier ?? given.service_tier, sentTier);
   const renamed = otherNames.flatMap(([name, usual]) => (name in given ? [[usual, given[name]]] : []));
   const { data } = usage.safeParse({ ...Object.fromEntries(renamed), ...given });
   if (data === undefined) return undefined;
@@ -54,5 +76,6 @@ export function readUsage(said: unknown): Usage | undefined {
     cachedInput,
     output,
     ...(reasoning !== undefined && { reasoning: Math.min(reasoning, output) }),
+    ...(tier !== undefined && { tier }),
   };
 }

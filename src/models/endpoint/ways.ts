@@ -11,6 +11,7 @@ interface Parameters
   > {
   /** A word of which each vendor has its own. */
   readonly reasoning_effort?: string | undefined;
+  readonly service_tier?: string | undefined;
 }
 
 interface Way {
@@ -37,6 +38,8 @@ export interface RequestForm {
   readonly parameters: string;
   /** The limit among them. */
   readonly replyLimit: number | undefined;
+  /** The service tier among them. */
+  readonly tier: string | undefined;
   readonly mergesSystem: boolean;
   /** For each ladder the way that is taken; undefined where none is left. */
   readonly ways: readonly (Way | undefined)[];
@@ -65,6 +68,7 @@ export interface WaysOptions {
   readonly schema: Readonly<Record<string, unknown>>;
   readonly temperature: number | undefined;
   readonly reasoningEffort: string | undefined;
+  readonly serviceTier: string | undefined;
   /** Tokens that a reply may have. */
   readonly replyLimit: number | undefined;
   /** Whether a request without that limit is never sent, even to an endpoint that takes no limit. */
@@ -78,7 +82,8 @@ export function createWays(options: WaysOptions): Ways {
     formats(options.schema),
     limits(options.replyLimit, options.limitIsNeeded),
     optional('temperature', options.temperature),
-    optional('reasoning_effort', options.reasoningEffort, aboutReasoning),
+    word('reasoning_effort', options.reasoningEffort, aboutReasoning),
+    word('service_tier', options.serviceTier, aboutTier),
     roles,
   ];
   let refused: readonly string[] = options.refused ?? [];
@@ -118,6 +123,7 @@ function formOf(model: string, ladders: readonly Ladder[], refused: readonly str
   return {
     parameters: JSON.stringify(Object.assign({ model }, parameters)),
     replyLimit: parameters.max_tokens ?? parameters.max_completion_tokens ?? undefined,
+    tier: parameters.service_tier,
     mergesSystem: ways.some((way) => way?.mergesSystem),
     ways,
     leftOut: ladders.flatMap((ladder, n) => (ways[n] ? [] : ladder.ways.slice(-1).map(({ name }) => name))),
@@ -167,16 +173,23 @@ function limits(tokens: number | undefined, isNeeded: boolean): Ladder {
 const ofOneSchema = /too (many|complex|large|deep)|invalid schema|nest(ed|ing)/i;
 
 /** A parameter that is left out where it is not taken; none where it has no value. */
-function optional<Name extends keyof Parameters>(
-  name: Name,
-  value: Parameters[Name],
-  isRefused = (complaint: string) => turnsDown(complaint, name),
-): Ladder {
+function optional<Name extends keyof Parameters>(name: Name, value: Parameters[Name]): Ladder {
   return {
     ways: value === undefined ? [] : [{ name, parameters: { [name]: value } }],
     isNeeded: false,
-    refuses: isRefused,
+    refuses: (complaint) => turnsDown(complaint, name),
   };
+}
+
+/** The same for a word that endpoints take or not: another one may be taken. */
+function word(
+  parameter: 'reasoning_effort' | 'service_tier',
+  value: string | undefined,
+  refuses: (complaint: string) => boolean,
+): Ladder {
+  const ways =
+    value === undefined ? [] : [{ name: `${parameter} ${value}`, parameters: { [parameter]: value } }];
+  return { ways, isNeeded: false, refuses };
 }
 
 /**
@@ -186,6 +199,15 @@ function optional<Name extends keyof Parameters>(
 function aboutReasoning(complaint: string): boolean {
   if (/temperature|max_(completion_)?tokens|response.?format/i.test(complaint)) return false;
   return /reasoning[ _.]?effort|(not|n't) (support|have|allow) (thinking|reasoning)/i.test(complaint);
+}
+
+/**
+ * Whether a complaint is about the service tier. To name it is enough, whatever is wrong with it: the same answer is to be had
+ * at the standard one. That it has no capacity just now is another matter.
+ */
+function aboutTier(complaint: string): boolean {
+  if (/capacity|temporar|try again|overload/i.test(complaint)) return false;
+  return /service[ _.]?tier/i.test(complaint) || (/\bflex\b/i.test(complaint) && notTaken.test(complaint));
 }
 
 const roles: Ladder = {

@@ -1,4 +1,4 @@
-import type { Price } from '../../core/cost.js';
+import type { Rates } from '../../core/cost.js';
 import { align } from '../../core/text/align.js';
 import { wrapWords } from '../../core/text/fit.js';
 import { counted, dollars, roughly } from '../../core/text/numbers.js';
@@ -11,7 +11,7 @@ interface EstimateFacts {
   /** Whether tokens are counted as the model does. */
   readonly isExact: boolean;
   /** Undefined where it is not known. */
-  readonly price: Price | undefined;
+  readonly price: Rates | undefined;
   /** Where the price comes from, as the end of a sentence. */
   readonly priceFrom: string;
 }

@@ -1,5 +1,5 @@
 import { answerSchema } from '../../core/answer-schema.js';
-import { costOf, type Price } from '../../core/cost.js';
+import { costAt, type Rates } from '../../core/cost.js';
 import type { ModelRequest, Usage } from '../../core/model.js';
 import type { Prompt } from '../../core/prompt.js';
 import type { CountTokens } from '../../models/tokens.js';
@@ -87,9 +87,9 @@ export function estimate(survey: Survey, options: EstimateOptions): Estimate {
 }
 
 /** What a run will cost, in US dollars. */
-export function predictCost(price: Price, { input, output, cachedShare }: Estimate): Prediction {
-  const ofInput = costOf(price, { input: 1, cachedInput: cachedShare, output: 0 });
-  const ofOutput = costOf(price, { input: 0, cachedInput: 0, output: 1 });
+export function predictCost(rates: Rates, { input, output, cachedShare }: Estimate): Prediction {
+  const ofInput = costAt(rates, { input: 1, cachedInput: cachedShare, output: 0 });
+  const ofOutput = costAt(rates, { input: 0, cachedInput: 0, output: 1 });
   return plus(scaled(input, ofInput), scaled(output, ofOutput));
 }
 

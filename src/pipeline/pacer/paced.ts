@@ -153,7 +153,7 @@ function failed(error: unknown) {
   const { advice, limits, code } = error instanceof RequestFailure ? error : nothingSaid;
   const waitMs = advice?.kind === 'wait' ? advice.ms : undefined;
   return {
-    result: code === 'rate_limited' ? 'refused' : 'failed',
+    result: code === 'rate_limited' && advice?.kind !== 'busy' ? 'refused' : 'failed',
     waitMs,
     limits,
     tokens: undefined,

@@ -27,6 +27,8 @@ export interface OpenedModel extends AsyncDisposable {
   readonly notes: readonly string[];
   /** Undefined where it is not known. */
   readonly price: Price | undefined;
+  /** The service tier that requests are sent at; undefined where none is named. */
+  readonly tier: string | undefined;
   /** Whether the price is the one that ships with the program. */
   readonly hasShippedPrice: boolean;
 }
@@ -40,7 +42,7 @@ export async function openModel(
   { world, config, facts, note }: ModelContext,
 ): Promise<OpenedModel> {
   const {
-    model: { name, why },
+    model: { name, why, serviceTier },
     limits,
   } = plan;
   const model: Model = await models[kindOfModel(name)]({
@@ -54,6 +56,7 @@ export async function openModel(
       proxy: world.environment.proxy,
       timeoutMs: limits.timeoutMs,
       replyLimit: limits.maxCost === undefined ? undefined : replyLimit,
+      serviceTier,
       now: world.now,
       refused: facts.refused,
       onRefused: facts.keepRefused,
@@ -64,7 +67,14 @@ export async function openModel(
   if (endpoint === undefined) {
     const notice = name === embedded ? [(await import('../../models/embedded/index.js')).embeddedNotice] : [];
     const notes = [`using the ${name} model (${why})`, ...notice];
-    return { model, notes, price: free, hasShippedPrice: false, [Symbol.asyncDispose]: close };
+    return {
+      model,
+      notes,
+      price: free,
+      tier: undefined,
+      hasShippedPrice: false,
+      [Symbol.asyncDispose]: close,
+    };
   }
   const { openAiPrices, priceOf } = await import('../../models/prices.js');
   // Another endpoint may have a model of such a name at another price.
@@ -75,6 +85,7 @@ export async function openModel(
     model,
     notes: [`using ${name} (${why}) at ${describeEndpoint(endpoint)}`],
     price,
+    tier: serviceTier,
     hasShippedPrice: price !== undefined && price === shipped,
     [Symbol.asyncDispose]: close,
   };

@@ -59,8 +59,19 @@ export async function planModel(
   });
   if (isLocalModel(name)) return { model: { name, why, endpoint: null }, endpoint: undefined };
   const endpoint = await reach();
-  const model = { name, why, endpoint: withoutCredentials(endpoint.baseUrl) };
+  const serviceTier = chooseTier(prompt, config);
+  const model = {
+    name,
+    why,
+    endpoint: withoutCredentials(endpoint.baseUrl),
+    ...(serviceTier !== undefined && { serviceTier }),
+  };
   return { model: endpoint.mayHaveCredential ? model : { ...model, withholdsCredential: true }, endpoint };
+}
+
+/** As with the model, a flag goes before the prompt, and that before the rest of the configuration. */
+function chooseTier(prompt: Prompt, { serviceTier: { value, origin } }: Config): string | undefined {
+  return origin.kind === 'flag' ? value : (prompt.serviceTier ?? value);
 }
 
 function namesNoModel(): TicketsiftError {

@@ -88,6 +88,7 @@ export function optionsOfPlan<Options extends RunOptions>(
     prompt: prompt.path,
     model: model.name,
     ...(model.endpoint !== null && { baseUrl: model.endpoint }),
+    ...(model.serviceTier !== undefined && { serviceTier: model.serviceTier }),
     cache: cache ?? false,
     ...saidLimits(plan),
     ...(limits.budgetId !== undefined && { budgetId: limits.budgetId }),

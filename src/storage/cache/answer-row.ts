@@ -23,7 +23,7 @@ export interface KeptAnswer extends Omit<NewAnswer, 'family'> {
 
 /** The columns of a `Row`. */
 export const answerColumns =
-  'reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at, reasoning_tokens, cut_at';
+  'reply, finish, input_tokens, cached_input_tokens, output_tokens, asked_at, reasoning_tokens, cut_at, service_tier';
 
 /** Finds one answer. @throws what SQLite throws; TypeError for a row that the program cannot have written */
 export type FindAnswer = (key: Uint8Array) => CachedAnswer | undefined;
@@ -47,6 +47,7 @@ type Row = readonly [
   answeredAt: number,
   reasoning: number | null,
   cutAt: number | null,
+  tier: string | null,
 ];
 
 /**
@@ -55,11 +56,17 @@ type Row = readonly [
  */
 export function toCachedAnswer(found: unknown): CachedAnswer {
   if (!isRow(found)) throw new TypeError('a cached answer is not of the form in which answers are kept');
-  const [text, finish, input, cachedInput, output, answeredAt, reasoning, cutAt] = found;
+  const [text, finish, input, cachedInput, output, answeredAt, reasoning, cutAt, tier] = found;
   const usage =
     input === null || output === null
       ? undefined
-      : { input, cachedInput: cachedInput ?? 0, output, reasoning: reasoning ?? undefined };
+      : {
+          input,
+          cachedInput: cachedInput ?? 0,
+          output,
+          reasoning: reasoning ?? undefined,
+          tier: tier ?? undefined,
+        };
   return { reply: { text, finish, usage, cutAt: cutAt ?? undefined }, answeredAt };
 }
 
@@ -74,7 +81,8 @@ export const finishes: Readonly<Record<Finish, Finish>> = {
 /** By hand, since zod would take a third of the time of finding it. */
 function isRow(found: unknown): found is Row {
   if (!Array.isArray(found)) return false;
-  const [text, finish, input, cachedInput, output, answeredAt, reasoning, cutAt]: readonly unknown[] = found;
+  const [text, finish, input, cachedInput, output, answeredAt, reasoning, cutAt, tier]: readonly unknown[] =
+    found;
   return (
     typeof text === 'string' &&
     typeof finish === 'string' &&
@@ -84,7 +92,8 @@ function isRow(found: unknown): found is Row {
     isCount(output) &&
     typeof answeredAt === 'number' &&
     isCount(reasoning) &&
-    isCount(cutAt)
+    isCount(cutAt) &&
+    (typeof tier === 'string' || tier === null)
   );
 }
 

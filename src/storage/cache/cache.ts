@@ -64,6 +64,10 @@ const schema: Schema = {
       sql: `ALTER TABLE answers ADD COLUMN reasoning_tokens INTEGER;
         ALTER TABLE answers ADD COLUMN cut_at INTEGER`,
     },
+    {
+      name: 'service tiers',
+      sql: 'ALTER TABLE answers ADD COLUMN service_tier TEXT',
+    },
   ],
 };
 

@@ -61,9 +61,11 @@ async function setAside(
 
 /** The first answer under a key is kept, unless it was cut by a limit for the money that was lower or is gone. */
 const keepingWhole = `ON CONFLICT (key) DO UPDATE SET
-  (family, model, asked_at, finish, input_tokens, cached_input_tokens, output_tokens, reply, reasoning_tokens, cut_at) =
+  (family, model, asked_at, finish, input_tokens, cached_input_tokens, output_tokens, reply, reasoning_tokens, cut_at,
+    service_tier) =
   (excluded.family, excluded.model, excluded.asked_at, excluded.finish, excluded.input_tokens,
-    excluded.cached_input_tokens, excluded.output_tokens, excluded.reply, excluded.reasoning_tokens, excluded.cut_at)
+    excluded.cached_input_tokens, excluded.output_tokens, excluded.reply, excluded.reasoning_tokens, excluded.cut_at,
+    excluded.service_tier)
   WHERE cut_at IS NOT NULL AND ifnull(excluded.cut_at > cut_at, true)`;
 
 /** Inserts an answer; one under the same key is replaced only where it was cut by a limit that is higher now, or gone. */
@@ -73,11 +75,12 @@ export function prepareInsert(database: Database): (answer: KeptAnswer) => void 
 
 function prepare(database: Database, table: string, onConflict = ''): (answer: KeptAnswer) => void {
   const insert = database.prepare(
-    `INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${onConflict}`,
+    `INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${onConflict}`,
   );
   return ({ key, family = null, model, answeredAt, reply }) => {
     const { text, finish, usage, cutAt = null } = reply;
-    const { input = null, cachedInput = null, output = null, reasoning = null } = usage ?? {};
-    insert.run(key, family, model, answeredAt, finish, input, cachedInput, output, text, reasoning, cutAt);
+    const { input = null, cachedInput = null, output = null, reasoning = null, tier = null } = usage ?? {};
+    const tokens = [input, cachedInput, output];
+    insert.run(key, family, model, answeredAt, finish, ...tokens, text, reasoning, cutAt, tier);
   };
 }

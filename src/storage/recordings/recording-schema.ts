@@ -33,7 +33,13 @@ export const lineSchema = z.strictObject({
   finish: z.enum(finishes, `expected one of ${Object.keys(finishes).join(', ')}`),
   usage: z
     .strictObject(
-      { input: count, cached_input: count, output: count, reasoning: count.exactOptional() },
+      {
+        input: count,
+        cached_input: count,
+        output: count,
+        reasoning: count.exactOptional(),
+        tier: text.exactOptional(),
+      },
       { error: expectedUsage },
     )
     .exactOptional(),

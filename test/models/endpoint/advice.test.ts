@@ -44,6 +44,22 @@ describe('after a failure', () => {
     expect((await failureOf(behaviour)).advice).toEqual({ kind: 'again' });
   });
 
+  it.each<[what: string, behaviour: Behaviour, ms: number | undefined]>([
+    ['OpenAI', openAiError(429, 'resource_unavailable', 'Resource Unavailable'), undefined],
+    [
+      'one that says when',
+      status(429, { error: { message: 'Resource unavailable' } }, { 'retry-after': '9' }),
+      9_000,
+    ],
+    ['Groq', openAiError(498, 'capacity_exceeded', 'Flex tier capacity exceeded.'), undefined],
+    ['others', openAiError(429, null, 'There is no capacity for flex at the moment.'), undefined],
+  ])(
+    'another try may do, and no limit is learnt from a tier without capacity: %s',
+    async (_, behaviour, ms) => {
+      expect((await failureOf(behaviour, { serviceTier: 'flex' })).advice).toEqual({ kind: 'busy', ms });
+    },
+  );
+
   it('another try may do: a time-out', async () => {
     expect((await failureOf(hangs(), { timeoutMs: 30 })).advice).toEqual({ kind: 'again' });
   });

@@ -78,6 +78,7 @@ describe('a model at an OpenAI-compatible endpoint', () => {
       temperature: 0,
       maxOutputTokens: 9,
       reasoningEffort: 'low',
+      serviceTier: 'flex',
       replyLimit: 500,
       categories: [bug],
     };

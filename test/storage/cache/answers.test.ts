@@ -21,7 +21,7 @@ describe('an answer', () => {
     const full: Reply = {
       text: '{"ä": 1}\u0000',
       finish: 'length',
-      usage: { input: 5, cachedInput: 2, output: 3 },
+      usage: { input: 5, cachedInput: 2, output: 3, reasoning: 1, tier: 'flex' },
     };
     {
       using cache = openCache(folder.file('deep/er/a.db'), systemClock);

@@ -55,10 +55,10 @@ describe('an answer', () => {
   });
 
   it('of a model that thinks says how much, and of one that was cut by a spending limit at what', () => {
-    const usage = { input: 5, cachedInput: 2, output: 3, reasoning: 1 };
+    const usage = { input: 5, cachedInput: 2, output: 3, reasoning: 1, tier: 'flex' };
     const line = formatAnswer({ ...full, reply: { text: 'x', finish: 'length', usage, cutAt: 4096 } });
     expect(line).toContain(
-      '"usage":{"input":5,"cached_input":2,"output":3,"reasoning":1},"cut_at":4096,"family"',
+      '"usage":{"input":5,"cached_input":2,"output":3,"reasoning":1,"tier":"flex"},"cut_at":4096,"family"',
     );
   });
 

@@ -18,6 +18,7 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
     .option('--max-wait <duration>', 'how long to wait where the endpoint asks for it (default: 5m)')
+    .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--cache <file>', 'the file that caches answers')
     .option('--no-cache', 'cache nothing beyond this run')
