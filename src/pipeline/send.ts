@@ -1,6 +1,6 @@
 import { RequestFailure } from '../core/errors/request-failure.js';
-import { TicketFailure } from '../core/errors/ticket-error.js';
-import type { Model, ModelRequest, Reply } from '../core/model.js';
+import { type TicketError, TicketFailure } from '../core/errors/ticket-error.js';
+import type { Model, ModelRequest, Reply, Usage } from '../core/model.js';
 import type { Origin } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Answers } from '../storage/cache/answers.js';
@@ -15,6 +15,8 @@ export interface TicketRequest {
   readonly onSent?: () => void;
   /** Called when its reply is there, which is then still to be written down. */
   readonly onReplied?: (reply: Reply) => void;
+  /** Called when it has failed, and the endpoint names what it charges for it. */
+  readonly onCharged?: (failure: TicketError, usage: Usage) => void;
 }
 
 export interface Answer {
@@ -30,14 +32,16 @@ export type Send = (request: TicketRequest) => Promise<Answer>;
 
 /** @param signal when it fires, what is in flight is dropped */
 export function sendToModel(model: Model, signal: AbortSignal): Send {
-  return async ({ content, onSent, onReplied }) => {
+  return async ({ content, onSent, onReplied, onCharged }) => {
     onSent?.();
     try {
       const reply = await model.answer(content, signal);
       onReplied?.(reply);
       return { reply, origin: 'sent' };
     } catch (error) {
-      if (!signal.aborted || (error instanceof RequestFailure && error.usage !== undefined)) throw error;
+      const usage = error instanceof RequestFailure ? error.usage : undefined;
+      if (error instanceof RequestFailure && usage !== undefined) onCharged?.(error, usage);
+      if (!signal.aborted || usage !== undefined) throw error;
       throw new TicketFailure('not_sent', 'The run stopped before the answer came.', { cause: error });
     }
   };

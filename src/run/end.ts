@@ -41,8 +41,24 @@ export function statusOfEnd(isInterrupted: boolean, { aborted, reason }: AbortSi
 
 /** Returns what a run came to, for its record. */
 export function resultOf(tally: Tally, counts: RequestCounts, cost: number | undefined): RunResult {
-  const { origins } = tally;
   const { latencies } = counts;
+  return {
+    ...progressOf(tally, counts, cost),
+    latency:
+      latencies.count === 0
+        ? null
+        : {
+            p50: Math.round(latencies.percentile(0.5)),
+            p90: Math.round(latencies.percentile(0.9)),
+            p99: Math.round(latencies.percentile(0.99)),
+            max: Math.round(latencies.max),
+          },
+  };
+}
+
+/** The same for a run that is under way: without what takes long to find out, since it is written with every answer. */
+export function progressOf(tally: Tally, counts: RequestCounts, cost: number | undefined): RunResult {
+  const { origins } = tally;
   return {
     tickets: tally.total,
     classified: tally.classified,
@@ -57,15 +73,7 @@ export function resultOf(tally: Tally, counts: RequestCounts, cost: number | und
     retries: Object.fromEntries(counts.retries),
     tokens: counts.usage ?? null,
     cost: cost ?? null,
-    latency:
-      latencies.count === 0
-        ? null
-        : {
-            p50: Math.round(latencies.percentile(0.5)),
-            p90: Math.round(latencies.percentile(0.9)),
-            p99: Math.round(latencies.percentile(0.99)),
-            max: Math.round(latencies.max),
-          },
+    latency: null,
   };
 }
 

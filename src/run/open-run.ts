@@ -15,7 +15,7 @@ import { Meter } from '../pipeline/meter.js';
 import { PaceRecord } from '../pipeline/pacer/pace-record.js';
 import { createReplyReader } from '../prompts/reply.js';
 import { openBudget, withWhatIsMissing } from './budget.js';
-import { type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
+import { progressOf, type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
 import { type LogFile, openLogFile } from './log-file.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
@@ -108,8 +108,12 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     if (!retry) return 'send';
     return retry.has(ticket) ? 'send_again' : 'cache_only';
   };
+  const costSoFar = () => price && meter.cost(price);
+  const soFar = () => progressOf(tally, meter, costSoFar());
   const listenToRequests = (event: RequestEvent) => {
     meter.listen(event);
+    const isPaid = event.kind === 'answered' || event.kind === 'charged';
+    if (isPaid && record.isKept) cache.progress.keep(id, soFar);
     log?.listen(event);
     listen(event);
   };
@@ -175,10 +179,10 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     outcomes: outcomes(),
     tally,
     async finish() {
-      const cost = price && meter.cost(price);
+      const cost = costSoFar();
       const status = statusOfEnd(interrupt.stop.aborted, stopper.signal);
       if (meter.answered > 0) facts.keepPacing(paceRecord.facts);
-      record.end(status, resultOf(tally, meter, cost));
+      if (record.end(status, resultOf(tally, meter, cost))) cache.progress.drop(id);
       await log?.write('end', { status });
       const { reason } = stopper.signal;
       const keepsAnswers = !cache.isTemporary;

@@ -6,6 +6,7 @@ import { dollars, grouped, minuteOf } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { statusOf } from '../../run/record/status.js';
+import { withProgress } from '../../run/record/unfinished.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 
 export interface RunsListOptions {
@@ -16,7 +17,7 @@ export interface RunsListOptions {
 export async function listRuns(context: Context, { limit, json }: RunsListOptions): Promise<number> {
   const { world, voice, output } = context;
   using runs = openRuns(world.environment.files.runs);
-  const found = runs.latest(limit);
+  const found = runs.latest(limit).map(withProgress);
   if (json) {
     const all = found.map((run) => ({ ...run, status: statusOf(run) }));
     await output.write(jsonText(all));

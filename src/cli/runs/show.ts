@@ -6,6 +6,7 @@ import { nameVersion } from '../../core/text/names.js';
 import { counted, formatDuration, formatLatency, grouped, minuteOf } from '../../core/text/numbers.js';
 import { describePlan, readPlan } from '../../run/plan.js';
 import { statusOf } from '../../run/record/status.js';
+import { withProgress } from '../../run/record/unfinished.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import { costText } from './list.js';
 
@@ -16,7 +17,7 @@ export interface ShowOptions {
 
 export async function showRun({ world, output }: Context, { run: name, json }: ShowOptions): Promise<number> {
   using runs = openRuns(world.environment.files.runs);
-  const run = runs.find(name);
+  const run = withProgress(runs.find(name));
   const rows = () => align([...factRows(run), ...resultRows(run), ...planRows(run), ...nextRows(run)]);
   await output.write(json ? jsonText({ ...run, status: statusOf(run) }) : `${rows().join('\n')}\n`);
   return 0;

@@ -1,5 +1,6 @@
 import { RequestFailure } from '../../core/errors/request-failure.js';
-import type { Reply } from '../../core/model.js';
+import type { TicketError } from '../../core/errors/ticket-error.js';
+import type { Reply, Usage } from '../../core/model.js';
 import { type Clock, longestTimer } from '../../core/world/clock.js';
 import type { Listen } from '../event.js';
 import { notSent } from '../not-sent.js';
@@ -127,14 +128,14 @@ export function paced(send: Send, options: PacerOptions): Send {
       leave(accepted(reply));
       listen({ kind: 'answered', request, reply, tookMs: now() - sentAt });
     };
+    const onCharged = (failure: TicketError, usage: Usage) =>
+      listen({ kind: 'charged', ticket: request.ticket, failure, usage });
     try {
-      const answer = await send({ ...request, onReplied });
+      const answer = await send({ ...request, onReplied, onCharged });
       onReplied(answer.reply);
       return answer;
     } catch (error) {
       if (!hasLeft) leave(failed(error));
-      if (error instanceof RequestFailure && error.usage !== undefined)
-        listen({ kind: 'charged', ticket: request.ticket, failure: error, usage: error.usage });
       throw error;
     }
   };

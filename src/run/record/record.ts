@@ -16,7 +16,8 @@ export interface Recorder extends Disposable {
   /** Whether there is a record that a later run can build on. */
   readonly isKept: boolean;
   outcomes(batch: readonly Outcome[]): void;
-  end(status: RunStatus, result: RunResult): void;
+  /** Returns whether that is on record. */
+  end(status: RunStatus, result: RunResult): boolean;
 }
 
 interface RecordedRun {
@@ -60,6 +61,7 @@ export function recordRun(
       flush();
       runs?.end(id, { status, endedAt: world.now(), result });
     });
+    return runs !== undefined;
   };
 
   attempt(() => {

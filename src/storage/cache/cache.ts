@@ -5,6 +5,7 @@ import { type Budgets, createBudgets } from './budgets.js';
 import { createGroupCommit } from './group-commit.js';
 import { newHolder } from './holder.js';
 import { createLeases, type Leases, noLeases } from './leases.js';
+import { createRunProgress, type RunProgress } from './run-progress.js';
 
 const schema: Schema = {
   what: 'the cache',
@@ -68,16 +69,21 @@ const schema: Schema = {
       name: 'service tiers',
       sql: 'ALTER TABLE answers ADD COLUMN service_tier TEXT',
     },
+    {
+      name: 'progress of runs',
+      sql: 'CREATE TABLE progress (run TEXT NOT NULL UNIQUE, result TEXT NOT NULL) STRICT',
+    },
   ],
 };
 
-/** The file in which a run keeps what is worth money: answers, who is asking for which, and what was spent. */
+/** The file in which a run keeps what is worth money: answers, who is asking for which, what was spent, and how far it is. */
 export interface Cache {
   /** Whether all is forgotten when it is closed. */
   readonly isTemporary: boolean;
   readonly answers: Answers;
   readonly leases: Leases;
   readonly budgets: Budgets;
+  readonly progress: RunProgress;
   /** Writes what is left to be written, and closes the file. @throws what kept it from being written */
   [Symbol.dispose](): void;
 }
@@ -98,6 +104,7 @@ export function openCache(path: string, clock: Clock, name = path): Cache {
     answers: createAnswers(database, commit, { path: name, leases }),
     leases,
     budgets: createBudgets(database, commit, holder),
+    progress: createRunProgress(database, commit),
     [Symbol.dispose]() {
       leases[Symbol.dispose]();
       try {

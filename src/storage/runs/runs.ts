@@ -104,6 +104,11 @@ export interface RunRecord {
   readonly result: RunResult | undefined;
 }
 
+/** Reads a result that was written down while its run was under way; undefined where it is none. */
+export function readResult(found: unknown): RunResult | undefined {
+  return resultSchema.safeParse(found).data;
+}
+
 /** The runs of the past, in a SQLite file. No text of a ticket is in it. */
 export interface Runs {
   begin(run: Pick<RunRecord, 'id' | 'startedAt' | 'pid' | 'facts'>): void;
