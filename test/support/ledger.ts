@@ -4,7 +4,7 @@ import type { Asked, Behaviour } from './behaviours.js';
 
 /** What an endpoint charges, as it writes that down itself. */
 export interface Ledger {
-  /** Tokens that its replies named, whatever else was in them. */
+  /** Tokens that its replies named, whatever else was in them, at the price of its standard tier. */
   readonly named: number;
   /**
    * Tokens that requests may have used at most which were done, or begun, and for which it named nothing: a token for each byte,
@@ -59,7 +59,9 @@ function mostOf({ body }: Asked): number {
 function tokensIn(text: string): number | undefined {
   const input = /"(?:prompt_tokens|input_tokens|prompt_eval_count)":(\d+)/.exec(text)?.[1];
   const output = /"(?:completion_tokens|output_tokens|eval_count)":(\d+)/.exec(text)?.[1];
-  return input === undefined || output === undefined ? undefined : Number(input) + Number(output);
+  if (input === undefined || output === undefined) return undefined;
+  // Flex is half the price.
+  return (Number(input) + Number(output)) * (/"service_tier":"flex"/i.test(text) ? 0.5 : 1);
 }
 
 /** A body in whatever way it is packed; empty where it is larger than any that names a usage. */
