@@ -1,18 +1,22 @@
 import type { Price } from '../core/cost.js';
 
-/** Prices by the name of the model. */
-export type Prices = ReadonlyMap<string, Price>;
-
-/** The day on which the prices below held. */
-export const pricesAsOf = '2026-10-04';
+/** A price that ships with the program. */
+export interface ShippedPrice extends Price {
+  /** Where it was read, and when: `2026-01-31`. */
+  readonly source: string;
+  readonly asOf: string;
+}
 
 /**
- * OpenAI's standard prices for prompts of up to 272,000 tokens:
- * https://developers.openai.com/api/docs/pricing. What some models add for writing to the cache is left out, since usage does not tell it. A model that was
- * sold at a promotional price on that day is not listed.
+ * OpenAI's standard prices for prompts of up to 272,000 tokens. What some models add for writing to the cache is left out, since
+ * usage does not tell it. A model that was sold at a promotional price on that day is not listed. Their price at the tier
+ * `flex` is half of each, which is what `ratesAt` makes of it:
+ * https://developers.openai.com/api/docs/guides/flex-processing. Prices of dearer tiers are not listed.
  */
-export const openAiPrices: Prices = new Map(
-  Object.entries({
+export const openAiPrices: ReadonlyMap<string, ShippedPrice> = readOn(
+  '2026-10-04',
+  'https://developers.openai.com/api/docs/pricing',
+  {
     'gpt-6-astra': { input: 10, cachedInput: 1, output: 50 },
     'gpt-6.1-sol': { input: 2, cachedInput: 0.1, output: 10 },
     'gpt-6-sol': { input: 2, cachedInput: 0.2, output: 10 },
@@ -38,15 +42,37 @@ export const openAiPrices: Prices = new Map(
     o3: { input: 2, cachedInput: 0.5, output: 8 },
     'o3-mini': { input: 1.1, cachedInput: 0.55, output: 4.4 },
     'o4-mini': { input: 1.1, cachedInput: 0.275, output: 4.4 },
-  }),
+  },
 );
+
+/** Prices that were all read on one day at one place. */
+function readOn(
+  asOf: string,
+  source: string,
+  prices: Readonly<Record<string, Price>>,
+): ReadonlyMap<string, ShippedPrice> {
+  return new Map(Object.entries(prices).map(([model, price]) => [model, { ...price, source, asOf }]));
+}
+
+/** Days after which a shipped price is worth another look: several models have changed theirs within a year. */
+const maxAge = 120;
+
+/** Returns what to say of a price that was read long ago; undefined where it is recent. @param now milliseconds since 1970 */
+export function noteOnAge(model: string, { asOf, source }: ShippedPrice, now: number): string | undefined {
+  const days = Math.floor((now - Date.parse(asOf)) / 86_400_000);
+  if (days <= maxAge) return undefined;
+  return `the price of ${model} is ${days} days old (${asOf}): see ${source}, and write today’s under prices in ticketsift.yaml`;
+}
 
 /**
  * The price of a model in the first of these lists that has it. A dated name (`gpt-4o-mini-2024-07-18`) costs
  * what its family does unless one of them has it under its own.
  * @returns undefined for a model of which no price is known, never 0
  */
-export function priceOf(model: string, ...lists: readonly Prices[]): Price | undefined {
+export function priceOf<Known extends Price>(
+  model: string,
+  ...lists: readonly ReadonlyMap<string, Known>[]
+): Known | undefined {
   const family = model.replace(/-\d{4}-\d{2}-\d{2}$/, '');
   const find = (name: string) => lists.find((prices) => prices.has(name))?.get(name);
   return find(model) ?? find(family);

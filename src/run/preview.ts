@@ -24,7 +24,8 @@ export interface RunPreview extends Omit<Preview, 'survey'> {
   /** At the service tier that requests are sent at; undefined where it is not known. */
   readonly price: Rates | undefined;
   readonly tier: string | undefined;
-  readonly hasShippedPrice: boolean;
+  /** The day on which the price was read, where it is one that ships with the program. */
+  readonly priceAsOf: string | undefined;
 }
 
 /** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
@@ -47,7 +48,7 @@ async function previewOf(
   tickets: AsyncIterable<readonly Ticket[]>,
   { template, keys, cache, opened, prompt }: PreviewParts,
 ): Promise<RunPreview> {
-  const { model, tier, hasShippedPrice } = opened;
+  const { model, tier, priceAsOf } = opened;
   const price = opened.price && ratesAt(opened.price, tier);
   const isCutShort = cutShortFor(model);
   const { survey, ...counts } = await preview(tickets, {
@@ -57,7 +58,7 @@ async function previewOf(
     isCutShort,
   });
   const isFree = isLocalModel(model.name);
-  const facts = { ...counts, model: model.name, isFree, price, tier, hasShippedPrice };
+  const facts = { ...counts, model: model.name, isFree, price, tier, priceAsOf };
   if (survey.requests === 0 || isFree) return { ...facts, estimate: undefined, isExact: false };
   const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
     import('../models/tokens.js'),

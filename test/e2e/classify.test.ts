@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { pricesAsOf } from '../../src/models/prices.js';
+import { openAiPrices } from '../../src/models/prices.js';
+import { systemClock } from '../support/cache.js';
 import { type Behaviour, byText, hangs, says, startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { deferred } from '../support/scripted-model.js';
@@ -286,7 +287,20 @@ describe('what --dry-run expects of the rest', () => {
     const { stdout } = await user.run(['classify', 't.csv', '--dry-run', '--model', 'gpt-4o-mini']);
     expect(figures(stdout)).toMatchObject({ cost: [expect.stringMatching(/^\$0\.0/), expect.any(String)] });
     expect(stdout).toContain('Tokens out are guessed');
-    expect(stdout).toContain(`At OpenAI’s prices of ${pricesAsOf}.\n`);
+    expect(stdout).toContain(`At OpenAI’s prices of ${openAiPrices.get('gpt-4o-mini')?.asOf}.\n`);
+  });
+
+  it.each([
+    ['is old', 200, true],
+    ['is recent', 20, false],
+  ])('has a note on the shipped price where that %s', async (_, days, hasNote) => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['one']));
+    const today = Date.parse(openAiPrices.get('gpt-4o-mini')?.asOf ?? '') + days * 86_400_000;
+    const clock = { ...systemClock, now: () => today };
+    const args = ['classify', 't.csv', '--dry-run', '--model', 'gpt-4o-mini'];
+    const { stderr } = await user.begin(args, { clock }).finished;
+    expect(stderr.includes('note: the price of gpt-4o-mini is 200 days old')).toBe(hasNote);
   });
 
   it('has no cost where no price is known, and says how to give it', async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { openAiPrices, priceOf, pricesAsOf } from '../../src/models/prices.js';
+import { noteOnAge, openAiPrices, priceOf } from '../../src/models/prices.js';
 
 const price = (usd: number) => ({ input: usd, cachedInput: usd, output: usd });
 
@@ -69,6 +69,25 @@ describe('among several lists', () => {
   });
 });
 
-it('the documentation has the day on which the shipped prices held', async () => {
-  expect(await readFile('docs/cost.md', 'utf8')).toContain(`OpenAI's standard prices of ${pricesAsOf}`);
+describe('where and when a shipped price was read', () => {
+  it('is said of each, and the documentation has the days', async () => {
+    const documented = await readFile('docs/cost.md', 'utf8');
+    for (const { source, asOf } of openAiPrices.values()) {
+      expect(source).toMatch(/^https:/);
+      expect(new Date(asOf).toISOString().slice(0, 10)).toBe(asOf);
+      expect(documented).toContain(`OpenAI's standard prices of ${asOf}`);
+    }
+  });
+
+  it.each([
+    ['2026-01-01', undefined],
+    ['2026-05-01', undefined],
+    [
+      '2026-05-02T00:00:00Z',
+      expect.stringMatching(/^the price of m is 121 days old \(2026-01-01\): see https:\/\/x\.test/),
+    ],
+  ])('is worth a note after 120 days: %s', (today, note) => {
+    const price = { input: 1, cachedInput: 1, output: 1, source: 'https://x.test', asOf: '2026-01-01' };
+    expect(noteOnAge('m', price, Date.parse(today))).toEqual(note);
+  });
 });

@@ -2,7 +2,6 @@ import { align } from '../../core/text/align.js';
 import { grouped } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
-import { pricesAsOf } from '../../models/prices.js';
 import { describeEstimate } from '../../pipeline/estimate/describe-estimate.js';
 import type { RunPreview } from '../../run/preview.js';
 
@@ -33,8 +32,8 @@ function countLines({ tickets, withoutText, distinct, cached }: RunPreview): str
 function costLines({ distinct, cached, estimate, ...preview }: RunPreview): string[] {
   if (distinct === cached) return ['There is nothing to send, so it costs nothing.'];
   if (estimate === undefined) return ['The embedded model costs nothing.'];
-  const { model, isExact, price, tier, hasShippedPrice } = preview;
-  const source = hasShippedPrice ? `OpenAI’s prices of ${pricesAsOf}` : 'the price in ticketsift.yaml';
+  const { model, isExact, price, tier, priceAsOf } = preview;
+  const source = priceAsOf === undefined ? 'the price in ticketsift.yaml' : `OpenAI’s prices of ${priceAsOf}`;
   return describeEstimate(estimate, {
     model,
     isExact,

@@ -7,7 +7,7 @@ import { standingOf } from '../../config/trust/trust.js';
 import { describePrice } from '../../core/cost.js';
 import { align } from '../../core/text/align.js';
 import { withoutCredentials } from '../../core/text/locations.js';
-import { openAiPrices, pricesAsOf } from '../../models/prices.js';
+import { openAiPrices } from '../../models/prices.js';
 
 /** Shows each setting and where it comes from, and whether that file is trusted. Resolves to 0. */
 export async function showConfig({ world, voice, output, trust }: OpenContext): Promise<number> {
@@ -64,8 +64,9 @@ function describeShippedPrices(
   own: Pick<ReadonlyMap<string, unknown>, 'has'>,
   { all }: { all: boolean },
 ): string[][] {
-  const shipped = `shipped, of ${pricesAsOf}`;
-  if (!all) return [['prices', `${openAiPrices.size} models at OpenAI (-v shows them)`, shipped]];
+  const originOf = (days: readonly string[]) => `shipped, of ${[...new Set(days)].join(', ')}`;
+  const days = [...openAiPrices.values()].map(({ asOf }) => asOf);
+  if (!all) return [['prices', `${openAiPrices.size} models at OpenAI (-v shows them)`, originOf(days)]];
   const rest = [...openAiPrices].filter(([model]) => !own.has(model));
-  return rest.map(([model, price]) => [`prices.${model}`, describePrice(price), shipped]);
+  return rest.map(([model, price]) => [`prices.${model}`, describePrice(price), originOf([price.asOf])]);
 }

@@ -29,8 +29,8 @@ export interface OpenedModel extends AsyncDisposable {
   readonly price: Price | undefined;
   /** The service tier that requests are sent at; undefined where none is named. */
   readonly tier: string | undefined;
-  /** Whether the price is the one that ships with the program. */
-  readonly hasShippedPrice: boolean;
+  /** The day on which the price was read, where it is one that ships with the program. */
+  readonly priceAsOf: string | undefined;
 }
 
 /**
@@ -72,21 +72,23 @@ export async function openModel(
       notes,
       price: free,
       tier: undefined,
-      hasShippedPrice: false,
+      priceAsOf: undefined,
       [Symbol.asyncDispose]: close,
     };
   }
-  const { openAiPrices, priceOf } = await import('../../models/prices.js');
+  const { noteOnAge, openAiPrices, priceOf } = await import('../../models/prices.js');
   // Another endpoint may have a model of such a name at another price.
   const isOpenAi = endpoint.baseUrl.replace(/\/+$/, '') === openAi;
-  const shipped = isOpenAi ? priceOf(name, openAiPrices) : undefined;
-  const price = priceOf(name, valuesOf(config.prices), ...(isOpenAi ? [openAiPrices] : []));
+  const found = isOpenAi ? priceOf(name, openAiPrices) : undefined;
+  const price = priceOf<Price>(name, valuesOf(config.prices), ...(isOpenAi ? [openAiPrices] : []));
+  const shipped = price === found ? found : undefined;
+  const age = shipped && noteOnAge(name, shipped, world.now());
   return {
     model,
-    notes: [`using ${name} (${why}) at ${describeEndpoint(endpoint)}`],
+    notes: [`using ${name} (${why}) at ${describeEndpoint(endpoint)}`, ...(age === undefined ? [] : [age])],
     price,
     tier: serviceTier,
-    hasShippedPrice: price !== undefined && price === shipped,
+    priceAsOf: shipped?.asOf,
     [Symbol.asyncDispose]: close,
   };
 }
