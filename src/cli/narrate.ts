@@ -43,11 +43,17 @@ function show(event: RunEvent, voice: Voice, progress: Progress): void {
       break;
     case 'stopped':
       break;
+    case 'pause': {
+      const line = describeEvent(event) ?? '';
+      if (progress.moves) progress.wait(event);
+      // Where a line moves, it says so; else it is said once.
+      if (!progress.moves && event.ms >= worthANote) voice.note(line);
+      else voice.detail(line);
+      break;
+    }
     default: {
       const line = describeEvent(event);
-      if (line === undefined) return;
-      if (event.kind === 'pause' && event.ms >= worthANote) voice.note(line);
-      else voice.detail(line);
+      if (line !== undefined) voice.detail(line);
     }
   }
 }

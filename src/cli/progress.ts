@@ -1,16 +1,28 @@
 import { counted, grouped, rate, roughDuration } from '../core/text/numbers.js';
 import type { World } from '../core/world/world.js';
+import type { PauseReason } from '../pipeline/event.js';
+import { describeWait } from '../run/describe-event.js';
 import type { Stage } from '../run/events.js';
+
+interface Pause {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  readonly why: PauseReason;
+}
 
 /** A line that moves while a run goes on. */
 export interface Progress {
+  /** Whether there is such a line. */
+  readonly moves: boolean;
   start(): void;
   update(stage: Stage): void;
+  /** Shows until a time what is waited for. */
+  wait(pause: Pause): void;
   /** Takes the line away. */
   stop(): void;
 }
 
-const still: Progress = { start() {}, update() {}, stop() {} };
+const still: Progress = { moves: false, start() {}, update() {}, wait() {}, stop() {} };
 
 /** Makes the line of a run's progress: only on a terminal, and only there is anything loaded for it. */
 export async function createProgress(world: World, wanted: boolean): Promise<Progress> {
@@ -20,13 +32,34 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
   const { default: ora } = await import('ora');
   // `discardStdin` would take the terminal out of the mode in which Ctrl-C is a signal.
   const spinner = ora({ stream: world.stderr, discardStdin: false, text: 'reading tickets' });
+  let stage: string | undefined;
+  let pause: Pause | undefined;
+  let callOff = () => {};
+  const show = () => {
+    callOff();
+    const now = world.now();
+    if (pause && pause.until <= now) pause = undefined;
+    const wait = pause && describeWait(pause, now);
+    spinner.text = [stage, wait].filter((part) => part !== undefined).join(' · ') || 'reading tickets';
+    callOff = pause ? world.after(1_000, show) : () => {};
+  };
   return {
+    moves: true,
     start: () => void spinner.start(),
-    update: (stage) => {
-      spinner.text = describeStage(stage);
+    update: (next) => {
+      stage = describeStage(next);
+      show();
     },
-    // A line that is not there must not move the cursor.
-    stop: () => void (spinner.isSpinning && spinner.stop()),
+    wait: (next) => {
+      pause = next;
+      show();
+    },
+    stop: () => {
+      callOff();
+      pause = undefined;
+      // A line that is not there must not move the cursor.
+      if (spinner.isSpinning) spinner.stop();
+    },
   };
 }
 

@@ -29,9 +29,12 @@ export type RequestEvent =
     }
   /** A reply could not be read, and the model is asked once more. */
   | { readonly kind: 'repair'; readonly ticket: Ticket; readonly failure: TicketError }
-  /** Nothing is sent for so many milliseconds, since the endpoint said so. */
-  | { readonly kind: 'pause'; readonly ms: number }
+  /** Nothing is sent for so many milliseconds, until a time in milliseconds since 1970. */
+  | { readonly kind: 'pause'; readonly ms: number; readonly until: number; readonly why: PauseReason }
   /** How many requests may be under way at once from now on, at most, and why it is fewer than before. */
   | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' };
+
+/** Why nothing is sent: a limit of the endpoint, or that it cannot answer just now. */
+export type PauseReason = 'rate_limited' | 'unavailable';
 
 export type Listen = (event: RequestEvent) => void;

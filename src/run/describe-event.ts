@@ -1,6 +1,8 @@
-import { formatDuration, formatLatency } from '../core/text/numbers.js';
+import { formatDuration, formatLatency, timeOfDay } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { RequestEvent } from '../pipeline/event.js';
+
+type Pause = Extract<RequestEvent, { kind: 'pause' }>;
 
 /** Returns what happened, as a line for people; undefined where there is nothing to say. Hostile. */
 export function describeEvent(event: RequestEvent): string | undefined {
@@ -16,12 +18,20 @@ export function describeEvent(event: RequestEvent): string | undefined {
     case 'repair':
       return `${about(event.ticket)}: ${event.failure.code}: ${event.failure.message} sent again with what was wrong`;
     case 'pause':
-      return `the endpoint takes nothing for ${formatDuration(event.ms)}`;
+      return describeWait(event, event.until - event.ms);
     case 'concurrency': {
       const why = event.why === 'slow' ? 'answers take longer' : 'the endpoint takes no more';
       return `at most ${event.limit} requests at once from now on: ${why}`;
     }
   }
+}
+
+/** Returns what is waited for, until when and for how long: for a line that is written once, or anew each second. */
+export function describeWait({ until, why }: Pick<Pause, 'until' | 'why'>, now: number): string {
+  const reason = why === 'rate_limited' ? 'rate limit' : 'the endpoint is not available';
+  // Whole seconds: tenths would only flicker.
+  const left = formatDuration(Math.max(0, Math.ceil((until - now) / 1000)) * 1000).replace(/\.0 s$/, ' s');
+  return `waiting until ${timeOfDay(until, now)} (${reason}), ${left} left`;
 }
 
 /** Returns a ticket and its place, for a line about it. Hostile. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeStage } from '../../src/cli/progress.js';
-import { newUser } from '../support/program.js';
+import { startEndpoint, status } from '../support/endpoint.js';
+import { hurriedClock } from '../support/hurried-clock.js';
+import { csvOf, newUser } from '../support/program.js';
+import { plainly } from '../support/zoo.js';
 
 const stage = { tickets: 1200, failed: 0, elapsedMs: 10_000, total: undefined };
 
@@ -22,5 +25,40 @@ describe('the line that moves while a run goes on', () => {
     await using user = await newUser();
     const { finished } = user.begin(['check', '--tickets', 'missing.csv'], { columns: 80 });
     expect((await finished).stderr).toMatch(/^error: Cannot read missing\.csv/);
+  });
+});
+
+describe('a wait that the endpoint asks for', () => {
+  const line = /waiting until \d\d:\d\d:\d\d \(rate limit\), 3 min \d+ s left/g;
+  const commands: [command: string, args: readonly string[]][] = [
+    ['classify', ['classify', 't.csv']],
+    ['check', ['check', '--tickets', 'labelled.csv', '--prompt', 'p.md']],
+    ['prompts try', ['prompts', 'try', 'p.md', 't.csv']],
+  ];
+
+  async function waitIn(args: readonly string[], columns?: number) {
+    let refused = 0;
+    await using endpoint = await startEndpoint({
+      answer: () => (refused++ === 0 ? status(429, 'Slow down.', { 'retry-after': '200' }) : plainly),
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['it is broken']));
+    await user.folder.write('labelled.csv', 'id,text,urgent,categories\n1,it is broken,false,Bug\n');
+    await user.folder.write('p.md', '---\ncategories: [{ name: Bug }]\n---\n{text}\n');
+    const flags = ['--base-url', endpoint.url, '--model', 'm'];
+    const clock = hurriedClock(1000);
+    const options = columns === undefined ? { clock } : { clock, columns };
+    return await user.begin([...args, ...flags], options).finished;
+  }
+
+  it.each(commands)('is told of once, with the time, in a log of %s', async (_, args) => {
+    const { stderr } = await waitIn(args);
+    expect(stderr.match(line), stderr).toHaveLength(1);
+  });
+
+  it.each(commands.slice(1))('is in the line that moves on a terminal in %s', async (_, args) => {
+    const { stderr } = await waitIn(args, 80);
+    expect(stderr).toMatch(/waiting until \d\d:\d\d:\d\d \(rate limit\), (\d min )?\d+ s left/);
+    expect(stderr).not.toMatch(/note: waiting/);
   });
 });

@@ -87,6 +87,14 @@ export function roughDuration(ms: number): string {
   return minutes < 90 ? `${minutes} min` : `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
+/** In the time of the place, to the second: `14:03:59`, with the day where it is another than that of `now`. */
+export function timeOfDay(time: number, now: number): string {
+  const [day, minute] = minuteOf(time).split(' ');
+  const seconds = String(new Date(time).getSeconds()).padStart(2, '0');
+  const isToday = minuteOf(now).startsWith(`${day} `);
+  return `${isToday ? '' : `${day} `}${minute}:${seconds}`;
+}
+
 /** In the time of the place, to the minute: `2026-11-25 14:03`. */
 export function minuteOf(time: number): string {
   const date = new Date(time);

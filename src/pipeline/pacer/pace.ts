@@ -1,3 +1,4 @@
+import type { PauseReason } from '../event.js';
 import type { Gate, Sent } from './gate.js';
 import { TokenBucket } from './token-bucket.js';
 
@@ -38,7 +39,7 @@ export interface PaceFacts {
  * again. A bound on requests at once cannot do that: at 50 ms an answer even a single one makes twenty a second.
  */
 export class Pace implements Gate {
-  readonly #onPause: (ms: number) => void;
+  readonly #onPause: (ms: number, why: PauseReason) => void;
   readonly #onLimit: (now: number) => void;
   #bucket: TokenBucket | undefined;
   #perMs = 0;
@@ -89,7 +90,7 @@ export class Pace implements Gate {
     now = 0,
     known,
   }: {
-    onPause: (ms: number) => void;
+    onPause: (ms: number, why: PauseReason) => void;
     onLimit: (now: number) => void;
     now?: number;
     known?: PaceFacts | undefined;
@@ -140,11 +141,14 @@ export class Pace implements Gate {
     this.#bucket?.take(now, 1);
   }
 
-  leave({ turn, sentAt, endedAt, result, waitMs }: Sent): void {
+  /** @param isExpected whether it is a refusal that teaches nothing, though the endpoint's wait is kept to */
+  leave({ turn, sentAt, endedAt, waitMs, ...sent }: Sent, isExpected = false): void {
+    const result = isExpected ? 'failed' : sent.result;
     // Not before the first answer: what it takes to get going is no measure of the endpoint.
     this.#since ??= endedAt;
     const isNews = sentAt >= this.#refusedAt;
-    if (waitMs !== undefined) this.#pause(endedAt, waitMs);
+    if (waitMs !== undefined)
+      this.#pause(endedAt, waitMs, sent.result === 'refused' ? 'rate_limited' : 'unavailable');
     if (result === 'accepted') this.#accept(endedAt, isNews);
     if (result === 'refused') {
       this.#taken--;
@@ -166,7 +170,7 @@ export class Pace implements Gate {
     if (waitMs === undefined) {
       const ms = Math.min(longestPause, firstPause * 2 ** this.#triedInVain++);
       this.#heldUntil = endedAt + ms;
-      this.#onPause(ms);
+      this.#onPause(ms, 'rate_limited');
     }
   }
 
@@ -191,11 +195,11 @@ export class Pace implements Gate {
     this.#triedInVain = 0;
   }
 
-  #pause(now: number, ms: number): void {
+  #pause(now: number, ms: number, why: PauseReason): void {
     const until = now + ms;
     if (until <= this.#pausedUntil) return;
-    if (now >= this.#pausedUntil) this.#onPause(ms);
     this.#pausedUntil = until;
+    this.#onPause(ms, why);
   }
 
   /** The refusals are over: what was accepted since those before is what the endpoint takes. */

@@ -2,7 +2,7 @@ import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { TicketError } from '../../core/errors/ticket-error.js';
 import type { Reply, Usage } from '../../core/model.js';
 import { type Clock, longestTimer } from '../../core/world/clock.js';
-import type { Listen } from '../event.js';
+import type { Listen, PauseReason } from '../event.js';
 import { notSent } from '../not-sent.js';
 import type { Send } from '../send.js';
 import type { Gate, Sent } from './gate.js';
@@ -10,7 +10,7 @@ import { knownLimit } from './known-limit.js';
 import { Pace } from './pace.js';
 import { PaceRecord } from './pace-record.js';
 import { Queue } from './queue.js';
-import { quota } from './quota.js';
+import { type QuotaGate, quota } from './quota.js';
 import { TokenEstimate } from './token-estimate.js';
 import { Window } from './window.js';
 
@@ -22,6 +22,8 @@ export interface PacerOptions {
   readonly tokensPerMinute: number | undefined;
   /** What is known of the endpoint, and takes what is found out. */
   readonly paceRecord?: PaceRecord;
+  /** Milliseconds that an endpoint may ask to wait; undefined has no bound. */
+  readonly maxWaitMs?: number | undefined;
   readonly clock: Clock;
   /** Fires when nothing more is to be asked. */
   readonly stop: AbortSignal;
@@ -30,6 +32,9 @@ export interface PacerOptions {
 
 /** A shorter wait is nothing to speak of, in milliseconds. */
 const noticeable = 1_000;
+
+/** Requests that are spread evenly are at most so many milliseconds apart. */
+const evenly = 60_000;
 
 /** A question that waits for its turn. */
 interface Waiting {
@@ -45,14 +50,20 @@ interface Waiting {
  */
 export function paced(send: Send, options: PacerOptions): Send {
   const { concurrency, requestsPerMinute, tokensPerMinute, clock, stop, listen } = options;
-  const { paceRecord = new PaceRecord() } = options;
+  const { paceRecord = new PaceRecord(), maxWaitMs = Number.POSITIVE_INFINITY } = options;
   const { now } = clock;
   const before = paceRecord.facts;
   const window = new Window(concurrency, (limit, why) => listen({ kind: 'concurrency', limit, why }));
+  let announced = Number.NEGATIVE_INFINITY;
+  /** Tells of a wait once. One that is too long for the user is none: the run stops instead. */
+  const announce = (until: number, why: PauseReason) => {
+    const ms = until - now();
+    if (ms < noticeable || ms > maxWaitMs || until < announced + noticeable) return;
+    announced = until;
+    listen({ kind: 'pause', ms, until, why });
+  };
   const pace = new Pace({
-    onPause(ms) {
-      if (ms >= noticeable) listen({ kind: 'pause', ms });
-    },
+    onPause: (ms, why) => announce(now() + ms, why),
     onLimit: (time) => window.cut(time, 'rate_limited'),
     now: now(),
     known: before.pace,
@@ -67,11 +78,18 @@ export function paced(send: Send, options: PacerOptions): Send {
   }));
   if (requestsPerMinute !== undefined) known.push(knownLimit(requestsPerMinute, 'requests', now()));
   if (tokensPerMinute !== undefined) known.push(knownLimit(tokensPerMinute, 'tokens', now()));
-  const gates: Gate[] = [...said, window, pace, ...known];
+  const gates: Gate[] = [window, pace, ...known];
   const estimate = new TokenEstimate();
   const queue = new Queue<Waiting>();
   let callOff = () => {};
   let turns = 0;
+
+  /** When the endpoint says that it takes more. Later than the user wants to wait, one request shows whether that is so. */
+  const renewalOf = (gate: QuotaGate, time: number, tokens: number) => {
+    const opensAt = gate.opensAt(time, tokens);
+    const isTooLate = Number.isFinite(opensAt) && opensAt - time > Math.max(maxWaitMs, evenly);
+    return isTooLate ? time : opensAt;
+  };
 
   /** Lets requests go while the gates are open, and looks again when time alone will open them. */
   const admit = () => {
@@ -80,14 +98,16 @@ export function paced(send: Send, options: PacerOptions): Send {
     for (let first = queue.first; first !== undefined; first = queue.first) {
       const time = now();
       const { tokens } = first;
-      const opensAt = gates.reduce((latest, gate) => Math.max(latest, gate.opensAt(time, tokens)), time);
+      const renewedAt = Math.max(...said.map((gate) => renewalOf(gate, time, tokens)));
+      const opensAt = gates.reduce((latest, gate) => Math.max(latest, gate.opensAt(time, tokens)), renewedAt);
       if (opensAt > time) {
+        if (renewedAt === opensAt && Number.isFinite(renewedAt)) announce(renewedAt, 'rate_limited');
         if (Number.isFinite(opensAt))
           callOff = clock.after(Math.min(longestTimer, Math.ceil(opensAt - time)), admit);
         return;
       }
       queue.shift();
-      for (const gate of gates) gate.enter(time, tokens);
+      for (const gate of [...said, ...gates]) gate.enter(time, tokens);
       first.go({ turn: ++turns, sentAt: time });
     }
   };
@@ -115,7 +135,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       if (!knewLimit && said.some((gate) => gate.isKnown)) pace.forget();
       const isExpected = sent.result === 'refused' && said.some((gate) => gate.explains(sent));
       window.leave(sent);
-      pace.leave(isExpected ? { ...sent, result: 'failed' } : sent);
+      pace.leave(sent, isExpected);
       for (const gate of known) gate.leave(sent);
       admit();
     };

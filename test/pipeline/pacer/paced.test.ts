@@ -380,8 +380,57 @@ describe('a wait that the endpoint names', () => {
     await clock.runOut();
     for (const { end } of sent) end(answer);
     await Promise.all(all);
-    expect(events.filter(({ kind }) => kind === 'pause')).toEqual([{ kind: 'pause', ms: 5000 }]);
+    expect(events.filter(({ kind }) => kind === 'pause')).toEqual([
+      { kind: 'pause', ms: 5000, until: 6000, why: 'rate_limited' },
+    ]);
   });
+});
+
+describe('a limit that is used up until a time', () => {
+  const usedUp = (resetMs: number): Answer => ({
+    reply: { ...bugReply, limits: { requests: { remaining: 0, resetMs }, tokens: undefined } },
+    origin: 'sent',
+  });
+  const pausesOf = (events: readonly RequestEvent[]) => events.filter(({ kind }) => kind === 'pause');
+
+  it('is waited for, and told of once, however many wait', async () => {
+    const { clock, sent, events, request } = byHand({ concurrency: 1, maxWaitMs: 300_000 });
+    const all = ['a', 'b', 'c'].map(request);
+    await clock.runOut();
+    sent[0]?.end(usedUp(90_000));
+    await clock.runOut();
+    expect(sent[1]?.at).toBe(91_000);
+    expect(pausesOf(events)).toEqual([{ kind: 'pause', ms: 90_000, until: 91_000, why: 'rate_limited' }]);
+    for (let next = 1; next < 3; next++) {
+      sent[next]?.end(answer);
+      await clock.runOut();
+    }
+    await Promise.all(all);
+  });
+
+  it('is tried at once where that would be too long, one request at a time', async () => {
+    const { clock, sent, events, request } = byHand({ maxWaitMs: 300_000 });
+    const all = ['a', 'b', 'c', 'd'].map(request);
+    await clock.runOut();
+    for (const { end } of sent.slice(0, 2)) end(usedUp(3_600_000));
+    await clock.runOut();
+    expect(sent).toHaveLength(3);
+    expect(sent[2]?.at).toBe(1000);
+    sent[2]?.end(answer);
+    await clock.runOut();
+    sent[3]?.end(answer);
+    await Promise.all(all);
+    expect(pausesOf(events)).toEqual([]);
+  });
+});
+
+it('a wait that is too long for the user is none that is told of', async () => {
+  const { clock, sent, events, request } = byHand({ concurrency: 1, maxWaitMs: 300_000 });
+  const one = request('a');
+  await clock.runOut();
+  sent[0]?.end(fails('rate_limited', { kind: 'wait', ms: 300_001 }));
+  await one;
+  expect(events).toEqual([]);
 });
 
 it('each answer is told of with what it took', async () => {
