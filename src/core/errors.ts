@@ -9,6 +9,8 @@ export const exitCodes = {
   /** A project file wants what its user has not allowed. */
   not_trusted: 2,
   not_found: 2,
+  /** Another program holds a file for too long. */
+  file_locked: 1,
   bad_input: 2,
   bad_prompt: 2,
   bad_cache: 2,

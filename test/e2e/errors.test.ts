@@ -21,7 +21,9 @@ const right = { urgent: true, categories: ['Bug'] };
 /** What the endpoint does, and the error the ticket then has. */
 const cases: readonly (readonly [code: string, behaviour: Behaviour])[] = [
   ['no_response', noChoices()],
-  ['no_response', says('')],
+  ['no_response', says('', { usage: null })],
+  // It names its usage, so it was paid for.
+  ['invalid_json', says('')],
   ['no_response', html()],
   ['invalid_json', says('I would say it is a bug.')],
   ['invalid_json', says(`${JSON.stringify(right)} or ${JSON.stringify({ ...right, urgent: false })}`)],

@@ -2,6 +2,7 @@ import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { counted } from '../../core/text/numbers.js';
+import { isBusy } from '../../storage/busy.js';
 import type { Database } from '../../storage/sqlite-driver.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
@@ -43,7 +44,11 @@ export function explainSqliteFailure(
 ): TicketsiftError {
   if (cause instanceof TicketsiftError) return cause;
   const after = `after ${counted(rows, 'row')}`;
-  if (/^SQLITE_(?:CORRUPT|NOTADB|IOERR|BUSY|LOCKED)/.test(codeOf(cause))) {
+  if (isBusy(cause)) {
+    const hint = 'Run the same command again when that program has finished: answers are cached.';
+    return sourceLost(`${source} is locked by another program ${after}`, cause, hint);
+  }
+  if (/^SQLITE_(?:CORRUPT|NOTADB|IOERR|LOCKED)/.test(codeOf(cause))) {
     return sourceLost(`${source} cannot be read any further ${after}: ${messageOf(cause)}`, cause);
   }
   return complaint(query, undefined, `${messageOf(cause)} (${after})`, { cause });

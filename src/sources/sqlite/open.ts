@@ -2,19 +2,21 @@ import { extname } from 'node:path';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { isBusy } from '../../storage/busy.js';
 import { load } from '../../storage/open.js';
 import type { Database } from '../../storage/sqlite-driver.js';
 
 /**
  * Opens somebody's SQLite file so that nothing in it can change, and nothing in it is trusted to run.
  * @param name what the user calls it
- * @throws TicketsiftError `not_found`, or `bad_input` for what is no SQLite file
+ * @param lockTimeoutMs how long another program may hold it
+ * @throws TicketsiftError `not_found`, `file_locked`, or `bad_input` for what is no SQLite file
  */
-export async function openForReading(path: string, name: string): Promise<Database> {
+export async function openForReading(path: string, name: string, lockTimeoutMs = 5_000): Promise<Database> {
   let database: Database | undefined;
   try {
     await refuseUnreadable(path);
-    database = load(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+    database = load(path, { readonly: true, fileMustExist: true, timeout: lockTimeoutMs });
     database.pragma('query_only = ON');
     // Views and triggers of an unknown file must not call functions with side effects.
     database.pragma('trusted_schema = OFF');
@@ -26,6 +28,14 @@ export async function openForReading(path: string, name: string): Promise<Databa
     database?.close();
     throw explain(name, cause);
   }
+}
+
+/** The error where another program holds the file for longer than is waited for. */
+export function lockedFile(name: string, cause: unknown): TicketsiftError {
+  return new TicketsiftError('file_locked', `${name} is locked by another program`, {
+    cause,
+    hint: 'Run the same command again when that program has finished with it, or read a copy of the file.',
+  });
 }
 
 /** SQLite says "unable to open database file" of whatever it is; Node says what it is. */
@@ -45,6 +55,7 @@ function explain(name: string, cause: unknown): TicketsiftError {
       hint: extname(name) === '' ? 'Say what it is with --input-format.' : 'Check that the file is whole.',
     });
   }
+  if (isBusy(cause)) return lockedFile(name, cause);
   const reason = code.startsWith('SQLITE_') ? messageOf(cause) : readFailure(cause);
   return new TicketsiftError('not_found', `Cannot read ${name}: ${reason}`, {
     cause,

@@ -1,4 +1,5 @@
 import { quoteName } from '../../core/text/quote-name.js';
+import { isBusy } from '../../storage/busy.js';
 import type { Database, PreparedStatement } from '../../storage/sqlite-driver.js';
 import { chooseRelation } from '../sql/choose-relation.js';
 import { complaint } from '../sql/complaint.js';
@@ -7,16 +8,19 @@ import type { Statement } from '../sql/statement.js';
 import type { Query } from '../table.js';
 import { relationsOf } from './catalog.js';
 import { explainSqliteComplaint } from './fault.js';
+import { lockedFile } from './open.js';
 
 /**
  * Has SQLite check a statement without running it.
- * @throws TicketsiftError `bad_query` with the place and the nearest name
+ * @throws TicketsiftError `bad_query` with the place and the nearest name; `file_locked`
  */
 export function prepareSqlite(database: Database, statement: Statement): PreparedStatement {
   let prepared: PreparedStatement;
   try {
     prepared = database.prepare(statement.sql);
   } catch (cause) {
+    // That says nothing of the statement.
+    if (isBusy(cause)) throw lockedFile(database.name, cause);
     throw explainSqliteComplaint(database, statement, cause);
   }
   if (prepared.reader && prepared.readonly) return prepared;

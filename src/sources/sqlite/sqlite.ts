@@ -1,3 +1,4 @@
+import { isBusy } from '../../storage/busy.js';
 import type { Database } from '../../storage/sqlite-driver.js';
 import { uniqueColumns } from '../columns.js';
 import { closedEarly } from '../ended.js';
@@ -6,7 +7,7 @@ import { compileStatement } from '../sql/statement.js';
 import type { OpenTable, Row } from '../table.js';
 import { explainSqliteFailure } from './fault.js';
 import { localFile } from './local-file.js';
-import { openForReading } from './open.js';
+import { lockedFile, openForReading } from './open.js';
 import { prepareSqlite, sqliteTableQuery } from './session.js';
 import { textsOf } from './text-form.js';
 
@@ -69,6 +70,6 @@ export const openSqlite: OpenTable = async (location, { sql, stdin, cwd }) => {
     };
   } catch (error) {
     await close();
-    throw error;
+    throw isBusy(error) ? lockedFile(file.name, error) : error;
   }
 };

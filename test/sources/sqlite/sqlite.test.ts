@@ -1,5 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { openForReading } from '../../../src/sources/sqlite/open.js';
 import { fc } from '../../support/properties.js';
 import { open, openQuery } from '../../support/sources.js';
 import { Database } from '../../support/sqlite.js';
@@ -249,4 +250,19 @@ describe('reading', () => {
       });
     },
   );
+});
+
+it('a file that another program holds is said to be locked, and is read once it is free', async () => {
+  await using folder = await temporaryFolder();
+  const path = makeDatabase(folder, "CREATE TABLE t (a); INSERT INTO t VALUES ('x')");
+  const other = new Database(path);
+  other.exec('BEGIN EXCLUSIVE');
+  await expect(openForReading(path, 't.db', 0)).rejects.toMatchObject({
+    code: 'file_locked',
+    message: 't.db is locked by another program',
+  });
+  other.exec('COMMIT');
+  other.close();
+  (await openForReading(path, 't.db', 0)).close();
+  expect(await read(path, 'SELECT a FROM t')).toEqual([['x']]);
 });
