@@ -156,7 +156,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     env: ({ outside }) => ({ OUTSIDE: outside.path }),
     asks: withFlags('classify x --prompt p.md'),
     doesNotAsk: [replay, checkPrompt],
-    wants: [`sources.x.url  reads \${OUTSIDE}/secret.csv, with OUTSIDE`],
+    wants: [`sources.x.url  reads \${OUTSIDE}/secret.csv, with the value of OUTSIDE`],
     works: ({ attacker }) => expect(attacker.received()).toContain('hush-file'),
   },
   '7: a file by a link': {

@@ -64,8 +64,10 @@ export function describeWants(
 /** A key, and its text in as many lines as it takes. None is cut: what a cut leaves out may be what matters. */
 function below(row: readonly string[], width: number): string[] {
   const [head, text] = [row.slice(0, -1), row.at(-1) ?? ''];
+  const indent = ' '.repeat(head.length > 1 ? signedIndent : plainIndent);
   const wrapped = wrapWords(visible(text), Math.max(1, width - indent.length)).split('\n');
   return [...align([head]), ...wrapped.map((line) => `${indent}${line}`)];
 }
 
-const indent = '    ';
+/** Of a text below its key, and below one with a sign before it. */
+const [plainIndent, signedIndent] = [4, 7];

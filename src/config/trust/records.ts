@@ -77,8 +77,12 @@ function recordFile(folder: string, path: string): string {
 }
 
 function unusable(folder: string, cause: unknown): TicketsiftError {
-  return new TicketsiftError('bad_output', `Cannot keep what is trusted in ${folder} (${codeOf(cause)})`, {
-    cause,
-    hint: 'See whether you may write there, and whether the disk is full.',
-  });
+  return new TicketsiftError(
+    'bad_output',
+    `Cannot read or write the list of trusted files in ${folder} (${codeOf(cause)})`,
+    {
+      cause,
+      hint: 'Check that it is a folder in which you may write, and that the disk is not full.',
+    },
+  );
 }

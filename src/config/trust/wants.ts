@@ -131,7 +131,8 @@ async function queryFile(...[reference, key, place]: Parameters<Rule>): Promise<
 function file(verb: string, { knowsHome = false } = {}): Rule {
   return async (written, _key, { path, home }) => {
     const names = variablesIn(written);
-    if (names.length > 0) return { text: `${verb} ${shownValue(written)}, with ${listNames(names)}` };
+    if (names.length > 0)
+      return { text: `${verb} ${shownValue(written)}, with the value of ${listNames(names)}` };
     const folder = dirname(path);
     const isBelowHome = knowsHome && /^~[/\\]/.test(written);
     const full = isBelowHome ? resolve(home, written.slice(2)) : resolve(folder, written);

@@ -57,13 +57,13 @@ describe('what a file wants is shown', () => {
       '    with A, B and the PG',
       '    variables',
     ]);
-    expect(describeWants([a2, b], recordOf(a, b), 12)).toEqual([
+    expect(describeWants([a2, b], recordOf(a, b), 14)).toEqual([
       '-  a',
-      '    reads 1',
+      '       reads 1',
       '+  a',
-      '    reads 2',
+      '       reads 2',
       '   b.url',
-      '    reads 1',
+      '       reads 1',
     ]);
   });
 

@@ -74,6 +74,6 @@ it('where nothing can be kept, that is an error', async () => {
   await folder.write('state', '');
   await expect(keepRecord(folder.file('state/trust'), recordOf('/a'))).rejects.toMatchObject({
     code: 'bad_output',
-    message: expect.stringContaining('Cannot keep what is trusted'),
+    message: expect.stringContaining('Cannot read or write the list of trusted files'),
   });
 });

@@ -79,7 +79,7 @@ describe('a file wants', () => {
     [
       'a file by a variable',
       { sources: { s: { url: `\${HOME}/x.csv` } } },
-      [`sources.s.url: reads \${HOME}/x.csv, with HOME`],
+      [`sources.s.url: reads \${HOME}/x.csv, with the value of HOME`],
     ],
     [
       'a file by its absolute path',
