@@ -58,6 +58,8 @@ export interface Model {
   readonly identity: Readonly<Record<string, unknown>>;
   /** Tokens that a reply may have, where that limit is there for the money alone and no part of the identity. */
   readonly replyLimit?: number | undefined;
+  /** The service tier that requests are sent at, as far as is known before the first. */
+  readonly tier?: string | undefined;
   /**
    * Sends one request, without retrying.
    * @throws RequestFailure when this request got no usable reply

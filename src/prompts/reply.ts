@@ -31,15 +31,14 @@ function refuseUnfinished({ finish, text, cutAt }: Reply): void {
   if (finish === 'filter') throw new TicketFailure('filtered', 'The endpoint filtered the reply away.');
   if (finish === 'length') {
     const { thinking, rest } = takeThinkingApart(text);
-    const state =
-      thinking !== undefined && rest.trim() === ''
-        ? 'while the model was still thinking'
-        : `after ${quote(text)}`;
+    const isThinking = thinking !== undefined && rest.trim() === '';
+    const state = isThinking ? 'while the model was still thinking' : `after ${quote(text)}`;
+    const less = isThinking ? ', or lower its reasoning_effort' : '';
     const [limit, advice] =
       cutAt === undefined
         ? ['the limit of tokens', 'raise max_output_tokens in the prompt']
         : [`the ${cutAt} tokens of a run with --max-cost`, 'raise that with max_output_tokens in the prompt'];
-    throw new TicketFailure('cut_off', `The reply reached ${limit} ${state}: ${advice}.`);
+    throw new TicketFailure('cut_off', `The reply reached ${limit} ${state}: ${advice}${less}.`);
   }
 }
 

@@ -37,7 +37,7 @@ export interface PartsContext {
 /** What is known of the endpoint of a plan, where the run may keep anything. */
 function factsOf({ plan }: PlannedRun, world: World): EndpointFacts {
   const { endpoint, name: model } = plan.model;
-  if (endpoint === null || plan.cache === null || !plan.sends) return noFacts;
+  if (endpoint === null || plan.cache === null) return noFacts;
   return openEndpointFacts(world.environment.files.endpoints, { endpoint, model }, world.now);
 }
 

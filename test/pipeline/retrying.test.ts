@@ -75,6 +75,12 @@ describe('what is tried again', () => {
       6,
     ],
     [
+      'a tier without capacity, which costs one',
+      Array(9).fill(failure('rate_limited', { kind: 'busy' })),
+      'rate_limited',
+      6,
+    ],
+    [
       'a 503 with a known wait, which costs one',
       Array(9).fill(failure('http_503', { kind: 'wait', ms: 10 })),
       'http_503',
@@ -82,6 +88,12 @@ describe('what is tried again', () => {
     ],
   ])('%s', async (_, failures, ended, tries) => {
     expect(await send(failures)).toMatchObject({ ended, tries });
+  });
+
+  it('a tier without capacity after as long as it says at least, unless that is too long', async () => {
+    const busy = failure('rate_limited', { kind: 'busy', ms: 9_000 });
+    expect(await send([busy])).toMatchObject({ ended: 'answered', pauses: [9_000] });
+    expect(await send([busy], { maxWaitMs: 8_000 })).toMatchObject({ ended: 'rate_limited', tries: 1 });
   });
 
   it('nothing with 0 retries', async () => {

@@ -62,6 +62,25 @@ describe('what an endpoint refuses', () => {
     });
   });
 
+  it('is that of one service tier, whose price then no longer counts', async () => {
+    await using endpoint = await startEndpoint({
+      answer: ({ body }) =>
+        body.service_tier === 'flex' ? openAiError(400, null, 'Unsupported service_tier: flex') : plainly,
+    });
+    await using runner = await newRunner(endpoint.url);
+    await runner.user.configure('prices: { m: { input: 1, output: 1 } }');
+    const estimate = async () => (await runner.run('--dry-run', '--service-tier', 'flex')).stdout;
+    expect(await estimate()).toContain('at the service tier flex');
+    for (const tier of ['flex', 'flex', 'slow']) await runner.run('--service-tier', tier);
+    expect(endpoint.requests.map(({ body }) => body.service_tier)).toEqual([
+      'flex',
+      undefined,
+      undefined,
+      'slow',
+    ]);
+    expect(await estimate()).not.toContain('at the service tier');
+  });
+
   it('is that of one schema where that is too much', async () => {
     await using endpoint = await startEndpoint({
       answer: (request) =>

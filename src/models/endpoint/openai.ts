@@ -104,6 +104,7 @@ export function createOpenAi(settings: OpenAiSettings): Model {
       schema,
     },
     replyLimit: ownLimit,
+    tier: ways.current().tier,
     async answer(request, signal) {
       for (;;) {
         signal.throwIfAborted();

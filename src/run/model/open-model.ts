@@ -71,7 +71,7 @@ export async function openModel(
       model,
       notes,
       price: free,
-      tier: undefined,
+      tier: model.tier,
       priceAsOf: undefined,
       [Symbol.asyncDispose]: close,
     };
@@ -87,7 +87,7 @@ export async function openModel(
     model,
     notes: [`using ${name} (${why}) at ${describeEndpoint(endpoint)}`, ...(age === undefined ? [] : [age])],
     price,
-    tier: serviceTier,
+    tier: model.tier,
     priceAsOf: shipped?.asOf,
     [Symbol.asyncDispose]: close,
   };

@@ -276,6 +276,19 @@ describe('an endpoint that refuses for ever', () => {
   });
 });
 
+it('a tier without capacity teaches nothing of how many requests the endpoint takes', async () => {
+  let arrived = 0;
+  const full = {
+    tookMs: () => 50,
+    arrive: () =>
+      ++arrived % 4 === 0
+        ? ({ takes: false, advice: { kind: 'busy' } } as const)
+        : ({ takes: true } as const),
+  };
+  const { events } = await simulate({ endpoint: full, requests: 400 });
+  expect(events.filter(({ kind }) => kind === 'pause' || kind === 'concurrency')).toEqual([]);
+});
+
 /** Requests by hand: each ends when and as the test says. */
 function byHand(options: Partial<PacerOptions> = {}) {
   const clock = virtualClock(1000);
