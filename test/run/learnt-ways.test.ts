@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openAiError, rejectsFormat, startEndpoint } from '../support/endpoint.js';
 import { csvOf, newUser } from '../support/program.js';
@@ -25,6 +27,28 @@ async function newRunner(url: string) {
   };
   return { user, run, [Symbol.asyncDispose]: () => user[Symbol.asyncDispose]() };
 }
+
+it('how many requests an endpoint takes is kept, and not with --no-cache', async () => {
+  let left = 20;
+  await using endpoint = await startEndpoint({
+    answer: () => (response, request) => {
+      left--;
+      response.setHeader('x-ratelimit-remaining-requests', String(left));
+      response.setHeader('x-ratelimit-reset-requests', `${(20 - left) * 50}ms`);
+      return plainly(response, request);
+    },
+  });
+  await using runner = await newRunner(endpoint.url);
+  const folder = runner.user.folder.file('home/cache/endpoints');
+  for (let n = 0; n < 4; n++) await runner.run('--no-cache');
+  await expect(readdir(folder)).rejects.toThrow('ENOENT');
+  await runner.user.folder.write('many.csv', csvOf(['a', 'b', 'c', 'd', 'e']));
+  const args = ['classify', 'many.csv', '--base-url', endpoint.url, '--model', 'm', '--prompt', 'p.md'];
+  expect(await runner.user.run(args)).toMatchObject({ code: 0 });
+  const [name = ''] = await readdir(folder);
+  const facts = JSON.parse(await readFile(join(folder, name), 'utf8'));
+  expect(facts.pacing.requests).toMatchObject({ perMs: 0.02, capacity: 20 });
+});
 
 describe('what an endpoint refuses', () => {
   it('is paid for by the first run alone', async () => {

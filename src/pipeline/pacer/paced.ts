@@ -79,6 +79,7 @@ export function paced(send: Send, options: PacerOptions): Send {
   if (requestsPerMinute !== undefined) known.push(knownLimit(requestsPerMinute, 'requests', now()));
   if (tokensPerMinute !== undefined) known.push(knownLimit(tokensPerMinute, 'tokens', now()));
   const gates: Gate[] = [window, pace, ...known];
+  const all = [...said, ...gates];
   const estimate = new TokenEstimate();
   const queue = new Queue<Waiting>();
   let callOff = () => {};
@@ -87,8 +88,8 @@ export function paced(send: Send, options: PacerOptions): Send {
   /** When the endpoint says that it takes more. Later than the user wants to wait, one request shows whether that is so. */
   const renewalOf = (gate: QuotaGate, time: number, tokens: number) => {
     const opensAt = gate.opensAt(time, tokens);
-    const isTooLate = Number.isFinite(opensAt) && opensAt - time > Math.max(maxWaitMs, evenly);
-    return isTooLate ? time : opensAt;
+    const longest = gate.isKnown ? Math.max(maxWaitMs, evenly) : maxWaitMs;
+    return Number.isFinite(opensAt) && opensAt - time > longest ? time : opensAt;
   };
 
   /** Lets requests go while the gates are open, and looks again when time alone will open them. */
@@ -101,13 +102,14 @@ export function paced(send: Send, options: PacerOptions): Send {
       const renewedAt = Math.max(...said.map((gate) => renewalOf(gate, time, tokens)));
       const opensAt = gates.reduce((latest, gate) => Math.max(latest, gate.opensAt(time, tokens)), renewedAt);
       if (opensAt > time) {
-        if (renewedAt === opensAt && Number.isFinite(renewedAt)) announce(renewedAt, 'rate_limited');
+        const isEven = opensAt - time < evenly && said.some((gate) => gate.isKnown);
+        if (renewedAt === opensAt && Number.isFinite(opensAt) && !isEven) announce(opensAt, 'rate_limited');
         if (Number.isFinite(opensAt))
           callOff = clock.after(Math.min(longestTimer, Math.ceil(opensAt - time)), admit);
         return;
       }
       queue.shift();
-      for (const gate of [...said, ...gates]) gate.enter(time, tokens);
+      for (const gate of all) gate.enter(time, tokens);
       first.go({ turn: ++turns, sentAt: time });
     }
   };

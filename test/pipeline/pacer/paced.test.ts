@@ -421,11 +421,14 @@ describe('a limit that is used up until a time', () => {
     await Promise.all(all);
   });
 
-  it('is tried at once where that would be too long, one request at a time', async () => {
-    const { clock, sent, events, request } = byHand({ maxWaitMs: 300_000 });
+  it.each([
+    ['an hour', 3_600_000, 300_000],
+    ['half a minute, and one does not wait', 30_000, 0],
+  ])('is tried at once where %s is too long, one request at a time', async (_, resetMs, maxWaitMs) => {
+    const { clock, sent, events, request } = byHand({ maxWaitMs });
     const all = ['a', 'b', 'c', 'd'].map(request);
     await clock.runOut();
-    for (const { end } of sent.slice(0, 2)) end(usedUp(3_600_000));
+    for (const { end } of sent.slice(0, 2)) end(usedUp(resetMs));
     await clock.runOut();
     expect(sent).toHaveLength(3);
     expect(sent[2]?.at).toBe(1000);
