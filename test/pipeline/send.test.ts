@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { RequestFailure } from '../../src/core/errors/request-failure.js';
 import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import type { Reply } from '../../src/core/model.js';
-import { caching, deduplicated, type Send } from '../../src/pipeline/send.js';
+import { caching, deduplicated, type Send, sendToModel } from '../../src/pipeline/send.js';
 import { openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 import { systemClock } from '../support/cache.js';
-import { bugReply, deferred } from '../support/scripted-model.js';
+import { bugReply, deferred, scriptedModel } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
 
 const request = (text: string) => ({
@@ -68,5 +69,35 @@ describe('remembering', () => {
     const send = caching(() => Promise.reject(new TicketFailure('connection', 'gone')), cache.answers, label);
     await expect(send(request('a'))).rejects.toThrow('gone');
     expect(cache.answers.statistics().answers).toBe(0);
+  });
+});
+
+describe('what comes while the run is given up', () => {
+  const usage = { input: 1, cachedInput: 0, output: 2 };
+  const fails = (named: typeof usage | undefined) =>
+    scriptedModel(() =>
+      Promise.reject(
+        new RequestFailure('http_503', 'busy', {
+          advice: { kind: 'again' },
+          mayBeBilled: true,
+          usage: named,
+        }),
+      ),
+    );
+
+  it('is an answer all the same', async () => {
+    const send = sendToModel(scriptedModel(), AbortSignal.abort());
+    expect(await send(request('a'))).toEqual(asked(bugReply));
+  });
+
+  it.each([
+    ['is a failure that is counted, where its usage is named', usage, 'http_503', [usage]],
+    ['is no failure of the ticket, where no usage is named', undefined, 'not_sent', []],
+  ])('%s', async (_, named, code, counted) => {
+    const charged: unknown[] = [];
+    const onCharged = (_: unknown, used: unknown) => void charged.push(used);
+    const send = sendToModel(fails(named), AbortSignal.abort());
+    await expect(send({ ...request('a'), onCharged })).rejects.toMatchObject({ code });
+    expect(charged).toEqual(counted);
   });
 });
