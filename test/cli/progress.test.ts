@@ -3,7 +3,7 @@ import { describeStage } from '../../src/cli/progress.js';
 import { startEndpoint, status } from '../support/endpoint.js';
 import { hurriedClock } from '../support/hurried-clock.js';
 import { csvOf, newUser } from '../support/program.js';
-import { plainly } from '../support/zoo.js';
+import { plainly } from '../support/zoo/index.js';
 
 const stage = { tickets: 1200, failed: 0, elapsedMs: 10_000, total: undefined };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startEndpoint } from '../support/endpoint.js';
 import { csvOf, newUser } from '../support/program.js';
-import { zoo } from '../support/zoo.js';
+import { zoo } from '../support/zoo/index.js';
 
 const promptWith = (matter = '') =>
   `---\ncategories: [{ name: Bug }, { name: Uptime }]\ntemperature: 0\nmax_output_tokens: 200\nsystem: Sort tickets.\n${matter}\n---\n{text}\n`;

@@ -7,7 +7,8 @@ import { newLedger } from '../support/ledger.js';
 import { csvOf, newUser, type User } from '../support/program.js';
 import { Database } from '../support/sqlite.js';
 import type { TemporaryFolder } from '../support/temporary-folder.js';
-import { type Mode, zoo } from '../support/zoo.js';
+import { zoo } from '../support/zoo/index.js';
+import type { Mode } from '../support/zoo/mode.js';
 
 const prompt =
   '---\ncategories: [{ name: Bug }, { name: Uptime }]\ntemperature: 0\nsystem: Sort tickets.\n---\n{text}\n';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser, type User } from '../support/program.js';
-import { plainly } from '../support/zoo.js';
+import { plainly } from '../support/zoo/index.js';
 
 const prices =
   'prices: { stand-in: { input: 1000, output: 1000, tiers: { slow: { input: 100, output: 100 } } } }\n';

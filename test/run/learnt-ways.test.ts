@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openAiError, rejectsFormat, startEndpoint } from '../support/endpoint.js';
 import { csvOf, newUser } from '../support/program.js';
-import { plainly } from '../support/zoo.js';
+import { plainly } from '../support/zoo/index.js';
 
 const prompt = '---\ncategories: [{ name: Bug }]\ntemperature: 0\n---\n{text}\n';
 
