@@ -61,7 +61,7 @@ describe('after a failure', () => {
   );
 
   it('another try may do: a time-out', async () => {
-    expect((await failureOf(hangs(), { timeoutMs: 30 })).advice).toEqual({ kind: 'again' });
+    expect((await failureOf(hangs(), { timeoutMs: 500 })).advice).toEqual({ kind: 'again' });
   });
 
   it.each<[what: string, behaviour: Behaviour, ms: number]>([
@@ -188,7 +188,7 @@ describe('what was asked may be charged for', () => {
     [false, 'a 429', status(429)],
     [false, 'a 500', status(500)],
   ])('%s: %s', async (mayBeBilled, what, behaviour) => {
-    const settings = what === 'a time-out' ? { timeoutMs: 30 } : {};
+    const settings = what === 'a time-out' ? { timeoutMs: 500 } : {};
     expect((await failureOf(behaviour, settings)).mayBeBilled).toBe(mayBeBilled);
   });
 });
