@@ -30,6 +30,8 @@ export interface SuiteAnswers {
   readonly answers: AnswersById;
   /** What all answers are worth, in US dollars; undefined where that is not known. */
   readonly cost: number | undefined;
+  /** What this check was charged for them, in US dollars: nothing for what was cached, and failed tries, too. */
+  readonly spent: number | undefined;
 }
 
 interface AnswerOptions {
@@ -92,11 +94,11 @@ export async function answerSuite(
       if (outcome.error && wasNotReached(outcome.error)) missing++;
     }
   }
-  const { status, error } = await run.finish();
+  const { status, error, cost: charged } = await run.finish();
   if (status === 'interrupted') throw interrupted();
   if (error !== undefined) throw error;
   if (missing > 0) throw notRecorded(missing, labelled.length * suite.repeats, suite, options.replay ?? '');
-  return { answers, cost: used.cost(run.price) };
+  return { answers, cost: used.cost(run.price), spent: run.price && (charged ?? 0) };
 }
 
 /** A setting that a suite decides, as a flag would. */

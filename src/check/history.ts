@@ -15,8 +15,9 @@ export function keepHistory(checked: readonly CheckedSuite[], { world, warn }: H
     for (const {
       report,
       times: { latencies },
+      spent = null,
     } of checked) {
-      const { suite, prompt, model, metrics, outcome, cost = null } = report;
+      const { suite, prompt, model, metrics, outcome } = report;
       checks.add(suite, {
         at: world.now(),
         prompt: prompt.name,
@@ -29,7 +30,7 @@ export function keepHistory(checked: readonly CheckedSuite[], { world, warn }: H
         urgentRecall: metrics.urgent.recall,
         macroF1: metrics.macro.f1,
         errorRate: metrics.errorRate,
-        cost,
+        cost: spent,
         medianLatency: latencies.count === 0 ? null : Math.round(latencies.percentile(0.5)),
       });
     }

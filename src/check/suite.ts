@@ -18,6 +18,8 @@ export interface CheckedSuite {
   readonly report: Report;
   readonly times: RequestTimes;
   readonly elapsedMs: number;
+  /** What all its requests were charged, in US dollars; undefined where that is not known. */
+  readonly spent: number | undefined;
 }
 
 /**
@@ -43,9 +45,11 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   });
   const times = new RequestTimes();
   const given = { suite, model, source, times };
-  const { answers, cost } = await answerSuite(prompt, labelled, given, context);
+  const { answers, cost, ...own } = await answerSuite(prompt, labelled, given, context);
+  let { spent } = own;
   const before = await answersOf(reference, async (other) => {
     const compared = await answerSuite(other, labelled, given, withoutNotes(context));
+    spent = spent !== undefined && compared.spent !== undefined ? spent + compared.spent : undefined;
     return compared.answers;
   });
   const report = assess({
@@ -64,7 +68,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     before,
   });
   if (options.approve) await approve(suite, { prompt, model, labelled, answers, report }, context);
-  return { report, times, elapsedMs: world.now() - startedAt };
+  return { report, times, spent, elapsedMs: world.now() - startedAt };
 }
 
 /** @throws TicketsiftError `no_model` where neither suite nor prompt names one: a baseline is of one model */

@@ -271,6 +271,21 @@ describe('a check', () => {
     });
   });
 
+  it('keeps in its history what the endpoint charged, failed tries among it, and nothing for cached answers', async () => {
+    const usage = { prompt_tokens: 1_000_000, completion_tokens: 0 };
+    const failing = status(200, { usage, error: { code: 503, message: 'Overloaded' } });
+    const answer = (asked: Asked) => (asked.n === 1 ? failing : right(asked));
+    await using endpoint = await startEndpoint({ answer });
+    await using user = await withSuite(endpoint.url, 2);
+    const charged = async () => {
+      const { stdout } = await user.run(['check', 'history', 'mine', '--json']);
+      return JSON.parse(stdout).map(({ cost }: { cost: number }) => cost > 1);
+    };
+    await user.run(['check', '--max-cost', '5']);
+    await user.run(['check']);
+    expect([await charged(), endpoint.requests.length]).toEqual([[true, false], 3]);
+  });
+
   it('stops where it could cost more than it may', async () => {
     await using endpoint = await startEndpoint({ answer: right });
     await using user = await withSuite(endpoint.url, 10);
