@@ -56,6 +56,8 @@ const grants: Grants = {
   async data(context) {
     const config = await context.readConfig();
     const login = await context.findLogin();
+    // A folder may not lift what its user requires.
+    if (login?.hidesAnother) await login.use();
     if (login?.isRequired) await login.requirements.allowedUser();
     return { ...context, config, login };
   },

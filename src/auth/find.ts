@@ -1,6 +1,5 @@
-import { defaultProfile, type ProviderConfig } from '../config/auth-schema.js';
-import type { Guarded } from '../config/guarded.js';
-import type { Config } from '../config/load.js';
+import { defaultProfile } from '../config/auth-schema.js';
+import type { Config, ProviderSetting } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
 import { suggestName } from '../core/text/did-you-mean.js';
 import type { Environment } from '../core/world/environment.js';
@@ -16,6 +15,8 @@ export interface FoundAuth {
   readonly where: string;
   /** Called before anything is sent to the provider or read for it. @throws TicketsiftError `not_trusted` */
   readonly use: () => Promise<unknown>;
+  /** Whether the user's own provider, and what it requires, is left aside for this one. */
+  readonly hidesAnother: boolean;
 }
 
 /**
@@ -40,12 +41,13 @@ export function findAuth(
 
 function describe(
   profile: string,
-  { unchecked: value, origin, use }: Guarded<ProviderConfig>,
+  { unchecked: value, origin, use, hidesAnother }: ProviderSetting,
   { secrets, proxy }: Pick<Environment, 'secrets' | 'proxy'>,
 ): FoundAuth {
   return {
     where: origin.where,
     use,
+    hidesAnother,
     isRequired: value.require,
     accountUrl: value.accountUrl,
     settings: {

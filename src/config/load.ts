@@ -48,10 +48,16 @@ export interface Config {
   /** Suites of labelled tickets. */
   readonly checks: NamedSettings<CheckSettings>;
   /** OpenID providers by profile, all from one file, the nearest that has any. */
-  readonly auth: ReadonlyMap<string, Guarded<ProviderConfig>>;
+  readonly auth: ReadonlyMap<string, ProviderSetting>;
   readonly sources: NamedSettings<SourceSettings>;
   /** US dollars for a million tokens, by model. */
   readonly prices: NamedSettings<Price>;
+}
+
+/** A provider. */
+export interface ProviderSetting extends Guarded<ProviderConfig> {
+  /** Whether it takes the place of one in a file farther away, and of what that requires. */
+  readonly hidesAnother: boolean;
 }
 
 /** A suite; its paths may leave the folder of its file. */
@@ -169,7 +175,7 @@ function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
   const withLlm = files.find(({ llm }) => llm);
   const withPrompts = files.find(({ prompts }) => prompts);
   // A provider put together from two files would be neither.
-  const withAuth = files.filter(({ auth }) => auth).slice(0, 1);
+  const withAuth = files.filter(({ auth }) => auth);
   const part = <T>(file: PermittedFile | undefined, value: T | undefined): Setting<T> | undefined =>
     file && value !== undefined ? { value, origin: originOf(file) } : undefined;
   const url = part(withPrompts, withPrompts?.prompts?.url);
@@ -189,9 +195,12 @@ function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
     },
     checks: named(files, ({ checks }) => checks, checkSettings),
     auth: named(
-      withAuth,
+      withAuth.slice(0, 1),
       ({ auth = {} }) => auth,
-      (_, value, file) => guard(shownAs(value, value.issuer, file), file.permitOf(['auth'])),
+      (_, value, file) => {
+        const provider = guard(shownAs(value, value.issuer, file), file.permitOf(['auth']));
+        return { ...provider, hidesAnother: withAuth.length > 1 };
+      },
     ),
     sources: named(files, ({ sources }) => sources, sourceSettings),
     prices: named(

@@ -34,6 +34,19 @@ describe('where auth.require is set and nobody is logged in', () => {
   });
 });
 
+describe('where a folder that is not trusted has a provider in place of the user’s own', () => {
+  it.each(those('data', 'user'))('%s asks for trust, whatever that provider requires', async (command) => {
+    await using user = await newUser();
+    await user.folder.write('home/config.yaml', authSection(nowhere, '  require: true\n'));
+    await user.folder.write('ticketsift.yaml', authSection(nowhere));
+    expect(await user.run(exampleOf(command))).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('(not_trusted)'),
+    });
+  });
+});
+
 describe('where no provider is configured', () => {
   it.each(those('provider', 'user'))('%s ends with 2 and says what to configure', async (command) => {
     await using user = await newUser();
