@@ -14,10 +14,10 @@ import { readUsage } from './usage.js';
 
 const text = z.string().nullish().catch(undefined);
 
-const completion = z.looseObject({
+const completion = z.object({
   choices: z
     .array(
-      z.looseObject({
+      z.object({
         finish_reason: text,
         native_finish_reason: text, // OpenRouter: the vendor's own word
         message: messageSchema.nullish().catch(undefined),
@@ -58,7 +58,7 @@ export function readCompletion(answer: HttpResponse, context: RequestContext): R
   if (isEmpty && error !== undefined && error !== null)
     throw failureInSuccess({ error }, answer, context, usage);
   if (usage === undefined) {
-    if (data === undefined || !('choices' in data)) {
+    if (!namesChoices(json)) {
       throw noResponse(`with ${describe(body, json, endpoint)}, not a chat completion.`);
     }
     if (choice === undefined) throw noResponse('with a completion that holds no choices.');
@@ -107,4 +107,8 @@ function describe(body: string, json: unknown, endpoint: Endpoint): string {
   if (json === undefined) return `a text (${quote(body)})`;
   const complaint = readErrorBody(body);
   return complaint ? `an error (${quote(complaint.message)})` : `other JSON (${quote(body)})`;
+}
+
+function namesChoices(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'choices' in json;
 }

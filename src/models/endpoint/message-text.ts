@@ -9,13 +9,13 @@ const partText = z
   .union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])
   .nullish()
   .catch(undefined);
-const part = z.looseObject({ type: text, text: partText, reasoning: text });
+const part = z.object({ type: text, text: partText, reasoning: text });
 const call = z.object({
   arguments: z.union([z.string(), z.looseObject({}).transform((given) => JSON.stringify(given))]),
 });
 
 /** A message of a completion. What cannot be read is left out, since one odd field must not lose the others. */
-export const messageSchema = z.looseObject({
+export const messageSchema = z.object({
   content: z
     .union([
       z.string(),
@@ -38,7 +38,7 @@ export const messageSchema = z.looseObject({
   // vLLM, DeepSeek, Kimi; OpenRouter, Groq, newer vLLM; OpenRouter
   reasoning_content: text,
   reasoning: text,
-  reasoning_details: z.array(z.looseObject({ text }).catch({})).nullish().catch(undefined),
+  reasoning_details: z.array(z.object({ text }).catch({})).nullish().catch(undefined),
 });
 
 export type ChatMessage = z.infer<typeof messageSchema>;

@@ -16,6 +16,12 @@ const otherNames: readonly (readonly [name: string, usual: string])[] = [
 
 const object = z.looseObject({}).catch({});
 
+function renamed(given: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(
+    otherNames.flatMap(([name, usual]) => (name in given ? [[usual, given[name]]] : [])),
+  );
+}
+
 const usage = z.object({
   prompt_tokens: count,
   completion_tokens: count,
@@ -58,8 +64,7 @@ export interface Charge {
 export function readUsage({ usage: said, service_tier, sentTier }: Charge): Usage | undefined {
   const given = object.parse(said);
   const tier = chargedTier(service_tier ?? given.service_tier, sentTier);
-  const renamed = otherNames.flatMap(([name, usual]) => (name in given ? [[usual, given[name]]] : []));
-  const { data } = usage.safeParse({ ...Object.fromEntries(renamed), ...given });
+  const { data } = usage.safeParse('prompt_tokens' in given ? given : renamed(given));
   if (data === undefined) return undefined;
   const { prompt_tokens: input, completion_tokens: written, total_tokens, prompt_tokens_details } = data;
   const details = data.completion_tokens_details;
