@@ -138,6 +138,32 @@ describe('what all endpoints at once charge', { timeout: 60_000 }, () => {
     expect(await recorded(user)).toBeCloseTo(ledger.named / 1000, 2);
     expect(spent(user)).toBe(ledger.named + ledger.unnamed);
   });
+
+  it('is what the history of checks says', async () => {
+    const { endpoint, ledger } = await startZoo(() => false);
+    await using _ = endpoint;
+    await using user = await newUser();
+    await user.folder.write('p.md', prompt);
+    const rows = going.map((one, n) => `L-${n},"${textOf(one).replaceAll('"', '""')}",false,Bug\n`);
+    await user.folder.write('labelled.csv', `id,text,urgent,categories\n${rows.join('')}`);
+    await user.configure(
+      `${config}retries: 1\ntimeout: 1s\nbase_url: ${endpoint.url}\nchecks:\n  all: { prompt: p.md, tickets: labelled.csv, model: m }\n`,
+    );
+    const charged = async () => {
+      const { stdout } = await user.run(['check', 'history', 'all', '--json']);
+      return JSON.parse(stdout).map(({ cost }: { cost: number }) => cost);
+    };
+    await user.run(['check']);
+    await endpoint.idle();
+    const first = ledger.named;
+    expect(await charged()).toEqual([expect.closeTo(first / 1000, 2)]);
+    await user.run(['check']);
+    await endpoint.idle();
+    expect((await charged()).reduce((sum: number, cost: number) => sum + cost, 0)).toBeCloseTo(
+      ledger.named / 1000,
+      2,
+    );
+  });
 });
 
 /** Resolves once a log tells of so many outcomes: all that they took is on disk by then. */
