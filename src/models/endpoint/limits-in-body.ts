@@ -20,17 +20,12 @@ export function readPauseIn(body: string, complaint: Complaint | undefined): num
   return said === undefined ? undefined : readWait(shortened(said), () => 0);
 }
 
-/** `2 minutes 5 seconds` as `2m5s`. */
+/** `2 minutes 5 seconds` as `2m5s`: of each unit its first letter, but for milliseconds. */
 function shortened(duration: string): string {
   return duration
     .toLowerCase()
     .replace(/\s+/g, '')
-    .replace(/milliseconds?/g, 'ms')
-    .replace(/(sec|second)s?/g, 's')
-    .replace(/(min|minute)s?/g, 'm')
-    .replace(/hours?/g, 'h')
-    .replace(/days?/g, 'd')
-    .replace(/onds$|ond$/g, '');
+    .replace(/[a-z]+/g, (unit) => (/^ms|^milli/.test(unit) ? 'ms' : unit.charAt(0)));
 }
 
 /** A quota of a day or longer: nothing of a run is worth waiting for it. */
