@@ -2,7 +2,7 @@ import type { Advice } from '../../core/errors/request-failure.js';
 import type { Limits } from '../../core/model.js';
 import { listNames } from '../../core/text/names.js';
 import type { Endpoint } from './endpoint.js';
-import type { Complaint } from './error-body.js';
+import { type Complaint, wordsOf } from './error-body.js';
 import type { HttpResponse } from './exchange.js';
 import { readPause } from './limits.js';
 import { longQuota, readPauseIn } from './limits-in-body.js';
@@ -49,7 +49,7 @@ const noCapacity = 498;
 
 /** Whether a tier has no capacity left for anybody, which says nothing of how much one account may send. */
 function isFull(status: number, complaint: Complaint | undefined, { tier }: RequestContext): boolean {
-  const said = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  const said = wordsOf(complaint);
   if (status === noCapacity || /resources?[ _.]?(is |are )?unavailable/i.test(said)) return true;
   return tier !== undefined && status === 429 && /capacity/i.test(said);
 }
@@ -61,8 +61,8 @@ function priceOfMore(
   { endpoint: { host, credential } }: RequestContext,
 ): string | undefined {
   if (status < 400 || status >= 500) return undefined;
-  const said = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
-  const owner = credential === 'login' ? 'your login' : 'the key';
+  const said = wordsOf(complaint);
+  const owner = ownerOf(credential);
   if (status === 402 || noQuota.test(said)) {
     return `Top up the account of ${owner} at the provider of ${host}, or raise its limit there.`;
   }
@@ -79,10 +79,10 @@ function remedy(
   context: RequestContext,
 ): string | undefined {
   const { host, credential } = context.endpoint;
-  const owner = credential === 'login' ? 'your login' : 'the key';
+  const owner = ownerOf(credential);
   const model = context.model === undefined ? 'the model' : `the model ${listNames([context.model])}`;
   const isRefusal = status >= 400 && status < 500;
-  const said = isRefusal ? `${complaint?.code ?? ''} ${complaint?.message ?? ''}` : '';
+  const said = isRefusal ? wordsOf(complaint) : '';
   if (status === 407) return proxyLogin;
   if (status === 401 || wrongKey.test(said)) return renewal(context.endpoint);
   if (status === 403) return `Check whether ${owner} may use ${model} at ${host}, and from your network.`;
@@ -94,6 +94,11 @@ function remedy(
     return 'Check that the base URL is right, and whether a proxy or the network wants a login.';
   }
   return undefined;
+}
+
+/** Whose account a request is charged to, in a sentence. */
+function ownerOf(credential: Endpoint['credential']): string {
+  return credential === 'login' ? 'your login' : 'the key';
 }
 
 export const proxyLogin =

@@ -9,20 +9,18 @@ import { readJsonBody } from './event-stream.js';
 import type { HttpResponse } from './exchange.js';
 import { failureInSuccess, quoted } from './failure.js';
 import { readLimits } from './limits.js';
-import { type ChatMessage, messageSchema, textOf } from './message-text.js';
+import { type ChatMessage, messageSchema, optionalText, textOf } from './message-text.js';
 import { readUsage } from './usage.js';
-
-const text = z.string().nullish().catch(undefined);
 
 const completion = z.object({
   choices: z
     .array(
       z.object({
-        finish_reason: text,
-        native_finish_reason: text, // OpenRouter: the vendor's own word
+        finish_reason: optionalText,
+        native_finish_reason: optionalText, // OpenRouter: the vendor's own word
         message: messageSchema.nullish().catch(undefined),
         delta: messageSchema.nullish().catch(undefined), // of a stream that is none
-        text, // of the older API for completions
+        text: optionalText, // of the older API for completions
         error: z.unknown().optional(),
       }),
     )

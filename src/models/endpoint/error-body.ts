@@ -69,6 +69,11 @@ export function readErrorBody(body: string): Complaint | undefined {
   return found && { ...found, message: found.message.trim().slice(0, longest) };
 }
 
+/** Returns all that an endpoint said was wrong, its code and its sentence, as one text to look for words in. */
+export function wordsOf(complaint: Complaint | undefined): string {
+  return `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+}
+
 export function looksLikeHtml(body: string): boolean {
   return /^\s*<(!doctype|html|head|body)\b/i.test(body);
 }

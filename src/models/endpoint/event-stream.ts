@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../core/text/json.js';
+import { optionalText } from './message-text.js';
 
 /**
  * Reads the JSON of a body. Some gateways send a stream of events though none was requested: the whole completion as one
@@ -22,15 +23,18 @@ function isWhole(event: unknown): boolean {
   return whole.safeParse(event).success || z.object({ error: z.looseObject({}) }).safeParse(event).success;
 }
 
-const text = z.string().nullish().catch(undefined);
-
 const piece = z.object({
   choices: z
     .array(
       z.object({
-        finish_reason: text,
+        finish_reason: optionalText,
         delta: z
-          .object({ content: text, reasoning_content: text, reasoning: text, refusal: text })
+          .object({
+            content: optionalText,
+            reasoning_content: optionalText,
+            reasoning: optionalText,
+            refusal: optionalText,
+          })
           .nullish()
           .catch(undefined),
       }),

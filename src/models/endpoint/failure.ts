@@ -7,7 +7,7 @@ import { shorten } from '../../core/text/shorten.js';
 import { adviceOn, proxyLogin, type RequestContext } from './advice.js';
 import { maxBodyMb } from './decompress.js';
 import type { Endpoint } from './endpoint.js';
-import { type Complaint, readErrorBody } from './error-body.js';
+import { type Complaint, readErrorBody, wordsOf } from './error-body.js';
 import { DeadlineError, type HttpResponse, TransportError } from './exchange.js';
 import { HttpError } from './http.js';
 import { readLimits } from './limits.js';
@@ -108,7 +108,7 @@ function isAboutTicket(code: string, status: number): boolean {
 }
 
 function codeOf(status: number, complaint: Complaint | undefined) {
-  const said = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  const said = wordsOf(complaint);
   if (status === 429 || (status === 413 && ofRate.test(said))) return 'rate_limited';
   if (status === 413) return 'too_long';
   if (isRefusal(status)) {

@@ -2,14 +2,15 @@ import * as z from 'zod';
 import { holdsAnswer } from '../../core/find-answer.js';
 import { markThinking } from '../../core/thinking.js';
 
-const text = z.string().nullish().catch(undefined);
+/** A text, where it is one. */
+export const optionalText = z.string().nullish().catch(undefined);
 
 /** Assistants' parts have their text a level below. */
 const partText = z
   .union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])
   .nullish()
   .catch(undefined);
-const part = z.object({ type: text, text: partText, reasoning: text });
+const part = z.object({ type: optionalText, text: partText, reasoning: optionalText });
 const call = z.object({
   arguments: z.union([z.string(), z.looseObject({}).transform((given) => JSON.stringify(given))]),
 });
@@ -24,7 +25,7 @@ export const messageSchema = z.object({
     ])
     .nullish()
     .catch(undefined),
-  refusal: text,
+  refusal: optionalText,
   parsed: z
     .looseObject({})
     .transform((given) => JSON.stringify(given))
@@ -36,9 +37,12 @@ export const messageSchema = z.object({
     .catch(undefined),
   function_call: call.nullish().catch(undefined),
   // vLLM, DeepSeek, Kimi; OpenRouter, Groq, newer vLLM; OpenRouter
-  reasoning_content: text,
-  reasoning: text,
-  reasoning_details: z.array(z.object({ text }).catch({})).nullish().catch(undefined),
+  reasoning_content: optionalText,
+  reasoning: optionalText,
+  reasoning_details: z
+    .array(z.object({ text: optionalText }).catch({}))
+    .nullish()
+    .catch(undefined),
 });
 
 export type ChatMessage = z.infer<typeof messageSchema>;
