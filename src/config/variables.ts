@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../core/errors.js';
-import { withoutCredentials } from '../core/text/locations.js';
+import { decoded, withoutCredentials } from '../core/text/locations.js';
 import type { Variables } from '../core/world/environment.js';
 
 const variable = /\$\{([A-Za-z_]\w*)\}/g;
@@ -78,12 +78,4 @@ export class FilledVariables {
 function formsOf(value: string): string[] {
   const forms = [value, encodeURIComponent(value.toWellFormed()), decoded(value)];
   return [...forms, ...forms.map((form) => Buffer.from(form).subarray(0, longestName).toString())];
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }

@@ -46,7 +46,8 @@ export function credentialsIn(text: string): string[] {
   return found.flatMap((one) => (one === '' ? [] : [one, decoded(one)]));
 }
 
-function decoded(part: string): string {
+/** Returns a part of a URL without its percent signs; as it is where they stand for nothing. */
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

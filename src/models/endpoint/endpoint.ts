@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { isLoopback } from '../../core/proxy.js';
 import { KnownSecrets } from '../../core/text/known-secrets.js';
+import { decoded } from '../../core/text/locations.js';
 
 /** Where an OpenAI-compatible server is and what it asks of us to be let in. */
 export interface Endpoint {
@@ -127,12 +128,4 @@ export function readBaseUrl(written: string): BaseUrl {
 /** Azure's older addresses take a key in a header of their own, as do gateways that imitate them. */
 function isAzure({ hostname, searchParams }: URL): boolean {
   return searchParams.has('api-version') || /\.(openai|cognitiveservices)\.azure\.com$/.test(hostname);
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part; // a percent sign that stands for itself
-  }
 }
