@@ -1,8 +1,5 @@
-/** The settings that flags, the environment and `ticketsift.yaml` set alike, by their names in the code. */
-export const keys = [
-  'model',
-  'baseUrl',
-  'prompt',
+/** The settings that are limits of a run, by their names in the code. */
+export const limitKeys = [
   'concurrency',
   'rpm',
   'tpm',
@@ -11,10 +8,11 @@ export const keys = [
   'timeout',
   'ticketTimeout',
   'maxWait',
-  'serviceTier',
   'maxCost',
-  'cache',
 ] as const;
+
+/** The settings that flags, the environment and `ticketsift.yaml` set alike, by their names in the code. */
+export const keys = ['model', 'baseUrl', 'prompt', ...limitKeys, 'serviceTier', 'cache'] as const;
 
 export type Key = (typeof keys)[number];
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { OpenedLogin } from '../auth/open.js';
+import { limitKeys } from '../config/keys.js';
 import type { Config } from '../config/load.js';
 import { byDefault, type Setting } from '../config/setting.js';
 import type { Prompt } from '../core/prompt.js';
@@ -10,7 +11,7 @@ import { promptHash } from '../prompts/prompt-hash.js';
 import type { FoundSource } from '../sources/find.js';
 import type { Selection } from '../sources/selection.js';
 import { planModel } from './model/plan-model.js';
-import { limitNames, type PlannedRun, runPlanSchema } from './plan.js';
+import { type PlannedRun, runPlanSchema } from './plan.js';
 
 /** What a plan is made of besides the configuration. */
 export interface RunRequest {
@@ -56,7 +57,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     },
     model,
     limits: planLimits(config, request.budgetId, model.serviceTier),
-    saidLimits: limitNames.filter((name) => config[name].origin.kind === 'flag'),
+    saidLimits: limitKeys.filter((name) => config[name].origin.kind === 'flag'),
     cache: keepsCache ? resolve(world.cwd, await config.cache.use()) : null,
     sends,
     repeats,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { limitKeys } from '../config/keys.js';
 import type { Prompt } from '../core/prompt.js';
 import type { FoundSource } from '../sources/find.js';
 import { ticketOptionsSchema } from '../sources/options.js';
@@ -6,19 +7,6 @@ import { selectionSchema } from '../sources/selection.js';
 import type { ReachedEndpoint } from './model/reach-endpoint.js';
 
 const number = z.number().exactOptional();
-
-/** The settings that are limits of a run, as options and the configuration name them. */
-export const limitNames = [
-  'concurrency',
-  'rpm',
-  'tpm',
-  'retries',
-  'repair',
-  'timeout',
-  'ticketTimeout',
-  'maxWait',
-  'maxCost',
-] as const;
 
 /** All that a run does, as plain data: no secret is in it, and nothing is open. */
 export const runPlanSchema = z.object({
@@ -67,7 +55,7 @@ export const runPlanSchema = z.object({
     budgetId: z.string().exactOptional(),
   }),
   /** The limits that a person said for this run. The others came from the configuration, which may have changed since. */
-  saidLimits: z.array(z.enum(limitNames)),
+  saidLimits: z.array(z.enum(limitKeys)),
   /** The file of the cache; null for one that vanishes with the run. */
   cache: z.string().nullable(),
   /** Whether requests are sent for what is not cached. */

@@ -2,7 +2,7 @@ import type { Prompt } from '../../core/prompt.js';
 import type { JudgedPart } from '../../core/suite.js';
 import type { LabelledTicket } from '../labels.js';
 import { compare, type Paired } from './compare.js';
-import { describeThreshold } from './describe-threshold.js';
+import { describeMissed } from './describe-threshold.js';
 import { isRight } from './is-right.js';
 import { findLeaks } from './leaks.js';
 import { measure } from './metrics.js';
@@ -126,7 +126,7 @@ function conclude({
   Report,
   'outcome' | 'reasons'
 > {
-  const missed = thresholds.filter(({ isMet }) => !isMet).map(describeThreshold);
+  const missed = describeMissed(thresholds);
   const failed = comparison?.verdict === 'REGRESSION' ? ['the prompt has become worse', ...missed] : missed;
   if (failed.length > 0) return { outcome: 'fail', reasons: failed };
   const unsure = [

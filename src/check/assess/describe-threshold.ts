@@ -9,3 +9,8 @@ export function describeThreshold({ name, wanted, reached, isMet }: ThresholdRes
   const shown = !isMet && Number(rounded) === wanted ? String(reached) : rounded;
   return `${name} is ${shown}, wanted ${wanted}: ${isMet ? 'met' : 'missed'}`;
 }
+
+/** Returns a sentence for each threshold that is not met. */
+export function describeMissed(thresholds: readonly ThresholdResult[]): string[] {
+  return thresholds.filter(({ isMet }) => !isMet).map(describeThreshold);
+}

@@ -8,7 +8,7 @@ import { counted } from '../../core/text/numbers.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
 import type { AnswersById } from '../assess/assess.js';
-import { describeThreshold } from '../assess/describe-threshold.js';
+import { describeMissed } from '../assess/describe-threshold.js';
 import type { Report } from '../assess/report.js';
 import type { CheckContext } from '../context.js';
 import type { Suite } from '../find-suites.js';
@@ -38,7 +38,7 @@ export async function approve(
   { world, listen, options }: Pick<CheckContext, 'world' | 'listen' | 'options'>,
 ): Promise<void> {
   const file = fileToApprove(suite);
-  const against = [...failuresOfEndpoint(answers), ...missed(report)];
+  const against = [...failuresOfEndpoint(answers), ...describeMissed(report.thresholds)];
   if (against.length > 0 && !options.force) throw notApproved(suite, against);
   const baseline: Baseline = {
     prompt: prompt.name,
@@ -61,10 +61,6 @@ function failuresOfEndpoint(answers: AnswersById): string[] {
     .flatMap(({ error }) => (error && isOfEndpoint(error) ? [error.code] : []));
   if (failed.length === 0) return [];
   return [`the endpoint failed ${counted(failed.length, 'time')} (${listNames([...new Set(failed)])})`];
-}
-
-function missed({ thresholds }: Pick<Report, 'thresholds'>): string[] {
-  return thresholds.filter(({ isMet }) => !isMet).map(describeThreshold);
 }
 
 function notApproved({ name }: Pick<Suite, 'name'>, against: readonly string[]): TicketsiftError {
