@@ -1,6 +1,5 @@
 import type { Config } from '../config/load.js';
 import type { SettingValues } from '../config/schema.js';
-import type { Trust } from '../config/trust/trust.js';
 import { TicketsiftError } from '../core/errors.js';
 import { once } from '../core/once.js';
 import type { Session } from '../core/world/session.js';
@@ -10,8 +9,6 @@ import { type OpenedLogin, openLogin } from './open.js';
 export interface OpenContext extends Session {
   /** Reads the settings, in which those given here go before all others. @throws TicketsiftError see `loadConfig` */
   readonly readConfig: (flags?: SettingValues) => Promise<Config>;
-  /** What the user says of project files. */
-  readonly trust: Trust;
   /** Undefined where no provider is configured. Requires nobody. @throws TicketsiftError see `openLogin` */
   readonly findLogin: () => Promise<OpenedLogin | undefined>;
 }
@@ -80,19 +77,19 @@ async function withProvider(context: OpenContext): Promise<LoginContext> {
  * @throws TicketsiftError `login_required`, `not_allowed` and their like; `config` where a provider is required and
  * none is configured; see `loadConfig`
  */
-export async function grant<A extends Access>(
+export function grant<A extends Access>(
   access: A,
   session: Session,
   flags: SettingValues,
 ): Promise<Contexts[A]> {
-  const { trustOf } = await import('../config/trust/trust.js');
-  const trust = trustOf(session.world);
+  // One for all that is read, so that nothing is asked twice; loaded only where something is.
+  const findTrust = once(async () => (await import('../config/trust/trust.js')).trustOf(session.world));
   const load = async (values: SettingValues) => {
     const { loadConfig } = await import('../config/load.js');
-    return loadConfig(session.world, values, trust);
+    return loadConfig(session.world, values, await findTrust());
   };
   const loadOnce = once(() => load(flags));
   const readConfig = (values?: SettingValues) => (values === undefined ? loadOnce() : load(values));
   const findLogin = once(async () => openLogin(session, await loadOnce()));
-  return grants[access]({ ...session, trust, readConfig, findLogin });
+  return grants[access]({ ...session, readConfig, findLogin });
 }

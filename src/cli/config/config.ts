@@ -3,15 +3,15 @@ import type { Guarded } from '../../config/guarded.js';
 import { snakeCase } from '../../config/keys.js';
 import { type Config, inspectConfig } from '../../config/load.js';
 import type { Setting } from '../../config/setting.js';
-import { standingOf } from '../../config/trust/trust.js';
+import { standingOf, trustOf } from '../../config/trust/trust.js';
 import { describePrice } from '../../core/cost.js';
 import { align } from '../../core/text/align.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { openAiPrices } from '../../models/prices.js';
 
 /** Shows each setting and where it comes from, and whether that file is trusted. Resolves to 0. */
-export async function showConfig({ world, voice, output, trust }: OpenContext): Promise<number> {
-  const { project, ...config } = await inspectConfig(world, {}, trust);
+export async function showConfig({ world, voice, output }: OpenContext): Promise<number> {
+  const { project, ...config } = await inspectConfig(world, {}, trustOf(world));
   const { apiKey } = world.environment.secrets;
   const standing = project && project.wants.length > 0 ? await standingOf(project, world) : undefined;
   const describeOrigin = (where: string) =>
