@@ -5,21 +5,38 @@ import type { Clock } from '../../src/core/world/clock.js';
 import { systemClock } from '../support/cache.js';
 import { type Issuer, startIssuer } from '../support/issuer.js';
 import { authSection, editSession, logIn } from '../support/login.js';
-import { testDatabase } from '../support/postgres.js';
+import { testDatabase, ticketsOfPeople } from '../support/postgres.js';
 import { newUser, type User } from '../support/program.js';
 
-const tickets = `
-  CREATE TABLE tickets (id text, text text, owner text, org text);
-  INSERT INTO tickets VALUES
-    ('A1', 'The dashboard is down', 'ann', 'org-1'),
-    ('A2', 'Add a dark mode', 'ann', 'org-1'),
-    ('B1', 'I was charged twice', 'bob', 'org-2');
+/** Each owner sees their own tickets, as the session says who asks. */
+const policy = `
   ALTER TABLE tickets ENABLE ROW LEVEL SECURITY;
   ALTER TABLE tickets FORCE ROW LEVEL SECURITY;
   CREATE POLICY own ON tickets USING (owner = current_setting('ticketsift.user_id', true));
   CREATE ROLE READER LOGIN PASSWORD 'reader';
   GRANT SELECT ON tickets TO READER;
 `;
+
+interface Desk extends AsyncDisposable {
+  readonly url: string;
+  /** The lines of ticketsift.yaml that read its tickets by a role to which the policy applies. */
+  readonly source: string;
+}
+
+async function openDesk(): Promise<Desk> {
+  const database = await testDatabase();
+  const role = `reader_${database.name}`;
+  await database.query((ticketsOfPeople + policy).replaceAll('READER', role));
+  const url = Object.assign(new URL(database.url), { username: role, password: 'reader' }).href;
+  return {
+    url: database.url,
+    source: `sources:\n  desk:\n    url: ${url}\n    table: tickets\n    set_identity: true\n`,
+    async [Symbol.asyncDispose]() {
+      await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
 
 /** Somebody's own machine, on which they are logged in. */
 async function machineOf(account: string, issuer: Issuer, more: string): Promise<User> {
@@ -41,60 +58,39 @@ async function idsOf(user: User, args: readonly string[], clock: Clock = systemC
 
 describe('two people who ask the same database', () => {
   it('see their own tickets only, by the query', async () => {
-    await using database = await testDatabase();
+    await using desk = await openDesk();
     await using issuer = await startIssuer();
-    await database.query(tickets.replaceAll('READER', `reader_${database.name}`));
     await using ann = await machineOf('ann', issuer, '');
     await using bob = await machineOf('bob', issuer, '');
-    const query = [
-      database.url,
-      '--query',
-      'SELECT id, text FROM tickets WHERE owner = :user_id ORDER BY id',
-    ];
+    const query = [desk.url, '--query', 'SELECT id, text FROM tickets WHERE owner = :user_id ORDER BY id'];
     expect(await idsOf(ann, query)).toEqual(['A1', 'A2']);
     expect(await idsOf(bob, query)).toEqual(['B1']);
   });
 
   it('case 39: see their own tickets after the id token’s time, where renewals bring none, though the issuer is down', async () => {
-    await using database = await testDatabase();
+    await using desk = await openDesk();
     await using issuer = await startIssuer({
       withoutIdTokenOnRefresh: true,
       idTokenTtl: 60,
       accessTokenTtl: 300,
     });
-    const role = `reader_${database.name}`;
-    await database.query(tickets.replaceAll('READER', role));
-    try {
-      const url = Object.assign(new URL(database.url), { username: role, password: 'reader' }).href;
-      const source = `sources:\n  desk:\n    url: ${url}\n    table: tickets\n    set_identity: true\n`;
-      await using ann = await machineOf('ann', issuer, source);
-      const all = ['desk', '--query', 'SELECT * FROM tickets ORDER BY id'];
-      const inSeconds = (seconds: number) => ({ ...systemClock, now: () => Date.now() + seconds * 1000 });
-      expect(await idsOf(ann, all, inSeconds(400))).toEqual(['A1', 'A2']);
-      issuer.setDown(true);
-      expect(await idsOf(ann, all, inSeconds(500))).toEqual(['A1', 'A2']);
-      expect(issuer.grants('refresh_token')).toBe(1);
-    } finally {
-      await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
-    }
+    await using ann = await machineOf('ann', issuer, desk.source);
+    const all = ['desk', '--query', 'SELECT * FROM tickets ORDER BY id'];
+    const inSeconds = (seconds: number) => ({ ...systemClock, now: () => Date.now() + seconds * 1000 });
+    expect(await idsOf(ann, all, inSeconds(400))).toEqual(['A1', 'A2']);
+    issuer.setDown(true);
+    expect(await idsOf(ann, all, inSeconds(500))).toEqual(['A1', 'A2']);
+    expect(issuer.grants('refresh_token')).toBe(1);
   });
 
   it('see no others where the database’s row-level security says so, whatever they ask', async () => {
-    await using database = await testDatabase();
+    await using desk = await openDesk();
     await using issuer = await startIssuer();
-    const role = `reader_${database.name}`;
-    await database.query(tickets.replaceAll('READER', role));
-    try {
-      const url = Object.assign(new URL(database.url), { username: role, password: 'reader' }).href;
-      const source = `sources:\n  desk:\n    url: ${url}\n    table: tickets\n    set_identity: true\n`;
-      await using ann = await machineOf('ann', issuer, source);
-      await using bob = await machineOf('bob', issuer, source);
-      const all = ['desk', '--query', 'SELECT * FROM tickets ORDER BY id'];
-      expect(await idsOf(ann, all)).toEqual(['A1', 'A2']);
-      expect(await idsOf(bob, all)).toEqual(['B1']);
-    } finally {
-      await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
-    }
+    await using ann = await machineOf('ann', issuer, desk.source);
+    await using bob = await machineOf('bob', issuer, desk.source);
+    const all = ['desk', '--query', 'SELECT * FROM tickets ORDER BY id'];
+    expect(await idsOf(ann, all)).toEqual(['A1', 'A2']);
+    expect(await idsOf(bob, all)).toEqual(['B1']);
   });
 
   it('case 23: see nothing where the session was edited, and the database is not even called', async () => {

@@ -16,16 +16,8 @@ import {
 } from '../support/hand-made-token.js';
 import { type Issuer, startIssuer } from '../support/issuer.js';
 import { authSection, editSession, logIn } from '../support/login.js';
-import { type TestDatabase, testDatabase } from '../support/postgres.js';
+import { type TestDatabase, testDatabase, ticketsOfPeople } from '../support/postgres.js';
 import { newUser, type User } from '../support/program.js';
-
-const tickets = `
-  CREATE TABLE tickets (id text, text text, owner text, org text);
-  INSERT INTO tickets VALUES
-    ('A1', 'The dashboard is down', 'ann', 'org-1'),
-    ('A2', 'Add a dark mode', 'ann', 'org-1'),
-    ('B1', 'I was charged twice', 'bob', 'org-2');
-`;
 
 interface Connection extends AsyncDisposable {
   readonly notices: readonly string[];
@@ -91,7 +83,7 @@ describe('identity: settings', () => {
     await using database = await testDatabase();
     const role = `reader_${database.name}`;
     const [policy = ''] = await sqlInDocs('docs/sources.md', 'Who may see what');
-    await database.query(`${tickets} ALTER TABLE tickets ENABLE ROW LEVEL SECURITY; ${policy}
+    await database.query(`${ticketsOfPeople} ALTER TABLE tickets ENABLE ROW LEVEL SECURITY; ${policy}
       CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT SELECT ON tickets TO ${role}`);
     await using reader = await connect(database, role, 'x');
     expect(await reader.ids()).toEqual([]);
@@ -107,7 +99,7 @@ describe('a role for each person', () => {
   beforeAll(async () => {
     database = await testDatabase();
     const [sql = ''] = await sqlInDocs('docs/sources.md', 'A role for each person');
-    await database.query(tickets + sql);
+    await database.query(ticketsOfPeople + sql);
   });
   afterAll(async () => {
     await dropRoles(database, 'ann', 'bob', 'analysts');
@@ -173,7 +165,7 @@ describe('a token that the database verifies', () => {
       'A token that the database verifies',
     );
     trust = call;
-    await database.query(tickets);
+    await database.query(ticketsOfPeople);
     await database.query(functions);
     await database.query(
       call.replace('\'{"keys": [ … ]}\'', '\'{"keys": [$KEY]}\''.replace('$KEY', JSON.stringify(key.jwk))),

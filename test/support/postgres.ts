@@ -75,3 +75,12 @@ async function clear(client: pg.Client): Promise<void> {
     CREATE SCHEMA public AUTHORIZATION pg_database_owner;
     GRANT USAGE ON SCHEMA public TO PUBLIC`);
 }
+
+/** A table of tickets, two of Ann's and one of Bob's, who are of different organisations. */
+export const ticketsOfPeople = `
+  CREATE TABLE tickets (id text, text text, owner text, org text);
+  INSERT INTO tickets VALUES
+    ('A1', 'The dashboard is down', 'ann', 'org-1'),
+    ('A2', 'Add a dark mode', 'ann', 'org-1'),
+    ('B1', 'I was charged twice', 'bob', 'org-2');
+`;
