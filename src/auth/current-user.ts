@@ -22,7 +22,7 @@ export interface Login {
   /** For whoever is to believe it, with half a minute left at least. @throws TicketsiftError as `user` */
   accessToken(): Promise<string>;
   /**
-   * Returns a token that says who this is, made for this program and for nobody else, with half a minute left at least.
+   * Returns a token that says who this is, made for this program alone, with half a minute left at least.
    * @throws TicketsiftError as `user`, and `login_required` where there is no such token
    */
   idToken(): Promise<string>;

@@ -58,7 +58,7 @@ function loginOf(known: () => Promise<Known>, knownHere: () => Promise<Known>): 
   };
 }
 
-/** Whoever receives the token of a resource could use that resource with it. */
+/** A database that received the token of a resource could use that resource with it. */
 async function refuseForeignToken(): Promise<never> {
   throw new TicketsiftError('config', 'TICKETSIFT_TOKEN is for auth.audience, so no database receives it', {
     hint: 'Give the job a database role of its own, or a profile without auth.audience and a token for auth.client_id.',

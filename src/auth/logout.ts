@@ -9,8 +9,8 @@ import type { SessionStore } from './session/session-store.js';
 export type Revocation = 'revoked' | 'not_revoked' | 'nobody';
 
 /**
- * Removes a session from disk, always and at once, and then ends it at its provider, where that can be done. Nobody is
- * waited for: who renews it at this moment does not put it back, since it is no longer what they renew.
+ * Removes a session from disk, always and at once, and then ends it at its provider, where that can be done. Waits for no
+ * other process: one that renews it at this moment does not put it back, since it is no longer what that one renews.
  * @param find finds the provider; only where there is a session to end
  * @param maxMs milliseconds for the provider
  */

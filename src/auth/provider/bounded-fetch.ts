@@ -21,8 +21,8 @@ export interface FetchOptions {
 }
 
 /**
- * What is asked of a provider: answers of a bounded size, in a bounded time, uncompressed, of whoever was asked and of
- * nobody a redirect points to. What a provider says of an error holds no secret, though it may have quoted the request.
+ * What is asked of a provider: answers of a bounded size, in a bounded time, uncompressed, from the address itself and
+ * from none that a redirect points to. What a provider says of an error holds no secret, though it may have quoted the request.
  *
  * Rejects with a TicketsiftError `provider_unavailable` where there is no answer, or one without end.
  */

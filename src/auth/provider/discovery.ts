@@ -45,7 +45,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
     { [client.clockTolerance]: Number.MAX_SAFE_INTEGER },
     clientSecret ? client.ClientSecretPost(clientSecret) : client.None(),
   );
-  // Without it, id tokens are believed because of where they came from, whoever signed them.
+  // Without it, id tokens are believed because of where they came from, by whatever key they are signed.
   client.enableNonRepudiationChecks(config);
   if (isLoopback(url.hostname)) client.allowInsecureRequests(config);
   config[client.customFetch] = withReadableKeys(fetch, metadata.jwks_uri);

@@ -28,8 +28,8 @@ export interface VerifySessionOptions {
 const margin = 30_000;
 
 /**
- * Believes nothing of who somebody is but what the provider has signed, by the keys that were kept with it: nobody is
- * asked. A session whose id token is over its time, and which nothing vouches for any longer, is not refused, but
+ * Believes nothing of who somebody is but what the provider has signed, by the keys that were kept with it; no
+ * request is sent. A session whose id token is over its time, and which nothing vouches for any longer, is not refused, but
  * neither is it good for anything but renewal.
  * @throws TicketsiftError as `verifyIdToken`
  */

@@ -47,8 +47,8 @@ export async function readPrivate(path: string, warn: (message: string) => void)
 const maxWrites = 3;
 
 /**
- * Replaces a file as a whole, whatever was there: whoever reads it, or is killed at any moment, finds the old or the new
- * one. A process that is just about to replace what was there before does not get its way.
+ * Replaces a file as a whole, whatever was there: a process that reads it, or is killed at any moment, finds the old or the
+ * new one. A process that is just about to replace what was there before does not get its way.
  * @throws TicketsiftError `session_unsaved`, and then the old one is still there
  */
 export async function writePrivate(path: string, bytes: Uint8Array): Promise<void> {

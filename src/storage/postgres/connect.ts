@@ -74,7 +74,7 @@ export async function connectPostgres(
   throw failure instanceof TicketsiftError ? failure : unreachable(address, failure, known);
 }
 
-/** A password is never sent as it is, but a token is: whoever reads or relays the connection could use it. */
+/** A password is never sent as it is, but a token is: anyone who reads or relays the connection could use it. */
 function refuseListeners({ host }: Address, attempts: readonly TlsChoice[]): void {
   const isHere = isSocket(host) || isLoopback(host.includes(':') ? `[${host}]` : host);
   if (isHere || attempts.every((tls) => tls !== false && tls.rejectUnauthorized)) return;
