@@ -53,6 +53,8 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
     wait: (next) => {
       pause = next;
       show();
+      // The next frame may be late on a busy machine, and a short wait over by then.
+      if (spinner.isSpinning) spinner.render();
     },
     stop: () => {
       callOff();
