@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { visible } from '../core/text/visible.js';
 import { readVersion } from '../core/world/version.js';
 import { type World, widthOf } from '../core/world/world.js';
 
@@ -24,7 +25,14 @@ export function createProgram(
     .configureOutput({
       writeOut: print,
       writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(harmless(text)),
       getOutHelpWidth: () => widthOf(stdout),
       getErrHelpWidth: () => widthOf(stderr),
     });
+}
+
+/** Makes what a usage error quotes of the command line harmless. Only what commander suggests is on a line of its own. */
+function harmless(text: string): string {
+  const [, message = text, suggestion = ''] = /^([\s\S]*?)(\n\(Did you mean [^\n]*\?\))?\n$/.exec(text) ?? [];
+  return `${visible(message)}${suggestion}\n`;
 }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { messageOf } from '../core/errors/caught.js';
 import type { Outcome } from '../core/outcome.js';
+import { jsonLine } from '../core/text/json.js';
 import type { Ticket } from '../core/ticket.js';
 import { writeFailure } from '../core/world/sink.js';
 import { streamSink } from '../outputs/stream-sink.js';
@@ -52,7 +53,7 @@ export async function openLogFile(
     }
   };
   const line = (event: string, fields: Fields) =>
-    `${JSON.stringify({ time: new Date(now()).toISOString(), run, event, ...fields })}\n`;
+    jsonLine({ time: new Date(now()).toISOString(), run, event, ...fields });
   const text = (fields: Fields) => (withTexts ? fields : {});
   return {
     write: (event, fields) => write(line(event, fields)),

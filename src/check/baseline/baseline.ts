@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
-import { parseJson } from '../../core/text/json.js';
+import { escapeUnseen, parseJson } from '../../core/text/json.js';
 import { counted } from '../../core/text/numbers.js';
 import type { CheckAnswer } from '../assess/report.js';
 import type { LabelledTicket } from '../labels.js';
@@ -97,7 +97,7 @@ export function formatBaseline(baseline: Baseline): string {
   const fields = Object.entries(head).map(
     ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
   );
-  return `{\n${fields.join(',\n')},\n  "answers": {\n${lines.join(',\n')}\n  }\n}\n`;
+  return escapeUnseen(`{\n${fields.join(',\n')},\n  "answers": {\n${lines.join(',\n')}\n  }\n}\n`);
 }
 
 /** Categories are a set, so their order is nobody's difference. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { parseJson } from '../../core/text/json.js';
+import { jsonText, parseJson } from '../../core/text/json.js';
 
 const recordSchema = z.object({
   /** The file's real path. */
@@ -43,11 +43,7 @@ export async function keepRecord(folder: string, record: TrustRecord): Promise<v
   const draft = join(folder, `${randomUUID()}.new`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(draft, `${JSON.stringify(record, undefined, 2)}\n`, {
-      mode: 0o600,
-      flag: 'wx',
-      flush: true,
-    });
+    await writeFile(draft, jsonText(record), { mode: 0o600, flag: 'wx', flush: true });
     await rename(draft, recordFile(folder, record.path));
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => {});

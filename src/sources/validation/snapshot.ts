@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { jsonText } from '../../core/text/json.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { compileStatement } from '../sql/statement.js';
 import { type SqlDialect, significant } from '../sql/tokens.js';
@@ -60,7 +61,7 @@ export async function writeSnapshot(
     version: 1,
     queries: Object.fromEntries(queries.toSorted(byName)),
   });
-  await writeFile(path, (sink) => sink.write(`${JSON.stringify(snapshot, null, 2)}\n`), name);
+  await writeFile(path, (sink) => sink.write(jsonText(snapshot)), name);
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);

@@ -1,4 +1,4 @@
-import { escapeUnseen } from '../../../core/text/json.js';
+import { jsonText } from '../../../core/text/json.js';
 import type { Report } from '../../assess/report.js';
 import type { Reporter } from '../reporter.js';
 import { comparisonJson } from './comparison.js';
@@ -9,7 +9,7 @@ import { ticketJson } from './ticket.js';
 /** One object, as `checkReport` describes it. */
 export const jsonReporter: Reporter = (reports) => {
   const all: CheckReport = { ticketsift_check: 1, suites: reports.map(suiteJson) };
-  return `${escapeUnseen(JSON.stringify(all, null, 2))}\n`;
+  return jsonText(all);
 };
 
 function suiteJson(report: Report): JsonSuite {
