@@ -7,9 +7,9 @@ import type { TextPiece } from '../input/encodings.js';
 import { closedOnFailure, openInput } from '../input/input.js';
 import type { FileOptions, OpenTable, Row, SourceOptions, Table } from '../table.js';
 import { type CsvDialect, findDialect, sampleSize } from './dialect.js';
-import { wrongLength } from './faults.js';
 import type { ParsedRow } from './parser.js';
-import { CsvRows, isBlank } from './rows.js';
+import { CsvRows } from './rows.js';
+import { fittingRows } from './widths.js';
 
 /**
  * Opens a CSV file (RFC 4180, and what is written in its name) and reads its header. The delimiter is found by
@@ -37,11 +37,10 @@ async function openDelimited(location: string, options: SourceOptions, usual?: s
       badRows,
     });
     const { columns, notes } = columnsOf(await parsed.first(), file);
-    const isUsual = dialect.delimiter === (file.delimiter ?? usual ?? ',');
     async function* rows(): AsyncGenerator<Row[]> {
       try {
-        for await (const batch of parsed.rest({ withoutFirst: file.hasHeader })) {
-          const fit = fitting(batch, columns.length, file, badRows);
+        const rest = parsed.rest({ withoutFirst: file.hasHeader });
+        for await (const fit of fittingRows(rest, { width: columns.length, file, badRows })) {
           if (fit.length > 0) yield fit;
         }
       } finally {
@@ -52,7 +51,7 @@ async function openDelimited(location: string, options: SourceOptions, usual?: s
     return {
       name: input.name,
       columns,
-      notes: isUsual ? notes : [delimiterNote(dialect), ...notes],
+      notes: [...delimiterNotes(dialect, file.delimiter ?? usual ?? ','), ...notes],
       rows,
       progress: () => input.progress(),
       [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
@@ -95,38 +94,6 @@ function columnsOf(first: ParsedRow | undefined, { hasHeader, raw }: FileOptions
   return { columns: cells.map((_, index) => `column_${index + 1}`), notes: [] };
 }
 
-/** The rows that have a cell for each column; the others are reported. */
-function fitting(
-  rows: readonly ParsedRow[],
-  width: number,
-  { hasHeader, raw }: FileOptions,
-  badRows: BadRows,
-): Row[] {
-  const fit: Row[] = [];
-  for (const row of rows) {
-    const { values, line } = row;
-    // In a file of one column a blank line cannot be told from an empty cell, and no ticket may be lost.
-    if (width !== 1 && isBlank(row)) continue;
-    dropPadding(values, width);
-    if (values.length !== width) {
-      badRows.report(wrongLength(line, values.length, hasHeader ? 'the header' : 'the first row', width));
-      continue;
-    }
-    if (!raw) unguard(values);
-    fit.push(row);
-  }
-  return fit;
-}
-
-/** Spreadsheets pad rows with empty cells. */
-function dropPadding(values: string[], width: number): void {
-  while (values.length > width && values.at(-1) === '') values.pop();
-}
-
-function unguard(values: string[]): void {
-  for (const [index, value] of values.entries()) values[index] = unguardFormula(value);
-}
-
 const names: Readonly<Record<string, string>> = {
   ',': 'commas',
   ';': 'semicolons',
@@ -134,6 +101,8 @@ const names: Readonly<Record<string, string>> = {
   '|': 'bars',
 };
 
-function delimiterNote({ delimiter }: CsvDialect): string {
-  return `cells are parted by ${names[delimiter] ?? shorten(delimiter, 2)} (--delimiter names another)`;
+/** Names the delimiter unless it is the one that is expected, or there is none. */
+function delimiterNotes({ delimiter }: CsvDialect, expected: string): string[] {
+  if (delimiter === undefined || delimiter === expected) return [];
+  return [`cells are parted by ${names[delimiter] ?? shorten(delimiter, 2)} (--delimiter names another)`];
 }

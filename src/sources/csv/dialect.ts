@@ -1,10 +1,10 @@
 /** How a CSV file is written. */
 export interface CsvDialect {
-  /** What parts the cells; one character. */
-  readonly delimiter: string;
+  /** The character between cells; undefined where a row is one cell. */
+  readonly delimiter: string | undefined;
   /** Whether a lone CR ends a row as well, as in files of the old Mac OS. */
   readonly endsAtCr: boolean;
-  /** How many bytes stand before the first row: Excel's line `sep=;`, which is no row. */
+  /** How many bytes are before the first row: Excel's line `sep=;`, which is no row. */
   readonly start: number;
   /** The line on which the rows start, counted from 1. */
   readonly line: number;
@@ -16,7 +16,7 @@ export const sampleSize = 65_536;
 /**
  * Finds how a file is written by looking at its beginning.
  * @param sample its first `sampleSize` bytes in UTF-8, or all
- * @param known the delimiter that was asked for, and the one that the kind of file has; either may be missing
+ * @param known the delimiter that the user names, and the one that this kind of file usually has
  */
 export function findDialect(
   sample: Buffer,
@@ -24,7 +24,7 @@ export function findDialect(
 ): CsvDialect {
   const [separatorLine = '', separator] = excelLine.exec(sample.toString()) ?? [];
   const start = Buffer.byteLength(separatorLine);
-  // What stands in quotes tells nothing of how rows and cells are parted.
+  // What is in quotes says nothing of delimiters and line breaks.
   const bare = sample
     .subarray(start)
     .toString('latin1')
@@ -33,9 +33,9 @@ export function findDialect(
   const records = bare.split(endsAtCr ? /\r\n|\n|\r/ : /\r?\n/);
   // The last record may be cut.
   if (sample.length >= sampleSize && records.length > 1) records.pop();
+  const wholeRecords = records.filter((record) => record !== '');
   return {
-    delimiter:
-      known.wanted ?? separator ?? known.usual ?? mostConsistent(records.filter((record) => record !== '')),
+    delimiter: known.wanted ?? separator ?? delimiterOf(wholeRecords, known.usual),
     endsAtCr,
     start,
     line: start === 0 ? 1 : 2,
@@ -49,28 +49,44 @@ const excelLine = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r|$)/iu;
 const candidates = [',', ';', '\t', '|'];
 
 /**
- * The candidate that is as often in most records as in the first one, outside quotes; of two such, the one that
- * is there more often. A comma where there is none: the file has one column.
+ * Finds the delimiter among the candidates that the header has, outside quotes. Rows that do not fit the header
+ * are bad rows, and no reason to take each line for one text.
  */
-function mostConsistent([first = '', ...others]: readonly string[]): string {
-  let best = { delimiter: ',', share: 0, count: 0 };
-  for (const delimiter of candidates) {
-    const count = countOf(delimiter, first);
-    if (count === 0) continue;
-    // Spreadsheets pad rows with empty cells.
-    const fits = (record: string) =>
-      countOf(delimiter, record) >= count && countOf(delimiter, trimmed(record, delimiter)) <= count;
-    const share = others.length === 0 ? 1 : others.filter(fits).length / others.length;
-    const isDraw = share > 0 && share === best.share;
-    if (share > best.share || (isDraw && count > best.count)) best = { delimiter, share, count };
-  }
-  return best.delimiter;
+function delimiterOf(
+  [header = '', ...rows]: readonly string[],
+  usual: string | undefined,
+): string | undefined {
+  if (usual !== undefined && header.includes(usual)) return usual;
+  const found = candidates
+    .map((delimiter) => ({ delimiter, count: countOf(delimiter, header) }))
+    .filter(({ count }) => count > 0)
+    .map((candidate) => ({ ...candidate, ...sharesOf(rows, candidate) }));
+  const best = Math.max(...found.map(({ fits }) => fits));
+  const likely =
+    best > 0.5 ? found.filter(({ fits }) => fits > 0.9 * best) : found.filter(({ has }) => has > 0.5);
+  const [first] = (likely.length > 0 ? likely : found).sort((a, b) => b.count - a.count || b.fits - a.fits);
+  return first?.delimiter;
+}
+
+/** The shares of the rows that have a delimiter as often as the header, and that have it at all. */
+function sharesOf(
+  rows: readonly string[],
+  { delimiter, count }: { readonly delimiter: string; readonly count: number },
+): { fits: number; has: number } {
+  if (rows.length === 0) return { fits: 1, has: 1 };
+  // Some programs end rows with empty cells.
+  const fitting = rows.filter(
+    (row) => countOf(delimiter, row) >= count && countOf(delimiter, trimmed(row, delimiter)) <= count,
+  );
+  const having = rows.filter((row) => row.includes(delimiter));
+  return { fits: fitting.length / rows.length, has: having.length / rows.length };
 }
 
 function countOf(delimiter: string, record: string): number {
   return record.split(delimiter).length - 1;
 }
 
+/** A record without the delimiters that end it. */
 function trimmed(record: string, delimiter: string): string {
   let end = record.length;
   while (record[end - 1] === delimiter) end--;

@@ -31,11 +31,15 @@ export function parserFault(cause: unknown, line: number, maxRowSize: number): F
   }
 }
 
-/** @param first what the row is compared with, such as `the header` */
-export function wrongLength(line: number, cells: number, first: string, expected: number): Fault {
-  return {
-    line,
-    message: `This row has ${counted(cells, 'cell')}, ${first} has ${expected}`,
-    hint: 'Quote cells that hold a delimiter, a quote or a line break; or say --delimiter if cells are parted by another.',
-  };
+const quoteIt =
+  'Quote cells that hold a delimiter, a quote or a line break; or name the delimiter with --delimiter.';
+
+/** @param others what it is compared with and how many cells that has, such as `the header has 3` */
+export function wrongLength(line: number, cells: number, others: string): Fault {
+  return { line, message: `This row has ${counted(cells, 'cell')}, ${others}`, hint: quoteIt };
+}
+
+/** The row is as long as the others, which end with empty cells. */
+export function textAfterLast(line: number): Fault {
+  return { line, message: 'This row has a text after its last column', hint: quoteIt };
 }

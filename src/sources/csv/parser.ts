@@ -4,6 +4,9 @@ import { type Fault, tooLarge } from '../faults.js';
 import type { CsvDialect } from './dialect.js';
 import { parserFault } from './faults.js';
 
+/** A noncharacter of Unicode, where a file has no delimiter: csv-parse needs one. */
+const neverThere = '\u{10FFFE}';
+
 /** A row as it stands in the file: any number of cells. */
 export interface ParsedRow {
   readonly values: string[];
@@ -24,7 +27,7 @@ export class RowParser {
     this.nextLine = line;
     this.#maxRowSize = maxRowSize;
     this.#parser = parse({
-      delimiter,
+      delimiter: delimiter ?? neverThere,
       record_delimiter: endsAtCr ? ['\r\n', '\n', '\r'] : ['\r\n', '\n'],
       relax_column_count: true,
       max_record_size: maxRowSize,

@@ -29,7 +29,9 @@ describe.each(anyChunks)('a CSV file, in chunks of %s bytes,', (size) => {
     ['with all cells quoted', '"id","text"\n"1","a"\n"2","b"\n'],
     ['with blank lines', 'id,text\n\n1,a\n\n\n2,b\n\n'],
     ['with blank lines at the start', '\n\r\nid,text\n1,a\n2,b\n'],
-    ['with empty columns at the end of rows', 'id,text\n1,a,\n2,b,,,\n'],
+    ['with an empty cell at the end of each row', 'id,text\n1,a,\n2,b,\n'],
+    ['with several, and rows that are blank', 'id,text\n1,a,,,\n\n2,b,,,\n'],
+    ['with several, as TSV', 'id\ttext\n1\ta\t\t\n2\tb\t\t'],
     ['with semicolons', 'id;text\n1;a\n2;b\n'],
     ['with tabs', 'id\ttext\n1\ta\n2\tb\n'],
     ['with bars', 'id|text\n1|a\n2|b\n'],
@@ -101,6 +103,9 @@ describe('what a CSV file holds', () => {
     ['text\n""\nx\n', [[''], ['x']]],
     ['text\n\nx\n', [[''], ['x']]],
     ['\n\ntext\nx\n', [['x']]],
+    ['text\nPlease help,\n', [['Please help,']]],
+    ['text\nHello, I need help, please\n,\n', [['Hello, I need help, please'], [',']]],
+    ['text\n"Hello, you"\na; b\tc|\n', [['Hello, you'], ['a; b\tc|']]],
   ])('is no ticket less where there is one column: %j', async (content, rows) => {
     expect((await read(content)).rows).toEqual(rows);
   });
@@ -231,6 +236,103 @@ describe('any rows are read back', () => {
   });
 });
 
+describe('a delimiter too many or too few in one row', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 3 });
+  const filled = fc.string({ unit: fc.constantFrom('a', 'b', ' '), minLength: 1, maxLength: 3 });
+  const table = fc.integer({ min: 2, max: 4 }).chain((width) => {
+    // A row of empty cells alone has no text that could move.
+    const row = fc
+      .tuple(filled, fc.array(word, { minLength: width - 1, maxLength: width - 1 }))
+      .map(([first, rest]) => [first, ...rest]);
+    return fc.record({
+      header: fc.constant(['c1', 'c2', 'c3', 'c4'].slice(0, width)),
+      rows: fc.array(row, { minLength: 1, maxLength: 6 }),
+      delimiter: fc.constantFrom(',', ';', '\t', '|'),
+      /** Which row is damaged, where in it, and how. */
+      at: fc.nat(),
+      place: fc.nat(),
+      isAdded: fc.boolean(),
+      padding: fc.constantFrom(0, 0, 1, 2),
+    });
+  });
+
+  it('is an error of that row, or moves no cell', async () => {
+    let errors = 0;
+    await fc.assert(
+      fc.asyncProperty(table, async ({ header, rows, delimiter, at, place, isAdded, ...other }) => {
+        // One row alone does not show that all are padded.
+        const padding = rows.length > 1 ? other.padding : 0;
+        const lines = rows.map((row) => row.join(delimiter) + delimiter.repeat(padding));
+        const bad = at % rows.length;
+        const line = lines[bad] ?? '';
+        const ends = [...line].flatMap((character, index) => (character === delimiter ? [index] : []));
+        const cut = isAdded ? place % (line.length + 1) : (ends[place % ends.length] ?? 0);
+        lines[bad] = isAdded
+          ? line.slice(0, cut) + delimiter + line.slice(cut)
+          : line.slice(0, cut) + line.slice(cut + 1);
+        const content = `${[header.join(delimiter), ...lines].join('\n')}\n`;
+        const found = await read(content, { raw: true }).catch((error: unknown) => String(error));
+        if (typeof found === 'string') {
+          errors++;
+          // Where other rows are padded, the damaged one may make bad rows of them.
+          expect(found).toContain(padding > 0 ? ': This row' : `:${bad + 2}: This row`);
+        } else {
+          expect(found.rows).toEqual(rows);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(errors).toBeGreaterThan(200);
+  });
+});
+
+describe('empty cells at the end of each row', () => {
+  const padded = (count: number) => `id,text\n${'1,a,\n'.repeat(count)}`;
+
+  it.each([1, 1000, undefined])(
+    'are expected of all rows that follow, in chunks of %s bytes',
+    async (size) => {
+      await expect(read(`${padded(1_500)}2,b\n`, {}, size)).rejects.toThrow(
+        '1502: This row has 2 cells, the other rows have 3',
+      );
+      const { rows, warnings } = await read(
+        `${padded(1_500)}2,b,c\n3,d\n4,e,\n`,
+        { skipBadRows: true },
+        size,
+      );
+      expect(rows.slice(1_499)).toEqual([
+        ['1', 'a'],
+        ['4', 'e'],
+      ]);
+      expect(warnings).toHaveLength(2);
+    },
+  );
+
+  it('are known by the first rows, without waiting for the last', async () => {
+    const stdin = inChunks(padded(200_000), 1_000);
+    await using opened = await openCsv('-', sourceOptions({ stdin }));
+    for await (const rows of opened.rows()) {
+      expect(rows.length).toBeLessThan(3_000);
+      break;
+    }
+  });
+
+  it('make an empty row no bad one', async () => {
+    expect((await read('id,text\n1,a\n,,,\n2,b\n')).rows).toEqual([
+      ['1', 'a'],
+      ['', ''],
+      ['2', 'b'],
+    ]);
+  });
+
+  it('are cells where there is no header', async () => {
+    expect((await read('1,a,\n2,b,\n', { hasHeader: false })).rows).toEqual([
+      ['1', 'a', ''],
+      ['2', 'b', ''],
+    ]);
+  });
+});
+
 describe('rows that are left out', () => {
   it('are those with damage too, where a broken row has earlier pieces parsed again', async () => {
     const lines = Array.from({ length: 30_000 }, (_, n) => Buffer.from(`${n},plain text of some length\n`));
@@ -255,7 +357,31 @@ describe('what cannot be read is told with the line on which its row starts', ()
   it.each([
     ['too few cells', 'id,text\n1,a\n2\n', '3: This row has 1 cell, the header has 2'],
     ['too many cells', 'id,text\n1,"a\nb"\n2,b,c\n', '4: This row has 3 cells, the header has 2'],
-    ['too many cells of which the last is empty', 'id,text\n2,b,c,\n', '2: This row has 3 cells'],
+    ['too many cells of which the last is empty', 'id,text\n2,b,c,\n', '2: This row has 4 cells'],
+    ['an empty cell too many in the first row', 'id,a,b\n1,x, y,\n2,x,y\n', '2: This row has 4 cells'],
+    ['in the second', 'id,a,b\n1,x,y\n2,x, y,\n3,x,y\n', '3: This row has 4 cells, the header has 3'],
+    ['in the last', 'id,a,b\n1,x,y\n2,x,y\n3,x, y,', '4: This row has 4 cells, the header has 3'],
+    ['in the only one', 'id,a,b\n1,x, y,\n', '2: This row has 4 cells, the header has 3'],
+    ['as many empty cells as no other row', 'id,text\n1,a,\n2,b,,,\n', '2: This row has 3 cells'],
+    [
+      'more empty cells than the other rows',
+      'id,a\n1,a,\n2,b,\n3,c, d,,\n',
+      '4: This row has 5 cells, the other rows have 3',
+    ],
+    [
+      'text after the last column',
+      'id,a\n1,a,\n2,b,\n3,c, d\n',
+      '4: This row has a text after its last column',
+    ],
+    ['in all rows but one', 'id,text\n1,a,\n2,b,\n3,c\n4,d,\n', '2: This row has 3 cells, the header has 2'],
+    ['a semicolon in a text', 'id;text\n1;Hello; I\n2;Hi; again\n', '2: This row has 3 cells'],
+    ['a tab in a text', 'id\ttext\n1\ta, b\n2\tHi\tagain\n', '3: This row has 3 cells'],
+    [
+      'a header longer than its rows',
+      'id;text;end\n1;a, b\n2;b\n',
+      '2: This row has 2 cells, the header has 3',
+    ],
+    ['a header with a delimiter that no row has', 'id\ttext\na\nb\n', '2: This row has 1 cell'],
     ['a quote nobody closed', 'id,text\n1,a\n2,"b\n3,c\n', '3: A quote that opens'],
     ['text after a closing quote', 'id,text\n1,"a\n"b\n', '2: Text follows a closing quote'],
     ['a space after a closing quote', 'id,text\n1,"a" \n', '2: Text follows a closing quote'],

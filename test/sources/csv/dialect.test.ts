@@ -16,16 +16,36 @@ describe('the delimiter of a CSV file', () => {
     ['\t', 'id\ttext\n1\ta;b,c|d\n'],
     [',', 'a,b\n"1;2;3","x\n;\n;"\n'],
     [',', 'a,b\n1,2,,,\n3,;\n'],
-    [',', 'text\nHello; you\nBye; you\n'],
-    [',', 'text\n'],
-    [',', ''],
-    [',', 'a|b\nx\ny\n'],
+    ['|', 'a|b\nx\ny\n'],
     [';', 'a;b'],
     [';', '\n\na;b\n1;2'],
     [';', 'a;b\r1;2\r'],
+    // Rows that do not fit the header.
+    [';', 'id;text\n1;Hello; I am locked out\n2;Printer; again\n'],
+    [';', 'id;text\n1;Hello, I am; locked, out\n2;Printer; again, please\n'],
+    [';', 'id;text;status\n1;Hello, you\n2;Bye, you\n'],
+    ['\t', 'id\ttext\n1\tHello\tyou\n2\tBye, you\tand you\n'],
+    ['\t', 'id\ttext\tstatus\n1\tHello\n'],
+    ['|', 'id|text\n1|a|b\n2|c|d\n'],
+    [',', 'id,text\n1,a;b,c;d\n2,e;f,g;h\n'],
+    [';', 'id;text\nHello\nBye, you\n'],
+    // Several candidates in the header.
+    [';', `id;text;price, EUR\n${'1;Hello;3,50\n'.repeat(20)}2;Hi; there;3,50\n`],
+    [',', 'id,tags (a;b;c)\n1,x;y;z\n2,x\n3,x;y;z\n'],
+    [',', 'id,text,kind (a|b|c|d)\n1,Hello,a\n2,Hi, you,b\n'],
+    [';', 'id;text;a,b\n1;Hello\n2;Printer\n'],
   ])('is %j in %j', (delimiter, content) => {
     expect(find(content).delimiter).toBe(delimiter);
   });
+
+  it.each(['', 'text', 'text\n', 'text\nHello, you\nBye, you\n', '"a,b"\n1,2\n', 'text\na;b\tc|d,e\n'])(
+    'is none where the header has one cell: %j',
+    (content) => {
+      expect(find(content).delimiter).toBeUndefined();
+      expect(findDialect(Buffer.from(content), { usual: '\t' }).delimiter).toBeUndefined();
+      expect(findDialect(Buffer.from(content), { wanted: ';' }).delimiter).toBe(';');
+    },
+  );
 
   it('is found by whole records alone where there is more than the sample', () => {
     const row = 'x;y,y,y\n';
@@ -33,11 +53,12 @@ describe('the delimiter of a CSV file', () => {
     expect(findDialect(Buffer.from(content).subarray(0, sampleSize)).delimiter).toBe(';');
   });
 
-  it('is what was asked for, then what the file says, then what is usual for its kind', () => {
+  it('is what the user names, then what the file says, then what its kind usually has', () => {
     const sample = Buffer.from('sep=;\na,b\n');
     expect(findDialect(sample, { wanted: '|', usual: '\t' }).delimiter).toBe('|');
     expect(findDialect(sample, { usual: '\t' }).delimiter).toBe(';');
-    expect(findDialect(Buffer.from('a,b\n'), { usual: '\t' }).delimiter).toBe('\t');
+    expect(findDialect(Buffer.from('a,b,c\td\n1,2,3\n'), { usual: '\t' }).delimiter).toBe('\t');
+    expect(findDialect(Buffer.from('a,b\n'), { usual: '\t' }).delimiter).toBe(',');
   });
 });
 
