@@ -69,6 +69,7 @@ export function readEnvironment(variables: Variables): Environment {
     authorities: variables.NODE_EXTRA_CA_CERTS || undefined,
     acceptsAnyCertificate: variables.NODE_TLS_REJECT_UNAUTHORIZED === '0',
     stepSummary: variables.GITHUB_STEP_SUMMARY || undefined,
+    workspace: variables.GITHUB_WORKSPACE || undefined,
     fill(text, where) {
       const url = filled.fill(text, where);
       known.add(...credentialsIn(url));

@@ -17,8 +17,8 @@ export async function foldersToSearch(cwd: string, home: string): Promise<string
   return folders;
 }
 
-/** Git puts a folder there or, in a worktree or a submodule, a file. */
-async function isRepository(folder: string): Promise<boolean> {
+/** Returns whether a folder is the root of a repository: git puts a folder there or, in a worktree or a submodule, a file. */
+export async function isRepository(folder: string): Promise<boolean> {
   return lstat(join(folder, '.git')).then(
     () => true,
     () => false,

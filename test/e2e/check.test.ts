@@ -1,10 +1,11 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Asked, says, startEndpoint, status } from '../support/endpoint.js';
+import { runInProcess } from '../support/in-process.js';
 import { newUser, type User } from '../support/program.js';
 import { isSlow } from '../support/slow.js';
 
@@ -340,6 +341,20 @@ describe('a check', () => {
     expect(await readFile(user.folder.file('summary.md'), 'utf8')).toMatch(
       /^before\n<!-- ticketsift-check -->/,
     );
+  });
+
+  it('names files from the root of the repository, whatever folder it runs in', async () => {
+    await using endpoint = await startEndpoint({ answer: wrongOnceIn(1) });
+    await using user = await withSuite(endpoint.url, 1);
+    const { stdout } = await user.run(['check', '--threshold', 'exact=1', '--reporter', 'github']);
+    expect(stdout).toContain('::error file=p.md,line=');
+    await user.folder.write('.git/HEAD', '');
+    await mkdir(user.folder.file('sub'));
+    const flags = ['--threshold', 'exact=1', '--reporter', 'github,junit'];
+    const below = await runInProcess(['check', ...flags], { env: user.env, cwd: user.folder.file('sub') })
+      .finished;
+    expect(below.stdout).toContain('::error file=p.md,line=');
+    expect(below.stdout).toContain(' file="labelled.csv" line="2"');
   });
 
   it.each([

@@ -19,7 +19,17 @@ export function findingsOf({ tickets }: Report): Findings {
   };
 }
 
-/** The verdict on a ticket is that of most of its answers. */
+/** Whether most of the answers to a ticket are right, which decides on the ticket. */
 export function isMostlyRight({ right }: TicketResult): boolean {
   return right > 0.5;
+}
+
+/** Whether a ticket is one of those for which the check fails: it became wrong, and that makes a regression. */
+export function failsCheck({ flip }: TicketResult, { outcome, comparison }: Report): boolean {
+  return flip === 'regression' && outcome === 'fail' && comparison?.verdict === 'REGRESSION';
+}
+
+/** How much smaller the share of right answers to a ticket is than before. */
+export function lossOf({ before, right }: TicketResult): number {
+  return (before?.right ?? 0) - right;
 }

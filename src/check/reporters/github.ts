@@ -1,62 +1,80 @@
+import { fitLine } from '../../core/text/fit.js';
+import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
 import type { Report } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
-import { findingsOf } from './findings.js';
+import { failsCheck, findingsOf, lossOf } from './findings.js';
 import type { Reporter } from './reporter.js';
 import { comparisonSentences, otherReasons, outcomeName } from './sentences.js';
 
-/** GitHub shows ten errors of a step; a few more are in its log. */
-const maxAnnotations = 20;
+/** Annotations of a run, the one that counts the rest among them: GitHub shows no more than ten of a kind and a step. */
+const maxAnnotations = 10;
+/** Columns of a line of a message: GitHub takes 64 kB in all. */
+const maxColumns = 2_000;
 
 /**
- * Annotations of a pull request, as workflow commands: what decides at the prompt, regressions and leaks where their
- * labels stand.
+ * Annotations of a pull request, as workflow commands, the worst first: errors are what fails the check, and nothing
+ * else. Verdicts and thresholds are at the prompt, tickets at their labels.
  */
-export const githubReporter: Reporter = (reports) => `${reports.flatMap(annotations).join('\n')}\n`;
+export const githubReporter: Reporter = (reports, { locate }) => {
+  const all = worstOf(reports.flatMap(annotationsOf));
+  const shown = all.length > maxAnnotations ? all.slice(0, maxAnnotations - 1) : all;
+  const rest = all.slice(shown.length);
+  const lines = [
+    ...shown.map((one) => command(one, locate)),
+    ...summaryOf(rest).map((one) => command(one, locate)),
+  ];
+  return `${lines.join('\n')}\n`;
+};
+
+/** The worst kinds first. */
+const kinds = ['verdict', 'missed threshold', 'ticket that became wrong', 'note on labels'] as const;
+const plurals: Readonly<Record<(typeof kinds)[number], string>> = {
+  verdict: 'verdicts',
+  'missed threshold': 'missed thresholds',
+  'ticket that became wrong': 'tickets that became wrong',
+  'note on labels': 'notes on labels',
+};
+const levels = ['error', 'warning', 'notice'] as const;
 
 interface Annotation {
-  readonly level: 'error' | 'warning' | 'notice';
-  readonly file: string;
-  readonly line: number;
+  readonly level: (typeof levels)[number];
   readonly title: string;
   readonly message: string;
+  readonly place?: { readonly source: string; readonly line: number };
 }
 
-function annotations(report: Report): string[] {
-  const { suite, leaks } = report;
-  const { regressions } = findingsOf(report);
-  const flipped = regressions.slice(0, maxAnnotations).map(
-    ({ id, place, expected, answers }): Annotation => ({
-      level: 'error',
-      file: place.source,
-      line: place.line,
-      title: `${suite}: ${id} became wrong`,
-      message: `Expected ${classificationText(expected)}; answered ${answersText(answers)}`,
-    }),
-  );
-  const leaked = leaks.slice(0, maxAnnotations).map(
-    ({ place, message }): Annotation => ({
-      level: 'warning',
-      file: place.source,
-      line: place.line,
-      title: `${suite}: labelled tickets`,
-      message,
-    }),
-  );
-  return [outcome(report), ...missed(report), ...flipped, ...leaked].map(command);
+interface Ranked extends Annotation {
+  readonly kind: (typeof kinds)[number];
+  /** How much worse a ticket became, between 0 and 1. */
+  readonly loss?: number;
 }
 
-const levels = { pass: 'notice', fail: 'error', inconclusive: 'warning' } as const;
+/** What fails the check before the rest; of each the suites before their tickets, and of these those that lost the most. */
+function worstOf(annotations: readonly Ranked[]): Ranked[] {
+  return annotations.toSorted(
+    (one, other) =>
+      levels.indexOf(one.level) - levels.indexOf(other.level) ||
+      kinds.indexOf(one.kind) - kinds.indexOf(other.kind) ||
+      (other.loss ?? 0) - (one.loss ?? 0),
+  );
+}
 
-function outcome(report: Report): Annotation {
-  const { suite, prompt, comparison, endpoint } = report;
+function annotationsOf(report: Report): Ranked[] {
+  return [verdictOf(report), ...missedIn(report), ...flippedIn(report), ...leaksIn(report)];
+}
+
+const levelOfOutcome = { pass: 'notice', fail: 'error', inconclusive: 'warning' } as const;
+
+function verdictOf(report: Report): Ranked {
+  const { suite, prompt, comparison, endpoint, outcome } = report;
   const compared = comparison ? comparisonSentences(comparison, endpoint) : [];
-  const title = `${suite}: ${outcomeName(report.outcome)}`;
+  const title = `${suite}: ${outcomeName(outcome)}`;
   return {
-    level: levels[report.outcome],
-    file: prompt.path,
-    line: prompt.bodyLine,
+    kind: 'verdict',
+    level: levelOfOutcome[outcome],
+    place: { source: prompt.path, line: prompt.bodyLine },
     title,
     // GitHub takes no annotation without a text.
     message: [...compared, ...otherReasons(report)].join('\n') || title,
@@ -64,22 +82,61 @@ function outcome(report: Report): Annotation {
 }
 
 /** One for each threshold, as they are worked off one by one. */
-function missed({ suite, prompt, thresholds }: Report): Annotation[] {
+function missedIn({ suite, prompt, thresholds }: Report): Ranked[] {
   return thresholds
     .filter(({ isMet }) => !isMet)
     .map((threshold) => ({
+      kind: 'missed threshold',
       level: 'error',
-      file: prompt.path,
-      line: prompt.bodyLine,
+      place: { source: prompt.path, line: prompt.bodyLine },
       title: `${suite}: ${threshold.name}`,
       message: describeThreshold(threshold),
     }));
 }
 
+function flippedIn(report: Report): Ranked[] {
+  return findingsOf(report).regressions.map((ticket) => ({
+    kind: 'ticket that became wrong',
+    level: failsCheck(ticket, report) ? 'error' : 'warning',
+    loss: lossOf(ticket),
+    place: ticket.place,
+    title: `${report.suite}: ${ticket.id} became wrong`,
+    message: `Expected ${classificationText(ticket.expected)}; answered ${answersText(ticket.answers)}`,
+  }));
+}
+
+function leaksIn({ suite, leaks }: Report): Ranked[] {
+  return leaks.map(({ place, message }) => ({
+    kind: 'note on labels',
+    level: 'warning',
+    place,
+    title: `${suite}: labelled tickets`,
+    message,
+  }));
+}
+
+/** Counts what is not shown; nothing where all is. */
+function summaryOf(rest: readonly Ranked[]): Annotation[] {
+  const [worst] = rest;
+  if (worst === undefined) return [];
+  const counts = kinds
+    .map((kind) => ({ kind, count: rest.filter((one) => one.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => counted(count, kind, plurals[kind]));
+  return [
+    {
+      level: worst.level,
+      title: `ticketsift check: ${counted(rest.length, 'more finding')}`,
+      message: `Not annotated: ${counts.join(', ')}. The summary of the job and the log have more.`,
+    },
+  ];
+}
+
 /** No text can end its command or begin another: see GitHub's workflow commands, which know these escapes and no others. */
-function command({ level, file, line, title, message }: Annotation): string {
-  const lines = message.split('\n').map(visible).join('\n');
-  return `::${level} file=${property(file)},line=${line},title=${property(title)}::${data(lines)}`;
+function command({ level, place, title, message }: Annotation, locate: (path: string) => string): string {
+  const lines = message.split('\n').map((line) => fitLine(line, maxColumns));
+  const where = place ? `file=${property(locate(place.source))},line=${place.line},` : '';
+  return `::${level} ${where}title=${property(title)}::${data(lines.join('\n'))}`;
 }
 
 function data(text: string): string {

@@ -3,57 +3,75 @@ import { visible } from '../../core/text/visible.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
 import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
-import { isMostlyRight } from './findings.js';
-import type { Reporter } from './reporter.js';
+import { failsCheck, isMostlyRight } from './findings.js';
+import type { Reporter, ReporterOptions } from './reporter.js';
 import { comparisonSentences, outcomeName } from './sentences.js';
 
-/** Test cases for machines that show such: the verdict and each threshold of a suite, and each ticket. */
-export const junitReporter: Reporter = (reports) => {
-  const suites = reports.map(suiteXml);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
+/**
+ * Test cases: the verdict and each threshold of a suite, and each ticket. Only what fails the check is a failure, so that a
+ * check that passes is green. A comparison that decides nothing is a skipped case.
+ */
+export const junitReporter: Reporter = (reports, options) => {
+  const suites = reports.map((report) => suiteOf(report, options));
+  const head = attributes({ name: 'ticketsift check', ...countsOf(suites.flatMap(({ cases }) => cases)) });
+  const body = suites.map(suiteXml).join('');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${body}</testsuites>\n`;
 };
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
 
 interface Case {
   readonly name: string;
   readonly place?: TicketResult['place'];
-  /** What there is to say of one that passes. */
-  readonly note?: string;
-  /** What is wrong with it: a failure of what is tested, or an error before it could be. */
-  readonly problem?: {
-    readonly kind: 'failure' | 'error';
-    readonly type: string;
-    readonly message: string;
-    readonly text: string;
-  };
+  /** What programs may read of it. */
+  readonly properties?: Readonly<Record<string, string>>;
+  /** What makes it not pass. */
+  readonly problem?: Problem;
+  /** What people may read of one that passes. */
+  readonly output?: string;
 }
 
-function suiteXml(report: Report): string {
-  const cases = [verdictCase(report), ...thresholdCases(report), ...report.tickets.map(ticketCase)];
-  const count = (kind: 'failure' | 'error') => cases.filter(({ problem }) => problem?.kind === kind).length;
-  const head = attributes({
-    name: report.suite,
-    tests: String(cases.length),
-    failures: String(count('failure')),
-    errors: String(count('error')),
-  });
-  return `  <testsuite${head}>\n${cases.map((one) => caseXml(report.suite, one)).join('')}  </testsuite>\n`;
+interface Problem {
+  readonly kind: 'failure' | 'skipped';
+  readonly type: string;
+  readonly message: string;
+  readonly text: string;
 }
 
-function verdictCase({ outcome, comparison, endpoint, reasons, prompt }: Report): Case {
-  const name = `the prompt ${prompt.name}`;
-  if (outcome === 'pass') return { name };
-  const text = [...reasons, ...(comparison ? comparisonSentences(comparison, endpoint) : [])].join('\n');
+function suiteOf(report: Report, { locate }: ReporterOptions): Suite {
+  const tickets = report.tickets.map((ticket) => ticketCase(ticket, report));
+  const cases = [verdictCase(report), ...thresholdCases(report), ...tickets];
   return {
-    name,
-    problem: { kind: 'failure', type: outcomeName(outcome), message: reasons.join('; '), text },
+    name: report.suite,
+    cases: cases.map(({ place, ...one }) =>
+      place ? { ...one, place: { source: locate(place.source), line: place.line } } : one,
+    ),
   };
+}
+
+/** Thresholds have cases of their own, so this one is of the comparison, or says that there is nothing to go by. */
+function verdictCase(report: Report): Case {
+  const { outcome, comparison, endpoint, reasons, prompt } = report;
+  const name = `the prompt ${prompt.name}`;
+  const text = [...reasons, ...(comparison ? comparisonSentences(comparison, endpoint) : [])].join('\n');
+  const kind = kindOfVerdict(report);
+  if (kind === undefined) return { name, output: text };
+  return { name, problem: { kind, type: outcomeName(outcome), message: reasons.join('; '), text } };
+}
+
+function kindOfVerdict({ outcome, comparison }: Report): Problem['kind'] | undefined {
+  if (outcome === 'inconclusive') return 'skipped';
+  return outcome === 'fail' && comparison?.verdict === 'REGRESSION' ? 'failure' : undefined;
 }
 
 function thresholdCases({ thresholds }: Report): Case[] {
   return thresholds.map((threshold) => {
     const name = `threshold ${threshold.name}`;
-    if (threshold.isMet) return { name };
     const message = describeThreshold(threshold);
+    if (threshold.isMet) return { name, output: message };
     return { name, problem: { kind: 'failure', type: 'threshold', message, text: message } };
   });
 }
@@ -61,36 +79,85 @@ function thresholdCases({ thresholds }: Report): Case[] {
 /** UTF-16 units of a ticket's text in the name of its case. */
 const textLength = 80;
 
-function ticketCase(ticket: TicketResult): Case {
-  const { id, text, place, answers, expected, flip, isFlaky, note } = ticket;
+function ticketCase(ticket: TicketResult, report: Report): Case {
+  const { id, text, place, answers, expected, note } = ticket;
   const name = `${id}: ${shorten(text, textLength)}`;
+  const properties = propertiesOf(ticket);
+  if (Object.keys(properties).length === 0) return { name, place };
   const message = `expected ${classificationText(expected)}; answered ${answersText(answers)}`;
-  // Right by most of its answers: flakiness alone turns nobody's build red.
-  if (isMostlyRight(ticket)) return { name, place, ...(isFlaky && { note: `flaky: ${message}` }) };
-  const failed = answers.every(({ error }) => error !== undefined);
-  const type = failed ? 'error' : isFlaky ? 'flaky' : flip === 'regression' ? 'regression' : 'wrong';
-  const details = [message, ...(note === '' ? [] : [`note: ${note}`]), text].join('\n');
-  return { name, place, problem: { kind: failed ? 'error' : 'failure', type, message, text: details } };
+  const output = [`${titleOf(ticket)}: ${message}`, ...(note === '' ? [] : [`note: ${note}`]), text].join(
+    '\n',
+  );
+  if (!failsCheck(ticket, report)) return { name, place, properties, output };
+  return { name, place, properties, problem: { kind: 'failure', type: 'regression', message, text: output } };
 }
 
-function caseXml(suite: string, { name, place, problem, note }: Case): string {
+/** None of a ticket that is right, as it was before. */
+function propertiesOf(ticket: TicketResult): Record<string, string> {
+  const { isFlaky, answers } = ticket;
+  const result = resultOf(ticket);
+  const codes = new Set(answers.flatMap(({ error }) => (error ? [error.code] : [])));
+  return {
+    ...(result !== undefined && { 'ticketsift.result': result }),
+    ...(isFlaky && { 'ticketsift.flaky': 'true' }),
+    ...(codes.size > 0 && { 'ticketsift.error': [...codes].join(', ') }),
+  };
+}
+
+/** `newly wrong`, `flaky`, `wrong as before, flaky`. */
+function titleOf(ticket: TicketResult): string {
+  return [resultOf(ticket) ?? [], ticket.isFlaky ? 'flaky' : []].flat().join(', ') || 'right';
+}
+
+function resultOf(ticket: TicketResult): string | undefined {
+  const { flip, before } = ticket;
+  if (flip !== undefined) return flip === 'regression' ? 'newly wrong' : 'newly right';
+  if (isMostlyRight(ticket)) return undefined;
+  return before ? 'wrong as before' : 'wrong';
+}
+
+function suiteXml({ name, cases }: Suite): string {
+  const head = attributes({ name, ...countsOf(cases) });
+  return `  <testsuite${head}>\n${cases.map((one) => caseXml(name, one)).join('')}  </testsuite>\n`;
+}
+
+function countsOf(cases: readonly Case[]): Record<string, string> {
+  const count = (kind: Problem['kind']) => cases.filter(({ problem }) => problem?.kind === kind).length;
+  return {
+    tests: String(cases.length),
+    failures: String(count('failure')),
+    errors: '0',
+    skipped: String(count('skipped')),
+  };
+}
+
+function caseXml(suite: string, { name, place, properties, problem, output }: Case): string {
   const head = attributes({
     classname: suite,
     name,
     ...(place && { file: place.source, line: String(place.line) }),
   });
-  if (problem === undefined && note === undefined) return `    <testcase${head}/>\n`;
-  const body = problem ? problemXml(problem) : `<system-out>${escaped(note ?? '')}</system-out>`;
-  return `    <testcase${head}>\n      ${body}\n    </testcase>\n`;
+  const parts = [
+    ...(properties ? [propertiesXml(properties)] : []),
+    ...(problem ? [problemXml(problem)] : []),
+    ...(output ? [`<system-out>${escaped(output)}</system-out>`] : []),
+  ];
+  if (parts.length === 0) return `    <testcase${head}/>\n`;
+  return `    <testcase${head}>\n${parts.map((part) => `      ${part}\n`).join('')}    </testcase>\n`;
 }
 
-function problemXml({ kind, type, message, text }: NonNullable<Case['problem']>): string {
+function propertiesXml(properties: Readonly<Record<string, string>>): string {
+  const all = Object.entries(properties).map(([name, value]) => `<property${attributes({ name, value })}/>`);
+  return `<properties>${all.join('')}</properties>`;
+}
+
+function problemXml({ kind, type, message, text }: Problem): string {
   return `<${kind}${attributes({ type, message })}>${escaped(text)}</${kind}>`;
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(value)}"`)
+    .map(([name, value]) => ` ${name}="${escaped(value).replaceAll('\n', '&#10;')}"`)
     .join('');
 }
 

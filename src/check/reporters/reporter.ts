@@ -7,4 +7,6 @@ export interface ReporterOptions {
   /** Terminal columns. Only what is for a terminal minds it. */
   readonly width: number;
   readonly colour: boolean;
+  /** Returns the path of a file as its repository knows it. */
+  readonly locate: (path: string) => string;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Report } from '../../check/assess/report.js';
 import type { CheckOptions } from '../../check/options.js';
 import { reporters } from '../../check/reporters/index.js';
+import { pathsInRepository } from '../../check/repository.js';
 import { messageOf } from '../../core/errors/caught.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import type { Session } from '../../core/world/session.js';
@@ -18,25 +19,22 @@ export async function publish(
   { reporter: names, reportFile: files }: Pick<CheckOptions, 'reporter' | 'reportFile'>,
 ): Promise<void> {
   const { world, voice, output, colour } = session;
+  const locate = await pathsInRepository(world);
+  const inFile = { width: wide, colour: false, locate };
   for (const name of names) {
     const report = await reporters[name]();
     const width = world.stdout.isTTY ? widthOf(world.stdout) : wide;
-    await output.write(report(reports, { width, colour }));
+    await output.write(report(reports, { width, colour, locate }));
   }
   for (const { reporter, path } of files) {
     const report = await reporters[reporter]();
-    await writeFile(
-      resolve(world.cwd, path),
-      (sink) => sink.write(report(reports, { width: wide, colour: false })),
-      path,
-    );
+    await writeFile(resolve(world.cwd, path), (sink) => sink.write(report(reports, inFile)), path);
     voice.note(`${path} holds the report`);
   }
   const summary = names.includes('github') ? world.environment.stepSummary : undefined;
   if (summary !== undefined) {
     const report = await reporters.markdown();
-    const text = report(reports, { width: wide, colour: false });
-    await appendFile(resolve(world.cwd, summary), text).catch((error: unknown) =>
+    await appendFile(resolve(world.cwd, summary), report(reports, inFile)).catch((error: unknown) =>
       voice.warn(`the summary of the job is not written: ${messageOf(error)}`),
     );
   }

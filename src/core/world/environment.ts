@@ -35,6 +35,8 @@ export interface Environment {
   readonly acceptsAnyCertificate: boolean;
   /** The file to which a job of GitHub Actions adds what its page shows. */
   readonly stepSummary: string | undefined;
+  /** The folder into which a job of GitHub Actions checks out its repository. */
+  readonly workspace: string | undefined;
   /**
    * Fills each `${NAME}` of a text.
    * @param where names what the text is from, for the error

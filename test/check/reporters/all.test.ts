@@ -1,53 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/check/assess/report.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../../src/check/reporters/index.js';
-import {
-  answered,
-  failedAnswer,
-  inconclusive,
-  plain,
-  regression,
-  report,
-  worse,
-  wrongTicket,
-} from './reports.js';
+import { inconclusive, nasty, plain, regression, report, worse, wrongTicket } from './reports.js';
 
 const names = Object.keys(reporters).filter((name): name is ReporterName => Object.hasOwn(reporters, name));
 const write = async (name: ReporterName, ...reports: Report[]) => (await reporters[name]())(reports, plain);
-
-/** What others could put into a ticket, a reply or a label to have it obeyed. */
-const hostile = [
-  '\x1b[31mred\x1b]0;title\x07',
-  '\u202Egnp.exe',
-  '\n::error file=a::gotcha',
-  '%0A::stop-commands::x',
-  '##[error]gotcha',
-  ']]>&<script>alert(1)</script>',
-  '--> <!-- ticketsift-check -->',
-  '| a | b |',
-  '`code` @octocat #1 https://evil.example [a](b) ![a](b)',
-  '\0\uFFFE\uD800',
-  '</details></testcase>',
-].join(' ');
-
-const nasty = (): Report =>
-  worse({
-    suite: hostile,
-    prompt: { name: hostile, version: 2, path: `p,rompts/${hostile}`, bodyLine: 12, hash: 'abc' },
-    model: hostile,
-    reasons: [hostile],
-    leaks: [{ kind: 'unknown_label', message: hostile, place: { source: hostile, line: 9 } }],
-    tickets: [
-      regression(hostile, {
-        text: hostile,
-        note: hostile,
-        place: { source: hostile, line: 3 },
-        expected: { urgent: true, categories: [hostile] },
-        answers: [failedAnswer('invalid_json', hostile)],
-        before: { answers: [answered(true, hostile)], right: 1 },
-      }),
-    ],
-  });
 
 describe.each(names)('the reporter %s', (name) => {
   it('says the same each time', async () => {
@@ -73,43 +30,6 @@ describe('people', () => {
       for (const part of ['REGRESSION', 'b = 2', 'c = 1', '8.3 points']) expect(text).toContain(part);
     },
   );
-});
-
-describe('GitHub', () => {
-  it('is told of regressions at their labels and of the rest at the prompt, by commands of its own alone', async () => {
-    const lines = (await write('github', worse())).trim().split('\n');
-    expect(lines.map((line) => line.split('::')[1])).toEqual([
-      'error file=prompts/triage.md,line=12,title=triage%3A FAIL',
-      'error file=prompts/triage.md,line=12,title=triage%3A urgent_recall',
-      'error file=labelled.csv,line=4,title=triage%3A 3 became wrong',
-      'error file=labelled.csv,line=5,title=triage%3A 4 became wrong',
-      'warning file=labelled.csv,line=9,title=triage%3A labelled tickets',
-    ]);
-    expect(lines[0]).toContain('exact answers became fewer by more than 2.0 points');
-    expect(lines[1]).toContain('::urgent_recall is 0.900, wanted 0.95: missed');
-  });
-
-  it('is told all that a comparison shows, and why there is no other', async () => {
-    const notCompared = 'the baseline b.json is stale: it was made with other tickets';
-    const text = await write('github', inconclusive({ notCompared, reasons: [notCompared] }));
-    expect(text).toContain('no more than that noise.%0Athe baseline b.json is stale');
-  });
-
-  it.each([
-    [report(), 'notice'],
-    [inconclusive(), 'warning'],
-  ])('is given no error for what is none', async (one, level) => {
-    expect(await write('github', one)).toMatch(new RegExp(`^::${level} `));
-  });
-
-  it('takes no command from a ticket', async () => {
-    const lines = (await write('github', nasty())).trim().split('\n');
-    expect(lines).toHaveLength(4);
-    for (const line of lines) {
-      expect(line).toMatch(/^::(error|warning) file=[^:,]*,line=\d+,title=[^:,]*::/);
-      expect(line).not.toContain('%0A::stop');
-    }
-  });
 });
 
 describe('Markdown', () => {
@@ -158,7 +78,7 @@ describe('Markdown', () => {
 
 describe('text', () => {
   it.each([80, 200])('stays within %i columns, tables and all', async (width) => {
-    const text = (await reporters.text())([worse(), inconclusive()], { width, colour: false });
+    const text = (await reporters.text())([worse(), inconclusive()], { ...plain, width });
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
   });
 
@@ -177,7 +97,7 @@ describe('text', () => {
   });
 
   it('colours the outcome where it may', async () => {
-    const text = (await reporters.text())([report()], { width: 80, colour: true });
+    const text = (await reporters.text())([report()], { ...plain, colour: true });
     expect(text).toContain('\x1b[');
     expect(await write('text', report())).not.toContain('\x1b[');
   });

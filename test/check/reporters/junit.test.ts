@@ -3,8 +3,12 @@ import { XmlDocument, XsdValidator } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/check/assess/report.js';
 import { junitReporter } from '../../../src/check/reporters/junit.js';
+import { fc } from '../../support/properties.js';
 import {
+  answered,
+  comparison,
   failedAnswer,
+  fix,
   flakyTicket,
   inconclusive,
   plain,
@@ -28,6 +32,20 @@ function read(...reports: Report[]): XmlDocument {
   return document;
 }
 
+const failuresIn = (document: XmlDocument) =>
+  document.find('//testcase[failure]/@name').map((one) => one.content);
+
+/** The names of cases that have properties, with these. */
+const propertiesIn = (document: XmlDocument) =>
+  document.find('//testcase[properties]').map((one) => {
+    const all = one.find('properties/property');
+    const values = all.map((property) => [property.get('@name')?.content, property.get('@value')?.content]);
+    return [one.get('@name')?.content, Object.fromEntries(values)];
+  });
+
+const wrongBefore = (id: string) =>
+  wrongTicket(id, { before: { answers: [answered(false, 'Bug')], right: 0 } });
+
 describe('a report for readers of JUnit', () => {
   it.each([
     ['nothing', []],
@@ -42,36 +60,122 @@ describe('a report for readers of JUnit', () => {
     expect(document.root.name).toBe('testsuites');
   });
 
-  it('names what is wrong with each ticket', () => {
-    const tickets = [
-      ticket('1'),
-      regression('2'),
-      wrongTicket('3'),
-      flakyTicket('4'),
-      wrongTicket('5', { answers: [failedAnswer('timeout', 'too late')] }),
-    ];
-    using document = read(report({ tickets }));
-    const found = document.find('//testcase/*/@type').map((one) => one.content);
-    expect(found).toEqual(['regression', 'wrong', 'error']);
-    expect(document.find('//testcase/error')).toHaveLength(1);
-    expect(document.get('//testsuite/@failures')?.content).toBe('2');
+  it('has no failure where the check passes, whatever is wrong in it', () => {
+    using document = read(
+      report({
+        comparison: comparison(),
+        tickets: [ticket('1'), wrongBefore('2'), regression('3'), fix('4')],
+      }),
+      report({
+        tickets: [wrongTicket('5'), wrongTicket('6', { answers: [failedAnswer('timeout', 'too late')] })],
+      }),
+    );
+    expect(document.find('//failure | //error | //skipped')).toEqual([]);
+    expect(document.get('/testsuites/@failures')?.content).toBe('0');
+    expect(propertiesIn(document)).toEqual([
+      ['2: Text of 2', { 'ticketsift.result': 'wrong as before' }],
+      ['3: Text of 3', { 'ticketsift.result': 'newly wrong' }],
+      ['4: Text of 4', { 'ticketsift.result': 'newly right' }],
+      ['5: Text of 5', { 'ticketsift.result': 'wrong' }],
+      ['6: Text of 6', { 'ticketsift.result': 'wrong', 'ticketsift.error': 'timeout' }],
+    ]);
+    expect(document.get('//testcase[@name="2: Text of 2"]/system-out')?.content).toBe(
+      'wrong as before: expected urgent, Security; answered not urgent, Bug\nText of 2',
+    );
   });
 
-  it('passes a flaky ticket by most of its answers, and says that it is one', () => {
+  it('has the tickets that became wrong as its failures where the check shows a regression', () => {
+    using document = read(
+      worse({ tickets: [ticket('1'), wrongBefore('2'), regression('3'), fix('4')], thresholds: [] }),
+    );
+    expect(failuresIn(document)).toEqual(['the prompt triage', '3: Text of 3']);
+    expect(document.find('//failure/@type').map((one) => one.content)).toEqual(['FAIL', 'regression']);
+    expect(document.get('//testsuite/@failures')?.content).toBe('2');
+    expect(document.get('//testsuite/@tests')?.content).toBe('5');
+  });
+
+  it('has missed thresholds as its failures, and no ticket with them', () => {
+    const missed = { name: 'urgent_recall', wanted: 0.95, reached: 0.9, isMet: false };
+    const met = { name: 'macro_f1', wanted: 0.7, reached: 0.75, isMet: true };
+    using document = read(
+      report({
+        outcome: 'fail',
+        comparison: comparison(),
+        thresholds: [missed, met],
+        tickets: [regression('1'), wrongTicket('2')],
+      }),
+    );
+    expect(failuresIn(document)).toEqual(['threshold urgent_recall']);
+  });
+
+  it('skips the case of a verdict that is inconclusive, and says why', () => {
+    using document = read(inconclusive({ tickets: [regression('1')] }));
+    expect(failuresIn(document)).toEqual([]);
+    expect(document.find('//testcase[skipped]/@name').map((one) => one.content)).toEqual([
+      'the prompt triage',
+    ]);
+    expect(document.get('//skipped/@type')?.content).toBe('INCONCLUSIVE');
+    expect(document.get('//skipped/@message')?.content).toBe('3 tickets are too few to tell');
+    expect(document.get('/testsuites/@skipped')?.content).toBe('1');
+  });
+
+  it('passes flaky tickets, and says that they are', () => {
     const mostlyWrong = flakyTicket('2', { right: 1 / 3 });
     using document = read(report({ tickets: [flakyTicket('1'), mostlyWrong] }));
-    expect(document.find('//testcase[system-out]/@name').map((one) => one.content)).toEqual([
-      expect.stringMatching(/^1: /),
+    expect(failuresIn(document)).toEqual([]);
+    expect(propertiesIn(document)).toEqual([
+      ['1: Text of 1', { 'ticketsift.flaky': 'true' }],
+      ['2: Text of 2', { 'ticketsift.result': 'wrong', 'ticketsift.flaky': 'true' }],
     ]);
-    expect(document.get('//system-out')?.content).toMatch(
-      /^flaky: expected .*; answered .* \(2×\); .* \(1×\)$/,
-    );
-    expect(document.find('//failure/@type').map((one) => one.content)).toEqual(['flaky']);
+    expect(document.find('//system-out').map((one) => one.content)).toEqual([
+      expect.stringMatching(/^flaky: expected .*; answered .* \(2×\); .* \(1×\)\nText of 1$/),
+      expect.stringMatching(/^wrong, flaky: expected .*\nText of 2$/),
+    ]);
   });
 
   it('has a case for the verdict and for each threshold', () => {
     using document = read(worse());
-    const names = document.find('//testcase[failure]/@name').map((one) => one.content);
-    expect(names.slice(0, 2)).toEqual(['the prompt triage', 'threshold urgent_recall']);
+    expect(failuresIn(document).slice(0, 2)).toEqual(['the prompt triage', 'threshold urgent_recall']);
+    expect(document.get('//testcase[@name="threshold macro_f1"]/system-out')?.content).toContain('met');
+  });
+
+  it('names files as the repository does', () => {
+    const text = junitReporter([report()], { ...plain, locate: (path) => `team/${path}` });
+    expect(text).toContain('file="team/labelled.csv" line="2"');
+  });
+
+  it('keeps the lines of a message', () => {
+    using document = read(inconclusive({ reasons: ['one\ntwo'] }));
+    expect(document.get('//skipped/@message')?.content).toBe('one\ntwo');
+  });
+
+  it('can be read whatever is in its texts', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({
+        unit: fc.constantFrom(
+          '\0',
+          '\x0B',
+          '\r',
+          '\n',
+          '\uFFFE',
+          '\uFFFF',
+          '\uD800',
+          ']]>',
+          '<',
+          '&',
+          '"',
+          "'",
+        ),
+      }),
+    );
+    fc.assert(
+      fc.property(text, (hostile) => {
+        const tickets = [regression('1', { id: hostile, text: hostile, note: hostile })];
+        using document = read(worse({ suite: hostile, reasons: [hostile], tickets }));
+        expect(document.find('//testcase')).toHaveLength(4);
+      }),
+      { numRuns: 40 },
+    );
   });
 });

@@ -8,7 +8,7 @@ import type {
 } from '../../../src/check/assess/report.js';
 import type { ReporterOptions } from '../../../src/check/reporters/reporter.js';
 
-export const plain: ReporterOptions = { width: 80, colour: false };
+export const plain: ReporterOptions = { width: 80, colour: false, locate: (path) => path };
 
 export const label = (f1: number, support: number): LabelScores => ({
   precision: f1,
@@ -166,3 +166,38 @@ export function inconclusive(changes: Partial<Report> = {}): Report {
     ...changes,
   });
 }
+
+/** What others could put into a ticket, a reply or a label to have it obeyed. */
+export const hostile = [
+  '\x1b[31mred\x1b]0;title\x07',
+  '\u202Egnp.exe',
+  '\n::error file=a::gotcha',
+  '%0A::stop-commands::x',
+  '##[error]gotcha',
+  ']]>&<script>alert(1)</script>',
+  '--> <!-- ticketsift-check -->',
+  '| a | b |',
+  '`code` @octocat #1 https://evil.example [a](b) ![a](b)',
+  '\0\uFFFE\uD800',
+  '</details></testcase>',
+].join(' ');
+
+/** A report of which all text is hostile. */
+export const nasty = (): Report =>
+  worse({
+    suite: hostile,
+    prompt: { name: hostile, version: 2, path: `p,rompts/${hostile}`, bodyLine: 12, hash: 'abc' },
+    model: hostile,
+    reasons: [hostile],
+    leaks: [{ kind: 'unknown_label', message: hostile, place: { source: hostile, line: 9 } }],
+    tickets: [
+      regression(hostile, {
+        text: hostile,
+        note: hostile,
+        place: { source: hostile, line: 3 },
+        expected: { urgent: true, categories: [hostile] },
+        answers: [failedAnswer('invalid_json', hostile)],
+        before: { answers: [answered(true, hostile)], right: 1 },
+      }),
+    ],
+  });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { textReporter } from '../../../../src/check/reporters/text/text.js';
-import { report, worse } from '../reports.js';
+import { plain, report, worse } from '../reports.js';
 
 describe('a report for people', () => {
   it('reads so, of a suite that became worse', () => {
-    expect(textReporter([worse()], { width: 80, colour: false })).toBe(`FAIL triage
+    expect(textReporter([worse()], plain)).toBe(`FAIL triage
 prompt triage, model gpt-4o-mini, 4 tickets of labelled.csv, judged by exact
 answers, cost $0.0312
 
@@ -69,10 +69,7 @@ Most frequent confusions
     const leaks = [
       { kind: 'duplicate', message: 'm'.repeat(200), place: { source: 's'.repeat(200), line: 9 } },
     ] as const;
-    const shown = textReporter([report({ leaks, outcome: 'fail', reasons: ['r'.repeat(200)] })], {
-      width: 80,
-      colour: false,
-    });
+    const shown = textReporter([report({ leaks, outcome: 'fail', reasons: ['r'.repeat(200)] })], plain);
     expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 });
