@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { main } from '../dist/cli/main.js';
 import { readEnvironment } from '../dist/config/environment.js';
+import { systemClock } from '../dist/core/world/clock.js';
 
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
@@ -8,11 +9,9 @@ process.exitCode = await main(process.argv.slice(2), {
   stderr: process.stderr,
   environment: readEnvironment(process.env),
   cwd: process.cwd(),
-  now: Date.now,
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
+  now: systemClock.now,
+  elapsed: systemClock.elapsed,
+  after: systemClock.after,
   random: Math.random,
   newId: () => crypto.randomUUID(),
   onInterrupt(listener) {

@@ -47,7 +47,7 @@ export async function openLogin(
   const provider: FindProvider = async (signal) => {
     await use();
     discovered ??= import('./provider/discovery.js')
-      .then(({ discover }) => discover(settings, { now: world.now, signal, known }))
+      .then(({ discover }) => discover(settings, { now: world.now, elapsed: world.elapsed, signal, known }))
       .catch((error: unknown) => {
         // A run may go on until it can be reached again.
         discovered = undefined;

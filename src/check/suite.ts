@@ -29,7 +29,7 @@ export interface CheckedSuite {
  */
 export async function checkSuite(suite: Suite, context: CheckContext): Promise<CheckedSuite> {
   const { world, options, places } = context;
-  const startedAt = world.now();
+  const startedAt = world.elapsed();
   const prompt = await findPrompt(suite.prompt, places);
   const { source, labelled } = await readLabelled(suite, context);
   // What is wrong with these is known before any request is sent.
@@ -68,7 +68,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     before,
   });
   if (options.approve) await approve(suite, { prompt, model, labelled, answers, report }, context);
-  return { report, times, spent, elapsedMs: world.now() - startedAt };
+  return { report, times, spent, elapsedMs: world.elapsed() - startedAt };
 }
 
 /** @throws TicketsiftError `no_model` where neither suite nor prompt names one: a baseline is of one model */

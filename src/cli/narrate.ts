@@ -13,7 +13,7 @@ export interface Narrator extends Disposable {
 export async function narrate({ world, voice }: Session, moves = true): Promise<Narrator> {
   const progress = await createProgress(world, moves && !voice.isQuiet);
   return {
-    listen: (event) => show(event, voice, progress),
+    listen: (event) => show(event, voice, progress, world.now()),
     [Symbol.dispose]: () => progress.stop(),
   };
 }
@@ -21,7 +21,7 @@ export async function narrate({ world, voice }: Session, moves = true): Promise<
 /** Milliseconds of a pause from which on a user wonders what is going on. */
 const worthANote = 5_000;
 
-function show(event: RunEvent, voice: Voice, progress: Progress): void {
+function show(event: RunEvent, voice: Voice, progress: Progress, now: number): void {
   switch (event.kind) {
     case 'note':
       voice.note(event.text);
@@ -44,7 +44,7 @@ function show(event: RunEvent, voice: Voice, progress: Progress): void {
     case 'stopped':
       break;
     case 'pause': {
-      const line = describeEvent(event) ?? '';
+      const line = describeEvent(event, now) ?? '';
       if (progress.moves) progress.wait(event);
       // Where a line moves, it says so; else it is said once.
       if (!progress.moves && event.ms >= worthANote) voice.note(line);
@@ -52,7 +52,7 @@ function show(event: RunEvent, voice: Voice, progress: Progress): void {
       break;
     }
     default: {
-      const line = describeEvent(event);
+      const line = describeEvent(event, now);
       if (line !== undefined) voice.detail(line);
     }
   }

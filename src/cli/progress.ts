@@ -5,8 +5,7 @@ import { describeWait } from '../run/describe-event.js';
 import type { Stage } from '../run/events.js';
 
 interface Pause {
-  /** Milliseconds since 1970. */
-  readonly until: number;
+  readonly ms: number;
   readonly why: PauseReason;
 }
 
@@ -16,7 +15,7 @@ export interface Progress {
   readonly moves: boolean;
   start(): void;
   update(stage: Stage): void;
-  /** Shows until a time what is waited for. */
+  /** Shows for so long what is waited for. */
   wait(pause: Pause): void;
   /** Takes the line away. */
   stop(): void;
@@ -33,13 +32,13 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
   // `discardStdin` would take the terminal out of the mode in which Ctrl-C is a signal.
   const spinner = ora({ stream: world.stderr, discardStdin: false, text: 'reading tickets' });
   let stage: string | undefined;
-  let pause: Pause | undefined;
+  let pause: { readonly endsAt: number; readonly why: PauseReason } | undefined;
   let callOff = () => {};
   const show = () => {
     callOff();
-    const now = world.now();
-    if (pause && pause.until <= now) pause = undefined;
-    const wait = pause && describeWait(pause, now);
+    const time = world.elapsed();
+    if (pause && pause.endsAt <= time) pause = undefined;
+    const wait = pause && describeWait({ ms: pause.endsAt - time, why: pause.why }, world.now());
     spinner.text = [stage, wait].filter((part) => part !== undefined).join(' · ') || 'reading tickets';
     callOff = pause ? world.after(1_000, show) : () => {};
   };
@@ -50,8 +49,8 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
       stage = describeStage(next);
       show();
     },
-    wait: (next) => {
-      pause = next;
+    wait: ({ ms, why }) => {
+      pause = { endsAt: world.elapsed() + ms, why };
       show();
       // The next frame may be late on a busy machine, and a short wait over by then.
       if (spinner.isSpinning) spinner.render();

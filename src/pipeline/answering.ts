@@ -28,7 +28,7 @@ export interface AnsweringOptions {
   readonly policy: (ticket: Ticket) => Policy;
   /** How many further requests may point out to the model what was wrong with its reply. */
   readonly repairs: number;
-  /** Milliseconds since 1970. */
+  /** See `timeFromNow`. */
   readonly now: () => number;
   readonly listen: Listen;
   /** Receives every answer that is read, new or cached; of a repaired reply the first one as well. */
@@ -75,10 +75,13 @@ export function createAnswering(options: AnsweringOptions): Answering {
     }
   };
 
-  /** What was asked since this run began was asked for another ticket of this run, or by one beside it. */
+  /**
+   * What was answered since this run began was sent for another ticket of it, or by a run beside it. An answer of the
+   * future is of an earlier run, since when the clock was set back.
+   */
   const recalled = ({ reply, answeredAt }: CachedAnswer): Answer => ({
     reply,
-    origin: answeredAt >= startedAt ? 'duplicate' : 'cached',
+    origin: answeredAt >= startedAt && answeredAt <= now() ? 'duplicate' : 'cached',
   });
 
   const get = async (

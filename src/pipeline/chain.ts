@@ -30,6 +30,8 @@ export interface SendOptions {
   /** The budget, where there is a spending limit. */
   readonly budget: Budget | undefined;
   readonly clock: Clock;
+  /** See `timeFromNow`. */
+  readonly now: () => number;
   readonly random: () => number;
   /** Fires when the run is to stop. */
   readonly stop: AbortSignal;
@@ -42,12 +44,12 @@ export interface SendOptions {
 
 /** Wraps the model in all that a request passes on its way, from the inside out. */
 export function createSend(options: SendOptions): Send {
-  const { model, keys, cache, budget, stopper, abort, clock } = options;
+  const { model, keys, cache, budget, stopper, abort, now } = options;
   const stop = AbortSignal.any([options.stop, stopper.signal]);
   const within = { ...options, stop, isCutShort: cutShortFor(model) };
   let send = sendToModel(model, abort);
   // Within its turn and before it is paid, so that an answer is safe before anything else is done.
-  send = caching(send, cache.answers, { model: model.name, family: keys.family, now: clock.now });
+  send = caching(send, cache.answers, { model: model.name, family: keys.family, now });
   if (budget) send = spending(send, budget, within);
   send = paced(send, within);
   send = retrying(send, within);

@@ -29,8 +29,8 @@ export type RequestEvent =
     }
   /** A reply could not be read, and the model is asked once more. */
   | { readonly kind: 'repair'; readonly ticket: Ticket; readonly failure: TicketError }
-  /** Nothing is sent for so many milliseconds, until a time in milliseconds since 1970. */
-  | { readonly kind: 'pause'; readonly ms: number; readonly until: number; readonly why: PauseReason }
+  /** Nothing is sent for so many milliseconds. */
+  | { readonly kind: 'pause'; readonly ms: number; readonly why: PauseReason }
   /** How many requests may be under way at once from now on, at most, and why it is fewer than before. */
   | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' };
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/world/clock.js';
+import type { Stopwatch } from '../core/world/clock.js';
 import type { Leases } from '../storage/cache/leases.js';
 import type { IsCutShort } from './cut-short.js';
 import { notSent } from './not-sent.js';
@@ -8,7 +8,7 @@ import type { Send } from './send.js';
 const poll = 100;
 
 export interface LeasedOptions {
-  readonly clock: Clock;
+  readonly clock: Stopwatch;
   /** A number in [0, 1): processes that started together should not look at the same moments. */
   readonly random: () => number;
   /** Ends all waiting when it fires. */

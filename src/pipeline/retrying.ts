@@ -53,12 +53,12 @@ export function retrying(send: Send, options: RetryOptions): Send {
 
   return async (request) => {
     const { ticket } = request;
-    let sentAt = clock.now();
+    let sentAt = clock.elapsed();
     let tookMs = 0;
     const timed = {
       ...request,
       onSent: () => {
-        sentAt = clock.now();
+        sentAt = clock.elapsed();
       },
     };
     for (let retry = 0; ; ) {
@@ -77,14 +77,14 @@ export function retrying(send: Send, options: RetryOptions): Send {
         if (advice.kind === 'wait' && code === 'rate_limited') {
           // Those that were sent together are refused together, and then wait together.
           if (sentAt >= refusedAt) waitsInVain++;
-          refusedAt = clock.now();
+          refusedAt = clock.elapsed();
           if (waitsInVain > maxWaitsInVain) throw failure;
           listen({ kind: 'retry', ticket, failure, waitMs: advice.ms, retry: undefined });
           continue;
         }
         const pause = random() * Math.min(longestPause, firstPause * 2 ** retry);
         const waitMs = advice.kind === 'wait' ? advice.ms : Math.max(named ?? 0, pause);
-        tookMs += clock.now() - sentAt + (advice.kind === 'wait' ? 0 : waitMs);
+        tookMs += clock.elapsed() - sentAt + (advice.kind === 'wait' ? 0 : waitMs);
         const maxRetries = wasReached ? retries : Math.min(retries, retriesWithoutContact);
         if (retry >= maxRetries || tookMs >= ticketTimeoutMs) throw failure;
         retry++;

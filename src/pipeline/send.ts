@@ -52,7 +52,7 @@ interface Label {
   readonly model: string;
   /** See `Keys`. */
   readonly family: Uint8Array;
-  /** Milliseconds since 1970. */
+  /** See `timeFromNow`. */
   readonly now: () => number;
 }
 

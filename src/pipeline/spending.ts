@@ -1,7 +1,7 @@
 import { RequestFailure } from '../core/errors/request-failure.js';
 import type { TicketsiftError } from '../core/errors.js';
 import type { ModelRequest, Reply } from '../core/model.js';
-import type { Clock } from '../core/world/clock.js';
+import type { Stopwatch } from '../core/world/clock.js';
 import { notSent } from './not-sent.js';
 import type { Send } from './send.js';
 import { wait } from './wait.js';
@@ -27,7 +27,7 @@ export interface SpendingOptions {
   readonly stopper: AbortController;
   /** Fires when nothing more is to be asked, so also when `stopper` does. */
   readonly stop: AbortSignal;
-  readonly clock: Clock;
+  readonly clock: Stopwatch;
 }
 
 /** How often to look whether other processes have given something back, in milliseconds. */
@@ -52,9 +52,9 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
   };
   /** What is set aside may come back in part, so it is waited for, be it of this run or of one beside it. */
   const reserve = async (amount: number) => {
-    const until = clock.now() + reserveTimeoutMs;
+    const until = clock.elapsed() + reserveTimeoutMs;
     while (!(await budget.reserve(amount).catch(giveUp))) {
-      const isInVain = clock.now() >= until || !budget.isAwaited();
+      const isInVain = clock.elapsed() >= until || !budget.isAwaited();
       if (outstanding === 0 && isInVain) stopper.abort(budget.exhausted());
       if (stop.aborted) throw notSent(stop);
       if (outstanding === 0) await wait(clock, poll, stop);

@@ -1,11 +1,11 @@
-import type { Clock } from '../core/world/clock.js';
+import type { Stopwatch } from '../core/world/clock.js';
 import { notSent } from './not-sent.js';
 
 /**
  * Resolves after so many milliseconds.
  * @throws TicketFailure `not_sent` at once when `stop` fires
  */
-export function wait(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
+export function wait(clock: Stopwatch, ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       callOff();

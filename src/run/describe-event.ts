@@ -4,8 +4,11 @@ import type { RequestEvent } from '../pipeline/event.js';
 
 type Pause = Extract<RequestEvent, { kind: 'pause' }>;
 
-/** Returns what happened, as a line for people; undefined where there is nothing to say. Hostile. */
-export function describeEvent(event: RequestEvent): string | undefined {
+/**
+ * Returns what happened, as a line for people; undefined where there is nothing to say. Hostile.
+ * @param now milliseconds since 1970
+ */
+export function describeEvent(event: RequestEvent, now: number): string | undefined {
   switch (event.kind) {
     case 'answered':
     case 'charged':
@@ -18,7 +21,7 @@ export function describeEvent(event: RequestEvent): string | undefined {
     case 'repair':
       return `${about(event.ticket)}: ${event.failure.code}: ${event.failure.message} sent again with what was wrong`;
     case 'pause':
-      return describeWait(event, event.until - event.ms);
+      return describeWait(event, now);
     case 'concurrency': {
       const why = event.why === 'slow' ? 'answers take longer' : 'the endpoint takes no more';
       return `at most ${event.limit} requests at once from now on: ${why}`;
@@ -27,11 +30,11 @@ export function describeEvent(event: RequestEvent): string | undefined {
 }
 
 /** Returns what is waited for, until when and for how long: for a line that is written once, or anew each second. */
-export function describeWait({ until, why }: Pick<Pause, 'until' | 'why'>, now: number): string {
+export function describeWait({ ms, why }: Pick<Pause, 'ms' | 'why'>, now: number): string {
   const reason = why === 'rate_limited' ? 'rate limit' : 'the endpoint is not available';
   // Whole seconds: tenths would only flicker.
-  const left = formatDuration(Math.max(0, Math.ceil((until - now) / 1000)) * 1000).replace(/\.0 s$/, ' s');
-  return `waiting until ${timeOfDay(until, now)} (${reason}), ${left} left`;
+  const left = formatDuration(Math.max(0, Math.ceil(ms / 1000)) * 1000).replace(/\.0 s$/, ' s');
+  return `waiting until ${timeOfDay(now + ms, now)} (${reason}), ${left} left`;
 }
 
 /** Returns a ticket and its place, for a line about it. Hostile. */

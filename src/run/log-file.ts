@@ -58,7 +58,7 @@ export async function openLogFile(
   return {
     write: (event, fields) => write(line(event, fields)),
     // A line at a time is little, and whoever tells of an event does not wait.
-    listen: (event) => void write(line(event.kind, fieldsOf(event, text))),
+    listen: (event) => void write(line(event.kind, fieldsOf(event, text, now()))),
     outcomes: (batch) =>
       write(batch.map((outcome) => line('outcome', outcomeFields(outcome, text))).join('')),
     [Symbol.asyncDispose]: () => file.close(),
@@ -70,7 +70,8 @@ function outcomeFields({ ticket, origin, error }: Outcome, text: (fields: Fields
   return { ...placeOf(ticket), origin, ...failure };
 }
 
-function fieldsOf(event: RequestEvent, text: (fields: Fields) => Fields): Fields {
+/** @param now milliseconds since 1970 */
+function fieldsOf(event: RequestEvent, text: (fields: Fields) => Fields, now: number): Fields {
   switch (event.kind) {
     case 'answered': {
       const { ticket, content, key } = event.request;
@@ -85,6 +86,8 @@ function fieldsOf(event: RequestEvent, text: (fields: Fields) => Fields): Fields
       const { kind: _, ticket, failure, ...rest } = event;
       return { ...placeOf(ticket), error: failure.code, ...text({ message: failure.message }), ...rest };
     }
+    case 'pause':
+      return { ms: event.ms, until: now + event.ms, why: event.why };
     default: {
       const { kind: _, ...rest } = event;
       return rest;

@@ -3,6 +3,7 @@ import type { Price } from '../core/cost.js';
 import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
+import { timeFromNow } from '../core/world/clock.js';
 import type { Interrupt } from '../core/world/interrupt.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
@@ -12,7 +13,7 @@ import { cutShortFor } from '../pipeline/cut-short.js';
 import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
-import { PaceRecord } from '../pipeline/pacer/pace-record.js';
+import { moved, PaceRecord } from '../pipeline/pacer/pace-record.js';
 import { createReplyReader } from '../prompts/reply.js';
 import { openBudget, withWhatIsMissing } from './budget.js';
 import { progressOf, type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
@@ -78,13 +79,14 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const { source, template, cache, opened, facts, retry } = parts;
   const { model, price } = opened;
   const id = context.id ?? world.newId().slice(0, 8);
+  const time = timeFromNow(world);
   const budget = openBudget({ limits, opened, cache, run: id });
   const meter = new Meter();
   const tally = new Tally();
   const log = context.log && resources.use(await openLog(context.log, id, context));
   const record = resources.use(
     recordRun(
-      { world, warn: parts.warn },
+      { now: time, warn: parts.warn },
       isRecorded && !cache.isTemporary ? world.environment.files.runs : undefined,
       {
         id,
@@ -95,13 +97,13 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   );
   // Closed first of all, so that what is still in flight is dropped while everything it needs is open.
   const closing = resources.use(new Closing());
-  const paceRecord = new PaceRecord(facts.pacing);
+  const paceRecord = new PaceRecord(moved(facts.pacing, world.elapsed() - time()));
   const stopper = new AbortController();
   stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
   const interrupt = context.interrupt();
   const stop = AbortSignal.any([interrupt.stop, closing.signal]);
   const abort = AbortSignal.any([interrupt.abort, closing.signal]);
-  const startedAt = world.now();
+  const startedAt = world.elapsed();
 
   const policy = (ticket: Ticket): Policy => {
     if (!plan.sends) return 'cache_only';
@@ -134,6 +136,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       ticketTimeoutMs: limits.ticketTimeoutMs,
       maxWaitMs: limits.maxWaitMs,
       clock: world,
+      now: time,
       random: world.random,
       stop,
       stopper,
@@ -150,7 +153,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       policy,
       repairs: limits.repairs,
       concurrency: limits.concurrency,
-      now: world.now,
+      now: time,
       stop,
       listen: listenToRequests,
       onAnswer: context.onAnswer,
@@ -164,7 +167,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
         record.outcomes(batch);
         await log?.outcomes(batch);
         const { total: tickets, failed } = tally;
-        const stage = { tickets, failed, elapsedMs: world.now() - startedAt, total: parts.total() };
+        const stage = { tickets, failed, elapsedMs: world.elapsed() - startedAt, total: parts.total() };
         listen({ kind: 'outcomes', outcomes: batch, stage });
         yield batch;
       }
@@ -181,7 +184,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     async finish() {
       const cost = costSoFar();
       const status = statusOfEnd(interrupt.stop.aborted, stopper.signal);
-      if (meter.answered > 0) facts.keepPacing(paceRecord.facts);
+      if (meter.answered > 0) facts.keepPacing(moved(paceRecord.facts, time() - world.elapsed()));
       if (record.end(status, resultOf(tally, meter, cost))) cache.progress.drop(id);
       await log?.write('end', { status });
       const { reason } = stopper.signal;
@@ -191,7 +194,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
         tally,
         requests: requestsOf(meter, cost),
         cost,
-        elapsedMs: world.now() - startedAt,
+        elapsedMs: world.elapsed() - startedAt,
         isRecorded: record.isKept,
         keepsAnswers,
         error: stopper.signal.aborted

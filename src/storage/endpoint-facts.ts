@@ -74,10 +74,10 @@ export function openEndpointFacts(
       const { refused, pacing } = read();
       const news = names.filter((name) => !(name in known.refused) && !(name in refused));
       const all = Object.fromEntries(news.map((name) => [name, now()]));
-      write(folder, path, { version: 1, refused: Object.assign(all, refused), pacing });
+      write(folder, path, now(), { version: 1, refused: Object.assign(all, refused), pacing });
     },
     keepPacing(pacing) {
-      write(folder, path, { version: 1, refused: read().refused, pacing });
+      write(folder, path, now(), { version: 1, refused: read().refused, pacing });
     },
   };
 }
@@ -90,23 +90,23 @@ function readFile(path: string): z.infer<typeof file> | undefined {
   }
 }
 
-function write(folder: string, path: string, facts: z.infer<typeof file>): void {
+function write(folder: string, path: string, now: number, facts: z.infer<typeof file>): void {
   const draft = join(folder, `${randomUUID()}.new`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(draft, JSON.stringify(facts), { mode: 0o600, flag: 'wx' });
     renameSync(draft, path);
-    removeOld(folder);
+    removeOld(folder, now);
   } catch {
     // An unfinished one goes with what is old.
   }
 }
 
 /** Endpoints come and go; what is older than a day is not believed anyway. */
-function removeOld(folder: string): void {
+function removeOld(folder: string, now: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Number.POSITIVE_INFINITY };
-    if (Date.now() - mtimeMs > 2 * believedMs) rmSync(path, { force: true });
+    if (now - mtimeMs > 2 * believedMs) rmSync(path, { force: true });
   }
 }

@@ -5,6 +5,7 @@ import type { StoredSession } from '../../src/auth/session/session.js';
 import { openSessionStore } from '../../src/auth/session/session-store.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { errorOf, everybody, providerAt, settingsFor } from '../support/auth.js';
+import { systemClock } from '../support/cache.js';
 import {
   answers,
   type ForgedIssuer,
@@ -551,7 +552,7 @@ describe('a session that others use, too', () => {
       const { hungUp } = neverAnswer(at.issuer, path);
       at.later(6 * minute);
       const login = at.open({
-        provider: (signal) => discover(settingsFor(at.issuer), { now: Date.now, signal }),
+        provider: (signal) => discover(settingsFor(at.issuer), { ...systemClock, signal }),
         waits: { allMs: 500 },
       });
       expect(await errorOf(login.user())).toMatchObject({

@@ -13,7 +13,7 @@ const replies = [
   '{"urgent": false, "categories": ["Feature Request"]}',
 ];
 
-const clock = { now: Date.now, after: () => () => {} };
+const clock = { now: Date.now, elapsed: () => 0, after: () => () => {} };
 
 /**
  * Fills a cache with answers to all tickets of a file, as a run would, but without an endpoint: a million requests

@@ -7,6 +7,7 @@ import { makeTicket } from '../support/tickets.js';
 
 const at = (hours: number, minutes: number, seconds: number) =>
   new Date(2026, 10, 25, hours, minutes, seconds).getTime();
+const now = at(14, 3, 40);
 const ticket = makeTicket({ id: 'T1', text: 'a' }, 7);
 const failure = new TicketFailure('http_503', 'The host answered 503.');
 const request = { key: Buffer.alloc(32), content: { system: undefined, user: 'a', filledIn: 'a' }, ticket };
@@ -26,12 +27,12 @@ it.each<[RequestEvent, string | undefined]>([
     'tickets.csv:7: ticket T1: http_503: The host answered 503. sent again with what was wrong',
   ],
   [
-    { kind: 'pause', ms: 90_000, until: at(14, 5, 10), why: 'rate_limited' },
+    { kind: 'pause', ms: 90_000, why: 'rate_limited' },
     'waiting until 14:05:10 (rate limit), 1 min 30 s left',
   ],
   [
-    { kind: 'pause', ms: 15 * 3_600_000, until: at(14, 5, 10), why: 'unavailable' },
-    'waiting until 2026-11-25 14:05:10 (the endpoint is not available), 15 h 0 min left',
+    { kind: 'pause', ms: 15 * 3_600_000, why: 'unavailable' },
+    'waiting until 2026-11-26 05:03:40 (the endpoint is not available), 15 h 0 min left',
   ],
   [
     { kind: 'concurrency', limit: 8, why: 'slow' },
@@ -42,5 +43,5 @@ it.each<[RequestEvent, string | undefined]>([
     'at most 8 requests at once from now on: the endpoint takes no more',
   ],
 ])('%#', (event, line) => {
-  expect(describeEvent(event)).toBe(line);
+  expect(describeEvent(event, now)).toBe(line);
 });

@@ -4,6 +4,7 @@ import { type KeySet, keySet } from '../../src/auth/session/session.js';
 import type { AuthSettings } from '../../src/auth/settings.js';
 import { TicketsiftError } from '../../src/core/errors.js';
 import { KnownSecrets } from '../../src/core/text/known-secrets.js';
+import { systemClock } from './cache.js';
 import type { ForgedIssuer } from './forged-issuer.js';
 
 /** Lets everybody in. */
@@ -44,7 +45,7 @@ export function providerAt(
   more: Partial<AuthSettings> = {},
   known = new KnownSecrets(),
 ): Promise<Provider> {
-  return discover(settingsFor(issuer, more), { now: Date.now, known });
+  return discover(settingsFor(issuer, more), { ...systemClock, known });
 }
 
 /** The keys that a forged issuer shows. */

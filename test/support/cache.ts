@@ -1,16 +1,10 @@
 import type { Reply } from '../../src/core/model.js';
-import type { Clock } from '../../src/core/world/clock.js';
+import { systemClock } from '../../src/core/world/clock.js';
 import type { NewAnswer } from '../../src/storage/cache/answer-row.js';
 import { type Cache, openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 
-export const systemClock: Clock = {
-  now: Date.now,
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};
+export { systemClock };
 
 /** A cache that vanishes with the test. */
 export function temporaryCache(): Cache {

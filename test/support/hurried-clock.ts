@@ -8,6 +8,7 @@ export function hurriedClock(times: number): Clock {
   let time = Date.now();
   return {
     now: () => time,
+    elapsed: () => time,
     after(ms, callback) {
       const due = time + ms;
       const timer = setTimeout(() => {

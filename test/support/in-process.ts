@@ -70,6 +70,7 @@ export function runInProcess(args: readonly string[], surroundings: Surroundings
     environment: readEnvironment(env),
     cwd,
     now: clock.now,
+    elapsed: clock.elapsed,
     after: clock.after,
     random: Math.random,
     newId: () => crypto.randomUUID(),

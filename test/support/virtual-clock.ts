@@ -10,6 +10,8 @@ export interface VirtualClock extends Clock {
   advance(ms: number): void;
   /** Lets time go by without calling anybody. */
   pass(ms: number): void;
+  /** Sets the time of day forth by so much, or back; no time passes. */
+  set(byMs: number): void;
   /** Goes from timer to timer until none is left, and lets whoever was called do what it does. */
   runOut(): Promise<void>;
   /** Goes from timer to timer until something is done. */
@@ -21,11 +23,12 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Time that passes only when a test says so. */
+/** Time that passes only when a test says so. @param start the time of day at which it begins */
 export function virtualClock(start = 0): VirtualClock {
   const timers = new Set<Timer>();
   const pauses: number[] = [];
-  let time = start;
+  let time = 0;
+  let timeOfDay = start;
 
   const next = () => {
     let first: Timer | undefined;
@@ -48,7 +51,8 @@ export function virtualClock(start = 0): VirtualClock {
   };
   return {
     pauses,
-    now: () => time,
+    now: () => timeOfDay + time,
+    elapsed: () => time,
     after(ms, callback) {
       const timer = { at: time + ms, callback };
       pauses.push(ms);
@@ -65,6 +69,9 @@ export function virtualClock(start = 0): VirtualClock {
     },
     pass(ms) {
       time += ms;
+    },
+    set(byMs) {
+      timeOfDay += byMs;
     },
     async runOut() {
       while (await step());

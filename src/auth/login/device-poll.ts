@@ -37,12 +37,12 @@ export async function pollForTokens(
   const { client: config, settings } = provider;
   const { audience } = settings;
   const parameters = { device_code: device.device_code, ...resourceOf(audience) };
-  const endsAt = clock.now() + device.expires_in * 1000;
+  const endsAt = clock.elapsed() + device.expires_in * 1000;
   let interval = device.interval ?? usualInterval;
   for (;;) {
-    const left = endsAt - clock.now();
+    const left = endsAt - clock.elapsed();
     await pause(clock, Math.min(interval * 1000, left, longestTimer), signal);
-    if (clock.now() >= endsAt) throw expired();
+    if (clock.elapsed() >= endsAt) throw expired();
     const request = client.genericGrantRequest(config, grant, parameters);
     const answer = await unlessAborted(signal, request).catch((error: unknown) => {
       signal.throwIfAborted();

@@ -11,6 +11,8 @@ import type { Provider } from './provider.js';
 export interface DiscoveryOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** See `Stopwatch`. */
+  readonly elapsed: () => number;
   /** Milliseconds that each request may take. */
   readonly timeoutMs?: number;
   /** Learns the secrets of all requests. */
@@ -56,7 +58,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
     keys: createSigningKeys(
       metadata.jwks_uri,
       (...request) => (config[client.customFetch] ?? fetch)(...request),
-      options.now,
+      options.elapsed,
     ),
     clockSkewMs: () => skew,
   };

@@ -6,15 +6,15 @@ import type { KeySet } from '../session/session.js';
 /** How often keys are fetched anew at most, in milliseconds: an unknown one in every token must not become a flood. */
 const rest = 60_000;
 
-/** See `Provider.keys`. */
-export function createSigningKeys(uri: string | undefined, fetch: CustomFetch, now: () => number) {
+/** See `Provider.keys`. @param elapsed see `Stopwatch` */
+export function createSigningKeys(uri: string | undefined, fetch: CustomFetch, elapsed: () => number) {
   let held: Promise<KeySet> | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   return (again?: 'again'): Promise<KeySet> => {
     const earlier = held;
-    if (earlier !== undefined && !(again && now() - fetchedAt >= rest)) return earlier;
+    if (earlier !== undefined && !(again && elapsed() - fetchedAt >= rest)) return earlier;
     // Only the second time counts: keys may be changed the moment after they were fetched first.
-    if (earlier !== undefined) fetchedAt = now();
+    if (earlier !== undefined) fetchedAt = elapsed();
     const fetched = fetchKeys(uri, fetch);
     held = fetched;
     fetched.catch(() => {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { systemClock } from '../../core/world/clock.js';
 import { load } from '../../storage/open.js';
 import type { Database } from '../../storage/sqlite-driver.js';
 import { makePrivateFolder } from './private-folder.js';
@@ -67,13 +68,13 @@ async function lock(path: string, patience: Patience): Promise<Database> {
 }
 
 async function begin(database: Database, { maxWaitMs, onWait }: Patience): Promise<void> {
-  const endsAt = performance.now() + maxWaitMs;
+  const endsAt = systemClock.elapsed() + maxWaitMs;
   let before: number | undefined;
   for (let tries = 0; ; tries++) {
     before ??= unlessBusy(() => failuresIn(database));
     const begun = before !== undefined && unlessBusy(() => database.exec('BEGIN IMMEDIATE'));
     if (begun) break;
-    if (performance.now() >= endsAt) throw busy(maxWaitMs);
+    if (systemClock.elapsed() >= endsAt) throw busy(maxWaitMs);
     if (tries === 0) onWait?.();
     await new Promise((resolve) => setTimeout(resolve, poll));
   }

@@ -4,7 +4,7 @@ import type { Limits } from '../../core/model.js';
 export interface Sent {
   /** Counted up in the order of sending. */
   readonly turn: number;
-  /** Milliseconds since 1970. */
+  /** By the stopwatch of the run, in milliseconds; so are all times here. */
   readonly sentAt: number;
   readonly endedAt: number;
   readonly result: 'accepted' | 'refused' | 'failed';

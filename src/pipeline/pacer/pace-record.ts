@@ -8,6 +8,15 @@ export interface PacerFacts {
   readonly tokens?: QuotaFacts | undefined;
 }
 
+/**
+ * Returns the same with its times moved by so many milliseconds: from the time of day, by which it is stored, to a stopwatch, or
+ * back.
+ */
+export function moved({ pace, requests, tokens }: PacerFacts, ms: number): PacerFacts {
+  const to = <T extends { readonly at: number }>(one: T | undefined) => one && { ...one, at: one.at + ms };
+  return { pace: to(pace), requests: to(requests), tokens: to(tokens) };
+}
+
 /** Hands on what one pacer has found out to the next. */
 export class PaceRecord {
   #read: () => PacerFacts;

@@ -29,7 +29,7 @@ export interface PaceFacts {
   readonly perMs: number;
   /** How many more were accepted at once when nothing had been sent for long. */
   readonly burst: number;
-  /** Milliseconds since 1970. */
+  /** When that was so, in milliseconds: by the stopwatch of a run, or since 1970 where it is stored. */
   readonly at: number;
 }
 

@@ -1,7 +1,7 @@
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { TicketError } from '../../core/errors/ticket-error.js';
 import type { Reply, Usage } from '../../core/model.js';
-import { type Clock, longestTimer } from '../../core/world/clock.js';
+import { longestTimer, type Stopwatch } from '../../core/world/clock.js';
 import type { Listen, PauseReason } from '../event.js';
 import { notSent } from '../not-sent.js';
 import type { Send } from '../send.js';
@@ -24,7 +24,7 @@ export interface PacerOptions {
   readonly paceRecord?: PaceRecord;
   /** Milliseconds that an endpoint may ask to wait; undefined has no bound. */
   readonly maxWaitMs?: number | undefined;
-  readonly clock: Clock;
+  readonly clock: Stopwatch;
   /** Fires when nothing more is to be asked. */
   readonly stop: AbortSignal;
   readonly listen: Listen;
@@ -51,7 +51,7 @@ interface Waiting {
 export function paced(send: Send, options: PacerOptions): Send {
   const { concurrency, requestsPerMinute, tokensPerMinute, clock, stop, listen } = options;
   const { paceRecord = new PaceRecord(), maxWaitMs = Number.POSITIVE_INFINITY } = options;
-  const { now } = clock;
+  const now = clock.elapsed;
   const before = paceRecord.facts;
   const window = new Window(concurrency, (limit, why) => listen({ kind: 'concurrency', limit, why }));
   let announced = Number.NEGATIVE_INFINITY;
@@ -60,7 +60,7 @@ export function paced(send: Send, options: PacerOptions): Send {
     const ms = until - now();
     if (ms < noticeable || ms > maxWaitMs || until < announced + noticeable) return;
     announced = until;
-    listen({ kind: 'pause', ms, until, why });
+    listen({ kind: 'pause', ms, why });
   };
   const pace = new Pace({
     onPause: (ms, why) => announce(now() + ms, why),

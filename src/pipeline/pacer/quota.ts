@@ -5,7 +5,7 @@ import type { Gate, Sent } from './gate.js';
 /** What is known of a limit, and how much of it was left when. */
 export interface QuotaFacts extends BucketFacts {
   readonly level: number;
-  /** Milliseconds since 1970. */
+  /** As of `PaceFacts`. */
   readonly at: number;
 }
 

@@ -39,7 +39,7 @@ export class Window implements Gate {
   #cutAt = Number.NEGATIVE_INFINITY;
   #best = Number.POSITIVE_INFINITY;
   #throughput = 0;
-  #round: Round = { startedAt: 0, size: modest, tookMs: [] };
+  #round: Round = { startedAt: Number.NEGATIVE_INFINITY, size: modest, tookMs: [] };
 
   constructor(max: number, onCut: (limit: number, why: 'rate_limited' | 'slow') => void) {
     this.#most = max;

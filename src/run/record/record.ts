@@ -1,7 +1,6 @@
 import { messageOf } from '../../core/errors/caught.js';
 import type { Outcome } from '../../core/outcome.js';
 import { readVersion } from '../../core/world/version.js';
-import type { World } from '../../core/world/world.js';
 import {
   openRuns,
   type RunFacts,
@@ -30,9 +29,12 @@ interface RecordedRun {
 /** Tickets that are written at once. */
 const batchSize = 1_000;
 
-/** @param path undefined where nothing is to be kept */
+/**
+ * @param path undefined where nothing is to be kept
+ * @param now see `timeFromNow`
+ */
 export function recordRun(
-  { world, warn }: { world: Pick<World, 'now'>; warn: (message: string) => void },
+  { now, warn }: { now: () => number; warn: (message: string) => void },
   path: string | undefined,
   { id, plan, source }: RecordedRun,
 ): Recorder {
@@ -59,7 +61,7 @@ export function recordRun(
     hasEnded = true;
     attempt(() => {
       flush();
-      runs?.end(id, { status, endedAt: world.now(), result });
+      runs?.end(id, { status, endedAt: now(), result });
     });
     return runs !== undefined;
   };
@@ -67,7 +69,7 @@ export function recordRun(
   attempt(() => {
     if (path === undefined) return;
     runs = openRuns(path);
-    runs.begin({ id, startedAt: world.now(), pid: process.pid, facts: factsOf(plan, source) });
+    runs.begin({ id, startedAt: now(), pid: process.pid, facts: factsOf(plan, source) });
   });
   return {
     get isKept() {
@@ -80,8 +82,7 @@ export function recordRun(
     },
     end,
     [Symbol.dispose]() {
-      if (!hasEnded)
-        attempt(() => runs?.end(id, { status: 'failed', endedAt: world.now(), result: undefined }));
+      if (!hasEnded) attempt(() => runs?.end(id, { status: 'failed', endedAt: now(), result: undefined }));
       runs?.[Symbol.dispose]();
     },
   };

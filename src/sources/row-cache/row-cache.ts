@@ -35,7 +35,9 @@ export async function cachedTable(
   const id = hash('sha256', JSON.stringify(key));
   await explained(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
   await prune(folder, now());
-  const kept = (await filesIn(folder)).find((file) => file.id === id && now() - file.fetchedAt < maxAge);
+  // How old a file of the future is, no clock can tell that was set back since.
+  const isFresh = ({ fetchedAt }: KeptFile) => fetchedAt <= now() && now() - fetchedAt < maxAge;
+  const kept = (await filesIn(folder)).find((file) => file.id === id && isFresh(file));
   const store = kept && !refresh ? await openKept(kept) : undefined;
   if (kept && store) return keptTable(name, store, now() - kept.fetchedAt);
 

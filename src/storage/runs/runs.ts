@@ -134,9 +134,10 @@ export function openRuns(path: string): Runs {
     "INSERT INTO runs (id, started_at, status, pid, facts) VALUES (?, ?, 'running', ?, ?)",
   );
   const finish = database.prepare('UPDATE runs SET status = ?, ended_at = ?, result = ? WHERE id = ?');
-  const newest = database.prepare('SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?');
+  // In the order in which they began, which times of day do not tell where the clock was set back.
+  const newest = database.prepare('SELECT * FROM runs ORDER BY rowid DESC LIMIT ?');
   const starting = database.prepare(
-    'SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY started_at DESC LIMIT 6',
+    'SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY rowid DESC LIMIT 6',
   );
   const begin = database.transaction(({ id, startedAt, pid, facts }: Parameters<Runs['begin']>[0]) => {
     insert.run(id, startedAt, pid, JSON.stringify(facts));
@@ -161,7 +162,7 @@ export function openRuns(path: string): Runs {
 }
 
 function forgetOld(database: Database): void {
-  const keep = 'SELECT id FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?';
+  const keep = 'SELECT id FROM runs ORDER BY rowid DESC LIMIT ?';
   database.prepare(`DELETE FROM run_outcomes WHERE run NOT IN (${keep})`).run(maxWithOutcomes);
   database.prepare(`DELETE FROM runs WHERE id NOT IN (${keep})`).run(maxRuns);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TicketsiftError } from '../../../src/core/errors.js';
+import { systemClock } from '../../support/cache.js';
 import { type Answer, ann, device, grants, logInWith, pending, refuses } from '../device.js';
 
 const busy =
@@ -79,7 +80,7 @@ describe('asking whether a code was confirmed', () => {
       return () => {};
     };
     const differing = { interval: 1e12, expires_in: 1e12 };
-    await logInWith([grants], { device: differing, options: { clock: { now: Date.now, after } } });
+    await logInWith([grants], { device: differing, options: { clock: { ...systemClock, after } } });
     expect(pauses).toEqual([2 ** 31 - 1]);
   });
 

@@ -7,6 +7,7 @@ import { discover } from '../../../src/auth/provider/discovery.js';
 import { createSigningKeys } from '../../../src/auth/provider/keys.js';
 import { verifyIdToken } from '../../../src/auth/provider/verify.js';
 import { errorOf, providerAt, settingsFor } from '../../support/auth.js';
+import { systemClock } from '../../support/cache.js';
 import { type Handler, junkKeys, signingKey, startForgedIssuer } from '../../support/forged-issuer.js';
 import { startIssuer } from '../../support/issuer.js';
 import { acceptingAnyCertificate, startTlsServer } from '../../support/tls-server.js';
@@ -27,7 +28,7 @@ describe('a provider', () => {
     'http://localhost.example.com',
     'http://127.0.0.1.nip.io',
   ])('case 29: is refused by plain HTTP: %s', async (url) => {
-    const found = discover(settingsFor({ url, clientId: 'x' }), { now: Date.now });
+    const found = discover(settingsFor({ url, clientId: 'x' }), systemClock);
     expect(await errorOf(found)).toMatchObject({ code: 'insecure_issuer', exitCode: 2 });
   });
 
@@ -226,7 +227,7 @@ describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
   it('is no metadata', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set(metadata, handler);
-    const found = discover(settingsFor(issuer), { now: Date.now, timeoutMs: 300 });
+    const found = discover(settingsFor(issuer), { ...systemClock, timeoutMs: 300 });
     expect(await errorOf(found)).toMatchObject({
       code: expect.stringMatching(/^(provider_unavailable|issuer_unreadable)$/),
     });
@@ -235,7 +236,7 @@ describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
   it('is no set of keys', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set('/jwks', handler);
-    const { keys } = await discover(settingsFor(issuer), { now: Date.now, timeoutMs: 300 });
+    const { keys } = await discover(settingsFor(issuer), { ...systemClock, timeoutMs: 300 });
     expect(await errorOf(keys())).toMatchObject({
       code: expect.stringMatching(/^(provider_unavailable|issuer_unreadable)$/),
     });

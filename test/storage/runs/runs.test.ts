@@ -70,13 +70,24 @@ describe('a run', () => {
     expect(runs.find('last')).toMatchObject({ status: 'running', endedAt: undefined, result: undefined });
   });
 
-  it('is listed, the newest first', () => {
+  it('is listed, the newest first, whatever the clock was set to', () => {
     using runs = openRuns(temporary);
     begin(runs, 'b', 2000);
     begin(runs, 'a', 1000);
     begin(runs, 'c', 2000);
-    expect(runs.latest(9).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
-    expect(runs.latest(1).map(({ id }) => id)).toEqual(['c']);
+    begin(runs, 'd', 1500);
+    expect(runs.latest(9).map(({ id }) => id)).toEqual(['d', 'c', 'a', 'b']);
+    expect(runs.latest(1).map(({ id }) => id)).toEqual(['d']);
+    expect(runs.find('last').id).toBe('d');
+  });
+
+  it('is kept rather than an older one, whatever the clock was set to', () => {
+    using runs = openRuns(temporary);
+    for (let n = 0; n < 1_000; n++) begin(runs, `old${n}`, 9_000);
+    begin(runs, 'new', 1000);
+    expect(runs.latest(2_000)).toHaveLength(1_000);
+    expect(runs.find('last').id).toBe('new');
+    expect(() => runs.find('old0')).toThrow('There is no run old0');
   });
 
   describe('is named', () => {
