@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
-import { isPostgresUrl, sqliteEndings, withoutCredentials } from '../core/text/locations.js';
+import { isPostgresUrl, isUrl, sqliteEndings, withoutCredentials } from '../core/text/locations.js';
 import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenTable, SourceOptions, Table } from './table.js';
 
@@ -50,7 +51,7 @@ export interface OpenOptions extends SourceOptions {
 /** @throws TicketsiftError `usage` for what nobody can read, and what opening it throws */
 export async function openSource(location: string, options: OpenOptions): Promise<Table> {
   const kind = options.kind ?? kindOf(location);
-  if (!kind) throw unreadable(location);
+  if (!kind) throw await unreadable(location, options);
   if (databases.includes(kind)) refuseFileFlags(location, options);
   else refuseSql(location, options);
   if (kind === 'sqlite') refuseSession(location, options);
@@ -112,13 +113,16 @@ function refuseFileFlags(location: string, { file }: OpenOptions): void {
   );
 }
 
-function unreadable(location: string): TicketsiftError {
+async function unreadable(location: string, { cwd }: SourceOptions): Promise<TicketsiftError> {
   const endings = [...kindsByEnding.keys()].join(', ');
   if (location === '-') {
     return new TicketsiftError('usage', 'Cannot tell what standard input holds', {
       hint: `Say --input-format ${fileKinds.join(', --input-format ')}.`,
     });
   }
+  const { typeOfFile, wrongType } = await import('./input/file-types.js');
+  const type = isUrl(location) ? undefined : await typeOfFile(resolve(cwd, location));
+  if (type) return wrongType(withoutCredentials(location), type);
   return new TicketsiftError(
     'usage',
     `Do not know how to read tickets from ${withoutCredentials(location)}`,

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { TicketsiftError } from '../../core/errors.js';
 import { shorten } from '../../core/text/shorten.js';
 import { continued, readBeginning } from './beginning.js';
 import { createTranscoder, type TextPiece, type Transcode } from './encodings.js';
+import { beginningSize, typeOf, wrongType } from './file-types.js';
 import type { Input } from './input.js';
 
 /** The text of a file as UTF-8, in pieces. */
@@ -15,13 +17,15 @@ export interface Text {
 /**
  * Reads a file's text in the encoding of its byte order mark, which is no part of the text; or else of `label`; or
  * else as UTF-8. The mark wins, as in the Encoding Standard's "decode": a label is more often wrong.
- * @throws TicketsiftError `usage` for a label that names no encoding; `bad_input` for UTF-16 that does not say
- * so
+ * @throws TicketsiftError `usage` for a label that names no encoding; `bad_input` for a file that is no text, and
+ * for UTF-16 that does not say so
  */
 export async function decode(input: Input, label: string | undefined): Promise<Text> {
   const named = label === undefined ? undefined : nameOf(label);
   const raw = input.chunks();
-  const start = await readBeginning(raw, longestMark);
+  const start = await readBeginning(raw, beginningSize);
+  const type = typeOf(start);
+  if (type) throw wrongType(input.name, type);
   const encoding = markedEncoding(start) ?? named ?? unmarkedEncoding(start, input.name);
   const mark = byteOrderMarks[encoding];
   const isMarked = mark?.equals(start.subarray(0, mark.length));
@@ -43,9 +47,6 @@ const byteOrderMarks: Readonly<Record<string, Buffer>> = {
   'utf-16le': Buffer.of(0xff, 0xfe),
   'utf-16be': Buffer.of(0xfe, 0xff),
 };
-
-/** Enough to see every mark, and two characters of UTF-16. */
-const longestMark = 4;
 
 /** What `TextDecoder` calls an encoding of the WHATWG Encoding Standard. */
 function nameOf(label: string): string {
@@ -72,8 +73,22 @@ function unmarkedEncoding(start: Buffer, source: string): string {
       : one === 0 && two && three === 0 && four
         ? 'utf-16be'
         : undefined;
-  if (meant === undefined) return 'utf-8';
+  if (meant === undefined) {
+    if (isBinary(start.subarray(0, beginningSize))) throw wrongType(source, binary);
+    return 'utf-8';
+  }
   throw new TicketsiftError('bad_input', `${source} is UTF-16 without a byte order mark`, {
     hint: `Say --encoding ${meant}.`,
   });
+}
+
+const binary = {
+  what: 'not a text file',
+  hint: 'Export the tickets as CSV or JSON Lines. If it is UTF-16, say --encoding utf-16le.',
+};
+
+/** Whether there are zero bytes beside bytes that are not UTF-8, whose last character may be cut. */
+function isBinary(start: Buffer): boolean {
+  if (!start.includes(0)) return false;
+  return [0, 1, 2, 3].every((cut) => !isUtf8(start.subarray(0, start.length - cut)));
 }

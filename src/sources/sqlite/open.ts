@@ -5,6 +5,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { isBusy } from '../../storage/busy.js';
 import { load } from '../../storage/open.js';
 import type { Database } from '../../storage/sqlite-driver.js';
+import { typeOfFile, wrongType } from '../input/file-types.js';
 
 /**
  * Opens somebody's SQLite file so that nothing in it can change, and nothing in it is trusted to run.
@@ -26,7 +27,7 @@ export async function openForReading(path: string, name: string, lockTimeoutMs =
     return database;
   } catch (cause) {
     database?.close();
-    throw explain(name, cause);
+    throw await explain(path, name, cause);
   }
 }
 
@@ -45,9 +46,11 @@ async function refuseUnreadable(path: string): Promise<void> {
   if ((await file.stat()).isDirectory()) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
 }
 
-function explain(name: string, cause: unknown): TicketsiftError {
+async function explain(path: string, name: string, cause: unknown): Promise<TicketsiftError> {
   if (cause instanceof TicketsiftError) return cause;
   const code = codeOf(cause);
+  const type = code === 'SQLITE_NOTADB' ? await typeOfFile(path) : undefined;
+  if (type) return wrongType(name, type);
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     const what = code === 'SQLITE_NOTADB' ? 'is not a SQLite database' : 'is damaged';
     return new TicketsiftError('bad_input', `${name} ${what}`, {
