@@ -44,9 +44,10 @@ export function summary(tally: Tally, { width, colour, elapsedMs, requests }: Su
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function headline({ total, classified, urgent, failed }: Tally): string {
+function headline({ total, classified, urgent, failed, skipped }: Tally): string {
   const tickets = counted(total, 'ticket');
-  return `${tickets}: ${grouped(classified)} classified, ${grouped(urgent)} urgent, ${grouped(failed)} failed`;
+  const counts = `${grouped(classified)} classified, ${grouped(urgent)} urgent, ${grouped(failed)} failed`;
+  return `${tickets}: ${counts}${skipped > 0 ? `; ${counted(skipped, 'bad row')} left out` : ''}`;
 }
 
 function errorLines({ errors }: Tally, width: number, paint: Paint): string {

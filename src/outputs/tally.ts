@@ -22,6 +22,8 @@ export class Tally {
   total = 0;
   classified = 0;
   urgent = 0;
+  /** Rows of the source that cannot be read and were left out; none of them is a ticket. */
+  skipped = 0;
   readonly origins: Record<Origin, number> = { cached: 0, sent: 0, duplicate: 0, none: 0 };
   readonly categories = new Map<string, number>();
   /** How often a category was given whose name is not among `categories`, for there were too many. */

@@ -64,6 +64,7 @@ export function progressOf(tally: Tally, counts: RequestCounts, cost: number | u
     classified: tally.classified,
     urgent: tally.urgent,
     failed: tally.failed,
+    skipped: tally.skipped,
     cached: origins.cached,
     sent: origins.sent,
     duplicates: origins.duplicate,

@@ -99,6 +99,7 @@ function given({ columns, tickets }: GivenTickets, name: string) {
     async *batches() {
       yield tickets;
     },
+    skipped: () => 0,
     progress: () => undefined,
   };
 }

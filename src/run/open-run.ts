@@ -164,6 +164,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     for (let repeat = 0; repeat < plan.repeats; repeat++) {
       for await (const batch of classifyOnce(repeat)) {
         tally.add(batch);
+        tally.skipped = source.skipped();
         record.outcomes(batch);
         await log?.outcomes(batch);
         const { total: tickets, failed } = tally;
@@ -172,6 +173,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
         yield batch;
       }
     }
+    tally.skipped = source.skipped();
     listen({ kind: 'finished' });
   }
 

@@ -22,6 +22,8 @@ export interface OpenTickets extends AsyncDisposable {
   readonly notes: readonly string[];
   /** Reads the tickets, in batches. Can be walked once. @throws TicketsiftError as `Table.rows` */
   batches(): AsyncIterable<readonly Ticket[]>;
+  /** Returns how many rows were left out so far, since they cannot be read. */
+  skipped(): number;
   /** Returns how much of the source has been read, 0 to 1; undefined where that is unknown. */
   progress(): number | undefined;
   /** Where rows are fetched into a store before the first is given: does that now, and lets the database go. */
@@ -91,6 +93,7 @@ export async function openTickets(
       hasIds: columns.id !== undefined,
       notes: [...table.notes, ...columns.notes],
       batches: () => ticketsOf(table, columns),
+      skipped: () => table.skipped?.() ?? 0,
       progress: () => table.progress(),
       ...(table.fetchAll && { fetchAll: table.fetchAll }),
       [Symbol.asyncDispose]: () => table[Symbol.asyncDispose](),

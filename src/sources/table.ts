@@ -23,6 +23,8 @@ export interface Table {
    * goes away half-way
    */
   rows(): AsyncIterable<readonly Row[]>;
+  /** How many rows were left out so far, since they cannot be read. */
+  readonly skipped?: () => number;
   /** How much of the source has been read, 0 to 1; undefined where nobody can tell. */
   progress(): number | undefined;
   /**

@@ -61,6 +61,24 @@ describe('the record of runs', () => {
     expect(shown.stdout).toContain(`again        ticketsift classify --retry-errors ${run.id}`);
   });
 
+  it('counts the rows that were left out, and fails where none is left', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = ['--skip-bad-rows', ...(await asking(user, endpoint.url))];
+    await user.folder.write('t.csv', 'id,text\n1,a\n2,b,c\n3,d,\n4,e\n');
+    const { code, stderr } = await user.run(['classify', 't.csv', ...flags]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^2 tickets: 2 classified, \d urgent, 0 failed; 2 bad rows left out$/m);
+    expect((await user.run(['runs', 'show', 'last'])).stdout).toMatch(/^ +2 bad rows left out$/m);
+    const shown = await user.run(['runs', 'show', 'last', '--json']);
+    expect(JSON.parse(shown.stdout).result).toMatchObject({ tickets: 2, skipped: 2 });
+
+    await user.folder.write('t.jsonl', '[{"id":1,"text":"a"}]\n');
+    const failed = await user.run(['classify', 't.jsonl', ...flags]);
+    expect(failed).toMatchObject({ code: 2, stdout: '' });
+    expect(failed.stderr).toContain('No row of t.jsonl can be read: 1 row left out');
+  });
+
   it('that holds no plan, as those of older versions, is shown without a promise that it can be retried', async () => {
     await using endpoint = await startEndpoint({ answer: () => status(400) });
     await using user = await newUser();

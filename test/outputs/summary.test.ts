@@ -70,6 +70,16 @@ it('is short where there is little to tell', () => {
   );
 });
 
+it('counts rows that were left out', () => {
+  const tally = new Tally();
+  tally.add([classified(ticket, ['Bug'])]);
+  tally.skipped = 1;
+  const show = () => summary(tally, { width: 80, colour: false, elapsedMs: 1, requests: undefined });
+  expect(show()).toMatch(/^1 ticket: 1 classified, . urgent, 0 failed; 1 bad row left out\n/);
+  tally.skipped = 1_234;
+  expect(show()).toMatch(/; 1,234 bad rows left out\n/);
+});
+
 it('speaks of one ticket as one', () => {
   expect(summaryOf([failed(ticket)])).toMatch(/^1 ticket: 0 classified, 0 urgent, 1 failed\n/);
 });

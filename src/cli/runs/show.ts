@@ -47,6 +47,7 @@ function resultRows(run: RunRecord): string[][] {
   const errors = Object.entries(result.errors);
   return [
     ['tickets', `${n(tickets)}: ${n(classified)} classified, ${n(urgent)} urgent, ${n(failed)} failed`],
+    ...(result.skipped > 0 ? [['', `${counted(result.skipped, 'bad row')} left out`]] : []),
     ...errors.map(([code, count]) => ['', `${code}: ${n(count)}`]),
     ['answers', `${n(cached)} from the cache, ${n(sent)} sent, ${counted(duplicates, 'duplicate')}`],
     ['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`],

@@ -5,7 +5,7 @@ import { uniqueColumns } from '../columns.js';
 import { decode } from '../input/decode.js';
 import type { TextPiece } from '../input/encodings.js';
 import { closedOnFailure, openInput } from '../input/input.js';
-import type { FileOptions, OpenTable, Row, SourceOptions, Table } from '../table.js';
+import type { FileOptions, OpenTable, SourceOptions, Table } from '../table.js';
 import { type CsvDialect, findDialect, sampleSize } from './dialect.js';
 import type { ParsedRow } from './parser.js';
 import { CsvRows } from './rows.js';
@@ -37,22 +37,16 @@ async function openDelimited(location: string, options: SourceOptions, usual?: s
       badRows,
     });
     const { columns, notes } = columnsOf(await parsed.first(), file);
-    async function* rows(): AsyncGenerator<Row[]> {
-      try {
-        const rest = parsed.rest({ withoutFirst: file.hasHeader });
-        for await (const fit of fittingRows(rest, { width: columns.length, file, badRows })) {
-          if (fit.length > 0) yield fit;
-        }
-      } finally {
-        badRows.end();
-        await input[Symbol.asyncDispose]();
-      }
-    }
+    const rows = () => {
+      const rest = parsed.rest({ withoutFirst: file.hasHeader });
+      return badRows.leaveOut(input, fittingRows(rest, { width: columns.length, file, badRows }));
+    };
     return {
       name: input.name,
       columns,
       notes: [...delimiterNotes(dialect, file.delimiter ?? usual ?? ','), ...notes],
       rows,
+      skipped: () => badRows.count,
       progress: () => input.progress(),
       [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
     };

@@ -4,6 +4,8 @@ import type { TextPiece } from './encodings.js';
 export interface Line {
   /** Undefined where it is larger than any may be. */
   readonly text: string | undefined;
+  /** Its first characters, where it is larger. */
+  readonly beginning?: string;
   /** Counted from 1. */
   readonly number: number;
   /** Whether to look for damage in it. */
@@ -19,6 +21,9 @@ export async function* linesOf(pieces: AsyncIterable<TextPiece>, maxSize: number
   }
   yield splitter.end();
 }
+
+/** So much is kept of a line that is too large, in UTF-16 units. */
+const beginningLength = 100;
 
 class LineSplitter {
   readonly #maxSize: number;
@@ -54,16 +59,18 @@ class LineSplitter {
   #hold(part: string): void {
     if (part === '') return;
     this.#size += Buffer.byteLength(part);
-    if (this.#size > this.#maxSize) this.#parts = [];
-    else this.#parts.push(part);
+    if (this.#size <= this.#maxSize) this.#parts.push(part);
+    else this.#parts = [(this.#parts[0] ?? part).slice(0, beginningLength)];
   }
 
   #line(last: string): Line {
+    const parts = this.#parts;
     const isLong = this.#size + this.#sizeOf(last) > this.#maxSize;
-    const text = isLong ? undefined : this.#parts.length === 0 ? last : this.#parts.join('') + last;
     this.#parts = [];
     this.#size = 0;
-    return { text, number: this.#number++, isSuspect: this.#isSuspect };
+    const line = { number: this.#number++, isSuspect: this.#isSuspect };
+    if (isLong) return { ...line, text: undefined, beginning: (parts[0] ?? last).slice(0, beginningLength) };
+    return { ...line, text: parts.length === 0 ? last : parts.join('') + last };
   }
 
   /** In bytes, of which a UTF-16 unit makes three at most: seldom is there anything to count. */

@@ -19,20 +19,16 @@ export const openJsonl: OpenTable = async (location, options) => {
     const { columns, notes } = uniqueColumns(keys);
     const cells = new JsonCells(keys, (line, message) => warn(`${input.name}:${line}: ${message}`));
     const rowsOf = (batch: readonly ObjectLine[]) => toRows(batch, cells, badRows);
-    async function* rows(): AsyncGenerator<Row[]> {
-      try {
-        yield rowsOf(read);
-        for await (const batch of batches) yield rowsOf(batch);
-      } finally {
-        badRows.end();
-        await input[Symbol.asyncDispose]();
-      }
+    async function* allRows(): AsyncGenerator<Row[]> {
+      yield rowsOf(read);
+      for await (const batch of batches) yield rowsOf(batch);
     }
     return {
       name: input.name,
       columns,
       notes,
-      rows,
+      rows: () => badRows.leaveOut(input, allRows()),
+      skipped: () => badRows.count,
       progress: () => input.progress(),
       [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
     };

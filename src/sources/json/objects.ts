@@ -20,39 +20,59 @@ export async function* objectsOf(
   how: { readonly input: Input; readonly maxRowSize: number; readonly badRows: BadRows },
 ): AsyncGenerator<ObjectLine[]> {
   const read = lineReader(text.encoding, how.maxRowSize);
+  const report = (fault: LineFault) => {
+    if (fault.isOfAll) throw how.badRows.error(fault);
+    how.badRows.report(fault);
+  };
   for await (const lines of linesOf(text.pieces(), how.maxRowSize)) {
     // What was cut off is no line.
     if (how.input.isClosed) return;
     const objects: ObjectLine[] = [];
     for (const line of lines) {
       const found = read(line);
-      if (found && 'message' in found) how.badRows.report(found);
+      if (found && 'message' in found) report(found);
       else if (found) objects.push(found);
     }
     yield objects;
   }
 }
 
+/** What is wrong with a line. */
+interface LineFault extends Fault {
+  /** The whole file is something else, so that no line of it can be read. */
+  readonly isOfAll?: boolean;
+}
+
 /** Makes what reads the next line: as an object, as what is wrong with it, or as nothing where it is blank. */
-function lineReader(encoding: string, maxRowSize: number): (line: Line) => ObjectLine | Fault | undefined {
+function lineReader(
+  encoding: string,
+  maxRowSize: number,
+): (line: Line) => ObjectLine | LineFault | undefined {
   let isFirst = true;
-  return ({ text, number: line, isSuspect }) => {
-    if (text === undefined) return tooLarge('line', line, maxRowSize);
+  return ({ text, beginning, number: line, isSuspect }) => {
+    const mayBeArray = isFirst && (text ?? beginning)?.trimStart().startsWith('[') === true;
+    if (text === undefined) {
+      isFirst = false;
+      return mayBeArray ? { ...array(line), isOfAll: true } : tooLarge('line', line, maxRowSize);
+    }
     if (isSuspect && text.includes(damage)) return badEncoding(line, encoding);
     if (!/\S/.test(text)) return undefined;
-    const mayBeArray = isFirst && text.trimStart().startsWith('[');
     isFirst = false;
     try {
       const found = parseJsonLine(text);
       if (typeof found === 'object') return { object: found.object, textOf: found.textOf, text, line };
-      if (!mayBeArray) return { line, message: `This line holds ${found}, not an object`, hint };
+      // Further lines may be objects.
+      return mayBeArray ? array(line) : { line, message: `This line holds ${found}, not an object`, hint };
     } catch (cause) {
       if (cause instanceof RangeError) return tooDeep(line);
-      const reason = shorten(messageOf(cause), 120);
-      if (!mayBeArray) return { line, message: `This line is not JSON: ${reason}`, hint, cause };
+      const message = `This line is not JSON: ${shorten(messageOf(cause), 120)}`;
+      return mayBeArray ? { ...array(line), isOfAll: true } : { line, message, hint, cause };
     }
-    return { line, message: 'This is one JSON array, not one object a line', hint: arrayHint };
   };
+}
+
+function array(line: number): Fault {
+  return { line, message: 'This is one JSON array, not one object a line', hint: arrayHint };
 }
 
 /** Reading and writing JSON takes a stack, and so this is where a RangeError comes from. */

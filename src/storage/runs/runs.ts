@@ -67,6 +67,8 @@ const resultSchema = z.object({
   classified: count,
   urgent: count,
   failed: count,
+  /** Rows of the source that could not be read and were left out. */
+  skipped: count.default(0),
   cached: count,
   sent: count,
   duplicates: count,

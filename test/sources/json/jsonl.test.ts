@@ -199,6 +199,37 @@ describe('a line that cannot be read is told with its number', () => {
     }
   });
 
+  it('once where the file is one JSON array, which no row of it survives', async () => {
+    const items = `{"a":"${'x'.repeat(50)}"},`.repeat(2_000);
+    for (const content of [`[${items}`, ` \n [\n{"a":1},\n{"a":2}\n]\n`, `[${'\t'.repeat(300)}\n`]) {
+      for (const size of [1_000, undefined]) {
+        await expect(read(content, { skipBadRows: true, maxRowSize: 100 }, size)).rejects.toMatchObject({
+          message: expect.stringMatching(
+            /^standard input:[12]: This is one JSON array, not one object a line$/,
+          ),
+          hint: expect.stringMatching(/jq -c '\.\[\]'/),
+        });
+      }
+    }
+    // Where the first line is a whole array, others may be objects.
+    expect((await read('[1]\n{"a":1}\n', { skipBadRows: true })).rows).toEqual([['1']]);
+  });
+
+  it('and is an error where none is left', async () => {
+    await expect(read('[{"a":1}]\n', { skipBadRows: true })).rejects.toMatchObject({
+      code: 'bad_input',
+      message: 'No row of standard input can be read: 1 row left out',
+      hint: expect.stringMatching(/^Line 1: This is one JSON array, .* jq -c/),
+    });
+    await expect(read(`1\n${'2\n'.repeat(1_233)}`, { skipBadRows: true })).rejects.toThrow(
+      'No row of standard input can be read: 1,234 rows left out',
+    );
+    await expect(read(`${'x'.repeat(500)}\n`, { skipBadRows: true, maxRowSize: 100 })).rejects.toMatchObject({
+      hint: expect.stringContaining('This line is larger than 100 bytes'),
+    });
+    expect((await read('\n\n', { skipBadRows: true })).rows).toEqual([]);
+  });
+
   it('when its values nest deeper than can be read or written', async () => {
     const depth = 200_000;
     const line = (more: string) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}${more}}\n`;

@@ -24,6 +24,7 @@ const result: RunResult = {
   classified: 1,
   urgent: 0,
   failed: 1,
+  skipped: 3,
   cached: 0,
   sent: 2,
   duplicates: 0,
