@@ -1,10 +1,10 @@
 import type { Setting } from '../config/setting.js';
+import { interrupted } from '../core/errors/interrupted.js';
 import { wasNotReached } from '../core/errors/ticket-error.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Prompt } from '../core/prompt.js';
 import { Histogram } from '../core/stats/histogram.js';
-import { interrupted } from '../core/world/interrupt.js';
 import type { RunListener } from '../run/events.js';
 import { openRun } from '../run/open-run.js';
 import { planRun } from '../run/plan-run.js';

@@ -1,6 +1,7 @@
 import type { OpenedLogin } from '../auth/open.js';
 import type { Config } from '../config/load.js';
 import type { Interrupt } from '../core/world/interrupt.js';
+import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
 import type { PromptPlaces } from '../prompts/library/find-saved.js';
 import type { RunListener } from '../run/events.js';
@@ -17,6 +18,7 @@ export interface CheckContext {
   readonly places: PromptPlaces;
   readonly cache: Cache;
   readonly interrupt: Interrupt;
+  readonly waiting: Waiting;
   readonly listen: RunListener;
   /** Collects the answers of every suite. */
   readonly used: UsedAnswers;

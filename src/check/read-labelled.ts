@@ -16,7 +16,7 @@ export interface LabelledSource {
 /** Reads the labelled tickets of a suite. @throws TicketsiftError see `findSource`, `openTickets` and `readLabels` */
 export async function readLabelled(
   suite: Suite,
-  { world, config, login, listen }: CheckContext,
+  { world, config, login, waiting, listen }: CheckContext,
 ): Promise<LabelledSource> {
   const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
   const { textColumn, idColumn } = suite;
@@ -25,10 +25,16 @@ export async function readLabelled(
     ...(textColumn !== undefined && { textColumn }),
     ...(idColumn !== undefined && { idColumn }),
   };
-  const source = await findSource(name, options, { config, environment: world.environment, cwd: world.cwd });
+  const source = await findSource(name, options, {
+    config,
+    environment: world.environment,
+    cwd: world.cwd,
+    waiting,
+  });
   await using opened = await openTickets(source, {
     world,
     identity: identityOf(login),
+    waiting,
     warn: (text) => listen({ kind: 'warning', text }),
   });
   const tickets = [];

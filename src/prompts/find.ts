@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isPromptPath, type Prompt } from '../core/prompt.js';
+import type { Waiting } from '../core/world/wait.js';
 import { findSaved, type PromptPlaces, type SavedVersion } from './library/find-saved.js';
 import { readReference, referenceOf } from './library/reference.js';
 import { unknownPrompt } from './library/unknown.js';
@@ -33,11 +34,11 @@ export interface PromptText {
  */
 export async function findPromptText(
   fileOrName: string,
-  { cwd, openPrompts }: PromptPlaces,
+  { cwd, openPrompts, waiting }: PromptPlaces,
 ): Promise<PromptText> {
   const path = resolve(cwd, fileOrName);
   const reference = isPromptPath(fileOrName) ? undefined : readReference(fileOrName);
-  if (reference === undefined) return fileText(path, fileOrName);
+  if (reference === undefined) return fileText(path, fileOrName, waiting);
   await using store = reference.scope === 'shipped' ? undefined : await openPrompts();
   const saved = store && (await findSaved(reference, store));
   const names = await shippedNames();
@@ -51,7 +52,7 @@ export async function findPromptText(
     const file = fileURLToPath(new URL(`${name}.md`, shipped));
     return { ...(await fileText(file, file)), shipped: name };
   }
-  if (existsSync(path)) return await fileText(path, fileOrName);
+  if (existsSync(path)) return await fileText(path, fileOrName, waiting);
   throw unknownPrompt(reference, (await store?.newest()) ?? [], names);
 }
 
@@ -62,6 +63,7 @@ export async function findPrompt(fileOrName: string, places: PromptPlaces): Prom
   return saved ? { ...prompt, name: saved.name, version: saved.version } : prompt;
 }
 
-async function fileText(path: string, name: string): Promise<PromptText> {
-  return { text: await readPromptText(path, name), path: name, saved: undefined, shipped: undefined };
+async function fileText(path: string, name: string, waiting?: Waiting): Promise<PromptText> {
+  const text = await readPromptText(path, name, waiting);
+  return { text, path: name, saved: undefined, shipped: undefined };
 }

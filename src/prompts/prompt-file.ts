@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import * as z from 'zod';
 import { parseCheckedYaml } from '../config/checked-yaml.js';
 import { word } from '../config/text-schema.js';
-import { readFailure } from '../core/errors/read-failure.js';
+import { cannotRead } from '../core/errors/read-failure.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
+import { readFile } from '../core/world/read-file.js';
+import type { Waiting } from '../core/world/wait.js';
 import { placeholderNames } from './placeholders.js';
 
 const line = z.string().trim().min(1, 'is empty');
@@ -40,15 +41,13 @@ const frontMatter = z.strictObject({
  * @param name what messages call the file
  * @throws TicketsiftError `not_found`; `bad_prompt` where it is not UTF-8
  */
-export async function readPromptText(path: string, name = path): Promise<string> {
+export async function readPromptText(path: string, name = path, waiting?: Waiting): Promise<string> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readFile(path, name, waiting);
   } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read the prompt ${name}: ${readFailure(cause)}`, {
-      cause,
-      hint: 'Give the path of a prompt file, or the name of a saved or shipped prompt.',
-    });
+    const hint = 'Give the path of a prompt file, or the name of a saved or shipped prompt.';
+    throw cannotRead(`the prompt ${name}`, cause, hint);
   }
   if (isUtf8(bytes)) return bytes.toString();
   throw new TicketsiftError('bad_prompt', `${name} is not UTF-8, as a prompt file is`, {

@@ -56,6 +56,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
           world,
           spool: context.writesToSource ? { limit: plan.selection.limit } : undefined,
           identity: identityOf(login),
+          waiting: { after: world.after, onInterrupt: world.onInterrupt, note },
           warn,
         }),
       );

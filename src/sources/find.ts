@@ -6,6 +6,7 @@ import type { IdentityForm } from '../core/identity.js';
 import { suggestName } from '../core/text/did-you-mean.js';
 import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { Environment } from '../core/world/environment.js';
+import type { Waiting } from '../core/world/wait.js';
 import { kindOf, type SourceKind } from './index.js';
 import type { TicketOptions } from './options.js';
 import type { Query } from './table.js';
@@ -33,6 +34,15 @@ export interface FoundSource {
 /** What fills the variables in a text. */
 type Filling = Pick<Environment, 'fill'>;
 
+export interface FindSourceOptions {
+  readonly config: Pick<Config, 'sources'>;
+  readonly environment: Filling;
+  /** What a relative path is relative to. */
+  readonly cwd: string;
+  /** See `SourceOptions.waiting`. */
+  readonly waiting?: Waiting | undefined;
+}
+
 /**
  * A source by path, URL or name in the configuration; flags go before what the configuration says.
  * @throws TicketsiftError `usage`, `config` for a variable that is not set, or what the query file has wrong
@@ -40,13 +50,13 @@ type Filling = Pick<Environment, 'fill'>;
 export async function findSource(
   name: string,
   flags: TicketOptions,
-  { config, environment, cwd }: { config: Pick<Config, 'sources'>; environment: Filling; cwd: string },
+  { config, environment, cwd, waiting }: FindSourceOptions,
 ): Promise<FoundSource> {
   const named = config.sources.get(name);
   if (!named) refuseUnknown(name, flags, config);
   const location = named ? await locationOf(named, environment) : name;
-  const chosen = await chosenByFlag(flags, cwd);
-  const configured = named && !chosen ? await configuredQuery(named, environment) : undefined;
+  const chosen = await chosenByFlag(flags, cwd, waiting);
+  const configured = named && !chosen ? await configuredQuery(named, environment, waiting) : undefined;
   return {
     name,
     options: flags,
@@ -81,6 +91,7 @@ interface QueryChoice {
 async function chosenByFlag(
   { table, query, queryFile }: Partial<TicketOptions>,
   cwd: string,
+  waiting: Waiting | undefined,
 ): Promise<QueryChoice | undefined> {
   const given = Object.entries({ '--table': table, '--query': query, '--query-file': queryFile });
   const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
@@ -88,19 +99,20 @@ async function chosenByFlag(
   if (names.length === 0) return undefined;
   const { queryOfFlag, readQuery } = await import('./sql/query-file.js');
   if (query !== undefined) return { table, query: queryOfFlag(query) };
-  return { table, query: queryFile === undefined ? undefined : await readQuery(queryFile, cwd) };
+  return { table, query: queryFile === undefined ? undefined : await readQuery(queryFile, cwd, waiting) };
 }
 
 /** The table or query file that the configuration names. @throws TicketsiftError `not_trusted` and as `readQuery` */
 export async function configuredQuery(
   source: Setting<SourceSettings>,
   { fill }: Filling,
+  waiting?: Waiting,
 ): Promise<QueryChoice> {
   const { table } = source.value;
   const query = await source.value.query.use();
   const { readQuery } = await import('./sql/query-file.js');
   const path = query && resolve(folderOf(source), fill(query, source.origin.where));
-  return { table, query: path === undefined ? undefined : await readQuery(path, folderOf(source)) };
+  return { table, query: path === undefined ? undefined : await readQuery(path, folderOf(source), waiting) };
 }
 
 /** A bare word that is no name in the configuration, and that no kind of file ends in, is most likely misspelt. */

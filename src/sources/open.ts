@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../core/errors.js';
 import type { CurrentIdentity } from '../core/identity.js';
 import type { Ticket } from '../core/ticket.js';
+import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
 import { findTicketColumns } from './columns.js';
 import type { FoundSource } from './find.js';
@@ -35,6 +36,7 @@ export interface OpenTicketsOptions {
   /** Fetches all rows, at most so many, before the first is given, since the database will be written to. */
   readonly spool?: OpenOptions['spool'];
   readonly identity: CurrentIdentity;
+  readonly waiting: Waiting;
   /** Receives what goes wrong while rows are read and does not end the run. */
   readonly warn: (message: string) => void;
 }
@@ -42,7 +44,7 @@ export interface OpenTicketsOptions {
 /** Opens the tickets of a source. @throws TicketsiftError see `openSource` and `findTicketColumns` */
 export async function openTickets(
   found: FoundSource,
-  { world, spool, identity, warn }: OpenTicketsOptions,
+  { world, spool, identity, waiting, warn }: OpenTicketsOptions,
 ): Promise<OpenTickets> {
   const { options } = found;
   if (options.refresh && found.cacheRows === undefined) {
@@ -56,6 +58,7 @@ export async function openTickets(
     kind: found.kind,
     stdin: world.stdin,
     cwd: world.cwd,
+    waiting,
     warn,
     file: {
       encoding: options.encoding,

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Identity, IdentityForm } from '../core/identity.js';
+import type { Waiting } from '../core/world/wait.js';
 
 /** One row of a source, before it is known which cells are the id and the text. */
 export interface Row {
@@ -87,6 +88,8 @@ export interface SourceOptions {
   readonly stdin: Readable;
   /** What a relative path is relative to. */
   readonly cwd: string;
+  /** How the writer of a pipe is waited for; for as long as it takes, unless given. */
+  readonly waiting?: Waiting | undefined;
   /** Told of what goes wrong while rows are read and does not end the run. */
   readonly warn: (message: string) => void;
   readonly file: FileOptions;

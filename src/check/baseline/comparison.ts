@@ -32,9 +32,9 @@ export async function findReference(
     return { prompt: await findPromptToCompare(against, places, git), name: against };
   }
   if (suite.baseline === undefined) return undefined;
-  const { cwd } = places;
+  const { cwd, waiting } = places;
   const name = fromHere(suite.baseline, cwd);
-  const baseline = await readBaselineFile(resolve(cwd, suite.baseline), name);
+  const baseline = await readBaselineFile(resolve(cwd, suite.baseline), name, waiting);
   if (baseline === undefined) return { missing: `there is no baseline ${name} yet: --approve writes it` };
   const stale = staleness(baseline, { model, tickets: hashOfTickets(labelled) });
   if (stale !== undefined)

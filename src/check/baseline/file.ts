@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { codeOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { readFile } from '../../core/world/read-file.js';
+import type { Waiting } from '../../core/world/wait.js';
 import { type Baseline, parseBaseline } from './baseline.js';
 
 /**
@@ -9,9 +10,13 @@ import { type Baseline, parseBaseline } from './baseline.js';
  * @returns undefined where there is no such file
  * @throws TicketsiftError `bad_input`
  */
-export async function readBaselineFile(path: string, name: string): Promise<Baseline | undefined> {
+export async function readBaselineFile(
+  path: string,
+  name: string,
+  waiting?: Waiting,
+): Promise<Baseline | undefined> {
   try {
-    return parseBaseline(await readFile(path, 'utf8'), name);
+    return parseBaseline((await readFile(path, name, waiting)).toString(), name);
   } catch (cause) {
     if (cause instanceof TicketsiftError) throw cause;
     if (codeOf(cause) === 'ENOENT') return undefined;

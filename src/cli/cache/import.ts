@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { counted } from '../../core/text/numbers.js';
+import { openStream } from '../../core/world/read-file.js';
 import { openCache } from '../../storage/cache/cache.js';
 import { readRecording } from '../../storage/recordings/recording.js';
 import { readRecordingFile } from '../../storage/recordings/recording-file.js';
@@ -16,15 +17,15 @@ export interface ImportOptions {
  * @throws TicketsiftError `not_found`, `bad_input`, `bad_cache`
  */
 export async function importCache(
-  { world, output, config }: Context,
+  { world, output, config, waiting }: Context,
   { file }: ImportOptions,
 ): Promise<number> {
   const path = await config.cache.use();
   using cache = openCache(resolve(world.cwd, path), world, path);
   const recording =
     file === '-'
-      ? readRecording(world.stdin, 'standard input')
-      : readRecordingFile(resolve(world.cwd, file), file);
+      ? readRecording(openStream(world.stdin, 'standard input', waiting).chunks(), 'standard input')
+      : readRecordingFile(resolve(world.cwd, file), file, waiting);
   const { added, present } = await cache.answers.import(recording);
   const known = present === 0 ? '' : `, ${counted(present, 'was there already', 'were there already')}`;
   await output.write(`imported ${counted(added, 'answer')}${known}\n`);

@@ -8,6 +8,7 @@ import { type CheckOptions, refuseContradictions } from '../../check/options.js'
 import { type CheckedSuite, checkSuite } from '../../check/suite.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
+import { untilStopped } from '../../core/world/wait.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { openRunCache } from '../../run/open-cache.js';
 import { UsedAnswers } from '../../run/used-answers.js';
@@ -27,11 +28,14 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   const keeps = options.cache !== false && options.replay === undefined;
   using cache = await openRunCache({ world, config, keeps, warn: (text) => voice.warn(text) });
   if (options.replay !== undefined)
-    await cache.answers.import(readRecordingFile(resolve(world.cwd, options.replay), options.replay));
+    await cache.answers.import(
+      readRecordingFile(resolve(world.cwd, options.replay), options.replay, session.waiting),
+    );
   if (options.record !== undefined) await refuseCache(options.record, config.cache.unchecked, world.cwd);
   using interrupt = listenForInterrupt(session);
   const used = new UsedAnswers();
-  const places = promptsFor(session, config, login);
+  const waiting = untilStopped(session.waiting, interrupt.stop);
+  const places = { ...promptsFor(session, config, login), waiting };
   const checked: CheckedSuite[] = [];
   for (const suite of suites) {
     using narrator = await narrate(session);
@@ -44,6 +48,7 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
       places,
       cache,
       interrupt,
+      waiting,
       listen,
       used,
     };

@@ -73,6 +73,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
     config,
     environment: world.environment,
     cwd: world.cwd,
+    waiting: session.waiting,
   });
   const destination = chooseDestination(options, source);
   const prompt = await findPrompt(await config.prompt.use(), promptsFor(session, config, login));

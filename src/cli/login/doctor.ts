@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { LoginContext } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
 import { describeSkew } from '../../auth/provider/describe-skew.js';
@@ -9,6 +8,7 @@ import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { visible } from '../../core/text/visible.js';
+import { readRegularFile } from '../../core/world/read-file.js';
 import type { Session } from '../../core/world/session.js';
 
 export interface DoctorOptions {
@@ -103,7 +103,7 @@ async function lookAtAuthorities({ world }: Session): Promise<Finding> {
     };
   }
   if (authorities === undefined) return { what, state: 'ok', found: 'those of Node.js' };
-  const pem = await readFile(authorities, 'utf8').catch((error: unknown) => new Error(readFailure(error)));
+  const pem = await readRegularFile(authorities).catch((error: unknown) => new Error(readFailure(error)));
   const hint = 'Let NODE_EXTRA_CA_CERTS name a file of certificates in PEM.';
   if (pem instanceof Error) {
     return { what, state: 'failed', found: `cannot read ${authorities}: ${pem.message}`, hint };

@@ -26,10 +26,11 @@ export interface SaveOptions {
  * @throws TicketsiftError `bad_prompt` for a file that is none; `conflict`; see `openPrompts` and `requireWriter`
  */
 export async function savePrompt(context: Context, options: SaveOptions): Promise<number> {
+  const { world, waiting } = context;
   const { file, message, ifVersion, visibility } = options;
   await using opened = await openPrompts(context);
   requireWriter(opened);
-  const content = normalised(await readPromptText(resolve(context.world.cwd, file), file), file);
+  const content = normalised(await readPromptText(resolve(world.cwd, file), file, waiting), file);
   const prompt = parsePrompt(content, file);
   const name = options.name ?? prompt.name;
   requireName(name);

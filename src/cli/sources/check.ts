@@ -9,7 +9,7 @@ import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import type { Environment } from '../../core/world/environment.js';
 import type { Session } from '../../core/world/session.js';
-import type { World } from '../../core/world/world.js';
+import type { Waiting } from '../../core/world/wait.js';
 import { configuredQuery, locationOf } from '../../sources/find.js';
 import { queryOfFlag, readQueries, readQuery, splitReference } from '../../sources/sql/query-file.js';
 import type { Shape, Typed } from '../../sources/sql/shape.js';
@@ -36,7 +36,7 @@ interface Located {
 
 /** Checks queries without running them. Resolves to 0 when all are right, else to 2. */
 export async function runSourcesCheck(context: Context, options: SourceCheckOptions): Promise<number> {
-  const { config, voice } = context;
+  const { config, voice, waiting } = context;
   const { environment, cwd } = context.world;
   if (options.snapshot !== undefined && options.writeSnapshot !== undefined) {
     throw new TicketsiftError(
@@ -44,9 +44,9 @@ export async function runSourcesCheck(context: Context, options: SourceCheckOpti
       '--snapshot is for checking without a database, --write-snapshot with one',
     );
   }
-  const targets = await findTargets(options, config, context.world);
+  const targets = await findTargets(options, config, context);
   if (options.snapshot !== undefined) {
-    const snapshot = await readSnapshot(resolve(cwd, options.snapshot), options.snapshot);
+    const snapshot = await readSnapshot(resolve(cwd, options.snapshot), options.snapshot, waiting);
     return report(context, targets, async ({ target }) => checkAgainst(snapshot, target));
   }
   const checked = new Map<CheckTarget, Checked>();
@@ -123,10 +123,11 @@ function listed(what: string, all: readonly Typed[]): string[] {
 async function findTargets(
   options: SourceCheckOptions,
   config: Config,
-  { environment, cwd }: Pick<World, 'environment' | 'cwd'>,
+  { world: { environment, cwd }, waiting }: Pick<Session, 'world' | 'waiting'>,
 ): Promise<Located[]> {
   const { name, query, queryFile, db, snapshot, writeSnapshot } = options;
-  if (query === undefined && queryFile === undefined) return configuredTargets(name, config, environment);
+  if (query === undefined && queryFile === undefined)
+    return configuredTargets(name, config, { environment, waiting });
   const named = name === undefined ? undefined : sourceCalled(name, config);
   const location = async () => {
     if (db !== undefined) return db;
@@ -141,8 +142,8 @@ async function findTargets(
   const path = relative(base, resolve(cwd, reference.path)).split(sep).join('/');
   const queries =
     reference.name === undefined
-      ? await readQueries(reference.path, cwd)
-      : [{ name: reference.name, query: await readQuery(queryFile ?? '', cwd) }];
+      ? await readQueries(reference.path, cwd, waiting)
+      : [{ name: reference.name, query: await readQuery(queryFile ?? '', cwd, waiting) }];
   return queries.map((one) => {
     const key = (snapshot ?? writeSnapshot) ? path : reference.path;
     return {
@@ -155,7 +156,7 @@ async function findTargets(
 async function configuredTargets(
   name: string | undefined,
   config: Config,
-  environment: Environment,
+  { environment, waiting }: { readonly environment: Environment; readonly waiting: Waiting },
 ): Promise<Located[]> {
   const chosen = name === undefined ? [...config.sources] : [[name, sourceCalled(name, config)] as const];
   const targets: Located[] = [];
@@ -163,7 +164,7 @@ async function configuredTargets(
     // A file has no queries; what a variable holds is not known yet.
     const url = source.value.url.unchecked;
     if (!url.includes('${') && !canCheck(url)) continue;
-    const { query, table } = await configuredQuery(source, environment);
+    const { query, table } = await configuredQuery(source, environment, waiting);
     targets.push({ target: { name: called, query, table }, location: () => locationOf(source, environment) });
   }
   if (targets.length > 0) return targets;

@@ -1,3 +1,4 @@
+import { TicketsiftError } from '../errors.js';
 import { codeOf, messageOf } from './caught.js';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -6,9 +7,17 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   EACCES: 'you may not read it',
   EPERM: 'you may not read it',
+  EMFILE: 'too many files are open (ulimit -n)',
+  ENFILE: 'too many files are open on this machine',
 };
 
 /** Why a file could not be read, as the end of a sentence. */
 export function readFailure(cause: unknown): string {
   return reasons[codeOf(cause)] ?? messageOf(cause);
+}
+
+/** What went wrong with reading a file that somebody named, as whoever reads it throws it. */
+export function cannotRead(name: string, cause: unknown, hint: string): TicketsiftError {
+  if (cause instanceof TicketsiftError) return cause;
+  return new TicketsiftError('not_found', `Cannot read ${name}: ${readFailure(cause)}`, { cause, hint });
 }

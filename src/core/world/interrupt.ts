@@ -1,4 +1,3 @@
-import { TicketsiftError } from '../errors.js';
 import type { Session } from './session.js';
 
 /** How long what is in flight may still take after the first Ctrl-C, in milliseconds. */
@@ -41,12 +40,4 @@ export function listenForInterrupt(
       abort.abort();
     },
   };
-}
-
-/** What ends a command that shows nothing of what it did not finish. */
-export function interrupted(): TicketsiftError {
-  return new TicketsiftError(
-    'interrupted',
-    'Interrupted: run the same command again to go on; all answers are cached',
-  );
 }

@@ -1,4 +1,5 @@
 import type { Sink } from './sink.js';
+import type { Waiting } from './wait.js';
 import { takesColour, Voice, type World } from './world.js';
 
 /** Flags that every command takes. */
@@ -18,6 +19,8 @@ export interface Session {
   readonly colour: boolean;
   /** Standard output: rejects with `ClosedPipe` when its reader has gone. */
   readonly output: Sink;
+  /** How other programs are waited for. */
+  readonly waiting: Waiting;
   /** The profile of the OpenID provider that a flag names. */
   readonly profile: string | undefined;
 }
@@ -28,9 +31,12 @@ export function createSession(
   { quiet, verbose, color, profile }: Globals,
 ): Session {
   const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
+  const voice = new Voice(world, loudness, takesColour(world.stderr, world.environment, color));
+  const { after, onInterrupt } = world;
   return {
     world,
-    voice: new Voice(world, loudness, takesColour(world.stderr, world.environment, color)),
+    voice,
+    waiting: { after, onInterrupt, note: (text) => voice.note(text) },
     colour: takesColour(world.stdout, world.environment, color),
     output,
     profile: profile ?? world.environment.profile,

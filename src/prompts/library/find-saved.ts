@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { nameIn } from '../../core/visibility.js';
+import type { Waiting } from '../../core/world/wait.js';
 import { type Reference, referenceOf } from './reference.js';
 import type { PromptStore } from './store.js';
 import { findEdit, hashOf, signatureOf, type Version } from './version.js';
@@ -9,6 +10,8 @@ export interface PromptPlaces {
   /** What a relative path is relative to. */
   readonly cwd: string;
   readonly openPrompts: OpenPrompts;
+  /** How the writer of a pipe is waited for; for as long as it takes, unless given. */
+  readonly waiting?: Waiting;
 }
 
 /** Opens the store of saved prompts, when there is a name that may be there. */

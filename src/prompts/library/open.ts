@@ -33,6 +33,7 @@ export function promptsFor(session: Session, config: Config, login: OpenedLogin 
   let user: Promise<User | undefined> | undefined;
   return {
     cwd: session.world.cwd,
+    waiting: session.waiting,
     openPrompts: async () => {
       user ??= currentUser(session, login);
       return openStore(session, config, await user);

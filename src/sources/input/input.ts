@@ -1,14 +1,11 @@
-import { open as openDescriptor } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
-import { promisify } from 'node:util';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { codeOf } from '../../core/errors/caught.js';
-import { readFailure } from '../../core/errors/read-failure.js';
+import { cannotRead, readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
+import { openFile, openStream, type Reading } from '../../core/world/read-file.js';
 import { sourceLost } from '../ended.js';
 import type { SourceOptions } from '../table.js';
 import { continued, readBeginning } from './beginning.js';
@@ -36,11 +33,20 @@ export interface Input {
  */
 export async function openInput(
   location: string,
-  { stdin, cwd }: Pick<SourceOptions, 'stdin' | 'cwd'>,
+  { stdin, cwd, waiting }: Pick<SourceOptions, 'stdin' | 'cwd' | 'waiting'>,
 ): Promise<Input> {
-  if (location === '-') return new StreamInput('standard input', stdin, undefined);
-  const { stream, size } = await openFile(resolve(cwd, location), location);
-  return new StreamInput(withoutCredentials(location), stream, size);
+  const name = location === '-' ? 'standard input' : withoutCredentials(location);
+  if (isStandardInput(location)) return new OpenedInput(name, openStream(stdin, name, waiting));
+  try {
+    return new OpenedInput(name, await openFile(resolve(cwd, location), name, waiting));
+  } catch (cause) {
+    throw cannotRead(name, cause, 'Give the path of a file of tickets, or - for standard input.');
+  }
+}
+
+/** Whether it is standard input, which may be what cannot be opened by a path, such as a terminal or a socket. */
+function isStandardInput(location: string): boolean {
+  return location === '-' || location === '/dev/stdin';
 }
 
 /** What `make` makes of an input, which is closed if that fails. */
@@ -53,43 +59,16 @@ export async function closedOnFailure<T>(input: Input, make: () => Promise<T>): 
   }
 }
 
-interface OpenedFile {
-  readonly stream: Readable;
-  /** In bytes; undefined where a file has none. */
-  readonly size: number | undefined;
-}
-
-async function openFile(path: string, name: string): Promise<OpenedFile> {
-  try {
-    const found = await stat(path);
-    if (found.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
-    if (found.isFIFO()) {
-      // As a socket: a read of a file that nobody writes to would hold the process even after it was closed.
-      const fd = await promisify(openDescriptor)(path, 'r');
-      return { stream: new Socket({ fd, readable: true, writable: false }), size: undefined };
-    }
-    const file = await open(path);
-    return { stream: file.createReadStream(), size: found.isFile() ? found.size : undefined };
-  } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read ${withoutCredentials(name)}: ${readFailure(cause)}`, {
-      cause,
-      hint: 'Give the path of a file of tickets, or - for standard input.',
-    });
-  }
-}
-
-class StreamInput implements Input {
+class OpenedInput implements Input {
   readonly name: string;
   isClosed = false;
-  readonly #stream: Readable;
-  readonly #size: number | undefined;
+  readonly #reading: Reading;
   #bytesRead = 0;
   #gunzip: Gunzip | undefined;
 
-  constructor(name: string, stream: Readable, size: number | undefined) {
+  constructor(name: string, reading: Reading) {
     this.name = name;
-    this.#stream = stream;
-    this.#size = size;
+    this.#reading = reading;
   }
 
   async *chunks(): AsyncGenerator<Buffer> {
@@ -105,18 +84,18 @@ class StreamInput implements Input {
 
   progress(): number | undefined {
     // A file may grow while it is read, and some that the system makes up say that they are empty.
-    return this.#size ? Math.min(1, this.#bytesRead / this.#size) : undefined;
+    const { size } = this.#reading;
+    return size ? Math.min(1, this.#bytesRead / size) : undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.isClosed = true;
     this.#gunzip?.destroy();
-    this.#stream.destroy();
+    this.#reading.destroy();
   }
 
   async *#raw(): AsyncGenerator<Buffer> {
-    for await (const chunk of this.#stream) {
-      const bytes: Buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    for await (const bytes of this.#reading.chunks()) {
       this.#bytesRead += bytes.length;
       yield bytes;
     }
@@ -131,6 +110,7 @@ class StreamInput implements Input {
   }
 
   #explain(cause: unknown): TicketsiftError {
+    if (cause instanceof TicketsiftError) return cause;
     if (!codeOf(cause).startsWith('Z_')) {
       return sourceLost(`Reading ${this.name} broke off: ${readFailure(cause)}`, cause);
     }

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readFailure } from '../../core/errors/read-failure.js';
+import { cannotRead } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { listNames } from '../../core/text/names.js';
+import { readFile } from '../../core/world/read-file.js';
+import type { Waiting } from '../../core/world/wait.js';
 import type { Query } from '../table.js';
 import { complaint } from './complaint.js';
 import { isParameterType, parameterTypeNames } from './parameter-types.js';
@@ -25,9 +26,9 @@ export function splitReference(reference: string): { path: string; name: string 
  * @param folder what a relative path is relative to
  * @throws TicketsiftError `not_found`, `usage` where a name is missing, or `bad_query`
  */
-export async function readQuery(reference: string, folder: string): Promise<Query> {
+export async function readQuery(reference: string, folder: string, waiting?: Waiting): Promise<Query> {
   const { path, name } = splitReference(reference);
-  const queries = await readQueries(path, folder);
+  const queries = await readQueries(path, folder, waiting);
   if (name === undefined) {
     const [only] = queries;
     if (only && queries.length === 1) return only.query;
@@ -49,18 +50,12 @@ export async function readQuery(reference: string, folder: string): Promise<Quer
 }
 
 /** All queries of a file, by its path in a folder. @throws TicketsiftError `not_found` or `bad_query` */
-export async function readQueries(path: string, folder: string): Promise<NamedQuery[]> {
+export async function readQueries(path: string, folder: string, waiting?: Waiting): Promise<NamedQuery[]> {
   try {
-    return parseQueries(
-      new TextDecoder('utf-8', { fatal: true }).decode(await readFile(resolve(folder, path))),
-      path,
-    );
+    const bytes = await readFile(resolve(folder, path), path, waiting);
+    return parseQueries(new TextDecoder('utf-8', { fatal: true }).decode(bytes), path);
   } catch (cause) {
-    if (cause instanceof TicketsiftError) throw cause;
-    throw new TicketsiftError('not_found', `Cannot read the query file ${path}: ${readFailure(cause)}`, {
-      cause,
-      hint: 'Give the path of a file of SQL.',
-    });
+    throw cannotRead(`the query file ${path}`, cause, 'Give the path of a file of SQL.');
   }
 }
 

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -16,16 +16,16 @@ export interface LocalFile extends AsyncDisposable {
 }
 
 /**
- * SQLite reads files from anywhere to anywhere, so what comes from standard input or is packed is written to a
+ * SQLite reads files from anywhere to anywhere, so what comes from standard input or a pipe, or is packed, is written to a
  * private temporary file first, which goes away with the source.
  * @throws TicketsiftError `not_found` or `bad_input`
  */
 export async function localFile(
   location: string,
-  from: Pick<SourceOptions, 'stdin' | 'cwd'>,
+  from: Pick<SourceOptions, 'stdin' | 'cwd' | 'waiting'>,
 ): Promise<LocalFile> {
   const given = resolve(from.cwd, location);
-  if (location !== '-' && !(await isPacked(given))) {
+  if (location !== '-' && !(await isOnlyRead(given))) {
     return { path: given, name: location, hide: nothing, [Symbol.asyncDispose]: nothing };
   }
   const folder = await mkdtemp(join(tmpdir(), 'ticketsift-'));
@@ -44,9 +44,11 @@ export async function localFile(
 
 const nothing = async () => {};
 
-/** Whether a file starts as gzip does. One that cannot be read is left to whoever opens it. */
-async function isPacked(path: string): Promise<boolean> {
+/** Whether a file is a pipe or starts as gzip does. One that cannot be read is left to whoever opens it. */
+async function isOnlyRead(path: string): Promise<boolean> {
   try {
+    const found = await stat(path);
+    if (!found.isFile()) return found.isFIFO();
     await using file = await open(path);
     const { buffer } = await file.read(Buffer.alloc(gzipMagic.length));
     return buffer.equals(gzipMagic);

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { openFile } from '../../core/world/read-file.js';
 import { isBusy } from '../../storage/busy.js';
 import { load } from '../../storage/open.js';
 import type { Database } from '../../storage/sqlite-driver.js';
@@ -16,7 +17,8 @@ import { typeOfFile, wrongType } from '../input/file-types.js';
 export async function openForReading(path: string, name: string, lockTimeoutMs = 5_000): Promise<Database> {
   let database: Database | undefined;
   try {
-    await refuseUnreadable(path);
+    // SQLite says "unable to open database file" of whatever it is; this says what it is.
+    (await openFile(path)).destroy();
     database = load(path, { readonly: true, fileMustExist: true, timeout: lockTimeoutMs });
     database.pragma('query_only = ON');
     // Views and triggers of an unknown file must not call functions with side effects.
@@ -37,13 +39,6 @@ export function lockedFile(name: string, cause: unknown): TicketsiftError {
     cause,
     hint: 'Run the same command again when that program has finished with it, or read a copy of the file.',
   });
-}
-
-/** SQLite says "unable to open database file" of whatever it is; Node says what it is. */
-async function refuseUnreadable(path: string): Promise<void> {
-  const { open } = await import('node:fs/promises');
-  await using file = await open(path);
-  if ((await file.stat()).isDirectory()) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
 }
 
 async function explain(path: string, name: string, cause: unknown): Promise<TicketsiftError> {

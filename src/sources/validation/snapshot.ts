@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { readFailure } from '../../core/errors/read-failure.js';
+import { cannotRead } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { jsonText } from '../../core/text/json.js';
 import { writeFile } from '../../core/world/file-sink.js';
+import { readFile } from '../../core/world/read-file.js';
+import type { Waiting } from '../../core/world/wait.js';
 import { compileStatement } from '../sql/statement.js';
 import { type SqlDialect, significant } from '../sql/tokens.js';
 import type { Query } from '../table.js';
@@ -24,15 +25,13 @@ const file = z.strictObject({ version: z.literal(1), queries: z.record(z.string(
 export type Snapshot = z.infer<typeof file>;
 
 /** @param name what messages call the file @throws TicketsiftError `not_found`, or `bad_input` for what is no snapshot */
-export async function readSnapshot(path: string, name = path): Promise<Snapshot> {
+export async function readSnapshot(path: string, name = path, waiting?: Waiting): Promise<Snapshot> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readFile(path, name, waiting)).toString();
   } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read the snapshot ${name}: ${readFailure(cause)}`, {
-      cause,
-      hint: 'Write one with --write-snapshot where the database can be reached.',
-    });
+    const hint = 'Write one with --write-snapshot where the database can be reached.';
+    throw cannotRead(`the snapshot ${name}`, cause, hint);
   }
   try {
     return file.parse(JSON.parse(text));

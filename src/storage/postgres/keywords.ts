@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { readRegularFile } from '../../core/world/read-file.js';
 import { type Keywords, parsePostgresUrl } from './url.js';
 
 /** The environment's settings for PostgreSQL: the `PG…` variables, and `HOME`. */
@@ -83,7 +83,7 @@ async function readService(path: string, service: string): Promise<Keywords> {
 
 async function readOrFail(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readRegularFile(path);
   } catch (cause) {
     throw new TicketsiftError('usage', `Cannot read the service file ${path}: ${readFailure(cause)}`, {
       cause,

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { type Address, isSocket } from './keywords.js';
@@ -31,8 +31,11 @@ function fieldsOf(line: string): string[] {
 
 async function readPrivate(path: string): Promise<string | undefined> {
   try {
-    await using file = await open(path);
-    const { mode } = await file.stat();
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const found = await file.stat();
+    const { mode } = found;
+    // Nor does libpq read a pipe.
+    if (!found.isFile()) return undefined;
     if (process.platform === 'win32' || (mode & 0o077) === 0) return await file.readFile('utf8');
   } catch (cause) {
     if (/^(ENOENT|ENOTDIR|EACCES|EISDIR)$/.test(codeOf(cause))) return undefined;

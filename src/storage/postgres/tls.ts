@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { readRegularFile } from '../../core/world/read-file.js';
 import { inHome, type PostgresVariables } from './keywords.js';
 import type { Keywords } from './url.js';
 
@@ -68,7 +68,7 @@ async function certificate<Kind extends 'ca' | 'cert' | 'key'>(
   const none: { [K in Kind]?: string } = {};
   if (path === undefined) return none;
   try {
-    return { ...none, [kind]: await readFile(path, 'utf8') };
+    return { ...none, [kind]: await readRegularFile(path) };
   } catch (cause) {
     throw new TicketsiftError('usage', `Cannot read the certificate ${path}: ${readFailure(cause)}`, {
       cause,

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { readFailure } from '../../core/errors/read-failure.js';
-import { TicketsiftError } from '../../core/errors.js';
+import { cannotRead } from '../../core/errors/read-failure.js';
+import { openFile } from '../../core/world/read-file.js';
+import type { Waiting } from '../../core/world/wait.js';
 import { type RecordedAnswer, readRecording } from './recording.js';
 
 /**
@@ -8,17 +8,19 @@ import { type RecordedAnswer, readRecording } from './recording.js';
  * @param name what messages call the file
  * @throws TicketsiftError `not_found` where it cannot be read, `bad_input` for what is wrong in it
  */
-export async function* readRecordingFile(path: string, name = path): AsyncGenerator<RecordedAnswer> {
-  yield* readRecording(chunksOf(path, name), name);
+export async function* readRecordingFile(
+  path: string,
+  name = path,
+  waiting?: Waiting,
+): AsyncGenerator<RecordedAnswer> {
+  yield* readRecording(chunksOf(path, name, waiting), name);
 }
 
-async function* chunksOf(path: string, name: string): AsyncGenerator<Buffer> {
+async function* chunksOf(path: string, name: string, waiting: Waiting | undefined): AsyncGenerator<Buffer> {
   try {
-    yield* createReadStream(path);
+    yield* (await openFile(path, name, waiting)).chunks();
   } catch (cause) {
-    throw new TicketsiftError('not_found', `Cannot read ${name}: ${readFailure(cause)}`, {
-      cause,
-      hint: 'Give the path of a recording of answers, such as `ticketsift cache export` writes.',
-    });
+    const hint = 'Give the path of a recording of answers, such as `ticketsift cache export` writes.';
+    throw cannotRead(name, cause, hint);
   }
 }

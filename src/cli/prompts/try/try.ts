@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../../../auth/access.js';
 import { identityOf } from '../../../auth/open.js';
+import { interrupted } from '../../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { isPromptPath, type Prompt } from '../../../core/prompt.js';
 import { jsonText } from '../../../core/text/json.js';
 import { shorten } from '../../../core/text/shorten.js';
 import type { Ticket } from '../../../core/ticket.js';
-import { interrupted, listenForInterrupt } from '../../../core/world/interrupt.js';
+import { listenForInterrupt } from '../../../core/world/interrupt.js';
 import type { Session } from '../../../core/world/session.js';
 import { findPrompt } from '../../../prompts/find.js';
 import { promptsFor } from '../../../prompts/library/open.js';
@@ -37,7 +38,7 @@ export interface TryOptions extends RunOptions {
  * @throws TicketsiftError what keeps it from being done: see `findPrompt`, `findSource`, `openTickets`, `tryPrompt`
  */
 export async function runTry(session: Context, options: TryOptions): Promise<number> {
-  const { world, voice, config, login } = session;
+  const { world, voice, config, login, waiting } = session;
   if (options.watch) requireFile(options.prompt, world.cwd);
   const prompt = options.watch
     ? undefined
@@ -46,9 +47,10 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     config,
     environment: world.environment,
     cwd: world.cwd,
+    waiting,
   });
   const warn = (text: string) => voice.warn(text);
-  await using opened = await openTickets(source, { world, identity: identityOf(login), warn });
+  await using opened = await openTickets(source, { world, identity: identityOf(login), waiting, warn });
   for (const note of opened.notes) voice.note(note);
   let of = 0;
   const tickets: Ticket[] = [];

@@ -4,6 +4,7 @@ import { exitCodes, TicketsiftError } from '../../../core/errors.js';
 import { jsonLine } from '../../../core/text/json.js';
 import { type Interrupt, listenForInterrupt } from '../../../core/world/interrupt.js';
 import type { Session } from '../../../core/world/session.js';
+import { untilStopped } from '../../../core/world/wait.js';
 import { parsePrompt, readPromptText } from '../../../prompts/prompt-file.js';
 import { savedTexts } from '../../../prompts/watch-file.js';
 import { type Tried, tryPrompt } from '../../../run/try.js';
@@ -18,8 +19,9 @@ import { printTry, type Trial, tryJson } from './print-try.js';
 export async function watchTries(session: Session, path: string, trial: Trial): Promise<number> {
   let isBusy = true;
   using interrupt = listenForInterrupt(session, () => isBusy);
+  const waiting = untilStopped(session.waiting, interrupt.stop);
   const texts = savedTexts(resolve(session.world.cwd, path), {
-    read: (file) => readPromptText(file, path),
+    read: (file) => readPromptText(file, path, waiting),
     clock: session.world,
     signal: interrupt.stop,
   });

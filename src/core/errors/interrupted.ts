@@ -1,0 +1,9 @@
+import { TicketsiftError } from '../errors.js';
+
+/** What ends a command that shows nothing of what it did not finish. */
+export function interrupted(): TicketsiftError {
+  return new TicketsiftError(
+    'interrupted',
+    'Interrupted: run the same command again to go on; all answers are cached',
+  );
+}

@@ -1,0 +1,112 @@
+import { interrupted } from '../errors/interrupted.js';
+import { whenAborted } from '../when-aborted.js';
+import type { World } from './world.js';
+
+/** What a wait for another program takes from its surroundings. */
+export interface Waiting extends Pick<World, 'after' | 'onInterrupt'> {
+  /** Says what is waited for. */
+  readonly note: (text: string) => void;
+}
+
+/** Waits in silence for as long as it takes. */
+export const patiently: Waiting = {
+  after: () => () => {},
+  onInterrupt: () => () => {},
+  note: () => {},
+};
+
+/** Returns the same waits for a run that has listened for interrupts since it began. */
+export function untilStopped(waiting: Waiting, stop: AbortSignal): Waiting {
+  return {
+    ...waiting,
+    onInterrupt(listener) {
+      if (!stop.aborted) return whenAborted(stop, listener);
+      listener();
+      return () => {};
+    },
+  };
+}
+
+/** From when on a user wonders what is going on, in milliseconds. */
+const worthANote = 2_000;
+
+/** How long another program is waited for, in milliseconds. */
+export const maxWaitMs = 30_000;
+
+interface Wait {
+  /** What is waited for, as a sentence without its end. */
+  readonly note: string;
+  /** Called once, after 30 seconds: may end the wait by throwing. */
+  readonly onLong?: () => void;
+}
+
+/**
+ * Returns what some work comes to. Says after two seconds what is waited for. The first interrupt ends the wait, and
+ * the work ends unheard.
+ * @throws TicketsiftError `interrupted`; what `onLong` or the work throws
+ */
+export async function waitFor<T>(work: Promise<T>, { note, onLong }: Wait, waiting: Waiting): Promise<T> {
+  const ends: (() => void)[] = [];
+  const given = new Promise<never>((_, reject) => {
+    ends.push(
+      waiting.after(worthANote, () => waiting.note(note)),
+      waiting.onInterrupt(() => reject(interrupted())),
+      waiting.after(maxWaitMs, () => {
+        try {
+          onLong?.();
+        } catch (error) {
+          reject(error);
+        }
+      }),
+    );
+  });
+  try {
+    return await Promise.race([work, given]);
+  } finally {
+    for (const end of ends) end();
+  }
+}
+
+/** How long to leave alone what another program holds, in milliseconds. */
+const pauseMs = 100;
+
+/**
+ * Does what fails while another program holds something, as soon as it is free; gives up after 30 seconds.
+ * @throws TicketsiftError `interrupted`; what the action throws
+ */
+export async function whenFree<T>(
+  action: () => T,
+  { isHeld, note }: { readonly isHeld: (error: unknown) => boolean; readonly note: string },
+  waiting: Waiting,
+): Promise<T> {
+  let held: unknown;
+  let callOff = () => {};
+  const attempt = () => {
+    try {
+      return { result: action() };
+    } catch (error) {
+      if (!isHeld(error)) throw error;
+      held = error;
+      return undefined;
+    }
+  };
+  const attempts = async () => {
+    for (;;) {
+      await new Promise<void>((resolve) => {
+        callOff = waiting.after(pauseMs, resolve);
+      });
+      const done = attempt();
+      if (done) return done.result;
+    }
+  };
+  const first = attempt();
+  if (first) return first.result;
+  const onLong = () => {
+    throw held;
+  };
+  try {
+    return await waitFor(attempts(), { note, onLong }, waiting);
+  } finally {
+    callOff();
+  }
+}
