@@ -31,7 +31,7 @@ export function untilStopped(waiting: Waiting, stop: AbortSignal): Waiting {
 const worthANote = 2_000;
 
 /** How long another program is waited for, in milliseconds. */
-export const maxWaitMs = 30_000;
+const maxWaitMs = 30_000;
 
 interface Wait {
   /** What is waited for, as a sentence without its end. */

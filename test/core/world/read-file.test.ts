@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { open, truncate } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { openFile, readFile, readRegularFile } from '../../../src/core/world/read-file.js';
+import type { Waiting } from '../../../src/core/world/wait.js';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
+import { virtualClock } from '../../support/virtual-clock.js';
+
+async function pipeIn(folder: TemporaryFolder): Promise<string> {
+  execFileSync('mkfifo', [folder.file('pipe')]);
+  return folder.file('pipe');
+}
+
+/** A pipe that is being read, and whose time a test moves. */
+async function readingPipe(folder: TemporaryFolder) {
+  const clock = virtualClock();
+  const notes: string[] = [];
+  const listeners = new Set<() => void>();
+  const waiting: Waiting = {
+    after: clock.after,
+    onInterrupt(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    note: (text) => void notes.push(text),
+  };
+  const path = await pipeIn(folder);
+  const reading = await openFile(path, 'the pipe', waiting);
+  const chunks = reading.chunks();
+  return { clock, notes, listeners, path, reading, chunks, first: chunks.next() };
+}
+
+describe('a file', () => {
+  it.each([
+    ['empty', ''],
+    ['small', 'abc'],
+    ['of many chunks', 'abc'.repeat(100_000)],
+  ])('is read whole: %s', async (_, content) => {
+    await using folder = await temporaryFolder();
+    expect((await readFile(await folder.write('f', content))).toString()).toBe(content);
+  });
+
+  it('may grow while it is read', async () => {
+    await using folder = await temporaryFolder();
+    const path = await folder.write('f', 'a'.repeat(1_000_000));
+    const chunks = (await openFile(path)).chunks();
+    await chunks.next();
+    await using file = await open(path, 'a');
+    await file.appendFile('b');
+    let last = '';
+    for await (const chunk of chunks) last = chunk.toString();
+    expect(last).toMatch(/ab$/);
+  });
+
+  it('that becomes shorter while it is read is an error, and not its end', async () => {
+    await using folder = await temporaryFolder();
+    const path = await folder.write('f', 'a'.repeat(1_000_000));
+    const chunks = (await openFile(path)).chunks();
+    await chunks.next();
+    await truncate(path, 500_000);
+    const rest = async () => {
+      for await (const _ of chunks);
+    };
+    await expect(rest()).rejects.toThrow('it became shorter while it was read');
+  });
+
+  it('that the system makes up, and says is empty, is read to its end', async () => {
+    if (process.platform !== 'linux') return;
+    expect((await readFile('/proc/self/stat')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('a named pipe', () => {
+  it('is read to its end, whoever opens it first', async () => {
+    await using folder = await temporaryFolder();
+    const { path, first, chunks } = await readingPipe(folder);
+    const writer = await open(path, 'w');
+    await writer.write('abc');
+    await writer.close();
+    expect((await first).value?.toString()).toBe('abc');
+    expect(await chunks.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('is empty where its writer says nothing', async () => {
+    await using folder = await temporaryFolder();
+    const { path, first } = await readingPipe(folder);
+    await (await open(path, 'w')).close();
+    expect(await first).toEqual({ done: true, value: undefined });
+  });
+
+  it('is waited for with a word after two seconds', async () => {
+    await using folder = await temporaryFolder();
+    const { clock, notes, reading, first } = await readingPipe(folder);
+    clock.advance(2_000);
+    expect(notes).toEqual(['waiting for data from the pipe']);
+    reading.destroy();
+    await expect(first).rejects.toThrow('Premature close');
+  });
+
+  it('is given up after 30 seconds without a writer', async () => {
+    await using folder = await temporaryFolder();
+    const { clock, first } = await readingPipe(folder);
+    clock.advance(30_000);
+    await expect(first).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'Cannot read the pipe: nothing opened it to write for 30 seconds',
+      hint: expect.any(String),
+    });
+  });
+
+  it('is waited for as long as it takes where it has a writer', async () => {
+    await using folder = await temporaryFolder();
+    const { clock, path, first } = await readingPipe(folder);
+    await using writer = await open(path, 'w');
+    clock.advance(3_600_000);
+    await writer.write('late');
+    expect((await first).value?.toString()).toBe('late');
+  });
+
+  it('loses nothing of what comes just as it would be given up', async () => {
+    await using folder = await temporaryFolder();
+    const { clock, path, first, chunks } = await readingPipe(folder);
+    // At once, so that the pipe has it and the reader does not.
+    const writer = openSync(path, 'w');
+    writeSync(writer, 'just in time');
+    clock.advance(30_000);
+    closeSync(writer);
+    let text = String((await first).value);
+    for await (const chunk of chunks) text += chunk.toString();
+    expect(text).toBe('just in time');
+  });
+
+  it('ends with the first interrupt', async () => {
+    await using folder = await temporaryFolder();
+    const { listeners, first } = await readingPipe(folder);
+    for (const listener of listeners) listener();
+    await expect(first).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  it('keeps no process from ending, whether it was read or not', async () => {
+    await using folder = await temporaryFolder();
+    const path = await pipeIn(folder);
+    const read = new URL('../../../dist/core/world/read-file.js', import.meta.url).href;
+    const script = `
+      const { openFile } = await import(process.argv[1]);
+      const unread = await openFile(process.argv[2]);
+      const reading = await openFile(process.argv[2]);
+      reading.chunks().next().catch(() => {});
+      setImmediate(() => [unread, reading].forEach((one) => one.destroy()));`;
+    execFileSync(process.execPath, ['--input-type=module', '-e', script, read, path]);
+  });
+
+  it('is no file of certificates or settings', async () => {
+    await using folder = await temporaryFolder();
+    await expect(readRegularFile(await pipeIn(folder))).rejects.toThrow('it is a pipe, not a file');
+  });
+});
+
+describe('what is no file', () => {
+  it('is refused by its kind', async () => {
+    await using folder = await temporaryFolder();
+    await expect(openFile(folder.path)).rejects.toThrow('it is a folder');
+    await expect(openFile('/dev/zero')).rejects.toThrow('it is a device, not a file');
+    const server = createServer().listen(folder.file('socket'));
+    await once(server, 'listening');
+    await expect(openFile(folder.file('socket'))).rejects.toThrow('it is a socket, not a file');
+    server.close();
+  });
+
+  it('but /dev/null is empty', async () => {
+    expect(await readFile('/dev/null')).toHaveLength(0);
+  });
+});
