@@ -77,13 +77,13 @@ async function refuseKind(found: Stats): Promise<void> {
   if (isDevice && found.rdev !== (await stat(devNull)).rdev) throw new Error('it is a device, not a file');
 }
 
-/** A pipe as a socket, since a read of a file that nobody writes to would hold the process even after it was closed. */
+/** A pipe as a socket, since a read of a file without a writer would hold the process even after it was closed. */
 function openPipe(descriptor: number, name: string, waiting: Waiting): Reading {
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
   const onLong = () => {
     const begun = Buffer.alloc(1);
     try {
-      // Nobody has written yet, or the wait would be over. Where somebody may, a read says that it would block.
+      // Nothing was written yet, or the wait would be over. Where there is a writer, a read says that it would block.
       if (readSync(descriptor, begun) === 0) throw noWriter(name);
       socket.unshift(begun);
     } catch (error) {
