@@ -9,7 +9,7 @@ import { TicketsiftError } from '../errors.js';
 import { patiently, type Waiting, waitFor } from './wait.js';
 
 /** What is read of a file, a pipe or a stream. */
-export interface Reading {
+export interface ReadableBytes {
   /** In bytes; undefined where a file has none. */
   readonly size: number | undefined;
   /**
@@ -27,7 +27,7 @@ export interface Reading {
  * @param name what the notes of a wait call it
  * @throws what keeps it from being opened, as `readFailure` describes it
  */
-export async function openFile(path: string, name = path, waiting = patiently): Promise<Reading> {
+export async function openToRead(path: string, name = path, waiting = patiently): Promise<ReadableBytes> {
   await refuseKind(await stat(path));
   const descriptor = await promisify(open)(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -44,16 +44,16 @@ export async function openFile(path: string, name = path, waiting = patiently): 
 }
 
 /** Reads a stream that belongs to the program, such as standard input. */
-export function openStream(stream: Readable, name: string, waiting = patiently): Reading {
+export function openStream(stream: Readable, name: string, waiting = patiently): ReadableBytes {
   return readingOf(stream, { name, waiting });
 }
 
 /** In bytes: what is larger is no prompt, query or baseline. */
 const maxWholeFile = 256_000_000;
 
-/** Reads all of a file or a named pipe. @throws as `openFile` and its chunks */
+/** Reads all of a file or a named pipe. @throws as `openToRead` and its chunks */
 export async function readFile(path: string, name = path, waiting = patiently): Promise<Buffer> {
-  const reading = await openFile(path, name, waiting);
+  const reading = await openToRead(path, name, waiting);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of reading.chunks()) {
@@ -64,7 +64,7 @@ export async function readFile(path: string, name = path, waiting = patiently): 
   return Buffer.concat(chunks);
 }
 
-/** Reads a file that is never waited for. @throws as `openFile` and its chunks */
+/** Reads a file that is never waited for. @throws as `openToRead` and its chunks */
 export async function readRegularFile(path: string): Promise<string> {
   if ((await stat(path)).isFIFO()) throw new Error('it is a pipe, not a file');
   return (await readFile(path)).toString();
@@ -78,7 +78,7 @@ async function refuseKind(found: Stats): Promise<void> {
 }
 
 /** A pipe as a socket, since a read of a file without a writer would hold the process even after it was closed. */
-function openPipe(descriptor: number, name: string, waiting: Waiting): Reading {
+function openPipe(descriptor: number, name: string, waiting: Waiting): ReadableBytes {
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
   const onLong = () => {
     const begun = Buffer.alloc(1);
@@ -107,7 +107,7 @@ interface ReadingOptions {
   readonly onLong?: () => void;
 }
 
-function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOptions): Reading {
+function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOptions): ReadableBytes {
   async function* chunks(): AsyncGenerator<Buffer> {
     const iterator: AsyncIterator<Buffer | string> = stream[Symbol.asyncIterator]();
     let length = 0;

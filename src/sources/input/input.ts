@@ -5,7 +5,7 @@ import { codeOf } from '../../core/errors/caught.js';
 import { cannotRead, readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
-import { openFile, openStream, type Reading } from '../../core/world/read-file.js';
+import { openStream, openToRead, type ReadableBytes } from '../../core/world/read-file.js';
 import { sourceLost } from '../ended.js';
 import type { SourceOptions } from '../table.js';
 import { continued, readBeginning } from './beginning.js';
@@ -38,7 +38,7 @@ export async function openInput(
   const name = location === '-' ? 'standard input' : withoutCredentials(location);
   if (isStandardInput(location)) return new OpenedInput(name, openStream(stdin, name, waiting));
   try {
-    return new OpenedInput(name, await openFile(resolve(cwd, location), name, waiting));
+    return new OpenedInput(name, await openToRead(resolve(cwd, location), name, waiting));
   } catch (cause) {
     throw cannotRead(name, cause, 'Give the path of a file of tickets, or - for standard input.');
   }
@@ -62,11 +62,11 @@ export async function closedOnFailure<T>(input: Input, make: () => Promise<T>): 
 class OpenedInput implements Input {
   readonly name: string;
   isClosed = false;
-  readonly #reading: Reading;
+  readonly #reading: ReadableBytes;
   #bytesRead = 0;
   #gunzip: Gunzip | undefined;
 
-  constructor(name: string, reading: Reading) {
+  constructor(name: string, reading: ReadableBytes) {
     this.name = name;
     this.#reading = reading;
   }

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { openFile } from '../../core/world/read-file.js';
+import { openToRead } from '../../core/world/read-file.js';
 import { isBusy } from '../../storage/busy.js';
 import { load } from '../../storage/open.js';
 import type { Database } from '../../storage/sqlite-driver.js';
@@ -18,7 +18,7 @@ export async function openForReading(path: string, name: string, lockTimeoutMs =
   let database: Database | undefined;
   try {
     // SQLite says "unable to open database file" of whatever it is; this says what it is.
-    (await openFile(path)).destroy();
+    (await openToRead(path)).destroy();
     database = load(path, { readonly: true, fileMustExist: true, timeout: lockTimeoutMs });
     database.pragma('query_only = ON');
     // Views and triggers of an unknown file must not call functions with side effects.

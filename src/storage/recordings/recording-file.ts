@@ -1,5 +1,5 @@
 import { cannotRead } from '../../core/errors/read-failure.js';
-import { openFile } from '../../core/world/read-file.js';
+import { openToRead } from '../../core/world/read-file.js';
 import type { Waiting } from '../../core/world/wait.js';
 import { type RecordedAnswer, readRecording } from './recording.js';
 
@@ -18,7 +18,7 @@ export async function* readRecordingFile(
 
 async function* chunksOf(path: string, name: string, waiting: Waiting | undefined): AsyncGenerator<Buffer> {
   try {
-    yield* (await openFile(path, name, waiting)).chunks();
+    yield* (await openToRead(path, name, waiting)).chunks();
   } catch (cause) {
     const hint = 'Give the path of a recording of answers, such as `ticketsift cache export` writes.';
     throw cannotRead(name, cause, hint);

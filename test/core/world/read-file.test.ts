@@ -4,7 +4,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { open, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { openFile, readFile, readRegularFile } from '../../../src/core/world/read-file.js';
+import { openToRead, readFile, readRegularFile } from '../../../src/core/world/read-file.js';
 import type { Waiting } from '../../../src/core/world/wait.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 import { virtualClock } from '../../support/virtual-clock.js';
@@ -28,7 +28,7 @@ async function readingPipe(folder: TemporaryFolder) {
     note: (text) => void notes.push(text),
   };
   const path = await pipeIn(folder);
-  const reading = await openFile(path, 'the pipe', waiting);
+  const reading = await openToRead(path, 'the pipe', waiting);
   const chunks = reading.chunks();
   return { clock, notes, listeners, path, reading, chunks, first: chunks.next() };
 }
@@ -46,7 +46,7 @@ describe('a file', () => {
   it('may grow while it is read', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('f', 'a'.repeat(1_000_000));
-    const chunks = (await openFile(path)).chunks();
+    const chunks = (await openToRead(path)).chunks();
     await chunks.next();
     await using file = await open(path, 'a');
     await file.appendFile('b');
@@ -58,7 +58,7 @@ describe('a file', () => {
   it('that becomes shorter while it is read is an error, and not its end', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('f', 'a'.repeat(1_000_000));
-    const chunks = (await openFile(path)).chunks();
+    const chunks = (await openToRead(path)).chunks();
     await chunks.next();
     await truncate(path, 500_000);
     const rest = async () => {
@@ -145,9 +145,9 @@ describe('a named pipe', () => {
     const path = await pipeIn(folder);
     const read = new URL('../../../dist/core/world/read-file.js', import.meta.url).href;
     const script = `
-      const { openFile } = await import(process.argv[1]);
-      const unread = await openFile(process.argv[2]);
-      const reading = await openFile(process.argv[2]);
+      const { openToRead } = await import(process.argv[1]);
+      const unread = await openToRead(process.argv[2]);
+      const reading = await openToRead(process.argv[2]);
       reading.chunks().next().catch(() => {});
       setImmediate(() => [unread, reading].forEach((one) => one.destroy()));`;
     execFileSync(process.execPath, ['--input-type=module', '-e', script, read, path]);
@@ -162,11 +162,11 @@ describe('a named pipe', () => {
 describe('what is no file', () => {
   it('is refused by its kind', async () => {
     await using folder = await temporaryFolder();
-    await expect(openFile(folder.path)).rejects.toThrow('it is a folder');
-    await expect(openFile('/dev/zero')).rejects.toThrow('it is a device, not a file');
+    await expect(openToRead(folder.path)).rejects.toThrow('it is a folder');
+    await expect(openToRead('/dev/zero')).rejects.toThrow('it is a device, not a file');
     const server = createServer().listen(folder.file('socket'));
     await once(server, 'listening');
-    await expect(openFile(folder.file('socket'))).rejects.toThrow('it is a socket, not a file');
+    await expect(openToRead(folder.file('socket'))).rejects.toThrow('it is a socket, not a file');
     server.close();
   });
 
