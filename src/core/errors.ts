@@ -15,6 +15,8 @@ export const exitCodes = {
   bad_prompt: 2,
   bad_cache: 2,
   cache_unavailable: 2,
+  /** Answers cannot be kept any more, so no request is sent. */
+  cache_not_written: 1,
   bad_output: 2,
   bad_query: 2,
   database: 2,

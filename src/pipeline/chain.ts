@@ -4,7 +4,7 @@ import type { Cache } from '../storage/cache/cache.js';
 import { cutShortFor } from './cut-short.js';
 import type { Listen } from './event.js';
 import type { Keys } from './key.js';
-import { leased } from './leased.js';
+import { leased, yielding } from './leased.js';
 import type { PaceRecord } from './pacer/pace-record.js';
 import { paced } from './pacer/paced.js';
 import { retrying } from './retrying.js';
@@ -49,11 +49,14 @@ export function createSend(options: SendOptions): Send {
   const within = { ...options, stop, isCutShort: cutShortFor(model) };
   let send = sendToModel(model, abort);
   // Within its turn and before it is paid, so that an answer is safe before anything else is done.
-  send = caching(send, cache.answers, { model: model.name, family: keys.family, now });
+  const label = { model: model.name, family: keys.family, now };
+  send = caching(send, cache.answers, label, stopper);
+  // Last of all before it is sent, so that nothing is leased that still waits for anything.
+  send = leased(send, cache.leases, within);
   if (budget) send = spending(send, budget, within);
   send = paced(send, within);
+  send = yielding(send, cache.leases, within);
   send = retrying(send, within);
   send = stopping(send, stopper);
-  send = leased(send, cache.leases, within);
   return deduplicated(send);
 }

@@ -64,6 +64,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
     for (let retry = 0; ; ) {
       try {
         const answer = await send(timed);
+        if (answer.origin !== 'sent') return answer;
         wasReached = true;
         waitsInVain = 0;
         return answer;

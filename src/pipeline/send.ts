@@ -1,5 +1,6 @@
 import { RequestFailure } from '../core/errors/request-failure.js';
 import { type TicketError, TicketFailure } from '../core/errors/ticket-error.js';
+import { TicketsiftError } from '../core/errors.js';
 import type { Model, ModelRequest, Reply, Usage } from '../core/model.js';
 import type { Origin } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
@@ -56,12 +57,28 @@ interface Label {
   readonly now: () => number;
 }
 
-/** Writes each answer down as it arrives, before it is used: what was paid for is never paid for twice. */
-export function caching(send: Send, answers: Answers, { model, family, now }: Label): Send {
+/**
+ * Writes each answer down as it arrives, before it is used: what was paid for is never paid for twice. Of two answers to one
+ * request, which another process sent as well, all use the one that is cached.
+ * @param stopper aborted where an answer cannot be written: no other is to be paid for, and this one is used all the same
+ */
+export function caching(
+  send: Send,
+  answers: Answers,
+  { model, family, now }: Label,
+  stopper: AbortController,
+): Send {
   return async (request) => {
     const answer = await send(request);
-    await answers.save({ key: request.key, family, model, reply: answer.reply, answeredAt: now() });
-    return answer;
+    const { reply, origin } = answer;
+    try {
+      const earlier = await answers.save({ key: request.key, family, model, reply, answeredAt: now() });
+      return earlier ? { reply: earlier.reply, origin } : answer;
+    } catch (error) {
+      if (!(error instanceof TicketsiftError)) throw error;
+      stopper.abort(error);
+      return answer;
+    }
   };
 }
 

@@ -80,16 +80,22 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
     const worst = budget.worstCost(request.content);
     await reserve(worst);
     let settled: Promise<void> | undefined;
+    let wasSent = false;
+    const onSent = () => {
+      wasSent = true;
+      request.onSent?.();
+    };
     const onReplied = (reply: Reply) => {
       settled ??= settle(worst, budget.cost(reply) ?? worst);
       request.onReplied?.(reply);
     };
     try {
-      const answer = await send({ ...request, onReplied });
-      settled ??= settle(worst, budget.cost(answer.reply) ?? worst);
+      const answer = await send({ ...request, onSent, onReplied });
+      settled ??= settle(worst, wasSent ? (budget.cost(answer.reply) ?? worst) : 0);
       return answer;
     } catch (error) {
-      settled ??= settle(worst, error instanceof RequestFailure ? spentOn(error, worst) : worst);
+      const spent = error instanceof RequestFailure ? spentOn(error, worst) : worst;
+      settled ??= settle(worst, wasSent ? spent : 0);
       throw error;
     } finally {
       await settled;

@@ -33,7 +33,8 @@ export function stopping(send: Send, stopper: AbortController): Send {
   return async (request) => {
     try {
       const answer = await send(request);
-      reset();
+      // What is cached says nothing of the endpoint.
+      if (answer.origin === 'sent') reset();
       return answer;
     } catch (error) {
       if (error instanceof RequestFailure) count(error);

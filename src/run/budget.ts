@@ -1,5 +1,4 @@
 import { nanodollars, type Price, type Rates, ratesAt, settledCost, worstCost } from '../core/cost.js';
-import { messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { counted, dollars, roundedUp } from '../core/text/numbers.js';
 import type { Tally } from '../outputs/tally.js';
@@ -39,11 +38,7 @@ export function openBudget({ limits, opened, cache, run }: BudgetOptions): Budge
       return Math.max(...dearest.map((rates) => worstCost(rates, most)));
     },
     cost: ({ usage }) => usage && settledCost(price, usage),
-    reserve: (amount) =>
-      cache.budgets.reserve(id, amount, limit).catch((cause: unknown) => {
-        const message = `What is spent cannot be written down: ${messageOf(cause)}`;
-        throw new TicketsiftError('cache_unavailable', message, { cause });
-      }),
+    reserve: (amount) => cache.budgets.reserve(id, amount, limit),
     settle: (reserved, spent) => cache.budgets.settle(id, reserved, spent),
     isAwaited: () => cache.budgets.isAwaited(id),
     exhausted: () =>

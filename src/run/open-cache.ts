@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { World } from '../core/world/world.js';
@@ -15,23 +15,34 @@ export interface CacheOptions {
 /**
  * Opens the cache. The default file is a convenience: where its folder cannot be used, the run goes on with a warning.
  * A file that the user named must work.
- * @throws TicketsiftError `bad_cache` or `cache_unavailable`; `not_trusted`
+ * @throws TicketsiftError `bad_cache`, `cache_unavailable` or `file_locked`; `not_trusted`
  */
 export async function openRunCache({ world, config: { cache }, keeps, warn }: CacheOptions): Promise<Cache> {
-  const [{ openCache }, { temporary }, { tolerant }] = await Promise.all([
-    import('../storage/cache/cache.js'),
+  const [{ openForRun }, { temporary }] = await Promise.all([
+    import('../storage/cache/open-for-run.js'),
     import('../storage/open.js'),
-    import('../storage/cache/tolerant.js'),
   ]);
-  const open = (path: string, name = path) => tolerant(openCache(path, world, name), world, warn);
+  const flag = cache.origin.kind === 'flag' ? ` --cache ${word(cache.unchecked)}` : '';
+  const importCommand = (path: string) => {
+    const fromHere = relative(world.cwd, path);
+    const name = fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
+    return `ticketsift cache import ${word(name)}${flag}`;
+  };
+  const open = (path: string, name = path) =>
+    openForRun(path, world, { name, warn, cwd: world.cwd, importCommand });
   if (!keeps) return open(temporary);
   const path = await cache.use();
   try {
-    return open(resolve(world.cwd, path), path);
+    return await open(resolve(world.cwd, path), path);
   } catch (error) {
     const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
     if (isBroken || cache.origin.kind !== 'default') throw error;
     warn(`${error.message}; answers are not cached`);
     return open(temporary);
   }
+}
+
+/** A path as a shell reads it. */
+function word(path: string): string {
+  return /^[\w./+:-]+$/.test(path) ? path : `"${path}"`;
 }

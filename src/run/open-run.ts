@@ -101,6 +101,8 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const stopper = new AbortController();
   stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
   const interrupt = context.interrupt();
+  const hurry = () => cache.hurry();
+  interrupt.stop.addEventListener('abort', hurry, { signal: closing.signal });
   const stop = AbortSignal.any([interrupt.stop, closing.signal]);
   const abort = AbortSignal.any([interrupt.abort, closing.signal]);
   const startedAt = world.elapsed();

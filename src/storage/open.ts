@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
+import { isBusy } from './busy.js';
 import { type Database, type DatabaseOptions, driverPackage, loadDriver } from './sqlite-driver.js';
 
 /** A step of a schema. Steps are only ever appended: a file records how many it has taken. */
@@ -42,15 +43,16 @@ export const temporary = '';
  * Opens a SQLite file and brings its schema up to date; makes file and folders where there are none.
  * Safe when several processes start on one file at once.
  * @param name what messages call the file
+ * @param timeoutMs how long to wait for another process that holds the file, which blocks the whole program
  * @throws TicketsiftError `bad_cache` for a file that is not SQLite, not ours, or from a newer version of the
- * program; `cache_unavailable` for one that cannot be opened or made;
+ * program; `file_locked` for one that another process holds; `cache_unavailable` for one that cannot be opened or made;
  * `sqlite_missing` where there is no driver
  */
-export function openDatabase(path: string, schema: Schema, name = path): Database {
+export function openDatabase(path: string, schema: Schema, name = path, timeoutMs = 30_000): Database {
   let database: Database | undefined;
   try {
     if (path !== temporary) mkdirSync(dirname(path), { recursive: true });
-    database = load(path);
+    database = load(path, { timeout: timeoutMs });
     database.pragma('synchronous = NORMAL');
     database.pragma('cache_size = -64000');
     migrate(database, name, schema);
@@ -107,6 +109,12 @@ function cannotOpen(name: string, { what }: Schema, cause: unknown): TicketsiftE
     return new TicketsiftError('bad_cache', `${name} is not a SQLite file, so it cannot be ${what}`, {
       cause,
       hint: 'Name another file.',
+    });
+  }
+  if (isBusy(cause)) {
+    return new TicketsiftError('file_locked', `Another program holds ${what} ${name}`, {
+      cause,
+      hint: 'Run the same command again when that one is done, or name another file.',
     });
   }
   return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${name}: ${messageOf(cause)}`, {

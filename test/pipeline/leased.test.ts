@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import type { Reply } from '../../src/core/model.js';
-import { leased } from '../../src/pipeline/leased.js';
+import { leased, yielding } from '../../src/pipeline/leased.js';
 import { caching, type Send } from '../../src/pipeline/send.js';
 import { openCache } from '../../src/storage/cache/cache.js';
 import { builtUrl } from '../support/built.js';
@@ -43,7 +43,8 @@ async function openTwo() {
     };
     const label = { model: 'm', family: familyOf('f'), now: clock.now };
     const options = { clock, random: () => 0.5, stop: stop.signal, isCutShort: () => false };
-    return leased(caching(model, answers, label), leases, options);
+    const send = caching(model, answers, label, new AbortController());
+    return yielding(leased(send, leases, options), leases, options);
   };
   /** Lets pass what is under way, and then the time until those who wait look again. */
   const poll = async () => {
@@ -153,14 +154,15 @@ it('three processes that ask the same hundred questions at once ask each once', 
   const script = `
     const { appendFile } = await import('node:fs/promises');
     const { caching, deduplicated } = await import('${builtUrl('pipeline/send.js')}');
-    const { leased } = await import('${builtUrl('pipeline/leased.js')}');
+    const { leased, yielding } = await import('${builtUrl('pipeline/leased.js')}');
     const model = async ({ key }) => {
       await appendFile(args[0], key.toString() + '\\n');
       return { reply: { text: 'x', finish: 'stop' }, origin: 'sent' };
     };
     const label = { model: 'm', family: Buffer.alloc(16), now };
     const options = { clock: { now, after }, random: Math.random, stop: new AbortController().signal };
-    const send = deduplicated(leased(caching(model, cache.answers, label), cache.leases, options));
+    const cached = caching(model, cache.answers, label, new AbortController());
+    const send = deduplicated(yielding(leased(cached, cache.leases, options), cache.leases, options));
     const texts = Array.from({ length: 1000 }, (_, n) => String((n * Number(args[1])) % 100).padEnd(32));
     const all = Promise.all(texts.map((text) => send({ key: Buffer.from(text) })));
     console.log('ready');

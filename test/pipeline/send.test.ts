@@ -59,14 +59,19 @@ describe('remembering', () => {
 
   it('has written an answer down before anybody sees it', async () => {
     using cache = openCache(temporary, systemClock);
-    const send = caching(async () => asked(bugReply), cache.answers, label);
+    const send = caching(async () => asked(bugReply), cache.answers, label, new AbortController());
     await send(request('a'));
     expect(cache.answers.findAll([request('a').key])).toEqual([{ reply: bugReply, answeredAt: 42 }]);
   });
 
   it('never remembers a failure', async () => {
     using cache = openCache(temporary, systemClock);
-    const send = caching(() => Promise.reject(new TicketFailure('connection', 'gone')), cache.answers, label);
+    const send = caching(
+      () => Promise.reject(new TicketFailure('connection', 'gone')),
+      cache.answers,
+      label,
+      new AbortController(),
+    );
     await expect(send(request('a'))).rejects.toThrow('gone');
     expect(cache.answers.statistics().answers).toBe(0);
   });

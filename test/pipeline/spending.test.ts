@@ -38,13 +38,30 @@ function purseOf(ceiling: number, worst: number) {
   return { budget, state };
 }
 
-function spend(send: Send, budget: Budget) {
+function spend(inner: Send, budget: Budget) {
   const stopper = new AbortController();
   const clock = virtualClock();
+  const send: Send = (request) => {
+    request.onSent?.();
+    return inner(request);
+  };
   return { stopper, clock, send: spending(send, budget, { stopper, stop: stopper.signal, clock }) };
 }
 
 const asked = (reply: Reply) => ({ reply, origin: 'sent' as const });
+
+describe('a request that is not sent after all', () => {
+  it.each<[string, Send]>([
+    ['since its answer is cached by now', async () => ({ reply: replyOf(3), origin: 'cached' })],
+    ['since another process sends it', () => Promise.reject(new Error('held elsewhere'))],
+  ])('is charged nothing, %s', async (_, inner) => {
+    const { budget, state } = purseOf(100, 10);
+    const stopper = new AbortController();
+    const send = spending(inner, budget, { stopper, stop: stopper.signal, clock: virtualClock() });
+    await send(request).catch(() => {});
+    expect(state).toMatchObject({ used: 0, most: 10 });
+  });
+});
 
 describe('what a request is charged', () => {
   it.each<[string, Send, number]>([

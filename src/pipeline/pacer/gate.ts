@@ -16,6 +16,11 @@ export interface Sent {
   readonly tokens: number | undefined;
 }
 
+/** A request that has entered the gates and is not sent after all. */
+export interface Unsent extends Pick<Sent, 'turn' | 'estimated'> {
+  readonly enteredAt: number;
+}
+
 /** One reason to hold requests back. A request is sent when all gates are open, and then has entered them all. */
 export interface Gate {
   /**
@@ -25,4 +30,6 @@ export interface Gate {
   opensAt(now: number, tokens: number): number;
   enter(now: number, tokens: number): void;
   leave(sent: Sent): void;
+  /** Takes back that a request has entered: another process has its answer, or is getting it. */
+  takeBack(unsent: Unsent, now: number): void;
 }

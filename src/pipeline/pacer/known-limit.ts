@@ -19,5 +19,6 @@ export function knownLimit(perMinute: number, counts: 'requests' | 'tokens', now
       const used = result === 'refused' ? 0 : (tokens ?? estimated);
       bucket.take(endedAt, used - estimated);
     },
+    takeBack: ({ estimated }, time) => bucket.take(time, -amount(estimated)),
   };
 }

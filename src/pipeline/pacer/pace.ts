@@ -1,5 +1,5 @@
 import type { PauseReason } from '../event.js';
-import type { Gate, Sent } from './gate.js';
+import type { Gate, Sent, Unsent } from './gate.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** Milliseconds of the first pause after a refusal that names none, and of the longest. */
@@ -172,6 +172,13 @@ export class Pace implements Gate {
       this.#heldUntil = endedAt + ms;
       this.#onPause(ms, 'rate_limited');
     }
+  }
+
+  takeBack({ enteredAt }: Unsent, now: number): void {
+    this.#taken--;
+    this.#bucket?.take(now, -1);
+    // The next one tries instead.
+    if (this.#triedAt === enteredAt) this.#triedAt = undefined;
   }
 
   #accept(now: number, isNews: boolean): void {

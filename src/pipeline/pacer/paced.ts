@@ -30,6 +30,9 @@ export interface PacerOptions {
   readonly listen: Listen;
 }
 
+/** What a request came to, as far as that is told by its reply. */
+type Result = Pick<Sent, 'result' | 'waitMs' | 'limits' | 'tokens'>;
+
 /** A shorter wait is nothing to speak of, in milliseconds. */
 const noticeable = 1_000;
 
@@ -39,7 +42,7 @@ const evenly = 60_000;
 /** A question that waits for its turn. */
 interface Waiting {
   readonly tokens: number;
-  readonly go: (sent: { readonly turn: number; readonly sentAt: number }) => void;
+  readonly go: (entered: { readonly turn: number; readonly enteredAt: number }) => void;
   readonly giveUp: (reason: unknown) => void;
 }
 
@@ -110,7 +113,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       }
       queue.shift();
       for (const gate of all) gate.enter(time, tokens);
-      first.go({ turn: ++turns, sentAt: time });
+      first.go({ turn: ++turns, enteredAt: time });
     }
   };
   const turn = (tokens: number) =>
@@ -128,9 +131,18 @@ export function paced(send: Send, options: PacerOptions): Send {
   return async (request) => {
     if (stop.aborted) throw notSent(stop);
     const estimated = estimate.of(request.content);
-    const { sentAt, ...place } = await turn(estimated);
-    const leave = (result: Pick<Sent, 'result' | 'waitMs' | 'limits' | 'tokens'>) => {
-      const sent: Sent = { ...result, ...place, sentAt, endedAt: now(), estimated };
+    const entered = { ...(await turn(estimated)), estimated };
+    let sentAt: number | undefined;
+    const onSent = () => {
+      sentAt = now();
+      request.onSent?.();
+    };
+    const takeBack = () => {
+      for (const gate of all) gate.takeBack(entered, now());
+      admit();
+    };
+    const leave = (result: Result, sentAt: number) => {
+      const sent: Sent = { ...result, turn: entered.turn, sentAt, endedAt: now(), estimated };
       const knewLimit = said.some((gate) => gate.isKnown);
       for (const gate of said) gate.leave(sent);
       // What the endpoint says goes before what its refusals seemed to show.
@@ -144,20 +156,22 @@ export function paced(send: Send, options: PacerOptions): Send {
     let hasLeft = false;
     // Its place is free as soon as the reply is there: the next is sent while this one is written down.
     const onReplied = (reply: Reply) => {
-      if (hasLeft) return;
+      if (hasLeft || sentAt === undefined) return;
       hasLeft = true;
       estimate.learn(reply.usage);
-      leave(accepted(reply));
+      leave(accepted(reply), sentAt);
       listen({ kind: 'answered', request, reply, tookMs: now() - sentAt });
     };
     const onCharged = (failure: TicketError, usage: Usage) =>
       listen({ kind: 'charged', ticket: request.ticket, failure, usage });
     try {
-      const answer = await send({ ...request, onReplied, onCharged });
+      const answer = await send({ ...request, onSent, onReplied, onCharged });
       onReplied(answer.reply);
+      if (sentAt === undefined) takeBack();
       return answer;
     } catch (error) {
-      if (!hasLeft) leave(failed(error));
+      if (sentAt === undefined) takeBack();
+      else if (!hasLeft) leave(failed(error), sentAt);
       throw error;
     }
   };

@@ -131,6 +131,20 @@ export function quota(counts: 'requests' | 'tokens', known?: QuotaFacts): QuotaG
       } else if (sent.result === 'accepted') model.miss();
       underWay.delete(sent.turn);
     },
+    takeBack({ turn, estimated }) {
+      inFlight -= amount(estimated);
+      left += amount(estimated);
+      sentInAll -= amount(estimated);
+      underWay.delete(turn);
+      for (const [later, then] of underWay) {
+        if (later < turn) continue;
+        underWay.set(later, {
+          sentInAll: then.sentInAll - amount(estimated),
+          left: then.left === undefined ? undefined : then.left + amount(estimated),
+          corrected: then.corrected,
+        });
+      }
+    },
     get isKnown() {
       return model.facts !== undefined;
     },

@@ -69,6 +69,10 @@ export class Window implements Gate {
     if (sent.result !== 'refused') this.#time(sent);
   }
 
+  takeBack(): void {
+    this.#inFlight--;
+  }
+
   /** Halves the window, once for all that was sent before. */
   cut(now: number, why: 'rate_limited' | 'slow'): void {
     this.#isStarting = false;

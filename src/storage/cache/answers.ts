@@ -30,9 +30,11 @@ export interface Answers {
   findAll(keys: readonly Uint8Array[]): readonly (CachedAnswer | undefined)[];
   /**
    * Replaces nothing but what was cut by a limit of ours that is higher now or gone: of two that answer the same, the first
-   * to arrive is kept. Releases the lease of its request.
+   * to arrive is kept, whichever process has the lease. Releases the lease of its request where that is ours.
+   * Resolves to the answer that was there already and stays, if there was one.
+   * @throws what keeps the file from being written: see `GroupCommit`
    */
-  save(answer: NewAnswer): Promise<void>;
+  save(answer: NewAnswer): Promise<CachedAnswer | undefined>;
   /** Deletes the answers under these keys, so that they are requested anew. */
   forget(keys: readonly Uint8Array[]): Promise<void>;
   /**
@@ -84,8 +86,9 @@ export function createAnswers(
     findAll: (keys) => waiting(database, lockTimeoutMs, () => findAll(keys)),
     save: (answer) =>
       commit.write(() => {
-        insert(answer);
+        const isKept = insert(answer);
         leases.drop(answer.key);
+        return isKept ? undefined : find(answer.key);
       }),
     forget: (keys) =>
       commit.write(() => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/world/clock.js';
+import { checkInPlace } from '../in-place.js';
 import { openDatabase, type Schema, temporary } from '../open.js';
 import { type Answers, createAnswers } from './answers.js';
 import { type Budgets, createBudgets } from './budgets.js';
@@ -84,19 +85,39 @@ export interface Cache {
   readonly leases: Leases;
   readonly budgets: Budgets;
   readonly progress: RunProgress;
+  /** The run is to stop: nothing waits for the file for more than a second from now on. */
+  hurry(): void;
   /** Writes what is left to be written, and closes the file. @throws what kept it from being written */
   [Symbol.dispose](): void;
 }
 
+export interface CacheOptions {
+  /** How long opening it may block the program while another process holds the file, in milliseconds. */
+  readonly openTimeoutMs?: number;
+  /** Called once in each wait of two seconds or more, with what keeps the file from being written. */
+  readonly onWait?: ((error: unknown) => void) | undefined;
+}
+
 /**
  * @param name what messages call the file
- * @throws TicketsiftError `bad_cache` or `cache_unavailable`: see `openDatabase`
+ * @throws TicketsiftError `bad_cache`, `cache_unavailable` or `file_locked`: see `openDatabase`
  */
-export function openCache(path: string, clock: Clock, name = path): Cache {
-  const database = openDatabase(path, schema, name);
+export function openCache(
+  path: string,
+  clock: Clock,
+  name = path,
+  { openTimeoutMs, onWait }: CacheOptions = {},
+): Cache {
+  const database = openDatabase(path, schema, name, openTimeoutMs);
   database.pragma('busy_timeout = 0');
-  const commit = createGroupCommit(database, clock);
   const isTemporary = path === temporary;
+  const commit = createGroupCommit(database, {
+    clock,
+    onWait,
+    verify: isTemporary ? undefined : checkInPlace(path, name),
+  });
+  // There nothing is worth a wait.
+  if (isTemporary) commit.hurry();
   const holder = newHolder();
   const leases = isTemporary ? noLeases : createLeases(database, commit, { holder, clock });
   return {
@@ -105,6 +126,7 @@ export function openCache(path: string, clock: Clock, name = path): Cache {
     leases,
     budgets: createBudgets(database, commit, holder),
     progress: createRunProgress(database, commit),
+    hurry: commit.hurry,
     [Symbol.dispose]() {
       leases[Symbol.dispose]();
       try {

@@ -1,29 +1,50 @@
-import type { Clock } from '../../core/world/clock.js';
-import { isBusy, waiting } from '../busy.js';
+import type { Stopwatch } from '../../core/world/clock.js';
+import { isBusy, mayPass, waiting } from '../busy.js';
 import type { Database } from '../sqlite-driver.js';
 
 /** How long to leave a file alone that another process writes to, in milliseconds: most writes take less. */
-const pause = 5;
+const busyPause = 5;
+/** The same for a file that cannot be written for another reason, such as a full disk. */
+const faultPause = 100;
 
 /** How long to go on trying, in milliseconds, while the program runs on. */
-const busyTimeoutMs = 10_000;
+export const writeTimeoutMs = 30_000;
+/** How long a wait may last without a word, in milliseconds. */
+export const noticeableMs = 2_000;
+/** How long to go on trying once nothing is to wait any more: after a write was given up, or when the run stops. */
+const hurriedTimeoutMs = 1_000;
 
-/** The same for the last write, during which the program does nothing else. */
+/** How long the last write may wait, in milliseconds: the program does nothing else meanwhile. */
 const finalTimeoutMs = 5_000;
+
+/** For how long a file that could not be written counts as one that others had no time to write to, either. */
+const recoveryMs = 3_000;
 
 /**
  * Gathers the writes of one turn of the event loop into one transaction: a commit costs more than all that a
- * turn writes.
+ * turn writes. While the file cannot be written all writes wait, in their order.
  */
 export interface GroupCommit {
   /**
-   * Queues a write. One that throws leaves the others alone. Resolves with what it returned once that is on
-   * disk; rejects with what it threw, or with what kept the file from being written for ten seconds.
+   * Queues a write. One that is at fault itself leaves the others alone. Resolves with what it returned once that is on
+   * disk; rejects with what it threw, or with what kept the file from being written for thirty seconds.
    * @param work run within a transaction; more than once where that fails
    */
   write<T>(work: () => T): Promise<T>;
+  /** From now on no write waits for more than a second: what is at hand is to be brought to safety elsewhere. */
+  hurry(): void;
+  /** Milliseconds for which nobody could write the file, where that is so or was so until a moment ago; 0 else. */
+  standstill(): number;
   /** Writes at once what is queued. @throws the first error with which a write is rejected */
   [Symbol.dispose](): void;
+}
+
+export interface GroupCommitOptions {
+  readonly clock: Stopwatch;
+  /** Called once in each wait that others notice, with what keeps the file from being written. */
+  readonly onWait?: ((error: unknown) => void) | undefined;
+  /** Called after each transaction. @throws where what was written is in no file that will be found again */
+  readonly verify?: (() => void) | undefined;
 }
 
 interface Write {
@@ -38,10 +59,18 @@ interface Done {
 }
 
 /** @param database one that does not wait for other processes by itself (`busy_timeout = 0`) */
-export function createGroupCommit(database: Database, clock: Clock): GroupCommit {
+export function createGroupCommit(
+  database: Database,
+  { clock, onWait = () => {}, verify = () => {} }: GroupCommitOptions,
+): GroupCommit {
   let queue: Write[] = [];
-  let busySince: number | undefined;
   let callOff: (() => void) | undefined;
+  let isHurried = false;
+  let hasGivenUp = false;
+  /** The wait that is under way. */
+  let wait: { readonly since: number; isTold: boolean } | undefined;
+  /** How long the last one took, and when it was over. */
+  let lastWait = { ms: 0, endedAt: Number.NEGATIVE_INFINITY };
 
   const fail = ({ reject }: Write, error: unknown): Done => ({ error, report: () => reject(error) });
   const runAll = database.transaction((writes: readonly Write[]) => writes.map((write) => write.run()));
@@ -50,8 +79,8 @@ export function createGroupCommit(database: Database, clock: Clock): GroupCommit
       try {
         return runOne(write);
       } catch (error) {
-        // A full disk or the like undoes the whole transaction, not this write alone.
-        if (!database.inTransaction) throw error;
+        // A full disk or the like is the fault of no write alone, and may have undone the whole transaction.
+        if (mayPass(error) || !database.inTransaction) throw error;
         return fail(write, error);
       }
     }),
@@ -62,27 +91,43 @@ export function createGroupCommit(database: Database, clock: Clock): GroupCommit
     try {
       return runAll.immediate(writes);
     } catch (error) {
-      if (isBusy(error)) throw error;
+      if (mayPass(error)) throw error;
       return runSafely.immediate(writes);
     }
   };
   const finish = (done: readonly Done[]) => {
     queue = [];
-    busySince = undefined;
+    if (wait) lastWait = { ms: clock.elapsed() - wait.since, endedAt: clock.elapsed() };
+    wait = undefined;
     for (const { report } of done) report();
     return done;
   };
-  const commit = () => finish(run(queue));
-  const refuse = (error: unknown) => finish(queue.map((write) => fail(write, error)));
+  const commit = () => {
+    const done = run(queue);
+    verify();
+    hasGivenUp = false;
+    return finish(done);
+  };
+  const refuse = (error: unknown) => {
+    hasGivenUp = true;
+    return finish(queue.map((write) => fail(write, error)));
+  };
   const commitOrWait = () => {
     callOff = undefined;
     try {
       commit();
     } catch (error) {
-      busySince ??= clock.now();
-      if (isBusy(error) && clock.now() - busySince < busyTimeoutMs)
-        callOff = clock.after(pause, commitOrWait);
-      else refuse(error);
+      wait ??= { since: clock.elapsed(), isTold: false };
+      const waitedMs = clock.elapsed() - wait.since;
+      if (!mayPass(error) || waitedMs >= (isHurried || hasGivenUp ? hurriedTimeoutMs : writeTimeoutMs)) {
+        refuse(error);
+        return;
+      }
+      if (waitedMs >= noticeableMs && !wait.isTold) {
+        wait.isTold = true;
+        onWait(error);
+      }
+      callOff = clock.after(isBusy(error) ? busyPause : faultPause, commitOrWait);
     }
   };
 
@@ -99,12 +144,20 @@ export function createGroupCommit(database: Database, clock: Clock): GroupCommit
         callOff = () => clearImmediate(turn);
       });
     },
+    hurry() {
+      isHurried = true;
+    },
+    standstill() {
+      if (wait) return clock.elapsed() - wait.since;
+      return clock.elapsed() - lastWait.endedAt < recoveryMs ? lastWait.ms : 0;
+    },
     [Symbol.dispose]() {
       callOff?.();
       callOff = undefined;
       if (queue.length === 0) return;
+      const timeoutMs = isHurried || hasGivenUp ? hurriedTimeoutMs : finalTimeoutMs;
       try {
-        const failed = waiting(database, finalTimeoutMs, commit).find(({ error }) => error !== undefined);
+        const failed = waiting(database, timeoutMs, commit).find(({ error }) => error !== undefined);
         if (failed) throw failed.error;
       } catch (error) {
         refuse(error);

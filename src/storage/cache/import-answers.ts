@@ -68,12 +68,15 @@ const keepingWhole = `ON CONFLICT (key) DO UPDATE SET
     excluded.service_tier)
   WHERE cut_at IS NOT NULL AND ifnull(excluded.cut_at > cut_at, true)`;
 
-/** Inserts an answer; one under the same key is replaced only where it was cut by a limit that is higher now, or gone. */
-export function prepareInsert(database: Database): (answer: KeptAnswer) => void {
+/**
+ * Inserts an answer; one under the same key is replaced only where it was cut by a limit that is higher now, or gone. Returns
+ * false where that one stays.
+ */
+export function prepareInsert(database: Database): (answer: KeptAnswer) => boolean {
   return prepare(database, 'answers', keepingWhole);
 }
 
-function prepare(database: Database, table: string, onConflict = ''): (answer: KeptAnswer) => void {
+function prepare(database: Database, table: string, onConflict = ''): (answer: KeptAnswer) => boolean {
   const insert = database.prepare(
     `INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${onConflict}`,
   );
@@ -81,6 +84,7 @@ function prepare(database: Database, table: string, onConflict = ''): (answer: K
     const { text, finish, usage, cutAt = null } = reply;
     const { input = null, cachedInput = null, output = null, reasoning = null, tier = null } = usage ?? {};
     const tokens = [input, cachedInput, output];
-    insert.run(key, family, model, answeredAt, finish, ...tokens, text, reasoning, cutAt, tier);
+    const row = [key, family, model, answeredAt, finish, ...tokens, text, reasoning, cutAt, tier];
+    return insert.run(row).changes > 0;
   };
 }

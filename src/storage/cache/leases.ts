@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Reply } from '../../core/model.js';
 import type { Clock } from '../../core/world/clock.js';
+import { isBusy } from '../busy.js';
 import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, prepareFind } from './answer-row.js';
 import type { GroupCommit } from './group-commit.js';
@@ -18,27 +19,37 @@ const renewal = 3_000;
 
 /**
  * The result of a claim to send a request: its answer, if there is one by now; the lease, which is ours until it
- * is released; or nothing, since another process is asking.
+ * is released; or nothing, since another process is sending it.
  */
 export type Claim =
   | { readonly kind: 'answered'; readonly cached: CachedAnswer }
   | { readonly kind: 'ours' }
   | { readonly kind: 'theirs' };
 
+/** What a claim would come to: `free` where it would be ours. */
+export type Look = Exclude<Claim, { kind: 'ours' }> | { readonly kind: 'free' };
+
+/** Whether a cached answer does not count, so that its request is sent all the same. */
+type IsRefused = (reply: Reply) => boolean;
+
 /**
- * Of several processes on one file, lets one at a time send a request. A lease spares a second request, no
- * more: a process that sleeps for longer than ten seconds finds that another has taken over.
+ * Of several processes on one file, lets one at a time send a request, which is claimed right before it is sent. Where a
+ * process is stopped or suspended for more than ten seconds, another takes over what it had in flight, and no more.
  */
 export interface Leases {
-  /** @param isRefused whether a cached answer is not to be had, so that the request is sent all the same */
-  claim(key: Uint8Array, isRefused?: (reply: Reply) => boolean): Promise<Claim>;
-  /** Lets others ask, soon. Without effect where the lease is not ours, or not any longer. */
+  /** @throws what keeps the file from being written: see `GroupCommit` */
+  claim(key: Uint8Array, isRefused?: IsRefused): Promise<Claim>;
+  /** Returns what claims would come to, in the order of the keys. @throws what SQLite throws */
+  look(keys: readonly Uint8Array[], isRefused?: IsRefused): readonly Look[];
+  /** Lets others send the request, soon. Without effect where the lease is not ours, or not any longer. */
   release(key: Uint8Array): void;
   /** The same at once, within a write that is under way, which may be done more than once. */
   drop(key: Uint8Array): void;
   /** Releases all with what is written last. */
   [Symbol.dispose](): void;
 }
+
+const leaseRow = z.object({ holder: z.string(), expiresAt: z.number() }).optional();
 
 export function createLeases(
   database: Database,
@@ -51,25 +62,39 @@ export function createLeases(
   let isOver = false;
 
   const find = prepareFind(database);
-  // An expiry that lies further ahead than any can is of a clock that was set back since.
-  const take = database.prepare(
-    `INSERT INTO leases (key, holder, expires_at) VALUES (?, ?, ?)
-     ON CONFLICT (key) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-     WHERE expires_at NOT BETWEEN ? AND excluded.expires_at`,
+  const leaseOf = database.prepare<[Uint8Array], unknown>(
+    'SELECT holder, expires_at AS expiresAt FROM leases WHERE key = ?',
   );
-  const holderOf = database.prepare<[Uint8Array], unknown>('SELECT holder FROM leases WHERE key = ?').pluck();
-  const give = database.prepare('UPDATE leases SET holder = ?, expires_at = ? WHERE key = ?');
+  const take = database.prepare('INSERT OR REPLACE INTO leases (key, holder, expires_at) VALUES (?, ?, ?)');
   const extend = database.prepare('UPDATE leases SET expires_at = ? WHERE holder = ?');
   const remove = database.prepare('DELETE FROM leases WHERE key = ? AND holder = ?');
   const dropAll = database.prepare('DELETE FROM leases WHERE holder = ? OR expires_at < ?');
 
-  /** A killed process renews no lease, so nothing waits for it. */
-  const takeOver = (key: Uint8Array, now: number) => {
-    const other = z.string().optional().parse(holderOf.get(key));
-    if (other === undefined || !isGone(other)) return false;
-    give.run(holder, now + term, key);
-    return true;
+  /** A row that cannot be read counts as not there. */
+  const findReadable = (key: Uint8Array) => {
+    try {
+      return find(key);
+    } catch (error) {
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
   };
+  /** An expiry that lies further ahead than any can is of a clock that was set back since. */
+  const isLapsed = (expiresAt: number) => {
+    const now = clock.now();
+    return expiresAt < now - commit.standstill() || expiresAt > now + term;
+  };
+  const lookAt = (key: Uint8Array, isRefused: IsRefused): Look => {
+    const cached = findReadable(key);
+    if (cached && !isRefused(cached.reply)) return { kind: 'answered', cached };
+    const lease = leaseRow.parse(leaseOf.get(key));
+    // A killed process renews no lease, so nothing waits for it.
+    const isFree = lease === undefined || isLapsed(lease.expiresAt) || isGone(lease.holder);
+    return { kind: isFree ? 'free' : 'theirs' };
+  };
+  const lookAtAll = database.transaction((keys: readonly Uint8Array[], isRefused: IsRefused) =>
+    keys.map((key) => lookAt(key, isRefused)),
+  );
   const renew = () => {
     callOff = undefined;
     if (held.size === 0) return;
@@ -87,14 +112,22 @@ export function createLeases(
     async claim(key, isRefused = () => false) {
       hasClaimed = true;
       const claim = await commit.write((): Claim => {
-        const cached = find(key);
-        if (cached && !isRefused(cached.reply)) return { kind: 'answered', cached };
-        const now = clock.now();
-        const { changes } = take.run(key, holder, now + term, now);
-        return { kind: changes === 1 || takeOver(key, now) ? 'ours' : 'theirs' };
+        const look = lookAt(key, isRefused);
+        if (look.kind !== 'free') return look;
+        take.run(key, holder, clock.now() + term);
+        return { kind: 'ours' };
       });
       if (claim.kind === 'ours') hold(key);
       return claim;
+    },
+    look(keys, isRefused = () => false) {
+      try {
+        return lookAtAll(keys, isRefused);
+      } catch (error) {
+        // Who holds the file against readers holds it for a moment.
+        if (isBusy(error)) return keys.map(() => ({ kind: 'theirs' }));
+        throw error;
+      }
     },
     release(key) {
       // One that stays lapses.
@@ -116,6 +149,7 @@ export function createLeases(
 /** For a file that no other process can open. */
 export const noLeases: Leases = {
   claim: async () => ({ kind: 'ours' }),
+  look: (keys) => keys.map(() => ({ kind: 'free' })),
   release() {},
   drop() {},
   [Symbol.dispose]() {},

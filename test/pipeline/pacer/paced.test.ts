@@ -295,8 +295,9 @@ function byHand(options: Partial<PacerOptions> = {}) {
   const stop = new AbortController();
   const events: RequestEvent[] = [];
   const sent: { name: string; at: number; end: (result: Answer | Error) => void }[] = [];
-  const inner: Send = ({ content }) =>
+  const inner: Send = ({ content, onSent }) =>
     new Promise((resolve, reject) => {
+      onSent?.();
       const end = (result: Answer | Error) => (result instanceof Error ? reject(result) : resolve(result));
       sent.push({ name: content.user, at: clock.now(), end });
     });

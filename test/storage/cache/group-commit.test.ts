@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { messageOf } from '../../../src/core/errors/caught.js';
 import { createGroupCommit } from '../../../src/storage/cache/group-commit.js';
 import { load } from '../../../src/storage/open.js';
 import { Database } from '../../support/sqlite.js';
@@ -14,12 +15,14 @@ async function openNumbers() {
   database.exec('CREATE TABLE numbers (n INTEGER UNIQUE)');
   const other = new Database(folder.file('n.db'), { timeout: 0 });
   const clock = virtualClock(1_000);
-  const commit = createGroupCommit(database, clock);
+  const told: string[] = [];
+  const commit = createGroupCommit(database, { clock, onWait: (error) => told.push(messageOf(error)) });
   const insert = database.prepare('INSERT INTO numbers VALUES (?)');
   return {
     database,
     other,
     clock,
+    told,
     commit,
     add: (number: number) => commit.write(() => insert.run(number).changes),
     seenByOther: () => other.prepare('SELECT n FROM numbers ORDER BY n').pluck().all(),
@@ -56,16 +59,37 @@ describe('the writes of a turn', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
     expect(numbers.seenByOther()).toEqual([1, 2]);
   });
+});
 
-  it('do not keep later ones from being written when the disk is full', async () => {
-    await using numbers = await openNumbers();
-    numbers.database.exec('CREATE TABLE texts (text)');
-    const pages = numbers.database.pragma('page_count', { simple: true });
-    numbers.database.pragma(`max_page_count = ${pages}`);
-    const large = numbers.commit.write(() =>
-      numbers.database.exec('INSERT INTO texts VALUES (zeroblob(9999999))'),
-    );
-    expect(await codeOf(large)).toBe('SQLITE_FULL');
+describe('a full disk', () => {
+  /** Fills it, and queues a write that needs room. */
+  async function fill() {
+    const numbers = await openNumbers();
+    const { database, commit } = numbers;
+    database.exec('CREATE TABLE texts (text)');
+    database.pragma(`max_page_count = ${database.pragma('page_count', { simple: true })}`);
+    const large = commit.write(() => database.exec('INSERT INTO texts VALUES (zeroblob(9999999))'));
+    await setImmediate();
+    return { ...numbers, large };
+  }
+
+  it('keeps all writes waiting, also those for which there is room, until there is room for all', async () => {
+    await using numbers = await fill();
+    const small = numbers.add(1);
+    numbers.clock.advance(20_000);
+    expect(numbers.seenByOther()).toEqual([]);
+    numbers.database.pragma('max_page_count = 1000000');
+    numbers.clock.advance(100);
+    await Promise.all([numbers.large, small]);
+    expect(numbers.seenByOther()).toEqual([1]);
+  });
+
+  it('is given up after thirty seconds, and does not keep later writes from being done', async () => {
+    await using numbers = await fill();
+    const refused = codeOf(numbers.large);
+    numbers.clock.advance(29_999);
+    numbers.clock.advance(101);
+    expect(await refused).toBe('SQLITE_FULL');
     expect(await numbers.add(1)).toBe(1);
   });
 });
@@ -86,19 +110,87 @@ describe('a file that another process holds', () => {
     expect(numbers.clock.waiting).toBe(0);
   });
 
-  it('is given up after ten seconds, and tried anew with the next write', async () => {
+  it('is given up after thirty seconds, and tried anew with the next write', async () => {
     await using numbers = await openNumbers();
     numbers.other.exec('BEGIN IMMEDIATE');
     const refused = codeOf(numbers.add(1));
     await setImmediate();
-    numbers.clock.advance(10_000);
-    expect(await refused).toBe('SQLITE_BUSY');
+    numbers.clock.advance(29_999);
+    const joining = codeOf(numbers.add(3));
+    numbers.clock.advance(10);
+    expect(await Promise.all([refused, joining])).toEqual(['SQLITE_BUSY', 'SQLITE_BUSY']);
     const written = numbers.add(2);
     await setImmediate();
     numbers.other.exec('COMMIT');
-    numbers.clock.advance(9_000);
+    numbers.clock.advance(900);
     await written;
     expect(numbers.seenByOther()).toEqual([2]);
+  });
+
+  it('is given up after a second once one wait was in vain, until it can be written again', async () => {
+    await using numbers = await openNumbers();
+    const { clock, add, other } = numbers;
+    const refusedAfter = async (ms: number) => {
+      const refused = codeOf(add(1));
+      await setImmediate();
+      clock.advance(ms + 10);
+      expect(await refused).toBe('SQLITE_BUSY');
+    };
+    other.exec('BEGIN IMMEDIATE');
+    await refusedAfter(30_000);
+    await refusedAfter(1_000);
+    other.exec('COMMIT');
+    await add(2);
+    other.exec('BEGIN IMMEDIATE');
+    const waits = add(3);
+    await setImmediate();
+    clock.advance(29_000);
+    other.exec('COMMIT');
+    clock.advance(10);
+    await waits;
+  });
+
+  it('is given up within a second once there is no time, also by those who wait already', async () => {
+    await using numbers = await openNumbers();
+    numbers.other.exec('BEGIN IMMEDIATE');
+    const refused = codeOf(numbers.add(1));
+    await setImmediate();
+    numbers.clock.advance(5_000);
+    numbers.commit.hurry();
+    numbers.clock.advance(5);
+    expect(await refused).toBe('SQLITE_BUSY');
+  });
+
+  it('is told of once, after two seconds', async () => {
+    await using numbers = await openNumbers();
+    numbers.other.exec('BEGIN IMMEDIATE');
+    const written = numbers.add(1);
+    await setImmediate();
+    numbers.clock.advance(1_999);
+    expect(numbers.told).toEqual([]);
+    numbers.clock.advance(9_000);
+    expect(numbers.told).toEqual(['database is locked']);
+    numbers.other.exec('COMMIT');
+    numbers.clock.advance(5);
+    await written;
+    expect(numbers.told).toHaveLength(1);
+  });
+
+  it('stood still for as long as it was held, for all who could not write to it', async () => {
+    await using numbers = await openNumbers();
+    const { clock, commit } = numbers;
+    expect(commit.standstill()).toBe(0);
+    numbers.other.exec('BEGIN IMMEDIATE');
+    const written = numbers.add(1);
+    await setImmediate();
+    clock.advance(15_000);
+    expect(commit.standstill()).toBe(15_000);
+    numbers.other.exec('COMMIT');
+    clock.advance(5);
+    await written;
+    expect(commit.standstill()).toBe(15_005);
+    clock.advance(3_000);
+    expect(commit.standstill()).toBe(0);
   });
 });
 

@@ -1,0 +1,48 @@
+import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from '../../core/errors/caught.js';
+import { formatAnswer, recordingHead } from '../recordings/recording.js';
+import type { NewAnswer } from './answer-row.js';
+
+/**
+ * Writes answers that could not be cached as a recording, which only its owner may read, into the first of these folders that
+ * takes it. It replaces no file. Returns its path.
+ * @param answers no two of them under one key
+ * @throws what kept the last folder from taking it
+ */
+export function recoverAnswers(answers: readonly NewAnswer[], folders: readonly string[]): string {
+  const lines = answers.toSorted((one, other) => Buffer.compare(one.key, other.key)).map(formatAnswer);
+  const text = recordingHead + lines.join('');
+  let failure: unknown;
+  for (const folder of folders) {
+    try {
+      return writeAnew(folder, text);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function writeAnew(folder: string, text: string): string {
+  for (let number = 1; ; number++) {
+    const path = join(folder, `answers-recovered${number === 1 ? '' : `-${number}`}.jsonl`);
+    let file: number;
+    try {
+      file = openSync(path, 'wx', 0o600);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') continue;
+      throw error;
+    }
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+      return path;
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    } finally {
+      closeSync(file);
+    }
+  }
+}
