@@ -159,8 +159,8 @@ it('three processes that ask the same hundred questions at once ask each once', 
       await appendFile(args[0], key.toString() + '\\n');
       return { reply: { text: 'x', finish: 'stop' }, origin: 'sent' };
     };
-    const label = { model: 'm', family: Buffer.alloc(16), now };
-    const options = { clock: { now, after }, random: Math.random, stop: new AbortController().signal };
+    const label = { model: 'm', family: Buffer.alloc(16), now: systemClock.now };
+    const options = { clock: systemClock, random: Math.random, stop: new AbortController().signal };
     const cached = caching(model, cache.answers, label, new AbortController());
     const send = deduplicated(yielding(leased(cached, cache.leases, options), cache.leases, options));
     const texts = Array.from({ length: 1000 }, (_, n) => String((n * Number(args[1])) % 100).padEnd(32));

@@ -4,10 +4,9 @@ import { builtUrl } from './built.js';
 
 const prelude = `
   const { openCache } = await import(${JSON.stringify(builtUrl('storage/cache/cache.js'))});
-  const now = Date.now;
-  const after = (ms, callback) => { const timer = setTimeout(callback, ms); return () => clearTimeout(timer); };
+  const { systemClock } = await import(${JSON.stringify(builtUrl('core/world/clock.js'))});
   const [path, ...args] = process.argv.slice(1);
-  const cache = openCache(path, { now, after });
+  const cache = openCache(path, systemClock);
 `;
 
 const nodeArgs = (script: string, args: readonly string[]) => [
