@@ -30,7 +30,7 @@ export interface PacerOptions {
   readonly listen: Listen;
 }
 
-/** What a request came to, as far as that is told by its reply. */
+/** What a request came to, as far as its reply shows it. */
 type Result = Pick<Sent, 'result' | 'waitMs' | 'limits' | 'tokens'>;
 
 /** A shorter wait is nothing to speak of, in milliseconds. */

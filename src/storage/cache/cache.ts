@@ -91,7 +91,7 @@ export interface Cache {
   [Symbol.dispose](): void;
 }
 
-export interface CacheOptions {
+export interface OpenCacheOptions {
   /** How long opening it may block the program while another process holds the file, in milliseconds. */
   readonly openTimeoutMs?: number;
   /** Called once in each wait of two seconds or more, with what keeps the file from being written. */
@@ -106,7 +106,7 @@ export function openCache(
   path: string,
   clock: Clock,
   name = path,
-  { openTimeoutMs, onWait }: CacheOptions = {},
+  { openTimeoutMs, onWait }: OpenCacheOptions = {},
 ): Cache {
   const database = openDatabase(path, schema, name, openTimeoutMs);
   database.pragma('busy_timeout = 0');

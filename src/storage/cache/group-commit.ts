@@ -33,7 +33,7 @@ export interface GroupCommit {
   write<T>(work: () => T): Promise<T>;
   /** From now on no write waits for more than a second: what is at hand is to be brought to safety elsewhere. */
   hurry(): void;
-  /** Milliseconds for which nobody could write the file, where that is so or was so until a moment ago; 0 else. */
+  /** Milliseconds for which the file could not be written, where that is so or was so until a moment ago; 0 else. */
   standstill(): number;
   /** Writes at once what is queued. @throws the first error with which a write is rejected */
   [Symbol.dispose](): void;
