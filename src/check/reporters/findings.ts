@@ -1,4 +1,4 @@
-import type { Report, TicketResult } from '../assess/report.js';
+import type { CheckOutcome, Report, TicketResult } from '../assess/report.js';
 
 /** The tickets somebody should look at, each in the order of the file. */
 export interface Findings {
@@ -33,3 +33,6 @@ export function failsCheck({ flip }: TicketResult, { outcome, comparison }: Repo
 export function lossOf({ before, right }: TicketResult): number {
   return (before?.right ?? 0) - right;
 }
+
+/** The outcomes in the order in which suites are shown where not all has room: failed ones first. */
+export const severity: Readonly<Record<CheckOutcome, number>> = { fail: 0, inconclusive: 1, pass: 2 };

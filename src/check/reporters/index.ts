@@ -7,7 +7,7 @@ export const reporters = {
   json: async () => (await import('./json/json.js')).jsonReporter,
   junit: async () => (await import('./junit.js')).junitReporter,
   github: async () => (await import('./github.js')).githubReporter,
-  markdown: async () => (await import('./markdown.js')).markdownReporter,
+  markdown: async () => (await import('./markdown/markdown.js')).markdownReporter,
 } satisfies Record<string, () => Promise<Reporter>>;
 
 export type ReporterName = keyof typeof reporters;

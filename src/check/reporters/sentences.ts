@@ -1,6 +1,6 @@
 import type { JudgedPart } from '../../core/suite.js';
 import { nameVersion } from '../../core/text/names.js';
-import { counted, points, pointsOf, pValue } from '../../core/text/numbers.js';
+import { counted, grouped, points, pointsOf, pValue } from '../../core/text/numbers.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
 import type { CheckOutcome, Comparison, Report } from '../assess/report.js';
 
@@ -37,10 +37,11 @@ function smallestLossSentence({ smallestLoss }: Comparison): string {
     : `So many tickets show a loss of ${pointsOf(smallestLoss)} points or more (4 times in 5).`;
 }
 
-/** The categories whose tickets changed: `Security: 3 became wrong, 1 became right (p = 0.313)`. */
+/** The categories whose tickets changed, the most certain first: `Security: 3 became wrong, 1 became right (p = 0.313)`. */
 export function followUpTexts({ followUps }: Comparison): string[] {
   return followUps
     .filter(({ regressions, fixes }) => regressions + fixes > 0)
+    .toSorted((one, other) => one.p - other.p)
     .map(
       ({ category, regressions, fixes, p }) =>
         `${category}: ${regressions} became wrong, ${fixes} became right (${pValue(p)})`,
@@ -62,4 +63,17 @@ export function aboutSuite({ prompt, model, tickets, repeats, source, endpoint }
 /** An outcome as a heading: `PASS`, `FAIL`, `INCONCLUSIVE`. */
 export function outcomeName(outcome: CheckOutcome): string {
   return outcome.toUpperCase();
+}
+
+/** `3 suites: 1 passed, 1 failed, 1 inconclusive`. */
+export function totalsText(reports: readonly Report[]): string {
+  if (reports.length === 0) return 'No suite was checked.';
+  return `${counted(reports.length, 'suite')}: ${verdictCounts(reports)}`;
+}
+
+/** `1 passed, 1 failed, 1 inconclusive`. */
+export function verdictCounts(reports: readonly Report[]): string {
+  const count = (outcome: CheckOutcome) =>
+    grouped(reports.filter((report) => report.outcome === outcome).length);
+  return `${count('pass')} passed, ${count('fail')} failed, ${count('inconclusive')} inconclusive`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/check/assess/report.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../../src/check/reporters/index.js';
-import { inconclusive, nasty, plain, regression, report, worse, wrongTicket } from './reports.js';
+import { inconclusive, nasty, plain, report, worse, wrongTicket } from './reports.js';
 
 const names = Object.keys(reporters).filter((name): name is ReporterName => Object.hasOwn(reporters, name));
 const write = async (name: ReporterName, ...reports: Report[]) => (await reporters[name]())(reports, plain);
@@ -30,50 +30,6 @@ describe('people', () => {
       for (const part of ['REGRESSION', 'b = 2', 'c = 1', '8.3 points']) expect(text).toContain(part);
     },
   );
-});
-
-describe('Markdown', () => {
-  it('begins with the mark by which a comment is found again, and has it once', async () => {
-    const text = await write('markdown', nasty(), worse());
-    expect(text).toMatch(/^<!-- ticketsift-check -->\n/);
-    expect(text.match(/(?<!\\)<!--/g)).toHaveLength(1);
-  });
-
-  it('has no HTML but its own, no mention, no reference and no address', async () => {
-    const text = await write('markdown', nasty());
-    const tags = [...text.matchAll(/(?<!\\)<([/!a-z][^>]*)>/gi)].map(([, tag]) => tag);
-    expect(new Set(tags)).toEqual(
-      new Set(['!-- ticketsift-check --', 'details', 'summary', '/summary', 'br', '/details']),
-    );
-    expect(text).not.toMatch(/@octocat|#1\b|https:\/\//);
-  });
-
-  it.each(['@', '#', '<', '|', 'x'])(
-    'shows as many tickets as have room of texts of %s',
-    async (character) => {
-      const tickets = Array.from({ length: 100 }, (_, index) =>
-        regression(String(index + 1), { text: character.repeat(500), note: character.repeat(500) }),
-      );
-      const text = await write('markdown', worse({ tickets }));
-      expect(text.length).toBeLessThan(30_000);
-      const shown = text.match(/^- \*\*\d+\*\*/gm)?.length ?? 0;
-      expect(shown).toBeGreaterThan(2);
-      expect(text).toContain(`Became wrong: 100 tickets`);
-      expect(text).toContain(`… and ${100 - shown} more tickets`);
-      expect(text).not.toContain('more part');
-    },
-  );
-
-  it('fits into a comment, however much there is to say', async () => {
-    const tickets = Array.from({ length: 3_000 }, (_, index) =>
-      regression(String(index + 1), { text: '|'.repeat(500), note: '<'.repeat(500) }),
-    );
-    const reports = Array.from({ length: 9 }, () => worse({ tickets }));
-    const text = await write('markdown', ...reports);
-    expect(text.length).toBeLessThanOrEqual(60_100);
-    expect(text).toMatch(/… and \d+ more parts\n$/);
-    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
-  });
 });
 
 describe('text', () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { XmlDocument, XsdValidator } from 'libxml2-wasm';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/check/assess/report.js';
 import { junitReporter } from '../../../src/check/reporters/junit.js';
 import { fc } from '../../support/properties.js';
@@ -21,16 +21,18 @@ import {
 
 const xsd = await readFile(new URL('junit.xsd', import.meta.url), 'utf8');
 
+const validator = XsdValidator.fromDoc(XmlDocument.fromString(xsd));
+afterAll(() => validator.dispose());
+
 /** Reads a report, once the schema has said that it is one. */
 function read(...reports: Report[]): XmlDocument {
   const document = XmlDocument.fromString(junitReporter(reports, plain));
-  const schema = XmlDocument.fromString(xsd);
-  const validator = XsdValidator.fromDoc(schema);
   validator.validate(document);
-  validator.dispose();
-  schema.dispose();
   return document;
 }
+
+/** Halves of surrogate pairs among them. */
+const anyUnit = fc.nat(0xffff).map((unit) => String.fromCharCode(unit));
 
 const failuresIn = (document: XmlDocument) =>
   document.find('//testcase[failure]/@name').map((one) => one.content);
@@ -70,7 +72,7 @@ describe('a report for readers of JUnit', () => {
         tickets: [wrongTicket('5'), wrongTicket('6', { answers: [failedAnswer('timeout', 'too late')] })],
       }),
     );
-    expect(document.find('//failure | //error | //skipped')).toEqual([]);
+    expect(document.find('//failure | //error | //skipped').length).toBe(0);
     expect(document.get('/testsuites/@failures')?.content).toBe('0');
     expect(propertiesIn(document)).toEqual([
       ['2: Text of 2', { 'ticketsift.result': 'wrong as before' }],
@@ -151,7 +153,7 @@ describe('a report for readers of JUnit', () => {
 
   it('can be read whatever is in its texts', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyUnit }),
       fc.string({
         unit: fc.constantFrom(
           '\0',
@@ -173,7 +175,7 @@ describe('a report for readers of JUnit', () => {
       fc.property(text, (hostile) => {
         const tickets = [regression('1', { id: hostile, text: hostile, note: hostile })];
         using document = read(worse({ suite: hostile, reasons: [hostile], tickets }));
-        expect(document.find('//testcase')).toHaveLength(4);
+        expect(document.find('//testcase').length).toBe(4);
       }),
       { numRuns: 40 },
     );

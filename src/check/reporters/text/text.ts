@@ -1,11 +1,18 @@
 import { fitLine } from '../../../core/text/fit.js';
-import { counted, dollars } from '../../../core/text/numbers.js';
+import { dollars } from '../../../core/text/numbers.js';
 import { painter, type Style } from '../../../core/text/paint.js';
 import { describeThreshold } from '../../assess/describe-threshold.js';
 import type { CheckOutcome, Report } from '../../assess/report.js';
 import { findingsOf } from '../findings.js';
 import type { Reporter } from '../reporter.js';
-import { aboutSuite, comparisonSentences, followUpTexts, otherReasons, outcomeName } from '../sentences.js';
+import {
+  aboutSuite,
+  comparisonSentences,
+  followUpTexts,
+  otherReasons,
+  outcomeName,
+  totalsText,
+} from '../sentences.js';
 import { type PageLayout, paragraph, section } from './lines.js';
 import { metricsTable } from './metrics.js';
 import { ticketSection } from './tickets.js';
@@ -24,7 +31,8 @@ const styles: Readonly<Record<CheckOutcome, Style>> = {
 export const textReporter: Reporter = (reports, { width, colour }) => {
   const page = { width: Math.max(width, leastWidth), paint: painter(colour) };
   const suites = reports.map((report) => suiteText(report, page));
-  return `${[...suites, ...totals(reports)].join('\n\n')}\n`;
+  const totals = reports.length === 1 ? [] : [totalsText(reports)];
+  return `${[...suites, ...totals].join('\n\n')}\n`;
 };
 
 function suiteText(report: Report, page: PageLayout): string {
@@ -85,12 +93,4 @@ function confusionLines({ metrics }: Report, page: PageLayout): string[] {
 
 function sentences(texts: readonly string[], page: PageLayout): string[] {
   return texts.map((sentence) => paragraph(sentence, page));
-}
-
-function totals(reports: readonly Report[]): string[] {
-  if (reports.length === 0) return ['No suite was checked.'];
-  if (reports.length === 1) return [];
-  const count = (outcome: CheckOutcome) => reports.filter((report) => report.outcome === outcome).length;
-  const parts = `${count('pass')} passed, ${count('fail')} failed, ${count('inconclusive')} inconclusive`;
-  return [`${counted(reports.length, 'suite')}: ${parts}`];
 }
