@@ -6,6 +6,7 @@ import { visible } from '../core/text/visible.js';
 import { confirm } from '../core/world/confirm.js';
 import type { Session } from '../core/world/session.js';
 import type { Sink } from '../core/world/sink.js';
+import type { Waiting } from '../core/world/wait.js';
 import { widthOf } from '../core/world/world.js';
 import type { DatabaseKind } from './databases/catalog.js';
 import { databaseOf, databases } from './databases/index.js';
@@ -136,6 +137,8 @@ export interface WriterOptions {
   readonly yes?: true;
   readonly source: { readonly columns: readonly string[]; readonly fetchAll?: () => Promise<void> };
   readonly run: ResultsRun;
+  /** How another program that holds a database is waited for. */
+  readonly waiting: Waiting;
 }
 
 /**
@@ -145,7 +148,7 @@ export interface WriterOptions {
 export async function openWriter(
   session: Session,
   destination: Destination,
-  { source, run, rows, raw, yes }: WriterOptions,
+  { source, run, rows, raw, yes, waiting }: WriterOptions,
 ): Promise<Writer> {
   const { world, voice, colour } = session;
   const { columns } = source;
@@ -166,8 +169,9 @@ export async function openWriter(
   const location = destination.database === 'sqlite' ? resolve(world.cwd, name) : name;
   const variables = world.environment.postgres;
   const warn = (message: string) => voice.warn(message);
-  if (destination.kind === 'results') return openResults(location, { name, table, run, variables, warn });
-  const update = await openUpdate(location, { name, table, columns, variables, warn });
+  if (destination.kind === 'results')
+    return openResults(location, { name, table, run, variables, warn, waiting });
+  const update = await openUpdate(location, { name, table, columns, variables, warn, waiting });
   try {
     if (!yes) await confirm(session, update.confirmation, 'Nothing was written');
     // Columns are added only while nobody reads the table.

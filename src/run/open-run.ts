@@ -4,7 +4,7 @@ import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import { timeFromNow } from '../core/world/clock.js';
-import type { Interrupt } from '../core/world/interrupt.js';
+import { createStopping, type Interrupt } from '../core/world/interrupt.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
 import { createSend } from '../pipeline/chain.js';
@@ -53,6 +53,10 @@ export interface OpenRun extends AsyncDisposable {
   readonly outcomes: AsyncGenerator<readonly Outcome[]>;
   /** What was counted so far. */
   readonly tally: Tally;
+  /** Fires with the first interrupt. */
+  readonly stop: AbortSignal;
+  /** Reads and sends nothing more. What is in flight may still be answered and cached, for five seconds. */
+  stopSending(): void;
   /** Records how the run ended. Called once, after the last outcome. */
   finish(): Promise<RunEnd>;
 }
@@ -96,15 +100,15 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     ),
   );
   // Closed first of all, so that what is still in flight is dropped while everything it needs is open.
-  const closing = resources.use(new Closing());
+  const ending = resources.use(createStopping(world));
   const paceRecord = new PaceRecord(moved(facts.pacing, world.elapsed() - time()));
   const stopper = new AbortController();
   stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
   const interrupt = context.interrupt();
   const hurry = () => cache.hurry();
-  interrupt.stop.addEventListener('abort', hurry, { signal: closing.signal });
-  const stop = AbortSignal.any([interrupt.stop, closing.signal]);
-  const abort = AbortSignal.any([interrupt.abort, closing.signal]);
+  interrupt.stop.addEventListener('abort', hurry, { signal: ending.abort });
+  const stop = AbortSignal.any([interrupt.stop, ending.stop]);
+  const abort = AbortSignal.any([interrupt.abort, ending.abort]);
   const startedAt = world.elapsed();
 
   const policy = (ticket: Ticket): Policy => {
@@ -185,6 +189,11 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     price,
     outcomes: outcomes(),
     tally,
+    stop: interrupt.stop,
+    stopSending() {
+      ending.begin();
+      hurry();
+    },
     async finish() {
       const cost = costSoFar();
       const status = statusOfEnd(interrupt.stop.aborted, stopper.signal);
@@ -217,14 +226,4 @@ function openLog(
 ): Promise<LogFile> {
   const warn = (text: string) => listen({ kind: 'warning', text });
   return openLogFile(resolve(world.cwd, path), { name: path, run, withTexts, now: world.now, warn });
-}
-
-/** Fires when the run is closed. */
-class Closing implements Disposable {
-  readonly #controller = new AbortController();
-  readonly signal = this.#controller.signal;
-
-  [Symbol.dispose](): void {
-    this.#controller.abort();
-  }
 }

@@ -5,6 +5,7 @@ import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { Resources } from '../../core/resources.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
+import { untilStopped } from '../../core/world/wait.js';
 import { widthOf } from '../../core/world/world.js';
 import {
   chooseDestination,
@@ -124,6 +125,7 @@ async function run(
     ...(options.raw && { raw: options.raw }),
     ...(options.yes && { yes: options.yes }),
     source,
+    waiting: untilStopped(session.waiting, opened.stop),
     run: {
       id: opened.id,
       prompt: prompt.name,

@@ -1,17 +1,40 @@
+import type { Clock } from './clock.js';
 import type { Session } from './session.js';
 
-/** How long what is in flight may still take after the first Ctrl-C, in milliseconds. */
+/** How long what is in flight may still take once a run stops, in milliseconds. */
 const grace = 5_000;
 
-/** The two stages of stopping a run. */
-export interface Interrupt {
-  /** Fires with the first Ctrl-C or request to terminate: nothing more is read or sent. */
+/** The two stages of stopping a run. Closing it drops what is still under way. */
+export interface Stopping extends Disposable {
+  /** Fires first: nothing more is read or sent. */
   readonly stop: AbortSignal;
   /** Fires a little later: what is still in flight is dropped. */
   readonly abort: AbortSignal;
-  /** Stops listening, and drops what is still under way. */
-  [Symbol.dispose](): void;
+  begin(): void;
 }
+
+export function createStopping({ after }: Pick<Clock, 'after'>): Stopping {
+  const stop = new AbortController();
+  const abort = new AbortController();
+  let callOff = () => {};
+  return {
+    stop: stop.signal,
+    abort: abort.signal,
+    begin() {
+      if (stop.signal.aborted) return;
+      callOff = after(grace, () => abort.abort());
+      stop.abort();
+    },
+    [Symbol.dispose]() {
+      callOff();
+      stop.abort();
+      abort.abort();
+    },
+  };
+}
+
+/** A run that stops with the first Ctrl-C or request to terminate. Closing it stops listening, too. */
+export type Interrupt = Omit<Stopping, 'begin'>;
 
 /**
  * Says what it does when the first interrupt comes; the second one ends the process at once.
@@ -21,23 +44,18 @@ export function listenForInterrupt(
   { world, voice }: Pick<Session, 'world' | 'voice'>,
   isBusy: () => boolean = () => true,
 ): Interrupt {
-  const stop = new AbortController();
-  const abort = new AbortController();
-  let callOff = () => {};
+  const stopping = createStopping(world);
   const stopListening = world.onInterrupt(() => {
-    if (stop.signal.aborted) return world.exit(130);
+    if (stopping.stop.aborted) return world.exit(130);
     if (isBusy()) voice.warn('stopping: what is under way may finish; Ctrl-C again leaves at once');
-    callOff = world.after(grace, () => abort.abort());
-    stop.abort();
+    stopping.begin();
   });
   return {
-    stop: stop.signal,
-    abort: abort.signal,
+    stop: stopping.stop,
+    abort: stopping.abort,
     [Symbol.dispose]() {
-      callOff();
       stopListening();
-      stop.abort();
-      abort.abort();
+      stopping[Symbol.dispose]();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
 import { grouped } from '../../core/text/numbers.js';
+import type { Waiting } from '../../core/world/wait.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
 import { type BatchTarget, batchWriter } from './batches.js';
@@ -29,6 +30,8 @@ export interface ResultsOptions {
   readonly run: ResultsRun;
   readonly variables: PostgresVariables;
   readonly warn: (message: string) => void;
+  /** How another program that holds the table is waited for. */
+  readonly waiting: Waiting;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
+import type { Waiting } from '../../core/world/wait.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { Writer } from '../writer.js';
@@ -19,6 +20,8 @@ export interface UpdateOptions {
   readonly columns: readonly string[];
   readonly variables: PostgresVariables;
   readonly warn: (message: string) => void;
+  /** How another program that holds the table is waited for. */
+  readonly waiting: Waiting;
 }
 
 /** What an update would do, before it does anything. */

@@ -1,10 +1,12 @@
 import type { Outcome } from '../../../src/core/outcome.js';
+import type { Waiting } from '../../../src/core/world/wait.js';
 import type { DatabaseKind } from '../../../src/outputs/databases/catalog.js';
 import { databases } from '../../../src/outputs/databases/index.js';
 import type { ResultsRun } from '../../../src/outputs/databases/results.js';
 import { testDatabase } from '../../support/postgres.js';
 import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { steadyWaiting } from '../../support/waiting.js';
 
 /** A database of each kind to write into, and its owner's way to look at it. */
 export interface TestStore extends AsyncDisposable {
@@ -78,15 +80,20 @@ interface More {
   readonly table?: string;
   readonly run?: Partial<ResultsRun>;
   readonly warnings?: string[];
+  readonly waiting?: Waiting;
 }
 
-export async function openResultsOf(store: TestStore, { table, run, warnings = [] }: More = {}) {
+export async function openResultsOf(
+  store: TestStore,
+  { table, run, warnings = [], waiting = steadyWaiting() }: More = {},
+) {
   const { openResults } = await databases[store.kind]();
   return openResults(store.location, {
     table: table ?? 'classifications',
     run: makeRun(run),
     variables: {},
     warn: (message) => warnings.push(message),
+    waiting,
   });
 }
 
@@ -109,15 +116,20 @@ interface UpdateMore {
   readonly table?: string;
   readonly columns: readonly string[];
   readonly warnings?: string[];
+  readonly waiting?: Waiting;
 }
 
-export async function openUpdateOf(store: TestStore, { table, columns, warnings = [] }: UpdateMore) {
+export async function openUpdateOf(
+  store: TestStore,
+  { table, columns, warnings = [], waiting = steadyWaiting() }: UpdateMore,
+) {
   const { openUpdate } = await databases[store.kind]();
   return openUpdate(store.location, {
     table: table ?? 'tickets',
     columns,
     variables: {},
     warn: (message) => warnings.push(message),
+    waiting,
   });
 }
 

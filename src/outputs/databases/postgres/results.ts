@@ -20,7 +20,7 @@ import { postgresTarget } from './target.js';
 export const openPostgresResults: OpenResults = async (url, options) => {
   const table = quoteTable(options.table);
   const what = tableCalled(options.table);
-  const connection = await openConnection(url, options.variables);
+  const connection = await openConnection(url, { ...options, what });
   const encoding = createEncoding(options.warn);
   try {
     return await explained(what, async () => {
@@ -41,7 +41,7 @@ const madeByAnother = new Set(['23505', '42P07', '42710']);
 
 async function createTable(connection: Connection, table: string): Promise<void> {
   try {
-    await connection.query(createStatement(table, 'postgres'));
+    await connection.change(createStatement(table, 'postgres'));
   } catch (cause) {
     if (!madeByAnother.has(codeOf(cause))) throw cause;
   }

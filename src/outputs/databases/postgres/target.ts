@@ -7,7 +7,7 @@ interface PostgresTarget<Row> {
   /** What messages call it. */
   readonly what: string;
   readonly connection: Connection;
-  /** One statement for a whole batch, and so a transaction of its own. */
+  /** One statement for a whole batch. */
   readonly sql: string;
   readonly keyOf: (row: Row) => string;
   readonly valuesOf: (rows: readonly Row[]) => readonly unknown[];
@@ -19,8 +19,7 @@ const undone = new Set(['40P01', '40001']);
 const maxAttempts = 10;
 
 /**
- * Writes batches into PostgreSQL. A locked table is waited for as long as the server's `lock_timeout` says.
- * An empty batch is sent first: what a full one would be refused for shows before any ticket is paid for.
+ * Writes batches into PostgreSQL, each in a transaction. An empty batch is sent first: what a full one would be refused for shows before any ticket is paid for.
  */
 export async function postgresTarget<Row>({
   what,
@@ -37,7 +36,7 @@ export async function postgresTarget<Row>({
     const rows = given.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     for (let attempt = 1; ; attempt++) {
       try {
-        odd += countOdd(await connection.query(sql, valuesOf(rows)), rows);
+        odd += countOdd(await connection.change(sql, valuesOf(rows)), rows);
         return;
       } catch (cause) {
         if (!undone.has(codeOf(cause)) || attempt === maxAttempts) throw cause;

@@ -19,7 +19,7 @@ import { postgresTarget } from './target.js';
 export const openPostgresUpdate: OpenUpdate = async (url, options) => {
   const table = quoteTable(options.table);
   const what = tableCalled(options.table);
-  const connection = await openConnection(url, options.variables);
+  const connection = await openConnection(url, { ...options, what });
   const encoding = createEncoding(options.warn);
   try {
     return await explained(what, async () => {
@@ -43,10 +43,7 @@ export const openPostgresUpdate: OpenUpdate = async (url, options) => {
   }
 };
 
-/**
- * Another process may have added some since the user was asked, hence IF NOT EXISTS. The wait for the table has
- * an end even where the server sets none, for it may be this run's own reading that holds it.
- */
+/** Another process may have added some since the user was asked, hence IF NOT EXISTS. */
 async function addColumns(
   connection: Connection,
   table: string,
@@ -54,12 +51,7 @@ async function addColumns(
 ): Promise<void> {
   if (missing.length === 0) return;
   const added = missing.map(({ name, type }) => `ADD COLUMN IF NOT EXISTS ${name} ${type.postgres}`);
-  await connection.query('BEGIN');
-  await connection.query(
-    "SELECT set_config('lock_timeout', '10s', true) WHERE current_setting('lock_timeout') = '0'",
-  );
-  await connection.query(`ALTER TABLE ${table} ${added.join(', ')}`);
-  await connection.query('COMMIT');
+  await connection.change(`ALTER TABLE ${table} ${added.join(', ')}`);
 }
 
 /** Counts the rows whose key is nowhere in the table. */

@@ -1,25 +1,17 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { codeOf, messageOf } from '../../../core/errors/caught.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { shorten } from '../../../core/text/shorten.js';
+import { type Waiting, whenFree } from '../../../core/world/wait.js';
 import { isOwnFile, load } from '../../../storage/open.js';
 import type { Database } from '../../../storage/sqlite-driver.js';
-
-/** How long to wait for a locked file. Asynchronously, so that Ctrl-C is heard meanwhile. */
-export interface LockRetries {
-  readonly attempts: number;
-  readonly pauseMs: number;
-}
-
-const fiveMinutes: LockRetries = { attempts: 3_000, pauseMs: 100 };
 
 export interface SqliteFile {
   readonly database: Database;
   /**
-   * Does what needs the file, as soon as no other program holds it; says once that it waits.
-   * @throws TicketsiftError `bad_output` for what SQLite throws
+   * Does what needs the file, as soon as no other program holds it. Waits asynchronously, so that Ctrl-C is heard.
+   * @throws TicketsiftError `bad_output` for what SQLite throws; `interrupted`
    */
   insist<T>(action: () => T): Promise<T>;
   close(): void;
@@ -31,29 +23,19 @@ export interface SqliteFile {
  */
 export async function openFile(
   path: string,
-  {
-    name = path,
-    mustExist,
-    warn,
-    lockRetries = fiveMinutes,
-  }: { name?: string; mustExist: boolean; warn: (message: string) => void; lockRetries?: LockRetries },
+  { name = path, mustExist, waiting }: { name?: string; mustExist: boolean; waiting: Waiting },
 ): Promise<SqliteFile> {
   if (!existsSync(dirname(path))) {
     throw new TicketsiftError('bad_output', `Cannot write ${name}: its folder does not exist`, {
       hint: 'Make the folder first, or choose another with --output.',
     });
   }
-  let hasWarned = false;
+  const note = `another program holds ${name}: waiting for it`;
   const insist = async <T>(action: () => T): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return action();
-      } catch (cause) {
-        if (!isLocked(cause) || attempt >= lockRetries.attempts) throw sqliteFailure(name, cause);
-      }
-      if (!hasWarned) warn(`another program holds ${name}: waiting for it`);
-      hasWarned = true;
-      await setTimeout(lockRetries.pauseMs);
+    try {
+      return await whenFree(action, { isHeld: isLocked, note }, waiting);
+    } catch (cause) {
+      throw sqliteFailure(name, cause);
     }
   };
   const database = await insist(() => load(path, { timeout: 100, fileMustExist: mustExist }));
@@ -90,7 +72,7 @@ export function sqliteFailure(name: string, cause: unknown): unknown {
   return new TicketsiftError('bad_output', `Cannot write ${name}: ${reason}`, { hint, cause });
 }
 
-const again = 'and run the same again: what is remembered is not asked again.';
+const again = 'and run the same command again: cached answers are not paid for twice.';
 
 /** By SQLite's code: why, and what to do next. */
 const reasons: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [

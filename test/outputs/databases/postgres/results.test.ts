@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openPostgresResults } from '../../../../src/outputs/databases/postgres/results.js';
 import { classified, failed, sampleTicket } from '../../../support/outcomes.js';
 import { type TestDatabase, testDatabase } from '../../../support/postgres.js';
+import { steadyWaiting } from '../../../support/waiting.js';
 import { guestOf, makeRun, openResultsOf, stores, type TestStore, writeResults } from '../stores.js';
 
 const outcomes = Array.from({ length: 1200 }, (_, index) => classified(sampleTicket(`${index}`, 'x')));
@@ -21,6 +22,7 @@ const openAt = (url: string, more: { table?: string; warnings?: string[] } = {})
     run: makeRun(),
     variables: {},
     warn: (message) => more.warnings?.push(message),
+    waiting: steadyWaiting(),
   });
 
 describe('a table', () => {
@@ -179,16 +181,48 @@ describe('a connection that is lost', () => {
 });
 
 describe('a locked table', () => {
-  it('is waited for', async () => {
+  it('is waited for, and said to be', async () => {
     await using store = await stores.postgres();
-    const writer = await openResultsOf(store);
+    const notes: string[] = [];
+    const writer = await openResultsOf(store, { waiting: steadyWaiting(notes) });
     await using other = await lockTable(store);
     const writing = writer.write(outcomes);
     await untilBlocked(store);
+    const note = 'waiting for table classifications: another transaction may hold it';
+    await expect.poll(() => notes).toContain(note);
     await other.release();
     await writing;
     await writer.commit();
     expect(await count(store)).toBe(1200);
+  });
+
+  it('is waited for for 30 seconds, where the server has no lock_timeout of its own', async () => {
+    await using store = await stores.postgres();
+    await writeResults(store, []);
+    await store.query(`CREATE TABLE seen (lock_timeout text);
+      CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
+        $$BEGIN INSERT INTO seen VALUES (current_setting('lock_timeout')); RETURN NULL; END$$;
+      CREATE TRIGGER see AFTER INSERT ON classifications EXECUTE FUNCTION see()`);
+    await writeResults(store, [outcomes]);
+    expect(await store.query('SELECT DISTINCT lock_timeout FROM seen')).toEqual([{ lock_timeout: '30s' }]);
+  });
+
+  it('is given up at the first interrupt, and nothing is written later', async () => {
+    await using store = await stores.postgres();
+    let interrupt = () => {};
+    const onInterrupt = (listener: () => void) => {
+      interrupt = listener;
+      return () => {};
+    };
+    const writer = await openResultsOf(store, { waiting: { ...steadyWaiting(), onInterrupt } });
+    await using other = await lockTable(store);
+    const writing = writer.write(outcomes).catch((error: unknown) => error);
+    await untilBlocked(store);
+    interrupt();
+    expect(await writing).toMatchObject({ code: 'interrupted' });
+    await writer.discard();
+    await other.release();
+    expect(await count(store)).toBe(0);
   });
 
   it('is an error where the server’s lock_timeout says so, and earlier batches stay', async () => {

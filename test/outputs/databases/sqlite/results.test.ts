@@ -11,6 +11,8 @@ import { systemClock } from '../../../support/cache.js';
 import { classified, sampleTicket } from '../../../support/outcomes.js';
 import { Database } from '../../../support/sqlite.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.js';
+import { virtualClock } from '../../../support/virtual-clock.js';
+import { steadyWaiting } from '../../../support/waiting.js';
 import { makeRun, openResultsOf, stores, writeResults } from '../stores.js';
 
 const outcomes = Array.from({ length: 1200 }, (_, index) => classified(sampleTicket(`${index}`, 'x')));
@@ -50,7 +52,13 @@ describe('a file that cannot take results', () => {
     await using folder = await temporaryFolder();
     const path = await make(folder);
     const before = await readdir(folder.path);
-    const opened = openSqliteResults(path, { table: 't', run: makeRun(), variables: {}, warn: () => {} });
+    const opened = openSqliteResults(path, {
+      table: 't',
+      run: makeRun(),
+      variables: {},
+      warn: () => {},
+      waiting: steadyWaiting(),
+    });
     await expect(opened).rejects.toMatchObject({
       code: 'bad_output',
       message: `Cannot write ${path}: ${reason}`,
@@ -62,9 +70,13 @@ describe('a file that cannot take results', () => {
   it('is left as it was', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('r.db', 'my notes\n'.repeat(200));
-    await openSqliteResults(path, { table: 't', run: makeRun(), variables: {}, warn: () => {} }).catch(
-      () => {},
-    );
+    await openSqliteResults(path, {
+      table: 't',
+      run: makeRun(),
+      variables: {},
+      warn: () => {},
+      waiting: steadyWaiting(),
+    }).catch(() => {});
     expect(await readFile(path, 'utf8')).toBe('my notes\n'.repeat(200));
   });
 
@@ -91,6 +103,7 @@ describe('a file', () => {
       run: makeRun(),
       variables: {},
       warn: () => {},
+      waiting: steadyWaiting(),
     });
     await writer.write(outcomes);
     await writer.commit();
@@ -111,7 +124,7 @@ describe('a file', () => {
     await using folder = await temporaryFolder();
     const cwd = process.cwd();
     const path = `file:r.db`;
-    const file = await openFile(`${folder.path}/${path}`, { mustExist: false, warn: () => {} });
+    const file = await openFile(`${folder.path}/${path}`, { mustExist: false, waiting: steadyWaiting() });
     file.database.exec('CREATE TABLE a (b)');
     file.close();
     expect([await readdir(folder.path), process.cwd()]).toEqual([[path], cwd]);
@@ -128,26 +141,27 @@ describe('a file', () => {
 describe('a locked file', () => {
   it('is waited for, and said to be, and is written to as soon as it is free', async () => {
     await using store = await stores.sqlite();
-    const warnings: string[] = [];
-    const writer = await openResultsOf(store, { warnings });
+    const notes: string[] = [];
+    const writer = await openResultsOf(store, { waiting: steadyWaiting(notes) });
     await writer.write(outcomes.slice(0, 500));
     using other = disposable(store.location);
     other.exec('BEGIN EXCLUSIVE');
     const writing = writer.write(outcomes.slice(500, 1100));
-    await expect.poll(() => warnings).toEqual([expect.stringContaining('another program holds')]);
+    await expect.poll(() => notes).toEqual([`another program holds ${store.location}: waiting for it`]);
     other.exec('COMMIT');
     await writing;
     await writer.write(outcomes.slice(1100));
     await writer.commit();
     expect(await count(store)).toBe(1200);
-    expect(warnings).toHaveLength(1);
+    expect(notes).toHaveLength(1);
   });
 
-  it('that stays locked is an error, and what was written stays', async () => {
+  it('that stays locked for 30 seconds is an error, and what was written stays', async () => {
     await using store = await stores.sqlite();
     await store.query('CREATE TABLE t (n)');
-    const lockRetries = { attempts: 2, pauseMs: 1 };
-    const file = await openFile(store.location, { mustExist: true, warn: () => {}, lockRetries });
+    const clock = virtualClock();
+    const waiting = { ...steadyWaiting(), after: clock.after };
+    const file = await openFile(store.location, { mustExist: true, waiting });
     const insert = file.database.prepare('INSERT INTO main.t VALUES (?)');
     const target = sqliteTarget<number>(file, (rows) => {
       for (const row of rows) insert.run(row);
@@ -156,7 +170,11 @@ describe('a locked file', () => {
     await target.write([1, 2]);
     using other = disposable(store.location);
     other.exec('BEGIN EXCLUSIVE');
-    await expect(target.write([3])).rejects.toMatchObject({
+    const failure = target.write([3]).catch((error: unknown) => error);
+    clock.advance(29_900);
+    expect(clock.waiting).toBeGreaterThan(0);
+    clock.advance(100);
+    expect(await failure).toMatchObject({
       code: 'bad_output',
       message: expect.stringMatching(/^Cannot write .*: another program holds it$/),
     });
@@ -182,7 +200,13 @@ describe('several processes', () => {
       const { openSqliteResults } = await import(${JSON.stringify(builtUrl('outputs/databases/sqlite/results.js'))});
       const [path, id] = process.argv.slice(1);
       const run = { id, prompt: 'p', promptHash: 'h', model: 'm', now: () => 0 };
-      const writer = await openSqliteResults(path, { table: 'classifications', run, variables: {}, warn: console.log });
+      const after = (ms, callback) => {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      };
+      const waiting = { after, onInterrupt: () => () => {}, note: console.log };
+      const options = { table: 'classifications', run, variables: {}, warn: console.log, waiting };
+      const writer = await openSqliteResults(path, options);
       for (let n = 0; n < 2000; n++) {
         const ticket = { id: n < 1000 ? String(n) : id + n };
         await writer.write([{ ticket, classification: { urgent: false, categories: [id] } }]);
