@@ -23,6 +23,8 @@ export interface Suite {
   readonly endpoint: JudgedPart;
   readonly margin: number;
   readonly thresholds: Thresholds;
+  /** New names of categories by those that what it is compared with has. */
+  readonly renames: ReadonlyMap<string, string>;
   readonly repeats: number;
   /** US dollars. */
   readonly maxCost: number | undefined;
@@ -75,6 +77,7 @@ async function suiteOf(
     endpoint: flags.endpoint ?? said?.endpoint ?? 'exact',
     margin: flags.margin ?? said?.margin ?? 0.03,
     thresholds: new Map([...(said?.thresholds ?? []), ...Object.entries(flags.threshold ?? {})]),
+    renames: new Map(Object.entries(flags.rename ?? said?.renames ?? {})),
     repeats: flags.repeats ?? said?.repeats ?? 1,
     maxCost: flags.maxCost ?? said?.maxCost ?? config.maxCost.value,
   };

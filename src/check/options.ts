@@ -17,6 +17,8 @@ export interface CheckFlags {
   readonly endpoint?: JudgedPart;
   readonly margin?: number;
   readonly threshold?: Readonly<Record<string, number>>;
+  /** New names of categories by the old ones. */
+  readonly rename?: Readonly<Record<string, string>>;
   readonly repeats?: number;
   /** US dollars. */
   readonly maxCost?: number;

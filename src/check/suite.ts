@@ -40,6 +40,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     against: options.against,
     places,
     git: world.environment.git,
+    prompt,
     labelled,
     model,
   });
@@ -47,7 +48,8 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const given = { suite, model, source, times };
   const { answers, cost, ...own } = await answerSuite(prompt, labelled, given, context);
   let { spent } = own;
-  const before = await answersOf(reference, async (other) => {
+  const { renames } = suite;
+  const before = await answersOf(reference, { prompt, labelled, renames }, async (other) => {
     const compared = await answerSuite(other, labelled, given, withoutNotes(context));
     spent = spent !== undefined && compared.spent !== undefined ? spent + compared.spent : undefined;
     return compared.answers;

@@ -35,6 +35,9 @@ const shape = {
   endpoint: z.enum(endpoints, `must be ${endpoints.join(', ')}`).optional(),
   margin: z.number('must be a number').gt(0, 'must be more than 0').lt(1, 'must be less than 1').optional(),
   thresholds: thresholds.optional(),
+  renames: z
+    .record(z.string(), text, 'must be new names of categories by the old ones: { Bug: Defect }')
+    .optional(),
   repeats: z
     .int('must be a whole number')
     .min(1, 'must be 1 or more')

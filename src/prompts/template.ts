@@ -113,7 +113,7 @@ class Scope {
 }
 
 /** The column with just this name, else the only one that differs by case alone. */
-function findColumn(columns: readonly string[], name: string): number {
+export function findColumn(columns: readonly string[], name: string): number {
   const exact = columns.indexOf(name);
   if (exact !== -1) return exact;
   const alike = columns.filter((column) => column.toLowerCase() === name.toLowerCase());

@@ -14,6 +14,7 @@ const yaml = `checks:
     baseline: base.json
     margin: 0.05
     thresholds: { exact: 0.8, category_f1: { Feature Request: 0.7 } }
+    renames: { Bug: Defect }
   other: { tickets: other.csv, prompt: plain }
 `;
 
@@ -44,6 +45,7 @@ describe('suites', () => {
         ['exact', 0.8],
         ['category_f1.Feature Request', 0.7],
       ]),
+      renames: new Map([['Bug', 'Defect']]),
       repeats: 1,
       maxCost: undefined,
     });
@@ -60,6 +62,7 @@ describe('suites', () => {
       { prompt: 'x.md', tickets: 't.csv', baseline: 'b.json' },
       { prompt: 'x.md', tickets: 't.csv', baseline: 'b.json' },
     ],
+    [{ rename: { Login: 'Access' } }, { renames: new Map([['Login', 'Access']]) }],
     [
       { threshold: { exact: 0.5 } },
       {
@@ -101,6 +104,8 @@ describe('suites', () => {
     ['checks: { a: { tickets: t.csv, thresholds: { urgent_recal: 1 } } }', 'urgent_recal'],
     ['checks: { a: { tickets: t.csv, thresholds: { exact: 80 } } }', 'exact'],
     ['checks: { a: { tickets: t.csv, endpoint: all } }', 'endpoint'],
+    ['checks: { a: { tickets: t.csv, renames: { Bug: 1 } } }', 'renames'],
+    ['checks: { a: { tickets: t.csv, renames: [Bug] } }', 'renames'],
     ['checks: { a: { prompt: p.md } }', 'tickets'],
   ])('are refused with their line: %s', async (source, named) => {
     await expect(find({}, source)).rejects.toMatchObject({

@@ -36,6 +36,7 @@ const reachNothing = [
   'checks.*.endpoint',
   'checks.*.margin',
   'checks.*.thresholds',
+  'checks.*.renames.*',
   'checks.*.repeats',
   'checks.*.max_cost',
   'prompts.visibility',

@@ -1,12 +1,22 @@
 import type { Prompt } from '../../core/prompt.js';
 import type { JudgedPart } from '../../core/suite.js';
 import type { LabelledTicket } from '../labels.js';
-import { compare, type Paired } from './compare.js';
-import { describeMissed } from './describe-threshold.js';
+import { compare, judge, type Paired } from './compare.js';
+import { describeMissed, describeUncertain } from './describe-threshold.js';
+import { type Doubtful, failedTickets, findDoubts } from './doubts.js';
+import { countEndpointFailures, hasFailed } from './endpoint-failures.js';
 import { isRight } from './is-right.js';
 import { findLeaks } from './leaks.js';
 import { measure } from './metrics.js';
-import type { CheckAnswer, Comparison, PromptFacts, Report, TicketResult } from './report.js';
+import type {
+  CheckAnswer,
+  Comparison,
+  Coverage,
+  PromptFacts,
+  Report,
+  ThresholdResult,
+  TicketResult,
+} from './report.js';
 import { checkThresholds, type Thresholds } from './thresholds.js';
 
 /** What was answered to each ticket, by its id; one answer for each repeat. */
@@ -27,10 +37,17 @@ export interface Assessed {
   readonly labelled: readonly LabelledTicket[];
   readonly answers: AnswersById;
   /** Those of what it is compared with; or why there are none though they were wanted; or nothing was wanted. */
-  readonly before:
-    | { readonly name: string; readonly answers: AnswersById }
-    | { readonly missing: string }
-    | undefined;
+  readonly before: Before | { readonly missing: string } | undefined;
+}
+
+/** What answers are compared with. */
+export interface Before {
+  readonly name: string;
+  readonly answers: AnswersById;
+  /** Of a baseline. */
+  readonly coverage?: Coverage;
+  /** Tickets whose labels fit one of the two alone. */
+  readonly doubtful?: Doubtful;
 }
 
 /** Puts all together that a check can say. @throws TicketsiftError `usage` for a threshold that there is not */
@@ -41,12 +58,9 @@ export function assess(given: Assessed): Report {
   const labels = labelsOf(prompt, labelled);
   const metrics = measure(tickets, labels);
   const paired = tickets.filter(isPaired);
-  const comparison =
-    before && paired.length > 0
-      ? compare(paired, { against: before.name, endpoint, margin, labels })
-      : undefined;
+  const { comparison, doubts } = compareSoundly(paired, before, { endpoint, margin, labels });
   const notCompared = given.before && 'missing' in given.before ? given.before.missing : undefined;
-  const results = checkThresholds(thresholds, metrics);
+  const results = judgeThresholds(thresholds, tickets, labels);
   return {
     suite: given.suite,
     prompt: given.promptFacts,
@@ -64,12 +78,46 @@ export function assess(given: Assessed): Report {
         : undefined,
     cost: given.cost,
     comparison,
+    coverage: before?.coverage,
+    endpointFailures: countEndpointFailures(tickets),
     notCompared,
     thresholds: results,
-    ...conclude({ comparison, notCompared, thresholds: results }),
+    ...conclude({ comparison, doubts, notCompared, thresholds: results }),
     leaks: findLeaks(labelled, prompt),
     tickets,
   };
+}
+
+/** Compares tickets, and calls inconclusive what depends on those that may show nothing. */
+function compareSoundly(
+  paired: readonly Paired[],
+  before: Before | undefined,
+  options: { endpoint: JudgedPart; margin: number; labels: readonly string[] },
+): { comparison: Comparison | undefined; doubts: readonly string[] } {
+  if (before === undefined || paired.length === 0) return { comparison: undefined, doubts: [] };
+  const against = { ...options, against: before.name };
+  const comparison = compare(paired, against);
+  const doubtful = [failedTickets(paired), ...(before.doubtful ? [before.doubtful] : [])];
+  const doubts = findDoubts(paired, doubtful, (some) => judge(some, against).verdict);
+  return { comparison: doubts.length > 0 ? { ...comparison, verdict: 'INCONCLUSIVE' } : comparison, doubts };
+}
+
+/** Says of each threshold whether it is met, and whether that is so by what the endpoint failed for. */
+function judgeThresholds(
+  thresholds: Thresholds,
+  tickets: readonly TicketResult[],
+  labels: readonly string[],
+): ThresholdResult[] {
+  const results = checkThresholds(thresholds, measure(tickets, labels));
+  const sound = tickets.filter(({ answers }) => !hasFailed(answers));
+  if (sound.length === tickets.length) return results;
+  const without = checkThresholds(thresholds, measure(sound, labels));
+  return results.map((result, index) => {
+    // Failures are what this one is there for.
+    const isCertain =
+      result.name === 'error_rate' || (sound.length > 0 && without[index]?.isMet === result.isMet);
+    return isCertain ? result : { ...result, isUncertain: true };
+  });
 }
 
 function resultOf(
@@ -120,19 +168,21 @@ const nothingToGoBy =
 
 function conclude({
   comparison,
+  doubts,
   notCompared,
   thresholds,
-}: Pick<Report, 'notCompared' | 'thresholds'> & { comparison: Comparison | undefined }): Pick<
+}: Pick<Report, 'comparison' | 'notCompared' | 'thresholds'> & { doubts: readonly string[] }): Pick<
   Report,
   'outcome' | 'reasons'
 > {
-  const missed = describeMissed(thresholds);
+  const missed = describeMissed(thresholds.filter(({ isUncertain }) => !isUncertain));
   const failed = comparison?.verdict === 'REGRESSION' ? ['the prompt has become worse', ...missed] : missed;
   if (failed.length > 0) return { outcome: 'fail', reasons: failed };
+  const isTooFew = comparison?.verdict === 'INCONCLUSIVE' && doubts.length === 0;
   const unsure = [
-    ...(comparison?.verdict === 'INCONCLUSIVE'
-      ? ['so few tickets do not show that the prompt is no worse, nor that it is']
-      : []),
+    ...(isTooFew ? ['so few tickets do not show that the prompt is no worse, nor that it is'] : []),
+    ...doubts,
+    ...describeUncertain(thresholds),
     ...(notCompared === undefined ? [] : [notCompared]),
     ...(comparison || notCompared !== undefined || thresholds.length > 0 ? [] : [nothingToGoBy]),
   ];

@@ -45,7 +45,11 @@ export function compare(tickets: readonly Paired[], options: CompareOptions): Co
 
 type Judged = Pick<Comparison, 'delta' | 'lower' | 'upper' | 'p' | 'verdict' | 'noise'>;
 
-function judge(tickets: readonly Paired[], { endpoint, margin }: CompareOptions): Judged {
+/** Judges tickets without all that is for information. There is one at least. */
+export function judge(
+  tickets: readonly Paired[],
+  { endpoint, margin }: Pick<CompareOptions, 'endpoint' | 'margin'>,
+): Judged {
   const isRepeated = tickets.some(({ answers, before }) => answers.length > 1 || before.answers.length > 1);
   return isRepeated ? judgeRepeats(tickets, endpoint, margin) : judgePairs(tickets, margin);
 }

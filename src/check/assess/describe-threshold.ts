@@ -14,3 +14,12 @@ export function describeThreshold({ name, wanted, reached, isMet }: ThresholdRes
 export function describeMissed(thresholds: readonly ThresholdResult[]): string[] {
   return thresholds.filter(({ isMet }) => !isMet).map(describeThreshold);
 }
+
+/** Returns a sentence for each threshold that the failures of the endpoint decide. */
+export function describeUncertain(thresholds: readonly ThresholdResult[]): string[] {
+  return thresholds
+    .filter(({ isUncertain }) => isUncertain)
+    .map(
+      (threshold) => `${describeThreshold(threshold)}, but only because the endpoint failed for some tickets`,
+    );
+}

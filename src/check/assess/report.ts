@@ -22,6 +22,9 @@ export interface Report {
   /** US dollars that all answers cost, be they new or remembered; undefined where the price is not known. */
   readonly cost: number | undefined;
   readonly comparison: Comparison | undefined;
+  /** What of the baseline is compared; undefined without one. */
+  readonly coverage: Coverage | undefined;
+  readonly endpointFailures: EndpointFailures;
   /** Why there is no comparison though one was wanted: a baseline that is missing or stale. */
   readonly notCompared: string | undefined;
   readonly thresholds: readonly ThresholdResult[];
@@ -123,6 +126,30 @@ export interface Comparison {
   readonly noise: Noise | undefined;
 }
 
+/** What tickets of a suite and of its baseline have in common. */
+export interface Coverage {
+  /** Tickets of the suite that the baseline does not have. They are left out of the comparison. */
+  readonly added: number;
+  /** Those of which the model is shown something else since. They are left out, too. */
+  readonly changed: number;
+  /** Tickets of the baseline that the suite has no more. */
+  readonly removed: number;
+  /** Tickets that are compared, with another label than they had; undefined where the baseline does not say. */
+  readonly relabelled: number | undefined;
+  /** The new names of categories by those that the baseline has. */
+  readonly renames: ReadonlyMap<string, string>;
+}
+
+/** Tickets for which the endpoint failed: what came of them says nothing of the prompt. */
+export interface EndpointFailures {
+  /** Of all tickets; of what they are compared with. */
+  readonly tickets: number;
+  readonly before: number;
+  /** Those that became wrong, or right, and failed after, or before. */
+  readonly regressions: number;
+  readonly fixes: number;
+}
+
 export interface FollowUp {
   readonly category: string;
   readonly regressions: number;
@@ -145,6 +172,8 @@ export interface ThresholdResult {
   /** Undefined where no ticket of the file shows it. */
   readonly reached: number | undefined;
   readonly isMet: boolean;
+  /** Whether it is met, or missed, only because the endpoint failed for some tickets. */
+  readonly isUncertain?: true;
 }
 
 /** Something about the labelled tickets that makes their figures worth less. */

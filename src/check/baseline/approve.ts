@@ -13,7 +13,8 @@ import type { Report } from '../assess/report.js';
 import type { CheckContext } from '../context.js';
 import type { Suite } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
-import { type Baseline, formatBaseline, hashOfTickets } from './baseline.js';
+import { type Baseline, listTickets } from './baseline.js';
+import { formatBaseline } from './format.js';
 
 /**
  * Writes the baseline of a suite.
@@ -45,9 +46,10 @@ export async function approve(
     promptVersion: prompt.version,
     promptHash: promptHash(prompt),
     model,
-    tickets: hashOfTickets(labelled),
-    answers,
     forced: against.length === 0 ? undefined : against.join('; '),
+    categories: prompt.categories?.map(({ name }) => name),
+    tickets: listTickets(prompt, labelled),
+    answers,
   };
   await writeFile(resolve(world.cwd, file), (sink) => sink.write(formatBaseline(baseline)), file);
   const name = nameVersion(prompt.name, prompt.version);

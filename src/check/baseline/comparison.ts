@@ -4,13 +4,17 @@ import { fromHere } from '../../core/text/locations.js';
 import type { Variables } from '../../core/world/environment.js';
 import { findPromptToCompare } from '../../prompts/find-in-git.js';
 import type { PromptPlaces } from '../../prompts/library/find-saved.js';
-import type { AnswersById, Assessed } from '../assess/assess.js';
+import type { AnswersById, Assessed, Before } from '../assess/assess.js';
 import type { Suite } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
-import { gapIn, hashOfTickets, staleness } from './baseline.js';
+import { compareWithPrompt } from './against.js';
+import { cover } from './coverage.js';
 import { readBaselineFile } from './file.js';
+import type { ReadBaseline } from './format.js';
+import { gapIn } from './gaps.js';
+import { coverOld } from './old-format.js';
 
-/** What a suite's answers are to be compared with, as far as it is known before anybody is asked. */
+/** What a suite's answers are to be compared with, as far as it is known before any request is sent. */
 export type ComparisonReference = { readonly prompt: Prompt; readonly name: string } | Assessed['before'];
 
 interface ComparisonOptions {
@@ -19,37 +23,54 @@ interface ComparisonOptions {
   readonly places: PromptPlaces;
   /** What git is given of the environment. */
   readonly git: Variables;
+  readonly prompt: Prompt;
   readonly labelled: readonly LabelledTicket[];
   readonly model: string;
 }
 
+const remedy = 'take it as git has it, or let --approve write it anew';
+
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
-export async function findReference(
-  suite: Suite,
-  { against, places, git, labelled, model }: ComparisonOptions,
-): Promise<ComparisonReference> {
+export async function findReference(suite: Suite, options: ComparisonOptions): Promise<ComparisonReference> {
+  const { against, places, git } = options;
   if (against !== undefined) {
     return { prompt: await findPromptToCompare(against, places, git), name: against };
   }
   if (suite.baseline === undefined) return undefined;
   const { cwd, waiting } = places;
   const name = fromHere(suite.baseline, cwd);
-  const baseline = await readBaselineFile(resolve(cwd, suite.baseline), name, waiting);
-  if (baseline === undefined) return { missing: `there is no baseline ${name} yet: --approve writes it` };
-  const stale = staleness(baseline, { model, tickets: hashOfTickets(labelled) });
-  if (stale !== undefined)
-    return { missing: `the baseline ${name} is stale: ${stale}; --approve writes it anew` };
-  const gap = gapIn(baseline, labelled);
-  if (gap !== undefined)
-    return { missing: `the baseline ${name} is incomplete: ${gap}; --approve writes it anew` };
-  return { name, answers: baseline.answers };
+  const found = await readBaselineFile(resolve(cwd, suite.baseline), name, waiting);
+  if (found === undefined) return { missing: `there is no baseline ${name} yet: --approve writes it` };
+  const gap = gapIn(found);
+  if (gap !== undefined) return { missing: `the baseline ${name} is incomplete: ${gap}; ${remedy}` };
+  if (found.damage !== undefined)
+    return { missing: `the baseline ${name} is damaged: ${found.damage}; ${remedy}` };
+  const covered = coveredBy(found, suite, options);
+  if (typeof covered === 'string')
+    return { missing: `the baseline ${name} is stale: ${covered}; --approve writes it anew` };
+  return { name, ...covered };
 }
 
-/** Asks another prompt what is to be compared; what a baseline has is there already. */
+/** @returns why it cannot be compared with, as the end of a sentence, where it cannot */
+function coveredBy(
+  found: ReadBaseline,
+  { renames }: Suite,
+  { prompt, labelled, model }: ComparisonOptions,
+): Omit<Before, 'name'> | string {
+  const madeWith = found.kind === 'old' ? found.model : found.baseline.model;
+  if (madeWith !== model) return `it was made with ${madeWith}, and this is ${model}`;
+  return found.kind === 'old'
+    ? coverOld(found, { prompt, labelled })
+    : cover(found.baseline, { prompt, labelled, renames });
+}
+
+/** Sends the tickets to another prompt that is to be compared with; the answers of a baseline are there already. */
 export async function answersOf(
   reference: ComparisonReference,
+  { prompt, labelled, renames }: Pick<ComparisonOptions, 'prompt' | 'labelled'> & Pick<Suite, 'renames'>,
   answer: (prompt: Prompt) => Promise<AnswersById>,
 ): Promise<Assessed['before']> {
   if (reference === undefined || !('prompt' in reference)) return reference;
-  return { name: reference.name, answers: await answer(reference.prompt) };
+  const answers = await answer(reference.prompt);
+  return compareWithPrompt(reference, answers, { prompt, labelled, renames });
 }

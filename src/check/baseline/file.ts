@@ -3,7 +3,7 @@ import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { readFile } from '../../core/world/read-file.js';
 import type { Waiting } from '../../core/world/wait.js';
-import { type Baseline, parseBaseline } from './baseline.js';
+import { parseBaseline, type ReadBaseline } from './format.js';
 
 /**
  * @param name the file, as messages call it
@@ -14,7 +14,7 @@ export async function readBaselineFile(
   path: string,
   name: string,
   waiting?: Waiting,
-): Promise<Baseline | undefined> {
+): Promise<ReadBaseline | undefined> {
   try {
     return parseBaseline((await readFile(path, name, waiting)).toString(), name);
   } catch (cause) {

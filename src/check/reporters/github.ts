@@ -6,7 +6,7 @@ import type { Report } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { failsCheck, findingsOf, lossOf } from './findings.js';
 import type { Reporter } from './reporter.js';
-import { comparisonSentences, otherReasons, outcomeName } from './sentences.js';
+import { caveats, comparisonSentences, otherReasons, outcomeName } from './sentences.js';
 
 /** Annotations of a run, the one that counts the rest among them: GitHub shows no more than ten of a kind and a step. */
 const maxAnnotations = 10;
@@ -77,7 +77,7 @@ function verdictOf(report: Report): Ranked {
     place: { source: prompt.path, line: prompt.bodyLine },
     title,
     // GitHub takes no annotation without a text.
-    message: [...compared, ...otherReasons(report)].join('\n') || title,
+    message: [...compared, ...caveats(report), ...otherReasons(report)].join('\n') || title,
   };
 }
 
@@ -87,7 +87,7 @@ function missedIn({ suite, prompt, thresholds }: Report): Ranked[] {
     .filter(({ isMet }) => !isMet)
     .map((threshold) => ({
       kind: 'missed threshold',
-      level: 'error',
+      level: threshold.isUncertain ? 'warning' : 'error',
       place: { source: prompt.path, line: prompt.bodyLine },
       title: `${suite}: ${threshold.name}`,
       message: describeThreshold(threshold),

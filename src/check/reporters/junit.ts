@@ -5,7 +5,7 @@ import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { failsCheck, isMostlyRight } from './findings.js';
 import type { Reporter, ReporterOptions } from './reporter.js';
-import { comparisonSentences, outcomeName } from './sentences.js';
+import { caveats, comparisonSentences, outcomeName } from './sentences.js';
 
 /**
  * Test cases: the verdict and each threshold of a suite, and each ticket. Only what fails the check is a failure, so that a
@@ -56,7 +56,8 @@ function suiteOf(report: Report, { locate }: ReporterOptions): Suite {
 function verdictCase(report: Report): Case {
   const { outcome, comparison, endpoint, reasons, prompt } = report;
   const name = `the prompt ${prompt.name}`;
-  const text = [...reasons, ...(comparison ? comparisonSentences(comparison, endpoint) : [])].join('\n');
+  const compared = comparison ? comparisonSentences(comparison, endpoint) : [];
+  const text = [...reasons, ...compared, ...caveats(report)].join('\n');
   const kind = kindOfVerdict(report);
   if (kind === undefined) return { name, output: text };
   return { name, problem: { kind, type: outcomeName(outcome), message: reasons.join('; '), text } };
@@ -71,7 +72,7 @@ function thresholdCases({ thresholds }: Report): Case[] {
   return thresholds.map((threshold) => {
     const name = `threshold ${threshold.name}`;
     const message = describeThreshold(threshold);
-    if (threshold.isMet) return { name, output: message };
+    if (threshold.isMet || threshold.isUncertain) return { name, output: message };
     return { name, problem: { kind: 'failure', type: 'threshold', message, text: message } };
   });
 }

@@ -1,7 +1,9 @@
 import type { JudgedPart } from '../../core/suite.js';
 import { nameVersion } from '../../core/text/names.js';
 import { counted, grouped, points, pointsOf, pValue } from '../../core/text/numbers.js';
+import { describeCoverage } from '../assess/describe-coverage.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
+import { describeEndpointFailures } from '../assess/endpoint-failures.js';
 import type { CheckOutcome, Comparison, Report } from '../assess/report.js';
 
 const endpointNames: Readonly<Record<JudgedPart, string>> = {
@@ -35,6 +37,12 @@ function smallestLossSentence({ smallestLoss }: Comparison): string {
   return smallestLoss === undefined
     ? 'So few tickets could not show any loss, however large.'
     : `So many tickets show a loss of ${pointsOf(smallestLoss)} points or more (4 times in 5).`;
+}
+
+/** What there is to know of the tickets that were compared: which were left out, and for which the endpoint failed. */
+export function caveats(report: Report): string[] {
+  const { coverage } = report;
+  return [...(coverage ? describeCoverage(coverage) : []), ...describeEndpointFailures(report)];
 }
 
 /** The categories whose tickets changed, the most certain first: `Security: 3 became wrong, 1 became right (p = 0.313)`. */

@@ -37,6 +37,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
       'what a figure must reach: urgent_recall=0.9; may be repeated',
       threshold,
     )
+    .option('--rename <old=new>', 'a category that was renamed since: Bug=Defect; may be repeated', rename)
     .addOption(
       new Option('--inconclusive <as>', 'exit with 0 or 3 instead of 6 where nothing is shown').choices([
         'pass',
@@ -91,6 +92,15 @@ function threshold(
   const [, name, value = ''] = /^([^=]+)=(.*)$/.exec(text) ?? [];
   if (name === undefined) throw new InvalidArgumentError('Expected a name and a share: urgent_recall=0.9.');
   return { ...before, [name]: share(value) };
+}
+
+function rename(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, from = '', to = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (to.trim() === '') throw new InvalidArgumentError('Expected two names: Bug=Defect.');
+  return { ...before, [from.trim()]: to.trim() };
 }
 
 function isReporter(name: string): name is ReporterName {

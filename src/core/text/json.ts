@@ -34,3 +34,24 @@ export function escapeUnseen(json: string): string {
       .join(''),
   );
 }
+
+/**
+ * Returns a key that an object within a JSON text has twice, of which `JSON.parse` takes the last without a word; undefined
+ * where there is none.
+ */
+export function repeatedKey(json: string): string | undefined {
+  const objects: Set<string>[] = [];
+  let text = '';
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}:]/g)) {
+    if (token === '{') objects.push(new Set());
+    else if (token === '}') objects.pop();
+    else if (token !== ':') text = token;
+    else {
+      const key = String(parseJson(text));
+      const keys = objects.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    }
+  }
+  return undefined;
+}

@@ -7,7 +7,8 @@ import { category, makePrompt } from '../../support/tickets.js';
 const right: CheckAnswer = { classification: { urgent: false, categories: ['Bug'] } };
 const notUrgent: CheckAnswer = { classification: { urgent: true, categories: ['Bug'] } };
 const wrong: CheckAnswer = { classification: { urgent: true, categories: ['Uptime'] } };
-const failed: CheckAnswer = { error: { code: 'timeout', message: 'too late' } };
+const failed: CheckAnswer = { error: { code: 'http_400', message: 'no' } };
+const unreadable: CheckAnswer = { error: { code: 'invalid_json', message: 'no JSON' } };
 
 const labelled = (n: number): LabelledTicket[] =>
   Array.from({ length: n }, (_, index) => ({
@@ -70,7 +71,8 @@ describe('an assessment', () => {
     ['five became wrong', 200, times(5, wrong), [], 'fail', 'REGRESSION'],
     ['four became wrong', 200, times(4, wrong), [], 'inconclusive', 'INCONCLUSIVE'],
     ['many became right', 200, [], times(20, wrong), 'pass', 'PASS'],
-    ['five ended in an error', 200, times(5, failed), [], 'fail', 'REGRESSION'],
+    ['five could not be read', 200, times(5, unreadable), [], 'fail', 'REGRESSION'],
+    ['the endpoint failed for five', 200, times(5, failed), [], 'inconclusive', 'INCONCLUSIVE'],
     ['few tickets all became wrong', 8, times(8, wrong), [], 'fail', 'REGRESSION'],
   ] as const)('where %s', (_, n, after, before, outcome, verdict) => {
     const found = report(n, { answers: answers(n, ...after), before: against(n, ...before) });
@@ -162,6 +164,119 @@ describe('an assessment', () => {
     expect(found.comparison?.followUps).toEqual([
       { category: 'Bug', regressions: 6, fixes: 0, p: expect.closeTo(2 / 64, 9) },
       { category: 'Uptime', regressions: 6, fixes: 0, p: expect.closeTo(2 / 64, 9) },
+    ]);
+  });
+
+  describe('of tickets for which the endpoint failed', () => {
+    const twenty = times(20, wrong);
+
+    it('is inconclusive where five in a hundred make the difference, and says so', () => {
+      const found = report(200, { answers: answers(200, ...times(10, failed)), before: against(200) });
+      expect(found).toMatchObject({
+        outcome: 'inconclusive',
+        reasons: [
+          'the endpoint failed for 10 tickets: with them the verdict is REGRESSION, without them PASS',
+        ],
+        endpointFailures: { tickets: 10, before: 0, regressions: 10, fixes: 0 },
+      });
+    });
+
+    it('is a regression where ten points are lost besides', () => {
+      const found = report(200, {
+        answers: answers(200, ...times(10, failed), ...twenty),
+        before: against(200),
+      });
+      expect(found).toMatchObject({
+        outcome: 'fail',
+        comparison: { verdict: 'REGRESSION' },
+        endpointFailures: { tickets: 10, regressions: 10 },
+      });
+    });
+
+    it('is no pass where their failure in a forced baseline makes up for a loss', () => {
+      const found = report(200, {
+        answers: answers(200, ...times(30, right), ...twenty),
+        before: against(200, ...times(30, failed)),
+      });
+      expect(found).toMatchObject({
+        outcome: 'inconclusive',
+        reasons: [
+          'the endpoint failed for 30 tickets: with them the verdict is PASS, without them REGRESSION',
+        ],
+        endpointFailures: { tickets: 0, before: 30, regressions: 0, fixes: 30 },
+      });
+    });
+
+    it('is no pass where too few others are left', () => {
+      const most = times(300, failed);
+      const found = report(1_000, { answers: answers(1_000, ...most), before: against(1_000, ...most) });
+      expect(found).toMatchObject({
+        outcome: 'inconclusive',
+        reasons: ['the endpoint failed for 300 tickets of 1000: too many for a verdict'],
+      });
+    });
+
+    it('takes one failure of several answers for one of them', () => {
+      const after = times(60, right).map((_, index) => [index < 30 ? failed : right, right, right]);
+      const before = times(60, right).map(() => times(3, right));
+      const all = times(140, right).map(() => times(3, right));
+      const found = report(200, {
+        repeats: 3,
+        answers: answers(200, ...after, ...all),
+        before: against(200, ...before, ...all),
+      });
+      expect(found.tickets[0]).toMatchObject({ right: 2 / 3, isFlaky: true });
+      expect(found).toMatchObject({
+        outcome: 'inconclusive',
+        endpointFailures: { tickets: 30, regressions: 0 },
+        reasons: [expect.stringContaining('the endpoint failed for 30 tickets')],
+      });
+    });
+
+    it.each<[string, CheckAnswer, number, string, string]>([
+      ['exact', failed, 0.99, 'inconclusive', 'but only because the endpoint failed for some tickets'],
+      ['exact', unreadable, 0.99, 'fail', 'exact is 0.950, wanted 0.99: missed'],
+      ['exact', failed, 0.9, 'pass', ''],
+      ['error_rate', failed, 0.01, 'fail', 'error_rate is 0.050, wanted 0.01: missed'],
+    ])('reaches %s by what is left, after %j: %s', (name, answer, wanted, outcome, reason) => {
+      const found = report(200, {
+        answers: answers(200, ...times(10, answer)),
+        thresholds: new Map([[name, wanted]]),
+      });
+      expect(found.outcome).toBe(outcome);
+      expect(found.reasons.join()).toContain(reason);
+    });
+
+    it('reaches no threshold where none is left', () => {
+      const found = report(2, {
+        answers: answers(2, failed, failed),
+        thresholds: new Map([['exact', 0.5]]),
+      });
+      expect(found.outcome).toBe('inconclusive');
+    });
+  });
+
+  it('is inconclusive where changed labels make the difference', () => {
+    const doubtful = { ids: new Set(labelled(10).map(({ ticket }) => ticket.id)), why: 'labels changed' };
+    const found = report(200, {
+      answers: answers(200, ...times(10, wrong)),
+      before: { ...against(200), doubtful },
+    });
+    expect(found).toMatchObject({
+      outcome: 'inconclusive',
+      reasons: ['labels changed: with them the verdict is REGRESSION, without them PASS'],
+    });
+  });
+
+  it('is inconclusive where changed labels and failures together make the difference', () => {
+    const ids = new Set(labelled(5).map(({ ticket }) => ticket.id));
+    const found = report(200, {
+      answers: answers(200, ...times(5, wrong), ...times(5, failed)),
+      before: { ...against(200), doubtful: { ids, why: 'labels changed' } },
+    });
+    expect(found).toMatchObject({ outcome: 'inconclusive', comparison: { verdict: 'INCONCLUSIVE' } });
+    expect(found.reasons).toEqual([
+      'the endpoint failed for 5 tickets, and labels changed: with them the verdict is REGRESSION, without them PASS',
     ]);
   });
 });

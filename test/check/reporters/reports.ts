@@ -120,6 +120,8 @@ export function report(changes: Partial<Report> = {}): Report {
     metricsBefore: undefined,
     cost: 0.0312,
     comparison: undefined,
+    coverage: undefined,
+    endpointFailures: { tickets: 0, before: 0, regressions: 0, fixes: 0 },
     notCompared: undefined,
     thresholds: [],
     outcome: 'pass',

@@ -13,7 +13,7 @@ export const jsonReporter: Reporter = (reports) => {
 };
 
 function suiteJson(report: Report): JsonSuite {
-  const { prompt, metricsBefore, comparison } = report;
+  const { prompt, metricsBefore, comparison, coverage, endpointFailures } = report;
   return {
     suite: report.suite,
     prompt: {
@@ -33,12 +33,28 @@ function suiteJson(report: Report): JsonSuite {
     metrics: metricsJson(report.metrics),
     metrics_before: metricsBefore ? metricsJson(metricsBefore) : null,
     comparison: comparison ? comparisonJson(comparison) : null,
+    coverage: coverage
+      ? {
+          added: coverage.added,
+          changed: coverage.changed,
+          removed: coverage.removed,
+          relabelled: coverage.relabelled ?? null,
+          renames: [...coverage.renames].map(([from, to]) => ({ from, to })),
+        }
+      : null,
+    endpoint_failures: {
+      tickets: endpointFailures.tickets,
+      before: endpointFailures.before,
+      regressions: endpointFailures.regressions,
+      fixes: endpointFailures.fixes,
+    },
     not_compared: report.notCompared ?? null,
-    thresholds: report.thresholds.map(({ name, wanted, reached, isMet }) => ({
+    thresholds: report.thresholds.map(({ name, wanted, reached, isMet, isUncertain = false }) => ({
       name,
       wanted,
       reached: reached ?? null,
       met: isMet,
+      certain: !isUncertain,
     })),
     leaks: report.leaks.map(({ kind, message, place }) => ({
       kind,

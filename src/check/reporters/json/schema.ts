@@ -60,6 +60,27 @@ const comparison = z.strictObject({
     .describe('Null where each ticket was asked about once'),
 });
 
+const coverage = z
+  .strictObject({
+    added: count.describe('Tickets that the baseline does not have: not compared'),
+    changed: count.describe('Tickets of which the model is shown something else since: not compared'),
+    removed: count.describe('Tickets of the baseline that the suite has no more'),
+    relabelled: count
+      .nullable()
+      .describe('Compared tickets with another label since; null where the baseline holds none'),
+    renames: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+  })
+  .describe('What of the baseline is compared');
+
+const endpointFailures = z
+  .strictObject({
+    tickets: count,
+    before: count.describe('Tickets for which it failed in what they are compared with'),
+    regressions: count.describe('Of the tickets that are wrong now and were right'),
+    fixes: count.describe('Of the tickets that were wrong and are right now: those that failed before'),
+  })
+  .describe('Tickets for which the endpoint failed, which says nothing of the prompt');
+
 const classification = z.strictObject({ urgent: z.boolean(), categories: z.array(z.string()) });
 
 const answer = z
@@ -102,6 +123,8 @@ const suite = z.strictObject({
   metrics,
   metrics_before: metrics.nullable(),
   comparison: comparison.nullable(),
+  coverage: coverage.nullable(),
+  endpoint_failures: endpointFailures,
   not_compared: z.string().nullable().describe('Why there is no comparison though one was wanted'),
   thresholds: z.array(
     z.strictObject({
@@ -109,6 +132,7 @@ const suite = z.strictObject({
       wanted: z.number(),
       reached: z.number().nullable(),
       met: z.boolean(),
+      certain: z.boolean().describe('False where only failures of the endpoint decide it'),
     }),
   ),
   leaks: z.array(

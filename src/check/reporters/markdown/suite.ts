@@ -5,7 +5,7 @@ import { answersText, classificationText } from '../answers.js';
 import { findingsOf, lossOf, severity } from '../findings.js';
 import { categoryRows, metricColumns, totalRows } from '../metric-rows.js';
 import type { ReporterOptions } from '../reporter.js';
-import { aboutSuite, comparisonSentences, followUpTexts, otherReasons, outcomeName } from '../sentences.js';
+import { aboutSuite, caveats, comparisonSentences, followUpTexts, otherReasons, outcomeName } from '../sentences.js';
 import { signs } from './overview.js';
 import { type ReportPart, whole } from './parts.js';
 import { plain, quotedColumns, sentenceColumns, tableHead, tableRow } from './plain.js';
@@ -22,7 +22,8 @@ export function suiteParts(report: Report, { locate }: ReporterOptions): ReportP
     : notCompared === undefined
       ? []
       : [`Not compared: ${notCompared}`];
-  const reasons = [...compared, ...(comparison ? otherReasons(report) : [])];
+  const others = otherReasons(report).filter((reason) => reason !== notCompared || comparison);
+  const reasons = [...compared, ...caveats(report), ...others];
   const worstFirst = regressions.toSorted((one, other) => lossOf(other) - lossOf(one));
   const missedFirst = thresholds.toSorted((one, other) => Number(one.isMet) - Number(other.isMet));
   const rank = (name: keyof typeof ranks) => ranks[name] + severity[outcome];
@@ -33,7 +34,7 @@ export function suiteParts(report: Report, { locate }: ReporterOptions): ReportP
   return [
     whole(`\n### ${signs[outcome]} ${plain(suite, quotedColumns)}: ${outcomeName(outcome)}\n\n`),
     whole(`${plain(aboutSuite(report), sentenceColumns)}\n\n`),
-    ...list(reasons, ['more sentenceColumns'], 'reasons'),
+    ...list(reasons, ['more sentence'], 'reasons'),
     ...list(missedFirst.map(describeThreshold), ['more threshold'], 'reasons'),
     ...fold('Became wrong', worstFirst, 'regressions'),
     metricsPart(report, rank('figures')),

@@ -7,6 +7,7 @@ import { findingsOf } from '../findings.js';
 import type { Reporter } from '../reporter.js';
 import {
   aboutSuite,
+  caveats,
   comparisonSentences,
   followUpTexts,
   otherReasons,
@@ -63,10 +64,12 @@ function headline(report: Report, page: PageLayout): string {
   return `${page.paint(styles[outcome], name)} ${page.paint('bold', title)}\n${paragraph(about, page, 0)}`;
 }
 
-function comparisonText({ comparison, endpoint, notCompared }: Report, page: PageLayout): string {
+function comparisonText(report: Report, page: PageLayout): string {
+  const { comparison, endpoint, notCompared } = report;
   const missing = notCompared === undefined ? [] : [paragraph(`Not compared: ${notCompared}`, page)];
-  if (!comparison) return section('Comparison', missing, page);
-  const lines = sentences(comparisonSentences(comparison, endpoint), page);
+  const further = sentences(caveats(report), page);
+  if (!comparison) return section('Comparison', [...missing, ...further], page);
+  const lines = [...sentences(comparisonSentences(comparison, endpoint), page), ...further];
   const byCategory = followUpTexts(comparison).map((line) => paragraph(line, page, 4));
   const information = byCategory.length > 0 ? ['  By category, for information:'] : [];
   return section('Comparison', [...lines, ...missing, ...information, ...byCategory], page);

@@ -1,0 +1,40 @@
+import { listNames } from '../../core/text/names.js';
+import { counted } from '../../core/text/numbers.js';
+import type { Coverage } from './report.js';
+
+/** `3 tickets are new`, `1 ticket was changed`: which tickets are not compared. */
+export function describeLeftOut({
+  added,
+  changed,
+  removed,
+}: Pick<Coverage, 'added' | 'changed' | 'removed'>): string[] {
+  return [
+    ...(added > 0 ? [`${counted(added, 'ticket')} ${added === 1 ? 'is' : 'are'} new`] : []),
+    ...(changed > 0 ? [`${counted(changed, 'ticket')} changed`] : []),
+    ...(removed > 0 ? [`${counted(removed, 'ticket')} ${removed === 1 ? 'was' : 'were'} removed`] : []),
+  ];
+}
+
+/** Returns a sentence each for tickets that are left out, labels that changed, and categories that were renamed. */
+export function describeCoverage(coverage: Coverage): string[] {
+  const { relabelled, renames } = coverage;
+  const leftOut = describeLeftOut(coverage);
+  return [
+    ...(leftOut.length > 0 ? [`Not compared, since the baseline: ${leftOut.join(', ')}.`] : []),
+    ...(relabelled === undefined
+      ? [
+          'The baseline has an old form without labels, so changed labels do not show: --approve writes the new form.',
+        ]
+      : []),
+    ...(relabelled
+      ? [
+          `${counted(relabelled, 'compared ticket')} ${relabelled === 1 ? 'has another label' : 'have other labels'} than in the baseline.`,
+        ]
+      : []),
+    ...(renames.size > 0
+      ? [
+          `The baseline’s categories are renamed: ${listNames([...renames].map(([from, to]) => `${from} to ${to}`))}.`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,37 @@
+import { isOfEndpoint } from '../../core/errors/ticket-error.js';
+import { counted } from '../../core/text/numbers.js';
+import type { CheckAnswer, EndpointFailures, Report, TicketResult } from './report.js';
+
+/** Whether the endpoint failed for one of the answers, so that they say less of the prompt than they seem to. */
+export function hasFailed(answers: readonly CheckAnswer[]): boolean {
+  return answers.some(({ error }) => error !== undefined && isOfEndpoint(error));
+}
+
+export function countEndpointFailures(tickets: readonly TicketResult[]): EndpointFailures {
+  const after = tickets.filter(({ answers }) => hasFailed(answers));
+  const before = tickets.filter((ticket) => hasFailed(ticket.before?.answers ?? []));
+  return {
+    tickets: after.length,
+    before: before.length,
+    regressions: after.filter(({ flip }) => flip === 'regression').length,
+    fixes: before.filter(({ flip }) => flip === 'fix').length,
+  };
+}
+
+/** Returns a sentence each for failures of the endpoint now, and in what it is compared with. */
+export function describeEndpointFailures(report: Pick<Report, 'endpointFailures' | 'tickets'>): string[] {
+  const { tickets, before, regressions, fixes } = report.endpointFailures;
+  const flipped = (way: TicketResult['flip']) => report.tickets.filter(({ flip }) => flip === way).length;
+  const part = (count: number, way: 'regression' | 'fix', name: string) =>
+    count > 0 ? `; ${count} of the ${counted(flipped(way), `newly ${name} ticket`)} are such failures` : '';
+  return [
+    ...(tickets > 0
+      ? [`The endpoint failed for ${counted(tickets, 'ticket')}${part(regressions, 'regression', 'wrong')}.`]
+      : []),
+    ...(before > 0
+      ? [
+          `Of what it is compared with, the endpoint failed for ${counted(before, 'ticket')}${part(fixes, 'fix', 'right')}.`,
+        ]
+      : []),
+  ];
+}

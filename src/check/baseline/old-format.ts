@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto';
+import * as z from 'zod';
+import type { Prompt } from '../../core/prompt.js';
+import { listNames } from '../../core/text/names.js';
+import { counted } from '../../core/text/numbers.js';
+import type { AnswersById, Before } from '../assess/assess.js';
+import type { LabelledTicket } from '../labels.js';
+import { answersSchema, toAnswer } from './answer-schema.js';
+import { describeRenames, findRenamesByAnswers } from './renames.js';
+
+/** A baseline of version 1: it has one hash of all its tickets, and neither their labels nor a digest. */
+export interface OldBaseline {
+  readonly kind: 'old';
+  readonly model: string;
+  /** See `hashOfTickets`. */
+  readonly tickets: string;
+  readonly answers: AnswersById;
+  /** What shows that it is not as it was written; undefined where nothing does. */
+  readonly damage: string | undefined;
+}
+
+/** Answers are pairs here, since an object loses an id such as `__proto__`. */
+export const oldSchema = z.strictObject({
+  ticketsift_baseline: z.literal(1),
+  prompt: z.string(),
+  prompt_version: z.int().positive().optional(),
+  prompt_hash: z.string(),
+  model: z.string(),
+  tickets: z.string(),
+  forced: z.string().optional(),
+  answers: z.array(z.tuple([z.string(), answersSchema])),
+});
+
+export function readOld(data: z.infer<typeof oldSchema>, damage: string | undefined): OldBaseline {
+  const answers = new Map(data.answers.map(([id, all]) => [id, all.map(toAnswer)]));
+  return { kind: 'old', model: data.model, tickets: data.tickets, answers, damage };
+}
+
+/** Returns the hash of all tickets that a baseline of version 1 has: SHA-256 of all columns but the labels. */
+export function hashOfTickets(labelled: readonly LabelledTicket[]): string {
+  const shown = labelled.map(({ ticket: { id, columns, values } }) => [id, columns, values]);
+  const sorted = shown.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return hash('sha256', JSON.stringify(sorted));
+}
+
+/**
+ * Returns what can be compared of a baseline of version 1, which is all or nothing: or why it is nothing, as the end of a
+ * sentence. What it does not hold it cannot show, so a category that is gone is enough to doubt its answers.
+ */
+export function coverOld(
+  { tickets, answers }: OldBaseline,
+  { prompt, labelled }: { readonly prompt: Prompt; readonly labelled: readonly LabelledTicket[] },
+): Omit<Before, 'name'> | string {
+  if (hashOfTickets(labelled) !== tickets) return 'it was made with other tickets';
+  const missing = labelled.filter(({ ticket }) => !answers.get(ticket.id)?.length).length;
+  if (missing > 0) return `${counted(missing, 'ticket')} of ${labelled.length} have no answer in it`;
+  const known = prompt.categories && new Set(prompt.categories.map(({ name }) => name));
+  const named = [...answers.values()]
+    .flat()
+    .flatMap(({ classification }) => classification?.categories ?? []);
+  const gone = known ? [...new Set(named)].filter((name) => !known.has(name)) : [];
+  if (gone.length > 0) return `it names ${listNames(gone)}, which the prompt does not have`;
+  const renames = findRenamesByAnswers(answers, labelled, () => false);
+  if (renames.size > 0) return `it gives other names to categories: ${describeRenames(renames)}`;
+  return {
+    answers,
+    coverage: { added: 0, changed: 0, removed: 0, relabelled: undefined, renames: new Map() },
+  };
+}
