@@ -221,7 +221,7 @@ describe('a check', () => {
     [
       'one answer more',
       (all) => [...all, ['X', [{ error: 'e', message: '' }]]],
-      'it has answers for 1 ticket that the suite',
+      'it has answers for 1 ticket that it does not list',
     ],
     [
       'a ticket with two answers',

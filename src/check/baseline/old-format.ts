@@ -37,7 +37,7 @@ export function readOld(data: z.infer<typeof oldSchema>, damage: string | undefi
 }
 
 /** Returns the hash of all tickets that a baseline of version 1 has: SHA-256 of all columns but the labels. */
-export function hashOfTickets(labelled: readonly LabelledTicket[]): string {
+function hashOfTickets(labelled: readonly LabelledTicket[]): string {
   const shown = labelled.map(({ ticket: { id, columns, values } }) => [id, columns, values]);
   const sorted = shown.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
   return hash('sha256', JSON.stringify(sorted));

@@ -5,7 +5,14 @@ import { answersText, classificationText } from '../answers.js';
 import { findingsOf, lossOf, severity } from '../findings.js';
 import { categoryRows, metricColumns, totalRows } from '../metric-rows.js';
 import type { ReporterOptions } from '../reporter.js';
-import { aboutSuite, caveats, comparisonSentences, followUpTexts, otherReasons, outcomeName } from '../sentences.js';
+import {
+  aboutSuite,
+  caveats,
+  comparisonSentences,
+  followUpTexts,
+  otherReasons,
+  outcomeName,
+} from '../sentences.js';
 import { signs } from './overview.js';
 import { type ReportPart, whole } from './parts.js';
 import { plain, quotedColumns, sentenceColumns, tableHead, tableRow } from './plain.js';
