@@ -1,6 +1,6 @@
 import type { Session } from '../core/world/session.js';
 import type { Voice } from '../core/world/world.js';
-import { about, describeEvent } from '../run/describe-event.js';
+import { about, describeEvent, describeOutage, describeWait } from '../run/describe-event.js';
 import type { RunEvent, RunListener } from '../run/events.js';
 import { createProgress, type Progress } from './progress.js';
 
@@ -43,9 +43,25 @@ function show(event: RunEvent, voice: Voice, progress: Progress, now: number): v
       break;
     case 'stopped':
       break;
+    case 'outage': {
+      const line = describeEvent(event, now) ?? '';
+      const nextTryAt = event.leftMs - event.ms;
+      progress.wait(event.leftMs, (leftMs, time) => describeOutage({ ms: leftMs - nextTryAt, leftMs }, time));
+      // Where a line moves, it says so; else it is said once.
+      if (!progress.moves && event.tries === 1) voice.note(line);
+      else voice.detail(line);
+      break;
+    }
+    case 'outage_over': {
+      const line = describeEvent(event, now) ?? '';
+      progress.wait(0, () => '');
+      if (progress.moves) voice.detail(line);
+      else voice.note(line);
+      break;
+    }
     case 'pause': {
       const line = describeEvent(event, now) ?? '';
-      if (progress.moves) progress.wait(event);
+      progress.wait(event.ms, (ms, time) => describeWait({ ms, why: event.why }, time));
       // Where a line moves, it says so; else it is said once.
       if (!progress.moves && event.ms >= worthANote) voice.note(line);
       else voice.detail(line);

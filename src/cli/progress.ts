@@ -1,13 +1,9 @@
 import { counted, grouped, rate, roughDuration } from '../core/text/numbers.js';
 import type { World } from '../core/world/world.js';
-import type { PauseReason } from '../pipeline/event.js';
-import { describeWait } from '../run/describe-event.js';
 import type { Stage } from '../run/events.js';
 
-interface Pause {
-  readonly ms: number;
-  readonly why: PauseReason;
-}
+/** Returns what is waited for, when so many milliseconds are left. @param now milliseconds since 1970 */
+type DescribeWait = (leftMs: number, now: number) => string;
 
 /** A line that moves while a run goes on. */
 export interface Progress {
@@ -15,8 +11,8 @@ export interface Progress {
   readonly moves: boolean;
   start(): void;
   update(stage: Stage): void;
-  /** Shows for so long what is waited for. */
-  wait(pause: Pause): void;
+  /** Shows for so many milliseconds what is waited for; 0 shows nothing any more. */
+  wait(ms: number, describe: DescribeWait): void;
   /** Takes the line away. */
   stop(): void;
 }
@@ -32,13 +28,13 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
   // `discardStdin` would take the terminal out of the mode in which Ctrl-C is a signal.
   const spinner = ora({ stream: world.stderr, discardStdin: false, text: 'reading tickets' });
   let stage: string | undefined;
-  let pause: { readonly endsAt: number; readonly why: PauseReason } | undefined;
+  let pause: { readonly endsAt: number; readonly describe: DescribeWait } | undefined;
   let callOff = () => {};
   const show = () => {
     callOff();
     const time = world.elapsed();
     if (pause && pause.endsAt <= time) pause = undefined;
-    const wait = pause && describeWait({ ms: pause.endsAt - time, why: pause.why }, world.now());
+    const wait = pause?.describe(pause.endsAt - time, world.now());
     spinner.text = [stage, wait].filter((part) => part !== undefined).join(' · ') || 'reading tickets';
     callOff = pause ? world.after(1_000, show) : () => {};
   };
@@ -49,8 +45,8 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
       stage = describeStage(next);
       show();
     },
-    wait: ({ ms, why }) => {
-      pause = { endsAt: world.elapsed() + ms, why };
+    wait: (ms, describe) => {
+      pause = { endsAt: world.elapsed() + ms, describe };
       show();
       // The next frame may be late on a busy machine, and a short wait over by then.
       if (spinner.isSpinning) spinner.render();

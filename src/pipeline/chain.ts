@@ -5,9 +5,11 @@ import { cutShortFor } from './cut-short.js';
 import type { Listen } from './event.js';
 import type { Keys } from './key.js';
 import { leased, yielding } from './leased.js';
+import { Outage } from './pacer/outage.js';
 import type { PaceRecord } from './pacer/pace-record.js';
 import { paced } from './pacer/paced.js';
 import { retrying } from './retrying.js';
+import { ridingOut } from './riding-out.js';
 import { caching, deduplicated, type Send, sendToModel } from './send.js';
 import { type Budget, spending } from './spending.js';
 import { stopping } from './stopping.js';
@@ -54,7 +56,9 @@ export function createSend(options: SendOptions): Send {
   // Last of all before it is sent, so that nothing is leased that still waits for anything.
   send = leased(send, cache.leases, within);
   if (budget) send = spending(send, budget, within);
-  send = paced(send, within);
+  const outage = new Outage(options);
+  send = paced(send, { ...within, outage });
+  send = ridingOut(send, { ...within, outage });
   send = yielding(send, cache.leases, within);
   send = retrying(send, within);
   send = stopping(send, stopper);

@@ -31,6 +31,19 @@ export type RequestEvent =
   | { readonly kind: 'repair'; readonly ticket: Ticket; readonly failure: TicketError }
   /** Nothing is sent for so many milliseconds. */
   | { readonly kind: 'pause'; readonly ms: number; readonly why: PauseReason }
+  /**
+   * The endpoint has answered before and does not now: nothing is sent but one request after so many milliseconds, and so on for
+   * at most `leftMs`. `tries` counts those that failed, from 1.
+   */
+  | {
+      readonly kind: 'outage';
+      readonly failure: TicketError;
+      readonly tries: number;
+      readonly ms: number;
+      readonly leftMs: number;
+    }
+  /** The endpoint answers again after such a time, in milliseconds. */
+  | { readonly kind: 'outage_over'; readonly ms: number }
   /** How many requests may be under way at once from now on, at most, and why it is fewer than before. */
   | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' };
 

@@ -1,8 +1,9 @@
-import { formatDuration, formatLatency, timeOfDay } from '../core/text/numbers.js';
+import { formatDuration, formatLatency, roughDuration, timeOfDay } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { RequestEvent } from '../pipeline/event.js';
 
 type Pause = Extract<RequestEvent, { kind: 'pause' }>;
+type Outage = Extract<RequestEvent, { kind: 'outage' }>;
 
 /**
  * Returns what happened, as a line for people; undefined where there is nothing to say. Hostile.
@@ -22,6 +23,10 @@ export function describeEvent(event: RequestEvent, now: number): string | undefi
       return `${about(event.ticket)}: ${event.failure.code}: ${event.failure.message} sent again with what was wrong`;
     case 'pause':
       return describeWait(event, now);
+    case 'outage':
+      return `${describeOutage(event, now)}: ${event.failure.message}`;
+    case 'outage_over':
+      return `the endpoint answers again, after ${formatDuration(event.ms)}`;
     case 'concurrency': {
       const why = event.why === 'slow' ? 'answers take longer' : 'the endpoint takes no more';
       return `at most ${event.limit} requests at once from now on: ${why}`;
@@ -35,6 +40,13 @@ export function describeWait({ ms, why }: Pick<Pause, 'ms' | 'why'>, now: number
   // Whole seconds: tenths would only flicker.
   const left = formatDuration(Math.max(0, Math.ceil(ms / 1000)) * 1000).replace(/\.0 s$/, ' s');
   return `waiting until ${timeOfDay(now + ms, now)} (${reason}), ${left} left`;
+}
+
+/** Returns what is done about an endpoint that does not answer, and for how long: for a line as of `describeWait`. */
+export function describeOutage({ ms, leftMs }: Pick<Outage, 'ms' | 'leftMs'>, now: number): string {
+  const bound = Number.isFinite(leftMs) ? `, for at most ${roughDuration(leftMs)}` : '';
+  const next = ms > 0 ? ` at ${timeOfDay(now + ms, now)}` : '';
+  return `the endpoint does not answer; trying again${next}${bound}`;
 }
 
 /** Returns a ticket and its place, for a line about it. Hostile. */

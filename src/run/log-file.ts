@@ -86,6 +86,10 @@ function fieldsOf(event: RequestEvent, text: (fields: Fields) => Fields, now: nu
       const { kind: _, ticket, failure, ...rest } = event;
       return { ...placeOf(ticket), error: failure.code, ...text({ message: failure.message }), ...rest };
     }
+    case 'outage': {
+      const { failure, tries, ms, leftMs } = event;
+      return { error: failure.code, ...text({ message: failure.message }), tries, ms, leftMs };
+    }
     case 'pause':
       return { ms: event.ms, until: now + event.ms, why: event.why };
     default: {

@@ -25,6 +25,8 @@ export interface RequestFailureOptions extends ErrorOptions {
   readonly mayBeBilled?: boolean;
   /** What it says that it charged for. */
   readonly usage?: Usage | undefined;
+  /** Whether an answer had begun, so that somebody is there, whatever became of the rest. */
+  readonly hasBegun?: boolean;
 }
 
 /** A request that got no usable reply. */
@@ -33,12 +35,14 @@ export class RequestFailure extends TicketFailure {
   readonly limits: Limits | undefined;
   readonly mayBeBilled: boolean;
   readonly usage: Usage | undefined;
+  readonly hasBegun: boolean;
 
   constructor(code: TicketErrorCode, message: string, options: RequestFailureOptions) {
     super(code, message, options);
     this.advice = options.advice;
     this.limits = options.limits;
     this.usage = options.usage;
+    this.hasBegun = options.hasBegun ?? false;
     this.mayBeBilled = options.mayBeBilled ?? options.usage !== undefined;
   }
 }

@@ -25,11 +25,14 @@ export class TransportError extends Error {
   readonly reason: unknown;
   /** False when there never was a connection that it could be sent on. */
   readonly wasSent: boolean;
+  /** Whether an answer had begun. */
+  readonly hasBegun: boolean;
 
-  constructor(reason: unknown, wasSent: boolean) {
+  constructor(reason: unknown, wasSent: boolean, hasBegun = false) {
     super('no answer');
     this.reason = reason;
     this.wasSent = wasSent;
+    this.hasBegun = hasBegun;
   }
 }
 
@@ -71,7 +74,7 @@ export function exchange(
     };
     const fail = (reason: unknown) => {
       end();
-      reject(new TransportError(reason, connection !== undefined));
+      reject(new TransportError(reason, connection !== undefined, head.status !== 0));
     };
     const giveUp = (reason: unknown) => {
       fail(reason);

@@ -40,7 +40,7 @@ export function failureInSuccess(
   if (named !== undefined) {
     const meant = httpFailure({ status: named, headers, body }, context);
     const { code, message, advice, limits } = meant;
-    return new RequestFailure(code, message, { advice, limits, usage, mayBeBilled: true });
+    return new RequestFailure(code, message, { advice, limits, usage, mayBeBilled: true, hasBegun: true });
   }
   const said = complaint ? shorten(context.endpoint.hide(complaint.message), quoted) : 'no more than that';
   return new RequestFailure('no_response', `${host} answered ${status} with an error: ${said}`, {
@@ -188,6 +188,7 @@ function transportFailure({ reason, ...sent }: TransportError, endpoint: Endpoin
       : ({ kind: 'unreachable', hint: wayThere(reason, endpoint) } as const),
     // Nobody can tell whether a model had worked on it by then.
     mayBeBilled: wasSent,
+    hasBegun: sent.hasBegun,
   };
   if (reason instanceof DeadlineError) {
     const message = `${endpoint.host} did not answer within ${reason.after / 1000} s.`;

@@ -1,13 +1,18 @@
+import type { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Limits } from '../../core/model.js';
+import type { Ticket } from '../../core/ticket.js';
 
 /** What a request came to, as far as it says something of how many more the endpoint takes. */
 export interface Sent {
+  readonly ticket: Ticket;
   /** Counted up in the order of sending. */
   readonly turn: number;
   /** By the stopwatch of the run, in milliseconds; so are all times here. */
   readonly sentAt: number;
   readonly endedAt: number;
   readonly result: 'accepted' | 'refused' | 'failed';
+  /** Why there is no answer; undefined also for what says nothing of the endpoint, such as a run that is stopped. */
+  readonly failure: RequestFailure | undefined;
   /** For a refused one (a 429): how long the endpoint says to wait, in milliseconds, where it says so. */
   readonly waitMs: number | undefined;
   readonly limits: Limits | undefined;

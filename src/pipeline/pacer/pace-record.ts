@@ -19,6 +19,8 @@ export function moved({ pace, requests, tokens }: PacerFacts, ms: number): Pacer
 
 /** Hands on what one pacer has found out to the next. */
 export class PaceRecord {
+  /** Whether the endpoint has answered this run. */
+  hasAnswered = false;
   #read: () => PacerFacts;
 
   /** @param known what an earlier run found out */

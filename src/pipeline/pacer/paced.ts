@@ -7,6 +7,7 @@ import { notSent } from '../not-sent.js';
 import type { Send } from '../send.js';
 import type { Gate, Sent } from './gate.js';
 import { knownLimit } from './known-limit.js';
+import { Outage } from './outage.js';
 import { Pace } from './pace.js';
 import { PaceRecord } from './pace-record.js';
 import { Queue } from './queue.js';
@@ -24,6 +25,8 @@ export interface PacerOptions {
   readonly paceRecord?: PaceRecord;
   /** Milliseconds that an endpoint may ask to wait; undefined has no bound. */
   readonly maxWaitMs?: number | undefined;
+  /** Knows of outages of the endpoint; one of its own, unless given. */
+  readonly outage?: Outage;
   readonly clock: Stopwatch;
   /** Fires when nothing more is to be asked. */
   readonly stop: AbortSignal;
@@ -31,7 +34,7 @@ export interface PacerOptions {
 }
 
 /** What a request came to, as far as its reply shows it. */
-type Result = Pick<Sent, 'result' | 'waitMs' | 'limits' | 'tokens'>;
+type Result = Pick<Sent, 'result' | 'failure' | 'waitMs' | 'limits' | 'tokens'>;
 
 /** A shorter wait is nothing to speak of, in milliseconds. */
 const noticeable = 1_000;
@@ -54,6 +57,7 @@ interface Waiting {
 export function paced(send: Send, options: PacerOptions): Send {
   const { concurrency, requestsPerMinute, tokensPerMinute, clock, stop, listen } = options;
   const { paceRecord = new PaceRecord(), maxWaitMs = Number.POSITIVE_INFINITY } = options;
+  const { outage = new Outage({ maxWaitMs, paceRecord, listen }) } = options;
   const now = clock.elapsed;
   const before = paceRecord.facts;
   const window = new Window(concurrency, (limit, why) => listen({ kind: 'concurrency', limit, why }));
@@ -81,8 +85,8 @@ export function paced(send: Send, options: PacerOptions): Send {
   }));
   if (requestsPerMinute !== undefined) known.push(knownLimit(requestsPerMinute, 'requests', now()));
   if (tokensPerMinute !== undefined) known.push(knownLimit(tokensPerMinute, 'tokens', now()));
-  const gates: Gate[] = [window, pace, ...known];
-  const all = [...said, ...gates];
+  const others: Gate[] = [outage, pace, ...known];
+  const all = [...said, window, ...others];
   const estimate = new TokenEstimate();
   const queue = new Queue<Waiting>();
   let callOff = () => {};
@@ -103,6 +107,8 @@ export function paced(send: Send, options: PacerOptions): Send {
       const time = now();
       const { tokens } = first;
       const renewedAt = Math.max(...said.map((gate) => renewalOf(gate, time, tokens)));
+      // In an outage what hangs takes no place.
+      const gates = outage.isOn ? others : [window, ...others];
       const opensAt = gates.reduce((latest, gate) => Math.max(latest, gate.opensAt(time, tokens)), renewedAt);
       if (opensAt > time) {
         const isEven = opensAt - time < evenly && said.some((gate) => gate.isKnown);
@@ -132,6 +138,7 @@ export function paced(send: Send, options: PacerOptions): Send {
     if (stop.aborted) throw notSent(stop);
     const estimated = estimate.of(request.content);
     const entered = { ...(await turn(estimated)), estimated };
+    const { ticket } = request;
     let sentAt: number | undefined;
     const onSent = () => {
       sentAt = now();
@@ -142,7 +149,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       admit();
     };
     const leave = (result: Result, sentAt: number) => {
-      const sent: Sent = { ...result, turn: entered.turn, sentAt, endedAt: now(), estimated };
+      const sent: Sent = { ...result, turn: entered.turn, ticket, sentAt, endedAt: now(), estimated };
       const knewLimit = said.some((gate) => gate.isKnown);
       for (const gate of said) gate.leave(sent);
       // What the endpoint says goes before what its refusals seemed to show.
@@ -150,6 +157,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       const isExpected = sent.result === 'refused' && said.some((gate) => gate.explains(sent));
       window.leave(sent);
       pace.leave(sent, isExpected);
+      outage.leave(sent);
       for (const gate of known) gate.leave(sent);
       admit();
     };
@@ -163,7 +171,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       listen({ kind: 'answered', request, reply, tookMs: now() - sentAt });
     };
     const onCharged = (failure: TicketError, usage: Usage) =>
-      listen({ kind: 'charged', ticket: request.ticket, failure, usage });
+      listen({ kind: 'charged', ticket, failure, usage });
     try {
       const answer = await send({ ...request, onSent, onReplied, onCharged });
       onReplied(answer.reply);
@@ -180,6 +188,7 @@ export function paced(send: Send, options: PacerOptions): Send {
 function accepted({ limits, usage }: Reply) {
   return {
     result: 'accepted',
+    failure: undefined,
     waitMs: undefined,
     limits,
     tokens: usage && usage.input + usage.output,
@@ -187,10 +196,12 @@ function accepted({ limits, usage }: Reply) {
 }
 
 function failed(error: unknown) {
-  const { advice, limits, code } = error instanceof RequestFailure ? error : nothingSaid;
+  const failure = error instanceof RequestFailure ? error : undefined;
+  const { advice, limits, code } = failure ?? nothingSaid;
   const waitMs = advice?.kind === 'wait' ? advice.ms : undefined;
   return {
     result: code === 'rate_limited' && advice?.kind !== 'busy' ? 'refused' : 'failed',
+    failure,
     waitMs,
     limits,
     tokens: undefined,

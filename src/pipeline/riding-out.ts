@@ -1,0 +1,40 @@
+import { RequestFailure } from '../core/errors/request-failure.js';
+import { formatDuration } from '../core/text/numbers.js';
+import type { Listen } from './event.js';
+import type { Outage } from './pacer/outage.js';
+import type { Send } from './send.js';
+
+export interface RidingOutOptions {
+  readonly outage: Outage;
+  readonly maxWaitMs?: number | undefined;
+  readonly listen: Listen;
+}
+
+/**
+ * Sends again what failed because the endpoint answers nothing, as often as it takes: no retry is used up, and no ticket
+ * fails. The outage is a gate of the pacer below, which lets one request through at a time until one is answered.
+ * @throws RequestFailure that dooms the run where the outage lasts for too long
+ */
+export function ridingOut(send: Send, { outage, maxWaitMs = 0, listen }: RidingOutOptions): Send {
+  return async (request) => {
+    for (;;) {
+      try {
+        return await send(request);
+      } catch (failure) {
+        if (!outage.explains(failure)) throw failure;
+        if (outage.isOver) throw tooLong(failure, maxWaitMs);
+        const { ticket } = request;
+        listen({ kind: 'retry', ticket, failure, waitMs: outage.pauseMs, retry: undefined });
+      }
+    }
+  };
+}
+
+/** What is answered by then is kept. */
+function tooLong({ code, message, mayBeBilled }: RequestFailure, maxWaitMs: number): RequestFailure {
+  const hint = `The endpoint has answered nothing for ${formatDuration(maxWaitMs)}: run the same command again when it does, or wait longer with --max-wait.`;
+  return new RequestFailure(code, message, {
+    advice: { kind: 'doomed', hint, isCertain: true },
+    mayBeBilled,
+  });
+}
