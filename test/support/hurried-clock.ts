@@ -7,8 +7,8 @@ import type { Clock } from '../../src/core/world/clock.js';
 export function hurriedClock(times: number): Clock {
   let time = Date.now();
   return {
-    now: () => time,
-    elapsed: () => time,
+    now: () => Math.floor(time),
+    elapsed: () => Math.floor(time),
     after(ms, callback) {
       const due = time + ms;
       const timer = setTimeout(() => {
