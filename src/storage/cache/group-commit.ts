@@ -4,8 +4,8 @@ import type { Database } from '../sqlite-driver.js';
 
 /** How long to leave a file alone that another process writes to, in milliseconds: most writes take less. */
 const busyPause = 5;
-/** The same for a file that cannot be written for another reason, such as a full disk. */
-const faultPause = 100;
+/** The same for one that it has held for long, or that cannot be written for another reason, such as a full disk. */
+const longPause = 100;
 
 /** How long to go on trying, in milliseconds, while the program runs on. */
 export const writeTimeoutMs = 30_000;
@@ -123,11 +123,12 @@ export function createGroupCommit(
         refuse(error);
         return;
       }
-      if (waitedMs >= noticeableMs && !wait.isTold) {
+      const isLong = waitedMs >= noticeableMs;
+      if (isLong && !wait.isTold) {
         wait.isTold = true;
         onWait(error);
       }
-      callOff = clock.after(isBusy(error) ? busyPause : faultPause, commitOrWait);
+      callOff = clock.after(isBusy(error) && !isLong ? busyPause : longPause, commitOrWait);
     }
   };
 

@@ -88,7 +88,7 @@ describe('a budget that cannot be written', () => {
     other.exec('BEGIN IMMEDIATE');
     const refused = expect(cache.budgets.reserve('b', 1, 10)).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
     await setImmediate();
-    clock.advance(30_000);
+    clock.advance(30_100);
     await refused;
     other.exec('ROLLBACK');
     other.close();

@@ -197,12 +197,12 @@ describe('no request is sent', () => {
       await using file = await openFaulty();
       file.hold();
       const refused = endOf(write(file.cache));
-      await file.pass(30_010);
+      await file.pass(30_100);
       expect(await refused).toBe('cache_not_written');
       const waiting = write(file.cache);
       await setImmediate();
       file.letGo();
-      file.clock.advance(10);
+      file.clock.advance(100);
       await waiting;
     },
   );
