@@ -1,7 +1,7 @@
 import { plainMarkdown } from '../../../core/text/plain-markdown.js';
 import { shorten } from '../../../core/text/shorten.js';
 
-/** Columns of what is quotedColumns, and of sentences of our own that hold names. */
+/** Columns of what is quoted, and of sentences of our own that hold names. */
 export const quotedColumns = 160;
 export const sentenceColumns = 1_000;
 
