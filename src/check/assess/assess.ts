@@ -2,8 +2,8 @@ import type { Prompt } from '../../core/prompt.js';
 import type { JudgedPart } from '../../core/suite.js';
 import type { LabelledTicket } from '../labels.js';
 import { compare, judge, type Paired } from './compare.js';
-import { describeMissed, describeUncertain } from './describe-threshold.js';
-import { type Doubtful, failedTickets, findDoubts } from './doubts.js';
+import { conclude } from './conclude.js';
+import { type Doubt, type Doubtful, failedTickets, findDoubts } from './doubts.js';
 import { countEndpointFailures, hasFailed } from './endpoint-failures.js';
 import { isRight } from './is-right.js';
 import { findLeaks } from './leaks.js';
@@ -37,7 +37,15 @@ export interface Assessed {
   readonly labelled: readonly LabelledTicket[];
   readonly answers: AnswersById;
   /** Those of what it is compared with; or why there are none though they were wanted; or nothing was wanted. */
-  readonly before: Before | { readonly missing: string } | undefined;
+  readonly before: Before | Missing | undefined;
+}
+
+/** Why there is nothing to compare with though it was wanted. */
+export interface Missing {
+  /** As the end of a sentence. */
+  readonly missing: string;
+  /** What to do about it: a sentence with its full stop. */
+  readonly remedy: string;
 }
 
 /** What answers are compared with. */
@@ -59,8 +67,14 @@ export function assess(given: Assessed): Report {
   const metrics = measure(tickets, labels);
   const paired = tickets.filter(isPaired);
   const { comparison, doubts } = compareSoundly(paired, before, { endpoint, margin, labels });
-  const notCompared = given.before && 'missing' in given.before ? given.before.missing : undefined;
-  const results = judgeThresholds(thresholds, tickets, labels);
+  const missing = given.before && 'missing' in given.before ? given.before : undefined;
+  const found = {
+    comparison,
+    coverage: before?.coverage,
+    endpointFailures: countEndpointFailures(tickets),
+    notCompared: missing?.missing,
+    thresholds: judgeThresholds(thresholds, tickets, labels),
+  };
   return {
     suite: given.suite,
     prompt: given.promptFacts,
@@ -77,12 +91,8 @@ export function assess(given: Assessed): Report {
           )
         : undefined,
     cost: given.cost,
-    comparison,
-    coverage: before?.coverage,
-    endpointFailures: countEndpointFailures(tickets),
-    notCompared,
-    thresholds: results,
-    ...conclude({ comparison, doubts, notCompared, thresholds: results }),
+    ...found,
+    ...conclude({ ...found, doubts, remedy: missing?.remedy }),
     leaks: findLeaks(labelled, prompt),
     tickets,
   };
@@ -93,11 +103,14 @@ function compareSoundly(
   paired: readonly Paired[],
   before: Before | undefined,
   options: { endpoint: JudgedPart; margin: number; labels: readonly string[] },
-): { comparison: Comparison | undefined; doubts: readonly string[] } {
+): { comparison: Comparison | undefined; doubts: readonly Doubt[] } {
   if (before === undefined || paired.length === 0) return { comparison: undefined, doubts: [] };
   const against = { ...options, against: before.name };
   const comparison = compare(paired, against);
-  const doubtful = [failedTickets(paired), ...(before.doubtful ? [before.doubtful] : [])];
+  const doubtful = [
+    failedTickets(paired, before.coverage !== undefined),
+    ...(before.doubtful ? [before.doubtful] : []),
+  ];
   const doubts = findDoubts(paired, doubtful, (some) => judge(some, against).verdict);
   return { comparison: doubts.length > 0 ? { ...comparison, verdict: 'INCONCLUSIVE' } : comparison, doubts };
 }
@@ -160,31 +173,4 @@ function isPaired(ticket: TicketResult): ticket is Paired {
 export function labelsOf({ categories }: Prompt, labelled: readonly LabelledTicket[]): string[] {
   if (categories) return categories.map(({ name }) => name);
   return [...new Set(labelled.flatMap(({ expected }) => expected.categories))];
-}
-
-/** No figure is good or bad by itself. */
-const nothingToGoBy =
-  'nothing was compared, and no threshold is set: write a baseline with --approve, or say thresholds';
-
-function conclude({
-  comparison,
-  doubts,
-  notCompared,
-  thresholds,
-}: Pick<Report, 'comparison' | 'notCompared' | 'thresholds'> & { doubts: readonly string[] }): Pick<
-  Report,
-  'outcome' | 'reasons'
-> {
-  const missed = describeMissed(thresholds.filter(({ isUncertain }) => !isUncertain));
-  const failed = comparison?.verdict === 'REGRESSION' ? ['the prompt has become worse', ...missed] : missed;
-  if (failed.length > 0) return { outcome: 'fail', reasons: failed };
-  const isTooFew = comparison?.verdict === 'INCONCLUSIVE' && doubts.length === 0;
-  const unsure = [
-    ...(isTooFew ? ['so few tickets do not show that the prompt is no worse, nor that it is'] : []),
-    ...doubts,
-    ...describeUncertain(thresholds),
-    ...(notCompared === undefined ? [] : [notCompared]),
-    ...(comparison || notCompared !== undefined || thresholds.length > 0 ? [] : [nothingToGoBy]),
-  ];
-  return { outcome: unsure.length > 0 ? 'inconclusive' : 'pass', reasons: unsure };
 }

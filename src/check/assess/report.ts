@@ -3,8 +3,8 @@ import type { JudgedPart } from '../../core/suite.js';
 import type { Place } from '../../core/ticket.js';
 
 /**
- * What a check of one suite came to: all that any reporter needs, and nothing that differs when the same answers are
- * looked at again (no times, no origins of answers). Shares are between 0 and 1. Texts of tickets and models in it
+ * The result of checking one suite: all that any reporter needs, and nothing that differs when the same answers are
+ * checked again (no times, no origins of answers). Shares are between 0 and 1. Texts of tickets and models in it
  * are hostile.
  */
 export interface Report {
@@ -14,12 +14,12 @@ export interface Report {
   /** The file of labelled tickets, relative to the working folder where it is below that. */
   readonly source: string;
   readonly endpoint: JudgedPart;
-  /** How often each ticket was asked about. */
+  /** How often each ticket was sent. */
   readonly repeats: number;
   readonly metrics: Metrics;
   /** Of what it is compared with. */
   readonly metricsBefore: Metrics | undefined;
-  /** US dollars that all answers cost, be they new or remembered; undefined where the price is not known. */
+  /** US dollars that all answers cost, new and cached ones; undefined where the price is not known. */
   readonly cost: number | undefined;
   readonly comparison: Comparison | undefined;
   /** What of the baseline is compared; undefined without one. */
@@ -31,6 +31,9 @@ export interface Report {
   readonly outcome: CheckOutcome;
   /** Why it is not `pass`, a sentence each without a full stop. */
   readonly reasons: readonly string[];
+  /** What the outcome means, and what to do next: for people who know no statistics. May quote what is hostile. */
+  readonly meaning: string;
+  readonly next: string;
   readonly leaks: readonly Leak[];
   /** In the order of the file. */
   readonly tickets: readonly TicketResult[];
@@ -140,7 +143,7 @@ export interface Coverage {
   readonly renames: ReadonlyMap<string, string>;
 }
 
-/** Tickets for which the endpoint failed: what came of them says nothing of the prompt. */
+/** Tickets for which the endpoint failed: their answers say nothing of the prompt. */
 export interface EndpointFailures {
   /** Of all tickets; of what they are compared with. */
   readonly tickets: number;

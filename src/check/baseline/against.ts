@@ -6,6 +6,8 @@ import { isRight } from '../assess/is-right.js';
 import type { LabelledTicket } from '../labels.js';
 import { describeRenames, findRenamesByAnswers, type Renames, renamedAnswers } from './renames.js';
 
+const otherPrompt = 'Compare with a prompt that has the categories of the labels.';
+
 interface AgainstOptions {
   readonly prompt: Prompt;
   readonly labelled: readonly LabelledTicket[];
@@ -35,16 +37,23 @@ export function compareWithPrompt(
   );
   if (found.size > 0) {
     const proposal = describeRenames(new Map([...applied, ...found]));
-    return { missing: `${name} gives categories other names than the labels: say ${proposal} in the suite` };
+    return {
+      missing: `${name} gives categories other names than the labels`,
+      remedy: `Say ${proposal} in the suite.`,
+    };
   }
   const gone = [...had].filter(isGone);
   if (gone.length > 0 && unknown.length > 0) {
     const labels = unknown.flatMap(({ expected }) => expected.categories.filter((label) => !had.has(label)));
     const names = listNames([...new Set(labels)]);
-    return { missing: `${name} has ${listNames(gone)} and not ${names}, which labels name` };
+    return {
+      missing: `${name} has ${listNames(gone)} and not ${names}, which labels name`,
+      remedy: otherPrompt,
+    };
   }
   const why = `${name} does not have the labels of ${counted(unknown.length, 'ticket')}`;
-  return { name, answers, doubtful: { ids: new Set(unknown.map(({ ticket }) => ticket.id)), why } };
+  const ids = new Set(unknown.map(({ ticket }) => ticket.id));
+  return { name, answers, doubtful: { ids, why, remedy: otherPrompt } };
 }
 
 function countRight(answers: AnswersById, labelled: readonly LabelledTicket[]): number {

@@ -8,7 +8,7 @@ import type { AnswersById, Assessed, Before } from '../assess/assess.js';
 import type { Suite } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
 import { compareWithPrompt } from './against.js';
-import { cover } from './coverage.js';
+import { cover, type Stale } from './coverage.js';
 import { readBaselineFile } from './file.js';
 import type { ReadBaseline } from './format.js';
 import { gapIn } from './gaps.js';
@@ -28,7 +28,10 @@ interface ComparisonOptions {
   readonly model: string;
 }
 
-const remedy = 'take it as git has it, or let --approve write it anew';
+/** For a baseline that is not as it was written. */
+const restore = 'Take the file as git has it, or approve the prompt in use once more, with --approve.';
+/** For a baseline that is of something else. */
+const renew = 'Approve the prompt in use once more, with --approve.';
 
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
 export async function findReference(suite: Suite, options: ComparisonOptions): Promise<ComparisonReference> {
@@ -40,25 +43,31 @@ export async function findReference(suite: Suite, options: ComparisonOptions): P
   const { cwd, waiting } = places;
   const name = fromHere(suite.baseline, cwd);
   const found = await readBaselineFile(resolve(cwd, suite.baseline), name, waiting);
-  if (found === undefined) return { missing: `there is no baseline ${name} yet: --approve writes it` };
+  if (found === undefined) {
+    return {
+      missing: `there is no baseline ${name} yet`,
+      remedy: 'Write it with --approve, and commit it.',
+    };
+  }
   const gap = gapIn(found);
-  if (gap !== undefined) return { missing: `the baseline ${name} is incomplete: ${gap}; ${remedy}` };
+  if (gap !== undefined) return { missing: `the baseline ${name} is incomplete: ${gap}`, remedy: restore };
   if (found.damage !== undefined)
-    return { missing: `the baseline ${name} is damaged: ${found.damage}; ${remedy}` };
+    return { missing: `the baseline ${name} is damaged: ${found.damage}`, remedy: restore };
   const covered = coveredBy(found, suite, options);
-  if (typeof covered === 'string')
-    return { missing: `the baseline ${name} is stale: ${covered}; --approve writes it anew` };
+  if ('stale' in covered) {
+    const { stale, remedy = renew } = covered;
+    return { missing: `the baseline ${name} is stale: ${stale}`, remedy };
+  }
   return { name, ...covered };
 }
 
-/** @returns why it cannot be compared with, as the end of a sentence, where it cannot */
 function coveredBy(
   found: ReadBaseline,
   { renames }: Suite,
   { prompt, labelled, model }: ComparisonOptions,
-): Omit<Before, 'name'> | string {
+): Omit<Before, 'name'> | Stale {
   const madeWith = found.kind === 'old' ? found.model : found.baseline.model;
-  if (madeWith !== model) return `it was made with ${madeWith}, and this is ${model}`;
+  if (madeWith !== model) return { stale: `it was made with ${madeWith}, and this is ${model}` };
   return found.kind === 'old'
     ? coverOld(found, { prompt, labelled })
     : cover(found.baseline, { prompt, labelled, renames });

@@ -23,6 +23,14 @@ interface CoverOptions {
   readonly renames: Renames;
 }
 
+/** Why a baseline cannot be compared with. */
+export interface Stale {
+  /** As the end of a sentence. */
+  readonly stale: string;
+  /** What to do about it, where it is not to write the baseline anew: a sentence with its full stop. */
+  readonly remedy?: string;
+}
+
 /** A ticket as it is now and as the baseline lists it. */
 interface Pair {
   readonly now: LabelledTicket;
@@ -31,12 +39,12 @@ interface Pair {
 
 /**
  * Returns what can be compared of a baseline: the answers to tickets that are still the same, with the new names of categories;
- * or why it cannot be compared with, as the end of a sentence.
+ * or why it cannot be compared with.
  */
 export function cover(
   baseline: Baseline,
   { prompt, labelled, renames }: CoverOptions,
-): Omit<Before, 'name'> | string {
+): Omit<Before, 'name'> | Stale {
   const { columns, byId } = baseline.tickets;
   const known = labelled.flatMap((now): Pair[] => {
     const listed = byId.get(now.ticket.id);
@@ -52,7 +60,9 @@ export function cover(
   const largest = Math.max(labelled.length, byId.size);
   if (!isEnough(pairs.length, largest)) {
     const leftOut = describeLeftOut(counts).join(', ');
-    return `it was made with other tickets: only ${grouped(pairs.length)} of ${grouped(largest)} can be compared (${leftOut})`;
+    return {
+      stale: `it was made with other tickets: only ${grouped(pairs.length)} of ${grouped(largest)} can be compared (${leftOut})`,
+    };
   }
   const applied = fitting(renames, pairs);
   const changes = pairs.map((pair): LabelChange => changeOf(pair, applied));
@@ -61,14 +71,18 @@ export function cover(
   if (found.renames.size > 0) {
     const proposed = new Map([...applied, ...found.renames]);
     const names = [...found.renames].map(([from, to]) => `${from} to ${to}`);
-    return `the labels were renamed (${listNames(names)}); say ${describeRenames(proposed)} in the suite, which renames its answers`;
+    return {
+      stale: `the labels were renamed (${listNames(names)})`,
+      remedy: `Say ${describeRenames(proposed)} in the suite, which renames its answers too.`,
+    };
   }
   if (found.split.length > 0) {
-    return `${listNames(found.split)} ${found.split.length === 1 ? 'was' : 'were'} split or removed in the labels`;
+    const names = listNames(found.split);
+    return { stale: `${names} ${found.split.length === 1 ? 'was' : 'were'} split or removed in the labels` };
   }
   const relabelled = pairs.filter((_, index) => isChanged(changes[index]));
   if (!isEnough(pairs.length - relabelled.length, pairs.length)) {
-    return `${counted(relabelled.length, 'ticket')} of ${pairs.length} have other labels since`;
+    return { stale: `${counted(relabelled.length, 'ticket')} of ${pairs.length} have other labels since` };
   }
   return {
     answers: renamedAnswers(
@@ -79,6 +93,8 @@ export function cover(
     doubtful: {
       ids: new Set(relabelled.map(({ now }) => now.ticket.id)),
       why: `the labels of ${counted(relabelled.length, 'ticket')} changed since`,
+      remedy:
+        'Make sure that the new labels are right, then approve the prompt in use once more, with --approve.',
     },
   };
 }

@@ -6,6 +6,7 @@ import { counted } from '../../core/text/numbers.js';
 import type { AnswersById, Before } from '../assess/assess.js';
 import type { LabelledTicket } from '../labels.js';
 import { answersSchema, toAnswer } from './answer-schema.js';
+import type { Stale } from './coverage.js';
 import { describeRenames, findRenamesByAnswers } from './renames.js';
 
 /** A baseline of version 1: it has one hash of all its tickets, and neither their labels nor a digest. */
@@ -44,24 +45,24 @@ function hashOfTickets(labelled: readonly LabelledTicket[]): string {
 }
 
 /**
- * Returns what can be compared of a baseline of version 1, which is all or nothing: or why it is nothing, as the end of a
- * sentence. What it does not hold it cannot show, so a category that is gone is enough to doubt its answers.
+ * Returns what can be compared of a baseline of version 1, which is all or nothing: or why it is nothing. What it does not hold it cannot show, so a category that is gone is enough to doubt its answers.
  */
 export function coverOld(
   { tickets, answers }: OldBaseline,
   { prompt, labelled }: { readonly prompt: Prompt; readonly labelled: readonly LabelledTicket[] },
-): Omit<Before, 'name'> | string {
-  if (hashOfTickets(labelled) !== tickets) return 'it was made with other tickets';
+): Omit<Before, 'name'> | Stale {
+  if (hashOfTickets(labelled) !== tickets) return { stale: 'it was made with other tickets' };
   const missing = labelled.filter(({ ticket }) => !answers.get(ticket.id)?.length).length;
-  if (missing > 0) return `${counted(missing, 'ticket')} of ${labelled.length} have no answer in it`;
+  if (missing > 0)
+    return { stale: `${counted(missing, 'ticket')} of ${labelled.length} have no answer in it` };
   const known = prompt.categories && new Set(prompt.categories.map(({ name }) => name));
   const named = [...answers.values()]
     .flat()
     .flatMap(({ classification }) => classification?.categories ?? []);
   const gone = known ? [...new Set(named)].filter((name) => !known.has(name)) : [];
-  if (gone.length > 0) return `it names ${listNames(gone)}, which the prompt does not have`;
+  if (gone.length > 0) return { stale: `it names ${listNames(gone)}, which the prompt does not have` };
   const renames = findRenamesByAnswers(answers, labelled, () => false);
-  if (renames.size > 0) return `it gives other names to categories: ${describeRenames(renames)}`;
+  if (renames.size > 0) return { stale: `it gives other names to categories: ${describeRenames(renames)}` };
   return {
     answers,
     coverage: { added: 0, changed: 0, removed: 0, relabelled: undefined, renames: new Map() },

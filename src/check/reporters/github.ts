@@ -6,7 +6,7 @@ import type { Report } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { failsCheck, findingsOf, lossOf } from './findings.js';
 import type { Reporter } from './reporter.js';
-import { caveats, comparisonSentences, otherReasons, outcomeName } from './sentences.js';
+import { caveats, comparisonSentences, outcomeName } from './sentences.js';
 
 /** Annotations of a run, the one that counts the rest among them: GitHub shows no more than ten of a kind and a step. */
 const maxAnnotations = 10;
@@ -76,8 +76,7 @@ function verdictOf(report: Report): Ranked {
     level: levelOfOutcome[outcome],
     place: { source: prompt.path, line: prompt.bodyLine },
     title,
-    // GitHub takes no annotation without a text.
-    message: [...compared, ...caveats(report), ...otherReasons(report)].join('\n') || title,
+    message: [report.meaning, report.next, ...compared, ...caveats(report)].join('\n'),
   };
 }
 

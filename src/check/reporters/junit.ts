@@ -54,13 +54,13 @@ function suiteOf(report: Report, { locate }: ReporterOptions): Suite {
 
 /** Thresholds have cases of their own, so this one is of the comparison, or says that there is nothing to go by. */
 function verdictCase(report: Report): Case {
-  const { outcome, comparison, endpoint, reasons, prompt } = report;
+  const { outcome, comparison, endpoint, meaning, next, prompt } = report;
   const name = `the prompt ${prompt.name}`;
   const compared = comparison ? comparisonSentences(comparison, endpoint) : [];
-  const text = [...reasons, ...compared, ...caveats(report)].join('\n');
+  const text = [meaning, next, ...compared, ...caveats(report)].join('\n');
   const kind = kindOfVerdict(report);
   if (kind === undefined) return { name, output: text };
-  return { name, problem: { kind, type: outcomeName(outcome), message: reasons.join('; '), text } };
+  return { name, problem: { kind, type: outcomeName(outcome), message: meaning, text } };
 }
 
 function kindOfVerdict({ outcome, comparison }: Report): Problem['kind'] | undefined {

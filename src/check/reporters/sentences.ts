@@ -2,7 +2,6 @@ import type { JudgedPart } from '../../core/suite.js';
 import { nameVersion } from '../../core/text/names.js';
 import { counted, grouped, points, pointsOf, pValue } from '../../core/text/numbers.js';
 import { describeCoverage } from '../assess/describe-coverage.js';
-import { describeThreshold } from '../assess/describe-threshold.js';
 import { describeEndpointFailures } from '../assess/endpoint-failures.js';
 import type { CheckOutcome, Comparison, Report } from '../assess/report.js';
 
@@ -54,12 +53,6 @@ export function followUpTexts({ followUps }: Comparison): string[] {
       ({ category, regressions, fixes, p }) =>
         `${category}: ${regressions} became wrong, ${fixes} became right (${pValue(p)})`,
     );
-}
-
-/** Why it is not a pass, but for missed thresholds, which are told one by one. */
-export function otherReasons({ reasons, thresholds }: Report): string[] {
-  const missed = thresholds.map(describeThreshold);
-  return reasons.filter((reason) => !missed.includes(reason));
 }
 
 /** `prompt triage, model m, 60 tickets of tickets.csv, each 3 times, judged by exact answers`. */

@@ -61,7 +61,8 @@ describe('an assessment', () => {
     expect(report(3, {})).toMatchObject({
       outcome: 'inconclusive',
       comparison: undefined,
-      reasons: [expect.stringContaining('write a baseline with --approve')],
+      reasons: ['nothing was compared, and no threshold is set'],
+      next: expect.stringContaining('Write a baseline with --approve'),
     });
   });
 
@@ -102,11 +103,13 @@ describe('an assessment', () => {
   });
 
   it('cannot tell where a baseline is wanted and is none', () => {
-    const found = report(200, { before: { missing: 'the baseline is stale' } });
+    const found = report(200, { before: { missing: 'the baseline is stale', remedy: 'Approve it.' } });
     expect(found).toMatchObject({
       outcome: 'inconclusive',
       notCompared: 'the baseline is stale',
       reasons: ['the baseline is stale'],
+      meaning: 'Nothing was compared: the baseline is stale.',
+      next: 'Approve it.',
     });
   });
 
@@ -257,7 +260,8 @@ describe('an assessment', () => {
   });
 
   it('is inconclusive where changed labels make the difference', () => {
-    const doubtful = { ids: new Set(labelled(10).map(({ ticket }) => ticket.id)), why: 'labels changed' };
+    const ids = new Set(labelled(10).map(({ ticket }) => ticket.id));
+    const doubtful = { ids, why: 'labels changed', remedy: 'Look at them.' };
     const found = report(200, {
       answers: answers(200, ...times(10, wrong)),
       before: { ...against(200), doubtful },
@@ -265,6 +269,7 @@ describe('an assessment', () => {
     expect(found).toMatchObject({
       outcome: 'inconclusive',
       reasons: ['labels changed: with them the verdict is REGRESSION, without them PASS'],
+      next: 'Look at them.',
     });
   });
 
@@ -272,11 +277,12 @@ describe('an assessment', () => {
     const ids = new Set(labelled(5).map(({ ticket }) => ticket.id));
     const found = report(200, {
       answers: answers(200, ...times(5, wrong), ...times(5, failed)),
-      before: { ...against(200), doubtful: { ids, why: 'labels changed' } },
+      before: { ...against(200), doubtful: { ids, why: 'labels changed', remedy: 'Look at them.' } },
     });
     expect(found).toMatchObject({ outcome: 'inconclusive', comparison: { verdict: 'INCONCLUSIVE' } });
     expect(found.reasons).toEqual([
       'the endpoint failed for 5 tickets, and labels changed: with them the verdict is REGRESSION, without them PASS',
     ]);
+    expect(found.next).toMatch(/^Run the check again: .* Look at them\.$/);
   });
 });

@@ -40,6 +40,12 @@ const covered = (
   { renames = {}, now = prompt }: { renames?: Record<string, string>; now?: typeof prompt } = {},
 ) => cover(baseline, { prompt: now, labelled, renames: new Map(Object.entries(renames)) });
 
+/** Why a baseline cannot be compared with, and what to do about it. */
+const staleness = (...all: Parameters<typeof covered>) => {
+  const found = covered(...all);
+  return 'stale' in found ? `${found.stale}. ${found.remedy ?? ''}`.trimEnd() : '';
+};
+
 const relabel = (labelled: readonly LabelledTicket[], from: number, to: number, ...categories: string[]) =>
   labelled.map((ticket, index) =>
     index >= from && index < to ? { ...ticket, expected: { urgent: false, categories } } : ticket,
@@ -74,7 +80,7 @@ describe('what is compared of a baseline', () => {
       'only 7 of 10 can be compared (3 tickets are new, 3 tickets were removed)',
     ],
   ])('is nothing where more than a fifth of them are %s', (_, now, why) => {
-    expect(covered(of(suite(10)), now)).toBe(`it was made with other tickets: ${why}`);
+    expect(staleness(of(suite(10)), now)).toBe(`it was made with other tickets: ${why}.`);
   });
 
   it('looks at what the model is shown, and at nothing else', () => {
@@ -84,7 +90,7 @@ describe('what is compared of a baseline', () => {
         ticket: { ...each.ticket, values: [each.ticket.id, each.ticket.text, ...values] },
       }));
     expect(covered(of(suite(10)), other(['subject', 'bob']))).toMatchObject({ coverage: { changed: 0 } });
-    expect(covered(of(suite(10)), other(['SUBJECT', 'ada']))).toContain('10 tickets changed');
+    expect(staleness(of(suite(10)), other(['SUBJECT', 'ada']))).toContain('10 tickets changed');
   });
 
   it('takes corrected labels as doubtful, and too many of them for a stale baseline', () => {
@@ -94,7 +100,9 @@ describe('what is compared of a baseline', () => {
       coverage: { relabelled: 10 },
       doubtful: { ids: new Set(all.slice(0, 10).map(({ ticket }) => ticket.id)) },
     });
-    expect(covered(of(all), relabel(all, 0, 11, 'Uptime'))).toBe('11 tickets of 50 have other labels since');
+    expect(staleness(of(all), relabel(all, 0, 11, 'Uptime'))).toBe(
+      '11 tickets of 50 have other labels since.',
+    );
   });
 
   describe('where a category was renamed', () => {
@@ -106,8 +114,8 @@ describe('what is compared of a baseline', () => {
     const after = relabel(before, 0, 80, 'Defect');
 
     it('is nothing, and the rename is proposed', () => {
-      expect(covered(of(before), after, { now: renamed })).toContain(
-        'say renames: { Bug: Defect } in the suite',
+      expect(staleness(of(before), after, { now: renamed })).toContain(
+        'Say renames: { Bug: Defect } in the suite',
       );
     });
 
@@ -117,14 +125,14 @@ describe('what is compared of a baseline', () => {
         coverage: { relabelled: 0, renames: new Map([['Bug', 'Defect']]) },
         answers: expect.objectContaining({ size: 100 }),
       });
-      if (typeof found === 'string') throw new Error(found);
+      if ('stale' in found) throw new Error(found.stale);
       expect(found.answers.get('L-0')).toEqual([answer('Defect')]);
     });
 
     it('is proposed besides what the suite says already', () => {
       const both = relabel(after, 80, 100, 'Outage');
-      expect(covered(of(before), both, { renames: { Bug: 'Defect' } })).toContain(
-        'say renames: { Bug: Defect, Uptime: Outage } in the suite',
+      expect(staleness(of(before), both, { renames: { Bug: 'Defect' } })).toContain(
+        'Say renames: { Bug: Defect, Uptime: Outage } in the suite',
       );
     });
 
@@ -133,20 +141,20 @@ describe('what is compared of a baseline', () => {
         ...prompt,
         categories: [category('Bug'), category('Outage'), category('Other')],
       });
-      expect(covered(of(before), relabel(before, 80, 100, 'Outage'), { now: few })).toContain(
+      expect(staleness(of(before), relabel(before, 80, 100, 'Outage'), { now: few })).toContain(
         '{ Uptime: Outage }',
       );
     });
 
     it('says so where several categories took its place', () => {
       const split = relabel(relabel(before, 0, 40, 'Crash'), 40, 80, 'Defect');
-      expect(covered(of(before), split)).toBe('Bug was split or removed in the labels');
+      expect(staleness(of(before), split)).toBe('Bug was split or removed in the labels.');
     });
 
     it('takes no rename that was approved already once more, though two categories swapped their names', () => {
       const swap = { Bug: 'Uptime', Uptime: 'Bug' };
       const swapped = relabel(relabel(before, 0, 80, 'Uptime'), 80, 100, 'Bug');
-      expect(covered(of(before), swapped)).toContain('{ Bug: Uptime, Uptime: Bug }');
+      expect(staleness(of(before), swapped)).toContain('{ Bug: Uptime, Uptime: Bug }');
       expect(covered(of(before), swapped, { renames: swap })).toMatchObject({ coverage: { relabelled: 0 } });
       expect(covered(of(swapped), swapped, { renames: swap })).toMatchObject({
         coverage: { relabelled: 0, renames: new Map() },

@@ -33,14 +33,17 @@ describe('annotations', () => {
       'error file=labelled.csv,line=5,title=triage%3A 4 became wrong',
       'warning file=labelled.csv,line=9,title=triage%3A labelled tickets',
     ]);
-    expect(lines[0]).toContain('exact answers became fewer by more than 2.0 points');
+    expect(lines[0]).toMatch(
+      /::The prompt is worse .* became right\.%0ALook at the tickets .*%0AREGRESSION against/,
+    );
     expect(lines[1]).toContain('::urgent_recall is 0.900, wanted 0.95: missed');
   });
 
-  it('say all that a comparison shows, and why there is no other', () => {
-    const notCompared = 'the baseline b.json is stale: it was made with other tickets';
-    const [line] = linesOf(inconclusive({ notCompared, reasons: [notCompared] }));
-    expect(line).toContain('no more than that noise.%0Athe baseline b.json is stale');
+  it('say what the outcome means and what to do, before all that a comparison shows', () => {
+    const [line] = linesOf(inconclusive());
+    expect(line).toMatch(
+      /::It is not certain .* is worse\.%0AAdd labelled tickets\.%0AINCONCLUSIVE against .*no more than that noise\.$/,
+    );
   });
 
   it('name files as the repository does', () => {
@@ -140,7 +143,7 @@ describe('a command', () => {
   it('has percent signs, line ends, colons and commas of its properties written as GitHub reads them', () => {
     const [line] = linesOf(report({ suite: '100 %: a, b' }));
     expect(line).toBe(
-      '::notice file=prompts/triage.md,line=12,title=100 %25%3A a%2C b%3A PASS::100 %25: a, b: PASS',
+      '::notice file=prompts/triage.md,line=12,title=100 %25%3A a%2C b%3A PASS::All 2 thresholds are met.%0AWrite a baseline.',
     );
   });
 });

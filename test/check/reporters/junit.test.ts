@@ -117,7 +117,9 @@ describe('a report for readers of JUnit', () => {
       'the prompt triage',
     ]);
     expect(document.get('//skipped/@type')?.content).toBe('INCONCLUSIVE');
-    expect(document.get('//skipped/@message')?.content).toBe('3 tickets are too few to tell');
+    expect(document.get('//skipped/@message')?.content).toBe(
+      'It is not certain whether the prompt is worse.',
+    );
     expect(document.get('/testsuites/@skipped')?.content).toBe('1');
   });
 
@@ -129,7 +131,7 @@ describe('a report for readers of JUnit', () => {
       ['1: Text of 1', { 'ticketsift.flaky': 'true' }],
       ['2: Text of 2', { 'ticketsift.result': 'wrong', 'ticketsift.flaky': 'true' }],
     ]);
-    expect(document.find('//system-out').map((one) => one.content)).toEqual([
+    expect(document.find('//testcase[properties]/system-out').map((one) => one.content)).toEqual([
       expect.stringMatching(/^flaky: expected .*; answered .* \(2×\); .* \(1×\)\nText of 1$/),
       expect.stringMatching(/^wrong, flaky: expected .*\nText of 2$/),
     ]);
@@ -147,7 +149,7 @@ describe('a report for readers of JUnit', () => {
   });
 
   it('keeps the lines of a message', () => {
-    using document = read(inconclusive({ reasons: ['one\ntwo'] }));
+    using document = read(inconclusive({ meaning: 'one\ntwo' }));
     expect(document.get('//skipped/@message')?.content).toBe('one\ntwo');
   });
 
@@ -174,7 +176,7 @@ describe('a report for readers of JUnit', () => {
     fc.assert(
       fc.property(text, (hostile) => {
         const tickets = [regression('1', { id: hostile, text: hostile, note: hostile })];
-        using document = read(worse({ suite: hostile, reasons: [hostile], tickets }));
+        using document = read(worse({ suite: hostile, meaning: hostile, tickets }));
         expect(document.find('//testcase').length).toBe(4);
       }),
       { numRuns: 40 },

@@ -126,6 +126,8 @@ export function report(changes: Partial<Report> = {}): Report {
     thresholds: [],
     outcome: 'pass',
     reasons: [],
+    meaning: 'All 2 thresholds are met.',
+    next: 'Write a baseline.',
     leaks: [],
     tickets: [ticket('1')],
     ...changes,
@@ -142,7 +144,10 @@ export function worse(changes: Partial<Report> = {}): Report {
       { name: 'macro_f1', wanted: 0.7, reached: 0.75, isMet: true },
     ],
     outcome: 'fail',
-    reasons: ['exact answers became fewer by more than 2.0 points'],
+    reasons: ['the prompt has become worse'],
+    meaning:
+      'The prompt is worse than baselines/triage.json: of 60 tickets, 2 became wrong and 1 became right.',
+    next: 'Look at the tickets that became wrong.',
     leaks: [
       { kind: 'duplicate', message: 'says the same as line 3', place: { source: 'labelled.csv', line: 9 } },
     ],
@@ -164,6 +169,8 @@ export function inconclusive(changes: Partial<Report> = {}): Report {
     }),
     outcome: 'inconclusive',
     reasons: ['3 tickets are too few to tell'],
+    meaning: 'It is not certain whether the prompt is worse.',
+    next: 'Add labelled tickets.',
     tickets: [ticket('1'), flakyTicket('2'), wrongTicket('3')],
     ...changes,
   });
@@ -191,6 +198,8 @@ export const nasty = (): Report =>
     prompt: { name: hostile, version: 2, path: `p,rompts/${hostile}`, bodyLine: 12, hash: 'abc' },
     model: hostile,
     reasons: [hostile],
+    meaning: hostile,
+    next: hostile,
     leaks: [{ kind: 'unknown_label', message: hostile, place: { source: hostile, line: 9 } }],
     tickets: [
       regression(hostile, {

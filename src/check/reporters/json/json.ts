@@ -29,6 +29,8 @@ function suiteJson(report: Report): JsonSuite {
     repeats: report.repeats,
     outcome: report.outcome,
     reasons: [...report.reasons],
+    meaning: report.meaning,
+    next: report.next,
     cost_usd: report.cost ?? null,
     metrics: metricsJson(report.metrics),
     metrics_before: metricsBefore ? metricsJson(metricsBefore) : null,

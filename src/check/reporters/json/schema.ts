@@ -57,7 +57,7 @@ const comparison = z.strictObject({
   noise: z
     .strictObject({ discordance: share, floor: share })
     .nullable()
-    .describe('Null where each ticket was asked about once'),
+    .describe('Null where each ticket was sent once'),
 });
 
 const coverage = z
@@ -119,7 +119,9 @@ const suite = z.strictObject({
   repeats: z.int().positive(),
   outcome: z.enum(['pass', 'fail', 'inconclusive']),
   reasons: z.array(z.string()).describe('Why it is not pass'),
-  cost_usd: z.number().nonnegative().nullable().describe('Of all answers, remembered ones included'),
+  meaning: z.string().describe('What the outcome means, in words for everybody'),
+  next: z.string().describe('What to do next'),
+  cost_usd: z.number().nonnegative().nullable().describe('What all answers cost, cached ones included'),
   metrics,
   metrics_before: metrics.nullable(),
   comparison: comparison.nullable(),
@@ -148,7 +150,7 @@ const suite = z.strictObject({
 /** What `--reporter json` writes. The number in front changes when a key changes its meaning or goes. */
 export const checkReport = z
   .strictObject({ ticketsift_check: z.literal(1), suites: z.array(suite) })
-  .describe('What ticketsift check came to. Shares are between 0 and 1. Texts are hostile.');
+  .describe('The result of ticketsift check. Shares are between 0 and 1. Texts are hostile.');
 
 export type CheckReport = z.infer<typeof checkReport>;
 export type JsonSuite = CheckReport['suites'][number];

@@ -5,14 +5,7 @@ import { answersText, classificationText } from '../answers.js';
 import { findingsOf, lossOf, severity } from '../findings.js';
 import { categoryRows, metricColumns, totalRows } from '../metric-rows.js';
 import type { ReporterOptions } from '../reporter.js';
-import {
-  aboutSuite,
-  caveats,
-  comparisonSentences,
-  followUpTexts,
-  otherReasons,
-  outcomeName,
-} from '../sentences.js';
+import { aboutSuite, caveats, comparisonSentences, followUpTexts, outcomeName } from '../sentences.js';
 import { signs } from './overview.js';
 import { type ReportPart, whole } from './parts.js';
 import { plain, quotedColumns, sentenceColumns, tableHead, tableRow } from './plain.js';
@@ -22,15 +15,9 @@ const ranks = { reasons: 1, regressions: 2, figures: 3, rest: 4 } as const;
 
 /** Returns the parts of a suite in the order in which they are read. */
 export function suiteParts(report: Report, { locate }: ReporterOptions): ReportPart[] {
-  const { suite, outcome, comparison, endpoint, leaks, thresholds, notCompared } = report;
+  const { suite, outcome, comparison, endpoint, leaks, thresholds, meaning, next } = report;
   const { regressions, fixes, wrong, flaky } = findingsOf(report);
-  const compared = comparison
-    ? comparisonSentences(comparison, endpoint)
-    : notCompared === undefined
-      ? []
-      : [`Not compared: ${notCompared}`];
-  const others = otherReasons(report).filter((reason) => reason !== notCompared || comparison);
-  const reasons = [...compared, ...caveats(report), ...others];
+  const compared = comparison ? comparisonSentences(comparison, endpoint) : [];
   const worstFirst = regressions.toSorted((one, other) => lossOf(other) - lossOf(one));
   const missedFirst = thresholds.toSorted((one, other) => Number(one.isMet) - Number(other.isMet));
   const rank = (name: keyof typeof ranks) => ranks[name] + severity[outcome];
@@ -40,8 +27,9 @@ export function suiteParts(report: Report, { locate }: ReporterOptions): ReportP
     foldedPart(title, tickets, { rank: rank(of), locate });
   return [
     whole(`\n### ${signs[outcome]} ${plain(suite, quotedColumns)}: ${outcomeName(outcome)}\n\n`),
+    whole(`**${plain(meaning, sentenceColumns)}** ${plain(next, sentenceColumns)}\n\n`),
     whole(`${plain(aboutSuite(report), sentenceColumns)}\n\n`),
-    ...list(reasons, ['more sentence'], 'reasons'),
+    ...list([...compared, ...caveats(report)], ['more sentence'], 'reasons'),
     ...list(missedFirst.map(describeThreshold), ['more threshold'], 'reasons'),
     ...fold('Became wrong', worstFirst, 'regressions'),
     metricsPart(report, rank('figures')),

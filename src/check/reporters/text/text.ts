@@ -10,7 +10,6 @@ import {
   caveats,
   comparisonSentences,
   followUpTexts,
-  otherReasons,
   outcomeName,
   totalsText,
 } from '../sentences.js';
@@ -44,7 +43,6 @@ function suiteText(report: Report, page: PageLayout): string {
     metricsTable(report, page),
     comparisonText(report, page),
     section('Thresholds', thresholdLines(report, page), page),
-    section('Why', sentences(otherReasons(report), page), page),
     section('Leaks', leakLines(report, page), page),
     ticketSection('Became wrong', regressions, page),
     ticketSection('Became right', fixes, page),
@@ -61,18 +59,22 @@ function headline(report: Report, page: PageLayout): string {
   const name = outcomeName(outcome);
   const title = fitLine(suite, page.width - name.length - 1);
   const about = `${aboutSuite(report)}${cost === undefined ? '' : `, cost ${dollars(cost)}`}`;
-  return `${page.paint(styles[outcome], name)} ${page.paint('bold', title)}\n${paragraph(about, page, 0)}`;
+  return [
+    `${page.paint(styles[outcome], name)} ${page.paint('bold', title)}`,
+    paragraph(`${report.meaning} ${report.next}`, page, 0),
+    '',
+    paragraph(about, page, 0),
+  ].join('\n');
 }
 
 function comparisonText(report: Report, page: PageLayout): string {
-  const { comparison, endpoint, notCompared } = report;
-  const missing = notCompared === undefined ? [] : [paragraph(`Not compared: ${notCompared}`, page)];
+  const { comparison, endpoint } = report;
   const further = sentences(caveats(report), page);
-  if (!comparison) return section('Comparison', [...missing, ...further], page);
+  if (!comparison) return section('Comparison', further, page);
   const lines = [...sentences(comparisonSentences(comparison, endpoint), page), ...further];
   const byCategory = followUpTexts(comparison).map((line) => paragraph(line, page, 4));
   const information = byCategory.length > 0 ? ['  By category, for information:'] : [];
-  return section('Comparison', [...lines, ...missing, ...information, ...byCategory], page);
+  return section('Comparison', [...lines, ...information, ...byCategory], page);
 }
 
 function thresholdLines({ thresholds }: Report, page: PageLayout): string[] {
