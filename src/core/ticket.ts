@@ -1,3 +1,5 @@
+import type { TicketError } from './errors/ticket-error.js';
+
 /** A support ticket as it was read: one row of a source. */
 export interface Ticket {
   /** From the id column, or the row's number where the source has none. */
@@ -9,6 +11,8 @@ export interface Ticket {
   /** The row's cells, parallel to `columns`; the id and the text are among them. */
   readonly values: readonly string[];
   readonly place: Place;
+  /** Why the source cannot give all of it as it is; such a ticket is never sent. */
+  readonly unreadable?: TicketError;
 }
 
 /** Where a ticket came from, so that an error can point at it. */

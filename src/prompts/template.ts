@@ -15,7 +15,7 @@ export interface Template {
   readonly fixed: readonly [system: readonly Segment[] | null, body: readonly Segment[]];
   /**
    * What the ticket brings: the value of each distinct placeholder, in the order of their first appearance.
-   * @throws TicketFailure `empty_ticket`
+   * @throws TicketFailure `empty_ticket`, or why the ticket cannot be read
    */
   fills(ticket: Ticket): readonly string[];
   /** The request with these fills in place. They go in byte for byte and are never expanded again. */
@@ -38,6 +38,7 @@ export function compileTemplate(prompt: Prompt, columns: readonly string[]): Tem
   return {
     fixed: [system ?? null, body],
     fills(ticket) {
+      if (ticket.unreadable) throw new TicketFailure(ticket.unreadable.code, ticket.unreadable.message);
       if (ticket.text.trim() === '') throw new TicketFailure('empty_ticket', 'The ticket has no text.');
       return getters.map((get) => get(ticket));
     },

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { TicketError } from '../core/errors/ticket-error.js';
 import type { Identity, IdentityForm } from '../core/identity.js';
 import type { Waiting } from '../core/world/wait.js';
 
@@ -7,6 +8,8 @@ export interface Row {
   readonly values: readonly string[];
   /** The line of the file it starts on, or its number in a database; counted from 1. */
   readonly line: number;
+  /** Why some cell is not what the source has. */
+  readonly unreadable?: TicketError;
 }
 
 /** An opened source: its columns are known, its rows not yet read. */

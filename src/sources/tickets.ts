@@ -6,7 +6,7 @@ import type { Table } from './table.js';
 export async function* ticketsOf(table: Table, { id, text }: TicketColumns): AsyncGenerator<Ticket[]> {
   let count = 0;
   for await (const rows of table.rows()) {
-    yield rows.map(({ values, line }): Ticket => {
+    yield rows.map(({ values, line, unreadable }): Ticket => {
       count++;
       return {
         id: id === undefined ? String(count) : (values[id] ?? ''),
@@ -14,6 +14,7 @@ export async function* ticketsOf(table: Table, { id, text }: TicketColumns): Asy
         columns: table.columns,
         values,
         place: { source: table.name, line },
+        ...(unreadable && { unreadable }),
       };
     });
   }

@@ -79,6 +79,33 @@ describe('the record of runs', () => {
     expect(failed.stderr).toContain('No row of t.jsonl can be read: 1 row left out');
   });
 
+  it('has the tickets whose texts are damaged in a SQLite file among those that failed', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const database = new Database(user.folder.file('t.db'));
+    database.exec(`CREATE TABLE tickets (id INT PRIMARY KEY, text, x, urgent INT);
+      INSERT INTO tickets (id, text, x) VALUES (1, CAST(x'61ff' AS TEXT), 1), (2, char(65533), 9e999)`);
+    database.close();
+    const flags = await asking(user, endpoint.url);
+    const { code, stdout, stderr } = await user.run(['classify', 't.db', '--format', 'jsonl', ...flags]);
+    expect(code).toBe(1);
+    expect(linesOfJson(stdout)).toMatchObject([
+      { id: '1', error: { code: 'bad_encoding' } },
+      { id: '2', x: 'Infinity', error: null },
+    ]);
+    expect(stderr).toContain('t.db:1: The text in column text has bytes that are not UTF-8.');
+    expect(endpoint.requests).toHaveLength(1);
+    expect(
+      await user.run(['classify', 't.db', '--update-table', 'tickets', '--yes', ...flags]),
+    ).toMatchObject({ code: 1 });
+    const updated = new Database(user.folder.file('t.db'));
+    expect(updated.prepare('SELECT typeof(urgent) AS urgent, error FROM tickets').all()).toEqual([
+      { urgent: 'null', error: 'bad_encoding: The text in column text has bytes that are not UTF-8.' },
+      { urgent: 'integer', error: null },
+    ]);
+    updated.close();
+  });
+
   it('that holds no plan, as those of older versions, is shown without a promise that it can be retried', async () => {
     await using endpoint = await startEndpoint({ answer: () => status(400) });
     await using user = await newUser();

@@ -88,6 +88,14 @@ describe('the text of a ticket', () => {
   });
 });
 
+it('a ticket that its source cannot give as it is brings nothing', () => {
+  const unreadable = { code: 'bad_encoding', message: 'Odd bytes.' } as const;
+  const template = compileTemplate(makePrompt({ body: '{text}' }), ['text']);
+  expect(() => template.fills({ ...makeTicket({ text: 'a' }), unreadable })).toThrow(
+    expect.objectContaining(unreadable),
+  );
+});
+
 describe('unknown placeholders', () => {
   it('are all named at once, with the columns there are', () => {
     const prompt = makePrompt({ body: '{text} {custmer} {when}', system: '{who}' });

@@ -1,6 +1,7 @@
 /** Every way in which a single ticket can fail. The codes are stable: outputs and scripts rely on them. */
 export const ticketErrorCodes = [
   'empty_ticket',
+  'bad_encoding',
   'too_long',
   'not_cached',
   'not_sent',

@@ -10,6 +10,8 @@ export interface FoundColumn {
   readonly name: string;
   /** As the catalog spells it. */
   readonly type: string;
+  /** Whether it keeps values of another type as they are; where it is not there, that type has to be its own. */
+  readonly takes?: (type: string) => boolean;
   readonly isNullable: boolean;
   readonly hasDefault: boolean;
   /** Computed from other columns, so that nobody may write it. */
@@ -36,7 +38,8 @@ export function columnDifferences(
   return wanted.flatMap(({ name, type, mayBeNull }) => {
     const found = table.column(name);
     if (!found) return [];
-    const isRight = found.type === type[database] && !found.isGenerated && (found.isNullable || !mayBeNull);
+    const isOfType = found.takes?.(type[database]) ?? found.type === type[database];
+    const isRight = isOfType && !found.isGenerated && (found.isNullable || !mayBeNull);
     return isRight ? [] : [`${name} is ${described(found, mayBeNull)} instead of ${type[database]}`];
   });
 }

@@ -48,14 +48,14 @@ export interface Encoding {
   text(value: string): string;
   /** An id: text that can be part of a key. */
   id(value: string): string;
-  truth(value: boolean): boolean | number;
+  truth(value: boolean): boolean | bigint;
   list(values: readonly string[]): string;
 }
 
 /** What differs from row to row. Of an answer and an error one is there, and the other is NULL. */
 export interface ResultRow {
   readonly ticketId: string;
-  readonly urgent: boolean | number | null;
+  readonly urgent: boolean | bigint | null;
   readonly categories: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;

@@ -104,7 +104,7 @@ function sentenceList(names: readonly string[]): string {
 /** A ticket's key, as the source gave it, and what is written beside it. */
 export interface UpdateRow {
   readonly key: readonly string[];
-  readonly urgent: boolean | number | null;
+  readonly urgent: boolean | bigint | null;
   readonly categories: string | null;
   readonly error: string | null;
 }

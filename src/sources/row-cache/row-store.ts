@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
+import type { TicketErrorCode } from '../../core/errors/ticket-error.js';
 import { openDatabase, type Schema, temporary } from '../../storage/open.js';
 import type { Row, Table } from '../table.js';
 
@@ -13,12 +14,17 @@ const schema: Schema = {
       sql: `CREATE TABLE head (columns TEXT NOT NULL) STRICT;
         CREATE TABLE rows (line INTEGER PRIMARY KEY, cells TEXT NOT NULL) STRICT`,
     },
+    { name: 'unreadable', sql: 'ALTER TABLE rows ADD COLUMN unreadable TEXT' },
   ],
 };
 
 const batchSize = 1_000;
 const texts = z.array(z.string());
-const line = z.object({ line: z.number(), cells: z.string() });
+const storedRow = z.object({ line: z.number(), cells: z.string(), unreadable: z.string().nullable() });
+const ticketError = z.object({
+  code: z.custom<TicketErrorCode>((value) => typeof value === 'string'),
+  message: z.string(),
+});
 
 /** The rows of a source in a SQLite file of our own, which nobody but the user may read. */
 export interface RowStore {
@@ -53,11 +59,13 @@ export function openRowStore(path: string): RowStore {
 function storeOver(database: ReturnType<typeof openDatabase>, columns: readonly string[]): RowStore {
   // Rows are written once and read once, in order: pages need not be kept.
   database.pragma('cache_size = -4000');
-  const insert = database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const insert = database.prepare('INSERT INTO rows VALUES (?, ?, ?)');
   const insertAll = database.transaction((rows: readonly Row[]) => {
-    for (const row of rows) insert.run(row.line, JSON.stringify(row.values));
+    for (const { line, values, unreadable } of rows) {
+      insert.run(line, JSON.stringify(values), unreadable ? JSON.stringify(unreadable) : null);
+    }
   });
-  const select = database.prepare('SELECT line, cells FROM rows WHERE line > ? ORDER BY line LIMIT ?');
+  const select = database.prepare('SELECT * FROM rows WHERE line > ? ORDER BY line LIMIT ?');
   const counted = database.prepare('SELECT count(*) FROM rows').pluck();
   return {
     columns,
@@ -87,6 +95,7 @@ function storeOver(database: ReturnType<typeof openDatabase>, columns: readonly 
 }
 
 function toRow(found: unknown): Row {
-  const { line: number, cells } = line.parse(found);
-  return { values: texts.parse(JSON.parse(cells)), line: number };
+  const { line, cells, unreadable } = storedRow.parse(found);
+  const row = { values: texts.parse(JSON.parse(cells)), line };
+  return unreadable === null ? row : { ...row, unreadable: ticketError.parse(JSON.parse(unreadable)) };
 }

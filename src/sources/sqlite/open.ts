@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
@@ -29,7 +28,7 @@ export async function openForReading(path: string, name: string, lockTimeoutMs =
     return database;
   } catch (cause) {
     database?.close();
-    throw await explain(path, name, cause);
+    throw await explainOpening(path, name, cause);
   }
 }
 
@@ -41,22 +40,51 @@ export function lockedFile(name: string, cause: unknown): TicketsiftError {
   });
 }
 
-async function explain(path: string, name: string, cause: unknown): Promise<TicketsiftError> {
+/** Explains why a file cannot be opened. @param cause what Node or SQLite says */
+export async function explainOpening(path: string, name: string, cause: unknown): Promise<TicketsiftError> {
   if (cause instanceof TicketsiftError) return cause;
   const code = codeOf(cause);
+  if (isBusy(cause) || code === 'SQLITE_PROTOCOL') return lockedFile(name, cause);
   const type = code === 'SQLITE_NOTADB' ? await typeOfFile(path) : undefined;
   if (type) return wrongType(name, type);
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    const what = code === 'SQLITE_NOTADB' ? 'is not a SQLite database' : 'is damaged';
-    return new TicketsiftError('bad_input', `${name} ${what}`, {
-      cause,
-      hint: extname(name) === '' ? 'Say what it is with --input-format.' : 'Check that the file is whole.',
-    });
+  if (code.startsWith('SQLITE_')) {
+    const [, reason, hint] = reasons.find(([start]) => code.startsWith(start)) ?? [
+      code,
+      `cannot be read: ${messageOf(cause)}`,
+      'Check that the file is whole.',
+    ];
+    return new TicketsiftError('bad_input', `${name} ${reason}`, { cause, hint });
   }
-  if (isBusy(cause)) return lockedFile(name, cause);
-  const reason = code.startsWith('SQLITE_') ? messageOf(cause) : readFailure(cause);
-  return new TicketsiftError('not_found', `Cannot read ${name}: ${reason}`, {
+  return new TicketsiftError('not_found', `Cannot read ${name}: ${readFailure(cause)}`, {
     cause,
     hint: 'Give the path of a SQLite file of tickets.',
   });
 }
+
+const copyIt =
+  'Copy it, with the files beside it that begin with its name, into a folder of your own, and read the copy.';
+
+/** By the beginning of SQLite's code: what is the matter with the file, and what to do. */
+const reasons: readonly (readonly [code: string, reason: string, hint: string])[] = [
+  [
+    'SQLITE_NOTADB',
+    'is not a SQLite database, or is encrypted',
+    'Check that the file is whole; or say what it is with --input-format.',
+  ],
+  ['SQLITE_CORRUPT', 'is damaged', 'Check that the file is whole.'],
+  [
+    'SQLITE_READONLY_ROLLBACK',
+    'has to be repaired before it is read, since a program that wrote it was cut off',
+    `Open it once with that program. Or: ${copyIt}`,
+  ],
+  [
+    'SQLITE_READONLY_RECOVERY',
+    'has to be repaired before it is read, since a program that wrote it was cut off',
+    `Open it once with that program. Or: ${copyIt}`,
+  ],
+  [
+    'SQLITE_READONLY',
+    'keeps a log (WAL) beside it, and you may not write there: it cannot be read so',
+    copyIt,
+  ],
+];

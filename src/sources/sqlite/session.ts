@@ -37,6 +37,8 @@ export function shapeOf(prepared: PreparedStatement, { parameters, query }: Stat
 
 /** A query for all rows of a table or view. @throws TicketsiftError `usage` that lists the tables */
 export function sqliteTableQuery(database: Database, wanted: string | undefined, source: string): Query {
-  const { name } = chooseRelation(relationsOf(database), wanted, source);
+  const all = relationsOf(database);
+  const candidates = wanted === undefined ? all.filter(({ isAuxiliary }) => !isAuxiliary) : all;
+  const { name } = chooseRelation(candidates, wanted, source);
   return { sql: `SELECT * FROM ${quoteName(name)}`, origin: source, line: 1, types: new Map() };
 }

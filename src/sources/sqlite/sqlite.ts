@@ -5,6 +5,7 @@ import { closedEarly } from '../ended.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';
 import type { OpenTable, Row } from '../table.js';
+import { DamagedTexts } from './damaged-texts.js';
 import { explainSqliteFailure } from './fault.js';
 import { localFile } from './local-file.js';
 import { lockedFile, openForReading } from './open.js';
@@ -22,11 +23,13 @@ export const openSqlite: OpenTable = async (location, { sql, stdin, cwd, waiting
   const file = await localFile(location, { stdin, cwd, waiting });
   let database: Database | undefined;
   let cursor: IterableIterator<unknown> | undefined;
+  let damaged: DamagedTexts | undefined;
   let isClosed = false;
   const close = async () => {
     isClosed = true;
     // A cursor that is still open would keep its database from being closed.
     cursor?.return?.();
+    damaged?.close();
     database?.close();
     await file[Symbol.asyncDispose]();
   };
@@ -35,8 +38,12 @@ export const openSqlite: OpenTable = async (location, { sql, stdin, cwd, waiting
     await file.hide();
     const statement = given ?? compileStatement(sqliteTableQuery(database, sql.table, file.name), 'sqlite');
     const prepared = prepareSqlite(database, statement).raw();
-    const texts = textsOf(prepared.columns().map(({ type }) => type));
+    const { columns, notes } = uniqueColumns(prepared.columns().map(({ name }) => name));
+    const valuesOf = textsOf(prepared.columns().map(({ type }) => type));
     const bound = Object.fromEntries(statement.parameters.map((name, index) => [name, values[index]]));
+
+    const texts = new DamagedTexts(database, { sql: statement.sql, bound, columns });
+    damaged = texts;
 
     async function* rows(): AsyncGenerator<Row[]> {
       let count = 0;
@@ -45,8 +52,9 @@ export const openSqlite: OpenTable = async (location, { sql, stdin, cwd, waiting
       try {
         cursor = prepared.iterate(bound);
         for (const cells of cursor) {
-          const values = texts(cells);
-          batch.push({ values, line: ++count });
+          const values = valuesOf(cells);
+          const unreadable = texts.damageIn(values, ++count);
+          batch.push(unreadable ? { values, line: count, unreadable } : { values, line: count });
           for (const value of values) length += value.length;
           if (batch.length < batchSize && length < batchLength) continue;
           yield batch;
@@ -63,7 +71,8 @@ export const openSqlite: OpenTable = async (location, { sql, stdin, cwd, waiting
     }
     return {
       name: file.name,
-      ...uniqueColumns(prepared.columns().map(({ name }) => name)),
+      columns,
+      notes,
       rows,
       progress: () => undefined,
       [Symbol.asyncDispose]: close,

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 
 /** What a cell of SQLite may hold; integers come with all their digits. */
-const cell = z.union([z.string(), z.bigint(), z.number(), z.instanceof(Buffer), z.null()]);
+const cell = z.union([
+  z.string(),
+  z.bigint(),
+  z.number(),
+  z.literal([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]),
+  z.instanceof(Buffer),
+  z.null(),
+]);
 const row = z.array(z.unknown());
 
 /**

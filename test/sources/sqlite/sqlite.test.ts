@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { openForReading } from '../../../src/sources/sqlite/open.js';
+import { explainOpening, openForReading } from '../../../src/sources/sqlite/open.js';
 import { fc } from '../../support/properties.js';
 import { open, openQuery } from '../../support/sources.js';
 import { Database } from '../../support/sqlite.js';
@@ -10,10 +10,16 @@ import { collect } from '../../support/tickets.js';
 /** A SQLite file made by these statements. */
 function makeDatabase(folder: TemporaryFolder, sql: string, name = 't.db'): string {
   const database = new Database(folder.file(name));
+  // Lets a test write what another program leaves in a schema.
+  database.unsafeMode(true);
   database.exec(sql);
   database.close();
   return folder.file(name);
 }
+
+/** Writes into the schema what a program with modules of its own leaves there. */
+const nosuchModule = `PRAGMA writable_schema = ON;
+  INSERT INTO sqlite_schema VALUES ('table', 'zones', 'zones', 0, 'CREATE VIRTUAL TABLE zones USING rtree_of_mine(a)')`;
 
 async function read(path: string, sql: string, parameters: Record<string, string> = {}) {
   await using table = await openQuery(path, sql, parameters);
@@ -28,6 +34,10 @@ describe('a cell of SQLite has one text form', () => {
     ['1.5', '1.5'],
     ['5.0', '5'],
     ['1e21', '1e+21'],
+    ['9e999', 'Infinity'],
+    ['-9e999', '-Infinity'],
+    // SQLite has NULL for what is no number.
+    ['9e999 - 9e999', ''],
     ["x'00ff'", '\\x00ff'],
     ['NULL', ''],
     ["''", ''],
@@ -148,6 +158,124 @@ describe('a table', () => {
   });
 });
 
+describe('the only table', () => {
+  it.each([
+    ['a full-text index', "CREATE VIRTUAL TABLE tickets_fts USING fts5(text, content='tickets')"],
+    ['one under a name of its own', 'CREATE VIRTUAL TABLE search USING fts5(text, content = "tickets")'],
+    ['an older one', 'CREATE VIRTUAL TABLE tickets_search USING fts4(text)'],
+    ['a spatial index', 'CREATE VIRTUAL TABLE places USING rtree(id, a, b)'],
+    ['a table of a module that is not there', nosuchModule],
+    ['what such a table keeps', `${nosuchModule}; CREATE TABLE zones_rows (id, text)`],
+    ['numbers of rows', 'CREATE TABLE seen (id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE seen'],
+    ['statistics', 'CREATE INDEX by_text ON tickets (text); ANALYZE'],
+  ])('may have beside it %s', async (_, sql) => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(
+      folder,
+      `CREATE TABLE tickets (id, text); INSERT INTO tickets VALUES (1, 'a'); ${sql}`,
+    );
+    await using table = await open(path);
+    expect((await collect(table.rows())).map(({ values }) => values)).toEqual([['1', 'a']]);
+  });
+
+  it.each(['fts5(id, text)', 'fts4(id, text)'])('may be a full-text one: %s', async (module) => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(
+      folder,
+      `CREATE VIRTUAL TABLE tickets USING ${module}; INSERT INTO tickets VALUES (1, 'a')`,
+    );
+    await using table = await open(path);
+    expect((await collect(table.rows())).map(({ values }) => values)).toEqual([['1', 'a']]);
+  });
+
+  it('is not decided where a full-text one may be meant', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(
+      folder,
+      'CREATE TABLE settings (key, value); CREATE VIRTUAL TABLE tickets USING fts5(id, text)',
+    );
+    await expect(open(path)).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining('Its tables: settings, tickets.'),
+    });
+  });
+
+  it.each([
+    ['a view', 'CREATE VIEW tickets AS SELECT 1 AS id, 2 AS text'],
+    [
+      'without rowid',
+      'CREATE TABLE tickets (id PRIMARY KEY, text) WITHOUT ROWID; INSERT INTO tickets VALUES (1, 2)',
+    ],
+    [
+      'with a computed column',
+      'CREATE TABLE tickets (id, text AS (id + 1) STORED); INSERT INTO tickets VALUES (1)',
+    ],
+    [
+      'in UTF-16',
+      "PRAGMA encoding = 'UTF-16'; CREATE TABLE tickets (id, text); INSERT INTO tickets VALUES ('1', '2')",
+    ],
+  ])('may be %s', async (_, sql) => {
+    await using folder = await temporaryFolder();
+    await using table = await open(makeDatabase(folder, sql));
+    expect(table.columns).toEqual(['id', 'text']);
+    expect((await collect(table.rows())).map(({ values }) => values)).toEqual([['1', '2']]);
+  });
+});
+
+describe('a text with bytes that are no text', () => {
+  /** Rows of such texts, and of U+FFFD by right. */
+  const rows = (count: number) => `
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+    INSERT INTO t SELECT i, CASE i % 3
+      WHEN 0 THEN CAST(x'61ff62' AS TEXT) WHEN 1 THEN 'a' || char(65533) || 'b' ELSE 'ä' END, i / 2.0 FROM n`;
+  const message = 'The text in column text has bytes that are not UTF-8.';
+
+  it.each([
+    ['a table', undefined],
+    ['a query', '-- param: least integer\nSELECT id, text, x FROM t WHERE id > :least ORDER BY -id'],
+  ])('is an error of its ticket alone: %s', async (_, sql) => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, `CREATE TABLE t (id, text, x); ${rows(3_000)}`);
+    await using table = await (sql === undefined ? open(path) : openQuery(path, sql, { least: '0' }));
+    const found = await collect(table.rows());
+    expect(found).toHaveLength(3_000);
+    for (const { values, unreadable } of found) {
+      const isDamaged = Number(values[0]) % 3 === 0;
+      expect(unreadable).toEqual(isDamaged ? { code: 'bad_encoding', message } : undefined);
+    }
+  });
+
+  it('is kept with rows that are fetched first', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, `CREATE TABLE t (id, text, x); ${rows(3)}`);
+    await using table = await open(path, { spool: { limit: undefined } });
+    const found = await collect(table.rows());
+    expect(found.map(({ unreadable }) => unreadable?.message)).toEqual([undefined, undefined, message]);
+  });
+
+  it('may be in any column, of any name', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(
+      folder,
+      `CREATE TABLE t (id, "a b"); INSERT INTO t VALUES ('ä', CAST(x'c3' AS TEXT)), (CAST(x'80' AS TEXT), 'b')`,
+    );
+    await using table = await openQuery(path, 'SELECT id, id, "a b" FROM t -- all');
+    expect((await collect(table.rows())).map(({ unreadable }) => unreadable?.message)).toEqual([
+      'The text in column a b has bytes that are not UTF-8.',
+      'The text in column id has bytes that are not UTF-8.',
+    ]);
+  });
+
+  it('is no guess where a query gives its rows in another order each time', async () => {
+    await using folder = await temporaryFolder();
+    const path = makeDatabase(folder, `CREATE TABLE t (id, text, x); ${rows(300)}`);
+    await using table = await openQuery(path, 'SELECT id, text FROM t ORDER BY random()');
+    for (const { values, unreadable } of await collect(table.rows())) {
+      if (unreadable) expect(Number(values[0]) % 3).not.toBe(2);
+    }
+  });
+});
+
 describe('what is no SQLite file, or none that can be read, is told', () => {
   it.each([
     [
@@ -250,6 +378,48 @@ describe('reading', () => {
       });
     },
   );
+});
+
+it.each([
+  [
+    'SQLITE_READONLY_DIRECTORY',
+    'bad_input',
+    't.db keeps a log (WAL) beside it, and you may not write there',
+    'Copy it',
+  ],
+  ['SQLITE_READONLY_CANTINIT', 'bad_input', 't.db keeps a log (WAL) beside it', 'Copy it'],
+  ['SQLITE_READONLY_ROLLBACK', 'bad_input', 't.db has to be repaired before it is read', 'Open it once'],
+  ['SQLITE_IOERR_READ', 'bad_input', 't.db cannot be read: said', 'whole'],
+  ['SQLITE_BUSY_RECOVERY', 'file_locked', 't.db is locked by another program', 'again'],
+  ['SQLITE_PROTOCOL', 'file_locked', 't.db is locked by another program', 'again'],
+  ['EACCES', 'not_found', 'Cannot read t.db: you may not read it', 'path'],
+])('%s is explained as %s', async (code, expected, message, hint) => {
+  const cause = Object.assign(new Error('said'), { code });
+  expect(await explainOpening('/t.db', 't.db', cause)).toMatchObject({
+    code: expected,
+    message: expect.stringContaining(message),
+    hint: expect.stringContaining(hint),
+  });
+});
+
+it('a file that waits to be repaired is not said to be missing', async () => {
+  await using folder = await temporaryFolder();
+  const path = makeDatabase(folder, 'CREATE TABLE t (a)');
+  // The journal of a program that was cut off.
+  await folder.write('t.db-journal', Buffer.from(`d9d505f920a163d7${'01'.repeat(600)}`, 'hex'));
+  await expect(open(path)).rejects.toMatchObject({
+    code: 'bad_input',
+    message: expect.stringContaining('has to be repaired'),
+  });
+});
+
+it.each(['DELETE', 'WAL'])('a file that another program keeps to itself is locked: %s', async (mode) => {
+  await using folder = await temporaryFolder();
+  const path = folder.file('t.db');
+  const other = new Database(path);
+  other.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = ${mode}; CREATE TABLE t (a)`);
+  await expect(openForReading(path, 't.db', 0)).rejects.toMatchObject({ code: 'file_locked' });
+  other.close();
 });
 
 it('a file that another program holds is said to be locked, and is read once it is free', async () => {

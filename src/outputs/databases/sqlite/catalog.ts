@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Database } from '../../../storage/sqlite-driver.js';
 import type { FoundTable } from '../catalog.js';
+import { keepsValues } from './key.js';
 
 const tableRow = z.object({ name: z.string(), kind: z.enum(['table', 'view']) });
 
@@ -30,6 +31,7 @@ export function findSqliteTable(database: Database, name: string): FoundTable | 
     .map((column) => ({
       name: column.name,
       type: column.type.toUpperCase(),
+      takes: (type: string) => keepsValues(column.type, type),
       isNullable: column.notnull === 0,
       hasDefault: column.dflt_value !== null,
       // 2 and 3 are virtual and stored ones.
@@ -44,8 +46,8 @@ export function findSqliteTable(database: Database, name: string): FoundTable | 
 export function sqliteTableNames(database: Database): string[] {
   return database
     .prepare(
-      `SELECT name, type AS kind FROM main.sqlite_schema
-       WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
+      `SELECT name, type AS kind FROM pragma_table_list
+       WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
     )
     .all()
     .map((row) => tableRow.parse(row).name);

@@ -4,6 +4,7 @@ import type { Encoding } from '../results.js';
 export const sqliteEncoding: Encoding = {
   text: (value) => value.toWellFormed(),
   id: (value) => value.toWellFormed(),
-  truth: (value) => (value ? 1 : 0),
+  // A number is stored as a REAL in a column without a type.
+  truth: (value) => (value ? 1n : 0n),
   list: (values) => JSON.stringify(values),
 };

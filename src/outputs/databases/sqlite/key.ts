@@ -8,6 +8,17 @@ export function affinityOf(type: string): Affinity {
   return /REAL|FLOA|DOUB/i.test(type) ? 'REAL' : 'NUMERIC';
 }
 
+/**
+ * Whether a column of a declared type keeps the values of a column of type `written`, INTEGER or TEXT: its affinity
+ * converts none of them, and it is not declared for times. A column without a type keeps anything.
+ */
+export function keepsValues(type: string, written: string): boolean {
+  if (type === '') return true;
+  const affinity = affinityOf(type);
+  if (affinity === 'NUMERIC' && /DATE|TIME/i.test(type)) return false;
+  return affinity === written || (written === 'INTEGER' && affinity === 'NUMERIC');
+}
+
 /** All that a key may be in the table when the source gave it as this text; NULL matches nothing. */
 export type KeyCandidates = readonly [text: string, number: bigint | number | null, blob: Buffer | null];
 
@@ -24,6 +35,7 @@ const [least, greatest] = [-(2n ** 63n), 2n ** 63n - 1n];
 function numberOf(text: string, affinity: Affinity): bigint | number | null {
   // As a source writes what a column of booleans holds.
   if (/^(true|false)$/.test(text)) return text === 'true' ? 1n : 0n;
+  if (/^-?Infinity$/.test(text)) return Number(text);
   if (!/^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text)) return null;
   // As a number, an integer beyond 2^53 would match its neighbours.
   if (affinity === 'REAL' || !/^-?\d+$/.test(text)) return Number(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { affinityOf, keyCandidates } from '../../../../src/outputs/databases/sqlite/key.js';
-import { classified, ticketOf } from '../../../support/outcomes.js';
+import { affinityOf, keepsValues, keyCandidates } from '../../../../src/outputs/databases/sqlite/key.js';
+import { classified, failed, ticketOf } from '../../../support/outcomes.js';
 import { Database } from '../../../support/sqlite.js';
 import { stores, writeUpdate } from '../stores.js';
 
@@ -23,6 +23,59 @@ describe('the affinity', () => {
   });
 });
 
+describe('a column for results', () => {
+  it.each([
+    ['INTEGER', 'INTEGER'],
+    ['INT', 'INTEGER'],
+    ['INT8', 'INTEGER'],
+    ['tinyint(1)', 'INTEGER'],
+    ['UNSIGNED BIG INT', 'INTEGER'],
+    ['BOOL', 'INTEGER'],
+    ['BOOLEAN', 'INTEGER'],
+    ['NUMERIC', 'INTEGER'],
+    ['DECIMAL(1,0)', 'INTEGER'],
+    ['', 'INTEGER'],
+    ['TEXT', 'TEXT'],
+    ['VARCHAR(200)', 'TEXT'],
+    ['NVARCHAR(100)', 'TEXT'],
+    ['CLOB', 'TEXT'],
+    ['', 'TEXT'],
+  ])('of type %j keeps what is written as %s', async (type, written) => {
+    expect(keepsValues(type, written)).toBe(true);
+    await using store = await stores.sqlite();
+    const [urgent, text] = written === 'INTEGER' ? [type, 'TEXT'] : ['INTEGER', type];
+    await store.query(
+      `CREATE TABLE tickets (id INTEGER PRIMARY KEY, urgent ${urgent}, categories ${text}, error ${text})`,
+    );
+    await store.query('INSERT INTO tickets (id) VALUES (1), (2)');
+    const columns = ['id'];
+    const outcomes = [
+      classified(ticketOf(columns, ['1']), ['Bug'], { urgent: true }),
+      failed(ticketOf(columns, ['2']), 'timeout', 'Slow.'),
+    ];
+    await writeUpdate(store, outcomes, { columns });
+    expect(
+      await store.query('SELECT id, urgent, typeof(urgent) AS type, categories, error FROM tickets'),
+    ).toEqual([
+      { id: 1, urgent: 1, type: 'integer', categories: '["Bug"]', error: null },
+      { id: 2, urgent: null, type: 'null', categories: null, error: 'timeout: Slow.' },
+    ]);
+  });
+
+  it.each([
+    ['TEXT', 'INTEGER'],
+    ['REAL', 'INTEGER'],
+    ['BLOB', 'INTEGER'],
+    ['DATETIME', 'INTEGER'],
+    ['INTEGER', 'TEXT'],
+    ['NUMERIC', 'TEXT'],
+    ['STRING', 'TEXT'],
+    ['BLOB', 'TEXT'],
+  ])('of type %s does not keep what is written as %s', (type, written) => {
+    expect(keepsValues(type, written)).toBe(false);
+  });
+});
+
 describe('a key', () => {
   it.each([
     ['12', 'INTEGER', ['12', 12n, null]],
@@ -37,6 +90,8 @@ describe('a key', () => {
     ['0x10', 'INTEGER', ['0x10', null, null]],
     ['', 'INTEGER', ['', null, null]],
     [' 1', 'BLOB', [' 1', null, null]],
+    ['-Infinity', 'REAL', ['-Infinity', Number.NEGATIVE_INFINITY, null]],
+    ['Infinity', 'TEXT', ['Infinity', null, null]],
   ] as const)('%j in a column of %s is looked for as what it may be', (text, affinity, candidates) => {
     expect(keyCandidates(text, affinity)).toEqual(candidates);
   });
@@ -51,7 +106,7 @@ describe('a key', () => {
     [
       'REAL PRIMARY KEY',
       'numbers',
-      ['1', '1.5', '0.1', '0.30000000000000004', '1e300', '1152921504606846976'],
+      ['1', '1.5', '0.1', '0.30000000000000004', '1e300', '9e999', '1152921504606846976'],
     ],
     ['NUMERIC PRIMARY KEY', 'numbers', ['1', '1.5', '9007199254740993', '0.1']],
     ['PRIMARY KEY', 'anything', ['1', '1.5', "'a'", "x'0001'", '9007199254740993', '0.1']],
