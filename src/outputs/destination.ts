@@ -162,7 +162,7 @@ export async function openWriter(
       colour: colour && !toFile,
       raw: raw === true,
     });
-    return textWriter(exporter, await openSink(session, destination));
+    return textWriter(exporter, await openSink(session, destination, waiting));
   }
   const { openResults, openUpdate } = await databases[destination.database]();
   const { location: name, table } = destination;
@@ -186,10 +186,11 @@ export async function openWriter(
 async function openSink(
   { world, output: stdout }: Session,
   { file, format }: { readonly file: string | undefined; readonly format: Format },
+  waiting: Waiting,
 ): Promise<Sink> {
   if (file !== undefined) {
     const { fileSink } = await import('../core/world/file-sink.js');
-    return fileSink(resolve(world.cwd, file), file);
+    return fileSink(resolve(world.cwd, file), file, waiting);
   }
   if (!world.stdout.isTTY || format === 'table') return stdout;
   return { ...stdout, write: (text) => stdout.write(harmless(text)) };

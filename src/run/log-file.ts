@@ -1,9 +1,10 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { messageOf } from '../core/errors/caught.js';
 import type { Outcome } from '../core/outcome.js';
 import { jsonLine } from '../core/text/json.js';
 import type { Ticket } from '../core/ticket.js';
-import { writeFailure } from '../core/world/sink.js';
+import { pipeSink } from '../core/world/pipe-sink.js';
+import { type Sink, writeFailure } from '../core/world/sink.js';
 import { streamSink } from '../outputs/stream-sink.js';
 import type { Listen, RequestEvent } from '../pipeline/event.js';
 
@@ -38,10 +39,7 @@ export async function openLogFile(
   { name: given = path, run, withTexts, now, warn }: LogOptions,
 ): Promise<LogFile> {
   const name = `the log ${given}`;
-  const file = await open(path, 'a', 0o600).catch((cause: unknown) => {
-    throw writeFailure(name, cause);
-  });
-  const sink = streamSink(file.createWriteStream(), name);
+  const sink = await openSink(path, name);
   let isBroken = false;
   const write = async (lines: string) => {
     if (isBroken || lines === '') return;
@@ -61,8 +59,18 @@ export async function openLogFile(
     listen: (event) => void write(line(event.kind, fieldsOf(event, text, now()))),
     outcomes: (batch) =>
       write(batch.map((outcome) => line('outcome', outcomeFields(outcome, text))).join('')),
-    [Symbol.asyncDispose]: () => file.close(),
+    [Symbol.asyncDispose]: () => sink.discard(),
   };
+}
+
+/** A pipe must have a reader already. */
+async function openSink(path: string, name: string): Promise<Sink> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFIFO()) return await pipeSink(path, name, undefined);
+  const file = await open(path, 'a', 0o600).catch((cause: unknown) => {
+    throw writeFailure(name, cause);
+  });
+  return { ...streamSink(file.createWriteStream(), name), discard: () => file.close() };
 }
 
 function outcomeFields({ ticket, origin, error }: Outcome, text: (fields: Fields) => Fields): Fields {

@@ -4,6 +4,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { writeFile } from '../../core/world/file-sink.js';
+import type { Sink } from '../../core/world/sink.js';
 import type { KeptAnswer } from '../../storage/cache/answer-row.js';
 import type { Answers } from '../../storage/cache/answers.js';
 import { openCache } from '../../storage/cache/cache.js';
@@ -23,7 +24,7 @@ export interface ExportOptions {
  * of the model
  */
 export async function exportAnswers(
-  { world, voice, output, config }: Context,
+  { world, voice, output, config, waiting }: Context,
   { file, model }: ExportOptions,
 ): Promise<number> {
   const path = await config.cache.use();
@@ -36,7 +37,8 @@ export async function exportAnswers(
     return 0;
   }
   await refuseCache(file, path, world.cwd);
-  const count = await writeFile(resolve(world.cwd, file), (sink) => writeRecording(sink, wanted), file);
+  const write = (sink: Sink) => writeRecording(sink, wanted);
+  const count = await writeFile(resolve(world.cwd, file), write, file, waiting);
   voice.note(`${file} holds ${counted(count, 'answer')}`);
   return 0;
 }

@@ -59,13 +59,14 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
       resolve(world.cwd, options.record),
       (sink) => writeRecording(sink, used.among(cache.answers)),
       options.record,
+      waiting,
     );
     voice.note(
       `${options.record} holds ${count} answers: commit it, and say --replay ${options.record} in CI`,
     );
   }
   const reports = checked.map(({ report }) => report);
-  await publish(session, reports, options);
+  await publish({ ...session, waiting }, reports, options);
   tellTimes(session, checked);
   keepHistory(checked, { world, warn: (text) => voice.warn(text) });
   return exitCodeOf(reports, options);

@@ -18,7 +18,7 @@ export async function publish(
   reports: readonly Report[],
   { reporter: names, reportFile: files }: Pick<CheckOptions, 'reporter' | 'reportFile'>,
 ): Promise<void> {
-  const { world, voice, output, colour } = session;
+  const { world, voice, output, colour, waiting } = session;
   const locate = await pathsInRepository(world);
   const inFile = { width: wide, colour: false, locate };
   for (const name of names) {
@@ -28,7 +28,7 @@ export async function publish(
   }
   for (const { reporter, path } of files) {
     const report = await reporters[reporter]();
-    await writeFile(resolve(world.cwd, path), (sink) => sink.write(report(reports, inFile)), path);
+    await writeFile(resolve(world.cwd, path), (sink) => sink.write(report(reports, inFile)), path, waiting);
     voice.note(`${path} holds the report`);
   }
   const summary = names.includes('github') ? world.environment.stepSummary : undefined;

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, type Stats } from 'node:fs';
 import {
   access,
   constants,
@@ -13,25 +12,38 @@ import {
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf } from '../errors/caught.js';
+import { TicketsiftError } from '../errors.js';
+import { scratchName, sweepLeftovers } from './leftovers.js';
+import { pipeSink } from './pipe-sink.js';
 import { type Sink, writeFailure } from './sink.js';
+import type { Waiting } from './wait.js';
 
 /**
- * Writes a file that appears whole: the text goes to a file beside it, which takes its name at the commit.
- * An existing file is there untouched until then, and its mode stays; a symbolic link is followed. What is
- * no regular file (a named pipe, /dev/null) cannot be replaced and is written directly.
+ * Writes a file that appears whole: the text goes to a file beside it, private from its first byte on, which takes its name
+ * at the commit. An existing file is there untouched until then, and its mode stays; a symbolic link is followed. What is
+ * no regular file (a named pipe, /dev/null) cannot be replaced and is written directly. What processes that were killed have
+ * left in the folder is removed.
  * @param name what messages call the file
- * @throws TicketsiftError `bad_output`
+ * @param waiting how the reader of a pipe is waited for; not at all, unless given
+ * @throws TicketsiftError `bad_output`; `interrupted`
  */
-export async function fileSink(path: string, name = path): Promise<Sink> {
+export async function fileSink(path: string, name = path, waiting?: Waiting): Promise<Sink> {
   try {
     const existing = await stat(path).catch(unlessMissing);
+    if (existing?.isFIFO()) return await pipeSink(path, name, waiting);
+    if (existing?.isBlockDevice() || existing?.isSocket()) throw noPlace(name, existing);
     if (existing && !existing.isFile()) return sinkOver(name, await open(path, 'w'));
     const target = await followed(path);
     if (existing) await access(target, constants.W_OK);
-    const temporary = join(dirname(target), `.ticketsift-${randomBytes(12).toString('hex')}.tmp`);
-    // What will replace a private file is private from its first byte on.
-    const file = await open(temporary, 'wx', existing ? 0o600 : 0o666);
-    return sinkOver(name, file, { temporary, target, mode: existing?.mode });
+    const temporary = join(dirname(target), `.${scratchName()}.tmp`);
+    const file = await open(temporary, 'wx', 0o600);
+    const sink = sinkOver(name, file, {
+      temporary,
+      target,
+      mode: existing?.mode ?? 0o666 & ~process.umask(),
+    });
+    await sweepLeftovers(dirname(target), (await file.stat()).mtimeMs);
+    return sink;
   } catch (cause) {
     throw writeFailure(name, cause);
   }
@@ -43,8 +55,13 @@ export async function fileSink(path: string, name = path): Promise<Sink> {
  * @returns what `write` does
  * @throws TicketsiftError `bad_output`; whatever `write` throws
  */
-export async function writeFile<T>(path: string, write: (sink: Sink) => Promise<T>, name = path): Promise<T> {
-  const sink = await fileSink(path, name);
+export async function writeFile<T>(
+  path: string,
+  write: (sink: Sink) => Promise<T>,
+  name = path,
+  waiting?: Waiting,
+): Promise<T> {
+  const sink = await fileSink(path, name, waiting);
   try {
     const result = await write(sink);
     await sink.commit();
@@ -54,12 +71,19 @@ export async function writeFile<T>(path: string, write: (sink: Sink) => Promise<
   }
 }
 
+function noPlace(name: string, found: Stats): TicketsiftError {
+  const kind = found.isSocket() ? 'socket' : 'disk';
+  return new TicketsiftError('bad_output', `Cannot write ${name}: it is a ${kind}, not a file`, {
+    hint: 'Choose another place.',
+  });
+}
+
 /** What happens to the written file in the end. */
 interface Replacement {
   readonly temporary: string;
   readonly target: string;
-  /** Of the file that is replaced, if there is one. */
-  readonly mode: number | undefined;
+  /** Of the file in the end. */
+  readonly mode: number;
 }
 
 function sinkOver(name: string, file: FileHandle, replacement?: Replacement): Sink {
@@ -87,8 +111,10 @@ function sinkOver(name: string, file: FileHandle, replacement?: Replacement): Si
     },
     async commit() {
       try {
-        if (replacement?.mode !== undefined) await file.chmod(replacement.mode & 0o777);
-        if (replacement) await file.sync();
+        if (replacement) {
+          await file.chmod(replacement.mode & 0o777);
+          await file.sync();
+        }
         await file.close();
         if (replacement) await rename(replacement.temporary, replacement.target);
         ended = true;

@@ -24,6 +24,7 @@ const readersGone = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 
 /** What went wrong with writing to `name` (a path, or a stream as people call it), as a sink throws it. */
 export function writeFailure(name: string, cause: unknown): ClosedPipe | TicketsiftError {
+  if (cause instanceof TicketsiftError) return cause;
   const code = codeOf(cause);
   if (readersGone.has(code)) return new ClosedPipe(`The reader of ${name} has gone`, { cause });
   const [reason, hint] = reasons[code] ?? [String(cause), 'Choose another place.'];
@@ -44,5 +45,14 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   ENOSPC: ['the disk is full', room],
   EDQUOT: ['your share of the disk is used up', room],
   ENAMETOOLONG: ['its name is too long', 'Choose a shorter one.'],
+  EMFILE: ['too many files are open', 'Allow more with ulimit -n, or lower --concurrency.'],
+  ENFILE: [
+    'too many files are open on this machine',
+    'Close other programs, and run the same command again.',
+  ],
+  EFBIG: [
+    'it is larger than files may be here',
+    'Allow larger ones with ulimit -f, or choose another place.',
+  ],
   ELOOP: ['its symbolic links lead in a circle', 'Name the file itself.'],
 };

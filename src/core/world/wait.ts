@@ -75,15 +75,15 @@ const pauseMs = 100;
  * @throws TicketsiftError `interrupted`; what the action throws
  */
 export async function whenFree<T>(
-  action: () => T,
+  action: () => T | Promise<T>,
   { isHeld, note }: { readonly isHeld: (error: unknown) => boolean; readonly note: string },
   waiting: Waiting,
 ): Promise<T> {
   let held: unknown;
   let callOff = () => {};
-  const attempt = () => {
+  const attempt = async () => {
     try {
-      return { result: action() };
+      return { result: await action() };
     } catch (error) {
       if (!isHeld(error)) throw error;
       held = error;
@@ -95,11 +95,11 @@ export async function whenFree<T>(
       await new Promise<void>((resolve) => {
         callOff = waiting.after(pauseMs, resolve);
       });
-      const done = attempt();
+      const done = await attempt();
       if (done) return done.result;
     }
   };
-  const first = attempt();
+  const first = await attempt();
   if (first) return first.result;
   const onLong = () => {
     throw held;

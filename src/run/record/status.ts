@@ -1,4 +1,4 @@
-import { isGoneProcess } from '../../storage/cache/holder.js';
+import { isGoneProcess } from '../../core/world/leftovers.js';
 import type { RunRecord, Runs } from '../../storage/runs/runs.js';
 
 /**

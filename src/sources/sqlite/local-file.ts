@@ -1,8 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { scratchName, sweepLeftovers } from '../../core/world/leftovers.js';
+import { writeFailure } from '../../core/world/sink.js';
 import { gzipMagic, openInput } from '../input/input.js';
 import type { SourceOptions } from '../table.js';
 
@@ -28,12 +30,16 @@ export async function localFile(
   if (location !== '-' && !(await isOnlyRead(given))) {
     return { path: given, name: location, hide: nothing, [Symbol.asyncDispose]: nothing };
   }
-  const folder = await mkdtemp(join(tmpdir(), 'ticketsift-'));
+  const folder = join(tmpdir(), scratchName());
+  await mkdir(folder, { mode: 0o700 });
+  await sweepLeftovers(tmpdir(), (await stat(folder)).mtimeMs);
   const remove = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'tickets.db');
   try {
     await using input = await openInput(location, from);
-    await pipeline(input.chunks(), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(input.chunks(), createWriteStream(path, { mode: 0o600 })).catch((cause: unknown) => {
+      throw writeFailure(`a copy of ${input.name} in ${tmpdir()}`, cause);
+    });
     // Where an open file cannot be removed, it is when it is closed.
     return { path, name: input.name, hide: () => remove().catch(nothing), [Symbol.asyncDispose]: remove };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { codeOf } from '../../core/errors/caught.js';
+import { isGoneProcess } from '../../core/world/leftovers.js';
 
 /** A name under which this process holds something in a file that others share. */
 export function newHolder(): string {
@@ -15,14 +15,4 @@ export function isGone(holder: string): boolean {
   const [, pid, host] = /^(\d+) \S+ (.*)$/.exec(holder) ?? [];
   if (pid === undefined || host !== hostname()) return false;
   return isGoneProcess(Number(pid));
-}
-
-/** Whether no process of this machine has a number: not even one of somebody else's. */
-export function isGoneProcess(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === 'ESRCH';
-  }
 }

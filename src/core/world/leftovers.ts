@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { codeOf } from '../errors/caught.js';
+
+/** Returns whether no process of this machine has a number: not even one of somebody else's. */
+export function isGoneProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
+  }
+}
+
+/**
+ * Returns a name for a file or folder that goes away with this process. It says which process that is, so that others can
+ * remove what one leaves behind that is killed.
+ */
+export function scratchName(): string {
+  return `ticketsift-${here()}-${process.pid}-${startOf(process.pid)}-${randomBytes(8).toString('hex')}`;
+}
+
+/** What `scratchName` gives, and what it gave before it named a process. */
+const scratch =
+  /^\.?ticketsift-(?:(?<place>[0-9a-f]{8})-(?<pid>\d+)-(?<start>\d+)-[0-9a-f]{16}|[0-9a-f]{24})(?:\.tmp)?$/;
+
+/** How old must be what a process left that cannot be looked for from here, in milliseconds: a week. */
+const oldAge = 7 * 24 * 60 * 60_000;
+
+/**
+ * Removes from a folder what processes of the current user made under such names and left behind. Never removes what
+ * belongs to a process that runs, and never throws.
+ * @param now the time by the clock of the folder's file system
+ */
+export async function sweepLeftovers(folder: string, now: number): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => scratch.test(one))) {
+    const path = join(folder, name);
+    // Of a link itself, since what it leads to is none of ours.
+    const found = await lstat(path).catch(() => undefined);
+    if (found && isOwn(found) && isLeft(name, found, now))
+      await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isOwn(found: Stats): boolean {
+  return (
+    (found.isFile() || found.isDirectory()) &&
+    (process.getuid === undefined || found.uid === process.getuid())
+  );
+}
+
+function isLeft(name: string, { mtimeMs }: Stats, now: number): boolean {
+  const { place, pid, start } = scratch.exec(name)?.groups ?? {};
+  if (place !== here()) return now - mtimeMs > oldAge;
+  return isGoneProcess(Number(pid)) || startOf(Number(pid)) !== start;
+}
+
+let place: string | undefined;
+
+/** Names where the numbers of processes mean what they mean here: a machine since it started, or a container. */
+function here(): string {
+  const parts = [
+    hostname(),
+    textOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+    textOr(() => readlinkSync('/proc/self/ns/pid')),
+  ];
+  place ??= createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 8);
+  return place;
+}
+
+/** When a process started, in ticks since the machine did (proc_pid_stat(5)); 0 where that is not known. Its number may be another's later. */
+function startOf(pid: number): string {
+  const stat = textOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  // The second field is a name in parentheses, which may hold anything.
+  return /^.*\) (?:\S+ ){19}(\d+)/s.exec(stat)?.[1] ?? '0';
+}
+
+function textOr(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}
