@@ -1,7 +1,7 @@
 import type { Prompt } from '../../core/prompt.js';
 import type { JudgedPart } from '../../core/suite.js';
 import type { LabelledTicket } from '../labels.js';
-import { compare, judge, type Paired } from './compare.js';
+import { type CompareOptions, compare, judge } from './compare.js';
 import { conclude } from './conclude.js';
 import { type Doubt, type Doubtful, failedTickets, findDoubts } from './doubts.js';
 import { countEndpointFailures, hasFailed } from './endpoint-failures.js';
@@ -17,7 +17,9 @@ import type {
   ThresholdResult,
   TicketResult,
 } from './report.js';
+import { findDuplicates } from './same-text.js';
 import { checkThresholds, type Thresholds } from './thresholds.js';
+import { flipOf, type Paired } from './units.js';
 
 /** What was answered to each ticket, by its id; one answer for each repeat. */
 export type AnswersById = ReadonlyMap<string, readonly CheckAnswer[]>;
@@ -62,11 +64,23 @@ export interface Before {
 export function assess(given: Assessed): Report {
   const { labelled, prompt, endpoint, margin, thresholds } = given;
   const before = given.before && 'answers' in given.before ? given.before : undefined;
-  const tickets = labelled.map((one) => resultOf(one, given, before?.answers));
+  const duplicates = findDuplicates(labelled, prompt);
+  const tickets = labelled.map(
+    (one): TicketResult => ({
+      ...resultOf(one, given, before?.answers),
+      duplicateOf: duplicates.get(one.ticket.id),
+    }),
+  );
   const labels = labelsOf(prompt, labelled);
   const metrics = measure(tickets, labels);
   const paired = tickets.filter(isPaired);
-  const { comparison, doubts } = compareSoundly(paired, before, { endpoint, margin, labels });
+  const { comparison, doubts } = compareSoundly(paired, before, {
+    endpoint,
+    margin,
+    labels,
+    model: given.model,
+    cost: given.cost,
+  });
   const missing = given.before && 'missing' in given.before ? given.before : undefined;
   const found = {
     comparison,
@@ -102,7 +116,7 @@ export function assess(given: Assessed): Report {
 function compareSoundly(
   paired: readonly Paired[],
   before: Before | undefined,
-  options: { endpoint: JudgedPart; margin: number; labels: readonly string[] },
+  options: Omit<CompareOptions, 'against'>,
 ): { comparison: Comparison | undefined; doubts: readonly Doubt[] } {
   if (before === undefined || paired.length === 0) return { comparison: undefined, doubts: [] };
   const against = { ...options, against: before.name };
@@ -157,12 +171,6 @@ function resultOf(
     flip: flipOf(right, before?.right),
     isFlaky,
   };
-}
-
-/** Most of its answers say whether a ticket is right; half of them do not. */
-function flipOf(right: number, before: number | undefined): TicketResult['flip'] {
-  if (before === undefined || right > 0.5 === before > 0.5) return undefined;
-  return right > 0.5 ? 'fix' : 'regression';
 }
 
 function isPaired(ticket: TicketResult): ticket is Paired {

@@ -2,15 +2,23 @@ import type { JudgedPart } from '../../core/suite.js';
 import { bootstrapMacroF1 } from '../stats/bootstrap.js';
 import { holm } from '../stats/holm.js';
 import { mcnemar } from '../stats/mcnemar.js';
-import { smallestLoss } from '../stats/power.js';
 import { tango } from '../stats/tango.js';
 import { decide } from '../stats/verdict.js';
 import { isRight } from './is-right.js';
+import { proposeRepeats, whatIsDetected } from './noise.js';
 import { compareRepeats } from './repeats.js';
-import type { CheckAnswer, Comparison, FollowUp, TicketResult } from './report.js';
-
-/** A ticket that was answered by both. */
-export type Paired = TicketResult & { readonly before: NonNullable<TicketResult['before']> };
+import type { CheckAnswer, Comparison, FollowUp } from './report.js';
+import {
+  flipOf,
+  type Grades,
+  gradesOf,
+  isPlain,
+  type Paired,
+  shareOf,
+  type Unit,
+  unitOf,
+  unitsOf,
+} from './units.js';
 
 export interface CompareOptions {
   readonly against: string;
@@ -19,88 +27,107 @@ export interface CompareOptions {
   readonly margin: number;
   /** The prompt's categories. */
   readonly labels: readonly string[];
+  readonly model: string;
+  /** US dollars that all answers cost. */
+  readonly cost: number | undefined;
 }
-
-/** The share of tickets that differ which is assumed to say what could be seen, where none does. */
-const assumedDiscordance = 0.1;
 
 /** Compares what became of the same tickets before and after. There is one ticket at least. */
 export function compare(tickets: readonly Paired[], options: CompareOptions): Comparison {
-  const { against, margin, labels } = options;
-  const n = tickets.length;
-  const regressions = tickets.filter(({ flip }) => flip === 'regression').length;
-  const fixes = tickets.filter(({ flip }) => flip === 'fix').length;
+  const { against, endpoint, margin, labels, model, cost } = options;
+  const units = unitsOf(tickets);
+  const grades = gradesBy(endpoint, units);
+  const n = units.length;
+  const judged = judgeGrades(grades, margin);
+  const { noise } = judged;
   return {
     against,
     n,
-    regressions,
-    fixes,
+    duplicates: tickets.length - n,
+    ...judged,
     margin,
-    ...judge(tickets, options),
-    smallestLoss: smallestLoss(n, (regressions + fixes) / n || assumedDiscordance),
-    macroF1: bootstrapMacroF1(tickets, labels),
-    followUps: followUps(tickets, labels),
+    ...whatIsDetected(grades, noise, margin),
+    macroF1: bootstrapMacroF1(tickets, labels, unitOf),
+    followUps: followUps(units, labels),
+    moreRepeats: proposeRepeats(grades, { flips: judged, noise, model, cost }),
   };
 }
 
-type Judged = Pick<Comparison, 'delta' | 'lower' | 'upper' | 'p' | 'verdict' | 'noise'>;
+type Flips = Pick<Comparison, 'regressions' | 'fixes'>;
 
-/** Judges tickets without all that is for information. There is one at least. */
+function flipsOf(grades: readonly Grades[]): Flips {
+  const flips = grades.map(({ before, after }) => flipOf(shareOf(after), shareOf(before)));
+  return {
+    regressions: flips.filter((flip) => flip === 'regression').length,
+    fixes: flips.filter((flip) => flip === 'fix').length,
+  };
+}
+
+type Judged = Flips & Pick<Comparison, 'delta' | 'lower' | 'upper' | 'p' | 'test' | 'verdict' | 'noise'>;
+
+/** Says whether tickets have become wrong more often than chance and a margin explain. There is one at least. */
 export function judge(
   tickets: readonly Paired[],
   { endpoint, margin }: Pick<CompareOptions, 'endpoint' | 'margin'>,
 ): Judged {
-  const isRepeated = tickets.some(({ answers, before }) => answers.length > 1 || before.answers.length > 1);
-  return isRepeated ? judgeRepeats(tickets, endpoint, margin) : judgePairs(tickets, margin);
+  return judgeGrades(gradesBy(endpoint, unitsOf(tickets)), margin);
 }
 
-function judgePairs(tickets: readonly Paired[], margin: number): Judged {
-  const n = tickets.length;
-  const b = tickets.filter(({ flip }) => flip === 'regression').length;
-  const c = tickets.filter(({ flip }) => flip === 'fix').length;
+function gradesBy(endpoint: JudgedPart, units: readonly Unit[]): Grades[] {
+  return units.map((unit) => gradesOf(unit, (answer, expected) => isRight(answer, expected, endpoint)));
+}
+
+/** As `judge`, of what is known of tickets already. */
+export function judgeGrades(grades: readonly Grades[], margin: number): Judged {
+  const flips = flipsOf(grades);
+  const judged = grades.every(isPlain)
+    ? judgeFlips(grades.length, flips, margin)
+    : judgeShares(grades, margin);
+  return { ...flips, ...judged };
+}
+
+function judgeFlips(
+  n: number,
+  { regressions: b, fixes: c }: Flips,
+  margin: number,
+): Omit<Judged, keyof Flips> {
   const { lower, upper } = tango({ b, c, n });
   const p = mcnemar(b, c);
-  return { delta: (c - b) / n, lower, upper, p, verdict: decide({ lower, p, margin }), noise: undefined };
+  const verdict = decide({ lower, p, margin });
+  return { delta: (c - b) / n, lower, upper, p, test: 'mcnemar', verdict, noise: undefined };
 }
 
 /** No loss is called one that the baseline's own repeats show as well. */
-function judgeRepeats(tickets: readonly Paired[], endpoint: JudgedPart, margin: number): Judged {
-  const rights = (of: (ticket: Paired) => readonly CheckAnswer[]) =>
-    tickets.map((ticket) => of(ticket).map((answer) => isRight(answer, ticket.expected, endpoint)));
-  const { delta, lower, upper, p, discordance, floor } = compareRepeats(
-    rights(({ before }) => before.answers),
-    rights(({ answers }) => answers),
+function judgeShares(grades: readonly Grades[], margin: number): Omit<Judged, keyof Flips> {
+  const { delta, lower, upper, p, test, discordance, floor } = compareRepeats(
+    grades.map(({ before }) => before),
+    grades.map(({ after }) => after),
   );
   const verdict = decide({ lower, p, margin });
   const isNoise = verdict === 'REGRESSION' && -delta <= floor;
   // A base that was asked once shows none of it.
-  const isKnown = tickets.some(({ before }) => before.answers.length > 1);
+  const isKnown = grades.some(({ before }) => before.length > 1);
   return {
     delta,
     lower,
     upper,
     p,
+    test,
     verdict: isNoise ? 'INCONCLUSIVE' : verdict,
     noise: isKnown ? { discordance, floor } : undefined,
   };
 }
 
 /** Whether each category was given where it should be, and not where it should not: which of them has become worse. */
-function followUps(tickets: readonly Paired[], labels: readonly string[]): FollowUp[] {
-  const has = (answer: CheckAnswer | undefined, label: string) =>
-    answer?.classification?.categories.includes(label) ?? false;
+function followUps(units: readonly Unit[], labels: readonly string[]): FollowUp[] {
   const raw = labels.map((category) => {
-    let regressions = 0;
-    let fixes = 0;
-    for (const { expected, answers, before } of tickets) {
-      const wanted = expected.categories.includes(category);
-      const wasRight = has(before.answers[0], category) === wanted;
-      const isRightNow = has(answers[0], category) === wanted;
-      if (wasRight && !isRightNow) regressions++;
-      if (!wasRight && isRightNow) fixes++;
-    }
-    return { category, regressions, fixes };
+    const has = (answer: CheckAnswer) => answer.classification?.categories.includes(category) ?? false;
+    const grades = units.map((unit) =>
+      gradesOf(unit, (answer, expected) => has(answer) === expected.categories.includes(category)),
+    );
+    const { regressions, fixes, p } = judgeGrades(grades, 0);
+    return { category, regressions, fixes, p };
   });
-  const adjusted = holm(raw.map(({ regressions, fixes }) => mcnemar(regressions, fixes)));
+  const adjusted = holm(raw.map(({ p }) => p));
   return raw.map((one, index) => ({ ...one, p: adjusted[index] ?? 1 }));
 }

@@ -1,7 +1,7 @@
 import { counted } from '../../core/text/numbers.js';
-import type { Paired } from './compare.js';
 import { hasFailed } from './endpoint-failures.js';
 import type { Verdict } from './report.js';
+import type { Paired } from './units.js';
 
 /** Tickets of which it is not certain that they show anything. */
 export interface Doubtful {

@@ -2,6 +2,7 @@ import type { Prompt } from '../../core/prompt.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { LabelledTicket } from '../labels.js';
 import type { Leak } from './report.js';
+import { foldText } from './same-text.js';
 
 /** A text shorter than this stands in many prompts by chance. */
 const shortest = 20;
@@ -11,13 +12,13 @@ const shortest = 20;
  * twice, or that carry labels which the prompt does not know, so that no answer can be right.
  */
 export function findLeaks(labelled: readonly LabelledTicket[], prompt: Prompt): Leak[] {
-  const shown = folded(shownBy(prompt));
+  const shown = foldText(shownBy(prompt));
   const names = prompt.categories && new Set(prompt.categories.map(({ name }) => name));
   const firsts = new Map<string, LabelledTicket>();
   return labelled.flatMap((one): Leak[] => {
     const { ticket, expected } = one;
     const { place } = ticket;
-    const text = folded(ticket.text);
+    const text = foldText(ticket.text);
     const leaks: Leak[] = [];
     if (text.length >= shortest && shown.includes(text)) {
       leaks.push({ kind: 'example', place, message: `${name(one)} stands in the prompt as an example` });
@@ -52,9 +53,4 @@ function shownBy({ body, system = '', categories = [], urgent }: Prompt): string
     ...(urgent?.examples.no ?? []),
   ];
   return [system, body, ...examples].join('\n');
-}
-
-/** The same text in other letters, with other blanks, is the same. */
-function folded(text: string): string {
-  return text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();
 }

@@ -107,9 +107,11 @@ export interface Metrics {
 export interface Comparison {
   /** What it is compared with: a baseline's file, a prompt. */
   readonly against: string;
-  /** Tickets. */
+  /** Tickets, of which those with the same text count as one. */
   readonly n: number;
-  /** Tickets that were right and are wrong now (b), and the other way round (c). */
+  /** Tickets that have the same text as one before them, and so do not count. */
+  readonly duplicates: number;
+  /** Tickets that were right and are wrong now (b), and the other way round (c), by most of their answers. */
   readonly regressions: number;
   readonly fixes: number;
   readonly delta: number;
@@ -118,15 +120,45 @@ export interface Comparison {
   readonly upper: number;
   /** How probable so many regressions are where nothing has become worse: one-sided. */
   readonly p: number;
+  readonly test: HarmTest;
   readonly margin: number;
   readonly verdict: Verdict;
-  /** The smallest loss that this many tickets show four times in five; undefined where none would be. */
+  /** The smallest loss that this many tickets detect four times in five; undefined where they detect none. */
   readonly smallestLoss: number | undefined;
+  /** What it assumes of answers that differ by chance. */
+  readonly chanceFlips: ChanceFlips;
+  /** How many tickets detect such a loss, where these do not. */
+  readonly moreTickets: { readonly n: number; readonly loss: number } | undefined;
   readonly macroF1: { readonly delta: number; readonly lower: number; readonly upper: number };
   /** By category, for information: they decide nothing. */
   readonly followUps: readonly FollowUp[];
-  /** Where tickets were asked about more than once. */
+  /** Where the baseline's tickets were asked about more than once. */
   readonly noise: Noise | undefined;
+  /** Where single answers are too noisy to compare. */
+  readonly moreRepeats: MoreRepeats | undefined;
+}
+
+/**
+ * What p is of: McNemar's where each ticket was right or wrong, before and after; else tests of how often it was right, by
+ * turning signs, and with other repeats before than after by exchanging answers as well.
+ */
+export type HarmTest = 'mcnemar' | 'sign_flip' | 'exchange';
+
+/** Two answers to a ticket of which one is right and one wrong, though nothing changed. */
+export interface ChanceFlips {
+  /** Of tickets. */
+  readonly share: number;
+  /** By the baseline's repeats; else it is an assumption. */
+  readonly isMeasured: boolean;
+}
+
+/** Proposes to send each ticket more than once. */
+export interface MoreRepeats {
+  readonly repeats: number;
+  /** The share of tickets that seem to flip by chance. */
+  readonly flips: number;
+  /** US dollars that all answers cost, and would cost with those repeats; undefined where the price is not known. */
+  readonly cost: { readonly now: number; readonly repeated: number } | undefined;
 }
 
 /** What tickets of a suite and of its baseline have in common. */
@@ -155,9 +187,10 @@ export interface EndpointFailures {
 
 export interface FollowUp {
   readonly category: string;
+  /** As those of a comparison. */
   readonly regressions: number;
   readonly fixes: number;
-  /** With Holm's correction. */
+  /** Of all answers, with Holm's correction. */
   readonly p: number;
 }
 
@@ -198,6 +231,8 @@ export type CheckAnswer =
 export interface TicketResult {
   readonly id: string;
   readonly text: string;
+  /** The id of the first ticket that shows the model the same. */
+  readonly duplicateOf?: string | undefined;
   readonly place: Place;
   /** Why it is hard, as its author says; empty where nobody does. */
   readonly note: string;

@@ -1,9 +1,9 @@
 import type { JudgedPart } from '../../core/suite.js';
 import { nameVersion } from '../../core/text/names.js';
-import { counted, grouped, points, pointsOf, pValue } from '../../core/text/numbers.js';
+import { counted, dollars, grouped, points, pointsOf, pValue, roughly } from '../../core/text/numbers.js';
 import { describeCoverage } from '../assess/describe-coverage.js';
 import { describeEndpointFailures } from '../assess/endpoint-failures.js';
-import type { CheckOutcome, Comparison, Report } from '../assess/report.js';
+import type { CheckOutcome, Comparison, MoreRepeats, Report } from '../assess/report.js';
 
 const endpointNames: Readonly<Record<JudgedPart, string>> = {
   exact: 'exact answers',
@@ -12,30 +12,63 @@ const endpointNames: Readonly<Record<JudgedPart, string>> = {
 };
 
 /**
- * What a comparison came to, most important first: the verdict with its interval and counts, what so many tickets can
- * show, macro-F1, noise. Never without the second, as a pass of few tickets says little. May quote what is hostile.
+ * What a comparison came to, most important first: the verdict with its interval and counts, what so many tickets
+ * detect, macro-F1, noise. Never without the second, as a pass of few tickets says little. May quote what is hostile.
  */
 export function comparisonSentences(comparison: Comparison, endpoint: JudgedPart): string[] {
-  const { verdict, against, n, regressions, fixes, delta, lower, upper, p, margin, macroF1, noise } =
-    comparison;
+  const { verdict, against, delta, lower, upper, macroF1, noise, moreRepeats } = comparison;
   const interval = `90 % interval ${points(lower)} to ${points(upper)}`;
   return [
     `${verdict} against ${against}: ${endpointNames[endpoint]} ${points(delta)} points (${interval}).`,
-    `Of ${counted(n, 'ticket')}, b = ${regressions} became wrong and c = ${fixes} became right (${pValue(p)}); a loss of up to ${pointsOf(margin)} points is allowed.`,
-    smallestLossSentence(comparison),
+    countsSentence(comparison),
+    detectedSentence(comparison),
     `Macro-F1 ${points(macroF1.delta)} points (${points(macroF1.lower)} to ${points(macroF1.upper)}).`,
     ...(noise
       ? [
           `Two answers to one ticket differ in being right ${pointsOf(noise.discordance)} % of the time: a loss of up to ${pointsOf(noise.floor)} points is no more than that noise.`,
         ]
       : []),
+    ...(moreRepeats ? [repeatsSentence(moreRepeats)] : []),
   ];
 }
 
-function smallestLossSentence({ smallestLoss }: Comparison): string {
-  return smallestLoss === undefined
-    ? 'So few tickets could not show any loss, however large.'
-    : `So many tickets show a loss of ${pointsOf(smallestLoss)} points or more (4 times in 5).`;
+function countsSentence({ n, duplicates, regressions, fixes, p, test, margin }: Comparison): string {
+  const once =
+    duplicates > 0
+      ? `; ${counted(duplicates, 'ticket has', 'tickets have')} the same text as another and ${duplicates === 1 ? 'counts' : 'count'} once`
+      : '';
+  const flips = `b = ${regressions} became wrong and c = ${fixes} became right`;
+  const tested = test === 'mcnemar' ? ` (${pValue(p)})` : ` by most answers (by all of them ${pValue(p)})`;
+  return `Of ${counted(n, 'ticket')}, ${flips}${tested}; a loss of up to ${pointsOf(margin)} points is allowed${once}.`;
+}
+
+/** Whatever flipped just now: what it assumes is said with it. */
+function detectedSentence({ n, smallestLoss, chanceFlips, moreTickets }: Comparison): string {
+  const { share, isMeasured } = chanceFlips;
+  const chance = `${roundPercent(share)} of tickets flip by chance`;
+  const power = isMeasured
+    ? `80 % power; by the baseline’s repeats ${chance}`
+    : `80 % power, assuming ${chance}`;
+  const found =
+    smallestLoss === undefined
+      ? `${n === 1 ? 'does' : 'do'} not detect any drop reliably (${power})`
+      : `detect a drop of ${pointsOf(smallestLoss)} points or more (${power})`;
+  const more = moreTickets
+    ? `; ${roughly(moreTickets.n)} would detect one of ${pointsOf(moreTickets.loss)} points`
+    : '';
+  return `${counted(n, 'ticket')} ${found}${more}.`;
+}
+
+function repeatsSentence({ repeats, flips, cost }: MoreRepeats): string {
+  const price = cost
+    ? `a check then costs about ${dollars(cost.repeated)} instead of ${dollars(cost.now)}`
+    : 'a check then sends three times as many requests';
+  return `About ${roundPercent(flips)} of tickets flip by chance, too many for single answers: say repeats: ${repeats} and approve a baseline with them (${price}).`;
+}
+
+/** Returns `10 %`, and `4.2 %`. */
+function roundPercent(share: number): string {
+  return `${Number(pointsOf(share))} %`;
 }
 
 /** What there is to know of the tickets that were compared: which were left out, and for which the endpoint failed. */
@@ -45,13 +78,14 @@ export function caveats(report: Report): string[] {
 }
 
 /** The categories whose tickets changed, the most certain first: `Security: 3 became wrong, 1 became right (p = 0.313)`. */
-export function followUpTexts({ followUps }: Comparison): string[] {
+export function followUpTexts({ followUps, test }: Comparison): string[] {
+  const by = test === 'mcnemar' ? '' : 'by all answers ';
   return followUps
-    .filter(({ regressions, fixes }) => regressions + fixes > 0)
+    .filter(({ regressions, fixes, p }) => regressions + fixes > 0 || p < 1)
     .toSorted((one, other) => one.p - other.p)
     .map(
       ({ category, regressions, fixes, p }) =>
-        `${category}: ${regressions} became wrong, ${fixes} became right (${pValue(p)})`,
+        `${category}: ${regressions} became wrong, ${fixes} became right (${by}${pValue(p)})`,
     );
 }
 

@@ -16,6 +16,14 @@ export function binomialTail(k: number, trials: number, probability: number): nu
   return Math.min(1, sum);
 }
 
+/** P(X = k) */
+export function binomialShare(k: number, trials: number, probability: number): number {
+  if (probability <= 0 || probability >= 1) return Number(k === (probability <= 0 ? 0 : trials));
+  return k >= trials * probability
+    ? probabilityOf(k, trials, probability)
+    : probabilityOf(trials - k, trials, 1 - probability);
+}
+
 /**
  * P(X = k) for a k above the mean. There no factor of the coefficient times 1 − probability is below 1, so to multiply
  * by `probability` whenever the product is above 1 keeps it from overflowing and from vanishing on the way.

@@ -16,51 +16,72 @@ const seed = 42;
 const kinds = { truePositive: 0, falsePositive: 1, falseNegative: 2 } as const;
 const kindCount = 3;
 
+/** What a unit of tickets adds to a count: those of the base come first, by label and kind, then those of the candidate. */
+interface Contribution {
+  readonly count: number;
+  readonly weight: number;
+}
+
 /**
  * The difference in macro-F1, with the interval that leaves 5 % of all draws on each side: a paired bootstrap, in which
  * tickets are drawn and both are scored on the same ones (Bestgen, arXiv 2205.11134). The same each time.
+ * @param unitOf names what a ticket is drawn with: the tickets of a unit count as much as one
  */
-export function bootstrapMacroF1(
-  tickets: readonly BothAnswered[],
+export function bootstrapMacroF1<Ticket extends BothAnswered>(
+  tickets: readonly Ticket[],
   labels: readonly string[],
+  unitOf?: (ticket: Ticket) => unknown,
 ): Comparison['macroF1'] {
-  const contributions = tickets.map((ticket) => contributionsOf(ticket, labels));
-  const starts = new Int32Array(tickets.length + 1);
+  const units = new Map<unknown, Ticket[]>();
+  for (const [index, ticket] of tickets.entries()) {
+    const unit = unitOf === undefined ? index : unitOf(ticket);
+    units.set(unit, [...(units.get(unit) ?? []), ticket]);
+  }
+  const contributions = [...units.values()].map((unit) => contributionsOf(unit, labels));
+  const starts = new Int32Array(contributions.length + 1);
   for (const [index, one] of contributions.entries()) starts[index + 1] = (starts[index] ?? 0) + one.length;
-  const flat = Int32Array.from(contributions.flat());
-  const counts = new Int32Array(2 * kindCount * labels.length);
-  const add = (ticket: number) => {
-    const end = starts[ticket + 1] ?? 0;
-    for (let at = starts[ticket] ?? 0; at < end; at++) {
+  const flat = Int32Array.from(contributions.flat(), ({ count }) => count);
+  const weights = Float64Array.from(contributions.flat(), ({ weight }) => weight);
+  const counts = new Float64Array(2 * kindCount * labels.length);
+  const add = (unit: number) => {
+    const end = starts[unit + 1] ?? 0;
+    for (let at = starts[unit] ?? 0; at < end; at++) {
       const count = flat[at] ?? 0;
-      counts[count] = (counts[count] ?? 0) + 1;
+      counts[count] = (counts[count] ?? 0) + (weights[at] ?? 0);
     }
   };
   const difference = () =>
     macroF1(counts.subarray(kindCount * labels.length), labels.length) - macroF1(counts, labels.length);
 
-  for (let ticket = 0; ticket < tickets.length; ticket++) add(ticket);
+  for (let unit = 0; unit < units.size; unit++) add(unit);
   const delta = difference();
   const random = mulberry32(seed);
   const differences = Float64Array.from({ length: draws }, () => {
     counts.fill(0);
-    for (let drawn = 0; drawn < tickets.length; drawn++) add(Math.floor(random() * tickets.length));
+    for (let drawn = 0; drawn < units.size; drawn++) add(Math.floor(random() * units.size));
     return difference();
   }).sort();
   return { delta, lower: differences[draws * 0.05] ?? 0, upper: differences[draws * 0.95 - 1] ?? 0 };
 }
 
-/** The counts that a ticket adds one to: those of the base first, by label and kind, then those of the candidate. */
-function contributionsOf({ expected, answers, before }: BothAnswered, labels: readonly string[]): number[] {
-  return [before.answers, answers].flatMap((given, side) =>
-    given.flatMap(({ classification }) =>
-      labels.flatMap((label, index) => {
-        const kind = kindOf(
-          expected.categories.includes(label),
-          classification?.categories.includes(label) ?? false,
-        );
-        return kind === undefined ? [] : [(side * labels.length + index) * kindCount + kind];
-      }),
+function contributionsOf(unit: readonly BothAnswered[], labels: readonly string[]): Contribution[] {
+  return unit.flatMap(({ expected, answers, before }) =>
+    [before.answers, answers].flatMap((given, side) =>
+      given.flatMap(({ classification }) =>
+        labels.flatMap((label, index) => {
+          const kind = kindOf(
+            expected.categories.includes(label),
+            classification?.categories.includes(label) ?? false,
+          );
+          if (kind === undefined) return [];
+          return [
+            {
+              count: (side * labels.length + index) * kindCount + kind,
+              weight: 1 / unit.length / given.length,
+            },
+          ];
+        }),
+      ),
     ),
   );
 }
@@ -71,7 +92,7 @@ function kindOf(isExpected: boolean, isAnswered: boolean): number | undefined {
 }
 
 /** @param counts by label and kind */
-function macroF1(counts: Int32Array, labels: number): number {
+function macroF1(counts: Float64Array, labels: number): number {
   let sum = 0;
   for (let label = 0; label < labels; label++) {
     const at = label * kindCount;

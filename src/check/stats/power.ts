@@ -1,24 +1,30 @@
-import { binomialTail } from './binomial.js';
+import { binomialShare, binomialTail } from './binomial.js';
 import { mcnemar } from './mcnemar.js';
-import { significance } from './verdict.js';
+import { tango } from './tango.js';
+import { decide, significance } from './verdict.js';
 
-/** How often a loss should be seen that is there. */
+/** How often a loss should be detected that is there. */
 const wanted = 0.8;
 /** Beyond so many standard deviations the number of flips is not looked for. */
-const far = 9;
+const far = 6;
+
+/** How many of n tickets flip either way, as a share: always as many, or more of them with a greater loss. */
+export type Discordance = number | ((loss: number) => number);
 
 /**
- * The smallest loss, as a share of the tickets, that the exact McNemar test finds in four cases of five.
- * @param n tickets
- * @param discordance the share of them that flips, either way
- * @returns undefined where not even a loss that flips all of them the same way would be
+ * Returns the smallest loss, as a share of n tickets, that flips of single answers show to be a REGRESSION in four cases of five;
+ * undefined where not even the greatest does.
+ * @param margin the loss that is borne, as a share
  */
-export function smallestLoss(n: number, discordance: number): number | undefined {
-  const flips = likelyFlips(n, discordance);
-  const power = (loss: number) => powerOf(flips, (1 + loss / discordance) / 2);
-  if (power(discordance) < wanted) return undefined;
+export function smallestLoss(n: number, discordance: Discordance, margin = 0): number | undefined {
+  return smallestDetected((loss) => powerOfFlips(n, loss, { discordance, margin }));
+}
+
+/** @param power how often a loss is detected */
+export function smallestDetected(power: (loss: number) => number): number | undefined {
+  if (power(1) < wanted) return undefined;
   let below = 0;
-  let above = discordance;
+  let above = 1;
   // To a hundredth of a point.
   while (above - below > 1e-4) {
     const middle = (below + above) / 2;
@@ -28,32 +34,69 @@ export function smallestLoss(n: number, discordance: number): number | undefined
   return above;
 }
 
-/** A number of flips, how probable it is, and how many of them must be for the worse to be more than chance. */
+/**
+ * Returns about how many tickets detect a loss; undefined where not even a hundred thousand do.
+ * @param power how often so many tickets detect it
+ */
+export function ticketsFor(power: (n: number) => number): number | undefined {
+  let below = 0;
+  let above = 8;
+  while (power(above) < wanted) {
+    below = above;
+    above *= 2;
+    if (above > 100_000) return undefined;
+  }
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2);
+    if (power(middle) < wanted) below = middle;
+    else above = middle;
+  }
+  return above;
+}
+
+/**
+ * Returns how often `decide` calls a loss of n single answers a REGRESSION, by the exact test of McNemar. Never in fact where the
+ * loss is below the smallest that the test can reject, five flips the same way. A loss beyond all flips is as great as they.
+ */
+export function powerOfFlips(
+  n: number,
+  loss: number,
+  { discordance, margin }: { discordance: Discordance; margin: number },
+): number {
+  const flips = Math.min(1, typeof discordance === 'number' ? discordance : discordance(loss));
+  if (flips === 0) return 0;
+  const worse = (1 + Math.min(1, loss / flips)) / 2;
+  return likelyFlips(n, flips, margin).reduce((sum, { count, probability, needed }) => {
+    const found = needed > count ? 0 : worse >= 1 ? 1 : binomialTail(needed, count, worse);
+    return sum + probability * found;
+  }, 0);
+}
+
+/** A number of flips, how probable it is, and how many of them must be for the worse to be called a regression. */
 interface Flips {
   readonly count: number;
   readonly probability: number;
   readonly needed: number;
 }
 
-function likelyFlips(n: number, discordance: number): Flips[] {
+function likelyFlips(n: number, discordance: number, margin: number): Flips[] {
   const mean = n * discordance;
   const reach = far * Math.sqrt(mean * (1 - discordance)) + 1;
   const first = Math.max(0, Math.floor(mean - reach));
   const last = Math.min(n, Math.ceil(mean + reach));
-  let needed = 0;
+  // Never half of them, nor fewer.
+  let needed = Math.floor(first / 2);
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const count = first + index;
     // One flip more never needs fewer of them for the worse.
-    while (needed <= count && mcnemar(needed, count - needed) > significance) needed++;
-    const probability = binomialTail(count, n, discordance) - binomialTail(count + 1, n, discordance);
-    return { count, probability, needed };
+    while (needed <= count && !isRegression({ b: needed, c: count - needed, n }, margin)) needed++;
+    return { count, probability: binomialShare(count, n, discordance), needed };
   });
 }
 
-/** @param share of the flips that are for the worse */
-function powerOf(flips: readonly Flips[], share: number): number {
-  return flips.reduce((sum, { count, probability, needed }) => {
-    const found = needed > count ? 0 : share >= 1 ? 1 : binomialTail(needed, count, share);
-    return sum + probability * found;
-  }, 0);
+function isRegression({ b, c, n }: { b: number; c: number; n: number }, margin: number): boolean {
+  const p = mcnemar(b, c);
+  // The interval takes longer to find.
+  if (p > significance || margin === 0) return p <= significance;
+  return decide({ lower: tango({ b, c, n }).lower, p, margin }) === 'REGRESSION';
 }

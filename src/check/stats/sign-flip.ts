@@ -1,27 +1,25 @@
+import { finestOf, smallWholeNumbers } from './whole-numbers.js';
+
 /**
  * How probable a sum of differences is as low as theirs or lower, where each is as likely to be for the better as for
  * the worse: Fisher's exact test by turning signs, one-sided, over all 2ⁿ ways of doing so at once.
  * @param differences whole numbers
  */
 export function signFlip(differences: readonly number[]): number {
-  const sizes = differences.map(Math.abs).filter((size) => size > 0);
-  const maxSum = sizes.reduce((sum, size) => sum + size, 0);
-  const observed = differences.reduce((sum, difference) => sum + difference, 0);
-  // Of each sum from −most to most, how probable it is; by the sizes so far alone.
-  let chances = new Float64Array(2 * maxSum + 1);
-  chances[maxSum] = 1;
+  const changed = differences.filter((one) => one !== 0);
+  const sizes = smallWholeNumbers(changed, finestOf(changed.length));
+  const observed = sizes.reduce((loss, size) => loss + Math.max(0, -size), 0);
+  // Of each loss, by how many of the sizes so far are for the worse, how probable it is.
+  const chances = new Float64Array(sizes.reduce((sum, size) => sum + Math.abs(size), 1));
+  chances[0] = 1;
   let reach = 0;
-  for (const size of sizes) {
-    const next = new Float64Array(2 * maxSum + 1);
-    for (let sum = maxSum - reach; sum <= maxSum + reach; sum++) {
-      const half = (chances[sum] ?? 0) / 2;
-      next[sum - size] = (next[sum - size] ?? 0) + half;
-      next[sum + size] = (next[sum + size] ?? 0) + half;
-    }
-    chances = next;
+  for (const size of sizes.map(Math.abs)) {
     reach += size;
+    for (let loss = reach; loss >= 0; loss--)
+      chances[loss] = ((chances[loss] ?? 0) + (loss < size ? 0 : (chances[loss - size] ?? 0))) / 2;
   }
-  let p = 0;
-  for (let sum = 0; sum <= observed + maxSum; sum++) p += chances[sum] ?? 0;
-  return Math.min(1, p);
+  return Math.min(
+    1,
+    chances.subarray(observed).reduce((sum, chance) => sum + chance, 0),
+  );
 }

@@ -131,7 +131,7 @@ describe('an assessment', () => {
     });
     expect(found.tickets.filter(({ isFlaky }) => isFlaky)).toHaveLength(10);
     const { comparison } = found;
-    expect(comparison?.noise?.discordance).toBeCloseTo((10 * 2 * (2 / 9)) / 40, 9);
+    expect(comparison?.noise?.discordance).toBeCloseTo((10 * 2 * (2 / 9) * (3 / 2)) / 40, 9);
     expect(comparison?.delta).toBeCloseTo(-10 / 3 / 40, 9);
     expect(comparison?.verdict).toBe('REGRESSION');
   });
@@ -158,7 +158,7 @@ describe('an assessment', () => {
       margin: 0.001,
     });
     expect(small.comparison).toMatchObject({ verdict: 'INCONCLUSIVE', delta: expect.closeTo(-2.5 / 30, 9) });
-    expect(small.comparison?.noise?.floor).toBeCloseTo(1.644854 * Math.sqrt(0.5 / 60), 6);
+    expect(small.comparison?.noise?.floor).toBeCloseTo(1.644854 * Math.sqrt(1 / 60), 6);
     expect(small.comparison?.p).toBeLessThanOrEqual(0.05);
   });
 

@@ -45,21 +45,26 @@ export function comparison(changes: Partial<Comparison> = {}): Comparison {
   return {
     against: 'baselines/triage.json',
     n: 60,
+    duplicates: 0,
     regressions: 2,
     fixes: 1,
     delta: -1 / 60,
     lower: -0.071,
     upper: 0.02,
     p: 0.5,
+    test: 'mcnemar',
     margin: 0.02,
     verdict: 'PASS',
     smallestLoss: 0.083,
+    chanceFlips: { share: 0.1, isMeasured: false },
+    moreTickets: undefined,
     macroF1: { delta: -0.01, lower: -0.05, upper: 0.03 },
     followUps: [
       { category: 'Bug', regressions: 0, fixes: 0, p: 1 },
       { category: 'Security', regressions: 2, fixes: 1, p: 0.5 },
     ],
     noise: undefined,
+    moreRepeats: undefined,
     ...changes,
   };
 }

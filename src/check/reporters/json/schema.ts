@@ -38,18 +38,35 @@ const metrics = z
 
 const comparison = z.strictObject({
   against: z.string().describe('A baseline’s file, or a prompt'),
-  n: count.describe('Tickets'),
-  regressions: count.describe('b: tickets that were right and are wrong now'),
-  fixes: count.describe('c: tickets that were wrong and are right now'),
+  n: count.describe('Tickets, of which those with the same text count as one'),
+  duplicates: count.describe('Tickets that have the same text as one before them, and so do not count'),
+  regressions: count.describe('b: tickets that were right and are wrong now, by most of their answers'),
+  fixes: count.describe('c: tickets that were wrong and are right now, by most of their answers'),
   delta: difference,
   lower: difference.describe('Lower end of the 90 % interval of both sides'),
   upper: difference,
   p: share.describe('How probable so many regressions are where nothing became worse, one-sided'),
+  test: z
+    .enum(['mcnemar', 'sign_flip', 'exchange'])
+    .describe(
+      'What p is of: flips of single answers; or how often tickets are right, by turning signs, and by exchanging answers as well where there are other repeats before than after',
+    ),
   margin: share.describe('The loss that is allowed'),
   verdict: z.enum(['PASS', 'REGRESSION', 'INCONCLUSIVE']),
   smallest_loss: share
     .nullable()
-    .describe('The smallest loss that so many tickets show four times in five; null where none would be'),
+    .describe(
+      'The smallest loss that so many tickets detect four times in five; null where they detect none',
+    ),
+  chance_flips: z
+    .strictObject({ share, measured: z.boolean() })
+    .describe(
+      'What it assumes: tickets that flip though nothing changed; measured by the baseline’s repeats',
+    ),
+  more_tickets: z
+    .strictObject({ n: count, loss: share })
+    .nullable()
+    .describe('How many tickets detect such a loss, where these do not'),
   macro_f1: z.strictObject({ delta: difference, lower: difference, upper: difference }),
   follow_ups: z
     .array(z.strictObject({ category: z.string(), regressions: count, fixes: count, p: share }))
@@ -58,6 +75,15 @@ const comparison = z.strictObject({
     .strictObject({ discordance: share, floor: share })
     .nullable()
     .describe('Null where each ticket was sent once'),
+  more_repeats: z
+    .strictObject({
+      repeats: count,
+      flips: share.describe('Tickets that seem to flip by chance'),
+      cost_usd: z.number().nonnegative().nullable(),
+      repeated_cost_usd: z.number().nonnegative().nullable().describe('With those repeats'),
+    })
+    .nullable()
+    .describe('Proposed where single answers are too noisy'),
 });
 
 const coverage = z
@@ -94,6 +120,7 @@ const answer = z
 const ticket = z.strictObject({
   id: z.string(),
   text: z.string(),
+  duplicate_of: z.string().nullable().describe('The id of the first ticket with the same text'),
   ...place,
   note: z.string(),
   expected: classification,

@@ -4,10 +4,11 @@ import type { JsonSuite } from './schema.js';
 type JsonTicket = JsonSuite['tickets'][number];
 
 export function ticketJson(ticket: TicketResult): JsonTicket {
-  const { id, text, place, note, expected, answers, right, before, flip, isFlaky } = ticket;
+  const { id, text, duplicateOf, place, note, expected, answers, right, before, flip, isFlaky } = ticket;
   return {
     id,
     text,
+    duplicate_of: duplicateOf ?? null,
     file: place.source,
     line: place.line,
     note,

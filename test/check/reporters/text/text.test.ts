@@ -28,7 +28,8 @@ Comparison
   interval −16.0 to −4.0).
   Of 60 tickets, b = 2 became wrong and c = 1 became right (p = 0.011); a loss
   of up to 2.0 points is allowed.
-  So many tickets show a loss of 8.3 points or more (4 times in 5).
+  60 tickets detect a drop of 8.3 points or more (80 % power, assuming 10 % of
+  tickets flip by chance).
   Macro-F1 −1.0 points (−5.0 to +3.0).
   By category, for information:
     Security: 2 became wrong, 1 became right (p = 0.500)

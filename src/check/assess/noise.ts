@@ -1,0 +1,73 @@
+import { embedded } from '../../models/choose.js';
+import { powerOfFlips, smallestDetected, ticketsFor } from '../stats/power.js';
+import { powerOfMeans } from '../stats/power-of-means.js';
+import type { Comparison, MoreRepeats } from './report.js';
+import type { Grades } from './units.js';
+
+/** The share of tickets that is assumed to flip by chance, where no repeats of a baseline show it. */
+const assumedFlips = 0.1;
+/** A loss that a suite should detect, as a share. */
+const wantedLoss = 0.1;
+
+/** Says what so many tickets detect: whatever flipped just now, as a power that goes by it says nothing new. */
+export function whatIsDetected(
+  grades: readonly Grades[],
+  noise: Comparison['noise'],
+  margin: number,
+): Pick<Comparison, 'smallestLoss' | 'chanceFlips' | 'moreTickets'> {
+  const share = noise?.discordance ?? assumedFlips;
+  const { before, after } = repeatsOf(grades);
+  const powerOf = (n: number): ((loss: number) => number) =>
+    before === 1 && after === 1
+      ? // A loss is besides what flips by chance.
+        (loss) => powerOfFlips(n, loss, { discordance: share + loss, margin })
+      : powerOfMeans(n, { flips: share, before, after, margin });
+  const smallest = smallestDetected(powerOf(grades.length));
+  const isEnough = (smallest ?? 1) <= wantedLoss || margin >= wantedLoss;
+  const more = isEnough ? undefined : ticketsFor((n) => powerOf(n)(wantedLoss));
+  return {
+    smallestLoss: smallest,
+    chanceFlips: { share, isMeasured: noise !== undefined },
+    moreTickets: more === undefined ? undefined : { n: more, loss: wantedLoss },
+  };
+}
+
+/** From this share of flips by chance on, repeats are proposed: see docs/checks.md. */
+const noisy = 0.05;
+/** As few flips both ways may be a change of the prompt. */
+const leastFlips = 2;
+const proposed = 3;
+
+/**
+ * Proposes repeats where single answers are noisy: by the baseline's repeats, else by as many flips for the better as for the
+ * worse, which no loss explains. The embedded model always answers the same.
+ */
+export function proposeRepeats(
+  grades: readonly Grades[],
+  {
+    flips: { regressions, fixes },
+    noise,
+    model,
+    cost,
+  }: {
+    flips: Pick<Comparison, 'regressions' | 'fixes'>;
+    noise: Comparison['noise'];
+    model: string;
+    cost: number | undefined;
+  },
+): MoreRepeats | undefined {
+  const { before, after } = repeatsOf(grades);
+  const bothWays = Math.min(regressions, fixes);
+  const flips = noise?.discordance ?? (2 * bothWays) / grades.length;
+  const isNoisy = flips >= noisy && (noise !== undefined || bothWays >= leastFlips);
+  if (!isNoisy || Math.min(before, after) > 1 || model === embedded) return undefined;
+  return {
+    repeats: proposed,
+    flips,
+    cost: cost === undefined ? undefined : { now: cost, repeated: (cost * proposed) / after },
+  };
+}
+
+function repeatsOf(grades: readonly Grades[]): { before: number; after: number } {
+  return { before: grades[0]?.before.length ?? 1, after: grades[0]?.after.length ?? 1 };
+}
