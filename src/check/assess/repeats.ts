@@ -1,4 +1,4 @@
-import { exchange } from '../stats/exchange.js';
+import { exchangeAnswers } from '../stats/exchange-answers.js';
 import { signFlip } from '../stats/sign-flip.js';
 import { tango, z95 } from '../stats/tango.js';
 import { leastCommonMultiple } from '../stats/whole-numbers.js';
@@ -54,7 +54,7 @@ export function compareRepeats(base: Rights, candidate: Rights): Repeated {
   );
   const bySigns = signFlip(differences.map((one) => Math.round(one * unit)));
   const areEven = tickets.every(({ before, after }) => before.length === after.length);
-  const byAnswers = areEven ? 0 : exchange(tickets.map(graded));
+  const byAnswers = areEven ? 0 : exchangeAnswers(tickets.map(graded));
   return {
     delta,
     standardError,

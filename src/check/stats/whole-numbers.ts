@@ -1,7 +1,7 @@
 /**
- * Turns differences into the smallest whole numbers that stand in the same relation, so that their sums can be told apart and
- * counted. Where those would be greater than `finest`, the greatest becomes `finest` and the others are rounded: a test
- * that takes all of them as they are then is as exact, of sums that are a little coarser.
+ * Returns the smallest whole numbers with the same ratios, so that their sums can be counted. Where one of them would be greater
+ * than `finest`, the greatest becomes `finest` and the others are rounded: a test of what this returns is as exact, of
+ * sums that are a little coarser.
  * @param differences whole numbers
  */
 export function smallWholeNumbers(differences: readonly number[], finest: number): number[] {
@@ -12,7 +12,7 @@ export function smallWholeNumbers(differences: readonly number[], finest: number
   return differences.map((one) => Math.sign(one) * Math.round(Math.abs(one) * scale));
 }
 
-/** How fine sums of so many differences are told apart: the time it takes grows with their number squared. */
+/** How fine sums of so many differences are counted: the time that takes grows with their number squared. */
 export function finestOf(count: number): number {
   return Math.max(12, Math.min(2520, Math.floor(1e9 / Math.max(1, count) ** 2)));
 }

@@ -16,11 +16,11 @@ interface Draws {
 /**
  * How probable a sum of differences of means is as low as theirs or lower, where chance has said which answers to a ticket
  * came before and which after: an exact test that exchanges answers within each ticket, one-sided (Birch, Journal of the
- * Royal Statistical Society B 26, 1964). Unlike `signFlip` it is exact where there are more answers after than before, as
- * small differences then are for the worse and great ones for the better. It takes all that changed for noise of answers, and
- * none for tickets that a prompt changes either way, so it stands beside `signFlip` and not in its place.
+ * Royal Statistical Society B 26, 1964). Unlike `signFlip` it is exact where there are more answers after than before:
+ * differences then are mostly small for the worse and great for the better. But it counts answers as if each were a ticket, which is
+ * wrong where a prompt changes tickets either way: only both tests together show a loss.
  */
-export function exchange(tickets: readonly BothGraded[]): number {
+export function exchangeAnswers(tickets: readonly BothGraded[]): number {
   const known = new Map<string, Pick<Draws, 'sums' | 'chances'>>();
   const scale = tickets.reduce(
     (multiple, { before, after }) => leastCommonMultiple(multiple, before.length * after.length),
