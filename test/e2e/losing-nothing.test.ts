@@ -6,6 +6,7 @@ import {
   big,
   byText,
   cutsOffBody,
+  gate,
   hangs,
   html,
   noChoices,
@@ -14,6 +15,7 @@ import {
   startEndpoint,
   status,
 } from '../support/endpoint.js';
+import { hurriedClock } from '../support/hurried-clock.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { randomNumbers, shuffled } from '../support/random.js';
 import { rounds } from '../support/slow.js';
@@ -70,6 +72,51 @@ describe('several processes on one cache file', long, () => {
     expect(textsOf(endpoint.requests).toSorted()).toEqual(
       [...new Set(texts)].map((text) => `Sort: ${text}`).toSorted(),
     );
+  });
+});
+
+describe('a process that is stopped', long, () => {
+  it('sends no more twice than what it had in flight, though others go on meanwhile', async () => {
+    // One at a time: while that is held, the process has nothing else to do.
+    const atOnce = 1;
+    const stopsAt = 25;
+    const goesOn = gate();
+    await using endpoint = await startEndpoint({
+      async answer(request) {
+        if (request.n === stopsAt) await goesOn.opened;
+        return byText(request);
+      },
+    });
+    await using user = await newUser();
+    const texts = Array.from({ length: 500 }, (_, n) => `text ${n}`);
+    await user.folder.write('t.csv', csvOf(texts));
+    const flags = await asking(user, endpoint.url);
+    const slowly = ['--concurrency', String(atOnce)];
+    const { child, finished } = user.start([
+      'classify',
+      't.csv',
+      '--output',
+      'one.jsonl',
+      ...slowly,
+      ...flags,
+    ]);
+    await endpoint.arrived(stopsAt);
+    child.kill('SIGSTOP');
+    // Its time passes faster, so that the leases of the other lapse soon.
+    const other = user.begin(['classify', 't.csv', '--output', 'other.jsonl', ...flags], {
+      clock: hurriedClock(50),
+    });
+    expect(await other.finished).toMatchObject({ code: 0 });
+    child.kill('SIGCONT');
+    goesOn.open();
+    expect(await finished).toMatchObject({ code: 0 });
+    expect(new Set(textsOf(endpoint.requests)).size).toBe(texts.length);
+    expect(endpoint.requests.length - texts.length).toBeLessThanOrEqual(atOnce);
+    // What came late gave way to what was cached, so that all who ask have the same answers.
+    const results = await Promise.all(
+      ['one', 'other'].map((name) => readFile(user.folder.file(`${name}.jsonl`), 'utf8')),
+    );
+    expect(results[0]).toBe(results[1]);
   });
 });
 

@@ -14,8 +14,9 @@ export const noticeableMs = 2_000;
 /** How long to go on trying once nothing is to wait any more: after a write was given up, or when the run stops. */
 const hurriedTimeoutMs = 1_000;
 
-/** How long the last write may wait, in milliseconds: the program does nothing else meanwhile. */
+/** How long the last write may wait, in milliseconds, while the program does nothing else; and once there is no time. */
 const finalTimeoutMs = 5_000;
+const lastTryMs = 250;
 
 /** For how long a file that could not be written counts as one that others had no time to write to, either. */
 const recoveryMs = 3_000;
@@ -156,7 +157,7 @@ export function createGroupCommit(
       callOff?.();
       callOff = undefined;
       if (queue.length === 0) return;
-      const timeoutMs = isHurried || hasGivenUp ? hurriedTimeoutMs : finalTimeoutMs;
+      const timeoutMs = isHurried || hasGivenUp ? lastTryMs : finalTimeoutMs;
       try {
         const failed = waiting(database, timeoutMs, commit).find(({ error }) => error !== undefined);
         if (failed) throw failed.error;

@@ -20,7 +20,7 @@ export interface OpenForRunOptions {
 }
 
 /** How long one try may block the program, and how long to leave the file alone then, in milliseconds. */
-const tryMs = 250;
+const tryMs = 0;
 const pause = 100;
 
 /**
