@@ -38,6 +38,7 @@ interface AnswerOptions {
   readonly suite: Suite;
   readonly model: string;
   readonly source: FoundSource;
+  readonly subjectColumn: string | undefined;
   readonly times: RequestTimes;
 }
 
@@ -48,7 +49,7 @@ interface AnswerOptions {
 export async function answerSuite(
   prompt: Prompt,
   labelled: readonly LabelledTicket[],
-  { suite, model, source, times }: AnswerOptions,
+  { suite, model, source, subjectColumn, times }: AnswerOptions,
   context: CheckContext,
 ): Promise<SuiteAnswers> {
   const { options, cache, interrupt, world, listen } = context;
@@ -76,7 +77,7 @@ export async function answerSuite(
     login: context.login,
     interrupt: () => interrupt,
     cache,
-    tickets: { columns: tickets[0]?.columns ?? [], tickets },
+    tickets: { columns: tickets[0]?.columns ?? [], subjectColumn, tickets },
     listen(event) {
       times.listen(event);
       listen(event);

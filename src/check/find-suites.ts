@@ -15,6 +15,7 @@ export interface Suite {
   readonly prompt: string;
   readonly tickets: string;
   readonly textColumn: string | undefined;
+  readonly subjectColumn: string | undefined;
   readonly idColumn: string | undefined;
   /** Undefined where only the prompt can name it. */
   readonly model: string | undefined;
@@ -71,6 +72,7 @@ async function suiteOf(
     prompt: flags.prompt ?? (await promptOf(found)) ?? (await config.prompt.use()),
     tickets: flags.tickets ?? (await tickets()),
     textColumn: flags.textColumn ?? said?.textColumn,
+    subjectColumn: flags.subjectColumn ?? (flags.textColumn === undefined ? said?.subjectColumn : undefined),
     idColumn: flags.idColumn ?? said?.idColumn,
     model: flags.model ?? said?.model ?? config.model.value,
     baseline: flags.baseline ?? (await baselineOf(found)),

@@ -8,6 +8,7 @@ export interface CheckFlags {
   readonly prompt?: string;
   readonly tickets?: string;
   readonly textColumn?: string;
+  readonly subjectColumn?: string;
   readonly idColumn?: string;
   readonly model?: string;
   readonly baseUrl?: string;

@@ -1,6 +1,7 @@
 import { identityOf } from '../auth/open.js';
 import { TicketsiftError } from '../core/errors.js';
 import { fromHere } from '../core/text/locations.js';
+import { shellWord } from '../core/text/shell-word.js';
 import { type FoundSource, findSource } from '../sources/find.js';
 import { openTickets } from '../sources/open.js';
 import type { CheckContext } from './context.js';
@@ -10,6 +11,8 @@ import { type LabelledTicket, readLabels } from './labels.js';
 /** The labelled tickets of a suite, and where they are. */
 export interface LabelledSource {
   readonly source: FoundSource;
+  /** See `OpenTickets.subjectColumn`. */
+  readonly subjectColumn: string | undefined;
   readonly labelled: readonly LabelledTicket[];
 }
 
@@ -19,10 +22,11 @@ export async function readLabelled(
   { world, config, login, waiting, listen }: CheckContext,
 ): Promise<LabelledSource> {
   const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
-  const { textColumn, idColumn } = suite;
+  const { textColumn, subjectColumn, idColumn } = suite;
   const options = {
     header: true,
     ...(textColumn !== undefined && { textColumn }),
+    ...(subjectColumn !== undefined && { subjectColumn }),
     ...(idColumn !== undefined && { idColumn }),
   };
   const source = await findSource(name, options, {
@@ -35,12 +39,20 @@ export async function readLabelled(
     world,
     identity: identityOf(login),
     waiting,
+    command: commandOf(suite, config),
     warn: (text) => listen({ kind: 'warning', text }),
   });
   const tickets = [];
   for await (const batch of opened.batches()) tickets.push(...batch);
-  if (tickets.length > 0) return { source, labelled: readLabels(tickets) };
+  if (tickets.length > 0)
+    return { source, subjectColumn: opened.subjectColumn, labelled: readLabels(tickets) };
   throw new TicketsiftError('bad_input', `${name} holds no labelled tickets`, {
     hint: 'It needs the columns id, text, urgent and categories, and a row at least.',
   });
+}
+
+/** What is typed to check a suite. */
+function commandOf({ name, tickets, prompt }: Suite, { checks }: CheckContext['config']): string {
+  if (checks.has(name)) return `ticketsift check ${shellWord(name)}`;
+  return `ticketsift check --tickets ${shellWord(tickets)} --prompt ${shellWord(prompt)}`;
 }

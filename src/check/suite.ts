@@ -31,7 +31,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const { world, options, places } = context;
   const startedAt = world.elapsed();
   const prompt = await findPrompt(suite.prompt, places);
-  const { source, labelled } = await readLabelled(suite, context);
+  const { source, subjectColumn, labelled } = await readLabelled(suite, context);
   // What is wrong with these is known before any request is sent.
   if (options.approve) fileToApprove(suite);
   requireThresholds(suite.thresholds, labelsOf(prompt, labelled));
@@ -45,7 +45,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     model,
   });
   const times = new RequestTimes();
-  const given = { suite, model, source, times };
+  const given = { suite, model, source, subjectColumn, times };
   const { answers, cost, ...own } = await answerSuite(prompt, labelled, given, context);
   let { spent } = own;
   const { renames } = suite;

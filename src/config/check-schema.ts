@@ -29,6 +29,7 @@ const shape = {
   prompt: text.optional(),
   tickets: text,
   text_column: text.optional(),
+  subject_column: text.optional(),
   id_column: text.optional(),
   model: text.optional(),
   baseline: text.optional(),

@@ -219,7 +219,7 @@ function sourceSettings(name: string, source: SourceConfig, file: PermittedFile)
     query: guarded('query', source.query),
     identity: guarded('identity', source.identity),
   };
-  return shownAs(value, source.url, file);
+  return shownAs(value, withColumns(source.url, source), file);
 }
 
 function checkSettings(name: string, suite: CheckConfig, file: PermittedFile): Setting<CheckSettings> {
@@ -230,7 +230,19 @@ function checkSettings(name: string, suite: CheckConfig, file: PermittedFile): S
     tickets: guarded('tickets', suite.tickets),
     baseline: guarded('baseline', suite.baseline),
   };
-  return shownAs(value, suite.tickets, file);
+  return shownAs(value, withColumns(suite.tickets, suite), file);
+}
+
+/** Where tickets are, and the columns that are named. */
+function withColumns(
+  location: string,
+  { textColumn, subjectColumn, idColumn }: Pick<SourceConfig, 'textColumn' | 'subjectColumn' | 'idColumn'>,
+): string {
+  const named = { text_column: textColumn, subject_column: subjectColumn, id_column: idColumn };
+  const columns = Object.entries(named).flatMap(([key, name]) =>
+    name === undefined ? [] : [`${key}: ${name}`],
+  );
+  return columns.length === 0 ? location : `${location} (${columns.join(', ')})`;
 }
 
 /** Guards values below a key of a file. */

@@ -38,6 +38,7 @@ const source = z
     query: text.optional(),
     params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).optional(),
     text_column: text.optional(),
+    subject_column: text.optional(),
     id_column: text.optional(),
     cache_rows: duration.optional(),
     statement_timeout: duration.optional(),

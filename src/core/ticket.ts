@@ -4,8 +4,10 @@ import type { TicketError } from './errors/ticket-error.js';
 export interface Ticket {
   /** From the id column, or the row's number where the source has none. */
   readonly id: string;
-  /** What the customer wrote, byte for byte as the source had it. Hostile. */
+  /** What the customer wrote: subject, blank line, body, each as the source had it. Hostile. */
   readonly text: string;
+  /** The text without its subject, where it has one. */
+  readonly body?: string;
   /** The source's column names: one array, shared by all its tickets. */
   readonly columns: readonly string[];
   /** The row's cells, parallel to `columns`; the id and the text are among them. */

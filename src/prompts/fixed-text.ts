@@ -1,5 +1,5 @@
 import type { Prompt } from '../core/prompt.js';
-import { placeholderNames } from './placeholders.js';
+import { placeholderNames, quotedColumn } from './placeholders.js';
 import { compileTemplate, type Segment } from './template.js';
 
 /** Where the text of a prompt stands that is the same for every ticket; in characters. */
@@ -17,7 +17,8 @@ const worthMoving = 200;
 /** Measures a prompt's text, its list of categories included: the system message first, as it is sent. */
 export function measureFixedText(prompt: Prompt): FixedText {
   const names = placeholderNames(prompt);
-  const [system, body] = compileTemplate(prompt, names).fixed;
+  const columns = names.map((name) => quotedColumn(name) ?? name);
+  const [system, body] = compileTemplate(prompt, columns).fixed;
   const segments = [...(system ?? []), ...body];
   const first = segments.findIndex((segment) => typeof segment === 'number');
   return {

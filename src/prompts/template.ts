@@ -4,7 +4,7 @@ import type { ModelRequest } from '../core/model.js';
 import type { Category, Prompt } from '../core/prompt.js';
 import { listNames } from '../core/text/names.js';
 import type { Ticket } from '../core/ticket.js';
-import { parsePlaceholders } from './placeholders.js';
+import { columnOfPlaceholder, parsePlaceholders, placeholderNames, placeholdersFor } from './placeholders.js';
 
 /**
  * A prompt made ready for the tickets of one source. Compiling it once leaves little to do for each of a
@@ -27,10 +27,16 @@ export type Segment = string | number;
 
 /**
  * @param columns the columns of the source; an empty file has none, and no ticket that could miss one
+ * @param subjectColumn the one whose values the text of a ticket begins with: where a placeholder names it, `{text}` is
+ *   the body alone
  * @throws TicketsiftError `bad_prompt` that names all unknown placeholders at once
  */
-export function compileTemplate(prompt: Prompt, columns: readonly string[]): Template {
-  const scope = new Scope(prompt, columns);
+export function compileTemplate(
+  prompt: Prompt,
+  columns: readonly string[],
+  subjectColumn?: string,
+): Template {
+  const scope = new Scope(prompt, columns, subjectColumn);
   const system = prompt.system === undefined ? undefined : scope.segments(prompt.system);
   const body = scope.segments(prompt.body);
   if (columns.length > 0) scope.refuseUnknown();
@@ -61,12 +67,15 @@ class Scope {
   readonly getters: ((ticket: Ticket) => string)[] = [];
   readonly #prompt: Prompt;
   readonly #columns: readonly string[];
+  readonly #namesSubject: boolean;
   readonly #numbers = new Map<string, number>();
   readonly #unknown = new Set<string>();
 
-  constructor(prompt: Prompt, columns: readonly string[]) {
+  constructor(prompt: Prompt, columns: readonly string[], subjectColumn?: string) {
     this.#prompt = prompt;
     this.#columns = columns;
+    const named = placeholderNames(prompt).map((name) => columns[columnOfPlaceholder(columns, name)]);
+    this.#namesSubject = subjectColumn !== undefined && named.includes(subjectColumn);
   }
 
   segments(text: string): Segment[] {
@@ -84,9 +93,10 @@ class Scope {
   refuseUnknown(): void {
     if (this.#unknown.size === 0) return;
     const names = listNames([...this.#unknown].map((name) => `{${name}}`));
-    const known = ['text', ...(this.#prompt.categories ? ['categories'] : []), ...this.#columns];
+    const always = this.#prompt.categories ? ['text', 'categories'] : ['text'];
+    const known = [...new Set([...always, ...placeholdersFor(this.#columns)])];
     throw new TicketsiftError('bad_prompt', `${this.#prompt.path}: Nothing fills in ${names}`, {
-      hint: `There are: ${listNames([...new Set(known)])}. Write {{name}} for a literal {name}.`,
+      hint: `There are: ${listNames(known)}. Write {{name}} for a literal {name}.`,
     });
   }
 
@@ -105,20 +115,18 @@ class Scope {
   }
 
   #getter(name: string): ((ticket: Ticket) => string) | undefined {
-    if (name === 'text') return (ticket) => ticket.text;
-    // A column named `categories` is most likely the label: it must not slip in where a list was meant.
-    if (name === 'categories') return undefined;
-    const index = findColumn(this.#columns, name);
+    if (name === 'text') return this.#namesSubject ? bodyOf : textOf;
+    const index = columnOfPlaceholder(this.#columns, name);
     return index === -1 ? undefined : (ticket) => ticket.values[index] ?? '';
   }
 }
 
-/** The column with just this name, else the only one that differs by case alone. */
-export function findColumn(columns: readonly string[], name: string): number {
-  const exact = columns.indexOf(name);
-  if (exact !== -1) return exact;
-  const alike = columns.filter((column) => column.toLowerCase() === name.toLowerCase());
-  return alike.length === 1 ? columns.indexOf(String(alike[0])) : -1;
+function textOf(ticket: Ticket): string {
+  return ticket.text;
+}
+
+function bodyOf(ticket: Ticket): string {
+  return ticket.body ?? ticket.text;
 }
 
 /** What `{categories}` is filled with: a list, one line a category and one an example. */

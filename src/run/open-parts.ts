@@ -6,6 +6,7 @@ import type { World } from '../core/world/world.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { compileTemplate } from '../prompts/template.js';
 import { openTickets } from '../sources/open.js';
+import { readingCommand } from '../sources/reading-command.js';
 import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
 import type { Cache } from '../storage/cache/cache.js';
 import { type EndpointFacts, noFacts, openEndpointFacts } from '../storage/endpoint-facts.js';
@@ -18,6 +19,8 @@ import { findFailed } from './record/retry-errors.js';
 /** Tickets that were read already, in place of those that the plan names. */
 export interface GivenTickets {
   readonly columns: readonly string[];
+  /** See `OpenTickets.subjectColumn`. */
+  readonly subjectColumn?: string | undefined;
   readonly tickets: readonly Ticket[];
 }
 
@@ -57,10 +60,11 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
           spool: context.writesToSource ? { limit: plan.selection.limit } : undefined,
           identity: identityOf(login),
           waiting: { after: world.after, onInterrupt: world.onInterrupt, note },
+          command: readingCommand('ticketsift classify', found),
           warn,
         }),
       );
-  const template = compileTemplate(prompt, source.columns);
+  const template = compileTemplate(prompt, source.columns, source.subjectColumn);
   // Opened before the model, so that it is closed after it: what still comes in finds the file open.
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
@@ -91,10 +95,12 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   };
 }
 
-function given({ columns, tickets }: GivenTickets, name: string) {
+function given({ columns, subjectColumn, tickets }: GivenTickets, name: string) {
   return {
     name,
     columns,
+    subjectColumn,
+    withoutSubject: undefined,
     hasIds: true,
     notes: [],
     async *batches() {

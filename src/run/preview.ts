@@ -24,6 +24,8 @@ export interface RunPreview extends Omit<Preview, 'survey'> {
   /** At the service tier that requests are sent at; undefined where it is not known. */
   readonly price: Rates | undefined;
   readonly tier: string | undefined;
+  /** See `OpenTickets.withoutSubject`. */
+  readonly withoutSubject: string | undefined;
   /** The day on which the price was read, where it is one that ships with the program. */
   readonly priceAsOf: string | undefined;
 }
@@ -31,11 +33,19 @@ export interface RunPreview extends Omit<Preview, 'survey'> {
 /** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
 export async function previewRun(planned: PlannedRun, context: PartsContext): Promise<RunPreview> {
   await using resources = new Resources();
-  const { tickets, template, keys, cache, opened } = await openParts(planned, context, resources);
-  return await previewOf(tickets(), { template, keys, cache, opened, prompt: planned.prompt });
+  const { source, tickets, template, keys, cache, opened } = await openParts(planned, context, resources);
+  const { withoutSubject } = source;
+  return await previewOf(tickets(), {
+    template,
+    keys,
+    cache,
+    opened,
+    withoutSubject,
+    prompt: planned.prompt,
+  });
 }
 
-interface PreviewParts {
+interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
   readonly template: Template;
   readonly keys: Keys;
   readonly cache: Cache;
@@ -46,7 +56,7 @@ interface PreviewParts {
 /** Walks the tickets and estimates what their requests would use. */
 async function previewOf(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { template, keys, cache, opened, prompt }: PreviewParts,
+  { template, keys, cache, opened, withoutSubject, prompt }: PreviewParts,
 ): Promise<RunPreview> {
   const { model, tier, priceAsOf } = opened;
   const price = opened.price && ratesAt(opened.price, tier);
@@ -58,7 +68,7 @@ async function previewOf(
     isCutShort,
   });
   const isFree = isLocalModel(model.name);
-  const facts = { ...counts, model: model.name, isFree, price, tier, priceAsOf };
+  const facts = { ...counts, model: model.name, isFree, price, tier, priceAsOf, withoutSubject };
   if (survey.requests === 0 || isFree) return { ...facts, estimate: undefined, isExact: false };
   const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
     import('../models/tokens.js'),

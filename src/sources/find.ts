@@ -23,6 +23,7 @@ export interface FoundSource {
   readonly query: Query | undefined;
   readonly parameters: Readonly<Record<string, string>>;
   readonly textColumn: string | undefined;
+  readonly subjectColumn: string | undefined;
   readonly idColumn: string | undefined;
   /** In milliseconds; undefined where rows are not kept. */
   readonly cacheRows: number | undefined;
@@ -65,6 +66,9 @@ export async function findSource(
     ...(chosen ?? configured ?? { table: undefined, query: undefined }),
     parameters: { ...(chosen ? {} : named?.value.params), ...flags.param },
     textColumn: flags.textColumn ?? named?.value.textColumn,
+    // A text column that is named now stands alone, whatever is configured.
+    subjectColumn:
+      flags.subjectColumn ?? (flags.textColumn === undefined ? named?.value.subjectColumn : undefined),
     idColumn: flags.idColumn ?? named?.value.idColumn,
     cacheRows: flags.cacheRows ?? named?.value.cacheRows,
     statementTimeout: flags.statementTimeout ?? named?.value.statementTimeout,

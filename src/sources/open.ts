@@ -3,7 +3,8 @@ import type { CurrentIdentity } from '../core/identity.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
-import { findTicketColumns } from './columns.js';
+import { findTicketColumns, needsSample } from './columns/find.js';
+import { peek } from './columns/peek.js';
 import type { FoundSource } from './find.js';
 import { type OpenOptions, openSource } from './index.js';
 import { usesIdentity } from './sql/parameters.js';
@@ -11,12 +12,18 @@ import { ticketsOf } from './tickets.js';
 
 const defaultMaxRowSize = 10_000_000;
 const defaultStatementTimeout = 5 * 60_000;
+/** Rows that are looked at where names alone do not tell which column holds the texts. */
+const sampleSize = 200;
 
 /** An opened source whose rows are tickets. */
 export interface OpenTickets extends AsyncDisposable {
   /** As the user named it, without passwords. */
   readonly name: string;
   readonly columns: readonly string[];
+  /** The column whose values are put before the body; undefined where a text has no subject. */
+  readonly subjectColumn: string | undefined;
+  /** The value of `--text-column` that leaves out a subject which was guessed. */
+  readonly withoutSubject?: string;
   /** False where the tickets have no ids of their own and are numbered instead. */
   readonly hasIds: boolean;
   /** What the user should know of how the source is read, as sentences. */
@@ -37,6 +44,8 @@ export interface OpenTicketsOptions {
   readonly spool?: OpenOptions['spool'];
   readonly identity: CurrentIdentity;
   readonly waiting: Waiting;
+  /** What is typed to read these tickets, for a hint that adds a flag. */
+  readonly command?: string;
   /** Receives what goes wrong while rows are read and does not end the run. */
   readonly warn: (message: string) => void;
 }
@@ -44,7 +53,7 @@ export interface OpenTicketsOptions {
 /** Opens the tickets of a source. @throws TicketsiftError see `openSource` and `findTicketColumns` */
 export async function openTickets(
   found: FoundSource,
-  { world, spool, identity, waiting, warn }: OpenTicketsOptions,
+  { world, spool, identity, command, waiting, warn }: OpenTicketsOptions,
 ): Promise<OpenTickets> {
   const { options } = found;
   if (options.refresh && found.cacheRows === undefined) {
@@ -54,7 +63,7 @@ export async function openTickets(
   }
   const isPersonal =
     found.identityForm !== undefined || (found.query !== undefined && usesIdentity(found.query));
-  const table = await openSource(found.location, {
+  let table = await openSource(found.location, {
     kind: found.kind,
     stdin: world.stdin,
     cwd: world.cwd,
@@ -89,13 +98,22 @@ export async function openTickets(
     }),
   });
   try {
-    const columns = findTicketColumns(table, { text: found.textColumn, id: found.idColumn });
+    const wanted = { text: found.textColumn, subject: found.subjectColumn, id: found.idColumn };
+    const peeked = needsSample(table, wanted) ? await peek(table, sampleSize) : { table, rows: [] };
+    table = peeked.table;
+    const sample = peeked.rows.map(({ values }) => values);
+    const columns = findTicketColumns(table, wanted, sample, command);
+    const name = world.environment.asWritten(table.name);
+    const { subject, withoutSubject } = columns;
+    for (const warning of columns.warnings) warn(warning);
     return {
-      name: world.environment.asWritten(table.name),
+      name,
       columns: table.columns,
+      subjectColumn: subject === undefined ? undefined : table.columns[subject],
+      ...(withoutSubject !== undefined && { withoutSubject }),
       hasIds: columns.id !== undefined,
       notes: [...table.notes, ...columns.notes],
-      batches: () => ticketsOf(table, columns),
+      batches: () => ticketsOf(table, columns, warn),
       skipped: () => table.skipped?.() ?? 0,
       progress: () => table.progress(),
       ...(table.fetchAll && { fetchAll: table.fetchAll }),

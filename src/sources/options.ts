@@ -13,6 +13,7 @@ const sourceKind = z.custom<SourceKind>(
 export const ticketOptionsSchema = z.object({
   inputFormat: sourceKind.exactOptional(),
   textColumn: text,
+  subjectColumn: text,
   idColumn: text,
   encoding: text,
   delimiter: text,

@@ -1,21 +1,80 @@
+import { counted } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
-import type { TicketColumns } from './columns.js';
+import type { TicketColumns } from './columns/find.js';
+import { RepeatedIds } from './repeated-ids.js';
 import type { Table } from './table.js';
 
-/** The rows of a table as tickets, in batches as the table gives them. */
-export async function* ticketsOf(table: Table, { id, text }: TicketColumns): AsyncGenerator<Ticket[]> {
+/**
+ * The rows of a table as tickets, in batches as the table gives them.
+ * @param warn receives, once each, that ids repeat and that tickets lack a body
+ */
+export async function* ticketsOf(
+  table: Table,
+  columns: Pick<TicketColumns, 'id' | 'subject' | 'body'>,
+  warn: (message: string) => void = () => {},
+): AsyncGenerator<Ticket[]> {
+  const { id, subject, body } = columns;
+  const repeatedIds = new RepeatedIds(table.name, warn);
   let count = 0;
-  for await (const rows of table.rows()) {
-    yield rows.map(({ values, line, unreadable }): Ticket => {
-      count++;
-      return {
-        id: id === undefined ? String(count) : (values[id] ?? ''),
-        text: values[text] ?? '',
-        columns: table.columns,
-        values,
-        place: { source: table.name, line },
-        ...(unreadable && { unreadable }),
-      };
-    });
+  let withoutBody = 0;
+  try {
+    for await (const rows of table.rows()) {
+      yield rows.map(({ values, line, unreadable }): Ticket => {
+        count++;
+        const place = { source: table.name, line };
+        const given = { columns: table.columns, values, place, ...(unreadable && { unreadable }) };
+        const bodyText = joined(values, body);
+        if (id !== undefined) repeatedIds.add(values[id] ?? '', line);
+        const name = id === undefined ? String(count) : (values[id] ?? '');
+        if (subject === undefined) return { id: name, text: bodyText, ...given };
+        const text = withSubject(values[subject] ?? '', bodyText);
+        if (body.length > 0 && isBlank(bodyText) && !isBlank(text)) withoutBody++;
+        return { id: name, text, body: bodyText, ...given };
+      });
+    }
+  } finally {
+    if (withoutBody > 0) {
+      warn(
+        `${counted(withoutBody, 'ticket')} of ${table.name} had no body and went by ${withoutBody === 1 ? 'its' : 'their'} subject alone`,
+      );
+    }
   }
+}
+
+/** The values of columns with blank lines between them; those that are blank are left out. */
+function joined(values: readonly string[], columns: readonly number[]): string {
+  const [first] = columns;
+  if (columns.length === 1 && first !== undefined) return values[first] ?? '';
+  return columns
+    .map((index) => values[index] ?? '')
+    .filter((value) => !isBlank(value))
+    .join('\n\n');
+}
+
+/** What mail programs write in place of a subject. */
+const noSubject =
+  /^[[(<]?\s*(?:no subject|no title|kein betreff|ohne betreff|sans objet|aucun objet|sin asunto|senza oggetto|sem assunto|geen onderwerp|件名なし|无主题|無主旨)\s*[\])>]?$/i;
+
+/** The text of a ticket: subject, blank line, body. The body alone where it begins with the subject, as in many exports. */
+export function withSubject(subject: string, body: string): string {
+  const start = subject.trim();
+  if (start === '' || noSubject.test(start) || beginsWith(body, start)) return body;
+  return isBlank(body) ? start : `${start}\n\n${body}`;
+}
+
+/** Whether a body begins with a subject, however either is wrapped; one that was cut ends in an ellipsis. */
+function beginsWith(body: string, subject: string): boolean {
+  const wanted = subject.replace(/\s*(?:…|\.\.\.)$/, '');
+  if (wanted === '') return false;
+  const start = body.trimStart();
+  if (start.startsWith(wanted)) return true;
+  return collapsed(start.slice(0, 2 * wanted.length + 100)).startsWith(collapsed(wanted));
+}
+
+function collapsed(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
 }

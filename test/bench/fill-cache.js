@@ -2,7 +2,7 @@ import { models } from '#built/models/index.js';
 import { createRequestKeys } from '#built/pipeline/key.js';
 import { parsePrompt, readPromptText } from '#built/prompts/prompt-file.js';
 import { compileTemplate } from '#built/prompts/template.js';
-import { findTicketColumns } from '#built/sources/columns.js';
+import { findTicketColumns } from '#built/sources/columns/find.js';
 import { ticketsOf } from '#built/sources/tickets.js';
 import { openCache } from '#built/storage/cache/cache.js';
 import { openUsual } from './open-source.js';

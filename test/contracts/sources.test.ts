@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
-import { findTicketColumns } from '../../src/sources/columns.js';
+import { findTicketColumns } from '../../src/sources/columns/find.js';
 import type { sources } from '../../src/sources/index.js';
 import { ticketsOf } from '../../src/sources/tickets.js';
 import { testDatabase } from '../support/postgres.js';
@@ -80,7 +80,7 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
   it('numbers tickets where there is no column of ids', async () => {
     await using made = await make(rows);
     await using table = await openMade(made);
-    const [one, two] = await collect(ticketsOf(table, { id: undefined, text: 2, notes: [] }));
+    const [one, two] = await collect(ticketsOf(table, { id: undefined, subject: undefined, body: [2] }));
     expect([one?.id, two?.id]).toEqual(['1', '2']);
   });
 
@@ -104,6 +104,6 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
     await using made = await make([]);
     await using table = await openMade(made);
     expect(await collect(table.rows())).toEqual([]);
-    expect(findTicketColumns(table, {}).text).toBeGreaterThanOrEqual(0);
+    expect(() => findTicketColumns(table, {})).not.toThrow();
   });
 });

@@ -31,7 +31,10 @@ describe('of the hard tickets', () => {
     await using user = await newUser();
     const { requests } = await classifyAll(user);
     const sent = requests.map(({ messages }) => messages.at(-1)?.content);
-    expect(sent.toSorted()).toEqual(tickets.flatMap(({ text }) => (text ? [text] : [])).toSorted());
+    const texts = tickets.flatMap(({ subject = '', text = '' }) => {
+      return text === '' ? [] : [`${subject}\n\n${text}`];
+    });
+    expect(sent.toSorted()).toEqual(texts.toSorted());
   });
 
   it('no character reaches a terminal that would move, colour or turn it around', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../src/core/prompt.js';
+import { placeholdersFor } from '../../src/prompts/placeholders.js';
 import { compileTemplate } from '../../src/prompts/template.js';
 import { fc } from '../support/properties.js';
 import { category, makePrompt, makeTicket } from '../support/tickets.js';
@@ -23,6 +24,21 @@ describe('what is filled in', () => {
       't big',
     ],
     ['a column with letters of any language', '{text} {größe}', { text: 't', größe: 'XL' }, 't XL'],
+    [
+      'a column whose name is no identifier',
+      '{text} {full_name}',
+      { text: 't', 'Full name': 'Ada' },
+      't Ada',
+    ],
+    ['a column in quotes', '{text} {"Full name"}', { text: 't', 'Full name': 'Ada' }, 't Ada'],
+    ['a column in quotes, whatever it holds', '{text} {"{a}"}', { text: 't', '{a}': 'x' }, 't x'],
+    [
+      'the column in quotes as it is spelt',
+      '{text} {"full name"}{"Full-Name"}',
+      { text: 't', 'full name': 'a', 'Full-Name': 'b' },
+      't ab',
+    ],
+    ['nothing in doubled braces with quotes', '{{"a b"}} {text}', { text: 'x' }, '{"a b"} x'],
     ['the same one twice', '{text}{text}', { text: 'ab' }, 'abab'],
     ['nothing in doubled braces', '{{text}} {text}', { text: 'x' }, '{text} x'],
     ['nothing in a JSON example', '{"urgent": false} {text}', { text: 'x' }, '{"urgent": false} x'],
@@ -96,6 +112,36 @@ it('a ticket that its source cannot give as it is brings nothing', () => {
   );
 });
 
+describe('a ticket with a subject', () => {
+  const ticket = {
+    ...makeTicket({ Subject: 'Printer', text: 'It jams.' }),
+    text: 'Printer\n\nIt jams.',
+    body: 'It jams.',
+  };
+  const filled = (prompt: Partial<Prompt>, one = ticket) => {
+    const template = compileTemplate(makePrompt(prompt), ticket.columns, 'Subject');
+    return template.request(template.fills(one)).user;
+  };
+
+  it.each([
+    ['{text}', 'Printer\n\nIt jams.'],
+    ['{Subject}: {text}', 'Printer: It jams.'],
+    ['{subject}: {text}', 'Printer: It jams.'],
+    ['{"Subject"}: {text}', 'Printer: It jams.'],
+    ['{{subject}}: {text}', '{subject}: Printer\n\nIt jams.'],
+  ])('is filled into %s with its subject once', (body, expected) => {
+    expect(filled({ body })).toBe(expected);
+  });
+
+  it('is filled in without it where the system message has it', () => {
+    expect(filled({ system: 'About {subject}', body: '{text}' })).toBe('It jams.');
+  });
+
+  it('is not empty without a body', () => {
+    expect(filled({ body: '{subject}: {text}' }, { ...ticket, text: 'Printer', body: '' })).toBe('Printer: ');
+  });
+});
+
 describe('unknown placeholders', () => {
   it('are all named at once, with the columns there are', () => {
     const prompt = makePrompt({ body: '{text} {custmer} {when}', system: '{who}' });
@@ -116,7 +162,7 @@ describe('unknown placeholders', () => {
     const columns = Array.from({ length: 3000 }, (_, n) => `a\n${n}`);
     expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), columns)).toThrow(
       expect.objectContaining({
-        hint: expect.stringMatching(/^There are: text, a 0, .*a 18 and 2,981 more\. .*$/),
+        hint: expect.stringMatching(/^There are: text, a_0, .*a_18 and 2,981 more\. .*$/),
       }),
     );
   });
@@ -125,6 +171,43 @@ describe('unknown placeholders', () => {
     expect(() =>
       compileTemplate(makePrompt({ body: '{categories} {text}' }), ['text', 'categories']),
     ).toThrow(/Nothing fills in \{categories\}/);
+  });
+
+  it.each([
+    ['a b,A-B', '"a b", "A-B"'],
+    ['a b,a_b', '"a b", a_b'],
+    ['2nd line,Größe (cm)', '"2nd line", größe_cm'],
+    ['categories,Text', '"categories", Text'],
+    ['say "x",note', 'say_x, note'],
+  ])('are told with what would work: %s', (columns, expected) => {
+    expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), columns.split(','))).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(`There are: text, ${expected}. `) }),
+    );
+  });
+
+  it('can all be replaced by what is told', () => {
+    const name = fc.oneof(
+      fc.string(),
+      fc.constantFrom('Full name', 'full_name', 'FULL NAME', 'text', 'Text', '№'),
+    );
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(
+          name.filter((one) => one !== ''),
+          { minLength: 1, maxLength: 8 },
+        ),
+        (columns) => {
+          const body = ['text', ...placeholdersFor(columns)].map((name) => `{${name}}`).join('');
+          expect(() => compileTemplate(makePrompt({ body }), columns)).not.toThrow();
+        },
+      ),
+    );
+  });
+
+  it.each(['{"nme"}', '{"Name"}'])('include a name in quotes that no column has: %s', (placeholder) => {
+    expect(() => compileTemplate(makePrompt({ body: `{text} ${placeholder}` }), ['text', 'name'])).toThrow(
+      `Nothing fills in ${placeholder}`,
+    );
   });
 
   it('include a column that could be either of two', () => {

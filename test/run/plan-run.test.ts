@@ -89,7 +89,7 @@ describe('the plan of a run', () => {
       'how a file is read',
       { encoding: 'latin1', delimiter: ';', header: false, skipBadRows: true, raw: true },
     ],
-    ['columns', { textColumn: 'Body', idColumn: 'No' }],
+    ['columns', { textColumn: 'Body', subjectColumn: 'Title', idColumn: 'No' }],
     [
       'limits',
       { concurrency: 2, rpm: 60, tpm: 9_000, retries: 0, repair: 0, timeout: '5s', ticketTimeout: '2m' },

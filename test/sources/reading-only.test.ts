@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
-import { findTicketColumns } from '../../src/sources/columns.js';
+import { findTicketColumns } from '../../src/sources/columns/find.js';
 import { injections } from '../support/injections.js';
 import { testDatabase } from '../support/postgres.js';
 import { open, openQuery } from '../support/sources.js';

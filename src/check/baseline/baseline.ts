@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Classification } from '../../core/classification.js';
 import type { Prompt } from '../../core/prompt.js';
+import { findName } from '../../core/text/normal-name.js';
 import type { Ticket } from '../../core/ticket.js';
-import { placeholderNames } from '../../prompts/placeholders.js';
-import { findColumn } from '../../prompts/template.js';
+import { columnOfPlaceholder, placeholderNames } from '../../prompts/placeholders.js';
 import type { AnswersById } from '../assess/assess.js';
 import type { LabelledTicket } from '../labels.js';
 
@@ -49,14 +49,12 @@ export function listTickets(prompt: Prompt, labelled: readonly LabelledTicket[])
 
 /** Returns the columns that a prompt shows by their own names: its text is always shown. */
 function columnsShown(prompt: Prompt, columns: readonly string[]): string[] {
-  const shown = placeholderNames(prompt)
-    .filter((name) => name !== 'text' && name !== 'categories')
-    .flatMap((name) => columns[findColumn(columns, name)] ?? []);
+  const shown = placeholderNames(prompt).flatMap((name) => columns[columnOfPlaceholder(columns, name)] ?? []);
   return [...new Set(shown)].toSorted();
 }
 
 /** Returns a hash of what the model is shown of a ticket: a column that no prompt shows may change. */
 export function hashShown({ text, columns, values }: Ticket, shown: readonly string[]): string {
-  const cells = shown.map((name) => values[findColumn(columns, name)] ?? null);
+  const cells = shown.map((name) => values[findName(columns, name)] ?? null);
   return hash('sha256', JSON.stringify([text, ...cells])).slice(0, 32);
 }

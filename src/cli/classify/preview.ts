@@ -1,5 +1,6 @@
 import { align } from '../../core/text/align.js';
-import { grouped } from '../../core/text/numbers.js';
+import { counted, grouped } from '../../core/text/numbers.js';
+import { shellWord } from '../../core/text/shell-word.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { describeEstimate } from '../../pipeline/estimate/describe-estimate.js';
@@ -10,7 +11,14 @@ export async function printPreview({ output }: Session, preview: RunPreview): Pr
   const { first } = preview;
   const system = first?.system === undefined ? [] : ['--- system message', shown(first.system)];
   const user = first === undefined ? [] : ['--- message for the first ticket', shown(first.user), '---'];
-  const lines = [...system, ...user, ...countLines(preview), '', ...costLines(preview)];
+  const lines = [
+    ...system,
+    ...user,
+    ...countLines(preview),
+    ...formerLines(preview),
+    '',
+    ...costLines(preview),
+  ];
   await output.write(`${lines.join('\n')}\n`);
   return 0;
 }
@@ -27,6 +35,17 @@ function countLines({ tickets, withoutText, distinct, cached }: RunPreview): str
     facts.map(([name, count]) => [grouped(count), name]),
     { right: [0] },
   );
+}
+
+/** What it costs, once, that the text of a ticket has its subject. */
+function formerLines({ cachedWithoutSubject, withoutSubject }: RunPreview): string[] {
+  if (cachedWithoutSubject === 0 || withoutSubject === undefined) return [];
+  const requests = counted(cachedWithoutSubject, 'request is', 'requests are');
+  return [
+    '',
+    `${requests} cached without the subject, as earlier versions sent them, and will be sent again with it, once.`,
+    `--text-column ${visible(shellWord(withoutSubject))} sends the texts without it and uses what is cached.`,
+  ];
 }
 
 function costLines({ distinct, cached, estimate, ...preview }: RunPreview): string[] {

@@ -11,8 +11,12 @@ export function addSourceFlags(command: Command): Command {
         fileKinds,
       ),
     )
-    .option('--text-column <name>', "the column of the ticket's text (default: guessed)")
-    .option('--id-column <name>', "the column of the ticket's id (default: guessed)")
+    .option(
+      '--text-column <names>',
+      'the column of texts; a,b joins two (default: subject and body, guessed)',
+    )
+    .option('--subject-column <name>', 'the column of subjects, put before the text (default: guessed)')
+    .option('--id-column <name>', 'the column of ids (default: guessed)')
     .option('--encoding <name>', 'of a file: latin1, windows-1252, utf-16le, … (default: UTF-8)')
     .option('--delimiter <character>', 'between the cells of a CSV file (default: found)', delimiter)
     .option('--no-header', 'the first row of a CSV file is a ticket, not names')

@@ -17,6 +17,8 @@ export interface Preview {
   readonly distinct: number;
   /** How many of the different requests have a cached answer. */
   readonly cached: number;
+  /** How many of the others have one to the body alone, as earlier versions sent it. */
+  readonly cachedWithoutSubject: number;
   /** The request for the first ticket that can be asked about. */
   readonly first: ModelRequest | undefined;
   /** What an estimate of the rest is made of. */
@@ -37,22 +39,29 @@ export async function preview(
 ): Promise<Preview> {
   const survey = new Survey(template);
   using seen = createDistinct();
-  const count = { tickets: 0, withoutText: 0, distinct: 0, cached: 0 };
+  const count = { tickets: 0, withoutText: 0, distinct: 0, cached: 0, cachedWithoutSubject: 0 };
   let first: ModelRequest | undefined;
   for await (const batch of tickets) {
     count.tickets += batch.length;
     const renderable = batch.flatMap((ticket) => {
       const fills = fillsOf(template, ticket);
-      return fills ? [{ key: keys.of(fills), request: template.request(fills) }] : [];
+      return fills ? [{ ticket, key: keys.of(fills), request: template.request(fills) }] : [];
     });
     count.withoutText += batch.length - renderable.length;
     first ??= renderable[0]?.request;
     const distinct = renderable.filter(({ key }) => seen.add(key));
     count.distinct += distinct.length;
-    const found = answers.findAll(distinct.map(({ key }) => key));
+    const found = answers
+      .findAll(distinct.map(({ key }) => key))
+      .map((cached) => (cached && !isCutShort(cached.reply) ? cached : undefined));
+    const bodyKeys = distinct.flatMap(({ ticket }, index) => {
+      const fills = found[index] ? undefined : fillsOfBody(template, ticket);
+      return fills ? [keys.of(fills)] : [];
+    });
+    count.cachedWithoutSubject += answers.findAll(bodyKeys).filter((cached) => cached !== undefined).length;
     for (const [index, { request }] of distinct.entries()) {
       const cached = found[index];
-      if (!cached || isCutShort(cached.reply)) {
+      if (!cached) {
         survey.addUnanswered(request);
         continue;
       }
@@ -70,4 +79,10 @@ function fillsOf(template: Template, ticket: Ticket): readonly string[] | undefi
     if (error instanceof TicketFailure) return undefined;
     throw error;
   }
+}
+
+/** The fills of a ticket without its subject, where that makes a difference. */
+function fillsOfBody(template: Template, ticket: Ticket): readonly string[] | undefined {
+  const { body = ticket.text } = ticket;
+  return body === ticket.text ? undefined : fillsOf(template, { ...ticket, text: body });
 }

@@ -1,7 +1,7 @@
 import { unguardFormula } from '../../core/text/formula.js';
 import { shorten } from '../../core/text/shorten.js';
 import { BadRows } from '../bad-rows.js';
-import { uniqueColumns } from '../columns.js';
+import { uniqueColumns } from '../columns/header.js';
 import { decode } from '../input/decode.js';
 import type { TextPiece } from '../input/encodings.js';
 import { closedOnFailure, openInput } from '../input/input.js';

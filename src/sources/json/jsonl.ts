@@ -1,5 +1,5 @@
 import { BadRows } from '../bad-rows.js';
-import { uniqueColumns } from '../columns.js';
+import { uniqueColumns } from '../columns/header.js';
 import { decode } from '../input/decode.js';
 import { closedOnFailure, openInput } from '../input/input.js';
 import type { OpenTable, Row } from '../table.js';

@@ -1,7 +1,7 @@
 import { withoutCredentials } from '../../core/text/locations.js';
 import { connectPostgres } from '../../storage/postgres/connect.js';
 import { setSessionIdentity, signIn } from '../../storage/postgres/session-identity.js';
-import { uniqueColumns } from '../columns.js';
+import { uniqueColumns } from '../columns/header.js';
 import { closedEarly } from '../ended.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';

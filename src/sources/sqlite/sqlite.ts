@@ -1,6 +1,6 @@
 import { isBusy } from '../../storage/busy.js';
 import type { Database } from '../../storage/sqlite-driver.js';
-import { uniqueColumns } from '../columns.js';
+import { uniqueColumns } from '../columns/header.js';
 import { closedEarly } from '../ended.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';

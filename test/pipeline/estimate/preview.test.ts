@@ -30,6 +30,7 @@ describe('a preview', () => {
       withoutText: 1,
       distinct: 3,
       cached: 1,
+      cachedWithoutSubject: 0,
       first: { system: 'Be brief.', user: 'Sort: a', filledIn: 'a' },
     });
     expect(survey.requests).toBe(2);
@@ -37,6 +38,35 @@ describe('a preview', () => {
     expect(survey.alreadyAnswered).toEqual([{ head: 'b', size: 1, input: 40 }]);
     expect(survey.past.output).toMatchObject({ count: 1, mean: 10 });
     expect(model.asked).toEqual([]);
+  });
+
+  it('counts what is cached for the body alone, where the text has a subject', async () => {
+    using cache = openCache(temporary, systemClock);
+    const { family } = keys;
+    const save = (text: string) =>
+      cache.answers.save({
+        key: keys.of(template.fills(makeTicket({ text }))),
+        family,
+        model: 'm',
+        reply: bugReply,
+        answeredAt: 1,
+      });
+    await save('a');
+    await save('S\n\nb');
+    await save('b');
+    const withSubject = (body: string) => ({ ...makeTicket({ text: `S\n\n${body}` }), body });
+    async function* batches() {
+      yield [
+        withSubject('a'),
+        withSubject('a'),
+        withSubject('b'),
+        withSubject('c'),
+        makeTicket({ text: 'd' }),
+      ];
+    }
+    expect(
+      await preview(batches(), { template, keys, answers: cache.answers, isCutShort: () => false }),
+    ).toMatchObject({ distinct: 4, cached: 1, cachedWithoutSubject: 1 });
   });
 
   it('of nothing shows nothing', async () => {

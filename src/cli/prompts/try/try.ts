@@ -6,6 +6,7 @@ import { interrupted } from '../../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { isPromptPath, type Prompt } from '../../../core/prompt.js';
 import { jsonText } from '../../../core/text/json.js';
+import { shellWord } from '../../../core/text/shell-word.js';
 import { shorten } from '../../../core/text/shorten.js';
 import type { Ticket } from '../../../core/ticket.js';
 import { listenForInterrupt } from '../../../core/world/interrupt.js';
@@ -17,6 +18,7 @@ import type { RunOptions } from '../../../run/options.js';
 import { tryPrompt } from '../../../run/try.js';
 import { findSource } from '../../../sources/find.js';
 import { openTickets } from '../../../sources/open.js';
+import { readingCommand } from '../../../sources/reading-command.js';
 import { selectTickets, tap } from '../../../sources/selection.js';
 import { narrate } from '../../narrate.js';
 import { printTry, type Trial, tryJson } from './print-try.js';
@@ -50,7 +52,14 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     waiting,
   });
   const warn = (text: string) => voice.warn(text);
-  await using opened = await openTickets(source, { world, identity: identityOf(login), waiting, warn });
+  const command = readingCommand(`ticketsift prompts try ${shellWord(options.prompt)}`, source);
+  await using opened = await openTickets(source, {
+    world,
+    identity: identityOf(login),
+    command,
+    waiting,
+    warn,
+  });
   for (const note of opened.notes) voice.note(note);
   let of = 0;
   const tickets: Ticket[] = [];
@@ -67,7 +76,7 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     login,
     cache,
     source,
-    sample: { columns: opened.columns, tickets },
+    sample: { columns: opened.columns, subjectColumn: opened.subjectColumn, tickets },
     isOffline: options.offline === true,
     id: world.newId().slice(0, 8),
   };

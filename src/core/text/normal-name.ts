@@ -1,0 +1,33 @@
+/**
+ * A column's name as people would say it, so that those of different systems compare: `Case Number`, `caseNumber`,
+ * `CASE_NUMBER` and `Case #` are all `case number`. Words are lower case with single blanks between them. Empty where the
+ * name has no letter and no digit.
+ */
+export function normalName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/([\p{Ll}\p{N}])(?=\p{Lu})/gu, '$1 ')
+    .replace(/(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1 ')
+    .toLowerCase()
+    .replaceAll('#', ' number ')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .normalize('NFKC')
+    .trim();
+}
+
+/**
+ * The name with just these letters, else the only one that differs by case alone, else the only one that differs by no
+ * more than case, blanks and punctuation. Returns its index, or -1.
+ */
+export function findName(names: readonly string[], wanted: string): number {
+  const exact = names.indexOf(wanted);
+  if (exact !== -1) return exact;
+  for (const form of [(name: string) => name.toLowerCase(), normalName]) {
+    const formed = form(wanted);
+    if (formed === '') return -1;
+    const alike = [...names.keys()].filter((index) => form(names[index] ?? '') === formed);
+    if (alike.length > 1) return -1;
+    if (alike[0] !== undefined) return alike[0];
+  }
+  return -1;
+}

@@ -1,0 +1,124 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/text/names.js';
+import { shellWord } from '../../core/text/shell-word.js';
+import type { Table } from '../table.js';
+import { nameOf } from './header.js';
+import { namedColumn, namedColumns } from './named.js';
+import { mayBeProse, proseIn } from './prose.js';
+import { candidatesFor, type Role } from './roles.js';
+
+/** Which columns hold a ticket's text and id. */
+export interface TicketColumns {
+  /** Those of the body, joined where they are several. Empty where the subject is all there is. */
+  readonly body: readonly number[];
+  readonly subject: number | undefined;
+  /** Undefined where rows are numbered instead. */
+  readonly id: number | undefined;
+  /** The value of `--text-column` that leaves out a subject which was guessed. */
+  readonly withoutSubject?: string;
+  /** What was guessed, as sentences. */
+  readonly notes: readonly string[];
+  /** What is missing, as sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** The columns that a person named. */
+export interface WantedColumns {
+  /** One, or several with commas between them, which are joined. */
+  readonly text?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+type Columns = Pick<Table, 'name' | 'columns'>;
+
+/** Whether values are needed to tell the columns apart: the names alone do not say where texts are. */
+export function needsSample({ columns }: Pick<Table, 'columns'>, { text, subject }: WantedColumns): boolean {
+  if (text !== undefined || columns.length < 2) return false;
+  const [body] = candidatesFor('body', columns);
+  if (body) return body.isAmbiguous;
+  return subject === undefined && candidatesFor('subject', columns).length === 0;
+}
+
+/**
+ * Finds the columns of a ticket: those that are named, else by their names. The text is the subject and the body; a body
+ * that is named stands alone, unless the subject is named, too. The only column is the text, whatever its name.
+ * @param sample the first rows, where `needsSample` says so
+ * @param command what is typed to read this table, to which a flag is added in a hint
+ * @throws TicketsiftError `usage` that lists the columns, when a named one is not there or no text is found
+ */
+export function findTicketColumns(
+  table: Columns,
+  wanted: WantedColumns,
+  sample: readonly (readonly string[])[] = [],
+  command?: string,
+): TicketColumns {
+  const { columns } = table;
+  // A source without columns has no rows in which anything could be missed.
+  if (columns.length === 0) return { body: [], subject: undefined, id: undefined, notes: [], warnings: [] };
+  const guess = (role: Role, isTaken: (index: number) => boolean) =>
+    candidatesFor(role, columns).find(({ index, isAmbiguous }) => {
+      return !isTaken(index) && (!isAmbiguous || mayBeProse(valuesOf(sample, index)));
+    })?.index;
+
+  const named = {
+    subject:
+      wanted.subject === undefined ? undefined : namedColumn(table, '--subject-column', wanted.subject),
+    body: wanted.text === undefined ? undefined : namedColumns(table, '--text-column', wanted.text),
+    id: wanted.id === undefined ? undefined : namedColumn(table, '--id-column', wanted.id),
+  };
+  const isNamed = (index: number) => index === named.subject || index === named.id;
+  const isOnly = columns.length === 1 && named.subject === undefined;
+  const guessed = named.body === undefined ? (isOnly ? 0 : guess('body', isNamed)) : undefined;
+  const body = named.body ?? (guessed === undefined ? [] : [guessed]);
+  const isTaken = (index: number) => isNamed(index) || body.includes(index);
+  const guessesSubject = named.subject === undefined && named.body === undefined && !isOnly;
+  const subject = guessesSubject ? guess('subject', isTaken) : named.subject;
+  if (body.length === 0 && subject === undefined) throw noText(table, sample, command);
+  const isText = (index: number) => index === subject || body.includes(index);
+  const id = named.id ?? (columns.length > 1 ? guess('id', isText) : undefined);
+
+  const notes: string[] = [];
+  const warnings: string[] = [];
+  const called = (index: number | undefined) => nameOf(columns[index ?? -1]);
+  if (isOnly && named.body === undefined) notes.push(`texts taken from ${called(0)}, the only column`);
+  else if (body.length === 0)
+    warnings.push(
+      `${table.name} has no column of message texts, so tickets are classified by ${called(subject)} alone ` +
+        '(--text-column names one; or export the texts, too)',
+    );
+  else if (guessesSubject && subject !== undefined)
+    notes.push(
+      `texts put together from columns ${called(subject)} and ${called(guessed)} ` +
+        `(--text-column ${shellWord(called(guessed))} takes the second alone)`,
+    );
+  else if (guessed !== undefined)
+    notes.push(`texts taken from column ${called(guessed)} (--text-column names another)`);
+  if (named.id === undefined)
+    notes.push(
+      id === undefined
+        ? 'no column of ids, so rows are numbered (--id-column names one)'
+        : `ids taken from column ${called(id)} (--id-column names another)`,
+    );
+  const withoutSubject = guessesSubject && subject !== undefined ? columns[guessed ?? -1] : undefined;
+  return { body, subject, id, notes, warnings, ...(withoutSubject !== undefined && { withoutSubject }) };
+}
+
+function valuesOf(sample: readonly (readonly string[])[], index: number): string[] {
+  return sample.map((values) => values[index] ?? '');
+}
+
+/** Names the columns that may hold texts, the likeliest first, and what to type. */
+function noText({ name, columns }: Columns, sample: readonly (readonly string[])[], command?: string) {
+  const ordered = columns
+    .map((column, index) => ({ column, prose: proseIn(valuesOf(sample, index)) }))
+    .sort((a, b) => b.prose - a.prose);
+  const flag = `--text-column ${shellWord(ordered[0]?.column ?? '')}`;
+  const likely = ordered.filter(({ prose }) => prose > 1).map(({ column }) => column);
+  const texts = likely.length > 1 ? ` Those most like texts: ${listNames(likely, 5)}.` : '';
+  return new TicketsiftError('usage', `Cannot tell which column of ${name} holds the text of a ticket`, {
+    hint:
+      `Name it, such as with \`${command === undefined ? flag : `${command} ${flag}`}\`; commas join several.` +
+      `${texts} Its columns: ${listNames(columns)}.`,
+  });
+}

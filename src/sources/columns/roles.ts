@@ -1,0 +1,137 @@
+import { normalName } from '../../core/text/normal-name.js';
+
+/** What a column may be for a ticket. */
+export type Role = 'subject' | 'body' | 'id';
+
+/** Words that may stand before a name: `Ticket description`, `Consumer complaint narrative`. */
+const things = [
+  'ticket',
+  'case',
+  'issue',
+  'incident',
+  'request',
+  'message',
+  'conversation',
+  'complaint',
+  'review',
+  'tweet',
+  'feedback',
+  'email',
+  'mail',
+  'bug',
+  'inquiry',
+  'enquiry',
+];
+const people = ['customer', 'consumer', 'respondent'];
+const prefixes = new Set([...things, ...people, 'response']);
+
+/** Before these a response is what the help desk wrote. */
+const answered = new Set(things);
+
+/** After these, words such as `title` and `details` more likely tell of a person: taken only where nothing else is. */
+const isPerson = new Set(people);
+const tellsOfPerson = new Set(['title', 'summary', 'headline', 'description', 'details', 'content']);
+
+/** In this order: where a table has several, the first is it. */
+const bodyNames = [
+  'stripped text',
+  'description text',
+  'body text',
+  'plain body',
+  'text',
+  'description',
+  'body',
+  'message',
+  'content',
+  'narrative',
+  'question',
+  'comment',
+  'comments',
+  'feedback',
+  'ticket',
+  'details',
+  'problem',
+  'review',
+  'response',
+  'complaint',
+  'extract',
+];
+
+/** Names that columns of counts, ratings, codes and other single words have, too. */
+const ambiguousNames = new Set(bodyNames.slice(bodyNames.indexOf('question')));
+
+const subjectNames = ['subject', 'title', 'summary', 'short description', 'headline'];
+const namedThings = ['ticket', 'case', 'issue', 'conversation'];
+
+const numbered = ['ticket', 'case', 'issue', 'incident', 'request', 'conversation', 'complaint'];
+const idNames = [
+  'issue key',
+  'key',
+  ...numbered.flatMap((thing) => [`${thing} number`, `${thing} no`, `${thing} id`]),
+  'number',
+  'id',
+  ...['message', 'review', 'tweet', 'respondent', 'response'].map((thing) => `${thing} id`),
+  'ts',
+];
+
+/** A column that its name makes a candidate. */
+export interface Candidate {
+  readonly index: number;
+  /** Whether only its values tell that it holds texts. */
+  readonly isAmbiguous: boolean;
+}
+
+/** Returns the columns that have a name of this role, the likeliest first; of equal ones the one farthest to the left. */
+export function candidatesFor(role: Role, columns: readonly string[]): Candidate[] {
+  return columns
+    .flatMap((column, index) => {
+      const match = matches[role](normalName(column));
+      return match === undefined ? [] : [{ index, ...match }];
+    })
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .map(({ index, isAmbiguous }) => ({ index, isAmbiguous }));
+}
+
+/** How well a name fits: the lowest rank is best. */
+interface Match {
+  readonly rank: number;
+  readonly isAmbiguous: boolean;
+}
+
+const matches: Readonly<Record<Role, (name: string) => Match | undefined>> = {
+  id: (name) => exactly(idNames, name),
+  subject: (name) => prefixed(subjectNames, name) ?? thingName(name),
+  body: (name) => prefixed(bodyNames, name),
+};
+
+function exactly(names: readonly string[], name: string): Match | undefined {
+  const rank = names.indexOf(name);
+  return rank === -1 ? undefined : { rank, isAmbiguous: false };
+}
+
+/** `Ticket name` is a subject; a name by itself is most likely a person's. */
+function thingName(name: string): Match | undefined {
+  const isOne = namedThings.some((thing) => name === `${thing} name`);
+  return isOne ? { rank: rankOf(subjectNames.length, 1, false), isAmbiguous: false } : undefined;
+}
+
+/** One of the names, by itself or after one or two of the words that may stand before it. */
+function prefixed(names: readonly string[], name: string): Match | undefined {
+  const words = name.split(' ');
+  for (let before = 0; before <= 2 && before < words.length; before++) {
+    const rest = words.slice(before).join(' ');
+    const place = names.indexOf(rest);
+    if (place === -1) continue;
+    const head = words.slice(0, before);
+    const last = head.at(-1) ?? '';
+    if (!head.every((word) => prefixes.has(word)) || (rest === 'response' && answered.has(last))) continue;
+    const isOfPerson = isPerson.has(last) && tellsOfPerson.has(rest);
+    return { rank: rankOf(place, before, isOfPerson), isAmbiguous: ambiguousNames.has(rest) };
+  }
+  return undefined;
+}
+
+/** The order of the names counts first; a name by itself goes before one with words in front. */
+function rankOf(place: number, wordsBefore: number, isLast: boolean): number {
+  return (isLast ? 1_000 : 0) + 10 * place + wordsBefore;
+}

@@ -1,0 +1,23 @@
+import { withoutCredentials } from '../core/text/locations.js';
+import { shellWord } from '../core/text/shell-word.js';
+import type { FoundSource } from './find.js';
+
+/** Returns what is typed to have a source read as it was now, for a hint that adds a flag. */
+export function readingCommand(
+  start: string,
+  { name, options }: Pick<FoundSource, 'name' | 'options'>,
+): string {
+  const flags: Readonly<Record<string, string | undefined>> = {
+    '--input-format': options.inputFormat,
+    '--encoding': options.encoding,
+    '--delimiter': options.delimiter,
+    '--table': options.table,
+    '--query': options.query,
+    '--query-file': options.queryFile,
+  };
+  const said = Object.entries(flags).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, shellWord(value)],
+  );
+  const header = options.header ? [] : ['--no-header'];
+  return [start, shellWord(withoutCredentials(name)), ...said, ...header].join(' ');
+}
