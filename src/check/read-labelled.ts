@@ -1,7 +1,7 @@
 import { identityOf } from '../auth/open.js';
 import { TicketsiftError } from '../core/errors.js';
 import { fromHere } from '../core/text/locations.js';
-import { shellWord } from '../core/text/shell-word.js';
+import { shellWord } from '../core/text/quote-name.js';
 import { type FoundSource, findSource } from '../sources/find.js';
 import { openTickets } from '../sources/open.js';
 import type { CheckContext } from './context.js';

@@ -66,7 +66,7 @@ export async function findSource(
     ...(chosen ?? configured ?? { table: undefined, query: undefined }),
     parameters: { ...(chosen ? {} : named?.value.params), ...flags.param },
     textColumn: flags.textColumn ?? named?.value.textColumn,
-    // A text column that is named now stands alone, whatever is configured.
+    // A text column that is named now is the whole text, whatever is configured.
     subjectColumn:
       flags.subjectColumn ?? (flags.textColumn === undefined ? named?.value.subjectColumn : undefined),
     idColumn: flags.idColumn ?? named?.value.idColumn,

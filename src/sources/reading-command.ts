@@ -1,5 +1,5 @@
 import { withoutCredentials } from '../core/text/locations.js';
-import { shellWord } from '../core/text/shell-word.js';
+import { shellWord } from '../core/text/quote-name.js';
 import type { FoundSource } from './find.js';
 
 /** Returns what is typed to have a source read as it was now, for a hint that adds a flag. */

@@ -1,6 +1,6 @@
 import { align } from '../../core/text/align.js';
 import { counted, grouped } from '../../core/text/numbers.js';
-import { shellWord } from '../../core/text/shell-word.js';
+import { shellWord } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { describeEstimate } from '../../pipeline/estimate/describe-estimate.js';

@@ -12,3 +12,8 @@ export function quoteName(name: string): string {
   }
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** Returns a text as one word of a shell's command line, in quotes where it needs them. */
+export function shellWord(text: string): string {
+  return /^[\p{L}\p{N}_./:@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

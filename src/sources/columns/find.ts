@@ -1,8 +1,8 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
-import { shellWord } from '../../core/text/shell-word.js';
+import { shellWord } from '../../core/text/quote-name.js';
 import type { Table } from '../table.js';
-import { nameOf } from './header.js';
+import { columnInSentence } from './header.js';
 import { namedColumn, namedColumns } from './named.js';
 import { mayBeProse, proseIn } from './prose.js';
 import { candidatesFor, type Role } from './roles.js';
@@ -42,7 +42,7 @@ export function needsSample({ columns }: Pick<Table, 'columns'>, { text, subject
 
 /**
  * Finds the columns of a ticket: those that are named, else by their names. The text is the subject and the body; a body
- * that is named stands alone, unless the subject is named, too. The only column is the text, whatever its name.
+ * that is named is the whole text, unless the subject is named, too. The only column is the text, whatever its name.
  * @param sample the first rows, where `needsSample` says so
  * @param command what is typed to read this table, to which a flag is added in a hint
  * @throws TicketsiftError `usage` that lists the columns, when a named one is not there or no text is found
@@ -80,7 +80,7 @@ export function findTicketColumns(
 
   const notes: string[] = [];
   const warnings: string[] = [];
-  const called = (index: number | undefined) => nameOf(columns[index ?? -1]);
+  const called = (index: number | undefined) => columnInSentence(columns[index ?? -1]);
   if (isOnly && named.body === undefined) notes.push(`texts taken from ${called(0)}, the only column`);
   else if (body.length === 0)
     warnings.push(

@@ -2,7 +2,7 @@ import { shorten } from '../../core/text/shorten.js';
 
 /**
  * Makes the names of a header usable as keys: a missing one becomes `column_3`, a repeated one gets a suffix.
- * Each change is told in a note.
+ * A note names each change.
  */
 export function uniqueColumns(header: readonly string[]): { columns: string[]; notes: string[] } {
   const taken = new Set(header);
@@ -24,13 +24,13 @@ export function uniqueColumns(header: readonly string[]): { columns: string[]; n
     notes.push(
       name === ''
         ? `column ${index + 1} has no name and is called ${unique}`
-        : `a second column ${nameOf(name)} is called ${nameOf(unique)}`,
+        : `a second column ${columnInSentence(name)} is called ${columnInSentence(unique)}`,
     );
   }
   return { columns, notes };
 }
 
 /** A column's name as it can stand in a sentence. */
-export function nameOf(column = ''): string {
+export function columnInSentence(column = ''): string {
   return shorten(column, 60);
 }

@@ -6,7 +6,7 @@ import { interrupted } from '../../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { isPromptPath, type Prompt } from '../../../core/prompt.js';
 import { jsonText } from '../../../core/text/json.js';
-import { shellWord } from '../../../core/text/shell-word.js';
+import { shellWord } from '../../../core/text/quote-name.js';
 import { shorten } from '../../../core/text/shorten.js';
 import type { Ticket } from '../../../core/ticket.js';
 import { listenForInterrupt } from '../../../core/world/interrupt.js';
