@@ -5,16 +5,23 @@ import { TicketsiftError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Prompt } from '../core/prompt.js';
 import { Histogram } from '../core/stats/histogram.js';
+import { grouped } from '../core/text/numbers.js';
+import { shorten } from '../core/text/shorten.js';
 import type { RunListener } from '../run/events.js';
 import { openRun } from '../run/open-run.js';
 import { planRun } from '../run/plan-run.js';
 import { UsedAnswers } from '../run/used-answers.js';
 import type { FoundSource } from '../sources/find.js';
 import type { AnswersById } from './assess/assess.js';
+import { describeEndpointErrors } from './assess/endpoint-failures.js';
 import type { CheckAnswer } from './assess/report.js';
+import { commandOf } from './command-of.js';
 import type { CheckContext } from './context.js';
 import type { Suite } from './find-suites.js';
 import type { LabelledTicket } from './labels.js';
+import { recordedRun } from './new-recording.js';
+import type { CheckOptions } from './options.js';
+import type { MissingRequest } from './replay.js';
 
 /** What the requests of a check took: no part of a report, which says the same each time. */
 export class RequestTimes {
@@ -60,6 +67,7 @@ export async function answerSuite(
   };
   const tickets = labelled.map(({ ticket }) => ticket);
   const used = new UsedAnswers();
+  const missingKeys = new Map<string, Uint8Array>();
   const planned = await planRun(
     {
       source,
@@ -84,21 +92,46 @@ export async function answerSuite(
     },
     onAnswer(answer) {
       used.add(answer);
-      context.used.add(answer);
+      context.recorder.used.add(answer);
     },
+    onFailure(failed) {
+      const { error, key, ticket } = failed;
+      if (!wasNotReached(error)) context.recorder.addFailure(failed, model);
+      else if (!missingKeys.has(ticket.id)) missingKeys.set(ticket.id, key);
+    },
+    failureOf: context.replay?.failureOf,
   });
+  const recorded = recordedRun(planned.plan, run.family);
+  context.recorder.addRun(recorded);
   const answers = new Map<string, CheckAnswer[]>(tickets.map(({ id }) => [id, []]));
-  let missing = 0;
+  const missing: MissingRequest[] = [];
   for await (const batch of run.outcomes) {
     for (const outcome of batch) {
-      answers.get(outcome.ticket.id)?.push(answerOf(outcome));
-      if (outcome.error && wasNotReached(outcome.error)) missing++;
+      const { id } = outcome.ticket;
+      const ofTicket = answers.get(id) ?? [];
+      if (outcome.error && wasNotReached(outcome.error))
+        missing.push({ ticket: id, repeat: ofTicket.length });
+      ofTicket.push(answerOf(outcome));
     }
   }
   const { status, error, cost: charged } = await run.finish();
   if (status === 'interrupted') throw interrupted();
   if (error !== undefined) throw error;
-  if (missing > 0) throw notRecorded(missing, labelled.length * suite.repeats, suite, options.replay ?? '');
+  const [first] = missing;
+  if (first) {
+    const key = missingKeys.get(first.ticket);
+    const why = context.replay?.explain(missing, recorded) ?? '';
+    const count = `${grouped(missing.length)} of ${grouped(labelled.length * suite.repeats)}`;
+    throw notRecorded(`${suite.name}: ${count} answers`, { why, first, key }, options);
+  }
+  const failures = describeEndpointErrors(answers);
+  if (options.record !== undefined && failures.length > 0 && !options.force) {
+    throw new TicketsiftError(
+      'not_recordable',
+      `${suite.name}: ${options.record} is not written: ${failures.join('; ')}`,
+      { hint: againHint(cache) },
+    );
+  }
   return { answers, cost: used.cost(run.price), spent: run.price && (charged ?? 0) };
 }
 
@@ -107,12 +140,26 @@ function said<T>(value: T, where: string): Setting<T> {
   return { value, origin: { kind: 'flag', where } };
 }
 
-function notRecorded(missing: number, all: number, suite: Suite, replay: string): TicketsiftError {
+function notRecorded(
+  what: string,
+  { why, first, key }: { why: string; first: MissingRequest; key: Uint8Array | undefined },
+  options: CheckOptions,
+): TicketsiftError {
+  const { replay = '' } = options;
+  const name = key === undefined ? '' : `, key ${Buffer.from(key).toString('hex').slice(0, 16)}`;
   return new TicketsiftError(
     'not_recorded',
-    `${suite.name}: ${missing} of ${all} answers are not in ${replay}: the prompt, the tickets, the model or its endpoint changed`,
-    { hint: `Record them again: ticketsift check ${suite.name} --record ${replay}` },
+    `${what} are not in ${replay}: ${why} (the first is of ticket ${shorten(first.ticket, 40)}${name})`,
+    { hint: `Record them again: ${commandOf(options, ['--record', replay])}` },
   );
+}
+
+/** A cache that is kept has what was answered. */
+function againHint({ isTemporary }: CheckContext['cache']): string {
+  const again = isTemporary
+    ? 'Run it again, without --no-cache'
+    : 'Run it again: what was answered is cached';
+  return `${again}. --record --force records the failures as they are.`;
 }
 
 function answerOf({ classification, error }: Outcome): CheckAnswer {

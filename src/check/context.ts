@@ -5,9 +5,10 @@ import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
 import type { PromptPlaces } from '../prompts/library/find-saved.js';
 import type { RunListener } from '../run/events.js';
-import type { UsedAnswers } from '../run/used-answers.js';
 import type { Cache } from '../storage/cache/cache.js';
+import type { NewRecording } from './new-recording.js';
 import type { CheckOptions } from './options.js';
+import type { Replay } from './replay.js';
 
 /** What all suites of a check have in common. */
 export interface CheckContext {
@@ -21,5 +22,7 @@ export interface CheckContext {
   readonly waiting: Waiting;
   readonly listen: RunListener;
   /** Collects the answers of every suite. */
-  readonly used: UsedAnswers;
+  readonly recorder: NewRecording;
+  /** Where all answers come from, in place of requests. */
+  readonly replay: Replay | undefined;
 }

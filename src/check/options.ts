@@ -24,7 +24,7 @@ export interface CheckFlags {
   /** US dollars. */
   readonly maxCost?: number;
   readonly approve?: true;
-  /** Approves what is below a threshold or lacks answers, too. */
+  /** Approves what is below a threshold, and approves or records what lacks answers, too. */
   readonly force?: true;
   /** What it means for the exit code that nothing is shown. */
   readonly inconclusive?: 'pass' | 'fail';

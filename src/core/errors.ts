@@ -58,6 +58,8 @@ export const exitCodes = {
   conflict: 2,
   /** What was answered is not fit to be a baseline. */
   not_approved: 1,
+  /** Failures of the endpoint are no answers to record. */
+  not_recordable: 1,
   /** A replay lacks answers. */
   not_recorded: 2,
   no_key: 2,

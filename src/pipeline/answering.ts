@@ -33,6 +33,10 @@ export interface AnsweringOptions {
   readonly listen: Listen;
   /** Receives every answer that is read, new or cached; of a repaired reply the first one as well. */
   readonly onAnswer?: ((used: UsedAnswer) => void) | undefined;
+  /** Receives every ticket whose request has no answer. */
+  readonly onFailure?: ((failed: FailedRequest) => void) | undefined;
+  /** Why a request that is not sent has no answer, where that is known. */
+  readonly failureOf?: ((key: Uint8Array) => TicketError | undefined) | undefined;
 }
 
 export interface UsedAnswer {
@@ -40,6 +44,13 @@ export interface UsedAnswer {
   /** The key of the cached answer. */
   readonly key: Uint8Array;
   readonly reply: Reply;
+}
+
+/** A request that has no answer; of the first one alone, where a ticket has several. */
+export interface FailedRequest {
+  readonly ticket: Ticket;
+  readonly key: Uint8Array;
+  readonly error: TicketError;
 }
 
 /** Gives a ticket's outcome, at once where the cached answer can be read. */
@@ -97,6 +108,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
       if (allowed !== 'send_again' || !isStale) return answer;
     }
     if (allowed === 'cache_only') {
+      const known = options.failureOf?.(keys.of(fills, note));
+      if (known) throw new TicketFailure(known.code, known.message);
       throw new TicketFailure('not_cached', 'No answer is in the cache, and no request may be sent.');
     }
     if (failure) listen({ kind: 'repair', ticket, failure });
@@ -129,7 +142,11 @@ export function createAnswering(options: AnsweringOptions): Answering {
       onAnswer?.({ ticket, key: keys.of(fills), reply: found.reply });
       return outcome;
     }
-    return pursue(ticket, fills, { ...firstStep, found }).catch((error: unknown) => failed(ticket, error));
+    return pursue(ticket, fills, { ...firstStep, found }).catch((error: unknown) => {
+      const outcome = failed(ticket, error);
+      if (outcome.error) options.onFailure?.({ ticket, key: keys.of(fills), error: outcome.error });
+      return outcome;
+    });
   };
 }
 

@@ -33,6 +33,10 @@ export interface RunContext extends PartsContext {
   readonly log?: { readonly path: string; readonly withTexts: boolean };
   /** Receives every answer that is used. */
   readonly onAnswer?: AnsweringOptions['onAnswer'];
+  /** Receives every request that has no answer. */
+  readonly onFailure?: AnsweringOptions['onFailure'];
+  /** Why requests have no answer, where that is known of a recording. */
+  readonly failureOf?: AnsweringOptions['failureOf'];
 }
 
 /** A run that is ready to be pulled. Closing it drops what is still in flight. */
@@ -46,6 +50,8 @@ export interface OpenRun extends AsyncDisposable {
     readonly fetchAll?: () => Promise<void>;
   };
   readonly price: Price | undefined;
+  /** What all requests have in common, the repeated ones apart: see `Keys`. */
+  readonly family: Uint8Array;
   /**
    * The outcomes of all tickets, in their order, in batches. Whoever pulls slowly slows the source.
    * @throws TicketsiftError what dooms the whole run
@@ -163,6 +169,8 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       stop,
       listen: listenToRequests,
       onAnswer: context.onAnswer,
+      onFailure: context.onFailure,
+      failureOf: context.failureOf,
     });
   };
   async function* outcomes(): AsyncGenerator<readonly Outcome[]> {
@@ -187,6 +195,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     id,
     source,
     price,
+    family: parts.keys.family,
     outcomes: outcomes(),
     tally,
     stop: interrupt.stop,

@@ -1,4 +1,5 @@
 import { isOfEndpoint } from '../../core/errors/ticket-error.js';
+import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import type { CheckAnswer, EndpointFailures, Report, TicketResult } from './report.js';
 
@@ -34,4 +35,13 @@ export function describeEndpointFailures(report: Pick<Report, 'endpointFailures'
         ]
       : []),
   ];
+}
+
+/** Says how often the endpoint failed and how, as a part of a sentence; nothing where it did not. */
+export function describeEndpointErrors(answers: ReadonlyMap<string, readonly CheckAnswer[]>): string[] {
+  const failed = [...answers.values()]
+    .flat()
+    .flatMap(({ error }) => (error && isOfEndpoint(error) ? [error.code] : []));
+  if (failed.length === 0) return [];
+  return [`the endpoint failed ${counted(failed.length, 'time')} (${listNames([...new Set(failed)])})`];
 }

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
-import { isOfEndpoint } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
-import { listNames, nameVersion } from '../../core/text/names.js';
-import { counted } from '../../core/text/numbers.js';
+import { nameVersion } from '../../core/text/names.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
 import type { AnswersById } from '../assess/assess.js';
 import { describeMissed } from '../assess/describe-threshold.js';
+import { describeEndpointErrors } from '../assess/endpoint-failures.js';
 import type { Report } from '../assess/report.js';
 import type { CheckContext } from '../context.js';
 import type { Suite } from '../find-suites.js';
@@ -39,7 +38,7 @@ export async function approve(
   { world, listen, options }: Pick<CheckContext, 'world' | 'listen' | 'options'>,
 ): Promise<void> {
   const file = fileToApprove(suite);
-  const against = [...failuresOfEndpoint(answers), ...describeMissed(report.thresholds)];
+  const against = [...describeEndpointErrors(answers), ...describeMissed(report.thresholds)];
   if (against.length > 0 && !options.force) throw notApproved(suite, against);
   const baseline: Baseline = {
     prompt: prompt.name,
@@ -54,15 +53,6 @@ export async function approve(
   await writeFile(resolve(world.cwd, file), (sink) => sink.write(formatBaseline(baseline)), file);
   const name = nameVersion(prompt.name, prompt.version);
   listen({ kind: 'note', text: `${fromHere(file, world.cwd)} holds the answers of ${name} now: commit it` });
-}
-
-/** Errors that say nothing of the prompt: another one would look better than it is, compared with them. */
-function failuresOfEndpoint(answers: AnswersById): string[] {
-  const failed = [...answers.values()]
-    .flat()
-    .flatMap(({ error }) => (error && isOfEndpoint(error) ? [error.code] : []));
-  if (failed.length === 0) return [];
-  return [`the endpoint failed ${counted(failed.length, 'time')} (${listNames([...new Set(failed)])})`];
 }
 
 function notApproved({ name }: Pick<Suite, 'name'>, against: readonly string[]): TicketsiftError {

@@ -4,16 +4,16 @@ import type { Report } from '../../check/assess/report.js';
 import type { CheckContext } from '../../check/context.js';
 import { findSuites } from '../../check/find-suites.js';
 import { keepHistory } from '../../check/history.js';
+import { NewRecording } from '../../check/new-recording.js';
 import { type CheckOptions, refuseContradictions } from '../../check/options.js';
+import { Replay } from '../../check/replay.js';
 import { type CheckedSuite, checkSuite } from '../../check/suite.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import { untilStopped } from '../../core/world/wait.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { openRunCache } from '../../run/open-cache.js';
-import { UsedAnswers } from '../../run/used-answers.js';
 import { refuseCache } from '../../storage/cache/refuse-cache.js';
-import { readRecordingFile } from '../../storage/recordings/recording-file.js';
 import { writeRecording } from '../../storage/recordings/write-recording.js';
 import { narrate } from '../narrate.js';
 import { publish } from './publish.js';
@@ -27,13 +27,16 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   // Answers of a recording come from nowhere else.
   const keeps = options.cache !== false && options.replay === undefined;
   using cache = await openRunCache({ world, config, keeps, warn: (text) => voice.warn(text) });
-  if (options.replay !== undefined)
-    await cache.answers.import(
-      readRecordingFile(resolve(world.cwd, options.replay), options.replay, session.waiting),
-    );
+  const replay =
+    options.replay === undefined
+      ? undefined
+      : await Replay.read(
+          [resolve(world.cwd, options.replay), options.replay, session.waiting],
+          cache.answers,
+        );
   if (options.record !== undefined) await refuseCache(options.record, config.cache.unchecked, world.cwd);
   using interrupt = listenForInterrupt(session);
-  const used = new UsedAnswers();
+  const recorder = new NewRecording();
   const waiting = untilStopped(session.waiting, interrupt.stop);
   const places = { ...promptsFor(session, config, login), waiting };
   const checked: CheckedSuite[] = [];
@@ -50,14 +53,15 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
       interrupt,
       waiting,
       listen,
-      used,
+      recorder,
+      replay,
     };
     checked.push(await checkSuite(suite, context));
   }
   if (options.record !== undefined) {
     const count = await writeFile(
       resolve(world.cwd, options.record),
-      (sink) => writeRecording(sink, used.among(cache.answers)),
+      (sink) => writeRecording(sink, recorder.lines(cache.answers), recorder.runs),
       options.record,
       waiting,
     );

@@ -30,7 +30,10 @@ export function addCheckCommand(program: Command, declare: Declare): void {
       'another prompt instead: a file, a name, or one in git as main:prompts/triage.md',
     )
     .option('--approve', 'write the baseline')
-    .option('--force', 'write it although the endpoint failed or a threshold is missed; the file says so')
+    .option(
+      '--force',
+      'approve or record although the endpoint failed, approve below a threshold; the file says so',
+    )
     .addOption(new Option('--endpoint <what>', 'what has to be right (default: exact)').choices(endpoints))
     .option('--margin <share>', 'the loss that is borne (default: 0.03)', share)
     .option(

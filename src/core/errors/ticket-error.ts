@@ -22,6 +22,11 @@ export const ticketErrorCodes = [
 
 export type TicketErrorCode = (typeof ticketErrorCodes)[number] | `http_${number}`;
 
+export function isTicketErrorCode(code: unknown): code is TicketErrorCode {
+  if (typeof code !== 'string') return false;
+  return ticketErrorCodes.some((one) => one === code) || /^http_[1-5]\d\d$/.test(code);
+}
+
 /** Why a ticket has no classification. */
 export interface TicketError {
   readonly code: TicketErrorCode;

@@ -1,7 +1,7 @@
 import { cannotRead } from '../../core/errors/read-failure.js';
 import { openToRead } from '../../core/world/read-file.js';
 import type { Waiting } from '../../core/world/wait.js';
-import { type RecordedAnswer, readRecording } from './recording.js';
+import { type RecordedAnswer, type RecordingListener, readRecording } from './recording.js';
 
 /**
  * Reads a recording from a file; see `readRecording`.
@@ -12,8 +12,9 @@ export async function* readRecordingFile(
   path: string,
   name = path,
   waiting?: Waiting,
+  others?: RecordingListener,
 ): AsyncGenerator<RecordedAnswer> {
-  yield* readRecording(chunksOf(path, name, waiting), name);
+  yield* readRecording(chunksOf(path, name, waiting), name, others);
 }
 
 async function* chunksOf(path: string, name: string, waiting: Waiting | undefined): AsyncGenerator<Buffer> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTicketErrorCode, type TicketErrorCode } from '../../core/errors/ticket-error.js';
 import { finishes } from '../cache/answer-row.js';
 
 /** The version of the format, which its first line names. */
@@ -22,8 +23,33 @@ const time = text.transform((iso, context) => {
   return z.NEVER;
 });
 
-/** The first line. It says no more than which version wrote the rest, so that later ones may say more. */
-export const headSchema = z.object({ ticketsift_answers: z.int().positive() });
+/** The first line. It need say no more than which version wrote the rest, and later ones may say more. */
+export const headSchema = z.object({
+  ticketsift_answers: z.int().positive(),
+  runs: z
+    .array(
+      z.object({
+        family: z.string(),
+        prompt: z.string(),
+        prompt_hash: z.string(),
+        model: z.string(),
+        endpoint: z.string().nullable(),
+      }),
+    )
+    .default([])
+    .catch([]),
+});
+
+/** The line of a request that has no answer for its own sake. */
+export const failureSchema = z.strictObject({
+  key: bytes(32),
+  model: text,
+  ticket: text,
+  failure: z.strictObject({
+    code: z.custom<TicketErrorCode>(isTicketErrorCode, 'expected the code of a ticket’s error'),
+    message: text,
+  }),
+});
 
 /** Every other line, as it comes out of `JSON.parse`. */
 export const lineSchema = z.strictObject({

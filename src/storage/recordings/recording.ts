@@ -1,10 +1,11 @@
 import type * as z from 'zod';
+import type { TicketError } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { escapeUnseen } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { KeptAnswer } from '../cache/answer-row.js';
 import { byteLines } from './byte-lines.js';
-import { headSchema, lineSchema, version } from './recording-schema.js';
+import { failureSchema, headSchema, lineSchema, version } from './recording-schema.js';
 
 /** A cached answer as a recording has it. */
 export interface RecordedAnswer extends KeptAnswer {
@@ -12,8 +13,46 @@ export interface RecordedAnswer extends KeptAnswer {
   readonly ticket?: string | undefined;
 }
 
-/** The first line of a recording, with its LF. */
-export const recordingHead = `${JSON.stringify({ ticketsift_answers: version })}\n`;
+/** A request that has no answer for its own sake: the same request again has none. */
+export interface RecordedFailure {
+  readonly key: Uint8Array;
+  readonly model: string;
+  /** The ticket's id. Hostile. */
+  readonly ticket: string;
+  readonly error: TicketError;
+}
+
+/** What requests were made of, so that a replay that lacks answers can say what differs. */
+export interface RecordedRun {
+  /** What their answers have in common, in hexadecimal digits. */
+  readonly family: string;
+  readonly prompt: string;
+  readonly promptHash: string;
+  readonly model: string;
+  /** A hash of the endpoint's address, which readers of the file need not know; null for a local model. */
+  readonly endpoint: string | null;
+}
+
+/** The first line of a recording that does not know what its answers are of, with its LF. */
+export const recordingHead = formatHead([]);
+
+/** Returns the first line of a recording, with its LF. */
+export function formatHead(runs: readonly RecordedRun[]): string {
+  const all = runs.map(({ family, prompt, promptHash, model, endpoint }) => ({
+    family,
+    prompt,
+    prompt_hash: promptHash,
+    model,
+    endpoint,
+  }));
+  const head = { ticketsift_answers: version, runs: all.length > 0 ? all : undefined };
+  return `${escapeUnseen(JSON.stringify(head))}\n`;
+}
+
+/** Returns the line of a failure in a recording, with its LF. */
+export function formatFailure({ key, model, ticket, error: { code, message } }: RecordedFailure): string {
+  return `${escapeUnseen(JSON.stringify({ key: hexOf(key), model, ticket, failure: { code, message } }))}\n`;
+}
 
 /**
  * The line of an answer in a recording, with its LF. A recording is the head and such lines in the order of their
@@ -41,15 +80,23 @@ export function formatAnswer({ key, family, model, answeredAt, reply, ticket }: 
   return `${escapeUnseen(line)}\n`;
 }
 
+/** Receives what a recording holds besides its answers. */
+export interface RecordingListener {
+  readonly onRuns?: (runs: readonly RecordedRun[]) => void;
+  readonly onFailure?: (failure: RecordedFailure) => void;
+}
+
 /**
  * Reads a recording as it comes, in its order; empty lines are passed over.
  * @param chunks its bytes, in UTF-8
  * @param name of the file, for messages
+ * @param others receives what is no answer
  * @throws TicketsiftError `bad_input` with the line and what was expected in it
  */
 export async function* readRecording(
   chunks: AsyncIterable<Uint8Array | string>,
   name: string,
+  others: RecordingListener = {},
 ): AsyncGenerator<RecordedAnswer> {
   let number = 0;
   let last: Uint8Array | undefined;
@@ -60,14 +107,16 @@ export async function* readRecording(
     const at = `${name}:${number}`;
     const value = parse(line, at);
     if (isHead) {
-      checkHead(value, at);
+      const runs = readHead(value, at);
+      others.onRuns?.(runs);
       isHead = false;
       continue;
     }
-    const answer = toAnswer(value, at);
-    checkOrder(last, answer.key, at);
-    last = answer.key;
-    yield answer;
+    const found = readLine(value, at);
+    checkOrder(last, found.key, at);
+    last = found.key;
+    if ('error' in found) others.onFailure?.(found);
+    else yield found;
   }
   if (isHead) throw bad(name, 'This is empty, and no recording of answers');
 }
@@ -86,13 +135,33 @@ function parse(line: Uint8Array, at: string): unknown {
   }
 }
 
-function checkHead(value: unknown, at: string): void {
+function readHead(value: unknown, at: string): RecordedRun[] {
   const { data } = headSchema.safeParse(value);
   if (!data) throw bad(at, `This is no recording of answers, which starts with ${recordingHead.trimEnd()}`);
-  if (data.ticketsift_answers === version) return;
+  if (data.ticketsift_answers === version) {
+    return data.runs.map(({ family, prompt, prompt_hash: promptHash, model, endpoint }) => ({
+      family,
+      prompt,
+      promptHash,
+      model,
+      endpoint,
+    }));
+  }
   throw new TicketsiftError('bad_input', `${at}: This was written by a newer version of ticketsift`, {
     hint: 'Update ticketsift, or record it again with this one.',
   });
+}
+
+function readLine(value: unknown, at: string): RecordedAnswer | RecordedFailure {
+  const isFailure = typeof value === 'object' && value !== null && 'failure' in value;
+  return isFailure ? toFailure(value, at) : toAnswer(value, at);
+}
+
+function toFailure(value: unknown, at: string): RecordedFailure {
+  const { data, error } = failureSchema.safeParse(value);
+  if (!data) throw bad(at, describe(error.issues[0]), error);
+  const { key, model, ticket, failure } = data;
+  return { key, model, ticket, error: failure };
 }
 
 function toAnswer(value: unknown, at: string): RecordedAnswer {

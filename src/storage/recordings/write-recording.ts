@@ -1,18 +1,29 @@
 import type { Sink } from '../../core/world/sink.js';
-import { formatAnswer, type RecordedAnswer, recordingHead } from './recording.js';
+import {
+  formatAnswer,
+  formatFailure,
+  formatHead,
+  type RecordedAnswer,
+  type RecordedFailure,
+  type RecordedRun,
+} from './recording.js';
 
 /** So many characters are written at once. */
 const chunk = 65_536;
 
 /**
- * Writes answers, which come in the order of their keys, down as a recording.
+ * Writes answers and failures, which come in the order of their keys, as a recording.
  * @returns how many there were
  */
-export async function writeRecording(sink: Sink, answers: Iterable<RecordedAnswer>): Promise<number> {
-  let text = recordingHead;
+export async function writeRecording(
+  sink: Sink,
+  lines: Iterable<RecordedAnswer | RecordedFailure>,
+  runs: readonly RecordedRun[] = [],
+): Promise<number> {
+  let text = formatHead(runs);
   let count = 0;
-  for (const answer of answers) {
-    text += formatAnswer(answer);
+  for (const line of lines) {
+    text += 'error' in line ? formatFailure(line) : formatAnswer(line);
     count++;
     if (text.length < chunk) continue;
     await sink.write(text);

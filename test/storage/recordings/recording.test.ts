@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Finish } from '../../../src/core/model.js';
 import {
   formatAnswer,
+  formatFailure,
+  formatHead,
   type RecordedAnswer,
+  type RecordedFailure,
+  type RecordedRun,
   readRecording,
   recordingHead,
 } from '../../../src/storage/recordings/recording.js';
@@ -38,12 +42,63 @@ async function read(...pieces: readonly (string | Uint8Array)[]): Promise<Record
   return all(readRecording(chunks(), 'a.jsonl'));
 }
 
+async function* once(text: string) {
+  yield text;
+}
+
 /** The line of an answer with some of its keys changed. */
 const changed = (parts: object, line = fullLine) => `${JSON.stringify({ ...JSON.parse(line), ...parts })}\n`;
 const withKey = (digit: string) => changed({ key: digit.repeat(64) });
 
 it('starts with a line that says what it is', () => {
   expect(recordingHead).toBe('{"ticketsift_answers":1}\n');
+});
+
+it('may say in its first line what its answers are of', async () => {
+  const run: RecordedRun = { family: 'ab', prompt: 'p', promptHash: 'c', model: 'm', endpoint: null };
+  const line = formatHead([run]);
+  expect(line).toBe(
+    '{"ticketsift_answers":1,"runs":[{"family":"ab","prompt":"p","prompt_hash":"c","model":"m","endpoint":null}]}\n',
+  );
+  const runs: RecordedRun[] = [];
+  await all(readRecording(once(line), 'a.jsonl', { onRuns: (found) => runs.push(...found) }));
+  expect(runs).toEqual([run]);
+});
+
+describe('a failure', () => {
+  const failure: RecordedFailure = {
+    key: Buffer.alloc(32, 0xee),
+    model: 'small',
+    ticket: 'T-2',
+    error: { code: 'too_long', message: 'a\u202eb' },
+  };
+  const line = `{"key":"${'ee'.repeat(32)}","model":"small","ticket":"T-2","failure":{"code":"too_long","message":"a\\u202eb"}}\n`;
+
+  it('is a line among the answers, and is none of them', async () => {
+    expect(formatFailure(failure)).toBe(line);
+    const failures: RecordedFailure[] = [];
+    const answers = await all(
+      readRecording(once(recordingHead + fullLine + line), 'a.jsonl', {
+        onFailure: (found) => failures.push(found),
+      }),
+    );
+    expect([answers.length, failures]).toEqual([1, [failure]]);
+    expect(await read(recordingHead + fullLine + line)).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'of no code that a ticket can fail with',
+      line.replace('too_long', 'usage'),
+      /:2: `failure.code`: expected the code/,
+    ],
+    ['out of order', `${line}${fullLine}`, /:3: The key is less than that above it/],
+  ])('is refused %s', async (_, lines, message) => {
+    await expect(read(recordingHead + lines)).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(message),
+    });
+  });
 });
 
 describe('an answer', () => {

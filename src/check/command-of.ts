@@ -1,0 +1,28 @@
+import type { CheckOptions } from './options.js';
+
+/** The flags that say what is checked and compared with what. */
+const flags = [
+  ['prompt', '--prompt'],
+  ['tickets', '--tickets'],
+  ['textColumn', '--text-column'],
+  ['idColumn', '--id-column'],
+  ['model', '--model'],
+  ['baseUrl', '--base-url'],
+  ['baseline', '--baseline'],
+  ['against', '--against'],
+  ['repeats', '--repeats'],
+] as const;
+
+/** Returns the command that checks the same once more, with other flags for where answers come from. */
+export function commandOf(options: CheckOptions, more: readonly string[]): string {
+  const said = flags.flatMap(([name, flag]) => {
+    const value = options[name];
+    return value === undefined ? [] : [flag, String(value)];
+  });
+  return ['ticketsift', 'check', ...options.suites, ...said, ...more].map(quoted).join(' ');
+}
+
+/** A word as a POSIX shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
