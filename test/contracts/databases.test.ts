@@ -130,10 +130,33 @@ describe.each(kinds)('results in %s', (kind) => {
     const kept = kind === 'sqlite' ? 'a\0b\ufffdc' : 'a\ufffdb\ufffdc';
     expect(await readAnswers(store)).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ ticket_id: kept, categories: [kept] }),
+        expect.objectContaining({
+          ticket_id: expect.stringMatching(new RegExp(`^${kept}…[0-9a-f]{64}$`)),
+          categories: [kept],
+        }),
         expect.objectContaining({ ticket_id: '2', error_message: kept }),
       ]),
     );
+  });
+
+  it('are a row for each id, whatever is in it', async () => {
+    await using store = await stores[kind]();
+    const ids = [
+      'a\0b',
+      'a\ufffdb',
+      'a\ud83db',
+      'a\ud83eb',
+      'a\0\0b',
+      `${'a'.repeat(2_100)}\0`,
+      `${'a'.repeat(2_100)}\ufffd`,
+    ];
+    const warnings: string[] = [];
+    await writeResults(store, [ids.map((id) => classified(sampleTicket(id, 'x')))], { warnings });
+    expect(await readAnswers(store)).toHaveLength(ids.length);
+    expect(warnings.filter((warning) => warning.includes('replaced by a later'))).toEqual([]);
+    // The same run again replaces each of them by itself.
+    await writeResults(store, [ids.map((id) => classified(sampleTicket(id, 'x')))], { run: { id: 'again' } });
+    expect(await readAnswers(store)).toHaveLength(ids.length);
   });
 
   it('are read back as any text that was written', async () => {

@@ -46,7 +46,7 @@ export type OpenResults = (location: string, options: ResultsOptions) => Promise
 export interface Encoding {
   /** Text as the database can hold it. */
   text(value: string): string;
-  /** An id: text that can be part of a key. */
+  /** An id: text that can be part of a key. No two ids become one. */
   id(value: string): string;
   truth(value: boolean): boolean | bigint;
   list(values: readonly string[]): string;

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { connectPostgres } from '../../storage/postgres/connect.js';
 import { setSessionIdentity, signIn } from '../../storage/postgres/session-identity.js';
@@ -5,8 +6,9 @@ import { uniqueColumns } from '../columns/header.js';
 import { closedEarly } from '../ended.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';
-import type { OpenTable, Row } from '../table.js';
-import { explainPostgresFailure, explainRefusedSignIn } from './fault.js';
+import type { OpenTable, Row, SourceOptions, Table } from '../table.js';
+import { explainPostgresFailure, explainRefusedSignIn, tooLargeRow } from './fault.js';
+import { RowSizes } from './row-sizes.js';
 import { beginReading, declare, postgresTableQuery, preparePostgres } from './session.js';
 
 /** Rows that the first round trip brings: few, as nobody knows yet how large they are. */
@@ -20,7 +22,15 @@ const batchLength = 1_000_000;
  * cursor declared in SQL: the protocol's own (as pg-cursor has it) lets `statement_timeout` run on while nobody
  * fetches, and so would end a run whose model is slow.
  */
-export const openPostgres: OpenTable = async (location, { sql }) => {
+export const openPostgres: OpenTable = (location, options) =>
+  openPostgresRows(location, options, constants.MAX_STRING_LENGTH);
+
+/** The same, for rows of so many bytes at most. */
+export async function openPostgresRows(
+  location: string,
+  { sql }: Pick<SourceOptions, 'sql'>,
+  maxRowSize: number,
+): Promise<Table> {
   const name = withoutCredentials(location);
   // Before a connection is made: what is missing is told even where no server can be reached.
   const given = sql.query && compileStatement(sql.query, 'postgres');
@@ -32,6 +42,12 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
   client.on('error', (error) => {
     broken ??= error;
   });
+  let count = 0;
+  const sizes = new RowSizes(maxRowSize, (before) => {
+    broken ??= tooLargeRow(name, count + before + 1, maxRowSize);
+    client.connection.stream.destroy();
+  });
+  client.connection.stream.prependListener('data', (bytes: Buffer) => sizes.push(bytes));
   const close = async () => {
     broken ??= closedEarly(name);
     // Ends the transaction as well; a query under way is not waited for.
@@ -50,7 +66,6 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
     const { shape, types } = await preparePostgres(client, statement);
     const asText = { getTypeParser: (oid: number) => types.get(oid)?.form ?? String };
     async function* rows(): AsyncGenerator<Row[]> {
-      let count = 0;
       let size = firstBatch;
       try {
         await client.query(`${declare}${statement.sql}`, values);
@@ -82,7 +97,7 @@ export const openPostgres: OpenTable = async (location, { sql }) => {
     await close();
     throw error;
   }
-};
+}
 
 /** How many rows to fetch next, by how long the last ones were. */
 function nextBatch(rows: readonly Row[]): number {

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { TicketsiftError } from '../../../src/core/errors.js';
-import { openPostgres } from '../../../src/sources/postgres/postgres.js';
+import { openPostgres, openPostgresRows } from '../../../src/sources/postgres/postgres.js';
 import { queryOfFlag } from '../../../src/sources/sql/query-file.js';
 import type { SqlOptions } from '../../../src/sources/table.js';
 import { testDatabase } from '../../support/postgres.js';
@@ -420,5 +420,34 @@ describe('row-level security', () => {
       },
     };
     await expect(read('postgres://127.0.0.1:1/x', 'SELECT 1', {}, token)).rejects.toBe(failure);
+  });
+});
+
+describe('a row that is larger than a text can be', () => {
+  it('ends the run with its number, after the rows before it', async () => {
+    await using database = await testDatabase();
+    await database.query(
+      'CREATE TABLE t AS SELECT n, repeat($$x$$, CASE n WHEN 25 THEN 20000 ELSE 10 END) FROM generate_series(1, 30) n',
+    );
+    await using table = await openPostgresRows(database.url, sourceOptions(), 10_000);
+    const read: number[] = [];
+    const reading = async () => {
+      for await (const rows of table.rows()) read.push(...rows.map(({ line }) => line));
+    };
+    await expect(reading()).rejects.toMatchObject({
+      code: 'source_lost',
+      message: expect.stringMatching(
+        /^postgres:.*: row 25 is larger than 10,000 bytes, which cannot be read$/,
+      ),
+      hint: expect.stringContaining('left(body, 100000)'),
+    });
+    expect(read).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('may have exactly that size', async () => {
+    await using database = await testDatabase();
+    await database.query('CREATE TABLE t AS SELECT repeat($$x$$, 9994)');
+    await using table = await openPostgresRows(database.url, sourceOptions(), 10_000);
+    expect(await collect(table.rows())).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { markedId } from '../ids.js';
 import type { Encoding } from '../results.js';
 
 /** In bytes. An entry of an index holds 2,704 at most, and beside the id there is the prompt's name in it. */
@@ -25,12 +25,14 @@ export function createEncoding(warn: (message: string) => void): Encoding {
   return {
     text,
     id(value) {
-      if (Buffer.byteLength(value) <= longestId) return text(value);
-      warnOnce(
-        `ids of more than ${longestId} bytes are cut and end in their SHA-256: PostgreSQL cannot index them`,
-      );
-      const hash = createHash('sha256').update(value).digest('hex');
-      return text(`${value.slice(0, keptOfLongId)}…${hash}`);
+      if (Buffer.byteLength(value) > longestId) {
+        warnOnce(
+          `ids of more than ${longestId} bytes are cut and end in their SHA-256: PostgreSQL cannot index them`,
+        );
+        return markedId(text(value.slice(0, keptOfLongId)), value);
+      }
+      const held = text(value);
+      return held === value ? value : markedId(held, value);
     },
     truth: (value) => value,
     list: arrayLiteral,

@@ -1,9 +1,10 @@
+import { markedId } from '../ids.js';
 import type { Encoding } from '../results.js';
 
 /** SQLite has no booleans and no arrays. It holds any text but halves of surrogate pairs. */
 export const sqliteEncoding: Encoding = {
   text: (value) => value.toWellFormed(),
-  id: (value) => value.toWellFormed(),
+  id: (value) => (value.isWellFormed() ? value : markedId(value.toWellFormed(), value)),
   // A number is stored as a REAL in a column without a type.
   truth: (value) => (value ? 1n : 0n),
   list: (values) => JSON.stringify(values),
