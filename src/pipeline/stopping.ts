@@ -10,7 +10,8 @@ const enoughAlike = 20;
 
 /**
  * Stops all sending when no ticket will get an answer any more: after some tickets in a row have failed alike,
- * with no answer between them, or one for a reason that is none of the endpoint's. What is in flight may finish.
+ * with no answer between them, or one for a reason that is none of the endpoint's. What is in flight may finish. An endpoint
+ * that is gone after it has answered fails no ticket: see `ridingOut`.
  * @param stopper aborted with a TicketsiftError `endpoint_failed` that says what to mend
  */
 export function stopping(send: Send, stopper: AbortController): Send {

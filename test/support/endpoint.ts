@@ -8,6 +8,8 @@ export * from './behaviours.js';
 export interface EndpointOptions {
   /** Decides on each request; as long as it waits, so does the reply. By default `byText`. */
   readonly answer?: (request: Asked) => Behaviour | Promise<Behaviour>;
+  /** The port of one that was closed, which this one takes over. */
+  readonly port?: number;
   /** What `/v1/models` lists, or how it answers. */
   readonly models?: readonly string[] | Behaviour;
 }
@@ -31,7 +33,7 @@ export interface Endpoint extends AsyncDisposable {
 
 /** A stand-in for an OpenAI-compatible server, on loopback: `await using endpoint = await startEndpoint()`. */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
-  const { answer = byText, models = ['stand-in'] } = options;
+  const { answer = byText, port = 0, models = ['stand-in'] } = options;
   const requests: Asked[] = [];
   const listings: IncomingHttpHeaders[] = [];
   const waiting = new Set<() => void>();
@@ -81,7 +83,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     await behave(response, asked);
   });
 
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The stand-in has no port.');

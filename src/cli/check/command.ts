@@ -65,7 +65,10 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollarAmount)
     .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
-    .option('--max-wait <duration>', 'how long to wait where the endpoint asks for it (default: 5m)')
+    .option(
+      '--max-wait <duration>',
+      'how long to wait where the endpoint asks for it, or is gone (default: 5m)',
+    )
     .option('--cache <file>', 'the file that caches answers')
     .option('--no-cache', 'cache nothing beyond this run')
     .optionsGroup('');

@@ -31,7 +31,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--ticket-timeout <duration>', "how long a ticket's tries may take together (default: 10m)")
     .option(
       '--max-wait <duration>',
-      'how long to wait where the endpoint asks for it; 0 waits for nothing (default: 5m)',
+      'how long to wait where the endpoint asks for it, or is gone; 0 waits for nothing (default: 5m)',
     )
     .option(
       '--repair <n>',

@@ -181,11 +181,15 @@ const troubles: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 function transportFailure({ reason, ...sent }: TransportError, endpoint: Endpoint): RequestFailure {
-  const wasSent = sent.wasSent && refusalOfProxy(reason) === undefined;
+  const refusal = refusalOfProxy(reason);
+  const wasSent = sent.wasSent && refusal === undefined;
+  const hint = wayThere(reason, endpoint);
+  // A proxy that wants a login, or forbids this address, does so until somebody mends that.
+  const isForbidden = refusal === '407' || refusal === '403';
   const options = {
     advice: wasSent
       ? ({ kind: 'again' } as const)
-      : ({ kind: 'unreachable', hint: wayThere(reason, endpoint) } as const),
+      : ({ kind: isForbidden ? 'doomed' : 'unreachable', hint } as const),
     // Nobody can tell whether a model had worked on it by then.
     mayBeBilled: wasSent,
     hasBegun: sent.hasBegun,

@@ -125,7 +125,7 @@ export class Outage implements Gate {
     const lasted = now - (this.#since ?? now);
     const left = Math.max(0, this.#maxWaitMs - lasted);
     const pause = Math.min(maxPause, Math.max(minPause, shareOfPause * lasted));
-    this.pauseMs = Math.min(left, Math.max(pause, waitOf(failure)));
+    this.pauseMs = Math.round(Math.min(left, Math.max(pause, waitOf(failure))));
     this.#nextTryAt = now + this.pauseMs;
     return left;
   }

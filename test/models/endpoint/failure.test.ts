@@ -165,6 +165,18 @@ describe('a question fails as', () => {
   });
 });
 
+describe('an answer had begun', () => {
+  it.each<[string, Behaviour, boolean]>([
+    ['where it is larger than may be', big(20e6), true],
+    ['where it is cut off', cutsOffBody(), true],
+    ['where it holds an error', status(200, { error: { code: 503, message: 'Overloaded' } }), true],
+    ['not where the connection is reset', resets(), false],
+    ['not where a gateway answers for the server', status(503), false],
+  ])('%s', async (_, behaviour, hasBegun) => {
+    expect((await failureOf(behaviour)).hasBegun).toBe(hasBegun);
+  });
+});
+
 describe('the sentence of a failure', () => {
   it.each<[Behaviour, RegExp]>([
     [openAiError(401, null, 'Wrong\n\nkey.'), /^127\.0\.0\.1:\d+ answered 401: Wrong key\.$/],

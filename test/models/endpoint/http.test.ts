@@ -137,7 +137,9 @@ describe('the way to an endpoint', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const proxy = `http://127.0.0.1:${port}`;
     const asked = ask(url, { proxy: { http: proxy, https: proxy } });
-    await expect(asked).rejects.toMatchObject({ advice: { hint: expect.stringMatching(hint) } });
+    await expect(asked).rejects.toMatchObject({
+      advice: { kind: 'doomed', hint: expect.stringMatching(hint) },
+    });
     server.closeAllConnections();
     server.close();
   });

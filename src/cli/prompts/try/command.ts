@@ -17,7 +17,10 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
     .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
-    .option('--max-wait <duration>', 'how long to wait where the endpoint asks for it (default: 5m)')
+    .option(
+      '--max-wait <duration>',
+      'how long to wait where the endpoint asks for it, or is gone (default: 5m)',
+    )
     .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--cache <file>', 'the file that caches answers')
