@@ -3,7 +3,7 @@ import { counted, grouped, pointsOf, roughly } from '../../core/text/numbers.js'
 import { ticketsToPass } from '../stats/tickets-to-pass.js';
 import { describeMissed, describeUncertain } from './describe-threshold.js';
 import { type Doubt, runAgain } from './doubts.js';
-import type { Comparison, Report } from './report.js';
+import type { Comparison, Coverage, Report } from './report.js';
 
 /** What a check has found. */
 interface Found
@@ -34,58 +34,70 @@ function together(causes: readonly Cause[]): Cause {
   };
 }
 
-function regression({ comparison, coverage }: Found): Cause[] {
+function regression({ comparison, coverage, thresholds }: Found): Cause[] {
   if (comparison?.verdict !== 'REGRESSION') return [];
-  const accept = coverage ? ' If you accept the loss, approve these answers with --approve.' : '';
+  // A prompt that misses a threshold is not approved so easily.
+  const canAccept = coverage !== undefined && thresholds.every(({ isMet }) => isMet);
+  const accept = canAccept ? ' If you accept the loss, approve these answers with --approve.' : '';
   return [
     {
       reasons: ['the prompt has become worse'],
-      meaning: `The prompt is worse than ${comparison.against}: ${changes(comparison)}, more than chance explains.`,
-      next: `Look at the tickets that became wrong, improve the prompt and check again.${accept}`,
+      meaning: `The prompt is worse than ${other(comparison, coverage)}: ${changes(comparison)}, more than chance explains.`,
+      next: `${improve}${accept}`,
     },
   ];
 }
 
-function missedThresholds({ comparison, thresholds, endpointFailures }: Found): Cause[] {
+const improve = 'Look at the tickets that became wrong, improve the prompt and check again.';
+
+function missedThresholds({ comparison, coverage, thresholds, endpointFailures }: Found): Cause[] {
   const missed = thresholds.filter(({ isMet, isUncertain }) => !isMet && !isUncertain);
   if (missed.length === 0) return [];
   const names = listNames(
     missed.map(({ name }) => name),
     5,
   );
-  const hasFailed = endpointFailures.tickets > 0 && missed.every(({ name }) => name === 'error_rate');
-  const improve = 'Look at the wrong tickets and improve the prompt, or set a lower threshold.';
+  const { tickets } = endpointFailures;
+  const isByFailures = tickets > 0 && missed.every(({ name }) => name === 'error_rate');
+  const meaning = [
+    `${counted(missed.length, 'threshold is', 'thresholds are')} missed: ${names}.`,
+    ...(isByFailures ? [`The endpoint failed for ${counted(tickets, 'ticket')}.`] : []),
+    ...besides(comparison, coverage),
+  ];
   return [
-    {
-      reasons: describeMissed(missed),
-      meaning: `${counted(missed.length, 'threshold is', 'thresholds are')} missed: ${names}.${besides(comparison)}`,
-      next: hasFailed ? runAgain : improve,
-    },
+    { reasons: describeMissed(missed), meaning: meaning.join(' '), next: nextOf(comparison, isByFailures) },
   ];
 }
 
+function nextOf(comparison: Comparison | undefined, isByFailures: boolean): string {
+  if (isByFailures) return runAgain;
+  if (comparison?.verdict === 'REGRESSION') return improve;
+  return 'Look at the wrong tickets and improve the prompt, or set a lower threshold.';
+}
+
 /** What the comparison says where thresholds decide. */
-function besides(comparison: Comparison | undefined): string {
-  if (comparison?.verdict === 'PASS') return ` Otherwise the prompt is no worse than ${comparison.against}.`;
-  if (comparison?.verdict !== 'INCONCLUSIVE') return '';
-  return ` Whether the prompt is worse than ${comparison.against} is not certain.`;
+function besides(comparison: Comparison | undefined, coverage: Coverage | undefined): string[] {
+  if (comparison === undefined || comparison.verdict === 'REGRESSION') return [];
+  const name = other(comparison, coverage);
+  if (comparison.verdict === 'PASS') return [`The prompt is no worse than ${name}.`];
+  return [`It is not certain whether the prompt is worse than ${name}.`];
 }
 
 /** A comparison that neither shows a loss nor rules one out, or that depends on tickets which may show nothing. */
-function undecided({ comparison, doubts }: Found): Cause[] {
+function undecided({ comparison, coverage, doubts }: Found): Cause[] {
   if (comparison?.verdict !== 'INCONCLUSIVE') return [];
-  const start = `It is not certain whether the prompt is worse than ${comparison.against}`;
+  const start = `It is not certain whether the prompt is worse than ${other(comparison, coverage)}`;
   if (doubts.length > 0) {
     const reasons = doubts.map(({ why }) => why);
     const next = [...new Set(doubts.map(({ remedy }) => remedy))].join(' ');
-    return [{ reasons, meaning: `${start}: ${reasons.join('; ')}.`, next }];
+    return [{ reasons, meaning: `${start}, as ${reasons.join('; ')}.`, next }];
   }
   const { lower, margin } = comparison;
-  const possible = `the loss may be as large as ${pointsOf(-lower)} points, and ${pointsOf(margin)} are allowed`;
+  const possible = `These tickets do not rule out a loss of ${pointsOf(-lower)} in 100; the margin allows ${pointsOf(margin)}.`;
   return [
     {
       reasons: ['the tickets are too few to say whether the prompt is worse'],
-      meaning: `${start}: ${changes(comparison)}, so ${possible}.`,
+      meaning: `${start}: ${changes(comparison)}. ${possible}`,
       next: moreEvidence(comparison),
     },
   ];
@@ -97,7 +109,7 @@ function moreEvidence(comparison: Comparison): string {
   const enough = ticketsToPass({ n, changed: regressions + fixes, delta, lower, margin });
   const tickets =
     enough === undefined
-      ? 'Add labelled tickets.'
+      ? 'Look at the tickets that became wrong, or add labelled tickets to be certain.'
       : `Add labelled tickets: about ${roughly(enough)} in all would do if the others turn out like these.`;
   return `${tickets} If you can accept such a loss, set a larger margin.`;
 }
@@ -108,9 +120,22 @@ function uncertainThresholds({ thresholds }: Found): Cause[] {
   return [{ reasons: uncertain, meaning: `${uncertain.join('; ')}.`, next: runAgain }];
 }
 
-function withoutComparison({ comparison, notCompared, remedy, thresholds }: Found): Cause[] {
+function withoutComparison({
+  comparison,
+  notCompared,
+  remedy,
+  thresholds,
+  endpointFailures: { tickets },
+}: Found): Cause[] {
+  const first = tickets > 0 ? `${runAgain} ` : '';
   if (notCompared !== undefined) {
-    return [{ reasons: [notCompared], meaning: `Nothing was compared: ${notCompared}.`, next: remedy ?? '' }];
+    return [
+      {
+        reasons: [notCompared],
+        meaning: `Nothing was compared, as ${notCompared}.`,
+        next: `${first}${remedy ?? ''}`,
+      },
+    ];
   }
   if (comparison || thresholds.length > 0) return [];
   return [
@@ -118,33 +143,50 @@ function withoutComparison({ comparison, notCompared, remedy, thresholds }: Foun
       reasons: ['nothing was compared, and no threshold is set'],
       meaning:
         'Nothing was compared and no threshold is set, so nothing says whether the prompt is good enough.',
-      next: 'Write a baseline with --approve and commit it, or set thresholds.',
+      next: `${first}Write a baseline with --approve and commit it, or set thresholds.`,
     },
   ];
 }
 
 function pass({ comparison, coverage, thresholds }: Found): Cause {
-  const all =
-    thresholds.length === 1 ? 'The threshold is' : `All ${grouped(thresholds.length)} thresholds are`;
-  const met = thresholds.length === 0 ? [] : [`${all} met.`];
+  const met = thresholds.length === 1 ? ['The threshold is met.'] : ['All thresholds are met.'];
+  const results = thresholds.length === 0 ? [] : met;
   if (!comparison) {
+    const limit = 'Nothing was compared, so a loss that stays within them does not show.';
     return {
       reasons: [],
-      meaning: [...met, 'Nothing was compared, so a loss that stays within them does not show.'].join(' '),
+      meaning: [...results, limit].join(' '),
       next: 'To compare later changes with these answers, write a baseline with --approve and commit it.',
     };
   }
+  const name = other(comparison, coverage);
   return {
     reasons: [],
-    meaning: [`The prompt is no worse than ${comparison.against}: ${changes(comparison)}.`, ...met].join(' '),
+    meaning: [
+      `The prompt is no worse than ${name}: ${changes(comparison)}${allowed(comparison)}.`,
+      ...results,
+    ].join(' '),
     next: coverage
-      ? 'You can use it. If it changed, --approve then makes its answers the new baseline.'
-      : `You can use it instead of ${comparison.against}.`,
+      ? 'You can use it. If you changed the prompt, approve it with --approve, so that later ones are compared with it.'
+      : `You can use it instead of ${name}.`,
   };
 }
 
-/** What changed: `of 60 tickets, 4 became wrong and 1 became right`. */
+/** What is compared with: a baseline by what it is of, as its file is named besides. */
+function other({ against }: Comparison, coverage: Coverage | undefined): string {
+  return coverage ? 'the approved one' : against;
+}
+
+/** What changed: `of 60 tickets, 4 became wrong and none became right`. */
 function changes({ n, regressions, fixes }: Comparison): string {
-  const flips = `of ${counted(n, 'ticket')}, ${grouped(regressions)} became wrong and ${grouped(fixes)} became right`;
-  return regressions + fixes === 0 ? `none of ${counted(n, 'ticket')} changed` : flips;
+  const tickets = counted(n, 'ticket');
+  if (regressions + fixes === 0) return `none of ${tickets} changed`;
+  const number = (count: number) => (count === 0 ? 'none' : grouped(count));
+  return `of ${tickets}, ${number(regressions)} became wrong and ${number(fixes)} became right`;
+}
+
+/** Of a pass: that there is a loss all the same. */
+function allowed({ delta, margin }: Comparison): string {
+  if (delta >= 0) return '';
+  return `; that is a loss of ${pointsOf(-delta)} in 100, and the margin allows ${pointsOf(margin)}`;
 }

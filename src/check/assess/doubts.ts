@@ -33,7 +33,7 @@ export function failedTickets(tickets: readonly Paired[], isBaseline: boolean): 
   return {
     ids: new Set(failed.map(({ id }) => id)),
     why: `the endpoint failed for ${counted(failed.length, 'ticket')}${isOfBaseline ? ' of the baseline' : ''}`,
-    remedy: isOfBaseline ? 'Approve the prompt in use once more, with --approve.' : runAgain,
+    remedy: isOfBaseline ? 'Approve the prompt that is in use once more, with --approve.' : runAgain,
   };
 }
 

@@ -39,7 +39,7 @@ export function compareWithPrompt(
     const proposal = describeRenames(new Map([...applied, ...found]));
     return {
       missing: `${name} gives categories other names than the labels`,
-      remedy: `Say ${proposal} in the suite.`,
+      remedy: `Add ${proposal} to the suite, so that its answers get the new names.`,
     };
   }
   const gone = [...had].filter(isGone);

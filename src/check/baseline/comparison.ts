@@ -29,9 +29,10 @@ interface ComparisonOptions {
 }
 
 /** For a baseline that is not as it was written. */
-const restore = 'Take the file as git has it, or approve the prompt in use once more, with --approve.';
+const restore =
+  'Take the file as git has it, or approve the prompt that is in use once more, with --approve.';
 /** For a baseline that is of something else. */
-const renew = 'Approve the prompt in use once more, with --approve.';
+const renew = 'Approve the prompt that is in use once more, with --approve.';
 
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
 export async function findReference(suite: Suite, options: ComparisonOptions): Promise<ComparisonReference> {

@@ -73,7 +73,7 @@ export function cover(
     const names = [...found.renames].map(([from, to]) => `${from} to ${to}`);
     return {
       stale: `the labels were renamed (${listNames(names)})`,
-      remedy: `Say ${describeRenames(proposed)} in the suite, which renames its answers too.`,
+      remedy: `Add ${describeRenames(proposed)} to the suite, so that the answers of the baseline get the new names.`,
     };
   }
   if (found.split.length > 0) {
@@ -94,7 +94,7 @@ export function cover(
       ids: new Set(relabelled.map(({ now }) => now.ticket.id)),
       why: `the labels of ${counted(relabelled.length, 'ticket')} changed since`,
       remedy:
-        'Make sure that the new labels are right, then approve the prompt in use once more, with --approve.',
+        'Make sure that the new labels are right, then approve the prompt that is in use once more, with --approve.',
     },
   };
 }

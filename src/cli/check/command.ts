@@ -22,7 +22,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     .option('--id-column <name>', 'the column of ids')
     .option('--model <name>', 'the model, which must be named')
     .option('--base-url <url>', 'its endpoint')
-    .option('--repeats <n>', 'how often to ask about each ticket (default: 1)', integer(1, 100))
+    .option('--repeats <n>', 'how often each ticket is sent (default: 1)', integer(1, 100))
     .optionsGroup('What it is compared with:')
     .option('--baseline <file>', 'the answers of the approved prompt')
     .option(
@@ -35,7 +35,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
       'approve or record although the endpoint failed, approve below a threshold; the file says so',
     )
     .addOption(new Option('--endpoint <what>', 'what has to be right (default: exact)').choices(endpoints))
-    .option('--margin <share>', 'the loss that is borne (default: 0.03)', share)
+    .option('--margin <share>', 'the loss that is allowed, 0.03 for 3 in 100 (default: 0.03)', share)
     .option(
       '--threshold <name=share>',
       'what a figure must reach: urgent_recall=0.9; may be repeated',

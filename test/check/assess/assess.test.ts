@@ -108,7 +108,7 @@ describe('an assessment', () => {
       outcome: 'inconclusive',
       notCompared: 'the baseline is stale',
       reasons: ['the baseline is stale'],
-      meaning: 'Nothing was compared: the baseline is stale.',
+      meaning: 'Nothing was compared, as the baseline is stale.',
       next: 'Approve it.',
     });
   });

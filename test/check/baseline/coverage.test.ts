@@ -115,7 +115,7 @@ describe('what is compared of a baseline', () => {
 
     it('is nothing, and the rename is proposed', () => {
       expect(staleness(of(before), after, { now: renamed })).toContain(
-        'Say renames: { Bug: Defect } in the suite',
+        'Add renames: { Bug: Defect } to the suite',
       );
     });
 
@@ -132,7 +132,7 @@ describe('what is compared of a baseline', () => {
     it('is proposed besides what the suite says already', () => {
       const both = relabel(after, 80, 100, 'Outage');
       expect(staleness(of(before), both, { renames: { Bug: 'Defect' } })).toContain(
-        'Say renames: { Bug: Defect, Uptime: Outage } in the suite',
+        'Add renames: { Bug: Defect, Uptime: Outage } to the suite',
       );
     });
 

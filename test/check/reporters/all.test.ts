@@ -33,7 +33,7 @@ describe('people', () => {
 });
 
 describe('text', () => {
-  it.each([80, 200])('stays within %i columns, tables and all', async (width) => {
+  it.each([40, 60, 80, 200])('stays within %i columns, tables and all', async (width) => {
     const text = (await reporters.text())([worse(), inconclusive()], { ...plain, width });
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
   });

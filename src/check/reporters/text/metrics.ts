@@ -6,26 +6,43 @@ import { type PageLayout, paragraph } from './lines.js';
 
 const leastLabel = 8;
 
+type MetricColumn = (typeof metricColumns)[number];
+
+/** The columns that a terminal shows, the first that have room. F1 is made of precision and recall. */
+const selections: readonly (readonly MetricColumn[])[] = [
+  metricColumns,
+  ['label', 'precision', 'recall', 'F1'],
+  ['label', 'F1', 'support'],
+];
+
 /** The shares that are right in a line or two, and the table of precision, recall and F1. */
 export function metricsTable({ metrics, metricsBefore }: Report, page: PageLayout): string {
   const shares = shareFacts(metrics, metricsBefore)
     .map(({ label, text }) => `${label} ${text}`)
     .join('; ');
   const rows = metricRows(metrics, metricsBefore);
-  const frame = drawFrame(
-    metricColumns.map((name) => ({ name })),
-    widthsOf(rows, page.width),
-    page.paint,
-  );
-  return `${paragraph(shares, page, 0)}\n${frame.head}${rows.map(frame.row).join('')}${frame.foot}`.trimEnd();
+  const table =
+    selections.map((names) => tableOf(names, rows, page.width)).find(({ hasRoom }) => hasRoom) ??
+    tableOf(['label', 'F1'], rows, page.width);
+  const frame = drawFrame(table.columns, table.widths, page.paint);
+  const drawn = `${frame.head}${table.rows.map(frame.row).join('')}${frame.foot}`;
+  return `${paragraph(shares, page, 0)}\n${drawn}`.trimEnd();
 }
 
-/** As wide as the cells, where need be at the cost of the labels. */
-function widthsOf(rows: readonly (readonly string[])[], width: number): number[] {
-  const [label = 0, ...figures] = metricColumns.map((name, index) =>
+/** A table of some of the columns, each as wide as its cells, where need be at the cost of the labels. */
+function tableOf(names: readonly MetricColumn[], all: readonly (readonly string[])[], width: number) {
+  const rows = all.map((row) =>
+    row.filter((_, index) => names.some((name) => name === metricColumns[index])),
+  );
+  const [label = 0, ...figures] = names.map((name, index) =>
     Math.max(name.length, ...rows.map((row) => columnsOf(fitLine(row[index] ?? '', width)))),
   );
-  const borders = 3 * metricColumns.length + 1;
+  const borders = 3 * names.length + 1;
   const left = width - borders - figures.reduce((total, figure) => total + figure, 0);
-  return [Math.max(leastLabel, Math.min(label, left)), ...figures];
+  return {
+    columns: names.map((name) => ({ name })),
+    rows,
+    widths: [Math.max(leastLabel, Math.min(label, left)), ...figures],
+    hasRoom: left >= leastLabel,
+  };
 }

@@ -31,7 +31,7 @@ const styles: Readonly<Record<CheckOutcome, Style>> = {
 export const textReporter: Reporter = (reports, { width, colour }) => {
   const page = { width: Math.max(width, leastWidth), paint: painter(colour) };
   const suites = reports.map((report) => suiteText(report, page));
-  const totals = reports.length === 1 ? [] : [totalsText(reports)];
+  const totals = reports.length === 1 ? [] : [paragraph(totalsText(reports), page, 0)];
   return `${[...suites, ...totals].join('\n\n')}\n`;
 };
 
