@@ -23,7 +23,7 @@ import {
 export interface CompareOptions {
   readonly against: string;
   readonly endpoint: JudgedPart;
-  /** The loss that is borne. */
+  /** The loss that is allowed. */
   readonly margin: number;
   /** The prompt's categories. */
   readonly labels: readonly string[];

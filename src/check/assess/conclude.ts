@@ -92,26 +92,40 @@ function undecided({ comparison, coverage, doubts }: Found): Cause[] {
     const next = [...new Set(doubts.map(({ remedy }) => remedy))].join(' ');
     return [{ reasons, meaning: `${start}, as ${reasons.join('; ')}.`, next }];
   }
-  const { lower, margin } = comparison;
-  const possible = `These tickets do not rule out a loss of ${pointsOf(-lower)} in 100; the margin allows ${pointsOf(margin)}.`;
   return [
     {
       reasons: ['the tickets are too few to say whether the prompt is worse'],
-      meaning: `${start}: ${changes(comparison)}. ${possible}`,
+      meaning: `${start}: ${changes(comparison)}. ${whatIsPossible(comparison)}`,
       next: moreEvidence(comparison),
     },
   ];
 }
 
+function whatIsPossible({ delta, lower, margin, noise }: Comparison): string {
+  return noise && delta < 0 && -delta <= noise.floor
+    ? 'The answers of the approved one alone vary by as much.'
+    : `These tickets do not rule out a loss of ${pointsOf(-lower)} in 100; the margin allows ${pointsOf(margin)}.`;
+}
+
 /** More tickets, repeats, another margin. */
 function moreEvidence(comparison: Comparison): string {
-  const { n, regressions, fixes, delta, lower, margin } = comparison;
-  const enough = ticketsToPass({ n, changed: regressions + fixes, delta, lower, margin });
-  const tickets =
+  const { n, regressions, fixes, delta, lower, margin, moreRepeats, moreTickets } = comparison;
+  const changed = delta === 0 ? regressions + fixes : n;
+  const enough = ticketsToPass({ n, changed, delta, lower, margin });
+  const detected = moreTickets
+    ? `: about ${roughly(moreTickets.n)} in all detect a loss of ${pointsOf(moreTickets.loss)} in 100`
+    : '';
+  return [
     enough === undefined
-      ? 'Look at the tickets that became wrong, or add labelled tickets to be certain.'
-      : `Add labelled tickets: about ${roughly(enough)} in all would do if the others turn out like these.`;
-  return `${tickets} If you can accept such a loss, set a larger margin.`;
+      ? `Look at the tickets that became wrong, and add labelled tickets to be certain${detected}.`
+      : `Add labelled tickets: about ${roughly(enough)} in all would do if the others turn out like these.`,
+    ...(moreRepeats
+      ? [
+          `Set repeats: ${moreRepeats.repeats} and approve a baseline with them, as single answers vary by chance.`,
+        ]
+      : []),
+    'If you can accept such a loss, set a larger margin.',
+  ].join(' ');
 }
 
 function uncertainThresholds({ thresholds }: Found): Cause[] {
@@ -177,9 +191,12 @@ function other({ against }: Comparison, coverage: Coverage | undefined): string 
   return coverage ? 'the approved one' : against;
 }
 
-/** What changed: `of 60 tickets, 4 became wrong and none became right`. */
-function changes({ n, regressions, fixes }: Comparison): string {
+/** What changed: `of 60 tickets, 4 became wrong and none became right`; of several answers to a ticket, how many are right. */
+function changes({ n, regressions, fixes, delta, test }: Comparison): string {
   const tickets = counted(n, 'ticket');
+  if (test !== 'mcnemar' && delta !== 0) {
+    return `right answers to ${tickets} ${delta < 0 ? 'fell' : 'rose'} by ${pointsOf(Math.abs(delta))} in 100`;
+  }
   if (regressions + fixes === 0) return `none of ${tickets} changed`;
   const number = (count: number) => (count === 0 ? 'none' : grouped(count));
   return `of ${tickets}, ${number(regressions)} became wrong and ${number(fixes)} became right`;

@@ -1,3 +1,4 @@
+import { hasFailed } from '../assess/endpoint-failures.js';
 import type { CheckOutcome, Report, TicketResult } from '../assess/report.js';
 
 /** The tickets somebody should look at, each in the order of the file. */
@@ -24,9 +25,13 @@ export function isMostlyRight({ right }: TicketResult): boolean {
   return right > 0.5;
 }
 
-/** Whether a ticket is one of those for which the check fails: it became wrong, and that makes a regression. */
-export function failsCheck({ flip }: TicketResult, { outcome, comparison }: Report): boolean {
-  return flip === 'regression' && outcome === 'fail' && comparison?.verdict === 'REGRESSION';
+/**
+ * Whether a ticket is one of those for which the check fails: it became wrong, not since the endpoint failed for it, and that
+ * makes a regression.
+ */
+export function failsCheck({ flip, answers }: TicketResult, { outcome, comparison }: Report): boolean {
+  const isRegression = outcome === 'fail' && comparison?.verdict === 'REGRESSION';
+  return isRegression && flip === 'regression' && !hasFailed(answers);
 }
 
 /** How much smaller the share of right answers to a ticket is than before. */

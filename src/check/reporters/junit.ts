@@ -1,6 +1,6 @@
 import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
-import { describeThreshold } from '../assess/describe-threshold.js';
+import { describeThreshold, describeUncertain } from '../assess/describe-threshold.js';
 import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { failsCheck, isMostlyRight } from './findings.js';
@@ -72,7 +72,11 @@ function thresholdCases({ thresholds }: Report): Case[] {
   return thresholds.map((threshold) => {
     const name = `threshold ${threshold.name}`;
     const message = describeThreshold(threshold);
-    if (threshold.isMet || threshold.isUncertain) return { name, output: message };
+    if (threshold.isUncertain) {
+      const doubt = describeUncertain([threshold]).join('');
+      return { name, problem: { kind: 'skipped', type: 'threshold', message: doubt, text: doubt } };
+    }
+    if (threshold.isMet) return { name, output: message };
     return { name, problem: { kind: 'failure', type: 'threshold', message, text: message } };
   });
 }

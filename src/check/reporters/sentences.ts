@@ -12,8 +12,8 @@ const endpointNames: Readonly<Record<JudgedPart, string>> = {
 };
 
 /**
- * What a comparison came to, most important first: the verdict with its interval and counts, what so many tickets
- * detect, macro-F1, noise. Never without the second, as a pass of few tickets says little. May quote what is hostile.
+ * Describes a comparison for those who know statistics, most important first: the verdict with its interval and counts, what so
+ * many tickets detect, macro-F1, noise. Never without the second, as a pass of few tickets says little. May quote what is hostile.
  */
 export function comparisonSentences(comparison: Comparison, endpoint: JudgedPart): string[] {
   const { verdict, against, delta, lower, upper, macroF1, noise, moreRepeats } = comparison;
@@ -63,7 +63,7 @@ function repeatsSentence({ repeats, flips, cost }: MoreRepeats): string {
   const price = cost
     ? `a check then costs about ${dollars(cost.repeated)} instead of ${dollars(cost.now)}`
     : 'a check then sends three times as many requests';
-  return `About ${roundPercent(flips)} of tickets flip by chance, too many for single answers: say repeats: ${repeats} and approve a baseline with them (${price}).`;
+  return `About ${roundPercent(flips)} of tickets flip by chance, too many for single answers: set repeats: ${repeats} and approve a baseline with them (${price}).`;
 }
 
 /** Returns `10 %`, and `4.2 %`. */

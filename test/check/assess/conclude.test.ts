@@ -142,10 +142,29 @@ describe('what is inconclusive', () => {
     ]);
   });
 
-  it('says to look at the tickets where they seem to be worse', () => {
+  it('says to look at the tickets where they seem to be worse, and how many would be certain', () => {
     const seems = { ...unsure, n: 100, regressions: 5, fixes: 1, delta: -0.04, lower: -0.091 };
+    const margin = 'If you can accept such a loss, set a larger margin.';
     expect(said({ comparison: seems, coverage })[2]).toBe(
-      'Look at the tickets that became wrong, or add labelled tickets to be certain. If you can accept such a loss, set a larger margin.',
+      `Look at the tickets that became wrong, and add labelled tickets to be certain. ${margin}`,
+    );
+    expect(said({ comparison: { ...seems, moreTickets: { n: 134, loss: 0.1 } }, coverage })[2]).toBe(
+      `Look at the tickets that became wrong, and add labelled tickets to be certain: about 134 in all detect a loss of 10.0 in 100. ${margin}`,
+    );
+  });
+
+  it('proposes repeats where single answers vary by chance', () => {
+    const moreRepeats = { repeats: 3, flips: 0.07, cost: undefined };
+    expect(said({ comparison: { ...unsure, moreRepeats }, coverage })[2]).toContain(
+      ' Set repeats: 3 and approve a baseline with them, as single answers vary by chance. ',
+    );
+  });
+
+  it('says so where the answers of the baseline vary as much', () => {
+    const noise = { discordance: 0.1, floor: 0.04 };
+    const little = { ...unsure, test: 'sign_flip', noise } as const;
+    expect(said({ comparison: little, coverage })[1]).toBe(
+      'It is not certain whether the prompt is worse than the approved one: right answers to 200 tickets fell by 1.0 in 100. The answers of the approved one alone vary by as much.',
     );
   });
 

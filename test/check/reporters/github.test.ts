@@ -4,6 +4,7 @@ import { githubReporter } from '../../../src/check/reporters/github.js';
 import {
   answered,
   comparison,
+  failedAnswer,
   inconclusive,
   nasty,
   plain,
@@ -79,6 +80,19 @@ describe('an error', () => {
       tickets: regressions(2),
     });
     expect(levelsOf(one)).toEqual(['error', 'error', 'warning', 'warning']);
+  });
+});
+
+describe('a warning', () => {
+  it('is a ticket for which the endpoint failed, and a threshold that such tickets decide', () => {
+    const thresholds = [{ ...missed, isUncertain: true } as const];
+    const tickets = [regression('1', { answers: [failedAnswer('http_400', 'no')] }), regression('2')];
+    expect(headsOf(worse({ tickets, thresholds, leaks: [] }))).toEqual([
+      'error file=prompts/triage.md,line=12,title=triage%3A FAIL',
+      'error file=labelled.csv,line=3,title=triage%3A 2 became wrong',
+      'warning file=prompts/triage.md,line=12,title=triage%3A urgent_recall',
+      'warning file=labelled.csv,line=2,title=triage%3A 1 became wrong',
+    ]);
   });
 });
 

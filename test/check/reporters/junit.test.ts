@@ -110,6 +110,21 @@ describe('a report for readers of JUnit', () => {
     expect(failuresIn(document)).toEqual(['threshold urgent_recall']);
   });
 
+  it('has no ticket as its failure for which the endpoint failed, nor a threshold that such tickets decide', () => {
+    const isUncertain = true;
+    const thresholds = [{ name: 'exact', wanted: 0.95, reached: 0.9, isMet: false, isUncertain } as const];
+    const tickets = [regression('1', { answers: [failedAnswer('http_400', 'no')] }), regression('2')];
+    using document = read(worse({ tickets, thresholds }));
+    expect(failuresIn(document)).toEqual(['the prompt triage', '2: Text of 2']);
+    expect(propertiesIn(document)[0]).toEqual([
+      '1: Text of 1',
+      { 'ticketsift.result': 'newly wrong', 'ticketsift.error': 'http_400' },
+    ]);
+    expect(document.get('//testcase[@name="threshold exact"]/skipped/@message')?.content).toBe(
+      'exact is 0.900, wanted 0.95: missed, but only because the endpoint failed for some tickets',
+    );
+  });
+
   it('skips the case of a verdict that is inconclusive, and says why', () => {
     using document = read(inconclusive({ tickets: [regression('1')] }));
     expect(failuresIn(document)).toEqual([]);
