@@ -59,6 +59,9 @@ function show(event: RunEvent, voice: Voice, progress: Progress, now: number): v
       else voice.note(line);
       break;
     }
+    case 'held':
+      voice.note(describeEvent(event, now) ?? '');
+      break;
     case 'pause': {
       const line = describeEvent(event, now) ?? '';
       progress.wait(event.ms, (ms, time) => describeWait({ ms, why: event.why }, time));

@@ -44,6 +44,8 @@ export type RequestEvent =
     }
   /** The endpoint answers again after such a time, in milliseconds. */
   | { readonly kind: 'outage_over'; readonly ms: number }
+  /** So many requests have waited for a while for answers that other processes on the cache are getting. */
+  | { readonly kind: 'held'; readonly requests: number }
   /** How many requests may be under way at once from now on, at most, and why it is fewer than before. */
   | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' };
 

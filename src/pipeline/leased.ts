@@ -2,11 +2,14 @@ import { whenAborted } from '../core/when-aborted.js';
 import type { Stopwatch } from '../core/world/clock.js';
 import type { Leases, Look } from '../storage/cache/leases.js';
 import type { IsCutShort } from './cut-short.js';
+import type { Listen } from './event.js';
 import { notSent } from './not-sent.js';
 import type { Send } from './send.js';
 
 /** How often those who wait look again, in milliseconds on average. */
 const poll = 100;
+/** How long they wait without a word, in milliseconds. */
+const noticeableMs = 2_000;
 
 export interface LeasedOptions {
   /** Fires when nothing more is to be sent. */
@@ -18,6 +21,7 @@ export interface YieldingOptions extends LeasedOptions {
   readonly clock: Stopwatch;
   /** A number in [0, 1): processes that started together should not look at the same moments. */
   readonly random: () => number;
+  readonly listen: Listen;
 }
 
 /** Another process is sending the request, which goes back through all layers up to `yielding`. */
@@ -49,6 +53,7 @@ export function leased(send: Send, leases: Leases, { stop, isCutShort }: LeasedO
 /** A request that waits for another process. */
 interface Waiting {
   readonly key: Uint8Array;
+  readonly since: number;
   readonly decide: (look: Look) => void;
 }
 
@@ -58,9 +63,10 @@ interface Waiting {
  * @param send with `leased` within it
  */
 export function yielding(send: Send, leases: Leases, options: YieldingOptions): Send {
-  const { clock, random, stop, isCutShort } = options;
+  const { clock, random, stop, isCutShort, listen } = options;
   const waiting = new Set<Waiting>();
   let isScheduled = false;
+  let isTold = false;
 
   /** One timer and one transaction for all who wait. */
   const schedule = () => {
@@ -86,10 +92,14 @@ export function yielding(send: Send, leases: Leases, options: YieldingOptions): 
       waiting.delete(one);
       one.decide(look);
     }
+    const [first] = waiting;
+    if (isTold || first === undefined || clock.elapsed() - first.since < noticeableMs) return;
+    isTold = true;
+    listen({ kind: 'held', requests: waiting.size });
   };
   const waitFor = (key: Uint8Array) =>
     new Promise<Look>((decide) => {
-      waiting.add({ key, decide });
+      waiting.add({ key, since: clock.elapsed(), decide });
       schedule();
     });
 

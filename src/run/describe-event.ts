@@ -1,4 +1,4 @@
-import { formatDuration, formatLatency, roughDuration, timeOfDay } from '../core/text/numbers.js';
+import { counted, formatDuration, formatLatency, roughDuration, timeOfDay } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { RequestEvent } from '../pipeline/event.js';
 
@@ -27,6 +27,8 @@ export function describeEvent(event: RequestEvent, now: number): string | undefi
       return `${describeOutage(event, now)}: ${event.failure.message}`;
     case 'outage_over':
       return `the endpoint answers again, after ${formatDuration(event.ms)}`;
+    case 'held':
+      return `waiting for ${counted(event.requests, 'answer')} that other processes on this cache have requested`;
     case 'concurrency': {
       const why = event.why === 'slow' ? 'answers take longer' : 'the endpoint takes no more';
       return `at most ${event.limit} requests at once from now on: ${why}`;

@@ -26,3 +26,8 @@ export function waiting<T>(database: Database, ms: number, action: () => T): T {
 export function mayPass(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|PROTOCOL|NOMEM|CONSTRAINT_TRIGGER)/.test(codeOf(error));
 }
+
+/** Whether pages of the file are damaged: it can be opened all the same, so that this shows only when they are used. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+}

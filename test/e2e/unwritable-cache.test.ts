@@ -109,7 +109,13 @@ describe.each([
     });
     await until(/waiting for the cache/);
     interrupt();
-    expect((await finished).code).toBe(130);
+    const { code, stderr } = await finished;
+    expect({ code, stderr }).toMatchObject({
+      code: 130,
+      stderr: expect.stringMatching(
+        /go on; not all answers are cached\n.*cache import answers-recovered\.jsonl/,
+      ),
+    });
     other?.exec(works);
     await run.import();
     await run.again();

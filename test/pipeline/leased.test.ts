@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { TicketFailure } from '../../src/core/errors/ticket-error.js';
 import type { Reply } from '../../src/core/model.js';
+import type { RequestEvent } from '../../src/pipeline/event.js';
 import { leased, yielding } from '../../src/pipeline/leased.js';
 import { caching, type Send } from '../../src/pipeline/send.js';
 import { openCache } from '../../src/storage/cache/cache.js';
@@ -29,6 +30,7 @@ async function openTwo() {
   const clock = virtualClock(1_000);
   const stop = new AbortController();
   const caches = [openCache(folder.file('a.db'), clock), openCache(folder.file('a.db'), clock)] as const;
+  const events: RequestEvent[] = [];
   const pending: {
     by: string;
     user: string;
@@ -42,7 +44,13 @@ async function openTwo() {
       return { reply: await promise, origin: 'sent' };
     };
     const label = { model: 'm', family: familyOf('f'), now: clock.now };
-    const options = { clock, random: () => 0.5, stop: stop.signal, isCutShort: () => false };
+    const options = {
+      clock,
+      random: () => 0.5,
+      stop: stop.signal,
+      isCutShort: () => false,
+      listen: (event: RequestEvent) => events.push(event),
+    };
     const send = caching(model, answers, label, new AbortController());
     return yielding(leased(send, leases, options), leases, options);
   };
@@ -55,6 +63,7 @@ async function openTwo() {
   return {
     clock,
     stop,
+    events,
     pending,
     caches,
     one: askerOver(caches[0], 'one'),
@@ -127,6 +136,36 @@ describe('those who wait', () => {
     await Promise.all(first);
   });
 
+  it('are told of once, where it takes them two seconds', async () => {
+    await using both = await openTwo();
+    const all = [both.one(request('a')), both.one(request('b'))];
+    await settle();
+    const waits = [both.two(request('a')), both.two(request('b'))];
+    await settle();
+    both.clock.advance(1_900);
+    expect(both.events).toEqual([]);
+    both.clock.advance(3_000);
+    expect(both.events).toEqual([{ kind: 'held', requests: 2 }]);
+    for (const { resolve } of both.pending) resolve(replyOf('x'));
+    await both.poll();
+    await Promise.all([...all, ...waits]);
+  });
+
+  it('use the first answer where the other was thought to be gone, and it comes back', async () => {
+    await using both = await openTwo();
+    const late = both.one(request('a'));
+    await settle();
+    // Its renewals are missed: what it holds lapses.
+    both.clock.pass(10_001);
+    const second = both.two(request('a'));
+    await settle();
+    expect(both.pending.map(({ by }) => by)).toEqual(['one', 'two']);
+    both.pending[1]?.resolve(replyOf('second'));
+    await second;
+    both.pending[0]?.resolve(replyOf('late'));
+    expect(await late).toEqual({ reply: replyOf('second'), origin: 'sent' });
+  });
+
   it('wait no longer once the run is to stop', async () => {
     await using both = await openTwo();
     const first = both.one(request('a'));
@@ -160,7 +199,8 @@ it('three processes that ask the same hundred questions at once ask each once', 
       return { reply: { text: 'x', finish: 'stop' }, origin: 'sent' };
     };
     const label = { model: 'm', family: Buffer.alloc(16), now: systemClock.now };
-    const options = { clock: systemClock, random: Math.random, stop: new AbortController().signal };
+    const stop = new AbortController().signal;
+    const options = { clock: systemClock, random: Math.random, stop, listen() {} };
     const cached = caching(model, cache.answers, label, new AbortController());
     const send = deduplicated(yielding(leased(cached, cache.leases, options), cache.leases, options));
     const texts = Array.from({ length: 1000 }, (_, n) => String((n * Number(args[1])) % 100).padEnd(32));

@@ -34,6 +34,7 @@ it.each<[RequestEvent, string | undefined]>([
     { kind: 'pause', ms: 15 * 3_600_000, why: 'unavailable' },
     'waiting until 2026-11-26 05:03:40 (the endpoint is not available), 15 h 0 min left',
   ],
+  [{ kind: 'held', requests: 1 }, 'waiting for 1 answer that other processes on this cache have requested'],
   [
     { kind: 'concurrency', limit: 8, why: 'slow' },
     'at most 8 requests at once from now on: answers take longer',

@@ -159,7 +159,8 @@ function report(
   voice.block(summary(tally, { width: widthOf(world.stderr), colour: voice.colour, elapsedMs, requests }));
   reportResults(voice, destination, tally, { isWhole: !wasInterrupted });
   if (wasInterrupted) {
-    const kept = keepsAnswers ? 'all answers are cached' : 'no answer is cached';
+    const lacksSome = error instanceof TicketsiftError && error.code === 'cache_not_written';
+    const kept = !keepsAnswers ? 'no answer is cached' : `${lacksSome ? 'not ' : ''}all answers are cached`;
     voice.warn(`interrupted: run the same command again to go on; ${kept}`);
     return exitCodes.interrupted;
   }

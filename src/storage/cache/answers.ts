@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Usage } from '../../core/model.js';
-import { waiting } from '../busy.js';
+import { isDamage, waiting } from '../busy.js';
 import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from './answer-row.js';
 import { exportAll, exportSome } from './export-answers.js';
@@ -118,9 +117,8 @@ function explainDamage<T>(path: string, action: () => T): T {
   }
 }
 
-/** A file can be opened though pages of it are damaged: that shows only when they are read. */
 function damage(path: string, cause: unknown): TicketsiftError | undefined {
-  if (!/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(cause))) return undefined;
+  if (!isDamage(cause)) return undefined;
   return new TicketsiftError('bad_cache', `${path} is damaged`, {
     cause,
     hint: `Delete ${path}: its answers are then requested anew.`,

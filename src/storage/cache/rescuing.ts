@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted, formatDuration } from '../../core/text/numbers.js';
-import { isBusy, mayPass } from '../busy.js';
+import { isBusy, isDamage, mayPass } from '../busy.js';
 import type { NewAnswer } from './answer-row.js';
 import type { Answers } from './answers.js';
 import type { Budgets } from './budgets.js';
@@ -42,7 +42,9 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
       `The cache ${name} could not be written${since}: ${messageOf(cause)}`,
       {
         cause,
-        hint: 'Run the same command again when it can be written, or name another with --cache: what is cached is not paid for twice.',
+        hint: isDamage(cause)
+          ? `Delete ${name}, or name another with --cache: its answers are then requested anew.`
+          : 'Run the same command again when it can be written, or name another with --cache: what is cached is not paid for twice.',
       },
     );
   };
