@@ -74,6 +74,54 @@ describe.each(kinds)('results in %s', (kind) => {
     },
   );
 
+  describe('where ids are row numbers', () => {
+    const one = [classified(sampleTicket('1', 'x'))];
+    const two = [classified(sampleTicket('1', 'x')), classified(sampleTicket('2', 'x'))];
+    const ids = (store: TestStore) =>
+      readRows(store, 'SELECT ticket_id, run_id FROM classifications ORDER BY 1');
+    const refused = (held: string) =>
+      expect.objectContaining({
+        code: 'bad_output',
+        message: expect.stringContaining(`it holds results of ${held}`),
+        hint: expect.stringMatching(/--output-table.*--id-column/),
+      });
+
+    it('take those of the same source again, and of no other', async () => {
+      await using store = await stores[kind]();
+      await writeResults(store, [one], { run: { rowsOf: 'a.csv' } });
+      await writeResults(store, [two], { run: { rowsOf: 'a.csv', id: 'run-2' } });
+      await expect(writeResults(store, [one], { run: { rowsOf: 'b.csv', id: 'run-3' } })).rejects.toThrow(
+        refused('the rows of a.csv'),
+      );
+      await expect(writeResults(store, [one], { run: { id: 'run-3' } })).rejects.toThrow(
+        refused('the rows of a.csv'),
+      );
+      expect(await ids(store)).toEqual([
+        { ticket_id: '1', run_id: 'run-2' },
+        { ticket_id: '2', run_id: 'run-2' },
+      ]);
+    });
+
+    it('take none beside ids of tickets, whichever prompt', async () => {
+      await using store = await stores[kind]();
+      await writeResults(store, [one]);
+      await writeResults(store, [one], { run: { id: 'run-2' } });
+      await expect(
+        writeResults(store, [two], { run: { rowsOf: 'a.csv', prompt: 'other', id: 'run-3' } }),
+      ).rejects.toThrow(refused('tickets with ids'));
+      expect(await ids(store)).toEqual([{ ticket_id: '1', run_id: 'run-2' }]);
+    });
+
+    it('take them in a table that is empty', async () => {
+      await using store = await stores[kind]();
+      await writeResults(store, []);
+      await writeResults(store, [one], { run: { rowsOf: 'a.csv' } });
+      await store.query('DELETE FROM classifications');
+      await writeResults(store, [one], { run: { id: 'run-2' } });
+      expect(await ids(store)).toEqual([{ ticket_id: '1', run_id: 'run-2' }]);
+    });
+  });
+
   it('say which run made them, and when', async () => {
     await using store = await stores[kind]();
     await writeResults(store, [[classified(sampleTicket('1', 'x'), [], { urgent: true })]]);

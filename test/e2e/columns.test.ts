@@ -160,3 +160,37 @@ describe('columns that tell nothing', () => {
     expect([sent.length, errors.length]).toEqual([500, 500]);
   });
 });
+
+describe('rows that are numbered', () => {
+  it('take no place of other rows in a table of results', async () => {
+    await using user = await newUser();
+    await user.folder.write('jira.csv', 'text,x\nOne,\nTwo,\n');
+    await user.folder.write('freshdesk.csv', 'text,x\nThree,7\n');
+    const database = new Database(user.folder.file('t.db'));
+    database.exec(
+      "CREATE TABLE a (text, x); INSERT INTO a VALUES ('One', 1); CREATE TABLE b AS SELECT * FROM a",
+    );
+    database.close();
+    await using endpoint = await startEndpoint();
+    const common = ['--output', 'results.db', ...(await asking(user, endpoint.url, '{text}'))];
+    const into = async (...args: string[]) => {
+      const { code, stderr } = await user.run(['classify', ...args, ...common]);
+      return code === 0 ? 0 : /error: (.*)/.exec(stderr)?.[1];
+    };
+    expect(await into('jira.csv')).toBe(0);
+    expect(await into('jira.csv')).toBe(0);
+    expect(await into('freshdesk.csv')).toMatch(/holds results of the rows of .*jira\.csv/);
+    expect(endpoint.requests).toHaveLength(2);
+    const others = ['--output-table', 'others'];
+    expect(await into('t.db', '--table', 'a', ...others)).toBe(0);
+    expect(await into('t.db', '--table', 'a', ...others)).toBe(0);
+    expect(await into('t.db', '--table', 'b', ...others)).toMatch(/the rows of .*t\.db, table a/);
+    expect(await into('t.db', '--query', 'SELECT * FROM a', ...others)).toMatch(
+      /the rows of .*t\.db, table a/,
+    );
+    expect(await into('freshdesk.csv', '--output-table', 'third', '--id-column', 'x')).toBe(0);
+    expect(await into('freshdesk.csv', '--output-table', 'third')).toMatch(
+      /holds results of tickets with ids/,
+    );
+  });
+});

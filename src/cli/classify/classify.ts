@@ -19,6 +19,7 @@ import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { deliver, isSourceLost } from '../../run/deliver.js';
 import type { RunEnd } from '../../run/end.js';
+import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
 import { type RunOptions, settingsOfRun } from '../../run/options.js';
 import { describePlan, type PlannedRun } from '../../run/plan.js';
@@ -132,6 +133,7 @@ async function run(
       promptVersion: planned.prompt.version,
       promptHash: prompt.hash,
       model: model.name,
+      ...(!source.hasIds && { rowsOf: nameOfRows(planned, opened.id) }),
       now: world.now,
     },
   });
@@ -192,4 +194,4 @@ function reasonOf(reason: unknown): string {
 }
 
 const numbered =
-  'the tickets have no ids of their own, so the table has them by row number: another source’s rows take their place (--id-column)';
+  'the tickets have no ids of their own, so the table has them by row number and takes no other source’s (--id-column)';

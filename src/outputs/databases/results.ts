@@ -18,6 +18,8 @@ export interface ResultsRun {
   readonly promptVersion: number | undefined;
   readonly promptHash: string;
   readonly model: string;
+  /** The source of which ids are row numbers; undefined where tickets have ids of their own. */
+  readonly rowsOf?: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -67,7 +67,7 @@ export function findTicketColumns(
     body: wanted.text === undefined ? undefined : namedColumns(table, '--text-column', wanted.text),
     id: wanted.id === undefined ? undefined : namedColumn(table, '--id-column', wanted.id),
   };
-  const isNamed = (index: number) => index === named.subject || index === named.id;
+  const isNamed = (index: number) => index === named.subject;
   const isOnly = columns.length === 1 && named.subject === undefined;
   const guessed = named.body === undefined ? (isOnly ? 0 : guess('body', isNamed)) : undefined;
   const body = named.body ?? (guessed === undefined ? [] : [guessed]);

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { codeOf } from '../../../core/errors/caught.js';
 import type { BatchTarget } from '../batches.js';
+import type { FoundTable } from '../catalog.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
 import { tableCalled } from '../names.js';
+import { queryForOtherRows, refuseOtherRows, rowsOfColumn } from '../numbered-rows.js';
 import {
   type Encoding,
   type OpenResults,
   type ResultRow,
+  type ResultsOptions,
   type ResultsRun,
   requireResultTable,
   resultsWriter,
@@ -26,7 +29,10 @@ export const openPostgresResults: OpenResults = async (url, options) => {
     return await explained(what, async () => {
       if (!(await findPostgresTable(connection, table))) await createTable(connection, table);
       const found = await findPostgresTable(connection, table);
-      if (found) requireResultTable(options.table, found, 'postgres');
+      if (found) {
+        requireResultTable(options.table, found, 'postgres');
+        await keepRowsApart(connection, { table, found, options });
+      }
       const target = await upsertTarget(connection, { table, what, run: options.run, text: encoding.text });
       return resultsWriter(target, encoding, options);
     });
@@ -47,6 +53,22 @@ async function createTable(connection: Connection, table: string): Promise<void>
   }
 }
 
+/** Refuses ids that could mean two tickets, and marks row numbers as such. */
+async function keepRowsApart(
+  connection: Connection,
+  { table, found, options }: { table: string; found: FoundTable; options: ResultsOptions },
+): Promise<void> {
+  const { run } = options;
+  const sql = queryForOtherRows(table, found, { run, parameter: '$1' });
+  if (sql !== undefined) {
+    const { rows } = await connection.query(sql, [run.rowsOf ?? null]);
+    refuseOtherRows(options.table, rows[0], run);
+  }
+  const { name, type } = rowsOfColumn;
+  if (run.rowsOf !== undefined && !found.column(name))
+    await connection.change(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${name} ${type.postgres}`);
+}
+
 const repeatedRow = z.object({ repeated: z.coerce.number() });
 
 /** Counts the rows that take the place of a row of the same run. */
@@ -54,7 +76,8 @@ function upsertTarget(
   connection: Connection,
   { table, what, run, text }: { table: string; what: string; run: ResultsRun; text: Encoding['text'] },
 ): Promise<BatchTarget<ResultRow>> {
-  const names = resultTable.map(({ name }) => name);
+  const isNumbered = run.rowsOf !== undefined;
+  const names = [...resultTable, ...(isNumbered ? [rowsOfColumn] : [])].map(({ name }) => name);
   const ofRun = [...[run.prompt, run.promptHash, run.model, run.id].map(text), run.promptVersion ?? null];
   return postgresTarget({
     what,
@@ -68,7 +91,7 @@ function upsertTarget(
       ), written AS (
         INSERT INTO ${table} (${names.join(', ')})
         SELECT ticket_id, $1, $5::integer, $2, urgent, categories::text[], error_code, error_message, $3, $4,
-          classified_at::timestamptz
+          classified_at::timestamptz${isNumbered ? ', $12::text' : ''}
         FROM given
         ON CONFLICT (${resultKey.join(', ')}) DO UPDATE
           SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
@@ -86,6 +109,7 @@ function upsertTarget(
       rows.map(({ errorCode }) => errorCode),
       rows.map(({ errorMessage }) => errorMessage),
       rows.map(({ classifiedAt }) => classifiedAt),
+      ...(run.rowsOf === undefined ? [] : [text(run.rowsOf)]),
     ],
     countOdd: ({ rows: [row] }) => repeatedRow.parse(row).repeated,
   });

@@ -1,9 +1,12 @@
 import { quoteName } from '../../../core/text/quote-name.js';
 import type { Database } from '../../../storage/sqlite-driver.js';
+import type { FoundTable } from '../catalog.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
+import { queryForOtherRows, refuseOtherRows, rowsOfColumn } from '../numbered-rows.js';
 import {
   type OpenResults,
   type ResultRow,
+  type ResultsOptions,
   type ResultsRun,
   requireResultTable,
   resultsWriter,
@@ -20,7 +23,10 @@ export const openSqliteResults: OpenResults = async (path, options) => {
   const prepare = database.transaction(() => {
     if (!findSqliteTable(database, options.table)) database.exec(createStatement(table, 'sqlite'));
     const found = findSqliteTable(database, options.table);
-    if (found) requireResultTable(options.table, found, 'sqlite');
+    if (found) {
+      requireResultTable(options.table, found, 'sqlite');
+      keepRowsApart(database, { table, found, options });
+    }
     return upsert(database, table, options.run);
   });
   try {
@@ -33,11 +39,25 @@ export const openSqliteResults: OpenResults = async (path, options) => {
   }
 };
 
+/** Refuses ids that could mean two tickets, and marks row numbers as such. */
+function keepRowsApart(
+  database: Database,
+  { table, found, options }: { table: string; found: FoundTable; options: ResultsOptions },
+): void {
+  const { run } = options;
+  const sql = queryForOtherRows(table, found, { run, parameter: '?' });
+  if (sql !== undefined) refuseOtherRows(options.table, database.prepare(sql).get(run.rowsOf ?? null), run);
+  const { name, type } = rowsOfColumn;
+  if (run.rowsOf !== undefined && !found.column(name))
+    database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type.sqlite}`);
+}
+
 /** Writes rows of results; gives how many took the place of a row of the same run. */
 function upsert(database: Database, table: string, run: ResultsRun): (rows: readonly ResultRow[]) => number {
-  const set = resultTable.map(({ name }) => `${name} = excluded.${name}`).join(', ');
-  const insert = `INSERT INTO ${table} (${resultTable.map(({ name }) => name).join(', ')})
-    VALUES (${resultTable.map(() => '?').join(', ')})
+  const columns = run.rowsOf === undefined ? resultTable : [...resultTable, rowsOfColumn];
+  const set = columns.map(({ name }) => `${name} = excluded.${name}`).join(', ');
+  const insert = `INSERT INTO ${table} (${columns.map(({ name }) => name).join(', ')})
+    VALUES (${columns.map(() => '?').join(', ')})
     ON CONFLICT (${resultKey.join(', ')}) DO UPDATE SET ${set}`;
   // Changes nothing where the row is of this run already; that is how repeated ids are found in passing.
   const first = database.prepare(`${insert} WHERE run_id IS NOT excluded.run_id`);
@@ -58,6 +78,7 @@ function upsert(database: Database, table: string, run: ResultsRun): (rows: read
         model,
         id,
         row.classifiedAt,
+        ...(run.rowsOf === undefined ? [] : [sqliteEncoding.text(run.rowsOf)]),
       ];
       if (first.run(values).changes === 0) repeated += again.run(values).changes;
     }

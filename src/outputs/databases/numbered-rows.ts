@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { TicketsiftError } from '../../core/errors.js';
+import { shorten } from '../../core/text/shorten.js';
+import type { FoundTable } from './catalog.js';
+import type { WrittenColumn } from './columns.js';
+import { tableCalled } from './names.js';
+import type { ResultsRun } from './results.js';
+
+/**
+ * The column that says of which source `ticket_id` is a row number. A table has it once tickets without ids were written
+ * to it; where tickets have ids it is NULL.
+ */
+export const rowsOfColumn: WrittenColumn = {
+  name: 'rows_of',
+  type: { sqlite: 'TEXT', postgres: 'text' },
+  mayBeNull: true,
+};
+
+/**
+ * Returns the query for a row whose id may mean another ticket than that of a run: where either of them is numbered, only
+ * rows of one source are in a table. Undefined where no row can be.
+ * @param table quoted, as in SQL
+ * @param parameter how the database writes the first parameter, the source
+ */
+export function queryForOtherRows(
+  table: string,
+  found: FoundTable,
+  { run, parameter }: { run: ResultsRun; parameter: string },
+): string | undefined {
+  const isMarked = found.column(rowsOfColumn.name) !== undefined;
+  if (run.rowsOf === undefined && !isMarked) return undefined;
+  const source = isMarked ? rowsOfColumn.name : 'NULL';
+  // A parameter has to be used, and have a type.
+  const wanted = `CAST(${parameter} AS text)`;
+  return `SELECT ${source} AS source FROM ${table} WHERE ${source} IS DISTINCT FROM ${wanted}
+    OR ${isMarked ? 'FALSE' : 'TRUE'} LIMIT 1`;
+}
+
+const otherRow = z.object({ source: z.string().nullable() });
+
+/** @param row what the query found, if anything. @throws TicketsiftError `bad_output` where it found a row */
+export function refuseOtherRows(table: string, row: unknown, { rowsOf }: ResultsRun): void {
+  if (row === undefined) return;
+  const { source } = otherRow.parse(row);
+  const held =
+    source === null
+      ? 'of tickets with ids, or of an older version'
+      : `of the rows of ${shorten(source, 200)}`;
+  const given =
+    rowsOf === undefined ? 'these tickets have ids' : 'these tickets are numbered, since they have no ids';
+  throw new TicketsiftError(
+    'bad_output',
+    `Cannot write results into ${tableCalled(table)}: it holds results ${held}, and ${given}: one would replace the other`,
+    { hint: 'Choose another table with --output-table, or name the column of ids with --id-column.' },
+  );
+}

@@ -1,0 +1,15 @@
+import { hash } from 'node:crypto';
+import type { PlannedRun } from './plan.js';
+
+/**
+ * Returns a name of the rows that a run reads, which another run has only where it reads the same: their numbers then
+ * mean the same tickets. What standard input holds is never the same.
+ */
+export function nameOfRows({ plan, source }: Pick<PlannedRun, 'plan' | 'source'>, run: string): string {
+  const { name } = plan.source;
+  const { table, query, parameters } = source;
+  if (name === '-') return `standard input of run ${run}`;
+  if (query === undefined) return table === undefined ? name : `${name}, table ${table}`;
+  const read = hash('sha256', JSON.stringify([query.sql, Object.entries(parameters).toSorted()]));
+  return `${name}, query ${read.slice(0, 8)}`;
+}
