@@ -197,7 +197,7 @@ function changes({ n, regressions, fixes, delta, test }: Comparison): string {
   if (test !== 'mcnemar' && delta !== 0) {
     return `right answers to ${tickets} ${delta < 0 ? 'fell' : 'rose'} by ${pointsOf(Math.abs(delta))} in 100`;
   }
-  if (regressions + fixes === 0) return `none of ${tickets} changed`;
+  if (regressions + fixes === 0) return `of ${tickets}, none became wrong or right`;
   const number = (count: number) => (count === 0 ? 'none' : grouped(count));
   return `of ${tickets}, ${number(regressions)} became wrong and ${number(fixes)} became right`;
 }

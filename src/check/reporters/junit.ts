@@ -3,6 +3,7 @@ import { visible } from '../../core/text/visible.js';
 import { describeThreshold, describeUncertain } from '../assess/describe-threshold.js';
 import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
+import { withoutCommands } from './commands.js';
 import { failsCheck, isMostlyRight } from './findings.js';
 import type { Reporter, ReporterOptions } from './reporter.js';
 import { caveats, comparisonSentences, outcomeName } from './sentences.js';
@@ -15,7 +16,8 @@ export const junitReporter: Reporter = (reports, options) => {
   const suites = reports.map((report) => suiteOf(report, options));
   const head = attributes({ name: 'ticketsift check', ...countsOf(suites.flatMap(({ cases }) => cases)) });
   const body = suites.map(suiteXml).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${body}</testsuites>\n`;
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${body}</testsuites>\n`;
+  return withoutCommands(xml, (character) => `&#${character.charCodeAt(0)};`);
 };
 
 interface Suite {

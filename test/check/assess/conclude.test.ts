@@ -77,7 +77,7 @@ describe('a pass', () => {
     });
     expect(said({ comparison: same })).toEqual([
       'pass',
-      'The prompt is no worse than old.md: none of 200 tickets changed.',
+      'The prompt is no worse than old.md: of 200 tickets, none became wrong or right.',
       'You can use it instead of old.md.',
     ]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/check/assess/report.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../../src/check/reporters/index.js';
-import { inconclusive, nasty, plain, report, worse, wrongTicket } from './reports.js';
+import { inconclusive, nasty, plain, regression, report, worse, wrongTicket } from './reports.js';
 
 const names = Object.keys(reporters).filter((name): name is ReporterName => Object.hasOwn(reporters, name));
 const write = async (name: ReporterName, ...reports: Report[]) => (await reporters[name]())(reports, plain);
@@ -19,6 +19,17 @@ describe.each(names)('the reporter %s', (name) => {
   it('hands on nothing that a terminal obeys', async () => {
     const text = await write(name, nasty());
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u202E]/u);
+  });
+
+  it('hands on nothing that a job of GitHub Actions obeys, but for its own annotations', async () => {
+    const commands = ['::stop-commands::x', ' ::error::x\n::error::x', '##[add-mask]x'];
+    const reports = commands.map((text) =>
+      worse({ meaning: text, tickets: [regression('1', { id: text, text, note: text })] }),
+    );
+    for (const line of (await write(name, nasty(), ...reports)).split('\n')) {
+      const isOwn = name === 'github' && /^::(error|warning|notice) (file|title)=/.test(line);
+      if (!isOwn) expect(line).not.toMatch(/^\s*::|##\[/);
+    }
   });
 });
 

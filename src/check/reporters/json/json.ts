@@ -1,5 +1,6 @@
 import { jsonText } from '../../../core/text/json.js';
 import type { Report } from '../../assess/report.js';
+import { withoutCommands } from '../commands.js';
 import type { Reporter } from '../reporter.js';
 import { comparisonJson } from './comparison.js';
 import { metricsJson } from './metrics.js';
@@ -9,7 +10,7 @@ import { ticketJson } from './ticket.js';
 /** One object, as `checkReport` describes it. */
 export const jsonReporter: Reporter = (reports) => {
   const all: CheckReport = { ticketsift_check: 1, suites: reports.map(suiteJson) };
-  return jsonText(all);
+  return withoutCommands(jsonText(all), () => '\\u005b');
 };
 
 function suiteJson(report: Report): JsonSuite {

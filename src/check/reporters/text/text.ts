@@ -3,6 +3,7 @@ import { dollars } from '../../../core/text/numbers.js';
 import { painter, type Style } from '../../../core/text/paint.js';
 import { describeThreshold } from '../../assess/describe-threshold.js';
 import type { CheckOutcome, Report } from '../../assess/report.js';
+import { withoutCommands } from '../commands.js';
 import { findingsOf } from '../findings.js';
 import type { Reporter } from '../reporter.js';
 import {
@@ -32,7 +33,8 @@ export const textReporter: Reporter = (reports, { width, colour }) => {
   const page = { width: Math.max(width, leastWidth), paint: painter(colour) };
   const suites = reports.map((report) => suiteText(report, page));
   const totals = reports.length === 1 ? [] : [paragraph(totalsText(reports), page, 0)];
-  return `${[...suites, ...totals].join('\n\n')}\n`;
+  const text = `${[...suites, ...totals].join('\n\n')}\n`;
+  return withoutCommands(text, (character) => (character === ':' ? ': ' : ' ['));
 };
 
 function suiteText(report: Report, page: PageLayout): string {
