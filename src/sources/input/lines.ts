@@ -68,9 +68,13 @@ class LineSplitter {
     const isLong = this.#size + this.#sizeOf(last) > this.#maxSize;
     this.#parts = [];
     this.#size = 0;
-    const line = { number: this.#number++, isSuspect: this.#isSuspect };
-    if (isLong) return { ...line, text: undefined, beginning: (parts[0] ?? last).slice(0, beginningLength) };
-    return { ...line, text: parts.length === 0 ? last : parts.join('') + last };
+    const number = this.#number++;
+    const isSuspect = this.#isSuspect;
+    if (isLong) {
+      return { text: undefined, beginning: (parts[0] ?? last).slice(0, beginningLength), number, isSuspect };
+    }
+    const text = parts.length === 0 ? last : parts.join('') + last;
+    return { text, number, isSuspect };
   }
 
   /** In bytes, of which a UTF-16 unit makes three at most: seldom is there anything to count. */

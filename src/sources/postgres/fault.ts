@@ -89,8 +89,7 @@ export function explainPostgresFailure(
 /** A row that has more bytes than a text can have. */
 export function tooLargeRow(source: string, row: number, maxSize: number): TicketsiftError {
   const size = maxSize >= 2 ** 20 ? `${Math.round(maxSize / 2 ** 20)} MiB` : counted(maxSize, 'byte');
-  const hint =
-    'Leave it out or cut its texts in the query, such as left(body, 100000) AS text. Answers so far are cached.';
+  const hint = 'Leave it out or cut its texts in the query, such as left(body, 100000) AS text.';
   return sourceLost(`${source}: row ${row} is larger than ${size}, which cannot be read`, undefined, hint);
 }
 
