@@ -12,7 +12,7 @@ export interface RidingOutOptions {
 
 /**
  * Sends again what failed because the endpoint answers nothing, as often as it takes: no retry is used up, and no ticket
- * fails. The outage is a gate of the pacer below, which lets one request through at a time until one is answered.
+ * fails, but for one that is taken and failed again and again. The outage is a gate of the pacer below, which lets one request through at a time until one is answered.
  * @throws RequestFailure that dooms the run where the outage lasts for too long
  */
 export function ridingOut(send: Send, { outage, maxWaitMs = 0, listen }: RidingOutOptions): Send {
@@ -21,9 +21,9 @@ export function ridingOut(send: Send, { outage, maxWaitMs = 0, listen }: RidingO
       try {
         return await send(request);
       } catch (failure) {
-        if (!outage.explains(failure)) throw failure;
-        if (outage.isOver) throw tooLong(failure, maxWaitMs);
         const { ticket } = request;
+        if (!outage.explains(ticket, failure)) throw failure;
+        if (outage.isOver) throw tooLong(failure, maxWaitMs);
         listen({ kind: 'retry', ticket, failure, waitMs: outage.pauseMs, retry: undefined });
       }
     }

@@ -294,6 +294,23 @@ describe('tickets that fail for themselves are no outage', () => {
     }
   });
 
+  it('where the last ones are always answered 503: they fail after their retries', async () => {
+    for (const [count, retries] of [
+      [3, 0],
+      [3, 1],
+      [3, 5],
+      [8, 1],
+    ] as const) {
+      for (const concurrency of [1, 4, 64]) {
+        const trouble: Scene['trouble'] = (_, n) => (n >= 60 - count ? status(503) : undefined);
+        const all = await run({ trouble, tickets: 60, concurrency, retries });
+        expect(all.ends).toEqual({ answered: 60 - count, http_503: count });
+        expect(all.tookMs).toBeLessThan(2 * minute);
+        expect(all.stoppedBy).toBeUndefined();
+      }
+    }
+  });
+
   it('where any of them may be answered 503 by chance: hardly a moment is lost', async () => {
     const chance = randomNumbers(7);
     const trouble = () => (chance() < 0.05 ? status(503) : undefined);

@@ -44,6 +44,8 @@ export class Outage implements Gate {
   /** The turn of the request that tries. */
   #probe: number | undefined;
   #tries = 0;
+  /** How often each ticket was tried in vain in this outage. */
+  #triesOf = new WeakMap<Ticket, number>();
   /** How long it is from one try to the next, in milliseconds. */
   pauseMs = 0;
   /** Whether it has lasted for too long. */
@@ -82,7 +84,7 @@ export class Outage implements Gate {
     if (isProbe) this.#probe = undefined;
     if (result === 'accepted' || (failure && kindOf(failure) === undefined)) this.#end(endedAt);
     else if (failure && this.#since === undefined) this.#suspect(ticket, failure, endedAt);
-    else if (failure && isProbe) this.#failAgain(failure, endedAt);
+    else if (failure && isProbe) this.#failAgain(ticket, failure, endedAt);
   }
 
   takeBack({ turn }: Unsent): void {
@@ -90,10 +92,15 @@ export class Outage implements Gate {
     if (turn === this.#probe) this.#probe = undefined;
   }
 
-  /** Whether a request that failed so is to be sent again, since the endpoint answers nothing. */
-  explains(failure: unknown): failure is RequestFailure {
+  /**
+   * Whether a request that failed so is to be sent again at no cost, since the endpoint answers nothing. What was taken and failed
+   * more than once may be due to the ticket all the same.
+   */
+  explains(ticket: Ticket, failure: unknown): failure is RequestFailure {
     if (!this.isOn || !(failure instanceof RequestFailure) || kindOf(failure) === undefined) return false;
-    return waitOf(failure) <= this.#maxWaitMs;
+    if (waitOf(failure) > this.#maxWaitMs) return false;
+    const isClear = failure.advice.kind === 'unreachable' || this.isOver;
+    return isClear || (this.#triesOf.get(ticket) ?? 0) <= 1;
   }
 
   #suspect(ticket: Ticket, failure: RequestFailure, now: number): void {
@@ -110,11 +117,13 @@ export class Outage implements Gate {
     }
     this.#since = now;
     this.#tries = 0;
+    this.#triesOf = new WeakMap();
     this.#plan(failure, now);
   }
 
-  #failAgain(failure: RequestFailure, now: number): void {
+  #failAgain(ticket: Ticket, failure: RequestFailure, now: number): void {
     this.#tries++;
+    this.#triesOf.set(ticket, (this.#triesOf.get(ticket) ?? 0) + 1);
     const left = this.#plan(failure, now);
     if (left <= 0) this.isOver = true;
     else this.#listen({ kind: 'outage', failure, tries: this.#tries, ms: this.pauseMs, leftMs: left });

@@ -56,6 +56,16 @@ describe('rows that are kept', () => {
     expect((await read()).count).toBe(4);
   });
 
+  it('are fetched anew where the clock was set back since: how old they are is not known', async () => {
+    await using folder = await temporaryFolder();
+    await using database = await testDatabase();
+    const { read, pass, add } = await desk(folder, database);
+    await read();
+    await add();
+    pass(-60 * minute);
+    expect(await read()).toMatchObject({ count: 4, notes: [] });
+  });
+
   it('are fetched anew by --refresh, and are then the newer ones', async () => {
     await using folder = await temporaryFolder();
     await using database = await testDatabase();
