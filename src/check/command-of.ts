@@ -1,3 +1,4 @@
+import { shellWord } from '../core/text/quote-name.js';
 import type { CheckOptions } from './options.js';
 
 /** The flags that say what is checked and compared with what. */
@@ -5,6 +6,7 @@ const flags = [
   ['prompt', '--prompt'],
   ['tickets', '--tickets'],
   ['textColumn', '--text-column'],
+  ['subjectColumn', '--subject-column'],
   ['idColumn', '--id-column'],
   ['model', '--model'],
   ['baseUrl', '--base-url'],
@@ -19,10 +21,5 @@ export function commandOf(options: CheckOptions, more: readonly string[]): strin
     const value = options[name];
     return value === undefined ? [] : [flag, String(value)];
   });
-  return ['ticketsift', 'check', ...options.suites, ...said, ...more].map(quoted).join(' ');
-}
-
-/** A word as a POSIX shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return ['ticketsift', 'check', ...options.suites, ...said, ...more].map(shellWord).join(' ');
 }

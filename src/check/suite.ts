@@ -43,6 +43,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     prompt,
     labelled,
     model,
+    isApproving: options.approve === true,
   });
   const times = new RequestTimes();
   const given = { suite, model, source, subjectColumn, times };

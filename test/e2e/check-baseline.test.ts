@@ -163,6 +163,16 @@ describe('a baseline', () => {
     expect(found.stdout).toContain('--approve');
   });
 
+  it('with the marks of a merge conflict is refused, and approved anew', async () => {
+    await writeFile(
+      scene.baseline,
+      written.replace('  "digest"', '<<<<<<< a\n  "digest"').concat('>>>>>>> b\n'),
+    );
+    expect(await scene.check()).toMatchObject({ code: 2, stderr: expect.stringContaining('merge conflict') });
+    expect((await scene.check('--approve')).code).toBe(0);
+    expect((await scene.check()).code).toBe(0);
+  });
+
   it('of an older version is read where its tickets are the same, with a word on what it does not show', async () => {
     const { tickets, digest, categories, ...old } = JSON.parse(written);
     const rows = Object.keys(tickets).map((id) => [id, ['id', 'text'], [id, `Ticket ${id.slice(2)}`]]);

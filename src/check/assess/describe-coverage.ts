@@ -20,7 +20,9 @@ export function describeCoverage(coverage: Coverage): string[] {
   const { relabelled, renames } = coverage;
   const leftOut = describeLeftOut(coverage);
   return [
-    ...(leftOut.length > 0 ? [`Not compared, since the baseline: ${leftOut.join(', ')}.`] : []),
+    ...(leftOut.length > 0
+      ? [`Not compared: ${leftOut.join(', ')} since the baseline. Earlier figures are of the other tickets.`]
+      : []),
     ...(relabelled === undefined
       ? [
           'The baseline has an old form without labels, so changed labels do not show: --approve writes the new form.',

@@ -1,11 +1,13 @@
 import { counted } from '../../core/text/numbers.js';
-import { hasFailed } from './endpoint-failures.js';
+import { hasFailed, withoutFailed } from './endpoint-failures.js';
 import type { Verdict } from './report.js';
 import type { Paired } from './units.js';
 
 /** Tickets of which it is not certain that they show anything. */
 export interface Doubtful {
   readonly ids: ReadonlySet<string>;
+  /** Those that are certain by a part of their answers, with these answers alone. */
+  readonly inPart?: ReadonlyMap<string, Paired>;
   /** What is wrong with them, as a sentence without a full stop. */
   readonly why: string;
   /** What to do about it: a sentence with its full stop. */
@@ -29,17 +31,30 @@ export function isEnough(part: number, whole: number): boolean {
  */
 export function failedTickets(tickets: readonly Paired[], isBaseline: boolean): Doubtful {
   const failed = tickets.filter(({ answers, before }) => hasFailed(answers) || hasFailed(before.answers));
+  const inPart = failed
+    .map(withoutFailures)
+    .filter(({ answers, before }) => answers.length * before.answers.length > 0);
   const isOfBaseline = isBaseline && !tickets.some(({ answers }) => hasFailed(answers));
   return {
     ids: new Set(failed.map(({ id }) => id)),
+    inPart: new Map(inPart.map((ticket) => [ticket.id, ticket])),
     why: `the endpoint failed for ${counted(failed.length, 'ticket')}${isOfBaseline ? ' of the baseline' : ''}`,
     remedy: isOfBaseline ? 'Approve the prompt that is in use once more, with --approve.' : runAgain,
   };
 }
 
+function withoutFailures(ticket: Paired): Paired {
+  const { answers, before } = ticket;
+  return {
+    ...ticket,
+    answers: withoutFailed(answers),
+    before: { ...before, answers: withoutFailed(before.answers) },
+  };
+}
+
 /**
- * Returns why a verdict cannot be relied on: it is another one where doubtful tickets are
- * left out, of each kind or of all kinds, or a pass of too few tickets that are not doubtful.
+ * Returns why a verdict cannot be relied on: it is another one without doubtful tickets, of each kind or of all
+ * kinds, or a pass of too few others. Of a ticket that was sent several times, an answer that failed is one of them.
  * @param judge the verdict on some of the tickets
  */
 export function findDoubts(
@@ -49,8 +64,10 @@ export function findDoubts(
 ): Doubt[] {
   const present = doubtful.filter(({ ids }) => ids.size > 0);
   const verdict = judge(tickets);
-  const doubtOf = ({ ids, why, remedy }: Doubtful): Doubt[] => {
-    const sound = tickets.filter(({ id }) => !ids.has(id));
+  const doubtOf = (some: readonly Doubtful[]): Doubt[] => {
+    const sound = some.reduce(withoutDoubtful, tickets);
+    const why = some.map((one) => one.why).join(', and ');
+    const remedy = some.map((one) => one.remedy).join(' ');
     if (sound.length === 0) return [{ why: `${why}, and there are no others`, remedy }];
     const without = judge(sound);
     if (without !== verdict)
@@ -58,14 +75,10 @@ export function findDoubts(
     const isTooFew = verdict === 'PASS' && !isEnough(sound.length, tickets.length);
     return isTooFew ? [{ why: `${why} of ${tickets.length}: too many for a verdict`, remedy }] : [];
   };
-  const doubts = present.flatMap(doubtOf);
-  return doubts.length > 0 || present.length < 2 ? doubts : doubtOf(together(present));
+  const doubts = present.flatMap((one) => doubtOf([one]));
+  return doubts.length > 0 || present.length < 2 ? doubts : doubtOf(present);
 }
 
-function together(doubtful: readonly Doubtful[]): Doubtful {
-  return {
-    ids: new Set(doubtful.flatMap(({ ids }) => [...ids])),
-    why: doubtful.map(({ why }) => why).join(', and '),
-    remedy: doubtful.map(({ remedy }) => remedy).join(' '),
-  };
+function withoutDoubtful(tickets: readonly Paired[], { ids, inPart }: Doubtful): readonly Paired[] {
+  return tickets.flatMap((ticket) => (ids.has(ticket.id) ? (inPart?.get(ticket.id) ?? []) : [ticket]));
 }

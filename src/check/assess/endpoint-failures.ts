@@ -8,6 +8,11 @@ export function hasFailed(answers: readonly CheckAnswer[]): boolean {
   return answers.some(({ error }) => error !== undefined && isOfEndpoint(error));
 }
 
+/** Returns the answers for which the endpoint did not fail. */
+export function withoutFailed(answers: readonly CheckAnswer[]): CheckAnswer[] {
+  return answers.filter((answer) => !hasFailed([answer]));
+}
+
 export function countEndpointFailures(tickets: readonly TicketResult[]): EndpointFailures {
   const after = tickets.filter(({ answers }) => hasFailed(answers));
   const before = tickets.filter((ticket) => hasFailed(ticket.before?.answers ?? []));

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
 import type { Variables } from '../../core/world/environment.js';
@@ -26,6 +27,8 @@ interface ComparisonOptions {
   readonly prompt: Prompt;
   readonly labelled: readonly LabelledTicket[];
   readonly model: string;
+  /** Whether the baseline is about to be replaced, so that it need not be readable. */
+  readonly isApproving: boolean;
 }
 
 /** For a baseline that is not as it was written. */
@@ -43,7 +46,13 @@ export async function findReference(suite: Suite, options: ComparisonOptions): P
   if (suite.baseline === undefined) return undefined;
   const { cwd, waiting } = places;
   const name = fromHere(suite.baseline, cwd);
-  const found = await readBaselineFile(resolve(cwd, suite.baseline), name, waiting);
+  const found = await readBaselineFile(resolve(cwd, suite.baseline), name, waiting).catch(
+    (error: unknown) => {
+      if (options.isApproving && error instanceof TicketsiftError && error.code === 'bad_input') return error;
+      throw error;
+    },
+  );
+  if (found instanceof TicketsiftError) return { missing: found.message, remedy: renew };
   if (found === undefined) {
     return {
       missing: `there is no baseline ${name} yet`,

@@ -55,6 +55,9 @@ export function coverOld(
   const missing = labelled.filter(({ ticket }) => !answers.get(ticket.id)?.length).length;
   if (missing > 0)
     return { stale: `${counted(missing, 'ticket')} of ${labelled.length} have no answer in it` };
+  const foreign = answers.size - labelled.length;
+  if (foreign > 0)
+    return { stale: `it has answers for ${counted(foreign, 'ticket')} that the suite does not have` };
   const known = prompt.categories && new Set(prompt.categories.map(({ name }) => name));
   const named = [...answers.values()]
     .flat()

@@ -220,13 +220,12 @@ describe('an assessment', () => {
     });
 
     it('takes one failure of several answers for one of them', () => {
-      const after = times(60, right).map((_, index) => [index < 30 ? failed : right, right, right]);
-      const before = times(60, right).map(() => times(3, right));
-      const all = times(140, right).map(() => times(3, right));
+      const thrice = (first: CheckAnswer) => [first, right, right];
+      const after = Array.from({ length: 200 }, (_, index) => thrice(index < 30 ? failed : right));
       const found = report(200, {
         repeats: 3,
-        answers: answers(200, ...after, ...all),
-        before: against(200, ...before, ...all),
+        answers: answers(200, ...after),
+        before: against(200, ...after.map(() => thrice(right))),
       });
       expect(found.tickets[0]).toMatchObject({ right: 2 / 3, isFlaky: true });
       expect(found).toMatchObject({
@@ -234,6 +233,19 @@ describe('an assessment', () => {
         endpointFailures: { tickets: 30, regressions: 0 },
         reasons: [expect.stringContaining('the endpoint failed for 30 tickets')],
       });
+    });
+
+    it('leaves out the answers that failed, and the others of their tickets count', () => {
+      const after = Array.from({ length: 200 }, (_, index) => {
+        const isLost = index % 10 === 0;
+        return [failed, isLost ? wrong : right, isLost ? wrong : right];
+      });
+      const found = report(200, {
+        repeats: 3,
+        answers: answers(200, ...after),
+        before: against(200, ...after.map(() => times(3, right))),
+      });
+      expect(found).toMatchObject({ outcome: 'fail', endpointFailures: { tickets: 200 } });
     });
 
     it.each<[string, CheckAnswer, number, string, string]>([
