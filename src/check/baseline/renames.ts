@@ -64,8 +64,8 @@ export function findCategoryChanges(
   const renames = new Map<string, string>();
   const split: string[] = [];
   for (const [name, { support, lost, successors }] of lossesByCategory(changes)) {
-    const isReplaced = lost >= enough && lost >= nearlyAll * support;
-    if (!isReplaced && !(lost > 0 && isGone(name))) continue;
+    const isReplaced = lost >= nearlyAll * support && (lost >= enough || isGone(name));
+    if (lost === 0 || !isReplaced) continue;
     const [successor, count] = mostFrequent(successors);
     if (successor !== undefined && count >= nearlyAll * lost) renames.set(name, successor);
     else split.push(name);
@@ -86,7 +86,18 @@ export function findRenamesByAnswers(
     const before = answers.get(ticket.id)?.[0]?.classification;
     return before ? [{ before, after: expected }] : [];
   });
-  return findCategoryChanges(changes, isGone).renames;
+  const { renames } = findCategoryChanges(changes, isGone);
+  // A category that is given a few times, and never rightly, is no other name of anything.
+  return new Map([...renames].filter(([, to]) => isMostlyGiven(to, renames, changes)));
+}
+
+/** Whether at least half of the tickets with a label were given an earlier name of it. */
+function isMostlyGiven(label: string, renames: Renames, changes: readonly LabelChange[]): boolean {
+  const labelled = changes.filter(({ after }) => after.categories.includes(label));
+  const given = labelled.filter(({ before }) =>
+    before.categories.some((name) => renames.get(name) === label),
+  );
+  return given.length * 2 >= labelled.length;
 }
 
 interface Losses {

@@ -78,6 +78,25 @@ describe('another prompt', () => {
     expect(found).toMatchObject({ missing: expect.stringContaining('old.md') });
   });
 
+  it.each<[string, string[], string[], string[]]>([
+    [
+      'gives a category a few times and never rightly',
+      [...Array(9).fill('Bug'), 'Login'],
+      Array(10).fill('Bug'),
+      ['Bug', 'Login'],
+    ],
+    [
+      'was renamed without the labels, and has mistakes',
+      ['Bug', 'Bug', 'Uptime'],
+      ['Bug', 'Bug', 'Bug'],
+      ['Defect', 'Uptime'],
+    ],
+  ])('is compared with where it %s', (_, before, now, has) => {
+    expect(compared(before, now, { had: [...new Set(before)], has })).toMatchObject({
+      answers: answering(...before),
+    });
+  });
+
   it('is compared with besides a new category, the tickets of which are doubtful', () => {
     const found = compared(['Bug', 'Bug', 'Uptime'], ['Bug', 'Legal', 'Uptime'], {
       had: ['Bug', 'Uptime'],
