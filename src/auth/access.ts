@@ -50,15 +50,21 @@ const grants: Grants = {
     await granted.login.requirements.allowedUser();
     return granted;
   },
-  async data(context) {
-    const config = await context.readConfig();
-    const login = await context.findLogin();
-    // A folder may not lift what its user requires.
-    if (login?.hidesAnother) await login.use();
-    if (login?.isRequired) await login.requirements.allowedUser();
-    return { ...context, config, login };
-  },
+  data: withData,
 };
+
+/**
+ * Makes sure of what reading data requires. For a command that anybody may run and that reads data only where it is told
+ * to. @throws TicketsiftError as `grant`
+ */
+export async function withData(context: OpenContext): Promise<Context> {
+  const config = await context.readConfig();
+  const login = await context.findLogin();
+  // A folder may not lift what its user requires.
+  if (login?.hidesAnother) await login.use();
+  if (login?.isRequired) await login.requirements.allowedUser();
+  return { ...context, config, login };
+}
 
 async function withProvider(context: OpenContext): Promise<LoginContext> {
   const config = await context.readConfig();

@@ -194,3 +194,39 @@ describe('rows that are numbered', () => {
     );
   });
 });
+
+describe('prompts check --source', () => {
+  const check = async (user: User, body: string, ...flags: string[]) => {
+    await user.folder.write('t.csv', csv);
+    await user.folder.write('p.md', body);
+    return user.run(['prompts', 'check', 'p.md', '--source', 't.csv', ...flags]);
+  };
+
+  it('says which columns the text is of, and that they fill in the prompt', async () => {
+    await using user = await newUser();
+    const { code, stderr } = await check(user, '{full_name} {"Ticket ID"} {text}');
+    expect(code).toBe(0);
+    expect(stderr).toContain('texts put together from columns Ticket Subject and Ticket Description');
+    expect(stderr).toContain('the columns of t.csv fill in all placeholders');
+  });
+
+  it.each(['{name}', '{"full name"}'])('refuses what no column fills in: %s', async (placeholder) => {
+    await using user = await newUser();
+    const { code, stdout, stderr } = await check(user, `${placeholder} {text}`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`p.md: Nothing fills in ${placeholder}`);
+    expect(stderr).toContain('There are: text, ticket_id, ticket_subject, ticket_description, full_name.');
+  });
+
+  it('reads the tickets as flags say', async () => {
+    await using user = await newUser();
+    expect((await check(user, '{text}', '--text-column', 'nothing')).stderr).toContain('no column nothing');
+  });
+
+  it('needs a login where data does, and checks a prompt without one', async () => {
+    await using user = await newUser();
+    await user.configure('auth: { issuer: "http://127.0.0.1:9", client_id: ticketsift, require: true }');
+    expect(await check(user, '{text}')).toMatchObject({ code: 4, stdout: '' });
+    expect((await user.run(['prompts', 'check', 'p.md'])).code).toBe(0);
+  });
+});

@@ -1,25 +1,36 @@
-import type { OpenContext } from '../../auth/access.js';
+import { type Context, type OpenContext, withData } from '../../auth/access.js';
+import { identityOf } from '../../auth/open.js';
 import type { Prompt } from '../../core/prompt.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { counted, grouped } from '../../core/text/numbers.js';
+import { shellWord } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
 import { findPrompt } from '../../prompts/find.js';
 import { type FixedText, measureFixedText, missesPrefixCache } from '../../prompts/fixed-text.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { placeholderNames } from '../../prompts/placeholders.js';
 import { promptHash } from '../../prompts/prompt-hash.js';
+import { compileTemplate } from '../../prompts/template.js';
+import { findSource } from '../../sources/find.js';
+import { openTickets } from '../../sources/open.js';
+import type { TicketOptions } from '../../sources/options.js';
+import { readingCommand } from '../../sources/reading-command.js';
 import type { NamedOptions } from './show.js';
 
+export interface PromptCheckOptions extends NamedOptions, TicketOptions {
+  /** Tickets whose columns are to fill in its placeholders. */
+  readonly source?: string;
+}
+
 /** Says what a prompt has, or what is wrong with it. Resolves to 0. */
-export async function checkPrompt(
-  context: OpenContext,
-  { prompt: name, json }: NamedOptions,
-): Promise<number> {
+export async function checkPrompt(context: OpenContext, options: PromptCheckOptions): Promise<number> {
   const { voice, output } = context;
+  const { prompt: name, json, source } = options;
   const [config, login] = [await context.readConfig(), await context.findLogin()];
   const prompt = await findPrompt(name, promptsFor(context, config, login));
+  if (source !== undefined) await checkColumns(await withData(context), prompt, { ...options, source });
   const fixed = measureFixedText(prompt);
   await output.write(json ? jsonText(factsJson(prompt, fixed)) : factLines(prompt, fixed));
   if (missesPrefixCache(fixed)) {
@@ -29,6 +40,26 @@ export async function checkPrompt(
     );
   }
   return 0;
+}
+
+/** Sees that the columns of a source fill in a prompt. @throws TicketsiftError see `openTickets` and `compileTemplate` */
+async function checkColumns(
+  { world, voice, config, login, waiting }: Context,
+  prompt: Prompt,
+  options: PromptCheckOptions & { readonly source: string },
+): Promise<void> {
+  const { environment, cwd } = world;
+  const found = await findSource(options.source, options, { config, environment, cwd, waiting });
+  await using tickets = await openTickets(found, {
+    world,
+    identity: identityOf(login),
+    command: readingCommand(`ticketsift prompts check ${shellWord(options.prompt)} --source`, found),
+    waiting,
+    warn: (text) => voice.warn(text),
+  });
+  for (const note of tickets.notes) voice.note(note);
+  compileTemplate(prompt, tickets.columns, tickets.subjectColumn);
+  voice.note(`the columns of ${tickets.name} fill in all placeholders`);
 }
 
 function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText): string {

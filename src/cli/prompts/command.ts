@@ -2,6 +2,8 @@ import { type Command, Option } from 'commander';
 import { visibilities } from '../../core/visibility.js';
 import type { Declare } from '../dispatch.js';
 import { integer } from '../flag-values.js';
+import { addSourceFlags } from '../sources/flags.js';
+import type { PromptCheckOptions } from './check.js';
 import type { PromptDiffOptions } from './diff.js';
 import type { PromptListOptions } from './list.js';
 import type { PullOptions } from './pull.js';
@@ -18,17 +20,16 @@ export function addPromptsCommand(program: Command, declare: Declare): void {
   const prompts = program
     .command('prompts')
     .description('look after prompts: check them, try them, and save them for others');
-  declare(
-    prompts
-      .command('check <prompt>')
-      .description('validate a prompt: a file, or a saved or shipped one by name')
-      .option(...json),
-    {
-      access: 'open',
-      options: (prompt: string, flags: Omit<NamedOptions, 'prompt'>) => ({ ...flags, prompt }),
-      load: async () => (await import('./check.js')).checkPrompt,
-    },
-  );
+  const check = prompts
+    .command('check <prompt>')
+    .description('validate a prompt: a file, or a saved or shipped one by name')
+    .option('--source <tickets>', 'and see that the columns of these tickets fill in its placeholders')
+    .option(...json);
+  declare(addSourceFlags(check), {
+    access: 'open',
+    options: (prompt: string, flags: Omit<PromptCheckOptions, 'prompt'>) => ({ ...flags, prompt }),
+    load: async () => (await import('./check.js')).checkPrompt,
+  });
   addTryCommand(prompts, declare);
   declare(
     prompts
