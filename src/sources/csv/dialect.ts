@@ -61,12 +61,28 @@ function delimiterOf(
     .map((delimiter) => ({ delimiter, count: countOf(delimiter, header) }))
     .filter(({ count }) => count > 0)
     .map((candidate) => ({ ...candidate, ...sharesOf(rows, candidate) }));
+  if (found.length === 0) return candidates.find((delimiter) => areCells(rows, delimiter));
   const best = Math.max(...found.map(({ fits }) => fits));
   const likely =
     best > 0.5 ? found.filter(({ fits }) => fits > 0.9 * best) : found.filter(({ has }) => has > 0.5);
   const [first] = (likely.length > 0 ? likely : found).sort((a, b) => b.count - a.count || b.fits - a.fits);
   return first?.delimiter;
 }
+
+/**
+ * Whether most rows are several cells though the header is one, as below a title. In a text, a comma or a semicolon is
+ * followed by a blank, or is part of a number or an entity of HTML.
+ */
+function areCells(rows: readonly string[], delimiter: string): boolean {
+  const between = new RegExp(betweenCells[delimiter] ?? `\\${delimiter}\\S`);
+  const having = rows.filter((row) => between.test(row));
+  return having.length > 1 && having.length > rows.length / 2;
+}
+
+const betweenCells: Readonly<Record<string, string>> = {
+  ',': '",|[^\\d],\\S|,[^\\s\\d]',
+  ';': '";|(?<!&#?\\w{1,10});\\S',
+};
 
 /** The shares of the rows that have a delimiter as often as the header, and that have it at all. */
 function sharesOf(

@@ -104,6 +104,8 @@ describe('what a CSV file holds', () => {
     ['text\n\nx\n', [[''], ['x']]],
     ['\n\ntext\nx\n', [['x']]],
     ['text\nPlease help,\n', [['Please help,']]],
+    ['text\nPlease help,\nHello,\n', [['Please help,'], ['Hello,']]],
+    ['text\n"Hello, you",\n"Bye",\n', [['Hello, you'], ['Bye']]],
     ['text\nHello, I need help, please\n,\n', [['Hello, I need help, please'], [',']]],
     ['text\n"Hello, you"\na; b\tc|\n', [['Hello, you'], ['a; b\tc|']]],
   ])('is no ticket less where there is one column: %j', async (content, rows) => {
@@ -381,6 +383,7 @@ describe('what cannot be read is told with the line on which its row starts', ()
       'id;text;end\n1;a, b\n2;b\n',
       '2: This row has 2 cells, the header has 3',
     ],
+    ['a title above the header', 'Tickets\nid,text\n1,a\n', '2: This row has 2 cells, the header has 1'],
     ['a header with a delimiter that no row has', 'id\ttext\na\nb\n', '2: This row has 1 cell'],
     ['a quote nobody closed', 'id,text\n1,a\n2,"b\n3,c\n', '3: A quote that opens'],
     ['text after a closing quote', 'id,text\n1,"a\n"b\n', '2: Text follows a closing quote'],

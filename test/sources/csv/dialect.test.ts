@@ -29,6 +29,12 @@ describe('the delimiter of a CSV file', () => {
     ['|', 'id|text\n1|a|b\n2|c|d\n'],
     [',', 'id,text\n1,a;b,c;d\n2,e;f,g;h\n'],
     [';', 'id;text\nHello\nBye, you\n'],
+    // A title above the header.
+    [',', 'Tickets\nid,text\n1,Hello\n2,Hello, you\n'],
+    [';', 'Tickets\nof May\nid;text\n1;Hello, you\n2;Bye\n'],
+    ['\t', 'Tickets\nid\ttext\n1\tHello\n'],
+    ['|', 'Tickets\nid|text\n1|Hello\n'],
+    [',', 'text\n"Hello, you",\n"Bye",\n'],
     // Several candidates in the header.
     [';', `id;text;price, EUR\n${'1;Hello;3,50\n'.repeat(20)}2;Hi; there;3,50\n`],
     [',', 'id,tags (a;b;c)\n1,x;y;z\n2,x\n3,x;y;z\n'],
@@ -38,14 +44,22 @@ describe('the delimiter of a CSV file', () => {
     expect(find(content).delimiter).toBe(delimiter);
   });
 
-  it.each(['', 'text', 'text\n', 'text\nHello, you\nBye, you\n', '"a,b"\n1,2\n', 'text\na;b\tc|d,e\n'])(
-    'is none where the header has one cell: %j',
-    (content) => {
-      expect(find(content).delimiter).toBeUndefined();
-      expect(findDialect(Buffer.from(content), { usual: '\t' }).delimiter).toBeUndefined();
-      expect(findDialect(Buffer.from(content), { wanted: ';' }).delimiter).toBe(';');
-    },
-  );
+  it.each([
+    '',
+    'text',
+    'text\n',
+    'text\nHello, you\nBye, you\n',
+    '"a,b"\n1,2\n',
+    'text\na;b\tc|d,e\n',
+    'text\nHello,you\nBye, you\nHi; you\n',
+    'text\nIt is 3,50\nand 1,000,000\n',
+    'text\na&nbsp;b\nc&#8230;d\n',
+    'text\nHello,\nBye,\n',
+  ])('is none where the header has one cell: %j', (content) => {
+    expect(find(content).delimiter).toBeUndefined();
+    expect(findDialect(Buffer.from(content), { usual: '\t' }).delimiter).toBeUndefined();
+    expect(findDialect(Buffer.from(content), { wanted: ';' }).delimiter).toBe(';');
+  });
 
   it('is found by whole records alone where there is more than the sample', () => {
     const row = 'x;y,y,y\n';
