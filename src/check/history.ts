@@ -8,7 +8,7 @@ interface HistoryContext {
   readonly warn: (message: string) => void;
 }
 
-/** Adds checks to the history. That it cannot be written is told, and changes nothing of what they came to. */
+/** Adds checks to the history. Where it cannot be written there is a warning, and their results stay the same. */
 export function keepHistory(checked: readonly CheckedSuite[], { world, warn }: HistoryContext): void {
   try {
     using checks = openChecks(world.environment.files.checks);

@@ -55,7 +55,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     spent = spent !== undefined && compared.spent !== undefined ? spent + compared.spent : undefined;
     return compared.answers;
   });
-  const report = assess({
+  const assessed = assess({
     suite: suite.name,
     prompt,
     promptFacts: factsOf(prompt, world.cwd),
@@ -70,9 +70,15 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     answers,
     before,
   });
-  if (options.approve) await approve(suite, { prompt, model, labelled, answers, report }, context);
+  if (options.approve) {
+    await approve(suite, { prompt, model, labelled, answers, report: assessed }, context);
+  }
+  const report = options.approve ? { ...assessed, next: afterApproval } : assessed;
   return { report, times, spent, elapsedMs: world.elapsed() - startedAt };
 }
+
+/** What to do next where the baseline has been written: no longer what the comparison with the old one advises. */
+const afterApproval = 'These answers are the baseline now. Commit it.';
 
 /** @throws TicketsiftError `no_model` where neither suite nor prompt names one: a baseline is of one model */
 function modelOf(prompt: Prompt, suite: Suite): string {

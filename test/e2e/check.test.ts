@@ -189,6 +189,23 @@ describe('a check', () => {
     });
   });
 
+  it('says to commit the baseline that it has written, whatever it thinks of the comparison with the old one', async () => {
+    let answer = right;
+    await using endpoint = await startEndpoint({ answer: (asked) => answer(asked) });
+    await using user = await withSuite(endpoint.url, 200);
+    const committed = /These answers\s+are\s+the\s+baseline\s+now\.\s+Commit\s+it\./;
+    const first = await user.run(['check', '--approve']);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(committed) });
+    answer = wrongOnceIn(20);
+    await user.folder.write('p.md', prompt.replace('Sort', 'Please sort'));
+    const compared = await user.run(['check']);
+    expect(compared).toMatchObject({ code: 3, stdout: expect.stringContaining('The prompt is worse than') });
+    expect(compared.stdout).not.toMatch(committed);
+    const again = await user.run(['check', '--approve']);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(committed) });
+    expect(again.stdout).not.toContain('If you accept');
+  });
+
   it('compares two prompts without a baseline, and each is asked once', async () => {
     await using endpoint = await startEndpoint({ answer: right });
     await using user = await withSuite(endpoint.url, 200);

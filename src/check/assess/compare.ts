@@ -32,7 +32,7 @@ export interface CompareOptions {
   readonly cost: number | undefined;
 }
 
-/** Compares what became of the same tickets before and after. There is one ticket at least. */
+/** Compares the answers to the same tickets before and after. There is one ticket at least. */
 export function compare(tickets: readonly Paired[], options: CompareOptions): Comparison {
   const { against, endpoint, margin, labels, model, cost } = options;
   const units = unitsOf(tickets);
@@ -105,7 +105,7 @@ function judgeShares(grades: readonly Grades[], margin: number): Omit<Judged, ke
   );
   const verdict = decide({ lower, p, margin });
   const isNoise = verdict === 'REGRESSION' && -delta <= floor;
-  // A base that was asked once shows none of it.
+  // Single answers of a baseline show none of it.
   const isKnown = grades.some(({ before }) => before.length > 1);
   return {
     delta,

@@ -3,7 +3,8 @@ import type { ThresholdResult } from './report.js';
 
 /** `urgent_recall is 0.912, wanted 0.95: missed`. */
 export function describeThreshold({ name, wanted, reached, isMet }: ThresholdResult): string {
-  if (reached === undefined) return `${name} is shown by no ticket, wanted ${wanted}: not met`;
+  if (reached === undefined)
+    return `${name} is not known, as no ticket has that label, wanted ${wanted}: not met`;
   const rounded = score(reached);
   // A miss by less than is shown would read as a contradiction.
   const shown = !isMet && Number(rounded) === wanted ? String(reached) : rounded;

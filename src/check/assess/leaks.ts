@@ -4,12 +4,12 @@ import type { LabelledTicket } from '../labels.js';
 import type { Leak } from './report.js';
 import { foldText } from './same-text.js';
 
-/** A text shorter than this stands in many prompts by chance. */
+/** A text shorter than this is in many prompts by chance. */
 const shortest = 20;
 
 /**
- * What makes the figures of labelled tickets worth less: tickets that the prompt shows as examples, that are there
- * twice, or that carry labels which the prompt does not know, so that no answer can be right.
+ * Finds what makes the figures of labelled tickets worth less: tickets that the prompt shows as examples, that have the text of
+ * another, or that have labels which the prompt does not know, so that no answer can be right.
  */
 export function findLeaks(labelled: readonly LabelledTicket[], prompt: Prompt): Leak[] {
   const shown = foldText(shownBy(prompt));
@@ -21,15 +21,14 @@ export function findLeaks(labelled: readonly LabelledTicket[], prompt: Prompt): 
     const text = foldText(ticket.text);
     const leaks: Leak[] = [];
     if (text.length >= shortest && shown.includes(text)) {
-      leaks.push({ kind: 'example', place, message: `${name(one)} stands in the prompt as an example` });
+      leaks.push({ kind: 'example', place, message: `${name(one)} is in the prompt as an example` });
     }
     const first = firsts.get(text);
     if (first && text !== '') {
-      const where = `line ${first.ticket.place.line}`;
       leaks.push({
         kind: 'duplicate',
         place,
-        message: `${name(one)} is ${name(first)} of ${where} once more`,
+        message: `${name(one)} has the same text as ${name(first)} on line ${first.ticket.place.line}`,
       });
     } else firsts.set(text, one);
     for (const category of expected.categories) {
@@ -45,7 +44,7 @@ function name({ ticket }: LabelledTicket): string {
   return shorten(ticket.id, 40);
 }
 
-/** All of a prompt in which a ticket may stand. */
+/** Returns all of a prompt in which a ticket may be. */
 function shownBy({ body, system = '', categories = [], urgent }: Prompt): string {
   const examples = [
     ...categories.flatMap((category) => category.examples),

@@ -64,7 +64,7 @@ export interface Counts {
   readonly trueNegatives: number;
 }
 
-/** As scikit-learn's `precision_recall_fscore_support` with `zero_division=0` has them. */
+/** As scikit-learn's `precision_recall_fscore_support` gives them with `zero_division=0`. */
 export interface Scores {
   readonly precision: number;
   readonly recall: number;
@@ -132,7 +132,7 @@ export interface Comparison {
   readonly macroF1: { readonly delta: number; readonly lower: number; readonly upper: number };
   /** By category, for information: they decide nothing. */
   readonly followUps: readonly FollowUp[];
-  /** Where the baseline's tickets were asked about more than once. */
+  /** Where the baseline has several answers to a ticket. */
   readonly noise: Noise | undefined;
   /** Where single answers are too noisy to compare. */
   readonly moreRepeats: MoreRepeats | undefined;
@@ -234,7 +234,7 @@ export interface TicketResult {
   /** The id of the first ticket that shows the model the same. */
   readonly duplicateOf?: string | undefined;
   readonly place: Place;
-  /** Why it is hard, as its author says; empty where nobody does. */
+  /** Why it is hard, as its author says; empty where there is no note. */
   readonly note: string;
   readonly expected: Classification;
   /** One for each repeat. */

@@ -29,8 +29,8 @@ describe('a leak', () => {
     ['an example of a category', 'The export button does nothing since the update.', ['example 2']],
     ['one in other letters and blanks', 'the EXPORT button\n  does nothing since the update.', ['example 2']],
     ['an example of urgent', "Nobody here can work since ten o'clock.", ['example 2']],
-    ['what stands in the body', 'The lid of the kettle fell off today', ['example 2']],
-    ['not what is short enough to stand there by chance', 'hello', []],
+    ['a part of the body', 'The lid of the kettle fell off today', ['example 2']],
+    ['nothing so short that it is there by chance', 'hello', []],
     ['not what is new', 'The import button does nothing since the update.', []],
   ])('is a ticket that is %s', (_, text, expected) => {
     expect(kinds(labelled('a', text, 2))).toEqual(expected);
@@ -40,6 +40,8 @@ describe('a leak', () => {
     expect(
       kinds(labelled('a', 'One text', 2), labelled('b', 'one  text', 5), labelled('c', 'Other', 6)),
     ).toEqual(['duplicate 5']);
+    const [leak] = findLeaks([labelled('a', 'One text', 2), labelled('b', 'one  text', 5)], prompt);
+    expect(leak?.message).toBe('b has the same text as a on line 2');
   });
 
   it('is a label that the prompt does not know', () => {

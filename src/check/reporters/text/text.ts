@@ -45,7 +45,7 @@ function suiteText(report: Report, page: PageLayout): string {
     metricsTable(report, page),
     comparisonText(report, page),
     section('Thresholds', thresholdLines(report, page), page),
-    section('Leaks', leakLines(report, page), page),
+    section('Labelled tickets to look at', leakLines(report, page), page),
     ticketSection('Became wrong', regressions, page),
     ticketSection('Became right', fixes, page),
     comparison ? '' : ticketSection('Wrong', wrong, page, maxWrong),

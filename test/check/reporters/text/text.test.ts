@@ -38,7 +38,7 @@ Thresholds
   urgent_recall is 0.900, wanted 0.95: missed
   macro_f1 is 0.750, wanted 0.7: met
 
-Leaks
+Labelled tickets to look at
   labelled.csv:9: says the same as line 3
 
 Became wrong (2)
