@@ -85,8 +85,10 @@ export function paced(send: Send, options: PacerOptions): Send {
   }));
   if (requestsPerMinute !== undefined) known.push(knownLimit(requestsPerMinute, 'requests', now()));
   if (tokensPerMinute !== undefined) known.push(knownLimit(tokensPerMinute, 'tokens', now()));
-  const others: Gate[] = [outage, pace, ...known];
-  const all = [...said, window, ...others];
+  // In an outage what hangs takes no place.
+  const inOutage: Gate[] = [outage, pace, ...known];
+  const always: Gate[] = [window, ...inOutage];
+  const all = [...said, ...always];
   const estimate = new TokenEstimate();
   const queue = new Queue<Waiting>();
   let callOff = () => {};
@@ -107,8 +109,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       const time = now();
       const { tokens } = first;
       const renewedAt = Math.max(...said.map((gate) => renewalOf(gate, time, tokens)));
-      // In an outage what hangs takes no place.
-      const gates = outage.isOn ? others : [window, ...others];
+      const gates = outage.isOn ? inOutage : always;
       const opensAt = gates.reduce((latest, gate) => Math.max(latest, gate.opensAt(time, tokens)), renewedAt);
       if (opensAt > time) {
         const isEven = opensAt - time < evenly && said.some((gate) => gate.isKnown);
