@@ -1,5 +1,5 @@
 import { embedded } from '../../models/choose.js';
-import { powerOfFlips, smallestDetected, ticketsFor } from '../stats/power.js';
+import { fewestFlips, powerOfFlips, smallestDetected, ticketsFor } from '../stats/power.js';
 import { powerOfMeans } from '../stats/power-of-means.js';
 import type { Comparison, MoreRepeats } from './report.js';
 import type { Grades } from './units.js';
@@ -22,7 +22,10 @@ export function whatIsDetected(
       ? // A loss is besides what flips by chance.
         (loss) => powerOfFlips(n, loss, { discordance: share + loss, margin })
       : powerOfMeans(n, { flips: share, before, after, margin });
-  const smallest = smallestDetected(powerOf(grades.length));
+  const found = smallestDetected(powerOf(grades.length));
+  // A loss of fewer tickets is found only where chance adds to it.
+  const smallest =
+    found === undefined ? undefined : Math.min(1, Math.max(found, fewestFlips / grades.length));
   const isEnough = (smallest ?? 1) <= wantedLoss || margin >= wantedLoss;
   const more = isEnough ? undefined : ticketsFor((n) => powerOf(n)(wantedLoss));
   return {

@@ -8,6 +8,9 @@ const wanted = 0.8;
 /** Beyond so many standard deviations the number of flips is not looked for. */
 const far = 6;
 
+/** As few tickets as can be too many by chance, where they all become wrong and none becomes right. */
+export const fewestFlips = Math.ceil(-Math.log2(significance));
+
 /** How many of n tickets flip either way, as a share: always as many, or more of them with a greater loss. */
 export type Discordance = number | ((loss: number) => number);
 
@@ -55,8 +58,8 @@ export function ticketsFor(power: (n: number) => number): number | undefined {
 }
 
 /**
- * Returns how often `decide` calls a loss of n single answers a REGRESSION, by the exact test of McNemar. Never in fact where the
- * loss is below the smallest that the test can reject, five flips the same way. A loss beyond all flips is as great as they.
+ * Returns how often `decide` calls a loss of n single answers a REGRESSION, by the exact test of McNemar. A loss
+ * beyond all flips is as great as they.
  */
 export function powerOfFlips(
   n: number,
