@@ -39,17 +39,16 @@ export function compare(tickets: readonly Paired[], options: CompareOptions): Co
   const grades = gradesBy(endpoint, units);
   const n = units.length;
   const judged = judgeGrades(grades, margin);
-  const { noise } = judged;
   return {
     against,
     n,
     duplicates: tickets.length - n,
     ...judged,
     margin,
-    ...whatIsDetected(grades, noise, margin),
+    ...whatIsDetected(grades, judged.noise, margin),
     macroF1: bootstrapMacroF1(tickets, labels, unitOf),
     followUps: followUps(units, labels),
-    moreRepeats: proposeRepeats(grades, { flips: judged, noise, model, cost }),
+    moreRepeats: proposeRepeats(grades, judged, { model, cost }),
   };
 }
 

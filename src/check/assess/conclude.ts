@@ -121,7 +121,9 @@ function moreEvidence(comparison: Comparison): string {
       : `Add labelled tickets: about ${roughly(enough)} in all would do if the others turn out like these.`,
     ...(moreRepeats
       ? [
-          `Set repeats: ${moreRepeats.repeats} and approve a baseline with them, as single answers vary by chance.`,
+          moreRepeats.lacking === 'check'
+            ? `Set repeats: ${moreRepeats.repeats} and approve a baseline with them, as single answers vary by chance.`
+            : 'Approve a baseline with repeats, as its single answers vary by chance.',
         ]
       : []),
     'If you can accept such a loss, set a larger margin.',

@@ -1,6 +1,7 @@
 import { embedded } from '../../models/choose.js';
 import { fewestFlips, powerOfFlips, smallestDetected, ticketsFor } from '../stats/power.js';
 import { powerOfMeans } from '../stats/power-of-means.js';
+import { meanDisagreement } from './repeats.js';
 import type { Comparison, MoreRepeats } from './report.js';
 import type { Grades } from './units.js';
 
@@ -42,32 +43,27 @@ const leastFlips = 2;
 const proposed = 3;
 
 /**
- * Proposes repeats where single answers are noisy: by the baseline's repeats, else by as many flips for the better as for the
- * worse, which no loss explains. The embedded model always answers the same.
+ * Proposes repeats where single answers are noisy: by the repeats of either side, else by as many flips for the better as for
+ * the worse, which no loss explains. The embedded model always answers the same.
  */
 export function proposeRepeats(
   grades: readonly Grades[],
-  {
-    flips: { regressions, fixes },
-    noise,
-    model,
-    cost,
-  }: {
-    flips: Pick<Comparison, 'regressions' | 'fixes'>;
-    noise: Comparison['noise'];
-    model: string;
-    cost: number | undefined;
-  },
+  { regressions, fixes }: Pick<Comparison, 'regressions' | 'fixes'>,
+  { model, cost }: { model: string; cost: number | undefined },
 ): MoreRepeats | undefined {
   const { before, after } = repeatsOf(grades);
+  if (Math.min(before, after) > 1 || model === embedded) return undefined;
+  const repeated = before > 1 ? grades.map((one) => one.before) : grades.map((one) => one.after);
   const bothWays = Math.min(regressions, fixes);
-  const flips = noise?.discordance ?? (2 * bothWays) / grades.length;
-  const isNoisy = flips >= noisy && (noise !== undefined || bothWays >= leastFlips);
-  if (!isNoisy || Math.min(before, after) > 1 || model === embedded) return undefined;
+  const isMeasured = Math.max(before, after) > 1;
+  const flips = isMeasured ? meanDisagreement(repeated) : (2 * bothWays) / grades.length;
+  if (flips < noisy || (!isMeasured && bothWays < leastFlips)) return undefined;
   return {
-    repeats: proposed,
+    repeats: Math.max(proposed, after),
     flips,
-    cost: cost === undefined ? undefined : { now: cost, repeated: (cost * proposed) / after },
+    lacking: after > 1 ? 'baseline' : 'check',
+    cost:
+      cost === undefined ? undefined : { now: cost, repeated: (cost * Math.max(proposed, after)) / after },
   };
 }
 

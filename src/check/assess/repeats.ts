@@ -63,9 +63,14 @@ export function compareRepeats(base: Rights, candidate: Rights): Repeated {
     test: areEven ? 'sign_flip' : 'exchange',
     lower: Math.max(-1, delta - half),
     upper: Math.min(1, delta + half),
-    discordance: mean(disagreements),
+    discordance: meanDisagreement(base),
     floor: z95 * Math.sqrt(mean(noise) / n),
   };
+}
+
+/** How often two answers to one ticket differ. */
+export function meanDisagreement(rights: Rights): number {
+  return mean(rights.map(disagreement));
 }
 
 /** How often two of these answers differ: twice their unbiased variance. A single one shows nothing of it. */

@@ -152,11 +152,13 @@ export interface ChanceFlips {
   readonly isMeasured: boolean;
 }
 
-/** Proposes to send each ticket more than once. */
+/** Proposes several answers to each ticket. */
 export interface MoreRepeats {
   readonly repeats: number;
   /** The share of tickets that seem to flip by chance. */
   readonly flips: number;
+  /** What has single answers: the check itself, or what it is compared with alone. */
+  readonly lacking: 'check' | 'baseline';
   /** US dollars that all answers cost, and would cost with those repeats; undefined where the price is not known. */
   readonly cost: { readonly now: number; readonly repeated: number } | undefined;
 }

@@ -59,11 +59,13 @@ function detectedSentence({ n, smallestLoss, chanceFlips, moreTickets }: Compari
   return `${counted(n, 'ticket')} ${found}${more}.`;
 }
 
-function repeatsSentence({ repeats, flips, cost }: MoreRepeats): string {
+function repeatsSentence({ repeats, flips, lacking, cost }: MoreRepeats): string {
+  const many = `About ${roundPercent(flips)} of tickets flip by chance, too many for single answers`;
+  if (lacking === 'baseline') return `${many}: approve a baseline with repeats: ${repeats}, too.`;
   const price = cost
     ? `a check then costs about ${dollars(cost.repeated)} instead of ${dollars(cost.now)}`
-    : 'a check then sends three times as many requests';
-  return `About ${roundPercent(flips)} of tickets flip by chance, too many for single answers: set repeats: ${repeats} and approve a baseline with them (${price}).`;
+    : `a check then sends ${repeats} times as many requests`;
+  return `${many}: set repeats: ${repeats} and approve a baseline with them (${price}).`;
 }
 
 /** Returns `10 %`, and `4.2 %`. */

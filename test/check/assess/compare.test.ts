@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Assessed, assess } from '../../../src/check/assess/assess.js';
-import type { CheckAnswer, Comparison } from '../../../src/check/assess/report.js';
+import type { CheckAnswer, Comparison, Report } from '../../../src/check/assess/report.js';
 import type { LabelledTicket } from '../../../src/check/labels.js';
 import { comparisonSentences, followUpTexts } from '../../../src/check/reporters/sentences.js';
 import { mcnemar } from '../../../src/check/stats/mcnemar.js';
@@ -28,7 +28,7 @@ interface Row {
 const rows = (count: number, before: string, after: string, more: Partial<Row> = {}): Row[] =>
   Array.from({ length: count }, () => ({ before, after, ...more }));
 
-function compared(all: readonly Row[], changes: Partial<Assessed> = {}): Comparison {
+function assessed(all: readonly Row[], changes: Partial<Assessed> = {}): Report {
   const labelled = all.map(
     ({ text, subject = '', label = 'Bug' }, index): LabelledTicket => ({
       ticket: {
@@ -46,7 +46,7 @@ function compared(all: readonly Row[], changes: Partial<Assessed> = {}): Compari
     new Map(
       all.map((row, index) => [`L-${index}`, [...row[side]].flatMap((letter) => answerOf[letter] ?? [])]),
     );
-  const { comparison } = assess({
+  return assess({
     suite: 'triage',
     prompt: makePrompt({ categories: [category('Bug'), category('Uptime')] }),
     promptFacts: { name: 'triage', version: undefined, path: 'p.md', bodyLine: 3, hash: 'h' },
@@ -62,6 +62,10 @@ function compared(all: readonly Row[], changes: Partial<Assessed> = {}): Compari
     before: { name: 'b.json', answers: answers('before') },
     ...changes,
   });
+}
+
+function compared(all: readonly Row[], changes: Partial<Assessed> = {}): Comparison {
+  const { comparison } = assessed(all, changes);
   if (comparison === undefined) throw new Error('there is no comparison');
   return comparison;
 }
@@ -267,12 +271,13 @@ describe('more repeats', () => {
     expect(comparison.moreRepeats).toEqual({
       repeats: 3,
       flips: 0.08,
+      lacking: 'check',
       cost: { now: 0.0312, repeated: expect.closeTo(0.0936, 9) },
     });
     expect(say(comparison)).toContain(
-      'About 8 % of tickets flip by chance, too many for single answers: say repeats: 3 and approve a baseline with them (a check then costs about $0.0936 instead of $0.0312).',
+      'About 8 % of tickets flip by chance, too many for single answers: set repeats: 3 and approve a baseline with them (a check then costs about $0.0936 instead of $0.0312).',
     );
-    expect(say(compared(noisy))).toContain('(a check then sends three times as many requests)');
+    expect(say(compared(noisy))).toContain('(a check then sends 3 times as many requests)');
   });
 
   it.each([
@@ -292,5 +297,23 @@ describe('more repeats', () => {
   it('are proposed by the repeats of the baseline where a check has none', () => {
     const { moreRepeats } = compared([...rows(40, 'rrw', 'r'), ...rows(60, 'rrr', 'r')], { cost: 0.01 });
     expect(moreRepeats).toMatchObject({ flips: expect.closeTo(0.4 * (2 / 3), 9), cost: { repeated: 0.03 } });
+  });
+
+  it('are proposed for a baseline alone where the check has them and is noisy', () => {
+    const comparison = compared([...rows(40, 'r', 'rrw'), ...rows(60, 'r', 'rrr')], { cost: 0.03 });
+    expect(comparison.moreRepeats).toMatchObject({ repeats: 3, lacking: 'baseline' });
+    expect(say(comparison)).toContain(
+      'too many for single answers: approve a baseline with repeats: 3, too.',
+    );
+    const calm = compared([...rows(10, 'r', 'www'), ...rows(10, 'w', 'rrr'), ...rows(80, 'r', 'rrr')]);
+    expect(calm.moreRepeats).toBeUndefined();
+  });
+
+  it('are the next step of a check that cannot tell', () => {
+    const report = assessed(noisy);
+    expect(report).toMatchObject({
+      outcome: 'inconclusive',
+      next: expect.stringContaining('Set repeats: 3 and'),
+    });
   });
 });

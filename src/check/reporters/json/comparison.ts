@@ -31,6 +31,7 @@ export function comparisonJson(comparison: Comparison): NonNullable<JsonSuite['c
       ? {
           repeats: moreRepeats.repeats,
           flips: moreRepeats.flips,
+          lacking: moreRepeats.lacking,
           cost_usd: moreRepeats.cost?.now ?? null,
           repeated_cost_usd: moreRepeats.cost?.repeated ?? null,
         }

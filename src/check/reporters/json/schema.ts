@@ -79,6 +79,9 @@ const comparison = z.strictObject({
     .strictObject({
       repeats: count,
       flips: share.describe('Tickets that seem to flip by chance'),
+      lacking: z
+        .enum(['check', 'baseline'])
+        .describe('What has single answers: the baseline alone, or the check'),
       cost_usd: z.number().nonnegative().nullable(),
       repeated_cost_usd: z.number().nonnegative().nullable().describe('With those repeats'),
     })
