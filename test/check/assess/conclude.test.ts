@@ -154,7 +154,7 @@ describe('what is inconclusive', () => {
   });
 
   it('proposes repeats where single answers vary by chance', () => {
-    const moreRepeats = { repeats: 3, flips: 0.07, cost: undefined };
+    const moreRepeats = { repeats: 3, flips: 0.07, lacking: 'check', cost: undefined } as const;
     expect(said({ comparison: { ...unsure, moreRepeats }, coverage })[2]).toContain(
       ' Set repeats: 3 and approve a baseline with them, as single answers vary by chance. ',
     );
