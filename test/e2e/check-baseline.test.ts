@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   type Asked,
   type Behaviour,
@@ -33,7 +33,7 @@ interface Scene extends AsyncDisposable {
     more?: string;
   }): Promise<void>;
   /** Writes the prompt, in other words each time. */
-  changePrompt(names?: Record<string, string>): Promise<void>;
+  changePrompt(names?: Record<string, string>, words?: string): Promise<void>;
   configure(suite?: string): Promise<void>;
   /** Runs the check; what it says comes on one line. */
   check(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
@@ -62,10 +62,9 @@ async function openScene(): Promise<Scene> {
       );
       await user.folder.write('labelled.csv', `id,text,urgent,categories\n${rows.join('')}${more}`);
     },
-    async changePrompt(names = scene.names) {
-      version++;
+    async changePrompt(names = scene.names, words = `Sort ${++version}`) {
       const list = kinds.map((kind) => `{ name: ${names[kind] ?? kind} }`).join(', ');
-      await user.folder.write('p.md', `---\nname: p\ncategories: [${list}]\n---\nSort ${version}: {text}`);
+      await user.folder.write('p.md', `---\nname: p\ncategories: [${list}]\n---\n${words}: {text}`);
     },
     async configure(suite = '') {
       await user.configure(
@@ -93,11 +92,34 @@ const wrong = says({ urgent: true, categories: ['Other'] });
 /** The first tickets, as many as a loss of so many points. */
 const losing = (points: number) => (index: number) => (index < (points * n) / 100 ? wrong : undefined);
 
-/** A scene with an approved baseline and then another prompt. */
-async function openApproved(): Promise<Scene> {
+/** One scene for all tests that begin with the same approved baseline, which takes 200 requests. */
+let shared: Promise<{ readonly scene: Scene; readonly written: string }> | undefined;
+afterAll(async () => (await shared)?.scene[Symbol.asyncDispose]());
+
+async function openShared() {
   const scene = await openScene();
   expect((await scene.check('--approve')).code).toBe(0);
+  return { scene, written: await readFile(scene.baseline, 'utf8') };
+}
+
+/** The scene as it was approved, with another prompt. */
+async function approved(): Promise<Scene> {
+  shared ??= openShared();
+  const { scene, written } = await shared;
+  scene.names = {};
+  scene.answer(() => undefined);
+  await writeFile(scene.baseline, written);
+  await scene.configure();
+  await scene.label();
   await scene.changePrompt();
+  return scene;
+}
+
+/** The same with a prompt that loses 10.5 points: the same one each time, whose answers are cached. */
+async function losingScene(): Promise<Scene> {
+  const scene = await approved();
+  scene.answer(losing(10.5));
+  await scene.changePrompt({}, 'Lose');
   return scene;
 }
 
@@ -113,20 +135,6 @@ const without = (points: number, sections: number) => (text: string) =>
     .join('\n');
 
 describe('a baseline', () => {
-  let scene: Scene;
-  let written: string;
-  beforeAll(async () => {
-    scene = await openApproved();
-    written = await readFile(scene.baseline, 'utf8');
-    scene.answer(losing(10.5));
-    expect((await scene.check()).code).toBe(3);
-  });
-  beforeEach(async () => {
-    await scene.label();
-    await writeFile(scene.baseline, written);
-  });
-  afterAll(() => scene[Symbol.asyncDispose]());
-
   it.each<[string, (text: string) => string, string]>([
     [
       'no answers',
@@ -156,6 +164,9 @@ describe('a baseline', () => {
       'is damaged: its content does not fit its digest',
     ],
   ])('that has %s shows no pass, whatever is lost', async (_, change, why) => {
+    const scene = await losingScene();
+    expect((await scene.check()).code).toBe(3);
+    const written = await readFile(scene.baseline, 'utf8');
     expect(change(written)).not.toBe(written);
     await writeFile(scene.baseline, change(written));
     const found = await scene.check();
@@ -164,6 +175,8 @@ describe('a baseline', () => {
   });
 
   it('with the marks of a merge conflict is refused, and approved anew', async () => {
+    const scene = await losingScene();
+    const written = await readFile(scene.baseline, 'utf8');
     await writeFile(
       scene.baseline,
       written.replace('  "digest"', '<<<<<<< a\n  "digest"').concat('>>>>>>> b\n'),
@@ -174,6 +187,8 @@ describe('a baseline', () => {
   });
 
   it('of an older version is read where its tickets are the same, with a word on what it does not show', async () => {
+    const scene = await losingScene();
+    const written = await readFile(scene.baseline, 'utf8');
     const { tickets, digest, categories, ...old } = JSON.parse(written);
     const rows = Object.keys(tickets).map((id) => [id, ['id', 'text'], [id, `Ticket ${id.slice(2)}`]]);
     rows.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
@@ -200,6 +215,7 @@ describe('a baseline', () => {
     ],
     ['removed, too many of them', { keep: (index) => index >= 41 }, 6, 'only 159 of 200 can be compared'],
   ])('leaves out tickets that are %s, and the report says so', async (_, labels, code, said) => {
+    const scene = await losingScene();
     await scene.label(labels);
     const found = await scene.check('--report-file', 'r.json', '--report-file', 'r.md');
     expect(found).toMatchObject({ code, stdout: expect.stringContaining(said) });
@@ -207,6 +223,7 @@ describe('a baseline', () => {
   });
 
   it('is compared by the columns that its prompt shows: others may change', async () => {
+    const scene = await losingScene();
     const path = scene.user.folder.file('labelled.csv');
     const text = await readFile(path, 'utf8');
     await writeFile(
@@ -227,7 +244,7 @@ describe('a category with another name', () => {
     ['a rename', defect],
     ['a swap', swapped],
   ])('hides no loss, and is proposed: %s', async (_, names) => {
-    await using scene = await openApproved();
+    const scene = await approved();
     scene.names = names;
     await scene.label();
     await scene.changePrompt();
@@ -242,17 +259,8 @@ describe('a category with another name', () => {
     expect(JSON.parse(loss.stdout).suites[0].comparison).toMatchObject({ regressions: 20, fixes: 0 });
   });
 
-  it('is a flag, too', async () => {
-    await using scene = await openApproved();
-    scene.names = defect;
-    await scene.label();
-    await scene.changePrompt();
-    expect((await scene.check('--rename', 'Bug=Defect')).code).toBe(0);
-    expect(await scene.check('--rename', 'Bug')).toMatchObject({ code: 2 });
-  });
-
   it('takes the place of two', async () => {
-    await using scene = await openApproved();
+    const scene = await approved();
     const names = { Bug: 'Fault', Uptime: 'Fault' };
     scene.names = names;
     await scene.label();
@@ -268,15 +276,13 @@ describe('a category with another name', () => {
     expect(await scene.check('--rename', 'Bug=Fault', '--rename', 'Uptime=Fault')).toMatchObject({ code: 3 });
   });
 
-  it('in the labels alone makes answers wrong that do not have it', async () => {
-    await using scene = await openApproved();
+  it('in the labels alone, or in the prompt alone, makes answers wrong', async () => {
+    const scene = await approved();
     await scene.label({ names: defect });
     expect((await scene.check()).code).toBe(6);
     expect((await scene.check('--rename', 'Bug=Defect')).code).toBe(3);
-  });
-
-  it('in the prompt alone makes answers wrong that have it', async () => {
-    await using scene = await openApproved();
+    expect((await scene.check('--rename', 'Bug')).code).toBe(2);
+    await scene.label();
     scene.names = defect;
     await scene.changePrompt();
     expect((await scene.check()).code).toBe(3);
@@ -286,15 +292,15 @@ describe('a category with another name', () => {
     ['a rename', defect],
     ['a swap', swapped],
   ])('of another prompt hides no loss: %s', async (_, names) => {
-    await using scene = await openScene();
+    const scene = await approved();
+    // Its answers are cached.
+    await scene.changePrompt({}, 'Sort 1');
     await scene.user.folder.write('old.md', await readFile(scene.user.folder.file('p.md'), 'utf8'));
-    await scene.check();
     scene.names = names;
     await scene.label();
     await scene.changePrompt();
     scene.answer(losing(10));
     const against = ['--against', 'old.md'];
-    // What the other prompt answered is cached.
     expect(await scene.check(...against)).toMatchObject({
       code: 6,
       stdout: expect.stringContaining(`Bug: ${names.Bug}`),
@@ -306,7 +312,7 @@ describe('a category with another name', () => {
 
 describe('labels that changed', () => {
   it('are counted where they are few, and make up for no loss elsewhere', async () => {
-    await using scene = await openApproved();
+    const scene = await approved();
     const path = scene.user.folder.file('labelled.csv');
     const text = await readFile(path, 'utf8');
     // Thirty labels are now what the other prompt answers.
@@ -324,7 +330,7 @@ describe('labels that changed', () => {
   });
 
   it('make the baseline stale where they are more than a fifth', async () => {
-    await using scene = await openApproved();
+    const scene = await approved();
     const path = scene.user.folder.file('labelled.csv');
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.replaceAll(',false,Bug', ',true,Bug'));
@@ -339,7 +345,7 @@ describe('an endpoint that fails', () => {
   const refused = status(400, { error: { message: 'Bad request' } });
 
   it('for five requests in a hundred says nothing of the prompt', async () => {
-    await using scene = await openApproved();
+    const scene = await approved();
     scene.answer((index) => (index % 20 === 0 ? refused : undefined));
     const found = await scene.check('--report-file', 'r.md', '--report-file', 'r.json');
     expect(found.code).toBe(6);
@@ -350,7 +356,7 @@ describe('an endpoint that fails', () => {
   });
 
   it('hides no loss of ten points', async () => {
-    await using scene = await openApproved();
+    const scene = await approved();
     scene.answer((index) => (index % 20 === 0 ? refused : losing(10)(index)));
     const found = await scene.check();
     expect(found.code).toBe(3);
@@ -358,7 +364,7 @@ describe('an endpoint that fails', () => {
   });
 
   it('made a forced baseline look worse than it is, and what follows is no pass', async () => {
-    await using scene = await openScene();
+    const scene = await approved();
     scene.answer((index) => (index % 7 === 0 ? refused : undefined));
     expect((await scene.check('--approve', '--force')).code).toBe(0);
     await scene.changePrompt();
@@ -371,7 +377,7 @@ describe('an endpoint that fails', () => {
   });
 
   it('leaves replies that cannot be read to the prompt', async () => {
-    await using scene = await openApproved();
+    const scene = await approved();
     scene.answer((index) => (index % 20 === 0 ? says('no idea') : undefined));
     expect((await scene.check()).code).toBe(3);
   });
