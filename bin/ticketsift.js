@@ -1,7 +1,15 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js';
-import { readEnvironment } from '../dist/config/environment.js';
-import { systemClock } from '../dist/core/world/clock.js';
+import { lastWords } from '../dist/core/errors/last-words.js';
+
+// What nothing else catches, such as a part that cannot be loaded: too few files may be open, or there is no memory.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(lastWords(error, process.argv.includes('--debug')));
+  process.exit(1);
+});
+
+const { main } = await import('../dist/cli/main.js');
+const { readEnvironment } = await import('../dist/config/environment.js');
+const { systemClock } = await import('../dist/core/world/clock.js');
 
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
@@ -61,7 +61,7 @@ export function openDatabase(path: string, schema: Schema, name = path, timeoutM
     return database;
   } catch (cause) {
     database?.close();
-    throw cause instanceof TicketsiftError ? cause : cannotOpen(name, schema, cause);
+    throw cause instanceof TicketsiftError ? cause : cannotOpen(path, name, schema, cause);
   }
 }
 
@@ -103,7 +103,7 @@ function migrate(
   step.immediate();
 }
 
-function cannotOpen(name: string, { what }: Schema, cause: unknown): TicketsiftError {
+function cannotOpen(path: string, name: string, { what }: Schema, cause: unknown): TicketsiftError {
   const code = codeOf(cause);
   if (code === 'SQLITE_NOTADB') {
     return new TicketsiftError('bad_cache', `${name} is not a SQLite file, so it cannot be ${what}`, {
@@ -117,10 +117,24 @@ function cannotOpen(name: string, { what }: Schema, cause: unknown): TicketsiftE
       hint: 'Run the same command again when that one is done, or name another file.',
     });
   }
-  return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${name}: ${messageOf(cause)}`, {
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    return new TicketsiftError('bad_cache', `${name} is damaged, so it cannot be ${what}`, {
+      cause,
+      hint: 'Move it away: a new one is made. What it held may come back from a copy, or with `sqlite3 <file> .recover`.',
+    });
+  }
+  return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${name}: ${reasonOf(path, cause)}`, {
     cause,
     hint: code.startsWith('SQLITE_')
       ? 'Check that the file and its folder can be written to.'
       : `Check that its folder can be made, and that \`npm rebuild ${driverPackage().name}\` succeeds.`,
   });
+}
+
+/** SQLite says of whatever is no file that it cannot be opened, or that a disk fails. */
+function reasonOf(path: string, cause: unknown): string {
+  const found = path === temporary ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return messageOf(cause);
+  if (found.isDirectory()) return 'it is a folder';
+  return found.isFIFO() ? 'it is a pipe, not a file' : 'it is a device, not a file';
 }

@@ -3,6 +3,7 @@ import { withoutCredentials } from '../text/locations.js';
 import { visible } from '../text/visible.js';
 import type { Environment } from '../world/environment.js';
 import { messageOf } from './caught.js';
+import { shortage } from './last-words.js';
 
 interface DescribeOptions extends Partial<Pick<Environment, 'asWritten'>> {
   /** Whether stack traces are wanted. */
@@ -18,9 +19,11 @@ export function describeError(
   { debug, asWritten = (text) => text }: DescribeOptions,
 ): string {
   const known = error instanceof TicketsiftError;
-  const lines = [`error: ${messageOf(error)}${known ? ` (${error.code})` : ''}`];
+  const lacking = known ? undefined : shortage(error);
+  const lines = [`error: ${lacking?.what ?? messageOf(error)}${known ? ` (${error.code})` : ''}`];
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
-  if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
+  if (lacking) lines.push(`  ${lacking.remedy}`);
+  else if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
   // As a whole, since a line break may be amid a secret.
   if (debug) lines.push(...asWritten(traces(error).join('\n')).split('\n'));
   // The messages of causes name paths and URLs as they came.
