@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { explainDamage, moveAway } from './damage.js';
 import { openDatabase, type Schema } from './open.js';
 
 const schema: Schema = {
@@ -57,6 +58,12 @@ export interface Checks extends Disposable {
 }
 
 const row = z.object({ at: z.number(), facts: z.string() });
+const suiteRow = z.object({ suite: z.string() });
+
+function toCheck(found: unknown): PastCheck {
+  const { at, facts } = row.parse(found);
+  return { at, ...factsSchema.parse(JSON.parse(facts)) };
+}
 
 /** @throws TicketsiftError `bad_cache` or `cache_unavailable` */
 export function openChecks(path: string): Checks {
@@ -65,6 +72,9 @@ export function openChecks(path: string): Checks {
     `DELETE FROM checks WHERE suite = :suite
        AND id NOT IN (SELECT id FROM checks WHERE suite = :suite ORDER BY id DESC LIMIT :maxChecks)`,
   );
+  const newest = database.prepare('SELECT at, facts FROM checks WHERE suite = ? ORDER BY id DESC LIMIT ?');
+  const suites = database.prepare('SELECT DISTINCT suite FROM checks ORDER BY suite');
+  const explained = <T>(action: () => T) => explainDamage(path, moveAway(path), action);
   return {
     add(suite, { at, ...facts }) {
       const add = database.transaction(() => {
@@ -73,22 +83,10 @@ export function openChecks(path: string): Checks {
           .run(suite, at, JSON.stringify(facts));
         forget.run({ suite, maxChecks });
       });
-      add.immediate();
+      explained(() => add.immediate());
     },
-    of: (suite, limit) =>
-      database
-        .prepare('SELECT at, facts FROM checks WHERE suite = ? ORDER BY id DESC LIMIT ?')
-        .all(suite, limit)
-        .map((found) => {
-          const { at, facts } = row.parse(found);
-          return { at, ...factsSchema.parse(JSON.parse(facts)) };
-        })
-        .reverse(),
-    suites: () =>
-      z
-        .array(z.object({ suite: z.string() }))
-        .parse(database.prepare('SELECT DISTINCT suite FROM checks ORDER BY suite').all())
-        .map(({ suite }) => suite),
+    of: (suite, limit) => explained(() => newest.all(suite, limit).map(toCheck)).reverse(),
+    suites: () => explained(() => suites.all().map((found) => suiteRow.parse(found).suite)),
     [Symbol.dispose]() {
       database.close();
     },

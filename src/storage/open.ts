@@ -133,7 +133,8 @@ function cannotOpen(path: string, name: string, { what }: Schema, cause: unknown
 
 /** SQLite says of whatever is no file that it cannot be opened, or that a disk fails. */
 function reasonOf(path: string, cause: unknown): string {
-  const found = path === temporary ? undefined : statSync(path, { throwIfNoEntry: false });
+  const isSqlites = codeOf(cause).startsWith('SQLITE_') && path !== temporary;
+  const found = isSqlites ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (found === undefined || found.isFile()) return messageOf(cause);
   if (found.isDirectory()) return 'it is a folder';
   return found.isFIFO() ? 'it is a pipe, not a file' : 'it is a device, not a file';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { TicketsiftError } from '../../core/errors.js';
 import type { Usage } from '../../core/model.js';
-import { isDamage, waiting } from '../busy.js';
+import { waiting } from '../busy.js';
+import { damage, explainDamage } from '../damage.js';
 import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from './answer-row.js';
 import { exportAll, exportSome } from './export-answers.js';
@@ -80,7 +80,9 @@ export function createAnswers(
   const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
   const insert = prepareInsert(database);
   const remove = database.prepare('DELETE FROM answers WHERE key = ?');
-  const read = <T>(action: () => T) => explainDamage(path, () => waiting(database, lockTimeoutMs, action));
+  const hint = `Delete ${path}: its answers are then requested anew.`;
+  const read = <T>(action: () => T) =>
+    explainDamage(path, hint, () => waiting(database, lockTimeoutMs, action));
   return {
     findAll: (keys) => waiting(database, lockTimeoutMs, () => findAll(keys)),
     save: (answer) =>
@@ -96,7 +98,7 @@ export function createAnswers(
     export: (keys) => (keys ? exportSome(database, read, keys) : exportAll(database, read)),
     import: (answers) =>
       importAnswers(database, commit, answers).catch((cause) => {
-        throw damage(path, cause) ?? cause;
+        throw damage(path, hint, cause) ?? cause;
       }),
     pastUsage: (family, limit) => read(() => readUsage(database, family, limit)),
     statistics: () => read(() => readStatistics(database)),
@@ -107,22 +109,6 @@ export function createAnswers(
         return changes;
       }),
   };
-}
-
-function explainDamage<T>(path: string, action: () => T): T {
-  try {
-    return action();
-  } catch (cause) {
-    throw damage(path, cause) ?? cause;
-  }
-}
-
-function damage(path: string, cause: unknown): TicketsiftError | undefined {
-  if (!isDamage(cause)) return undefined;
-  return new TicketsiftError('bad_cache', `${path} is damaged`, {
-    cause,
-    hint: `Delete ${path}: its answers are then requested anew.`,
-  });
 }
 
 const usageRow = z.object({ input: z.number(), cachedInput: z.number(), output: z.number() });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
+import { explainDamage, moveAway } from '../damage.js';
 import { openDatabase, type Schema } from '../open.js';
 import type { Database } from '../sqlite-driver.js';
 import { createRunOutcomes, type RunOutcomes } from './run-outcomes.js';
@@ -145,18 +146,20 @@ export function openRuns(path: string): Runs {
     insert.run(id, startedAt, pid, JSON.stringify(facts));
     forgetOld(database);
   });
+  const explained = <T>(action: () => T) => explainDamage(path, moveAway(path), action);
+  const latest = (limit: number) => explained(() => newest.all(limit).map(toRun));
   return {
-    begin: (run) => begin.immediate(run),
+    begin: (run) => explained(() => begin.immediate(run)),
     end(id, { status, endedAt, result }) {
       finish.run(status, endedAt, result === undefined ? null : JSON.stringify(result), id);
     },
-    latest: (limit) => newest.all(limit).map(toRun),
+    latest,
     find(name) {
-      const found = (name === 'last' ? newest.all(1) : starting.all(name.length, name)).map(toRun);
+      const found = name === 'last' ? latest(1) : explained(() => starting.all(name.length, name).map(toRun));
       const exact = found.find(({ id }) => id === name);
       const [only] = exact ? [exact] : found;
       if (only && (exact || found.length === 1)) return only;
-      throw notFound(name, found.length > 0 ? found : newest.all(5).map(toRun), found.length > 0);
+      throw notFound(name, found.length > 0 ? found : latest(5), found.length > 0);
     },
     outcomes: createRunOutcomes(database),
     [Symbol.dispose]: () => void database.close(),
