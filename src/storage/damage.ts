@@ -12,12 +12,12 @@ export function explainDamage<T>(path: string, hint: string, action: () => T): T
   try {
     return action();
   } catch (cause) {
-    throw damage(path, hint, cause) ?? cause;
+    throw damagedFile(path, hint, cause) ?? cause;
   }
 }
 
 /** Returns the error where a file of ours is damaged; undefined where an error means another thing. */
-export function damage(path: string, hint: string, cause: unknown): TicketsiftError | undefined {
+export function damagedFile(path: string, hint: string, cause: unknown): TicketsiftError | undefined {
   const isDamaged = isDamage(cause) || cause instanceof z.ZodError || cause instanceof SyntaxError;
   return isDamaged ? new TicketsiftError('bad_cache', `${path} is damaged`, { cause, hint }) : undefined;
 }

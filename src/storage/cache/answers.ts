@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Usage } from '../../core/model.js';
 import { waiting } from '../busy.js';
-import { damage, explainDamage } from '../damage.js';
+import { damagedFile, explainDamage } from '../damage.js';
 import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from './answer-row.js';
 import { exportAll, exportSome } from './export-answers.js';
@@ -98,7 +98,7 @@ export function createAnswers(
     export: (keys) => (keys ? exportSome(database, read, keys) : exportAll(database, read)),
     import: (answers) =>
       importAnswers(database, commit, answers).catch((cause) => {
-        throw damage(path, hint, cause) ?? cause;
+        throw damagedFile(path, hint, cause) ?? cause;
       }),
     pastUsage: (family, limit) => read(() => readUsage(database, family, limit)),
     statistics: () => read(() => readStatistics(database)),
