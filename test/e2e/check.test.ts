@@ -193,16 +193,16 @@ describe('a check', () => {
     let answer = right;
     await using endpoint = await startEndpoint({ answer: (asked) => answer(asked) });
     await using user = await withSuite(endpoint.url, 200);
-    const committed = /These answers\s+are\s+the\s+baseline\s+now\.\s+Commit\s+it\./;
+    const committed = 'These answers are the baseline now. Commit it.';
     const first = await user.run(['check', '--approve']);
-    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(committed) });
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining(committed) });
     answer = wrongOnceIn(20);
     await user.folder.write('p.md', prompt.replace('Sort', 'Please sort'));
     const compared = await user.run(['check']);
     expect(compared).toMatchObject({ code: 3, stdout: expect.stringContaining('The prompt is worse than') });
-    expect(compared.stdout).not.toMatch(committed);
+    expect(compared.stdout).not.toContain(committed);
     const again = await user.run(['check', '--approve']);
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(committed) });
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(committed) });
     expect(again.stdout).not.toContain('If you accept');
   });
 

@@ -62,7 +62,8 @@ function verdictCase(report: Report): Case {
   const text = [meaning, next, ...compared, ...caveats(report)].join('\n');
   const kind = kindOfVerdict(report);
   if (kind === undefined) return { name, output: text };
-  return { name, problem: { kind, type: outcomeName(outcome), message: meaning, text } };
+  const type = kind === 'failure' ? 'REGRESSION' : outcomeName(outcome);
+  return { name, problem: { kind, type, message: meaning, text } };
 }
 
 function kindOfVerdict({ outcome, comparison }: Report): Problem['kind'] | undefined {

@@ -4,7 +4,7 @@ import type { Report } from '../assess/report.js';
 export type Reporter = (reports: readonly Report[], options: ReporterOptions) => string;
 
 export interface ReporterOptions {
-  /** Terminal columns. Only what is for a terminal minds it. */
+  /** Terminal columns, infinitely many for a file or a pipe. Only what is for a terminal minds it. */
   readonly width: number;
   readonly colour: boolean;
   /** Returns the path of a file as its repository knows it. */

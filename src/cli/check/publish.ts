@@ -9,8 +9,8 @@ import { writeFile } from '../../core/world/file-sink.js';
 import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
 
-/** Columns of a report that goes to a file or a pipe. */
-const wide = 120;
+/** Columns of a report that goes to a file or a pipe, where nothing is cut. */
+const wide = Number.POSITIVE_INFINITY;
 
 /** Writes the reports, to standard output and to files, in all forms that are wanted. */
 export async function publish(

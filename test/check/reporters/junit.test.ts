@@ -91,7 +91,7 @@ describe('a report for readers of JUnit', () => {
       worse({ tickets: [ticket('1'), wrongBefore('2'), regression('3'), fix('4')], thresholds: [] }),
     );
     expect(failuresIn(document)).toEqual(['the prompt triage', '3: Text of 3']);
-    expect(document.find('//failure/@type').map((one) => one.content)).toEqual(['FAIL', 'regression']);
+    expect(document.find('//failure/@type').map((one) => one.content)).toEqual(['REGRESSION', 'regression']);
     expect(document.get('//testsuite/@failures')?.content).toBe('2');
     expect(document.get('//testsuite/@tests')?.content).toBe('5');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textReporter } from '../../../../src/check/reporters/text/text.js';
-import { plain, report, worse } from '../reports.js';
+import { plain, regression, report, worse } from '../reports.js';
 
 describe('a report for people', () => {
   it('reads so, of a suite that became worse', () => {
@@ -72,5 +72,17 @@ Most frequent confusions
     ] as const;
     const shown = textReporter([report({ leaks, outcome: 'fail', reasons: ['r'.repeat(200)] })], plain);
     expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('has a line for each sentence, and nothing cut, where it goes to a file or a pipe', () => {
+    const long = 'a word or two '.repeat(60).trim();
+    const tickets = [regression('1', { text: long, note: long })];
+    const lines = textReporter([worse({ meaning: `${long}.`, tickets })], {
+      ...plain,
+      width: Number.POSITIVE_INFINITY,
+    }).split('\n');
+    expect(lines[1]).toBe(`${long}. Look at the tickets that became wrong.`);
+    expect(lines).toContain(`    ${long}`);
+    expect(lines).toContain(`    note      ${long}`);
   });
 });
