@@ -17,7 +17,7 @@ const beginningOfFile = 65_536;
 const save = (program: string) => `Open it in ${program} and save it as CSV in UTF-8.`;
 const spreadsheet = save('a spreadsheet program');
 const unpack = (command: string) =>
-  `Unpack it first, or pipe it: ${command} FILE | ticketsift classify - --input-format csv`;
+  `Unpack it first, or pipe it: ${command} FILE | ticketsift classify - --input-format csv (or jsonl)`;
 const unarchive = 'Unpack it first, and name the file in it that holds the tickets.';
 const exportIt = 'Export the tickets as CSV or JSON Lines.';
 const restore = 'Restore it into a database, and read the tickets from there.';
