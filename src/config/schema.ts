@@ -40,6 +40,8 @@ const source = z
     text_column: text.optional(),
     subject_column: text.optional(),
     id_column: text.optional(),
+    group_by: text.optional(),
+    thread: z.enum(['customer', 'all'], 'must be customer or all').optional(),
     cache_rows: duration.optional(),
     statement_timeout: duration.optional(),
     identity: z.enum(identityForms, `must be ${identityForms.join(' or ')}`).optional(),

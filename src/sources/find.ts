@@ -25,6 +25,8 @@ export interface FoundSource {
   readonly textColumn: string | undefined;
   readonly subjectColumn: string | undefined;
   readonly idColumn: string | undefined;
+  readonly groupBy: string | undefined;
+  readonly thread: TicketOptions['thread'];
   /** In milliseconds; undefined where rows are not kept. */
   readonly cacheRows: number | undefined;
   /** In milliseconds. */
@@ -70,6 +72,8 @@ export async function findSource(
     subjectColumn:
       flags.subjectColumn ?? (flags.textColumn === undefined ? named?.value.subjectColumn : undefined),
     idColumn: flags.idColumn ?? named?.value.idColumn,
+    groupBy: flags.groupBy ?? named?.value.groupBy,
+    thread: flags.thread ?? named?.value.thread,
     cacheRows: flags.cacheRows ?? named?.value.cacheRows,
     statementTimeout: flags.statementTimeout ?? named?.value.statementTimeout,
     identityForm: (await named?.value.identity.use()) ?? (named?.value.setIdentity ? 'settings' : undefined),

@@ -4,6 +4,7 @@ import type { Ticket } from '../core/ticket.js';
 import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
 import { findTicketColumns, needsSample } from './columns/find.js';
+import { namedColumn } from './columns/named.js';
 import { peek } from './columns/peek.js';
 import type { FoundSource } from './find.js';
 import { type OpenOptions, openSource } from './index.js';
@@ -87,7 +88,8 @@ export async function openTickets(
       statementTimeoutMs: found.statementTimeout ?? defaultStatementTimeout,
       variables: world.environment.postgres,
     },
-    spool,
+    // A ticket may have messages beyond the rows that a limit counts.
+    spool: found.groupBy === undefined ? spool : spool && { limit: undefined },
     ...(found.cacheRows !== undefined && {
       cache: {
         folder: world.environment.files.rows,
@@ -98,21 +100,39 @@ export async function openTickets(
     }),
   });
   try {
-    const wanted = { text: found.textColumn, subject: found.subjectColumn, id: found.idColumn };
+    const { textColumn: text, subjectColumn, idColumn, groupBy, thread = 'customer' } = found;
+    const wanted = { text, subject: subjectColumn, id: idColumn ?? groupBy };
+    const by =
+      groupBy === undefined || table.columns.length === 0
+        ? undefined
+        : namedColumn(table, '--group-by', groupBy);
     const peeked = needsSample(table, wanted) ? await peek(table, sampleSize) : { table, rows: [] };
     table = peeked.table;
     const sample = peeked.rows.map(({ values }) => values);
     const columns = findTicketColumns(table, wanted, sample, command);
     const name = world.environment.asWritten(table.name);
     const { subject, withoutSubject } = columns;
+    const notes = [...table.notes, ...columns.notes];
     for (const warning of columns.warnings) warn(warning);
+    if (by !== undefined) {
+      const { groupMessages } = await import('./threads/group-messages.js');
+      const threads = groupMessages(table, {
+        by,
+        body: columns.body,
+        subject: columns.subject,
+        part: thread,
+      });
+      table = threads.table;
+      notes.push(...threads.notes);
+      for (const warning of threads.warnings) warn(warning);
+    }
     return {
       name,
       columns: table.columns,
       subjectColumn: subject === undefined ? undefined : table.columns[subject],
       ...(withoutSubject !== undefined && { withoutSubject }),
       hasIds: columns.id !== undefined,
-      notes: [...table.notes, ...columns.notes],
+      notes,
       batches: () => ticketsOf(table, columns, warn),
       skipped: () => table.skipped?.() ?? 0,
       progress: () => table.progress(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type SourceKind, sources } from './index.js';
+import { threadParts } from './threads/thread-parts.js';
 
 const text = z.string().exactOptional();
 const number = z.number().exactOptional();
@@ -15,6 +16,9 @@ export const ticketOptionsSchema = z.object({
   textColumn: text,
   subjectColumn: text,
   idColumn: text,
+  /** The column that the messages of a ticket share. */
+  groupBy: text,
+  thread: z.enum(threadParts).exactOptional(),
   encoding: text,
   delimiter: text,
   /** Whether the first row of a CSV file names the columns. */

@@ -14,6 +14,8 @@ export function readingCommand(
     '--table': options.table,
     '--query': options.query,
     '--query-file': options.queryFile,
+    '--group-by': options.groupBy,
+    '--thread': options.thread,
   };
   const said = Object.entries(flags).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, shellWord(value)],

@@ -1,6 +1,7 @@
 import { counted } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { TicketColumns } from './columns/find.js';
+import { joinTexts } from './join-texts.js';
 import { RepeatedIds } from './repeated-ids.js';
 import type { Table } from './table.js';
 
@@ -14,16 +15,21 @@ export async function* ticketsOf(
   warn: (message: string) => void = () => {},
 ): AsyncGenerator<Ticket[]> {
   const { id, subject, body } = columns;
-  const repeatedIds = new RepeatedIds(table.name, warn);
+  const repeatedIds = new RepeatedIds(table, id, warn);
   let count = 0;
   let withoutBody = 0;
+  const [only] = body;
+  const bodyOf = (values: readonly string[]) =>
+    body.length === 1 && only !== undefined
+      ? (values[only] ?? '')
+      : joinTexts(body.map((index) => values[index] ?? ''));
   try {
     for await (const rows of table.rows()) {
       yield rows.map(({ values, line, unreadable }): Ticket => {
         count++;
         const place = { source: table.name, line };
         const given = { columns: table.columns, values, place, ...(unreadable && { unreadable }) };
-        const bodyText = joined(values, body);
+        const bodyText = bodyOf(values);
         if (id !== undefined) repeatedIds.add(values[id] ?? '', line);
         const name = id === undefined ? String(count) : (values[id] ?? '');
         if (subject === undefined) return { id: name, text: bodyText, ...given };
@@ -39,16 +45,6 @@ export async function* ticketsOf(
       );
     }
   }
-}
-
-/** The values of columns with blank lines between them; those that are blank are left out. */
-function joined(values: readonly string[], columns: readonly number[]): string {
-  const [first] = columns;
-  if (columns.length === 1 && first !== undefined) return values[first] ?? '';
-  return columns
-    .map((index) => values[index] ?? '')
-    .filter((value) => !isBlank(value))
-    .join('\n\n');
 }
 
 /** What mail programs write in place of a subject. */

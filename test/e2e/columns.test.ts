@@ -230,3 +230,62 @@ describe('prompts check --source', () => {
     expect((await user.run(['prompts', 'check', 'p.md'])).code).toBe(0);
   });
 });
+
+describe('messages of threads', () => {
+  const messages = stringify([
+    ['conversation_id', 'subject', 'created_at', 'author_type', 'body'],
+    ['7', 'Printer', '2026-01-03', 'user', 'Still broken.'],
+    ['7', 'Printer', '2026-01-01', 'user', 'It jams.'],
+    ['8', 'Screen', '2026-01-01', 'user', 'It is dark.'],
+    ['7', 'Re: Printer', '2026-01-02', 'admin', 'Turn it off and on.'],
+  ]);
+
+  it('are found by their ids, and made one ticket each', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', messages);
+    const rows = await classify(user, ['t.csv']);
+    expect(rows.errors).toHaveLength(4);
+    expect(rows.stderr).toContain('t.csv:2 and t.csv:3 have the same id, 7');
+    expect(rows.stderr).toContain('--group-by conversation_id makes one ticket');
+    const threads = await classify(user, ['t.csv', '--group-by', 'Conversation ID', '--limit', '5']);
+    expect(threads.sent).toEqual(['Printer\n\nIt jams.\n\nStill broken.', 'Screen\n\nIt is dark.']);
+    expect(JSON.parse(threads.stdout)).toMatchObject([
+      { conversation_id: '7', created_at: '2026-01-01', body: 'It jams.\n\nStill broken.' },
+      { conversation_id: '8' },
+    ]);
+    expect(threads.stderr).not.toContain('same id');
+    const all = await classify(user, [
+      't.csv',
+      '--group-by',
+      'conversation_id',
+      '--thread',
+      'all',
+      '--limit',
+      '1',
+    ]);
+    expect(all.sent).toEqual(['Printer\n\nIt jams.\n\nTurn it off and on.\n\nStill broken.']);
+  });
+
+  it('are no place to write results beside, and need their column', async () => {
+    await using user = await newUser();
+    const database = new Database(user.folder.file('t.db'));
+    database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, thread TEXT, text TEXT)');
+    database.close();
+    const refused = await user.run([
+      'classify',
+      't.db',
+      '--group-by',
+      'thread',
+      '--update-table',
+      't',
+      '--yes',
+    ]);
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--group-by makes one ticket'),
+    });
+    await user.folder.write('t.csv', messages);
+    const missing = await user.run(['classify', 't.csv', '--group-by', 'nothing']);
+    expect(missing.stderr).toContain('t.csv has no column nothing (--group-by)');
+  });
+});

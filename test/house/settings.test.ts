@@ -21,6 +21,8 @@ const reachNothing = [
   'sources.*.text_column',
   'sources.*.subject_column',
   'sources.*.id_column',
+  'sources.*.group_by',
+  'sources.*.thread',
   'sources.*.cache_rows',
   'sources.*.statement_timeout',
   // It tells a database that needs trust anyway who the user is.

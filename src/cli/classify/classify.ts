@@ -78,6 +78,15 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
     waiting: session.waiting,
   });
   const destination = chooseDestination(options, source);
+  if (destination.kind === 'update' && source.groupBy !== undefined) {
+    throw new TicketsiftError(
+      'usage',
+      '--update-table writes beside rows, and --group-by makes one ticket of several',
+      {
+        hint: 'Write to --output instead.',
+      },
+    );
+  }
   const prompt = await findPrompt(await config.prompt.use(), promptsFor(session, config, login));
   const planned = await planRun(
     {

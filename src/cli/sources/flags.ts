@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { fileKinds } from '../../sources/index.js';
+import { threadParts } from '../../sources/threads/thread-parts.js';
 import { assignment, delimiter, duration, size } from '../flag-values.js';
 
 /** Adds the flags to a command that reads tickets. */
@@ -17,6 +18,12 @@ export function addSourceFlags(command: Command): Command {
     )
     .option('--subject-column <name>', 'the column of subjects, put before the text (default: guessed)')
     .option('--id-column <name>', 'the column of ids (default: guessed)')
+    .option('--group-by <column>', 'rows are messages: make one ticket of those with one value here')
+    .addOption(
+      new Option('--thread <whose>', 'which messages of a ticket are joined (default: customer)').choices(
+        threadParts,
+      ),
+    )
     .option('--encoding <name>', 'of a file: latin1, windows-1252, utf-16le, … (default: UTF-8)')
     .option('--delimiter <character>', 'between the cells of a CSV file (default: found)', delimiter)
     .option('--no-header', 'the first row of a CSV file is a ticket, not names')

@@ -1,0 +1,6 @@
+/** Texts with blank lines between them; those that are blank are left out. A single one is as it is. */
+export function joinTexts(texts: readonly string[]): string {
+  const [only] = texts;
+  if (texts.length === 1 && only !== undefined) return only;
+  return texts.filter((text) => text.trim() !== '').join('\n\n');
+}
