@@ -1,5 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { formatAnswer, recordingHead } from '../../src/storage/recordings/recording.js';
+import { answerTo } from '../support/cache.js';
 import { type Asked, byText, startEndpoint } from '../support/endpoint.js';
 import { hurriedClock } from '../support/hurried-clock.js';
 import { asking, csvOf, newUser } from '../support/program.js';
@@ -180,6 +182,23 @@ it.each([
   });
   expect(run.endpoint.requests.length).toBeLessThanOrEqual(6 + atOnce);
 });
+
+it.each([[['import', 'some.jsonl']], [['prune', '--older-than', '1d']], [['clear', '--yes']]])(
+  'ticketsift cache %s says that another program holds the file',
+  async (command) => {
+    await using run = await start();
+    await run.user.run(['cache', 'stats', '--cache', 'c.db']);
+    await run.folder.write('some.jsonl', recordingHead + formatAnswer(answerTo('a')));
+    run.lock();
+    const args = ['cache', ...command, '--cache', 'c.db'];
+    expect(await run.begin(() => {}, args).finished).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /error: Another program holds c\.db \(file_locked\)\n {2}Run the same command again/,
+      ),
+    });
+  },
+);
 
 describe('a cache that another program holds from the start', () => {
   const exclusive = 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; PRAGMA user_version = 9; ROLLBACK';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { messageOf } from '../../core/errors/caught.js';
 import { counted } from '../../core/text/numbers.js';
 import { openStream } from '../../core/world/read-file.js';
 import { openCache } from '../../storage/cache/cache.js';
@@ -14,14 +15,16 @@ export interface ImportOptions {
 /**
  * Adds the answers of a recording to the cache, or none of them where it is broken. An answer that is cached already
  * stays. Resolves to 0.
- * @throws TicketsiftError `not_found`, `bad_input`, `bad_cache`
+ * @throws TicketsiftError `not_found`, `bad_input`, `bad_cache`, `file_locked`, `cache_not_written`
  */
 export async function importCache(
-  { world, output, config, waiting }: Context,
+  { world, voice, output, config, waiting }: Context,
   { file }: ImportOptions,
 ): Promise<number> {
   const path = await config.cache.use();
-  using cache = openCache(resolve(world.cwd, path), world, path);
+  using cache = openCache(resolve(world.cwd, path), world, path, {
+    onWait: (error) => voice.note(`waiting for ${path}: ${messageOf(error)}`),
+  });
   const recording =
     file === '-'
       ? readRecording(openStream(world.stdin, 'standard input', waiting).chunks(), 'standard input')

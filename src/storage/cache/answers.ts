@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
 import type { Usage } from '../../core/model.js';
-import { waiting } from '../busy.js';
-import { damagedFile, explainDamage } from '../damage.js';
+import { isBusy, mayPass, waiting } from '../busy.js';
+import { damagedFile } from '../damage.js';
 import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from './answer-row.js';
 import { exportAll, exportSome } from './export-answers.js';
@@ -46,7 +48,7 @@ export interface Answers {
   /**
    * Caches all of these or, where reading them fails, none of them. As with `save`, what is there is kept. Only
    * one import at a time.
-   * @throws what `answers` throws; TicketsiftError `bad_cache` when the file is damaged
+   * @throws what `answers` throws; TicketsiftError `bad_cache` when the file is damaged, `file_locked`, `cache_not_written`
    */
   import(answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>): Promise<Imported>;
   /** What the latest answers of a family took, the latest first, among the newest 100,000 of all. */
@@ -55,7 +57,7 @@ export interface Answers {
   statistics(): AnswerStatistics;
   /**
    * Forgets the answers asked for before a time, or all; returns how many there were.
-   * @throws TicketsiftError `bad_cache` when the file is damaged
+   * @throws TicketsiftError `bad_cache` when the file is damaged, `file_locked`, `cache_not_written`
    */
   forgetBefore(time?: number): number;
 }
@@ -80,9 +82,7 @@ export function createAnswers(
   const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
   const insert = prepareInsert(database);
   const remove = database.prepare('DELETE FROM answers WHERE key = ?');
-  const hint = `Delete ${path}: its answers are then requested anew.`;
-  const read = <T>(action: () => T) =>
-    explainDamage(path, hint, () => waiting(database, lockTimeoutMs, action));
+  const read = <T>(action: () => T) => explained(path, () => waiting(database, lockTimeoutMs, action));
   return {
     findAll: (keys) => waiting(database, lockTimeoutMs, () => findAll(keys)),
     save: (answer) =>
@@ -98,7 +98,7 @@ export function createAnswers(
     export: (keys) => (keys ? exportSome(database, read, keys) : exportAll(database, read)),
     import: (answers) =>
       importAnswers(database, commit, answers).catch((cause) => {
-        throw damagedFile(path, hint, cause) ?? cause;
+        throw explanationOf(path, cause) ?? cause;
       }),
     pastUsage: (family, limit) => read(() => readUsage(database, family, limit)),
     statistics: () => read(() => readStatistics(database)),
@@ -109,6 +109,31 @@ export function createAnswers(
         return changes;
       }),
   };
+}
+
+function explained<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw explanationOf(path, cause) ?? cause;
+  }
+}
+
+/** What a user can do about a fault of the file; undefined for a fault of the program. */
+function explanationOf(path: string, cause: unknown): TicketsiftError | undefined {
+  const damaged = damagedFile(path, `Delete ${path}: its answers are then requested anew.`, cause);
+  if (damaged) return damaged;
+  if (isBusy(cause)) {
+    return new TicketsiftError('file_locked', `Another program holds ${path}`, {
+      cause,
+      hint: 'Run the same command again when that one is done.',
+    });
+  }
+  if (!mayPass(cause)) return undefined;
+  return new TicketsiftError('cache_not_written', `${path} could not be written: ${messageOf(cause)}`, {
+    cause,
+    hint: 'Run the same command again when it can be written.',
+  });
 }
 
 const usageRow = z.object({ input: z.number(), cachedInput: z.number(), output: z.number() });
