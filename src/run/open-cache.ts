@@ -28,8 +28,7 @@ export async function openRunCache({ world, config: { cache }, keeps, warn }: Ca
     const name = fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
     return `ticketsift cache import ${word(name)}${flag}`;
   };
-  const open = (path: string, name = path) =>
-    openForRun(path, world, { name, warn, cwd: world.cwd, importCommand });
+  const open = (path: string, name = path) => openForRun(path, world, { name, warn, importCommand });
   if (!keeps) return open(temporary);
   const path = await cache.use();
   try {

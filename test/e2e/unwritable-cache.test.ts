@@ -214,6 +214,16 @@ describe('a cache that another program holds from the start', () => {
     expect((await finished).code).toBe(0);
   });
 
+  it('is waited for no longer after an interrupt', async () => {
+    await using run = await start();
+    run.hold(exclusive);
+    const { until, interrupt, finished } = run.begin(() => {});
+    await until(/warning: waiting for the cache/);
+    interrupt();
+    expect((await finished).code).toBe(130);
+    expect(run.endpoint.requests).toHaveLength(0);
+  });
+
   it('ends the run after thirty seconds, before anything is sent', async () => {
     await using run = await start();
     run.hold(exclusive);

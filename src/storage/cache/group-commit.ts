@@ -10,7 +10,7 @@ const longPause = 100;
 /** How long to go on trying, in milliseconds, while the program runs on. */
 export const writeTimeoutMs = 30_000;
 /** How long a wait may last without a word, in milliseconds. */
-export const noticeableMs = 2_000;
+const noticeableMs = 2_000;
 /** How long to go on trying once nothing is to wait any more: after a write was given up, or when the run stops. */
 const hurriedTimeoutMs = 1_000;
 
