@@ -146,6 +146,11 @@ describe('a baseline', () => {
       (text) => text.replace(/"answers": \{.*/s, '"answers": {"X":[{"urgent":true,"categories":[]}]}\n}\n'),
       'is incomplete: 200 tickets of 200 have no answer in it',
     ],
+    [
+      'no list of tickets',
+      (text) => text.replace(/"tickets": \{.*?\n {2}\},/s, ''),
+      'is incomplete: it lists no tickets',
+    ],
     ['no answers of 21 tickets', without(10.5, 1), 'is incomplete: 21 tickets of 200 have no answer in it'],
     ['nothing of 21 tickets', without(10.5, 2), 'is damaged: its content does not fit its digest'],
     [
@@ -374,6 +379,9 @@ describe('an endpoint that fails', () => {
       code: 6,
       stdout: expect.stringContaining('the endpoint failed for 29 tickets'),
     });
+    expect(found.stdout).toContain(
+      'The baseline was approved by force: the endpoint failed 29 times (http_400).',
+    );
   });
 
   it('leaves replies that cannot be read to the prompt', async () => {

@@ -17,12 +17,13 @@ export function describeLeftOut({
 
 /** Returns a sentence each for tickets that are left out, labels that changed, and categories that were renamed. */
 export function describeCoverage(coverage: Coverage): string[] {
-  const { relabelled, renames } = coverage;
+  const { relabelled, renames, forced } = coverage;
   const leftOut = describeLeftOut(coverage);
   return [
     ...(leftOut.length > 0
       ? [`Not compared: ${leftOut.join(', ')} since the baseline. Earlier figures are of the other tickets.`]
       : []),
+    ...(forced === undefined ? [] : [`The baseline was approved by force: ${forced}.`]),
     ...(relabelled === undefined
       ? [
           'The baseline has an old form without labels, so changed labels do not show: --approve writes the new form.',

@@ -173,6 +173,8 @@ export interface Coverage {
   readonly removed: number;
   /** Tickets that are compared, with another label than they had; undefined where the baseline does not say. */
   readonly relabelled: number | undefined;
+  /** What spoke against the baseline, where it was approved all the same. */
+  readonly forced?: string | undefined;
   /** The new names of categories by those that the baseline has. */
   readonly renames: ReadonlyMap<string, string>;
 }

@@ -89,7 +89,12 @@ export function cover(
       new Map(pairs.map(({ now: { ticket } }) => [ticket.id, baseline.answers.get(ticket.id) ?? []])),
       applied,
     ),
-    coverage: { ...counts, relabelled: relabelled.length, renames: applied },
+    coverage: {
+      ...counts,
+      relabelled: relabelled.length,
+      renames: applied,
+      ...(baseline.forced !== undefined && { forced: baseline.forced }),
+    },
     doubtful: {
       ids: new Set(relabelled.map(({ now }) => now.ticket.id)),
       why: `the labels of ${counted(relabelled.length, 'ticket')} changed since`,

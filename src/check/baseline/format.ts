@@ -22,9 +22,12 @@ const schema = z.strictObject({
   forced: z.string().optional(),
   categories: z.array(z.string()).optional(),
   columns: z.array(z.string()).optional(),
-  digest: z.string(),
-  tickets: z.array(z.tuple([z.string(), z.strictObject({ shown: z.string(), ...classificationShape })])),
-  answers: z.array(z.tuple([z.string(), answersSchema])),
+  // What is missing of these is damage, as other changes are.
+  digest: z.string().optional(),
+  tickets: z
+    .array(z.tuple([z.string(), z.strictObject({ shown: z.string(), ...classificationShape })]))
+    .default([]),
+  answers: z.array(z.tuple([z.string(), answersSchema])).default([]),
 });
 
 type Content = Omit<z.infer<typeof schema>, 'digest'>;

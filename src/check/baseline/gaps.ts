@@ -9,12 +9,13 @@ export function gapIn(found: ReadBaseline): string | undefined {
   const { answers } = found.kind === 'listed' ? found.baseline : found;
   const listed = found.kind === 'listed' ? found.baseline.tickets.byId : answers;
   const answered = [...answers].filter(([, all]) => all.length > 0);
+  if (listed.size === 0) return 'it lists no tickets';
   const missing = [...listed.keys()].filter((id) => !answers.get(id)?.length).length;
   if (missing > 0) return `${counted(missing, 'ticket')} of ${listed.size} have no answer in it`;
   const foreign = answered.filter(([id]) => !listed.has(id)).length;
   if (foreign > 0) return `it has answers for ${counted(foreign, 'ticket')} that it does not list`;
   const repeats = new Set(answered.map(([, all]) => all.length));
-  if (repeats.size > 1)
-    return `it has ${[...repeats].toSorted((a, b) => a - b).join(' or ')} answers a ticket`;
-  return answered.length === 0 ? 'it lists no tickets' : undefined;
+  return repeats.size > 1
+    ? `it has ${[...repeats].toSorted((a, b) => a - b).join(' or ')} answers a ticket`
+    : undefined;
 }

@@ -57,6 +57,11 @@ describe('what is compared of a baseline', () => {
     expect(found).toMatchObject({ coverage: { added: 0, changed: 0, removed: 0, relabelled: 0 } });
   });
 
+  it('says what spoke against a baseline that was forced', () => {
+    const forced = { ...of(suite(10)), forced: 'the endpoint failed' };
+    expect(covered(forced, suite(10))).toMatchObject({ coverage: { forced: 'the endpoint failed' } });
+  });
+
   it.each<[string, LabelledTicket[], object]>([
     ['new', [...suite(10), one(10), one(11)], { added: 2, changed: 0, removed: 0 }],
     [

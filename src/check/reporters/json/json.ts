@@ -43,6 +43,7 @@ function suiteJson(report: Report): JsonSuite {
           removed: coverage.removed,
           relabelled: coverage.relabelled ?? null,
           renames: [...coverage.renames].map(([from, to]) => ({ from, to })),
+          forced: coverage.forced ?? null,
         }
       : null,
     endpoint_failures: {

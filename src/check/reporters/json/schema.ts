@@ -98,6 +98,10 @@ const coverage = z
       .nullable()
       .describe('Compared tickets with another label since; null where the baseline holds none'),
     renames: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+    forced: z
+      .string()
+      .nullable()
+      .describe('What spoke against the baseline, where it was approved all the same'),
   })
   .describe('What of the baseline is compared');
 
