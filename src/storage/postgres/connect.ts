@@ -105,6 +105,11 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>>
   EAI_AGAIN: ['the host’s name cannot be looked up now', 'Check the network, and try again.'],
   ETIMEDOUT: ['it does not answer', 'Check host and port, and that no firewall stands between.'],
   EACCES: ['you may not use that socket', 'Connect as another user, or over TCP.'],
+  '53300': [
+    'it has no connection left',
+    'Run the same command again when others have ended, or have max_connections or the limit of the role or database raised.',
+  ],
+  '57P03': ['it takes no connections now', 'Run the same command again once it has started.'],
   '28P01': ['user or password is wrong', 'Give the password by PGPASSWORD, .pgpass or the URL.'],
 };
 

@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { truncate } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -162,6 +164,27 @@ describe('a process', () => {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+describe('a file that becomes shorter while it is read', () => {
+  it.each([
+    ['plain', (bytes: Buffer) => bytes],
+    ['compressed', (bytes: Buffer) => gzipSync(bytes)],
+  ])('is an error of the run, and no end: %s', async (_, pack) => {
+    await using folder = await temporaryFolder();
+    const path = await folder.write('t.csv', pack(randomBytes(1_000_000)));
+    await using input = await openInput(path, nobody);
+    const chunks = input.chunks();
+    await chunks.next();
+    await truncate(path, 500_000);
+    const rest = async () => {
+      for await (const _chunk of chunks);
+    };
+    await expect(rest()).rejects.toMatchObject({
+      code: 'source_lost',
+      message: `Reading ${path} broke off: it became shorter while it was read`,
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { connectPostgres } from '../../../src/storage/postgres/connect.js';
+import { testDatabase } from '../../support/postgres.js';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -103,6 +104,18 @@ describe('what keeps a connection from being made is told without the password',
     const error: unknown = await ask(await url(), variables).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ message: expect.stringContaining(message), hint: expect.any(String) });
     expect(JSON.stringify([String(error), error])).not.toContain('hush-hush');
+  });
+
+  it('a server that has no connection left', async () => {
+    await using database = await testDatabase();
+    const guest = `guest_${database.name}`;
+    await database.query(`CREATE ROLE ${guest} LOGIN PASSWORD 'guest' CONNECTION LIMIT 0`);
+    const url = Object.assign(new URL(database.url), { username: guest, password: 'guest' });
+    await expect(ask(url.href, {})).rejects.toMatchObject({
+      code: 'database',
+      message: expect.stringMatching(/^Cannot connect to .*: it has no connection left$/),
+      hint: expect.stringContaining('when others have ended'),
+    });
   });
 
   it('a server that never answers', async () => {
