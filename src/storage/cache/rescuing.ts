@@ -127,6 +127,7 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
     leases,
     budgets,
     hurry() {
+      if (isHurried) return;
       isHurried = true;
       cache.hurry();
       // A second Ctrl-C ends the process without closing anything.
