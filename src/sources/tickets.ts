@@ -60,9 +60,11 @@ export function withSubject(subject: string, body: string): string {
 
 /** Whether a body begins with a subject, however either is wrapped; one that was cut ends in an ellipsis. */
 function beginsWith(body: string, subject: string): boolean {
+  const start = body.trimStart();
+  // Most do not, and this is asked of every ticket.
+  if (start[0] !== subject[0]) return false;
   const wanted = subject.replace(/\s*(?:…|\.\.\.)$/, '');
   if (wanted === '') return false;
-  const start = body.trimStart();
   if (start.startsWith(wanted)) return true;
   return collapsed(start.slice(0, 2 * wanted.length + 100)).startsWith(collapsed(wanted));
 }
