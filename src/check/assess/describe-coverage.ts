@@ -21,7 +21,9 @@ export function describeCoverage(coverage: Coverage): string[] {
   const leftOut = describeLeftOut(coverage);
   return [
     ...(leftOut.length > 0
-      ? [`Not compared: ${leftOut.join(', ')} since the baseline. Earlier figures are of the other tickets.`]
+      ? [
+          `Not compared: ${leftOut.join(', ')} since the baseline. Figures before an arrow are of the compared tickets alone.`,
+        ]
       : []),
     ...(forced === undefined ? [] : [`The baseline was approved by force: ${forced}.`]),
     ...(relabelled === undefined
