@@ -120,7 +120,7 @@ export async function answerSuite(
   const [first] = missing;
   if (first) {
     const key = missingKeys.get(first.ticket);
-    const why = context.replay?.explain(missing, recorded) ?? '';
+    const why = context.replay?.explain(missing, recorded, tickets.length) ?? '';
     const count = `${grouped(missing.length)} of ${grouped(labelled.length * suite.repeats)}`;
     throw notRecorded(`${suite.name}: ${count} answers`, { why, first, key }, options);
   }

@@ -58,9 +58,14 @@ export class Replay {
   /** Returns the failure that is recorded under a key. */
   readonly failureOf = (key: Uint8Array): TicketError | undefined => this.#failures.get(keyName(key));
 
-  /** Says what differs between a run and the recording, as the end of a sentence. */
-  explain(missing: readonly MissingRequest[], run: RecordedRun): string {
-    return this.#differenceOf(run) ?? this.#changesOf(missing);
+  /**
+   * Says what differs between a run and the recording, as the end of a sentence.
+   * @param tickets how many the run has
+   */
+  explain(missing: readonly MissingRequest[], run: RecordedRun, tickets: number): string {
+    // Where some are there, the rest is made of the same, though old recordings do not say so.
+    const isForAll = missing.filter(({ repeat }) => repeat === 0).length === tickets;
+    return (isForAll ? this.#differenceOf(run) : undefined) ?? this.#changesOf(missing);
   }
 
   /** What differs for all tickets alike; undefined where nothing does. */

@@ -167,8 +167,12 @@ describe('a replay that lacks answers', () => {
     await using user = await withSuite(endpoint.url);
     await user.run(['check', '--record', 'a.jsonl']);
     const text = await readFile(user.folder.file('a.jsonl'), 'utf8');
-    await writeFile(user.folder.file('a.jsonl'), text.replace(/^.*/, '{"ticketsift_answers":1}'));
+    const old = text.replace(/^.*/, '{"ticketsift_answers":1}').replace(/"(family|ticket)":"[^"]*",/g, '');
+    await writeFile(user.folder.file('a.jsonl'), old);
     expect((await user.run(replay)).code).toBe(0);
+    await user.folder.write('labelled.csv', labels().replace('Ticket 3', 'Ticket three'));
+    expect((await user.run(replay)).stderr).toMatch(/1 of 10 .*it does not have 1 ticket: L-3/);
+    await user.folder.write('labelled.csv', labels());
     await user.folder.write('p.md', prompt.replace('Sort', 'Please sort'));
     expect((await user.run(replay)).stderr).toContain('the prompt p, its settings or the endpoint changed');
   });
