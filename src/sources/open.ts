@@ -62,6 +62,11 @@ export async function openTickets(
       hint: 'Say --cache-rows 5m as well, or leave --refresh out.',
     });
   }
+  if (options.thread !== undefined && found.groupBy === undefined) {
+    throw new TicketsiftError('usage', '--thread says which messages are joined, and none are', {
+      hint: 'Say --group-by with the column that the messages of a ticket share, or leave --thread out.',
+    });
+  }
   const isPersonal =
     found.identityForm !== undefined || (found.query !== undefined && usesIdentity(found.query));
   let table = await openSource(found.location, {

@@ -287,5 +287,7 @@ describe('messages of threads', () => {
     await user.folder.write('t.csv', messages);
     const missing = await user.run(['classify', 't.csv', '--group-by', 'nothing']);
     expect(missing.stderr).toContain('t.csv has no column nothing (--group-by)');
+    const alone = await user.run(['classify', 't.csv', '--thread', 'all']);
+    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('Say --group-by') });
   });
 });
