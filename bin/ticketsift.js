@@ -31,3 +31,6 @@ process.exitCode = await main(process.argv.slice(2), {
   },
   exit: (code) => process.exit(code),
 });
+
+// What a reader never took would keep the process.
+if (process.exitCode === 130) process.stderr.write('', () => process.exit());

@@ -61,6 +61,8 @@ export interface OpenRun extends AsyncDisposable {
   readonly tally: Tally;
   /** Fires with the first interrupt. */
   readonly stop: AbortSignal;
+  /** Fires when a reader of results that takes nothing is given up: some seconds after what was in flight has ended. */
+  readonly giveUp: AbortSignal;
   /** Reads and sends nothing more. What is in flight may still be answered and cached, for five seconds. */
   stopSending(): void;
   /** Records how the run ended. Called once, after the last outcome. */
@@ -115,6 +117,8 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   interrupt.stop.addEventListener('abort', hurry, { signal: ending.abort });
   const stop = AbortSignal.any([interrupt.stop, ending.stop]);
   const abort = AbortSignal.any([interrupt.abort, ending.abort]);
+  const last = resources.use(createStopping(world));
+  abort.addEventListener('abort', () => last.begin());
   const startedAt = world.elapsed();
 
   const policy = (ticket: Ticket): Policy => {
@@ -199,6 +203,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     outcomes: outcomes(),
     tally,
     stop: interrupt.stop,
+    giveUp: last.abort,
     stopSending() {
       ending.begin();
       hurry();

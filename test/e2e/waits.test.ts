@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/core/world/clock.js';
 import { systemClock } from '../support/cache.js';
@@ -147,4 +148,21 @@ it('what is in flight is cached where results cannot be written, and is not paid
   expect([code, stderr]).toEqual([2, expect.stringContaining('Cannot write /dev/full: the disk is full')]);
   expect(await user.run(['classify', 't.csv', ...flags])).toMatchObject({ code: 0 });
   expect(endpoint.requests).toHaveLength(3);
+});
+
+it('a reader that takes nothing more does not keep an interrupted run', async () => {
+  await using user = await newUser();
+  await using endpoint = await startEndpoint();
+  await desk(user);
+  let isStalled = () => {};
+  const stalled = new Promise<void>((resolve) => {
+    isStalled = resolve;
+  });
+  const stdout = new Writable({ write: () => isStalled() });
+  const args = ['classify', 't.csv', '--format', 'jsonl', ...(await asking(user, endpoint.url))];
+  const run = user.begin(args, { clock: clockThatReaches(5_000), stdout });
+  await stalled;
+  run.interrupt();
+  const { code, stderr } = await run.finished;
+  expect([code, stderr]).toEqual([130, expect.stringContaining('error: Interrupted')]);
 });
