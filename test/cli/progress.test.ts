@@ -59,6 +59,6 @@ describe('a wait that the endpoint asks for', () => {
   it.each(commands.slice(1))('is in the line that moves on a terminal in %s', async (_, args) => {
     const { stderr } = await waitIn(args, 80);
     expect(stderr).toMatch(/waiting until \d\d:\d\d:\d\d \(rate limit\), (\d min )?\d+ s left/);
-    expect(stderr).not.toMatch(/note: waiting/);
+    expect(stderr).not.toMatch(/note: waiting until/);
   });
 });
