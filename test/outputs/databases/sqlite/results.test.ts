@@ -171,6 +171,7 @@ describe('a locked file', () => {
     using other = disposable(store.location);
     other.exec('BEGIN EXCLUSIVE');
     const failure = target.write([3]).catch((error: unknown) => error);
+    await expect.poll(() => clock.waiting).toBeGreaterThan(0);
     clock.advance(29_900);
     expect(clock.waiting).toBeGreaterThan(0);
     clock.advance(100);
