@@ -72,6 +72,8 @@ export async function openPostgresRows(
         for (;;) {
           const fetch = { text: `FETCH ${size} FROM tickets`, rowMode: 'array' as const, types: asText };
           const fetched = await client.query<(string | null)[]>(fetch);
+          // A smaller one may still be taken in before the connection is gone.
+          if (sizes.isExceeded) throw broken;
           if (fetched.rows.length === 0) return;
           const batch = fetched.rows.map((cells) => ({
             values: cells.map((cell) => cell ?? ''),

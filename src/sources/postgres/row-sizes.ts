@@ -16,6 +16,8 @@ export class RowSizes {
   #left = 0;
   /** Rows of the answer under way. */
   #rows = 0;
+  /** Whether there was a row that is too large. */
+  isExceeded = false;
 
   /**
    * @param maxSize of a row, in bytes
@@ -52,7 +54,10 @@ export class RowSizes {
     this.#left = size;
     if (header[0] === readyForQuery) this.#rows = 0;
     if (header[0] !== dataRow) return;
-    if (size > this.#maxSize) this.#onTooLarge(this.#rows);
+    if (size > this.#maxSize) {
+      this.isExceeded = true;
+      this.#onTooLarge(this.#rows);
+    }
     this.#rows++;
   }
 }
