@@ -125,8 +125,18 @@ function compareSoundly(
     failedTickets(paired, before.coverage !== undefined),
     ...(before.doubtful ? [before.doubtful] : []),
   ];
-  const doubts = findDoubts(paired, doubtful, (some) => judge(some, against).verdict);
+  const doubts = findDoubts(paired, doubtful, {
+    whole: sizeOf(paired, before.coverage),
+    judge: (some) => judge(some, against).verdict,
+  });
   return { comparison: doubts.length > 0 ? { ...comparison, verdict: 'INCONCLUSIVE' } : comparison, doubts };
+}
+
+/** Returns how many tickets the suite has, or the baseline where it has more. */
+function sizeOf(paired: readonly Paired[], coverage: Coverage | undefined): number {
+  if (coverage === undefined) return paired.length;
+  const { added, changed, removed } = coverage;
+  return paired.length + changed + Math.max(added, removed);
 }
 
 /** Says of each threshold whether it is met, and whether that is so by what the endpoint failed for. */

@@ -1,4 +1,5 @@
-import { counted } from '../../core/text/numbers.js';
+import type { Classification } from '../../core/classification.js';
+import { counted, grouped } from '../../core/text/numbers.js';
 import { hasFailed, withoutFailed } from './endpoint-failures.js';
 import type { Verdict } from './report.js';
 import type { Paired } from './units.js';
@@ -8,6 +9,8 @@ export interface Doubtful {
   readonly ids: ReadonlySet<string>;
   /** Those that are certain by a part of their answers, with these answers alone. */
   readonly inPart?: ReadonlyMap<string, Paired>;
+  /** The labels that they had. By these the verdict has to be the same, too. */
+  readonly oldLabels?: ReadonlyMap<string, Classification>;
   /** What is wrong with them, as a sentence without a full stop. */
   readonly why: string;
   /** What to do about it: a sentence with its full stop. */
@@ -52,15 +55,22 @@ function withoutFailures(ticket: Paired): Paired {
   };
 }
 
+interface JudgeOptions {
+  /** How many tickets a verdict is on, with those that could not be compared. */
+  readonly whole: number;
+  /** Returns the verdict on some of the tickets. */
+  readonly judge: (tickets: readonly Paired[]) => Verdict;
+}
+
 /**
  * Returns why a verdict cannot be relied on: it is another one without doubtful tickets, of each kind or of all
- * kinds, or a pass of too few others. Of a ticket that was sent several times, an answer that failed is one of them.
- * @param judge the verdict on some of the tickets
+ * kinds, or by the labels that they had; or it is a pass of too few others. Of a ticket that was sent several times, an
+ * answer that failed is one of them.
  */
 export function findDoubts(
   tickets: readonly Paired[],
   doubtful: readonly Doubtful[],
-  judge: (tickets: readonly Paired[]) => Verdict,
+  { whole, judge }: JudgeOptions,
 ): Doubt[] {
   const present = doubtful.filter(({ ids }) => ids.size > 0);
   const verdict = judge(tickets);
@@ -72,8 +82,15 @@ export function findDoubts(
     const without = judge(sound);
     if (without !== verdict)
       return [{ why: `${why}: with them the verdict is ${verdict}, without them ${without}`, remedy }];
-    const isTooFew = verdict === 'PASS' && !isEnough(sound.length, tickets.length);
-    return isTooFew ? [{ why: `${why} of ${tickets.length}: too many for a verdict`, remedy }] : [];
+    const hasOld = some.some(({ oldLabels }) => oldLabels !== undefined);
+    const byOld = hasOld ? judge(some.reduce(withOldLabels, tickets)) : verdict;
+    if (byOld !== verdict)
+      return [
+        { why: `${why}: by the new labels the verdict is ${verdict}, by the old ones ${byOld}`, remedy },
+      ];
+    if (verdict !== 'PASS' || isEnough(sound.length, whole)) return [];
+    const left = `only ${grouped(sound.length)} of ${grouped(whole)} tickets are left`;
+    return [{ why: `${why}: ${left}, too few for a verdict`, remedy }];
   };
   const doubts = present.flatMap((one) => doubtOf([one]));
   return doubts.length > 0 || present.length < 2 ? doubts : doubtOf(present);
@@ -81,4 +98,11 @@ export function findDoubts(
 
 function withoutDoubtful(tickets: readonly Paired[], { ids, inPart }: Doubtful): readonly Paired[] {
   return tickets.flatMap((ticket) => (ids.has(ticket.id) ? (inPart?.get(ticket.id) ?? []) : [ticket]));
+}
+
+/** Returns all tickets by the labels that doubtful ones had; where nothing is known of these, without doubtful ones. */
+function withOldLabels(tickets: readonly Paired[], doubtful: Doubtful): readonly Paired[] {
+  const { oldLabels } = doubtful;
+  if (oldLabels === undefined) return withoutDoubtful(tickets, doubtful);
+  return tickets.map((ticket) => ({ ...ticket, expected: oldLabels.get(ticket.id) ?? ticket.expected }));
 }

@@ -97,6 +97,9 @@ export function cover(
     },
     doubtful: {
       ids: new Set(relabelled.map(({ now }) => now.ticket.id)),
+      oldLabels: new Map(
+        relabelled.map(({ now, listed }) => [now.ticket.id, renamed(listed.expected, applied)]),
+      ),
       why: `the labels of ${counted(relabelled.length, 'ticket')} changed since`,
       remedy:
         'Make sure that the new labels are right, then approve the prompt that is in use once more, with --approve.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Assessed, assess } from '../../../src/check/assess/assess.js';
+import { type Assessed, assess, type Before } from '../../../src/check/assess/assess.js';
 import type { CheckAnswer } from '../../../src/check/assess/report.js';
 import type { LabelledTicket } from '../../../src/check/labels.js';
 import { category, makePrompt } from '../../support/tickets.js';
@@ -215,7 +215,9 @@ describe('an assessment', () => {
       const found = report(1_000, { answers: answers(1_000, ...most), before: against(1_000, ...most) });
       expect(found).toMatchObject({
         outcome: 'inconclusive',
-        reasons: ['the endpoint failed for 300 tickets of 1000: too many for a verdict'],
+        reasons: [
+          'the endpoint failed for 300 tickets: only 700 of 1,000 tickets are left, too few for a verdict',
+        ],
       });
     });
 
@@ -282,6 +284,79 @@ describe('an assessment', () => {
       outcome: 'inconclusive',
       reasons: ['labels changed: with them the verdict is REGRESSION, without them PASS'],
       next: 'Look at them.',
+    });
+  });
+
+  describe('of tickets whose labels changed', () => {
+    const uptime: CheckAnswer = { classification: { urgent: false, categories: ['Uptime'] } };
+    /** The first tickets of the suite were labelled Bug, and are Uptime now. */
+    const relabelled = (n: number, count: number, after: CheckAnswer, before: Partial<Before> = {}) => {
+      const all = labelled(n);
+      const changed = all.slice(0, count);
+      const why = `the labels of ${count} tickets changed since`;
+      return report(n, {
+        labelled: [
+          ...changed.map((one) => ({ ...one, expected: { urgent: false, categories: ['Uptime'] } })),
+          ...all.slice(count),
+        ],
+        answers: answers(n, ...times(count, after)),
+        before: {
+          ...against(n),
+          doubtful: {
+            ids: new Set(changed.map(({ ticket }) => ticket.id)),
+            oldLabels: new Map(changed.map(({ ticket, expected }) => [ticket.id, expected])),
+            why,
+            remedy: 'Look at them.',
+          },
+          ...before,
+        },
+      });
+    };
+
+    it('is inconclusive where a loss by the old labels is a gain by the new ones', () => {
+      expect(relabelled(200, 20, uptime)).toMatchObject({
+        outcome: 'inconclusive',
+        comparison: { verdict: 'INCONCLUSIVE', delta: 0.1 },
+        reasons: [
+          'the labels of 20 tickets changed since: by the new labels the verdict is PASS, by the old ones REGRESSION',
+        ],
+        next: 'Look at them.',
+      });
+    });
+
+    it.each([1, 20, 40])('is a pass where %i labels were corrected and no answer is another', (count) => {
+      expect(relabelled(200, count, right)).toMatchObject({ outcome: 'pass', comparison: { delta: 0 } });
+    });
+
+    it('is inconclusive where the loss by the old labels shows only without failures', () => {
+      const failures = Array.from({ length: 10 }, (_, index): CheckAnswer => (index < 5 ? right : failed));
+      const found = relabelled(200, 5, uptime, { answers: answers(200, ...failures) });
+      expect(found).toMatchObject({
+        outcome: 'inconclusive',
+        reasons: [expect.stringContaining('by the old ones REGRESSION')],
+      });
+    });
+
+    it.each([
+      ['changed', { changed: 20 }, 20, 'pass'],
+      ['changed', { changed: 21 }, 20, 'inconclusive'],
+      ['new', { added: 20 }, 20, 'pass'],
+      ['new', { added: 21 }, 20, 'inconclusive'],
+      ['gone', { removed: 21 }, 20, 'inconclusive'],
+      ['new, and others that are gone', { added: 20, removed: 20 }, 20, 'pass'],
+    ])(
+      'is a pass of four fifths of all tickets at least, with those that are %s: %j',
+      (_, left, count, outcome) => {
+        const coverage = { added: 0, changed: 0, removed: 0, relabelled: count, renames: new Map(), ...left };
+        expect(relabelled(180, count, right, { coverage }).outcome).toBe(outcome);
+      },
+    );
+
+    it('says how many tickets are left where they are too few', () => {
+      const coverage = { added: 0, changed: 40, removed: 0, relabelled: 32, renames: new Map() };
+      expect(relabelled(160, 32, right, { coverage }).reasons).toEqual([
+        'the labels of 32 tickets changed since: only 128 of 200 tickets are left, too few for a verdict',
+      ]);
     });
   });
 

@@ -103,7 +103,10 @@ describe('what is compared of a baseline', () => {
     const few = covered(of(all), relabel(all, 0, 10, 'Uptime'));
     expect(few).toMatchObject({
       coverage: { relabelled: 10 },
-      doubtful: { ids: new Set(all.slice(0, 10).map(({ ticket }) => ticket.id)) },
+      doubtful: {
+        ids: new Set(all.slice(0, 10).map(({ ticket }) => ticket.id)),
+        oldLabels: new Map(all.slice(0, 10).map(({ ticket, expected }) => [ticket.id, expected])),
+      },
     });
     expect(staleness(of(all), relabel(all, 0, 11, 'Uptime'))).toBe(
       '11 tickets of 50 have other labels since.',
