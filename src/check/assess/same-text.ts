@@ -1,6 +1,7 @@
 import type { Prompt } from '../../core/prompt.js';
 import type { Ticket } from '../../core/ticket.js';
-import { compileTemplate } from '../../prompts/template.js';
+import { columnOfPlaceholder, placeholderNames } from '../../prompts/placeholders.js';
+import { candidatesFor } from '../../sources/columns/roles.js';
 import type { LabelledTicket } from '../labels.js';
 
 /** Returns a text so that the same one in other letters, or with other blanks, is the same. */
@@ -10,7 +11,7 @@ export function foldText(text: string): string {
 
 /**
  * Returns, of each ticket that shows the model the same as one before it, the id of the first such: the same text, and the same
- * of other columns that the prompt shows. Its id says nothing about it.
+ * of other columns that the prompt shows. A column of ids says nothing about it.
  */
 export function findDuplicates(
   labelled: readonly LabelledTicket[],
@@ -18,7 +19,7 @@ export function findDuplicates(
 ): ReadonlyMap<string, string> {
   const firsts = new Map<string, string>();
   const duplicates = new Map<string, string>();
-  const shown = shownBy(prompt, labelled[0]?.ticket.columns ?? []);
+  const shown = shownBy(prompt, labelled);
   for (const { ticket } of labelled) {
     const key = shown(ticket);
     const first = firsts.get(key);
@@ -28,12 +29,22 @@ export function findDuplicates(
   return duplicates;
 }
 
-function shownBy(prompt: Prompt, columns: readonly string[]): (ticket: Ticket) => string {
-  const template = compileTemplate(prompt, columns);
-  return (ticket) => {
+function shownBy(prompt: Prompt, labelled: readonly LabelledTicket[]): (ticket: Ticket) => string {
+  const columns = labelled[0]?.ticket.columns ?? [];
+  const ids = idColumn(columns, labelled);
+  const shown = placeholderNames(prompt)
+    .map((name) => columnOfPlaceholder(columns, name))
+    .filter((index) => index !== -1 && index !== ids);
+  return ({ text, values }) => {
     // A ticket without a text is shown to no model.
-    const fills = ticket.text.trim() === '' ? [] : template.fills(ticket);
-    const others = fills.filter((fill) => fill !== ticket.id && fill !== ticket.text);
-    return JSON.stringify([ticket.text, ...others].map(foldText));
+    const others = text.trim() === '' ? [] : shown.map((index) => values[index] ?? '');
+    return JSON.stringify([text, ...others].map(foldText));
   };
+}
+
+/** Returns the column that has the name of an id and holds those of all tickets. One of another name may say what a ticket is about. */
+function idColumn(columns: readonly string[], labelled: readonly LabelledTicket[]): number | undefined {
+  return candidatesFor('id', columns).find(({ index }) =>
+    labelled.every(({ ticket }) => ticket.values[index] === ticket.id),
+  )?.index;
 }

@@ -28,8 +28,8 @@ interface Row {
 const rows = (count: number, before: string, after: string, more: Partial<Row> = {}): Row[] =>
   Array.from({ length: count }, () => ({ before, after, ...more }));
 
-function assessed(all: readonly Row[], changes: Partial<Assessed> = {}): Report {
-  const labelled = all.map(
+function labelledOf(all: readonly Row[]): LabelledTicket[] {
+  return all.map(
     ({ text, subject = '', label = 'Bug' }, index): LabelledTicket => ({
       ticket: {
         id: `L-${index}`,
@@ -42,6 +42,9 @@ function assessed(all: readonly Row[], changes: Partial<Assessed> = {}): Report 
       note: '',
     }),
   );
+}
+
+function assessed(all: readonly Row[], changes: Partial<Assessed> = {}): Report {
   const answers = (side: 'before' | 'after') =>
     new Map(
       all.map((row, index) => [`L-${index}`, [...row[side]].flatMap((letter) => answerOf[letter] ?? [])]),
@@ -57,7 +60,7 @@ function assessed(all: readonly Row[], changes: Partial<Assessed> = {}): Report 
     repeats: all[0]?.after.length ?? 1,
     thresholds: new Map(),
     cost: undefined,
-    labelled,
+    labelled: labelledOf(all),
     answers: answers('after'),
     before: { name: 'b.json', answers: answers('before') },
     ...changes,
@@ -110,6 +113,21 @@ describe('tickets of the same text', () => {
     expect(compared(all, { prompt: shows('{text}') })).toMatchObject({ n: 61, regressions: 1 });
     expect(compared(all, { prompt: shows('{id}: {text}') })).toMatchObject({ n: 61, regressions: 1 });
     expect(compared(all, { prompt: shows('{subject}: {text}') })).toMatchObject({ n: 62, regressions: 2 });
+  });
+
+  it('are others where the column of ids says what they are about, or another shows the id', () => {
+    const all = [...others(60), ...rows(40, 'r', 'w', { text: 'It does not work', subject: 'L-60' })];
+    const under = (...columns: string[]): Assessed['labelled'] =>
+      labelledOf(all).map((one) => ({ ...one, ticket: { ...one.ticket, columns } }));
+    const shown = (body: string, ...columns: string[]) =>
+      compared(all, {
+        prompt: makePrompt({ body, categories: [category('Bug')] }),
+        labelled: under(...columns),
+      }).n;
+    expect(shown('{product}: {text}', 'product', 'subject')).toBe(100);
+    expect(shown('{ticket_id}: {text}', 'Ticket ID', 'subject')).toBe(61);
+    // The others have the id of the first there.
+    expect(shown('{related}: {text}', 'id', 'related')).toBe(61);
   });
 
   it('count by the share that is right where their labels differ', () => {
