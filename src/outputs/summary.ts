@@ -94,26 +94,29 @@ interface Fact {
   readonly text: string;
 }
 
-function facts({ origins, total }: Tally, elapsedMs: number, requests: RequestSummary | undefined): Fact[] {
+function facts({ origins }: Tally, elapsedMs: number, requests: RequestSummary | undefined): Fact[] {
   const { cached, sent, duplicate } = origins;
   const found: Fact[] = [];
-  if (cached + sent + duplicate > 0) {
+  const answered = cached + sent + duplicate;
+  if (answered > 0) {
     const counts = `${grouped(cached)} from the cache, ${grouped(sent)} sent`;
     found.push({ label: 'Answers', text: `${counts}, ${counted(duplicate, 'duplicate')}` });
   }
   if (requests) {
-    const { answered, failedTries, medianMs, p90Ms } = requests;
-    const answers = counted(answered, 'answer');
+    const { answered: count, failedTries, medianMs, p90Ms } = requests;
+    const answers = counted(count, 'answer');
     const tries = counted(failedTries, 'failed try', 'failed tries');
     const took = `half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
     const after = failedTries > 0 ? ` after ${tries}` : '';
-    found.push({ label: 'Sent', text: `${answers}${after}${answered > 0 ? `; ${took}` : ''}` });
+    found.push({ label: 'Sent', text: `${answers}${after}${count > 0 ? `; ${took}` : ''}` });
   }
   if (requests?.usage) {
     const cost = requests.cost === undefined ? 'unknown' : dollars(requests.cost);
     found.push({ label: 'Tokens', text: `${describeUsage(requests.usage)}; cost ${cost}` });
   }
-  const speed = elapsedMs > 0 ? `, ${rate(total / (elapsedMs / 1000), 100)} tickets a second` : '';
+  // Tickets that got no answer took no time: a run that stops early would seem fast.
+  const isTimed = answered > 0 && elapsedMs > 0;
+  const speed = isTimed ? `, ${rate(answered / (elapsedMs / 1000), 100)} tickets a second` : '';
   found.push({ label: 'Time', text: formatDuration(elapsedMs) + speed });
   return found;
 }

@@ -52,7 +52,7 @@ Answers  10 from the cache, 40 sent, 1 duplicate
 Sent     40 answers; half within 350 ms, nine of ten within
          1.2 s
 Tokens   48,000 in (40,000 cached), 800 out; cost $0.0312
-Time     2.0 s, 577 tickets a second
+Time     2.0 s, 25.5 tickets a second
 `.trimStart(),
   );
 });

@@ -36,10 +36,10 @@ async function openDelimited(location: string, options: SourceOptions, usual?: s
       file,
       badRows,
     });
-    const { columns, notes } = columnsOf(await parsed.first(), file);
+    const { columns, notes, unnamed } = columnsOf(await parsed.first(), file);
     const rows = () => {
       const rest = parsed.rest({ withoutFirst: file.hasHeader });
-      return badRows.leaveOut(input, fittingRows(rest, { width: columns.length, file, badRows }));
+      return badRows.leaveOut(input, fittingRows(rest, { width: columns.length, unnamed, file, badRows }));
     };
     return {
       name: input.name,
@@ -84,8 +84,9 @@ async function* piecesFrom(
 
 function columnsOf(first: ParsedRow | undefined, { hasHeader, raw }: FileOptions) {
   const cells = first?.values ?? [];
-  if (hasHeader) return uniqueColumns(raw ? cells : cells.map(unguardFormula));
-  return { columns: cells.map((_, index) => `column_${index + 1}`), notes: [] };
+  if (!hasHeader) return { columns: cells.map((_, index) => `column_${index + 1}`), notes: [], unnamed: 0 };
+  const named = 1 + cells.findLastIndex((cell) => cell.trim() !== '');
+  return { ...uniqueColumns(raw ? cells : cells.map(unguardFormula)), unnamed: cells.length - named };
 }
 
 const names: Readonly<Record<string, string>> = {

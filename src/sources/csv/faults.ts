@@ -43,3 +43,11 @@ export function wrongLength(line: number, cells: number, others: string): Fault 
 export function textAfterLast(line: number): Fault {
   return { line, message: 'This row has a text after its last column', hint: quoteIt };
 }
+
+/** @param isFilled whether the row has texts where the others have none */
+export function oddUnnamed(line: number, isFilled: boolean): Fault {
+  const message = isFilled
+    ? 'This row has a text below a column without a name, where the rows before it have none'
+    : 'This row has no text below a column without a name, where the rows before it have one';
+  return { line, message, hint: `${quoteIt} Where the column is meant, give it a name.` };
+}

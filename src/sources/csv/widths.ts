@@ -1,13 +1,16 @@
 import { unguardFormula } from '../../core/text/formula.js';
 import type { BadRows } from '../bad-rows.js';
+import type { Fault } from '../faults.js';
 import type { FileOptions, Row } from '../table.js';
-import { textAfterLast, wrongLength } from './faults.js';
+import { oddUnnamed, textAfterLast, wrongLength } from './faults.js';
 import type { ParsedRow } from './parser.js';
 import { isBlank } from './rows.js';
 
 export interface FittingOptions {
   /** How many columns there are. */
   readonly width: number;
+  /** How many of them, at the end, have no name in the header. */
+  readonly unnamed: number;
   readonly file: Pick<FileOptions, 'hasHeader' | 'raw'>;
   readonly badRows: BadRows;
 }
@@ -18,6 +21,9 @@ export interface FittingOptions {
  * Some programs end every row but the header with delimiters. Those empty cells are dropped only where all rows
  * have as many of them: in one row alone, an empty cell too many is the sign of a delimiter inside a text, which
  * moves all cells after it. So rows wait until it is known how they end, which the first row without padding says.
+ *
+ * Others end the header with delimiters, too. Below such columns without a name all rows have texts, or none has: a row
+ * that is another way than the first one may be a text with a delimiter.
  */
 export async function* fittingRows(
   batches: AsyncIterable<ParsedRow[]>,
@@ -25,6 +31,7 @@ export async function* fittingRows(
 ): AsyncGenerator<Row[]> {
   const { width, file } = options;
   const evidence = new PaddingEvidence(width);
+  const ends = new UnnamedCells(options);
   let padding = file.hasHeader ? undefined : 0;
   let waiting: ParsedRow[] = [];
   for await (const batch of batches) {
@@ -36,9 +43,9 @@ export async function* fittingRows(
       rows = waiting;
       waiting = [];
     }
-    yield fitting(rows, padding, options);
+    yield fitting(rows, padding, ends, options);
   }
-  yield fitting(waiting, padding ?? evidence.atEnd, options);
+  yield fitting(waiting, padding ?? evidence.atEnd, ends, options);
 }
 
 /** As much as may wait, in rows and characters. */
@@ -78,10 +85,30 @@ class PaddingEvidence {
   }
 }
 
+/** What the first row has below the columns without a name, at the end of the header. */
+class UnnamedCells {
+  readonly #from: number;
+  #areFilled: readonly boolean[] | undefined;
+
+  constructor({ width, unnamed }: Pick<FittingOptions, 'width' | 'unnamed'>) {
+    this.#from = width - unnamed;
+  }
+
+  /** Returns what is odd about a row, of as many cells as there are columns. */
+  oddityOf(values: readonly string[], line: number): Fault | undefined {
+    if (this.#from === values.length) return undefined;
+    const areFilled = values.slice(this.#from).map((value) => value !== '');
+    this.#areFilled ??= areFilled;
+    const odd = areFilled.findIndex((isFilled, index) => isFilled !== this.#areFilled?.[index]);
+    return odd === -1 ? undefined : oddUnnamed(line, areFilled[odd] === true);
+  }
+}
+
 /** The rows that have a cell for each column and as many empty ones after them; the others are reported. */
 function fitting(
   rows: readonly ParsedRow[],
   padding: number,
+  ends: UnnamedCells,
   { width, file, badRows }: FittingOptions,
 ): Row[] {
   const expected = width + padding;
@@ -101,6 +128,11 @@ function fitting(
       continue;
     }
     values.length = width;
+    const odd = ends.oddityOf(values, line);
+    if (odd) {
+      badRows.report(odd);
+      continue;
+    }
     if (!file.raw) unguard(values);
     fit.push(row);
   }

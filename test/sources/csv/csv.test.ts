@@ -335,6 +335,61 @@ describe('empty cells at the end of each row', () => {
   });
 });
 
+describe('columns without a name at the end of the header', () => {
+  const filled = 'This row has a text below a column without a name, where the rows before it have none';
+  const empty = 'This row has no text below a column without a name, where the rows before it have one';
+
+  it.each([
+    [
+      'id,text,\n1,a,\n2,b,\n',
+      [
+        ['1', 'a', ''],
+        ['2', 'b', ''],
+      ],
+    ],
+    [
+      'id,text,\n1,a,x\n2,b,y\n',
+      [
+        ['1', 'a', 'x'],
+        ['2', 'b', 'y'],
+      ],
+    ],
+    [
+      'id,text,,\n1,a,x,\n2,b,y,\n',
+      [
+        ['1', 'a', 'x', ''],
+        ['2', 'b', 'y', ''],
+      ],
+    ],
+    [
+      'text;\na;\nb;\n',
+      [
+        ['a', ''],
+        ['b', ''],
+      ],
+    ],
+    [
+      ',text\n1,a\n,b\n',
+      [
+        ['1', 'a'],
+        ['', 'b'],
+      ],
+    ],
+  ])('are alike in all rows: %j', async (text, rows) => {
+    expect((await read(text)).rows).toEqual(rows);
+  });
+
+  it.each([
+    ['id,text,\n1,a,\n2,b, down since Monday\n3,c,\n', `3: ${filled}`],
+    ['id,text,\n1,a, there\n2,b,\n', `3: ${empty}`],
+    ['id;text;;\n1;a;;\n2;b;c;\n', `3: ${filled}`],
+    ['id,text,,\r\n1,a,x,\r\n2,b,x,y\r\n', `3: ${filled}`],
+    ['text,\na,\nb, c\n', `3: ${filled}`],
+  ])('are not alike in %j', async (text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
+  });
+});
+
 describe('rows that are left out', () => {
   it('are those with damage too, where a broken row has earlier pieces parsed again', async () => {
     const lines = Array.from({ length: 30_000 }, (_, n) => Buffer.from(`${n},plain text of some length\n`));
