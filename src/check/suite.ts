@@ -5,12 +5,15 @@ import { findPrompt } from '../prompts/find.js';
 import { promptHash } from '../prompts/prompt-hash.js';
 import { answerSuite, RequestTimes } from './answer.js';
 import { assess, labelsOf } from './assess/assess.js';
+import { runAgain } from './assess/endpoint-failures.js';
 import type { PromptFacts, Report } from './assess/report.js';
 import { requireThresholds } from './assess/thresholds.js';
 import { approve, fileToApprove } from './baseline/approve.js';
 import { answersOf, findReference } from './baseline/comparison.js';
+import { commandOf } from './command-of.js';
 import type { CheckContext } from './context.js';
 import type { Suite } from './find-suites.js';
+import type { CheckOptions } from './options.js';
 import { readLabelled } from './read-labelled.js';
 
 /** A report, with what differs each time and so is no part of it. */
@@ -55,6 +58,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     spent = spent !== undefined && compared.spent !== undefined ? spent + compared.spent : undefined;
     return compared.answers;
   });
+  const again = againBy(options);
   const assessed = assess({
     suite: suite.name,
     prompt,
@@ -66,12 +70,13 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     repeats: suite.repeats,
     thresholds: suite.thresholds,
     cost,
+    again,
     labelled,
     answers,
     before,
   });
   if (options.approve) {
-    await approve(suite, { prompt, model, labelled, answers, report: assessed }, context);
+    await approve(suite, { prompt, model, labelled, answers, report: assessed, again }, context);
   }
   const report = options.approve ? { ...assessed, next: afterApproval } : assessed;
   return { report, times, spent, elapsedMs: world.elapsed() - startedAt };
@@ -79,6 +84,12 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
 
 /** What to do next where the baseline has been written: no longer what the comparison with the old one advises. */
 const afterApproval = 'These answers are the baseline now. Commit it.';
+
+/** What to do where the endpoint failed: a replay sends nothing, however often it is run. */
+function againBy(options: CheckOptions): string {
+  if (options.replay === undefined) return runAgain;
+  return `Record the answers again (${commandOf(options, ['--record', options.replay])}), as a replay sends nothing.`;
+}
 
 /** @throws TicketsiftError `no_model` where neither suite nor prompt names one: a baseline is of one model */
 function modelOf(prompt: Prompt, suite: Suite): string {

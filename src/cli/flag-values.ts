@@ -35,6 +35,13 @@ export function share(text: string): number {
   throw new InvalidArgumentError('Expected a share between 0 and 1, such as 0.03.');
 }
 
+/** Parses a loss that may be allowed: a loss of everything may not. */
+export function lossAllowed(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value < 1) return value;
+  throw new InvalidArgumentError('Expected a share from 0 to below 1, such as 0.03.');
+}
+
 const sizes: Readonly<Record<string, number>> = { '': 1, KB: 1e3, MB: 1e6, GB: 1e9 };
 
 /** Parses a size such as `10MB`, to bytes. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { assignment, delimiter, dollarAmount, duration, integer, size } from '../../src/cli/flag-values.js';
+import {
+  assignment,
+  delimiter,
+  dollarAmount,
+  duration,
+  integer,
+  lossAllowed,
+  size,
+} from '../../src/cli/flag-values.js';
 
 describe('a whole number', () => {
   it.each([
@@ -33,6 +41,20 @@ describe('a duration', () => {
 
   it.each(['', '30', 'd', '1.5d', '30 d', '3y', '1constructor'])('is not %j', (text) => {
     expect(() => duration(text)).toThrow('Expected a duration');
+  });
+});
+
+describe('a loss that is allowed', () => {
+  it.each([
+    ['0', 0],
+    ['0.03', 0.03],
+    ['.999', 0.999],
+  ])('%s', (text, value) => {
+    expect(lossAllowed(text)).toBe(value);
+  });
+
+  it.each(['1', '1.0', '2', '-0.1', '3%', ''])('is not %j, which would be all or none', (text) => {
+    expect(() => lossAllowed(text)).toThrow('Expected a share from 0 to below 1');
   });
 });
 

@@ -95,6 +95,12 @@ describe('a recording', () => {
     await expect(readFile(user.folder.file('a.jsonl'))).rejects.toThrow('ENOENT');
     const forced = await record('--force');
     expect(await user.run(replay)).toMatchObject({ code: forced.code, stdout: forced.stdout });
+    expect(await user.run([...replay, '--approve', '--baseline', 'b.json'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'Record the answers again (ticketsift check --baseline b.json --record a.jsonl), as a replay sends nothing.',
+      ),
+    });
     isDown = false;
     const before = endpoint.requests.length;
     expect((await record()).code).toBe(0);

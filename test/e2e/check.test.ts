@@ -171,7 +171,7 @@ describe('a check', () => {
     expect(await approve()).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /mine: not approved: the endpoint failed 10 times \(http_400\) \(not_approved\)\n.*--force/,
+        /mine: not approved: the endpoint failed 10 times \(http_400\) \(not_approved\)\n.*Run the check again: .*--force/,
       ),
     });
     await expect(base()).rejects.toThrow('ENOENT');
@@ -183,9 +183,24 @@ describe('a check', () => {
     });
     expect(await base()).not.toHaveProperty('forced');
     await user.folder.write('p.md', prompt.replace('Uptime', 'Other'));
-    expect(await approve('--threshold', 'exact=1')).toMatchObject({
+    const below = await approve('--threshold', 'exact=1');
+    expect(below).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('mine: not approved: '),
+      stderr: expect.stringMatching(
+        /mine: not approved: exact is .*\n.*Improve the prompt, or set a lower threshold\. --approve --force/,
+      ),
+    });
+    expect(below.stderr).not.toContain('again');
+  });
+
+  it('counts and names the errors that it approves', async () => {
+    const answer = (asked: Asked) =>
+      asked.messages.some(({ content }) => /[12]\b/.test(content)) ? says('no idea') : right(asked);
+    await using endpoint = await startEndpoint({ answer });
+    await using user = await withSuite(endpoint.url, 100);
+    expect(await user.run(['check', '--approve'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('20 of 100 answers are errors: 20 invalid_json'),
     });
   });
 

@@ -4,7 +4,7 @@ import type { LabelledTicket } from '../labels.js';
 import { type CompareOptions, compare, judge } from './compare.js';
 import { conclude } from './conclude.js';
 import { type Doubt, type Doubtful, failedTickets, findDoubts } from './doubts.js';
-import { countEndpointFailures, hasFailed, withoutFailed } from './endpoint-failures.js';
+import { countEndpointFailures, hasFailed, runAgain, withoutFailed } from './endpoint-failures.js';
 import { isRight } from './is-right.js';
 import { findLeaks } from './leaks.js';
 import { measure } from './metrics.js';
@@ -35,6 +35,8 @@ export interface Assessed {
   readonly repeats: number;
   readonly thresholds: Thresholds;
   readonly cost: number | undefined;
+  /** What to do where the endpoint failed: a sentence with its full stop. `runAgain`, unless answers are those of a recording. */
+  readonly again?: string | undefined;
   /** In the order of the file. */
   readonly labelled: readonly LabelledTicket[];
   readonly answers: AnswersById;
@@ -62,7 +64,7 @@ export interface Before {
 
 /** Puts all together that a check can say. @throws TicketsiftError `usage` for a threshold that there is not */
 export function assess(given: Assessed): Report {
-  const { labelled, prompt, endpoint, margin, thresholds } = given;
+  const { labelled, prompt, endpoint, margin, thresholds, again = runAgain } = given;
   const before = given.before && 'answers' in given.before ? given.before : undefined;
   const duplicates = findDuplicates(labelled, prompt);
   const tickets = labelled.map(
@@ -80,6 +82,7 @@ export function assess(given: Assessed): Report {
     labels,
     model: given.model,
     cost: given.cost,
+    again,
   });
   const missing = given.before && 'missing' in given.before ? given.before : undefined;
   const found = {
@@ -106,7 +109,7 @@ export function assess(given: Assessed): Report {
         : undefined,
     cost: given.cost,
     ...found,
-    ...conclude({ ...found, doubts, remedy: missing?.remedy }),
+    ...conclude({ ...found, doubts, remedy: missing?.remedy, again }),
     leaks: findLeaks(labelled, prompt),
     tickets,
   };
@@ -116,13 +119,13 @@ export function assess(given: Assessed): Report {
 function compareSoundly(
   paired: readonly Paired[],
   before: Before | undefined,
-  options: Omit<CompareOptions, 'against'>,
+  { again, ...options }: Omit<CompareOptions, 'against'> & { readonly again: string },
 ): { comparison: Comparison | undefined; doubts: readonly Doubt[] } {
   if (before === undefined || paired.length === 0) return { comparison: undefined, doubts: [] };
   const against = { ...options, against: before.name };
   const comparison = compare(paired, against);
   const doubtful = [
-    failedTickets(paired, before.coverage !== undefined),
+    failedTickets(paired, before.coverage !== undefined, again),
     ...(before.doubtful ? [before.doubtful] : []),
   ];
   const doubts = findDoubts(paired, doubtful, {

@@ -2,7 +2,7 @@ import { listNames } from '../../core/text/names.js';
 import { counted, grouped, pointsOf, roughly } from '../../core/text/numbers.js';
 import { ticketsToPass } from '../stats/tickets-to-pass.js';
 import { describeMissed, describeUncertain } from './describe-threshold.js';
-import { type Doubt, runAgain } from './doubts.js';
+import type { Doubt } from './doubts.js';
 import type { Comparison, Coverage, Report } from './report.js';
 
 /** What a check has found. */
@@ -11,6 +11,8 @@ interface Found
   readonly doubts: readonly Doubt[];
   /** What to do where nothing was compared. */
   readonly remedy: string | undefined;
+  /** What to do where the endpoint failed. */
+  readonly again: string;
 }
 
 /** Why a check has its outcome, for people who know no statistics. May quote what is hostile. */
@@ -50,7 +52,7 @@ function regression({ comparison, coverage, thresholds }: Found): Cause[] {
 
 const improve = 'Look at the tickets that became wrong, improve the prompt and check again.';
 
-function missedThresholds({ comparison, coverage, thresholds, endpointFailures }: Found): Cause[] {
+function missedThresholds({ comparison, coverage, thresholds, endpointFailures, again }: Found): Cause[] {
   const missed = thresholds.filter(({ isMet, isUncertain }) => !isMet && !isUncertain);
   if (missed.length === 0) return [];
   const names = listNames(
@@ -64,13 +66,11 @@ function missedThresholds({ comparison, coverage, thresholds, endpointFailures }
     ...(isByFailures ? [`The endpoint failed for ${counted(tickets, 'ticket')}.`] : []),
     ...besides(comparison, coverage),
   ];
-  return [
-    { reasons: describeMissed(missed), meaning: meaning.join(' '), next: nextOf(comparison, isByFailures) },
-  ];
+  const next = isByFailures ? again : nextOf(comparison);
+  return [{ reasons: describeMissed(missed), meaning: meaning.join(' '), next }];
 }
 
-function nextOf(comparison: Comparison | undefined, isByFailures: boolean): string {
-  if (isByFailures) return runAgain;
+function nextOf(comparison: Comparison | undefined): string {
   if (comparison?.verdict === 'REGRESSION') return improve;
   return 'Look at the wrong tickets and improve the prompt, or set a lower threshold.';
 }
@@ -130,10 +130,10 @@ function moreEvidence(comparison: Comparison): string {
   ].join(' ');
 }
 
-function uncertainThresholds({ thresholds }: Found): Cause[] {
+function uncertainThresholds({ thresholds, again }: Found): Cause[] {
   const uncertain = describeUncertain(thresholds);
   if (uncertain.length === 0) return [];
-  return [{ reasons: uncertain, meaning: `${uncertain.join('; ')}.`, next: runAgain }];
+  return [{ reasons: uncertain, meaning: `${uncertain.join('; ')}.`, next: again }];
 }
 
 function withoutComparison({
@@ -142,8 +142,9 @@ function withoutComparison({
   remedy,
   thresholds,
   endpointFailures: { tickets },
+  again,
 }: Found): Cause[] {
-  const first = tickets > 0 ? `${runAgain} ` : '';
+  const first = tickets > 0 ? `${again} ` : '';
   if (notCompared !== undefined) {
     return [
       {

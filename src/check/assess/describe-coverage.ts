@@ -43,3 +43,8 @@ export function describeCoverage(coverage: Coverage): string[] {
       : []),
   ];
 }
+
+/** `1 ticket of 200 has no answer in it`. */
+export function describeMissing(missing: number, all: number): string {
+  return `${counted(missing, 'ticket')} of ${all} ${missing === 1 ? 'has' : 'have'} no answer in it`;
+}

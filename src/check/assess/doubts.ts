@@ -20,9 +20,6 @@ export interface Doubtful {
 /** Why a verdict cannot be relied on, as a sentence without a full stop, and what to do about it. */
 export type Doubt = Pick<Doubtful, 'why' | 'remedy'>;
 
-/** What to do where the endpoint failed. */
-export const runAgain = 'Run the check again: it sends only what failed, as all other answers are cached.';
-
 /** Whether a part of the tickets is enough for a verdict on all: 80 %. In whole numbers, since 0.2 is none. */
 export function isEnough(part: number, whole: number): boolean {
   return part * 5 >= whole * 4;
@@ -31,8 +28,9 @@ export function isEnough(part: number, whole: number): boolean {
 /**
  * The tickets for which the endpoint failed, before or after.
  * @param isBaseline whether the answers before are those of a baseline, to which no request is sent
+ * @param again what to do to have them answered
  */
-export function failedTickets(tickets: readonly Paired[], isBaseline: boolean): Doubtful {
+export function failedTickets(tickets: readonly Paired[], isBaseline: boolean, again: string): Doubtful {
   const failed = tickets.filter(({ answers, before }) => hasFailed(answers) || hasFailed(before.answers));
   const inPart = failed
     .map(withoutFailures)
@@ -42,7 +40,7 @@ export function failedTickets(tickets: readonly Paired[], isBaseline: boolean): 
     ids: new Set(failed.map(({ id }) => id)),
     inPart: new Map(inPart.map((ticket) => [ticket.id, ticket])),
     why: `the endpoint failed for ${counted(failed.length, 'ticket')}${isOfBaseline ? ' of the baseline' : ''}`,
-    remedy: isOfBaseline ? 'Approve the prompt that is in use once more, with --approve.' : runAgain,
+    remedy: isOfBaseline ? 'Approve the prompt that is in use once more, with --approve.' : again,
   };
 }
 

@@ -2,6 +2,10 @@ import { isOfEndpoint } from '../../core/errors/ticket-error.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import type { CheckAnswer, EndpointFailures, Report, TicketResult } from './report.js';
+import { flipOf } from './units.js';
+
+/** What to do where the endpoint failed and answers are cached. */
+export const runAgain = 'Run the check again: it sends only what failed, as all other answers are cached.';
 
 /** Whether the endpoint failed for one of the answers, so that they say less of the prompt than they seem to. */
 export function hasFailed(answers: readonly CheckAnswer[]): boolean {
@@ -13,14 +17,26 @@ export function withoutFailed(answers: readonly CheckAnswer[]): CheckAnswer[] {
   return answers.filter((answer) => !hasFailed([answer]));
 }
 
+/** Whether a ticket flipped only because the endpoint failed: by its other answers it did not, or there are none. */
+export function isFlippedByFailures({ flip, answers, right, before }: TicketResult): boolean {
+  if (flip === undefined || before === undefined) return false;
+  const sound = withoutFailed(answers).length;
+  const soundBefore = withoutFailed(before.answers).length;
+  if (sound === 0 || soundBefore === 0) return true;
+  // An answer that failed is never right.
+  const rightOfSound = (right * answers.length) / sound;
+  const rightBefore = (before.right * before.answers.length) / soundBefore;
+  return flipOf(rightOfSound, rightBefore) !== flip;
+}
+
 export function countEndpointFailures(tickets: readonly TicketResult[]): EndpointFailures {
   const after = tickets.filter(({ answers }) => hasFailed(answers));
   const before = tickets.filter((ticket) => hasFailed(ticket.before?.answers ?? []));
   return {
     tickets: after.length,
     before: before.length,
-    regressions: after.filter(({ flip }) => flip === 'regression').length,
-    fixes: before.filter(({ flip }) => flip === 'fix').length,
+    regressions: after.filter((one) => one.flip === 'regression' && isFlippedByFailures(one)).length,
+    fixes: before.filter((one) => one.flip === 'fix' && isFlippedByFailures(one)).length,
   };
 }
 

@@ -1,3 +1,4 @@
+import { pointsOf } from '../../core/text/numbers.js';
 import { embedded } from '../../models/choose.js';
 import { fewestFlips, powerOfFlips, smallestDetected, ticketsFor } from '../stats/power.js';
 import { powerOfMeans } from '../stats/power-of-means.js';
@@ -27,7 +28,10 @@ export function whatIsDetected(
   // A loss of fewer tickets is found only where chance adds to it.
   const smallest =
     found === undefined ? undefined : Math.min(1, Math.max(found, fewestFlips / grades.length));
-  const isEnough = (smallest ?? 1) <= wantedLoss || margin >= wantedLoss;
+  // A loss that is shown as the same number is no other.
+  const isDetected =
+    smallest !== undefined && (smallest <= wantedLoss || pointsOf(smallest) === pointsOf(wantedLoss));
+  const isEnough = isDetected || margin >= wantedLoss;
   const more = isEnough ? undefined : ticketsFor((n) => powerOf(n)(wantedLoss));
   return {
     smallestLoss: smallest,

@@ -184,7 +184,7 @@ export interface EndpointFailures {
   /** Of all tickets; of what they are compared with. */
   readonly tickets: number;
   readonly before: number;
-  /** Those that became wrong, or right, and failed after, or before. */
+  /** Those that became wrong, or right, by these failures alone: after, or before. */
   readonly regressions: number;
   readonly fixes: number;
 }

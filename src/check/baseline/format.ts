@@ -47,7 +47,9 @@ export type ReadBaseline =
  * @param path of the file, for messages
  * @throws TicketsiftError `bad_input` for what is no baseline, or is one of a newer version of the program
  */
-export function parseBaseline(text: string, path: string): ReadBaseline {
+export function parseBaseline(written: string, path: string): ReadBaseline {
+  // Some editors put a byte order mark in front.
+  const text = written.replace(/^\uFEFF/, '');
   const value = parseJson(text);
   const found = headSchema.safeParse(value).data?.ticketsift_baseline;
   if (found === undefined) throw unreadable(path, text);

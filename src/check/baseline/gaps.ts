@@ -1,4 +1,5 @@
 import { counted } from '../../core/text/numbers.js';
+import { describeMissing } from '../assess/describe-coverage.js';
 import type { ReadBaseline } from './format.js';
 
 /**
@@ -11,7 +12,7 @@ export function gapIn(found: ReadBaseline): string | undefined {
   const answered = [...answers].filter(([, all]) => all.length > 0);
   if (listed.size === 0) return 'it lists no tickets';
   const missing = [...listed.keys()].filter((id) => !answers.get(id)?.length).length;
-  if (missing > 0) return `${counted(missing, 'ticket')} of ${listed.size} have no answer in it`;
+  if (missing > 0) return describeMissing(missing, listed.size);
   const foreign = answered.filter(([id]) => !listed.has(id)).length;
   if (foreign > 0) return `it has answers for ${counted(foreign, 'ticket')} that it does not list`;
   const repeats = new Set(answered.map(([, all]) => all.length));

@@ -4,6 +4,7 @@ import type { Prompt } from '../../core/prompt.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import type { AnswersById, Before } from '../assess/assess.js';
+import { describeMissing } from '../assess/describe-coverage.js';
 import type { LabelledTicket } from '../labels.js';
 import { answersSchema, toAnswer } from './answer-schema.js';
 import type { Stale } from './coverage.js';
@@ -53,8 +54,7 @@ export function coverOld(
 ): Omit<Before, 'name'> | Stale {
   if (hashOfTickets(labelled) !== tickets) return { stale: 'it was made with other tickets' };
   const missing = labelled.filter(({ ticket }) => !answers.get(ticket.id)?.length).length;
-  if (missing > 0)
-    return { stale: `${counted(missing, 'ticket')} of ${labelled.length} have no answer in it` };
+  if (missing > 0) return { stale: describeMissing(missing, labelled.length) };
   const foreign = answers.size - labelled.length;
   if (foreign > 0)
     return { stale: `it has answers for ${counted(foreign, 'ticket')} that the suite does not have` };

@@ -1,4 +1,4 @@
-import { hasFailed } from '../assess/endpoint-failures.js';
+import { isFlippedByFailures } from '../assess/endpoint-failures.js';
 import type { CheckOutcome, Report, TicketResult } from '../assess/report.js';
 
 /** The tickets somebody should look at, each in the order of the file. */
@@ -26,12 +26,12 @@ export function isMostlyRight({ right }: TicketResult): boolean {
 }
 
 /**
- * Whether a ticket is one of those for which the check fails: it became wrong, not since the endpoint failed for it, and that
+ * Whether a ticket is one of those for which the check fails: it became wrong, not because the endpoint failed, and that
  * makes a regression.
  */
-export function failsCheck({ flip, answers }: TicketResult, { outcome, comparison }: Report): boolean {
+export function failsCheck(ticket: TicketResult, { outcome, comparison }: Report): boolean {
   const isRegression = outcome === 'fail' && comparison?.verdict === 'REGRESSION';
-  return isRegression && flip === 'regression' && !hasFailed(answers);
+  return isRegression && ticket.flip === 'regression' && !isFlippedByFailures(ticket);
 }
 
 /** How much smaller the share of right answers to a ticket is than before. */

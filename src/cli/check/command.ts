@@ -3,7 +3,7 @@ import { type CheckFlags, type ReportFile, settingsOfCheck } from '../../check/o
 import { type ReporterName, reporterOfFile, reporters } from '../../check/reporters/index.js';
 import { endpoints } from '../../core/suite.js';
 import type { Declare } from '../dispatch.js';
-import { dollarAmount, integer, share } from '../flag-values.js';
+import { dollarAmount, integer, lossAllowed, share } from '../flag-values.js';
 import type { HistoryOptions } from './history.js';
 
 const names = Object.keys(reporters).join(', ');
@@ -35,7 +35,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
       'approve or record although the endpoint failed, approve below a threshold; the file says so',
     )
     .addOption(new Option('--endpoint <what>', 'what has to be right (default: exact)').choices(endpoints))
-    .option('--margin <share>', 'the loss that is allowed, 0.03 for 3 in 100 (default: 0.03)', share)
+    .option('--margin <share>', 'the loss that is allowed, 0.03 for 3 in 100 (default: 0.03)', lossAllowed)
     .option(
       '--threshold <name=share>',
       'what a figure must reach: urgent_recall=0.9; may be repeated',

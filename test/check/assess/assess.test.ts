@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Assessed, assess, type Before } from '../../../src/check/assess/assess.js';
+import { describeEndpointFailures } from '../../../src/check/assess/endpoint-failures.js';
 import type { CheckAnswer } from '../../../src/check/assess/report.js';
 import type { LabelledTicket } from '../../../src/check/labels.js';
 import { category, makePrompt } from '../../support/tickets.js';
@@ -235,6 +236,34 @@ describe('an assessment', () => {
         endpointFailures: { tickets: 30, regressions: 0 },
         reasons: [expect.stringContaining('the endpoint failed for 30 tickets')],
       });
+    });
+
+    it('are no reason for what became wrong by the other answers, too', () => {
+      const after = Array.from({ length: 18 }, () => [failed, wrong, wrong]);
+      const byFailures = Array.from({ length: 2 }, () => [failed, failed, right]);
+      const found = report(200, {
+        repeats: 3,
+        answers: new Map([
+          ...answers(200, ...times(200, right)),
+          ...[...answers(20, ...after, ...byFailures)],
+        ]),
+        before: against(200),
+      });
+      expect(found.tickets.filter(({ flip }) => flip === 'regression')).toHaveLength(20);
+      expect(found).toMatchObject({ endpointFailures: { tickets: 20, regressions: 2 } });
+      expect(describeEndpointFailures(found)).toEqual([
+        'The endpoint failed for 20 tickets; 2 of the 20 newly wrong tickets are such failures.',
+      ]);
+    });
+
+    it('are to be recorded again where answers are those of a recording', () => {
+      const again = 'Record the answers again.';
+      const given = { answers: answers(200, ...times(10, failed)), again };
+      const thresholds = new Map([['error_rate', 0]]);
+      expect(report(200, { ...given, before: against(200) }).next).toBe(again);
+      expect(report(200, { ...given, thresholds }).next).toBe(again);
+      expect(report(200, { ...given, thresholds: new Map([['exact', 1]]) }).next).toBe(again);
+      expect(report(200, given).next).toMatch(/^Record the answers again\. Write a baseline/);
     });
 
     it('leaves out the answers that failed, and the others of their tickets count', () => {

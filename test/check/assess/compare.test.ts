@@ -206,6 +206,15 @@ describe('what is detected', () => {
     );
   });
 
+  it('names no other number of tickets for what is shown as the same loss', () => {
+    // They detect a little more than ten points.
+    const comparison = compared(rows(133, 'r', 'r'));
+    expect(comparison.smallestLoss).toBeGreaterThan(0.1);
+    expect(say(comparison)).toContain(
+      '133 tickets detect a drop of 10.0 points or more (80 % power, assuming 10 % of tickets flip by chance).\n',
+    );
+  });
+
   it('claims nothing that contradicts a regression of very few tickets', () => {
     const comparison = compared(rows(5, 'r', 'w'));
     expect(comparison).toMatchObject({ verdict: 'REGRESSION' });

@@ -137,6 +137,10 @@ describe('a baseline', () => {
     },
   );
 
+  it('is read with a byte order mark in front', () => {
+    expect(read(`\uFEFF${formatBaseline(two)}`)).toEqual(read(formatBaseline(two)));
+  });
+
   it('of a newer version of the program is told so', () => {
     expect(() => parseBaseline('{"ticketsift_baseline":3}', 'b.json')).toThrow(
       expect.objectContaining({

@@ -56,7 +56,7 @@ describe('a baseline of version 1', () => {
 
   it('shows what a merge left of it', () => {
     const without = old(({ 'L-10': _, ...rest }) => rest);
-    expect(covered(without)).toEqual({ stale: '1 ticket of 20 have no answer in it' });
+    expect(covered(without)).toEqual({ stale: '1 ticket of 20 has no answer in it' });
     const foreign = old((answers) => ({ ...answers, X: [{ urgent: true, categories: [] }] }));
     expect(covered(foreign)).toEqual({ stale: 'it has answers for 1 ticket that the suite does not have' });
     const uneven = old((answers) => ({ ...answers, 'L-10': [answers['L-10'], answers['L-10']].flat() }));

@@ -125,6 +125,12 @@ describe('a report for readers of JUnit', () => {
     );
   });
 
+  it('has a ticket as its failure of which one answer failed, and most of the others are wrong', () => {
+    const answers = [failedAnswer('http_400', 'no'), answered(false, 'Bug'), answered(false, 'Bug')];
+    using document = read(worse({ tickets: [regression('1', { answers })], thresholds: [] }));
+    expect(failuresIn(document)).toEqual(['the prompt triage', '1: Text of 1']);
+  });
+
   it('skips the case of a verdict that is inconclusive, and says why', () => {
     using document = read(inconclusive({ tickets: [regression('1')] }));
     expect(failuresIn(document)).toEqual([]);
