@@ -47,6 +47,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     labelled,
     model,
     isApproving: options.approve === true,
+    note: (text) => context.listen({ kind: 'note', text }),
   });
   const times = new RequestTimes();
   const given = { suite, model, source, subjectColumn, times };

@@ -287,6 +287,9 @@ describe('a category with another name', () => {
     expect((await scene.check()).code).toBe(6);
     expect((await scene.check('--rename', 'Bug=Defect')).code).toBe(3);
     expect((await scene.check('--rename', 'Bug')).code).toBe(2);
+    expect((await scene.check('--rename', 'Bgu=Defect')).stderr).toContain(
+      'the rename of Bgu to Defect does nothing, as base.json has no Bgu',
+    );
     await scene.label();
     scene.names = defect;
     await scene.changePrompt();

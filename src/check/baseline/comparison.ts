@@ -13,6 +13,7 @@ import { cover, type Stale } from './coverage.js';
 import { readBaselineFile } from './file.js';
 import type { ReadBaseline } from './format.js';
 import { gapIn } from './gaps.js';
+import { describeIdle, namesInBaseline, namesInPrompt, namesNow } from './idle-renames.js';
 import { coverOld } from './old-format.js';
 
 /** What a suite's answers are to be compared with, as far as it is known before any request is sent. */
@@ -29,6 +30,8 @@ interface ComparisonOptions {
   readonly model: string;
   /** Whether the baseline is about to be replaced, so that it need not be readable. */
   readonly isApproving: boolean;
+  /** Says what a user should know of what is compared. */
+  readonly note: (text: string) => void;
 }
 
 /** For a baseline that is not as it was written. */
@@ -39,9 +42,15 @@ const renew = 'Approve the prompt that is in use once more, with --approve.';
 
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
 export async function findReference(suite: Suite, options: ComparisonOptions): Promise<ComparisonReference> {
-  const { against, places, git } = options;
+  const { against, places, git, prompt, labelled, note } = options;
+  const noteIdle = (reference: string, before: ReadonlySet<string> | undefined) => {
+    const names = { reference, before, now: namesNow(prompt, labelled) };
+    for (const text of describeIdle(suite.renames, names)) note(text);
+  };
   if (against !== undefined) {
-    return { prompt: await findPromptToCompare(against, places, git), name: against };
+    const other = await findPromptToCompare(against, places, git);
+    noteIdle(against, namesInPrompt(other));
+    return { prompt: other, name: against };
   }
   if (suite.baseline === undefined) return undefined;
   const { cwd, waiting } = places;
@@ -63,6 +72,7 @@ export async function findReference(suite: Suite, options: ComparisonOptions): P
   if (gap !== undefined) return { missing: `the baseline ${name} is incomplete: ${gap}`, remedy: restore };
   if (found.damage !== undefined)
     return { missing: `the baseline ${name} is damaged: ${found.damage}`, remedy: restore };
+  noteIdle(name, namesInBaseline(found));
   const covered = coveredBy(found, suite, options);
   if ('stale' in covered) {
     const { stale, remedy = renew } = covered;
