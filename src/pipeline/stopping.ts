@@ -10,18 +10,22 @@ const enoughAlike = 20;
 
 /**
  * Stops all sending when no ticket will get an answer any more: after some tickets in a row have failed alike,
- * with no answer between them, or one for a reason that is none of the endpoint's. What is in flight may finish. An endpoint
- * that is gone after it has answered fails no ticket: see `ridingOut`.
+ * with no answer between them, or one for a reason that is none of the endpoint's. A ticket that fails after its retries, when
+ * one that came after it has been answered, shows nothing of the others. What is in flight may finish. An endpoint that is gone
+ * after it has answered fails no ticket: see `ridingOut`.
  * @param stopper aborted with a TicketsiftError `endpoint_failed` that says what to mend
  */
 export function stopping(send: Send, stopper: AbortController): Send {
   let alike = { code: '', count: 0 };
-  const count = (failure: RequestFailure) => {
+  let tickets = 0;
+  let lastAnswered = 0;
+  const count = (failure: RequestFailure, number: number) => {
     // Such a failure is one ticket's alone, and shows that the endpoint works.
     if (failure.code === 'too_long' || failure.code === 'filtered') return reset();
-    alike = { code: failure.code, count: alike.code === failure.code ? alike.count + 1 : 1 };
     const { advice } = failure;
     const isHopeless = advice.kind === 'doomed' || advice.kind === 'unreachable';
+    if (!isHopeless && number < lastAnswered) return;
+    alike = { code: failure.code, count: alike.code === failure.code ? alike.count + 1 : 1 };
     const isCertain = advice.kind === 'doomed' && advice.isCertain === true;
     const enough = isCertain ? 1 : isHopeless ? enoughHopeless : enoughAlike;
     if (stopper.signal.aborted || alike.count < enough) return;
@@ -32,13 +36,17 @@ export function stopping(send: Send, stopper: AbortController): Send {
     alike = { code: '', count: 0 };
   };
   return async (request) => {
+    const number = ++tickets;
     try {
       const answer = await send(request);
       // What is cached says nothing of the endpoint.
-      if (answer.origin === 'sent') reset();
+      if (answer.origin === 'sent') {
+        lastAnswered = Math.max(lastAnswered, number);
+        reset();
+      }
       return answer;
     } catch (error) {
-      if (error instanceof RequestFailure) count(error);
+      if (error instanceof RequestFailure) count(error, number);
       if (!(error instanceof TicketsiftError)) throw error;
       // What is no ticket's fault, such as a login that is over, is the end of them all.
       stopper.abort(error);

@@ -4,6 +4,7 @@ import { type TicketErrorCode, TicketFailure } from '../../src/core/errors/ticke
 import { TicketsiftError } from '../../src/core/errors.js';
 import type { Answer } from '../../src/pipeline/send.js';
 import { stopping } from '../../src/pipeline/stopping.js';
+import { gate } from '../support/endpoint.js';
 import { bugReply } from '../support/scripted-model.js';
 import { makeTicket } from '../support/tickets.js';
 
@@ -103,5 +104,21 @@ describe('a run goes on', () => {
     ['when fewer are refused', times(19, 'refused')],
   ])('%s', async (_, ends) => {
     expect(await haltAfter(ends)).toBeUndefined();
+  });
+
+  it('when those that fail in the end came before one that was answered', async () => {
+    const stopper = new AbortController();
+    const failed = gate();
+    let sent = 0;
+    const send = stopping(async () => {
+      if (++sent > 99) return answer;
+      await failed.opened;
+      throw new RequestFailure('http_503', 'The host is busy.', { advice: { kind: 'again' } });
+    }, stopper);
+    const failing = Array.from({ length: 99 }, () => send(request));
+    await send(request);
+    failed.open();
+    expect(await Promise.allSettled(failing)).toHaveLength(99);
+    expect(stopper.signal.aborted).toBe(false);
   });
 });
