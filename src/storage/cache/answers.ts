@@ -6,7 +6,7 @@ import { isBusy, mayPass, waiting } from '../busy.js';
 import { damagedFile } from '../damage.js';
 import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from './answer-row.js';
-import { exportAll, exportSome } from './export-answers.js';
+import { answeredSince, exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
 import { type Imported, importAnswers, prepareInsert } from './import-answers.js';
 import type { Leases } from './leases.js';
@@ -45,6 +45,8 @@ export interface Answers {
    * written
    */
   export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer>;
+  /** Returns the answers of a time or later that can be read, in the order of their keys, and what kept the rest from it. */
+  since(time: number): { readonly answers: readonly KeptAnswer[]; readonly failure?: unknown };
   /**
    * Caches all of these or, where reading them fails, none of them. As with `save`, what is there is kept. Only
    * one import at a time.
@@ -96,6 +98,7 @@ export function createAnswers(
         for (const key of keys) remove.run(key);
       }),
     export: (keys) => (keys ? exportSome(database, read, keys) : exportAll(database, read)),
+    since: (time) => waiting(database, lockTimeoutMs, () => answeredSince(database, time)),
     import: (answers) =>
       importAnswers(database, commit, answers).catch((cause) => {
         throw explanationOf(path, cause) ?? cause;

@@ -85,8 +85,14 @@ export interface Cache {
   readonly leases: Leases;
   readonly budgets: Budgets;
   readonly progress: RunProgress;
+  /** Whether some of what was paid for is in no file that will be found again. */
+  lacksAnswers(): boolean;
+  /** Throws `cache_not_written` where the file was deleted or replaced since it was opened. */
+  checkInPlace(): void;
   /** The run is to stop: nothing waits for the file for more than a second from now on. */
   hurry(): void;
+  /** Writes what is left to be written; nothing is to be written after it. @throws what kept it from being written */
+  flush(): void;
   /** Writes what is left to be written, and closes the file. @throws what kept it from being written */
   [Symbol.dispose](): void;
 }
@@ -111,26 +117,33 @@ export function openCache(
   const database = openDatabase(path, schema, name, openTimeoutMs);
   database.pragma('busy_timeout = 0');
   const isTemporary = path === temporary;
+  const verify = isTemporary ? () => {} : checkInPlace(path, name);
   const commit = createGroupCommit(database, {
     clock,
     onWait,
-    verify: isTemporary ? undefined : checkInPlace(path, name),
+    verify,
   });
   // There nothing is worth a wait.
   if (isTemporary) commit.hurry();
   const holder = newHolder();
   const leases = isTemporary ? noLeases : createLeases(database, commit, { holder, clock });
+  const flush = () => {
+    leases[Symbol.dispose]();
+    commit[Symbol.dispose]();
+  };
   return {
     isTemporary,
     answers: createAnswers(database, commit, { path: name, leases }),
     leases,
     budgets: createBudgets(database, commit, holder),
     progress: createRunProgress(database, commit),
+    lacksAnswers: () => false,
+    checkInPlace: verify,
     hurry: commit.hurry,
+    flush,
     [Symbol.dispose]() {
-      leases[Symbol.dispose]();
       try {
-        commit[Symbol.dispose]();
+        flush();
       } finally {
         database.close();
       }

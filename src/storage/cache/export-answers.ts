@@ -32,7 +32,27 @@ export function* exportAll(database: Database, read: Read): Generator<KeptAnswer
   }
 }
 
-/** The same for the answers under these keys, each once; where there is none, none comes. */
+/**
+ * Returns the answers that were answered at a time or later, in the order of their keys, as far as they can be read, and what
+ * kept the rest from being read.
+ */
+export function answeredSince(
+  database: Database,
+  time: number,
+): { answers: KeptAnswer[]; failure?: unknown } {
+  const answers: KeptAnswer[] = [];
+  try {
+    const select = database
+      .prepare<[number], unknown>(`SELECT ${columns} FROM answers WHERE asked_at >= ? ORDER BY key`)
+      .raw();
+    for (const row of select.iterate(time)) answers.push(toAnswer(row));
+    return { answers };
+  } catch (failure) {
+    return { answers, failure };
+  }
+}
+
+/** Walks the answers under these keys in the order of these, as `exportAll` does, each once; where there is none, none comes. */
 export function* exportSome(
   database: Database,
   read: Read,

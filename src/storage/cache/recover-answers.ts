@@ -2,7 +2,10 @@ import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../../core/errors/caught.js';
 import { formatAnswer, recordingHead } from '../recordings/recording.js';
-import type { NewAnswer } from './answer-row.js';
+import type { KeptAnswer } from './answer-row.js';
+
+/** So many answers are written at once. */
+const piece = 500;
 
 /**
  * Writes answers that could not be cached as a recording, which only its owner may read, into the first of these folders that
@@ -10,13 +13,12 @@ import type { NewAnswer } from './answer-row.js';
  * @param answers no two of them under one key
  * @throws what kept the last folder from taking it
  */
-export function recoverAnswers(answers: readonly NewAnswer[], folders: readonly string[]): string {
-  const lines = answers.toSorted((one, other) => Buffer.compare(one.key, other.key)).map(formatAnswer);
-  const text = recordingHead + lines.join('');
+export function recoverAnswers(answers: readonly KeptAnswer[], folders: readonly string[]): string {
+  const sorted = answers.toSorted((one, other) => Buffer.compare(one.key, other.key));
   let failure: unknown;
   for (const folder of folders) {
     try {
-      return writeAnew(folder, text);
+      return writeAnew(folder, sorted);
     } catch (error) {
       failure = error;
     }
@@ -24,7 +26,7 @@ export function recoverAnswers(answers: readonly NewAnswer[], folders: readonly 
   throw failure;
 }
 
-function writeAnew(folder: string, text: string): string {
+function writeAnew(folder: string, answers: readonly KeptAnswer[]): string {
   for (let number = 1; ; number++) {
     const path = join(folder, `answers-recovered${number === 1 ? '' : `-${number}`}.jsonl`);
     let file: number;
@@ -35,7 +37,12 @@ function writeAnew(folder: string, text: string): string {
       throw error;
     }
     try {
-      writeFileSync(file, text);
+      writeFileSync(file, recordingHead);
+      // In pieces, since a run may have more answers than one string can hold.
+      for (let start = 0; start < answers.length; start += piece) {
+        const lines = answers.slice(start, start + piece).map(formatAnswer);
+        writeFileSync(file, lines.join(''));
+      }
       fsyncSync(file);
       return path;
     } catch (error) {

@@ -2,7 +2,7 @@ import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted, formatDuration } from '../../core/text/numbers.js';
 import { isBusy, isDamage, mayPass } from '../busy.js';
-import type { NewAnswer } from './answer-row.js';
+import type { KeptAnswer, NewAnswer } from './answer-row.js';
 import type { Answers } from './answers.js';
 import type { Budgets } from './budgets.js';
 import type { Cache } from './cache.js';
@@ -15,20 +15,23 @@ export interface RescuingOptions {
   readonly name: string;
   readonly warn: (message: string) => void;
   /** Writes answers to another file; returns the command that imports it. @throws what keeps it from being written */
-  readonly recover: (answers: readonly NewAnswer[]) => string;
+  readonly recover: (answers: readonly KeptAnswer[]) => string;
 }
 
 /**
  * A cache whose faults cost a run no answer. What cannot be written in time is in hand until the end, and then goes to a file
  * of its own: the run is to stop, since what else it pays for could not be kept either. An answer that cannot be read counts
- * as not there, never as another.
+ * as not there, never as another. Where the file was deleted or is damaged, what the run cached in it goes there, too.
  *
  * A cache that goes away with the run keeps nothing anyway: there a write that fails is said, and the run goes on.
  */
 export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions): Cache {
   const inHand = new Map<string, NewAnswer>();
+  /** What this run has cached: how many answers, and the time of the oldest. */
+  const saved = { count: 0, since: Number.POSITIVE_INFINITY };
   const reported = new Set<string>();
   let isHurried = false;
+  let isClosed = false;
 
   const warnOnce = (what: string, error: unknown) => {
     if (!reported.has(what)) warn(`the cache cannot be ${what}: ${messageOf(error)}`);
@@ -71,14 +74,38 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
       warn(`${which} (${messageOf(error)}), nor to another file: ${messageOf(failure)}`);
     }
   };
+  /** Saves what the run had cached in a file that goes away or is damaged, with what is in hand. */
+  const rescueAll = (error: unknown) => {
+    const { answers: found, failure } = cache.answers.since(saved.since);
+    const all = new Map<string, KeptAnswer>(found.map((answer) => [keyName(answer.key), answer]));
+    for (const [key, answer] of inHand) all.set(key, answer);
+    const unread = failure === undefined ? 0 : Math.max(0, saved.count - found.length);
+    const lost = (count: number, why: unknown) =>
+      `up to ${counted(count, 'answer')} of this run ${count === 1 ? 'is' : 'are'} lost (${messageOf(why)})`;
+    const what = isDamage(error) ? `the cache ${name} is damaged` : messageOf(error);
+    const reading = unread === 0 ? '' : `; ${lost(unread, failure)}`;
+    try {
+      const command = recover([...all.values()]);
+      const which = counted(all.size, 'answer');
+      warn(`${what}${reading}; ${which} of this run could be saved; to import: ${command}`);
+    } catch (fault) {
+      warn(`${what}; ${lost(all.size + unread, fault)}`);
+    }
+  };
   const close = () => {
+    if (isClosed) return;
+    isClosed = true;
     process.off('exit', close);
     for (const answer of inHand.values()) cache.answers.save(answer).catch(() => {});
-    try {
-      cache[Symbol.dispose]();
-    } catch (error) {
-      if (inHand.size > 0 && !cache.isTemporary) rescue(error);
+    const unwritten = faultOf(cache.flush);
+    const gone = faultOf(cache.checkInPlace);
+    if (!cache.isTemporary && saved.count + inHand.size > 0) {
+      if (gone !== undefined) rescueAll(gone);
+      else if (isDamage(unwritten)) rescueAll(unwritten);
+      else if (unwritten !== undefined && inHand.size > 0) rescue(unwritten);
     }
+    // This can only fail as before.
+    faultOf(() => cache[Symbol.dispose]());
   };
 
   const answers: Answers = {
@@ -92,6 +119,8 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
       try {
         const kept = await cache.answers.save(answer);
         inHand.delete(keyName(answer.key));
+        saved.count++;
+        saved.since = Math.min(saved.since, answer.answeredAt);
         return kept;
       } catch (error) {
         if (!cache.isTemporary) throw stopsRun(error);
@@ -126,6 +155,7 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
     answers,
     leases,
     budgets,
+    lacksAnswers: () => inHand.size > 0 || (saved.count > 0 && faultOf(cache.checkInPlace) !== undefined),
     hurry() {
       if (isHurried) return;
       isHurried = true;
@@ -135,4 +165,14 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
     },
     [Symbol.dispose]: close,
   };
+}
+
+/** Returns what an action throws; undefined where it throws nothing. */
+function faultOf(action: () => void): unknown {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { NewAnswer } from '../../../src/storage/cache/answer-row.js';
+import type { KeptAnswer } from '../../../src/storage/cache/answer-row.js';
 import { openCache } from '../../../src/storage/cache/cache.js';
 import { rescuing } from '../../../src/storage/cache/rescuing.js';
 import { temporary } from '../../../src/storage/open.js';
@@ -18,7 +18,7 @@ async function openFaulty() {
   const path = folder.file('a.db');
   const clock = virtualClock(1_000);
   const told: string[] = [];
-  const recovered: NewAnswer[] = [];
+  const recovered: KeptAnswer[] = [];
   const cache = rescuing(openCache(path, clock), {
     name: 'a.db',
     warn: (text) => told.push(text),
@@ -208,13 +208,82 @@ describe('no request is sent', () => {
   );
 });
 
-describe('a file that will not be written however long it is waited for', () => {
-  it('is given up at once where it was deleted, since what is written to it is gone', async () => {
+/** A cache whose file is deleted after the first two of these were cached in it. */
+async function openDeleted(recover: (answers: readonly KeptAnswer[]) => string) {
+  const folder = await temporaryFolder();
+  const told: string[] = [];
+  const path = folder.file('a.db');
+  const early = openCache(path, virtualClock(1_000));
+  await early.answers.save(answerTo('early', { answeredAt: 500 }));
+  early[Symbol.dispose]();
+  const cache = rescuing(openCache(path, virtualClock(1_000), 'a.db'), {
+    name: 'a.db',
+    warn: (text) => told.push(text),
+    recover,
+  });
+  await cache.answers.save(answerTo('b'));
+  await cache.answers.save(answerTo('a'));
+  await Promise.all(['', '-wal', '-shm'].map((end) => rm(path + end)));
+  return { cache, told, path, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+describe('a file that was deleted while it was open', () => {
+  const gone = 'a.db was deleted or replaced while it was in use';
+
+  it('is given up at once, and all that the run cached in it goes to another file', async () => {
+    const recovered: KeptAnswer[] = [];
+    await using file = await openDeleted((answers) => {
+      recovered.push(...answers);
+      return 'import them';
+    });
+    const refused = { code: 'cache_not_written', message: gone };
+    await expect(file.cache.answers.save(answerTo('c'))).rejects.toMatchObject(refused);
+    file.cache[Symbol.dispose]();
+    expect(recovered.map(({ reply }) => reply.text).toSorted()).toEqual(['to a', 'to b', 'to c']);
+    expect(file.told).toEqual([`${gone}; 3 answers of this run could be saved; to import: import them`]);
+  });
+
+  it('gives back what the run cached even where it has nothing more to write', async () => {
+    const recovered: KeptAnswer[] = [];
+    await using file = await openDeleted((answers) => {
+      recovered.push(...answers);
+      return 'import them';
+    });
+    expect(file.cache.lacksAnswers()).toBe(true);
+    file.cache[Symbol.dispose]();
+    expect(recovered.map(({ reply }) => reply.text)).toEqual(['to a', 'to b']);
+    expect(file.told).toHaveLength(1);
+  });
+
+  it('and replaced by another does the same', async () => {
+    const recovered: KeptAnswer[] = [];
+    await using file = await openDeleted((answers) => {
+      recovered.push(...answers);
+      return 'import them';
+    });
+    const other = openCache(file.path, virtualClock(1_000));
+    await other.answers.save(answerTo('other'));
+    file.cache[Symbol.dispose]();
+    expect(recovered.map(({ reply }) => reply.text)).toEqual(['to a', 'to b']);
+    expect(textOf(other, 'other')).toBe('to other');
+    other[Symbol.dispose]();
+  });
+
+  it('costs the run those answers where no other file takes them, and it is said how many', async () => {
+    await using file = await openDeleted(() => {
+      throw new Error('no room');
+    });
+    file.cache[Symbol.dispose]();
+    expect(file.told).toEqual([`${gone}; up to 2 answers of this run are lost (no room)`]);
+  });
+
+  it('costs the run those that cannot be read back, and it is said how many', async () => {
+    const recovered: KeptAnswer[] = [];
     await using folder = await temporaryFolder();
-    const told: string[] = [];
-    const recovered: NewAnswer[] = [];
     const path = folder.file('a.db');
-    const cache = rescuing(openCache(path, virtualClock(1_000)), {
+    const told: string[] = [];
+    const inner = openCache(path, virtualClock(1_000), 'a.db');
+    const cache = rescuing(inner, {
       name: 'a.db',
       warn: (text) => told.push(text),
       recover(answers) {
@@ -222,15 +291,33 @@ describe('a file that will not be written however long it is waited for', () => 
         return 'import them';
       },
     });
-    await cache.answers.save(answerTo('a'));
+    for (const name of ['a', 'b', 'c']) await cache.answers.save(answerTo(name));
+    const other = new Database(path);
+    other.prepare("UPDATE answers SET finish = 'nonsense' WHERE key = ?").run(keyOf('b'));
+    other.close();
     await rm(path);
-    await expect(cache.answers.save(answerTo('b'))).rejects.toMatchObject({
-      code: 'cache_not_written',
-      message: `${path} was deleted or replaced while it was in use`,
-    });
     cache[Symbol.dispose]();
-    expect(recovered.map(({ reply }) => reply.text)).toEqual(['to b']);
-    expect(told).toHaveLength(1);
+    expect(recovered.map(({ reply }) => reply.text)).toEqual(['to a']);
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^a\.db was deleted .*; up to 2 answers of this run are lost \(.*\); 1 answer of this run could be saved; to import: import them$/,
+      ),
+    ]);
+  });
+
+  it('is of no concern to a run that cached nothing in it', async () => {
+    await using folder = await temporaryFolder();
+    const told: string[] = [];
+    const path = folder.file('a.db');
+    const cache = rescuing(openCache(path, virtualClock(1_000)), {
+      name: 'a.db',
+      warn: (text) => told.push(text),
+      recover: () => 'import them',
+    });
+    await rm(path);
+    expect(cache.lacksAnswers()).toBe(false);
+    cache[Symbol.dispose]();
+    expect(told).toEqual([]);
   });
 });
 
