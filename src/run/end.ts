@@ -28,6 +28,8 @@ export interface RunEnd {
   readonly isRecorded: boolean;
   /** Whether its answers are cached beyond its end. */
   readonly keepsAnswers: boolean;
+  /** Whether an answer of this run is not in its cache when it ends. */
+  readonly lacksAnswers: boolean;
   /** Why nothing more was sent, where the run stopped by itself. */
   readonly error: unknown;
 }

@@ -224,6 +224,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
         elapsedMs: world.elapsed() - startedAt,
         isRecorded: record.isKept,
         keepsAnswers,
+        lacksAnswers: cache.lacksAnswers(),
         error: stopper.signal.aborted
           ? withWhatIsMissing(reason, { limits, cost, tally, keepsAnswers })
           : undefined,

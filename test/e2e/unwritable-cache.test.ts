@@ -131,6 +131,21 @@ describe.each([
   });
 });
 
+it('a cache that another program holds lacks nothing of a run that was answered nothing meanwhile', async () => {
+  await using run = await start();
+  await run.user.run(['classify', 't.csv', '--limit', '1', '--cache', 'c.db', ...run.flags]);
+  const sent = run.endpoint.requests.length;
+  run.lock();
+  const { until, interrupt, finished } = run.begin(() => {});
+  await until(/waiting for the cache/);
+  interrupt();
+  expect(await finished).toMatchObject({
+    code: 130,
+    stderr: expect.stringContaining('go on; all answers are cached\n'),
+  });
+  expect(run.endpoint.requests).toHaveLength(sent);
+});
+
 describe('answers that cannot be cached', () => {
   it('are in the results of the run that got them', async () => {
     await using run = await start();

@@ -163,15 +163,16 @@ async function run(
 function report(
   { world, voice }: Session,
   destination: Destination,
-  { status, tally, requests, elapsedMs, isRecorded, keepsAnswers, error }: RunEnd,
+  { status, tally, requests, elapsedMs, isRecorded, keepsAnswers, lacksAnswers, error }: RunEnd,
   id: string,
 ): number {
   const wasInterrupted = status === 'interrupted';
   voice.block(summary(tally, { width: widthOf(world.stderr), colour: voice.colour, elapsedMs, requests }));
   reportResults(voice, destination, tally, { isWhole: !wasInterrupted });
   if (wasInterrupted) {
-    const lacksSome = error instanceof TicketsiftError && error.code === 'cache_not_written';
-    const kept = !keepsAnswers ? 'no answer is cached' : `${lacksSome ? 'not ' : ''}all answers are cached`;
+    const kept = !keepsAnswers
+      ? 'no answer is cached'
+      : `${lacksAnswers ? 'not ' : ''}all answers are cached`;
     voice.warn(`interrupted: run the same command again to go on; ${kept}`);
     return exitCodes.interrupted;
   }
