@@ -72,6 +72,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     thresholds: suite.thresholds,
     cost,
     again,
+    inconclusive: options.inconclusive,
     labelled,
     answers,
     before,
@@ -79,7 +80,9 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   if (options.approve) {
     await approve(suite, { prompt, model, labelled, answers, report: assessed, again }, context);
   }
-  const report = options.approve ? { ...assessed, next: afterApproval } : assessed;
+  const report: Report = options.approve
+    ? { ...assessed, effect: 'approved', next: afterApproval }
+    : assessed;
   return { report, times, spent, elapsedMs: world.elapsed() - startedAt };
 }
 

@@ -156,7 +156,13 @@ describe('a check', () => {
     const found = await user.run(['check']);
     expect(found.code).toBe(code);
     expect(found.stdout).toContain(verdict);
-    const tastes = await Promise.all(['pass', 'fail'].map((as) => user.run(['check', '--inconclusive', as])));
+    const tastes = await Promise.all(
+      ['pass', 'fail'].map((as) => user.run(['check', '--inconclusive', as, '--reporter', 'junit,github'])),
+    );
+    for (const { code, stdout } of tastes) {
+      expect(stdout.includes('<failure')).toBe(code === 3);
+      expect(stdout.includes('\n::error')).toBe(code === 3);
+    }
     expect(tastes.map((one) => one.code)).toEqual(code === 6 ? [0, 3] : [code, code]);
   });
 
@@ -216,7 +222,9 @@ describe('a check', () => {
     const compared = await user.run(['check']);
     expect(compared).toMatchObject({ code: 3, stdout: expect.stringContaining('The prompt is worse than') });
     expect(compared.stdout).not.toContain(committed);
-    const again = await user.run(['check', '--approve']);
+    const again = await user.run(['check', '--approve', '--reporter', 'text,junit,github']);
+    expect(again.stdout).toContain('The prompt is worse than');
+    expect(again.stdout).not.toMatch(/<failure|\n::error|\bFAIL\b/);
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(committed) });
     expect(again.stdout).not.toContain('If you accept');
   });

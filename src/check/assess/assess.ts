@@ -37,6 +37,8 @@ export interface Assessed {
   readonly cost: number | undefined;
   /** What to do where the endpoint failed: a sentence with its full stop. `runAgain`, unless answers are those of a recording. */
   readonly again?: string | undefined;
+  /** What an inconclusive outcome is taken for; undefined for neither. */
+  readonly inconclusive?: 'pass' | 'fail' | undefined;
   /** In the order of the file. */
   readonly labelled: readonly LabelledTicket[];
   readonly answers: AnswersById;
@@ -109,7 +111,7 @@ export function assess(given: Assessed): Report {
         : undefined,
     cost: given.cost,
     ...found,
-    ...conclude({ ...found, doubts, remedy: missing?.remedy, again }),
+    ...conclude({ ...found, doubts, remedy: missing?.remedy, again, inconclusive: given.inconclusive }),
     leaks: findLeaks(labelled, prompt),
     tickets,
   };

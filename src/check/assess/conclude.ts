@@ -13,18 +13,26 @@ interface Found
   readonly remedy: string | undefined;
   /** What to do where the endpoint failed. */
   readonly again: string;
+  /** What an inconclusive outcome is taken for; undefined for neither. */
+  readonly inconclusive?: 'pass' | 'fail' | undefined;
 }
 
 /** Why a check has its outcome, for people who know no statistics. May quote what is hostile. */
 interface Cause extends Pick<Report, 'reasons' | 'meaning' | 'next'> {}
 
-/** Returns the outcome of a check, what it means, and what to do next. */
-export function conclude(found: Found): Pick<Report, 'outcome' | 'reasons' | 'meaning' | 'next'> {
+/** Returns the outcome of a check, what it does to the check, what it means, and what to do next. */
+export function conclude(found: Found): Pick<Report, 'outcome' | 'effect' | 'reasons' | 'meaning' | 'next'> {
   const failures = [...regression(found), ...missedThresholds(found)];
-  if (failures.length > 0) return { outcome: 'fail', ...together(failures) };
+  if (failures.length > 0) return { outcome: 'fail', effect: 'fails', ...together(failures) };
   const doubts = [...undecided(found), ...uncertainThresholds(found), ...withoutComparison(found)];
-  if (doubts.length > 0) return { outcome: 'inconclusive', ...together(doubts) };
-  return { outcome: 'pass', ...pass(found) };
+  if (doubts.length > 0) return { outcome: 'inconclusive', ...inconclusive(together(doubts), found) };
+  return { outcome: 'pass', effect: 'passes', ...pass(found) };
+}
+
+function inconclusive(cause: Cause, { inconclusive: as }: Found): Cause & Pick<Report, 'effect'> {
+  if (as === undefined) return { effect: 'undecided', ...cause };
+  if (as === 'pass') return { effect: 'passes', ...cause };
+  return { effect: 'fails', ...cause, meaning: `${cause.meaning} --inconclusive fail makes that a failure.` };
 }
 
 /** Joins causes. What to do about several is said once. */

@@ -29,6 +29,7 @@ export interface Report {
   readonly notCompared: string | undefined;
   readonly thresholds: readonly ThresholdResult[];
   readonly outcome: CheckOutcome;
+  readonly effect: CheckEffect;
   /** Why it is not `pass`, a sentence each without a full stop. */
   readonly reasons: readonly string[];
   /** What the outcome means, and what to do next: for people who know no statistics. May quote what is hostile. */
@@ -53,6 +54,12 @@ export interface PromptFacts {
 
 /** `fail` is a regression or a missed threshold. */
 export type CheckOutcome = 'pass' | 'fail' | 'inconclusive';
+
+/**
+ * What an outcome does to the check, which the exit code and all that is red go by: `--inconclusive` decides on an inconclusive
+ * one, and what is approved is right by definition.
+ */
+export type CheckEffect = 'passes' | 'fails' | 'undecided' | 'approved';
 
 export type Verdict = 'PASS' | 'REGRESSION' | 'INCONCLUSIVE';
 

@@ -1,5 +1,5 @@
 import { isFlippedByFailures } from '../assess/endpoint-failures.js';
-import type { CheckOutcome, Report, TicketResult } from '../assess/report.js';
+import type { Report, ThresholdResult, TicketResult } from '../assess/report.js';
 
 /** The tickets somebody should look at, each in the order of the file. */
 export interface Findings {
@@ -29,9 +29,21 @@ export function isMostlyRight({ right }: TicketResult): boolean {
  * Whether a ticket is one of those for which the check fails: it became wrong, not because the endpoint failed, and that
  * makes a regression.
  */
-export function failsCheck(ticket: TicketResult, { outcome, comparison }: Report): boolean {
-  const isRegression = outcome === 'fail' && comparison?.verdict === 'REGRESSION';
-  return isRegression && ticket.flip === 'regression' && !isFlippedByFailures(ticket);
+export function failsCheck(ticket: TicketResult, report: Report): boolean {
+  return isFailingRegression(report) && ticket.flip === 'regression' && !isFlippedByFailures(ticket);
+}
+
+/** Whether the check fails as the prompt has become worse. */
+export function isFailingRegression({ outcome, effect, comparison }: Report): boolean {
+  return effect === 'fails' && outcome === 'fail' && comparison?.verdict === 'REGRESSION';
+}
+
+/** Whether a threshold is one of those for which the check fails. */
+export function failsByThreshold(
+  { isMet, isUncertain }: ThresholdResult,
+  { effect, outcome }: Report,
+): boolean {
+  return effect === 'fails' && (isUncertain ? outcome === 'inconclusive' : !isMet);
 }
 
 /** How much smaller the share of right answers to a ticket is than before. */
@@ -39,5 +51,13 @@ export function lossOf({ before, right }: TicketResult): number {
   return (before?.right ?? 0) - right;
 }
 
-/** The outcomes in the order in which suites are shown where not all has room: failed ones first. */
-export const severity: Readonly<Record<CheckOutcome, number>> = { fail: 0, inconclusive: 1, pass: 2 };
+/** How a suite is shown: red is what fails the check, and nothing else. */
+export type Light = 'red' | 'yellow' | 'green';
+
+export function lightOf({ outcome, effect }: Report): Light {
+  if (effect === 'fails') return 'red';
+  return effect === 'approved' || outcome === 'pass' ? 'green' : 'yellow';
+}
+
+/** The order in which suites are shown where not all has room: failed ones first. */
+export const severity: Readonly<Record<Light, number>> = { red: 0, yellow: 1, green: 2 };

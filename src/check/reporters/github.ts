@@ -4,7 +4,7 @@ import { visible } from '../../core/text/visible.js';
 import { describeThreshold } from '../assess/describe-threshold.js';
 import type { Report } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
-import { failsCheck, findingsOf, lossOf } from './findings.js';
+import { failsByThreshold, failsCheck, findingsOf, lightOf, lossOf } from './findings.js';
 import type { Reporter } from './reporter.js';
 import { caveats, comparisonSentences, outcomeName } from './sentences.js';
 
@@ -65,15 +65,15 @@ function annotationsOf(report: Report): Ranked[] {
   return [verdictOf(report), ...missedIn(report), ...flippedIn(report), ...leaksIn(report)];
 }
 
-const levelOfOutcome = { pass: 'notice', fail: 'error', inconclusive: 'warning' } as const;
+const levelOfLight = { red: 'error', yellow: 'warning', green: 'notice' } as const;
 
 function verdictOf(report: Report): Ranked {
-  const { suite, prompt, comparison, endpoint, outcome } = report;
+  const { suite, prompt, comparison, endpoint } = report;
   const compared = comparison ? comparisonSentences(comparison, endpoint) : [];
-  const title = `${suite}: ${outcomeName(outcome)}`;
+  const title = `${suite}: ${outcomeName(report)}`;
   return {
     kind: 'verdict',
-    level: levelOfOutcome[outcome],
+    level: levelOfLight[lightOf(report)],
     place: { source: prompt.path, line: prompt.bodyLine },
     title,
     message: [report.meaning, report.next, ...compared, ...caveats(report)].join('\n'),
@@ -81,12 +81,13 @@ function verdictOf(report: Report): Ranked {
 }
 
 /** One for each threshold, as they are worked off one by one. */
-function missedIn({ suite, prompt, thresholds }: Report): Ranked[] {
+function missedIn(report: Report): Ranked[] {
+  const { suite, prompt, thresholds } = report;
   return thresholds
     .filter(({ isMet }) => !isMet)
     .map((threshold) => ({
       kind: 'missed threshold',
-      level: threshold.isUncertain ? 'warning' : 'error',
+      level: failsByThreshold(threshold, report) ? 'error' : 'warning',
       place: { source: prompt.path, line: prompt.bodyLine },
       title: `${suite}: ${threshold.name}`,
       message: describeThreshold(threshold),

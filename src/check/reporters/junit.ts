@@ -4,7 +4,7 @@ import { describeThreshold, describeUncertain } from '../assess/describe-thresho
 import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
 import { withoutCommands } from './commands.js';
-import { failsCheck, isMostlyRight } from './findings.js';
+import { failsByThreshold, failsCheck, isFailingRegression, isMostlyRight } from './findings.js';
 import type { Reporter, ReporterOptions } from './reporter.js';
 import { caveats, comparisonSentences, outcomeName } from './sentences.js';
 
@@ -56,31 +56,32 @@ function suiteOf(report: Report, { locate }: ReporterOptions): Suite {
 
 /** Thresholds have cases of their own, so this one is of the comparison, or says that there is nothing to go by. */
 function verdictCase(report: Report): Case {
-  const { outcome, comparison, endpoint, meaning, next, prompt } = report;
+  const { comparison, endpoint, meaning, next, prompt } = report;
   const name = `the prompt ${prompt.name}`;
   const compared = comparison ? comparisonSentences(comparison, endpoint) : [];
   const text = [meaning, next, ...compared, ...caveats(report)].join('\n');
   const kind = kindOfVerdict(report);
   if (kind === undefined) return { name, output: text };
-  const type = kind === 'failure' ? 'REGRESSION' : outcomeName(outcome);
+  const type = isFailingRegression(report) ? 'REGRESSION' : outcomeName(report);
   return { name, problem: { kind, type, message: meaning, text } };
 }
 
-function kindOfVerdict({ outcome, comparison }: Report): Problem['kind'] | undefined {
-  if (outcome === 'inconclusive') return 'skipped';
-  return outcome === 'fail' && comparison?.verdict === 'REGRESSION' ? 'failure' : undefined;
+function kindOfVerdict(report: Report): Problem['kind'] | undefined {
+  const { outcome, effect } = report;
+  if (outcome === 'inconclusive' && effect !== 'approved') return effect === 'fails' ? 'failure' : 'skipped';
+  return isFailingRegression(report) ? 'failure' : undefined;
 }
 
-function thresholdCases({ thresholds }: Report): Case[] {
-  return thresholds.map((threshold) => {
+function thresholdCases(report: Report): Case[] {
+  return report.thresholds.map((threshold) => {
     const name = `threshold ${threshold.name}`;
     const message = describeThreshold(threshold);
-    if (threshold.isUncertain) {
-      const doubt = describeUncertain([threshold]).join('');
-      return { name, problem: { kind: 'skipped', type: 'threshold', message: doubt, text: doubt } };
-    }
-    if (threshold.isMet) return { name, output: message };
-    return { name, problem: { kind: 'failure', type: 'threshold', message, text: message } };
+    const text = describeUncertain([threshold])[0] ?? message;
+    const isFailure = failsByThreshold(threshold, report);
+    const isSkipped = threshold.isUncertain && report.effect !== 'approved';
+    if (!isFailure && !isSkipped) return { name, output: text };
+    const kind = isFailure ? 'failure' : 'skipped';
+    return { name, problem: { kind, type: 'threshold', message: text, text } };
   });
 }
 

@@ -97,9 +97,9 @@ export function aboutSuite({ prompt, model, tickets, repeats, source, endpoint }
   return `prompt ${nameVersion(prompt.name, prompt.version)}, model ${model}, ${counted(tickets.length, 'ticket')} of ${source}${times}, judged by ${endpointNames[endpoint]}`;
 }
 
-/** An outcome as a heading: `PASS`, `FAIL`, `INCONCLUSIVE`. */
-export function outcomeName(outcome: CheckOutcome): string {
-  return outcome.toUpperCase();
+/** An outcome as a heading: `PASS`, `FAIL`, `INCONCLUSIVE`, `APPROVED`. */
+export function outcomeName({ outcome, effect }: Pick<Report, 'outcome' | 'effect'>): string {
+  return (effect === 'approved' ? effect : outcome).toUpperCase();
 }
 
 /** `3 suites: 1 passed, 1 failed, 1 inconclusive`. */
@@ -108,8 +108,9 @@ export function totalsText(reports: readonly Report[]): string {
   return `${counted(reports.length, 'suite')}: ${verdictCounts(reports)}`;
 }
 
-/** `1 passed, 1 failed, 1 inconclusive`. */
+/** `1 passed, 1 failed, 1 inconclusive`; `3 approved`, which all are or none. */
 export function verdictCounts(reports: readonly Report[]): string {
+  if (reports.every(({ effect }) => effect === 'approved')) return `${grouped(reports.length)} approved`;
   const count = (outcome: CheckOutcome) =>
     grouped(reports.filter((report) => report.outcome === outcome).length);
   return `${count('pass')} passed, ${count('fail')} failed, ${count('inconclusive')} inconclusive`;

@@ -73,14 +73,11 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   await publish({ ...session, waiting }, reports, options);
   tellTimes(session, checked);
   keepHistory(checked, { world, warn: (text) => voice.warn(text) });
-  return exitCodeOf(reports, options);
+  return exitCodeOf(reports);
 }
 
-/** An approved prompt is right by definition; so is one that shows no loss, where the caller says so. */
-function exitCodeOf(reports: readonly Report[], { approve, inconclusive }: CheckOptions): number {
-  if (approve) return 0;
-  const outcomes = new Set(reports.map(({ outcome }) => outcome));
-  if (outcomes.has('fail')) return 3;
-  if (!outcomes.has('inconclusive') || inconclusive === 'pass') return 0;
-  return inconclusive === 'fail' ? 3 : 6;
+function exitCodeOf(reports: readonly Report[]): number {
+  const effects = new Set(reports.map(({ effect }) => effect));
+  if (effects.has('fails')) return 3;
+  return effects.has('undecided') ? 6 : 0;
 }

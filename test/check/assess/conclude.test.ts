@@ -51,6 +51,28 @@ const said = (found: Partial<Found>) => {
   return [outcome, meaning, next];
 };
 
+describe('what an outcome does to the check', () => {
+  const missed = { thresholds: [threshold('exact', false)] };
+  const met = { thresholds: [threshold('exact', true)] };
+
+  it.each<[string, Partial<Found>, string, string]>([
+    ['a pass', met, 'pass', 'passes'],
+    ['a failure', missed, 'fail', 'fails'],
+    ['a failure where inconclusive ones pass', { ...missed, inconclusive: 'pass' }, 'fail', 'fails'],
+    ['an inconclusive one', {}, 'inconclusive', 'undecided'],
+    ['an inconclusive one that is taken for a pass', { inconclusive: 'pass' }, 'inconclusive', 'passes'],
+    ['an inconclusive one that is taken for a failure', { inconclusive: 'fail' }, 'inconclusive', 'fails'],
+  ])('of %s', (_, found, outcome, effect) => {
+    expect(conclude({ ...nothing, ...found })).toMatchObject({ outcome, effect });
+  });
+
+  it('is said where it is a failure by a flag alone', () => {
+    const added = ' --inconclusive fail makes that a failure.';
+    expect(conclude({ ...nothing, inconclusive: 'fail' }).meaning).toBe(conclude(nothing).meaning + added);
+    expect(conclude({ ...nothing, ...missed, inconclusive: 'fail' }).meaning).not.toContain(added);
+  });
+});
+
 describe('a pass', () => {
   it('says what changed, and to use the prompt', () => {
     expect(said({ comparison: passed, coverage })).toEqual([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/check/assess/report.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../../src/check/reporters/index.js';
+import { painter } from '../../../src/core/text/paint.js';
 import { inconclusive, nasty, plain, regression, report, worse, wrongTicket } from './reports.js';
 
 const names = Object.keys(reporters).filter((name): name is ReporterName => Object.hasOwn(reporters, name));
@@ -67,6 +68,31 @@ describe('text', () => {
     const text = (await reporters.text())([report()], { ...plain, colour: true });
     expect(text).toContain('\x1b[');
     expect(await write('text', report())).not.toContain('\x1b[');
+  });
+});
+
+describe('what fails the check', () => {
+  const coloured = async (one: Report) => (await reporters.text())([one], { ...plain, colour: true });
+
+  it('is red, an inconclusive verdict among it where a flag says so', async () => {
+    expect(await coloured(inconclusive({ effect: 'fails' }))).toContain(
+      painter(true)(['bold', 'red'], 'INCONCLUSIVE'),
+    );
+    expect(await write('markdown', inconclusive({ effect: 'fails' }))).toContain('❌ INCONCLUSIVE');
+    expect(await write('markdown', inconclusive())).toContain('❔ INCONCLUSIVE');
+  });
+
+  it('is nothing that was approved', async () => {
+    const approved = worse({ effect: 'approved' });
+    for (const name of names.filter((one) => one !== 'json'))
+      expect(await write(name, approved)).not.toMatch(/\bFAIL\b|::error|<failure|❌/);
+    expect(await write('text', approved)).toMatch(/^APPROVED triage\nThe prompt is worse than/);
+    expect(await write('markdown', approved)).toContain('✅ APPROVED');
+    expect(await write('text', approved, approved)).toContain('2 suites: 2 approved');
+    expect(JSON.parse(await write('json', approved)).suites[0]).toMatchObject({
+      outcome: 'fail',
+      effect: 'approved',
+    });
   });
 });
 

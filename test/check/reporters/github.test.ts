@@ -144,6 +144,24 @@ describe('ten annotations at most', () => {
   });
 });
 
+describe('errors', () => {
+  const levelsOf = (one: Report) => linesOf(one).map((line) => /^::(\w+)/.exec(line)?.[1]);
+
+  it('are a verdict that is inconclusive where the check fails by it', () => {
+    expect(levelsOf(inconclusive())).toEqual(['warning']);
+    expect(levelsOf(inconclusive({ effect: 'fails' }))).toEqual(['error']);
+    expect(levelsOf(inconclusive({ effect: 'passes' }))).toEqual(['warning']);
+  });
+
+  it('are none where all is approved', () => {
+    const lines = linesOf(worse({ effect: 'approved' }));
+    expect(levelsOf(worse({ effect: 'approved' }))).not.toContain('error');
+    expect(lines.join('\n')).toContain(
+      '::notice file=prompts/triage.md,line=12,title=triage%3A APPROVED::The prompt is worse than',
+    );
+  });
+});
+
 describe('a command', () => {
   it('comes from no ticket', () => {
     const lines = linesOf(nasty());

@@ -144,6 +144,32 @@ describe('a report for readers of JUnit', () => {
     expect(document.get('/testsuites/@skipped')?.content).toBe('1');
   });
 
+  it('has a verdict that is inconclusive as its failure where the check fails by it', () => {
+    const isUncertain = true;
+    const thresholds = [{ name: 'exact', wanted: 0.95, reached: 0.9, isMet: false, isUncertain } as const];
+    using document = read(
+      inconclusive({ effect: 'fails', tickets: [regression('1')] }),
+      inconclusive({ effect: 'fails', thresholds }),
+    );
+    expect(failuresIn(document)).toEqual(['the prompt triage', 'the prompt triage', 'threshold exact']);
+    expect(document.get('//failure/@type')?.content).toBe('INCONCLUSIVE');
+    expect(document.find('//skipped').length).toBe(0);
+  });
+
+  it('has no failure, error or skipped case where all is approved, and says what changed', () => {
+    const isUncertain = true;
+    const thresholds = [{ name: 'exact', wanted: 0.95, reached: 0.9, isMet: false, isUncertain } as const];
+    using document = read(worse({ effect: 'approved' }), inconclusive({ effect: 'approved', thresholds }));
+    expect(document.find('//failure | //error | //skipped').length).toBe(0);
+    expect(document.get('//testcase[@name="the prompt triage"]/system-out')?.content).toContain(
+      'The prompt is worse than baselines/triage.json',
+    );
+    expect(document.get('//testcase[@name="threshold urgent_recall"]/system-out')?.content).toContain(
+      'missed',
+    );
+    expect(propertiesIn(document)).toContainEqual(['4: Text of 4', { 'ticketsift.result': 'newly wrong' }]);
+  });
+
   it('passes flaky tickets, and says that they are', () => {
     const mostlyWrong = flakyTicket('2', { right: 1 / 3 });
     using document = read(report({ tickets: [flakyTicket('1'), mostlyWrong] }));

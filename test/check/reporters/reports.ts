@@ -112,6 +112,8 @@ export const flakyTicket = (id: string, changes: Partial<TicketResult> = {}) =>
     ...changes,
   });
 
+const effects = { pass: 'passes', fail: 'fails', inconclusive: 'undecided' } as const;
+
 /** A suite that passes and has nothing to be compared with. */
 export function report(changes: Partial<Report> = {}): Report {
   return {
@@ -130,6 +132,7 @@ export function report(changes: Partial<Report> = {}): Report {
     notCompared: undefined,
     thresholds: [],
     outcome: 'pass',
+    effect: effects[changes.outcome ?? 'pass'],
     reasons: [],
     meaning: 'All 2 thresholds are met.',
     next: 'Write a baseline.',

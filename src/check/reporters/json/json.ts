@@ -29,6 +29,7 @@ function suiteJson(report: Report): JsonSuite {
     endpoint: report.endpoint,
     repeats: report.repeats,
     outcome: report.outcome,
+    effect: report.effect,
     reasons: [...report.reasons],
     meaning: report.meaning,
     next: report.next,

@@ -152,6 +152,9 @@ const suite = z.strictObject({
   endpoint: z.enum(['exact', 'urgent', 'categories']).describe('What has to be right'),
   repeats: z.int().positive(),
   outcome: z.enum(['pass', 'fail', 'inconclusive']),
+  effect: z
+    .enum(['passes', 'fails', 'undecided', 'approved'])
+    .describe('What it does to the exit code: 0, 3, 6, 0. --inconclusive and --approve change it'),
   reasons: z.array(z.string()).describe('Why it is not pass'),
   meaning: z.string().describe('What the outcome means, in words for everybody'),
   next: z.string().describe('What to do next'),

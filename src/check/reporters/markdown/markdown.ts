@@ -1,5 +1,5 @@
 import { counted } from '../../../core/text/numbers.js';
-import { severity } from '../findings.js';
+import { lightOf, severity } from '../findings.js';
 import type { Reporter } from '../reporter.js';
 import { overview } from './overview.js';
 import { fitParts, lengthWithoutRows, type ReportPart } from './parts.js';
@@ -19,7 +19,7 @@ const maxLength = 60_000;
  * matters most is shown where not all has room, and the rest is counted.
  */
 export const markdownReporter: Reporter = (reports, options) => {
-  const sorted = reports.toSorted((one, other) => severity[one.outcome] - severity[other.outcome]);
+  const sorted = reports.toSorted((one, other) => severity[lightOf(one)] - severity[lightOf(other)]);
   const start = `${mark}\n${overview(sorted)}`;
   const room = maxLength - start.length - moreSuites(reports.length).length;
   const suites = firstThatFit(

@@ -1,10 +1,11 @@
 import { counted, grouped } from '../../../core/text/numbers.js';
 import type { Report } from '../../assess/report.js';
+import { type Light, lightOf } from '../findings.js';
 import { shareFacts } from '../metric-rows.js';
 import { outcomeName, totalsText, verdictCounts } from '../sentences.js';
 import { plain, rowOf, tableHead } from './plain.js';
 
-export const signs = { pass: '✅', fail: '❌', inconclusive: '❔' } as const;
+export const signs: Readonly<Record<Light, string>> = { red: '❌', yellow: '❔', green: '✅' };
 
 const columnsOfSuite = ['verdict', 'suite', 'tickets', 'became wrong', 'became right'] as const;
 
@@ -45,9 +46,9 @@ function withRows(
 }
 
 function suiteRow(report: Report, columns: number): string {
-  const { suite, outcome, tickets, comparison, metrics, metricsBefore } = report;
+  const { suite, tickets, comparison, metrics, metricsBefore } = report;
   const shares = shareFacts(metrics, metricsBefore).map(({ text }) => text);
   const flips = comparison ? [grouped(comparison.regressions), grouped(comparison.fixes)] : ['', ''];
-  const verdict = `${signs[outcome]} ${outcomeName(outcome)}`;
+  const verdict = `${signs[lightOf(report)]} ${outcomeName(report)}`;
   return rowOf([verdict, plain(suite, columns), grouped(tickets.length), ...flips, ...shares]);
 }

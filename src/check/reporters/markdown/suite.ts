@@ -2,7 +2,7 @@ import { counted } from '../../../core/text/numbers.js';
 import { describeThreshold } from '../../assess/describe-threshold.js';
 import type { Report, TicketResult } from '../../assess/report.js';
 import { answersText, classificationText } from '../answers.js';
-import { findingsOf, lossOf, severity } from '../findings.js';
+import { findingsOf, lightOf, lossOf, severity } from '../findings.js';
 import { categoryRows, metricColumns, totalRows } from '../metric-rows.js';
 import type { ReporterOptions } from '../reporter.js';
 import { aboutSuite, caveats, comparisonSentences, followUpTexts, outcomeName } from '../sentences.js';
@@ -15,18 +15,19 @@ const ranks = { reasons: 1, regressions: 2, figures: 3, rest: 4 } as const;
 
 /** Returns the parts of a suite in the order in which they are read. */
 export function suiteParts(report: Report, { locate }: ReporterOptions): ReportPart[] {
-  const { suite, outcome, comparison, endpoint, leaks, thresholds, meaning, next } = report;
+  const { suite, comparison, endpoint, leaks, thresholds, meaning, next } = report;
   const { regressions, fixes, wrong, flaky } = findingsOf(report);
   const compared = comparison ? comparisonSentences(comparison, endpoint) : [];
   const worstFirst = regressions.toSorted((one, other) => lossOf(other) - lossOf(one));
   const missedFirst = thresholds.toSorted((one, other) => Number(one.isMet) - Number(other.isMet));
-  const rank = (name: keyof typeof ranks) => ranks[name] + severity[outcome];
+  const light = lightOf(report);
+  const rank = (name: keyof typeof ranks) => ranks[name] + severity[light];
   const list = (texts: readonly string[], noun: readonly [string, string?], of: keyof typeof ranks) =>
     listPart(texts, (left) => counted(left, ...noun), rank(of));
   const fold = (title: string, tickets: readonly TicketResult[], of: keyof typeof ranks) =>
     foldedPart(title, tickets, { rank: rank(of), locate });
   return [
-    whole(`\n### ${signs[outcome]} ${plain(suite, quotedColumns)}: ${outcomeName(outcome)}\n\n`),
+    whole(`\n### ${signs[light]} ${plain(suite, quotedColumns)}: ${outcomeName(report)}\n\n`),
     whole(`**${plain(meaning, sentenceColumns)}** ${plain(next, sentenceColumns)}\n\n`),
     whole(`${plain(aboutSuite(report), sentenceColumns)}\n\n`),
     ...list([...compared, ...caveats(report)], ['more sentence'], 'reasons'),

@@ -2,9 +2,9 @@ import { fitLine } from '../../../core/text/fit.js';
 import { dollars } from '../../../core/text/numbers.js';
 import { painter, type Style } from '../../../core/text/paint.js';
 import { describeThreshold } from '../../assess/describe-threshold.js';
-import type { CheckOutcome, Report } from '../../assess/report.js';
+import type { Report } from '../../assess/report.js';
 import { withoutCommands } from '../commands.js';
-import { findingsOf } from '../findings.js';
+import { findingsOf, type Light, lightOf } from '../findings.js';
 import type { Reporter } from '../reporter.js';
 import {
   aboutSuite,
@@ -22,10 +22,10 @@ const leastWidth = 40;
 const maxWrong = 20;
 const maxConfusions = 5;
 
-const styles: Readonly<Record<CheckOutcome, Style>> = {
-  pass: ['bold', 'green'],
-  fail: ['bold', 'red'],
-  inconclusive: ['bold', 'yellow'],
+const styles: Readonly<Record<Light, Style>> = {
+  red: ['bold', 'red'],
+  yellow: ['bold', 'yellow'],
+  green: ['bold', 'green'],
 };
 
 /** For people at a terminal `width` columns wide, but never below 40. */
@@ -57,12 +57,12 @@ function suiteText(report: Report, page: PageLayout): string {
 }
 
 function headline(report: Report, page: PageLayout): string {
-  const { suite, outcome, cost } = report;
-  const name = outcomeName(outcome);
+  const { suite, cost } = report;
+  const name = outcomeName(report);
   const title = fitLine(suite, page.width - name.length - 1);
   const about = `${aboutSuite(report)}${cost === undefined ? '' : `, cost ${dollars(cost)}`}`;
   return [
-    `${page.paint(styles[outcome], name)} ${page.paint('bold', title)}`,
+    `${page.paint(styles[lightOf(report)], name)} ${page.paint('bold', title)}`,
     paragraph(`${report.meaning} ${report.next}`, page, 0),
     '',
     paragraph(about, page, 0),
