@@ -155,6 +155,21 @@ describe('answers that cannot be cached', () => {
     expect(answered).toHaveLength(run.endpoint.requests.length);
   });
 
+  it('are named by the next run, until their file, which may be deleted once it is imported, is gone', async () => {
+    await using run = await start();
+    await run.folder.write('answers-recovered.jsonl', recordingHead + formatAnswer(answerTo('a')));
+    const named =
+      /warning: answers-recovered\.jsonl beside the cache c\.db holds answers .*: ticketsift cache import answers-recovered\.jsonl --cache c\.db\n/;
+    expect((await run.again()).stderr).toMatch(named);
+    const { stdout, stderr } = await run.import();
+    expect(stdout).toBe('imported 1 answer\n');
+    expect(stderr).toBe(
+      'note: answers-recovered.jsonl may be deleted now: all its answers are in the cache c.db\n',
+    );
+    rmSync(run.folder.file('answers-recovered.jsonl'));
+    expect((await run.again()).stderr).not.toContain('answers-recovered');
+  });
+
   it('replace no answers that were brought to safety before', async () => {
     await using run = await start();
     await run.folder.write('answers-recovered.jsonl', 'precious');

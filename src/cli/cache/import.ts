@@ -4,6 +4,7 @@ import { messageOf } from '../../core/errors/caught.js';
 import { counted } from '../../core/text/numbers.js';
 import { openStream } from '../../core/world/read-file.js';
 import { openCache } from '../../storage/cache/cache.js';
+import { isRecovered } from '../../storage/cache/recover-answers.js';
 import { readRecording } from '../../storage/recordings/recording.js';
 import { readRecordingFile } from '../../storage/recordings/recording-file.js';
 
@@ -32,5 +33,6 @@ export async function importCache(
   const { added, present } = await cache.answers.import(recording);
   const known = present === 0 ? '' : `, ${counted(present, 'was there already', 'were there already')}`;
   await output.write(`imported ${counted(added, 'answer')}${known}\n`);
+  if (isRecovered(file)) voice.note(`${file} may be deleted now: all its answers are in the cache ${path}`);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { formatDuration } from '../../core/text/numbers.js';
@@ -7,7 +7,7 @@ import type { World } from '../../core/world/world.js';
 import { temporary } from '../open.js';
 import { type Cache, openCache } from './cache.js';
 import { writeTimeoutMs } from './group-commit.js';
-import { recoverAnswers } from './recover-answers.js';
+import { findRecovered, recoverAnswers } from './recover-answers.js';
 import { rescuing } from './rescuing.js';
 
 export interface OpenForRunOptions {
@@ -20,7 +20,7 @@ export interface OpenForRunOptions {
 
 /**
  * Opens the cache of a run, which waits for another program that holds it, says so, and brings to safety what cannot be written
- * to it, beside the file or in the working folder.
+ * to it, beside the file or in the working folder. It names what earlier runs have saved beside the file.
  * @throws TicketsiftError what `openCache` throws; `file_locked` after thirty seconds; `interrupted`
  */
 export async function openForRun(path: string, world: World, options: OpenForRunOptions): Promise<Cache> {
@@ -36,6 +36,13 @@ export async function openForRun(path: string, world: World, options: OpenForRun
   const note = `waiting for the cache ${name}, which another program holds: the run stops after ${bound}`;
   const cache = await whenFree(open, { isHeld, note }, { after, onInterrupt, note: warn });
   const isTemporary = path === temporary;
+  const [first, ...others] = isTemporary ? [] : findRecovered(dirname(path));
+  if (first !== undefined) {
+    const more = others.length === 0 ? '' : ` (and ${others.map((file) => basename(file)).join(', ')})`;
+    warn(
+      `${basename(first)}${more} beside the cache ${name} holds answers of an earlier run; to import them, unless that is done: ${importCommand(first)}`,
+    );
+  }
   return rescuing(cache, {
     name: isTemporary ? 'of this run' : name,
     warn,

@@ -1,8 +1,25 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { codeOf } from '../../core/errors/caught.js';
 import { formatAnswer, recordingHead } from '../recordings/recording.js';
 import type { KeptAnswer } from './answer-row.js';
+
+/** Whether a file is, by its name, one of those that `recoverAnswers` writes. */
+export function isRecovered(path: string): boolean {
+  return /^answers-recovered(-\d+)?\.jsonl$/.test(basename(path));
+}
+
+/** Returns the paths of such files in a folder; none where it cannot be read. */
+export function findRecovered(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter(isRecovered)
+      .toSorted()
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
 
 /** So many answers are written at once. */
 const piece = 500;

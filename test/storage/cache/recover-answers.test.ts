@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { recoverAnswers } from '../../../src/storage/cache/recover-answers.js';
+import { findRecovered, recoverAnswers } from '../../../src/storage/cache/recover-answers.js';
 import { readRecordingFile } from '../../../src/storage/recordings/recording-file.js';
 import { answerTo, replyOf } from '../../support/cache.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -30,6 +30,15 @@ describe('recovered answers', () => {
     const path = recoverAnswers([answerTo('a')], [folder.path]);
     expect(path).toBe(folder.file('answers-recovered-3.jsonl'));
     expect(readFileSync(folder.file('answers-recovered.jsonl'), 'utf8')).toBe('precious');
+  });
+
+  it('are found again by their names', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('my-answers-recovered.jsonl', 'of the user');
+    await folder.write('answers-recovered.jsonl.old', 'of the user');
+    const paths = [1, 2].map(() => recoverAnswers([answerTo('a')], [folder.path]));
+    expect(findRecovered(folder.path)).toEqual(paths.toSorted());
+    expect(findRecovered(folder.file('gone'))).toEqual([]);
   });
 
   it('go to the next folder where one takes no file', async () => {
