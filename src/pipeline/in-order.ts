@@ -47,7 +47,8 @@ export async function* inOrder<T, R>(
       if (done) end = {};
       else if (!stop.aborted) work(value).forEach(start);
     } catch (error) {
-      end = { failure: { state: 'failed', error } };
+      // What keeps a stopped walk from reading is no failure of it: nothing more is wanted.
+      end ??= { failure: { state: 'failed', error } };
     }
     reading = false;
     wake();

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { Writable } from 'node:stream';
+import { open } from 'node:fs/promises';
+import { PassThrough, Writable } from 'node:stream';
+import { constants, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/core/world/clock.js';
 import { systemClock } from '../support/cache.js';
 import { says, startEndpoint } from '../support/endpoint.js';
 import { asking, csvOf, newUser, type User } from '../support/program.js';
+import { deferred } from '../support/scripted-model.js';
 import { Database } from '../support/sqlite.js';
 
 /** A clock by which so many milliseconds are over at once, and longer waits never end. */
@@ -17,6 +20,11 @@ function clockThatReaches(limit: number): Clock {
       return () => clearTimeout(timer);
     },
   };
+}
+
+/** Text that is compressed and whose last block is still to come. */
+function gzipped(text: string): Buffer {
+  return gzipSync(text, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 async function desk(user: User): Promise<void> {
@@ -69,6 +77,90 @@ describe('a pipe that has no writer', () => {
       /^error: Cannot read (\.\/)?pipe(\.csv)?: nothing opened it to write for 30 seconds/m,
     );
     expect(code).toBe(2);
+  });
+});
+
+describe('a pipe that stalls', () => {
+  const rows = (count: number) => csvOf(Array.from({ length: count }, (_, n) => `text ${n % 3}`));
+  const objects = (count: number) =>
+    Array.from({ length: count }, (_, n) => `${JSON.stringify({ id: n, text: `text ${n % 3}` })}\n`).join('');
+
+  const beginnings: readonly (readonly [string, string, string | Buffer])[] = [
+    ['within the header', 'pipe.csv', 'id,te'],
+    ['after some rows', 'pipe.csv', 'id,text\n1,hi there\n2,yo\n'],
+    ['after some objects', 'pipe.jsonl', objects(2)],
+    ['within what is compressed', 'pipe.csv', gzipSync(rows(2)).subarray(0, 15)],
+    ['within a database', 'pipe.db', 'SQLite format 3\0'],
+  ];
+
+  it.each(beginnings)('before a run begins is waited for with a word, once: %s', async (_, name, begun) => {
+    await using user = await newUser();
+    const path = user.folder.file(name);
+    execFileSync('mkfifo', [path]);
+    // Opened to read as well, so that it does not wait for a reader.
+    await using writer = await open(path, 'r+');
+    await writer.write(Buffer.from(begun));
+    const run = user.begin(['classify', name, '--model', 'embedded'], { clock: clockThatReaches(2_000) });
+    await run.until(/^note: waiting for data from pipe/m);
+    run.interrupt();
+    const { code, stderr } = await run.finished;
+    expect([code, stderr]).toEqual([
+      130,
+      expect.stringMatching(/^error: Interrupted: run the same command/m),
+    ]);
+    expect(stderr.match(/waiting for data/g)).toHaveLength(1);
+  });
+
+  it('before a run begins is waited for with a word where it is standard input', async () => {
+    await using user = await newUser();
+    const stdin = new PassThrough();
+    stdin.write('id,text\n1,hi there\n');
+    const args = ['classify', '-', '--input-format', 'csv', '--model', 'embedded'];
+    const run = user.begin(args, { stdin, clock: clockThatReaches(2_000) });
+    await run.until(/^note: waiting for data from standard input$/m);
+    run.interrupt();
+    expect((await run.finished).code).toBe(130);
+  });
+
+  it.each([
+    ['as it is', (text: string) => text],
+    ['compressed', gzipped],
+  ])(
+    'in a run is waited for with a word, and the first interrupt keeps what is there: %s',
+    async (_, pack) => {
+      await using user = await newUser();
+      const isSent = deferred();
+      await using endpoint = await startEndpoint({
+        answer() {
+          isSent.resolve();
+          return says('{"urgent": true, "categories": []}');
+        },
+      });
+      const stdin = new PassThrough();
+      stdin.write(pack(objects(1_200)));
+      const args = ['classify', '-', '--input-format', 'jsonl', '--output', 'r.jsonl'];
+      const flags = await asking(user, endpoint.url);
+      const run = user.begin([...args, ...flags], { stdin, clock: clockThatReaches(2_000) });
+      // What is compressed may be waited for before the run begins.
+      await Promise.all([isSent.promise, run.until(/^note: waiting for data from standard input$/m)]);
+      run.interrupt();
+      const { code, stderr } = await run.finished;
+      expect(code).toBe(130);
+      expect(stderr).toContain('interrupted: run the same command again to go on; all answers are cached');
+      expect(stderr).not.toContain('error:');
+    },
+  );
+
+  it('and goes on is read to its end', async () => {
+    await using user = await newUser();
+    const stdin = new PassThrough();
+    stdin.write('id,text\n1,hi');
+    const args = ['classify', '-', '--input-format', 'csv', '--model', 'embedded', '--format', 'jsonl'];
+    const run = user.begin(args, { stdin, clock: clockThatReaches(2_000) });
+    await run.until(/^note: waiting for data from standard input$/m);
+    stdin.end(' there\n');
+    const { code, stdout } = await run.finished;
+    expect([code, stdout]).toEqual([0, expect.stringContaining('"text":"hi there"')]);
   });
 });
 

@@ -150,4 +150,21 @@ describe('the end', () => {
     stop.abort();
     expect((await first).done).toBe(true);
   });
+
+  it('comes with stop also where the source then fails: nothing more was wanted of it', async () => {
+    const stop = new AbortController();
+    const slow = deferred<string>();
+    async function* interrupted() {
+      yield ['read'];
+      await new Promise((_, reject) => stop.signal.addEventListener('abort', () => reject(new Error('no'))));
+    }
+    const results = inOrder(interrupted(), { window: 3, stop: stop.signal }, () => [slow.promise]);
+    const first = results.next();
+    await turns(10);
+    stop.abort();
+    await turns(10);
+    slow.resolve('done');
+    expect((await first).value).toEqual(['done']);
+    expect((await results.next()).done).toBe(true);
+  });
 });

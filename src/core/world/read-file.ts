@@ -14,7 +14,7 @@ export interface ReadableBytes {
   readonly size: number | undefined;
   /**
    * The bytes. Can be walked once.
-   * @throws TicketsiftError `interrupted` while it waits for the first; what keeps it from being read
+   * @throws TicketsiftError `interrupted` while it waits for some; what keeps it from being read
    */
   chunks(): AsyncGenerator<Buffer>;
   /** Ends it, and does not wait for a read that may never end. */
@@ -43,9 +43,13 @@ export async function openToRead(path: string, name = path, waiting = patiently)
   }
 }
 
-/** Reads a stream that belongs to the program, such as standard input. */
-export function openStream(stream: Readable, name: string, waiting = patiently): ReadableBytes {
-  return readingOf(stream, { name, waiting });
+/** Reads a stream that belongs to the program, such as standard input. A person who types needs no word of a wait. */
+export function openStream(
+  stream: Readable & { readonly isTTY?: boolean },
+  name: string,
+  waiting = patiently,
+): ReadableBytes {
+  return readingOf(stream, { name, waiting: stream.isTTY ? { ...waiting, note: patiently.note } : waiting });
 }
 
 /** In bytes: what is larger is no prompt, query or baseline. */
@@ -103,18 +107,21 @@ interface ReadingOptions {
   readonly size?: number | undefined;
   readonly name: string;
   readonly waiting: Waiting;
-  /** See `waitFor`. */
+  /** See `waitFor`; for the first data alone, since a pipe that gave some had a writer. */
   readonly onLong?: () => void;
 }
 
 function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOptions): ReadableBytes {
   async function* chunks(): AsyncGenerator<Buffer> {
     const iterator: AsyncIterator<Buffer | string> = stream[Symbol.asyncIterator]();
+    const note = `waiting for data from ${name}`;
+    // A regular file is never waited for once it was read at all, and what is there already need not be.
+    const isThere = () => size !== undefined || stream.readableLength > 0;
+    const read = () => (isThere() ? iterator.next() : waitFor(iterator.next(), { note }, waiting));
     let length = 0;
     try {
-      const wait = { note: `waiting for data from ${name}`, ...(onLong && { onLong }) };
-      let next = await waitFor(iterator.next(), wait, waiting);
-      for (; !next.done; next = await iterator.next()) {
+      let next = await waitFor(iterator.next(), { note, ...(onLong && { onLong }) }, waiting);
+      for (; !next.done; next = await read()) {
         const bytes = typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
         length += bytes.length;
         yield bytes;

@@ -49,22 +49,32 @@ export async function waitFor<T>(work: Promise<T>, { note, onLong }: Wait, waiti
   const ends: (() => void)[] = [];
   const given = new Promise<never>((_, reject) => {
     ends.push(
-      waiting.after(worthANote, () => waiting.note(note)),
+      afterTwoSteps(worthANote, () => waiting.note(note), waiting),
       waiting.onInterrupt(() => reject(interrupted())),
-      waiting.after(maxWaitMs, () => {
-        try {
-          onLong?.();
-        } catch (error) {
-          reject(error);
-        }
-      }),
     );
+    if (!onLong) return;
+    const end = () => {
+      try {
+        onLong();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    ends.push(waiting.after(maxWaitMs, end));
   });
   try {
     return await Promise.race([work, given]);
   } finally {
     for (const end of ends) end();
   }
+}
+
+/** Calls back after so long, and not before a program that was busy all the while had time to see what came meanwhile. */
+function afterTwoSteps(ms: number, callback: () => void, { after }: Pick<Waiting, 'after'>): () => void {
+  let callOff = after(ms / 2, () => {
+    callOff = after(ms / 2, callback);
+  });
+  return () => callOff();
 }
 
 /** How long to leave alone what another program holds, in milliseconds. */

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { open, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { PassThrough, type Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { openToRead, readFile, readRegularFile } from '../../../src/core/world/read-file.js';
+import { openStream, openToRead, readFile, readRegularFile } from '../../../src/core/world/read-file.js';
 import type { Waiting } from '../../../src/core/world/wait.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 import { virtualClock } from '../../support/virtual-clock.js';
@@ -14,8 +15,8 @@ async function pipeIn(folder: TemporaryFolder): Promise<string> {
   return folder.file('pipe');
 }
 
-/** A pipe that is being read, and whose time a test moves. */
-async function readingPipe(folder: TemporaryFolder) {
+/** Waits whose time a test moves, and what they have said. */
+function virtualWaiting() {
   const clock = virtualClock();
   const notes: string[] = [];
   const listeners = new Set<() => void>();
@@ -27,6 +28,12 @@ async function readingPipe(folder: TemporaryFolder) {
     },
     note: (text) => void notes.push(text),
   };
+  return { clock, notes, listeners, waiting };
+}
+
+/** A pipe that is being read, and whose time a test moves. */
+async function readingPipe(folder: TemporaryFolder) {
+  const { clock, notes, listeners, waiting } = virtualWaiting();
   const path = await pipeIn(folder);
   const reading = await openToRead(path, 'the pipe', waiting);
   const chunks = reading.chunks();
@@ -100,6 +107,34 @@ describe('a named pipe', () => {
     await expect(first).rejects.toThrow('Premature close');
   });
 
+  it('is waited for with a word whenever it stalls, and with none while data come', async () => {
+    await using folder = await temporaryFolder();
+    const { clock, notes, path, first, chunks } = await readingPipe(folder);
+    await using writer = await open(path, 'w');
+    await writer.write('half a');
+    await first;
+    for (const text of [' head', 'er\n', '1,']) {
+      const next = chunks.next();
+      clock.advance(1_999);
+      await writer.write(text);
+      expect((await next).value?.toString()).toBe(text);
+    }
+    expect([notes, clock.waiting]).toEqual([[], 0]);
+    const late = chunks.next();
+    clock.advance(2_000);
+    expect(notes).toEqual(['waiting for data from the pipe']);
+    clock.advance(3_600_000);
+    await writer.write('late');
+    expect((await late).value?.toString()).toBe('late');
+    expect(notes).toHaveLength(1);
+    const later = chunks.next();
+    clock.advance(2_000);
+    expect(notes).toHaveLength(2);
+    await writer.close();
+    expect((await later).done).toBe(true);
+    expect(clock.waiting).toBe(0);
+  });
+
   it('is given up after 30 seconds without a writer', async () => {
     await using folder = await temporaryFolder();
     const { clock, first } = await readingPipe(folder);
@@ -140,6 +175,19 @@ describe('a named pipe', () => {
     await expect(first).rejects.toMatchObject({ code: 'interrupted' });
   });
 
+  it('ends with the first interrupt also once data came, and nobody listens any more', async () => {
+    await using folder = await temporaryFolder();
+    const { clock, listeners, path, first, chunks } = await readingPipe(folder);
+    await using writer = await open(path, 'w');
+    await writer.write('half a');
+    await first;
+    expect(listeners.size).toBe(0);
+    const next = chunks.next();
+    for (const listener of listeners) listener();
+    await expect(next).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
+    expect([clock.waiting, listeners.size]).toEqual([0, 0]);
+  });
+
   it('keeps no process from ending, whether it was read or not', async () => {
     await using folder = await temporaryFolder();
     const path = await pipeIn(folder);
@@ -156,6 +204,35 @@ describe('a named pipe', () => {
   it('is no file of certificates or settings', async () => {
     await using folder = await temporaryFolder();
     await expect(readRegularFile(await pipeIn(folder))).rejects.toThrow('it is a pipe, not a file');
+  });
+});
+
+describe('a stream', () => {
+  function readingStream(stdin: Readable & { isTTY?: boolean }) {
+    const { clock, notes, waiting } = virtualWaiting();
+    return { clock, notes, chunks: openStream(stdin, 'standard input', waiting).chunks() };
+  }
+
+  it('is waited for with a word whenever it stalls', async () => {
+    const stdin = new PassThrough();
+    const { clock, notes, chunks } = readingStream(stdin);
+    stdin.write('a');
+    await chunks.next();
+    const next = chunks.next();
+    clock.advance(2_000);
+    expect(notes).toEqual(['waiting for data from standard input']);
+    stdin.end();
+    expect((await next).done).toBe(true);
+  });
+
+  it('is waited for in silence where a person types', async () => {
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    const { clock, notes, chunks } = readingStream(stdin);
+    const first = chunks.next();
+    clock.advance(60_000);
+    stdin.end();
+    expect((await first).done).toBe(true);
+    expect(notes).toEqual([]);
   });
 });
 

@@ -42,6 +42,16 @@ describe('a wait', () => {
     expect(notes).toEqual([note]);
   });
 
+  it('says nothing before a program that was busy itself could see what came meanwhile', async () => {
+    const { clock, notes, waiting } = virtualWaiting();
+    void waitFor(never, { note }, waiting);
+    clock.pass(5_000);
+    clock.advance(0);
+    expect(notes).toEqual([]);
+    clock.advance(1_000);
+    expect(notes).toEqual([note]);
+  });
+
   it('ends with the first interrupt', async () => {
     const { clock, listeners, waiting, interrupt } = virtualWaiting();
     const wait = waitFor(never, { note }, waiting);
