@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { codeOf } from '../errors/caught.js';
 import { TicketsiftError } from '../errors.js';
-import { patiently, type Waiting, waitFor } from './wait.js';
+import { patiently, untilStopped, type Waiting, waitFor } from './wait.js';
 
 /** What is read of a file, a pipe or a stream. */
 export interface ReadableBytes {
@@ -112,15 +112,18 @@ interface ReadingOptions {
 }
 
 function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOptions): ReadableBytes {
+  const interrupts = new Interrupts(waiting);
   async function* chunks(): AsyncGenerator<Buffer> {
     const iterator: AsyncIterator<Buffer | string> = stream[Symbol.asyncIterator]();
     const note = `waiting for data from ${name}`;
     // A regular file is never waited for once it was read at all, and what is there already need not be.
     const isThere = () => size !== undefined || stream.readableLength > 0;
-    const read = () => (isThere() ? iterator.next() : waitFor(iterator.next(), { note }, waiting));
+    const wait = (more: Pick<ReadingOptions, 'onLong'> = {}) =>
+      interrupts.during((within) => waitFor(iterator.next(), { note, ...more }, within));
+    const read = () => (isThere() ? iterator.next() : wait());
     let length = 0;
     try {
-      let next = await waitFor(iterator.next(), { note, ...(onLong && { onLong }) }, waiting);
+      let next = await wait(onLong && { onLong });
       for (; !next.done; next = await read()) {
         const bytes = typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
         length += bytes.length;
@@ -128,10 +131,48 @@ function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOpt
       }
     } finally {
       // A read that is still under way may never end.
-      stream.destroy();
+      destroy();
     }
     // It may grow meanwhile, and some that the system makes up say that they are empty.
     if (size !== undefined && length < size) throw new Error('it became shorter while it was read');
   }
-  return { size, chunks, destroy: () => void stream.destroy() };
+  const destroy = () => {
+    interrupts.unlisten();
+    stream.destroy();
+  };
+  return { size, chunks, destroy };
+}
+
+/**
+ * Interrupts of waits that follow each other. The process sees a signal a little after it came, and loses it where no
+ * listener is left by then: so each wait is outlived by its listener until the process has looked for signals once more.
+ */
+class Interrupts {
+  readonly #waiting: Waiting;
+  readonly #stop = new AbortController();
+  #stopListening: (() => void) | undefined;
+  #waits = 0;
+
+  constructor(waiting: Waiting) {
+    this.#waiting = waiting;
+  }
+
+  async during<T>(wait: (waiting: Waiting) => Promise<T>): Promise<T> {
+    this.#stopListening ??= this.#waiting.onInterrupt(() => this.#stop.abort());
+    this.#waits++;
+    try {
+      return await wait(untilStopped(this.#waiting, this.#stop.signal));
+    } finally {
+      const last = this.#waits;
+      const unlisten = () => {
+        if (this.#waits === last) this.unlisten();
+      };
+      setImmediate(() => setImmediate(unlisten));
+    }
+  }
+
+  unlisten(): void {
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+  }
 }

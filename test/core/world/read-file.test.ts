@@ -4,6 +4,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { open, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openStream, openToRead, readFile, readRegularFile } from '../../../src/core/world/read-file.js';
 import type { Waiting } from '../../../src/core/world/wait.js';
@@ -181,11 +182,25 @@ describe('a named pipe', () => {
     await using writer = await open(path, 'w');
     await writer.write('half a');
     await first;
-    expect(listeners.size).toBe(0);
     const next = chunks.next();
     for (const listener of listeners) listener();
     await expect(next).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
     expect([clock.waiting, listeners.size]).toEqual([0, 0]);
+  });
+
+  it('ends with an interrupt that comes between two reads, and soon listens for none', async () => {
+    await using folder = await temporaryFolder();
+    const { listeners, path, first, chunks } = await readingPipe(folder);
+    await using writer = await open(path, 'w');
+    await writer.write('half a');
+    await first;
+    for (const listener of listeners) listener();
+    await setImmediate();
+    await setImmediate();
+    await setImmediate();
+    expect(listeners.size).toBe(0);
+    await expect(chunks.next()).rejects.toMatchObject({ code: 'interrupted' });
+    expect(listeners.size).toBe(0);
   });
 
   it('keeps no process from ending, whether it was read or not', async () => {
