@@ -112,7 +112,13 @@ interface ReadingOptions {
 }
 
 function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOptions): ReadableBytes {
-  const interrupts = new Interrupts(waiting);
+  let isTold = false;
+  // Once, since what writes may be slow from beginning to end.
+  const tellOnce = (text: string) => {
+    if (!isTold) waiting.note(text);
+    isTold = true;
+  };
+  const interrupts = new Interrupts({ ...waiting, note: tellOnce });
   async function* chunks(): AsyncGenerator<Buffer> {
     const iterator: AsyncIterator<Buffer | string> = stream[Symbol.asyncIterator]();
     const note = `waiting for data from ${name}`;
