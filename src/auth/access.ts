@@ -54,8 +54,8 @@ const grants: Grants = {
 };
 
 /**
- * Makes sure of what reading data requires. For a command that anybody may run and that reads data only where it is told
- * to. @throws TicketsiftError as `grant`
+ * Checks what reading data requires. For a command with open access that reads data only where an option asks for it.
+ * @throws TicketsiftError as `grant`
  */
 export async function withData(context: OpenContext): Promise<Context> {
   const config = await context.readConfig();

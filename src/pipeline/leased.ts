@@ -1,5 +1,6 @@
 import { whenAborted } from '../core/when-aborted.js';
 import type { Stopwatch } from '../core/world/clock.js';
+import { noticeableMs } from '../core/world/wait.js';
 import type { Leases, Look } from '../storage/cache/leases.js';
 import type { IsCutShort } from './cut-short.js';
 import type { Listen } from './event.js';
@@ -8,8 +9,6 @@ import type { Send } from './send.js';
 
 /** How often those who wait look again, in milliseconds on average. */
 const poll = 100;
-/** How long they wait without a word, in milliseconds. */
-const noticeableMs = 2_000;
 
 export interface LeasedOptions {
   /** Fires when nothing more is to be sent. */

@@ -1,6 +1,8 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
+import { fromHere } from '../core/text/locations.js';
+import { shellWord } from '../core/text/quote-name.js';
 import type { World } from '../core/world/world.js';
 import type { Cache } from '../storage/cache/cache.js';
 
@@ -22,12 +24,9 @@ export async function openRunCache({ world, config: { cache }, keeps, warn }: Ca
     import('../storage/cache/open-for-run.js'),
     import('../storage/open.js'),
   ]);
-  const flag = cache.origin.kind === 'flag' ? ` --cache ${word(cache.unchecked)}` : '';
-  const importCommand = (path: string) => {
-    const fromHere = relative(world.cwd, path);
-    const name = fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
-    return `ticketsift cache import ${word(name)}${flag}`;
-  };
+  const flag = cache.origin.kind === 'flag' ? ` --cache ${shellWord(cache.unchecked)}` : '';
+  const importCommand = (path: string) =>
+    `ticketsift cache import ${shellWord(fromHere(path, world.cwd))}${flag}`;
   const open = (path: string, name = path) => openForRun(path, world, { name, warn, importCommand });
   if (!keeps) return open(temporary);
   const path = await cache.use();
@@ -39,9 +38,4 @@ export async function openRunCache({ world, config: { cache }, keeps, warn }: Ca
     warn(`${error.message}; answers are not cached`);
     return open(temporary);
   }
-}
-
-/** A path as a shell reads it. */
-function word(path: string): string {
-  return /^[\w./+:-]+$/.test(path) ? path : `"${path}"`;
 }

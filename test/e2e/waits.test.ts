@@ -184,13 +184,17 @@ it('what a process gives is read, as from <(…)', async () => {
 });
 
 describe('a SQLite file of results that another program holds', () => {
-  it('is said to be waited for, and the first interrupt ends it', async () => {
-    await using user = await newUser();
-    await using endpoint = await startEndpoint();
+  async function withHeldResults(user: User, url: string) {
     await desk(user);
     const other = new Database(user.folder.file('r.db'));
     other.exec('CREATE TABLE x (a); BEGIN EXCLUSIVE');
-    const args = ['classify', 't.csv', '--output', 'r.db', ...(await asking(user, endpoint.url))];
+    return { other, args: ['classify', 't.csv', '--output', 'r.db', ...(await asking(user, url))] };
+  }
+
+  it('is said to be waited for, and the first interrupt ends it', async () => {
+    await using user = await newUser();
+    await using endpoint = await startEndpoint();
+    const { args, other } = await withHeldResults(user, endpoint.url);
     const run = user.begin(args, { clock: clockThatReaches(2_000) });
     await run.until(/^note: another program holds r\.db: waiting for it$/m);
     run.interrupt();
@@ -202,10 +206,7 @@ describe('a SQLite file of results that another program holds', () => {
   it('is given up after 30 seconds with what to do next', async () => {
     await using user = await newUser();
     await using endpoint = await startEndpoint();
-    await desk(user);
-    const other = new Database(user.folder.file('r.db'));
-    other.exec('CREATE TABLE x (a); BEGIN EXCLUSIVE');
-    const args = ['classify', 't.csv', '--output', 'r.db', ...(await asking(user, endpoint.url))];
+    const { args, other } = await withHeldResults(user, endpoint.url);
     const { code, stderr } = await user.begin(args, { clock: clockThatReaches(30_000) }).finished;
     other.close();
     expect(code).toBe(2);

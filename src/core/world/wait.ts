@@ -27,8 +27,8 @@ export function untilStopped(waiting: Waiting, stop: AbortSignal): Waiting {
   };
 }
 
-/** From when on a user wonders what is going on, in milliseconds. */
-const worthANote = 2_000;
+/** How long a wait may last without a word, in milliseconds: a user wonders from then on. */
+export const noticeableMs = 2_000;
 
 /** How long another program is waited for, in milliseconds. */
 const maxWaitMs = 30_000;
@@ -49,7 +49,7 @@ export async function waitFor<T>(work: Promise<T>, { note, onLong }: Wait, waiti
   const ends: (() => void)[] = [];
   const given = new Promise<never>((_, reject) => {
     ends.push(
-      afterTwoSteps(worthANote, () => waiting.note(note), waiting),
+      afterTwoSteps(noticeableMs, () => waiting.note(note), waiting),
       waiting.onInterrupt(() => reject(interrupted())),
     );
     if (!onLong) return;

@@ -50,7 +50,7 @@ export async function localFile(
 
 const nothing = async () => {};
 
-/** Whether a file is a pipe or starts as gzip does. One that cannot be read is left to whoever opens it. */
+/** Whether a file is a pipe or starts as gzip does. Where it cannot be read, opening it says why. */
 async function isOnlyRead(path: string): Promise<boolean> {
   try {
     const found = await stat(path);

@@ -1,4 +1,5 @@
 import type { Stopwatch } from '../../core/world/clock.js';
+import { noticeableMs } from '../../core/world/wait.js';
 import { isBusy, mayPass, waiting } from '../busy.js';
 import type { Database } from '../sqlite-driver.js';
 
@@ -9,8 +10,6 @@ const longPause = 100;
 
 /** How long to go on trying, in milliseconds, while the program runs on. */
 export const writeTimeoutMs = 30_000;
-/** How long a wait may last without a word, in milliseconds. */
-const noticeableMs = 2_000;
 /** How long to go on trying once nothing is to wait any more: after a write was given up, or when the run stops. */
 const hurriedTimeoutMs = 1_000;
 

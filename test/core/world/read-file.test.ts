@@ -7,38 +7,21 @@ import { PassThrough, type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openStream, openToRead, readFile, readRegularFile } from '../../../src/core/world/read-file.js';
-import type { Waiting } from '../../../src/core/world/wait.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
-import { virtualClock } from '../../support/virtual-clock.js';
+import { virtualWaiting } from '../../support/waiting.js';
 
 async function pipeIn(folder: TemporaryFolder): Promise<string> {
   execFileSync('mkfifo', [folder.file('pipe')]);
   return folder.file('pipe');
 }
 
-/** Waits whose time a test moves, and what they have said. */
-function virtualWaiting() {
-  const clock = virtualClock();
-  const notes: string[] = [];
-  const listeners = new Set<() => void>();
-  const waiting: Waiting = {
-    after: clock.after,
-    onInterrupt(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    note: (text) => void notes.push(text),
-  };
-  return { clock, notes, listeners, waiting };
-}
-
 /** A pipe that is being read, and whose time a test moves. */
 async function readingPipe(folder: TemporaryFolder) {
-  const { clock, notes, listeners, waiting } = virtualWaiting();
+  const { clock, notes, listeners, waiting, interrupt } = virtualWaiting();
   const path = await pipeIn(folder);
   const reading = await openToRead(path, 'the pipe', waiting);
   const chunks = reading.chunks();
-  return { clock, notes, listeners, path, reading, chunks, first: chunks.next() };
+  return { clock, notes, listeners, interrupt, path, reading, chunks, first: chunks.next() };
 }
 
 describe('a file', () => {
@@ -171,30 +154,30 @@ describe('a named pipe', () => {
 
   it('ends with the first interrupt', async () => {
     await using folder = await temporaryFolder();
-    const { listeners, first } = await readingPipe(folder);
-    for (const listener of listeners) listener();
+    const { interrupt, first } = await readingPipe(folder);
+    interrupt();
     await expect(first).rejects.toMatchObject({ code: 'interrupted' });
   });
 
   it('ends with the first interrupt also once data came, and nobody listens any more', async () => {
     await using folder = await temporaryFolder();
-    const { clock, listeners, path, first, chunks } = await readingPipe(folder);
+    const { clock, listeners, interrupt, path, first, chunks } = await readingPipe(folder);
     await using writer = await open(path, 'w');
     await writer.write('half a');
     await first;
     const next = chunks.next();
-    for (const listener of listeners) listener();
+    interrupt();
     await expect(next).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
     expect([clock.waiting, listeners.size]).toEqual([0, 0]);
   });
 
   it('ends with an interrupt that comes between two reads, and soon listens for none', async () => {
     await using folder = await temporaryFolder();
-    const { listeners, path, first, chunks } = await readingPipe(folder);
+    const { listeners, interrupt, path, first, chunks } = await readingPipe(folder);
     await using writer = await open(path, 'w');
     await writer.write('half a');
     await first;
-    for (const listener of listeners) listener();
+    interrupt();
     await setImmediate();
     await setImmediate();
     await setImmediate();

@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { patiently, untilStopped, type Waiting, waitFor, whenFree } from '../../../src/core/world/wait.js';
-import { virtualClock } from '../../support/virtual-clock.js';
-
-/** Waits whose time a test moves, and what they have said. */
-function virtualWaiting() {
-  const clock = virtualClock();
-  const notes: string[] = [];
-  const listeners = new Set<() => void>();
-  const waiting: Waiting = {
-    after: clock.after,
-    onInterrupt(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    note: (text) => void notes.push(text),
-  };
-  const interrupt = () => {
-    for (const listener of listeners) listener();
-  };
-  return { clock, notes, listeners, waiting, interrupt };
-}
+import { patiently, untilStopped, waitFor, whenFree } from '../../../src/core/world/wait.js';
+import { virtualWaiting } from '../../support/waiting.js';
 
 const never = new Promise<never>(() => {});
 const note = 'waiting for a friend';
