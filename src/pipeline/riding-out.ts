@@ -6,16 +6,16 @@ import type { Send } from './send.js';
 
 export interface RidingOutOptions {
   readonly outage: Outage;
-  readonly maxWaitMs?: number | undefined;
   readonly listen: Listen;
 }
 
 /**
  * Sends again what failed because the endpoint answers nothing, as often as it takes: no retry is used up, and no ticket
- * fails, but for one that is taken and failed again and again. The outage is a gate of the pacer below, which lets one request through at a time until one is answered.
+ * fails, but for one that is taken and failed again and again. The outage is a gate of the pacer below, which lets one
+ * request through at a time until one is answered.
  * @throws RequestFailure that dooms the run where the outage lasts for too long
  */
-export function ridingOut(send: Send, { outage, maxWaitMs = 0, listen }: RidingOutOptions): Send {
+export function ridingOut(send: Send, { outage, listen }: RidingOutOptions): Send {
   return async (request) => {
     for (;;) {
       try {
@@ -23,7 +23,7 @@ export function ridingOut(send: Send, { outage, maxWaitMs = 0, listen }: RidingO
       } catch (failure) {
         const { ticket } = request;
         if (!outage.explains(ticket, failure)) throw failure;
-        if (outage.isOver) throw tooLong(failure, maxWaitMs);
+        if (outage.isOver) throw tooLong(failure, outage.maxWaitMs);
         listen({ kind: 'retry', ticket, failure, waitMs: outage.pauseMs, retry: undefined });
       }
     }

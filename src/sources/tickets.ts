@@ -1,7 +1,7 @@
 import { counted } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { TicketColumns } from './columns/find.js';
-import { joinTexts } from './join-texts.js';
+import { joinColumns } from './join-texts.js';
 import { RepeatedIds } from './repeated-ids.js';
 import type { Table } from './table.js';
 
@@ -18,18 +18,13 @@ export async function* ticketsOf(
   const repeatedIds = new RepeatedIds(table, id, warn);
   let count = 0;
   let withoutBody = 0;
-  const [only] = body;
-  const bodyOf = (values: readonly string[]) =>
-    body.length === 1 && only !== undefined
-      ? (values[only] ?? '')
-      : joinTexts(body.map((index) => values[index] ?? ''));
   try {
     for await (const rows of table.rows()) {
       yield rows.map(({ values, line, unreadable }): Ticket => {
         count++;
         const place = { source: table.name, line };
         const given = { columns: table.columns, values, place, ...(unreadable && { unreadable }) };
-        const bodyText = bodyOf(values);
+        const bodyText = joinColumns(values, body);
         if (id !== undefined) repeatedIds.add(values[id] ?? '', line);
         const name = id === undefined ? String(count) : (values[id] ?? '');
         if (subject === undefined) return { id: name, text: bodyText, ...given };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { explainDamage, moveAway } from './damage.js';
+import { explainDamage } from './damage.js';
 import { openDatabase, type Schema } from './open.js';
 
 const schema: Schema = {
@@ -74,7 +74,7 @@ export function openChecks(path: string): Checks {
   );
   const newest = database.prepare('SELECT at, facts FROM checks WHERE suite = ? ORDER BY id DESC LIMIT ?');
   const suites = database.prepare('SELECT DISTINCT suite FROM checks ORDER BY suite');
-  const explained = <T>(action: () => T) => explainDamage(path, moveAway(path), action);
+  const explained = <T>(action: () => T) => explainDamage(path, action);
   return {
     add(suite, { at, ...facts }) {
       const add = database.transaction(() => {

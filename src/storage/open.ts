@@ -131,7 +131,7 @@ function cannotOpen(path: string, name: string, { what }: Schema, cause: unknown
   });
 }
 
-/** SQLite says of whatever is no file that it cannot be opened, or that a disk fails. */
+/** SQLite reports what is no file as one that cannot be opened, or as a disk that fails. */
 function reasonOf(path: string, cause: unknown): string {
   const isSqlites = codeOf(cause).startsWith('SQLITE_') && path !== temporary;
   const found = isSqlites ? statSync(path, { throwIfNoEntry: false }) : undefined;

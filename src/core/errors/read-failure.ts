@@ -16,7 +16,7 @@ export function readFailure(cause: unknown): string {
   return reasons[codeOf(cause)] ?? messageOf(cause);
 }
 
-/** Returns the error where a file that somebody named cannot be read. */
+/** Returns the error where a file that the user named cannot be read. */
 export function cannotRead(name: string, cause: unknown, hint: string): TicketsiftError {
   if (cause instanceof TicketsiftError) return cause;
   return new TicketsiftError('not_found', `Cannot read ${name}: ${readFailure(cause)}`, { cause, hint });

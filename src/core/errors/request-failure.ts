@@ -25,7 +25,7 @@ export interface RequestFailureOptions extends ErrorOptions {
   readonly mayBeBilled?: boolean;
   /** What it says that it charged for. */
   readonly usage?: Usage | undefined;
-  /** Whether an answer had begun, so that somebody is there, whatever became of the rest. */
+  /** Whether an answer had begun, so that the endpoint is there, even where the rest failed. */
   readonly hasBegun?: boolean;
 }
 

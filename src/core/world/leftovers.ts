@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from '../errors/caught.js';
 
-/** Returns whether no process of this machine has a number: not even one of somebody else's. */
+/** Returns whether no process of this machine has a number: not even one of another user. */
 export function isGoneProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -63,16 +63,20 @@ let place: string | undefined;
 
 /** Names where the numbers of processes mean what they mean here: a machine since it started, or a container. */
 function here(): string {
+  if (place !== undefined) return place;
   const parts = [
     hostname(),
     textOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
     textOr(() => readlinkSync('/proc/self/ns/pid')),
   ];
-  place ??= createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 8);
+  place = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 8);
   return place;
 }
 
-/** When a process started, in ticks since the machine did (proc_pid_stat(5)); 0 where that is not known. Its number may be another's later. */
+/**
+ * When a process started, in ticks since the machine did (proc_pid_stat(5)); 0 where that is not known. Its number may be
+ * another's later.
+ */
 function startOf(pid: number): string {
   const stat = textOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   // The second field is a name in parentheses, which may hold anything.

@@ -41,7 +41,7 @@ interface Wait {
 }
 
 /**
- * Returns what some work comes to. Says after two seconds what is waited for. The first interrupt ends the wait, and
+ * Returns the result of some work. Says after two seconds what is waited for. The first interrupt ends the wait, and
  * the work ends unheard.
  * @throws TicketsiftError `interrupted`; what `onLong` or the work throws
  */

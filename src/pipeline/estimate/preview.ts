@@ -58,7 +58,8 @@ export async function preview(
       const fills = found[index] ? undefined : fillsOfBody(template, ticket);
       return fills ? [keys.of(fills)] : [];
     });
-    count.cachedWithoutSubject += answers.findAll(bodyKeys).filter((cached) => cached !== undefined).length;
+    if (bodyKeys.length > 0)
+      count.cachedWithoutSubject += answers.findAll(bodyKeys).filter((cached) => cached !== undefined).length;
     for (const [index, { request }] of distinct.entries()) {
       const cached = found[index];
       if (!cached) {

@@ -28,7 +28,8 @@ export interface OutageOptions {
  * answered, shows nothing.
  */
 export class Outage implements Gate {
-  readonly #maxWaitMs: number;
+  /** Milliseconds that it may last. */
+  readonly maxWaitMs: number;
   readonly #record: Pick<PaceRecord, 'hasAnswered'>;
   readonly #listen: Listen;
   #turns = 0;
@@ -52,7 +53,7 @@ export class Outage implements Gate {
   isOver = false;
 
   constructor({ maxWaitMs = Number.POSITIVE_INFINITY, paceRecord, listen }: OutageOptions) {
-    this.#maxWaitMs = maxWaitMs;
+    this.maxWaitMs = maxWaitMs;
     this.#record = paceRecord ?? { hasAnswered: false };
     this.#listen = listen;
   }
@@ -98,13 +99,13 @@ export class Outage implements Gate {
    */
   explains(ticket: Ticket, failure: unknown): failure is RequestFailure {
     if (!this.isOn || !(failure instanceof RequestFailure) || kindOf(failure) === undefined) return false;
-    if (waitOf(failure) > this.#maxWaitMs) return false;
+    if (waitOf(failure) > this.maxWaitMs) return false;
     const isClear = failure.advice.kind === 'unreachable' || this.isOver;
     return isClear || (this.#triesOf.get(ticket) ?? 0) <= 1;
   }
 
   #suspect(ticket: Ticket, failure: RequestFailure, now: number): void {
-    if (!this.#record.hasAnswered || this.#maxWaitMs === 0) return;
+    if (!this.#record.hasAnswered || this.maxWaitMs === 0) return;
     if (failure.advice.kind !== 'unreachable') {
       // A status of 500 is mostly due to what the ticket says.
       if (failure.code === 'http_500' || this.#suspects.has(ticket)) return;
@@ -132,7 +133,7 @@ export class Outage implements Gate {
   /** Returns for how long there will be any tries. */
   #plan(failure: RequestFailure, now: number): number {
     const lasted = now - (this.#since ?? now);
-    const left = Math.max(0, this.#maxWaitMs - lasted);
+    const left = Math.max(0, this.maxWaitMs - lasted);
     const pause = Math.min(maxPause, Math.max(minPause, shareOfPause * lasted));
     this.pauseMs = Math.round(Math.min(left, Math.max(pause, waitOf(failure))));
     this.#nextTryAt = now + this.pauseMs;

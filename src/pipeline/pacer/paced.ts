@@ -33,7 +33,7 @@ export interface PacerOptions {
   readonly listen: Listen;
 }
 
-/** What a request came to, as far as its reply shows it. */
+/** The result of a request, as far as its reply shows it. */
 type Result = Pick<Sent, 'result' | 'failure' | 'waitMs' | 'limits' | 'tokens'>;
 
 /** A shorter wait is nothing to speak of, in milliseconds. */

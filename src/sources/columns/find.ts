@@ -78,6 +78,7 @@ export function findTicketColumns(
   const isText = (index: number) => index === subject || body.includes(index);
   const id = named.id ?? (columns.length > 1 ? guess('id', isText) : undefined);
 
+  const withoutSubject = guessesSubject && subject !== undefined ? columns[guessed ?? -1] : undefined;
   const notes: string[] = [];
   const warnings: string[] = [];
   const called = (index: number | undefined) => columnInSentence(columns[index ?? -1]);
@@ -90,7 +91,7 @@ export function findTicketColumns(
   else if (guessesSubject && subject !== undefined)
     notes.push(
       `texts put together from columns ${called(subject)} and ${called(guessed)} ` +
-        `(--text-column ${shellWord(called(guessed))} takes the second alone)`,
+        `(--text-column ${shellWord(withoutSubject ?? '')} takes the second alone)`,
     );
   else if (guessed !== undefined)
     notes.push(`texts taken from column ${called(guessed)} (--text-column names another)`);
@@ -100,7 +101,6 @@ export function findTicketColumns(
         ? 'no column of ids, so rows are numbered (--id-column names one)'
         : `ids taken from column ${called(id)} (--id-column names another)`,
     );
-  const withoutSubject = guessesSubject && subject !== undefined ? columns[guessed ?? -1] : undefined;
   return { body, subject, id, notes, warnings, ...(withoutSubject !== undefined && { withoutSubject }) };
 }
 

@@ -1,5 +1,5 @@
 import { columnInSentence } from '../columns/header.js';
-import { joinTexts } from '../join-texts.js';
+import { joinColumns, joinTexts } from '../join-texts.js';
 import type { Row, Table } from '../table.js';
 import { findMessageColumns, type MessageColumns, readTime } from './message-columns.js';
 import type { ThreadPart } from './thread-parts.js';
@@ -54,9 +54,7 @@ function rowOf(thread: readonly Row[], { time, author }: MessageColumns, groupin
   const ordered = time === undefined ? thread : inOrderOfTime(thread, time);
   const isKept = ({ values }: Row) =>
     part === 'all' || author === undefined || !author.isHelpDesk(values[author.index] ?? '');
-  const texts = ordered
-    .filter(isKept)
-    .map(({ values }) => joinTexts(body.map((index) => values[index] ?? '')));
+  const texts = ordered.filter(isKept).map(({ values }) => joinColumns(values, body));
   const [first = top] = ordered;
   const values = [...first.values];
   for (const [nth, index] of body.entries()) values[index] = nth === 0 ? joinTexts(texts) : '';

@@ -124,7 +124,7 @@ export function createLeases(
       try {
         return lookAtAll(keys, isRefused);
       } catch (error) {
-        // Who holds the file against readers holds it for a moment.
+        // A program that locks readers out does so for a moment.
         if (isBusy(error)) return keys.map(() => ({ kind: 'theirs' }));
         throw error;
       }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
-import { explainDamage, moveAway } from '../damage.js';
+import { explainDamage } from '../damage.js';
 import { openDatabase, type Schema } from '../open.js';
 import type { Database } from '../sqlite-driver.js';
 import { createRunOutcomes, type RunOutcomes } from './run-outcomes.js';
@@ -146,7 +146,7 @@ export function openRuns(path: string): Runs {
     insert.run(id, startedAt, pid, JSON.stringify(facts));
     forgetOld(database);
   });
-  const explained = <T>(action: () => T) => explainDamage(path, moveAway(path), action);
+  const explained = <T>(action: () => T) => explainDamage(path, action);
   const latest = (limit: number) => explained(() => newest.all(limit).map(toRun));
   return {
     begin: (run) => explained(() => begin.immediate(run)),
