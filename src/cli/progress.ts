@@ -22,11 +22,18 @@ const still: Progress = { moves: false, start() {}, update() {}, wait() {}, stop
 /** Makes the line of a run's progress: only on a terminal, and only there is anything loaded for it. */
 export async function createProgress(world: World, wanted: boolean): Promise<Progress> {
   // Where the width is 0, ora would rub out lines without end.
-  const moves = world.stderr.isTTY === true && world.stderr.columns !== 0 && !world.environment.isCi;
+  const { isCi, isDumb } = world.environment;
+  const moves = world.stderr.isTTY === true && world.stderr.columns !== 0 && !isCi && !isDumb;
   if (!wanted || !moves) return still;
   const { default: ora } = await import('ora');
-  // `discardStdin` would take the terminal out of the mode in which Ctrl-C is a signal.
-  const spinner = ora({ stream: world.stderr, discardStdin: false, text: 'reading tickets' });
+  // `discardStdin` would take the terminal out of the mode in which Ctrl-C is a signal. Unless told, ora reads the environment
+  // of the process to find out whether it is enabled.
+  const spinner = ora({
+    stream: world.stderr,
+    isEnabled: true,
+    discardStdin: false,
+    text: 'reading tickets',
+  });
   let stage: string | undefined;
   let pause: { readonly endsAt: number; readonly describe: DescribeWait } | undefined;
   let callOff = () => {};

@@ -61,6 +61,7 @@ export function readEnvironment(variables: Variables): Environment {
     profile: variables.TICKETSIFT_PROFILE || undefined,
     trusted: (variables.TICKETSIFT_TRUST_CONFIG ?? '').split(/[\s,]+/).filter((digest) => digest !== ''),
     isCi: !isOff(variables.CI ?? ''),
+    isDumb: variables.TERM === 'dumb',
     hasBrowser:
       process.platform !== 'linux' ||
       Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY || variables.BROWSER),

@@ -36,7 +36,7 @@ describe('a wait that the endpoint asks for', () => {
     ['prompts try', ['prompts', 'try', 'p.md', 't.csv']],
   ];
 
-  async function waitIn(args: readonly string[], columns?: number) {
+  async function waitIn(args: readonly string[], columns?: number, env: Record<string, string> = {}) {
     let refused = 0;
     await using endpoint = await startEndpoint({
       answer: () => (refused++ === 0 ? status(429, 'Slow down.', { 'retry-after': '200' }) : plainly),
@@ -47,7 +47,7 @@ describe('a wait that the endpoint asks for', () => {
     await user.folder.write('p.md', '---\ncategories: [{ name: Bug }]\n---\n{text}\n');
     const flags = ['--base-url', endpoint.url, '--model', 'm'];
     const clock = hurriedClock(1000);
-    const options = columns === undefined ? { clock } : { clock, columns };
+    const options = columns === undefined ? { clock, env } : { clock, env, columns };
     return await user.begin([...args, ...flags], options).finished;
   }
 
@@ -61,4 +61,13 @@ describe('a wait that the endpoint asks for', () => {
     expect(stderr).toMatch(/waiting until \d\d:\d\d:\d\d \(rate limit\), (\d min )?\d+ s left/);
     expect(stderr).not.toMatch(/note: waiting until/);
   });
+
+  it.each([{ CI: 'true' }, { TERM: 'dumb' }])(
+    'is told of in a line of its own on a terminal with %j',
+    async (env) => {
+      const { stderr } = await waitIn(['classify', 't.csv'], 80, env);
+      expect(stderr).toMatch(/note: waiting until/);
+      expect(stderr).not.toContain('reading tickets');
+    },
+  );
 });

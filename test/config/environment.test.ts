@@ -72,6 +72,14 @@ it.each([
 });
 
 it.each([
+  [undefined, false],
+  ['xterm-256color', false],
+  ['dumb', true],
+])('is of a terminal that only adds text where TERM is %j: %s', (TERM, isDumb) => {
+  expect(readEnvironment({ TERM }).isDumb).toBe(isDumb);
+});
+
+it.each([
   [{}, 'auto'],
   [{ TERM: 'xterm' }, 'auto'],
   [{ TERM: 'dumb' }, 'never'],

@@ -82,6 +82,7 @@ export function runInProcess(args: readonly string[], surroundings: Surroundings
   };
   const finish = async () => {
     const code = await nothingLeft(() => Promise.race([main(args, world), left]));
+    await Promise.all([stdout.whole(), stderr.whole()]);
     if (listeners.size > 0) throw new Error('The program still listens for an interrupt.');
     return { code, stdout: stdout.text, stderr: stderr.text };
   };
@@ -136,6 +137,11 @@ class Captured extends Writable {
 
   get text(): string {
     return Buffer.concat(this.#chunks).toString();
+  }
+
+  /** Resolves when it has taken all that was written, which the end of a process waits for. */
+  whole(): Promise<void> {
+    return new Promise((resolve) => this.write('', () => resolve()));
   }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {

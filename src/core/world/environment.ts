@@ -23,6 +23,8 @@ export interface Environment {
   readonly trusted: readonly string[];
   /** Whether this is a CI job, which has no browser and answers no question. */
   readonly isCi: boolean;
+  /** Whether the terminal can only add text at its end. */
+  readonly isDumb: boolean;
   /** Whether a browser can be opened here. On Linux over SSH, without a forwarded display, it cannot. */
   readonly hasBrowser: boolean;
   /** Whether this is Linux under Windows, which opens its own browser. */
