@@ -2,16 +2,26 @@ import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import { isPostgresUrl, isUrl, sqliteEndings, withoutCredentials } from '../core/text/locations.js';
 import type { RowCache } from './row-cache/row-cache.js';
-import type { OpenTable, SourceOptions, Table } from './table.js';
+import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
 
-/** Every kind of source; each is loaded when it is used. A new one is a file beside this one and a line here. */
+/** Every kind of source; each is loaded when it is used. A new one is a folder beside this file and a line here. */
 export const sources = {
-  csv: async () => (await import('./csv/csv.js')).openCsv,
-  tsv: async () => (await import('./csv/csv.js')).openTsv,
-  jsonl: async () => (await import('./json/jsonl.js')).openJsonl,
-  sqlite: async () => (await import('./sqlite/sqlite.js')).openSqlite,
-  postgres: async () => (await import('./postgres/postgres.js')).openPostgres,
-} satisfies Record<string, () => Promise<OpenTable>>;
+  csv: file(async () => (await import('./csv/csv.js')).openCsv),
+  tsv: file(async () => (await import('./csv/csv.js')).openTsv),
+  jsonl: file(async () => (await import('./json/jsonl.js')).openJsonl),
+  sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite),
+  postgres: database(async () => (await import('./postgres/postgres.js')).openPostgres),
+};
+
+/** A kind that is read as bytes, from wherever they come: a file, a pipe, an archive. */
+function file(load: () => Promise<OpenFile>) {
+  return { isDatabase: false, load } as const;
+}
+
+/** A kind that is read with SQL, and opens its file by itself. */
+function database(load: () => Promise<OpenTable>) {
+  return { isDatabase: true, load } as const;
+}
 
 export type SourceKind = keyof typeof sources;
 
@@ -22,9 +32,6 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
   ['.ndjson', 'jsonl'],
   ...sqliteEndings.map((ending) => [ending, 'sqlite'] as const),
 ]);
-
-/** The kinds that are read with SQL. */
-const databases: readonly SourceKind[] = ['sqlite', 'postgres'];
 
 /** The kinds that a file or standard input may be, whatever its name says. */
 export const fileKinds = Object.keys(sources).filter((kind) => kind !== 'postgres');
@@ -52,11 +59,10 @@ export interface OpenOptions extends SourceOptions {
 export async function openSource(location: string, options: OpenOptions): Promise<Table> {
   const kind = options.kind ?? kindOf(location);
   if (!kind) throw await unreadable(location, options);
-  if (databases.includes(kind)) refuseFileFlags(location, options);
+  if (sources[kind].isDatabase) refuseFileFlags(location, options);
   else refuseSql(location, options);
   if (kind === 'sqlite') refuseSession(location, options);
-  const load = await sources[kind]();
-  const open = () => load(location, options);
+  const open = await openerOf(kind, location, options);
   if (options.cache) {
     const [{ cachedTable }, { rowsKey }] = await Promise.all([
       import('./row-cache/row-cache.js'),
@@ -68,6 +74,21 @@ export async function openSource(location: string, options: OpenOptions): Promis
   if (!options.spool) return open();
   const { spooled } = await import('./row-cache/stored-table.js');
   return spooled(await open(), options.spool.limit);
+}
+
+/** Loads what opens a kind of source. */
+async function openerOf(
+  kind: SourceKind,
+  location: string,
+  options: OpenOptions,
+): Promise<() => Promise<Table>> {
+  const source = sources[kind];
+  if (source.isDatabase) {
+    const open = await source.load();
+    return () => open(location, options);
+  }
+  const [open, { openAs }] = await Promise.all([source.load(), import('./open-as.js')]);
+  return () => openAs(open, location, options);
 }
 
 function refuseSql(location: string, { sql, cache }: OpenOptions): void {

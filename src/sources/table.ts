@@ -1,7 +1,6 @@
-import type { Readable } from 'node:stream';
 import type { TicketError } from '../core/errors/ticket-error.js';
 import type { Identity, IdentityForm } from '../core/identity.js';
-import type { Waiting } from '../core/world/wait.js';
+import type { Input, InputOptions } from './input/input.js';
 
 /** One row of a source, before it is known which cells are the id and the text. */
 export interface Row {
@@ -86,13 +85,7 @@ export interface Query {
   readonly types: ReadonlyMap<string, string>;
 }
 
-export interface SourceOptions {
-  /** What `-` reads. */
-  readonly stdin: Readable;
-  /** What a relative path is relative to. */
-  readonly cwd: string;
-  /** How the writer of a pipe is waited for; for as long as it takes, unless given. */
-  readonly waiting?: Waiting | undefined;
+export interface SourceOptions extends InputOptions {
   /** Told of what goes wrong while rows are read and does not end the run. */
   readonly warn: (message: string) => void;
   readonly file: FileOptions;
@@ -100,6 +93,13 @@ export interface SourceOptions {
 }
 
 /**
+ * Opens a file in one format. The table closes the input when it is closed; where opening fails, the caller does.
+ * @throws TicketsiftError `usage` or `bad_input`
+ */
+export type OpenFile = (input: Input, options: SourceOptions) => Promise<Table>;
+
+/**
+ * Opens a database.
  * @param location a path, a URL, or `-` for standard input
  * @throws TicketsiftError `not_found`, `usage` or `bad_input`
  */

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Identity } from '../../src/core/identity.js';
 import { type OpenOptions, openSource } from '../../src/sources/index.js';
+import { openAs } from '../../src/sources/open-as.js';
 import { queryOfFlag } from '../../src/sources/sql/query-file.js';
-import type { FileOptions, OpenTable, SourceOptions, SqlOptions, Table } from '../../src/sources/table.js';
+import type { FileOptions, OpenFile, SourceOptions, SqlOptions, Table } from '../../src/sources/table.js';
 import { collect } from './tickets.js';
 
 export const ada: Identity = {
@@ -74,7 +75,7 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 /** Reads a content through standard input, in chunks of a size: all that can be known of it. */
 export async function readAll(
-  open: OpenTable,
+  open: OpenFile,
   content: string | Uint8Array,
   file: Partial<FileOptions> = {},
   chunkSize?: number,
@@ -82,7 +83,7 @@ export async function readAll(
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
   const stdin = inChunks(content, chunkSize);
-  await using table = await open('-', sourceOptions({ file, stdin, warn }));
+  await using table = await openAs(open, '-', sourceOptions({ file, stdin, warn }));
   const found = await collect(table.rows());
   return {
     columns: table.columns,

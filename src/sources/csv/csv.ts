@@ -4,8 +4,8 @@ import { BadRows } from '../bad-rows.js';
 import { uniqueColumns } from '../columns/header.js';
 import { decode } from '../input/decode.js';
 import type { TextPiece } from '../input/encodings.js';
-import { closedOnFailure, openInput } from '../input/input.js';
-import type { FileOptions, OpenTable, SourceOptions, Table } from '../table.js';
+import type { Input } from '../input/input.js';
+import type { FileOptions, OpenFile, SourceOptions, Table } from '../table.js';
 import { type CsvDialect, findDialect, sampleSize } from './dialect.js';
 import type { ParsedRow } from './parser.js';
 import { CsvRows } from './rows.js';
@@ -15,42 +15,39 @@ import { fittingRows } from './widths.js';
  * Opens a CSV file (RFC 4180, and what is written in its name) and reads its header. The delimiter is found by
  * looking at the file.
  */
-export const openCsv: OpenTable = (location, options) => openDelimited(location, options);
+export const openCsv: OpenFile = (input, options) => openDelimited(input, options);
 
 /** Opens a CSV file in which tabs part the cells. */
-export const openTsv: OpenTable = (location, options) => openDelimited(location, options, '\t');
+export const openTsv: OpenFile = (input, options) => openDelimited(input, options, '\t');
 
-async function openDelimited(location: string, options: SourceOptions, usual?: string): Promise<Table> {
+async function openDelimited(input: Input, options: SourceOptions, usual?: string): Promise<Table> {
   const { file } = options;
-  const input = await openInput(location, options);
-  return closedOnFailure(input, async () => {
-    const text = await decode(input, file.encoding);
-    const pieces = text.pieces();
-    const sample = await readSample(pieces);
-    const dialect = findDialect(joined(sample), { wanted: file.delimiter, usual });
-    const badRows = new BadRows(input.name, options);
-    const parsed = new CsvRows(piecesFrom(dialect.start, sample, pieces), {
-      input,
-      encoding: text.encoding,
-      dialect,
-      file,
-      badRows,
-    });
-    const { columns, notes, unnamed } = columnsOf(await parsed.first(), file);
-    const rows = () => {
-      const rest = parsed.rest({ withoutFirst: file.hasHeader });
-      return badRows.leaveOut(input, fittingRows(rest, { width: columns.length, unnamed, file, badRows }));
-    };
-    return {
-      name: input.name,
-      columns,
-      notes: [...delimiterNotes(dialect, file.delimiter ?? usual ?? ','), ...notes],
-      rows,
-      skipped: () => badRows.count,
-      progress: () => input.progress(),
-      [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
-    };
+  const text = await decode(input, file.encoding);
+  const pieces = text.pieces();
+  const sample = await readSample(pieces);
+  const dialect = findDialect(joined(sample), { wanted: file.delimiter, usual });
+  const badRows = new BadRows(input.name, options);
+  const parsed = new CsvRows(piecesFrom(dialect.start, sample, pieces), {
+    input,
+    encoding: text.encoding,
+    dialect,
+    file,
+    badRows,
   });
+  const { columns, notes, unnamed } = columnsOf(await parsed.first(), file);
+  const rows = () => {
+    const rest = parsed.rest({ withoutFirst: file.hasHeader });
+    return badRows.leaveOut(input, fittingRows(rest, { width: columns.length, unnamed, file, badRows }));
+  };
+  return {
+    name: input.name,
+    columns,
+    notes: [...delimiterNotes(dialect, file.delimiter ?? usual ?? ','), ...notes],
+    rows,
+    skipped: () => badRows.count,
+    progress: () => input.progress(),
+    [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
+  };
 }
 
 async function readSample(pieces: AsyncGenerator<TextPiece>): Promise<TextPiece[]> {

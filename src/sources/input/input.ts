@@ -6,14 +6,28 @@ import { cannotRead, readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { openStream, openToRead, type ReadableBytes } from '../../core/world/read-file.js';
+import type { Waiting } from '../../core/world/wait.js';
 import { sourceLost } from '../ended.js';
-import type { SourceOptions } from '../table.js';
 import { continued, readBeginning } from './beginning.js';
+
+/** Where bytes come from, and how they are waited for. */
+export interface InputOptions {
+  /** What `-` reads. */
+  readonly stdin: Readable;
+  /** What a relative path is relative to. */
+  readonly cwd: string;
+  /** How the writer of a pipe is waited for; for as long as it takes, unless given. */
+  readonly waiting?: Waiting | undefined;
+}
 
 /** The bytes of a file or of standard input. */
 export interface Input {
   /** As the user named it; `standard input` for `-`. */
   readonly name: string;
+  /** Returns the first bytes: at least so many, or all there are. `chunks` gives them, too. @throws as `chunks` */
+  beginning(size: number): Promise<Buffer>;
+  /** Returns the path of a file that has the same bytes; undefined for a pipe, an entry of an archive, and gzip. */
+  plainPath(): Promise<string | undefined>;
   /**
    * The bytes, decompressed where they are gzip. Can be walked once; ends without an error once closed.
    * @throws TicketsiftError `bad_input` for damaged gzip, `source_lost` where reading breaks off
@@ -31,17 +45,21 @@ export interface Input {
  * Opens a file, a named pipe, or standard input for `-`.
  * @throws TicketsiftError `not_found`
  */
-export async function openInput(
-  location: string,
-  { stdin, cwd, waiting }: Pick<SourceOptions, 'stdin' | 'cwd' | 'waiting'>,
-): Promise<Input> {
+export async function openInput(location: string, { stdin, cwd, waiting }: InputOptions): Promise<Input> {
   const name = location === '-' ? 'standard input' : withoutCredentials(location);
-  if (isStandardInput(location)) return new OpenedInput(name, openStream(stdin, name, waiting));
+  if (isStandardInput(location)) return inputOf(name, openStream(stdin, name, waiting));
+  const path = resolve(cwd, location);
   try {
-    return new OpenedInput(name, await openToRead(resolve(cwd, location), name, waiting));
+    const reading = await openToRead(path, name, waiting);
+    return inputOf(name, reading, reading.size === undefined ? undefined : path);
   } catch (cause) {
     throw cannotRead(name, cause, 'Give the path of a file of tickets, or - for standard input.');
   }
+}
+
+/** Returns an input of bytes from anywhere. @param path of the file that holds them */
+export function inputOf(name: string, reading: ReadableBytes, path?: string): Input {
+  return new OpenedInput(name, reading, path);
 }
 
 /** Whether it is standard input, which may be what cannot be opened by a path, such as a terminal or a socket. */
@@ -63,23 +81,31 @@ class OpenedInput implements Input {
   readonly name: string;
   isClosed = false;
   readonly #reading: ReadableBytes;
+  readonly #path: string | undefined;
+  readonly #unread = this.#plain();
+  #start: Buffer = Buffer.alloc(0);
   #bytesRead = 0;
   #gunzip: Gunzip | undefined;
 
-  constructor(name: string, reading: ReadableBytes) {
+  constructor(name: string, reading: ReadableBytes, path: string | undefined) {
     this.name = name;
     this.#reading = reading;
+    this.#path = path;
   }
 
-  async *chunks(): AsyncGenerator<Buffer> {
-    try {
-      const raw = this.#raw();
-      const start = await readBeginning(raw, gzipMagic.length);
-      const all = continued(start, raw);
-      yield* start.subarray(0, gzipMagic.length).equals(gzipMagic) ? this.#decompressed(all) : all;
-    } catch (cause) {
-      if (!this.isClosed) throw this.#explain(cause);
-    }
+  async beginning(size: number): Promise<Buffer> {
+    const missing = size - this.#start.length;
+    if (missing > 0) this.#start = Buffer.concat([this.#start, await readBeginning(this.#unread, missing)]);
+    return this.#start;
+  }
+
+  async plainPath(): Promise<string | undefined> {
+    await this.beginning(1);
+    return this.#gunzip ? undefined : this.#path;
+  }
+
+  chunks(): AsyncGenerator<Buffer> {
+    return continued(this.#start, this.#unread);
   }
 
   progress(): number | undefined {
@@ -92,6 +118,18 @@ class OpenedInput implements Input {
     this.isClosed = true;
     this.#gunzip?.destroy();
     this.#reading.destroy();
+  }
+
+  /** All bytes, decompressed where they are gzip. */
+  async *#plain(): AsyncGenerator<Buffer> {
+    try {
+      const raw = this.#raw();
+      const start = await readBeginning(raw, gzipMagic.length);
+      const all = continued(start, raw);
+      yield* start.subarray(0, gzipMagic.length).equals(gzipMagic) ? this.#decompressed(all) : all;
+    } catch (cause) {
+      if (!this.isClosed) throw this.#explain(cause);
+    }
   }
 
   async *#raw(): AsyncGenerator<Buffer> {

@@ -1,38 +1,34 @@
 import { BadRows } from '../bad-rows.js';
 import { uniqueColumns } from '../columns/header.js';
 import { decode } from '../input/decode.js';
-import { closedOnFailure, openInput } from '../input/input.js';
-import type { OpenTable, Row } from '../table.js';
+import type { OpenFile, Row } from '../table.js';
 import { JsonCells } from './cells.js';
 import { writtenKeys } from './keys.js';
 import { type ObjectLine, objectsOf, tooDeep } from './objects.js';
 
 /** Opens a file of JSON Lines: one object a line. Its columns are the keys of the first ones. */
-export const openJsonl: OpenTable = async (location, options) => {
+export const openJsonl: OpenFile = async (input, options) => {
   const { warn, file } = options;
-  const input = await openInput(location, options);
-  return closedOnFailure(input, async () => {
-    const text = await decode(input, file.encoding);
-    const badRows = new BadRows(input.name, options);
-    const batches = objectsOf(text, { input, maxRowSize: file.maxRowSize, badRows });
-    const { keys, read } = await readKeys(batches);
-    const { columns, notes } = uniqueColumns(keys);
-    const cells = new JsonCells(keys, (line, message) => warn(`${input.name}:${line}: ${message}`));
-    const rowsOf = (batch: readonly ObjectLine[]) => toRows(batch, cells, badRows);
-    async function* allRows(): AsyncGenerator<Row[]> {
-      yield rowsOf(read);
-      for await (const batch of batches) yield rowsOf(batch);
-    }
-    return {
-      name: input.name,
-      columns,
-      notes,
-      rows: () => badRows.leaveOut(input, allRows()),
-      skipped: () => badRows.count,
-      progress: () => input.progress(),
-      [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
-    };
-  });
+  const text = await decode(input, file.encoding);
+  const badRows = new BadRows(input.name, options);
+  const batches = objectsOf(text, { input, maxRowSize: file.maxRowSize, badRows });
+  const { keys, read } = await readKeys(batches);
+  const { columns, notes } = uniqueColumns(keys);
+  const cells = new JsonCells(keys, (line, message) => warn(`${input.name}:${line}: ${message}`));
+  const rowsOf = (batch: readonly ObjectLine[]) => toRows(batch, cells, badRows);
+  async function* allRows(): AsyncGenerator<Row[]> {
+    yield rowsOf(read);
+    for await (const batch of batches) yield rowsOf(batch);
+  }
+  return {
+    name: input.name,
+    columns,
+    notes,
+    rows: () => badRows.leaveOut(input, allRows()),
+    skipped: () => badRows.count,
+    progress: () => input.progress(),
+    [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
+  };
 };
 
 /** What makes the columns: so many lines, or fewer if they have so many characters. */

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
 import { csvExporter } from '../../../src/outputs/csv.js';
 import { openCsv, openTsv } from '../../../src/sources/csv/csv.js';
+import { openAs } from '../../../src/sources/open-as.js';
 import type { FileOptions } from '../../../src/sources/table.js';
 import { classified, exporterOptions, ticketOf } from '../../support/outcomes.js';
 import { fc } from '../../support/properties.js';
@@ -312,7 +313,7 @@ describe('empty cells at the end of each row', () => {
 
   it('are known by the first rows, without waiting for the last', async () => {
     const stdin = inChunks(padded(200_000), 1_000);
-    await using opened = await openCsv('-', sourceOptions({ stdin }));
+    await using opened = await openAs(openCsv, '-', sourceOptions({ stdin }));
     for await (const rows of opened.rows()) {
       expect(rows.length).toBeLessThan(3_000);
       break;
@@ -602,7 +603,7 @@ describe('bad rows that are left out', () => {
 
   it('are counted', async () => {
     const stdin = inChunks('id,text\n1\n1,a\n2,"x"y\n2,b\n');
-    await using table = await openCsv('-', sourceOptions({ stdin, file: { skipBadRows: true } }));
+    await using table = await openAs(openCsv, '-', sourceOptions({ stdin, file: { skipBadRows: true } }));
     expect(await collect(table.rows())).toHaveLength(2);
     expect(table.skipped?.()).toBe(2);
   });
@@ -621,7 +622,7 @@ describe('a CSV file that is opened', () => {
   it('is let go when the reader leaves early', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('t.csv', `id,text\n${'1,a\n'.repeat(100_000)}`);
-    const table = await openCsv(path, sourceOptions());
+    const table = await openAs(openCsv, path, sourceOptions());
     for await (const rows of table.rows()) {
       expect(rows.length).toBeGreaterThan(0);
       break;
@@ -632,14 +633,14 @@ describe('a CSV file that is opened', () => {
 
   it('says how much of it has been read', async () => {
     await using folder = await temporaryFolder();
-    await using table = await openCsv(await folder.write('t.csv', 'id,text\n1,a\n'), sourceOptions());
+    await using table = await openAs(openCsv, await folder.write('t.csv', 'id,text\n1,a\n'), sourceOptions());
     await collect(table.rows());
     expect(table.progress()).toBe(1);
   });
 
   it('gives no half of a row when it is closed', async () => {
     const stdin = inChunks(`id,text\n${'1,a\n'.repeat(50_000)}2,"b`);
-    const table = await openCsv('-', sourceOptions({ stdin }));
+    const table = await openAs(openCsv, '-', sourceOptions({ stdin }));
     const rows = table.rows()[Symbol.asyncIterator]();
     await rows.next();
     await table[Symbol.asyncDispose]();
@@ -651,7 +652,7 @@ describe('a CSV file that is opened', () => {
     ['a folder', '.', /it is a folder$/],
   ])('is not %s', async (_, name, message) => {
     await using folder = await temporaryFolder();
-    await expect(openCsv(folder.file(name), sourceOptions())).rejects.toMatchObject({
+    await expect(openAs(openCsv, folder.file(name), sourceOptions())).rejects.toMatchObject({
       code: 'not_found',
       message,
     });

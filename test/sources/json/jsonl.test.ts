@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openJsonl } from '../../../src/sources/json/jsonl.js';
+import { openAs } from '../../../src/sources/open-as.js';
 import type { FileOptions } from '../../../src/sources/table.js';
 import { anyUnicode } from '../../support/outcomes.js';
 import { fc } from '../../support/properties.js';
@@ -266,7 +267,7 @@ it('any objects are read back as they were written, in any chunks', async () => 
 
 it('a file that is closed gives no half of a line', async () => {
   const stdin = inChunks(`${'{"a":1}\n'.repeat(50_000)}{"a`);
-  const table = await openJsonl('-', sourceOptions({ stdin }));
+  const table = await openAs(openJsonl, '-', sourceOptions({ stdin }));
   const rows = table.rows()[Symbol.asyncIterator]();
   await rows.next();
   await table[Symbol.asyncDispose]();
