@@ -1,6 +1,6 @@
 import { shellWord } from '../core/text/quote-name.js';
 import { shorten } from '../core/text/shorten.js';
-
+import type { Place } from '../core/ticket.js';
 import type { Table } from './table.js';
 
 /** So many ids are compared: the messages of a thread are near each other, and memory stays flat. */
@@ -8,33 +8,28 @@ const maxIds = 10_000;
 
 /** Finds out whether ids repeat, as they do where the rows are messages and several make a ticket. Says so once. */
 export class RepeatedIds {
-  readonly #source: string;
   readonly #column: string;
   readonly #warn: (message: string) => void;
-  /** The line of each id; undefined once there is nothing more to find. */
-  #lines: Map<string, number> | undefined = new Map();
+  /** Where each id is; undefined once there is nothing more to find. */
+  #places: Map<string, Place> | undefined = new Map();
 
-  constructor(
-    { name, columns }: Pick<Table, 'name' | 'columns'>,
-    id: number | undefined,
-    warn: (message: string) => void,
-  ) {
-    this.#source = name;
+  constructor({ columns }: Pick<Table, 'columns'>, id: number | undefined, warn: (message: string) => void) {
     this.#column = columns[id ?? -1] ?? '';
     this.#warn = warn;
   }
 
-  add(id: string, line: number): void {
-    if (this.#lines === undefined || id === '') return;
-    const first = this.#lines.get(id);
+  add(id: string, place: Place): void {
+    if (this.#places === undefined || id === '') return;
+    const first = this.#places.get(id);
     if (first !== undefined) {
-      const source = this.#source;
       this.#warn(
-        `${source}:${first} and ${source}:${line} have the same id, ${shorten(id, 40)}: each row is classified by itself. ` +
-          `Where rows are messages, --group-by ${shellWord(this.#column)} makes one ticket of those with one id; --id-column names another`,
+        `${first.source}:${first.line} and ${place.source}:${place.line} have the same id, ${shorten(id, 40)}: each row is classified by itself. ` +
+          (first.source === place.source
+            ? `Where rows are messages, --group-by ${shellWord(this.#column)} makes one ticket of those with one id; --id-column names another`
+            : 'The files may overlap: what is in two of them is classified twice'),
       );
     }
-    if (first !== undefined || this.#lines.size >= maxIds) this.#lines = undefined;
-    else this.#lines.set(id, line);
+    if (first !== undefined || this.#places.size >= maxIds) this.#places = undefined;
+    else this.#places.set(id, place);
   }
 }

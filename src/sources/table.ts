@@ -7,6 +7,8 @@ export interface Row {
   readonly values: readonly string[];
   /** The line of the file it starts on, or its number in a database; counted from 1. */
   readonly line: number;
+  /** The one of several files that it is in; the table's own name where there is one file. */
+  readonly source?: string;
   /** Why some cell is not what the source has. */
   readonly unreadable?: TicketError;
 }
@@ -19,6 +21,8 @@ export interface Table {
   readonly columns: readonly string[];
   /** What the user should know of how the source was read, as sentences. */
   readonly notes: readonly string[];
+  /** Returns which of several files lack a column. */
+  readonly lacking?: (column: number) => readonly string[];
   /**
    * All rows, in batches of whatever size the source comes in: one asynchronous step for hundreds of rows.
    * Can be walked once; leaving the loop early closes the source.

@@ -20,12 +20,12 @@ export async function* ticketsOf(
   let withoutBody = 0;
   try {
     for await (const rows of table.rows()) {
-      yield rows.map(({ values, line, unreadable }): Ticket => {
+      yield rows.map(({ values, line, source = table.name, unreadable }): Ticket => {
         count++;
-        const place = { source: table.name, line };
+        const place = { source, line };
         const given = { columns: table.columns, values, place, ...(unreadable && { unreadable }) };
         const bodyText = joinColumns(values, body);
-        if (id !== undefined) repeatedIds.add(values[id] ?? '', line);
+        if (id !== undefined) repeatedIds.add(values[id] ?? '', place);
         const name = id === undefined ? String(count) : (values[id] ?? '');
         if (subject === undefined) return { id: name, text: bodyText, ...given };
         const text = withSubject(values[subject] ?? '', bodyText);

@@ -62,7 +62,8 @@ function rowOf(thread: readonly Row[], { time, author }: MessageColumns, groupin
     values[subject] =
       ordered.map((row) => row.values[subject] ?? '').find((value) => value.trim() !== '') ?? '';
   const unreadable = thread.find((row) => row.unreadable)?.unreadable;
-  return [{ values, line: top.line, ...(unreadable && { unreadable }) }];
+  const { line, source } = top;
+  return [{ values, line, ...(source !== undefined && { source }), ...(unreadable && { unreadable }) }];
 }
 
 /** Where a message has no time, its place is unknown, so all stay as they are. */

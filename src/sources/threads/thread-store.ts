@@ -21,6 +21,7 @@ const threadRow = z.object({ first: z.number(), thread: z.string() });
 const storedRow = z.object({
   values: z.array(z.string()),
   line: z.number(),
+  source: z.string().exactOptional(),
   unreadable: z
     .object({ code: z.custom<TicketErrorCode>((value) => typeof value === 'string'), message: z.string() })
     .optional(),
