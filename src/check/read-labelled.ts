@@ -19,7 +19,7 @@ export interface LabelledSource {
 /** Reads the labelled tickets of a suite. @throws TicketsiftError see `findSource`, `openTickets` and `readLabels` */
 export async function readLabelled(
   suite: Suite,
-  { world, config, login, waiting, listen }: CheckContext,
+  { world, options: given, config, login, waiting, listen }: CheckContext,
 ): Promise<LabelledSource> {
   const name = config.sources.has(suite.tickets) ? suite.tickets : fromHere(suite.tickets, world.cwd);
   const { textColumn, subjectColumn, idColumn } = suite;
@@ -29,11 +29,12 @@ export async function readLabelled(
     ...(subjectColumn !== undefined && { subjectColumn }),
     ...(idColumn !== undefined && { idColumn }),
   };
-  const source = await findSource(name, options, {
+  const source = await findSource([name], options, {
     config,
     environment: world.environment,
     cwd: world.cwd,
     waiting,
+    findsPatterns: given.tickets !== undefined,
   });
   await using opened = await openTickets(source, {
     world,

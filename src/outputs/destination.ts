@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
@@ -37,8 +38,8 @@ export interface OutputOptions {
 
 /** Where the tickets come from, as far as a destination depends on it. */
 interface TicketPlace {
-  /** A path, a URL, or `-`. */
-  readonly location: string;
+  /** Paths, a URL, or `-`. */
+  readonly locations: readonly string[];
   readonly kind: string | undefined;
 }
 
@@ -75,7 +76,17 @@ export function chooseDestination(
   });
 }
 
-function ownDatabase({ location, kind }: TicketPlace) {
+function ownDatabase({ locations, kind }: TicketPlace) {
+  const [location = ''] = locations;
+  if (locations.length > 1) {
+    throw new TicketsiftError(
+      'usage',
+      '--update-table writes into one database, and several files are named',
+      {
+        hint: 'Name the database alone, or write to --output instead.',
+      },
+    );
+  }
   const database = kind === 'sqlite' && location !== '-' ? kind : databaseOf(location);
   if (database) return { database, location };
   throw new TicketsiftError(
@@ -99,16 +110,18 @@ function contradiction(one: string, other: string): TicketsiftError {
  */
 export async function writesToSource(
   destination: Destination,
-  { location: source }: Pick<TicketPlace, 'location'>,
+  { locations }: Pick<TicketPlace, 'locations'>,
   cwd: string,
 ): Promise<boolean> {
   if (destination.kind === 'update') return true;
   const output = destination.kind === 'text' ? destination.file : destination.location;
   if (output === undefined) return false;
-  const [from, to] = await Promise.all(
-    [source, output].map((path) => stat(resolve(cwd, path)).catch(() => undefined)),
-  );
-  if (from === undefined || from.dev !== to?.dev || from.ino !== to.ino) return false;
+  const file = (path: string) => stat(resolve(cwd, path)).catch(() => undefined);
+  const to = await file(output);
+  const isOutput = (from: Stats | undefined) =>
+    from !== undefined && from.dev === to?.dev && from.ino === to.ino;
+  const sources = to === undefined ? [] : await Promise.all(locations.map(file));
+  if (!sources.some(isOutput)) return false;
   if (destination.kind === 'results') return true;
   throw new TicketsiftError('usage', `${output} is the file of the tickets themselves`, {
     hint: 'Give --output another name: the results would replace what they are made from.',

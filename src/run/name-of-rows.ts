@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { counted } from '../core/text/numbers.js';
 import type { PlannedRun } from './plan.js';
 
 /**
@@ -6,8 +7,14 @@ import type { PlannedRun } from './plan.js';
  * mean the same tickets. What standard input holds is never the same.
  */
 export function nameOfRows({ plan, source }: Pick<PlannedRun, 'plan' | 'source'>, run: string): string {
-  const { name } = plan.source;
+  const { name, others = [] } = plan.source;
   const { table, query, parameters } = source;
+  if (others.length > 0) {
+    const all = hash('sha256', JSON.stringify([name, ...others]));
+    return others.includes('-') || name === '-'
+      ? `standard input of run ${run}`
+      : `${name} and ${counted(others.length, 'more file')}, ${all.slice(0, 8)}`;
+  }
   if (name === '-') return `standard input of run ${run}`;
   if (query === undefined) return table === undefined ? name : `${name}, table ${table}`;
   const read = hash('sha256', JSON.stringify([query.sql, Object.entries(parameters).toSorted()]));

@@ -53,7 +53,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   const retry =
     plan.retryOf === undefined ? undefined : findFailed(world.environment.files.runs, plan.retryOf);
   const source = context.tickets
-    ? given(context.tickets, found.location)
+    ? given(context.tickets, found.locations.join(', '))
     : resources.use(
         await openTickets(found, {
           world,

@@ -4,7 +4,8 @@ import type { Selection } from '../sources/selection.js';
 
 /** What a person may say of a run. What is undefined is left to the configuration. */
 export interface RunOptions extends TicketOptions, Selection {
-  readonly source?: string | undefined;
+  /** One source, or several files. */
+  readonly sources?: readonly string[] | undefined;
   readonly prompt?: string;
   readonly model?: string;
   readonly baseUrl?: string;

@@ -67,13 +67,17 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
   return { plan, prompt, source, endpoint };
 }
 
-function planSource({ name, location, options }: FoundSource, config: Config, cwd: string) {
-  const isNamed = config.sources.has(name);
-  const isFile = !isNamed && location !== '-' && !isUrl(location);
+function planSource({ names, locations, options }: FoundSource, config: Config, cwd: string) {
+  const [only = ''] = names;
+  const [name = '', ...others] = names.length === 1 && config.sources.has(only) ? names : locations.map(full);
   const { queryFile } = options;
+  function full(location: string): string {
+    return location === '-' || isUrl(location) ? withoutCredentials(location) : resolve(cwd, location);
+  }
   return {
-    name: isFile ? resolve(cwd, name) : withoutCredentials(name),
-    isRepeatable: name !== '-' && withoutCredentials(name) === name,
+    name,
+    ...(others.length > 0 && { others }),
+    isRepeatable: !names.some((one) => one === '-' || withoutCredentials(one) !== one),
     options: queryFile === undefined ? options : { ...options, queryFile: resolve(cwd, queryFile) },
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { limitKeys } from '../config/keys.js';
 import type { Prompt } from '../core/prompt.js';
+import { grouped } from '../core/text/numbers.js';
 import type { FoundSource } from '../sources/find.js';
 import { ticketOptionsSchema } from '../sources/options.js';
 import { selectionSchema } from '../sources/selection.js';
@@ -13,6 +14,8 @@ export const runPlanSchema = z.object({
   source: z.object({
     /** A file's full path, a URL without its password, a name in the configuration, or `-`. */
     name: z.string(),
+    /** The full paths of further files, which are read with it as one table. */
+    others: z.array(z.string()).exactOptional(),
     /** False where reading it again takes what no plan holds: standard input, or a password. */
     isRepeatable: z.boolean(),
     options: ticketOptionsSchema,
@@ -101,9 +104,17 @@ export function describePlan({
   return settingsIn({ source, selection, model: tierOfModel.safeParse(model).data, limits, cache });
 }
 
+/** So many of a list are described one by one. */
+const maxListed = 10;
+
 function settingsIn(value: unknown, path = ''): string[] {
   if (value === undefined) return [];
   if (typeof value !== 'object' || value === null) return [`${path}: ${JSON.stringify(value)}`];
+  if (Array.isArray(value) && value.length > maxListed)
+    return [
+      ...settingsIn(value.slice(0, maxListed), path),
+      `${path}: ${grouped(value.length - maxListed)} more`,
+    ];
   const below = Object.entries(value);
   return below.flatMap(([name, one]) => settingsIn(one, path === '' ? name : `${path}.${name}`));
 }

@@ -9,15 +9,18 @@ import type { Environment } from '../core/world/environment.js';
 import type { Waiting } from '../core/world/wait.js';
 import { kindOf, type SourceKind } from './index.js';
 import type { TicketOptions } from './options.js';
+import { expandNames } from './several/expand-names.js';
 import type { Query } from './table.js';
 
 /** What is to be read: a source as it was named on the command line, with all that the configuration says of it. */
 export interface FoundSource {
-  /** As it was named, by a person or by a plan. Hostile; it may hold a password. */
-  readonly name: string;
+  /** As it was named, by a person or by a plan. Hostile; one may hold a password. */
+  readonly names: readonly string[];
   readonly options: TicketOptions;
-  /** A path, a URL, or `-`. */
-  readonly location: string;
+  /** Paths, a URL, or `-`. */
+  readonly locations: readonly string[];
+  /** Whether the locations are read as one table, with a column of their names; else there is one location. */
+  readonly isSeveral: boolean;
   readonly kind: SourceKind | undefined;
   readonly table: string | undefined;
   readonly query: Query | undefined;
@@ -44,26 +47,35 @@ export interface FindSourceOptions {
   readonly cwd: string;
   /** See `SourceOptions.waiting`. */
   readonly waiting?: Waiting | undefined;
+  /** False where names come from a file: a pattern could find what its folder links to outside. */
+  readonly findsPatterns?: boolean;
 }
 
 /**
- * A source by path, URL or name in the configuration; flags go before what the configuration says.
+ * A source by path, URL or name in the configuration, or several files; flags go before what the configuration says.
+ * @param names of which there is one at least
  * @throws TicketsiftError `usage`, `config` for a variable that is not set, or what the query file has wrong
  */
 export async function findSource(
-  name: string,
+  names: readonly string[],
   flags: TicketOptions,
-  { config, environment, cwd, waiting }: FindSourceOptions,
+  { config, environment, cwd, waiting, findsPatterns = true }: FindSourceOptions,
 ): Promise<FoundSource> {
+  const [name = ''] = names;
+  if (names.length > 1) refuseAmongSeveral(names, config);
   const named = config.sources.get(name);
   if (!named) refuseUnknown(name, flags, config);
-  const location = named ? await locationOf(named, environment) : name;
+  const written = named ? [await locationOf(named, environment)] : names;
+  const expanded = named || !findsPatterns ? undefined : await expandNames(names, cwd);
+  const { locations = written, hadPattern = false } = expanded ?? {};
+  const isSeveral = locations.length > 1 || hadPattern || flags.fileColumn === true;
   const chosen = await chosenByFlag(flags, cwd, waiting);
   const configured = named && !chosen ? await configuredQuery(named, environment, waiting) : undefined;
   return {
-    name,
-    options: flags,
-    location,
+    names,
+    options: isSeveral ? { ...flags, fileColumn: true } : flags,
+    locations,
+    isSeveral,
     kind: flags.inputFormat,
     ...(chosen ?? configured ?? { table: undefined, query: undefined }),
     parameters: { ...(chosen ? {} : named?.value.params), ...flags.param },
@@ -123,13 +135,25 @@ export async function configuredQuery(
   return { table, query: path === undefined ? undefined : await readQuery(path, folderOf(source), waiting) };
 }
 
+/** What the configuration says of a source, and what a database is, holds for a source by itself. */
+function refuseAmongSeveral(names: readonly string[], { sources }: Pick<Config, 'sources'>): void {
+  const found = names.find((name) => sources.has(name) || isUrl(name));
+  if (found === undefined) return;
+  const what = sources.has(found) ? 'a source of ticketsift.yaml' : 'no file';
+  throw new TicketsiftError(
+    'usage',
+    `${withoutCredentials(found)} is ${what}, and several sources at once have to be files`,
+    { hint: 'Classify it in a run of its own.' },
+  );
+}
+
 /** A bare word that is no name in the configuration, and that no kind of file ends in, is most likely misspelt. */
 function refuseUnknown(
   name: string,
   { inputFormat }: Partial<TicketOptions>,
   { sources }: Pick<Config, 'sources'>,
 ): void {
-  if (sources.size === 0 || inputFormat !== undefined || kindOf(name) || /[-./\\]/.test(name)) return;
+  if (sources.size === 0 || inputFormat !== undefined || kindOf(name) || /[-./\\*?[{]/.test(name)) return;
   throw new TicketsiftError('usage', `There is no source called ${withoutCredentials(name)}`, {
     hint: suggestName(name, [...sources.keys()].map(withoutCredentials), 'Sources'),
   });

@@ -1,14 +1,17 @@
 import { TicketsiftError } from '../core/errors.js';
 import type { CurrentIdentity } from '../core/identity.js';
+import { listNames } from '../core/text/names.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
-import { findTicketColumns, needsSample } from './columns/find.js';
+import { findTicketColumns, needsSample, type TicketColumns } from './columns/find.js';
+import { columnInSentence } from './columns/header.js';
 import { namedColumn } from './columns/named.js';
 import { peek } from './columns/peek.js';
 import type { FoundSource } from './find.js';
 import { type OpenOptions, openSource } from './index.js';
 import { usesIdentity } from './sql/parameters.js';
+import type { Table } from './table.js';
 import { ticketsOf } from './tickets.js';
 
 const defaultMaxRowSize = 10_000_000;
@@ -51,6 +54,13 @@ export interface OpenTicketsOptions {
   readonly warn: (message: string) => void;
 }
 
+async function openTable({ locations, isSeveral }: FoundSource, options: OpenOptions): Promise<Table> {
+  const [location = ''] = locations;
+  if (!isSeveral) return openSource(location, options);
+  const { openSeveral } = await import('./several/open-several.js');
+  return openSeveral(locations, options);
+}
+
 /** Opens the tickets of a source. @throws TicketsiftError see `openSource` and `findTicketColumns` */
 export async function openTickets(
   found: FoundSource,
@@ -69,7 +79,7 @@ export async function openTickets(
   }
   const isPersonal =
     found.identityForm !== undefined || (found.query !== undefined && usesIdentity(found.query));
-  let table = await openSource(found.location, {
+  let table = await openTable(found, {
     kind: found.kind,
     stdin: world.stdin,
     cwd: world.cwd,
@@ -118,7 +128,7 @@ export async function openTickets(
     const name = world.environment.asWritten(table.name);
     const { subject, withoutSubject } = columns;
     const notes = [...table.notes, ...columns.notes];
-    for (const warning of columns.warnings) warn(warning);
+    for (const warning of [...columns.warnings, ...lackingTexts(table, columns)]) warn(warning);
     if (by !== undefined) {
       const { groupMessages } = await import('./threads/group-messages.js');
       const threads = groupMessages(table, {
@@ -148,4 +158,18 @@ export async function openTickets(
     await table[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Says which of several files have none of the columns of texts, so that little or nothing is read of them. */
+function lackingTexts({ columns, lacking }: Table, { body }: Pick<TicketColumns, 'body'>): string[] {
+  const [first = -1, ...others] = body;
+  const without = (lacking?.(first) ?? []).filter((file) =>
+    others.every((column) => lacking?.(column).includes(file)),
+  );
+  if (without.length === 0) return [];
+  const named = body.map((column) => columnInSentence(columns[column])).join(', ');
+  return [
+    `no column ${named}, where texts are taken from, is in ${listNames(without, 5)}: ` +
+      'classify these apart, or name their column of texts, too (--text-column a,b)',
+  ];
 }

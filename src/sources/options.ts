@@ -13,6 +13,8 @@ const sourceKind = z.custom<SourceKind>(
 /** What a person says of how tickets are read: plain data, a part of a run's plan. */
 export const ticketOptionsSchema = z.object({
   inputFormat: sourceKind.exactOptional(),
+  /** Whether files are read as one table with a column of their names, even where there is one: a pattern found it. */
+  fileColumn: yes,
   textColumn: text,
   subjectColumn: text,
   idColumn: text,

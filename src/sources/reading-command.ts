@@ -5,7 +5,7 @@ import type { FoundSource } from './find.js';
 /** Returns what is typed to have a source read as it was now, for a hint that adds a flag. */
 export function readingCommand(
   start: string,
-  { name, options }: Pick<FoundSource, 'name' | 'options'>,
+  { names, options }: Pick<FoundSource, 'names' | 'options'>,
 ): string {
   const flags: Readonly<Record<string, string | undefined>> = {
     '--input-format': options.inputFormat,
@@ -21,5 +21,5 @@ export function readingCommand(
     value === undefined ? [] : [flag, shellWord(value)],
   );
   const header = options.header ? [] : ['--no-header'];
-  return [start, shellWord(withoutCredentials(name)), ...said, ...header].join(' ');
+  return [start, ...names.map((name) => shellWord(withoutCredentials(name))), ...said, ...header].join(' ');
 }

@@ -54,7 +54,7 @@ async function openDesk(
   const flags = { baseUrl: endpoint.url, model: 'stand-in', concurrency: 1, retries: 0 };
   const config = await loadConfig(world, maxCost === undefined ? flags : { ...flags, maxCost }, trustsAll);
   const { environment, cwd } = world;
-  const source = await findSource('t.csv', { header: true }, { config, environment, cwd });
+  const source = await findSource(['t.csv'], { header: true }, { config, environment, cwd });
   const prompt = makePrompt({ body: 'Sort: {text}', maxOutputTokens: 50 });
   const made = { source, prompt, keepsCache: true, sends: true, ...request };
   const planned = await planRun(made, { world, config, login: undefined });

@@ -18,7 +18,7 @@ const world = { environment, cwd, now: () => 0 };
 /** Plans a run as a command does: what is said goes over the configuration. */
 async function planOf(options: RunOptions & { readonly output?: string }, matter: Partial<Prompt> = {}) {
   const config = await loadConfig(world, settingsOfRun(options), trustsAll);
-  const source = await findSource(options.source ?? 't.csv', options, { config, environment, cwd });
+  const source = await findSource(options.sources ?? ['t.csv'], options, { config, environment, cwd });
   const prompt = makePrompt({ body: 'Sort: {text}', ...matter });
   const destination = chooseDestination(options, source);
   const keepsCache = options.cache !== false;
@@ -28,7 +28,7 @@ async function planOf(options: RunOptions & { readonly output?: string }, matter
   return (await planRun(request, { world, config, login: undefined })).plan;
 }
 
-const said: RunOptions = { header: true, source: 't.csv', model: 'gpt-4o-mini' };
+const said: RunOptions = { header: true, sources: ['t.csv'], model: 'gpt-4o-mini' };
 
 describe('the plan of a run', () => {
   it('is plain data: it survives being written down', async () => {
@@ -38,7 +38,7 @@ describe('the plan of a run', () => {
 
   it.each<[string, Partial<RunOptions> & { output?: string }]>([
     ['the key of an endpoint', {}],
-    ['the password of a source', { source: 'postgres://ada:sk-secret-word@db.test/desk' }],
+    ['the password of a source', { sources: ['postgres://ada:sk-secret-word@db.test/desk'] }],
     ['the password of an endpoint', { baseUrl: 'http://ada:sk-secret-word@127.0.0.1:9/v1' }],
     ['the password of a destination', { output: 'postgres://ada:sk-secret-word@db.test/desk' }],
   ])('holds no secret: %s', async (_, more) => {
@@ -49,6 +49,34 @@ describe('the plan of a run', () => {
     const plan = await planOf({ ...said, cache: 'answers.db' });
     expect(plan.source.name).toBe('/desk/t.csv');
     expect(plan.cache).toBe('/desk/answers.db');
+  });
+
+  it('names each of several files, and reads them again with the column of their names', async () => {
+    const plan = await planOf({ ...said, sources: ['b.csv', 'sub/a.csv', '/elsewhere/c.csv'] });
+    expect(plan.source).toMatchObject({
+      name: '/desk/b.csv',
+      others: ['/desk/sub/a.csv', '/elsewhere/c.csv'],
+      isRepeatable: true,
+      options: { fileColumn: true },
+    });
+    const again = optionsOfPlan<RunOptions>({ id: 'r', plan }, { header: true, sources: undefined });
+    expect(again).toMatchObject({
+      sources: ['/desk/b.csv', '/desk/sub/a.csv', '/elsewhere/c.csv'],
+      fileColumn: true,
+    });
+  });
+
+  it('does not read files again where standard input was among them', async () => {
+    const plan = await planOf({ ...said, sources: ['a.csv', '-'], inputFormat: 'csv' });
+    expect(plan.source).toMatchObject({ name: '/desk/a.csv', others: ['-'], isRepeatable: false });
+  });
+
+  it('is described without hundreds of lines where there are hundreds of files', async () => {
+    const sources = Array.from({ length: 300 }, (_, index) => `${index}.csv`);
+    const described = describePlan(await planOf({ ...said, sources }));
+    expect(described).toContain('source.others.9: "/desk/10.csv"');
+    expect(described).toContain('source.others: 289 more');
+    expect(described.length).toBeLessThan(40);
   });
 
   it('has the limits of the configuration where none are said', async () => {
@@ -101,7 +129,7 @@ describe('the plan of a run', () => {
     ['another endpoint', { baseUrl: 'http://127.0.0.1:9/v1' }],
   ])('is made again from what it says: %s', async (_, more) => {
     const plan = await planOf({ ...said, ...more });
-    const again = await planOf(optionsOfPlan({ id: 'r', plan }, { header: true, source: undefined }));
+    const again = await planOf(optionsOfPlan({ id: 'r', plan }, { header: true, sources: undefined }));
     expect({ ...again, model: { ...again.model, why: '' } }).toEqual({
       ...plan,
       model: { ...plan.model, why: '' },
@@ -109,8 +137,8 @@ describe('the plan of a run', () => {
   });
 
   it('is described by its settings, each by its path, without the password of a source', async () => {
-    const source = 'postgres://ada:word@db.test/desk';
-    const described = describePlan(await planOf({ ...said, source, limit: 4, cache: false }));
+    const sources = ['postgres://ada:word@db.test/desk'];
+    const described = describePlan(await planOf({ ...said, sources, limit: 4, cache: false }));
     expect(described).toContain('selection.limit: 4');
     expect(described).toContain('limits.retries: 5');
     expect(described).toContain('cache: null');
@@ -119,7 +147,7 @@ describe('the plan of a run', () => {
 
   it('repeats the limits that were said, and leaves the others to the configuration as it is now', async () => {
     const plan = await planOf({ ...said, retries: 2, maxCost: 0.25 });
-    const options = optionsOfPlan<RunOptions>({ id: 'r', plan }, { header: true, source: undefined });
+    const options = optionsOfPlan<RunOptions>({ id: 'r', plan }, { header: true, sources: undefined });
     expect(options).toMatchObject({ retries: 2, maxCost: 0.25 });
     expect(options).not.toHaveProperty('concurrency');
     expect(options).not.toHaveProperty('ticketTimeout');
@@ -127,17 +155,17 @@ describe('the plan of a run', () => {
 
   it('gives way to what is said now', async () => {
     const plan = await planOf({ ...said, maxCost: 0.25, concurrency: 2 });
-    const options = optionsOfPlan({ id: 'r', plan }, { header: true, source: undefined, maxCost: 5 });
-    expect(options).toMatchObject({ maxCost: 5, concurrency: 2, source: '/desk/t.csv' });
+    const options = optionsOfPlan({ id: 'r', plan }, { header: true, sources: undefined, maxCost: 5 });
+    expect(options).toMatchObject({ maxCost: 5, concurrency: 2, sources: ['/desk/t.csv'] });
   });
 
   it('says nothing of how other tickets are read', async () => {
     const plan = await planOf({ ...said, delimiter: ';', limit: 4 });
     const options: RunOptions = optionsOfPlan<RunOptions>(
       { id: 'r', plan },
-      { header: true, source: 'other.csv' },
+      { header: true, sources: ['other.csv'] },
     );
-    expect(options.source).toBe('other.csv');
+    expect(options.sources).toEqual(['other.csv']);
     expect(options.delimiter).toBeUndefined();
     expect(options.limit).toBeUndefined();
   });
@@ -146,8 +174,12 @@ describe('the plan of a run', () => {
     ['standard input', '-'],
     ['a source behind a password', 'postgres://ada:word@db.test/desk'],
   ])('cannot read its tickets again from %s', async (_, source) => {
-    const plan = await planOf({ ...said, source, inputFormat: source === '-' ? 'csv' : 'postgres' });
-    expect(() => optionsOfPlan({ id: 'r', plan }, { header: true, source: undefined })).toThrow(
+    const plan = await planOf({
+      ...said,
+      sources: [source],
+      inputFormat: source === '-' ? 'csv' : 'postgres',
+    });
+    expect(() => optionsOfPlan({ id: 'r', plan }, { header: true, sources: undefined })).toThrow(
       'The tickets of r came from standard input, or from where a password was needed',
     );
   });

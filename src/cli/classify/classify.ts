@@ -71,7 +71,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   const options = retried ? optionsOfPlan(retried, given) : given;
   // What the earlier run was told counts as if it were said again.
   const config = retried ? await session.readConfig(settingsOfRun(options)) : session.config;
-  const source = await findSource(nameOfSource(options), options, {
+  const source = await findSource(namesOfSource(options), options, {
     config,
     environment: world.environment,
     cwd: world.cwd,
@@ -183,8 +183,8 @@ function report(
   return tally.failed > 0 ? 1 : 0;
 }
 
-function nameOfSource({ source }: ClassifyOptions): string {
-  if (source !== undefined) return source;
+function namesOfSource({ sources }: ClassifyOptions): readonly string[] {
+  if (sources !== undefined) return sources;
   throw new TicketsiftError('usage', 'There are no tickets named', {
     hint: 'Say which: ticketsift classify tickets.csv. `ticketsift classify --help` shows what else can be read.',
   });

@@ -8,9 +8,9 @@ import type { ClassifyOptions } from './classify.js';
 
 export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
-    .command('classify [tickets]')
+    .command('classify [tickets...]')
     .description(
-      'classify tickets: of a file (.csv, .tsv, .jsonl, .db, each also .gz), a postgres:// URL, a source that ticketsift.yaml names, or - for standard input',
+      "classify tickets: of files (.csv, .tsv, .jsonl, .db, each also .gz; several, or a pattern such as 'exports/*.csv'), a postgres:// URL, a source that ticketsift.yaml names, or - for standard input",
     )
     .optionsGroup('Asking:')
     .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
@@ -60,7 +60,10 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are');
   declare(addSourceFlags(command), {
     access: 'data',
-    options: (source: string | undefined, flags: ClassifyOptions) => ({ ...flags, source }),
+    options: (sources: string[], flags: ClassifyOptions) => ({
+      ...flags,
+      sources: sources.length > 0 ? sources : undefined,
+    }),
     settings: settingsOfRun,
     load: async () => (await import('./classify.js')).runClassify,
   });

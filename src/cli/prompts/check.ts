@@ -49,7 +49,7 @@ async function checkColumns(
   options: PromptCheckOptions & { readonly source: string },
 ): Promise<void> {
   const { environment, cwd } = world;
-  const found = await findSource(options.source, options, { config, environment, cwd, waiting });
+  const found = await findSource([options.source], options, { config, environment, cwd, waiting });
   await using tickets = await openTickets(found, {
     world,
     identity: identityOf(login),

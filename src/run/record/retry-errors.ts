@@ -71,7 +71,7 @@ export function optionsOfPlan<Options extends RunOptions>(
   given: Options,
 ): Options {
   const { source, selection, prompt, model, limits, cache } = plan;
-  if (given.source === undefined && !source.isRepeatable) {
+  if (given.sources === undefined && !source.isRepeatable) {
     throw new TicketsiftError(
       'usage',
       `The tickets of ${id} came from standard input, or from where a password was needed`,
@@ -81,7 +81,10 @@ export function optionsOfPlan<Options extends RunOptions>(
     );
   }
   const { refresh: _, ...reading } = source.options;
-  const tickets = given.source === undefined ? { source: source.name, ...reading, ...selection } : {};
+  const tickets =
+    given.sources === undefined
+      ? { sources: [source.name, ...(source.others ?? [])], ...reading, ...selection }
+      : {};
   const recalled: RunOptions = {
     header: true,
     ...tickets,

@@ -43,7 +43,7 @@ export async function joinTables(
   const known: KnownPart[] = [];
   try {
     for (const part of parts) known.push(await learn(part, warn, known.length === 0));
-    return new JoinedTable(name, known, warn);
+    return tableOf(name, new Joining(name, known, warn));
   } catch (error) {
     await closeAll(known);
     throw error;
@@ -64,8 +64,21 @@ async function closeAll(known: readonly KnownPart[]): Promise<void> {
   for (const { opened } of known) await opened?.[Symbol.asyncDispose]();
 }
 
-class JoinedTable implements Table {
-  readonly name: string;
+function tableOf(name: string, joining: Joining): Table {
+  return {
+    name,
+    columns: joining.columns,
+    notes: joining.notes,
+    lacking: (column) => joining.lacking(column),
+    rows: () => joining.rows(),
+    skipped: () => joining.skipped(),
+    progress: () => joining.progress(),
+    [Symbol.asyncDispose]: () => joining.close(),
+  };
+}
+
+class Joining {
+  readonly #name: string;
   readonly columns: readonly string[];
   readonly notes: readonly string[];
   readonly #known: readonly KnownPart[];
@@ -77,7 +90,7 @@ class JoinedTable implements Table {
   #isClosed = false;
 
   constructor(name: string, known: readonly KnownPart[], warn: (message: string) => void) {
-    this.name = name;
+    this.#name = name;
     this.#known = known;
     this.#warn = warn;
     this.#merged = mergeColumns(known.map(({ columns }) => columns));
@@ -103,7 +116,7 @@ class JoinedTable implements Table {
         this.#current = undefined;
       }
     } finally {
-      await this[Symbol.asyncDispose]();
+      await this.close();
     }
   }
 
@@ -122,7 +135,7 @@ class JoinedTable implements Table {
     return total === 0 ? undefined : read / total;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true;
     await this.#current?.[Symbol.asyncDispose]();
     await closeAll(this.#known);
@@ -130,7 +143,7 @@ class JoinedTable implements Table {
 
   async #open(index: number): Promise<Table> {
     const known = this.#known[index];
-    if (this.#isClosed || known === undefined) throw closedEarly(this.name);
+    if (this.#isClosed || known === undefined) throw closedEarly(this.#name);
     const table = known.opened ?? (await reopened(known, this.#warn));
     this.#current = table;
     return table;
@@ -181,10 +194,12 @@ function notesOf(
   const empty = known.filter((one) => one.columns.length === 0).map(({ part }) => part.name);
   if (empty.length > 0 && empty.length < known.length)
     notes.push(`nothing is in ${listNames(empty, maxNamed)}`);
-  for (const { table, column, takenAs } of merged.respelt.slice(0, maxNotes)) {
-    const name = shorten(known[table]?.part.name ?? '', 60);
-    notes.push(`column ${columnInSentence(column)} of ${name} is taken as ${columnInSentence(takenAs)}`);
-  }
+  const respelt = merged.respelt.map(
+    ({ table, column, takenAs }) =>
+      `${columnInSentence(column)} of ${shorten(known[table]?.part.name ?? '', 60)} as ${columnInSentence(takenAs)}`,
+  );
+  if (respelt.length > 0)
+    notes.push(`columns that files spell differently are taken as one: ${listNames(respelt, maxNamed)}`);
   const partly = merged.columns.filter((_, column) => lacking(known, merged, column).length > 0);
   if (partly.length > 0)
     notes.push(`columns that only some files have are empty for the others: ${listNames(partly, 10)}`);
@@ -195,7 +210,7 @@ function notesOf(
   return notes;
 }
 
-/** So many respelt columns, and so many notes of single files, are shown. */
+/** So many notes of single files are shown. */
 const maxNotes = 10;
 
 /** The notes of all parts: each once, with the names of the parts where it is not of all. */

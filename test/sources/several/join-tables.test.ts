@@ -215,7 +215,7 @@ describe('the notes on several tables', () => {
     );
     expect(table.notes).toEqual([
       'nothing is in c.csv',
-      'column subject of b.csv is taken as Subject',
+      'columns that files spell differently are taken as one: subject of b.csv as Subject',
       'columns that only some files have are empty for the others: tags',
       '3 files read as one, with the name of each in column file',
     ]);

@@ -7,7 +7,7 @@ import type { TryOptions } from './try.js';
 
 export function addTryCommand(prompts: Command, declare: Declare): void {
   const command = prompts
-    .command('try <prompt> <tickets>')
+    .command('try <prompt> <tickets...>')
     .description('classify a sample of tickets and show the table')
     .option('--sample <n>', 'how many tickets', integer(1), 20)
     .option('--seed <n>', 'which: the same seed takes the same tickets', integer(0, 2 ** 32 - 1), 1)
@@ -28,10 +28,10 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
     .option('--offline', 'use cached answers only');
   declare(addSourceFlags(command), {
     access: 'data',
-    options: (prompt: string, source: string, flags: Omit<TryOptions, 'prompt' | 'source'>) => ({
+    options: (prompt: string, sources: string[], flags: Omit<TryOptions, 'prompt' | 'sources'>) => ({
       ...flags,
       prompt,
-      source,
+      sources,
     }),
     settings: settingsOfRun,
     load: async () => (await import('./try.js')).runTry,

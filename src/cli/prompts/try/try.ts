@@ -27,7 +27,7 @@ import { watchTries } from './watch-tries.js';
 /** What `prompts try` is given: a run on a sample, and how it is shown. */
 export interface TryOptions extends RunOptions {
   readonly prompt: string;
-  readonly source: string;
+  readonly sources: readonly string[];
   readonly sample: number;
   readonly seed: number;
   readonly watch?: true;
@@ -45,7 +45,7 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
   const prompt = options.watch
     ? undefined
     : await findPrompt(options.prompt, promptsFor(session, config, login));
-  const source = await findSource(options.source, options, {
+  const source = await findSource(options.sources, options, {
     config,
     environment: world.environment,
     cwd: world.cwd,

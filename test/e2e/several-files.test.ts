@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { byText, says, startEndpoint } from '../support/endpoint.js';
+import { asking, newUser, type User } from '../support/program.js';
+
+/** A user with two files of tickets, and flags for a stand-in endpoint. */
+async function desk(user: User, url: string, prompt?: string): Promise<string[]> {
+  await user.folder.write('exports/t2.csv', 'Id,Text\n1,one\n2,two\n');
+  await user.folder.write('exports/t10.csv', 'id,text,tags\n3,three,x\n');
+  return [...(await asking(user, url, prompt)), '--format', 'jsonl'];
+}
+
+const results = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+describe('several files in one command', () => {
+  it.each([
+    ['named one by one', ['exports/t2.csv', 'exports/t10.csv']],
+    ['named by a pattern that no shell expanded', ['exports/*.csv']],
+  ])('are classified in their order: %s', async (_, sources) => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = await desk(user, endpoint.url);
+    const { code, stdout, stderr } = await user.run(['classify', ...sources, ...flags]);
+    expect(code).toBe(0);
+    expect(results(stdout).map(({ Id, Text, tags, file }) => [Id, Text, tags, file])).toEqual([
+      ['1', 'one', '', 'exports/t2.csv'],
+      ['2', 'two', '', 'exports/t2.csv'],
+      ['3', 'three', 'x', 'exports/t10.csv'],
+    ]);
+    expect(stderr).toContain('note: 2 files read as one, with the name of each in column file');
+    expect(stderr).toContain('columns that only some files have are empty for the others: tags');
+  });
+
+  it('fill in a prompt with the name of each file', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = await desk(user, endpoint.url, '{file}: {text}');
+    await user.run(['classify', 'exports/t2*', ...flags]);
+    const sent = endpoint.requests.map(({ messages }) => messages.at(-1)?.content ?? '').toSorted();
+    expect(sent).toEqual(['exports/t2.csv: one', 'exports/t2.csv: two']);
+  });
+
+  it('are in the record of the run, by which the failed tickets are sent again', async () => {
+    let answers = 0;
+    await using endpoint = await startEndpoint({
+      answer: (request) => (++answers === 1 ? says('no JSON') : byText(request)),
+    });
+    await using user = await newUser();
+    const flags = [...(await desk(user, endpoint.url)), '--concurrency', '1', '--repair', '0'];
+    const first = await user.run(['classify', 'exports/t2.csv', 'exports/t10.csv', ...flags]);
+    expect(first.code).toBe(1);
+    const [, run = ''] = /--retry-errors (\w+)/.exec(first.stderr) ?? [];
+    const shown = await user.run(['runs', 'show', run]);
+    expect(shown.stdout).toContain('exports/t2.csv and exports/t10.csv');
+    expect(shown.stdout).toContain(`source.name: "${user.folder.file('exports/t2.csv')}"`);
+    expect(shown.stdout).toContain(`source.others.0: "${user.folder.file('exports/t10.csv')}"`);
+    await user.folder.write('exports/t3.csv', 'id,text\n9,new\n');
+    const again = await user.run(['classify', '--retry-errors', run, '--format', 'jsonl']);
+    expect(again.code).toBe(0);
+    expect(results(again.stdout).map(({ Id }) => Id)).toEqual(['1', '2', '3']);
+    expect(endpoint.requests).toHaveLength(4);
+  });
+
+  it('are not replaced by their results', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = (await desk(user, endpoint.url)).slice(0, -2);
+    for (const sources of [['exports/t2.csv', 'exports/t10.csv'], ['exports/*.csv']]) {
+      const { code, stderr } = await user.run([
+        'classify',
+        ...sources,
+        ...flags,
+        '--output',
+        './exports/t10.csv',
+      ]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('is the file of the tickets themselves')]);
+    }
+    expect(endpoint.requests).toHaveLength(0);
+  });
+
+  it('are counted by --dry-run, with the same notes', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = (await desk(user, endpoint.url)).slice(0, -2);
+    const { code, stdout, stderr } = await user.run(['classify', 'exports/*.csv', ...flags, '--dry-run']);
+    expect([code, stdout + stderr]).toEqual([0, expect.stringMatching(/^3 +tickets$/m)]);
+    expect(stderr).toContain('2 files read as one');
+  });
+
+  it('say where an id is that another file has, too', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = await desk(user, endpoint.url);
+    await user.folder.write('again.csv', 'id,text\n8,eight\n2,two\n');
+    const { stderr } = await user.run(['classify', 'exports/t2.csv', 'again.csv', ...flags]);
+    expect(stderr).toContain('exports/t2.csv:3 and again.csv:3 have the same id, 2');
+    expect(stderr).toContain('The files may overlap');
+  });
+
+  it('say which of them have none of the column of texts', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = await desk(user, endpoint.url);
+    await user.folder.write('other.csv', 'id,subject,body\n8,S,eight\n');
+    const { stderr } = await user.run(['classify', 'exports/t2.csv', 'other.csv', ...flags]);
+    expect(stderr).toContain('no column Text, where texts are taken from, is in other.csv');
+    const joined = await user.run([
+      'classify',
+      'exports/t2.csv',
+      'other.csv',
+      ...flags,
+      '--text-column',
+      'text,body',
+    ]);
+    expect(joined.stderr).not.toContain('where texts are taken from');
+  });
+
+  it.each([
+    [['desk', 'exports/t2.csv'], /desk is a source of ticketsift\.yaml/],
+    [
+      ['exports/t2.csv', 'postgres://ada:secret-word@db.test/x'],
+      /is no file, and several sources at once have to be files/,
+    ],
+  ])('have to be files: %j', async (sources, message) => {
+    await using user = await newUser();
+    await user.configure('sources:\n  desk:\n    url: desk.csv\n');
+    const flags = await desk(user, 'http://127.0.0.1:9');
+    const { code, stderr } = await user.run(['classify', ...sources, ...flags]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr).not.toContain('secret-word');
+  });
+
+  it('whose names a terminal would obey are shown harmlessly', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = await desk(user, endpoint.url);
+    await user.folder.write('evil/a\u001b[31m.csv', 'id,text\n1,one\n1,two\n');
+    await user.folder.write('evil/b\u202e.csv', 'id,text\n1,one\n');
+    const { code, stderr } = await user.run(['classify', 'evil/*', ...flags.slice(0, -2)]);
+    expect(code).toBe(0);
+    for (const hostile of ['\u001b', '\u202e']) expect(stderr).not.toContain(hostile);
+  });
+
+  it('are sampled together by `prompts try`, and fill in a prompt for `prompts check`', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await desk(user, endpoint.url);
+    const flags = ['--base-url', endpoint.url, '--model', 'stand-in'];
+    await user.folder.write('p.md', '---\nname: p\n---\n{file} {text}\n');
+    const tried = await user.run([
+      'prompts',
+      'try',
+      'p.md',
+      'exports/t2.csv',
+      'exports/t10.csv',
+      '--json',
+      ...flags,
+    ]);
+    expect([tried.code, endpoint.requests.length]).toEqual([0, 3]);
+    const checked = await user.run(['prompts', 'check', 'p.md', '--source', 'exports/*.csv']);
+    expect([checked.code, checked.stderr]).toEqual([0, expect.stringContaining('fill in all placeholders')]);
+  });
+});
+
+describe('labelled tickets', () => {
+  it('may be in several files, by a pattern', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = await asking(user, endpoint.url);
+    const labelled = (id: string) => `id,text,urgent,categories\n${id},t${id},false,Other\n`;
+    await user.folder.write('labels/1.csv', labelled('1'));
+    await user.folder.write('labels/2.csv', labelled('2'));
+    const { stdout, stderr } = await user.run(['check', '--tickets', 'labels/*.csv', ...flags]);
+    expect(endpoint.requests, stderr + stdout).toHaveLength(2);
+  });
+});
