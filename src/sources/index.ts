@@ -9,6 +9,7 @@ export const sources = {
   csv: file(async () => (await import('./csv/csv.js')).openCsv),
   tsv: file(async () => (await import('./csv/csv.js')).openTsv),
   jsonl: file(async () => (await import('./json/jsonl.js')).openJsonl),
+  xlsx: file(async () => (await import('./xlsx/xlsx.js')).openXlsx),
   sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite),
   postgres: database(async () => (await import('./postgres/postgres.js')).openPostgres),
 };
@@ -30,6 +31,8 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
   ['.tsv', 'tsv'],
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
+  ['.xlsx', 'xlsx'],
+  ['.xlsm', 'xlsx'],
   ...sqliteEndings.map((ending) => [ending, 'sqlite'] as const),
 ]);
 

@@ -23,7 +23,9 @@ export const ticketOptionsSchema = z.object({
   thread: z.enum(threadParts).exactOptional(),
   encoding: text,
   delimiter: text,
-  /** Whether the first row of a CSV file names the columns. */
+  /** The sheet of a workbook. */
+  sheet: text,
+  /** Whether the first row of a file names the columns. */
   header: z.boolean(),
   skipBadRows: yes,
   /** In bytes. */

@@ -11,6 +11,7 @@ export function readingCommand(
     '--input-format': options.inputFormat,
     '--encoding': options.encoding,
     '--delimiter': options.delimiter,
+    '--sheet': options.sheet,
     '--table': options.table,
     '--query': options.query,
     '--query-file': options.queryFile,

@@ -49,6 +49,8 @@ export interface FileOptions {
   readonly encoding?: string | undefined;
   /** One character; found by looking at the file if undefined. */
   readonly delimiter?: string | undefined;
+  /** The sheet of a workbook, by its name or number; the first one that is visible and has rows if undefined. */
+  readonly sheet?: string | undefined;
   /** Whether the first row names the columns. */
   readonly hasHeader: boolean;
   /** Rows that cannot be read are told of and left out. */

@@ -8,6 +8,7 @@ import { open } from '../support/sources.js';
 import { Database } from '../support/sqlite.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { collect } from '../support/tickets.js';
+import { workbookOf } from '../support/workbook.js';
 
 type Rows = readonly Readonly<Record<string, string>>[];
 
@@ -15,7 +16,7 @@ interface Made extends AsyncDisposable {
   readonly location: string;
 }
 
-async function file(name: string, content: string): Promise<Made> {
+async function file(name: string, content: string | Uint8Array): Promise<Made> {
   const folder = await temporaryFolder();
   const location = await folder.write(name, content);
   return { location, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
@@ -26,6 +27,11 @@ const makers: Record<keyof typeof sources, (rows: Rows) => Promise<Made>> = {
   csv: (rows) => file('t.csv', stringify([...rows], { header: true })),
   tsv: (rows) => file('t.tsv', stringify([...rows], { header: true, delimiter: '\t' })),
   jsonl: (rows) => file('t.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
+  xlsx(rows) {
+    const header = Object.keys(rows[0] ?? {});
+    const cells = rows.map((row) => header.map((name) => row[name]));
+    return file('t.xlsx', workbookOf({ rows: [header, ...cells] }));
+  },
   async sqlite(rows) {
     const made = await file('t.db', '');
     const database = new Database(made.location);

@@ -11,6 +11,7 @@ export const floors = [
   ['pipeline'],
   ['prompts'],
   ['sources', 'outputs', 'models', 'auth'],
+  ['formats'],
   ['storage', 'config'],
   ['core'],
 ];

@@ -19,7 +19,9 @@ describe('what a source is', () => {
     ['t.sqlite3.gz', 'sqlite'],
     ['postgres://host/db', 'postgres'],
     ['POSTGRESQL://host/db.csv', 'postgres'],
-    ['t.xlsx', undefined],
+    ['t.xlsx', 'xlsx'],
+    ['T.XLSM.gz', 'xlsx'],
+    ['t.xls', undefined],
     ['tickets', undefined],
     ['tickets.constructor', undefined],
     ['csv', undefined],
@@ -30,10 +32,12 @@ describe('what a source is', () => {
     expect(kindOf(location)).toBe(kind);
   });
 
-  it.each(['tickets.xlsx', 'tickets', 'tickets.constructor', ''])('is not known of %j', async (location) => {
+  it.each(['tickets.docx', 'tickets', 'tickets.constructor', ''])('is not known of %j', async (location) => {
     await expect(open(location)).rejects.toMatchObject({
       code: 'usage',
-      hint: expect.stringContaining('.csv, .tsv, .jsonl, .ndjson, .db, .sqlite, .sqlite3, each also .gz'),
+      hint: expect.stringContaining(
+        '.csv, .tsv, .jsonl, .ndjson, .xlsx, .xlsm, .db, .sqlite, .sqlite3, each also .gz',
+      ),
     });
   });
 

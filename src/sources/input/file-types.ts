@@ -65,7 +65,7 @@ const signatures: readonly Signature[] = [
   zipped('an OpenDocument text', exportIt, /opendocument\.text/),
   zipped('an OpenDocument spreadsheet (.ods)', spreadsheet, /application\/vnd\.oasis/),
   zipped('a Numbers or Pages file', save('Numbers'), /\bIndex\/[A-Z]\w+\.iwa/),
-  zipped('an Excel file (.xlsx)', save('Excel'), /\bxl\//),
+  zipped('an Excel file (.xlsx)', 'Say --input-format xlsx, or end its name in .xlsx.', /\bxl\//),
   zipped('a Word file (.docx)', exportIt, /\bword\//),
   zipped('a PowerPoint file (.pptx)', exportIt, /\bppt\//),
   zipped('an Office file, most likely Excel (.xlsx)', spreadsheet, officeParts),
