@@ -76,7 +76,7 @@ export async function findSource(
     options: isSeveral ? { ...flags, fileColumn: true } : flags,
     locations,
     isSeveral,
-    kind: flags.inputFormat,
+    kind: flags.inputFormat === 'auto' ? undefined : flags.inputFormat,
     ...(chosen ?? configured ?? { table: undefined, query: undefined }),
     parameters: { ...(chosen ? {} : named?.value.params), ...flags.param },
     textColumn: flags.textColumn ?? named?.value.textColumn,

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import { isPostgresUrl, isUrl, sqliteEndings, withoutCredentials } from '../core/text/locations.js';
+import type { Input } from './input/input.js';
 import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
 
@@ -25,6 +25,10 @@ function database(load: () => Promise<OpenTable>) {
 }
 
 export type SourceKind = keyof typeof sources;
+
+function isKind(name: string): name is SourceKind {
+  return Object.hasOwn(sources, name);
+}
 
 const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKind>([
   ['.csv', 'csv'],
@@ -58,14 +62,35 @@ export interface OpenOptions extends SourceOptions {
   readonly spool?: { readonly limit: number | undefined } | undefined;
 }
 
-/** @throws TicketsiftError `usage` for what nobody can read, and what opening it throws */
+/**
+ * Opens a source. Where it is not said what a file is, its content and the ending of its name tell.
+ * @throws TicketsiftError `usage` for what cannot be read, and what opening it throws
+ */
 export async function openSource(location: string, options: OpenOptions): Promise<Table> {
-  const kind = options.kind ?? kindOf(location);
-  if (!kind) throw await unreadable(location, options);
-  if (sources[kind].isDatabase) refuseFileFlags(location, options);
-  else refuseSql(location, options);
+  const named = kindOf(location);
+  if (options.kind !== undefined) return openKind(options.kind, location, options);
+  if (named !== undefined && sources[named].isDatabase) return openKind(named, location, options);
+  if (named !== undefined) refuseSql(location, options);
+  if (location === '' || isUrl(location)) throw unknownKind(location);
+  return openByContent(named, location, options);
+}
+
+async function openKind(
+  kind: SourceKind,
+  location: string,
+  options: OpenOptions,
+  opened?: Input,
+): Promise<Table> {
+  const source = sources[kind];
+  if (!source.isDatabase) {
+    refuseSql(location, options);
+    const [open, { openAs }] = await Promise.all([source.load(), import('./open-as.js')]);
+    return openAs(open, opened ?? location, options);
+  }
+  refuseFileFlags(location, options);
   if (kind === 'sqlite') refuseSession(location, options);
-  const open = await openerOf(kind, location, options);
+  const load = await source.load();
+  const open = () => load(location, options, opened);
   if (options.cache) {
     const [{ cachedTable }, { rowsKey }] = await Promise.all([
       import('./row-cache/row-cache.js'),
@@ -79,19 +104,30 @@ export async function openSource(location: string, options: OpenOptions): Promis
   return spooled(await open(), options.spool.limit);
 }
 
-/** Loads what opens a kind of source. */
-async function openerOf(
-  kind: SourceKind,
+/** Opens a file or standard input as what its content is. A note says so, unless its name says the same. */
+async function openByContent(
+  named: SourceKind | undefined,
   location: string,
   options: OpenOptions,
-): Promise<() => Promise<Table>> {
-  const source = sources[kind];
-  if (source.isDatabase) {
-    const open = await source.load();
-    return () => open(location, options);
-  }
-  const [open, { openAs }] = await Promise.all([source.load(), import('./open-as.js')]);
-  return () => openAs(open, location, options);
+): Promise<Table> {
+  const [{ closedOnFailure, openInput }, { detectedSize, detectFormat }, { chooseFormat }] =
+    await Promise.all([
+      import('./input/input.js'),
+      import('./input/detect-format.js'),
+      import('./input/choose-format.js'),
+    ]);
+  const input = await openInput(location, options);
+  return closedOnFailure(input, async () => {
+    const found = detectFormat(await input.beginning(detectedSize), options.file.encoding);
+    const { format, note } = chooseFormat(found, named, input.name);
+    const kind = format === 'json' && !isKind(format) ? 'jsonl' : format;
+    if (!isKind(kind)) throw unknownKind(location);
+    const isPlain = sources[kind].isDatabase && (await input.plainPath()) !== undefined;
+    // SQLite reads the file itself.
+    if (isPlain) await input[Symbol.asyncDispose]();
+    const table = await openKind(kind, location, options, isPlain ? undefined : input);
+    return note === undefined ? table : { ...table, notes: [note, ...table.notes] };
+  });
 }
 
 function refuseSql(location: string, { sql, cache }: OpenOptions): void {
@@ -137,16 +173,13 @@ function refuseFileFlags(location: string, { file }: OpenOptions): void {
   );
 }
 
-async function unreadable(location: string, { cwd }: SourceOptions): Promise<TicketsiftError> {
+function unknownKind(location: string): TicketsiftError {
   const endings = [...kindsByEnding.keys()].join(', ');
   if (location === '-') {
     return new TicketsiftError('usage', 'Cannot tell what standard input holds', {
       hint: `Say --input-format ${fileKinds.join(', --input-format ')}.`,
     });
   }
-  const { typeOfFile, wrongType } = await import('./input/file-types.js');
-  const type = isUrl(location) ? undefined : await typeOfFile(resolve(cwd, location));
-  if (type) return wrongType(withoutCredentials(location), type);
   return new TicketsiftError(
     'usage',
     `Do not know how to read tickets from ${withoutCredentials(location)}`,

@@ -6,13 +6,13 @@ const text = z.string().exactOptional();
 const number = z.number().exactOptional();
 const yes = z.literal(true).exactOptional();
 
-const sourceKind = z.custom<SourceKind>(
-  (value) => typeof value === 'string' && Object.hasOwn(sources, value),
+const inputFormat = z.custom<SourceKind | 'auto'>(
+  (value) => value === 'auto' || (typeof value === 'string' && Object.hasOwn(sources, value)),
 );
 
 /** What a person says of how tickets are read: plain data, a part of a run's plan. */
 export const ticketOptionsSchema = z.object({
-  inputFormat: sourceKind.exactOptional(),
+  inputFormat: inputFormat.exactOptional(),
   /** Whether files are read as one table with a column of their names, even where there is one: a pattern found it. */
   fileColumn: yes,
   textColumn: text,

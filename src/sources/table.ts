@@ -107,6 +107,7 @@ export type OpenFile = (input: Input, options: SourceOptions) => Promise<Table>;
 /**
  * Opens a database.
  * @param location a path, a URL, or `-` for standard input
+ * @param opened what was opened at the location, where it cannot be opened twice
  * @throws TicketsiftError `not_found`, `usage` or `bad_input`
  */
-export type OpenTable = (location: string, options: SourceOptions) => Promise<Table>;
+export type OpenTable = (location: string, options: SourceOptions, opened?: Input) => Promise<Table>;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { kindOf } from '../../src/sources/index.js';
-import { open } from '../support/sources.js';
+import { inChunks, open } from '../support/sources.js';
 import { Database } from '../support/sqlite.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { collect } from '../support/tickets.js';
@@ -32,19 +32,98 @@ describe('what a source is', () => {
     expect(kindOf(location)).toBe(kind);
   });
 
-  it.each(['tickets.docx', 'tickets', 'tickets.constructor', ''])('is not known of %j', async (location) => {
-    await expect(open(location)).rejects.toMatchObject({
-      code: 'usage',
-      hint: expect.stringContaining(
-        '.csv, .tsv, .jsonl, .ndjson, .xlsx, .xlsm, .db, .sqlite, .sqlite3, each also .gz',
-      ),
+  it.each(['tickets.constructor', 'notes.txt', 'ticket'])(
+    'is not known of a text without columns: %s',
+    async (name) => {
+      await using folder = await temporaryFolder();
+      const path = await folder.write(name, 'Dear team,\nthe printer jams, again.\n');
+      await expect(open(path)).rejects.toMatchObject({
+        code: 'usage',
+        message: expect.stringContaining('Do not know how to read'),
+        hint: expect.stringContaining('.csv, .tsv, .jsonl, .ndjson'),
+      });
+    },
+  );
+
+  it.each(['missing', 'missing.csv'])('cannot be read where there is none: %s', async (name) => {
+    await expect(open(name)).rejects.toMatchObject({
+      code: 'not_found',
+      message: `Cannot read ${name}: no such file`,
     });
   });
 
-  it('is not known of standard input, unless it is said', async () => {
-    await expect(open('-')).rejects.toMatchObject({ hint: expect.stringContaining('--input-format csv') });
-    await using table = await open('-', { kind: 'csv', stdin: Readable.from(['text\na\n']) });
-    expect(await collect(table.rows())).toHaveLength(1);
+  it('needs a name', async () => {
+    await expect(open('')).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('can be said of a file whose name tells nothing, or something else', async () => {
+    await using folder = await temporaryFolder();
+    await using table = await open(await folder.write('t.jsonl', 'text\na\n'), { kind: 'csv' });
+    expect(table.notes).toEqual([]);
+    expect(await collect(table.rows())).toEqual([{ values: ['a'], line: 2 }]);
+  });
+});
+
+describe('a source of which nothing is said', () => {
+  const rows = { csv: 'id,text\n1,a\n', tsv: 'id\ttext\n1\ta\n', jsonl: '{"id":1,"text":"a"}\n' };
+
+  it.each([
+    ['CSV without an ending', 'tickets', rows.csv],
+    ['CSV with another ending', 'tickets.txt', rows.csv],
+    ['CSV of a spreadsheet program', 'tickets.xls', 'id;text\n1;a\n'],
+    ['TSV without an ending', 'tickets', rows.tsv],
+    ['UTF-16', 'tickets', Buffer.from(`\uFEFF${rows.tsv}`, 'utf16le')],
+    ['one column of texts', 'tickets', 'text\na\n'],
+    ['JSON Lines without an ending', 'tickets', rows.jsonl],
+    ['JSON Lines in a .csv', 'tickets.csv', rows.jsonl],
+    ['CSV in a .jsonl', 'tickets.jsonl', rows.csv],
+    ['gzip without its ending', 'tickets', gzipSync(rows.csv)],
+  ])('is read by its content: %s, with a note', async (_, name, content) => {
+    await using folder = await temporaryFolder();
+    await using table = await open(await folder.write(name, content));
+    expect(table.notes[0]).toMatch(/ is read as .* by its content \(--input-format names another format\)$/);
+    const found = await collect(table.rows());
+    expect(found.map(({ values }) => values.at(-1))).toEqual(['a']);
+  });
+
+  it.each([
+    ['CSV', 'tickets.csv', rows.csv],
+    ['CSV that is not', 'tickets.csv.gz', rows.csv],
+    ['TSV', 'tickets.tsv', rows.tsv],
+    ['JSON Lines', 'tickets.jsonl', rows.jsonl],
+    ['a cell that is JSON', 'tickets.csv', '{id},text\nb,a\n'],
+    ['a letter', 'tickets.csv', 'text\na\n'],
+  ])('is read as its name says: %s, without a note', async (_, name, content) => {
+    await using folder = await temporaryFolder();
+    await using table = await open(await folder.write(name, content));
+    expect(table.notes.join()).not.toContain('by its content');
+    expect((await collect(table.rows())).map(({ values }) => values.at(-1))).toEqual(['a']);
+  });
+
+  it.each(['sqlite without an ending', 'sqlite.csv'])('may be a database: %s', async (name) => {
+    await using folder = await temporaryFolder();
+    const database = new Database(folder.file('t.db'));
+    database.exec("CREATE TABLE t (text); INSERT INTO t VALUES ('a')");
+    const content = database.serialize();
+    database.close();
+    for (const packed of [content, gzipSync(content)]) {
+      await using table = await open(await folder.write(name, packed));
+      expect(table.notes[0]).toContain('is read as a SQLite database');
+      expect(await collect(table.rows())).toEqual([{ values: ['a'], line: 1 }]);
+    }
+    await using piped = await open('-', { stdin: inChunks(content, 1_000) });
+    expect(await collect(piped.rows())).toEqual([{ values: ['a'], line: 1 }]);
+  });
+
+  it.each(Object.entries(rows))('may be standard input: %s', async (_, content) => {
+    await using table = await open('-', { stdin: inChunks(content, 3) });
+    expect((await collect(table.rows())).map(({ values }) => values.at(-1))).toEqual(['a']);
+  });
+
+  it('is not known of a letter on standard input', async () => {
+    await expect(open('-', { stdin: inChunks('Dear team, the printer jams.\n') })).rejects.toMatchObject({
+      hint: expect.stringContaining('--input-format csv'),
+    });
   });
 
   it('can be said of a file whose name tells nothing, or something else', async () => {

@@ -8,9 +8,10 @@ export function addSourceFlags(command: Command): Command {
   return command
     .optionsGroup('Tickets:')
     .addOption(
-      new Option('--input-format <format>', 'what the source is, where its name does not say so').choices(
-        fileKinds,
-      ),
+      new Option(
+        '--input-format <format>',
+        'what the source is (default: auto, by its content and its name)',
+      ).choices(['auto', ...fileKinds]),
     )
     .option(
       '--text-column <names>',

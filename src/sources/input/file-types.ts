@@ -6,6 +6,8 @@ export interface FileType {
   /** Said after "tickets.csv is". */
   readonly what: string;
   readonly hint: string;
+  /** Where tickets can be read from it: how the program calls the format. */
+  readonly format?: 'xlsx' | 'zip' | 'parquet' | 'sqlite';
 }
 
 /** How much of a file's beginning is looked at, in bytes: the mark of a tar archive comes last. */
@@ -19,8 +21,15 @@ const spreadsheet = save('a spreadsheet program');
 const unpack = (command: string) =>
   `Unpack it first, or pipe it: ${command} FILE | ticketsift classify - --input-format csv (or jsonl)`;
 const unarchive = 'Unpack it first, and name the file in it that holds the tickets.';
+const unprotect = 'Open it in Excel, take the password off (File, Info, Protect Workbook), and save it.';
+const mails =
+  'Save it in Outlook as text, or export the folder of mails as CSV (File, Open & Export, Import/Export).';
+const mailFolder =
+  'Export the folder of mails as CSV in Outlook (File, Open & Export, Import/Export), or turn it into mbox: readpst -o mails FILE';
 const exportIt = 'Export the tickets as CSV or JSON Lines.';
 const restore = 'Restore it into a database, and read the tickets from there.';
+
+const ole = '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1';
 
 interface Signature extends FileType {
   /** Bytes that begin it, as Latin-1, each with its place: `[offset, bytes]`. */
@@ -39,12 +48,23 @@ function having(what: string, hint: string, at: number, ...starts: readonly stri
   return { what, hint, starts: starts.map((bytes) => [at, bytes]) };
 }
 
+/** A kind that is read, where it is not taken for another. */
+function readable(format: NonNullable<FileType['format']>, signature: Signature): Signature {
+  const hint = `Leave out --input-format, or say --input-format ${format}.`;
+  return { ...signature, hint, format };
+}
+
+/** A kind of compound file by the names of its streams. */
+function compound(what: string, hint: string, ...streams: readonly string[]): Signature {
+  const names = streams.map((stream) => [...stream].join('\0'));
+  return { what, hint, starts: [[0, ole]], has: new RegExp(names.join('|')) };
+}
+
 /** A kind of zip archive by the names of what is in it. */
 function zipped(what: string, hint: string, has: RegExp): Signature {
   return { what, hint, starts: [[0, 'PK\x03\x04']], has };
 }
 
-const ole = '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1';
 const officeParts = /\[Content_Types\]\.xml|_rels\/|docProps\//;
 
 /** The first that fits counts. Letters alone are no signature: the header of a text may be any of them. */
@@ -60,21 +80,28 @@ const signatures: readonly Signature[] = [
   starting('a RAR archive', unarchive, 'Rar!\x1A\x07'),
   starting('a cabinet archive', unarchive, 'MSCF\0\0\0\0'),
   having('a tar archive', unarchive, 257, 'ustar\0', 'ustar  \0'),
+  compound('an Excel file with a password', unprotect, 'EncryptedPackage', 'EncryptionInfo'),
+  compound('an Outlook message (.msg)', mails, '__properties_version1', '__substg1', '__nameid_version1'),
+  compound('an old Word file (.doc)', exportIt, 'WordDocument'),
+  compound('an old PowerPoint file (.ppt)', exportIt, 'PowerPoint Document'),
+  compound('an old Excel file (.xls)', spreadsheet, 'Workbook', 'Book'),
   starting('an old Excel file (.xls), or another old or protected Office file', spreadsheet, ole),
+  { ...starting('an Outlook data file (.pst or .ost)', mailFolder, '!BDN'), has: /^.{8}SM/s },
   starting('an old Excel file (.xls)', spreadsheet, '\x09\x08\x10\0', '\x09\x08\x08\0', '\x09\x04\x06\0'),
   zipped('an OpenDocument text', exportIt, /opendocument\.text/),
   zipped('an OpenDocument spreadsheet (.ods)', spreadsheet, /application\/vnd\.oasis/),
   zipped('a Numbers or Pages file', save('Numbers'), /\bIndex\/[A-Z]\w+\.iwa/),
-  zipped('an Excel file (.xlsx)', 'Say --input-format xlsx, or end its name in .xlsx.', /\bxl\//),
+  readable('xlsx', zipped('an Excel file (.xlsx)', '', /\bxl\//)),
   zipped('a Word file (.docx)', exportIt, /\bword\//),
   zipped('a PowerPoint file (.pptx)', exportIt, /\bppt\//),
-  zipped('an Office file, most likely Excel (.xlsx)', spreadsheet, officeParts),
-  starting('a zip archive', unarchive, 'PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'),
-  starting('a SQLite database', 'Say --input-format sqlite, or end its name in .db.', 'SQLite format 3\0'),
+  readable('xlsx', zipped('an Office file, most likely Excel (.xlsx)', '', officeParts)),
+  readable('zip', starting('a zip archive', '', 'PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08')),
+  readable('sqlite', starting('a SQLite database', '', 'SQLite format 3\0')),
   starting('a PostgreSQL dump', restore, 'PGDMP\x01'),
   having('a DuckDB database', exportIt, 8, 'DUCK\x40\0', 'DUCK\x41\0', 'DUCK\x42\0', 'DUCK\x43\0'),
   starting('an Access database', exportIt, '\0\x01\0\0Standard '),
-  starting('a Parquet file', exportIt, 'PAR1\x15', 'PAR1\0', 'PARE\x15'),
+  starting('an encrypted Parquet file', exportIt, 'PARE\x15', 'PARE\0'),
+  readable('parquet', starting('a Parquet file', '', 'PAR1\x15', 'PAR1\0')),
   starting('an Arrow file', exportIt, 'ARROW1\0\0', 'FEA1\0'),
   starting('an Avro file', exportIt, 'Obj\x01'),
   starting('an HDF5 file', exportIt, '\x89HDF\r\n\x1A\n'),
@@ -102,12 +129,36 @@ const signatures: readonly Signature[] = [
   starting('a pointer of Git LFS', 'Fetch the file itself: git lfs pull', 'version https://git-lfs'),
 ];
 
-/** Kinds of text that hold no tickets. */
-const texts: readonly (FileType & { readonly start: RegExp })[] = [
+const html = /^\s*(?:<!--[\s\S]{0,300}?-->\s*)?<(?:!doctype html|html|head|body|script|table)\b/i;
+
+/** Kinds of text that hold no tickets: by how they start, and by what is further on. */
+const texts: readonly (FileType & { readonly start: RegExp; readonly has?: RegExp })[] = [
   {
-    start: /^\s*<(?:!doctype html|html|head|body|script)\b/i,
+    start: html,
+    has: /<input\b[^>]{0,500}\btype=["']?password|\b(?:sign|log)[ -]?(?:in|on)\b/i,
+    what: 'an HTML page, most likely a login page',
+    hint: 'Sign in where it was downloaded from, and download it again.',
+  },
+  {
+    start: html,
+    has: /<table\b|schemas-microsoft-com:office/i,
+    what: 'an HTML page with a table, as some systems export for Excel',
+    hint: spreadsheet,
+  },
+  {
+    start: html,
     what: 'an HTML page',
-    hint: 'It may be the login page of the place it was downloaded from: sign in there, and download it again.',
+    hint: 'It may be an error or a login page of the place it was downloaded from: sign in there, and download it again.',
+  },
+  {
+    start: /^HTTP\/\d\S* \d{3}\b/,
+    what: 'the answer of a server with its headers',
+    hint: 'Download it without the headers (curl without -i), and see that you are signed in.',
+  },
+  {
+    start: /^\s*<\?xml\b[\s\S]{0,400}(?:mso-application progid="Excel|<Workbook\b)/,
+    what: 'an XML file of Excel',
+    hint: spreadsheet,
   },
   { start: /^\s*<(?:\?xml\b|!doctype\b|!--)/i, what: 'an XML file', hint: exportIt },
   {
@@ -123,7 +174,9 @@ export function typeOf(start: Buffer): FileType | undefined {
   const isOf = ({ starts, has }: Signature) =>
     starts.some(([at, bytes]) => latin1.startsWith(bytes, at)) && (has?.test(latin1) ?? true);
   const utf8 = start.subarray(0, beginningSize).toString();
-  return signatures.find(isOf) ?? texts.find((text) => text.start.test(utf8));
+  const isOfText = ({ start, has }: (typeof texts)[number]) =>
+    start.test(utf8) && (has?.test(latin1) ?? true);
+  return signatures.find(isOf) ?? texts.find(isOfText);
 }
 
 /** Returns the same of a file on disk; undefined, too, where there is none that can be read. */

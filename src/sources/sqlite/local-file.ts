@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { gzipMagic, type InputOptions, openInput } from '../input/input.js';
+import { gzipMagic, type Input, type InputOptions, openInput } from '../input/input.js';
 import { type PrivateCopy, privateCopy } from '../input/private-copy.js';
 
 /** A file that SQLite can open. */
@@ -12,14 +12,15 @@ export interface LocalFile extends PrivateCopy {
 /**
  * SQLite reads files from anywhere to anywhere, so what comes from standard input or a pipe, or is packed, is written to a
  * private temporary file first, which goes away with the source.
+ * @param opened what was opened at the location, whose beginning was looked at
  * @throws TicketsiftError `not_found` or `bad_input`
  */
-export async function localFile(location: string, from: InputOptions): Promise<LocalFile> {
+export async function localFile(location: string, from: InputOptions, opened?: Input): Promise<LocalFile> {
   const given = resolve(from.cwd, location);
-  if (location !== '-' && !(await isOnlyRead(given))) {
+  if (opened === undefined && location !== '-' && !(await isOnlyRead(given))) {
     return { path: given, name: location, hide: nothing, [Symbol.asyncDispose]: nothing };
   }
-  await using input = await openInput(location, from);
+  await using input = opened ?? (await openInput(location, from));
   const copy = await privateCopy(input);
   return {
     path: copy.path,

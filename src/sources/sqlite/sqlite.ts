@@ -17,10 +17,10 @@ const batchSize = 1_000;
 const batchLength = 4_000_000;
 
 /** Opens a table or query of a SQLite file, which is only read; a packed one is unpacked elsewhere first. */
-export const openSqlite: OpenTable = async (location, { sql, stdin, cwd, waiting }) => {
+export const openSqlite: OpenTable = async (location, { sql, stdin, cwd, waiting }, opened) => {
   const given = sql.query && compileStatement(sql.query, 'sqlite');
   const values = bindValues(given, sql);
-  const file = await localFile(location, { stdin, cwd, waiting });
+  const file = await localFile(location, { stdin, cwd, waiting }, opened);
   let database: Database | undefined;
   let cursor: IterableIterator<unknown> | undefined;
   let damaged: DamagedTexts | undefined;

@@ -1,0 +1,101 @@
+import { candidatesFor } from '../columns/roles.js';
+import { findDialect } from '../csv/dialect.js';
+import { type FileType, typeOf } from './file-types.js';
+
+/** A format that content can be told by; `text` is one without columns, such as a letter or a log. */
+export type Format = 'csv' | 'json' | 'xlsx' | 'zip' | 'parquet' | 'sqlite' | 'mbox' | 'eml' | 'text';
+
+/** How much of the beginning is looked at, in bytes. */
+export const detectedSize = 65_536;
+
+/**
+ * Tells what begins with these bytes: a format of tickets, or another kind of file.
+ * @param encoding as the user names it; by the byte order mark, else UTF-8, if undefined
+ */
+export function detectFormat(beginning: Buffer, encoding?: string): Format | FileType {
+  const type = typeOf(beginning);
+  if (type) return type.format ?? type;
+  const text = textOf(beginning.subarray(0, detectedSize), encoding);
+  if (isJson(text)) return 'json';
+  if (isMbox(text)) return 'mbox';
+  if (isMail(text)) return 'eml';
+  return isTable(text) ? 'csv' : 'text';
+}
+
+function textOf(bytes: Buffer, encoding = 'utf-8'): string {
+  const marked = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : undefined;
+  const bigEndian = bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+  try {
+    return new TextDecoder(marked ?? bigEndian ?? encoding).decode(bytes);
+  } catch {
+    return bytes.toString(); // the encoding is refused where the text is read
+  }
+}
+
+function isJson(text: string): boolean {
+  const start = text.trimStart();
+  if (!/^(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\]]|$))/.test(start)) return false;
+  const end = endOfValue(start);
+  // A cell of a table may be JSON, too; after a whole value of JSON comes the next one.
+  return end === -1 || /^[\s,]*(?:$|[[{])/.test(start.slice(end));
+}
+
+/** Returns where the list or object ends that a text begins with; -1 where it goes on. */
+function endOfValue(text: string): number {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[\s\S])*"?|[[\]{}]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    if (depth === 0) return index + token.length;
+  }
+  return -1;
+}
+
+/** The line before each mail: `From ada@example.com Mon Nov  2 10:00:00 2026`. */
+function isMbox(text: string): boolean {
+  const [line = ''] = text.trimStart().slice(0, 300).split('\n', 1);
+  return (
+    /^From \S+ /.test(line) && /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/.test(line) && /\d\d:\d\d/.test(line)
+  );
+}
+
+const mailHeaders =
+  /^(?:from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|content-type|reply-to)$/i;
+
+/** Whether a text begins with the headers of a mail, and nothing but headers up to the first empty line. */
+function isMail(text: string): boolean {
+  const [head = ''] = text.trimStart().split(/\r?\n\r?\n/, 1);
+  const lines = head.split(/\r?\n/).filter((line) => !/^[ \t]/.test(line));
+  const names = lines.map((line) => /^([!-9;-~]+):/.exec(line)?.[1]);
+  const known = new Set(names.filter((name) => name !== undefined && mailHeaders.test(name)));
+  return known.size >= 2 && names.every((name) => name !== undefined);
+}
+
+/** Whether a text has rows of cells below a row of names: not whatever has a comma here and there. */
+function isTable(text: string): boolean {
+  const sample = text.replace(/^\uFEFF/, '');
+  const { delimiter, start } = findDialect(Buffer.from(sample));
+  if (start > 0) return true;
+  const [header = '', ...rows] = recordsOf(sample);
+  const names = (delimiter === undefined ? [header] : header.split(delimiter)).map((name) =>
+    name.replace(/^\s*"|"\s*$/g, ''),
+  );
+  const isKnown = (['body', 'subject', 'id'] as const).some((role) => candidatesFor(role, names).length > 0);
+  if (delimiter === undefined || rows.length === 0) return isKnown && names.every(isName);
+  const fitting = rows.filter((row) => row.split(delimiter).length === names.length);
+  if (fitting.length <= rows.length / 2 || !names.every(isName)) return false;
+  return isKnown || (names.length > 2 && !names.some((name) => name.startsWith(' ')));
+}
+
+/** The records of a text whose cells in quotes are without delimiters and line breaks; the last one may be cut. */
+function recordsOf(text: string): string[] {
+  const bare = text.replace(/"[^"]*(?:"|$)/g, (cell) => cell.replace(/[\n\r,;\t|]/g, ' '));
+  const records = bare.split(/\r\n|\n|\r/);
+  if (text.length > detectedSize / 4 && records.length > 1) records.pop();
+  return records.filter((record) => record.trim() !== '');
+}
+
+/** What names a column is no sentence. */
+function isName(name: string): boolean {
+  return name.trim() !== '' && name.length <= 200 && !/[.!]\s*$/.test(name);
+}
