@@ -110,15 +110,16 @@ async function openByContent(
   location: string,
   options: OpenOptions,
 ): Promise<Table> {
-  const [{ closedOnFailure, openInput }, { detectedSize, detectFormat }, { chooseFormat }] =
+  const [{ closedOnFailure, openInput }, { detectFormat }, { chooseFormat }, { lookedAt }] =
     await Promise.all([
       import('./input/input.js'),
       import('./input/detect-format.js'),
       import('./input/choose-format.js'),
+      import('./input/file-types.js'),
     ]);
   const input = await openInput(location, options);
   return closedOnFailure(input, async () => {
-    const found = detectFormat(await input.beginning(detectedSize), options.file.encoding);
+    const found = detectFormat(await input.beginning(lookedAt), options.file.encoding);
     const { format, note } = chooseFormat(found, named, input.name);
     const kind = format === 'json' && !isKind(format) ? 'jsonl' : format;
     if (!isKind(kind)) throw unknownKind(location);

@@ -95,7 +95,12 @@ describe('what is wrong with the command line, the configuration or the input en
 
   it.each<[string, string[], string, string]>([
     ['no such file', ['no.csv'], 'Cannot read no.csv: no such file (not_found)', 'Give the path'],
-    ['a kind of file nobody reads', ['t.pdf'], 'Do not know how to read tickets from t.pdf (usage)', '.csv'],
+    [
+      'a text of no known format',
+      ['notes.txt'],
+      'Do not know how to read tickets from notes.txt (usage)',
+      '.csv',
+    ],
     ['no column of texts', ['odd.csv'], 'Cannot tell which column of odd.csv holds the text', 'nr, words'],
     ['a column that is not there', ['t.csv', '--text-column', 'x'], 't.csv has no column x', 'id, text'],
     [

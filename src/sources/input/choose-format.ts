@@ -1,4 +1,4 @@
-import type { Format } from './detect-format.js';
+import type { FileFormat } from './detect-format.js';
 import { type FileType, wrongType } from './file-types.js';
 
 /** How a format is called in a sentence. */
@@ -27,7 +27,7 @@ const alike: Readonly<Record<string, readonly string[]>> = {
 
 /** What a file is read as, and a note where that is not what its name says. */
 interface Choice<Named> {
-  readonly format: Named | Format;
+  readonly format: Named | FileFormat;
   readonly note: string | undefined;
 }
 
@@ -38,7 +38,7 @@ interface Choice<Named> {
  * @throws TicketsiftError `bad_input` for another kind of file
  */
 export function chooseFormat<Named extends string>(
-  found: Format | FileType,
+  found: FileFormat | FileType,
   named: Named | undefined,
   source: string,
 ): Choice<Named> {
@@ -56,6 +56,6 @@ function isMail(format: string): boolean {
   return format === 'mbox' || format === 'eml';
 }
 
-function readAs(format: Format): string {
+function readAs(format: FileFormat): string {
   return `read as ${names[format] ?? format}, by its content (--input-format names another format)`;
 }

@@ -3,7 +3,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { shorten } from '../../core/text/shorten.js';
 import { continued, readBeginning } from './beginning.js';
 import { createTranscoder, type TextPiece, type Transcode } from './encodings.js';
-import { beginningSize, typeOf, wrongType } from './file-types.js';
+import { beginningSize, lookedAt, tellsLater, typeOf, wrongType } from './file-types.js';
 import type { Input } from './input.js';
 
 /** The text of a file as UTF-8, in pieces. */
@@ -23,7 +23,7 @@ export interface Text {
 export async function decode(input: Input, label: string | undefined): Promise<Text> {
   const named = label === undefined ? undefined : nameOf(label);
   const raw = input.chunks();
-  const start = await readBeginning(raw, beginningSize);
+  const start = await readStart(raw);
   const type = typeOf(start);
   if (type) throw wrongType(input.name, type);
   const encoding = markedEncoding(start) ?? named ?? unmarkedEncoding(start, input.name);
@@ -31,6 +31,13 @@ export async function decode(input: Input, label: string | undefined): Promise<T
   const isMarked = mark?.equals(start.subarray(0, mark.length));
   const bytes = continued(isMarked ? start.subarray(mark?.length) : start, raw);
   return { encoding, pieces: () => transcoded(bytes, createTranscoder(encoding)) };
+}
+
+/** As much of the beginning as tells what a file is. */
+async function readStart(raw: AsyncGenerator<Buffer>): Promise<Buffer> {
+  const start = await readBeginning(raw, beginningSize);
+  if (start.length >= lookedAt || !tellsLater(start)) return start;
+  return Buffer.concat([start, await readBeginning(raw, lookedAt - start.length)]);
 }
 
 async function* transcoded(chunks: AsyncGenerator<Buffer>, transcode: Transcode): AsyncGenerator<TextPiece> {

@@ -1,21 +1,18 @@
 import { candidatesFor } from '../columns/roles.js';
 import { findDialect } from '../csv/dialect.js';
-import { type FileType, typeOf } from './file-types.js';
+import { type FileType, lookedAt, typeOf } from './file-types.js';
 
-/** A format that content can be told by; `text` is one without columns, such as a letter or a log. */
-export type Format = 'csv' | 'json' | 'xlsx' | 'zip' | 'parquet' | 'sqlite' | 'mbox' | 'eml' | 'text';
-
-/** How much of the beginning is looked at, in bytes. */
-export const detectedSize = 65_536;
+/** A format that content shows; `text` is one without columns, such as a letter or a log. */
+export type FileFormat = 'csv' | 'json' | 'xlsx' | 'zip' | 'parquet' | 'sqlite' | 'mbox' | 'eml' | 'text';
 
 /**
  * Tells what begins with these bytes: a format of tickets, or another kind of file.
  * @param encoding as the user names it; by the byte order mark, else UTF-8, if undefined
  */
-export function detectFormat(beginning: Buffer, encoding?: string): Format | FileType {
+export function detectFormat(beginning: Buffer, encoding?: string): FileFormat | FileType {
   const type = typeOf(beginning);
   if (type) return type.format ?? type;
-  const text = textOf(beginning.subarray(0, detectedSize), encoding);
+  const text = textOf(beginning.subarray(0, lookedAt), encoding);
   if (isJson(text)) return 'json';
   if (isMbox(text)) return 'mbox';
   if (isMail(text)) return 'eml';
@@ -91,7 +88,7 @@ function isTable(text: string): boolean {
 function recordsOf(text: string): string[] {
   const bare = text.replace(/"[^"]*(?:"|$)/g, (cell) => cell.replace(/[\n\r,;\t|]/g, ' '));
   const records = bare.split(/\r\n|\n|\r/);
-  if (text.length > detectedSize / 4 && records.length > 1) records.pop();
+  if (text.length > lookedAt / 4 && records.length > 1) records.pop();
   return records.filter((record) => record.trim() !== '');
 }
 

@@ -13,8 +13,8 @@ export interface FileType {
 /** How much of a file's beginning is looked at, in bytes: the mark of a tar archive comes last. */
 export const beginningSize = 512;
 
-/** As much as a stream gives at once, for what comes later in an archive. */
-const beginningOfFile = 65_536;
+/** The same for what comes later in an archive or a compound file. */
+export const lookedAt = 65_536;
 
 const save = (program: string) => `Open it in ${program} and save it as CSV in UTF-8.`;
 const spreadsheet = save('a spreadsheet program');
@@ -168,6 +168,12 @@ const texts: readonly (FileType & { readonly start: RegExp; readonly has?: RegEx
   },
 ];
 
+/** Whether these bytes begin a file whose kind shows later: an archive, a compound file, a web page. */
+export function tellsLater(start: Buffer): boolean {
+  const latin1 = start.toString('latin1');
+  return latin1.startsWith(ole) || latin1.startsWith('PK') || html.test(latin1);
+}
+
 /** Returns the kind of file that starts with these bytes, where it is known and not one of tickets. */
 export function typeOf(start: Buffer): FileType | undefined {
   const latin1 = start.toString('latin1');
@@ -185,7 +191,7 @@ export async function typeOfFile(path: string): Promise<FileType | undefined> {
     // Opening a named pipe would wait for its writer.
     if (!(await stat(path)).isFile()) return undefined;
     await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(beginningOfFile));
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(lookedAt));
     return typeOf(buffer.subarray(0, bytesRead));
   } catch {
     return undefined;

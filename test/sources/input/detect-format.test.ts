@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { detectedSize, detectFormat } from '../../../src/sources/input/detect-format.js';
+import { detectFormat } from '../../../src/sources/input/detect-format.js';
+import { lookedAt } from '../../../src/sources/input/file-types.js';
 import { fc } from '../../support/properties.js';
 
-const long = 'word '.repeat(detectedSize);
+const long = 'word '.repeat(lookedAt);
 
 describe('the format of content', () => {
   it.each([
@@ -68,6 +69,6 @@ describe('the format of content', () => {
         detectFormat(Buffer.from(some.join('')));
       }),
     );
-    for (const piece of pieces) detectFormat(Buffer.from(piece.repeat(detectedSize)));
+    for (const piece of pieces) detectFormat(Buffer.from(piece.repeat(lookedAt)));
   });
 });
