@@ -77,3 +77,16 @@ export function assignment(
   if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`${name} has a value already.`);
   return { ...before, [name]: value };
 }
+
+/** Gathers the values of a flag that may be repeated. */
+export function repeated(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** Parses what is between the names of a list in one cell. */
+export function listSeparator(text: string): string {
+  if (text !== '' && !/["[\]]/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Expected a text such as "; " without quotes and brackets, which lists in JSON have.',
+  );
+}

@@ -1,27 +1,26 @@
 import type { Outcome } from '../core/outcome.js';
 import { guardFormula } from '../core/text/formula.js';
+import { categoryList } from './category-list.js';
 import type { CreateExporter } from './exporter.js';
-
-import { resultColumns } from './result-columns.js';
+import type { ResultColumn } from './result-columns.js';
 
 /**
- * RFC 4180 with LF line ends. `urgent` is true, false or empty; `categories` are joined by `|`; `error` is
- * `code: sentence`. Unless `raw`, no cell starts a formula: `guardFormula` has the rule and its way back.
+ * RFC 4180 with LF line ends. `urgent` is true, false or empty; `categories` are joined by `|` or another separator; `error`
+ * is `code: sentence`. Unless `raw`, no cell starts a formula: `guardFormula` has the rule and its way back.
  *
  * The cells are quoted here rather than by csv-stringify: its fastest way takes three times as long a row
  * (3.4 against 1.1 µs) before the first formula is looked for.
  */
-export const csvExporter: CreateExporter = ({ columns, raw }) => {
+export const csvExporter: CreateExporter = ({ columns, raw, bom, listSeparator = '|' }) => {
   const cell = raw ? quote : (text: string) => quote(guardFormula(text));
+  const writers = columns.map((column) => cellWriter(column, cell, listSeparator));
+  const last = writers.length - 1;
   return {
-    begin: () => `${resultColumns(columns).map(cell).join(',')}\n`,
+    begin: () => `${bom ? byteOrderMark : ''}${columns.map(({ name }) => cell(name)).join(',')}\n`,
     rows(outcomes) {
       let text = '';
       for (const outcome of outcomes) {
-        for (let index = 0; index < columns.length; index++) {
-          text += `${cell(outcome.ticket.values[index] ?? '')},`;
-        }
-        text += `${addedCells(outcome, cell)}\n`;
+        for (const [index, write] of writers.entries()) text += write(outcome) + (index < last ? ',' : '\n');
       }
       return text;
     },
@@ -29,20 +28,29 @@ export const csvExporter: CreateExporter = ({ columns, raw }) => {
   };
 };
 
-function addedCells({ classification, error }: Outcome, cell: (text: string) => string): string {
-  if (error) return `,,${cell(`${error.code}: ${error.message.replace(lineBreaks, ' ')}`)}`;
-  return `${classification.urgent},${cell(categoryList(classification.categories))},`;
+const byteOrderMark = '\uFEFF';
+
+function cellWriter(
+  column: ResultColumn,
+  cell: (text: string) => string,
+  separator: string,
+): (outcome: Outcome) => string {
+  switch (column.kind) {
+    case 'text':
+      return (outcome) => cell(column.text(outcome));
+    case 'urgent':
+      return ({ classification }) => (classification ? String(classification.urgent) : '');
+    case 'categories':
+      return ({ classification }) =>
+        classification ? cell(categoryList(classification.categories, separator)) : '';
+    case 'error':
+      return ({ error }) => (error ? cell(`${error.code}: ${error.message.replace(lineBreaks, ' ')}`) : '');
+  }
 }
 
 const lineBreaks = /[\r\n\u0085\u2028\u2029]+/g;
 
-/** Joined by `|`; a JSON array where that could be read in two ways. */
-function categoryList(names: readonly string[]): string {
-  const ambiguous = names.some((name) => name === '' || name.includes('|')) || names[0]?.startsWith('[');
-  return ambiguous ? JSON.stringify(names) : names.join('|');
-}
-
-// A byte order mark is quoted so that nobody takes it for the file's own.
+// A byte order mark is quoted lest it be taken for the file's own.
 const needsQuotes = /[",\r\n\uFEFF]/;
 
 function quote(text: string): string {

@@ -12,12 +12,23 @@ import { widthOf } from '../core/world/world.js';
 import type { DatabaseKind } from './databases/catalog.js';
 import { databaseOf, databases } from './databases/index.js';
 import type { ResultsRun } from './databases/results.js';
-import { exporters, type Format, formatOfFile } from './index.js';
+import { exporters, type Format, formatOfFile, hasCells } from './index.js';
+import { matchingWriter, type WrittenRows } from './rows/matching-writer.js';
+import type { RowOptions } from './rows/options.js';
+import type { RowChoice } from './rows/row-choice.js';
+import { sortingWriter } from './rows/sorting-writer.js';
 import { textWriter, type Writer } from './writer.js';
 
 /** Where results go: text to a file or standard output, or into a database's table of results or its own rows. */
 export type Destination =
-  | { readonly kind: 'text'; readonly format: Format; readonly file: string | undefined }
+  | {
+      readonly kind: 'text';
+      readonly format: Format;
+      readonly file: string | undefined;
+      /** See `ExporterOptions`. */
+      readonly bom?: true;
+      readonly listSeparator?: string;
+    }
   | {
       readonly kind: 'results' | 'update';
       readonly database: DatabaseKind;
@@ -26,7 +37,7 @@ export type Destination =
     };
 
 /** What a person says of where results go. */
-export interface OutputOptions {
+export interface OutputOptions extends RowOptions {
   readonly format?: Format;
   /** A file or the URL of a database. */
   readonly output?: string;
@@ -34,6 +45,10 @@ export interface OutputOptions {
   readonly outputTable?: string;
   /** The table that the tickets come from, to write beside its rows. */
   readonly updateTable?: string;
+  /** Begin a file of CSV with a byte order mark. */
+  readonly bom?: true;
+  /** What is between categories in a cell of a file. */
+  readonly listSeparator?: string;
 }
 
 /** Where the tickets come from, as far as a destination depends on it. */
@@ -47,7 +62,52 @@ interface TicketPlace {
  * What the flags say of where results go.
  * @throws TicketsiftError `usage` where they contradict each other or the ending of a file tells nothing
  */
-export function chooseDestination(
+export function chooseDestination(options: OutputOptions, source: TicketPlace): Destination {
+  const destination = placeOf(options, source);
+  const { bom, listSeparator } = options;
+  if (destination.kind !== 'text') {
+    refuseForDatabase(options);
+    return destination;
+  }
+  const { format } = destination;
+  if (bom && format !== 'csv') throw notOf(format, '--bom', 'It marks CSV as UTF-8 for Excel');
+  if (listSeparator !== undefined && !hasCells(format)) {
+    throw notOf(format, '--list-separator', 'It is for formats that have categories in one cell, as CSV has');
+  }
+  return {
+    ...destination,
+    ...(bom && { bom }),
+    ...(listSeparator !== undefined && { listSeparator }),
+  };
+}
+
+/** @throws TicketsiftError `usage` for what shapes files: in a database, a query does it */
+function refuseForDatabase({ where, columns, sort, bom, listSeparator }: OutputOptions): void {
+  const flags = {
+    '--where': where,
+    '--columns': columns,
+    '--sort': sort,
+    '--bom': bom,
+    '--list-separator': listSeparator,
+  };
+  const given = Object.entries(flags).find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new TicketsiftError(
+    'usage',
+    `${given[0]} is for results in a file, and a database takes all of them`,
+    {
+      hint: 'Leave it out: a query on the table chooses and sorts rows. Else an earlier answer would stay where a new one is left out.',
+    },
+  );
+}
+
+function notOf(format: Format, flag: string, why: string): TicketsiftError {
+  return new TicketsiftError('usage', `${flag} is not for the format ${format}`, {
+    hint: `${why}. Leave it out, or say --format csv.`,
+  });
+}
+
+function placeOf(
   { format, output, outputTable, updateTable }: OutputOptions,
   source: TicketPlace,
 ): Destination {
@@ -149,9 +209,17 @@ export interface WriterOptions {
   /** Do not ask before writing beside what others have written. */
   readonly yes?: true;
   readonly source: { readonly columns: readonly string[]; readonly fetchAll?: () => Promise<void> };
+  readonly choice: RowChoice;
   readonly run: ResultsRun;
   /** How another program that holds a database is waited for. */
   readonly waiting: Waiting;
+}
+
+/** The way to a destination. */
+export interface OpenedWriter {
+  readonly writer: Writer;
+  /** Undefined where all rows are written. */
+  readonly rows: WrittenRows | undefined;
 }
 
 /**
@@ -161,22 +229,40 @@ export interface WriterOptions {
 export async function openWriter(
   session: Session,
   destination: Destination,
-  { source, run, rows, raw, yes, waiting }: WriterOptions,
+  options: WriterOptions,
+): Promise<OpenedWriter> {
+  if (destination.kind !== 'text')
+    return { writer: await openTable(session, destination, options), rows: undefined };
+  const { world, colour } = session;
+  const { rows, raw, waiting, choice } = options;
+  const { bom, listSeparator } = destination;
+  const toFile = destination.file !== undefined;
+  const create = await exporters[destination.format]();
+  const exporter = create({
+    columns: choice.columns,
+    chosen: choice.chosen,
+    width: widthOf(world.stdout),
+    maxRows: toFile ? Number.POSITIVE_INFINITY : rows,
+    colour: colour && !toFile,
+    raw: raw === true,
+    bom,
+    listSeparator,
+  });
+  const direct = await textWriter(exporter, await openSink(session, destination, waiting));
+  const { condition, keyOf } = choice;
+  const ordered = keyOf ? sortingWriter(direct, keyOf) : direct;
+  if (condition === undefined) return { writer: ordered, rows: undefined };
+  const matching = matchingWriter(ordered, condition);
+  return { writer: matching.writer, rows: matching.counts };
+}
+
+async function openTable(
+  session: Session,
+  destination: Exclude<Destination, { readonly kind: 'text' }>,
+  { source, run, yes, waiting }: WriterOptions,
 ): Promise<Writer> {
-  const { world, voice, colour } = session;
+  const { world, voice } = session;
   const { columns } = source;
-  if (destination.kind === 'text') {
-    const toFile = destination.file !== undefined;
-    const create = await exporters[destination.format]();
-    const exporter = create({
-      columns,
-      width: widthOf(world.stdout),
-      maxRows: toFile ? Number.POSITIVE_INFINITY : rows,
-      colour: colour && !toFile,
-      raw: raw === true,
-    });
-    return textWriter(exporter, await openSink(session, destination, waiting));
-  }
   const { openResults, openUpdate } = await databases[destination.database]();
   const { location: name, table } = destination;
   const location = destination.database === 'sqlite' ? resolve(world.cwd, name) : name;

@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/outcome.js';
+import type { ResultColumn } from './result-columns.js';
 import type { TableColumn } from './table/columns.js';
 
 /** Makes text of outcomes. Writing it is a `Sink`'s work. */
@@ -12,8 +13,10 @@ export interface Exporter {
 }
 
 export interface ExporterOptions {
-  /** The source's column names; every outcome's values are parallel to them. */
-  readonly columns: readonly string[];
+  /** What formats for machines write, in this order: all columns, or those that a person chose. */
+  readonly columns: readonly ResultColumn[];
+  /** The columns that a person chose, which formats for people then show in place of `columnsForPeople`. */
+  readonly chosen?: readonly ResultColumn[] | undefined;
   /** Terminal columns: no line of a table is wider. */
   readonly width: number;
   /** How many rows a table shows; Infinity for all. Formats for machines always write all. */
@@ -23,6 +26,10 @@ export interface ExporterOptions {
   readonly moreColumns?: readonly TableColumn[];
   /** Leave formula starts in CSV cells as they are. */
   readonly raw: boolean;
+  /** Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. */
+  readonly bom?: boolean | undefined;
+  /** What is between the categories in a cell of a file; `|` unless given. */
+  readonly listSeparator?: string | undefined;
 }
 
 export type CreateExporter = (options: ExporterOptions) => Exporter;

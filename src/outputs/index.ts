@@ -12,6 +12,11 @@ export const exporters = {
 
 export type Format = keyof typeof exporters;
 
+/** Whether a format has the categories of a ticket in one cell, with a separator that can be chosen. */
+export function hasCells(format: string): boolean {
+  return format === 'csv' || format === 'xlsx';
+}
+
 const formatsByExtension: ReadonlyMap<string, Format> = new Map([
   ['.csv', 'csv'],
   ['.json', 'json'],

@@ -1,25 +1,51 @@
-/** The columns a run adds, after those of the source. */
-export const addedColumns = ['urgent', 'categories', 'error'] as const;
+import type { Outcome } from '../core/outcome.js';
 
 /**
- * The names of all columns of a result: the source's, each kept in its place, then the added ones.
- * They are all different, since a JSON object could not hold two of a name: a source column called like an
+ * A column of results. A `text` column has a cell of the source, or the ticket's id or text; the others have the parts of an
+ * outcome, which each format writes in its own way.
+ */
+export type ResultColumn =
+  | { readonly name: string; readonly kind: 'text'; readonly text: (outcome: Outcome) => string }
+  | { readonly name: string; readonly kind: 'urgent' | 'categories' | 'error' };
+
+/** The columns a run adds, after those of the source. */
+export const addedColumns = [
+  { name: 'urgent', kind: 'urgent' },
+  { name: 'categories', kind: 'categories' },
+  { name: 'error', kind: 'error' },
+] as const satisfies readonly ResultColumn[];
+
+/** The ticket's id: the cell of the column of ids, or the row's number. */
+export const idColumn: ResultColumn = { name: 'id', kind: 'text', text: ({ ticket }) => ticket.id };
+
+/** The ticket's text, put together as it is classified. */
+export const ticketColumn: ResultColumn = { name: 'ticket', kind: 'text', text: ({ ticket }) => ticket.text };
+
+/** The columns for people, who read a line a ticket. */
+export const columnsForPeople: readonly ResultColumn[] = [idColumn, ticketColumn, ...addedColumns];
+
+/**
+ * All columns of a result: the source's, each kept in its place, then the added ones.
+ * Their names are all different, since a JSON object could not hold two of a name: a source column called like an
  * added one becomes `input_urgent`, a repeated one `name_2`, `name_3`, and so on. A name the source has
  * itself is never taken away from it.
  */
-export function resultColumns(columns: readonly string[]): string[] {
-  const taken = new Set<string>(addedColumns);
+export function resultColumns(columns: readonly string[]): ResultColumn[] {
+  const taken = new Set<string>(addedColumns.map(({ name }) => name));
   const kept = columns.map((name) => {
     if (taken.has(name)) return undefined;
     taken.add(name);
     return name;
   });
-  const source = columns.map((name, index) => kept[index] ?? unused(name, taken));
+  const source = columns.map((name, index): ResultColumn => {
+    const text = ({ ticket }: Outcome) => ticket.values[index] ?? '';
+    return { name: kept[index] ?? unused(name, taken), kind: 'text', text };
+  });
   return [...source, ...addedColumns];
 }
 
 function unused(name: string, taken: Set<string>): string {
-  const stem = addedColumns.some((added) => added === name) ? `input_${name}` : name;
+  const stem = addedColumns.some((added) => added.name === name) ? `input_${name}` : name;
   let candidate = stem;
   for (let count = 2; taken.has(candidate); count++) candidate = `${stem}_${count}`;
   taken.add(candidate);

@@ -3,6 +3,7 @@ import type { Config } from '../config/load.js';
 import type { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import type { World } from '../core/world/world.js';
+import { chooseRows } from '../outputs/rows/row-choice.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { compileTemplate } from '../prompts/template.js';
 import { openTickets } from '../sources/open.js';
@@ -64,6 +65,10 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
           warn,
         }),
       );
+  const rowChoice = chooseRows(plan.rows ?? {}, {
+    columns: source.columns,
+    categories: prompt.categories?.map(({ name }) => name),
+  });
   const template = compileTemplate(prompt, source.columns, source.subjectColumn);
   // Opened before the model, so that it is closed after it: what still comes in finds the file open.
   const cache =
@@ -80,6 +85,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     });
   return {
     source,
+    rowChoice,
     template,
     cache,
     opened,

@@ -5,6 +5,7 @@ import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import { timeFromNow } from '../core/world/clock.js';
 import { createStopping, type Interrupt } from '../core/world/interrupt.js';
+import type { RowChoice } from '../outputs/rows/row-choice.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
 import { createSend } from '../pipeline/chain.js';
@@ -49,6 +50,8 @@ export interface OpenRun extends AsyncDisposable {
     readonly hasIds: boolean;
     readonly fetchAll?: () => Promise<void>;
   };
+  /** Which rows and columns of the results are wanted. */
+  readonly rowChoice: RowChoice;
   readonly price: Price | undefined;
   /** What all requests have in common, the repeated ones apart: see `Keys`. */
   readonly family: Uint8Array;
@@ -198,6 +201,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   return {
     id,
     source,
+    rowChoice: parts.rowChoice,
     price,
     family: parts.keys.family,
     outcomes: outcomes(),

@@ -7,6 +7,7 @@ import type { Prompt } from '../core/prompt.js';
 import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { World } from '../core/world/world.js';
 import { type Destination, withoutPassword } from '../outputs/destination.js';
+import { type RowOptions, rowOptionsSchema } from '../outputs/rows/options.js';
 import { promptHash } from '../prompts/prompt-hash.js';
 import type { FoundSource } from '../sources/find.js';
 import type { Selection } from '../sources/selection.js';
@@ -29,6 +30,7 @@ export interface RunRequest {
   readonly budgetId?: string | undefined;
   readonly retryOf?: string | undefined;
   readonly destination?: Destination;
+  readonly rows?: RowOptions;
 }
 
 export interface PlanContext {
@@ -62,6 +64,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     sends,
     repeats,
     ...(retryOf !== undefined && { retryOf }),
+    ...planRows(request.rows),
     destination: request.destination ? withoutPassword(request.destination) : null,
   });
   return { plan, prompt, source, endpoint };
@@ -80,6 +83,12 @@ function planSource({ names, locations, options }: FoundSource, config: Config, 
     isRepeatable: !names.some((one) => one === '-' || withoutCredentials(one) !== one),
     options: queryFile === undefined ? options : { ...options, queryFile: resolve(cwd, queryFile) },
   };
+}
+
+/** What is said of rows, where anything is. */
+function planRows(options: RowOptions = {}) {
+  const rows = rowOptionsSchema.parse(options);
+  return Object.keys(rows).length > 0 ? { rows } : {};
 }
 
 /** Milliseconds that requests at the tier `flex` take at most, and all tries of a ticket: it answers when it has time. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { limitKeys } from '../config/keys.js';
 import type { Prompt } from '../core/prompt.js';
 import { grouped } from '../core/text/numbers.js';
+import { rowOptionsSchema } from '../outputs/rows/options.js';
 import type { FoundSource } from '../sources/find.js';
 import { ticketOptionsSchema } from '../sources/options.js';
 import { selectionSchema } from '../sources/selection.js';
@@ -67,6 +68,8 @@ export const runPlanSchema = z.object({
   repeats: z.number(),
   /** The run whose failed tickets are sent again; all others take what is cached. */
   retryOf: z.string().exactOptional(),
+  /** Which rows and columns are written; none where all are. */
+  rows: rowOptionsSchema.exactOptional(),
   /** Null where outcomes go to whoever pulls them. */
   destination: z.record(z.string(), z.unknown()).nullable(),
 });
@@ -91,7 +94,7 @@ export interface PlannedRun {
 const tierOfModel = z.object({ serviceTier: z.string() });
 
 /**
- * Returns what a plan says of source, selection, service tier, limits and cache, each by its path: `limits.retries: 5`.
+ * Returns what a plan says of source, selection, service tier, limits, cache and rows, each by its path: `limits.retries: 5`.
  * @param plan as it was recorded, perhaps by another version
  */
 export function describePlan({
@@ -100,8 +103,9 @@ export function describePlan({
   model,
   limits,
   cache,
+  rows,
 }: Partial<Record<keyof RunPlan, unknown>>): string[] {
-  return settingsIn({ source, selection, model: tierOfModel.safeParse(model).data, limits, cache });
+  return settingsIn({ source, selection, model: tierOfModel.safeParse(model).data, limits, cache, rows });
 }
 
 /** So many of a list are described one by one. */

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import type { ExporterOptions } from '../../src/outputs/exporter.js';
 import { exporters, type Format } from '../../src/outputs/index.js';
 import { classified, exporterOptions, failed, sampleTicket, ticketOf } from '../support/outcomes.js';
 import { fc } from '../support/properties.js';
@@ -98,7 +97,10 @@ const hostile = [
 ] as const;
 
 describe.each(Object.entries(contracts))('%s', (_, { load, read, done, broken }) => {
-  async function written(batches: readonly (readonly Outcome[])[], options: Partial<ExporterOptions> = {}) {
+  async function written(
+    batches: readonly (readonly Outcome[])[],
+    options: Parameters<typeof exporterOptions>[0] = {},
+  ) {
     const exporter = (await load())(exporterOptions({ width: 120, ...options }));
     return exporter.begin() + batches.map((batch) => exporter.rows(batch)).join('') + exporter.end();
   }

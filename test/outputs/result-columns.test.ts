@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { addedColumns, resultColumns } from '../../src/outputs/result-columns.js';
+import { addedColumns, resultColumns as columnsOfResults } from '../../src/outputs/result-columns.js';
 import { fc } from '../support/properties.js';
+
+const resultColumns = (columns: readonly string[]) => columnsOfResults(columns).map(({ name }) => name);
 
 it.each([
   ['nothing', [], []],

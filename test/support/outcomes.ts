@@ -2,6 +2,7 @@ import type { TicketErrorCode } from '../../src/core/errors/ticket-error.js';
 import type { Classified, Failed, Outcome } from '../../src/core/outcome.js';
 import type { Ticket } from '../../src/core/ticket.js';
 import type { ExporterOptions } from '../../src/outputs/exporter.js';
+import { resultColumns } from '../../src/outputs/result-columns.js';
 import { fc } from './properties.js';
 import { makeTicket } from './tickets.js';
 
@@ -36,8 +37,21 @@ export function failed(
   return { ticket, origin: 'none', error: { code, message }, ...more };
 }
 
-export function exporterOptions(options: Partial<ExporterOptions> = {}): ExporterOptions {
-  return { columns: sampleColumns, width: 80, maxRows: Infinity, colour: false, raw: false, ...options };
+/** Options of an exporter, with the columns of the source by name. */
+export function exporterOptions({
+  columns = sampleColumns,
+  ...options
+}: Partial<Omit<ExporterOptions, 'columns'>> & {
+  readonly columns?: readonly string[];
+} = {}): ExporterOptions {
+  return {
+    columns: resultColumns(columns),
+    width: 80,
+    maxRows: Infinity,
+    colour: false,
+    raw: false,
+    ...options,
+  };
 }
 
 /** Text of any code points. (fast-check's `binary` strings are the same, but take two seconds to set up.) */

@@ -14,6 +14,7 @@ import {
   openWriter,
   writesToSource,
 } from '../../outputs/destination.js';
+import type { WrittenRows } from '../../outputs/rows/matching-writer.js';
 import { summary } from '../../outputs/summary.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
@@ -99,6 +100,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
       retryOf: retried?.id,
       sendsCredential: given.baseUrl !== undefined || retried?.plan.model.withholdsCredential !== true,
       destination,
+      rows: options,
     },
     { world, config, login },
   );
@@ -113,7 +115,7 @@ async function run(
 ): Promise<number> {
   const { world, voice } = session;
   const log = logOf(options);
-  using narrator = await narrate(session, !writesWhileRunning(session, destination, options.rows));
+  using narrator = await narrate(session, !writesWhileRunning(session, destination, options));
   await using listening = new Resources();
   await using opened = await openRun(planned, {
     world,
@@ -130,11 +132,12 @@ async function run(
   });
   const { source } = opened;
   const { prompt, model } = planned.plan;
-  const writer = await openWriter(session, destination, {
+  const { writer, rows } = await openWriter(session, destination, {
     rows: options.rows,
     ...(options.raw && { raw: options.raw }),
     ...(options.yes && { yes: options.yes }),
     source,
+    choice: opened.rowChoice,
     waiting: untilStopped(session.waiting, opened.stop),
     run: {
       id: opened.id,
@@ -151,12 +154,22 @@ async function run(
     await deliver(opened, writer);
   } catch (error) {
     narrator[Symbol.dispose]();
-    if (isSourceLost(error)) reportResults(voice, destination, opened.tally, { isWhole: false });
+    if (isSourceLost(error)) {
+      const where = options.where ?? [];
+      reportResults(voice, destination, opened.tally, { isWhole: false, rows, where });
+    }
     throw error;
   }
   const end = await opened.finish();
   if (end.tally.total === 0 && end.status !== 'interrupted') voice.note(`${source.name} holds no tickets`);
-  return report(session, destination, end, opened.id);
+  return report(session, destination, end, { id: opened.id, rows, where: options.where ?? [] });
+}
+
+interface ReportedRun {
+  readonly id: string;
+  /** Undefined where all rows were written. */
+  readonly rows: WrittenRows | undefined;
+  readonly where: readonly string[];
 }
 
 /** Shows what a run came to. Returns the exit code. @throws TicketsiftError why the run stopped by itself */
@@ -164,11 +177,11 @@ function report(
   { world, voice }: Session,
   destination: Destination,
   { status, tally, requests, elapsedMs, isRecorded, keepsAnswers, lacksAnswers, error }: RunEnd,
-  id: string,
+  { id, rows, where }: ReportedRun,
 ): number {
   const wasInterrupted = status === 'interrupted';
   voice.block(summary(tally, { width: widthOf(world.stderr), colour: voice.colour, elapsedMs, requests }));
-  reportResults(voice, destination, tally, { isWhole: !wasInterrupted });
+  reportResults(voice, destination, tally, { isWhole: !wasInterrupted, rows, where });
   if (wasInterrupted) {
     const kept = !keepsAnswers
       ? 'no answer is cached'

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { exporters } from '../../outputs/index.js';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { dollarAmount, integer } from '../flag-values.js';
+import { dollarAmount, integer, listSeparator, repeated } from '../flag-values.js';
 import { addSourceFlags } from '../sources/flags.js';
 import type { ClassifyOptions } from './classify.js';
 
@@ -54,6 +54,15 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--output-table <name>', "the database's table of results (default: classifications)")
     .option('--update-table <name>', 'write results beside the rows of the database they come from')
     .option('--yes', 'do not ask before that')
+    .option(
+      '--where <condition>',
+      "write these rows alone: urgent, 'not urgent', category=NAME, error, error=CODE, COLUMN=VALUE; may be repeated",
+      repeated,
+    )
+    .option('--columns <names>', "the columns to write, such as id,urgent,categories; the input's own, too")
+    .option('--sort <columns>', 'sort rows by these columns, such as categories,-urgent: - is downwards')
+    .option('--bom', 'mark CSV as UTF-8, so that Excel reads it as such')
+    .option('--list-separator <text>', 'between categories in a cell of CSV (default: |)', listSeparator)
     .addOption(new Option('--rows <n|all>', 'rows that a table shows').default(50).argParser(rows))
     .option('--log-file <file>', 'add a line of JSON for each thing that happens, without the texts')
     .option('--log-texts', 'with the texts of requests and replies')

@@ -31,3 +31,37 @@ export function findName(names: readonly string[], wanted: string): number {
   }
   return -1;
 }
+
+/**
+ * Finds names that a person wrote with commas between them. A name that has commas itself goes before two names: of the
+ * parts that are left, as many as possible are tried as one name.
+ * @param find what a name means; undefined where there is none of it. `isJoined` says that commas are in it, so that it should
+ * be taken as it is spelt alone: else `first,name` could be `First name`.
+ * @returns what was found, in order, or the first part that means nothing
+ */
+export function findListed<T>(
+  written: string,
+  find: (name: string, isJoined: boolean) => T | undefined,
+): { readonly found: T[] } | { readonly unknown: string } {
+  const parts = written.split(',');
+  const found: T[] = [];
+  for (let start = 0; start < parts.length; ) {
+    const longest = longestName(parts, start, find);
+    if (longest === undefined) return { unknown: (parts[start] ?? '').trim() || written };
+    found.push(longest.meant);
+    start = longest.end;
+  }
+  return { found };
+}
+
+function longestName<T>(
+  parts: readonly string[],
+  start: number,
+  find: (name: string, isJoined: boolean) => T | undefined,
+): { readonly meant: T; readonly end: number } | undefined {
+  for (let end = parts.length; end > start; end--) {
+    const meant = find(parts.slice(start, end).join(',').trim(), end - start > 1);
+    if (meant !== undefined) return { meant, end };
+  }
+  return undefined;
+}

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/outcome.js';
 import { columnsOf } from '../../core/text/fit.js';
 import type { Style } from '../../core/text/paint.js';
+import { columnsForPeople, type ResultColumn, ticketColumn } from '../result-columns.js';
 
 /** A column of the table for people. */
 export interface TableColumn {
@@ -11,28 +12,30 @@ export interface TableColumn {
   readonly style?: (text: string) => Style | undefined;
 }
 
-/** In the order they are shown. */
-const allColumns: readonly TableColumn[] = [
-  { name: 'id', least: 6, text: ({ ticket }) => ticket.id },
-  { name: 'ticket', least: 10, text: ({ ticket }) => ticket.text },
-  {
-    name: 'urgent',
-    least: 6,
-    text: urgency,
-    style: (text) => (text === 'yes' ? ['bold', 'yellow'] : undefined),
-  },
-  {
-    name: 'categories',
-    least: 10,
-    text: ({ classification }) => classification?.categories.join(', ') ?? '',
-  },
-  {
-    name: 'error',
-    least: 5,
-    text: ({ error }) => error?.code ?? '',
-    style: (text) => (text === '' ? undefined : 'red'),
-  },
-];
+/** How a column of results is shown to people. */
+function shown(column: ResultColumn): TableColumn {
+  const { name } = column;
+  switch (column.kind) {
+    case 'text':
+      return { name, least: column === ticketColumn ? 10 : 6, text: column.text };
+    case 'urgent':
+      return {
+        name,
+        least: 6,
+        text: urgency,
+        style: (text) => (text === 'yes' ? ['bold', 'yellow'] : undefined),
+      };
+    case 'categories':
+      return { name, least: 10, text: ({ classification }) => classification?.categories.join(', ') ?? '' };
+    case 'error':
+      return {
+        name,
+        least: 5,
+        text: ({ error }) => error?.code ?? '',
+        style: (text) => (text === '' ? undefined : 'red'),
+      };
+  }
+}
 
 function urgency({ classification }: Outcome): string {
   if (!classification) return '';
@@ -44,12 +47,23 @@ const dispensable = ['ticket', 'error', 'categories'];
 
 /** The columns that can be read in a table `width` terminal columns wide. @param more columns that stand last */
 export function columnsFor(width: number, more: readonly TableColumn[] = []): readonly TableColumn[] {
-  let columns = [...allColumns, ...more];
+  let columns = [...columnsForPeople.map(shown), ...more];
   for (const name of dispensable) {
-    if (sum(columns.map((column) => column.least)) <= spaceForText(columns, width)) break;
+    if (fits(columns, width)) break;
     columns = columns.filter((column) => column.name !== name);
   }
   return columns;
+}
+
+/** As many of the chosen columns as can be read in a table so wide, from the first on, and one at least. */
+export function chosenFor(width: number, chosen: readonly ResultColumn[]): readonly TableColumn[] {
+  const columns = chosen.map(shown);
+  while (columns.length > 1 && !fits(columns, width)) columns.pop();
+  return columns;
+}
+
+function fits(columns: readonly TableColumn[], width: number): boolean {
+  return sum(columns.map((column) => column.least)) <= spaceForText(columns, width);
 }
 
 /**

@@ -2,7 +2,7 @@ import { fitLine, wrapWords } from '../../core/text/fit.js';
 import { counted } from '../../core/text/numbers.js';
 import { painter } from '../../core/text/paint.js';
 import type { CreateExporter } from '../exporter.js';
-import { columnsFor, fitWidths } from './columns.js';
+import { chosenFor, columnsFor, fitWidths } from './columns.js';
 import { drawFrame, type TableFrame } from './frame.js';
 
 /** Rows the widths are measured by; later ones are fitted in, so that any number of rows can stream. */
@@ -15,10 +15,11 @@ const leastWidth = 20;
  * come all at the end, as only then the widths are known.
  */
 export const tableExporter: CreateExporter = (options) => {
-  const { maxRows } = options;
+  const { maxRows, chosen } = options;
   const width = Math.max(options.width, leastWidth);
   const paint = painter(options.colour);
-  const columns = columnsFor(width, options.moreColumns);
+  const columns = chosen ? chosenFor(width, chosen) : columnsFor(width, options.moreColumns);
+  const leftOut = chosen ? chosen.length - columns.length : 0;
   let waiting: string[][] = [];
   let frame: TableFrame | undefined;
   let shown = 0;
@@ -48,12 +49,17 @@ export const tableExporter: CreateExporter = (options) => {
     end() {
       const unwritten = frame ? '' : start();
       const rest = total - shown;
-      const more = rest > 0 ? `${paint('dim', wrapWords(moreRows(rest), width))}\n` : '';
-      return unwritten + (frame?.foot ?? '') + more;
+      const notes = [...(rest > 0 ? [moreRows(rest)] : []), ...(leftOut > 0 ? [moreColumns(leftOut)] : [])];
+      const more = notes.map((note) => `${paint('dim', wrapWords(note, width))}\n`);
+      return unwritten + (frame?.foot ?? '') + more.join('');
     },
   };
 };
 
 function moreRows(count: number): string {
   return `… and ${counted(count, 'more row')}: --rows all shows them, --output results.csv keeps them`;
+}
+
+function moreColumns(count: number): string {
+  return `… and ${counted(count, 'more column')}: a wider terminal shows them, --output results.csv keeps them`;
 }

@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
+
 import { listNames } from '../../core/text/names.js';
-import { findName } from '../../core/text/normal-name.js';
+import { findListed, findName } from '../../core/text/normal-name.js';
 import type { Table } from '../table.js';
 
 type Columns = Pick<Table, 'name' | 'columns'>;
@@ -20,26 +21,12 @@ export function namedColumn(table: Columns, flag: string, name: string): number 
  * @throws TicketsiftError `usage` that lists the columns
  */
 export function namedColumns(table: Columns, flag: string, names: string): number[] {
-  const parts = names.split(',');
-  const found: number[] = [];
-  for (let start = 0; start < parts.length; ) {
-    const [index, end] = longestName(table.columns, parts, start);
-    if (index === -1) throw noColumn(table, flag, (parts[start] ?? '').trim() || names);
-    found.push(index);
-    start = end;
-  }
-  return [...new Set(found)];
-}
-
-/** The column with the most of the parts from `start` on in its name, and the part after them. */
-function longestName(columns: readonly string[], parts: readonly string[], start: number): [number, number] {
-  for (let end = parts.length; end > start; end--) {
-    const name = parts.slice(start, end).join(',').trim();
-    // With commas in it only as it is spelt: else `first,name` could be the column `First name`.
-    const index = end - start > 1 ? columns.indexOf(name) : findName(columns, name);
-    if (index !== -1) return [index, end];
-  }
-  return [-1, start];
+  const listed = findListed(names, (name, isJoined) => {
+    const index = isJoined ? table.columns.indexOf(name) : findName(table.columns, name);
+    return index === -1 ? undefined : index;
+  });
+  if ('unknown' in listed) throw noColumn(table, flag, listed.unknown);
+  return [...new Set(listed.found)];
 }
 
 function noColumn({ name: source, columns }: Columns, flag: string, name: string): TicketsiftError {

@@ -1,0 +1,37 @@
+import type { Outcome } from '../../core/outcome.js';
+import type { Writer } from '../writer.js';
+import type { Condition } from './conditions.js';
+
+/** How many rows a condition let through. */
+export interface WrittenRows {
+  readonly written: number;
+  readonly total: number;
+  /** Tickets that failed, and of which the row is not written. */
+  readonly failedLeftOut: number;
+}
+
+/** Passes on the rows for which a condition holds, and counts them. */
+export function matchingWriter(
+  writer: Writer,
+  condition: Condition,
+): { readonly writer: Writer; readonly counts: WrittenRows } {
+  const counts = { written: 0, total: 0, failedLeftOut: 0 };
+  const take = (outcome: Outcome) => {
+    const isTaken = condition(outcome);
+    if (isTaken) counts.written++;
+    else if (outcome.error) counts.failedLeftOut++;
+    return isTaken;
+  };
+  return {
+    counts,
+    writer: {
+      async write(outcomes) {
+        counts.total += outcomes.length;
+        const taken = outcomes.filter(take);
+        if (taken.length > 0) await writer.write(taken);
+      },
+      commit: () => writer.commit(),
+      discard: () => writer.discard(),
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { TicketsiftError } from '../../core/errors.js';
+import type { Outcome } from '../../core/outcome.js';
+import { findListed } from '../../core/text/normal-name.js';
+import { type ResultColumn, resultColumns } from '../result-columns.js';
+import { type Condition, readCondition } from './conditions.js';
+import { type ColumnFinder, columnFinder } from './find-column.js';
+import type { RowOptions } from './options.js';
+import { type SortColumn, sortKey } from './sort-keys.js';
+
+/** Which rows and columns of results are written, and in which order. */
+export interface RowChoice {
+  /** All columns, or those that were chosen. */
+  readonly columns: readonly ResultColumn[];
+  /** Undefined where none were chosen. */
+  readonly chosen: readonly ResultColumn[] | undefined;
+  /** Undefined where all rows are written. */
+  readonly condition: Condition | undefined;
+  /** Returns what rows are sorted by; undefined where they stay in the order of the tickets. */
+  readonly keyOf: ((outcome: Outcome) => Buffer) | undefined;
+}
+
+/** What options on rows are about. */
+export interface RowFacts {
+  /** The names of the input's columns. */
+  readonly columns: readonly string[];
+  /** The names of the prompt's categories; undefined where it allows any. */
+  readonly categories: readonly string[] | undefined;
+}
+
+/** Reads what a person says of rows. @throws TicketsiftError `usage` for a name that means nothing */
+export function chooseRows({ where = [], columns, sort }: RowOptions, facts: RowFacts): RowChoice {
+  const finder = columnFinder(facts.columns);
+  const conditions = where.map((written) =>
+    readCondition(written, { columns: finder, categories: facts.categories }),
+  );
+  const chosen = columns === undefined ? undefined : listedColumns(columns, finder);
+  const order = sort === undefined ? undefined : sortColumns(sort, finder);
+  return {
+    columns: chosen ?? resultColumns(facts.columns),
+    chosen,
+    condition:
+      conditions.length === 0 ? undefined : (outcome) => conditions.every((condition) => condition(outcome)),
+    keyOf: order && ((outcome) => sortKey(outcome, order)),
+  };
+}
+
+function listedColumns(written: string, finder: ColumnFinder): ResultColumn[] {
+  const listed = findListed(written, (name, isJoined) =>
+    isJoined ? finder.findExact(name) : finder.find(name),
+  );
+  if ('unknown' in listed) throw unknown('--columns', listed.unknown, finder);
+  return [...new Set(listed.found)];
+}
+
+function sortColumns(written: string, finder: ColumnFinder): SortColumn[] {
+  const find = (name: string, isJoined: boolean) => (isJoined ? finder.findExact(name) : finder.find(name));
+  const listed = findListed(written, (name, isJoined): SortColumn | undefined => {
+    const exact = finder.findExact(name);
+    const isDescending = exact === undefined && name.startsWith('-');
+    const column = exact ?? find(isDescending ? name.slice(1).trim() : name, isJoined);
+    return column && { column, isDescending };
+  });
+  if ('unknown' in listed) throw unknown('--sort', listed.unknown.replace(/^-/, ''), finder);
+  return listed.found;
+}
+
+function unknown(flag: string, name: string, finder: ColumnFinder): TicketsiftError {
+  if (name.trim() !== '' && name !== ',') return finder.unknown(flag, name);
+  return new TicketsiftError('usage', `${flag} has a name that is empty`, {
+    hint: `Name columns with commas between them, such as ${flag} id,urgent,categories.`,
+  });
+}
