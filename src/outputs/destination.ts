@@ -6,13 +6,14 @@ import { withoutCredentials } from '../core/text/locations.js';
 import { visible } from '../core/text/visible.js';
 import { confirm } from '../core/world/confirm.js';
 import type { Session } from '../core/world/session.js';
-import type { Sink } from '../core/world/sink.js';
+import type { Sink, Written } from '../core/world/sink.js';
 import type { Waiting } from '../core/world/wait.js';
 import { widthOf } from '../core/world/world.js';
 import type { DatabaseKind } from './databases/catalog.js';
 import { databaseOf, databases } from './databases/index.js';
 import type { ResultsRun } from './databases/results.js';
-import { exporters, type Format, formatOfFile, hasCells } from './index.js';
+import type { CreateExporter } from './exporter.js';
+import { binaryFormats, exporters, type Format, formatOfFile, hasCells } from './index.js';
 import { matchingWriter, type WrittenRows } from './rows/matching-writer.js';
 import type { RowOptions } from './rows/options.js';
 import type { RowChoice } from './rows/row-choice.js';
@@ -132,7 +133,7 @@ function placeOf(
   const known = format ?? formatOfFile(file);
   if (known) return { kind: 'text', format: known, file };
   throw new TicketsiftError('usage', `The ending of ${withoutCredentials(file)} names no format`, {
-    hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .md, .db or .sqlite.`,
+    hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .xlsx, .md, .db or .sqlite.`,
   });
 }
 
@@ -233,11 +234,11 @@ export async function openWriter(
 ): Promise<OpenedWriter> {
   if (destination.kind !== 'text')
     return { writer: await openTable(session, destination, options), rows: undefined };
-  const { world, colour } = session;
+  const { world, voice, colour } = session;
   const { rows, raw, waiting, choice } = options;
   const { bom, listSeparator } = destination;
   const toFile = destination.file !== undefined;
-  const create = await exporters[destination.format]();
+  const create: CreateExporter<Written> = await exporters[destination.format]();
   const exporter = create({
     columns: choice.columns,
     chosen: choice.chosen,
@@ -247,6 +248,7 @@ export async function openWriter(
     raw: raw === true,
     bom,
     listSeparator,
+    warn: (message) => voice.warn(message),
   });
   const direct = await textWriter(exporter, await openSink(session, destination, waiting));
   const { condition, keyOf } = choice;
@@ -292,7 +294,13 @@ async function openSink(
     return fileSink(resolve(world.cwd, file), file, waiting);
   }
   if (!world.stdout.isTTY || format === 'table') return stdout;
-  return { ...stdout, write: (text) => stdout.write(harmless(text)) };
+  if (binaryFormats.has(format)) {
+    throw new TicketsiftError('usage', `A terminal cannot show the format ${format}`, {
+      hint: `Say --output results.${format}, or pipe the results into a file or a program.`,
+    });
+  }
+  const write = (piece: Written) => stdout.write(typeof piece === 'string' ? harmless(piece) : piece);
+  return { ...stdout, write };
 }
 
 /** Formats for machines keep every byte, and a terminal would obey some of them. The table is harmless as it is. */

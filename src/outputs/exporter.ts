@@ -1,15 +1,16 @@
 import type { Outcome } from '../core/outcome.js';
+import type { Written } from '../core/world/sink.js';
 import type { ResultColumn } from './result-columns.js';
 import type { TableColumn } from './table/columns.js';
 
-/** Makes text of outcomes. Writing it is a `Sink`'s work. */
-export interface Exporter {
+/** Makes text of outcomes, or bytes where a format is no text. Writing them is a `Sink`'s work. */
+export interface Exporter<Piece extends Written = string> {
   /** What stands before the first row. */
-  begin(): string;
-  /** The next outcomes, in order. However a run is split into batches, the joined text is the same. */
-  rows(outcomes: readonly Outcome[]): string;
+  begin(): Piece;
+  /** The next outcomes, in order. However a run is split into batches, what is written is the same. */
+  rows(outcomes: readonly Outcome[]): Piece;
   /** What stands after the last row. */
-  end(): string;
+  end(): Piece;
 }
 
 export interface ExporterOptions {
@@ -30,6 +31,8 @@ export interface ExporterOptions {
   readonly bom?: boolean | undefined;
   /** What is between the categories in a cell of a file; `|` unless given. */
   readonly listSeparator?: string | undefined;
+  /** Receives what a format could not keep. */
+  readonly warn?: (message: string) => void;
 }
 
-export type CreateExporter = (options: ExporterOptions) => Exporter;
+export type CreateExporter<Piece extends Written = string> = (options: ExporterOptions) => Exporter<Piece>;

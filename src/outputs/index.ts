@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import type { Written } from '../core/world/sink.js';
 import type { CreateExporter } from './exporter.js';
 
 /** Every format results can be written in. A new one is a file beside this one and a line here. */
@@ -7,8 +8,9 @@ export const exporters = {
   csv: async () => (await import('./csv.js')).csvExporter,
   json: async () => (await import('./json.js')).jsonExporter,
   jsonl: async () => (await import('./jsonl.js')).jsonlExporter,
+  xlsx: async () => (await import('./xlsx.js')).xlsxExporter,
   markdown: async () => (await import('./markdown.js')).markdownExporter,
-} satisfies Record<string, () => Promise<CreateExporter>>;
+} satisfies Record<string, () => Promise<CreateExporter<Written>>>;
 
 export type Format = keyof typeof exporters;
 
@@ -17,11 +19,15 @@ export function hasCells(format: string): boolean {
   return format === 'csv' || format === 'xlsx';
 }
 
+/** Formats that are no text, so that a terminal cannot show them. */
+export const binaryFormats: ReadonlySet<Format> = new Set<Format>(['xlsx']);
+
 const formatsByExtension: ReadonlyMap<string, Format> = new Map([
   ['.csv', 'csv'],
   ['.json', 'json'],
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
+  ['.xlsx', 'xlsx'],
   ['.md', 'markdown'],
   ['.markdown', 'markdown'],
   ['.txt', 'table'],

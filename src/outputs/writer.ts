@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.js';
-import type { Sink } from '../core/world/sink.js';
+import type { Sink, Written } from '../core/world/sink.js';
 import type { Exporter } from './exporter.js';
 
 /** Where outcomes go. One `commit` or one `discard` ends it. */
@@ -16,10 +16,10 @@ export interface Writer {
   discard(): Promise<void>;
 }
 
-/** Writes outcomes as text. */
-export async function textWriter(exporter: Exporter, sink: Sink): Promise<Writer> {
-  const write = async (text: string) => {
-    if (text !== '') await sink.write(text);
+/** Writes outcomes to a file or a stream. */
+export async function textWriter(exporter: Exporter<Written>, sink: Sink): Promise<Writer> {
+  const write = async (piece: Written) => {
+    if (piece.length > 0) await sink.write(piece);
   };
   await write(exporter.begin());
   return {

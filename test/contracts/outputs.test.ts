@@ -1,9 +1,12 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
+import type { Written } from '../../src/core/world/sink.js';
+import type { CreateExporter } from '../../src/outputs/exporter.js';
 import { exporters, type Format } from '../../src/outputs/index.js';
 import { classified, exporterOptions, failed, sampleTicket, ticketOf } from '../support/outcomes.js';
 import { fc } from '../support/properties.js';
+import { sheetRows } from '../support/sheet-rows.js';
 
 /** A row as a reader of any format finds it, each cell as that format writes it. */
 interface Row {
@@ -30,8 +33,10 @@ const cellsBetween = (border: RegExp) => (line: string) =>
 
 /** What a format must keep to: its text can be read again, and says what became of a ticket in its own way. */
 interface Contract {
-  readonly load: (typeof exporters)[Format];
-  readonly read: (text: string) => Row[];
+  readonly load: () => Promise<CreateExporter<Written>>;
+  readonly read: (text: string) => Row[] | Promise<Row[]>;
+  /** Whether it ends as a whole file does; with a line, unless given. */
+  readonly isWhole?: (text: string) => boolean;
   /** An urgent ticket with two categories. */
   readonly done: Partial<Row>;
   /** A ticket that failed. */
@@ -67,6 +72,17 @@ const contracts: Record<Format, Contract> = {
     read: (text) => linesWithin(text).map((line) => JSON.parse(line)),
     ...inJson,
   },
+  xlsx: {
+    load: exporters.xlsx,
+    // Bytes are compared as Latin-1.
+    read: async (text) => {
+      const rows = await sheetRows(Buffer.from(text, 'latin1'));
+      return rows.slice(1).map(fromCells);
+    },
+    isWhole: (text) => text.slice(-22).startsWith('PK\x05\x06'),
+    done: { urgent: 'true', categories: 'Bug|Billing', error: '' },
+    broken: { urgent: '', categories: '', error: 'timeout: Too slow.' },
+  },
   markdown: {
     load: exporters.markdown,
     read: (text) =>
@@ -78,6 +94,8 @@ const contracts: Record<Format, Contract> = {
     broken: { urgent: '', categories: '', error: 'timeout: Too slow.' },
   },
 };
+
+const endsLine = (text: string) => text.endsWith('\n');
 
 const hostile = [
   ['nothing', ''],
@@ -96,17 +114,20 @@ const hostile = [
   ['megabytes', 'long '.repeat(400_000)],
 ] as const;
 
-describe.each(Object.entries(contracts))('%s', (_, { load, read, done, broken }) => {
+describe.each(Object.entries(contracts))('%s', (_, { load, read, isWhole = endsLine, done, broken }) => {
   async function written(
     batches: readonly (readonly Outcome[])[],
     options: Parameters<typeof exporterOptions>[0] = {},
   ) {
     const exporter = (await load())(exporterOptions({ width: 120, ...options }));
-    return exporter.begin() + batches.map((batch) => exporter.rows(batch)).join('') + exporter.end();
+    const pieces = [exporter.begin(), ...batches.map((batch) => exporter.rows(batch)), exporter.end()];
+    return pieces
+      .map((piece) => (typeof piece === 'string' ? piece : Buffer.from(piece).toString('latin1')))
+      .join('');
   }
 
   it('has no rows where there were no tickets', async () => {
-    expect(read(await written([]))).toEqual([]);
+    expect(await read(await written([]))).toEqual([]);
     expect(await written([])).toBe(await written([[], []]));
   });
 
@@ -114,19 +135,19 @@ describe.each(Object.entries(contracts))('%s', (_, { load, read, done, broken })
     const text = await written([
       [classified(sampleTicket('7', 'It broke'), ['Bug', 'Billing'], { urgent: true })],
     ]);
-    expect(read(text)).toEqual([{ id: '7', text: 'It broke', ...done }]);
-    expect(text.endsWith('\n')).toBe(true);
+    expect(await read(text)).toEqual([{ id: '7', text: 'It broke', ...done }]);
+    expect(isWhole(text)).toBe(true);
   });
 
   it('tells a ticket that failed and why', async () => {
     const text = await written([[failed(sampleTicket('7', 'It broke'), 'timeout', 'Too slow.')]]);
-    expect(read(text)).toEqual([{ id: '7', text: 'It broke', ...broken }]);
+    expect(await read(text)).toEqual([{ id: '7', text: 'It broke', ...broken }]);
   });
 
   it('keeps the order of tickets', async () => {
     const ids = ['10', '9', '1', 'b', 'a'];
     const text = await written([ids.map((id) => classified(sampleTicket(id, 'x')))]);
-    expect(read(text).map(({ id }) => id)).toEqual(ids);
+    expect((await read(text)).map(({ id }) => id)).toEqual(ids);
   });
 
   it.each(hostile)('has one row a ticket whatever it holds: %s', async (_, text) => {
@@ -135,7 +156,7 @@ describe.each(Object.entries(contracts))('%s', (_, { load, read, done, broken })
       failed(sampleTicket('2', text), 'refused', text),
       classified(sampleTicket('3', 'harmless')),
     ];
-    const rows = read(await written([outcomes]));
+    const rows = await read(await written([outcomes]));
     expect(rows).toHaveLength(outcomes.length);
     expect(rows[2]).toMatchObject({ id: '3', text: 'harmless' });
   });
@@ -155,7 +176,9 @@ describe.each(Object.entries(contracts))('%s', (_, { load, read, done, broken })
       '\x1b[31m|"\n',
     ];
     const values = columns.map((_, index) => `value ${index}`);
-    const [row, ...others] = read(await written([[classified(ticketOf(columns, values))]], { columns }));
+    const [row, ...others] = await read(
+      await written([[classified(ticketOf(columns, values))]], { columns }),
+    );
     expect(row).toMatchObject({ id: 'value 0', text: 'value 1' });
     expect(others).toEqual([]);
   });

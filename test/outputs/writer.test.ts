@@ -8,7 +8,7 @@ import { classified, exporterOptions, sampleTicket } from '../support/outcomes.j
 function recordingSink() {
   const calls: string[] = [];
   const sink: Sink = {
-    write: async (text) => void calls.push(text),
+    write: async (piece) => void calls.push(piece.toString()),
     commit: async () => void calls.push('commit'),
     discard: async () => void calls.push('discard'),
   };

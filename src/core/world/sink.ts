@@ -1,14 +1,17 @@
 import { codeOf } from '../errors/caught.js';
 import { TicketsiftError } from '../errors.js';
 
-/** Where the text of a result goes. One `commit` or one `discard` ends it. */
+/** A piece of a result: text, or the bytes of a format that is none. */
+export type Written = string | Uint8Array;
+
+/** Where a result goes. One `commit` or one `discard` ends it. */
 export interface Sink {
   /**
    * Resolves when there is room for more.
    * @throws ClosedPipe when the reader has gone
    * @throws TicketsiftError `bad_output`
    */
-  write(text: string): Promise<void>;
+  write(piece: Written): Promise<void>;
   /** All is written: makes it final. @throws TicketsiftError `bad_output` */
   commit(): Promise<void>;
   /** Gives up: nothing of it stays where that can be helped. Never throws; does nothing after a commit. */
