@@ -8,7 +8,8 @@ import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
 export const sources = {
   csv: file(async () => (await import('./csv/csv.js')).openCsv),
   tsv: file(async () => (await import('./csv/csv.js')).openTsv),
-  jsonl: file(async () => (await import('./json/jsonl.js')).openJsonl),
+  json: file(async () => (await import('./json/json.js')).openJson),
+  jsonl: file(async () => (await import('./json/json.js')).openJson),
   xlsx: file(async () => (await import('./xlsx/xlsx.js')).openXlsx),
   sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite),
   postgres: database(async () => (await import('./postgres/postgres.js')).openPostgres),
@@ -33,6 +34,7 @@ function isKind(name: string): name is SourceKind {
 const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKind>([
   ['.csv', 'csv'],
   ['.tsv', 'tsv'],
+  ['.json', 'json'],
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
   ['.xlsx', 'xlsx'],

@@ -26,6 +26,7 @@ async function file(name: string, content: string | Uint8Array): Promise<Made> {
 const makers: Record<keyof typeof sources, (rows: Rows) => Promise<Made>> = {
   csv: (rows) => file('t.csv', stringify([...rows], { header: true })),
   tsv: (rows) => file('t.tsv', stringify([...rows], { header: true, delimiter: '\t' })),
+  json: (rows) => file('t.json', JSON.stringify({ tickets: rows }, null, 2)),
   jsonl: (rows) => file('t.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
   xlsx(rows) {
     const header = Object.keys(rows[0] ?? {});

@@ -228,7 +228,7 @@ describe('a source in ticketsift.yaml', () => {
       ['-', '--input-format', 'xml'],
       {},
       2,
-      'Allowed choices are auto, csv, tsv, jsonl',
+      'Allowed choices are auto, csv, tsv, json, jsonl',
       '--help',
     ],
     [

@@ -40,7 +40,7 @@ describe('what a source is', () => {
       await expect(open(path)).rejects.toMatchObject({
         code: 'usage',
         message: expect.stringContaining('Do not know how to read'),
-        hint: expect.stringContaining('.csv, .tsv, .jsonl, .ndjson'),
+        hint: expect.stringContaining('.csv, .tsv, .json, .jsonl, .ndjson'),
       });
     },
   );

@@ -10,7 +10,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
     .command('classify [tickets...]')
     .description(
-      "classify tickets: of files (.csv, .tsv, .jsonl, .db, each also .gz; several, or a pattern such as 'exports/*.csv'), a postgres:// URL, a source that ticketsift.yaml names, or - for standard input",
+      "classify tickets: of files (.csv, .tsv, .json, .jsonl, .db, each also .gz; several, or a pattern such as 'exports/*.csv'), a postgres:// URL, a source that ticketsift.yaml names, or - for standard input",
     )
     .optionsGroup('Asking:')
     .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')

@@ -5,7 +5,7 @@ import type { Table } from '../table.js';
 import { columnInSentence } from './header.js';
 import { namedColumn, namedColumns } from './named.js';
 import { mayBeProse, proseIn } from './prose.js';
-import { candidatesFor, type Role } from './roles.js';
+import { type Candidate, candidatesFor, type Role } from './roles.js';
 
 /** Which columns hold a ticket's text and id. */
 export interface TicketColumns {
@@ -56,8 +56,8 @@ export function findTicketColumns(
   const { columns } = table;
   // A source without columns has no rows in which anything could be missed.
   if (columns.length === 0) return { body: [], subject: undefined, id: undefined, notes: [], warnings: [] };
-  const guess = (role: Role, isTaken: (index: number) => boolean) =>
-    candidatesFor(role, columns).find(({ index, isAmbiguous }) => {
+  const guess = (role: Role, isTaken: (index: number) => boolean, near?: string) =>
+    nearestFirst(candidatesFor(role, columns), columns, near).find(({ index, isAmbiguous }) => {
       return !isTaken(index) && (!isAmbiguous || mayBeProse(valuesOf(sample, index)));
     })?.index;
 
@@ -73,7 +73,7 @@ export function findTicketColumns(
   const body = named.body ?? (guessed === undefined ? [] : [guessed]);
   const isTaken = (index: number) => isNamed(index) || body.includes(index);
   const guessesSubject = named.subject === undefined && named.body === undefined && !isOnly;
-  const subject = guessesSubject ? guess('subject', isTaken) : named.subject;
+  const subject = guessesSubject ? guess('subject', isTaken, columns[guessed ?? -1]) : named.subject;
   if (body.length === 0 && subject === undefined) throw noText(table, sample, command);
   const isText = (index: number) => index === subject || body.includes(index);
   const id = named.id ?? (columns.length > 1 ? guess('id', isText) : undefined);
@@ -102,6 +102,22 @@ export function findTicketColumns(
         : `ids taken from column ${called(id)} (--id-column names another)`,
     );
   return { body, subject, id, notes, warnings, ...(withoutSubject !== undefined && { withoutSubject }) };
+}
+
+/** Puts those first that are in the same object of JSON as a column: the subject beside a body is its own. */
+function nearestFirst(
+  candidates: readonly Candidate[],
+  columns: readonly string[],
+  near: string | undefined,
+): readonly Candidate[] {
+  const around = near?.split('.').slice(0, -1) ?? [];
+  if (around.length === 0) return candidates;
+  const shared = ({ index }: Candidate) => {
+    const keys = columns[index]?.split('.').slice(0, -1) ?? [];
+    const differs = keys.findIndex((key, place) => key !== around[place]);
+    return differs === -1 ? keys.length : differs;
+  };
+  return candidates.toSorted((a, b) => shared(b) - shared(a));
 }
 
 function valuesOf(sample: readonly (readonly string[])[], index: number): string[] {

@@ -81,11 +81,114 @@ export interface Candidate {
   readonly isAmbiguous: boolean;
 }
 
+/** Keys around the fields of a ticket that say nothing of whose they are, beside the words that may stand before a name. */
+const wrappers = new Set([
+  ...[
+    'fields',
+    'field',
+    'properties',
+    'attributes',
+    'source',
+    'data',
+    'node',
+    'payload',
+    'record',
+    'item',
+    'object',
+  ],
+  ...[
+    'object attributes',
+    'values',
+    'value',
+    'detail',
+    'info',
+    'entity',
+    'resource',
+    'document',
+    'doc',
+    'result',
+  ],
+  ...['system', 'embedded', 'legacy', 'json', 'event', 'row', 'original', 'raw'],
+  ...[
+    'first message',
+    'initial message',
+    'original message',
+    'opening message',
+    'first comment',
+    'first conversation',
+  ],
+]);
+
+/** Keys below a field that hold its value: `description.raw`, `number.display_value`, `title.label`. The first goes before. */
+const valueKeys = [
+  ...[
+    'display value',
+    'plain',
+    'plain text',
+    'plaintext',
+    'text',
+    'body',
+    'raw',
+    'label',
+    'rendered',
+    'value',
+  ],
+  ...['content', 'string', 't', 'formatted', 'html'],
+];
+
+/** Lists of messages, of which a column `….body` has the first one of the customer. */
+const messageLists =
+  /(?:^| )(?:messages?|threads?|comments?|parts|replies|articles|posts|e?mails|conversations?|correspondence|communications|transcript|chat|interactions|events|history|nodes|edges|data|items)$/;
+
+/** The order of paths: after names without dots, and the fewer keys the sooner. Messages come last. */
+const perKey = 10_000;
+const afterFields = 1_000_000;
+
+/** Whether a name is the path to a value of JSON, rather than one with a full stop such as `No.`. */
+function isPath(keys: readonly string[]): boolean {
+  return keys.length > 1 && keys.every((key) => key.trim() !== '' && !/^\s|\s$/.test(key));
+}
+
+/** How well a path fits: by its last key, or the one before that where the last holds its value. */
+function pathMatch(role: Role, keys: readonly string[]): Match | undefined {
+  const found = fieldMatch(role, keys);
+  if (found || role !== 'body' || keys.at(-1) !== 'body') return found;
+  const around = keys.slice(0, -1);
+  const isMessages =
+    messageLists.test(around.at(-1) ?? '') &&
+    around.slice(0, -1).every((key) => isWrapper(key) || messageLists.test(key));
+  return isMessages ? { rank: afterFields + keys.length, isAmbiguous: false } : undefined;
+}
+
+function fieldMatch(role: Role, keys: readonly string[]): Match | undefined {
+  const name = keys.at(-1) ?? '';
+  const around = keys.slice(0, -1);
+  const later = perKey * around.length;
+  const own = matches[role](name);
+  if (own && around.every(isWrapper)) return { ...own, rank: own.rank + later };
+  const place = valueKeys.indexOf(name);
+  const field = place === -1 ? undefined : matches[role](around.at(-1) ?? '');
+  if (field && around.slice(0, -1).every(isWrapper))
+    return { ...field, rank: field.rank + later - perKey / 2 + place };
+  // `issue.key` and `ticket.number` are names of two words.
+  const [before = ''] = around.slice(-1);
+  const whole = things.includes(before) ? matches[role](`${before} ${name}`) : undefined;
+  return whole && around.slice(0, -1).every(isWrapper) ? { ...whole, rank: whole.rank + later } : undefined;
+}
+
+function isWrapper(key: string): boolean {
+  return wrappers.has(key) || things.includes(key);
+}
+
 /** Returns the columns that have a name of this role, the likeliest first; of equal ones the one farthest to the left. */
 export function candidatesFor(role: Role, columns: readonly string[]): Candidate[] {
+  const names = new Set(columns);
   return columns
     .flatMap((column, index) => {
-      const match = matches[role](normalName(column));
+      const keys = column.split('.');
+      // Of a list of messages, the column of the first one is meant.
+      if (role === 'body' && names.has(`${column}.body`)) return [];
+      const match = isPath(keys) ? pathMatch(role, keys.map(normalName)) : matches[role](normalName(column));
       return match === undefined ? [] : [{ index, ...match }];
     })
     .sort((a, b) => a.rank - b.rank || a.index - b.index)

@@ -1,31 +1,59 @@
 import { listNames } from '../../core/text/names.js';
-import type { ObjectLine } from './objects.js';
+import type { CellNode, FoundColumns } from './columns.js';
+import { documentText, isDocument } from './document.js';
+import { firstOfCustomer } from './messages.js';
+import { isJsonObject, type JsonObject } from './object.js';
+import type { PlacedObject } from './objects.js';
 
 /** How many keys that come late are told of. */
 const maxReported = 20;
 
 /** Puts the values of objects into the columns that the keys of the first ones have made. */
 export class JsonCells {
-  readonly #columns: ReadonlyMap<string, number>;
+  readonly #columns: FoundColumns;
   readonly #warn: (line: number, message: string) => void;
   readonly #late = new Set<string>();
 
   /** @param warn told once of each key that has no column */
-  constructor(keys: readonly string[], warn: (line: number, message: string) => void) {
-    this.#columns = new Map(keys.map((key, index) => [key, index]));
+  constructor(columns: FoundColumns, warn: (line: number, message: string) => void) {
+    this.#columns = columns;
     this.#warn = warn;
   }
 
-  /** A cell for each column. What is missing is empty. */
-  valuesOf({ object, textOf, line }: ObjectLine): string[] {
-    const values = new Array<string>(this.#columns.size).fill('');
+  /** A cell for each column. What is missing is empty. @throws RangeError where values nest too deep */
+  valuesOf(ticket: PlacedObject): string[] {
+    const values = new Array<string>(this.#columns.names.length).fill('');
+    this.#fill(values, ticket.object, this.#columns.root, '', ticket);
+    return values;
+  }
+
+  #fill(
+    values: string[],
+    object: JsonObject['object'],
+    nodes: ReadonlyMap<string, CellNode>,
+    path: string,
+    ticket: PlacedObject,
+  ): void {
     // By the keys of the object alone: a column may be called like something that every object inherits.
     for (const key of Object.keys(object)) {
-      const column = this.#columns.get(key);
-      if (column === undefined) this.#tellLate(key, line);
-      else values[column] = textOf(object[key]);
+      const value = object[key];
+      const node = nodes.get(key);
+      if (node === undefined) {
+        if (value !== null) this.#tellLate(path + key, ticket.line);
+      } else if (typeof value === 'string' && node.cell !== undefined) values[node.cell] = value;
+      else if (value !== null) this.#put(values, value, node, ticket);
     }
-    return values;
+  }
+
+  #put(values: string[], value: unknown, node: CellNode, ticket: PlacedObject): void {
+    if (isDocument(value) && node.cell !== undefined) values[node.cell] = documentText(value);
+    else if (node.children && isJsonObject(value)) {
+      this.#fill(values, value, node.children, `${node.path}.`, ticket);
+    } else if (node.cell === undefined) this.#tellLate(node.path, ticket.line);
+    else values[node.cell] = ticket.textOf(value);
+    if (node.message !== undefined && Array.isArray(value)) {
+      values[node.message] = firstOfCustomer(value, ticket.object);
+    }
   }
 
   #tellLate(key: string, line: number): void {

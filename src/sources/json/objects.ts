@@ -2,83 +2,95 @@ import { messageOf } from '../../core/errors/caught.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { BadRows } from '../bad-rows.js';
 import { badEncoding, type Fault, tooLarge } from '../faults.js';
-import type { Text } from '../input/decode.js';
-import { damage } from '../input/encodings.js';
+import { damage, type TextPiece } from '../input/encodings.js';
 import type { Input } from '../input/input.js';
 import { type Line, linesOf } from '../input/lines.js';
-import { type JsonObject, parseJsonLine } from './line.js';
+import { placeOfFault } from './beginning.js';
+import { type Element, ElementSplitter, type Found, objectHint, tooDeep } from './elements.js';
+import type { Layout } from './layout.js';
+import { type JsonObject, parseJsonObject } from './object.js';
 
-/** A line that holds an object. */
-export interface ObjectLine extends JsonObject {
+/** An object and where it starts. */
+export interface PlacedObject extends JsonObject {
   readonly text: string;
   readonly line: number;
 }
 
-/** The objects of a text in JSON Lines, in batches. Lines that hold none are reported, save for blank ones. */
+interface Reading {
+  readonly input: Input;
+  readonly encoding: string;
+  readonly maxRowSize: number;
+  readonly badRows: BadRows;
+}
+
+/** The objects of a text in batches, as many as a piece ends. What is none, or is damaged, is reported. */
 export async function* objectsOf(
-  text: Text,
-  how: { readonly input: Input; readonly maxRowSize: number; readonly badRows: BadRows },
-): AsyncGenerator<ObjectLine[]> {
-  const read = lineReader(text.encoding, how.maxRowSize);
-  const report = (fault: LineFault) => {
-    if (fault.isOfAll) throw how.badRows.error(fault);
-    how.badRows.report(fault);
-  };
-  for await (const lines of linesOf(text.pieces(), how.maxRowSize)) {
-    // What was cut off is no line.
-    if (how.input.isClosed) return;
-    const objects: ObjectLine[] = [];
-    for (const line of lines) {
-      const found = read(line);
-      if (found && 'message' in found) report(found);
-      else if (found) objects.push(found);
+  pieces: AsyncGenerator<TextPiece>,
+  { isLines, path }: Layout,
+  reading: Reading,
+): AsyncGenerator<PlacedObject[]> {
+  const { input, encoding, maxRowSize, badRows } = reading;
+  const batches = isLines
+    ? linesOf(pieces, maxRowSize)
+    : elementsOf(pieces, new ElementSplitter(path, maxRowSize));
+  const read = (item: Line | Found) =>
+    'number' in item ? readLine(item, encoding, maxRowSize) : readElement(item, encoding);
+  for await (const batch of batches) {
+    // What was cut off is no object.
+    if (input.isClosed) return;
+    const objects: PlacedObject[] = [];
+    for (const item of batch) {
+      const found = read(item);
+      if (found && 'message' in found) {
+        if (found.isOfAll) throw badRows.error(found);
+        badRows.report(found);
+      } else if (found) objects.push(found);
     }
     yield objects;
   }
 }
 
-/** What is wrong with a line. */
-interface LineFault extends Fault {
-  /** The whole file is something else, so that no line of it can be read. */
-  readonly isOfAll?: boolean;
+async function* elementsOf(
+  pieces: AsyncGenerator<TextPiece>,
+  splitter: ElementSplitter,
+): AsyncGenerator<Found[]> {
+  for await (const piece of pieces) yield splitter.push(piece);
+  yield splitter.end();
 }
 
-/** Makes what reads the next line: as an object, as what is wrong with it, or as nothing where it is blank. */
-function lineReader(
+type Read = PlacedObject | (Fault & { readonly isOfAll?: boolean });
+
+/** Reads a line: as an object, as what is wrong with it, or as nothing where it is blank. */
+function readLine(
+  { text, number: line, isSuspect }: Line,
   encoding: string,
   maxRowSize: number,
-): (line: Line) => ObjectLine | LineFault | undefined {
-  let isFirst = true;
-  return ({ text, beginning, number: line, isSuspect }) => {
-    const mayBeArray = isFirst && (text ?? beginning)?.trimStart().startsWith('[') === true;
-    if (text === undefined) {
-      isFirst = false;
-      return mayBeArray ? { ...array(line), isOfAll: true } : tooLarge('line', line, maxRowSize);
-    }
-    if (isSuspect && text.includes(damage)) return badEncoding(line, encoding);
-    if (!/\S/.test(text)) return undefined;
-    isFirst = false;
-    try {
-      const found = parseJsonLine(text);
-      if (typeof found === 'object') return { object: found.object, textOf: found.textOf, text, line };
-      // Further lines may be objects.
-      return mayBeArray ? array(line) : { line, message: `This line holds ${found}, not an object`, hint };
-    } catch (cause) {
-      if (cause instanceof RangeError) return tooDeep(line);
-      const message = `This line is not JSON: ${shorten(messageOf(cause), 120)}`;
-      return mayBeArray ? { ...array(line), isOfAll: true } : { line, message, hint, cause };
-    }
-  };
+): Read | undefined {
+  if (text === undefined) return tooLarge('line', line, maxRowSize);
+  if (isSuspect && text.includes(damage)) return badEncoding(line, encoding);
+  if (!/\S/.test(text)) return undefined;
+  return readObject(text, line, 'line');
 }
 
-function array(line: number): Fault {
-  return { line, message: 'This is one JSON array, not one object a line', hint: arrayHint };
+function readElement(found: Found, encoding: string): Read {
+  if ('message' in found) return found;
+  const { text, line, isSuspect }: Element = found;
+  if (isSuspect && text.includes(damage)) return badEncoding(line, encoding);
+  return readObject(text, line, 'object');
 }
 
-/** Reading and writing JSON takes a stack, and so this is where a RangeError comes from. */
-export function tooDeep(line: number): Fault {
-  return { line, message: 'The values of this line nest too deep', hint };
+/** @param what the text is */
+function readObject(text: string, line: number, what: 'line' | 'object'): Read {
+  try {
+    const found = parseJsonObject(text);
+    if (typeof found === 'object') return { object: found.object, textOf: found.textOf, text, line };
+    return { line, message: `This line holds ${found}, not an object`, hint: objectHint };
+  } catch (cause) {
+    if (cause instanceof RangeError) return tooDeep(line);
+    // The parser quotes the text, and counts its places from the start of the object.
+    const said = messageOf(cause).replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '');
+    const message = `This ${what} is not JSON: ${shorten(what === 'line' ? messageOf(cause) : said.replace(/ in JSON at position .*$/s, ''), 120)}`;
+    const before = what === 'line' ? '' : text.slice(0, placeOfFault(text) ?? 0);
+    return { line: line + before.split('\n').length - 1, message, hint: objectHint, cause };
+  }
 }
-
-const hint = 'Each line holds one JSON object, such as {"id": 1, "text": "…"}.';
-const arrayHint = "Make lines of it, such as with jq -c '.[]' tickets.json > tickets.jsonl.";

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openCsv } from '../../../src/sources/csv/csv.js';
 import { detectFormat } from '../../../src/sources/input/detect-format.js';
 import { typeOf } from '../../../src/sources/input/file-types.js';
-import { openJsonl } from '../../../src/sources/json/jsonl.js';
+import { openJson } from '../../../src/sources/json/json.js';
 import { openSqlite } from '../../../src/sources/sqlite/sqlite.js';
 import { open, readAll, sourceOptions } from '../../support/sources.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -69,7 +69,7 @@ const readFiles: readonly (readonly [what: string, content: Buffer])[] = [
 describe('a file of another kind is named, with the remedy', () => {
   const kinds = [
     ['CSV', openCsv],
-    ['JSON Lines', openJsonl],
+    ['JSON Lines', openJson],
   ] as const;
 
   it.each([

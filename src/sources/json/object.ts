@@ -7,27 +7,28 @@ export interface JsonObject {
 }
 
 /**
- * Reads a line that holds one JSON object. Of a key that is there twice the last one counts, as for `JSON.parse`.
- * @returns the object, or what the line holds instead
+ * Reads a text that holds one JSON object. Of a key that is there twice the last one counts, as for `JSON.parse`.
+ * @returns the object, or what the text holds instead
  * @throws SyntaxError where it is not JSON
  */
-export function parseJsonLine(line: string): JsonObject | string {
-  const value: unknown = JSON.parse(line);
-  if (!isObject(value)) return kindOf(value);
-  if (!mayNotFit.test(line)) return { object: value, textOf: plainText };
-  const exact = parse(line, undefined, {
+export function parseJsonObject(text: string): JsonObject | string {
+  const value: unknown = JSON.parse(text);
+  if (!isJsonObject(value)) return kindOf(value);
+  if (!mayNotFit.test(text)) return { object: value, textOf: plainText };
+  const exact = parse(text, undefined, {
     parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : new LosslessNumber(digits)),
     onDuplicateKey: ({ newValue }) => newValue,
   });
-  return isObject(exact) ? { object: exact, textOf: exactText } : kindOf(exact);
+  return isJsonObject(exact) ? { object: exact, textOf: exactText } : kindOf(exact);
 }
 
 // A number of 16 digits or with an exponent, which a double may not hold; or, in a string, what looks like one,
 // which costs time and nothing else. It takes ten times as long to keep the digits.
 const mayNotFit = /[:,[\s]-?(?:[\d.]{16}|[\d.]+[eE])/;
 
-function isObject(value: unknown): value is JsonObject['object'] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Whether a value that was read is an object, and neither a list nor a number with all its digits. */
+export function isJsonObject(value: unknown): value is JsonObject['object'] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
 }
 
 function kindOf(value: unknown): string {

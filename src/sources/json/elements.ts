@@ -1,0 +1,333 @@
+import { listNames } from '../../core/text/names.js';
+import { shorten } from '../../core/text/shorten.js';
+import { type Fault, tooLarge } from '../faults.js';
+import type { TextPiece } from '../input/encodings.js';
+import { Balance, LineCounter } from './balance.js';
+
+/** A step on the way from the top of a file to its tickets: into a list, or to the value of a key. */
+export type Step = 'items' | { readonly key: string };
+
+/** The text of an object. */
+export interface Element {
+  readonly text: string;
+  /** The line on which it starts. */
+  readonly line: number;
+  /** Whether to look for damage in it. */
+  readonly isSuspect: boolean;
+}
+
+/** What is wrong with an element, or between two. */
+export interface ElementFault extends Fault {
+  /** Nothing more can be read. */
+  readonly isOfAll?: boolean;
+}
+
+export type Found = Element | ElementFault;
+
+export const objectHint = 'Each ticket is a JSON object, such as {"id": 1, "text": "…"}.';
+export const cutHint =
+  'Export it again if it was cut off; else look for a quote or a bracket that is missing.';
+
+/** A list or an object around the elements. */
+interface Frame {
+  readonly isList: boolean;
+  /** The number of the step that its values are before. */
+  readonly next: number;
+  /** What may come next; `first` is also the end. */
+  state: 'first' | 'key' | 'colon' | 'value' | 'after';
+  /** Whether its value is the one on the way to the elements. */
+  isWanted: boolean;
+  /** Whether there was a value on that way. */
+  hasFound: boolean;
+}
+
+/** A value that has begun. */
+interface OpenValue {
+  readonly line: number;
+  /** Undefined where it is skipped. */
+  parts: string[] | undefined;
+  size: number;
+  isSuspect: boolean;
+}
+
+// What is no structure: a number, a word, or something that is not JSON.
+const token = /[^\s,:[\]{}"]+/y;
+const space = /\s*/y;
+
+/**
+ * Splits JSON into the texts of its objects, of which it holds one at a time. Values at the top of the file follow each other;
+ * `path` leads from each of them to the objects. Lists and objects around them may be left out: a page, a list of pages, a list
+ * of objects and one object are all read where any of them is.
+ */
+export class ElementSplitter {
+  readonly #path: readonly Step[];
+  readonly #maxSize: number;
+  readonly #lines = new LineCounter();
+  readonly #balance = new Balance(this.#lines);
+  readonly #frames: Frame[] = [];
+  #value: OpenValue | undefined;
+  #text = '';
+  #at = 0;
+  #isLast = false;
+  #isSuspect = false;
+  #found: Found[] = [];
+
+  constructor(path: readonly Step[], maxSize: number) {
+    this.#path = path;
+    this.#maxSize = maxSize;
+  }
+
+  /** Returns what ends in the next piece. */
+  push({ bytes, isDamaged }: TextPiece): Found[] {
+    this.#isSuspect = isDamaged || (this.#isSuspect && this.#at < this.#text.length);
+    return this.#read(bytes.toString());
+  }
+
+  /** Returns what the end of the file ends, or cuts off. */
+  end(): Found[] {
+    this.#isLast = true;
+    const found = this.#read('');
+    if (this.#value) {
+      found.push({
+        line: this.#value.line,
+        message: 'This value does not end; nothing after it can be read',
+        hint: cutHint,
+      });
+    } else if (this.#frames.length > 0) {
+      const what = this.#frames.at(-1)?.isList ? 'list' : 'object';
+      found.push({
+        line: this.#lines.line,
+        message: `The file ends before its ${what} does`,
+        hint: cutHint,
+      });
+    }
+    return found;
+  }
+
+  #read(next: string): Found[] {
+    this.#text = this.#text.slice(this.#at) + next;
+    this.#at = 0;
+    this.#found = [];
+    this.#lines.continueWith(this.#text);
+    while (this.#value ? this.#continueValue() : this.#step());
+    this.#lines.moveTo(this.#at);
+    return this.#found;
+  }
+
+  /** Reads what comes next around values. Returns false where the text is used up. */
+  #step(): boolean {
+    space.lastIndex = this.#at;
+    space.test(this.#text);
+    this.#at = space.lastIndex;
+    if (this.#at >= this.#text.length) return false;
+    const character = this.#text.charAt(this.#at);
+    const frame = this.#frames.at(-1);
+    if (frame === undefined) return this.#startOfValue(character, 0);
+    return frame.isList ? this.#inList(frame, character) : this.#inObject(frame, character);
+  }
+
+  #inList(frame: Frame, character: string): boolean {
+    if (character === ']') {
+      if (frame.state === 'value') this.#report('Nothing comes after the last comma of this list');
+      return this.#leave();
+    }
+    if (character === '}') return this.#giveUp('Here is a } that should be a ]');
+    if (frame.state === 'after') {
+      if (character === ',') {
+        frame.state = 'value';
+        return this.#move();
+      }
+      if (!'{["'.includes(character)) return this.#otherValue();
+      this.#report('There is no comma before this');
+      return this.#begin(undefined);
+    }
+    if (character === ',') {
+      this.#report('Nothing comes before this comma');
+      return this.#move();
+    }
+    if (!this.#startOfValue(character, frame.next)) return false;
+    frame.state = 'after';
+    return true;
+  }
+
+  #inObject(frame: Frame, character: string): boolean {
+    const { state } = frame;
+    if (state === 'value') {
+      if (!(frame.isWanted ? this.#startOfValue(character, frame.next) : this.#skip(character))) return false;
+      frame.state = 'after';
+      return true;
+    }
+    if (character === '}' && state !== 'colon') {
+      if (state === 'key') this.#report('Nothing comes after the last comma of this object');
+      return this.#leave();
+    }
+    if (character === '"' && (state === 'first' || state === 'key')) return this.#key(frame);
+    const expected = state === 'colon' ? ':' : state === 'after' ? ',' : undefined;
+    if (character !== expected) return this.#giveUp(`This is not JSON: unexpected ${shorten(character, 1)}`);
+    frame.state = state === 'colon' ? 'value' : 'key';
+    return this.#move();
+  }
+
+  #key(frame: Frame): boolean {
+    this.#lines.moveTo(this.#at);
+    this.#balance.begin();
+    const end = this.#balance.end(this.#text, this.#at);
+    if (end === -1 && !this.#isLast && this.#text.length - this.#at <= this.#maxSize) return false;
+    const key = end === -1 ? undefined : parsedKey(this.#text.slice(this.#at, end));
+    if (key === undefined) return this.#giveUp('This key is not JSON');
+    const step = this.#path[frame.next - 1];
+    frame.isWanted = typeof step === 'object' && step.key === key;
+    frame.hasFound ||= frame.isWanted;
+    frame.state = 'colon';
+    this.#at = end;
+    return true;
+  }
+
+  /** Begins a value that is before a step. */
+  #startOfValue(character: string, next: number): boolean {
+    const step = this.#path[next];
+    const isAtTop = this.#frames.length === 0;
+    if (character === '{') {
+      if (step === undefined) return this.#begin([]);
+      return step === 'items' ? this.#startOfValue(character, next + 1) : this.#enter(false, next + 1);
+    }
+    if (character === '[') {
+      if (step === 'items') return this.#enter(true, next + 1);
+      if (step !== undefined || isAtTop) return this.#enter(true, next);
+    }
+    if (character !== '"' && character !== '[') return this.#otherValue();
+    this.#report(this.#notObject(character === '[' ? 'list' : 'string'), objectHint);
+    return this.#begin(undefined);
+  }
+
+  #enter(isList: boolean, next: number): boolean {
+    this.#frames.push({ isList, next, state: 'first', isWanted: false, hasFound: isList });
+    return this.#move();
+  }
+
+  #leave(): boolean {
+    const frame = this.#frames.pop();
+    if (frame && !frame.hasFound) {
+      const step = this.#path[frame.next - 1];
+      const key = typeof step === 'object' ? listNames([step.key]) : '';
+      this.#report(`The object that ends here has no ${key}`, objectHint);
+    }
+    return this.#move();
+  }
+
+  /** Begins a value of whatever kind, of which nothing is wanted. */
+  #skip(character: string): boolean {
+    if ('{["'.includes(character)) return this.#begin(undefined);
+    const text = this.#token();
+    if (text === undefined) return false;
+    if (kindOf(text) === undefined) return this.#giveUp(notJson(text || character));
+    return this.#move(text.length);
+  }
+
+  /** A number or a word where an object should be. */
+  #otherValue(): boolean {
+    const text = this.#token();
+    if (text === undefined) return false;
+    const kind = kindOf(text);
+    if (kind === undefined) this.#report(notJson(text || this.#text.charAt(this.#at)));
+    else this.#report(this.#notObject(kind), objectHint);
+    return this.#move(text.length || 1);
+  }
+
+  #notObject(kind: string): string {
+    const frame = this.#frames.at(-1);
+    if (frame?.isList && frame.state === 'first') return `This is a list of ${kind}s, not of objects`;
+    return kind === 'null' ? 'This is null, not an object' : `This is a ${kind}, not an object`;
+  }
+
+  /** What is here, up to the next structure; undefined where it may go on in the next piece. */
+  #token(): string | undefined {
+    token.lastIndex = this.#at;
+    const [text = ''] = token.exec(this.#text) ?? [];
+    const isCut = this.#at + text.length === this.#text.length && !this.#isLast;
+    return isCut && text.length <= this.#maxSize ? undefined : text;
+  }
+
+  #begin(parts: string[] | undefined): boolean {
+    this.#lines.moveTo(this.#at);
+    this.#balance.begin();
+    this.#value = { line: this.#lines.line, parts, size: 0, isSuspect: false };
+    return true;
+  }
+
+  /** Reads on in a value. Returns false where it goes on after the text. */
+  #continueValue(): boolean {
+    const value = this.#value;
+    if (value === undefined) return false;
+    const end = this.#balance.end(this.#text, this.#at);
+    const part = this.#text.slice(this.#at, end === -1 ? undefined : end);
+    value.isSuspect ||= this.#isSuspect;
+    this.#at += part.length;
+    if (value.parts) this.#hold(value, value.parts, part, end !== -1);
+    if (end === -1) return false;
+    this.#value = undefined;
+    const { line, parts, isSuspect } = value;
+    if (parts === undefined) return true;
+    if (this.#balance.isTooDeep) this.#found.push(tooDeep(line));
+    else this.#found.push({ text: parts.length === 1 ? part : parts.join(''), line, isSuspect });
+    return true;
+  }
+
+  #hold(value: OpenValue, parts: string[], part: string, isLast: boolean): void {
+    // A UTF-16 unit makes three bytes at most: seldom is there anything to count.
+    const isSmall = isLast && value.size + 3 * part.length <= this.#maxSize;
+    value.size += isSmall ? part.length : Buffer.byteLength(part);
+    if (value.size <= this.#maxSize) {
+      parts.push(part);
+      return;
+    }
+    this.#found.push(tooLarge('object', value.line, this.#maxSize));
+    value.parts = undefined;
+  }
+
+  #move(count = 1): boolean {
+    this.#at += count;
+    return true;
+  }
+
+  #report(message: string, hint = cutHint): void {
+    this.#lines.moveTo(this.#at);
+    this.#found.push({ line: this.#lines.line, message, hint });
+  }
+
+  /** Ends reading, since what is an element can no longer be told. */
+  #giveUp(message: string): boolean {
+    this.#lines.moveTo(this.#at);
+    this.#found.push({ line: this.#lines.line, message, hint: cutHint, isOfAll: true });
+    this.#frames.length = 0;
+    this.#at = this.#text.length;
+    return false;
+  }
+}
+
+/** Values that nest deeper than they may, or than the stack can read and write. */
+export function tooDeep(line: number): Fault {
+  return { line, message: 'The values of this line nest too deep', hint: objectHint };
+}
+
+function notJson(text: string): string {
+  return `This is not JSON: unexpected ${shorten(text, 40)}`;
+}
+
+/** The kind of a value that is a word of JSON. */
+function kindOf(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value === null ? 'null' : typeof value;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsedKey(text: string): string | undefined {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { listNames } from '../../core/text/names.js';
+import { BadRows } from '../bad-rows.js';
+import { uniqueColumns } from '../columns/header.js';
+import { decode } from '../input/decode.js';
+import type { OpenFile, Row } from '../table.js';
+import { describeApiError } from './api-error.js';
+import { JsonCells } from './cells.js';
+import { JsonColumns } from './columns.js';
+import { type Step, tooDeep } from './elements.js';
+import { findLayout } from './layout.js';
+import { objectsOf, type PlacedObject } from './objects.js';
+
+/**
+ * Opens a file of JSON, whatever its layout: an object a line, objects one after the other, a list of them, or a list within an
+ * object. Its columns are the dotted paths of the values in the first ones.
+ */
+export const openJson: OpenFile = async (input, options) => {
+  const { warn, file } = options;
+  const { encoding, pieces: all } = await decode(input, file.encoding);
+  const badRows = new BadRows(input.name, options);
+  const { layout, pieces } = await findLayout(all());
+  if (layout.fault) throw badRows.error(layout.fault);
+  const { maxRowSize } = file;
+  const batches = objectsOf(pieces, layout, { input, encoding, maxRowSize, badRows });
+  const { columns: found, read, isAll } = await readColumns(batches);
+  const [first, ...others] = read;
+  if (first && isAll && others.length === 0) refuseApiError(input.name, first);
+  const { columns, notes } = uniqueColumns(found.names);
+  const cells = new JsonCells(found, (line, message) => warn(`${input.name}:${line}: ${message}`));
+  const rowsOf = (batch: readonly PlacedObject[]) => toRows(batch, cells, badRows);
+  async function* allRows(): AsyncGenerator<Row[]> {
+    yield rowsOf(read);
+    for await (const batch of batches) yield rowsOf(batch);
+  }
+  return {
+    name: input.name,
+    columns,
+    notes: [...listNotes(layout.path), ...notes],
+    rows: () => badRows.leaveOut(input, allRows()),
+    skipped: () => badRows.count,
+    progress: () => input.progress(),
+    [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
+  };
+};
+
+/** What makes the columns: so many objects, or fewer if they have so many characters. */
+const sample = { objects: 1_000, size: 1_000_000 };
+
+/** The columns that the first objects make; and all that was read for it. */
+async function readColumns(batches: AsyncGenerator<PlacedObject[]>) {
+  const columns = new JsonColumns();
+  const read: PlacedObject[] = [];
+  let objects = 0;
+  let size = 0;
+  let isAll = false;
+  const isEnough = () => objects >= sample.objects || size >= sample.size;
+  while (!isEnough()) {
+    const { done, value } = await batches.next();
+    isAll = done === true;
+    if (done) break;
+    for (const found of value) {
+      read.push(found);
+      if (isEnough()) continue;
+      columns.learn(found);
+      objects++;
+      size += found.text.length;
+    }
+  }
+  return { columns: columns.settle(), read, isAll };
+}
+
+function toRows(batch: readonly PlacedObject[], cells: JsonCells, badRows: BadRows): Row[] {
+  const rows: Row[] = [];
+  for (const found of batch) {
+    try {
+      rows.push({ values: cells.valuesOf(found), line: found.line });
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      badRows.report(tooDeep(found.line));
+    }
+  }
+  return rows;
+}
+
+function listNotes(path: readonly Step[]): string[] {
+  const keys = path.flatMap((step) => (typeof step === 'object' ? [step.key] : []));
+  return keys.length === 0 ? [] : [`tickets taken from the list ${listNames([keys.join('.')])}`];
+}
+
+/** @throws TicketsiftError `bad_input` where the only object of a file is what an API answers with in place of tickets */
+function refuseApiError(name: string, { object }: PlacedObject): void {
+  const error = describeApiError(object);
+  if (error === undefined) return;
+  throw new TicketsiftError('bad_input', `${name} holds the error of an API, not tickets: ${error}`, {
+    hint: 'Mend the request, such as its login or its address, and export the tickets again.',
+  });
+}

@@ -1,0 +1,119 @@
+import { listNames } from '../../core/text/names.js';
+import { candidatesFor, type Role } from '../columns/roles.js';
+import type { Step } from './elements.js';
+import { isListOfMessages, rankOfList } from './names.js';
+import { isJsonObject, type JsonObject } from './object.js';
+
+/** Where the tickets of a file are, or why it has none, as a sentence without its full stop and what to do. */
+export type Place = { readonly path: readonly Step[] } | { readonly message: string; readonly hint: string };
+
+/** So deep lists are looked for. */
+const maxDepth = 5;
+/** So many items of a list are looked at. */
+const maxItems = 20;
+
+/**
+ * Finds the tickets in the first value of a file, or in its beginning: the objects of a list, those of a list within an object
+ * that wraps it, or the value itself.
+ * @param isOnly whether no further value follows: where others do, most likely each is a ticket
+ */
+export function findTickets(value: unknown, isOnly: boolean, depth = 0): Place {
+  if (Array.isArray(value)) {
+    const first: unknown = value.find((item) => item !== null);
+    if (depth > 1 || (!Array.isArray(first) && !isJsonObject(first))) return { path: ['items'] };
+    const within = findTickets(first, isOnly && value.length === 1, depth + 1);
+    return { path: ['items', ...('path' in within ? within.path : [])] };
+  }
+  if (!isJsonObject(value)) return { path: [] };
+  const lists = listsIn(value);
+  const [best, next] = lists.toSorted((a, b) => scoreOf(a) - scoreOf(b) || a.path.length - b.path.length);
+  if (best === undefined || isTicket(value, best, isOnly)) return { path: [] };
+  if (next && best.rank === undefined && scoreOf(best) === scoreOf(next)) return severalLists(lists);
+  return { path: [...best.path.map((key) => ({ key })), 'items' as const, ...best.within] };
+}
+
+/** A list of objects within an object. */
+interface List {
+  readonly path: readonly string[];
+  readonly rank: number | undefined;
+  readonly items: readonly JsonObject['object'][];
+  /** What leads from an item to the ticket: the `node` of GraphQL's `edges`. */
+  readonly within: readonly Step[];
+  /** Whether items have a subject or a body. */
+  readonly hasTexts: boolean;
+}
+
+function listsIn(object: JsonObject['object'], path: readonly string[] = []): List[] {
+  return Object.entries(object).flatMap(([key, value]): List[] => {
+    const place = [...path, key];
+    if (isJsonObject(value)) return place.length < maxDepth ? listsIn(value, place) : [];
+    const rank = rankOfList(place);
+    if (!Array.isArray(value) || (value.length === 0 && rank === undefined)) return [];
+    const all: unknown[] = value.slice(0, maxItems);
+    const items = all.filter((item) => isJsonObject(item));
+    if (items.length < all.filter((item) => item !== null).length || (items.length === 0 && value.length > 0))
+      return [];
+    const nodes = items.map(({ node }) => node).filter((node) => isJsonObject(node));
+    const areEdges = nodes.length > 0;
+    const hasTexts =
+      hasRole(areEdges ? nodes : items, 'subject') || hasRole(areEdges ? nodes : items, 'body');
+    return [{ path: place, rank, items, within: areEdges ? [{ key: 'node' }] : [], hasTexts }];
+  });
+}
+
+/** The list with the lowest is the likeliest. */
+function scoreOf({ rank, hasTexts, path, items }: List): number {
+  const order = rank ?? (isListOfMessages(path) ? 2 : 3);
+  return order + (hasTexts || items.length === 0 ? 0 : 10);
+}
+
+/** Whether an object is a ticket that has a list, rather than the wrapper of one. */
+function isTicket(object: JsonObject['object'], list: List, isOnly: boolean): boolean {
+  if (!isOnly && (list.rank === undefined || (list.rank > 0 && !list.hasTexts))) return true;
+  const has = (role: Role) => hasRole([withoutLists(object)], role);
+  const hasOwnText = has('body') && !isJustMessage(object);
+  if (has('id') && hasOwnText) return !(list.rank === 0 && list.hasTexts) || has('subject');
+  if (list.rank === undefined && isListOfMessages(list.path)) return has('id') || has('subject');
+  if (list.hasTexts)
+    return list.rank === 0 ? false : has('subject') && (hasOwnText || list.rank === undefined);
+  return has('subject') || hasOwnText;
+}
+
+/** Whether the only body of an object is such as an endpoint answers with: `"message": "OK"`. */
+function isJustMessage(object: JsonObject['object']): boolean {
+  const { message: _message, details: _details, response: _response, ...rest } = object;
+  return !hasRole([withoutLists(rest)], 'body');
+}
+
+/** The names of all texts and numbers in an object, as columns; not those in lists. */
+function withoutLists(object: JsonObject['object'], path = '', depth = 0): JsonObject['object'] {
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, value]) => {
+      if (isJsonObject(value))
+        return depth < 2 ? Object.entries(withoutLists(value, `${path}${key}.`, depth + 1)) : [];
+      return typeof value === 'string' || typeof value === 'number' ? [[`${path}${key}`, value]] : [];
+    }),
+  );
+}
+
+function hasRole(objects: readonly JsonObject['object'][], role: Role): boolean {
+  return objects.some((object) => {
+    const columns = Object.entries(withoutLists(object)).filter(
+      ([, value]) => role === 'id' || typeof value === 'string',
+    );
+    return (
+      candidatesFor(
+        role,
+        columns.map(([name]) => name),
+      ).length > 0
+    );
+  });
+}
+
+function severalLists(lists: readonly List[]): Place {
+  const names = lists.map(({ path }) => path.join('.'));
+  return {
+    message: `There are several lists of objects here, and none is known to hold tickets: ${listNames(names)}`,
+    hint: `Take the list of tickets out of it, such as with jq '.${names[0] ?? ''}' tickets.json > list.json.`,
+  };
+}
