@@ -295,7 +295,7 @@ export class ElementSplitter {
     this.#found.push({ line: this.#lines.line, message, hint });
   }
 
-  /** Ends reading, since what is an element can no longer be told. */
+  /** Ends reading, since nothing says any more where an element starts. */
   #giveUp(message: string): boolean {
     this.#lines.moveTo(this.#at);
     this.#found.push({ line: this.#lines.line, message, hint: cutHint, isOfAll: true });

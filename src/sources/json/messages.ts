@@ -8,7 +8,7 @@ import { isJsonObject, type JsonObject } from './object.js';
 /** The values of an object by their names: those of objects in it as `author.type`. */
 type Fields = ReadonlyMap<string, string>;
 
-/** Who wrote a message; undefined where that cannot be told. */
+/** Who wrote a message; undefined where nothing says it. */
 type Author = 'customer' | 'help desk' | undefined;
 
 interface Message {
