@@ -22,7 +22,7 @@ export interface ElementFault extends Fault {
   readonly isOfAll?: boolean;
 }
 
-export type Found = Element | ElementFault;
+export type ElementOrFault = Element | ElementFault;
 
 export const objectHint = 'Each ticket is a JSON object, such as {"id": 1, "text": "…"}.';
 export const cutHint =
@@ -70,7 +70,7 @@ export class ElementSplitter {
   #at = 0;
   #isLast = false;
   #isSuspect = false;
-  #found: Found[] = [];
+  #found: ElementOrFault[] = [];
 
   constructor(path: readonly Step[], maxSize: number) {
     this.#path = path;
@@ -78,13 +78,13 @@ export class ElementSplitter {
   }
 
   /** Returns what ends in the next piece. */
-  push({ bytes, isDamaged }: TextPiece): Found[] {
+  push({ bytes, isDamaged }: TextPiece): ElementOrFault[] {
     this.#isSuspect = isDamaged || (this.#isSuspect && this.#at < this.#text.length);
     return this.#read(bytes.toString());
   }
 
   /** Returns what the end of the file ends, or cuts off. */
-  end(): Found[] {
+  end(): ElementOrFault[] {
     this.#isLast = true;
     const found = this.#read('');
     if (this.#value) {
@@ -104,7 +104,7 @@ export class ElementSplitter {
     return found;
   }
 
-  #read(next: string): Found[] {
+  #read(next: string): ElementOrFault[] {
     this.#text = this.#text.slice(this.#at) + next;
     this.#at = 0;
     this.#found = [];

@@ -5,7 +5,9 @@ import { isListOfMessages, rankOfList } from './names.js';
 import { isJsonObject, type JsonObject } from './object.js';
 
 /** Where the tickets of a file are, or why it has none, as a sentence without its full stop and what to do. */
-export type Place = { readonly path: readonly Step[] } | { readonly message: string; readonly hint: string };
+export type WayToTickets =
+  | { readonly path: readonly Step[] }
+  | { readonly message: string; readonly hint: string };
 
 /** So deep lists are looked for. */
 const maxDepth = 5;
@@ -17,7 +19,7 @@ const maxItems = 20;
  * that wraps it, or the value itself.
  * @param isOnly whether no further value follows: where others do, most likely each is a ticket
  */
-export function findTickets(value: unknown, isOnly: boolean, depth = 0): Place {
+export function findTickets(value: unknown, isOnly: boolean, depth = 0): WayToTickets {
   if (Array.isArray(value)) {
     const first: unknown = value.find((item) => item !== null);
     if (depth > 1 || (!Array.isArray(first) && !isJsonObject(first))) return { path: ['items'] };
@@ -110,7 +112,7 @@ function hasRole(objects: readonly JsonObject['object'][], role: Role): boolean 
   });
 }
 
-function severalLists(lists: readonly List[]): Place {
+function severalLists(lists: readonly List[]): WayToTickets {
   const names = lists.map(({ path }) => path.join('.'));
   return {
     message: `There are several lists of objects here, and none is known to hold tickets: ${listNames(names)}`,

@@ -6,7 +6,7 @@ import { damage, type TextPiece } from '../input/encodings.js';
 import type { Input } from '../input/input.js';
 import { type Line, linesOf } from '../input/lines.js';
 import { placeOfFault } from './beginning.js';
-import { type Element, ElementSplitter, type Found, objectHint, tooDeep } from './elements.js';
+import { type Element, type ElementOrFault, ElementSplitter, objectHint, tooDeep } from './elements.js';
 import type { Layout } from './layout.js';
 import { type JsonObject, parseJsonObject } from './object.js';
 
@@ -33,7 +33,7 @@ export async function* objectsOf(
   const batches = isLines
     ? linesOf(pieces, maxRowSize)
     : elementsOf(pieces, new ElementSplitter(path, maxRowSize));
-  const read = (item: Line | Found) =>
+  const read = (item: Line | ElementOrFault) =>
     'number' in item ? readLine(item, encoding, maxRowSize) : readElement(item, encoding);
   for await (const batch of batches) {
     // What was cut off is no object.
@@ -53,7 +53,7 @@ export async function* objectsOf(
 async function* elementsOf(
   pieces: AsyncGenerator<TextPiece>,
   splitter: ElementSplitter,
-): AsyncGenerator<Found[]> {
+): AsyncGenerator<ElementOrFault[]> {
   for await (const piece of pieces) yield splitter.push(piece);
   yield splitter.end();
 }
@@ -72,7 +72,7 @@ function readLine(
   return readObject(text, line, 'line');
 }
 
-function readElement(found: Found, encoding: string): Read {
+function readElement(found: ElementOrFault, encoding: string): Read {
   if ('message' in found) return found;
   const { text, line, isSuspect }: Element = found;
   if (isSuspect && text.includes(damage)) return badEncoding(line, encoding);
