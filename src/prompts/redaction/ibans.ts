@@ -1,0 +1,63 @@
+import { passesMod97 } from './checksums.js';
+import type { Found } from './span.js';
+
+/** How long the numbers of a country are (the registry of ISO 13616, which SWIFT keeps). */
+const lengths: Readonly<Record<string, number>> = Object.fromEntries(
+  [
+    '15 NO',
+    '16 BE',
+    '18 DK FI FK FO GL NL SD',
+    '19 MK SI',
+    '20 AT BA EE KZ LT LU MN XK',
+    '21 CH HR LI LV',
+    '22 BG BH CR DE GB GE IE ME RS VA',
+    '23 AE GI IL IQ OM SO TL',
+    '24 AD CZ DZ ES MD PK RO SA SE SK TN VG',
+    '25 LY PT ST',
+    '26 IS TR',
+    '27 BI DJ FR GR IT MC MR SM',
+    '28 AL AZ BY CY DO GT HN HU LB NI PL SV',
+    '29 BR EG PS QA UA',
+    '30 JO KW MU YE',
+    '31 MT SC',
+    '32 LC',
+    '33 RU',
+  ].flatMap((row) => {
+    const [length, ...countries] = row.split(' ');
+    return countries.map((country) => [country, Number(length)]);
+  }),
+);
+
+/** Where one may begin: a country and two check digits, not amid a word. */
+const beginning = /(?<![a-z0-9])(?:IBAN)?[a-z]{2}[ -]?\d{2}(?=[ -]?[a-z0-9])/gi;
+const longest = 34;
+
+/** Finds IBANs whose check digits are right, with blanks and hyphens or without. Each looks at 68 characters at most. */
+export function findIbans(text: string): Found[] {
+  const found: Found[] = [];
+  for (const { 0: start, index } of text.matchAll(beginning)) {
+    const from = index + (/^IBAN/i.test(start) ? 4 : 0);
+    if (from < (found.at(-1)?.to ?? 0)) continue;
+    const iban = ibanAt(text, from);
+    if (iban) found.push(iban);
+  }
+  return found;
+}
+
+function ibanAt(text: string, from: number): Found | undefined {
+  const rest = text.slice(from, from + 2 * longest + 1);
+  const length = lengths[rest.slice(0, 2).toUpperCase()];
+  // Of a country that is not known, only in capitals: a shorter word may have the right digits by chance.
+  if (length === undefined && !/^[A-Z]{2}\d/.test(rest)) return undefined;
+  let [value, to] = ['', 0];
+  while (to < rest.length && value.length < (length ?? longest)) {
+    const character = rest[to] ?? '';
+    if (/[a-z0-9]/i.test(character)) value += character.toUpperCase();
+    // Where the length of the country is not known, only a blank ends it.
+    else if (length === undefined || !/[ -]/.test(character) || !/[a-z0-9]/i.test(rest[to + 1] ?? '')) break;
+    to++;
+  }
+  if (value.length < (length ?? 15) || /[a-z0-9]/i.test(rest[to] ?? '') || !passesMod97(value))
+    return undefined;
+  return { from, to: from + to, value };
+}

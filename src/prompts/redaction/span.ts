@@ -1,0 +1,47 @@
+/** A place in a text, from one index up to another. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A value that was found, with what is the same for all ways to write it. */
+export interface Found extends Place {
+  readonly value: string;
+}
+
+/** A character of no language, which no value holds and nothing is a part of. */
+const cover = '\ue000';
+
+/**
+ * Returns a text of the same length without what was found in it, so that nothing is found twice.
+ * @param places in order, apart from each other
+ */
+export function covered(text: string, places: readonly Place[]): string {
+  if (places.length === 0) return text;
+  const parts: string[] = [];
+  let end = 0;
+  for (const { from, to } of places) {
+    parts.push(text.slice(end, from), cover.repeat(to - from));
+    end = to;
+  }
+  parts.push(text.slice(end));
+  return parts.join('');
+}
+
+/** Returns a value that was found at a place, without the stop that ends its sentence. */
+export function placed(written: string, from: number): Found {
+  const value = written.replace(/[.,:;]{1,3}$/, '');
+  return { from, to: from + value.length, value };
+}
+
+/** Returns what was found in order, without what overlaps with something in front of it or around it. */
+export function apart(found: readonly Found[]): Found[] {
+  let end = 0;
+  return found
+    .toSorted((one, other) => one.from - other.from || other.to - one.to)
+    .filter(({ from, to }) => {
+      if (from < end) return false;
+      end = to;
+      return true;
+    });
+}

@@ -1,0 +1,17 @@
+import { apart, covered, type Found } from '../span.js';
+import { findBlocks } from './blocks.js';
+import { longWords } from './long-words.js';
+import { findNamed } from './named.js';
+import { findWithPrefix, isAmazonKey } from './prefixes.js';
+import { findRandom } from './random.js';
+
+/** Finds keys, tokens and passwords: by who gives them out, by what they are called, and long random ones. */
+export function findTokens(given: string): Found[] {
+  const blocks = findBlocks(given);
+  const text = covered(given, blocks.public);
+  const words = longWords(text);
+  const keys = words.flatMap(({ word, index }) => findWithPrefix(word, index));
+  const isBesideAmazonKey = keys.some(isAmazonKey);
+  const random = words.flatMap(({ word, index }) => findRandom(word, index, isBesideAmazonKey));
+  return apart([...blocks.private, ...findNamed(text), ...keys, ...random]);
+}
