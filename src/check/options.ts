@@ -36,6 +36,7 @@ export interface CheckFlags {
   /** A duration. */
   readonly maxWait?: string;
   readonly serviceTier?: string;
+  readonly redact?: boolean;
   /** False for --no-cache, a path for --cache. */
   readonly cache?: string | boolean;
 }
@@ -52,7 +53,7 @@ export interface CheckOptions extends CheckFlags {
 
 /** Returns those of the options that the configuration has as well. */
 export function settingsOfCheck(options: CheckOptions): SettingValues {
-  const { prompt, model, baseUrl, concurrency, maxWait, serviceTier, cache } = options;
+  const { prompt, model, baseUrl, concurrency, maxWait, serviceTier, redact, cache } = options;
   return {
     prompt,
     model,
@@ -60,6 +61,7 @@ export function settingsOfCheck(options: CheckOptions): SettingValues {
     concurrency,
     maxWait,
     serviceTier,
+    redact,
     cache: typeof cache === 'string' ? cache : undefined,
   };
 }

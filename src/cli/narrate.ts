@@ -1,5 +1,6 @@
 import type { Session } from '../core/world/session.js';
 import type { Voice } from '../core/world/world.js';
+import { describeRedacted } from '../prompts/redaction/describe-redacted.js';
 import { about, describeEvent, describeOutage, describeWait } from '../run/describe-event.js';
 import type { RunEvent, RunListener } from '../run/events.js';
 import { createProgress, type Progress } from './progress.js';
@@ -28,6 +29,9 @@ function show(event: RunEvent, voice: Voice, progress: Progress, now: number): v
       break;
     case 'warning':
       voice.warn(event.text);
+      break;
+    case 'redacted':
+      voice.detail(`${about(event.ticket)}: ${describeRedacted(event.counts)}`);
       break;
     case 'started':
       progress.start();

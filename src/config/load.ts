@@ -29,6 +29,8 @@ export interface Config {
   readonly maxWait: Setting<number>;
   /** What an endpoint may ask for more or less money; undefined leaves it to the prompt and the endpoint. */
   readonly serviceTier: Setting<string | undefined>;
+  /** Whether tickets are sent without e-mail addresses and the like; a prompt may say so, too. */
+  readonly redact: Setting<boolean>;
   /** US dollars. */
   readonly maxCost: Setting<number | undefined>;
   /** The file of cached answers. */
@@ -118,6 +120,7 @@ export async function inspectConfig(
     ticketTimeout: inMilliseconds(find('ticketTimeout') ?? byDefault('10m')),
     maxWait: inMilliseconds(find('maxWait') ?? byDefault('5m')),
     serviceTier: find('serviceTier') ?? notSet,
+    redact: findRedact(layers),
     maxCost: find('maxCost') ?? notSet,
     cache: findGuarded('cache') ?? guard(byDefault(environment.files.answers)),
     ...settingsOfFiles(files, environment.files.prompts),
@@ -168,6 +171,12 @@ function findSetting<K extends Key>(
     return { setting: { value, origin: { kind, where: where(key) } }, permit: permitOf([snakeCase(key)]) };
   }
   return undefined;
+}
+
+/** A flag decides; else it is on wherever it is said, so that no file of a folder turns off what its user has turned on. */
+function findRedact(layers: readonly Layer[]): Setting<boolean> {
+  const deciding = layers.filter(({ kind, values }) => values.redact === true || kind === 'flag');
+  return findSetting(deciding, 'redact')?.setting ?? byDefault(false);
 }
 
 /** The settings that files alone can set. */

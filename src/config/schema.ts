@@ -104,6 +104,7 @@ const settings = {
   ticket_timeout: timeLimit.optional(),
   max_wait: waitLimit.optional(),
   service_tier: word('flex').optional(),
+  redact: z.boolean('must be true or false').optional(),
   max_cost: z.number(amount).positive(amount).max(1_000_000, amount).optional(),
   cache: text.optional(),
 };
@@ -127,6 +128,11 @@ export const settingsSchema = z.strictObject(settingShape);
 /** Whether a setting is a number, which the environment holds as text. */
 export function isNumber(key: Key): boolean {
   return settingShape[key].unwrap() instanceof z.ZodNumber;
+}
+
+/** Whether a setting is true or false, which the environment says in one of several words. */
+export function isSwitch(key: Key): boolean {
+  return settingShape[key].unwrap() instanceof z.ZodBoolean;
 }
 
 export type SettingValues = z.infer<typeof settingsSchema>;

@@ -1,21 +1,35 @@
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import type { Environment } from '../core/world/environment.js';
 import { flagOf, type Key, keys, variableOf } from './keys.js';
-import { isNumber, type SettingValues, settingsSchema } from './schema.js';
+import { isNumber, isSwitch, type SettingValues, settingsSchema } from './schema.js';
 
 /** Returns what flags set. @throws TicketsiftError `usage` that names the first wrong flag */
 export function checkFlags(flags: SettingValues): SettingValues {
   return check(flags, flagOf, 'usage');
 }
 
-/** Returns what variables set, with the numbers read. @throws TicketsiftError `config` that names the first wrong one */
+/** Returns what variables set, with numbers and switches read. @throws TicketsiftError `config` that names the first wrong one */
 export function readVariables({ settings }: Pick<Environment, 'settings'>): SettingValues {
   const set = keys.flatMap((key) => {
     const text = settings[key];
-    return text === undefined ? [] : [[key, isNumber(key) ? Number(text) : text]];
+    return text === undefined ? [] : [[key, readValue(key, text)]];
   });
   return check(Object.fromEntries(set), variableOf, 'config');
 }
+
+function readValue(key: Key, text: string): unknown {
+  if (isNumber(key)) return Number(text);
+  return isSwitch(key) ? (switches.get(text.trim().toLowerCase()) ?? text) : text;
+}
+
+const switches: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['0', false],
+]);
 
 function check(
   values: Readonly<Record<string, unknown>>,

@@ -17,6 +17,8 @@ export interface Prompt {
   readonly reasoningEffort?: string | undefined;
   /** At what tier its requests are answered: faster for more money, or slower for less. */
   readonly serviceTier?: string | undefined;
+  /** Whether its tickets are sent without e-mail addresses and the like, whatever the configuration says. */
+  readonly redact?: boolean | undefined;
   readonly system: string | undefined;
   /** The text with `{placeholders}`, not yet filled in. */
   readonly body: string;

@@ -1,12 +1,14 @@
 import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
-import type { Template } from '../prompts/template.js';
+import type { OnRedacted, Template } from '../prompts/template.js';
 import { type AnsweringOptions, createAnswering, failed } from './answering.js';
 import { inOrder } from './in-order.js';
 
 export interface PipelineOptions extends AnsweringOptions {
   /** Requests at once, at most. */
   readonly concurrency: number;
+  /** Told of each ticket of which something is not sent. */
+  readonly onRedacted?: OnRedacted | undefined;
   /** Stops reading; what is under way is waited for. */
   readonly stop: AbortSignal;
 }
@@ -24,11 +26,11 @@ export function classify(
   tickets: AsyncIterable<readonly Ticket[]>,
   options: PipelineOptions,
 ): AsyncGenerator<readonly Outcome[]> {
-  const { template, keys, answers, concurrency, stop } = options;
+  const { template, keys, answers, concurrency, stop, onRedacted } = options;
   const answer = createAnswering(options);
   const window = Math.max(smallestWindow, readAhead * concurrency);
   return inOrder(tickets, { window, stop }, (batch) => {
-    const filled = batch.map((ticket) => fill(template, ticket));
+    const filled = batch.map((ticket) => fill(template, ticket, onRedacted));
     const found = answers.findAll(filled.flatMap((one) => (one.fills ? [keys.of(one.fills)] : [])));
     let next = 0;
     return filled.map((one) => (one.fills ? answer(one.ticket, one.fills, found[next++]) : one));
@@ -39,9 +41,9 @@ type Filled = { readonly ticket: Ticket; readonly fills: readonly string[] };
 type Unfilled = Outcome & { readonly fills?: undefined };
 
 /** A ticket with what it brings to its request; or its outcome, where it brings nothing to ask about. */
-function fill(template: Template, ticket: Ticket): Filled | Unfilled {
+function fill(template: Template, ticket: Ticket, onRedacted?: OnRedacted): Filled | Unfilled {
   try {
-    return { ticket, fills: template.fills(ticket) };
+    return { ticket, fills: template.fills(ticket, onRedacted) };
   } catch (error) {
     return failed(ticket, error);
   }

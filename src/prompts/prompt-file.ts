@@ -33,6 +33,7 @@ const frontMatter = z.strictObject({
   max_output_tokens: z.int().positive().optional(),
   reasoning_effort: word('low, medium or high').optional(),
   service_tier: word('flex').optional(),
+  redact: z.boolean().optional(),
   system: line.optional(),
 });
 
@@ -75,6 +76,7 @@ export function parsePrompt(source: string, path: string): Prompt {
     maxOutputTokens: matter.max_output_tokens,
     reasoningEffort: matter.reasoning_effort,
     serviceTier: matter.service_tier,
+    redact: matter.redact,
     system: matter.system,
     body,
     path,

@@ -4,7 +4,14 @@ import type { ModelRequest } from '../core/model.js';
 import type { Category, Prompt } from '../core/prompt.js';
 import { listNames } from '../core/text/names.js';
 import type { Ticket } from '../core/ticket.js';
-import { columnOfPlaceholder, parsePlaceholders, placeholderNames, placeholdersFor } from './placeholders.js';
+import {
+  columnOfPlaceholder,
+  parsePlaceholders,
+  placeholderNames,
+  placeholdersFor,
+  quotedColumn,
+} from './placeholders.js';
+import { type RedactedCounts, redact } from './redaction/redaction.js';
 
 /**
  * A prompt made ready for the tickets of one source. Compiling it once leaves little to do for each of a
@@ -14,13 +21,17 @@ export interface Template {
   /** What is the same for every ticket, as JSON: the texts, with the numbers of the fills between them. */
   readonly fixed: readonly [system: readonly Segment[] | null, body: readonly Segment[]];
   /**
-   * What the ticket brings: the value of each distinct placeholder, in the order of their first appearance.
+   * What the ticket brings: the value of each distinct placeholder, in the order of their first appearance, redacted
+   * where that is wanted.
    * @throws TicketFailure `empty_ticket`, or why the ticket cannot be read
    */
-  fills(ticket: Ticket): readonly string[];
+  fills(ticket: Ticket, onRedacted?: OnRedacted): readonly string[];
   /** The request with these fills in place. They go in byte for byte and are never expanded again. */
   request(fills: readonly string[]): ModelRequest;
 }
+
+/** Receives what was replaced of a ticket, where anything was. */
+export type OnRedacted = (ticket: Ticket, counts: RedactedCounts) => void;
 
 /** A literal text, or the number of the fill that stands there. */
 export type Segment = string | number;
@@ -29,12 +40,15 @@ export type Segment = string | number;
  * @param columns the columns of the source; an empty file has none, and no ticket that could miss one
  * @param subjectColumn the one whose values the text of a ticket begins with: where a placeholder names it, `{text}` is
  *   the body alone
+ * @param redacts whether e-mail addresses and the like are replaced in all that a ticket brings. The text of the prompt
+ *   is its author's and stays
  * @throws TicketsiftError `bad_prompt` that names all unknown placeholders at once
  */
 export function compileTemplate(
   prompt: Prompt,
   columns: readonly string[],
   subjectColumn?: string,
+  redacts = false,
 ): Template {
   const scope = new Scope(prompt, columns, subjectColumn);
   const system = prompt.system === undefined ? undefined : scope.segments(prompt.system);
@@ -43,10 +57,16 @@ export function compileTemplate(
   const getters = scope.getters;
   return {
     fixed: [system ?? null, body],
-    fills(ticket) {
+    fills(ticket, onRedacted) {
       if (ticket.unreadable) throw new TicketFailure(ticket.unreadable.code, ticket.unreadable.message);
       if (ticket.text.trim() === '') throw new TicketFailure('empty_ticket', 'The ticket has no text.');
-      return getters.map((get) => get(ticket));
+      const fills = getters.map((get) => get(ticket));
+      if (!redacts) return fills;
+      const { texts, counts } = redact(
+        fills.map((text, index) => ({ text, name: scope.names[index] ?? '' })),
+      );
+      if (Object.keys(counts).length > 0) onRedacted?.(ticket, counts);
+      return texts;
     },
     request: (fills) => ({
       system: system && fillIn(system, fills),
@@ -65,6 +85,8 @@ function fillIn(segments: readonly Segment[], fills: readonly string[]): string 
 /** What a placeholder may name: the ticket's text, the prompt's categories, and the source's columns. */
 class Scope {
   readonly getters: ((ticket: Ticket) => string)[] = [];
+  /** What each of them is the value of, as the prompt names it. */
+  readonly names: string[] = [];
   readonly #prompt: Prompt;
   readonly #columns: readonly string[];
   readonly #namesSubject: boolean;
@@ -110,6 +132,7 @@ class Scope {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     const number = this.getters.push(get) - 1;
+    this.names.push(quotedColumn(name) ?? name);
     this.#numbers.set(name, number);
     return number;
   }

@@ -1,5 +1,7 @@
 import type { Outcome } from '../core/outcome.js';
+import type { Ticket } from '../core/ticket.js';
 import type { RequestEvent } from '../pipeline/event.js';
+import type { RedactedCounts } from '../prompts/redaction/redaction.js';
 
 /** How far a run is. */
 export interface Stage {
@@ -17,6 +19,8 @@ export type RunEvent =
   | { readonly kind: 'note'; readonly text: string }
   /** What is wrong though the run goes on. */
   | { readonly kind: 'warning'; readonly text: string }
+  /** Some values of a ticket are not sent: how many of which kinds. */
+  | { readonly kind: 'redacted'; readonly ticket: Ticket; readonly counts: RedactedCounts }
   /** The first outcomes are pulled. */
   | { readonly kind: 'started' }
   /** Some tickets have their outcomes. */

@@ -16,6 +16,7 @@ import { openModel } from './model/open-model.js';
 import { openRunCache } from './open-cache.js';
 import type { PlannedRun } from './plan.js';
 import { findFailed } from './record/retry-errors.js';
+import { Redactions } from './redactions.js';
 
 /** Tickets that were read already, in place of those that the plan names. */
 export interface GivenTickets {
@@ -69,7 +70,8 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     columns: source.columns,
     categories: prompt.categories?.map(({ name }) => name),
   });
-  const template = compileTemplate(prompt, source.columns, source.subjectColumn);
+  const template = compileTemplate(prompt, source.columns, source.subjectColumn, plan.redact);
+  const redactions = plan.redact ? new Redactions(listen) : undefined;
   // Opened before the model, so that it is closed after it: what still comes in finds the file open.
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
@@ -81,6 +83,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   const tickets = () =>
     tap(selectTickets(source.batches(), plan.selection), (batch) => {
       read += batch.length;
+      if (source.hasIds) redactions?.watchIds(batch);
       for (const ticket of batch) retry?.note(ticket);
     });
   return {
@@ -91,6 +94,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     opened,
     facts,
     retry,
+    redactions,
     warn,
     tickets,
     keys: createRequestKeys(opened.model, template),

@@ -91,7 +91,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const { world, listen, isRecorded = false } = context;
   const { limits } = plan;
   const parts = await openParts(planned, context, resources);
-  const { source, template, cache, opened, facts, retry } = parts;
+  const { source, template, cache, opened, facts, retry, redactions } = parts;
   const { model, price } = opened;
   const id = context.id ?? world.newId().slice(0, 8);
   const time = timeFromNow(world);
@@ -174,6 +174,8 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       concurrency: limits.concurrency,
       now: time,
       stop,
+      // A ticket that is sent several times is told of once.
+      onRedacted: repeat === 0 ? redactions?.add : undefined,
       listen: listenToRequests,
       onAnswer: context.onAnswer,
       onFailure: context.onFailure,
@@ -195,6 +197,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       }
     }
     tally.skipped = source.skipped();
+    redactions?.sum();
     listen({ kind: 'finished' });
   }
 

@@ -19,6 +19,7 @@ export interface RunOptions extends TicketOptions, Selection {
   readonly ticketTimeout?: string;
   readonly maxWait?: string;
   readonly serviceTier?: string;
+  readonly redact?: boolean;
   /** US dollars. */
   readonly maxCost?: number;
   readonly budgetId?: string;
@@ -30,7 +31,7 @@ export interface RunOptions extends TicketOptions, Selection {
 /** Returns those of the options that the configuration has as well. */
 export function settingsOfRun(options: RunOptions): SettingValues {
   const { model, baseUrl, prompt, concurrency, rpm, tpm, retries, repair, timeout, cache } = options;
-  const { ticketTimeout, maxWait, serviceTier, maxCost } = options;
+  const { ticketTimeout, maxWait, serviceTier, redact, maxCost } = options;
   return {
     model,
     baseUrl,
@@ -44,6 +45,7 @@ export function settingsOfRun(options: RunOptions): SettingValues {
     ticketTimeout,
     maxWait,
     serviceTier,
+    redact,
     maxCost,
     cache: typeof cache === 'string' ? cache : undefined,
   };

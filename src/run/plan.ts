@@ -62,6 +62,8 @@ export const runPlanSchema = z.object({
   saidLimits: z.array(z.enum(limitKeys)),
   /** The file of the cache; null for one that vanishes with the run. */
   cache: z.string().nullable(),
+  /** Whether tickets are sent without e-mail addresses and the like. */
+  redact: z.literal(true).exactOptional(),
   /** Whether requests are sent for what is not cached. */
   sends: z.boolean(),
   /** How often each ticket is classified, each time with an answer of its own. */
@@ -94,7 +96,8 @@ export interface PlannedRun {
 const tierOfModel = z.object({ serviceTier: z.string() });
 
 /**
- * Returns what a plan says of source, selection, service tier, limits, cache and rows, each by its path: `limits.retries: 5`.
+ * Returns what a plan says of source, selection, service tier, limits, cache, rows and redaction, each by its path:
+ * `limits.retries: 5`.
  * @param plan as it was recorded, perhaps by another version
  */
 export function describePlan({
@@ -104,8 +107,10 @@ export function describePlan({
   limits,
   cache,
   rows,
+  redact,
 }: Partial<Record<keyof RunPlan, unknown>>): string[] {
-  return settingsIn({ source, selection, model: tierOfModel.safeParse(model).data, limits, cache, rows });
+  const serviceTier = tierOfModel.safeParse(model).data;
+  return settingsIn({ source, selection, model: serviceTier, limits, cache, rows, redact });
 }
 
 /** So many of a list are described one by one. */

@@ -7,7 +7,7 @@ import { cutShortFor } from '../pipeline/cut-short.js';
 import type { Estimate } from '../pipeline/estimate/estimate.js';
 import { type Preview, preview } from '../pipeline/estimate/preview.js';
 import type { Keys } from '../pipeline/key.js';
-import type { Template } from '../prompts/template.js';
+import type { OnRedacted, Template } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
 import type { OpenedModel } from './model/open-model.js';
 import { openParts, type PartsContext } from './open-parts.js';
@@ -33,16 +33,20 @@ export interface RunPreview extends Omit<Preview, 'survey'> {
 /** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
 export async function previewRun(planned: PlannedRun, context: PartsContext): Promise<RunPreview> {
   await using resources = new Resources();
-  const { source, tickets, template, keys, cache, opened } = await openParts(planned, context, resources);
+  const parts = await openParts(planned, context, resources);
+  const { source, tickets, template, keys, cache, opened, redactions } = parts;
   const { withoutSubject } = source;
-  return await previewOf(tickets(), {
+  const previewed = await previewOf(tickets(), {
     template,
     keys,
     cache,
     opened,
     withoutSubject,
     prompt: planned.prompt,
+    ...(redactions && { onRedacted: redactions.add }),
   });
+  redactions?.sum();
+  return previewed;
 }
 
 interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
@@ -51,12 +55,13 @@ interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
   readonly cache: Cache;
   readonly opened: OpenedModel;
   readonly prompt: Prompt;
+  readonly onRedacted?: OnRedacted;
 }
 
 /** Walks the tickets and estimates what their requests would use. */
 async function previewOf(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { template, keys, cache, opened, withoutSubject, prompt }: PreviewParts,
+  { template, keys, cache, opened, withoutSubject, prompt, onRedacted }: PreviewParts,
 ): Promise<RunPreview> {
   const { model, tier, priceAsOf } = opened;
   const price = opened.price && ratesAt(opened.price, tier);
@@ -66,6 +71,7 @@ async function previewOf(
     keys,
     answers: cache.answers,
     isCutShort,
+    ...(onRedacted && { onRedacted }),
   });
   const isFree = isLocalModel(model.name);
   const facts = { ...counts, model: model.name, isFree, price, tier, priceAsOf, withoutSubject };

@@ -16,6 +16,7 @@ const reachNothing = [
   'max_cost',
   'max_wait',
   'service_tier',
+  'redact',
   'sources.*.table',
   'sources.*.params.*',
   'sources.*.text_column',

@@ -216,3 +216,28 @@ describe('unknown placeholders', () => {
     );
   });
 });
+
+describe('a template that redacts', () => {
+  const ticket = makeTicket({ text: 'I am jane@example.com', contact: 'JANE@example.com', id: '7' });
+  const template = compileTemplate(
+    makePrompt({ system: 'You work for help@example.com', body: '{contact}: {text}' }),
+    ticket.columns,
+    undefined,
+    true,
+  );
+
+  it('replaces what the ticket brings, and nothing of the prompt', () => {
+    expect(template.request(template.fills(ticket))).toEqual({
+      system: 'You work for help@example.com',
+      user: '[email 1]: I am [email 1]',
+      filledIn: '[email 1]\nI am [email 1]',
+    });
+  });
+
+  it('tells what it replaced', () => {
+    const told: unknown[] = [];
+    template.fills(ticket, (...all) => told.push(all));
+    template.fills(makeTicket({ text: 'hello', contact: '', id: '8' }), (...all) => told.push(all));
+    expect(told).toEqual([[ticket, { email: 1 }]]);
+  });
+});

@@ -38,6 +38,11 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
       'how often to ask again for a reply that cannot be read (default: 1)',
       integer(0, 3),
     )
+    .option(
+      '--redact',
+      'send placeholders for e-mail addresses, numbers of phones and cards, IBANs and tokens',
+    )
+    .option('--no-redact', 'send them, though ticketsift.yaml or the prompt says otherwise')
     .option('--retry-errors <run>', 'ask again about the tickets that failed in a run, and about no others')
     .optionsGroup('Cost:')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)

@@ -1,7 +1,7 @@
 import { TicketFailure } from '../../core/errors/ticket-error.js';
 import type { ModelRequest } from '../../core/model.js';
 import type { Ticket } from '../../core/ticket.js';
-import type { Template } from '../../prompts/template.js';
+import type { OnRedacted, Template } from '../../prompts/template.js';
 import type { Answers } from '../../storage/cache/answers.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { IsCutShort } from '../cut-short.js';
@@ -30,12 +30,14 @@ interface PreviewedRun {
   readonly keys: Keys;
   readonly answers: Answers;
   readonly isCutShort: IsCutShort;
+  /** Told of each ticket of which something would not be sent. */
+  readonly onRedacted?: OnRedacted;
 }
 
 /** Walks all tickets as a run would, in flat memory, and asks nothing. */
 export async function preview(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { template, keys, answers, isCutShort }: PreviewedRun,
+  { template, keys, answers, isCutShort, onRedacted }: PreviewedRun,
 ): Promise<Preview> {
   const survey = new Survey(template);
   using seen = createDistinct();
@@ -44,7 +46,7 @@ export async function preview(
   for await (const batch of tickets) {
     count.tickets += batch.length;
     const renderable = batch.flatMap((ticket) => {
-      const fills = fillsOf(template, ticket);
+      const fills = fillsOf(template, ticket, onRedacted);
       return fills ? [{ ticket, key: keys.of(fills), request: template.request(fills) }] : [];
     });
     count.withoutText += batch.length - renderable.length;
@@ -73,9 +75,9 @@ export async function preview(
   return { ...count, first, survey };
 }
 
-function fillsOf(template: Template, ticket: Ticket): readonly string[] | undefined {
+function fillsOf(template: Template, ticket: Ticket, onRedacted?: OnRedacted): readonly string[] | undefined {
   try {
-    return template.fills(ticket);
+    return template.fills(ticket, onRedacted);
   } catch (error) {
     if (error instanceof TicketFailure) return undefined;
     throw error;

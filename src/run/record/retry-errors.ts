@@ -70,7 +70,7 @@ export function optionsOfPlan<Options extends RunOptions>(
   { id, plan }: PlannedRecord,
   given: Options,
 ): Options {
-  const { source, selection, prompt, model, limits, cache } = plan;
+  const { source, selection, prompt, model, limits, cache, redact } = plan;
   if (given.sources === undefined && !source.isRepeatable) {
     throw new TicketsiftError(
       'usage',
@@ -93,6 +93,7 @@ export function optionsOfPlan<Options extends RunOptions>(
     ...(model.endpoint !== null && { baseUrl: model.endpoint }),
     ...(model.serviceTier !== undefined && { serviceTier: model.serviceTier }),
     cache: cache ?? false,
+    ...(redact && { redact }),
     ...saidLimits(plan),
     ...(limits.budgetId !== undefined && { budgetId: limits.budgetId }),
   };
@@ -126,11 +127,12 @@ function isDefault(name: string, value: unknown): boolean {
 /** Returns what has changed since a run whose failed tickets are sent again; undefined where nothing has. */
 export function describeChanges(
   { id, plan: before }: PlannedRecord,
-  { prompt, model }: RunPlan,
+  { prompt, model, redact }: RunPlan,
 ): string | undefined {
   const changed = [
     ...(prompt.hash === before.prompt.hash ? [] : [`the prompt ${prompt.name}`]),
     ...(model.name === before.model.name ? [] : [`the model, which was ${before.model.name},`]),
+    ...(redact === before.redact ? [] : ['what is redacted']),
   ];
   if (changed.length === 0) return undefined;
   return `${changed.join(' and ')} has changed since run ${id}: tickets that went well then have an answer only if one is cached under the new one`;

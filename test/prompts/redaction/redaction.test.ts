@@ -1,20 +1,120 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { redact } from '../../../src/prompts/redaction/redaction.js';
-import * as cases from './cases.js';
+import {
+  cards,
+  emails,
+  ibans,
+  noCards,
+  noEmails,
+  noIbans,
+  noPhones,
+  noTokens,
+  phones,
+  tokens,
+} from './cases.js';
 
-/** What becomes of a text alone. */
-function redacted(text: string): string {
-  return redact([{ name: 'text', text }]).texts[0] ?? '';
+/** What becomes of texts that one ticket brings. */
+function redactAll(...texts: string[]): readonly string[] {
+  return redact(texts.map((text) => ({ name: 'text', text }))).texts;
 }
 
-describe.each(['emails', 'phones', 'cards', 'ibans', 'tokens'] as const)('%s are replaced', (kind) => {
-  test.each(cases[kind])('%j', (text, expected) => {
-    expect(redacted(text)).toBe(expected);
+describe.each(Object.entries({ emails, phones, cards, ibans, tokens }))('%s', (_, cases) => {
+  test.each(cases)('of %j are replaced', (text, expected) => {
+    expect(redactAll(text)).toEqual([expected]);
   });
 });
 
-describe.each(['noEmails', 'noPhones', 'noCards', 'noIbans', 'noTokens'] as const)('%s stay', (kind) => {
-  test.each(cases[kind].map((text) => [text]))('%j', (text) => {
-    expect(redacted(text)).toBe(text);
+describe.each(Object.entries({ noEmails, noPhones, noCards, noIbans, noTokens }))('%s', (_, cases) => {
+  test.each(cases.map((text) => [text]))('of %j stay', (text) => {
+    expect(redactAll(text)).toEqual([text]);
+  });
+});
+
+describe('the placeholders of a ticket', () => {
+  it('are the same for the same value in all of its texts', () => {
+    expect(redactAll('jane@example.com, bob@example.com', 'from BOB@example.com')).toEqual([
+      '[email 1], [email 2]',
+      'from [email 2]',
+    ]);
+  });
+
+  it('are numbered by kind', () => {
+    expect(redactAll('jane@example.com +1 202 555 0143 bob@example.com')).toEqual([
+      '[email 1] [phone 1] [email 2]',
+    ]);
+  });
+
+  it('are none that one of its texts has already', () => {
+    expect(redactAll('jane@example.com', '[email 1] and [Email 2] wrote, [phone 1] called')).toEqual([
+      '[email 3]',
+      '[email 1] and [Email 2] wrote, [phone 1] called',
+    ]);
+  });
+
+  it('are never replaced again', () => {
+    const once = redactAll('jane@example.com +1 202 555 0143 4111111111111111 password: hunter22');
+    expect(redactAll(...once)).toEqual(once);
+  });
+
+  it('are counted, a value once a ticket', () => {
+    const { counts } = redact([
+      { name: 'text', text: 'jane@example.com, JANE@example.com, bob@example.com' },
+      { name: 'phone', text: '+1 202 555 0143' },
+    ]);
+    expect(counts).toEqual({ email: 2, phone: 1 });
+  });
+});
+
+describe('a text that is a number and nothing else', () => {
+  test.each([
+    ['phone', '5551234567', '[phone 1]'],
+    ['Mobile number', ' 07700900123 ', ' [phone 1] '],
+    ['phone_number', '612345678', '[phone 1]'],
+    ['order_no', '0171 1234567', '0171 1234567'],
+    ['amount', '5551234567', '5551234567'],
+  ])('in the column %s', (name, text, expected) => {
+    expect(redact([{ name, text }]).texts).toEqual([expected]);
+  });
+
+  test('is one of the column only where there is nothing else', () => {
+    expect(redact([{ name: 'order', text: '0171 1234567 is my number' }]).texts).toEqual([
+      '[phone 1] is my number',
+    ]);
+  });
+});
+
+describe('a hostile text', () => {
+  // So long that a search that is not linear would take minutes.
+  const size = 100_000;
+  test.each([
+    ['digits', '1', '0', '1-', '1 ', '0 1', '(1', '978-', '4111 ', '+1', '2024-', '1.', '1:', '1/'],
+    ['signs', '@', 'a@', 'a@a.', '@.', '"@', '%40', '(', '+', '-', '.', '\t', "'"],
+    ['words', 'a', 'a.', 'aB1', 'aB1/', 'DE89', 'DE89 ', 'IBAN', 'call ', '例', '\u200b', '\u200b1', '１'],
+    [
+      'keys',
+      'eyJ',
+      'eyJaaaaaaaa.',
+      'sk-',
+      '://a:',
+      '://a:b@',
+      'Bearer ',
+      'password: ',
+      'token=',
+      'api_key',
+      'AKIA',
+    ],
+    [
+      'keys in PEM',
+      '-----BEGIN ',
+      '-----BEGIN PRIVATE KEY-----',
+      '-----BEGIN PRIVATE KEY-----\n',
+      '-----END ',
+    ],
+    ['values', 'a@b.co ', '4111 1111 1111 1111 ', '[email 1]', '0171 1234567 ext. 1 '],
+  ])('of %s takes time in proportion to its length', (_, ...units) => {
+    for (const unit of units) {
+      const text = unit.repeat(size / unit.length);
+      expect(redactAll(text)).toHaveLength(1);
+    }
   });
 });
