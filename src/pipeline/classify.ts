@@ -1,6 +1,7 @@
 import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
-import type { OnRedacted, Template } from '../prompts/template.js';
+import type { OnRedacted } from '../prompts/redaction/redaction.js';
+import type { Template } from '../prompts/template.js';
 import { type AnsweringOptions, createAnswering, failed } from './answering.js';
 import { inOrder } from './in-order.js';
 

@@ -11,7 +11,7 @@ import {
   placeholdersFor,
   quotedColumn,
 } from './placeholders.js';
-import { type RedactedCounts, redact } from './redaction/redaction.js';
+import { type OnRedacted, redact } from './redaction/redaction.js';
 
 /**
  * A prompt made ready for the tickets of one source. Compiling it once leaves little to do for each of a
@@ -29,9 +29,6 @@ export interface Template {
   /** The request with these fills in place. They go in byte for byte and are never expanded again. */
   request(fills: readonly string[]): ModelRequest;
 }
-
-/** Receives what was replaced of a ticket, where anything was. */
-export type OnRedacted = (ticket: Ticket, counts: RedactedCounts) => void;
 
 /** A literal text, or the number of the fill that stands there. */
 export type Segment = string | number;

@@ -5,6 +5,7 @@ import type { Ticket } from '../core/ticket.js';
 import type { World } from '../core/world/world.js';
 import { chooseRows } from '../outputs/rows/row-choice.js';
 import { createRequestKeys } from '../pipeline/key.js';
+import { Redactions } from '../prompts/redaction/redactions.js';
 import { compileTemplate } from '../prompts/template.js';
 import { openTickets } from '../sources/open.js';
 import { readingCommand } from '../sources/reading-command.js';
@@ -16,7 +17,6 @@ import { openModel } from './model/open-model.js';
 import { openRunCache } from './open-cache.js';
 import type { PlannedRun } from './plan.js';
 import { findFailed } from './record/retry-errors.js';
-import { Redactions } from './redactions.js';
 
 /** Tickets that were read already, in place of those that the plan names. */
 export interface GivenTickets {
@@ -71,7 +71,13 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     categories: prompt.categories?.map(({ name }) => name),
   });
   const template = compileTemplate(prompt, source.columns, source.subjectColumn, plan.redact);
-  const redactions = plan.redact ? new Redactions(listen) : undefined;
+  const redactions = plan.redact
+    ? new Redactions({
+        note,
+        warn,
+        onRedacted: (ticket, counts) => listen({ kind: 'redacted', ticket, counts }),
+      })
+    : undefined;
   // Opened before the model, so that it is closed after it: what still comes in finds the file open.
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));

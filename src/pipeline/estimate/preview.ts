@@ -1,7 +1,8 @@
 import { TicketFailure } from '../../core/errors/ticket-error.js';
 import type { ModelRequest } from '../../core/model.js';
 import type { Ticket } from '../../core/ticket.js';
-import type { OnRedacted, Template } from '../../prompts/template.js';
+import type { OnRedacted } from '../../prompts/redaction/redaction.js';
+import type { Template } from '../../prompts/template.js';
 import type { Answers } from '../../storage/cache/answers.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { IsCutShort } from '../cut-short.js';

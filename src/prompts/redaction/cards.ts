@@ -1,6 +1,6 @@
 import { passesLuhn } from './checksums.js';
 import { inFront, isOtherLabel } from './context.js';
-import type { Found } from './span.js';
+import type { FoundValue } from './span.js';
 
 /** Digits with single blanks and hyphens among them. A class alone, which takes no room for each of a million digits. */
 const runs = /\d[\d\t -]{11,}/g;
@@ -32,7 +32,7 @@ interface Group {
 }
 
 /** A number of 13 to 19 digits, in one group or several. */
-interface Candidate extends Found {
+interface Candidate extends FoundValue {
   readonly groups: number;
 }
 
@@ -40,8 +40,8 @@ interface Candidate extends Found {
  * Finds the numbers of payment cards: 13 to 19 digits with their check digit, in one piece or in groups. Numbers that
  * are no network's count where they are written as on a card, or in one piece and are not named as something else.
  */
-export function findCards(text: string, name: string): Found[] {
-  const found: Found[] = [];
+export function findCards(text: string, name: string): FoundValue[] {
+  const found: FoundValue[] = [];
   for (const { 0: run, index } of text.matchAll(runs)) {
     const groups = groupsIn(run, index);
     for (let first = 0; first < groups.length; first++) {
@@ -83,7 +83,7 @@ function candidatesAt(groups: readonly Group[], first: number): Candidate[] {
 }
 
 /** Whether a number is a part of something longer: a name, a fraction. */
-function isAmid({ from, to }: Found, text: string): boolean {
+function isAmid({ from, to }: FoundValue, text: string): boolean {
   const before = text.slice(Math.max(0, from - 2), from);
   const after = text.slice(to, to + 2);
   return (

@@ -1,4 +1,4 @@
-import type { Found } from './span.js';
+import type { FoundValue } from './span.js';
 
 /** The sign of an address, as it is and as URLs and HTML write it. */
 const signs = /@|%40|&#64;|&#x40;/gi;
@@ -25,8 +25,8 @@ const picture = /^\d+x\.\w+$/i;
  * Finds e-mail addresses: `Name@Example.com`, also with a sign that is escaped. Every sign is looked at once, and the
  * name and the host on its sides end at the next one, so that the time is linear.
  */
-export function findEmails(text: string): Found[] {
-  const found: Found[] = [];
+export function findEmails(text: string): FoundValue[] {
+  const found: FoundValue[] = [];
   for (const { 0: sign, index } of text.matchAll(signs)) {
     const end = found.at(-1)?.to ?? 0;
     const host = hostAt(text, index + sign.length);
@@ -48,7 +48,7 @@ function startOfName(text: string, sign: number, end: number): number {
   const isWithoutBlanks = unspaced.test(text[sign - 1] ?? '');
   let from = sign;
   while (from > end && isOfName(text[from - 1] ?? '', isWithoutBlanks)) from--;
-  // An escape of what stands before the name is no part of it.
+  // An escape in front of the name is no part of it.
   const escaped = /^.*%(?:2[0-9acf]|3[a-f]|0[0-9a-f])/i.exec(text.slice(from, sign).slice(-3 * longestName));
   if (escaped) from = Math.max(from, sign - 3 * longestName) + escaped[0].length;
   while (from < sign && /[.'’%-]/.test(text[from] ?? '')) from++;

@@ -1,5 +1,5 @@
 import { passesMod97 } from './checksums.js';
-import type { Found } from './span.js';
+import type { FoundValue } from './span.js';
 
 /** How long the numbers of a country are (the registry of ISO 13616, which SWIFT keeps). */
 const lengths: Readonly<Record<string, number>> = Object.fromEntries(
@@ -33,8 +33,8 @@ const beginning = /(?<![a-z0-9])(?:IBAN)?[a-z]{2}[ -]?\d{2}(?=[ -]?[a-z0-9])/gi;
 const longest = 34;
 
 /** Finds IBANs whose check digits are right, with blanks and hyphens or without. Each looks at 68 characters at most. */
-export function findIbans(text: string): Found[] {
-  const found: Found[] = [];
+export function findIbans(text: string): FoundValue[] {
+  const found: FoundValue[] = [];
   for (const { 0: start, index } of text.matchAll(beginning)) {
     const from = index + (/^IBAN/i.test(start) ? 4 : 0);
     if (from < (found.at(-1)?.to ?? 0)) continue;
@@ -44,7 +44,7 @@ export function findIbans(text: string): Found[] {
   return found;
 }
 
-function ibanAt(text: string, from: number): Found | undefined {
+function ibanAt(text: string, from: number): FoundValue | undefined {
   const rest = text.slice(from, from + 2 * longest + 1);
   const length = lengths[rest.slice(0, 2).toUpperCase()];
   // Of a country that is not known, only in capitals: a shorter word may have the right digits by chance.

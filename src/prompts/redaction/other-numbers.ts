@@ -1,4 +1,4 @@
-import type { Place } from './span.js';
+import type { Span } from './span.js';
 
 /**
  * What looks like the number of a phone or a card and is none: addresses of computers, dates and times, numbers of
@@ -21,7 +21,7 @@ const anyPattern = new RegExp(
 );
 
 /** Finds what is no number of a phone or card, though it looks like one. Each looks at some fifty characters at most. */
-export function findOtherNumbers(text: string): Place[] {
+export function findOtherNumbers(text: string): Span[] {
   return Array.from(text.matchAll(anyPattern), ({ 0: found, index }) => ({
     from: index,
     to: index + found.length,

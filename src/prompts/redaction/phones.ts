@@ -1,5 +1,5 @@
 import { inFront, isOtherLabel, isPhoneLabel } from './context.js';
-import type { Found } from './span.js';
+import type { FoundValue } from './span.js';
 
 /** Where there may be one: digits, seven at least, with signs among them. A class alone, which takes no room a digit. */
 const runs = /\(?\+?[\d(][\d\t ()./-]{6,}/g;
@@ -80,8 +80,8 @@ const extension =
  * Finds the numbers of phones by the way they are written, and other numbers where they are named as one.
  * @param name see `inFront`
  */
-export function findPhones(text: string, name: string): Found[] {
-  const found: Found[] = [];
+export function findPhones(text: string, name: string): FoundValue[] {
+  const found: FoundValue[] = [];
   for (const { 0: run, index } of text.matchAll(runs)) {
     const end = index + run.length;
     for (let at = Math.max(index, found.at(-1)?.to ?? 0); at < end; at++) {
@@ -104,7 +104,7 @@ const joined = /[\p{L}\p{N}_$€£¥%@&]$/u;
 const hyphenated = /[\p{L}\p{N}][./-]$/u;
 const grouped = /\d{4}[\t -]$/;
 
-function phoneAt(text: string, at: number, name: string): Found | undefined {
+function phoneAt(text: string, at: number, name: string): FoundValue | undefined {
   if (joined.test(text.slice(Math.max(0, at - 1), at))) return undefined;
   const before = inFront(text, at, name);
   const byShape = firstEnd(shapes, text, at);
@@ -155,7 +155,7 @@ function extendsAt(text: string, to: number): boolean {
   return extension.test(text);
 }
 
-function withExtension(text: string, from: number, to: number): Found {
+function withExtension(text: string, from: number, to: number): FoundValue {
   extension.lastIndex = to;
   const [added = ''] = extension.exec(text) ?? [];
   // What Germans write between the number of their country and that of an area is dialled in Germany alone.

@@ -1,10 +1,11 @@
+import type { Ticket } from '../../core/ticket.js';
 import { findCards } from './cards.js';
 import { findEmails } from './emails.js';
 import { fold } from './folded.js';
 import { findIbans } from './ibans.js';
 import { findOtherNumbers } from './other-numbers.js';
 import { findPhones } from './phones.js';
-import { covered, type Found } from './span.js';
+import { covered, type FoundValue } from './span.js';
 import { findTokens } from './tokens/tokens.js';
 
 /** What is replaced, by the word that its placeholders have. */
@@ -13,6 +14,9 @@ export type RedactedKind = (typeof redactedKinds)[number];
 
 /** How many values of each kind were replaced, each counted once a ticket; none where nothing was. */
 export type RedactedCounts = Readonly<Partial<Record<RedactedKind, number>>>;
+
+/** Receives what was replaced of a ticket, where anything was. */
+export type OnRedacted = (ticket: Ticket, counts: RedactedCounts) => void;
 
 /** A text that a ticket brings to its request. */
 export interface RedactableText {
@@ -28,7 +32,7 @@ export interface Redacted {
 }
 
 /** A value that was found in the original text. */
-interface Value extends Found {
+interface Value extends FoundValue {
   readonly kind: RedactedKind;
 }
 
@@ -57,7 +61,7 @@ function valuesIn(original: string, name: string): Value[] {
   const { text: folded, placeOf } = fold(original);
   const values: Value[] = [];
   let text = folded;
-  const take = (kind: RedactedKind, found: readonly Found[]) => {
+  const take = (kind: RedactedKind, found: readonly FoundValue[]) => {
     for (const { from, to, value } of found)
       values.push({ kind, value, from: placeOf(from), to: placeOf(to) });
     text = covered(text, found);

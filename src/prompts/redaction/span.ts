@@ -1,11 +1,11 @@
 /** A place in a text, from one index up to another. */
-export interface Place {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 /** A value that was found, with what is the same for all ways to write it. */
-export interface Found extends Place {
+export interface FoundValue extends Span {
   readonly value: string;
 }
 
@@ -16,7 +16,7 @@ const cover = '\ue000';
  * Returns a text of the same length without what was found in it, so that nothing is found twice.
  * @param places in order, apart from each other
  */
-export function covered(text: string, places: readonly Place[]): string {
+export function covered(text: string, places: readonly Span[]): string {
   if (places.length === 0) return text;
   const parts: string[] = [];
   let end = 0;
@@ -29,13 +29,13 @@ export function covered(text: string, places: readonly Place[]): string {
 }
 
 /** Returns a value that was found at a place, without the stop that ends its sentence. */
-export function placed(written: string, from: number): Found {
+export function placed(written: string, from: number): FoundValue {
   const value = written.replace(/[.,:;]{1,3}$/, '');
   return { from, to: from + value.length, value };
 }
 
 /** Returns what was found in order, without what overlaps with something in front of it or around it. */
-export function apart(found: readonly Found[]): Found[] {
+export function apart(found: readonly FoundValue[]): FoundValue[] {
   let end = 0;
   return found
     .toSorted((one, other) => one.from - other.from || other.to - one.to)

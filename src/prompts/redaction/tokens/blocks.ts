@@ -1,4 +1,4 @@
-import type { Found } from '../span.js';
+import type { FoundValue } from '../span.js';
 
 const begin = '-----BEGIN ';
 const end = '-----END ';
@@ -6,13 +6,13 @@ const line = /\s{1,2}[A-Za-z0-9+/=]{16,}/y;
 
 /** The keys and certificates that a text has in PEM (RFC 7468). */
 export interface Blocks {
-  readonly private: readonly Found[];
-  readonly public: readonly Found[];
+  readonly private: readonly FoundValue[];
+  readonly public: readonly FoundValue[];
 }
 
 /** Finds blocks of PEM. One that is cut off ends with its last line. */
 export function findBlocks(text: string): Blocks {
-  const blocks: { private: Found[]; public: Found[] } = { private: [], public: [] };
+  const blocks: { private: FoundValue[]; public: FoundValue[] } = { private: [], public: [] };
   let next = text.indexOf(begin);
   let footer = next;
   while (next >= 0) {

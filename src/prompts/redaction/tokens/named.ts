@@ -1,4 +1,4 @@
-import { type Found, placed } from '../span.js';
+import { type FoundValue, placed } from '../span.js';
 
 /** `postgres://user:password@host`: up to the last sign before the path. */
 const inUrl = /:\/\/[^\s/?#:"'<>]*:([^\s/?#"'<>]+)@/g;
@@ -17,7 +17,7 @@ const key =
   /(?<![a-z0-9])(?:(?:[a-z]{2,12}[_ -]?)?secret|(?:[a-z]{2,12}[_ -]?)?token|(?:api|access|secret|private|account|shared|auth|encryption|signing)[_ -]?(?:access[_ -]?)?key|sig|signature)["']?[ \t]{0,4}(?:[:=]|=>)[ \t]{0,4}["']?([^\s"'<>&,;]{16,})/gi;
 
 /** Finds secrets by what is in front of them. */
-export function findNamed(text: string): Found[] {
+export function findNamed(text: string): FoundValue[] {
   return [
     ...(text.includes('://') ? valuesOf(inUrl, text, 1) : []),
     ...(/bearer|basic|token/i.test(text) ? valuesOf(inHeader, text).filter(isMixed) : []),
@@ -28,13 +28,13 @@ export function findNamed(text: string): Found[] {
 }
 
 /** @param behind how many characters of a match are behind the value, which is its only group */
-function valuesOf(pattern: RegExp, text: string, behind = 0): Found[] {
+function valuesOf(pattern: RegExp, text: string, behind = 0): FoundValue[] {
   return Array.from(text.matchAll(pattern), ({ 0: whole, 1: value = '', index }) =>
     placed(value, index + whole.length - behind - value.length),
   );
 }
 
 /** Words alone are no secrets. */
-function isMixed({ value }: Found): boolean {
+function isMixed({ value }: FoundValue): boolean {
   return /\d/.test(value) && /[a-z]/i.test(value);
 }

@@ -1,6 +1,6 @@
-import { type Found, placed } from '../span.js';
+import { type FoundValue, placed } from '../span.js';
 
-/** The beginnings of keys by whoever gives them out, each with how many characters follow at least, and which. */
+/** The beginnings of keys by who gives them out, each with how many characters follow at least, and which. */
 const prefixes = [
   // OpenAI and those that do likewise; Stripe; GitHub; GitLab; Slack.
   /sk-(?=[\w-]{0,40}\d)[\w-]{16,}/,
@@ -46,13 +46,13 @@ const withPrefix = new RegExp(`(?<![A-Za-z0-9])(?:${prefixes.map(({ source }) =>
 const jwt = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g;
 
 /** Finds keys that say by their beginning what they are. @param from where the word is in its text */
-export function findWithPrefix(word: string, from: number): Found[] {
+export function findWithPrefix(word: string, from: number): FoundValue[] {
   return [...word.matchAll(jwt), ...word.matchAll(withPrefix)].map(({ 0: key, index }) =>
     placed(key, from + index),
   );
 }
 
 /** Returns whether a key is the public half of one of Amazon, whose other half says nothing of itself. */
-export function isAmazonKey({ value }: Found): boolean {
+export function isAmazonKey({ value }: FoundValue): boolean {
   return /^A[KS]IA/.test(value);
 }

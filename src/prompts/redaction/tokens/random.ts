@@ -1,18 +1,18 @@
-import { type Found, placed } from '../span.js';
+import { type FoundValue, placed } from '../span.js';
 
 const shortest = 32;
 const pieces = /[\w+/-]{32,}={0,2}/g;
 const segments = /[\w+-]{32,}={0,2}/g;
 
 /**
- * Finds what nobody writes by hand, and no program but for a secret: 32 characters and more of both cases and of digits,
+ * Finds what is written for secrets alone: 32 characters and more of both cases and of digits,
  * between which it changes nearly half of the time (for a random one it is 62 of 100 times, for words put together a
  * third). Hexadecimal digits stay, since those of commits and files are no secrets, and so do public keys and checksums.
  * @param word without blanks
  * @param from where it is in its text
  * @param isBesideAmazonKey whether what is 40 characters long is the other half of it
  */
-export function findRandom(word: string, from: number, isBesideAmazonKey: boolean): Found[] {
+export function findRandom(word: string, from: number, isBesideAmazonKey: boolean): FoundValue[] {
   return Array.from(word.matchAll(pieces)).flatMap(({ 0: piece, index }) => {
     if (isChecksum(piece, word.slice(Math.max(0, index - 8), index))) return [];
     const at = from + index;

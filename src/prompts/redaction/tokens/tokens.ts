@@ -1,4 +1,4 @@
-import { apart, covered, type Found } from '../span.js';
+import { apart, covered, type FoundValue } from '../span.js';
 import { findBlocks } from './blocks.js';
 import { longWords } from './long-words.js';
 import { findNamed } from './named.js';
@@ -6,7 +6,7 @@ import { findWithPrefix, isAmazonKey } from './prefixes.js';
 import { findRandom } from './random.js';
 
 /** Finds keys, tokens and passwords: by who gives them out, by what they are called, and long random ones. */
-export function findTokens(given: string): Found[] {
+export function findTokens(given: string): FoundValue[] {
   const blocks = findBlocks(given);
   const text = covered(given, blocks.public);
   const words = longWords(text);

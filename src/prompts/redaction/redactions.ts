@@ -1,0 +1,46 @@
+import type { Ticket } from '../../core/ticket.js';
+import { describeRedacted } from './describe-redacted.js';
+import { type OnRedacted, type RedactedKind, redact, redactedKinds } from './redaction.js';
+
+interface RedactionsOptions {
+  readonly note: (text: string) => void;
+  readonly warn: (text: string) => void;
+  readonly onRedacted: OnRedacted;
+}
+
+/** What is not sent of the tickets of a run: ticket by ticket, and in sum. */
+export class Redactions {
+  readonly #counts = new Map<RedactedKind, number>();
+  readonly #options: RedactionsOptions;
+  #hasWarned = false;
+
+  constructor(options: RedactionsOptions) {
+    this.#options = options;
+  }
+
+  readonly add: OnRedacted = (ticket, counts) => {
+    for (const kind of redactedKinds)
+      this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + (counts[kind] ?? 0));
+    this.#options.onRedacted(ticket, counts);
+  };
+
+  /** Warns once where ids are what is replaced elsewhere: logs, records and recordings name tickets by them. */
+  watchIds(tickets: readonly Ticket[]): void {
+    if (this.#hasWarned || !tickets.some(hasTellingId)) return;
+    this.#hasWarned = true;
+    this.#options.warn(tellingIds);
+  }
+
+  /** Notes what was replaced in all, counted anew from then on. */
+  sum(): void {
+    this.#options.note(describeRedacted(Object.fromEntries(this.#counts)));
+    this.#counts.clear();
+  }
+}
+
+const tellingIds =
+  'some ids of tickets are what --redact replaces, and ids stay as they are, in logs and the record of runs, too: name a column of other ids with --id-column';
+
+function hasTellingId({ id }: Ticket): boolean {
+  return Object.keys(redact([{ name: 'id', text: id }]).counts).length > 0;
+}
