@@ -11,6 +11,8 @@ export const sources = {
   json: file(async () => (await import('./json/json.js')).openJson),
   jsonl: file(async () => (await import('./json/json.js')).openJson),
   xlsx: file(async () => (await import('./xlsx/xlsx.js')).openXlsx),
+  mbox: file(async () => (await import('./mail/mail.js')).openMbox),
+  eml: file(async () => (await import('./mail/mail.js')).openEml),
   sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite),
   postgres: database(async () => (await import('./postgres/postgres.js')).openPostgres),
 };
@@ -39,6 +41,8 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
   ['.ndjson', 'jsonl'],
   ['.xlsx', 'xlsx'],
   ['.xlsm', 'xlsx'],
+  ['.mbox', 'mbox'],
+  ['.eml', 'eml'],
   ...sqliteEndings.map((ending) => [ending, 'sqlite'] as const),
 ]);
 

@@ -101,7 +101,10 @@ function wellFormed(text: string): TextPiece {
 const upperControls = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•–—˜™š›œ\x9DžŸ';
 
 function windows1252(bytes: Buffer): string {
-  return bytes
-    .toString('latin1')
-    .replace(/[\x80-\x9F]/g, (byte) => upperControls[byte.charCodeAt(0) - 0x80] ?? byte);
+  return withoutUpperControls(bytes.toString('latin1'));
+}
+
+/** Returns a text with the letters of windows-1252 in place of the control characters of ISO 8859-1. */
+export function withoutUpperControls(text: string): string {
+  return text.replace(/[\x80-\x9F]/g, (byte) => upperControls[byte.charCodeAt(0) - 0x80] ?? byte);
 }

@@ -1,0 +1,42 @@
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { counted } from '../../core/text/numbers.js';
+import type { Fault } from '../faults.js';
+import type { ExcessiveMessage } from './splitter.js';
+
+/** @param maxBytes how large a message may be */
+export function excessiveMessage({ excess, line }: ExcessiveMessage, maxBytes: number): Fault {
+  if (excess !== 'size')
+    return {
+      line,
+      message: `This message has more ${excess} than any that a person wrote`,
+      hint: 'It is most likely damaged.',
+    };
+  const limit = maxBytes >= 1_000_000 ? `${maxBytes / 1_000_000} MB` : counted(maxBytes, 'byte');
+  return {
+    line,
+    message: `This message is larger than ${limit}, attachments not counted`,
+    hint: '--max-row-size 50MB reads larger ones.',
+  };
+}
+
+/** Why postal-mime could not go on, in words for people. */
+export function unreadableMessage(line: number, cause: unknown): Fault {
+  const why = messageOf(cause);
+  const message = /nesting/i.test(why)
+    ? 'The parts of this message are nested too deep'
+    : /header size/i.test(why)
+      ? 'The headers of this message are larger than 2 MB'
+      : `This message cannot be read: ${why}`;
+  return { line, message, hint: 'It is most likely damaged, or no message at all.', cause };
+}
+
+export function noMail(name: string): TicketsiftError {
+  return new TicketsiftError(
+    'bad_input',
+    `${name} is no e-mail: it does not begin with headers such as From: and Subject:`,
+    {
+      hint: 'Save the message as .eml or the mailbox as .mbox, or name the format of the file with --input-format.',
+    },
+  );
+}

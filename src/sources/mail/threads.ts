@@ -1,0 +1,27 @@
+import type { Message } from './message.js';
+
+/** So many ids are known at once, so that memory stays flat. */
+const maxKnown = 200_000;
+/** In characters: what is longer is no id. */
+const maxLength = 300;
+
+/** Finds the messages that answer each other. */
+export class Threads {
+  readonly #known = new Map<string, string>();
+
+  /**
+   * The thread of a message: Gmail's number of it; else the id of the first message in it, of those that it refers to and
+   * what they refer to. Empty for a message that nothing can refer to.
+   */
+  of({ id, references, gmailThread }: Pick<Message, 'id' | 'references' | 'gmailThread'>): string {
+    if (gmailThread !== '') return gmailThread;
+    // An answer may be before what it answers in the file.
+    const ids = [...references, id].filter((one) => one !== '' && one.length <= maxLength);
+    const known = ids.map((one) => this.#known.get(one)).find((one) => one !== undefined);
+    const thread = known ?? ids[0] ?? '';
+    for (const one of ids) {
+      if (this.#known.size < maxKnown && !this.#known.has(one)) this.#known.set(one, thread);
+    }
+    return thread;
+  }
+}
