@@ -20,6 +20,8 @@ describe('what a source is', () => {
     ['postgres://host/db', 'postgres'],
     ['POSTGRESQL://host/db.csv', 'postgres'],
     ['t.xlsx', 'xlsx'],
+    ['Inbox.mbox', 'mbox'],
+    ['a.EML.gz', 'eml'],
     ['T.XLSM.gz', 'xlsx'],
     ['t.xls', undefined],
     ['tickets', undefined],
