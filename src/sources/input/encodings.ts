@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { withoutUpperControls } from '../../formats/windows-1252.js';
 
 /** A piece of a text, cut between two characters. */
 export interface TextPiece {
@@ -96,15 +97,6 @@ function wellFormed(text: string): TextPiece {
   return text.isWellFormed() ? piece(text, false) : piece(text.replace(/\p{Cs}/gu, damage), true);
 }
 
-// Encoding Standard, index windows-1252. Not by TextDecoder: many versions of Node, from 20.18.3 on, take these
-// bytes for the control characters of ISO 8859-1 (nodejs/node#56542).
-const upperControls = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•–—˜™š›œ\x9DžŸ';
-
 function windows1252(bytes: Buffer): string {
   return withoutUpperControls(bytes.toString('latin1'));
-}
-
-/** Returns a text with the letters of windows-1252 in place of the control characters of ISO 8859-1. */
-export function withoutUpperControls(text: string): string {
-  return text.replace(/[\x80-\x9F]/g, (byte) => upperControls[byte.charCodeAt(0) - 0x80] ?? byte);
 }

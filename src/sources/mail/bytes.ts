@@ -1,9 +1,9 @@
+import { mailKindOf } from '../../formats/mail/mail-kind.js';
+import { isHeader, startsWithFrom } from '../../formats/mail/separators.js';
 import { createTranscoder } from '../input/encodings.js';
 import { typeOf, wrongType } from '../input/file-types.js';
 import type { Input } from '../input/input.js';
 import { noMail } from './faults.js';
-import { mailKindOf } from './recognize.js';
-import { isHeader, startsWithFrom } from './separators.js';
 
 /** The bytes of a file of mail: those of a text file without a byte order mark. */
 export interface MailBytes {

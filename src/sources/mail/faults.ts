@@ -1,8 +1,8 @@
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted } from '../../core/text/numbers.js';
+import type { ExcessiveMessage } from '../../formats/mail/splitter.js';
 import type { Fault } from '../faults.js';
-import type { ExcessiveMessage } from './splitter.js';
 
 /** @param maxBytes how large a message may be */
 export function excessiveMessage({ excess, line }: ExcessiveMessage, maxBytes: number): Fault {

@@ -1,12 +1,12 @@
 import { counted } from '../../core/text/numbers.js';
+import { type MailMessage, readMessage } from '../../formats/mail/message.js';
+import { type FoundMessage, MessageSplitter, type RawMessage } from '../../formats/mail/splitter.js';
+import { Threads } from '../../formats/mail/threads.js';
 import { BadRows } from '../bad-rows.js';
 import type { Input } from '../input/input.js';
 import type { OpenFile, Row, SourceOptions, Table } from '../table.js';
 import { mailBytes } from './bytes.js';
 import { excessiveMessage, unreadableMessage } from './faults.js';
-import { type Message, readMessage } from './message.js';
-import { type FoundMessage, MessageSplitter, type RawMessage } from './splitter.js';
-import { Threads } from './threads.js';
 
 const columns = [
   'id',
@@ -90,7 +90,7 @@ class MessageReader {
     );
   }
 
-  async #read({ bytes, line }: FoundMessage): Promise<Message | undefined> {
+  async #read({ bytes, line }: FoundMessage): Promise<MailMessage | undefined> {
     try {
       return await readMessage(bytes);
     } catch (cause) {
@@ -99,7 +99,7 @@ class MessageReader {
     }
   }
 
-  #valuesOf(message: Message, line: number): string[] {
+  #valuesOf(message: MailMessage, line: number): string[] {
     const { id, date, from, to, cc, subject, body, labels, attachments } = message;
     const cells: Cells = {
       // No number alone, which a message of another file would have, too.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Threads } from '../../../src/sources/mail/threads.js';
+import { Threads } from '../../../src/formats/mail/threads.js';
 
 /** The threads of messages, each written as its id and what it refers to. */
 function threadsOf(...messages: readonly (readonly [id: string, ...references: string[]])[]): string[] {

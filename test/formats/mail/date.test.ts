@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isoDate } from '../../../src/sources/mail/date.js';
+import { isoDate } from '../../../src/formats/mail/date.js';
 
 it.each([
   ['Mon, 2 Nov 2026 10:15:00 +0100', '2026-11-02T09:15:00Z'],

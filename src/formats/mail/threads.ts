@@ -1,4 +1,4 @@
-import type { Message } from './message.js';
+import type { MailMessage } from './message.js';
 
 /** So many ids are known at once, so that memory stays flat. */
 const maxKnown = 200_000;
@@ -13,7 +13,7 @@ export class Threads {
    * The thread of a message: Gmail's number of it; else the id of the first message in it, of those that it refers to and
    * what they refer to. Empty for a message that nothing can refer to.
    */
-  of({ id, references, gmailThread }: Pick<Message, 'id' | 'references' | 'gmailThread'>): string {
+  of({ id, references, gmailThread }: Pick<MailMessage, 'id' | 'references' | 'gmailThread'>): string {
     if (gmailThread !== '') return gmailThread;
     // An answer may be before what it answers in the file.
     const ids = [...references, id].filter((one) => one !== '' && one.length <= maxLength);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bodyOf } from '../../../src/sources/mail/body.js';
+import { bodyOf } from '../../../src/formats/mail/body.js';
 
 const html = '<div>Hello, my <b>invoice</b> of November is wrong: it says 40 euros twice.</div>';
 

@@ -1,5 +1,5 @@
 import type { Email } from 'postal-mime';
-import { withoutUpperControls } from '../input/encodings.js';
+import { withoutUpperControls } from '../windows-1252.js';
 
 /** The text of a message: the plain one; the HTML where there is no other, or the plain one only points to it. */
 export function bodyOf({ text = '', html = '' }: Pick<Email, 'text' | 'html'>): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MessageSplitter } from '../../../src/sources/mail/splitter.js';
+import { MessageSplitter } from '../../../src/formats/mail/splitter.js';
 import { fc } from '../../support/properties.js';
 
 /** Splits a mailbox that comes in chunks of a size. */

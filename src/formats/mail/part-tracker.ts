@@ -22,7 +22,7 @@ export class PartTracker {
   /** Whether to keep the next line. */
   keeps(line: Buffer): boolean {
     if (this.#state === 'headers') {
-      if (isBlank(line)) this.#enterBody();
+      if (isBlankLine(line)) this.#enterBody();
       else if (this.#headers.length < maxHeaders) this.#headers += line.toString('latin1', 0, maxHeaders);
       return true;
     }
@@ -57,7 +57,7 @@ export class PartTracker {
 }
 
 /** Whether there is nothing in a line but its line break. */
-export function isBlank(line: Buffer): boolean {
+export function isBlankLine(line: Buffer): boolean {
   return (
     line.length === 0 || line[0] === 0x0a || (line[0] === 0x0d && (line.length === 1 || line[1] === 0x0a))
   );

@@ -1,6 +1,6 @@
 import { type ByteLine, ByteLines } from './byte-lines.js';
 import { CappedBytes } from './capped-bytes.js';
-import { isBlank, PartTracker } from './part-tracker.js';
+import { isBlankLine, PartTracker } from './part-tracker.js';
 import { isFullSeparator, isHeader, isQuotedFrom, startsWithFrom } from './separators.js';
 
 /** A message as it is in its file, without the contents of attachments. */
@@ -72,7 +72,7 @@ export class MessageSplitter {
     } else if (from) this.#add(from, this.#number - 1);
     if (this.#isSeparator(line)) this.#from = line;
     else this.#add(line, this.#number);
-    this.#isAfterBlank = isBlank(line.bytes);
+    this.#isAfterBlank = isBlankLine(line.bytes);
   }
 
   #isSeparator({ bytes }: ByteLine): boolean {
@@ -82,7 +82,7 @@ export class MessageSplitter {
 
   #add(line: ByteLine, number: number): void {
     if (!this.#message) {
-      if (isBlank(line.bytes)) return;
+      if (isBlankLine(line.bytes)) return;
       this.#message = new HeldMessage(number, this.#maxSize);
     }
     const isQuoted = this.#isMailbox && isQuotedFrom(line.bytes);
@@ -121,7 +121,7 @@ class HeldMessage {
     if (!this.#bytes || !this.#parts.keeps(line.bytes)) return;
     if (this.#blank) this.#hold(this.#blank);
     this.#blank = undefined;
-    if (isBlank(line.bytes)) this.#blank = line;
+    if (isBlankLine(line.bytes)) this.#blank = line;
     else this.#hold(line);
   }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mailKindOf } from '../../../src/sources/mail/recognize.js';
+import { mailKindOf } from '../../../src/formats/mail/mail-kind.js';
 
 it.each([
   ['From a@b Mon Nov 02 09:00:00 2026\nX-A: b\n', 'mbox'],

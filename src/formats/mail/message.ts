@@ -1,11 +1,11 @@
 import PostalMime, { type Address, decodeWords, type Email, type Mailbox } from 'postal-mime';
-import { withoutUpperControls } from '../input/encodings.js';
+import { withoutUpperControls } from '../windows-1252.js';
 import { bodyOf } from './body.js';
 import { isoDate } from './date.js';
 import { mended } from './mend.js';
 
 /** What is read of a message. */
-export interface Message {
+export interface MailMessage {
   /** Without its angle brackets; empty where it has none. */
   readonly id: string;
   /** ISO 8601 in UTC; as it is written where it is no date. */
@@ -27,7 +27,7 @@ export interface Message {
 }
 
 /** Reads a message. @throws Error of postal-mime where its parts are nested too deep or its headers too large */
-export async function readMessage(bytes: Buffer): Promise<Message> {
+export async function readMessage(bytes: Buffer): Promise<MailMessage> {
   const email = await parse(bytes);
   const header = (key: string) => email.headers.find((one) => one.key === key)?.value ?? '';
   return {
