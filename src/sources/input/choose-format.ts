@@ -23,6 +23,8 @@ const alike: Readonly<Record<string, readonly string[]>> = {
   json: ['jsonl'],
   csv: ['tsv'],
   zip: ['xlsx'],
+  eml: ['mbox'],
+  mbox: ['eml'],
 };
 
 /** What a file is read as, and a note where that is not what its name says. */

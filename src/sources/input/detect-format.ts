@@ -1,3 +1,4 @@
+import { mailKindOf } from '../../formats/mail/mail-kind.js';
 import { candidatesFor } from '../columns/roles.js';
 import { findDialect } from '../csv/dialect.js';
 import { type FileType, lookedAt, typeOf } from './file-types.js';
@@ -14,9 +15,7 @@ export function detectFormat(beginning: Buffer, encoding?: string): FileFormat |
   if (type) return type.format ?? type;
   const text = textOf(beginning.subarray(0, lookedAt), encoding);
   if (isJson(text)) return 'json';
-  if (isMbox(text)) return 'mbox';
-  if (isMail(text)) return 'eml';
-  return isTable(text) ? 'csv' : 'text';
+  return mailKindOf(Buffer.from(text)) ?? (isTable(text) ? 'csv' : 'text');
 }
 
 function textOf(bytes: Buffer, encoding = 'utf-8'): string {
@@ -46,26 +45,6 @@ function endOfValue(text: string): number {
     if (depth === 0) return index + token.length;
   }
   return -1;
-}
-
-/** The line before each mail: `From ada@example.com Mon Nov  2 10:00:00 2026`. */
-function isMbox(text: string): boolean {
-  const [line = ''] = text.trimStart().slice(0, 300).split('\n', 1);
-  return (
-    /^From \S+ /.test(line) && /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/.test(line) && /\d\d:\d\d/.test(line)
-  );
-}
-
-const mailHeaders =
-  /^(?:from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|content-type|reply-to)$/i;
-
-/** Whether a text begins with the headers of a mail, and nothing but headers up to the first empty line. */
-function isMail(text: string): boolean {
-  const [head = ''] = text.trimStart().split(/\r?\n\r?\n/, 1);
-  const lines = head.split(/\r?\n/).filter((line) => !/^[ \t]/.test(line));
-  const names = lines.map((line) => /^([!-9;-~]+):/.exec(line)?.[1]);
-  const known = new Set(names.filter((name) => name !== undefined && mailHeaders.test(name)));
-  return known.size >= 2 && names.every((name) => name !== undefined);
 }
 
 /** Whether a text has rows of cells below a row of names: not whatever has a comma here and there. */

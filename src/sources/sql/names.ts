@@ -1,5 +1,5 @@
+import { significant, type Token } from '../../formats/sql/tokens.js';
 import type { Relation } from './shape.js';
-import { significant, type Token } from './tokens.js';
 
 /** A name as the database understands it: without quotes, and in small letters where it had none. */
 export function bareName({ kind, text }: Token): string {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../core/text/json.js';
-import type { SqlDialect } from './tokens.js';
+import type { SqlDialect } from '../../formats/sql/tokens.js';
 
 /** A type that a `-- param:` line may give: what it is in each database, and which texts are values of it. */
 export interface ParameterType {

@@ -3,10 +3,10 @@ import type { Identity } from '../../core/identity.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
+import { tokenize } from '../../formats/sql/tokens.js';
 import type { Query, SqlOptions } from '../table.js';
 import { parameterType, type Value } from './parameter-types.js';
 import type { Statement } from './statement.js';
-import { tokenize } from './tokens.js';
 
 type Claim = (identity: Identity) => string | readonly string[] | undefined;
 

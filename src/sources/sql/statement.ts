@@ -1,7 +1,7 @@
+import { type SqlDialect, significant, type Token, tokenize } from '../../formats/sql/tokens.js';
 import type { Query } from '../table.js';
 import { complaint } from './complaint.js';
 import { parameterType } from './parameter-types.js';
-import { type SqlDialect, significant, type Token, tokenize } from './tokens.js';
 
 /** A query made ready for a driver. */
 export interface Statement {

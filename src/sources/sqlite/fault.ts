@@ -2,13 +2,13 @@ import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { counted } from '../../core/text/numbers.js';
+import { significant, type Token } from '../../formats/sql/tokens.js';
 import { isBusy } from '../../storage/busy.js';
 import type { Database } from '../../storage/sqlite-driver.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
 import { bareName, columnNames, nameAt, namesIn } from '../sql/names.js';
 import type { Statement } from '../sql/statement.js';
-import { significant, type Token } from '../sql/tokens.js';
 import { relationsOf } from './catalog.js';
 
 /**

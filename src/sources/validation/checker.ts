@@ -1,6 +1,6 @@
+import type { SqlDialect } from '../../formats/sql/tokens.js';
 import type { Relation, Shape } from '../sql/shape.js';
 import type { Statement } from '../sql/statement.js';
-import type { SqlDialect } from '../sql/tokens.js';
 import type { Query } from '../table.js';
 
 /** What is to be checked: a query, or that a table is there. */

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../core/text/did-you-mean.js';
+import { significant, type Token } from '../../formats/sql/tokens.js';
 import { bareName } from '../sql/names.js';
-import { significant, type Token } from '../sql/tokens.js';
 import { isKeyword } from './keywords.js';
 
 /** A name that no table has, and what it was most likely meant to be. */

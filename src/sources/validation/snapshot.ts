@@ -6,8 +6,8 @@ import { jsonText } from '../../core/text/json.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { readFile } from '../../core/world/read-file.js';
 import type { Waiting } from '../../core/world/wait.js';
+import { type SqlDialect, significant } from '../../formats/sql/tokens.js';
 import { compileStatement } from '../sql/statement.js';
-import { type SqlDialect, significant } from '../sql/tokens.js';
 import type { Query } from '../table.js';
 import type { Checked, CheckTarget } from './checker.js';
 

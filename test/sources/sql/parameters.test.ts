@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { SqlDialect } from '../../../src/formats/sql/tokens.js';
 import { bindValues } from '../../../src/sources/sql/parameters.js';
 import { queryOfFlag } from '../../../src/sources/sql/query-file.js';
 import { compileStatement } from '../../../src/sources/sql/statement.js';
-import type { SqlDialect } from '../../../src/sources/sql/tokens.js';
 import { ada } from '../../support/sources.js';
 
 function bind(

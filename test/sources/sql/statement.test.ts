@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { SqlDialect } from '../../../src/formats/sql/tokens.js';
 import { parseQueries, queryOfFlag } from '../../../src/sources/sql/query-file.js';
 import { compileStatement } from '../../../src/sources/sql/statement.js';
-import type { SqlDialect } from '../../../src/sources/sql/tokens.js';
 
 const compile = (sql: string, dialect: SqlDialect = 'postgres') =>
   compileStatement(queryOfFlag(sql), dialect);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SqlDialect, tokenize } from '../../../src/sources/sql/tokens.js';
+import { type SqlDialect, tokenize } from '../../../src/formats/sql/tokens.js';
 import { fc } from '../../support/properties.js';
 
 const parameters = (sql: string, dialect: SqlDialect) =>

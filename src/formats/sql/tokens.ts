@@ -20,7 +20,7 @@ export type TokenKind =
 
 export interface Token {
   readonly kind: TokenKind;
-  /** As it stands in the SQL; the texts of all tokens joined are the SQL. */
+  /** As it is in the SQL; the texts of all tokens joined are the SQL. */
   readonly text: string;
   /** Where it starts, in UTF-16 units. */
   readonly at: number;
@@ -44,7 +44,7 @@ const shared: readonly Rule[] = [
 ];
 
 // An escape string goes on after a line break, with comments before and after that (the manual's 4.1.2.1). Comments
-// that nest cannot be told by a regular expression: `nestedComment` reads them.
+// that nest cannot be found by a regular expression: `nestedComment` reads them.
 const escapeString = String.raw`'(?:[^'\\]|''|\\[\s\S])*'`;
 const lineComment = String.raw`--[^\n\r]*(?=[\n\r])`;
 const nextLine = String.raw`(?:[ \t\f\v]|${lineComment})*[\n\r](?:[ \t\n\r\f\v]|${lineComment})*`;
