@@ -138,7 +138,8 @@ function placeOf(
 }
 
 function ownDatabase({ locations, kind }: TicketPlace) {
-  const [location = ''] = locations;
+  // Texts that were given themselves come from no place.
+  const [location = '--text'] = locations;
   if (locations.length > 1) {
     throw new TicketsiftError(
       'usage',

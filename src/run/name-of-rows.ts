@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { counted } from '../core/text/numbers.js';
-import type { PlannedRun } from './plan.js';
+import { givenTexts, type PlannedRun } from './plan.js';
 
 /**
  * Returns a name of the rows that a run reads, which another run has only where it reads the same: their numbers then
- * mean the same tickets. What standard input holds is never the same.
+ * mean the same tickets. What standard input holds, or --text says, is never the same.
  */
 export function nameOfRows({ plan, source }: Pick<PlannedRun, 'plan' | 'source'>, run: string): string {
   const { name, others = [] } = plan.source;
@@ -16,6 +16,7 @@ export function nameOfRows({ plan, source }: Pick<PlannedRun, 'plan' | 'source'>
       : `${name} and ${counted(others.length, 'more file')}, ${all.slice(0, 8)}`;
   }
   if (name === '-') return `standard input of run ${run}`;
+  if (name === givenTexts) return `--text of run ${run}`;
   if (query === undefined) return table === undefined ? name : `${name}, table ${table}`;
   const read = hash('sha256', JSON.stringify([query.sql, Object.entries(parameters).toSorted()]));
   return `${name}, query ${read.slice(0, 8)}`;

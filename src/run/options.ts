@@ -6,6 +6,8 @@ import type { Selection } from '../sources/selection.js';
 export interface RunOptions extends TicketOptions, Selection {
   /** One source, or several files. */
   readonly sources?: readonly string[] | undefined;
+  /** Tickets themselves, in place of a source. */
+  readonly text?: readonly string[];
   readonly prompt?: string;
   readonly model?: string;
   readonly baseUrl?: string;

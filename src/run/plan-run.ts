@@ -12,7 +12,7 @@ import { promptHash } from '../prompts/prompt-hash.js';
 import type { FoundSource } from '../sources/find.js';
 import type { Selection } from '../sources/selection.js';
 import { planModel } from './model/plan-model.js';
-import { type PlannedRun, runPlanSchema } from './plan.js';
+import { givenTexts, type PlannedRun, runPlanSchema } from './plan.js';
 
 /** What a plan is made of besides the configuration. */
 export interface RunRequest {
@@ -76,7 +76,9 @@ function redacts(prompt: Prompt, { redact: { value, origin } }: Config): boolean
   return value || (prompt.redact === true && origin.kind !== 'flag');
 }
 
-function planSource({ names, locations, options }: FoundSource, config: Config, cwd: string) {
+function planSource({ names, locations, texts, options }: FoundSource, config: Config, cwd: string) {
+  // A plan is recorded, and no text of a ticket is.
+  if (texts !== undefined) return { name: givenTexts, isRepeatable: false, options };
   const [only = ''] = names;
   const [name = '', ...others] = names.length === 1 && config.sources.has(only) ? names : locations.map(full);
   const { queryFile } = options;

@@ -10,14 +10,17 @@ import type { ReachedEndpoint } from './model/reach-endpoint.js';
 
 const number = z.number().exactOptional();
 
+/** What a plan calls tickets that were given themselves. */
+export const givenTexts = '--text';
+
 /** All that a run does, as plain data: no secret is in it, and nothing is open. */
 export const runPlanSchema = z.object({
   source: z.object({
-    /** A file's full path, a URL without its password, a name in the configuration, or `-`. */
+    /** A file's full path, a URL without its password, a name in the configuration, `-` or `--text`. */
     name: z.string(),
     /** The full paths of further files, which are read with it as one table. */
     others: z.array(z.string()).exactOptional(),
-    /** False where reading it again takes what no plan holds: standard input, or a password. */
+    /** False where reading it again takes what no plan holds: standard input, the texts themselves, or a password. */
     isRepeatable: z.boolean(),
     options: ticketOptionsSchema,
   }),

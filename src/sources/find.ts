@@ -17,8 +17,10 @@ export interface FoundSource {
   /** As it was named, by a person or by a plan. Hostile; one may hold a password. */
   readonly names: readonly string[];
   readonly options: TicketOptions;
-  /** Paths, a URL, or `-`. */
+  /** Paths, a URL, or `-`; none where the tickets are texts. */
   readonly locations: readonly string[];
+  /** The tickets themselves, where they were given in place of a source. */
+  readonly texts?: readonly string[] | undefined;
   /** Whether the locations are read as one table, with a column of their names; else there is one location. */
   readonly isSeveral: boolean;
   readonly kind: SourceKind | undefined;
@@ -90,6 +92,65 @@ export async function findSource(
     statementTimeout: flags.statementTimeout ?? named?.value.statementTimeout,
     identityForm: (await named?.value.identity.use()) ?? (named?.value.setIdentity ? 'settings' : undefined),
   };
+}
+
+/**
+ * Makes a source of tickets that were given themselves.
+ * @throws TicketsiftError `usage` for options of how a source is read
+ */
+export function sourceOfTexts(texts: readonly string[], options: TicketOptions): FoundSource {
+  const wrong = Object.entries(flagsOfSources).find(([name]) => isGiven(options, name));
+  if (wrong !== undefined) {
+    throw new TicketsiftError(
+      'usage',
+      `${wrong[1]} says how a source is read, and --text is the ticket itself`,
+      {
+        hint: `Leave ${wrong[1]} out, or name a file in place of --text.`,
+      },
+    );
+  }
+  return {
+    names: [],
+    options,
+    locations: [],
+    texts,
+    isSeveral: false,
+    kind: undefined,
+    table: undefined,
+    query: undefined,
+    parameters: {},
+    textColumn: undefined,
+    subjectColumn: undefined,
+    idColumn: undefined,
+    groupBy: undefined,
+    thread: undefined,
+    cacheRows: undefined,
+    statementTimeout: undefined,
+    identityForm: undefined,
+  };
+}
+
+/** What has no meaning for a text that is the ticket itself. */
+const flagsOfSources = {
+  inputFormat: '--input-format',
+  textColumn: '--text-column',
+  subjectColumn: '--subject-column',
+  idColumn: '--id-column',
+  groupBy: '--group-by',
+  thread: '--thread',
+  encoding: '--encoding',
+  delimiter: '--delimiter',
+  sheet: '--sheet',
+  table: '--table',
+  query: '--query',
+  queryFile: '--query-file',
+  param: '--param',
+  cacheRows: '--cache-rows',
+  refresh: '--refresh',
+} as const satisfies Partial<Record<keyof TicketOptions, string>>;
+
+function isGiven(options: TicketOptions, name: string): boolean {
+  return Object.entries(options).some(([option, value]) => option === name && value !== undefined);
 }
 
 /**

@@ -13,6 +13,7 @@ export const sources = {
   xlsx: file(async () => (await import('./xlsx/xlsx.js')).openXlsx),
   mbox: file(async () => (await import('./mail/mail.js')).openMbox),
   eml: file(async () => (await import('./mail/mail.js')).openEml),
+  text: file(async () => (await import('./text/text.js')).openText),
   sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite),
   postgres: database(async () => (await import('./postgres/postgres.js')).openPostgres),
 };
@@ -43,6 +44,7 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
   ['.xlsm', 'xlsx'],
   ['.mbox', 'mbox'],
   ['.eml', 'eml'],
+  ['.txt', 'text'],
   ...sqliteEndings.map((ending) => [ending, 'sqlite'] as const),
 ]);
 
@@ -128,13 +130,18 @@ async function openByContent(
     const found = detectFormat(await input.beginning(lookedAt), options.file.encoding);
     const { format, note } = chooseFormat(found, named, input.name);
     const kind = format === 'json' && !isKind(format) ? 'jsonl' : format;
-    if (!isKind(kind)) throw unknownKind(location);
+    if (!isKind(kind) || (kind === 'text' && !isOneText(named, location))) throw unknownKind(location);
     const isPlain = sources[kind].isDatabase && (await input.plainPath()) !== undefined;
     // SQLite reads the file itself.
     if (isPlain) await input[Symbol.asyncDispose]();
     const table = await openKind(kind, location, options, isPlain ? undefined : input);
     return note === undefined ? table : { ...table, notes: [note, ...table.notes] };
   });
+}
+
+/** Whether a text without columns is one ticket: a file by its name, and what is piped in. */
+function isOneText(named: SourceKind | undefined, location: string): boolean {
+  return named === 'text' || location === '-' || location === '/dev/stdin';
 }
 
 function refuseSql(location: string, { sql, cache }: OpenOptions): void {
@@ -191,7 +198,7 @@ function unknownKind(location: string): TicketsiftError {
     'usage',
     `Do not know how to read tickets from ${withoutCredentials(location)}`,
     {
-      hint: `Sources: files that end in ${endings}, each also .gz; postgres://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file.`,
+      hint: `Sources: files that end in ${endings}, each also .gz; postgres://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file: text for one that is a ticket as a whole.`,
     },
   );
 }

@@ -54,7 +54,11 @@ export interface OpenTicketsOptions {
   readonly warn: (message: string) => void;
 }
 
-async function openTable({ locations, isSeveral }: FoundSource, options: OpenOptions): Promise<Table> {
+async function openTable({ locations, isSeveral, texts }: FoundSource, options: OpenOptions): Promise<Table> {
+  if (texts !== undefined) {
+    const { tableOfTexts } = await import('./text/text.js');
+    return tableOfTexts('--text', texts);
+  }
   const [location = ''] = locations;
   if (!isSeveral) return openSource(location, options);
   const { openSeveral } = await import('./several/open-several.js');
@@ -128,7 +132,7 @@ export async function openTickets(
     const columns = findTicketColumns(table, wanted, sample, command);
     const name = world.environment.asWritten(table.name);
     const { subject, withoutSubject } = columns;
-    const notes = [...table.notes, ...columns.notes];
+    const notes = [...table.notes, ...(table.hasOwnColumns ? [] : columns.notes)];
     for (const warning of [...columns.warnings, ...lackingTexts(table, columns)]) warn(warning);
     if (by !== undefined) {
       const { groupMessages } = await import('./threads/group-messages.js');

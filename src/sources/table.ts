@@ -19,6 +19,8 @@ export interface Table {
   readonly name: string;
   /** Unique and not empty. */
   readonly columns: readonly string[];
+  /** Whether its columns are always the same, so that there is nothing to say of how they were found. */
+  readonly hasOwnColumns?: true;
   /** What the user should know of how the source was read, as sentences. */
   readonly notes: readonly string[];
   /** Returns which of several files lack a column. */

@@ -22,11 +22,11 @@ async function file(name: string, content: string | Uint8Array): Promise<Made> {
   return { location, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
-/** Kinds whose columns are always the same: test/sources/mail has their tests. */
-type Mail = 'mbox' | 'eml';
+/** Kinds whose columns are always the same: test/sources/mail and test/sources/text have their tests. */
+type WithOwnColumns = 'mbox' | 'eml' | 'text';
 
 /** How to make a source of each kind that holds these rows. */
-const makers: Record<Exclude<keyof typeof sources, Mail>, (rows: Rows) => Promise<Made>> = {
+const makers: Record<Exclude<keyof typeof sources, WithOwnColumns>, (rows: Rows) => Promise<Made>> = {
   csv: (rows) => file('t.csv', stringify([...rows], { header: true })),
   tsv: (rows) => file('t.tsv', stringify([...rows], { header: true, delimiter: '\t' })),
   json: (rows) => file('t.json', JSON.stringify({ tickets: rows }, null, 2)),

@@ -90,15 +90,15 @@ describe('what is wrong with the command line, the configuration or the input en
     'broken.md': '---\ncolour: red\n---\n{text}',
     'model.md': '---\nmodel: gpt-4o\n---\n{text}',
     'cats.md': '---\ncategories: [{ name: Bug }]\n---\n{text}',
-    'notes.txt': 'not a database, but long enough to look like one '.repeat(99),
+    'notes.md': 'not a database, but long enough to look like one '.repeat(99),
   };
 
   it.each<[string, string[], string, string]>([
     ['no such file', ['no.csv'], 'Cannot read no.csv: no such file (not_found)', 'Give the path'],
     [
       'a text of no known format',
-      ['notes.txt'],
-      'Do not know how to read tickets from notes.txt (usage)',
+      ['notes.md'],
+      'Do not know how to read tickets from notes.md (usage)',
       '.csv',
     ],
     ['no column of texts', ['odd.csv'], 'Cannot tell which column of odd.csv holds the text', 'nr, words'],
@@ -155,8 +155,8 @@ describe('what is wrong with the command line, the configuration or the input en
     ],
     [
       'a cache that is none',
-      ['t.csv', '--prompt', 'cats.md', '--cache', 'notes.txt'],
-      'notes.txt is not a SQLite file',
+      ['t.csv', '--prompt', 'cats.md', '--cache', 'notes.md'],
+      'notes.md is not a SQLite file',
       'another file',
     ],
     [

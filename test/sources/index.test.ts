@@ -23,6 +23,8 @@ describe('what a source is', () => {
     ['Inbox.mbox', 'mbox'],
     ['a.EML.gz', 'eml'],
     ['T.XLSM.gz', 'xlsx'],
+    ['t.txt', 'text'],
+    ['t.txt.gz', 'text'],
     ['t.xls', undefined],
     ['tickets', undefined],
     ['tickets.constructor', undefined],
@@ -34,7 +36,7 @@ describe('what a source is', () => {
     expect(kindOf(location)).toBe(kind);
   });
 
-  it.each(['tickets.constructor', 'notes.txt', 'ticket'])(
+  it.each(['tickets.constructor', 'notes.md', 'ticket'])(
     'is not known of a text without columns: %s',
     async (name) => {
       await using folder = await temporaryFolder();
@@ -122,10 +124,12 @@ describe('a source of which nothing is said', () => {
     expect((await collect(table.rows())).map(({ values }) => values.at(-1))).toEqual(['a']);
   });
 
-  it('is not known of a letter on standard input', async () => {
-    await expect(open('-', { stdin: inChunks('Dear team, the printer jams.\n') })).rejects.toMatchObject({
-      hint: expect.stringContaining('--input-format csv'),
-    });
+  it('is one ticket where a letter is on standard input, with a note', async () => {
+    await using table = await open('-', { stdin: inChunks('Dear team, the printer jams.\n') });
+    expect(table.notes).toEqual([
+      'standard input is read as one ticket, by its content (--input-format names another format)',
+    ]);
+    expect(await collect(table.rows())).toEqual([{ values: ['Dear team, the printer jams.'], line: 1 }]);
   });
 
   it('can be said of a file whose name tells nothing, or something else', async () => {

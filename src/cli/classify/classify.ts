@@ -27,7 +27,7 @@ import { describePlan, type PlannedRun } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
 import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry-errors.js';
-import { findSource } from '../../sources/find.js';
+import { type FoundSource, findSource, sourceOfTexts } from '../../sources/find.js';
 import { narrate } from '../narrate.js';
 import { printPreview } from './preview.js';
 import { reportResults, writesWhileRunning } from './results.js';
@@ -69,15 +69,10 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   const { world, voice, login } = session;
   const { retryErrors } = given;
   const retried = retryErrors === undefined ? undefined : findPlan(world.environment.files.runs, retryErrors);
-  const options = retried ? optionsOfPlan(retried, given) : given;
+  const options: ClassifyOptions = retried ? optionsOfPlan(retried, given) : given;
   // What the earlier run was told counts as if it were said again.
   const config = retried ? await session.readConfig(settingsOfRun(options)) : session.config;
-  const source = await findSource(namesOfSource(options), options, {
-    config,
-    environment: world.environment,
-    cwd: world.cwd,
-    waiting: session.waiting,
-  });
+  const source = await sourceOf(options, { session, config });
   const destination = chooseDestination(options, source);
   if (destination.kind === 'update' && source.groupBy !== undefined) {
     throw new TicketsiftError(
@@ -196,10 +191,24 @@ function report(
   return tally.failed > 0 ? 1 : 0;
 }
 
-function namesOfSource({ sources }: ClassifyOptions): readonly string[] {
-  if (sources !== undefined) return sources;
+/** @throws TicketsiftError `usage` where no tickets are named, or a source and texts; and as `findSource` */
+async function sourceOf(
+  options: ClassifyOptions,
+  { session: { world, waiting }, config }: { readonly session: Session; readonly config: Config },
+): Promise<FoundSource> {
+  const { sources, text } = options;
+  if (text !== undefined && sources === undefined) return sourceOfTexts(text, options);
+  if (text !== undefined) {
+    throw new TicketsiftError('usage', '--text is a ticket itself, and a source is named as well', {
+      hint: 'Leave one of them out.',
+    });
+  }
+  if (sources !== undefined) {
+    const { environment, cwd } = world;
+    return findSource(sources, options, { config, environment, cwd, waiting });
+  }
   throw new TicketsiftError('usage', 'There are no tickets named', {
-    hint: 'Say which: ticketsift classify tickets.csv. `ticketsift classify --help` shows what else can be read.',
+    hint: 'Say which: ticketsift classify tickets.csv, or --text "…" for one. `ticketsift classify --help` shows what else can be read.',
   });
 }
 

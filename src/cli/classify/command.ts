@@ -10,7 +10,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
     .command('classify [tickets...]')
     .description(
-      "classify tickets: of files (.csv, .tsv, .json, .jsonl, .db, each also .gz; several, or a pattern such as 'exports/*.csv'), a postgres:// URL, a source that ticketsift.yaml names, or - for standard input",
+      "classify tickets: of files (.csv, .tsv, .json, .jsonl, .db, each also .gz; .txt, one ticket each; several, or a pattern such as 'exports/*.csv'), a postgres:// URL, a source that ticketsift.yaml names, - for standard input, or a --text itself",
     )
     .optionsGroup('Asking:')
     .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
@@ -71,7 +71,9 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .addOption(new Option('--rows <n|all>', 'rows that a table shows').default(50).argParser(rows))
     .option('--log-file <file>', 'add a line of JSON for each thing that happens, without the texts')
     .option('--log-texts', 'with the texts of requests and replies')
-    .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are');
+    .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are')
+    .optionsGroup('Tickets:')
+    .option('--text <text>', 'a ticket itself, in place of a source; may be repeated', repeated);
   declare(addSourceFlags(command), {
     access: 'data',
     options: (sources: string[], flags: ClassifyOptions) => ({

@@ -3,7 +3,7 @@ import type { Ticket } from '../../core/ticket.js';
 import { nameOfTicket } from '../../storage/runs/run-outcomes.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import type { RunOptions } from '../options.js';
-import { type RunPlan, readPlan } from '../plan.js';
+import { givenTexts, type RunPlan, readPlan } from '../plan.js';
 import { keepsTickets } from './status.js';
 
 /** The failed tickets of an earlier run. */
@@ -71,20 +71,22 @@ export function optionsOfPlan<Options extends RunOptions>(
   given: Options,
 ): Options {
   const { source, selection, prompt, model, limits, cache, redact } = plan;
-  if (given.sources === undefined && !source.isRepeatable) {
+  const namesTickets = given.sources !== undefined || given.text !== undefined;
+  if (!namesTickets && !source.isRepeatable) {
     throw new TicketsiftError(
       'usage',
-      `The tickets of ${id} came from standard input, or from where a password was needed`,
+      source.name === givenTexts
+        ? `The tickets of ${id} came from --text, and texts are not recorded`
+        : `The tickets of ${id} came from standard input, or from where a password was needed`,
       {
         hint: `Name them once more: ticketsift classify <tickets> --retry-errors ${id}`,
       },
     );
   }
   const { refresh: _, ...reading } = source.options;
-  const tickets =
-    given.sources === undefined
-      ? { sources: [source.name, ...(source.others ?? [])], ...reading, ...selection }
-      : {};
+  const tickets = !namesTickets
+    ? { sources: [source.name, ...(source.others ?? [])], ...reading, ...selection }
+    : {};
   const recalled: RunOptions = {
     header: true,
     ...tickets,

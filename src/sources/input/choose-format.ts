@@ -13,6 +13,7 @@ const names: Readonly<Record<string, string>> = {
   sqlite: 'a SQLite database',
   mbox: 'a mailbox (mbox)',
   eml: 'a mail (eml)',
+  text: 'one ticket',
 };
 
 /** Formats whose content is only found in them. Text with commas may be anything. */
@@ -45,8 +46,7 @@ export function chooseFormat<Named extends string>(
   source: string,
 ): Choice<Named> {
   if (typeof found !== 'string') throw wrongType(source, found);
-  if (named === undefined)
-    return { format: found, note: found === 'text' ? undefined : `${source} is ${readAs(found)}` };
+  if (named === undefined) return { format: found, note: `${source} is ${readAs(found)}` };
   const isSame = named === found || (alike[found] ?? []).includes(named);
   // Rows of cells are neither JSON nor an archive nor mail.
   const isBetter = certain.has(found) || (found === 'csv' && named !== 'csv' && !isMail(named));
