@@ -20,11 +20,13 @@ export function tooLarge(what: string, line: number, maxBytes: number): Fault {
   };
 }
 
-/** Bytes that mean nothing in the encoding a file is read in. */
-export function badEncoding(line: number, encoding: string): Fault {
-  const other =
-    encoding === 'utf-8'
-      ? 'Name the encoding of the file, such as --encoding windows-1252 or --encoding latin1.'
-      : 'Name another with --encoding.';
-  return { line, message: `These bytes are not ${encoding.toUpperCase()}`, hint: other };
+/** Bytes that mean nothing in the encoding a file is read in. @param hint what to do about it */
+export function badEncoding(line: number, encoding: string, hint = nameEncoding): Fault {
+  return {
+    line,
+    message: `These bytes are not ${encoding.toUpperCase()}`,
+    hint: encoding === 'utf-8' ? hint : 'Name another with --encoding.',
+  };
 }
+
+const nameEncoding = 'Name the encoding of the file, such as --encoding windows-1252 or --encoding latin1.';

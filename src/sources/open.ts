@@ -89,6 +89,7 @@ export async function openTickets(
     cwd: world.cwd,
     waiting,
     warn,
+    command,
     file: {
       encoding: options.encoding,
       delimiter: options.delimiter,

@@ -96,6 +96,8 @@ export interface Query {
 export interface SourceOptions extends InputOptions {
   /** Told of what goes wrong while rows are read and does not end the run. */
   readonly warn: (message: string) => void;
+  /** What is typed to read it, for a hint that adds a flag. */
+  readonly command?: string | undefined;
   readonly file: FileOptions;
   readonly sql: SqlOptions;
 }

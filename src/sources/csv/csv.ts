@@ -22,14 +22,14 @@ export const openTsv: OpenFile = (input, options) => openDelimited(input, option
 
 async function openDelimited(input: Input, options: SourceOptions, usual?: string): Promise<Table> {
   const { file } = options;
-  const text = await decode(input, file.encoding);
+  const text = await decode(input, file.encoding, options.command);
   const pieces = text.pieces();
   const sample = await readSample(pieces);
   const dialect = findDialect(joined(sample), { wanted: file.delimiter, usual });
   const badRows = new BadRows(input.name, options);
   const parsed = new CsvRows(piecesFrom(dialect.start, sample, pieces), {
     input,
-    encoding: text.encoding,
+    text,
     dialect,
     file,
     badRows,

@@ -1,5 +1,6 @@
 import type { BadRows } from '../bad-rows.js';
 import { badEncoding, type Fault } from '../faults.js';
+import type { Text } from '../input/decode.js';
 import { damage, type TextPiece } from '../input/encodings.js';
 import type { Input } from '../input/input.js';
 import type { FileOptions } from '../table.js';
@@ -10,7 +11,7 @@ import { RecoveringParser } from './recovery.js';
 /** The rows of a CSV text as they stand in it, of any number of cells, blank lines among them. */
 export class CsvRows {
   readonly #input: Input;
-  readonly #encoding: string;
+  readonly #text: Text;
   readonly #badRows: BadRows;
   readonly #parser: RecoveringParser;
   readonly #batches: AsyncGenerator<ParsedRow[]>;
@@ -22,14 +23,14 @@ export class CsvRows {
     pieces: AsyncIterable<TextPiece>,
     how: {
       readonly input: Input;
-      readonly encoding: string;
+      readonly text: Text;
       readonly dialect: CsvDialect;
       readonly file: FileOptions;
       readonly badRows: BadRows;
     },
   ) {
     this.#input = how.input;
-    this.#encoding = how.encoding;
+    this.#text = how.text;
     this.#badRows = how.badRows;
     this.#needsHeader = how.file.hasHeader;
     this.#parser = new RecoveringParser(how.dialect, {
@@ -85,8 +86,9 @@ export class CsvRows {
   #damageIn({ values, line }: ParsedRow): Fault | undefined {
     const text = values.join();
     const at = text.indexOf(damage);
+    const { encoding } = this.#text;
     if (at === -1) return undefined;
-    return badEncoding(line + countLineBreaks(text.slice(0, at)), this.#encoding);
+    return badEncoding(line + countLineBreaks(text.slice(0, at)), encoding, this.#text.encodingHint());
   }
 
   #report(fault: Fault): void {

@@ -4,6 +4,7 @@ import { shorten } from '../../core/text/shorten.js';
 import { continued, readBeginning } from './beginning.js';
 import { createTranscoder, type TextPiece, type Transcode } from './encodings.js';
 import { beginningSize, lookedAt, tellsLater, typeOf, wrongType } from './file-types.js';
+import { guessEncoding, guessUtf16, isMostlyUtf8 } from './guess-encoding.js';
 import type { Input } from './input.js';
 
 /** The text of a file as UTF-8, in pieces. */
@@ -12,25 +13,47 @@ export interface Text {
   readonly encoding: string;
   /** Can be walked once. */
   pieces(): AsyncGenerator<TextPiece>;
+  /** Returns what to do about bytes that are not UTF-8, once there was a damaged piece. */
+  encodingHint(): string | undefined;
 }
 
 /**
  * Reads a file's text in the encoding of its byte order mark, which is no part of the text; or else of `label`; or
  * else as UTF-8. The mark wins, as in the Encoding Standard's "decode": a label is more often wrong.
+ * @param command what is typed to read it, for a hint that adds a flag
  * @throws TicketsiftError `usage` for a label that names no encoding; `bad_input` for a file that is no text, and
  * for UTF-16 that does not say so
  */
-export async function decode(input: Input, label: string | undefined): Promise<Text> {
+export async function decode(input: Input, label: string | undefined, command?: string): Promise<Text> {
   const named = label === undefined ? undefined : nameOf(label);
   const raw = input.chunks();
   const start = await readStart(raw);
   const type = typeOf(start);
   if (type) throw wrongType(input.name, type);
-  const encoding = markedEncoding(start) ?? named ?? unmarkedEncoding(start, input.name);
+  const encoding = markedEncoding(start) ?? named ?? unmarkedEncoding(start, input.name, command);
   const mark = byteOrderMarks[encoding];
   const isMarked = mark?.equals(start.subarray(0, mark.length));
   const bytes = continued(isMarked ? start.subarray(mark?.length) : start, raw);
-  return { encoding, pieces: () => transcoded(bytes, createTranscoder(encoding)) };
+  let damaged: Buffer | undefined;
+  return {
+    encoding,
+    pieces: () => transcoded(bytes, createTranscoder(encoding), (chunk) => (damaged ??= chunk)),
+    encodingHint: () => damaged && hintFor(damaged, command),
+  };
+}
+
+/** Says what bytes that are not UTF-8 most likely are, and what to type. */
+function hintFor(damaged: Buffer, command: string | undefined): string | undefined {
+  if (isMostlyUtf8(damaged))
+    return 'The text around them is UTF-8, so they are damage: mend or export the file again.';
+  const likely = guessEncoding(damaged);
+  if (likely === undefined) return undefined;
+  const { name, isClear } = likely;
+  return `${isClear ? 'They are' : 'Most likely they are'} ${name}: ${withEncoding(name, command)}`;
+}
+
+function withEncoding(name: string, command: string | undefined): string {
+  return command === undefined ? `say --encoding ${name}.` : `\`${command} --encoding ${name}\``;
 }
 
 /** As much of the beginning as tells what a file is. */
@@ -40,9 +63,14 @@ async function readStart(raw: AsyncGenerator<Buffer>): Promise<Buffer> {
   return Buffer.concat([start, await readBeginning(raw, lookedAt - start.length)]);
 }
 
-async function* transcoded(chunks: AsyncGenerator<Buffer>, transcode: Transcode): AsyncGenerator<TextPiece> {
+async function* transcoded(
+  chunks: AsyncGenerator<Buffer>,
+  transcode: Transcode,
+  onDamage: (chunk: Buffer) => void,
+): AsyncGenerator<TextPiece> {
   for await (const chunk of chunks) {
     const piece = transcode(chunk, false);
+    if (piece.isDamaged) onDamage(chunk);
     if (piece.bytes.length > 0) yield piece;
   }
   const last = transcode(Buffer.alloc(0), true);
@@ -67,25 +95,20 @@ function nameOf(label: string): string {
   }
 }
 
-function markedEncoding(start: Buffer): string | undefined {
+/** Returns the encoding that a byte order mark names. */
+export function markedEncoding(start: Buffer): string | undefined {
   return Object.entries(byteOrderMarks).find(([, mark]) => mark.equals(start.subarray(0, mark.length)))?.[0];
 }
 
 /** UTF-8, unless it can be seen that this would read a NUL between any two letters. */
-function unmarkedEncoding(start: Buffer, source: string): string {
-  const [one, two, three, four] = start;
-  const meant =
-    one && two === 0 && three && four === 0
-      ? 'utf-16le'
-      : one === 0 && two && three === 0 && four
-        ? 'utf-16be'
-        : undefined;
+function unmarkedEncoding(start: Buffer, source: string, command: string | undefined): string {
+  const meant = guessUtf16(start.subarray(0, beginningSize));
   if (meant === undefined) {
     if (isBinary(start.subarray(0, beginningSize))) throw wrongType(source, binary);
     return 'utf-8';
   }
   throw new TicketsiftError('bad_input', `${source} is UTF-16 without a byte order mark`, {
-    hint: `Say --encoding ${meant}.`,
+    hint: command === undefined ? `Say --encoding ${meant}.` : withEncoding(meant, command),
   });
 }
 

@@ -1,7 +1,9 @@
 import { mailKindOf } from '../../formats/mail/mail-kind.js';
 import { candidatesFor } from '../columns/roles.js';
 import { findDialect } from '../csv/dialect.js';
+import { markedEncoding } from './decode.js';
 import { type FileType, lookedAt, typeOf } from './file-types.js';
+import { guessUtf16 } from './guess-encoding.js';
 
 /** A format that content shows; `text` is one without columns, such as a letter or a log. */
 export type FileFormat = 'csv' | 'json' | 'xlsx' | 'zip' | 'parquet' | 'sqlite' | 'mbox' | 'eml' | 'text';
@@ -19,10 +21,8 @@ export function detectFormat(beginning: Buffer, encoding?: string): FileFormat |
 }
 
 function textOf(bytes: Buffer, encoding = 'utf-8'): string {
-  const marked = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : undefined;
-  const bigEndian = bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
   try {
-    return new TextDecoder(marked ?? bigEndian ?? encoding).decode(bytes);
+    return new TextDecoder(markedEncoding(bytes) ?? guessUtf16(bytes) ?? encoding).decode(bytes);
   } catch {
     return bytes.toString(); // the encoding is refused where the text is read
   }

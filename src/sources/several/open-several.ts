@@ -41,7 +41,7 @@ async function partOf(location: string, options: OpenOptions): Promise<{ key: st
       name: location === '-' ? 'standard input' : withoutCredentials(location),
       size: isFile ? Number(found.size) : undefined,
       canReopen: isFile,
-      open: (warn) => openSource(location, { ...options, warn }),
+      open: (warn) => openSource(location, { ...options, warn, command: undefined }),
     },
   };
 }
