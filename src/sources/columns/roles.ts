@@ -1,4 +1,5 @@
 import { normalName } from '../../core/text/normal-name.js';
+import { isListOfMessages } from './message-lists.js';
 
 /** What a column may be for a ticket. */
 export type Role = 'subject' | 'body' | 'id';
@@ -83,20 +84,9 @@ export interface Candidate {
 
 /** Keys around the fields of a ticket that say nothing of whose they are, beside the words that may stand before a name. */
 const wrappers = new Set([
+  ...['fields', 'field', 'properties', 'attributes', 'source', 'data', 'node', 'payload', 'record', 'item'],
   ...[
-    'fields',
-    'field',
-    'properties',
-    'attributes',
-    'source',
-    'data',
-    'node',
-    'payload',
-    'record',
-    'item',
     'object',
-  ],
-  ...[
     'object attributes',
     'values',
     'value',
@@ -106,17 +96,9 @@ const wrappers = new Set([
     'resource',
     'document',
     'doc',
-    'result',
   ],
-  ...['system', 'embedded', 'legacy', 'json', 'event', 'row', 'original', 'raw'],
-  ...[
-    'first message',
-    'initial message',
-    'original message',
-    'opening message',
-    'first comment',
-    'first conversation',
-  ],
+  ...['result', 'system', 'embedded', 'legacy', 'json', 'event', 'row', 'original', 'raw'],
+  ...['first message', 'initial message', 'original message', 'opening message', 'first comment'],
 ]);
 
 /** Keys below a field that hold its value: `description.raw`, `number.display_value`, `title.label`. The first goes before. */
@@ -136,10 +118,6 @@ const valueKeys = [
   ...['content', 'string', 't', 'formatted', 'html'],
 ];
 
-/** Lists of messages, of which a column `….body` has the first one of the customer. */
-const messageLists =
-  /(?:^| )(?:messages?|threads?|comments?|parts|replies|articles|posts|e?mails|conversations?|correspondence|communications|transcript|chat|interactions|events|history|nodes|edges|data|items)$/;
-
 /** The order of paths: after names without dots, and the fewer keys the sooner. Messages come last. */
 const perKey = 10_000;
 const afterFields = 1_000_000;
@@ -149,15 +127,12 @@ function isPath(keys: readonly string[]): boolean {
   return keys.length > 1 && keys.every((key) => key.trim() !== '' && !/^\s|\s$/.test(key));
 }
 
-/** How well a path fits: by its last key, or the one before that where the last holds its value. */
+/** How well a path fits: as the first message of a list, as a field, or as the value of one. */
 function pathMatch(role: Role, keys: readonly string[]): Match | undefined {
-  const found = fieldMatch(role, keys);
-  if (found || role !== 'body' || keys.at(-1) !== 'body') return found;
   const around = keys.slice(0, -1);
-  const isMessages =
-    messageLists.test(around.at(-1) ?? '') &&
-    around.slice(0, -1).every((key) => isWrapper(key) || messageLists.test(key));
-  return isMessages ? { rank: afterFields + keys.length, isAmbiguous: false } : undefined;
+  if (role !== 'body' || keys.at(-1) !== 'body' || !isListOfMessages(around)) return fieldMatch(role, keys);
+  const isOwn = around.slice(0, -1).every((key) => isWrapper(key) || isListOfMessages([key]));
+  return isOwn ? { rank: afterFields + keys.length, isAmbiguous: false } : undefined;
 }
 
 function fieldMatch(role: Role, keys: readonly string[]): Match | undefined {

@@ -47,9 +47,13 @@ export class Balance {
   /** How many more brackets are open than may be. */
   #excess = 0;
   #isEscaped = false;
+  /** Whether a line break has just ended a string. */
+  #isCut = false;
   /** Whether the value goes on within a string. */
   isInString = false;
   isTooDeep = false;
+  /** Whether it ended where the next object begins, since a quote is missing in it. */
+  isBroken = false;
 
   constructor(lines: LineCounter) {
     this.#lines = lines;
@@ -60,8 +64,10 @@ export class Balance {
     this.#depth = 0;
     this.#excess = 0;
     this.#isEscaped = false;
+    this.#isCut = false;
     this.isInString = false;
     this.isTooDeep = false;
+    this.isBroken = false;
   }
 
   /** Returns where the value ends in a text, from `from` on; -1 where it goes on after the text. */
@@ -74,9 +80,15 @@ export class Balance {
         continue;
       }
       const code = text.charCodeAt(at++);
-      if (code === quote) this.isInString = true;
-      else if (code === openBrace || code === openBracket) this.#push(code);
-      else if (code === closeBrace || code === closeBracket) {
+      if (code === quote) {
+        this.isInString = true;
+        this.#isCut = false;
+      } else if (code === openBrace || code === openBracket) {
+        this.isBroken = this.#isCut && code === openBrace;
+        if (this.isBroken) return at - 1;
+        this.#push(code);
+      } else if (code === closeBrace || code === closeBracket) {
+        this.#isCut = false;
         const isOutside = this.#pop(code === closeBrace ? openBrace : openBracket);
         if (isOutside) return at - 1;
         if (this.#depth === 0) return at;
@@ -116,6 +128,7 @@ export class Balance {
       const end = found === -1 ? text.length : found;
       if (lineEnd < end) {
         this.isInString = false;
+        this.#isCut = true;
         return lineEnd;
       }
       const isEscaped = endsInEscape(text, at, end);

@@ -3,6 +3,7 @@ import { shorten } from '../../core/text/shorten.js';
 import { type Fault, tooLarge } from '../faults.js';
 import type { TextPiece } from '../input/encodings.js';
 import { Balance, LineCounter } from './balance.js';
+import { rankOfList } from './names.js';
 
 /** A step on the way from the top of a file to its tickets: into a list, or to the value of a key. */
 export type Step = 'items' | { readonly key: string };
@@ -37,6 +38,8 @@ interface Frame {
   state: 'first' | 'key' | 'colon' | 'value' | 'after';
   /** Whether its value is the one on the way to the elements. */
   isWanted: boolean;
+  /** Whether its value is called like a list of tickets, and what is read is not. */
+  isLikelier: boolean;
   /** Whether there was a value on that way. */
   hasFound: boolean;
 }
@@ -61,6 +64,7 @@ const space = /\s*/y;
  */
 export class ElementSplitter {
   readonly #path: readonly Step[];
+  readonly #isGuess: boolean;
   readonly #maxSize: number;
   readonly #lines = new LineCounter();
   readonly #balance = new Balance(this.#lines);
@@ -72,8 +76,10 @@ export class ElementSplitter {
   #isSuspect = false;
   #found: ElementOrFault[] = [];
 
-  constructor(path: readonly Step[], maxSize: number) {
-    this.#path = path;
+  /** @param way to the elements; where it is a guess, a list that is called like tickets ends reading */
+  constructor(way: { readonly path: readonly Step[]; readonly isGuess?: boolean }, maxSize: number) {
+    this.#path = way.path;
+    this.#isGuess = way.isGuess === true;
     this.#maxSize = maxSize;
   }
 
@@ -90,7 +96,7 @@ export class ElementSplitter {
     if (this.#value) {
       found.push({
         line: this.#value.line,
-        message: 'This value does not end; nothing after it can be read',
+        message: 'This object does not end; nothing after it can be read',
         hint: cutHint,
       });
     } else if (this.#frames.length > 0) {
@@ -153,6 +159,8 @@ export class ElementSplitter {
   #inObject(frame: Frame, character: string): boolean {
     const { state } = frame;
     if (state === 'value') {
+      if (frame.isLikelier && character === '[')
+        return this.#giveUp('A list that is called like tickets comes after the one that was taken for them');
       if (!(frame.isWanted ? this.#startOfValue(character, frame.next) : this.#skip(character))) return false;
       frame.state = 'after';
       return true;
@@ -178,6 +186,7 @@ export class ElementSplitter {
     const step = this.#path[frame.next - 1];
     frame.isWanted = typeof step === 'object' && step.key === key;
     frame.hasFound ||= frame.isWanted;
+    frame.isLikelier = this.#isGuess && !frame.isWanted && rankOfList([key]) === 0;
     frame.state = 'colon';
     this.#at = end;
     return true;
@@ -201,7 +210,7 @@ export class ElementSplitter {
   }
 
   #enter(isList: boolean, next: number): boolean {
-    this.#frames.push({ isList, next, state: 'first', isWanted: false, hasFound: isList });
+    this.#frames.push({ isList, next, state: 'first', isWanted: false, isLikelier: false, hasFound: isList });
     return this.#move();
   }
 
@@ -266,6 +275,9 @@ export class ElementSplitter {
     if (value.parts) this.#hold(value, value.parts, part, end !== -1);
     if (end === -1) return false;
     this.#value = undefined;
+    const frame = this.#frames.at(-1);
+    // The comma after it is most likely what its open string ends with.
+    if (frame?.isList && this.#balance.isBroken) frame.state = 'first';
     const { line, parts, isSuspect } = value;
     if (parts === undefined) return true;
     if (this.#balance.isTooDeep) this.#found.push(tooDeep(line));

@@ -10,6 +10,8 @@ export interface Layout {
   readonly isLines: boolean;
   /** What leads to them from each value at the top. */
   readonly path: readonly Step[];
+  /** Whether a list that has a likelier name may still come. */
+  readonly isGuess?: boolean;
   /** Why there are none. */
   readonly fault?: { readonly line: number; readonly message: string; readonly hint: string };
 }
@@ -100,7 +102,8 @@ class FirstValue {
       return { isLines: false, path: [], fault: { line, message: found.message, hint: found.hint } };
     }
     const isAlone = isWhole ? /^[^\S\n]*(?:\n|$)/.test(this.#text.slice(this.#end)) : true;
-    return { isLines: found.path.length === 0 && isOneLine && isAlone, path: found.path };
+    const isGuess = !isWhole && 'isGuess' in found && found.isGuess === true;
+    return { isLines: found.path.length === 0 && isOneLine && isAlone, path: found.path, isGuess };
   }
 
   #isJson(): boolean {

@@ -1,12 +1,14 @@
 import { listNames } from '../../core/text/names.js';
+import { isListOfMessages } from '../columns/message-lists.js';
 import { candidatesFor, type Role } from '../columns/roles.js';
 import type { Step } from './elements.js';
-import { isListOfMessages, rankOfList } from './names.js';
+import { rankOfList } from './names.js';
 import { isJsonObject, type JsonObject } from './object.js';
 
 /** Where the tickets of a file are, or why it has none, as a sentence without its full stop and what to do. */
 export type WayToTickets =
-  | { readonly path: readonly Step[] }
+  /** `isGuess` where nothing but its being a list speaks for it. */
+  | { readonly path: readonly Step[]; readonly isGuess?: boolean }
   | { readonly message: string; readonly hint: string };
 
 /** So deep lists are looked for. */
@@ -31,7 +33,10 @@ export function findTickets(value: unknown, isOnly: boolean, depth = 0): WayToTi
   const [best, next] = lists.toSorted((a, b) => scoreOf(a) - scoreOf(b) || a.path.length - b.path.length);
   if (best === undefined || isTicket(value, best, isOnly)) return { path: [] };
   if (next && best.rank === undefined && scoreOf(best) === scoreOf(next)) return severalLists(lists);
-  return { path: [...best.path.map((key) => ({ key })), 'items' as const, ...best.within] };
+  return {
+    isGuess: best.rank === undefined,
+    path: [...best.path.map((key) => ({ key })), 'items' as const, ...best.within],
+  };
 }
 
 /** A list of objects within an object. */
@@ -45,11 +50,14 @@ interface List {
   readonly hasTexts: boolean;
 }
 
+const isOfErrors = /^(?:errors|warnings|errorMessages|error_messages)$/i;
+
 function listsIn(object: JsonObject['object'], path: readonly string[] = []): List[] {
   return Object.entries(object).flatMap(([key, value]): List[] => {
     const place = [...path, key];
     if (isJsonObject(value)) return place.length < maxDepth ? listsIn(value, place) : [];
     const rank = rankOfList(place);
+    if (isOfErrors.test(key)) return [];
     if (!Array.isArray(value) || (value.length === 0 && rank === undefined)) return [];
     const all: unknown[] = value.slice(0, maxItems);
     const items = all.filter((item) => isJsonObject(item));
@@ -75,7 +83,10 @@ function isTicket(object: JsonObject['object'], list: List, isOnly: boolean): bo
   const has = (role: Role) => hasRole([withoutLists(object)], role);
   const hasOwnText = has('body') && !isJustMessage(object);
   if (has('id') && hasOwnText) return !(list.rank === 0 && list.hasTexts) || has('subject');
-  if (list.rank === undefined && isListOfMessages(list.path)) return has('id') || has('subject');
+  if (isListOfMessages(list.path)) {
+    if (list.rank !== 0) return has('id') || has('subject');
+    return has('subject') && !hasRole(list.items, 'subject');
+  }
   if (list.hasTexts)
     return list.rank === 0 ? false : has('subject') && (hasOwnText || list.rank === undefined);
   return has('subject') || hasOwnText;

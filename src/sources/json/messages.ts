@@ -1,8 +1,8 @@
 import { normalName } from '../../core/text/normal-name.js';
+import { isListOfMessages } from '../columns/message-lists.js';
 import { candidatesFor } from '../columns/roles.js';
 import { findMessageColumns, readTime } from '../threads/message-columns.js';
 import { documentText, isDocument } from './document.js';
-import { isListOfMessages } from './names.js';
 import { isJsonObject, type JsonObject } from './object.js';
 
 /** The values of an object by their names: those of objects in it as `author.type`. */
@@ -61,7 +61,7 @@ export function firstOfCustomer(list: readonly unknown[], ticket: JsonObject['ob
 function openItem(item: unknown): { object: JsonObject['object']; author: Author } | undefined {
   if (!isJsonObject(item)) return undefined;
   const [only, ...others] = Object.entries(item);
-  if (only === undefined || others.length > 0 || !isJsonObject(only[1]))
+  if (only === undefined || others.length > 0 || !isJsonObject(only[1]) || isDocument(only[1]))
     return { object: item, author: undefined };
   return { object: only[1], author: authorByWord(only[0]) };
 }

@@ -26,13 +26,13 @@ interface Reading {
 /** The objects of a text in batches, as many as a piece ends. What is none, or is damaged, is reported. */
 export async function* objectsOf(
   pieces: AsyncGenerator<TextPiece>,
-  { isLines, path }: Layout,
+  layout: Layout,
   reading: Reading,
 ): AsyncGenerator<PlacedObject[]> {
   const { input, encoding, maxRowSize, badRows } = reading;
-  const batches = isLines
+  const batches = layout.isLines
     ? linesOf(pieces, maxRowSize)
-    : elementsOf(pieces, new ElementSplitter(path, maxRowSize));
+    : elementsOf(pieces, new ElementSplitter(layout, maxRowSize));
   const read = (item: Line | ElementOrFault) =>
     'number' in item ? readLine(item, encoding, maxRowSize) : readElement(item, encoding);
   for await (const batch of batches) {

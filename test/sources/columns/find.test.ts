@@ -178,6 +178,27 @@ describe('the columns of a ticket', () => {
   });
 
   it.each([
+    ['title,id,source.id,source.subject,source.body', 'id', 'source.subject', 'source.body'],
+    [
+      'key,fields.summary,fields.description,fields.project.description',
+      'key',
+      'fields.summary',
+      'fields.description',
+    ],
+    ['fields.description,description,subject', undefined, 'subject', 'description'],
+    ['source.id,ticket.number,text', 'ticket.number', undefined, 'text'],
+    ['id,description.html,description.raw,title.rendered', 'id', 'title.rendered', 'description.raw'],
+    ['id,subject,comments,comments.body', 'id', 'subject', 'comments.body'],
+    ['id,subject,_embedded.threads.body,source.body', 'id', 'subject', 'source.body'],
+    ['id,subject,last_message.body,user.description,organization.details', 'id', 'subject', ''],
+    ['id,subject,project.description,resolution.description,reply.text', 'id', 'subject', ''],
+    ['id,author.title,customer.description,response.body,text', 'id', undefined, 'text'],
+    ['No.,Subj. no,text', undefined, undefined, 'text'],
+  ])('are found by the last key of a path: %s', (columns, id, subject, body) => {
+    expect(found(columns.split(','))).toEqual({ id, subject, body });
+  });
+
+  it.each([
     [
       { text: 'a', id: 'b' },
       { body: 'a', subject: undefined, id: 'b' },
