@@ -121,5 +121,6 @@ function openPart(zip: ZipFile, entry: Entry): Promise<Readable> {
 function explain(cause: unknown): unknown {
   if (cause instanceof WorkbookFault || (codeOf(cause) !== '' && !codeOf(cause).startsWith('Z_')))
     return cause;
+  if (messageOf(cause).startsWith('End of central directory')) return damaged('it is cut off');
   return damaged(`the zip archive that it is cannot be read (${shorten(messageOf(cause), 100)})`);
 }

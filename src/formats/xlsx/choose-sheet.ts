@@ -21,7 +21,10 @@ export function chooseSheets(sheets: readonly Sheet[], wanted: string | undefine
     throw new WorkbookFault(`has no sheet ${shorten(wanted, 60)}`, suggestName(wanted, names, 'Sheets'));
   }
   const visible = readable.filter(({ isHidden }) => !isHidden);
-  const candidates = visible.length > 0 ? visible : readable;
+  // Each part is read once, however many sheets name it.
+  const candidates = [
+    ...new Map((visible.length > 0 ? visible : readable).map((sheet) => [sheet.path, sheet])).values(),
+  ];
   if (candidates.length > 0) return candidates;
   throw new WorkbookFault('has no sheet with cells', 'Open it in Excel, and look which sheets it has.');
 }

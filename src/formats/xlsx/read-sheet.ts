@@ -4,7 +4,7 @@ import { tooMuch } from './faults.js';
 import { readingOf } from './read-part.js';
 import { SharedStringsReader } from './shared-strings.js';
 import { type CellContext, SheetReader, type SheetRow } from './sheet-rows.js';
-import { readWorkbook } from './workbook.js';
+import { readWorkbook, type Sheet } from './workbook.js';
 
 /** Which sheet of which file is to be read, as plain data. */
 export interface SheetRequest {
@@ -66,25 +66,24 @@ export async function* readSheet({
     const sharedString = (index: number) => strings.get(index);
     const context: CellContext = { sharedString, formats, is1904, maxRowLength };
     for (const [index, sheet] of candidates.entries()) {
-      const others = sheets.map(({ name }) => name).filter((name) => name !== sheet.name);
-      const named: SheetStep = { kind: 'sheet', name: sheet.name, others };
-      let isEmpty = true;
+      const isLast = index === candidates.length - 1;
+      let isNamed = false;
       for await (const step of stepsOf(archive, sheet.path, context)) {
-        if (step.kind === 'rows' && isEmpty) {
-          isEmpty = false;
-          yield named;
+        if (!isNamed && (step.kind === 'rows' || (step.kind === 'end' && isLast))) {
+          isNamed = true;
+          yield { kind: 'sheet', name: sheet.name, others: namesBeside(sheet, sheets) };
         }
-        if (step.kind !== 'end') yield step;
-        else if (!isEmpty || index === candidates.length - 1) {
-          if (isEmpty) yield named;
-          yield step;
-          return;
-        }
+        if (step.kind !== 'end' || isNamed) yield step;
       }
+      if (isNamed) return;
     }
   } finally {
     archive.close();
   }
+}
+
+function namesBeside({ name }: Sheet, sheets: readonly Sheet[]): string[] {
+  return sheets.filter((sheet) => sheet.name !== name).map((sheet) => sheet.name);
 }
 
 /** Reads a sheet to its end. */

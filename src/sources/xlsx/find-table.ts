@@ -3,8 +3,8 @@ import { candidatesFor, type Role } from '../columns/roles.js';
 
 /** Where the rows of a table are on a sheet. */
 export interface SheetTable {
-  /** The number of the row that names the columns; undefined where none does. */
-  readonly headerRow: number | undefined;
+  /** The numbers of the rows that name the columns: one or two, or none. */
+  readonly headerRows: readonly number[];
   /** The rows above it that hold something. */
   readonly titleRows: number;
   /** The names as they are written, empty where a column has none. */
@@ -17,6 +17,10 @@ export interface SheetTable {
 export const headSize = 100;
 /** No report has more above its table. */
 const maxTitleRows = 30;
+/** In UTF-16 units: a longer text is no name, where it might be one. */
+const maxNameLength = 40;
+/** Nor has a block above it, such as its filters, more. */
+const maxBlockRows = 6;
 
 /**
  * Finds the table of a sheet, above which reports have titles, dates and filters.
@@ -26,15 +30,21 @@ const maxTitleRows = 30;
 export function findTable(sample: readonly SheetRow[], hasHeader: boolean): SheetTable {
   const at = hasHeader ? findHeader(sample) : -1;
   const header = sample[at];
-  const rows = sample.slice(at + 1);
-  const names = new Map(header?.columns.map((column, index) => [column, header.texts[index]?.trim() ?? '']));
+  const second = header && secondHeader(header, sample.slice(at + 1));
+  const names = new Map([...namesIn(header), ...namesIn(second)]);
+  const last = second ? at + 1 : at;
+  const rows = sample.slice(last + 1);
   const columns = [...new Set([...names.keys(), ...unnamedColumns(rows, names)])].sort((a, b) => a - b);
   return {
-    headerRow: header?.number,
+    headerRows: [header, second].flatMap((row) => row?.number ?? []),
     titleRows: Math.max(0, at),
     names: columns.map((column) => names.get(column) ?? ''),
     columns,
   };
+}
+
+function namesIn(row: SheetRow | undefined): [column: number, name: string][] {
+  return row?.columns.map((column, index) => [column, row.texts[index]?.trim() ?? '']) ?? [];
 }
 
 /** Returns the names of columns that no row names. */
@@ -49,12 +59,38 @@ function findHeader(sample: readonly SheetRow[]): number {
   if (found === -1) found = widest(head);
   // What was found may be of a block above the table: "Created by: Ada".
   for (let index = found + 1; index < head.length; index++) {
-    const [best, row] = [head[found], head[index]];
-    if (!best || !row?.isOfTexts || row.columns.length <= best.columns.length) continue;
-    const isApart = row.number > (head[index - 1]?.number ?? 0) + 1;
-    if (isApart || knownNames(row) > knownNames(best)) found = index;
+    const [best, row, above] = [head[found], head[index], head[index - 1]];
+    if (best && above && row && isBetter(row, best, { above, distance: index - found })) found = index;
   }
   return found;
+}
+
+/** Whether a row further down looks more like the names of a table. */
+function isBetter(
+  row: SheetRow,
+  best: SheetRow,
+  { above, distance }: { readonly above: SheetRow; readonly distance: number },
+): boolean {
+  const wider = row.columns.length - best.columns.length;
+  if (!row.isOfTexts || wider < 0) return false;
+  const isApart = row.number > above.number + 1;
+  const isKnown = knownNames(row) > knownNames(best);
+  return wider > 0 ? isApart || isKnown : isApart && isKnown && distance <= maxBlockRows;
+}
+
+/**
+ * Returns the row below the names where they are written in two rows, with cells merged over both: each has names where the
+ * other has none.
+ */
+function secondHeader(header: SheetRow, [next, ...below]: readonly SheetRow[]): SheetRow | undefined {
+  const isShort = next?.texts.every((text) => text.length <= maxNameLength);
+  if (!next?.isOfTexts || !isShort || next.number !== header.number + 1 || below.length === 0)
+    return undefined;
+  const adds = next.columns.some((column) => !header.columns.includes(column));
+  const lacks = header.columns.some((column) => !next.columns.includes(column));
+  const all = new Set([...header.columns, ...next.columns]);
+  const isFilled = below.some(({ columns }) => columns.length >= all.size);
+  return adds && lacks && isFilled ? next : undefined;
 }
 
 /** A row of texts, about as wide as the rows below it. */

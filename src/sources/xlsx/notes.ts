@@ -15,9 +15,13 @@ export function sheetNotes(
 }
 
 /** What is said of rows above the table. */
-export function headerNotes({ headerRow, titleRows }: SheetTable): string[] {
-  if (headerRow === undefined || titleRows === 0) return [];
-  return [`row ${grouped(headerRow)} names the columns; what is above it is left out`];
+export function headerNotes({ headerRows: [first, second], titleRows }: SheetTable): string[] {
+  if (first === undefined || (titleRows === 0 && second === undefined)) return [];
+  const rows =
+    second === undefined
+      ? `row ${grouped(first)} names the columns`
+      : `rows ${grouped(first)} and ${grouped(second)} name the columns`;
+  return [titleRows === 0 ? rows : `${rows}; what is above is left out`];
 }
 
 export function formulaWarnings(cells: CountedCells): string[] {

@@ -44,6 +44,8 @@ function refuseTextFlags(name: string, { encoding, delimiter }: FileOptions): vo
   });
 }
 
+const lookAt = 'Look at it in Excel; --max-row-size allows larger rows.';
+
 interface Opened {
   readonly input: Input;
   readonly file: WholeFile;
@@ -62,8 +64,8 @@ async function tableOf(thread: SheetThread, { input, file, options }: Opened): P
 
   const rowsOf = ({ rows }: RowsStep): Row[] =>
     rows.flatMap((row) => {
-      if (row.number <= (table.headerRow ?? 0)) return [];
-      if (row.isTooLarge) badRows.report(tooLarge('row', row.number, maxRowSize));
+      if (row.number <= (table.headerRows.at(-1) ?? 0)) return [];
+      if (row.isTooLarge) badRows.report({ ...tooLarge('row', row.number, maxRowSize), hint: lookAt });
       const values = cells.valuesOf(row);
       return values ? [{ values, line: row.number }] : [];
     });
