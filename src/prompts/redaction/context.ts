@@ -38,7 +38,7 @@ const numberedOthers = `(?:account|acct|customer|client|contract|user|member|lic
 
 /** What says that a number is another one: `order no.`, `#`. */
 const otherLabel = new RegExp(
-  `(?:(?<![\\p{L}\\p{N}])(?:${others}|${numberedOthers})(?:[\\s_:.#=>"'-]|(?<!\\p{L})(?:${numbered}|is|was)(?!\\p{L})){0,10}|[#№])$`,
+  `(?<![\\p{L}\\p{N}])(?:${others}|${numberedOthers})(?:[\\s_:.#=>"'-]|(?<!\\p{L})(?:${numbered}|is|was)(?!\\p{L})){0,10}$`,
   'iu',
 );
 
@@ -49,5 +49,5 @@ export function isPhoneLabel(text: string): boolean {
 
 /** Returns whether what is in front of a number says that it is another one, such as that of an order. */
 export function isOtherLabel(text: string): boolean {
-  return otherLabel.test(text);
+  return /[#№]$/.test(text) || otherLabel.test(text);
 }

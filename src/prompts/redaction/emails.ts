@@ -6,7 +6,7 @@ const signs = /@|%40|&#64;|&#x40;/gi;
 /** Letters of scripts that put no blanks between words, so that an address may follow one directly. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 /** What a name before the sign is made of. */
-const ofName = /[\p{L}\p{M}\p{N}._%+'’-]/u;
+const ofName = /[\p{L}\p{M}\p{N}._%+'’!#$~-]/u;
 /** What a host after it begins with. */
 const spacedHost =
   /^(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}])[\p{L}\p{M}\p{N}._-])*/u;
@@ -51,7 +51,7 @@ function startOfName(text: string, sign: number, end: number): number {
   // An escape in front of the name is no part of it.
   const escaped = /^.*%(?:2[0-9acf]|3[a-f]|0[0-9a-f])/i.exec(text.slice(from, sign).slice(-3 * longestName));
   if (escaped) from = Math.max(from, sign - 3 * longestName) + escaped[0].length;
-  while (from < sign && /[.'’%-]/.test(text[from] ?? '')) from++;
+  while (from < sign && /[.'’%!#$~-]/.test(text[from] ?? '')) from++;
   return from;
 }
 

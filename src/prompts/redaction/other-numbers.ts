@@ -2,9 +2,11 @@ import type { Span } from './span.js';
 
 /**
  * What looks like the number of a phone or a card and is none: addresses of computers, dates and times, numbers of
+ * parcels and
  * books.
  */
 const patterns = [
+  /(?<![\da-z])1z(?: ?[\da-z]){16}(?![\da-z])/,
   /(?<![0-9a-f:-])\d[0-9a-f](?<mac>[:-])(?:[0-9a-f]{2}\k<mac>){4}[0-9a-f]{2}(?![0-9a-f])/,
   /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)(?::\d{1,5})?/,
   /(?<![\d./-])\d{4}(?<year>[./-])(?:0?[1-9]|1[0-2])\k<year>(?:0?[1-9]|[12]\d|3[01])(?!\d|[./-]\d)/,
@@ -16,7 +18,7 @@ const patterns = [
 
 /** What each begins with is looked at first, since most of a text is none of them. */
 const anyPattern = new RegExp(
-  `(?=\\d[\\da-f]{0,3}[.:/ -])(?:${patterns.map(({ source }) => source).join('|')})`,
+  `(?=\\d(?:[\\da-f]{0,3}[.:/ -]|z))(?:${patterns.map(({ source }) => source).join('|')})`,
   'gi',
 );
 

@@ -29,6 +29,9 @@ const international: Shape = {
     (written.includes('+') || digits.length >= 11),
 };
 
+/** `0800 - 1700`. */
+const timesOfDay = /^(?:[01]\d|2[0-3])[0-5]\d ?- ?(?:[01]\d|2[0-3])[0-5]\d$/;
+
 /** `0171 1234567`, `(030) 123456`, `06 12 34 56 78`: with the zero that most countries put before the area. */
 const trunk: Shape = {
   pattern: new RegExp(
@@ -37,6 +40,7 @@ const trunk: Shape = {
   ),
   digits: [8, 12],
   isPlausible: (written) =>
+    !timesOfDay.test(written) &&
     // Pairs are five, as in France; of versions and times there are fewer.
     (!/^\d{2}(?:\D\d{2})*$/.test(written) || /^\d{2}(?:\D\d{2}){4}$/.test(written)) &&
     // Versions have points alone, too.
@@ -57,10 +61,11 @@ const bracketed: Shape = {
   digits: [9, 13],
 };
 
-/** `138 1234 5678` of China, `532 123 45 67` of Turkey, `8-800-555-35-35` of Russia, `555-0142`. */
+/** `138 1234 5678` of China, `532 123 45 67` of Turkey, `8-800-555-35-35` of Russia, `1300 123 456` of Australia, `555-0142`. */
 const others: readonly Shape[] = [
   { pattern: /1[3-9]\d[\t -]\d{4}[\t -]\d{4}/y, digits: [11, 11] },
   { pattern: /(?:[78][\t -])?\d{3}[\t -]\d{3}[\t -]\d{2}[\t -]\d{2}/y, digits: [10, 11] },
+  { pattern: /1[38]00[\t -]\d{3}[\t -]\d{3}/y, digits: [10, 10] },
   { pattern: /555-\d{4}/y, digits: [7, 7] },
 ];
 
@@ -86,7 +91,7 @@ export function findPhones(text: string, name: string): FoundValue[] {
     const end = index + run.length;
     for (let at = Math.max(index, found.at(-1)?.to ?? 0); at < end; at++) {
       if (!isStart.test(text[at] ?? '') || isWithin.test(text[at - 1] ?? '')) continue;
-      const phone = phoneAt(text, at, name);
+      const phone = phoneAt(text, at, name, at === (found.at(-1)?.to ?? -2) + 1);
       if (!phone) continue;
       found.push(phone);
       at = phone.to - 1;
@@ -104,14 +109,15 @@ const joined = /[\p{L}\p{N}_$€£¥%@&]$/u;
 const hyphenated = /[\p{L}\p{N}][./-]$/u;
 const grouped = /\d{4}[\t -]$/;
 
-function phoneAt(text: string, at: number, name: string): FoundValue | undefined {
+/** @param isNext whether another number ends right in front, as in `202-555-0143/202-555-0144` */
+function phoneAt(text: string, at: number, name: string, isNext: boolean): FoundValue | undefined {
   if (joined.test(text.slice(Math.max(0, at - 1), at))) return undefined;
   const before = inFront(text, at, name);
   const byShape = firstEnd(shapes, text, at);
   const byName = byShape ?? (/\p{L}/u.test(before) ? endOf(labelled, text, at) : undefined);
   if (byName === undefined) return undefined;
   if (!isPhoneLabel(before)) {
-    const isPart = hyphenated.test(before) || (text[at] === '0' && grouped.test(before));
+    const isPart = (hyphenated.test(before) && !isNext) || (text[at] === '0' && grouped.test(before));
     const hasPlus = /^\(?\+/.test(text.slice(at, at + 2));
     if (byShape === undefined || isPart || (!hasPlus && isOtherLabel(before))) return undefined;
   }
@@ -139,7 +145,7 @@ function endOf(
     if (digits.length < least) return undefined;
     const to = at + written.length;
     const isWhole =
-      !/^(?:[\p{L}\p{N}_€$£¥%]|[,:]\d|[./-]?[\t ]?[€$£¥%]|[/-][\p{L}\p{N}]|\.\d)/u.test(
+      !/^(?:[\p{L}\p{N}_€$£¥%]|[,:]\d|[./-]?[\t ]?[€$£¥%]|-[\p{L}\p{N}]|\/\p{L}|\.\d)/u.test(
         text.slice(to, to + 3),
       ) || extendsAt(text, to);
     if (digits.length <= most && isWhole && (isPlausible?.(written, digits) ?? true)) return to;

@@ -25,6 +25,7 @@ export const emails: Cases = [
   ['ja\u200bne@exam\u00adple.com', '[email 1]'],
   ['jane&#64;example.com', '[email 1]'],
   ['{"from":"jane@example.com","to":null}', '{"from":"[email 1]","to":null}'],
+  ['jane#1@example.com', '[email 1]'],
   ['ftp://jane@example.com/x', 'ftp://[email 1]/x'],
 ];
 
@@ -82,6 +83,9 @@ export const phones: Cases = [
   ['+49\u00a0170\u20111234567', '[phone 1]'],
   ['+٤٩ ١٧٠ ١٢٣٤٥٦٧', '[phone 1]'],
   ['202-555-0143.Thanks', '[phone 1].Thanks'],
+  ['1300 123 456', '[phone 1]'],
+  ['202-555-0143/202-555-0144', '[phone 1]/[phone 2]'],
+  ['Phone #2025550143', 'Phone #[phone 1]'],
   ['Phones: +1 202 555 0143 / +1 202 555 0144', 'Phones: [phone 1] / [phone 2]'],
 ];
 
@@ -105,6 +109,7 @@ export const noPhones: readonly string[] = [
   '#ff8800, 0x12345678, 0000 1111 2222',
   'ZIP 90210 94105, 12345-6789, SSN 123-45-6789',
   'call ticket 12345678, 5 of 10 (2024) 123456',
+  '0800 - 1700, 1Z 999 AA1 01 2345 6784',
   'port 8080 8081 8082, error 0x80070005',
 ];
 
@@ -199,6 +204,8 @@ export const noTokens: readonly string[] = [
   '/usr/Local/Share/Applications2/MyCompany/Program1/Resources',
   'https://example.com/help/articles/360012345678-How-do-I-Reset-My-Password',
   'The bearer of this letter; basic understanding; token economics',
+  'const authorization: string = endpoint.authorization',
+  'refresh_token: z.string().min(1).optional()',
   'password: forgotten. I need a new password',
   'sk-learn, task-force-of-the-month, sk-SK',
   'Reset token expired, the secret: patience',

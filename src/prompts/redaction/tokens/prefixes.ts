@@ -3,6 +3,7 @@ import { type FoundValue, placed } from '../span.js';
 /** The beginnings of keys by who gives them out, each with how many characters follow at least, and which. */
 const prefixes = [
   // OpenAI and those that do likewise; Stripe; GitHub; GitLab; Slack.
+  /sk-(?:ant|proj|or|svcacct|admin|live|test)-[\w-]{12,}/,
   /sk-(?=[\w-]{0,40}\d)[\w-]{16,}/,
   /(?:sk|rk|pk)_(?:live|test)_\w{10,}/,
   /whsec_[\w+/=]{16,}/,
@@ -11,6 +12,8 @@ const prefixes = [
   /gl(?:pat|dt|rt|ptt|soat|cbt|ft|imt|agent)-[\w-]{16,}/,
   /xox[a-z](?:\.xox[a-z])?-[\w-]{10,}/,
   /xapp-\d-[\w-]{10,}/,
+  /hooks\.slack\.com\/services\/\w{1,20}\/\w{1,20}\/\w{16,}/,
+  /discord(?:app)?\.com\/api\/webhooks\/\d{1,30}\/[\w-]{20,}/,
   // Amazon; Google; Azure storage.
   /(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}/,
   /AIza[\w-]{30,}/,

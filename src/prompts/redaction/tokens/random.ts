@@ -16,7 +16,7 @@ export function findRandom(word: string, from: number, isBesideAmazonKey: boolea
   return Array.from(word.matchAll(pieces)).flatMap(({ 0: piece, index }) => {
     if (isChecksum(piece, word.slice(Math.max(0, index - 8), index))) return [];
     const at = from + index;
-    if (isRandom(piece) || (isBesideAmazonKey && piece.length === 40 && hasAllKinds(piece)))
+    if (isRandom(piece) || (isBesideAmazonKey && piece.length === lengthOfAmazon && hasAllKinds(piece)))
       return [placed(piece, at)];
     // A part of a path.
     return Array.from(piece.matchAll(segments)).flatMap(({ 0: segment, index: within }) =>
@@ -36,6 +36,9 @@ function hasAllKinds(text: string): boolean {
 /** At most this share is signs, which stand between words more often, and at least this share of neighbours differ in kind. */
 const [mostSigns, leastChanges] = [0.1, 0.45];
 
+/** Secrets of Amazon are known by their length. */
+const [lengthOfAmazon, leastChangesOfAmazon] = [40, 0.3];
+
 function isRandom(text: string): boolean {
   if (text.length < shortest || !hasAllKinds(text)) return false;
   let [signs, pairs, changes, before] = [0, 0, 0, ''];
@@ -54,5 +57,6 @@ function isRandom(text: string): boolean {
     }
     before = kind;
   }
-  return signs <= mostSigns * text.length && changes >= leastChanges * pairs;
+  const least = text.length === lengthOfAmazon ? leastChangesOfAmazon : leastChanges;
+  return signs <= mostSigns * text.length && changes >= least * pairs;
 }
