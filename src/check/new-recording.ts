@@ -44,7 +44,7 @@ export class NewRecording {
 }
 
 /** Returns what there is to know of a run's requests. */
-export function recordedRun({ prompt, model }: RunPlan, family: Uint8Array): RecordedRun {
+export function recordedRun({ prompt, model, redact }: RunPlan, family: Uint8Array): RecordedRun {
   const { endpoint } = model;
   return {
     family: Buffer.from(family).toString('hex'),
@@ -52,5 +52,6 @@ export function recordedRun({ prompt, model }: RunPlan, family: Uint8Array): Rec
     promptHash: prompt.hash,
     model: model.name,
     endpoint: endpoint === null ? null : hash('sha256', endpoint).slice(0, 16),
+    ...(redact && { redacted: redact }),
   };
 }

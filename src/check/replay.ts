@@ -65,7 +65,9 @@ export class Replay {
   explain(missing: readonly MissingRequest[], run: RecordedRun, tickets: number): string {
     // Where some are there, the rest is made of the same, though old recordings do not say so.
     const isForAll = missing.filter(({ repeat }) => repeat === 0).length === tickets;
-    return (isForAll ? this.#differenceOf(run) : undefined) ?? this.#changesOf(missing);
+    return (
+      (isForAll ? this.#differenceOf(run) : undefined) ?? this.#redactionOf(run) ?? this.#changesOf(missing)
+    );
   }
 
   /** What differs for all tickets alike; undefined where nothing does. */
@@ -87,6 +89,13 @@ export class Replay {
     return ofPrompt.some((one) => one.endpoint === endpoint)
       ? `what ${model} is sent besides the prompt changed, or the model itself`
       : 'the endpoint is another one: see base_url';
+  }
+
+  /** Whether the tickets were sent as they are and are redacted now, or the other way round; undefined for neither. */
+  #redactionOf({ family, redacted }: RecordedRun): string | undefined {
+    const before = this.#runs.find((one) => one.family === family);
+    if (before === undefined || before.redacted === redacted) return undefined;
+    return redacted ? 'it was recorded without --redact' : 'it was recorded with --redact';
   }
 
   /** What differs for some tickets. */

@@ -3,6 +3,7 @@ import type { Prompt } from '../core/prompt.js';
 import { fromHere } from '../core/text/locations.js';
 import { findPrompt } from '../prompts/find.js';
 import { promptHash } from '../prompts/prompt-hash.js';
+import { isRedacted } from '../run/plan-run.js';
 import { answerSuite, RequestTimes } from './answer.js';
 import { assess, labelsOf } from './assess/assess.js';
 import { runAgain } from './assess/endpoint-failures.js';
@@ -46,6 +47,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     prompt,
     labelled,
     model,
+    isRedacted: (one) => isRedacted(one, context.config),
     isApproving: options.approve === true,
     note: (text) => context.listen({ kind: 'note', text }),
   });
@@ -59,6 +61,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     spent = spent !== undefined && compared.spent !== undefined ? spent + compared.spent : undefined;
     return compared.answers;
   });
+  const redacted = isRedacted(prompt, context.config);
   const again = againBy(options);
   const assessed = assess({
     suite: suite.name,
@@ -73,12 +76,13 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     cost,
     again,
     inconclusive: options.inconclusive,
+    redacted,
     labelled,
     answers,
     before,
   });
   if (options.approve) {
-    await approve(suite, { prompt, model, labelled, answers, report: assessed, again }, context);
+    await approve(suite, { prompt, model, labelled, answers, report: assessed, again, redacted }, context);
   }
   const report: Report = options.approve
     ? { ...assessed, effect: 'approved', next: afterApproval }

@@ -61,7 +61,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     limits: planLimits(config, request.budgetId, model.serviceTier),
     saidLimits: limitKeys.filter((name) => config[name].origin.kind === 'flag'),
     cache: keepsCache ? resolve(world.cwd, await config.cache.use()) : null,
-    ...(redacts(prompt, config) && { redact: true }),
+    ...(isRedacted(prompt, config) && { redact: true }),
     sends,
     repeats,
     ...(retryOf !== undefined && { retryOf }),
@@ -71,8 +71,8 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
   return { plan, prompt, source, endpoint };
 }
 
-/** A flag decides; else it is on where the configuration or the prompt says so. */
-function redacts(prompt: Prompt, { redact: { value, origin } }: Config): boolean {
+/** Returns whether tickets are redacted. A flag decides; else they are where the configuration or the prompt says so. */
+export function isRedacted(prompt: Prompt, { redact: { value, origin } }: Config): boolean {
   return value || (prompt.redact === true && origin.kind !== 'flag');
 }
 

@@ -249,6 +249,32 @@ describe('check --redact', () => {
       expect([path, content.includes('jane')]).toEqual([path, false]);
     const replay = ['check', '--replay', 'a.jsonl', '--inconclusive', 'pass'];
     expect((await user.run([...replay, '--redact'])).code).toBe(0);
-    expect((await user.run(replay)).stderr).toContain('12 tickets changed');
+    expect((await user.run(replay)).stderr).toContain('it was recorded with --redact');
+  });
+
+  it('says what the comparison with a baseline is of that was made without it', async () => {
+    await using endpoint = await startEndpoint({
+      answer: () => says({ urgent: false, categories: ['Bug'] }),
+    });
+    await using user = await withSuite(endpoint.url);
+    const check = ['check', '--inconclusive', 'pass'];
+    await user.run([...check, '--approve']);
+    const redacted = await user.run([...check, '--redact', '--approve']);
+    expect(redacted.code).toBe(0);
+    expect(redacted.stderr).toContain('tickets are sent with --redact, and were without it to b.json');
+    expect((await user.run([...check, '--redact'])).stderr).not.toContain('part of the comparison');
+    expect((await user.run(check)).stderr).toContain(
+      'tickets are sent without --redact, and were with it to b.json',
+    );
+  });
+
+  it('says the same of a prompt that it is compared with', async () => {
+    await using endpoint = await startEndpoint({
+      answer: () => says({ urgent: false, categories: ['Bug'] }),
+    });
+    await using user = await withSuite(endpoint.url);
+    await user.folder.write('q.md', '---\nredact: true\ncategories: [{ name: Bug }]\n---\nSort: {text}');
+    const { stderr } = await user.run(['check', '--against', 'q.md', '--inconclusive', 'pass']);
+    expect(stderr).toContain('tickets are sent without --redact, and were with it to q.md');
   });
 });

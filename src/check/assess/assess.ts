@@ -39,6 +39,8 @@ export interface Assessed {
   readonly again?: string | undefined;
   /** What an inconclusive outcome is taken for; undefined for neither. */
   readonly inconclusive?: 'pass' | 'fail' | undefined;
+  /** Whether the model saw the tickets without e-mail addresses and the like. */
+  readonly redacted?: boolean;
   /** In the order of the file. */
   readonly labelled: readonly LabelledTicket[];
   readonly answers: AnswersById;
@@ -68,7 +70,7 @@ export interface Before {
 export function assess(given: Assessed): Report {
   const { labelled, prompt, endpoint, margin, thresholds, again = runAgain } = given;
   const before = given.before && 'answers' in given.before ? given.before : undefined;
-  const duplicates = findDuplicates(labelled, prompt);
+  const duplicates = findDuplicates(labelled, prompt, given.redacted);
   const tickets = labelled.map(
     (one): TicketResult => ({
       ...resultOf(one, given, before?.answers),

@@ -30,6 +30,7 @@ export async function approve(
     answers,
     report,
     again,
+    redacted,
   }: {
     prompt: Prompt;
     model: string;
@@ -38,6 +39,8 @@ export async function approve(
     report: Pick<Report, 'thresholds'>;
     /** What to do where the endpoint failed. */
     again: string;
+    /** Whether the tickets were sent without e-mail addresses and the like. */
+    redacted: boolean;
   },
   { world, listen, options }: Pick<CheckContext, 'world' | 'listen' | 'options'>,
 ): Promise<void> {
@@ -61,6 +64,7 @@ export async function approve(
     model,
     forced: against.length === 0 ? undefined : against.join('; '),
     categories: prompt.categories?.map(({ name }) => name),
+    ...(redacted && { redacted }),
     tickets: listTickets(prompt, labelled),
     answers,
   };

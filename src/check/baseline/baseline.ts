@@ -18,6 +18,8 @@ export interface Baseline {
   readonly forced?: string | undefined;
   /** Those of the prompt; undefined where it leaves them to the model. */
   readonly categories?: readonly string[] | undefined;
+  /** Whether its tickets were sent without e-mail addresses and the like. */
+  readonly redacted?: true | undefined;
   readonly tickets: TicketList;
   /** By the ticket's id; one for each repeat. */
   readonly answers: AnswersById;

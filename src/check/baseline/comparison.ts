@@ -28,6 +28,8 @@ interface ComparisonOptions {
   readonly prompt: Prompt;
   readonly labelled: readonly LabelledTicket[];
   readonly model: string;
+  /** Whether the tickets are sent to a prompt without e-mail addresses and the like. */
+  readonly isRedacted: (prompt: Prompt) => boolean;
   /** Whether the baseline is about to be replaced, so that it need not be readable. */
   readonly isApproving: boolean;
   /** Says what a user should know of what is compared. */
@@ -42,14 +44,23 @@ const renew = 'Approve the prompt that is in use once more, with --approve.';
 
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
 export async function findReference(suite: Suite, options: ComparisonOptions): Promise<ComparisonReference> {
-  const { against, places, git, prompt, labelled, note } = options;
+  const { against, places, git, prompt, labelled, isRedacted, note } = options;
   const noteIdle = (reference: string, before: ReadonlySet<string> | undefined) => {
     const names = { reference, before, now: namesNow(prompt, labelled) };
     for (const text of describeIdle(suite.renames, names)) note(text);
   };
+  const noteRedaction = (reference: string, wasRedacted: boolean) => {
+    const isNow = isRedacted(prompt);
+    if (isNow === wasRedacted) return;
+    const [one, other] = isNow ? ['with', 'without'] : ['without', 'with'];
+    note(
+      `tickets are sent ${one} --redact, and were ${other} it to ${reference}: what that does to the answers is a part of the comparison`,
+    );
+  };
   if (against !== undefined) {
     const other = await findPromptToCompare(against, places, git);
     noteIdle(against, namesInPrompt(other));
+    noteRedaction(against, isRedacted(other));
     return { prompt: other, name: against };
   }
   if (suite.baseline === undefined) return undefined;
@@ -78,6 +89,7 @@ export async function findReference(suite: Suite, options: ComparisonOptions): P
     const { stale, remedy = renew } = covered;
     return { missing: `the baseline ${name} is stale: ${stale}`, remedy };
   }
+  noteRedaction(name, found.kind === 'listed' && found.baseline.redacted === true);
   return { name, ...covered };
 }
 

@@ -22,6 +22,7 @@ const schema = z.strictObject({
   forced: z.string().optional(),
   categories: z.array(z.string()).optional(),
   columns: z.array(z.string()).optional(),
+  redacted: z.literal(true).optional(),
   // What is missing of these is damage, as other changes are.
   digest: z.string().optional(),
   tickets: z
@@ -100,8 +101,10 @@ function withPairs(value: unknown): unknown {
 /** Whatever its spaces, its line ends and the order of its lines. */
 function digestOf(content: Content): string {
   const { prompt, prompt_version: promptVersion, prompt_hash: promptHash, model } = content;
-  const { ticketsift_baseline: form, forced, categories, columns } = content;
+  const { ticketsift_baseline: form, forced, categories, columns, redacted } = content;
   const head = [form, prompt, promptVersion, promptHash, model, forced, categories, columns];
+  // Where it is not said the digest is that of older versions.
+  if (redacted) head.push('redacted');
   return hash('sha256', JSON.stringify([head, byId(content.tickets), byId(content.answers)]));
 }
 
@@ -118,6 +121,7 @@ function toBaseline(content: Content): Baseline {
     model: content.model,
     ...(forced !== undefined && { forced }),
     ...(categories !== undefined && { categories }),
+    ...(content.redacted && { redacted: content.redacted }),
     tickets: {
       columns,
       byId: new Map(
@@ -158,6 +162,7 @@ function toContent(baseline: Baseline): Content {
     forced: baseline.forced,
     categories: baseline.categories && [...baseline.categories],
     columns: columns.length > 0 ? [...columns] : undefined,
+    redacted: baseline.redacted,
     tickets: byId([...listed].map(([id, { shown, expected }]) => [id, { shown, ...plain(expected) }])),
     answers: byId([...baseline.answers].map(([id, all]) => [id, all.map(plainAnswer)])),
   };

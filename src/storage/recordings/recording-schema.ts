@@ -34,6 +34,7 @@ export const headSchema = z.object({
         prompt_hash: z.string(),
         model: z.string(),
         endpoint: z.string().nullable(),
+        redacted: z.literal(true).exactOptional(),
       }),
     )
     .default([])

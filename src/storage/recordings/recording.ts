@@ -31,6 +31,8 @@ export interface RecordedRun {
   readonly model: string;
   /** A hash of the endpoint's address, which readers of the file need not know; null for a local model. */
   readonly endpoint: string | null;
+  /** Whether tickets were sent without e-mail addresses and the like. */
+  readonly redacted?: true;
 }
 
 /** The first line of a recording that does not know what its answers are of, with its LF. */
@@ -38,12 +40,13 @@ export const recordingHead = formatHead([]);
 
 /** Returns the first line of a recording, with its LF. */
 export function formatHead(runs: readonly RecordedRun[]): string {
-  const all = runs.map(({ family, prompt, promptHash, model, endpoint }) => ({
+  const all = runs.map(({ family, prompt, promptHash, model, endpoint, redacted }) => ({
     family,
     prompt,
     prompt_hash: promptHash,
     model,
     endpoint,
+    redacted,
   }));
   const head = { ticketsift_answers: version, runs: all.length > 0 ? all : undefined };
   return `${escapeUnseen(JSON.stringify(head))}\n`;
@@ -139,12 +142,9 @@ function readHead(value: unknown, at: string): RecordedRun[] {
   const { data } = headSchema.safeParse(value);
   if (!data) throw bad(at, `This is no recording of answers, which starts with ${recordingHead.trimEnd()}`);
   if (data.ticketsift_answers === version) {
-    return data.runs.map(({ family, prompt, prompt_hash: promptHash, model, endpoint }) => ({
-      family,
-      prompt,
+    return data.runs.map(({ prompt_hash: promptHash, ...run }) => ({
+      ...run,
       promptHash,
-      model,
-      endpoint,
     }));
   }
   throw new TicketsiftError('bad_input', `${at}: This was written by a newer version of ticketsift`, {

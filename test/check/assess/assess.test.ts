@@ -58,6 +58,17 @@ const against = (n: number, ...first: (CheckAnswer | readonly CheckAnswer[])[]) 
 });
 
 describe('an assessment', () => {
+  it('takes tickets for the same that differ only in what is redacted', () => {
+    const tickets = labelled(2).map((one, index) => ({
+      ...one,
+      ticket: { ...one.ticket, text: `I am customer${index}@example.com` },
+    }));
+    const duplicates = (redacted: boolean) =>
+      report(2, { labelled: tickets, redacted }).tickets.map(({ duplicateOf }) => duplicateOf);
+    expect(duplicates(false)).toEqual([undefined, undefined]);
+    expect(duplicates(true)).toEqual([undefined, 'L-0']);
+  });
+
   it('is inconclusive where nothing is compared and no threshold is set', () => {
     expect(report(3, {})).toMatchObject({
       outcome: 'inconclusive',

@@ -31,6 +31,13 @@ const read = (text: string) => {
 };
 
 describe('a baseline', () => {
+  it('says whether its tickets were redacted, which is not to be edited', () => {
+    const written = formatBaseline({ ...two, redacted: true });
+    expect(read(written)).toMatchObject({ baseline: { redacted: true }, damage: undefined });
+    expect(read(formatBaseline(two)).baseline).not.toHaveProperty('redacted');
+    expect(read(written.replace('  "redacted": true,\n', '')).damage).toContain('digest');
+  });
+
   it('has a line for each ticket and for its answers, by their ids', () => {
     const written = formatBaseline(two);
     expect(written.replace(/"digest": "[0-9a-f]{64}"/, '"digest": "…"')).toBe(`{
