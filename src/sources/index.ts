@@ -14,6 +14,7 @@ export const sources = {
   mbox: file(async () => (await import('./mail/mail.js')).openMbox),
   eml: file(async () => (await import('./mail/mail.js')).openEml),
   text: file(async () => (await import('./text/text.js')).openText),
+  zip: file(async () => (await import('./zip/zip.js')).zipOpener(zipFormats())),
   sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite),
   postgres: database(async () => (await import('./postgres/postgres.js')).openPostgres),
 };
@@ -45,6 +46,7 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
   ['.mbox', 'mbox'],
   ['.eml', 'eml'],
   ['.txt', 'text'],
+  ['.zip', 'zip'],
   ...sqliteEndings.map((ending) => [ending, 'sqlite'] as const),
 ]);
 

@@ -1,0 +1,109 @@
+import { listNames } from '../../core/text/names.js';
+import { grouped } from '../../core/text/numbers.js';
+import { unpackIt, ZipFault } from '../../formats/zip/zip-fault.js';
+import type { ZippedFile } from '../../formats/zip/zip-reader.js';
+
+/** What is known of formats. */
+export interface KnownFormats {
+  /** What the ending of a name says; undefined where it says nothing. */
+  kindOf(name: string): string | undefined;
+  /** What the first bytes of a file say; undefined where they are those of no format that is read. */
+  detect(beginning: Buffer): string | undefined;
+}
+
+/** The files of an archive that hold tickets, and the names of all others that a person put there. */
+export interface ChosenFiles {
+  readonly files: readonly ZippedFile[];
+  readonly passedOver: readonly string[];
+}
+
+/** So many files whose names say nothing are looked into. */
+const maxLookedInto = 50;
+const lookedAt = 65_536;
+
+/**
+ * Chooses the files that hold tickets: those whose ending says so, else those whose content does. Where there is mail,
+ * other files are its attachments or settings.
+ * @throws ZipFault where there is none
+ */
+export async function chooseFiles(all: readonly ZippedFile[], formats: KnownFormats): Promise<ChosenFiles> {
+  const files = all.filter(({ name, size }) => !isOfSystem(name) && size > 0);
+  const named = files.filter(({ name }) => !isAboutData(name) && formats.kindOf(name) !== undefined);
+  const isMail = ({ name }: ZippedFile) => ['mbox', 'eml'].includes(formats.kindOf(name) ?? '');
+  const mail = named.filter(isMail);
+  const chosen =
+    mail.length > 0 ? mail : named.length > 0 ? named : await withKnownContent(files, formats);
+  if (chosen.length === 0) throw nothingIn(files.map(({ name }) => name));
+  checkSizes(chosen);
+  const sorted = chosen.toSorted((a, b) => byName.compare(a.name, b.name));
+  const passedOver = files.filter((file) => !chosen.includes(file)).map(({ name }) => name);
+  return { files: sorted, passedOver };
+}
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+/** What systems add: resource forks, thumbnails, hidden files. */
+function isOfSystem(name: string): boolean {
+  return /(?:^|[/\\])(?:__MACOSX[/\\]|\.|(?:Thumbs\.db|desktop\.ini)$)/i.test(name);
+}
+
+/** What says how the others are to be read. */
+function isAboutData(name: string): boolean {
+  return /(?:^|[/\\])(?:read[-_ ]?me|licen[cs]e|manifest|schema|metadata|datapackage|changelog)\.[^/\\]*$/i.test(name);
+}
+
+async function withKnownContent(
+  files: readonly ZippedFile[],
+  formats: KnownFormats,
+): Promise<readonly ZippedFile[]> {
+  const found: ZippedFile[] = [];
+  for (const file of files.slice(0, maxLookedInto))
+    if (formats.detect(await beginningOf(file)) !== undefined) found.push(file);
+  return found;
+}
+
+async function beginningOf(file: ZippedFile): Promise<Buffer> {
+  const read: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of file.chunks()) {
+    read.push(chunk);
+    size += chunk.length;
+    if (size >= lookedAt) break;
+  }
+  return Buffer.concat(read);
+}
+
+function nothingIn(names: readonly string[]): ZipFault {
+  if (names.length === 0) return new ZipFault('is an empty zip archive', 'Export the tickets again.');
+  const archive = names.find((name) => /\.(?:zip|7z|rar|tar|tgz|tar\.gz)$/i.test(name));
+  if (archive !== undefined)
+    return new ZipFault(
+      `holds another archive, ${listNames([archive])}, and no file of tickets beside it`,
+      'Unpack it, and name the archive in it.',
+    );
+  return new ZipFault(`holds no file of tickets: ${listNames(names, 5)}`, unpackIt);
+}
+
+/** In bytes, decompressed. */
+const maxSize = 100_000_000_000;
+/** What becomes no larger than this is no bomb, in bytes. */
+const alwaysRead = 100_000_000;
+/** Logs and tables have less than 100; deflate can do 1,030. */
+const maxRatio = 300;
+
+function checkSizes(files: readonly ZippedFile[]): void {
+  let total = 0;
+  for (const { name, size, packedSize } of files) {
+    total += size;
+    if (size > alwaysRead && size > maxRatio * packedSize)
+      throw new ZipFault(
+        `is not read: ${megabytes(packedSize)} of it would become ${megabytes(size)}, as in a zip bomb (${listNames([name])})`,
+        unpackIt,
+      );
+  }
+  if (total > maxSize) throw new ZipFault(`is not read: it holds ${megabytes(total)}`, unpackIt);
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${grouped(Math.ceil(bytes / 1_000))} kB` : `${grouped(Math.round(bytes / 1_000_000))} MB`;
+}
