@@ -3,6 +3,7 @@ import { isPostgresUrl, isUrl, sqliteEndings, withoutCredentials } from '../core
 import type { Input } from './input/input.js';
 import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
+import type { ZipFormats } from './zip/zip.js';
 
 /** Every kind of source; each is loaded when it is used. A new one is a folder beside this file and a line here. */
 export const sources = {
@@ -14,7 +15,7 @@ export const sources = {
   mbox: file(async () => (await import('./mail/mail.js')).openMbox),
   eml: file(async () => (await import('./mail/mail.js')).openEml),
   text: file(async () => (await import('./text/text.js')).openText),
-  zip: file(async () => (await import('./zip/zip.js')).zipOpener(zipFormats())),
+  zip: file(async () => (await import('./zip/zip.js')).zipOpener(inArchives)),
   sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite),
   postgres: database(async () => (await import('./postgres/postgres.js')).openPostgres),
 };
@@ -120,17 +121,10 @@ async function openByContent(
   location: string,
   options: OpenOptions,
 ): Promise<Table> {
-  const [{ closedOnFailure, openInput }, { detectFormat }, { chooseFormat }, { lookedAt }] =
-    await Promise.all([
-      import('./input/input.js'),
-      import('./input/detect-format.js'),
-      import('./input/choose-format.js'),
-      import('./input/file-types.js'),
-    ]);
+  const { closedOnFailure, openInput } = await import('./input/input.js');
   const input = await openInput(location, options);
   return closedOnFailure(input, async () => {
-    const found = detectFormat(await input.beginning(lookedAt), options.file.encoding);
-    const { format, note } = chooseFormat(found, named, input.name);
+    const { format, note } = await formatOf(input, named, options);
     const kind = format === 'json' && !isKind(format) ? 'jsonl' : format;
     if (!isKind(kind) || (kind === 'text' && !isOneText(named, location))) throw unknownKind(location);
     const isPlain = sources[kind].isDatabase && (await input.plainPath()) !== undefined;
@@ -139,6 +133,37 @@ async function openByContent(
     const table = await openKind(kind, location, options, isPlain ? undefined : input);
     return note === undefined ? table : { ...table, notes: [note, ...table.notes] };
   });
+}
+
+async function formatOf(input: Input, named: SourceKind | undefined, { file }: SourceOptions) {
+  const [{ detectFormat }, { chooseFormat }, { lookedAt }] = await Promise.all([
+    import('./input/detect-format.js'),
+    import('./input/choose-format.js'),
+    import('./input/file-types.js'),
+  ]);
+  return chooseFormat(detectFormat(await input.beginning(lookedAt), file.encoding), named, input.name);
+}
+
+/** Files in an archive: all formats of tables, and mail. A text beside them tells of them, and an archive is opened once. */
+const inArchives: ZipFormats = {
+  kindOf: (name) => tableKind(kindOf(name)),
+  async detect(beginning) {
+    const { detectFormat } = await import('./input/detect-format.js');
+    const format = detectFormat(beginning);
+    return typeof format === 'string' ? tableKind(format) : undefined;
+  },
+  async open(input, options) {
+    const { format, note } = await formatOf(input, kindOf(input.name), options);
+    const kind = tableKind(format);
+    if (kind === undefined) throw unknownKind(input.name);
+    const table = await openKind(kind, input.name, options, input);
+    return note === undefined ? table : { ...table, notes: [note, ...table.notes] };
+  },
+};
+
+function tableKind(format: string | undefined): SourceKind | undefined {
+  if (format === undefined || !isKind(format) || format === 'text' || format === 'zip') return undefined;
+  return sources[format].isDatabase ? undefined : format;
 }
 
 /** Whether a text without columns is one ticket: a file by its name, and what is piped in. */

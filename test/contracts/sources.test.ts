@@ -9,6 +9,7 @@ import { Database } from '../support/sqlite.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { collect } from '../support/tickets.js';
 import { workbookOf } from '../support/workbook.js';
+import { zipOf } from '../support/zip.js';
 
 type Rows = readonly Readonly<Record<string, string>>[];
 
@@ -36,6 +37,7 @@ const makers: Record<Exclude<keyof typeof sources, WithOwnColumns>, (rows: Rows)
     const cells = rows.map((row) => header.map((name) => row[name]));
     return file('t.xlsx', workbookOf({ rows: [header, ...cells] }));
   },
+  zip: (rows) => file('t.zip', zipOf([{ name: 't.csv', content: stringify([...rows], { header: true }) }])),
   async sqlite(rows) {
     const made = await file('t.db', '');
     const database = new Database(made.location);

@@ -32,8 +32,9 @@ export const openEml: OpenFile = (input, options) => openMail(input, options, fa
 async function openMail(input: Input, options: SourceOptions, isMailbox: boolean): Promise<Table> {
   const { hasFrom, chunks } = await mailBytes(input);
   const badRows = new BadRows(input.name, options);
+  const isOne = !isMailbox && !hasFrom;
   const splitter = new MessageSplitter({
-    isMailbox: isMailbox || hasFrom,
+    isMailbox: !isOne,
     maxSize: options.file.maxRowSize,
   });
   const reader = new MessageReader(input.name, options, badRows);
@@ -47,11 +48,20 @@ async function openMail(input: Input, options: SourceOptions, isMailbox: boolean
     name: input.name,
     columns,
     notes: [],
-    rows: () => badRows.leaveOut(input, rows()),
+    rows: () => (isOne ? closing(input, rows()) : badRows.leaveOut(input, rows())),
     skipped: () => badRows.count,
     progress: () => input.progress(),
     [Symbol.asyncDispose]: () => input[Symbol.asyncDispose](),
   };
+}
+
+/** One message that is left out is no reason to end a run, which may have thousands of such files. */
+async function* closing(input: Input, rows: AsyncGenerator<Row[]>): AsyncGenerator<Row[]> {
+  try {
+    yield* rows;
+  } finally {
+    await input[Symbol.asyncDispose]();
+  }
 }
 
 /** Makes rows of messages. */

@@ -8,7 +8,7 @@ export interface KnownFormats {
   /** What the ending of a name says; undefined where it says nothing. */
   kindOf(name: string): string | undefined;
   /** What the first bytes of a file say; undefined where they are those of no format that is read. */
-  detect(beginning: Buffer): string | undefined;
+  detect(beginning: Buffer): Promise<string | undefined>;
 }
 
 /** The files of an archive that hold tickets, and the names of all others that a person put there. */
@@ -31,8 +31,7 @@ export async function chooseFiles(all: readonly ZippedFile[], formats: KnownForm
   const named = files.filter(({ name }) => !isAboutData(name) && formats.kindOf(name) !== undefined);
   const isMail = ({ name }: ZippedFile) => ['mbox', 'eml'].includes(formats.kindOf(name) ?? '');
   const mail = named.filter(isMail);
-  const chosen =
-    mail.length > 0 ? mail : named.length > 0 ? named : await withKnownContent(files, formats);
+  const chosen = mail.length > 0 ? mail : named.length > 0 ? named : await withKnownContent(files, formats);
   if (chosen.length === 0) throw nothingIn(files.map(({ name }) => name));
   checkSizes(chosen);
   const sorted = chosen.toSorted((a, b) => byName.compare(a.name, b.name));
@@ -44,12 +43,14 @@ const byName = new Intl.Collator('en', { numeric: true });
 
 /** What systems add: resource forks, thumbnails, hidden files. */
 function isOfSystem(name: string): boolean {
-  return /(?:^|[/\\])(?:__MACOSX[/\\]|\.|(?:Thumbs\.db|desktop\.ini)$)/i.test(name);
+  return /(?:^|[/\\])(?:__MACOSX[/\\]|\.[^./\\]|(?:Thumbs\.db|desktop\.ini)$)/i.test(name);
 }
 
 /** What says how the others are to be read. */
 function isAboutData(name: string): boolean {
-  return /(?:^|[/\\])(?:read[-_ ]?me|licen[cs]e|manifest|schema|metadata|datapackage|changelog)\.[^/\\]*$/i.test(name);
+  return /(?:^|[/\\])(?:read[-_ ]?me|licen[cs]e|manifest|schema|metadata|datapackage|changelog)\.[^/\\]*$/i.test(
+    name,
+  );
 }
 
 async function withKnownContent(
@@ -58,7 +59,7 @@ async function withKnownContent(
 ): Promise<readonly ZippedFile[]> {
   const found: ZippedFile[] = [];
   for (const file of files.slice(0, maxLookedInto))
-    if (formats.detect(await beginningOf(file)) !== undefined) found.push(file);
+    if ((await formats.detect(await beginningOf(file))) !== undefined) found.push(file);
   return found;
 }
 
@@ -105,5 +106,7 @@ function checkSizes(files: readonly ZippedFile[]): void {
 }
 
 function megabytes(bytes: number): string {
-  return bytes < 1_000_000 ? `${grouped(Math.ceil(bytes / 1_000))} kB` : `${grouped(Math.round(bytes / 1_000_000))} MB`;
+  return bytes < 1_000_000
+    ? `${grouped(Math.ceil(bytes / 1_000))} kB`
+    : `${grouped(Math.round(bytes / 1_000_000))} MB`;
 }

@@ -35,7 +35,7 @@ export function zipOpener(formats: ZipFormats): OpenFile {
       archive = await openZipReader(file.path);
       const { files, passedOver } = await chooseFiles(archive.files, formats);
       const table = await openFiles(input.name, files, options, formats);
-      return closingWith(close, withNotes(table, passedOver));
+      return closingWith(close, withNote(input.name, table, passedOver));
     } catch (cause) {
       await close();
       throw refusal(input.name, cause);
@@ -46,8 +46,7 @@ export function zipOpener(formats: ZipFormats): OpenFile {
 /** Whatever is said of its format, a workbook is no archive of tickets. */
 function refuseOther(name: string, start: Buffer): void {
   const type = typeOf(start);
-  if (!type || type.format === 'zip') return;
-  throw wrongType(name, { ...type, hint: type.hint || `Say --input-format ${type.format}.` });
+  if (type && type.format !== 'zip') throw wrongType(name, type);
 }
 
 /** One file as if it were by itself; several as one table. */
@@ -64,14 +63,34 @@ async function openFiles(
       name,
       size: file.size,
       canReopen: true,
-      open(warn) {
+      async open(warn) {
         const input = inputOf(name, readingOf(file, name));
-        return closedOnFailure(input, () => open(input, { ...options, warn }));
+        try {
+          return await closedOnFailure(input, () => open(input, { ...options, warn }));
+        } catch (cause) {
+          if (!options.file.skipBadRows || files.length === 1) throw cause;
+          return leftOut(name, cause, warn);
+        }
       },
     };
   });
   const [only] = parts;
   return only && parts.length === 1 ? only.open(options.warn) : joinTables(archive, parts, options.warn);
+}
+
+/** Among thousands of files one may be something else than its name says. */
+function leftOut(name: string, cause: unknown, warn: SourceOptions['warn']): Table {
+  if (!(cause instanceof TicketsiftError) || cause.code !== 'bad_input') throw cause;
+  warn(`${cause.message}; left out`);
+  return {
+    name,
+    columns: [],
+    notes: [],
+    async *rows() {},
+    skipped: () => 1,
+    progress: () => undefined,
+    async [Symbol.asyncDispose]() {},
+  };
 }
 
 /** An archive may hold two files of one name. */
@@ -101,9 +120,10 @@ function refusal(name: string, cause: unknown): unknown {
   return new TicketsiftError('bad_input', `${name} ${cause.message}`, { hint: cause.hint, cause });
 }
 
-function withNotes(table: Table, passedOver: readonly string[]): Table {
+function withNote(archive: string, table: Table, passedOver: readonly string[]): Table {
   if (passedOver.length === 0) return table;
-  const note = `${counted(passedOver.length, 'file')} in ${table.name} passed over: ${listNames(passedOver, 3)}`;
+  const others = counted(passedOver.length, 'file was', 'files were');
+  const note = `${others} passed over in ${archive}: ${listNames(passedOver, 3)}`;
   return { ...table, notes: [...table.notes, note] };
 }
 
