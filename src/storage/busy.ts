@@ -21,7 +21,7 @@ export function waiting<T>(database: Database, ms: number, action: () => T): T {
 
 /**
  * Whether a write failed for a reason that is none of its own and may pass: another process holds the file, the disk is full
- * or does not answer, a rule in the file (a trigger of somebody else's) refuses it.
+ * or does not answer, a trigger that another program put into the file refuses it.
  */
 export function mayPass(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|PROTOCOL|NOMEM|CONSTRAINT_TRIGGER)/.test(codeOf(error));

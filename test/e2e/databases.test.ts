@@ -132,7 +132,7 @@ describe('results in a database', () => {
     [
       'the cache',
       ['--output', 'a.db', '--cache', 'a.db'],
-      'a.db is a file in which ticketsift remembers',
+      'a.db is a file in which ticketsift caches',
       '',
     ],
   ])('cannot go into %s', async (_, args, message, hint) => {
@@ -167,6 +167,30 @@ describe('results in a database', () => {
       expect.stringContaining('warning: the tickets have no ids of their own'),
     ]);
     expect(stderr).toContain('table classifications of r.db was given 1 ticket\n');
+  });
+
+  it('are never those of one export in place of another’s, where neither has ids', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('freshdesk.csv', 'Subject,Description\nPrinter,It jams\nScreen,It flickers\n');
+    await user.folder.write('jira.csv', 'Summary,Description\nLogin,It fails\n');
+    const flags = ['--output', 'r.db', ...(await asking(user, endpoint.url))];
+    const first = await user.run(['classify', 'freshdesk.csv', ...flags]);
+    expect(first.code).toBe(0);
+    expect(first.stderr).toContain(
+      'the table keeps them by row number, and takes tickets of no other source',
+    );
+    const rows = 'SELECT ticket_id, run_id, rows_of FROM classifications ORDER BY ticket_id';
+    const before = inFile(user, rows);
+    expect(before).toHaveLength(2);
+    const second = await user.run(['classify', 'jira.csv', ...flags]);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(/it holds results of the rows of \S*freshdesk\.csv/);
+    expect(second.stderr).toContain('--output-table');
+    expect(inFile(user, rows)).toEqual(before);
+    // The same export again takes its own place.
+    expect((await user.run(['classify', 'freshdesk.csv', ...flags])).code).toBe(0);
+    expect(inFile(user, rows)).toHaveLength(2);
   });
 
   it('stay as they are where a later run is stopped or asks nobody', async () => {

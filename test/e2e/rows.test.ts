@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { says, startEndpoint } from '../support/endpoint.js';
-import { newUser, type User } from '../support/program.js';
+import { asking, newUser, type User } from '../support/program.js';
+import { deferred } from '../support/scripted-model.js';
 
 const prompt = '---\ncategories: [{ name: Security }, { name: Billing }, { name: How-to }]\n---\n{text}';
 
@@ -187,4 +188,35 @@ it('keeps what is wanted of rows in the record of a run', async () => {
   expect(stdout).toContain('rows.where.0: "urgent"');
   expect(stdout).toContain('rows.columns: "id"');
   expect(stdout).toContain('rows.sort: "id"');
+});
+
+it('writes what came until Ctrl-C, sorted', async () => {
+  const gate = deferred();
+  await using endpoint = await startEndpoint({
+    async answer({ n }) {
+      if (n > 2) await gate.promise;
+      return says('{"urgent": false, "categories": ["Billing"]}');
+    },
+  });
+  await using user = await newUser();
+  await user.folder.write('t.csv', 'id,text\nT-3,c\nT-1,a\nT-2,b\n');
+  const flags = ['--concurrency', '1', ...(await asking(user, endpoint.url))];
+  const run = user.begin([
+    'classify',
+    't.csv',
+    '--sort',
+    'id',
+    '--output',
+    'r.csv',
+    '--columns',
+    'id,error',
+    ...flags,
+  ]);
+  await endpoint.arrived(3);
+  run.interrupt();
+  gate.resolve();
+  const { code, stderr } = await run.finished;
+  expect([code, stderr]).toEqual([130, expect.stringContaining('r.csv holds the first 3 tickets')]);
+  const rows = (await read(user, 'r.csv')).split('\n').map((row) => row.split(':')[0]);
+  expect(rows).toEqual(['id,error', 'T-1,', 'T-2,', 'T-3,', '']);
 });

@@ -226,4 +226,4 @@ function reasonOf(reason: unknown): string {
 }
 
 const numbered =
-  'the tickets have no ids of their own, so the table has them by row number and takes no other source’s (--id-column)';
+  'the tickets have no ids of their own: the table keeps them by row number, and takes tickets of no other source (--id-column names their ids)';

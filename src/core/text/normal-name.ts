@@ -47,7 +47,7 @@ export function findListed<T>(
   const found: T[] = [];
   for (let start = 0; start < parts.length; ) {
     const longest = longestName(parts, start, find);
-    if (longest === undefined) return { unknown: (parts[start] ?? '').trim() || written };
+    if (longest === undefined) return { unknown: (parts[start] ?? '').trim() };
     found.push(longest.meant);
     start = longest.end;
   }

@@ -65,7 +65,7 @@ function sortColumns(written: string, finder: ColumnFinder): SortColumn[] {
 }
 
 function unknown(flag: string, name: string, finder: ColumnFinder): TicketsiftError {
-  if (name.trim() !== '' && name !== ',') return finder.unknown(flag, name);
+  if (name.trim() !== '') return finder.unknown(flag, name);
   return new TicketsiftError('usage', `${flag} has a name that is empty`, {
     hint: `Name columns with commas between them, such as ${flag} id,urgent,categories.`,
   });

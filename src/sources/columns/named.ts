@@ -25,7 +25,7 @@ export function namedColumns(table: Columns, flag: string, names: string): numbe
     const index = isJoined ? table.columns.indexOf(name) : findName(table.columns, name);
     return index === -1 ? undefined : index;
   });
-  if ('unknown' in listed) throw noColumn(table, flag, listed.unknown);
+  if ('unknown' in listed) throw noColumn(table, flag, listed.unknown || names);
   return [...new Set(listed.found)];
 }
 

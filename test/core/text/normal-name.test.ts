@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findName, normalName } from '../../../src/core/text/normal-name.js';
+import { findListed, findName, normalName } from '../../../src/core/text/normal-name.js';
 import { fc } from '../../support/properties.js';
 
 describe('a normal name', () => {
@@ -55,6 +55,26 @@ describe('a normal name', () => {
         expect(normalName(name)).not.toMatch(/^\s|\s$|\s\s|[!-/]/);
       }),
     );
+  });
+});
+
+describe('names with commas between them', () => {
+  const known = ['a', 'b', 'a,b', 'First name'];
+  const find = (name: string, isJoined: boolean) =>
+    isJoined ? known.find((one) => one === name) : known[findName(known, name)];
+
+  it.each([
+    ['a', { found: ['a'] }],
+    [' b , a ', { found: ['b', 'a'] }],
+    ['a,b', { found: ['a,b'] }],
+    ['b,a,b', { found: ['b', 'a,b'] }],
+    ['a,a', { found: ['a', 'a'] }],
+    ['first_name,A', { found: ['First name', 'a'] }],
+    ['first,name', { unknown: 'first' }],
+    ['a,,b', { unknown: '' }],
+    ['', { unknown: '' }],
+  ])('%j are %j', (written, names) => {
+    expect(findListed(written, find)).toEqual(names);
   });
 });
 

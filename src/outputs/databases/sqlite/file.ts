@@ -51,7 +51,7 @@ export async function openFile(
 
 function refuseOwn(name: string, database: Database): void {
   if (!isOwnFile(database)) return;
-  throw new TicketsiftError('bad_output', `${name} is a file in which ticketsift remembers answers`, {
+  throw new TicketsiftError('bad_output', `${name} is a file in which ticketsift caches answers`, {
     hint: 'Choose another place with --output.',
   });
 }

@@ -189,7 +189,7 @@ describe('a locked file', () => {
     openCache(store.location, systemClock)[Symbol.dispose]();
     await expect(openResultsOf(store)).rejects.toMatchObject({
       code: 'bad_output',
-      message: expect.stringContaining('remembers answers'),
+      message: expect.stringContaining('caches answers'),
     });
   });
 });
