@@ -129,12 +129,7 @@ describe('results in a database', () => {
       '--output',
     ],
     ['an update of no database', ['--update-table', 'x'], 't.csv is no database', 'beside the rows'],
-    [
-      'the cache',
-      ['--output', 'a.db', '--cache', 'a.db'],
-      'a.db is a file in which ticketsift caches',
-      '',
-    ],
+    ['the cache', ['--output', 'a.db', '--cache', 'a.db'], 'a.db is a file in which ticketsift caches', ''],
   ])('cannot go into %s', async (_, args, message, hint) => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
