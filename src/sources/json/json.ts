@@ -30,7 +30,7 @@ export const openJson: OpenFile = async (input, options) => {
   const cells = new JsonCells(found, (line, message) => warn(`${input.name}:${line}: ${message}`));
   const rowsOf = (batch: readonly PlacedObject[]) => toRows(batch, cells, badRows);
   async function* allRows(): AsyncGenerator<Row[]> {
-    yield rowsOf(read);
+    yield rowsOf(read.splice(0));
     for await (const batch of batches) yield rowsOf(batch);
   }
   return {

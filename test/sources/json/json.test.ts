@@ -35,6 +35,79 @@ describe.each([1, 2, 7, undefined])('a JSONL file, in chunks of %s bytes,', (siz
   });
 });
 
+const two = [
+  { id: '1', text: 'a' },
+  { id: '2', text: 'b' },
+];
+
+describe.each([1, 2, 7, undefined])('JSON of any layout, in chunks of %s bytes,', (size) => {
+  it.each<[string, string | Uint8Array]>([
+    ['as a list', JSON.stringify(two)],
+    ['as a list on several lines', JSON.stringify(two, null, 2)],
+    ['as a list with CRLF', JSON.stringify(two, null, 2).replaceAll('\n', '\r\n')],
+    ['as a list with a byte order mark', `\uFEFF${JSON.stringify(two)}\n`],
+    ['as a list in UTF-16', Buffer.from(`\uFEFF${JSON.stringify(two, null, 1)}`, 'utf16le')],
+    ['as a list with blanks', ` [ ${JSON.stringify(two[0])} , ${JSON.stringify(two[1])} ] \n\n`],
+    ['as a list with an object a line', `[\n${two.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`],
+    ['with a key twice', '[{"id":"0","id":"1","text":"a"},{"id":"2","text":"x","text":"b"}]'],
+    ['as objects on several lines', two.map((row) => JSON.stringify(row, null, 2)).join('\n')],
+    [
+      'as an object on a line and one on several',
+      `${JSON.stringify(two[0])} ${JSON.stringify(two[1], null, 2)}`,
+    ],
+    ['as a list in an object', JSON.stringify({ ok: true, tickets: two, next: null }, null, 1)],
+    ['as files with byte order marks', two.map((row) => `\uFEFF${JSON.stringify(row, null, 1)}`).join('\n')],
+  ])('is read %s', async (_, content) => {
+    expect(await read(content, {}, size)).toMatchObject({
+      columns: ['id', 'text'],
+      rows: [
+        ['1', 'a'],
+        ['2', 'b'],
+      ],
+    });
+  });
+});
+
+describe('a list', () => {
+  const list = (...items: string[]) => `[\n${items.join(',\n')}\n]`;
+
+  it('gives the same cells as lines', async () => {
+    const rows = ['"\\ud800"', '"\\u0000"', '12345678901234567890', '"é😀\\n"', 'null'].map(
+      (cell) => `{"a":${cell},"b":"x"}`,
+    );
+    for (const size of [1, undefined]) {
+      expect((await read(list(...rows), {}, size)).rows).toEqual(
+        (await read(rows.join('\n'), {}, size)).rows,
+      );
+    }
+  });
+
+  it('leaves out what cannot be read where that is asked for', async () => {
+    const bad = ['5', '{"a":}', '{"a":"\xE4"}', `{"a":"${'x'.repeat(200)}"}`, '{"a":1,}', '{"a":"b}'];
+    const content = Buffer.from(list('{"a":1}', ...bad, '{"a":2}', '{"a":3}'), 'latin1');
+    for (const size of [1, 50, undefined]) {
+      const found = await read(content, { skipBadRows: true, maxRowSize: 100 }, size);
+      expect(found.rows).toEqual([['1'], ['2'], ['3']]);
+      expect(found.lines).toEqual([2, 9, 10]);
+      expect(found.warnings.map((warning) => warning.slice(0, 18))).toEqual(
+        [3, 4, 5, 6, 7, 8].map((line) => `standard input:${line}: `),
+      );
+    }
+  });
+
+  it('that is cut off anywhere is an error', async () => {
+    for (const content of [
+      list('{"a":"é"}', '{"a":{"b":[1,"]"]}}'),
+      '{"x":[],"tickets":[{"a":"é"},{"a":1}],"y":{}}',
+    ]) {
+      const bytes = Buffer.from(content);
+      for (let end = 1; end < bytes.length; end++) {
+        await expect(read(bytes.subarray(0, end))).rejects.toMatchObject({ code: 'bad_input' });
+      }
+    }
+  });
+});
+
 describe('what is in a cell', () => {
   it.each([
     ['"a \\"b\\" \\u00e9\\n"', 'a "b" é\n'],
