@@ -181,6 +181,41 @@ describe('CSV for Excel', () => {
   });
 });
 
+it('shapes an Excel file in the same way', async () => {
+  await using at = await desk();
+  const flags = [
+    '--where',
+    'not error',
+    '--columns',
+    'id,categories,urgent',
+    '--sort',
+    'id',
+    '--list-separator',
+    ', ',
+  ];
+  const { code } = await at.classify(...flags, '--output', 'r.xlsx');
+  expect(code).toBe(1);
+  const { stdout } = await at.user.run([
+    'classify',
+    'r.xlsx',
+    '--text-column',
+    'categories',
+    '--offline',
+    '--format',
+    'jsonl',
+  ]);
+  const rows = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => Object.values(JSON.parse(line)).slice(0, 3));
+  expect(rows).toEqual([
+    ['T-1', 'How-to', 'false'],
+    ['T-2', 'Billing, Security', 'true'],
+    ['T-9', 'Billing', 'false'],
+    ['T-10', 'Security', 'true'],
+  ]);
+});
+
 it('keeps what is wanted of rows in the record of a run', async () => {
   await using at = await desk();
   await at.classify('--where', 'urgent', '--sort', 'id', '--columns', 'id', '--format', 'csv');

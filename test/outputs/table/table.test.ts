@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.js';
 import { columnsOf } from '../../../src/core/text/fit.js';
+import { chooseRows } from '../../../src/outputs/rows/row-choice.js';
 import { tableExporter } from '../../../src/outputs/table/table.js';
 import { anyUnicode, classified, exporterOptions, failed, sampleTicket } from '../../support/outcomes.js';
 import { fc } from '../../support/properties.js';
@@ -43,6 +44,37 @@ it('has a head and no rows where there were no tickets', () => {
 └────┴────────┴────────┴────────────┴───────┘
 `.trimStart(),
   );
+});
+
+describe('chosen columns', () => {
+  const chosen = (names: string) =>
+    chooseRows({ columns: names }, { columns: ['id', 'text'], categories: undefined }).chosen;
+  const outcomes = [
+    classified(sampleTicket('1', 'The site is down'), ['Uptime', 'Bug'], { urgent: true }),
+    failed(sampleTicket('2', 'Hm'), 'timeout'),
+  ];
+
+  it('are shown in their order', () => {
+    expect(written(outcomes, { chosen: chosen('categories,text,error') })).toBe(
+      `
+┌─────────────┬──────────────────┬─────────┐
+│ categories  │ text             │ error   │
+├─────────────┼──────────────────┼─────────┤
+│ Uptime, Bug │ The site is down │         │
+│             │ Hm               │ timeout │
+└─────────────┴──────────────────┴─────────┘
+`.trimStart(),
+    );
+  });
+
+  it('are shown from the first on where not all have room, and it is said how many more there are', () => {
+    const lines = linesOf(
+      written(outcomes, { width: 34, chosen: chosen('id,urgent,categories,error,text') }),
+    );
+    expect(lines[1]).toBe('│ id │ urgent │ categories  │');
+    expect(lines.slice(-3).join(' ')).toContain('… and 2 more columns:');
+    expect(Math.max(...lines.map((line) => columnsOf(line)))).toBeLessThanOrEqual(34);
+  });
 });
 
 describe('width', () => {
