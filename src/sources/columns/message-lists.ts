@@ -14,7 +14,7 @@ const names = new Set([
     'replies',
   ],
   ...['articles', 'posts', 'emails', 'mails', 'correspondence', 'communications', 'transcript', 'chat'],
-  ...['conversations', 'conversation', 'interactions', 'notes and replies'],
+  ...['conversations', 'conversation', 'interactions', 'events', 'activities', 'history'],
 ]);
 
 /** What a list within the object of its name is called: `comments.nodes`, `conversation_parts.data`. */

@@ -46,78 +46,70 @@ const lines: Layout = { isLines: true, path: [] };
 
 /** The first value of a text, as far as it has been read. */
 class FirstValue {
-  readonly #balance: Balance;
-  readonly #counter = new LineCounter();
-  #text = '';
+  readonly #parts: string[] = [];
+  #size = 0;
+  readonly #lines = new LineCounter();
+  readonly #balance = new Balance(this.#lines);
   #start = -1;
-  /** Up to here the brackets were counted. */
-  #seen = 0;
   #end = -1;
-
-  constructor() {
-    this.#balance = new Balance(this.#counter);
-    this.#balance.begin();
-  }
+  #isJson = false;
+  #isFollowed = false;
 
   /** Whether more text would tell no more. */
   get isKnown(): boolean {
-    if (this.#text.length >= maxBeginning) return true;
-    if (this.#start === -1) return false;
+    const isEnough = this.#size >= maxBeginning || (this.#start !== -1 && !this.#isJson);
     // Whether there is more than this value counts, too.
-    return !this.#isJson() || (this.#end !== -1 && /\S/.test(this.#text.slice(this.#end)));
+    return isEnough || this.#isFollowed;
   }
 
   push(next: string): void {
-    this.#text += next;
-    if (this.#start === -1) this.#start = this.#seen = this.#text.search(/\S/);
-    if (this.#start === -1 || !this.#isJson() || this.#end !== -1) return;
-    const rest = this.#text.slice(this.#seen);
-    this.#counter.continueWith(rest);
-    const end = this.#balance.end(rest, 0);
-    if (end === -1) this.#counter.moveTo(rest.length);
-    else this.#end = this.#seen + end;
-    this.#seen = this.#text.length;
+    const before = this.#size;
+    this.#parts.push(next);
+    this.#size += next.length;
+    let from = 0;
+    if (this.#start === -1) {
+      from = next.search(/\S/);
+      if (from === -1) return;
+      this.#start = before + from;
+      this.#isJson = /[{[]/.test(next.charAt(from));
+      this.#balance.begin();
+    }
+    if (!this.#isJson) return;
+    if (this.#end === -1) {
+      this.#lines.continueWith(next);
+      const end = this.#balance.end(next, from);
+      this.#lines.moveTo(end === -1 ? next.length : end);
+      if (end === -1) return;
+      this.#end = before + end;
+      from = end;
+    }
+    this.#isFollowed = /\S/.test(next.slice(from));
   }
 
   layout(): Layout {
-    if (this.#start === -1 || !this.#isJson()) return lines;
+    if (!this.#isJson) return lines;
+    const all = this.#parts.join('');
     const limit = Math.max(maxBeginning, this.#start + 1);
     const isWhole = this.#end !== -1 && this.#end <= limit;
-    const text = this.#text.slice(this.#start, isWhole ? this.#end : limit);
-    const isObject = text.startsWith('{');
-    const value = parseBeginning(text);
+    const text = all.slice(this.#start, isWhole ? this.#end : limit);
     const isOneLine = !text.includes('\n');
-    if (
-      isObject &&
-      (value === undefined || !isValid(text)) &&
-      (isOneLine ? isWhole || !this.#goesOn() : isCutLine(text))
-    )
-      return lines;
+    const isObject = text.startsWith('{');
+    if (isObject && !isValid(text)) {
+      const isCut = isOneLine ? isWhole || this.#size < maxBeginning : isCutLine(text);
+      if (isCut) return lines;
+    }
+    const value = parseBeginning(text);
     const found =
       value === undefined
         ? { path: isObject ? [] : (['items'] as const) }
-        : findTickets(value, !isWhole || this.#isOnly);
+        : findTickets(value, !isWhole || !this.#isFollowed);
     if ('message' in found) {
-      const line = this.#text.slice(0, this.#start).split('\n').length;
+      const line = all.slice(0, this.#start).split('\n').length;
       return { isLines: false, path: [], fault: { line, message: found.message, hint: found.hint } };
     }
-    const isAlone = isWhole ? /^[^\S\n]*(?:\n|$)/.test(this.#text.slice(this.#end)) : true;
+    const isAlone = !isWhole || /^[^\S\n]*(?:\n|$)/.test(all.slice(this.#end));
     const isGuess = !isWhole && 'isGuess' in found && found.isGuess === true;
     return { isLines: found.path.length === 0 && isOneLine && isAlone, path: found.path, isGuess };
-  }
-
-  #isJson(): boolean {
-    return /[{[]/.test(this.#text.charAt(this.#start));
-  }
-
-  /** Whether nothing comes after the value. */
-  get #isOnly(): boolean {
-    return !/\S/.test(this.#text.slice(this.#end));
-  }
-
-  /** Whether the value may go on beyond what was read. */
-  #goesOn(): boolean {
-    return this.#text.length >= maxBeginning;
   }
 }
 

@@ -1,6 +1,7 @@
 import { listNames } from '../../core/text/names.js';
 import { isListOfMessages } from '../columns/message-lists.js';
 import { candidatesFor, type Role } from '../columns/roles.js';
+import { isDocument } from './document.js';
 import type { Step } from './elements.js';
 import { rankOfList } from './names.js';
 import { isJsonObject, type JsonObject } from './object.js';
@@ -55,6 +56,7 @@ const isOfErrors = /^(?:errors|warnings|errorMessages|error_messages)$/i;
 function listsIn(object: JsonObject['object'], path: readonly string[] = []): List[] {
   return Object.entries(object).flatMap(([key, value]): List[] => {
     const place = [...path, key];
+    if (isDocument(value)) return [];
     if (isJsonObject(value)) return place.length < maxDepth ? listsIn(value, place) : [];
     const rank = rankOfList(place);
     if (isOfErrors.test(key)) return [];
@@ -102,6 +104,7 @@ function isJustMessage(object: JsonObject['object']): boolean {
 function withoutLists(object: JsonObject['object'], path = '', depth = 0): JsonObject['object'] {
   return Object.fromEntries(
     Object.entries(object).flatMap(([key, value]) => {
+      if (isDocument(value)) return [[`${path}${key}`, 'a document']];
       if (isJsonObject(value))
         return depth < 2 ? Object.entries(withoutLists(value, `${path}${key}.`, depth + 1)) : [];
       return typeof value === 'string' || typeof value === 'number' ? [[`${path}${key}`, value]] : [];

@@ -383,6 +383,7 @@ describe('where tickets are', () => {
     ['a list with a message of the API', { message: 'OK', status: 200, data: [ticket] }],
     ['a deep list', { response: { body: { docs: [ticket] } } }],
     ['a list that comes late', { log: 'x'.repeat(5_000), tickets: [ticket] }],
+    ['a document', { id: 1, text: paragraph('It jams') }],
     ['an order with items', { ...ticket, items: [{ sku: 1, title: 'Shoe' }] }],
     ['a ticket with lists', { ...ticket, tags: ['a'], data: [{ a: 1 }], anlagen: [{ content: 'x' }] }],
   ])('%s', async (_, content) => {
