@@ -54,7 +54,7 @@ function ibanAt(text: string, from: number): FoundValue | undefined {
     const character = rest[to] ?? '';
     if (/[a-z0-9]/i.test(character)) value += character.toUpperCase();
     // Where the length of the country is not known, only a blank ends it.
-    else if (length === undefined || !/[ -]/.test(character) || !/[a-z0-9]/i.test(rest[to + 1] ?? '')) break;
+    else if (length === undefined || !/[\s-]/.test(character) || !/[a-z0-9]/i.test(rest[to + 1] ?? '')) break;
     to++;
   }
   if (value.length < (length ?? 15) || /[a-z0-9]/i.test(rest[to] ?? '') || !passesMod97(value))
