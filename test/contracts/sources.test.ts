@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findTicketColumns } from '../../src/sources/columns/find.js';
 import type { sources } from '../../src/sources/index.js';
 import { ticketsOf } from '../../src/sources/tickets.js';
+import { parquetOf, textElement, texts } from '../support/parquet.js';
 import { testDatabase } from '../support/postgres.js';
 import { open } from '../support/sources.js';
 import { Database } from '../support/sqlite.js';
@@ -38,6 +39,16 @@ const makers: Record<Exclude<keyof typeof sources, WithOwnColumns>, (rows: Rows)
     return file('t.xlsx', workbookOf({ rows: [header, ...cells] }));
   },
   zip: (rows) => file('t.zip', zipOf([{ name: 't.csv', content: stringify([...rows], { header: true }) }])),
+  parquet(rows) {
+    const names = Object.keys(rows[0] ?? {});
+    const leaves = names.map((name) =>
+      texts(
+        name,
+        rows.map((row) => row[name]),
+      ),
+    );
+    return file('t.parquet', parquetOf(names.map(textElement), [{ rows: rows.length, leaves }]));
+  },
   async sqlite(rows) {
     const made = await file('t.db', '');
     const database = new Database(made.location);

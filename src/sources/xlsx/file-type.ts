@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { refusal } from '../../formats/xlsx/faults.js';
+import { refusal } from '../../formats/file-fault.js';
 import { lookedAt, typeOf, wrongType } from '../input/file-types.js';
 
 /**

@@ -1,0 +1,21 @@
+import { TicketsiftError } from '../core/errors.js';
+
+/** What is wrong with a file, thrown where its name is not known: `refusal` puts that in front. */
+export class FileFault extends Error {
+  override readonly name: string = 'FileFault';
+  readonly hint: string;
+
+  /** @param message what follows the name of the file: `has no sheet called "Open"` */
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Returns the error of a file's fault. */
+export function refusal(
+  source: string,
+  { message, hint }: Pick<FileFault, 'message' | 'hint'>,
+): TicketsiftError {
+  return new TicketsiftError('bad_input', `${source} ${message}`, { hint });
+}
