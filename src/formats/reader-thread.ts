@@ -6,7 +6,7 @@ import type { Stopwatch } from '../core/world/clock.js';
 import { type FileFault, refusal } from './file-fault.js';
 
 /** What a thread says: a step of its work, or why there are no more. */
-export type FromThread<Step> =
+export type ThreadMessage<Step> =
   | { readonly step: Step; readonly fault?: undefined; readonly failure?: undefined }
   | { readonly fault: Pick<FileFault, 'message' | 'hint'>; readonly failure?: undefined }
   | { readonly failure: ThreadFailure; readonly fault?: undefined };
@@ -46,7 +46,7 @@ const usualSilenceMs = 60_000;
 const usualMemoryMb = 512;
 
 /** Starts a thread that reads a file. @param request plain data, which the thread finds in `workerData` */
-export function startThread<Step>(
+export function startReaderThread<Step>(
   request: unknown,
   {
     name,
@@ -72,7 +72,7 @@ export function startThread<Step>(
   worker.once('exit', () => stop.abort());
   const messages = on(worker, 'message', { signal: stop.signal });
 
-  const next = async (): Promise<FromThread<Step> | undefined> => {
+  const next = async (): Promise<ThreadMessage<Step> | undefined> => {
     const callOff = after(maxSilenceMs, () => stop.abort(refusal(name, tooMuch('it takes too long'))));
     try {
       const { value } = await messages.next();

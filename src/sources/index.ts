@@ -126,9 +126,8 @@ async function openByContent(
   const { closedOnFailure, openInput } = await import('./input/input.js');
   const input = await openInput(location, options);
   return closedOnFailure(input, async () => {
-    const { format, note } = await formatOf(input, named, options);
-    const kind = format === 'json' && !isKind(format) ? 'jsonl' : format;
-    if (!isKind(kind) || (kind === 'text' && !isOneText(named, location))) throw unknownKind(location);
+    const { format: kind, note } = await formatOf(input, named, options);
+    if (kind === 'text' && !isOneText(named, location)) throw unknownKind(location);
     const isPlain = sources[kind].isDatabase && (await input.plainPath()) !== undefined;
     // SQLite reads the file itself.
     if (isPlain) await input[Symbol.asyncDispose]();

@@ -9,7 +9,7 @@ export interface ParquetColumn {
 }
 
 /** Returns the columns of a schema: structs are taken apart, so that their fields have dotted names. */
-export function columnsOf({ children }: SchemaTree): ParquetColumn[] {
+export function parquetColumns({ children }: SchemaTree): ParquetColumn[] {
   return children.flatMap(columnsBelow);
 }
 

@@ -1,4 +1,4 @@
-import { type ReaderThread, type ReaderThreadOptions, startThread } from '../reader-thread.js';
+import { type ReaderThread, type ReaderThreadOptions, startReaderThread } from '../reader-thread.js';
 import { tooMuchParquet } from './faults.js';
 import type { ParquetRequest, ParquetStep } from './read-parquet.js';
 
@@ -9,7 +9,7 @@ export function startParquetReader(
   request: ParquetRequest,
   options: Pick<ReaderThreadOptions, 'name' | 'after'>,
 ): ReaderThread<ParquetStep> {
-  return startThread(request, {
+  return startReaderThread(request, {
     file: compiled,
     ...options,
     tooMuch: tooMuchParquet,

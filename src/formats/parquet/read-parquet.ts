@@ -10,7 +10,7 @@ import {
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { FileFault } from '../file-fault.js';
-import { columnsOf, type ParquetColumn } from './columns.js';
+import { type ParquetColumn, parquetColumns } from './columns.js';
 import { damagedParquet, tooMuchParquet } from './faults.js';
 import { cellText, decimalScale, textParsers } from './values.js';
 
@@ -56,7 +56,7 @@ export async function* readParquet({ path, size }: ParquetRequest): AsyncGenerat
   await using handle = await open(path);
   const file = bufferOf(handle, size);
   const metadata = await explained(() => readMetadata(file));
-  const columns = columnsOf(parquetSchema(metadata));
+  const columns = parquetColumns(parquetSchema(metadata));
   if (columns.length > limits.columns) throw tooMuchParquet(`it has more than ${limits.columns} columns`);
   yield { kind: 'columns', columns: columns.map(({ path }) => path.join('.')) };
   readDecimalsExactly(metadata);

@@ -1,4 +1,4 @@
-import { type ReaderThread, type ReaderThreadOptions, startThread } from '../reader-thread.js';
+import { type ReaderThread, type ReaderThreadOptions, startReaderThread } from '../reader-thread.js';
 import { tooMuch } from './faults.js';
 import type { SheetRequest, SheetStep } from './read-sheet.js';
 
@@ -15,7 +15,7 @@ const compiled = new URL('../../../dist/formats/xlsx/worker.js', import.meta.url
 
 /** Reads a sheet in a thread: it gives a word for every 4 MB, and needs a fourth of the memory that it may have. */
 export function startReader(request: SheetRequest, options: SheetThreadOptions): SheetThread {
-  return startThread(request, {
+  return startReaderThread(request, {
     file: compiled,
     ...options,
     tooMuch,
