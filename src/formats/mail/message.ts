@@ -1,6 +1,7 @@
 import PostalMime, { type Address, decodeWords, type Email, type Mailbox } from 'postal-mime';
 import { withoutUpperControls } from '../windows-1252.js';
 import { bodyOf } from './body.js';
+import { isDamaged } from './damage.js';
 import { isoDate } from './date.js';
 import { mended } from './mend.js';
 
@@ -24,25 +25,31 @@ export interface MailMessage {
   readonly attachments: readonly string[];
   /** Whether a mail program deleted it or keeps notes of its own in it. */
   readonly isDeleted: boolean;
+  /** Whether bytes of its texts mean nothing in the encoding that it names, or in UTF-8 if it names none. */
+  readonly isDamaged: boolean;
 }
 
 /** Reads a message. @throws Error of postal-mime where its parts are nested too deep or its headers too large */
 export async function readMessage(bytes: Buffer): Promise<MailMessage> {
   const email = await parse(bytes);
   const header = (key: string) => email.headers.find((one) => one.key === key)?.value ?? '';
+  const subject = line(email.subject ?? '');
+  const body = bodyOf(email);
+  const from = addresses(email.from ? [email.from] : email.sender ? [email.sender] : []);
   return {
     id: idsIn(email.messageId ?? '')[0] ?? (email.messageId ?? '').trim(),
     date: isoDate(header('date')),
-    from: addresses(email.from ? [email.from] : email.sender ? [email.sender] : []),
+    from,
     to: addresses(email.to),
     cc: addresses(email.cc),
-    subject: line(email.subject ?? ''),
-    body: bodyOf(email),
+    subject,
+    body,
     references: idsIn(`${email.references ?? ''} ${email.inReplyTo ?? ''}`),
     gmailThread: header('x-gm-thrid'),
     labels: line(decodeWords(header('x-gmail-labels'))),
     attachments: email.attachments.map(({ filename, mimeType }) => line(filename ?? mimeType)),
     isDeleted: isExpunged(header('x-mozilla-status')) || isFolderData(email),
+    isDamaged: isDamaged(bytes, [subject, body, from]),
   };
 }
 

@@ -25,7 +25,7 @@ export interface Text {
  * for UTF-16 that does not say so
  */
 export async function decode(input: Input, label: string | undefined, command?: string): Promise<Text> {
-  const named = label === undefined ? undefined : nameOf(label);
+  const named = label === undefined ? undefined : encodingNamed(label);
   const raw = input.chunks();
   const start = await readStart(raw);
   const type = typeOf(start);
@@ -84,7 +84,7 @@ const byteOrderMarks: Readonly<Record<string, Buffer>> = {
 };
 
 /** What `TextDecoder` calls an encoding of the WHATWG Encoding Standard. */
-function nameOf(label: string): string {
+export function encodingNamed(label: string): string {
   try {
     return new TextDecoder(label).encoding;
   } catch (cause) {

@@ -3,6 +3,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { counted } from '../../core/text/numbers.js';
 import type { ExcessiveMessage } from '../../formats/mail/splitter.js';
 import type { Fault } from '../faults.js';
+import { guessEncoding } from '../input/guess-encoding.js';
 
 /** @param maxBytes how large a message may be */
 export function excessiveMessage({ excess, line }: ExcessiveMessage, maxBytes: number): Fault {
@@ -17,6 +18,19 @@ export function excessiveMessage({ excess, line }: ExcessiveMessage, maxBytes: n
     line,
     message: `This message is larger than ${limit}, attachments not counted`,
     hint: '--max-row-size 50MB reads larger ones.',
+  };
+}
+
+/** @param encoding that did not help */
+export function damagedMessage(line: number, bytes: Buffer, encoding: string | undefined): Fault {
+  const likely = guessEncoding(bytes)?.name ?? 'windows-1252';
+  return {
+    line,
+    message: 'Bytes of this message mean nothing in the encoding that it names, or in UTF-8 if it names none',
+    hint:
+      encoding === undefined
+        ? `--encoding ${likely} reads such messages in that encoding, and all others as they say.`
+        : 'Name another with --encoding.',
   };
 }
 

@@ -1,12 +1,15 @@
+import { TicketsiftError } from '../../core/errors.js';
 import { counted } from '../../core/text/numbers.js';
 import { type MailMessage, readMessage } from '../../formats/mail/message.js';
+import { recoded } from '../../formats/mail/recode.js';
 import { type FoundMessage, MessageSplitter, type RawMessage } from '../../formats/mail/splitter.js';
 import { Threads } from '../../formats/mail/threads.js';
 import { BadRows } from '../bad-rows.js';
+import { encodingNamed } from '../input/decode.js';
 import type { Input } from '../input/input.js';
 import type { OpenFile, Row, SourceOptions, Table } from '../table.js';
 import { mailBytes } from './bytes.js';
-import { excessiveMessage, unreadableMessage } from './faults.js';
+import { damagedMessage, excessiveMessage, unreadableMessage } from './faults.js';
 
 const columns = [
   'id',
@@ -30,6 +33,9 @@ export const openMbox: OpenFile = (input, options) => openMail(input, options, t
 export const openEml: OpenFile = (input, options) => openMail(input, options, false);
 
 async function openMail(input: Input, options: SourceOptions, isMailbox: boolean): Promise<Table> {
+  const { encoding } = options.file;
+  // Said at once, not at the first message that needs it.
+  if (encoding !== undefined) encodingNamed(encoding);
   const { hasFrom, chunks } = await mailBytes(input);
   const badRows = new BadRows(input.name, options);
   const isOne = !isMailbox && !hasFrom;
@@ -101,9 +107,16 @@ class MessageReader {
   }
 
   async #read({ bytes, line }: FoundMessage): Promise<MailMessage | undefined> {
+    const { encoding } = this.#options.file;
     try {
-      return await readMessage(bytes);
+      const message = await readMessage(bytes);
+      if (!message.isDamaged) return message;
+      const again = encoding === undefined ? message : await readMessage(recoded(bytes, encoding));
+      if (!again.isDamaged) return again;
+      this.#badRows.report(damagedMessage(line, bytes, encoding));
+      return undefined;
     } catch (cause) {
+      if (cause instanceof TicketsiftError) throw cause;
       this.#badRows.report(unreadableMessage(line, cause));
       return undefined;
     }

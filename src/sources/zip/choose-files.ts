@@ -22,21 +22,36 @@ const maxLookedInto = 50;
 const lookedAt = 65_536;
 
 /**
- * Chooses the files that hold tickets: those whose ending says so, else those whose content does. Where there is mail,
- * other files are its attachments or settings.
+ * Chooses the files that hold tickets: those whose ending says so, and those without an ending whose content does; where
+ * there are none, those with any ending whose content does. Where there is mail, other files are its attachments or settings.
  * @throws ZipFault where there is none
  */
 export async function chooseFiles(all: readonly ZippedFile[], formats: KnownFormats): Promise<ChosenFiles> {
   const files = all.filter(({ name, size }) => !isOfSystem(name) && size > 0);
-  const named = files.filter(({ name }) => !isAboutData(name) && formats.kindOf(name) !== undefined);
-  const isMail = ({ name }: ZippedFile) => ['mbox', 'eml'].includes(formats.kindOf(name) ?? '');
-  const mail = named.filter(isMail);
-  const chosen = mail.length > 0 ? mail : named.length > 0 ? named : await withKnownContent(files, formats);
+  const data = files.filter(({ name }) => !isAboutData(name));
+  const kinds = new Map<ZippedFile, string>();
+  for (const file of data) {
+    const kind = formats.kindOf(file.name);
+    if (kind !== undefined) kinds.set(file, kind);
+  }
+  const unnamed = data.filter((file) => !kinds.has(file) && (kinds.size === 0 || !hasEnding(file)));
+  for (const file of unnamed.slice(0, maxLookedInto)) {
+    const kind = await formats.detect(await beginningOf(file, kinds.size === 0));
+    if (kind !== undefined) kinds.set(file, kind);
+  }
+  const found = [...kinds.keys()];
+  const mail = found.filter((file) => ['mbox', 'eml'].includes(kinds.get(file) ?? ''));
+  const chosen = mail.length > 0 ? mail : found;
   if (chosen.length === 0) throw nothingIn(files.map(({ name }) => name));
   checkSizes(chosen);
   const sorted = chosen.toSorted((a, b) => byName.compare(a.name, b.name));
-  const passedOver = files.filter((file) => !chosen.includes(file)).map(({ name }) => name);
+  const taken = new Set(chosen);
+  const passedOver = files.filter((file) => !taken.has(file)).map(({ name }) => name);
   return { files: sorted, passedOver };
+}
+
+function hasEnding({ name }: ZippedFile): boolean {
+  return /\.[^./\\]*$/.test(name);
 }
 
 const byName = new Intl.Collator('en', { numeric: true });
@@ -48,28 +63,23 @@ function isOfSystem(name: string): boolean {
 
 /** What says how the others are to be read. */
 function isAboutData(name: string): boolean {
-  return /(?:^|[/\\])(?:read[-_ ]?me|licen[cs]e|manifest|schema|metadata|datapackage|changelog)\.[^/\\]*$/i.test(
+  return /(?:^|[/\\])(?:read[-_ ]?me|licen[cs]e|manifest|schema|metadata|datapackage|changelog)(?:\.[^/\\]*)?$/i.test(
     name,
   );
 }
 
-async function withKnownContent(
-  files: readonly ZippedFile[],
-  formats: KnownFormats,
-): Promise<readonly ZippedFile[]> {
-  const found: ZippedFile[] = [];
-  for (const file of files.slice(0, maxLookedInto))
-    if ((await formats.detect(await beginningOf(file))) !== undefined) found.push(file);
-  return found;
-}
-
-async function beginningOf(file: ZippedFile): Promise<Buffer> {
+/** @param isNeeded whether what is wrong with it matters, since there is no other file */
+async function beginningOf(file: ZippedFile, isNeeded: boolean): Promise<Buffer> {
   const read: Buffer[] = [];
   let size = 0;
-  for await (const chunk of file.chunks()) {
-    read.push(chunk);
-    size += chunk.length;
-    if (size >= lookedAt) break;
+  try {
+    for await (const chunk of file.chunks()) {
+      read.push(chunk);
+      size += chunk.length;
+      if (size >= lookedAt) break;
+    }
+  } catch (cause) {
+    if (isNeeded || !(cause instanceof ZipFault)) throw cause;
   }
   return Buffer.concat(read);
 }

@@ -198,6 +198,77 @@ describe('the encoding', () => {
   });
 });
 
+describe('bytes that mean nothing', () => {
+  const damaged: [string, Buffer][] = [
+    ['in a text that names no encoding', latin1('Subject: a\n\nGr\xFC\xDFe\n')],
+    [
+      'in a text that says UTF-8',
+      latin1('Subject: a\nContent-Type: text/plain;\n charset="utf-8"\n\nGr\xFC\xDFe\n'),
+    ],
+    [
+      'in quoted-printable',
+      latin1(
+        'Subject: a\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n',
+      ),
+    ],
+    ['in the subject', latin1('Subject: Gr\xFC\xDFe\nX-A: b\n\nx\n')],
+    [
+      'in a part',
+      latin1(
+        'Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=UTF8\n\nGr\xFC\xDFe\n--b--\n',
+      ),
+    ],
+  ];
+
+  it.each(damaged)(
+    '%s end the run, are left out, or read in the encoding that is named',
+    async (_, content) => {
+      await expect(read(openEml, content)).rejects.toMatchObject({
+        code: 'bad_input',
+        message: expect.stringMatching(/^standard input:1: Bytes of this message mean nothing/),
+        hint: expect.stringMatching(/--encoding windows-1252[\s\S]*--skip-bad-rows/),
+      });
+      const { rows, warnings } = await read(openEml, content, { skipBadRows: true });
+      expect([rows.length, warnings.length]).toEqual([0, 1]);
+      const row = await readMessage(content, { encoding: 'windows-1252' });
+      expect(`${row.subject} ${row.body}`).toContain('Grüße');
+    },
+  );
+
+  it('are named where the encoding is not theirs, either', async () => {
+    await expect(
+      read(openEml, latin1('Subject: a\n\n\xFF\xFF\n'), { encoding: 'shift_jis' }),
+    ).rejects.toMatchObject({
+      hint: expect.stringContaining('Name another with --encoding.'),
+    });
+    await expect(read(openEml, order, { encoding: 'x-none' })).rejects.toThrow('There is no encoding x-none');
+  });
+
+  it('are none where a text has the sign for them by right', async () => {
+    const text = 'Somebody wrote Gr\uFFFD\uFFFDe';
+    for (const shift of ['', 'a', 'ab']) {
+      const base64 = Buffer.from(shift + text).toString('base64');
+      const row = await readMessage(
+        `Subject: a\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n${base64}\n`,
+      );
+      expect(row.body).toBe(shift + text);
+    }
+    expect((await readMessage(`Subject: ${text}\n\n${text}\n`)).body).toBe(text);
+    expect((await readMessage('Subject: =?utf-8?Q?=EF=BF=BD?=\n\nx\n')).subject).toBe('\uFFFD');
+  });
+
+  it('change nothing in a message that names its encoding', async () => {
+    const content = Buffer.concat([
+      latin1('Subject: =?koi8-r?B?8M/e1ME=?=\nContent-Type: text/plain; charset=koi8-r\n\n'),
+      latin1('\xF0\xCF\xDE\xD4\xC1\n'),
+    ]);
+    expect(await readMessage(content, { encoding: 'windows-1252' })).toMatchObject({
+      subject: 'Почта',
+      body: 'Почта',
+    });
+  });
+});
+
 describe('a mailbox', () => {
   const mailbox = [
     from,

@@ -44,6 +44,7 @@ describe('an archive with one file of tickets', () => {
   it.each([
     ['an mbox', { 'Takeout/Mail/Support.mbox': mailbox }],
     ['an mbox without an ending', { Inbox: mailbox, 'Inbox.msf': '// <!-- <mdb:mork:z v="1.4"/> -->' }],
+    ['a mailbox without an ending beside a table', { Inbox: mailbox, 'contacts.csv': csv, LICENSE: 'Do.' }],
     ['a message', { 'one.eml': mail('One') }],
     [
       'mail, with its attachments',
