@@ -8,8 +8,8 @@ const written = [
 ];
 
 /**
- * Whether what was read of a message has U+FFFD for bytes that mean nothing. Many a message has it by right: whoever
- * damaged a text before put it there.
+ * Whether what was read of a message has U+FFFD for bytes that mean nothing. Many a message has it by right: what
+ * damaged the text before put it there.
  */
 export function isDamaged(message: Buffer, texts: readonly string[]): boolean {
   if (!texts.some((text) => text.includes(replacement))) return false;
