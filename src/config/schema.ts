@@ -34,6 +34,7 @@ const duration = z
 const source = z
   .strictObject({
     url: text,
+    sheet: text.optional(),
     table: text.optional(),
     query: text.optional(),
     params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).optional(),

@@ -31,6 +31,8 @@ export interface FoundSource {
   readonly subjectColumn: string | undefined;
   readonly idColumn: string | undefined;
   readonly groupBy: string | undefined;
+  /** See `FileOptions.sheet`. */
+  readonly sheet: string | undefined;
   readonly thread: TicketOptions['thread'];
   /** In milliseconds; undefined where rows are not kept. */
   readonly cacheRows: number | undefined;
@@ -87,6 +89,7 @@ export async function findSource(
       flags.subjectColumn ?? (flags.textColumn === undefined ? named?.value.subjectColumn : undefined),
     idColumn: flags.idColumn ?? named?.value.idColumn,
     groupBy: flags.groupBy ?? named?.value.groupBy,
+    sheet: flags.sheet ?? named?.value.sheet,
     thread: flags.thread ?? named?.value.thread,
     cacheRows: flags.cacheRows ?? named?.value.cacheRows,
     statementTimeout: flags.statementTimeout ?? named?.value.statementTimeout,
@@ -123,6 +126,7 @@ export function sourceOfTexts(texts: readonly string[], options: TicketOptions):
     subjectColumn: undefined,
     idColumn: undefined,
     groupBy: undefined,
+    sheet: undefined,
     thread: undefined,
     cacheRows: undefined,
     statementTimeout: undefined,

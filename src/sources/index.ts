@@ -95,6 +95,7 @@ async function openKind(
   opened?: Input,
 ): Promise<Table> {
   const source = sources[kind];
+  refuseSheet(kind, location, options);
   if (!source.isDatabase) {
     refuseSql(location, options);
     const [open, { openAs }] = await Promise.all([source.load(), import('./open-as.js')]);
@@ -170,6 +171,20 @@ function tableKind(format: string | undefined): SourceKind | undefined {
 /** Whether a text without columns is one ticket: a file by its name, and what is piped in. */
 function isOneText(named: SourceKind | undefined, location: string): boolean {
   return named === 'text' || location === '-' || location === '/dev/stdin';
+}
+
+/** An archive may hold a workbook. */
+const kindsWithSheets: ReadonlySet<string> = new Set(['xlsx', 'zip']);
+
+function refuseSheet(kind: SourceKind, location: string, { file }: OpenOptions): void {
+  if (file.sheet === undefined || kindsWithSheets.has(kind)) return;
+  throw new TicketsiftError(
+    'usage',
+    `${withoutCredentials(location)} is no Excel file, so it has no sheets`,
+    {
+      hint: 'Leave out --sheet.',
+    },
+  );
 }
 
 function refuseSql(location: string, { sql, cache }: OpenOptions): void {

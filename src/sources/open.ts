@@ -93,7 +93,7 @@ export async function openTickets(
     file: {
       encoding: options.encoding,
       delimiter: options.delimiter,
-      sheet: options.sheet,
+      sheet: found.sheet,
       hasHeader: options.header,
       skipBadRows: options.skipBadRows === true,
       maxRowSize: options.maxRowSize ?? defaultMaxRowSize,

@@ -10,7 +10,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
     .command('classify [tickets...]')
     .description(
-      "classify tickets: of files (.csv, .tsv, .json, .jsonl, .db, each also .gz; .txt, one ticket each; several, or a pattern such as 'exports/*.csv'), a postgres:// URL, a source that ticketsift.yaml names, - for standard input, or a --text itself",
+      "classify tickets: of files (.csv, .tsv, .json, .jsonl, .xlsx, .db, each also .gz; .txt, one ticket each; several, or a pattern such as 'exports/*.csv'), a postgres:// URL, a source that ticketsift.yaml names, - for standard input, or a --text itself",
     )
     .optionsGroup('Asking:')
     .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
@@ -55,7 +55,10 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--offline', 'use cached answers only')
     .optionsGroup('Results:')
     .addOption(new Option('--format <format>', 'how to write results').choices(Object.keys(exporters)))
-    .option('--output <file or url>', 'a file, in the format its ending names, or a database')
+    .option(
+      '--output <file or url>',
+      'a file, in the format its ending names (.csv, .xlsx, …), or a database',
+    )
     .option('--output-table <name>', "the database's table of results (default: classifications)")
     .option('--update-table <name>', 'write results beside the rows of the database they come from')
     .option('--yes', 'do not ask before that')
