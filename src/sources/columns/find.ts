@@ -6,6 +6,7 @@ import { columnInSentence } from './header.js';
 import { namedColumn, namedColumns } from './named.js';
 import { mayBeProse, proseIn } from './prose.js';
 import { type Candidate, candidatesFor, type Role } from './roles.js';
+import { exportInstead } from './without-texts.js';
 
 /** Which columns hold a ticket's text and id. */
 export interface TicketColumns {
@@ -86,7 +87,7 @@ export function findTicketColumns(
   else if (body.length === 0)
     warnings.push(
       `${table.name} has no column of message texts, so tickets are classified by ${called(subject)} alone ` +
-        '(--text-column names one; or export the texts, too)',
+        `(--text-column names one; or export ${exportInstead(columns)})`,
     );
   else if (guessesSubject && subject !== undefined)
     notes.push(
