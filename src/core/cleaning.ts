@@ -1,0 +1,20 @@
+/** What may be taken out of a text before it is sent, in the order in which that is done. */
+export const cleaningParts = ['html', 'quotes', 'signatures', 'disclaimers'] as const;
+
+export type CleaningPart = (typeof cleaningParts)[number];
+
+/** Which parts are taken out. */
+export type Cleaning = Readonly<Record<CleaningPart, boolean>>;
+
+export const cleaningByDefault: Cleaning = {
+  html: true,
+  quotes: true,
+  signatures: true,
+  disclaimers: false,
+};
+
+/** Sends texts as they were found. */
+export const noCleaning: Cleaning = { html: false, quotes: false, signatures: false, disclaimers: false };
+
+/** How many lines were taken out of a text for each part; HTML has none, since its words stay. */
+export type Removed = Readonly<Partial<Record<CleaningPart, number>>>;

@@ -1,0 +1,54 @@
+/** What mail programs mark in a page: the mail that is answered, that all from here on is one, or a signature. */
+export type Mark = 'quote' | 'rest' | 'signature';
+
+const quoteClasses = new Set([
+  ...['gmail_quote', 'gmail_quote_container', 'gmail_attr', 'yahoo_quoted', 'aol_quote'],
+  ...['moz-cite-prefix', 'protonmail_quote', 'tutanota_quote', 'zmail_extra', 'zmail_extra_hr'],
+  ...[
+    'freshdesk_quote',
+    'front-blockquote',
+    'hs_reply',
+    'zendesk_quote',
+    'quoted-mail',
+    'outlookmessageheader',
+  ],
+]);
+
+const restIds = new Set([
+  ...['divrplyfwdmsg', 'appendonsend', 'stopspelling', 'olk_src_body_section'],
+  ...['mail-editor-reference-message-container', 'ms-outlook-mobile-body-separator-line'],
+]);
+
+const signatureClasses = new Set([
+  ...['gmail_signature', 'gmail_signature_prefix', 'moz-signature', 'protonmail_signature_block'],
+  ...[
+    'applemailsignature',
+    'ms-outlook-mobile-signature',
+    'ymail_android_signature',
+    'ymail_iphone_signature',
+  ],
+]);
+
+/** The attributes that tell, as they are written. */
+export interface MarkingAttributes {
+  readonly class?: string;
+  readonly id?: string;
+  readonly type?: string;
+}
+
+/** Returns what an element is marked as. */
+export function markOf(name: string, attributes: MarkingAttributes): Mark | undefined {
+  if (name === 'blockquote' && attributes.type?.toLowerCase() === 'cite') return 'quote';
+  if (attributes.class === undefined && attributes.id === undefined) return undefined;
+  const names = `${attributes.class ?? ''} ${attributes.id ?? ''}`;
+  // Outlook on the web puts `x_` before the names in a mail that it shows.
+  const all = names
+    .toLowerCase()
+    .split(/\s+/)
+    .map((one) => one.replace(/^(?:x_)+/, ''));
+  if (all.some((one) => quoteClasses.has(one) || one.startsWith('yahoo_quoted'))) return 'quote';
+  if (all.some((one) => restIds.has(one))) return 'rest';
+  if (all.some((one) => signatureClasses.has(one)) || attributes.id?.toLowerCase() === 'signature')
+    return 'signature';
+  return undefined;
+}
