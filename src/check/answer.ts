@@ -9,6 +9,7 @@ import { grouped } from '../core/text/numbers.js';
 import { shorten } from '../core/text/shorten.js';
 import type { RunListener } from '../run/events.js';
 import { openRun } from '../run/open-run.js';
+import { cleaningOf } from '../run/options.js';
 import { planRun } from '../run/plan-run.js';
 import { UsedAnswers } from '../run/used-answers.js';
 import type { FoundSource } from '../sources/find.js';
@@ -76,6 +77,7 @@ export async function answerSuite(
       sends: options.replay === undefined,
       isReplay: options.replay !== undefined,
       repeats: suite.repeats,
+      clean: cleaningOf(options),
     },
     { world, config, login: context.login },
   );

@@ -37,6 +37,8 @@ export interface CheckFlags {
   readonly maxWait?: string;
   readonly serviceTier?: string;
   readonly redact?: boolean;
+  /** Sends texts as they were found. */
+  readonly rawText?: true;
   /** False for --no-cache, a path for --cache. */
   readonly cache?: string | boolean;
 }

@@ -3,6 +3,7 @@ import type { Voice } from '../core/world/world.js';
 import { describeRedacted } from '../prompts/redaction/describe-redacted.js';
 import { about, describeEvent, describeOutage, describeWait } from '../run/describe-event.js';
 import type { RunEvent, RunListener } from '../run/events.js';
+import { describeParts } from '../sources/cleaning/describe-cleaned.js';
 import { createProgress, type Progress } from './progress.js';
 
 /** Shows on standard error what happens in a run. Closing it takes the line of its progress away. */
@@ -29,6 +30,9 @@ function show(event: RunEvent, voice: Voice, progress: Progress, now: number): v
       break;
     case 'warning':
       voice.warn(event.text);
+      break;
+    case 'cleaned':
+      voice.detail(`${about(event.ticket)}: ${describeParts(event.ticket.cleaned?.removed ?? {})}`);
       break;
     case 'redacted':
       voice.detail(`${about(event.ticket)}: ${describeRedacted(event.counts)}`);

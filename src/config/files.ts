@@ -11,6 +11,7 @@ import { maxYaml, parseCheckedYaml } from './checked-yaml.js';
 import { camelKeys } from './keys.js';
 import {
   type CheckConfig,
+  type CleanConfig,
   fileSchema,
   type LlmConfig,
   type PromptsConfig,
@@ -30,6 +31,7 @@ export interface ConfigFile {
   readonly checks: Readonly<Record<string, CheckConfig>>;
   readonly auth: Readonly<Record<string, ProviderConfig>> | undefined;
   readonly prompts: PromptsConfig | undefined;
+  readonly clean: CleanConfig | undefined;
   readonly llm: LlmConfig | undefined;
 }
 
@@ -72,7 +74,7 @@ async function readConfigFile(
   const yaml = await readText(path);
   if (yaml === undefined) return undefined;
   const { checked, written } = parseCheckedYaml(yaml, fileSchema, { path, firstLine: 1, code: 'config' });
-  const { sources = {}, prices = {}, checks = {}, auth, prompts, llm, ...values } = checked;
+  const { sources = {}, prices = {}, checks = {}, auth, prompts, clean, llm, ...values } = checked;
   const file = {
     path,
     values: withPaths(camelKeys(values), (written) =>
@@ -83,6 +85,7 @@ async function readConfigFile(
     checks,
     auth,
     prompts,
+    clean,
     llm,
   };
   return { file, written };

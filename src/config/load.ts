@@ -1,3 +1,4 @@
+import { type CleaningPart, cleaningByDefault } from '../core/cleaning.js';
 import { describePrice, type Price } from '../core/cost.js';
 import { readDuration } from '../core/text/read-duration.js';
 import type { Visibility } from '../core/visibility.js';
@@ -31,6 +32,8 @@ export interface Config {
   readonly serviceTier: Setting<string | undefined>;
   /** Whether tickets are sent without e-mail addresses and the like; a prompt may say so, too. */
   readonly redact: Setting<boolean>;
+  /** What is taken out of texts before they are sent; a prompt may say otherwise. */
+  readonly clean: Readonly<Record<CleaningPart, Setting<boolean>>>;
   /** US dollars. */
   readonly maxCost: Setting<number | undefined>;
   /** The file of cached answers. */
@@ -184,11 +187,21 @@ function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
   const withLlm = files.find(({ llm }) => llm);
   const withPrompts = files.find(({ prompts }) => prompts);
   // A provider put together from two files would be neither.
+  const clean = (name: CleaningPart): Setting<boolean> => {
+    const file = files.find((one) => one.clean?.[name] !== undefined);
+    return part(file, file?.clean?.[name]) ?? byDefault(cleaningByDefault[name]);
+  };
   const withAuth = files.filter(({ auth }) => auth);
   const part = <T>(file: PermittedFile | undefined, value: T | undefined): Setting<T> | undefined =>
     file && value !== undefined ? { value, origin: originOf(file) } : undefined;
   const url = part(withPrompts, withPrompts?.prompts?.url);
   return {
+    clean: {
+      html: clean('html'),
+      quotes: clean('quotes'),
+      signatures: clean('signatures'),
+      disclaimers: clean('disclaimers'),
+    },
     llm: {
       auth: withLlm
         ? guard({ value: withLlm.llm?.auth, origin: originOf(withLlm) }, withLlm.permitOf(['llm']))

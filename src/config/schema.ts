@@ -7,6 +7,7 @@ import { visibilities } from '../core/visibility.js';
 import { longestTimer } from '../core/world/clock.js';
 import { authSchema } from './auth-schema.js';
 import { checkSchema } from './check-schema.js';
+import { cleanSchema } from './clean-schema.js';
 import { camelKeys, type Key } from './keys.js';
 import { text, texts, word } from './text-schema.js';
 
@@ -118,6 +119,7 @@ export const fileSchema = z.strictObject({
   checks: z.record(z.string(), checkSchema, 'must be suites by name').optional(),
   auth: authSchema.optional(),
   prompts: prompts.optional(),
+  clean: cleanSchema.optional(),
   llm: llm.optional(),
 });
 
@@ -139,5 +141,6 @@ export function isSwitch(key: Key): boolean {
 export type SettingValues = z.infer<typeof settingsSchema>;
 export type SourceConfig = z.infer<typeof source>;
 export type CheckConfig = z.infer<typeof checkSchema>;
+export type CleanConfig = z.infer<typeof cleanSchema>;
 export type LlmConfig = z.infer<typeof llm>;
 export type PromptsConfig = z.infer<typeof prompts>;

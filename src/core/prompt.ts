@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import type { Cleaning } from './cleaning.js';
 
 /** A prompt, read and checked. */
 export interface Prompt {
@@ -19,6 +20,8 @@ export interface Prompt {
   readonly serviceTier?: string | undefined;
   /** Whether its tickets are sent without e-mail addresses and the like, whatever the configuration says. */
   readonly redact?: boolean | undefined;
+  /** What is taken out of its tickets, where it says so. */
+  readonly clean?: Partial<Cleaning> | undefined;
   readonly system: string | undefined;
   /** The text with `{placeholders}`, not yet filled in. */
   readonly body: string;

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { basename, extname } from 'node:path';
 import * as z from 'zod';
 import { parseCheckedYaml } from '../config/checked-yaml.js';
+import { cleanSchema } from '../config/clean-schema.js';
 import { word } from '../config/text-schema.js';
 import { cannotRead } from '../core/errors/read-failure.js';
 import { TicketsiftError } from '../core/errors.js';
@@ -34,6 +35,7 @@ const frontMatter = z.strictObject({
   reasoning_effort: word('low, medium or high').optional(),
   service_tier: word('flex').optional(),
   redact: z.boolean().optional(),
+  clean: cleanSchema.optional(),
   system: line.optional(),
 });
 
@@ -77,6 +79,7 @@ export function parsePrompt(source: string, path: string): Prompt {
     reasoningEffort: matter.reasoning_effort,
     serviceTier: matter.service_tier,
     redact: matter.redact,
+    clean: matter.clean,
     system: matter.system,
     body,
     path,

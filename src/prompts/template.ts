@@ -26,6 +26,8 @@ export interface Template {
    * @throws TicketFailure `empty_ticket`, or why the ticket cannot be read
    */
   fills(ticket: Ticket, onRedacted?: OnRedacted): readonly string[];
+  /** The columns that it names, by their indexes. */
+  readonly columns: readonly number[];
   /** The request with these fills in place. They go in byte for byte and are never expanded again. */
   request(fills: readonly string[]): ModelRequest;
 }
@@ -54,6 +56,7 @@ export function compileTemplate(
   const getters = scope.getters;
   return {
     fixed: [system ?? null, body],
+    columns: scope.named,
     fills(ticket, onRedacted) {
       if (ticket.unreadable) throw new TicketFailure(ticket.unreadable.code, ticket.unreadable.message);
       if (ticket.text.trim() === '') throw new TicketFailure('empty_ticket', 'The ticket has no text.');
@@ -84,6 +87,8 @@ class Scope {
   readonly getters: ((ticket: Ticket) => string)[] = [];
   /** What each of them is the value of, as the prompt names it. */
   readonly names: string[] = [];
+  /** The columns among them. */
+  readonly named: number[] = [];
   readonly #prompt: Prompt;
   readonly #columns: readonly string[];
   readonly #namesSubject: boolean;
@@ -137,7 +142,9 @@ class Scope {
   #getter(name: string): ((ticket: Ticket) => string) | undefined {
     if (name === 'text') return this.#namesSubject ? bodyOf : textOf;
     const index = columnOfPlaceholder(this.#columns, name);
-    return index === -1 ? undefined : (ticket) => ticket.values[index] ?? '';
+    if (index === -1) return undefined;
+    if (!this.named.includes(index)) this.named.push(index);
+    return ({ values, cleaned }) => (cleaned?.values ?? values)[index] ?? '';
   }
 }
 

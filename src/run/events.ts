@@ -19,6 +19,8 @@ export type RunEvent =
   | { readonly kind: 'note'; readonly text: string }
   /** What is wrong though the run goes on. */
   | { readonly kind: 'warning'; readonly text: string }
+  /** Something is taken out of a ticket before it is sent: see `Ticket.cleaned`. */
+  | { readonly kind: 'cleaned'; readonly ticket: Ticket }
   /** Some values of a ticket are not sent: how many of which kinds. */
   | { readonly kind: 'redacted'; readonly ticket: Ticket; readonly counts: RedactedCounts }
   /** The first outcomes are pulled. */

@@ -1,5 +1,6 @@
 import { identityOf, type OpenedLogin } from '../auth/open.js';
 import type { Config } from '../config/load.js';
+import { type Cleaning, cleaningParts } from '../core/cleaning.js';
 import type { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import type { World } from '../core/world/world.js';
@@ -7,6 +8,7 @@ import { chooseRows } from '../outputs/rows/row-choice.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { Redactions } from '../prompts/redaction/redactions.js';
 import { compileTemplate } from '../prompts/template.js';
+import { TicketCleaner } from '../sources/cleaning/ticket-cleaner.js';
 import { openTickets } from '../sources/open.js';
 import { readingCommand } from '../sources/reading-command.js';
 import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
@@ -86,12 +88,16 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
   for (const text of [...source.notes, ...opened.notes]) note(text);
   let read = 0;
-  const tickets = () =>
-    tap(selectTickets(source.batches(), plan.selection), (batch) => {
+  const cleaner = cleanerOf(plan.clean, template.columns, { listen, note });
+  const tickets = (repeat = 0) => {
+    const selected = selectTickets(source.batches(), plan.selection);
+    const cleaned = repeat === 0 ? cleaner : cleanerOf(plan.clean, template.columns, silent);
+    return tap(cleaned?.clean(selected) ?? selected, (batch) => {
       read += batch.length;
       if (source.hasIds) redactions?.watchIds(batch);
       for (const ticket of batch) retry?.note(ticket);
     });
+  };
   return {
     source,
     rowChoice,
@@ -101,6 +107,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     facts,
     retry,
     redactions,
+    cleaner,
     warn,
     tickets,
     keys: createRequestKeys(opened.model, template),
@@ -109,6 +116,19 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
         ? context.tickets.tickets.length * plan.repeats
         : estimateTotal(read, source.progress(), plan.selection),
   };
+}
+
+const silent = { listen: () => {}, note: () => {} };
+
+/** Undefined where texts are sent as they were found. */
+function cleanerOf(
+  cleaning: Cleaning,
+  columns: readonly number[],
+  { listen, note }: { listen: RunListener; note: (text: string) => void },
+): TicketCleaner | undefined {
+  if (cleaningParts.every((part) => !cleaning[part])) return undefined;
+  const onCleaned = (ticket: Ticket) => listen({ kind: 'cleaned', ticket });
+  return new TicketCleaner({ cleaning, columns, onCleaned, note });
 }
 
 function given({ columns, subjectColumn, tickets }: GivenTickets, name: string) {

@@ -91,7 +91,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const { world, listen, isRecorded = false } = context;
   const { limits } = plan;
   const parts = await openParts(planned, context, resources);
-  const { source, template, cache, opened, facts, retry, redactions } = parts;
+  const { source, template, cache, opened, facts, retry, redactions, cleaner } = parts;
   const { model, price } = opened;
   const id = context.id ?? world.newId().slice(0, 8);
   const time = timeFromNow(world);
@@ -162,7 +162,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       abort,
       listen: listenToRequests,
     });
-    return classify(parts.tickets(), {
+    return classify(parts.tickets(repeat), {
       template,
       keys,
       readReply: createReplyReader(prompt.categories),
@@ -198,6 +198,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     }
     tally.skipped = source.skipped();
     redactions?.sum();
+    cleaner?.sum();
     listen({ kind: 'finished' });
   }
 

@@ -1,4 +1,5 @@
 import type { SettingValues } from '../config/schema.js';
+import { type Cleaning, noCleaning } from '../core/cleaning.js';
 import type { TicketOptions } from '../sources/options.js';
 import type { Selection } from '../sources/selection.js';
 
@@ -22,12 +23,21 @@ export interface RunOptions extends TicketOptions, Selection {
   readonly maxWait?: string;
   readonly serviceTier?: string;
   readonly redact?: boolean;
+  /** Sends texts as they were found. */
+  readonly rawText?: true;
+  /** What was taken out of texts in a run that is repeated. */
+  readonly clean?: Cleaning;
   /** US dollars. */
   readonly maxCost?: number;
   readonly budgetId?: string;
   /** False for one that vanishes with the run, or a path. */
   readonly cache?: string | boolean;
   readonly offline?: true;
+}
+
+/** Returns what options say of cleaning; undefined where it is left to the prompt and the configuration. */
+export function cleaningOf({ rawText, clean }: Pick<RunOptions, 'rawText' | 'clean'>): Cleaning | undefined {
+  return rawText ? noCleaning : clean;
 }
 
 /** Returns those of the options that the configuration has as well. */

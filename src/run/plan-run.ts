@@ -3,6 +3,7 @@ import type { OpenedLogin } from '../auth/open.js';
 import { limitKeys } from '../config/keys.js';
 import type { Config } from '../config/load.js';
 import { byDefault, type Setting } from '../config/setting.js';
+import type { Cleaning } from '../core/cleaning.js';
 import type { Prompt } from '../core/prompt.js';
 import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { World } from '../core/world/world.js';
@@ -31,6 +32,8 @@ export interface RunRequest {
   readonly retryOf?: string | undefined;
   readonly destination?: Destination;
   readonly rows?: RowOptions;
+  /** What is taken out of texts, whatever the prompt and the configuration say. */
+  readonly clean?: Cleaning | undefined;
 }
 
 export interface PlanContext {
@@ -62,6 +65,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     saidLimits: limitKeys.filter((name) => config[name].origin.kind === 'flag'),
     cache: keepsCache ? resolve(world.cwd, await config.cache.use()) : null,
     ...(isRedacted(prompt, config) && { redact: true }),
+    clean: request.clean ?? planCleaning(prompt, config),
     sends,
     repeats,
     ...(retryOf !== undefined && { retryOf }),
@@ -74,6 +78,16 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
 /** Returns whether tickets are redacted. A flag decides; else they are where the configuration or the prompt says so. */
 export function isRedacted(prompt: Prompt, { redact: { value, origin } }: Config): boolean {
   return value || (prompt.redact === true && origin.kind !== 'flag');
+}
+
+/** What a prompt says goes before the configuration. */
+function planCleaning({ clean = {} }: Prompt, { clean: configured }: Config): Cleaning {
+  return {
+    html: clean.html ?? configured.html.value,
+    quotes: clean.quotes ?? configured.quotes.value,
+    signatures: clean.signatures ?? configured.signatures.value,
+    disclaimers: clean.disclaimers ?? configured.disclaimers.value,
+  };
 }
 
 function planSource({ names, locations, texts, options }: FoundSource, config: Config, cwd: string) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { limitKeys } from '../config/keys.js';
+import { noCleaning } from '../core/cleaning.js';
 import type { Prompt } from '../core/prompt.js';
 import { grouped } from '../core/text/numbers.js';
 import { rowOptionsSchema } from '../outputs/rows/options.js';
@@ -67,6 +68,10 @@ export const runPlanSchema = z.object({
   cache: z.string().nullable(),
   /** Whether tickets are sent without e-mail addresses and the like. */
   redact: z.literal(true).exactOptional(),
+  /** What is taken out of texts before they are sent. Earlier versions took out nothing. */
+  clean: z
+    .object({ html: z.boolean(), quotes: z.boolean(), signatures: z.boolean(), disclaimers: z.boolean() })
+    .default(noCleaning),
   /** Whether requests are sent for what is not cached. */
   sends: z.boolean(),
   /** How often each ticket is classified, each time with an answer of its own. */
@@ -99,7 +104,7 @@ export interface PlannedRun {
 const tierOfModel = z.object({ serviceTier: z.string() });
 
 /**
- * Returns what a plan says of source, selection, service tier, limits, cache, rows and redaction, each by its path:
+ * Returns what a plan says of source, selection, service tier, limits, cache, rows, redaction and cleaning, each by its path:
  * `limits.retries: 5`.
  * @param plan as it was recorded, perhaps by another version
  */
@@ -111,9 +116,10 @@ export function describePlan({
   cache,
   rows,
   redact,
+  clean,
 }: Partial<Record<keyof RunPlan, unknown>>): string[] {
   const serviceTier = tierOfModel.safeParse(model).data;
-  return settingsIn({ source, selection, model: serviceTier, limits, cache, rows, redact });
+  return settingsIn({ source, selection, model: serviceTier, limits, cache, rows, redact, clean });
 }
 
 /** So many of a list are described one by one. */

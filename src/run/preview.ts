@@ -15,7 +15,13 @@ import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
 
 /** What a run would do and cost. Nothing is read for it any more. */
-export interface RunPreview extends Omit<Preview, 'survey'> {
+export interface RunPreview extends Omit<Preview, 'survey' | 'savings'> {
+  /** What was taken out of how many tickets; `tokens` is undefined where they cost nothing. */
+  readonly saved: {
+    readonly tickets: number;
+    readonly characters: number;
+    readonly tokens: number | undefined;
+  };
   readonly model: string;
   readonly isFree: boolean;
   /** Undefined where nothing is to be sent, or it costs nothing. */
@@ -35,7 +41,7 @@ export interface RunPreview extends Omit<Preview, 'survey'> {
 export async function previewRun(planned: PlannedRun, context: PartsContext): Promise<RunPreview> {
   await using resources = new Resources();
   const parts = await openParts(planned, context, resources);
-  const { source, tickets, template, keys, cache, opened, redactions } = parts;
+  const { source, tickets, template, keys, cache, opened, redactions, cleaner } = parts;
   const { withoutSubject } = source;
   const previewed = await previewOf(tickets(), {
     template,
@@ -47,6 +53,7 @@ export async function previewRun(planned: PlannedRun, context: PartsContext): Pr
     ...(redactions && { onRedacted: redactions.add }),
   });
   redactions?.sum();
+  cleaner?.sum();
   return previewed;
 }
 
@@ -67,7 +74,7 @@ async function previewOf(
   const { model, tier, priceAsOf } = opened;
   const price = opened.price && ratesAt(opened.price, tier);
   const isCutShort = cutShortFor(model);
-  const { survey, ...counts } = await preview(tickets, {
+  const { survey, savings, ...counts } = await preview(tickets, {
     template,
     keys,
     answers: cache.answers,
@@ -75,8 +82,10 @@ async function previewOf(
     ...(onRedacted && { onRedacted }),
   });
   const isFree = isLocalModel(model.name);
-  const facts = { ...counts, model: model.name, isFree, price, tier, priceAsOf, withoutSubject };
-  if (survey.requests === 0 || isFree) return { ...facts, estimate: undefined, isExact: false };
+  const isCounted = !isFree && (survey.requests > 0 || savings.tickets > 0);
+  const saved = { tickets: savings.tickets, characters: savings.characters, tokens: undefined };
+  const facts = { ...counts, saved, model: model.name, isFree, price, tier, priceAsOf, withoutSubject };
+  if (!isCounted) return { ...facts, estimate: undefined, isExact: false };
   const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
     import('../models/tokens.js'),
     import('../pipeline/estimate/estimate.js'),
@@ -84,5 +93,10 @@ async function previewOf(
   const isExact = countsExactly(model.name);
   const countTokens = await loadTokenizer();
   const past = () => cache.answers.pastUsage(keys.family, 1_000);
-  return { ...facts, estimate: estimate(survey, { countTokens, isExact, prompt, past }), isExact };
+  return {
+    ...facts,
+    saved: { ...saved, tokens: savings.tokens(countTokens) },
+    estimate: survey.requests === 0 ? undefined : estimate(survey, { countTokens, isExact, prompt, past }),
+    isExact,
+  };
 }

@@ -1,5 +1,6 @@
 import type { OpenedLogin } from '../auth/open.js';
 import type { Config } from '../config/load.js';
+import type { Cleaning } from '../core/cleaning.js';
 import { free } from '../core/cost.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Prompt } from '../core/prompt.js';
@@ -24,6 +25,8 @@ export interface TryContext {
   /** The sample. */
   readonly sample: GivenTickets;
   readonly isOffline: boolean;
+  /** See `RunRequest.clean`. */
+  readonly clean: Cleaning | undefined;
   /** The run that all tries are, so that they share its spending limit. */
   readonly id: string;
   readonly listen: RunListener;
@@ -51,9 +54,9 @@ export async function tryPrompt(
   context: TryContext,
   interrupt: Pick<Interrupt, 'stop' | 'abort'>,
 ): Promise<Tried> {
-  const { cache, source, sample, isOffline } = context;
+  const { cache, source, sample, isOffline, clean } = context;
   const planned = await planRun(
-    { source, prompt, keepsCache: !cache.isTemporary, sends: !isOffline },
+    { source, prompt, keepsCache: !cache.isTemporary, sends: !isOffline, clean },
     context,
   );
   const notes: string[] = [];

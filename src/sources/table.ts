@@ -5,6 +5,8 @@ import type { Input, InputOptions } from './input/input.js';
 /** One row of a source, before it is known which cells are the id and the text. */
 export interface Row {
   readonly values: readonly string[];
+  /** The texts of the messages that were joined into the cells of the body. */
+  readonly messages?: readonly string[];
   /** The line of the file it starts on, or its number in a database; counted from 1. */
   readonly line: number;
   /** The one of several files that it is in; the table's own name where there is one file. */

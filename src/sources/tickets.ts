@@ -20,17 +20,25 @@ export async function* ticketsOf(
   let withoutBody = 0;
   try {
     for await (const rows of table.rows()) {
-      yield rows.map(({ values, line, source = table.name, unreadable }): Ticket => {
+      yield rows.map(({ values, messages, line, source = table.name, unreadable }): Ticket => {
         count++;
         const place = { source, line };
-        const given = { columns: table.columns, values, place, ...(unreadable && { unreadable }) };
         const bodyText = joinColumns(values, body);
+        const parts = messages ?? (body.length > 1 ? body.map((index) => values[index] ?? '') : undefined);
+        const given = {
+          columns: table.columns,
+          values,
+          place,
+          ...(parts && { parts }),
+          ...(unreadable && { unreadable }),
+        };
         if (id !== undefined) repeatedIds.add(values[id] ?? '', place);
         const name = id === undefined ? String(count) : (values[id] ?? '');
         if (subject === undefined) return { id: name, text: bodyText, ...given };
-        const text = withSubject(values[subject] ?? '', bodyText);
+        const subjectText = values[subject] ?? '';
+        const text = withSubject(subjectText, bodyText);
         if (body.length > 0 && isBlank(bodyText) && !isBlank(text)) withoutBody++;
-        return { id: name, text, body: bodyText, ...given };
+        return { id: name, text, subject: subjectText, body: bodyText, ...given };
       });
     }
   } finally {

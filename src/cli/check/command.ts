@@ -67,6 +67,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
       'send placeholders for e-mail addresses, numbers of phones and cards, IBANs and tokens',
     )
     .option('--no-redact', 'send them, though ticketsift.yaml or the prompt says otherwise')
+    .option('--raw-text', 'send texts as they are, with HTML tags, quoted mails and signatures')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollarAmount)
     .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))

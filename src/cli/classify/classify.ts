@@ -22,7 +22,7 @@ import { deliver, isSourceLost } from '../../run/deliver.js';
 import type { RunEnd } from '../../run/end.js';
 import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
-import { type RunOptions, settingsOfRun } from '../../run/options.js';
+import { cleaningOf, type RunOptions, settingsOfRun } from '../../run/options.js';
 import { describePlan, type PlannedRun } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
@@ -92,6 +92,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
       keepsCache: options.cache !== false,
       sends: !options.offline && !options.dryRun,
       budgetId: options.budgetId,
+      clean: cleaningOf(options),
       retryOf: retried?.id,
       sendsCredential: given.baseUrl !== undefined || retried?.plan.model.withholdsCredential !== true,
       destination,

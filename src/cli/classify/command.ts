@@ -43,6 +43,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
       'send placeholders for e-mail addresses, numbers of phones and cards, IBANs and tokens',
     )
     .option('--no-redact', 'send them, though ticketsift.yaml or the prompt says otherwise')
+    .option('--raw-text', 'send texts as they are, with HTML tags, quoted mails and signatures')
     .option('--retry-errors <run>', 'ask again about the tickets that failed in a run, and about no others')
     .optionsGroup('Cost:')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)

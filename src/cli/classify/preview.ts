@@ -1,10 +1,11 @@
 import { align } from '../../core/text/align.js';
-import { counted, grouped } from '../../core/text/numbers.js';
+import { counted, grouped, roughly } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { describeEstimate } from '../../pipeline/estimate/describe-estimate.js';
 import type { RunPreview } from '../../run/preview.js';
+import { describeRemoved } from '../../sources/cleaning/describe-cleaned.js';
 
 /** Shows what a run would do: the first request as the model would get it, how much to ask, and the cost. */
 export async function printPreview({ output }: Session, preview: RunPreview): Promise<number> {
@@ -14,13 +15,47 @@ export async function printPreview({ output }: Session, preview: RunPreview): Pr
   const lines = [
     ...system,
     ...user,
+    ...cutLines(preview),
     ...countLines(preview),
+    ...savedLines(preview),
     ...formerLines(preview),
+    ...uncleanedLines(preview),
     '',
     ...costLines(preview),
   ];
   await output.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+/** What is not sent of the first ticket. */
+function cutLines({ firstCut }: RunPreview): string[] {
+  return firstCut === undefined ? [] : [`cut: ${describeRemoved(firstCut.removed, firstCut.characters)}`];
+}
+
+/** What cleaning saves. */
+function savedLines({ tickets, saved }: RunPreview): string[] {
+  if (saved.tickets === 0) return [];
+  const what =
+    saved.tokens === undefined
+      ? counted(saved.characters, 'character')
+      : `about ${roughly(saved.tokens)} tokens`;
+  const which = `${grouped(saved.tickets)} of ${counted(tickets, 'ticket')}`;
+  return ['', `Cleaning takes ${what} out of ${which}; --raw-text sends them.`];
+}
+
+/** What it costs, once, that texts are cleaned. */
+function uncleanedLines({ cachedUncleaned, withoutSubject }: RunPreview): string[] {
+  if (cachedUncleaned === 0) return [];
+  const requests = counted(cachedUncleaned, 'request is', 'requests are');
+  const column =
+    withoutSubject === undefined
+      ? ''
+      : ` (with --text-column ${visible(shellWord(withoutSubject))} where they had no subject)`;
+  return [
+    '',
+    `${requests} cached with texts as they were found, as earlier versions sent them, and will be sent again cleaned, once.`,
+    `--raw-text sends them as they were found and uses what is cached${column}.`,
+  ];
 }
 
 function countLines({ tickets, withoutText, distinct, cached }: RunPreview): string[] {

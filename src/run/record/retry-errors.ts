@@ -70,7 +70,7 @@ export function optionsOfPlan<Options extends RunOptions>(
   { id, plan }: PlannedRecord,
   given: Options,
 ): Options {
-  const { source, selection, prompt, model, limits, cache, redact } = plan;
+  const { source, selection, prompt, model, limits, cache, redact, clean } = plan;
   const namesTickets = given.sources !== undefined || given.text !== undefined;
   if (!namesTickets && !source.isRepeatable) {
     throw new TicketsiftError(
@@ -96,6 +96,7 @@ export function optionsOfPlan<Options extends RunOptions>(
     ...(model.serviceTier !== undefined && { serviceTier: model.serviceTier }),
     cache: cache ?? false,
     ...(redact && { redact }),
+    clean,
     ...saidLimits(plan),
     ...(limits.budgetId !== undefined && { budgetId: limits.budgetId }),
   };

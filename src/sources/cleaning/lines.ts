@@ -20,7 +20,7 @@ export function lineAt(text: string, start: number): LineAt {
 /** Returns the line before a place that is the beginning of one; undefined at the beginning of the text. */
 export function lineBefore(text: string, start: number): LineAt | undefined {
   if (start <= 0) return undefined;
-  return lineAt(text, text.lastIndexOf('\n', start - 2) + 1);
+  return lineAt(text, lineStart(text, start - 1));
 }
 
 /** Returns where the line begins that holds a place. */

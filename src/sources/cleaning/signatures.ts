@@ -8,11 +8,11 @@ const maxLines = 12;
 const sentFrom = new RegExp(
   `^(?:${[
     String.raw`(?:sent|gesendet|verzonden|skickat|sendt|envoyé|enviado|inviato|wysłane|отправлено|odesláno) (?:from|via|with|using|von|mit|über|vanaf|met|från|fra|med|depuis|de|à partir de|avec|desde|do|da|con|com|z|с|ze)\b.{0,30}?(?:iphone|ipad|ipod|galaxy|samsung|android|blackberry|huawei|xiaomi|pixel|oneplus|nokia|sony|xperia|htc|windows|outlook|gmail|yahoo|proton|gmx|web\.de|aol|mail|mobile|handy|smartphone|phone|tablet|móvil|telefoon|telefon|telefono|téléphone|celular|device)`,
-    String.raw`(?:von meinem|mit meinem|von mobil|from my) .{1,40}(?:gesendet)?$`,
-    String.raw`get outlook for (?:ios|android|mac)|outlook für (?:ios|android) (?:beziehen|herunterladen)|télécharger outlook|obtener outlook|holen sie sich outlook`,
-    String.raw`diese (?:nachricht|e-mail) wurde von .{1,60} gesendet`,
-    String.raw`lähetetty .{1,20}(?:sta|stä|lta|ltä)$`,
-    String.raw`(?:iphone|ipad|android)から送信|发自我的|從我的|从我的.{1,20}发送|나의 .{1,20}에서 보냄`,
+    `(?:von meinem|mit meinem|von mobil|from my) .{1,40}(?:gesendet)?$`,
+    `get outlook for (?:ios|android|mac)|outlook für (?:ios|android) (?:beziehen|herunterladen)|télécharger outlook|obtener outlook|holen sie sich outlook`,
+    `diese (?:nachricht|e-mail) wurde von .{1,60} gesendet`,
+    `lähetetty .{1,20}(?:sta|stä|lta|ltä)$`,
+    `(?:iphone|ipad|android)から送信|发自我的|從我的|从我的.{1,20}发送|나의 .{1,20}에서 보냄`,
   ]
     .map((one) => `(?:${one})`)
     .join('|')})`,

@@ -1,5 +1,5 @@
 import { columnInSentence } from '../columns/header.js';
-import { joinColumns, joinTexts } from '../join-texts.js';
+import { joinTexts } from '../join-texts.js';
 import type { Row, Table } from '../table.js';
 import { findMessageColumns, type MessageColumns, readTime } from './message-columns.js';
 import type { ThreadPart } from './thread-parts.js';
@@ -54,16 +54,18 @@ function rowOf(thread: readonly Row[], { time, author }: MessageColumns, groupin
   const ordered = time === undefined ? thread : inOrderOfTime(thread, time);
   const isKept = ({ values }: Row) =>
     part === 'all' || author === undefined || !author.isHelpDesk(values[author.index] ?? '');
-  const texts = ordered.filter(isKept).map(({ values }) => joinColumns(values, body));
+  const messages = ordered.filter(isKept).flatMap(({ values }) => body.map((index) => values[index] ?? ''));
   const [first = top] = ordered;
   const values = [...first.values];
-  for (const [nth, index] of body.entries()) values[index] = nth === 0 ? joinTexts(texts) : '';
+  for (const [nth, index] of body.entries()) values[index] = nth === 0 ? joinTexts(messages) : '';
   if (subject !== undefined)
     values[subject] =
       ordered.map((row) => row.values[subject] ?? '').find((value) => value.trim() !== '') ?? '';
   const unreadable = thread.find((row) => row.unreadable)?.unreadable;
   const { line, source } = top;
-  return [{ values, line, ...(source !== undefined && { source }), ...(unreadable && { unreadable }) }];
+  return [
+    { values, messages, line, ...(source !== undefined && { source }), ...(unreadable && { unreadable }) },
+  ];
 }
 
 /** Where a message has no time, its place is unknown, so all stay as they are. */

@@ -19,7 +19,7 @@ describe('a preview', () => {
     const usage = { input: 40, cachedInput: 0, output: 10 };
     const { family } = keys;
     await cache.answers.save({ key, family, model: 'm', reply: { ...bugReply, usage }, answeredAt: 1 });
-    const { survey, ...counts } = await preview(batchesOf(['', 'a', 'b', 'a', 'b', 'c']), {
+    const { survey, savings, ...counts } = await preview(batchesOf(['', 'a', 'b', 'a', 'b', 'c']), {
       template,
       keys,
       answers: cache.answers,
@@ -31,8 +31,11 @@ describe('a preview', () => {
       distinct: 3,
       cached: 1,
       cachedWithoutSubject: 0,
+      cachedUncleaned: 0,
+      firstCut: undefined,
       first: { system: 'Be brief.', user: 'Sort: a', filledIn: 'a' },
     });
+    expect(savings.tickets).toBe(0);
     expect(survey.requests).toBe(2);
     expect(survey.toSend.map(({ head }) => head)).toEqual(['a', 'c']);
     expect(survey.alreadyAnswered).toEqual([{ head: 'b', size: 1, input: 40 }]);

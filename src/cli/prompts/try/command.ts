@@ -26,6 +26,7 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
       'send placeholders for e-mail addresses, numbers of phones and cards, IBANs and tokens',
     )
     .option('--no-redact', 'send them, though ticketsift.yaml or the prompt says otherwise')
+    .option('--raw-text', 'send texts as they are, with HTML tags, quoted mails and signatures')
     .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--cache <file>', 'the file that caches answers')

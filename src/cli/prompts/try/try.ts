@@ -14,7 +14,7 @@ import type { Session } from '../../../core/world/session.js';
 import { findPrompt } from '../../../prompts/find.js';
 import { promptsFor } from '../../../prompts/library/open.js';
 import { openRunCache } from '../../../run/open-cache.js';
-import type { RunOptions } from '../../../run/options.js';
+import { cleaningOf, type RunOptions } from '../../../run/options.js';
 import { tryPrompt } from '../../../run/try.js';
 import { findSource } from '../../../sources/find.js';
 import { openTickets } from '../../../sources/open.js';
@@ -78,6 +78,7 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     source,
     sample: { columns: opened.columns, subjectColumn: opened.subjectColumn, tickets },
     isOffline: options.offline === true,
+    clean: cleaningOf(options),
     id: world.newId().slice(0, 8),
   };
   const trial = { context, seed: options.seed, of, json: options.json === true };
