@@ -2,7 +2,7 @@ import type { Cleaning, CleaningPart, Removed } from '../../core/cleaning.js';
 import { findDisclaimer } from './disclaimers.js';
 import type { HtmlText } from './html-to-text.js';
 import { isHtml } from './is-html.js';
-import { countLines, isBlank } from './lines.js';
+import { countLines, isOnlySpace } from './lines.js';
 import { findQuote } from './quotes.js';
 import { findSignature } from './signatures.js';
 
@@ -36,7 +36,7 @@ export function cleanText(text: string, { cleaning, readHtml, isForward }: Clean
   const isPage = isHtml(text);
   if (isPage && !cleaning.html) return { text, removed };
   const page = isPage ? readHtml(text) : undefined;
-  const read = page === undefined || isBlank(page.text) ? undefined : page;
+  const read = page === undefined || isOnlySpace(page.text) ? undefined : page;
   const shown = read?.text ?? (cleaning.html ? withoutData(text) : text);
   if (shown !== text) removed.html = 0;
   let left = shown;

@@ -1,4 +1,4 @@
-import { isBlank } from './lines.js';
+import { isOnlySpace } from './lines.js';
 
 /** Paragraphs at the end of a text that are looked at, and their characters. */
 const maxParagraphs = 8;
@@ -30,7 +30,7 @@ export function findDisclaimer(text: string): number | undefined {
     start = from + at + (/^\s+/.exec(paragraph)?.[0].length ?? 0);
     below = at;
   }
-  return start === undefined || isBlank(text.slice(0, start)) ? undefined : start;
+  return start === undefined || isOnlySpace(text.slice(0, start)) ? undefined : start;
 }
 
 /** Whether a paragraph has of what such notices say four things or more. */

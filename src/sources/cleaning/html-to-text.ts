@@ -1,7 +1,7 @@
 import { Tokenizer } from 'htmlparser2';
 import { breaksAround, isElement, unseen, voidElements } from './html-names.js';
 import { addressBeside } from './link-text.js';
-import { type Mark, markOf } from './marked-elements.js';
+import { type Mark, mailMarkOf } from './marked-elements.js';
 import { TextBuilder } from './text-builder.js';
 
 /** A part of a text that an element of the page marks. */
@@ -210,7 +210,7 @@ class Page {
       this.#text.lineBreak();
     } else if (name === 'hr') {
       this.#break(2);
-      this.#markRest(markOf(name, attributes));
+      this.#markRest(mailMarkOf(name, attributes));
     } else if (name === 'img' || name === 'area' || name === 'input') {
       const { alt = '' } = attributes;
       if (alt.trim() !== '') this.#run += ` ${alt} `;
@@ -261,7 +261,7 @@ class Page {
   /** Adds what attributes say to what an element's end does. */
   #beginByStyle(name: string, attributes: Attributes, begun: (() => void) | undefined) {
     const { style } = attributes;
-    const mark = markOf(name, attributes);
+    const mark = mailMarkOf(name, attributes);
     if (mark === 'rest') this.#markRest(mark);
     const ends = [
       begun,

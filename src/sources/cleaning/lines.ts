@@ -39,6 +39,6 @@ export function countLines(text: string): number {
   return count;
 }
 
-export function isBlank(text: string): boolean {
+export function isOnlySpace(text: string): boolean {
   return !/\S/.test(text);
 }

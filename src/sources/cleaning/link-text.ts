@@ -18,7 +18,7 @@ function addressOf(href: string): string | undefined {
   return short.length <= maxAddress ? short : `${short.slice(0, maxAddress)}…`;
 }
 
-/** The address that Outlook's protection stands in front of. */
+/** The address behind the one that Outlook puts in front of it. */
 function unwrapped(href: string): string {
   const [, inner] =
     /^https:\/\/[\w.-]{1,100}safelinks\.protection\.outlook\.com\/\S{0,20}?[?&]url=([^&]+)/i.exec(href) ?? [];

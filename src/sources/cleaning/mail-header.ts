@@ -1,4 +1,4 @@
-import { isBlank, type LineAt, lineAt, lineBefore } from './lines.js';
+import { isOnlySpace, type LineAt, lineAt, lineBefore } from './lines.js';
 
 /** What the lines of a mail's header are called in the languages of mail programs. */
 const names = {
@@ -78,6 +78,6 @@ export function isForwardLine({ text }: LineAt): boolean {
 /** Returns where a header begins together with the rule above it. */
 export function withRuleAbove(text: string, start: number): number {
   let above = lineBefore(text, start);
-  while (above && isBlank(above.text)) above = lineBefore(text, above.start);
+  while (above && isOnlySpace(above.text)) above = lineBefore(text, above.start);
   return above && /^[-–—_=*]{3,}$/u.test(above.text) ? above.start : start;
 }

@@ -37,7 +37,7 @@ export interface MarkingAttributes {
 }
 
 /** Returns what an element is marked as. */
-export function markOf(name: string, attributes: MarkingAttributes): Mark | undefined {
+export function mailMarkOf(name: string, attributes: MarkingAttributes): Mark | undefined {
   if (name === 'blockquote' && attributes.type?.toLowerCase() === 'cite') return 'quote';
   if (attributes.class === undefined && attributes.id === undefined) return undefined;
   const names = `${attributes.class ?? ''} ${attributes.id ?? ''}`;

@@ -1,6 +1,6 @@
 import { findAttribution } from './attribution.js';
 import type { MarkedPart } from './html-to-text.js';
-import { isBlank, lineAt, lineBefore, lineStart } from './lines.js';
+import { isOnlySpace, lineAt, lineBefore, lineStart } from './lines.js';
 import {
   forwardedWords,
   isForwardLine,
@@ -21,7 +21,7 @@ export function findQuote(text: string, marked: readonly MarkedPart[] = []): num
   const candidates = [quotedLines(text, part), ...headersAndBars(text), markedQuote(text, part)];
   const [first] = candidates
     .filter((start) => start !== undefined)
-    .filter((start) => !isBlank(text.slice(0, start)))
+    .filter((start) => !isOnlySpace(text.slice(0, start)))
     .toSorted((a, b) => a - b);
   return first === undefined || hasForward(text, first) ? undefined : first;
 }
@@ -80,13 +80,13 @@ function markedQuote(text: string, part: number | undefined): number | undefined
 
 /** Where that begins which a page marks as quoted up to its end: undefined where the sender wrote anything after or between. */
 function markedStart(text: string, marked: readonly MarkedPart[]): number | undefined {
-  const parts = marked.filter(({ mark, start }) => mark !== 'signature' && !isBlank(text.slice(start)));
+  const parts = marked.filter(({ mark, start }) => mark !== 'signature' && !isOnlySpace(text.slice(start)));
   const last = parts.at(-1);
-  if (last === undefined || !isBlank(text.slice(last.end))) return undefined;
+  if (last === undefined || !isOnlySpace(text.slice(last.end))) return undefined;
   let { start } = last;
   if (last.mark === 'rest') return start;
   for (const part of parts.slice(0, -1).toReversed()) {
-    if (!isBlank(text.slice(part.end, start))) return undefined;
+    if (!isOnlySpace(text.slice(part.end, start))) return undefined;
     start = part.start;
   }
   return start;

@@ -1,5 +1,5 @@
 import type { MarkedPart } from './html-to-text.js';
-import { isBlank, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
+import { isOnlySpace, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
 
 /** Lines of a signature, at most: what is longer is text. */
 const maxLines = 12;
@@ -26,7 +26,7 @@ export function findSignature(
   marked: readonly MarkedPart[] = [],
 ): number | undefined {
   const start = delimited(text, isFromHtml) ?? markedSignature(text, marked) ?? sentFromLine(text);
-  return start === undefined || isBlank(text.slice(0, start)) ? undefined : start;
+  return start === undefined || isOnlySpace(text.slice(0, start)) ? undefined : start;
 }
 
 /** Below a line of `-- `, whose blank is lost where the text was HTML. */
@@ -54,7 +54,7 @@ function isDelimiter(text: string, { start, end }: LineAt, isFromHtml: boolean):
 function markedSignature(text: string, marked: readonly MarkedPart[]): number | undefined {
   const parts = marked.filter(({ mark, start }) => mark === 'signature' && start < text.length);
   const last = parts.at(-1);
-  if (last === undefined || !isBlank(text.slice(last.end))) return undefined;
+  if (last === undefined || !isOnlySpace(text.slice(last.end))) return undefined;
   let start = last.start;
   while (start < text.length && /\s/.test(text[start] ?? '')) start++;
   if (start === text.length) return undefined;

@@ -1,7 +1,7 @@
 /** Nesting that is shown, at most: deeper lists and quotes are shown at this depth, so that no text grows by its nesting. */
 const maxShownDepth = 5;
 
-/** Spaces and what stands for one, or for nothing. */
+/** White space, and characters that show nothing. */
 const spaces = /[ \t\r\n\f\u00a0]+/g;
 const unusual = /[\t\r\n\f\u00a0\u200b\ufeff]|\u034f| {2}/;
 const invisible = /[\u200b\ufeff]|\u034f/g;
@@ -18,7 +18,7 @@ export class TextBuilder {
   #listDepth = 0;
   #breaks = 0;
   #isSpaced = false;
-  /** Whether nothing was written in the cell yet, and whether another stands before it. */
+  /** Whether nothing was written in the cell yet, and whether another is before it. */
   #isCellStart = false;
   #isNextCell = false;
   #marker = '';
