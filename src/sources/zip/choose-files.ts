@@ -27,14 +27,16 @@ const lookedAt = 65_536;
  * @throws ZipFault where there is none
  */
 export async function chooseFiles(all: readonly ZippedFile[], formats: KnownFormats): Promise<ChosenFiles> {
-  const files = all.filter(({ name, size }) => !isOfSystem(name) && size > 0);
+  const files = all.filter(({ name }) => !isOfSystem(name));
   const data = files.filter(({ name }) => !isAboutData(name));
   const kinds = new Map<ZippedFile, string>();
   for (const file of data) {
     const kind = formats.kindOf(file.name);
     if (kind !== undefined) kinds.set(file, kind);
   }
-  const unnamed = data.filter((file) => !kinds.has(file) && (kinds.size === 0 || !hasEnding(file)));
+  const unnamed = data.filter(
+    (file) => file.size > 0 && !kinds.has(file) && (kinds.size === 0 || !hasEnding(file)),
+  );
   for (const file of unnamed.slice(0, maxLookedInto)) {
     const kind = await formats.detect(await beginningOf(file, kinds.size === 0));
     if (kind !== undefined) kinds.set(file, kind);
