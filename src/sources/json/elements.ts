@@ -26,8 +26,7 @@ export interface ElementFault extends Fault {
 export type ElementOrFault = Element | ElementFault;
 
 export const objectHint = 'Each ticket is a JSON object, such as {"id": 1, "text": "…"}.';
-export const cutHint =
-  'Export it again if it was cut off; else look for a quote or a bracket that is missing.';
+const cutHint = 'Export it again if it was cut off; else look for a quote or a bracket that is missing.';
 
 /** A list or an object around the elements. */
 interface Frame {
