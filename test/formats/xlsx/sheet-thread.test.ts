@@ -66,7 +66,7 @@ describe('the thread that reads a sheet', () => {
   });
 
   it('tells what is wrong with the workbook', async () => {
-    const fault = "parentPort.postMessage({ kind: 'fault', message: 'is odd', hint: 'Look.' })";
+    const fault = "parentPort.postMessage({ fault: { message: 'is odd', hint: 'Look.' } })";
     await expect(kindsOf(start(fault))).rejects.toMatchObject({
       code: 'bad_input',
       message: 'tickets.xlsx is odd',
@@ -82,8 +82,7 @@ describe('the thread that reads a sheet', () => {
   });
 
   it('knows nothing of the environment', async () => {
-    const script =
-      "parentPort.postMessage({ kind: 'fault', message: JSON.stringify(process.env), hint: '' })";
+    const script = "parentPort.postMessage({ fault: { message: JSON.stringify(process.env), hint: '' } })";
     await expect(kindsOf(start(script))).rejects.toMatchObject({ message: 'tickets.xlsx {}' });
   });
 
