@@ -5,15 +5,17 @@ interface ObjectOptions {
   /** Puts the objects into what surrounds them. */
   readonly wrap?: (objects: readonly object[]) => string;
   readonly sent?: ExportedFile['sent'];
+  readonly idColumn?: string;
 }
 
 /** An export in JSON. */
 function objects(
   idOf: (letter: Letter) => string,
   object: (letter: Letter) => object,
-  { wrap = (all) => JSON.stringify(all, null, 2), sent = subjectAndBody }: ObjectOptions = {},
+  { wrap = (all) => JSON.stringify(all, null, 2), sent = subjectAndBody, idColumn }: ObjectOptions = {},
 ): ExportedFile {
-  return { content: wrap(letters.map(object)), ids: letters.map(idOf), sent };
+  const ids = letters.map(idOf);
+  return { content: wrap(letters.map(object)), ids, sent, ...(idColumn !== undefined && { idColumn }) };
 }
 
 const inside = (wrapper: (all: readonly object[]) => object) => (all: readonly object[]) =>
@@ -161,7 +163,10 @@ export const objectFiles: Readonly<Record<string, () => ExportedFile>> = {
           comment: { comments: [{ body: adf({ ...letter, body: ['NOT-THE-CUSTOMER we look'] }) }] },
         },
       }),
-      { wrap: inside((all) => ({ startAt: 0, maxResults: 50, total: all.length, issues: all })) },
+      {
+        wrap: inside((all) => ({ startAt: 0, maxResults: 50, total: all.length, issues: all })),
+        idColumn: 'key',
+      },
     ),
   'servicenow.json': () =>
     objects(

@@ -6,6 +6,8 @@ export interface ExportedFile {
   readonly content: string | Uint8Array;
   /** The ids of the letters in it. */
   readonly ids: readonly string[];
+  /** The column that holds them, where the file has another one called `id`. */
+  readonly idColumn?: string;
   /** What is sent of a letter. */
   readonly sent: (letter: Letter) => string;
 }
