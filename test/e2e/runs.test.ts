@@ -73,7 +73,7 @@ describe('the record of runs', () => {
     const shown = await user.run(['runs', 'show', 'last', '--json']);
     expect(JSON.parse(shown.stdout).result).toMatchObject({ tickets: 2, skipped: 2 });
 
-    await user.folder.write('t.jsonl', '[{"id":1,"text":"a"}]\n');
+    await user.folder.write('t.jsonl', '{"id":1 "text":"a"}\n');
     const failed = await user.run(['classify', 't.jsonl', ...flags]);
     expect(failed).toMatchObject({ code: 2, stdout: '' });
     expect(failed.stderr).toContain('No row of t.jsonl can be read: 1 row left out');

@@ -231,14 +231,7 @@ describe('a source in ticketsift.yaml', () => {
       'Allowed choices are auto, csv, tsv, json, jsonl',
       '--help',
     ],
-    [
-      'standard input of no format',
-      ['-'],
-      {},
-      2,
-      'Cannot tell what standard input holds',
-      '--input-format csv',
-    ],
+    ['an unknown format', ['-', '--input-format', 'klingon'], {}, 2, 'klingon', 'parquet'],
     [
       'how to read text, of a database',
       ['closed', '--encoding', 'latin1'],

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
@@ -25,11 +26,22 @@ export async function openForReading(path: string, name: string, lockTimeoutMs =
     database.defaultSafeIntegers(true);
     // The header is read only now.
     database.pragma('schema_version');
+    await refuseCutOff(path, name, database);
     return database;
   } catch (cause) {
     database?.close();
     throw await explainOpening(path, name, cause);
   }
+}
+
+/** SQLite takes what is missing of the last page for zeros, so that rows of a file that was cut off may be gone or empty. */
+async function refuseCutOff(path: string, name: string, database: Database): Promise<void> {
+  const { size } = await stat(path);
+  const pageSize = Number(database.pragma('page_size', { simple: true }));
+  if (size % pageSize === 0) return;
+  throw new TicketsiftError('bad_input', `${name} is cut off: its last page is not whole`, {
+    hint: 'Copy or fetch the file again.',
+  });
 }
 
 /** The error where another program holds the file for longer than is waited for. */
