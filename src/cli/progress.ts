@@ -1,5 +1,5 @@
-import { counted, grouped, rate, roughDuration } from '../core/text/numbers.js';
 import type { World } from '../core/world/world.js';
+import { describeStage } from '../run/describe-stage.js';
 import type { Stage } from '../run/events.js';
 
 /** Returns what is waited for, when so many milliseconds are left. @param now milliseconds since 1970 */
@@ -65,16 +65,4 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
       if (spinner.isSpinning) spinner.stop();
     },
   };
-}
-
-export function describeStage({ tickets, failed, elapsedMs, total }: Stage): string {
-  const seconds = elapsedMs / 1000;
-  const perSecond = seconds > 0 ? tickets / seconds : 0;
-  const parts = [counted(tickets, 'ticket'), `${rate(perSecond, 10)}/s`];
-  if (failed > 0) parts.push(`${grouped(failed)} failed`);
-  // The first seconds are no measure of the rest.
-  if (total !== undefined && total > tickets && perSecond > 0 && seconds > 2) {
-    parts.push(`about ${roughDuration((1000 * (total - tickets)) / perSecond)} left`);
-  }
-  return parts.join(' · ');
 }

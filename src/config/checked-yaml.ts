@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
-import { type ErrorCode, TicketsiftError } from '../core/errors.js';
+import { type ErrorCode, type Position, TicketsiftError } from '../core/errors.js';
 import { shorten } from '../core/text/shorten.js';
 
 /** The number of problems that one error lists at most. */
@@ -36,22 +36,33 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   const lines = new LineCounter();
   // Keys are compared below, since the parser compares each with each.
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
-  const lineAt = (offset: number) => lines.linePos(offset).line - 1 + firstLine;
+  const positionOf = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    // The parser says 0 for a text without lines.
+    return { line: Math.max(line, 1) - 1 + firstLine, column: Math.max(col, 1) };
+  };
   const [error] = document.errors;
-  const notYaml = (line: number, cause: Error) =>
-    new TicketsiftError(code, `${path}:${line}: This is not YAML: ${problemOf(cause)}`, { cause });
-  if (error) throw notYaml(lineAt(error.pos[0]), error);
+  const notYaml = (position: Position, cause: Error) =>
+    new TicketsiftError(code, `${path}:${position.line}: This is not YAML: ${problemOf(cause)}`, {
+      cause,
+      position,
+    });
+  if (error) throw notYaml(positionOf(error.pos[0]), error);
   const repeated = findRepeatedKey(document);
-  if (repeated !== undefined) throw notYaml(lineAt(repeated), new Error('Map keys must be unique'));
-  const written = valuesOf(document, (cause) => notYaml(firstLine, cause));
+  if (repeated !== undefined) throw notYaml(positionOf(repeated), new Error('Map keys must be unique'));
+  const written = valuesOf(document, (cause) => notYaml({ line: firstLine, column: 1 }, cause));
   const result = schema.safeParse(written);
   if (result.success) return { checked: result.data, written };
-  const [first, ...others] = result.error.issues
+  const problems = result.error.issues
     .flatMap(describe)
     .slice(0, maxProblems)
-    .map(({ at, problem }) => `${path}:${lineAt(offsetOf(document, at))}: ${problem}`);
+    .map(({ at, problem }) => ({ position: positionOf(offsetOf(document, at)), problem }));
+  const [first, ...others] = problems.map(({ position, problem }) => `${path}:${position.line}: ${problem}`);
   const keys = `Keys: ${Object.keys(schema.shape).join(', ')}.`;
-  throw new TicketsiftError(code, first ?? path, { hint: [...others, keys].join('\n') });
+  throw new TicketsiftError(code, first ?? path, {
+    hint: [...others, keys].join('\n'),
+    position: problems[0]?.position,
+  });
 }
 
 function problemOf({ message }: Error): string {

@@ -72,17 +72,30 @@ export const exitCodes = {
 
 export type ErrorCode = keyof typeof exitCodes;
 
+/** A place in a text, both counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** What dooms a whole run. A ticket that fails is data instead: see `ticket-error.ts`. */
 export class TicketsiftError extends Error {
   override readonly name = 'TicketsiftError';
   readonly code: ErrorCode;
   /** What to do next, as a sentence. */
   readonly hint: string | undefined;
+  /** Where in the file that a user wrote, for an editor. The message says the line as well. */
+  readonly position: Position | undefined;
 
-  constructor(code: ErrorCode, message: string, options: ErrorOptions & { hint?: string } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: ErrorOptions & { hint?: string; position?: Position | undefined } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.hint = options.hint;
+    this.position = options.position;
   }
 
   get exitCode(): number {

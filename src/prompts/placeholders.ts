@@ -78,6 +78,12 @@ export function parsePlaceholders(text: string): TemplatePiece[] {
   return pieces.filter((piece) => !('literal' in piece) || piece.literal !== '');
 }
 
+/** Returns the offset of the first placeholder of a name, or -1. */
+export function findPlaceholder(text: string, name: string): number {
+  for (const { index, 2: found } of text.matchAll(placeholder)) if (found === name) return index;
+  return -1;
+}
+
 /** The names of all placeholders in a prompt's texts, each once, in the order of their first appearance. */
 export function placeholderNames({ system = '', body }: Pick<Prompt, 'system' | 'body'>): string[] {
   const pieces = [system, body].flatMap(parsePlaceholders);

@@ -150,5 +150,8 @@ function checkBody(prompt: Prompt): void {
 }
 
 function bad(path: string, line: number, message: string, hint?: string): TicketsiftError {
-  return new TicketsiftError('bad_prompt', `${path}:${line}: ${message}`, hint === undefined ? {} : { hint });
+  return new TicketsiftError('bad_prompt', `${path}:${line}: ${message}`, {
+    ...(hint !== undefined && { hint }),
+    position: { line, column: 1 },
+  });
 }

@@ -1,11 +1,12 @@
 import { TicketFailure } from '../core/errors/ticket-error.js';
-import { TicketsiftError } from '../core/errors.js';
+import { type Position, TicketsiftError } from '../core/errors.js';
 import type { ModelRequest } from '../core/model.js';
 import type { Category, Prompt } from '../core/prompt.js';
 import { listNames } from '../core/text/names.js';
 import type { Ticket } from '../core/ticket.js';
 import {
   columnOfPlaceholder,
+  findPlaceholder,
   parsePlaceholders,
   placeholderNames,
   placeholdersFor,
@@ -121,7 +122,18 @@ class Scope {
     const known = [...new Set([...always, ...placeholdersFor(this.#columns)])];
     throw new TicketsiftError('bad_prompt', `${this.#prompt.path}: Nothing fills in ${names}`, {
       hint: `There are: ${listNames(known)}. Write {{name}} for a literal {name}.`,
+      position: this.#positionOfUnknown(),
     });
+  }
+
+  /** Undefined where it is in the system message, of which no line is known. */
+  #positionOfUnknown(): Position | undefined {
+    const { body, bodyLine } = this.#prompt;
+    const offsets = [...this.#unknown].map((name) => findPlaceholder(body, name));
+    const first = Math.min(...offsets.filter((offset) => offset !== -1));
+    if (!Number.isFinite(first)) return undefined;
+    const lines = body.slice(0, first).split('\n');
+    return { line: bodyLine + lines.length - 1, column: (lines.at(-1) ?? '').length + 1 };
   }
 
   #resolve(name: string): Segment {

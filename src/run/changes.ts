@@ -18,6 +18,12 @@ export function changesSince(before: readonly Outcome[], after: readonly Outcome
   );
 }
 
+/** Returns what a ticket was, where it is something else now. */
+export function changeOf(before: Outcome, after: Outcome): Kind | undefined {
+  const was = kindOf(before);
+  return isSame(was, kindOf(after)) ? undefined : was;
+}
+
 function kindOf({ classification, error }: Outcome): Kind {
   return classification ?? { error: error.code };
 }

@@ -38,7 +38,10 @@ export interface RunPreview extends Omit<Preview, 'survey' | 'savings'> {
 }
 
 /** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
-export async function previewRun(planned: PlannedRun, context: PartsContext): Promise<RunPreview> {
+export async function previewRun(
+  planned: PlannedRun,
+  context: PartsContext & Pick<PreviewParts, 'onTicket'>,
+): Promise<RunPreview> {
   await using resources = new Resources();
   const parts = await openParts(planned, context, resources);
   const { source, tickets, template, keys, cache, opened, redactions, cleaner } = parts;
@@ -51,6 +54,7 @@ export async function previewRun(planned: PlannedRun, context: PartsContext): Pr
     withoutSubject,
     prompt: planned.prompt,
     ...(redactions && { onRedacted: redactions.add }),
+    onTicket: context.onTicket,
   });
   redactions?.sum();
   cleaner?.sum();
@@ -64,12 +68,14 @@ interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
   readonly opened: OpenedModel;
   readonly prompt: Prompt;
   readonly onRedacted?: OnRedacted;
+  /** Receives each ticket that has a request, and whether that has a cached answer. */
+  readonly onTicket?: ((ticket: Ticket, isCached: boolean) => void) | undefined;
 }
 
 /** Walks the tickets and estimates what their requests would use. */
 async function previewOf(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { template, keys, cache, opened, withoutSubject, prompt, onRedacted }: PreviewParts,
+  { template, keys, cache, opened, withoutSubject, prompt, onRedacted, onTicket }: PreviewParts,
 ): Promise<RunPreview> {
   const { model, tier, priceAsOf } = opened;
   const price = opened.price && ratesAt(opened.price, tier);
@@ -80,6 +86,7 @@ async function previewOf(
     answers: cache.answers,
     isCutShort,
     ...(onRedacted && { onRedacted }),
+    onTicket,
   });
   const isFree = isLocalModel(model.name);
   const isCounted = !isFree && (survey.requests > 0 || savings.tickets > 0);

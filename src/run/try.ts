@@ -11,7 +11,7 @@ import type { FoundSource } from '../sources/find.js';
 import type { Cache } from '../storage/cache/cache.js';
 import type { RunListener } from './events.js';
 import type { GivenTickets } from './open-parts.js';
-import { openRun } from './open-run.js';
+import { openRun, type RunContext } from './open-run.js';
 import type { RunPlan } from './plan.js';
 import { planRun } from './plan-run.js';
 
@@ -30,6 +30,8 @@ export interface TryContext {
   /** The run that all tries are, so that they share its spending limit. */
   readonly id: string;
   readonly listen: RunListener;
+  /** See `RunContext.onAnswer`. */
+  readonly onAnswer?: RunContext['onAnswer'];
 }
 
 /** What a prompt made of the sample. */

@@ -6,7 +6,7 @@ import { sourceFiles } from './source-files.js';
 
 it('what a file exports is imported by another, or is part of what is', () => {
   const files = ['src', 'bin', 'test', 'scripts'].flatMap((folder) => [
-    ...sourceFiles(folder, ['.ts', '.js']),
+    ...sourceFiles(folder, ['.ts', '.tsx', '.js']),
   ]);
   expect(unusedExports(new Map(files))).toEqual([]);
 });

@@ -5,10 +5,10 @@ import { type Paint, painter, type Style } from '../../core/text/paint.js';
 import { visible } from '../../core/text/visible.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
+import { compareTexts } from '../../prompts/library/compare-texts.js';
 import { versionCells } from '../../prompts/library/describe-version.js';
-import { type Hunk, hunksOf } from '../../prompts/library/line-diff.js';
+import type { Hunk } from '../../prompts/library/line-diff.js';
 import { promptsFor } from '../../prompts/library/open.js';
-import { type PromptParts, splitPrompt } from '../../prompts/prompt-file.js';
 import { sideJson } from './show.js';
 
 export interface PromptDiffOptions {
@@ -23,8 +23,8 @@ export async function diffPrompts(context: Context, options: PromptDiffOptions):
   const saved = promptsFor(context, context.config, context.login);
   const before = await findPromptText(options.before, saved);
   const after = await findPromptText(options.after, saved);
-  const parts = [splitPrompt(before.text, before.path), splitPrompt(after.text, after.path)] as const;
-  const changed = { 'front matter': matterHunks(...parts), body: bodyHunks(...parts) };
+  const { frontMatter, body: bodyHunks } = compareTexts(before, after);
+  const changed = { 'front matter': frontMatter, body: bodyHunks };
   if (options.json) {
     const { 'front matter': front_matter, body } = changed;
     const all = { before: sideJson(before), after: sideJson(after), front_matter, body };
@@ -49,14 +49,6 @@ export async function diffPrompts(context: Context, options: PromptDiffOptions):
     await output.write(`${lines.join('\n')}\n`);
   }
   return 0;
-}
-
-function matterHunks(a: PromptParts, b: PromptParts): Hunk[] {
-  return hunksOf({ text: a.yaml, line: a.yamlLine }, { text: b.yaml, line: b.yamlLine });
-}
-
-function bodyHunks(a: PromptParts, b: PromptParts): Hunk[] {
-  return hunksOf({ text: a.body, line: a.bodyLine }, { text: b.body, line: b.bodyLine });
 }
 
 /** What stands on a side. */

@@ -41,12 +41,14 @@ interface PreviewedRun {
   readonly isCutShort: IsCutShort;
   /** Told of each ticket of which something would not be sent. */
   readonly onRedacted?: OnRedacted;
+  /** Receives each ticket that has a request, and whether that has a cached answer. */
+  readonly onTicket?: ((ticket: Ticket, isCached: boolean) => void) | undefined;
 }
 
 /** Walks all tickets as a run would, in flat memory, and asks nothing. */
 export async function preview(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { template, keys, answers, isCutShort, onRedacted }: PreviewedRun,
+  { template, keys, answers, isCutShort, onRedacted, onTicket }: PreviewedRun,
 ): Promise<Preview> {
   const survey = new Survey(template);
   const savings = new Savings();
@@ -67,6 +69,13 @@ export async function preview(
       first ??= request;
       return [{ ticket, key: keys.of(fills), request }];
     });
+    if (onTicket) {
+      const all = answers.findAll(renderable.map(({ key }) => key));
+      for (const [index, { ticket }] of renderable.entries()) {
+        const cached = all[index];
+        onTicket(ticket, cached !== undefined && !isCutShort(cached.reply));
+      }
+    }
     count.withoutText += batch.length - renderable.length;
     const distinct = renderable.filter(({ key }) => seen.add(key));
     count.distinct += distinct.length;

@@ -1,25 +1,22 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../../../auth/access.js';
-import { identityOf } from '../../../auth/open.js';
 import { interrupted } from '../../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { isPromptPath, type Prompt } from '../../../core/prompt.js';
 import { jsonText } from '../../../core/text/json.js';
 import { shellWord } from '../../../core/text/quote-name.js';
 import { shorten } from '../../../core/text/shorten.js';
-import type { Ticket } from '../../../core/ticket.js';
 import { listenForInterrupt } from '../../../core/world/interrupt.js';
 import type { Session } from '../../../core/world/session.js';
 import { findPrompt } from '../../../prompts/find.js';
 import { promptsFor } from '../../../prompts/library/open.js';
 import { openRunCache } from '../../../run/open-cache.js';
 import { cleaningOf, type RunOptions } from '../../../run/options.js';
+import { readSample } from '../../../run/sample.js';
 import { tryPrompt } from '../../../run/try.js';
 import { findSource } from '../../../sources/find.js';
-import { openTickets } from '../../../sources/open.js';
 import { readingCommand } from '../../../sources/reading-command.js';
-import { selectTickets, tap } from '../../../sources/selection.js';
 import { narrate } from '../../narrate.js';
 import { printTry, type Trial, tryJson } from './print-try.js';
 import { watchTries } from './watch-tries.js';
@@ -52,22 +49,14 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     waiting,
   });
   const warn = (text: string) => voice.warn(text);
-  const command = readingCommand(`ticketsift prompts try ${shellWord(options.prompt)}`, source);
-  await using opened = await openTickets(source, {
+  const sample = await readSample(source, options, {
     world,
-    identity: identityOf(login),
-    command,
+    login,
     waiting,
+    command: readingCommand(`ticketsift prompts try ${shellWord(options.prompt)}`, source),
+    note: (text) => voice.note(text),
     warn,
   });
-  for (const note of opened.notes) voice.note(note);
-  let of = 0;
-  const tickets: Ticket[] = [];
-  const counted = tap(opened.batches(), (batch) => {
-    of += batch.length;
-  });
-  for await (const batch of selectTickets(counted, options)) tickets.push(...batch);
-  if (of === 0) voice.note(`${opened.name} holds no tickets`);
 
   using cache = await openRunCache({ world, config, keeps: options.cache !== false, warn });
   const context = {
@@ -76,12 +65,12 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     login,
     cache,
     source,
-    sample: { columns: opened.columns, subjectColumn: opened.subjectColumn, tickets },
+    sample,
     isOffline: options.offline === true,
     clean: cleaningOf(options),
     id: world.newId().slice(0, 8),
   };
-  const trial = { context, seed: options.seed, of, json: options.json === true };
+  const trial = { context, seed: options.seed, of: sample.of, json: options.json === true };
   return await (prompt ? tryAndShow(session, prompt, trial) : watchTries(session, options.prompt, trial));
 }
 
