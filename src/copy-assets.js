@@ -3,6 +3,10 @@ import { cpSync, writeFileSync } from 'node:fs';
 import o200k from 'js-tiktoken/ranks/o200k_base';
 
 cpSync('src/prompts/library/sql', 'dist/prompts/library/sql', { recursive: true });
+cpSync('src/studio/assets', 'dist/studio/assets', {
+  recursive: true,
+  filter: (path) => !path.endsWith('.json'),
+});
 
 // Of js-tiktoken's 22 MB the program needs this one table, so the package itself is not installed with it.
 const table = JSON.stringify({

@@ -129,6 +129,7 @@ function locateFiles(variables: Variables, home: string): Files {
     checks: join(state, 'checks.db'),
     sessions: join(state, 'sessions'),
     trust: join(state, 'trust'),
+    studio: join(state, 'studio'),
   };
 }
 

@@ -54,7 +54,11 @@ describe('an edit of a form', () => {
   );
 
   it('adds, changes and removes categories, and keeps comments', () => {
-    const added = edited('---\n# kept\nname: a\n---\n{text}\n', { kind: 'add_category' }, { kind: 'add_category' });
+    const added = edited(
+      '---\n# kept\nname: a\n---\n{text}\n',
+      { kind: 'add_category' },
+      { kind: 'add_category' },
+    );
     const changed = edited(
       added,
       set('categories.1.name', 'Bug'),
@@ -65,7 +69,9 @@ describe('an edit of a form', () => {
       { name: 'Bug', description: '', examples: ['one', 'two: 2'] },
     ]);
     expect(changed).toContain('# kept');
-    expect(edited(changed, { kind: 'remove_category', index: 0 })).toBe('---\n# kept\nname: a\n---\n{text}\n');
+    expect(edited(changed, { kind: 'remove_category', index: 0 })).toBe(
+      '---\n# kept\nname: a\n---\n{text}\n',
+    );
   });
 
   it('takes away what is emptied, with what is left empty around it', () => {
@@ -75,7 +81,9 @@ describe('an edit of a form', () => {
   });
 
   it('gives a prompt front matter that has none, and changes its body', () => {
-    expect(edited('Sort {text}\n', set('temperature', 0.5))).toBe('---\ntemperature: 0.5\n---\nSort {text}\n');
+    expect(edited('Sort {text}\n', set('temperature', 0.5))).toBe(
+      '---\ntemperature: 0.5\n---\nSort {text}\n',
+    );
     expect(edited('---\nname: a\n---\n\nold {text}', set('body', 'new {text}'))).toBe(
       '---\nname: a\n---\nnew {text}\n',
     );

@@ -85,4 +85,6 @@ export interface Files {
   readonly sessions: string;
   /** The folder of what project files may do. */
   readonly trust: string;
+  /** The folder of drafts and dropped files of the studio. */
+  readonly studio: string;
 }

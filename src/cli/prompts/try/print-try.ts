@@ -1,5 +1,5 @@
 import { nameVersion } from '../../../core/text/names.js';
-import { counted, dollars } from '../../../core/text/numbers.js';
+import { counted } from '../../../core/text/numbers.js';
 import { visible } from '../../../core/text/visible.js';
 import type { Session } from '../../../core/world/session.js';
 import { widthOf } from '../../../core/world/world.js';
@@ -7,6 +7,7 @@ import type { TableColumn } from '../../../outputs/table/columns.js';
 import { tableExporter } from '../../../outputs/table/table.js';
 import { type Changes, changesSince } from '../../../run/changes.js';
 import { describeKind } from '../../../run/describe-kind.js';
+import { describeTried } from '../../../run/describe-tried.js';
 import type { Tried, TryContext } from '../../../run/try.js';
 
 /** A try as the command line asks for it, with all that the tries of a watch have in common. */
@@ -26,7 +27,7 @@ export async function printTry(
   before: Tried | undefined,
   { of, seed }: Pick<Trial, 'of' | 'seed'>,
 ): Promise<void> {
-  const { plan, outcomes, tally } = tried;
+  const { plan, outcomes } = tried;
   const { prompt, model } = plan;
   const changes = before && changesSince(before.outcomes, outcomes);
   const exporter = tableExporter({
@@ -38,11 +39,9 @@ export async function printTry(
     moreColumns: changes && changes.size > 0 ? [changedColumn(changes)] : [],
   });
   await output.write(exporter.begin() + exporter.rows(outcomes) + exporter.end());
-  const { origins, failed } = tally;
-  const duplicates = origins.duplicate > 0 ? `, ${counted(origins.duplicate, 'duplicate')}` : '';
   const facts = [
     `${visible(nameVersion(prompt.name, prompt.version))} on ${outcomes.length} of ${counted(of, 'ticket')} (seed ${seed}), by ${visible(model.name)}`,
-    `${origins.cached} from the cache, ${origins.sent} sent${duplicates}, ${failed} failed; this try cost ${costText(tried)}`,
+    describeTried(tried),
     ...(changes ? [changedText(changes)] : []),
   ];
   voice.block(facts.join('\n'));
@@ -96,9 +95,4 @@ function changedColumn(changes: Changes): TableColumn {
 function changedText({ size }: Changes): string {
   if (size === 0) return 'nothing changed since the last try';
   return `${counted(size, 'row')} changed since the last try`;
-}
-
-function costText({ cost }: Tried): string {
-  if (cost === undefined) return 'an unknown amount (set prices: in ticketsift.yaml)';
-  return cost === 0 ? 'nothing' : dollars(cost);
 }

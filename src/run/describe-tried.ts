@@ -1,0 +1,13 @@
+import { counted, dollars } from '../core/text/numbers.js';
+import type { Tried } from './try.js';
+
+/** Returns what was sent for a try and what it cost: `7 from the cache, 13 sent, 0 failed; this try cost $0.0012`. */
+export function describeTried({ tally: { origins, failed }, cost }: Pick<Tried, 'tally' | 'cost'>): string {
+  const duplicates = origins.duplicate > 0 ? `, ${counted(origins.duplicate, 'duplicate')}` : '';
+  return `${origins.cached} from the cache, ${origins.sent} sent${duplicates}, ${failed} failed; this try cost ${costText(cost)}`;
+}
+
+function costText(cost: number | undefined): string {
+  if (cost === undefined) return 'an unknown amount (set prices: in ticketsift.yaml)';
+  return cost === 0 ? 'nothing' : dollars(cost);
+}

@@ -1,0 +1,48 @@
+import type { Problem } from '../../core/errors/problem.js';
+import type { Visibility } from '../../core/visibility.js';
+import type { RowView } from './rows.js';
+
+/** What a page shows besides rows and the text of the prompt. All texts are hostile, and harmless to show. */
+export interface BenchState {
+  readonly source: {
+    /** Undefined before one is chosen. */
+    readonly name: string | undefined;
+    readonly isReading: boolean;
+    readonly tickets: number;
+    /** How many tickets the source holds. */
+    readonly of: number;
+    readonly problem: Problem | undefined;
+    readonly notes: readonly string[];
+  };
+  readonly prompt: {
+    /** Counts the texts, so that a page sees whether another replaced its own. */
+    readonly revision: number;
+    readonly path: string;
+    readonly isChanged: boolean;
+    readonly problem: Problem | undefined;
+    readonly basis:
+      | { readonly name: string; readonly version: number; readonly visibility: Visibility }
+      | undefined;
+    /** Why what is typed is not kept on disk. */
+    readonly notKept: string | undefined;
+    /** When a draft was changed last that an earlier studio kept. */
+    readonly restoredFrom: string | undefined;
+  };
+  /** What a test would send and cost. */
+  readonly cost: string;
+  readonly model: string | undefined;
+  readonly run: {
+    readonly isRunning: boolean;
+    readonly isStopping: boolean;
+    /** How far it is, with rate and time left; at its end what it came to. */
+    readonly text: string;
+    /** 0 to 1. */
+    readonly share: number;
+    readonly problem: Problem | undefined;
+  };
+}
+
+export type BenchEvent =
+  | { readonly kind: 'state'; readonly state: BenchState }
+  /** Rows that changed; or all of them, in place of those before. */
+  | { readonly kind: 'rows'; readonly isAll: boolean; readonly rows: readonly RowView[] };

@@ -1,0 +1,46 @@
+import type { BenchEvent } from '../run/workbench/state.js';
+import type { Workbench } from '../run/workbench/workbench.js';
+
+/** The pages that are open, each of which listens to what happens. */
+export class OpenPages {
+  readonly #workbench: Workbench;
+  readonly #onChange: () => void;
+  readonly #open = new Set<ReadableStreamDefaultController<Uint8Array>>();
+
+  /** @param onChange called when a page has come or gone */
+  constructor(workbench: Workbench, onChange: () => void) {
+    this.#workbench = workbench;
+    this.#onChange = onChange;
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** Answers with server-sent events: all that there is now, then whatever changes. */
+  listen(): Response {
+    let leave = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        const send = (event: BenchEvent) => controller.enqueue(encoded(event));
+        const unsubscribe = this.#workbench.subscribe(send);
+        leave = () => {
+          unsubscribe();
+          this.#open.delete(controller);
+          this.#onChange();
+        };
+        for (const event of this.#workbench.snapshot()) send(event);
+        this.#open.add(controller);
+        this.#onChange();
+      },
+      cancel: () => leave(),
+    });
+    return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+  }
+}
+
+const encoder = new TextEncoder();
+
+function encoded(event: BenchEvent): Uint8Array {
+  return encoder.encode(`event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+}

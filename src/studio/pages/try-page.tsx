@@ -1,0 +1,204 @@
+import { maxSample } from '../../run/workbench/workbench.js';
+import { Layout } from './layout.js';
+import { PromptForm } from './prompt-form.js';
+import { SaveDialog } from './save-dialog.js';
+
+export interface TryPageProps {
+  readonly text: string;
+  readonly revision: number;
+  readonly sources: readonly string[];
+  readonly sampleSize: number;
+}
+
+/** A prompt at the left, tickets and what it makes of them at the right. */
+export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
+  return (
+    <Layout title="Try" here="try">
+      <main id="main" class="try" data-page="try">
+        <section class="prompt" aria-labelledby="prompt-name">
+          <div class="row head">
+            <h1 id="prompt-name" dir="auto">
+              Prompt
+            </h1>
+            <span id="changed" class="badge" hidden>
+              not saved
+            </span>
+            <span class="space" />
+            <a class="button" href="/saved">
+              Open…
+            </a>
+            <button type="button" id="save" aria-keyshortcuts="Control+S" title="Ctrl+S">
+              Save…
+            </button>
+          </div>
+          <p id="draft-note" class="note" hidden>
+            <span />{' '}
+            <button type="button" class="link" id="discard">
+              Discard it
+            </button>
+          </p>
+          <div role="tablist" aria-label="The prompt as" class="tabs">
+            <button type="button" role="tab" id="tab-text" aria-controls="panel-text" aria-selected="true">
+              Text
+            </button>
+            <button
+              type="button"
+              role="tab"
+              id="tab-form"
+              aria-controls="panel-form"
+              aria-selected="false"
+              tabindex={-1}
+            >
+              Form
+            </button>
+          </div>
+          <div role="tabpanel" id="panel-text" aria-labelledby="tab-text" class="editor">
+            <div id="gutter" class="gutter" aria-hidden="true" />
+            <textarea
+              id="text"
+              aria-label="Text of the prompt"
+              aria-describedby="prompt-problem"
+              data-revision={revision}
+              spellcheck={false}
+              wrap="off"
+              dir="auto"
+              autocomplete="off"
+            >
+              {`\n${text}`}
+            </textarea>
+          </div>
+          <div role="tabpanel" id="panel-form" aria-labelledby="tab-form" class="form" hidden>
+            <PromptForm />
+          </div>
+          <div id="prompt-problem" class="problem" role="status" hidden />
+        </section>
+        <section class="tickets" aria-label="Tickets">
+          <div class="row controls">
+            <label>
+              Tickets{' '}
+              <select id="source" dir="auto">
+                <option value="">choose…</option>
+                {sources.map((name) => (
+                  <option value={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+            <label>
+              Sample{' '}
+              <input
+                id="sample"
+                type="number"
+                min={1}
+                max={maxSample}
+                step={1}
+                value={sampleSize}
+                inputmode="numeric"
+              />
+            </label>
+            <label class="button file">
+              Choose a file…
+              <input
+                id="file"
+                type="file"
+                accept=".csv,.tsv,.jsonl,.ndjson,.xlsx,.xlsm,.db,.sqlite,.sqlite3,.gz"
+              />
+            </label>
+            <span class="small">or drop one on the page</span>
+          </div>
+          <div id="source-problem" class="problem" role="alert" hidden />
+          <ul id="notes" class="notes" hidden />
+          <div class="row action">
+            <button
+              type="button"
+              id="test"
+              class="primary"
+              aria-keyshortcuts="Control+Enter"
+              title="Ctrl+Enter"
+            >
+              Test prompt <kbd>Ctrl+Enter</kbd>
+            </button>
+            <button type="button" id="stop" aria-keyshortcuts="Control+." title="Ctrl+." hidden>
+              Stop <kbd>Ctrl+.</kbd>
+            </button>
+            <span id="cost" role="status" dir="auto" />
+          </div>
+          <div class="row progress" id="progress" hidden>
+            <progress max="1" value="0" aria-label="How far the test is" />
+            <span id="stage" role="status" dir="auto" />
+          </div>
+          <div id="run-problem" class="problem" role="alert" hidden />
+          <div class="row filters" role="search" aria-label="Filter">
+            <input
+              id="search"
+              type="search"
+              placeholder="Find in tickets"
+              aria-label="Find in tickets"
+              dir="auto"
+            />
+            <select id="by-category" aria-label="Category" dir="auto">
+              <option value="">all categories</option>
+            </select>
+            {(['urgent', 'error', 'changed', 'to send'] as const).map((name) => (
+              <label class="check">
+                <input type="checkbox" data-filter={name} /> {name}
+              </label>
+            ))}
+            <span id="shown" class="small" role="status" />
+          </div>
+          <div class="results">
+            <div class="table">
+              <table id="rows" aria-label="Results">
+                <thead>
+                  <tr>
+                    {(['ticket', 'text', 'urgent', 'categories', 'outcome'] as const).map((name) => (
+                      <th scope="col" class={`c-${name}`} aria-sort="none">
+                        <button type="button" class="sort" data-sort={name}>
+                          {name}
+                        </button>
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody />
+              </table>
+              <p id="empty" class="empty">
+                No tickets yet. Choose a source, or drop a file on the page.
+              </p>
+            </div>
+            <figure class="chart" aria-labelledby="chart-title">
+              <figcaption id="chart-title">Categories</figcaption>
+              <ul id="chart" />
+            </figure>
+          </div>
+        </section>
+        <SaveDialog />
+        <dialog id="detail" aria-labelledby="detail-title">
+          <div class="row head">
+            <h2 id="detail-title" dir="auto" />
+            <span class="space" />
+            <button type="button" data-close>
+              Close
+            </button>
+          </div>
+          <p class="small" id="detail-place" dir="auto" />
+          <div id="detail-outcome" />
+          <h3>Ticket</h3>
+          <pre id="detail-text" dir="auto" tabindex={0} />
+          <h3>Raw reply</h3>
+          <pre id="detail-reply" dir="auto" tabindex={0} />
+        </dialog>
+        <template id="row">
+          <tr>
+            <th scope="row">
+              <button type="button" class="link id" dir="auto" />
+            </th>
+            <td class="text" dir="auto" />
+            <td class="urgent" />
+            <td class="categories" />
+            <td class="outcome" />
+          </tr>
+        </template>
+      </main>
+    </Layout>
+  );
+}
