@@ -5,7 +5,7 @@ import o200k from 'js-tiktoken/ranks/o200k_base';
 cpSync('src/prompts/library/sql', 'dist/prompts/library/sql', { recursive: true });
 cpSync('src/studio/assets', 'dist/studio/assets', {
   recursive: true,
-  filter: (path) => !path.endsWith('.json'),
+  filter: (path) => !/\.(json|ts)$/.test(path),
 });
 
 // Of js-tiktoken's 22 MB the program needs this one table, so the package itself is not installed with it.

@@ -31,6 +31,7 @@ export interface AppOptions extends GuardOptions, ActionsOptions {
 
 const assets: Readonly<Record<string, string>> = {
   'studio.js': 'text/javascript; charset=utf-8',
+  'try.js': 'text/javascript; charset=utf-8',
   'studio.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 };

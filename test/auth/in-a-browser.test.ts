@@ -1,34 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { inflateSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf } from '../support/axe.js';
 import { startBrowser } from '../support/browser.js';
 import { startIssuer } from '../support/issuer.js';
 import { authSection, startLogin } from '../support/login.js';
 import { newUser } from '../support/program.js';
-
-const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
   browser = await startBrowser();
   return () => browser[Symbol.asyncDispose]();
 });
-
-/** What axe-core finds on a page against WCAG 2.1 A and AA. */
-async function violationsOf(page: Page): Promise<string[]> {
-  // Told to the page by the debugger, which no policy of the page's forbids.
-  await page.evaluate(await axe);
-  return page.evaluate(async () => {
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
-    // @ts-expect-error axe is there now.
-    const { violations } = await globalThis.axe.run({ runOnly: tags });
-    return violations.map(
-      ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`,
-    );
-  });
-}
 
 /** The colours that a PNG of 8-bit RGB or RGBA shows. */
 function coloursOf(png: Buffer): Set<string> {

@@ -23,9 +23,8 @@ export interface BenchRow {
 export interface RowView {
   readonly n: number;
   readonly id: string;
+  /** Its beginning. */
   readonly text: string;
-  /** Whether there is more of the text. */
-  readonly isCut: boolean;
   readonly urgent: boolean | null;
   readonly categories: readonly string[] | null;
   readonly error: { readonly code: string; readonly message: string } | null;
@@ -67,8 +66,7 @@ export function viewOf({ ticket, outcome, was, isOld, isToSend }: BenchRow, n: n
   return {
     n,
     id: visible(ticket.id),
-    text: visibleLines(isCut ? ticket.text.slice(0, maxListed) : ticket.text),
-    isCut,
+    text: visibleLines(isCut ? `${ticket.text.slice(0, maxListed)}…` : ticket.text),
     urgent: classification?.urgent ?? null,
     categories: classification?.categories.map(visible) ?? null,
     error: error ? { code: error.code, message: visible(error.message) } : null,

@@ -7,10 +7,9 @@ export interface BenchState {
   readonly source: {
     /** Undefined before one is chosen. */
     readonly name: string | undefined;
-    readonly isReading: boolean;
     readonly tickets: number;
-    /** How many tickets the source holds. */
-    readonly of: number;
+    /** Why there are no tickets, where there are none. */
+    readonly empty: string;
     readonly problem: Problem | undefined;
     readonly notes: readonly string[];
   };
@@ -23,14 +22,13 @@ export interface BenchState {
     readonly basis:
       | { readonly name: string; readonly version: number; readonly visibility: Visibility }
       | undefined;
-    /** Why what is typed is not kept on disk. */
-    readonly notKept: string | undefined;
-    /** When a draft was changed last that an earlier studio kept. */
-    readonly restoredFrom: string | undefined;
+    /** What its user should know of how the draft is kept; empty where there is nothing to say. */
+    readonly note: string;
+    /** Whether an earlier studio kept it. */
+    readonly isRestored: boolean;
   };
-  /** What a test would send and cost. */
+  /** What a test would send and cost, and which model it would be. */
   readonly cost: string;
-  readonly model: string | undefined;
   readonly run: {
     readonly isRunning: boolean;
     readonly isStopping: boolean;

@@ -133,9 +133,8 @@ export class Workbench {
     return {
       source: {
         name: this.#source && visible(this.#source.label),
-        isReading: this.#isReading,
         tickets: this.#rows.length,
-        of: this.#sample?.of ?? 0,
+        empty: this.#whyEmpty(),
         problem: this.#sourceProblem,
         notes: this.#notes.map((note) => visible(this.#written(note))),
       },
@@ -145,15 +144,14 @@ export class Workbench {
         isChanged: text !== original,
         problem: this.#promptProblem,
         basis: basis ?? undefined,
-        notKept: this.#notKept,
-        restoredFrom: this.#restoredFrom,
+        note: this.#noteOnDraft(),
+        isRestored: this.#restoredFrom !== undefined,
       },
-      cost: this.#cost,
-      model: this.#model,
+      cost: this.isRunning ? '' : [this.#model, this.#cost].filter(Boolean).join(': '),
       run: {
         isRunning: this.isRunning,
         isStopping: this.#stopping?.stop.aborted ?? false,
-        text: this.#stage.text,
+        text: this.#stopping?.stop.aborted ? `${this.#stage.text} · stopping` : this.#stage.text,
         share: this.#stage.share,
         problem: this.#runProblem,
       },
@@ -266,6 +264,17 @@ export class Workbench {
   }
 
   #keeping: Promise<void> = Promise.resolve();
+
+  #whyEmpty(): string {
+    if (this.#isReading) return `Reading ${visible(this.#source?.label ?? '')}…`;
+    if (this.#sample) return 'It holds no tickets.';
+    return 'No tickets yet. Choose a source, or drop a file on the page.';
+  }
+
+  #noteOnDraft(): string {
+    if (this.#notKept !== undefined) return `What you type is not kept on disk: ${this.#notKept}`;
+    return this.#restoredFrom === undefined ? '' : `This is what you typed until ${this.#restoredFrom}.`;
+  }
 
   async #open(reference: string): Promise<void> {
     const context = await this.#options.grant();

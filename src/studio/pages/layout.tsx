@@ -17,7 +17,7 @@ export function Layout({ title, here, children }: LayoutProps) {
         <title>{`${title} · ticketsift studio`}</title>
         <link rel="icon" href="/assets/icon.svg" />
         <link rel="stylesheet" href="/assets/studio.css" />
-        {here && <script type="module" src="/assets/studio.js" />}
+        {here && <script type="module" src={`/assets/${here === 'try' ? 'try' : 'studio'}.js`} />}
       </head>
       <body>
         {here && <Menu here={here} />}

@@ -3,7 +3,7 @@ const efforts = ['low', 'medium', 'high'];
 /** The fields of a prompt, which the page fills in. Each names the key of the front matter that it is. */
 export function PromptForm() {
   return (
-    <form id="form" autocomplete="off">
+    <form id="form" class="fields" autocomplete="off">
       <p id="form-broken" class="note" hidden>
         The front matter cannot be read. Mend it in the text first.
       </p>
@@ -76,11 +76,13 @@ function Field({ field, label, step }: FieldProps) {
   return (
     <label>
       {label}
-      {step === undefined ? (
-        <input type="text" data-field={field} dir="auto" />
-      ) : (
-        <input type="number" data-field={field} step={step} data-kind="number" />
-      )}
+      <input
+        type={step === undefined ? 'text' : 'number'}
+        data-field={field}
+        data-kind={step === undefined ? 'text' : 'number'}
+        step={step}
+        dir="auto"
+      />
     </label>
   );
 }

@@ -5,7 +5,7 @@ import { audience } from '../../prompts/library/describe-version.js';
 export function SaveDialog() {
   return (
     <dialog id="save-dialog" aria-labelledby="save-title">
-      <form id="save-form" method="dialog" autocomplete="off">
+      <form id="save-form" class="fields" method="dialog" autocomplete="off">
         <h2 id="save-title">Save the prompt</h2>
         <label>
           Name
@@ -29,7 +29,7 @@ export function SaveDialog() {
           <h3>Somebody saved in between</h3>
           <ul id="conflict-since" />
           <p>From the newest version to yours:</p>
-          <div id="conflict-diff" class="diff" tabindex={0} role="group" aria-label="Difference" />
+          <section id="conflict-diff" class="diff" tabindex={0} aria-label="Difference" />
         </div>
         <div class="row">
           <span class="space" />

@@ -127,7 +127,7 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
             <span id="stage" role="status" dir="auto" />
           </div>
           <div id="run-problem" class="problem" role="alert" hidden />
-          <div class="row filters" role="search" aria-label="Filter">
+          <search class="row filters" aria-label="Filter">
             <input
               id="search"
               type="search"
@@ -144,7 +144,7 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
               </label>
             ))}
             <span id="shown" class="small" role="status" />
-          </div>
+          </search>
           <div class="results">
             <div class="table">
               <table id="rows" aria-label="Results">
@@ -174,7 +174,9 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
         <SaveDialog />
         <dialog id="detail" aria-labelledby="detail-title">
           <div class="row head">
-            <h2 id="detail-title" dir="auto" />
+            <h2 id="detail-title" dir="auto">
+              Ticket
+            </h2>
             <span class="space" />
             <button type="button" data-close>
               Close
@@ -187,12 +189,25 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
           <h3>Raw reply</h3>
           <pre id="detail-reply" dir="auto" tabindex={0} />
         </dialog>
+        <template id="bar">
+          <li>
+            <button type="button" class="bar">
+              <span class="name" dir="auto" />
+              <span class="count" />
+              <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+                <rect height="6" />
+              </svg>
+            </button>
+          </li>
+        </template>
         <template id="row">
           <tr>
             <th scope="row">
               <button type="button" class="link id" dir="auto" />
             </th>
-            <td class="text" dir="auto" />
+            <td class="text">
+              <div dir="auto" />
+            </td>
             <td class="urgent" />
             <td class="categories" />
             <td class="outcome" />

@@ -1,0 +1,106 @@
+/** What a script would do that got into a page. */
+const crime = 'globalThis.pwned=1';
+
+const scripts = [
+  `<script>${crime}</script>`,
+  `</textarea><script>${crime}</script>`,
+  `</script><script>${crime}</script>`,
+  `</title></style></template><script>${crime}</script>`,
+  `<img src=x onerror="${crime}">`,
+  `<svg onload=${crime}>`,
+  `<svg><script href="data:,${crime}"/></svg>`,
+  `<iframe srcdoc="<script>parent.pwned=1</script>"></iframe>`,
+  `<iframe src="javascript:parent.pwned=1"></iframe>`,
+  `<a href="javascript:${crime}" autofocus onfocus="${crime}" tabindex=1>x</a>`,
+  `<body onload=${crime}>`,
+  `<details open ontoggle=${crime}>`,
+  `<video><source onerror=${crime}></video>`,
+  `<math><mtext></form><form><mglyph><style></math><img src onerror=${crime}>`,
+  `<style>@import url(/stolen);*{background:url(/stolen)}</style>`,
+  `<link rel=stylesheet href=/stolen>`,
+  `<meta http-equiv=refresh content="0;url=/stolen">`,
+  `<base href="http://evil.example/">`,
+  `<form action=/stolen><input name=x autofocus onfocus=${crime}></form>`,
+  `<object data="/stolen"></object><embed src="/stolen">`,
+  `" onmouseover="${crime}" x="`,
+  `' onmouseover='${crime}' x='`,
+  '` onmouseover=`x`',
+  `"><script>${crime}</script>`,
+  `'-${'alert(1)'}-'`,
+  `$\{globalThis.pwned=1}`,
+  '{{constructor.constructor("globalThis.pwned=1")()}}',
+  `<!--><script>${crime}</script>-->`,
+  `]]><script>${crime}</script>`,
+  `&lt;script&gt;${crime}&lt;/script&gt;`,
+  `&#60;script&#62;${crime}&#60;/script&#62;`,
+  `\\u003cscript\\u003e${crime}\\u003c/script\\u003e`,
+  `%3Cscript%3E${crime}%3C/script%3E`,
+  `data: x\n\nevent: state\ndata: {"kind":"state"}`,
+  '__proto__',
+  'constructor',
+  'toString',
+  'null',
+  'undefined',
+  'NaN',
+  'true',
+  '-1',
+  '1e999',
+  '0x10',
+  '{text}',
+  '{{text}}',
+  '../../etc/passwd',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'CON',
+  "'; DROP TABLE tickets; --",
+  '=cmd|"/c calc"!A1',
+  '%s%n%x%d',
+  '$(touch stolen)',
+  '`touch stolen`',
+  'x'.repeat(5_000),
+  'مرحبا بالعالم',
+  'שלום עולם',
+  '你好，世界',
+  'é'.normalize('NFD').repeat(20),
+  'Z\u0351\u0327\u0301\u0310a\u0334\u0322l\u0337go',
+  '👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿1️⃣',
+  '﷽'.repeat(10),
+];
+
+/** What is not drawn, or moves what is. */
+const unseen = [
+  ...range(0x00, 0x1f).filter((code) => code !== 0x0a && code !== 0x0d && code !== 0),
+  ...range(0x7f, 0x9f),
+  0xad,
+  0x61c,
+  0x180e,
+  ...range(0x200b, 0x200f),
+  ...range(0x2028, 0x202e),
+  ...range(0x2060, 0x206f),
+  0xfeff,
+  ...range(0xfff9, 0xfffb),
+  0xe0001,
+  ...range(0xe0041, 0xe005a),
+].map((code) => String.fromCodePoint(code));
+
+/** Texts that pages, terminals and parsers are known to fall over: 515 and more, each once. */
+export const naughty: readonly string[] = [
+  ...new Set([
+    ...scripts,
+    ...scripts.flatMap((script) => [
+      `${script} end`,
+      `start ${script}`,
+      script.toUpperCase(),
+      `<b>${script}</b>`,
+    ]),
+    ...unseen.flatMap((character) => [
+      `a${character}b`,
+      `${character}<script>${crime}</script>`,
+      `<scr${character}ipt>${crime}</script>`,
+    ]),
+  ]),
+];
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
