@@ -39,3 +39,8 @@ export interface Place {
   /** The line of the file the row starts on, or the row's number in a database; counted from 1. */
   readonly line: number;
 }
+
+/** Returns a ticket as the source had it, whatever was taken out of it. */
+export function wholeTicket(ticket: Ticket): Ticket {
+  return ticket.cleaned?.whole ?? ticket;
+}

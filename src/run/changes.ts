@@ -1,18 +1,18 @@
 import { hasSameCategories } from '../core/classification.js';
 import type { Outcome } from '../core/outcome.js';
-import type { Ticket } from '../core/ticket.js';
+import { type Ticket, wholeTicket } from '../core/ticket.js';
 import type { Kind } from '../storage/runs/run-outcomes.js';
 
 /** What tickets were before, of those that are something else now. */
 export type Changes = ReadonlyMap<Ticket, Kind>;
 
-/** Which tickets another try gave another answer to. Of both the tickets are the very same objects. */
+/** Which tickets another try gave another answer to. Of both the tickets, before they were cleaned, are the very same objects. */
 export function changesSince(before: readonly Outcome[], after: readonly Outcome[]): Changes {
-  const kinds = new Map(before.map((outcome) => [outcome.ticket, kindOf(outcome)]));
+  const kinds = new Map(before.map((outcome) => [wholeTicket(outcome.ticket), kindOf(outcome)]));
   return new Map(
     after.flatMap((outcome) => {
       const { ticket } = outcome;
-      const was = kinds.get(ticket);
+      const was = kinds.get(wholeTicket(ticket));
       return was === undefined || isSame(was, kindOf(outcome)) ? [] : [[ticket, was] as const];
     }),
   );

@@ -188,7 +188,7 @@ describe('a person without a mouse', () => {
     await keyboard.press('ArrowLeft');
     await expect
       .poll(() => page.inputValue('#text'), { timeout: 30_000 })
-      .toMatch(/description: What it is for[\s\S]*name: Outage/);
+      .toMatch(/name: Outage[\s\S]*description: What it is for/);
     await keyboard.press('Control+Enter');
     await isThere(page, '#stage', '6 sent');
     await page.focus('#rows .id');

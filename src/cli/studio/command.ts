@@ -25,6 +25,12 @@ export function addStudioCommand(program: Command, declare: Declare): void {
       '--max-wait <duration>',
       'how long to wait where the endpoint asks for it, or is gone (default: 5m)',
     )
+    .option(
+      '--redact',
+      'send placeholders for e-mail addresses, numbers of phones and cards, IBANs and tokens',
+    )
+    .option('--no-redact', 'send them, though ticketsift.yaml or the prompt says otherwise')
+    .option('--raw-text', 'send texts as they are, with HTML tags, quoted mails and signatures')
     .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--cache <file>', 'the file that caches answers')

@@ -7,7 +7,7 @@ import type { Outcome } from '../../core/outcome.js';
 import { isPromptPath, type Prompt } from '../../core/prompt.js';
 import { minuteOf } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
-import type { Ticket } from '../../core/ticket.js';
+import { type Ticket, wholeTicket } from '../../core/ticket.js';
 import { createStopping, type Stopping } from '../../core/world/interrupt.js';
 import type { World } from '../../core/world/world.js';
 import { findPromptText } from '../../prompts/find.js';
@@ -21,7 +21,7 @@ import { describeCost } from '../describe-cost.js';
 import { describeStage } from '../describe-stage.js';
 import { describeTried } from '../describe-tried.js';
 import type { RunEvent } from '../events.js';
-import type { RunOptions } from '../options.js';
+import { cleaningOf, type RunOptions } from '../options.js';
 import { planRun } from '../plan-run.js';
 import { previewRun } from '../preview.js';
 import { readSample, type TicketSample } from '../sample.js';
@@ -389,7 +389,8 @@ export class Workbench {
       const context = await this.#options.grant();
       const { world, config, login } = context;
       const { cache } = this.#options;
-      const request = { source: found, prompt, keepsCache: !cache.isTemporary, sends: false };
+      const clean = cleaningOf(this.#options.run);
+      const request = { source: found, prompt, keepsCache: !cache.isTemporary, sends: false, clean };
       const planned = await planRun(request, { world, config, login });
       const counted = await previewRun(planned, {
         world,
@@ -398,7 +399,7 @@ export class Workbench {
         cache,
         tickets: sample,
         listen: () => {},
-        onTicket: (ticket, isCached) => void marks.set(ticket, !isCached),
+        onTicket: (ticket, isCached) => void marks.set(wholeTicket(ticket), !isCached),
       });
       if (isOver()) return;
       this.#promptProblem = undefined;
@@ -451,6 +452,7 @@ export class Workbench {
           source: found,
           sample,
           isOffline: run.offline === true,
+          clean: cleaningOf(run),
           id: this.#runId,
           listen: (event) => this.#listen(event),
           onAnswer: ({ ticket, reply }) => this.#keepReply(ticket, reply.text),
@@ -482,7 +484,7 @@ export class Workbench {
 
   /** Takes an outcome in; what a test did not reach stays as it was. */
   #take(outcome: Outcome) {
-    const n = this.#numbers.get(outcome.ticket);
+    const n = this.#numbers.get(wholeTicket(outcome.ticket));
     const row = n === undefined ? undefined : this.#rows[n];
     if (n === undefined || !row || (outcome.error && wasNotReached(outcome.error))) return [];
     takeOutcome(row, outcome);
@@ -491,7 +493,7 @@ export class Workbench {
   }
 
   #keepReply(ticket: Ticket, text: string): void {
-    const n = this.#numbers.get(ticket);
+    const n = this.#numbers.get(wholeTicket(ticket));
     const row = n === undefined ? undefined : this.#rows[n];
     if (row) keepReply(row, text);
   }

@@ -18,16 +18,8 @@ const gutter = el('gutter');
 /** @type {number | undefined} */
 let badLine;
 function drawGutter() {
-  const count = text.value.split('\n').length;
-  /** @param {number} from @param {number} to */
-  const numbers = (from, to) =>
-    Array.from({ length: Math.max(0, to - from) }, (_, i) => `${from + i}\n`).join('');
-  const bad = badLine !== undefined && badLine <= count ? badLine : count + 1;
-  gutter.replaceChildren(
-    numbers(1, bad),
-    ...(bad <= count ? [make('b', `${bad}\n`)] : []),
-    numbers(bad + 1, count + 1),
-  );
+  const numbers = text.value.split('\n').map((_, index) => `${index + 1}\n`);
+  gutter.replaceChildren(...numbers.map((line, index) => (index + 1 === badLine ? make('b', line) : line)));
   gutter.scrollTop = text.scrollTop;
 }
 text.addEventListener('scroll', () => {
@@ -75,14 +67,18 @@ async function change(path, sent) {
   const typed = text.value;
   const answer = await call(path, sent);
   calls--;
-  if (answer?.ok && calls === 0 && (path !== 'prompt' || text.value === typed)) takeDraft(answer.data);
-  else if (answer?.data.problem) showProblem('prompt-problem', answer.data.problem, goTo);
+  if (answer?.ok && calls === 0 && (path !== 'prompt' || text.value === typed)) {
+    sessionStorage.removeItem('typed');
+    takeDraft(answer.data);
+  } else if (answer?.data.problem) showProblem('prompt-problem', answer.data.problem, goTo);
   return answer;
 }
 
 const send = soon(250, () => void change('prompt', { text: text.value }));
 text.addEventListener('input', () => {
   drawGutter();
+  // Until the server has it: a page may go at any moment.
+  sessionStorage.typed = text.value;
   send();
 });
 addEventListener('pagehide', () => send.now());
@@ -542,4 +538,6 @@ function drawDiff(box, hunks) {
 }
 
 drawGutter();
-void change('prompt');
+const { typed } = sessionStorage;
+if (typed !== undefined) text.value = typed;
+void change('prompt', typed === undefined ? undefined : { text: typed });
