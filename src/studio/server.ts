@@ -33,9 +33,12 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const abandoned = new Promise<void>((resolve) => {
     abandon = resolve;
   });
+  let isOver = false;
   let callOff = () => {};
   const watch = () => {
     callOff();
+    // Pages go when it ends, and nothing is waited for then.
+    if (isOver) return;
     callOff = pages.count > 0 || workbench.isRunning ? () => {} : world.after(maxIdleMs, abandon);
   };
   const pages = new OpenPages(workbench, watch);
@@ -62,11 +65,12 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     abandoned,
     newAddress: () => `http://${name}:${port}/?token=${sessions.newToken()}`,
     async [Symbol.asyncDispose]() {
+      isOver = true;
+      callOff();
       unsubscribe();
       const closed = new Promise((resolve) => server.close(resolve));
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
-      callOff();
     },
   };
 }

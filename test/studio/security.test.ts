@@ -272,6 +272,14 @@ it('ends after half an hour without a page, and not before', async () => {
   expect(await run.finished).toMatchObject({ code: 0, stderr: expect.stringContaining('no page was open') });
 });
 
+it('ends at once though a page is open', async () => {
+  await using studio = await startStudio();
+  const page = await openEvents(studio, await studio.enter());
+  await page.until(/event: rows/);
+  expect(await studio.end()).toBe(0);
+  page.close();
+});
+
 it('keeps a draft that only its user can read, over a studio that ends', async () => {
   await using user = await newUser();
   {

@@ -80,6 +80,7 @@ export class Workbench {
   #running: Promise<void> = Promise.resolve();
   #stage = { text: '', share: 0 };
   #runProblem: Problem | undefined;
+  #hasTested = false;
 
   constructor(options: BenchOptions) {
     this.#options = options;
@@ -390,7 +391,14 @@ export class Workbench {
       const { world, config, login } = context;
       const { cache } = this.#options;
       const clean = cleaningOf(this.#options.run);
-      const request = { source: found, prompt, keepsCache: !cache.isTemporary, sends: false, clean };
+      // An endpoint that names the only model it has is asked for it by a test alone, and after one again.
+      const request = {
+        source: found,
+        prompt,
+        keepsCache: !cache.isTemporary,
+        sends: this.#hasTested,
+        clean,
+      };
       const planned = await planRun(request, { world, config, login });
       const counted = await previewRun(planned, {
         world,
@@ -459,6 +467,7 @@ export class Workbench {
         },
         stopping,
       );
+      this.#hasTested = true;
       const said = describeTried(tried);
       this.#stage = { text: stopping.stop.aborted ? `stopped: ${said}` : said, share: 1 };
       this.#model = visible(tried.plan.model.name);
