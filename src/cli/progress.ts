@@ -1,5 +1,5 @@
 import type { World } from '../core/world/world.js';
-import { describeStage } from '../run/describe-stage.js';
+import { describeStage } from '../run/describe/stage.js';
 import type { Stage } from '../run/events.js';
 
 /** Returns what is waited for, when so many milliseconds are left. @param now milliseconds since 1970 */

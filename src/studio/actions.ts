@@ -38,7 +38,7 @@ export interface ActionsOptions {
 /** What a page may have done, each a POST: nothing else has an effect. */
 export function createActions({ workbench, uploads, sources }: ActionsOptions): Hono {
   const app = new Hono();
-  const tooLarge = (c: Context) => c.json(refusal('That is too large'), 413);
+  const tooLarge = (c: Context) => c.json(refusalOf('That is too large'), 413);
   const limit = bodyLimit({ maxSize: maxBody, onError: tooLarge });
 
   const prompt = () => {
@@ -63,7 +63,7 @@ export function createActions({ workbench, uploads, sources }: ActionsOptions): 
   app.post('/source', limit, async (c) => {
     const { name } = await read(c, bodies.source);
     const names = (await sources()).get(name);
-    if (!names) return c.json(refusal('There is no such source'), 404);
+    if (!names) return c.json(refusalOf('There is no such source'), 404);
     await workbench.useSource(names, name);
     return c.json({});
   });
@@ -110,7 +110,7 @@ export class BadRequest extends Error {
   override readonly name = 'BadRequest';
 }
 
-export function refusal(message: string) {
+export function refusalOf(message: string) {
   return { problem: { code: 'usage', message, hint: [], position: null } };
 }
 

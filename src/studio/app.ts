@@ -5,16 +5,16 @@ import { problemOf } from '../core/errors/problem.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { World } from '../core/world/world.js';
 import { findPromptText, shippedNames } from '../prompts/find.js';
-import { compareTexts } from '../prompts/library/compare-texts.js';
+import { compareTexts } from '../prompts/library/diff/compare-texts.js';
 import { listed } from '../prompts/library/listed.js';
 import { openPrompts, promptsFor } from '../prompts/library/open.js';
 import { readReference } from '../prompts/library/reference.js';
 import { needHistory } from '../prompts/library/require-saved.js';
 import { nearestName, usualVisibility } from '../prompts/library/save-version.js';
 import type { Workbench } from '../run/workbench/workbench.js';
-import { type ActionsOptions, BadRequest, createActions, refusal } from './actions.js';
+import { type ActionsOptions, BadRequest, createActions, refusalOf } from './actions.js';
 import type { OpenPages } from './event-stream.js';
-import { type GuardOptions, guard } from './guard.js';
+import { type GuardOptions, guardPages } from './guard.js';
 import { DiffPage } from './pages/diff-page.js';
 import { htmlOf } from './pages/html.js';
 import { ProblemPage } from './pages/problem-page.js';
@@ -40,7 +40,7 @@ const assets: Readonly<Record<string, string>> = {
 export function createApp(options: AppOptions): Hono {
   const { workbench, pages, grant, sources, world } = options;
   const app = new Hono();
-  app.use(guard(options));
+  app.use(guardPages(options));
 
   app.get('/assets/:name', async (c) => {
     const name = c.req.param('name');
@@ -59,13 +59,13 @@ export function createApp(options: AppOptions): Hono {
   app.get('/saved', async (c) => {
     await using opened = await openPrompts(await grant());
     const [prompts, shipped] = await Promise.all([listed(opened.store), shippedNames()]);
-    return c.html(htmlOf(SavedPage({ prompts, shipped, start: workbench.startPrompt })));
+    return await c.html(htmlOf(SavedPage({ prompts, shipped, start: workbench.startPrompt })));
   });
   app.get('/saved/history', async (c) => {
     const name = c.req.query('prompt') ?? '';
     await using opened = await openPrompts(await grant());
     const { versions } = await needHistory(name, opened.store);
-    return c.html(htmlOf(HistoryPage({ name, versions })));
+    return await c.html(htmlOf(HistoryPage({ name, versions })));
   });
   app.get('/saved/diff', async (c) => {
     const [from, to] = [named(c.req.query('from')), named(c.req.query('to'))];
@@ -83,13 +83,13 @@ export function createApp(options: AppOptions): Hono {
   });
   app.get('/api/tickets/:n', (c) => {
     const detail = workbench.detail(Number(c.req.param('n')));
-    return detail ? c.json(detail) : c.json(refusal('There is no such ticket'), 404);
+    return detail ? c.json(detail) : c.json(refusalOf('There is no such ticket'), 404);
   });
   app.get('/api/save', async (c) => {
     await using opened = await openPrompts(await grant());
     const { basis } = workbench.state().prompt;
     const name = basis?.name ?? nearestName(workbench.fields()?.name || 'my-prompt');
-    return c.json({ name, visibility: basis?.visibility ?? usualVisibility(opened) });
+    return await c.json({ name, visibility: basis?.visibility ?? usualVisibility(opened) });
   });
   app.route('/api', createActions(options));
 
@@ -113,7 +113,7 @@ const statuses: Readonly<Record<string, 403 | 404 | 409 | 413>> = {
 };
 
 function answerTo(error: unknown, c: Request, { environment }: Pick<World, 'environment'>): Response {
-  if (error instanceof BadRequest) return c.json(refusal('That is no request of this page'), 400);
+  if (error instanceof BadRequest) return c.json(refusalOf('That is no request of this page'), 400);
   const problem = problemOf(error, environment);
   const status = error instanceof TicketsiftError ? (statuses[problem.code] ?? 400) : 500;
   if (c.req.path.startsWith('/api/')) return c.json({ problem }, status);

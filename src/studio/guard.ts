@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { htmlOf } from './pages/html.js';
 import { ComeInPage, RefusedPage } from './pages/refused-page.js';
@@ -36,34 +36,46 @@ const headers: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** What a request must be to get anywhere: for this host, from our own page, of somebody who was let in. */
-export function guard({ sessions, hosts, cookie }: GuardOptions): MiddlewareHandler {
+/** Lets through what comes for this host, from our own page, of somebody who was let in; and says of all what a browser may do. */
+export function guardPages(options: GuardOptions): MiddlewareHandler {
   return async (c, next) => {
+    const refusal = refuse(c, options);
+    if (refusal) c.res = refusal;
+    else await next();
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
-    const { method, path } = c.req;
-    const host = c.req.header('host') ?? '';
-    if (!hosts.includes(host)) return c.text('This is not the address of ticketsift studio.', 421);
-    if (!['GET', 'HEAD', 'POST'].includes(method)) return c.text('Not allowed.', 405, { allow: 'GET, POST' });
-    if (method === 'POST' && !isFromOurPage(host, (name) => c.req.header(name))) {
-      return c.text('Only the page of ticketsift studio may send this.', 403);
-    }
-    const token = path === '/' && method === 'GET' ? c.req.query('token') : undefined;
-    if (token !== undefined) {
-      // A browser that looks ahead would burn it.
-      if (/prefetch/.test(c.req.header('sec-purpose') ?? '')) return c.text('Not in advance.', 503);
-      const id = sessions.redeem(token);
-      if (id === undefined) return c.html(htmlOf(RefusedPage({ isBurnt: true })), 403);
-      setCookie(c, cookie, id, { httpOnly: true, sameSite: 'Strict', path: '/' });
-      return c.redirect('/', 303);
-    }
-    const isOpen = path.startsWith('/assets/') && method !== 'POST';
-    if (isOpen || sessions.has(getCookie(c, cookie))) return next();
-    if (method === 'POST' || path.startsWith('/api/')) return c.text('Open the page again.', 401);
-    // A link on another page, such as the file that opens the browser, comes without the cookie. A step of our own has it.
-    if (c.req.header('sec-fetch-site') === 'cross-site') return c.html(htmlOf(ComeInPage({})));
-    return c.html(htmlOf(RefusedPage({ isBurnt: false })), 401);
   };
 }
+
+/** Returns the answer to what may not go on. */
+function refuse(c: Context, { sessions, hosts, cookie }: GuardOptions): Response | undefined {
+  const { method, path } = c.req;
+  const host = c.req.header('host') ?? '';
+  if (!hosts.includes(host)) return c.text('This is not the address of ticketsift studio.', 421);
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return c.text('Not allowed.', 405, { allow: 'GET, POST' });
+  if (method === 'POST' && !isFromOurPage(host, (name) => c.req.header(name))) {
+    return c.text('Only the page of ticketsift studio may send this.', 403);
+  }
+  const token = path === '/' && method === 'GET' ? c.req.query('token') : undefined;
+  if (token !== undefined) return letIn(c, token, { sessions, cookie });
+  const isOpen = path.startsWith('/assets/') && method !== 'POST';
+  if (isOpen || sessions.has(getCookie(c, cookie))) return undefined;
+  if (method === 'POST' || path.startsWith('/api/')) return c.text('Open the page again.', 401);
+  // A link on another page, such as the file that opens the browser, comes without the cookie. A step of our own has it.
+  if (c.req.header('sec-fetch-site') === 'cross-site') return c.body(htmlOf(ComeInPage({})), 200, html);
+  return c.body(htmlOf(RefusedPage({ isBurnt: false })), 401, html);
+}
+
+/** The one GET with an effect: it burns the token, which is good for nothing else. */
+function letIn(c: Context, token: string, { sessions, cookie }: Omit<GuardOptions, 'hosts'>): Response {
+  // A browser that looks ahead would burn it.
+  if (/prefetch/.test(c.req.header('sec-purpose') ?? '')) return c.text('Not in advance.', 503);
+  const id = sessions.redeem(token);
+  if (id === undefined) return c.body(htmlOf(RefusedPage({ isBurnt: true })), 403, html);
+  setCookie(c, cookie, id, { httpOnly: true, sameSite: 'Strict', path: '/' });
+  return c.redirect('/', 303);
+}
+
+const html = { 'content-type': 'text/html; charset=utf-8' };
 
 /** Another page can have a browser send a request here, but not as ours, nor with this type without asking first. */
 function isFromOurPage(host: string, header: (name: string) => string | undefined): boolean {

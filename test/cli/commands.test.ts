@@ -64,6 +64,7 @@ describe('the commands', () => {
       check: 'data',
       'check history': 'data',
       'sources check': 'data',
+      studio: 'data',
       // A file needs no login; a saved prompt does.
       'prompts check': 'open',
       'prompts try': 'data',

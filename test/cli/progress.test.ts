@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeStage } from '../../src/run/describe-stage.js';
+import { describeStage } from '../../src/run/describe/stage.js';
 import { startEndpoint, status } from '../support/endpoint.js';
 import { hurriedClock } from '../support/hurried-clock.js';
 import { csvOf, newUser } from '../support/program.js';

@@ -41,14 +41,21 @@ function parse(path: string, text: string): readonly [string, ts.SourceFile] {
  * exported may be exported, too.
  */
 function unusedExports(files: ReadonlyMap<string, ts.SourceFile>): string[] {
-  const used = new Set([...files].flatMap(([path, file]) => importsOf(path, file)));
-  return [...files]
-    .filter(([path]) => path.startsWith('src/'))
-    .flatMap(([path, file]) =>
-      [...exportedNames(file)]
-        .filter((name) => !used.has(`${path}: ${name}`) && !isPartOfAnother(name, file))
-        .map((name) => `${path}: ${name}`),
-    );
+  const used = new Set(
+    [...files]
+      .flatMap(([path, file]) => importsOf(path, file))
+      .flatMap((name) => [name, name.replace('.ts: ', '.tsx: ')]),
+  );
+  return (
+    [...files]
+      // A browser loads the assets.
+      .filter(([path]) => path.startsWith('src/') && !path.startsWith('src/studio/assets/'))
+      .flatMap(([path, file]) =>
+        [...exportedNames(file)]
+          .filter((name) => !used.has(`${path}: ${name}`) && !isPartOfAnother(name, file))
+          .map((name) => `${path}: ${name}`),
+      )
+  );
 }
 
 /** Whether a name is of a type that the signature of something else mentions that the file exports. */

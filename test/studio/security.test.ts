@@ -113,7 +113,15 @@ describe('a studio', () => {
   });
 
   it('has all answers say what a browser may do with them', async () => {
-    for (const path of ['/', '/saved', '/assets/try.js', '/api/prompt', '/no']) {
+    for (const path of [
+      '/',
+      '/saved',
+      '/saved/history?prompt=no',
+      '/assets/try.js',
+      '/api/prompt',
+      '/api/tickets/9',
+      '/no',
+    ]) {
       const { headers } = await studio.send(path, { headers: { cookie } });
       expect(headers).toMatchObject({
         'cache-control': 'no-store',
@@ -346,6 +354,8 @@ async function openEvents(studio: StudioInProcess, cookie: string) {
   const { origin } = new URL(studio.address());
   const controller = new AbortController();
   const response = await fetch(`${origin}/api/events`, { headers: { cookie }, signal: controller.signal });
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let seen = '';
   return {

@@ -5,9 +5,9 @@ import { type Paint, painter, type Style } from '../../core/text/paint.js';
 import { visible } from '../../core/text/visible.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
-import { compareTexts } from '../../prompts/library/compare-texts.js';
 import { versionCells } from '../../prompts/library/describe-version.js';
-import type { Hunk } from '../../prompts/library/line-diff.js';
+import { compareTexts } from '../../prompts/library/diff/compare-texts.js';
+import type { Hunk } from '../../prompts/library/diff/line-diff.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { sideJson } from './show.js';
 

@@ -3,7 +3,7 @@ import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { authorName, authorRoom, timeOf, versionJson } from '../../prompts/library/describe-version.js';
-import { countChanges, hunksOf } from '../../prompts/library/line-diff.js';
+import { countChanges, hunksOf } from '../../prompts/library/diff/line-diff.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import type { Version } from '../../prompts/library/version.js';

@@ -110,7 +110,7 @@ function createGrant({ world, output, profile }: Context, flags: StudioFlags): (
   return () => grant('data', session, settingsOfRun(flags));
 }
 
-/** The sources that a page may name, each with what it stands for. */
+/** The sources that a page may name, each with its names. */
 function sourcesOf({ config }: Context, { sources }: StudioFlags): ReadonlyMap<string, readonly string[]> {
   const given = sources ? [[sources.join(', '), sources] as const] : [];
   return new Map([...given, ...[...config.sources.keys()].map((name) => [name, [name]] as const)]);

@@ -20,14 +20,14 @@ const draftSchema = z.object({
   changedAt: z.number(),
 });
 
-export type Draft = Readonly<z.infer<typeof draftSchema>>;
+export type KeptDraft = Readonly<z.infer<typeof draftSchema>>;
 
 /** Keeps a draft on disk, readable for its user alone. */
 export interface DraftFile {
   /** Undefined where there is none, or it is none of ours. */
-  read(): Promise<Draft | undefined>;
+  read(): Promise<KeptDraft | undefined>;
   /** Writes a draft as a whole, after all that were given before. @throws what the file system throws */
-  write(draft: Draft): Promise<void>;
+  write(draft: KeptDraft): Promise<void>;
 }
 
 /** @param key what the draft belongs to: the working folder and the prompt that the studio was started with */
@@ -35,7 +35,7 @@ export function openDraftFile(folder: string, key: readonly string[]): DraftFile
   const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
   const path = join(folder, `draft-${name}.json`);
   let last: Promise<void> = Promise.resolve();
-  const put = async (draft: Draft) => {
+  const put = async (draft: KeptDraft) => {
     await makePrivateFolder(folder);
     const other = `${path}.${randomUUID()}.new`;
     try {

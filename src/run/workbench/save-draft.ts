@@ -1,14 +1,14 @@
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Visibility } from '../../core/visibility.js';
-import { compareTexts, type TextChanges } from '../../prompts/library/compare-texts.js';
 import { describeVersion } from '../../prompts/library/describe-version.js';
+import { compareTexts, type TextChanges } from '../../prompts/library/diff/compare-texts.js';
 import { findHistory } from '../../prompts/library/find-saved.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { saveVersion } from '../../prompts/library/save-version.js';
 import type { PromptStore } from '../../prompts/library/store.js';
 import type { Version } from '../../prompts/library/version.js';
-import type { Draft } from './draft-file.js';
+import type { KeptDraft } from './draft-file.js';
 
 export interface SaveDraft {
   readonly name: string;
@@ -34,7 +34,7 @@ export type SaveEnd =
  * Saves a draft as the next version of a name. Where somebody saved another in between, says who, and what differs.
  * @throws TicketsiftError see `openPrompts` and `saveVersion`
  */
-export async function saveDraft(draft: Draft, request: SaveDraft, context: Context): Promise<SaveEnd> {
+export async function saveDraft(draft: KeptDraft, request: SaveDraft, context: Context): Promise<SaveEnd> {
   const { name, message, visibility } = request;
   const { basis, text, path } = draft;
   const isOfBasis = basis?.name === name && basis.visibility === visibility;
@@ -52,7 +52,7 @@ export async function saveDraft(draft: Draft, request: SaveDraft, context: Conte
 }
 
 async function conflictOf(
-  { text, path }: Draft,
+  { text, path }: KeptDraft,
   { name, visibility, seen }: { name: string; visibility: Visibility; seen: number },
   store: PromptStore,
 ): Promise<SaveEnd | undefined> {

@@ -17,17 +17,17 @@ import { editPrompt, fieldsOf, type PromptEdit, type PromptFields } from '../../
 import { parsePrompt } from '../../prompts/prompt-file.js';
 import { type FoundSource, findSource } from '../../sources/find.js';
 import type { Cache } from '../../storage/cache/cache.js';
-import { describeCost } from '../describe-cost.js';
-import { describeStage } from '../describe-stage.js';
-import { describeTried } from '../describe-tried.js';
+import { describeCost } from '../describe/cost.js';
+import { describeStage } from '../describe/stage.js';
+import { describeTried } from '../describe/tried.js';
 import type { RunEvent } from '../events.js';
 import { cleaningOf, type RunOptions } from '../options.js';
 import { planRun } from '../plan-run.js';
 import { previewRun } from '../preview.js';
-import { readSample, type TicketSample } from '../sample.js';
 import { tryPrompt } from '../try.js';
-import { type Draft, type DraftFile, openDraftFile } from './draft-file.js';
+import { type DraftFile, type KeptDraft, openDraftFile } from './draft-file.js';
 import { type BenchRow, keepReply, newRow, takeOutcome, viewOf, visibleLines } from './rows.js';
+import { readSample, type TicketSample } from './sample.js';
 import { type SaveDraft, type SaveEnd, saveDraft } from './save-draft.js';
 import type { BenchEvent, BenchState } from './state.js';
 
@@ -58,7 +58,7 @@ export class Workbench {
   readonly #file: DraftFile;
   readonly #listeners = new Set<(event: BenchEvent) => void>();
   readonly #runId: string;
-  #draft: Draft = { text: '', path: '', basis: null, original: '', changedAt: 0 };
+  #draft: KeptDraft = { text: '', path: '', basis: null, original: '', changedAt: 0 };
   #revision = 0;
   #restoredFrom: string | undefined;
   #notKept: string | undefined;
@@ -293,7 +293,7 @@ export class Workbench {
     });
   }
 
-  #replace(draft: Draft): void {
+  #replace(draft: KeptDraft): void {
     this.#draft = draft;
     this.#revision++;
     this.#promptProblem = undefined;

@@ -1,5 +1,5 @@
 // What all pages of the studio have, served as it is. Texts from elsewhere go into text nodes alone.
-/** @import { Problem } from './types.js' */
+/** @import { ShownProblem } from './types.js' */
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} type @returns {T} */
 export function get(id, type) {
@@ -54,7 +54,7 @@ export async function call(path, body, more) {
   }
 }
 
-/** @param {string} id @param {Problem | null | undefined} problem @param {((problem: Problem) => void)} [go] */
+/** @param {string} id @param {ShownProblem | null | undefined} problem @param {((problem: ShownProblem) => void)} [go] */
 export function showProblem(id, problem, go) {
   const box = el(id);
   show(id, Boolean(problem));

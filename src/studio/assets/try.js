@@ -1,5 +1,5 @@
-// The page on which a prompt is tried: its text and form, tickets, results, saving.
-/** @import { Draft, Field, Fields, Hunk, Problem, PromptState, Row, State } from './types.js' */
+// The page on which a prompt is tried.
+/** @import { ShownDraft, Field, Fields, ShownHunk, ShownProblem, PromptState, ShownRow, State } from './types.js' */
 import { call, el, events, get, make, show, showProblem, soon, tell } from './studio.js';
 
 const text = get('text', HTMLTextAreaElement);
@@ -26,7 +26,7 @@ text.addEventListener('scroll', () => {
   gutter.scrollTop = text.scrollTop;
 });
 
-/** @param {Problem} problem */
+/** @param {ShownProblem} problem */
 function goTo({ position }) {
   if (!position) return;
   openTab('text');
@@ -52,12 +52,12 @@ function showPrompt(prompt) {
   show('discard', prompt.isRestored);
 }
 
-/** @param {Draft} draft */
+/** @param {ShownDraft} draft */
 function takeDraft(draft) {
   revision = draft.prompt.revision;
   if (text.value !== draft.text) text.value = draft.text;
   fill(draft.fields);
-  // What is known by now of the same text, such as a placeholder that nothing fills in.
+  // Events may have said more of the same text.
   showPrompt(latest?.revision === revision ? latest : draft.prompt);
 }
 
@@ -77,7 +77,7 @@ async function change(path, sent) {
 const send = soon(250, () => void change('prompt', { text: text.value }));
 text.addEventListener('input', () => {
   drawGutter();
-  // Until the server has it: a page may go at any moment.
+  // Until the server has it.
   sessionStorage.typed = text.value;
   send();
 });
@@ -283,7 +283,7 @@ events.addEventListener('state', (event) => showState(JSON.parse(event.data).sta
 
 // Results
 
-/** @type {{ row: Row, line: HTMLTableRowElement }[]} */
+/** @type {{ row: ShownRow, line: HTMLTableRowElement }[]} */
 let rows = [];
 /** @type {Map<string, number>} */
 const colours = new Map();
@@ -297,7 +297,7 @@ function chip(name) {
   return made;
 }
 
-/** @param {HTMLTableRowElement} line @param {Row} row */
+/** @param {HTMLTableRowElement} line @param {ShownRow} row */
 function draw(line, row) {
   const [id, text, urgent, named, outcome] = line.cells;
   const button = id?.querySelector('button');
@@ -316,7 +316,7 @@ function draw(line, row) {
   line.classList.toggle('old', row.isOld);
 }
 
-/** @param {{ isAll: boolean, rows: Row[] }} event */
+/** @param {{ isAll: boolean, rows: ShownRow[] }} event */
 function takeRows(event) {
   if (event.isAll) {
     rows = event.rows.map((row) => {
@@ -340,14 +340,14 @@ events.addEventListener('rows', (event) => takeRows(JSON.parse(event.data)));
 const search = get('search', HTMLInputElement);
 const byCategory = get('by-category', HTMLSelectElement);
 const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-filter]'));
-/** @type {Record<string, (row: Row) => boolean>} */
+/** @type {Record<string, (row: ShownRow) => boolean>} */
 const tests = {
   urgent: (row) => row.urgent === true,
   error: (row) => row.error !== null,
   changed: (row) => row.was !== null,
   'to send': (row) => row.isToSend === true,
 };
-/** @type {Record<string, (row: Row) => string | number>} */
+/** @type {Record<string, (row: ShownRow) => string | number>} */
 const sorts = {
   ticket: (row) => row.n,
   text: (row) => row.text.toLowerCase(),
@@ -446,7 +446,7 @@ function drawChart() {
 }
 
 const detail = get('detail', HTMLDialogElement);
-/** @param {Row} row */
+/** @param {ShownRow} row */
 async function open(row) {
   const answer = await call(`tickets/${row.n}`);
   if (!answer?.ok) return;
@@ -527,7 +527,7 @@ get('save-form', HTMLFormElement).addEventListener('submit', async (event) => {
   } else showProblem('save-problem', answer.data.problem);
 });
 
-/** @param {HTMLElement} box @param {Hunk[]} hunks */
+/** @param {HTMLElement} box @param {ShownHunk[]} hunks */
 function drawDiff(box, hunks) {
   box.replaceChildren(hunks.length === 0 ? 'They say the same.' : '');
   for (const { from, to, lines } of hunks) {

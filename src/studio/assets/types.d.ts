@@ -1,12 +1,12 @@
 /** What the server says to the page: see `run/workbench/state.ts` and `rows.ts`. */
-export interface Problem {
+export interface ShownProblem {
   code: string;
   message: string;
   hint: string[];
   position: { line: number; column: number } | null;
 }
 
-export interface Row {
+export interface ShownRow {
   n: number;
   id: string;
   text: string;
@@ -23,7 +23,7 @@ export interface PromptState {
   revision: number;
   path: string;
   isChanged: boolean;
-  problem?: Problem;
+  problem?: ShownProblem;
   note: string;
   isRestored: boolean;
 }
@@ -33,12 +33,12 @@ export interface State {
     name?: string;
     empty: string;
     tickets: number;
-    problem?: Problem;
+    problem?: ShownProblem;
     notes: string[];
   };
   prompt: PromptState;
   cost: string;
-  run: { isRunning: boolean; isStopping: boolean; text: string; share: number; problem?: Problem };
+  run: { isRunning: boolean; isStopping: boolean; text: string; share: number; problem?: ShownProblem };
 }
 
 export interface Fields {
@@ -46,13 +46,13 @@ export interface Fields {
   categories: { name: string }[];
 }
 
-export interface Draft {
+export interface ShownDraft {
   text: string;
   fields: Fields | null;
   prompt: PromptState;
 }
 
-export interface Hunk {
+export interface ShownHunk {
   from: number;
   to: number;
   lines: string[];

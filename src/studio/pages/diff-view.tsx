@@ -1,6 +1,6 @@
 import { visible } from '../../core/text/visible.js';
-import type { TextChanges } from '../../prompts/library/compare-texts.js';
-import type { Hunk } from '../../prompts/library/line-diff.js';
+import type { TextChanges } from '../../prompts/library/diff/compare-texts.js';
+import type { Hunk } from '../../prompts/library/diff/line-diff.js';
 
 const classes: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed' };
 

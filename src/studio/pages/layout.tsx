@@ -7,7 +7,7 @@ export interface LayoutProps {
   readonly children: Child;
 }
 
-export function Layout({ title, here, children }: LayoutProps) {
+export function PageLayout({ title, here, children }: LayoutProps) {
   return (
     <html lang="en">
       <head>

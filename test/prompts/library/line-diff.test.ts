@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countChanges, hunksOf } from '../../../src/prompts/library/line-diff.js';
+import { countChanges, hunksOf } from '../../../src/prompts/library/diff/line-diff.js';
 
 const diff = (before: string, after: string) => hunksOf({ text: before, line: 1 }, { text: after, line: 1 });
 const numbered = (letter: string, count: number) =>

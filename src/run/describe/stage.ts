@@ -1,5 +1,5 @@
-import { counted, grouped, rate, roughDuration } from '../core/text/numbers.js';
-import type { Stage } from './events.js';
+import { counted, grouped, rate, roughDuration } from '../../core/text/numbers.js';
+import type { Stage } from '../events.js';
 
 /** Returns how far a run is: `1,200 tickets · 45/s · 3 failed · about 2 min left`. */
 export function describeStage({ tickets, failed, elapsedMs, total }: Stage): string {

@@ -1,5 +1,5 @@
-import { counted, dollars } from '../core/text/numbers.js';
-import type { Tried } from './try.js';
+import { counted, dollars } from '../../core/text/numbers.js';
+import type { Tried } from '../try.js';
 
 /** Returns what was sent for a try and what it cost: `7 from the cache, 13 sent, 0 failed; this try cost $0.0012`. */
 export function describeTried({ tally: { origins, failed }, cost }: Pick<Tried, 'tally' | 'cost'>): string {

@@ -1,4 +1,4 @@
-import { splitPrompt } from '../prompt-file.js';
+import { splitPrompt } from '../../prompt-file.js';
 import { type Hunk, hunksOf } from './line-diff.js';
 
 /** The text of a prompt file, and what messages call it. */

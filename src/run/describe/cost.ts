@@ -1,6 +1,6 @@
-import { counted, dollars, grouped } from '../core/text/numbers.js';
-import { predictCost } from '../pipeline/estimate/estimate.js';
-import type { RunPreview } from './preview.js';
+import { counted, dollars, grouped } from '../../core/text/numbers.js';
+import { predictCost } from '../../pipeline/estimate/estimate.js';
+import type { RunPreview } from '../preview.js';
 
 /**
  * Returns what a run would send and cost, as one line: `20 tickets, 7 from the cache, at most $0.002`.

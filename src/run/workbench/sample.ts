@@ -1,11 +1,11 @@
-import { identityOf, type OpenedLogin } from '../auth/open.js';
-import type { Ticket } from '../core/ticket.js';
-import type { Waiting } from '../core/world/wait.js';
-import type { World } from '../core/world/world.js';
-import type { FoundSource } from '../sources/find.js';
-import { openTickets } from '../sources/open.js';
-import { type Selection, selectTickets, tap } from '../sources/selection.js';
-import type { GivenTickets } from './open-parts.js';
+import { identityOf, type OpenedLogin } from '../../auth/open.js';
+import type { Ticket } from '../../core/ticket.js';
+import type { Waiting } from '../../core/world/wait.js';
+import type { World } from '../../core/world/world.js';
+import type { FoundSource } from '../../sources/find.js';
+import { openTickets } from '../../sources/open.js';
+import { type Selection, selectTickets, tap } from '../../sources/selection.js';
+import type { GivenTickets } from '../open-parts.js';
 
 /** Tickets that were taken from a source, to be classified again and again. */
 export interface TicketSample extends GivenTickets {
