@@ -1,7 +1,7 @@
 import { visible } from '../../core/text/visible.js';
 import type { TextChanges } from '../../prompts/library/diff/compare-texts.js';
 import { DiffView } from './diff-view.js';
-import { PageLayout } from './layout.js';
+import { StudioLayout } from './layout.js';
 
 export interface DiffPageProps {
   readonly from: string;
@@ -12,7 +12,7 @@ export interface DiffPageProps {
 /** What changed from one version to another. */
 export function DiffPage({ from, to, changes }: DiffPageProps) {
   return (
-    <PageLayout title={`${from} → ${to}`} here="saved">
+    <StudioLayout title={`${from} → ${to}`} here="saved">
       <main id="main" class="list" data-page="saved">
         <h1 dir="auto">
           {visible(from)} → {visible(to)}
@@ -28,6 +28,6 @@ export function DiffPage({ from, to, changes }: DiffPageProps) {
           </button>
         </p>
       </main>
-    </PageLayout>
+    </StudioLayout>
   );
 }

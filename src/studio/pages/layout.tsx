@@ -7,7 +7,7 @@ export interface LayoutProps {
   readonly children: Child;
 }
 
-export function PageLayout({ title, here, children }: LayoutProps) {
+export function StudioLayout({ title, here, children }: LayoutProps) {
   return (
     <html lang="en">
       <head>

@@ -1,10 +1,10 @@
 import type { Problem } from '../../core/errors/problem.js';
-import { PageLayout } from './layout.js';
+import { StudioLayout } from './layout.js';
 
 /** What went wrong on the way to a page. */
 export function ProblemPage({ problem }: { readonly problem: Problem }) {
   return (
-    <PageLayout title="Not found" here="saved">
+    <StudioLayout title="Not found" here="saved">
       <main id="main" class="alone">
         <h1>That did not work</h1>
         <p class="problem" role="alert" dir="auto">
@@ -19,6 +19,6 @@ export function ProblemPage({ problem }: { readonly problem: Problem }) {
           <a href="/saved">Saved prompts</a>
         </p>
       </main>
-    </PageLayout>
+    </StudioLayout>
   );
 }

@@ -1,9 +1,9 @@
-import { PageLayout } from './layout.js';
+import { StudioLayout } from './layout.js';
 
 /** For those who have no session here. */
 export function RefusedPage({ isBurnt }: { readonly isBurnt: boolean }) {
   return (
-    <PageLayout title="Open it from the terminal">
+    <StudioLayout title="Open it from the terminal">
       <main id="main" class="alone">
         <h1>{isBurnt ? 'This address was used already' : 'Open this page from the terminal'}</h1>
         <p>
@@ -11,7 +11,7 @@ export function RefusedPage({ isBurnt }: { readonly isBurnt: boolean }) {
           studio runs, and open the address that it prints.
         </p>
       </main>
-    </PageLayout>
+    </StudioLayout>
   );
 }
 

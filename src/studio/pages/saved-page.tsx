@@ -3,7 +3,7 @@ import { audience, authorName, timeOf } from '../../prompts/library/describe-ver
 import type { Listed } from '../../prompts/library/listed.js';
 import { referenceOf } from '../../prompts/library/reference.js';
 import type { Version } from '../../prompts/library/version.js';
-import { PageLayout } from './layout.js';
+import { StudioLayout } from './layout.js';
 
 export interface SavedPageProps {
   readonly prompts: readonly Listed[];
@@ -15,7 +15,7 @@ export interface SavedPageProps {
 /** The prompts that this person may use. */
 export function SavedPage({ prompts, shipped, start }: SavedPageProps) {
   return (
-    <PageLayout title="Saved prompts" here="saved">
+    <StudioLayout title="Saved prompts" here="saved">
       <main id="main" class="list" data-page="saved">
         <h1>Saved prompts</h1>
         <div id="open-problem" class="problem" role="alert" hidden />
@@ -72,7 +72,7 @@ export function SavedPage({ prompts, shipped, start }: SavedPageProps) {
           </li>
         </ul>
       </main>
-    </PageLayout>
+    </StudioLayout>
   );
 }
 
@@ -87,7 +87,7 @@ export function HistoryPage({ name, versions }: HistoryPageProps) {
   const newest = versions.at(-1);
   const before = versions.at(-2);
   return (
-    <PageLayout title={`Versions of ${name}`} here="saved">
+    <StudioLayout title={`Versions of ${name}`} here="saved">
       <main id="main" class="list" data-page="saved">
         <h1 dir="auto">Versions of {visible(name)}</h1>
         <div id="open-problem" class="problem" role="alert" hidden />
@@ -128,7 +128,7 @@ export function HistoryPage({ name, versions }: HistoryPageProps) {
           </p>
         </form>
       </main>
-    </PageLayout>
+    </StudioLayout>
   );
 }
 

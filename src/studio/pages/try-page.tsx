@@ -1,5 +1,5 @@
 import { maxSample } from '../../run/workbench/workbench.js';
-import { PageLayout } from './layout.js';
+import { StudioLayout } from './layout.js';
 import { PromptForm } from './prompt-form.js';
 import { SaveDialog } from './save-dialog.js';
 
@@ -13,7 +13,7 @@ export interface TryPageProps {
 /** A prompt at the left, tickets and what it makes of them at the right. */
 export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
   return (
-    <PageLayout title="Try" here="try">
+    <StudioLayout title="Try" here="try">
       <main id="main" class="try" data-page="try">
         <section class="prompt" aria-labelledby="prompt-name">
           <div class="row head">
@@ -214,6 +214,6 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
           </tr>
         </template>
       </main>
-    </PageLayout>
+    </StudioLayout>
   );
 }
