@@ -21,5 +21,9 @@ export function commandOf(options: CheckOptions, more: readonly string[]): strin
     const value = options[name];
     return value === undefined ? [] : [flag, String(value)];
   });
-  return ['ticketsift', 'check', ...options.suites, ...said, ...more].map(shellWord).join(' ');
+  const sent = [
+    ...(options.redact === undefined ? [] : [options.redact ? '--redact' : '--no-redact']),
+    ...(options.rawText ? ['--raw-text'] : []),
+  ];
+  return ['ticketsift', 'check', ...options.suites, ...said, ...sent, ...more].map(shellWord).join(' ');
 }

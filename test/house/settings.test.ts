@@ -27,6 +27,7 @@ const reachNothing = [
   'sources.*.subject_column',
   'sources.*.id_column',
   'sources.*.group_by',
+  'sources.*.sheet',
   'sources.*.thread',
   'sources.*.cache_rows',
   'sources.*.statement_timeout',

@@ -27,6 +27,7 @@ import { describePlan, type PlannedRun } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
 import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry-errors.js';
+import { refuseOwnFiles } from '../../run/refuse-own-files.js';
 import { type FoundSource, findSource, sourceOfTexts } from '../../sources/find.js';
 import { narrate } from '../narrate.js';
 import { printPreview } from './preview.js';
@@ -102,6 +103,17 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   );
   const changes = retried && describeChanges(retried, planned.plan);
   if (changes !== undefined) voice.warn(changes);
+  const log = { name: '--log-file', path: options.logFile };
+  const output = { name: '--output', path: destination.kind === 'text' ? destination.file : undefined };
+  const tickets = source.locations.map((path) => ({ name: 'a file of the tickets', path }));
+  const others = [
+    { name: 'the prompt', path: prompt.path },
+    { name: 'the query', path: options.queryFile },
+    { name: 'the configuration', path: 'ticketsift.yaml' },
+    { name: 'the cache', path: config.cache.unchecked },
+  ];
+  await refuseOwnFiles([output, log], others, world.cwd);
+  await refuseOwnFiles([log], tickets, world.cwd);
   return { planned, destination, options, config, login };
 }
 

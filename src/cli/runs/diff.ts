@@ -5,7 +5,7 @@ import { jsonLine } from '../../core/text/json.js';
 import { grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
-import { describeKind } from '../../run/describe-kind.js';
+import { describeKind } from '../../run/describe/kind.js';
 import { keepsTickets } from '../../run/record/status.js';
 import type { Difference, RunComparison } from '../../storage/runs/run-outcomes.js';
 import { openRuns, type RunRecord, type Runs } from '../../storage/runs/runs.js';

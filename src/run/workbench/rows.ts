@@ -3,7 +3,7 @@ import { visible } from '../../core/text/visible.js';
 import type { Ticket } from '../../core/ticket.js';
 import type { Kind } from '../../storage/runs/run-outcomes.js';
 import { changeOf } from '../changes.js';
-import { describeKind } from '../describe-kind.js';
+import { describeKind } from '../describe/kind.js';
 
 /** A ticket on the workbench, with what prompts made of it. */
 export interface BenchRow {

@@ -6,8 +6,8 @@ import { widthOf } from '../../../core/world/world.js';
 import type { TableColumn } from '../../../outputs/table/columns.js';
 import { tableExporter } from '../../../outputs/table/table.js';
 import { type Changes, changesSince } from '../../../run/changes.js';
+import { describeKind } from '../../../run/describe/kind.js';
 import { describeTried } from '../../../run/describe/tried.js';
-import { describeKind } from '../../../run/describe-kind.js';
 import type { Tried, TryContext } from '../../../run/try.js';
 
 /** A try as the command line asks for it, with all that the tries of a watch have in common. */

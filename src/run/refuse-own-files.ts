@@ -1,0 +1,43 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { TicketsiftError } from '../core/errors.js';
+
+/** A file of a run. */
+export interface NamedFile {
+  /** How a person names it: a flag, or what it is. */
+  readonly name: string;
+  readonly path: string | undefined;
+}
+
+/**
+ * Refuses to write to a file that the run reads, or to one file twice.
+ * @param written by the name of the flag
+ * @throws TicketsiftError `usage`
+ */
+export async function refuseOwnFiles(
+  written: readonly NamedFile[],
+  read: readonly NamedFile[],
+  cwd: string,
+): Promise<void> {
+  const identity = async ({ path }: NamedFile) => {
+    if (path === undefined) return undefined;
+    const found = await stat(resolve(cwd, path)).catch(() => undefined);
+    return found ? `${found.dev}:${found.ino}` : resolve(cwd, path);
+  };
+  const taken = new Map<string, string>();
+  for (const file of read) {
+    const key = await identity(file);
+    if (key !== undefined && !taken.has(key)) taken.set(key, file.name);
+  }
+  for (const file of written) {
+    const key = await identity(file);
+    if (key === undefined) continue;
+    const other = taken.get(key);
+    if (other !== undefined) {
+      throw new TicketsiftError('usage', `${file.path} is ${other}, and ${file.name} would write to it`, {
+        hint: `Give ${file.name} another name.`,
+      });
+    }
+    taken.set(key, `the file of ${file.name}`);
+  }
+}
