@@ -1,4 +1,10 @@
-import { type LineAt, lineBefore } from './lines.js';
+import { type LineAt, lineAt, lineBefore } from './lines.js';
+
+/** What is known of the mail that may hold a quote. */
+export interface MailContext {
+  /** Whether it answers another, by its subject; undefined where it has none. */
+  readonly isReply: boolean | undefined;
+}
 
 /** Words of writing, as mail programs use them, in many languages. */
 const writing = new RegExp(
@@ -14,6 +20,8 @@ const writing = new RegExp(
 const date =
   /\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:.]\d\d\b|\d年|\d月|\d일|(?:19|20)\d\d[-./年]/;
 
+const time = /\b\d{1,2}[:.]\d\d\b(?![./-]\d)/;
+
 const address = /[^\s<>()[\]"',;:]{1,80}@[^\s<>()[\]"',;:]{1,80}\.[^\s<>()[\]"',;:]{2,}/u;
 
 /** What the first of several lines begins with. */
@@ -27,7 +35,7 @@ const maxLines = 3;
  * languages and on up to three lines. It ends in a colon, and has of a date, an address and a word of writing two or more.
  * @param below where the quote begins
  */
-export function findAttribution(text: string, below: number): number | undefined {
+export function findAttribution(text: string, below: number, mail: MailContext): number | undefined {
   let line = lineBefore(text, below);
   for (let blank = 0; line?.text === '' && blank < 2; blank++) line = lineBefore(text, line.start);
   if (!line || !/[:：][*_]*$/.test(line.text)) return undefined;
@@ -40,7 +48,31 @@ export function findAttribution(text: string, below: number): number | undefined
     joined = `${above.text} ${joined}`;
     first = above;
   }
-  return isAttribution(joined) ? first.start : undefined;
+  return isAttribution(joined) && isByProgram(joined, mail) ? first.start : undefined;
+}
+
+/** Returns whether the first of `>` lines say who wrote the others, as mail programs of phones put it. */
+export function beginsWithAttribution(text: string, start: number, mail: MailContext): boolean {
+  let joined = '';
+  for (let count = 0, at = start; count < maxLines && at < text.length; count++) {
+    const line = lineAt(text, at);
+    const [, words] = /^>[ \t]?([^>\s].*)$/u.exec(line.text) ?? [];
+    if (words === undefined) return false;
+    joined = `${joined} ${words}`.trim();
+    if (/[:：][*_]*$/.test(joined)) return isAttribution(joined) && isByProgram(joined, mail);
+    at = line.end + 1;
+  }
+  return false;
+}
+
+/** Whether a mail program wrote a line, which people write as well in a mail that answers none. */
+function isByProgram(line: string, { isReply }: MailContext): boolean {
+  return isReply === true || address.test(line) || time.test(line);
+}
+
+/** Returns whether a line says who wrote what follows, and when. */
+export function saysWhoWrote(line: string): boolean {
+  return /[:：][*_]*$/.test(line) && isAttribution(line);
 }
 
 function isAttribution(line: string): boolean {

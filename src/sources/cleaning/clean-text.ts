@@ -20,6 +20,8 @@ export interface CleaningOptions {
   readonly readHtml: ReadHtml;
   /** Whether the ticket is a forwarded mail, which is quoted as a whole. */
   readonly isForward: boolean;
+  /** Whether it answers another mail; undefined where nothing tells. */
+  readonly isReply: boolean | undefined;
 }
 
 /** How often quoted mails and signatures are looked for above each other, at most. */
@@ -31,7 +33,10 @@ export function mayChange(text: string): boolean {
 }
 
 /** Cleans a text. What would leave nothing leaves it as it was; a text without anything to take out is the same one. */
-export function cleanText(text: string, { cleaning, readHtml, isForward }: CleaningOptions): CleanText {
+export function cleanText(
+  text: string,
+  { cleaning, readHtml, isForward, isReply }: CleaningOptions,
+): CleanText {
   const removed: Partial<Record<CleaningPart, number>> = {};
   const isPage = isHtml(text);
   if (isPage && !cleaning.html) return { text, removed };
@@ -49,7 +54,7 @@ export function cleanText(text: string, { cleaning, readHtml, isForward }: Clean
   const signature = (of: string) => findSignature(of, read !== undefined, read?.marked);
   // A signature may be above what is quoted, or below it.
   for (let again = true, rounds = 0; again && rounds < maxRounds; rounds++) {
-    const quote = cleaning.quotes && !isForward ? findQuote(left, read?.marked) : undefined;
+    const quote = cleaning.quotes && !isForward ? findQuote(left, { isReply }, read?.marked) : undefined;
     again = quote !== undefined && !isSignature(left.slice(0, quote)) && cut('quotes', quote);
     if (cleaning.signatures) again = cut('signatures', signature(left)) || again;
     if (cleaning.disclaimers) again = cut('disclaimers', findDisclaimer(left)) || again;

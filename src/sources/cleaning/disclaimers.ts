@@ -33,7 +33,7 @@ export function findDisclaimer(text: string): number | undefined {
   return start === undefined || isOnlySpace(text.slice(0, start)) ? undefined : start;
 }
 
-/** Whether a paragraph has of what such notices say four things or more. */
-function isDisclaimer(paragraph: string): boolean {
+/** Returns whether a paragraph has of what such notices say four things or more. */
+export function isDisclaimer(paragraph: string): boolean {
   return terms.filter((term) => term.test(paragraph)).length >= 4;
 }

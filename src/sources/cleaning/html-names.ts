@@ -24,7 +24,15 @@ const known = new Set([...breaksAround.keys(), ...voidElements, ...unseen, ...se
 /** Namespaces that Office puts into mails. */
 const officeName = /^(?:[omvwx]|st\d|u\d|mso|w\d\d|dt|sl|mc):/;
 
-/** Whether a name, in lower case, is that of an element of HTML. */
+/** Elements of chats, as Teams exports them. */
+const chatNames = setOf('at emoji attachment systemeventmessage codeblock');
+
+/** Returns whether a name, in lower case, is that of an element that only chats have. */
+export function isChatElement(name: string): boolean {
+  return chatNames.has(name);
+}
+
+/** Returns whether a name, in lower case, is that of an element of HTML. */
 export function isElement(name: string): boolean {
   return known.has(name) || officeName.test(name);
 }

@@ -1,7 +1,7 @@
 import { Tokenizer } from 'htmlparser2';
-import { breaksAround, isElement, unseen, voidElements } from './html-names.js';
+import { breaksAround, isChatElement, isElement, unseen, voidElements } from './html-names.js';
 import { addressBeside } from './link-text.js';
-import { type Mark, mailMarkOf } from './marked-elements.js';
+import { isAnswerColor, isHeaderRule, type Mark, mailMarkOf } from './marked-elements.js';
 import { TextBuilder } from './text-builder.js';
 
 /** A part of a text that an element of the page marks. */
@@ -14,14 +14,24 @@ export interface MarkedPart {
 /** What a page says. */
 export interface HtmlText {
   readonly text: string;
-  /** In their order; none is within another. */
+  /** In their order; no quote or signature is within another. */
   readonly marked: readonly MarkedPart[];
 }
 
 /** Characters of an attribute that are looked at: no name or address is longer, and a picture may be. */
 const maxAttribute = 4_000;
 
-const attributesOfInterest = new Set(['href', 'alt', 'class', 'id', 'type', 'style', 'start']);
+const attributesOfInterest = new Set([
+  'href',
+  'alt',
+  'class',
+  'id',
+  'type',
+  'style',
+  'start',
+  'name',
+  'color',
+]);
 
 type Attributes = Record<string, string>;
 
@@ -64,6 +74,7 @@ class Page {
   #attributes = noAttributes;
   #hasAttributes = false;
   #unseen: string | undefined;
+  readonly #leftOut = new Map<string, number>();
   readonly #lastEnds = new Map<string, number>();
   #hidden = 0;
   #keepsSpaces = 0;
@@ -122,7 +133,8 @@ class Page {
   onopentagend(end: number): void {
     const name = this.#tag;
     if (this.#unseen !== undefined) return;
-    if (!isElement(name) || (unseen.has(name) && !this.#hasEnd(name, end))) this.#unknownTag(end);
+    if (isChatElement(name)) this.#beginChatElement(name);
+    else if (!isElement(name) || (unseen.has(name) && !this.#hasEnd(name, end))) this.#unknownTag(end);
     else if (unseen.has(name)) this.#beginUnseen(name);
     else this.#openElement(name, this.#attributes);
   }
@@ -138,7 +150,9 @@ class Page {
       return;
     }
     if (!isElement(name)) {
-      if (!isMarkup(name)) this.#run += `</${this.#html.slice(start, end)}>`;
+      if (isChatElement(name)) this.#endChatElement(name);
+      else if (!isMarkup(name) && !this.#closesLeftOut(name))
+        this.#run += `</${this.#html.slice(start, end)}>`;
     } else if (name === 'br') this.#openElement('br', noAttributes);
     else this.#closeElement(name);
   }
@@ -181,6 +195,24 @@ class Page {
   #unknownTag(end: number): void {
     const isText = !this.#hasAttributes || /[@:.]/.test(this.#tag);
     if (isText) this.#run += this.#html.slice(this.#tagStart, end + 1);
+    else this.#leftOut.set(this.#tag, (this.#leftOut.get(this.#tag) ?? 0) + 1);
+  }
+
+  /** Whether a tag closes an unknown element whose beginning was left out. */
+  #closesLeftOut(name: string): boolean {
+    const count = this.#leftOut.get(name) ?? 0;
+    if (count > 0) this.#leftOut.set(name, count - 1);
+    return count > 0;
+  }
+
+  #beginChatElement(name: string): void {
+    const { alt = '' } = this.#attributes;
+    if (name === 'emoji') this.#run += alt;
+    if (name === 'codeblock') this.#break(2);
+  }
+
+  #endChatElement(name: string): void {
+    if (name === 'codeblock') this.#break(2);
   }
 
   #flush(): void {
@@ -263,6 +295,8 @@ class Page {
     const { style } = attributes;
     const mark = mailMarkOf(name, attributes);
     if (mark === 'rest') this.#markRest(mark);
+    if (style !== undefined) this.#markStyle(style);
+    if (attributes.color !== undefined) this.#markStyle(`color:${attributes.color}`);
     const ends = [
       begun,
       style !== undefined && /white-space\s*:\s*(?:pre|break-spaces)/i.test(style) && this.#keepSpaces(),
@@ -355,6 +389,15 @@ class Page {
     this.#flush();
     this.#hasRest = true;
     this.#marked.push({ mark, start: this.#text.length, end: Number.POSITIVE_INFINITY });
+  }
+
+  /** Notes rules above headers, and colours outside links. */
+  #markStyle(style: string): void {
+    const isAnswer = this.#endLink === undefined && isAnswerColor(style);
+    if (!isAnswer && !isHeaderRule(style)) return;
+    this.#flush();
+    const start = this.#text.length;
+    this.#marked.push({ mark: isAnswer ? 'answer' : 'header', start, end: start });
   }
 
   #push(element: OpenElement): void {

@@ -1,4 +1,4 @@
-import { breaksAround, isElement } from './html-names.js';
+import { breaksAround, isChatElement, isElement } from './html-names.js';
 
 /** Tags that are looked at, at most: they tell what the rest is. */
 const maxTags = 500;
@@ -29,8 +29,8 @@ export function isHtml(text: string): boolean {
   const last = tags.at(-1);
   if (first === undefined || last === undefined) return false;
   const names = tags.map(({ name }) => name);
-  const foreign = names.filter((name) => !isElement(name) && !isAddress(name)).length;
-  if (foreign * 2 > names.length || markdown.test(trimmed)) return false;
+  const foreign = names.filter((name) => !isElement(name) && !isChatElement(name) && !isAddress(name)).length;
+  if (foreign * 2 > names.length || isComponent(tags, trimmed) || markdown.test(trimmed)) return false;
   const begins = isWrapper(first, trimmed) && first.start === 0;
   const ends = endsWithTag(trimmed);
   const isParagraphs = plainParagraphs.test(trimmed);
@@ -51,6 +51,17 @@ function withoutComments(text: string): string {
     while (/\s/.test(text[start] ?? '')) start++;
   }
   return start === 0 ? text : text.slice(start);
+}
+
+/** Whether a text is the source of a component: an attribute in braces, or an element with a name of its own in capitals. */
+function isComponent(tags: readonly Tag[], text: string): boolean {
+  const closed = new Set(tags.filter(({ isClosing }) => isClosing).map(({ name }) => name));
+  return tags.some(({ name, isClosing, start, end }) => {
+    if (isClosing) return false;
+    const tag = text.slice(start, Math.min(end, start + 500));
+    if (/\s[\w-]{1,60}=\{|\sclassName=/.test(tag)) return true;
+    return /^<[A-Z]/.test(tag) && !isElement(name) && (tag.endsWith('/>') || closed.has(name));
+  });
 }
 
 interface Tag {
@@ -95,7 +106,9 @@ function endsWithTag(text: string): boolean {
   if (text.endsWith('-->')) return true;
   const tag = text.slice(Math.max(text.lastIndexOf('<'), text.length - 500));
   const [, name = ''] = /^<\/?([a-z][^\s<>/]*)(?:[\s/][^<]*)?>$/i.exec(tag) ?? [];
-  return isElement(name.toLowerCase()) && !suspects.has(name.toLowerCase());
+  return (
+    (isElement(name.toLowerCase()) || isChatElement(name.toLowerCase())) && !suspects.has(name.toLowerCase())
+  );
 }
 
 /** Whether a tag ends a line as it does in HTML, and is not one that a sentence tells of: ` <br> `, `"</p>"`. */

@@ -1,5 +1,8 @@
-/** What mail programs mark in a page: the mail that is answered, that all from here on is one, or a signature. */
-export type Mark = 'quote' | 'rest' | 'signature';
+/**
+ * What mail programs mark in a page: the mail that is answered, that all from here on is one, a signature, the rule above a
+ * header, or words in a colour in which people answer between the lines.
+ */
+export type Mark = 'quote' | 'rest' | 'signature' | 'header' | 'answer';
 
 const quoteClasses = new Set([
   ...['gmail_quote', 'gmail_quote_container', 'gmail_attr', 'yahoo_quoted', 'aol_quote'],
@@ -34,11 +37,13 @@ export interface MarkingAttributes {
   readonly class?: string;
   readonly id?: string;
   readonly type?: string;
+  readonly name?: string;
 }
 
 /** Returns what an element is marked as. */
 export function mailMarkOf(name: string, attributes: MarkingAttributes): Mark | undefined {
   if (name === 'blockquote' && attributes.type?.toLowerCase() === 'cite') return 'quote';
+  if (name === 'div' && attributes.name === 'quote') return 'quote';
   if (attributes.class === undefined && attributes.id === undefined) return undefined;
   const names = `${attributes.class ?? ''} ${attributes.id ?? ''}`;
   // Outlook on the web puts `x_` before the names in a mail that it shows.
@@ -51,4 +56,17 @@ export function mailMarkOf(name: string, attributes: MarkingAttributes): Mark | 
   if (all.some((one) => signatureClasses.has(one)) || attributes.id?.toLowerCase() === 'signature')
     return 'signature';
   return undefined;
+}
+
+const answerColor =
+  /(?:^|[;\s])color\s*:\s*(?:red|blue|green|#(?:f00|ff0000|c00000|00f|0000ff|0070c0|00b0f0|00b050|008000)|rgb\(\s*(?:255,\s*0,\s*0|0,\s*0,\s*255|192,\s*0,\s*0)\s*\))/i;
+
+/** Returns whether a style draws the line that Outlook puts above the header of a mail. */
+export function isHeaderRule(style: string): boolean {
+  return /border-top\s*:[^;]*solid/i.test(style);
+}
+
+/** Returns whether a style has a colour in which people answer between the lines. */
+export function isAnswerColor(style: string): boolean {
+  return answerColor.test(style);
 }

@@ -1,3 +1,4 @@
+import { isDisclaimer } from './disclaimers.js';
 import type { MarkedPart } from './html-to-text.js';
 import { isOnlySpace, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
 
@@ -32,17 +33,47 @@ export function findSignature(
 /** Below a line of `-- `, whose blank is lost where the text was HTML. */
 function delimited(text: string, isFromHtml: boolean): number | undefined {
   if (!text.includes('\n--')) return undefined;
+  if (countDelimiters(text) > 1) return undefined;
   let lines = 0;
   for (let line = lineBefore(text, text.trimEnd().length + 1); line; line = lineBefore(text, line.start)) {
     if (isDelimiter(text, line, isFromHtml)) {
       const isComment = lineBefore(text, line.start)?.text.startsWith('--') === true;
-      return lines > 0 && !isComment ? line.start : undefined;
+      const isAnnounced = /[:：]$/.test(lineBefore(text, line.start)?.text ?? '');
+      const isSignature = lines > 0 && !isComment && !isAnnounced && !hasWords(text.slice(line.end));
+      return isSignature ? line.start : undefined;
     }
     // A script of SQL, a table or code has such lines, too.
     if (/^(?:--|```|~~~|\|)/.test(line.text)) return undefined;
     if (++lines > maxLines) return undefined;
   }
   return undefined;
+}
+
+/** How many lines of two dashes a text has: where there are more, they are no delimiters of a signature. */
+function countDelimiters(text: string): number {
+  return text.match(/(?:^|\n)--[ \u00a0]?(?=\r?\n|$)/g)?.length ?? 0;
+}
+
+/** Whether below a delimiter is more than names and addresses: a question, a sentence, an item of a list, a postscript. */
+function hasWords(below: string): boolean {
+  const paragraphs = below.split(/\n[ \t\r]*\n/);
+  return paragraphs.some((paragraph, index) => {
+    if (isDisclaimer(paragraph)) return false;
+    const lines = paragraph.split('\n').map((line) => line.trim());
+    return lines.some((line) => isWords(line) || (index > 0 && isProse(line)));
+  });
+}
+
+function isWords(line: string): boolean {
+  if (/\?(?:\s|$)|^(?:\d+[.)]|[-*•])\s|^p\.?\s?p?\.?\s?s\b/iu.test(line)) return true;
+  return /[.!…。！？]["'”)]*$/u.test(line) && isProse(line) && !isSentFrom(line);
+}
+
+/** Whether a line has words as sentences have, more than names. */
+function isProse(line: string): boolean {
+  if (/\p{Script=Han}{6}|[\p{Script=Hiragana}]{3}/u.test(line)) return true;
+  const words = line.split(/\s+/).filter((word) => /^["'“„(]?\p{L}[\p{L}'’-]*[,.;:!)"'”]*$/u.test(word));
+  return words.length >= 4 && words.filter((word) => /^\p{Ll}/u.test(word)).length >= 2 && !isSentFrom(line);
 }
 
 function isDelimiter(text: string, { start, end }: LineAt, isFromHtml: boolean): boolean {
@@ -66,6 +97,8 @@ function sentFromLine(text: string): number | undefined {
   const end = text.trimEnd().length;
   const { start, text: last } = lineAt(text, lineStart(text, end));
   if (last.length > 120 || !isSentFrom(last)) return undefined;
+  // A line that announces it is no end of a mail.
+  if (/[:：]$/.test(lineBefore(text, start)?.text ?? '')) return undefined;
   return start;
 }
 

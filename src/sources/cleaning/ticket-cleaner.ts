@@ -5,6 +5,7 @@ import { withSubject } from '../tickets.js';
 import { type CleaningOptions, cleanText, mayChange, type ReadHtml } from './clean-text.js';
 import { describeCleaned } from './describe-cleaned.js';
 import { isHtml } from './is-html.js';
+import { isReplySubject } from './mail-header.js';
 
 /** Receives a ticket of which something is not sent. */
 export type OnCleaned = (ticket: Ticket) => void;
@@ -93,24 +94,26 @@ function cleanTicket(
   readHtml: ReadHtml,
 ): Ticket {
   const { subject, values } = ticket;
-  const options: CleaningOptions = { cleaning, readHtml, isForward: false };
+  const options: CleaningOptions = { cleaning, readHtml, isForward: false, isReply: undefined };
   const removed: Partial<Record<CleaningPart, number>> = {};
   const seen = new Map<string, string>();
-  const clean = (text: string, isForward: boolean): string => {
+  const clean = (text: string, isForward: boolean, isReply?: boolean): string => {
     const known = seen.get(text);
     if (known !== undefined || !mayChange(text)) return known ?? text;
-    const result = cleanText(text, { ...options, isForward });
+    const result = cleanText(text, { ...options, isForward, isReply });
     add(removed, result.removed);
     seen.set(text, result.text);
     return result.text;
   };
   const cleanSubject = subject === undefined ? undefined : clean(subject, false);
   const isForward = forwards.test(cleanSubject?.trim() ?? '');
+  const isReply = cleanSubject === undefined ? undefined : isReplySubject(cleanSubject);
   const raw = partsOf(ticket);
-  const body = joinTexts(raw.map((part) => clean(part, isForward)));
+  // Messages below the first one are answers.
+  const body = joinTexts(raw.map((part, index) => clean(part, isForward, index > 0 || isReply)));
   // The cell of a body that was put together is cleaned as its parts were.
   seen.set(joinTexts(raw), body);
-  const cells = new Map(columns.map((index) => [index, clean(values[index] ?? '', isForward)]));
+  const cells = new Map(columns.map((index) => [index, clean(values[index] ?? '', isForward, isReply)]));
   if (Object.keys(removed).length === 0) return ticket;
   const sent = values.map((value, index) => cells.get(index) ?? value);
   const cleaned = { removed, values: sent, whole: ticket };

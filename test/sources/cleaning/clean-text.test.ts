@@ -6,10 +6,16 @@ import { fc } from '../../support/properties.js';
 
 interface Given extends Partial<Cleaning> {
   readonly isForward?: boolean;
+  readonly isReply?: boolean | undefined;
 }
 
-function clean(text: string, { isForward = false, ...said }: Given = {}) {
-  return cleanText(text, { cleaning: { ...cleaningByDefault, ...said }, readHtml: htmlToText, isForward });
+function clean(text: string, { isForward = false, isReply, ...said }: Given = {}) {
+  return cleanText(text, {
+    cleaning: { ...cleaningByDefault, ...said },
+    readHtml: htmlToText,
+    isForward,
+    isReply,
+  });
 }
 
 const quoted = 'On Mon, 5 May 2025 at 09:14, Support <support@example.com> wrote:\n> OLD\n>\n> > older';
@@ -130,7 +136,7 @@ describe('the mail that is answered is left out', () => {
     '-----Original Message-----\nFrom: S\n',
     '-----Ursprüngliche Nachricht-----\nVon: S\n',
     "-----Message d'origine-----\nDe : S\n",
-    '-------- Original Message --------\nx\n',
+    '-------- Original Message --------\nSubject: x\n',
     'From: S <s@example.com>\nSent: Monday, May 5, 2025 9:14 AM\nTo: R\nSubject: RE: x\n',
     '________________________________\nVon: S <s@example.com>\nGesendet: Montag, 5. Mai 2025 09:14\nAn: R\nBetreff: x\n',
     'De : S\nEnvoyé : lundi 5 mai 2025 09:14\nÀ : R\nObjet : x\n',
@@ -141,13 +147,13 @@ describe('the mail that is answered is left out', () => {
     '--- Please reply above this line ---\n',
   ])('below %j', (header) => {
     const text = `Still broken.\n\n${header}\nOLD text\n\nmore`;
-    expect(clean(text).text).toBe('Still broken.');
-    expect(clean(text).removed.quotes).toBeGreaterThan(2);
+    expect(clean(text, { isReply: true }).text).toBe('Still broken.');
+    expect(clean(text, { isReply: true }).removed.quotes).toBeGreaterThan(2);
   });
 
   it('stays where the ticket is a forwarded mail', () => {
     const text = 'Please\n\nFrom: S <s@example.com>\nSent: Monday 9:14\nTo: R\nSubject: x\n\nOLD';
-    expect(clean(text, { isForward: true }).text).toBe(text);
+    expect(clean(text, { isForward: true, isReply: true }).text).toBe(text);
   });
 
   it('together with signatures above and below it', () => {
@@ -156,6 +162,123 @@ describe('the mail that is answered is left out', () => {
     expect(clean(above).removed).toEqual({ quotes: 4, signatures: 2 });
     // What is quoted is all there is to read.
     expect(clean(`Sent from my iPhone\n\n${quoted}`).text).toBe(`Sent from my iPhone\n\n${quoted}`);
+  });
+});
+
+describe('words of the sender that look like a quoted mail or a signature stay', () => {
+  const sent =
+    'From: kim@example.com\nTo: lee@example.com\nSubject: Test\nDate: Mon, 5 May 2025 10:00:00 +0200';
+  const outlook =
+    'From: S <s@example.com>\nSent: Monday, May 5, 2025 9:14 AM\nTo: R\nSubject: RE: x\n\nOLD: Which model?';
+
+  it.each([
+    ['headers in a report', `It is rejected. Headers:\n\n${sent}\n\nIt bounces with 550.`],
+    ['headers between sentences', `My filter must match\n\n${sent}\n\nbut it never does.`],
+    ['headers in a fence', `It fails on:\n\n\`\`\`\n${outlook}\n\`\`\`\n\nWith E5.`],
+    ['headers in a block of code', `It fails on\n\n{code}\n${outlook}\n{code}\nWith E5.`],
+    ['a header that is announced', `Mails such as this are lost:\n\n${outlook}`],
+    ['a header within a paragraph', `Mails are lost, one is\n${outlook}`],
+    [
+      'a form',
+      'New submission\n\nFrom: Kim\nEmail: kim@example.com\nSubject: Door\nDate: 2025-05-05\nMessage: It is stuck.',
+    ],
+    [
+      'a German form',
+      'Neue Anfrage\n\nVon: Kim\nDatum: 2025-05-05\nAn: Team\nBetreff: Tür\n\nDie Tür klemmt.',
+    ],
+    [
+      'a journey',
+      'Please rebook.\n\nFrom: Berlin\nTo: Paris\nDate: 5 May 2025\nSubject: Flight\n\nWe are two.',
+    ],
+    [
+      'a parcel below a rule',
+      `Name: Kim\n${'_'.repeat(32)}\nFrom: the office\nSent: by courier\nTo: me\nSubject: parcel\n\nIt is broken.`,
+    ],
+    [
+      'a raw mail',
+      `Message-ID: <1@example.com>\nDate: Mon, 5 May 2025 10:00:00 -0700\n${sent}\nX-From: Kim\n\nHere it is.`,
+    ],
+    ['a raw mail in the order of Outlook', `Message-ID: <1@example.com>\n${outlook}`],
+    ['a header that begins the text', outlook],
+    ['a bar without a header', 'The app shows this to me:\n\n-----Original Message-----\nIs this normal?'],
+    ['answers below', `See my answers below.\n\n${outlook}\n[Kim] 4000`],
+    ['answers within', `Answers inline.\n\n${outlook}\n[Kim] 4000`],
+    ['answers in red', `I replied in red\n\n${outlook} 4000`],
+    ['German answers', `Siehe unten.\n\n${outlook} 4000`],
+    ['French answers', `Mes réponses ci-dessous.\n\n${outlook} 4000`],
+    ['answers below a bar', `Please see below\n\n-----Original Message-----\n${outlook} 4000`],
+    ['a line before it', 'Error shown on screen:\nSent from my iPhone'],
+    ['a postscript', 'Door broken.\n\n-- \nKim Lee\n\nPS: also the window leaks!'],
+    ['a postscript without a blank line', 'Door broken.\n-- \nKim Lee\nP.S. also the window leaks'],
+    ['a sentence below', 'Door broken.\n\n-- \nKim Lee\n\nAnd now the window leaks as well'],
+    ['a question below', 'Door broken.\n-- \nKim Lee\nWhen do you come?'],
+    ['two delimiters', 'My script prints\n-- \nerror 5\n-- \nerror 6\nWhy'],
+    ['what is announced', 'My script prints:\n-- \nerror 5'],
+    ['items of a list', 'Steps\n1. Run\n-- \n2. Crash here with code 7'],
+  ])('%s', (_, text) => {
+    for (const isReply of [false, true, undefined])
+      expect(clean(text, { isReply })).toEqual({ text, removed: {} });
+  });
+
+  it.each([
+    ['a mail to somebody', `Look at what this customer says\n\n${outlook.replace('RE: ', '')}`],
+    ['what somebody wrote', 'I asked the vendor.\n\nOn 5 May 2025 the vendor wrote:\n> Open port 25.'],
+  ])('%s, in a mail that answers none', (_, text) => {
+    expect(clean(text, { isReply: false })).toEqual({ text, removed: {} });
+    expect(clean(text, { isReply: true }).text).not.toBe(text);
+  });
+
+  it('answers in colour in a page', () => {
+    const header =
+      '<p>Thanks.</p><div style="border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>From:</b> S &lt;s@example.com&gt;<br><b>Sent:</b> Monday, May 5, 2025<br><b>To:</b> R<br><b>Subject:</b> x</p></div>';
+    for (const answer of ['<span style="color:red">4000</span>', '<font color="blue">4000</font>'])
+      expect(clean(`${header}<p>Which model? ${answer}</p>`, { isReply: true }).text).toContain('4000');
+    const link = '<a href="https://example.com"><span style="color:blue">OLD</span></a>';
+    expect(clean(`${header}<p>Which model? ${link}</p>`, { isReply: true }).text).toBe('Thanks.');
+  });
+});
+
+describe('mails of phones and web mailers', () => {
+  it.each([
+    'Sent from my iPhone\n\n> On May 5, 2025, at 10:00 AM, S <s@example.com> wrote:\n> \n> OLD',
+    '> On 5 May 2025, at 10:00, S <s@example.com> wrote:\n> \n> OLD',
+    'Von meinem iPhone gesendet\n\n> Am 05.05.2025 um 10:00 schrieb S\n> <s@example.com>:\n> \n> OLD',
+    'Gesendet: Montag, 5. Mai 2025 um 10:00 Uhr\nVon: S <s@example.com>\nAn: R\nBetreff: Re: x\n\nOLD',
+  ])('%j is left out', (below) => {
+    for (const text of [`It does not charge.\n\n${below}`, `It does not charge.\n\n${below}\n`])
+      expect(clean(text, { isReply: true }).text).toBe('It does not charge.');
+  });
+
+  it('GMX marks a quote by its name', () => {
+    const html =
+      '<div>No.<div name="quote"><div><b>Gesendet:</b> Montag<br><b>Von:</b> S</div><div name="quoted-content">OLD</div></div></div>';
+    expect(clean(html).text).toBe('No.');
+  });
+});
+
+describe('messages of Teams are HTML, and sources of components are not', () => {
+  it.each([
+    ['<p>Hi <at id="0">Ann</at></p>', 'Hi Ann'],
+    ['<p><at id="0">Ann</at> <at id="1">Bob</at></p>', 'Ann Bob'],
+    ['<div>Down <emoji id="x" alt="😀"></emoji></div>', 'Down 😀'],
+    ['<p>Hi</p><attachment id="1"></attachment>', 'Hi'],
+    ['<p>Hi</p><systemEventMessage/>', 'Hi'],
+    [
+      '<p>So:</p><codeblock class="Sql"><code>SELECT 1;<br>SELECT 2;</code></codeblock>',
+      'So:\n\nSELECT 1;\nSELECT 2;',
+    ],
+    ['<p>Hi <mention id="0">Ann</mention>, <b>use</b> List<String></p>', 'Hi Ann, use List<String>'],
+  ])('%j', (html, text) => {
+    expect(clean(html).text).toBe(text);
+  });
+
+  it.each([
+    '<div>\n  <Foo bar={1} />\n  <p>text</p>\n</div>',
+    '<div>\n  <Foo>x</Foo>\n  <p>text</p>\n</div>',
+    '<div className="a">\n  <p>text</p>\n</div>',
+    '<div style={{ color }}><p>text</p></div>',
+  ])('%j stays', (text) => {
+    expect(clean(text)).toEqual({ text, removed: {} });
   });
 });
 
@@ -255,7 +378,7 @@ describe('whatever the text', () => {
     ],
   );
 
-  it('something is left of something, and cleaning it again changes nothing but what it made plain', () => {
+  it('something is left of something, and nothing of nothing', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 25 }), (parts) => {
         const text = parts.join('');
