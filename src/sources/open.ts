@@ -127,7 +127,8 @@ export async function openTickets(
       groupBy === undefined || table.columns.length === 0
         ? undefined
         : namedColumn(table, '--group-by', groupBy);
-    const peeked = needsSample(table, wanted) ? await peek(table, sampleSize) : { table, rows: [] };
+    const peeked =
+      by !== undefined || needsSample(table, wanted) ? await peek(table, sampleSize) : { table, rows: [] };
     table = peeked.table;
     const sample = peeked.rows.map(({ values }) => values);
     const columns = findTicketColumns(table, wanted, sample, command);
@@ -142,6 +143,7 @@ export async function openTickets(
         body: columns.body,
         subject: columns.subject,
         part: thread,
+        sample,
       });
       table = threads.table;
       notes.push(...threads.notes);

@@ -5,7 +5,7 @@ import type { Table } from '../table.js';
 import { columnInSentence } from './header.js';
 import { namedColumn, namedColumns } from './named.js';
 import { mayBeProse, proseIn } from './prose.js';
-import { type Candidate, candidatesFor, type Role } from './roles.js';
+import { type Candidate, candidatesFor, isCut, mayBeHelpDesk, type Role } from './roles.js';
 import { exportInstead } from './without-texts.js';
 
 /** Which columns hold a ticket's text and id. */
@@ -34,11 +34,27 @@ export interface WantedColumns {
 type Columns = Pick<Table, 'name' | 'columns'>;
 
 /** Whether values are needed to tell the columns apart: the names alone do not say where texts are. */
-export function needsSample({ columns }: Pick<Table, 'columns'>, { text, subject }: WantedColumns): boolean {
-  if (text !== undefined || columns.length < 2) return false;
+export function needsSample(
+  { columns }: Pick<Table, 'columns'>,
+  { text, subject, id }: WantedColumns,
+): boolean {
+  if (columns.length < 2) return false;
+  if (id === undefined && needsSampleForId(columns)) return true;
+  if (text !== undefined) return false;
   const [body] = candidatesFor('body', columns);
   if (body) return body.isAmbiguous;
   return subject === undefined && candidatesFor('subject', columns).length === 0;
+}
+
+function needsSampleForId(columns: readonly string[]): boolean {
+  const [first, ...others] = candidatesFor('id', columns);
+  return (
+    first !== undefined && (first.isAmbiguous || others.some(({ index }) => isIdentifier(columns[index])))
+  );
+}
+
+function isIdentifier(column = ''): boolean {
+  return /(?:^|\.)identifier$/i.test(column);
 }
 
 /**
@@ -71,13 +87,14 @@ export function findTicketColumns(
   const isNamed = (index: number) => index === named.subject;
   const isOnly = columns.length === 1 && named.subject === undefined;
   const guessed = named.body === undefined ? (isOnly ? 0 : guess('body', isNamed)) : undefined;
-  const body = named.body ?? (guessed === undefined ? [] : [guessed]);
+  const steps = guessed === undefined || isOnly ? undefined : stepsBeside(columns, guessed);
+  const body = named.body ?? [guessed, steps].filter((index) => index !== undefined);
   const isTaken = (index: number) => isNamed(index) || body.includes(index);
   const guessesSubject = named.subject === undefined && named.body === undefined && !isOnly;
   const subject = guessesSubject ? guess('subject', isTaken, columns[guessed ?? -1]) : named.subject;
   if (body.length === 0 && subject === undefined) throw noText(table, sample, command);
   const isText = (index: number) => index === subject || body.includes(index);
-  const id = named.id ?? (columns.length > 1 ? guess('id', isText) : undefined);
+  const id = named.id ?? (columns.length > 1 ? guessId(columns, sample, isText) : undefined);
 
   const withoutSubject = guessesSubject && subject !== undefined ? columns[guessed ?? -1] : undefined;
   const notes: string[] = [];
@@ -96,6 +113,17 @@ export function findTicketColumns(
     );
   else if (guessed !== undefined)
     notes.push(`texts taken from column ${called(guessed)} (--text-column names another)`);
+  if (steps !== undefined) notes.push(`column ${called(steps)} is joined to ${called(guessed)}`);
+  if (guessed !== undefined && !isOnly && isCut(columns[guessed] ?? ''))
+    warnings.push(
+      `column ${called(guessed)} holds the beginning of a message alone, and it may be the help desk's ` +
+        '(export the whole texts, or name their column with --text-column)',
+    );
+  if (withoutSubject !== undefined && mayBeHelpDesk(withoutSubject))
+    warnings.push(
+      `column ${called(guessed)} may hold what the help desk wrote ` +
+        `(--text-column ${shellWord(columns[subject ?? -1] ?? '')} leaves it out)`,
+    );
   if (named.id === undefined)
     notes.push(
       id === undefined
@@ -119,6 +147,38 @@ function nearestFirst(
     return differs === -1 ? keys.length : differs;
   };
   return candidates.toSorted((a, b) => shared(b) - shared(a));
+}
+
+/** The column of what to do to see a bug, which has its text where the description is empty. */
+function stepsBeside(columns: readonly string[], body: number): number | undefined {
+  const index = columns.findIndex((column) => /(?:^|\.)repro[ _]?steps$/i.test(column));
+  return index === -1 || index === body ? undefined : index;
+}
+
+/** A UUID is nothing to people where there is an identifier beside it; a ticket is an id where it is a word. */
+function guessId(
+  columns: readonly string[],
+  sample: readonly (readonly string[])[],
+  isText: (index: number) => boolean,
+): number | undefined {
+  const candidates = candidatesFor('id', columns).filter(
+    ({ index, isAmbiguous }) => !isText(index) && (!isAmbiguous || areTokens(valuesOf(sample, index))),
+  );
+  const [first] = candidates;
+  if (first === undefined) return undefined;
+  const around = (index: number) => columns[index]?.split('.').slice(0, -1).join('.');
+  const identifier = candidates.find(
+    ({ index }) => isIdentifier(columns[index]) && around(index) === around(first.index),
+  );
+  const isUuid = (value: string) => /^[\da-f]{8}-[\da-f]{4}(?:-|$)/i.test(value.trim());
+  const written = valuesOf(sample, first.index).filter((value) => value.trim() !== '');
+  return identifier && written.length > 0 && written.every(isUuid) ? identifier.index : first.index;
+}
+
+/** Whether all values are short and without blanks, as ids are. */
+function areTokens(values: readonly string[]): boolean {
+  const written = values.map((value) => value.trim()).filter((value) => value !== '');
+  return written.length > 0 && written.every((value) => /^\S{1,40}$/.test(value));
 }
 
 function valuesOf(sample: readonly (readonly string[])[], index: number): string[] {

@@ -31,7 +31,13 @@ const answered = new Set(things);
 
 /** After these, words such as `title` and `details` more likely tell of a person: taken only where nothing else is. */
 const isPerson = new Set(people);
-const tellsOfPerson = new Set(['title', 'summary', 'headline', 'description', 'details', 'content']);
+const tellsOfPerson = new Set([
+  ...['title', 'summary', 'headline', 'description', 'details', 'content', 'contents', 'desc'],
+  ...['titel', 'titre', 'titulo', 'beschreibung', 'descripcion', 'descricao', 'descrizione', 'omschrijving'],
+]);
+
+/** Columns of the beginning of a text. */
+const cutNames = ['last message preview', 'message preview', 'preview'];
 
 /** In this order: where a table has several, the first is it. */
 const bodyNames = [
@@ -45,6 +51,10 @@ const bodyNames = [
   'message',
   'content',
   'narrative',
+  ...['detailed description', 'full description', 'problem description', 'contents', 'what happened'],
+  ...['first message', 'original message', 'initial message', 'body plain text', 'repro steps', 'desc'],
+  ...['beschreibung', 'nachricht', 'mensaje', 'descripcion', 'omschrijving', 'mensagem', 'descricao'],
+  ...['messaggio', 'descrizione', 'card description'],
   'question',
   'comment',
   'comments',
@@ -56,23 +66,43 @@ const bodyNames = [
   'response',
   'complaint',
   'extract',
+  ...['anfrage', 'bericht'],
 ];
+
+/** Taken after all others, and never after another word: `Case notes` are the help desk's. */
+const lastBodyNames = ['raw', 'cooked', 'notes', 'note', ...cutNames];
 
 /** Names that columns of counts, ratings, codes and other single words have, too. */
 const ambiguousNames = new Set(bodyNames.slice(bodyNames.indexOf('question')));
 
-const subjectNames = ['subject', 'title', 'summary', 'short description', 'headline'];
-const namedThings = ['ticket', 'case', 'issue', 'conversation'];
+const subjectNames = [
+  ...['subject', 'title', 'summary', 'short description', 'headline'],
+  ...['betreff', 'objet', 'asunto', 'onderwerp', 'assunto', 'oggetto', 'titel', 'titre', 'titulo', 'titolo'],
+];
+const namedThings = ['ticket', 'case', 'issue', 'conversation', 'card', 'task'];
 
 const numbered = ['ticket', 'case', 'issue', 'incident', 'request', 'conversation', 'complaint'];
 const idNames = [
   'issue key',
   'key',
   ...numbered.flatMap((thing) => [`${thing} number`, `${thing} no`, `${thing} id`]),
+  ...['ticketnummer', 'ticket nummer', 'ticket nr', 'vorgangsnummer'],
   'number',
+  'id readable',
   'id',
   ...['message', 'review', 'tweet', 'respondent', 'response'].map((thing) => `${thing} id`),
-  'ts',
+  ...[
+    'identifier',
+    'gid',
+    'nummer',
+    'numero',
+    'session id',
+    'question id',
+    'task id',
+    'slug',
+    'ts',
+    'ticket',
+  ],
 ];
 
 /** A column that its name makes a candidate. */
@@ -97,6 +127,7 @@ const wrappers = new Set([
     'document',
     'doc',
   ],
+  ...['microsoft', 'vsts', 'tcm'],
   ...['result', 'system', 'embedded', 'legacy', 'json', 'event', 'row', 'original', 'raw'],
   ...['first message', 'initial message', 'original message', 'opening message', 'first comment'],
 ]);
@@ -139,7 +170,8 @@ function fieldMatch(role: Role, keys: readonly string[]): Match | undefined {
   const name = keys.at(-1) ?? '';
   const around = keys.slice(0, -1);
   const later = perKey * around.length;
-  const own = matches[role](name);
+  // What is raw of a field is that field's value.
+  const own = name === 'raw' ? undefined : matches[role](name);
   if (own && around.every(isWrapper)) return { ...own, rank: own.rank + later };
   const place = valueKeys.indexOf(name);
   const field = place === -1 ? undefined : matches[role](around.at(-1) ?? '');
@@ -163,11 +195,34 @@ export function candidatesFor(role: Role, columns: readonly string[]): Candidate
       const keys = column.split('.');
       // Of a list of messages, the column of the first one is meant.
       if (role === 'body' && names.has(`${column}.body`)) return [];
-      const match = isPath(keys) ? pathMatch(role, keys.map(normalName)) : matches[role](normalName(column));
+      const match = isPath(keys)
+        ? pathMatch(role, keys.map(comparedName))
+        : matches[role](comparedName(column));
       return match === undefined ? [] : [{ index, ...match }];
     })
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
     .map(({ index, isAmbiguous }) => ({ index, isAmbiguous }));
+}
+
+/** A name without what its language writes in other ways: `Descripción`, `Customer's message`. */
+function comparedName(name: string): string {
+  return normalName(name.replace(/(\p{L})['’]s(?!\p{L})/gu, '$1'))
+    .normalize('NFD')
+    .replace(/(?<=\p{sc=Latin})\p{M}+/gu, '')
+    .normalize('NFC');
+}
+
+/** Whether a column most likely holds the beginning of a text alone. */
+export function isCut(column: string): boolean {
+  return cutNames.includes(comparedName(column.split('.').at(-1) ?? ''));
+}
+
+/** Whether a name does not say if the customer or the help desk wrote what a column holds. */
+export function mayBeHelpDesk(column: string): boolean {
+  const words = comparedName(column.split('.').at(-1) ?? '').split(' ');
+  return (
+    /^(?:response|comments?|notes?)$/.test(words.at(-1) ?? '') && !words.some((word) => isPerson.has(word))
+  );
 }
 
 /** How well a name fits: the lowest rank is best. */
@@ -177,9 +232,15 @@ interface Match {
 }
 
 const matches: Readonly<Record<Role, (name: string) => Match | undefined>> = {
-  id: (name) => exactly(idNames, name),
+  id: (name) => {
+    const match = exactly(idNames, name);
+    return match && { ...match, isAmbiguous: name === 'ticket' };
+  },
   subject: (name) => prefixed(subjectNames, name) ?? thingName(name),
-  body: (name) => prefixed(bodyNames, name),
+  body: (name) => {
+    const last = lastBodyNames.indexOf(name);
+    return last === -1 ? prefixed(bodyNames, name) : { rank: 2 * afterFields + last, isAmbiguous: true };
+  },
 };
 
 function exactly(names: readonly string[], name: string): Match | undefined {

@@ -1,7 +1,7 @@
 import { listNames } from '../../core/text/names.js';
 import type { CellNode, FoundColumns } from './columns.js';
 import { documentText, isDocument } from './document.js';
-import { firstOfCustomer } from './messages.js';
+import { firstOfCustomer, piecesText } from './messages.js';
 import { isJsonObject, type JsonObject } from './object.js';
 import type { PlacedObject } from './objects.js';
 
@@ -50,7 +50,7 @@ export class JsonCells {
     else if (node.children && isJsonObject(value)) {
       this.#fill(values, value, node.children, `${node.path}.`, ticket);
     } else if (node.cell === undefined) this.#tellLate(node.path, ticket.line);
-    else values[node.cell] = ticket.textOf(value);
+    else values[node.cell] = (Array.isArray(value) && piecesText(value)) || ticket.textOf(value);
     if (node.message !== undefined && Array.isArray(value)) {
       values[node.message] = firstOfCustomer(value, ticket.object);
     }

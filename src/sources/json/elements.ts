@@ -5,8 +5,8 @@ import type { TextPiece } from '../input/encodings.js';
 import { Balance, LineCounter } from './balance.js';
 import { rankOfList } from './names.js';
 
-/** A step on the way from the top of a file to its tickets: into a list, or to the value of a key. */
-export type Step = 'items' | { readonly key: string };
+/** A step on the way from the top of a file to its tickets: into a list, to the values of all keys, or to that of one key. */
+export type Step = 'items' | 'values' | { readonly key: string };
 
 /** The text of an object. */
 export interface Element {
@@ -183,7 +183,7 @@ export class ElementSplitter {
     const key = end === -1 ? undefined : parsedKey(this.#text.slice(this.#at, end));
     if (key === undefined) return this.#giveUp('This key is not JSON');
     const step = this.#path[frame.next - 1];
-    frame.isWanted = typeof step === 'object' && step.key === key;
+    frame.isWanted = step === 'values' || (typeof step === 'object' && step.key === key);
     frame.hasFound ||= frame.isWanted;
     frame.isLikelier = this.#isGuess && !frame.isWanted && rankOfList([key]) === 0;
     frame.state = 'colon';
@@ -209,7 +209,8 @@ export class ElementSplitter {
   }
 
   #enter(isList: boolean, next: number): boolean {
-    this.#frames.push({ isList, next, state: 'first', isWanted: false, isLikelier: false, hasFound: isList });
+    const hasFound = isList || this.#path[next - 1] === 'values';
+    this.#frames.push({ isList, next, state: 'first', isWanted: false, isLikelier: false, hasFound });
     return this.#move();
   }
 

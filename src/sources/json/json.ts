@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
+import { counted } from '../../core/text/numbers.js';
 import { BadRows } from '../bad-rows.js';
 import { uniqueColumns } from '../columns/header.js';
 import { decode } from '../input/decode.js';
@@ -9,6 +10,7 @@ import { JsonCells } from './cells.js';
 import { JsonColumns } from './columns.js';
 import { type Step, tooDeep } from './elements.js';
 import { findLayout } from './layout.js';
+import { isJsonObject } from './object.js';
 import { objectsOf, type PlacedObject } from './objects.js';
 
 /**
@@ -36,7 +38,7 @@ export const openJson: OpenFile = async (input, options) => {
   return {
     name: input.name,
     columns,
-    notes: [...listNotes(layout.path), ...notes],
+    notes: [...listNotes(layout.path), ...pullRequestNotes(read), ...notes],
     rows: () => badRows.leaveOut(input, allRows()),
     skipped: () => badRows.count,
     progress: () => input.progress(),
@@ -86,6 +88,15 @@ function toRows(batch: readonly PlacedObject[], cells: JsonCells, badRows: BadRo
 function listNotes(path: readonly Step[]): string[] {
   const keys = path.flatMap((step) => (typeof step === 'object' ? [step.key] : []));
   return keys.length === 0 ? [] : [`tickets taken from the list ${listNames([keys.join('.')])}`];
+}
+
+/** GitHub lists pull requests among issues. */
+function pullRequestNotes(objects: readonly PlacedObject[]): string[] {
+  const pulls = objects.filter(({ object }) => isJsonObject(object.pull_request)).length;
+  if (pulls === 0 || pulls === objects.length) return [];
+  return [
+    `of the first ${counted(objects.length, 'issue')}, ${pulls} ${pulls === 1 ? 'is a pull request' : 'are pull requests'}`,
+  ];
 }
 
 /** @throws TicketsiftError `bad_input` where the only object of a file is what an API answers with in place of tickets */

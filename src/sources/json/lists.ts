@@ -3,7 +3,8 @@ import { isListOfMessages } from '../columns/message-lists.js';
 import { candidatesFor, type Role } from '../columns/roles.js';
 import { isDocument } from './document.js';
 import type { Step } from './elements.js';
-import { rankOfList } from './names.js';
+import { areMessages, tellAuthors } from './messages.js';
+import { isAside, rankOfList } from './names.js';
 import { isJsonObject, type JsonObject } from './object.js';
 
 /** Where the tickets of a file are, or why it has none, as a sentence without its full stop and what to do. */
@@ -30,13 +31,18 @@ export function findTickets(value: unknown, isOnly: boolean, depth = 0): WayToTi
     return { path: ['items', ...('path' in within ? within.path : [])] };
   }
   if (!isJsonObject(value)) return { path: [] };
-  const lists = listsIn(value);
+  const whole = mapOf(value, []);
+  if (whole?.hasTexts) return { path: ['values'] };
+  const found = listsIn(value);
+  // What JSON:API includes belongs to its data.
+  const hasData = found.some(({ path }) => path.at(-1) === 'data');
+  const lists = hasData ? found.filter(({ path }) => path.at(-1) !== 'included') : found;
   const [best, next] = lists.toSorted((a, b) => scoreOf(a) - scoreOf(b) || a.path.length - b.path.length);
-  if (best === undefined || isTicket(value, best, isOnly)) return { path: [] };
+  if (best === undefined || isTicket(value, best, isOnly, depth === 0)) return { path: [] };
   if (next && best.rank === undefined && scoreOf(best) === scoreOf(next)) return severalLists(lists);
   return {
     isGuess: best.rank === undefined,
-    path: [...best.path.map((key) => ({ key })), 'items' as const, ...best.within],
+    path: [...best.path.map((key) => ({ key })), best.isMap ? 'values' : 'items', ...best.within],
   };
 }
 
@@ -49,6 +55,24 @@ interface List {
   readonly within: readonly Step[];
   /** Whether items have a subject or a body. */
   readonly hasTexts: boolean;
+  /** Whether it is an object whose keys are the ids of its values. */
+  readonly isMap?: boolean;
+}
+
+const isIdKey = /^(?:\d+|[A-Z][A-Z\d]*-\d+|[\da-f]{8}-[\da-f]{4}-[\da-f-]{9,}|[\da-f]{24,})$/i;
+
+/** An object as a list of what its ids lead to; undefined where its keys are names of fields. */
+function mapOf(object: JsonObject['object'], path: readonly string[]): List | undefined {
+  const keys = Object.keys(object);
+  const values = Object.values(object);
+  if (keys.length === 0 || !keys.every((key) => isIdKey.test(key))) return undefined;
+  const items = values.slice(0, maxItems).filter((item) => isJsonObject(item));
+  if (items.length < Math.min(values.length, maxItems)) return undefined;
+  const haveMessages = items.some((item) =>
+    Object.entries(item).some(([key, value]) => Array.isArray(value) && areMessages([key], value)),
+  );
+  const hasTexts = haveMessages || hasRole(items, 'subject') || hasRole(items, 'body');
+  return { path, rank: rankOfList(path), items, within: [], hasTexts, isMap: true };
 }
 
 const isOfErrors = /^(?:errors|warnings|errorMessages|error_messages)$/i;
@@ -57,7 +81,11 @@ function listsIn(object: JsonObject['object'], path: readonly string[] = []): Li
   return Object.entries(object).flatMap(([key, value]): List[] => {
     const place = [...path, key];
     if (isDocument(value)) return [];
-    if (isJsonObject(value)) return place.length < maxDepth ? listsIn(value, place) : [];
+    if (isJsonObject(value)) {
+      const map = mapOf(value, place);
+      if (map?.hasTexts) return [map];
+      return place.length < maxDepth ? listsIn(value, place) : [];
+    }
     const rank = rankOfList(place);
     if (isOfErrors.test(key)) return [];
     if (!Array.isArray(value) || (value.length === 0 && rank === undefined)) return [];
@@ -76,22 +104,27 @@ function listsIn(object: JsonObject['object'], path: readonly string[] = []): Li
 /** The list with the lowest is the likeliest. */
 function scoreOf({ rank, hasTexts, path, items }: List): number {
   const order = rank ?? (isListOfMessages(path) ? 2 : 3);
-  return order + (hasTexts || items.length === 0 ? 0 : 10);
+  return order + (hasTexts || items.length === 0 ? 0 : 10) + (isAside(path) ? 5 : 0);
 }
 
 /** Whether an object is a ticket that has a list, rather than the wrapper of one. */
-function isTicket(object: JsonObject['object'], list: List, isOnly: boolean): boolean {
+function isTicket(object: JsonObject['object'], list: List, isOnly: boolean, isAtTop: boolean): boolean {
   if (!isOnly && (list.rank === undefined || (list.rank > 0 && !list.hasTexts))) return true;
   const has = (role: Role) => hasRole([withoutLists(object)], role);
   const hasOwnText = has('body') && !isJustMessage(object);
   if (has('id') && hasOwnText) return !(list.rank === 0 && list.hasTexts) || has('subject');
   if (isListOfMessages(list.path)) {
-    if (list.rank !== 0) return has('id') || has('subject');
+    if (list.rank !== 0) return has('subject') || (has('id') && !(isAtTop && !hasOwnText && isLog(list)));
     return has('subject') && !hasRole(list.items, 'subject');
   }
   if (list.hasTexts)
     return list.rank === 0 ? false : has('subject') && (hasOwnText || list.rank === undefined);
   return has('subject') || hasOwnText;
+}
+
+/** Whether a list is the log of a chat of many: its messages have ids, and no words for who wrote them. */
+function isLog({ items }: List): boolean {
+  return items.length > 1 && hasRole(items, 'id') && !tellAuthors(items);
 }
 
 /** Whether the only body of an object is such as an endpoint answers with: `"message": "OK"`. */

@@ -57,6 +57,18 @@ export function firstOfCustomer(list: readonly unknown[], ticket: JsonObject['ob
   return first?.text ?? '';
 }
 
+/** Whether messages say in words or flags if the customer or the help desk wrote them. */
+export function tellAuthors(list: readonly unknown[]): boolean {
+  return list.some((item) => {
+    const opened = openItem(item);
+    if (opened === undefined) return false;
+    const fields = fieldsOf(opened.object);
+    const { author, desk, words, vague } = shapeOf(fields);
+    const isSaid = author !== undefined || desk.length > 0 || opened.author !== undefined;
+    return isSaid || authorByField(fields, [...words, ...vague]) !== undefined;
+  });
+}
+
 /** An item of a list, out of what wraps it: `{ "node": … }`, or `{ "userComment": … }`, which also says whose it is. */
 function openItem(item: unknown): { object: JsonObject['object']; author: Author } | undefined {
   if (!isJsonObject(item)) return undefined;
@@ -81,12 +93,22 @@ function fieldsOf(object: JsonObject['object']): Fields {
   return fields;
 }
 
+/** The text of a list of strings and of what is marked in between, such as a link; undefined for another list. */
+export function piecesText(list: readonly unknown[]): string | undefined {
+  const texts = list.map((piece) => (isJsonObject(piece) ? piece.text : piece));
+  const isOfPieces =
+    list.some((piece) => typeof piece === 'string') && list.some((piece) => isJsonObject(piece));
+  return isOfPieces && texts.every((text) => typeof text === 'string') ? texts.join('') : undefined;
+}
+
 /** The text of a value that is a text, a number, yes or no, a document, or a list of parts that have texts. */
 function fieldText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (isDocument(value)) return documentText(value);
   if (!Array.isArray(value)) return undefined;
+  const joined = piecesText(value);
+  if (joined !== undefined) return joined;
   const parts = value.flatMap((part) =>
     isJsonObject(part) && typeof part.text === 'string' ? [part.text] : [],
   );
@@ -166,7 +188,9 @@ function shapeOf(fields: Fields): Shape {
   const authorName = names[author?.index ?? -1];
   const shape: Shape = {
     texts: [
-      ...candidatesFor('body', names).map(({ index }) => names[index] ?? ''),
+      ...candidatesFor('body', names)
+        .map(({ index }) => names[index] ?? '')
+        .filter((name) => !/(?:^|\.)notes?$/i.test(name)),
       ...within((name) => html.has(name)),
     ],
     time: names[time ?? -1],

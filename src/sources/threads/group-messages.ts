@@ -11,6 +11,8 @@ export interface Grouping {
   readonly body: readonly number[];
   readonly subject: number | undefined;
   readonly part: ThreadPart;
+  /** The first rows, by which it is told whether a column such as `from` says who wrote. */
+  readonly sample?: readonly (readonly string[])[];
 }
 
 /**
@@ -21,7 +23,7 @@ export function groupMessages(
   table: Table,
   grouping: Grouping,
 ): { table: Table; notes: string[]; warnings: string[] } {
-  const columns = findMessageColumns(table.columns);
+  const columns = findMessageColumns(table.columns, grouping.sample);
   const name = (index: number) => columnInSentence(table.columns[index]);
   const notes = [
     columns.time === undefined

@@ -14,12 +14,20 @@ export interface AuthorColumn {
 
 const timeNames = [
   'created at',
+  'created datetime',
+  'created date time',
+  'created on',
   'created',
   'created time',
   'created date',
   'date created',
   'creation date',
   'sent at',
+  'sent datetime',
+  'sent date time',
+  'sent date',
+  'sent on',
+  'date sent',
   'sent',
   'received at',
   'posted at',
@@ -33,6 +41,11 @@ const timeNames = [
 
 /** True or false: whether the message came in. */
 const inboundNames = ['inbound', 'is inbound', 'incoming', 'is incoming', 'from customer', 'is customer'];
+/** True or false: whether the help desk wrote it. */
+const outboundNames = [
+  ...['from agent', 'is from agent', 'is agent', 'by agent', 'from support', 'from staff', 'is staff'],
+  ...['outbound', 'is outbound', 'outgoing', 'is outgoing'],
+];
 /** In or out, or who wrote. */
 const authorNames = [
   'direction',
@@ -44,11 +57,31 @@ const authorNames = [
 ];
 const roleNames = ['role', 'user type', 'user role', 'from type', 'participant type'];
 
+/** Those in which names and addresses of people are, too: taken where all values of the first rows are words for a side. */
+const vagueNames = ['sender', 'from', 'author', 'sent by', 'created by', 'written by'];
+const customers = new Set([
+  ...[
+    'customer',
+    'user',
+    'end user',
+    'enduser',
+    'client',
+    'contact',
+    'requester',
+    'visitor',
+    'lead',
+    'consumer',
+  ],
+  ...['guest', 'buyer', 'in', 'inbound', 'incoming', 'received'],
+]);
+
 const outbound = new Set([
   ...['out', 'outbound', 'outgoing', 'sent'],
   ...[
     'agent',
+    'agents',
     'admin',
+    'administrator',
     'staff',
     'bot',
     'operator',
@@ -61,23 +94,52 @@ const outbound = new Set([
   ],
 ]);
 const no = new Set(['false', 'no', '0', 'f', 'n']);
+const yes = new Set(['true', 'yes', '1', 't', 'y']);
 
-/** Finds these columns by their names. */
-export function findMessageColumns(columns: readonly string[]): MessageColumns {
+/** Whether one of its words means the help desk: `Support Agent`. */
+function meansHelpDesk(value: string): boolean {
+  return normalName(value)
+    .split(' ')
+    .some((word) => outbound.has(word));
+}
+
+/** Whether values say which side wrote, and no more than that. */
+function areSides(values: readonly string[]): boolean {
+  const written = values.filter((value) => value.trim() !== '');
+  const isSide = (value: string) =>
+    customers.has(normalName(value)) || (meansHelpDesk(value) && normalName(value).split(' ').length <= 2);
+  return written.length > 0 && written.every((value) => !value.includes('@') && isSide(value));
+}
+
+/**
+ * Finds these columns by their names.
+ * @param sample the first rows, by which columns that may name people are told from those that name a side
+ */
+export function findMessageColumns(
+  columns: readonly string[],
+  sample: readonly (readonly string[])[] = [],
+): MessageColumns {
   const normal = columns.map(normalName);
   const first = (names: readonly string[]) =>
     names.map((name) => normal.indexOf(name)).find((at) => at !== -1);
+  const time = first(timeNames.flatMap((name) => [name, `message ${name}`]));
+  return { time, author: findAuthor(first, sample) };
+}
+
+function findAuthor(
+  first: (names: readonly string[]) => number | undefined,
+  sample: readonly (readonly string[])[],
+): AuthorColumn | undefined {
   const inbound = first(inboundNames);
-  const author = first([...authorNames, ...roleNames]);
-  return {
-    time: first(timeNames.flatMap((name) => [name, `message ${name}`])),
-    author:
-      inbound !== undefined
-        ? { index: inbound, isHelpDesk: (value) => no.has(normalName(value)) }
-        : author === undefined
-          ? undefined
-          : { index: author, isHelpDesk: (value) => outbound.has(normalName(value)) },
-  };
+  if (inbound !== undefined) return { index: inbound, isHelpDesk: (value) => no.has(normalName(value)) };
+  const out = first(outboundNames);
+  if (out !== undefined) return { index: out, isHelpDesk: (value) => yes.has(normalName(value)) };
+  const plain = first([...authorNames, ...roleNames]);
+  if (plain !== undefined) return { index: plain, isHelpDesk: meansHelpDesk };
+  const vague = vagueNames
+    .map((name) => first([name, `message ${name}`]))
+    .find((index) => index !== undefined && areSides(sample.map((values) => values[index] ?? '')));
+  return vague === undefined ? undefined : { index: vague, isHelpDesk: meansHelpDesk };
 }
 
 /** Milliseconds, or whatever unit all times of a file have; undefined where a text is no time. */

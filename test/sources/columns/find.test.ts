@@ -371,6 +371,88 @@ describe('where names tell nothing', () => {
   });
 });
 
+describe('names that systems have', () => {
+  it.each([
+    ['Betreff,Ticketnummer,Beschreibung', 'Ticketnummer', 'Betreff', 'Beschreibung'],
+    ['Numéro,Objet,Message', 'Numéro', 'Objet', 'Message'],
+    ['Número,Asunto,Descripción', 'Número', 'Asunto', 'Descripción'],
+    ['Nummer,Onderwerp,Omschrijving', 'Nummer', 'Onderwerp', 'Omschrijving'],
+    ['id,Título,Descrição', 'id', 'Título', 'Descrição'],
+    ['id,Assunto,Mensagem', 'id', 'Assunto', 'Mensagem'],
+    ['id,Oggetto,Messaggio', 'id', 'Oggetto', 'Messaggio'],
+    ['id,Titre,Anfrage', 'id', 'Titre', 'Anfrage'],
+    ['id,Detailed Description', 'id', undefined, 'Detailed Description'],
+    ['id,First message', 'id', undefined, 'First message'],
+    ['id,Original message', 'id', undefined, 'Original message'],
+    ['id,Body (plain text)', 'id', undefined, 'Body (plain text)'],
+    ["id,Customer's message", 'id', undefined, "Customer's message"],
+    ['id,What happened?', 'id', undefined, 'What happened?'],
+    ['Card ID,Card Name,Card Description', undefined, 'Card Name', 'Card Description'],
+    ['id,cooked,raw', 'id', undefined, 'raw'],
+    ['gid,notes', 'gid', undefined, 'notes'],
+    ['id,notes,Comments', 'id', undefined, 'Comments'],
+    ['id,idReadable,summary,description', 'idReadable', 'summary', 'description'],
+    ['session_id,slug,content', 'session_id', undefined, 'content'],
+    ['question_id,title,body', 'question_id', 'title', 'body'],
+    ['id,messages.body,notes', 'id', undefined, 'messages.body'],
+    ['id,description.raw', 'id', undefined, 'description.raw'],
+  ])('are known: %s', (columns, id, subject, body) => {
+    expect(found(columns.split(','))).toEqual({ id, subject, body });
+  });
+
+  it.each([
+    ...['Resolution note', 'Project description', 'Developer reply text', 'Requester id', 'Internal notes'],
+    ...['Agent notes', 'Case notes', 'Customer notes', 'Company response', 'Agent message', 'Work notes'],
+    ...['Data preview', 'Label preview', 'Agent’s message'],
+  ])('are whole: %s is no text and no id', (name) => {
+    expect(found(['subject', name])).toEqual({ id: undefined, subject: 'subject', body: '' });
+  });
+
+  it.each(['response', 'Comments', 'Case Comments', 'note'])(
+    'that may be the help desk’s are told: %s',
+    (name) => {
+      expect(find(['id', 'Subject', name]).warnings).toEqual([
+        `column ${name} may hold what the help desk wrote (--text-column Subject leaves it out)`,
+      ]);
+    },
+  );
+
+  it.each(['Customer comments', 'description', 'review'])('that are the customer’s are not: %s', (name) => {
+    expect(find(['id', 'Subject', name]).warnings).toEqual([]);
+  });
+
+  it('of what is cut are taken last, with a warning', () => {
+    expect(found(['id', 'preview', 'text']).body).toBe('text');
+    expect(find(['id', 'Last message preview']).warnings).toEqual([
+      expect.stringMatching(/^column Last message preview holds the beginning of a message alone/),
+    ]);
+  });
+
+  it('of steps are joined to the description', () => {
+    const columns = ['System.Title', 'System.Description', 'Microsoft.VSTS.TCM.ReproSteps'];
+    expect(found(columns).body).toBe('System.Description + Microsoft.VSTS.TCM.ReproSteps');
+    expect(find(columns).notes).toContain(
+      'column Microsoft.VSTS.TCM.ReproSteps is joined to System.Description',
+    );
+    expect(found(['System.Title', 'Microsoft.VSTS.TCM.ReproSteps']).body).toBe(
+      'Microsoft.VSTS.TCM.ReproSteps',
+    );
+  });
+
+  it('of ids are chosen by their values', () => {
+    const uuid = '9cfb482a-81e3-4154-b5b9-2c805e70a02d';
+    expect(needsSample({ columns: ['id', 'identifier', 'text'] }, {})).toBe(true);
+    expect(found(['id', 'identifier', 'text'], {}, [[uuid, 'SUP-7', 'a']]).id).toBe('identifier');
+    expect(found(['id', 'identifier', 'text'], {}, [['7', 'SUP-7', 'a']]).id).toBe('id');
+    expect(found(['ticket', 'text'], {}, [['T-1', 'It jams']])).toMatchObject({ id: 'ticket', body: 'text' });
+    expect(found(['ticket', 'text'], {}, [['It jams', 'x']]).id).toBeUndefined();
+    expect(found(['ticket', 'subject'], {}, [['It jams', 'x']])).toMatchObject({
+      id: undefined,
+      body: 'ticket',
+    });
+  });
+});
+
 describe('names of columns', () => {
   const strange = ['text\n', 'x'.repeat(500), ...Array.from({ length: 3000 }, (_, n) => `c${n}`)];
 

@@ -366,6 +366,63 @@ it('an export without texts is classified by its subjects, with a warning', asyn
 });
 
 describe('where tickets are', () => {
+  it('is in every value of an object whose keys are ids', async () => {
+    const comments = (...texts: string[]) => ({
+      comments: texts.map((text, count) => ({ id: count, count, text })),
+    });
+    const bugs = { bugs: { 35: comments('It crashes'), 36: comments('It hangs', ours) }, comments: {} };
+    expect((await tickets(bugs)).texts).toEqual(['1: It crashes', '2: It hangs']);
+    const one = await tickets({ bugs: { 35: comments('It crashes', ours) } });
+    expect(one.texts).toEqual(['1: It crashes']);
+    const keyed = { 'SUP-1': { id: 1, text: 'It jams' }, 'SUP-2': { id: 2, text: 'It is hot' } };
+    expect((await tickets(keyed)).texts).toEqual(['1: It jams', '2: It is hot']);
+    expect((await tickets({ data: { tickets: keyed } })).texts).toEqual(['1: It jams', '2: It is hot']);
+  });
+
+  it('is in each message of the log of a chat', async () => {
+    const messages = [
+      { id: 1, from: 'Jo', text: 'It does not start' },
+      { id: 2, from: 'Al', text: ['See ', { type: 'link', text: 'https://example.com' }, ' fails'] },
+    ];
+    expect((await tickets({ name: 'Support', type: 'group', id: 123, messages })).texts).toEqual([
+      '1: It does not start',
+      '2: See https://example.com fails',
+    ]);
+    const said = [
+      { id: 1, sender: 'agent', text: ours },
+      { id: 2, sender: 'customer', text: 'It jams' },
+    ];
+    expect((await tickets({ id: 123, messages: said })).texts).toEqual(['123: It jams']);
+    expect((await tickets({ id: 123, subject: 'Printer', messages })).texts).toEqual([
+      '123: Printer\n\nIt does not start',
+    ]);
+  });
+
+  it('is not in what stands beside them', async () => {
+    const aside = [
+      { id: 'm1', subject: other, text: other },
+      { id: 'm2', subject: other, text: other },
+    ];
+    const item = { id: 'c1', desc: 'It jams', name: 'Printer' };
+    for (const key of ['actions', 'events', 'members', 'users', 'comments', 'included'])
+      expect((await tickets({ [key]: aside, things: [item] })).texts).toEqual(['c1: It jams']);
+    expect(
+      (await tickets({ id: 'b', name: 'Board', desc: other, actions: aside, cards: [item] })).texts,
+    ).toEqual(['c1: It jams']);
+    const data = [{ id: '5', attributes: { status: 'open', body: 'It jams' } }];
+    expect((await tickets({ data, included: aside })).texts).toEqual(['5: It jams']);
+  });
+
+  it('is told where some are pull requests', async () => {
+    const issue = { number: 1, title: 'Crash', body: 'It crashes' };
+    const { texts, notes } = await tickets([
+      issue,
+      { number: 2, title: 'Mend', body: 'Mends it', pull_request: { url: 'x' } },
+    ]);
+    expect(texts).toHaveLength(2);
+    expect(notes).toContain('of the first 2 issues, 1 is a pull request');
+  });
+
   const ticket = { id: 1, text: 'It jams' };
   it.each([
     ['a list', [ticket]],

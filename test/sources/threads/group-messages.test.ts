@@ -51,6 +51,33 @@ describe('messages of one ticket', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    ['from_agent', 'False', 'True'],
+    ['is_staff', '0', '1'],
+    ['Sender', 'Customer', 'Agent'],
+    ['from', 'user', 'operator'],
+    ['author_type', 'end_user', 'Support Agent'],
+    ['Sender', 'End User', 'Support Team'],
+  ])('are told by %s: %s or %s', async (column, customer, desk) => {
+    const lines = [`7|2026-01-02|${desk}|ours`, `7|2026-01-01|${customer}|theirs`];
+    const sample = lines.map((line) => line.split('|'));
+    const { rows, notes } = await group(`id|created_datetime|${column}|text`, lines, { sample });
+    expect(rows).toEqual([`7|2026-01-01|${customer}|theirs`]);
+    expect(notes[0]).toBe('messages are joined in the order of column created_datetime');
+  });
+
+  it.each(['Jo Agent Smith', 'support@example.com', 'Ada'])(
+    'are all joined where %s is a person',
+    async (name) => {
+      const lines = [`7|${name}|a`, '7|Customer|b'];
+      const { rows, warnings } = await group('id|from|text', lines, {
+        sample: lines.map((line) => line.split('|')),
+      });
+      expect(rows).toEqual([`7|${name}|a\n\nb`]);
+      expect(warnings).toHaveLength(1);
+    },
+  );
+
   it('are all joined where that is wanted', async () => {
     const lines = ['7|True|first', '7|False|second'];
     expect((await group('id|inbound|text', lines)).rows).toEqual(['7|True|first']);
