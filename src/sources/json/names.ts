@@ -12,7 +12,7 @@ const ofAnything = new Set([
   ...['nodes', 'edges', 'hits', 'documents', 'docs', 'objects', 'elements', 'content', 'payload', 'response'],
 ]);
 
-/** Lists of what stands beside tickets, or belongs to them. */
+/** Lists of what comes beside tickets, or belongs to them. */
 const asides = new Set([
   ...['included', 'actions', 'events', 'activities', 'history', 'users', 'members', 'participants', 'people'],
   ...['comments', 'attachments', 'labels', 'tags'],

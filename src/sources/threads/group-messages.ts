@@ -11,7 +11,7 @@ export interface Grouping {
   readonly body: readonly number[];
   readonly subject: number | undefined;
   readonly part: ThreadPart;
-  /** The first rows, by which it is told whether a column such as `from` says who wrote. */
+  /** The first rows, which show whether a column such as `from` says who wrote. */
   readonly sample?: readonly (readonly string[])[];
 }
 

@@ -113,7 +113,7 @@ function areSides(values: readonly string[]): boolean {
 
 /**
  * Finds these columns by their names.
- * @param sample the first rows, by which columns that may name people are told from those that name a side
+ * @param sample the first rows, which show whether a column such as `from` names people or a side
  */
 export function findMessageColumns(
   columns: readonly string[],
