@@ -21,7 +21,7 @@ const between =
 
 /** What says that a number is one of a phone: `call me on`, `Tel.:`. */
 const phoneLabel = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${phones})(?:[\\s_:.,()/#=>"'-]|(?<!\\p{L})(?:${between})(?!\\p{L})){0,14}$`,
+  `(?<![\\p{L}\\p{N}])(?:${phones})(?:[\\s_:.,()/#=>"'|*\`\\\\[-]|(?<!\\p{L})(?:${between})(?!\\p{L})){0,14}$`,
   'iu',
 );
 
@@ -38,13 +38,16 @@ const numberedOthers = `(?:account|acct|customer|client|contract|user|member|lic
 
 /** What says that a number is another one: `order no.`, `#`. */
 const otherLabel = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${others}|${numberedOthers})(?:[\\s_:.#=>"'-]|(?<!\\p{L})(?:${numbered}|is|was)(?!\\p{L})){0,10}$`,
+  `(?<![\\p{L}\\p{N}])(?:${others}|${numberedOthers})(?:[\\s_:.#=>"'|*\`\\\\[-]|(?<!\\p{L})(?:${numbered}|is|was)(?!\\p{L})){0,10}$`,
   'iu',
 );
 
+/** The end of a row of a table: what begins the next one belongs to another column. */
+const rowEnd = /\|[\s|:-]*\n[\s|:-]*$/;
+
 /** Returns whether what is in front of a number says that it is one of a phone. */
 export function isPhoneLabel(text: string): boolean {
-  return phoneLabel.test(text) && !otherLabel.test(text);
+  return phoneLabel.test(text) && !otherLabel.test(text) && !rowEnd.test(text);
 }
 
 /** Returns whether what is in front of a number says that it is another one, such as that of an order. */

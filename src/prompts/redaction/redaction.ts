@@ -5,6 +5,8 @@ import { fold } from './folded.js';
 import { findIbans } from './ibans.js';
 import { findOtherNumbers } from './other-numbers.js';
 import { findPhones } from './phones.js';
+import { Repeats } from './repeats.js';
+import { findSecretCell } from './secret-columns.js';
 import { covered, type FoundValue } from './span.js';
 import { findTokens } from './tokens/tokens.js';
 
@@ -36,47 +38,80 @@ interface Value extends FoundValue {
   readonly kind: RedactedKind;
 }
 
+/** A text with the values that were found in it. */
+interface Searched {
+  readonly original: string;
+  readonly values: Value[];
+  /** The text as values were looked for, without those that were found. */
+  readonly rest: string;
+  /** Returns where in the original a place of the rest is. */
+  placeOf(index: number): number;
+}
+
 /**
  * Replaces e-mail addresses, numbers of phones and cards, IBANs and tokens by placeholders such as `[email 1]`: the same
  * for the same value in all texts of a ticket, however it is written there, and none that one of the texts has already.
- * It takes time in proportion to the texts.
+ * What one text says is a secret is replaced in all of them. It takes time in proportion to the texts.
  */
 export function redact(given: readonly RedactableText[]): Redacted {
-  const all = given.map(({ name, text }) => ({ text, values: valuesIn(text, name) }));
+  const all = given.map(({ name, text }) => search(text, name));
   if (all.every(({ values }) => values.length === 0))
     return { texts: given.map(({ text }) => text), counts: {} };
+  addRepeats(all);
   const placeholders = new Placeholders(given.map(({ text }) => text));
   return {
-    texts: all.map(({ text, values }) => replaced(text, values, placeholders)),
+    texts: all.map(({ original, values }) =>
+      replaced(
+        original,
+        values.toSorted((one, other) => one.from - other.from),
+        placeholders,
+      ),
+    ),
     counts: placeholders.counts,
   };
+}
+
+/** Adds the places where values are again that were found elsewhere. */
+function addRepeats(all: readonly Searched[]): void {
+  const repeats = new Repeats<RedactedKind>();
+  for (const { values } of all)
+    for (const value of values) {
+      if (value.kind === 'token') repeats.addWord(value);
+      if (value.kind === 'phone' || value.kind === 'card') repeats.addNumber(value);
+    }
+  for (const { rest, values, placeOf } of all) {
+    const words = repeats.wordsIn(rest);
+    for (const { kind, value, from, to } of [...words, ...repeats.numbersIn(covered(rest, words))])
+      values.push({ kind, value, from: placeOf(from), to: placeOf(to) });
+  }
 }
 
 /** What all numbers of phones and cards have. */
 const manyDigits = /[\d(][\d\t ()./:-]{6,}/;
 const onlyNumber = /^[\d\s()+./-]{7,40}$/;
 
-/** Finds the values of a text, in order. What one kind has found the next ones do not see. */
-function valuesIn(original: string, name: string): Value[] {
+/** Finds the values of a text. What one kind has found the next ones do not see. */
+function search(original: string, name: string): Searched {
   const { text: folded, placeOf } = fold(original);
   const values: Value[] = [];
-  let text = folded;
+  let rest = folded;
   const take = (kind: RedactedKind, found: readonly FoundValue[]) => {
     for (const { from, to, value } of found)
       values.push({ kind, value, from: placeOf(from), to: placeOf(to) });
-    text = covered(text, found);
+    rest = covered(rest, found);
   };
-  take('token', findTokens(text));
-  take('email', findEmails(text));
-  take('iban', findIbans(text));
-  if (manyDigits.test(text)) {
+  take('token', findSecretCell(rest, name));
+  take('token', findTokens(rest));
+  take('email', findEmails(rest));
+  take('iban', findIbans(rest));
+  if (manyDigits.test(rest)) {
     // What a column is called says what its numbers are, where there is nothing else in it.
-    const label = onlyNumber.test(text) ? name : '';
-    text = covered(text, findOtherNumbers(text));
-    take('card', findCards(text, label));
-    take('phone', findPhones(text, label));
+    const label = onlyNumber.test(rest) ? name : '';
+    const others = findOtherNumbers(rest);
+    take('card', findCards(covered(rest, others), label));
+    take('phone', findPhones(covered(rest, others), label));
   }
-  return values.toSorted((one, other) => one.from - other.from);
+  return { original, values, rest, placeOf };
 }
 
 function replaced(text: string, values: readonly Value[], placeholders: Placeholders): string {

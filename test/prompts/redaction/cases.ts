@@ -86,6 +86,12 @@ export const phones: Cases = [
   ['1300 123 456', '[phone 1]'],
   ['202-555-0143/202-555-0144', '[phone 1]/[phone 2]'],
   ['Phone #2025550143', 'Phone #[phone 1]'],
+  ['Phone: | 0301234567', 'Phone: | [phone 1]'],
+  ['| Phone | 0301234567 |', '| Phone | [phone 1] |'],
+  ['**Phone:** 0301234567', '**Phone:** [phone 1]'],
+  ['Phone:\n0301234567', 'Phone:\n[phone 1]'],
+  ['<phone>0301234567</phone>', '<phone>[phone 1]</phone>'],
+  ['{\\"phone\\":\\"0301234567\\"}', '{\\"phone\\":\\"[phone 1]\\"}'],
   ['Phones: +1 202 555 0143 / +1 202 555 0144', 'Phones: [phone 1] / [phone 2]'],
 ];
 
@@ -110,6 +116,8 @@ export const noPhones: readonly string[] = [
   'ZIP 90210 94105, 12345-6789, SSN 123-45-6789',
   'call ticket 12345678, 5 of 10 (2024) 123456',
   '0800 - 1700, 1Z 999 AA1 01 2345 6784',
+  '| Order | Phone |\n|---|---|\n| 12345678 | none |',
+  'Phone: none | Order: | 0301234567 | **Order:** 0301234567',
   'port 8080 8081 8082, error 0x80070005',
 ];
 
@@ -193,6 +201,27 @@ export const tokens: Cases = [
   ['AIzaSyA1234567890abcdefghijklmnopqrstuv', '[token 1]'],
   [`${'sk_live'}_4eC39HqLyjWDarjtT1zdp7dc`, '[token 1]'],
   ['123456789:AAabcdefghijklmnopqrstuvwxyz0123456', '[token 1]'],
+  ['Password: | hunter2zz', 'Password: | [token 1]'],
+  ['| Password | hunter2zz |', '| Password | [token 1] |'],
+  ['Password\thunter2zz\tnext', 'Password\t[token 1]\tnext'],
+  ['Password:\nhunter2zz\nThanks', 'Password:\n[token 1]\nThanks'],
+  ['> Passwort:\r\n> hunter2zz', '> Passwort:\r\n> [token 1]'],
+  ['**Password:** hunter2zz', '**Password:** [token 1]'],
+  ['**Password**: `hunter2zz`', '**Password**: `[token 1]`'],
+  ['password: "hunter 2zz x" please', 'password: "[token 1]" please'],
+  ["password = 'hunter 2zz x'", "password = '[token 1]'"],
+  ['client_secret=abc123de&x=1', 'client_secret=[token 1]&x=1'],
+  ['api_key: abc123de', 'api_key: [token 1]'],
+  ['password: hun*ter|22', 'password: [token 1]'],
+  ['X-Api-Key: abc123de', 'X-Api-Key: [token 1]'],
+  ['API key: | abc123de |', 'API key: | [token 1] |'],
+  ['Cookie: session=abc123; theme=dark\nHost: x', 'Cookie: [token 1]\nHost: x'],
+  ['mysql --password hunter2zz -h db', 'mysql --password [token 1] -h db'],
+  ['curl -u bob:hunter2zz https://x.example', 'curl -u bob:[token 1] https://x.example'],
+  [
+    '<password>x</password> <ns:apiKey id="1">abc</ns:apiKey>',
+    '<password>[token 1]</password> <ns:apiKey id="1">[token 2]</ns:apiKey>',
+  ],
 ];
 
 export const noTokens: readonly string[] = [
@@ -213,4 +242,12 @@ export const noTokens: readonly string[] = [
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5x7Zk3Lq9Vt2Yw8Rb4Nc6Md1Fg0Hj jane',
   '-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ\n-----END CERTIFICATE-----',
   'http://localhost:3000/@jane and https://example.com:8443/a@b',
+  'I forgot my password:\nStep1: I opened the page',
+  'Password:\nhttps://example.com/reset2',
+  '| Password | Phone |\n|---|---|',
+  'docker run -u 1000:1000 nginx, ls -u',
+  'Cookie: what does it do? Cookies, please',
+  'The password\n2nd line',
+  '--password-file name1234',
+  'I have lost my password | Ticket 4711',
 ];

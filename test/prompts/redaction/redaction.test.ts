@@ -84,6 +84,72 @@ describe('a text that is a number and nothing else', () => {
   });
 });
 
+describe('a value that a ticket says is secret', () => {
+  test.each([
+    ['Phone: 0301234567, I repeat 0301234567', 'Phone: [phone 1], I repeat [phone 1]'],
+    ['Phone: 0301234567 or 030-123 45 67.', 'Phone: [phone 1] or [phone 1].'],
+    [
+      'password: hunter22. With hunter22 I am "hunter22"!',
+      'password: [token 1]. With [token 1] I am "[token 1]"!',
+    ],
+    ['password: !hunter2! and !hunter2!', 'password: [token 1] and [token 1]'],
+    [
+      'order1234567812345670x card 1234567812345670 order 1234567812345670',
+      'order1234567812345670x card [card 1] order [card 1]',
+    ],
+  ])('is replaced again in %j', (text, expected) => {
+    expect(redactAll(text)).toEqual([expected]);
+  });
+
+  it('is replaced in all texts, also in those in front', () => {
+    expect(
+      redact([
+        { name: 'text', text: '0301234567 with hunter22' },
+        { name: 'phone', text: '0301234567' },
+        { name: 'password', text: 'hunter22' },
+      ]).texts,
+    ).toEqual(['[phone 1] with [token 1]', '[phone 1]', '[token 1]']);
+  });
+
+  test.each([
+    'Phone: 0301234567, order 90301234567, 03012345678, A0301234567, 1234567',
+    'password: hunter22, hunter221, xhunter22, Hunter22, hunter',
+  ])('is no part of something longer in %j', (text) => {
+    expect(redactAll(text)).toEqual([
+      text.replace(/0301234567|hunter22/, (found) => (found === 'hunter22' ? '[token 1]' : '[phone 1]')),
+    ]);
+  });
+});
+
+describe('a cell of a column of secrets', () => {
+  test.each([
+    'password',
+    'Passwort',
+    'secret',
+    'token',
+    'api_key',
+    'apikey',
+    'apiKey',
+    'client_secret',
+    'pin',
+    'user.password',
+  ])('called %s is a token', (name) => {
+    expect(redact([{ name, text: ' open sesame 1 ' }]).texts).toEqual([' [token 1] ']);
+  });
+
+  test.each([
+    ['has_password', 'true'],
+    ['password', ''],
+    ['password', 'none'],
+    ['token', '[token 1]'],
+    ['token_count', '1234'],
+    ['shipping', 'tomorrow'],
+    ['password_changed', 'in May'],
+  ])('called %s stays where it is %j', (name, text) => {
+    expect(redact([{ name, text }]).texts).toEqual([text]);
+  });
+});
+
 describe('any text', () => {
   const values = [
     'jane.doe@example.com',
@@ -121,8 +187,25 @@ describe('a hostile text', () => {
     ['a', 'a.', 'aB1', 'aB1/', 'DE89', 'DE89 ', 'IBAN', 'call ', '例', '\u200b', '\u200b1', '１'],
     ['eyJ', 'eyJaaaaaaaa.', 'sk-', '://a:', '://a:b@', 'Bearer ', 'password: ', 'token=', 'api_key', 'AKIA'],
     ['-----BEGIN ', '-----BEGIN PRIVATE KEY-----', '-----BEGIN PRIVATE KEY-----\n', '-----END '],
+    [
+      'password: a1-1111 ',
+      'Phone: 0301234567 ',
+      'password: "',
+      '<password>',
+      '--password ',
+      'cookie: a',
+      '-u a:',
+      'password: |',
+    ],
     ['a@b.co ', '4111 1111 1111 1111 ', '[email 1]', '0171 1234567 ext. 1 '],
   ].flat();
+
+  test.each(['password|', 'password:\npassword:\n', 'password: "', 'cookie:a', '<password>a'])(
+    'of %j with another end takes time in proportion to its length',
+    (unit) => {
+      expect(redactAll(`${unit.repeat(size / unit.length)} x`)).toHaveLength(1);
+    },
+  );
 
   test.each(units)('of %j takes time in proportion to its length', (unit) => {
     expect(redactAll(unit.repeat(size / unit.length))).toHaveLength(1);

@@ -1,0 +1,102 @@
+import type { FoundValue } from './span.js';
+
+/** A secret that a ticket says somewhere, to be found again where nothing says what it is. */
+export interface Known<Kind extends string> {
+  readonly kind: Kind;
+  readonly value: string;
+}
+
+/** A place where it is again, with the value that it is known by. */
+export type Repeat<Kind extends string> = FoundValue & Known<Kind>;
+
+const words = /[\p{L}\p{M}\p{N}_]+/gu;
+const anyWord = new RegExp(words.source, 'u');
+const ofWord = /^[\p{L}\p{M}\p{N}_]/u;
+const endsAsWord = /[\p{L}\p{M}\p{N}_]$/u;
+
+/** Shorter words are said by chance; longer ones are keys, which are found by themselves. */
+const [shortestWord, longestWord] = [4, 1_000];
+/** So many secrets that begin with the same word are looked for, so that the time is linear. */
+const maxAlike = 8;
+
+/** Digits with what stands between them in the numbers of phones and cards. A class alone. */
+const runs = /\d[\d\t ()./-]{4,}/g;
+const [leastDigits, mostDigits] = [6, 19];
+
+/** The values that a ticket is known to have, found again wherever they stand between words. */
+export class Repeats<Kind extends string> {
+  /** By the first word of each. */
+  readonly #words = new Map<string, (Known<Kind> & { readonly offset: number })[]>();
+  readonly #numbers = new Map<string, Known<Kind>>();
+
+  /** Adds what is found again as it is written, a password. */
+  addWord(known: Known<Kind>): void {
+    const { value } = known;
+    if (value.length < shortestWord || value.length > longestWord) return;
+    const first = anyWord.exec(value);
+    if (!first) return;
+    const alike = this.#words.get(first[0]) ?? [];
+    if (alike.length === maxAlike || alike.some((one) => one.value === value)) return;
+    this.#words.set(first[0], [...alike, { kind: known.kind, value, offset: first.index }]);
+  }
+
+  /** Adds what is found again by its digits, however they are grouped. */
+  addNumber(known: Known<Kind>): void {
+    const [digits = ''] = known.value.split(' ');
+    if (digits.length >= leastDigits && !this.#numbers.has(digits)) this.#numbers.set(digits, known);
+  }
+
+  /** Returns where they are, in order and apart from each other within each of both lists. */
+  wordsIn(text: string): Repeat<Kind>[] {
+    if (this.#words.size === 0) return [];
+    const found: Repeat<Kind>[] = [];
+    for (const { 0: word, index } of text.matchAll(words)) {
+      const end = found.at(-1)?.to ?? 0;
+      const known = this.#words.get(word)?.find((one) => {
+        const from = index - one.offset;
+        return from >= end && text.startsWith(one.value, from) && isWholeAt(text, from, one.value);
+      });
+      if (!known) continue;
+      const from = index - known.offset;
+      found.push({ kind: known.kind, value: known.value, from, to: from + known.value.length });
+    }
+    return found;
+  }
+
+  numbersIn(text: string): Repeat<Kind>[] {
+    if (this.#numbers.size === 0) return [];
+    const found: Repeat<Kind>[] = [];
+    for (const { 0: run, index } of text.matchAll(runs)) {
+      const groups = Array.from(run.matchAll(/\d+/g), (group) => ({
+        digits: group[0],
+        from: index + group.index,
+        to: index + group.index + group[0].length,
+      }));
+      for (let first = 0; first < groups.length; first++) {
+        const from = groups[first]?.from ?? 0;
+        if (from < (found.at(-1)?.to ?? 0) || endsAsWord.test(text.slice(Math.max(0, from - 1), from)))
+          continue;
+        let digits = '';
+        for (let last = first; last < groups.length; last++) {
+          const group = groups[last];
+          digits += group?.digits.slice(0, mostDigits + 1) ?? '';
+          if (group === undefined || digits.length > mostDigits) break;
+          const known = this.#numbers.get(digits);
+          if (!known || ofWord.test(text.slice(group.to, group.to + 1))) continue;
+          const hasPlus = text[from - 1] === '+';
+          found.push({ kind: known.kind, value: known.value, from: hasPlus ? from - 1 : from, to: group.to });
+          break;
+        }
+      }
+    }
+    return found;
+  }
+}
+
+/** Whether what is at a place is no part of a longer word. */
+function isWholeAt(text: string, from: number, value: string): boolean {
+  const to = from + value.length;
+  const goesOn = endsAsWord.test(value) && ofWord.test(text.slice(to, to + 1));
+  const beganBefore = ofWord.test(value) && endsAsWord.test(text.slice(Math.max(0, from - 1), from));
+  return !goesOn && !beganBefore;
+}
