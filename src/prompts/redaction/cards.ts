@@ -1,6 +1,6 @@
 import { passesLuhn } from './checksums.js';
 import { inFront, isOtherLabel } from './context.js';
-import type { FoundValue } from './span.js';
+import { apart, type FoundValue } from './span.js';
 
 /** Digits with single blanks and hyphens among them. A class alone, which takes no room for each of a million digits. */
 const runs = /\d[\d\t -]{11,}/g;
@@ -23,6 +23,10 @@ const ofNetworks = [
 
 /** Milliseconds, microseconds or nanoseconds since 1970, from 2017 to 2033. */
 const time = /^1[5-9](?:\d{11}|\d{14}|\d{17})$/;
+
+/** Groups as on cards with other signs or line breaks between them, also quoted ones. */
+const marked =
+  /(?<![\p{L}\p{N}_]|\d[.,/-])(?:\d{4}[\s.·_*/|>-]{1,4}\d{4}[\s.·_*/|>-]{1,4}\d{4}[\s.·_*/|>-]{1,4}\d{4}|3\d{3}[\s.·_*/|>-]{1,4}\d{6}[\s.·_*/|>-]{1,4}\d{5})(?![\p{L}\p{N}_]|[.,/-]\d)/gu;
 
 /** A group of digits. */
 interface Group {
@@ -54,7 +58,16 @@ export function findCards(text: string, name: string): FoundValue[] {
       first += card.groups - 1;
     }
   }
-  return found;
+  return apart([...found, ...markedIn(text)]);
+}
+
+/** Those of networks alone, since other numbers are written so, too. */
+function markedIn(text: string): FoundValue[] {
+  return Array.from(text.matchAll(marked), ({ 0: written, index }) => ({
+    from: index,
+    to: index + written.length,
+    value: written.replace(/\D/g, ''),
+  })).filter(({ value }) => passesLuhn(value) && ofNetworks.some((network) => network.test(value)));
 }
 
 function groupsIn(run: string, start: number): Group[] {

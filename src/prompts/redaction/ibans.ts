@@ -29,10 +29,12 @@ const lengths: Readonly<Record<string, number>> = Object.fromEntries(
 );
 
 /** Where one may begin: a country and two check digits, not amid a word. */
-const beginning = /(?<![a-z0-9])(?:IBAN)?[a-z]{2}[ -]?\d{2}(?=[ -]?[a-z0-9])/gi;
+const beginning = /(?<![a-z0-9])(?:IBAN)?[a-z]{2}[ -]?\d{2}(?=[\s-]{0,2}[>a-z0-9])/gi;
 const longest = 34;
+/** What is between its groups: one sign, or a line break, also in a quoted mail. */
+const between = /(?:[\s-]|[ \t]?\r?\n[ \t]?(?:>[ \t]?){0,4})(?=[a-z0-9])/iy;
 
-/** Finds IBANs whose check digits are right, with blanks and hyphens or without. Each looks at 68 characters at most. */
+/** Finds IBANs whose check digits are right, with blanks and hyphens or without. Each looks at a hundred characters at most. */
 export function findIbans(text: string): FoundValue[] {
   const found: FoundValue[] = [];
   for (const { 0: start, index } of text.matchAll(beginning)) {
@@ -45,17 +47,23 @@ export function findIbans(text: string): FoundValue[] {
 }
 
 function ibanAt(text: string, from: number): FoundValue | undefined {
-  const rest = text.slice(from, from + 2 * longest + 1);
+  const rest = text.slice(from, from + 3 * longest);
   const length = lengths[rest.slice(0, 2).toUpperCase()];
   // Of a country that is not known, only in capitals: a shorter word may have the right digits by chance.
   if (length === undefined && !/^[A-Z]{2}\d/.test(rest)) return undefined;
   let [value, to] = ['', 0];
   while (to < rest.length && value.length < (length ?? longest)) {
     const character = rest[to] ?? '';
-    if (/[a-z0-9]/i.test(character)) value += character.toUpperCase();
+    if (/[a-z0-9]/i.test(character)) {
+      value += character.toUpperCase();
+      to++;
+      continue;
+    }
+    between.lastIndex = to;
+    const [gap] = between.exec(rest) ?? [];
     // Where the length of the country is not known, only a blank ends it.
-    else if (length === undefined || !/[\s-]/.test(character) || !/[a-z0-9]/i.test(rest[to + 1] ?? '')) break;
-    to++;
+    if (length === undefined || gap === undefined) break;
+    to += gap.length;
   }
   if (value.length < (length ?? 15) || /[a-z0-9]/i.test(rest[to] ?? '') || !passesMod97(value))
     return undefined;

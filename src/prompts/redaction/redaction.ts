@@ -87,7 +87,7 @@ function addRepeats(all: readonly Searched[]): void {
 }
 
 /** What all numbers of phones and cards have. */
-const manyDigits = /[\d(][\d\t ()./:-]{6,}/;
+const manyDigits = /[\d(][\d\t ()./:-]{6,}|\d{4}[\s.·_*/|>-]{1,4}\d{4}/;
 const onlyNumber = /^[\d\s()+./-]{7,40}$/;
 
 /** Finds the values of a text. What one kind has found the next ones do not see. */

@@ -1,6 +1,6 @@
 import type { FoundValue } from './span.js';
 
-/** A secret that a ticket says somewhere, to be found again where nothing says what it is. */
+/** A secret that a ticket says somewhere, to be found again where nothing says so. */
 export interface Known<Kind extends string> {
   readonly kind: Kind;
   readonly value: string;
@@ -19,11 +19,11 @@ const [shortestWord, longestWord] = [4, 1_000];
 /** So many secrets that begin with the same word are looked for, so that the time is linear. */
 const maxAlike = 8;
 
-/** Digits with what stands between them in the numbers of phones and cards. A class alone. */
+/** Digits with what is between them in the numbers of phones and cards. A class alone. */
 const runs = /\d[\d\t ()./-]{4,}/g;
 const [leastDigits, mostDigits] = [6, 19];
 
-/** The values that a ticket is known to have, found again wherever they stand between words. */
+/** The values that a ticket is known to have, found again wherever they are whole words or numbers. */
 export class Repeats<Kind extends string> {
   /** By the first word of each. */
   readonly #words = new Map<string, (Known<Kind> & { readonly offset: number })[]>();
@@ -46,7 +46,7 @@ export class Repeats<Kind extends string> {
     if (digits.length >= leastDigits && !this.#numbers.has(digits)) this.#numbers.set(digits, known);
   }
 
-  /** Returns where they are, in order and apart from each other within each of both lists. */
+  /** Returns where they are, in order and apart from each other. */
   wordsIn(text: string): Repeat<Kind>[] {
     if (this.#words.size === 0) return [];
     const found: Repeat<Kind>[] = [];

@@ -26,6 +26,16 @@ export const emails: Cases = [
   ['jane&#64;example.com', '[email 1]'],
   ['{"from":"jane@example.com","to":null}', '{"from":"[email 1]","to":null}'],
   ['jane#1@example.com', '[email 1]'],
+  ['jane&#64;example&#46;com, jane&commat;example&period;com', '[email 1], [email 1]'],
+  ['jane&#064;example.com or jane&#x40;example.com', '[email 1] or [email 1]'],
+  ['jane&amp;#64;example.com &lt;jane@example.com&gt;', '[email 1] &lt;[email 1]&gt;'],
+  ['jane<wbr>@example.com, jane@<b>example</b>.com', '[email 1], [email 1]'],
+  ['"jane\\u0040example.com"', '"[email 1]"'],
+  ['{"text":"Hello\\njane@example.com\\tbob@example.com"}', '{"text":"Hello\\n[email 1]\\t[email 2]"}'],
+  ['{\\"mail\\":\\"Hi\\\\njane@example.com\\"}', '{\\"mail\\":\\"Hi\\\\n[email 1]\\"}'],
+  ['jane=40example.com', '[email 1]'],
+  ['jane\\@example\\.com', '[email 1]'],
+  ['jane﹫example.com, jane＠example．com', '[email 1], [email 1]'],
   ['ftp://jane@example.com/x', 'ftp://[email 1]/x'],
 ];
 
@@ -38,6 +48,8 @@ export const noEmails: readonly string[] = [
   'https://medium.com/@jane/post',
   'a@b, x@y.1, 5@3.20',
   '@@@@ foo@ @bar.com',
+  'https://x.example/a?width=40abc.def&amp;h=40px, a=40, b=40em.css',
+  'C:\\new\\table "x" &euro; &#8364; &unknown; &amp; AT&T;',
 ];
 
 export const phones: Cases = [
@@ -92,6 +104,9 @@ export const phones: Cases = [
   ['Phone:\n0301234567', 'Phone:\n[phone 1]'],
   ['<phone>0301234567</phone>', '<phone>[phone 1]</phone>'],
   ['{\\"phone\\":\\"0301234567\\"}', '{\\"phone\\":\\"[phone 1]\\"}'],
+  ['&#43;49 170 1234567, &plus;49&nbsp;170&nbsp;1234567', '[phone 1], [phone 1]'],
+  ['"Phone: \\n0301234567"', '"Phone: \\n[phone 1]"'],
+  ['+④⑨ ①⑦⓪ ①②③④⑤⑥⑦', '[phone 1]'],
   ['Phones: +1 202 555 0143 / +1 202 555 0144', 'Phones: [phone 1] / [phone 2]'],
 ];
 
@@ -138,6 +153,13 @@ export const cards: Cases = [
   ['1234 5678 1234 5670', '[card 1]'],
   ['card number 1234567812345670', 'card number [card 1]'],
   ['order 4111111111111111', 'order [card 1]'],
+  ['4111&nbsp;1111&nbsp;1111&nbsp;1111', '[card 1]'],
+  ['4111.1111.1111.1111, 4111·1111·1111·1111, 4111_1111_1111_1111', '[card 1], [card 1], [card 1]'],
+  ['4111/1111/1111/1111 or 4111*1111*1111*1111.', '[card 1] or [card 1].'],
+  ['4111 1111\n1111 1111', '[card 1]'],
+  ['> 4111 1111\r\n> 1111 1111\r\n> Thanks', '> [card 1]\r\n> Thanks'],
+  ['4111\n1111\n1111\n1111', '[card 1]'],
+  ['3782.822463.10005', '[card 1]'],
   ['4111111111111111|12|2027|123', '[card 1]|12|2027|123'],
 ];
 
@@ -149,6 +171,8 @@ export const noCards: readonly string[] = [
   '1733824800007, 1733824800000005',
   'abc4111111111111111, 4111111111111111f',
   '3.4111111111111111',
+  '2023/2024/2025/2026, 2023\n2024\n2025\n2026, 4111, 1111, 1111, 1111',
+  'x_4111_1111_1111_1111 and 4111.1111.1111.1112',
 ];
 
 export const ibans: Cases = [
@@ -156,6 +180,8 @@ export const ibans: Cases = [
   ['IBAN:DE89370400440532013000.', 'IBAN:[iban 1].'],
   ['IBAN DE89-3704-0044-0532-0130-00, de89370400440532013000', 'IBAN [iban 1], [iban 1]'],
   ['DE89 3704 0044\n0532 0130 00', '[iban 1]'],
+  ['> DE89\n> 3704 0044 0532\n> 0130 00', '> [iban 1]'],
+  ['DE89\r\n3704 0044 0532 0130 00', '[iban 1]'],
   ['GB29 NWBK 6016 1331 9268 19', '[iban 1]'],
   ['FR14 2004 1010 0505 0001 3M02 606 IS IT', '[iban 1] IS IT'],
   ['NO93 8601 1117 947', '[iban 1]'],
@@ -201,6 +227,8 @@ export const tokens: Cases = [
   ['AIzaSyA1234567890abcdefghijklmnopqrstuv', '[token 1]'],
   [`${'sk_live'}_4eC39HqLyjWDarjtT1zdp7dc`, '[token 1]'],
   ['123456789:AAabcdefghijklmnopqrstuvwxyz0123456', '[token 1]'],
+  ['{\\"password\\":\\"hunter2zz\\"}', '{\\"password\\":\\"[token 1]\\"}'],
+  ['&quot;password&quot;:&quot;hunter2zz&quot;', '&quot;password&quot;:&quot;[token 1]&quot;'],
   ['Password: | hunter2zz', 'Password: | [token 1]'],
   ['| Password | hunter2zz |', '| Password | [token 1] |'],
   ['Password\thunter2zz\tnext', 'Password\t[token 1]\tnext'],
