@@ -80,6 +80,20 @@ describe('what is sent', () => {
     expect(it.sent()).toEqual(['Broken & cold.\n\nPlease come.\n\nStill broken.']);
   });
 
+  it('keeps the headers of a mail, unless the subject or a message before says that it answers one', async () => {
+    await using it = await setUp();
+    const header = 'From: S <s@example.com>\nSent: 5 May 2025 10:00\nTo: R\nSubject: Heater\n\nOLD';
+    const rows = [`1,Heater,"Look at it.\n\n${header}"`, `2,AW: Heater,"Cold.\n\n${header}"`];
+    await it.user.folder.write('h.csv', `id,subject,body\n${rows.join('\n')}\n`);
+    const flags = await asking(it.user, it.endpoint.url, '{text}');
+    expect((await it.user.run(['classify', 'h.csv', ...flags])).code).toBe(0);
+    const messages = [`1,2025-05-05,"One.\n\n${header}"`, `1,2025-05-06,"Two.\n\n${header}"`];
+    await it.user.folder.write('m.csv', `ticket_id,created_at,body\n${messages.join('\n')}\n`);
+    expect((await it.user.run(['classify', 'm.csv', '--group-by', 'ticket_id', ...flags])).code).toBe(0);
+    expect(it.sent().at(-1)).toBe(`One.\n\n${header}\n\nTwo.`);
+    expect(it.sent().slice(0, -1)).toEqual(['AW: Heater\n\nCold.', `Heater\n\nLook at it.\n\n${header}`]);
+  });
+
   it('is shown by --dry-run with what was cut and what that saves, and costs what was cached once', async () => {
     await using it = await setUp();
     expect((await it.classify('--raw-text')).code).toBe(0);

@@ -42,7 +42,9 @@ export function findQuote(
 /** Where the sender says so, the answers are between the lines of the mail that is answered. */
 const answersBelow = new RegExp(
   [
-    String.raw`\b(?:see|find|read|answer(?:s|ed)?|repl(?:y|ies|ied)|respon(?:se|ses|ded)|comment(?:s|ed)?)\b[^.!?\n]{0,60}\b(?:below|in-?line|in (?:red|blue|green|bold|colou?r|caps|the text|between))\b`,
+    String.raw`\b(?:see|find|read|answer(?:s|ed)?|repl(?:y|ies|ied)|respon(?:se|ses|ded)|comment(?:s|ed)?)\b[^.!?\n]{0,60}\b(?:below(?! zero)|in-?line|in between)\b`,
+    String.raw`\bsee(?: me| it| them| my text)? in (?:red|blue|green|bold|colou?r|caps|the text)\b`,
+    String.raw`\b(?:my [a-z]{1,20}|answer(?:s|ed)?|repl(?:y|ies|ied)|respon(?:se|ses|ded)|comment(?:s|ed)?|wrote|written)\b(?: [^\s.!?]{1,20}){0,6} in (?:red|blue|green|bold|colou?r|caps|the text)\b`,
     String.raw`\bin-?line\b[^.!?\n]{0,30}\b(?:answers?|repl(?:y|ies)|responses?|comments?)\b`,
     String.raw`\bbelow\b[^.!?\n]{0,30}\b(?:answers?|repl(?:y|ies)|responses?|comments?)\b`,
     String.raw`\b(?:siehe|s\.) (?:unten|weiter unten|im text|inline)|antwort(?:e|en)?\b[^.!?\n]{0,50}(?:unten|im text|inline|(?:in )?(?:rot|blau|grün)\b|zwischen)`,

@@ -204,6 +204,7 @@ describe('words of the sender that look like a quoted mail or a signature stay',
     ['answers below', `See my answers below.\n\n${outlook}\n[Kim] 4000`],
     ['answers within', `Answers inline.\n\n${outlook}\n[Kim] 4000`],
     ['answers in red', `I replied in red\n\n${outlook} 4000`],
+    ['text in blue', `My text is written in blue.\n\n${outlook} 4000`],
     ['German answers', `Siehe unten.\n\n${outlook} 4000`],
     ['French answers', `Mes réponses ci-dessous.\n\n${outlook} 4000`],
     ['answers below a bar', `Please see below\n\n-----Original Message-----\n${outlook} 4000`],
@@ -226,6 +227,11 @@ describe('words of the sender that look like a quoted mail or a signature stay',
   ])('%s, in a mail that answers none', (_, text) => {
     expect(clean(text, { isReply: false })).toEqual({ text, removed: {} });
     expect(clean(text, { isReply: true }).text).not.toBe(text);
+  });
+
+  it('but what is seen in red on a screen is no answer', () => {
+    const text = 'I see an error in red on the screen.';
+    expect(clean(`${text}\n\n${outlook}`, { isReply: true }).text).toBe(text);
   });
 
   it('answers in colour in a page', () => {
@@ -420,6 +426,17 @@ describe('whatever the text', () => {
     ['entities', `<p>${'&amp'.repeat(n)}&nbsp;${'&nbsp;'.repeat(n)}</p>`],
     ['comments', `<p>${'<!--'.repeat(n)}</p>`],
     ['scripts', `<p>${'<script>'.repeat(n)}${'<xml>'.repeat(n)}</p>`],
+    ['fences', `x\n${'```\n'.repeat(n)}`],
+    [
+      'headers in a fence',
+      `x\n\`\`\`\n${'\nFrom: a@example.com\nSent: 10:00\nTo: b\nSubject: Re: c\n'.repeat(n / 20)}`,
+    ],
+    [
+      'coloured headers',
+      `<div>${'<i style="color:red">a</i><div style="border-top:solid">From: a<br>Sent: b<br>To: x<br>Subject: y</div>'.repeat(n / 20)}</div>`,
+    ],
+    ['what may announce answers', `${'see my '.repeat(n)}\n\n-----Original Message-----\nFrom: a`],
+    ['chats', `<p>${'<at>'.repeat(n)}${'</at>'.repeat(n)}</p>`],
     ['attributes', `<p class="${'a '.repeat(n)}" ${'b=c '.repeat(n)}>x</p>`],
   ])('much of it takes no longer than it must: %s', (_, text) => {
     expect(clean(text).text).not.toBe('');
