@@ -9,7 +9,7 @@ import { describeApiError } from './api-error.js';
 import { JsonCells } from './cells.js';
 import { JsonColumns } from './columns.js';
 import { type Step, tooDeep } from './elements.js';
-import { findLayout } from './layout.js';
+import { findLayout, type Layout } from './layout.js';
 import { isJsonObject } from './object.js';
 import { objectsOf, type PlacedObject } from './objects.js';
 
@@ -38,7 +38,7 @@ export const openJson: OpenFile = async (input, options) => {
   return {
     name: input.name,
     columns,
-    notes: [...listNotes(layout.path), ...pullRequestNotes(read), ...notes],
+    notes: [...listNotes(layout.path), ...leftOutNotes(layout), ...pullRequestNotes(read), ...notes],
     rows: () => badRows.leaveOut(input, allRows()),
     skipped: () => badRows.count,
     progress: () => input.progress(),
@@ -88,6 +88,14 @@ function toRows(batch: readonly PlacedObject[], cells: JsonCells, badRows: BadRo
 function listNotes(path: readonly Step[]): string[] {
   const keys = path.flatMap((step) => (typeof step === 'object' ? [step.key] : []));
   return keys.length === 0 ? [] : [`tickets taken from the list ${listNames([keys.join('.')])}`];
+}
+
+function leftOutNotes({ leftOut }: Layout): string[] {
+  if (leftOut === undefined) return [];
+  const list = listNames([leftOut.path.join('.')]);
+  return [
+    `all of it is taken for one ticket, so of the ${leftOut.count} in the list ${list} no more than one is sent`,
+  ];
 }
 
 /** GitHub lists pull requests among issues. */

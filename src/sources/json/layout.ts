@@ -2,7 +2,7 @@ import type { TextPiece } from '../input/encodings.js';
 import { Balance, LineCounter } from './balance.js';
 import { parseBeginning } from './beginning.js';
 import type { Step } from './elements.js';
-import { findTickets } from './lists.js';
+import { findTickets, type LeftOut } from './lists.js';
 
 /** How the objects of a text lie in it. */
 export interface Layout {
@@ -12,6 +12,8 @@ export interface Layout {
   readonly path: readonly Step[];
   /** Whether a list that has a likelier name may still come. */
   readonly isGuess?: boolean;
+  /** What is left out where the whole text is taken for one ticket. */
+  readonly leftOut?: LeftOut;
   /** Why there are none. */
   readonly fault?: { readonly line: number; readonly message: string; readonly hint: string };
 }
@@ -109,7 +111,13 @@ class FirstValue {
     }
     const isAlone = !isWhole || /^[^\S\n]*(?:\n|$)/.test(all.slice(this.#end));
     const isGuess = !isWhole && 'isGuess' in found && found.isGuess === true;
-    return { isLines: found.path.length === 0 && isOneLine && isAlone, path: found.path, isGuess };
+    const { path, leftOut } = 'leftOut' in found ? found : { path: found.path, leftOut: undefined };
+    return {
+      isLines: path.length === 0 && isOneLine && isAlone,
+      path,
+      isGuess,
+      ...(isWhole && leftOut && { leftOut }),
+    };
   }
 }
 

@@ -10,8 +10,14 @@ import { isJsonObject, type JsonObject } from './object.js';
 /** Where the tickets of a file are, or why it has none, as a sentence without its full stop and what to do. */
 export type WayToTickets =
   /** `isGuess` where nothing but its being a list speaks for it. */
-  | { readonly path: readonly Step[]; readonly isGuess?: boolean }
+  | { readonly path: readonly Step[]; readonly isGuess?: boolean; readonly leftOut?: LeftOut }
   | { readonly message: string; readonly hint: string };
+
+/** A list of which the only ticket has one message at most. */
+export interface LeftOut {
+  readonly path: readonly string[];
+  readonly count: number;
+}
 
 /** So deep lists are looked for. */
 const maxDepth = 5;
@@ -38,7 +44,11 @@ export function findTickets(value: unknown, isOnly: boolean, depth = 0): WayToTi
   const hasData = found.some(({ path }) => path.at(-1) === 'data');
   const lists = hasData ? found.filter(({ path }) => path.at(-1) !== 'included') : found;
   const [best, next] = lists.toSorted((a, b) => scoreOf(a) - scoreOf(b) || a.path.length - b.path.length);
-  if (best === undefined || isTicket(value, best, isOnly, depth === 0)) return { path: [] };
+  if (best === undefined) return { path: [] };
+  if (isTicket(value, best, isOnly, depth === 0)) {
+    const isChat = isOnly && depth === 0 && isListOfMessages(best.path) && isLog(best);
+    return isChat ? { path: [], leftOut: { path: best.path, count: best.count } } : { path: [] };
+  }
   if (next && best.rank === undefined && scoreOf(best) === scoreOf(next)) return severalLists(lists);
   return {
     isGuess: best.rank === undefined,
@@ -50,7 +60,9 @@ export function findTickets(value: unknown, isOnly: boolean, depth = 0): WayToTi
 interface List {
   readonly path: readonly string[];
   readonly rank: number | undefined;
+  /** The first of its items, and how many there are. */
   readonly items: readonly JsonObject['object'][];
+  readonly count: number;
   /** What leads from an item to the ticket: the `node` of GraphQL's `edges`. */
   readonly within: readonly Step[];
   /** Whether items have a subject or a body. */
@@ -72,7 +84,7 @@ function mapOf(object: JsonObject['object'], path: readonly string[]): List | un
     Object.entries(item).some(([key, value]) => Array.isArray(value) && areMessages([key], value)),
   );
   const hasTexts = haveMessages || hasRole(items, 'subject') || hasRole(items, 'body');
-  return { path, rank: rankOfList(path), items, within: [], hasTexts, isMap: true };
+  return { path, rank: rankOfList(path), items, count: values.length, within: [], hasTexts, isMap: true };
 }
 
 const isOfErrors = /^(?:errors|warnings|errorMessages|error_messages)$/i;
@@ -97,7 +109,9 @@ function listsIn(object: JsonObject['object'], path: readonly string[] = []): Li
     const areEdges = nodes.length > 0;
     const hasTexts =
       hasRole(areEdges ? nodes : items, 'subject') || hasRole(areEdges ? nodes : items, 'body');
-    return [{ path: place, rank, items, within: areEdges ? [{ key: 'node' }] : [], hasTexts }];
+    return [
+      { path: place, rank, items, count: value.length, within: areEdges ? [{ key: 'node' }] : [], hasTexts },
+    ];
   });
 }
 

@@ -393,8 +393,10 @@ describe('where tickets are', () => {
       { id: 2, sender: 'customer', text: 'It jams' },
     ];
     expect((await tickets({ id: 123, messages: said })).texts).toEqual(['123: It jams']);
-    expect((await tickets({ id: 123, subject: 'Printer', messages })).texts).toEqual([
-      '123: Printer\n\nIt does not start',
+    const one = await tickets({ id: 123, subject: 'Printer', messages });
+    expect(one.texts).toEqual(['123: Printer\n\nIt does not start']);
+    expect(one.notes).toEqual([
+      'all of it is taken for one ticket, so of the 2 in the list messages no more than one is sent',
     ]);
   });
 
