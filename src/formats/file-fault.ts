@@ -13,9 +13,8 @@ export class FileFault extends Error {
 }
 
 /** Returns the error of a file's fault. */
-export function refusal(
-  source: string,
-  { message, hint }: Pick<FileFault, 'message' | 'hint'>,
-): TicketsiftError {
-  return new TicketsiftError('bad_input', `${source} ${message}`, { hint });
+export function refusal(source: string, fault: Pick<FileFault, 'message' | 'hint'>): TicketsiftError {
+  const { message, hint } = fault;
+  const cause = fault instanceof Error ? fault : undefined;
+  return new TicketsiftError('bad_input', `${source} ${message}`, { hint, cause });
 }

@@ -54,6 +54,13 @@ export function pValue(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
 
+/** Returns a size of bytes, roughly: `12 kB`, `1,234 MB`. */
+export function roughSize(bytes: number): string {
+  return bytes < 1_000_000
+    ? `${grouped(Math.ceil(bytes / 1_000))} kB`
+    : `${grouped(Math.round(bytes / 1_000_000))} MB`;
+}
+
 /** Returns an amount of US dollars: `$1,234.50`, and `$0.0123` below a dollar. */
 export function dollars(amount: number): string {
   if (amount === 0 || amount >= 1) return `$${cents().format(amount)}`;

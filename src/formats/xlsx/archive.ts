@@ -1,9 +1,7 @@
-import type { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
-import { type Entry, open, type ZipFile } from 'yauzl';
-import { codeOf, messageOf } from '../../core/errors/caught.js';
-import { counted, grouped } from '../../core/text/numbers.js';
+import type { Entry } from 'yauzl';
+import { counted, roughSize } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
+import { openZipEntries, type ZipEntries } from '../zip/entries.js';
 import { damaged, tooMuch, WorkbookFault } from './faults.js';
 
 /** The parts of a workbook, which is a zip archive. */
@@ -30,15 +28,22 @@ const maxRatio = 150;
  * @throws WorkbookFault
  */
 export async function openArchive(path: string, size: number): Promise<Archive> {
-  const zip = await openZip(path);
+  const zip = await openZipEntries(path, {
+    maxEntries: maxParts,
+    decodesNames: true,
+    tooMany: (count) => tooMuch(`it is an archive of ${counted(count, 'part')}`),
+    wrongChecksum: ({ fileName }) =>
+      damaged(`its part ${shorten(fileName, 60)} was changed or cut off on its way`),
+    unreadable,
+  });
   try {
-    const parts = await partsOf(zip);
+    const parts = partsOf(zip.entries);
     checkSizes(parts, size);
     return {
       has: (path) => parts.has(path.toLowerCase()),
       sizeOf: (path) => parts.get(path.toLowerCase())?.uncompressedSize ?? 0,
       chunks: (path) => chunksOf(zip, parts.get(path.toLowerCase()), path),
-      close: () => zip.close(),
+      close: zip.close,
     };
   } catch (error) {
     zip.close();
@@ -46,81 +51,37 @@ export async function openArchive(path: string, size: number): Promise<Archive> 
   }
 }
 
-function openZip(path: string): Promise<ZipFile> {
-  return new Promise((resolve, reject) => {
-    open(path, { lazyEntries: true, autoClose: false }, (cause, zip) => {
-      if (cause) reject(explain(cause));
-      else resolve(zip);
-    });
-  });
-}
-
 /** Returns the parts by their names, whose case means nothing (OPC, 6.2.2.3). */
-function partsOf(zip: ZipFile): Promise<ReadonlyMap<string, Entry>> {
-  if (zip.entryCount > maxParts) throw tooMuch(`it is an archive of ${counted(zip.entryCount, 'part')}`);
-  return new Promise((resolve, reject) => {
-    const parts = new Map<string, Entry>();
-    const fail = (cause: unknown) => reject(explain(cause));
-    zip.on('error', fail);
-    zip.on('end', () => resolve(parts));
-    zip.on('entry', (entry: Entry) => {
-      const name = entry.fileName.toLowerCase();
-      if (parts.has(name)) return fail(damaged(`it has two parts called ${shorten(entry.fileName, 60)}`));
-      parts.set(name, entry);
-      zip.readEntry();
-    });
-    zip.readEntry();
-  });
+function partsOf(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+  const parts = new Map<string, Entry>();
+  for (const entry of entries) {
+    const name = entry.fileName.toLowerCase();
+    if (parts.has(name)) throw damaged(`it has two parts called ${shorten(entry.fileName, 60)}`);
+    parts.set(name, entry);
+  }
+  return parts;
 }
 
 function checkSizes(parts: ReadonlyMap<string, Entry>, size: number): void {
   let total = 0;
   for (const { uncompressedSize } of parts.values()) {
-    if (uncompressedSize > maxPartSize) throw tooMuch(`a part of it has ${megabytes(uncompressedSize)}`);
+    if (uncompressedSize > maxPartSize) throw tooMuch(`a part of it has ${roughSize(uncompressedSize)}`);
     total += uncompressedSize;
   }
   if (total > alwaysReadSize && total > maxRatio * size) {
-    throw tooMuch(`its ${megabytes(size)} would become ${megabytes(total)}, as in a zip bomb`);
+    throw tooMuch(`its ${roughSize(size)} would become ${roughSize(total)}, as in a zip bomb`);
   }
 }
 
-function megabytes(bytes: number): string {
-  return bytes < 1_000_000
-    ? `${Math.ceil(bytes / 1_000)} kB`
-    : `${grouped(Math.round(bytes / 1_000_000))} MB`;
-}
-
-async function* chunksOf(zip: ZipFile, entry: Entry | undefined, path: string): AsyncGenerator<Buffer> {
-  const name = shorten(path, 60);
-  if (!entry) throw damaged(`its part ${name} is missing`);
+async function* chunksOf(zip: ZipEntries, entry: Entry | undefined, path: string): AsyncGenerator<Buffer> {
+  if (!entry) throw damaged(`its part ${shorten(path, 60)} is missing`);
   if (entry.isEncrypted()) {
     throw new WorkbookFault('is a zip archive with a password', 'Save it without one, and read that.');
   }
-  let sum = 0;
-  try {
-    for await (const chunk of await openPart(zip, entry)) {
-      sum = crc32(chunk, sum);
-      yield chunk;
-    }
-  } catch (cause) {
-    throw explain(cause);
-  }
-  if (sum !== entry.crc32) throw damaged(`its part ${name} was changed or cut off on its way`);
+  yield* zip.chunks(entry);
 }
 
-function openPart(zip: ZipFile, entry: Entry): Promise<Readable> {
-  return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (cause, stream) => {
-      if (cause) reject(cause);
-      else resolve(stream);
-    });
-  });
-}
-
-/** What yauzl says is of its own making, unless the system refused to read. */
-function explain(cause: unknown): unknown {
-  if (cause instanceof WorkbookFault || (codeOf(cause) !== '' && !codeOf(cause).startsWith('Z_')))
-    return cause;
-  if (messageOf(cause).startsWith('End of central directory')) return damaged('it is cut off');
-  return damaged(`the zip archive that it is cannot be read (${shorten(messageOf(cause), 100)})`);
+function unreadable(reason: string): WorkbookFault {
+  if (reason.startsWith('End of central directory')) return damaged('it is cut off');
+  return damaged(`the zip archive that it is cannot be read (${shorten(reason, 100)})`);
 }

@@ -1,13 +1,8 @@
-/** What is wrong with a zip archive, thrown where its name is not known. */
-export class ZipFault extends Error {
-  override readonly name = 'ZipFault';
-  readonly hint: string;
+import { FileFault } from '../file-fault.js';
 
-  /** @param message what follows the name of the archive or of a file in it: `is encrypted` */
-  constructor(message: string, hint: string) {
-    super(message);
-    this.hint = hint;
-  }
+/** What is wrong with a zip archive or with a file in it. */
+export class ZipFault extends FileFault {
+  override readonly name = 'ZipFault';
 }
 
 /** @param reason what is broken, as a sentence without its end */
@@ -16,6 +11,10 @@ export function damagedZip(reason: string): ZipFault {
     `is damaged or cut off: ${reason}`,
     'Download or make the archive again; unzip -t FILE.zip tells whether it is whole.',
   );
+}
+
+export function encryptedZip(): ZipFault {
+  return new ZipFault('is encrypted', 'Unpack it with its password, and name the file itself.');
 }
 
 export const unpackIt = 'Unpack it, and name the file in it that holds the tickets.';

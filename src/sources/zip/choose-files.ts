@@ -1,7 +1,8 @@
 import { listNames } from '../../core/text/names.js';
-import { grouped } from '../../core/text/numbers.js';
+import { roughSize } from '../../core/text/numbers.js';
 import { unpackIt, ZipFault } from '../../formats/zip/zip-fault.js';
 import type { ZippedFile } from '../../formats/zip/zip-reader.js';
+import { lookedAt } from '../input/file-types.js';
 
 /** What is known of formats. */
 export interface KnownFormats {
@@ -19,7 +20,6 @@ export interface ChosenFiles {
 
 /** So many files whose names say nothing are looked into. */
 const maxLookedInto = 50;
-const lookedAt = 65_536;
 
 /**
  * Chooses the files that hold tickets: those whose ending says so, and those without an ending whose content does; where
@@ -110,15 +110,9 @@ function checkSizes(files: readonly ZippedFile[]): void {
     total += size;
     if (size > alwaysRead && size > maxRatio * packedSize)
       throw new ZipFault(
-        `is not read: ${megabytes(packedSize)} of it would become ${megabytes(size)}, as in a zip bomb (${listNames([name])})`,
+        `is not read: ${roughSize(packedSize)} of it would become ${roughSize(size)}, as in a zip bomb (${listNames([name])})`,
         unpackIt,
       );
   }
-  if (total > maxSize) throw new ZipFault(`is not read: it holds ${megabytes(total)}`, unpackIt);
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1_000_000
-    ? `${grouped(Math.ceil(bytes / 1_000))} kB`
-    : `${grouped(Math.round(bytes / 1_000_000))} MB`;
+  if (total > maxSize) throw new ZipFault(`is not read: it holds ${roughSize(total)}`, unpackIt);
 }

@@ -2,6 +2,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import type { ReadableBytes } from '../../core/world/read-file.js';
+import { refusal } from '../../formats/file-fault.js';
 import { ZipFault } from '../../formats/zip/zip-fault.js';
 import { openZipReader, type ZippedFile, type ZipReader } from '../../formats/zip/zip-reader.js';
 import { lookedAt, typeOf, wrongType } from '../input/file-types.js';
@@ -38,7 +39,7 @@ export function zipOpener(formats: ZipFormats): OpenFile {
       return closingWith(close, withNote(input.name, table, passedOver));
     } catch (cause) {
       await close();
-      throw refusal(input.name, cause);
+      throw explained(input.name, cause);
     }
   };
 }
@@ -108,16 +109,15 @@ function readingOf(file: ZippedFile, name: string): ReadableBytes {
     try {
       yield* file.chunks();
     } catch (cause) {
-      throw refusal(name, cause);
+      throw explained(name, cause);
     }
   }
   return { size: file.size, chunks, destroy: () => {} };
 }
 
 /** What is wrong with an archive, with its name. */
-function refusal(name: string, cause: unknown): unknown {
-  if (!(cause instanceof ZipFault)) return cause;
-  return new TicketsiftError('bad_input', `${name} ${cause.message}`, { hint: cause.hint, cause });
+function explained(name: string, cause: unknown): unknown {
+  return cause instanceof ZipFault ? refusal(name, cause) : cause;
 }
 
 function withNote(archive: string, table: Table, passedOver: readonly string[]): Table {
