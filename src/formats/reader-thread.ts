@@ -37,26 +37,17 @@ export interface ReaderThreadOptions {
   readonly tooMuch: (reason: string) => FileFault;
   /** What to do about any other failure. */
   readonly hint: string;
-  /** How long the thread may work without a word, in milliseconds. */
-  readonly maxSilenceMs?: number;
   readonly maxMemoryMb?: number;
 }
 
-const usualSilenceMs = 60_000;
+/** How long a thread may work without a word. */
+const maxSilenceMs = 60_000;
 const usualMemoryMb = 512;
 
 /** Starts a thread that reads a file. @param request plain data, which the thread finds in `workerData` */
 export function startReaderThread<Step>(
   request: unknown,
-  {
-    name,
-    after,
-    file,
-    tooMuch,
-    hint,
-    maxSilenceMs = usualSilenceMs,
-    maxMemoryMb = usualMemoryMb,
-  }: ReaderThreadOptions,
+  { name, after, file, tooMuch, hint, maxMemoryMb = usualMemoryMb }: ReaderThreadOptions,
 ): ReaderThread<Step> {
   const worker = new Worker(file, {
     workerData: request,

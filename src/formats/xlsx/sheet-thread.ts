@@ -5,16 +5,13 @@ import type { SheetRequest, SheetStep } from './read-sheet.js';
 /** A workbook that is read in a thread: the steps of `readSheet`. */
 export type SheetThread = ReaderThread<SheetStep>;
 
-export type SheetThreadOptions = Pick<
-  ReaderThreadOptions,
-  'name' | 'after' | 'maxSilenceMs' | 'maxMemoryMb'
-> &
-  Partial<Pick<ReaderThreadOptions, 'file'>>;
-
 const compiled = new URL('../../../dist/formats/xlsx/worker.js', import.meta.url);
 
 /** Reads a sheet in a thread: it gives a word for every 4 MB, and needs a fourth of the memory that it may have. */
-export function startReader(request: SheetRequest, options: SheetThreadOptions): SheetThread {
+export function startReader(
+  request: SheetRequest,
+  options: Pick<ReaderThreadOptions, 'name' | 'after'>,
+): SheetThread {
   return startReaderThread(request, {
     file: compiled,
     ...options,

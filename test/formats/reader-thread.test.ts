@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Stopwatch } from '../../../src/core/world/clock.js';
-import { type SheetThread, startReader } from '../../../src/formats/xlsx/sheet-thread.js';
-import { builtUrl } from '../../support/built.js';
-import { temporaryFolder } from '../../support/temporary-folder.js';
-import { virtualClock } from '../../support/virtual-clock.js';
-import { workbookOf } from '../../support/workbook.js';
+import type { Stopwatch } from '../../src/core/world/clock.js';
+import { type ReaderThread, startReaderThread } from '../../src/formats/reader-thread.js';
+import { tooMuch } from '../../src/formats/xlsx/faults.js';
+import { builtUrl } from '../support/built.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { virtualClock } from '../support/virtual-clock.js';
+import { workbookOf } from '../support/workbook.js';
 
 /** A thread that runs a script in place of the reader. */
 function threadOf(script: string): URL {
@@ -13,27 +14,29 @@ function threadOf(script: string): URL {
   );
 }
 
-const request = { path: 'tickets.xlsx', size: 1, sheet: undefined, maxRowLength: 100 };
-const never: Stopwatch['after'] = () => () => {};
-const start = (script: string, after = never) =>
-  startReader(request, { name: 'tickets.xlsx', after, file: threadOf(script) });
+type Step = { readonly kind: string };
 
-async function kindsOf(thread: SheetThread): Promise<string[]> {
+const never: Stopwatch['after'] = () => () => {};
+const usual = { name: 'tickets.xlsx', after: never, tooMuch, hint: 'Save it as CSV.' };
+const start = (script: string, after = never) =>
+  startReaderThread<Step>({}, { ...usual, after, file: threadOf(script) });
+
+async function kindsOf(thread: ReaderThread<Step>): Promise<string[]> {
   await using reading = thread;
   const kinds: string[] = [];
   for await (const { kind } of reading.steps()) kinds.push(kind);
   return kinds;
 }
 
-describe('the thread that reads a sheet', () => {
+describe('a thread that reads a file', () => {
   it('gives its steps, and is no more than a few of them ahead', async () => {
     await using folder = await temporaryFolder();
     const rows = Array.from({ length: 10_000 }, (_, index) => [`${index}`]);
     const workbook = workbookOf({ rows });
     const path = await folder.write('t.xlsx', workbook);
-    const thread = startReader(
-      { ...request, path, size: workbook.length },
-      { name: path, after: never, file: new URL(builtUrl('formats/xlsx/worker.js')) },
+    const thread = startReaderThread<Step>(
+      { path, size: workbook.length, sheet: undefined, maxRowLength: 100 },
+      { ...usual, name: path, file: new URL(builtUrl('formats/xlsx/worker.js')) },
     );
     const kinds = await kindsOf(thread);
     expect([kinds[0], kinds[1], kinds.at(-1)]).toEqual(['sheet', 'rows', 'end']);
@@ -53,12 +56,7 @@ describe('the thread that reads a sheet', () => {
 
   it('is stopped where it takes too much memory', async () => {
     const script = 'const all = []; for (;;) all.push(new Array(100_000).fill(Math.random()));';
-    const thread = startReader(request, {
-      name: 'tickets.xlsx',
-      after: never,
-      maxMemoryMb: 20,
-      file: threadOf(script),
-    });
+    const thread = startReaderThread<Step>({}, { ...usual, maxMemoryMb: 20, file: threadOf(script) });
     await expect(kindsOf(thread)).rejects.toMatchObject({
       code: 'bad_input',
       message: 'tickets.xlsx is not read: it takes too much memory',
