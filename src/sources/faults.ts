@@ -1,4 +1,5 @@
 import { counted } from '../core/text/numbers.js';
+
 /** What is wrong with a row. */
 export interface Fault {
   /** The line of the file, counted from 1. */
@@ -10,7 +11,7 @@ export interface Fault {
   readonly cause?: unknown;
 }
 
-/** @param what is too large: `row` or `line` */
+/** @param what is too large, in a word such as `row` */
 export function tooLarge(what: string, line: number, maxBytes: number): Fault {
   const limit = maxBytes >= 1_000_000 ? `${maxBytes / 1_000_000} MB` : counted(maxBytes, 'byte');
   return {

@@ -31,9 +31,7 @@ export async function decode(input: Input, label: string | undefined, command?: 
   const type = typeOf(start);
   if (type) throw wrongType(input.name, type);
   const encoding = markedEncoding(start) ?? named ?? unmarkedEncoding(start, input.name, command);
-  const mark = byteOrderMarks[encoding];
-  const isMarked = mark?.equals(start.subarray(0, mark.length));
-  const bytes = continued(isMarked ? start.subarray(mark?.length) : start, raw);
+  const bytes = continued(start.subarray(markLength(start)), raw);
   let damaged: Buffer | undefined;
   return {
     encoding,
@@ -98,6 +96,11 @@ export function encodingNamed(label: string): string {
 /** Returns the encoding that a byte order mark names. */
 export function markedEncoding(start: Buffer): string | undefined {
   return Object.entries(byteOrderMarks).find(([, mark]) => mark.equals(start.subarray(0, mark.length)))?.[0];
+}
+
+/** Returns how many bytes a byte order mark has; 0 where there is none. */
+export function markLength(start: Buffer): number {
+  return byteOrderMarks[markedEncoding(start) ?? '']?.length ?? 0;
 }
 
 /** UTF-8, unless it can be seen that this would read a NUL between any two letters. */

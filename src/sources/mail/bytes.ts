@@ -1,5 +1,6 @@
 import { mailKindOf } from '../../formats/mail/mail-kind.js';
 import { isHeader, startsWithFrom } from '../../formats/mail/separators.js';
+import { markedEncoding, markLength } from '../input/decode.js';
 import { createTranscoder } from '../input/encodings.js';
 import { typeOf, wrongType } from '../input/file-types.js';
 import type { Input } from '../input/input.js';
@@ -15,34 +16,34 @@ export interface MailBytes {
 /** So much tells what a file is, in bytes. */
 const beginningSize = 4_096;
 
-const marks = [
-  { encoding: undefined, bytes: Buffer.of(0xef, 0xbb, 0xbf) },
-  { encoding: 'utf-16le', bytes: Buffer.of(0xff, 0xfe) },
-  { encoding: 'utf-16be', bytes: Buffer.of(0xfe, 0xff) },
-];
-
 /** @throws TicketsiftError `bad_input` for a file that does not begin as mail does */
 export async function mailBytes(input: Input): Promise<MailBytes> {
   const start = await input.beginning(beginningSize);
   const type = typeOf(start);
   if (type) throw wrongType(input.name, type);
-  const mark = marks.find(({ bytes }) => bytes.equals(start.subarray(0, bytes.length)));
-  const transcode = mark?.encoding === undefined ? undefined : createTranscoder(mark.encoding);
-  const size = mark?.bytes.length ?? 0;
-  const plain = start.subarray(size, size + beginningSize);
-  const first = transcode ? createTranscoder(mark?.encoding ?? '')(plain, false).bytes : plain;
+  const encoding = markedEncoding(start) ?? 'utf-8';
+  const size = markLength(start);
+  const first = readerOf(encoding)(start.subarray(size, size + beginningSize));
   const text = firstText(first);
   const hasFrom = mailKindOf(first) === 'mbox';
   if (text.length > 0 && !hasFrom && (startsWithFrom(text) || !isHeader(text))) throw noMail(input.name);
   async function* chunks(): AsyncGenerator<Buffer> {
+    const read = readerOf(encoding);
     let left = size;
     for await (const chunk of input.chunks()) {
       const bytes = chunk.subarray(left);
       left -= chunk.length - bytes.length;
-      yield transcode ? transcode(bytes, false).bytes : bytes;
+      yield read(bytes);
     }
   }
   return { hasFrom, chunks };
+}
+
+/** Makes UTF-8 of UTF-16; other bytes are as each message says. */
+function readerOf(encoding: string): (bytes: Buffer) => Buffer {
+  if (encoding === 'utf-8') return (bytes) => bytes;
+  const transcode = createTranscoder(encoding);
+  return (bytes) => transcode(bytes, false).bytes;
 }
 
 function firstText(start: Buffer): Buffer {

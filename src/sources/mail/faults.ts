@@ -1,8 +1,7 @@
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { counted } from '../../core/text/numbers.js';
 import type { ExcessiveMessage } from '../../formats/mail/splitter.js';
-import type { Fault } from '../faults.js';
+import { type Fault, tooLarge } from '../faults.js';
 import { guessEncoding } from '../input/guess-encoding.js';
 
 /** @param maxBytes how large a message may be */
@@ -13,10 +12,10 @@ export function excessiveMessage({ excess, line }: ExcessiveMessage, maxBytes: n
       message: `This message has more ${excess} than any that a person wrote`,
       hint: 'It is most likely damaged.',
     };
-  const limit = maxBytes >= 1_000_000 ? `${maxBytes / 1_000_000} MB` : counted(maxBytes, 'byte');
+  const { message } = tooLarge('message', line, maxBytes);
   return {
     line,
-    message: `This message is larger than ${limit}, attachments not counted`,
+    message: `${message}, attachments not counted`,
     hint: '--max-row-size 50MB reads larger ones.',
   };
 }
