@@ -5,8 +5,7 @@ import type { ParquetStep } from '../../formats/parquet/read-parquet.js';
 import type { ReaderThread } from '../../formats/reader-thread.js';
 import { uniqueColumns } from '../columns/header.js';
 import { closedEarly } from '../ended.js';
-import type { Input } from '../input/input.js';
-import { type WholeFile, wholeFile } from '../input/whole-file.js';
+import { wholeFile } from '../input/whole-file.js';
 import type { FileOptions, OpenFile, Row, Table } from '../table.js';
 
 /** In bytes. */
@@ -17,13 +16,17 @@ export const openParquet: OpenFile = async (input, options) => {
   refuseTextFlags(input.name, options.file);
   const file = await wholeFile(input, { maxSize });
   let thread: ReaderThread<ParquetStep> | undefined;
+  const close = async () => {
+    await thread?.[Symbol.asyncDispose]();
+    await file[Symbol.asyncDispose]();
+    await input[Symbol.asyncDispose]();
+  };
   try {
     const { after } = options.waiting ?? patiently;
     thread = startParquetReader({ path: file.path, size: file.size }, { name: input.name, after });
-    return await tableOf(thread, input, file);
+    return await tableOf(thread, input.name, close);
   } catch (error) {
-    await thread?.[Symbol.asyncDispose]();
-    await file[Symbol.asyncDispose]();
+    await close();
     throw error;
   }
 };
@@ -35,16 +38,15 @@ function refuseTextFlags(name: string, { encoding, delimiter, hasHeader }: FileO
   });
 }
 
-async function tableOf(thread: ReaderThread<ParquetStep>, input: Input, file: WholeFile): Promise<Table> {
+async function tableOf(
+  thread: ReaderThread<ParquetStep>,
+  name: string,
+  close: () => Promise<void>,
+): Promise<Table> {
   const steps = thread.steps();
   const { value: first } = await steps.next();
   const { columns, notes } = uniqueColumns(first?.kind === 'columns' ? first.columns : []);
   let progress = 0;
-  async function close(): Promise<void> {
-    await thread[Symbol.asyncDispose]();
-    await file[Symbol.asyncDispose]();
-    await input[Symbol.asyncDispose]();
-  }
   async function* rows(): AsyncGenerator<Row[]> {
     let line = 0;
     let isWhole = false;
@@ -55,10 +57,10 @@ async function tableOf(thread: ReaderThread<ParquetStep>, input: Input, file: Wh
         progress = step.progress;
         yield step.rows.map((values) => ({ values, line: ++line }));
       }
-      if (!isWhole) throw closedEarly(input.name);
+      if (!isWhole) throw closedEarly(name);
     } finally {
       await close();
     }
   }
-  return { name: input.name, columns, notes, rows, progress: () => progress, [Symbol.asyncDispose]: close };
+  return { name, columns, notes, rows, progress: () => progress, [Symbol.asyncDispose]: close };
 }

@@ -5,8 +5,9 @@ import { BadRows } from '../bad-rows.js';
 import { uniqueColumns } from '../columns/header.js';
 import { closedEarly } from '../ended.js';
 import { tooLarge } from '../faults.js';
+import { lookedAt } from '../input/file-types.js';
 import type { Input } from '../input/input.js';
-import { type WholeFile, wholeFile } from '../input/whole-file.js';
+import { wholeFile } from '../input/whole-file.js';
 import type { FileOptions, OpenFile, Row, SourceOptions, Table } from '../table.js';
 import { checkFileType } from './file-type.js';
 import { findTable, numberedColumns } from './find-table.js';
@@ -20,19 +21,23 @@ const maxSize = 4_000_000_000;
 /** Opens a sheet of an Excel workbook and finds the row that names its columns. */
 export const openXlsx: OpenFile = async (input, options) => {
   refuseTextFlags(input.name, options.file);
+  checkFileType(input.name, await input.beginning(lookedAt));
   const file = await wholeFile(input, { maxSize });
   let thread: SheetThread | undefined;
+  const close = async () => {
+    await thread?.[Symbol.asyncDispose]();
+    await file[Symbol.asyncDispose]();
+    await input[Symbol.asyncDispose]();
+  };
   try {
-    await checkFileType(file.path, input.name);
     const { sheet, maxRowSize } = options.file;
     thread = startReader(
       { path: file.path, size: file.size, sheet, maxRowLength: maxRowSize },
       { name: input.name, after: (options.waiting ?? patiently).after },
     );
-    return await tableOf(thread, { input, file, options });
+    return await tableOf(thread, { input, options, close });
   } catch (error) {
-    await thread?.[Symbol.asyncDispose]();
-    await file[Symbol.asyncDispose]();
+    await close();
     throw error;
   }
 };
@@ -48,11 +53,11 @@ const lookAt = 'Look at it in Excel; --max-row-size allows larger rows.';
 
 interface Opened {
   readonly input: Input;
-  readonly file: WholeFile;
   readonly options: SourceOptions;
+  readonly close: () => Promise<void>;
 }
 
-async function tableOf(thread: SheetThread, { input, file, options }: Opened): Promise<Table> {
+async function tableOf(thread: SheetThread, { input, options, close }: Opened): Promise<Table> {
   const { hasHeader, maxRowSize } = options.file;
   const steps = thread.steps();
   const head = await readHead(steps, input.name);
@@ -69,11 +74,6 @@ async function tableOf(thread: SheetThread, { input, file, options }: Opened): P
       const values = cells.valuesOf(row);
       return values ? [{ values, line: row.number }] : [];
     });
-  async function close(): Promise<void> {
-    await thread[Symbol.asyncDispose]();
-    await file[Symbol.asyncDispose]();
-    await input[Symbol.asyncDispose]();
-  }
   async function* rows(): AsyncGenerator<Row[]> {
     try {
       for (const step of head.steps) yield rowsOf(step);
