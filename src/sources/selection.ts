@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Ticket } from '../core/ticket.js';
-import { first, sample } from './select.js';
+import { first, sample } from './subset.js';
 
 /** Which of a source's tickets a run takes: a part of its plan. */
 export const selectionSchema = z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { first, sample } from '../../src/sources/select.js';
+import { first, sample } from '../../src/sources/subset.js';
 import { fc } from '../support/properties.js';
 import { batchesOf, collect } from '../support/tickets.js';
 
