@@ -1,5 +1,11 @@
 import { TicketsiftError } from '../core/errors.js';
-import { isPostgresUrl, isUrl, sqliteEndings, withoutCredentials } from '../core/text/locations.js';
+import {
+  isPostgresUrl,
+  isStandardInput,
+  isUrl,
+  sqliteEndings,
+  withoutCredentials,
+} from '../core/text/locations.js';
 import type { Input } from './input/input.js';
 import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
@@ -133,7 +139,7 @@ async function openByContent(
     // SQLite reads the file itself.
     if (isPlain) await input[Symbol.asyncDispose]();
     const table = await openKind(kind, location, options, isPlain ? undefined : input);
-    return note === undefined ? table : { ...table, notes: [note, ...table.notes] };
+    return noting(note, table);
   });
 }
 
@@ -144,6 +150,11 @@ async function formatOf(input: Input, named: SourceKind | undefined, { file }: S
     import('./input/file-types.js'),
   ]);
   return chooseFormat(detectFormat(await input.beginning(lookedAt), file.encoding), named, input.name);
+}
+
+/** The same table, with a note before its others. */
+function noting(note: string | undefined, table: Table): Table {
+  return note === undefined ? table : { ...table, notes: [note, ...table.notes] };
 }
 
 /** Files in an archive: all formats of tables, and mail. A text beside them tells of them, and an archive is opened once. */
@@ -159,7 +170,7 @@ const inArchives: ZipFormats = {
     const kind = tableKind(format);
     if (kind === undefined) throw unknownKind(input.name);
     const table = await openKind(kind, input.name, options, input);
-    return note === undefined ? table : { ...table, notes: [note, ...table.notes] };
+    return noting(note, table);
   },
 };
 
@@ -170,7 +181,7 @@ function tableKind(format: string | undefined): SourceKind | undefined {
 
 /** Whether a text without columns is one ticket: a file by its name, and what is piped in. */
 function isOneText(named: SourceKind | undefined, location: string): boolean {
-  return named === 'text' || location === '-' || location === '/dev/stdin';
+  return named === 'text' || isStandardInput(location);
 }
 
 /** An archive may hold a workbook. */

@@ -7,6 +7,16 @@ export function fromHere(path: string, cwd: string): string {
   return found.startsWith('../') || found === '' ? path : found;
 }
 
+/** Whether a location is standard input, which may be what cannot be opened by a path, such as a terminal or a socket. */
+export function isStandardInput(location: string): boolean {
+  return location === '-' || location === '/dev/stdin';
+}
+
+/** Returns how a location is shown: without its password; `standard input` for `-`. */
+export function shownLocation(location: string): string {
+  return location === '-' ? 'standard input' : withoutCredentials(location);
+}
+
 /** Whether a text starts as a URL does, in quotes or after spaces too: a scheme and `://`. Says nothing of the rest. */
 export function isUrl(text: string): boolean {
   return /^\W*[a-z][\w+.-]*:\/\//i.test(text);

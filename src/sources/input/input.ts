@@ -4,7 +4,7 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { codeOf } from '../../core/errors/caught.js';
 import { cannotRead, readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { withoutCredentials } from '../../core/text/locations.js';
+import { isStandardInput, shownLocation } from '../../core/text/locations.js';
 import { openStream, openToRead, type ReadableBytes } from '../../core/world/read-file.js';
 import type { Waiting } from '../../core/world/wait.js';
 import { sourceLost } from '../ended.js';
@@ -46,7 +46,7 @@ export interface Input {
  * @throws TicketsiftError `not_found`
  */
 export async function openInput(location: string, { stdin, cwd, waiting }: InputOptions): Promise<Input> {
-  const name = location === '-' ? 'standard input' : withoutCredentials(location);
+  const name = shownLocation(location);
   if (isStandardInput(location)) return inputOf(name, openStream(stdin, name, waiting));
   const path = resolve(cwd, location);
   try {
@@ -60,11 +60,6 @@ export async function openInput(location: string, { stdin, cwd, waiting }: Input
 /** Returns an input of bytes from anywhere. @param path of the file that holds them */
 export function inputOf(name: string, reading: ReadableBytes, path?: string): Input {
   return new OpenedInput(name, reading, path);
-}
-
-/** Whether it is standard input, which may be what cannot be opened by a path, such as a terminal or a socket. */
-function isStandardInput(location: string): boolean {
-  return location === '-' || location === '/dev/stdin';
 }
 
 /** What `make` makes of an input, which is closed if that fails. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isUrl, withoutCredentials } from '../../core/text/locations.js';
+import { isStandardInput, isUrl, shownLocation } from '../../core/text/locations.js';
 import { listNames } from '../../core/text/names.js';
 import { type OpenOptions, openSource } from '../index.js';
 import type { Table } from '../table.js';
@@ -28,17 +28,15 @@ export async function openSeveral(locations: readonly string[], options: OpenOpt
 
 /** @returns a part, and what tells its file from all others, whatever name leads to it */
 async function partOf(location: string, options: OpenOptions): Promise<{ key: string; part: TablePart }> {
-  const isStandardInput = location === '-' || location === '/dev/stdin';
+  const isPiped = isStandardInput(location);
   const path = resolve(options.cwd, location);
   const found =
-    isStandardInput || isUrl(location)
-      ? undefined
-      : await stat(path, { bigint: true }).catch(() => undefined);
+    isPiped || isUrl(location) ? undefined : await stat(path, { bigint: true }).catch(() => undefined);
   const isFile = found?.isFile() === true;
   return {
-    key: isStandardInput ? '-' : found ? `${found.dev}:${found.ino}` : location,
+    key: isPiped ? '-' : found ? `${found.dev}:${found.ino}` : location,
     part: {
-      name: location === '-' ? 'standard input' : withoutCredentials(location),
+      name: shownLocation(location),
       size: isFile ? Number(found.size) : undefined,
       canReopen: isFile,
       open: (warn) => openSource(location, { ...options, warn, command: undefined }),
