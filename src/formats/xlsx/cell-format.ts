@@ -14,7 +14,7 @@ export interface DateFormat {
   readonly hasFractions: boolean;
 }
 
-const plainNumber: CellFormat = { kind: 'number' };
+export const plainNumber: CellFormat = { kind: 'number' };
 
 /**
  * Returns what a format does.

@@ -1,4 +1,4 @@
-import type { CellFormat } from './cell-format.js';
+import { type CellFormat, plainNumber } from './cell-format.js';
 import { columnName, columnOf, maxColumns } from './columns.js';
 import { unescapeExcel } from './escapes.js';
 import { damaged } from './faults.js';
@@ -31,8 +31,6 @@ export interface CellContext {
   /** Of a row, in UTF-16 units. */
   readonly maxRowLength: number;
 }
-
-const plainNumber: CellFormat = { kind: 'number' };
 
 /** Reads the rows of a sheet. They wait in `rows`, to be taken. */
 export class SheetReader implements XmlHandler {

@@ -216,8 +216,13 @@ const maxNotes = 10;
 /** The notes of all parts: each once, with the names of the parts where it is not of all. */
 function sharedNotes(known: readonly KnownPart[]): string[] {
   const of = new Map<string, string[]>();
-  for (const { part, notes } of known)
-    for (const note of notes) of.set(note, [...(of.get(note) ?? []), part.name]);
+  for (const { part, notes } of known) {
+    for (const note of notes) {
+      const names = of.get(note);
+      if (names) names.push(part.name);
+      else of.set(note, [part.name]);
+    }
+  }
   const all = [...of].map(([note, names]) =>
     names.length === known.length ? note : `${listNames(names, maxNamed)}: ${note}`,
   );
