@@ -28,6 +28,9 @@ const address = /[^\s<>()[\]"',;:]{1,80}@[^\s<>()[\]"',;:]{1,80}\.[^\s<>()[\]"',
 const opening =
   /^[*_>\s]*(?:on|am|le|el|il|em|a|op|den|dne|dňa|w dniu|dnia|på|pe|στις|pada|dana|fri|sat|sun|mon|tue|wed|thu|\d{1,4}[-./年])[\s,.\d年]/iu;
 
+/** What the last of them ends in. */
+const ending = /[:：][*_]*$/;
+
 const maxLines = 3;
 
 /**
@@ -38,7 +41,7 @@ const maxLines = 3;
 export function findAttribution(text: string, below: number, mail: MailContext): number | undefined {
   let line = lineBefore(text, below);
   for (let blank = 0; line?.text === '' && blank < 2; blank++) line = lineBefore(text, line.start);
-  if (!line || !/[:：][*_]*$/.test(line.text)) return undefined;
+  if (!line || !ending.test(line.text)) return undefined;
   let joined = line.text;
   let first: LineAt = line;
   for (let lines = 1; lines < maxLines; lines++) {
@@ -59,7 +62,7 @@ export function beginsWithAttribution(text: string, start: number, mail: MailCon
     const [, words] = /^>[ \t]?([^>\s].*)$/u.exec(line.text) ?? [];
     if (words === undefined) return false;
     joined = `${joined} ${words}`.trim();
-    if (/[:：][*_]*$/.test(joined)) return isAttribution(joined) && isByProgram(joined, mail);
+    if (ending.test(joined)) return isAttribution(joined) && isByProgram(joined, mail);
     at = line.end + 1;
   }
   return false;
@@ -72,7 +75,7 @@ function isByProgram(line: string, { isReply }: MailContext): boolean {
 
 /** Returns whether a line says who wrote what follows, and when. */
 export function saysWhoWrote(line: string): boolean {
-  return /[:：][*_]*$/.test(line) && isAttribution(line);
+  return ending.test(line) && isAttribution(line);
 }
 
 function isAttribution(line: string): boolean {

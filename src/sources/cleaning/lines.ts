@@ -42,3 +42,8 @@ export function countLines(text: string): number {
 export function isOnlySpace(text: string): boolean {
   return !/\S/.test(text);
 }
+
+/** Returns whether a line announces what is below it. */
+export function endsInColon(line: string): boolean {
+  return /[:：]$/.test(line);
+}

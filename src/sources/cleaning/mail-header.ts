@@ -1,5 +1,5 @@
 import { type MailContext, saysWhoWrote } from './attribution.js';
-import { isOnlySpace, type LineAt, lineAt, lineBefore } from './lines.js';
+import { endsInColon, isOnlySpace, type LineAt, lineAt, lineBefore } from './lines.js';
 
 /** What the lines of a mail's header are called in the languages of mail programs. */
 const names = {
@@ -75,6 +75,14 @@ export function isReplySubject(subject: string): boolean {
   return replies.test(subject);
 }
 
+/** What mail programs put before the subject of a mail that they forward. */
+const forwards = /^(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vb|vl|pd|fs|転送|转发|轉寄)\s*[:：]/i;
+
+/** Returns whether a subject is that of a forwarded mail. */
+export function isForwardSubject(subject: string): boolean {
+  return forwards.test(subject.trim());
+}
+
 const original =
   /origin|ursprüng|ursprung|oorspronk|oprindel|opprinn|alkuper|původn|pôvodn|исходн|eredeti|orijinal|αρχικό|元の|原始|邮件原件|원본|المقتبسة|מקורית/iu;
 
@@ -109,7 +117,7 @@ export const forwardedWords =
 /** Whether a line says that a forwarded mail follows. */
 export function isForwardLine({ text }: LineAt): boolean {
   if (!forwardedWords.test(text)) return false;
-  return /^[-–—_=*]{2,}.*[-–—_=*]{2,}$/u.test(text) || (/[:：]$/.test(text) && text.length < 60);
+  return /^[-–—_=*]{2,}.*[-–—_=*]{2,}$/u.test(text) || (endsInColon(text) && text.length < 60);
 }
 
 /** What is above the header of a mail. */
@@ -131,6 +139,6 @@ export function headerPlace(text: string, start: number): HeaderPlace {
     above = lineBefore(text, above.start);
   }
   if (above === undefined || !/^[-–—_=*]{3,}$/u.test(above.text))
-    return { start, hasRule: false, isWithinText: !isApart || /[:：]$/.test(above?.text ?? '') };
+    return { start, hasRule: false, isWithinText: !isApart || endsInColon(above?.text ?? '') };
   return { start: above.start, hasRule: /^_{20,}$/.test(above.text), isWithinText: false };
 }

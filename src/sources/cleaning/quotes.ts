@@ -1,7 +1,7 @@
 import { beginsWithAttribution, findAttribution, type MailContext } from './attribution.js';
 import { findFences } from './fences.js';
 import type { MarkedPart } from './html-to-text.js';
-import { isOnlySpace, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
+import { endsInColon, isOnlySpace, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
 import {
   forwardedWords,
   headerPlace,
@@ -72,7 +72,7 @@ function quotedLines(text: string, mail: MailContext, part: number | undefined):
   if (part === undefined || quotedLine.test(text.slice(0, start))) return undefined;
   if (part >= start) return start;
   const above = text.slice(part, start).trim();
-  const isAttribution = above === '' || (above.split('\n').length <= 3 && /[:：]$/.test(above));
+  const isAttribution = above === '' || (above.split('\n').length <= 3 && endsInColon(above));
   return isAttribution ? nextLine(text, part) : undefined;
 }
 
@@ -107,16 +107,19 @@ function headerOrBar(
     quoteStarts.lastIndex = Math.max(line.end, start + 1);
     if (isFenced(start)) continue;
     if (isOriginalBar(text, line) || isReplyLine(line)) return start;
+    if (!isMailHeader(text, line, { isReply: true })) continue;
     const header = headerStart(text, line, mail, marked);
     if (header !== undefined) return header;
-    if (isMailHeader(text, line, { isReply: true }) && ++headers >= maxHeaders) break;
+    if (++headers >= maxHeaders) break;
   }
   return undefined;
 }
 
-/** Where the header of a mail begins, with the rule above it. A rule tells as much as a subject that begins with `Re:`. */
+/**
+ * Where the header of a mail begins, with the rule above it. A rule tells as much as a subject that begins with `Re:`.
+ * @param line the first of a header that would do in a mail that answers another
+ */
 function headerStart(text: string, line: LineAt, mail: MailContext, marked: readonly MarkedPart[]) {
-  if (!isMailHeader(text, line, { isReply: true })) return undefined;
   const { start, hasRule, isWithinText } = headerPlace(text, line.start);
   const isRuled =
     hasRule || marked.some(({ mark, start: at }) => mark === 'header' && isAt(text, at, line.start));

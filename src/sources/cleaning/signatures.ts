@@ -1,6 +1,6 @@
 import { isDisclaimer } from './disclaimers.js';
 import type { MarkedPart } from './html-to-text.js';
-import { isOnlySpace, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
+import { endsInColon, isOnlySpace, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
 
 /** Lines of a signature, at most: what is longer is text. */
 const maxLines = 12;
@@ -37,9 +37,9 @@ function delimited(text: string, isFromHtml: boolean): number | undefined {
   let lines = 0;
   for (let line = lineBefore(text, text.trimEnd().length + 1); line; line = lineBefore(text, line.start)) {
     if (isDelimiter(text, line, isFromHtml)) {
-      const isComment = lineBefore(text, line.start)?.text.startsWith('--') === true;
-      const isAnnounced = /[:：]$/.test(lineBefore(text, line.start)?.text ?? '');
-      const isSignature = lines > 0 && !isComment && !isAnnounced && !hasWords(text.slice(line.end));
+      const above = lineBefore(text, line.start)?.text ?? '';
+      const isSignature =
+        lines > 0 && !above.startsWith('--') && !endsInColon(above) && !hasWords(text.slice(line.end));
       return isSignature ? line.start : undefined;
     }
     // A script of SQL, a table or code has such lines, too.
@@ -98,7 +98,7 @@ function sentFromLine(text: string): number | undefined {
   const { start, text: last } = lineAt(text, lineStart(text, end));
   if (last.length > 120 || !isSentFrom(last)) return undefined;
   // A line that announces it is no end of a mail.
-  if (/[:：]$/.test(lineBefore(text, start)?.text ?? '')) return undefined;
+  if (endsInColon(lineBefore(text, start)?.text ?? '')) return undefined;
   return start;
 }
 

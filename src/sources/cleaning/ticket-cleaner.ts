@@ -5,7 +5,7 @@ import { withSubject } from '../tickets.js';
 import { type CleaningOptions, cleanText, mayChange, type ReadHtml } from './clean-text.js';
 import { describeCleaned } from './describe-cleaned.js';
 import { isHtml } from './is-html.js';
-import { isReplySubject } from './mail-header.js';
+import { isForwardSubject, isReplySubject } from './mail-header.js';
 
 /** Receives a ticket of which something is not sent. */
 export type OnCleaned = (ticket: Ticket) => void;
@@ -17,9 +17,6 @@ export interface TicketCleanerOptions {
   readonly onCleaned: OnCleaned;
   readonly note: (text: string) => void;
 }
-
-/** What mail programs put before the subject of a mail that they forward. */
-const forwards = /^(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vb|vl|pd|fs|転送|转发|轉寄)\s*[:：]/i;
 
 /** Takes out of tickets what is not to be sent, and counts them. */
 export class TicketCleaner {
@@ -106,7 +103,7 @@ function cleanTicket(
     return result.text;
   };
   const cleanSubject = subject === undefined ? undefined : clean(subject, false);
-  const isForward = forwards.test(cleanSubject?.trim() ?? '');
+  const isForward = cleanSubject !== undefined && isForwardSubject(cleanSubject);
   const isReply = cleanSubject === undefined ? undefined : isReplySubject(cleanSubject);
   const raw = partsOf(ticket);
   // Messages below the first one are answers.
