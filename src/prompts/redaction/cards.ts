@@ -1,5 +1,6 @@
 import { passesLuhn } from './checksums.js';
 import { inFront, isOtherLabel } from './context.js';
+import { type DigitGroup, digitGroups } from './digit-groups.js';
 import { apart, type FoundValue } from './span.js';
 
 /** Digits with single blanks and hyphens among them. A class alone, which takes no room for each of a million digits. */
@@ -28,13 +29,6 @@ const time = /^1[5-9](?:\d{11}|\d{14}|\d{17})$/;
 const marked =
   /(?<![\p{L}\p{N}_]|\d[.,/-])(?:\d{4}[\s.·_*/|>-]{1,4}\d{4}[\s.·_*/|>-]{1,4}\d{4}[\s.·_*/|>-]{1,4}\d{4}|3\d{3}[\s.·_*/|>-]{1,4}\d{6}[\s.·_*/|>-]{1,4}\d{5})(?![\p{L}\p{N}_]|[.,/-]\d)/gu;
 
-/** A group of digits. */
-interface Group {
-  readonly digits: string;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** A number of 13 to 19 digits, in one group or several. */
 interface Candidate extends FoundValue {
   readonly groups: number;
@@ -47,7 +41,7 @@ interface Candidate extends FoundValue {
 export function findCards(text: string, name: string): FoundValue[] {
   const found: FoundValue[] = [];
   for (const { 0: run, index } of text.matchAll(runs)) {
-    const groups = groupsIn(run, index);
+    const groups = digitGroups(run, index);
     for (let first = 0; first < groups.length; first++) {
       // The longest first, since a shorter one may have its check digit by chance.
       const card = candidatesAt(groups, first).findLast(
@@ -70,16 +64,8 @@ function markedIn(text: string): FoundValue[] {
   })).filter(({ value }) => passesLuhn(value) && ofNetworks.some((network) => network.test(value)));
 }
 
-function groupsIn(run: string, start: number): Group[] {
-  return Array.from(run.matchAll(/\d+/g), ({ 0: digits, index }) => ({
-    digits,
-    from: start + index,
-    to: start + index + digits.length,
-  }));
-}
-
 /** Returns the numbers with a right check digit that begin with a group. */
-function candidatesAt(groups: readonly Group[], first: number): Candidate[] {
+function candidatesAt(groups: readonly DigitGroup[], first: number): Candidate[] {
   const candidates: Candidate[] = [];
   const from = groups[first]?.from ?? 0;
   let [value, end] = ['', from];

@@ -3,15 +3,14 @@ import type { FoundValue } from './span.js';
 /** The sign of an address, as it is and as URLs and HTML write it. */
 const signs = /@|%40|&#64;|&#x40;/gi;
 
-/** Letters of scripts that put no blanks between words, so that an address may follow one directly. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+/** Scripts that put no blanks between words, so that an address may follow one directly. */
+const scripts = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}`;
+const unspaced = new RegExp(`[${scripts}]`, 'u');
 /** What a name before the sign is made of. */
 const ofName = /[\p{L}\p{M}\p{N}._%+'’!#$~-]/u;
 /** What a host after it begins with. */
-const spacedHost =
-  /^(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}])[\p{L}\p{M}\p{N}._-])*/u;
-const unspacedHost =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}a-z0-9.-]*/iu;
+const spacedHost = new RegExp(String.raw`^(?:(?![${scripts}])[\p{L}\p{M}\p{N}._-])*`, 'u');
+const unspacedHost = new RegExp(`^[${scripts}a-z0-9.-]*`, 'iu');
 
 /** A host is at most this long (RFC 5321, section 4.5.3.1.2). */
 const longestHost = 255;

@@ -126,7 +126,7 @@ function plainCharacter(found: string): string {
   return decimal.test(found) ? digitOf(code) : '';
 }
 
-/** Digits of a script stand one after the other, from zero to nine. */
+/** The digits of a script follow each other, from zero to nine. */
 function digitOf(code: number): string {
   let digit = 0;
   while (digit < 9 && decimal.test(String.fromCodePoint(code - digit - 1))) digit++;

@@ -2,8 +2,7 @@ import type { Span } from './span.js';
 
 /**
  * What looks like the number of a phone or a card and is none: addresses of computers, dates and times, numbers of
- * parcels and
- * books.
+ * parcels and books.
  */
 const patterns = [
   /(?<![\da-z])1z(?: ?[\da-z]){16}(?![\da-z])/,

@@ -1,3 +1,4 @@
+import { digitGroups } from './digit-groups.js';
 import type { FoundValue } from './span.js';
 
 /** A secret that a ticket says somewhere, to be found again where nothing says so. */
@@ -67,11 +68,7 @@ export class Repeats<Kind extends string> {
     if (this.#numbers.size === 0) return [];
     const found: Repeat<Kind>[] = [];
     for (const { 0: run, index } of text.matchAll(runs)) {
-      const groups = Array.from(run.matchAll(/\d+/g), (group) => ({
-        digits: group[0],
-        from: index + group.index,
-        to: index + group.index + group[0].length,
-      }));
+      const groups = digitGroups(run, index);
       for (let first = 0; first < groups.length; first++) {
         const from = groups[first]?.from ?? 0;
         if (from < (found.at(-1)?.to ?? 0) || endsAsWord.test(text.slice(Math.max(0, from - 1), from)))

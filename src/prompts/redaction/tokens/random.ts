@@ -33,7 +33,7 @@ function hasAllKinds(text: string): boolean {
   return /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }
 
-/** At most this share is signs, which stand between words more often, and at least this share of neighbours differ in kind. */
+/** At most this share is signs, which are more frequent between words, and at least this share of neighbours differ in kind. */
 const [mostSigns, leastChanges] = [0.1, 0.45];
 
 /** Secrets of Amazon are known by their length. */
