@@ -39,7 +39,7 @@ interface PreviewedRun {
   readonly keys: Keys;
   readonly answers: Answers;
   readonly isCutShort: IsCutShort;
-  /** Told of each ticket of which something would not be sent. */
+  /** Receives each ticket of which something would not be sent. */
   readonly onRedacted?: OnRedacted;
   /** Receives each ticket that has a request, and whether that has a cached answer. */
   readonly onTicket?: ((ticket: Ticket, isCached: boolean) => void) | undefined;
@@ -53,8 +53,14 @@ export async function preview(
   const survey = new Survey(template);
   const savings = new Savings();
   using seen = createDistinct();
-  const count = { tickets: 0, withoutText: 0, distinct: 0, cached: 0 };
-  const former = { cachedWithoutSubject: 0, cachedUncleaned: 0 };
+  const count = {
+    tickets: 0,
+    withoutText: 0,
+    distinct: 0,
+    cached: 0,
+    cachedWithoutSubject: 0,
+    cachedUncleaned: 0,
+  };
   let first: ModelRequest | undefined;
   let firstCut: Preview['firstCut'];
   for await (const batch of tickets) {
@@ -64,35 +70,33 @@ export async function preview(
       if (!fills) return [];
       const request = template.request(fills);
       const { cleaned } = ticket;
-      const characters = cleaned && savings.add(fillsOf(template, cleaned.whole) ?? [], fills);
+      const uncleaned = cleaned && fillsOf(template, cleaned.whole);
+      const characters = cleaned && savings.add(uncleaned ?? [], fills);
       if (!first && cleaned) firstCut = { removed: cleaned.removed, characters: characters ?? 0 };
       first ??= request;
-      return [{ ticket, key: keys.of(fills), request }];
+      return [{ ticket, key: keys.of(fills), request, uncleaned }];
     });
-    if (onTicket) {
-      const all = answers.findAll(renderable.map(({ key }) => key));
-      for (const [index, { ticket }] of renderable.entries()) {
-        const cached = all[index];
-        onTicket(ticket, cached !== undefined && !isCutShort(cached.reply));
-      }
-    }
     count.withoutText += batch.length - renderable.length;
     const distinct = renderable.filter(({ key }) => seen.add(key));
     count.distinct += distinct.length;
+    const lookedUp = onTicket ? renderable : distinct;
     const found = answers
-      .findAll(distinct.map(({ key }) => key))
+      .findAll(lookedUp.map(({ key }) => key))
       .map((cached) => (cached && !isCutShort(cached.reply) ? cached : undefined));
-    const unanswered = distinct.filter((_, index) => !found[index]).map(({ ticket }) => ticket);
-    const asBefore = unanswered.flatMap((ticket) =>
-      formerFills(template, ticket).map((fills) => ({ ticket, key: keys.of(fills) })),
+    const answered = new Map(lookedUp.map((one, index) => [one, found[index]]));
+    for (const one of renderable) onTicket?.(one.ticket, answered.get(one) !== undefined);
+    const unanswered = distinct.filter((one) => !answered.get(one));
+    const asBefore = unanswered.flatMap(({ ticket, uncleaned }) =>
+      formerFills(template, ticket, uncleaned).map((fills) => ({ ticket, key: keys.of(fills) })),
     );
     const formerAnswers = asBefore.length === 0 ? [] : answers.findAll(asBefore.map(({ key }) => key));
     const cachedBefore = new Set(
       asBefore.flatMap(({ ticket }, index) => (formerAnswers[index] ? [ticket] : [])),
     );
-    for (const { cleaned } of cachedBefore) former[cleaned ? 'cachedUncleaned' : 'cachedWithoutSubject']++;
-    for (const [index, { request }] of distinct.entries()) {
-      const cached = found[index];
+    for (const { cleaned } of cachedBefore) count[cleaned ? 'cachedUncleaned' : 'cachedWithoutSubject']++;
+    for (const one of distinct) {
+      const { request } = one;
+      const cached = answered.get(one);
       if (!cached) {
         survey.addUnanswered(request);
         continue;
@@ -101,7 +105,7 @@ export async function preview(
       if (cached.reply.usage) survey.addAnswered(request, cached.reply.usage);
     }
   }
-  return { ...count, ...former, first, firstCut, savings, survey };
+  return { ...count, first, firstCut, savings, survey };
 }
 
 function fillsOf(template: Template, ticket: Ticket, onRedacted?: OnRedacted): readonly string[] | undefined {
@@ -113,13 +117,17 @@ function fillsOf(template: Template, ticket: Ticket, onRedacted?: OnRedacted): r
   }
 }
 
-/** The fills of a ticket as earlier versions sent it: without its subject, and as it was found. */
-function formerFills(template: Template, ticket: Ticket): (readonly string[])[] {
+/**
+ * The fills of a ticket as earlier versions sent it: without its subject, and as it was found.
+ * @param uncleaned those of the ticket as it was found, where it was cleaned
+ */
+function formerFills(
+  template: Template,
+  ticket: Ticket,
+  uncleaned: readonly string[] | undefined,
+): (readonly string[])[] {
   const whole = ticket.cleaned?.whole ?? ticket;
   const { body = whole.text } = whole;
-  const formerly = [
-    ...(body === whole.text ? [] : [{ ...whole, text: body }]),
-    ...(whole === ticket ? [] : [whole]),
-  ];
-  return formerly.map((one) => fillsOf(template, one)).filter((fills) => fills !== undefined);
+  const withoutSubject = body === whole.text ? undefined : fillsOf(template, { ...whole, text: body });
+  return [withoutSubject, uncleaned].filter((fills) => fills !== undefined);
 }
