@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Asked, startEndpoint } from '../support/endpoint.js';
+import { type Asked, byText, type EndpointOptions, says, startEndpoint } from '../support/endpoint.js';
 import { asking, newUser } from '../support/program.js';
 
 const sentTo = ({ messages }: Asked) => messages.map(({ content }) => content).join('\n');
@@ -10,8 +10,8 @@ const tickets = `id,subject,description\nT1,Heater,${html}\nT2,<p>Boiler</p>,"${
 const cleaned = ['Heater\n\nBroken & cold.\n\nPlease come.', 'Boiler\n\nStill broken.', 'Roof\n\na < b'];
 const found = [`Heater\n\n${html}`, `<p>Boiler</p>\n\n${quoted}`, 'Roof\n\na < b'];
 
-async function setUp(prompt = '{text}') {
-  const endpoint = await startEndpoint();
+async function setUp(prompt = '{text}', options: EndpointOptions = {}) {
+  const endpoint = await startEndpoint(options);
   const user = await newUser();
   await user.folder.write('t.csv', tickets);
   const flags = ['classify', 't.csv', ...(await asking(user, endpoint.url, prompt))];
@@ -40,7 +40,7 @@ describe('what is sent', () => {
     expect(stdout).toContain(html);
   });
 
-  it('is what was found with --raw-text, also when the failed tickets are sent again', async () => {
+  it('is what was found with --raw-text', async () => {
     await using it = await setUp();
     const { code, stderr } = await it.classify('--raw-text', '-v');
     expect(code).toBe(0);
@@ -48,6 +48,18 @@ describe('what is sent', () => {
     expect(stderr).not.toContain('cleaned');
     const { stdout } = await it.user.run(['runs', 'show', 'last']);
     expect(stdout).toContain('clean.html: false');
+  });
+
+  it('is what was found when the failed tickets of a run with --raw-text are sent again', async () => {
+    let fails = true;
+    await using it = await setUp('{text}', {
+      answer: (asked) => (fails ? says('no idea') : byText(asked)),
+    });
+    expect((await it.classify('--raw-text')).code).toBe(1);
+    const { length } = it.endpoint.requests;
+    fails = false;
+    expect((await it.user.run(['classify', '--retry-errors', 'last'])).code).toBe(0);
+    expect(it.endpoint.requests.slice(length).map(sentTo).toSorted()).toEqual(found.toSorted());
   });
 
   it('is as the prompt says, else as the configuration does', async () => {
