@@ -1,8 +1,8 @@
 import type { Cleaning, CleaningPart, Removed } from '../../core/cleaning.js';
 import { findDisclaimer } from './disclaimers.js';
-import type { HtmlText } from './html-to-text.js';
 import { isHtml } from './is-html.js';
 import { countLines, isOnlySpace } from './lines.js';
+import type { PageText } from './page.js';
 import { findQuote } from './quotes.js';
 import { findSignature } from './signatures.js';
 
@@ -13,7 +13,7 @@ export interface CleanText {
 }
 
 /** Reads pages: loaded where there is one. */
-export type ReadHtml = (html: string) => HtmlText;
+export type ReadHtml = (html: string) => PageText;
 
 export interface CleaningOptions {
   readonly cleaning: Cleaning;

@@ -4,6 +4,13 @@
  */
 export type Mark = 'quote' | 'rest' | 'signature' | 'header' | 'answer';
 
+/** A part of a text that an element of the page marks. */
+export interface MarkedPart {
+  readonly mark: Mark;
+  readonly start: number;
+  readonly end: number;
+}
+
 const quoteClasses = new Set([
   ...['gmail_quote', 'gmail_quote_container', 'gmail_attr', 'yahoo_quoted', 'aol_quote'],
   ...['moz-cite-prefix', 'protonmail_quote', 'tutanota_quote', 'zmail_extra', 'zmail_extra_hr'],

@@ -1,6 +1,5 @@
 import { beginsWithAttribution, findAttribution, type MailContext } from './attribution.js';
 import { findFences } from './fences.js';
-import type { MarkedPart } from './html-to-text.js';
 import { endsInColon, isOnlySpace, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
 import {
   forwardedWords,
@@ -11,6 +10,7 @@ import {
   isReplyLine,
   quoteStarts,
 } from './mail-header.js';
+import type { MarkedPart } from './marked-elements.js';
 
 /**
  * Returns where the mail begins that a text answers and that follows it to its end; undefined where there is none. Answers

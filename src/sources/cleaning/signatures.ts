@@ -1,6 +1,6 @@
 import { isDisclaimer } from './disclaimers.js';
-import type { MarkedPart } from './html-to-text.js';
 import { endsInColon, isOnlySpace, type LineAt, lineAt, lineBefore, lineStart } from './lines.js';
+import type { MarkedPart } from './marked-elements.js';
 
 /** Lines of a signature, at most: what is longer is text. */
 const maxLines = 12;
