@@ -266,6 +266,21 @@ it('says on the page what the endpoint has against it, and keeps what is typed',
   await expect.poll(() => page.inputValue('#text'), { timeout: 30_000 }).toContain('Sort best');
 });
 
+it('opens another prompt in place of what was typed until the page was left', async () => {
+  await using opened = await open(undefined);
+  const { page } = opened;
+  const draft = new URL('/api/prompt', page.url()).href;
+  await isThere(page, '#prompt-name', 'p.md');
+  await page.fill('#text', 'My own: {text}');
+  // At once, before anything could be sent after a pause.
+  await page.goto(new URL('/saved', page.url()).href);
+  await page.click('[data-open="p.md"]');
+  await page.click('[data-open="p.md"]:has-text("Replace what is not saved?")');
+  await isThere(page, '#shown', '6 tickets');
+  expect(await page.inputValue('#text')).toBe(prompt);
+  expect(await (await page.request.get(draft)).json()).toMatchObject({ text: prompt });
+});
+
 it('tells of a version that somebody saved in between, with what differs, and lets both be compared and used', async () => {
   await using opened = await open(undefined);
   const { page, user } = opened;

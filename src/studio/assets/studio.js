@@ -1,5 +1,5 @@
 // What all pages of the studio have, served as it is. Texts from elsewhere go into text nodes alone.
-/** @import { ShownProblem } from './types.js' */
+/** @import { Call, ShownProblem } from './types.js' */
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} type @returns {T} */
 export function get(id, type) {
@@ -34,10 +34,9 @@ const gone = 'The studio has ended. What you typed is still here: start it again
 
 /**
  * Calls the server. Resolves to undefined where it does not answer.
- * @param {string} path @param {unknown} [body] @param {RequestInit} [more]
- * @returns {Promise<{ ok: boolean, status: number, data: any } | undefined>}
+ * @type {Call}
  */
-export async function call(path, body, more) {
+export const call = async (path, body, more) => {
   const json = JSON.stringify(body);
   // What is sent as the page goes arrives where it is small enough.
   const keepalive = body !== undefined && json.length < 60_000;
@@ -46,13 +45,12 @@ export async function call(path, body, more) {
     const response = await fetch(`/api/${path}`, more ?? (body === undefined ? {} : post));
     if (response.status === 401) tell('This page is no longer let in: press Enter in the terminal.');
     const isJson = response.headers.get('content-type')?.startsWith('application/json');
-    const data = isJson ? await response.json() : {};
-    return { ok: response.ok, status: response.status, data };
+    return { ok: response.ok, data: isJson ? await response.json() : {} };
   } catch {
     tell(gone);
     return undefined;
   }
-}
+};
 
 /** @param {string} id @param {ShownProblem | null | undefined} problem @param {((problem: ShownProblem) => void)} [go] */
 export function showProblem(id, problem, go) {
@@ -107,13 +105,16 @@ events.addEventListener('error', () => tell(gone));
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-open]'))) {
   button.addEventListener('click', async () => {
     const draft = await call('prompt');
-    if (draft?.data.prompt.isChanged && !button.dataset.sure) {
+    const isUnsaved = sessionStorage.typed !== undefined || (draft?.ok && draft.data.prompt.isChanged);
+    if (isUnsaved && !button.dataset.sure) {
       button.dataset.sure = 'yes';
       button.textContent = 'Replace what is not saved?';
       return;
     }
     const opened = await call('open', { prompt: button.dataset.open });
-    if (opened?.ok) location.assign('/');
-    else if (opened) showProblem('open-problem', opened.data.problem);
+    if (opened?.ok) {
+      sessionStorage.removeItem('typed');
+      location.assign('/');
+    } else if (opened) showProblem('open-problem', opened.data.problem);
   });
 }

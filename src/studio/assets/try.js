@@ -1,5 +1,5 @@
 // The page on which a prompt is tried.
-/** @import { ShownDraft, Field, Fields, ShownHunk, ShownProblem, PromptState, ShownRow, State } from './types.js' */
+/** @import { Action, ShownDraft, Field, Fields, ShownHunk, ShownProblem, PromptState, ShownRow, State } from './types.js' */
 import { call, el, events, get, make, show, showProblem, soon, tell } from './studio.js';
 
 const text = get('text', HTMLTextAreaElement);
@@ -61,7 +61,7 @@ function takeDraft(draft) {
   showPrompt(latest?.revision === revision ? latest : draft.prompt);
 }
 
-/** @param {string} path @param {unknown} [sent] */
+/** @param {'prompt' | 'edit' | 'open'} path @param {unknown} [sent] */
 async function change(path, sent) {
   calls++;
   const typed = text.value;
@@ -70,8 +70,8 @@ async function change(path, sent) {
   if (answer?.ok && calls === 0 && (path !== 'prompt' || text.value === typed)) {
     sessionStorage.removeItem('typed');
     takeDraft(answer.data);
-  } else if (answer?.data.problem) showProblem('prompt-problem', answer.data.problem, goTo);
-  return answer;
+  } else if (answer?.ok === false && answer.data.problem)
+    showProblem('prompt-problem', answer.data.problem, goTo);
 }
 
 const send = soon(250, () => void change('prompt', { text: text.value }));
@@ -132,7 +132,8 @@ function fill(fields) {
     if (field === document.activeElement || edits.has(pathOf(field))) continue;
     /** @type {unknown} */
     let value = fields;
-    for (const step of pathOf(field).split('.')) value = /** @type {any} */ (value)?.[step];
+    for (const step of pathOf(field).split('.'))
+      value = /** @type {Record<string, unknown> | undefined} */ (value)?.[step];
     const shown = Array.isArray(value) ? value.join('\n') : String(value ?? '');
     if (field instanceof HTMLSelectElement && ![...field.options].some((one) => one.value === shown)) {
       field.append(new Option(shown, shown));
@@ -192,7 +193,7 @@ el('discard').addEventListener('click', async () => {
 
 // Tickets
 
-/** @param {string} path @param {unknown} sent @param {RequestInit} [more] */
+/** @param {Action} path @param {unknown} sent @param {RequestInit} [more] */
 async function choose(path, sent, more) {
   const answer = await call(path, sent, more);
   if (answer && !answer.ok) showProblem('source-problem', answer.data.problem);
@@ -509,6 +510,7 @@ get('save-form', HTMLFormElement).addEventListener('submit', async (event) => {
   if (!answer) return;
   if (answer.ok) {
     dialog.close();
+    sessionStorage.removeItem('typed');
     tell(
       answer.data.isNew
         ? `Saved ${answer.data.reference}.`
@@ -517,9 +519,7 @@ get('save-form', HTMLFormElement).addEventListener('submit', async (event) => {
   } else if (answer.data.kind === 'conflict') {
     ifVersion = answer.data.newest;
     showProblem('save-problem', null);
-    el('conflict-since').replaceChildren(
-      ...answer.data.since.map((/** @type {string} */ line) => make('li', line)),
-    );
+    el('conflict-since').replaceChildren(...answer.data.since.map((line) => make('li', line)));
     const { frontMatter, body: inBody } = answer.data.changes;
     drawDiff(el('conflict-diff'), [...frontMatter, ...inBody]);
     show('conflict', true);

@@ -58,4 +58,59 @@ export interface ShownHunk {
   lines: string[];
 }
 
+/** What routes answer where all is well, by their paths. */
+interface Reads {
+  prompt: ShownDraft;
+  save: { name: string; visibility: string };
+  [ticket: `tickets/${number}`]: { text: string; place: string; reply?: string };
+}
+
+interface Actions {
+  prompt: ShownDraft;
+  edit: ShownDraft;
+  open: ShownDraft;
+  source: object;
+  upload: object;
+  sample: object;
+  test: object;
+  stop: object;
+  save: { reference: string; isNew: boolean };
+}
+
+/** Somebody saved a version in between. */
+interface Conflict {
+  kind: 'conflict';
+  since: string[];
+  newest: number;
+  changes: { frontMatter: ShownHunk[]; body: ShownHunk[] };
+  problem?: undefined;
+}
+
+/** Without a problem where something else than a route answered. */
+interface Refusal {
+  kind?: undefined;
+  problem?: ShownProblem;
+}
+
+export type Action = keyof Actions;
+
+/** What a route answers: one that is only read gets no body. */
+type DataOf<Path, Body> = Path extends keyof Actions & keyof Reads
+  ? [Body] extends [undefined]
+    ? Reads[Path]
+    : Actions[Path]
+  : Path extends keyof Reads
+    ? Reads[Path]
+    : Path extends keyof Actions
+      ? Actions[Path]
+      : never;
+
+type Answer<T> = { ok: true; data: T } | { ok: false; data: Refusal | Conflict };
+
+export type Call = <Path extends keyof Reads | Action, Body = undefined>(
+  path: Path,
+  body?: Body,
+  more?: RequestInit,
+) => Promise<Answer<DataOf<Path, Body>> | undefined>;
+
 export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
