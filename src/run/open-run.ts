@@ -174,7 +174,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       concurrency: limits.concurrency,
       now: time,
       stop,
-      // A ticket that is sent several times is told of once.
+      // A ticket that is sent several times is counted once.
       onRedacted: repeat === 0 ? redactions?.add : undefined,
       listen: listenToRequests,
       onAnswer: context.onAnswer,

@@ -59,6 +59,9 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
   ...sqliteEndings.map((ending) => [ending, 'sqlite'] as const),
 ]);
 
+/** What the names of files end in that are known by it, each also before .gz. */
+export const fileEndings = [...kindsByEnding.keys()];
+
 /** The kinds that a file or standard input may be, whatever its name says. */
 export const fileKinds = Object.keys(sources).filter((kind) => kind !== 'postgres');
 
@@ -242,7 +245,6 @@ function refuseFileFlags(location: string, { file }: OpenOptions): void {
 }
 
 function unknownKind(location: string): TicketsiftError {
-  const endings = [...kindsByEnding.keys()].join(', ');
   if (location === '-') {
     return new TicketsiftError('usage', 'Cannot tell what standard input holds', {
       hint: `Say --input-format ${fileKinds.join(', --input-format ')}.`,
@@ -252,7 +254,7 @@ function unknownKind(location: string): TicketsiftError {
     'usage',
     `Do not know how to read tickets from ${withoutCredentials(location)}`,
     {
-      hint: `Sources: files that end in ${endings}, each also .gz; postgres://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file: text for one that is a ticket as a whole.`,
+      hint: `Sources: files that end in ${fileEndings.join(', ')}, each also .gz; postgres://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file: text for one that is a ticket as a whole.`,
     },
   );
 }

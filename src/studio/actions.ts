@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { visible } from '../core/text/visible.js';
 import { visibilities } from '../core/visibility.js';
 import { promptEditSchema } from '../prompts/prompt-fields.js';
-import { maxSample, type Workbench } from '../run/workbench/workbench.js';
+import { maxSample } from '../run/workbench/state.js';
+import type { Workbench } from '../run/workbench/workbench.js';
 import type { Uploads } from './uploads.js';
 
 /** Bytes of a request, at most; a prompt of 256,000 characters fits. */
@@ -41,24 +42,19 @@ export function createActions({ workbench, uploads, sources }: ActionsOptions): 
   const tooLarge = (c: Context) => c.json(refusalOf('That is too large'), 413);
   const limit = bodyLimit({ maxSize: maxBody, onError: tooLarge });
 
-  const prompt = () => {
-    const { prompt: state, cost } = workbench.state();
-    return { text: workbench.text, fields: workbench.fields() ?? null, prompt: state, cost };
-  };
-
   app.post('/prompt', limit, async (c) => {
     workbench.type((await read(c, bodies.prompt)).text);
-    return c.json(prompt());
+    return c.json(draftOf(workbench));
   });
   app.post('/edit', limit, async (c) => {
     const { text, edit } = await read(c, bodies.edit);
     workbench.type(text);
     workbench.edit(edit);
-    return c.json(prompt());
+    return c.json(draftOf(workbench));
   });
   app.post('/open', limit, async (c) => {
     await workbench.openNamed((await read(c, bodies.open)).prompt || workbench.startPrompt);
-    return c.json(prompt());
+    return c.json(draftOf(workbench));
   });
   app.post('/source', limit, async (c) => {
     const { name } = await read(c, bodies.source);
@@ -97,6 +93,12 @@ export function createActions({ workbench, uploads, sources }: ActionsOptions): 
     return c.json({ kind: 'saved', reference: `${name}@${version}`, isNew: end.isNew });
   });
   return app;
+}
+
+/** The draft as a page takes it in. */
+export function draftOf(workbench: Workbench) {
+  const { prompt, cost } = workbench.state();
+  return { text: workbench.text, fields: workbench.fields() ?? null, prompt, cost };
 }
 
 async function read<T>(c: Context, schema: z.ZodType<T>): Promise<T> {

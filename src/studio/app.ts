@@ -12,7 +12,7 @@ import { readReference } from '../prompts/library/reference.js';
 import { needHistory } from '../prompts/library/require-saved.js';
 import { nearestName, usualVisibility } from '../prompts/library/save-version.js';
 import type { Workbench } from '../run/workbench/workbench.js';
-import { type ActionsOptions, BadRequest, createActions, refusalOf } from './actions.js';
+import { type ActionsOptions, BadRequest, createActions, draftOf, refusalOf } from './actions.js';
 import type { OpenPages } from './event-stream.js';
 import { type GuardOptions, guardPages } from './guard.js';
 import { DiffPage } from './pages/diff-page.js';
@@ -77,10 +77,7 @@ export function createApp(options: AppOptions): Hono {
   });
 
   app.get('/api/events', () => pages.listen());
-  app.get('/api/prompt', (c) => {
-    const { prompt, cost } = workbench.state();
-    return c.json({ text: workbench.text, fields: workbench.fields() ?? null, prompt, cost });
-  });
+  app.get('/api/prompt', (c) => c.json(draftOf(workbench)));
   app.get('/api/tickets/:n', (c) => {
     const detail = workbench.detail(Number(c.req.param('n')));
     return detail ? c.json(detail) : c.json(refusalOf('There is no such ticket'), 404);

@@ -2,6 +2,9 @@ import type { Problem } from '../../core/errors/problem.js';
 import type { Visibility } from '../../core/visibility.js';
 import type { RowView } from './rows.js';
 
+/** The most tickets that a page shows. */
+export const maxSample = 1_000;
+
 /** What a page shows besides rows and the text of the prompt. All texts are hostile, and harmless to show. */
 export interface BenchState {
   readonly source: {

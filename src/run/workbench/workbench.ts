@@ -29,7 +29,7 @@ import { type DraftFile, type KeptDraft, openDraftFile } from './draft-file.js';
 import { type BenchRow, keepReply, newRow, takeOutcome, viewOf, visibleLines } from './rows.js';
 import { readSample, type TicketSample } from './sample.js';
 import { type SaveDraft, type SaveEnd, saveDraft } from './save-draft.js';
-import type { BenchEvent, BenchState } from './state.js';
+import { type BenchEvent, type BenchState, maxSample } from './state.js';
 
 export interface BenchOptions {
   readonly world: World;
@@ -37,13 +37,10 @@ export interface BenchOptions {
   readonly grant: () => Promise<Context>;
   /** How tickets are read and requests sent. */
   readonly run: RunOptions & { readonly sample: number; readonly seed: number };
-  /** The prompt that it is started with, as it was named; undefined for the usual one. */
+  /** The prompt that it is started with, as it was named. */
   readonly prompt: string;
   readonly cache: Cache;
 }
-
-/** The most tickets that a page shows. */
-export const maxSample = 1_000;
 
 /** A ticket in full. */
 export interface TicketDetail {

@@ -1,4 +1,5 @@
-import { maxSample } from '../../run/workbench/workbench.js';
+import { maxSample } from '../../run/workbench/state.js';
+import { fileEndings } from '../../sources/index.js';
 import { StudioLayout } from './layout.js';
 import { PromptForm } from './prompt-form.js';
 import { SaveDialog } from './save-dialog.js';
@@ -97,11 +98,7 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
             </label>
             <label class="button file">
               Choose a file…
-              <input
-                id="file"
-                type="file"
-                accept=".csv,.tsv,.jsonl,.ndjson,.xlsx,.xlsm,.db,.sqlite,.sqlite3,.gz"
-              />
+              <input id="file" type="file" accept={[...fileEndings, '.gz'].join(',')} />
             </label>
             <span class="small">or drop one on the page</span>
           </div>
