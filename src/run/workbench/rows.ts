@@ -1,6 +1,7 @@
+import { wasNotReached } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
 import { visible } from '../../core/text/visible.js';
-import type { Ticket } from '../../core/ticket.js';
+import { type Ticket, wholeTicket } from '../../core/ticket.js';
 import type { Kind } from '../../storage/runs/run-outcomes.js';
 import { changeOf } from '../changes.js';
 import { describeKind } from '../describe/kind.js';
@@ -38,7 +39,64 @@ export interface RowView {
 const maxListed = 400;
 const maxReply = 50_000;
 
-export function newRow(ticket: Ticket): BenchRow {
+/** The rows of a sample, in its order. */
+export class BenchRows {
+  #rows: BenchRow[] = [];
+  #numbers = new Map<Ticket, number>();
+
+  get count(): number {
+    return this.#rows.length;
+  }
+
+  at(n: number): BenchRow | undefined {
+    return this.#rows[n];
+  }
+
+  views(): RowView[] {
+    return this.#rows.map(viewOf);
+  }
+
+  /** Begins anew, with tickets that no prompt was tried on. */
+  replace(tickets: readonly Ticket[]): void {
+    this.#rows = tickets.map(newRow);
+    this.#numbers = new Map(tickets.map((ticket, n) => [ticket, n]));
+  }
+
+  /** Marks all outcomes as those of an earlier try. */
+  age(): void {
+    for (const row of this.#rows) row.isOld = row.outcome !== undefined;
+  }
+
+  /** Marks rows with whether they would be sent. Returns those that changed. */
+  mark(marks: ReadonlyMap<Ticket, boolean>): RowView[] {
+    return this.#rows.flatMap((row, n) => {
+      const isToSend = marks.get(row.ticket);
+      if (isToSend === row.isToSend) return [];
+      row.isToSend = isToSend;
+      return [viewOf(row, n)];
+    });
+  }
+
+  /** Takes an outcome in. Returns the row that changed; what a test did not reach stays as it was. */
+  take(outcome: Outcome): RowView[] {
+    const n = this.#numbers.get(wholeTicket(outcome.ticket));
+    const row = n === undefined ? undefined : this.#rows[n];
+    if (n === undefined || !row || (outcome.error && wasNotReached(outcome.error))) return [];
+    row.was = row.outcome && changeOf(row.outcome, outcome);
+    row.outcome = outcome;
+    row.isOld = false;
+    row.isToSend = false;
+    return [viewOf(row, n)];
+  }
+
+  /** Keeps what the model replied. */
+  keepReply(ticket: Ticket, text: string): void {
+    const row = this.#rows[this.#numbers.get(wholeTicket(ticket)) ?? -1];
+    if (row) row.reply = text.length > maxReply ? `${text.slice(0, maxReply)}…` : text;
+  }
+}
+
+function newRow(ticket: Ticket): BenchRow {
   return {
     ticket,
     outcome: undefined,
@@ -49,18 +107,7 @@ export function newRow(ticket: Ticket): BenchRow {
   };
 }
 
-/** Takes an outcome in. */
-export function takeOutcome(row: BenchRow, outcome: Outcome): void {
-  row.was = row.outcome && changeOf(row.outcome, outcome);
-  row.outcome = outcome;
-  row.isOld = false;
-}
-
-export function keepReply(row: BenchRow, text: string): void {
-  row.reply = text.length > maxReply ? `${text.slice(0, maxReply)}…` : text;
-}
-
-export function viewOf({ ticket, outcome, was, isOld, isToSend }: BenchRow, n: number): RowView {
+function viewOf({ ticket, outcome, was, isOld, isToSend }: BenchRow, n: number): RowView {
   const { classification, error } = outcome ?? {};
   const isCut = ticket.text.length > maxListed;
   return {

@@ -1,6 +1,10 @@
 import type { Problem } from '../../core/errors/problem.js';
 import type { Visibility } from '../../core/visibility.js';
+import type { RunOptions } from '../options.js';
 import type { RowView } from './rows.js';
+
+/** How tickets are read and requests sent. */
+export type BenchRun = RunOptions & { readonly sample: number; readonly seed: number };
 
 /** The most tickets that a page shows. */
 export const maxSample = 1_000;
@@ -47,3 +51,10 @@ export type BenchEvent =
   | { readonly kind: 'state'; readonly state: BenchState }
   /** Rows that changed; or all of them, in place of those before. */
   | { readonly kind: 'rows'; readonly isAll: boolean; readonly rows: readonly RowView[] };
+
+/** Sends pages what changed. */
+export interface Emit {
+  state(): void;
+  rows(changed: readonly RowView[]): void;
+  allRows(): void;
+}

@@ -1,0 +1,102 @@
+import type { Context } from '../../auth/access.js';
+import type { Problem } from '../../core/errors/problem.js';
+import { visible } from '../../core/text/visible.js';
+import { type Ticket, wholeTicket } from '../../core/ticket.js';
+import type { Cache } from '../../storage/cache/cache.js';
+import { describeCost } from '../describe/cost.js';
+import { cleaningOf } from '../options.js';
+import { planRun } from '../plan-run.js';
+import { previewRun } from '../preview.js';
+import type { BenchDraft } from './draft.js';
+import type { BenchRun, Emit } from './state.js';
+import type { Testing } from './testing.js';
+import type { BenchTickets } from './tickets.js';
+
+export interface ForecastOptions {
+  readonly grant: () => Promise<Context>;
+  readonly run: BenchRun;
+  readonly cache: Cache;
+  readonly emit: Emit;
+  readonly draft: BenchDraft;
+  readonly tickets: BenchTickets;
+  readonly testing: Testing;
+}
+
+/** What a test would send and cost. */
+export class Forecast {
+  readonly #options: ForecastOptions;
+  #count = 0;
+  #cost = '';
+  /** The model that a test would be sent to. */
+  model: string | undefined;
+
+  constructor(options: ForecastOptions) {
+    this.#options = options;
+  }
+
+  get text(): string {
+    return [this.model, this.#cost].filter(Boolean).join(': ');
+  }
+
+  /** Finds out what a test would send and cost. Sends nothing. */
+  async find(): Promise<void> {
+    const { draft, tickets, testing } = this.#options;
+    const count = ++this.#count;
+    const isOver = () => count !== this.#count;
+    if (testing.isRunning) return;
+    if (!tickets.current) return this.#say('', undefined);
+    const marks = new Map<Ticket, boolean>();
+    try {
+      const { cost, model } = await this.#preview(tickets.current, marks);
+      if (isOver()) return;
+      draft.problem = undefined;
+      this.#say(cost, model);
+    } catch (error) {
+      if (isOver()) return;
+      const problem = tickets.problemOf(error);
+      if (problem.code === 'bad_prompt') draft.problem = problem;
+      this.#say(costInPlaceOf(problem), undefined);
+    }
+    this.#options.emit.rows(tickets.rows.mark(marks));
+  }
+
+  /** @param marks takes in whether a ticket would be sent */
+  async #preview({ found, sample }: NonNullable<BenchTickets['current']>, marks: Map<Ticket, boolean>) {
+    const { cache, run, draft, testing, grant } = this.#options;
+    const prompt = draft.parse();
+    const { world, config, login } = await grant();
+    const request = {
+      source: found,
+      prompt,
+      keepsCache: !cache.isTemporary,
+      // An endpoint that names the only model it has is asked for it by a test alone, and after one again.
+      sends: testing.hasTested,
+      clean: cleaningOf(run),
+    };
+    const planned = await planRun(request, { world, config, login });
+    const preview = await previewRun(planned, {
+      world,
+      config,
+      login,
+      cache,
+      tickets: sample,
+      listen: () => {},
+      onTicket: (ticket, isCached) => void marks.set(wholeTicket(ticket), !isCached),
+    });
+    const cached = [...marks.values()].filter((isToSend) => !isToSend).length;
+    return { cost: describeCost(preview, cached), model: visible(planned.plan.model.name) };
+  }
+
+  #say(cost: string, model: string | undefined): void {
+    this.#cost = cost;
+    this.model = model;
+    this.#options.emit.state();
+  }
+}
+
+function costInPlaceOf({ code, message }: Problem): string {
+  // Which models the endpoint has is not found out before a test.
+  if (code === 'no_model') return 'the endpoint says with the first test which model it has';
+  // The page shows it beside the text of the prompt.
+  return code === 'bad_prompt' ? '' : message;
+}
