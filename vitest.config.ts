@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     projects: createProjects({ isSlow: process.env.TICKETSIFT_SLOW === '1' }),
     testTimeout: 60_000,
+    // A browser is unpacked in one.
+    hookTimeout: 60_000,
     // Libraries read these themselves. As in CI everywhere, so that no test passes on one machine alone.
     env: { CI: 'true', TERM: 'dumb' },
     // The default leaves a core idle, which is half of a machine with two.
