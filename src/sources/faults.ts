@@ -1,4 +1,5 @@
 import { counted } from '../core/text/numbers.js';
+import type { Text } from './input/decode.js';
 
 /** What is wrong with a row. */
 export interface Fault {
@@ -21,12 +22,13 @@ export function tooLarge(what: string, line: number, maxBytes: number): Fault {
   };
 }
 
-/** Bytes that mean nothing in the encoding a file is read in. @param hint what to do about it */
-export function badEncoding(line: number, encoding: string, hint = nameEncoding): Fault {
+/** Bytes that mean nothing in the encoding a text is read in. */
+export function badEncoding(line: number, text: Pick<Text, 'encoding' | 'encodingHint'>): Fault {
+  const { encoding } = text;
   return {
     line,
     message: `These bytes are not ${encoding.toUpperCase()}`,
-    hint: encoding === 'utf-8' ? hint : 'Name another with --encoding.',
+    hint: encoding === 'utf-8' ? (text.encodingHint() ?? nameEncoding) : 'Name another with --encoding.',
   };
 }
 

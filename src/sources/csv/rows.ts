@@ -86,9 +86,7 @@ export class CsvRows {
   #damageIn({ values, line }: ParsedRow): Fault | undefined {
     const text = values.join();
     const at = text.indexOf(damage);
-    const { encoding } = this.#text;
-    if (at === -1) return undefined;
-    return badEncoding(line + countLineBreaks(text.slice(0, at)), encoding, this.#text.encodingHint());
+    return at === -1 ? undefined : badEncoding(line + countLineBreaks(text.slice(0, at)), this.#text);
   }
 
   #report(fault: Fault): void {

@@ -19,12 +19,12 @@ import { objectsOf, type PlacedObject } from './objects.js';
  */
 export const openJson: OpenFile = async (input, options) => {
   const { warn, file } = options;
-  const { encoding, pieces: all } = await decode(input, file.encoding);
+  const text = await decode(input, file.encoding, options.command);
   const badRows = new BadRows(input.name, options);
-  const { layout, pieces } = await findLayout(all());
+  const { layout, pieces } = await findLayout(text.pieces());
   if (layout.fault) throw badRows.error(layout.fault);
   const { maxRowSize } = file;
-  const batches = objectsOf(pieces, layout, { input, encoding, maxRowSize, badRows });
+  const batches = objectsOf(pieces, layout, { input, text, maxRowSize, badRows });
   const { columns: found, read, isAll } = await readColumns(batches);
   const [first, ...others] = read;
   if (first && isAll && others.length === 0) refuseApiError(input.name, first);

@@ -2,6 +2,7 @@ import { messageOf } from '../../core/errors/caught.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { BadRows } from '../bad-rows.js';
 import { badEncoding, type Fault, tooLarge } from '../faults.js';
+import type { Text } from '../input/decode.js';
 import { damage, type TextPiece } from '../input/encodings.js';
 import type { Input } from '../input/input.js';
 import { type Line, linesOf } from '../input/lines.js';
@@ -18,7 +19,7 @@ export interface PlacedObject extends JsonObject {
 
 interface Reading {
   readonly input: Input;
-  readonly encoding: string;
+  readonly text: Text;
   readonly maxRowSize: number;
   readonly badRows: BadRows;
 }
@@ -29,12 +30,14 @@ export async function* objectsOf(
   layout: Layout,
   reading: Reading,
 ): AsyncGenerator<PlacedObject[]> {
-  const { input, encoding, maxRowSize, badRows } = reading;
+  const { input, text, maxRowSize, badRows } = reading;
   const batches = layout.isLines
     ? linesOf(pieces, maxRowSize)
     : elementsOf(pieces, new ElementSplitter(layout, maxRowSize));
-  const read = (item: Line | ElementOrFault) =>
-    'number' in item ? readLine(item, encoding, maxRowSize) : readElement(item, encoding);
+  const read = (item: Line | ElementOrFault) => {
+    if ('number' in item) return readLine(item, reading);
+    return 'message' in item ? item : readObject(item, 'object', text);
+  };
   for await (const batch of batches) {
     // What was cut off is no object.
     if (input.isClosed) return;
@@ -63,34 +66,32 @@ type Read = PlacedObject | (Fault & { readonly isOfAll?: boolean });
 /** Reads a line: as an object, as what is wrong with it, or as nothing where it is blank. */
 function readLine(
   { text, number: line, isSuspect }: Line,
-  encoding: string,
-  maxRowSize: number,
+  { text: all, maxRowSize }: Reading,
 ): Read | undefined {
   if (text === undefined) return tooLarge('line', line, maxRowSize);
-  if (isSuspect && text.includes(damage)) return badEncoding(line, encoding);
-  if (!/\S/.test(text)) return undefined;
-  return readObject(text, line, 'line');
+  return /\S/.test(text) ? readObject({ text, line, isSuspect }, 'line', all) : undefined;
 }
 
-function readElement(found: ElementOrFault, encoding: string): Read {
-  if ('message' in found) return found;
-  const { text, line, isSuspect }: Element = found;
-  if (isSuspect && text.includes(damage)) return badEncoding(line, encoding);
-  return readObject(text, line, 'object');
-}
-
-/** @param what the text is */
-function readObject(text: string, line: number, what: 'line' | 'object'): Read {
+/** @param what the text of the element is */
+function readObject({ text, line, isSuspect }: Element, what: 'line' | 'object', all: Text): Read {
+  if (isSuspect && text.includes(damage)) return badEncoding(line, all);
   try {
     const found = parseJsonObject(text);
     if (typeof found === 'object') return { object: found.object, textOf: found.textOf, text, line };
     return { line, message: `This line holds ${found}, not an object`, hint: objectHint };
   } catch (cause) {
     if (cause instanceof RangeError) return tooDeep(line);
+    if (what === 'line') return { line, message: notJson(what, messageOf(cause)), hint: objectHint, cause };
     // The parser quotes the text, and counts its places from the start of the object.
-    const said = messageOf(cause).replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '');
-    const message = `This ${what} is not JSON: ${shorten(what === 'line' ? messageOf(cause) : said.replace(/ in JSON at position .*$/s, ''), 120)}`;
-    const before = what === 'line' ? '' : text.slice(0, placeOfFault(text) ?? 0);
-    return { line: line + before.split('\n').length - 1, message, hint: objectHint, cause };
+    const said = messageOf(cause)
+      .replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '')
+      .replace(/ in JSON at position .*$/s, '');
+    const before = text.slice(0, placeOfFault(text) ?? 0);
+    const lineOfFault = line + before.split('\n').length - 1;
+    return { line: lineOfFault, message: notJson(what, said), hint: objectHint, cause };
   }
+}
+
+function notJson(what: string, said: string): string {
+  return `This ${what} is not JSON: ${shorten(said, 120)}`;
 }

@@ -10,7 +10,7 @@ import type { OpenFile, Row, Table } from '../table.js';
  */
 export const openText: OpenFile = async (input, options) => {
   const { encoding, maxRowSize } = options.file;
-  const text = await decode(input, encoding);
+  const text = await decode(input, encoding, options.command);
   const badRows = new BadRows(input.name, options);
   const isNamed = input.name !== 'standard input';
   async function read(): Promise<string | undefined> {
@@ -30,7 +30,7 @@ export const openText: OpenFile = async (input, options) => {
     }
     const whole = Buffer.concat(parts).toString();
     if (!isSuspect || !whole.includes(damage)) return whole.replace(/[\r\n]+$/, '');
-    badRows.report(badEncoding(1 + countBreaks(whole.slice(0, whole.indexOf(damage))), text.encoding));
+    badRows.report(badEncoding(1 + countBreaks(whole.slice(0, whole.indexOf(damage))), text));
     return undefined;
   }
   async function* rows(): AsyncGenerator<Row[]> {

@@ -256,6 +256,15 @@ describe('a line that cannot be read is told with its number', () => {
     }
   });
 
+  it.each(['{"a":"\xE4"}\n', '[{"a":"\xE4"}]', '{\n"tickets": [{"a":"\xE4"}]}'])(
+    'and offers to name the encoding of %j',
+    async (content) => {
+      await expect(read(Buffer.from(content, 'latin1'))).rejects.toMatchObject({
+        hint: expect.stringMatching(/^Most likely they are windows-1252: say --encoding windows-1252/),
+      });
+    },
+  );
+
   it('or left out where that is asked for', async () => {
     const bad = ['x', '[]', '', '{"a":"\xE4"}', `{"a":"${'x'.repeat(200)}"}`, '{"a":}'];
     const lines = ['{"a":1}', ...bad, '{"a":2}', `x${'x'.repeat(200)}`];

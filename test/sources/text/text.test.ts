@@ -45,6 +45,10 @@ describe('a text that is one ticket', () => {
       code: 'bad_input',
       message: expect.stringMatching(/^standard input:2: These bytes are not UTF-8/),
     });
+    const latin1 = Buffer.from('a\nb caf\xe9\n', 'latin1');
+    await expect(piped(latin1, { stdin: inChunks(latin1), command: 'type -' })).rejects.toMatchObject({
+      hint: expect.stringContaining('are windows-1252: `type - --encoding windows-1252`'),
+    });
     await expect(piped('It broke', { file: { maxRowSize: 5 } })).rejects.toMatchObject({
       code: 'bad_input',
       message: 'standard input:1: This text is larger than 5 bytes',
