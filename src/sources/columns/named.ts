@@ -1,5 +1,4 @@
 import { TicketsiftError } from '../../core/errors.js';
-
 import { listNames } from '../../core/text/names.js';
 import { findListed, findName } from '../../core/text/normal-name.js';
 import type { Table } from '../table.js';

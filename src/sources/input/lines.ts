@@ -4,8 +4,6 @@ import type { TextPiece } from './encodings.js';
 export interface Line {
   /** Undefined where it is larger than any may be. */
   readonly text: string | undefined;
-  /** Its first characters, where it is larger. */
-  readonly beginning?: string;
   /** Counted from 1. */
   readonly number: number;
   /** Whether to look for damage in it. */
@@ -21,9 +19,6 @@ export async function* linesOf(pieces: AsyncIterable<TextPiece>, maxSize: number
   }
   yield splitter.end();
 }
-
-/** So much is kept of a line that is too large, in UTF-16 units. */
-const beginningLength = 100;
 
 class LineSplitter {
   readonly #maxSize: number;
@@ -60,7 +55,7 @@ class LineSplitter {
     if (part === '') return;
     this.#size += Buffer.byteLength(part);
     if (this.#size <= this.#maxSize) this.#parts.push(part);
-    else this.#parts = [(this.#parts[0] ?? part).slice(0, beginningLength)];
+    else this.#parts = [];
   }
 
   #line(last: string): Line {
@@ -70,9 +65,7 @@ class LineSplitter {
     this.#size = 0;
     const number = this.#number++;
     const isSuspect = this.#isSuspect;
-    if (isLong) {
-      return { text: undefined, beginning: (parts[0] ?? last).slice(0, beginningLength), number, isSuspect };
-    }
+    if (isLong) return { text: undefined, number, isSuspect };
     const text = parts.length === 0 ? last : parts.join('') + last;
     return { text, number, isSuspect };
   }

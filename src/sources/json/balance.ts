@@ -144,6 +144,13 @@ export class Balance {
   }
 }
 
+/** Returns the place after the string that starts at `start`; -1 where it does not end. */
+export function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1))
+    if (!endsInEscape(text, start + 1, at)) return at + 1;
+  return -1;
+}
+
 /** Whether an odd number of backslashes is before `end`. */
 function endsInEscape(text: string, start: number, end: number): boolean {
   let at = end;

@@ -1,5 +1,6 @@
 import { parse } from 'lossless-json';
-import { maxDepth } from './balance.js';
+import { parseJson } from '../../core/text/json.js';
+import { endOfString, maxDepth } from './balance.js';
 
 /**
  * Parses the beginning of a JSON value as if it ended there: with what is whole, and all brackets closed. Where it is broken,
@@ -7,12 +8,10 @@ import { maxDepth } from './balance.js';
  */
 export function parseBeginning(text: string): unknown {
   const closed = closeBeginning(text);
-  try {
-    return JSON.parse(closed);
-  } catch {
-    const broken = placeOfFault(closed);
-    return broken === undefined ? undefined : parsed(closeBeginning(closed.slice(0, broken)));
-  }
+  const value = parseJson(closed);
+  if (value !== undefined) return value;
+  const broken = placeOfFault(closed);
+  return broken === undefined ? undefined : parseJson(closeBeginning(closed.slice(0, broken)));
 }
 
 /** Returns where a text is no longer JSON, which `JSON.parse` does not say; undefined where that is unknown. */
@@ -26,14 +25,6 @@ export function placeOfFault(text: string): number | undefined {
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Cuts a text after its last whole value and closes the brackets that are open there. */
 function closeBeginning(text: string): string {
   const open: string[] = [];
@@ -41,8 +32,9 @@ function closeBeginning(text: string): string {
   for (let at = 0; at < text.length && open.length <= maxDepth; at++) {
     const character = text.charAt(at);
     if (character === '"') {
-      at = lastOfString(text, at);
-      if (at === -1) break;
+      const after = endOfString(text, at);
+      if (after === -1) break;
+      at = after - 1;
     } else if (character === '{' || character === '[') {
       open.push(character === '{' ? '}' : ']');
       end = at + 1;
@@ -55,14 +47,4 @@ function closeBeginning(text: string): string {
     }
   }
   return text.slice(0, end) + open.reverse().join('');
-}
-
-/** Returns the place of the quote that ends a string; -1 where there is none. */
-function lastOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
-    let before = at;
-    while (text[before - 1] === '\\') before--;
-    if ((at - before) % 2 === 0) return at;
-  }
-  return -1;
 }

@@ -86,7 +86,7 @@ export class JsonColumns {
   settle(): FoundColumns {
     this.#open();
     const direct: string[] = [];
-    for (const key of all(this.#root)) if (key.isCell && !key.seen.isMessages) direct.push(key.seen.path);
+    for (const seen of all(this.#root)) if (isCell(seen) && !seen.isMessages) direct.push(seen.path);
     const hasBody = candidatesFor('body', direct).some(({ isAmbiguous }) => !isAmbiguous);
     const names: string[] = [];
     const add = (name: string) => names.push(name) - 1;
@@ -124,9 +124,9 @@ function isCell(seen: SeenKey): boolean {
   return seen.hasValue || !seen.isOpen;
 }
 
-function* all(parent: SeenKey): Generator<{ seen: SeenKey; isCell: boolean }> {
+function* all(parent: SeenKey): Generator<SeenKey> {
   for (const seen of parent.children.values()) {
-    yield { seen, isCell: isCell(seen) };
+    yield seen;
     if (seen.isOpen) yield* all(seen);
   }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/text/json.js';
 import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
 import { type Fault, tooLarge } from '../faults.js';
@@ -180,8 +181,8 @@ export class ElementSplitter {
     this.#balance.begin();
     const end = this.#balance.end(this.#text, this.#at);
     if (end === -1 && !this.#isLast && this.#text.length - this.#at <= this.#maxSize) return false;
-    const key = end === -1 ? undefined : parsedKey(this.#text.slice(this.#at, end));
-    if (key === undefined) return this.#giveUp('This key is not JSON');
+    const key = end === -1 ? undefined : parseJson(this.#text.slice(this.#at, end));
+    if (typeof key !== 'string') return this.#giveUp('This key is not JSON');
     const step = this.#path[frame.next - 1];
     frame.isWanted = step === 'values' || (typeof step === 'object' && step.key === key);
     frame.hasFound ||= frame.isWanted;
@@ -328,18 +329,7 @@ function notJson(text: string): string {
 
 /** The kind of a value that is a word of JSON. */
 function kindOf(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value === null ? 'null' : typeof value;
-  } catch {
-    return undefined;
-  }
-}
-
-function parsedKey(text: string): string | undefined {
-  try {
-    return String(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  if (value === undefined) return undefined;
+  return value === null ? 'null' : typeof value;
 }

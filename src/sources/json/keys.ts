@@ -1,3 +1,5 @@
+import { endOfString } from './balance.js';
+
 /**
  * The keys of an object in the order in which `text`, its JSON, has them. JavaScript itself puts those first
  * that look like an index of an array.
@@ -26,11 +28,4 @@ function scanKeys(text: string): string[] {
     }
   }
   return [...keys];
-}
-
-/** Where the string ends that starts at `start`, after its closing quote. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
 }

@@ -1,8 +1,9 @@
+import { parseJson } from '../../core/text/json.js';
 import type { TextPiece } from '../input/encodings.js';
 import { Balance, LineCounter } from './balance.js';
 import { parseBeginning } from './beginning.js';
 import type { Step } from './elements.js';
-import { findTickets, type LeftOut } from './lists.js';
+import { findTickets, type LeftOut, type WayToTickets } from './lists.js';
 
 /** How the objects of a text lie in it. */
 export interface Layout {
@@ -96,37 +97,28 @@ class FirstValue {
     const text = all.slice(this.#start, isWhole ? this.#end : limit);
     const isOneLine = !text.includes('\n');
     const isObject = text.startsWith('{');
-    if (isObject && !isValid(text)) {
+    const valid = parseJson(text);
+    if (isObject && valid === undefined) {
       const isCut = isOneLine ? isWhole || this.#size < maxBeginning : isCutLine(text);
       if (isCut) return lines;
     }
-    const value = parseBeginning(text);
-    const found =
+    const value = valid ?? parseBeginning(text);
+    const found: WayToTickets =
       value === undefined
-        ? { path: isObject ? [] : (['items'] as const) }
+        ? { path: isObject ? [] : ['items'] }
         : findTickets(value, !isWhole || !this.#isFollowed);
     if ('message' in found) {
       const line = all.slice(0, this.#start).split('\n').length;
       return { isLines: false, path: [], fault: { line, message: found.message, hint: found.hint } };
     }
     const isAlone = !isWhole || /^[^\S\n]*(?:\n|$)/.test(all.slice(this.#end));
-    const isGuess = !isWhole && 'isGuess' in found && found.isGuess === true;
-    const { path, leftOut } = 'leftOut' in found ? found : { path: found.path, leftOut: undefined };
+    const { path, leftOut } = found;
     return {
       isLines: path.length === 0 && isOneLine && isAlone,
       path,
-      isGuess,
+      isGuess: !isWhole && found.isGuess === true,
       ...(isWhole && leftOut && { leftOut }),
     };
-  }
-}
-
-function isValid(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

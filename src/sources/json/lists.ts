@@ -83,7 +83,7 @@ function mapOf(object: JsonObject['object'], path: readonly string[]): List | un
   const haveMessages = items.some((item) =>
     Object.entries(item).some(([key, value]) => Array.isArray(value) && areMessages([key], value)),
   );
-  const hasTexts = haveMessages || hasRole(items, 'subject') || hasRole(items, 'body');
+  const hasTexts = haveMessages || haveTexts(items);
   return { path, rank: rankOfList(path), items, count: values.length, within: [], hasTexts, isMap: true };
 }
 
@@ -107,8 +107,7 @@ function listsIn(object: JsonObject['object'], path: readonly string[] = []): Li
       return [];
     const nodes = items.map(({ node }) => node).filter((node) => isJsonObject(node));
     const areEdges = nodes.length > 0;
-    const hasTexts =
-      hasRole(areEdges ? nodes : items, 'subject') || hasRole(areEdges ? nodes : items, 'body');
+    const hasTexts = haveTexts(areEdges ? nodes : items);
     return [
       { path: place, rank, items, count: value.length, within: areEdges ? [{ key: 'node' }] : [], hasTexts },
     ];
@@ -157,6 +156,10 @@ function withoutLists(object: JsonObject['object'], path = '', depth = 0): JsonO
       return typeof value === 'string' || typeof value === 'number' ? [[`${path}${key}`, value]] : [];
     }),
   );
+}
+
+function haveTexts(objects: readonly JsonObject['object'][]): boolean {
+  return hasRole(objects, 'subject') || hasRole(objects, 'body');
 }
 
 function hasRole(objects: readonly JsonObject['object'][], role: Role): boolean {
