@@ -139,14 +139,19 @@ function nearestFirst(
   columns: readonly string[],
   near: string | undefined,
 ): readonly Candidate[] {
-  const around = near?.split('.').slice(0, -1) ?? [];
+  const around = keysAround(near);
   if (around.length === 0) return candidates;
   const shared = ({ index }: Candidate) => {
-    const keys = columns[index]?.split('.').slice(0, -1) ?? [];
+    const keys = keysAround(columns[index]);
     const differs = keys.findIndex((key, place) => key !== around[place]);
     return differs === -1 ? keys.length : differs;
   };
   return candidates.toSorted((a, b) => shared(b) - shared(a));
+}
+
+/** The keys of the objects that a column of JSON is in. */
+function keysAround(column = ''): string[] {
+  return column.split('.').slice(0, -1);
 }
 
 /** The column of what to do to see a bug, which has its text where the description is empty. */
@@ -166,7 +171,7 @@ function guessId(
   );
   const [first] = candidates;
   if (first === undefined) return undefined;
-  const around = (index: number) => columns[index]?.split('.').slice(0, -1).join('.');
+  const around = (index: number) => keysAround(columns[index]).join('.');
   const identifier = candidates.find(
     ({ index }) => isIdentifier(columns[index]) && around(index) === around(first.index),
   );

@@ -1,7 +1,8 @@
 import { listNames } from '../../core/text/names.js';
 import type { CellNode, FoundColumns } from './columns.js';
 import { documentText, isDocument } from './document.js';
-import { firstOfCustomer, piecesText } from './messages.js';
+import { piecesText } from './message-fields.js';
+import { firstOfCustomer } from './messages.js';
 import { isJsonObject, type JsonObject } from './object.js';
 import type { PlacedObject } from './objects.js';
 

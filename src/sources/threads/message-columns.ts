@@ -1,4 +1,14 @@
 import { normalName } from '../../core/text/normal-name.js';
+import {
+  authorNames,
+  customerWords,
+  directionNames,
+  helpDeskWords,
+  inboundNames,
+  outboundNames,
+  userNames,
+  vagueNames,
+} from './author-names.js';
 
 /** Which columns say when a message was written, and by whom. */
 export interface MessageColumns {
@@ -39,60 +49,8 @@ const timeNames = [
   'ts',
 ];
 
-/** True or false: whether the message came in. */
-const inboundNames = ['inbound', 'is inbound', 'incoming', 'is incoming', 'from customer', 'is customer'];
-/** True or false: whether the help desk wrote it. */
-const outboundNames = [
-  ...['from agent', 'is from agent', 'is agent', 'by agent', 'from support', 'from staff', 'is staff'],
-  ...['outbound', 'is outbound', 'outgoing', 'is outgoing'],
-];
-/** In or out, or who wrote. */
-const authorNames = [
-  'direction',
-  'message direction',
-  'author type',
-  'author role',
-  'sender type',
-  'sender role',
-];
-const roleNames = ['role', 'user type', 'user role', 'from type', 'participant type'];
-
-/** Those in which names and addresses of people are, too: taken where all values of the first rows are words for a side. */
-const vagueNames = ['sender', 'from', 'author', 'sent by', 'created by', 'written by'];
-const customers = new Set([
-  ...[
-    'customer',
-    'user',
-    'end user',
-    'enduser',
-    'client',
-    'contact',
-    'requester',
-    'visitor',
-    'lead',
-    'consumer',
-  ],
-  ...['guest', 'buyer', 'in', 'inbound', 'incoming', 'received'],
-]);
-
-const outbound = new Set([
-  ...['out', 'outbound', 'outgoing', 'sent'],
-  ...[
-    'agent',
-    'agents',
-    'admin',
-    'administrator',
-    'staff',
-    'bot',
-    'operator',
-    'support',
-    'employee',
-    'teammate',
-    'team',
-    'system',
-    'assistant',
-  ],
-]);
+const outbound = new Set(helpDeskWords);
+const customers = new Set(customerWords);
 const no = new Set(['false', 'no', '0', 'f', 'n']);
 const yes = new Set(['true', 'yes', '1', 't', 'y']);
 
@@ -134,8 +92,9 @@ function findAuthor(
   if (inbound !== undefined) return { index: inbound, isHelpDesk: (value) => no.has(normalName(value)) };
   const out = first(outboundNames);
   if (out !== undefined) return { index: out, isHelpDesk: (value) => yes.has(normalName(value)) };
-  const plain = first([...authorNames, ...roleNames]);
+  const plain = first([...directionNames, ...authorNames, ...userNames]);
   if (plain !== undefined) return { index: plain, isHelpDesk: meansHelpDesk };
+  // Taken where all values of the first rows are words for a side.
   const vague = vagueNames
     .map((name) => first([name, `message ${name}`]))
     .find((index) => index !== undefined && areSides(sample.map((values) => values[index] ?? '')));
