@@ -1,14 +1,14 @@
 import { normalName } from '../../core/text/normal-name.js';
 import { customerWords, helpDeskWords } from '../threads/author-names.js';
-import { type Fields, fieldsOf, shapeOf } from './message-fields.js';
+import { type MessageFields, messageFields, messageShape } from './message-fields.js';
 import { isJsonObject, type JsonObject } from './object.js';
 
 /** Who wrote a message; undefined where nothing says it. */
-export type Author = 'customer' | 'help desk' | undefined;
+export type MessageAuthor = 'customer' | 'help desk' | undefined;
 
 /** @param customers what the ticket calls its customer */
-export function authorOf(fields: Fields, customers: ReadonlySet<string>): Author {
-  const { desk, open, outbound, author, words, vague, people } = shapeOf(fields);
+export function messageAuthor(fields: MessageFields, customers: ReadonlySet<string>): MessageAuthor {
+  const { desk, open, outbound, author, words, vague, people } = messageShape(fields);
   if (desk.some((name) => fields.get(name) === 'true') || open.some((name) => fields.get(name) === 'false'))
     return 'help desk';
   if (outbound.some((name) => fields.get(name) === 'false')) return 'customer';
@@ -22,7 +22,7 @@ export function authorOf(fields: Fields, customers: ReadonlySet<string>): Author
 }
 
 /** Returns whom a word in one of these fields means. */
-export function authorByField(fields: Fields, names: readonly string[]): Author {
+export function authorByField(fields: MessageFields, names: readonly string[]): MessageAuthor {
   for (const name of names) {
     const value = fields.get(name) ?? '';
     // Those who create messages as users, rather than as customers, are the help desk's.
@@ -45,7 +45,7 @@ const wordsOfCustomers = new Set([
 ]);
 
 /** Who a word or two mean: a support agent is one even where the customer is named, too. */
-export function authorByWord(value: string): Author {
+export function authorByWord(value: string): MessageAuthor {
   if (value.length > 40) return undefined;
   const words = normalName(value).split(' ');
   if (words.some((word) => wordsOfDesk.has(word))) return 'help desk';
@@ -58,7 +58,7 @@ const customerNames =
 /** What a ticket says of who its customer is: ids and addresses. */
 export function customersOf(ticket: JsonObject['object']): ReadonlySet<string> {
   const nested = isJsonObject(ticket.fields) ? ticket.fields : {};
-  const fields = [...fieldsOf(ticket), ...fieldsOf(nested)];
+  const fields = [...messageFields(ticket), ...messageFields(nested)];
   return new Set(
     fields.flatMap(([name, value]) => (value !== '' && customerNames.test(normalName(name)) ? [value] : [])),
   );

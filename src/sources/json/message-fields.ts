@@ -12,9 +12,9 @@ import { documentText, isDocument } from './document.js';
 import { isJsonObject, type JsonObject } from './object.js';
 
 /** The values of an object by their names: those of objects in it as `author.type`. */
-export type Fields = ReadonlyMap<string, string>;
+export type MessageFields = ReadonlyMap<string, string>;
 
-export function fieldsOf(object: JsonObject['object']): Fields {
+export function messageFields(object: JsonObject['object']): MessageFields {
   const fields = new Map<string, string>();
   for (const [key, value] of Object.entries(object)) {
     const text = fieldText(value);
@@ -91,7 +91,7 @@ const html = new Set([
 const shapes = new Map<string, Shape>();
 const maxShapes = 1_000;
 
-export function shapeOf(fields: Fields): Shape {
+export function messageShape(fields: MessageFields): Shape {
   const names = [...fields.keys()];
   const key = names.join('\n');
   const known = shapes.get(key);
@@ -122,7 +122,7 @@ export function shapeOf(fields: Fields): Shape {
   return shape;
 }
 
-export function textOf(fields: Fields): string {
-  const name = shapeOf(fields).texts.find((name) => (fields.get(name) ?? '').trim() !== '');
+export function messageText(fields: MessageFields): string {
+  const name = messageShape(fields).texts.find((name) => (fields.get(name) ?? '').trim() !== '');
   return fields.get(name ?? '') ?? '';
 }

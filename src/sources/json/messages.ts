@@ -1,14 +1,20 @@
 import { isListOfMessages } from '../columns/message-lists.js';
 import { readTime } from '../threads/message-columns.js';
 import { isDocument } from './document.js';
-import { type Author, authorByField, authorByWord, authorOf, customersOf } from './message-authors.js';
-import { fieldsOf, shapeOf, textOf } from './message-fields.js';
+import {
+  authorByField,
+  authorByWord,
+  customersOf,
+  type MessageAuthor,
+  messageAuthor,
+} from './message-authors.js';
+import { messageFields, messageShape, messageText } from './message-fields.js';
 import { isJsonObject, type JsonObject } from './object.js';
 
 interface Message {
   readonly text: string;
   readonly time: number | undefined;
-  readonly author: Author;
+  readonly author: MessageAuthor;
 }
 
 /** So many items of a list are looked at to see whether they are messages. */
@@ -17,12 +23,12 @@ const maxItems = 20;
 /** Whether a list is one of messages: by its name and since there are texts in it; else by texts, authors and times. */
 export function areMessages(path: readonly string[], list: readonly unknown[]): boolean {
   const items = list.slice(0, maxItems).flatMap((item) => openItem(item) ?? []);
-  const fields = items.map((item) => fieldsOf(item.object));
-  if (!fields.some((item) => textOf(item) !== '')) return false;
+  const fields = items.map((item) => messageFields(item.object));
+  if (!fields.some((item) => messageText(item) !== '')) return false;
   if (isListOfMessages(path)) return true;
   return fields.every((item) => {
-    const { time, author } = shapeOf(item);
-    return textOf(item) !== '' && time !== undefined && author !== undefined;
+    const { time, author } = messageShape(item);
+    return messageText(item) !== '' && time !== undefined && author !== undefined;
   });
 }
 
@@ -37,12 +43,12 @@ export function firstOfCustomer(list: readonly unknown[], ticket: JsonObject['ob
   for (const item of list) {
     const opened = openItem(item);
     if (opened === undefined) continue;
-    const fields = fieldsOf(opened.object);
-    const text = textOf(fields);
+    const fields = messageFields(opened.object);
+    const text = messageText(fields);
     if (text === '') continue;
     customers ??= customersOf(ticket);
-    const time = readTime(fields.get(shapeOf(fields).time ?? '') ?? '');
-    messages.push({ text, time, author: opened.author ?? authorOf(fields, customers) });
+    const time = readTime(fields.get(messageShape(fields).time ?? '') ?? '');
+    messages.push({ text, time, author: opened.author ?? messageAuthor(fields, customers) });
   }
   const own = messages.filter(({ author }) => author === 'customer');
   const left = own.length > 0 ? own : messages.filter(({ author }) => author === undefined);
@@ -56,15 +62,15 @@ export function tellAuthors(list: readonly unknown[]): boolean {
   return list.some((item) => {
     const opened = openItem(item);
     if (opened === undefined) return false;
-    const fields = fieldsOf(opened.object);
-    const { author, desk, words, vague } = shapeOf(fields);
+    const fields = messageFields(opened.object);
+    const { author, desk, words, vague } = messageShape(fields);
     const isSaid = author !== undefined || desk.length > 0 || opened.author !== undefined;
     return isSaid || authorByField(fields, [...words, ...vague]) !== undefined;
   });
 }
 
 /** An item of a list, out of what wraps it: `{ "node": … }`, or `{ "userComment": … }`, which also says whose it is. */
-function openItem(item: unknown): { object: JsonObject['object']; author: Author } | undefined {
+function openItem(item: unknown): { object: JsonObject['object']; author: MessageAuthor } | undefined {
   if (!isJsonObject(item)) return undefined;
   const [only, ...others] = Object.entries(item);
   if (only === undefined || others.length > 0 || !isJsonObject(only[1]) || isDocument(only[1]))
