@@ -1,10 +1,9 @@
-import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import { withoutCredentials } from '../core/text/locations.js';
 import { visible } from '../core/text/visible.js';
 import { confirm } from '../core/world/confirm.js';
+import { fileIdentity } from '../core/world/file-identity.js';
 import type { Session } from '../core/world/session.js';
 import type { Sink, Written } from '../core/world/sink.js';
 import type { Waiting } from '../core/world/wait.js';
@@ -178,12 +177,11 @@ export async function writesToSource(
   if (destination.kind === 'update') return true;
   const output = destination.kind === 'text' ? destination.file : destination.location;
   if (output === undefined) return false;
-  const file = (path: string) => stat(resolve(cwd, path)).catch(() => undefined);
-  const to = await file(output);
-  const isOutput = (from: Stats | undefined) =>
-    from !== undefined && from.dev === to?.dev && from.ino === to.ino;
-  const sources = to === undefined ? [] : await Promise.all(locations.map(file));
-  if (!sources.some(isOutput)) return false;
+  const identity = (path: string) => fileIdentity(resolve(cwd, path));
+  const written = await identity(output);
+  if (written === undefined) return false;
+  const read = await Promise.all(locations.map(identity));
+  if (!read.includes(written)) return false;
   if (destination.kind === 'results') return true;
   throw new TicketsiftError('usage', `${output} is the file of the tickets themselves`, {
     hint: 'Give --output another name: the results would replace what they are made from.',

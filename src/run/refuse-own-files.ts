@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
+import { fileIdentity } from '../core/world/file-identity.js';
 
 /** A file of a run. */
 export interface NamedFile {
@@ -21,8 +21,9 @@ export async function refuseOwnFiles(
 ): Promise<void> {
   const identity = async ({ path }: NamedFile) => {
     if (path === undefined) return undefined;
-    const found = await stat(resolve(cwd, path)).catch(() => undefined);
-    return found ? `${found.dev}:${found.ino}` : resolve(cwd, path);
+    const full = resolve(cwd, path);
+    // A file that is not there yet is known by its path.
+    return (await fileIdentity(full)) ?? full;
   };
   const taken = new Map<string, string>();
   for (const file of read) {
