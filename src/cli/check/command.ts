@@ -4,6 +4,7 @@ import { type ReporterName, reporterOfFile, reporters } from '../../check/report
 import { endpoints } from '../../core/suite.js';
 import type { Declare } from '../dispatch.js';
 import { dollarAmount, integer, lossAllowed, share } from '../flag-values.js';
+import { addTextFlags } from '../text-flags.js';
 import type { HistoryOptions } from './history.js';
 
 const names = Object.keys(reporters).join(', ');
@@ -61,13 +62,8 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     )
     .optionsGroup('Asking:')
     .option('--record <file>', 'write all answers that are used into a file that can be committed')
-    .option('--replay <file>', 'take all answers from such a file, and send nothing')
-    .option(
-      '--redact',
-      'send placeholders for e-mail addresses, numbers of phones and cards, IBANs and tokens',
-    )
-    .option('--no-redact', 'send them, though ticketsift.yaml or the prompt says otherwise')
-    .option('--raw-text', 'send texts as they are, with HTML tags, quoted mails and signatures')
+    .option('--replay <file>', 'take all answers from such a file, and send nothing');
+  addTextFlags(check)
     .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollarAmount)
     .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))

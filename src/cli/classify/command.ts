@@ -4,6 +4,7 @@ import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
 import { dollarAmount, integer, listSeparator, repeated } from '../flag-values.js';
 import { addSourceFlags } from '../sources/flags.js';
+import { addTextFlags } from '../text-flags.js';
 import type { ClassifyOptions } from './classify.js';
 
 export function addClassifyCommand(program: Command, declare: Declare): void {
@@ -37,13 +38,8 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
       '--repair <n>',
       'how often to ask again for a reply that cannot be read (default: 1)',
       integer(0, 3),
-    )
-    .option(
-      '--redact',
-      'send placeholders for e-mail addresses, numbers of phones and cards, IBANs and tokens',
-    )
-    .option('--no-redact', 'send them, though ticketsift.yaml or the prompt says otherwise')
-    .option('--raw-text', 'send texts as they are, with HTML tags, quoted mails and signatures')
+    );
+  addTextFlags(command)
     .option('--retry-errors <run>', 'ask again about the tickets that failed in a run, and about no others')
     .optionsGroup('Cost:')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)

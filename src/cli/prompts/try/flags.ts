@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dollarAmount, integer } from '../../flag-values.js';
+import { addTextFlags } from '../../text-flags.js';
 
 /** Adds the flags that say which tickets a prompt is tried on. @param maxSample none, unless given */
 export function addSampleFlags(command: Command, maxSample?: number): Command {
@@ -10,7 +11,7 @@ export function addSampleFlags(command: Command, maxSample?: number): Command {
 
 /** Adds the flags that say how tries send requests. @param what has the cache with --no-cache: run, studio */
 export function addTryFlags(command: Command, what: string): Command {
-  return command
+  command
     .optionsGroup('Requests:')
     .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
@@ -18,13 +19,8 @@ export function addTryFlags(command: Command, what: string): Command {
     .option(
       '--max-wait <duration>',
       'how long to wait where the endpoint asks for it, or is gone (default: 5m)',
-    )
-    .option(
-      '--redact',
-      'send placeholders for e-mail addresses, numbers of phones and cards, IBANs and tokens',
-    )
-    .option('--no-redact', 'send them, though ticketsift.yaml or the prompt says otherwise')
-    .option('--raw-text', 'send texts as they are, with HTML tags, quoted mails and signatures')
+    );
+  return addTextFlags(command)
     .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
     .option('--cache <file>', 'the file that caches answers')
