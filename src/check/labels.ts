@@ -3,6 +3,7 @@ import type { Classification } from '../core/classification.js';
 import { TicketsiftError } from '../core/errors.js';
 import { parseJson } from '../core/text/json.js';
 import { listNames } from '../core/text/names.js';
+import { readYesOrNo } from '../core/text/read-value.js';
 import { shorten } from '../core/text/shorten.js';
 import type { Ticket } from '../core/ticket.js';
 
@@ -77,9 +78,8 @@ function isLabel(column = ''): boolean {
 }
 
 function readUrgent(cell: string, at: string): boolean {
-  const word = cell.trim().toLowerCase();
-  if (['true', 'yes', '1'].includes(word)) return true;
-  if (['false', 'no', '0'].includes(word)) return false;
+  const urgent = readYesOrNo(cell);
+  if (urgent !== undefined) return urgent;
   throw bad(at, `urgent is ${quote(cell)}`, 'Write true or false.');
 }
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { readDuration } from '../core/text/read-duration.js';
+import { readDuration } from '../core/text/read-value.js';
 
 /** Parses whole numbers of an option. */
 export function integer(from: number, to = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -1,6 +1,6 @@
 import { type CleaningPart, cleaningByDefault } from '../core/cleaning.js';
 import { describePrice, type Price } from '../core/cost.js';
-import { readDuration } from '../core/text/read-duration.js';
+import { readDuration } from '../core/text/read-value.js';
 import type { Visibility } from '../core/visibility.js';
 import type { World } from '../core/world/world.js';
 import type { ProviderConfig } from './auth-schema.js';

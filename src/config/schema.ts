@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Price, Rates } from '../core/cost.js';
 import { identityForms } from '../core/identity.js';
 import { grouped } from '../core/text/numbers.js';
-import { readDuration } from '../core/text/read-duration.js';
+import { readDuration } from '../core/text/read-value.js';
 import { visibilities } from '../core/visibility.js';
 import { longestTimer } from '../core/world/clock.js';
 import { authSchema } from './auth-schema.js';

@@ -1,4 +1,5 @@
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
+import { readYesOrNo } from '../core/text/read-value.js';
 import type { Environment } from '../core/world/environment.js';
 import { flagOf, type Key, keys, variableOf } from './keys.js';
 import { isNumber, isSwitch, type SettingValues, settingsSchema } from './schema.js';
@@ -19,17 +20,8 @@ export function readVariables({ settings }: Pick<Environment, 'settings'>): Sett
 
 function readValue(key: Key, text: string): unknown {
   if (isNumber(key)) return Number(text);
-  return isSwitch(key) ? (switches.get(text.trim().toLowerCase()) ?? text) : text;
+  return isSwitch(key) ? (readYesOrNo(text) ?? text) : text;
 }
-
-const switches: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['yes', true],
-  ['1', true],
-  ['false', false],
-  ['no', false],
-  ['0', false],
-]);
 
 function check(
   values: Readonly<Record<string, unknown>>,

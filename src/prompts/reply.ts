@@ -4,6 +4,7 @@ import { TicketFailure } from '../core/errors/ticket-error.js';
 import { findAnswer } from '../core/find-answer.js';
 import type { Reply } from '../core/model.js';
 import type { Category } from '../core/prompt.js';
+import { foldName } from '../core/text/names.js';
 import { shorten } from '../core/text/shorten.js';
 import { takeThinkingApart } from '../core/thinking.js';
 
@@ -15,7 +16,7 @@ export type ReadReply = (reply: Reply) => Classification;
 
 /** @param categories those the prompt allows; undefined allows any */
 export function createReplyReader(categories: readonly Category[] | undefined): ReadReply {
-  const spellings = categories && new Map(categories.map(({ name }) => [fold(name), name]));
+  const spellings = categories && new Map(categories.map(({ name }) => [foldName(name), name]));
   return (reply) => {
     refuseUnfinished(reply);
     const answer = findAnswer(reply.text);
@@ -64,7 +65,7 @@ function readCategories(answer: object, spellings: ReadonlyMap<string, string> |
   }
   const names = new Map<string, string>();
   for (const name of checked.data) {
-    const key = fold(name);
+    const key = foldName(name);
     const spelling = spellings ? spellings.get(key) : name;
     if (spelling === undefined) {
       throw new TicketFailure('unknown_category', `The prompt has no category ${quote(name)}.`);
@@ -77,11 +78,6 @@ function readCategories(answer: object, spellings: ReadonlyMap<string, string> |
 /** Only own properties count: what a reply calls `__proto__` must change nothing. */
 function own(object: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value;
-}
-
-/** Names are the same without regard to case, surrounding space and Unicode composition. */
-function fold(name: string): string {
-  return name.trim().normalize('NFC').toLowerCase();
 }
 
 function quote(text: string): string {

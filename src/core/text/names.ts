@@ -15,3 +15,8 @@ export function listNames(names: readonly string[], most = 20): string {
 export function nameVersion(name: string, version: number | null | undefined): string {
   return version === null || version === undefined ? name : `${name}@${version}`;
 }
+
+/** Returns a category's name in a form to compare: names are the same without regard to case, surrounding space and Unicode composition. */
+export function foldName(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}

@@ -2,6 +2,8 @@ import { isTicketErrorCode, ticketErrorCodes } from '../../core/errors/ticket-er
 import { TicketsiftError } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
 import { didYouMean, suggestName } from '../../core/text/did-you-mean.js';
+import { foldName } from '../../core/text/names.js';
+import { readYesOrNo } from '../../core/text/read-value.js';
 import type { ResultColumn } from '../result-columns.js';
 import type { ColumnFinder } from './find-column.js';
 
@@ -59,7 +61,7 @@ function bareCondition(
   const word = name.toLowerCase();
   if (word === 'urgent') return urgency(!isNegated);
   if (word === 'error') return ({ error }) => (error !== undefined) !== isNegated;
-  const category = known.find((one) => fold(one) === fold(name));
+  const category = known.find((one) => foldName(one) === foldName(name));
   const column = columns.find(name)?.name;
   const meant =
     category !== undefined
@@ -111,9 +113,8 @@ function urgency(wanted: boolean): Condition {
 }
 
 function truthOf(value: string, written: string): boolean {
-  const word = value.toLowerCase();
-  if (['true', 'yes', '1'].includes(word)) return true;
-  if (['false', 'no', '0'].includes(word)) return false;
+  const urgent = readYesOrNo(value);
+  if (urgent !== undefined) return urgent;
   throw new TicketsiftError('usage', `--where ${written}: urgent is yes or no`, {
     hint: "Say --where urgent or --where 'not urgent'.",
   });
@@ -126,17 +127,17 @@ function categories(
   { categories: known, columns }: ConditionNames,
 ): Condition {
   const wanted = new Set(
-    (known?.some((name) => fold(name) === fold(value)) ? [value] : value.split('|')).map((name) => {
-      if (known && name.trim() !== '' && !known.some((one) => fold(one) === fold(name)))
+    (known?.some((name) => foldName(name) === foldName(value)) ? [value] : value.split('|')).map((name) => {
+      if (known && name.trim() !== '' && !known.some((one) => foldName(one) === foldName(name)))
         throw noCategory(name.trim(), known, written, columns);
-      return fold(name);
+      return foldName(name);
     }),
   );
   const wantsNone = wanted.has('');
   return ({ classification }) => {
     if (classification === undefined) return false;
     const given = classification.categories;
-    const holds = given.some((name) => wanted.has(fold(name))) || (wantsNone && given.length === 0);
+    const holds = given.some((name) => wanted.has(foldName(name))) || (wantsNone && given.length === 0);
     return holds !== isNegated;
   };
 }
@@ -155,11 +156,6 @@ function noCategory(
   return new TicketsiftError('usage', `The prompt has no category ${name} (--where ${written})`, {
     hint: suggestName(name, known, 'Categories') + meant,
   });
-}
-
-/** As replies are read: the same without regard to case, surrounding space and Unicode composition. */
-function fold(name: string): string {
-  return name.trim().normalize('NFC').toLowerCase();
 }
 
 function errorCodes(value: string, isNegated: boolean, written: string): Condition {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listNames, nameVersion } from '../../../src/core/text/names.js';
+import { foldName, listNames, nameVersion } from '../../../src/core/text/names.js';
 
 describe('names in a list', () => {
   it.each<[string, string[], string]>([
@@ -18,4 +18,11 @@ it('a prompt is named with its version where it has one', () => {
     'triage',
     'triage',
   ]);
+});
+
+it.each([
+  ['How-To', ' how-to '],
+  ['Ärger', 'A\u0308RGER'],
+])('%j and %j are one category', (one, other) => {
+  expect(foldName(one)).toBe(foldName(other));
 });

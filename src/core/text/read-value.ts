@@ -12,3 +12,17 @@ export function readDuration(text: string): number | undefined {
   const size = units[unit];
   return number === undefined || size === undefined ? undefined : Number(number) * size;
 }
+
+const answers: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['0', false],
+]);
+
+/** Returns what a text says of yes and no, whatever its case and the blanks around it; undefined where it says neither. */
+export function readYesOrNo(text: string): boolean | undefined {
+  return answers.get(text.trim().toLowerCase());
+}
