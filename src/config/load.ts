@@ -186,11 +186,11 @@ function findRedact(layers: readonly Layer[]): Setting<boolean> {
 function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
   const withLlm = files.find(({ llm }) => llm);
   const withPrompts = files.find(({ prompts }) => prompts);
-  // A provider put together from two files would be neither.
   const clean = (name: CleaningPart): Setting<boolean> => {
     const file = files.find((one) => one.clean?.[name] !== undefined);
     return part(file, file?.clean?.[name]) ?? byDefault(cleaningByDefault[name]);
   };
+  // A provider put together from two files would be neither.
   const withAuth = files.filter(({ auth }) => auth);
   const part = <T>(file: PermittedFile | undefined, value: T | undefined): Setting<T> | undefined =>
     file && value !== undefined ? { value, origin: originOf(file) } : undefined;

@@ -11,7 +11,7 @@ import type { ResultColumn } from './result-columns.js';
  * An Excel workbook: texts as texts, so that no cell is run as a formula and ids keep their zeros, and `urgent` as a boolean.
  * `categories` and `error` are written as in CSV. Tickets beyond those that a sheet takes are on further sheets.
  */
-export const xlsxExporter: CreateExporter<Buffer> = ({ columns, listSeparator = '|', warn = () => {} }) => {
+export const xlsxExporter: CreateExporter<Buffer> = ({ columns, listSeparator, warn = () => {} }) => {
   if (columns.length > maxColumns) throw tooWide(columns.length);
   const workbook = new WorkbookWriter({ sheetName: 'Tickets', columns: columns.map(({ name }) => name) });
   let cutTexts = 0;
@@ -31,7 +31,7 @@ export const xlsxExporter: CreateExporter<Buffer> = ({ columns, listSeparator = 
   };
 };
 
-function cellOf(column: ResultColumn, outcome: Outcome, separator: string): CellValue {
+function cellOf(column: ResultColumn, outcome: Outcome, separator: string | undefined): CellValue {
   const { classification, error } = outcome;
   switch (column.kind) {
     case 'text':

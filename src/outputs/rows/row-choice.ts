@@ -45,23 +45,25 @@ export function chooseRows({ where = [], columns, sort }: RowOptions, facts: Row
 }
 
 function listedColumns(written: string, finder: ColumnFinder): ResultColumn[] {
-  const listed = findListed(written, (name, isJoined) =>
-    isJoined ? finder.findExact(name) : finder.find(name),
-  );
+  const listed = findListed(written, (name, isJoined) => columnIn(finder, name, isJoined));
   if ('unknown' in listed) throw unknown('--columns', listed.unknown, finder);
   return [...new Set(listed.found)];
 }
 
 function sortColumns(written: string, finder: ColumnFinder): SortColumn[] {
-  const find = (name: string, isJoined: boolean) => (isJoined ? finder.findExact(name) : finder.find(name));
   const listed = findListed(written, (name, isJoined): SortColumn | undefined => {
     const exact = finder.findExact(name);
     const isDescending = exact === undefined && name.startsWith('-');
-    const column = exact ?? find(isDescending ? name.slice(1).trim() : name, isJoined);
+    const column = exact ?? columnIn(finder, isDescending ? name.slice(1).trim() : name, isJoined);
     return column && { column, isDescending };
   });
   if ('unknown' in listed) throw unknown('--sort', listed.unknown.replace(/^-/, ''), finder);
   return listed.found;
+}
+
+/** A name with commas in it is taken as it is spelt alone: see `findListed`. */
+function columnIn(finder: ColumnFinder, name: string, isJoined: boolean): ResultColumn | undefined {
+  return isJoined ? finder.findExact(name) : finder.find(name);
 }
 
 function unknown(flag: string, name: string, finder: ColumnFinder): TicketsiftError {

@@ -42,7 +42,7 @@ function textOf(outcome: Outcome, column: ResultColumn): string {
     case 'urgent':
       return classification ? String(Number(classification.urgent)) : '';
     case 'categories':
-      return classification ? categoryList(classification.categories, '|') : '';
+      return classification ? categoryList(classification.categories) : '';
     case 'error':
       return error ? `${error.code}: ${error.message}` : '';
   }
