@@ -64,7 +64,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
           spool: context.writesToSource ? { limit: plan.selection.limit } : undefined,
           identity: identityOf(login),
           waiting: { after: world.after, onInterrupt: world.onInterrupt, note },
-          command: readingCommand(`ticketsift classify${plan.redact ? ' --redact' : ''}`, found),
+          command: readingCommand('ticketsift classify', found, plan.redact),
           warn,
         }),
       );

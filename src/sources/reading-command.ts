@@ -1,13 +1,17 @@
 import { withoutCredentials } from '../core/text/locations.js';
-import { shellWord } from '../core/text/quote-name.js';
+import { shellFlags, shellWord } from '../core/text/quote-name.js';
 import type { FoundSource } from './find.js';
 
-/** Returns what is typed to have a source read as it was now, for a hint that adds a flag. */
+/**
+ * Returns what is typed to have a source read as it was now, for a hint that adds a flag.
+ * @param redact whether its texts are redacted
+ */
 export function readingCommand(
   start: string,
   { names, options }: Pick<FoundSource, 'names' | 'options'>,
+  redact = false,
 ): string {
-  const flags: Readonly<Record<string, string | undefined>> = {
+  const flags = shellFlags({
     '--input-format': options.inputFormat,
     '--encoding': options.encoding,
     '--delimiter': options.delimiter,
@@ -17,10 +21,8 @@ export function readingCommand(
     '--query-file': options.queryFile,
     '--group-by': options.groupBy,
     '--thread': options.thread,
-  };
-  const said = Object.entries(flags).flatMap(([flag, value]) =>
-    value === undefined ? [] : [flag, shellWord(value)],
-  );
+  });
+  const places = names.map((name) => shellWord(withoutCredentials(name)));
   const header = options.header ? [] : ['--no-header'];
-  return [start, ...names.map((name) => shellWord(withoutCredentials(name))), ...said, ...header].join(' ');
+  return [start, ...(redact ? ['--redact'] : []), ...places, ...flags, ...header].join(' ');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quoteName } from '../../../src/core/text/quote-name.js';
+import { quoteName, shellFlags } from '../../../src/core/text/quote-name.js';
 
 describe('a name', () => {
   it.each([
@@ -14,4 +14,9 @@ describe('a name', () => {
   it.each(['', 'a\0"; DROP TABLE b'])('cannot be %j', (name) => {
     expect(() => quoteName(name)).toThrow(expect.objectContaining({ code: 'usage' }));
   });
+});
+
+it('flags are words of a shell’s command line, without those that have no value', () => {
+  const flags = { '--table': "it's", '--sheet': undefined, '--repeats': 3 };
+  expect(shellFlags(flags)).toEqual(['--table', "'it'\\''s'", '--repeats', '3']);
 });
