@@ -53,7 +53,8 @@ export async function readLabelled(
 }
 
 /** What is typed to check a suite. */
-function commandOf({ name, tickets, prompt }: Suite, { checks }: CheckContext['config']): string {
-  if (checks.has(name)) return `ticketsift check ${shellWord(name)}`;
-  return `ticketsift check --tickets ${shellWord(tickets)} --prompt ${shellWord(prompt)}`;
+function commandOf({ name, tickets, prompt }: Suite, { checks, redact }: CheckContext['config']): string {
+  const check = redact.value ? 'ticketsift check --redact' : 'ticketsift check';
+  if (checks.has(name)) return `${check} ${shellWord(name)}`;
+  return `${check} --tickets ${shellWord(tickets)} --prompt ${shellWord(prompt)}`;
 }

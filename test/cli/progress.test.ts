@@ -63,7 +63,7 @@ describe('a wait that the endpoint asks for', () => {
   });
 
   it.each([{ CI: 'true' }, { TERM: 'dumb' }])(
-    'is told of in a line of its own on a terminal with %j',
+    'is a note of its own on a terminal with %j',
     async (env) => {
       const { stderr } = await waitIn(['classify', 't.csv'], 80, env);
       expect(stderr).toMatch(/note: waiting until/);

@@ -278,3 +278,16 @@ describe('check --redact', () => {
     expect(stderr).toContain('tickets are sent without --redact, and were with it to q.md');
   });
 });
+
+it.each([
+  ['classify', ['classify', 't.csv', '--prompt', 'p.md'], 'ticketsift classify --redact t.csv'],
+  ['prompts try', ['prompts', 'try', 'p.md', 't.csv'], 'ticketsift prompts try p.md --redact t.csv'],
+  ['check', ['check', '--tickets', 't.csv', '--prompt', 'p.md'], 'ticketsift check --redact --tickets t.csv'],
+])('the command that %s suggests keeps it', async (_, args, command) => {
+  await using user = await newUser();
+  await user.folder.write('t.csv', 'x,y\n1,2\n3,4\n');
+  await user.folder.write('p.md', '---\ncategories: [{ name: Bug }]\n---\n{text}');
+  const { code, stderr } = await user.run([...args, '--redact']);
+  expect(code).toBe(2);
+  expect(stderr).toContain(command);
+});

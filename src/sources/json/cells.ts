@@ -6,7 +6,7 @@ import { firstOfCustomer } from './messages.js';
 import { isJsonObject, type JsonObject } from './object.js';
 import type { PlacedObject } from './objects.js';
 
-/** How many keys that come late are told of. */
+/** How many late keys get a warning. */
 const maxReported = 20;
 
 /** Puts the values of objects into the columns that the keys of the first ones have made. */

@@ -72,6 +72,7 @@ describe('a condition', () => {
     ['a=b=c', ['3']],
     ['a=b', []],
   ])('%j holds for %j', (condition, ids) => {
+    expect(columns).toContain('a=b');
     expect(taken(condition)).toEqual(ids);
   });
 

@@ -50,7 +50,7 @@ describe('objects in objects', () => {
     expect(rows[7]).toEqual(['7', '{"u7":1}']);
   });
 
-  it('are JSON in a column that they come to late, and told of where there is none', async () => {
+  it('are JSON in a column that they come to late, and get a warning where there is none', async () => {
     const start = Array.from({ length: 1_000 }, () => ({ a: 'x', b: { c: 1 } }));
     const { columns, rows, warnings } = await read(...start, { a: { d: 1 }, b: { e: 2, c: 3 } }, { b: 'y' });
     expect(columns).toEqual(['a', 'b.c']);

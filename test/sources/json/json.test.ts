@@ -191,7 +191,7 @@ describe('the columns', () => {
   });
 
   it.each([undefined, 100])(
-    'that come too late are told of once and left out, in chunks of %s',
+    'that come too late get one warning and are left out, in chunks of %s',
     async (size) => {
       const content = `${'{"a":1}\n'.repeat(1000)}{"a":2,"b\\n":3}\n{"b\\n":4,"c":5}\n`;
       const { columns, rows, warnings } = await read(content, {}, size);
@@ -204,7 +204,7 @@ describe('the columns', () => {
     },
   );
 
-  it('that come too late are told of no more than twenty times', async () => {
+  it('that come too late get no more than twenty warnings', async () => {
     const late = Array.from({ length: 500 }, (_, key) => `{"k${key}":1}\n`).join('');
     const { warnings } = await read('{"a":1}\n'.repeat(1000) + late);
     expect(warnings).toHaveLength(21);

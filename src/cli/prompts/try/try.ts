@@ -53,7 +53,7 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     world,
     login,
     waiting,
-    command: readingCommand(`ticketsift prompts try ${shellWord(options.prompt)}`, source),
+    command: readingCommand(`ticketsift prompts try ${shellWord(options.prompt)}`, source, options.redact),
     note: (text) => voice.note(text),
     warn,
   });
