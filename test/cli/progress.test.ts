@@ -62,12 +62,9 @@ describe('a wait that the endpoint asks for', () => {
     expect(stderr).not.toMatch(/note: waiting until/);
   });
 
-  it.each([{ CI: 'true' }, { TERM: 'dumb' }])(
-    'is a note of its own on a terminal with %j',
-    async (env) => {
-      const { stderr } = await waitIn(['classify', 't.csv'], 80, env);
-      expect(stderr).toMatch(/note: waiting until/);
-      expect(stderr).not.toContain('reading tickets');
-    },
-  );
+  it.each([{ CI: 'true' }, { TERM: 'dumb' }])('is a note of its own on a terminal with %j', async (env) => {
+    const { stderr } = await waitIn(['classify', 't.csv'], 80, env);
+    expect(stderr).toMatch(/note: waiting until/);
+    expect(stderr).not.toContain('reading tickets');
+  });
 });
