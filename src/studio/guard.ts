@@ -1,11 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import type { Desk, StudioEnv } from './desk.js';
 import { htmlOf } from './pages/html.js';
 import { ComeInPage, RefusedPage } from './pages/refused-page.js';
 import type { Sessions } from './sessions.js';
 
 export interface GuardOptions {
   readonly sessions: Sessions;
+  /** What those who are let in have. */
+  readonly desk: Desk;
   /** The values of `Host` that lead here. Any other name got here by a trick (DNS rebinding). */
   readonly hosts: readonly string[];
   /** The name of the cookie, with the port in it: cookies of other ports of this machine are sent here, too. */
@@ -37,11 +40,14 @@ const headers: Readonly<Record<string, string>> = {
 };
 
 /** Lets through what comes for this host, from our own page, of somebody who was let in; and says of all what a browser may do. */
-export function guardPages(options: GuardOptions): MiddlewareHandler {
+export function guardPages(options: GuardOptions): MiddlewareHandler<StudioEnv> {
   return async (c, next) => {
     const refusal = refuse(c, options);
     if (refusal) c.res = refusal;
-    else await next();
+    else {
+      c.set('desk', options.desk);
+      await next();
+    }
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
   };
 }
@@ -66,7 +72,11 @@ function refuse(c: Context, { sessions, hosts, cookie }: GuardOptions): Response
 }
 
 /** The one GET with an effect: it burns the token, which is good for nothing else. */
-function letIn(c: Context, token: string, { sessions, cookie }: Omit<GuardOptions, 'hosts'>): Response {
+function letIn(
+  c: Context,
+  token: string,
+  { sessions, cookie }: Pick<GuardOptions, 'sessions' | 'cookie'>,
+): Response {
   // A browser that looks ahead would burn it.
   if (/prefetch/.test(c.req.header('sec-purpose') ?? '')) return c.text('Not in advance.', 503);
   const id = sessions.redeem(token);

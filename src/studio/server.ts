@@ -3,10 +3,11 @@ import { createAdaptorServer } from '@hono/node-server';
 import { codeOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { type AppOptions, createApp } from './app.js';
+import type { Desk } from './desk.js';
 import { OpenPages } from './event-stream.js';
 import { Sessions } from './sessions.js';
 
-export interface StudioOptions extends Omit<AppOptions, 'sessions' | 'hosts' | 'cookie' | 'pages'> {
+export interface StudioOptions extends Omit<Desk, 'pages'> {
   readonly world: AppOptions['world'] & { readonly after: (ms: number, callback: () => void) => () => void };
   /** An address of this machine. */
   readonly host: string;
@@ -55,7 +56,9 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const port = await listen(server, host, options.port);
   const name = host.includes(':') ? `[${host}]` : host;
   hosts.push(`${name}:${port}`, `localhost:${port}`);
-  const app = createApp({ ...options, sessions, hosts, pages, cookie: `ticketsift_${port}` });
+  const { uploads, grant, sources } = options;
+  const desk = { workbench, pages, uploads, grant, sources };
+  const app = createApp({ world, sessions, desk, hosts, cookie: `ticketsift_${port}` });
   fetch = (request) => app.fetch(request);
   const unsubscribe = workbench.subscribe(({ kind }) => {
     if (kind === 'state') watch();

@@ -1,9 +1,18 @@
 import type { Child } from 'hono/jsx';
 
+/** The entries of the menu, each with its path, its label and the script of its page. */
+const menu = {
+  try: { path: '/', label: 'Try', script: 'try.js' },
+  saved: { path: '/saved', label: 'Saved prompts', script: 'studio.js' },
+} as const;
+
+type Entry = keyof typeof menu;
+const entries: readonly Entry[] = ['try', 'saved'];
+
 export interface LayoutProps {
   readonly title: string;
   /** Which entry of the menu this is; none for a page that is shown to those who are not let in. */
-  readonly here?: 'try' | 'saved';
+  readonly here?: Entry;
   readonly children: Child;
 }
 
@@ -17,7 +26,7 @@ export function StudioLayout({ title, here, children }: LayoutProps) {
         <title>{`${title} · ticketsift studio`}</title>
         <link rel="icon" href="/assets/icon.svg" />
         <link rel="stylesheet" href="/assets/studio.css" />
-        {here && <script type="module" src={`/assets/${here === 'try' ? 'try' : 'studio'}.js`} />}
+        {here && <script type="module" src={`/assets/${menu[here].script}`} />}
       </head>
       <body>
         {here && <Menu here={here} />}
@@ -27,8 +36,7 @@ export function StudioLayout({ title, here, children }: LayoutProps) {
   );
 }
 
-function Menu({ here }: { readonly here: 'try' | 'saved' }) {
-  const current = (page: string) => (page === here ? 'page' : undefined);
+function Menu({ here }: { readonly here: Entry }) {
   return (
     <header class="top">
       <a class="skip" href="#main">
@@ -38,12 +46,11 @@ function Menu({ here }: { readonly here: 'try' | 'saved' }) {
         ticketsift <b>studio</b>
       </span>
       <nav aria-label="Pages">
-        <a href="/" aria-current={current('try')}>
-          Try
-        </a>
-        <a href="/saved" aria-current={current('saved')}>
-          Saved prompts
-        </a>
+        {entries.map((entry) => (
+          <a href={menu[entry].path} aria-current={entry === here ? 'page' : undefined}>
+            {menu[entry].label}
+          </a>
+        ))}
       </nav>
       <output id="connection" class="connection" hidden />
     </header>

@@ -1,0 +1,20 @@
+import type { Context } from '../auth/access.js';
+import type { Workbench } from '../run/workbench/workbench.js';
+import type { OpenPages } from './event-stream.js';
+import type { Uploads } from './uploads.js';
+
+/** What one person has in the studio, and sees alone. */
+export interface Desk {
+  readonly workbench: Workbench;
+  readonly pages: OpenPages;
+  readonly uploads: Uploads;
+  /** See `BenchOptions.grant`. */
+  readonly grant: () => Promise<Context>;
+  /** The sources that a page may name, each with the names of its files. */
+  readonly sources: () => Promise<ReadonlyMap<string, readonly string[]>>;
+}
+
+/** What a route finds in its request: the desk of the person who sent it. */
+export interface StudioEnv {
+  readonly Variables: { readonly desk: Desk };
+}
