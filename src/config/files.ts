@@ -19,6 +19,7 @@ import {
   type SourceConfig,
 } from './schema.js';
 import { foldersToSearch } from './search.js';
+import type { StudioConfig } from './studio-schema.js';
 import { whyForeign } from './trust/foreign.js';
 import { type Want, wantsOf } from './trust/wants.js';
 
@@ -33,6 +34,7 @@ export interface ConfigFile {
   readonly prompts: PromptsConfig | undefined;
   readonly clean: CleanConfig | undefined;
   readonly llm: LlmConfig | undefined;
+  readonly studio: StudioConfig | undefined;
 }
 
 /** A file that came with the folder, and with it perhaps from somebody else. */
@@ -74,7 +76,7 @@ async function readConfigFile(
   const yaml = await readText(path);
   if (yaml === undefined) return undefined;
   const { checked, written } = parseCheckedYaml(yaml, fileSchema, { path, firstLine: 1, code: 'config' });
-  const { sources = {}, prices = {}, checks = {}, auth, prompts, clean, llm, ...values } = checked;
+  const { sources = {}, prices = {}, checks = {}, auth, prompts, clean, llm, studio, ...values } = checked;
   const file = {
     path,
     values: withPaths(camelKeys(values), (written) =>
@@ -87,6 +89,7 @@ async function readConfigFile(
     prompts,
     clean,
     llm,
+    studio,
   };
   return { file, written };
 }

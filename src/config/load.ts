@@ -50,6 +50,16 @@ export interface Config {
     /** The roles of which one is needed to save and remove prompts; none lets everybody do so. */
     readonly writeRoles: Setting<readonly string[]>;
   };
+  readonly studio: {
+    /** `#0a7` or `#00aa77`. */
+    readonly accent: Setting<string | undefined>;
+    /** The models that its pages may use: those that all files name. Undefined allows all, an empty list none. */
+    readonly models: Setting<readonly string[] | undefined>;
+    /** US dollars for a person and a day (UTC): the least that a file says. */
+    readonly maxCostPerUser: Setting<number | undefined>;
+    /** The origin under which a team reaches it. */
+    readonly publicUrl: Guarded<string | undefined>;
+  };
   /** Suites of labelled tickets. */
   readonly checks: NamedSettings<CheckSettings>;
   /** OpenID providers by profile, all from one file, the nearest that has any. */
@@ -192,8 +202,6 @@ function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
   };
   // A provider put together from two files would be neither.
   const withAuth = files.filter(({ auth }) => auth);
-  const part = <T>(file: PermittedFile | undefined, value: T | undefined): Setting<T> | undefined =>
-    file && value !== undefined ? { value, origin: originOf(file) } : undefined;
   const url = part(withPrompts, withPrompts?.prompts?.url);
   return {
     clean: {
@@ -215,6 +223,7 @@ function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
         origin: notSet.origin,
       },
     },
+    studio: studioSettings(files),
     checks: named(files, ({ checks }) => checks, checkSettings),
     auth: named(
       withAuth.slice(0, 1),
@@ -230,6 +239,31 @@ function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
       ({ prices }) => prices,
       (_, value, file) => shownAs(value, describePrice(value), file),
     ),
+  };
+}
+
+function part<T>(file: PermittedFile | undefined, value: T | undefined): Setting<T> | undefined {
+  return file && value !== undefined ? { value, origin: originOf(file) } : undefined;
+}
+
+/** Limits only add up, so that no file of a folder allows more than its user does. */
+function studioSettings(files: readonly PermittedFile[]): Config['studio'] {
+  const withAccent = files.find(({ studio }) => studio?.accent);
+  const withUrl = files.find(({ studio }) => studio?.publicUrl);
+  const url = part(withUrl, withUrl?.studio?.publicUrl);
+  const lists = files.flatMap((file) => part(file, file.studio?.models) ?? []);
+  const limits = files.flatMap((file) => part(file, file.studio?.maxCostPerUser) ?? []);
+  const [models] = lists;
+  return {
+    accent: part(withAccent, withAccent?.studio?.accent) ?? notSet,
+    models: models
+      ? {
+          value: models.value.filter((name) => lists.every(({ value }) => value.includes(name))),
+          origin: models.origin,
+        }
+      : notSet,
+    maxCostPerUser: limits.toSorted((one, other) => one.value - other.value)[0] ?? notSet,
+    publicUrl: url ? guard(url, withUrl?.permitOf(['studio', 'public_url'])) : guard(notSet),
   };
 }
 

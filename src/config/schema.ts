@@ -9,7 +9,8 @@ import { authSchema } from './auth-schema.js';
 import { checkSchema } from './check-schema.js';
 import { cleanSchema } from './clean-schema.js';
 import { camelKeys, type Key } from './keys.js';
-import { text, texts, word } from './text-schema.js';
+import { studioSchema } from './studio-schema.js';
+import { spendingLimit, text, texts, word } from './text-schema.js';
 
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${grouped(to)}`;
@@ -24,8 +25,6 @@ const timeLimit = z.string('must be a duration such as 60s').refine((value) => {
 
 /** As `timeLimit`; 0 waits for nothing. */
 const waitLimit = z.union([z.literal('0'), z.literal(0).transform(() => '0'), timeLimit]);
-
-const amount = 'must be an amount of US dollars such as 5 or 0.50';
 
 const duration = z
   .string('must be a duration such as 5m')
@@ -107,7 +106,7 @@ const settings = {
   max_wait: waitLimit.optional(),
   service_tier: word('flex').optional(),
   redact: z.boolean('must be true or false').optional(),
-  max_cost: z.number(amount).positive(amount).max(1_000_000, amount).optional(),
+  max_cost: spendingLimit.optional(),
   cache: text.optional(),
 };
 
@@ -121,6 +120,7 @@ export const fileSchema = z.strictObject({
   prompts: prompts.optional(),
   clean: cleanSchema.optional(),
   llm: llm.optional(),
+  studio: studioSchema.optional(),
 });
 
 const settingShape = camelKeys(settings) satisfies Record<Key, z.ZodType>;

@@ -5,6 +5,11 @@ export const text = z.string('must be a text').trim().min(1, 'is empty');
 
 export const texts = z.array(text, 'must be a list of texts');
 
+const amount = 'must be an amount of US dollars such as 5 or 0.50';
+
+/** A spending limit. */
+export const spendingLimit = z.number(amount).positive(amount).max(1_000_000, amount);
+
 /** A word that is sent as it is written: which ones there are, endpoints know. */
 export function word(examples: string): z.ZodString {
   const message = `must be a word such as ${examples}`;

@@ -44,10 +44,50 @@ describe('a setting comes from', () => {
     ['ticket_timeout: 5w', 'must be a duration from 1s to 24d'],
     ['max_cost: -1', 'must be an amount of US dollars'],
     ['repair: 9', 'must be a whole number from 0 to 3'],
+    ['studio: { accent: }', "`studio.accent`: must be a colour such as '#0a7', in quotes"],
+    ["studio: { accent: '#0a70' }", "must be a colour such as '#0a7' or '#00aa77'"],
+    ['studio: { accent: rebeccapurple }', "must be a colour such as '#0a7' or '#00aa77'"],
+    ['studio: { models: [] }', '`studio.models`: names no model'],
+    ['studio: { max_cost_per_user: 0 }', 'must be an amount of US dollars'],
+    ['studio: { public_url: http://sift.example.com }', 'must look like https://sift.example.com'],
+    ['studio: { public_url: https://sift.example.com/a }', 'must look like https://sift.example.com'],
+    ['studio: { public_url: https://ada:pw@sift.example.com }', 'must look like https://sift.example.com'],
+    ['studio: { public_url: ftp://sift.example.com }', 'must look like https://sift.example.com'],
+    ['studio: { accents: x }', 'There is no key `studio.accents`'],
   ])('but not %s', async (line, message) => {
     await using folder = await temporaryFolder();
     await folder.write('ticketsift.yaml', line);
     await expect(load(folder)).rejects.toThrow(message);
+  });
+
+  it('for limits of the studio, whichever file allows less: no folder loosens them', async () => {
+    await using folder = await temporaryFolder();
+    const studio = async () => (await load(folder)).studio;
+    expect(await studio()).toMatchObject({
+      models: { value: undefined },
+      maxCostPerUser: { value: undefined },
+    });
+    const own = await folder.write('home/config.yaml', 'studio: { models: [a, b], max_cost_per_user: 5 }');
+    const near = await folder.write('ticketsift.yaml', 'studio: { models: [c, b], max_cost_per_user: 50 }');
+    expect(await studio()).toMatchObject({
+      models: { value: ['b'], origin: { where: near } },
+      maxCostPerUser: { value: 5, origin: { where: own } },
+    });
+    await folder.write('ticketsift.yaml', 'studio: { models: [c], max_cost_per_user: 0.5 }');
+    expect(await studio()).toMatchObject({
+      models: { value: [] },
+      maxCostPerUser: { value: 0.5, origin: { where: near } },
+    });
+  });
+
+  it('the address of a team’s studio, as browsers write it', async () => {
+    await using folder = await temporaryFolder();
+    const path = await folder.write(
+      'ticketsift.yaml',
+      'studio: { public_url: https://SIFT.example.com:443/ }',
+    );
+    const { publicUrl } = (await load(folder)).studio;
+    expect(publicUrl).toMatchObject({ unchecked: 'https://sift.example.com', origin: { where: path } });
   });
 
   it('whatever it is, with its origin: a duration as it was written, an optional one that nothing sets', async () => {

@@ -307,6 +307,17 @@ describe('ticketsift config', () => {
     expect(stdout).not.toContain('secret');
   });
 
+  it('shows the settings of the studio', async () => {
+    await using user = await newUser();
+    await user.configure(
+      "studio: { accent: '#0a7', models: [a, b], max_cost_per_user: 5, public_url: https://sift.example.com }\n",
+    );
+    const { stdout } = await user.run(['config']);
+    expect(stdout).toMatch(
+      /^studio\.accent +#0a7 .*\nstudio\.models +a, b .*\nstudio\.max_cost_per_user +5 .*\nstudio\.public_url +https:\/\/sift\.example\.com .*$/m,
+    );
+  });
+
   it('shows the prices there are and where they come from; the many shipped ones only if asked', async () => {
     await using user = await newUser();
     await user.configure('prices: { gpt-4o: { input: 1, output: 2 } }\n');

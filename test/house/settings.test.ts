@@ -51,6 +51,10 @@ const reachNothing = [
   'checks.*.max_cost',
   'prompts.visibility',
   'prompts.write_roles',
+  'studio.accent',
+  // Both can only forbid more than its user does.
+  'studio.models',
+  'studio.max_cost_per_user',
 ];
 
 /** As much of JSON Schema as the settings need. */

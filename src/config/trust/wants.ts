@@ -45,6 +45,9 @@ const rules: Readonly<Record<string, Rule>> = {
   cache: (path) => ({ text: `reads and writes ${shownValue(path)}` }),
   prompt: file('reads', { knowsHome: true }),
   'prompts.url': location('reads and writes'),
+  'studio.public_url': (url) => ({
+    text: `has the studio reached at ${shownValue(url)}, and logins to it come back there`,
+  }),
   'sources.*.url': location('reads'),
   'sources.*.query': queryFile,
   'sources.*.identity': (form) =>
