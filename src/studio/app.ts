@@ -3,7 +3,8 @@ import { problemOf } from '../core/errors/problem.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { World } from '../core/world/world.js';
 import type { StudioEnv } from './desk.js';
-import { type GuardOptions, guardPages } from './guard.js';
+import type { Door } from './door/door.js';
+import { guardPages } from './guard.js';
 import { htmlOf } from './pages/html.js';
 import { ProblemPage } from './pages/problem-page.js';
 import { BadRequest, refusalOf } from './requests.js';
@@ -11,14 +12,15 @@ import { assetRoutes } from './routes/assets.js';
 import { savedRoutes } from './routes/saved.js';
 import { tryRoutes } from './routes/try.js';
 
-export interface AppOptions extends GuardOptions {
+export interface AppOptions {
+  readonly door: Door;
   readonly world: Pick<World, 'environment'>;
 }
 
 /** All pages of the studio and what they call. */
 export function createApp(options: AppOptions): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.use(guardPages(options));
+  app.use(guardPages(options.door));
   for (const routes of [assetRoutes(), tryRoutes(), savedRoutes()]) app.route('/', routes);
   app.notFound((c) => c.text('Not found.', 404));
   app.onError((error, c) => answerTo(error, c, options.world));

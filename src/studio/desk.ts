@@ -1,6 +1,6 @@
 import type { Context } from '../auth/access.js';
 import type { Workbench } from '../run/workbench/workbench.js';
-import type { OpenPages } from './event-stream.js';
+import type { OpenPages } from './open-pages.js';
 import type { Uploads } from './uploads.js';
 
 /** What one person has in the studio, and sees alone. */
@@ -12,6 +12,15 @@ export interface Desk {
   readonly grant: () => Promise<Context>;
   /** The sources that a page may name, each with the names of its files. */
   readonly sources: () => Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Whom a team's studio shows as signed in; undefined in a studio for oneself. */
+  readonly person: SignedIn | undefined;
+}
+
+/** A person who is signed in, as pages show them. Hostile. */
+export interface SignedIn {
+  readonly name: string;
+  /** The page where they look after their account. */
+  readonly accountUrl: string;
 }
 
 /** What a route finds in its request: the desk of the person who sent it. */

@@ -1,19 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
 import type { Desk, StudioEnv } from './desk.js';
-import { htmlOf } from './pages/html.js';
-import { ComeInPage, RefusedPage } from './pages/refused-page.js';
-import type { Sessions } from './sessions.js';
-
-export interface GuardOptions {
-  readonly sessions: Sessions;
-  /** What those who are let in have. */
-  readonly desk: Desk;
-  /** The values of `Host` that lead here. Any other name got here by a trick (DNS rebinding). */
-  readonly hosts: readonly string[];
-  /** The name of the cookie, with the port in it: cookies of other ports of this machine are sent here, too. */
-  readonly cookie: string;
-}
+import type { Door } from './door/door.js';
 
 /** Allows what the pages have: their own script, style and picture, and no other. No script is in a page. */
 const policy = [
@@ -39,60 +26,51 @@ const headers: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Lets through what comes for this host, from our own page, of somebody who was let in; and says of all what a browser may do. */
-export function guardPages(options: GuardOptions): MiddlewareHandler<StudioEnv> {
+/** A browser goes no other way than by https from then on (RFC 6797); in seconds, a year. */
+const strictTransport: Readonly<Record<string, string>> = {
+  'strict-transport-security': 'max-age=31536000',
+};
+
+/** Lets through what comes for this host, from our own page, of a person whom the door lets in; and says of all what a browser may do. */
+export function guardPages(door: Door): MiddlewareHandler<StudioEnv> {
+  const all = door.scheme === 'https' ? { ...headers, ...strictTransport } : headers;
   return async (c, next) => {
-    const refusal = refuse(c, options);
-    if (refusal) c.res = refusal;
-    else {
-      c.set('desk', options.desk);
-      await next();
+    try {
+      const found = refuse(c, door) ?? (await deskFor(c, door));
+      if (found instanceof Response) c.res = found;
+      else {
+        if (found) c.set('desk', found);
+        await next();
+      }
+    } finally {
+      for (const [name, value] of Object.entries(all)) c.header(name, value);
     }
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
   };
 }
 
-/** Returns the answer to what may not go on. */
-function refuse(c: Context, { sessions, hosts, cookie }: GuardOptions): Response | undefined {
+/** Resolves to undefined for what anybody may have. */
+async function deskFor(c: Context<StudioEnv>, door: Door): Promise<Desk | Response | undefined> {
+  const isOpen = c.req.path.startsWith('/assets/') && c.req.method !== 'POST';
+  return isOpen ? undefined : await door.admit(c);
+}
+
+/** Returns the answer to what may not go on, no matter who sent it. */
+function refuse(c: Context, { hosts, scheme, openPosts }: Door): Response | undefined {
   const { method, path } = c.req;
   const host = c.req.header('host') ?? '';
   if (!hosts.includes(host)) return c.text('This is not the address of ticketsift studio.', 421);
   if (!['GET', 'HEAD', 'POST'].includes(method)) return c.text('Not allowed.', 405, { allow: 'GET, POST' });
-  if (method === 'POST' && !isFromOurPage(host, (name) => c.req.header(name))) {
-    return c.text('Only the page of ticketsift studio may send this.', 403);
-  }
-  const token = path === '/' && method === 'GET' ? c.req.query('token') : undefined;
-  if (token !== undefined) return letIn(c, token, { sessions, cookie });
-  const isOpen = path.startsWith('/assets/') && method !== 'POST';
-  if (isOpen || sessions.has(getCookie(c, cookie))) return undefined;
-  if (method === 'POST' || path.startsWith('/api/')) return c.text('Open the page again.', 401);
-  // A link on another page, such as the file that opens the browser, comes without the cookie. A step of our own has it.
-  if (c.req.header('sec-fetch-site') === 'cross-site') return c.body(htmlOf(ComeInPage({})), 200, html);
-  return c.body(htmlOf(RefusedPage({ isBurnt: false })), 401, html);
+  const isFromAnybody = method !== 'POST' || openPosts.has(path);
+  if (isFromAnybody || isFromOurPage(`${scheme}://${host}`, (name) => c.req.header(name))) return undefined;
+  return c.text('Only the page of ticketsift studio may send this.', 403);
 }
-
-/** The one GET with an effect: it burns the token, which is good for nothing else. */
-function letIn(
-  c: Context,
-  token: string,
-  { sessions, cookie }: Pick<GuardOptions, 'sessions' | 'cookie'>,
-): Response {
-  // A browser that looks ahead would burn it.
-  if (/prefetch/.test(c.req.header('sec-purpose') ?? '')) return c.text('Not in advance.', 503);
-  const id = sessions.redeem(token);
-  if (id === undefined) return c.body(htmlOf(RefusedPage({ isBurnt: true })), 403, html);
-  setCookie(c, cookie, id, { httpOnly: true, sameSite: 'Strict', path: '/' });
-  return c.redirect('/', 303);
-}
-
-const html = { 'content-type': 'text/html; charset=utf-8' };
 
 /** Another page can have a browser send a request here, but not as ours, nor with this type without asking first. */
-function isFromOurPage(host: string, header: (name: string) => string | undefined): boolean {
+function isFromOurPage(origin: string, header: (name: string) => string | undefined): boolean {
   const site = header('sec-fetch-site');
   const type = header('content-type')?.split(';')[0];
   return (
-    header('origin') === `http://${host}` &&
+    header('origin') === origin &&
     (site === undefined || site === 'same-origin') &&
     (type === 'application/json' || type === 'application/octet-stream')
   );

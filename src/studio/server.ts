@@ -2,104 +2,74 @@ import { createServer } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { codeOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
-import { type AppOptions, createApp } from './app.js';
-import type { Desk } from './desk.js';
-import { OpenPages } from './event-stream.js';
-import { Sessions } from './sessions.js';
 
-export interface StudioOptions extends Omit<Desk, 'pages'> {
-  readonly world: AppOptions['world'] & { readonly after: (ms: number, callback: () => void) => () => void };
-  /** An address of this machine. */
-  readonly host: string;
-  /** 0 leaves the choice to the system. */
+/** Where a server listens. */
+export interface ServerAddress {
+  /** An address of this machine, as URLs have it: `127.0.0.1`, `[::1]`. */
+  readonly name: string;
   readonly port: number;
-  /** Called when an address has been used. */
-  readonly onRedeem: () => void;
 }
 
-export interface Studio extends AsyncDisposable {
-  /** Returns an address that lets one browser in, once. Those before are worth nothing from now on. */
-  newAddress(): string;
-  /** Resolves once no page was open for half an hour, and no test was under way. */
-  readonly abandoned: Promise<void>;
+type Answer = (request: Request) => Response | Promise<Response>;
+
+/** Can be closed twice. */
+export interface Server extends AsyncDisposable {
+  readonly address: ServerAddress;
+  /** Answers requests from now on. */
+  serve(answer: Answer): void;
 }
 
-/** How long it waits for a page, in milliseconds. */
-const maxIdleMs = 30 * 60_000;
-
-/** Serves the pages on this machine. @throws TicketsiftError `no_port` where the port is taken */
-export async function startStudio(options: StudioOptions): Promise<Studio> {
-  const { workbench, host, world } = options;
-  let abandon = () => {};
-  const abandoned = new Promise<void>((resolve) => {
-    abandon = resolve;
-  });
-  let isOver = false;
-  let callOff = () => {};
-  const watch = () => {
-    callOff();
-    // Pages go when it ends, and nothing is waited for then.
-    if (isOver) return;
-    callOff = pages.count > 0 || workbench.isRunning ? () => {} : world.after(maxIdleMs, abandon);
-  };
-  const pages = new OpenPages(workbench, watch);
-  const sessions = new Sessions(options.onRedeem);
-  const hosts: string[] = [];
-  // The port is a part of what is allowed, and is known once the server listens.
-  let fetch: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+/**
+ * Listens on this machine.
+ * @param port 0 leaves the choice to the system
+ * @throws TicketsiftError `no_port` where the port cannot be used, or the address is none of this machine
+ */
+export async function startServer(host: string, wanted: number): Promise<Server> {
+  // What is allowed depends on the port, which is known once the server listens.
+  let answer: Answer = () => new Response(null, { status: 503 });
   const server = createAdaptorServer({
-    fetch: (request) => fetch(request),
+    fetch: (request) => answer(request),
     overrideGlobalObjects: false,
     createServer,
     serverOptions: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 120_000 },
   });
-  const port = await listen(server, host, options.port);
-  const name = host.includes(':') ? `[${host}]` : host;
-  hosts.push(`${name}:${port}`, `localhost:${port}`);
-  const { uploads, grant, sources } = options;
-  const desk = { workbench, pages, uploads, grant, sources };
-  const app = createApp({ world, sessions, desk, hosts, cookie: `ticketsift_${port}` });
-  fetch = (request) => app.fetch(request);
-  const unsubscribe = workbench.subscribe(({ kind }) => {
-    if (kind === 'state') watch();
-  });
-  watch();
+  const port = await listen(server, host, wanted);
+  let closed: Promise<void> | undefined;
   return {
-    abandoned,
-    newAddress: () => `http://${name}:${port}/?token=${sessions.newToken()}`,
-    async [Symbol.asyncDispose]() {
-      isOver = true;
-      callOff();
-      unsubscribe();
-      const closed = new Promise((resolve) => server.close(resolve));
+    address: { name: host.includes(':') ? `[${host}]` : host, port },
+    serve(given) {
+      answer = given;
+    },
+    [Symbol.asyncDispose]() {
+      closed ??= new Promise((resolve) => server.close(() => resolve()));
       if ('closeAllConnections' in server) server.closeAllConnections();
-      await closed;
+      return closed;
     },
   };
 }
 
-type Server = ReturnType<typeof createAdaptorServer>;
-
-function listen(server: Server, host: string, port: number): Promise<number> {
+function listen(server: ReturnType<typeof createAdaptorServer>, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: Error) => {
-      const isTaken = /^(EADDRINUSE|EACCES)$/.test(codeOf(cause));
-      reject(
-        isTaken
-          ? new TicketsiftError(
-              'no_port',
-              `Port ${port} cannot be used: another program has it, or only root may`,
-              {
-                hint: 'Name another one, or leave --listen out.',
-                cause,
-              },
-            )
-          : cause,
-      );
-    });
+    server.once('error', (cause: Error) => reject(failure(cause, host, port)));
     server.listen(port, host, () => {
       const address = server.address();
       resolve(address !== null && typeof address === 'object' ? address.port : port);
     });
   });
+}
+
+function failure(cause: Error, host: string, port: number): Error {
+  const code = codeOf(cause);
+  if (/^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN)$/.test(code)) {
+    return new TicketsiftError('no_port', `${host} is no address of this machine`, {
+      hint: 'Name one of its addresses, 127.0.0.1, or 0.0.0.0 for all of them.',
+      cause,
+    });
+  }
+  if (!/^(EADDRINUSE|EACCES)$/.test(code)) return cause;
+  return new TicketsiftError(
+    'no_port',
+    `Port ${port} cannot be used: another program has it, or only root may`,
+    { hint: 'Name another one, or leave --listen out.', cause },
+  );
 }

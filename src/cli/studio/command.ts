@@ -4,7 +4,7 @@ import { maxSample } from '../../run/workbench/state.js';
 import type { Declare } from '../dispatch.js';
 import { addSampleFlags, addTryFlags } from '../prompts/try/flags.js';
 import { addSourceFlags } from '../sources/flags.js';
-import type { StudioFlags } from './studio.js';
+import type { StudioFlags } from './flags.js';
 
 export function addStudioCommand(program: Command, declare: Declare): void {
   const command = program

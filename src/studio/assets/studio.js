@@ -43,7 +43,7 @@ export const call = async (path, body, more) => {
   const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: json, keepalive };
   try {
     const response = await fetch(`/api/${path}`, more ?? (body === undefined ? {} : post));
-    if (response.status === 401) tell('This page is no longer let in: press Enter in the terminal.');
+    if (response.status === 401) tell(await response.text());
     const isJson = response.headers.get('content-type')?.startsWith('application/json');
     return { ok: response.ok, data: isJson ? await response.json() : {} };
   } catch {

@@ -1,13 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hashOf, newSecret } from './secrets.js';
 
 /** The most browsers that are let in at once; a further one takes the place of the first. */
 const maxSessions = 20;
 
-/**
- * Lets in who has an address with a one-time token. Tokens and ids of sessions are 256 random bits, of which only hashes
- * are kept.
- */
-export class Sessions {
+/** Lets in who has an address with a one-time token. Of tokens and ids of sessions only hashes are kept. */
+export class OneTimeSessions {
   #token: string | undefined;
   readonly #ids = new Set<string>();
   readonly #onRedeem: () => void;
@@ -19,7 +16,7 @@ export class Sessions {
 
   /** Returns a token that lets in once. The one before is worth nothing from now on. */
   newToken(): string {
-    const token = randomBytes(32).toString('base64url');
+    const token = newSecret();
     this.#token = hashOf(token);
     return token;
   }
@@ -28,7 +25,7 @@ export class Sessions {
   redeem(token: string): string | undefined {
     if (this.#token === undefined || hashOf(token) !== this.#token) return undefined;
     this.#token = undefined;
-    const id = randomBytes(32).toString('base64url');
+    const id = newSecret();
     this.#ids.add(hashOf(id));
     for (const first of this.#ids) {
       if (this.#ids.size <= maxSessions) break;
@@ -41,8 +38,4 @@ export class Sessions {
   has(id: string | undefined): boolean {
     return id !== undefined && this.#ids.has(hashOf(id));
   }
-}
-
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }

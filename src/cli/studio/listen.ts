@@ -1,0 +1,26 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { shorten } from '../../core/text/shorten.js';
+
+/** Where the studio listens, as `--listen` says. */
+export interface Listen {
+  readonly host: string;
+  /** 0 leaves the choice to the system. */
+  readonly port: number;
+  /** Whether other machines can reach it. */
+  readonly isPublic: boolean;
+}
+
+const loopback = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
+
+/** @throws TicketsiftError `usage` for what is no port and no address with one */
+export function readListen(text = '0'): Listen {
+  const [, host = '127.0.0.1', digits = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits === '' || port > 65_535) {
+    throw new TicketsiftError('usage', `--listen ${shorten(text, 60)} is no port and no address with one`, {
+      hint: 'It looks like 8080 or 127.0.0.1:8080.',
+    });
+  }
+  if (host === 'localhost') return { host: '127.0.0.1', port, isPublic: false };
+  return { host: host.replace(/^\[|\]$/g, ''), port, isPublic: !loopback.has(host) };
+}

@@ -1,0 +1,107 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { type Context, grant } from '../../auth/access.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { Resources } from '../../core/resources.js';
+import { whenAborted } from '../../core/when-aborted.js';
+import { listenForInterrupt } from '../../core/world/interrupt.js';
+import { createSession } from '../../core/world/session.js';
+import { findPrompt } from '../../prompts/find.js';
+import { promptsFor } from '../../prompts/library/open.js';
+import { planModel } from '../../run/model/plan-model.js';
+import { openRunCache } from '../../run/open-cache.js';
+import { settingsOfRun } from '../../run/options.js';
+import { findSource } from '../../sources/find.js';
+import { createApp } from '../../studio/app.js';
+import { type OwnDoor, openOwnDoor } from '../../studio/door/own.js';
+import { openDesk } from '../../studio/open-desk.js';
+import { startServer } from '../../studio/server.js';
+import { openInBrowser, writeLeadingFile } from './browser.js';
+import type { StudioFlags } from './flags.js';
+import type { Listen } from './listen.js';
+
+/** Serves the page until the user interrupts it, or no page was open for half an hour. Resolves to 0. */
+export async function runOwnStudio(
+  context: Context,
+  flags: StudioFlags,
+  { host, port }: Listen,
+): Promise<number> {
+  const { world, voice, config, output } = context;
+  const prompt = await config.prompt.use();
+  await askForTrust(context, prompt, flags);
+  await using resources = new Resources();
+  const cache = resources.use(
+    await openRunCache({ world, config, keeps: flags.cache !== false, warn: (text) => voice.warn(text) }),
+  );
+  const server = resources.use(await startServer(host, port));
+  const grantAnew = createGrant(context, flags);
+  const desk = resources.use(await openDesk({ world, grant: grantAnew, run: flags, prompt, cache }));
+  const leading = resources.use(new Resources());
+  const onRedeem = () => void leading[Symbol.asyncDispose]();
+  const door = resources.use(openOwnDoor({ desk, world, address: server.address, onRedeem }));
+  const app = createApp({ door, world });
+  server.serve((request) => app.fetch(request));
+  // Closed before the desk is, too.
+  resources.use(server);
+  const interrupt = resources.use(listenForInterrupt(context, () => desk.workbench.isRunning));
+  const address = door.newAddress();
+  await output.write(`${address}\n`);
+  const keys = world.stdin.isTTY ? 'Enter prints a fresh address, ' : '';
+  voice.note(`the address lets one browser in, once; ${keys}Ctrl-C ends`);
+  const { hasBrowser, isCi } = world.environment;
+  if (flags.open && hasBrowser && !isCi) {
+    await openInBrowser(leading.use(await writeLeadingFile(world, address)).path);
+  }
+  using _ = printOnEnter(context, door);
+  const stopped = new Promise<void>((resolve) => {
+    if (interrupt.stop.aborted) resolve();
+    else whenAborted(interrupt.stop, resolve);
+  });
+  const abandoned = door.abandoned.then(() =>
+    voice.note('no page was open for 30 minutes, so the studio ends'),
+  );
+  await Promise.race([stopped, abandoned]);
+  return 0;
+}
+
+/** Asks for the trust that the first test needs, as long as there is a terminal to ask on: a page cannot. */
+async function askForTrust(context: Context, named: string, flags: StudioFlags): Promise<void> {
+  const { world, config, login, waiting } = context;
+  const prompt = await findPrompt(named, promptsFor(context, config, login)).catch(() => undefined);
+  try {
+    if (flags.sources) {
+      const { environment, cwd } = world;
+      await findSource(flags.sources, flags, { config, environment, cwd, waiting });
+    }
+    if (prompt) {
+      await planModel(
+        { prompt, sends: false, isReplay: false, sendsCredential: true },
+        { world, config, login },
+      );
+    }
+  } catch (error) {
+    const isTrust = error instanceof TicketsiftError && /^(not_trusted|interrupted)$/.test(error.code);
+    // Whatever else is wrong, the page shows where it can be mended.
+    if (isTrust) throw error;
+  }
+}
+
+/** Returns what finds out anew what this user may do. It has no terminal: the page is the one that asks. */
+function createGrant({ world, output, profile }: Context, flags: StudioFlags): () => Promise<Context> {
+  const page = { ...world, stdin: Readable.from([]) };
+  const session = createSession(page, output, { quiet: true, color: false, ...(profile && { profile }) });
+  return () => grant('data', session, settingsOfRun(flags));
+}
+
+/** Prints a fresh address whenever the user presses Enter. */
+function printOnEnter({ world: { stdin }, output }: Context, door: OwnDoor): Disposable {
+  if (!stdin.isTTY) return { [Symbol.dispose]() {} };
+  const lines = createInterface({ input: stdin, terminal: false });
+  lines.on('line', () => void output.write(`${door.newAddress()}\n`).catch(() => {}));
+  return {
+    [Symbol.dispose]() {
+      lines.close();
+      stdin.pause();
+    },
+  };
+}
