@@ -2,7 +2,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { shorten } from '../../core/text/shorten.js';
 
 /** Where the studio listens, as `--listen` says. */
-export interface Listen {
+export interface ListenAddress {
   readonly host: string;
   /** 0 leaves the choice to the system. */
   readonly port: number;
@@ -13,7 +13,7 @@ export interface Listen {
 const loopback = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
 
 /** @throws TicketsiftError `usage` for what is no port and no address with one */
-export function readListen(text = '0'): Listen {
+export function readListen(text = '0'): ListenAddress {
   const [, host = '127.0.0.1', digits = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (digits === '' || port > 65_535) {

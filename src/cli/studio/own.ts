@@ -18,13 +18,13 @@ import { openDesk } from '../../studio/open-desk.js';
 import { startServer } from '../../studio/server.js';
 import { openInBrowser, writeLeadingFile } from './browser.js';
 import type { StudioFlags } from './flags.js';
-import type { Listen } from './listen.js';
+import type { ListenAddress } from './listen.js';
 
 /** Serves the page until the user interrupts it, or no page was open for half an hour. Resolves to 0. */
 export async function runOwnStudio(
   context: Context,
   flags: StudioFlags,
-  { host, port }: Listen,
+  { host, port }: ListenAddress,
 ): Promise<number> {
   const { world, voice, config, output } = context;
   const prompt = await config.prompt.use();

@@ -1,4 +1,4 @@
-import { hashOf, newSecret } from './secrets.js';
+import { newSecret, secretHash } from './secrets.js';
 
 /** The most browsers that are let in at once; a further one takes the place of the first. */
 const maxSessions = 20;
@@ -17,16 +17,16 @@ export class OneTimeSessions {
   /** Returns a token that lets in once. The one before is worth nothing from now on. */
   newToken(): string {
     const token = newSecret();
-    this.#token = hashOf(token);
+    this.#token = secretHash(token);
     return token;
   }
 
   /** Returns the id of a new session for the current token, which it burns; undefined for any other. */
   redeem(token: string): string | undefined {
-    if (this.#token === undefined || hashOf(token) !== this.#token) return undefined;
+    if (this.#token === undefined || secretHash(token) !== this.#token) return undefined;
     this.#token = undefined;
     const id = newSecret();
-    this.#ids.add(hashOf(id));
+    this.#ids.add(secretHash(id));
     for (const first of this.#ids) {
       if (this.#ids.size <= maxSessions) break;
       this.#ids.delete(first);
@@ -36,6 +36,6 @@ export class OneTimeSessions {
   }
 
   has(id: string | undefined): boolean {
-    return id !== undefined && this.#ids.has(hashOf(id));
+    return id !== undefined && this.#ids.has(secretHash(id));
   }
 }

@@ -6,6 +6,6 @@ export function newSecret(): string {
 }
 
 /** Returns what is kept of a secret: enough to recognise it, and too little to use it. */
-export function hashOf(secret: string): string {
+export function secretHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
