@@ -1,12 +1,15 @@
 /** Puts the files that the program reads at run time beside its modules: the last step of `npm run build`. */
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import o200k from 'js-tiktoken/ranks/o200k_base';
+import { compactModule } from './compact-module.js';
 
 cpSync('src/prompts/library/sql', 'dist/prompts/library/sql', { recursive: true });
-cpSync('src/studio/assets', 'dist/studio/assets', {
-  recursive: true,
-  filter: (path) => !/\.(json|ts)$/.test(path),
-});
+
+const [assets, served] = ['src/studio/assets', 'dist/studio/assets'];
+cpSync(assets, served, { recursive: true, filter: (path) => !/\.(js|json|ts)$/.test(path) });
+for (const name of readdirSync(assets).filter((name) => name.endsWith('.js'))) {
+  writeFileSync(`${served}/${name}`, compactModule(readFileSync(`${assets}/${name}`, 'utf8')));
+}
 
 // Of js-tiktoken's 22 MB the program needs this one table, so the package itself is not installed with it.
 const table = JSON.stringify({

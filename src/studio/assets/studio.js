@@ -1,5 +1,6 @@
-// What all pages of the studio have, served as it is. Texts from elsewhere go into text nodes alone.
-/** @import { Call, ShownProblem } from './types.js' */
+// What all pages of the studio have. Texts from elsewhere go into text nodes alone.
+/** @import { Call, On, ShownProblem } from './types.js' */
+import { colourOf } from './colour.js';
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} type @returns {T} */
 export function get(id, type) {
@@ -10,13 +11,29 @@ export function get(id, type) {
 /** @param {string} id */
 export const el = (id) => get(id, HTMLElement);
 
+/**
+ * Returns all elements that a selector finds, whose type is the caller's word.
+ * @template {HTMLElement} [T=HTMLElement] @param {string} selector @param {ParentNode} [parent] @returns {T[]}
+ */
+export const all = (selector, parent = document) => [
+  .../** @type {NodeListOf<T>} */ (parent.querySelectorAll(selector)),
+];
+
+/** @type {On} */
+export const on = (target, type, listener) =>
+  target.addEventListener(type, /** @type {EventListener} */ (listener));
+
 /** @param {string} name @param {string} [text] @param {string} [className] */
 export function make(name, text = '', className = '') {
   const made = document.createElement(name);
   made.textContent = text;
   made.className = className;
+  made.dir = 'auto';
   return made;
 }
+
+/** @param {string} name of a category, as it is shown */
+export const chip = (name) => make('span', name, `chip ${colourOf(name)}`);
 
 /** @param {string} id @param {boolean} isShown */
 export function show(id, isShown) {
@@ -25,8 +42,7 @@ export function show(id, isShown) {
 
 /** @param {string} text */
 export function tell(text) {
-  const line = el('connection');
-  line.textContent = text;
+  el('connection').textContent = text;
   show('connection', text !== '');
 }
 
@@ -62,17 +78,10 @@ export function showProblem(id, problem, go) {
   if (position && go) {
     const button = make('button', `Line ${position.line}, column ${position.column}`, 'link');
     button.setAttribute('type', 'button');
-    button.addEventListener('click', () => go(problem));
+    on(button, 'click', () => go(problem));
     box.append(button, ' ');
   }
-  const message = make('span', problem.message);
-  message.dir = 'auto';
-  box.append(message);
-  for (const line of problem.hint) {
-    const hint = make('div', line, 'small');
-    hint.dir = 'auto';
-    box.append(hint);
-  }
+  box.append(make('span', problem.message), ...problem.hint.map((line) => make('div', line, 'small')));
 }
 
 /** @param {number} ms @param {() => void} work */
@@ -94,16 +103,16 @@ export function soon(ms, work) {
   return later;
 }
 
-for (const button of document.querySelectorAll('[data-close]')) {
-  button.addEventListener('click', () => button.closest('dialog')?.close());
+for (const button of all('[data-close]')) {
+  on(button, 'click', () => button.closest('dialog')?.close());
 }
 
 export const events = new EventSource('/api/events');
-events.addEventListener('open', () => tell(''));
-events.addEventListener('error', () => tell(gone));
+on(events, 'open', () => tell(''));
+on(events, 'error', () => tell(gone));
 
-for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-open]'))) {
-  button.addEventListener('click', async () => {
+for (const button of all('[data-open]')) {
+  on(button, 'click', async () => {
     const draft = await call('prompt');
     const isUnsaved = sessionStorage.typed !== undefined || (draft?.ok && draft.data.prompt.isChanged);
     if (isUnsaved && !button.dataset.sure) {

@@ -41,14 +41,10 @@ export interface State {
   run: { isRunning: boolean; isStopping: boolean; text: string; share: number; problem?: ShownProblem };
 }
 
-export interface Fields {
-  [name: string]: unknown;
-  categories: { name: string }[];
-}
-
 export interface ShownDraft {
   text: string;
-  fields: Fields | null;
+  /** Null where the front matter cannot be read. */
+  fields: { categories: number; values: Record<string, string> } | null;
   prompt: PromptState;
 }
 
@@ -114,3 +110,12 @@ export type Call = <Path extends keyof Reads | Action, Body = undefined>(
 ) => Promise<Answer<DataOf<Path, Body>> | undefined>;
 
 export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+export type On = <Type extends string>(
+  target: EventTarget,
+  type: Type,
+  listener: (event: EventOf<Type>) => unknown,
+) => void;
+
+/** Whatever a browser does not send itself comes from the server. */
+type EventOf<Type> = Type extends keyof WindowEventMap ? WindowEventMap[Type] : MessageEvent<string>;

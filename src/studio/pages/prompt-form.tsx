@@ -1,5 +1,3 @@
-const efforts = ['low', 'medium', 'high'];
-
 /** The fields of a prompt, which the page fills in. Each names the key of the front matter that it is. */
 export function PromptForm() {
   return (
@@ -24,8 +22,8 @@ export function PromptForm() {
       <fieldset>
         <legend>Urgent</legend>
         <Area field="urgent.description" label="What urgent means" rows={3} />
-        <Area field="urgent.examples.yes" label="Urgent tickets, one a line" rows={4} isList />
-        <Area field="urgent.examples.no" label="Tickets that are not urgent, one a line" rows={4} isList />
+        <Area field="urgent.examples.yes" label="Urgent tickets, one a line" rows={4} />
+        <Area field="urgent.examples.no" label="Tickets that are not urgent, one a line" rows={4} />
         <Field field="urgent.threshold" label="Threshold (0 to 1)" step="0.05" />
       </fieldset>
       <fieldset class="narrow">
@@ -33,32 +31,16 @@ export function PromptForm() {
         <Field field="model" label="Model" />
         <Field field="temperature" label="Temperature" step="0.1" />
         <Field field="max_output_tokens" label="Output tokens at most" step="1" />
-        <label>
-          Reasoning effort
-          <select data-field="reasoning_effort">
-            <option value="">unset</option>
-            {efforts.map((effort) => (
-              <option value={effort}>{effort}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Service tier
-          <select data-field="service_tier">
-            <option value="">unset</option>
-            <option value="flex">flex</option>
-          </select>
-        </label>
+        <Field field="reasoning_effort" label="Reasoning effort" choices={['low', 'medium', 'high']} />
+        <Field field="service_tier" label="Service tier" choices={['flex']} />
       </fieldset>
       <template id="category">
         <fieldset class="category">
           <legend dir="auto" />
           <Field field="name" label="Name" />
           <Area field="description" label="Description" rows={2} />
-          <Area field="examples" label="Examples, one a line" rows={3} isList />
-          <button type="button" data-remove>
-            Remove
-          </button>
+          <Area field="examples" label="Examples, one a line" rows={3} />
+          <button type="button">Remove</button>
         </fieldset>
       </template>
     </form>
@@ -70,19 +52,29 @@ interface FieldProps {
   readonly label: string;
   /** Given for a number. */
   readonly step?: string;
+  /** What is usual; another value may be typed. */
+  readonly choices?: readonly string[];
 }
 
-function Field({ field, label, step }: FieldProps) {
+function Field({ field, label, step, choices }: FieldProps) {
+  const list = choices && `${field}-choices`;
   return (
     <label>
       {label}
       <input
         type={step === undefined ? 'text' : 'number'}
         data-field={field}
-        data-kind={step === undefined ? 'text' : 'number'}
         step={step}
+        list={list}
         dir="auto"
       />
+      {choices && (
+        <datalist id={list}>
+          {choices.map((choice) => (
+            <option value={choice} />
+          ))}
+        </datalist>
+      )}
     </label>
   );
 }
@@ -91,19 +83,16 @@ interface AreaProps {
   readonly field: string;
   readonly label: string;
   readonly rows: number;
-  /** Whether each line is a text of its own. */
-  readonly isList?: true;
   /** Whether it is written as code is. */
   readonly isText?: true;
 }
 
-function Area({ field, label, rows, isList, isText }: AreaProps) {
+function Area({ field, label, rows, isText }: AreaProps) {
   return (
     <label>
       {label}
       <textarea
         data-field={field}
-        data-kind={isList ? 'list' : 'text'}
         class={isText ? 'mono' : undefined}
         rows={rows}
         dir="auto"

@@ -33,27 +33,20 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
             </button>
           </div>
           <p id="draft-note" class="note" hidden>
-            <span />{' '}
+            <span id="draft-kept" />{' '}
             <button type="button" class="link" id="discard">
               Discard it
             </button>
           </p>
-          <div role="tablist" aria-label="The prompt as" class="tabs">
-            <button type="button" role="tab" id="tab-text" aria-controls="panel-text" aria-selected="true">
-              Text
-            </button>
-            <button
-              type="button"
-              role="tab"
-              id="tab-form"
-              aria-controls="panel-form"
-              aria-selected="false"
-              tabindex={-1}
-            >
-              Form
-            </button>
+          <div role="radiogroup" aria-label="The prompt as" class="tabs">
+            <label>
+              <input type="radio" name="view" id="tab-text" autocomplete="off" checked /> Text
+            </label>
+            <label>
+              <input type="radio" name="view" id="tab-form" autocomplete="off" /> Form
+            </label>
           </div>
-          <div role="tabpanel" id="panel-text" aria-labelledby="tab-text" class="editor">
+          <div id="panel-text" class="editor">
             <div id="gutter" class="gutter" aria-hidden="true" />
             <textarea
               id="text"
@@ -68,7 +61,7 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
               {`\n${text}`}
             </textarea>
           </div>
-          <div role="tabpanel" id="panel-form" aria-labelledby="tab-form" class="form" hidden>
+          <div id="panel-form" class="form">
             <PromptForm />
           </div>
           <div id="prompt-problem" class="problem" role="status" hidden />
@@ -120,7 +113,7 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
             <span id="cost" role="status" dir="auto" />
           </div>
           <div class="row progress" id="progress" hidden>
-            <progress max="1" value="0" aria-label="How far the test is" />
+            <progress id="share" max="1" value="0" aria-label="How far the test is" />
             <span id="stage" role="status" dir="auto" />
           </div>
           <div id="run-problem" class="problem" role="alert" hidden />
@@ -198,17 +191,15 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
           </li>
         </template>
         <template id="row">
-          <tr>
-            <th scope="row">
-              <button type="button" class="link id" dir="auto" />
-            </th>
-            <td class="text">
-              <div dir="auto" />
-            </td>
-            <td class="urgent" />
-            <td class="categories" />
-            <td class="outcome" />
-          </tr>
+          <th scope="row">
+            <button type="button" class="link id" dir="auto" />
+          </th>
+          <td class="text">
+            <div dir="auto" />
+          </td>
+          <td class="urgent" />
+          <td class="categories" />
+          <td class="outcome" />
         </template>
       </main>
     </StudioLayout>

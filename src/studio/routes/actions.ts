@@ -2,16 +2,16 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { visible } from '../../core/text/visible.js';
 import { visibilities } from '../../core/visibility.js';
-import { promptEditSchema } from '../../prompts/prompt-fields.js';
 import { maxSample } from '../../run/workbench/state.js';
 import type { Workbench } from '../../run/workbench/workbench.js';
 import type { StudioEnv } from '../desk.js';
+import { formEditSchema, formValuesOf } from '../form-values.js';
 import { limitBody, readBody, refusalOf } from '../requests.js';
 
 const text = z.string().max(500_000);
 const bodies = {
   prompt: z.strictObject({ text }),
-  edit: z.strictObject({ text, edit: promptEditSchema }),
+  edit: z.strictObject({ text, edit: formEditSchema }),
   /** Empty for the one that the studio was started with. */
   open: z.strictObject({ prompt: z.string().max(500) }),
   source: z.strictObject({ name: z.string().max(500) }),
@@ -95,7 +95,8 @@ export function createActions(): Hono<StudioEnv> {
 /** The draft as a page takes it in. */
 export function draftOf(workbench: Workbench) {
   const { prompt, cost } = workbench.state();
-  return { text: workbench.text, fields: workbench.fields() ?? null, prompt, cost };
+  const fields = workbench.fields();
+  return { text: workbench.text, fields: fields ? formValuesOf(fields) : null, prompt, cost };
 }
 
 function fileName(header: string): string {

@@ -3,20 +3,19 @@ import { Hono } from 'hono';
 import type { StudioEnv } from '../desk.js';
 
 const types: Readonly<Record<string, string>> = {
-  'studio.js': 'text/javascript; charset=utf-8',
-  'try.js': 'text/javascript; charset=utf-8',
-  'studio.css': 'text/css; charset=utf-8',
-  'icon.svg': 'image/svg+xml',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
 };
 
-/** Scripts, styles and pictures of the pages. */
+/** Scripts, styles and pictures of the pages: the files in `assets`. */
 export function assetRoutes(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get('/assets/:name', async (c) => {
+  app.get('/assets/:name{[a-z-]+\\.(js|css|svg)}', async (c) => {
     const name = c.req.param('name');
-    const type = Object.hasOwn(types, name) ? types[name] : undefined;
-    if (type === undefined) return c.text('Not found.', 404);
-    const file = await readFile(new URL(`../assets/${name}`, import.meta.url));
+    const file = await readFile(new URL(`../assets/${name}`, import.meta.url)).catch(() => undefined);
+    if (!file) return c.text('Not found.', 404);
+    const type = types[name.slice(name.indexOf('.') + 1)] ?? '';
     return c.body(new Uint8Array(file), 200, { 'content-type': type });
   });
   return app;
