@@ -20,7 +20,8 @@ export const noPrompts = async () => promptsIn(temporary);
 const startedAt = Date.UTC(2026, 0, 31, 12);
 let ids = 0;
 
-function optionsOf(person: Person | undefined) {
+/** What a store of prompts or labels is opened with in tests. */
+export function optionsOf(person: Person | undefined) {
   let seconds = 0;
   return {
     person,

@@ -48,7 +48,7 @@ export function promptsFor(session: Session, config: Config, login: OpenedLogin 
 async function openStore(session: Session, config: Config, user: User | undefined): Promise<PromptStore> {
   const { world } = session;
   const { createStore } = await import('./store.js');
-  const database = await openDatabase(session, config, user);
+  const database = await openLibrary(session, config, user);
   return createStore(database, {
     person: user,
     author: authorOf(user),
@@ -57,7 +57,11 @@ async function openStore(session: Session, config: Config, user: User | undefine
   });
 }
 
-async function openDatabase(
+/**
+ * Opens the database of saved prompts and their labels.
+ * @throws TicketsiftError see `openPrompts`
+ */
+export async function openLibrary(
   { world: { environment } }: Session,
   { prompts: { url } }: Pick<Config, 'prompts'>,
   person: User | undefined,

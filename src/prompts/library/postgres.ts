@@ -3,6 +3,7 @@ import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
+import { oneAtATime } from '../../storage/one-at-a-time.js';
 import type { Migration } from '../../storage/open.js';
 import { connectPostgres, type PostgresVariables } from '../../storage/postgres/connect.js';
 import { type NextSteps, nextStep } from '../../storage/postgres/next-steps.js';
@@ -48,9 +49,10 @@ export async function openPostgresPrompts(
       throw error instanceof TicketsiftError ? error : failure(where, error);
     }
   };
+  const inTurn = oneAtATime();
   const database: PromptDatabase = {
-    read: (work) => transaction(reading, work),
-    write: (work) => transaction(writing, work),
+    read: (work) => inTurn(() => transaction(reading, work)),
+    write: (work) => inTurn(() => transaction(writing, work)),
     [Symbol.asyncDispose]: () => client.end(),
   };
   try {
@@ -104,7 +106,7 @@ export function numbered(sql: string, parameters: Readonly<Record<string, string
 const nextSteps: NextSteps = [
   [
     /^42501$/,
-    'It takes the right to SELECT and INSERT in ticketsift_prompts and ticketsift_prompt_versions, to SELECT in ticketsift_prompt_steps, and once the right to make them.',
+    'It takes the right to SELECT and INSERT in ticketsift_prompts, ticketsift_prompt_versions and ticketsift_labels, to SELECT in ticketsift_prompt_steps, and once the right to make them.',
   ],
   [/^3F000$/, 'Name a schema that is there: postgres://…?options=-csearch_path%3Dprompts'],
   [/^55P03$/, 'Another program is saving and has not ended: end it, or wait, and save again.'],

@@ -1,12 +1,22 @@
 import { existsSync } from 'node:fs';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { type InTurn, oneAtATime } from '../../storage/one-at-a-time.js';
 import { openDatabase, type Schema, temporary } from '../../storage/open.js';
 import type { PromptDatabase, RunStatement } from './database.js';
 import { migrationsFor } from './statements.js';
 
 /** How long others may write, in milliseconds. Nothing else goes on that would have to wait. */
 const lockTimeoutMs = 30_000;
+
+/** By the path of the file. SQLite waits without letting the program go on, so its own work must never wait for each other. */
+const turns = new Map<string, InTurn>();
+
+function turnsOf(path: string): InTurn {
+  const found = turns.get(path) ?? oneAtATime();
+  turns.set(path, found);
+  return found;
+}
 
 /**
  * Prompts in a SQLite file. One that is not there is made only where somebody writes: until then it is as if it were
@@ -27,6 +37,7 @@ export function openSqlitePrompts(path: string): PromptDatabase {
     opened.pragma('synchronous = FULL');
     return opened;
   };
+  const inTurn = turnsOf(path);
   let isMissing = !existsSync(path);
   let database = open(isMissing ? temporary : path);
 
@@ -49,15 +60,16 @@ export function openSqlitePrompts(path: string): PromptDatabase {
     }
   };
   return {
-    read: (work) => transaction('BEGIN', work),
-    write: async (work) => {
-      if (isMissing) {
-        database.close();
-        database = open(path);
-        isMissing = false;
-      }
-      return transaction('BEGIN IMMEDIATE', work);
-    },
+    read: (work) => inTurn(() => transaction('BEGIN', work)),
+    write: (work) =>
+      inTurn(async () => {
+        if (isMissing) {
+          database.close();
+          database = open(path);
+          isMissing = false;
+        }
+        return await transaction('BEGIN IMMEDIATE', work);
+      }),
     async [Symbol.asyncDispose]() {
       database.close();
     },

@@ -1,18 +1,28 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
 import type { Migration } from '../../storage/open.js';
 
 /** One statement with parameters as `:name`, read alike by SQLite and PostgreSQL. */
-export type StatementName = 'newest' | 'versions' | 'add-prompt' | 'add-version';
+export type StatementName =
+  | 'newest'
+  | 'versions'
+  | 'add-prompt'
+  | 'add-version'
+  | 'labels/list'
+  | 'labels/find'
+  | 'labels/add';
 
-/** A statement that sees what somebody may read as the table `visible`. */
+/** A statement that sees what somebody may read, prompts or labels, as the table `visible`. */
 export function statement(name: StatementName): string {
-  return `WITH visible AS (${read('visible')}) ${read(name)}`;
+  return `WITH visible AS (${read(join(dirname(name), 'visible'))}) ${read(name)}`;
 }
 
 /** Steps are only ever appended. Those for one kind of database do nothing in another. */
 const steps: readonly { readonly name: string; readonly only?: PromptDatabaseKind }[] = [
   { name: '1-prompts' },
   { name: '2-row-level-security', only: 'postgres' },
+  { name: '3-labels' },
+  { name: '4-row-level-security-of-labels', only: 'postgres' },
 ];
 
 export type PromptDatabaseKind = 'sqlite' | 'postgres';

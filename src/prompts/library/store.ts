@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { nameIn, type Visibility, visibilities } from '../../core/visibility.js';
 import type { PromptDatabase, RunStatement } from './database.js';
-import type { Person } from './person.js';
+import { holdersOf, type Person } from './person.js';
 import { statement } from './statements.js';
 import { type Author, hashOf, signatureOf, type Version, versionOf } from './version.js';
 
@@ -64,9 +64,7 @@ export function createStore(
   database: PromptDatabase,
   { person, author, now, newId }: PromptStoreOptions,
 ): PromptStore {
-  const called = (id: string | undefined) =>
-    person && id !== undefined ? `${person.issuer} ${id}` : undefined;
-  const ids = { private: called(person?.identity.userId), org: called(person?.identity.orgId), everyone: '' };
+  const ids = holdersOf(person);
   const who = { person: ids.private ?? null, org: ids.org ?? null };
 
   const toVersion = (found: unknown) => versionOf(found, ids.org);

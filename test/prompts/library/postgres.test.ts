@@ -165,6 +165,8 @@ describe('the tables', () => {
     expect(await database.query('SELECT name FROM ticketsift_prompt_steps ORDER BY name')).toEqual([
       { name: '1-prompts' },
       { name: '2-row-level-security' },
+      { name: '3-labels' },
+      { name: '4-row-level-security-of-labels' },
     ]);
     for (const store of stores) await store[Symbol.asyncDispose]();
   });
@@ -172,7 +174,7 @@ describe('the tables', () => {
   it('of a newer version of the program are left alone', async () => {
     await using database = await testDatabase();
     await (await promptsAt(database.url))[Symbol.asyncDispose]();
-    await database.query("INSERT INTO ticketsift_prompt_steps VALUES ('3-from-the-future')");
+    await database.query("INSERT INTO ticketsift_prompt_steps VALUES ('99-from-the-future')");
     await expect(promptsAt(database.url)).rejects.toMatchObject({
       code: 'database',
       message: expect.stringContaining('holds prompts of a newer version of ticketsift'),
