@@ -8,8 +8,8 @@ import type { Author } from '../library/version.js';
 import { labelSourceSchema } from './source.js';
 
 /** The orders in which tickets are reviewed. All but the first take tickets for being hard, which biases estimates. */
-export const queues = ['random', 'disagreement', 'unsure', 'mislabelled'] as const;
-export type Queue = (typeof queues)[number];
+export const reviewQueues = ['random', 'disagreement', 'unsure', 'mislabelled'] as const;
+export type ReviewQueue = (typeof reviewQueues)[number];
 
 // PostgreSQL has no text that holds a NUL or half a character.
 const name = z
@@ -37,7 +37,7 @@ const contentSchema = z.object({
   textHash: z.string().regex(/^[0-9a-f]{64}$/),
   source: labelSourceSchema,
   classification: decision.readonly().optional(),
-  queue: z.enum(queues),
+  queue: z.enum(reviewQueues),
   isBlind: z.boolean(),
   proposed: proposal.optional(),
 });
@@ -57,7 +57,7 @@ export interface LabelDraft {
   /** Undefined where the ticket is skipped. It needs a category at least, as `check` does. */
   readonly classification: Classification | undefined;
   /** The queue that the ticket came from. */
-  readonly queue: Queue;
+  readonly queue: ReviewQueue;
   /** Whether its reviewer decided without seeing what was proposed. */
   readonly isBlind: boolean;
   /** What the model proposed, shown or not; undefined where it had no answer. */
@@ -81,7 +81,7 @@ export interface Label {
   readonly source: z.infer<typeof labelSourceSchema>;
   /** Undefined where the ticket was skipped. */
   readonly classification: Classification | undefined;
-  readonly queue: Queue;
+  readonly queue: ReviewQueue;
   readonly isBlind: boolean;
   readonly proposed: Classification | undefined;
   readonly author: Author;

@@ -151,7 +151,7 @@ function thoseThatCount(rows: readonly LabelRow[], own: string): Label[] {
   return [...newest.values()];
 }
 
-/** Nobody takes back what somebody else has said. */
+/** Returns whether a row takes a label back, which its reviewer alone can do. */
 function takesBack(label: LabelRow): (row: LabelRow) => boolean {
   return (row) => row.takes_back === label.id && row.reviewer === label.reviewer;
 }
@@ -169,7 +169,7 @@ function needsLogin(visibility: Visibility, isLoggedIn: boolean): TicketsiftErro
       })
     : new TicketsiftError(
         'login_required',
-        `Labels of this prompt are ${visibility}, and nobody is logged in`,
+        `Labels of this prompt are ${visibility}, and you are not logged in`,
         {
           hint: 'Log in (ticketsift login), or set prompts.visibility to everyone.',
         },
