@@ -16,6 +16,8 @@ const schema: Schema = {
         ) STRICT;
         CREATE INDEX checks_by_suite ON checks (suite, id)`,
     },
+    // Of the latest check of a suite alone; those before have none.
+    { name: 'reports', sql: 'ALTER TABLE checks ADD COLUMN report TEXT' },
   ],
 };
 
@@ -39,6 +41,13 @@ const factsSchema = z.object({
   cost: z.number().nullable(),
   /** Milliseconds; null where no request was sent. */
   medianLatency: z.number().nullable(),
+  /** The interval of the exact share; null where the check was made before it was kept. */
+  interval: z.object({ lower: share, upper: share }).nullable().default(null),
+  thresholds: z
+    .array(
+      z.object({ name: z.string(), wanted: z.number(), reached: z.number().nullable(), met: z.boolean() }),
+    )
+    .default([]),
 });
 
 /** What a check of a suite came to; figures are shares between 0 and 1. */
@@ -50,15 +59,21 @@ export interface PastCheck extends CheckFacts {
 }
 
 export interface Checks extends Disposable {
-  add(suite: string, check: PastCheck): void;
+  /** @param report takes the place of that of the check before */
+  add(suite: string, check: PastCheck, report?: string): void;
   /** The latest checks of a suite, the latest last. */
   of(suite: string, limit: number): readonly PastCheck[];
+  /** How many checks of a suite there are. */
+  count(suite: string): number;
+  /** The report of the latest check of a suite; undefined where it was made before reports were kept. */
+  report(suite: string): string | undefined;
   /** All suites that were ever checked here. */
   suites(): readonly string[];
 }
 
 const row = z.object({ at: z.number(), facts: z.string() });
 const suiteRow = z.object({ suite: z.string() });
+const reportRow = z.object({ report: z.string().nullable() });
 
 function toCheck(found: unknown): PastCheck {
   const { at, facts } = row.parse(found);
@@ -76,16 +91,25 @@ export function openChecks(path: string): Checks {
   const suites = database.prepare('SELECT DISTINCT suite FROM checks ORDER BY suite');
   const explained = <T>(action: () => T) => explainDamage(path, action);
   return {
-    add(suite, { at, ...facts }) {
+    add(suite, { at, ...facts }, report) {
       const add = database.transaction(() => {
+        database.prepare('UPDATE checks SET report = NULL WHERE suite = ? AND report IS NOT NULL').run(suite);
         database
-          .prepare('INSERT INTO checks (suite, at, facts) VALUES (?, ?, ?)')
-          .run(suite, at, JSON.stringify(facts));
+          .prepare('INSERT INTO checks (suite, at, facts, report) VALUES (?, ?, ?, ?)')
+          .run(suite, at, JSON.stringify(facts), report ?? null);
         forget.run({ suite, maxChecks });
       });
       explained(() => add.immediate());
     },
     of: (suite, limit) => explained(() => newest.all(suite, limit).map(toCheck)).reverse(),
+    count: (suite) =>
+      explained(() =>
+        z.number().parse(database.prepare('SELECT count(*) FROM checks WHERE suite = ?').pluck().get(suite)),
+      ),
+    report(suite) {
+      const latest = database.prepare('SELECT report FROM checks WHERE suite = ? ORDER BY id DESC LIMIT 1');
+      return explained(() => reportRow.optional().parse(latest.get(suite))?.report ?? undefined);
+    },
     suites: () => explained(() => suites.all().map((found) => suiteRow.parse(found).suite)),
     [Symbol.dispose]() {
       database.close();

@@ -9,6 +9,7 @@ import { htmlOf } from './pages/html.js';
 import { ProblemPage } from './pages/problem-page.js';
 import { BadRequest, refusalOf } from './requests.js';
 import { assetRoutes } from './routes/assets.js';
+import { checksRoutes } from './routes/checks.js';
 import { savedRoutes } from './routes/saved.js';
 import { tryRoutes } from './routes/try.js';
 
@@ -21,7 +22,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.use(guardPages(options.door));
-  for (const routes of [assetRoutes(), tryRoutes(), savedRoutes()]) app.route('/', routes);
+  for (const routes of [assetRoutes(), tryRoutes(), savedRoutes(), checksRoutes()]) app.route('/', routes);
   app.notFound((c) => c.text('Not found.', 404));
   app.onError((error, c) => answerTo(error, c, options.world));
   return app;

@@ -6,6 +6,8 @@ const check = (at: number): PastCheck => ({
   at,
   ...{ prompt: 'p', promptVersion: 2, promptHash: 'h', model: 'm', tickets: 3, outcome: 'pass', exact: 0.5 },
   ...{ urgentRecall: 1, macroF1: 0.5, errorRate: 0, cost: null, medianLatency: 12 },
+  interval: { lower: 0.2, upper: 0.8 },
+  thresholds: [{ name: 'exact', wanted: 0.4, reached: 0.5, met: true }],
 });
 
 describe('the history of checks', () => {

@@ -71,6 +71,8 @@ export async function furnishedUser(settings = ''): Promise<User> {
     errorRate: 0,
     cost: null,
     medianLatency: 12,
+    interval: null,
+    thresholds: [],
   });
   recordRuns(user, 3);
   for (const args of [

@@ -1,13 +1,22 @@
 import type { Child } from 'hono/jsx';
 
+interface MenuEntry {
+  readonly path: string;
+  readonly label: string;
+  readonly script: string;
+  /** What its page needs beyond the common style. */
+  readonly style?: string;
+}
+
 /** The entries of the menu, each with its path, its label and the script of its page. */
 const menu = {
   try: { path: '/', label: 'Try', script: 'try.js' },
   saved: { path: '/saved', label: 'Saved prompts', script: 'studio.js' },
-} as const;
+  checks: { path: '/checks', label: 'Checks', script: 'studio.js', style: 'checks.css' },
+} satisfies Record<string, MenuEntry>;
 
 type Entry = keyof typeof menu;
-const entries: readonly Entry[] = ['try', 'saved'];
+const entries: readonly Entry[] = ['try', 'saved', 'checks'];
 
 export interface LayoutProps {
   readonly title: string;
@@ -17,6 +26,7 @@ export interface LayoutProps {
 }
 
 export function StudioLayout({ title, here, children }: LayoutProps) {
+  const entry: MenuEntry | undefined = here && menu[here];
   return (
     <html lang="en">
       <head>
@@ -26,7 +36,8 @@ export function StudioLayout({ title, here, children }: LayoutProps) {
         <title>{`${title} · ticketsift studio`}</title>
         <link rel="icon" href="/assets/icon.svg" />
         <link rel="stylesheet" href="/assets/studio.css" />
-        {here && <script type="module" src={`/assets/${menu[here].script}`} />}
+        {entry?.style && <link rel="stylesheet" href={`/assets/${entry.style}`} />}
+        {entry && <script type="module" src={`/assets/${entry.script}`} />}
       </head>
       <body>
         {here && <Menu here={here} />}

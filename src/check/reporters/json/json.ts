@@ -13,7 +13,8 @@ export const jsonReporter: Reporter = (reports) => {
   return withoutCommands(jsonText(all), () => '\\u005b');
 };
 
-function suiteJson(report: Report): JsonSuite {
+/** Returns a report in the form that `checkReport` describes. */
+export function suiteJson(report: Report): JsonSuite {
   const { prompt, metricsBefore, comparison, coverage, endpointFailures } = report;
   return {
     suite: report.suite,

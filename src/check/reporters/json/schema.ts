@@ -124,7 +124,7 @@ const answer = z
   })
   .describe('Either urgent and categories, or an error');
 
-const ticket = z.strictObject({
+export const jsonTicket = z.strictObject({
   id: z.string(),
   text: z.string(),
   duplicate_of: z.string().nullable().describe('The id of the first ticket with the same text'),
@@ -138,7 +138,8 @@ const ticket = z.strictObject({
   flaky: z.boolean().describe('Right at times and wrong at times'),
 });
 
-const suite = z.strictObject({
+/** Of one suite. */
+export const jsonSuite = z.strictObject({
   suite: z.string(),
   prompt: z.strictObject({
     name: z.string(),
@@ -181,12 +182,12 @@ const suite = z.strictObject({
       ...place,
     }),
   ),
-  tickets: z.array(ticket).describe('In the order of the file'),
+  tickets: z.array(jsonTicket).describe('In the order of the file'),
 });
 
 /** What `--reporter json` writes. The number in front changes when a key changes its meaning or goes. */
 export const checkReport = z
-  .strictObject({ ticketsift_check: z.literal(1), suites: z.array(suite) })
+  .strictObject({ ticketsift_check: z.literal(1), suites: z.array(jsonSuite) })
   .describe('The result of ticketsift check. Shares are between 0 and 1. Texts are hostile.');
 
 export type CheckReport = z.infer<typeof checkReport>;
