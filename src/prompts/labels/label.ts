@@ -82,6 +82,11 @@ export interface Label {
   /** Undefined where the ticket was skipped. */
   readonly classification: Classification | undefined;
   readonly queue: ReviewQueue;
+  /**
+   * All queues from which its reviewer labelled or skipped this text of the ticket, and did not take it back. A ticket that
+   * was drawn at random once stays a random one, however it is corrected later: else what is corrected would leave the sample.
+   */
+  readonly drawnFrom: readonly ReviewQueue[];
   readonly isBlind: boolean;
   readonly proposed: Classification | undefined;
   readonly author: Author;
@@ -166,7 +171,7 @@ export function labelRowOf(found: unknown): LabelRow {
   return { ...data, author, reviewer: reviewerOf(author) };
 }
 
-/** Returns the label in a row. @param own the current user: see `reviewerOf` */
+/** Returns the label in a row, by itself. @param own the current user: see `reviewerOf` */
 export function labelOf(found: LabelRow, own: string): Label {
   const { data: content, error } = contentSchema.safeParse(parseJson(found.content ?? ''));
   if (!content) throw foreignRow(error);
@@ -182,6 +187,7 @@ export function labelOf(found: LabelRow, own: string): Label {
     source: content.source,
     classification: content.classification,
     queue: content.queue,
+    drawnFrom: [content.queue],
     isBlind: content.isBlind,
     proposed: content.proposed,
     author: found.author,

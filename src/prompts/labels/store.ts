@@ -106,9 +106,9 @@ export function createLabelStore(
         if (holder === undefined) throw needsLogin(visibility, person !== undefined);
         const home = ids.org ?? '';
         const id = await insert(run, { prompt, visibility, holder, home, content, takes_back: null });
-        const added = (await rowsOf(run, id)).find((one) => one.id === id);
+        const added = (await list(run, prompt)).find((one) => one.id === id);
         if (added === undefined) throw unknownLabel();
-        return labelOf(added, own);
+        return added;
       });
     },
     undo: (id) =>
@@ -145,8 +145,11 @@ function thoseThatCount(rows: readonly LabelRow[], own: string): Label[] {
     if (row.content === null || takenBack.has(`${row.id} ${row.reviewer}`)) continue;
     const label = labelOf(row, own);
     const key = JSON.stringify([label.prompt, label.reviewer, label.ticket]);
+    const earlier = newest.get(key);
+    const isSameText = earlier?.textHash === label.textHash;
+    const drawnFrom = [...new Set([...(isSameText ? earlier.drawnFrom : []), label.queue])];
     newest.delete(key);
-    newest.set(key, label);
+    newest.set(key, { ...label, drawnFrom });
   }
   return [...newest.values()];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashText, type Label } from '../../../src/prompts/labels/label.js';
-import { labelDraft, labelPlaces } from '../../support/labels.js';
+import { labelPlaces } from '../../support/label-places.js';
+import { labelDraft } from '../../support/labels.js';
 import { draft, member } from '../../support/prompts.js';
 
 const ann = member('ann', 'acme');
@@ -86,6 +87,18 @@ describe.each(labelPlaces)('labels in %s', (_, open) => {
     const third = await labels.add(labelDraft('1', { classification: undefined }));
     expect(await labels.of('triage')).toEqual([third]);
     expect(third.position).toBe(5);
+  });
+
+  it('say all queues that the ticket was drawn from, with the same text, and not what was taken back', async () => {
+    await using place = await open();
+    await using labels = await place.as(ann);
+    await labels.add(labelDraft('1', { queue: 'random' }));
+    const second = await labels.add(labelDraft('1', { queue: 'mislabelled' }));
+    expect(second).toMatchObject({ queue: 'mislabelled', drawnFrom: ['random', 'mislabelled'] });
+    await labels.undo(second.id);
+    expect(await labels.of('triage')).toMatchObject([{ queue: 'random', drawnFrom: ['random'] }]);
+    await labels.add(labelDraft('1', { queue: 'unsure', ticket: { id: '1', text: 'changed' } }));
+    expect(await labels.of('triage')).toMatchObject([{ drawnFrom: ['unsure'] }]);
   });
 
   it('are taken back by nobody else', async () => {
