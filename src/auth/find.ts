@@ -15,6 +15,8 @@ export interface FoundAuth {
   readonly where: string;
   /** Called before anything is sent to the provider or read for it. @throws TicketsiftError `not_trusted` */
   readonly use: () => Promise<unknown>;
+  /** Whether `use` would succeed without asking. */
+  readonly isTrusted: () => Promise<boolean>;
   /** Whether the user's own provider, and what it requires, is left aside for this one. */
   readonly hidesAnother: boolean;
 }
@@ -41,12 +43,13 @@ export function findAuth(
 
 function describe(
   profile: string,
-  { unchecked: value, origin, use, hidesAnother }: ProviderSetting,
+  { unchecked: value, origin, use, isTrusted, hidesAnother }: ProviderSetting,
   { secrets, proxy }: Pick<Environment, 'secrets' | 'proxy'>,
 ): FoundAuth {
   return {
     where: origin.where,
     use,
+    isTrusted,
     hidesAnother,
     isRequired: value.require,
     accountUrl: value.accountUrl,

@@ -19,6 +19,8 @@ export interface OpenedLogin extends FoundAuth {
   readonly provider: FindProvider;
   /** True where the environment says who this is, so that nobody else is looked for. */
   readonly isFromEnvironment: boolean;
+  /** Whether it is that of the user of this machine, to whom also belongs what was done here without a login. */
+  readonly isOfMachine: boolean;
 }
 
 /** @throws TicketsiftError `usage` for a profile that is not there */
@@ -85,6 +87,7 @@ export async function openLogin(
     stored,
     requirements: createRequirements({ user: login.user, allow: settings.allow }),
     isFromEnvironment: given !== undefined,
+    isOfMachine: true,
   };
 }
 

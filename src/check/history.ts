@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
+import type { Owner } from '../core/identity.js';
 import type { World } from '../core/world/world.js';
 import { type CheckFacts, openChecks, type PastCheck } from '../storage/checks.js';
 import type { Report } from './assess/report.js';
@@ -7,15 +8,21 @@ import { type KeptReport, keepReport, readKeptReport } from './kept-report.js';
 import { type Interval, wilson } from './stats/wilson.js';
 import type { CheckedSuite } from './suite.js';
 
-interface HistoryContext {
+/** Whose history it is, and where. */
+interface OwnHistory {
+  readonly world: Pick<World, 'environment'>;
+  readonly owner: Owner;
+}
+
+interface HistoryContext extends OwnHistory {
   readonly world: Pick<World, 'environment' | 'now'>;
   readonly warn: (message: string) => void;
 }
 
 /** Adds checks to the history. Where it cannot be written there is a warning, and their results stay the same. */
-export function keepHistory(checked: readonly CheckedSuite[], { world, warn }: HistoryContext): void {
+export function keepHistory(checked: readonly CheckedSuite[], { world, owner, warn }: HistoryContext): void {
   try {
-    using checks = openChecks(world.environment.files.checks);
+    using checks = openChecks(world.environment.files.checks, owner);
     for (const one of checked) {
       const { report } = one;
       checks.add(report.suite, { at: world.now(), ...factsOf(one) }, JSON.stringify(keepReport(report)));
@@ -69,9 +76,9 @@ export interface SuiteHistory {
   readonly count: number;
 }
 
-/** Returns the latest checks of every suite that was ever checked here. @param limit how many of each */
-export function readHistories({ environment }: Pick<World, 'environment'>, limit: number): SuiteHistory[] {
-  using checks = openChecks(environment.files.checks);
+/** Returns the latest checks of every suite that its owner ever checked here. @param limit how many of each */
+export function readHistories({ world, owner }: OwnHistory, limit: number): SuiteHistory[] {
+  using checks = openChecks(world.environment.files.checks, owner);
   return checks.suites().flatMap((suite) => historyOf(checks, suite, limit) ?? []);
 }
 
@@ -81,10 +88,10 @@ export function readHistories({ environment }: Pick<World, 'environment'>, limit
  */
 export function readHistory(
   suite: string,
-  { environment }: Pick<World, 'environment'>,
+  { world, owner }: OwnHistory,
   limit: number,
 ): SuiteHistory & { readonly report: KeptReport | undefined } {
-  using checks = openChecks(environment.files.checks);
+  using checks = openChecks(world.environment.files.checks, owner);
   const history = historyOf(checks, suite, limit);
   if (!history) throw new TicketsiftError('not_found', 'There is no suite of that name in the history');
   const report = checks.report(suite);

@@ -25,3 +25,16 @@ export interface CurrentIdentity {
    */
   idToken(): Promise<string | undefined>;
 }
+
+/** Whom a stored row belongs to: a person on behalf of an organisation, or the user of this machine. */
+export interface Owner {
+  /** Empty for the user of this machine, for whom no provider vouches. */
+  readonly person: string;
+  /** Empty where a person acts on behalf of none. */
+  readonly org: string;
+  /** Whether rows of the user of this machine are theirs as well, as on one's own machine. */
+  readonly hasLocal: boolean;
+}
+
+/** The user of this machine, to whom belongs what is done without a login. */
+export const localOwner: Owner = { person: '', org: '', hasLocal: true };

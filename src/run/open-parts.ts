@@ -1,4 +1,5 @@
 import { identityOf, type OpenedLogin } from '../auth/open.js';
+import { ownerOf } from '../auth/owner.js';
 import type { Config } from '../config/load.js';
 import { type Cleaning, cleaningParts } from '../core/cleaning.js';
 import type { Resources } from '../core/resources.js';
@@ -55,7 +56,9 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   const note = (text: string) => listen({ kind: 'note', text });
   const warn = (text: string) => listen({ kind: 'warning', text });
   const retry =
-    plan.retryOf === undefined ? undefined : findFailed(world.environment.files.runs, plan.retryOf);
+    plan.retryOf === undefined
+      ? undefined
+      : findFailed(world.environment.files.runs, plan.retryOf, await ownerOf(login));
   const source = context.tickets
     ? given(context.tickets, found.locations.join(', '))
     : resources.use(

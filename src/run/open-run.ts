@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ownerOf } from '../auth/owner.js';
 import type { Price } from '../core/cost.js';
 import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
@@ -102,7 +103,9 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const record = resources.use(
     recordRun(
       { now: time, warn: parts.warn },
-      isRecorded && !cache.isTemporary ? world.environment.files.runs : undefined,
+      isRecorded && !cache.isTemporary
+        ? { path: world.environment.files.runs, owner: await ownerOf(context.login) }
+        : undefined,
       {
         id,
         plan,

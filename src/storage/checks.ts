@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { Owner } from '../core/identity.js';
 import { explainDamage } from './damage.js';
 import { openDatabase, type Schema } from './open.js';
+import { addOwner, owned, ownerParameters, seen } from './owned.js';
 
 const schema: Schema = {
   what: 'the history of checks',
@@ -18,10 +20,11 @@ const schema: Schema = {
     },
     // Of the latest check of a suite alone; those before have none.
     { name: 'reports', sql: 'ALTER TABLE checks ADD COLUMN report TEXT' },
+    { name: 'owners', sql: addOwner('checks') },
   ],
 };
 
-/** How many checks of a suite are kept. */
+/** How many checks of a suite and an owner are kept. */
 const maxChecks = 1_000;
 
 const share = z.number();
@@ -81,36 +84,43 @@ function toCheck(found: unknown): PastCheck {
 }
 
 /** @throws TicketsiftError `bad_cache` or `cache_unavailable` */
-export function openChecks(path: string): Checks {
+export function openChecks(path: string, owner: Owner): Checks {
   const database = openDatabase(path, schema);
+  const mine = ownerParameters(owner);
   const forget = database.prepare(
-    `DELETE FROM checks WHERE suite = :suite
-       AND id NOT IN (SELECT id FROM checks WHERE suite = :suite ORDER BY id DESC LIMIT :maxChecks)`,
+    `DELETE FROM checks WHERE suite = @suite AND ${owned} AND id NOT IN
+       (SELECT id FROM checks WHERE suite = @suite AND ${owned} ORDER BY id DESC LIMIT @maxChecks)`,
   );
-  const newest = database.prepare('SELECT at, facts FROM checks WHERE suite = ? ORDER BY id DESC LIMIT ?');
-  const suites = database.prepare('SELECT DISTINCT suite FROM checks ORDER BY suite');
+  const newest = database.prepare(
+    `SELECT at, facts FROM checks WHERE suite = @suite AND ${seen} ORDER BY id DESC LIMIT @limit`,
+  );
+  const suites = database.prepare(`SELECT DISTINCT suite FROM checks WHERE ${seen} ORDER BY suite`);
+  const count = database.prepare(`SELECT count(*) FROM checks WHERE suite = @suite AND ${seen}`).pluck();
+  const latestReport = database.prepare(
+    `SELECT report FROM checks WHERE suite = @suite AND ${seen} ORDER BY id DESC LIMIT 1`,
+  );
   const explained = <T>(action: () => T) => explainDamage(path, action);
   return {
     add(suite, { at, ...facts }, report) {
       const add = database.transaction(() => {
-        database.prepare('UPDATE checks SET report = NULL WHERE suite = ? AND report IS NOT NULL').run(suite);
         database
-          .prepare('INSERT INTO checks (suite, at, facts, report) VALUES (?, ?, ?, ?)')
-          .run(suite, at, JSON.stringify(facts), report ?? null);
-        forget.run({ suite, maxChecks });
+          .prepare(`UPDATE checks SET report = NULL WHERE suite = @suite AND report IS NOT NULL AND ${owned}`)
+          .run({ ...mine, suite });
+        database
+          .prepare(
+            `INSERT INTO checks (suite, at, facts, report, owner, org)
+             VALUES (@suite, @at, @facts, @report, @owner, @org)`,
+          )
+          .run({ ...mine, suite, at, facts: JSON.stringify(facts), report: report ?? null });
+        forget.run({ ...mine, suite, maxChecks });
       });
       explained(() => add.immediate());
     },
-    of: (suite, limit) => explained(() => newest.all(suite, limit).map(toCheck)).reverse(),
-    count: (suite) =>
-      explained(() =>
-        z.number().parse(database.prepare('SELECT count(*) FROM checks WHERE suite = ?').pluck().get(suite)),
-      ),
-    report(suite) {
-      const latest = database.prepare('SELECT report FROM checks WHERE suite = ? ORDER BY id DESC LIMIT 1');
-      return explained(() => reportRow.optional().parse(latest.get(suite))?.report ?? undefined);
-    },
-    suites: () => explained(() => suites.all().map((found) => suiteRow.parse(found).suite)),
+    of: (suite, limit) => explained(() => newest.all({ ...mine, suite, limit }).map(toCheck)).reverse(),
+    count: (suite) => explained(() => z.number().parse(count.get({ ...mine, suite }))),
+    report: (suite) =>
+      explained(() => reportRow.optional().parse(latestReport.get({ ...mine, suite }))?.report ?? undefined),
+    suites: () => explained(() => suites.all(mine).map((found) => suiteRow.parse(found).suite)),
     [Symbol.dispose]() {
       database.close();
     },

@@ -3,6 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load.js';
+import { localOwner } from '../../src/core/identity.js';
 import type { World } from '../../src/core/world/world.js';
 import type { RunEvent } from '../../src/run/events.js';
 import { openRun, type RunContext } from '../../src/run/open-run.js';
@@ -247,7 +248,7 @@ describe('an open run', () => {
       await collect(run.outcomes);
       await run.finish();
     }
-    using runs = openRuns(file);
+    using runs = openRuns(file, localOwner);
     expect(runs.latest(5).map(({ id, status: ended, facts }) => [id, ended, facts.plan])).toEqual([
       ['abcd1234', 'done', desk.planned.plan],
     ]);
@@ -258,7 +259,7 @@ describe('an open run', () => {
     {
       await using _ = await openRun(desk.planned, { ...desk.context, isRecorded: true });
     }
-    using runs = openRuns(desk.context.world.environment.files.runs);
+    using runs = openRuns(desk.context.world.environment.files.runs, localOwner);
     expect(runs.latest(5).map(({ status: ended }) => ended)).toEqual(['failed']);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { localOwner } from '../../src/core/identity.js';
 import { openChecks, type PastCheck } from '../../src/storage/checks.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -15,11 +16,11 @@ describe('the history of checks', () => {
     await using folder = await temporaryFolder();
     const path = folder.file('checks.db');
     {
-      using checks = openChecks(path);
+      using checks = openChecks(path, localOwner);
       for (const at of [1, 2, 3]) checks.add('triage', check(at));
       checks.add('other', check(9));
     }
-    using checks = openChecks(path);
+    using checks = openChecks(path, localOwner);
     expect(checks.of('triage', 2)).toEqual([check(2), check(3)]);
     expect(checks.of('nothing', 2)).toEqual([]);
     expect(checks.suites()).toEqual(['other', 'triage']);
@@ -27,7 +28,7 @@ describe('the history of checks', () => {
 
   it('forgets what is older than a thousand checks', async () => {
     await using folder = await temporaryFolder();
-    using checks = openChecks(folder.file('checks.db'));
+    using checks = openChecks(folder.file('checks.db'), localOwner);
     for (let at = 1; at <= 1_003; at++) checks.add('triage', check(at));
     const found = checks.of('triage', 2_000);
     expect(found).toHaveLength(1_000);

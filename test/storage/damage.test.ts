@@ -1,5 +1,6 @@
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { localOwner } from '../../src/core/identity.js';
 import { openChecks } from '../../src/storage/checks.js';
 import { openRuns } from '../../src/storage/runs/runs.js';
 import { Database } from '../support/sqlite.js';
@@ -8,11 +9,11 @@ import { type TemporaryFolder, temporaryFolder } from '../support/temporary-fold
 /** Files in which the program writes down what happened, and how each is read. */
 const records = {
   runs: (path: string) => {
-    using runs = openRuns(path);
+    using runs = openRuns(path, localOwner);
     return runs.latest(10);
   },
   checks: (path: string) => {
-    using checks = openChecks(path);
+    using checks = openChecks(path, localOwner);
     return checks.suites();
   },
 };

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { localOwner } from '../../src/core/identity.js';
 import { openChecks } from '../../src/storage/checks.js';
 import { type Asked, says, startEndpoint } from '../support/endpoint.js';
 import { newUser, type User } from '../support/program.js';
@@ -108,7 +109,7 @@ describe('the page Checks', () => {
       endpoint.url,
     ];
     await user.run(['check', ...from, '--against', 'p.md']);
-    using checks = openChecks(user.folder.file('home/state/checks.db'));
+    using checks = openChecks(user.folder.file('home/state/checks.db'), localOwner);
     const report = checks.report('check') ?? '';
     expect(report).toContain('"metrics"');
     for (const words of ['private words', 'more of them', 'my note', 'secret'])

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { localOwner } from '../../src/core/identity.js';
 import { openCache } from '../../src/storage/cache/cache.js';
 import { openChecks } from '../../src/storage/checks.js';
 import { openRuns } from '../../src/storage/runs/runs.js';
@@ -56,7 +57,7 @@ export async function furnishedUser(settings = ''): Promise<User> {
   );
   using cache = openCache(folder.file('home/cache/answers.db'), systemClock);
   await Promise.all(['a', 'b'].map((name) => cache.answers.save(answerTo(name))));
-  using checks = openChecks(folder.file('home/state/checks.db'));
+  using checks = openChecks(folder.file('home/state/checks.db'), localOwner);
   checks.add('mine', {
     at: 1,
     prompt: 'p',
@@ -88,7 +89,7 @@ export async function furnishedUser(settings = ''): Promise<User> {
 
 /** Records the runs `first` and `second`, which agree on none of so many tickets. */
 export function recordRuns({ folder }: User, tickets: number): void {
-  using runs = openRuns(folder.file('home/state/runs.db'));
+  using runs = openRuns(folder.file('home/state/runs.db'), localOwner);
   for (const [startedAt, id] of ['first', 'second'].entries()) {
     const facts = {
       version: '1.2.3',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { ownerOf } from '../../auth/owner.js';
 import type { Report } from '../../check/assess/report.js';
 import type { CheckContext } from '../../check/context.js';
 import { findSuites } from '../../check/find-suites.js';
@@ -72,7 +73,7 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   const reports = checked.map(({ report }) => report);
   await publish({ ...session, waiting }, reports, options);
   tellTimes(session, checked);
-  keepHistory(checked, { world, warn: (text) => voice.warn(text) });
+  keepHistory(checked, { world, owner: await ownerOf(login), warn: (text) => voice.warn(text) });
   return exitCodeOf(reports);
 }
 

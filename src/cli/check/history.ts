@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { ownerOf } from '../../auth/owner.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { suggestName } from '../../core/text/did-you-mean.js';
@@ -20,8 +21,8 @@ export async function showCheckHistory(
   context: Context,
   { suite, limit, json }: HistoryOptions,
 ): Promise<number> {
-  const { world, output } = context;
-  using checks = openChecks(world.environment.files.checks);
+  const { world, voice, output, login } = context;
+  using checks = openChecks(world.environment.files.checks, await ownerOf(login, (text) => voice.note(text)));
   const found = checks.of(suite, limit);
   if (found.length === 0) throw neverChecked(suite, checks.suites());
   if (json) await output.write(jsonText(found));

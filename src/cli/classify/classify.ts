@@ -1,5 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
+import { ownerOf } from '../../auth/owner.js';
 import type { Config } from '../../config/load.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { Resources } from '../../core/resources.js';
@@ -69,7 +70,10 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
 async function plan(session: Context, given: ClassifyOptions): Promise<Classification> {
   const { world, voice, login } = session;
   const { retryErrors } = given;
-  const retried = retryErrors === undefined ? undefined : findPlan(world.environment.files.runs, retryErrors);
+  const retried =
+    retryErrors === undefined
+      ? undefined
+      : findPlan(world.environment.files.runs, retryErrors, await ownerOf(login));
   const options: ClassifyOptions = retried ? optionsOfPlan(retried, given) : given;
   // What the earlier run was told counts as if it were said again.
   const config = retried ? await session.readConfig(settingsOfRun(options)) : session.config;

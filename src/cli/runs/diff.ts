@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { ownerOf } from '../../auth/owner.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { jsonLine } from '../../core/text/json.js';
@@ -22,7 +23,8 @@ export async function diffRuns(
   context: Context,
   { before, after, rows, json }: RunsDiffOptions,
 ): Promise<number> {
-  using runs = openRuns(context.world.environment.files.runs);
+  const { world, voice, login } = context;
+  using runs = openRuns(world.environment.files.runs, await ownerOf(login, (text) => voice.note(text)));
   const [a, b] = [findWithOutcomes(runs, before), findWithOutcomes(runs, after)];
   const comparison = runs.outcomes.compare(a.id, b.id);
   // Awaited here, so that the record is closed only when all is written.

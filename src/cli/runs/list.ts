@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { ownerOf } from '../../auth/owner.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
@@ -16,7 +17,10 @@ export interface RunsListOptions {
 
 export async function listRuns(context: Context, { limit, json }: RunsListOptions): Promise<number> {
   const { world, voice, output } = context;
-  using runs = openRuns(world.environment.files.runs);
+  using runs = openRuns(
+    world.environment.files.runs,
+    await ownerOf(context.login, (text) => voice.note(text)),
+  );
   const found = runs.latest(limit).map(withProgress);
   if (json) {
     const all = found.map((run) => ({ ...run, status: statusOf(run) }));

@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { ownerOf } from '../../auth/owner.js';
 import { describeUsage } from '../../core/cost.js';
 import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
@@ -15,8 +16,11 @@ export interface ShowOptions {
   readonly json?: true;
 }
 
-export async function showRun({ world, output }: Context, { run: name, json }: ShowOptions): Promise<number> {
-  using runs = openRuns(world.environment.files.runs);
+export async function showRun(
+  { world, voice, output, login }: Context,
+  { run: name, json }: ShowOptions,
+): Promise<number> {
+  using runs = openRuns(world.environment.files.runs, await ownerOf(login, (text) => voice.note(text)));
   const run = withProgress(runs.find(name));
   const rows = () => align([...factRows(run), ...resultRows(run), ...planRows(run), ...nextRows(run)]);
   await output.write(json ? jsonText({ ...run, status: statusOf(run) }) : `${rows().join('\n')}\n`);

@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors/caught.js';
+import type { Owner } from '../../core/identity.js';
 import type { Outcome } from '../../core/outcome.js';
 import { readVersion } from '../../core/world/version.js';
 import {
@@ -30,12 +31,12 @@ interface RecordedRun {
 const batchSize = 1_000;
 
 /**
- * @param path undefined where nothing is to be kept
+ * @param place undefined where nothing is to be kept
  * @param now see `timeFromNow`
  */
 export function recordRun(
   { now, warn }: { now: () => number; warn: (message: string) => void },
-  path: string | undefined,
+  place: { readonly path: string; readonly owner: Owner } | undefined,
   { id, plan, source }: RecordedRun,
 ): Recorder {
   let runs: Runs | undefined;
@@ -67,8 +68,8 @@ export function recordRun(
   };
 
   attempt(() => {
-    if (path === undefined) return;
-    runs = openRuns(path);
+    if (place === undefined) return;
+    runs = openRuns(place.path, place.owner);
     runs.begin({ id, startedAt: now(), pid: process.pid, facts: factsOf(plan, source) });
   });
   return {

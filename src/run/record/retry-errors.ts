@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../../core/errors.js';
+import type { Owner } from '../../core/identity.js';
 import type { Ticket } from '../../core/ticket.js';
 import { nameOfTicket } from '../../storage/runs/run-outcomes.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
@@ -18,8 +19,8 @@ export interface FailedTickets {
  * Reads which tickets of a recorded run failed.
  * @throws TicketsiftError `not_found`; `usage` where that is no longer known
  */
-export function findFailed(runsFile: string, id: string): FailedTickets {
-  using runs = openRuns(runsFile);
+export function findFailed(runsFile: string, id: string, owner: Owner): FailedTickets {
+  using runs = openRuns(runsFile, owner);
   const run = runs.find(id);
   if (!keepsTickets(runs, run)) {
     throw new TicketsiftError('usage', `It is not known which tickets of run ${run.id} failed`, {
@@ -51,8 +52,8 @@ export interface PlannedRecord {
  * Reads back the plan of a recorded run.
  * @throws TicketsiftError `not_found`; `usage` where an older version of the program recorded none
  */
-export function findPlan(runsFile: string, name: string): PlannedRecord {
-  using runs = openRuns(runsFile);
+export function findPlan(runsFile: string, name: string, owner: Owner): PlannedRecord {
+  using runs = openRuns(runsFile, owner);
   const run: RunRecord = runs.find(name);
   const plan = readPlan(run.facts.plan);
   if (plan !== undefined) return { id: run.id, plan };

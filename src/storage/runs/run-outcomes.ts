@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Outcome } from '../../core/outcome.js';
+import { type OwnerParameters, seen } from '../owned.js';
 import type { Database } from '../sqlite-driver.js';
 
 /** The part of an outcome by which two runs are compared. */
@@ -51,11 +52,13 @@ const unfolded = `
     SELECT first + tickets.key AS n, tickets.value ->> 0 AS id,
       json_extract(kinds, '$[' || (tickets.value ->> 1) || ']') AS kind
     FROM run_outcomes, json_each(run_outcomes.tickets) AS tickets
-    WHERE run = ?)`;
+    WHERE run = @run AND ${seen})`;
 
-export function createRunOutcomes(database: Database): RunOutcomes {
-  const insert = database.prepare('INSERT INTO run_outcomes VALUES (?, ?, ?, ?)');
-  const exists = database.prepare('SELECT 1 FROM run_outcomes WHERE run = ? LIMIT 1');
+export function createRunOutcomes(database: Database, mine: OwnerParameters): RunOutcomes {
+  const insert = database.prepare(
+    'INSERT INTO run_outcomes (run, first, kinds, tickets, owner, org) VALUES (@run, @first, @kinds, @tickets, @owner, @org)',
+  );
+  const exists = database.prepare(`SELECT 1 FROM run_outcomes WHERE run = @run AND ${seen} LIMIT 1`);
   const failures = database.prepare(`SELECT nth, id FROM (${unfolded}) WHERE kind ->> 'error' IS NOT NULL`);
 
   /** Two runs side by side, in tables that vanish with the connection, so that a million tickets need no memory. */
@@ -68,7 +71,7 @@ export function createRunOutcomes(database: Database): RunOutcomes {
       database.exec(
         `CREATE TEMP TABLE run_${name} (id TEXT, nth INTEGER, n INTEGER, kind TEXT, PRIMARY KEY (id, nth)) WITHOUT ROWID`,
       );
-      database.prepare(`INSERT INTO temp.run_${name} (n, id, nth, kind) ${unfolded}`).run(run);
+      database.prepare(`INSERT INTO temp.run_${name} (n, id, nth, kind) ${unfolded}`).run({ ...mine, run });
     }
   };
   const joined = `FROM temp.run_after AS after FULL JOIN temp.run_before AS before USING (id, nth)`;
@@ -77,13 +80,13 @@ export function createRunOutcomes(database: Database): RunOutcomes {
     add(run, first, outcomes) {
       if (outcomes.length === 0) return;
       const { kinds, tickets } = fold(outcomes);
-      insert.run(run, first, kinds, tickets);
+      insert.run({ ...mine, run, first, kinds, tickets });
     },
-    has: (run) => exists.get(run) !== undefined,
+    has: (run) => exists.get({ ...mine, run }) !== undefined,
     failed(run) {
       const row = z.object({ nth: z.number(), id: z.string() });
       const names = new Set<string>();
-      for (const found of failures.iterate(run)) {
+      for (const found of failures.iterate({ ...mine, run })) {
         const { nth, id } = row.parse(found);
         names.add(nameOfTicket(id, nth));
       }

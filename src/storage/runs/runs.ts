@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
+import type { Owner } from '../../core/identity.js';
 import { listNames } from '../../core/text/names.js';
 import { explainDamage } from '../damage.js';
 import { openDatabase, type Schema } from '../open.js';
+import { addOwner, type OwnerParameters, owned, ownerParameters, seen } from '../owned.js';
 import type { Database } from '../sqlite-driver.js';
 import { createRunOutcomes, type RunOutcomes } from './run-outcomes.js';
 
@@ -40,10 +42,15 @@ const schema: Schema = {
           '"remembered":', '"cached":'), '"asked":', '"sent":'), '"shared":', '"duplicates":'),
           '"not_asked":', '"not_sent":'), '"not_remembered":', '"not_cached":')`,
     },
+    {
+      name: 'owners',
+      sql: `${addOwner('runs')} ${addOwner('run_outcomes')}
+        CREATE INDEX runs_by_owner ON runs (owner, org)`,
+    },
   ],
 };
 
-/** How many runs are kept, and of how many of them the outcome of each ticket. */
+/** How many runs of an owner are kept, and of how many of them the outcome of each ticket. */
 const maxRuns = 1_000;
 const maxWithOutcomes = 50;
 
@@ -112,7 +119,7 @@ export function readResult(found: unknown): RunResult | undefined {
   return resultSchema.safeParse(found).data;
 }
 
-/** The runs of the past, in a SQLite file. No text of a ticket is in it. */
+/** The runs of an owner in the past, in a SQLite file. No text of a ticket is in it. */
 export interface Runs {
   begin(run: Pick<RunRecord, 'id' | 'startedAt' | 'pid' | 'facts'>): void;
   end(
@@ -131,45 +138,62 @@ export interface Runs {
 }
 
 /** @throws TicketsiftError `bad_cache` or `cache_unavailable`: see `openDatabase` */
-export function openRuns(path: string): Runs {
+export function openRuns(path: string, owner: Owner): Runs {
   const database = openDatabase(path, schema);
+  const mine = ownerParameters(owner);
   const insert = database.prepare(
-    "INSERT INTO runs (id, started_at, status, pid, facts) VALUES (?, ?, 'running', ?, ?)",
+    `INSERT INTO runs (id, started_at, status, pid, facts, owner, org)
+     VALUES (@id, @startedAt, 'running', @pid, @facts, @owner, @org)`,
   );
-  const finish = database.prepare('UPDATE runs SET status = ?, ended_at = ?, result = ? WHERE id = ?');
+  const finish = database.prepare(
+    `UPDATE runs SET status = @status, ended_at = @endedAt, result = @result WHERE id = @id AND ${owned}`,
+  );
   // In the order in which they began, which times of day do not tell where the clock was set back.
-  const newest = database.prepare('SELECT * FROM runs ORDER BY rowid DESC LIMIT ?');
+  const newest = database.prepare(`SELECT * FROM runs WHERE ${seen} ORDER BY rowid DESC LIMIT @limit`);
   const starting = database.prepare(
-    'SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY rowid DESC LIMIT 6',
+    `SELECT * FROM runs WHERE substr(id, 1, @length) = @name AND ${seen} ORDER BY rowid DESC LIMIT 6`,
   );
   const begin = database.transaction(({ id, startedAt, pid, facts }: Parameters<Runs['begin']>[0]) => {
-    insert.run(id, startedAt, pid, JSON.stringify(facts));
-    forgetOld(database);
+    insert.run({ ...mine, id, startedAt, pid, facts: JSON.stringify(facts) });
+    forgetOld(database, mine);
   });
   const explained = <T>(action: () => T) => explainDamage(path, action);
-  const latest = (limit: number) => explained(() => newest.all(limit).map(toRun));
+  const latest = (limit: number) => explained(() => newest.all({ ...mine, limit }).map(toRun));
   return {
     begin: (run) => explained(() => begin.immediate(run)),
     end(id, { status, endedAt, result }) {
-      finish.run(status, endedAt, result === undefined ? null : JSON.stringify(result), id);
+      finish.run({
+        ...mine,
+        id,
+        status,
+        endedAt,
+        result: result === undefined ? null : JSON.stringify(result),
+      });
     },
     latest,
     find(name) {
-      const found = name === 'last' ? latest(1) : explained(() => starting.all(name.length, name).map(toRun));
+      const found =
+        name === 'last'
+          ? latest(1)
+          : explained(() => starting.all({ ...mine, name, length: name.length }).map(toRun));
       const exact = found.find(({ id }) => id === name);
       const [only] = exact ? [exact] : found;
       if (only && (exact || found.length === 1)) return only;
       throw notFound(name, found.length > 0 ? found : latest(5), found.length > 0);
     },
-    outcomes: createRunOutcomes(database),
+    outcomes: createRunOutcomes(database, mine),
     [Symbol.dispose]: () => void database.close(),
   };
 }
 
-function forgetOld(database: Database): void {
-  const keep = 'SELECT id FROM runs ORDER BY rowid DESC LIMIT ?';
-  database.prepare(`DELETE FROM run_outcomes WHERE run NOT IN (${keep})`).run(maxWithOutcomes);
-  database.prepare(`DELETE FROM runs WHERE id NOT IN (${keep})`).run(maxRuns);
+function forgetOld(database: Database, mine: OwnerParameters): void {
+  const keep = `SELECT id FROM runs WHERE ${owned} ORDER BY rowid DESC LIMIT @limit`;
+  database
+    .prepare(`DELETE FROM run_outcomes WHERE ${owned} AND run NOT IN (${keep})`)
+    .run({ ...mine, limit: maxWithOutcomes });
+  database
+    .prepare(`DELETE FROM runs WHERE ${owned} AND id NOT IN (${keep})`)
+    .run({ ...mine, limit: maxRuns });
 }
 
 const rowSchema = z.object({

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
+import { ownerOf } from '../../auth/owner.js';
 import { readHistories, readHistory } from '../../check/history.js';
-import type { StudioEnv } from '../desk.js';
+import type { Desk, StudioEnv } from '../desk.js';
 import { ChecksPage } from '../pages/checks/checks-page.js';
 import { SuitePage } from '../pages/checks/suite-page.js';
 import { htmlOf } from '../pages/html.js';
@@ -12,12 +13,17 @@ const maxShown = 40;
 export function checksRoutes(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.get('/checks', async (c) => {
-    const { world } = await c.var.desk.grant();
-    return c.html(htmlOf(ChecksPage({ histories: readHistories(world, maxShown) })));
+    const own = await ownHistory(c.var.desk);
+    return c.html(htmlOf(ChecksPage({ histories: readHistories(own, maxShown) })));
   });
   app.get('/checks/suite', async (c) => {
-    const { world } = await c.var.desk.grant();
-    return c.html(htmlOf(SuitePage(readHistory(c.req.query('name') ?? '', world, maxShown))));
+    const own = await ownHistory(c.var.desk);
+    return c.html(htmlOf(SuitePage(readHistory(c.req.query('name') ?? '', own, maxShown))));
   });
   return app;
+}
+
+async function ownHistory({ grant }: Desk) {
+  const { world, login } = await grant();
+  return { world, owner: await ownerOf(login) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { localOwner } from '../../../src/core/identity.js';
 import type { Outcome } from '../../../src/core/outcome.js';
 import { temporary } from '../../../src/storage/open.js';
 import type { Kind } from '../../../src/storage/runs/run-outcomes.js';
@@ -56,23 +57,23 @@ describe('a run', () => {
     await using folder = await temporaryFolder();
     const path = folder.file('state/runs.db');
     {
-      using runs = openRuns(path);
+      using runs = openRuns(path, localOwner);
       begin(runs, 'aaaa1111');
       runs.end('aaaa1111', { status: 'done', endedAt: 2000, result });
     }
-    using runs = openRuns(path);
+    using runs = openRuns(path, localOwner);
     const run = { id: 'aaaa1111', startedAt: 1000, endedAt: 2000, status: 'done', pid: 42, facts, result };
     expect(runs.find('aaaa1111')).toEqual(run);
   });
 
   it('that never ended stays running', () => {
-    using runs = openRuns(temporary);
+    using runs = openRuns(temporary, localOwner);
     begin(runs, 'aaaa1111');
     expect(runs.find('last')).toMatchObject({ status: 'running', endedAt: undefined, result: undefined });
   });
 
   it('is listed, the newest first, whatever the clock was set to', () => {
-    using runs = openRuns(temporary);
+    using runs = openRuns(temporary, localOwner);
     begin(runs, 'b', 2000);
     begin(runs, 'a', 1000);
     begin(runs, 'c', 2000);
@@ -83,7 +84,7 @@ describe('a run', () => {
   });
 
   it('is kept rather than an older one, whatever the clock was set to', () => {
-    using runs = openRuns(temporary);
+    using runs = openRuns(temporary, localOwner);
     for (let n = 0; n < 1_000; n++) begin(runs, `old${n}`, 9_000);
     begin(runs, 'new', 1000);
     expect(runs.latest(2_000)).toHaveLength(1_000);
@@ -93,7 +94,7 @@ describe('a run', () => {
 
   describe('is named', () => {
     const named = () => {
-      const runs = openRuns(temporary);
+      const runs = openRuns(temporary, localOwner);
       for (const [index, id] of ['abc1', 'abd2', 'abd22', 'x%_y'].entries()) begin(runs, id, index);
       return runs;
     };
@@ -121,13 +122,13 @@ describe('a run', () => {
     });
 
     it('while there is none', () => {
-      using runs = openRuns(temporary);
+      using runs = openRuns(temporary, localOwner);
       expect(() => runs.find('last')).toThrow(expect.objectContaining({ hint: 'No run is recorded yet.' }));
     });
   });
 
   it('is forgotten after a thousand others, and its tickets after fifty', () => {
-    using runs = openRuns(temporary);
+    using runs = openRuns(temporary, localOwner);
     record(runs, 'old', [classified(sampleTicket('1', 'x'))]);
     for (let n = 0; n < 49; n++) begin(runs, `r${n}`, 2000 + n);
     expect(runs.outcomes.has('old')).toBe(true);
@@ -141,7 +142,7 @@ describe('a run', () => {
   it('holds no text of a ticket', async () => {
     await using folder = await temporaryFolder();
     const path = folder.file('runs.db');
-    using runs = openRuns(path);
+    using runs = openRuns(path, localOwner);
     record(runs, 'a', [
       classified(sampleTicket('T1', 'a secret'), ['Bug']),
       failed(sampleTicket('T2', 'secret'), 'timeout', 'a secret'),
@@ -161,7 +162,7 @@ describe('a run', () => {
 
 describe('tickets that failed', () => {
   it('are known by id and by how often it was there before', () => {
-    using runs = openRuns(temporary);
+    using runs = openRuns(temporary, localOwner);
     const [a, b] = [sampleTicket('a', 'x'), sampleTicket('b', 'x')];
     record(runs, 'r', [classified(a), failed(b), failed(a)], [classified(b), failed(a, 'not_sent')]);
     expect(runs.outcomes.failed('r')).toEqual(new Set(['0 b', '1 a', '2 a']));
@@ -172,7 +173,7 @@ describe('two runs', () => {
   const ticket = (id: string) => sampleTicket(id, 'x');
 
   it('differ where the answer changed, not where only its order did', () => {
-    using runs = openRuns(temporary);
+    using runs = openRuns(temporary, localOwner);
     record(runs, 'one', [
       classified(ticket('same'), ['A', 'B']),
       classified(ticket('urgency'), ['A']),
@@ -219,7 +220,7 @@ describe('two runs', () => {
     const batches = fc.array(fc.array(outcome, { maxLength: 4 }), { maxLength: 3 });
     fc.assert(
       fc.property(batches, batches, (before, after) => {
-        using runs = openRuns(temporary);
+        using runs = openRuns(temporary, localOwner);
         record(runs, 'one', ...before);
         record(runs, 'two', ...after);
         const [one, two] = [byName(before.flat()), byName(after.flat())];
@@ -258,12 +259,19 @@ function parsed(kind: string | undefined): Kind | undefined {
   return kind === undefined ? undefined : JSON.parse(kind);
 }
 
+/** Takes a file back to the time before its rows had owners. */
+function dropOwners(database: InstanceType<typeof Database>): void {
+  database.exec('DROP INDEX runs_by_owner');
+  for (const table of ['runs', 'run_outcomes'])
+    for (const column of ['owner', 'org']) database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
+}
+
 it('reads what was recorded before answers were called cached and requests sent', async () => {
   const ticket = sampleTicket('7', 'x');
   await using folder = await temporaryFolder();
   const path = folder.file('runs.db');
   {
-    using runs = openRuns(path);
+    using runs = openRuns(path, localOwner);
     begin(runs, 'old');
     begin(runs, 'new');
     runs.outcomes.add('new', 0, [failed(ticket, 'not_sent'), failed(ticket, 'not_cached')]);
@@ -274,6 +282,7 @@ it('reads what was recorded before answers were called cached and requests sent'
     });
   }
   const database = new Database(path);
+  dropOwners(database);
   const name = '{"error":"not_asked"}';
   const kinds = ['not_asked', 'not_remembered'].map((error) => ({ error }));
   const named = { urgent: false, categories: [name] };
@@ -288,7 +297,7 @@ it('reads what was recorded before answers were called cached and requests sent'
   database.pragma('user_version = 1');
   database.close();
 
-  using runs = openRuns(path);
+  using runs = openRuns(path, localOwner);
   expect(runs.find('old').result).toEqual(runs.find('new').result);
   const { same, differences } = runs.outcomes.compare('old', 'new');
   expect(same).toBe(2);
