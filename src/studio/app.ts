@@ -16,13 +16,16 @@ import { tryRoutes } from './routes/try.js';
 export interface AppOptions {
   readonly door: Door;
   readonly world: Pick<World, 'environment'>;
+  /** The colour of buttons and links, as `studio.accent` has it. */
+  readonly accent: string | undefined;
 }
 
 /** All pages of the studio and what they call. */
 export function createApp(options: AppOptions): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.use(guardPages(options.door));
-  for (const routes of [assetRoutes(), tryRoutes(), savedRoutes(), checksRoutes()]) app.route('/', routes);
+  const parts = [assetRoutes(options.accent), tryRoutes(), savedRoutes(), checksRoutes()];
+  for (const routes of parts) app.route('/', routes);
   app.notFound((c) => c.text('Not found.', 404));
   app.onError((error, c) => answerTo(error, c, options.world));
   return app;

@@ -6,7 +6,7 @@ const modules = (await readdir('src/studio/assets')).filter((name) => name.endsW
 const served = new Map(
   await Promise.all(
     modules.map(async (name) => {
-      const response = await assetRoutes().request(`/assets/${name}`);
+      const response = await assetRoutes(undefined).request(`/assets/${name}`);
       return [name, await response.text()] as const;
     }),
   ),

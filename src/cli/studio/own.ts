@@ -39,7 +39,7 @@ export async function runOwnStudio(
   const leading = resources.use(new Resources());
   const onRedeem = () => void leading[Symbol.asyncDispose]();
   const door = resources.use(openOwnDoor({ desk, world, address: server.address, onRedeem }));
-  const app = createApp({ door, world });
+  const app = createApp({ door, world, accent: config.studio.accent.value });
   server.serve((request) => app.fetch(request));
   // Closed before the desk is, too.
   resources.use(server);

@@ -35,6 +35,7 @@ export function StudioLayout({ title, here, children }: LayoutProps) {
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · ticketsift studio`}</title>
         <link rel="icon" href="/assets/icon.svg" />
+        <link rel="stylesheet" href="/assets/theme.css" />
         <link rel="stylesheet" href="/assets/studio.css" />
         {entry?.style && <link rel="stylesheet" href={`/assets/${entry.style}`} />}
         {entry && <script type="module" src={`/assets/${entry.script}`} />}
