@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { type Context, grant } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { once } from '../../core/once.js';
 import { Resources } from '../../core/resources.js';
 import { whenAborted } from '../../core/when-aborted.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
@@ -12,7 +13,6 @@ import { planModel } from '../../run/model/plan-model.js';
 import { openRunCache } from '../../run/open-cache.js';
 import { settingsOfRun } from '../../run/options.js';
 import { findSource } from '../../sources/find.js';
-import { createApp } from '../../studio/app.js';
 import { type OwnDoor, openOwnDoor } from '../../studio/door/own.js';
 import { openDesk } from '../../studio/open-desk.js';
 import { startServer } from '../../studio/server.js';
@@ -39,13 +39,18 @@ export async function runOwnStudio(
   const leading = resources.use(new Resources());
   const onRedeem = () => void leading[Symbol.asyncDispose]();
   const door = resources.use(openOwnDoor({ desk, world, address: server.address, onRedeem }));
-  const app = createApp({ door, world, accent: config.studio.accent.value });
-  server.serve((request) => app.fetch(request));
+  // Its pages are not loaded before the address is on the screen.
+  const app = once(async () => {
+    const { createApp } = await import('../../studio/app.js');
+    return createApp({ door, world, accent: config.studio.accent.value });
+  });
+  server.serve(async (request) => (await app()).fetch(request));
   // Closed before the desk is, too.
   resources.use(server);
   const interrupt = resources.use(listenForInterrupt(context, () => desk.workbench.isRunning));
   const address = door.newAddress();
   await output.write(`${address}\n`);
+  void app();
   const keys = world.stdin.isTTY ? 'Enter prints a fresh address, ' : '';
   voice.note(`the address lets one browser in, once; ${keys}Ctrl-C ends`);
   const { hasBrowser, isCi } = world.environment;

@@ -11,7 +11,7 @@ import { readReference, referenceOf } from '../../prompts/library/reference.js';
 import { editPrompt, fieldsOf, type PromptEdit, type PromptFields } from '../../prompts/prompt-fields.js';
 import { parsePrompt } from '../../prompts/prompt-file.js';
 import { type DraftFile, type KeptDraft, openDraftFile } from './draft-file.js';
-import { type SaveDraft, type SaveEnd, saveDraft } from './save-draft.js';
+import type { SaveDraft, SaveEnd } from './save-draft.js';
 import type { BenchState } from './state.js';
 
 export interface DraftOptions {
@@ -108,6 +108,7 @@ export class BenchDraft {
 
   /** Saves it, and goes on from the saved version. @throws TicketsiftError see `saveDraft` */
   async save(request: SaveDraft): Promise<SaveEnd> {
+    const { saveDraft } = await import('./save-draft.js');
     const end = await saveDraft(this.#draft, request, await this.#options.grant());
     if (end.kind === 'saved') {
       const { name, version, visibility } = end.version;

@@ -3,10 +3,7 @@ import type { Problem } from '../../core/errors/problem.js';
 import { visible } from '../../core/text/visible.js';
 import { type Ticket, wholeTicket } from '../../core/ticket.js';
 import type { Cache } from '../../storage/cache/cache.js';
-import { describeCost } from '../describe/cost.js';
 import { cleaningOf } from '../options.js';
-import { planRun } from '../plan-run.js';
-import { previewRun } from '../preview.js';
 import type { BenchDraft } from './draft.js';
 import type { BenchRun, Emit } from './state.js';
 import type { Testing } from './testing.js';
@@ -63,6 +60,11 @@ export class Forecast {
   /** @param marks takes in whether a ticket would be sent */
   async #preview({ found, sample }: NonNullable<BenchTickets['current']>, marks: Map<Ticket, boolean>) {
     const { cache, run, draft, testing, grant } = this.#options;
+    const [{ planRun }, { previewRun }, { describeCost }] = await Promise.all([
+      import('../plan-run.js'),
+      import('../preview.js'),
+      import('../describe/cost.js'),
+    ]);
     const prompt = draft.parse();
     const { world, config, login } = await grant();
     const request = {

@@ -9,7 +9,6 @@ import { describeStage } from '../describe/stage.js';
 import { describeTried } from '../describe/tried.js';
 import type { RunEvent } from '../events.js';
 import { cleaningOf } from '../options.js';
-import { tryPrompt } from '../try.js';
 import type { BenchRun, BenchState, Emit } from './state.js';
 import type { BenchTickets, ReadSource } from './tickets.js';
 
@@ -81,6 +80,7 @@ export class Testing {
     emit.allRows();
     emit.state();
     try {
+      const { tryPrompt } = await import('../try.js');
       const { world, config, login } = await grant();
       const tried = await tryPrompt(
         prompt,

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { TicketsiftError } from '../../core/errors.js';
 import { findPromptText, shippedNames } from '../../prompts/find.js';
-import { compareTexts } from '../../prompts/library/diff/compare-texts.js';
 import { listed } from '../../prompts/library/listed.js';
 import { openPrompts, promptsFor } from '../../prompts/library/open.js';
 import { readReference } from '../../prompts/library/reference.js';
@@ -27,6 +26,7 @@ export function savedRoutes(): Hono<StudioEnv> {
     return await c.html(htmlOf(HistoryPage({ name, versions })));
   });
   app.get('/saved/diff', async (c) => {
+    const { compareTexts } = await import('../../prompts/library/diff/compare-texts.js');
     const [from, to] = [named(c.req.query('from')), named(c.req.query('to'))];
     const context = await c.var.desk.grant();
     const places = promptsFor(context, context.config, context.login);
