@@ -1,7 +1,7 @@
 import { hasSameCategories } from '../core/classification.js';
 import type { Outcome } from '../core/outcome.js';
 import { type Ticket, wholeTicket } from '../core/ticket.js';
-import type { Kind } from '../storage/runs/run-outcomes.js';
+import type { Kind } from '../storage/runs/kind.js';
 
 /** What tickets were before, of those that are something else now. */
 export type Changes = ReadonlyMap<Ticket, Kind>;

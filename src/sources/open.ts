@@ -30,6 +30,8 @@ export interface OpenTickets extends AsyncDisposable {
   readonly withoutSubject?: string;
   /** False where the tickets have no ids of their own and are numbered instead. */
   readonly hasIds: boolean;
+  /** The place of the column of ids; undefined where there is none. */
+  readonly idIndex: number | undefined;
   /** What the user should know of how the source is read, as sentences. */
   readonly notes: readonly string[];
   /** Reads the tickets, in batches. Can be walked once. @throws TicketsiftError as `Table.rows` */
@@ -155,6 +157,7 @@ export async function openTickets(
       subjectColumn: subject === undefined ? undefined : table.columns[subject],
       ...(withoutSubject !== undefined && { withoutSubject }),
       hasIds: columns.id !== undefined,
+      idIndex: columns.id,
       notes,
       batches: () => ticketsOf(table, columns, warn),
       skipped: () => table.skipped?.() ?? 0,

@@ -1,15 +1,15 @@
 import type { Context } from '../../auth/access.js';
 import { ownerOf } from '../../auth/owner.js';
-import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { jsonLine } from '../../core/text/json.js';
 import { grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
+import { describeChange } from '../../run/describe/change.js';
 import { describeKind } from '../../run/describe/kind.js';
-import { keepsTickets } from '../../run/record/status.js';
-import type { Difference, RunComparison } from '../../storage/runs/run-outcomes.js';
-import { openRuns, type RunRecord, type Runs } from '../../storage/runs/runs.js';
+import { findWithOutcomes } from '../../run/record/find-with-outcomes.js';
+import type { RunComparison } from '../../storage/runs/kind.js';
+import { openRuns } from '../../storage/runs/runs.js';
 
 export interface RunsDiffOptions {
   readonly before: string;
@@ -31,18 +31,6 @@ export async function diffRuns(
   return await (json ? writeAll(context, comparison) : writeSome(context, comparison, rows));
 }
 
-function findWithOutcomes(runs: Runs, name: string): RunRecord {
-  const run = runs.find(name);
-  if (keepsTickets(runs, run)) return run;
-  throw new TicketsiftError(
-    'not_found',
-    `What became of the tickets of run ${run.id} is not kept any longer`,
-    {
-      hint: 'Run the same command as then: what is remembered is not asked again, and it is recorded anew.',
-    },
-  );
-}
-
 async function writeAll({ output }: Session, { differences }: RunComparison): Promise<number> {
   for (const { ticket, before = null, after = null } of differences()) {
     await output.write(jsonLine({ ticket, before, after }));
@@ -60,7 +48,7 @@ async function writeSome(
   let changed = 0;
   for (const difference of differences()) {
     changed++;
-    const kind = kindOf(difference);
+    const kind = describeChange(difference);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (shown.length < rows)
       shown.push([
@@ -80,15 +68,4 @@ async function writeSome(
   ];
   await output.write(`${lines.join('\n')}\n`);
   return 0;
-}
-
-function kindOf({ before, after }: Difference): string {
-  if (before === undefined) return 'only in the second';
-  if (after === undefined) return 'only in the first';
-  if ('error' in before) return 'error' in after ? 'failed otherwise' : 'failed, now classified';
-  if ('error' in after) return 'classified, now failed';
-  const isUrgency = before.urgent !== after.urgent;
-  const isCategories = before.categories.join('\n') !== after.categories.join('\n');
-  if (isUrgency && isCategories) return 'urgency and categories';
-  return isUrgency ? 'urgency' : 'categories';
 }

@@ -3,9 +3,10 @@ import { ownerOf } from '../../auth/owner.js';
 import { alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
-import { dollars, grouped, minuteOf } from '../../core/text/numbers.js';
+import { grouped, minuteOf } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
+import { costText } from '../../run/describe/run.js';
 import { statusOf } from '../../run/record/status.js';
 import { withProgress } from '../../run/record/unfinished.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
@@ -52,10 +53,4 @@ function row(run: RunRecord): string[] {
     shorten(facts.model, 16),
     facts.source,
   ];
-}
-
-/** Empty where nothing was paid for. */
-export function costText({ result }: RunRecord): string {
-  if (!result?.tokens) return '';
-  return result.cost === null ? 'unknown' : dollars(result.cost);
 }

@@ -1,5 +1,5 @@
 import { shorten } from '../../core/text/shorten.js';
-import type { Kind } from '../../storage/runs/run-outcomes.js';
+import type { Kind } from '../../storage/runs/kind.js';
 
 /** Returns the outcome of a ticket in a few words: `urgent: Bug, Billing`, `Bug`, `timeout`. */
 export function describeKind(kind: Kind | undefined): string {

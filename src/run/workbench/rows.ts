@@ -2,7 +2,7 @@ import { wasNotReached } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
 import { visible } from '../../core/text/visible.js';
 import { type Ticket, wholeTicket } from '../../core/ticket.js';
-import type { Kind } from '../../storage/runs/run-outcomes.js';
+import type { Kind } from '../../storage/runs/kind.js';
 import { changeOf } from '../changes.js';
 import { describeKind } from '../describe/kind.js';
 

@@ -2,18 +2,9 @@ import * as z from 'zod';
 import type { Outcome } from '../../core/outcome.js';
 import { type OwnerParameters, seen } from '../owned.js';
 import type { Database } from '../sqlite-driver.js';
-
-/** The part of an outcome by which two runs are compared. */
-export type Kind =
-  | { readonly urgent: boolean; readonly categories: readonly string[] }
-  | { readonly error: string };
-
-/** A ticket that two runs do not agree on; undefined where one of them did not have it. */
-export interface Difference {
-  readonly ticket: string;
-  readonly before: Kind | undefined;
-  readonly after: Kind | undefined;
-}
+import { compareInOrder } from './compare-in-order.js';
+import { type Kind, kindSchema, type RunComparison } from './kind.js';
+import { createOutcomeChunks, type OutcomeChunks } from './outcome-chunks.js';
 
 /** The outcomes of the tickets of each run: their ids and their answers, and no text. */
 export interface RunOutcomes {
@@ -25,26 +16,16 @@ export interface RunOutcomes {
    * Those that the run did not get to are among them.
    */
   failed(run: string): ReadonlySet<string>;
+  /** The outcomes as they are stored, to be paged and walked. */
+  readonly chunks: OutcomeChunks;
   /** Puts two runs side by side; what is got of it holds until two others are. */
   compare(before: string, after: string): RunComparison;
-}
-
-export interface RunComparison {
-  /** How many tickets both agree on. */
-  readonly same: number;
-  /** Walks what is different, in the order of the second run; what it did not have comes last. */
-  differences(): IterableIterator<Difference>;
 }
 
 /** The name of the `nth` ticket of an id, counted from 0. */
 export function nameOfTicket(id: string, nth: number): string {
   return `${nth} ${id}`;
 }
-
-const kindSchema = z.union([
-  z.object({ urgent: z.boolean(), categories: z.array(z.string()) }),
-  z.object({ error: z.string() }),
-]);
 
 /** Every ticket of a run on a row of its own: its place, its id, how often that was there before, its kind. */
 const unfolded = `
@@ -55,6 +36,7 @@ const unfolded = `
     WHERE run = @run AND ${seen})`;
 
 export function createRunOutcomes(database: Database, mine: OwnerParameters): RunOutcomes {
+  const chunks = createOutcomeChunks(database, mine);
   const insert = database.prepare(
     'INSERT INTO run_outcomes (run, first, kinds, tickets, owner, org) VALUES (@run, @first, @kinds, @tickets, @owner, @org)',
   );
@@ -92,7 +74,10 @@ export function createRunOutcomes(database: Database, mine: OwnerParameters): Ru
       }
       return names;
     },
+    chunks,
     compare(before, after) {
+      const inOrder = compareInOrder(chunks, before, after);
+      if (inOrder !== undefined) return inOrder;
       load(before, after);
       const count = database.prepare(`SELECT count(*) ${joined} WHERE before.kind = after.kind`).pluck();
       return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { localOwner } from '../../../src/core/identity.js';
 import type { Outcome } from '../../../src/core/outcome.js';
 import { temporary } from '../../../src/storage/open.js';
-import type { Kind } from '../../../src/storage/runs/run-outcomes.js';
+import type { Kind } from '../../../src/storage/runs/kind.js';
 import { openRuns, type RunFacts, type RunResult, type Runs } from '../../../src/storage/runs/runs.js';
 import { classified, failed, sampleTicket } from '../../support/outcomes.js';
 import { fc } from '../../support/properties.js';

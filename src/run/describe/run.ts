@@ -1,0 +1,84 @@
+import { describeUsage } from '../../core/cost.js';
+import { nameVersion } from '../../core/text/names.js';
+import {
+  counted,
+  dollars,
+  formatDuration,
+  formatLatency,
+  grouped,
+  minuteOf,
+} from '../../core/text/numbers.js';
+import type { RunRecord } from '../../storage/runs/runs.js';
+import { describePlan, readPlan } from '../plan.js';
+import { statusOf } from '../record/status.js';
+
+/** What is said of a run: a name, empty where it is that of the row above, and a text. */
+export type RunRow = readonly [name: string, text: string];
+
+/** Returns all that is known of a run, in rows. Hostile: names and places of sources are among it. */
+export function describeRun(run: RunRecord): RunRow[] {
+  return [...factRows(run), ...resultRows(run), ...planRows(run), ...nextRows(run)];
+}
+
+/** Returns what a run cost; empty where nothing was paid for. */
+export function costText({ result }: Pick<RunRecord, 'result'>): string {
+  if (!result?.tokens) return '';
+  return result.cost === null ? 'unknown' : dollars(result.cost);
+}
+
+function factRows(run: RunRecord): RunRow[] {
+  const { id, startedAt, endedAt, facts } = run;
+  const took = endedAt === undefined ? '' : `, took ${formatDuration(endedAt - startedAt)}`;
+  return [
+    ['run', `${id}, ${statusOf(run)}`],
+    ['started', `${minuteOf(startedAt)}${took}`],
+    ['version', facts.version],
+    ['source', facts.source],
+    ['prompt', `${nameVersion(facts.prompt, facts.promptVersion)} (${facts.promptPath})`],
+    ['prompt hash', facts.promptHash],
+    ['model', facts.endpoint === null ? facts.model : `${facts.model} at ${facts.endpoint}`],
+  ];
+}
+
+function resultRows(run: RunRecord): RunRow[] {
+  const { result } = run;
+  if (result === undefined) return [];
+  const { tickets, classified, urgent, failed, cached, sent, duplicates, tokens, latency } = result;
+  const ms = formatLatency;
+  const n = grouped;
+  const rows: RunRow[] = [
+    ['tickets', `${n(tickets)}: ${n(classified)} classified, ${n(urgent)} urgent, ${n(failed)} failed`],
+  ];
+  if (result.skipped > 0) rows.push(['', `${counted(result.skipped, 'bad row')} left out`]);
+  for (const [code, count] of Object.entries(result.errors)) rows.push(['', `${code}: ${n(count)}`]);
+  rows.push(
+    ['answers', `${n(cached)} from the cache, ${n(sent)} sent, ${counted(duplicates, 'duplicate')}`],
+    ['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`],
+  );
+  for (const [code, count] of Object.entries(result.retries)) {
+    rows.push(['', `sent again after ${code}: ${n(count)}`]);
+  }
+  if (latency) {
+    const { p50, p90, p99, max } = latency;
+    rows.push([
+      'latency',
+      `half within ${ms(p50)}, 90 % ${ms(p90)}, 99 % ${ms(p99)}, all ${ms(max)}`,
+    ]);
+  }
+  if (tokens) rows.push(['tokens', describeUsage(tokens)], ['cost', costText(run)]);
+  return rows;
+}
+
+/** The settings of the plan that the rows above do not show. */
+function planRows({ facts }: RunRecord): RunRow[] {
+  return describePlan(facts.plan).map((setting, index): RunRow => [index === 0 ? 'plan' : '', setting]);
+}
+
+/** Of a run that did not get to all of its tickets the same command asks for the rest. */
+function nextRows({ id, status, facts, result }: RunRecord): RunRow[] {
+  const sawAll = status === 'done' || status === 'stopped';
+  const canBeRetried = sawAll && readPlan(facts.plan) !== undefined;
+  return canBeRetried && result && result.failed > 0
+    ? [['again', `ticketsift classify --retry-errors ${id}`]]
+    : [];
+}

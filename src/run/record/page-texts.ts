@@ -1,0 +1,132 @@
+import type { Context } from '../../auth/access.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { type Problem, problemOf } from '../../core/errors/problem.js';
+import { counted, formatDuration } from '../../core/text/numbers.js';
+import type { Ticket } from '../../core/ticket.js';
+import { whenAborted } from '../../core/when-aborted.js';
+import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
+import type { RunRecord } from '../../storage/runs/runs.js';
+import { readPlan } from '../plan.js';
+import { readAgain, type TicketsAgain } from './read-again.js';
+
+/** The tickets of some outcomes, as far as the source of their run still has them. */
+export type PageTexts =
+  | {
+      readonly kind: 'read';
+      /** By the places of the outcomes. */
+      readonly tickets: ReadonlyMap<number, Ticket>;
+      /** What is no longer as it was in the run, as a sentence. */
+      readonly note: string | undefined;
+    }
+  /** They are further down the source than is read without being asked for. */
+  | { readonly kind: 'far' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export interface PageTextsOptions {
+  /** Reads as far as it takes, not only the beginning of the source. */
+  readonly isWhole: boolean;
+  /** Fires when no result is wanted any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Tickets that are read without being asked for: in well under a tenth of a second. */
+const maxNear = 5_000;
+
+/** Milliseconds that a source may take. */
+const maxNearMs = 5_000;
+const maxWholeMs = 120_000;
+
+/** Reads the tickets of outcomes from the source of their run. Never throws: outcomes are shown without them, too. */
+export async function readPageTexts(
+  run: RunRecord,
+  outcomes: readonly RecordedOutcome[],
+  context: Context,
+  { isWhole, signal }: PageTextsOptions,
+): Promise<PageTexts> {
+  const furthest = Math.max(-1, ...outcomes.map(({ n }) => n));
+  if (furthest < 0) return { kind: 'read', tickets: new Map(), note: undefined };
+  if (!isWhole && furthest >= maxNear && readPlan(run.facts.plan)?.source.isRepeatable) return { kind: 'far' };
+  const maxMs = isWhole ? maxWholeMs : maxNearMs;
+  const given = new AbortController();
+  const giveUp = () => given.abort(tooSlow(maxMs));
+  const ends = [context.world.after(maxMs, giveUp), whenAborted(signal, giveUp)];
+  try {
+    const isOver = (count: number) => given.signal.aborted || (!isWhole && count >= maxNear);
+    const late = new Promise<never>((_, reject) => {
+      whenAborted(given.signal, () => reject(given.signal.reason));
+    });
+    return await Promise.race([find(run, outcomes, context, isOver), late]);
+  } catch (error) {
+    return { kind: 'failed', problem: problemOf(error, context.world.environment) };
+  } finally {
+    for (const end of ends) end();
+  }
+}
+
+async function find(
+  run: RunRecord,
+  outcomes: readonly RecordedOutcome[],
+  context: Context,
+  isOver: (count: number) => boolean,
+): Promise<PageTexts> {
+  await using again = await readAgain(run, context);
+  refuseUnknown(again);
+  let isFar = false;
+  const batches = again.batches((count) => {
+    isFar = isOver(count);
+    return !isFar;
+  });
+  const tickets = await matching(batches, outcomes);
+  if (isFar && tickets.size < outcomes.length) return { kind: 'far' };
+  return { kind: 'read', tickets, note: noteOf(again, outcomes.length - tickets.size) };
+}
+
+/**
+ * Finds the tickets of outcomes: where a ticket has the place and the id that it had in the run, it is the same; else it is the
+ * only one that has this id now. Reads no further than it must.
+ */
+async function matching(
+  batches: AsyncIterable<readonly Ticket[]>,
+  outcomes: readonly RecordedOutcome[],
+): Promise<Map<number, Ticket>> {
+  const ids = new Map(outcomes.map(({ n, ticket }) => [n, ticket]));
+  const wanted = new Set(ids.values());
+  const found = new Map<number, Ticket>();
+  const elsewhere = new Map<string, Ticket | undefined>();
+  let place = 0;
+  for await (const batch of batches) {
+    for (const ticket of batch) {
+      if (ids.get(place) === ticket.id) found.set(place, ticket);
+      else if (wanted.has(ticket.id)) elsewhere.set(ticket.id, elsewhere.has(ticket.id) ? undefined : ticket);
+      place++;
+    }
+    if (found.size === ids.size) return found;
+  }
+  for (const [n, id] of ids) {
+    const ticket = elsewhere.get(id);
+    if (ticket && !found.has(n)) found.set(n, ticket);
+  }
+  return found;
+}
+
+/** @throws TicketsiftError where it cannot be known which ticket an outcome is of */
+export function refuseUnknown({ isChanged, idIndex, name }: TicketsAgain): void {
+  if (!isChanged || idIndex !== undefined) return;
+  throw new TicketsiftError('usage', `${name} was changed after this run, and its tickets have no ids`, {
+    hint: 'Which text belongs to which answer is not known any more.',
+  });
+}
+
+function noteOf({ isChanged, name }: TicketsAgain, missing: number): string | undefined {
+  const lacking =
+    missing === 0
+      ? undefined
+      : `${counted(missing, 'ticket of this page is', 'tickets of this page are')} no longer in ${name}`;
+  if (!isChanged) return lacking && `${lacking}.`;
+  const changed = `${name} was changed after this run: texts are as they are now`;
+  return `${lacking ? `${changed}, and ${lacking}` : changed}.`;
+}
+
+function tooSlow(ms: number): TicketsiftError {
+  return new TicketsiftError('bad_input', `The source has not given its tickets within ${formatDuration(ms)}`);
+}
