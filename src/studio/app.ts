@@ -6,10 +6,12 @@ import type { StudioEnv } from './desk.js';
 import type { Door } from './door/door.js';
 import { guardPages } from './guard.js';
 import { htmlOf } from './pages/html.js';
+import { entryOf } from './pages/layout.js';
 import { ProblemPage } from './pages/problem-page.js';
 import { BadRequest, refusalOf } from './requests.js';
 import { assetRoutes } from './routes/assets.js';
 import { checksRoutes } from './routes/checks.js';
+import { runsRoutes } from './routes/runs.js';
 import { savedRoutes } from './routes/saved.js';
 import { tryRoutes } from './routes/try.js';
 
@@ -24,7 +26,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.use(guardPages(options.door));
-  const parts = [assetRoutes(options.accent), tryRoutes(), savedRoutes(), checksRoutes()];
+  const parts = [assetRoutes(options.accent), tryRoutes(), savedRoutes(), runsRoutes(), checksRoutes()];
   for (const routes of parts) app.route('/', routes);
   app.notFound((c) => c.text('Not found.', 404));
   app.onError((error, c) => answerTo(error, c, options.world));
@@ -44,6 +46,6 @@ function answerTo(error: unknown, c: Request, { environment }: Pick<World, 'envi
   const problem = problemOf(error, environment);
   const status = error instanceof TicketsiftError ? (statuses[problem.code] ?? 400) : 500;
   if (c.req.path.startsWith('/api/')) return c.json({ problem }, status);
-  const page = htmlOf(ProblemPage({ problem }));
+  const page = htmlOf(ProblemPage({ problem, here: entryOf(c.req.path) }));
   return c.html(page, status);
 }

@@ -60,10 +60,7 @@ function resultRows(run: RunRecord): RunRow[] {
   }
   if (latency) {
     const { p50, p90, p99, max } = latency;
-    rows.push([
-      'latency',
-      `half within ${ms(p50)}, 90 % ${ms(p90)}, 99 % ${ms(p99)}, all ${ms(max)}`,
-    ]);
+    rows.push(['latency', `half within ${ms(p50)}, 90 % ${ms(p90)}, 99 % ${ms(p99)}, all ${ms(max)}`]);
   }
   if (tokens) rows.push(['tokens', describeUsage(tokens)], ['cost', costText(run)]);
   return rows;

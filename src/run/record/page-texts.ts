@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
-import { TicketsiftError } from '../../core/errors.js';
 import { type Problem, problemOf } from '../../core/errors/problem.js';
+import { TicketsiftError } from '../../core/errors.js';
 import { counted, formatDuration } from '../../core/text/numbers.js';
 import type { Ticket } from '../../core/ticket.js';
 import { whenAborted } from '../../core/when-aborted.js';
@@ -45,7 +45,8 @@ export async function readPageTexts(
 ): Promise<PageTexts> {
   const furthest = Math.max(-1, ...outcomes.map(({ n }) => n));
   if (furthest < 0) return { kind: 'read', tickets: new Map(), note: undefined };
-  if (!isWhole && furthest >= maxNear && readPlan(run.facts.plan)?.source.isRepeatable) return { kind: 'far' };
+  if (!isWhole && furthest >= maxNear && readPlan(run.facts.plan)?.source.isRepeatable)
+    return { kind: 'far' };
   const maxMs = isWhole ? maxWholeMs : maxNearMs;
   const given = new AbortController();
   const giveUp = () => given.abort(tooSlow(maxMs));
@@ -128,5 +129,8 @@ function noteOf({ isChanged, name }: TicketsAgain, missing: number): string | un
 }
 
 function tooSlow(ms: number): TicketsiftError {
-  return new TicketsiftError('bad_input', `The source has not given its tickets within ${formatDuration(ms)}`);
+  return new TicketsiftError(
+    'bad_input',
+    `The source has not given its tickets within ${formatDuration(ms)}`,
+  );
 }

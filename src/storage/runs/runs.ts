@@ -52,7 +52,7 @@ const schema: Schema = {
 
 /** How many runs of an owner are kept, and of how many of them the outcome of each ticket. */
 const maxRuns = 1_000;
-const maxWithOutcomes = 50;
+export const maxWithOutcomes = 50;
 
 const factsSchema = z.object({
   version: z.string(),
@@ -126,8 +126,8 @@ export interface Runs {
     id: string,
     end: { readonly status: RunStatus; readonly endedAt: number; readonly result: RunResult | undefined },
   ): void;
-  /** The newest first. */
-  latest(limit: number): readonly RunRecord[];
+  /** The newest first. @param before the id of a run: only older ones */
+  latest(limit: number, before?: string): readonly RunRecord[];
   /**
    * A run by its id, by any beginning of it that is no other's, or by `last`.
    * @throws TicketsiftError `not_found`
@@ -149,7 +149,10 @@ export function openRuns(path: string, owner: Owner): Runs {
     `UPDATE runs SET status = @status, ended_at = @endedAt, result = @result WHERE id = @id AND ${owned}`,
   );
   // In the order in which they began, which times of day do not tell where the clock was set back.
-  const newest = database.prepare(`SELECT * FROM runs WHERE ${seen} ORDER BY rowid DESC LIMIT @limit`);
+  const newest = database.prepare(
+    `SELECT * FROM runs WHERE rowid < coalesce((SELECT rowid FROM runs WHERE id = @before AND ${seen}), 9e15) AND ${seen}
+     ORDER BY rowid DESC LIMIT @limit`,
+  );
   const starting = database.prepare(
     `SELECT * FROM runs WHERE substr(id, 1, @length) = @name AND ${seen} ORDER BY rowid DESC LIMIT 6`,
   );
@@ -158,7 +161,8 @@ export function openRuns(path: string, owner: Owner): Runs {
     forgetOld(database, mine);
   });
   const explained = <T>(action: () => T) => explainDamage(path, action);
-  const latest = (limit: number) => explained(() => newest.all({ ...mine, limit }).map(toRun));
+  const latest = (limit: number, before: string | null = null) =>
+    explained(() => newest.all({ ...mine, limit, before }).map(toRun));
   return {
     begin: (run) => explained(() => begin.immediate(run)),
     end(id, { status, endedAt, result }) {

@@ -8,15 +8,22 @@ interface MenuEntry {
   readonly style?: string;
 }
 
+export type Entry = 'try' | 'saved' | 'runs' | 'checks';
+
 /** The entries of the menu, each with its path, its label and the script of its page. */
-const menu = {
+export const menu: Readonly<Record<Entry, MenuEntry>> = {
   try: { path: '/', label: 'Try', script: 'try.js' },
   saved: { path: '/saved', label: 'Saved prompts', script: 'studio.js' },
+  runs: { path: '/runs', label: 'Runs', script: 'studio.js', style: 'runs.css' },
   checks: { path: '/checks', label: 'Checks', script: 'studio.js', style: 'checks.css' },
-} satisfies Record<string, MenuEntry>;
+};
 
-type Entry = keyof typeof menu;
-const entries: readonly Entry[] = ['try', 'saved', 'checks'];
+const entries: readonly Entry[] = ['try', 'saved', 'runs', 'checks'];
+
+/** Returns the entry of the menu that a path belongs to. */
+export function entryOf(path: string): Entry {
+  return entries.find((entry) => entry !== 'try' && path.startsWith(menu[entry].path)) ?? 'saved';
+}
 
 export interface LayoutProps {
   readonly title: string;

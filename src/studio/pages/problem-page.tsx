@@ -1,10 +1,10 @@
 import type { Problem } from '../../core/errors/problem.js';
-import { StudioLayout } from './layout.js';
+import { type Entry, menu, StudioLayout } from './layout.js';
 
 /** What went wrong on the way to a page. */
-export function ProblemPage({ problem }: { readonly problem: Problem }) {
+export function ProblemPage({ problem, here }: { readonly problem: Problem; readonly here: Entry }) {
   return (
-    <StudioLayout title="Not found" here="saved">
+    <StudioLayout title="Not found" here={here}>
       <main id="main" class="alone">
         <h1>That did not work</h1>
         <p class="problem" role="alert" dir="auto">
@@ -16,7 +16,7 @@ export function ProblemPage({ problem }: { readonly problem: Problem }) {
           </p>
         ))}
         <p>
-          <a href="/saved">Saved prompts</a>
+          <a href={menu[here].path}>{menu[here].label}</a>
         </p>
       </main>
     </StudioLayout>

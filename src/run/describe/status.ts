@@ -1,0 +1,26 @@
+import { maxWithOutcomes, type RunRecord } from '../../storage/runs/runs.js';
+import { statusOf } from '../record/status.js';
+
+const goOn = 'The same command again sends the rest: cached answers are not paid for twice.';
+
+const meanings: Readonly<Record<string, string>> = {
+  running: 'This run is under way. What is here is what it has come to so far: reload the page for more.',
+  interrupted: `This run was interrupted. ${goOn}`,
+  stopped: `This run stopped by itself, since requests got no answer any more. ${goOn}`,
+  cost_limit: `This run reached its spending limit. ${goOn}`,
+  failed: `This run ended with an error before its tickets did. ${goOn}`,
+  killed: `The process of this run is gone without having said how it ended. ${goOn}`,
+};
+
+/** Returns what is to be known of how a run ended, in sentences; undefined where it is done. */
+export function describeStatus(run: RunRecord): string | undefined {
+  return meanings[statusOf(run)];
+}
+
+/** Returns why there are no outcomes of the tickets of a run. */
+export function describeNoOutcomes(run: RunRecord): string {
+  const status = statusOf(run);
+  if (status === 'running') return 'No outcome is on record yet: they are written a thousand at a time.';
+  if (run.result === undefined) return 'No outcome of this run is on record.';
+  return `The outcomes of this run are no longer kept. Those of the last ${maxWithOutcomes} runs are.`;
+}

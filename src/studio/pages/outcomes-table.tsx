@@ -1,0 +1,119 @@
+import { grouped } from '../../core/text/numbers.js';
+import { shorten } from '../../core/text/shorten.js';
+import { visible } from '../../core/text/visible.js';
+import type { Ticket } from '../../core/ticket.js';
+import type { PageTexts } from '../../run/record/page-texts.js';
+import { visibleLines } from '../../run/workbench/rows.js';
+import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
+import { Categories, type Colours, coloursOf, Urgent } from './kind-view.js';
+
+export interface OutcomesTableProps {
+  readonly outcomes: readonly RecordedOutcome[];
+  readonly texts: PageTexts;
+  /** Those that occur in the run. */
+  readonly categories: readonly string[];
+}
+
+/** The outcomes of a page, with the texts of their tickets where these could be read. */
+export function OutcomesTable({ outcomes, texts, categories }: OutcomesTableProps) {
+  if (outcomes.length === 0) return null;
+  const colours = coloursOf(categories);
+  const tickets = texts.kind === 'read' && texts.tickets.size > 0 ? texts.tickets : undefined;
+  return (
+    <div class="table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="number">
+              <span aria-hidden="true">#</span>
+              <span class="hidden">number</span>
+            </th>
+            <th scope="col">id</th>
+            {tickets && <th scope="col">text</th>}
+            <th scope="col">urgent</th>
+            <th scope="col">categories</th>
+            <th scope="col">error</th>
+          </tr>
+        </thead>
+        <tbody>
+          {outcomes.map((outcome) => (
+            <tr>
+              <td class="number">{grouped(outcome.n + 1)}</td>
+              <th scope="row" dir="auto" class="id">
+                {visible(shorten(outcome.ticket, 200))}
+              </th>
+              {tickets && <TextCell ticket={tickets.get(outcome.n)} />}
+              <AnswerCells outcome={outcome} colours={colours} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function AnswerCells({
+  outcome: { kind },
+  colours,
+}: {
+  readonly outcome: RecordedOutcome;
+  readonly colours: Colours;
+}) {
+  if ('error' in kind) {
+    return (
+      <>
+        <td />
+        <td />
+        <td>
+          <span class="chip error">{visible(kind.error)}</span>
+        </td>
+      </>
+    );
+  }
+  return (
+    <>
+      <td>
+        <Urgent isUrgent={kind.urgent} />
+      </td>
+      <td class="categories">
+        <Categories names={kind.categories} colours={colours} />
+      </td>
+      <td />
+    </>
+  );
+}
+
+/** The characters of a text that are shown at once, and in all. */
+const maxShort = 200;
+const maxWhole = 20_000;
+
+function TextCell({ ticket }: { readonly ticket: Ticket | undefined }) {
+  if (ticket === undefined) {
+    return (
+      <td class="text">
+        <span class="chip quiet">no longer there</span>
+      </td>
+    );
+  }
+  const short = visible(shorten(ticket.text, maxShort));
+  const isWhole = short === ticket.text.trim();
+  return (
+    <td class="text" dir="auto">
+      {isWhole ? (
+        short
+      ) : (
+        <details>
+          <summary>{short}</summary>
+          <pre dir="auto" tabindex={0}>
+            {`\n${wholeText(ticket.text)}`}
+          </pre>
+        </details>
+      )}
+    </td>
+  );
+}
+
+function wholeText(text: string): string {
+  const isCut = text.length > maxWhole;
+  return visibleLines(isCut ? `${text.slice(0, maxWhole).toWellFormed()}…` : text);
+}
