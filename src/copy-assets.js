@@ -4,6 +4,9 @@ import o200k from 'js-tiktoken/ranks/o200k_base';
 import { compactModule } from './compact-module.js';
 
 cpSync('src/prompts/library/sql', 'dist/prompts/library/sql', { recursive: true });
+for (const file of ['shipped/vectors.bin', 'language/words.tsv']) {
+  cpSync(`src/models/embedded/${file}`, `dist/models/embedded/${file}`);
+}
 
 const [assets, served] = ['src/studio/assets', 'dist/studio/assets'];
 cpSync(assets, served, { recursive: true, filter: (path) => !/\.(js|json|ts)$/.test(path) });

@@ -2,14 +2,16 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Model } from '../../core/model.js';
 import type { Prompt } from '../../core/prompt.js';
 import { unlessAborted } from '../../core/when-aborted.js';
-import { fitClassifier } from './classifier.js';
-import { readDocument } from './document.js';
 import { createEngine, type Engine } from './engine.js';
+import { fitClassifier } from './learning/classifier.js';
+import { usualThreshold } from './learning/urgency.js';
 import { packages } from './packages.js';
-import { usualThreshold } from './urgency.js';
+import { createReader } from './reader.js';
+import { shippedVectors } from './shipped/vectors.js';
+import { readTicketText } from './ticket-text.js';
 
-/** To be raised with every change in this folder that can change an answer: remembered answers hang on it. */
-const algorithm = 1;
+/** To be raised with every change in this folder that can change an answer: cached answers hang on it. */
+const algorithm = 2;
 
 /** What the embedded model is and how far to trust it (see test/bench/embedded.js), to be said once. */
 export const embeddedNotice = [
@@ -22,15 +24,18 @@ export const embeddedNotice = [
 /**
  * A small model that needs no key and no network: it compares a ticket with the prompt's categories and
  * examples, and reads nothing else of the prompt. The same prompt and ticket give the same answer, in
- * whatever company it is asked. When the signal fires, `ask` rejects with its reason.
+ * whatever company. When the signal fires, `answer` rejects with its reason.
  *
  * @throws TicketsiftError `bad_prompt` when the prompt has no categories to choose from
  */
 export function createEmbedded(prompt: Prompt, engine: Engine = createEngine()): Model {
   const { categories, urgent } = prompt;
   if (categories === undefined || categories.length === 0) throw nothingToChooseFrom(prompt);
-  const read = (text: string) => readDocument(text, engine.embed);
-  let fitting: ReturnType<typeof fitClassifier> | undefined;
+  let opened: ReturnType<typeof open> | undefined;
+  const open = () => {
+    const reader = createReader(engine, shippedVectors());
+    return { reader, fitting: fitClassifier({ categories, urgency: urgent }, reader) };
+  };
 
   return {
     name: 'embedded',
@@ -47,8 +52,10 @@ export function createEmbedded(prompt: Prompt, engine: Engine = createEngine()):
     },
     async answer({ filledIn }, signal) {
       signal.throwIfAborted();
-      fitting ??= fitClassifier({ categories, urgency: urgent }, read);
-      const [classify, ticket] = await unlessAborted(signal, Promise.all([fitting, read(filledIn)]));
+      opened ??= open();
+      const { reader, fitting } = opened;
+      const reading = reader.readTicket(readTicketText(filledIn).passages);
+      const [classify, ticket] = await unlessAborted(signal, Promise.all([fitting, reading]));
       return { text: JSON.stringify(classify(ticket)), finish: 'stop' };
     },
     close: () => engine.close(),

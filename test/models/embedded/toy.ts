@@ -1,5 +1,9 @@
-import type { Document } from '../../../src/models/embedded/document.js';
-import { dimensions, unit } from '../../../src/models/embedded/math/vectors.js';
+import { type Document, documentOf } from '../../../src/models/embedded/document.js';
+import { unit } from '../../../src/models/embedded/math/vectors.js';
+import type { Neutral } from '../../../src/models/embedded/shipped/neutral-vectors.js';
+
+/** Numbers of a toy vector: words that a toy reader can tell apart. */
+const dimensions = 1200;
 
 /** Reads texts as if every word had a meaning of its own: what shares no word is unlike. */
 export function toyReader(): (text: string) => Promise<Document> {
@@ -11,7 +15,17 @@ export function toyReader(): (text: string) => Promise<Document> {
       words.set(word, place);
       vector[place] = (vector[place] ?? 0) + 1;
     }
-    const reading = { text, vector: unit(vector) };
-    return { ...reading, passages: [reading] };
+    const view = unit(vector);
+    return documentOf([{ text, topic: view, alarm: view }]);
   };
 }
+
+/** Neutral sentences that share no word with any text. */
+export const toyNeutral: Neutral = {
+  words: new Float64Array(dimensions),
+  particulars: [],
+  topics: Array.from({ length: 100 }, (_, i) =>
+    Float64Array.from({ length: dimensions }, (_, place) => (place === dimensions - 1 - i ? 1 : 0)),
+  ),
+  topic: new Float64Array(dimensions),
+};

@@ -1,6 +1,3 @@
-/** Numbers of a text's vector. */
-export const dimensions = 384;
-
 /** The scalar product; of two vectors of length 1, their cosine. */
 export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
@@ -8,12 +5,12 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** The weighted mean; without weights, all count the same. */
+/** The weighted mean of vectors, at least one; without weights, all count the same. */
 export function mean(vectors: readonly Float64Array[], weights = vectors.map(() => 1)): Float64Array {
-  const sum = new Float64Array(dimensions);
+  const sum = new Float64Array(vectors[0]?.length ?? 0);
   vectors.forEach((vector, v) => {
     const weight = weights[v] ?? 0;
-    for (let i = 0; i < dimensions; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
   });
   const total = weights.reduce((a, b) => a + b, 0);
   return sum.map((value) => value / total);
@@ -23,4 +20,9 @@ export function mean(vectors: readonly Float64Array[], weights = vectors.map(() 
 export function unit(vector: Float64Array): Float64Array {
   const length = Math.sqrt(dot(vector, vector));
   return length === 0 ? vector : vector.map((value) => value / length);
+}
+
+/** One vector behind another, with some weight. */
+export function join(first: Float64Array, second: Float64Array, weight: number): Float64Array {
+  return Float64Array.from([...first, ...second.map((value) => weight * value)]);
 }

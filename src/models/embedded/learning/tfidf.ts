@@ -1,4 +1,4 @@
-import type { Sparse } from './math/sparse.js';
+import type { Sparse } from '../math/sparse.js';
 
 /** Terms are hashed into this many buckets, so that the size of a model depends on no text. */
 export const buckets = 4096;

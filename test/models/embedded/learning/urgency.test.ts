@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { fitUrgency } from '../../../src/models/embedded/urgency.js';
-import { toyReader } from './toy.js';
+import type { Document } from '../../../../src/models/embedded/document.js';
+import { fitUrgency, usualThreshold } from '../../../../src/models/embedded/learning/urgency.js';
+import { toyReader } from '../toy.js';
 
 const none = { yes: [], no: [] };
 const elephants = { yes: ['elephant loose', 'elephant angry'], no: ['zebra loose', 'zebra angry'] };
 
 async function isUrgent(urgency: Parameters<typeof fitUrgency>[0], ticket: string) {
   const read = toyReader();
-  return (await fitUrgency(urgency, read))(await read(ticket));
+  const alarm = await fitUrgency(urgency, read);
+  return alarm(await read(ticket)) >= (urgency?.threshold ?? usualThreshold);
 }
 
 describe('urgency', () => {
@@ -30,7 +32,8 @@ describe('urgency', () => {
   it('looks for the passages that are urgent, however many others there are', async () => {
     const read = toyReader();
     const urgency = { description: undefined, examples: elephants, threshold: undefined };
-    const isUrgent = await fitUrgency(urgency, read);
+    const alarm = await fitUrgency(urgency, read);
+    const isUrgent = (each: Document) => alarm(each) >= usualThreshold;
     const calm = await Promise.all(Array.from({ length: 9 }, () => read('zebra')));
     const alarming = await Promise.all(Array.from({ length: 3 }, () => read('elephant')));
     const ticket = await read('zebra');

@@ -1,7 +1,7 @@
 /**
  * What people write to a support desk whatever their matter is. A category that resembles these resembles
  * everything, so its likeness to them is taken off its likeness to a ticket.
- * After a change run test/models/embedded/write-neutral-mean.js.
+ * After a change run test/models/embedded/write-vectors.js.
  */
 export const neutralSentences: readonly string[] = [
   'Hello, I hope you are doing well.',

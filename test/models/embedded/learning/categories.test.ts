@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fitCategories } from '../../../src/models/embedded/categories.js';
-import { category } from '../../support/tickets.js';
-import { toyReader } from './toy.js';
+import { fitCategories } from '../../../../src/models/embedded/learning/categories.js';
+import { category } from '../../../support/tickets.js';
+import { toyNeutral, toyReader } from '../toy.js';
 
 const uptime = category('Uptime', 'outage slow unreachable');
 const billing = category('Billing', 'invoice payment refund');
@@ -29,7 +29,7 @@ const taughtOther = category('Other', 'rest', 'nice weather', 'job application')
 
 async function categorize(categories: Parameters<typeof fitCategories>[0], ticket: string) {
   const read = toyReader();
-  return (await fitCategories(categories, read))(await read(ticket));
+  return (await fitCategories(categories, read, toyNeutral))(await read(ticket));
 }
 
 describe('categories without examples', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dotSparse } from '../../../src/models/embedded/math/sparse.js';
-import { buckets, fitTfidf } from '../../../src/models/embedded/tfidf.js';
-import { fc } from '../../support/properties.js';
+import { buckets, fitTfidf } from '../../../../src/models/embedded/learning/tfidf.js';
+import { dotSparse } from '../../../../src/models/embedded/math/sparse.js';
+import { fc } from '../../../support/properties.js';
 
 const corpus = ['the printer is broken', 'the printer prints', 'the invoice is wrong'];
 const tfidf = fitTfidf(corpus);
