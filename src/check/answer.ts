@@ -113,7 +113,7 @@ export async function answerSuite(
       const ofTicket = answers.get(id) ?? [];
       if (outcome.error && wasNotReached(outcome.error))
         missing.push({ ticket: id, repeat: ofTicket.length });
-      ofTicket.push(answerOf(outcome));
+      ofTicket.push(checkAnswerOf(outcome));
     }
   }
   const { status, error, cost: charged } = await run.finish();
@@ -164,6 +164,7 @@ function againHint({ isTemporary }: CheckContext['cache']): string {
   return `${again}. --record --force records the failures as they are.`;
 }
 
-function answerOf({ classification, error }: Outcome): CheckAnswer {
+/** Returns an outcome as reports have it. */
+export function checkAnswerOf({ classification, error }: Outcome): CheckAnswer {
   return error ? { error: { code: error.code, message: error.message } } : { classification };
 }

@@ -8,6 +8,10 @@ import { suggestName } from '../core/text/did-you-mean.js';
 import type { Thresholds } from './assess/thresholds.js';
 import type { CheckOptions } from './options.js';
 
+/** What has to be right, and the loss that is allowed, where nothing is said of them. */
+export const usualEndpoint: JudgedPart = 'exact';
+export const usualMargin = 0.03;
+
 /** A suite with all that is said of it. */
 export interface Suite {
   readonly name: string;
@@ -76,8 +80,8 @@ async function suiteOf(
     idColumn: flags.idColumn ?? said?.idColumn,
     model: flags.model ?? said?.model ?? config.model.value,
     baseline: flags.baseline ?? (await baselineOf(found)),
-    endpoint: flags.endpoint ?? said?.endpoint ?? 'exact',
-    margin: flags.margin ?? said?.margin ?? 0.03,
+    endpoint: flags.endpoint ?? said?.endpoint ?? usualEndpoint,
+    margin: flags.margin ?? said?.margin ?? usualMargin,
     thresholds: new Map([...(said?.thresholds ?? []), ...Object.entries(flags.threshold ?? {})]),
     renames: new Map(Object.entries(flags.rename ?? said?.renames ?? {})),
     repeats: flags.repeats ?? said?.repeats ?? 1,

@@ -66,7 +66,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const assessed = assess({
     suite: suite.name,
     prompt,
-    promptFacts: factsOf(prompt, world.cwd),
+    promptFacts: promptFactsOf(prompt, world.cwd),
     model,
     source: fromHere(suite.tickets, world.cwd),
     endpoint: suite.endpoint,
@@ -118,7 +118,8 @@ function withoutNotes(context: CheckContext): CheckContext {
   };
 }
 
-function factsOf(prompt: Prompt, cwd: string): PromptFacts {
+/** Returns what a report says of a prompt. */
+export function promptFactsOf(prompt: Prompt, cwd: string): PromptFacts {
   const { name, version, path, bodyLine } = prompt;
   return { name, version, path: fromHere(path, cwd), bodyLine, hash: promptHash(prompt) };
 }

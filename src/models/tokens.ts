@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { once } from '../core/once.js';
 
 /** How many tokens a text is. */
 export type CountTokens = (text: string) => number;
@@ -22,8 +23,9 @@ const encodingSchema = z.object({ pattern: z.string(), ranks: z.string() });
  *
  * The ranks are those of js-tiktoken, from which the build takes them. Its own encoder takes three times as long to
  * load, and minutes for a text that was made to be slow; this one takes time in proportion to the text.
+ * It is loaded once, as a page estimates again with each change.
  */
-export async function loadTokenizer(): Promise<CountTokens> {
+export const loadTokenizer = once(async (): Promise<CountTokens> => {
   const encoding = encodingSchema.parse(JSON.parse(await readFile(built, 'utf8')));
   const ranks = readRanks(encoding.ranks);
   const word = new RegExp(encoding.pattern, 'gu');
@@ -35,7 +37,7 @@ export async function loadTokenizer(): Promise<CountTokens> {
     }
     return tokens;
   };
-}
+});
 
 /** Whether a model of this name, wherever it runs, has the tokenizer that is counted with. */
 export function countsExactly(model: string): boolean {

@@ -11,6 +11,7 @@ import { ProblemPage } from './pages/problem-page.js';
 import { BadRequest, refusalOf } from './requests.js';
 import { assetRoutes } from './routes/assets.js';
 import { checksRoutes } from './routes/checks.js';
+import { compareRoutes } from './routes/compare.js';
 import { runsRoutes } from './routes/runs.js';
 import { savedRoutes } from './routes/saved.js';
 import { tryRoutes } from './routes/try.js';
@@ -26,7 +27,14 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.use(guardPages(options.door));
-  const parts = [assetRoutes(options.accent), tryRoutes(), savedRoutes(), runsRoutes(), checksRoutes()];
+  const parts = [
+    assetRoutes(options.accent),
+    tryRoutes(),
+    savedRoutes(),
+    compareRoutes(),
+    runsRoutes(),
+    checksRoutes(),
+  ];
   for (const routes of parts) app.route('/', routes);
   app.notFound((c) => c.text('Not found.', 404));
   app.onError((error, c) => answerTo(error, c, options.world));

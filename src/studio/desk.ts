@@ -1,4 +1,5 @@
 import type { Context } from '../auth/access.js';
+import type { Comparing } from '../check/comparing/comparing.js';
 import type { Workbench } from '../run/workbench/workbench.js';
 import type { OpenPages } from './open-pages.js';
 import type { Uploads } from './uploads.js';
@@ -6,6 +7,8 @@ import type { Uploads } from './uploads.js';
 /** What one person has in the studio, and sees alone. */
 export interface Desk {
   readonly workbench: Workbench;
+  /** Loaded when it is first needed. */
+  readonly comparing: () => Promise<Comparing>;
   readonly pages: OpenPages;
   readonly uploads: Uploads;
   /** See `BenchOptions.grant`. */

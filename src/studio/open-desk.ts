@@ -1,4 +1,5 @@
 import type { Context } from '../auth/access.js';
+import { once } from '../core/once.js';
 import { Resources } from '../core/resources.js';
 import type { World } from '../core/world/world.js';
 import type { BenchRun } from '../run/workbench/state.js';
@@ -26,12 +27,17 @@ export type OpenedDesk = Omit<Desk, 'pages' | 'person'> & AsyncDisposable;
 export async function openDesk({ world, grant, run, prompt, cache }: DeskOptions): Promise<OpenedDesk> {
   const resources = new Resources();
   const workbench = new Workbench({ world, grant, run, prompt, cache });
+  const comparing = once(async () => {
+    const { Comparing } = await import('../check/comparing/comparing.js');
+    return new Comparing({ world, grant, run, cache, workbench });
+  });
   await workbench.openStart();
   const uploads = resources.use(await openUploads(world.environment.files.studio, world.now()));
   resources.use({ [Symbol.asyncDispose]: () => workbench.close() });
   if (run.sources) void workbench.useSource(run.sources, run.sources.join(', '));
   return {
     workbench,
+    comparing,
     uploads,
     grant,
     sources: async () => sourcesOf(await grant(), run),

@@ -7,7 +7,19 @@ import { csvOf, newUser } from '../support/program.js';
 import { type StudioInProcess, startStudio } from '../support/studio.js';
 import { virtualClock } from '../support/virtual-clock.js';
 
-const posts = ['prompt', 'edit', 'open', 'source', 'sample', 'upload', 'test', 'stop', 'save'];
+const posts = [
+  'compare',
+  'compare/stop',
+  'prompt',
+  'edit',
+  'open',
+  'source',
+  'sample',
+  'upload',
+  'test',
+  'stop',
+  'save',
+];
 const json = { 'content-type': 'application/json' };
 
 describe('a studio', () => {
@@ -70,8 +82,8 @@ describe('a studio', () => {
 
   it.each(posts)('does nothing on GET /api/%s', async (name) => {
     const { status } = await studio.send(`/api/${name}`, { headers: { cookie } });
-    // These two only read.
-    expect(status).toBe(name === 'prompt' || name === 'save' ? 200 : 404);
+    // These only read.
+    expect(status).toBe(['prompt', 'save', 'compare'].includes(name) ? 200 : 404);
   });
 
   it.each(['/', '/saved', '/saved/history?prompt=x', '/api/events', '/api/prompt', '/api/tickets/0', '/no'])(

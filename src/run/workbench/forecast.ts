@@ -1,10 +1,9 @@
 import type { Context } from '../../auth/access.js';
 import type { Problem } from '../../core/errors/problem.js';
 import { visible } from '../../core/text/visible.js';
-import { type Ticket, wholeTicket } from '../../core/ticket.js';
 import type { Cache } from '../../storage/cache/cache.js';
-import { cleaningOf } from '../options.js';
 import type { BenchDraft } from './draft.js';
+import type { TryPreview } from './preview-try.js';
 import type { BenchRun, Emit } from './state.js';
 import type { Testing } from './testing.js';
 import type { BenchTickets } from './tickets.js';
@@ -42,12 +41,13 @@ export class Forecast {
     const isOver = () => count !== this.#count;
     if (testing.isRunning) return;
     if (!tickets.current) return this.#say('', undefined);
-    const marks = new Map<Ticket, boolean>();
+    let marks: TryPreview['marks'] = new Map();
     try {
-      const { cost, model } = await this.#preview(tickets.current, marks);
+      const previewed = await this.#preview(tickets.current);
       if (isOver()) return;
       draft.problem = undefined;
-      this.#say(cost, model);
+      ({ marks } = previewed);
+      this.#say(previewed.cost, visible(previewed.plan.model.name));
     } catch (error) {
       if (isOver()) return;
       const problem = tickets.problemOf(error);
@@ -57,36 +57,14 @@ export class Forecast {
     this.#options.emit.rows(tickets.rows.mark(marks));
   }
 
-  /** @param marks takes in whether a ticket would be sent */
-  async #preview({ found, sample }: NonNullable<BenchTickets['current']>, marks: Map<Ticket, boolean>) {
+  async #preview(tickets: NonNullable<BenchTickets['current']>): Promise<TryPreview> {
     const { cache, run, draft, testing, grant } = this.#options;
-    const [{ planRun }, { previewRun }, { describeCost }] = await Promise.all([
-      import('../plan-run.js'),
-      import('../preview.js'),
-      import('../describe/cost.js'),
-    ]);
+    const { previewTry } = await import('./preview-try.js');
     const prompt = draft.parse();
     const { world, config, login } = await grant();
-    const request = {
-      source: found,
-      prompt,
-      keepsCache: !cache.isTemporary,
-      // An endpoint that names the only model it has is asked for it by a test alone, and after one again.
-      sends: testing.hasTested,
-      clean: cleaningOf(run),
-    };
-    const planned = await planRun(request, { world, config, login });
-    const preview = await previewRun(planned, {
-      world,
-      config,
-      login,
-      cache,
-      tickets: sample,
-      listen: () => {},
-      onTicket: (ticket, isCached) => void marks.set(wholeTicket(ticket), !isCached),
-    });
-    const cached = [...marks.values()].filter((isToSend) => !isToSend).length;
-    return { cost: describeCost(preview, cached), model: visible(planned.plan.model.name) };
+    // An endpoint that names the only model it has is asked for it by a test alone, and after one again.
+    const sends = testing.hasTested;
+    return await previewTry(prompt, tickets, { world, config, login, cache, run, sends });
   }
 
   #say(cost: string, model: string | undefined): void {
@@ -96,7 +74,8 @@ export class Forecast {
   }
 }
 
-function costInPlaceOf({ code, message }: Problem): string {
+/** Returns what is said in place of a cost that is not known. */
+export function costInPlaceOf({ code, message }: Problem): string {
   // Which models the endpoint has is not found out before a test.
   if (code === 'no_model') return 'the endpoint says with the first test which model it has';
   // The page shows it beside the text of the prompt.

@@ -25,7 +25,7 @@ export interface TestingOptions {
 export class Testing {
   readonly #options: TestingOptions;
   /** All tests are one run, so that they share its spending limit. */
-  readonly #runId: string;
+  readonly runId: string;
   #stopping: Stopping | undefined;
   #stage = { text: '', share: 0 };
   #problem: Problem | undefined;
@@ -33,7 +33,7 @@ export class Testing {
 
   constructor(options: TestingOptions) {
     this.#options = options;
-    this.#runId = options.world.newId().slice(0, 8);
+    this.runId = options.world.newId().slice(0, 8);
   }
 
   get isRunning(): boolean {
@@ -93,7 +93,7 @@ export class Testing {
           sample,
           isOffline: run.offline === true,
           clean: cleaningOf(run),
-          id: this.#runId,
+          id: this.runId,
           listen: (event) => this.#listen(event),
           onAnswer: ({ ticket, reply }) => tickets.rows.keepReply(ticket, reply.text),
         },

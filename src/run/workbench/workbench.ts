@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import type { Problem } from '../../core/errors/problem.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import type { World } from '../../core/world/world.js';
@@ -21,6 +22,15 @@ export interface BenchOptions {
   readonly cache: Cache;
 }
 
+/** What needs the tickets and the model for itself. */
+export interface OtherWork {
+  /** As a sentence begins with it: `A comparison`. */
+  readonly name: string;
+  /** Never rejects. */
+  readonly run: () => Promise<void>;
+  readonly stop: () => void;
+}
+
 /** The draft of a prompt, and what it makes of a sample of tickets: all that a page for trying prompts does. */
 export class Workbench {
   readonly #prompt: string;
@@ -30,6 +40,8 @@ export class Workbench {
   readonly #testing: Testing;
   readonly #forecast: Forecast;
   #running: Promise<void> = Promise.resolve();
+  /** What other work than a test is under way. */
+  #work: OtherWork | undefined;
 
   constructor({ world, grant, run, prompt, cache }: BenchOptions) {
     const emit: Emit = {
@@ -65,7 +77,27 @@ export class Workbench {
   }
 
   get isRunning(): boolean {
-    return this.#testing.isRunning;
+    return this.#testing.isRunning || this.#work !== undefined;
+  }
+
+  /** All that is sent is of one run, so that it shares a spending limit. */
+  get runId(): string {
+    return this.#testing.runId;
+  }
+
+  /** The tickets that were read; undefined before a source was. */
+  get tickets(): ReadSource | undefined {
+    return this.#tickets.current;
+  }
+
+  /** The draft as a prompt. @throws TicketsiftError `bad_prompt` */
+  parse(): Prompt {
+    return this.#draft.parse();
+  }
+
+  /** Returns an error as a page shows it. */
+  problemOf(error: unknown): Problem {
+    return this.#tickets.problemOf(error);
   }
 
   get text(): string {
@@ -149,6 +181,21 @@ export class Workbench {
     this.#running = this.#test(prompt, current);
   }
 
+  /**
+   * Does other work than a test on the tickets that there are, which stay the same for so long.
+   * @throws TicketsiftError where a test or other work is under way
+   */
+  occupy(work: OtherWork): void {
+    this.#refuseWhileRunning();
+    this.#work = work;
+    this.#emitState();
+    this.#running = work.run().finally(() => {
+      this.#work = undefined;
+      this.#emitState();
+      void this.#forecast.find();
+    });
+  }
+
   /** Sends nothing more. What is under way may still be answered. */
   stop(): void {
     this.#testing.stop();
@@ -157,6 +204,7 @@ export class Workbench {
   /** Stops a test, and waits for its end and for the draft to be on disk. */
   async close(): Promise<void> {
     this.stop();
+    this.#work?.stop();
     await this.#running;
     await this.#draft.whenKept();
   }
@@ -180,7 +228,7 @@ export class Workbench {
 
   #refuseWhileRunning(): void {
     if (!this.isRunning) return;
-    throw new TicketsiftError('usage', 'A test is under way', {
+    throw new TicketsiftError('usage', `${this.#work?.name ?? 'A test'} is under way`, {
       hint: 'Stop it first, or wait for its end.',
     });
   }

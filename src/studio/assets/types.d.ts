@@ -58,6 +58,8 @@ export interface ShownHunk {
 interface Reads {
   prompt: ShownDraft;
   save: { name: string; visibility: string };
+  compare: { isRunning: boolean; isStopping: boolean; text: string; share: number };
+  [cost: `compare/cost?${string}`]: { before: string; after: string; total: string; isOther: boolean };
   [ticket: `tickets/${number}`]: { text: string; place: string; reply?: string };
 }
 
@@ -71,6 +73,8 @@ interface Actions {
   test: object;
   stop: object;
   save: { reference: string; isNew: boolean };
+  compare: object;
+  'compare/stop': object;
 }
 
 /** Somebody saved a version in between. */

@@ -1,0 +1,128 @@
+import { wasNotReached } from '../../core/errors/ticket-error.js';
+import type { Outcome } from '../../core/outcome.js';
+import { describeTried } from '../../run/describe/tried.js';
+import { isRedacted } from '../../run/plan-run.js';
+import type { Tried } from '../../run/try.js';
+import { checkAnswerOf } from '../answer.js';
+import { type AnswersById, assess } from '../assess/assess.js';
+import { compareWithPrompt } from '../baseline/against.js';
+import { usualEndpoint, usualMargin } from '../find-suites.js';
+import type { LabelledTicket } from '../labels.js';
+import { promptFactsOf } from '../suite.js';
+import { type FoundFlips, findFlips } from './flips.js';
+import type { Labelled, Unlabelled } from './labels-in.js';
+import type { FoundSide } from './side.js';
+import { type ComparisonVerdict, verdictOf, verdictOfFlips } from './verdict.js';
+
+/** One side of a comparison that was made. All texts are hostile. */
+export interface ComparedSide {
+  readonly name: string;
+  /** Undefined where it was stopped before. */
+  readonly model: string | undefined;
+  /** What was sent and what it cost; undefined where it was stopped before. */
+  readonly said: string | undefined;
+}
+
+/** What a comparison came to. */
+export interface Compared extends FoundFlips {
+  readonly before: ComparedSide;
+  readonly after: ComparedSide;
+  /** Undefined where no ticket has two answers. */
+  readonly verdict: ComparisonVerdict | undefined;
+  readonly isStopped: boolean;
+  readonly isLabelled: boolean;
+  /** What its user should know of how it was made. */
+  readonly notes: readonly string[];
+}
+
+/** A side with what its prompt made of the sample; nothing where it was stopped before. */
+export interface TriedSide extends FoundSide {
+  readonly tried: Tried | undefined;
+}
+
+interface CompareSidesOptions {
+  readonly tickets: Labelled | Unlabelled;
+  readonly isStopped: boolean;
+  readonly notes: readonly string[];
+  readonly cwd: string;
+}
+
+/** Compares what two sides made of the same tickets: what flipped, and what that says. */
+export function compareSides(
+  sides: { readonly before: TriedSide; readonly after: TriedSide },
+  { tickets, isStopped, notes, cwd }: CompareSidesOptions,
+): Compared {
+  const { before, after } = sides;
+  const labels = 'labelled' in tickets ? tickets.labelled : [];
+  const outcomes = {
+    before: before.tried?.outcomes ?? [],
+    after: after.tried?.outcomes ?? [],
+  };
+  const found = findFlips(tickets.sample.tickets, outcomes, labels);
+  return {
+    ...found,
+    before: sideOf(before),
+    after: sideOf(after),
+    isStopped,
+    notes,
+    isLabelled: 'labelled' in tickets,
+    verdict:
+      'labelled' in tickets
+        ? judgeLabelled(sides, outcomes, { labels, cwd })
+        : judgeFlips(found, tickets.why),
+  };
+}
+
+function sideOf({ name, tried }: TriedSide): ComparedSide {
+  return { name, model: tried?.plan.model.name, said: tried && describeTried(tried) };
+}
+
+function judgeFlips(found: FoundFlips, why: string): ComparisonVerdict | undefined {
+  return found.answered.length === 0 ? undefined : verdictOfFlips(found, why);
+}
+
+interface JudgeOptions {
+  readonly labels: readonly LabelledTicket[];
+  readonly cwd: string;
+}
+
+/** Has the gate of `check` judge: what one side or the other did not get to is left out, and the endpoint's failures raise doubts. */
+function judgeLabelled(
+  { before, after }: { readonly before: TriedSide; readonly after: TriedSide },
+  outcomes: { readonly before: readonly Outcome[]; readonly after: readonly Outcome[] },
+  { labels, cwd }: JudgeOptions,
+): ComparisonVerdict | undefined {
+  const answers = { before: answersOf(outcomes.before), after: answersOf(outcomes.after) };
+  const labelled = labels.filter(
+    ({ ticket }) => answers.before.has(ticket.id) && answers.after.has(ticket.id),
+  );
+  if (labelled.length === 0) return undefined;
+  const { prompt, config } = after;
+  const renames = new Map<string, string>();
+  const [model = '', modelBefore] = [after, before].map(({ tried }) => tried?.plan.model.name);
+  const name = modelBefore === model ? before.name : `${before.name} by ${modelBefore}`;
+  const report = assess({
+    suite: 'compare',
+    prompt,
+    promptFacts: promptFactsOf(prompt, cwd),
+    model,
+    source: '',
+    endpoint: usualEndpoint,
+    margin: usualMargin,
+    repeats: 1,
+    thresholds: new Map(),
+    cost: undefined,
+    again: 'Compare again: only what failed is sent, as all other answers are cached.',
+    redacted: isRedacted(prompt, config),
+    labelled,
+    answers: answers.after,
+    before: compareWithPrompt({ prompt: before.prompt, name }, answers.before, { prompt, labelled, renames }),
+  });
+  return verdictOf(report);
+}
+
+/** Of a ticket that was not reached there is no answer. */
+function answersOf(outcomes: readonly Outcome[]): AnswersById {
+  const reached = outcomes.filter(({ error }) => !error || !wasNotReached(error));
+  return new Map(reached.map((outcome) => [outcome.ticket.id, [checkAnswerOf(outcome)]]));
+}
