@@ -8,6 +8,7 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
   [['studio'], async () => (await import('./studio/command.js')).addStudioCommand],
   [['sources'], async () => (await import('./sources/command.js')).addSourcesCommand],
   [['prompts'], async () => (await import('./prompts/command.js')).addPromptsCommand],
+  [['labels'], async () => (await import('./labels/command.js')).addLabelsCommand],
   [['runs'], async () => (await import('./runs/command.js')).addRunsCommand],
   [['cache'], async () => (await import('./cache/command.js')).addCacheCommand],
   [['config'], async () => (await import('./config/command.js')).addConfigCommand],

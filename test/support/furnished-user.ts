@@ -4,8 +4,10 @@ import { openCache } from '../../src/storage/cache/cache.js';
 import { openChecks } from '../../src/storage/checks.js';
 import { openRuns } from '../../src/storage/runs/runs.js';
 import { answerTo, systemClock } from './cache.js';
+import { labelDraft, labelsIn } from './labels.js';
 import { classified, sampleTicket } from './outcomes.js';
 import { csvOf, newUser, type User } from './program.js';
+import { member } from './prompts.js';
 import { Database } from './sqlite.js';
 
 const prompt = '---\ncategories: [{ name: Bug }, { name: Uptime }]\nmax_output_tokens: 50\n---\n{text}';
@@ -37,7 +39,7 @@ export function exampleOf(command: string): string[] {
 }
 
 /**
- * A user who has something of everything: tickets, a suite, a database, a saved prompt, cached answers, runs, checks.
+ * A user who has something of everything: tickets, a suite, a database, a saved prompt, labels, cached answers, runs, checks.
  * @param settings what `ticketsift.yaml` says besides
  */
 export async function furnishedUser(settings = ''): Promise<User> {
@@ -82,6 +84,11 @@ export async function furnishedUser(settings = ''): Promise<User> {
   ]) {
     const { code, stderr } = await user.run(args);
     if (code !== 0) throw new Error(stderr);
+  }
+  for (const reviewer of [undefined, member('ann')]) {
+    await using labels = labelsIn(folder.file('home/data/prompts.db'), reviewer, 'everyone');
+    const source = { names: ['t.csv'], options: { header: true }, isRepeatable: true };
+    await labels.add(labelDraft('', { ticket: { id: 'T1', text: 'broken' }, source }));
   }
   await user.configure(`model: stand-in\n${suite}${settings}`);
   return user;

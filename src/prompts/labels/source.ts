@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { withoutCredentials } from '../../core/text/locations.js';
+import { isUrl, withoutCredentials } from '../../core/text/locations.js';
 import type { FoundSource } from '../../sources/find.js';
 import { ticketOptionsSchema } from '../../sources/options.js';
 
@@ -25,7 +25,10 @@ export const labelSourceSchema = z
         table: true,
       })
       .readonly(),
-    /** False where reading it again takes what no label holds: standard input, a dropped file, a query, a password. */
+    /**
+     * False where reading it again takes what no label holds (standard input, a dropped file, a query, a password), and for a
+     * URL: a label of somebody else must not have the reader's passwords sent to a server that it names.
+     */
     isRepeatable: z.boolean(),
   })
   .readonly();
@@ -42,8 +45,7 @@ export function labelSourceOf({ names, options, texts }: FoundSource, droppedAs?
   const harmless = names.map(withoutCredentials);
   const isWhole =
     texts === undefined &&
-    !names.includes('-') &&
-    harmless.every((name, index) => name === names[index]) &&
+    !names.some((name) => name === '-' || isUrl(name)) &&
     options.query === undefined &&
     options.queryFile === undefined &&
     options.param === undefined;

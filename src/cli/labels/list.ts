@@ -1,0 +1,98 @@
+import type { Context } from '../../auth/access.js';
+import { align } from '../../core/text/align.js';
+import { jsonText } from '../../core/text/json.js';
+import { grouped } from '../../core/text/numbers.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import { type Label, type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
+import { openLabels } from '../../prompts/labels/open.js';
+import { authorName, authorRoom, timeOf } from '../../prompts/library/describe-version.js';
+import type { Author } from '../../prompts/library/version.js';
+
+export interface LabelListOptions {
+  readonly json?: true;
+}
+
+/** What one reviewer has labelled for a prompt. */
+interface Tally {
+  readonly prompt: string;
+  readonly reviewer: Author;
+  readonly queues: Record<ReviewQueue, number>;
+  skipped: number;
+  newest: string;
+}
+
+/** Lists the prompts that have labels, a line for each reviewer. Resolves to 0. */
+export async function listLabels(context: Context, { json }: LabelListOptions): Promise<number> {
+  const { output, voice, world } = context;
+  await using store = await openLabels(context);
+  const tallies = tally(await store.of());
+  if (json) await output.write(jsonText(tallies.map(tallyJson)));
+  else if (tallies.length === 0) {
+    voice.note('no ticket is labelled yet: ticketsift studio, under Review');
+  } else {
+    const rows = tallies.map((one) => row(one, lineWidthOf(world.stdout)));
+    await output.write(`${align([heading, ...rows], { right: numbers }).join('\n')}\n`);
+  }
+  return 0;
+}
+
+const heading = ['prompt', 'labels', ...reviewQueues, 'skipped', 'newest', 'reviewer'];
+const numbers = [1, 2, 3, 4, 5, 6];
+
+/** A ticket that was drawn at random once counts as such. */
+function tally(labels: readonly Label[]): Tally[] {
+  const tallies = new Map<string, Tally>();
+  for (const { prompt, reviewer, author, drawnFrom, classification, labelledAt } of labels) {
+    const key = JSON.stringify([prompt, reviewer]);
+    const found = tallies.get(key) ?? {
+      prompt,
+      reviewer: author,
+      queues: { random: 0, disagreement: 0, unsure: 0, mislabelled: 0 },
+      skipped: 0,
+      newest: labelledAt,
+    };
+    const queue = reviewQueues.find((one) => drawnFrom.includes(one));
+    if (classification === undefined) found.skipped++;
+    else if (queue !== undefined) found.queues[queue]++;
+    if (labelledAt > found.newest) found.newest = labelledAt;
+    tallies.set(key, found);
+  }
+  return [...tallies.values()];
+}
+
+function countOf({ queues }: Tally): number {
+  return Object.values(queues).reduce((sum, count) => sum + count, 0);
+}
+
+function row(one: Tally, width: number): string[] {
+  const queues = reviewQueues.map((queue) => grouped(one.queues[queue]));
+  return [
+    one.prompt,
+    grouped(countOf(one)),
+    ...queues,
+    grouped(one.skipped),
+    timeOf(one.newest),
+    authorName(one.reviewer, authorRoom(width)),
+  ];
+}
+
+function tallyJson(one: Tally) {
+  return {
+    prompt: one.prompt,
+    reviewer: reviewerJson(one.reviewer),
+    labels: countOf(one),
+    queues: one.queues,
+    skipped: one.skipped,
+    newest_at: one.newest,
+  };
+}
+
+/** A reviewer as `--json` has one, as the author of a version. */
+export function reviewerJson({ name, verified }: Author) {
+  return {
+    name,
+    verified: verified !== undefined,
+    issuer: verified?.issuer ?? null,
+    id: verified?.id ?? null,
+  };
+}
