@@ -2,7 +2,7 @@ import type { Context } from '../../auth/access.js';
 import type { Classification } from '../../core/classification.js';
 import { align, alignWithin } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
-import { counted, grouped, percent } from '../../core/text/numbers.js';
+import { counted, grouped, percent, score } from '../../core/text/numbers.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { categoryList } from '../../outputs/category-list.js';
 import { openLabels } from '../../prompts/labels/open.js';
@@ -64,7 +64,7 @@ function rowsOf({ reviewers, n, urgent, firstCategory, categories }: Agreement, 
     what,
     grouped(n),
     percent(observed),
-    kappa === undefined ? '–' : kappa.toFixed(2),
+    kappa === undefined ? '–' : score(kappa),
   ];
   return [
     row('urgent', urgent),
