@@ -60,6 +60,8 @@ export interface Config {
     /** The origin under which a team reaches it. */
     readonly publicUrl: Guarded<string | undefined>;
   };
+  /** Those of the studio's limits that hold, as it is a page that asks; undefined elsewhere. */
+  readonly pageLimits?: Pick<Config['studio'], 'models' | 'maxCostPerUser'>;
   /** Suites of labelled tickets. */
   readonly checks: NamedSettings<CheckSettings>;
   /** OpenID providers by profile, all from one file, the nearest that has any. */

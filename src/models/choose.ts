@@ -22,7 +22,7 @@ interface ReachableEndpoint {
 
 interface ModelChoiceOptions {
   readonly prompt: Prompt;
-  readonly config: Pick<Config, 'model'>;
+  readonly config: Pick<Config, 'model' | 'pageLimits'>;
   /** Nothing will be sent, so no key is needed. */
   readonly sendsNothing: boolean;
   /** Finds the endpoint. Not called where a local model is named. */
@@ -34,10 +34,18 @@ export const embedded = 'embedded';
 /**
  * Which model answers: the one named by flag, prompt or configuration; else what fits the key and endpoint
  * there are; else the embedded one. A named model without a key is an error, never replaced by another.
- * @throws TicketsiftError `no_key` or `no_model`; whatever `reach` throws
+ * @throws TicketsiftError `no_key` or `no_model`; `usage` for one that a page may not use; whatever `reach` throws
  */
 export async function chooseModel(options: ModelChoiceOptions): Promise<Choice> {
-  const choice = namedModel(options);
+  const named = namedModel(options);
+  // First of all, so that what is refused reaches nothing.
+  if (named) refuseOther(named, options.config);
+  const choice = await choose(named, options);
+  refuseOther(choice, options.config);
+  return choice;
+}
+
+async function choose(choice: Choice | undefined, options: ModelChoiceOptions): Promise<Choice> {
   if (choice && isLocalModel(choice.name)) return choice;
   const { named, hasKey, listModels } = await options.reach();
   if (choice) {
@@ -49,6 +57,16 @@ export async function chooseModel(options: ModelChoiceOptions): Promise<Choice> 
   if (hasKey) return { name: 'gpt-4o-mini', why: 'OPENAI_API_KEY is set' };
   if (named !== undefined) return onlyModel(withoutCredentials(named), await listModels());
   return { name: embedded, why: 'no model is named and OPENAI_API_KEY is not set' };
+}
+
+/** @throws TicketsiftError `usage` for a model that a page may not use */
+function refuseOther({ name, why }: Choice, { pageLimits }: Pick<Config, 'pageLimits'>): void {
+  const models = pageLimits?.models.value;
+  if (!models || models.includes(name)) return;
+  const there = models.length === 0 ? 'it may use none' : `it may use ${listNames(models)}`;
+  throw new TicketsiftError('usage', `The studio may not use the model ${name} (${why}): ${there}`, {
+    hint: 'Choose one of them on the page or in the prompt. `studio.models` in the configuration has the list.',
+  });
 }
 
 function namedModel({ prompt, config }: Pick<ModelChoiceOptions, 'prompt' | 'config'>): Choice | undefined {

@@ -53,12 +53,15 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
   /** What is set aside may come back in part, so it is waited for, be it of this run or of one beside it. */
   const reserve = async (amount: number) => {
     const until = clock.elapsed() + reserveTimeoutMs;
+    let wasInVain = false;
     while (!(await budget.reserve(amount).catch(giveUp))) {
       const isInVain = clock.elapsed() >= until || !budget.isAwaited();
-      if (outstanding === 0 && isInVain) stopper.abort(budget.exhausted());
+      // Once more, since it may have come back between the refusal and this look.
+      if (outstanding === 0 && isInVain && wasInVain) stopper.abort(budget.exhausted());
       if (stop.aborted) throw notSent(stop);
-      if (outstanding === 0) await wait(clock, poll, stop);
-      else await new Promise<void>((resolve) => waiting.add(resolve));
+      wasInVain = isInVain;
+      if (outstanding > 0) await new Promise<void>((resolve) => waiting.add(resolve));
+      else if (!isInVain) await wait(clock, poll, stop);
     }
     outstanding++;
   };

@@ -2,6 +2,7 @@ import type { Context } from '../auth/access.js';
 import { once } from '../core/once.js';
 import { Resources } from '../core/resources.js';
 import type { World } from '../core/world/world.js';
+import { withPageLimits } from '../run/workbench/page-limits.js';
 import type { BenchRun } from '../run/workbench/state.js';
 import { Workbench } from '../run/workbench/workbench.js';
 import type { Cache } from '../storage/cache/cache.js';
@@ -24,7 +25,9 @@ export interface DeskOptions {
 export type OpenedDesk = Omit<Desk, 'pages' | 'person'> & AsyncDisposable;
 
 /** Opens a desk, and begins to read the source that the studio was started with. @throws TicketsiftError see `findPromptText` */
-export async function openDesk({ world, grant, run, prompt, cache }: DeskOptions): Promise<OpenedDesk> {
+export async function openDesk({ world, run, prompt, cache, ...options }: DeskOptions): Promise<OpenedDesk> {
+  // Whatever is done at a desk is within the limits of the studio.
+  const grant = async () => withPageLimits(await options.grant());
   const resources = new Resources();
   const workbench = new Workbench({ world, grant, run, prompt, cache });
   const comparing = once(async () => {

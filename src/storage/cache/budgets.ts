@@ -23,6 +23,8 @@ export interface Budgets {
   used(id: string): number;
   /** Whether another process has reserved something that may come back. @throws what SQLite throws */
   isAwaited(id: string): boolean;
+  /** Whether this process has reserved something that is not settled yet. */
+  isOpen(id: string): boolean;
 }
 
 /** How long reading may wait for another process that opens, closes or mends the file, in milliseconds. */
@@ -48,14 +50,31 @@ export function createBudgets(database: Database, commit: GroupCommit, holder: s
       'SELECT holder FROM reservations WHERE budget = ? AND holder <> ? AND amount > 0',
     )
     .pluck();
+  /** How many reservations of this process are not settled yet, by their budgets. */
+  const open = new Map<string, number>();
+  const countOpen = (id: string, change: 1 | -1) => {
+    const count = (open.get(id) ?? 0) + change;
+    if (count > 0) open.set(id, count);
+    else open.delete(id);
+  };
   return {
-    reserve: (id, amount, limit) => commit.write(() => take.run({ id, holder, amount, limit }).changes === 1),
-    settle: (id, reserved, actual) =>
-      commit.write(() => {
-        giveBack.run(reserved, id, holder);
-        spend.run({ id, amount: actual });
-      }),
+    async reserve(id, amount, limit) {
+      const isTaken = await commit.write(() => take.run({ id, holder, amount, limit }).changes === 1);
+      if (isTaken) countOpen(id, 1);
+      return isTaken;
+    },
+    async settle(id, reserved, actual) {
+      try {
+        await commit.write(() => {
+          giveBack.run(reserved, id, holder);
+          spend.run({ id, amount: actual });
+        });
+      } finally {
+        countOpen(id, -1);
+      }
+    },
     used: (id) => z.number().parse(waiting(database, lockTimeoutMs, () => total.get({ id }))),
+    isOpen: (id) => open.has(id),
     isAwaited: (id) =>
       z
         .array(z.string())

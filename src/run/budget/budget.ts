@@ -1,0 +1,150 @@
+import { nanodollars, type Price, type Rates, ratesAt, settledCost, worstCost } from '../../core/cost.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { counted, dollars, roundedUp } from '../../core/text/numbers.js';
+import type { Tally } from '../../outputs/tally.js';
+import type { Budget } from '../../pipeline/spending.js';
+import type { Cache } from '../../storage/cache/cache.js';
+import type { OpenedModel } from '../model/open-model.js';
+import type { RunPlan } from '../plan.js';
+import type { Allowance } from './allowance.js';
+
+export interface BudgetOptions {
+  readonly limits: Pick<RunPlan['limits'], 'maxCost' | 'budgetId'>;
+  /** What the current user may spend on this day, where that has a limit. */
+  readonly daily: Allowance | undefined;
+  readonly opened: Pick<OpenedModel, 'model' | 'price' | 'tier'>;
+  readonly cache: Cache;
+  /** The id of the run, whose own the budget is where the plan names none that several share. */
+  readonly run: string;
+}
+
+/**
+ * Opens the budget of a run; undefined where it has no spending limit. A request has to be within all limits.
+ * @throws TicketsiftError `usage` where the limit could not hold: the price is not known, or others cannot see it
+ */
+export function openBudget({ limits, daily, opened, cache, run }: BudgetOptions): Budget | undefined {
+  const { maxCost, budgetId } = limits;
+  if (budgetId !== undefined) refuseUseless(maxCost, cache);
+  const allowances = [
+    ...(maxCost === undefined ? [] : [allowanceOfRun(budgetId ?? `run ${run}`, maxCost)]),
+    ...(daily ? [daily] : []),
+  ];
+  const [first] = allowances;
+  if (!first) return undefined;
+  const { model } = opened;
+  const price = priceOf(opened, first);
+  // Where the endpoint does not take the tier, the standard one answers.
+  const dearest = [price, ratesOfTier(price, opened, first)];
+  // What costs nothing has no bound, and needs none.
+  if (model.bound === undefined) return undefined;
+  if (daily && cache.isTemporary) throw needsCache(daily);
+  const { budgets } = cache;
+  /** The one that had too little left for the last request that was refused. */
+  let lacking = first;
+  return {
+    worstCost(request) {
+      const { input, output } = model.bound?.(request) ?? { input: 0, output: 0 };
+      const most = { input, output: output ?? Number.MAX_SAFE_INTEGER };
+      return Math.max(...dearest.map((rates) => worstCost(rates, most)));
+    },
+    cost: ({ usage }) => usage && settledCost(price, usage),
+    async reserve(amount) {
+      for (const [index, allowance] of allowances.entries()) {
+        const limit = Math.floor(allowance.maxCost * nanodollars);
+        if (await budgets.reserve(allowance.id, amount, limit)) continue;
+        lacking = allowance;
+        await Promise.all(allowances.slice(0, index).map(({ id }) => budgets.settle(id, amount, 0)));
+        return false;
+      }
+      return true;
+    },
+    // All at once, so that they are in one transaction with the answer.
+    settle: async (reserved, spent) => {
+      await Promise.all(allowances.map(({ id }) => budgets.settle(id, reserved, spent)));
+    },
+    // Looked at only where this run has nothing set aside itself: what is open is of another one.
+    isAwaited: () => budgets.isOpen(lacking.id) || budgets.isAwaited(lacking.id),
+    exhausted: () => lacking.exhausted(budgets.used(lacking.id) / nanodollars),
+  };
+}
+
+function allowanceOfRun(id: string, maxCost: number): Allowance {
+  return {
+    id,
+    maxCost,
+    setting: '--max-cost',
+    exhausted: (spent) =>
+      new TicketsiftError(
+        'cost_limit',
+        `The limit of ${dollars(maxCost)} is reached: ${dollars(spent)} is spent, and one more request could pass it`,
+      ),
+  };
+}
+
+function ratesOfTier(price: Price, { model, tier }: BudgetOptions['opened'], { setting }: Allowance): Rates {
+  const rates = ratesAt(price, tier);
+  if (rates) return rates;
+  throw new TicketsiftError(
+    'usage',
+    `${setting} cannot hold: the price of ${model.name} at the tier ${tier} is not known`,
+    {
+      hint: `Say it in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60, tiers: { ${tier}: { input: 0.30, output: 1.20 } } }`,
+    },
+  );
+}
+
+function priceOf({ model, price }: BudgetOptions['opened'], { setting }: Allowance): Price {
+  if (price) return price;
+  throw new TicketsiftError('usage', `${setting} cannot hold: the price of ${model.name} is not known`, {
+    hint: `Say what a million tokens cost in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60 }`,
+  });
+}
+
+function refuseUseless(maxCost: number | undefined, cache: Cache): void {
+  if (maxCost === undefined) {
+    throw new TicketsiftError('usage', '--budget-id shares a limit, and there is none', {
+      hint: 'Say --max-cost as well.',
+    });
+  }
+  if (cache.isTemporary) {
+    throw new TicketsiftError('usage', '--budget-id is shared through the cache, and there is none', {
+      hint: 'Leave --no-cache out, or name a file with --cache.',
+    });
+  }
+}
+
+function needsCache({ setting }: Allowance): TicketsiftError {
+  return new TicketsiftError('usage', `${setting} is counted in the cache, and there is none`, {
+    hint: 'Start the studio without --no-cache, or name a file with --cache.',
+  });
+}
+
+interface StoppedRun {
+  readonly limits: RunPlan['limits'];
+  /** US dollars; undefined where that is not known. */
+  readonly cost: number | undefined;
+  readonly tally: Tally;
+  /** Whether its answers are cached beyond its end. */
+  readonly keepsAnswers: boolean;
+}
+
+/** Returns why a run stopped by itself; where its budget was spent, with what it would take to finish. */
+export function withWhatIsMissing(
+  error: unknown,
+  { limits, cost, tally, keepsAnswers }: StoppedRun,
+): unknown {
+  if (!(error instanceof TicketsiftError && error.code === 'cost_limit')) return error;
+  const left = tally.errors.get('not_sent')?.count ?? 0;
+  const { sent } = tally.origins;
+  const tickets = counted(left, 'ticket is', 'tickets are');
+  const kept = keepsAnswers ? '; what was answered is kept and not paid again' : '';
+  const more = cost !== undefined && sent > 0 ? (cost / sent) * left : undefined;
+  const advice =
+    error.hint ??
+    (more === undefined
+      ? ''
+      : `They would take about ${dollars(more)} more: --max-cost ${roundedUp((limits.maxCost ?? 0) + more * 1.1)}.`);
+  return new TicketsiftError(error.code, error.message, {
+    hint: `${tickets} left${kept}. ${advice}`.trim(),
+  });
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { OpenedLogin } from '../../auth/open.js';
+import { ownerOf } from '../../auth/owner.js';
+import type { Config } from '../../config/load.js';
+import { nanodollars } from '../../core/cost.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { dollars, roughDuration } from '../../core/text/numbers.js';
+import type { Clock } from '../../core/world/clock.js';
+import type { Cache } from '../../storage/cache/cache.js';
+import type { Allowance } from './allowance.js';
+
+interface DailyContext {
+  readonly world: Pick<Clock, 'now'>;
+  readonly config: Pick<Config, 'pageLimits'>;
+  readonly login: OpenedLogin | undefined;
+}
+
+const setting = 'studio.max_cost_per_user';
+
+/**
+ * Returns what the current user may spend from a page on the day (UTC) on which a run begins, on behalf of whichever
+ * organisation; undefined where that has no limit.
+ * @throws TicketsiftError as `ownerOf`
+ */
+export async function dailyAllowance({ world, config, login }: DailyContext): Promise<Allowance | undefined> {
+  const maxCost = config.pageLimits?.maxCostPerUser.value;
+  if (maxCost === undefined) return undefined;
+  const { person } = await ownerOf(login);
+  const day = new Date(world.now()).toISOString().slice(0, 10);
+  return {
+    id: `day ${day} ${createHash('sha256').update(person).digest('hex').slice(0, 32)}`,
+    maxCost,
+    setting,
+    exhausted: (spent) =>
+      new TicketsiftError(
+        'cost_limit',
+        `Your limit of ${dollars(maxCost)} a day is reached: ${dollars(spent)} is spent today (UTC), and one more request could pass it`,
+        {
+          hint: `The next day begins in ${roughDuration(untilMidnight(world.now()))}. What is cached costs nothing; ${setting} sets the limit.`,
+        },
+      ),
+  };
+}
+
+/**
+ * Returns what the current user has spent of their limit of the day, as a page says it; undefined without a limit.
+ * @throws TicketsiftError as `ownerOf`
+ */
+export async function describeDay(
+  { budgets }: Pick<Cache, 'budgets'>,
+  context: DailyContext,
+): Promise<string | undefined> {
+  const daily = await dailyAllowance(context);
+  if (!daily) return undefined;
+  const spent = budgets.used(daily.id) / nanodollars;
+  return `${dollars(spent)} of your ${dollars(daily.maxCost)} a day spent today (UTC)`;
+}
+
+const dayMs = 86_400_000;
+
+function untilMidnight(now: number): number {
+  return dayMs - (now % dayMs);
+}

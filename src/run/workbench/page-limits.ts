@@ -1,0 +1,24 @@
+import type { Context } from '../../auth/access.js';
+import type { Config } from '../../config/load.js';
+import type { SettingValues } from '../../config/schema.js';
+
+/** Holds all that is done with a context to the limits of the studio: its models, and what a person may spend on a day. */
+export function withPageLimits(context: Context): Context {
+  return {
+    ...context,
+    config: limited(context.config),
+    readConfig: async (flags?: SettingValues) => limited(await context.readConfig(flags)),
+  };
+}
+
+/** Where nothing else names a model, it is the first of those that the studio may use. */
+function limited(config: Config): Config {
+  const { models } = config.studio;
+  const [first] = models.value ?? [];
+  const isNamed = config.model.value !== undefined || first === undefined;
+  return {
+    ...config,
+    pageLimits: config.studio,
+    model: isNamed ? config.model : { value: first, origin: models.origin },
+  };
+}
