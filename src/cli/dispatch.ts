@@ -7,6 +7,8 @@ import type { Session } from '../core/world/session.js';
 export interface Declaration<Args extends unknown[], Options, A extends Access> {
   /** What it requires of its user, which also decides what it is given. */
   readonly access: A;
+  /** What it requires with some options, where that is something else. */
+  readonly accessFor?: (options: Options) => A;
   /** Makes its options of what commander read: its arguments and, last, its flags. */
   readonly options: (...args: Args) => Options;
   /** Those of its options that stand over settings of the configuration. */
@@ -29,12 +31,12 @@ export type AddCommands = (program: Command, declare: Declare) => void;
  * @throws TicketsiftError see `grant`; whatever the command throws
  */
 export async function dispatch<Args extends unknown[], Options, A extends Access>(
-  { access, settings, load }: Declaration<Args, Options, A>,
+  { access, accessFor, settings, load }: Declaration<Args, Options, A>,
   session: Session,
   options: Options,
 ): Promise<number> {
   const { grant } = await import('../auth/access.js');
-  const context = await grant(access, session, settings?.(options) ?? {});
+  const context = await grant(accessFor?.(options) ?? access, session, settings?.(options) ?? {});
   const run = await load();
   return await run(context, options);
 }

@@ -1,6 +1,8 @@
 import { Hono, type Context as Request } from 'hono';
+import { contextStorage } from 'hono/context-storage';
 import { problemOf } from '../core/errors/problem.js';
 import { TicketsiftError } from '../core/errors.js';
+import type { Environment } from '../core/world/environment.js';
 import type { World } from '../core/world/world.js';
 import type { StudioEnv } from './desk.js';
 import type { Door } from './door/door.js';
@@ -26,7 +28,10 @@ export interface AppOptions {
 /** All pages of the studio and what they call. */
 export function createApp(options: AppOptions): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.use(guardPages(options.door));
+  const { door } = options;
+  app.use(contextStorage());
+  app.use(guardPages(door));
+  if (door.routes) app.route('/', door.routes);
   const parts = [
     assetRoutes(options.accent),
     tryRoutes(),
@@ -37,7 +42,8 @@ export function createApp(options: AppOptions): Hono<StudioEnv> {
   ];
   for (const routes of parts) app.route('/', routes);
   app.notFound((c) => c.text('Not found.', 404));
-  app.onError((error, c) => answerTo(error, c, options.world));
+  // An error on the way to a desk has none.
+  app.onError((error, c) => answerTo(error, c, c.var.desk ?? options.world.environment));
   return app;
 }
 
@@ -49,7 +55,7 @@ const statuses: Readonly<Record<string, 403 | 404 | 409 | 413>> = {
   not_trusted: 403,
 };
 
-function answerTo(error: unknown, c: Request, { environment }: Pick<World, 'environment'>): Response {
+function answerTo(error: unknown, c: Request, environment: Pick<Environment, 'asWritten'>): Response {
   if (error instanceof BadRequest) return c.json(refusalOf('That is no request of this page'), 400);
   const problem = problemOf(error, environment);
   const status = error instanceof TicketsiftError ? (statuses[problem.code] ?? 400) : 500;

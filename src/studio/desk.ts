@@ -1,5 +1,6 @@
 import type { Context } from '../auth/access.js';
 import type { Comparing } from '../check/comparing/comparing.js';
+import type { Environment } from '../core/world/environment.js';
 import type { Workbench } from '../run/workbench/workbench.js';
 import type { OpenPages } from './open-pages.js';
 import type { Uploads } from './uploads.js';
@@ -15,15 +16,19 @@ export interface Desk {
   readonly grant: () => Promise<Context>;
   /** The sources that a page may name, each with the names of its files. */
   readonly sources: () => Promise<ReadonlyMap<string, readonly string[]>>;
+  /** See `Environment`: hides the secrets of this person, too. */
+  readonly asWritten: Environment['asWritten'];
   /** Whom a team's studio shows as signed in; undefined in a studio for oneself. */
   readonly person: SignedIn | undefined;
 }
 
 /** A person who is signed in, as pages show them. Hostile. */
 export interface SignedIn {
+  /** By which a page sees that another person has signed in. */
+  readonly id: string;
   readonly name: string;
-  /** The page where they look after their account. */
-  readonly accountUrl: string;
+  /** The page where they look after their account, where it is known. */
+  readonly accountUrl: string | undefined;
 }
 
 /** What a route finds in its request: the desk of the person who sent it. */

@@ -43,6 +43,7 @@ export async function openDesk({ world, run, prompt, cache, ...options }: DeskOp
     comparing,
     uploads,
     grant,
+    asWritten: world.environment.asWritten,
     sources: async () => sourcesOf(await grant(), run),
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   };

@@ -5,7 +5,7 @@ import type { Workbench } from '../run/workbench/workbench.js';
 export class OpenPages {
   readonly #workbench: Workbench;
   readonly #onChange: () => void;
-  readonly #open = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  readonly #open = new Map<ReadableStreamDefaultController<Uint8Array>, () => void>();
 
   /** @param onChange called when a page has come or gone */
   constructor(workbench: Workbench, onChange: () => void) {
@@ -15,6 +15,14 @@ export class OpenPages {
 
   get count(): number {
     return this.#open.size;
+  }
+
+  /** Ends what is sent to all of them. */
+  close(): void {
+    for (const [controller, leave] of [...this.#open]) {
+      leave();
+      controller.close();
+    }
   }
 
   /** Answers with server-sent events: all that there is now, then whatever changes. */
@@ -30,14 +38,17 @@ export class OpenPages {
           this.#onChange();
         };
         for (const event of this.#workbench.snapshot()) send(event);
-        this.#open.add(controller);
+        this.#open.set(controller, leave);
         this.#onChange();
       },
       cancel: () => leave(),
     });
-    return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+    return new Response(body, { headers: eventStream });
   }
 }
+
+/** A proxy that gathers what it passes on would keep rows from the page. */
+const eventStream = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
 
 const encoder = new TextEncoder();
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
-import Provider, { type Configuration, type JWK } from 'oidc-provider';
+import Provider, { type ClientMetadata, type Configuration, type JWK } from 'oidc-provider';
 
 /** A person who has an account at the issuer. Any password will do. */
 export interface Account {
@@ -24,6 +24,8 @@ export interface IssuerOptions {
   readonly withoutIdTokenOnRefresh?: boolean;
   /** Registered at the provider besides the usual one. */
   readonly redirectUris?: readonly string[];
+  /** What else is registered of the client. */
+  readonly client?: Partial<ClientMetadata>;
 }
 
 export interface Issuer extends AsyncDisposable {
@@ -107,6 +109,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
         id_token_signed_response_alg: signsWith,
         response_types: ['code'],
         grant_types: ['authorization_code', 'refresh_token', ...(hasDeviceFlow ? [deviceGrant] : [])],
+        ...options.client,
       },
     ],
     findAccount: (_, id) => {
@@ -118,6 +121,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     features: {
       deviceFlow: { enabled: hasDeviceFlow },
       revocation: { enabled: true },
+      backchannelLogout: { enabled: true },
       devInteractions: { enabled: true },
     },
     pkce: { required: () => true },

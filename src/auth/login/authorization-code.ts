@@ -28,12 +28,14 @@ export function createAttempt(): Attempt {
 
 /**
  * Where the person is sent to log in (OpenID Connect Core 1.0, section 3.1.2.1).
+ * @param asAnother whether the person is asked who they are though the provider knows it
  * @throws TicketsiftError `login_failed` where the provider has no such page, `issuer_unreadable` where it lacks more
  */
 export async function authorizationUrl(
   provider: Provider,
   { verifier, state, nonce }: Attempt,
   redirectUri: string,
+  asAnother = false,
 ): Promise<string> {
   const { client: config, settings } = provider;
   const metadata = config.serverMetadata();
@@ -44,9 +46,13 @@ export async function authorizationUrl(
     });
   }
   const { scopes, audience, parameters } = settings;
-  const url = client.buildAuthorizationUrl(config, {
+  const prompts = [
+    ...(asAnother ? ['login'] : []),
     // Without being asked again, a person who said yes once gets no refresh token (section 11 there).
-    ...(scopes.includes('offline_access') && { prompt: 'consent' }),
+    ...(scopes.includes('offline_access') ? ['consent'] : []),
+  ];
+  const url = client.buildAuthorizationUrl(config, {
+    ...(prompts.length > 0 && { prompt: prompts.join(' ') }),
     ...parameters,
     redirect_uri: redirectUri,
     scope: scopes.join(' '),

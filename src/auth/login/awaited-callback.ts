@@ -39,8 +39,8 @@ export function awaitCallback(state: string): AwaitedCallback {
   };
 }
 
-/** One that can be read in one way only; what has no value counts as left out (RFC 6749, section 3.1). */
-function isAnswer(parameters: URLSearchParams, state: string): boolean {
+/** Returns whether it can be read in one way only; what has no value counts as left out (RFC 6749, section 3.1). */
+export function isAnswer(parameters: URLSearchParams, state: string): boolean {
   const states = parameters.getAll('state');
   const answers = [...parameters.getAll('code'), ...parameters.getAll('error')];
   return states.length === 1 && states[0] === state && answers.length === 1 && answers[0] !== '';

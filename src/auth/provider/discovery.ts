@@ -5,7 +5,7 @@ import type { KnownSecrets } from '../../core/text/known-secrets.js';
 import type { AuthSettings } from '../settings.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { createSigningKeys, withReadableKeys } from './keys.js';
-import { noMetadata, readMetadata, refusePlainHttp } from './metadata.js';
+import { noMetadata, readMetadata, readSignOutPage, refusePlainHttp } from './metadata.js';
 import type { Provider } from './provider.js';
 
 export interface DiscoveryOptions {
@@ -31,27 +31,34 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
   const url = new URL(issuer);
   refusePlainHttp('The issuer', url);
   let skew: number | undefined;
-  const fetch = boundedFetch({
-    proxy,
-    onDate: (date) => {
-      skew = options.now() - date;
-    },
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-    ...(options.known && { known: options.known }),
-  });
-  const metadata = readMetadata(await fetchMetadata(url, issuer, fetch, options.signal), issuer);
-  const config = new client.Configuration(
-    metadata,
-    clientId,
-    // Times are compared by `verifyIdToken`, which knows whether the clock is to blame.
-    { [client.clockTolerance]: Number.MAX_SAFE_INTEGER },
-    clientSecret ? client.ClientSecretPost(clientSecret) : client.None(),
-  );
-  // Without it, id tokens are believed because of where they came from, by whatever key they are signed.
-  client.enableNonRepudiationChecks(config);
-  if (isLoopback(url.hostname)) client.allowInsecureRequests(config);
-  config[client.customFetch] = withReadableKeys(fetch, metadata.jwks_uri);
-  return {
+  const fetchWith = (known: KnownSecrets | undefined) =>
+    boundedFetch({
+      proxy,
+      onDate: (date) => {
+        skew = options.now() - date;
+      },
+      ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+      ...(known && { known }),
+    });
+  const fetch = fetchWith(options.known);
+  const found = await fetchMetadata(url, issuer, fetch, options.signal);
+  const metadata = readMetadata(found, issuer);
+  const clientWith = (fetch: client.CustomFetch) => {
+    const config = new client.Configuration(
+      metadata,
+      clientId,
+      // Times are compared by `verifyIdToken`, which knows whether the clock is to blame.
+      { [client.clockTolerance]: Number.MAX_SAFE_INTEGER },
+      clientSecret ? client.ClientSecretPost(clientSecret) : client.None(),
+    );
+    // Without it, id tokens are believed because of where they came from, by whatever key they are signed.
+    client.enableNonRepudiationChecks(config);
+    if (isLoopback(url.hostname)) client.allowInsecureRequests(config);
+    config[client.customFetch] = withReadableKeys(fetch, metadata.jwks_uri);
+    return config;
+  };
+  const config = clientWith(fetch);
+  const provider: Provider = {
     settings,
     client: config,
     // As everything else that is asked of it, so that a signal ends this, too.
@@ -61,7 +68,10 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
       options.elapsed,
     ),
     clockSkewMs: () => skew,
+    signOutPage: readSignOutPage(found, issuer),
+    withOwnClient: (known) => ({ ...provider, client: clientWith(fetchWith(known)) }),
   };
+  return provider;
 }
 
 /** Fetches the metadata as it came. What a portal or a moved site answers is told apart from metadata that is wrong. */

@@ -58,6 +58,15 @@ export function readMetadata(found: unknown, issuer: string): Metadata {
   return metadata;
 }
 
+/** Returns where a browser signs out; undefined where there is no such page, or none that an id token may be sent to. */
+export function readSignOutPage(found: unknown, issuer: string): string | undefined {
+  const page = z.object({ end_session_endpoint: z.url() }).safeParse(found).data?.end_session_endpoint;
+  if (page === undefined) return undefined;
+  const [url, { hostname }] = [new URL(page), new URL(issuer)];
+  const isLocal = url.protocol === 'http:' && isLoopback(url.hostname) && isLoopback(hostname);
+  return url.protocol === 'https:' || isLocal ? url.href : undefined;
+}
+
 /**
  * Requires what no login can do without, before the person is sent anywhere. Providers of tokens for jobs have less.
  * @throws TicketsiftError `issuer_unreadable` that names what is missing

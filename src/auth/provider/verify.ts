@@ -67,14 +67,22 @@ function flawOf(payload: jose.JWTPayload, { issues }: z.ZodError): string {
     : malformedClaim(claim, payload[claim]);
 }
 
-async function verifySignature(token: string, options: IdTokenChecks): Promise<jose.JWTVerifyResult> {
+/** What is checked of any token of a provider. */
+export type SignatureChecks = Pick<IdTokenChecks, 'issuer' | 'audience' | 'keys'>;
+
+/** Verifies who signed a token, and for whom; not when. @throws TicketsiftError `bad_token` */
+export async function verifySignature(
+  token: string,
+  options: SignatureChecks,
+  requiredClaims: readonly string[] = ['iat', 'exp'],
+): Promise<jose.JWTVerifyResult> {
   const { issuer, audience, keys } = options;
   const verify = async (again?: 'again') =>
     jose.jwtVerify(token, jose.createLocalJWKSet(await keys(again)), {
       issuer,
       audience,
       algorithms: [...algorithms],
-      requiredClaims: ['iat', 'exp'],
+      requiredClaims: [...requiredClaims],
       // Times are compared by us, who know whether they matter.
       currentDate: new Date(0),
       clockTolerance: Number.MAX_SAFE_INTEGER / 2,
@@ -106,7 +114,7 @@ function signatureReason(error: unknown, token: string): string | undefined {
   return `${reason} (alg ${describeValue(alg)}, kid ${describeValue(kid)})`;
 }
 
-function claimReason(error: unknown, { issuer, audience }: IdTokenChecks): string | undefined {
+function claimReason(error: unknown, { issuer, audience }: SignatureChecks): string | undefined {
   if (!(error instanceof jose.errors.JWTClaimValidationFailed)) return undefined;
   const { claim, payload } = error;
   if (claim === 'iss') return unexpectedClaim(claim, issuer, payload.iss);

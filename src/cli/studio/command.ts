@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import { settingsOfRun } from '../../run/options.js';
 import { maxSample } from '../../run/workbench/state.js';
+import { isForTeam } from '../../studio/listen-address.js';
 import type { Declare } from '../dispatch.js';
 import { addSampleFlags, addTryFlags } from '../prompts/try/flags.js';
 import { addSourceFlags } from '../sources/flags.js';
-import type { StudioFlags } from './flags.js';
+import type { StudioFlags } from './studio.js';
 
 export function addStudioCommand(program: Command, declare: Declare): void {
   const command = program
     .command('studio [tickets...]')
-    .description('write, try and save prompts on a page in the browser, for yourself on this machine')
+    .description('write, try and save prompts on a page in the browser, for yourself or for a team')
     .option('--listen <port or address>', 'where: 8080 or 127.0.0.1:8080 (default: a free port of 127.0.0.1)')
+    .option('--public-url <url>', 'for a team, which logs in: how people reach it, https://sift.example.com')
     .option('--no-open', 'open no browser; the address is printed either way')
     .option(
       '--prompt <file or name>',
@@ -18,6 +20,7 @@ export function addStudioCommand(program: Command, declare: Declare): void {
     );
   declare(addSourceFlags(addTryFlags(addSampleFlags(command, maxSample), 'studio')), {
     access: 'data',
+    accessFor: (flags) => (isForTeam(flags) ? 'open' : 'data'),
     options: (sources: string[], flags: StudioFlags) => ({
       ...flags,
       sources: sources.length > 0 ? sources : undefined,

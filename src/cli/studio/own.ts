@@ -4,26 +4,32 @@ import { type Context, grant } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { once } from '../../core/once.js';
 import { Resources } from '../../core/resources.js';
-import { whenAborted } from '../../core/when-aborted.js';
-import { listenForInterrupt } from '../../core/world/interrupt.js';
+import { listenForInterrupt, whenStopped } from '../../core/world/interrupt.js';
 import { createSession } from '../../core/world/session.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { planModel } from '../../run/model/plan-model.js';
 import { openRunCache } from '../../run/open-cache.js';
-import { settingsOfRun } from '../../run/options.js';
+import { type RunOptions, settingsOfRun } from '../../run/options.js';
 import { findSource } from '../../sources/find.js';
 import { type OwnDoor, openOwnDoor } from '../../studio/door/own.js';
+import type { ListenAddress } from '../../studio/listen-address.js';
 import { openDesk } from '../../studio/open-desk.js';
 import { startServer } from '../../studio/server.js';
 import { openInBrowser, writeLeadingFile } from './browser.js';
-import type { StudioFlags } from './flags.js';
-import type { ListenAddress } from './listen.js';
+
+/** What a studio for oneself is given: how tickets are read and requests sent. */
+export interface OwnFlags extends RunOptions {
+  readonly sample: number;
+  readonly seed: number;
+  /** Whether the browser is opened. */
+  readonly open: boolean;
+}
 
 /** Serves the page until the user interrupts it, or no page was open for half an hour. Resolves to 0. */
 export async function runOwnStudio(
   context: Context,
-  flags: StudioFlags,
+  flags: OwnFlags,
   { host, port }: ListenAddress,
 ): Promise<number> {
   const { world, voice, config, output } = context;
@@ -58,19 +64,15 @@ export async function runOwnStudio(
     await openInBrowser(leading.use(await writeLeadingFile(world, address)).path);
   }
   using _ = printOnEnter(context, door);
-  const stopped = new Promise<void>((resolve) => {
-    if (interrupt.stop.aborted) resolve();
-    else whenAborted(interrupt.stop, resolve);
-  });
   const abandoned = door.abandoned.then(() =>
     voice.note('no page was open for 30 minutes, so the studio ends'),
   );
-  await Promise.race([stopped, abandoned]);
+  await Promise.race([whenStopped(interrupt), abandoned]);
   return 0;
 }
 
 /** Asks for the trust that the first test needs, as long as there is a terminal to ask on: a page cannot. */
-async function askForTrust(context: Context, named: string, flags: StudioFlags): Promise<void> {
+async function askForTrust(context: Context, named: string, flags: OwnFlags): Promise<void> {
   const { world, config, login, waiting } = context;
   const prompt = await findPrompt(named, promptsFor(context, config, login)).catch(() => undefined);
   try {
@@ -92,7 +94,7 @@ async function askForTrust(context: Context, named: string, flags: StudioFlags):
 }
 
 /** Returns what finds out anew what this user may do. It has no terminal: the page is the one that asks. */
-function createGrant({ world, output, profile }: Context, flags: StudioFlags): () => Promise<Context> {
+function createGrant({ world, output, profile }: Context, flags: OwnFlags): () => Promise<Context> {
   const page = { ...world, stdin: Readable.from([]) };
   const session = createSession(page, output, { quiet: true, color: false, ...(profile && { profile }) });
   return () => grant('data', session, settingsOfRun(flags));

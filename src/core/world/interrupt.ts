@@ -1,3 +1,4 @@
+import { whenAborted } from '../when-aborted.js';
 import type { Clock } from './clock.js';
 import type { Session } from './session.js';
 
@@ -58,4 +59,12 @@ export function listenForInterrupt(
       stopping[Symbol.dispose]();
     },
   };
+}
+
+/** Resolves when the user interrupts what would otherwise go on. */
+export function whenStopped({ stop }: Pick<Interrupt, 'stop'>): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve();
+    else whenAborted(stop, resolve);
+  });
 }

@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { Desk, StudioEnv } from '../desk.js';
 
 /** Decides who gets in, and which desk is theirs. */
@@ -9,6 +9,11 @@ export interface Door extends AsyncDisposable {
   readonly scheme: 'http' | 'https';
   /** The paths that others than our own pages post to, since what they send is proof enough. */
   readonly openPosts: ReadonlySet<string>;
-  /** Resolves to the desk of the person who sent a request, or to the answer to one who has none. */
-  admit(c: Context<StudioEnv>): Promise<Desk | Response>;
+  /** What the door answers itself, such as a login; undefined where it has no pages. */
+  readonly routes: Hono<StudioEnv> | undefined;
+  /**
+   * Resolves to the desk of the person who sent a request, to the answer to one who has none, or to undefined for what
+   * anybody may have.
+   */
+  admit(c: Context<StudioEnv>): Promise<Desk | Response | undefined>;
 }

@@ -56,6 +56,7 @@ export function openOwnDoor({ desk, world, address, onRedeem }: OwnDoorOptions):
     hosts: [`${name}:${port}`, `localhost:${port}`],
     scheme: 'http',
     openPosts: new Set(),
+    routes: undefined,
     abandoned,
     newAddress: () => `http://${name}:${port}/?token=${sessions.newToken()}`,
     async admit(c) {

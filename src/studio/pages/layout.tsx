@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { SignedInAs, signedIn } from './door/signed-in.js';
 
 interface MenuEntry {
   readonly path: string;
@@ -35,6 +36,7 @@ export interface LayoutProps {
 
 export function StudioLayout({ title, here, children }: LayoutProps) {
   const entry: MenuEntry | undefined = here && menu[here];
+  const person = signedIn();
   return (
     <html lang="en">
       <head>
@@ -46,9 +48,10 @@ export function StudioLayout({ title, here, children }: LayoutProps) {
         <link rel="stylesheet" href="/assets/theme.css" />
         <link rel="stylesheet" href="/assets/studio.css" />
         {entry?.style && <link rel="stylesheet" href={`/assets/${entry.style}`} />}
+        {person && <script type="module" src="/assets/door.js" />}
         {entry && <script type="module" src={`/assets/${entry.script}`} />}
       </head>
-      <body>
+      <body data-person={person?.id}>
         {here && <Menu here={here} />}
         {children}
       </body>
@@ -57,6 +60,7 @@ export function StudioLayout({ title, here, children }: LayoutProps) {
 }
 
 function Menu({ here }: { readonly here: Entry }) {
+  const person = signedIn();
   return (
     <header class="top">
       <a class="skip" href="#main">
@@ -73,6 +77,7 @@ function Menu({ here }: { readonly here: Entry }) {
         ))}
       </nav>
       <output id="connection" class="connection" hidden />
+      {person && <SignedInAs {...person} />}
     </header>
   );
 }

@@ -1,5 +1,5 @@
-import { TicketsiftError } from '../../core/errors.js';
-import { shorten } from '../../core/text/shorten.js';
+import { TicketsiftError } from '../core/errors.js';
+import { shorten } from '../core/text/shorten.js';
 
 /** Where the studio listens, as `--listen` says. */
 export interface ListenAddress {
@@ -23,4 +23,12 @@ export function readListen(text = '0'): ListenAddress {
   }
   if (host === 'localhost') return { host: '127.0.0.1', port, isPublic: false };
   return { host: host.replace(/^\[|\]$/g, ''), port, isPublic: !loopback.has(host) };
+}
+
+/** Whether the studio is for people who log in, which is what others can reach. @throws TicketsiftError see `readListen` */
+export function isForTeam(flags: {
+  readonly publicUrl?: string | undefined;
+  readonly listen?: string | undefined;
+}): boolean {
+  return flags.publicUrl !== undefined || readListen(flags.listen).isPublic;
 }

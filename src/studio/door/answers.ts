@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { DoorPage, type DoorPageProps } from '../pages/door/door-page.js';
+import { htmlOf } from '../pages/html.js';
+
+type Status = 200 | 400 | 403 | 503;
+
+/** Answers with a page, or with its words where a script has asked. */
+export function answer(c: Context, status: Status, page: DoorPageProps): Response {
+  if (c.req.method === 'POST' || c.req.path.startsWith('/api/')) return c.text(page.lines.join(' '), status);
+  return c.body(htmlOf(DoorPage(page)), status, { 'content-type': 'text/html; charset=utf-8' });
+}
+
+const signIn = { path: '/login', label: 'Sign in' };
+
+/** What a person reads whom a rule refuses. */
+export function refusedPage(error: unknown): DoorPageProps {
+  return {
+    title: 'You are not let in',
+    lines: [messageOf(error), 'Sign in as somebody else, or ask who looks after this studio.'],
+    links: [{ path: '/login?as=another', label: 'Sign in as somebody else' }],
+  };
+}
+
+/** Answers a login that did not come to its end. */
+export function loginFailed(c: Context, error: unknown): Response {
+  const code = error instanceof TicketsiftError ? error.code : 'unexpected';
+  if (code === 'not_allowed') return answer(c, 403, refusedPage(error));
+  const lines =
+    error instanceof TicketsiftError
+      ? [messageOf(error)]
+      : ['Something went wrong that was not foreseen. Tell who looks after this studio.'];
+  const status =
+    code === 'login_denied' ? 403 : /^(provider_unavailable|session_busy)$/.test(code) ? 503 : 400;
+  return answer(c, status, { title: 'You are not signed in', lines, links: [signIn] });
+}
+
+/** Answers what is not the end of a login that this browser has begun. */
+export function notThisLogin(c: Context, why: string): Response {
+  return answer(c, 400, { title: 'You are not signed in', lines: [why], links: [signIn] });
+}
+
+export function signedOut(c: Context): Response {
+  return answer(c, 200, {
+    title: 'You are signed out',
+    lines: ['What you typed last is kept for you.'],
+    links: [signIn, { path: '/login?as=another', label: 'Sign in as somebody else' }],
+  });
+}

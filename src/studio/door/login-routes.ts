@@ -1,0 +1,130 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { CookieOptions } from 'hono/utils/cookie';
+import { isAnswer } from '../../auth/login/awaited-callback.js';
+import { maxTokenAgeMs } from '../../auth/web/logout-token.js';
+import type { WebLogin, WebLogins } from '../../auth/web/web-logins.js';
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import type { Stopwatch } from '../../core/world/clock.js';
+import type { StudioEnv } from '../desk.js';
+import { loginFailed, notThisLogin, signedOut } from './answers.js';
+import { AttemptCookies, maxLoginMs } from './attempt-cookie.js';
+import { nextPath } from './next-path.js';
+import { Spent } from './spent.js';
+import type { TeamSessions } from './team-sessions.js';
+
+export interface LoginRoutesOptions {
+  readonly logins: WebLogins;
+  readonly sessions: TeamSessions;
+  readonly origin: string;
+  readonly world: Pick<Stopwatch, 'elapsed'>;
+  /** Lets a browser in. Resolves to the id of its session. */
+  readonly enter: (login: WebLogin) => Promise<string>;
+  readonly note: (text: string) => void;
+  /** Does what no page waits for. */
+  readonly track: (work: Promise<unknown>) => void;
+}
+
+/** Only over https, to this host alone, and to all of its paths: cookies of other hosts of the domain have no such name. */
+export const sessionCookie = '__Host-ticketsift';
+const attemptCookie = '__Host-ticketsift-login';
+const cookieOptions = { httpOnly: true, secure: true, sameSite: 'Lax', path: '/' } satisfies CookieOptions;
+
+/** Codes that are redeemed at once, at most: each is a request to the provider, and anybody can send one. */
+const maxRedeemed = 32;
+
+/** The pages by which people come in and go out. */
+export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
+  const { logins, sessions, origin, world, enter, note, track } = options;
+  const attempts = new AttemptCookies(world);
+  const states = new Spent(world, maxLoginMs);
+  const logoutTokens = new Spent(world, 2 * maxTokenAgeMs);
+  let redeemed = 0;
+  const app = new Hono<StudioEnv>();
+
+  app.get('/login', async (c) => {
+    const next = nextPath(c.req.query('next'), origin);
+    try {
+      const { url, attempt } = await logins.begin(c.req.query('as') === 'another');
+      setCookie(c, attemptCookie, attempts.write({ attempt, next }), {
+        ...cookieOptions,
+        maxAge: maxLoginMs / 1000,
+      });
+      return c.redirect(url, 303);
+    } catch (error) {
+      return loginFailed(c, error);
+    }
+  });
+
+  app.get('/login/callback', async (c) => {
+    // A browser that looks ahead would use up the code.
+    if (c.req.method !== 'GET' || /prefetch/.test(c.req.header('sec-purpose') ?? '')) {
+      return c.text('Not in advance.', 503);
+    }
+    const begun = attempts.read(getCookie(c, attemptCookie));
+    if (!begun)
+      return notThisLogin(c, 'No login was begun in this browser, or it took longer than 10 minutes.');
+    const { attempt, next } = begun;
+    const parameters = new URL(c.req.url).searchParams;
+    // The cookie stays: it belongs to another login, which may still come back.
+    if (!isAnswer(parameters, attempt.state)) {
+      return notThisLogin(c, 'This is not the end of the login that this browser has begun last.');
+    }
+    if (redeemed >= maxRedeemed) return loginFailed(c, tooMany());
+    deleteCookie(c, attemptCookie, cookieOptions);
+    if (!states.spend(attempt.state)) return notThisLogin(c, 'This login is over.');
+    redeemed++;
+    try {
+      const login = await logins.complete(attempt, parameters);
+      const id = await enter(login);
+      const before = sessions.find(getCookie(c, sessionCookie), false);
+      if (before) sessions.end(before, 'You have signed in again in this browser.');
+      setCookie(c, sessionCookie, id, cookieOptions);
+      return c.redirect(next, 303);
+    } catch (error) {
+      if (error instanceof TicketsiftError && error.code === 'not_allowed') note(`refused: ${error.message}`);
+      return loginFailed(c, error);
+    } finally {
+      redeemed--;
+    }
+  });
+
+  app.get('/logout', (c) => signedOut(c));
+
+  app.post('/logout', async (c) => {
+    const session = sessions.find(getCookie(c, sessionCookie), false);
+    deleteCookie(c, sessionCookie, cookieOptions);
+    if (!session) return c.json({ next: '/logout' });
+    const page = await session.login.signOutPage().catch(() => undefined);
+    sessions.end(session, 'You have signed out.');
+    track(session.login.revoke());
+    return c.json({ next: page ?? '/logout' });
+  });
+
+  const limit = bodyLimit({ maxSize: 64 * 1024, onError: (c) => c.json({ error: 'invalid_request' }, 400) });
+  app.post('/logout/backchannel', limit, async (c) => {
+    try {
+      const { logout_token: token } = await c.req.parseBody();
+      if (typeof token !== 'string') throw new TicketsiftError('bad_token', 'There is no logout_token');
+      const { sid, sub, id } = await logins.readSignedOut(token);
+      if (!logoutTokens.spend(id)) throw new TicketsiftError('bad_token', 'The token was used already');
+      for (const session of sessions.all) {
+        const { login } = session;
+        const isTheirs = sub === undefined || sub === login.user.identity.userId;
+        const isThisLogin = sid === undefined || sid === login.sid;
+        if (isTheirs && isThisLogin) sessions.end(session, 'You have signed out at the provider.');
+      }
+      return c.body(null, 200);
+    } catch (error) {
+      const isForNow = error instanceof TicketsiftError && error.code === 'provider_unavailable';
+      return c.json({ error: 'invalid_request', error_description: messageOf(error) }, isForNow ? 503 : 400);
+    }
+  });
+  return app;
+}
+
+function tooMany(): TicketsiftError {
+  return new TicketsiftError('session_busy', 'Too many people sign in at this moment. Try again.');
+}
