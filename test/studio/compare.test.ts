@@ -1,45 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Asked, type Endpoint, gate, says, startEndpoint } from '../support/endpoint.js';
-import { csvOf, newUser, type User } from '../support/program.js';
+import { type Endpoint, gate, startEndpoint } from '../support/endpoint.js';
+import type { User } from '../support/program.js';
 import { type StudioInProcess, startStudio } from '../support/studio.js';
-
-const texts = ['broken', 'an invoice', 'all is down', 'a refund', 'a crash', 'a bill <& more'];
-const labelOf = (text: string) => (/invoice|refund|bill/.test(text) ? 'Billing' : 'Bug');
-const head = 'categories: [{ name: Bug }, { name: Billing }]';
-const promptOf = (body: string) => `---\nname: mine\n${head}\n---\n${body}: {text}\n`;
-
-/** Answers as the labels say; to a prompt that says `Worse` it takes bills for bugs, and a refund is urgent. */
-function answer({ messages, body }: Asked) {
-  const content = messages.map((message) => message.content).join('\n');
-  const text = texts.find((one) => content.includes(one)) ?? '';
-  const isWorse = content.includes('Worse') || body.model === 'other';
-  if (isWorse && text === 'a refund') return says({ urgent: true, categories: ['Bug'] });
-  return says({
-    urgent: text === 'all is down',
-    categories: [isWorse && text.includes('bill') ? 'Bug' : labelOf(text)],
-  });
-}
-
-const labelled = `id,text,urgent,categories,note\n${texts
-  .map((text, n) => `T${n + 1},${text},${text === 'all is down'},${labelOf(text)},secret note`)
-  .join('\n')}\n`;
-
-/** A user with two saved versions, of which the second is worse. */
-async function userWithPrompts(url: string): Promise<User> {
-  const user = await newUser();
-  await user.folder.write('t.csv', csvOf(texts));
-  await user.folder.write('labelled.csv', labelled);
-  await user.folder.write('mine', promptOf('A file of a bare name'));
-  for (const body of ['Sort', 'Worse']) {
-    await user.folder.write('p.md', promptOf(body));
-    const { code, stderr } = await user.run(['prompts', 'save', 'p.md', '--message', body]);
-    expect(code, stderr).toBe(0);
-  }
-  await user.configure(
-    `model: stand-in\nbase_url: ${url}\nprices:\n  stand-in: { input: 1, output: 1 }\n  other: { input: 2, output: 2 }\n`,
-  );
-  return user;
-}
+import { answerToVersions, userWithVersions } from '../support/two-versions.js';
 
 const side = (prompt: string, model = '') => ({ prompt, model });
 const oldAndNew = { before: side('everyone:mine@1'), after: side('everyone:mine@2') };
@@ -86,8 +49,8 @@ describe('the page Compare', () => {
   let endpoint: Endpoint;
   let user: User;
   beforeAll(async () => {
-    endpoint = await startEndpoint({ answer });
-    user = await userWithPrompts(endpoint.url);
+    endpoint = await startEndpoint({ answer: answerToVersions });
+    user = await userWithVersions(endpoint.url);
   });
   afterAll(async () => {
     await user[Symbol.asyncDispose]();
@@ -249,10 +212,10 @@ describe('a comparison that is stopped', () => {
     await using endpoint = await startEndpoint({
       answer: async (asked) => {
         if (asked.n > 7) await door.opened;
-        return answer(asked);
+        return answerToVersions(asked);
       },
     });
-    await using user = await userWithPrompts(endpoint.url);
+    await using user = await userWithVersions(endpoint.url);
     await using studio = await startStudio(['t.csv', '--concurrency', '1'], { user });
     const cookie = await studio.enter();
     const page = pageOf(studio, cookie);
@@ -293,9 +256,9 @@ describe('a comparison that is stopped', () => {
               void response
                 .writeHead(400, { 'content-type': 'application/json' })
                 .end('{"error":{"message":"no"}}')
-          : answer(asked),
+          : answerToVersions(asked),
     });
-    await using user = await userWithPrompts(endpoint.url);
+    await using user = await userWithVersions(endpoint.url);
     await using studio = await startStudio(['t.csv'], { user });
     const page = pageOf(studio, await studio.enter());
     await page.whenRead();

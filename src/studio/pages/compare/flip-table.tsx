@@ -73,7 +73,16 @@ function Answer({ outcome, other, isAfter }: AnswerProps) {
         return (
           <li dir="auto">
             {isSame && visible(text)}
-            {!isSame && (isAfter ? <ins>{`+ ${visible(text)}`}</ins> : <del>{`− ${visible(text)}`}</del>)}
+            {!isSame && isAfter && (
+              <>
+                + <ins>{visible(text)}</ins>
+              </>
+            )}
+            {!isSame && !isAfter && (
+              <>
+                − <del>{visible(text)}</del>
+              </>
+            )}
           </li>
         );
       })}
