@@ -335,7 +335,7 @@ it('runs no script of tickets, categories, replies, names and prompts', async ()
   await isThere(page, '#shown', `${naughty.length} tickets`);
   await page.keyboard.press('Control+Enter');
   await isThere(page, '#stage', /cost/);
-  const shown = await page.locator('#rows tbody').innerText();
+  const shown = await page.locator('#rows tbody').textContent();
   expect(shown).toContain('<script>globalThis.pwned=1</script>');
   expect(shown).toContain('a\\u202eb');
   expect(shown).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b]/);

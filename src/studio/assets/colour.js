@@ -6,6 +6,6 @@ export const chipColours = 24;
 export function colourOf(name) {
   let hash = 0;
   // With this factor the categories of the prompts that ship, and the usual ones, have colours of their own.
-  for (const letter of name.toLowerCase()) hash = (hash * 79 + Number(letter.codePointAt(0))) % 65_521;
+  for (const letter of name.toLowerCase()) hash = (hash * 379 + Number(letter.codePointAt(0))) % 65_521;
   return `k${hash % chipColours}`;
 }

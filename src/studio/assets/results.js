@@ -16,8 +16,9 @@ let entries = [];
 
 /** @param {ShownRow} row @returns {Entry} */
 function enter(row) {
-  const line = body.insertRow();
-  line.append(get('row', HTMLTemplateElement).content.cloneNode(true));
+  const line = get('row', HTMLTemplateElement).content.querySelector('tr')?.cloneNode(true);
+  if (!(line instanceof HTMLTableRowElement)) throw new Error('The page has no row');
+  body.append(line);
   line.dataset.n = String(row.n);
   const [id, text, ...cells] = line.cells;
   for (const [cell, words] of [/** @type {const} */ ([id, row.id]), /** @type {const} */ ([text, row.text])])
@@ -59,7 +60,10 @@ function drawSoon() {
 on(events, 'rows', ({ data }) => {
   /** @type {{ isAll: boolean, rows: ShownRow[] }} */
   const { isAll, rows } = JSON.parse(data);
-  if (isAll) {
+  /** @param {ShownRow} row */
+  const isOther = ({ n, id, text }) => entries[n]?.row.id !== id || entries[n].row.text !== text;
+  // The same tickets keep their lines, and with them what is focused and where it is scrolled to.
+  if (isAll && (rows.length !== entries.length || rows.some(isOther))) {
     changed.clear();
     body.replaceChildren();
     entries = rows.map(enter);

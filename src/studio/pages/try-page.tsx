@@ -141,7 +141,7 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
                 <thead>
                   <tr>
                     {(['ticket', 'text', 'urgent', 'categories', 'outcome'] as const).map((name) => (
-                      <th scope="col" class={`c-${name}`} aria-sort="none">
+                      <th scope="col" aria-sort="none">
                         <button type="button" class="sort" data-sort={name}>
                           {name}
                         </button>
@@ -191,15 +191,17 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
           </li>
         </template>
         <template id="row">
-          <th scope="row">
-            <button type="button" class="link id" dir="auto" />
-          </th>
-          <td class="text">
-            <div dir="auto" />
-          </td>
-          <td class="urgent" />
-          <td class="categories" />
-          <td class="outcome" />
+          <tr>
+            <th scope="row">
+              <button type="button" class="link id" dir="auto" />
+            </th>
+            <td class="text">
+              <div dir="auto" />
+            </td>
+            <td />
+            <td class="categories" />
+            <td />
+          </tr>
         </template>
       </main>
     </StudioLayout>
