@@ -102,8 +102,13 @@ describe('a person with a mouse', () => {
     const { page } = opened;
     await isThere(page, '#cost', 'stand-in: 6 tickets, 0 from the cache, cost unknown');
     expect(endpoint.requests).toHaveLength(0);
+    const first = await rows(page).first().elementHandle();
     await page.click('#test');
     await isThere(page, '#stage', /0 from the cache, 6 sent, 1 failed/);
+    // Answers are put into the lines that are there, which cost no layout where they are out of sight.
+    expect(await first?.evaluate((line) => line.isConnected)).toBe(true);
+    const style = "getComputedStyle(document.querySelector('#rows tbody tr')).contentVisibility";
+    expect(await page.evaluate(style)).toBe('auto');
     expect(await rows(page).allInnerTexts()).toEqual([
       expect.stringMatching(/T1\s+it is broken\s+no\s+Bug\s+sent/),
       expect.stringMatching(/T2\s+an invoice\s+no\s+Billing\s+sent/),

@@ -5,7 +5,7 @@ import { colourOf } from '../assets/colour.js';
 export function Chip({ name }: { readonly name: string }) {
   const shown = visible(name);
   return (
-    <span class={`chip ${colourOf(shown)}`} dir="auto">
+    <span class={`chip ${colourOf(shown)}`} dir="auto" title={shown}>
       {shown}
     </span>
   );

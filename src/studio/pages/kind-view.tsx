@@ -1,28 +1,13 @@
 import { visible } from '../../core/text/visible.js';
 import type { Kind } from '../../storage/runs/kind.js';
+import { Chip } from './chip.js';
 
-/** The colours of categories, by name. */
-export type Colours = ReadonlyMap<string, string>;
-
-/** Returns a colour for each category: the same as long as the names are. */
-export function coloursOf(names: readonly string[]): Colours {
-  const sorted = [...new Set(names)].toSorted();
-  return new Map(sorted.map((name, index) => [name, `k${index % 12}`]));
-}
-
-interface CategoriesProps {
-  readonly names: readonly string[];
-  readonly colours: Colours;
-}
-
-export function Categories({ names, colours }: CategoriesProps) {
+export function Categories({ names }: { readonly names: readonly string[] }) {
   return (
     <>
       {names.map((name) => (
         <>
-          <span class={`chip ${colours.get(name) ?? 'k0'}`} dir="auto" title={visible(name)}>
-            {visible(name)}
-          </span>{' '}
+          <Chip name={name} />{' '}
         </>
       ))}
     </>
@@ -34,7 +19,7 @@ export function Urgent({ isUrgent }: { readonly isUrgent: boolean }) {
 }
 
 /** The outcome of a ticket in one cell. */
-export function KindView({ kind, colours }: { readonly kind: Kind | undefined; readonly colours: Colours }) {
+export function KindView({ kind }: { readonly kind: Kind | undefined }) {
   if (kind === undefined) return <span class="chip quiet">not there</span>;
   if ('error' in kind) return <span class="chip error">{visible(kind.error)}</span>;
   return (
@@ -45,7 +30,7 @@ export function KindView({ kind, colours }: { readonly kind: Kind | undefined; r
         </>
       )}
       {kind.categories.length === 0 && <span class="chip quiet">no category</span>}
-      <Categories names={kind.categories} colours={colours} />
+      <Categories names={kind.categories} />
     </>
   );
 }

@@ -5,19 +5,16 @@ import type { Ticket } from '../../core/ticket.js';
 import type { PageTexts } from '../../run/record/page-texts.js';
 import { visibleLines } from '../../run/workbench/rows.js';
 import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
-import { Categories, type Colours, coloursOf, Urgent } from './kind-view.js';
+import { Categories, Urgent } from './kind-view.js';
 
 export interface OutcomesTableProps {
   readonly outcomes: readonly RecordedOutcome[];
   readonly texts: PageTexts;
-  /** Those that occur in the run. */
-  readonly categories: readonly string[];
 }
 
 /** The outcomes of a page, with the texts of their tickets where these could be read. */
-export function OutcomesTable({ outcomes, texts, categories }: OutcomesTableProps) {
+export function OutcomesTable({ outcomes, texts }: OutcomesTableProps) {
   if (outcomes.length === 0) return null;
-  const colours = coloursOf(categories);
   const tickets = texts.kind === 'read' && texts.tickets.size > 0 ? texts.tickets : undefined;
   return (
     <div class="table">
@@ -43,7 +40,7 @@ export function OutcomesTable({ outcomes, texts, categories }: OutcomesTableProp
                 {visible(shorten(outcome.ticket, 200))}
               </th>
               {tickets && <TextCell ticket={tickets.get(outcome.n)} />}
-              <AnswerCells outcome={outcome} colours={colours} />
+              <AnswerCells outcome={outcome} />
             </tr>
           ))}
         </tbody>
@@ -52,13 +49,7 @@ export function OutcomesTable({ outcomes, texts, categories }: OutcomesTableProp
   );
 }
 
-function AnswerCells({
-  outcome: { kind },
-  colours,
-}: {
-  readonly outcome: RecordedOutcome;
-  readonly colours: Colours;
-}) {
+function AnswerCells({ outcome: { kind } }: { readonly outcome: RecordedOutcome }) {
   if ('error' in kind) {
     return (
       <>
@@ -76,7 +67,7 @@ function AnswerCells({
         <Urgent isUrgent={kind.urgent} />
       </td>
       <td class="categories">
-        <Categories names={kind.categories} colours={colours} />
+        <Categories names={kind.categories} />
       </td>
       <td />
     </>

@@ -52,7 +52,7 @@ export function RunPage(props: RunPageProps) {
           <>
             <RunFilter path={path} names={props.names} query={props.query} count={count} />
             <TextsNote texts={texts} query={props.query} />
-            <OutcomesTable outcomes={props.outcomes} texts={texts} categories={props.names.categories} />
+            <OutcomesTable outcomes={props.outcomes} texts={texts} />
             <Pager {...props} />
           </>
         )}

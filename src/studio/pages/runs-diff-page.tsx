@@ -6,7 +6,7 @@ import { describeChange } from '../../run/describe/change.js';
 import { statusOf } from '../../run/record/status.js';
 import type { Difference } from '../../storage/runs/kind.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
-import { coloursOf, KindView } from './kind-view.js';
+import { KindView } from './kind-view.js';
 import { StudioLayout } from './layout.js';
 import { Status } from './runs-page.js';
 
@@ -21,14 +21,11 @@ export interface RunsDiffPageProps {
   /** The number of the first difference of this page, counted from 1. */
   readonly from: number;
   readonly shown: readonly Difference[];
-  /** Those that occur in the runs. */
-  readonly categories: readonly string[];
 }
 
 /** The tickets whose answers two runs do not agree on. */
 export function RunsDiffPage(props: RunsDiffPageProps) {
   const { before, after, same, changed, counts, shown } = props;
-  const colours = coloursOf(props.categories);
   return (
     <StudioLayout title={`${visible(before.id)} → ${visible(after.id)}`} here="runs">
       <main id="main" class="list wide" data-page="runs-diff">
@@ -68,10 +65,10 @@ export function RunsDiffPage(props: RunsDiffPageProps) {
                       {visible(shorten(difference.ticket, 200))}
                     </th>
                     <td class="categories">
-                      <KindView kind={difference.before} colours={colours} />
+                      <KindView kind={difference.before} />
                     </td>
                     <td class="categories">
-                      <KindView kind={difference.after} colours={colours} />
+                      <KindView kind={difference.after} />
                     </td>
                     <td>{describeChange(difference)}</td>
                   </tr>

@@ -40,10 +40,7 @@ export function runsRoutes(): Hono<StudioEnv> {
     const { same, differences } = runs.outcomes.compare(before.id, after.id);
     const from = readRunQuery(c.req.query()).from ?? 1;
     const page = pageOf(differences(), from - 1);
-    const categories = [before, after].flatMap(
-      ({ id }) => readOutcomeNames(runs.outcomes.chunks, id).categories,
-    );
-    return await c.html(htmlOf(RunsDiffPage({ before, after, same, from, categories, ...page })));
+    return await c.html(htmlOf(RunsDiffPage({ before, after, same, from, ...page })));
   });
   app.get('/runs/:id', async (c) => {
     const { runs, context } = await openRecord(c.var.desk);
