@@ -261,11 +261,11 @@ describe('a run', () => {
     using runs = openRuns(opened.user.folder.file('home/state/runs.db'), localOwner);
     const [old] = runs.latest(60).slice(-1);
     expect((await opened.page(`/runs/${old?.id}`)).text).toContain(
-      'are no longer kept. Those of the last 50 runs are.',
+      'are no longer kept: those of the last 50 runs are.',
     );
     expect((await opened.page(`/runs/${old?.id}/results?format=csv`)).status).toBe(404);
-    expect((await opened.page('/runs/x49')).text).toContain('No outcome is on record yet');
-    expect((await opened.page('/runs/lost')).text).toContain('No outcome of this run is on record.');
+    expect((await opened.page('/runs/x49')).text).toContain('No outcome of run x49 is on record yet');
+    expect((await opened.page('/runs/lost')).text).toContain('No outcome of run lost is on record.');
   });
 });
 

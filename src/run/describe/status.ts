@@ -17,10 +17,12 @@ export function describeStatus(run: RunRecord): string | undefined {
   return meanings[statusOf(run)];
 }
 
-/** Returns why there are no outcomes of the tickets of a run. */
+/** Returns why there are no outcomes of the tickets of a run, as a sentence without its end. */
 export function describeNoOutcomes(run: RunRecord): string {
-  const status = statusOf(run);
-  if (status === 'running') return 'No outcome is on record yet: they are written a thousand at a time.';
-  if (run.result === undefined) return 'No outcome of this run is on record.';
-  return `The outcomes of this run are no longer kept. Those of the last ${maxWithOutcomes} runs are.`;
+  const { id, result } = run;
+  if (statusOf(run) === 'running') {
+    return `No outcome of run ${id} is on record yet: they are written a thousand at a time`;
+  }
+  if (result === undefined) return `No outcome of run ${id} is on record`;
+  return `The outcomes of run ${id} are no longer kept: those of the last ${maxWithOutcomes} runs are`;
 }

@@ -43,10 +43,10 @@ export function RunPage(props: RunPageProps) {
           <Status status={status} />
         </div>
         {meaning && <p class="note">{meaning}</p>}
-        <Facts rows={describeRun(run)} />
+        <Facts rows={describeRun(run).filter(([name]) => name !== 'run')} />
         {count > 0 && <Uses path={path} id={run.id} others={others} />}
         <h2>Outcomes</h2>
-        {!isKept && <p class="note">{describeNoOutcomes(run)}</p>}
+        {!isKept && <p class="note">{visible(describeNoOutcomes(run))}.</p>}
         {isKept && count === 0 && <p>There were no tickets.</p>}
         {count > 0 && (
           <>

@@ -16,6 +16,7 @@ export interface RunsPageProps {
 /** The record of runs, of which any two can be compared. */
 export function RunsPage({ runs, isFirst, hasOlder }: RunsPageProps) {
   const last = runs.at(-1);
+  const [after, before] = runs.filter(({ status }) => status === 'done');
   return (
     <StudioLayout title="Runs" here="runs">
       <main id="main" class="list wide" data-page="runs">
@@ -44,8 +45,8 @@ export function RunsPage({ runs, isFirst, hasOlder }: RunsPageProps) {
                   </tr>
                 </thead>
                 <tbody>
-                  {runs.map((run, index) => (
-                    <Row run={run} isBefore={index === 1} isAfter={index === 0} />
+                  {runs.map((run) => (
+                    <Row run={run} isBefore={run === before} isAfter={run === after} />
                   ))}
                 </tbody>
               </table>
@@ -105,10 +106,10 @@ function Row({ run, isBefore, isAfter }: RowProps) {
   return (
     <tr>
       <td>
-        <input type="radio" name="before" value={id} checked={isBefore} aria-label={`first ${id}`} />
+        <input type="radio" name="before" required value={id} checked={isBefore} aria-label={`first ${id}`} />
       </td>
       <td>
-        <input type="radio" name="after" value={id} checked={isAfter} aria-label={`second ${id}`} />
+        <input type="radio" name="after" required value={id} checked={isAfter} aria-label={`second ${id}`} />
       </td>
       <th scope="row">
         <a href={`/runs/${encodeURIComponent(id)}`}>{visible(id)}</a>
