@@ -31,7 +31,13 @@ export interface SignedIn {
   readonly accountUrl: string | undefined;
 }
 
-/** What a route finds in its request: the desk of the person who sent it. */
+/** Where an answer goes. */
+export interface Connection {
+  readonly outgoing: { destroy(): unknown };
+}
+
+/** What a route finds in its request: the desk of the person who sent it, and where the answer goes. */
 export interface StudioEnv {
+  readonly Bindings: Connection;
   readonly Variables: { readonly desk: Desk };
 }

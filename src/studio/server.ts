@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { codeOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
+import type { Connection } from './desk.js';
 
 /** Where a server listens. */
 export interface ServerAddress {
@@ -10,7 +11,8 @@ export interface ServerAddress {
   readonly port: number;
 }
 
-type Answer = (request: Request) => Response | Promise<Response>;
+/** @param connection ends an answer that cannot be finished, so that it is not taken for a whole one */
+type Answer = (request: Request, connection: Connection) => Response | Promise<Response>;
 
 /** Can be closed twice. */
 export interface Server extends AsyncDisposable {
@@ -28,7 +30,7 @@ export async function startServer(host: string, wanted: number): Promise<Server>
   // What is allowed depends on the port, which is known once the server listens.
   let answer: Answer = () => new Response(null, { status: 503 });
   const server = createAdaptorServer({
-    fetch: (request) => answer(request),
+    fetch: (request, connection) => answer(request, connection),
     overrideGlobalObjects: false,
     createServer,
     serverOptions: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 120_000 },

@@ -5,6 +5,8 @@
  * @property {number} requests
  * @property {number} rows
  * @property {number} sourceRounds
+ * @property {number} outcomes
+ * @property {number} pages
  * @property {{ requests: number, perMinute: number }} limited
  */
 
@@ -15,6 +17,8 @@ export const full = {
   requests: 5_000,
   rows: 1_000_000,
   sourceRounds: 3,
+  outcomes: 100_000,
+  pages: 11,
   limited: { requests: 1_200, perMinute: 600 },
 };
 
@@ -25,5 +29,7 @@ export const tiny = {
   requests: 50,
   rows: 2_000,
   sourceRounds: 1,
+  outcomes: 2_000,
+  pages: 1,
   limited: { requests: 40, perMinute: 6_000 },
 };

@@ -12,9 +12,15 @@ import { sheetRows } from '../support/sheet-rows.js';
 import { type StudioInProcess, startStudio } from '../support/studio.js';
 
 let endpoint: Endpoint;
+/** The studio of a user with many runs. */
+let shared: Opened;
 beforeAll(async () => {
   endpoint = await startEndpoint({ answer: byText });
-  return () => endpoint[Symbol.asyncDispose]();
+  shared = await open(recorded);
+  return async () => {
+    await shared[Symbol.asyncDispose]();
+    await endpoint[Symbol.asyncDispose]();
+  };
 });
 
 /** A studio, a browser that was let in, and the run that was recorded before, if any. */
@@ -45,7 +51,7 @@ async function open(prepare: (user: User) => Promise<readonly string[] | undefin
       new Promise((resolve, reject) => {
         const { port, host } = new URL(studio.address());
         const asked = request({ port, host: '127.0.0.1', path, agent: false, headers: { host, cookie } });
-        asked.on('response', (response) => resolve(buffer(response)));
+        asked.on('response', (response) => buffer(response).then(resolve, reject));
         asked.on('error', reject);
         asked.end();
       }),
@@ -108,6 +114,54 @@ const four = async (user: User) => {
   return ['t.csv'];
 };
 
+const ticket = (id: string) => sampleTicket(id, 'x');
+
+/** Runs without plans. */
+async function recorded(user: User): Promise<undefined> {
+  recordRuns(user, 120);
+  using runs = openRuns(user.folder.file('home/state/runs.db'), localOwner);
+  runs.begin({ id: 'mixed', startedAt: 1, pid: 1, facts });
+  runs.outcomes.add('mixed', 0, [
+    classified(ticket('T1'), ['Bug']),
+    classified(ticket('T2'), ['Billing']),
+    classified(ticket('T3'), ['Billing', 'Bug'], { urgent: true }),
+  ]);
+  runs.outcomes.add('mixed', 3, [failed(ticket('T4')), failed(ticket('T5'), 'refused')]);
+  runs.outcomes.add('mixed', 5, [classified(ticket('T6')), classified(ticket('T7'), [], { urgent: true })]);
+  const pids = { running: process.pid, killed: 2 ** 22 + 1 };
+  for (const id of ['running', 'killed', 'failed', 'stopped', 'interrupted', 'cost_limit'] as const) {
+    runs.begin({ id, startedAt: 1, pid: id === 'running' ? pids.running : pids.killed, facts });
+    runs.outcomes.add(id, 0, [classified(ticket('T1'))]);
+    if (id !== 'running' && id !== 'killed') runs.end(id, { status: id, endedAt: 2, result: undefined });
+  }
+  runs.begin({ id: hostile, startedAt: 1, pid: 1, facts });
+  runs.outcomes.add(hostile, 0, [classified(ticket('T1'))]);
+  runs.begin({ id: 'cut', startedAt: 1, pid: 1, facts });
+  runs.outcomes.add('cut', 0, [classified(ticket('T1'))]);
+  runs.end('cut', { status: 'done', endedAt: 2, result: { ...counts, tickets: 2 } });
+  return undefined;
+}
+
+const hostile = 'a"; x=\r\n../é';
+
+const counts = {
+  tickets: 0,
+  classified: 0,
+  urgent: 0,
+  failed: 0,
+  skipped: 0,
+  cached: 0,
+  sent: 0,
+  duplicates: 0,
+  errors: {},
+  answered: 0,
+  retries: {},
+  repairs: 0,
+  tokens: null,
+  cost: null,
+  latency: null,
+};
+
 /** Nothing is run. */
 const nothing = async () => undefined;
 
@@ -154,7 +208,7 @@ describe('a run', () => {
     for (const [, said = ''] of (await opened.user.run(['runs', 'show', opened.run])).stdout.matchAll(
       / {2,}(\S.*)/g,
     )) {
-      if (!said.startsWith('limits.')) expect(unescaped(text)).toContain(said);
+      if (!said.startsWith(opened.run)) expect(unescaped(text)).toContain(said);
     }
     expect(text).toContain('1 | T1 | it is broken | no | Bug | | \n');
     expect(text).toContain('4 | T4 | | | | empty_ticket | \n');
@@ -188,27 +242,11 @@ describe('a run', () => {
     ['before=3', [1, 2, 3, 4, 5, 6, 7]],
     ['from=-1&urgent=maybe&texts=x&nonsense=1', [1, 2, 3, 4, 5, 6, 7]],
   ])('is filtered by %s', async (query, numbers) => {
-    await using opened = await open(async ({ folder }) => {
-      using runs = openRuns(folder.file('home/state/runs.db'), localOwner);
-      runs.begin({ id: 'mixed', startedAt: 1, pid: 1, facts });
-      const ticket = (n: number) => sampleTicket(`T${n}`, 'x');
-      runs.outcomes.add('mixed', 0, [
-        classified(ticket(1), ['Bug']),
-        classified(ticket(2), ['Billing']),
-        classified(ticket(3), ['Billing', 'Bug'], { urgent: true }),
-      ]);
-      runs.outcomes.add('mixed', 3, [failed(ticket(4)), failed(ticket(5), 'refused')]);
-      runs.outcomes.add('mixed', 5, [classified(ticket(6)), classified(ticket(7), [], { urgent: true })]);
-      return undefined;
-    });
-    expect(numbersIn((await opened.page(`/runs/mixed?${query}`)).text)).toEqual(numbers);
+    expect(numbersIn((await shared.page(`/runs/mixed?${query}`)).text)).toEqual(numbers);
   });
 
   it('is paged by the number of a ticket, forwards and backwards', async () => {
-    await using opened = await open(async (user) => {
-      recordRuns(user, 120);
-      return undefined;
-    });
+    const opened = shared;
     const steps = [
       ['next', 51, 100],
       ['next', 101, 120],
@@ -228,22 +266,15 @@ describe('a run', () => {
   });
 
   it.each([
-    ['running', { pid: process.pid }, 'This run is under way.'],
-    ['killed', { pid: 2 ** 22 + 1 }, 'The process of this run is gone'],
-    ['failed', { status: 'failed' }, 'This run ended with an error'],
-    ['stopped', { status: 'stopped' }, 'This run stopped by itself'],
-    ['interrupted', { status: 'interrupted' }, 'This run was interrupted.'],
-    ['cost_limit', { status: 'cost_limit' }, 'This run reached its spending limit.'],
-  ] as const)('that is %s says so, and shows what it has', async (name, how, said) => {
-    await using opened = await open(async ({ folder }) => {
-      using runs = openRuns(folder.file('home/state/runs.db'), localOwner);
-      runs.begin({ id: 'one', startedAt: 1, pid: 1, facts, ...('pid' in how && how) });
-      runs.outcomes.add('one', 0, [classified(sampleTicket('T1', 'x'))]);
-      if ('status' in how) runs.end('one', { status: how.status, endedAt: 2, result: undefined });
-      return undefined;
-    });
-    const { text } = await opened.page('/runs/one');
-    expect(text).toContain(`Run one\n${name}`);
+    ['running', 'This run is under way.'],
+    ['killed', 'The process of this run is gone'],
+    ['failed', 'This run ended with an error'],
+    ['stopped', 'This run stopped by itself'],
+    ['interrupted', 'This run was interrupted.'],
+    ['cost_limit', 'This run reached its spending limit.'],
+  ])('that is %s says so, and shows what it has', async (name, said) => {
+    const { text } = await shared.page(`/runs/${name}`);
+    expect(text).toContain(`Run ${name}\n${name}`);
     expect(text).toContain(said);
     expect(text).toContain('1 | T1 |');
   });
@@ -397,30 +428,43 @@ describe('the results of a run', () => {
   });
 
   it('go by a harmless name', async () => {
-    const id = 'a"; x=\r\n../é';
-    await using opened = await open(async ({ folder }) => {
-      using runs = openRuns(folder.file('home/state/runs.db'), localOwner);
-      runs.begin({ id, startedAt: 1, pid: 1, facts });
-      runs.outcomes.add(id, 0, [classified(sampleTicket('T1', 'x'))]);
-      return undefined;
-    });
-    const { headers, status } = await opened.studio.send(
-      `/runs/${encodeURIComponent(id)}/results?format=csv`,
-      {
-        headers: { cookie: opened.cookie },
-      },
+    const { headers, status } = await shared.studio.send(
+      `/runs/${encodeURIComponent(hostile)}/results?format=csv`,
+      { headers: { cookie: shared.cookie } },
     );
     expect(status).toBe(200);
     expect(headers['content-disposition']).toBe('attachment; filename="run-ax.csv"');
+  });
+
+  it('are no whole file where the record has lost some of them', async () => {
+    await expect(shared.download('/runs/cut/results?format=csv')).rejects.toThrow('aborted');
+  });
+
+  it('are not made for who asks for their headers alone', async () => {
+    const { status, headers, body } = await shared.studio.send('/runs/mixed/results?format=csv', {
+      method: 'HEAD',
+      headers: { cookie: shared.cookie },
+    });
+    expect({ status, body }).toEqual({ status: 200, body: '' });
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+  });
+
+  it('come in order, and formulas as the command line escapes them', async () => {
+    const lines = (await shared.page('/runs/mixed/results?format=csv')).body.split('\n');
+    expect(lines.slice(0, 6)).toEqual([
+      'id,urgent,categories,error',
+      'T1,false,Bug,',
+      'T2,false,Billing,',
+      'T3,true,Billing|Bug,',
+      'T4,,,timeout: the record of runs keeps no more than this code',
+      'T5,,,refused: the record of runs keeps no more than this code',
+    ]);
   });
 });
 
 describe('two runs', () => {
   it('are compared as `runs diff` does, a page at a time', async () => {
-    await using opened = await open(async (user) => {
-      recordRuns(user, 120);
-      return undefined;
-    });
+    const opened = shared;
     const { text } = await opened.page('/runs/diff?before=first&after=second');
     expect(text).toContain('120 changed, 0 the same\n120 urgency\n');
     expect(text).toContain('T0 | Bug | urgent Bug | urgency | \n');

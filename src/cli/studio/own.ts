@@ -50,7 +50,7 @@ export async function runOwnStudio(
     const { createApp } = await import('../../studio/app.js');
     return createApp({ door, world, accent: config.studio.accent.value });
   });
-  server.serve(async (request) => (await app()).fetch(request));
+  server.serve(async (request, connection) => (await app()).fetch(request, connection));
   // Closed before the desk is, too.
   resources.use(server);
   const interrupt = resources.use(listenForInterrupt(context, () => desk.workbench.isRunning));

@@ -78,12 +78,17 @@ export function runsRoutes(): Hono<StudioEnv> {
     const { runs, context } = await openRecord(c.var.desk);
     try {
       const run = findWithOutcomes(runs, c.req.param('id'));
+      if (c.req.method === 'HEAD') {
+        runs[Symbol.dispose]();
+        return c.body(null, 200, headersOf(run, format));
+      }
       const exported = await exportOutcomes(run, { chunks: runs.outcomes.chunks, format }, context);
       const close = async () => {
         await exported[Symbol.asyncDispose]();
         runs[Symbol.dispose]();
       };
-      return c.body(streamOf(exported.pieces, close), 200, headersOf(run, format));
+      const breakOff = () => c.env.outgoing.destroy();
+      return c.body(streamOf(exported.pieces, { close, breakOff }), 200, headersOf(run, format));
     } catch (error) {
       runs[Symbol.dispose]();
       throw error;
@@ -127,5 +132,10 @@ const types: Readonly<Record<ExportFormat, string>> = {
 /** The name of the file is made of letters and digits alone, whatever the run is called. */
 function headersOf({ id }: RunRecord, format: ExportFormat): Record<string, string> {
   const name = `run-${id.replace(/[^a-z0-9]/gi, '')}.${format}`;
-  return { 'content-type': types[format], 'content-disposition': `attachment; filename="${name}"` };
+  return {
+    'content-type': types[format],
+    'content-disposition': `attachment; filename="${name}"`,
+    // Said, so that the server sends each piece on, and none before the headers.
+    'transfer-encoding': 'chunked',
+  };
 }
