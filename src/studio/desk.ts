@@ -32,12 +32,12 @@ export interface SignedIn {
 }
 
 /** Where an answer goes. */
-export interface Connection {
+export interface AnswerConnection {
   readonly outgoing: { destroy(): unknown };
 }
 
 /** What a route finds in its request: the desk of the person who sent it, and where the answer goes. */
 export interface StudioEnv {
-  readonly Bindings: Connection;
+  readonly Bindings: AnswerConnection;
   readonly Variables: { readonly desk: Desk };
 }

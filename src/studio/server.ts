@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { codeOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
-import type { Connection } from './desk.js';
+import type { AnswerConnection } from './desk.js';
 
 /** Where a server listens. */
 export interface ServerAddress {
@@ -12,7 +12,7 @@ export interface ServerAddress {
 }
 
 /** @param connection ends an answer that cannot be finished, so that it is not taken for a whole one */
-type Answer = (request: Request, connection: Connection) => Response | Promise<Response>;
+type Answer = (request: Request, connection: AnswerConnection) => Response | Promise<Response>;
 
 /** Can be closed twice. */
 export interface Server extends AsyncDisposable {
