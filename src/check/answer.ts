@@ -9,7 +9,7 @@ import { grouped } from '../core/text/numbers.js';
 import { shorten } from '../core/text/shorten.js';
 import type { RunListener } from '../run/events.js';
 import { openRun } from '../run/open-run.js';
-import { cleaningOf } from '../run/options.js';
+import { acceptanceOf, cleaningOf } from '../run/options.js';
 import { planRun } from '../run/plan-run.js';
 import { UsedAnswers } from '../run/used-answers.js';
 import type { FoundSource } from '../sources/find.js';
@@ -78,6 +78,7 @@ export async function answerSuite(
       isReplay: options.replay !== undefined,
       repeats: suite.repeats,
       clean: cleaningOf(options),
+      acceptance: acceptanceOf(options),
     },
     { world, config, login: context.login },
   );

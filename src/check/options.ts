@@ -33,6 +33,9 @@ export interface CheckFlags {
   readonly record?: string;
   readonly replay?: string;
   readonly concurrency?: number;
+  /** From 0 to 1: see `Acceptance`. */
+  readonly minConfidence?: number;
+  readonly anyLanguage?: boolean;
   /** A duration. */
   readonly maxWait?: string;
   readonly serviceTier?: string;

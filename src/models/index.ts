@@ -64,6 +64,11 @@ export function isLocalModel(name: string): boolean {
   return kindOfModel(name) !== 'openai';
 }
 
+/** Returns whether a model says how sure it is of its answers, and which languages it does not read. */
+export function knowsHowSureItIs(name: string): boolean {
+  return kindOfModel(name) === 'embedded';
+}
+
 function isKind(name: string): name is ModelKind {
   return Object.hasOwn(models, name);
 }

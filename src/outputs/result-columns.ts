@@ -21,6 +21,16 @@ export const idColumn: ResultColumn = { name: 'id', kind: 'text', text: ({ ticke
 /** The ticket's text, put together as it is classified. */
 export const ticketColumn: ResultColumn = { name: 'ticket', kind: 'text', text: ({ ticket }) => ticket.text };
 
+/** How sure the model is of the less sure part of its answer, from 0 to 1; empty where it does not say. */
+export const confidenceColumn: ResultColumn = {
+  name: 'confidence',
+  kind: 'text',
+  text: ({ classification }) => {
+    const { urgent, categories } = classification?.confidence ?? {};
+    return urgent === undefined || categories === undefined ? '' : String(Math.min(urgent, categories));
+  },
+};
+
 /** The columns for people, who read a line a ticket. */
 export const columnsForPeople: readonly ResultColumn[] = [idColumn, ticketColumn, ...addedColumns];
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Classification } from '../core/classification.js';
+import type { Acceptance, Classification } from '../core/classification.js';
 import { TicketFailure } from '../core/errors/ticket-error.js';
 import { findAnswer } from '../core/find-answer.js';
 import type { Reply } from '../core/model.js';
@@ -7,6 +7,7 @@ import type { Category } from '../core/prompt.js';
 import { foldName } from '../core/text/names.js';
 import { shorten } from '../core/text/shorten.js';
 import { takeThinkingApart } from '../core/thinking.js';
+import { accept } from './accept.js';
 
 const urgentSchema = z.boolean();
 const categoriesSchema = z.array(z.string().trim().min(1));
@@ -14,8 +15,14 @@ const categoriesSchema = z.array(z.string().trim().min(1));
 /** Reads what a model answered. Made once a prompt, since the names to compare with are the same for all. */
 export type ReadReply = (reply: Reply) => Classification;
 
-/** @param categories those the prompt allows; undefined allows any */
-export function createReplyReader(categories: readonly Category[] | undefined): ReadReply {
+/**
+ * @param categories those the prompt allows; undefined allows any
+ * @param acceptance which answers are taken of a model that says how sure it is
+ */
+export function createReplyReader(
+  categories: readonly Category[] | undefined,
+  acceptance?: Acceptance,
+): ReadReply {
   const spellings = categories && new Map(categories.map(({ name }) => [foldName(name), name]));
   return (reply) => {
     refuseUnfinished(reply);
@@ -23,7 +30,8 @@ export function createReplyReader(categories: readonly Category[] | undefined): 
     if (answer === undefined) {
       throw new TicketFailure('invalid_json', `The reply holds no single JSON object: ${quote(reply.text)}`);
     }
-    return { urgent: readUrgent(answer), categories: readCategories(answer, spellings) };
+    const classification = { urgent: readUrgent(answer), categories: readCategories(answer, spellings) };
+    return acceptance === undefined ? classification : accept(answer, classification, acceptance);
   };
 }
 

@@ -74,6 +74,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   const rowChoice = chooseRows(plan.rows ?? {}, {
     columns: source.columns,
     categories: prompt.categories?.map(({ name }) => name),
+    showsConfidence: plan.acceptance !== undefined,
   });
   const template = compileTemplate(prompt, source.columns, source.subjectColumn, plan.redact);
   const redactions = plan.redact

@@ -6,6 +6,7 @@ import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import { timeFromNow } from '../core/world/clock.js';
 import { createStopping, type Interrupt } from '../core/world/interrupt.js';
+import { knowsHowSureItIs } from '../models/index.js';
 import type { RowChoice } from '../outputs/rows/row-choice.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
@@ -21,6 +22,7 @@ import { openBudget, withWhatIsMissing } from './budget/budget.js';
 import { dailyAllowance } from './budget/daily.js';
 import { progressOf, type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
 import { type LogFile, openLogFile } from './log-file.js';
+import { UnreadLanguages } from './model/unread-languages.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
 import { recordRun } from './record/record.js';
@@ -170,7 +172,10 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     return classify(parts.tickets(repeat), {
       template,
       keys,
-      readReply: createReplyReader(prompt.categories),
+      readReply: createReplyReader(
+        prompt.categories,
+        knowsHowSureItIs(plan.model.name) ? (plan.acceptance ?? {}) : undefined,
+      ),
       answers: cache.answers,
       isCutShort: cutShortFor(model),
       send,
@@ -187,11 +192,13 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       failureOf: context.failureOf,
     });
   };
+  const languages = new UnreadLanguages((text) => listen({ kind: 'note', text }));
   async function* outcomes(): AsyncGenerator<readonly Outcome[]> {
     listen({ kind: 'started' });
     for (let repeat = 0; repeat < plan.repeats; repeat++) {
       for await (const batch of classifyOnce(repeat)) {
         tally.add(batch);
+        languages.add(batch);
         tally.skipped = source.skipped();
         record.outcomes(batch);
         await log?.outcomes(batch);
@@ -202,6 +209,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       }
     }
     tally.skipped = source.skipped();
+    languages.sum();
     redactions?.sum();
     cleaner?.sum();
     listen({ kind: 'finished' });

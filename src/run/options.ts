@@ -1,4 +1,5 @@
 import type { SettingValues } from '../config/schema.js';
+import type { Acceptance } from '../core/classification.js';
 import { type Cleaning, noCleaning } from '../core/cleaning.js';
 import type { TicketOptions } from '../sources/options.js';
 import type { Selection } from '../sources/selection.js';
@@ -33,11 +34,25 @@ export interface RunOptions extends TicketOptions, Selection {
   /** False for one that vanishes with the run, or a path. */
   readonly cache?: string | boolean;
   readonly offline?: true;
+  /** From 0 to 1. */
+  readonly minConfidence?: number;
+  readonly anyLanguage?: boolean;
 }
 
 /** Returns what options say of cleaning; undefined where it is left to the prompt and the configuration. */
 export function cleaningOf({ rawText, clean }: Pick<RunOptions, 'rawText' | 'clean'>): Cleaning | undefined {
   return rawText ? noCleaning : clean;
+}
+
+/** Returns what options say of the answers that are taken. */
+export function acceptanceOf({
+  minConfidence,
+  anyLanguage,
+}: Pick<RunOptions, 'minConfidence' | 'anyLanguage'>): Acceptance {
+  return {
+    ...(minConfidence !== undefined && { minConfidence }),
+    ...(anyLanguage !== undefined && { anyLanguage }),
+  };
 }
 
 /** Returns those of the options that the configuration has as well. */

@@ -3,10 +3,13 @@ import type { OpenedLogin } from '../auth/open.js';
 import { limitKeys } from '../config/keys.js';
 import type { Config } from '../config/load.js';
 import { byDefault, type Setting } from '../config/setting.js';
+import type { Acceptance } from '../core/classification.js';
 import type { Cleaning } from '../core/cleaning.js';
+import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
 import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { World } from '../core/world/world.js';
+import { knowsHowSureItIs } from '../models/index.js';
 import { type Destination, withoutPassword } from '../outputs/destination.js';
 import { type RowOptions, rowOptionsSchema } from '../outputs/rows/options.js';
 import { promptHash } from '../prompts/prompt-hash.js';
@@ -32,6 +35,8 @@ export interface RunRequest {
   readonly retryOf?: string | undefined;
   readonly destination?: Destination;
   readonly rows?: RowOptions;
+  /** Which answers are taken of a model that says how sure it is. */
+  readonly acceptance?: Acceptance | undefined;
   /** What is taken out of texts, whatever the prompt and the configuration say. */
   readonly clean?: Cleaning | undefined;
 }
@@ -66,6 +71,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     cache: keepsCache ? resolve(world.cwd, await config.cache.use()) : null,
     ...(isRedacted(prompt, config) && { redact: true }),
     clean: request.clean ?? planCleaning(prompt, config),
+    ...planAcceptance(request.acceptance, model.name),
     sends,
     repeats,
     ...(retryOf !== undefined && { retryOf }),
@@ -105,6 +111,21 @@ function planSource({ names, locations, texts, options }: FoundSource, config: C
     isRepeatable: !names.some((one) => one === '-' || withoutCredentials(one) !== one),
     options: queryFile === undefined ? options : { ...options, queryFile: resolve(cwd, queryFile) },
   };
+}
+
+/** @throws TicketsiftError `usage` for a model that does not say how sure it is */
+function planAcceptance(acceptance: Acceptance = {}, model: string) {
+  const { minConfidence, anyLanguage } = acceptance;
+  const flags = [
+    ...(minConfidence === undefined ? [] : ['--min-confidence']),
+    ...(anyLanguage ? ['--any-language'] : []),
+  ];
+  const [flag] = flags;
+  if (flag === undefined) return {};
+  if (knowsHowSureItIs(model)) return { acceptance };
+  throw new TicketsiftError('usage', `${flag} is for the embedded model, and this run uses ${model}`, {
+    hint: 'A model at an endpoint does not say how sure it is, and reads most languages.',
+  });
 }
 
 /** What is said of rows, where anything is. */

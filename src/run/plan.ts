@@ -72,6 +72,8 @@ export const runPlanSchema = z.object({
   clean: z
     .object({ html: z.boolean(), quotes: z.boolean(), signatures: z.boolean(), disclaimers: z.boolean() })
     .default(noCleaning),
+  /** Which answers are taken, where that is said: see `Acceptance`. */
+  acceptance: z.object({ minConfidence: number, anyLanguage: z.boolean().exactOptional() }).exactOptional(),
   /** Whether requests are sent for what is not cached. */
   sends: z.boolean(),
   /** How often each ticket is classified, each time with an answer of its own. */

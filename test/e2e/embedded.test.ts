@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startEndpoint } from '../support/endpoint.js';
 import { csvOf, newUser } from '../support/program.js';
 
 const sample = resolve('fixtures/tickets.csv');
@@ -49,5 +50,56 @@ describe('without a key and without a network', slow, () => {
     const { code, stderr } = await user.spawn(['classify', 't.csv'], {}, `${copy}/bin/ticketsift.js`);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('(embedded_missing)') });
     expect(stderr).toContain('npm install');
+  });
+});
+
+describe('what the embedded model had better not answer', slow, () => {
+  const file = resolve('fixtures/other-languages.csv');
+  const codes = (stdout: string) =>
+    JSON.parse(stdout).map(({ error }: { error: { code: string } | null }) => error?.code ?? 'answered');
+  const unread = 'language_not_supported';
+
+  it('is the error language_not_supported in languages that it does not read, and a note says it once', async () => {
+    await using user = await newUser();
+    await user.folder.write('p.md', '---\ncategories: [{ name: Bug }, { name: Billing }]\n---\n{text}');
+    const run = (...flags: string[]) =>
+      user.run(['classify', file, '--prompt', 'p.md', '--format', 'json', ...flags]);
+    const { code, stdout, stderr } = await run();
+    expect(code).toBe(1);
+    expect(codes(stdout)).toEqual([...Array.from({ length: 6 }, () => unread), 'answered', 'answered']);
+    expect(stderr).toContain('does not read the language of 6 tickets');
+
+    const guessed = await run('--any-language');
+    expect(guessed.code).toBe(0);
+    expect(
+      JSON.parse(guessed.stdout).map(({ confidence }: { confidence: string }) => confidence === '0'),
+    ).toEqual([true, true, true, true, true, true, false, false]);
+
+    // The answers are cached, and what is taken of them is not: another limit takes others.
+    const unsure = await run('--min-confidence', '1', '--offline');
+    expect(codes(unsure.stdout)).toEqual([...Array.from({ length: 6 }, () => unread), 'unsure', 'unsure']);
+  });
+
+  it('can be sent to another model', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write('p.md', '---\ncategories: [{ name: Bug }, { name: Billing }]\n---\n{text}');
+    await user.run(['classify', file, '--prompt', 'p.md', '--min-confidence', '1']);
+    const again = await user.run([
+      ...['classify', '--retry-errors', 'last', '--model', 'stand-in', '--base-url', endpoint.url],
+      ...['--format', 'json'],
+    ]);
+    expect(endpoint.requests).toHaveLength(8);
+    expect(codes(again.stdout)).toEqual(Array.from({ length: 8 }, () => 'answered'));
+  });
+
+  it('--min-confidence is refused for a model that does not say how sure it is', async () => {
+    await using user = await newUser();
+    const flags = ['--model', 'gpt-4o-mini', '--base-url', 'http://127.0.0.1:9'];
+    const { code, stderr } = await user.run(['classify', file, '--min-confidence', '0.5', ...flags]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('--min-confidence is for the embedded model'),
+    });
   });
 });

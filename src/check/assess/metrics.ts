@@ -1,4 +1,5 @@
 import type { Classification } from '../../core/classification.js';
+import { isJudgement } from '../../core/errors/ticket-error.js';
 import type { JudgedPart } from '../../core/suite.js';
 import { confusionsIn, type JudgedAnswer } from './confusions.js';
 import { isRight } from './is-right.js';
@@ -27,7 +28,7 @@ export function measure(tickets: readonly Answered[], labels: readonly string[])
     expected,
     given: answer.classification ?? nothingSaid,
   }));
-  const errors = all.filter(({ answer }) => answer.error !== undefined).length;
+  const errors = all.filter(({ answer }) => answer.error && !isJudgement(answer.error)).length;
   const rightBy = (endpoint: JudgedPart): number =>
     ratio(all.filter(({ expected, answer }) => isRight(answer, expected, endpoint)).length, all.length);
   const scoresOf = (has: (classification: Classification) => boolean): LabelScores =>

@@ -64,6 +64,12 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     .option('--record <file>', 'write all answers that are used into a file that can be committed')
     .option('--replay <file>', 'take all answers from such a file, and send nothing');
   addTextFlags(check)
+    .option(
+      '--min-confidence <share>',
+      'count answers of the embedded model that are less sure as wrong',
+      share,
+    )
+    .option('--any-language', 'take its guess, too, where it does not read the language of a ticket')
     .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollarAmount)
     .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
     .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))

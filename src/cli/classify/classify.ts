@@ -23,7 +23,7 @@ import { deliver, isSourceLost } from '../../run/deliver.js';
 import type { RunEnd } from '../../run/end.js';
 import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
-import { cleaningOf, type RunOptions, settingsOfRun } from '../../run/options.js';
+import { acceptanceOf, cleaningOf, type RunOptions, settingsOfRun } from '../../run/options.js';
 import { describePlan, type PlannedRun } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
@@ -98,6 +98,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
       sends: !options.offline && !options.dryRun,
       budgetId: options.budgetId,
       clean: cleaningOf(options),
+      acceptance: acceptanceOf(options),
       retryOf: retried?.id,
       sendsCredential: given.baseUrl !== undefined || retried?.plan.model.withholdsCredential !== true,
       destination,

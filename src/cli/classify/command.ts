@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { exporters } from '../../outputs/index.js';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { dollarAmount, integer, listSeparator, repeated } from '../flag-values.js';
+import { dollarAmount, integer, listSeparator, repeated, share } from '../flag-values.js';
 import { addSourceFlags } from '../sources/flags.js';
 import { addTextFlags } from '../text-flags.js';
 import type { ClassifyOptions } from './classify.js';
@@ -17,6 +17,12 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
     .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
+    .option(
+      '--min-confidence <share>',
+      'answers of the embedded model that are less sure are the error unsure: 0 takes all, 1 none',
+      share,
+    )
+    .option('--any-language', 'take its guess, too, where it does not read the language of a ticket')
     .option('--limit <n>', 'only the first n tickets', integer(1))
     .option('--sample <n>', 'a random n of the tickets', integer(1))
     .option(

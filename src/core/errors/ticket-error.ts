@@ -15,6 +15,8 @@ export const ticketErrorCodes = [
   'missing_categories',
   'invalid_categories',
   'unknown_category',
+  'language_not_supported',
+  'unsure',
   'timeout',
   'rate_limited',
   'connection',
@@ -46,6 +48,21 @@ export class TicketFailure extends Error implements TicketError {
     super(message, options);
     this.code = code;
   }
+}
+
+/** A ticket in a language that the model does not read. */
+export class LanguageFailure extends TicketFailure {
+  readonly language: string;
+
+  constructor(language: string) {
+    super('language_not_supported', `The ticket is in ${language}, which the embedded model does not read.`);
+    this.language = language;
+  }
+}
+
+/** Whether an error is the model's own judgement, that it had better not answer: nothing failed. */
+export function isJudgement({ code }: { readonly code: string }): boolean {
+  return code === 'language_not_supported' || code === 'unsure';
 }
 
 /** Whether an error says nothing of the ticket: this run did not get to it, and another may. */

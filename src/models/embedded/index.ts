@@ -3,12 +3,13 @@ import type { Model } from '../../core/model.js';
 import type { Prompt } from '../../core/prompt.js';
 import { unlessAborted } from '../../core/when-aborted.js';
 import { createEngine, type Engine } from './engine.js';
-import { fitClassifier } from './learning/classifier.js';
+import { languageName } from './language/names.js';
+import { fitClassifier, type SureClassification } from './learning/classifier.js';
 import { usualThreshold } from './learning/urgency.js';
 import { packages } from './packages.js';
 import { createReader } from './reader.js';
 import { shippedVectors } from './shipped/vectors.js';
-import { readTicketText } from './ticket-text.js';
+import { readTicketText, type TicketText } from './ticket-text.js';
 
 /** To be raised with every change in this folder that can change an answer: cached answers hang on it. */
 const algorithm = 2;
@@ -54,12 +55,31 @@ export function createEmbedded(prompt: Prompt, engine: Engine = createEngine()):
       signal.throwIfAborted();
       opened ??= open();
       const { reader, fitting } = opened;
-      const reading = reader.readTicket(readTicketText(filledIn).passages);
+      const text = readTicketText(filledIn);
+      const reading = reader.readTicket(text.passages);
       const [classify, ticket] = await unlessAborted(signal, Promise.all([fitting, reading]));
-      return { text: JSON.stringify(classify(ticket)), finish: 'stop' };
+      return { text: JSON.stringify(replyOf(classify(ticket), text)), finish: 'stop' };
     },
     close: () => engine.close(),
   };
+}
+
+/** What `accept` reads. An answer to what cannot be read is a guess, whatever it looks like. */
+function replyOf(
+  { urgent, categories, confidence }: SureClassification,
+  { language, isReadable }: TicketText,
+) {
+  if (!isReadable) {
+    const none = { urgent: 0, categories: 0 };
+    return { urgent, categories, confidence: none, unread_language: languageName(language) };
+  }
+  const rounded = { urgent: rounded3(confidence.urgent), categories: rounded3(confidence.categories) };
+  return { urgent, categories, confidence: rounded };
+}
+
+/** Three digits: more would say nothing, and make every reply longer. */
+function rounded3(share: number): number {
+  return Math.round(share * 1000) / 1000;
 }
 
 function nothingToChooseFrom({ path }: Prompt): TicketsiftError {

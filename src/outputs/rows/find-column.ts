@@ -2,12 +2,18 @@ import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { listNames } from '../../core/text/names.js';
 import { findName } from '../../core/text/normal-name.js';
-import { idColumn, type ResultColumn, resultColumns, ticketColumn } from '../result-columns.js';
+import {
+  confidenceColumn,
+  idColumn,
+  type ResultColumn,
+  resultColumns,
+  ticketColumn,
+} from '../result-columns.js';
 
 /** The columns of results by the names that people use. */
 export interface ColumnFinder {
   /**
-   * Returns the column that a name means: one of results with just this name; `id` and `ticket`, which every ticket has;
+   * Returns the column that a name means: one of results with just this name; `id`, `ticket` and `confidence`, which every ticket has;
    * `input_NAME` for a column of the input whose name means something else here; or one that differs by no more than
    * case, blanks and punctuation.
    */
@@ -19,13 +25,15 @@ export interface ColumnFinder {
 }
 
 const ticketColumns = [idColumn, ticketColumn];
+/** Columns that are written where they are asked for. */
+const moreColumns = [...ticketColumns, confidenceColumn];
 
 /** @param columns those of the input */
 export function columnFinder(columns: readonly string[]): ColumnFinder {
   const all = resultColumns(columns);
   const names = all.map(({ name }) => name);
   const findExact = (name: string) =>
-    all[names.indexOf(name)] ?? ticketColumns.find((column) => column.name === name);
+    all[names.indexOf(name)] ?? moreColumns.find((column) => column.name === name);
   const ofInput = (name: string) =>
     name.startsWith('input_') ? all[columns.indexOf(name.slice(6))] : undefined;
   return {
@@ -34,9 +42,11 @@ export function columnFinder(columns: readonly string[]): ColumnFinder {
       findExact(name) ??
       ofInput(name) ??
       all[findName(names, name)] ??
-      ticketColumns.find((column) => column.name === name.toLowerCase()),
+      moreColumns.find((column) => column.name === name.toLowerCase()),
     unknown(flag, name, more = []) {
-      const known = [...new Set([...ticketColumns.map((column) => column.name), ...names])];
+      const known = [
+        ...new Set([...ticketColumns.map((column) => column.name), ...names, confidenceColumn.name]),
+      ];
       const question = didYouMean(name, [...more, ...known]);
       const list = `Columns: ${listNames(known)}.`;
       return new TicketsiftError('usage', `There is no column ${name} (${flag})`, {

@@ -31,7 +31,12 @@ const common = {
 const outcomeSchema = z.union([
   z.object({
     ...common,
-    classification: z.object({ urgent: z.boolean(), categories: z.array(z.string()) }),
+    classification: z.object({
+      urgent: z.boolean(),
+      categories: z.array(z.string()),
+      confidence: z.object({ urgent: z.number(), categories: z.number() }).exactOptional(),
+      unreadLanguage: z.string().exactOptional(),
+    }),
   }),
   z.object({ ...common, error: errorSchema }),
 ]);

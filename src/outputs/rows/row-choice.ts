@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
 import { findListed } from '../../core/text/normal-name.js';
-import { type ResultColumn, resultColumns } from '../result-columns.js';
+import { columnsForPeople, confidenceColumn, type ResultColumn, resultColumns } from '../result-columns.js';
 import { type Condition, readCondition } from './conditions.js';
 import { type ColumnFinder, columnFinder } from './find-column.js';
 import type { RowOptions } from './options.js';
@@ -25,6 +25,8 @@ export interface RowFacts {
   readonly columns: readonly string[];
   /** The names of the prompt's categories; undefined where it allows any. */
   readonly categories: readonly string[] | undefined;
+  /** Whether the results say how sure the model is, where no columns are named. */
+  readonly showsConfidence?: boolean;
 }
 
 /** Reads what a person says of rows. @throws TicketsiftError `usage` for a name that means nothing */
@@ -34,10 +36,13 @@ export function chooseRows({ where = [], columns, sort }: RowOptions, facts: Row
     readCondition(written, { columns: finder, categories: facts.categories }),
   );
   const chosen = columns === undefined ? undefined : listedColumns(columns, finder);
+  // A column of the input keeps its name, and results cannot have two of one.
+  const isTaken = finder.findExact(confidenceColumn.name) !== confidenceColumn;
+  const more = facts.showsConfidence && !isTaken ? [confidenceColumn] : [];
   const order = sort === undefined ? undefined : sortColumns(sort, finder);
   return {
-    columns: chosen ?? resultColumns(facts.columns),
-    chosen,
+    columns: chosen ?? [...resultColumns(facts.columns), ...more],
+    chosen: chosen ?? (more.length > 0 ? [...columnsForPeople, ...more] : undefined),
     condition:
       conditions.length === 0 ? undefined : (outcome) => conditions.every((condition) => condition(outcome)),
     keyOf: order && ((outcome) => sortKey(outcome, order)),

@@ -71,7 +71,7 @@ export function optionsOfPlan<Options extends RunOptions>(
   { id, plan }: PlannedRecord,
   given: Options,
 ): Options {
-  const { source, selection, prompt, model, limits, cache, redact, clean } = plan;
+  const { source, selection, prompt, model, limits, cache, redact, clean, acceptance } = plan;
   const namesTickets = given.sources !== undefined || given.text !== undefined;
   if (!namesTickets && !source.isRepeatable) {
     throw new TicketsiftError(
@@ -98,6 +98,8 @@ export function optionsOfPlan<Options extends RunOptions>(
     cache: cache ?? false,
     ...(redact && { redact }),
     clean,
+    // Another model may not say how sure it is, and is there to answer what this one did not.
+    ...((given.model ?? model.name) === model.name && acceptance),
     ...saidLimits(plan),
     ...(limits.budgetId !== undefined && { budgetId: limits.budgetId }),
   };

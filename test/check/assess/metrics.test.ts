@@ -50,6 +50,11 @@ describe('precision, recall, F1 and support, as scikit-learn 1.2.1 has them (zer
 describe('metrics', () => {
   const expected = { urgent: true, categories: ['A'] };
 
+  it.each(['unsure', 'language_not_supported'])('count %s as wrong, and not as an error', (code) => {
+    const answers = [{ error: { code, message: '' } }];
+    expect(measure([{ expected, answers }], ['A'])).toMatchObject({ errors: 0, errorRate: 0, exact: 0 });
+  });
+
   it('count an answer in error as not urgent and without a category, and never as right', () => {
     const metrics = measure([{ expected, answers: [failed] }], ['A']);
     expect(metrics).toMatchObject({

@@ -13,8 +13,10 @@ import { workerWithoutPackages } from './worker-without-packages.js';
 
 const never = new AbortController().signal;
 const request = (filledIn: string) => ({ system: undefined, user: `Sort this: ${filledIn}`, filledIn });
-const answer = async (model: Model, text: string) =>
-  JSON.parse((await model.answer(request(text), never)).text);
+const answer = async (model: Model, text: string) => {
+  const { urgent, categories } = JSON.parse((await model.answer(request(text), never)).text);
+  return { urgent, categories };
+};
 
 /** One engine for most tests, because loading one takes a second; it embeds no text twice. */
 const loaded = createEngine();
@@ -63,7 +65,25 @@ describe('the embedded model', () => {
 
   it('replies in JSON, done, and without counting tokens', async () => {
     const reply = await model.answer(request('Please send us the invoice for March.'), never);
-    expect(reply).toEqual({ text: '{"urgent":false,"categories":["Billing"]}', finish: 'stop' });
+    const text = expect.stringMatching(
+      /^{"urgent":false,"categories":\["Billing"\],"confidence":{"urgent":0\.\d+,"categories":0\.\d+}}$/,
+    );
+    expect(reply).toEqual({ text, finish: 'stop' });
+  });
+
+  it('says which language it does not read, and that its answer is a guess', async () => {
+    const { text } = await model.answer(request('請求書を送ってください。'), never);
+    expect(JSON.parse(text)).toMatchObject({
+      confidence: { urgent: 0, categories: 0 },
+      unread_language: 'Japanese',
+    });
+  });
+
+  it('reads languages of its word table', async () => {
+    expect(await answer(model, 'Bitte schicken Sie uns die Rechnung für März.')).toEqual({
+      urgent: false,
+      categories: ['Billing'],
+    });
   });
 
   it('reads the ticket alone, not what the prompt says around it', async () => {

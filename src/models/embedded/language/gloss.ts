@@ -50,14 +50,21 @@ function meaningOf(word: string, glossary: Glossary, language: Glossed): string 
   if (whole !== undefined) return whole;
   if (glossary.ignored.has(lower)) return '';
   const stem = longestStem(lower, glossary);
-  if (stem !== undefined) return stem;
-  return language === 'de' || language === 'nl' ? compound(lower, glossary) : undefined;
+  if (language !== 'de' && language !== 'nl') return stem?.meaning;
+  // What is left over may be a word of its own: "Rechnungsnummer".
+  const isWhole = stem !== undefined && lower.length - stem.length <= maxLeftOver;
+  return isWhole ? stem.meaning : (compound(lower, glossary) ?? stem?.meaning);
 }
 
-function longestStem(word: string, { stems }: Glossary): string | undefined {
+function longestStem(
+  word: string,
+  { stems }: Glossary,
+): { readonly meaning: string; readonly length: number } | undefined {
   for (let length = word.length; length >= shortestStem; length--) {
     const meaning = stems.get(word.slice(0, length));
-    if (meaning !== undefined && (length >= sureStem || word.length - length <= maxLeftOver)) return meaning;
+    if (meaning !== undefined && (length >= sureStem || word.length - length <= maxLeftOver)) {
+      return { meaning, length };
+    }
   }
   return undefined;
 }

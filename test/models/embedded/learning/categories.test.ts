@@ -29,7 +29,7 @@ const taughtOther = category('Other', 'rest', 'nice weather', 'job application')
 
 async function categorize(categories: Parameters<typeof fitCategories>[0], ticket: string) {
   const read = toyReader();
-  return (await fitCategories(categories, read, toyNeutral))(await read(ticket));
+  return (await fitCategories(categories, read, toyNeutral))(await read(ticket)).names;
 }
 
 describe('categories without examples', () => {
@@ -51,6 +51,24 @@ describe('categories without examples', () => {
     ['names nothing for a ticket without words', '!!!', [uptime, billing], []],
   ])('%s', async (_, ticket, categories, expected) => {
     expect((await categorize(categories, ticket)).sort()).toEqual(expected);
+  });
+});
+
+describe('how sure an answer is', () => {
+  const sure = async (categories: Parameters<typeof fitCategories>[0], ticket: string) => {
+    const read = toyReader();
+    return (await fitCategories(categories, read, toyNeutral))(await read(ticket)).confidence;
+  };
+
+  it.each([
+    ['without examples', [uptime, billing, other]],
+    ['with examples', [taughtUptime, taughtBilling, taughtOther]],
+  ])('grows with the distance to the next answer, %s', async (_, categories) => {
+    const clear = await sure(categories, 'invoice payment refund');
+    const mixed = await sure(categories, 'invoice payment outage');
+    expect(clear).toBeGreaterThan(mixed);
+    expect(mixed).toBeGreaterThanOrEqual(0);
+    expect(clear).toBeLessThanOrEqual(1);
   });
 });
 

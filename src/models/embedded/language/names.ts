@@ -1,0 +1,45 @@
+/** What languages and scripts are called, for those that can be detected. */
+const names: Readonly<Record<string, string>> = {
+  en: 'English',
+  de: 'German',
+  es: 'Spanish',
+  fr: 'French',
+  it: 'Italian',
+  nl: 'Dutch',
+  pt: 'Portuguese',
+  pl: 'Polish',
+  sv: 'Swedish',
+  da: 'Danish',
+  no: 'Norwegian',
+  tr: 'Turkish',
+  cs: 'Czech',
+  sk: 'Slovak',
+  hu: 'Hungarian',
+  fi: 'Finnish',
+  ro: 'Romanian',
+  hr: 'Croatian',
+  sl: 'Slovenian',
+  ca: 'Catalan',
+  id: 'Indonesian',
+  vi: 'Vietnamese',
+  et: 'Estonian',
+  lv: 'Latvian',
+  lt: 'Lithuanian',
+  tl: 'Filipino',
+  sw: 'Swahili',
+  af: 'Afrikaans',
+  ja: 'Japanese',
+  zh: 'Chinese',
+  ko: 'Korean',
+  el: 'Greek',
+  he: 'Hebrew',
+  th: 'Thai',
+  Cyrl: 'a language in Cyrillic script',
+  Arab: 'a language in Arabic script',
+  Deva: 'a language in Devanagari script',
+};
+
+/** Returns what a language is called. */
+export function languageName(code: string): string {
+  return names[code] ?? 'a language that it cannot tell';
+}
