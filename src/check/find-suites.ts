@@ -3,7 +3,7 @@ import type { CheckSettings, Config } from '../config/load.js';
 import { folderOf, type Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import { isPromptPath } from '../core/prompt.js';
-import type { JudgedPart } from '../core/suite.js';
+import type { CountedQueues, JudgedPart } from '../core/suite.js';
 import { suggestName } from '../core/text/did-you-mean.js';
 import type { Thresholds } from './assess/thresholds.js';
 import type { CheckOptions } from './options.js';
@@ -26,6 +26,7 @@ export interface Suite {
   /** A file, which may be missing. */
   readonly baseline: string | undefined;
   readonly endpoint: JudgedPart;
+  readonly queues: CountedQueues;
   readonly margin: number;
   readonly thresholds: Thresholds;
   /** New names of categories by those that what it is compared with has. */
@@ -81,6 +82,7 @@ async function suiteOf(
     model: flags.model ?? said?.model ?? config.model.value,
     baseline: flags.baseline ?? (await baselineOf(found)),
     endpoint: flags.endpoint ?? said?.endpoint ?? usualEndpoint,
+    queues: flags.queues ?? said?.queues ?? 'random',
     margin: flags.margin ?? said?.margin ?? usualMargin,
     thresholds: new Map([...(said?.thresholds ?? []), ...Object.entries(flags.threshold ?? {})]),
     renames: new Map(Object.entries(flags.rename ?? said?.renames ?? {})),

@@ -6,6 +6,7 @@ import { listNames } from '../core/text/names.js';
 import { readYesOrNo } from '../core/text/read-value.js';
 import { shorten } from '../core/text/shorten.js';
 import type { Ticket } from '../core/ticket.js';
+import { type ReviewQueue, reviewQueues } from '../prompts/labels/label.js';
 
 /** A ticket with what a person says is right for it. */
 export interface LabelledTicket {
@@ -14,21 +15,28 @@ export interface LabelledTicket {
   readonly expected: Classification;
   /** Why it is hard; may be empty. */
   readonly note: string;
+  /** The queue that it was labelled from, where the file says so. */
+  readonly queue?: ReviewQueue;
 }
 
 /** The columns that say what is right. `note` may be missing. */
 const labelColumns = ['urgent', 'categories', 'note'] as const;
 
+/** The column that `labels export` adds. A help desk may have one of that name, too, with values of its own. */
+const queueColumn = 'queue';
+
 const nameList = z.array(z.string().trim().min(1));
 
 /**
  * Tells labels from tickets. `urgent` is true or false (yes, no, 1, 0), `categories` a list in JSON or names with `|`
- * between them.
+ * between them. A column `queue` is one of labels where each of its values is a queue of reviews.
  * @throws TicketsiftError `bad_input` for a label that cannot be read, or an id that is there twice, with file and
  *   line; `usage` where a column is missing
  */
 export function readLabels(tickets: readonly Ticket[]): LabelledTicket[] {
   const lines = new Map<string, number>();
+  const hasQueues = tickets.every((ticket) => queueOf(ticket) !== undefined);
+  const names: readonly string[] = hasQueues ? [...labelColumns, queueColumn] : labelColumns;
   return tickets.map((ticket) => {
     const at = `${ticket.place.source}:${ticket.place.line}`;
     const first = lines.get(ticket.id);
@@ -36,16 +44,24 @@ export function readLabels(tickets: readonly Ticket[]): LabelledTicket[] {
     if (first !== undefined)
       throw bad(at, `${quote(ticket.id)} is on line ${first} already`, 'An id names one ticket alone.');
     lines.set(ticket.id, ticket.place.line);
-    return readLabel(ticket, at);
+    const queue = hasQueues ? queueOf(ticket) : undefined;
+    return { ...readLabel(ticket, at, names), ...(queue && { queue }) };
   });
 }
 
-function readLabel(ticket: Ticket, at: string): LabelledTicket {
-  const cell = (name: string) => {
-    const index = ticket.columns.findIndex((column) => column.trim().toLowerCase() === name);
-    return index === -1 ? undefined : (ticket.values[index] ?? '');
-  };
-  const [urgent, categories, note = ''] = labelColumns.map(cell);
+function cellOf({ columns, values }: Ticket, name: string): string | undefined {
+  const index = columns.findIndex((column) => column.trim().toLowerCase() === name);
+  return index === -1 ? undefined : (values[index] ?? '');
+}
+
+function queueOf(ticket: Ticket): ReviewQueue | undefined {
+  const found = cellOf(ticket, queueColumn)?.trim().toLowerCase();
+  return reviewQueues.find((queue) => queue === found);
+}
+
+/** @param names of the columns that no prompt may show */
+function readLabel(ticket: Ticket, at: string, names: readonly string[]): LabelledTicket {
+  const [urgent, categories, note = ''] = labelColumns.map((name) => cellOf(ticket, name));
   if (urgent === undefined || categories === undefined) {
     const missing = urgent === undefined ? 'urgent' : 'categories';
     throw new TicketsiftError(
@@ -57,24 +73,21 @@ function readLabel(ticket: Ticket, at: string): LabelledTicket {
     );
   }
   return {
-    ticket: withoutLabels(ticket),
+    ticket: withoutLabels(ticket, names),
     expected: { urgent: readUrgent(urgent, at), categories: readCategories(categories, at) },
     note,
   };
 }
 
-function withoutLabels({ columns, values, ...ticket }: Ticket): Ticket {
-  const kept = [...columns.keys()].filter((index) => !isLabel(columns[index]));
+function withoutLabels({ columns, values, ...ticket }: Ticket, names: readonly string[]): Ticket {
+  const kept = [...columns.keys()].filter(
+    (index) => !names.includes(columns[index]?.trim().toLowerCase() ?? ''),
+  );
   return {
     ...ticket,
     columns: kept.map((index) => columns[index] ?? ''),
     values: kept.map((index) => values[index] ?? ''),
   };
-}
-
-/** Whether a column says what is right, which no prompt may show. */
-function isLabel(column = ''): boolean {
-  return labelColumns.some((name) => name === column.trim().toLowerCase());
 }
 
 function readUrgent(cell: string, at: string): boolean {

@@ -1,6 +1,6 @@
 import type { SettingValues } from '../config/schema.js';
 import { TicketsiftError } from '../core/errors.js';
-import type { JudgedPart } from '../core/suite.js';
+import type { CountedQueues, JudgedPart } from '../core/suite.js';
 import type { ReporterName } from './reporters/index.js';
 
 /** The command's own flags, as the command line gives them. */
@@ -16,6 +16,7 @@ export interface CheckFlags {
   /** A prompt: a file, a name, or `git-ref:path`. */
   readonly against?: string;
   readonly endpoint?: JudgedPart;
+  readonly queues?: CountedQueues;
   readonly margin?: number;
   readonly threshold?: Readonly<Record<string, number>>;
   /** New names of categories by the old ones. */

@@ -15,6 +15,7 @@ import { commandOf } from './command-of.js';
 import type { CheckContext } from './context.js';
 import type { Suite } from './find-suites.js';
 import type { CheckOptions } from './options.js';
+import { splitQueues } from './queues.js';
 import { readLabelled } from './read-labelled.js';
 
 /** A report, with what differs each time and so is no part of it. */
@@ -38,7 +39,10 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const { source, subjectColumn, labelled } = await readLabelled(suite, context);
   // What is wrong with these is known before any request is sent.
   if (options.approve) fileToApprove(suite);
-  requireThresholds(suite.thresholds, labelsOf(prompt, labelled));
+  const file = fromHere(suite.tickets, world.cwd);
+  const queues = splitQueues(labelled, suite.queues, file);
+  const { counted } = queues;
+  requireThresholds(suite.thresholds, labelsOf(prompt, counted));
   const model = modelOf(prompt, suite);
   const reference = await findReference(suite, {
     against: options.against,
@@ -46,6 +50,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     git: world.environment.git,
     prompt,
     labelled,
+    counted,
     model,
     isRedacted: (one) => isRedacted(one, context.config),
     isApproving: options.approve === true,
@@ -56,8 +61,8 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const { answers, cost, ...own } = await answerSuite(prompt, labelled, given, context);
   let { spent } = own;
   const { renames } = suite;
-  const before = await answersOf(reference, { prompt, labelled, renames }, async (other) => {
-    const compared = await answerSuite(other, labelled, given, withoutNotes(context));
+  const before = await answersOf(reference, { prompt, counted, renames }, async (other) => {
+    const compared = await answerSuite(other, counted, given, withoutNotes(context));
     spent = spent !== undefined && compared.spent !== undefined ? spent + compared.spent : undefined;
     return compared.answers;
   });
@@ -68,7 +73,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     prompt,
     promptFacts: promptFactsOf(prompt, world.cwd),
     model,
-    source: fromHere(suite.tickets, world.cwd),
+    source: file,
     endpoint: suite.endpoint,
     margin: suite.margin,
     repeats: suite.repeats,
@@ -77,7 +82,8 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     again,
     inconclusive: options.inconclusive,
     redacted,
-    labelled,
+    queues,
+    labelled: counted,
     answers,
     before,
   });

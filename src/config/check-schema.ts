@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { categoryThresholdNames, endpoints, thresholdNames } from '../core/suite.js';
+import { categoryThresholdNames, countedQueues, endpoints, thresholdNames } from '../core/suite.js';
 import { camelKeys } from './keys.js';
 import { text } from './text-schema.js';
 
@@ -34,6 +34,7 @@ const shape = {
   model: text.optional(),
   baseline: text.optional(),
   endpoint: z.enum(endpoints, `must be ${endpoints.join(', ')}`).optional(),
+  queues: z.enum(countedQueues, `must be ${countedQueues.join(' or ')}`).optional(),
   margin: z.number('must be a number').gt(0, 'must be more than 0').lt(1, 'must be less than 1').optional(),
   thresholds: thresholds.optional(),
   renames: z

@@ -2,6 +2,10 @@
 export const endpoints = ['exact', 'urgent', 'categories'] as const;
 export type JudgedPart = (typeof endpoints)[number];
 
+/** Which labelled tickets count: those that were drawn at random alone, or those that were chosen for being hard as well. */
+export const countedQueues = ['random', 'all'] as const;
+export type CountedQueues = (typeof countedQueues)[number];
+
 /** The figures of all tickets together that a threshold can be set for. */
 export const thresholdNames = [
   'exact',

@@ -40,6 +40,7 @@ describe('suites', () => {
       idColumn: undefined,
       model: 'm',
       endpoint: 'exact',
+      queues: 'random',
       margin: 0.05,
       thresholds: new Map([
         ['exact', 0.8],
@@ -62,6 +63,7 @@ describe('suites', () => {
       { prompt: 'x.md', tickets: 't.csv', baseline: 'b.json' },
       { prompt: 'x.md', tickets: 't.csv', baseline: 'b.json' },
     ],
+    [{ queues: 'all' }, { queues: 'all' }],
     [{ rename: { Login: 'Access' } }, { renames: new Map([['Login', 'Access']]) }],
     [
       { threshold: { exact: 0.5 } },
@@ -101,6 +103,7 @@ describe('suites', () => {
 
   it.each([
     ['checks: { a: { tickets: t.csv, margin: 2 } }', 'margin'],
+    ['checks: { a: { tickets: t.csv, queues: hard } }', 'queues'],
     ['checks: { a: { tickets: t.csv, thresholds: { urgent_recal: 1 } } }', 'urgent_recal'],
     ['checks: { a: { tickets: t.csv, thresholds: { exact: 80 } } }', 'exact'],
     ['checks: { a: { tickets: t.csv, endpoint: all } }', 'endpoint'],

@@ -40,6 +40,20 @@ describe('labels', () => {
   });
 
   it.each([
+    ['random', 'Unsure ', ['random', 'unsure']],
+    ['random', 'Support', undefined],
+    ['random', '', undefined],
+  ])('say from which queue a ticket was labelled, where all do (%j, %j)', (one, other, queues) => {
+    const names = ['id', 'text', 'urgent', 'categories', 'Queue'];
+    const rows = [one, other].map((queue, line) =>
+      ticket([`L-${line}`, 'x', 'true', 'Bug', queue], line + 2, names),
+    );
+    const found = readLabels(rows);
+    expect(found.map(({ queue }) => queue)).toEqual(queues ?? [undefined, undefined]);
+    expect(found[0]?.ticket.columns).toEqual(queues ? ['id', 'text'] : ['id', 'text', 'Queue']);
+  });
+
+  it.each([
     ['maybe', 'Bug', 'labelled.csv:2: urgent is “maybe”'],
     ['', 'Bug', 'labelled.csv:2: urgent is empty'],
     ['true', '', 'labelled.csv:2: categories is empty'],

@@ -180,9 +180,9 @@ describe('ticketsift labels agreement', () => {
     expect(code).toBe(0);
     expect(stdout.split('\n')).toEqual([
       expect.stringMatching(/^reviewers +of +n +the same +κ$/),
-      expect.stringMatching(/^somebody \(unverified\) and ann@example.com +urgent +2 +50\.0 % +0\.0+$/),
+      expect.stringMatching(/^somebody \(unverified\) and ann@example.com +urgent +2 +50\.0 % +0\.000$/),
       expect.stringMatching(/ first category +2 +100\.0 % +–$/),
-      expect.stringMatching(/ all categories \(weighted\) +2 +66\.7 % +0\.0+$/),
+      expect.stringMatching(/ all categories \(weighted\) +2 +66\.7 % +0\.000$/),
       '',
       '1 ticket on which they disagree:',
       expect.stringMatching(/^2 +somebody \(unverified\) +not urgent, Bug$/),

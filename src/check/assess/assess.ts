@@ -1,6 +1,7 @@
 import type { Prompt } from '../../core/prompt.js';
 import type { JudgedPart } from '../../core/suite.js';
 import type { LabelledTicket } from '../labels.js';
+import type { QueueSplit } from '../queues.js';
 import { type CompareOptions, compare, judge } from './compare.js';
 import { conclude } from './conclude.js';
 import { type Doubt, type Doubtful, failedTickets, findDoubts } from './doubts.js';
@@ -13,6 +14,7 @@ import type {
   Comparison,
   Coverage,
   PromptFacts,
+  QueueFacts,
   Report,
   ThresholdResult,
   TicketResult,
@@ -41,7 +43,9 @@ export interface Assessed {
   readonly inconclusive?: 'pass' | 'fail' | undefined;
   /** Whether the model saw the tickets without e-mail addresses and the like. */
   readonly redacted?: boolean;
-  /** In the order of the file. */
+  /** Undefined where all tickets count alike. */
+  readonly queues?: QueueSplit | undefined;
+  /** Those that count, in the order of the file. */
   readonly labelled: readonly LabelledTicket[];
   readonly answers: AnswersById;
   /** Those of what it is compared with; or why there are none though they were wanted; or nothing was wanted. */
@@ -112,10 +116,24 @@ export function assess(given: Assessed): Report {
           )
         : undefined,
     cost: given.cost,
+    queues: queueFactsOf(given),
     ...found,
     ...conclude({ ...found, doubts, remedy: missing?.remedy, again, inconclusive: given.inconclusive }),
     leaks: findLeaks(labelled, prompt),
     tickets,
+  };
+}
+
+function queueFactsOf(given: Assessed): QueueFacts | undefined {
+  const { queues } = given;
+  if (queues === undefined || queues.hard.length === 0) return undefined;
+  const { which, counted, hard } = queues;
+  const right = hard.map((one) => resultOf(one, given, undefined).right);
+  return {
+    counted: which,
+    random: which === 'all' ? counted.length - hard.length : counted.length,
+    hard: hard.length,
+    hardRight: right.reduce((sum, share) => sum + share, 0) / hard.length,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Classification } from '../../core/classification.js';
-import type { JudgedPart } from '../../core/suite.js';
+import type { CountedQueues, JudgedPart } from '../../core/suite.js';
 import type { Place } from '../../core/ticket.js';
 
 /**
@@ -17,6 +17,8 @@ export interface Report {
   /** How often each ticket was sent. */
   readonly repeats: number;
   readonly metrics: Metrics;
+  /** Of labelled tickets that say from which queue they were labelled; undefined where none was chosen for being hard. */
+  readonly queues?: QueueFacts | undefined;
   /** Of what it is compared with. */
   readonly metricsBefore: Metrics | undefined;
   /** US dollars that all answers cost, new and cached ones; undefined where the price is not known. */
@@ -38,6 +40,16 @@ export interface Report {
   readonly leaks: readonly Leak[];
   /** In the order of the file. */
   readonly tickets: readonly TicketResult[];
+}
+
+/** What labelled tickets were chosen by. All figures of a report are of those that count. */
+export interface QueueFacts {
+  readonly counted: CountedQueues;
+  /** Tickets that were drawn at random, and that were chosen for being hard. */
+  readonly random: number;
+  readonly hard: number;
+  /** The share of answers to the hard ones that are right by the endpoint. */
+  readonly hardRight: number;
 }
 
 export interface PromptFacts {

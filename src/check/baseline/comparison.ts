@@ -9,6 +9,7 @@ import type { AnswersById, Assessed, Before } from '../assess/assess.js';
 import type { Suite } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
 import { compareWithPrompt } from './against.js';
+import type { Baseline } from './baseline.js';
 import { cover, type Stale } from './coverage.js';
 import { readBaselineFile } from './file.js';
 import type { ReadBaseline } from './format.js';
@@ -27,6 +28,8 @@ interface ComparisonOptions {
   readonly git: Variables;
   readonly prompt: Prompt;
   readonly labelled: readonly LabelledTicket[];
+  /** Those of them that the figures rest on, which alone are compared. */
+  readonly counted: readonly LabelledTicket[];
   readonly model: string;
   /** Whether the tickets are sent to a prompt without e-mail addresses and the like. */
   readonly isRedacted: (prompt: Prompt) => boolean;
@@ -96,22 +99,38 @@ export async function findReference(suite: Suite, options: ComparisonOptions): P
 function coveredBy(
   found: ReadBaseline,
   { renames }: Suite,
-  { prompt, labelled, model }: ComparisonOptions,
+  { prompt, labelled, counted, model }: ComparisonOptions,
 ): Omit<Before, 'name'> | Stale {
   const madeWith = found.kind === 'old' ? found.model : found.baseline.model;
   if (madeWith !== model) return { stale: `it was made with ${madeWith}, and this is ${model}` };
   return found.kind === 'old'
     ? coverOld(found, { prompt, labelled })
-    : cover(found.baseline, { prompt, labelled, renames });
+    : cover(withoutUncounted(found.baseline, labelled, counted), { prompt, labelled: counted, renames });
+}
+
+/** Returns a baseline without the tickets that are in the suite and do not count: they are not gone. */
+function withoutUncounted(
+  baseline: Baseline,
+  labelled: readonly LabelledTicket[],
+  counted: readonly LabelledTicket[],
+): Baseline {
+  if (labelled.length === counted.length) return baseline;
+  const byId = new Map(baseline.tickets.byId);
+  for (const { ticket } of labelled) byId.delete(ticket.id);
+  for (const { ticket } of counted) {
+    const listed = baseline.tickets.byId.get(ticket.id);
+    if (listed) byId.set(ticket.id, listed);
+  }
+  return { ...baseline, tickets: { ...baseline.tickets, byId } };
 }
 
 /** Sends the tickets to another prompt that is to be compared with; the answers of a baseline are there already. */
 export async function answersOf(
   reference: ComparisonReference,
-  { prompt, labelled, renames }: Pick<ComparisonOptions, 'prompt' | 'labelled'> & Pick<Suite, 'renames'>,
+  { prompt, counted, renames }: Pick<ComparisonOptions, 'prompt' | 'counted'> & Pick<Suite, 'renames'>,
   answer: (prompt: Prompt) => Promise<AnswersById>,
 ): Promise<Assessed['before']> {
   if (reference === undefined || !('prompt' in reference)) return reference;
   const answers = await answer(reference.prompt);
-  return compareWithPrompt(reference, answers, { prompt, labelled, renames });
+  return compareWithPrompt(reference, answers, { prompt, labelled: counted, renames });
 }

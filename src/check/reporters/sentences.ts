@@ -1,9 +1,18 @@
 import type { JudgedPart } from '../../core/suite.js';
 import { nameVersion } from '../../core/text/names.js';
-import { counted, dollars, grouped, points, pointsOf, pValue, roughly } from '../../core/text/numbers.js';
+import {
+  counted,
+  dollars,
+  grouped,
+  percent,
+  points,
+  pointsOf,
+  pValue,
+  roughly,
+} from '../../core/text/numbers.js';
 import { describeCoverage } from '../assess/describe-coverage.js';
 import { describeEndpointFailures } from '../assess/endpoint-failures.js';
-import type { CheckOutcome, Comparison, MoreRepeats, Report } from '../assess/report.js';
+import type { CheckOutcome, Comparison, MoreRepeats, QueueFacts, Report } from '../assess/report.js';
 
 const endpointNames: Readonly<Record<JudgedPart, string>> = {
   exact: 'exact answers',
@@ -75,8 +84,21 @@ function roundPercent(share: number): string {
 
 /** What there is to know of the tickets that were compared: which were left out, and for which the endpoint failed. */
 export function caveats(report: Report): string[] {
-  const { coverage } = report;
-  return [...(coverage ? describeCoverage(coverage) : []), ...describeEndpointFailures(report)];
+  const { coverage, queues } = report;
+  return [
+    ...(queues ? [queuesSentence(queues)] : []),
+    ...(coverage ? describeCoverage(coverage) : []),
+    ...describeEndpointFailures(report),
+  ];
+}
+
+/** Says which tickets the figures are of, as those that were chosen for being hard are no fair sample. */
+function queuesSentence({ counted: which, random, hard, hardRight }: QueueFacts): string {
+  const were = hard === 1 ? 'was' : 'were';
+  if (which === 'all') {
+    return `${grouped(hard)} of these ${counted(random + hard, 'ticket')} ${were} chosen for being hard and ${grouped(random)} drawn at random, so the prompt looks worse than it is on all tickets (--queues random counts the random ones alone).`;
+  }
+  return `All figures are of the ${counted(random, 'ticket')} drawn at random. ${counted(hard, 'ticket')} ${were} chosen for being hard and would make the prompt look worse than it is: of the answers to ${hard === 1 ? 'it' : 'these'} ${percent(hardRight)} are right (--queues all counts ${hard === 1 ? 'it' : 'them'}).`;
 }
 
 /** The categories whose tickets changed, the most certain first: `Security: 3 became wrong, 1 became right (p = 0.313)`. */
@@ -92,9 +114,10 @@ export function followUpTexts({ followUps, test }: Comparison): string[] {
 }
 
 /** `prompt triage, model m, 60 tickets of tickets.csv, each 3 times, judged by exact answers`. */
-export function aboutSuite({ prompt, model, tickets, repeats, source, endpoint }: Report): string {
+export function aboutSuite({ prompt, model, tickets, repeats, source, endpoint, queues }: Report): string {
+  const random = queues?.counted === 'random' ? ' drawn at random' : '';
   const times = repeats > 1 ? `, each ${repeats} times` : '';
-  return `prompt ${nameVersion(prompt.name, prompt.version)}, model ${model}, ${counted(tickets.length, 'ticket')} of ${source}${times}, judged by ${endpointNames[endpoint]}`;
+  return `prompt ${nameVersion(prompt.name, prompt.version)}, model ${model}, ${counted(tickets.length, 'ticket')} of ${source}${random}${times}, judged by ${endpointNames[endpoint]}`;
 }
 
 /** An outcome as a heading: `PASS`, `FAIL`, `INCONCLUSIVE`, `APPROVED`. */

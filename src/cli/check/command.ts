@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CheckFlags, type ReportFile, settingsOfCheck } from '../../check/options.js';
 import { type ReporterName, reporterOfFile, reporters } from '../../check/reporters/index.js';
-import { endpoints } from '../../core/suite.js';
+import { countedQueues, endpoints } from '../../core/suite.js';
 import type { Declare } from '../dispatch.js';
 import { dollarAmount, integer, lossAllowed, share } from '../flag-values.js';
 import { addTextFlags } from '../text-flags.js';
@@ -21,6 +21,12 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     .option('--text-column <names>', 'the column of texts; a,b joins two')
     .option('--subject-column <name>', 'the column of subjects, put before the text')
     .option('--id-column <name>', 'the column of ids')
+    .addOption(
+      new Option(
+        '--queues <which>',
+        'which tickets of a labels export count: those drawn at random, or the hard ones, too (default: random)',
+      ).choices(countedQueues),
+    )
     .option('--model <name>', 'the model, which must be named')
     .option('--base-url <url>', 'its endpoint')
     .option('--repeats <n>', 'how often each ticket is sent (default: 1)', integer(1, 100))

@@ -64,13 +64,18 @@ function rowsOf({ reviewers, n, urgent, firstCategory, categories }: Agreement, 
     what,
     grouped(n),
     percent(observed),
-    kappa === undefined ? '–' : score(kappa),
+    kappa === undefined ? '–' : score(withoutTinySign(kappa)),
   ];
   return [
     row('urgent', urgent),
     row('first category', firstCategory),
     row('all categories (weighted)', categories),
   ];
+}
+
+/** What is nothing to three digits has no sign. */
+function withoutTinySign(value: number): number {
+  return Math.abs(value) < 0.0005 ? 0 : value;
 }
 
 function ticketRows({ ticket, labels }: Disagreement, width: number): string[][] {

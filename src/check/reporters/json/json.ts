@@ -15,7 +15,7 @@ export const jsonReporter: Reporter = (reports) => {
 
 /** Returns a report in the form that `checkReport` describes. */
 export function suiteJson(report: Report): JsonSuite {
-  const { prompt, metricsBefore, comparison, coverage, endpointFailures } = report;
+  const { prompt, metricsBefore, queues, comparison, coverage, endpointFailures } = report;
   return {
     suite: report.suite,
     prompt: {
@@ -37,6 +37,14 @@ export function suiteJson(report: Report): JsonSuite {
     cost_usd: report.cost ?? null,
     metrics: metricsJson(report.metrics),
     metrics_before: metricsBefore ? metricsJson(metricsBefore) : null,
+    queues: queues
+      ? {
+          counted: queues.counted,
+          random: queues.random,
+          hard: queues.hard,
+          hard_right: queues.hardRight,
+        }
+      : null,
     comparison: comparison ? comparisonJson(comparison) : null,
     coverage: coverage
       ? {

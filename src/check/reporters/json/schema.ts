@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countedQueues } from '../../../core/suite.js';
 
 const share = z.number().min(0).max(1);
 const difference = z
@@ -105,6 +106,15 @@ const coverage = z
   })
   .describe('What of the baseline is compared');
 
+const queues = z
+  .strictObject({
+    counted: z.enum(countedQueues).describe('The tickets that all figures are of'),
+    random: count.describe('Tickets drawn at random'),
+    hard: count.describe('Tickets chosen for being hard'),
+    hard_right: share.describe('Share of the answers to the hard ones that are right by the endpoint'),
+  })
+  .describe('Of a file with the queues of reviews; null where no ticket was chosen for being hard');
+
 const endpointFailures = z
   .strictObject({
     tickets: count,
@@ -162,6 +172,7 @@ export const jsonSuite = z.strictObject({
   cost_usd: z.number().nonnegative().nullable().describe('What all answers cost, cached ones included'),
   metrics,
   metrics_before: metrics.nullable(),
+  queues: queues.nullable(),
   comparison: comparison.nullable(),
   coverage: coverage.nullable(),
   endpoint_failures: endpointFailures,
