@@ -31,6 +31,8 @@ export interface Compared extends FoundFlips {
   readonly verdict: ComparisonVerdict | undefined;
   readonly isStopped: boolean;
   readonly isLabelled: boolean;
+  /** How many tickets were compared, and how many the source has. */
+  readonly sample: { readonly size: number; readonly of: number };
   /** What its user should know of how it was made. */
   readonly notes: readonly string[];
 }
@@ -66,6 +68,7 @@ export function compareSides(
     isStopped,
     notes,
     isLabelled: 'labelled' in tickets,
+    sample: { size: tickets.sample.tickets.length, of: tickets.sample.of },
     verdict:
       'labelled' in tickets
         ? judgeLabelled(sides, outcomes, { labels, cwd })

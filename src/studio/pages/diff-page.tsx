@@ -23,6 +23,9 @@ export function DiffPage({ from, to, changes }: DiffPageProps) {
           <a class="button" href="/saved">
             Saved prompts
           </a>
+          <a class="button" href={`/compare?${new URLSearchParams({ before: from, after: to })}`}>
+            Compare on tickets
+          </a>
           <button type="button" data-open={to}>
             Use {visible(to)}
           </button>

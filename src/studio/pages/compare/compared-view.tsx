@@ -6,7 +6,7 @@ import { FlipTable } from './flip-table.js';
 
 /** What a comparison came to: the verdict, counts, and the tickets that flipped. */
 export function ComparedView({ compared }: { readonly compared: Compared }) {
-  const { before, after, verdict, isStopped, notes, flips, answered, failed, notReached } = compared;
+  const { before, after, verdict, isStopped, notes, flips, answered, failed, notReached, sample } = compared;
   return (
     <section id="result" aria-labelledby="verdict" tabindex={-1}>
       <h2 id="verdict">{verdict ? <VerdictTitle verdict={verdict} /> : 'Nothing can be compared yet'}</h2>
@@ -37,6 +37,9 @@ export function ComparedView({ compared }: { readonly compared: Compared }) {
                 {nameOf(side)}: {side.said}
               </li>
             ),
+        )}
+        {sample.size < sample.of && (
+          <li>{`These are ${grouped(sample.size)} of ${counted(sample.of, 'ticket')} of the source: a larger sample on the page Try shows more.`}</li>
         )}
         {failed > 0 && (
           <li>{`The endpoint failed for ${counted(failed, 'ticket')}, which says nothing of prompts: such tickets are no flips.`}</li>
