@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Cache } from '../../src/storage/cache/cache.js';
 import { openCache } from '../../src/storage/cache/cache.js';
 import { systemClock, temporaryCache } from '../support/cache.js';
-import { openPersonalDesk, type PersonalDesk, testAt } from '../support/desk.js';
+import { costAt, openPersonalDesk, type PersonalDesk, testAt } from '../support/desk.js';
 import { type Endpoint, gate, says, startEndpoint } from '../support/endpoint.js';
 import { person } from '../support/people.js';
+import { newUser } from '../support/program.js';
+import { startStudio } from '../support/studio.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 
 const ann = person({ org: 'acme' });
@@ -85,6 +87,16 @@ describe('the spending limit of a person and a day', () => {
     });
     await testAt(desk);
     expect(room.endpoint.requests).toHaveLength(4);
+  });
+
+  it('is said on the page before a test, with what is spent of it', async () => {
+    await using room = await openRoom('{ max_cost_per_user: 0.45 }');
+    await using desk = await room.desk();
+    await costAt(desk, '$0.00 of $0.4500 spent today (UTC)');
+    await testAt(desk);
+    await costAt(desk, '$0.4000 of $0.4500 spent today (UTC)');
+    await using bobs = await room.desk({ person: bob });
+    await costAt(bobs, '$0.00 of $0.4500 spent today (UTC)');
   });
 
   it('is of one person in all organisations, and of a day, and outlives the studio', async () => {
@@ -212,6 +224,47 @@ describe('the models of the studio', () => {
       message: `The studio may not use the model ${name} (${why}): it may use stand-in, other`,
     });
     expect([room.endpoint.requests.length, room.endpoint.listings.length]).toEqual([0, 0]);
+  });
+
+  it('are chosen on the page, before what the prompt says', async () => {
+    await using room = await openRoom(studio);
+    await using desk = await openPersonalDesk({
+      folder: room.folder,
+      cache: room.cache,
+      person: ann,
+      run: { baseUrl: room.endpoint.url },
+    });
+    const { workbench } = desk;
+    workbench.type('---\nmodel: gpt-5\n---\n{text}');
+    await workbench.chooseModel('other');
+    expect(workbench.state().model).toBe('other');
+    await testAt(desk);
+    expect(new Set(room.endpoint.requests.map(({ body }) => body.model))).toEqual(new Set(['other']));
+    await workbench.chooseModel('gpt-5');
+    await testAt(desk);
+    expect(workbench.state().run.problem).toMatchObject({
+      message: 'The studio does not use the model gpt-5',
+    });
+    await workbench.chooseModel('');
+    await testAt(desk);
+    expect(workbench.state().run.problem?.message).toMatch(/^The studio may not use the model gpt-5/);
+    expect(room.endpoint.requests).toHaveLength(6);
+  });
+
+  it('are offered on the page Try where there is a list', async () => {
+    for (const [models, expected] of [
+      ['[a<b, other]', ['a&lt;b', 'other']],
+      [undefined, []],
+    ] as const) {
+      await using user = await newUser();
+      if (models) await user.configure(`studio: { models: ${models} }\n`);
+      await using server = await startStudio([], { user });
+      const { body } = await server.send('/', { headers: { cookie: await server.enter() } });
+      const select = /<label( hidden="")?>Model .*?<\/select>/s.exec(body);
+      expect(select?.[1]).toBe(models ? undefined : ' hidden=""');
+      const options = [...(select?.[0] ?? '').matchAll(/<option value="([^"]+)">/g)].map(([, name]) => name);
+      expect(options).toEqual(expected);
+    }
   });
 
   it('begin with the one that is used where nothing names another', async () => {

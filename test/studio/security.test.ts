@@ -14,6 +14,7 @@ const posts = [
   'edit',
   'open',
   'source',
+  'model',
   'sample',
   'upload',
   'test',

@@ -75,6 +75,11 @@ export function readAt({ workbench }: { readonly workbench: Workbench }): Promis
   return until(workbench, () => workbench.state().source.tickets > 0);
 }
 
+/** Resolves once the page says of a test's cost what ends like this. */
+export function costAt({ workbench }: { readonly workbench: Workbench }, end: string): Promise<void> {
+  return until(workbench, () => workbench.state().cost.endsWith(end));
+}
+
 function until(workbench: Workbench, isDone: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const unsubscribe = workbench.subscribe(() => {

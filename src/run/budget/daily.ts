@@ -53,7 +53,7 @@ export async function describeDay(
   const daily = await dailyAllowance(context);
   if (!daily) return undefined;
   const spent = budgets.used(daily.id) / nanodollars;
-  return `${dollars(spent)} of your ${dollars(daily.maxCost)} a day spent today (UTC)`;
+  return `${dollars(spent)} of ${dollars(daily.maxCost)} spent today (UTC)`;
 }
 
 const dayMs = 86_400_000;

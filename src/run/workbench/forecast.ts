@@ -23,6 +23,8 @@ export class Forecast {
   readonly #options: ForecastOptions;
   #count = 0;
   #cost = '';
+  /** What is spent of the limit of the day; empty without one. */
+  #day = '';
   /** The model that a test would be sent to. */
   model: string | undefined;
 
@@ -31,7 +33,8 @@ export class Forecast {
   }
 
   get text(): string {
-    return [this.model, this.#cost].filter(Boolean).join(': ');
+    const test = [this.model, this.#cost].filter(Boolean).join(': ');
+    return [test, this.#day].filter(Boolean).join(' · ');
   }
 
   /** Finds out what a test would send and cost. Sends nothing. */
@@ -59,9 +62,13 @@ export class Forecast {
 
   async #preview(tickets: NonNullable<BenchTickets['current']>): Promise<TryPreview> {
     const { cache, run, draft, testing, grant } = this.#options;
-    const { previewTry } = await import('./preview-try.js');
-    const prompt = draft.parse();
+    const [{ previewTry }, { describeDay }] = await Promise.all([
+      import('./preview-try.js'),
+      import('../budget/daily.js'),
+    ]);
     const { world, config, login } = await grant();
+    this.#day = (await describeDay(cache, { world, config, login })) ?? '';
+    const prompt = draft.parse();
     // An endpoint that names the only model it has is asked for it by a test alone, and after one again.
     const sends = testing.hasTested;
     return await previewTry(prompt, tickets, { world, config, login, cache, run, sends });

@@ -34,7 +34,9 @@ export interface BenchState {
     /** Whether an earlier studio kept it. */
     readonly isRestored: boolean;
   };
-  /** What a test would send and cost, and which model it would be. */
+  /** The model that was chosen on the page; empty where that is left to the prompt. */
+  readonly model: string;
+  /** What a test would send and cost, and which model it would be; and what is spent of the limit of the day. */
   readonly cost: string;
   readonly run: {
     readonly isRunning: boolean;

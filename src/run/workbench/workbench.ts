@@ -7,6 +7,7 @@ import type { PromptEdit, PromptFields } from '../../prompts/prompt-fields.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import { BenchDraft } from './draft.js';
 import { Forecast } from './forecast.js';
+import { withModel } from './models.js';
 import type { SaveDraft, SaveEnd } from './save-draft.js';
 import type { BenchEvent, BenchRun, BenchState, Emit } from './state.js';
 import { Testing } from './testing.js';
@@ -40,6 +41,8 @@ export class Workbench {
   readonly #testing: Testing;
   readonly #forecast: Forecast;
   #running: Promise<void> = Promise.resolve();
+  /** That was chosen on the page; empty for the one that the prompt or the configuration names. */
+  #model = '';
   /** What other work than a test is under way. */
   #work: OtherWork | undefined;
 
@@ -63,12 +66,16 @@ export class Workbench {
       },
       onKept: () => this.#emitState(),
     });
-    const testing = new Testing({ world, grant, run, cache, emit, tickets });
+    const grantModel = async () => {
+      const context = await grant();
+      return { ...context, config: withModel(context.config, this.#model) };
+    };
+    const testing = new Testing({ world, grant: grantModel, run, cache, emit, tickets });
     this.#prompt = prompt;
     this.#tickets = tickets;
     this.#draft = draft;
     this.#testing = testing;
-    this.#forecast = new Forecast({ grant, run, cache, emit, draft, tickets, testing });
+    this.#forecast = new Forecast({ grant: grantModel, run, cache, emit, draft, tickets, testing });
   }
 
   /** Opens the prompt that it is started with, and what an earlier studio kept of it. @throws TicketsiftError see `findPromptText` */
@@ -127,6 +134,7 @@ export class Workbench {
     return {
       source: this.#tickets.state(),
       prompt: this.#draft.state(),
+      model: this.#model,
       cost: this.isRunning ? '' : this.#forecast.text,
       run: this.#testing.state(),
     };
@@ -161,6 +169,14 @@ export class Workbench {
     this.#refuseWhileRunning();
     this.#tickets.choose(names, label);
     await this.#read();
+  }
+
+  /** Uses a model in place of the one that the prompt names; an empty name leaves it to the prompt. */
+  async chooseModel(name: string): Promise<void> {
+    this.#refuseWhileRunning();
+    this.#model = name;
+    this.#emitState();
+    await this.#forecast.find();
   }
 
   async resize(sample: number): Promise<void> {

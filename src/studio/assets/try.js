@@ -8,6 +8,7 @@ import { call, el, events, get, make, on, show, showProblem } from './studio.js'
 const source = get('source', HTMLSelectElement);
 const sample = get('sample', HTMLInputElement);
 const file = get('file', HTMLInputElement);
+const model = get('model', HTMLSelectElement);
 let isRunning = false;
 
 /** @param {Action} path @param {unknown} sent @param {RequestInit} [more] */
@@ -17,6 +18,8 @@ async function choose(path, sent, more) {
 }
 on(source, 'change', () => source.value && choose('source', { name: source.value }));
 on(sample, 'change', () => sample.reportValidity() && choose('sample', { size: Number(sample.value) }));
+
+on(model, 'change', () => choose('model', { name: model.value }));
 
 /** @param {FileList | null | undefined} files */
 async function upload(files) {
@@ -61,10 +64,11 @@ on(window, 'keydown', (event) => {
 });
 
 /** @param {State} state */
-function showState({ source: { name, empty, tickets, problem, notes }, prompt, cost, run }) {
+function showState({ source: { name, empty, tickets, problem, notes }, prompt, model: chosen, cost, run }) {
   takePrompt(prompt);
   if (name && ![...source.options].some(({ value }) => value === name)) source.append(new Option(name, name));
   if (name && document.activeElement !== source) source.value = name;
+  model.value = chosen;
   showProblem('source-problem', problem);
   el('notes').replaceChildren(...notes.map((note) => make('li', note)));
   show('notes', notes.length > 0);

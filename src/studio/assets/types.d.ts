@@ -37,6 +37,7 @@ export interface State {
     notes: string[];
   };
   prompt: PromptState;
+  model: string;
   cost: string;
   run: { isRunning: boolean; isStopping: boolean; text: string; share: number; problem?: ShownProblem };
 }
@@ -69,6 +70,7 @@ interface Actions {
   open: ShownDraft;
   source: object;
   upload: object;
+  model: object;
   sample: object;
   test: object;
   stop: object;

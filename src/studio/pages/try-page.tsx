@@ -9,10 +9,12 @@ export interface TryPageProps {
   readonly revision: number;
   readonly sources: readonly string[];
   readonly sampleSize: number;
+  /** Those that a person may choose; none where that is left to the prompt and the configuration. */
+  readonly models: readonly string[];
 }
 
 /** A prompt at the left, tickets and what it makes of them at the right. */
-export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
+export function TryPage({ text, revision, sources, sampleSize, models }: TryPageProps) {
   return (
     <StudioLayout title="Try" here="try">
       <main id="main" class="try" data-page="try">
@@ -88,6 +90,15 @@ export function TryPage({ text, revision, sources, sampleSize }: TryPageProps) {
                 value={sampleSize}
                 inputmode="numeric"
               />
+            </label>
+            <label hidden={models.length === 0}>
+              Model{' '}
+              <select id="model" dir="auto" autocomplete="off">
+                <option value="">as the prompt says</option>
+                {models.map((name) => (
+                  <option value={name}>{name}</option>
+                ))}
+              </select>
             </label>
             <label class="button file">
               Choose a file…

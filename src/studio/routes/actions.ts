@@ -15,6 +15,8 @@ const bodies = {
   /** Empty for the one that the studio was started with. */
   open: z.strictObject({ prompt: z.string().max(500) }),
   source: z.strictObject({ name: z.string().max(500) }),
+  /** Empty for the one that the prompt names. */
+  model: z.strictObject({ name: z.string().max(500) }),
   sample: z.strictObject({ size: z.int().min(1).max(maxSample) }),
   nothing: z.strictObject({}),
   save: z.strictObject({
@@ -60,6 +62,11 @@ export function createActions(): Hono<StudioEnv> {
     const name = fileName(c.req.header('x-file-name') ?? '');
     const path = await uploads.keep(name, c.req.raw.body);
     await workbench.useSource([path], name);
+    return c.json({});
+  });
+  app.post('/model', limitBody, async (c) => {
+    const { workbench } = c.var.desk;
+    await workbench.chooseModel((await readBody(c, bodies.model)).name);
     return c.json({});
   });
   app.post('/sample', limitBody, async (c) => {

@@ -11,11 +11,13 @@ import { createActions, draftOf } from './actions.js';
 export function tryRoutes(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.get('/', async (c) => {
-    const { workbench, sources } = c.var.desk;
+    const { workbench, sources, grant } = c.var.desk;
     const names = [...(await sources()).keys()];
     const { revision } = workbench.state().prompt;
     const { text, sampleSize } = workbench;
-    return c.html(htmlOf(TryPage({ text, revision, sources: names, sampleSize })));
+    const { config } = await grant();
+    const models = config.studio.models.value ?? [];
+    return c.html(htmlOf(TryPage({ text, revision, sources: names, sampleSize, models })));
   });
   app.get('/api/events', (c) => c.var.desk.pages.listen());
   app.get('/api/prompt', (c) => c.json(draftOf(c.var.desk.workbench)));
