@@ -11,7 +11,7 @@ const notOrigin = 'must look like https://sift.example.com, without a path';
  */
 export const publicUrlSchema = z
   .url({ protocol: /^https?$/, error: notOrigin })
-  .refine((written) => isOrigin(new URL(written)), notOrigin)
+  .refine((written) => URL.canParse(written) && isOrigin(new URL(written)), notOrigin)
   .transform((written) => new URL(written).origin);
 
 function isOrigin({ protocol, hostname, pathname, search, hash, username, password }: URL): boolean {

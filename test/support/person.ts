@@ -5,10 +5,14 @@ const mostSteps = 20;
  * name, and says yes. Ends at the first URL that is not the issuer's, which is returned and not visited, or on a page
  * without a form, when it returns undefined.
  * @param account the name to log in with
+ * @param cookies what the browser keeps of the issuer's; nothing before, unless given
  */
-export async function goThrough(start: string, account: string): Promise<string | undefined> {
+export async function goThrough(
+  start: string,
+  account: string,
+  cookies = new Map<string, string>(),
+): Promise<string | undefined> {
   const { origin } = new URL(start);
-  const cookies = new Map<string, string>();
   let url = start;
   let form: URLSearchParams | undefined;
   for (let step = 0; step < mostSteps; step++) {

@@ -14,8 +14,10 @@ export const origin = 'https://sift.example.com';
 
 /** A browser that keeps the studio's cookies, and goes no further than it is sent. */
 export interface Browser {
-  /** By name. */
+  /** The studio's, by name. */
   readonly cookies: Map<string, string>;
+  /** The provider's. */
+  readonly ofProvider: Map<string, string>;
   send(path: string, sent?: Sent): Promise<Answered>;
   /** Sends what a page would. */
   post(path: string, body: unknown): Promise<Answered>;
@@ -124,6 +126,7 @@ export async function startTeamStudio(
 
 function newBrowser(sendTo: TeamStudio['send']): Browser {
   const cookies = new Map<string, string>();
+  const ofProvider = new Map<string, string>();
   const send: Browser['send'] = async (path, { headers = {}, ...sent } = {}) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answered = await sendTo(path, { ...sent, headers: { ...(cookie && { cookie }), ...headers } });
@@ -141,6 +144,7 @@ function newBrowser(sendTo: TeamStudio['send']): Browser {
   };
   return {
     cookies,
+    ofProvider,
     send,
     begin,
     post: (path, body) =>
@@ -150,7 +154,7 @@ function newBrowser(sendTo: TeamStudio['send']): Browser {
         body: JSON.stringify(body),
       }),
     async logIn(account, path) {
-      const back = new URL((await goThrough(await begin(path), account)) ?? '');
+      const back = new URL((await goThrough(await begin(path), account, ofProvider)) ?? '');
       return send(`${back.pathname}${back.search}`);
     },
   };

@@ -30,7 +30,7 @@ const claimsSchema = z.object({
   events: z.object({ [event]: z.looseObject({}) }),
   sid: z.string().min(1).optional(),
   sub: z.string().min(1).optional(),
-  nonce: z.undefined(),
+  nonce: z.undefined().optional(),
 });
 
 /**
