@@ -311,7 +311,7 @@ it('tells of a version that somebody saved in between, with what differs, and le
 
   await page.goto(new URL('/saved/history?prompt=mine', page.url()).href);
   await page.check('[aria-label="from everyone:mine@1"]');
-  await page.click('text=Compare');
+  await page.click('button:has-text("Compare")');
   expect(await page.locator('.diff .added').allInnerTexts()).toEqual(['+My own: {text}']);
   await page.goBack();
   await page.click('tr:has-text("mine@1") [data-open]');
