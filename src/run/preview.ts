@@ -1,4 +1,5 @@
 import { type Rates, ratesAt } from '../core/cost.js';
+import type { Reply } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
@@ -68,8 +69,8 @@ interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
   readonly opened: OpenedModel;
   readonly prompt: Prompt;
   readonly onRedacted?: OnRedacted;
-  /** Receives each ticket that has a request, and whether that has a cached answer. */
-  readonly onTicket?: ((ticket: Ticket, isCached: boolean) => void) | undefined;
+  /** Receives each ticket that has a request, and the cached reply to that. */
+  readonly onTicket?: ((ticket: Ticket, cached: Reply | undefined) => void) | undefined;
 }
 
 /** Walks the tickets and estimates what their requests would use. */

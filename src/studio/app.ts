@@ -14,6 +14,7 @@ import { BadRequest, refusalOf } from './requests.js';
 import { assetRoutes } from './routes/assets.js';
 import { checksRoutes } from './routes/checks.js';
 import { compareRoutes } from './routes/compare.js';
+import { reviewRoutes } from './routes/review.js';
 import { runsRoutes } from './routes/runs.js';
 import { savedRoutes } from './routes/saved.js';
 import { tryRoutes } from './routes/try.js';
@@ -37,6 +38,7 @@ export function createApp(options: AppOptions): Hono<StudioEnv> {
     tryRoutes(),
     savedRoutes(),
     compareRoutes(),
+    reviewRoutes(),
     runsRoutes(),
     checksRoutes(),
   ];

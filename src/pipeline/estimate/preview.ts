@@ -1,6 +1,6 @@
 import type { Removed } from '../../core/cleaning.js';
 import { TicketFailure } from '../../core/errors/ticket-error.js';
-import type { ModelRequest } from '../../core/model.js';
+import type { ModelRequest, Reply } from '../../core/model.js';
 import type { Ticket } from '../../core/ticket.js';
 import type { OnRedacted } from '../../prompts/redaction/redaction.js';
 import type { Template } from '../../prompts/template.js';
@@ -41,8 +41,8 @@ interface PreviewedRun {
   readonly isCutShort: IsCutShort;
   /** Receives each ticket of which something would not be sent. */
   readonly onRedacted?: OnRedacted;
-  /** Receives each ticket that has a request, and whether that has a cached answer. */
-  readonly onTicket?: ((ticket: Ticket, isCached: boolean) => void) | undefined;
+  /** Receives each ticket that has a request, and the cached reply to that. */
+  readonly onTicket?: ((ticket: Ticket, cached: Reply | undefined) => void) | undefined;
 }
 
 /** Walks all tickets as a run would, in flat memory, and asks nothing. */
@@ -84,7 +84,7 @@ export async function preview(
       .findAll(lookedUp.map(({ key }) => key))
       .map((cached) => (cached && !isCutShort(cached.reply) ? cached : undefined));
     const answered = new Map(lookedUp.map((one, index) => [one, found[index]]));
-    for (const one of renderable) onTicket?.(one.ticket, answered.get(one) !== undefined);
+    for (const one of renderable) onTicket?.(one.ticket, answered.get(one)?.reply);
     const unanswered = distinct.filter((one) => !answered.get(one));
     const asBefore = unanswered.flatMap(({ ticket, uncleaned }) =>
       formerFills(template, ticket, uncleaned).map((fills) => ({ ticket, key: keys.of(fills) })),

@@ -25,6 +25,7 @@ export class Forecast {
   #cost = '';
   /** What is spent of the limit of the day; empty without one. */
   #day = '';
+  #finding: Promise<void> = Promise.resolve();
   /** The model that a test would be sent to. */
   model: string | undefined;
 
@@ -38,7 +39,17 @@ export class Forecast {
   }
 
   /** Finds out what a test would send and cost. Sends nothing. */
-  async find(): Promise<void> {
+  find(): Promise<void> {
+    this.#finding = this.#find();
+    return this.#finding;
+  }
+
+  /** Resolves once the last forecast is there. */
+  whenFound(): Promise<void> {
+    return this.#finding;
+  }
+
+  async #find(): Promise<void> {
     const { draft, tickets, testing } = this.#options;
     const count = ++this.#count;
     const isOver = () => count !== this.#count;

@@ -1,12 +1,15 @@
 import type { Context } from '../../auth/access.js';
+import type { Reply } from '../../core/model.js';
 import type { Prompt } from '../../core/prompt.js';
 import { type Ticket, wholeTicket } from '../../core/ticket.js';
+import { createReplyReader, type ReadReply } from '../../prompts/reply.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import { describeCost } from '../describe/cost.js';
 import { cleaningOf } from '../options.js';
 import type { RunPlan } from '../plan.js';
 import { planRun } from '../plan-run.js';
 import { previewRun, type RunPreview } from '../preview.js';
+import type { RowMark } from './rows.js';
 import type { BenchRun } from './state.js';
 import type { ReadSource } from './tickets.js';
 
@@ -22,8 +25,8 @@ export interface TryPreview {
   readonly preview: RunPreview;
   /** What it would send and cost: see `describeCost`. */
   readonly cost: string;
-  /** Whether a ticket would be sent, of all that have a request. */
-  readonly marks: ReadonlyMap<Ticket, boolean>;
+  /** What the cache has for each ticket that has a request. */
+  readonly marks: ReadonlyMap<Ticket, RowMark>;
 }
 
 /** Finds out what a try of a prompt would send and cost. Sends no ticket. @throws TicketsiftError see `planRun` and `previewRun` */
@@ -32,7 +35,8 @@ export async function previewTry(
   { found, sample }: ReadSource,
   { world, config, login, cache, run, sends }: PreviewTryOptions,
 ): Promise<TryPreview> {
-  const marks = new Map<Ticket, boolean>();
+  const read = createReplyReader(prompt.categories);
+  const marks = new Map<Ticket, RowMark>();
   const request = {
     source: found,
     prompt,
@@ -48,8 +52,17 @@ export async function previewTry(
     cache,
     tickets: sample,
     listen: () => {},
-    onTicket: (ticket, isCached) => void marks.set(wholeTicket(ticket), !isCached),
+    onTicket: (ticket, reply) => void marks.set(wholeTicket(ticket), markOf(reply, read)),
   });
-  const cached = [...marks.values()].filter((isToSend) => !isToSend).length;
+  const cached = [...marks.values()].filter(({ isToSend }) => !isToSend).length;
   return { plan: planned.plan, preview, cost: describeCost(preview, cached), marks };
+}
+
+/** A reply that cannot be read proposes nothing. */
+function markOf(reply: Reply | undefined, read: ReadReply): RowMark {
+  try {
+    return { isToSend: reply === undefined, proposed: reply && read(reply) };
+  } catch {
+    return { isToSend: false, proposed: undefined };
+  }
 }

@@ -1,3 +1,4 @@
+import type { Classification } from '../../core/classification.js';
 import { wasNotReached } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
 import { visible } from '../../core/text/visible.js';
@@ -10,14 +11,25 @@ import { describeKind } from '../describe/kind.js';
 export interface BenchRow {
   readonly ticket: Ticket;
   outcome: Outcome | undefined;
-  /** What the prompt tried before made of it, where that was something else. */
+  /** What the prompt tried before made of it. */
+  before: Classification | undefined;
+  /** The same, where that was something else. */
   was: Kind | undefined;
   /** Whether the outcome is of an earlier try than the last. */
   isOld: boolean;
   /** Whether the prompt as it is now would send it; undefined where that is not known. */
   isToSend: boolean | undefined;
+  /** What the cached answer to the prompt as it is now says. */
+  proposed: Classification | undefined;
   /** What the model replied last, as it came. */
   reply: string | undefined;
+}
+
+/** What the cache has for a ticket. */
+export interface RowMark {
+  /** Whether the prompt as it is now would send it. */
+  readonly isToSend: boolean;
+  readonly proposed: Classification | undefined;
 }
 
 /** A row as a page shows it. All texts are hostile, with control characters made visible. */
@@ -52,6 +64,10 @@ export class BenchRows {
     return this.#rows[n];
   }
 
+  all(): readonly BenchRow[] {
+    return this.#rows;
+  }
+
   views(): RowView[] {
     return this.#rows.map(viewOf);
   }
@@ -67,10 +83,11 @@ export class BenchRows {
     for (const row of this.#rows) row.isOld = row.outcome !== undefined;
   }
 
-  /** Marks rows with whether they would be sent. Returns those that changed. */
-  mark(marks: ReadonlyMap<Ticket, boolean>): RowView[] {
+  /** Marks rows with what the cache has for them. Returns those that a page shows otherwise. */
+  mark(marks: ReadonlyMap<Ticket, RowMark>): RowView[] {
     return this.#rows.flatMap((row, n) => {
-      const isToSend = marks.get(row.ticket);
+      const { isToSend, proposed } = marks.get(row.ticket) ?? {};
+      row.proposed = proposed;
       if (isToSend === row.isToSend) return [];
       row.isToSend = isToSend;
       return [viewOf(row, n)];
@@ -82,6 +99,7 @@ export class BenchRows {
     const n = this.#numbers.get(wholeTicket(outcome.ticket));
     const row = n === undefined ? undefined : this.#rows[n];
     if (n === undefined || !row || (outcome.error && wasNotReached(outcome.error))) return [];
+    row.before = row.outcome?.classification;
     row.was = row.outcome && changeOf(row.outcome, outcome);
     row.outcome = outcome;
     row.isOld = false;
@@ -100,9 +118,11 @@ function newRow(ticket: Ticket): BenchRow {
   return {
     ticket,
     outcome: undefined,
+    before: undefined,
     was: undefined,
     isOld: false,
     isToSend: undefined,
+    proposed: undefined,
     reply: undefined,
   };
 }

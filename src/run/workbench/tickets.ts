@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { type Problem, problemOf } from '../../core/errors/problem.js';
 import { visible } from '../../core/text/visible.js';
+import type { Ticket } from '../../core/ticket.js';
 import type { World } from '../../core/world/world.js';
 import { type FoundSource, findSource } from '../../sources/find.js';
 import { BenchRows, visibleLines } from './rows.js';
@@ -64,6 +65,11 @@ export class BenchTickets {
     };
   }
 
+  /** The name of a file that was dropped on a page; undefined for any other source. */
+  get droppedAs(): string | undefined {
+    return this.#isCopy() ? this.#source?.label : undefined;
+  }
+
   choose(names: readonly string[], label: string): void {
     this.#source = { names, label };
   }
@@ -106,13 +112,18 @@ export class BenchTickets {
   detail(n: number): TicketDetail | undefined {
     const row = this.rows.at(n);
     if (!row) return undefined;
-    const { text, place } = row.ticket;
+    const { text } = row.ticket;
     const { asWritten } = this.#options.world.environment;
     return {
       text: visibleLines(text),
-      place: visible(this.#written(`${place.source}:${place.line}`)),
+      place: this.placeOf(row.ticket),
       reply: row.reply === undefined ? undefined : visibleLines(asWritten(row.reply)),
     };
+  }
+
+  /** Returns where a ticket is, as a page shows it. */
+  placeOf({ place: { source, line } }: Ticket): string {
+    return visible(this.#written(`${source}:${line}`));
   }
 
   /** Returns an error as a page shows it. */
@@ -150,7 +161,11 @@ export class BenchTickets {
   #written(text: string): string {
     const { names = [], label = '' } = this.#source ?? {};
     const [name = ''] = names;
-    const isCopy = name.startsWith(join(this.#options.world.environment.files.studio, '/'));
-    return isCopy ? text.replaceAll(name, label) : text;
+    return this.#isCopy() ? text.replaceAll(name, label) : text;
+  }
+
+  #isCopy(): boolean {
+    const { files } = this.#options.world.environment;
+    return this.#source?.names[0]?.startsWith(join(files.studio, '/')) === true;
   }
 }

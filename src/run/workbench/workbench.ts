@@ -2,16 +2,33 @@ import type { Context } from '../../auth/access.js';
 import type { Problem } from '../../core/errors/problem.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
+import type { Ticket } from '../../core/ticket.js';
 import type { World } from '../../core/world/world.js';
 import type { PromptEdit, PromptFields } from '../../prompts/prompt-fields.js';
+import type { FoundSource } from '../../sources/find.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import { BenchDraft } from './draft.js';
 import { Forecast } from './forecast.js';
 import { withModel } from './models.js';
+import type { BenchRow } from './rows.js';
 import type { SaveDraft, SaveEnd } from './save-draft.js';
 import type { BenchEvent, BenchRun, BenchState, Emit } from './state.js';
 import { Testing } from './testing.js';
 import { BenchTickets, type ReadSource, type TicketDetail } from './tickets.js';
+
+/** Tickets and a prompt, as a review takes them. */
+export interface BenchReview {
+  readonly prompt: Prompt;
+  readonly rows: readonly BenchRow[];
+  /** Undefined before one was read. */
+  readonly source: FoundSource | undefined;
+  /** The same source, as a page shows it. */
+  readonly sourceState: BenchState['source'];
+  /** The name of the file that was dropped on a page. */
+  readonly droppedAs: string | undefined;
+  /** Returns where a ticket is, as a page shows it. */
+  readonly placeOf: (ticket: Ticket) => string;
+}
 
 export interface BenchOptions {
   readonly world: World;
@@ -223,6 +240,23 @@ export class Workbench {
     this.#work?.stop();
     await this.#running;
     await this.#draft.whenKept();
+  }
+
+  /**
+   * What is to be reviewed: the tickets, with what the prompt as it is now made of them or an earlier one did.
+   * @throws TicketsiftError `bad_prompt`
+   */
+  async toReview(): Promise<BenchReview> {
+    await this.#forecast.whenFound();
+    const { rows, current, droppedAs } = this.#tickets;
+    return {
+      prompt: this.#draft.parse(),
+      rows: rows.all(),
+      source: current?.found,
+      sourceState: this.#tickets.state(),
+      droppedAs,
+      placeOf: (ticket) => this.#tickets.placeOf(ticket),
+    };
   }
 
   /** A ticket with its whole text and the raw reply; undefined where there is none of the number. */

@@ -55,6 +55,68 @@ export interface ShownHunk {
   lines: string[];
 }
 
+/** What is right for a ticket. */
+export interface Chosen {
+  urgent: boolean;
+  categories: string[];
+}
+
+/** What a reviewer said of a ticket; no choice where it was skipped. */
+export interface ShownLabel {
+  id: string;
+  choice: Chosen | null;
+  /** Whether it was said in this order: what was labelled in another may come again. */
+  isDone: boolean;
+}
+
+/** A ticket in the order of its review. */
+export interface Reviewed {
+  /** Of its row. */
+  n: number;
+  id: string;
+  /** What tells it, its prompt and its reviewer from all others. */
+  key: string;
+  label: ShownLabel | null;
+  proposed: Chosen | null;
+  /** The last change that is on its way. */
+  saving?: Change;
+}
+
+export interface ShownReview {
+  me: string;
+  queue: string;
+  source: string;
+  /** The place of the ticket to begin with. */
+  start: number;
+  tickets: Reviewed[];
+}
+
+/** A label, a skip, or one of them taken back, on its way to the server. */
+export interface Change {
+  n: number;
+  id: string;
+  key: string;
+  me: string;
+  queue: string;
+  isBlind: boolean;
+  choice: Chosen | null;
+  /** The change that this one takes back. */
+  undone?: Change;
+  /** The label before. */
+  was: ShownLabel | null;
+  /** The label that counts since. */
+  saved: ShownLabel | null;
+  /** Why it is not saved. */
+  why?: string;
+  isAway?: boolean;
+}
+
+export interface Kept {
+  failed: Change[];
+  /** What was chosen and not accepted, by the keys of tickets. */
+  drafts: Record<string, Chosen>;
+}
+
 /** What routes answer where all is well, by their paths. */
 interface Reads {
   prompt: ShownDraft;
@@ -77,6 +139,10 @@ interface Actions {
   save: { reference: string; isNew: boolean };
   compare: object;
   'compare/stop': object;
+  label: { label: ShownLabel | null };
+  /** The keys of all actions in the order of the page, each as it is shown, too. */
+  'review/keys': { keys: [key: string, shown: string][] };
+  'review/propose': object;
 }
 
 /** Somebody saved a version in between. */

@@ -9,18 +9,19 @@ interface MenuEntry {
   readonly style?: string;
 }
 
-export type Entry = 'try' | 'saved' | 'compare' | 'runs' | 'checks';
+export type Entry = 'try' | 'saved' | 'compare' | 'review' | 'runs' | 'checks';
 
 /** The entries of the menu, each with its path, its label and the script of its page. */
 export const menu: Readonly<Record<Entry, MenuEntry>> = {
   try: { path: '/', label: 'Try', script: 'try.js' },
   saved: { path: '/saved', label: 'Saved prompts', script: 'studio.js' },
   compare: { path: '/compare', label: 'Compare', script: 'compare.js', style: 'compare.css' },
+  review: { path: '/review', label: 'Review', script: 'review.js', style: 'review.css' },
   runs: { path: '/runs', label: 'Runs', script: 'studio.js', style: 'runs.css' },
   checks: { path: '/checks', label: 'Checks', script: 'studio.js', style: 'checks.css' },
 };
 
-const entries: readonly Entry[] = ['try', 'saved', 'compare', 'runs', 'checks'];
+const entries: readonly Entry[] = ['try', 'saved', 'compare', 'review', 'runs', 'checks'];
 
 /** Returns the entry of the menu that a path belongs to. */
 export function entryOf(path: string): Entry {

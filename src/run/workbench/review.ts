@@ -1,0 +1,167 @@
+import { hash } from 'node:crypto';
+import type { Classification } from '../../core/classification.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { visible } from '../../core/text/visible.js';
+import { hashText, type Label, type ReviewQueue } from '../../prompts/labels/label.js';
+import { labelSourceOf } from '../../prompts/labels/source.js';
+import type { LabelStore } from '../../prompts/labels/store.js';
+import { promptHash } from '../../prompts/prompt-hash.js';
+import { orderQueue, type Reviewable } from '../review/order.js';
+import type { BenchRow } from './rows.js';
+import type { BenchReview } from './workbench.js';
+
+/** A ticket to be labelled by the current user. */
+export interface ToLabel extends Reviewable {
+  /** Of its row. */
+  readonly n: number;
+  readonly row: BenchRow;
+  /** Where it is, as a page shows it. */
+  readonly place: string;
+  /** What tells it, its prompt and its reviewer from all others. */
+  readonly key: string;
+  /** What its reviewer said of it. */
+  readonly label: Label | undefined;
+  /** Whether what is proposed is the answer to an earlier prompt. */
+  readonly isOld: boolean;
+}
+
+/** A ticket in an order. */
+export interface QueuedTicket extends ToLabel {
+  /** Whether its reviewer is done with it in this order. */
+  readonly isDone: boolean;
+}
+
+/** A decision about a ticket, as a page sends it. */
+export interface Decision {
+  readonly n: number;
+  /** See `ToLabel.key`. */
+  readonly key: string;
+  readonly queue: ReviewQueue;
+  readonly isBlind: boolean;
+  /** As the page shows it; null where the ticket is skipped. */
+  readonly choice: Classification | null;
+}
+
+/** Returns the tickets with what their reviewer said of them. @param labels those of the prompt */
+export function ticketsToLabel(
+  { prompt, rows, placeOf }: BenchReview,
+  { reviewer }: Pick<LabelStore, 'reviewer'>,
+  labels: readonly Label[],
+): ToLabel[] {
+  const own = new Map(labels.filter(({ isOwn }) => isOwn).map((label) => [label.ticket, label]));
+  return rows.map((row, n) => ({
+    n,
+    row,
+    key: keyOf(row, prompt.name, reviewer),
+    id: row.ticket.id,
+    place: placeOf(row.ticket),
+    textHash: hashText(row.ticket.text),
+    label: ofTicket(own.get(row.ticket.id), row),
+    ...answersTo(row),
+  }));
+}
+
+/** Saves a decision. Resolves to it. @throws TicketsiftError `conflict` where the page shows another ticket; see `LabelStore.add` */
+export async function saveDecision(
+  bench: BenchReview,
+  decision: Decision,
+  store: LabelStore,
+): Promise<Label> {
+  const { prompt, source, droppedAs } = bench;
+  const { queue, isBlind, choice } = decision;
+  const row = rowOf(bench, decision, store);
+  if (!source) throw otherTicket();
+  return await store.add({
+    prompt: { name: prompt.name, version: prompt.version, hash: promptHash(prompt) },
+    ticket: row.ticket,
+    source: labelSourceOf(source, droppedAs),
+    classification: choice ? asSpelled(choice, bench) : undefined,
+    queue,
+    isBlind,
+    proposed: answersTo(row).proposed,
+  });
+}
+
+/**
+ * Takes a decision back. Resolves to the one that counts now.
+ * @param id see `Label.id`; empty for one that was never saved
+ * @throws TicketsiftError as `saveDecision` and `LabelStore.undo`
+ */
+export async function takeBack(
+  bench: BenchReview,
+  decision: Pick<Decision, 'n' | 'key'>,
+  id: string,
+  store: LabelStore,
+): Promise<Label | undefined> {
+  const row = rowOf(bench, decision, store);
+  if (id !== '') return ofTicket(await store.undo(id), row);
+  const labels = await store.of(bench.prompt.name);
+  return labels.find((label) => label.isOwn && ofTicket(label, row) === label);
+}
+
+/** The categories that can be chosen: those of the prompt, else all that were proposed and chosen. */
+export function categoriesToChoose({ prompt, rows }: BenchReview, labels: readonly Label[]): string[] {
+  const named = prompt.categories?.map(({ name }) => name);
+  const said = labels.flatMap(({ isOwn, classification }) =>
+    isOwn ? (classification?.categories ?? []) : [],
+  );
+  const proposed = named ? [] : rows.flatMap((row) => answersTo(row).proposed?.categories ?? []);
+  return [...new Set([...(named ?? []), ...said, ...proposed])];
+}
+
+/** What was answered: by the prompt as it is now, if that is known, and by those that were tried before. */
+function answersTo({ proposed, outcome, before }: BenchRow) {
+  const [first, ...others] = [proposed, outcome?.classification, before].filter((one) => one !== undefined);
+  return { proposed: first, others, isOld: proposed === undefined };
+}
+
+/** A label of another text is none of this ticket, though they have the same id. */
+function ofTicket(label: Label | undefined, { ticket }: BenchRow): Label | undefined {
+  return label?.ticket === ticket.id && label.textHash === hashText(ticket.text) ? label : undefined;
+}
+
+function rowOf(
+  { prompt, rows }: BenchReview,
+  { n, key }: Pick<Decision, 'n' | 'key'>,
+  { reviewer }: LabelStore,
+): BenchRow {
+  const row = rows[n];
+  if (row && keyOf(row, prompt.name, reviewer) === key) return row;
+  throw otherTicket();
+}
+
+function keyOf({ ticket: { id, text } }: BenchRow, prompt: string, reviewer: string): string {
+  return hash('sha256', JSON.stringify([prompt, reviewer, id, text])).slice(0, 24);
+}
+
+/** A page shows control characters of names; labels have the names themselves. */
+function asSpelled({ urgent, categories }: Classification, { prompt }: BenchReview): Classification {
+  const spellings = new Map(prompt.categories?.map(({ name }) => [visible(name), name]));
+  return { urgent, categories: categories.map((name) => spellings.get(name) ?? name) };
+}
+
+function otherTicket(): TicketsiftError {
+  return new TicketsiftError('conflict', 'The tickets or the prompt are not those of this page any more', {
+    hint: 'Reload the page, and label the ticket again.',
+  });
+}
+
+/**
+ * Returns the tickets of a queue: first those that their reviewer is done with, as they were, then the others in its order.
+ * @param labels those of the prompt
+ */
+export function queueTickets(
+  queue: ReviewQueue,
+  tickets: readonly ToLabel[],
+  labels: readonly Label[],
+): QueuedTicket[] {
+  const toDo = orderQueue(queue, tickets, { seed: 0, labels });
+  const left = new Set(toDo);
+  const done = tickets.filter((ticket) => ticket.label?.drawnFrom.includes(queue) && !left.has(ticket));
+  const place = ({ label }: ToLabel) => (label ? labels.indexOf(label) : -1);
+  done.sort((one, other) => place(one) - place(other));
+  return [
+    ...done.map((ticket) => ({ ...ticket, isDone: true })),
+    ...toDo.map((ticket) => ({ ...ticket, isDone: false })),
+  ];
+}

@@ -1,0 +1,156 @@
+import { type Context, Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import * as z from 'zod';
+import { visible } from '../../core/text/visible.js';
+import { type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
+import { openLabels } from '../../prompts/labels/open.js';
+import {
+  categoriesToChoose,
+  type QueuedTicket,
+  queueTickets,
+  saveDecision,
+  takeBack,
+  ticketsToLabel,
+} from '../../run/workbench/review.js';
+import type { StudioEnv } from '../desk.js';
+import { htmlOf } from '../pages/html.js';
+import {
+  changeKey,
+  keysFor,
+  type Preferences,
+  readPreferences,
+  showKey,
+  writePreferences,
+} from '../pages/review/keys.js';
+import { ReviewPage } from '../pages/review/review-page.js';
+import { shownLabel, shownToLabel } from '../pages/review/shown-review.js';
+import { limitBody, readBody } from '../requests.js';
+
+const category = z.string().trim().min(1).max(1_000);
+const bodies = {
+  label: z.strictObject({
+    n: z.int().min(0),
+    key: z.string().max(64),
+    queue: z.enum(reviewQueues),
+    isBlind: z.boolean(),
+    choice: z.strictObject({ urgent: z.boolean(), categories: z.array(category).min(1).max(200) }).nullable(),
+    /** The id of a label that is taken back; empty for one that was never saved. */
+    takesBack: z.string().max(100).optional(),
+  }),
+  keys: z.strictObject({
+    isOff: z.boolean(),
+    isBlind: z.boolean(),
+    /** What gets another key; empty for the usual keys. */
+    action: z.string().max(1_100).optional(),
+    key: z.string().max(20).default(''),
+  }),
+  nothing: z.strictObject({}),
+};
+
+/** The pages on which tickets are labelled. */
+export function reviewRoutes(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.get('/review', async (c) => {
+    const { bench, tickets, labels, reviewer, categories } = await reviewFor(c);
+    const queue = queueOf(c.req.query('queue'));
+    const queues = reviewQueues.map((name) => ({ name, tickets: queueTickets(name, tickets, labels) }));
+    const find = c.req.query('find') ?? '';
+    const inOrder = (queues.find(({ name }) => name === queue)?.tickets ?? []).filter(finder(find));
+    const source = bench.sourceState;
+    const preferences = preferencesIn(c);
+    const wanted = c.req.query('ticket');
+    const first = inOrder.findIndex(({ id, isDone }) => (wanted === undefined ? !isDone : id === wanted));
+    const page = ReviewPage({
+      prompt: bench.prompt.name,
+      queues: queues.map(({ name, tickets }) => ({
+        name,
+        tickets: tickets.length,
+        done: tickets.filter(({ label, isDone }) => isDone && label?.classification).length,
+      })),
+      review: {
+        me: reviewer,
+        queue,
+        source: `${source.name} ${source.tickets}`,
+        start: Math.max(0, first),
+        tickets: inOrder.map((ticket) => shownToLabel(ticket, queue)),
+      },
+      tickets: inOrder,
+      categories,
+      find,
+      keys: keysFor(categories, preferences),
+      preferences,
+      empty:
+        tickets.length === 0 ? source.empty : find ? 'No ticket has that.' : 'This order has no tickets.',
+    });
+    return c.html(htmlOf(page));
+  });
+  app.post('/api/label', limitBody, async (c) => {
+    const { workbench, grant } = c.var.desk;
+    const { takesBack, ...decision } = await readBody(c, bodies.label);
+    const bench = await workbench.toReview();
+    await using store = await openLabels(await grant());
+    const label =
+      takesBack === undefined
+        ? await saveDecision(bench, decision, store)
+        : await takeBack(bench, decision, takesBack, store);
+    return c.json({ label: shownLabel(label, decision.queue) });
+  });
+  app.post('/api/review/keys', limitBody, async (c) => {
+    const { isOff, isBlind, action, key } = await readBody(c, bodies.keys);
+    const { categories } = await reviewFor(c);
+    const now = { ...preferencesIn(c), isOff, isBlind };
+    const changed =
+      action === undefined
+        ? now
+        : action === ''
+          ? { ...now, keys: {} }
+          : changeKey(now, { action, key }, categories);
+    setCookie(c, cookie, writePreferences(changed), {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'Strict',
+      maxAge: 400 * 24 * 3600,
+    });
+    const keys = [...keysFor(categories, changed)];
+    return c.json({ keys: keys.map(([, key]) => [key, showKey(key)]) });
+  });
+  app.post('/api/review/propose', limitBody, async (c) => {
+    await readBody(c, bodies.nothing);
+    await c.var.desk.workbench.test();
+    return c.json({});
+  });
+  return app;
+}
+
+/** Returns whether a ticket holds words, as a list shows it. */
+function finder(words: string): (ticket: QueuedTicket) => boolean {
+  const wanted = words.trim().toLowerCase();
+  return ({ id, row }) => visible(`${id} ${row.ticket.text}`).toLowerCase().includes(wanted);
+}
+
+const cookie = 'ticketsift_review';
+
+function preferencesIn(c: Context): Preferences {
+  return readPreferences(getCookie(c, cookie));
+}
+
+function queueOf(text: string | undefined): ReviewQueue {
+  return reviewQueues.find((name) => name === text) ?? 'random';
+}
+
+/** What the current user reviews. */
+async function reviewFor(c: Context<StudioEnv>) {
+  const { workbench, grant } = c.var.desk;
+  const bench = await workbench.toReview();
+  await using store = await openLabels(await grant());
+  const labels = await store.of(bench.prompt.name);
+  const { reviewer } = store;
+  return {
+    bench,
+    labels,
+    reviewer,
+    tickets: ticketsToLabel(bench, store, labels),
+    // As the page shows and sends them.
+    categories: categoriesToChoose(bench, labels).map(visible),
+  };
+}

@@ -1,0 +1,324 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf } from '../support/axe.js';
+import { startBrowser } from '../support/browser.js';
+import { type Endpoint, says, startEndpoint } from '../support/endpoint.js';
+import { naughty } from '../support/naughty.js';
+import { newUser, type User } from '../support/program.js';
+import { type StudioInProcess, startStudio } from '../support/studio.js';
+
+let browser: Awaited<ReturnType<typeof startBrowser>>;
+beforeAll(async () => {
+  browser = await startBrowser();
+  return () => browser[Symbol.asyncDispose]();
+});
+
+const categories = [
+  'Bug',
+  'Billing',
+  'Access',
+  'Praise',
+  'Refund',
+  'Outage',
+  'Security',
+  'Spam',
+  'Other',
+  'Tenth',
+  'Eleventh',
+];
+const prompt = `---\nname: triage\ncategories: [${categories.map((name) => `{ name: ${name} }`).join(', ')}]\n---\nSort: {text}\n`;
+const ids = Array.from({ length: 20 }, (_, n) => `T${n + 1}`);
+const tickets = `id,subject,text\n${ids.map((id) => `${id},About ${id},the text of ${id}`).join('\n')}\n`;
+
+/** A page Review, its studio, and what must go right beside what a test looks at. */
+interface Opened extends AsyncDisposable {
+  readonly page: Page;
+  readonly studio: StudioInProcess;
+  readonly user: User;
+  /** Requests that the studio answers otherwise, by their paths. */
+  readonly refused: Map<string, 'refuse' | 'away'>;
+}
+
+async function open({
+  endpoint,
+  csv = tickets,
+  ...options
+}: {
+  endpoint?: Endpoint;
+  csv?: string;
+  colorScheme?: 'dark';
+} = {}): Promise<Opened> {
+  const user = await newUser();
+  await user.folder.write('t.csv', csv);
+  await user.folder.write('p.md', prompt);
+  const model = endpoint ? ['--base-url', endpoint.url, '--model', 'stand-in'] : ['--model', 'embedded'];
+  const studio = await startStudio(['t.csv', '--prompt', 'p.md', '--sample', '1000', ...model], { user });
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const { origin } = new URL(studio.address());
+  const refused: Opened['refused'] = new Map();
+  const faults: string[] = [];
+  await page.route('**', (route) => {
+    const { origin: to, pathname } = new URL(route.request().url());
+    const how = refused.get(pathname);
+    if (how === 'away') return route.abort();
+    if (how === 'refuse') {
+      const problem = { code: 'database', message: 'The disk is full', hint: [], position: null };
+      return route.fulfill({ status: 400, json: { problem } });
+    }
+    if (to === origin) return route.continue();
+    faults.push(`request: ${route.request().url()}`);
+    return route.abort();
+  });
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => dialog.accept());
+  page.on('console', (message) => {
+    const isExpected = /Failed to load resource/.test(message.text());
+    if (message.type() === 'error' && !isExpected) faults.push(`console: ${message.text()}`);
+  });
+  await page.goto(studio.address());
+  await page.goto(`${origin}/review`);
+  await page.locator('article:visible').waitFor();
+  return {
+    page,
+    studio,
+    user,
+    refused,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      await studio.end();
+      await user[Symbol.asyncDispose]();
+      expect(faults).toEqual([]);
+    },
+  };
+}
+
+/** A stand-in that says Bug of all tickets. */
+const bugs = () => startEndpoint({ answer: () => says({ urgent: false, categories: ['Bug'] }) });
+
+/** Gets proposals. Resolves once the page shows them. */
+async function propose(page: Page): Promise<void> {
+  await page.click('#propose');
+  await page.locator('article:visible .proposal:has-text("Proposed: Bug")').waitFor();
+}
+
+const said = (page: Page, text: string) => page.locator('#said').filter({ hasText: text }).waitFor();
+const ticket = (page: Page) => page.locator('article:visible h1').innerText();
+const stateOf = (page: Page, id: string) =>
+  page
+    .locator('#list button')
+    .filter({ has: page.getByText(id, { exact: true }) })
+    .locator('.as')
+    .innerText();
+
+describe('20 tickets', () => {
+  it('are reviewed by keys alone', async () => {
+    await using endpoint = await bugs();
+    await using opened = await open({ endpoint });
+    const { page } = opened;
+    const { keyboard } = page;
+    expect(endpoint.requests).toEqual([]);
+    await propose(page);
+    const seen: string[] = [];
+    for (const [n] of ids.entries()) {
+      seen.push(await ticket(page));
+      if (n % 3 === 1) await keyboard.press('2');
+      if (n % 4 === 1) await keyboard.press('u');
+      if (n % 5 === 1) await keyboard.press('b');
+      await keyboard.press(n === 19 ? 'x' : 'Enter');
+    }
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+    await said(page, 'Nothing is left to do.');
+    await expect.poll(() => page.locator('#list [data-state=saving]').count(), { timeout: 30_000 }).toBe(0);
+    expect(await page.locator('.done').allInnerTexts()).toEqual(['19 of 20', '19 of 20']);
+    expect(await stateOf(page, seen[0] ?? '')).toBe('labelled: Bug');
+    expect(await stateOf(page, seen[1] ?? '')).toBe('labelled: urgent, Bug, Billing, Eleventh');
+    expect(await stateOf(page, seen[19] ?? '')).toBe('skipped');
+
+    await page.reload();
+    expect(await page.locator('#list [data-state=labelled]').count()).toBe(19);
+    expect(await page.locator('#list .as').first().innerText()).toBe('labelled: Bug');
+  });
+
+  it('are reviewed by mouse alone', async () => {
+    await using endpoint = await bugs();
+    await using opened = await open({ endpoint });
+    const { page } = opened;
+    await propose(page);
+    for (const _ of ids) {
+      await page.click('.choice:has-text("Access")');
+      await page.click('[data-do=accept]');
+    }
+    await said(page, 'Nothing is left to do.');
+    await page.locator('#list [data-state=labelled]').nth(19).waitFor();
+    expect(await stateOf(page, 'T7')).toBe('labelled: Bug, Access');
+    // Enter after a click means the ticket, not the button again.
+    await page.click('#list button:has-text("T7")');
+    await page.click('.choice:has-text("Access")');
+    await page.keyboard.press('Enter');
+    await said(page, 'Saved T7: Bug.');
+  });
+});
+
+describe('a label that cannot be saved', () => {
+  it('has a cross, the old state and the reason, and is sent again by a button', async () => {
+    await using opened = await open();
+    const { page, refused } = opened;
+    const id = await ticket(page);
+    refused.set('/api/label', 'refuse');
+    await page.keyboard.press('2');
+    await page.keyboard.press('Enter');
+    await page
+      .locator('#failures li:has-text("is not saved: The disk is full. You chose: Billing.")')
+      .waitFor();
+    expect(await stateOf(page, id)).toBe('not saved');
+    await said(page, `Not saved: ${id}.`);
+    expect(await page.locator('[role=alert] #failures').count()).toBe(1);
+    // What was chosen is not lost.
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('.choice[aria-pressed=true]').allInnerTexts()).toEqual([
+      expect.stringContaining('Billing'),
+    ]);
+    refused.clear();
+    await page.click('#failures button:has-text("Send again")');
+    await page.locator('#failures li').waitFor({ state: 'detached' });
+    await said(page, `Saved ${id}: Billing.`);
+    expect(await stateOf(page, id)).toBe('labelled: Billing');
+  });
+
+  it('survives a reload while the studio is away, and is sent as soon as it is back', async () => {
+    await using opened = await open();
+    const { page, refused } = opened;
+    const id = await ticket(page);
+    refused.set('/api/label', 'away');
+    await page.keyboard.press('1');
+    await page.keyboard.press('Enter');
+    await page
+      .locator('#failures li:has-text("is not saved: the studio does not answer. You chose: Bug.")')
+      .waitFor();
+    refused.clear();
+    await page.reload();
+    await said(page, `Saved ${id}: Bug.`);
+    expect(await page.locator('#failures li').count()).toBe(0);
+    expect(await stateOf(page, id)).toBe('labelled: Bug');
+  });
+});
+
+it('takes back what was said last, and goes to its ticket', async () => {
+  await using opened = await open();
+  const { page } = opened;
+  const { keyboard } = page;
+  const first = await ticket(page);
+  await keyboard.press('1');
+  await keyboard.press('Enter');
+  await keyboard.press('x');
+  await keyboard.press('z');
+  await keyboard.press('z');
+  await said(page, `Undone ${first}.`);
+  expect(await ticket(page)).toBe(first);
+  await keyboard.press('z');
+  await said(page, 'Nothing to undo.');
+  await page.reload();
+  expect(await page.locator('#list [data-state="to do"]').count()).toBe(20);
+});
+
+it('hides the proposal in blind mode until its user has decided, and accepts none that is not seen', async () => {
+  await using endpoint = await bugs();
+  await using opened = await open({ endpoint });
+  const { page } = opened;
+  const { keyboard } = page;
+  await propose(page);
+  await page.check('#blind');
+  const first = await ticket(page);
+  await page.locator('article:visible .no-proposal:visible').waitFor();
+  expect(await page.locator('.proposal:visible').count()).toBe(0);
+  expect(await page.locator('.choice[aria-pressed=true]').count()).toBe(0);
+  await keyboard.press('Enter');
+  await said(page, 'Choose a category first.');
+  expect(await ticket(page)).toBe(first);
+  await keyboard.press('2');
+  await keyboard.press('Enter');
+  await said(page, `Saved ${first}: Billing.`);
+  await keyboard.press('ArrowLeft');
+  await page.locator('.proposal:visible:has-text("Proposed: Bug")').waitFor();
+  await page.reload();
+  expect(await page.isChecked('#blind')).toBe(true);
+});
+
+it('has keys that can be changed and switched off, and that are dead in a field and with a modifier', async () => {
+  await using opened = await open();
+  const { page } = opened;
+  const { keyboard } = page;
+  const pressed = page.locator('.choice[aria-pressed=true]');
+  expect(await page.locator('.choice kbd').allInnerTexts()).toEqual([...'123456789ab', 'u']);
+
+  await keyboard.press('?');
+  await page.focus('[data-field="=Billing"]');
+  await keyboard.press('u');
+  await page.locator('#key-problem:has-text("u is the key of “urgent”")').waitFor();
+  await keyboard.press('q');
+  await page.locator('.choice[data-key=q]:has-text("Billing")').waitFor({ state: 'attached' });
+  await keyboard.press('Escape');
+  await keyboard.press('2');
+  expect(await pressed.allInnerTexts()).not.toContain('Billing q');
+  await keyboard.press('q');
+  expect(await pressed.allInnerTexts()).toEqual(expect.arrayContaining(['Billing q']));
+  await page.reload();
+  expect(await page.locator('.choice:has-text("Billing") kbd').innerText()).toBe('q');
+
+  await keyboard.press('/');
+  await keyboard.type('uxz1');
+  expect(await page.inputValue('#search')).toBe('uxz1');
+  await page.focus('#ticket');
+  for (const modifier of ['Control', 'Alt', 'Meta', 'Shift']) await keyboard.press(`${modifier}+u`);
+  expect(await pressed.allInnerTexts()).toEqual(['Billing q']);
+  await page.uncheck('#keys');
+  await keyboard.press('u');
+  expect(await pressed.allInnerTexts()).toEqual(['Billing']);
+  expect(await page.locator('kbd:visible').count()).toBe(0);
+  await page.check('#keys');
+  await keyboard.press('u');
+  expect(await pressed.allInnerTexts()).toEqual(['Billing q', 'Urgent u']);
+});
+
+it('runs no script of tickets, and finds and filters them', async () => {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const lines = naughty.map((text, n) => [`${n} ${text.slice(0, 40)}`, text, text].map(quoted).join(','));
+  await using opened = await open({ csv: `id,subject,text\n${lines.join('\n')}\n` });
+  const { page } = opened;
+  expect(await page.locator('article').count()).toBe(naughty.length);
+  for (const _ of Array.from({ length: 40 })) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('1');
+  await page.keyboard.press('Enter');
+  await page.locator('#list [data-state=labelled]').waitFor();
+  expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false);
+  await page.check('[value="labelled"]');
+  expect(await page.locator('#list button:visible').count()).toBe(1);
+  await page.keyboard.press('/');
+  await page.keyboard.type('DROP TABLE');
+  await page.keyboard.press('Enter');
+  await page.locator('a:has-text("Show all")').waitFor();
+  expect(await page.locator('article').count()).toBe(
+    naughty.filter((text) => text.toUpperCase().includes('DROP TABLE')).length,
+  );
+});
+
+it.each(['light', 'dark'] as const)('has no fault that axe finds, in a %s browser', async (colorScheme) => {
+  await using endpoint = await bugs();
+  await using opened = await open({ endpoint, ...(colorScheme === 'dark' && { colorScheme }) });
+  const { page, refused } = opened;
+  await propose(page);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('x');
+  refused.set('/api/label', 'refuse');
+  await page.keyboard.press('u');
+  await page.keyboard.press('Enter');
+  await page.locator('#failures li').first().waitFor();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  expect(await violationsOf(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 700 });
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+  expect(await violationsOf(page)).toEqual([]);
+  await page.click('[data-do=help]');
+  expect(await violationsOf(page)).toEqual([]);
+});
