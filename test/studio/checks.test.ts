@@ -64,6 +64,7 @@ describe('the page Checks', () => {
     const text = suite.body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
     expect(text).toContain('1 threshold is missed: exact.');
     expect(text).toContain('exact at least 0.9 0.667 ✕ missed');
+    expect(text).toContain('INCONCLUSIVE against base.json: exact answers −33.3 points');
     expect(text).toContain('Flips against base.json 2 tickets became wrong, 0 tickets became right.');
     expect(text).toContain('T4 ✕ wrong Billing Billing Bug labelled.csv:5');
     expect(text).toContain('Bug 3 0 Billing 2 1');

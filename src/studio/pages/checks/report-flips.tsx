@@ -4,12 +4,8 @@ import { visible } from '../../../core/text/visible.js';
 import { describeKind } from '../../../run/describe/kind.js';
 
 /** Which tickets became wrong and right since what a check compared with. */
-export function ReportFlips({
-  report: { flips, comparison, not_compared },
-}: {
-  readonly report: KeptReport;
-}) {
-  if (comparison === null) {
+export function ReportFlips({ report: { flips, against, not_compared } }: { readonly report: KeptReport }) {
+  if (against === null) {
     return (
       <>
         <h3>Flips</h3>
@@ -25,7 +21,7 @@ export function ReportFlips({
   const right = flips.filter(({ flip }) => flip === 'fix');
   return (
     <>
-      <h3 dir="auto">Flips against {visible(comparison.against)}</h3>
+      <h3 dir="auto">Flips against {visible(against)}</h3>
       <p>
         {flips.length === 0
           ? 'No ticket became wrong or right.'

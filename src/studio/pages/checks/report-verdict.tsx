@@ -6,7 +6,7 @@ import { OutcomeMark } from './outcome-mark.js';
 
 /** What a check found, what that means, and what to do next. */
 export function ReportVerdict({ report }: { readonly report: KeptReport }) {
-  const { prompt, model, source, outcome, reasons, meaning, next, thresholds } = report;
+  const { prompt, model, source, outcome, reasons, meaning, next, thresholds, caveats, figures } = report;
   const of = `${nameVersion(prompt.name, prompt.version)} by ${model}, on ${source}`;
   return (
     <>
@@ -24,6 +24,21 @@ export function ReportVerdict({ report }: { readonly report: KeptReport }) {
         </ul>
       )}
       <p dir="auto">{visible(next)}</p>
+      {caveats.map((sentence) => (
+        <p class="small" dir="auto">
+          {visible(sentence)}
+        </p>
+      ))}
+      {figures.length > 0 && (
+        <details>
+          <summary>In figures</summary>
+          <ul>
+            {figures.map((sentence) => (
+              <li dir="auto">{visible(sentence)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
       {thresholds.length > 0 && (
         <section class="table" aria-label="Thresholds" tabindex={0}>
           <table class="fitting">
