@@ -12,6 +12,16 @@ export interface QueueSplit {
   readonly hard: readonly LabelledTicket[];
 }
 
+/** Splits labelled tickets so that the random ones count, or all where there is none. */
+export function preferRandom(labelled: readonly LabelledTicket[]): QueueSplit {
+  return splitQueues(labelled, labelled.some(isRandom) ? 'random' : 'all', 'The source');
+}
+
+/** Where a file does not say, its tickets are as good as random. */
+function isRandom({ queue = 'random' }: LabelledTicket): boolean {
+  return queue === 'random';
+}
+
 /**
  * Splits labelled tickets by the queues that they were labelled from. Where the file does not say, all count.
  * @throws TicketsiftError `bad_input` where the random ones are to count and there is none
@@ -21,9 +31,9 @@ export function splitQueues(
   which: CountedQueues,
   file: string,
 ): QueueSplit {
-  const hard = labelled.filter(({ queue = 'random' }) => queue !== 'random');
+  const hard = labelled.filter((one) => !isRandom(one));
   if (which === 'all' || hard.length === 0) return { which, counted: labelled, hard };
-  const random = labelled.filter(({ queue = 'random' }) => queue === 'random');
+  const random = labelled.filter(isRandom);
   if (random.length > 0) return { which, counted: random, hard };
   throw new TicketsiftError(
     'bad_input',

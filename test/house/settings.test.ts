@@ -45,6 +45,7 @@ const reachNothing = [
   'checks.*.model',
   'checks.*.endpoint',
   'checks.*.margin',
+  'checks.*.queues',
   'checks.*.thresholds',
   'checks.*.renames.*',
   'checks.*.repeats',

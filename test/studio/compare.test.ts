@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Endpoint, gate, startEndpoint } from '../support/endpoint.js';
 import type { User } from '../support/program.js';
@@ -133,6 +134,23 @@ describe('the page Compare', () => {
     expect(other).toContain('of 6 tickets, none became wrong and 2 became right');
     expect(other).toContain('about 8 in all would do');
     expect(other).toContain('Billing ✓ became right');
+  });
+
+  it('lets tickets that were drawn at random decide, and says how many were not', async () => {
+    const [head, ...rows] = (await readFile(user.folder.file('labelled.csv'), 'utf8')).trimEnd().split('\n');
+    const queued = rows.map((row, index) => `${row},${index === 3 ? 'unsure' : 'random'}`);
+    await user.folder.write('queues.csv', `${[`${head},queue`, ...queued].join('\n')}\n`);
+    await using studio = await startStudio(['queues.csv', '--no-cache'], { user });
+    const page = pageOf(studio, await studio.enter());
+    await page.whenRead();
+    await page.begin(oldAndNew);
+    await page.whenDone();
+    const text = textOf((await page.read('/compare')).body);
+    expect(text).toContain('of 5 tickets, 1 became wrong');
+    expect(text).toContain(
+      'Only the 5 tickets drawn at random decide: 1 ticket chosen for being hard is left out.',
+    );
+    expect(text).toContain('Flipped: 2 of 6 tickets');
   });
 
   it('compares two models with one prompt, of those that it may use', async () => {

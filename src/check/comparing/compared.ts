@@ -8,6 +8,7 @@ import { type AnswersById, assess } from '../assess/assess.js';
 import { compareWithPrompt } from '../baseline/against.js';
 import { usualEndpoint, usualMargin } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
+import { preferRandom } from '../queues.js';
 import { promptFactsOf } from '../suite.js';
 import { type FoundFlips, findFlips } from './flips.js';
 import type { Labelled, Unlabelled } from './labels-in.js';
@@ -96,10 +97,12 @@ function judgeLabelled(
   { labels, cwd }: JudgeOptions,
 ): ComparisonVerdict | undefined {
   const answers = { before: answersOf(outcomes.before), after: answersOf(outcomes.after) };
-  const labelled = labels.filter(
+  const answered = labels.filter(
     ({ ticket }) => answers.before.has(ticket.id) && answers.after.has(ticket.id),
   );
-  if (labelled.length === 0) return undefined;
+  if (answered.length === 0) return undefined;
+  const queues = preferRandom(answered);
+  const labelled = queues.counted;
   const { prompt, config } = after;
   const renames = new Map<string, string>();
   const [model = '', modelBefore] = [after, before].map(({ tried }) => tried?.plan.model.name);
@@ -117,6 +120,7 @@ function judgeLabelled(
     cost: undefined,
     again: 'Compare again: only what failed is sent, as all other answers are cached.',
     redacted: isRedacted(prompt, config),
+    queues,
     labelled,
     answers: answers.after,
     before: compareWithPrompt({ prompt: before.prompt, name }, answers.before, { prompt, labelled, renames }),

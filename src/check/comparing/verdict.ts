@@ -1,5 +1,5 @@
 import { counted, grouped, percent, pointsOf } from '../../core/text/numbers.js';
-import type { Report } from '../assess/report.js';
+import type { QueueFacts, Report } from '../assess/report.js';
 import { foldText } from '../assess/same-text.js';
 import { comparisonSentences } from '../reporters/sentences.js';
 import { wilson } from '../stats/wilson.js';
@@ -24,10 +24,22 @@ const headlines: Readonly<Record<ComparisonVerdict['kind'], string>> = {
 };
 
 /** Returns what the gate of `check` says of two prompts or models on labelled tickets. */
-export function verdictOf({ comparison, meaning, next, endpoint }: Report): ComparisonVerdict {
+export function verdictOf({ comparison, meaning, next, endpoint, queues }: Report): ComparisonVerdict {
   const kind = kindOf(comparison);
   const details = comparison ? comparisonSentences(comparison, endpoint) : [];
-  return { kind, headline: headlines[kind], sentences: [meaning, next], details };
+  return {
+    kind,
+    headline: headlines[kind],
+    sentences: [meaning, next, ...(queues ? [aboutQueues(queues)] : [])],
+    details,
+  };
+}
+
+/** Says which tickets decide, as those that were chosen for being hard are no fair sample. */
+function aboutQueues({ counted: which, random, hard }: QueueFacts): string {
+  return which === 'random'
+    ? `Only the ${counted(random, 'ticket')} drawn at random decide: ${counted(hard, 'ticket')} chosen for being hard ${hard === 1 ? 'is' : 'are'} left out.`
+    : 'All these tickets were chosen for being hard, so this says little of all tickets.';
 }
 
 function kindOf(comparison: Report['comparison']): ComparisonVerdict['kind'] {
