@@ -102,6 +102,8 @@ export function createWebLogins({
           ...configured,
           isRequired: true,
           isFromEnvironment: false,
+          // What was done on the machine of the studio without a login is not theirs.
+          isOfMachine: false,
           login,
           stored,
           store,
