@@ -17,7 +17,7 @@ export const exportFormats = ['csv', 'xlsx'] as const;
 
 export type ExportFormat = (typeof exportFormats)[number];
 
-export interface ExportOptions extends ReadAgainOptions {
+export interface OutcomeExport extends ReadAgainOptions {
   readonly chunks: OutcomeChunks;
   readonly format: ExportFormat;
 }
@@ -35,7 +35,7 @@ export interface ExportedRun extends AsyncDisposable {
  */
 export async function exportOutcomes(
   run: RunRecord,
-  { chunks, format, only }: ExportOptions,
+  { chunks, format, only }: OutcomeExport,
   context: Context,
 ): Promise<ExportedRun> {
   const resources = new Resources();
