@@ -9,6 +9,7 @@ import { copyToJsonl, copyToPostgres, copyToSqlite } from './copies.js';
 import { fillCache } from './fill-cache.js';
 import { createSeries, measure, measureInTurn } from './measure.js';
 import { format, print } from './print.js';
+import { measureStudio } from './studio/studio.js';
 import { startStudio, timePage } from './studio.js';
 import { writeTickets } from './tickets.js';
 
@@ -139,6 +140,8 @@ export const rows = {
       }),
     );
   },
+
+  studio: measureStudio,
 
   async sources({ folder, url, sizes }) {
     // As PostgreSQL comes: it waits for the disk.

@@ -8,6 +8,7 @@
  * @property {number} outcomes
  * @property {number} pages
  * @property {{ requests: number, perMinute: number }} limited
+ * @property {{ rows: number, rounds: number, actions: number }} studio
  */
 
 /** @type {Sizes} */
@@ -20,6 +21,7 @@ export const full = {
   outcomes: 100_000,
   pages: 11,
   limited: { requests: 1_200, perMinute: 600 },
+  studio: { rows: 1_000, rounds: 3, actions: 10_000 },
 };
 
 /** Shows in seconds that everything still runs. Its figures say nothing. @type {Sizes} */
@@ -32,4 +34,5 @@ export const tiny = {
   outcomes: 2_000,
   pages: 1,
   limited: { requests: 40, perMinute: 6_000 },
+  studio: { rows: 50, rounds: 1, actions: 100 },
 };

@@ -1,19 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { homeIn, program } from './classify.js';
 import { median } from './measure.js';
+import { openStudio } from './studio/open-studio.js';
 
 /** @typedef {{ get(path: string): Promise<string>, stop(): Promise<void> }} Studio A studio, and a browser that was let in. */
 
 /** Starts a studio for the user whose home is in a folder. @param {string} folder @returns {Promise<Studio>} */
 export async function startStudio(folder) {
-  const child = spawn(process.execPath, [program, 'studio', '--no-open'], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, ...homeIn(folder) },
-  });
-  const [line] = await once(child.stdout, 'data');
-  const address = String(line).trim();
+  const { address, stop } = await openStudio(folder, []);
   const entered = await fetch(address, { redirect: 'manual' });
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
   return {
@@ -22,10 +14,7 @@ export async function startStudio(folder) {
       if (answer.status !== 200) throw new Error(`${path} is answered with ${answer.status}`);
       return answer.text();
     },
-    async stop() {
-      child.kill('SIGINT');
-      await once(child, 'exit');
-    },
+    stop,
   };
 }
 

@@ -11,6 +11,7 @@ import { homeIn, program } from '../classify.js';
 export async function openStudio(folder, args) {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [program, 'studio', '--no-open', ...args], {
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, ...homeIn(folder) },
   });
