@@ -10,7 +10,6 @@ import { fillCache } from './fill-cache.js';
 import { createSeries, measure, measureInTurn } from './measure.js';
 import { format, print } from './print.js';
 import { measureStudio } from './studio/studio.js';
-import { startStudio, timePage } from './studio.js';
 import { writeTickets } from './tickets.js';
 
 /**
@@ -88,33 +87,6 @@ export const rows = {
       'tickets/s': [count / (ours.wallMs / 1000), 'at least 80,000'],
       MB: [ours.peakMb],
     });
-  },
-
-  async studio({ folder, url, sizes }) {
-    const count = sizes.outcomes;
-    const own = join(folder, 'studio');
-    await mkdir(own);
-    const run = { folder: own, tickets: join(own, 'tickets.csv'), url, cache: join(own, 'answers.db') };
-    await writeTickets(run.tickets, { count, duplicates: 0.2 });
-    await fillCache({ tickets: run.tickets, prompt, url, cache: run.cache });
-    await classify(run);
-    await classify(run);
-    const studio = await startStudio(own);
-    const [after, before] = [...(await studio.get('/runs')).matchAll(/href="\/runs\/(\w+)"/g)].map(
-      ([, id]) => id,
-    );
-    /** @param {string} path */
-    const ms = (path) => timePage(studio, path, sizes.pages);
-    print(`a page of a run of ${format(count)}`, {
-      'ms, the first one': [await ms(`/runs/${after}`), 'at most 150'],
-      'ms, in the middle': [await ms(`/runs/${after}?from=${count / 2}`), 'at most 150'],
-      'ms, the last one': [await ms(`/runs/${after}?before=${count + 1}`), 'at most 150'],
-      'ms, filtered': [await ms(`/runs/${after}?category=Uptime&urgent=yes`), 'at most 150'],
-      'ms, a filter that finds nothing': [await ms(`/runs/${after}?error=timeout`), 'at most 150'],
-      'ms, the last one with texts': [await ms(`/runs/${after}?before=${count + 1}&texts=all`)],
-      'ms, compared with another run': [await ms(`/runs/diff?before=${before}&after=${after}`)],
-    });
-    await studio.stop();
   },
 
   async limited({ folder, sizes }) {

@@ -9,6 +9,7 @@ import { writeTickets } from '../tickets.js';
 import { act } from './actions.js';
 import { longestTask, watchTasks } from './long-tasks.js';
 import { openStudio } from './open-studio.js';
+import { measureRunPages } from './run-pages.js';
 
 /** @typedef {import('../rows.js').Bench} Bench */
 
@@ -18,6 +19,7 @@ export async function measureStudio(bench) {
   await writeTickets(tickets, { count: bench.sizes.studio.rows, duplicates: 0 });
   await measureStart(bench, tickets);
   await measureClient();
+  await measureRunPages(bench);
   const browser = await startBrowser();
   try {
     await measureTry(bench, tickets, browser);
