@@ -31,6 +31,7 @@ export interface LabelStore extends AsyncDisposable {
   /**
    * Adds a label or a skip, which takes the place of the same reviewer's earlier one of that ticket. Who may see it follows
    * the nearest saved prompt of that name, of one that is not saved the usual visibility; never beyond the organisation.
+   * @returns the label by itself: its `drawnFrom` has its own queue alone, as earlier labels are not read for it
    * @throws TicketsiftError `usage` for a label without category or what is no label; `login_required` and `not_allowed`
    * where this person can own none; `database`
    */
@@ -106,9 +107,9 @@ export function createLabelStore(
         if (holder === undefined) throw needsLogin(visibility, person !== undefined);
         const home = ids.org ?? '';
         const id = await insert(run, { prompt, visibility, holder, home, content, takes_back: null });
-        const added = (await list(run, prompt)).find((one) => one.id === id);
+        const added = (await rowsOf(run, id)).find((one) => one.id === id);
         if (added === undefined) throw unknownLabel();
-        return added;
+        return labelOf(added, own);
       });
     },
     undo: (id) =>

@@ -94,7 +94,10 @@ describe.each(labelPlaces)('labels in %s', (_, open) => {
     await using labels = await place.as(ann);
     await labels.add(labelDraft('1', { queue: 'random' }));
     const second = await labels.add(labelDraft('1', { queue: 'mislabelled' }));
-    expect(second).toMatchObject({ queue: 'mislabelled', drawnFrom: ['random', 'mislabelled'] });
+    expect(second).toMatchObject({ queue: 'mislabelled', drawnFrom: ['mislabelled'] });
+    expect(await labels.of('triage')).toMatchObject([
+      { queue: 'mislabelled', drawnFrom: ['random', 'mislabelled'] },
+    ]);
     await labels.undo(second.id);
     expect(await labels.of('triage')).toMatchObject([{ queue: 'random', drawnFrom: ['random'] }]);
     await labels.add(labelDraft('1', { queue: 'unsure', ticket: { id: '1', text: 'changed' } }));
