@@ -43,6 +43,10 @@ beforeAll(async () => {
   }
   await ann.post('/api/prompt', { text: `a draft of ${secret}: {text}` });
   await read(ann);
+  const key = /&quot;key&quot;:&quot;([^&]+)&quot;/.exec((await ann.send('/review')).body)?.[1];
+  const choice = { urgent: true, categories: [secret] };
+  const label = { n: 0, key, queue: 'random', isBlind: false, choice };
+  expect((await ann.post('/api/label', label)).status).toBe(200);
 });
 afterAll(() => studio[Symbol.asyncDispose]());
 
@@ -116,6 +120,9 @@ const own = [
   '/compare',
   '/api/compare',
   '/api/compare/cost',
+  '/review',
+  '/review/agreement',
+  '/review/labels.csv',
   '/runs',
   '/checks',
 ];
