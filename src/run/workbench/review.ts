@@ -112,7 +112,9 @@ export function categoriesToChoose({ prompt, rows }: BenchReview, labels: readon
 /** What was answered: by the prompt as it is now, if that is known, and by those that were tried before. */
 function answersTo({ proposed, outcome, before }: BenchRow) {
   const [first, ...others] = [proposed, outcome?.classification, before].filter((one) => one !== undefined);
-  return { proposed: first, others, isOld: proposed === undefined };
+  const { confidence } = first ?? {};
+  const margin = confidence && Math.min(confidence.urgent, confidence.categories);
+  return { proposed: first, others, margin, isOld: proposed === undefined };
 }
 
 /** A label of another text is none of this ticket, though they have the same id. */

@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { visible } from '../../core/text/visible.js';
 import { type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
 import { openLabels } from '../../prompts/labels/open.js';
+import { measureAgreement } from '../../run/review/agreement.js';
+import { exportReviewed } from '../../run/workbench/export-reviewed.js';
 import {
   categoriesToChoose,
   type QueuedTicket,
@@ -14,6 +16,7 @@ import {
 } from '../../run/workbench/review.js';
 import type { StudioEnv } from '../desk.js';
 import { htmlOf } from '../pages/html.js';
+import { AgreementPage } from '../pages/review/agreement-page.js';
 import {
   changeKey,
   keysFor,
@@ -83,6 +86,23 @@ export function reviewRoutes(): Hono<StudioEnv> {
         tickets.length === 0 ? source.empty : find ? 'No ticket has that.' : 'This order has no tickets.',
     });
     return c.html(htmlOf(page));
+  });
+  app.get('/review/agreement', async (c) => {
+    const { bench, labels } = await reviewFor(c);
+    const { pairs, disagreements } = measureAgreement(labels);
+    return c.html(htmlOf(AgreementPage({ prompt: bench.prompt.name, pairs, disagreements })));
+  });
+  app.get('/review/labels.csv', async (c) => {
+    const { workbench, grant, sources } = c.var.desk;
+    const context = await grant();
+    const names = [...(await sources()).values()].flat();
+    const bench = await workbench.toReview();
+    await using store = await openLabels(context);
+    const csv = await exportReviewed(bench, { context, names, store });
+    return c.body(csv, 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="labels.csv"',
+    });
   });
   app.post('/api/label', limitBody, async (c) => {
     const { workbench, grant } = c.var.desk;

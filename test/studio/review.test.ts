@@ -1,0 +1,135 @@
+import { expect, it } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.js';
+import { labelDraft, labelsIn } from '../support/labels.js';
+import { csvOf, newUser } from '../support/program.js';
+import { type StudioInProcess, startStudio } from '../support/studio.js';
+
+const prompt = '---\nname: triage\ncategories: [{ name: Bug }, { name: Billing }]\n---\nSort: {text}\n';
+
+interface Opened extends AsyncDisposable {
+  readonly studio: StudioInProcess;
+  readonly cookie: string;
+  /** Reads the page, once the tickets are there. */
+  page(query?: string): Promise<{ body: string; tickets: { n: number; id: string; key: string }[] }>;
+  label(choice: unknown, more?: object): Promise<{ status: number; body: string }>;
+}
+
+async function open(): Promise<Opened> {
+  const user = await newUser();
+  await user.folder.write('t.csv', csvOf(['one', 'two', 'three']));
+  await user.folder.write('p.md', prompt);
+  const studio = await startStudio(['t.csv', '--prompt', 'p.md', '--model', 'embedded'], { user });
+  const cookie = await studio.enter();
+  const read = async (query = '') => {
+    const { body } = await studio.send(`/review${query}`, { headers: { cookie } });
+    const [, data = ''] = /data-review="([^"]*)"/.exec(body) ?? [];
+    return {
+      body,
+      ...JSON.parse(data.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')),
+    };
+  };
+  await expect.poll(async () => (await read()).tickets.length, { timeout: 30_000 }).toBe(3);
+  const { tickets } = await read();
+  return {
+    studio,
+    cookie,
+    page: read,
+    label: (choice, more = {}) => {
+      const { n, key } = tickets.find(({ id }: { id: string }) => id === 'T1');
+      return studio.post('/api/label', { n, key, queue: 'random', isBlind: false, choice, ...more }, cookie);
+    },
+    async [Symbol.asyncDispose]() {
+      await studio.end();
+      await user[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const bug = { urgent: true, categories: ['Bug'] };
+
+it('saves a label and takes it back, and reading the page does neither', async () => {
+  await using opened = await open();
+  const saved = await opened.label(bug);
+  expect(JSON.parse(saved.body)).toMatchObject({ label: { choice: bug, isDone: true } });
+  expect((await opened.page()).tickets).toEqual([
+    expect.objectContaining({ id: 'T1', label: expect.objectContaining({ choice: bug }) }),
+    expect.objectContaining({ label: null }),
+    expect.objectContaining({ label: null }),
+  ]);
+  const { id } = JSON.parse(saved.body).label;
+  expect(JSON.parse((await opened.label(null, { takesBack: id })).body)).toEqual({ label: null });
+});
+
+it('refuses a label of another ticket, of no category, and of another prompt than the page shows', async () => {
+  await using opened = await open();
+  expect((await opened.label(bug, { n: 1 })).status).toBe(409);
+  expect((await opened.label(bug, { key: 'other' })).status).toBe(409);
+  expect((await opened.label({ urgent: true, categories: [] })).status).toBe(400);
+  expect((await opened.label(bug, { takesBack: 'unknown' })).status).toBe(404);
+  const text = prompt.replace('triage', 'another');
+  await opened.studio.post('/api/prompt', { text }, opened.cookie);
+  const refused = await opened.label(bug);
+  expect(refused.status).toBe(409);
+  expect(refused.body).toContain('Reload the page');
+});
+
+it('downloads what `labels export` writes', async () => {
+  await using opened = await open();
+  const { studio, cookie } = opened;
+  const before = await studio.send('/review/labels.csv', { headers: { cookie } });
+  expect(before.status).toBe(404);
+  await opened.label(bug);
+  const { status, headers, body } = await studio.send('/review/labels.csv', { headers: { cookie } });
+  expect(status).toBe(200);
+  expect(headers['content-disposition']).toContain('labels.csv');
+  expect(body).toContain('T1,one,true,Bug,random');
+  expect((await studio.user.run(['labels', 'export', '--prompt', 'p.md'])).stdout).toBe(body);
+});
+
+it('says how two reviewers agree, and on which tickets they do not', async () => {
+  await using opened = await open();
+  const { studio, cookie } = opened;
+  const none = await studio.send('/review/agreement', { headers: { cookie } });
+  expect(none.body).toContain('No two reviewers have labelled the same ticket yet.');
+  await opened.label(bug);
+  const { files } = readEnvironment(studio.user.env);
+  const other = {
+    issuer: 'https://id.example',
+    identity: { userId: '<script>u2</script>', email: undefined, orgId: undefined, roles: [] },
+  };
+  await using theirs = labelsIn(files.prompts, other, 'everyone');
+  await theirs.add(labelDraft('T1', { ticket: { id: 'T1', text: 'one' } }));
+  const { body } = await studio.send('/review/agreement', { headers: { cookie } });
+  expect(body).toContain('1 ticket on which they disagree');
+  expect(body).toContain('urgent: Bug');
+  expect(body).not.toContain('<script>u2');
+  // The labels of others are not on the page where one decides.
+  expect((await opened.page()).body).not.toContain('u2');
+});
+
+it('keeps keys in a cookie, and reads whatever is in it as nothing worse than the usual keys', async () => {
+  await using opened = await open();
+  const { studio, cookie } = opened;
+  const set = (body: object) =>
+    studio.post('/api/review/keys', { isOff: false, isBlind: true, ...body }, cookie);
+  expect((await set({ action: '=Bug', key: 'u' })).body).toContain('u is the key of “urgent”');
+  expect((await set({ action: '=Bug', key: 'Tab' })).status).toBe(400);
+  expect((await set({ action: '=None', key: 'q' })).status).toBe(400);
+  const { headers, body } = await set({ action: '=Bug', key: 'q' });
+  expect(JSON.parse(body).keys.slice(0, 3)).toEqual([
+    ['q', 'q'],
+    ['2', '2'],
+    ['u', 'u'],
+  ]);
+  const [kept = ''] = String(headers['set-cookie']).split(';');
+  expect(String(headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict/);
+  const again = await studio.send('/review', { headers: { cookie: `${cookie}; ${kept}` } });
+  expect(again.body).toMatch(/data-do="=Bug" data-key="q"/);
+  for (const hostile of ['x', '%7B%22keys%22%3A%7B%22undo%22%3A%22%3Cscript%3E%22%7D%7D', '%5B%5D']) {
+    const { status, body } = await studio.send('/review', {
+      headers: { cookie: `${cookie}; ticketsift_review=${hostile}` },
+    });
+    expect(status).toBe(200);
+    expect(body).toMatch(/data-do="=Bug" data-key="1"/);
+  }
+});
