@@ -125,6 +125,7 @@ const own = [
   '/review/labels.csv',
   '/runs',
   '/checks',
+  '/review',
 ];
 
 /** Routes that show one and the same to all. */
