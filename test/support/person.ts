@@ -18,11 +18,7 @@ export async function goThrough(
   for (let step = 0; step < mostSteps; step++) {
     const response = await fetch(url, {
       redirect: 'manual',
-      // A connection that is kept would look like one that the program has left behind.
-      headers: {
-        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        connection: 'close',
-      },
+      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
       ...(form && { method: 'POST', body: form }),
     });
     for (const cookie of response.headers.getSetCookie()) {

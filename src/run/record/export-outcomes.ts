@@ -10,17 +10,12 @@ import { resultColumns } from '../../outputs/result-columns.js';
 import type { OutcomeChunks, RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { refuseUnknown } from './page-texts.js';
-import { type ReadAgainOptions, readAgain, type TicketsAgain } from './read-again.js';
+import { readAgain, type TicketsAgain } from './read-again.js';
 
 /** Formats for programs that people open tables with. */
 export const exportFormats = ['csv', 'xlsx'] as const;
 
 export type ExportFormat = (typeof exportFormats)[number];
-
-export interface OutcomeExport extends ReadAgainOptions {
-  readonly chunks: OutcomeChunks;
-  readonly format: ExportFormat;
-}
 
 /** The results of a recorded run as a file, piece by piece. Closing it closes the source, wherever it was left. */
 export interface ExportedRun extends AsyncDisposable {
@@ -35,12 +30,12 @@ export interface ExportedRun extends AsyncDisposable {
  */
 export async function exportOutcomes(
   run: RunRecord,
-  { chunks, format, only }: OutcomeExport,
+  { chunks, format }: { readonly chunks: OutcomeChunks; readonly format: ExportFormat },
   context: Context,
 ): Promise<ExportedRun> {
   const resources = new Resources();
   try {
-    const source = await openSource(run, context, { only });
+    const source = await openSource(run, context);
     if (source) resources.use(source);
     const columns = source?.columns ?? ['id'];
     const create = await exporters[format]();
@@ -73,14 +68,10 @@ export async function exportOutcomes(
 }
 
 /** Undefined where the tickets cannot be read again. The page of the run says why. */
-async function openSource(
-  run: RunRecord,
-  context: Context,
-  options: ReadAgainOptions,
-): Promise<TicketsAgain | undefined> {
+async function openSource(run: RunRecord, context: Context): Promise<TicketsAgain | undefined> {
   let source: TicketsAgain | undefined;
   try {
-    source = await readAgain(run, context, options);
+    source = await readAgain(run, context);
     refuseUnknown(source);
     return source;
   } catch (error) {

@@ -109,8 +109,7 @@ for (const button of all('[data-close]')) {
 
 export const events = new EventSource('/api/events');
 on(events, 'open', () => tell(''));
-// The server refused it, and says why, or there is none any more.
-on(events, 'error', () => (events.readyState === EventSource.CLOSED ? call('prompt') : tell(gone)));
+on(events, 'error', () => tell(gone));
 
 for (const button of all('[data-open]')) {
   on(button, 'click', async () => {

@@ -49,7 +49,7 @@ export function RunsDiffPage(props: RunsDiffPageProps) {
           </ul>
         )}
         {shown.length > 0 && (
-          <section class="table" aria-label="Changed tickets" tabindex={0}>
+          <div class="table">
             <table>
               <thead>
                 <tr>
@@ -75,7 +75,7 @@ export function RunsDiffPage(props: RunsDiffPageProps) {
                 ))}
               </tbody>
             </table>
-          </section>
+          </div>
         )}
         <Pager {...props} />
       </main>
