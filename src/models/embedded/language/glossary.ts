@@ -68,7 +68,8 @@ function parse(table: string): Glossaries {
     };
   };
   return {
-    english: new Set(rows.flatMap(([meaning = '']) => meaning.split(' '))),
+    // Words of two letters are mostly other words elsewhere.
+    english: new Set(rows.flatMap(([meaning = '']) => meaning.split(' ')).filter(({ length }) => length > 2)),
     of: {
       de: glossaryOf('de'),
       es: glossaryOf('es'),

@@ -7,22 +7,25 @@ export const stopWords: Readonly<Record<string, ReadonlySet<string>>> = {
     thanks thank hello hi dear where these those very too need want help since every other while without`),
   de: words(`der die das und oder ist sind war wir sie ich es dass dies für auf mit nicht haben hat bei unser unsere
     mein meine kann aber von im am zu den dem des ein eine einer einen einem wenn auch noch nach seit uns bitte mir mich
-    wie wo wer was nur schon keine kein können werden wird wurde hallo danke ihr ihre sich als aus bis durch vor zum zur`),
+    wie wo wer was nur schon keine kein können werden wird wurde hallo danke ihr ihre sich als aus bis durch vor zum zur ihnen
+    ihrer ihrem ihren beim an so da dann hier mal sehr könnten könnt`),
   es: words(`el la los las y o de que en es son era nosotros yo lo esto esta este para con no hemos ha he nuestro
     nuestra mi puede pero del al un una por se nos si cuando también desde está están hay como más me le muy ya hola
-    gracias sin sobre su sus porque qué cómo dónde puedo podemos quiero tenemos tengo`),
+    gracias sin sobre su sus porque qué cómo dónde puedo podemos quiero tenemos tengo
+    somos soy todos aquí pueden podrían podéis`),
   fr: words(`le la les et ou de que en est sont était nous vous je il elle ce cette ces pour avec ne pas avons avez ai a
     notre nos votre mon ma mes peut mais du au aux un une par se si quand aussi depuis dans des sur qui plus bonjour
-    merci n'est c'est j'ai n'ai d'un d'une qu'il être été fait sans comme chez tout ça y`),
+    merci n'est c'est j'ai n'ai d'un d'une qu'il être été fait sans comme chez tout ça y pouvez pourriez`),
   it: words(`il lo la i gli le e o di che in è sono era noi voi io questo questa per con non abbiamo ha ho nostro nostra
     mio mia può ma del al un una uno da si ci se quando anche dalle nel nella alla della dei delle sul sulla più buongiorno
-    grazie come perché senza mi vi cosa dove siamo avete degli dal dalla`),
+    grazie come perché senza mi vi cosa dove siamo avete degli dal dalla
+    cui potete potreste`),
   nl: words(`de het een en of van dat in is zijn was wij we u ik dit deze voor op met niet hebben heeft heb onze ons
     mijn kan kunnen maar bij aan als ook sinds er nog naar te wordt worden ze om hoe wat waar wie graag hallo bedankt
-    geen uit dan je jullie mij zou door over`),
+    geen uit dan je jullie mij zou door over kunt`),
   pt: words(`o a os as e ou de que em é são era nós eu isto isso este esta para com não temos tem tenho nosso nossa meu
     minha pode mas do da dos das no na nos nas ao aos um uma por se quando também desde está estão há como mais olá
-    obrigado obrigada bom foi sem já à pelo pela você vocês muito sobre`),
+    obrigado obrigada bom foi sem já à pelo pela você vocês muito sobre sou somos aqui podem poderiam`),
   pl: words(`i w na z do nie się że jest są to od dla po jak czy ale nasz nasze mamy mam proszę o przez jestem nam mi
     za już dzień dobry dziękuję tylko można może tak pod przy co gdy które który`),
   sv: words(`och i att det som en ett på är av för med inte vi har den till om men från kan jag vår hej tack när hur

@@ -1,3 +1,4 @@
+import { basisOf } from './basis.js';
 import { minimise, type Objective } from './lbfgs.js';
 import { type Link, links } from './links.js';
 import type { Sparse } from './sparse.js';
@@ -30,20 +31,36 @@ export type Logistic = (features: Sparse) => Float64Array;
  * `LogisticRegression(C=C)`, or with the sigmoid link of one such regression a class.
  */
 export async function fitLogistic(rows: readonly Observation[], options: LogisticOptions): Promise<Logistic> {
-  const { link, classes, width, C, tolerance = 1e-3 } = options;
+  const { link, classes, width } = options;
+  const { probabilities } = links[link];
+  const parameters = rows.length < width ? await fitInBasis(rows, options) : await optimise(rows, options);
+  return (features) => probabilities(scoresOf(parameters, features, classes));
+}
+
+/** Fits in coordinates of the rows' own, where these are fewer. */
+async function fitInBasis(rows: readonly Observation[], options: LogisticOptions): Promise<Float64Array> {
+  const { classes, width } = options;
+  const basis = basisOf(
+    rows.map(({ features }) => features),
+    width,
+  );
+  const inBasis = rows.map((row, i) => ({ ...row, features: basis.rows[i] ?? row.features }));
+  const fitted = await optimise(inBasis, { ...options, width: rows.length });
+  const parameters = new Float64Array((width + 1) * classes);
+  parameters.set(basis.expand(fitted, classes));
+  parameters.set(fitted.subarray(rows.length * classes), width * classes);
+  return parameters;
+}
+
+/** Finds the coefficients: those of one number stand side by side, one for each class; the intercepts come last. */
+function optimise(
+  rows: readonly Observation[],
+  { link, classes, width, C, tolerance = 1e-3 }: LogisticOptions,
+): Promise<Float64Array> {
   const { probabilities, loss } = links[link];
   const coefficients = width * classes;
   const total = rows.reduce((sum, { weight }) => sum + weight, 0);
   const shrink = 1 / (C * total);
-
-  // The coefficients of one number stand side by side, one for each class; the intercepts come last.
-  const score = (parameters: Float64Array, { index, value }: Sparse): Float64Array => {
-    const scores = parameters.slice(coefficients);
-    for (let i = 0; i < index.length; i++) {
-      addTimes(value[i] ?? 0, parameters, (index[i] ?? 0) * classes, scores, 0, classes);
-    }
-    return scores;
-  };
 
   const objective: Objective = (parameters, gradient) => {
     let sum = 0;
@@ -54,7 +71,7 @@ export async function fitLogistic(rows: readonly Observation[], options: Logisti
     }
     for (const { features, truth, weight } of rows) {
       const share = weight / total;
-      const scores = score(parameters, features);
+      const scores = scoresOf(parameters, features, classes);
       sum += share * loss(scores, truth);
       // The slope of the loss along the scores, for both links.
       const error = probabilities(scores);
@@ -68,8 +85,15 @@ export async function fitLogistic(rows: readonly Observation[], options: Logisti
     return sum;
   };
 
-  const fitted = await minimise(objective, new Float64Array(coefficients + classes), { tolerance });
-  return (features) => probabilities(score(fitted, features));
+  return minimise(objective, new Float64Array(coefficients + classes), { tolerance });
+}
+
+function scoresOf(parameters: Float64Array, { index, value }: Sparse, classes: number): Float64Array {
+  const scores = parameters.slice(parameters.length - classes);
+  for (let i = 0; i < index.length; i++) {
+    addTimes(value[i] ?? 0, parameters, (index[i] ?? 0) * classes, scores, 0, classes);
+  }
+  return scores;
 }
 
 /** to[toStart…] += factor · from[fromStart…], for `count` numbers. */

@@ -15,3 +15,10 @@ export function dotSparse(a: Sparse, b: Sparse): number {
   }
   return sum;
 }
+
+/** 0, 1, 2, …: the places of a row without zeros. */
+export function places(count: number): Uint32Array {
+  const all = new Uint32Array(count);
+  for (let i = 0; i < count; i++) all[i] = i;
+  return all;
+}

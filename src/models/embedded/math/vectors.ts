@@ -24,5 +24,8 @@ export function unit(vector: Float64Array): Float64Array {
 
 /** One vector behind another, with some weight. */
 export function join(first: Float64Array, second: Float64Array, weight: number): Float64Array {
-  return Float64Array.from([...first, ...second.map((value) => weight * value)]);
+  const joined = new Float64Array(first.length + second.length);
+  joined.set(first);
+  for (let i = 0; i < second.length; i++) joined[first.length + i] = weight * (second[i] ?? 0);
+  return joined;
 }
