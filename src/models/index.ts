@@ -1,6 +1,7 @@
 import type { Model } from '../core/model.js';
 import type { Prompt } from '../core/prompt.js';
 import type { ProxySettings } from '../core/proxy.js';
+import type { Vectors } from '../storage/cache/vectors.js';
 
 /** What it takes to make any kind of model. */
 export interface ModelSettings {
@@ -8,6 +9,8 @@ export interface ModelSettings {
   readonly name: string;
   readonly prompt: Prompt;
   readonly endpoint: EndpointSettings;
+  /** Where a local model keeps what it makes of texts that it learns from. */
+  readonly vectors?: Vectors | undefined;
 }
 
 /** Where an OpenAI-compatible server is, and how to reach it. */
@@ -40,7 +43,8 @@ export interface EndpointSettings {
  * gives it.
  */
 export const models = {
-  embedded: async ({ prompt }) => (await import('./embedded/index.js')).createEmbedded(prompt),
+  embedded: async ({ prompt, vectors }) =>
+    (await import('./embedded/index.js')).createEmbedded(prompt, { vectors }),
   openai: async ({ name, prompt, endpoint }) =>
     (await import('./endpoint/openai.js')).createOpenAi({
       ...endpoint,

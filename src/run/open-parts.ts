@@ -88,7 +88,9 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
   const facts = factsOf(planned, world);
-  const opened = resources.use(await openModel(planned, { world, config, facts, note }));
+  const opened = resources.use(
+    await openModel(planned, { world, config, facts, vectors: cache.vectors, note }),
+  );
   if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
   for (const text of [...source.notes, ...opened.notes]) note(text);
   let read = 0;

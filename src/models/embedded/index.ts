@@ -2,13 +2,14 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Model } from '../../core/model.js';
 import type { Prompt } from '../../core/prompt.js';
 import { unlessAborted } from '../../core/when-aborted.js';
+import type { Vectors } from '../../storage/cache/vectors.js';
 import { createEngine, type Engine } from './engine.js';
 import { languageName } from './language/names.js';
 import { fitClassifier, type SureClassification } from './learning/classifier.js';
 import { usualThreshold } from './learning/urgency.js';
+import { lessonVectors } from './lesson-vectors.js';
 import { packages } from './packages.js';
 import { createReader } from './reader.js';
-import { shippedVectors } from './shipped/vectors.js';
 import { readTicketText, type TicketText } from './ticket-text.js';
 
 /** To be raised with every change in this folder that can change an answer: cached answers hang on it. */
@@ -22,6 +23,12 @@ export const embeddedNotice = [
   'half of those it calls urgent are not',
 ].join('; ');
 
+export interface EmbeddedOptions {
+  readonly engine?: Engine;
+  /** Where vectors of the prompt's texts are kept; without it they are made anew each time. */
+  readonly vectors?: Vectors | undefined;
+}
+
 /**
  * A small model that needs no key and no network: it compares a ticket with the prompt's categories and
  * examples, and reads nothing else of the prompt. The same prompt and ticket give the same answer, in
@@ -29,12 +36,15 @@ export const embeddedNotice = [
  *
  * @throws TicketsiftError `bad_prompt` when the prompt has no categories to choose from
  */
-export function createEmbedded(prompt: Prompt, engine: Engine = createEngine()): Model {
+export function createEmbedded(
+  prompt: Prompt,
+  { engine = createEngine(), vectors }: EmbeddedOptions = {},
+): Model {
   const { categories, urgent } = prompt;
   if (categories === undefined || categories.length === 0) throw nothingToChooseFrom(prompt);
   let opened: ReturnType<typeof open> | undefined;
   const open = () => {
-    const reader = createReader(engine, shippedVectors());
+    const reader = createReader(engine, lessonVectors(engine, vectors));
     return { reader, fitting: fitClassifier({ categories, urgency: urgent }, reader) };
   };
 

@@ -5,6 +5,7 @@ import type { Model } from '../../core/model.js';
 import type { World } from '../../core/world/world.js';
 import { embedded } from '../../models/choose.js';
 import { kindOfModel, models } from '../../models/index.js';
+import type { Vectors } from '../../storage/cache/vectors.js';
 import type { EndpointFacts } from '../../storage/endpoint-facts.js';
 import type { PlannedRun } from '../plan.js';
 import { openAi, type ReachedEndpoint } from './reach-endpoint.js';
@@ -17,6 +18,8 @@ interface ModelContext {
   readonly config: Pick<Config, 'prices'>;
   /** What is known of the endpoint. */
   readonly facts: Pick<EndpointFacts, 'refused' | 'keepRefused'>;
+  /** Where a local model keeps what it makes of texts that it learns from. */
+  readonly vectors: Vectors;
   /** Receives what turns out about the endpoint while it answers. */
   readonly note: (text: string) => void;
 }
@@ -39,7 +42,7 @@ export interface OpenedModel extends AsyncDisposable {
  */
 export async function openModel(
   { plan, prompt, endpoint }: Pick<PlannedRun, 'plan' | 'prompt' | 'endpoint'>,
-  { world, config, facts, note }: ModelContext,
+  { world, config, facts, vectors, note }: ModelContext,
 ): Promise<OpenedModel> {
   const {
     model: { name, why, serviceTier },
@@ -48,6 +51,7 @@ export async function openModel(
   const model: Model = await models[kindOfModel(name)]({
     name,
     prompt,
+    vectors,
     endpoint: {
       baseUrl: endpoint?.baseUrl ?? openAi,
       apiKey: endpoint?.apiKey,

@@ -108,6 +108,7 @@ export function createAnswers(
     forgetBefore: (time = Number.MAX_SAFE_INTEGER) =>
       read(() => {
         const { changes } = database.prepare('DELETE FROM answers WHERE asked_at < ?').run(time);
+        database.prepare('DELETE FROM vectors WHERE kept_at < ?').run(time);
         database.exec('VACUUM');
         return changes;
       }),

@@ -7,6 +7,7 @@ import { createGroupCommit } from './group-commit.js';
 import { newHolder } from './holder.js';
 import { createLeases, type Leases, noLeases } from './leases.js';
 import { createRunProgress, type RunProgress } from './run-progress.js';
+import { createVectors, type Vectors } from './vectors.js';
 
 const schema: Schema = {
   what: 'the cache',
@@ -74,6 +75,14 @@ const schema: Schema = {
       name: 'progress of runs',
       sql: 'CREATE TABLE progress (run TEXT NOT NULL UNIQUE, result TEXT NOT NULL) STRICT',
     },
+    {
+      name: 'vectors of texts that a model learns from',
+      sql: `CREATE TABLE vectors (
+        key BLOB PRIMARY KEY,
+        kept_at INTEGER NOT NULL,
+        vectors BLOB NOT NULL
+      ) STRICT`,
+    },
   ],
 };
 
@@ -85,6 +94,7 @@ export interface Cache {
   readonly leases: Leases;
   readonly budgets: Budgets;
   readonly progress: RunProgress;
+  readonly vectors: Vectors;
   /** Whether some of what was paid for is in no file that will be found again. */
   lacksAnswers(): boolean;
   /** Throws `cache_not_written` where the file was deleted or replaced since it was opened. */
@@ -137,6 +147,7 @@ export function openCache(
     leases,
     budgets: createBudgets(database, commit, holder),
     progress: createRunProgress(database, commit),
+    vectors: createVectors(database, commit, clock.now),
     lacksAnswers: () => false,
     checkInPlace: verify,
     hurry: commit.hurry,

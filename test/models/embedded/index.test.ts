@@ -31,7 +31,8 @@ const engine: Engine = {
   skim: loaded.skim,
   close: async () => {},
 };
-const create = (parts: Partial<Prompt> = {}) => createEmbedded(makePrompt({ categories, ...parts }), engine);
+const create = (parts: Partial<Prompt> = {}) =>
+  createEmbedded(makePrompt({ categories, ...parts }), { engine });
 afterAll(() => loaded.close());
 
 const categories = [
@@ -177,7 +178,7 @@ describe('the embedded model, when it cannot answer', () => {
   it('says how to install the packages', async () => {
     await using folder = await temporaryFolder();
     const engine = createEngine(await workerWithoutPackages(folder));
-    const model = createEmbedded(makePrompt({ categories }), engine);
+    const model = createEmbedded(makePrompt({ categories }), { engine });
     await expect(model.answer(request('Help'), never)).rejects.toMatchObject({ code: 'embedded_missing' });
     await model.close();
   });

@@ -125,7 +125,8 @@ export class Encoder {
     for (let r = 0; r < length; r++) {
       for (let i = 0; i < hidden; i++) sum[i] = (sum[i] ?? 0) + (this.#memory[start + r * hidden + i] ?? 0);
     }
-    return unit(sum);
+    // No more digits than can be kept in half the space.
+    return unit(sum).map(Math.fround);
   }
 }
 
