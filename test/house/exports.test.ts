@@ -44,7 +44,7 @@ function unusedExports(files: ReadonlyMap<string, ts.SourceFile>): string[] {
   const used = new Set(
     [...files]
       .flatMap(([path, file]) => importsOf(path, file))
-      .flatMap((name) => [name, name.replace('.ts: ', '.tsx: ')]),
+      .flatMap((name) => ['.ts: ', '.tsx: ', '.js: '].map((ending) => name.replace('.ts: ', ending))),
   );
   return (
     [...files]

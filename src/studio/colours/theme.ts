@@ -37,7 +37,7 @@ export const inks = {
 };
 
 /** The accent where none is set. */
-export const usualAccent = '#1a5c99';
+const usualAccent = '#1a5c99';
 
 /**
  * Returns what an accent is on pages. On its own ground it is as it was set, with black or white text, one of which is

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import * as z from 'zod';
 import { visible } from '../../core/text/visible.js';
-import { type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
+import { type Label, type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
 import { openLabels } from '../../prompts/labels/open.js';
 import { measureAgreement } from '../../run/review/agreement.js';
 import { exportReviewed } from '../../run/workbench/export-reviewed.js';
@@ -93,27 +93,14 @@ export function reviewRoutes(): Hono<StudioEnv> {
     return c.html(htmlOf(AgreementPage({ prompt: bench.prompt.name, pairs, disagreements })));
   });
   app.get('/review/labels.csv', async (c) => {
-    const { workbench, grant, sources } = c.var.desk;
-    const context = await grant();
-    const names = [...(await sources()).values()].flat();
-    const bench = await workbench.toReview();
-    await using store = await openLabels(context);
-    const csv = await exportReviewed(bench, { context, names, store });
-    return c.body(csv, 200, {
+    return c.body(await labelsFor(c), 200, {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="labels.csv"',
     });
   });
   app.post('/api/label', limitBody, async (c) => {
-    const { workbench, grant } = c.var.desk;
-    const { takesBack, ...decision } = await readBody(c, bodies.label);
-    const bench = await workbench.toReview();
-    await using store = await openLabels(await grant());
-    const label =
-      takesBack === undefined
-        ? await saveDecision(bench, decision, store)
-        : await takeBack(bench, decision, takesBack, store);
-    return c.json({ label: shownLabel(label, decision.queue) });
+    const decision = await readBody(c, bodies.label);
+    return c.json({ label: shownLabel(await decide(c, decision), decision.queue) });
   });
   app.post('/api/review/keys', limitBody, async (c) => {
     const { isOff, isBlind, action, key } = await readBody(c, bodies.keys);
@@ -156,6 +143,29 @@ function preferencesIn(c: Context): Preferences {
 
 function queueOf(text: string | undefined): ReviewQueue {
   return reviewQueues.find((name) => name === text) ?? 'random';
+}
+
+/** Saves a decision of the current user, or takes one back. Resolves to the label that counts now. */
+async function decide(
+  c: Context<StudioEnv>,
+  { takesBack, ...decision }: z.infer<typeof bodies.label>,
+): Promise<Label | undefined> {
+  const { workbench, grant } = c.var.desk;
+  const bench = await workbench.toReview();
+  await using store = await openLabels(await grant());
+  return takesBack === undefined
+    ? await saveDecision(bench, decision, store)
+    : await takeBack(bench, decision, takesBack, store);
+}
+
+/** Resolves to the labels of the prompt as a file. */
+async function labelsFor(c: Context<StudioEnv>): Promise<string> {
+  const { workbench, grant, sources } = c.var.desk;
+  const context = await grant();
+  const names = [...(await sources()).values()].flat();
+  const bench = await workbench.toReview();
+  await using store = await openLabels(context);
+  return await exportReviewed(bench, { context, names, store });
 }
 
 /** What the current user reviews. */
