@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TicketsiftError } from '../core/errors.js';
 import { isPromptPath, type Prompt } from '../core/prompt.js';
+import { shorten } from '../core/text/shorten.js';
 import type { Waiting } from '../core/world/wait.js';
 import { findSaved, type PromptPlaces, type SavedVersion } from './library/find-saved.js';
-import { readReference, referenceOf } from './library/reference.js';
+import { type Reference, readReference, referenceOf } from './library/reference.js';
 import { unknownPrompt } from './library/unknown.js';
 import { parsePrompt, readPromptText } from './prompt-file.js';
 
@@ -32,13 +34,37 @@ export interface PromptText {
  * Only after those a file of the same bare name, so that whatever lies in the working folder cannot take their place.
  * @throws TicketsiftError `not_found` that names the closest; what the store has wrong
  */
-export async function findPromptText(
-  fileOrName: string,
-  { cwd, openPrompts, waiting }: PromptPlaces,
-): Promise<PromptText> {
-  const path = resolve(cwd, fileOrName);
-  const reference = isPromptPath(fileOrName) ? undefined : readReference(fileOrName);
-  if (reference === undefined) return fileText(path, fileOrName, waiting);
+export async function findPromptText(fileOrName: string, places: PromptPlaces): Promise<PromptText> {
+  const path = resolve(places.cwd, fileOrName);
+  const reference = referenceIn(fileOrName);
+  const found = reference && (await lookUp(reference, places));
+  if (found && !(found instanceof TicketsiftError)) return found;
+  if (found && !existsSync(path)) throw found;
+  return await fileText(path, fileOrName, places.waiting);
+}
+
+/**
+ * A saved or shipped prompt by its name, for those who may name no file: the working folder is not looked at.
+ * @throws TicketsiftError `not_found`; what the store has wrong
+ */
+export async function findNamedPrompt(name: string, places: PromptPlaces): Promise<PromptText> {
+  const reference = referenceIn(name);
+  const found = reference && (await lookUp(reference, places));
+  if (found && !(found instanceof TicketsiftError)) return found;
+  throw new TicketsiftError('not_found', `There is no saved or shipped prompt ${shorten(name, 60)}`, {
+    hint: 'The list of saved prompts shows those that you may use.',
+  });
+}
+
+function referenceIn(text: string): Reference | undefined {
+  return isPromptPath(text) ? undefined : readReference(text);
+}
+
+/** Resolves to the error that says what there is instead, where there is no such prompt. */
+async function lookUp(
+  reference: Reference,
+  { openPrompts }: PromptPlaces,
+): Promise<PromptText | TicketsiftError> {
   await using store = reference.scope === 'shipped' ? undefined : await openPrompts();
   const saved = store && (await findSaved(reference, store));
   const names = await shippedNames();
@@ -52,8 +78,7 @@ export async function findPromptText(
     const file = fileURLToPath(new URL(`${name}.md`, shipped));
     return { ...(await fileText(file, file)), shipped: name };
   }
-  if (existsSync(path)) return await fileText(path, fileOrName, waiting);
-  throw unknownPrompt(reference, (await store?.newest()) ?? [], names);
+  return unknownPrompt(reference, (await store?.newest()) ?? [], names);
 }
 
 /** @throws TicketsiftError as `findPromptText`, and what the prompt has wrong */

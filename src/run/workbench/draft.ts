@@ -1,13 +1,12 @@
 import type { Context } from '../../auth/access.js';
 import type { Problem } from '../../core/errors/problem.js';
-import { TicketsiftError } from '../../core/errors.js';
-import { isPromptPath, type Prompt } from '../../core/prompt.js';
+import type { Prompt } from '../../core/prompt.js';
 import { minuteOf } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import type { World } from '../../core/world/world.js';
-import { findPromptText } from '../../prompts/find.js';
+import { findNamedPrompt, findPromptText } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
-import { readReference, referenceOf } from '../../prompts/library/reference.js';
+import { referenceOf } from '../../prompts/library/reference.js';
 import { editPrompt, fieldsOf, type PromptEdit, type PromptFields } from '../../prompts/prompt-fields.js';
 import { parsePrompt } from '../../prompts/prompt-file.js';
 import { type DraftFile, type KeptDraft, openDraftFile } from './draft-file.js';
@@ -89,9 +88,6 @@ export class BenchDraft {
 
   /** See `Workbench.openNamed`. */
   async openNamed(reference: string): Promise<void> {
-    const isStart = reference === this.#options.start;
-    if (!isStart && (isPromptPath(reference) || readReference(reference) === undefined))
-      throw notNamed(reference);
     await this.#open(reference);
     this.#restoredFrom = undefined;
   }
@@ -138,9 +134,9 @@ export class BenchDraft {
   async #open(reference: string): Promise<void> {
     const context = await this.#options.grant();
     const { world, config, login } = context;
-    const found = await findPromptText(reference, promptsFor(context, config, login));
-    const isKnown = found.saved !== undefined || found.shipped !== undefined;
-    if (!isKnown && reference !== this.#options.start) throw notNamed(reference);
+    // Only who starts it may name a file.
+    const find = reference === this.#options.start ? findPromptText : findNamedPrompt;
+    const found = await find(reference, promptsFor(context, config, login));
     const { saved, shipped, text } = found;
     this.#replace({
       text,
@@ -173,10 +169,4 @@ export class BenchDraft {
     this.#notKept = problem;
     this.#options.onKept();
   }
-}
-
-function notNamed(reference: string): TicketsiftError {
-  return new TicketsiftError('not_found', `There is no saved or shipped prompt ${reference}`, {
-    hint: 'The list of saved prompts shows those that you may use.',
-  });
 }

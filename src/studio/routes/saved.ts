@@ -1,9 +1,7 @@
 import { Hono } from 'hono';
-import { TicketsiftError } from '../../core/errors.js';
-import { findPromptText, shippedNames } from '../../prompts/find.js';
+import { findNamedPrompt, shippedNames } from '../../prompts/find.js';
 import { listed } from '../../prompts/library/listed.js';
 import { openPrompts, promptsFor } from '../../prompts/library/open.js';
-import { readReference } from '../../prompts/library/reference.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import type { StudioEnv } from '../desk.js';
 import { DiffPage } from '../pages/diff-page.js';
@@ -27,18 +25,12 @@ export function savedRoutes(): Hono<StudioEnv> {
   });
   app.get('/saved/diff', async (c) => {
     const { compareTexts } = await import('../../prompts/library/diff/compare-texts.js');
-    const [from, to] = [named(c.req.query('from')), named(c.req.query('to'))];
+    const [from, to] = [c.req.query('from') ?? '', c.req.query('to') ?? ''];
     const context = await c.var.desk.grant();
     const places = promptsFor(context, context.config, context.login);
-    const before = await findPromptText(from, places);
-    const after = await findPromptText(to, places);
+    const before = await findNamedPrompt(from, places);
+    const after = await findNamedPrompt(to, places);
     return c.html(htmlOf(DiffPage({ from, to, changes: compareTexts(before, after) })));
   });
   return app;
-}
-
-/** The reference to a saved or shipped prompt: a page names no path. @throws TicketsiftError `not_found` */
-function named(text = ''): string {
-  if (readReference(text) !== undefined) return text;
-  throw new TicketsiftError('not_found', 'There is no such prompt');
 }
