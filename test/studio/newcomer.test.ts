@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startBrowser } from '../support/browser.js';
 import { says, startEndpoint } from '../support/endpoint.js';
 import { csvOf, newUser } from '../support/program.js';
@@ -22,6 +22,7 @@ test('a person who has never used the command line writes a prompt, tries it, sa
   const asking = ['--base-url', endpoint.url, '--model', 'stand-in'];
   const args = ['studio', 'tickets.csv', '--prompt', 'prompt.md', '--no-open', ...asking];
   const { child, finished } = user.start(args);
+  onTestFinished(() => void child.kill());
   const [line] = child.stdout ? await once(child.stdout, 'data') : [''];
   await using browser = await startBrowser();
   const context = await browser.newContext();
