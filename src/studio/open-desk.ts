@@ -34,8 +34,8 @@ export async function openDesk({ world, run, prompt, cache, ...options }: DeskOp
     const { Comparing } = await import('../check/comparing/comparing.js');
     return new Comparing({ world, grant, run, cache, workbench });
   });
-  await workbench.openStart();
   const uploads = resources.use(await openUploads(world.environment.files.studio, world.now()));
+  await workbench.openStart();
   resources.use({ [Symbol.asyncDispose]: () => workbench.close() });
   if (run.sources) void workbench.useSource(run.sources, run.sources.join(', '));
   return {

@@ -24,15 +24,17 @@ export interface PersonalDesk {
   readonly run?: { readonly baseUrl?: string; readonly model?: string; readonly maxCost?: number };
   /** The time of day. */
   readonly now?: () => number;
+  readonly after?: World['after'];
 }
 
 /** Opens a desk of the studio as a person of a team sits at it, without pages and without a server. */
 export async function openPersonalDesk(options: PersonalDesk): Promise<OpenedDesk> {
-  const { folder, cache, person, run = {}, now = systemClock.now } = options;
+  const { folder, cache, person, run = {}, now = systemClock.now, after = systemClock.after } = options;
   const home = folder.file('home');
   const world: World = {
     ...systemClock,
     now,
+    after,
     stdin: Readable.from([]),
     stdout: new Writable(),
     stderr: new Writable(),

@@ -96,7 +96,11 @@ export class Comparing {
    * Finds out what a comparison would send and cost. Sends no ticket.
    * @throws TicketsiftError where it could not begin: see `findSide` and `previewTry`; `usage` where both sides are the same
    */
-  async cost(choice: SideChoice): Promise<ComparingCost> {
+  cost(choice: SideChoice): Promise<ComparingCost> {
+    return this.#options.workbench.track(() => this.#cost(choice));
+  }
+
+  async #cost(choice: SideChoice): Promise<ComparingCost> {
     const context = await this.#options.grant();
     const tickets = this.#tickets();
     const { before, after } = await this.#find(choice, context);

@@ -19,6 +19,8 @@ export interface ReadSampleOptions {
   readonly world: World;
   readonly login: OpenedLogin | undefined;
   readonly waiting: Waiting;
+  /** Ends it with the next batch. */
+  readonly stop?: AbortSignal;
   /** See `OpenTicketsOptions.command`. */
   readonly command?: string;
   readonly note: (text: string) => void;
@@ -29,7 +31,7 @@ export interface ReadSampleOptions {
 export async function readSample(
   source: FoundSource,
   selection: Selection,
-  { world, login, waiting, command, note, warn }: ReadSampleOptions,
+  { world, login, waiting, stop, command, note, warn }: ReadSampleOptions,
 ): Promise<TicketSample> {
   await using opened = await openTickets(source, {
     world,
@@ -42,6 +44,7 @@ export async function readSample(
   let of = 0;
   const tickets: Ticket[] = [];
   const counted = tap(opened.batches(), (batch) => {
+    stop?.throwIfAborted();
     of += batch.length;
   });
   for await (const batch of selectTickets(counted, selection)) tickets.push(...batch);

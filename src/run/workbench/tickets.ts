@@ -3,6 +3,9 @@ import type { Context } from '../../auth/access.js';
 import { type Problem, problemOf } from '../../core/errors/problem.js';
 import { visible } from '../../core/text/visible.js';
 import type { Ticket } from '../../core/ticket.js';
+import { unlessAborted } from '../../core/when-aborted.js';
+import type { Stopping } from '../../core/world/interrupt.js';
+import { untilStopped } from '../../core/world/wait.js';
 import type { World } from '../../core/world/world.js';
 import { type FoundSource, findSource } from '../../sources/find.js';
 import { BenchRows, visibleLines } from './rows.js';
@@ -14,6 +17,8 @@ export interface TicketsOptions {
   readonly grant: () => Promise<Context>;
   readonly run: BenchRun;
   readonly emit: Emit;
+  /** Ends readings. */
+  readonly closing: Pick<Stopping, 'stop' | 'abort'>;
 }
 
 /** A source that was read. */
@@ -139,14 +144,17 @@ export class BenchTickets {
   }
 
   async #sampleOf(names: readonly string[], note: (text: string) => void): Promise<ReadSource> {
-    const { grant, run } = this.#options;
-    const { world, config, login, waiting } = await grant();
+    const { grant, run, closing } = this.#options;
+    const { world, config, login, ...session } = await grant();
+    const waiting = untilStopped(session.waiting, closing.stop);
     const { environment, cwd } = world;
     const options = names === run.sources ? run : { header: true };
     const found = await findSource(names, options, { config, environment, cwd, waiting });
     const selection = { sample: this.#sampleSize, seed: run.seed };
-    const sample = await readSample(found, selection, { world, login, waiting, note, warn: note });
-    return { found, sample };
+    const { stop, abort } = closing;
+    const reading = readSample(found, selection, { world, login, waiting, stop, note, warn: note });
+    // A pipe may never say anything more.
+    return { found, sample: await unlessAborted(abort, reading) };
   }
 
   #put(read: ReadSource | undefined): void {

@@ -1,8 +1,10 @@
 import type { Context } from '../../auth/access.js';
+import { interrupted } from '../../core/errors/interrupted.js';
 import type { Problem } from '../../core/errors/problem.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import type { Ticket } from '../../core/ticket.js';
+import { createStopping, type Stopping } from '../../core/world/interrupt.js';
 import type { World } from '../../core/world/world.js';
 import type { PromptEdit, PromptFields } from '../../prompts/prompt-fields.js';
 import type { FoundSource } from '../../sources/find.js';
@@ -57,6 +59,9 @@ export class Workbench {
   readonly #draft: BenchDraft;
   readonly #testing: Testing;
   readonly #forecast: Forecast;
+  readonly #closing: Stopping;
+  /** What is under way besides a test and other work. */
+  readonly #begun = new Set<Promise<unknown>>();
   #running: Promise<void> = Promise.resolve();
   /** That was chosen on the page; empty for the one that the prompt or the configuration names. */
   #model = '';
@@ -71,7 +76,8 @@ export class Workbench {
       },
       allRows: () => this.#emit(this.#allRows()),
     };
-    const tickets = new BenchTickets({ world, grant, run, emit });
+    const closing = createStopping(world);
+    const tickets = new BenchTickets({ world, grant, run, emit, closing });
     const draft = new BenchDraft({
       world,
       grant,
@@ -79,7 +85,7 @@ export class Workbench {
       problemOf: (error) => tickets.problemOf(error),
       onText: () => {
         this.#emitState();
-        void this.#forecast.find();
+        this.#forecastSoon();
       },
       onKept: () => this.#emitState(),
     });
@@ -89,6 +95,7 @@ export class Workbench {
     };
     const testing = new Testing({ world, grant: grantModel, run, cache, emit, tickets });
     this.#prompt = prompt;
+    this.#closing = closing;
     this.#tickets = tickets;
     this.#draft = draft;
     this.#testing = testing;
@@ -174,18 +181,18 @@ export class Workbench {
 
   /** Opens a saved prompt, or one that ships with the program, in place of the draft. @throws TicketsiftError `not_found` */
   openNamed(reference: string): Promise<void> {
-    return this.#draft.openNamed(reference);
+    return this.track(() => this.#draft.openNamed(reference));
   }
 
   save(request: SaveDraft): Promise<SaveEnd> {
-    return this.#draft.save(request);
+    return this.track(() => this.#draft.save(request));
   }
 
   /** Reads tickets from another source. Resolves once they are there, or the page says why not. */
   async useSource(names: readonly string[], label: string): Promise<void> {
     this.#refuseWhileRunning();
     this.#tickets.choose(names, label);
-    await this.#read();
+    await this.track(() => this.#read());
   }
 
   /** Uses a model in place of the one that the prompt names; an empty name leaves it to the prompt. */
@@ -193,12 +200,12 @@ export class Workbench {
     this.#refuseWhileRunning();
     this.#model = name;
     this.#emitState();
-    await this.#forecast.find();
+    await this.track(() => this.#forecast.find());
   }
 
   async resize(sample: number): Promise<void> {
     this.#refuseWhileRunning();
-    if (this.#tickets.resize(sample)) await this.#read();
+    if (this.#tickets.resize(sample)) await this.track(() => this.#read());
   }
 
   /** Sends the sample to the model with the prompt as it is now. @throws TicketsiftError where that cannot begin */
@@ -225,8 +232,20 @@ export class Workbench {
     this.#running = work.run().finally(() => {
       this.#work = undefined;
       this.#emitState();
-      void this.#forecast.find();
+      this.#forecastSoon();
     });
+  }
+
+  /** Does what reads the tickets or the cache, so that `close` waits for it. @throws TicketsiftError `interrupted` once it is closed */
+  async track<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing.stop.aborted) throw interrupted();
+    const begun = work();
+    this.#begun.add(begun);
+    try {
+      return await begun;
+    } finally {
+      this.#begun.delete(begun);
+    }
   }
 
   /** Sends nothing more. What is under way may still be answered. */
@@ -234,11 +253,14 @@ export class Workbench {
     this.#testing.stop();
   }
 
-  /** Stops a test, and waits for its end and for the draft to be on disk. */
+  /** Stops all that is under way, and waits for its end and for the draft to be on disk. Begins nothing from then on. */
   async close(): Promise<void> {
+    using closing = this.#closing;
+    closing.begin();
     this.stop();
     this.#work?.stop();
     await this.#running;
+    while (this.#begun.size > 0) await Promise.allSettled(this.#begun);
     await this.#draft.whenKept();
   }
 
@@ -266,17 +288,25 @@ export class Workbench {
 
   async #read(): Promise<void> {
     this.#testing.clear();
-    if (await this.#tickets.read()) await this.#forecast.find();
+    const isLast = await this.#tickets.read();
+    if (isLast && !this.#closing.stop.aborted) await this.#forecast.find();
   }
 
   async #test(prompt: Prompt, tickets: ReadSource): Promise<void> {
     const model = await this.#testing.run(prompt, tickets);
     if (model !== undefined) this.#forecast.model = model;
     this.#emitState();
-    await this.#forecast.find();
+    this.#forecastSoon();
+  }
+
+  /** Nothing waits for it but `close`. */
+  #forecastSoon(): void {
+    if (this.#closing.stop.aborted) return;
+    void this.track(() => this.#forecast.find());
   }
 
   #refuseWhileRunning(): void {
+    if (this.#closing.stop.aborted) throw interrupted();
     if (!this.isRunning) return;
     throw new TicketsiftError('usage', `${this.#work?.name ?? 'A test'} is under way`, {
       hint: 'Stop it first, or wait for its end.',
