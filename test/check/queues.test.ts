@@ -19,6 +19,7 @@ describe('labelled tickets', () => {
     ['random', ['random', 'random'], ['0', '1'], []],
     ['random', ['', ''], ['0', '1'], []],
     ['all', ['mislabelled'], ['0'], ['0']],
+    ['random', ['chosen', 'random'], ['1'], ['0']],
   ] as const)('count as %s says, of the queues %j', (which, queues, counted, hard) => {
     const split = splitQueues(labelled(...queues), which, 'f.csv');
     expect([ids(split.counted), ids(split.hard)]).toEqual([counted, hard]);

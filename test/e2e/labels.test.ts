@@ -154,11 +154,17 @@ describe('ticketsift labels list', () => {
     const reviewer = { name: 'somebody', verified: false, issuer: null, id: null };
     expect(JSON.parse(stdout)).toMatchObject([
       { prompt: 'other', reviewer, labels: 1, queues: { random: 1 }, skipped: 0 },
-      { prompt: 'triage', reviewer, labels: 2, queues: { random: 1, unsure: 1, mislabelled: 0 }, skipped: 1 },
+      {
+        prompt: 'triage',
+        reviewer,
+        labels: 2,
+        queues: { random: 1, unsure: 1, mislabelled: 0, chosen: 0 },
+        skipped: 1,
+      },
     ]);
     const table = await user.run(['labels', 'list']);
     expect(table.stdout).toMatch(
-      /^prompt +labels +random .* reviewer\n.*\ntriage +2 +1 +0 +1 +0 +1 .*somebody/,
+      /^prompt +labels +random .* reviewer\n.*\ntriage +2 +1 +0 +1 +0 +0 +1 .*somebody/,
     );
   });
 });

@@ -10,14 +10,18 @@ interface Opened extends AsyncDisposable {
   readonly studio: StudioInProcess;
   readonly cookie: string;
   /** Reads the page, once the tickets are there. */
-  page(query?: string): Promise<{ body: string; tickets: { n: number; id: string; key: string }[] }>;
+  page(query?: string): Promise<{
+    body: string;
+    queue: string;
+    tickets: { n: number; id: string; key: string; label: { isDone: boolean } | null }[];
+  }>;
   label(choice: unknown, more?: object): Promise<{ status: number; body: string }>;
 }
 
-async function open(): Promise<Opened> {
+async function open(text = prompt): Promise<Opened> {
   const user = await newUser();
   await user.folder.write('t.csv', csvOf(['one', 'two', 'three']));
-  await user.folder.write('p.md', prompt);
+  await user.folder.write('p.md', text);
   const studio = await startStudio(['t.csv', '--prompt', 'p.md', '--model', 'embedded'], { user });
   const cookie = await studio.enter();
   const read = async (query = '') => {
@@ -60,6 +64,42 @@ it('saves a label and takes it back, and reading the page does neither', async (
   expect(JSON.parse((await opened.label(null, { takesBack: id })).body)).toEqual({ label: null });
 });
 
+it('counts what was searched for as chosen, and has it come again in the order of the draw', async () => {
+  await using opened = await open();
+  expect(await opened.page()).toMatchObject({ queue: 'random' });
+  expect(await opened.page('?ticket=T1')).toMatchObject({ queue: 'random' });
+  expect(await opened.page('?queue=random&find=%20')).toMatchObject({ queue: 'random' });
+  expect(await opened.page('?queue=chosen')).toMatchObject({ queue: 'random' });
+  expect(await opened.page('?queue=random&find=one')).toMatchObject({
+    queue: 'chosen',
+    tickets: [{ id: 'T1', label: null }],
+  });
+  await opened.label(bug, { queue: 'chosen' });
+  const { tickets } = await opened.page();
+  expect(tickets).toContainEqual(
+    expect.objectContaining({ id: 'T1', label: expect.objectContaining({ isDone: false }) }),
+  );
+  expect((await opened.page('?find=one')).tickets).toMatchObject([{ label: { isDone: true } }]);
+  const { studio, cookie } = opened;
+  const csv = async () => (await studio.send('/review/labels.csv', { headers: { cookie } })).body;
+  expect(await csv()).toContain('T1,one,true,Bug,chosen');
+  await opened.label(bug);
+  expect(await csv()).toContain('T1,one,true,Bug,random');
+  // Who finds it to correct it keeps it in the sample.
+  await opened.label({ urgent: false, categories: ['Billing'] }, { queue: 'chosen' });
+  expect(await csv()).toContain('T1,one,false,Billing,random');
+  expect((await opened.page('?find=one')).tickets).toMatchObject([{ label: { isDone: true } }]);
+});
+
+it('takes another category where the prompt has no list', async () => {
+  await using listed = await open();
+  expect((await listed.page()).body).not.toContain('another category');
+  await using opened = await open('---\nname: triage\n---\nSort: {text}\n');
+  expect((await opened.page()).body).toContain('placeholder="another category"');
+  await opened.label({ urgent: false, categories: ['Quite | new'] });
+  expect((await opened.page()).body).toMatch(/data-do="=Quite \| new" data-key="1"/);
+});
+
 it('refuses a label of another ticket, of no category, and of another prompt than the page shows', async () => {
   await using opened = await open();
   expect((await opened.label(bug, { n: 1 })).status).toBe(409);
@@ -84,6 +124,31 @@ it('downloads what `labels export` writes', async () => {
   expect(headers['content-disposition']).toContain('labels.csv');
   expect(body).toContain('T1,one,true,Bug,random');
   expect((await studio.user.run(['labels', 'export', '--prompt', 'p.md'])).stdout).toBe(body);
+});
+
+it('says before the download what it holds, and which labels it leaves out, and why', async () => {
+  await using opened = await open();
+  const { studio, cookie } = opened;
+  const read = async () => (await studio.send('/review/labels', { headers: { cookie } })).body;
+  expect((await opened.page()).body).toContain('href="/review/labels"');
+  expect(await read()).toContain('There are no labels to download yet.');
+  await opened.label(bug);
+  const { tickets } = await opened.page();
+  const key = tickets.find(({ id }) => id === 'T3')?.key;
+  await opened.label(null, { n: 2, key });
+  const { files } = readEnvironment(studio.user.env);
+  await using labels = labelsIn(files.prompts, undefined, 'everyone');
+  await labels.add(labelDraft('T2', { ticket: { id: 'T2', text: 'an earlier text' } }));
+  await labels.add(labelDraft('<b>gone</b>'));
+  const body = await read();
+  expect(body).toContain('1 labelled ticket: 1 random.');
+  expect(body).toMatch(/1 labelled ticket left out, as the text changed since \(\s*T2\)/);
+  expect(body).toMatch(
+    /1 labelled ticket left out, as the ticket is not in what was read \(\s*&lt;b&gt;gone/,
+  );
+  expect(body).toContain('1 ticket skipped by all reviewers.');
+  const { body: csv } = await studio.send('/review/labels.csv', { headers: { cookie } });
+  expect(csv.trim().split('\n')).toHaveLength(2);
 });
 
 it('says how two reviewers agree, and on which tickets they do not', async () => {

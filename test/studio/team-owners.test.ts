@@ -122,6 +122,7 @@ const own = [
   '/api/compare/cost',
   '/review',
   '/review/agreement',
+  '/review/labels',
   '/review/labels.csv',
   '/runs',
   '/checks',

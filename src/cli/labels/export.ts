@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { listNames } from '../../core/text/names.js';
-import { counted, grouped } from '../../core/text/numbers.js';
+import { counted } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
 import { writeFile } from '../../core/world/file-sink.js';
-import { reviewQueues } from '../../prompts/labels/label.js';
 import { openLabels } from '../../prompts/labels/open.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { refuseOwnFiles } from '../../run/refuse-own-files.js';
 import { type CollectedLabels, collectLabels } from '../../run/review/collect-labels.js';
+import { describeRows, whyLeftOut } from '../../run/review/describe-collected.js';
 import { findLabels } from '../../run/review/find-labels.js';
 import { labelledCsv } from '../../run/review/labelled-csv.js';
 import { readLabelledTickets } from '../../run/review/read-labelled-tickets.js';
@@ -51,15 +51,6 @@ export async function exportLabels(context: Context, options: ExportLabelsOption
   return isWhole ? 0 : 1;
 }
 
-/** `58 labelled tickets of triage: 40 random, 18 unsure`. */
-function describeRows({ rows }: CollectedLabels): string {
-  const counts = reviewQueues.flatMap((queue) => {
-    const count = rows.filter((row) => row.queue === queue).length;
-    return count === 0 ? [] : [`${grouped(count)} ${queue}`];
-  });
-  return `${counted(rows.length, 'labelled ticket')}: ${counts.join(', ')}`;
-}
-
 /** Says which tickets are left out, and why. Returns whether none is that could be mended. */
 function tellLeftOut(
   { voice }: Context,
@@ -70,14 +61,11 @@ function tellLeftOut(
     if (ids.length === 0) return;
     voice.warn(`${counted(ids.length, 'labelled ticket')} left out, ${why} (${listNames(ids, 5)})`);
   };
-  tell(changed, 'as the text changed since: label again');
-  tell(
-    missing,
-    'as the ticket is not in what was read: name the tickets, as in ticketsift labels export tickets.csv',
-  );
+  tell(changed, `${whyLeftOut.changed}: label again`);
+  tell(missing, `${whyLeftOut.missing}: name the tickets, as in ticketsift labels export tickets.csv`);
   tell(
     conflicts,
-    `as reviewers disagree: see ticketsift labels agreement --prompt ${shellWord(prompt)}, or say --conflicts newest`,
+    `${whyLeftOut.conflicts}: see ticketsift labels agreement --prompt ${shellWord(prompt)}, or say --conflicts newest`,
   );
   if (skipped.length > 0) voice.note(`${counted(skipped.length, 'ticket')} skipped by all reviewers`);
   return changed.length + missing.length + conflicts.length === 0;

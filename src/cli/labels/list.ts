@@ -37,7 +37,7 @@ export async function listLabels(context: Context, { json }: LabelListOptions): 
 }
 
 const heading = ['prompt', 'labels', ...reviewQueues, 'skipped', 'newest', 'reviewer'];
-const numbers = [1, 2, 3, 4, 5, 6];
+const numbers = [1, 2, 3, 4, 5, 6, 7];
 
 /** A ticket that was drawn at random once counts as such. */
 function tally(labels: readonly Label[]): Tally[] {
@@ -47,7 +47,7 @@ function tally(labels: readonly Label[]): Tally[] {
     const found = tallies.get(key) ?? {
       prompt,
       reviewer: author,
-      queues: { random: 0, disagreement: 0, unsure: 0, mislabelled: 0 },
+      queues: { random: 0, disagreement: 0, unsure: 0, mislabelled: 0, chosen: 0 },
       skipped: 0,
       newest: labelledAt,
     };

@@ -8,7 +8,11 @@ import type { Author } from '../library/version.js';
 import { labelSourceSchema } from './source.js';
 
 /** The orders in which tickets are reviewed. All but the first take tickets for being hard, which biases estimates. */
-export const reviewQueues = ['random', 'disagreement', 'unsure', 'mislabelled'] as const;
+export const reviewOrders = ['random', 'disagreement', 'unsure', 'mislabelled'] as const;
+export type ReviewOrder = (typeof reviewOrders)[number];
+
+/** Where labelled tickets come from: one of the orders, or `chosen` where their reviewer looked for them by hand. */
+export const reviewQueues = [...reviewOrders, 'chosen'] as const;
 export type ReviewQueue = (typeof reviewQueues)[number];
 
 // PostgreSQL has no text that holds a NUL or half a character.

@@ -36,7 +36,9 @@ interface OrderOptions {
  *   on which all answers agree most, then the one that is farthest from the label. A ticket is left out when the current user
  *   has kept or changed its label in this queue, until something else is proposed.
  *
- * Of `disagreement` and `unsure`, what the current user has labelled or skipped is left out; what others have labelled is
+ * - `chosen`: what their reviewer looked for by hand, in the order of `random`.
+ *
+ * Of `disagreement`, `unsure` and `chosen`, what the current user has labelled or skipped is left out; what others have labelled is
  * not, so that two reviewers can be compared. Where a text has changed since, its labels do not count.
  */
 export function orderQueue<T extends Reviewable>(
@@ -64,6 +66,7 @@ const isDone: Readonly<Record<ReviewQueue, (own: Label, ticket: Reviewable) => b
   random: ({ drawnFrom }) => drawnFrom.includes('random'),
   disagreement: () => true,
   unsure: () => true,
+  chosen: () => true,
   mislabelled: ({ queue, proposed }, ticket) =>
     queue === 'mislabelled' &&
     proposed !== undefined &&
@@ -76,6 +79,7 @@ type Rank = (ticket: Reviewable, labels: readonly Label[]) => number[] | undefin
 
 const ranks: Readonly<Record<ReviewQueue, Rank>> = {
   random: () => [],
+  chosen: () => [],
   disagreement: (ticket) => farthestFirst(meanDistance(answersTo(ticket))),
   unsure: (ticket) =>
     ticket.margin === undefined ? farthestFirst(meanDistance(answersTo(ticket))) : [-Infinity, ticket.margin],

@@ -137,8 +137,8 @@ function keyOf({ ticket: { id, text } }: BenchRow, prompt: string, reviewer: str
 }
 
 /** A page shows control characters of names; labels have the names themselves. */
-function asSpelled({ urgent, categories }: Classification, { prompt }: BenchReview): Classification {
-  const spellings = new Map(prompt.categories?.map(({ name }) => [visible(name), name]));
+function asSpelled({ urgent, categories }: Classification, bench: BenchReview): Classification {
+  const spellings = new Map(categoriesToChoose(bench, []).map((name) => [visible(name), name]));
   return { urgent, categories: categories.map((name) => spellings.get(name) ?? name) };
 }
 
@@ -159,7 +159,8 @@ export function queueTickets(
 ): QueuedTicket[] {
   const toDo = orderQueue(queue, tickets, { seed: 0, labels });
   const left = new Set(toDo);
-  const done = tickets.filter((ticket) => ticket.label?.drawnFrom.includes(queue) && !left.has(ticket));
+  const wasHere = ({ label }: ToLabel) => label && (queue === 'chosen' || label.drawnFrom.includes(queue));
+  const done = tickets.filter((ticket) => wasHere(ticket) && !left.has(ticket));
   const place = ({ label }: ToLabel) => (label ? labels.indexOf(label) : -1);
   done.sort((one, other) => place(one) - place(other));
   return [

@@ -128,18 +128,35 @@ function choose(ticket, name) {
 }
 
 /** @param {Reviewed} ticket @param {Chosen | null} choice */
-function put({ n, id, key }, choice) {
+function put({ n, id, key, label }, choice) {
+  // Who has labelled a ticket has seen what is proposed.
+  const isBlind = blind.checked && !label?.choice;
+  // Of the random tickets those alone are a sample that come in the order of the draw, whoever was first to look at them.
+  const isDrawn = queue !== 'random' || label?.isDone || !items.slice(0, at).some(isToDo);
   /** @type {Change} */
-  const change = { n, id, key, me, queue, isBlind: blind.checked, choice, was: null, saved: null };
+  const change = {
+    n,
+    id,
+    key,
+    me,
+    queue: isDrawn ? queue : 'chosen',
+    isBlind,
+    choice,
+    was: null,
+    saved: null,
+  };
   past.push(change);
   send(change);
   go(nextOf() ?? at, `${id}: ${words(choice)}.`, 'saving');
 }
 
-/** The place of the next ticket that is to do, from the front again after the last. */
+/** @param {HTMLElement} item */
+const isToDo = ({ dataset }) => dataset.state === 'to do';
+/** The place of the next ticket that is to do, from the front again after the last; of random ones always from the front. */
 function nextOf() {
-  const places = [...tickets.keys()];
-  return [...places.slice(at), ...places.slice(0, at)].find((n) => items[n]?.dataset.state === 'to do');
+  const from = queue === 'random' ? 0 : at;
+  const next = [...items.slice(from), ...items.slice(0, from)].find(isToDo);
+  return next && items.indexOf(next);
 }
 
 /** @param {number} n @param {string} [said] @param {string} [state] */
@@ -154,31 +171,59 @@ const place = () =>
     ? 'Nothing is left to do.'
     : `Now ${tickets[at]?.id}, ${at + 1} of ${tickets.length}.`;
 
+// A category that is on no button yet
+for (const form of all('#other'))
+  on(form, 'submit', (event) => {
+    event.preventDefault();
+    const field = get('other-name', HTMLInputElement);
+    const typed = field.value.trim();
+    const isTyped = (/** @type {string} */ name) => name.toLowerCase() === typed.toLowerCase();
+    const name = all('#choices button').map(nameOn).find(isTyped) ?? typed;
+    const ticket = tickets[at];
+    if (ticket && name && !choiceOf(ticket).categories.includes(name)) choose(ticket, name);
+    field.value = '';
+    el('ticket').focus();
+  });
+/** The category that a button chooses. @param {HTMLElement} button */
+const nameOn = ({ dataset }) => dataset.do?.slice(1) ?? '';
+
 // Saving: shown at once, sent one after the other, put back where that fails
 
 let sending = Promise.resolve();
 /** @param {Change} change */
 function send(change) {
-  const { n, id, key, queue, isBlind, choice, undone } = change;
+  const { n, id, key, isBlind, choice, undone } = change;
   /** @type {Pick<Reviewed, 'label' | 'saving'>} */
   const ticket = tickets.find((one) => one.key === key) ?? { label: null };
   // A later choice takes the place of one that was not saved.
   kept.failed = kept.failed.filter((one) => one.key !== key);
   delete kept.drafts[key];
   change.was = ticket.label;
-  ticket.label = undone ? undone.was : { id: '', choice, isDone: true };
+  // What was chosen by hand, or said in another order, is still to come in the order of the draw.
+  const isDone = queue !== 'random' || change.queue === queue || Boolean(ticket.label?.isDone);
+  ticket.label = undone ? undone.was : { id: '', choice, isDone };
   ticket.saving = change;
   draw();
   sending = sending.then(async () => {
     const takesBack = undone && (undone.saved?.id ?? '');
-    const answer = await call('label', { n, key, queue, isBlind, choice, takesBack });
+    const answer = await call('label', {
+      n,
+      key,
+      queue: undone ? queue : change.queue,
+      isBlind,
+      choice,
+      takesBack,
+    });
     const later = ticket.saving;
     if (later === change) delete ticket.saving;
     if (answer?.ok) {
       change.saved = answer.data.label;
+      if (change.saved && !undone) change.saved.isDone = isDone;
       if (later === change) ticket.label = change.saved;
       say(
-        `${undone ? 'Undone' : 'Saved'} ${id}${undone ? '' : `: ${words(choice)}`}. ${place()}`,
+        undone
+          ? `Undone ${id}. ${place()}`
+          : `Saved ${id}: ${words(choice)}${change.queue === 'chosen' ? ', as chosen' : ''}. ${place()}`,
         'labelled',
       );
     } else if (later && later !== change) later.was = change.was;
@@ -219,6 +264,12 @@ function draw() {
     if (n !== at) continue;
     el('state').textContent = el('state').dataset.state = state;
     const { urgent, categories } = choiceOf(ticket);
+    for (const name of categories) {
+      if (all('#choices button').map(nameOn).includes(name)) continue;
+      const button = make('button', name, 'choice');
+      button.dataset.do = `=${name}`;
+      el('choices').append(button);
+    }
     for (const button of all('.choice')) {
       const action = button.dataset.do ?? '';
       button.ariaPressed = String(action === 'urgent' ? urgent : categories.includes(action.slice(1)));

@@ -1,11 +1,18 @@
 import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import * as z from 'zod';
+import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
-import { type Label, type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
+import {
+  type Label,
+  type ReviewOrder,
+  type ReviewQueue,
+  reviewOrders,
+  reviewQueues,
+} from '../../prompts/labels/label.js';
 import { openLabels } from '../../prompts/labels/open.js';
 import { measureAgreement } from '../../run/review/agreement.js';
-import { exportReviewed } from '../../run/workbench/export-reviewed.js';
+import { exportReviewed, type ReviewedExport } from '../../run/workbench/export-reviewed.js';
 import {
   categoriesToChoose,
   type QueuedTicket,
@@ -17,6 +24,7 @@ import {
 import type { StudioEnv } from '../desk.js';
 import { htmlOf } from '../pages/html.js';
 import { AgreementPage } from '../pages/review/agreement-page.js';
+import { DownloadPage } from '../pages/review/download-page.js';
 import {
   changeKey,
   keysFor,
@@ -55,10 +63,12 @@ export function reviewRoutes(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.get('/review', async (c) => {
     const { bench, tickets, labels, reviewer, categories } = await reviewFor(c);
-    const queue = queueOf(c.req.query('queue'));
-    const queues = reviewQueues.map((name) => ({ name, tickets: queueTickets(name, tickets, labels) }));
-    const find = c.req.query('find') ?? '';
-    const inOrder = (queues.find(({ name }) => name === queue)?.tickets ?? []).filter(finder(find));
+    const order = orderOf(c.req.query('queue'));
+    const find = c.req.query('find')?.trim() ?? '';
+    // What is found among random tickets is no random ticket.
+    const queue: ReviewQueue = find !== '' && order === 'random' ? 'chosen' : order;
+    const queues = reviewOrders.map((name) => ({ name, tickets: queueTickets(name, tickets, labels) }));
+    const inOrder = queueTickets(queue, tickets, labels).filter(finder(find));
     const source = bench.sourceState;
     const preferences = preferencesIn(c);
     const wanted = c.req.query('ticket');
@@ -79,6 +89,8 @@ export function reviewRoutes(): Hono<StudioEnv> {
       },
       tickets: inOrder,
       categories,
+      isOpen: bench.prompt.categories === undefined,
+      order,
       find,
       keys: keysFor(categories, preferences),
       preferences,
@@ -92,8 +104,18 @@ export function reviewRoutes(): Hono<StudioEnv> {
     const { pairs, disagreements } = measureAgreement(labels);
     return c.html(htmlOf(AgreementPage({ prompt: bench.prompt.name, pairs, disagreements })));
   });
+  app.get('/review/labels', async (c) => {
+    const { prompt, collected } = await labelsFor(c);
+    return c.html(htmlOf(DownloadPage({ prompt, collected })));
+  });
   app.get('/review/labels.csv', async (c) => {
-    return c.body(await labelsFor(c), 200, {
+    const { collected, csv } = await labelsFor(c);
+    if (collected.rows.length === 0) {
+      throw new TicketsiftError('not_found', 'There are no labels to download yet', {
+        hint: 'The page before this one says which are left out, and why.',
+      });
+    }
+    return c.body(csv, 200, {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="labels.csv"',
     });
@@ -131,7 +153,7 @@ export function reviewRoutes(): Hono<StudioEnv> {
 
 /** Returns whether a ticket holds words, as a list shows it. */
 function finder(words: string): (ticket: QueuedTicket) => boolean {
-  const wanted = words.trim().toLowerCase();
+  const wanted = words.toLowerCase();
   return ({ id, row }) => visible(`${id} ${row.ticket.text}`).toLowerCase().includes(wanted);
 }
 
@@ -141,8 +163,8 @@ function preferencesIn(c: Context): Preferences {
   return readPreferences(getCookie(c, cookie));
 }
 
-function queueOf(text: string | undefined): ReviewQueue {
-  return reviewQueues.find((name) => name === text) ?? 'random';
+function orderOf(text: string | undefined): ReviewOrder {
+  return reviewOrders.find((name) => name === text) ?? 'random';
 }
 
 /** Saves a decision of the current user, or takes one back. Resolves to the label that counts now. */
@@ -158,14 +180,15 @@ async function decide(
     : await takeBack(bench, decision, takesBack, store);
 }
 
-/** Resolves to the labels of the prompt as a file. */
-async function labelsFor(c: Context<StudioEnv>): Promise<string> {
+/** The labels of the prompt as a file, and what it leaves out. */
+async function labelsFor(c: Context<StudioEnv>): Promise<ReviewedExport & { prompt: string }> {
   const { workbench, grant, sources } = c.var.desk;
   const context = await grant();
   const names = [...(await sources()).values()].flat();
   const bench = await workbench.toReview();
   await using store = await openLabels(context);
-  return await exportReviewed(bench, { context, names, store });
+  const { collected, csv } = await exportReviewed(bench, { context, names, store });
+  return { prompt: bench.prompt.name, collected, csv };
 }
 
 /** What the current user reviews. */

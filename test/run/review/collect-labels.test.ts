@@ -66,6 +66,8 @@ describe('collected labels', () => {
   it.each([
     ['random', ['random'], ['unsure']],
     ['random', ['unsure', 'random'], ['mislabelled']],
+    ['random', ['random', 'chosen'], ['chosen']],
+    ['chosen', ['chosen'], ['chosen']],
     ['disagreement', ['unsure'], ['disagreement']],
     ['mislabelled', ['mislabelled'], ['mislabelled']],
   ] as const)('are %s where they were drawn from %j and %j', (queue, one, other) => {

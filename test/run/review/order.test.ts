@@ -54,9 +54,11 @@ describe('the random queue', () => {
       labelOfTicket('4', { isOwn: false }),
       labelOfTicket('5', { queue: 'mislabelled', drawnFrom: ['random', 'mislabelled'] }),
       labelOfTicket('6', { textHash: hashText('another text') }),
+      labelOfTicket('7', { queue: 'chosen', drawnFrom: ['chosen'] }),
     ];
-    const tickets = ['1', '2', '3', '4', '5', '6'].map((id) => ticket(id));
-    expect(order('random', tickets, labels).toSorted()).toEqual(['3', '4', '6']);
+    const tickets = ['1', '2', '3', '4', '5', '6', '7'].map((id) => ticket(id));
+    expect(order('random', tickets, labels).toSorted()).toEqual(['3', '4', '6', '7']);
+    expect(order('chosen', tickets, labels).toSorted()).toEqual(['4', '6']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { visible } from '../../../core/text/visible.js';
-import type { ReviewQueue } from '../../../prompts/labels/label.js';
+import type { ReviewOrder } from '../../../prompts/labels/label.js';
 import { describeKind } from '../../../run/describe/kind.js';
 import type { QueuedTicket } from '../../../run/workbench/review.js';
 import { visibleLines } from '../../../run/workbench/rows.js';
@@ -9,7 +9,7 @@ import type { ReviewData } from './shown-review.js';
 
 /** An order of tickets to choose. */
 export interface QueueChoice {
-  readonly name: ReviewQueue;
+  readonly name: ReviewOrder;
   readonly tickets: number;
   readonly done: number;
 }
@@ -22,6 +22,10 @@ export interface ReviewPageProps {
   /** In the order of the queue. */
   readonly tickets: readonly QueuedTicket[];
   readonly categories: readonly string[];
+  /** Whether others may be named, as the prompt has no list. */
+  readonly isOpen: boolean;
+  /** The order that was chosen: what is found in it may be of another queue. */
+  readonly order: ReviewOrder;
   /** What tickets are searched for; empty for all. */
   readonly find: string;
   /** By what they do: see `keysFor`. */
@@ -42,18 +46,25 @@ const labels: Readonly<Record<Command, string>> = {
   help: 'Keys and help',
 };
 
-const queueNames: Readonly<Record<ReviewQueue, { readonly label: string; readonly about: string }>> = {
-  random: { label: 'Random', about: 'In no order, so that your labels say something of all tickets.' },
+const orders: Readonly<Record<ReviewOrder, { readonly label: string; readonly about: string }>> = {
+  random: {
+    label: 'Random',
+    about:
+      'In no order, so that your labels say something of all tickets. A ticket that you jump to counts as chosen, and comes again when its turn is.',
+  },
   disagreement: { label: 'Disagreement', about: 'Tickets that two prompts answer differently.' },
   unsure: { label: 'Unsure', about: 'Tickets whose answers are the least certain.' },
   mislabelled: { label: 'Probably mislabelled', about: 'Labelled tickets whose answer says something else.' },
 };
 
+const aboutFound = 'Tickets that you looked for: their labels count as chosen, and not as random ones.';
+
 const filters = ['to do', 'labelled', 'skipped', 'not saved'] as const;
 
 /** One ticket at a time, with the answer that is proposed, to be labelled by keys or by mouse. */
 export function ReviewPage(props: ReviewPageProps) {
-  const { prompt, queues, review, tickets, categories, find, keys, preferences, empty } = props;
+  const { prompt, queues, review, tickets, categories, isOpen, order, find, keys, preferences, empty } =
+    props;
   const button = (command: Command, className = '') => (
     <KeyButton action={command} keys={keys} className={className}>
       {labels[command]}
@@ -69,9 +80,9 @@ export function ReviewPage(props: ReviewPageProps) {
                 <a
                   class="button"
                   href={`/review?queue=${name}`}
-                  aria-current={name === review.queue ? 'page' : undefined}
+                  aria-current={name === order ? 'page' : undefined}
                 >
-                  {queueNames[name].label}{' '}
+                  {orders[name].label}{' '}
                   <span class={name === review.queue ? 'small done' : 'small'}>
                     {done} of {tickets}
                   </span>
@@ -79,7 +90,7 @@ export function ReviewPage(props: ReviewPageProps) {
               ))}
             </nav>
           </div>
-          <p class="small">{queueNames[review.queue].about}</p>
+          <p class="small">{review.queue === 'chosen' ? aboutFound : orders[order].about}</p>
           <div class="row action">
             <button type="button" data-do="propose" id="propose">
               Get proposals
@@ -97,7 +108,7 @@ export function ReviewPage(props: ReviewPageProps) {
                 <TicketArticle ticket={ticket} n={n} of={tickets.length} />
               ))}
             </div>
-            <fieldset class="row choices">
+            <fieldset class="row choices" id="choices">
               <legend>Categories for {visible(prompt)}</legend>
               {categories.map((name) => (
                 <KeyButton action={actionOf(visible(name))} keys={keys} className="choice">
@@ -105,6 +116,18 @@ export function ReviewPage(props: ReviewPageProps) {
                 </KeyButton>
               ))}
             </fieldset>
+            {isOpen && (
+              <form class="row" id="other">
+                <input
+                  id="other-name"
+                  placeholder="another category"
+                  aria-label="Another category, and press Enter"
+                  maxlength={200}
+                  dir="auto"
+                  autocomplete="off"
+                />
+              </form>
+            )}
             <div class="row">
               {button('urgent', 'choice')}
               <span class="space" />
@@ -140,7 +163,7 @@ export function ReviewPage(props: ReviewPageProps) {
             {button('help')}
           </div>
           <div class="row">
-            <a class="button" href="/review/labels.csv" download>
+            <a class="button" href="/review/labels">
               Download labels
             </a>
             <a class="button" href="/review/agreement">
@@ -150,7 +173,7 @@ export function ReviewPage(props: ReviewPageProps) {
           <search>
             <form class="row" action="/review" method="get">
               {button('search')}
-              <input type="hidden" name="queue" value={review.queue} />
+              <input type="hidden" name="queue" value={order} />
               <input
                 id="search"
                 type="search"
@@ -159,7 +182,7 @@ export function ReviewPage(props: ReviewPageProps) {
                 dir="auto"
                 aria-label="Find in tickets, and press Enter"
               />
-              {find !== '' && <a href={`/review?queue=${review.queue}`}>Show all</a>}
+              {find !== '' && <a href={`/review?queue=${order}`}>Show all</a>}
             </form>
           </search>
           <fieldset class="row filters">
