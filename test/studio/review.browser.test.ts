@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.js';
 import { violationsOf } from '../support/axe.js';
 import { startBrowser } from '../support/browser.js';
 import { type Endpoint, says, startEndpoint } from '../support/endpoint.js';
+import { labelsIn } from '../support/labels.js';
 import { naughty } from '../support/naughty.js';
 import { newUser, type User } from '../support/program.js';
 import { type StudioInProcess, startStudio } from '../support/studio.js';
@@ -42,15 +44,17 @@ interface Opened extends AsyncDisposable {
 async function open({
   endpoint,
   csv = tickets,
+  text = prompt,
   ...options
 }: {
   endpoint?: Endpoint;
   csv?: string;
+  text?: string;
   colorScheme?: 'dark';
 } = {}): Promise<Opened> {
   const user = await newUser();
   await user.folder.write('t.csv', csv);
-  await user.folder.write('p.md', prompt);
+  await user.folder.write('p.md', text);
   const model = endpoint ? ['--base-url', endpoint.url, '--model', 'stand-in'] : ['--model', 'embedded'];
   const studio = await startStudio(['t.csv', '--prompt', 'p.md', '--sample', '1000', ...model], { user });
   const context = await browser.newContext(options);
@@ -220,6 +224,89 @@ it('takes back what was said last, and goes to its ticket', async () => {
   await said(page, 'Nothing to undo.');
   await page.reload();
   expect(await page.locator('#list [data-state="to do"]').count()).toBe(20);
+});
+
+/** What is stored of tickets, the oldest first: queues, and whether it was decided blindly. */
+async function stored({ user }: Opened, ...ids: readonly string[]) {
+  await using labels = labelsIn(readEnvironment(user.env).files.prompts, undefined, 'everyone');
+  const all = await labels.of('triage');
+  return ids.map((id) => {
+    const label = all.find((one) => one.ticket === id);
+    return label && [...label.drawnFrom, label.isBlind ? 'blind' : 'seen'].join(' ');
+  });
+}
+
+it('stores as random what comes in the order of the draw, and as chosen what its user goes to', async () => {
+  await using opened = await open();
+  const { page, refused } = opened;
+  const { keyboard } = page;
+  await page.check('#blind');
+  await page.focus('#ticket');
+  const drawn = (await page.locator('#list button span:first-child').allInnerTexts()).map((id) => id.trim());
+  const [first = '', second = '', third = ''] = drawn;
+  const last = drawn.at(-1) ?? '';
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
+  await keyboard.press('1');
+  await keyboard.press('Enter');
+  // The draw goes on where it was, and comes to what was chosen in its turn.
+  await said(page, `Saved ${third}: Bug, as chosen. Now ${first}, 1 of 20.`);
+  expect(await stateOf(page, third)).toBe('to do: Bug');
+  refused.set('/api/label', 'away');
+  await page.click(`#list button:has-text("${last}")`);
+  await keyboard.press('3');
+  await keyboard.press('Enter');
+  await page.locator('#failures li').waitFor();
+  refused.clear();
+  await page.reload();
+  await said(page, `Saved ${last}: Access, as chosen.`);
+  expect(await stored(opened, third, last)).toEqual(['chosen blind', 'chosen blind']);
+
+  await keyboard.press('2');
+  await keyboard.press('Enter');
+  await keyboard.press('x');
+  expect(await ticket(page)).toBe(third);
+  await keyboard.press('Enter');
+  await said(page, `Saved ${third}: Bug. Now`);
+  // To come back to what was skipped or labelled takes nothing from the sample.
+  await page.click(`#list button:has-text("${second}")`);
+  await keyboard.press('1');
+  await keyboard.press('Enter');
+  await said(page, `Saved ${second}: Bug. Now`);
+  await page.click(`#list button:has-text("${first}")`);
+  await keyboard.press('1');
+  await keyboard.press('Enter');
+  await said(page, `Saved ${first}: Billing, Bug. Now`);
+  expect(await stored(opened, first, second, third)).toEqual([
+    'random seen',
+    'random blind',
+    'chosen random seen',
+  ]);
+  await keyboard.press('z');
+  await said(page, `Undone ${first}.`);
+  expect(await stored(opened, first)).toEqual(['random blind']);
+  expect(await stateOf(page, first)).toBe('labelled: Billing');
+  expect(await page.locator('.done').first().innerText()).toBe('3 of 20');
+});
+
+it('takes another category, typed in a field in which keys are dead, where the prompt has no list', async () => {
+  await using opened = await open({ text: '---\nname: triage\n---\nSort: {text}\n' });
+  const { page } = opened;
+  const { keyboard } = page;
+  const first = await ticket(page);
+  await page.focus('#other-name');
+  await keyboard.type('Tax? 1xzu/');
+  expect(await ticket(page)).toBe(first);
+  await keyboard.press('Enter');
+  await page.locator('#choices [aria-pressed=true]:has-text("Tax? 1xzu/")').waitFor();
+  await keyboard.press('Enter');
+  await said(page, `Saved ${first}: Tax? 1xzu/.`);
+  await page.focus('#other-name');
+  await keyboard.type(' tax? 1XZU/ ');
+  await keyboard.press('Enter');
+  await page.reload();
+  expect(await page.locator('#choices button').allInnerTexts()).toEqual(['Tax? 1xzu/ 1']);
+  expect(await page.locator('#choices button').getAttribute('aria-pressed')).toBe('true');
 });
 
 it('hides the proposal in blind mode until its user has decided, and accepts none that is not seen', async () => {
