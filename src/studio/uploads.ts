@@ -9,15 +9,22 @@ import { scratchName, sweepLeftovers } from '../core/world/leftovers.js';
 
 /** Bytes of a dropped file, at most. */
 const maxUpload = 200_000_000;
+/** Bytes of all that a person drops at once: one file that is in use, and one that takes its place. */
+const maxKept = 2 * maxUpload;
 
 /** Files that were dropped on a page: readable for their user alone, and deleted with the studio. */
 export interface Uploads extends AsyncDisposable {
   /**
-   * Keeps a file. Resolves to its path.
+   * Keeps a file and has it used. Once it is, those that were kept before are deleted; it is where it cannot be.
    * @param name as the browser says it: hostile
-   * @throws TicketsiftError `bad_input` for one that is too large
+   * @param use given the path
+   * @throws TicketsiftError `bad_input` for one that is too large; what `use` throws
    */
-  keep(name: string, body: ReadableStream<Uint8Array> | null): Promise<string>;
+  keep(
+    name: string,
+    body: ReadableStream<Uint8Array> | null,
+    use: (path: string) => Promise<void>,
+  ): Promise<void>;
 }
 
 /** @param now the time of day, by which is judged what a studio left behind that was killed */
@@ -25,35 +32,54 @@ export async function openUploads(folder: string, now: number): Promise<Uploads>
   await makePrivateFolder(folder);
   await sweepLeftovers(folder, now);
   const own = join(folder, scratchName());
+  const sizes = new Map<string, number>();
+  const used = new Set<string>();
   let count = 0;
+  let isOver = false;
+  const remove = async (path: string) => {
+    sizes.delete(path);
+    used.delete(path);
+    await rm(path, { force: true });
+  };
+  async function* limited(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      const size = (sizes.get(path) ?? 0) + chunk.length;
+      sizes.set(path, size);
+      if (size > maxUpload) throw tooLarge(`A dropped file may have ${maxUpload / 1e6} MB at most`);
+      const all = [...sizes.values()].reduce((sum, one) => sum + one, 0);
+      if (all > maxKept || isOver) throw tooLarge('Too much was dropped at once');
+      yield chunk;
+    }
+  }
   return {
-    async keep(name, body) {
+    async keep(name, body, use) {
       await mkdir(own, { recursive: true, mode: 0o700 });
       // Of the name only the ending says anything; all else could lead elsewhere.
       const ending = name.endsWith('.gz') ? `${extname(name.slice(0, -3))}.gz` : extname(name);
       const path = join(own, `${++count}${/^(\.[a-z0-9]{1,10}){0,2}$/i.test(ending) ? ending : ''}`);
+      sizes.set(path, 0);
       try {
         const source = body ? Readable.fromWeb(body) : Readable.from([]);
-        await pipeline(source, limited, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
-        return path;
+        const write = createWriteStream(path, { mode: 0o600, flags: 'wx' });
+        await pipeline(source, (chunks) => limited(path, chunks), write);
+        const before = [...used];
+        used.add(path);
+        await use(path);
+        await Promise.all(before.map(remove));
       } catch (error) {
-        await rm(path, { force: true });
+        await remove(path);
         throw error;
       }
     },
-    [Symbol.asyncDispose]: () => rm(own, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+      await rm(own, { recursive: true, force: true });
+    },
   };
 }
 
-async function* limited(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > maxUpload) {
-      throw new TicketsiftError('bad_input', `A dropped file may have ${maxUpload / 1e6} MB at most`, {
-        hint: 'Start the studio with its path instead: ticketsift studio tickets.csv',
-      });
-    }
-    yield chunk;
-  }
+function tooLarge(message: string): TicketsiftError {
+  return new TicketsiftError('bad_input', message, {
+    hint: 'Start the studio with its path instead: ticketsift studio tickets.csv',
+  });
 }

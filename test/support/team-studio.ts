@@ -51,6 +51,7 @@ export async function startTeamIssuer(
       post_logout_redirect_uris: [`${origin}/logout`],
       backchannel_logout_uri: `${origin}/logout/backchannel`,
       backchannel_logout_session_required: true,
+      ...options.client,
     },
     configuration: {
       ...options.configuration,

@@ -60,7 +60,7 @@ export async function runTeamStudio(
     }),
   );
   const app = createApp({ door, world, accent: config.studio.accent.value });
-  server.serve((request) => app.fetch(request));
+  server.serve((request, connection) => app.fetch(request, connection));
   // Closed before the desks are, too.
   resources.use(server);
   const interrupt = resources.use(listenForInterrupt(operator, () => door.isRunning));

@@ -48,6 +48,9 @@ export function tell(text) {
 
 const gone = 'The studio has ended. What you typed is still here: start it again in the same folder.';
 
+// Whose page this is. What it sends is not for who signs in here later.
+const { person } = document.body.dataset;
+
 /**
  * Calls the server. Resolves to undefined where it does not answer.
  * @type {Call}
@@ -58,7 +61,9 @@ export const call = async (path, body, more) => {
   const keepalive = body !== undefined && json.length < 60_000;
   const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: json, keepalive };
   try {
-    const response = await fetch(`/api/${path}`, more ?? (body === undefined ? {} : post));
+    const sent = more ?? (body === undefined ? {} : post);
+    const headers = { ...sent.headers, ...(person && { 'x-person': person }) };
+    const response = await fetch(`/api/${path}`, { ...sent, headers });
     if (response.status === 401) tell(await response.text());
     const isJson = response.headers.get('content-type')?.startsWith('application/json');
     return { ok: response.ok, data: isJson ? await response.json() : {} };
@@ -107,7 +112,7 @@ for (const button of all('[data-close]')) {
   on(button, 'click', () => button.closest('dialog')?.close());
 }
 
-export const events = new EventSource('/api/events');
+export const events = new EventSource(person ? `/api/events?person=${person}` : '/api/events');
 on(events, 'open', () => tell(''));
 on(events, 'error', () => tell(gone));
 

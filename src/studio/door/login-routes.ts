@@ -113,7 +113,9 @@ export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
       for (const session of sessions.all) {
         const { login } = session;
         const isTheirs = sub === undefined || sub === login.user.identity.userId;
-        const isThisLogin = sid === undefined || sid === login.sid;
+        // Where the provider did not name the login in the id token, any of this person's may be meant.
+        const isThisLogin =
+          sid === undefined || sid === login.sid || (sub !== undefined && login.sid === undefined);
         if (isTheirs && isThisLogin) sessions.end(session, 'You have signed out at the provider.');
       }
       return c.body(null, 200);

@@ -7,7 +7,7 @@ import type { WebLogin, WebLogins } from '../../auth/web/web-logins.js';
 import { messageOf } from '../../core/errors/caught.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import type { Clock } from '../../core/world/clock.js';
-import type { StudioEnv } from '../desk.js';
+import type { Desk, StudioEnv } from '../desk.js';
 import { OpenPages } from '../open-pages.js';
 import { answer, refusedPage } from './answers.js';
 import type { Door } from './door.js';
@@ -59,7 +59,10 @@ export function openTeamDoor(options: TeamDoorOptions): TeamDoor {
     }
   };
   const enter = async (login: WebLogin): Promise<string> => {
-    const desk = await desks.join(login);
+    const desk = await desks.join(login).catch((error: unknown) => {
+      track(login.revoke());
+      throw error;
+    });
     const pages = new OpenPages(desk.workbench, () => {});
     const { workbench, comparing, uploads, grant, asWritten, sources } = desk;
     const name = nameOf(login.user);
@@ -99,6 +102,9 @@ export function openTeamDoor(options: TeamDoorOptions): TeamDoor {
       } catch (error) {
         return refuseWith(c, error);
       }
+      // It may have ended while the provider was asked.
+      if (!sessions.find(id, false)) return refuse(c, sessions.whyEnded(id));
+      if (!isOfPageOf(session.desk, c)) return refuse(c, 'Somebody else has signed in in this browser.');
       desks.use(session.login);
       return session.desk;
     },
@@ -109,6 +115,15 @@ export function openTeamDoor(options: TeamDoorOptions): TeamDoor {
       await desks[Symbol.asyncDispose]();
     },
   };
+}
+
+/**
+ * Whether a request is of a page that was made for the person who is signed in now. A page that was left open stays that of
+ * whom it was made for: what is typed there goes to no other desk, and it shows nothing of one.
+ */
+function isOfPageOf({ person }: Desk, { req }: Context<StudioEnv>): boolean {
+  const madeFor = req.header('x-person') ?? req.query('person');
+  return madeFor === undefined || madeFor === person?.id;
 }
 
 /** Whether a login is over, rather than that the provider cannot be reached for now. */

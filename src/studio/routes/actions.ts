@@ -60,8 +60,7 @@ export function createActions(): Hono<StudioEnv> {
   app.post('/upload', async (c) => {
     const { workbench, uploads } = c.var.desk;
     const name = fileName(c.req.header('x-file-name') ?? '');
-    const path = await uploads.keep(name, c.req.raw.body);
-    await workbench.useSource([path], name);
+    await uploads.keep(name, c.req.raw.body, (path) => workbench.useSource([path], name));
     return c.json({});
   });
   app.post('/model', limitBody, async (c) => {
