@@ -122,6 +122,10 @@ describe('a studio', () => {
     expect(
       (await studio.send('/saved/diff?from=secret.md&to=./secret.md', { headers: { cookie } })).status,
     ).toBe(404);
+    for (const name of ['', './secret.md', 'a@1']) {
+      const path = `/saved/history?prompt=${encodeURIComponent(name)}`;
+      expect((await studio.send(path, { headers: { cookie } })).status).toBe(name === 'a@1' ? 400 : 404);
+    }
     expect((await studio.post('/api/source', { name: '/etc/passwd' }, cookie)).status).toBe(404);
   });
 

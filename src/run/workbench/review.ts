@@ -42,23 +42,33 @@ export interface Decision {
   readonly choice: Classification | null;
 }
 
-/** Returns the tickets with what their reviewer said of them. @param labels those of the prompt */
+/**
+ * Returns the tickets with what their reviewer said of them. Labels name a ticket by its id, so those without one are
+ * left out, and of several with the same all but the first.
+ * @param labels those of the prompt
+ */
 export function ticketsToLabel(
   { prompt, rows, placeOf }: BenchReview,
   { reviewer }: Pick<LabelStore, 'reviewer'>,
   labels: readonly Label[],
 ): ToLabel[] {
   const own = new Map(labels.filter(({ isOwn }) => isOwn).map((label) => [label.ticket, label]));
-  return rows.map((row, n) => ({
-    n,
-    row,
-    key: keyOf(row, prompt.name, reviewer),
-    id: row.ticket.id,
-    place: placeOf(row.ticket),
-    textHash: hashText(row.ticket.text),
-    label: ofTicket(own.get(row.ticket.id), row),
-    ...answersTo(row),
-  }));
+  const firsts = new Map<string, ToLabel>();
+  for (const [n, row] of rows.entries()) {
+    const { id, text } = row.ticket;
+    if (id.trim() === '' || firsts.has(id)) continue;
+    firsts.set(id, {
+      n,
+      row,
+      key: keyOf(row, prompt.name, reviewer),
+      id,
+      place: placeOf(row.ticket),
+      textHash: hashText(text),
+      label: ofTicket(own.get(id), row),
+      ...answersTo(row),
+    });
+  }
+  return [...firsts.values()];
 }
 
 /** Saves a decision. Resolves to it. @throws TicketsiftError `conflict` where the page shows another ticket; see `LabelStore.add` */
@@ -75,7 +85,7 @@ export async function saveDecision(
     prompt: { name: prompt.name, version: prompt.version, hash: promptHash(prompt) },
     ticket: row.ticket,
     source: labelSourceOf(source, droppedAs),
-    classification: choice ? asSpelled(choice, bench) : undefined,
+    classification: choice ? await asSpelled(choice, bench, store) : undefined,
     queue,
     isBlind,
     proposed: answersTo(row).proposed,
@@ -100,13 +110,17 @@ export async function takeBack(
 }
 
 /** The categories that can be chosen: those of the prompt, else all that were proposed and chosen. */
-export function categoriesToChoose({ prompt, rows }: BenchReview, labels: readonly Label[]): string[] {
+export function categoriesToChoose(bench: BenchReview, labels: readonly Label[]): string[] {
+  const { prompt } = bench;
   const named = prompt.categories?.map(({ name }) => name);
   const said = labels.flatMap(({ isOwn, classification }) =>
     isOwn ? (classification?.categories ?? []) : [],
   );
-  const proposed = named ? [] : rows.flatMap((row) => answersTo(row).proposed?.categories ?? []);
-  return [...new Set([...(named ?? []), ...said, ...proposed])];
+  return [...new Set([...(named ?? []), ...said, ...(named ? [] : proposedIn(bench))])];
+}
+
+function proposedIn({ rows }: BenchReview): string[] {
+  return rows.flatMap((row) => answersTo(row).proposed?.categories ?? []);
 }
 
 /** What was answered: by the prompt as it is now, if that is known, and by those that were tried before. */
@@ -137,8 +151,17 @@ function keyOf({ ticket: { id, text } }: BenchRow, prompt: string, reviewer: str
 }
 
 /** A page shows control characters of names; labels have the names themselves. */
-function asSpelled({ urgent, categories }: Classification, bench: BenchReview): Classification {
-  const spellings = new Map(categoriesToChoose(bench, []).map((name) => [visible(name), name]));
+async function asSpelled(
+  { urgent, categories }: Classification,
+  bench: BenchReview,
+  store: LabelStore,
+): Promise<Classification> {
+  const named = bench.prompt.categories?.map(({ name }) => name) ?? [];
+  const spellings = new Map(named.map((name) => [visible(name), name]));
+  if (categories.some((name) => !spellings.has(name))) {
+    const others = [...categoriesToChoose(bench, await store.of(bench.prompt.name)), ...proposedIn(bench)];
+    for (const name of others) if (!spellings.has(visible(name))) spellings.set(visible(name), name);
+  }
   return { urgent, categories: categories.map((name) => spellings.get(name) ?? name) };
 }
 

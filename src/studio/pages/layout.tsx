@@ -32,10 +32,12 @@ export interface LayoutProps {
   readonly title: string;
   /** Which entry of the menu this is; none for a page that is shown to those who are not let in. */
   readonly here?: Entry;
+  /** In place of the script of its entry, which expects the whole page. */
+  readonly script?: string;
   readonly children: Child;
 }
 
-export function StudioLayout({ title, here, children }: LayoutProps) {
+export function StudioLayout({ title, here, script, children }: LayoutProps) {
   const entry: MenuEntry | undefined = here && menu[here];
   const person = signedIn();
   return (
@@ -50,7 +52,7 @@ export function StudioLayout({ title, here, children }: LayoutProps) {
         <link rel="stylesheet" href="/assets/studio.css" />
         {entry?.style && <link rel="stylesheet" href={`/assets/${entry.style}`} />}
         {person && <script type="module" src="/assets/door.js" />}
-        {entry && <script type="module" src={`/assets/${entry.script}`} />}
+        {entry && <script type="module" src={`/assets/${script ?? entry.script}`} />}
       </head>
       <body data-person={person?.id}>
         {here && <Menu here={here} />}

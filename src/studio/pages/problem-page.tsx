@@ -4,7 +4,7 @@ import { type Entry, menu, StudioLayout } from './layout.js';
 /** What went wrong on the way to a page. */
 export function ProblemPage({ problem, here }: { readonly problem: Problem; readonly here: Entry }) {
   return (
-    <StudioLayout title="Not found" here={here}>
+    <StudioLayout title="That did not work" here={here} script="studio.js">
       <main id="main" class="alone">
         <h1>That did not work</h1>
         <p class="problem" role="alert" dir="auto">
@@ -15,6 +15,11 @@ export function ProblemPage({ problem, here }: { readonly problem: Problem; read
             {line}
           </p>
         ))}
+        {problem.code === 'bad_prompt' && (
+          <p>
+            <a href="/">Mend the prompt on the page Try</a>
+          </p>
+        )}
         <p>
           <a href={menu[here].path}>{menu[here].label}</a>
         </p>

@@ -18,9 +18,11 @@ import {
   type QueuedTicket,
   queueTickets,
   saveDecision,
+  type ToLabel,
   takeBack,
   ticketsToLabel,
 } from '../../run/workbench/review.js';
+import type { BenchReview } from '../../run/workbench/workbench.js';
 import type { StudioEnv } from '../desk.js';
 import { htmlOf } from '../pages/html.js';
 import { AgreementPage } from '../pages/review/agreement-page.js';
@@ -94,8 +96,8 @@ export function reviewRoutes(): Hono<StudioEnv> {
       find,
       keys: keysFor(categories, preferences),
       preferences,
-      empty:
-        tickets.length === 0 ? source.empty : find ? 'No ticket has that.' : 'This order has no tickets.',
+      leftOut: bench.rows.length - tickets.length,
+      empty: whyEmpty(bench, tickets, find),
     });
     return c.html(htmlOf(page));
   });
@@ -149,6 +151,12 @@ export function reviewRoutes(): Hono<StudioEnv> {
     return c.json({});
   });
   return app;
+}
+
+function whyEmpty({ rows, sourceState }: BenchReview, tickets: readonly ToLabel[], find: string): string {
+  if (rows.length === 0) return sourceState.empty;
+  if (tickets.length === 0) return 'No ticket has an id.';
+  return find ? 'No ticket has that.' : 'This order has no tickets.';
 }
 
 /** Returns whether a ticket holds words, as a list shows it. */

@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
+import { TicketsiftError } from '../../core/errors.js';
 import { findNamedPrompt, shippedNames } from '../../prompts/find.js';
 import { listed } from '../../prompts/library/listed.js';
 import { openPrompts, promptsFor } from '../../prompts/library/open.js';
+import { readReference } from '../../prompts/library/reference.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import type { StudioEnv } from '../desk.js';
 import { DiffPage } from '../pages/diff-page.js';
@@ -19,6 +21,7 @@ export function savedRoutes(): Hono<StudioEnv> {
   });
   app.get('/saved/history', async (c) => {
     const name = c.req.query('prompt') ?? '';
+    if (readReference(name) === undefined) throw new TicketsiftError('not_found', 'There is no such prompt');
     await using opened = await openPrompts(await c.var.desk.grant());
     const { versions } = await needHistory(name, opened.store);
     return await c.html(htmlOf(HistoryPage({ name, versions })));

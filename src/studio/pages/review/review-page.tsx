@@ -1,3 +1,4 @@
+import { counted } from '../../../core/text/numbers.js';
 import { visible } from '../../../core/text/visible.js';
 import type { ReviewOrder } from '../../../prompts/labels/label.js';
 import { describeKind } from '../../../run/describe/kind.js';
@@ -31,6 +32,8 @@ export interface ReviewPageProps {
   /** By what they do: see `keysFor`. */
   readonly keys: ReadonlyMap<string, string>;
   readonly preferences: Preferences;
+  /** How many tickets are left out, since they have no id, or that of another. */
+  readonly leftOut: number;
   /** Why there are no tickets, where there are none. */
   readonly empty: string;
 }
@@ -63,8 +66,8 @@ const filters = ['to do', 'labelled', 'skipped', 'not saved'] as const;
 
 /** One ticket at a time, with the answer that is proposed, to be labelled by keys or by mouse. */
 export function ReviewPage(props: ReviewPageProps) {
-  const { prompt, queues, review, tickets, categories, isOpen, order, find, keys, preferences, empty } =
-    props;
+  const { prompt, queues, review, tickets, categories, isOpen, order } = props;
+  const { find, keys, preferences, leftOut, empty } = props;
   const button = (command: Command, className = '') => (
     <KeyButton action={command} keys={keys} className={className}>
       {labels[command]}
@@ -91,6 +94,12 @@ export function ReviewPage(props: ReviewPageProps) {
             </nav>
           </div>
           <p class="small">{review.queue === 'chosen' ? aboutFound : orders[order].about}</p>
+          {leftOut > 0 && (
+            <p class="note">
+              {counted(leftOut, 'ticket')} left out: labels name a ticket by its id, and{' '}
+              {leftOut === 1 ? 'this one has' : 'these have'} none, or that of a ticket before.
+            </p>
+          )}
           <div class="row action">
             <button type="button" data-do="propose" id="propose">
               Get proposals
