@@ -1,13 +1,18 @@
+import { once } from 'node:events';
 import { rm, utimes } from 'node:fs/promises';
 import { request } from 'node:http';
+import { createServer, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { localOwner } from '../../src/core/identity.js';
 import { openRuns } from '../../src/storage/runs/runs.js';
 import { byText, type Endpoint, startEndpoint } from '../support/endpoint.js';
+import { startForgedIssuer } from '../support/forged-issuer.js';
 import { recordRuns } from '../support/furnished-user.js';
+import { hurriedClock } from '../support/hurried-clock.js';
+import { authSection } from '../support/login.js';
 import { classified, failed, sampleTicket } from '../support/outcomes.js';
-import { asking, csvOf, newUser, type User } from '../support/program.js';
+import { asking, type BeginOptions, csvOf, newUser, type User } from '../support/program.js';
 import { sheetRows } from '../support/sheet-rows.js';
 import { type StudioInProcess, startStudio } from '../support/studio.js';
 
@@ -34,13 +39,16 @@ interface Opened extends AsyncDisposable {
   page(path: string): Promise<{ readonly status: number; readonly text: string; readonly body: string }>;
 }
 
-async function open(prepare: (user: User) => Promise<readonly string[] | undefined>): Promise<Opened> {
+async function open(
+  prepare: (user: User) => Promise<readonly string[] | undefined>,
+  options: BeginOptions = {},
+): Promise<Opened> {
   const user = await newUser();
   const args = await prepare(user);
   if (args) await user.run(['classify', ...args, ...(await asking(user, endpoint.url))]);
   using runs = openRuns(user.folder.file('home/state/runs.db'), localOwner);
   const run = runs.latest(1)[0]?.id ?? '';
-  const studio = await startStudio(['--no-open'], { user });
+  const studio = await startStudio(['--no-open'], { user, ...options });
   const cookie = await studio.enter();
   return {
     user,
@@ -376,6 +384,56 @@ describe('the texts of a run', () => {
       '5,200 | T5200 | text 5200 | | | not_cached |',
     );
     expect((await opened.page(`/runs/${opened.run}?from=4940`)).text).toContain('T4940 | text 4940 | ');
+  });
+});
+
+describe('the rights of the person who looks at a run', () => {
+  /** Records a run of tickets of a database, which is not asked for it. */
+  const fromDatabase = (url: string, query: string) => async (user: User) => {
+    await user.folder.write('t.csv', csvOf(['a']));
+    await user.run(['classify', 't.csv', '--offline', ...(await asking(user, endpoint.url))]);
+    using runs = openRuns(user.folder.file('home/state/runs.db'), localOwner);
+    const { facts: known } = runs.find('last');
+    const source = { name: url, isRepeatable: true, options: { header: true, query } };
+    runs.begin({ id: 'mine', startedAt: 1, pid: 1, facts: { ...known, plan: { ...known.plan, source } } });
+    runs.outcomes.add('mine', 0, [classified(ticket('T1'))]);
+    return undefined;
+  };
+
+  it('count: where the login has ended, ids and answers are there, and a line says why', async () => {
+    await using issuer = await startForgedIssuer();
+    const record = fromDatabase('postgres://x@127.0.0.1:1/x', 'SELECT :user_id AS text');
+    await using opened = await open(async (user) => {
+      await record(user);
+      await user.configure(authSection(issuer));
+      return undefined;
+    });
+    const { text, status } = await opened.page('/runs/mine');
+    expect(status).toBe(200);
+    expect(text).toMatch(/No texts: .*log/i);
+    expect(text).toContain('1 | T1 | no | Bug | | \n');
+    const { body } = await opened.page('/runs/mine/results?format=csv');
+    expect(body).toBe('id,urgent,categories,error\nT1,false,Bug,\n');
+  });
+
+  it('are not waited for without an end', async () => {
+    const silent = createServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const sockets = new Set<Socket>();
+    silent.on('connection', (socket) => sockets.add(socket.on('error', () => {})));
+    {
+      await using opened = await open(fromDatabase(`postgres://x@127.0.0.1:${port}/x`, 'SELECT 1'), {
+        clock: hurriedClock(50),
+      });
+      const { text } = await opened.page('/runs/mine');
+      expect(text).toContain('No texts: The source has not given its tickets within 5.0 s');
+      expect(text).toContain('1 | T1 | no | Bug | | \n');
+      for (const socket of sockets) socket.destroy();
+    }
+    silent.close();
   });
 });
 

@@ -18,7 +18,11 @@ export async function goThrough(
   for (let step = 0; step < mostSteps; step++) {
     const response = await fetch(url, {
       redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      // A connection that is kept would look like one that the program has left behind.
+      headers: {
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        connection: 'close',
+      },
       ...(form && { method: 'POST', body: form }),
     });
     for (const cookie of response.headers.getSetCookie()) {

@@ -10,12 +10,17 @@ import { resultColumns } from '../../outputs/result-columns.js';
 import type { OutcomeChunks, RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { refuseUnknown } from './page-texts.js';
-import { readAgain, type TicketsAgain } from './read-again.js';
+import { type ReadAgainOptions, readAgain, type TicketsAgain } from './read-again.js';
 
 /** Formats for programs that people open tables with. */
 export const exportFormats = ['csv', 'xlsx'] as const;
 
 export type ExportFormat = (typeof exportFormats)[number];
+
+export interface OutcomeExport extends ReadAgainOptions {
+  readonly chunks: OutcomeChunks;
+  readonly format: ExportFormat;
+}
 
 /** The results of a recorded run as a file, piece by piece. Closing it closes the source, wherever it was left. */
 export interface ExportedRun extends AsyncDisposable {
@@ -30,12 +35,12 @@ export interface ExportedRun extends AsyncDisposable {
  */
 export async function exportOutcomes(
   run: RunRecord,
-  { chunks, format }: { readonly chunks: OutcomeChunks; readonly format: ExportFormat },
+  { chunks, format, only }: OutcomeExport,
   context: Context,
 ): Promise<ExportedRun> {
   const resources = new Resources();
   try {
-    const source = await openSource(run, context);
+    const source = await openSource(run, context, { only });
     if (source) resources.use(source);
     const columns = source?.columns ?? ['id'];
     const create = await exporters[format]();
@@ -68,10 +73,14 @@ export async function exportOutcomes(
 }
 
 /** Undefined where the tickets cannot be read again. The page of the run says why. */
-async function openSource(run: RunRecord, context: Context): Promise<TicketsAgain | undefined> {
+async function openSource(
+  run: RunRecord,
+  context: Context,
+  options: ReadAgainOptions,
+): Promise<TicketsAgain | undefined> {
   let source: TicketsAgain | undefined;
   try {
-    source = await readAgain(run, context);
+    source = await readAgain(run, context, options);
     refuseUnknown(source);
     return source;
   } catch (error) {

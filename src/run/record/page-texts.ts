@@ -7,7 +7,7 @@ import { whenAborted } from '../../core/when-aborted.js';
 import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { readPlan } from '../plan.js';
-import { readAgain, type TicketsAgain } from './read-again.js';
+import { type ReadAgainOptions, readAgain, type TicketsAgain } from './read-again.js';
 
 /** The tickets of some outcomes, as far as the source of their run still has them. */
 export type PageTexts =
@@ -22,7 +22,7 @@ export type PageTexts =
   | { readonly kind: 'far' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-export interface PageTextsOptions {
+export interface PageTextsOptions extends ReadAgainOptions {
   /** Reads as far as it takes, not only the beginning of the source. */
   readonly isWhole: boolean;
   /** Fires when no result is wanted any more. */
@@ -41,7 +41,7 @@ export async function readPageTexts(
   run: RunRecord,
   outcomes: readonly RecordedOutcome[],
   context: Context,
-  { isWhole, signal }: PageTextsOptions,
+  { isWhole, signal, only }: PageTextsOptions,
 ): Promise<PageTexts> {
   const furthest = Math.max(-1, ...outcomes.map(({ n }) => n));
   if (furthest < 0) return { kind: 'read', tickets: new Map(), note: undefined };
@@ -56,7 +56,7 @@ export async function readPageTexts(
     const late = new Promise<never>((_, reject) => {
       whenAborted(given.signal, () => reject(given.signal.reason));
     });
-    return await Promise.race([find(run, outcomes, context, isOver), late]);
+    return await Promise.race([find(run, outcomes, context, { isOver, only }), late]);
   } catch (error) {
     return { kind: 'failed', problem: problemOf(error, context.world.environment) };
   } finally {
@@ -68,9 +68,9 @@ async function find(
   run: RunRecord,
   outcomes: readonly RecordedOutcome[],
   context: Context,
-  isOver: (count: number) => boolean,
+  { isOver, only }: ReadAgainOptions & { readonly isOver: (count: number) => boolean },
 ): Promise<PageTexts> {
-  await using again = await readAgain(run, context);
+  await using again = await readAgain(run, context, { only });
   refuseUnknown(again);
   let isFar = false;
   const batches = again.batches((count) => {

@@ -11,7 +11,7 @@ import { type OpenTickets, openTickets } from '../../sources/open.js';
 import { readingCommand } from '../../sources/reading-command.js';
 import { selectTickets } from '../../sources/selection.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
-import { givenTexts, readPlan } from '../plan.js';
+import { givenTexts, type RunPlan, readPlan } from '../plan.js';
 
 /** The tickets of a recorded run, read from its source as that is now. */
 export interface TicketsAgain extends AsyncDisposable {
@@ -28,11 +28,20 @@ export interface TicketsAgain extends AsyncDisposable {
   batches(goesOn?: (count: number) => boolean): AsyncIterable<readonly Ticket[]>;
 }
 
+export interface ReadAgainOptions {
+  /** The names of the sources that may be read, as they are configured; undefined where any may be that the run names. */
+  readonly only?: ReadonlySet<string> | undefined;
+}
+
 /**
  * Opens the source of a recorded run once more, with the rights of the person who looks at it.
  * @throws TicketsiftError where its tickets cannot be read again; see `findSource` and `openTickets`
  */
-export async function readAgain(run: RunRecord, context: Context): Promise<TicketsAgain> {
+export async function readAgain(
+  run: RunRecord,
+  context: Context,
+  { only }: ReadAgainOptions,
+): Promise<TicketsAgain> {
   const { world, config, login, waiting } = context;
   const plan = readPlan(run.facts.plan);
   if (plan === undefined) {
@@ -42,6 +51,7 @@ export async function readAgain(run: RunRecord, context: Context): Promise<Ticke
   }
   const { source, selection, redact } = plan;
   if (!source.isRepeatable) throw notRepeatable(source.name);
+  if (only && !isAmong(only, source)) throw notNamed();
   // Rows that are kept are those of the person who looks at them, too.
   const { refresh: _, ...options } = source.options;
   const { environment, cwd } = world;
@@ -92,6 +102,17 @@ async function wasChanged({ locations, kind }: FoundSource, cwd: string, since: 
     if (found && found.mtimeMs > since) isChanged = true;
   }
   return isChanged;
+}
+
+/** Whether a source is one by its name, read as it is configured: not by a query that somebody said. */
+function isAmong(only: ReadonlySet<string>, { name, options }: RunPlan['source']): boolean {
+  return only.has(name) && options.query === undefined && options.queryFile === undefined;
+}
+
+function notNamed(): TicketsiftError {
+  return new TicketsiftError('not_allowed', 'The source of this run is none that this studio names', {
+    hint: 'Only sources of the configuration are read here, as it has them.',
+  });
 }
 
 function notRepeatable(name: string): TicketsiftError {

@@ -114,7 +114,8 @@ for (const button of all('[data-close]')) {
 
 export const events = new EventSource(person ? `/api/events?person=${person}` : '/api/events');
 on(events, 'open', () => tell(''));
-on(events, 'error', () => tell(gone));
+// The server refused it, and says why, or there is none any more.
+on(events, 'error', () => (events.readyState === EventSource.CLOSED ? call('prompt') : tell(gone)));
 
 for (const button of all('[data-open]')) {
   on(button, 'click', async () => {

@@ -17,7 +17,7 @@ export function OutcomesTable({ outcomes, texts }: OutcomesTableProps) {
   if (outcomes.length === 0) return null;
   const tickets = texts.kind === 'read' && texts.tickets.size > 0 ? texts.tickets : undefined;
   return (
-    <div class="table">
+    <section class="table" aria-label="Outcomes of tickets" tabindex={0}>
       <table>
         <thead>
           <tr>
@@ -45,7 +45,7 @@ export function OutcomesTable({ outcomes, texts }: OutcomesTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -49,7 +49,7 @@ export function RunsDiffPage(props: RunsDiffPageProps) {
           </ul>
         )}
         {shown.length > 0 && (
-          <div class="table">
+          <section class="table" aria-label="Changed tickets" tabindex={0}>
             <table>
               <thead>
                 <tr>
@@ -75,7 +75,7 @@ export function RunsDiffPage(props: RunsDiffPageProps) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         )}
         <Pager {...props} />
       </main>

@@ -57,6 +57,7 @@ export function runsRoutes(): Hono<StudioEnv> {
     const texts = await readPageTexts(run, outcomes, context, {
       isWhole: query.texts === 'all',
       signal: c.req.raw.signal,
+      only: await sourcesFor(c.var.desk),
     });
     const page = {
       run: withProgress(run),
@@ -82,7 +83,11 @@ export function runsRoutes(): Hono<StudioEnv> {
         runs[Symbol.dispose]();
         return c.body(null, 200, headersOf(run, format));
       }
-      const exported = await exportOutcomes(run, { chunks: runs.outcomes.chunks, format }, context);
+      const exported = await exportOutcomes(
+        run,
+        { chunks: runs.outcomes.chunks, format, only: await sourcesFor(c.var.desk) },
+        context,
+      );
       const close = async () => {
         await exported[Symbol.asyncDispose]();
         runs[Symbol.dispose]();
@@ -101,6 +106,11 @@ export function runsRoutes(): Hono<StudioEnv> {
 async function openRecord({ grant }: Desk) {
   const context = await grant();
   return { context, runs: openRuns(context.world.environment.files.runs, await ownerOf(context.login)) };
+}
+
+/** The sources that a person of a team may have read: those that a page names. For oneself they are all that a run had. */
+async function sourcesFor({ person, sources }: Desk): Promise<ReadonlySet<string> | undefined> {
+  return person && new Set((await sources()).keys());
 }
 
 interface DifferencePage {
