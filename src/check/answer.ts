@@ -1,4 +1,4 @@
-import type { Setting } from '../config/setting.js';
+import { notSet, type Setting } from '../config/setting.js';
 import { interrupted } from '../core/errors/interrupted.js';
 import { wasNotReached } from '../core/errors/ticket-error.js';
 import { TicketsiftError } from '../core/errors.js';
@@ -7,6 +7,7 @@ import type { Prompt } from '../core/prompt.js';
 import { Histogram } from '../core/stats/histogram.js';
 import { grouped } from '../core/text/numbers.js';
 import { shorten } from '../core/text/shorten.js';
+import type { NamedCascade } from '../run/cascade/plan-cascade.js';
 import type { RunListener } from '../run/events.js';
 import { openRun } from '../run/open-run.js';
 import { acceptanceOf, cleaningOf } from '../run/options.js';
@@ -44,7 +45,10 @@ export interface SuiteAnswers {
 
 interface AnswerOptions {
   readonly suite: Suite;
+  /** As people see it. */
   readonly model: string;
+  /** Undefined where one model answers alone. */
+  readonly cascade: NamedCascade | undefined;
   readonly source: FoundSource;
   readonly subjectColumn: string | undefined;
   readonly times: RequestTimes;
@@ -57,13 +61,14 @@ interface AnswerOptions {
 export async function answerSuite(
   prompt: Prompt,
   labelled: readonly LabelledTicket[],
-  { suite, model, source, subjectColumn, times }: AnswerOptions,
+  { suite, model, cascade, source, subjectColumn, times }: AnswerOptions,
   context: CheckContext,
 ): Promise<SuiteAnswers> {
   const { options, cache, interrupt, world, listen } = context;
   const config = {
     ...context.config,
-    model: said(model, `named for ${suite.name}`),
+    model: cascade ? notSet : said(model, `named for ${suite.name}`),
+    cascade: cascade ? said(`${cascade.first},${cascade.second}`, cascade.where) : notSet,
     maxCost: said(suite.maxCost, 'max_cost'),
   };
   const tickets = labelled.map(({ ticket }) => ticket);
@@ -106,6 +111,10 @@ export async function answerSuite(
   });
   const recorded = recordedRun(planned.plan, run.family);
   context.recorder.addRun(recorded);
+  if (run.first && planned.plan.cascade) {
+    const { model: first } = planned.plan.cascade;
+    context.recorder.addRun(recordedRun({ ...planned.plan, model: first }, run.first.family));
+  }
   const answers = new Map<string, CheckAnswer[]>(tickets.map(({ id }) => [id, []]));
   const missing: MissingRequest[] = [];
   for await (const batch of run.outcomes) {
@@ -135,7 +144,7 @@ export async function answerSuite(
       { hint: againHint(cache) },
     );
   }
-  return { answers, cost: used.cost(run.price), spent: run.price && (charged ?? 0) };
+  return { answers, cost: used.cost(run.price, run.first?.price), spent: run.price && (charged ?? 0) };
 }
 
 /** A setting that a suite decides, as a flag would. */

@@ -11,6 +11,7 @@ export function commandOf(options: CheckOptions, more: readonly string[]): strin
     '--subject-column': options.subjectColumn,
     '--id-column': options.idColumn,
     '--model': options.model,
+    '--cascade': options.cascade,
     '--base-url': options.baseUrl,
     '--baseline': options.baseline,
     '--against': options.against,

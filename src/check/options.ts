@@ -11,6 +11,8 @@ export interface CheckFlags {
   readonly subjectColumn?: string;
   readonly idColumn?: string;
   readonly model?: string;
+  /** Two models, with a comma between them. */
+  readonly cascade?: string;
   readonly baseUrl?: string;
   readonly baseline?: string;
   /** A prompt: a file, a name, or `git-ref:path`. */
@@ -59,10 +61,11 @@ export interface CheckOptions extends CheckFlags {
 
 /** Returns those of the options that the configuration has as well. */
 export function settingsOfCheck(options: CheckOptions): SettingValues {
-  const { prompt, model, baseUrl, concurrency, maxWait, serviceTier, redact, cache } = options;
+  const { prompt, model, cascade, baseUrl, concurrency, maxWait, serviceTier, redact, cache } = options;
   return {
     prompt,
     model,
+    cascade,
     baseUrl,
     concurrency,
     maxWait,

@@ -3,6 +3,8 @@ import type { Prompt } from '../core/prompt.js';
 import { fromHere } from '../core/text/locations.js';
 import { findPrompt } from '../prompts/find.js';
 import { promptHash } from '../prompts/prompt-hash.js';
+import { nameOfCascade } from '../run/cascade/models.js';
+import { chooseCascade, type NamedCascade } from '../run/cascade/plan-cascade.js';
 import { isRedacted } from '../run/plan-run.js';
 import { answerSuite, RequestTimes } from './answer.js';
 import { assess, labelsOf } from './assess/assess.js';
@@ -43,7 +45,8 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const queues = splitQueues(labelled, suite.queues, file);
   const { counted } = queues;
   requireThresholds(suite.thresholds, labelsOf(prompt, counted));
-  const model = modelOf(prompt, suite);
+  const cascade = cascadeOf(prompt, suite, context.config);
+  const model = cascade ? nameOfCascade(cascade) : modelOf(prompt, suite);
   const reference = await findReference(suite, {
     against: options.against,
     places,
@@ -57,7 +60,7 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
     note: (text) => context.listen({ kind: 'note', text }),
   });
   const times = new RequestTimes();
-  const given = { suite, model, source, subjectColumn, times };
+  const given = { suite, model, cascade, source, subjectColumn, times };
   const { answers, cost, ...own } = await answerSuite(prompt, labelled, given, context);
   let { spent } = own;
   const { renames } = suite;
@@ -103,6 +106,16 @@ const afterApproval = 'These answers are the baseline now. Commit it.';
 function againBy(options: CheckOptions): string {
   if (options.replay === undefined) return runAgain;
   return `Record the answers again (${commandOf(options, ['--record', options.replay])}), as a replay sends nothing.`;
+}
+
+/** Returns the two models of a suite; what names its model goes before what the configuration says for all. */
+function cascadeOf(
+  prompt: Prompt,
+  { model }: Suite,
+  config: CheckContext['config'],
+): NamedCascade | undefined {
+  const isSaid = config.cascade.origin.kind === 'flag';
+  return isSaid || model === config.model.value ? chooseCascade(prompt, config) : undefined;
 }
 
 /** @throws TicketsiftError `no_model` where neither suite nor prompt names one: a baseline is of one model */

@@ -5,6 +5,7 @@ import type { AddCommands, Declare } from './dispatch.js';
 export const commands: readonly (readonly [names: readonly string[], load: () => Promise<AddCommands>])[] = [
   [['classify'], async () => (await import('./classify/command.js')).addClassifyCommand],
   [['check'], async () => (await import('./check/command.js')).addCheckCommand],
+  [['cascade'], async () => (await import('./cascade/command.js')).addCascadeCommand],
   [['studio'], async () => (await import('./studio/command.js')).addStudioCommand],
   [['sources'], async () => (await import('./sources/command.js')).addSourcesCommand],
   [['prompts'], async () => (await import('./prompts/command.js')).addPromptsCommand],

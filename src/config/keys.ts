@@ -12,7 +12,16 @@ export const limitKeys = [
 ] as const;
 
 /** The settings that flags, the environment and `ticketsift.yaml` set alike, by their names in the code. */
-export const keys = ['model', 'baseUrl', 'prompt', ...limitKeys, 'serviceTier', 'redact', 'cache'] as const;
+export const keys = [
+  'model',
+  'cascade',
+  'baseUrl',
+  'prompt',
+  ...limitKeys,
+  'serviceTier',
+  'redact',
+  'cache',
+] as const;
 
 export type Key = (typeof keys)[number];
 

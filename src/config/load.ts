@@ -15,6 +15,8 @@ import { checkFlags, readVariables } from './values.js';
 /** All settings, with where each came from, in the structure and the order of files. */
 export interface Config {
   readonly model: Setting<string | undefined>;
+  /** Two models with a comma between them: the first answers what it is sure of, the second the rest. */
+  readonly cascade: Setting<string | undefined>;
   readonly baseUrl: Guarded<string | undefined>;
   readonly prompt: Guarded<string>;
   readonly concurrency: Setting<number>;
@@ -124,6 +126,7 @@ export async function inspectConfig(
   };
   return {
     model: find('model') ?? notSet,
+    cascade: find('cascade') ?? notSet,
     baseUrl: findGuarded('baseUrl') ?? guard(notSet),
     prompt: findGuarded('prompt') ?? guard(byDefault('shipped:triage')),
     concurrency: find('concurrency') ?? byDefault(32),

@@ -91,9 +91,22 @@ const prompts = z
 
 const llm = z.strictObject({ auth: z.enum(['login'], 'must be login') });
 
+const twoModels = 'must be the names of two models, such as embedded,gpt-4o-mini';
+
+/** Two models, as a list or with a comma between them, which is how it is kept. */
+const cascade = z
+  .union([z.string(), z.array(z.string())], twoModels)
+  .transform((value) => (typeof value === 'string' ? value.split(',') : value).map((name) => name.trim()))
+  .refine(
+    (names) => names.length === 2 && names[0] !== names[1] && names.every((name) => /^[^\s,]+$/u.test(name)),
+    twoModels,
+  )
+  .transform((names) => names.join(','));
+
 /** What flags, the environment and `ticketsift.yaml` can all set, as files spell it. */
 const settings = {
   model: text.optional(),
+  cascade: cascade.optional(),
   base_url: z.url({ protocol: /^https?$/, error: 'must look like https://api.openai.com/v1' }).optional(),
   prompt: text.optional(),
   concurrency: wholeNumber(1, 10_000).optional(),

@@ -11,6 +11,8 @@ export type Outcome = Classified | Failed;
 interface Common {
   readonly ticket: Ticket;
   readonly origin: Origin;
+  /** Which of two models the outcome is of; undefined where there is one alone. */
+  readonly model?: string;
 }
 
 export interface Classified extends Common {

@@ -31,6 +31,9 @@ export const confidenceColumn: ResultColumn = {
   },
 };
 
+/** Which model answered, of a cascade; empty where one answers alone. */
+export const modelColumn: ResultColumn = { name: 'model', kind: 'text', text: ({ model = '' }) => model };
+
 /** The columns for people, who read a line a ticket. */
 export const columnsForPeople: readonly ResultColumn[] = [idColumn, ticketColumn, ...addedColumns];
 

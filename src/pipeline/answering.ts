@@ -44,6 +44,8 @@ export interface UsedAnswer {
   /** The key of the cached answer. */
   readonly key: Uint8Array;
   readonly reply: Reply;
+  /** Whether it is of the first of two models. */
+  readonly isOfFirst?: true;
 }
 
 /** A request that has no answer; of the first one alone, where a ticket has several. */

@@ -3,6 +3,7 @@ import type { Ticket } from '../core/ticket.js';
 import type { OnRedacted } from '../prompts/redaction/redaction.js';
 import type { Template } from '../prompts/template.js';
 import { type AnsweringOptions, createAnswering, failed } from './answering.js';
+import { type AnsweringCascade, createCascade } from './cascading.js';
 import { inOrder } from './in-order.js';
 
 export interface PipelineOptions extends AnsweringOptions {
@@ -12,6 +13,8 @@ export interface PipelineOptions extends AnsweringOptions {
   readonly onRedacted?: OnRedacted | undefined;
   /** Stops reading; what is under way is waited for. */
   readonly stop: AbortSignal;
+  /** Another model besides this one, which is then the first. */
+  readonly cascade?: AnsweringCascade | undefined;
 }
 
 /** Tickets read ahead for each request that may be in flight: enough to keep all busy behind a slow one. */
@@ -27,8 +30,8 @@ export function classify(
   tickets: AsyncIterable<readonly Ticket[]>,
   options: PipelineOptions,
 ): AsyncGenerator<readonly Outcome[]> {
-  const { template, keys, answers, concurrency, stop, onRedacted } = options;
-  const answer = createAnswering(options);
+  const { template, keys, answers, concurrency, stop, onRedacted, cascade } = options;
+  const answer = cascade ? createCascade(cascade) : createAnswering(options);
   const window = Math.max(smallestWindow, readAhead * concurrency);
   return inOrder(tickets, { window, stop }, (batch) => {
     const filled = batch.map((ticket) => fill(template, ticket, onRedacted));

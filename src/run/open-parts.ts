@@ -15,6 +15,7 @@ import { readingCommand } from '../sources/reading-command.js';
 import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
 import type { Cache } from '../storage/cache/cache.js';
 import { type EndpointFacts, noFacts, openEndpointFacts } from '../storage/endpoint-facts.js';
+import { requireSameModel } from './cascade/fitted.js';
 import type { RunListener } from './events.js';
 import { openModel } from './model/open-model.js';
 import { openRunCache } from './open-cache.js';
@@ -42,8 +43,8 @@ export interface PartsContext {
   readonly writesToSource?: boolean;
 }
 
-/** What is known of the endpoint of a plan, where the run may keep anything. */
-function factsOf({ plan }: PlannedRun, world: World): EndpointFacts {
+/** What is known of the endpoint of a model, where the run may keep anything. */
+function factsOf({ plan }: Pick<PlannedRun, 'plan'>, world: World): EndpointFacts {
   const { endpoint, name: model } = plan.model;
   if (endpoint === null || plan.cache === null) return noFacts;
   return openEndpointFacts(world.environment.files.endpoints, { endpoint, model }, world.now);
@@ -75,6 +76,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     columns: source.columns,
     categories: prompt.categories?.map(({ name }) => name),
     showsConfidence: plan.acceptance !== undefined,
+    showsModel: plan.cascade !== undefined,
   });
   const template = compileTemplate(prompt, source.columns, source.subjectColumn, plan.redact);
   const redactions = plan.redact
@@ -87,10 +89,23 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   // Opened before the model, so that it is closed after it: what still comes in finds the file open.
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
-  const facts = factsOf(planned, world);
-  const opened = resources.use(
-    await openModel(planned, { world, config, facts, vectors: cache.vectors, note }),
-  );
+  const openStage = async (model: PlannedRun['plan']['model']) => {
+    const endpoint = model.endpoint === null ? undefined : planned.endpoint;
+    const stage = { plan: { ...plan, model }, prompt, endpoint };
+    const facts = factsOf(stage, world);
+    const opened = resources.use(
+      await openModel(stage, { world, config, facts, vectors: cache.vectors, note }),
+    );
+    return { opened, facts, keys: createRequestKeys(opened.model, template) };
+  };
+  const first = plan.cascade && (await openStage(plan.cascade.model));
+  if (first && plan.cascade) {
+    const { hash, model } = plan.cascade;
+    const models = { first: model.name, second: plan.model.name };
+    requireSameModel(first.opened.model, { firstHash: hash, prompt: plan.prompt, models });
+    for (const text of first.opened.notes) note(text);
+  }
+  const { opened, facts, keys } = await openStage(plan.model);
   if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
   for (const text of [...source.notes, ...opened.notes]) note(text);
   let read = 0;
@@ -116,7 +131,9 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     cleaner,
     warn,
     tickets,
-    keys: createRequestKeys(opened.model, template),
+    keys,
+    /** The model that is asked before, of two. */
+    first,
     total: () =>
       context.tickets
         ? context.tickets.tickets.length * plan.repeats

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ownerOf } from '../auth/owner.js';
 import type { Price } from '../core/cost.js';
+import type { Model } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
@@ -10,6 +11,7 @@ import { knowsHowSureItIs } from '../models/index.js';
 import type { RowChoice } from '../outputs/rows/row-choice.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
+import type { AnsweringStage } from '../pipeline/cascading.js';
 import { createSend } from '../pipeline/chain.js';
 import { classify } from '../pipeline/classify.js';
 import { cutShortFor } from '../pipeline/cut-short.js';
@@ -17,9 +19,12 @@ import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
 import { moved, PaceRecord } from '../pipeline/pacer/pace-record.js';
+import type { Budget } from '../pipeline/spending.js';
 import { createReplyReader } from '../prompts/reply.js';
 import { openBudget, withWhatIsMissing } from './budget/budget.js';
 import { dailyAllowance } from './budget/daily.js';
+import { AnsweredBy } from './cascade/answered-by.js';
+import { goesOn } from './cascade/models.js';
 import { progressOf, type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
 import { type LogFile, openLogFile } from './log-file.js';
 import { UnreadLanguages } from './model/unread-languages.js';
@@ -59,6 +64,10 @@ export interface OpenRun extends AsyncDisposable {
   readonly price: Price | undefined;
   /** What all requests have in common, the repeated ones apart: see `Keys`. */
   readonly family: Uint8Array;
+  /** What the model is: see `Model`. */
+  readonly identity: Model['identity'];
+  /** Price and family of the model that is asked before, of two. */
+  readonly first: { readonly price: Price | undefined; readonly family: Uint8Array } | undefined;
   /**
    * The outcomes of all tickets, in their order, in batches. Whoever pulls slowly slows the source.
    * @throws TicketsiftError what dooms the whole run
@@ -96,11 +105,21 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const { limits } = plan;
   const parts = await openParts(planned, context, resources);
   const { source, template, cache, opened, facts, retry, redactions, cleaner } = parts;
-  const { model, price } = opened;
+  const { price } = opened;
   const id = context.id ?? world.newId().slice(0, 8);
   const time = timeFromNow(world);
   const daily = plan.sends ? await dailyAllowance(context) : undefined;
-  const budget = openBudget({ limits, daily, opened, cache, run: id });
+  const stageOf = ({ opened, facts, keys }: OpenedStage): Stage => ({
+    opened,
+    facts,
+    keys,
+    meter: new Meter(),
+    budget: openBudget({ limits, daily, opened, cache, run: id }),
+    paceRecord: new PaceRecord(moved(facts.pacing, world.elapsed() - time())),
+  });
+  const main = stageOf({ opened, facts, keys: parts.keys });
+  const first = parts.first && stageOf(parts.first);
+  const stages = first ? [first, main] : [main];
   const meter = new Meter();
   const tally = new Tally();
   const log = context.log && resources.use(await openLog(context.log, id, context));
@@ -119,7 +138,6 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   );
   // Closed first of all, so that what is still in flight is dropped while everything it needs is open.
   const ending = resources.use(createStopping(world));
-  const paceRecord = new PaceRecord(moved(facts.pacing, world.elapsed() - time()));
   const stopper = new AbortController();
   stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
   const interrupt = context.interrupt();
@@ -136,28 +154,31 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     if (!retry) return 'send';
     return retry.has(ticket) ? 'send_again' : 'cache_only';
   };
-  const costSoFar = () => price && meter.cost(price);
+  const costSoFar = () => costOfStages(stages);
   const soFar = () => progressOf(tally, meter, costSoFar());
-  const listenToRequests = (event: RequestEvent) => {
+  const listenToRequests = (stage: Stage) => (event: RequestEvent) => {
+    stage.meter.listen(event);
     meter.listen(event);
     const isPaid = event.kind === 'answered' || event.kind === 'charged';
     if (isPaid && record.isKept) cache.progress.keep(id, soFar);
     log?.listen(event);
     listen(event);
   };
-  const classifyOnce = (repeat: number) => {
+  const answeringOf = (stage: Stage, repeat: number) => {
+    const { model } = stage.opened;
     // What is sent again is cached apart.
     const identity = repeat === 0 ? model.identity : { ...model.identity, repeat };
-    const keys = repeat === 0 ? parts.keys : createRequestKeys({ identity }, template);
+    const keys = repeat === 0 ? stage.keys : createRequestKeys({ identity }, template);
+    const listen = listenToRequests(stage);
     const send = createSend({
       model,
       keys,
       cache,
-      budget,
+      budget: stage.budget,
       concurrency: limits.concurrency,
       requestsPerMinute: limits.requestsPerMinute,
       tokensPerMinute: limits.tokensPerMinute,
-      paceRecord,
+      paceRecord: stage.paceRecord,
       retries: limits.retries,
       ticketTimeoutMs: limits.ticketTimeoutMs,
       maxWaitMs: limits.maxWaitMs,
@@ -167,31 +188,52 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       stop,
       stopper,
       abort,
-      listen: listenToRequests,
+      listen,
     });
-    return classify(parts.tickets(repeat), {
+    return {
+      model: model.name,
       template,
       keys,
       readReply: createReplyReader(
         prompt.categories,
-        knowsHowSureItIs(plan.model.name) ? (plan.acceptance ?? {}) : undefined,
+        knowsHowSureItIs(model.name) ? (plan.acceptance ?? {}) : undefined,
       ),
       answers: cache.answers,
       isCutShort: cutShortFor(model),
       send,
-      policy,
+      // What the first of two cannot answer goes on, and is not sent to it again.
+      policy:
+        stage === main
+          ? policy
+          : (ticket: Ticket) => (policy(ticket) === 'cache_only' ? 'cache_only' : 'send'),
       repairs: limits.repairs,
-      concurrency: limits.concurrency,
       now: time,
+      listen,
+      onAnswer: onAnswerOf(stage),
+      onFailure: context.onFailure,
+      failureOf: context.failureOf,
+    } satisfies AnsweringStage;
+  };
+  const onAnswerOf = (stage: Stage): AnsweringOptions['onAnswer'] =>
+    stage === main ? context.onAnswer : (used) => context.onAnswer?.({ ...used, isOfFirst: true });
+  const classifyOnce = (repeat: number) => {
+    const last = answeringOf(main, repeat);
+    const sure = plan.cascade?.sure;
+    const cascade =
+      first && sure
+        ? { first: answeringOf(first, repeat), second: last, goesOn: (one: Outcome) => goesOn(one, sure) }
+        : undefined;
+    return classify(parts.tickets(repeat), {
+      ...(cascade?.first ?? last),
+      cascade,
+      concurrency: limits.concurrency,
       stop,
       // A ticket that is sent several times is counted once.
       onRedacted: repeat === 0 ? redactions?.add : undefined,
-      listen: listenToRequests,
-      onAnswer: context.onAnswer,
-      onFailure: context.onFailure,
-      failureOf: context.failureOf,
     });
   };
+  const answeredBy =
+    plan.cascade && new AnsweredBy({ first: plan.cascade.model.name, second: plan.model.name });
   const languages = new UnreadLanguages((text) => listen({ kind: 'note', text }));
   async function* outcomes(): AsyncGenerator<readonly Outcome[]> {
     listen({ kind: 'started' });
@@ -199,6 +241,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       for await (const batch of classifyOnce(repeat)) {
         tally.add(batch);
         languages.add(batch);
+        answeredBy?.add(batch);
         tally.skipped = source.skipped();
         record.outcomes(batch);
         await log?.outcomes(batch);
@@ -210,6 +253,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     }
     tally.skipped = source.skipped();
     languages.sum();
+    if (answeredBy) listen({ kind: 'note', text: answeredBy.describe() });
     redactions?.sum();
     cleaner?.sum();
     listen({ kind: 'finished' });
@@ -220,7 +264,9 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     source,
     rowChoice: parts.rowChoice,
     price,
-    family: parts.keys.family,
+    family: main.keys.family,
+    identity: opened.model.identity,
+    first: first && { price: first.opened.price, family: first.keys.family },
     outcomes: outcomes(),
     tally,
     stop: interrupt.stop,
@@ -232,7 +278,9 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     async finish() {
       const cost = costSoFar();
       const status = statusOfEnd(interrupt.stop.aborted, stopper.signal);
-      if (meter.answered > 0) facts.keepPacing(moved(paceRecord.facts, time() - world.elapsed()));
+      for (const { meter, facts, paceRecord } of stages) {
+        if (meter.answered > 0) facts.keepPacing(moved(paceRecord.facts, time() - world.elapsed()));
+      }
       if (record.end(status, resultOf(tally, meter, cost))) cache.progress.drop(id);
       await log?.write('end', { status });
       const { reason } = stopper.signal;
@@ -253,6 +301,28 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     },
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   };
+}
+
+type OpenedStage = Pick<
+  NonNullable<Awaited<ReturnType<typeof openParts>>['first']>,
+  'opened' | 'facts' | 'keys'
+>;
+
+/** A model with all that is its own while it answers. */
+interface Stage extends OpenedStage {
+  readonly meter: Meter;
+  readonly budget: Budget | undefined;
+  readonly paceRecord: PaceRecord;
+}
+
+/** US dollars; undefined where nothing was used, or a price is not known. */
+function costOfStages(stages: readonly Stage[]): number | undefined {
+  const costs = stages
+    .filter(({ meter }) => meter.usage !== undefined)
+    .map(({ meter, opened: { price } }) => price && meter.cost(price));
+  return costs.length === 0
+    ? undefined
+    : costs.reduce((sum, cost) => (sum !== undefined && cost !== undefined ? sum + cost : undefined), 0);
 }
 
 function openLog(

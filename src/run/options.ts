@@ -12,6 +12,8 @@ export interface RunOptions extends TicketOptions, Selection {
   readonly text?: readonly string[];
   readonly prompt?: string;
   readonly model?: string;
+  /** Two models, with a comma between them. */
+  readonly cascade?: string;
   readonly baseUrl?: string;
   readonly concurrency?: number;
   readonly rpm?: number;
@@ -57,10 +59,11 @@ export function acceptanceOf({
 
 /** Returns those of the options that the configuration has as well. */
 export function settingsOfRun(options: RunOptions): SettingValues {
-  const { model, baseUrl, prompt, concurrency, rpm, tpm, retries, repair, timeout, cache } = options;
+  const { model, cascade, baseUrl, prompt, concurrency, rpm, tpm, retries, repair, timeout, cache } = options;
   const { ticketTimeout, maxWait, serviceTier, redact, maxCost } = options;
   return {
     model,
+    cascade,
     baseUrl,
     prompt,
     concurrency,

@@ -15,7 +15,10 @@ import { type RowOptions, rowOptionsSchema } from '../outputs/rows/options.js';
 import { promptHash } from '../prompts/prompt-hash.js';
 import type { FoundSource } from '../sources/find.js';
 import type { Selection } from '../sources/selection.js';
-import { planModel } from './model/plan-model.js';
+import { fittedThresholds } from './cascade/fitted.js';
+import { nameOfCascade } from './cascade/models.js';
+import { chooseCascade } from './cascade/plan-cascade.js';
+import { type PlannedModel, planModel } from './model/plan-model.js';
 import { givenTexts, type PlannedRun, runPlanSchema } from './plan.js';
 
 /** What a plan is made of besides the configuration. */
@@ -55,30 +58,48 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
   const { source, selection = {}, prompt, keepsCache, sends, repeats = 1, retryOf } = request;
   const { isReplay = false, sendsCredential = true } = request;
   const { config, world } = context;
-  const { model, endpoint } = await planModel({ prompt, sends, isReplay, sendsCredential }, context);
+  const plannedPrompt = {
+    name: prompt.name,
+    version: prompt.version ?? null,
+    path: prompt.path,
+    hash: promptHash(prompt),
+  };
+  const texts = {
+    ...(isRedacted(prompt, config) && { redact: true as const }),
+    clean: request.clean ?? planCleaning(prompt, config),
+  };
+  const named = chooseCascade(prompt, config);
+  const fitted = named && (await fittedThresholds({ prompt: plannedPrompt, models: named, texts }, world));
+  const planned = (name?: string): Promise<PlannedModel> =>
+    planModel(
+      { prompt, sends, isReplay, sendsCredential },
+      named ? { ...context, config: { ...config, model: saidModel(name, named.where) } } : context,
+    );
+  const first = named && (await planned(named.first));
+  const { model, endpoint } = await planned(named?.second);
   const plan = runPlanSchema.parse({
     source: planSource(source, config, world.cwd),
     selection,
-    prompt: {
-      name: prompt.name,
-      version: prompt.version ?? null,
-      path: prompt.path,
-      hash: promptHash(prompt),
-    },
+    prompt: plannedPrompt,
     model,
+    ...(first && fitted && { cascade: { model: first.model, hash: fitted.firstHash, sure: fitted.sure } }),
     limits: planLimits(config, request.budgetId, model.serviceTier),
     saidLimits: limitKeys.filter((name) => config[name].origin.kind === 'flag'),
     cache: keepsCache ? resolve(world.cwd, await config.cache.use()) : null,
-    ...(isRedacted(prompt, config) && { redact: true }),
-    clean: request.clean ?? planCleaning(prompt, config),
-    ...planAcceptance(request.acceptance, model.name),
+    ...texts,
+    ...planAcceptance(request.acceptance, named ? nameOfCascade(named) : model.name),
     sends,
     repeats,
     ...(retryOf !== undefined && { retryOf }),
     ...planRows(request.rows),
     destination: request.destination ? withoutPassword(request.destination) : null,
   });
-  return { plan, prompt, source, endpoint };
+  return { plan, prompt, source, endpoint: endpoint ?? first?.endpoint };
+}
+
+/** One of two models, as a flag would name it. */
+function saidModel(value: string | undefined, where: string): Config['model'] {
+  return { value, origin: { kind: 'flag', where } };
 }
 
 /** Returns whether tickets are redacted. A flag decides; else they are where the configuration or the prompt says so. */
@@ -123,6 +144,7 @@ function planAcceptance(acceptance: Acceptance = {}, model: string) {
   const [flag] = flags;
   if (flag === undefined) return {};
   if (knowsHowSureItIs(model)) return { acceptance };
+  // A cascade has thresholds of its own, and another model for what is unsure.
   throw new TicketsiftError('usage', `${flag} is for the embedded model, and this run uses ${model}`, {
     hint: 'A model at an endpoint does not say how sure it is, and reads most languages.',
   });

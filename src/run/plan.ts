@@ -7,12 +7,25 @@ import { rowOptionsSchema } from '../outputs/rows/options.js';
 import type { FoundSource } from '../sources/find.js';
 import { ticketOptionsSchema } from '../sources/options.js';
 import { selectionSchema } from '../sources/selection.js';
+import { nameOfCascade } from './cascade/models.js';
 import type { ReachedEndpoint } from './model/reach-endpoint.js';
 
 const number = z.number().exactOptional();
 
 /** What a plan calls tickets that were given themselves. */
 export const givenTexts = '--text';
+
+const modelSchema = z.object({
+  name: z.string(),
+  /** Where it is, without credentials; null for the embedded one. */
+  endpoint: z.string().nullable(),
+  /** Why it was chosen, as the end of a sentence. */
+  why: z.string(),
+  /** Whether its address came with a folder that its user does not trust, so that it gets no credential. */
+  withholdsCredential: z.boolean().exactOptional(),
+  /** At which requests are sent, where one is named. */
+  serviceTier: z.string().exactOptional(),
+});
 
 /** All that a run does, as plain data: no secret is in it, and nothing is open. */
 export const runPlanSchema = z.object({
@@ -34,17 +47,15 @@ export const runPlanSchema = z.object({
     path: z.string(),
     hash: z.string(),
   }),
-  model: z.object({
-    name: z.string(),
-    /** Where it is, without credentials; null for the embedded one. */
-    endpoint: z.string().nullable(),
-    /** Why it was chosen, as the end of a sentence. */
-    why: z.string(),
-    /** Whether its address came with a folder that its user does not trust, so that it gets no credential. */
-    withholdsCredential: z.boolean().exactOptional(),
-    /** At which requests are sent, where one is named. */
-    serviceTier: z.string().exactOptional(),
-  }),
+  model: modelSchema,
+  /** The model that is asked before, what it is, and how sure it has to be for its answer to stay; none where one answers alone. */
+  cascade: z
+    .object({
+      model: modelSchema,
+      hash: z.string(),
+      sure: z.object({ urgent: z.number(), categories: z.number() }),
+    })
+    .exactOptional(),
   limits: z.object({
     /** Requests at once, at most. */
     concurrency: z.number(),
@@ -88,6 +99,11 @@ export const runPlanSchema = z.object({
 
 export type RunPlan = Readonly<z.infer<typeof runPlanSchema>>;
 
+/** Returns the model of a plan as people see it: both of a cascade. */
+export function modelOfPlan({ model, cascade }: Pick<RunPlan, 'model' | 'cascade'>): string {
+  return cascade ? nameOfCascade({ first: cascade.model.name, second: model.name }) : model.name;
+}
+
 /** Returns a plan that was recorded; undefined where an older version of the program recorded none. */
 export function readPlan(recorded: unknown): RunPlan | undefined {
   return runPlanSchema.safeParse(recorded).data;
@@ -98,15 +114,16 @@ export interface PlannedRun {
   readonly plan: RunPlan;
   readonly prompt: Prompt;
   readonly source: FoundSource;
-  /** Undefined for a local model. */
+  /** Undefined where all models are local. */
   readonly endpoint: ReachedEndpoint | undefined;
 }
 
 /** The part of a plan's model that no record says elsewhere. */
 const tierOfModel = z.object({ serviceTier: z.string() });
+const sureOfCascade = z.object({ sure: z.looseObject({}) });
 
 /**
- * Returns what a plan says of source, selection, service tier, limits, cache, rows, redaction and cleaning, each by its path:
+ * Returns what a plan says of source, selection, service tier, cascade, limits, cache, rows, redaction and cleaning, each by its path:
  * `limits.retries: 5`.
  * @param plan as it was recorded, perhaps by another version
  */
@@ -114,6 +131,7 @@ export function describePlan({
   source,
   selection,
   model,
+  cascade,
   limits,
   cache,
   rows,
@@ -121,7 +139,18 @@ export function describePlan({
   clean,
 }: Partial<Record<keyof RunPlan, unknown>>): string[] {
   const serviceTier = tierOfModel.safeParse(model).data;
-  return settingsIn({ source, selection, model: serviceTier, limits, cache, rows, redact, clean });
+  const sure = sureOfCascade.safeParse(cascade).data;
+  return settingsIn({
+    source,
+    selection,
+    model: serviceTier,
+    cascade: sure,
+    limits,
+    cache,
+    rows,
+    redact,
+    clean,
+  });
 }
 
 /** So many of a list are described one by one. */

@@ -1,16 +1,20 @@
 import { type Rates, ratesAt } from '../core/cost.js';
 import type { Reply } from '../core/model.js';
+import type { Outcome } from '../core/outcome.js';
 import type { Prompt } from '../core/prompt.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
-import { isLocalModel } from '../models/index.js';
+import { isLocalModel, knowsHowSureItIs } from '../models/index.js';
+import { failed } from '../pipeline/answering.js';
 import { cutShortFor } from '../pipeline/cut-short.js';
 import type { Estimate } from '../pipeline/estimate/estimate.js';
-import { type Preview, preview } from '../pipeline/estimate/preview.js';
+import { type Preview, startPreview } from '../pipeline/estimate/preview.js';
 import type { Keys } from '../pipeline/key.js';
 import type { OnRedacted } from '../prompts/redaction/redaction.js';
+import { createReplyReader, type ReadReply } from '../prompts/reply.js';
 import type { Template } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
+import { goesOn } from './cascade/models.js';
 import type { OpenedModel } from './model/open-model.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
@@ -36,6 +40,8 @@ export interface RunPreview extends Omit<Preview, 'survey' | 'savings'> {
   readonly withoutSubject: string | undefined;
   /** The day on which the price was read, where it is one that ships with the program. */
   readonly priceAsOf: string | undefined;
+  /** What the first of two models would do; the rest is then of the second, for the tickets that may go on. */
+  readonly before?: RunPreview;
 }
 
 /** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
@@ -45,21 +51,54 @@ export async function previewRun(
 ): Promise<RunPreview> {
   await using resources = new Resources();
   const parts = await openParts(planned, context, resources);
-  const { source, tickets, template, keys, cache, opened, redactions, cleaner } = parts;
+  const { source, tickets, template, keys, cache, opened, redactions, cleaner, first } = parts;
   const { withoutSubject } = source;
-  const previewed = await previewOf(tickets(), {
-    template,
-    keys,
-    cache,
-    opened,
-    withoutSubject,
-    prompt: planned.prompt,
-    ...(redactions && { onRedacted: redactions.add }),
-    onTicket: context.onTicket,
+  const { prompt } = planned;
+  const shared = { template, cache, withoutSubject, prompt };
+  const onRedacted = redactions && { onRedacted: redactions.add };
+  const sure = planned.plan.cascade?.sure;
+  if (!first || !sure) {
+    using walk = startStage({ ...shared, keys, opened, ...onRedacted, onTicket: context.onTicket });
+    for await (const batch of tickets()) walk.add(batch);
+    const previewed = await walk.result();
+    redactions?.sum();
+    cleaner?.sum();
+    return previewed;
+  }
+  const read = createReplyReader(
+    prompt.categories,
+    knowsHowSureItIs(first.opened.model.name) ? {} : undefined,
+  );
+  let going: Ticket[] = [];
+  using before = startStage({
+    ...shared,
+    keys: first.keys,
+    opened: first.opened,
+    ...onRedacted,
+    onTicket(ticket, cached) {
+      if (!cached || goesOn(outcomeOf(ticket, cached, read), sure)) going.push(ticket);
+      else context.onTicket?.(ticket, cached);
+    },
   });
+  using after = startStage({ ...shared, keys, opened, onTicket: context.onTicket });
+  for await (const batch of tickets()) {
+    going = [];
+    before.add(batch);
+    after.add(going);
+  }
+  const previewed = { ...(await after.result()), before: await before.result() };
   redactions?.sum();
   cleaner?.sum();
   return previewed;
+}
+
+/** The outcome of a cached reply. */
+function outcomeOf(ticket: Ticket, reply: Reply, read: ReadReply): Outcome {
+  try {
+    return { ticket, origin: 'cached', classification: read(reply) };
+  } catch (error) {
+    return failed(ticket, error);
+  }
 }
 
 interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
@@ -73,15 +112,21 @@ interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
   readonly onTicket?: ((ticket: Ticket, cached: Reply | undefined) => void) | undefined;
 }
 
-/** Walks the tickets and estimates what their requests would use. */
-async function previewOf(
-  tickets: AsyncIterable<readonly Ticket[]>,
-  { template, keys, cache, opened, withoutSubject, prompt, onRedacted, onTicket }: PreviewParts,
-): Promise<RunPreview> {
+/** Starts a walk over tickets, of which the requests to one model are estimated. */
+function startStage({
+  template,
+  keys,
+  cache,
+  opened,
+  withoutSubject,
+  prompt,
+  onRedacted,
+  onTicket,
+}: PreviewParts) {
   const { model, tier, priceAsOf } = opened;
   const price = opened.price && ratesAt(opened.price, tier);
   const isCutShort = cutShortFor(model);
-  const { survey, savings, ...counts } = await preview(tickets, {
+  const walk = startPreview({
     template,
     keys,
     answers: cache.answers,
@@ -89,22 +134,26 @@ async function previewOf(
     ...(onRedacted && { onRedacted }),
     onTicket,
   });
-  const isFree = isLocalModel(model.name);
-  const isCounted = !isFree && (survey.requests > 0 || savings.tickets > 0);
-  const saved = { tickets: savings.tickets, characters: savings.characters, tokens: undefined };
-  const facts = { ...counts, saved, model: model.name, isFree, price, tier, priceAsOf, withoutSubject };
-  if (!isCounted) return { ...facts, estimate: undefined, isExact: false };
-  const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
-    import('../models/tokens.js'),
-    import('../pipeline/estimate/estimate.js'),
-  ]);
-  const isExact = countsExactly(model.name);
-  const countTokens = await loadTokenizer();
-  const past = () => cache.answers.pastUsage(keys.family, 1_000);
-  return {
-    ...facts,
-    saved: { ...saved, tokens: savings.tokens(countTokens) },
-    estimate: survey.requests === 0 ? undefined : estimate(survey, { countTokens, isExact, prompt, past }),
-    isExact,
+  const result = async (): Promise<RunPreview> => {
+    const { survey, savings, ...counts } = walk.found;
+    const isFree = isLocalModel(model.name);
+    const isCounted = !isFree && (survey.requests > 0 || savings.tickets > 0);
+    const saved = { tickets: savings.tickets, characters: savings.characters, tokens: undefined };
+    const facts = { ...counts, saved, model: model.name, isFree, price, tier, priceAsOf, withoutSubject };
+    if (!isCounted) return { ...facts, estimate: undefined, isExact: false };
+    const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
+      import('../models/tokens.js'),
+      import('../pipeline/estimate/estimate.js'),
+    ]);
+    const isExact = countsExactly(model.name);
+    const countTokens = await loadTokenizer();
+    const past = () => cache.answers.pastUsage(keys.family, 1_000);
+    return {
+      ...facts,
+      saved: { ...saved, tokens: savings.tokens(countTokens) },
+      estimate: survey.requests === 0 ? undefined : estimate(survey, { countTokens, isExact, prompt, past }),
+      isExact,
+    };
   };
+  return { add: walk.add, result, [Symbol.dispose]: () => walk[Symbol.dispose]() };
 }

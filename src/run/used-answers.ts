@@ -19,15 +19,18 @@ export class UsedAnswers {
       yield { ...answer, ticket: this.#used.get(keyName(answer.key))?.ticket.id };
   }
 
-  /** US dollars; undefined where a price or what was used is not known. */
-  cost(price: Price | undefined): number | undefined {
-    if (price === undefined || price === free) return price && 0;
+  /**
+   * US dollars; undefined where a price or what was used is not known.
+   * @param ofFirst the price of the first of two models
+   */
+  cost(price: Price | undefined, ofFirst: Price | undefined = price): number | undefined {
     let sum = 0;
-    for (const { reply } of this.#used.values()) {
-      const cost = reply.usage && costOf(price, reply.usage);
+    for (const { reply, isOfFirst } of this.#used.values()) {
+      const own = isOfFirst ? ofFirst : price;
+      const cost = own === free ? 0 : own && reply.usage && costOf(own, reply.usage);
       if (cost === undefined) return undefined;
       sum += cost;
     }
-    return sum;
+    return price && sum;
   }
 }

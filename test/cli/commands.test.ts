@@ -61,6 +61,7 @@ describe('the commands', () => {
     expect((await leavesOf()).filter((path) => !access.has(path))).toEqual([]);
     expect(Object.fromEntries(access)).toEqual({
       classify: 'data',
+      'cascade fit': 'data',
       check: 'data',
       'check history': 'data',
       'sources check': 'data',

@@ -6,6 +6,7 @@ import { wantsOf } from '../../src/config/trust/wants.js';
 /** The settings that reach nothing, whatever they say: names, numbers, switches. */
 const reachNothing = [
   'model',
+  'cascade',
   'concurrency',
   'rpm',
   'tpm',

@@ -28,6 +28,10 @@ export function addCheckCommand(program: Command, declare: Declare): void {
       ).choices(countedQueues),
     )
     .option('--model <name>', 'the model, which must be named')
+    .option(
+      '--cascade <models>',
+      'two models, such as embedded,gpt-4o-mini: the second gets what the first is unsure of',
+    )
     .option('--base-url <url>', 'its endpoint')
     .option('--repeats <n>', 'how often each ticket is sent (default: 1)', integer(1, 100))
     .optionsGroup('What it is compared with:')

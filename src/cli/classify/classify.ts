@@ -24,7 +24,7 @@ import type { RunEnd } from '../../run/end.js';
 import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
 import { acceptanceOf, cleaningOf, type RunOptions, settingsOfRun } from '../../run/options.js';
-import { describePlan, type PlannedRun } from '../../run/plan.js';
+import { describePlan, modelOfPlan, type PlannedRun, type RunPlan } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
 import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry-errors.js';
@@ -100,7 +100,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
       clean: cleaningOf(options),
       acceptance: acceptanceOf(options),
       retryOf: retried?.id,
-      sendsCredential: given.baseUrl !== undefined || retried?.plan.model.withholdsCredential !== true,
+      sendsCredential: given.baseUrl !== undefined || !withholdsCredential(retried?.plan),
       destination,
       rows: options,
     },
@@ -144,7 +144,7 @@ async function run(
     },
   });
   const { source } = opened;
-  const { prompt, model } = planned.plan;
+  const { prompt } = planned.plan;
   const { writer, rows } = await openWriter(session, destination, {
     rows: options.rows,
     ...(options.raw && { raw: options.raw }),
@@ -157,7 +157,7 @@ async function run(
       prompt: prompt.name,
       promptVersion: planned.prompt.version,
       promptHash: prompt.hash,
-      model: model.name,
+      model: modelOfPlan(planned.plan),
       ...(!source.hasIds && { rowsOf: nameOfRows(planned, opened.id) }),
       now: world.now,
     },
@@ -176,6 +176,11 @@ async function run(
   const end = await opened.finish();
   if (end.tally.total === 0 && end.status !== 'interrupted') voice.note(`${source.name} holds no tickets`);
   return report(session, destination, end, { id: opened.id, rows, where: options.where ?? [] });
+}
+
+/** Whether an earlier run sent no credential, as one that repeats it then does neither. */
+function withholdsCredential(plan: RunPlan | undefined): boolean {
+  return [plan?.model, plan?.cascade?.model].some((model) => model?.withholdsCredential === true);
 }
 
 interface ReportedRun {

@@ -16,6 +16,10 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .optionsGroup('Asking:')
     .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
     .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
+    .option(
+      '--cascade <models>',
+      'two models, such as embedded,gpt-4o-mini: the second gets what the first is unsure of',
+    )
     .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
     .option(
       '--min-confidence <share>',

@@ -9,13 +9,14 @@ import { describeRemoved } from '../../sources/cleaning/describe-cleaned.js';
 
 /** Shows what a run would do: the first request as the model would get it, how much to ask, and the cost. */
 export async function printPreview({ output }: Session, preview: RunPreview): Promise<number> {
-  const { first } = preview;
+  const { first } = preview.before ?? preview;
   const system = first?.system === undefined ? [] : ['--- system message', shown(first.system)];
   const user = first === undefined ? [] : ['--- message for the first ticket', shown(first.user), '---'];
   const lines = [
     ...system,
     ...user,
-    ...cutLines(preview),
+    ...cutLines(preview.before ?? preview),
+    ...beforeLines(preview),
     ...countLines(preview),
     ...savedLines(preview),
     ...formerLines(preview),
@@ -25,6 +26,13 @@ export async function printPreview({ output }: Session, preview: RunPreview): Pr
   ];
   await output.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+/** What the first of two models would do. */
+function beforeLines({ before, tickets, model }: RunPreview): string[] {
+  if (!before) return [];
+  const going = `at most ${grouped(tickets)} of ${counted(before.tickets, 'ticket')} go on to ${visible(model)}:`;
+  return [`${visible(before.model)} is first:`, ...countLines(before), ...costLines(before), '', going];
 }
 
 /** What is not sent of the first ticket. */

@@ -61,6 +61,8 @@ export interface ResultRow {
   readonly categories: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** Which answered, where the run has two. */
+  readonly model: string;
   /** ISO 8601, in UTC. */
   readonly classifiedAt: string;
 }
@@ -89,6 +91,7 @@ export function resultsWriter(
       ...answerOf(outcome, encoding),
       errorCode: outcome.error?.code ?? null,
       errorMessage: outcome.error ? encoding.text(outcome.error.message) : null,
+      model: encoding.text(outcome.model ?? run.model),
       classifiedAt: new Date(run.now()).toISOString(),
     }),
     keyOf: ({ ticketId }) => ticketId,

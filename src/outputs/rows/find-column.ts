@@ -5,6 +5,7 @@ import { findName } from '../../core/text/normal-name.js';
 import {
   confidenceColumn,
   idColumn,
+  modelColumn,
   type ResultColumn,
   resultColumns,
   ticketColumn,
@@ -13,7 +14,7 @@ import {
 /** The columns of results by the names that people use. */
 export interface ColumnFinder {
   /**
-   * Returns the column that a name means: one of results with just this name; `id`, `ticket` and `confidence`, which every ticket has;
+   * Returns the column that a name means: one of results with just this name; `id`, `ticket`, `confidence` and `model`, which every ticket has;
    * `input_NAME` for a column of the input whose name means something else here; or one that differs by no more than
    * case, blanks and punctuation.
    */
@@ -26,7 +27,7 @@ export interface ColumnFinder {
 
 const ticketColumns = [idColumn, ticketColumn];
 /** Columns that are written where they are asked for. */
-const moreColumns = [...ticketColumns, confidenceColumn];
+const moreColumns = [...ticketColumns, confidenceColumn, modelColumn];
 
 /** @param columns those of the input */
 export function columnFinder(columns: readonly string[]): ColumnFinder {
@@ -45,7 +46,12 @@ export function columnFinder(columns: readonly string[]): ColumnFinder {
       moreColumns.find((column) => column.name === name.toLowerCase()),
     unknown(flag, name, more = []) {
       const known = [
-        ...new Set([...ticketColumns.map((column) => column.name), ...names, confidenceColumn.name]),
+        ...new Set([
+          ...ticketColumns.map((column) => column.name),
+          ...names,
+          confidenceColumn.name,
+          modelColumn.name,
+        ]),
       ];
       const question = didYouMean(name, [...more, ...known]);
       const list = `Columns: ${listNames(known)}.`;

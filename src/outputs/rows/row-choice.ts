@@ -1,7 +1,13 @@
 import { TicketsiftError } from '../../core/errors.js';
 import type { Outcome } from '../../core/outcome.js';
 import { findListed } from '../../core/text/normal-name.js';
-import { columnsForPeople, confidenceColumn, type ResultColumn, resultColumns } from '../result-columns.js';
+import {
+  columnsForPeople,
+  confidenceColumn,
+  modelColumn,
+  type ResultColumn,
+  resultColumns,
+} from '../result-columns.js';
 import { type Condition, readCondition } from './conditions.js';
 import { type ColumnFinder, columnFinder } from './find-column.js';
 import type { RowOptions } from './options.js';
@@ -27,6 +33,8 @@ export interface RowFacts {
   readonly categories: readonly string[] | undefined;
   /** Whether the results say how sure the model is, where no columns are named. */
   readonly showsConfidence?: boolean;
+  /** Whether they say which model answered. */
+  readonly showsModel?: boolean;
 }
 
 /** Reads what a person says of rows. @throws TicketsiftError `usage` for a name that means nothing */
@@ -37,8 +45,11 @@ export function chooseRows({ where = [], columns, sort }: RowOptions, facts: Row
   );
   const chosen = columns === undefined ? undefined : listedColumns(columns, finder);
   // A column of the input keeps its name, and results cannot have two of one.
-  const isTaken = finder.findExact(confidenceColumn.name) !== confidenceColumn;
-  const more = facts.showsConfidence && !isTaken ? [confidenceColumn] : [];
+  const wanted = [
+    ...(facts.showsConfidence ? [confidenceColumn] : []),
+    ...(facts.showsModel ? [modelColumn] : []),
+  ];
+  const more = wanted.filter((column) => finder.findExact(column.name) === column);
   const order = sort === undefined ? undefined : sortColumns(sort, finder);
   return {
     columns: chosen ?? [...resultColumns(facts.columns), ...more],

@@ -45,14 +45,35 @@ interface PreviewedRun {
   readonly onTicket?: ((ticket: Ticket, cached: Reply | undefined) => void) | undefined;
 }
 
+/** Takes tickets batch by batch. */
+export interface Previewing extends Disposable {
+  add(batch: readonly Ticket[]): void;
+  /** What was found so far. */
+  readonly found: Preview;
+}
+
 /** Walks all tickets as a run would, in flat memory, and asks nothing. */
 export async function preview(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { template, keys, answers, isCutShort, onRedacted, onTicket }: PreviewedRun,
+  run: PreviewedRun,
 ): Promise<Preview> {
+  using previewing = startPreview(run);
+  for await (const batch of tickets) previewing.add(batch);
+  return previewing.found;
+}
+
+/** Starts a walk over tickets. */
+export function startPreview({
+  template,
+  keys,
+  answers,
+  isCutShort,
+  onRedacted,
+  onTicket,
+}: PreviewedRun): Previewing {
   const survey = new Survey(template);
   const savings = new Savings();
-  using seen = createDistinct();
+  const seen = createDistinct();
   const count = {
     tickets: 0,
     withoutText: 0,
@@ -63,7 +84,7 @@ export async function preview(
   };
   let first: ModelRequest | undefined;
   let firstCut: Preview['firstCut'];
-  for await (const batch of tickets) {
+  const add = (batch: readonly Ticket[]) => {
     count.tickets += batch.length;
     const renderable = batch.flatMap((ticket) => {
       const fills = fillsOf(template, ticket, onRedacted);
@@ -104,8 +125,14 @@ export async function preview(
       count.cached++;
       if (cached.reply.usage) survey.addAnswered(request, cached.reply.usage);
     }
-  }
-  return { ...count, first, firstCut, savings, survey };
+  };
+  return {
+    add,
+    get found() {
+      return { ...count, first, firstCut, savings, survey };
+    },
+    [Symbol.dispose]: () => seen[Symbol.dispose](),
+  };
 }
 
 function fillsOf(template: Template, ticket: Ticket, onRedacted?: OnRedacted): readonly string[] | undefined {

@@ -9,7 +9,7 @@ import {
   type RunStatus,
   type Runs,
 } from '../../storage/runs/runs.js';
-import type { RunPlan } from '../plan.js';
+import { modelOfPlan, type RunPlan } from '../plan.js';
 
 /** Keeps the record of one run. What goes wrong with that is reported once, and stops nothing. */
 export interface Recorder extends Disposable {
@@ -98,8 +98,8 @@ function factsOf(plan: RunPlan, source: string): RunFacts {
     promptVersion: prompt.version,
     promptPath: prompt.path,
     promptHash: prompt.hash,
-    model: model.name,
-    endpoint: model.endpoint,
+    model: modelOfPlan(plan),
+    endpoint: model.endpoint ?? plan.cascade?.model.endpoint ?? null,
     plan,
   };
 }

@@ -4,7 +4,7 @@ import type { Ticket } from '../../core/ticket.js';
 import { nameOfTicket } from '../../storage/runs/run-outcomes.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import type { RunOptions } from '../options.js';
-import { givenTexts, type RunPlan, readPlan } from '../plan.js';
+import { givenTexts, modelOfPlan, type RunPlan, readPlan } from '../plan.js';
 import { keepsTickets } from './status.js';
 
 /** The failed tickets of an earlier run. */
@@ -71,7 +71,8 @@ export function optionsOfPlan<Options extends RunOptions>(
   { id, plan }: PlannedRecord,
   given: Options,
 ): Options {
-  const { source, selection, prompt, model, limits, cache, redact, clean, acceptance } = plan;
+  const { source, selection, prompt, model, cascade, limits, cache, redact, clean, acceptance } = plan;
+  const endpoint = model.endpoint ?? cascade?.model.endpoint ?? null;
   const namesTickets = given.sources !== undefined || given.text !== undefined;
   if (!namesTickets && !source.isRepeatable) {
     throw new TicketsiftError(
@@ -92,8 +93,8 @@ export function optionsOfPlan<Options extends RunOptions>(
     header: true,
     ...tickets,
     prompt: prompt.path,
-    model: model.name,
-    ...(model.endpoint !== null && { baseUrl: model.endpoint }),
+    ...modelsSaid(plan, given),
+    ...(endpoint !== null && { baseUrl: endpoint }),
     ...(model.serviceTier !== undefined && { serviceTier: model.serviceTier }),
     cache: cache ?? false,
     ...(redact && { redact }),
@@ -107,6 +108,12 @@ export function optionsOfPlan<Options extends RunOptions>(
     ([name, value]) => value !== undefined && !isDefault(name, value),
   );
   return { ...given, ...recalled, ...Object.fromEntries(said) };
+}
+
+/** What the plan says of models, unless other ones are named now. */
+function modelsSaid({ model, cascade }: RunPlan, given: RunOptions): Pick<RunOptions, 'model' | 'cascade'> {
+  if (given.model !== undefined || given.cascade !== undefined) return {};
+  return cascade ? { cascade: `${cascade.model.name},${model.name}` } : { model: model.name };
 }
 
 /** Returns the limits that were said for a run; the others are those of the configuration, as it is now. */
@@ -133,11 +140,11 @@ function isDefault(name: string, value: unknown): boolean {
 /** Returns what has changed since a run whose failed tickets are sent again; undefined where nothing has. */
 export function describeChanges(
   { id, plan: before }: PlannedRecord,
-  { prompt, model, redact }: RunPlan,
+  { prompt, redact, ...models }: RunPlan,
 ): string | undefined {
   const changed = [
     ...(prompt.hash === before.prompt.hash ? [] : [`the prompt ${prompt.name}`]),
-    ...(model.name === before.model.name ? [] : [`the model, which was ${before.model.name},`]),
+    ...(modelOfPlan(models) === modelOfPlan(before) ? [] : [`the model, which was ${modelOfPlan(before)},`]),
     ...(redact === before.redact ? [] : ['what is redacted']),
   ];
   if (changed.length === 0) return undefined;

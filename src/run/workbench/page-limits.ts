@@ -1,6 +1,7 @@
 import type { Context } from '../../auth/access.js';
 import type { Config } from '../../config/load.js';
 import type { SettingValues } from '../../config/schema.js';
+import { notSet } from '../../config/setting.js';
 
 /** Holds all that is done with a context to the limits of the studio: its models, and what a person may spend on a day. */
 export function withPageLimits(context: Context): Context {
@@ -19,6 +20,8 @@ function limited(config: Config): Config {
   return {
     ...config,
     pageLimits: config.studio,
+    // A page names one model.
+    cascade: notSet,
     model: isNamed ? config.model : { value: first, origin: models.origin },
   };
 }

@@ -10,6 +10,10 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
     .command('try <prompt> <tickets...>')
     .description('classify a sample of tickets and show the table');
   addSampleFlags(command)
+    .option(
+      '--cascade <models>',
+      'two models, such as embedded,gpt-4o-mini: the second gets what the first is unsure of',
+    )
     .option('--watch', 'again whenever the prompt’s file is saved, with what changed')
     .option('--json', 'as JSON; with --watch a line for each try');
   declare(addSourceFlags(addTryFlags(command, 'run')), {

@@ -8,6 +8,7 @@ import { tableExporter } from '../../../outputs/table/table.js';
 import { type Changes, changesSince } from '../../../run/changes.js';
 import { describeKind } from '../../../run/describe/kind.js';
 import { describeTried } from '../../../run/describe/tried.js';
+import { modelOfPlan } from '../../../run/plan.js';
 import type { Tried, TryContext } from '../../../run/try.js';
 
 /** A try as the command line asks for it, with all that the tries of a watch have in common. */
@@ -28,7 +29,7 @@ export async function printTry(
   { of, seed }: Pick<Trial, 'of' | 'seed'>,
 ): Promise<void> {
   const { plan, outcomes } = tried;
-  const { prompt, model } = plan;
+  const { prompt } = plan;
   const changes = before && changesSince(before.outcomes, outcomes);
   const exporter = tableExporter({
     columns: [],
@@ -36,11 +37,14 @@ export async function printTry(
     maxRows: Number.POSITIVE_INFINITY,
     colour,
     raw: false,
-    moreColumns: changes && changes.size > 0 ? [changedColumn(changes)] : [],
+    moreColumns: [
+      ...(plan.cascade ? [answeredColumn] : []),
+      ...(changes && changes.size > 0 ? [changedColumn(changes)] : []),
+    ],
   });
   await output.write(exporter.begin() + exporter.rows(outcomes) + exporter.end());
   const facts = [
-    `${visible(nameVersion(prompt.name, prompt.version))} on ${outcomes.length} of ${counted(of, 'ticket')} (seed ${seed}), by ${visible(model.name)}`,
+    `${visible(nameVersion(prompt.name, prompt.version))} on ${outcomes.length} of ${counted(of, 'ticket')} (seed ${seed}), by ${visible(modelOfPlan(plan))}`,
     describeTried(tried),
     ...(changes ? [changedText(changes)] : []),
   ];
@@ -58,7 +62,7 @@ export function tryJson(
   const { cached, sent, duplicate: duplicates } = origins;
   return {
     prompt: plan.prompt,
-    model: plan.model.name,
+    model: modelOfPlan(plan),
     seed,
     of,
     cached,
@@ -67,17 +71,21 @@ export function tryJson(
     failed,
     changed: before ? changes.size : null,
     cost_usd: cost ?? null,
-    tickets: outcomes.map(({ ticket, classification, error, origin }) => ({
+    tickets: outcomes.map(({ ticket, classification, error, origin, model }) => ({
       id: ticket.id,
       text: ticket.text,
       urgent: classification?.urgent ?? null,
       categories: classification?.categories ?? null,
       error: error ? { code: error.code, message: error.message } : null,
       origin,
+      ...(model !== undefined && { model }),
       was: changes.get(ticket) ?? null,
     })),
   };
 }
+
+/** Which of two models answered. */
+const answeredColumn: TableColumn = { name: 'model', least: 8, text: ({ model = '' }) => model };
 
 /** Marks the rows that changed, with what they were. */
 function changedColumn(changes: Changes): TableColumn {

@@ -78,7 +78,7 @@ function upsertTarget(
 ): Promise<BatchTarget<ResultRow>> {
   const isNumbered = run.rowsOf !== undefined;
   const names = [...resultTable, ...(isNumbered ? [rowsOfColumn] : [])].map(({ name }) => name);
-  const ofRun = [...[run.prompt, run.promptHash, run.model, run.id].map(text), run.promptVersion ?? null];
+  const ofRun = [...[run.prompt, run.promptHash, run.id].map(text), run.promptVersion ?? null];
   return postgresTarget({
     what,
     connection,
@@ -86,18 +86,19 @@ function upsertTarget(
     // A subquery, since a join would read the whole table for each batch until it has been analysed.
     sql: `
       WITH given AS (
-        SELECT * FROM unnest($6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::text[])
-          AS given (ticket_id, urgent, categories, error_code, error_message, classified_at)
+        SELECT * FROM unnest(
+          $5::text[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]
+        ) AS given (ticket_id, urgent, categories, error_code, error_message, model, classified_at)
       ), written AS (
         INSERT INTO ${table} (${names.join(', ')})
-        SELECT ticket_id, $1, $5::integer, $2, urgent, categories::text[], error_code, error_message, $3, $4,
+        SELECT ticket_id, $1, $4::integer, $2, urgent, categories::text[], error_code, error_message, model, $3,
           classified_at::timestamptz${isNumbered ? ', $12::text' : ''}
         FROM given
         ON CONFLICT (${resultKey.join(', ')}) DO UPDATE
           SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
       )
       SELECT count(*) AS repeated FROM given
-      WHERE $4 = (
+      WHERE $3 = (
         SELECT run_id FROM ${table} AS earlier WHERE earlier.ticket_id = given.ticket_id AND earlier.prompt = $1
       )`,
     keyOf: ({ ticketId }) => ticketId,
@@ -108,6 +109,7 @@ function upsertTarget(
       rows.map(({ categories }) => categories),
       rows.map(({ errorCode }) => errorCode),
       rows.map(({ errorMessage }) => errorMessage),
+      rows.map(({ model }) => model),
       rows.map(({ classifiedAt }) => classifiedAt),
       ...(run.rowsOf === undefined ? [] : [text(run.rowsOf)]),
     ],

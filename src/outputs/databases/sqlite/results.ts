@@ -62,7 +62,7 @@ function upsert(database: Database, table: string, run: ResultsRun): (rows: read
   // Changes nothing where the row is of this run already; that is how repeated ids are found in passing.
   const first = database.prepare(`${insert} WHERE run_id IS NOT excluded.run_id`);
   const again = database.prepare(insert);
-  const [prompt, hash, model, id] = [run.prompt, run.promptHash, run.model, run.id].map(sqliteEncoding.text);
+  const [prompt, hash, id] = [run.prompt, run.promptHash, run.id].map(sqliteEncoding.text);
   return (rows) => {
     let repeated = 0;
     for (const row of rows) {
@@ -75,7 +75,7 @@ function upsert(database: Database, table: string, run: ResultsRun): (rows: read
         row.categories,
         row.errorCode,
         row.errorMessage,
-        model,
+        row.model,
         id,
         row.classifiedAt,
         ...(run.rowsOf === undefined ? [] : [sqliteEncoding.text(run.rowsOf)]),

@@ -1,0 +1,34 @@
+import type { Outcome } from '../core/outcome.js';
+import { type Answering, type AnsweringOptions, createAnswering } from './answering.js';
+
+/** What the answers of one model take. */
+export interface AnsweringStage extends AnsweringOptions {
+  readonly model: string;
+}
+
+/** Two models, of which the second gets what the first had better not answer. */
+export interface AnsweringCascade {
+  readonly first: AnsweringStage;
+  readonly second: AnsweringStage;
+  readonly goesOn: (outcome: Outcome) => boolean;
+}
+
+/** Creates the last steps of a ticket, past two models. Each outcome names the one that it is of. */
+export function createCascade({ first, second, goesOn }: AnsweringCascade): Answering {
+  const answerFirst = createAnswering(first);
+  const answerSecond = createAnswering(second);
+  return (ticket, fills, found) =>
+    then(answerFirst(ticket, fills, found), (outcome) => {
+      if (!goesOn(outcome)) return { ...outcome, model: first.model };
+      const [earlier] = second.answers.findAll([second.keys.of(fills)]);
+      return then(answerSecond(ticket, fills, earlier), (later) => ({ ...later, model: second.model }));
+    });
+}
+
+/** What is cached stays without a wait. */
+function then(
+  outcome: Outcome | Promise<Outcome>,
+  next: (outcome: Outcome) => Outcome | Promise<Outcome>,
+): Outcome | Promise<Outcome> {
+  return outcome instanceof Promise ? outcome.then(next) : next(outcome);
+}

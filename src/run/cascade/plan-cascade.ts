@@ -1,0 +1,32 @@
+import type { Config } from '../../config/load.js';
+import { TicketsiftError } from '../../core/errors.js';
+import type { Prompt } from '../../core/prompt.js';
+import type { CascadeModels } from './models.js';
+
+/** Two models, and what named them. */
+export interface NamedCascade extends CascadeModels {
+  readonly where: string;
+}
+
+/**
+ * Returns the two models that answer, where there are two: a flag goes before the prompt, and that before the rest of the
+ * configuration, in which a cascade goes before a model.
+ * @throws TicketsiftError `usage` where flags name a cascade and a model
+ */
+export function chooseCascade(
+  { model }: Pick<Prompt, 'model'>,
+  config: Pick<Config, 'cascade' | 'model'>,
+): NamedCascade | undefined {
+  const { value, origin } = config.cascade;
+  if (value === undefined) return undefined;
+  const isModelSaid = config.model.origin.kind === 'flag';
+  if (origin.kind !== 'flag') {
+    if (isModelSaid || model !== undefined) return undefined;
+  } else if (isModelSaid) {
+    throw new TicketsiftError('usage', '--cascade and --model do not go together', {
+      hint: 'A cascade names both of its models: --cascade embedded,gpt-4o-mini.',
+    });
+  }
+  const [first = '', second = ''] = value.split(',');
+  return { first, second, where: origin.where };
+}
