@@ -6,7 +6,9 @@
 export function print(title, figures) {
   console.log(title);
   for (const [unit, [figure, aim]] of Object.entries(figures)) {
-    const shown = figure.toLocaleString('en', { maximumFractionDigits: figure < 10 ? 2 : 0 });
+    const shown = figure.toLocaleString('en', {
+      maximumFractionDigits: figure < 10 ? 2 : figure < 100 ? 1 : 0,
+    });
     console.log(`  ${shown.padStart(9)} ${unit}${aim ? ` (${aim})` : ''}`);
   }
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../support/start-postgres.js';
 import { classify, concurrency, homeIn, program, prompt } from './classify.js';
 import { copyToJsonl, copyToPostgres, copyToSqlite } from './copies.js';
+import { measureEmbedded } from './embedded/rows.js';
 import { fillCache } from './fill-cache.js';
 import { createSeries, measure, measureInTurn } from './measure.js';
 import { format, print } from './print.js';
@@ -17,6 +18,8 @@ import { writeTickets } from './tickets.js';
  * @property {string} folder Where everything goes.
  * @property {string} url An endpoint that answers after 50 ms.
  * @property {import('./sizes.js').Sizes} sizes
+ * @property {string} [labelled] Labelled tickets of some other task, for the embedded model.
+ * @property {string} [examples] More of them, to draw examples from.
  */
 
 /** @param {string} name */
@@ -114,6 +117,8 @@ export const rows = {
   },
 
   studio: measureStudio,
+
+  embedded: measureEmbedded,
 
   async sources({ folder, url, sizes }) {
     // As PostgreSQL comes: it waits for the disk.

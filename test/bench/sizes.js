@@ -9,6 +9,7 @@
  * @property {number} pages
  * @property {{ requests: number, perMinute: number }} limited
  * @property {{ rows: number, rounds: number, actions: number }} studio
+ * @property {{ tickets: number, seeds: readonly number[], times: number }} embedded
  */
 
 /** @type {Sizes} */
@@ -22,6 +23,7 @@ export const full = {
   pages: 11,
   limited: { requests: 1_200, perMinute: 600 },
   studio: { rows: 1_000, rounds: 3, actions: 10_000 },
+  embedded: { tickets: 253, seeds: [11, 12, 13, 14, 15], times: 3 },
 };
 
 /** Shows in seconds that everything still runs. Its figures say nothing. @type {Sizes} */
@@ -35,4 +37,5 @@ export const tiny = {
   pages: 1,
   limited: { requests: 40, perMinute: 6_000 },
   studio: { rows: 50, rounds: 1, actions: 100 },
+  embedded: { tickets: 12, seeds: [11], times: 1 },
 };

@@ -15,12 +15,12 @@ import { readTicketText, type TicketText } from './ticket-text.js';
 /** To be raised with every change in this folder that can change an answer: cached answers hang on it. */
 const algorithm = 2;
 
-/** What the embedded model is and how far to trust it (see test/bench/embedded.js), to be said once. */
+/** What the embedded model is and how far to trust it (`npm run bench -- embedded`), to be said once. */
 export const embeddedNotice = [
   'it is a small English similarity model, not an LLM',
   'it reads the names, descriptions and examples of the categories, not the instructions of the prompt',
-  'about one ticket in three is wrong without examples and one in six with ten a category',
-  'half of those it calls urgent are not',
+  'with the triage prompt it names the right first category of two tickets in three, and of those it calls urgent seven in ten are',
+  'it reads German, Spanish, French, Italian, Dutch and Portuguese by a table of words, and no other language',
 ].join('; ');
 
 export interface EmbeddedOptions {

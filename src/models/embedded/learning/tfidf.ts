@@ -14,13 +14,15 @@ export type Tfidf = (text: string) => Sparse;
  */
 export function fitTfidf(corpus: readonly string[]): Tfidf {
   const frequency = new Float64Array(buckets);
+  // The corpus is weighed afterwards, too.
+  const counted = new Map(corpus.map((text) => [text, countTerms(text)]));
   for (const text of corpus) {
-    for (const bucket of countTerms(text).keys()) frequency[bucket] = (frequency[bucket] ?? 0) + 1;
+    for (const bucket of counted.get(text)?.keys() ?? []) frequency[bucket] = (frequency[bucket] ?? 0) + 1;
   }
   const idf = frequency.map((texts) => 1 + Math.log((1 + corpus.length) / (1 + texts)));
 
   return (text) => {
-    const counts = [...countTerms(text)].sort(([a], [b]) => a - b);
+    const counts = [...(counted.get(text) ?? countTerms(text))].sort(([a], [b]) => a - b);
     const value = Float64Array.from(counts, ([bucket, count]) => (1 + Math.log(count)) * (idf[bucket] ?? 0));
     const length = Math.sqrt(value.reduce((sum, v) => sum + v * v, 0));
     return { index: Uint32Array.from(counts, ([bucket]) => bucket), value: value.map((v) => v / length) };

@@ -52,10 +52,18 @@ function scalarProducts(rows: readonly Sparse[], width: number): Float64Array[] 
   });
 }
 
+/** In four sums, since each addition would wait for the one before. */
 function dotDense({ index, value }: Sparse, dense: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < index.length; i++) sum += (value[i] ?? 0) * (dense[index[i] ?? 0] ?? 0);
-  return sum;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const inFours = index.length - (index.length % 4);
+  for (let i = 0; i < inFours; i += 4) {
+    a += (value[i] ?? 0) * (dense[index[i] ?? 0] ?? 0);
+    b += (value[i + 1] ?? 0) * (dense[index[i + 1] ?? 0] ?? 0);
+    c += (value[i + 2] ?? 0) * (dense[index[i + 2] ?? 0] ?? 0);
+    d += (value[i + 3] ?? 0) * (dense[index[i + 3] ?? 0] ?? 0);
+  }
+  for (let i = inFours; i < index.length; i++) a += (value[i] ?? 0) * (dense[index[i] ?? 0] ?? 0);
+  return a + b + (c + d);
 }
 
 /** The lower triangle L with L · Lᵀ = the products (Golub & Van Loan, Matrix Computations, algorithm 4.2.1). */

@@ -24,7 +24,7 @@ export function readTable(bytes: Uint8Array): VectorTable {
     places.set(Buffer.from(bytes.subarray(place, place + hashBytes)).toString('hex'), place);
   }
   const vectorAt = (place: number): Float64Array =>
-    unit(Float64Array.from(new Int8Array(bytes.buffer, bytes.byteOffset + place, hidden)));
+    unit(new Float64Array(new Int8Array(bytes.buffer, bytes.byteOffset + place, hidden)));
   return {
     size: places.size,
     find(text) {
