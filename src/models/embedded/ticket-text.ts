@@ -1,7 +1,7 @@
 import { countShortWords, detectLanguage } from './language/detect.js';
 import { gloss } from './language/gloss.js';
 import { isGlossed } from './language/glossary.js';
-import { passages } from './passages.js';
+import { maxPassages, passages } from './passages.js';
 
 /** What is read of a ticket. */
 export interface TicketText {
@@ -25,7 +25,7 @@ export function readTicketText(text: string): TicketText {
   });
   return {
     language,
-    passages: english.flatMap((passage) => passages(passage)).slice(0, 12),
+    passages: english.flatMap((passage) => passages(passage)).slice(0, maxPassages),
     isReadable: true,
   };
 }

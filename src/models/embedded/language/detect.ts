@@ -5,32 +5,54 @@ import { ownLetters, stopWords } from './stop-words.js';
 const least = 2;
 const lead = 1.3;
 
+/** A text without any English word is in another language where this part of its words is known in that one. */
+const leastShare = 1 / 3;
+/** Such a text is in one that cannot be told where this part of its words has letters that English does not have. */
+const strangeShare = 1 / 4;
+/** Words that such a text has at least. */
+const fewestWords = 3;
+const strangeLetter = /[\u0080-\u{10ffff}]/u;
+
 const wordPattern = /[\p{L}]+(?:['’][\p{L}]+)*/gu;
 
 /**
  * Tells the language of a text: by its script, else by its short words. English is assumed until there is proof of
  * another, since logs, names and single words look like any: of the 13,083 questions of banking77, all of them English,
  * it takes fewer than 0.2 % for something else.
- * @returns its code in ISO 639-1, or a script in ISO 15924
+ * @returns its code in ISO 639-1, or a script in ISO 15924: `Latn` for a language in it that cannot be told
  */
 export function detectLanguage(text: string): string {
   const script = scriptOf(text);
   if (script !== 'Latn') return script;
   const scores = countShortWords(text);
   const english = scores.get('en') ?? 0;
-  let best = 'en';
-  let most = english;
-  for (const [language, score] of scores) {
-    if (score > most) [best, most] = [language, score];
-  }
-  return most >= least && most >= lead * english ? best : 'en';
+  const [best = 'en', most = 0] = mostFrequent(scores);
+  if (most >= least && most >= lead * english) return best;
+  // Single letters are mostly codes and numbers.
+  const words = wordsOf(text).filter(({ length }) => length > 1);
+  if (english > 0 || words.length < fewestWords) return 'en';
+  const [known = 'en', hits = 0] = mostFrequent(countShortWords(words.join(' ')));
+  if (hits >= leastShare * words.length) return known;
+  const strange = words.filter((word) => word === word.toLowerCase() && strangeLetter.test(word));
+  return strange.length >= strangeShare * words.length ? 'Latn' : 'en';
+}
+
+/** The language with most words, English before others. */
+function mostFrequent(counts: ReadonlyMap<string, number>): readonly [language?: string, count?: number] {
+  return [...counts].reduce<readonly [string, number]>(
+    (best, one) => (one[1] > best[1] ? one : best),
+    ['en', counts.get('en') ?? 0],
+  );
+}
+
+function wordsOf(text: string): string[] {
+  return [...text.matchAll(wordPattern)].map(([word]) => word.replaceAll('’', "'"));
 }
 
 /** Counts the words that each language is known by. */
 export function countShortWords(text: string): Map<string, number> {
-  const words = [...text.matchAll(wordPattern)].map(([word]) => word.replaceAll('’', "'"));
   const counts = new Map<string, number>();
-  for (const word of words) {
+  for (const word of wordsOf(text)) {
     const lower = word.toLowerCase();
     for (const [language, known] of Object.entries(stopWords)) {
       // A capital begins a sentence or a name, and names may come from anywhere.

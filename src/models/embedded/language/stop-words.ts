@@ -71,6 +71,23 @@ export const stopWords: Readonly<Record<string, ReadonlySet<string>>> = {
   sw: words(
     `na ya wa kwa ni la za katika hii hiyo yangu yetu sisi mimi kama lakini tafadhali asante habari bila`,
   ),
+  is: words(
+    `og að það er ekki við sem fyrir með hún þetta en eða því hvernig hér þar okkur mér takk halló ég þú`,
+  ),
+  sq: words(
+    `dhe në të e për me nuk është një që nga kjo ky po jo ne ju si faleminderit përshëndetje kemi mund`,
+  ),
+  eu: words(
+    `eta da ez bat hau hori gure zure baina edo dugu dut nola kaixo eskerrik asko mesedez gara zen ere`,
+  ),
+  gl: words(
+    `o a os as e ou que en é non unha un para con pero máis tamén como cando grazas ola temos podo nosa noso`,
+  ),
+  cy: words(`y yr yn a ac i o ar am gyda mae nid yw sydd ein eich fy diolch helo sut pryd gan wedi bod`),
+  ga: words(`an na agus is ní tá go le ar do sa ag seo sin muid againn conas cén dia duit raibh maith`),
+  az: words(`və bir bu üçün ilə də nə var yox deyil kimi amma çox biz mən salam təşəkkür necə zəhmət olmasa`),
+  mt: words(`u li fil tal ma mhux għal dan din huwa hija biex kif grazzi bonġu aħna għandna jekk`),
+  eo: words(`la kaj de en estas ne ni mi vi por kun sed aŭ ĉi tio kiel dankon saluton bonvolu niaj nia`),
   af: words(
     `die en van is nie het in om te vir met dat ons ek sal kan maar by dit word wat baie dankie asseblief hulle`,
   ),
