@@ -7,7 +7,7 @@ const lead = 1.3;
 
 /** A text without any English word is in another language where this part of its words is known in that one. */
 const leastShare = 1 / 3;
-/** Such a text is in one that cannot be told where this part of its words has letters that English does not have. */
+/** Such a text is in an unknown one where this part of its words has letters that English does not have. */
 const strangeShare = 1 / 4;
 /** Words that such a text has at least. */
 const fewestWords = 3;
@@ -19,7 +19,7 @@ const wordPattern = /[\p{L}]+(?:['’][\p{L}]+)*/gu;
  * Tells the language of a text: by its script, else by its short words. English is assumed until there is proof of
  * another, since logs, names and single words look like any: of the 13,083 questions of banking77, all of them English,
  * it takes fewer than 0.2 % for something else.
- * @returns its code in ISO 639-1, or a script in ISO 15924: `Latn` for a language in it that cannot be told
+ * @returns its code in ISO 639-1, or a script in ISO 15924: `Latn` for an unknown language in it
  */
 export function detectLanguage(text: string): string {
   const script = scriptOf(text);
