@@ -55,6 +55,7 @@ export function compileTemplate(
   const body = scope.segments(prompt.body);
   if (columns.length > 0) scope.refuseUnknown();
   const getters = scope.getters;
+  const uses = countUses([...(system ?? []), ...body], getters.length);
   return {
     fixed: [system ?? null, body],
     columns: scope.named,
@@ -62,6 +63,7 @@ export function compileTemplate(
       if (ticket.unreadable) throw new TicketFailure(ticket.unreadable.code, ticket.unreadable.message);
       if (ticket.text.trim() === '') throw new TicketFailure('empty_ticket', 'The ticket has no text.');
       const fills = getters.map((get) => get(ticket));
+      refuseMultiplied(fills, uses);
       if (!redacts) return fills;
       const { texts, counts } = redact(
         fills.map((text, index) => ({ text, name: scope.names[index] ?? '' })),
@@ -75,6 +77,31 @@ export function compileTemplate(
       filledIn: fills.join('\n'),
     }),
   };
+}
+
+/**
+ * Characters of what a ticket brings, with each placeholder as often as a prompt has it. A large ticket is sent; but a prompt
+ * that has `{text}` a hundred thousand times would fill the memory of all who share a studio.
+ */
+const maxMultiplied = 8_000_000;
+
+/** Returns how often each fill is in a prompt. */
+function countUses(segments: readonly Segment[], fills: number): readonly number[] {
+  const uses = new Array<number>(fills).fill(0);
+  for (const segment of segments) if (typeof segment === 'number') uses[segment] = (uses[segment] ?? 0) + 1;
+  return uses;
+}
+
+/** @throws TicketFailure `too_long` */
+function refuseMultiplied(fills: readonly string[], uses: readonly number[]): void {
+  let once = 0;
+  let all = 0;
+  for (const [number, { length }] of fills.entries()) {
+    once += length;
+    all += length * (uses[number] ?? 0);
+  }
+  if (all <= Math.max(maxMultiplied, 2 * once)) return;
+  throw new TicketFailure('too_long', `The prompt repeats this ticket until it has ${all} characters.`);
 }
 
 function fillIn(segments: readonly Segment[], fills: readonly string[]): string {
@@ -105,8 +132,11 @@ class Scope {
 
   segments(text: string): Segment[] {
     const segments: Segment[] = [];
+    let literals = 0;
     for (const piece of parsePlaceholders(text)) {
       const segment = 'literal' in piece ? piece.literal : this.#resolve(piece.name);
+      literals += typeof segment === 'string' ? segment.length : 0;
+      if (literals > maxMultiplied) throw this.#tooLong();
       const last = segments.at(-1);
       // Neighbouring literals are joined, so that equal prompts have equal segments.
       if (typeof segment === 'string' && typeof last === 'string') segments.splice(-1, 1, last + segment);
@@ -123,6 +153,13 @@ class Scope {
     throw new TicketsiftError('bad_prompt', `${this.#prompt.path}: Nothing fills in ${names}`, {
       hint: `There are: ${listNames(known)}. Write {{name}} for a literal {name}.`,
       position: this.#positionOfUnknown(),
+    });
+  }
+
+  #tooLong(): TicketsiftError {
+    const { path } = this.#prompt;
+    return new TicketsiftError('bad_prompt', `${path}: The prompt repeats {categories} too often`, {
+      hint: 'Put {categories} where the list goes, once.',
     });
   }
 

@@ -241,3 +241,26 @@ describe('a template that redacts', () => {
     expect(told).toEqual([[ticket, { email: 1 }]]);
   });
 });
+
+describe('a prompt that multiplies what it is filled with', () => {
+  const ticketOf = (length: number) => makeTicket({ text: 'x'.repeat(length) });
+
+  it('is not filled in where it would take all memory', () => {
+    const often = compileTemplate(makePrompt({ body: '{text}'.repeat(80_000) }), ['text']);
+    expect(() => often.fills(ticketOf(100))).not.toThrow();
+    expect(() => often.fills(ticketOf(101))).toThrow(
+      'The prompt repeats this ticket until it has 8080000 characters.',
+    );
+  });
+
+  it('is another thing than a large ticket', () => {
+    const twice = compileTemplate(makePrompt({ body: '{text} {text}' }), ['text']);
+    expect(() => twice.fills(ticketOf(5_000_000))).not.toThrow();
+  });
+
+  it.each(['body', 'system'])('says so of its categories, in its %s', (part) => {
+    const categories = [category('a'.repeat(200_000))];
+    const prompt = makePrompt({ body: '{text}', categories, [part]: `{text}${'{categories}'.repeat(60)}` });
+    expect(() => compileTemplate(prompt, ['text'])).toThrow('repeats {categories} too often');
+  });
+});

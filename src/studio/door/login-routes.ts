@@ -27,9 +27,14 @@ export interface LoginRoutesOptions {
   readonly track: (work: Promise<unknown>) => void;
 }
 
-/** Only over https, to this host alone, and to all of its paths: cookies of other hosts of the domain have no such name. */
-export const sessionCookie = '__Host-ticketsift';
-const attemptCookie = '__Host-ticketsift-login';
+/**
+ * Returns the name of the cookie of a session: only over https, to this host alone, and to all of its paths. Cookies of other
+ * hosts of the domain have no such name; those of other ports have, so that a port is in it.
+ */
+export function sessionCookieAt(origin: string): string {
+  const { port } = new URL(origin);
+  return port === '' ? '__Host-ticketsift' : `__Host-ticketsift-${port}`;
+}
 const cookieOptions = { httpOnly: true, secure: true, sameSite: 'Lax', path: '/' } satisfies CookieOptions;
 
 /** Codes that are redeemed at once, at most: each is a request to the provider, and anybody can send one. */
@@ -38,6 +43,8 @@ const maxRedeemed = 32;
 /** The pages by which people come in and go out. */
 export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
   const { logins, sessions, origin, world, enter, note, track } = options;
+  const sessionCookie = sessionCookieAt(origin);
+  const attemptCookie = `${sessionCookie}-login`;
   const attempts = new AttemptCookies(world);
   const states = new Spent(world, maxLoginMs);
   const logoutTokens = new Spent(world, 2 * maxTokenAgeMs);

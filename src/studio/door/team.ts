@@ -11,7 +11,7 @@ import type { Desk, StudioEnv } from '../desk.js';
 import { OpenPages } from '../open-pages.js';
 import { answer, refusedPage } from './answers.js';
 import type { Door } from './door.js';
-import { loginRoutes, sessionCookie } from './login-routes.js';
+import { loginRoutes, sessionCookieAt } from './login-routes.js';
 import { type OpenTeamDesk, personOf, TeamDesks } from './team-desks.js';
 import { type TeamSession, TeamSessions } from './team-sessions.js';
 
@@ -37,6 +37,7 @@ const roundMs = 10_000;
 
 export function openTeamDoor(options: TeamDoorOptions): TeamDoor {
   const { logins, provider, origin, world, note } = options;
+  const sessionCookie = sessionCookieAt(origin);
   const desks = new TeamDesks(options.openDesk);
   const leaving = new Set<Promise<unknown>>();
   /** Waits, at the end, for what no page waits for. */

@@ -139,6 +139,8 @@ export function reviewRoutes(): Hono<StudioEnv> {
     setCookie(c, cookie, writePreferences(changed), {
       path: '/',
       httpOnly: true,
+      // A team comes by https alone.
+      secure: c.var.desk.person !== undefined,
       sameSite: 'Strict',
       maxAge: 400 * 24 * 3600,
     });
