@@ -4,7 +4,7 @@ import { readEnvironment } from '../../src/config/environment.js';
 import { violationsOf } from '../support/axe.js';
 import { startBrowser } from '../support/browser.js';
 import { type Endpoint, says, startEndpoint } from '../support/endpoint.js';
-import { labelsIn } from '../support/labels.js';
+import { labelDraft, labelsIn } from '../support/labels.js';
 import { naughty } from '../support/naughty.js';
 import { newUser, type User } from '../support/program.js';
 import { type StudioInProcess, startStudio } from '../support/studio.js';
@@ -408,4 +408,27 @@ it.each(['light', 'dark'] as const)('has no fault that axe finds, in a %s browse
   expect(await violationsOf(page)).toEqual([]);
   await page.click('[data-do=help]');
   expect(await violationsOf(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+
+  const { files } = readEnvironment(opened.user.env);
+  const other = {
+    issuer: 'https://id.example',
+    identity: {
+      userId: 'a-reviewer-with-a-long-name@example.com',
+      email: undefined,
+      orgId: undefined,
+      roles: [],
+    },
+  };
+  await using theirs = labelsIn(files.prompts, other, 'everyone');
+  for (const id of ids)
+    await theirs.add(labelDraft(id, { ticket: { id, text: `About ${id}\n\nthe text of ${id}` } }));
+  for (const path of ['/review/agreement', '/review/labels']) {
+    await page.goto(new URL(path, page.url()).href);
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await violationsOf(page)).toEqual([]);
+    }
+  }
 });

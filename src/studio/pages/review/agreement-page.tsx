@@ -13,7 +13,7 @@ export interface AgreementPageProps extends Agreements {
 /** How reviewers of the same tickets agree, and on which they do not. */
 export function AgreementPage({ prompt, pairs, disagreements }: AgreementPageProps) {
   return (
-    <StudioLayout title="Agreement" here="review">
+    <StudioLayout title="Agreement" here="review" script="studio.js">
       <main id="main" class="list" data-page="agreement">
         <h1 dir="auto">Agreement of reviewers on {visible(prompt)}</h1>
         <p>
@@ -22,7 +22,7 @@ export function AgreementPage({ prompt, pairs, disagreements }: AgreementPagePro
         {pairs.length === 0 ? (
           <p>No two reviewers have labelled the same ticket yet.</p>
         ) : (
-          <div class="table">
+          <section class="table" aria-label="Agreement" tabindex={0}>
             <table>
               <thead>
                 <tr>
@@ -33,7 +33,7 @@ export function AgreementPage({ prompt, pairs, disagreements }: AgreementPagePro
               </thead>
               <tbody>{pairs.flatMap(pairRows)}</tbody>
             </table>
-          </div>
+          </section>
         )}
         {pairs.length > 0 && (
           <p class="small">
@@ -44,7 +44,7 @@ export function AgreementPage({ prompt, pairs, disagreements }: AgreementPagePro
         {disagreements.length > 0 && (
           <>
             <h2>{counted(disagreements.length, 'ticket')} on which they disagree</h2>
-            <div class="table">
+            <section class="table" aria-label="Disagreements" tabindex={0}>
               <table>
                 <thead>
                   <tr>
@@ -69,7 +69,7 @@ export function AgreementPage({ prompt, pairs, disagreements }: AgreementPagePro
                   )}
                 </tbody>
               </table>
-            </div>
+            </section>
           </>
         )}
       </main>

@@ -22,7 +22,7 @@ export function DownloadPage({ prompt, collected }: DownloadPageProps) {
   const { rows, skipped } = collected;
   const leftOut = (['changed', 'missing', 'conflicts'] as const).filter((why) => collected[why].length > 0);
   return (
-    <StudioLayout title="Download labels" here="review">
+    <StudioLayout title="Download labels" here="review" script="studio.js">
       <main id="main" class="list" data-page="download">
         <h1 dir="auto">Labels for {visible(prompt)}</h1>
         <p>

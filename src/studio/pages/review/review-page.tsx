@@ -53,7 +53,7 @@ const orders: Readonly<Record<ReviewOrder, { readonly label: string; readonly ab
   random: {
     label: 'Random',
     about:
-      'In no order, so that your labels say something of all tickets. A ticket that you jump to counts as chosen, and comes again when its turn is.',
+      'In no order, so that your labels say something of all tickets. A ticket that you jump to counts as chosen, and comes again in its turn.',
   },
   disagreement: { label: 'Disagreement', about: 'Tickets that two prompts answer differently.' },
   unsure: { label: 'Unsure', about: 'Tickets whose answers are the least certain.' },
