@@ -7,10 +7,15 @@ import { makePrivateFolder } from '../auth/session/private-folder.js';
 import { TicketsiftError } from '../core/errors.js';
 import { scratchName, sweepLeftovers } from '../core/world/leftovers.js';
 
-/** Bytes of a dropped file, at most. */
-const maxUpload = 200_000_000;
-/** Bytes of all that a person drops at once: one file that is in use, and one that takes its place. */
-const maxKept = 2 * maxUpload;
+/** Bytes that are kept, at most. */
+export interface UploadLimits {
+  /** Of a dropped file. */
+  readonly maxUpload: number;
+  /** Of all that a person drops at once: one file that is in use, and one that takes its place. */
+  readonly maxKept: number;
+}
+
+const usualLimits: UploadLimits = { maxUpload: 200_000_000, maxKept: 400_000_000 };
 
 /** Files that were dropped on a page: readable for their user alone, and deleted with the studio. */
 export interface Uploads extends AsyncDisposable {
@@ -28,7 +33,8 @@ export interface Uploads extends AsyncDisposable {
 }
 
 /** @param now the time of day, by which is judged what a studio left behind that was killed */
-export async function openUploads(folder: string, now: number): Promise<Uploads> {
+export async function openUploads(folder: string, now: number, limits = usualLimits): Promise<Uploads> {
+  const { maxUpload, maxKept } = limits;
   await makePrivateFolder(folder);
   await sweepLeftovers(folder, now);
   const own = join(folder, scratchName());

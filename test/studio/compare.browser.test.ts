@@ -83,7 +83,7 @@ it('compares by keyboard alone, stops, goes on, and shows a check, without what 
   await page.selectOption('select[name=before]', 'everyone:mine@1');
   await page.locator('#other').waitFor({ state: 'hidden' });
   await page.selectOption('select[name=after]', 'everyone:mine@1');
-  await shows(page, '#choice-problem', 'Both are the same prompt with the same model');
+  await shows(page, '#cost', 'Both are the same prompt with the same model');
   expect(await page.locator('#compare').isDisabled()).toBe(true);
   expect(endpoint.requests).toHaveLength(12);
 

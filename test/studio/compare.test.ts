@@ -71,6 +71,7 @@ describe('the page Compare', () => {
       before: expect.stringMatching(/^stand-in: 6 tickets, 0 from the cache, at most \$0\.\d+$/),
       after: expect.stringMatching(/^stand-in: 6 tickets, 0 from the cache, at most \$0\.\d+$/),
       total: expect.stringMatching(/^12 requests together, at most \$0\.\d+$/),
+      isReady: true,
       isOther: false,
     });
     expect(endpoint.requests).toHaveLength(sent);
@@ -178,14 +179,19 @@ describe('the page Compare', () => {
     const page = pageOf(studio, await studio.enter());
     await page.whenRead();
     const sent = endpoint.requests.length;
-    const same = await page.begin({
-      before: side('everyone:mine@1'),
-      after: side('everyone:mine@1', 'stand-in'),
-    });
+    const twice = { before: side('everyone:mine@1'), after: side('everyone:mine@1', 'stand-in') };
+    const same = await page.begin(twice);
     expect([same.status, same.body]).toEqual([
       400,
       expect.stringContaining('Both are the same prompt with the same model'),
     ]);
+    // Until then it is no problem, but what to do next.
+    expect(await page.cost(twice)).toMatchObject({
+      status: 200,
+      total:
+        'Both are the same prompt with the same model. Choose another version, or another model, for one of them.',
+      isReady: false,
+    });
     for (const name of [
       'everyone:mine@9',
       'org:mine@1',
@@ -221,6 +227,39 @@ describe('the page Compare', () => {
     const { status, body } = await page.begin(oldAndNew);
     expect([status, body]).toEqual([400, expect.stringContaining('There are no tickets yet')]);
     expect((await page.read('/compare')).body).toContain('there are none yet');
+    expect(await page.cost(oldAndNew)).toEqual({
+      status: 200,
+      before: '',
+      after: '',
+      total: 'There are no tickets yet. Choose a source on the page Try, or drop a file there.',
+      isReady: false,
+      isOther: false,
+    });
+  });
+
+  it.each([
+    ['mine@1', 'shipped:it-helpdesk', undefined],
+    ['mine@2', 'everyone:mine@1', undefined],
+    ['mine@2', 'everyone:mine@2', 'Other: {text}'],
+    ['it-helpdesk', 'shipped:plain', undefined],
+    ['plain', 'shipped:plain', 'Other: {text}'],
+    ['p.md', 'shipped:it-helpdesk', undefined],
+  ])('begins with the draft of %s and with %s before it', async (prompt, before, typed) => {
+    await using studio = await startStudio(['t.csv', '--no-cache', '--prompt', prompt], { user });
+    const cookie = await studio.enter();
+    const page = pageOf(studio, cookie);
+    await page.whenRead();
+    // What an earlier studio kept is gone.
+    await studio.post('/api/open', { prompt: '' }, cookie);
+    if (typed) await studio.post('/api/prompt', { text: typed }, cookie);
+    const { body } = await page.read('/compare');
+    const chosen = [...body.matchAll(/<option value="([^"]*)" selected="">/g)].map(([, value]) => value);
+    expect(chosen.filter((value) => value !== '')).toEqual([before]);
+    expect(body).toContain('<div id="problem" class="problem" role="alert" hidden="">');
+    expect(await page.cost({ before: side(before), after: side('') })).toMatchObject({
+      status: 200,
+      isReady: true,
+    });
   });
 });
 

@@ -43,8 +43,10 @@ export interface ComparingState {
 export interface ComparingCost {
   readonly before: string;
   readonly after: string;
-  /** Empty where it is not known. */
+  /** Empty where it is not known; where there is nothing to compare, what to do about that. */
   readonly total: string;
+  /** Whether there is anything to compare. */
+  readonly isReady: boolean;
   /** Whether what was compared last is something else. */
   readonly isOther: boolean;
 }
@@ -94,7 +96,7 @@ export class Comparing {
 
   /**
    * Finds out what a comparison would send and cost. Sends no ticket.
-   * @throws TicketsiftError where it could not begin: see `findSide` and `previewTry`; `usage` where both sides are the same
+   * @throws TicketsiftError where something is wrong with a side: see `findSide` and `previewTry`
    */
   cost(choice: SideChoice): Promise<ComparingCost> {
     return this.#options.workbench.track(() => this.#cost(choice));
@@ -102,8 +104,10 @@ export class Comparing {
 
   async #cost(choice: SideChoice): Promise<ComparingCost> {
     const context = await this.#options.grant();
-    const tickets = this.#tickets();
     const { before, after } = await this.#find(choice, context);
+    const tickets = this.#tickets;
+    if (!tickets)
+      return { before: '', after: '', total: noteOf(noTickets()), isReady: false, isOther: false };
     const { sample } = labelsIn(tickets.sample);
     const previews = [
       await this.#preview(before, { ...tickets, sample }, context),
@@ -112,13 +116,15 @@ export class Comparing {
     const [one, other] = previews;
     const areKnown = typeof one === 'object' && typeof other === 'object';
     const key = areKnown ? keyOf(one.plan, other.plan) : undefined;
-    if (areKnown && keyOfPlan(one.plan) === keyOfPlan(other.plan)) throw areTheSame();
+    const areSame = areKnown && keyOfPlan(one.plan) === keyOfPlan(other.plan);
+    const total = areKnown ? describeTotal([one.preview, other.preview]) : '';
     const made = this.#made;
     const isMade = made?.tickets === tickets && (made.key === undefined || made.key === key);
     return {
       before: costText(one),
       after: costText(other),
-      total: areKnown ? describeTotal([one.preview, other.preview]) : '',
+      total: areSame ? noteOf(areTheSame()) : total,
+      isReady: !areSame,
       isOther: made !== undefined && !isMade,
     };
   }
@@ -126,10 +132,12 @@ export class Comparing {
   /** Begins to compare. @throws TicketsiftError where that cannot begin */
   async begin(choice: SideChoice): Promise<void> {
     // What is wrong is known before anything is sent.
-    await this.cost(choice);
+    const { isReady } = await this.cost(choice);
+    const tickets = this.#tickets;
+    if (!tickets) throw noTickets();
+    if (!isReady) throw areTheSame();
     const context = await this.#options.grant();
     const found = await this.#find(choice, context);
-    const tickets = this.#tickets();
     this.#options.workbench.occupy({
       name: 'A comparison',
       run: () => this.#compare(choice, found, tickets, context),
@@ -142,12 +150,10 @@ export class Comparing {
     this.#stopping?.begin();
   }
 
-  #tickets(): ReadSource {
+  /** Undefined where there is no ticket. */
+  get #tickets(): ReadSource | undefined {
     const { tickets } = this.#options.workbench;
-    if (tickets && tickets.sample.tickets.length > 0) return tickets;
-    throw new TicketsiftError('usage', 'There are no tickets yet', {
-      hint: 'Choose a source on the page Try, or drop a file there.',
-    });
+    return tickets && tickets.sample.tickets.length > 0 ? tickets : undefined;
   }
 
   async #find({ before, after }: SideChoice, context: Context): Promise<Found> {
@@ -253,8 +259,19 @@ function keyOf(before: RunPlan, after: RunPlan): string {
   return [before, after].map(keyOfPlan).join(' ');
 }
 
+function noTickets(): TicketsiftError {
+  return new TicketsiftError('usage', 'There are no tickets yet', {
+    hint: 'Choose a source on the page Try, or drop a file there.',
+  });
+}
+
 function areTheSame(): TicketsiftError {
   return new TicketsiftError('usage', 'Both are the same prompt with the same model', {
     hint: 'Choose another version, or another model, for one of them.',
   });
+}
+
+/** Returns an error as a page says it that nothing is wrong with. */
+function noteOf({ message, hint }: TicketsiftError): string {
+  return `${message}. ${hint}`;
 }

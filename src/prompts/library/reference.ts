@@ -36,6 +36,10 @@ export function isName(text: string): boolean {
 }
 
 /** What names this version and no other: `org:triage@2`. */
-export function referenceOf({ visibility, name, version }: Version): string {
+export function referenceOf({
+  visibility,
+  name,
+  version,
+}: Pick<Version, 'visibility' | 'name' | 'version'>): string {
   return `${nameIn({ scope: visibility, name })}@${version}`;
 }

@@ -18,12 +18,12 @@ async function showCost() {
   const asked = ++count;
   const answer = await call(`compare/cost?${query()}`);
   if (!answer || asked !== count) return;
-  const cost = answer.ok ? answer.data : { before: '', after: '', total: '', isOther: false };
+  const cost = answer.ok ? answer.data : { before: '', after: '', total: '', isReady: false, isOther: false };
   el('before-cost').textContent = cost.before;
   el('after-cost').textContent = cost.after;
   el('cost').textContent = cost.total;
   show('other', cost.isOther);
-  get('compare', HTMLButtonElement).disabled = !answer.ok;
+  get('compare', HTMLButtonElement).disabled = !cost.isReady;
   showProblem('choice-problem', answer.ok ? undefined : answer.data.problem);
 }
 

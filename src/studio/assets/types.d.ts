@@ -122,7 +122,13 @@ interface Reads {
   prompt: ShownDraft;
   save: { name: string; visibility: string };
   compare: { isRunning: boolean; isStopping: boolean; text: string; share: number };
-  [cost: `compare/cost?${string}`]: { before: string; after: string; total: string; isOther: boolean };
+  [cost: `compare/cost?${string}`]: {
+    before: string;
+    after: string;
+    total: string;
+    isReady: boolean;
+    isOther: boolean;
+  };
   [ticket: `tickets/${number}`]: { text: string; place: string; reply?: string };
 }
 

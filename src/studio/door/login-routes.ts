@@ -25,6 +25,7 @@ export interface LoginRoutesOptions {
   readonly note: (text: string) => void;
   /** Does what no page waits for. */
   readonly track: (work: Promise<unknown>) => void;
+  readonly maxRedeemed?: number;
 }
 
 /**
@@ -38,11 +39,11 @@ export function sessionCookieAt(origin: string): string {
 const cookieOptions = { httpOnly: true, secure: true, sameSite: 'Lax', path: '/' } satisfies CookieOptions;
 
 /** Codes that are redeemed at once, at most: each is a request to the provider, and anybody can send one. */
-const maxRedeemed = 32;
+const usualMaxRedeemed = 32;
 
 /** The pages by which people come in and go out. */
 export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
-  const { logins, sessions, origin, world, enter, note, track } = options;
+  const { logins, sessions, origin, world, enter, note, track, maxRedeemed = usualMaxRedeemed } = options;
   const sessionCookie = sessionCookieAt(origin);
   const attemptCookie = `${sessionCookie}-login`;
   const attempts = new AttemptCookies(world);

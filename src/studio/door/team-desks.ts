@@ -4,7 +4,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { OpenedDesk } from '../open-desk.js';
 
 /** The most people who have a desk at once. */
-const maxDesks = 200;
+const usualMaxDesks = 200;
 
 /** Opens the desk of a person. @param login gives a login of theirs that goes on */
 export type OpenTeamDesk = (person: string, login: () => WebLogin) => Promise<OpenedDesk>;
@@ -18,11 +18,13 @@ interface Place {
 /** A desk for each person who is signed in, however many browsers they use. */
 export class TeamDesks implements AsyncDisposable {
   readonly #open: OpenTeamDesk;
+  readonly #maxDesks: number;
   readonly #places = new Map<string, Place>();
   readonly #closing = new Map<string, Promise<unknown>>();
 
-  constructor(open: OpenTeamDesk) {
+  constructor(open: OpenTeamDesk, maxDesks = usualMaxDesks) {
     this.#open = open;
+    this.#maxDesks = maxDesks;
   }
 
   /** Opens the desk of a person, or joins another browser to it. @throws TicketsiftError where there are too many */
@@ -32,7 +34,7 @@ export class TeamDesks implements AsyncDisposable {
     while (this.#closing.has(person)) await this.#closing.get(person);
     let place = this.#places.get(person);
     if (!place) {
-      if (this.#places.size >= maxDesks) throw tooMany();
+      if (this.#places.size >= this.#maxDesks) throw tooMany();
       const logins = new Set([login]);
       place = { logins, desk: this.#open(person, () => lastOf(logins)) };
       this.#places.set(person, place);

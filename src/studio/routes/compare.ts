@@ -6,7 +6,9 @@ import { visible } from '../../core/text/visible.js';
 import { shippedNames } from '../../prompts/find.js';
 import { listed } from '../../prompts/library/listed.js';
 import { openPrompts } from '../../prompts/library/open.js';
+import { referenceOf } from '../../prompts/library/reference.js';
 import { modelsOf } from '../../run/workbench/models.js';
+import type { BenchState } from '../../run/workbench/state.js';
 import type { Desk, StudioEnv } from '../desk.js';
 import { ComparePage } from '../pages/compare/compare-page.js';
 import { promptGroups } from '../pages/compare/prompt-groups.js';
@@ -46,8 +48,8 @@ export function compareRoutes(): Hono<StudioEnv> {
     const comparing = await c.var.desk.comparing();
     const chosen = choiceIn((name) => c.req.query(name));
     const choice = chosen ?? usualChoice({ comparing, workbench }, await shippedNames());
-    const { before, after, total, isOther } = await comparing.cost(choice);
-    return c.json({ before: visible(before), after: visible(after), total, isOther });
+    const { before, after, total, isReady, isOther } = await comparing.cost(choice);
+    return c.json({ before: visible(before), after: visible(after), total, isReady, isOther });
   });
   app.post('/api/compare', limitBody, async (c) => {
     const choice = await readBody(c, bodies.choice);
@@ -76,11 +78,17 @@ interface ChoiceMade extends Pick<Desk, 'workbench'> {
   readonly comparing: Comparing;
 }
 
-/** What was compared last; else what the draft was opened from, and the draft. */
+/** What was compared last; else the draft, and what it was opened from, or a version or prompt that is another one. */
 function usualChoice({ comparing, workbench }: ChoiceMade, shipped: readonly string[]): SideChoice {
   if (comparing.last) return comparing.last.choice;
-  const { basis } = workbench.state().prompt;
-  const [first = ''] = shipped;
-  const before = basis ? `${basis.visibility}:${basis.name}@${basis.version}` : `shipped:${first}`;
+  const before = usualBefore(workbench.state().prompt, shipped);
   return { before: { prompt: before, model: '' }, after: { prompt: '', model: '' } };
+}
+
+function usualBefore({ basis, path, isChanged }: BenchState['prompt'], shipped: readonly string[]): string {
+  const version = basis && basis.version - (isChanged ? 0 : 1);
+  if (version) return referenceOf({ ...basis, version });
+  const names = shipped.map((name) => `shipped:${name}`);
+  if (isChanged && names.includes(path)) return path;
+  return names.find((name) => name !== path) ?? '';
 }
