@@ -162,6 +162,35 @@ describe('classify --cascade', () => {
     expect(modelsOf(endpoint)).not.toContain('dear');
   });
 
+  it('is what prompts try does, too', async () => {
+    await using user = await newUser();
+    await using endpoint = await twoModels();
+    await fitted(user, endpoint.url);
+    const flags = ['--base-url', endpoint.url, '--cascade', 'cheap,dear'];
+    const { stdout } = await user.run(['prompts', 'try', 'p.md', 't.csv', ...flags, '--json']);
+    const { model, tickets } = JSON.parse(stdout);
+    const answeredBy = Object.fromEntries(
+      tickets.map((ticket: { text: string; model: string }) => [ticket.text, ticket.model]),
+    );
+    expect({ model, answeredBy }).toEqual({
+      model: 'cheap → dear',
+      answeredBy: { easy: 'cheap', 'hard one': 'dear', 'easy too': 'cheap' },
+    });
+    const shown = await user.run(['prompts', 'try', 'p.md', 't.csv', ...flags]);
+    expect(shown.stderr).toContain('by cheap → dear');
+    expect(shown.stdout).toContain('dear');
+  });
+
+  it('does not go together with flags for one model', async () => {
+    await using user = await newUser();
+    await using endpoint = await twoModels();
+    await fitted(user, endpoint.url);
+    expect(await user.run(classify(endpoint.url, '--min-confidence', '0.5'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('this run uses cheap → dear'),
+    });
+  });
+
   it('is shown by runs show, and --retry-errors sends the failed ticket alone', async () => {
     await using user = await newUser();
     let isDown = true;

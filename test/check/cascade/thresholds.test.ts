@@ -123,3 +123,16 @@ describe('over 1,000 draws of labelled tickets', () => {
     expect(missed).toBeLessThanOrEqual(50);
   });
 });
+
+it('thresholds are found in most draws where a model is right often enough', () => {
+  const random = mulberry32(1);
+  let found = 0;
+  for (let draw = 0; draw < 100; draw += 1) {
+    const pairs = Array.from({ length: 400 }, (): JudgedPair => {
+      const judged = () => ({ margin: random(), right: random() < 0.99 });
+      return { urgent: judged(), categories: judged() };
+    });
+    if (areFound(findThresholds(pairs, aim))) found += 1;
+  }
+  expect(found).toBeGreaterThanOrEqual(90);
+});
