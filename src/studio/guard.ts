@@ -41,6 +41,8 @@ export function guardPages(door: Door): MiddlewareHandler<StudioEnv> {
       else {
         if (found) c.set('desk', found);
         await next();
+        // Of a HEAD nobody reads the body, which would stay open: an event stream counts as an open page.
+        if (c.req.method === 'HEAD') await c.res.body?.cancel();
       }
     } finally {
       for (const [name, value] of Object.entries(all)) c.header(name, value);

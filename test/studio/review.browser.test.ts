@@ -339,6 +339,23 @@ it('has keys that can be changed and switched off, and that are dead in a field 
   const pressed = page.locator('.choice[aria-pressed=true]');
   expect(await page.locator('.choice kbd').allInnerTexts()).toEqual([...'123456789ab', 'u']);
 
+  // A French keyboard has digits with Shift, and a Russian one other letters.
+  const type = (key: string, code: string, shiftKey = false) =>
+    page.dispatchEvent('#ticket', 'keydown', { key, code, shiftKey });
+  const before = await pressed.allInnerTexts();
+  await type('&', 'Digit1');
+  await type('é', 'Digit2');
+  await type('г', 'KeyU');
+  const after = await pressed.allInnerTexts();
+  for (const name of ['Bug 1', 'Billing 2', 'Urgent u'])
+    expect(after.includes(name)).not.toBe(before.includes(name));
+  await type('1', 'Digit1', true);
+  await type('2', 'Digit2', true);
+  await type('Г', 'KeyU', true);
+  await type('!', 'Digit1', true);
+  await type('г', 'KeyU');
+  expect(await pressed.allInnerTexts()).toEqual(before);
+
   await keyboard.press('?');
   await page.focus('[data-field="=Billing"]');
   await keyboard.press('u');

@@ -298,6 +298,18 @@ it('ends at once though a page is open', async () => {
   page.close();
 });
 
+it('takes no HEAD for an open page', async () => {
+  await using studio = await startStudio();
+  const cookie = await studio.enter();
+  for (let n = 0; n < 60; n++) {
+    const { status, body } = await studio.send('/api/events', { method: 'HEAD', headers: { cookie } });
+    expect([status, body]).toEqual([200, '']);
+  }
+  const page = await openEvents(studio, cookie);
+  await page.until(/event: rows/);
+  page.close();
+});
+
 it('keeps a draft that only its user can read, over a studio that ends', async () => {
   await using user = await newUser();
   {

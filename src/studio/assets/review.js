@@ -49,9 +49,10 @@ on(document, 'keydown', (event) => {
 const takers = { Enter: 'button, a', ' ': 'button, a, input' };
 /** @param {KeyboardEvent} event */
 const isHeld = ({ ctrlKey, altKey, metaKey }) => ctrlKey || altKey || metaKey;
-/** What a key is called here: one of another alphabet goes by its place. @param {KeyboardEvent} event */
+/** What a key is called here: one of another alphabet goes by its place, and so does one that is a digit with Shift. @param {KeyboardEvent} event */
 function nameOf({ key, code, shiftKey }) {
-  const name = /^[ -~]/.test(key) ? key : code.replace('Key', '');
+  const isPlaced = !/^[ -~]/.test(key) || (/^Digit/.test(code) && !shiftKey);
+  const name = isPlaced ? code.replace(/Key|Digit/, '') : key;
   return /^[a-z]$/i.test(name) ? (shiftKey ? 'Shift+' : '') + name.toLowerCase() : name;
 }
 
