@@ -41,7 +41,7 @@ export function guardPages(door: Door): MiddlewareHandler<StudioEnv> {
       else {
         if (found) c.set('desk', found);
         await next();
-        // Of a HEAD nobody reads the body, which would stay open: an event stream counts as an open page.
+        // The answer to a HEAD has no reader and would stay open: a stream of events counts as an open page.
         if (c.req.method === 'HEAD') await c.res.body?.cancel();
       }
     } finally {
