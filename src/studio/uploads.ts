@@ -8,7 +8,7 @@ import { TicketsiftError } from '../core/errors.js';
 import { scratchName, sweepLeftovers } from '../core/world/leftovers.js';
 
 /** Bytes that are kept, at most. */
-export interface UploadLimits {
+interface UploadLimits {
   /** Of a dropped file. */
   readonly maxUpload: number;
   /** Of all that a person drops at once: one file that is in use, and one that takes its place. */
