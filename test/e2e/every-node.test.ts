@@ -1,7 +1,8 @@
-import { cp } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { startEndpoint } from '../support/endpoint.js';
 import { csvOf, newUser } from '../support/program.js';
 
@@ -12,6 +13,9 @@ const rounds = process.env.TICKETSIFT_SLOW === '1' ? 50 : 5;
 
 /** Many runs, and the embedded model, which loads slowly on a busy machine. */
 const slow = { timeout: 600_000 };
+
+const resultSchema = z.object({ id: z.string(), urgent: z.boolean(), categories: z.array(z.string()) });
+const answerSchema = z.object({ ticket: z.string(), reply: z.string() });
 
 // CI runs this on every version of Node that the program supports, by `npm run test:nodes`.
 describe('on this version of Node', slow, () => {
@@ -47,6 +51,34 @@ describe('on this version of Node', slow, () => {
     ]) {
       expect(await user.spawn(args)).toMatchObject({ code: 0 });
     }
+  });
+
+  it('the embedded model gives the answers on record', async () => {
+    await using user = await newUser();
+    const labelled = join(root, 'fixtures/triage.labelled.csv');
+    const classify = [
+      'classify',
+      labelled,
+      '--limit',
+      '12',
+      '--id-column',
+      'id',
+      '--no-cache',
+      '--format',
+      'json',
+    ];
+    const { stdout } = await user.spawn(classify);
+    const results = z.array(resultSchema).parse(JSON.parse(stdout));
+    const record = await readFile(join(root, 'fixtures/triage.answers.jsonl'), 'utf8');
+    const replies = new Map(
+      record
+        .trim()
+        .split('\n')
+        .flatMap((line) => answerSchema.safeParse(JSON.parse(line)).data ?? [])
+        .map(({ ticket, reply }) => [ticket, resultSchema.parse({ id: ticket, ...JSON.parse(reply) })]),
+    );
+    expect(results).toHaveLength(12);
+    expect(results).toEqual(results.map(({ id }) => replies.get(id)));
   });
 
   it('a check is replayed from the answers on record', async () => {
