@@ -1,4 +1,4 @@
-import { notSet, type Setting } from '../config/setting.js';
+import { asByFlag, notSet } from '../config/setting.js';
 import { interrupted } from '../core/errors/interrupted.js';
 import { wasNotReached } from '../core/errors/ticket-error.js';
 import { TicketsiftError } from '../core/errors.js';
@@ -7,6 +7,7 @@ import type { Prompt } from '../core/prompt.js';
 import { Histogram } from '../core/stats/histogram.js';
 import { grouped } from '../core/text/numbers.js';
 import { shorten } from '../core/text/shorten.js';
+import { settingOfCascade } from '../run/cascade/models.js';
 import type { NamedCascade } from '../run/cascade/plan-cascade.js';
 import type { RunListener } from '../run/events.js';
 import { openRun } from '../run/open-run.js';
@@ -67,9 +68,9 @@ export async function answerSuite(
   const { options, cache, interrupt, world, listen } = context;
   const config = {
     ...context.config,
-    model: cascade ? notSet : said(model, `named for ${suite.name}`),
-    cascade: cascade ? said(`${cascade.first},${cascade.second}`, cascade.where) : notSet,
-    maxCost: said(suite.maxCost, 'max_cost'),
+    model: cascade ? notSet : asByFlag(model, `named for ${suite.name}`),
+    cascade: cascade ? asByFlag(settingOfCascade(cascade), cascade.where) : notSet,
+    maxCost: asByFlag(suite.maxCost, 'max_cost'),
   };
   const tickets = labelled.map(({ ticket }) => ticket);
   const used = new UsedAnswers();
@@ -145,11 +146,6 @@ export async function answerSuite(
     );
   }
   return { answers, cost: used.cost(run.price, run.first?.price), spent: run.price && (charged ?? 0) };
-}
-
-/** A setting that a suite decides, as a flag would. */
-function said<T>(value: T, where: string): Setting<T> {
-  return { value, origin: { kind: 'flag', where } };
 }
 
 function notRecorded(

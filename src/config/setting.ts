@@ -22,6 +22,11 @@ export function byDefault<T>(value: T): Setting<T> {
   return { value, origin: { kind: 'default', where: 'default' } };
 }
 
+/** A value that goes before the configuration, as one of a flag does. @param where what decides it */
+export function asByFlag<T>(value: T, where: string): Setting<T> {
+  return { value, origin: { kind: 'flag', where } };
+}
+
 /** An optional setting that nothing sets. */
 export const notSet: Setting<undefined> = { value: undefined, origin: { kind: 'default', where: 'not set' } };
 

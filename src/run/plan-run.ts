@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { OpenedLogin } from '../auth/open.js';
 import { limitKeys } from '../config/keys.js';
 import type { Config } from '../config/load.js';
-import { byDefault, type Setting } from '../config/setting.js';
+import { asByFlag, byDefault, type Setting } from '../config/setting.js';
 import type { Acceptance } from '../core/classification.js';
 import type { Cleaning } from '../core/cleaning.js';
 import { TicketsiftError } from '../core/errors.js';
@@ -73,7 +73,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
   const planned = (name?: string): Promise<PlannedModel> =>
     planModel(
       { prompt, sends, isReplay, sendsCredential },
-      named ? { ...context, config: { ...config, model: saidModel(name, named.where) } } : context,
+      named ? { ...context, config: { ...config, model: asByFlag(name, named.where) } } : context,
     );
   const first = named && (await planned(named.first));
   const { model, endpoint } = await planned(named?.second);
@@ -95,11 +95,6 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     destination: request.destination ? withoutPassword(request.destination) : null,
   });
   return { plan, prompt, source, endpoint: endpoint ?? first?.endpoint };
-}
-
-/** One of two models, as a flag would name it. */
-function saidModel(value: string | undefined, where: string): Config['model'] {
-  return { value, origin: { kind: 'flag', where } };
 }
 
 /** Returns whether tickets are redacted. A flag decides; else they are where the configuration or the prompt says so. */

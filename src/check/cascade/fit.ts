@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { identityOf, type OpenedLogin } from '../../auth/open.js';
 import type { Config } from '../../config/load.js';
-import { notSet } from '../../config/setting.js';
+import { asByFlag, notSet } from '../../config/setting.js';
 import { interrupted } from '../../core/errors/interrupted.js';
 import { isOfEndpoint } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
@@ -57,7 +57,7 @@ export interface FitResult {
 export async function fitCascade(request: FitRequest, context: FitContext): Promise<FitResult> {
   const { prompt, models, options, target, confidence } = request;
   const { world, login, listen, interrupt } = context;
-  const config = { ...context.config, cascade: notSet, model: said(models.first) };
+  const config = { ...context.config, cascade: notSet, model: asByFlag(models.first, 'the first of the cascade') };
   const { source, subjectColumn, labelled } = await readTickets(request, context);
   const tickets = labelled.map(({ ticket }) => ticket);
   const planned = await planRun(
@@ -157,8 +157,4 @@ function hashOfLabels(labelled: readonly LabelledTicket[]): string {
     JSON.stringify([ticket.id, ticket.text, expected.urgent, expected.categories.toSorted()]),
   );
   return hash('sha256', lines.toSorted().join('\n'));
-}
-
-function said(value: string): Config['model'] {
-  return { value, origin: { kind: 'flag', where: 'the first of the cascade' } };
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { SettingValues } from '../../config/schema.js';
+import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
 import { dollarAmount, integer, share } from '../flag-values.js';
 import { addTextFlags } from '../text-flags.js';
@@ -39,23 +39,7 @@ export function addCascadeCommand(program: Command, declare: Declare): void {
   declare(fit, {
     access: 'data',
     options: (flags: FitOptions) => flags,
-    settings: ({
-      cascade,
-      prompt,
-      baseUrl,
-      concurrency,
-      redact,
-      maxCost,
-      cache,
-    }: FitOptions): SettingValues => ({
-      cascade,
-      prompt,
-      baseUrl,
-      concurrency,
-      redact,
-      maxCost,
-      cache: typeof cache === 'string' ? cache : undefined,
-    }),
+    settings: settingsOfRun,
     load: async () => (await import('./fit.js')).runFit,
   });
 }

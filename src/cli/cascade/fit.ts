@@ -8,6 +8,7 @@ import { listenForInterrupt } from '../../core/world/interrupt.js';
 import { untilStopped } from '../../core/world/wait.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
+import { modelsOfCascade, settingOfCascade } from '../../run/cascade/models.js';
 import type { RunOptions } from '../../run/options.js';
 import { narrate } from '../narrate.js';
 
@@ -20,13 +21,13 @@ export interface FitOptions extends RunOptions {
 /** Fits a cascade to labelled tickets. Resolves to 0; 3 where the first model is not right often enough, 6 for too few labels. */
 export async function runFit(session: Context, options: FitOptions): Promise<number> {
   const { world, voice, output, config, login, waiting } = session;
-  const [first = '', second = ''] = (config.cascade.value ?? '').split(',');
-  if (second === '') {
+  const setting = config.cascade.value;
+  if (setting === undefined) {
     throw new TicketsiftError('usage', 'There are no models named', {
       hint: 'Name both: ticketsift cascade fit --cascade embedded,gpt-4o-mini --tickets labelled.csv',
     });
   }
-  const models = { first, second };
+  const models = modelsOfCascade(setting);
   const prompt = await findPrompt(await config.prompt.use(), promptsFor(session, config, login));
   const { tickets, target, confidence } = options;
   using interrupt = listenForInterrupt(session);
@@ -46,7 +47,7 @@ export async function runFit(session: Context, options: FitOptions): Promise<num
   const lines = describeFit(result, models, { target, confidence });
   await output.write(`${lines.map(visible).join('\n')}\n`);
   if (result.path !== undefined) {
-    voice.note(`${result.path} holds the thresholds: commit it, and say --cascade ${first},${second}`);
+    voice.note(`${result.path} holds the thresholds: commit it, and say --cascade ${settingOfCascade(models)}`);
   }
   if (areFound(result.found)) return 0;
   return result.found.needed === undefined && result.found.nearest.tickets > 0 ? 3 : 6;

@@ -8,6 +8,17 @@ export interface CascadeModels {
   readonly second: string;
 }
 
+/** Returns the models that a setting names, which has two: see `Config.cascade`. */
+export function modelsOfCascade(setting: string): CascadeModels {
+  const [first = '', second = ''] = setting.split(',');
+  return { first, second };
+}
+
+/** Returns the setting that names two models. */
+export function settingOfCascade({ first, second }: CascadeModels): string {
+  return `${first},${second}`;
+}
+
 /** Returns how sure the model is. One that does not say is as sure of each of its answers as of any other. */
 export function marginsOf({ confidence }: Classification): Confidence {
   return confidence ?? { urgent: 1, categories: 1 };

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
-import type { CascadeModels } from './models.js';
+import { type CascadeModels, modelsOfCascade } from './models.js';
 
 /** Two models, and what named them. */
 export interface NamedCascade extends CascadeModels {
@@ -27,6 +27,5 @@ export function chooseCascade(
       hint: 'A cascade names both of its models: --cascade embedded,gpt-4o-mini.',
     });
   }
-  const [first = '', second = ''] = value.split(',');
-  return { first, second, where: origin.where };
+  return { ...modelsOfCascade(value), where: origin.where };
 }

@@ -3,6 +3,7 @@ import type { Owner } from '../../core/identity.js';
 import type { Ticket } from '../../core/ticket.js';
 import { nameOfTicket } from '../../storage/runs/run-outcomes.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
+import { settingOfCascade } from '../cascade/models.js';
 import type { RunOptions } from '../options.js';
 import { givenTexts, modelOfPlan, type RunPlan, readPlan } from '../plan.js';
 import { keepsTickets } from './status.js';
@@ -113,7 +114,9 @@ export function optionsOfPlan<Options extends RunOptions>(
 /** What the plan says of models, unless other ones are named now. */
 function modelsSaid({ model, cascade }: RunPlan, given: RunOptions): Pick<RunOptions, 'model' | 'cascade'> {
   if (given.model !== undefined || given.cascade !== undefined) return {};
-  return cascade ? { cascade: `${cascade.model.name},${model.name}` } : { model: model.name };
+  return cascade
+    ? { cascade: settingOfCascade({ first: cascade.model.name, second: model.name }) }
+    : { model: model.name };
 }
 
 /** Returns the limits that were said for a run; the others are those of the configuration, as it is now. */

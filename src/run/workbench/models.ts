@@ -1,4 +1,5 @@
 import type { Config } from '../../config/load.js';
+import { asByFlag } from '../../config/setting.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { listNames } from '../../core/text/names.js';
 import { embedded } from '../../models/choose.js';
@@ -21,5 +22,5 @@ export function withModel(config: Config, name: string): Config {
       hint: `It uses: ${listNames(models)}.`,
     });
   }
-  return { ...config, model: { value: name, origin: { kind: 'flag', where: 'chosen on the page' } } };
+  return { ...config, model: asByFlag(name, 'chosen on the page') };
 }

@@ -184,7 +184,8 @@ export function queueTickets(
   const left = new Set(toDo);
   const wasHere = ({ label }: ToLabel) => label && (queue === 'chosen' || label.drawnFrom.includes(queue));
   const done = tickets.filter((ticket) => wasHere(ticket) && !left.has(ticket));
-  const place = ({ label }: ToLabel) => (label ? labels.indexOf(label) : -1);
+  const places = new Map(labels.map((label, index) => [label, index]));
+  const place = ({ label }: ToLabel) => (label && places.get(label)) ?? -1;
   done.sort((one, other) => place(one) - place(other));
   return [
     ...done.map((ticket) => ({ ...ticket, isDone: true })),
