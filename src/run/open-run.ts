@@ -7,7 +7,6 @@ import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import { timeFromNow } from '../core/world/clock.js';
 import { createStopping, type Interrupt } from '../core/world/interrupt.js';
-import { knowsHowSureItIs } from '../models/index.js';
 import type { RowChoice } from '../outputs/rows/row-choice.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
@@ -20,13 +19,13 @@ import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
 import { moved, PaceRecord } from '../pipeline/pacer/pace-record.js';
 import type { Budget } from '../pipeline/spending.js';
-import { createReplyReader } from '../prompts/reply.js';
 import { openBudget, withWhatIsMissing } from './budget/budget.js';
 import { dailyAllowance } from './budget/daily.js';
 import { AnsweredBy } from './cascade/answered-by.js';
 import { goesOn } from './cascade/models.js';
 import { progressOf, type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
 import { type LogFile, openLogFile } from './log-file.js';
+import { replyReaderFor } from './model/reply-reader.js';
 import { UnreadLanguages } from './model/unread-languages.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
@@ -194,10 +193,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       model: model.name,
       template,
       keys,
-      readReply: createReplyReader(
-        prompt.categories,
-        knowsHowSureItIs(model.name) ? (plan.acceptance ?? {}) : undefined,
-      ),
+      readReply: replyReaderFor(model.name, prompt, plan.acceptance),
       answers: cache.answers,
       isCutShort: cutShortFor(model),
       send,

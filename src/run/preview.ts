@@ -4,18 +4,19 @@ import type { Outcome } from '../core/outcome.js';
 import type { Prompt } from '../core/prompt.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
-import { isLocalModel, knowsHowSureItIs } from '../models/index.js';
+import { isLocalModel } from '../models/index.js';
 import { failed } from '../pipeline/answering.js';
 import { cutShortFor } from '../pipeline/cut-short.js';
 import type { Estimate } from '../pipeline/estimate/estimate.js';
 import { type Preview, startPreview } from '../pipeline/estimate/preview.js';
 import type { Keys } from '../pipeline/key.js';
 import type { OnRedacted } from '../prompts/redaction/redaction.js';
-import { createReplyReader, type ReadReply } from '../prompts/reply.js';
+import type { ReadReply } from '../prompts/reply.js';
 import type { Template } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
 import { goesOn } from './cascade/models.js';
 import type { OpenedModel } from './model/open-model.js';
+import { replyReaderFor } from './model/reply-reader.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
 
@@ -65,10 +66,7 @@ export async function previewRun(
     cleaner?.sum();
     return previewed;
   }
-  const read = createReplyReader(
-    prompt.categories,
-    knowsHowSureItIs(first.opened.model.name) ? {} : undefined,
-  );
+  const read = replyReaderFor(first.opened.model.name, prompt);
   let going: Ticket[] = [];
   using before = startStage({
     ...shared,

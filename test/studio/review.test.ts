@@ -154,6 +154,16 @@ it('labels with the names that were answered and labelled before, though the pag
   expect(await exported()).toContain('T1,one,false,Bug|Ctrl\u0007,random');
 });
 
+it('orders by how sure the embedded model is, once its answers are cached', async () => {
+  const texts = ['The app crashes when I open it', 'The invoice charges me twice', 'Hello and thank you'];
+  await using opened = await open({ csv: csvOf(texts) });
+  const { studio, cookie, page } = opened;
+  await studio.post('/api/review/propose', {}, cookie);
+  await expect.poll(async () => (await page()).body, { timeout: 30_000 }).toContain('Proposed: ');
+  const { tickets } = await page('?queue=unsure');
+  expect(tickets.map(({ id }) => id).sort()).toEqual(['T1', 'T2', 'T3']);
+});
+
 it('leads to the page Try where the prompt has a mistake', async () => {
   await using opened = await open();
   const { studio, cookie } = opened;

@@ -2,9 +2,10 @@ import type { Context } from '../../auth/access.js';
 import type { Reply } from '../../core/model.js';
 import type { Prompt } from '../../core/prompt.js';
 import { type Ticket, wholeTicket } from '../../core/ticket.js';
-import { createReplyReader, type ReadReply } from '../../prompts/reply.js';
+import type { ReadReply } from '../../prompts/reply.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import { describeCost } from '../describe/cost.js';
+import { replyReaderFor } from '../model/reply-reader.js';
 import { cleaningOf } from '../options.js';
 import type { RunPlan } from '../plan.js';
 import { planRun } from '../plan-run.js';
@@ -35,7 +36,6 @@ export async function previewTry(
   { found, sample }: ReadSource,
   { world, config, login, cache, run, sends }: PreviewTryOptions,
 ): Promise<TryPreview> {
-  const read = createReplyReader(prompt.categories);
   const marks = new Map<Ticket, RowMark>();
   const request = {
     source: found,
@@ -45,6 +45,7 @@ export async function previewTry(
     clean: cleaningOf(run),
   };
   const planned = await planRun(request, { world, config, login });
+  const read = replyReaderFor(planned.plan.model.name, prompt);
   const preview = await previewRun(planned, {
     world,
     config,
