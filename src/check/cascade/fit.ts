@@ -57,7 +57,11 @@ export interface FitResult {
 export async function fitCascade(request: FitRequest, context: FitContext): Promise<FitResult> {
   const { prompt, models, options, target, confidence } = request;
   const { world, login, listen, interrupt } = context;
-  const config = { ...context.config, cascade: notSet, model: asByFlag(models.first, 'the first of the cascade') };
+  const config = {
+    ...context.config,
+    cascade: notSet,
+    model: asByFlag(models.first, 'the first of the cascade'),
+  };
   const { source, subjectColumn, labelled } = await readTickets(request, context);
   const tickets = labelled.map(({ ticket }) => ticket);
   const planned = await planRun(

@@ -47,7 +47,9 @@ export async function runFit(session: Context, options: FitOptions): Promise<num
   const lines = describeFit(result, models, { target, confidence });
   await output.write(`${lines.map(visible).join('\n')}\n`);
   if (result.path !== undefined) {
-    voice.note(`${result.path} holds the thresholds: commit it, and say --cascade ${settingOfCascade(models)}`);
+    voice.note(
+      `${result.path} holds the thresholds: commit it, and say --cascade ${settingOfCascade(models)}`,
+    );
   }
   if (areFound(result.found)) return 0;
   return result.found.needed === undefined && result.found.nearest.tickets > 0 ? 3 : 6;

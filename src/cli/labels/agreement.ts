@@ -6,12 +6,11 @@ import { counted, grouped, percent, score } from '../../core/text/numbers.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { categoryList } from '../../outputs/category-list.js';
 import { openLabels } from '../../prompts/labels/open.js';
-import { authorName, authorRoom } from '../../prompts/library/describe-version.js';
+import { authorJson, authorName, authorRoom } from '../../prompts/library/describe-version.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { type Agreement, type Disagreement, measureAgreement } from '../../run/review/agreement.js';
 import { findLabels } from '../../run/review/find-labels.js';
 import type { Kappa } from '../../run/review/kappa.js';
-import { reviewerJson } from './list.js';
 
 export interface AgreementOptions {
   readonly prompt?: string;
@@ -92,7 +91,7 @@ function labelText({ urgent, categories }: Classification): string {
 
 function pairJson({ reviewers, n, blind, urgent, firstCategory, categories }: Agreement) {
   return {
-    reviewers: reviewers.map(reviewerJson),
+    reviewers: reviewers.map(authorJson),
     n,
     both_blind: blind,
     urgent: kappaJson(urgent),
@@ -109,7 +108,7 @@ function ticketJson({ ticket, labels }: Disagreement) {
   return {
     ticket,
     labels: labels.map(({ reviewer, classification: { urgent, categories } }) => ({
-      reviewer: reviewerJson(reviewer),
+      reviewer: authorJson(reviewer),
       urgent,
       categories,
     })),

@@ -3,9 +3,9 @@ import { align } from '../../core/text/align.js';
 import { jsonText } from '../../core/text/json.js';
 import { grouped } from '../../core/text/numbers.js';
 import { lineWidthOf } from '../../core/world/world.js';
-import { type Label, type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
+import { countedQueue, type Label, type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
 import { openLabels } from '../../prompts/labels/open.js';
-import { authorName, authorRoom, timeOf } from '../../prompts/library/describe-version.js';
+import { authorJson, authorName, authorRoom, timeOf } from '../../prompts/library/describe-version.js';
 import type { Author } from '../../prompts/library/version.js';
 
 export interface LabelListOptions {
@@ -39,7 +39,6 @@ export async function listLabels(context: Context, { json }: LabelListOptions): 
 const heading = ['prompt', 'labels', ...reviewQueues, 'skipped', 'newest', 'reviewer'];
 const numbers = [1, 2, 3, 4, 5, 6, 7];
 
-/** A ticket that was drawn at random once counts as such. */
 function tally(labels: readonly Label[]): Tally[] {
   const tallies = new Map<string, Tally>();
   for (const { prompt, reviewer, author, drawnFrom, classification, labelledAt } of labels) {
@@ -51,7 +50,7 @@ function tally(labels: readonly Label[]): Tally[] {
       skipped: 0,
       newest: labelledAt,
     };
-    const queue = reviewQueues.find((one) => drawnFrom.includes(one));
+    const queue = countedQueue(drawnFrom);
     if (classification === undefined) found.skipped++;
     else if (queue !== undefined) found.queues[queue]++;
     if (labelledAt > found.newest) found.newest = labelledAt;
@@ -79,20 +78,10 @@ function row(one: Tally, width: number): string[] {
 function tallyJson(one: Tally) {
   return {
     prompt: one.prompt,
-    reviewer: reviewerJson(one.reviewer),
+    reviewer: authorJson(one.reviewer),
     labels: countOf(one),
     queues: one.queues,
     skipped: one.skipped,
     newest_at: one.newest,
-  };
-}
-
-/** A reviewer as `--json` has one, as the author of a version. */
-export function reviewerJson({ name, verified }: Author) {
-  return {
-    name,
-    verified: verified !== undefined,
-    issuer: verified?.issuer ?? null,
-    id: verified?.id ?? null,
   };
 }

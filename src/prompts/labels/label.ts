@@ -102,6 +102,18 @@ export interface Label {
   readonly labelledAt: string;
 }
 
+/** A label that is no skip. */
+export type DecidedLabel = Label & { readonly classification: Classification };
+
+export function isDecided(label: Label): label is DecidedLabel {
+  return label.classification !== undefined;
+}
+
+/** Returns the queue that a ticket counts for, of all that it was drawn from: once random, always random. */
+export function countedQueue(drawnFrom: readonly ReviewQueue[]): ReviewQueue | undefined {
+  return reviewQueues.find((queue) => drawnFrom.includes(queue));
+}
+
 /** Returns what a label holds in place of a ticket's text: SHA-256 in hex digits. */
 export function hashText(text: string): string {
   return hash('sha256', text);

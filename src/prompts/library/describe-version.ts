@@ -48,6 +48,16 @@ export const audience: Readonly<Record<Visibility, string>> = {
   everyone: 'for everyone who can open the store',
 };
 
+/** An author of a version or a label as `--json` has one. */
+export function authorJson({ name, verified }: Author) {
+  return {
+    name,
+    verified: verified !== undefined,
+    issuer: verified?.issuer ?? null,
+    id: verified?.id ?? null,
+  };
+}
+
 /** A version as `--json` has it, the same in all commands; its text is another matter. */
 export function versionJson(one: Version) {
   const { name, visibility, version, author, message, savedAt, contentHash, previousHash, hash } = one;
@@ -57,12 +67,7 @@ export function versionJson(one: Version) {
     visibility,
     reference: referenceOf(one),
     removed: one.content === undefined,
-    author: {
-      name: author.name,
-      verified: author.verified !== undefined,
-      issuer: author.verified?.issuer ?? null,
-      id: author.verified?.id ?? null,
-    },
+    author: authorJson(author),
     message: message ?? null,
     saved_at: savedAt,
     prompt_hash: contentHash ?? null,

@@ -1,5 +1,5 @@
 import type { Classification } from '../../core/classification.js';
-import type { Label } from '../../prompts/labels/label.js';
+import { type DecidedLabel, isDecided, type Label } from '../../prompts/labels/label.js';
 import type { Author } from '../../prompts/library/version.js';
 import { answerDistance, setDistance } from './distance.js';
 import { type Kappa, kappaOf } from './kappa.js';
@@ -33,14 +33,12 @@ export interface Agreements {
 
 interface Pair {
   readonly authors: readonly [Author, Author];
-  readonly labels: [Decided, Decided][];
+  readonly labels: [DecidedLabel, DecidedLabel][];
 }
-
-type Decided = Label & { readonly classification: Classification };
 
 /** Measures how the reviewers of one prompt agree. Skips are no labels. @param labels those that count: see `LabelStore.of` */
 export function measureAgreement(labels: readonly Label[]): Agreements {
-  const byTicket = new Map<string, Decided[]>();
+  const byTicket = new Map<string, DecidedLabel[]>();
   for (const label of labels) {
     if (!isDecided(label)) continue;
     const key = `${label.textHash} ${label.ticket}`;
@@ -62,7 +60,7 @@ export function measureAgreement(labels: readonly Label[]): Agreements {
   return { pairs: [...pairs.values()].map(agreementOf).toSorted((a, b) => b.n - a.n), disagreements };
 }
 
-function addPair(pairs: Map<string, Pair>, one: Decided, other: Decided): void {
+function addPair(pairs: Map<string, Pair>, one: DecidedLabel, other: DecidedLabel): void {
   const key = JSON.stringify([one.reviewer, other.reviewer]);
   const pair = pairs.get(key) ?? { authors: [one.author, other.author], labels: [] };
   pair.labels.push([one, other]);
@@ -84,8 +82,4 @@ function agreementOf({ authors, labels }: Pair): Agreement {
       setDistance,
     ),
   };
-}
-
-function isDecided(label: Label): label is Decided {
-  return label.classification !== undefined;
 }

@@ -1,9 +1,15 @@
-import type { Classification } from '../../core/classification.js';
 import type { Classified } from '../../core/outcome.js';
 import { type Ticket, wholeTicket } from '../../core/ticket.js';
 import { idColumn } from '../../outputs/result-columns.js';
 import { sortKey } from '../../outputs/rows/sort-keys.js';
-import { hashText, type Label, type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
+import {
+  countedQueue,
+  type DecidedLabel,
+  hashText,
+  isDecided,
+  type Label,
+  type ReviewQueue,
+} from '../../prompts/labels/label.js';
 import { answerDistance } from './distance.js';
 
 /** A ticket with what its reviewers agree on. */
@@ -80,24 +86,16 @@ function collectTicket(
   if (label === undefined || (!agree && conflicts !== 'newest')) return 'conflicts';
   const ticket = byHash.get(label.textHash);
   if (ticket === undefined) return 'missing';
-  const drawnFrom = new Set(
-    decided.filter(({ textHash }) => textHash === label.textHash).flatMap((one) => one.drawnFrom),
-  );
-  const queue = reviewQueues.find((one) => drawnFrom.has(one)) ?? label.queue;
+  const ofText = decided.filter(({ textHash }) => textHash === label.textHash);
+  const queue = countedQueue(ofText.flatMap(({ drawnFrom }) => drawnFrom)) ?? label.queue;
   return { ticket: wholeTicket(ticket), classification: label.classification, origin: 'none', queue };
 }
 
-type Decided = Label & { readonly classification: Classification };
-
-function isDecided(label: Label): label is Decided {
-  return label.classification !== undefined;
-}
-
-function isSame(one: Decided, other: Decided): boolean {
+function isSame(one: DecidedLabel, other: DecidedLabel): boolean {
   return answerDistance(one.classification, other.classification) === 0;
 }
 
-function contentOf({ classification: { urgent, categories } }: Decided): string {
+function contentOf({ classification: { urgent, categories } }: DecidedLabel): string {
   return JSON.stringify([urgent, categories]);
 }
 
