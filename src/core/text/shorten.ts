@@ -12,3 +12,8 @@ export function shorten(text: string, length: number): string {
     .toWellFormed()
     .trimEnd()}…`;
 }
+
+/** At most `length` UTF-16 units of a text, its lines as they are, with an ellipsis where something was left out. */
+export function cutOff(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text;
+}

@@ -1,6 +1,7 @@
 import type { Classification } from '../../core/classification.js';
 import { wasNotReached } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
+import { cutOff } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
 import { type Ticket, wholeTicket } from '../../core/ticket.js';
 import type { Kind } from '../../storage/runs/kind.js';
@@ -110,7 +111,7 @@ export class BenchRows {
   /** Keeps what the model replied. */
   keepReply(ticket: Ticket, text: string): void {
     const row = this.#rows[this.#numbers.get(wholeTicket(ticket)) ?? -1];
-    if (row) row.reply = text.length > maxReply ? `${text.slice(0, maxReply)}…` : text;
+    if (row) row.reply = cutOff(text, maxReply);
   }
 }
 
@@ -129,11 +130,10 @@ function newRow(ticket: Ticket): BenchRow {
 
 function viewOf({ ticket, outcome, was, isOld, isToSend }: BenchRow, n: number): RowView {
   const { classification, error } = outcome ?? {};
-  const isCut = ticket.text.length > maxListed;
   return {
     n,
     id: visible(ticket.id),
-    text: visibleLines(isCut ? `${ticket.text.slice(0, maxListed)}…` : ticket.text),
+    text: visibleLines(cutOff(ticket.text, maxListed)),
     urgent: classification?.urgent ?? null,
     categories: classification?.categories.map(visible) ?? null,
     error: error ? { code: error.code, message: visible(error.message) } : null,

@@ -1,5 +1,5 @@
 import { grouped } from '../../core/text/numbers.js';
-import { shorten } from '../../core/text/shorten.js';
+import { cutOff, shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
 import type { Ticket } from '../../core/ticket.js';
 import type { PageTexts } from '../../run/record/page-texts.js';
@@ -96,15 +96,10 @@ function TextCell({ ticket }: { readonly ticket: Ticket | undefined }) {
         <details>
           <summary>{short}</summary>
           <pre dir="auto" tabindex={0}>
-            {`\n${wholeText(ticket.text)}`}
+            {`\n${visibleLines(cutOff(ticket.text, maxWhole))}`}
           </pre>
         </details>
       )}
     </td>
   );
-}
-
-function wholeText(text: string): string {
-  const isCut = text.length > maxWhole;
-  return visibleLines(isCut ? `${text.slice(0, maxWhole).toWellFormed()}…` : text);
 }

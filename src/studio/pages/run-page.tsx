@@ -1,4 +1,5 @@
 import { counted, grouped } from '../../core/text/numbers.js';
+import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
 import { describeRun, type RunRow } from '../../run/describe/run.js';
 import { describeNoOutcomes, describeStatus } from '../../run/describe/status.js';
@@ -135,7 +136,7 @@ function Uses({ path, id, others }: UsesProps) {
 
 function optionOf({ id, facts, result }: RunRecord): string {
   const tickets = result ? `, ${counted(result.tickets, 'ticket')}` : '';
-  return visible(`${id}: ${facts.prompt.slice(0, 30)}, ${facts.model.slice(0, 30)}${tickets}`);
+  return visible(`${id}: ${shorten(facts.prompt, 30)}, ${shorten(facts.model, 30)}${tickets}`);
 }
 
 /** Says why there are no texts, or that they may be others than those of the run. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shorten } from '../../../src/core/text/shorten.js';
+import { cutOff, shorten } from '../../../src/core/text/shorten.js';
 
 it.each([
   ['what fits', 'abc', 3, 'abc'],
@@ -13,4 +13,10 @@ it.each([
 
 it('leaves no half of a surrogate pair', () => {
   expect(shorten('a😀b', 3).isWellFormed()).toBe(true);
+  expect(cutOff('a😀b', 2)).toBe('a\ufffd…');
+});
+
+it('cuts off a text of several lines only where it is too long', () => {
+  expect(cutOff(' a\nb', 4)).toBe(' a\nb');
+  expect(cutOff(' a\nbc', 4)).toBe(' a\nb…');
 });

@@ -1,6 +1,7 @@
 import type { Compared } from '../../../check/comparing/compared.js';
 import type { Became, Flip } from '../../../check/comparing/flips.js';
 import type { Outcome } from '../../../core/outcome.js';
+import { cutOff } from '../../../core/text/shorten.js';
 import { visible } from '../../../core/text/visible.js';
 import { describeKind } from '../../../run/describe/kind.js';
 import { visibleLines } from '../../../run/workbench/rows.js';
@@ -44,7 +45,7 @@ function FlipRow({ flip: { ticket, before, after, label } }: { readonly flip: Fl
         {visible(ticket.id)}
       </th>
       <td class="text" dir="auto">
-        {visibleLines(ticket.text.length > maxListed ? `${ticket.text.slice(0, maxListed)}…` : ticket.text)}
+        {visibleLines(cutOff(ticket.text, maxListed))}
       </td>
       <td>
         <Answer outcome={before} other={after} isAfter={false} />

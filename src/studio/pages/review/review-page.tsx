@@ -1,4 +1,5 @@
 import { counted } from '../../../core/text/numbers.js';
+import { shorten } from '../../../core/text/shorten.js';
 import { visible } from '../../../core/text/visible.js';
 import type { ReviewOrder } from '../../../prompts/labels/label.js';
 import { describeKind } from '../../../run/describe/kind.js';
@@ -211,7 +212,7 @@ export function ReviewPage(props: ReviewPageProps) {
                   </span>
                   <span class="as" dir="auto" />
                   <span class="text" dir="auto">
-                    {visible(row.ticket.text.slice(0, maxListed).replaceAll(/\s+/g, ' '))}
+                    {visible(shorten(row.ticket.text, maxListed))}
                   </span>
                 </button>
               </li>
