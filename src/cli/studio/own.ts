@@ -1,11 +1,9 @@
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { type Context, grant } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { once } from '../../core/once.js';
 import { Resources } from '../../core/resources.js';
 import { listenForInterrupt, whenStopped } from '../../core/world/interrupt.js';
-import { createSession } from '../../core/world/session.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { planModel } from '../../run/model/plan-model.js';
@@ -15,6 +13,7 @@ import { findSource } from '../../sources/find.js';
 import { type OwnDoor, openOwnDoor } from '../../studio/door/own.js';
 import type { ListenAddress } from '../../studio/listen-address.js';
 import { openDesk } from '../../studio/open-desk.js';
+import { pageSession } from '../../studio/page-session.js';
 import { startServer } from '../../studio/server.js';
 import { openInBrowser, writeLeadingFile } from './browser.js';
 
@@ -93,10 +92,9 @@ async function askForTrust(context: Context, named: string, flags: OwnFlags): Pr
   }
 }
 
-/** Returns what finds out anew what this user may do. It has no terminal: the page is the one that asks. */
-function createGrant({ world, output, profile }: Context, flags: OwnFlags): () => Promise<Context> {
-  const page = { ...world, stdin: Readable.from([]) };
-  const session = createSession(page, output, { quiet: true, color: false, ...(profile && { profile }) });
+/** Returns what finds out anew what this user may do. */
+function createGrant(context: Context, flags: OwnFlags): () => Promise<Context> {
+  const session = pageSession(context);
   return () => grant('data', session, settingsOfRun(flags));
 }
 

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { grant, type LoginContext, type OpenContext } from '../../auth/access.js';
 import { createWebLogins } from '../../auth/web/web-logins.js';
 import { readProjectFile } from '../../config/files.js';
@@ -10,13 +9,13 @@ import { Resources } from '../../core/resources.js';
 import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
 import { listenForInterrupt, whenStopped } from '../../core/world/interrupt.js';
-import { createSession } from '../../core/world/session.js';
 import { openRunCache } from '../../run/open-cache.js';
 import { type RunOptions, settingsOfRun } from '../../run/options.js';
 import { createApp } from '../../studio/app.js';
 import { openTeamDoor } from '../../studio/door/team.js';
 import { openTeamDesk } from '../../studio/door/team-desk.js';
 import type { ListenAddress } from '../../studio/listen-address.js';
+import { pageSession } from '../../studio/page-session.js';
 import { startServer } from '../../studio/server.js';
 
 /** What a studio for a team is given: how tickets are read and requests sent, and how people reach it. */
@@ -73,17 +72,12 @@ export async function runTeamStudio(
   return 0;
 }
 
-/**
- * Returns what people may use, as the configuration says now. The operator answers at once what they are asked of trust,
- * since no page can.
- */
+/** Resolves to what people may use, as the configuration says now. Asks the operator for trust first, since no page can. */
 async function withoutTerminal(operator: OpenContext, flags: TeamFlags): Promise<LoginContext> {
-  const { world, output, profile } = operator;
+  const { world } = operator;
   const file = await readProjectFile(world.cwd, world.environment.files.home);
   if (file && file.wants.length > 0) await trustOf(world).require(file);
-  const page = { ...world, stdin: Readable.from([]) };
-  const session = createSession(page, output, { quiet: true, color: false, ...(profile && { profile }) });
-  return grant('provider', session, settingsOfRun(flags));
+  return grant('provider', pageSession(operator), settingsOfRun(flags));
 }
 
 const example = 'https://sift.example.com';

@@ -1,15 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import type { Context } from '../../auth/access.js';
 import type { WebLogin } from '../../auth/web/web-logins.js';
 import type { KnownSecrets } from '../../core/text/known-secrets.js';
 import type { Environment } from '../../core/world/environment.js';
-import { createSession } from '../../core/world/session.js';
-import type { World } from '../../core/world/world.js';
 import type { BenchRun } from '../../run/workbench/state.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import { type OpenedDesk, openDesk } from '../open-desk.js';
+import { pageSession } from '../page-session.js';
 
 export interface TeamDeskOptions {
   /** As the operator has configured the studio; nothing of the operator's own login is used. */
@@ -35,16 +33,15 @@ export async function openTeamDesk(
     ...environmentOf(person, context.world.environment),
     asWritten: (text) => known?.hide(asWritten(text)) ?? asWritten(text),
   };
-  // A page is the one that asks, not the terminal.
-  const world: World = { ...context.world, environment, stdin: Readable.from([]) };
-  const session = createSession(world, context.output, { quiet: true, color: false });
+  const { output } = context;
+  const session = pageSession({ world: { ...context.world, environment }, output, profile: undefined });
   const grant = async (): Promise<Context> => {
     const current = login();
     known = current.known;
     const opened = current.open();
     return { ...context, ...session, login: opened, findLogin: async () => opened };
   };
-  const desk = await openDesk({ world, grant, run, prompt, cache });
+  const desk = await openDesk({ world: session.world, grant, run, prompt, cache });
   return {
     ...desk,
     async [Symbol.asyncDispose]() {
