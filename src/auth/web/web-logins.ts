@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { TicketsiftError } from '../../core/errors.js';
+import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { KnownSecrets } from '../../core/text/known-secrets.js';
 import type { Clock } from '../../core/world/clock.js';
 import { openStoredLogin, type StoredLogin } from '../current-user.js';
@@ -131,16 +131,19 @@ export function createWebLogins({
   };
 }
 
+/** What to do on a page whose login is over. */
+export const signInAgain = 'Sign in again: reload the page. What you typed is kept.';
+
 /** What a login says on a page in place of commands to type. */
 function forPages({ user, accessToken, idToken }: StoredLogin): OpenedLogin['login'] {
   const onPage =
     <T>(work: () => Promise<T>) =>
     () =>
       work().catch((error: unknown) => {
-        if (!(error instanceof TicketsiftError) || error.exitCode !== 4) throw error;
+        if (!(error instanceof TicketsiftError) || error.exitCode !== exitCodes.login_required) throw error;
         throw new TicketsiftError(error.code, error.message, {
           cause: error,
-          hint: 'Sign in again: reload the page. What you typed is kept.',
+          hint: signInAgain,
         });
       });
   return { user: onPage(user), accessToken: onPage(accessToken), idToken: onPage(idToken) };

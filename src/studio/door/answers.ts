@@ -6,10 +6,21 @@ import { htmlOf } from '../pages/html.js';
 
 type Status = 200 | 400 | 403 | 503;
 
-/** Answers with a page, or with its words where a script has asked. */
+/** Whether a script of a page sent a request: it shows words, and no page. */
+export function isFromScript({ req: { method, path } }: Context): boolean {
+  return method === 'POST' || path.startsWith('/api/');
+}
+
+/** Returns the answer to a browser that looks ahead, which would use up what counts once; undefined for a person's step. */
+export function refuseInAdvance(c: Context): Response | undefined {
+  const isAhead = c.req.method !== 'GET' || /prefetch/.test(c.req.header('sec-purpose') ?? '');
+  return isAhead ? c.text('Not in advance.', 503) : undefined;
+}
+
+/** Answers with a page, or with its words where a script sent the request. */
 export function answer(c: Context, status: Status, page: DoorPageProps): Response {
-  if (c.req.method === 'POST' || c.req.path.startsWith('/api/')) return c.text(page.lines.join(' '), status);
-  return c.body(htmlOf(DoorPage(page)), status, { 'content-type': 'text/html; charset=utf-8' });
+  if (isFromScript(c)) return c.text(page.lines.join(' '), status);
+  return c.html(htmlOf(DoorPage(page)), status);
 }
 
 const signIn = { path: '/login', label: 'Sign in' };

@@ -9,7 +9,7 @@ import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Stopwatch } from '../../core/world/clock.js';
 import type { StudioEnv } from '../desk.js';
-import { loginFailed, notThisLogin, signedOut } from './answers.js';
+import { loginFailed, notThisLogin, refuseInAdvance, signedOut } from './answers.js';
 import { AttemptCookies, maxLoginMs } from './attempt-cookie.js';
 import { nextPath } from './next-path.js';
 import { Spent } from './spent.js';
@@ -67,10 +67,8 @@ export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
   });
 
   app.get('/login/callback', async (c) => {
-    // A browser that looks ahead would use up the code.
-    if (c.req.method !== 'GET' || /prefetch/.test(c.req.header('sec-purpose') ?? '')) {
-      return c.text('Not in advance.', 503);
-    }
+    const refused = refuseInAdvance(c);
+    if (refused) return refused;
     const begun = attempts.read(getCookie(c, attemptCookie));
     if (!begun)
       return notThisLogin(c, 'No login was begun in this browser, or it took longer than 10 minutes.');

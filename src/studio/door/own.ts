@@ -6,6 +6,7 @@ import { OpenPages } from '../open-pages.js';
 import { htmlOf } from '../pages/html.js';
 import { ComeInPage, RefusedPage } from '../pages/refused-page.js';
 import type { ServerAddress } from '../server.js';
+import { isFromScript, refuseInAdvance } from './answers.js';
 import type { Door } from './door.js';
 import { OneTimeSessions } from './one-time-sessions.js';
 
@@ -75,22 +76,19 @@ export function openOwnDoor({ desk, world, address, onRedeem }: OwnDoorOptions):
 
 /** The one GET with an effect: it burns the token, which is good for nothing else. */
 function letIn(c: Context, token: string, sessions: OneTimeSessions, cookie: string): Response {
-  // A browser that looks ahead would burn it.
-  if (/prefetch/.test(c.req.header('sec-purpose') ?? '')) return c.text('Not in advance.', 503);
+  const refused = refuseInAdvance(c);
+  if (refused) return refused;
   const id = sessions.redeem(token);
-  if (id === undefined) return c.body(htmlOf(RefusedPage({ isBurnt: true })), 403, html);
+  if (id === undefined) return c.html(htmlOf(RefusedPage({ isBurnt: true })), 403);
   setCookie(c, cookie, id, { httpOnly: true, sameSite: 'Strict', path: '/' });
   return c.redirect('/', 303);
 }
 
 function refuse(c: Context): Response {
-  const { method, path } = c.req;
-  if (method === 'POST' || path.startsWith('/api/')) {
+  if (isFromScript(c)) {
     return c.text('This page is no longer let in: press Enter in the terminal.', 401);
   }
   // A link on another page, such as the file that opens the browser, comes without the cookie. A step of our own has it.
-  if (c.req.header('sec-fetch-site') === 'cross-site') return c.body(htmlOf(ComeInPage({})), 200, html);
-  return c.body(htmlOf(RefusedPage({ isBurnt: false })), 401, html);
+  if (c.req.header('sec-fetch-site') === 'cross-site') return c.html(htmlOf(ComeInPage({})));
+  return c.html(htmlOf(RefusedPage({ isBurnt: false })), 401);
 }
-
-const html = { 'content-type': 'text/html; charset=utf-8' };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WebLogin } from '../../auth/web/web-logins.js';
+import { signInAgain, type WebLogin } from '../../auth/web/web-logins.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { OpenedDesk } from '../open-desk.js';
 
@@ -85,7 +85,7 @@ function lastOf(logins: ReadonlySet<WebLogin>): WebLogin {
   const last = [...logins].at(-1);
   if (last) return last;
   throw new TicketsiftError('login_required', 'You are no longer signed in', {
-    hint: 'Sign in again: reload the page. What you typed is kept.',
+    hint: signInAgain,
   });
 }
 

@@ -9,7 +9,7 @@ import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import type { Clock } from '../../core/world/clock.js';
 import type { Desk, StudioEnv } from '../desk.js';
 import { OpenPages } from '../open-pages.js';
-import { answer, refusedPage } from './answers.js';
+import { answer, isFromScript, refusedPage } from './answers.js';
 import type { Door } from './door.js';
 import { loginRoutes, sessionCookieAt } from './login-routes.js';
 import { type OpenTeamDesk, personOf, TeamDesks } from './team-desks.js';
@@ -65,14 +65,10 @@ export function openTeamDoor(options: TeamDoorOptions): TeamDoor {
       throw error;
     });
     const pages = new OpenPages(desk.workbench, () => {});
-    const { workbench, comparing, uploads, grant, asWritten, sources } = desk;
     const name = nameOf(login.user);
     const person = { id: personOf(login), name, accountUrl: accountPage(provider) };
     note(`${name} is signed in`);
-    return sessions.begin({
-      login,
-      desk: { workbench, comparing, uploads, grant, asWritten, sources, pages, person },
-    });
+    return sessions.begin({ login, desk: { ...desk, pages, person } });
   };
   let callOff = () => {};
   const goRound = () => {
@@ -134,11 +130,11 @@ function endsLogin(error: unknown): boolean {
 
 /** @param why a sentence */
 function refuse(c: Context<StudioEnv>, why = 'You are not signed in.'): Response {
-  const { method, path } = c.req;
-  if (method === 'POST' || path.startsWith('/api/')) {
+  if (isFromScript(c)) {
     return c.text(`${why} Sign in again in another tab, then reload this page: what you typed is kept.`, 401);
   }
-  return c.redirect(`/login?${new URLSearchParams({ next: `${path}${new URL(c.req.url).search}` })}`, 303);
+  const next = `${c.req.path}${new URL(c.req.url).search}`;
+  return c.redirect(`/login?${new URLSearchParams({ next })}`, 303);
 }
 
 function refuseWith(c: Context<StudioEnv>, error: unknown): Response {
