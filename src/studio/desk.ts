@@ -14,8 +14,8 @@ export interface Desk {
   readonly uploads: Uploads;
   /** See `BenchOptions.grant`. */
   readonly grant: () => Promise<Context>;
-  /** The sources that a page may name, each with the names of its files. */
-  readonly sources: () => Promise<ReadonlyMap<string, readonly string[]>>;
+  /** The sources that a page may name, each with the names of its files. @param context what `grant` gave */
+  readonly sources: (context: Context) => ReadonlyMap<string, readonly string[]>;
   /** See `Environment`: hides the secrets of this person, too. */
   readonly asWritten: Environment['asWritten'];
   /** Whom a team's studio shows as signed in; undefined in a studio for oneself. */

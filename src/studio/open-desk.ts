@@ -44,7 +44,7 @@ export async function openDesk({ world, run, prompt, cache, ...options }: DeskOp
     uploads,
     grant,
     asWritten: world.environment.asWritten,
-    sources: async () => sourcesOf(await grant(), run),
+    sources: (context) => sourcesOf(context, run),
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   };
 }

@@ -21,6 +21,8 @@ export interface RunsDiffPageProps {
   /** The number of the first difference of this page, counted from 1. */
   readonly from: number;
   readonly shown: readonly Difference[];
+  /** How many differences a page has, at most. */
+  readonly pageSize: number;
 }
 
 /** The tickets whose answers two runs do not agree on. */
@@ -100,7 +102,7 @@ function Side({ label, run }: { readonly label: string; readonly run: RunRecord 
   );
 }
 
-function Pager({ before, after, changed, from, shown }: RunsDiffPageProps) {
+function Pager({ before, after, changed, from, shown, pageSize }: RunsDiffPageProps) {
   const size = shown.length;
   const link = (start: number) =>
     `/runs/diff?${new URLSearchParams({ before: before.id, after: after.id, from: String(start) })}`;
@@ -117,7 +119,7 @@ function Pager({ before, after, changed, from, shown }: RunsDiffPageProps) {
           <a class="button" href={link(1)}>
             First
           </a>
-          <a class="button" rel="prev" href={link(Math.max(1, from - 50))}>
+          <a class="button" rel="prev" href={link(Math.max(1, from - pageSize))}>
             Previous
           </a>
         </>

@@ -50,9 +50,9 @@ export function createActions(): Hono<StudioEnv> {
     return c.json(draftOf(workbench));
   });
   app.post('/source', limitBody, async (c) => {
-    const { workbench, sources } = c.var.desk;
+    const { workbench, sources, grant } = c.var.desk;
     const { name } = await readBody(c, bodies.source);
-    const names = (await sources()).get(name);
+    const names = sources(await grant()).get(name);
     if (!names) return c.json(refusalOf('There is no such source'), 404);
     await workbench.useSource(names, name);
     return c.json({});

@@ -24,6 +24,7 @@ import {
 } from '../../run/workbench/review.js';
 import type { BenchReview } from '../../run/workbench/workbench.js';
 import type { StudioEnv } from '../desk.js';
+import { downloadHeaders } from '../download.js';
 import { htmlOf } from '../pages/html.js';
 import { AgreementPage } from '../pages/review/agreement-page.js';
 import { DownloadPage } from '../pages/review/download-page.js';
@@ -64,13 +65,15 @@ const bodies = {
 export function reviewRoutes(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.get('/review', async (c) => {
-    const { bench, tickets, labels, reviewer, categories } = await reviewFor(c);
+    const { bench, labels, reviewer, categories } = await reviewFor(c);
+    const tickets = ticketsToLabel(bench, { reviewer }, labels);
     const order = orderOf(c.req.query('queue'));
     const find = c.req.query('find')?.trim() ?? '';
     // What is found among random tickets is no random ticket.
     const queue: ReviewQueue = find !== '' && order === 'random' ? 'chosen' : order;
     const queues = reviewOrders.map((name) => ({ name, tickets: queueTickets(name, tickets, labels) }));
-    const inOrder = queueTickets(queue, tickets, labels).filter(finder(find));
+    const queued = queues.find(({ name }) => name === queue)?.tickets ?? queueTickets(queue, tickets, labels);
+    const inOrder = queued.filter(finder(find));
     const source = bench.sourceState;
     const preferences = preferencesIn(c);
     const wanted = c.req.query('ticket');
@@ -117,10 +120,7 @@ export function reviewRoutes(): Hono<StudioEnv> {
         hint: 'The page before this one says which are left out, and why.',
       });
     }
-    return c.body(csv, 200, {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="labels.csv"',
-    });
+    return c.body(csv, 200, downloadHeaders('labels', 'csv'));
   });
   app.post('/api/label', limitBody, async (c) => {
     const decision = await readBody(c, bodies.label);
@@ -194,7 +194,7 @@ async function decide(
 async function labelsFor(c: Context<StudioEnv>): Promise<ReviewedExport & { prompt: string }> {
   const { workbench, grant, sources } = c.var.desk;
   const context = await grant();
-  const names = [...(await sources()).values()].flat();
+  const names = [...sources(context).values()].flat();
   const bench = await workbench.toReview();
   await using store = await openLabels(context);
   const { collected, csv } = await exportReviewed(bench, { context, names, store });
@@ -212,7 +212,6 @@ async function reviewFor(c: Context<StudioEnv>) {
     bench,
     labels,
     reviewer,
-    tickets: ticketsToLabel(bench, store, labels),
     // As the page shows and sends them.
     categories: categoriesToChoose(bench, labels).map(visible),
   };

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Context } from '../../auth/access.js';
 import { ownerOf } from '../../auth/owner.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { describeChange } from '../../run/describe/change.js';
@@ -11,6 +12,7 @@ import type { Difference } from '../../storage/runs/kind.js';
 import { readOutcomeNames, readOutcomePage } from '../../storage/runs/outcome-page.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import type { Desk, StudioEnv } from '../desk.js';
+import { downloadHeaders } from '../download.js';
 import { htmlOf } from '../pages/html.js';
 import { RunPage } from '../pages/run-page.js';
 import { RunsDiffPage } from '../pages/runs-diff-page.js';
@@ -40,7 +42,7 @@ export function runsRoutes(): Hono<StudioEnv> {
     const { same, differences } = runs.outcomes.compare(before.id, after.id);
     const from = readRunQuery(c.req.query()).from ?? 1;
     const page = pageOf(differences(), from - 1);
-    return await c.html(htmlOf(RunsDiffPage({ before, after, same, from, ...page })));
+    return await c.html(htmlOf(RunsDiffPage({ before, after, same, from, pageSize, ...page })));
   });
   app.get('/runs/:id', async (c) => {
     const { runs, context } = await openRecord(c.var.desk);
@@ -57,7 +59,7 @@ export function runsRoutes(): Hono<StudioEnv> {
     const texts = await readPageTexts(run, outcomes, context, {
       isWhole: query.texts === 'all',
       signal: c.req.raw.signal,
-      only: await sourcesFor(c.var.desk),
+      only: sourcesFor(c.var.desk, context),
     });
     const page = {
       run: withProgress(run),
@@ -85,7 +87,7 @@ export function runsRoutes(): Hono<StudioEnv> {
       }
       const exported = await exportOutcomes(
         run,
-        { chunks: runs.outcomes.chunks, format, only: await sourcesFor(c.var.desk) },
+        { chunks: runs.outcomes.chunks, format, only: sourcesFor(c.var.desk, context) },
         context,
       );
       const close = async () => {
@@ -109,8 +111,8 @@ async function openRecord({ grant }: Desk) {
 }
 
 /** The sources that a person of a team may have read: those that a page names. For oneself they are all that a run had. */
-async function sourcesFor({ person, sources }: Desk): Promise<ReadonlySet<string> | undefined> {
-  return person && new Set((await sources()).keys());
+function sourcesFor({ person, sources }: Desk, context: Context): ReadonlySet<string> | undefined {
+  return person && new Set(sources(context).keys());
 }
 
 interface DifferencePage {
@@ -134,17 +136,10 @@ function pageOf(differences: Iterable<Difference>, start: number): DifferencePag
   return { shown, changed, counts: [...counts].sort(([, one], [, other]) => other - one) };
 }
 
-const types: Readonly<Record<ExportFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-};
-
 /** The name of the file is made of letters and digits alone, whatever the run is called. */
 function headersOf({ id }: RunRecord, format: ExportFormat): Record<string, string> {
-  const name = `run-${id.replace(/[^a-z0-9]/gi, '')}.${format}`;
   return {
-    'content-type': types[format],
-    'content-disposition': `attachment; filename="${name}"`,
+    ...downloadHeaders(`run-${id.replace(/[^a-z0-9]/gi, '')}`, format),
     // Said, so that the server sends each piece on, and none before the headers.
     'transfer-encoding': 'chunked',
   };

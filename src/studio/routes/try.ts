@@ -12,11 +12,11 @@ export function tryRoutes(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.get('/', async (c) => {
     const { workbench, sources, grant } = c.var.desk;
-    const names = [...(await sources()).keys()];
+    const context = await grant();
+    const names = [...sources(context).keys()];
+    const models = context.config.studio.models.value ?? [];
     const { revision } = workbench.state().prompt;
     const { text, sampleSize } = workbench;
-    const { config } = await grant();
-    const models = config.studio.models.value ?? [];
     return c.html(htmlOf(TryPage({ text, revision, sources: names, sampleSize, models })));
   });
   app.get('/api/events', (c) => c.var.desk.pages.listen());
