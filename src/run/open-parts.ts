@@ -132,7 +132,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     warn,
     tickets,
     keys,
-    /** The model that is asked before, of two. */
+    /** The first of two models. */
     first,
     total: () =>
       context.tickets

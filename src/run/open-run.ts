@@ -65,7 +65,7 @@ export interface OpenRun extends AsyncDisposable {
   readonly family: Uint8Array;
   /** What the model is: see `Model`. */
   readonly identity: Model['identity'];
-  /** Price and family of the model that is asked before, of two. */
+  /** Price and family of the first of two models. */
   readonly first: { readonly price: Price | undefined; readonly family: Uint8Array } | undefined;
   /**
    * The outcomes of all tickets, in their order, in batches. Whoever pulls slowly slows the source.

@@ -48,7 +48,7 @@ export const runPlanSchema = z.object({
     hash: z.string(),
   }),
   model: modelSchema,
-  /** The model that is asked before, what it is, and how sure it has to be for its answer to stay; none where one answers alone. */
+  /** The first of two models, what it is, and how sure it has to be for its answer to stay; none where one answers alone. */
   cascade: z
     .object({
       model: modelSchema,
