@@ -83,7 +83,11 @@ async function lookUp(
 
 /** @throws TicketsiftError as `findPromptText`, and what the prompt has wrong */
 export async function findPrompt(fileOrName: string, places: PromptPlaces): Promise<Prompt> {
-  const { text, path, saved } = await findPromptText(fileOrName, places);
+  return promptIn(await findPromptText(fileOrName, places));
+}
+
+/** Returns the prompt in a text, with the name and the version that it is saved as. @throws TicketsiftError `bad_prompt` */
+export function promptIn({ text, path, saved }: PromptText): Prompt {
   const prompt = parsePrompt(text, path);
   return saved ? { ...prompt, name: saved.name, version: saved.version } : prompt;
 }

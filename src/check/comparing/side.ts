@@ -2,9 +2,8 @@ import * as z from 'zod';
 import type { Context } from '../../auth/access.js';
 import type { Config } from '../../config/load.js';
 import type { Prompt } from '../../core/prompt.js';
-import { findNamedPrompt } from '../../prompts/find.js';
+import { findNamedPrompt, promptIn } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
-import { parsePrompt } from '../../prompts/prompt-file.js';
 import { withModel } from '../../run/workbench/models.js';
 
 /** One of the two that are compared, as a page names it. */
@@ -39,9 +38,7 @@ export async function findSide(side: Side, context: Context, draft: () => Prompt
   const config = withModel(context.config, side.model);
   if (side.prompt === '') return { name: 'the draft', prompt: draft(), config };
   const found = await findNamedPrompt(side.prompt, promptsFor(context, context.config, context.login));
-  const { text, path, saved, shipped } = found;
-  const parsed = parsePrompt(text, path);
-  if (saved === undefined) return { name: `shipped:${shipped}`, prompt: parsed, config };
-  const { name, version } = saved;
-  return { name: `${name}@${version}`, prompt: { ...parsed, name, version }, config };
+  const { saved, shipped } = found;
+  const name = saved ? `${saved.name}@${saved.version}` : `shipped:${shipped}`;
+  return { name, prompt: promptIn(found), config };
 }
