@@ -1,8 +1,7 @@
-import type { Document, Reading } from '../document.js';
+import type { Document } from '../document.js';
 import { fitLogistic } from '../math/logistic.js';
-import { widthWithWords, withWords } from './features.js';
+import { fitFeatures } from './features.js';
 import type { Lesson } from './lessons.js';
-import { fitTfidf } from './tfidf.js';
 
 const C = 30;
 const wordWeight = 0.5;
@@ -30,11 +29,14 @@ export async function learnShared(
     }
   });
   const all = [...shown.values()];
-  const tfidf = fitTfidf(all.map(({ reading }) => reading.text));
-  const featuresOf = ({ topic, text }: Reading) => withWords(topic, tfidf(text), wordWeight);
-  const regression = await fitLogistic(
-    all.map(({ reading, truth }) => ({ features: featuresOf(reading), truth, weight: 1 })),
-    { link: 'sigmoid', classes: topics.length, width: widthWithWords(all[0]?.reading.topic), C },
+  const features = fitFeatures(
+    all.map(({ reading }) => reading),
+    'topic',
+    wordWeight,
   );
-  return (ticket) => regression(featuresOf(ticket));
+  const regression = await fitLogistic(
+    all.map(({ reading, truth }) => ({ features: features.of(reading), truth, weight: 1 })),
+    { link: 'sigmoid', classes: topics.length, width: features.width, C },
+  );
+  return (ticket) => regression(features.of(ticket));
 }

@@ -1,9 +1,8 @@
-import type { Document, Reading } from '../document.js';
+import type { Document } from '../document.js';
 import type { Described } from './described.js';
-import { widthWithWords, withWords } from './features.js';
+import { fitFeatures } from './features.js';
 import type { Lesson } from './lessons.js';
 import { fitRegression } from './regression.js';
-import { fitTfidf } from './tfidf.js';
 
 /** The probability of each category, all together 1. */
 export type Taught = (ticket: Document) => Float64Array;
@@ -27,18 +26,21 @@ export async function learnExamples(lessons: readonly Lesson[], described: Descr
   const shown = lessons.flatMap(({ described: whole, clauses, examples }, truth) =>
     [whole, ...clauses, ...examples].map((reading) => ({ reading, truth })),
   );
-  const tfidf = fitTfidf(shown.map(({ reading }) => reading.text));
-  const featuresOf = ({ topic, text }: Reading) => withWords(topic, tfidf(text), weight);
+  const features = fitFeatures(
+    shown.map(({ reading }) => reading),
+    'topic',
+    weight,
+  );
   const regression = await fitRegression(
-    shown.map(({ reading, truth }) => ({ features: featuresOf(reading), truth })),
-    { classes: lessons.length, width: widthWithWords(shown[0]?.reading.topic), C },
+    shown.map(({ reading, truth }) => ({ features: features.of(reading), truth })),
+    { classes: lessons.length, width: features.width, C },
   );
   const other = lessons.findIndex(({ isOther }) => isOther);
 
   return (ticket) => {
-    const whole = regression(featuresOf(ticket));
+    const whole = regression(features.of(ticket));
     const parts = ticket.passages.map((passage) => {
-      const probabilities = regression(featuresOf(passage));
+      const probabilities = regression(features.of(passage));
       const length = Math.sqrt(Math.max(1, passage.text.length));
       const sure = other < 0 ? Math.max(...probabilities) : (1 - (probabilities[other] ?? 0)) ** 2;
       return { probabilities, count: length * sure + 1e-6 };

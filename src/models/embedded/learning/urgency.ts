@@ -1,9 +1,8 @@
 import type { Urgency } from '../../../core/prompt.js';
 import type { Document, Read, Reading } from '../document.js';
 import { urgentExamples } from '../shipped/urgent-examples.js';
-import { widthWithWords, withWords } from './features.js';
+import { fitFeatures } from './features.js';
 import { fitRegression } from './regression.js';
-import { fitTfidf } from './tfidf.js';
 
 /** From this score on a ticket is urgent, where the prompt does not say: with 0.5, more urgent ones are missed. */
 export const usualThreshold = 0.45;
@@ -28,13 +27,16 @@ export async function fitUrgency(urgency: Urgency | undefined, read: Read): Prom
   const show = (texts: readonly string[], truth: number) =>
     texts.map(async (text) => ({ reading: await read(text), truth }));
   const shown = await Promise.all([...show(no, 0), ...show(yes, 1)]);
-  const tfidf = fitTfidf(shown.map(({ reading }) => reading.text));
-  const featuresOf = ({ alarm, text }: Reading) => withWords(alarm, tfidf(text), wordWeight);
-  const regression = await fitRegression(
-    shown.map(({ reading, truth }) => ({ features: featuresOf(reading), truth })),
-    { classes: 2, width: widthWithWords(shown[0]?.reading.alarm), C },
+  const features = fitFeatures(
+    shown.map(({ reading }) => reading),
+    'alarm',
+    wordWeight,
   );
-  const probability = (reading: Reading) => regression(featuresOf(reading))[1] ?? 0;
+  const regression = await fitRegression(
+    shown.map(({ reading, truth }) => ({ features: features.of(reading), truth })),
+    { classes: 2, width: features.width, C },
+  );
+  const probability = (reading: Reading) => regression(features.of(reading))[1] ?? 0;
   return (ticket) => {
     const strongest = ticket.passages
       .map(probability)
