@@ -16,14 +16,26 @@ export interface Lesson {
   readonly examples: readonly Document[];
 }
 
-export async function readLesson(category: Category, read: Read): Promise<Lesson> {
+/** The texts of a lesson. */
+export function lessonTexts(category: Category) {
   const { name, description, examples } = category;
-  const words = name.replaceAll('_', ' ');
-  const [called, described, clauses, readExamples] = await Promise.all([
-    read(words),
-    read(description === undefined ? words : `${words}: ${description}`),
-    Promise.all(clausesOf(description ?? '').map(read)),
-    Promise.all([...examples, ...moreExamples(category)].map(read)),
+  const called = name.replaceAll('_', ' ');
+  return {
+    called,
+    described: description === undefined ? called : `${called}: ${description}`,
+    clauses: clausesOf(description ?? ''),
+    examples: [...examples, ...moreExamples(category)],
+  };
+}
+
+export async function readLesson(category: Category, read: Read): Promise<Lesson> {
+  const { name, description } = category;
+  const texts = lessonTexts(category);
+  const [called, described, clauses, examples] = await Promise.all([
+    read(texts.called),
+    read(texts.described),
+    Promise.all(texts.clauses.map(read)),
+    Promise.all(texts.examples.map(read)),
   ]);
   return {
     name,
@@ -33,6 +45,6 @@ export async function readLesson(category: Category, read: Read): Promise<Lesson
     called,
     described,
     clauses,
-    examples: readExamples,
+    examples,
   };
 }

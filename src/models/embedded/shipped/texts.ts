@@ -1,7 +1,6 @@
 import type { Prompt } from '../../../core/prompt.js';
-import { clausesOf } from '../learning/clauses.js';
+import { lessonTexts } from '../learning/lessons.js';
 import { passages } from '../passages.js';
-import { moreExamples } from './more-examples.js';
 import { neutralSentences } from './neutral.js';
 import { urgentExamples } from './urgent-examples.js';
 
@@ -18,15 +17,8 @@ export function shippedTexts(prompts: readonly Prompt[]): string[] {
 
 function textsOf({ categories = [], urgent }: Prompt): string[] {
   const ofCategories = categories.flatMap((category) => {
-    const { name, description = '', examples } = category;
-    const words = name.replaceAll('_', ' ');
-    return [
-      words,
-      `${words}: ${description}`,
-      ...clausesOf(description),
-      ...examples,
-      ...moreExamples(category),
-    ];
+    const { called, described, clauses, examples } = lessonTexts(category);
+    return [called, described, ...clauses, ...examples];
   });
   const { description = '', examples = { yes: [], no: [] } } = urgent ?? {};
   return [...ofCategories, description, ...examples.yes, ...examples.no].filter((text) => text !== '');
