@@ -33,15 +33,22 @@ export function createReader(engine: Engine, lessonVectors: LessonVectors): Read
     }));
     return salientPassages(ranked, neutral.particulars).map((place) => texts[place] ?? '');
   };
+  const readAll = async (text: string): Promise<Document> => {
+    const texts = passages(text);
+    return put(texts, await lessonVectors(texts));
+  };
+  // Categories share examples, and one without a description is described by its name.
+  const lessons = new Map<string, Promise<Document>>();
   return {
     neutral,
     async readTicket(texts) {
       const read = texts.length > maxRead ? await chooseSalient(texts) : texts;
       return put(read, await engine.embed(read));
     },
-    async readLesson(text) {
-      const texts = passages(text);
-      return put(texts, await lessonVectors(texts));
+    readLesson(text) {
+      const lesson = lessons.get(text) ?? readAll(text);
+      lessons.set(text, lesson);
+      return lesson;
     },
   };
 }
