@@ -13,6 +13,8 @@ const strangeShare = 1 / 4;
 const fewestWords = 3;
 const strangeLetter = /[\u0080-\u{10ffff}]/u;
 
+const languages = Object.entries(stopWords);
+
 const wordPattern = /[\p{L}]+(?:['’][\p{L}]+)*/gu;
 
 /**
@@ -24,14 +26,15 @@ const wordPattern = /[\p{L}]+(?:['’][\p{L}]+)*/gu;
 export function detectLanguage(text: string): string {
   const script = scriptOf(text);
   if (script !== 'Latn') return script;
-  const scores = countShortWords(text);
+  const all = wordsOf(text);
+  const scores = countKnown(all);
   const english = scores.get('en') ?? 0;
   const [best = 'en', most = 0] = mostFrequent(scores);
   if (most >= least && most >= lead * english) return best;
   // Single letters are mostly codes and numbers.
-  const words = wordsOf(text).filter(({ length }) => length > 1);
+  const words = all.filter(({ length }) => length > 1);
   if (english > 0 || words.length < fewestWords) return 'en';
-  const [known = 'en', hits = 0] = mostFrequent(countShortWords(words.join(' ')));
+  const [known = 'en', hits = 0] = mostFrequent(countKnown(words));
   if (hits >= leastShare * words.length) return known;
   const strange = words.filter((word) => word === word.toLowerCase() && strangeLetter.test(word));
   return strange.length >= strangeShare * words.length ? 'Latn' : 'en';
@@ -49,12 +52,16 @@ function wordsOf(text: string): string[] {
   return [...text.matchAll(wordPattern)].map(([word]) => word.replaceAll('’', "'"));
 }
 
-/** Counts the words that each language is known by. */
+/** Counts the words of a text that each language is known by. */
 export function countShortWords(text: string): Map<string, number> {
+  return countKnown(wordsOf(text));
+}
+
+function countKnown(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const word of wordsOf(text)) {
+  for (const word of words) {
     const lower = word.toLowerCase();
-    for (const [language, known] of Object.entries(stopWords)) {
+    for (const [language, known] of languages) {
       // A capital begins a sentence or a name, and names may come from anywhere.
       const isOwn = word === lower && ownLetters[language]?.test(word) === true;
       if (known.has(lower) || isOwn) counts.set(language, (counts.get(language) ?? 0) + 1);
