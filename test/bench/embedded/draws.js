@@ -1,3 +1,4 @@
+import { mulberry32 } from '#built/core/stats/random.js';
 import { answer, promptOf } from './labelled.js';
 import { scoresOf } from './score.js';
 
@@ -63,16 +64,5 @@ function shuffler(seed) {
   return (items) => {
     const keyed = items.map((item) => ({ item, key: random() }));
     return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
-  };
-}
-
-/** Random numbers that a seed repeats. @param {number} seed */
-function mulberry32(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 }
