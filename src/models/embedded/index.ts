@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import type { Model } from '../../core/model.js';
+import { once } from '../../core/once.js';
 import type { Prompt } from '../../core/prompt.js';
 import { unlessAborted } from '../../core/when-aborted.js';
 import type { Vectors } from '../../storage/cache/vectors.js';
@@ -42,11 +43,10 @@ export function createEmbedded(
 ): Model {
   const { categories, urgent } = prompt;
   if (categories === undefined || categories.length === 0) throw nothingToChooseFrom(prompt);
-  let opened: ReturnType<typeof open> | undefined;
-  const open = () => {
+  const open = once(() => {
     const reader = createReader(engine, lessonVectors(engine, vectors));
     return { reader, fitting: fitClassifier({ categories, urgency: urgent }, reader) };
-  };
+  });
 
   return {
     name: 'embedded',
@@ -63,8 +63,7 @@ export function createEmbedded(
     },
     async answer({ filledIn }, signal) {
       signal.throwIfAborted();
-      opened ??= open();
-      const { reader, fitting } = opened;
+      const { reader, fitting } = open();
       const text = readTicketText(filledIn);
       const reading = reader.readTicket(text.passages);
       const [classify, ticket] = await unlessAborted(signal, Promise.all([fitting, reading]));

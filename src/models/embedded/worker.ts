@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../../core/errors/caught.js';
 import { Encoder, spaceSize } from './encoder/encoder.js';
 import { loadWordPieces } from './encoder/tokenizer.js';
 import { loadWeights } from './encoder/weights.js';
@@ -26,5 +27,5 @@ try {
   });
   say({ weights });
 } catch (error) {
-  say({ missing: error instanceof Error ? error.message : String(error) });
+  say({ missing: messageOf(error) });
 }

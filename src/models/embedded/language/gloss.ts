@@ -5,7 +5,7 @@ const sureStem = 4;
 const shortestStem = 3;
 const maxLeftOver = 3;
 
-/** Marks what is English already. No text has it: cleaning and passages leave private-use characters to names only. */
+/** Marks what is English already. It is a private-use character, and is first taken out of the text. */
 const mark = '\ue000';
 
 const token = new RegExp(`${mark}[^${mark}]*${mark}|[\\p{L}\\p{N}_]+(?:[-'’][\\p{L}\\p{N}_]+)*|[^\\s]`, 'gu');
@@ -14,8 +14,8 @@ const startsWithCapital = /^\p{Lu}/u;
 
 /**
  * Turns a text into English keywords: words that are in the table, numbers, punctuation and names. That is no
- * translation, but the encoder, which knows English only, finds in it what a text is about. Without it the first
- * category of one ticket in ten is right in these languages, with it of every second.
+ * translation, but the encoder, which knows English only, finds in it what a text is about. Of our 19 labelled tickets
+ * in these languages the first category of 13 is right with it, of 3 without.
  */
 export function gloss(text: string, language: Glossed): string {
   const { english, of } = glossaries();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { once } from '../../../core/once.js';
 import { stopWords } from './stop-words.js';
 
 /** The languages of words.tsv, in the order of its columns after the English one. */
@@ -23,18 +24,13 @@ export interface Glossary {
 }
 
 /** All words of the English column. */
-export interface Glossaries {
+interface Glossaries {
   readonly english: ReadonlySet<string>;
   readonly of: Readonly<Record<Glossed, Glossary>>;
 }
 
-let read: Glossaries | undefined;
-
 /** The word table of words.tsv. */
-export function glossaries(): Glossaries {
-  read ??= parse(readFileSync(new URL('words.tsv', import.meta.url), 'utf8'));
-  return read;
-}
+export const glossaries = once(() => parse(readFileSync(new URL('words.tsv', import.meta.url), 'utf8')));
 
 /** A line for each meaning. Between "/" are its words: with "=" at the end whole, otherwise beginnings of words. */
 function parse(table: string): Glossaries {

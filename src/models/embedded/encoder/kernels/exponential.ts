@@ -1,6 +1,6 @@
 import { type Code, f32x4, i32x4, type Local } from '../assembler.js';
 
-/** 1/5!, 1/4!, …: the series of eˣ, which for |x| ≤ ln 2 / 2 is right to 2·10⁻⁶ of the value after the fifth power. */
+/** 1/6!, 1/5!, …: the series of eˣ up to the sixth power, which for |x| ≤ ln 2 / 2 is right to 2·10⁻⁷ of the value. */
 const series = [1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1];
 
 /** Below this eˣ is as good as 0, and its exponent would not fit. */
