@@ -1,0 +1,26 @@
+/** The pages in docs/, by their names. */
+type Page =
+  | 'cascade'
+  | 'checks'
+  | 'cleaning'
+  | 'cost'
+  | 'labels'
+  | 'login'
+  | 'models'
+  | 'prompts'
+  | 'redaction'
+  | 'reference'
+  | 'results'
+  | 'running'
+  | 'security'
+  | 'sources'
+  | 'studio'
+  | 'team'
+  | 'troubleshooting';
+
+const folder = 'https://github.com/ticketsift/ticketsift/blob/main/docs';
+
+/** Returns the address of a page of the documentation. @param heading the anchor of a heading on it */
+export function pageAddress(page: Page, heading?: string): string {
+  return `${folder}/${page}.md${heading === undefined ? '' : `#${heading}`}`;
+}
