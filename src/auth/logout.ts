@@ -5,8 +5,8 @@ import type { FindProvider, Provider } from './provider/provider.js';
 import type { StoredSession } from './session/session.js';
 import type { SessionStore } from './session/session-store.js';
 
-/** What became of a session at the provider: it ended, or may live on; or nobody was logged in. */
-export type Revocation = 'revoked' | 'not_revoked' | 'nobody';
+/** What became of a session at the provider: it ended, or may live on; or no one was logged in. */
+export type Revocation = 'revoked' | 'not_revoked' | 'not_logged_in';
 
 /**
  * Removes a session from disk, always and at once, and then ends it at its provider, where that can be done. Waits for no
@@ -21,7 +21,7 @@ export async function endSession(
 ): Promise<Revocation> {
   const session = await store.load().catch(() => 'unreadable' as const);
   await store.wipe();
-  if (session === undefined) return 'nobody';
+  if (session === undefined) return 'not_logged_in';
   if (session === 'unreadable') return 'not_revoked';
   const signal = AbortSignal.timeout(maxMs);
   const provider = await unlessAborted(signal, find(signal)).catch(() => undefined);

@@ -55,7 +55,7 @@ describe('logging out', () => {
   it('asks nobody where nobody is logged in', async () => {
     await using at = await start();
     at.store.session = undefined;
-    expect(await at.end()).toBe('nobody');
+    expect(await at.end()).toBe('not_logged_in');
     expect(at.issuer.requests).toEqual([]);
   });
 

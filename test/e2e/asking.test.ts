@@ -29,7 +29,7 @@ describe('a run that cannot succeed stops early', () => {
     const args = ['classify', 't.csv', '--format', 'jsonl', '--concurrency', '4'];
     const { code, stdout, stderr } = await user.run([...args, ...(await asking(user, endpoint.url))]);
     expect(code).toBe(1);
-    expect(stderr).toContain('warning: nothing more is sent');
+    expect(stderr).toContain('warning: sending stopped');
     expect(stderr).toMatch(/\nerror: .* answered 4\d\d: .*\(endpoint_failed\)\n/);
     expect(stderr).toContain(hint);
     expect(endpoint.requests.length).toBeLessThanOrEqual(20);
@@ -172,7 +172,7 @@ describe('--log-file', () => {
       ['--log-file', 'none/run.log'],
       'Cannot write the log none/run.log: its folder does not exist',
     ],
-    ['that is not there', ['--log-texts'], '--log-texts is for a log, and there is none'],
+    ['that is not there', ['--log-texts'], '--log-texts needs a log, and there is none'],
   ])('%s is an error before anything is asked', async (_, flags, message) => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();

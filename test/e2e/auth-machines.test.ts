@@ -243,7 +243,7 @@ describe('secrets', () => {
     await terminal.until(/\/auth\?/);
     terminal.type('\u0003');
     expect(await terminal.exited).toBe(130);
-    expect(terminal.output()).toContain('nobody was logged in');
+    expect(terminal.output()).toContain('no one was logged in');
     expect(terminal.output()).not.toContain('code_verifier');
   });
 });

@@ -116,7 +116,7 @@ describe('Ctrl-C', () => {
     gate.resolve();
     const { code, stderr } = await finished;
     expect(code).toBe(130);
-    expect(stderr).toContain('run the same command again to go on; all answers are cached');
+    expect(stderr).toContain('run the same command again to continue; all answers are cached');
     expect(stderr).toContain('r.jsonl holds the first 100 tickets');
     const results = (await readFile(user.folder.file('r.jsonl'), 'utf8'))
       .trim()

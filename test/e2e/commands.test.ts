@@ -236,7 +236,7 @@ describe('ticketsift cache export and import', () => {
     expect(await exporting('tiny')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: No answer of tiny is remembered (not_found)\n  There are those of big, small.\n',
+      stderr: 'error: There is no cached answer of tiny (not_found)\n  There are answers of big, small.\n',
     });
   });
 

@@ -157,10 +157,7 @@ describe('results in a database', () => {
     await user.folder.write('t.csv', 'text,a\nx,1\n');
     const args = ['classify', 't.csv', '--output', 'r.db', ...(await asking(user, endpoint.url))];
     const { code, stderr } = await user.run(args);
-    expect([code, stderr]).toEqual([
-      0,
-      expect.stringContaining('warning: the tickets have no ids of their own'),
-    ]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('warning: the tickets have no ids')]);
     expect(stderr).toContain('table classifications of r.db was given 1 ticket\n');
   });
 
@@ -173,7 +170,7 @@ describe('results in a database', () => {
     const first = await user.run(['classify', 'freshdesk.csv', ...flags]);
     expect(first.code).toBe(0);
     expect(first.stderr).toContain(
-      'the table keeps them by row number, and takes tickets of no other source',
+      'the table identifies them by row number, so it accepts tickets from this source only',
     );
     const rows = 'SELECT ticket_id, run_id, rows_of FROM classifications ORDER BY ticket_id';
     const before = inFile(user, rows);

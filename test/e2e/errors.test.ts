@@ -184,7 +184,7 @@ describe('what is wrong with the command line, the configuration or the input en
       '--help',
     ],
     ['an unknown flag', ['t.csv', '--formt', 'csv'], 'Did you mean --format?', '--help'],
-    ['no file at all', [], 'There are no tickets named', '--help'],
+    ['no file at all', [], 'No tickets are named', '--help'],
   ])('%s', async (_, args, message, hint) => {
     await using user = await newUser();
     for (const [name, content] of Object.entries(files)) await user.folder.write(name, content);

@@ -98,7 +98,7 @@ describe('a person', () => {
     await user.configure(authSection(issuer));
     const terminal = inTerminal(user, ['login'], { columns: 2000 });
     await terminal.until(/paste the address/);
-    expect(terminal.output()).toContain('The provider gives out no code for another device');
+    expect(terminal.output()).toContain('The provider does not support login by code on another device');
     const url = /https?:\/\/\S+\/auth\?\S+/.exec(terminal.output())?.[0] ?? '';
     terminal.type(`${await goThrough(url, 'bob')}\r`);
     expect(await terminal.exited).toBe(0);

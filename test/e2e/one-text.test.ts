@@ -111,7 +111,7 @@ describe('one text', () => {
   });
 
   it.each([
-    [['t.csv', '--text', 'a'], '--text is a ticket itself, and a source is named as well'],
+    [['t.csv', '--text', 'a'], '--text is a ticket itself, but a source of tickets is named as well'],
     [['--text', 'a', '--table', 't'], '--table says how a source is read, and --text is the ticket itself'],
     [['--text', 'a', '--encoding', 'latin1'], '--encoding says how a source is read'],
     [['--text', 'a', '--update-table', 't'], '--text is no database to write to'],

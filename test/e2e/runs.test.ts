@@ -305,7 +305,7 @@ describe('--retry-errors', () => {
 
   it.each<[string, string[], string]>([
     ['a run that there is not', ['--retry-errors', 'zzz'], 'There is no run zzz'],
-    ['no run and no tickets', [], 'There are no tickets named'],
+    ['no run and no tickets', [], 'No tickets are named'],
   ])('needs a run: %s', async (_, args, message) => {
     await using user = await newUser();
     expect(await user.run(['classify', ...args])).toMatchObject({

@@ -55,7 +55,7 @@ describe('ticketsift prompts save', () => {
     await user.folder.write('p.md', `\uFEFF${triage('One').replaceAll('\n', '\r\n')}\r\n\r\n`);
     expect(await user.run(['prompts', 'save', 'p.md'])).toEqual({
       code: 0,
-      stdout: 'triage@1 says the same already, so nothing was saved\n',
+      stdout: 'triage@1 already has this text, so nothing was saved\n',
       stderr: '',
     });
   });

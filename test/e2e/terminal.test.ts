@@ -77,7 +77,7 @@ describe('while a run goes on', () => {
     await terminal.until(/stopping/);
     gate.resolve();
     expect(await terminal.exited).toBe(130);
-    expect(terminal.output()).toContain('run the same command again to go on');
+    expect(terminal.output()).toContain('run the same command again to continue');
     const [hidden, shown] = ['[?25l', '[?25h'].map((code) => terminal.output().lastIndexOf(`${esc}${code}`));
     expect(shown).toBeGreaterThan(hidden ?? -1);
   });

@@ -64,7 +64,7 @@ describe('a pipe that has no writer', () => {
     await run.until(/^note: waiting for data from (\.\/)?pipe(\.csv)?$/m);
     run.interrupt();
     const { code, stderr } = await run.finished;
-    expect(stderr).toMatch(/^error: Interrupted: run the same command again to go on/m);
+    expect(stderr).toMatch(/^error: Interrupted: run the same command again to continue/m);
     expect(code).toBe(130);
   });
 
@@ -146,7 +146,7 @@ describe('a pipe that stalls', () => {
       run.interrupt();
       const { code, stderr } = await run.finished;
       expect(code).toBe(130);
-      expect(stderr).toContain('interrupted: run the same command again to go on; all answers are cached');
+      expect(stderr).toContain('interrupted: run the same command again to continue; all answers are cached');
       expect(stderr).not.toContain('error:');
     },
   );

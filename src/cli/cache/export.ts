@@ -12,16 +12,16 @@ import { refuseCache } from '../../storage/cache/refuse-cache.js';
 import { writeRecording } from '../../storage/recordings/write-recording.js';
 
 export interface ExportOptions {
-  /** Where to; standard output where it is undefined or `-`. */
+  /** The file to write; standard output where it is undefined or `-`. */
   readonly file: string | undefined;
-  /** Of which model alone. */
+  /** The only model whose answers are written. */
   readonly model?: string;
 }
 
 /**
  * Writes cached answers as a recording; a file appears whole or not at all. Resolves to 0.
- * @throws TicketsiftError `bad_output`; `usage` where it would replace the cache; `not_found` where there is no answer
- * of the model
+ * @throws TicketsiftError `bad_output`; `usage` where the file would replace the cache; `not_found` where the cache has
+ *   no answer of the model
  */
 export async function exportAnswers(
   { world, voice, output, config, waiting }: Context,
@@ -50,7 +50,8 @@ function* ofModel(answers: Answers, model: string | undefined): Generator<KeptAn
 function checkModel(answers: Answers, model: string): void {
   const known = answers.statistics().models.map(({ model }) => model);
   if (known.includes(model)) return;
-  throw new TicketsiftError('not_found', `No answer of ${model} is remembered`, {
-    hint: known.length === 0 ? 'No answers are.' : `There are those of ${known.map(visible).join(', ')}.`,
+  throw new TicketsiftError('not_found', `There is no cached answer of ${model}`, {
+    hint:
+      known.length === 0 ? 'The cache is empty.' : `There are answers of ${known.map(visible).join(', ')}.`,
   });
 }

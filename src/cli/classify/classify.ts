@@ -34,9 +34,9 @@ import { narrate } from '../narrate.js';
 import { printPreview } from './preview.js';
 import { reportResults, writesWhileRunning } from './results.js';
 
-/** What `classify` is given: a run, where its results go, and how it is shown. */
+/** The options of `classify`: a run, where its results go, and how they are shown. */
 export interface ClassifyOptions extends RunOptions, OutputOptions {
-  /** Rows that a table shows at most. */
+  /** The most rows that a table shows. */
   readonly rows: number;
   readonly yes?: true;
   readonly dryRun?: true;
@@ -46,7 +46,7 @@ export interface ClassifyOptions extends RunOptions, OutputOptions {
   readonly logTexts?: true;
 }
 
-/** A run as the command line asks for it. */
+/** A run as the command line describes it. */
 interface Classification {
   readonly planned: PlannedRun;
   readonly destination: Destination;
@@ -75,14 +75,14 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
       ? undefined
       : findPlan(world.environment.files.runs, retryErrors, await ownerOf(login));
   const options: ClassifyOptions = retried ? optionsOfPlan(retried, given) : given;
-  // What the earlier run was told counts as if it were said again.
+  // The options of the earlier run count as if they were given again.
   const config = retried ? await session.readConfig(settingsOfRun(options)) : session.config;
   const source = await sourceOf(options, { session, config });
   const destination = chooseDestination(options, source);
   if (destination.kind === 'update' && source.groupBy !== undefined) {
     throw new TicketsiftError(
       'usage',
-      '--update-table writes beside rows, and --group-by makes one ticket of several',
+      '--update-table writes a result to each row, and --group-by makes one ticket of several rows',
       {
         hint: 'Write to --output instead.',
       },
@@ -140,7 +140,7 @@ async function run(
     ...(log && { log }),
     listen(event) {
       narrator.listen(event);
-      if (event.kind === 'stopped') voice.warn(`nothing more is sent${reasonOf(event.reason)}`);
+      if (event.kind === 'stopped') voice.warn(`sending stopped${reasonOf(event.reason)}`);
     },
   });
   const { source } = opened;
@@ -178,7 +178,7 @@ async function run(
   return report(session, destination, end, { id: opened.id, rows, where: options.where ?? [] });
 }
 
-/** Whether an earlier run sent no credential, as one that repeats it then does neither. */
+/** Returns whether an earlier run sent no credential: a run that repeats it sends none either. */
 function withholdsCredential(plan: RunPlan | undefined): boolean {
   return [plan?.model, plan?.cascade?.model].some((model) => model?.withholdsCredential === true);
 }
@@ -190,7 +190,7 @@ interface ReportedRun {
   readonly where: readonly string[];
 }
 
-/** Shows what a run came to. Returns the exit code. @throws TicketsiftError why the run stopped by itself */
+/** Shows the result of a run. Returns the exit code. @throws TicketsiftError the error that stopped the run */
 function report(
   { world, voice }: Session,
   destination: Destination,
@@ -204,17 +204,17 @@ function report(
     const kept = !keepsAnswers
       ? 'no answer is cached'
       : `${lacksAnswers ? 'not ' : ''}all answers are cached`;
-    voice.warn(`interrupted: run the same command again to go on; ${kept}`);
+    voice.warn(`interrupted: run the same command again to continue; ${kept}`);
     return exitCodes.interrupted;
   }
   if (error !== undefined) throw error;
   if (tally.failed > 0 && isRecorded) {
-    voice.note(`to classify the failed ones again: ticketsift classify --retry-errors ${id}`);
+    voice.note(`to classify the failed tickets again: ticketsift classify --retry-errors ${id}`);
   }
   return tally.failed > 0 ? 1 : 0;
 }
 
-/** @throws TicketsiftError `usage` where no tickets are named, or a source and texts; and as `findSource` */
+/** @throws TicketsiftError `usage` where no tickets are named, or both a source and a text are; see `findSource` */
 async function sourceOf(
   options: ClassifyOptions,
   { session: { world, waiting }, config }: { readonly session: Session; readonly config: Config },
@@ -222,25 +222,29 @@ async function sourceOf(
   const { sources, text } = options;
   if (text !== undefined && sources === undefined) return sourceOfTexts(text, options);
   if (text !== undefined) {
-    throw new TicketsiftError('usage', '--text is a ticket itself, and a source is named as well', {
-      hint: 'Leave one of them out.',
-    });
+    throw new TicketsiftError(
+      'usage',
+      '--text is a ticket itself, but a source of tickets is named as well',
+      {
+        hint: 'Leave one of them out.',
+      },
+    );
   }
   if (sources !== undefined) {
     const { environment, cwd } = world;
     return findSource(sources, options, { config, environment, cwd, waiting });
   }
-  throw new TicketsiftError('usage', 'There are no tickets named', {
-    hint: 'Say which: ticketsift classify tickets.csv, or --text "…" for one. `ticketsift classify --help` shows what else can be read.',
+  throw new TicketsiftError('usage', 'No tickets are named', {
+    hint: 'Name a file: ticketsift classify tickets.csv. Or give one ticket with --text "…". `ticketsift classify --help` shows what else can be read.',
   });
 }
 
-/** @throws TicketsiftError `usage` where texts are wanted in a log that is not */
+/** @throws TicketsiftError `usage` for texts in a log when there is no log */
 function logOf({ logFile, logTexts }: ClassifyOptions) {
   if (logFile !== undefined) return { path: logFile, withTexts: logTexts === true };
   if (!logTexts) return undefined;
-  throw new TicketsiftError('usage', '--log-texts is for a log, and there is none', {
-    hint: 'Say --log-file as well.',
+  throw new TicketsiftError('usage', '--log-texts needs a log, and there is none', {
+    hint: 'Add --log-file.',
   });
 }
 
@@ -249,4 +253,4 @@ function reasonOf(reason: unknown): string {
 }
 
 const numbered =
-  'the tickets have no ids of their own: the table keeps them by row number, and takes tickets of no other source (--id-column names their ids)';
+  'the tickets have no ids: the table identifies them by row number, so it accepts tickets from this source only. Name a column of ids with --id-column';

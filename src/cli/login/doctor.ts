@@ -15,7 +15,7 @@ export interface DoctorOptions {
   readonly json?: true;
 }
 
-/** What was looked at, and what came of it. */
+/** A check and its result. */
 interface Finding {
   readonly what: string;
   /** `warning` where it works all the same. */
@@ -24,10 +24,10 @@ interface Finding {
   readonly hint?: string;
 }
 
-/** Milliseconds by which clocks may be apart before tokens seem to be of another time. */
+/** Milliseconds that clocks may differ before the times in tokens look wrong. */
 const tolerated = 30_000;
 
-/** Looks at all that logging in needs, one thing after another. Resolves to 0 when all of it works, else to 1. */
+/** Checks everything that logging in needs, one thing after another. Resolves to 0 when all of it works, else to 1. */
 export async function runAuthDoctor(context: LoginContext, { json }: DoctorOptions): Promise<number> {
   const { output, login: opened } = context;
   const findings = [
@@ -89,7 +89,7 @@ function lookAtProxy({ world }: Session): Finding {
   return { what: 'proxy', state: 'ok', found: withoutCredentials(named.join(', ')) || 'none' };
 }
 
-/** Node.js itself only warns where its variables are of no use, and that on the first connection. */
+/** Checks the certificate authorities. Node.js only warns of a bad setting, and only at the first connection. */
 async function lookAtAuthorities({ world }: Session): Promise<Finding> {
   const { authorities, acceptsAnyCertificate } = world.environment;
   const what = 'authorities';

@@ -16,15 +16,16 @@ export interface LoginOptions {
   readonly browser: boolean;
 }
 
-/** Logs a person in. Resolves to 0, or throws. */
+/** Logs a person in. Resolves to 0. */
 export async function runLogin(context: LoginContext, options: LoginOptions): Promise<number> {
   const { world, voice, login: opened } = context;
   refuseMachines(context);
-  if (opened.isFromEnvironment) voice.warn('TICKETSIFT_TOKEN says who this is as long as it is set');
+  if (opened.isFromEnvironment)
+    voice.warn('TICKETSIFT_TOKEN is set: commands use it instead of this login until you unset it');
   const gaveUp = new AbortController();
   const stopListening = world.onInterrupt(() => {
     if (gaveUp.signal.aborted) world.exit(130);
-    gaveUp.abort(new TicketsiftError('interrupted', 'Interrupted: nobody was logged in'));
+    gaveUp.abort(new TicketsiftError('interrupted', 'Interrupted: no one was logged in'));
   });
   try {
     const user = await logIn(context, options, gaveUp.signal);
@@ -38,7 +39,7 @@ export async function runLogin(context: LoginContext, options: LoginOptions): Pr
   }
 }
 
-/** Whether a login that failed leaves a session from before. After an interrupt it may be this one. */
+/** Returns whether an earlier session is left after a login that failed. After an interrupt it may be the new one. */
 async function hasEarlierSession({ store }: OpenedLogin, error: unknown): Promise<boolean> {
   if (error instanceof TicketsiftError && error.code === 'interrupted') return false;
   return (await store.load().catch(() => undefined)) !== undefined;
@@ -49,7 +50,9 @@ function logIn(context: LoginContext, options: LoginOptions, signal: AbortSignal
   if (options.device) return onDevice(context, opened, { signal });
   if (!hasNoBrowser(context, options)) return inBrowser(context, opened, { opens: options.browser, signal });
   const byPasting = () => {
-    sayTo(context)('The provider gives out no code for another device. Log in with any browser instead.\n');
+    sayTo(context)(
+      'The provider does not support login by code on another device. Log in with any browser instead.\n',
+    );
     return inBrowser(context, opened, { opens: false, signal, isLastWay: true });
   };
   return onDevice(context, opened, {
@@ -62,15 +65,19 @@ async function nameOf(user: User): Promise<string> {
   return (await import('../../auth/name-of.js')).nameOf(user);
 }
 
-/** Nobody is there who could log in. */
+/** @throws TicketsiftError `login_required` where no person can log in */
 function refuseMachines({ world }: Session): void {
   if (!world.environment.isCi && world.stderr.isTTY) return;
-  throw new TicketsiftError('login_required', 'Nobody is here to log in: this is no terminal, or a CI job', {
-    hint: 'Give the job TICKETSIFT_TOKEN, or say auth.ci: github in ticketsift.yaml.',
-  });
+  throw new TicketsiftError(
+    'login_required',
+    'Logging in needs a person at a terminal, and this is a CI job or no terminal',
+    {
+      hint: 'Give the job TICKETSIFT_TOKEN, or set auth.ci: github in ticketsift.yaml.',
+    },
+  );
 }
 
-/** Whether the person is better off with another device. From WSL, Windows opens its own browser. */
+/** Returns whether another device suits the person better. From WSL, Windows opens its own browser. */
 function hasNoBrowser({ world: { environment } }: Session, { browser }: LoginOptions): boolean {
   return browser && !environment.isWsl && !environment.hasBrowser;
 }
@@ -121,7 +128,7 @@ async function inBrowser(
   }
 }
 
-/** What the person is asked to do is said even with --quiet. */
+/** Tells the person what to do, even with --quiet. */
 function sayTo({ world }: Session): (text: string) => void {
   return (text) => void world.stderr.write(`${text}\n`);
 }

@@ -1,13 +1,13 @@
 import type { LoginContext } from '../../auth/access.js';
 
-/** Forgets the session here whatever the provider says. Resolves to 0. */
+/** Deletes the local session, whatever the provider answers. Resolves to 0. */
 export async function runLogout({ voice, login }: LoginContext): Promise<number> {
-  const became = await login.stored.logout();
-  if (became === 'nobody') voice.note('nobody was logged in');
-  if (became === 'revoked') voice.note('logged out, here and at the provider');
-  if (became === 'not_revoked') {
+  const revocation = await login.stored.logout();
+  if (revocation === 'not_logged_in') voice.note('no one was logged in');
+  if (revocation === 'revoked') voice.note('logged out, here and at the provider');
+  if (revocation === 'not_revoked') {
     voice.warn(
-      'logged out here, but the provider did not confirm: there the session may live on until it ends by itself; end it on your account’s page (ticketsift account)',
+      'logged out here, but the provider did not confirm it: its session may go on until it expires. End it on your account page (ticketsift account)',
     );
   }
   return 0;

@@ -51,7 +51,7 @@ export async function diffPrompts(context: Context, options: PromptDiffOptions):
   return 0;
 }
 
-/** What stands on a side. */
+/** Returns what the heading says of one side. */
 function cells({ saved, shipped, path }: PromptText, width: number): readonly string[] {
   if (saved) return versionCells(saved, `${saved.name}@${saved.version}`, width);
   return [shipped === undefined ? path : `shipped:${shipped}`];

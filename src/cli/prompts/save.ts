@@ -20,7 +20,7 @@ export interface SaveOptions {
 
 /**
  * Saves a prompt file as the next version of its name. Resolves to 0.
- * @throws TicketsiftError `bad_prompt` for a file that is none; `conflict`; see `openPrompts` and `requireWriter`
+ * @throws TicketsiftError `bad_prompt` for a file that is not a prompt; `conflict`; see `openPrompts` and `requireWriter`
  */
 export async function savePrompt(context: Context, options: SaveOptions): Promise<number> {
   const { world, waiting } = context;
@@ -35,24 +35,24 @@ export async function savePrompt(context: Context, options: SaveOptions): Promis
     ifVersion,
     visibility,
   });
-  tellOfBefore(context, saved, visibility);
+  notePrevious(context, saved, visibility);
   await context.output.write(options.json ? asJson(saved) : asText(saved));
   return 0;
 }
 
-/** Whose version is no longer the newest: nobody's work is passed over in silence. */
-function tellOfBefore(
+/** Names the author of the version that is no longer the newest, so that no work is replaced silently. */
+function notePrevious(
   { voice }: Context,
   { version, before, isNew }: Saved,
   scope: Visibility | undefined,
 ): void {
   if (!isNew || before === undefined) return;
   const name = nameIn({ scope, name: version.name });
-  const look =
+  const howToCompare =
     before.content === undefined
       ? ''
       : `; see: ticketsift prompts diff ${name}@${before.version} ${name}@${version.version}`;
-  const text = `until now, ${describeVersion(before)}${look}`;
+  const text = `until now, ${describeVersion(before)}${howToCompare}`;
   if (isSameAuthor(before.author, version.author)) voice.note(text);
   else voice.warn(text);
 }
@@ -68,7 +68,7 @@ function isSameAuthor(one: Author, other: Author): boolean {
 function asText({ version: { name, version, visibility }, isNew }: Saved): string {
   return isNew
     ? `saved ${name}@${version}, ${audience[visibility]}\n`
-    : `${name}@${version} says the same already, so nothing was saved\n`;
+    : `${name}@${version} already has this text, so nothing was saved\n`;
 }
 
 function asJson({ version, before, isNew }: Saved): string {

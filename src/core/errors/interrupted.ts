@@ -4,6 +4,6 @@ import { TicketsiftError } from '../errors.js';
 export function interrupted(): TicketsiftError {
   return new TicketsiftError(
     'interrupted',
-    'Interrupted: run the same command again to go on; what is cached is not paid for twice',
+    'Interrupted: run the same command again to continue; what is cached is not paid for twice',
   );
 }
