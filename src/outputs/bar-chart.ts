@@ -9,12 +9,12 @@ export interface Bar {
 }
 
 const gap = '  ';
-/** Below this many terminal columns a bar tells nothing that the number beside it does not. */
+/** Below this many terminal columns, a bar says no more than the number beside it. */
 const leastBar = 5;
 
 /**
- * Horizontal bars, each with its name, its count and what part of `whole` that is; the highest count fills
- * what the rest leaves of `width` terminal columns.
+ * Draws horizontal bars, each with its name, its count and its share of `whole`. The highest count fills what
+ * the other columns leave of `width` terminal columns.
  */
 export function barChart(bars: readonly Bar[], whole: number, width: number, paint: Paint): string {
   const rows = bars.map(({ name, count }) => ({

@@ -1,6 +1,6 @@
 /**
- * Returns the names of categories as one cell: with the separator between them, or as a JSON array where that could be read in
- * two ways.
+ * Returns the names of categories as one cell: joined by the separator, or as a JSON array where that would
+ * be ambiguous.
  */
 export function categoryList(names: readonly string[], separator = '|'): string {
   const joined = names.join(separator);

@@ -19,7 +19,10 @@ import type { RowChoice } from './rows/row-choice.js';
 import { sortingWriter } from './rows/sorting-writer.js';
 import { textWriter, type Writer } from './writer.js';
 
-/** Where results go: text to a file or standard output, or into a database's table of results or its own rows. */
+/**
+ * Where results go: as text to a file or standard output, or into a database, as a table of results or into
+ * the tickets' own rows.
+ */
 export type Destination =
   | {
       readonly kind: 'text';
@@ -36,18 +39,18 @@ export type Destination =
       readonly table: string;
     };
 
-/** What a person says of where results go. */
+/** What the user says about where results go. */
 export interface OutputOptions extends RowOptions {
   readonly format?: Format;
   /** A file or the URL of a database. */
   readonly output?: string;
   /** The database's table of results. */
   readonly outputTable?: string;
-  /** The table that the tickets come from, to write beside its rows. */
+  /** The table that the tickets come from, whose rows get the results. */
   readonly updateTable?: string;
   /** Begin a file of CSV with a byte order mark. */
   readonly bom?: true;
-  /** What is between categories in a cell of a file. */
+  /** The separator of categories in a cell of a file. */
   readonly listSeparator?: string;
 }
 
@@ -59,8 +62,8 @@ interface TicketPlace {
 }
 
 /**
- * What the flags say of where results go.
- * @throws TicketsiftError `usage` where they contradict each other or the ending of a file tells nothing
+ * Returns the destination that the flags name.
+ * @throws TicketsiftError `usage` where they contradict each other or the file name has no known ending
  */
 export function chooseDestination(options: OutputOptions, source: TicketPlace): Destination {
   const destination = placeOf(options, source);
@@ -81,7 +84,10 @@ export function chooseDestination(options: OutputOptions, source: TicketPlace): 
   };
 }
 
-/** @throws TicketsiftError `usage` for what shapes files: in a database, a query does it */
+/**
+ * Refuses options for files where results go into a database, which a query can shape.
+ * @throws TicketsiftError `usage`
+ */
 function refuseForDatabase({ where, columns, sort, bom, listSeparator }: OutputOptions): void {
   const flags = {
     '--where': where,
@@ -94,16 +100,16 @@ function refuseForDatabase({ where, columns, sort, bom, listSeparator }: OutputO
   if (given === undefined) return;
   throw new TicketsiftError(
     'usage',
-    `${given[0]} is for results in a file, and a database takes all of them`,
+    `${given[0]} is for results in a file, and a database gets all of them`,
     {
-      hint: 'Leave it out: a query on the table chooses and sorts rows. Else an earlier answer would stay where a new one is left out.',
+      hint: 'Leave it out, and choose and sort rows with a query: rows left out here would keep an earlier answer.',
     },
   );
 }
 
 function notOf(format: Format, flag: string, why: string): TicketsiftError {
   return new TicketsiftError('usage', `${flag} is not for the format ${format}`, {
-    hint: `${why}. Leave it out, or say --format csv.`,
+    hint: `${why}. Leave it out, or use --format csv.`,
   });
 }
 
@@ -116,7 +122,7 @@ function placeOf(
       throw contradiction('--update-table', '--output and --format');
     return { kind: 'update', ...ownDatabase(source), table: updateTable };
   }
-  // As it is for tickets, - is the standard stream.
+  // As for tickets, - is the standard stream.
   const file = output === '-' ? undefined : output;
   const database = file === undefined ? undefined : databaseOf(file);
   if (file !== undefined && database) {
@@ -125,14 +131,14 @@ function placeOf(
   }
   if (outputTable !== undefined) {
     throw new TicketsiftError('usage', '--output-table is for results that go into a database', {
-      hint: 'Say --output results.db or --output postgres://…',
+      hint: 'Use --output results.db or --output postgres://…',
     });
   }
   if (file === undefined) return { kind: 'text', format: format ?? 'table', file };
   const known = format ?? formatOfFile(file);
   if (known) return { kind: 'text', format: known, file };
-  throw new TicketsiftError('usage', `The ending of ${withoutCredentials(file)} names no format`, {
-    hint: `Say --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .xlsx, .md, .db or .sqlite.`,
+  throw new TicketsiftError('usage', `Cannot tell the format from the name ${withoutCredentials(file)}`, {
+    hint: `Use --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .xlsx, .md, .db or .sqlite.`,
   });
 }
 
@@ -150,23 +156,20 @@ function ownDatabase({ locations, kind }: TicketPlace) {
   }
   const database = kind === 'sqlite' && location !== '-' ? kind : databaseOf(location);
   if (database) return { database, location };
-  throw new TicketsiftError(
-    'usage',
-    `--update-table: ${withoutCredentials(location)} is no database to write to`,
-    {
-      hint: 'It writes beside the rows of the SQLite file or PostgreSQL database that they come from.',
-    },
-  );
+  throw new TicketsiftError('usage', `--update-table: ${withoutCredentials(location)} is not a database`, {
+    hint: 'It writes into the SQLite file or PostgreSQL database that the tickets come from.',
+  });
 }
 
 function contradiction(one: string, other: string): TicketsiftError {
-  return new TicketsiftError('usage', `${one} leaves nothing for ${other} to say`, {
+  return new TicketsiftError('usage', `${one} and ${other} cannot be used together`, {
     hint: 'Leave one of them out.',
   });
 }
 
 /**
- * Whether results go where the tickets come from, so that all must be read before the first is written.
+ * Returns whether results go where the tickets come from, so that all tickets must be read before the first
+ * result is written.
  * @throws TicketsiftError `usage` when a file of results would replace the tickets
  */
 export async function writesToSource(
@@ -183,8 +186,8 @@ export async function writesToSource(
   const read = await Promise.all(locations.map(identity));
   if (!read.includes(written)) return false;
   if (destination.kind === 'results') return true;
-  throw new TicketsiftError('usage', `${output} is the file of the tickets themselves`, {
-    hint: 'Give --output another name: the results would replace what they are made from.',
+  throw new TicketsiftError('usage', `${output} is the file that the tickets come from`, {
+    hint: 'Give --output another name: the results would overwrite the tickets.',
   });
 }
 
@@ -194,24 +197,24 @@ export function withoutPassword(destination: Destination): Destination {
   return { ...destination, location: withoutCredentials(destination.location) };
 }
 
-/** How people call a destination; undefined for standard output. */
+/** Returns what people call a destination; undefined for standard output. */
 export function nameOfDestination(destination: Destination): string | undefined {
   if (destination.kind === 'text') return destination.file;
   return `table ${destination.table} of ${withoutCredentials(destination.location)}`;
 }
 
-/** What a writer is made with. */
+/** What a writer needs. */
 export interface WriterOptions {
-  /** The rows that a table shows at most. */
+  /** The maximum number of rows in a table. */
   readonly rows: number;
-  /** Leave cells that a spreadsheet would run as they are. */
+  /** Write cells that a spreadsheet would run as they are. */
   readonly raw?: true;
-  /** Do not ask before writing beside what others have written. */
+  /** Write into other people's tables without asking. */
   readonly yes?: true;
   readonly source: { readonly columns: readonly string[]; readonly fetchAll?: () => Promise<void> };
   readonly choice: RowChoice;
   readonly run: ResultsRun;
-  /** How another program that holds a database is waited for. */
+  /** How to wait for another program that holds a database. */
   readonly waiting: Waiting;
 }
 
@@ -223,8 +226,8 @@ export interface OpenedWriter {
 }
 
 /**
- * Opens the way to a destination. Asks first where it writes beside what others have written.
- * @throws TicketsiftError `bad_output`, or `usage` where nobody agreed
+ * Opens a destination. Asks first where it writes into a table that others wrote.
+ * @throws TicketsiftError `bad_output`, or `usage` where the user did not agree
  */
 export async function openWriter(
   session: Session,
@@ -274,7 +277,7 @@ async function openTable(
   const update = await openUpdate(location, { name, table, columns, variables, warn, waiting });
   try {
     if (!yes) await confirm(session, update.confirmation, 'Nothing was written');
-    // Columns are added only while nobody reads the table.
+    // Columns can be added only while no other connection reads the table.
     await source.fetchAll?.();
     return await update.start();
   } catch (error) {
@@ -295,14 +298,14 @@ async function openSink(
   if (!world.stdout.isTTY || format === 'table') return stdout;
   if (binaryFormats.has(format)) {
     throw new TicketsiftError('usage', `A terminal cannot show the format ${format}`, {
-      hint: `Say --output results.${format}, or pipe the results into a file or a program.`,
+      hint: `Use --output results.${format}, or pipe the results into a file or a program.`,
     });
   }
   const write = (piece: Written) => stdout.write(typeof piece === 'string' ? harmless(piece) : piece);
   return { ...stdout, write };
 }
 
-/** Formats for machines keep every byte, and a terminal would obey some of them. The table is harmless as it is. */
+/** Formats for machines keep every byte, and a terminal would obey some of them. The table is safe. */
 function harmless(text: string): string {
   return text.split('\n').map(visible).join('\n');
 }

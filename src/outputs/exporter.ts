@@ -3,33 +3,33 @@ import type { Written } from '../core/world/sink.js';
 import type { ResultColumn } from './result-columns.js';
 import type { TableColumn } from './table/columns.js';
 
-/** Makes text of outcomes, or bytes where a format is no text. Writing them is a `Sink`'s work. */
+/** Turns outcomes into text, or into bytes where a format is binary. A `Sink` writes them. */
 export interface Exporter<Piece extends Written = string> {
-  /** What stands before the first row. */
+  /** Returns what comes before the first row. */
   begin(): Piece;
-  /** The next outcomes, in order. However a run is split into batches, what is written is the same. */
+  /** Returns the next outcomes, in order. The result does not depend on how a run is split into batches. */
   rows(outcomes: readonly Outcome[]): Piece;
-  /** What stands after the last row. */
+  /** Returns what comes after the last row. */
   end(): Piece;
 }
 
 export interface ExporterOptions {
-  /** What formats for machines write, in this order: all columns, or those that a person chose. */
+  /** The columns of formats for machines, in this order: all, or those that the user chose. */
   readonly columns: readonly ResultColumn[];
-  /** The columns that a person chose, which formats for people then show in place of `columnsForPeople`. */
+  /** The columns that the user chose, which formats for people show in place of `columnsForPeople`. */
   readonly chosen?: readonly ResultColumn[] | undefined;
-  /** Terminal columns: no line of a table is wider. */
+  /** The maximum width of a table, in terminal columns. */
   readonly width: number;
-  /** How many rows a table shows; Infinity for all. Formats for machines always write all. */
+  /** The maximum number of rows in a table; Infinity for all. Formats for machines always write all. */
   readonly maxRows: number;
   readonly colour: boolean;
-  /** Columns that a table for people shows besides. */
+  /** Further columns of a table for people. */
   readonly moreColumns?: readonly TableColumn[];
   /** Leave formula starts in CSV cells as they are. */
   readonly raw: boolean;
-  /** Begin CSV with a byte order mark, by which Excel knows that it is UTF-8. */
+  /** Begin CSV with a byte order mark, which tells Excel that it is UTF-8. */
   readonly bom?: boolean | undefined;
-  /** What is between the categories in a cell of a file; `|` unless given. */
+  /** The separator of categories in a cell of a file; `|` by default. */
   readonly listSeparator?: string | undefined;
   /** Receives what a format could not keep. */
   readonly warn?: (message: string) => void;

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { Written } from '../core/world/sink.js';
 import type { CreateExporter } from './exporter.js';
 
-/** Every format results can be written in. A new one is a file beside this one and a line here. */
+/** Every format of results. A new one is a file beside this one and a line here. */
 export const exporters = {
   table: async () => (await import('./table/table.js')).tableExporter,
   csv: async () => (await import('./csv.js')).csvExporter,
@@ -14,12 +14,12 @@ export const exporters = {
 
 export type Format = keyof typeof exporters;
 
-/** Whether a format has the categories of a ticket in one cell, with a separator that can be chosen. */
+/** Returns whether a format has a ticket's categories in one cell, with a separator that can be chosen. */
 export function hasCells(format: string): boolean {
   return format === 'csv' || format === 'xlsx';
 }
 
-/** Formats that are no text, so that a terminal cannot show them. */
+/** Binary formats, which a terminal cannot show. */
 export const binaryFormats: ReadonlySet<Format> = new Set<Format>(['xlsx']);
 
 const formatsByExtension: ReadonlyMap<string, Format> = new Map([
@@ -33,7 +33,7 @@ const formatsByExtension: ReadonlyMap<string, Format> = new Map([
   ['.txt', 'table'],
 ]);
 
-/** The format a file's name asks for, or undefined where its extension tells nothing. */
+/** Returns the format of a file name's extension, or undefined where it has none. */
 export function formatOfFile(path: string): Format | undefined {
   return formatsByExtension.get(extname(path).toLowerCase());
 }

@@ -3,10 +3,10 @@ import { escapeUnseen } from '../core/text/json.js';
 import type { ResultColumn } from './result-columns.js';
 
 /**
- * Makes the writer of one outcome as a JSON object on one line: texts as strings, `urgent` as boolean or null,
- * `categories` as strings or null, and `error` as null or a code and a message.
- * The text is made from pairs: in an object, a column called `1` would move to the front and one called
- * `__proto__` would be lost.
+ * Creates a function that writes one outcome as a JSON object on one line: texts as strings, `urgent` as
+ * boolean or null, `categories` as strings or null, and `error` as null or a code and a message. Builds the
+ * text from pairs: in an object, a column called `1` would move to the front and one called `__proto__` would
+ * be lost.
  */
 export function jsonObjectWriter(columns: readonly ResultColumn[]): (outcome: Outcome) => string {
   const keys = columns.map(({ name }) => `${JSON.stringify(name)}:`);

@@ -1,7 +1,7 @@
 import type { CreateExporter } from './exporter.js';
 import { jsonObjectWriter } from './json-object.js';
 
-/** One array, an object a line; whole only with its end. */
+/** Writes one array with an object per line. It is valid JSON only when complete. */
 export const jsonExporter: CreateExporter = ({ columns }) => {
   const write = jsonObjectWriter(columns);
   let separator = '\n';

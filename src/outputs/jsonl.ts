@@ -1,7 +1,7 @@
 import type { CreateExporter } from './exporter.js';
 import { jsonObjectWriter } from './json-object.js';
 
-/** JSON Lines: an object a line. */
+/** Writes JSON Lines: an object per line. */
 export const jsonlExporter: CreateExporter = ({ columns }) => {
   const write = jsonObjectWriter(columns);
   return {

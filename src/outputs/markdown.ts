@@ -3,10 +3,13 @@ import { plainMarkdown } from '../core/text/plain-markdown.js';
 import type { CreateExporter } from './exporter.js';
 import { columnsForPeople, type ResultColumn } from './result-columns.js';
 
-/** The most columns a cell has before it is cut: a report's width must not depend on somebody's terminal. */
+/** The maximum width of a cell: a report's width must not depend on somebody's terminal. */
 const cellWidth = 100;
 
-/** A GitHub table of id, ticket, urgent, categories and error, or of chosen columns; it is for reading, so cells are shortened. */
+/**
+ * Writes a GitHub table of id, ticket, urgent, categories and error, or of chosen columns. It is for reading,
+ * so cells are shortened.
+ */
 export const markdownExporter: CreateExporter = ({ chosen: columns = columnsForPeople }) => ({
   begin: () => row(columns.map(({ name }) => cell(name))) + row(columns.map(() => '---')),
   rows: (outcomes) =>

@@ -1,27 +1,27 @@
 import type { Outcome } from '../core/outcome.js';
 
 /**
- * A column of results. A `text` column has a cell of the source, or the ticket's id or text; the others have the parts of an
- * outcome, which each format writes in its own way.
+ * A column of results. A `text` column has a cell of the source, or the ticket's id or text; the others have
+ * the parts of an outcome, which each format writes in its own way.
  */
 export type ResultColumn =
   | { readonly name: string; readonly kind: 'text'; readonly text: (outcome: Outcome) => string }
   | { readonly name: string; readonly kind: 'urgent' | 'categories' | 'error' };
 
-/** The columns a run adds, after those of the source. */
+/** The columns that a run adds, after those of the source. */
 export const addedColumns = [
   { name: 'urgent', kind: 'urgent' },
   { name: 'categories', kind: 'categories' },
   { name: 'error', kind: 'error' },
 ] as const satisfies readonly ResultColumn[];
 
-/** The ticket's id: the cell of the column of ids, or the row's number. */
+/** The ticket's id: its cell in the id column, or the row's number. */
 export const idColumn: ResultColumn = { name: 'id', kind: 'text', text: ({ ticket }) => ticket.id };
 
-/** The ticket's text, put together as it is classified. */
+/** The ticket's text as it is classified. */
 export const ticketColumn: ResultColumn = { name: 'ticket', kind: 'text', text: ({ ticket }) => ticket.text };
 
-/** How sure the model is of the less sure part of its answer, from 0 to 1; empty where it does not say. */
+/** How sure the model is of the less certain part of its answer, from 0 to 1; empty where it does not say. */
 export const confidenceColumn: ResultColumn = {
   name: 'confidence',
   kind: 'text',
@@ -31,17 +31,17 @@ export const confidenceColumn: ResultColumn = {
   },
 };
 
-/** Which model answered, of a cascade; empty where one answers alone. */
+/** Which model of a cascade answered; empty without a cascade. */
 export const modelColumn: ResultColumn = { name: 'model', kind: 'text', text: ({ model = '' }) => model };
 
-/** The columns for people, who read a line a ticket. */
+/** The columns for people, who read one line per ticket. */
 export const columnsForPeople: readonly ResultColumn[] = [idColumn, ticketColumn, ...addedColumns];
 
 /**
- * All columns of a result: the source's, each kept in its place, then the added ones.
- * Their names are all different, since a JSON object could not hold two of a name: a source column called like an
- * added one becomes `input_urgent`, a repeated one `name_2`, `name_3`, and so on. A name the source has
- * itself is never taken away from it.
+ * Returns all columns of a result: the source's, each in its place, then the added ones. Their names are all
+ * different, since a JSON object cannot hold two of the same name: a source column with the name of an added
+ * one becomes `input_urgent`, a repeated one `name_2`, `name_3`, and so on. A name that the source itself
+ * uses is never taken away from it.
  */
 export function resultColumns(columns: readonly string[]): ResultColumn[] {
   const taken = new Set<string>(addedColumns.map(({ name }) => name));

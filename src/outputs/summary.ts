@@ -12,27 +12,27 @@ export interface SummaryOptions {
   readonly width: number;
   readonly colour: boolean;
   readonly elapsedMs: number;
-  /** What the endpoint was asked; undefined where it was not. */
+  /** The requests to the endpoint; undefined where none were sent. */
   readonly requests: RequestSummary | undefined;
 }
 
 export interface RequestSummary {
   readonly answered: number;
-  /** Requests that failed and were to be sent again. */
+  /** Failed requests that were to be sent again. */
   readonly failedTries: number;
-  /** How long half of the answers took at most, and nine of ten, in milliseconds. */
+  /** The median and the 90th percentile of the time an answer took, in milliseconds. */
   readonly medianMs: number;
   readonly p90Ms: number;
-  /** Undefined where the endpoint does not tell. */
+  /** Undefined where the endpoint does not report it. */
   readonly usage: Usage | undefined;
   /** What the tokens cost, in US dollars; undefined where the price is not known. */
   readonly cost: number | undefined;
 }
 
-/** Lines of a list before it is cut. */
+/** The maximum number of lines of a list. */
 const maxLines = 15;
 
-/** What a run came to, for people: counts, errors, a bar chart of the categories, answers, tokens, time. */
+/** Summarizes a run for people: counts, errors, a bar chart of the categories, answers, tokens, time. */
 export function summary(tally: Tally, { width, colour, elapsedMs, requests }: SummaryOptions): string {
   const paint = painter(colour);
   const sections = [
@@ -70,7 +70,7 @@ function errorLines({ errors }: Tally, width: number, paint: Paint): string {
   return [paint('bold', 'Failed'), ...lines, ...moreLine(ranked.length - shown.length)].join('\n');
 }
 
-/** On as many lines as it takes: what is cut off here is nowhere else. */
+/** Uses as many lines as it takes: what is cut off here is shown nowhere else. */
 function indented(sentence: string, width: number): string {
   const lines = wrapWords(sentence, width - 4).split('\n');
   return lines.map((line) => `    ${line}`).join('\n');
@@ -114,7 +114,7 @@ function facts({ origins }: Tally, elapsedMs: number, requests: RequestSummary |
     const cost = requests.cost === undefined ? 'unknown' : dollars(requests.cost);
     found.push({ label: 'Tokens', text: `${describeUsage(requests.usage)}; cost ${cost}` });
   }
-  // Tickets that got no answer took no time: a run that stops early would seem fast.
+  // Tickets without an answer took no time: a run that stops early would seem fast.
   const isTimed = answered > 0 && elapsedMs > 0;
   const speed = isTimed ? `, ${rate(answered / (elapsedMs / 1000), 100)} tickets a second` : '';
   found.push({ label: 'Time', text: formatDuration(elapsedMs) + speed });

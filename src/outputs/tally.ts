@@ -2,7 +2,7 @@ import type { TicketErrorCode } from '../core/errors/ticket-error.js';
 import type { Origin, Outcome } from '../core/outcome.js';
 import { fitLine } from '../core/text/fit.js';
 
-/** What is counted of a kind of error, with the first ticket that had it. */
+/** The count of a kind of error, with the first ticket that had it. */
 export interface ErrorCount {
   readonly code: TicketErrorCode;
   count: number;
@@ -12,21 +12,22 @@ export interface ErrorCount {
   readonly example: string;
 }
 
-// Names come from the model where the prompt has no list, so there may be as many as tickets, and of any length.
+// Names come from the model where the prompt has no list, so there may be as many as tickets, and of any
+// length.
 const maxNames = 1000;
 const maxNameLength = 200;
 const exampleWidth = 500;
 
-/** Counts what became of tickets. It keeps counts and a bounded number of names, never an outcome. */
+/** Counts outcomes. It keeps counts and a bounded number of names, never an outcome. */
 export class Tally {
   total = 0;
   classified = 0;
   urgent = 0;
-  /** Rows of the source that cannot be read and were left out; none of them is a ticket. */
+  /** Rows of the source that could not be read and were left out; none of them is a ticket. */
   skipped = 0;
   readonly origins: Record<Origin, number> = { cached: 0, sent: 0, duplicate: 0, none: 0 };
   readonly categories = new Map<string, number>();
-  /** How often a category was given whose name is not among `categories`, for there were too many. */
+  /** How often a category was given whose name is missing from `categories`, which is full. */
   otherNames = 0;
   readonly errors = new Map<TicketErrorCode, ErrorCount>();
 

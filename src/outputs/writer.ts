@@ -2,7 +2,7 @@ import type { Outcome } from '../core/outcome.js';
 import type { Sink, Written } from '../core/world/sink.js';
 import type { Exporter } from './exporter.js';
 
-/** Where outcomes go. One `commit` or one `discard` ends it. */
+/** A destination of outcomes. One `commit` or one `discard` ends it. */
 export interface Writer {
   /**
    * Resolves when there is room for more.
@@ -10,9 +10,12 @@ export interface Writer {
    * @throws TicketsiftError `bad_output`
    */
   write(outcomes: readonly Outcome[]): Promise<void>;
-  /** All is written: makes it final. @throws TicketsiftError `bad_output` */
+  /**
+   * Makes the written outcomes final.
+   * @throws TicketsiftError `bad_output`
+   */
   commit(): Promise<void>;
-  /** Gives up. A text disappears; batches that a database has taken stay. Never throws. */
+  /** Gives up. Text disappears; batches that a database has taken stay. Never throws. */
   discard(): Promise<void>;
 }
 

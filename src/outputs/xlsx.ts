@@ -8,8 +8,9 @@ import type { CreateExporter } from './exporter.js';
 import type { ResultColumn } from './result-columns.js';
 
 /**
- * An Excel workbook: texts as texts, so that no cell is run as a formula and ids keep their zeros, and `urgent` as a boolean.
- * `categories` and `error` are written as in CSV. Tickets beyond those that a sheet takes are on further sheets.
+ * Writes an Excel workbook: texts as texts, so that no cell runs as a formula and ids keep their zeros, and
+ * `urgent` as a boolean. `categories` and `error` are written as in CSV. Tickets beyond the rows of one sheet
+ * go on further sheets.
  */
 export const xlsxExporter: CreateExporter<Buffer> = ({ columns, listSeparator, warn = () => {} }) => {
   if (columns.length > maxColumns) throw tooWide(columns.length);
@@ -45,17 +46,17 @@ function cellOf(column: ResultColumn, outcome: Outcome, separator: string | unde
   }
 }
 
-/** Cuts a text to what a cell of Excel takes, and says so in the cell. */
+/** Cuts a text to what an Excel cell holds, and says so in the cell. */
 function cutText(text: string): string {
   const mark = `… (cut off: the text has ${grouped(text.length)} characters)`;
   const kept = text.slice(0, maxCellLength - mark.length);
-  // Half of a pair would be read as another character.
+  // Half of a surrogate pair would be read as another character.
   return kept.replace(/[\uD800-\uDBFF]$/, '') + mark;
 }
 
 function cutWarning(count: number): string {
   const texts = counted(count, 'text is', 'texts are');
-  return `${texts} longer than a cell of Excel takes, ${grouped(maxCellLength)} characters, and cut off; other formats keep all`;
+  return `${texts} longer than an Excel cell holds, ${grouped(maxCellLength)} characters, and cut off; other formats keep all`;
 }
 
 function ended(workbook: WorkbookWriter): Buffer {
@@ -65,7 +66,7 @@ function ended(workbook: WorkbookWriter): Buffer {
     if (!(cause instanceof RangeError)) throw cause;
     throw new TicketsiftError('bad_output', 'The results are too large for one Excel file', {
       cause,
-      hint: 'Run the same command again with --format csv or jsonl: what is cached is not paid for twice.',
+      hint: 'Run the same command again with --format csv or jsonl: cached answers are not paid for twice.',
     });
   }
 }
@@ -73,7 +74,7 @@ function ended(workbook: WorkbookWriter): Buffer {
 function tooWide(count: number): TicketsiftError {
   return new TicketsiftError(
     'usage',
-    `The results have ${grouped(count)} columns, and a sheet of Excel takes ${grouped(maxColumns)}`,
+    `The results have ${grouped(count)} columns, and an Excel sheet holds ${grouped(maxColumns)}`,
     { hint: 'Write them as --format csv or jsonl.' },
   );
 }

@@ -75,7 +75,7 @@ describe.each(kinds)('an update of %s', (kind) => {
       columns,
       warnings,
     });
-    expect(warnings).toEqual(['3 tickets had the key of another one, of which the last counts']);
+    expect(warnings).toEqual(['3 tickets had the same key as another one: the last one counts']);
   });
 
   it('tells of tickets that are not in the table', async () => {

@@ -143,13 +143,13 @@ describe('what is wrong with the command line, the configuration or the input en
     [
       'an output that is the input',
       ['t.csv', '--output', './t.csv'],
-      './t.csv is the file of the tickets',
+      './t.csv is the file that the tickets come from',
       'another name',
     ],
     [
       'an output of no format',
       ['t.csv', '--output', 'r.xyz'],
-      'The ending of r.xyz names no format',
+      'Cannot tell the format from the name r.xyz',
       '--format table',
     ],
     [

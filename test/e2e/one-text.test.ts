@@ -114,7 +114,7 @@ describe('one text', () => {
     [['t.csv', '--text', 'a'], '--text is a ticket itself, but a source of tickets is named as well'],
     [['--text', 'a', '--table', 't'], '--table says how a source is read, and --text is the ticket itself'],
     [['--text', 'a', '--encoding', 'latin1'], '--encoding says how a source is read'],
-    [['--text', 'a', '--update-table', 't'], '--text is no database to write to'],
+    [['--text', 'a', '--update-table', 't'], '--text is not a database'],
   ])('goes with no source: %j', async (args, message) => {
     await using at = await desk();
     const { code, stderr } = await at.classify(args);

@@ -76,7 +76,7 @@ describe('several files in one command', () => {
         '--output',
         './exports/t10.csv',
       ]);
-      expect([code, stderr]).toEqual([2, expect.stringContaining('is the file of the tickets themselves')]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('is the file that the tickets come from')]);
     }
     expect(endpoint.requests).toHaveLength(0);
   });

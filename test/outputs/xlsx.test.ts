@@ -37,14 +37,14 @@ describe('results as an Excel file', () => {
     expect(pairs?.isWellFormed()).toBe(true);
     expect(pairs?.length).toBeLessThanOrEqual(32_767);
     expect(warnings).toEqual([
-      '2 texts are longer than a cell of Excel takes, 32,767 characters, and cut off; other formats keep all',
+      '2 texts are longer than an Excel cell holds, 32,767 characters, and cut off; other formats keep all',
     ]);
   });
 
   it('are refused where they have more columns than a sheet of Excel', () => {
     const columns = Array.from({ length: 16_382 }, (_, index) => `c${index}`);
     expect(() => xlsxExporter(exporterOptions({ columns }))).toThrow(
-      'The results have 16,385 columns, and a sheet of Excel takes 16,384',
+      'The results have 16,385 columns, and an Excel sheet holds 16,384',
     );
   });
 });

@@ -2,35 +2,38 @@ import { wasNotReached } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
 import type { Writer } from '../writer.js';
 
-/** A table of a database, taking rows in batches. Its methods throw only TicketsiftError `bad_output`. */
+/** A database table that takes rows in batches. Its methods throw only TicketsiftError `bad_output`. */
 export interface BatchTarget<Row> {
-  /** Takes a batch whole or not at all, in one transaction. No two of its rows have the same key. */
+  /** Writes a batch in one transaction, all of it or nothing. No two of its rows have the same key. */
   write(rows: readonly Row[]): Promise<void>;
-  /** All that was taken is in the database. Resolves to how many rows were odd, in the way a target looks for. */
+  /** Resolves when everything is in the database, to the number of odd rows, which each target defines. */
   finish(): Promise<number>;
-  /** Lets go of the database; may be called twice. Never throws. */
+  /** Closes the database. May be called twice. Never throws. */
   close(): Promise<void>;
 }
 
 export interface Batching<Row> {
   readonly target: BatchTarget<Row>;
   readonly rowOf: (outcome: Outcome) => Row;
-  /** What two rows have in common that are for one row of the table: the later one wins. */
+  /**
+   * Returns what identifies the row of the table that a row is for. Of two rows with the same key, the later
+   * one wins.
+   */
   readonly keyOf: (row: Row) => string;
   /**
-   * Called once all is in the database.
+   * Called when everything is in the database.
    * @param odd what the target counted
-   * @param replaced how many rows gave way to a later one before they reached the target
+   * @param replaced how many rows a later one replaced before they reached the target
    */
   readonly conclude: (odd: number, replaced: number) => void;
 }
 
-/** Rows to a transaction: enough that its own cost hardly counts, few enough that little is lost with one. */
+/** Rows per transaction: enough that its own cost hardly counts, few enough that little is lost with one. */
 const batchSize = 500;
 
 /**
- * Gathers outcomes into batches for a table. What the run did not get to is passed over: an answer that the table
- * has of an earlier run says more.
+ * Gathers outcomes into batches for a table. Skips tickets that were not sent, so that an answer of an
+ * earlier run stays in the table.
  */
 export function batchWriter<Row>({ target, rowOf, keyOf, conclude }: Batching<Row>): Writer {
   let gathered = new Map<string, Row>();

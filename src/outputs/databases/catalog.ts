@@ -2,34 +2,39 @@ import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
 import { resultKey, resultTable, type WrittenColumn } from './columns.js';
 
-/** The kinds of database that results go into. */
+/** The kinds of database that results can be written to. */
 export type DatabaseKind = 'sqlite' | 'postgres';
 
-/** A column that is there. Names and types are hostile. */
+/** A column that exists. Names and types are hostile. */
 export interface FoundColumn {
   readonly name: string;
   /** As the catalog spells it. */
   readonly type: string;
-  /** Whether it keeps values of another type as they are; where it is not there, that type has to be its own. */
+  /**
+   * Whether it stores values of another type unchanged; without it, the column must have exactly that type.
+   */
   readonly takes?: (type: string) => boolean;
   readonly isNullable: boolean;
   readonly hasDefault: boolean;
-  /** Computed from other columns, so that nobody may write it. */
+  /** Whether it is computed from other columns and therefore cannot be written. */
   readonly isGenerated: boolean;
   /** Whether it is part of the primary key. */
   readonly isKey: boolean;
 }
 
-/** A table that is there. */
+/** A table that exists. */
 export interface FoundTable {
-  /** `table`, or what else goes by that name: `view`, `foreign table`. */
+  /** `table`, or what else has that name: `view`, `foreign table`. */
   readonly kind: string;
   readonly columns: readonly FoundColumn[];
-  /** Finds a column as the database itself would: some take `Urgent` and `urgent` for one. */
+  /** Finds a column as the database itself would: some take `Urgent` and `urgent` for the same. */
   column(name: string): FoundColumn | undefined;
 }
 
-/** How columns that are there differ from what is written to them, each as `urgent is text instead of boolean`. */
+/**
+ * Returns how existing columns differ from what is written to them, each as `urgent is text instead of
+ * boolean`.
+ */
 export function columnDifferences(
   table: FoundTable,
   wanted: readonly WrittenColumn[],
@@ -44,7 +49,7 @@ export function columnDifferences(
   });
 }
 
-/** How a table differs from one of results; empty where results can be written to it. */
+/** Returns how a table differs from a table of results; empty where results can be written to it. */
 export function resultDifferences(table: FoundTable, database: DatabaseKind): string[] {
   const missing = resultTable.filter(({ name }) => !table.column(name));
   const ours = new Set(resultTable.map(({ name }) => table.column(name)));

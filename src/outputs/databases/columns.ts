@@ -21,7 +21,7 @@ const list: ColumnType = { sqlite: 'TEXT', postgres: 'text[]' };
 /** ISO 8601 in UTC where there are no times. */
 const time: ColumnType = { sqlite: 'TEXT', postgres: 'timestamp with time zone' };
 
-/** The table of results. A ticket has one row for each prompt. */
+/** The columns of a table of results, which has one row for each ticket and prompt. */
 export const resultTable: readonly WrittenColumn[] = [
   { name: 'ticket_id', type: text, mayBeNull: false },
   { name: 'prompt', type: text, mayBeNull: false },
@@ -38,7 +38,10 @@ export const resultTable: readonly WrittenColumn[] = [
 
 export const resultKey = ['ticket_id', 'prompt'] as const;
 
-/** The statement that makes a table of results. @param table quoted, as in SQL */
+/**
+ * Returns the statement that creates a table of results.
+ * @param table quoted, as in SQL
+ */
 export function createStatement(table: string, database: keyof ColumnType): string {
   const columns = resultTable.map(
     ({ name, type, mayBeNull }) => `${name} ${type[database]}${mayBeNull ? '' : ' NOT NULL'}`,
@@ -47,7 +50,7 @@ export function createStatement(table: string, database: keyof ColumnType): stri
   return `CREATE TABLE IF NOT EXISTS ${table} (${[...columns, key].join(', ')})`;
 }
 
-/** What an update writes beside the source's own columns. */
+/** The columns that an update writes, besides the source's own. */
 export const updateColumns: readonly WrittenColumn[] = [
   { name: 'urgent', type: truth, mayBeNull: true },
   { name: 'categories', type: list, mayBeNull: true },

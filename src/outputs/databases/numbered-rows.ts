@@ -7,8 +7,8 @@ import { tableCalled } from './names.js';
 import type { ResultsRun } from './results.js';
 
 /**
- * The column that says of which source `ticket_id` is a row number. A table has it once tickets without ids were written
- * to it; where tickets have ids it is NULL.
+ * The column that names the source in which `ticket_id` is a row number. A table gets it when tickets without
+ * ids are written to it; for tickets with ids it is NULL.
  */
 export const rowsOfColumn: WrittenColumn = {
   name: 'rows_of',
@@ -17,8 +17,8 @@ export const rowsOfColumn: WrittenColumn = {
 };
 
 /**
- * Returns the query for a row whose id may mean another ticket than that of a run: where either of them is numbered, only
- * rows of one source are in a table. Undefined where no row can be.
+ * Returns the query for a row whose id may mean another ticket than the same id in this run: where either is
+ * a row number, all rows of a table must come from one source. Undefined where there can be no such row.
  * @param table quoted, as in SQL
  * @param parameter how the database writes the first parameter, the source
  */
@@ -30,7 +30,7 @@ export function queryForOtherRows(
   const isMarked = found.column(rowsOfColumn.name) !== undefined;
   if (run.rowsOf === undefined && !isMarked) return undefined;
   const source = isMarked ? rowsOfColumn.name : 'NULL';
-  // A parameter has to be used, and have a type.
+  // A parameter must be used, and must have a type.
   const wanted = `CAST(${parameter} AS text)`;
   return `SELECT ${source} AS source FROM ${table} WHERE ${source} IS DISTINCT FROM ${wanted}
     OR ${isMarked ? 'FALSE' : 'TRUE'} LIMIT 1`;
@@ -38,7 +38,11 @@ export function queryForOtherRows(
 
 const otherRow = z.object({ source: z.string().nullable() });
 
-/** @param row what the query found, if anything. @throws TicketsiftError `bad_output` where it found a row */
+/**
+ * Throws where the query found a row.
+ * @param row what the query found, if anything
+ * @throws TicketsiftError `bad_output` where it found a row
+ */
 export function refuseOtherRows(table: string, row: unknown, { rowsOf }: ResultsRun): void {
   if (row === undefined) return;
   const { source } = otherRow.parse(row);

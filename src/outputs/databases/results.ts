@@ -12,9 +12,9 @@ import { tableCalled } from './names.js';
 /** What all rows of a run have in common. */
 export interface ResultsRun {
   readonly id: string;
-  /** The prompt's name: with the ticket's id, what makes a row. */
+  /** The prompt's name, which together with the ticket's id identifies a row. */
   readonly prompt: string;
-  /** Of a saved prompt. */
+  /** For a saved prompt. */
   readonly promptVersion: number | undefined;
   readonly promptHash: string;
   readonly model: string;
@@ -27,47 +27,47 @@ export interface ResultsRun {
 export interface ResultsOptions {
   /** What messages call a SQLite file; its path, unless given. */
   readonly name?: string;
-  /** Made if it is not there. In PostgreSQL it may be `schema.table`. */
+  /** Created if it does not exist. In PostgreSQL it may be `schema.table`. */
   readonly table: string;
   readonly run: ResultsRun;
   readonly variables: PostgresVariables;
   readonly warn: (message: string) => void;
-  /** How another program that holds the table is waited for. */
+  /** How to wait for another program that holds the table. */
   readonly waiting: Waiting;
 }
 
 /**
- * Opens a table of results, one row for each ticket and prompt. A later answer replaces an earlier one wholly,
- * so a run that was interrupted can simply be run again.
+ * Opens a table of results, one row for each ticket and prompt. A later answer replaces the whole of an
+ * earlier one, so an interrupted run can simply be run again.
  * @param location the path of a SQLite file, or the URL of a PostgreSQL database
  * @throws TicketsiftError `bad_output` where results cannot be written there, `usage` for an impossible name
  */
 export type OpenResults = (location: string, options: ResultsOptions) => Promise<Writer>;
 
-/** How a database has the parts of an answer. */
+/** How a database stores the parts of an answer. */
 export interface Encoding {
-  /** Text as the database can hold it. */
+  /** Returns text as the database can store it. */
   text(value: string): string;
-  /** An id: text that can be part of a key. No two ids become one. */
+  /** Returns an id as text that can be part of a key. No two ids become one. */
   id(value: string): string;
   truth(value: boolean): boolean | bigint;
   list(values: readonly string[]): string;
 }
 
-/** What differs from row to row. Of an answer and an error one is there, and the other is NULL. */
+/** What differs from row to row. Either the answer or the error is set, and the other is NULL. */
 export interface ResultRow {
   readonly ticketId: string;
   readonly urgent: boolean | bigint | null;
   readonly categories: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
-  /** Which answered, where the run has two. */
+  /** The model that answered, where the run has two. */
   readonly model: string;
   /** ISO 8601, in UTC. */
   readonly classifiedAt: string;
 }
 
-/** The answer that an outcome has, as a database has it; of a failed ticket NULL. */
+/** Returns an outcome's answer as a database stores it; NULL for a failed ticket. */
 export function answerOf(
   { classification }: Outcome,
   encoding: Encoding,
@@ -78,7 +78,10 @@ export function answerOf(
   };
 }
 
-/** @param target counts the rows that took the place of an earlier one of this run */
+/**
+ * Writes results.
+ * @param target counts the rows that replaced an earlier one of this run
+ */
 export function resultsWriter(
   target: BatchTarget<ResultRow>,
   encoding: Encoding,
@@ -97,7 +100,7 @@ export function resultsWriter(
     keyOf: ({ ticketId }) => ticketId,
     conclude(odd, replaced) {
       const count = odd + replaced;
-      if (count > 0) warn(`${sharedIds(count)}: an id has one row, so is --id-column the right one?`);
+      if (count > 0) warn(`${sharedIds(count)}: each id has one row. Is --id-column right?`);
     },
   });
 }
@@ -107,7 +110,10 @@ function sharedIds(count: number): string {
   return `${grouped(count)} tickets were replaced by later ones with the same ids`;
 }
 
-/** @throws TicketsiftError `bad_output` that lists how a table differs from one of results */
+/**
+ * Checks that results fit a table.
+ * @throws TicketsiftError `bad_output` that lists how a table differs from one of results
+ */
 export function requireResultTable(name: string, table: FoundTable, database: DatabaseKind): void {
   if (table.kind !== 'table') {
     throw new TicketsiftError(
@@ -124,4 +130,4 @@ export function requireResultTable(name: string, table: FoundTable, database: Da
   throw new TicketsiftError('bad_output', message, { hint: anotherTable });
 }
 
-const anotherTable = 'Choose another with --output-table: it is made if it is not there.';
+const anotherTable = 'Choose another one with --output-table: it is created if it does not exist.';

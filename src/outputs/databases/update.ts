@@ -20,31 +20,31 @@ export interface UpdateOptions {
   readonly columns: readonly string[];
   readonly variables: PostgresVariables;
   readonly warn: (message: string) => void;
-  /** How another program that holds the table is waited for. */
+  /** How to wait for another program that holds the table. */
   readonly waiting: Waiting;
 }
 
-/** What an update would do, before it does anything. */
+/** A planned update. */
 export interface Update extends AsyncDisposable {
-  /** For the user to answer. Names of tables in it are hostile. */
+  /** The question for the user. Names of tables in it are hostile. */
   readonly confirmation: string;
   /**
-   * Adds the columns that are missing, and gives what writes into them. Call it before the source is read:
-   * the columns can be added only while nobody reads the table.
+   * Adds the missing columns, and returns a writer for them. Call it before the source is read: columns can
+   * be added only while no other connection reads the table.
    * @throws TicketsiftError `bad_output`
    */
   start(): Promise<Writer>;
 }
 
 /**
- * Looks at the table that tickets came from, to write `urgent`, `categories` and `error` beside them.
+ * Inspects the table that tickets came from, to write `urgent`, `categories` and `error` into its rows.
  * @param location the path of a SQLite file, or the URL of a PostgreSQL database
- * @throws TicketsiftError `usage` where there is no such table or the source lacks its key; `bad_output` where
- * it has no primary key, is a view, or has columns of these names that cannot take the results
+ * @throws TicketsiftError `usage` where there is no such table or the source lacks its key; `bad_output`
+ * where it has no primary key, is a view, or has columns of these names that cannot take the results
  */
 export type OpenUpdate = (location: string, options: UpdateOptions) => Promise<Update>;
 
-/** A column of the primary key, and where a ticket has it. */
+/** A column of the primary key, and its place in a ticket. */
 export interface KeyColumn {
   readonly name: string;
   readonly type: string;
@@ -58,7 +58,10 @@ export interface UpdatePlan {
   readonly confirmation: string;
 }
 
-/** Finds out how to update a table. @throws TicketsiftError as `OpenUpdate` says */
+/**
+ * Plans the update of a table.
+ * @throws TicketsiftError as `OpenUpdate` says
+ */
 export function planUpdate(
   table: FoundTable,
   { table: name, columns }: UpdateOptions,
@@ -66,7 +69,7 @@ export function planUpdate(
 ): UpdatePlan {
   const refused = (reason: string, hint: string) =>
     new TicketsiftError('bad_output', `Cannot update ${tableCalled(name)}: ${reason}`, { hint });
-  if (table.kind !== 'table') throw refused(`it is a ${table.kind}`, 'Name the table behind it.');
+  if (table.kind !== 'table') throw refused(`it is a ${table.kind}`, 'Name the table that it reads.');
 
   const key = table.columns
     .filter(({ isKey }) => isKey)
@@ -101,7 +104,7 @@ function sentenceList(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** A ticket's key, as the source gave it, and what is written beside it. */
+/** A ticket's key, as the source gave it, and what is written into its row. */
 export interface UpdateRow {
   readonly key: readonly string[];
   readonly urgent: boolean | bigint | null;
@@ -109,12 +112,15 @@ export interface UpdateRow {
   readonly error: string | null;
 }
 
-/** A key of one or several columns as one text. */
+/** Returns a key of one or several columns as one text. */
 export function keyOfUpdate(row: UpdateRow): string {
   return JSON.stringify(row.key);
 }
 
-/** @param target counts the rows whose key is nowhere in the table */
+/**
+ * Writes updates.
+ * @param target counts the rows whose key is not in the table
+ */
 export function updateWriter(
   target: BatchTarget<UpdateRow>,
   encoding: Encoding,
@@ -145,7 +151,7 @@ export function updateWriter(
       if (unmatched > 0) warn(`${counted(unmatched, 'ticket')} matched no row of ${tableCalled(table)}`);
       const shared = replaced + repeated;
       if (shared > 0)
-        warn(`${counted(shared, 'ticket')} had the key of another one, of which the last counts`);
+        warn(`${counted(shared, 'ticket')} had the same key as another one: the last one counts`);
     },
   });
 }

@@ -7,24 +7,24 @@ import { readYesOrNo } from '../../core/text/read-value.js';
 import type { ResultColumn } from '../result-columns.js';
 import type { ColumnFinder } from './find-column.js';
 
-/** Whether a row is written. */
+/** Returns whether a row is written. */
 export type Condition = (outcome: Outcome) => boolean;
 
-/** What the names in a condition may be. */
+/** What the names in a condition may mean. */
 export interface ConditionNames {
   readonly columns: ColumnFinder;
-  /** Those of the prompt; undefined where it allows any. */
+  /** The prompt's categories; undefined where it allows any. */
   readonly categories: readonly string[] | undefined;
 }
 
 /**
- * Reads a condition on the rows of results:
+ * Parses a condition on the rows of results:
  *
  *     [not] urgent | [not] error | NAME=VALUE[|VALUE…] | NAME!=VALUE[|VALUE…]
  *
- * where NAME is `category`, `error` or a column. A ticket that failed has no answer, so no condition on `urgent` or `category`
- * holds for it, with or without `not`.
- * @throws TicketsiftError `usage` that says what a name may mean
+ * where NAME is `category`, `error` or a column. A failed ticket has no answer, so no condition on `urgent`
+ * or `category` holds for it, with or without `not`.
+ * @throws TicketsiftError `usage` that lists what a name may mean
  */
 export function readCondition(written: string, names: ConditionNames): Condition {
   const [, not, text = ''] = /^\s*(not\s+|!\s*)?(.*?)\s*$/is.exec(written) ?? [];
@@ -41,7 +41,7 @@ interface Comparison {
   readonly isUnequal: boolean;
 }
 
-/** Takes NAME=VALUE apart: at the first =, unless more of it is the name of a column. */
+/** Splits NAME=VALUE at the first =, unless a column's name has more of it. */
 function comparisonIn(text: string, columns: ColumnFinder): Comparison | undefined {
   const ends = [...text.matchAll(/=/g)].map(({ index }) => index);
   const parts = ends.map((end): Comparison => {
@@ -65,17 +65,17 @@ function bareCondition(
   const column = columns.find(name)?.name;
   const meant =
     category !== undefined
-      ? `Say category=${category}.`
+      ? `Use category=${category}.`
       : column !== undefined
-        ? `Say of which value: ${column === 'categories' ? 'category' : column}=….`
+        ? `Add the value: ${column === 'categories' ? 'category' : column}=….`
         : didYouMean(name, ['urgent', 'error']);
-  throw new TicketsiftError('usage', `--where ${written} is no condition`, {
+  throw new TicketsiftError('usage', `--where ${written} is not a condition`, {
     hint: meant === undefined ? conditions : `${meant} ${conditions}`,
   });
 }
 
 const conditions =
-  'Conditions: urgent, error, category=NAME, error=CODE, COLUMN=VALUE; not before one means the opposite, and | is between values.';
+  'Conditions: urgent, error, category=NAME, error=CODE, COLUMN=VALUE; put not before a condition to negate it, and | between values.';
 
 function comparison(
   name: string,
@@ -99,7 +99,7 @@ function comparison(
   }
 }
 
-/** The column that a comparison is about. `category` is that of the answer, whatever the input has. */
+/** Returns the column of a comparison. `category` means that of the answer, whatever the input has. */
 function columnOf(name: string, columns: ColumnFinder): ResultColumn | undefined {
   const word = name.toLowerCase();
   if (name === 'category') return columns.findExact('categories');
@@ -116,7 +116,7 @@ function truthOf(value: string, written: string): boolean {
   const urgent = readYesOrNo(value);
   if (urgent !== undefined) return urgent;
   throw new TicketsiftError('usage', `--where ${written}: urgent is yes or no`, {
-    hint: "Say --where urgent or --where 'not urgent'.",
+    hint: "Use --where urgent or --where 'not urgent'.",
   });
 }
 
@@ -152,7 +152,7 @@ function noCategory(
   const meant =
     own === undefined
       ? ''
-      : ` For the column of the input say ${own === 'category' ? 'input_category' : own}=${name}.`;
+      : ` For the input’s column, use ${own === 'category' ? 'input_category' : own}=${name}.`;
   return new TicketsiftError('usage', `The prompt has no category ${name} (--where ${written})`, {
     hint: suggestName(name, known, 'Categories') + meant,
   });
@@ -172,7 +172,7 @@ function errorCodes(value: string, isNegated: boolean, written: string): Conditi
 }
 
 function cells(text: (outcome: Outcome) => string, value: string, isNegated: boolean): Condition {
-  // A cell may have a | itself.
+  // A cell may itself contain a |.
   const wanted = new Set([value, ...value.split('|').map((one) => one.trim())]);
   return (outcome) => wanted.has(text(outcome).trim()) !== isNegated;
 }

@@ -11,25 +11,28 @@ import {
   ticketColumn,
 } from '../result-columns.js';
 
-/** The columns of results by the names that people use. */
+/** Finds columns of results by the names that people use. */
 export interface ColumnFinder {
   /**
-   * Returns the column that a name means: one of results with just this name; `id`, `ticket`, `confidence` and `model`, which every ticket has;
-   * `input_NAME` for a column of the input whose name means something else here; or one that differs by no more than
-   * case, blanks and punctuation.
+   * Returns the column that a name means: one of results with exactly this name; `id`, `ticket`, `confidence`
+   * and `model`, which every ticket has; `input_NAME` for a column of the input whose name means something
+   * else here; or one that differs only in case, spaces and punctuation.
    */
   find(name: string): ResultColumn | undefined;
-  /** Returns the column that is spelt so, if there is one. */
+  /** Returns the column with exactly this name, if there is one. */
   findExact(name: string): ResultColumn | undefined;
-  /** Returns the error of a name that means nothing, with what it may mean: a column, or one of `more`. */
+  /** Returns the error for an unknown name, with what it may mean: a column, or one of `more`. */
   unknown(flag: string, name: string, more?: readonly string[]): TicketsiftError;
 }
 
 const ticketColumns = [idColumn, ticketColumn];
-/** Columns that are written where they are asked for. */
+/** Columns that are written only on request. */
 const moreColumns = [...ticketColumns, confidenceColumn, modelColumn];
 
-/** @param columns those of the input */
+/**
+ * Creates a finder of columns.
+ * @param columns those of the input
+ */
 export function columnFinder(columns: readonly string[]): ColumnFinder {
   const all = resultColumns(columns);
   const names = all.map(({ name }) => name);

@@ -2,15 +2,15 @@ import type { Outcome } from '../../core/outcome.js';
 import type { Writer } from '../writer.js';
 import type { Condition } from './conditions.js';
 
-/** How many rows a condition let through. */
+/** How many rows a condition selected. */
 export interface WrittenRows {
   readonly written: number;
   readonly total: number;
-  /** Tickets that failed, and of which the row is not written. */
+  /** Failed tickets whose rows are not written. */
   readonly failedLeftOut: number;
 }
 
-/** Passes on the rows for which a condition holds, and counts them. */
+/** Passes on the rows that match a condition, and counts them. */
 export function matchingWriter(
   writer: Writer,
   condition: Condition,

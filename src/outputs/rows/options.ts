@@ -2,13 +2,13 @@ import * as z from 'zod';
 
 const text = z.string().exactOptional();
 
-/** What a person says of the rows and columns of results: plain data, a part of a run's plan. */
+/** What the user says about the rows and columns of results: plain data, a part of a run's plan. */
 export const rowOptionsSchema = z.object({
-  /** Conditions, of which all must hold. */
+  /** Conditions; a row must match all of them. */
   where: z.array(z.string()).exactOptional(),
-  /** Names of columns, with commas between them. */
+  /** Names of columns, separated by commas. */
   columns: text,
-  /** The same; one after a minus is sorted downwards. */
+  /** The same; a minus before a name sorts in descending order. */
   sort: text,
 });
 

@@ -42,10 +42,13 @@ const outcomeSchema = z.union([
 ]);
 const storedRow = z.object({ place: z.number(), key: z.instanceof(Buffer), outcome: z.string() });
 
-/** Outcomes in a private file that vanishes with it, to be read in the order of their keys in flat memory. */
+/**
+ * Stores outcomes in a private file that vanishes with it, to be read in the order of their keys in flat
+ * memory.
+ */
 export interface OutcomeStore extends Disposable {
   add(outcomes: readonly Outcome[]): void;
-  /** All outcomes in batches, by their keys; those of one key as they came. */
+  /** Yields all outcomes in batches, sorted by key; outcomes with the same key in the order they came. */
   sorted(): Generator<readonly Outcome[]>;
 }
 
@@ -90,7 +93,7 @@ export function createOutcomeStore(keyOf: (outcome: Outcome) => Buffer): Outcome
   };
 }
 
-/** What is kept of an outcome. An error may be an `Error`, of which JSON would lose the message. */
+/** Returns what is stored of an outcome. An error may be an `Error`, whose message JSON would lose. */
 function storable({ ticket: { columns: _, unreadable, ...ticket }, origin, classification, error }: Outcome) {
   return {
     ticket: unreadable ? { ...ticket, unreadable: plain(unreadable) } : ticket,

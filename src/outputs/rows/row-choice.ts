@@ -13,38 +13,41 @@ import { type ColumnFinder, columnFinder } from './find-column.js';
 import type { RowOptions } from './options.js';
 import { type SortColumn, sortKey } from './sort-keys.js';
 
-/** Which rows and columns of results are written, and in which order. */
+/** Which rows and columns of results are written, and in what order. */
 export interface RowChoice {
-  /** All columns, or those that were chosen. */
+  /** All columns, or the chosen ones. */
   readonly columns: readonly ResultColumn[];
   /** Undefined where none were chosen. */
   readonly chosen: readonly ResultColumn[] | undefined;
   /** Undefined where all rows are written. */
   readonly condition: Condition | undefined;
-  /** Returns what rows are sorted by; undefined where they stay in the order of the tickets. */
+  /** Returns the sort key of a row; undefined where rows keep the order of the tickets. */
   readonly keyOf: ((outcome: Outcome) => Buffer) | undefined;
 }
 
-/** What options on rows are about. */
+/** What options on rows refer to. */
 export interface RowFacts {
   /** The names of the input's columns. */
   readonly columns: readonly string[];
   /** The names of the prompt's categories; undefined where it allows any. */
   readonly categories: readonly string[] | undefined;
-  /** Whether the results say how sure the model is, where no columns are named. */
+  /** Whether the results have the confidence column where no columns are named. */
   readonly showsConfidence?: boolean;
-  /** Whether they say which model answered. */
+  /** Whether they have the model column. */
   readonly showsModel?: boolean;
 }
 
-/** Reads what a person says of rows. @throws TicketsiftError `usage` for a name that means nothing */
+/**
+ * Parses the options on rows.
+ * @throws TicketsiftError `usage` for an unknown name
+ */
 export function chooseRows({ where = [], columns, sort }: RowOptions, facts: RowFacts): RowChoice {
   const finder = columnFinder(facts.columns);
   const conditions = where.map((written) =>
     readCondition(written, { columns: finder, categories: facts.categories }),
   );
   const chosen = columns === undefined ? undefined : listedColumns(columns, finder);
-  // A column of the input keeps its name, and results cannot have two of one.
+  // A column of the input keeps its name, and results cannot have two of the same name.
   const wanted = [
     ...(facts.showsConfidence ? [confidenceColumn] : []),
     ...(facts.showsModel ? [modelColumn] : []),
@@ -77,14 +80,14 @@ function sortColumns(written: string, finder: ColumnFinder): SortColumn[] {
   return listed.found;
 }
 
-/** A name with commas in it is taken as it is spelt alone: see `findListed`. */
+/** A name with commas in it must be spelt exactly: see `findListed`. */
 function columnIn(finder: ColumnFinder, name: string, isJoined: boolean): ResultColumn | undefined {
   return isJoined ? finder.findExact(name) : finder.find(name);
 }
 
 function unknown(flag: string, name: string, finder: ColumnFinder): TicketsiftError {
   if (name.trim() !== '') return finder.unknown(flag, name);
-  return new TicketsiftError('usage', `${flag} has a name that is empty`, {
-    hint: `Name columns with commas between them, such as ${flag} id,urgent,categories.`,
+  return new TicketsiftError('usage', `${flag} has an empty name`, {
+    hint: `Separate names with commas, such as ${flag} id,urgent,categories.`,
   });
 }

@@ -2,16 +2,16 @@ import type { Outcome } from '../../core/outcome.js';
 import { categoryList } from '../category-list.js';
 import type { ResultColumn } from '../result-columns.js';
 
-/** A column that rows are sorted by. */
+/** A column to sort rows by. */
 export interface SortColumn {
   readonly column: ResultColumn;
   readonly isDescending: boolean;
 }
 
 /**
- * Returns a key of a row: bytes that compare as the rows are to be sorted. Numbers compare as numbers and come before texts;
- * texts compare without regard to case and accents, and the whole numbers in them by their values, so that T-9 comes before
- * T-10; false comes before true. A row without a value comes last, in either direction.
+ * Returns a row's sort key as bytes. Numbers compare as numbers and come before texts; texts ignore case and
+ * accents and compare whole numbers in them by value, so that T-9 comes before T-10; false comes before true.
+ * A row without a value comes last in either direction.
  */
 export function sortKey(outcome: Outcome, columns: readonly SortColumn[]): Buffer {
   return Buffer.concat(
@@ -24,14 +24,14 @@ export function sortKey(outcome: Outcome, columns: readonly SortColumn[]): Buffe
   );
 }
 
-// The first byte of a key. Inverted, each is still below that of a row without a value.
+// The first byte of a key. Even inverted, each is below that of a row without a value.
 const none = Buffer.of(0xff);
 const numberMark = Buffer.of(1);
 const textMark = Buffer.of(2);
-/** Ends a text, so that the shorter of two that begin alike comes first. No text has it. */
+/** Ends a text, so that the shorter of two with the same beginning comes first. No text contains it. */
 const end = Buffer.of(0);
 
-/** As much of a text is compared. */
+/** How much of a text is compared. */
 const maxLength = 1_000;
 
 function textOf(outcome: Outcome, column: ResultColumn): string {
@@ -48,7 +48,7 @@ function textOf(outcome: Outcome, column: ResultColumn): string {
   }
 }
 
-/** The key of a text that is a number, if it is one. */
+/** Returns the key of a text that is a number, if it is one. */
 function readNumber(text: string): Buffer | undefined {
   if (!/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,3})?$/i.test(text)) return undefined;
   // Zero has one sign.
@@ -57,7 +57,7 @@ function readNumber(text: string): Buffer | undefined {
   bytes.writeDoubleBE(value);
   const ordered =
     value < 0 ? inverted(bytes) : Buffer.concat([Buffer.of((bytes[0] ?? 0) | 0x80), bytes.subarray(1)]);
-  // Of ids with 20 digits a double does not tell the last ones.
+  // A double cannot tell ids of 20 digits apart.
   const digits =
     value > Number.MAX_SAFE_INTEGER && /^\d+$/.test(text) ? Buffer.from(withOrderedDigits(text)) : end;
   return Buffer.concat([numberMark, ordered, digits, end]);
@@ -72,7 +72,7 @@ function textKey(text: string): Buffer {
   return Buffer.concat([textMark, Buffer.from(withOrderedDigits(folded).replaceAll('\0', '\u0001')), end]);
 }
 
-/** The text with how many digits there are before each whole number in it, so that 9 comes before 10. */
+/** Puts the number of digits before each whole number in a text, so that 9 comes before 10. */
 function withOrderedDigits(text: string): string {
   return text.replace(/\d+/g, (digits) => {
     const significant = digits.replace(/^0+(?=\d)/, '');

@@ -2,7 +2,7 @@ import type { Outcome } from '../../core/outcome.js';
 import type { Writer } from '../writer.js';
 import { createOutcomeStore } from './outcome-store.js';
 
-/** Keeps all rows until the end, in flat memory, and then passes them on by their keys. */
+/** Keeps all rows until the end, in flat memory, and then passes them on sorted by key. */
 export function sortingWriter(writer: Writer, keyOf: (outcome: Outcome) => Buffer): Writer {
   const store = createOutcomeStore(keyOf);
   return {

@@ -21,7 +21,7 @@ describe('a table that is not there', () => {
   it.each([
     ['ticktes', ['users', 'tickets'], 'Did you mean tickets?'],
     ['x', ['users', 'tickets'], 'Its tables: users, tickets.'],
-    ['x', [], 'There are no tables at all: is it the right database?'],
+    ['x', [], 'The database has no tables: is it the right one?'],
   ])('%s among %j: %s', (name, names, hint) => {
     expect(noSuchTable(name, names)).toMatchObject({ code: 'usage', hint });
   });

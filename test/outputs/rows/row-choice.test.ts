@@ -87,21 +87,21 @@ describe('a condition', () => {
   });
 
   it.each([
-    ['urgnt', '--where urgnt is no condition', 'Did you mean urgent?'],
-    ['', '--where  is no condition', 'Conditions: urgent, error, category=NAME'],
-    ['status', '--where status is no condition', 'Say of which value: status=….'],
-    ['Security', '--where Security is no condition', 'Say category=Security.'],
+    ['urgnt', '--where urgnt is not a condition', 'Did you mean urgent?'],
+    ['', '--where  is not a condition', 'Conditions: urgent, error, category=NAME'],
+    ['status', '--where status is not a condition', 'Add the value: status=….'],
+    ['Security', '--where Security is not a condition', 'Use category=Security.'],
     ['urgent=perhaps', 'urgent is yes or no', "--where 'not urgent'"],
     ['error=tiemout', 'There is no error tiemout', 'Did you mean timeout?'],
     ['category=Securty', 'The prompt has no category Securty', 'Did you mean Security?'],
     [
       'category=Gold',
       'The prompt has no category Gold',
-      'For the column of the input say input_category=Gold.',
+      'For the input’s column, use input_category=Gold.',
     ],
     ['categry=Security', 'There is no column categry', 'Did you mean category?'],
     ['statsu=open', 'There is no column statsu', 'Did you mean status?'],
-    ['priority>3', '--where priority>3 is no condition', 'COLUMN=VALUE'],
+    ['priority>3', '--where priority>3 is not a condition', 'COLUMN=VALUE'],
   ])('that means nothing says what may be meant: %j', (condition, message, hint) => {
     expect(refused({ where: [condition] })).toEqual({
       message: expect.stringContaining(message),
@@ -149,10 +149,10 @@ describe('the columns', () => {
       'There is no column urgnet (--columns)',
       'Did you mean urgent? Columns: id, ticket, Ticket ID',
     ],
-    [{ columns: 'id,,urgent' }, '--columns has a name that is empty', '--columns id,urgent,categories'],
-    [{ columns: '' }, '--columns has a name that is empty', '--columns id'],
+    [{ columns: 'id,,urgent' }, '--columns has an empty name', '--columns id,urgent,categories'],
+    [{ columns: '' }, '--columns has an empty name', '--columns id'],
     [{ sort: '-statsu' }, 'There is no column statsu (--sort)', 'Did you mean status?'],
-    [{ sort: '-' }, '--sort has a name that is empty', '--sort id'],
+    [{ sort: '-' }, '--sort has an empty name', '--sort id'],
   ])('%j is refused', (options, message, hint) => {
     expect(refused(options)).toEqual({ message, hint: expect.stringContaining(hint) });
   });

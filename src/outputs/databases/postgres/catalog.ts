@@ -2,7 +2,10 @@ import * as z from 'zod';
 import type { FoundTable } from '../catalog.js';
 import type { Connection } from './connection.js';
 
-/** `pg_class.relkind`: what else may go by the name of a table. A partitioned one is a table to all who write. */
+/**
+ * `pg_class.relkind`: what else can have the name of a table. Writers can treat a partitioned table as a
+ * table.
+ */
 const kinds: Readonly<Record<string, string>> = {
   r: 'table',
   p: 'table',
@@ -24,7 +27,7 @@ const columnRow = z.object({
   isKey: flag,
 });
 
-// Everything is selected as text, since that is how every value of the connection comes.
+// Everything is selected as text, as all values of this connection are.
 const columnsOf = `
   SELECT a.attname::text AS name,
     format_type(a.atttypid, a.atttypmod) AS type,
@@ -39,7 +42,10 @@ const columnsOf = `
   WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY a.attnum`;
 
-/** The table, or what else has the name; undefined where nothing has. @param table quoted, as in SQL */
+/**
+ * Returns the table, or what else has the name; undefined where nothing has it.
+ * @param table quoted, as in SQL
+ */
 export async function findPostgresTable(
   connection: Connection,
   table: string,
@@ -56,7 +62,7 @@ export async function findPostgresTable(
   return { kind: kinds[kind] ?? 'something else', columns, column: (name) => byName.get(name) };
 }
 
-/** The names of all tables of users, each as one would have to give it: with its schema where that is needed. */
+/** Returns the names of all user tables as one has to write them: with the schema where it is needed. */
 export async function postgresTableNames(connection: Connection): Promise<string[]> {
   const { rows } = await connection.query(`
     SELECT CASE WHEN pg_table_is_visible(c.oid) THEN '' ELSE n.nspname || '.' END || c.relname AS name

@@ -5,13 +5,16 @@ import { type Waiting, waitFor } from '../../../core/world/wait.js';
 import { connectPostgres, type PostgresVariables } from '../../../storage/postgres/connect.js';
 import { postgresFailure } from './failure.js';
 
-/** A connection that is written over. */
+/** A connection for writing. */
 export interface Connection {
-  /** @throws what the server says, or why the connection was lost */
+  /**
+   * Runs a statement.
+   * @throws what the server says, or why the connection was lost
+   */
   query(sql: string, values?: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>>;
   /**
-   * Changes a table in a transaction of its own, and says what it waits for where another transaction holds the table.
-   * Gives up after 30 seconds, or after what the server is set to.
+   * Changes a table in a transaction of its own, and reports the wait where another transaction holds the
+   * table. Gives up after 30 seconds, or after the server's own limit.
    * @throws as `query`; TicketsiftError `interrupted`
    */
   change(sql: string, values?: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>>;
@@ -20,16 +23,19 @@ export interface Connection {
 }
 
 interface ConnectionOptions {
-  /** The table that is changed, as messages call it. */
+  /** The table to change, as messages call it. */
   readonly what: string;
   readonly variables: PostgresVariables;
   readonly waiting: Waiting;
 }
 
-// Within the transaction, since a pooler may give what is set for the session to another client.
+// Set within the transaction, since a pooler may pass session settings on to another client.
 const begin = `BEGIN; SELECT set_config('lock_timeout', '30s', true) WHERE current_setting('lock_timeout') = '0'`;
 
-/** @throws TicketsiftError `bad_output` where there is no connecting */
+/**
+ * Connects to a database.
+ * @throws TicketsiftError `bad_output` where it cannot connect
+ */
 export async function openConnection(
   url: string,
   { what, variables, waiting }: ConnectionOptions,
@@ -39,7 +45,7 @@ export async function openConnection(
   });
   let lost: Error | undefined;
   let closed: Promise<void> | undefined;
-  // Without a listener, a connection that is lost between two batches would end the process.
+  // Without a listener, a connection lost between two batches would end the process.
   client.on('error', (cause) => {
     lost ??= cause;
   });
@@ -47,7 +53,7 @@ export async function openConnection(
     try {
       return await client.query<Record<string, unknown>>(sql, [...values]);
     } catch (cause) {
-      // What ended the connection says more than that there is none.
+      // What ended the connection says more than that it is closed.
       throw lost ?? cause;
     }
   };
@@ -75,11 +81,14 @@ export async function openConnection(
 
 function connectFailure(cause: unknown): TicketsiftError {
   if (!(cause instanceof TicketsiftError)) return postgresFailure('to PostgreSQL', cause);
-  const hint = cause.hint ?? 'See that the server is there, and that you may log in.';
+  const hint = cause.hint ?? 'Check that the server is running and that you may log in.';
   return new TicketsiftError('bad_output', messageOf(cause), { hint, cause });
 }
 
-/** Runs what works on a table. @throws TicketsiftError `bad_output` for what PostgreSQL throws */
+/**
+ * Runs work on a table.
+ * @throws TicketsiftError `bad_output` for what PostgreSQL throws
+ */
 export async function explained<T>(what: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();

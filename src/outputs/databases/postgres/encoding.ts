@@ -1,13 +1,14 @@
 import { markedId } from '../ids.js';
 import type { Encoding } from '../results.js';
 
-/** In bytes. An entry of an index holds 2,704 at most, and beside the id there is the prompt's name in it. */
+/** In bytes. An index entry holds at most 2,704, and the prompt's name is in it beside the id. */
 const longestId = 2_000;
 const keptOfLongId = 500;
 
 /**
- * PostgreSQL's text has no U+0000 and no halves of surrogate pairs, and its keys have a greatest length.
- * @param warn told once of each kind of text that could not be kept as it was
+ * Encodes values for PostgreSQL, whose text has no U+0000 and no halves of surrogate pairs, and whose keys
+ * have a maximum length.
+ * @param warn called once for each kind of text that had to be changed
  */
 export function createEncoding(warn: (message: string) => void): Encoding {
   const warned = new Set<string>();
@@ -39,7 +40,7 @@ export function createEncoding(warn: (message: string) => void): Encoding {
   };
 }
 
-/** A `text[]` in PostgreSQL's own notation (arrays.html, section "Array Input and Output Syntax"). */
+/** Returns a `text[]` in PostgreSQL's own notation (arrays.html, section "Array Input and Output Syntax"). */
 function arrayLiteral(values: readonly string[]): string {
   return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

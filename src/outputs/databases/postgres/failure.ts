@@ -4,7 +4,8 @@ import { shorten } from '../../../core/text/shorten.js';
 import { type NextSteps, nextStep } from '../../../storage/postgres/next-steps.js';
 
 /**
- * What went wrong with writing to PostgreSQL, as an output throws it. It names no URL, and so no password.
+ * Returns the error that an output throws where writing to PostgreSQL failed. It names no URL, and so no
+ * password.
  * @param what a table, as `table tickets`
  */
 export function postgresFailure(what: string, cause: unknown): TicketsiftError {
@@ -14,21 +15,21 @@ export function postgresFailure(what: string, cause: unknown): TicketsiftError {
   return new TicketsiftError('bad_output', `Cannot write ${what}: ${message}`, { hint, cause });
 }
 
-const again = 'run the same again: what is written stays, and what is remembered is not asked again.';
-const connection = `See that the server is there, and ${again}`;
-const anotherPlace = 'Choose another place with --output, or see what the server’s log says of it.';
+const again = 'run the same command again: what is written stays, and cached answers are not paid for again.';
+const connection = `Check that the server is running, and ${again}`;
+const anotherPlace = 'Choose another place with --output, or look for the reason in the server’s log.';
 
 const steps: NextSteps = [
-  [/^42501$/, 'It takes the right to create or own the table, or to SELECT, INSERT and UPDATE in it.'],
-  [/^3F000$/, 'Make the schema first, or choose another with --output-table.'],
-  [/^22P02$|^22007$|^22003$/, 'The source must give the columns of the primary key as the table has them.'],
+  [/^42501$/, 'You need the right to create or own the table, or to SELECT, INSERT and UPDATE in it.'],
+  [/^3F000$/, 'Create the schema first, or choose another one with --output-table.'],
+  [/^22P02$|^22007$|^22003$/, 'The source must have the columns of the primary key with the table’s values.'],
   [/^55P03$/, `Another transaction holds the table: wait for that or end it, and ${again}`],
-  [/^57014$/, `The server’s statement_timeout is short, or somebody cancelled it: ${again}`],
-  [/^53[12]00$/, `Make room on the server, and ${again}`],
+  [/^57014$/, `The server’s statement_timeout is too short, or somebody cancelled the statement: ${again}`],
+  [/^53[12]00$/, `Free some space on the server, and ${again}`],
   [/^08|^57P|^ECONN|^EPIPE$|^ETIMEDOUT$/, connection],
 ];
 
-/** pg gives no code where a connection ends without a word. */
+/** pg gives no code where a connection ends without a message. */
 function lost(cause: unknown): string | undefined {
   return /connection|socket/i.test(messageOf(cause)) ? connection : undefined;
 }

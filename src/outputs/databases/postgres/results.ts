@@ -42,7 +42,8 @@ export const openPostgresResults: OpenResults = async (url, options) => {
   }
 };
 
-// With IF NOT EXISTS too, of two that make a table at once one is told that its name, or its row type's, is taken.
+// Even with IF NOT EXISTS, one of two processes that create a table at once fails because the name (or its
+// row type's) exists.
 const madeByAnother = new Set(['23505', '42P07', '42710']);
 
 async function createTable(connection: Connection, table: string): Promise<void> {
@@ -71,7 +72,7 @@ async function keepRowsApart(
 
 const repeatedRow = z.object({ repeated: z.coerce.number() });
 
-/** Counts the rows that take the place of a row of the same run. */
+/** Counts the rows that replace a row of the same run. */
 function upsertTarget(
   connection: Connection,
   { table, what, run, text }: { table: string; what: string; run: ResultsRun; text: Encoding['text'] },
@@ -82,7 +83,8 @@ function upsertTarget(
   return postgresTarget({
     what,
     connection,
-    // All parts of a statement see the table as it was before, so `repeated` counts what is about to be replaced.
+    // All parts of a statement see the table as it was before, so `repeated` counts the rows about to be
+    // replaced.
     // A subquery, since a join would read the whole table for each batch until it has been analysed.
     sql: `
       WITH given AS (

@@ -1,8 +1,9 @@
 import { quoteName } from '../../../core/text/quote-name.js';
 
 /**
- * A table's name in SQL. `schema.table` is taken apart at the first dot; without one, the search path decides.
- * @throws TicketsiftError `usage` for what cannot be a name
+ * Returns a table's name in SQL. `schema.table` is split at the first dot; without one, the search path
+ * decides.
+ * @throws TicketsiftError `usage` for an impossible name
  */
 export function quoteTable(name: string): string {
   const dot = name.indexOf('.');

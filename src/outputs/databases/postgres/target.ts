@@ -14,12 +14,13 @@ interface PostgresTarget<Row> {
   readonly countOdd: (result: QueryResult<Record<string, unknown>>, rows: readonly Row[]) => number;
 }
 
-/** Deadlock and failed serialization: the server undid the statement for another one's sake. */
+/** Deadlock and failed serialization: the server undid the statement in favour of another one. */
 const undone = new Set(['40P01', '40001']);
 const maxAttempts = 10;
 
 /**
- * Writes batches into PostgreSQL, each in a transaction. An empty batch is sent first: what a full one would be refused for shows before any ticket is paid for.
+ * Writes batches into PostgreSQL, each in a transaction. Sends an empty batch first, so that a refusal shows
+ * before any ticket is paid for.
  */
 export async function postgresTarget<Row>({
   what,
@@ -32,7 +33,7 @@ export async function postgresTarget<Row>({
   let odd = 0;
 
   async function write(given: readonly Row[]): Promise<void> {
-    // In one order for all, so that two runs that write the same rows seldom wait for each other in a circle.
+    // All runs use the same order, so that two that write the same rows seldom deadlock.
     const rows = given.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     for (let attempt = 1; ; attempt++) {
       try {

@@ -43,7 +43,7 @@ export const openPostgresUpdate: OpenUpdate = async (url, options) => {
   }
 };
 
-/** Another process may have added some since the user was asked, hence IF NOT EXISTS. */
+/** IF NOT EXISTS, since another process may have added some after the user was asked. */
 async function addColumns(
   connection: Connection,
   table: string,
@@ -54,13 +54,13 @@ async function addColumns(
   await connection.change(`ALTER TABLE ${table} ${added.join(', ')}`);
 }
 
-/** Counts the rows whose key is nowhere in the table. */
+/** Counts the rows whose key is not in the table. */
 function updateTarget(
   connection: Connection,
   { table, what, key }: { table: string; what: string; key: readonly KeyColumn[] },
 ): Promise<BatchTarget<UpdateRow>> {
   const given = key.map((_, index) => `key_${index + 1}`);
-  // Types are the catalog's own words, quoted where they must be.
+  // Types come from the catalog, which quotes them where they must be.
   const isKey = key.map(({ name, type }, at) => `target.${quoteName(name)} = given.${given[at]}::${type}`);
   const arrays = given.map((_, index) => `$${updateColumns.length + index + 1}::text[]`);
   return postgresTarget({

@@ -14,7 +14,7 @@ const columnRow = z.object({
   hidden: z.number(),
 });
 
-/** The file's own table or view of a name, in any case; undefined where there is none. */
+/** Returns the file's own table or view of a name, in any case; undefined where there is none. */
 export function findSqliteTable(database: Database, name: string): FoundTable | undefined {
   const found = database
     .prepare(
@@ -42,7 +42,7 @@ export function findSqliteTable(database: Database, name: string): FoundTable | 
   return { kind, columns, column: (wanted) => byName.get(folded(wanted)) };
 }
 
-/** The names of all tables of the file. */
+/** Returns the names of all tables of the file. */
 export function sqliteTableNames(database: Database): string[] {
   return database
     .prepare(
@@ -53,7 +53,7 @@ export function sqliteTableNames(database: Database): string[] {
     .map((row) => tableRow.parse(row).name);
 }
 
-/** SQLite takes names for the same that differ in the case of ASCII letters alone. */
+/** SQLite ignores the case of ASCII letters in names. */
 function folded(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,7 +1,10 @@
 import { markedId } from '../ids.js';
 import type { Encoding } from '../results.js';
 
-/** SQLite has no booleans and no arrays. It holds any text but halves of surrogate pairs. */
+/**
+ * Encodes values for SQLite, which has no booleans and no arrays, and stores any text except halves of
+ * surrogate pairs.
+ */
 export const sqliteEncoding: Encoding = {
   text: (value) => value.toWellFormed(),
   id: (value) => (value.isWellFormed() ? value : markedId(value.toWellFormed(), value)),

@@ -10,7 +10,7 @@ import type { Database } from '../../../storage/sqlite-driver.js';
 export interface SqliteFile {
   readonly database: Database;
   /**
-   * Does what needs the file, as soon as no other program holds it. Waits asynchronously, so that Ctrl-C is heard.
+   * Runs work on the file as soon as no other program holds it. Waits asynchronously, so that Ctrl-C works.
    * @throws TicketsiftError `bad_output` for what SQLite throws; `interrupted`
    */
   insist<T>(action: () => T): Promise<T>;
@@ -18,8 +18,8 @@ export interface SqliteFile {
 }
 
 /**
- * Opens a SQLite file as it is: its journal mode and settings are its owner's.
- * @throws TicketsiftError `bad_output` where its folder is not there, or it is one of our own
+ * Opens a SQLite file without changing its journal mode or settings.
+ * @throws TicketsiftError `bad_output` where its folder does not exist, or the file is one of our own
  */
 export async function openFile(
   path: string,
@@ -27,7 +27,7 @@ export async function openFile(
 ): Promise<SqliteFile> {
   if (!existsSync(dirname(path))) {
     throw new TicketsiftError('bad_output', `Cannot write ${name}: its folder does not exist`, {
-      hint: 'Make the folder first, or choose another with --output.',
+      hint: 'Create the folder first, or choose another one with --output.',
     });
   }
   const note = `another program holds ${name}: waiting for it`;
@@ -60,7 +60,7 @@ function isLocked(cause: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(cause));
 }
 
-/** What SQLite's error means for a file that is written to; any other error as it is. */
+/** Returns what SQLite's error means for a file to write to; any other error as it is. */
 export function sqliteFailure(name: string, cause: unknown): unknown {
   const code = codeOf(cause);
   if (!code.startsWith('SQLITE_')) return cause;
@@ -74,7 +74,7 @@ export function sqliteFailure(name: string, cause: unknown): unknown {
 
 const again = 'and run the same command again: cached answers are not paid for twice.';
 
-/** By SQLite's code: why, and what to do next. */
+/** By SQLite's code: the reason, and what to do next. */
 const reasons: readonly (readonly [code: RegExp, reason: string, hint: string])[] = [
   [/^SQLITE_NOTADB/, 'it is not a SQLite file', 'Name another file with --output.'],
   [
@@ -82,8 +82,8 @@ const reasons: readonly (readonly [code: RegExp, reason: string, hint: string])[
     'it cannot be opened',
     'Name a file in a folder that exists, and that you may write to.',
   ],
-  [/^SQLITE_(READONLY|PERM|AUTH)/, 'you may not write there', 'Get the permission, or choose another place.'],
+  [/^SQLITE_(READONLY|PERM|AUTH)/, 'you may not write there', 'Get permission, or choose another place.'],
   [/^SQLITE_(BUSY|LOCKED)/, 'another program holds it', `Wait for that or end it, ${again}`],
-  [/^SQLITE_FULL/, 'the disk is full', `Make room ${again}`],
+  [/^SQLITE_FULL/, 'the disk is full', `Free some space ${again}`],
   [/^SQLITE_CORRUPT/, 'it is damaged', 'Name another file with --output.'],
 ];

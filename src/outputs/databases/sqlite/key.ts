@@ -1,4 +1,4 @@
-/** How SQLite converts what is stored in a column of a declared type (datatype3.html, section 3.1). */
+/** How SQLite converts values stored in a column of a declared type (datatype3.html, section 3.1). */
 export type Affinity = 'INTEGER' | 'TEXT' | 'BLOB' | 'REAL' | 'NUMERIC';
 
 export function affinityOf(type: string): Affinity {
@@ -9,8 +9,9 @@ export function affinityOf(type: string): Affinity {
 }
 
 /**
- * Whether a column of a declared type keeps the values of a column of type `written`, INTEGER or TEXT: its affinity
- * converts none of them, and it is not declared for times. A column without a type keeps anything.
+ * Returns whether a column of a declared type keeps the values of a column of type `written`, INTEGER or
+ * TEXT: its affinity converts none of them, and it is not declared for times. A column without a type keeps
+ * anything.
  */
 export function keepsValues(type: string, written: string): boolean {
   if (type === '') return true;
@@ -19,12 +20,16 @@ export function keepsValues(type: string, written: string): boolean {
   return affinity === written || (written === 'INTEGER' && affinity === 'NUMERIC');
 }
 
-/** All that a key may be in the table when the source gave it as this text; NULL matches nothing. */
+/**
+ * Returns every value that a key may have in the table when the source gave it as this text; NULL matches
+ * nothing.
+ */
 export type KeyCandidates = readonly [text: string, number: bigint | number | null, blob: Buffer | null];
 
 /**
- * What a key's text may stand for. A column can hold values of any type, and SQLite finds an integer by a text
- * only where the column's affinity converts it: so each is looked for as what it may be.
+ * Returns the values that a key's text may stand for. A column can hold values of any type, and SQLite finds
+ * an integer by a text only where the column's affinity converts it: so the key is looked up as each possible
+ * type.
  */
 export function keyCandidates(text: string, affinity: Affinity): KeyCandidates {
   return [text, affinity === 'TEXT' ? null : numberOf(text, affinity), blobOf(text)];
@@ -33,7 +38,7 @@ export function keyCandidates(text: string, affinity: Affinity): KeyCandidates {
 const [least, greatest] = [-(2n ** 63n), 2n ** 63n - 1n];
 
 function numberOf(text: string, affinity: Affinity): bigint | number | null {
-  // As a source writes what a column of booleans holds.
+  // As a source writes the values of a boolean column.
   if (/^(true|false)$/.test(text)) return text === 'true' ? 1n : 0n;
   if (/^-?Infinity$/.test(text)) return Number(text);
   if (!/^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text)) return null;

@@ -30,7 +30,7 @@ export const openSqliteResults: OpenResults = async (path, options) => {
     return upsert(database, table, options.run);
   });
   try {
-    // Immediate, so that a file that is read-only shows here, and not with the first batch.
+    // Immediate, so that a read-only file is noticed here, and not at the first batch.
     const apply = await file.insist(() => prepare.immediate());
     return resultsWriter(sqliteTarget(file, apply), sqliteEncoding, options);
   } catch (cause) {
@@ -52,14 +52,14 @@ function keepRowsApart(
     database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type.sqlite}`);
 }
 
-/** Writes rows of results; gives how many took the place of a row of the same run. */
+/** Writes rows of results. Returns how many replaced a row of the same run. */
 function upsert(database: Database, table: string, run: ResultsRun): (rows: readonly ResultRow[]) => number {
   const columns = run.rowsOf === undefined ? resultTable : [...resultTable, rowsOfColumn];
   const set = columns.map(({ name }) => `${name} = excluded.${name}`).join(', ');
   const insert = `INSERT INTO ${table} (${columns.map(({ name }) => name).join(', ')})
     VALUES (${columns.map(() => '?').join(', ')})
     ON CONFLICT (${resultKey.join(', ')}) DO UPDATE SET ${set}`;
-  // Changes nothing where the row is of this run already; that is how repeated ids are found in passing.
+  // Changes nothing where the row already belongs to this run, which also counts repeated ids.
   const first = database.prepare(`${insert} WHERE run_id IS NOT excluded.run_id`);
   const again = database.prepare(insert);
   const [prompt, hash, id] = [run.prompt, run.promptHash, run.id].map(sqliteEncoding.text);

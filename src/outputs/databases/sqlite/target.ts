@@ -3,7 +3,7 @@ import type { SqliteFile } from './file.js';
 
 /**
  * Writes batches into a SQLite file, each in a transaction.
- * @param apply writes rows within a transaction; gives how many were odd
+ * @param apply writes rows within a transaction and returns how many were odd
  */
 export function sqliteTarget<Row>(
   file: SqliteFile,
@@ -13,7 +13,7 @@ export function sqliteTarget<Row>(
   let odd = 0;
   return {
     async write(rows) {
-      // Exclusive, to learn of a reader at the start and not when all is done.
+      // Exclusive, so that a reader is noticed at the start and not at the end.
       odd += await file.insist(() => transaction.exclusive(rows));
     },
     finish: async () => odd,

@@ -22,7 +22,7 @@ export const openSqliteUpdate: OpenUpdate = async (path, options) => {
   const file = await openFile(path, { ...options, mustExist: true });
   const { database } = file;
   const addColumns = database.transaction(() => {
-    // Anew: another process may have added some since the user was asked.
+    // Looks again, since another process may have added some after the user was asked.
     for (const { name, type } of planOf(database, options).missing) {
       database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type.sqlite}`);
     }
@@ -32,7 +32,7 @@ export const openSqliteUpdate: OpenUpdate = async (path, options) => {
     return {
       confirmation,
       async start() {
-        // Only if need be: even a transaction that changes nothing would have to wait for all who read.
+        // Only where needed: even a transaction that changes nothing would have to wait for all readers.
         if (missing.length > 0) await file.insist(() => addColumns.immediate());
         const apply = await file.insist(() => update(database, table, key));
         return updateWriter(sqliteTarget(file, apply), sqliteEncoding, { key, options });
@@ -53,7 +53,7 @@ function planOf(database: Database, options: UpdateOptions): UpdatePlan {
   return planUpdate(found, options, 'sqlite');
 }
 
-/** Updates rows by their key; gives how many are nowhere in the table. */
+/** Updates rows by their key. Returns how many are not in the table. */
 function update(
   database: Database,
   table: string,

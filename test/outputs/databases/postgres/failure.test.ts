@@ -3,12 +3,12 @@ import { TicketsiftError } from '../../../../src/core/errors.js';
 import { postgresFailure } from '../../../../src/outputs/databases/postgres/failure.js';
 
 it.each([
-  ['53100', 'could not extend file', /^Make room on the server/],
+  ['53100', 'could not extend file', /^Free some space on the server/],
   ['22P05', 'character has no equivalent in encoding "LATIN1"', /encoding UTF8/],
-  ['57014', 'canceling statement due to statement timeout', /^The server’s statement_timeout is short/],
-  ['57P01', 'terminating connection due to administrator command', /^See that the server is there/],
-  ['ECONNRESET', 'read ECONNRESET', /^See that the server is there/],
-  ['', 'Connection terminated unexpectedly', /^See that the server is there/],
+  ['57014', 'canceling statement due to statement timeout', /^The server’s statement_timeout is too short/],
+  ['57P01', 'terminating connection due to administrator command', /^Check that the server is running/],
+  ['ECONNRESET', 'read ECONNRESET', /^Check that the server is running/],
+  ['', 'Connection terminated unexpectedly', /^Check that the server is running/],
   ['23514', 'new row violates check constraint "c"', /^Choose another place/],
 ])('%s is told with what to do next', (code, message, hint) => {
   expect(postgresFailure('table t', Object.assign(new Error(message), { code }))).toMatchObject({

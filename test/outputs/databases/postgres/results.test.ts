@@ -146,7 +146,7 @@ describe('a connection that is lost', () => {
     await expect(rest()).rejects.toMatchObject({
       code: 'bad_output',
       message: expect.stringMatching(/^Cannot write table classifications: .*(terminat|connection)/i),
-      hint: expect.stringMatching(/^See that the server is there, and run the same again/),
+      hint: expect.stringMatching(/^Check that the server is running, and run the same command again/),
     });
     await writer.discard();
     expect(await count(store)).toBe(500);

@@ -42,7 +42,7 @@ describe('a key', () => {
     await expect(writeUpdate(store, [answered('T-1')], { columns })).rejects.toMatchObject({
       code: 'bad_output',
       message: 'Cannot write table tickets: invalid input syntax for type bigint: "T-1"',
-      hint: 'The source must give the columns of the primary key as the table has them.',
+      hint: 'The source must have the columns of the primary key with the table’s values.',
     });
   });
 
