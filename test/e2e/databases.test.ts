@@ -128,7 +128,12 @@ describe('results in a database', () => {
       '--output-table is for results',
       '--output',
     ],
-    ['an update of no database', ['--update-table', 'x'], 't.csv is not a database', 'that the tickets come from'],
+    [
+      'an update of no database',
+      ['--update-table', 'x'],
+      't.csv is not a database',
+      'that the tickets come from',
+    ],
     ['the cache', ['--output', 'a.db', '--cache', 'a.db'], 'a.db is a file in which ticketsift caches', ''],
   ])('cannot go into %s', async (_, args, message, hint) => {
     await using endpoint = await startEndpoint();

@@ -94,11 +94,7 @@ describe('a condition', () => {
     ['urgent=perhaps', 'urgent is yes or no', "--where 'not urgent'"],
     ['error=tiemout', 'There is no error tiemout', 'Did you mean timeout?'],
     ['category=Securty', 'The prompt has no category Securty', 'Did you mean Security?'],
-    [
-      'category=Gold',
-      'The prompt has no category Gold',
-      'For the input’s column, use input_category=Gold.',
-    ],
+    ['category=Gold', 'The prompt has no category Gold', 'For the input’s column, use input_category=Gold.'],
     ['categry=Security', 'There is no column categry', 'Did you mean category?'],
     ['statsu=open', 'There is no column statsu', 'Did you mean status?'],
     ['priority>3', '--where priority>3 is not a condition', 'COLUMN=VALUE'],
