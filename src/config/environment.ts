@@ -4,7 +4,7 @@ import type { ProxySettings } from '../core/proxy.js';
 import { KnownSecrets } from '../core/text/known-secrets.js';
 import { credentialsIn } from '../core/text/locations.js';
 import type { Environment, Files, Secrets, Variables } from '../core/world/environment.js';
-import { keys, variableOf } from './keys.js';
+import { keys, runsKeepVariable, variableOf } from './keys.js';
 import { FilledVariables } from './variables.js';
 
 /** What a keychain needs to be found; no other variable goes there, since some hold secrets. */
@@ -58,6 +58,7 @@ export function readEnvironment(variables: Variables): Environment {
     git: select(variables, (name) => ofGit.includes(name) || name.startsWith('GIT_CONFIG_')),
     files: locateFiles(variables, home),
     settings: readSettings(variables),
+    runsKeep: variables[runsKeepVariable] || undefined,
     profile: variables.TICKETSIFT_PROFILE || undefined,
     trusted: (variables.TICKETSIFT_TRUST_CONFIG ?? '').split(/[\s,]+/).filter((digest) => digest !== ''),
     isCi: !isOff(variables.CI ?? ''),

@@ -15,6 +15,7 @@ import {
   fileSchema,
   type LlmConfig,
   type PromptsConfig,
+  type RunsConfig,
   type SettingValues,
   type SourceConfig,
 } from './schema.js';
@@ -34,6 +35,7 @@ export interface ConfigFile {
   readonly prompts: PromptsConfig | undefined;
   readonly clean: CleanConfig | undefined;
   readonly llm: LlmConfig | undefined;
+  readonly runs: RunsConfig | undefined;
   readonly studio: StudioConfig | undefined;
 }
 
@@ -76,7 +78,18 @@ async function readConfigFile(
   const yaml = await readText(path);
   if (yaml === undefined) return undefined;
   const { checked, written } = parseCheckedYaml(yaml, fileSchema, { path, firstLine: 1, code: 'config' });
-  const { sources = {}, prices = {}, checks = {}, auth, prompts, clean, llm, studio, ...values } = checked;
+  const {
+    sources = {},
+    prices = {},
+    checks = {},
+    auth,
+    prompts,
+    clean,
+    llm,
+    runs,
+    studio,
+    ...values
+  } = checked;
   const file = {
     path,
     values: withPaths(camelKeys(values), (written) =>
@@ -89,6 +102,7 @@ async function readConfigFile(
     prompts,
     clean,
     llm,
+    runs,
     studio,
   };
   return { file, written };

@@ -30,6 +30,9 @@ export function variableOf(key: Key): string {
   return key === 'baseUrl' ? 'OPENAI_BASE_URL' : `TICKETSIFT_${snakeCase(key).toUpperCase()}`;
 }
 
+/** The variable that sets `runs.keep`. */
+export const runsKeepVariable = 'TICKETSIFT_RUNS_KEEP';
+
 export function flagOf(key: Key): string {
   return `--${snakeCase(key).replaceAll('_', '-')}`;
 }

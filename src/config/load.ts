@@ -1,14 +1,16 @@
 import { type CleaningPart, cleaningByDefault } from '../core/cleaning.js';
 import { describePrice, type Price } from '../core/cost.js';
-import { readDuration } from '../core/text/read-value.js';
+import { TicketsiftError } from '../core/errors.js';
+import { readDuration, readSize } from '../core/text/read-value.js';
 import type { Visibility } from '../core/visibility.js';
 import type { World } from '../core/world/world.js';
 import type { ProviderConfig } from './auth-schema.js';
 import { type ConfigFile, type ProjectFile, readOwnFile, readProjectFile } from './files.js';
 import { type Guarded, type GuardedParts, guard, ofTheUser, type Permit } from './guarded.js';
-import { flagOf, type Key, snakeCase, variableOf } from './keys.js';
+import { flagOf, type Key, runsKeepVariable, snakeCase, variableOf } from './keys.js';
 import type { CheckConfig, SettingValues, SourceConfig } from './schema.js';
 import { byDefault, type NamedSettings, notSet, type Setting, type SettingOrigin } from './setting.js';
+import { size } from './text-schema.js';
 import type { Trust } from './trust/trust.js';
 import { checkFlags, readVariables } from './values.js';
 
@@ -51,6 +53,10 @@ export interface Config {
     readonly visibility: Setting<Visibility | undefined>;
     /** The roles of which one is needed to save and remove prompts; none lets everybody do so. */
     readonly writeRoles: Setting<readonly string[]>;
+  };
+  readonly runs: {
+    /** Bytes that the outcomes of the recorded runs of a user may take together. */
+    readonly keep: Guarded<number>;
   };
   readonly studio: {
     /** `#0a7` or `#00aa77`. */
@@ -141,6 +147,7 @@ export async function inspectConfig(
     redact: findRedact(layers),
     maxCost: find('maxCost') ?? notSet,
     cache: findGuarded('cache') ?? guard(byDefault(environment.files.answers)),
+    runs: { keep: keepOf(environment.runsKeep, files) },
     ...settingsOfFiles(files, environment.files.prompts),
     project,
   };
@@ -251,6 +258,20 @@ function part<T>(file: PermittedFile | undefined, value: T | undefined): Setting
   return file && value !== undefined ? { value, origin: originOf(file) } : undefined;
 }
 
+/** @throws TicketsiftError `config` that names the variable, where it is no size */
+function keepOf(written: string | undefined, files: readonly PermittedFile[]): Guarded<number> {
+  if (written !== undefined) {
+    const { data, error } = size.safeParse(written);
+    if (data === undefined) {
+      throw new TicketsiftError('config', `${runsKeepVariable} ${error?.issues[0]?.message}`);
+    }
+    return guard(inBytes({ value: data, origin: { kind: 'environment', where: runsKeepVariable } }));
+  }
+  const file = files.find(({ runs }) => runs?.keep !== undefined);
+  const found = part(file, file?.runs?.keep);
+  return guard(inBytes(found ?? byDefault('1GB')), found && file?.permitOf(['runs', 'keep']));
+}
+
 /** Limits only add up, so that no file of a folder allows more than its user does. */
 function studioSettings(files: readonly PermittedFile[]): Config['studio'] {
   const withAccent = files.find(({ studio }) => studio?.accent);
@@ -332,6 +353,11 @@ function named<T, S>(
 
 function originOf({ path }: ConfigFile): SettingOrigin {
   return { kind: 'file', where: path };
+}
+
+/** Reads a size, which the schema has checked. */
+function inBytes({ value, origin }: Setting<string>): Setting<number> {
+  return { value: readSize(value) ?? 0, origin, shown: value };
 }
 
 /** Reads a duration, which the schema has checked. */

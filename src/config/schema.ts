@@ -10,7 +10,7 @@ import { checkSchema } from './check-schema.js';
 import { cleanSchema } from './clean-schema.js';
 import { camelKeys, type Key } from './keys.js';
 import { studioSchema } from './studio-schema.js';
-import { spendingLimit, text, texts, word } from './text-schema.js';
+import { size, spendingLimit, text, texts, word } from './text-schema.js';
 
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${grouped(to)}`;
@@ -89,6 +89,12 @@ const prompts = z
   })
   .transform(camelKeys);
 
+/** The record of runs. */
+const runs = z.strictObject({
+  /** The size that the outcomes of the recorded runs may have. */
+  keep: size.optional(),
+});
+
 const llm = z.strictObject({ auth: z.enum(['login'], 'must be login') });
 
 const twoModels = 'must be the names of two models, such as embedded,gpt-4o-mini';
@@ -133,6 +139,7 @@ export const fileSchema = z.strictObject({
   prompts: prompts.optional(),
   clean: cleanSchema.optional(),
   llm: llm.optional(),
+  runs: runs.optional(),
   studio: studioSchema.optional(),
 });
 
@@ -156,4 +163,5 @@ export type SourceConfig = z.infer<typeof source>;
 export type CheckConfig = z.infer<typeof checkSchema>;
 export type CleanConfig = z.infer<typeof cleanSchema>;
 export type LlmConfig = z.infer<typeof llm>;
+export type RunsConfig = z.infer<typeof runs>;
 export type PromptsConfig = z.infer<typeof prompts>;

@@ -1,9 +1,17 @@
 import * as z from 'zod';
+import { readSize } from '../core/text/read-value.js';
 
 /** A text that is not blank, without the space around it. Messages continue after the name of the key. */
 export const text = z.string('must be a text').trim().min(1, 'is empty');
 
 export const texts = z.array(text, 'must be a list of texts');
+
+const wrongSize = 'must be a size such as 500MB or 2GB';
+
+/** Kept as it is written, so that it can be shown like that. */
+export const size = z
+  .union([z.literal(0).transform(() => '0'), z.string()], wrongSize)
+  .refine((written) => readSize(written) !== undefined, wrongSize);
 
 const amount = 'must be an amount of US dollars such as 5 or 0.50';
 

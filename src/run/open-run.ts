@@ -29,7 +29,7 @@ import { replyReaderFor } from './model/reply-reader.js';
 import { UnreadLanguages } from './model/unread-languages.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
-import { recordRun } from './record/record.js';
+import { type RecordPlace, recordRun } from './record/record.js';
 
 /** What a run takes from its surroundings. */
 export interface RunContext extends PartsContext {
@@ -125,9 +125,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const record = resources.use(
     recordRun(
       { now: time, warn: parts.warn },
-      isRecorded && !cache.isTemporary
-        ? { path: world.environment.files.runs, owner: await ownerOf(context.login) }
-        : undefined,
+      isRecorded && !cache.isTemporary ? await recordPlaceOf(context) : undefined,
       {
         id,
         plan,
@@ -296,6 +294,15 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       };
     },
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+  };
+}
+
+/** @throws TicketsiftError `not_trusted` where a project file says how much is kept, and may not */
+async function recordPlaceOf({ world, config, login }: RunContext): Promise<RecordPlace> {
+  return {
+    path: world.environment.files.runs,
+    owner: await ownerOf(login),
+    maxBytes: await config.runs.keep.use(),
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
-import { isBusy } from './busy.js';
+import { isBusy, mayPass } from './busy.js';
 import { type Database, type DatabaseOptions, driverPackage, loadDriver } from './sqlite-driver.js';
 
 /** A step of a schema. Steps are only ever appended: a file records how many it has taken. */
@@ -26,6 +26,8 @@ export interface Schema {
    * may share who cannot write there has the older `DELETE`.
    */
   readonly journal?: 'WAL' | 'DELETE';
+  /** Whether the file can give room back to the disk that its rows have left: see `giveRoomBack`. */
+  readonly shrinks?: true;
 }
 
 /** The upper half of the `application_id` of every file of ours: "TS". */
@@ -75,7 +77,7 @@ export function load(path: string, options: DatabaseOptions = {}): Database {
 function migrate(
   database: Database,
   name: string,
-  { what, applicationId, migrations, journal = 'WAL' }: Schema,
+  { what, applicationId, migrations, journal = 'WAL', shrinks }: Schema,
 ): void {
   const number = (pragma: string) => Number(database.pragma(pragma, { simple: true }));
   const isOurs = number('application_id') === applicationId;
@@ -92,6 +94,8 @@ function migrate(
     });
   }
   if (taken === migrations.length) return;
+  // Only a file that holds nothing takes this without being written anew.
+  if (shrinks) database.pragma('auto_vacuum = INCREMENTAL');
   // Kept in the file, so that it is set only once.
   database.pragma(`journal_mode = ${journal}`);
   const step = database.transaction(() => {
@@ -101,6 +105,23 @@ function migrate(
     database.pragma(`user_version = ${migrations.length}`);
   });
   step.immediate();
+  if (shrinks && number('auto_vacuum') !== incremental) whileFree(() => database.exec('VACUUM'));
+}
+
+/** SQLite's number for it. */
+const incremental = 2;
+
+/** Gives room back to the disk that rows have left, where no other process uses the file; later rows take it otherwise. */
+export function giveRoomBack(database: Database): void {
+  whileFree(() => database.pragma('incremental_vacuum'));
+}
+
+function whileFree(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!mayPass(error)) throw error;
+  }
 }
 
 function cannotOpen(path: string, name: string, { what }: Schema, cause: unknown): TicketsiftError {

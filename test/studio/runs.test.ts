@@ -292,7 +292,10 @@ describe('a run', () => {
       await user.folder.write('t.csv', csvOf(['a']));
       await user.run(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
       using runs = openRuns(user.folder.file('home/state/runs.db'), localOwner);
-      for (let n = 0; n < 50; n++) runs.begin({ id: `x${n}`, startedAt: n, pid: process.pid, facts });
+      runs.begin({ id: 'x49', startedAt: 49, pid: process.pid, facts });
+      runs.outcomes.add('x49', 0, [classified(sampleTicket('1', 'x'))]);
+      runs.makeRoom({ maxBytes: 0, at: 1 });
+      runs.begin({ id: 'x50', startedAt: 50, pid: process.pid, facts });
       runs.begin({ id: 'lost', startedAt: 1, pid: 1, facts });
       runs.end('lost', { status: 'failed', endedAt: 1, result: undefined });
       return undefined;
@@ -300,10 +303,10 @@ describe('a run', () => {
     using runs = openRuns(opened.user.folder.file('home/state/runs.db'), localOwner);
     const [old] = runs.latest(60).slice(-1);
     expect((await opened.page(`/runs/${old?.id}`)).text).toContain(
-      'are no longer kept: those of the last 50 runs are.',
+      'to make room: those of all runs may take 0 bytes (runs.keep). Run the same command again: cached answers are not paid for twice',
     );
     expect((await opened.page(`/runs/${old?.id}/results?format=csv`)).status).toBe(404);
-    expect((await opened.page('/runs/x49')).text).toContain('No outcome of run x49 is on record yet');
+    expect((await opened.page('/runs/x50')).text).toContain('No outcome of run x50 is on record yet');
     expect((await opened.page('/runs/lost')).text).toContain('No outcome of run lost is on record.');
   });
 });

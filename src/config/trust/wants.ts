@@ -45,6 +45,9 @@ const rules: Readonly<Record<string, Rule>> = {
   cache: (path) => ({ text: `reads and writes ${shownValue(path)}` }),
   prompt: file('reads', { knowsHome: true }),
   'prompts.url': location('reads and writes'),
+  'runs.keep': (size) => ({
+    text: `keeps at most ${shownValue(size)} of the outcomes of your runs, and removes older ones`,
+  }),
   'studio.public_url': (url) => ({
     text: `has the studio reached at ${shownValue(url)}, and logins to it come back there`,
   }),

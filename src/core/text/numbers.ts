@@ -61,6 +61,18 @@ export function roughSize(bytes: number): string {
     : `${grouped(Math.round(bytes / 1_000_000))} MB`;
 }
 
+const sizeUnits = [
+  ['GB', 1e9],
+  ['MB', 1e6],
+  ['kB', 1e3],
+] as const;
+
+/** Returns a limit of bytes in the unit that suits it: `1 GB`, `1.5 GB`, `500 MB`, `0 bytes`. */
+export function formatSize(bytes: number): string {
+  const [unit, size] = sizeUnits.find(([, one]) => bytes >= one) ?? ['bytes', 1];
+  return `${threeDigits().format(bytes / size)} ${unit}`;
+}
+
 /** Returns an amount of US dollars: `$1,234.50`, and `$0.0123` below a dollar. */
 export function dollars(amount: number): string {
   if (amount === 0 || amount >= 1) return `$${cents().format(amount)}`;

@@ -13,6 +13,16 @@ export function readDuration(text: string): number | undefined {
   return number === undefined || size === undefined ? undefined : Number(number) * size;
 }
 
+const sizes: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
+
+/** Returns the bytes of a size such as `500MB`, `1.5 GB` or `0`; undefined for any other text. */
+export function readSize(text: string): number | undefined {
+  if (text.trim() === '0') return 0;
+  const [, number, unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?) ?([kmgt]?b)$/i.exec(text.trim()) ?? [];
+  const size = sizes[unit.toLowerCase()];
+  return number === undefined || size === undefined ? undefined : Math.round(Number(number) * size);
+}
+
 const answers: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['yes', true],

@@ -11,13 +11,14 @@ import {
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { describePlan, readPlan } from '../plan.js';
 import { statusOf } from '../record/status.js';
+import { describeRemoved } from './status.js';
 
 /** What is said of a run: a name, empty where it is that of the row above, and a text. */
 export type RunRow = readonly [name: string, text: string];
 
 /** Returns all that is known of a run, in rows. Hostile: names and places of sources are among it. */
 export function describeRun(run: RunRecord): RunRow[] {
-  return [...factRows(run), ...resultRows(run), ...planRows(run), ...nextRows(run)];
+  return [...factRows(run), ...resultRows(run), ...removedRows(run), ...planRows(run), ...nextRows(run)];
 }
 
 /** Returns what a run cost; empty where nothing was paid for. */
@@ -66,13 +67,22 @@ function resultRows(run: RunRecord): RunRow[] {
   return rows;
 }
 
+function removedRows({ outcomesRemoved }: RunRecord): RunRow[] {
+  if (!outcomesRemoved) return [];
+  return [
+    ['outcomes', `removed ${describeRemoved(outcomesRemoved)}`],
+    ['', 'the same command again records them anew, and pays for no cached answer'],
+  ];
+}
+
 /** The settings of the plan that the rows above do not show. */
 function planRows({ facts }: RunRecord): RunRow[] {
   return describePlan(facts.plan).map((setting, index): RunRow => [index === 0 ? 'plan' : '', setting]);
 }
 
 /** Of a run that did not get to all of its tickets the same command asks for the rest. */
-function nextRows({ id, status, facts, result }: RunRecord): RunRow[] {
+function nextRows({ id, status, facts, result, outcomesRemoved }: RunRecord): RunRow[] {
+  if (outcomesRemoved) return [];
   const sawAll = status === 'done' || status === 'stopped';
   const canBeRetried = sawAll && readPlan(facts.plan) !== undefined;
   return canBeRetried && result && result.failed > 0

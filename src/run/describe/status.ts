@@ -1,4 +1,5 @@
-import { maxWithOutcomes, type RunRecord } from '../../storage/runs/runs.js';
+import { formatSize, minuteOf } from '../../core/text/numbers.js';
+import type { RemovedOutcomes, RunRecord } from '../../storage/runs/runs.js';
 import { statusOf } from '../record/status.js';
 
 const goOn = 'The same command again sends the rest: cached answers are not paid for twice.';
@@ -17,12 +18,23 @@ export function describeStatus(run: RunRecord): string | undefined {
   return meanings[statusOf(run)];
 }
 
+/** What brings the outcomes of a run back. */
+export const howToHaveOutcomes =
+  'Run the same command again: cached answers are not paid for twice, and the run is recorded anew.';
+
 /** Returns why there are no outcomes of the tickets of a run, as a sentence without its end. */
 export function describeNoOutcomes(run: RunRecord): string {
-  const { id, result } = run;
+  const { id, outcomesRemoved } = run;
   if (statusOf(run) === 'running') {
     return `No outcome of run ${id} is on record yet: they are written a thousand at a time`;
   }
-  if (result === undefined) return `No outcome of run ${id} is on record`;
-  return `The outcomes of run ${id} are no longer kept: those of the last ${maxWithOutcomes} runs are`;
+  if (outcomesRemoved) return `The outcomes of run ${id} were removed ${describeRemoved(outcomesRemoved)}`;
+  return `No outcome of run ${id} is on record`;
+}
+
+/** Returns when and why outcomes were removed, as the end of a sentence. */
+export function describeRemoved({ at, limit }: RemovedOutcomes): string {
+  return limit === null
+    ? 'by an earlier version, which kept those of the last 50 runs'
+    : `on ${minuteOf(at)} to make room: those of all runs may take ${formatSize(limit)} (runs.keep)`;
 }

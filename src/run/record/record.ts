@@ -20,6 +20,14 @@ export interface Recorder extends Disposable {
   end(status: RunStatus, result: RunResult): boolean;
 }
 
+/** Where runs are recorded. */
+export interface RecordPlace {
+  readonly path: string;
+  readonly owner: Owner;
+  /** Bytes that the outcomes of all runs of the owner may take. */
+  readonly maxBytes: number;
+}
+
 interface RecordedRun {
   readonly id: string;
   readonly plan: RunPlan;
@@ -36,7 +44,7 @@ const batchSize = 1_000;
  */
 export function recordRun(
   { now, warn }: { now: () => number; warn: (message: string) => void },
-  place: { readonly path: string; readonly owner: Owner } | undefined,
+  place: RecordPlace | undefined,
   { id, plan, source }: RecordedRun,
 ): Recorder {
   let runs: Runs | undefined;
@@ -58,11 +66,15 @@ export function recordRun(
     written += pending.length;
     pending = [];
   };
+  const makeRoom = () => {
+    if (place) runs?.makeRoom({ maxBytes: place.maxBytes, at: now() });
+  };
   const end: Recorder['end'] = (status, result) => {
     hasEnded = true;
     attempt(() => {
       flush();
       runs?.end(id, { status, endedAt: now(), result });
+      makeRoom();
     });
     return runs !== undefined;
   };
@@ -71,6 +83,7 @@ export function recordRun(
     if (place === undefined) return;
     runs = openRuns(place.path, place.owner);
     runs.begin({ id, startedAt: now(), pid: process.pid, facts: factsOf(plan, source) });
+    makeRoom();
   });
   return {
     get isKept() {

@@ -4,6 +4,7 @@ import type { Ticket } from '../../core/ticket.js';
 import { nameOfTicket } from '../../storage/runs/run-outcomes.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
 import { settingOfCascade } from '../cascade/models.js';
+import { describeNoOutcomes, howToHaveOutcomes } from '../describe/status.js';
 import type { RunOptions } from '../options.js';
 import { givenTexts, modelOfPlan, type RunPlan, readPlan } from '../plan.js';
 import { keepsTickets } from './status.js';
@@ -25,7 +26,7 @@ export function findFailed(runsFile: string, id: string, owner: Owner): FailedTi
   const run = runs.find(id);
   if (!keepsTickets(runs, run)) {
     throw new TicketsiftError('usage', `It is not known which tickets of run ${run.id} failed`, {
-      hint: 'Run the same command again: cached answers are not paid for twice.',
+      hint: `${describeNoOutcomes(run)}. ${howToHaveOutcomes}`,
     });
   }
   const failed = runs.outcomes.failed(run.id);

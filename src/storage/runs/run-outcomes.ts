@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Outcome } from '../../core/outcome.js';
-import { type OwnerParameters, seen } from '../owned.js';
+import { type OwnerParameters, owned, seen } from '../owned.js';
 import type { Database } from '../sqlite-driver.js';
 import { compareInOrder } from './compare-in-order.js';
 import { type Kind, kindSchema, type RunComparison } from './kind.js';
@@ -40,6 +40,15 @@ export function createRunOutcomes(database: Database, mine: OwnerParameters): Ru
   const insert = database.prepare(
     'INSERT INTO run_outcomes (run, first, kinds, tickets, owner, org) VALUES (@run, @first, @kinds, @tickets, @owner, @org)',
   );
+  // The size by which `makeRoom` goes: in the same transaction, so that it is right after a crash, too.
+  const measure = database.prepare(
+    `UPDATE runs SET outcome_bytes = outcome_bytes + octet_length(@kinds) + octet_length(@tickets)
+     WHERE id = @run AND ${owned}`,
+  );
+  const addChunk = database.transaction((run: string, first: number, chunk: ReturnType<typeof fold>) => {
+    insert.run({ ...mine, ...chunk, run, first });
+    measure.run({ ...mine, ...chunk, run });
+  });
   const exists = database.prepare(`SELECT 1 FROM run_outcomes WHERE run = @run AND ${seen} LIMIT 1`);
   const failures = database.prepare(`SELECT nth, id FROM (${unfolded}) WHERE kind ->> 'error' IS NOT NULL`);
 
@@ -61,8 +70,7 @@ export function createRunOutcomes(database: Database, mine: OwnerParameters): Ru
   return {
     add(run, first, outcomes) {
       if (outcomes.length === 0) return;
-      const { kinds, tickets } = fold(outcomes);
-      insert.run({ ...mine, run, first, kinds, tickets });
+      addChunk.immediate(run, first, fold(outcomes));
     },
     has: (run) => exists.get({ ...mine, run }) !== undefined,
     failed(run) {

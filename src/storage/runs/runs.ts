@@ -6,11 +6,14 @@ import { explainDamage } from '../damage.js';
 import { openDatabase, type Schema } from '../open.js';
 import { addOwner, type OwnerParameters, owned, ownerParameters, seen } from '../owned.js';
 import type { Database } from '../sqlite-driver.js';
+import { isGoingOn } from './going-on.js';
+import { makeRoom, type Room } from './make-room.js';
 import { createRunOutcomes, type RunOutcomes } from './run-outcomes.js';
 
 const schema: Schema = {
   what: 'the record of runs',
   applicationId: 0x54_53_52_4e,
+  shrinks: true,
   migrations: [
     {
       name: 'runs',
@@ -47,12 +50,23 @@ const schema: Schema = {
       sql: `${addOwner('runs')} ${addOwner('run_outcomes')}
         CREATE INDEX runs_by_owner ON runs (owner, org)`,
     },
+    {
+      name: 'sizes of outcomes',
+      sql: `ALTER TABLE runs ADD COLUMN outcome_bytes INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN outcomes_removed_at INTEGER;
+        ALTER TABLE runs ADD COLUMN outcomes_limit INTEGER;
+        UPDATE runs SET outcome_bytes = sizes.bytes FROM (
+          SELECT run, sum(octet_length(kinds) + octet_length(tickets)) AS bytes FROM run_outcomes GROUP BY run
+        ) AS sizes WHERE sizes.run = runs.id;
+        UPDATE runs SET outcomes_removed_at = unixepoch() * 1000
+          WHERE outcome_bytes = 0 AND status <> 'running' AND result ->> 'tickets' > 0;
+        CREATE INDEX runs_by_outcomes ON runs (owner, org, outcome_bytes) WHERE outcome_bytes > 0`,
+    },
   ],
 };
 
-/** How many runs of an owner are kept, and of how many of them the outcome of each ticket. */
+/** How many runs of an owner are kept. Of their outcomes as many are as `makeRoom` leaves. */
 const maxRuns = 1_000;
-export const maxWithOutcomes = 50;
 
 const factsSchema = z.object({
   version: z.string(),
@@ -103,6 +117,13 @@ export type RunResult = z.infer<typeof resultSchema>;
 /** `stopped` is one that could not succeed; one that was killed stays `running`. */
 export type RunStatus = z.infer<typeof statusSchema>;
 
+export interface RemovedOutcomes {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The bytes that the outcomes of all runs could take; null where an earlier version counted runs instead. */
+  readonly limit: number | null;
+}
+
 export interface RunRecord {
   readonly id: string;
   /** Milliseconds since 1970. */
@@ -112,6 +133,8 @@ export interface RunRecord {
   readonly pid: number;
   readonly facts: RunFacts;
   readonly result: RunResult | undefined;
+  /** Where the outcomes of its tickets were removed for those of later runs. */
+  readonly outcomesRemoved?: RemovedOutcomes;
 }
 
 /** Reads a result that was written down while its run was under way; undefined where it is none. */
@@ -134,6 +157,8 @@ export interface Runs {
    */
   find(name: string): RunRecord;
   readonly outcomes: RunOutcomes;
+  /** Removes the outcomes of the oldest runs until those that are left are within a limit. */
+  makeRoom(room: Room): void;
   [Symbol.dispose](): void;
 }
 
@@ -158,7 +183,7 @@ export function openRuns(path: string, owner: Owner): Runs {
   );
   const begin = database.transaction(({ id, startedAt, pid, facts }: Parameters<Runs['begin']>[0]) => {
     insert.run({ ...mine, id, startedAt, pid, facts: JSON.stringify(facts) });
-    forgetOld(database, mine);
+    forgetOld(database, mine, startedAt);
   });
   const explained = <T>(action: () => T) => explainDamage(path, action);
   const latest = (limit: number, before: string | null = null) =>
@@ -186,18 +211,27 @@ export function openRuns(path: string, owner: Owner): Runs {
       throw notFound(name, found.length > 0 ? found : latest(5), found.length > 0);
     },
     outcomes: createRunOutcomes(database, mine),
+    makeRoom: (room) => explained(() => makeRoom(database, mine, room)),
     [Symbol.dispose]: () => void database.close(),
   };
 }
 
-function forgetOld(database: Database, mine: OwnerParameters): void {
-  const keep = `SELECT id FROM runs WHERE ${owned} ORDER BY rowid DESC LIMIT @limit`;
-  database
-    .prepare(`DELETE FROM run_outcomes WHERE ${owned} AND run NOT IN (${keep})`)
-    .run({ ...mine, limit: maxWithOutcomes });
-  database
-    .prepare(`DELETE FROM runs WHERE ${owned} AND id NOT IN (${keep})`)
-    .run({ ...mine, limit: maxRuns });
+const oldRow = z.object({ id: z.string(), status: z.string(), pid: z.number(), startedAt: z.number() });
+
+/** Removes all but the latest runs; never one that is going on. */
+function forgetOld(database: Database, mine: OwnerParameters, now: number): void {
+  const old = database
+    .prepare(
+      `SELECT id, status, pid, started_at AS startedAt FROM runs WHERE ${owned} ORDER BY rowid DESC LIMIT -1 OFFSET @limit`,
+    )
+    .all({ ...mine, limit: maxRuns });
+  const removeRun = database.prepare(`DELETE FROM runs WHERE id = @id AND ${owned}`);
+  const removeOutcomes = database.prepare(`DELETE FROM run_outcomes WHERE run = @id AND ${owned}`);
+  for (const { id, ...run } of z.array(oldRow).parse(old)) {
+    if (isGoingOn(run, now)) continue;
+    removeOutcomes.run({ ...mine, id });
+    removeRun.run({ ...mine, id });
+  }
 }
 
 const rowSchema = z.object({
@@ -208,10 +242,13 @@ const rowSchema = z.object({
   pid: z.number(),
   facts: z.string(),
   result: z.string().nullable(),
+  outcomes_removed_at: z.number().nullable(),
+  outcomes_limit: z.number().nullable(),
 });
 
 function toRun(found: unknown): RunRecord {
-  const { id, started_at, ended_at, status, pid, facts, result } = rowSchema.parse(found);
+  const { id, started_at, ended_at, status, pid, facts, result, ...row } = rowSchema.parse(found);
+  const { outcomes_removed_at: at, outcomes_limit: limit } = row;
   return {
     id,
     startedAt: started_at,
@@ -220,6 +257,7 @@ function toRun(found: unknown): RunRecord {
     pid,
     facts: factsSchema.parse(JSON.parse(facts)),
     result: result === null ? undefined : resultSchema.parse(JSON.parse(result)),
+    ...(at !== null && { outcomesRemoved: { at, limit } }),
   };
 }
 

@@ -2,7 +2,7 @@ import { counted, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
 import { describeRun, type RunRow } from '../../run/describe/run.js';
-import { describeNoOutcomes, describeStatus } from '../../run/describe/status.js';
+import { describeNoOutcomes, describeStatus, howToHaveOutcomes } from '../../run/describe/status.js';
 import type { PageTexts } from '../../run/record/page-texts.js';
 import { statusOf } from '../../run/record/status.js';
 import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
@@ -47,7 +47,11 @@ export function RunPage(props: RunPageProps) {
         <Facts rows={describeRun(run).filter(([name]) => name !== 'run')} />
         {count > 0 && <Uses path={path} id={run.id} others={others} />}
         <h2>Outcomes</h2>
-        {!isKept && <p class="note">{visible(describeNoOutcomes(run))}.</p>}
+        {!isKept && (
+          <p class="note">
+            {visible(`${describeNoOutcomes(run)}.${status === 'running' ? '' : ` ${howToHaveOutcomes}`}`)}
+          </p>
+        )}
         {isKept && count === 0 && <p>There were no tickets.</p>}
         {count > 0 && (
           <>

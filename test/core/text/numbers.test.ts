@@ -4,6 +4,7 @@ import {
   dollars,
   formatDuration,
   formatLatency,
+  formatSize,
   grouped,
   percent,
   points,
@@ -15,6 +16,16 @@ import {
   roundedUp,
   score,
 } from '../../../src/core/text/numbers.js';
+
+it.each([
+  [0, '0 bytes'],
+  [5_000, '5 kB'],
+  [500_000_000, '500 MB'],
+  [1_000_000_000, '1 GB'],
+  [2_500_000_000_000, '2,500 GB'],
+])('a limit of %i bytes has the unit that suits it', (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text);
+});
 
 it('groups thousands', () => {
   expect([0, 999, 1000, 1234567].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567']);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readDuration, readYesOrNo } from '../../../src/core/text/read-value.js';
+import { readDuration, readSize, readYesOrNo } from '../../../src/core/text/read-value.js';
 
 it.each([
   ['true', true],
@@ -24,4 +24,22 @@ it.each([
   ['', undefined],
 ])('%j lasts %j milliseconds', (text, milliseconds) => {
   expect(readDuration(text)).toBe(milliseconds);
+});
+
+it.each([
+  ['500MB', 500_000_000],
+  ['1.5 gb', 1_500_000_000],
+  ['2kB', 2_000],
+  ['3 B', 3],
+  ['1TB', 1_000_000_000_000],
+  ['0', 0],
+  ['5', undefined],
+  ['-1MB', undefined],
+  ['1e3MB', undefined],
+  ['9999999GB', undefined],
+  ['1MiB', undefined],
+  ['1 000MB', undefined],
+  ['', undefined],
+])('%j is %j bytes', (text, bytes) => {
+  expect(readSize(text)).toBe(bytes);
 });

@@ -38,8 +38,11 @@ const result: RunResult = {
   latency: { p50: 1, p90: 2, p99: 3, max: 4 },
 };
 
+/** The number of no process: beyond those that systems give. */
+const gone = 2 ** 31 - 2;
+
 function begin(runs: Runs, id: string, startedAt = 1000) {
-  runs.begin({ id, startedAt, pid: 42, facts });
+  runs.begin({ id, startedAt, pid: gone, facts });
 }
 
 /** Records a run with these outcomes, a batch each. */
@@ -62,7 +65,7 @@ describe('a run', () => {
       runs.end('aaaa1111', { status: 'done', endedAt: 2000, result });
     }
     using runs = openRuns(path, localOwner);
-    const run = { id: 'aaaa1111', startedAt: 1000, endedAt: 2000, status: 'done', pid: 42, facts, result };
+    const run = { id: 'aaaa1111', startedAt: 1000, endedAt: 2000, status: 'done', pid: gone, facts, result };
     expect(runs.find('aaaa1111')).toEqual(run);
   });
 
@@ -127,16 +130,18 @@ describe('a run', () => {
     });
   });
 
-  it('is forgotten after a thousand others, and its tickets after fifty', () => {
+  it('is forgotten after a thousand others, with its tickets, unless it is going on', () => {
     using runs = openRuns(temporary, localOwner);
     record(runs, 'old', [classified(sampleTicket('1', 'x'))]);
-    for (let n = 0; n < 49; n++) begin(runs, `r${n}`, 2000 + n);
+    runs.begin({ id: 'going', startedAt: 1001, pid: process.pid, facts });
+    for (let n = 0; n < 998; n++) begin(runs, `r${n}`, 2000 + n);
     expect(runs.outcomes.has('old')).toBe(true);
-    begin(runs, 'r49', 2049);
-    expect(runs.outcomes.has('old')).toBe(false);
     expect(runs.find('old').id).toBe('old');
-    for (let n = 50; n < 1000; n++) begin(runs, `r${n}`, 2000 + n);
-    expect(runs.latest(2000)).toHaveLength(1000);
+    for (let n = 998; n < 1000; n++) begin(runs, `r${n}`, 2000 + n);
+    expect(runs.outcomes.has('old')).toBe(false);
+    expect(() => runs.find('old')).toThrow('There is no run old');
+    expect(runs.find('going').status).toBe('running');
+    expect(runs.latest(2000)).toHaveLength(1001);
   });
 
   it('holds no text of a ticket', async () => {
@@ -261,7 +266,9 @@ function parsed(kind: string | undefined): Kind | undefined {
 
 /** Takes a file back to the time before its rows had owners. */
 function dropOwners(database: InstanceType<typeof Database>): void {
-  database.exec('DROP INDEX runs_by_owner');
+  database.exec('DROP INDEX runs_by_outcomes; DROP INDEX runs_by_owner');
+  for (const column of ['outcome_bytes', 'outcomes_removed_at', 'outcomes_limit'])
+    database.exec(`ALTER TABLE runs DROP COLUMN ${column}`);
   for (const table of ['runs', 'run_outcomes'])
     for (const column of ['owner', 'org']) database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
 }
