@@ -10,7 +10,7 @@ import { type Guarded, type GuardedParts, guard, ofTheUser, type Permit } from '
 import { flagOf, type Key, runsKeepVariable, snakeCase, variableOf } from './keys.js';
 import type { CheckConfig, SettingValues, SourceConfig } from './schema.js';
 import { byDefault, type NamedSettings, notSet, type Setting, type SettingOrigin } from './setting.js';
-import { size } from './text-schema.js';
+import { sizeOfBytes } from './text-schema.js';
 import type { Trust } from './trust/trust.js';
 import { checkFlags, readVariables } from './values.js';
 
@@ -261,7 +261,7 @@ function part<T>(file: PermittedFile | undefined, value: T | undefined): Setting
 /** @throws TicketsiftError `config` that names the variable, where it is no size */
 function keepOf(written: string | undefined, files: readonly PermittedFile[]): Guarded<number> {
   if (written !== undefined) {
-    const { data, error } = size.safeParse(written);
+    const { data, error } = sizeOfBytes.safeParse(written);
     if (data === undefined) {
       throw new TicketsiftError('config', `${runsKeepVariable} ${error?.issues[0]?.message}`);
     }

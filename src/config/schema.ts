@@ -10,7 +10,7 @@ import { checkSchema } from './check-schema.js';
 import { cleanSchema } from './clean-schema.js';
 import { camelKeys, type Key } from './keys.js';
 import { studioSchema } from './studio-schema.js';
-import { size, spendingLimit, text, texts, word } from './text-schema.js';
+import { sizeOfBytes, spendingLimit, text, texts, word } from './text-schema.js';
 
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${grouped(to)}`;
@@ -92,7 +92,7 @@ const prompts = z
 /** The record of runs. */
 const runs = z.strictObject({
   /** The size that the outcomes of the recorded runs may have. */
-  keep: size.optional(),
+  keep: sizeOfBytes.optional(),
 });
 
 const llm = z.strictObject({ auth: z.enum(['login'], 'must be login') });

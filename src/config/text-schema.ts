@@ -9,7 +9,7 @@ export const texts = z.array(text, 'must be a list of texts');
 const wrongSize = 'must be a size such as 500MB or 2GB';
 
 /** Kept as it is written, so that it can be shown like that. */
-export const size = z
+export const sizeOfBytes = z
   .union([z.literal(0).transform(() => '0'), z.string()], wrongSize)
   .refine((written) => readSize(written) !== undefined, wrongSize);
 

@@ -11,7 +11,7 @@ import {
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { describePlan, readPlan } from '../plan.js';
 import { statusOf } from '../record/status.js';
-import { describeRemoved } from './status.js';
+import { whyOutcomesAreGone } from './status.js';
 
 /** What is said of a run: a name, empty where it is that of the row above, and a text. */
 export type RunRow = readonly [name: string, text: string];
@@ -70,7 +70,7 @@ function resultRows(run: RunRecord): RunRow[] {
 function removedRows({ outcomesRemoved }: RunRecord): RunRow[] {
   if (!outcomesRemoved) return [];
   return [
-    ['outcomes', `removed ${describeRemoved(outcomesRemoved)}`],
+    ['outcomes', `removed ${whyOutcomesAreGone(outcomesRemoved)}`],
     ['', 'the same command again records them anew, and pays for no cached answer'],
   ];
 }

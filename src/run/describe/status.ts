@@ -28,12 +28,12 @@ export function describeNoOutcomes(run: RunRecord): string {
   if (statusOf(run) === 'running') {
     return `No outcome of run ${id} is on record yet: they are written a thousand at a time`;
   }
-  if (outcomesRemoved) return `The outcomes of run ${id} were removed ${describeRemoved(outcomesRemoved)}`;
+  if (outcomesRemoved) return `The outcomes of run ${id} were removed ${whyOutcomesAreGone(outcomesRemoved)}`;
   return `No outcome of run ${id} is on record`;
 }
 
 /** Returns when and why outcomes were removed, as the end of a sentence. */
-export function describeRemoved({ at, limit }: RemovedOutcomes): string {
+export function whyOutcomesAreGone({ at, limit }: RemovedOutcomes): string {
   return limit === null
     ? 'by an earlier version, which kept those of the last 50 runs'
     : `on ${minuteOf(at)} to make room: those of all runs may take ${formatSize(limit)} (runs.keep)`;
