@@ -19,6 +19,7 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
     ['login', 'logout', 'whoami', 'token', 'account', 'auth'],
     async () => (await import('./login/command.js')).addLoginCommands,
   ],
+  [['help', 'version'], async () => (await import('./help-commands.js')).addHelpCommands],
 ];
 
 /**
@@ -34,5 +35,12 @@ export async function addCommands(
   const [name] = program.parseOptions([...argv]).operands;
   const family = commands.filter(([names]) => names.some((one) => one === name));
   const adding = (family.length > 0 ? family : commands).map(([, load]) => load());
-  for (const add of await Promise.all(adding)) add(program, declare);
+  const [{ completeHelp, endHelp }, ...added] = await Promise.all([import('./help.js'), ...adding]);
+  completeHelp(program);
+  for (const add of added) {
+    add(program, (command, declaration) => {
+      endHelp(command, declaration);
+      declare(command, declaration);
+    });
+  }
 }

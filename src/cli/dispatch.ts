@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { Access, Contexts } from '../auth/access.js';
 import type { SettingValues } from '../config/schema.js';
 import type { Session } from '../core/world/session.js';
+import type { HelpEnding } from './help.js';
 
 /** What a command says of itself before it is loaded. */
-export interface Declaration<Args extends unknown[], Options, A extends Access> {
+export interface Declaration<Args extends unknown[], Options, A extends Access> extends HelpEnding {
   /** What it requires of its user, which also decides what it is given. */
   readonly access: A;
   /** What it requires with some options, where that is something else. */

@@ -46,6 +46,15 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
 }
 
 async function runCommand(program: Command, argv: readonly string[], declare: Declare): Promise<void> {
-  await addCommands(program, argv, declare);
-  await program.parseAsync(argv, { from: 'user' });
+  const [name, ...names] = program.parseOptions([...argv]).operands;
+  const asksForHelp = argv.includes('--help') || argv.includes('-h');
+  const isHelp = name === 'help' && !asksForHelp;
+  const line = name === 'version' && !asksForHelp ? ['--version'] : argv;
+  await addCommands(program, isHelp ? names : line, declare);
+  if (isHelp || asksForHelp) {
+    const { refuseUnknownNames, showHelp } = await import('./show-help.js');
+    if (isHelp) return showHelp(program, names);
+    refuseUnknownNames(program, argv);
+  }
+  await program.parseAsync(line, { from: 'user' });
 }

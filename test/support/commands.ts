@@ -1,19 +1,28 @@
-import { Command } from 'commander';
+import { PassThrough } from 'node:stream';
+import type { Command } from 'commander';
 import type { Access } from '../../src/auth/access.js';
 import { addCommands } from '../../src/cli/commands.js';
 import type { Declare } from '../../src/cli/dispatch.js';
+import { createProgram } from '../../src/cli/program.js';
 
 /** All commands of the program as commander has them, each of which does what `declare` makes of it. */
-async function wholeProgram(declare: Declare = () => {}): Promise<Command> {
-  const program = new Command();
+export async function wholeProgram(declare: Declare = () => {}): Promise<Command> {
+  const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
   await addCommands(program, [], declare);
   return program;
 }
 
 /** A command as it is called, such as `runs diff`. */
-function pathOf(command: Command): string {
+export function pathOf(command: Command): string {
   const { parent } = command;
-  return parent?.parent ? `${pathOf(parent)} ${command.name()}` : command.name();
+  if (!parent) return '';
+  return parent.parent ? `${pathOf(parent)} ${command.name()}` : command.name();
+}
+
+/** The program, its commands and those below them. */
+export async function allCommands(): Promise<Command[]> {
+  const withBelow = (command: Command): Command[] => [command, ...command.commands.flatMap(withBelow)];
+  return withBelow(await wholeProgram());
 }
 
 /** The commands that have none below them, whether they declare anything or not. */

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
 import { duration } from '../flag-values.js';
+import { addGroup } from '../help.js';
+import { cacheFlag } from '../request-flags.js';
 import type { ClearOptions } from './clear.js';
 import type { ExportOptions } from './export.js';
 import type { ImportOptions } from './import.js';
@@ -16,31 +18,50 @@ function settings({ cache }: CacheFlags) {
 }
 
 export function addCacheCommand(program: Command, declare: Declare): void {
-  const cache = program.command('cache').description('look after the remembered answers');
+  const cache = addGroup(program, 'cache', 'count, export, import and delete cached answers', {
+    examples: [
+      ['ticketsift cache stats', 'count the cached answers'],
+      ['ticketsift cache prune --older-than 90d', 'delete the answers of more than 90 days ago'],
+    ],
+    page: ['running'],
+  });
   const add = (name: string, description: string) =>
-    cache.command(name).description(description).option('--cache <file>', 'the file of remembered answers');
-  declare(add('stats', 'how many answers are remembered, of which models, since when'), {
+    cache
+      .command(name)
+      .description(description)
+      .option(...cacheFlag);
+  declare(add('stats', 'show how many answers are cached, of which models, since when'), {
     access: 'data',
     options: (flags: CacheFlags) => flags,
     settings,
     load: async () => (await import('./stats.js')).showStatistics,
+    examples: [
+      ['ticketsift cache stats', 'count the cached answers'],
+      ['ticketsift cache stats --cache team.db', 'count those in another file'],
+    ],
+    page: ['running'],
   });
   declare(
-    add('clear', 'forget all answers, and the rows of databases that are kept').option(
+    add('clear', 'delete all cached answers, and the cached rows of databases').option(
       '--yes',
-      'do not ask first',
+      'delete without asking',
     ),
     {
       access: 'data',
       options: (flags: ClearOptions & CacheFlags) => flags,
       settings,
       load: async () => (await import('./clear.js')).clearCache,
+      examples: [
+        ['ticketsift cache clear', 'delete all cached answers, once you agree'],
+        ['ticketsift cache clear --yes --cache old.db', 'delete those of another file without asking'],
+      ],
+      page: ['running'],
     },
   );
   declare(
-    add('prune', 'forget old answers').requiredOption(
+    add('prune', 'delete old cached answers').requiredOption(
       '--older-than <age>',
-      'such as 30d, 12h or 45m',
+      'delete the answers that are older, such as 30d, 12h or 45m',
       duration,
     ),
     {
@@ -48,12 +69,17 @@ export function addCacheCommand(program: Command, declare: Declare): void {
       options: (flags: PruneOptions & CacheFlags) => flags,
       settings,
       load: async () => (await import('./prune.js')).pruneCache,
+      examples: [
+        ['ticketsift cache prune --older-than 90d', 'delete the answers of more than 90 days ago'],
+        ['ticketsift cache prune --older-than 12h --cache team.db', 'delete older ones from another file'],
+      ],
+      page: ['running'],
     },
   );
   declare(
-    add('export', 'write the answers down, for another machine or for review')
-      .argument('[file]', 'JSON Lines; standard output without one')
-      .option('--model <name>', 'only those of this model'),
+    add('export', 'write cached answers as JSON Lines, for another machine or for review')
+      .argument('[file]', 'the file to write (default: standard output)')
+      .option('--model <name>', 'write the answers of this model only'),
     {
       access: 'data',
       options: (file: string | undefined, flags: Omit<ExportOptions, 'file'> & CacheFlags) => ({
@@ -62,18 +88,28 @@ export function addCacheCommand(program: Command, declare: Declare): void {
       }),
       settings,
       load: async () => (await import('./export.js')).exportAnswers,
+      examples: [
+        ['ticketsift cache export answers.jsonl', 'write all cached answers into a file'],
+        ['ticketsift cache export --model gpt-4o-mini', 'print the answers of one model'],
+      ],
+      page: ['running'],
     },
   );
   declare(
-    add('import', 'remember the answers of such a file, too').argument(
+    add('import', 'add the answers that `cache export` wrote').argument(
       '<file>',
-      'what `cache export` wrote; - is standard input',
+      'the exported file; - for standard input',
     ),
     {
       access: 'data',
       options: (file: string, flags: CacheFlags): ImportOptions & CacheFlags => ({ ...flags, file }),
       settings,
       load: async () => (await import('./import.js')).importCache,
+      examples: [
+        ['ticketsift cache import answers.jsonl', 'add the answers of a file'],
+        ['ticketsift cache import - --cache team.db < answers.jsonl', 'add them to another cache'],
+      ],
+      page: ['running'],
     },
   );
 }

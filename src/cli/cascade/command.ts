@@ -1,46 +1,82 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { dollarAmount, integer, share } from '../flag-values.js';
-import { addTextFlags } from '../text-flags.js';
+import { share } from '../flag-values.js';
+import { addGroup } from '../help.js';
+import {
+  addTextFlags,
+  cacheFlag,
+  concurrencyFlag,
+  maxCostFlag,
+  noCacheFlag,
+  promptFlag,
+} from '../request-flags.js';
 import type { FitOptions } from './fit.js';
 
 export function addCascadeCommand(program: Command, declare: Declare): void {
-  const cascade = program
-    .command('cascade')
-    .description('two models, of which the second gets what the first is unsure of');
+  const cascade = addGroup(
+    program,
+    'cascade',
+    'prepare two models, of which the second gets what the first is unsure of',
+    {
+      examples: [
+        [
+          'ticketsift cascade fit --tickets labelled.csv --cascade embedded,gpt-4o-mini',
+          'find out how sure the first model has to be',
+        ],
+        [
+          'ticketsift classify tickets.csv --cascade embedded,gpt-4o-mini',
+          'classify tickets with both models',
+        ],
+      ],
+      page: ['cascade'],
+    },
+  );
   const fit = cascade
     .command('fit')
     .description(
-      'find on labelled tickets how sure the first model has to be, and write it into ticketsift.cascade.json beside ticketsift.yaml; the second gets no request',
+      'find out on labelled tickets how sure the first model has to be, and write it into ticketsift.cascade.json',
     )
-    .requiredOption('--tickets <file>', 'labelled tickets, with the columns id, text, urgent and categories')
+    .requiredOption('--tickets <file>', 'read labelled tickets: id, text, urgent, categories')
     .option(
       '--cascade <models>',
-      'the two models, such as embedded,gpt-4o-mini (default: cascade: in ticketsift.yaml)',
+      'use these two models, such as embedded,gpt-4o-mini (default: cascade: in ticketsift.yaml)',
     )
     .option(
       '--target <share>',
-      'what share of the tickets that stay has to be right, in each part',
+      'require this share of right answers among the tickets that the first model keeps',
       between,
       0.95,
     )
-    .option('--confidence <share>', 'the probability that it is', between, 0.95)
-    .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
-    .option('--base-url <url>', 'the endpoint of the first model, where it is at one')
-    .option('--text-column <name>', 'the column of texts')
-    .option('--subject-column <name>', 'the column of subjects')
-    .option('--id-column <name>', 'the column of ids');
+    .option('--confidence <share>', 'require this probability that the target is met', between, 0.95)
+    .option(...promptFlag)
+    .option('--base-url <url>', 'use this endpoint for the first model')
+    .option('--text-column <name>', 'take texts from this column')
+    .option('--subject-column <name>', 'take subjects from this column')
+    .option('--id-column <name>', 'take ids from this column')
+    .optionsGroup('Requests:');
   addTextFlags(fit)
-    .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
-    .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
-    .option('--cache <file>', 'the file that caches answers')
-    .option('--no-cache', 'cache nothing beyond this run');
+    .option(...concurrencyFlag)
+    .option(...maxCostFlag)
+    .optionsGroup('Cache:')
+    .option(...cacheFlag)
+    .option(...noCacheFlag());
   declare(fit, {
     access: 'data',
     options: (flags: FitOptions) => flags,
     settings: settingsOfRun,
     load: async () => (await import('./fit.js')).runFit,
+    examples: [
+      [
+        'ticketsift cascade fit --tickets labelled.csv --cascade embedded,gpt-4o-mini',
+        'find out how sure the embedded model has to be',
+      ],
+      [
+        'ticketsift cascade fit --tickets labelled.csv --target 0.9',
+        'accept 9 right answers of 10 from the first model in ticketsift.yaml',
+      ],
+    ],
+    page: ['cascade'],
   });
 }
 

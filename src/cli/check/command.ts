@@ -3,8 +3,21 @@ import { type CheckFlags, type ReportFile, settingsOfCheck } from '../../check/o
 import { type ReporterName, reporterOfFile, reporters } from '../../check/reporters/index.js';
 import { countedQueues, endpoints } from '../../core/suite.js';
 import type { Declare } from '../dispatch.js';
-import { dollarAmount, integer, lossAllowed, share } from '../flag-values.js';
-import { addTextFlags } from '../text-flags.js';
+import { integer, lossAllowed, share } from '../flag-values.js';
+import {
+  addTextFlags,
+  anyLanguageFlag,
+  baseUrlFlag,
+  cacheFlag,
+  cascadeFlag,
+  concurrencyFlag,
+  jsonFlag,
+  maxCostFlag,
+  maxWaitFlag,
+  modelFlag,
+  noCacheFlag,
+  serviceTierFlag,
+} from '../request-flags.js';
 import type { HistoryOptions } from './history.js';
 
 const names = Object.keys(reporters).join(', ');
@@ -12,100 +25,116 @@ const names = Object.keys(reporters).join(', ');
 export function addCheckCommand(program: Command, declare: Declare): void {
   const check = program
     .command('check [suites...]')
-    .description(
-      'check a prompt on labelled tickets: whether it still does its job, and is no worse than before',
-    )
-    .optionsGroup('What is checked (instead of what checks: in ticketsift.yaml says):')
-    .option('--prompt <file or name>', 'the prompt')
-    .option('--tickets <file>', 'labelled tickets: id, text, urgent, categories')
-    .option('--text-column <names>', 'the column of texts; a,b joins two')
-    .option('--subject-column <name>', 'the column of subjects, put before the text')
-    .option('--id-column <name>', 'the column of ids')
+    .description('check on labelled tickets that a prompt does its job and is no worse than before')
+    .optionsGroup('What is checked, instead of `checks:` in ticketsift.yaml:')
+    .option('--prompt <file or name>', 'check this prompt')
+    .option('--tickets <file>', 'read labelled tickets: id, text, urgent, categories')
+    .option('--text-column <names>', 'take texts from this column; a,b joins two')
+    .option('--subject-column <name>', 'put the subjects of this column before the texts')
+    .option('--id-column <name>', 'take ids from this column')
     .addOption(
       new Option(
         '--queues <which>',
-        'which tickets of a labels export count: those drawn at random, or the hard ones, too (default: random)',
+        'count the tickets of a labels export that were drawn at random, or all of them (default: random)',
       ).choices(countedQueues),
     )
-    .option('--model <name>', 'the model, which must be named')
-    .option(
-      '--cascade <models>',
-      'two models, such as embedded,gpt-4o-mini: the second gets what the first is unsure of',
-    )
-    .option('--base-url <url>', 'its endpoint')
-    .option('--repeats <n>', 'how often each ticket is sent (default: 1)', integer(1, 100))
+    .option(...modelFlag)
+    .option(...cascadeFlag)
+    .option(...baseUrlFlag)
+    .option('--repeats <n>', 'send each ticket n times (default: 1)', integer(1, 100))
     .optionsGroup('What it is compared with:')
-    .option('--baseline <file>', 'the answers of the approved prompt')
+    .option('--baseline <file>', 'compare with the answers of the approved prompt in this file')
     .option(
       '--against <prompt>',
-      'another prompt instead: a file, a name, or one in git as main:prompts/triage.md',
+      'compare with another prompt: a file, a name, or one in git such as main:prompts/triage.md',
     )
     .option('--approve', 'write the baseline')
     .option(
       '--force',
-      'approve or record although the endpoint failed, approve below a threshold; the file says so',
+      'approve or record even if the endpoint failed or a threshold is missed; the file says so',
     )
-    .addOption(new Option('--endpoint <what>', 'what has to be right (default: exact)').choices(endpoints))
-    .option('--margin <share>', 'the loss that is allowed, 0.03 for 3 in 100 (default: 0.03)', lossAllowed)
+    .addOption(
+      new Option('--endpoint <what>', 'compare by what has to be right (default: exact)').choices(endpoints),
+    )
+    .option('--margin <share>', 'allow this loss: 0.03 is 3 in 100 (default: 0.03)', lossAllowed)
     .option(
       '--threshold <name=share>',
-      'what a figure must reach: urgent_recall=0.9; may be repeated',
+      'require a figure, such as urgent_recall=0.9; may be repeated',
       threshold,
     )
-    .option('--rename <old=new>', 'a category that was renamed since: Bug=Defect; may be repeated', rename)
+    .option(
+      '--rename <old=new>',
+      'map a category that was renamed, such as Bug=Defect; may be repeated',
+      rename,
+    )
     .addOption(
-      new Option('--inconclusive <as>', 'exit with 0 or 3 instead of 6 where nothing is shown').choices([
+      new Option('--inconclusive <as>', 'exit with 0 or 3 instead of 6 for an inconclusive check').choices([
         'pass',
         'fail',
       ]),
     )
     .optionsGroup('Reports:')
     .addOption(
-      new Option('--reporter <names>', `on standard output: ${names}; several with commas`)
+      new Option('--reporter <names>', `print these reports: ${names}; several with commas`)
         .default(['text'], 'text')
         .argParser(reporterNames),
     )
     .addOption(
-      new Option('--report-file <file>', 'into a file as its ending says, or junit=file; may be repeated')
+      new Option(
+        '--report-file <file>',
+        'write a report, in the format of its ending, or as junit=file; may be repeated',
+      )
         .default([], 'none')
         .argParser(reportFile),
     )
-    .optionsGroup('Asking:')
-    .option('--record <file>', 'write all answers that are used into a file that can be committed')
+    .optionsGroup('Requests:')
+    .option('--record <file>', 'write all answers of this check into a file that can be committed')
     .option('--replay <file>', 'take all answers from such a file, and send nothing');
   addTextFlags(check)
     .option(
       '--min-confidence <share>',
-      'count answers of the embedded model that are less sure as wrong',
+      'count answers of the embedded model as wrong if they are less sure',
       share,
     )
-    .option('--any-language', 'take its guess, too, where it does not read the language of a ticket')
-    .option('--max-cost <dollars>', 'send nothing that could cost more than this', dollarAmount)
-    .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
-    .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
-    .option(
-      '--max-wait <duration>',
-      'how long to wait where the endpoint asks for it, or is gone (default: 5m)',
-    )
-    .option('--cache <file>', 'the file that caches answers')
-    .option('--no-cache', 'cache nothing beyond this run')
+    .option(...anyLanguageFlag)
+    .option(...maxCostFlag)
+    .option(...serviceTierFlag)
+    .option(...concurrencyFlag)
+    .option(...maxWaitFlag)
+    .optionsGroup('Cache:')
+    .option(...cacheFlag)
+    .option(...noCacheFlag())
     .optionsGroup('');
   declare(check, {
     access: 'data',
     options: (suites: string[], flags: CheckFlags) => ({ ...flags, suites }),
     settings: settingsOfCheck,
     load: async () => (await import('./check.js')).runCheck,
+    examples: [
+      ['ticketsift check', 'check all suites of ticketsift.yaml'],
+      [
+        'ticketsift check --prompt triage --tickets labelled.csv --model embedded',
+        'check a prompt without a configuration',
+      ],
+      ['ticketsift check triage --approve', 'accept the answers of a suite as its baseline'],
+    ],
+    page: ['checks'],
   });
   declare(
     check
       .command('history <suite>')
-      .description('how a suite did over time')
-      .option('--limit <n>', 'the latest n checks', integer(1), 40)
-      .option('--json', 'as JSON'),
+      .description('show how a suite did over time')
+      .option('-n, --limit <n>', 'show the latest n checks', integer(1), 40)
+      .option(...jsonFlag),
     {
       access: 'data',
       options: (suite: string, flags: Omit<HistoryOptions, 'suite'>) => ({ ...flags, suite }),
       load: async () => (await import('./history.js')).showCheckHistory,
+      examples: [
+        ['ticketsift check history triage', 'show the latest checks of a suite'],
+        ['ticketsift check history triage -n 100 --json', 'print 100 of them as JSON'],
+      ],
+      page: ['checks'],
     },
   );
 }

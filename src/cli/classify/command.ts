@@ -2,88 +2,101 @@ import { type Command, Option } from 'commander';
 import { exporters } from '../../outputs/index.js';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { dollarAmount, integer, listSeparator, repeated, share } from '../flag-values.js';
+import { integer, listSeparator, repeated, share } from '../flag-values.js';
+import {
+  addTextFlags,
+  anyLanguageFlag,
+  baseUrlFlag,
+  cacheFlag,
+  cascadeFlag,
+  concurrencyFlag,
+  maxCostFlag,
+  maxWaitFlag,
+  modelFlag,
+  noCacheFlag,
+  offlineFlag,
+  promptFlag,
+  serviceTierFlag,
+} from '../request-flags.js';
 import { addSourceFlags } from '../sources/flags.js';
-import { addTextFlags } from '../text-flags.js';
 import type { ClassifyOptions } from './classify.js';
 
 export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
-    .command('classify [tickets...]')
-    .description(
-      "classify tickets: of files (.csv, .tsv, .json, .jsonl, .xlsx, .db, each also .gz; .txt, one ticket each; several, or a pattern such as 'exports/*.csv'), a postgres:// URL, a source that ticketsift.yaml names, - for standard input, or a --text itself",
+    .command('classify')
+    .argument(
+      '[tickets...]',
+      "files (.csv, .tsv, .json, .jsonl, .xlsx, .db, each also .gz; .txt is one ticket), patterns such as 'exports/*.csv', a postgres:// URL, a source of ticketsift.yaml, or - for standard input",
     )
-    .optionsGroup('Asking:')
-    .option('--prompt <file or name>', 'the prompt (default: triage, which ships with the program)')
-    .option('--model <name>', 'embedded, or a model at the OpenAI-compatible endpoint')
-    .option(
-      '--cascade <models>',
-      'two models, such as embedded,gpt-4o-mini: the second gets what the first is unsure of',
-    )
-    .option('--base-url <url>', 'the endpoint (default: OPENAI_BASE_URL, else OpenAI itself)')
+    .description('classify the tickets of files, databases or standard input')
+    .optionsGroup('Model:')
+    .option(...promptFlag)
+    .option(...modelFlag)
+    .option(...cascadeFlag)
+    .option(...baseUrlFlag)
     .option(
       '--min-confidence <share>',
-      'answers of the embedded model that are less sure are the error unsure: 0 takes all, 1 none',
+      'give tickets the error `unsure` if the embedded model is less sure: 0 takes all answers, 1 none',
       share,
     )
-    .option('--any-language', 'take its guess, too, where it does not read the language of a ticket')
-    .option('--limit <n>', 'only the first n tickets', integer(1))
-    .option('--sample <n>', 'a random n of the tickets', integer(1))
-    .option(
-      '--seed <n>',
-      'which random sample: the same seed takes the same tickets (default: 1)',
-      integer(0, 2 ** 32 - 1),
-    )
-    .option('--concurrency <n>', 'requests at once, at most (default: 32)', integer(1, 10_000))
-    .option('--rpm <n>', 'requests a minute that the endpoint takes', integer(1))
-    .option('--tpm <n>', 'tokens a minute that the endpoint takes', integer(1))
-    .option('--timeout <duration>', 'how long one try may take (default: 60s)')
-    .option('--retries <n>', 'how often a request that failed is sent again (default: 5)', integer(0, 100))
-    .option('--ticket-timeout <duration>', "how long a ticket's tries may take together (default: 10m)")
-    .option(
-      '--max-wait <duration>',
-      'how long to wait where the endpoint asks for it, or is gone; 0 waits for nothing (default: 5m)',
-    )
+    .option(...anyLanguageFlag)
+    .optionsGroup('Requests:')
+    .option(...concurrencyFlag)
+    .option('--rpm <n>', 'send at most n requests a minute', integer(1))
+    .option('--tpm <n>', 'send at most n tokens a minute', integer(1))
+    .option('--timeout <duration>', 'wait so long for a response (default: 60s)')
+    .option('--retries <n>', 'send a failed request up to n times more (default: 5)', integer(0, 100))
+    .option('--ticket-timeout <duration>', 'spend so long on a ticket in all (default: 10m)')
+    .option(...maxWaitFlag)
     .option(
       '--repair <n>',
-      'how often to ask again for a reply that cannot be read (default: 1)',
+      'send a request up to n times more if its reply cannot be read (default: 1)',
       integer(0, 3),
     );
   addTextFlags(command)
-    .option('--retry-errors <run>', 'ask again about the tickets that failed in a run, and about no others')
     .optionsGroup('Cost:')
-    .option('--max-cost <dollars>', 'send nothing that could cost more than this in all', dollarAmount)
-    .option('--service-tier <tier>', 'at which the endpoint answers: flex costs half and takes longer')
-    .option('--budget-id <name>', 'share --max-cost with all runs on the same --cache that name it')
+    .option(...maxCostFlag)
+    .option('--budget-id <name>', 'share --max-cost with all runs that use this name and the same cache')
+    .option(...serviceTierFlag)
     .option('--dry-run', 'show what would be sent and what it would cost, and send nothing')
-    .optionsGroup('Remembering:')
-    .option('--cache <file>', 'the file that caches answers')
-    .option('--no-cache', 'cache nothing beyond this run')
-    .option('--offline', 'use cached answers only')
+    .optionsGroup('Cache:')
+    .option(...cacheFlag)
+    .option(...noCacheFlag())
+    .option(...offlineFlag)
     .optionsGroup('Results:')
-    .addOption(new Option('--format <format>', 'how to write results').choices(Object.keys(exporters)))
-    .option(
-      '--output <file or url>',
-      'a file, in the format its ending names (.csv, .xlsx, …), or a database',
+    .addOption(
+      new Option('--format <format>', 'write results in this format').choices(Object.keys(exporters)),
     )
-    .option('--output-table <name>', "the database's table of results (default: classifications)")
-    .option('--update-table <name>', 'write results beside the rows of the database they come from')
-    .option('--yes', 'do not ask before that')
+    .option(
+      '-o, --output <file or url>',
+      'write results into a file, in the format of its ending (.csv, .xlsx, …), or into a database',
+    )
+    .option('--output-table <name>', 'use this table of the database (default: classifications)')
+    .option('--update-table <name>', 'write results beside the rows of the database that tickets come from')
+    .option('--yes', 'update the table without asking')
     .option(
       '--where <condition>',
-      "write these rows alone: urgent, 'not urgent', category=NAME, error, error=CODE, COLUMN=VALUE; may be repeated",
+      "write some rows only: urgent, 'not urgent', category=NAME, error, error=CODE, COLUMN=VALUE; may be repeated",
       repeated,
     )
-    .option('--columns <names>', "the columns to write, such as id,urgent,categories; the input's own, too")
-    .option('--sort <columns>', 'sort rows by these columns, such as categories,-urgent: - is downwards')
-    .option('--bom', 'mark CSV as UTF-8, so that Excel reads it as such')
-    .option('--list-separator <text>', 'between categories in a cell of CSV (default: |)', listSeparator)
-    .addOption(new Option('--rows <n|all>', 'rows that a table shows').default(50).argParser(rows))
-    .option('--log-file <file>', 'add a line of JSON for each thing that happens, without the texts')
-    .option('--log-texts', 'with the texts of requests and replies')
-    .option('--raw', 'read and write CSV cells that a spreadsheet would run as they are')
+    .option('--columns <names>', 'write these columns, such as id,urgent,categories, or columns of the input')
+    .option('--sort <columns>', 'sort rows by these columns, such as categories,-urgent: - is descending')
+    .option('--bom', 'mark CSV as UTF-8, which Excel needs')
+    .option(
+      '--list-separator <text>',
+      'separate categories in a CSV cell by this (default: |)',
+      listSeparator,
+    )
+    .addOption(new Option('--rows <n|all>', 'show n rows in the table').default(50).argParser(rows))
+    .option('--log-file <file>', 'append a line of JSON for each event, without texts')
+    .option('--log-texts', 'log the texts of requests and replies, too')
+    .option('--raw', 'read and write CSV cells as they are, even if a spreadsheet would run them')
     .optionsGroup('Tickets:')
-    .option('--text <text>', 'a ticket itself, in place of a source; may be repeated', repeated);
+    .option('--text <text>', 'classify this text instead of a source; may be repeated', repeated)
+    .option('-n, --limit <n>', 'take the first n tickets only', integer(1))
+    .option('--sample <n>', 'take n tickets at random', integer(1))
+    .option('--seed <n>', 'draw another sample: the same seed takes the same tickets (default: 1)', seed)
+    .option('--retry-errors <run>', 'take the tickets that failed in a run: its id, or last');
   declare(addSourceFlags(command), {
     access: 'data',
     options: (sources: string[], flags: ClassifyOptions) => ({
@@ -92,8 +105,17 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     }),
     settings: settingsOfRun,
     load: async () => (await import('./classify.js')).runClassify,
+    examples: [
+      ['ticketsift classify tickets.csv', 'classify the tickets of a file and show a table'],
+      ['ticketsift classify tickets.csv -o results.xlsx', 'write results into an Excel file'],
+      ['ticketsift classify tickets.csv --model gpt-4o-mini --dry-run', 'show what a run would cost'],
+      ["ticketsift classify --text 'The site is down!'", 'classify a single text'],
+    ],
+    page: ['running'],
   });
 }
+
+const seed = integer(0, 2 ** 32 - 1);
 
 function rows(text: string): number {
   return text === 'all' ? Number.POSITIVE_INFINITY : integer(1)(text);

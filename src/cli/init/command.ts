@@ -6,12 +6,17 @@ export function addInitCommand(program: Command, declare: Declare): void {
     program
       .command('init')
       .description(
-        'write an example configuration, prompt, labelled tickets and workflow, where there are none',
+        'write an example of a configuration, prompt, labelled tickets and workflow; keep existing files',
       ),
     {
       access: 'open',
       options: () => ({}),
       load: async () => (await import('./init.js')).runInit,
+      examples: [
+        ['ticketsift init', 'write the files of an example into this folder'],
+        ['ticketsift check', 'check the prompt that init wrote'],
+      ],
+      page: ['checks'],
     },
   );
 }

@@ -1,51 +1,82 @@
 import { type Command, Option } from 'commander';
 import type { Declare } from '../dispatch.js';
+import { addGroup } from '../help.js';
+import { jsonFlag } from '../request-flags.js';
 import { addSourceFlags } from '../sources/flags.js';
 import type { AgreementOptions } from './agreement.js';
 import type { ExportLabelsOptions } from './export.js';
 import type { LabelListOptions } from './list.js';
 
-const json = ['--json', 'as JSON'] as const;
-const prompt = ['--prompt <file or name>', 'the prompt (default: the only one with labels)'] as const;
+const prompt = [
+  '--prompt <file or name>',
+  'take the labels of this prompt (default: the only one with labels)',
+] as const;
 
 export function addLabelsCommand(program: Command, declare: Declare): void {
-  const labels = program
-    .command('labels')
-    .description('what reviewers said of tickets in the studio: list it, compare reviewers, use it in check');
+  const labels = addGroup(
+    program,
+    'labels',
+    'list, compare and export the labels of reviewers in the studio',
+    {
+      examples: [
+        ['ticketsift labels list', 'show which prompts have labels'],
+        ['ticketsift labels export tickets.csv -o labelled.csv', 'write labelled tickets for check'],
+      ],
+      page: ['labels'],
+    },
+  );
   declare(
     labels
       .command('list')
-      .description('the prompts that have labels, with how many, by whom and from which queue')
-      .option(...json),
+      .description('list the prompts with labels: how many, by whom, from which queue')
+      .option(...jsonFlag),
     {
       access: 'data',
       options: (flags: LabelListOptions) => flags,
       load: async () => (await import('./list.js')).listLabels,
+      examples: [
+        ['ticketsift labels list', 'show which prompts have labels'],
+        ['ticketsift labels list --json', 'print the same as JSON'],
+      ],
+      page: ['labels'],
     },
   );
   declare(
     labels
       .command('agreement')
-      .description('how two reviewers of the same tickets agree, and on which they do not')
+      .description('show how reviewers of the same tickets agree, and where they do not')
       .option(...prompt)
-      .option(...json),
+      .option(...jsonFlag),
     {
       access: 'data',
       options: (flags: AgreementOptions) => flags,
       load: async () => (await import('./agreement.js')).showAgreement,
+      examples: [
+        ['ticketsift labels agreement', 'compare reviewers of the only prompt with labels'],
+        ['ticketsift labels agreement --prompt triage --json', 'print those of one prompt as JSON'],
+      ],
+      page: ['labels'],
     },
   );
   const exporting = labels
     .command('export [tickets...]')
-    .description('write labelled tickets as CSV for check; texts are read again from where they came')
+    .description('write labelled tickets as CSV for check, with texts from their source')
     .option(...prompt)
-    .option('-o, --output <file>', 'into a file instead of standard output')
+    .option('-o, --output <file>', 'write into a file (default: standard output)')
     .addOption(
-      new Option('--conflicts <take>', 'where reviewers disagree, take the newest label').choices(['newest']),
+      new Option('--conflicts <take>', 'take the newest label if reviewers disagree').choices(['newest']),
     );
   declare(addSourceFlags(exporting), {
     access: 'data',
     options: (tickets: string[], flags: Omit<ExportLabelsOptions, 'tickets'>) => ({ ...flags, tickets }),
     load: async () => (await import('./export.js')).exportLabels,
+    examples: [
+      ['ticketsift labels export -o labelled.csv', 'write all labelled tickets'],
+      [
+        'ticketsift labels export tickets.csv --conflicts newest -o labelled.csv',
+        'read texts from this file, and settle disagreements',
+      ],
+    ],
+    page: ['labels'],
   });
 }

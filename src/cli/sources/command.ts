@@ -1,24 +1,36 @@
 import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
+import { addGroup } from '../help.js';
 import type { SourceCheckOptions } from './check.js';
 
 export function addSourcesCommand(program: Command, declare: Declare): void {
-  const sources = program.command('sources').description('look after the sources of tickets');
+  const sources = addGroup(program, 'sources', 'check the queries that tickets come from', {
+    examples: [
+      ['ticketsift sources check', 'check the queries of all sources of ticketsift.yaml'],
+      ['ticketsift sources check open --snapshot shapes.json', 'check one source without a database'],
+    ],
+    page: ['sources'],
+  });
   declare(
     sources
       .command('check [name]')
       .description(
-        'check queries against the database without running them: those of a source in ticketsift.yaml (of all unless one is named), or of a file',
+        'check queries against their database without running them: those of ticketsift.yaml, or of a file',
       )
-      .option('--query <sql>', 'a query to check')
-      .option('--query-file <file>', 'all queries of a file of SQL; file.sql#name for one of them')
-      .option('--db <url or file>', 'the database: postgres://… or a SQLite file')
-      .option('--write-snapshot <file>', 'keep what the database says of the queries')
-      .option('--snapshot <file>', 'check against what was kept, without a database'),
+      .option('--query <sql>', 'check this query')
+      .option('--query-file <file>', 'check all queries of this SQL file; file.sql#name checks one')
+      .option('--db <url or file>', 'use this database: postgres://… or a SQLite file')
+      .option('--write-snapshot <file>', 'write what the database says of the queries')
+      .option('--snapshot <file>', 'check against such a file, without a database'),
     {
       access: 'data',
       options: (name: string | undefined, flags: Omit<SourceCheckOptions, 'name'>) => ({ ...flags, name }),
       load: async () => (await import('./check.js')).runSourcesCheck,
+      examples: [
+        ['ticketsift sources check', 'check the queries of all sources of ticketsift.yaml'],
+        ['ticketsift sources check --query-file open.sql --db tickets.db', 'check the queries of a file'],
+      ],
+      page: ['sources'],
     },
   );
 }

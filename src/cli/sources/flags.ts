@@ -10,34 +10,34 @@ export function addSourceFlags(command: Command): Command {
     .addOption(
       new Option(
         '--input-format <format>',
-        'what the source is (default: auto, by its content and its name)',
+        'read the source in this format (default: auto, by its content and name)',
       ).choices(['auto', ...fileKinds]),
     )
-    .option(
-      '--text-column <names>',
-      'the column of texts; a,b joins two (default: subject and body, guessed)',
-    )
-    .option('--subject-column <name>', 'the column of subjects, put before the text (default: guessed)')
-    .option('--id-column <name>', 'the column of ids (default: guessed)')
-    .option('--group-by <column>', 'rows are messages: make one ticket of those with one value here')
+    .option('--text-column <names>', 'take texts from this column; a,b joins two (default: guessed)')
+    .option('--subject-column <name>', 'put the subjects of this column before the texts (default: guessed)')
+    .option('--id-column <name>', 'take ids from this column (default: guessed)')
+    .option('--group-by <column>', 'make one ticket of all rows with the same value in this column')
     .addOption(
-      new Option('--thread <whose>', 'which messages of a ticket are joined (default: customer)').choices(
+      new Option('--thread <whose>', 'join these messages of a ticket (default: customer)').choices(
         threadParts,
       ),
     )
-    .option('--encoding <name>', 'of a file: latin1, windows-1252, utf-16le, … (default: UTF-8)')
-    .option('--delimiter <character>', 'between the cells of a CSV file (default: found)', delimiter)
-    .option('--sheet <name>', 'of an Excel file, or its number (default: the first that has rows)')
-    .option('--no-header', 'the first row of a CSV or Excel file is a ticket, not names')
-    .option('--skip-bad-rows', 'tell of rows that cannot be read, and go on')
-    .option('--max-row-size <size>', 'no row may be larger (default: 10MB)', size)
+    .option('--encoding <name>', 'decode files as latin1, windows-1252, utf-16le, … (default: UTF-8)')
+    .option('--delimiter <character>', 'split CSV cells at this character (default: guessed)', delimiter)
+    .option(
+      '--sheet <name>',
+      'read this sheet of an Excel file: its name or number (default: the first with rows)',
+    )
+    .option('--no-header', 'take the first row of a CSV or Excel file as a ticket, not as names of columns')
+    .option('--skip-bad-rows', 'warn of rows that cannot be read, and go on')
+    .option('--max-row-size <size>', 'refuse rows that are larger (default: 10MB)', size)
     .optionsGroup('Tickets of a database:')
-    .option('--table <name>', 'a table or view (default: the only one)')
-    .option('--query <sql>', 'a SELECT, with parameters as :name')
-    .option('--query-file <file>', 'a file of SQL; file.sql#name for one of several queries')
-    .option('--param <name=value>', 'the value of a parameter; may be repeated', assignment)
-    .option('--cache-rows <duration>', 'keep the rows of a database so long, such as 5m', duration)
-    .option('--refresh', 'fetch the rows anew, whatever is kept')
-    .option('--statement-timeout <duration>', 'for the database to answer (default: 5m)', duration)
+    .option('--table <name>', 'read this table or view (default: the only one)')
+    .option('--query <sql>', 'run this SELECT, with parameters as :name')
+    .option('--query-file <file>', 'run the query of this SQL file; file.sql#name picks one of several')
+    .option('--param <name=value>', 'set a parameter of the query; may be repeated', assignment)
+    .option('--cache-rows <duration>', 'cache the rows of a database for so long, such as 5m', duration)
+    .option('--refresh', 'fetch the rows again, even if they are cached')
+    .option('--statement-timeout <duration>', 'wait so long for the database (default: 5m)', duration)
     .optionsGroup('');
 }

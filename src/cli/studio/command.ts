@@ -11,12 +11,18 @@ export function addStudioCommand(program: Command, declare: Declare): void {
   const command = program
     .command('studio [tickets...]')
     .description('write, try and save prompts on a page in the browser, for yourself or for a team')
-    .option('--listen <port or address>', 'where: 8080 or 127.0.0.1:8080 (default: a free port of 127.0.0.1)')
-    .option('--public-url <url>', 'for a team, which logs in: how people reach it, https://sift.example.com')
-    .option('--no-open', 'open no browser; the address is printed either way')
+    .option(
+      '--listen <port or address>',
+      'listen here, such as 8080 or 127.0.0.1:8080 (default: a free port of 127.0.0.1)',
+    )
+    .option(
+      '--public-url <url>',
+      'serve a team, which logs in at this address, such as https://sift.example.com',
+    )
+    .option('--no-open', 'print the address without opening a browser')
     .option(
       '--prompt <file or name>',
-      'the prompt to begin with (default: triage, which ships with the program)',
+      'begin with this prompt (default: triage, which ships with the program)',
     );
   declare(addSourceFlags(addTryFlags(addSampleFlags(command, maxSample), 'studio')), {
     access: 'data',
@@ -27,5 +33,17 @@ export function addStudioCommand(program: Command, declare: Declare): void {
     }),
     settings: settingsOfRun,
     load: async () => (await import('./studio.js')).runStudio,
+    examples: [
+      ['ticketsift studio', 'open the studio in the browser'],
+      [
+        'ticketsift studio tickets.csv --prompt prompts/triage.md',
+        'begin with these tickets and this prompt',
+      ],
+      [
+        'ticketsift studio --listen 0.0.0.0:8080 --public-url https://sift.example.com',
+        'serve a team, which logs in',
+      ],
+    ],
+    page: ['studio'],
   });
 }

@@ -1,5 +1,5 @@
 /** The pages in docs/, by their names. */
-type Page =
+export type Page =
   | 'cascade'
   | 'checks'
   | 'cleaning'

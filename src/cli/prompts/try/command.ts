@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { settingsOfRun } from '../../../run/options.js';
 import type { Declare } from '../../dispatch.js';
+import { cascadeFlag } from '../../request-flags.js';
 import { addSourceFlags } from '../../sources/flags.js';
 import { addSampleFlags, addTryFlags } from './flags.js';
 import type { TryOptions } from './try.js';
@@ -8,14 +9,11 @@ import type { TryOptions } from './try.js';
 export function addTryCommand(prompts: Command, declare: Declare): void {
   const command = prompts
     .command('try <prompt> <tickets...>')
-    .description('classify a sample of tickets and show the table');
+    .description('classify a sample of tickets and show each answer');
   addSampleFlags(command)
-    .option(
-      '--cascade <models>',
-      'two models, such as embedded,gpt-4o-mini: the second gets what the first is unsure of',
-    )
-    .option('--watch', 'again whenever the prompt’s file is saved, with what changed')
-    .option('--json', 'as JSON; with --watch a line for each try');
+    .option(...cascadeFlag)
+    .option('--watch', 'try again whenever the file of the prompt is saved, and show what changed')
+    .option('--json', 'print JSON, with --watch a line for each try');
   declare(addSourceFlags(addTryFlags(command, 'run')), {
     access: 'data',
     options: (prompt: string, sources: string[], flags: Omit<TryOptions, 'prompt' | 'sources'>) => ({
@@ -25,5 +23,10 @@ export function addTryCommand(prompts: Command, declare: Declare): void {
     }),
     settings: settingsOfRun,
     load: async () => (await import('./try.js')).runTry,
+    examples: [
+      ['ticketsift prompts try prompts/triage.md tickets.csv', 'try a prompt on 20 tickets'],
+      ['ticketsift prompts try prompts/triage.md tickets.csv --watch', 'try it again with each change'],
+    ],
+    page: ['prompts'],
   });
 }

@@ -1,0 +1,70 @@
+import { type Command, Help } from 'commander';
+import { type Page, pageAddress } from '../core/world/page-address.js';
+
+/** A command line, and what it does. */
+export type Example = readonly [line: string, effect: string];
+
+/** What the help of a command ends with. */
+export interface HelpEnding {
+  readonly examples: readonly [Example, Example, ...Example[]];
+  /** Its page of the documentation, and a heading there. */
+  readonly page: readonly [page: Page, heading?: string];
+}
+
+const endings = new WeakMap<Command, HelpEnding>();
+
+/** Says what the help of a command ends with. */
+export function endHelp(command: Command, ending: HelpEnding): void {
+  endings.set(command, ending);
+}
+
+/** Returns what the help of a command ends with. It is undefined for none, which no command has. */
+export function helpEndingOf(command: Command): HelpEnding | undefined {
+  return endings.get(command);
+}
+
+/** Adds a command that only groups others. */
+export function addGroup(parent: Command, name: string, description: string, ending: HelpEnding): Command {
+  const group = parent.command(name).description(description);
+  endHelp(group, ending);
+  return group;
+}
+
+/** Makes each help of a program end with the global options, examples and the address of a page. */
+export function completeHelp(program: Command): void {
+  endHelp(program, {
+    examples: [
+      ['ticketsift classify tickets.csv', 'classify the tickets of a file and show a table'],
+      ['ticketsift help check', 'show what a command does and which options it takes'],
+    ],
+    page: ['running'],
+  });
+  const globals = [...new Help().visibleOptions(program)];
+  program.configureHelp({
+    // The global options are at the end of each help, that of the program included.
+    visibleOptions: (command) => (command.parent ? command.options.filter(({ hidden }) => !hidden) : []),
+    padWidth(command, helper) {
+      const widths = globals.map((option) => helper.optionTerm(option).length);
+      return Math.max(...widths, Help.prototype.padWidth.call(helper, command, helper));
+    },
+    formatHelp(command, helper) {
+      const width = helper.padWidth(command, helper);
+      const items = globals.map((option) =>
+        helper.formatItem(helper.optionTerm(option), width, helper.optionDescription(option), helper),
+      );
+      return [
+        Help.prototype.formatHelp.call(helper, command, helper),
+        ...helper.formatItemList('Global options:', items, helper),
+        ...endingLines(command),
+        '',
+      ].join('\n');
+    },
+  });
+}
+
+function endingLines(command: Command): string[] {
+  const ending = endings.get(command);
+  if (ending === undefined) return [];
+  const examples = ending.examples.flatMap(([line, effect]) => [`  # ${effect}`, `  ${line}`, '']);
+  return ['Examples:', ...examples, 'Documentation:', `  ${pageAddress(...ending.page)}`];
+}

@@ -1,0 +1,173 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { addCommands } from '../../src/cli/commands.js';
+import { helpEndingOf } from '../../src/cli/help.js';
+import { createProgram } from '../../src/cli/program.js';
+import { pageAddress } from '../../src/core/world/page-address.js';
+import { allCommands, pathOf } from '../support/commands.js';
+import { newUser } from '../support/program.js';
+import { shellWords } from '../support/shell-words.js';
+
+const commands = await allCommands();
+const paths = commands.map(pathOf);
+const endings = commands.map((command) => ({ path: pathOf(command), ending: helpEndingOf(command) }));
+const examples = endings.flatMap(({ ending }) => ending?.examples ?? []);
+const wordsOf = (path: string) => path.split(' ').filter(Boolean);
+
+describe.each(paths)('the help of "%s"', (path) => {
+  it('ends with the options of every command, examples and the address of a page', async () => {
+    await using user = await newUser();
+    const { code, stdout, stderr } = await user.run([...wordsOf(path), '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [, globals = '', ending = ''] =
+      /\nGlobal options:\n([\s\S]*)\nExamples:\n([\s\S]*)$/.exec(stdout) ?? [];
+    for (const flag of [
+      '--version',
+      '--quiet',
+      '--verbose',
+      '--debug',
+      '--no-color',
+      '--profile',
+      '--help',
+    ]) {
+      expect(globals).toMatch(new RegExp(`^  (-\\w, )?${flag}\\b`, 'm'));
+    }
+    expect(ending.match(/^ {2}# \S.*\n {2}\S.*\n$/gm)?.length).toBeGreaterThanOrEqual(2);
+    expect(ending).toMatch(/\n\nDocumentation:\n {2}https:\/\/\S+\.md(#\S+)?\n$/);
+  });
+
+  it('is what "help" shows of it', async () => {
+    await using user = await newUser();
+    const help = await user.run([...wordsOf(path), '--help']);
+    expect(await user.run(['help', ...wordsOf(path)])).toEqual(help);
+  });
+});
+
+it.each(endings.flatMap(({ path, ending }) => ending?.examples.map(([line]) => [path, line] as const) ?? []))(
+  'the help of "%s" has an example of a command: %s',
+  (path, line) => {
+    expect(line).toMatch(/^ticketsift( |$)/);
+    // It fits into a terminal of 80 columns, as it is not wrapped.
+    expect(line.length).toBeLessThanOrEqual(78);
+    // An example of a group, or of a command that prepares another, may be of that one.
+    if (path !== '' && !['help', 'version', 'init', 'cascade'].includes(path)) {
+      expect(line).toMatch(new RegExp(`^ticketsift (.* )?${path}( |$)`));
+    }
+  },
+);
+
+it.each(examples.filter(([line]) => !/^ticketsift (help|version|--version)/.test(line)))(
+  'the program understands the example %s',
+  async (line) => {
+    expect(await parse(shellWords(line).slice(1))).toBe(true);
+  },
+);
+
+it.each([
+  ['an unknown flag', 'ticketsift classify tickets.csv --nothing'],
+  ['an unknown command', 'ticketsift prompts pus triage'],
+  ['a value that is none', 'ticketsift runs list --limit few'],
+  ['a missing argument', 'ticketsift prompts show'],
+])('the test of examples would find %s', async (_, line) => {
+  await expect(parse(shellWords(line).slice(1))).rejects.toMatchObject({ exitCode: 1 });
+});
+
+/** Parses a command line. Resolves to whether a command would run. */
+async function parse(argv: readonly string[]): Promise<boolean> {
+  const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
+  let isRun = false;
+  await addCommands(program, argv, (command, { options }) => {
+    command.action((...args: Parameters<typeof options>) => {
+      options(...args);
+      isRun = true;
+    });
+  });
+  await program.parseAsync(argv, { from: 'user' });
+  return isRun;
+}
+
+it.each(endings)('the page of "$path" is there, with its heading', ({ ending }) => {
+  if (ending === undefined) throw new Error('There is no page');
+  const [, path = '', heading] = /\/(docs\/[\w-]+\.md)(?:#(.*))?$/.exec(pageAddress(...ending.page)) ?? [];
+  expect(existsSync(path)).toBe(true);
+  const headings = [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  if (heading !== undefined) expect(headings).toContain(heading);
+});
+
+describe('a help of what does not exist', () => {
+  it.each([
+    [['help', 'clasify'], "error: unknown command 'clasify'\n(Did you mean classify?)\n"],
+    [['clasify', '--help'], "error: unknown command 'clasify'\n(Did you mean classify?)\n"],
+    [['help', 'prompts', 'serch'], "error: unknown command 'serch'\n(Did you mean search?)\n"],
+    [['prompts', 'serch', '--help'], "error: unknown command 'serch'\n(Did you mean search?)\n"],
+    [['help', 'check', 'histry'], "error: unknown command 'histry'\n(Did you mean history?)\n"],
+    [['help', 'classify', 'tickets'], "error: unknown command 'tickets'\n"],
+    [['help', 'xyzzy'], "error: unknown command 'xyzzy'\n"],
+    [['help', '\u001b[2J'], "error: unknown command '␛[2J'\n"],
+  ])('%j', async (args, message) => {
+    await using user = await newUser();
+    const { code, stdout, stderr } = await user.run(args);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('ticketsift version', () => {
+  it.each([[['version']], [['--no-color', 'version']], [['version', '--quiet']]])(
+    '%j prints what --version prints',
+    async (args) => {
+      await using user = await newUser();
+      expect(await user.run(args)).toEqual(await user.run(['--version']));
+    },
+  );
+});
+
+it('the list of commands has help and version', async () => {
+  await using user = await newUser();
+  const { stdout } = await user.run(['help']);
+  expect(stdout).toMatch(/^ {2}help \[command\.\.\.\] +\S/m);
+  expect(stdout).toMatch(/^ {2}version +\S/m);
+});
+
+it('the order and the words of the whole are as users know them', async () => {
+  await using user = await newUser();
+  const { stdout } = await user.begin(['help', 'cache', 'prune'], { columns: 100 }).finished;
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: ticketsift cache prune [options]
+
+    delete old cached answers
+
+    Options:
+      --cache <file>      use this file of cached answers
+      --older-than <age>  delete the answers that are older, such as 30d, 12h or 45m
+
+    Global options:
+      -V, --version       print the version
+      -q, --quiet         print results, warnings and errors only
+      -v, --verbose       print more, such as why each ticket failed
+      --debug             print stack traces
+      --no-color          print no colours
+      --profile <name>    use this profile of auth.profiles in ticketsift.yaml
+      -h, --help          show this help
+
+    Examples:
+      # delete the answers of more than 90 days ago
+      ticketsift cache prune --older-than 90d
+
+      # delete older ones from another file
+      ticketsift cache prune --older-than 12h --cache team.db
+
+    Documentation:
+      https://github.com/ticketsift/ticketsift/blob/main/docs/running.md
+    "
+  `);
+});
