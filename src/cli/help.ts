@@ -1,14 +1,14 @@
 import { type Command, Help } from 'commander';
-import { type Page, pageAddress } from '../core/world/page-address.js';
+import { type ManualPage, pageAddress } from '../core/world/page-address.js';
 
 /** A command line, and what it does. */
-export type Example = readonly [line: string, effect: string];
+export type HelpExample = readonly [line: string, effect: string];
 
 /** What the help of a command ends with. */
 export interface HelpEnding {
-  readonly examples: readonly [Example, Example, ...Example[]];
+  readonly examples: readonly [HelpExample, HelpExample, ...HelpExample[]];
   /** Its page of the documentation, and a heading there. */
-  readonly page: readonly [page: Page, heading?: string];
+  readonly page: readonly [page: ManualPage, heading?: string];
 }
 
 const endings = new WeakMap<Command, HelpEnding>();

@@ -1,5 +1,5 @@
 /** The pages in docs/, by their names. */
-export type Page =
+export type ManualPage =
   | 'cascade'
   | 'checks'
   | 'cleaning'
@@ -21,6 +21,6 @@ export type Page =
 const folder = 'https://github.com/ticketsift/ticketsift/blob/main/docs';
 
 /** Returns the address of a page of the documentation. @param heading the anchor of a heading on it */
-export function pageAddress(page: Page, heading?: string): string {
+export function pageAddress(page: ManualPage, heading?: string): string {
   return `${folder}/${page}.md${heading === undefined ? '' : `#${heading}`}`;
 }
