@@ -1,9 +1,12 @@
+import { wrapWords } from '../core/text/fit.js';
+import { visible } from '../core/text/visible.js';
 import type { Session } from '../core/world/session.js';
-import type { Voice } from '../core/world/world.js';
+import { type Voice, type World, widthOf } from '../core/world/world.js';
 import { describeRedacted } from '../prompts/redaction/describe-redacted.js';
 import { about, describeEvent, describeOutage, describeWait } from '../run/describe-event.js';
 import type { RunEvent, RunListener } from '../run/events.js';
 import { describeParts } from '../sources/cleaning/describe-cleaned.js';
+import { isFirstToday } from '../storage/first-today.js';
 import { createProgress, type Progress } from './progress.js';
 
 /** Shows on standard error what happens in a run. Closing it takes the line of its progress away. */
@@ -15,7 +18,7 @@ export interface Narrator extends Disposable {
 export async function narrate({ world, voice }: Session, moves = true): Promise<Narrator> {
   const progress = await createProgress(world, moves && !voice.isQuiet);
   return {
-    listen: (event) => show(event, voice, progress, world.now()),
+    listen: (event) => show(event, voice, progress, world),
     [Symbol.dispose]: () => progress.stop(),
   };
 }
@@ -23,10 +26,21 @@ export async function narrate({ world, voice }: Session, moves = true): Promise<
 /** Milliseconds of a pause from which on a user wonders what is going on. */
 const worthANote = 5_000;
 
-function show(event: RunEvent, voice: Voice, progress: Progress, now: number): void {
+function show(event: RunEvent, voice: Voice, progress: Progress, world: World): void {
+  const now = world.now();
   switch (event.kind) {
     case 'note':
       voice.note(event.text);
+      break;
+    case 'detail':
+      voice.detail(event.text);
+      break;
+    case 'opened':
+      voice.block(asParagraph(event.text, world));
+      break;
+    case 'disclaimer':
+      if (!voice.isQuiet && isFirstToday(world.environment.files.seenNotes, 'embedded', now))
+        voice.note(event.text);
       break;
     case 'warning':
       voice.warn(event.text);
@@ -83,4 +97,12 @@ function show(event: RunEvent, voice: Voice, progress: Progress, now: number): v
       if (line !== undefined) voice.detail(line);
     }
   }
+}
+
+/** Words stay whole on a terminal; elsewhere it is one line. */
+function asParagraph(text: string, { stderr, environment }: World): string {
+  return wrapWords(
+    visible(environment.asWritten(text)),
+    stderr.isTTY ? widthOf(stderr) : Number.POSITIVE_INFINITY,
+  );
 }

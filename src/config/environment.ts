@@ -126,6 +126,7 @@ function locateFiles(variables: Variables, home: string): Files {
     endpoints: join(cache, 'endpoints'),
     rows: join(cache, 'rows'),
     prompts: join(data, 'prompts.db'),
+    seenNotes: join(state, 'seen-notes'),
     runs: join(state, 'runs.db'),
     checks: join(state, 'checks.db'),
     sessions: join(state, 'sessions'),

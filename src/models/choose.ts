@@ -56,7 +56,7 @@ async function choose(choice: Choice | undefined, options: ModelChoiceOptions): 
   }
   if (hasKey) return { name: 'gpt-4o-mini', why: 'OPENAI_API_KEY is set' };
   if (named !== undefined) return onlyModel(withoutCredentials(named), await listModels());
-  return { name: embedded, why: 'no model is named and OPENAI_API_KEY is not set' };
+  return { name: embedded, why: 'no key set' };
 }
 
 /** @throws TicketsiftError `usage` for a model that a page may not use */

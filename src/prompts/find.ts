@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TicketsiftError } from '../core/errors.js';
 import { isPromptPath, type Prompt } from '../core/prompt.js';
@@ -17,6 +17,11 @@ const shipped = new URL('../../prompts/', import.meta.url);
 /** The names of the prompts that ship with the program. */
 export async function shippedNames(): Promise<string[]> {
   return (await readdir(shipped)).map((file) => basename(file, '.md')).toSorted();
+}
+
+/** Returns whether a file is one of the prompts that ship with the program. @param path a full one */
+export function isShippedFile(path: string): boolean {
+  return dirname(path) === dirname(fileURLToPath(new URL('triage.md', shipped)));
 }
 
 /** The text of a prompt, and what it goes by. */

@@ -17,6 +17,12 @@ export type RunEvent =
   | RequestEvent
   /** What a user should know, such as what was guessed. */
   | { readonly kind: 'note'; readonly text: string }
+  /** How something is done, where that is what anybody would expect. */
+  | { readonly kind: 'detail'; readonly text: string }
+  /** What a user should know of a model, and need not read with every run. */
+  | { readonly kind: 'disclaimer'; readonly text: string }
+  /** Everything is open: what the run reads, by which prompt and which model, in a line. */
+  | { readonly kind: 'opened'; readonly text: string }
   /** What is wrong though the run goes on. */
   | { readonly kind: 'warning'; readonly text: string }
   /** Something is taken out of a ticket before it is sent: see `Ticket.cleaned`. */

@@ -10,14 +10,15 @@ import { createRequestKeys } from '../pipeline/key.js';
 import { Redactions } from '../prompts/redaction/redactions.js';
 import { compileTemplate } from '../prompts/template.js';
 import { TicketCleaner } from '../sources/cleaning/ticket-cleaner.js';
-import { openTickets } from '../sources/open.js';
+import { type OpenTickets, openTickets } from '../sources/open.js';
 import { readingCommand } from '../sources/reading-command.js';
-import { estimateTotal, selectTickets, tap } from '../sources/selection.js';
+import { selectedOf, selectTickets, tap } from '../sources/selection.js';
 import type { Cache } from '../storage/cache/cache.js';
 import { type EndpointFacts, noFacts, openEndpointFacts } from '../storage/endpoint-facts.js';
 import { requireSameModel } from './cascade/fitted.js';
+import { describeOpened } from './describe/opened.js';
 import type { RunListener } from './events.js';
-import { openModel } from './model/open-model.js';
+import { type OpenedModel, openModel } from './model/open-model.js';
 import { openRunCache } from './open-cache.js';
 import type { PlannedRun } from './plan.js';
 import { findFailed } from './record/retry-errors.js';
@@ -28,6 +29,8 @@ export interface GivenTickets {
   /** See `OpenTickets.subjectColumn`. */
   readonly subjectColumn?: string | undefined;
   readonly tickets: readonly Ticket[];
+  /** What they are called, how many there were to take them from, and the columns that they are made of. */
+  readonly from?: Pick<OpenTickets, 'name' | 'count' | 'usedColumns'>;
 }
 
 /** What a run and its preview take from their surroundings. */
@@ -98,23 +101,38 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     );
     return { opened, facts, keys: createRequestKeys(opened.model, template) };
   };
+  const sayOf = ({ notes, details, disclaimer }: OpenedModel) => {
+    for (const text of notes) note(text);
+    for (const text of details) listen({ kind: 'detail', text });
+    if (disclaimer !== undefined) listen({ kind: 'disclaimer', text: disclaimer });
+  };
   const first = plan.cascade && (await openStage(plan.cascade.model));
   if (first && plan.cascade) {
     const { hash, model } = plan.cascade;
     const models = { first: model.name, second: plan.model.name };
     requireSameModel(first.opened.model, { firstHash: hash, prompt: plan.prompt, models });
-    for (const text of first.opened.notes) note(text);
   }
   const { opened, facts, keys } = await openStage(plan.model);
-  if (prompt.version !== undefined) note(`the prompt is ${prompt.path}`);
-  for (const text of [...source.notes, ...opened.notes]) note(text);
-  let read = 0;
+  const described = { name: source.name, usedColumns: source.usedColumns, count: source.count };
+  listen({
+    kind: 'opened',
+    text: describeOpened({
+      plan,
+      source: described,
+      taken: context.tickets?.tickets.length,
+      namedBy: planned.endpoint?.namedBy,
+      cwd: world.cwd,
+    }),
+  });
+  for (const text of source.notes) note(text);
+  for (const text of source.details) listen({ kind: 'detail', text });
+  if (first) sayOf(first.opened);
+  sayOf(opened);
   const cleaner = cleanerOf(plan.clean, template.columns, { listen, note });
   const tickets = (repeat = 0) => {
     const selected = selectTickets(source.batches(), plan.selection);
     const cleaned = repeat === 0 ? cleaner : cleanerOf(plan.clean, template.columns, silent);
     return tap(cleaned?.clean(selected) ?? selected, (batch) => {
-      read += batch.length;
       if (source.hasIds) redactions?.watchIds(batch);
       for (const ticket of batch) retry?.note(ticket);
     });
@@ -137,7 +155,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     total: () =>
       context.tickets
         ? context.tickets.tickets.length * plan.repeats
-        : estimateTotal(read, source.progress(), plan.selection),
+        : selectedOf(source.expected(), plan.selection),
   };
 }
 
@@ -154,18 +172,21 @@ function cleanerOf(
   return new TicketCleaner({ cleaning, columns, onCleaned, note });
 }
 
-function given({ columns, subjectColumn, tickets }: GivenTickets, name: string) {
+function given({ columns, subjectColumn, tickets, from }: GivenTickets, name: string) {
   return {
-    name,
+    name: from?.name ?? name,
     columns,
     subjectColumn,
     withoutSubject: undefined,
     hasIds: true,
+    count: from?.count,
+    usedColumns: from?.usedColumns,
     notes: [],
+    details: [],
     async *batches() {
       yield tickets;
     },
     skipped: () => 0,
-    progress: () => undefined,
+    expected: () => undefined,
   };
 }

@@ -136,13 +136,13 @@ async function openByContent(
   const { closedOnFailure, openInput } = await import('./input/input.js');
   const input = await openInput(location, options);
   return closedOnFailure(input, async () => {
-    const { format: kind, note } = await formatOf(input, named, options);
+    const { format: kind, ...said } = await formatOf(input, named, options);
     if (kind === 'text' && !isOneText(named, location)) throw unknownKind(location);
     const isPlain = sources[kind].isDatabase && (await input.plainPath()) !== undefined;
     // SQLite reads the file itself.
     if (isPlain) await input[Symbol.asyncDispose]();
     const table = await openKind(kind, location, options, isPlain ? undefined : input);
-    return noting(note, table);
+    return saying(said, table);
   });
 }
 
@@ -155,9 +155,13 @@ async function formatOf(input: Input, named: SourceKind | undefined, { file }: S
   return chooseFormat(detectFormat(await input.beginning(lookedAt), file.encoding), named, input.name);
 }
 
-/** The same table, with a note before its others. */
-function noting(note: string | undefined, table: Table): Table {
-  return note === undefined ? table : { ...table, notes: [note, ...table.notes] };
+/** The same table, with what is said of its format before all else. */
+function saying({ note, detail }: { readonly note?: string; readonly detail?: string }, table: Table): Table {
+  return {
+    ...table,
+    notes: [...(note === undefined ? [] : [note]), ...table.notes],
+    details: [...(detail === undefined ? [] : [detail]), ...(table.details ?? [])],
+  };
 }
 
 /** Files in an archive: all formats of tables, and mail. A text beside them tells of them, and an archive is opened once. */
@@ -169,11 +173,11 @@ const inArchives: ZipFormats = {
     return typeof format === 'string' ? tableKind(format) : undefined;
   },
   async open(input, options) {
-    const { format, note } = await formatOf(input, kindOf(input.name), options);
+    const { format, ...said } = await formatOf(input, kindOf(input.name), options);
     const kind = tableKind(format);
     if (kind === undefined) throw unknownKind(input.name);
     const table = await openKind(kind, input.name, options, input);
-    return noting(note, table);
+    return saying(said, table);
   },
 };
 

@@ -4,6 +4,7 @@ import { listNames } from '../core/text/names.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
+import { countRows } from './columns/count-rows.js';
 import { findTicketColumns, needsSample, type TicketColumns } from './columns/find.js';
 import { columnInSentence } from './columns/header.js';
 import { namedColumn } from './columns/named.js';
@@ -18,6 +19,8 @@ const defaultMaxRowSize = 10_000_000;
 const defaultStatementTimeout = 5 * 60_000;
 /** Rows that are looked at where names alone do not tell which column holds the texts. */
 const sampleSize = 200;
+/** Rows of a file that are read ahead, so that a small file is counted before the run. */
+const countedAhead = 1_000;
 
 /** An opened source whose rows are tickets. */
 export interface OpenTickets extends AsyncDisposable {
@@ -32,16 +35,29 @@ export interface OpenTickets extends AsyncDisposable {
   readonly hasIds: boolean;
   /** The place of the column of ids; undefined where there is none. */
   readonly idIndex: number | undefined;
+  /** The columns that texts and ids are taken from; undefined where a source has no columns of its own. */
+  readonly usedColumns: UsedColumns | undefined;
+  /** How many tickets there are, where that is known before they are read. */
+  readonly count: number | undefined;
   /** What the user should know of how the source is read, as sentences. */
   readonly notes: readonly string[];
+  /** How the source is read, where that is what anybody would expect, as sentences. */
+  readonly details: readonly string[];
   /** Reads the tickets, in batches. Can be walked once. @throws TicketsiftError as `Table.rows` */
   batches(): AsyncIterable<readonly Ticket[]>;
   /** Returns how many rows were left out so far, since they cannot be read. */
   skipped(): number;
-  /** Returns how much of the source has been read, 0 to 1; undefined where that is unknown. */
-  progress(): number | undefined;
+  /** Returns how many tickets there seem to be, by what has been read; undefined where that is unknown. */
+  expected(): number | undefined;
   /** Where rows are fetched into a store before the first is given: does that now, and lets the database go. */
   readonly fetchAll?: () => Promise<void>;
+}
+
+/** The names of the columns that a ticket is made of. */
+export interface UsedColumns {
+  readonly text: readonly string[];
+  /** Undefined where rows are numbered instead. */
+  readonly id: string | undefined;
 }
 
 export interface OpenTicketsOptions {
@@ -129,14 +145,16 @@ export async function openTickets(
       groupBy === undefined || table.columns.length === 0
         ? undefined
         : namedColumn(table, '--group-by', groupBy);
-    const peeked =
-      by !== undefined || needsSample(table, wanted) ? await peek(table, sampleSize) : { table, rows: [] };
+    const raw = countRows(table);
+    const ahead = rowsAhead(raw.table, by !== undefined || needsSample(table, wanted));
+    const peeked = ahead > 0 ? await peek(raw.table, ahead) : { table: raw.table, rows: [], isWhole: false };
     table = peeked.table;
-    const sample = peeked.rows.map(({ values }) => values);
+    const sample = peeked.rows.slice(0, sampleSize).map(({ values }) => values);
     const columns = findTicketColumns(table, wanted, sample, command);
     const name = world.environment.asWritten(table.name);
     const { subject, withoutSubject } = columns;
-    const notes = [...table.notes, ...(table.hasOwnColumns ? [] : columns.notes)];
+    const notes = [...table.notes];
+    const details = [...(table.details ?? []), ...(table.hasOwnColumns ? [] : columns.notes)];
     for (const warning of [...columns.warnings, ...lackingTexts(table, columns)]) warn(warning);
     if (by !== undefined) {
       const { groupMessages } = await import('./threads/group-messages.js');
@@ -148,7 +166,7 @@ export async function openTickets(
         sample,
       });
       table = threads.table;
-      notes.push(...threads.notes);
+      details.push(...threads.notes);
       for (const warning of threads.warnings) warn(warning);
     }
     return {
@@ -158,10 +176,17 @@ export async function openTickets(
       ...(withoutSubject !== undefined && { withoutSubject }),
       hasIds: columns.id !== undefined,
       idIndex: columns.id,
+      usedColumns: table.hasOwnColumns || table.columns.length === 0 ? undefined : usedOf(table, columns),
+      // Rows that are joined are no tickets yet.
+      count:
+        by !== undefined
+          ? undefined
+          : (found.texts?.length ?? (peeked.isWhole ? peeked.rows.length : undefined)),
       notes,
+      details,
       batches: () => ticketsOf(table, columns, warn),
       skipped: () => table.skipped?.() ?? 0,
-      progress: () => table.progress(),
+      expected: () => (by === undefined ? (found.texts?.length ?? raw.expected()) : undefined),
       ...(table.fetchAll && { fetchAll: table.fetchAll }),
       [Symbol.asyncDispose]: () => table[Symbol.asyncDispose](),
     };
@@ -169,6 +194,20 @@ export async function openTickets(
     await table[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** How many rows are read ahead: those of a pipe or a database only where that is needed. */
+function rowsAhead(table: Table, needsSample: boolean): number {
+  if (table.progress() !== undefined) return countedAhead;
+  return needsSample ? sampleSize : 0;
+}
+
+function usedOf({ columns }: Table, { subject, body, id }: TicketColumns): UsedColumns {
+  const text = [...(subject === undefined ? [] : [subject]), ...body];
+  return {
+    text: text.map((index) => columns[index] ?? ''),
+    id: id === undefined ? undefined : columns[id],
+  };
 }
 
 /** Says which of several files have none of the columns of texts, so that little or nothing is read of them. */

@@ -34,12 +34,10 @@ export async function* tap(
   }
 }
 
-/** Returns how many tickets there will be, judged by how many the part of the source held that has been read. */
-export function estimateTotal(
-  read: number,
-  fraction: number | undefined,
-  { limit, sample: size }: Selection,
+/** Returns how many of so many tickets a selection takes. */
+export function selectedOf(
+  count: number | undefined,
+  { limit = Number.POSITIVE_INFINITY, sample: size = Number.POSITIVE_INFINITY }: Selection,
 ): number | undefined {
-  if (fraction === undefined || fraction === 0) return undefined;
-  return Math.min(read / fraction, limit ?? Number.POSITIVE_INFINITY, size ?? Number.POSITIVE_INFINITY);
+  return count === undefined ? undefined : Math.min(count, limit, size);
 }

@@ -23,7 +23,7 @@ async function classify(
   const answer = fails ? () => says('no JSON') : undefined;
   await using endpoint = await startEndpoint(answer && { answer });
   const common = await asking(user, endpoint.url, prompt);
-  const finished = await user.run(['classify', ...args, ...common, '--format', 'json']);
+  const finished = await user.run(['classify', ...args, ...common, '--format', 'json', '-v']);
   const sent = endpoint.requests.map(({ messages }) => messages.at(-1)?.content ?? '').toSorted();
   const results: { error: { code: string } | null }[] = finished.stdout.startsWith('[')
     ? JSON.parse(finished.stdout)
@@ -38,8 +38,11 @@ describe('a ticket with a subject', () => {
     const { sent, errors, stderr } = await classify(user, ['t.csv']);
     expect(sent).toEqual(texts);
     expect(errors).toEqual([undefined, undefined, undefined, 'empty_ticket']);
-    expect(stderr).toContain('note: texts put together from columns Ticket Subject and Ticket Description');
-    expect(stderr).toContain('note: ids taken from column Ticket ID');
+    expect(stderr).toContain('texts put together from columns Ticket Subject and Ticket Description');
+    expect(stderr).toContain('ids taken from column Ticket ID');
+    expect(stderr).toContain(
+      't.csv: 4 tickets, text from "Ticket Subject" and "Ticket Description", id from "Ticket ID" · prompt p (p.md)',
+    );
     expect(stderr).toContain('warning: 1 ticket of t.csv had no body and went by its subject alone');
   });
 

@@ -15,8 +15,8 @@ describe('without a key and without a network', slow, () => {
     const { code, stdout, stderr } = await user.spawn(['classify', sample, '--limit', '8']);
     expect(code).toBe(0);
     expect(stdout).toContain('T-1008');
-    expect(stderr).toContain('using the embedded model (no model is named and OPENAI_API_KEY is not set)');
-    expect(stderr).toContain('not an LLM');
+    expect(stderr).toContain(' · prompt triage (shipped) · model embedded (no key set)\n');
+    expect(stderr).toMatch(/^note: embedded is a small model, see https:.*models\.md$/m);
   });
 
   it('gives the same answers on every run, at any concurrency, whatever stands beside a ticket', async () => {

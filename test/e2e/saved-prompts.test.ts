@@ -348,7 +348,7 @@ describe('a saved prompt', () => {
       user.run(['classify', 't.csv', '--prompt', prompt, ...asking, ...more]);
     expect(await classify('triage@2', '--output', 'r.db')).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('note: the prompt is everyone:triage@2\n'),
+      stderr: expect.stringContaining(' · prompt everyone:triage@2 · model stand-in (--model)'),
     });
     expect(endpoint.requests.at(-1)?.messages.at(-1)?.content).toContain('Two: a');
     const [run] = JSON.parse((await user.run(['runs', 'list', '--json'])).stdout);

@@ -23,14 +23,15 @@ describe('several files in one command', () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     const flags = await desk(user, endpoint.url);
-    const { code, stdout, stderr } = await user.run(['classify', ...sources, ...flags]);
+    const { code, stdout, stderr } = await user.run(['classify', ...sources, ...flags, '-v']);
     expect(code).toBe(0);
     expect(results(stdout).map(({ Id, Text, tags, file }) => [Id, Text, tags, file])).toEqual([
       ['1', 'one', '', 'exports/t2.csv'],
       ['2', 'two', '', 'exports/t2.csv'],
       ['3', 'three', 'x', 'exports/t10.csv'],
     ]);
-    expect(stderr).toContain('note: 2 files read as one, with the name of each in column file');
+    expect(stderr).toContain('exports/t2.csv and exports/t10.csv: 3 tickets, text from "Text", id from "Id"');
+    expect(stderr).toContain('2 files read as one, with the name of each in column file');
     expect(stderr).toContain('columns that only some files have are empty for the others: tags');
   });
 
@@ -85,7 +86,13 @@ describe('several files in one command', () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     const flags = (await desk(user, endpoint.url)).slice(0, -2);
-    const { code, stdout, stderr } = await user.run(['classify', 'exports/*.csv', ...flags, '--dry-run']);
+    const { code, stdout, stderr } = await user.run([
+      'classify',
+      'exports/*.csv',
+      ...flags,
+      '--dry-run',
+      '-v',
+    ]);
     expect([code, stdout + stderr]).toEqual([0, expect.stringMatching(/^3 +tickets$/m)]);
     expect(stderr).toContain('2 files read as one');
   });

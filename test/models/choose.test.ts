@@ -42,7 +42,7 @@ describe('the model that answers', () => {
     ],
     ['the configuration’s', { named: file('a'), key: true }, 'a', 'set in ticketsift.yaml'],
     ['gpt-4o-mini with a key', { key: true }, 'gpt-4o-mini', 'OPENAI_API_KEY is set'],
-    ['embedded with nothing', {}, 'embedded', 'no model is named and OPENAI_API_KEY is not set'],
+    ['embedded with nothing', {}, 'embedded', 'no key set'],
     ['embedded when it is named, without a key', { named: flag('embedded') }, 'embedded', '--model'],
     ['a local server’s, without a key', { named: flag('a'), endpoint: local }, 'a', '--model'],
     [

@@ -101,14 +101,14 @@ describe('an open run', () => {
       await using _ = await openRun(desk.planned, desk.context);
     }
     expect(desk.endpoint.requests).toHaveLength(0);
-    expect(kinds(desk.events)).toEqual(['note']);
+    expect(kinds(desk.events)).toEqual(['opened', 'detail']);
   });
 
   it('tells what happens, in the order in which it does', async () => {
     await using desk = await openDesk();
     await using run = await openRun(desk.planned, desk.context);
     await collect(run.outcomes);
-    expect(kinds(desk.events)).toEqual(['note', 'started', 'answered', 'outcomes', 'finished']);
+    expect(kinds(desk.events)).toEqual(['opened', 'detail', 'started', 'answered', 'outcomes', 'finished']);
     expect(desk.events.findLast((event) => event.kind === 'outcomes')?.stage).toMatchObject({
       tickets: 3,
       failed: 0,
@@ -216,7 +216,7 @@ describe('an open run', () => {
       return given();
     };
     await using _ = await openRun(desk.planned, { ...desk.context, interrupt });
-    expect(before).toEqual([['note']]);
+    expect(before).toEqual([['opened', 'detail']]);
   });
 
   it('drops what is in flight when it is closed half-way', async () => {

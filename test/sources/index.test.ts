@@ -69,26 +69,39 @@ describe('what a source is', () => {
 });
 
 describe('a source of which nothing is said', () => {
+  const byContent = / is read as .* by its content \(--input-format names another format\)$/;
   const rows = { csv: 'id,text\n1,a\n', tsv: 'id\ttext\n1\ta\n', jsonl: '{"id":1,"text":"a"}\n' };
 
   it.each([
     ['CSV without an ending', 'tickets', rows.csv],
-    ['CSV with another ending', 'tickets.txt', rows.csv],
     ['CSV of a spreadsheet program', 'tickets.xls', 'id;text\n1;a\n'],
     ['TSV without an ending', 'tickets', rows.tsv],
     ['UTF-16', 'tickets', Buffer.from(`\uFEFF${rows.tsv}`, 'utf16le')],
     ['one column of texts', 'tickets', 'text\na\n'],
     ['JSON Lines without an ending', 'tickets', rows.jsonl],
-    ['JSON Lines in a .csv', 'tickets.csv', rows.jsonl],
-    ['CSV in a .jsonl', 'tickets.jsonl', rows.csv],
     ['gzip without its ending', 'tickets', gzipSync(rows.csv)],
-  ])('is read by its content: %s, with a note', async (_, name, content) => {
+  ])('is read by its content: %s, with a detail', async (_, name, content) => {
     await using folder = await temporaryFolder();
     await using table = await open(await folder.write(name, content));
-    expect(table.notes[0]).toMatch(/ is read as .* by its content \(--input-format names another format\)$/);
-    const found = await collect(table.rows());
-    expect(found.map(({ values }) => values.at(-1))).toEqual(['a']);
+    expect(table.details?.[0]).toMatch(byContent);
+    expect(table.notes).toEqual([]);
+    expect((await collect(table.rows())).map(({ values }) => values.at(-1))).toEqual(['a']);
   });
+
+  it.each([
+    ['CSV with another ending', 'tickets.txt', rows.csv],
+    ['JSON Lines in a .csv', 'tickets.csv', rows.jsonl],
+    ['CSV in a .jsonl', 'tickets.jsonl', rows.csv],
+  ])(
+    'is read by its content where its name says something else: %s, with a note',
+    async (_, name, content) => {
+      await using folder = await temporaryFolder();
+      await using table = await open(await folder.write(name, content));
+      expect(table.notes[0]).toMatch(byContent);
+      const found = await collect(table.rows());
+      expect(found.map(({ values }) => values.at(-1))).toEqual(['a']);
+    },
+  );
 
   it.each([
     ['CSV', 'tickets.csv', rows.csv],
@@ -100,7 +113,7 @@ describe('a source of which nothing is said', () => {
   ])('is read as its name says: %s, without a note', async (_, name, content) => {
     await using folder = await temporaryFolder();
     await using table = await open(await folder.write(name, content));
-    expect(table.notes.join()).not.toContain('by its content');
+    expect([...table.notes, ...(table.details ?? [])].join()).not.toContain('by its content');
     expect((await collect(table.rows())).map(({ values }) => values.at(-1))).toEqual(['a']);
   });
 
@@ -112,7 +125,7 @@ describe('a source of which nothing is said', () => {
     database.close();
     for (const packed of [content, gzipSync(content)]) {
       await using table = await open(await folder.write(name, packed));
-      expect(table.notes[0]).toContain('is read as a SQLite database');
+      expect([...table.notes, ...(table.details ?? [])][0]).toContain('is read as a SQLite database');
       expect(await collect(table.rows())).toEqual([{ values: ['a'], line: 1 }]);
     }
     await using piped = await open('-', { stdin: inChunks(content, 1_000) });

@@ -88,6 +88,7 @@ export async function readAll(
   return {
     columns: table.columns,
     notes: table.notes,
+    ...(table.details && table.details.length > 0 && { details: table.details }),
     rows: found.map(({ values }) => values),
     lines: found.map(({ line }) => line),
     warnings,

@@ -57,7 +57,7 @@ async function checkColumns(
     waiting,
     warn: (text) => voice.warn(text),
   });
-  for (const note of tickets.notes) voice.note(note);
+  for (const note of [...tickets.notes, ...tickets.details]) voice.note(note);
   compileTemplate(prompt, tickets.columns, tickets.subjectColumn);
   voice.note(`the columns of ${tickets.name} fill in all placeholders`);
 }

@@ -79,6 +79,8 @@ export interface Files {
   readonly rows: string;
   /** Saved prompts. */
   readonly prompts: string;
+  /** The folder of notes that a user has seen today. */
+  readonly seenNotes: string;
   /** Records of runs. */
   readonly runs: string;
   /** Results of checks. */

@@ -2,6 +2,7 @@ import type { Config } from '../../config/load.js';
 import { valuesOf } from '../../config/setting.js';
 import { free, type Price } from '../../core/cost.js';
 import type { Model } from '../../core/model.js';
+import { pageAddress } from '../../core/world/page-address.js';
 import type { World } from '../../core/world/world.js';
 import { embedded } from '../../models/choose.js';
 import { kindOfModel, models } from '../../models/index.js';
@@ -28,6 +29,10 @@ interface ModelContext {
 export interface OpenedModel extends AsyncDisposable {
   readonly model: Model;
   readonly notes: readonly string[];
+  /** How the model was chosen, and what it is, as sentences. */
+  readonly details: readonly string[];
+  /** What the user should know of it, and need not read with every run. */
+  readonly disclaimer: string | undefined;
   /** Undefined where it is not known. */
   readonly price: Price | undefined;
   /** The service tier that requests are sent at; undefined where none is named. */
@@ -69,11 +74,13 @@ export async function openModel(
   });
   const close = () => model.close();
   if (endpoint === undefined) {
-    const notice = name === embedded ? [(await import('../../models/embedded/index.js')).embeddedNotice] : [];
-    const notes = [`using the ${name} model (${why})`, ...notice];
+    const isEmbedded = name === embedded;
+    const notice = isEmbedded ? [(await import('../../models/embedded/index.js')).embeddedNotice] : [];
     return {
       model,
-      notes,
+      notes: [],
+      details: [`using the ${name} model (${why})`, ...notice],
+      disclaimer: isEmbedded ? smallModel : undefined,
       price: free,
       tier: model.tier,
       priceAsOf: undefined,
@@ -89,7 +96,12 @@ export async function openModel(
   const age = shipped && noteOnAge(name, shipped, world.now());
   return {
     model,
-    notes: [`using ${name} (${why}) at ${describeEndpoint(endpoint)}`, ...(age === undefined ? [] : [age])],
+    notes: [
+      ...(endpoint.withholds ? ['the endpoint gets no key or token until you run `ticketsift trust`'] : []),
+      ...(age === undefined ? [] : [age]),
+    ],
+    details: [`using ${name} (${why}) at ${describeEndpoint(endpoint)}`],
+    disclaimer: undefined,
     price,
     tier: model.tier,
     priceAsOf: shipped?.asOf,
@@ -97,13 +109,14 @@ export async function openModel(
   };
 }
 
-/** Where tickets go, who said so, and whether a credential stays here. */
-function describeEndpoint({ baseUrl, removed, namedBy, withholds }: ReachedEndpoint): string {
+const smallModel = `embedded is a small model, see ${pageAddress('models')}`;
+
+/** Where tickets go, and who said so. */
+function describeEndpoint({ baseUrl, removed, namedBy }: ReachedEndpoint): string {
   const { origin, pathname } = new URL(baseUrl);
   const facts = [
     ...(namedBy === undefined ? [] : [`from ${namedBy}`]),
     ...(removed === undefined ? [] : [`without ${removed}`]),
-    ...(withholds ? ['gets no key or token until you run `ticketsift trust`'] : []),
   ];
   return `${origin}${pathname.replace(/\/+$/, '')}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
 }

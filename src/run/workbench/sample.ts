@@ -24,6 +24,7 @@ export interface ReadSampleOptions {
   /** See `OpenTicketsOptions.command`. */
   readonly command?: string;
   readonly note: (text: string) => void;
+  readonly detail?: (text: string) => void;
   readonly warn: (text: string) => void;
 }
 
@@ -31,7 +32,7 @@ export interface ReadSampleOptions {
 export async function readSample(
   source: FoundSource,
   selection: Selection,
-  { world, login, waiting, stop, command, note, warn }: ReadSampleOptions,
+  { world, login, waiting, stop, command, note, detail, warn }: ReadSampleOptions,
 ): Promise<TicketSample> {
   await using opened = await openTickets(source, {
     world,
@@ -41,6 +42,7 @@ export async function readSample(
     warn,
   });
   for (const text of opened.notes) note(text);
+  if (detail) for (const text of opened.details) detail(text);
   let of = 0;
   const tickets: Ticket[] = [];
   const counted = tap(opened.batches(), (batch) => {
@@ -49,6 +51,6 @@ export async function readSample(
   });
   for await (const batch of selectTickets(counted, selection)) tickets.push(...batch);
   if (of === 0) note(`${opened.name} holds no tickets`);
-  const { name, columns, subjectColumn } = opened;
-  return { name, columns, subjectColumn, tickets, of };
+  const { name, columns, subjectColumn, usedColumns } = opened;
+  return { name, columns, subjectColumn, tickets, of, from: { name, count: of, usedColumns } };
 }

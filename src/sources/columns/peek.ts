@@ -4,21 +4,39 @@ import type { Row, Table } from '../table.js';
 export interface Peeked {
   readonly table: Table;
   readonly rows: readonly Row[];
+  /** Whether the table has no other rows. */
+  readonly isWhole: boolean;
 }
 
-/** Reads so many rows ahead, or a few more, since they come in batches. @throws TicketsiftError as `Table.rows` */
+/**
+ * Reads so many rows ahead, or a few more, since they come in batches. What goes wrong after the first batch is thrown
+ * where the rows are walked.
+ * @throws TicketsiftError as `Table.rows`
+ */
 export async function peek(table: Table, count: number): Promise<Peeked> {
   const batches = table.rows()[Symbol.asyncIterator]();
   const read: (readonly Row[])[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  let isWhole = false;
   for (let seen = 0; seen < count; ) {
-    const next = await batches.next();
-    if (next.done) break;
-    read.push(next.value);
-    seen += next.value.length;
+    try {
+      const next = await batches.next();
+      if (next.done) {
+        isWhole = true;
+        break;
+      }
+      read.push(next.value);
+      seen += next.value.length;
+    } catch (error) {
+      if (read.length === 0) throw error;
+      failure = { error };
+      break;
+    }
   }
   async function* rows(): AsyncGenerator<readonly Row[]> {
     try {
       for (const batch of read.splice(0)) yield batch;
+      if (failure) throw failure.error;
       for (let next = await batches.next(); !next.done; next = await batches.next()) yield next.value;
     } finally {
       await batches.return?.();
@@ -26,6 +44,7 @@ export async function peek(table: Table, count: number): Promise<Peeked> {
   }
   return {
     rows: read.flat(),
+    isWhole,
     table: {
       ...table,
       rows,

@@ -42,7 +42,8 @@ async function openDelimited(input: Input, options: SourceOptions, usual?: strin
   return {
     name: input.name,
     columns,
-    notes: [...delimiterNotes(dialect, file.delimiter ?? usual ?? ','), ...notes],
+    notes,
+    details: delimiterNotes(dialect, file.delimiter ?? usual ?? ','),
     rows,
     skipped: () => badRows.count,
     progress: () => input.progress(),

@@ -28,10 +28,11 @@ const alike: Readonly<Record<string, readonly string[]>> = {
   mbox: ['eml'],
 };
 
-/** What a file is read as, and a note where that is not what its name says. */
+/** What a file is read as: a note where its name says something else, a detail where it says nothing. */
 interface Choice<Named> {
   readonly format: Named | FileFormat;
-  readonly note: string | undefined;
+  readonly note?: string;
+  readonly detail?: string;
 }
 
 /**
@@ -46,12 +47,15 @@ export function chooseFormat<Named extends string>(
   source: string,
 ): Choice<Named> {
   if (typeof found !== 'string') throw wrongType(source, found);
-  if (named === undefined) return { format: found, note: `${source} is ${readAs(found)}` };
+  const sentence = `${source} is ${readAs(found)}`;
+  // That all of it is one ticket is a surprise for who meant a table.
+  if (named === undefined)
+    return found === 'text' ? { format: found, note: sentence } : { format: found, detail: sentence };
   const isSame = named === found || (alike[found] ?? []).includes(named);
   // Rows of cells are neither JSON nor an archive nor mail.
   const isBetter = certain.has(found) || (found === 'csv' && named !== 'csv' && !isMail(named));
-  if (isSame || !isBetter) return { format: named, note: undefined };
-  return { format: found, note: `${source} is ${readAs(found)}` };
+  if (isSame || !isBetter) return { format: named };
+  return { format: found, note: sentence };
 }
 
 function isMail(format: string): boolean {

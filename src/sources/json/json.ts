@@ -38,7 +38,8 @@ export const openJson: OpenFile = async (input, options) => {
   return {
     name: input.name,
     columns,
-    notes: [...listNotes(layout.path), ...leftOutNotes(layout), ...pullRequestNotes(read), ...notes],
+    notes: [...leftOutNotes(layout), ...pullRequestNotes(read), ...notes],
+    details: listNotes(layout.path),
     rows: () => badRows.leaveOut(input, allRows()),
     skipped: () => badRows.count,
     progress: () => input.progress(),

@@ -24,6 +24,7 @@ interface KnownPart {
   readonly part: TablePart;
   readonly columns: readonly string[];
   readonly notes: readonly string[];
+  readonly details: readonly string[];
   /** Where it was kept open. */
   opened: Table | undefined;
 }
@@ -55,9 +56,9 @@ async function learn(part: TablePart, warn: (message: string) => void, isFirst: 
   const staysOpen = isFirst || !part.canReopen;
   // What is wrong is said when the rows are read.
   const table = await part.open(staysOpen ? warn : () => {});
-  const { columns, notes } = table;
+  const { columns, notes, details = [] } = table;
   if (!staysOpen) await table[Symbol.asyncDispose]();
-  return { part, columns, notes, opened: staysOpen ? table : undefined };
+  return { part, columns, notes, details, opened: staysOpen ? table : undefined };
 }
 
 async function closeAll(known: readonly KnownPart[]): Promise<void> {
@@ -69,6 +70,7 @@ function tableOf(name: string, joining: Joining): Table {
     name,
     columns: joining.columns,
     notes: joining.notes,
+    details: joining.details,
     lacking: (column) => joining.lacking(column),
     rows: () => joining.rows(),
     skipped: () => joining.skipped(),
@@ -81,6 +83,7 @@ class Joining {
   readonly #name: string;
   readonly columns: readonly string[];
   readonly notes: readonly string[];
+  readonly details: readonly string[];
   readonly #known: readonly KnownPart[];
   readonly #merged: MergedColumns;
   readonly #warn: (message: string) => void;
@@ -96,7 +99,8 @@ class Joining {
     this.#merged = mergeColumns(known.map(({ columns }) => columns));
     const { columns } = this.#merged;
     this.columns = columns.length === 0 ? [] : [...columns, freeName(columns, 'file')];
-    this.notes = notesOf(this.#known, this.#merged, this.columns);
+    this.notes = notesOf(this.#known);
+    this.details = detailsOf(this.#known, this.#merged, this.columns);
   }
 
   lacking(column: number): readonly string[] {
@@ -185,42 +189,47 @@ function lacking(known: readonly KnownPart[], { columns, places }: MergedColumns
 /** So many files are named in one note. */
 const maxNamed = 3;
 
-function notesOf(
+function notesOf(known: readonly KnownPart[]): readonly string[] {
+  const notes = shared(known, ({ notes }) => notes);
+  const empty = known.filter((one) => one.columns.length === 0).map(({ part }) => part.name);
+  if (empty.length > 0 && empty.length < known.length)
+    notes.push(`nothing is in ${listNames(empty, maxNamed)}`);
+  return notes;
+}
+
+function detailsOf(
   known: readonly KnownPart[],
   merged: MergedColumns,
   columns: readonly string[],
 ): readonly string[] {
-  const notes = sharedNotes(known);
-  const empty = known.filter((one) => one.columns.length === 0).map(({ part }) => part.name);
-  if (empty.length > 0 && empty.length < known.length)
-    notes.push(`nothing is in ${listNames(empty, maxNamed)}`);
+  const details = shared(known, ({ details }) => details);
   const respelt = merged.respelt.map(
     ({ table, column, takenAs }) =>
       `${columnInSentence(column)} of ${shorten(known[table]?.part.name ?? '', 60)} as ${columnInSentence(takenAs)}`,
   );
   if (respelt.length > 0)
-    notes.push(`columns that files spell differently are taken as one: ${listNames(respelt, maxNamed)}`);
+    details.push(`columns that files spell differently are taken as one: ${listNames(respelt, maxNamed)}`);
   const partly = merged.columns.filter((_, column) => lacking(known, merged, column).length > 0);
   if (partly.length > 0)
-    notes.push(`columns that only some files have are empty for the others: ${listNames(partly, 10)}`);
+    details.push(`columns that only some files have are empty for the others: ${listNames(partly, 10)}`);
   if (columns.length > 0)
-    notes.push(
+    details.push(
       `${counted(known.length, 'file')} read as one, with the name of each in column ${columns.at(-1)}`,
     );
-  return notes;
+  return details;
 }
 
 /** So many notes of single files are shown. */
 const maxNotes = 10;
 
-/** The notes of all parts: each once, with the names of the parts where it is not of all. */
-function sharedNotes(known: readonly KnownPart[]): string[] {
+/** What is said of all parts: each note once, with the names of the parts where it is not of all. */
+function shared(known: readonly KnownPart[], saidOf: (one: KnownPart) => readonly string[]): string[] {
   const of = new Map<string, string[]>();
-  for (const { part, notes } of known) {
-    for (const note of notes) {
+  for (const one of known) {
+    for (const note of saidOf(one)) {
       const names = of.get(note);
-      if (names) names.push(part.name);
-      else of.set(note, [part.name]);
+      if (names) names.push(one.part.name);
+      else of.set(note, [one.part.name]);
     }
   }
   const all = [...of].map(([note, names]) =>

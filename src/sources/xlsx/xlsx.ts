@@ -94,7 +94,8 @@ async function tableOf(thread: SheetThread, { input, options, close }: Opened): 
   return {
     name: input.name,
     columns,
-    notes: [...sheetNotes(head.sheet, options.file), ...headerNotes(table), ...notes],
+    notes: [...sheetNotes(head.sheet, options.file), ...notes],
+    details: headerNotes(table),
     rows: () => badRows.leaveOut(input, rows()),
     skipped: () => badRows.count,
     progress: () => progress,

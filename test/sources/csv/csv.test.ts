@@ -154,9 +154,10 @@ describe('the delimiter', () => {
     ['bars', 'id|text\n1|a\n', 'bars'],
     ['none', 'text\na\n', undefined],
     ['what Excel is told', 'sep=^\nid^text\n', '^'],
-  ])('is told in a note unless it is a comma: %s', async (_, content, name) => {
-    const notes = name === undefined ? [] : [`cells are parted by ${name} (--delimiter names another)`];
-    expect((await read(content)).notes).toEqual(notes);
+  ])('is told in a detail unless it is a comma: %s', async (_, content, name) => {
+    const details =
+      name === undefined ? undefined : [`cells are parted by ${name} (--delimiter names another)`];
+    expect((await read(content)).details).toEqual(details);
   });
 
   it('can be named, whatever the file looks like or says', async () => {

@@ -17,6 +17,7 @@ async function tickets(content: unknown) {
     from: [name(columns.id), name(columns.subject), ...columns.body.map(name)],
     texts: found.map((ticket) => `${ticket.id}: ${ticket.text}`),
     notes: table.notes,
+    details: table.details,
     warnings: columns.warnings,
   };
 }
@@ -449,10 +450,11 @@ describe('where tickets are', () => {
     expect((await tickets(content)).texts[0]).toBe('1: It jams');
   });
 
-  it('is said in a note where it is a list in an object', async () => {
-    const { notes } = await tickets({ data: { tickets: [ticket] } });
-    expect(notes).toEqual(['tickets taken from the list data.tickets']);
-    expect((await tickets([ticket])).notes).toEqual([]);
+  it('is said in a detail where it is a list in an object', async () => {
+    const { notes, details } = await tickets({ data: { tickets: [ticket] } });
+    expect({ notes, details }).toEqual({ notes: [], details: ['tickets taken from the list data.tickets'] });
+    const plain = await tickets([ticket]);
+    expect([plain.notes, plain.details]).toEqual([[], []]);
   });
 
   it('is no list in a ticket of several', async () => {

@@ -33,7 +33,8 @@ describe('a sheet of tickets', () => {
     ];
     expect(await read({ rows })).toMatchObject({
       columns: ['Case Number', 'Text', 'Text_2'],
-      notes: ['row 4 names the columns; what is above is left out', 'a second column Text is called Text_2'],
+      notes: ['a second column Text is called Text_2'],
+      details: ['row 4 names the columns; what is above is left out'],
       rows: [['00042', 'It broke', 'x']],
       lines: [5],
     });
@@ -47,7 +48,8 @@ describe('a sheet of tickets', () => {
     ];
     expect(await read({ rows })).toMatchObject({
       columns: ['Id', 'Subject', 'Body'],
-      notes: ['rows 1 and 2 name the columns'],
+      notes: [],
+      details: ['rows 1 and 2 name the columns'],
       rows: [['7', 'Help', 'It broke']],
     });
   });

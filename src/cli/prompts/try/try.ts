@@ -55,6 +55,7 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     waiting,
     command: readingCommand(`ticketsift prompts try ${shellWord(options.prompt)}`, source, options.redact),
     note: (text) => voice.note(text),
+    detail: (text) => voice.detail(text),
     warn,
   });
 
