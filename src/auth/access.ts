@@ -5,29 +5,29 @@ import { once } from '../core/once.js';
 import type { Session } from '../core/world/session.js';
 import { type OpenedLogin, openLogin } from './open.js';
 
-/** What a command is given that anybody may run. It reads the configuration itself, which may be broken. */
+/** The context of a command that anyone may run. The command reads the configuration itself, since it may be broken. */
 export interface OpenContext extends Session {
-  /** Reads the settings, in which those given here go before all others. @throws TicketsiftError see `loadConfig` */
+  /** Reads the settings; flags override all others. @throws TicketsiftError see `loadConfig` */
   readonly readConfig: (flags?: SettingValues) => Promise<Config>;
-  /** Undefined where no provider is configured. Requires nobody. @throws TicketsiftError see `openLogin` */
+  /** Undefined where no provider is configured. Requires no login. @throws TicketsiftError see `openLogin` */
   readonly findLogin: () => Promise<OpenedLogin | undefined>;
 }
 
-/** What a command is given that works with data. */
+/** The context of a command that works with data. */
 export interface Context extends OpenContext {
   readonly config: Config;
   /** Undefined where no provider is configured. */
   readonly login: OpenedLogin | undefined;
 }
 
-/** What a command is given that is about logging in. */
+/** The context of a command for logging in. */
 export interface LoginContext extends Context {
   readonly login: OpenedLogin;
 }
 
-/** What a command may require, and what it is given in return. */
+/** What a command may require, and the context that it gets in return. */
 export interface Contexts {
-  /** Nothing: anybody may run it. */
+  /** Nothing: anyone may run it. */
   readonly open: OpenContext;
   /** A configured provider, but no login: it is about logging in. */
   readonly provider: LoginContext;
@@ -37,7 +37,7 @@ export interface Contexts {
   readonly data: Context;
 }
 
-/** What a command declares that it requires. */
+/** The access that a command declares. */
 export type Access = keyof Contexts;
 
 type Grants = { readonly [A in Access]: (context: OpenContext) => Promise<Contexts[A]> };
@@ -54,13 +54,13 @@ const grants: Grants = {
 };
 
 /**
- * Checks what reading data requires. For a command with open access that reads data only where an option asks for it.
+ * Checks what reading data requires. For a command with open access that reads data only with certain options.
  * @throws TicketsiftError as `grant`
  */
 export async function withData(context: OpenContext): Promise<Context> {
   const config = await context.readConfig();
   const login = await context.findLogin();
-  // A folder may not lift what its user requires.
+  // A project file must not remove what the user's own file requires.
   if (login?.hidesAnother) await login.use();
   if (login?.isRequired) await login.requirements.allowedUser();
   return { ...context, config, login };
@@ -79,7 +79,7 @@ async function withProvider(context: OpenContext): Promise<LoginContext> {
 }
 
 /**
- * Makes sure of what a command requires, and gives it what it works with.
+ * Checks what a command requires, and returns its context.
  * @throws TicketsiftError `login_required`, `not_allowed` and their like; `config` where a provider is required and
  * none is configured; see `loadConfig`
  */
@@ -88,7 +88,7 @@ export function grant<A extends Access>(
   session: Session,
   flags: SettingValues,
 ): Promise<Contexts[A]> {
-  // One for all that is read, so that nothing is asked twice; loaded only where something is.
+  // One for all settings, so that the user is asked once; loaded only where something is read.
   const findTrust = once(async () => (await import('../config/trust/trust.js')).trustOf(session.world));
   const load = async (values: SettingValues) => {
     const { loadConfig } = await import('../config/load.js');

@@ -1,8 +1,8 @@
-/** Unicode code points: four times what OpenID Connect Core 1.0, section 2, has for a subject. */
+/** Unicode code points: four times the limit of OpenID Connect Core 1.0, section 2, for a subject. */
 const maxLength = 1000;
 
 /**
- * Says what keeps a claim from being used as a text, as the end of a sentence: databases refuse U+0000, terminals obey
+ * Describes why a claim cannot be used as a text, as the end of a sentence: databases refuse U+0000, terminals obey
  * control characters, and half of a surrogate pair is stored as another character.
  * @returns undefined for a text that can be used
  */

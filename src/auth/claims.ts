@@ -11,7 +11,7 @@ const usableText = z.string().superRefine((text, { addIssue }) => {
   if (flaw !== undefined) addIssue({ code: 'custom', message: flaw });
 });
 
-/** What is read of an id token: OpenID Connect Core 1.0, sections 2 and 5.1. All else is kept as it came. */
+/** The claims of an id token that are checked: OpenID Connect Core 1.0, sections 2 and 5.1. All others are kept as they are. */
 export const claimsSchema = z.looseObject({
   iss: z.string(),
   sub: usableText,
@@ -24,20 +24,20 @@ export const claimsSchema = z.looseObject({
   at_hash: z.string().optional(),
   email: usableText.optional(),
   name: z.string().optional().catch(undefined),
-  // Which rule wants them, and what for, is known only later.
+  // The rules that use them decide later which forms they accept.
   email_verified: z.unknown().optional(),
   amr: z.unknown().optional(),
   acr: z.unknown().optional(),
 });
 
-/** Some providers write the text. */
+/** Some providers write `"true"`. */
 const isTrue = z.union([z.boolean(), z.stringbool()]).catch(false);
 
 export type Claims = z.infer<typeof claimsSchema>;
 
 /**
- * A person, as the claims of a verified token say.
- * @throws TicketsiftError `bad_token` for an organisation or a role that is no text to work with
+ * Returns the user whom the claims of a verified token describe.
+ * @throws TicketsiftError `bad_token` for an organisation or a role that cannot be used as a text
  */
 export function userOf(
   claims: Claims,
@@ -45,7 +45,7 @@ export function userOf(
 ): User {
   const foundOrgs = found(claims, names.org);
   const orgs = foundOrgs.flatMap(({ value, entry }) => textsOf(value).map((org) => ({ org, entry })));
-  // Whoever is in several acts for one that is let in, where there is such a one.
+  // A user in several organisations acts for one that is let in, if there is one.
   const acting = orgs.find(({ org }) => allow.orgs.includes(org)) ?? orgs[0];
   const foundRoles = found(claims, names.roles).filter(({ entry }) => isOf(entry, acting));
   const roles = foundRoles.flatMap(({ value }) =>
@@ -75,7 +75,7 @@ export function userOf(
   };
 }
 
-/** Of every person the same texts go to databases, whatever they are wanted for there. */
+/** Refuses texts that a database cannot take: every user's claims may be sent to one. */
 function requireUsable(claim: string, text: string): void {
   const flaw = textFlaw(text);
   if (flaw !== undefined) throw badToken(`its claim ${claim} ${flaw}`);
@@ -94,13 +94,13 @@ function factorsOf({ amr, acr }: Claims): string | undefined {
   return `${faultOf('amr', amr)}, ${faultOf('acr', acr)}`;
 }
 
-/** What stands at a path, and in which entry of a map where the path goes through one. */
+/** The value at a path, and the entry of a map that the path went through. */
 interface Found {
   readonly value: unknown;
   readonly entry: string | undefined;
 }
 
-/** An administrator of one organisation is nobody in another. */
+/** Returns whether a role is one in the acting organisation: an administrator of one has no role in another. */
 function isOf(
   entry: string | undefined,
   acting: { org: string; entry: string | undefined } | undefined,
@@ -109,8 +109,8 @@ function isOf(
 }
 
 /**
- * A claim whose own name has dots, as URLs have, goes before a path; `*` stands for each entry of a map, so that
- * PropelAuth's `org_id_to_org_member_info.*.user_role` reaches a role in each organisation.
+ * Finds the values at a path. A claim whose name has dots, such as a URL, comes first; `*` matches each entry of a map,
+ * so that PropelAuth's `org_id_to_org_member_info.*.user_role` finds a role in each organisation.
  */
 function found(claims: Claims, path: string): Found[] {
   if (Object.hasOwn(claims, path)) return [{ value: claims[path], entry: undefined }];
@@ -126,14 +126,14 @@ function walk(at: Found, [first, ...others]: readonly string[]): Found[] {
   return Object.hasOwn(value, first) ? walk({ value: Reflect.get(value, first), entry }, others) : [];
 }
 
-/** One text, or several in a list. */
+/** Returns one text, or several from a list. */
 function textsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.filter((one) => typeof one === 'string' && one !== '');
   if (typeof value === 'string') return value.trim() === '' ? [] : [value];
   return typeof value === 'number' ? [String(value)] : [];
 }
 
-/** Roles may stand in one text, as scopes do. The name of an organisation has blanks of its own. */
+/** Splits roles that are written as one text, like scopes. Names of organisations may have spaces, so they are not split. */
 function separated(text: string): string[] {
   return text.split(/[\s,]+/).filter((one) => one !== '');
 }

@@ -15,32 +15,32 @@ import { maxClaimsAgeMs, vouchFor } from './session/vouch.js';
 import type { AuthSettings } from './settings.js';
 import { isSamePerson, type User } from './user.js';
 
-/** Whoever this is, found out when it is wanted. */
+/** The login of the current user, found on first use. */
 export interface Login {
   /** @throws TicketsiftError `login_required`, `bad_token` and its like, `provider_unavailable` */
   user(): Promise<User>;
-  /** For whoever is to believe it, with half a minute left at least. @throws TicketsiftError as `user` */
+  /** Returns an access token that is valid for another half minute at least. @throws TicketsiftError as `user` */
   accessToken(): Promise<string>;
   /**
-   * Returns a token that says who this is, made for this program alone, with half a minute left at least.
+   * Returns a token that identifies the user, is made for this program alone, and is valid for another half minute at least.
    * @throws TicketsiftError as `user`, and `login_required` where there is no such token
    */
   idToken(): Promise<string>;
 }
 
-/** The login that is kept on disk. */
+/** The login that is stored on disk. */
 export interface StoredLogin extends Login {
   /**
-   * Takes what a login gave: verified, and let in, and then saved; else nothing is.
-   * @param nonce the one that was sent, where one was
+   * Verifies the tokens of a login and checks the rules, then saves the session. Saves nothing if either fails.
+   * @param nonce the nonce that was sent, if there was one
    */
   accept(tokens: Tokens, nonce?: string): Promise<User>;
   /**
-   * An access token for another resource (RFC 8707), which is not kept.
-   * @throws TicketsiftError as `user`, and `usage` where the provider knows no such resource
+   * Returns an access token for another resource (RFC 8707), which is not stored.
+   * @throws TicketsiftError as `user`, and `usage` where the provider does not know the resource
    */
   tokenFor(audience: string): Promise<string>;
-  /** Forgets the session here, whatever it looks like, and ends it at the provider if that can be done. */
+  /** Deletes the local session, even a damaged one, and ends it at the provider if possible. */
   logout(): Promise<Revocation>;
 }
 
@@ -49,18 +49,18 @@ export interface StoredLoginOptions {
   readonly store: SessionStore;
   readonly provider: FindProvider;
   readonly clock: Pick<Clock, 'now'>;
-  /** Says what is waited for, once that takes longer than a moment. */
+  /** Shows what a longer wait is for. */
   readonly note?: (text: string) => void;
-  /** Learns the tokens. */
+  /** Is given the tokens, so that they can be hidden. */
   readonly known?: KnownSecrets;
-  /** In milliseconds; other than usual in tests. */
+  /** In milliseconds; tests set other ones than usual. */
   readonly waits?: Partial<Waits>;
 }
 
-/** How long a provider that cannot be reached is left alone while there is a token that is good, in milliseconds. */
-const respite = 5_000;
+/** Milliseconds before a provider that cannot be reached is tried again while there is a valid token. */
+const retryDelayMs = 5_000;
 
-/** How long an id token must be good for yet, to be handed on; in milliseconds. */
+/** Milliseconds that an id token must still be valid for, to be handed on. */
 const margin = 30_000;
 
 export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
@@ -76,7 +76,9 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     const session = await store.load();
     known?.add(session?.accessToken, session?.refreshToken, session?.idToken);
     if (session) return verify(session);
-    throw new TicketsiftError('login_required', 'Nobody is logged in', { hint: 'Log in: ticketsift login' });
+    throw new TicketsiftError('login_required', 'You are not logged in', {
+      hint: 'Log in: ticketsift login',
+    });
   };
   const hasGoodIdToken = ({ idTokenEndsAt }: HeldSession) => clock.now() + margin <= idTokenEndsAt;
   const loadSame = async (): Promise<HeldSession> => {
@@ -97,14 +99,14 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
       if (clock.now() >= renewed.claimsEndAt) throw claimsTooOld();
       return renewed;
     });
-  /** What is still good need not be renewed this very moment, unless it is said that it is over. */
+  /** Keeps a token that is still valid when a renewal fails, unless the provider says that the session is over. */
   const holdOn = (error: unknown): Promise<HeldSession> => {
     const isOver = error instanceof TicketsiftError && error.exitCode === exitCodes.login_required;
     const now = clock.now();
     if (isOver || held === undefined || now >= held.endsAt) return failed(error);
-    return Promise.resolve({ ...held, renewAt: Math.min(now + respite, held.endsAt) });
+    return Promise.resolve({ ...held, renewAt: Math.min(now + retryDelayMs, held.endsAt) });
   };
-  /** Says that the session is still there after what may pass by itself, where it is. */
+  /** Throws an error, which says that the session is kept where it is and the failure may pass. */
   const failed = async (error: unknown): Promise<never> => {
     if (!isPassing(error) || (await store.load().catch(() => undefined)) === undefined) throw error;
     const { code, message, hint = '' } = error;
@@ -113,12 +115,12 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
   const find = async (): Promise<HeldSession> => {
     held ??= await load();
     if (isFresh(held)) return held;
-    // While it is good, another process that renews it is not waited for.
+    // A token that is still valid does not wait for another process that renews it.
     const isGood = clock.now() < held.endsAt;
     held = await renew(!isGood, isFresh).catch(holdOn);
     return held;
   };
-  /** Found once for all who want it at the same time; while it is good, without a look at the disk. */
+  /** Returns the session; simultaneous callers share one search, and a valid session is not read from disk again. */
   const hold = async (): Promise<HeldSession> => {
     if (held && isFresh(held)) return held;
     finding ??= find().finally(() => {
@@ -137,7 +139,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
     async idToken() {
       const current = await hold();
       if (hasGoodIdToken(current)) return current.session.idToken;
-      // A provider that has just renewed the session without an id token gives none to the next process either.
+      // A provider that has just renewed the session without an id token will not give one to the next process either.
       const isEnough = (latest: HeldSession) =>
         isFresh(latest) && (hasGoodIdToken(latest) || latest.session.vouch?.isOfOldIdToken === true);
       held = isEnough(current) ? current : await renew(true, isEnough).catch(failed);
@@ -185,7 +187,7 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
   };
 }
 
-/** A session may outlive its id token, where the provider renews all but that. */
+/** A session may outlive its id token, since some providers renew everything else only. */
 function idTokenEnded(): TicketsiftError {
   return new TicketsiftError(
     'login_required',
@@ -197,28 +199,24 @@ function idTokenEnded(): TicketsiftError {
 }
 
 function sessionReplaced(): TicketsiftError {
-  return new TicketsiftError(
-    'login_required',
-    'The session was ended, or replaced by a new login, meanwhile',
-    {
-      hint: 'See who is logged in now (ticketsift whoami), and try again.',
-    },
-  );
+  return new TicketsiftError('login_required', 'The session has been ended or replaced by a new login', {
+    hint: 'See who is logged in now (ticketsift whoami), and try again.',
+  });
 }
 
-/** Renewals said that the session goes on, but not any longer who it is: roles and rights may be other ones by now. */
+/** Renewals have kept the session, but for too long without an id token: roles and rights may have changed since. */
 function claimsTooOld(): TicketsiftError {
   const days = maxClaimsAgeMs / 86_400_000;
   return new TicketsiftError(
     'login_required',
-    `The provider has not said for ${days} days who you are: it renews the session without an id token`,
+    `The provider has not confirmed who you are for ${days} days: it renews the session without an id token`,
     { hint: 'Log in again: ticketsift login' },
   );
 }
 
-/** What was begun for one person does not go on as another. */
+/** Work that one user began must not continue as another. */
 function userChanged(): TicketsiftError {
-  return new TicketsiftError('login_required', 'Somebody else has logged in here meanwhile', {
-    hint: 'Start this again, as whoever is logged in now (ticketsift whoami), or under another --profile.',
+  return new TicketsiftError('login_required', 'Someone else has logged in here in the meantime', {
+    hint: 'Run this again as the current user (ticketsift whoami), or with another --profile.',
   });
 }

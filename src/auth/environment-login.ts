@@ -10,7 +10,7 @@ import { verifyIdToken } from './provider/verify.js';
 import type { AuthSettings } from './settings.js';
 import type { User } from './user.js';
 
-/** What the environment of a job may hold. */
+/** The secrets that the environment of a job may have. */
 export interface JobSecrets {
   readonly token: string | undefined;
   readonly githubRequestUrl: string | undefined;
@@ -22,16 +22,16 @@ export interface EnvironmentLoginOptions {
   readonly settings: AuthSettings;
   readonly provider: () => Promise<Provider>;
   readonly clock: Clock;
-  /** Learns the tokens. */
+  /** Is given the tokens, so that they can be hidden. */
   readonly known?: KnownSecrets;
   /** GitHub's issuer of tokens for jobs, or a test's. */
   readonly githubIssuer?: string;
 }
 
 /**
- * Whoever the environment says this is, by a token that is verified like any other. Once it says so, nobody else is
- * looked for: a job whose token is wrong must not run as whoever logged in on that machine.
- * @returns undefined where the environment says nothing
+ * Returns the login that the environment gives, by a token that is verified like any other. No other login is tried
+ * then: a job with a wrong token must not run as the user who logged in on that machine.
+ * @returns undefined where the environment gives no token
  */
 export function environmentLogin(options: EnvironmentLoginOptions): Login | undefined {
   const { secrets, settings, clock } = options;
@@ -49,7 +49,7 @@ export function environmentLogin(options: EnvironmentLoginOptions): Login | unde
   );
 }
 
-/** @param knownHere gives a token that is for this program, and not for the resource of `auth.audience` */
+/** @param knownHere gives a token for this program, not for the resource of `auth.audience` */
 function loginOf(known: () => Promise<Known>, knownHere: () => Promise<Known>): Login {
   return {
     user: async () => (await known()).user,
@@ -58,11 +58,15 @@ function loginOf(known: () => Promise<Known>, knownHere: () => Promise<Known>): 
   };
 }
 
-/** A database that received the token of a resource could use that resource with it. */
+/** Refuses to give a database the token of another resource: the database could use that resource with it. */
 async function refuseForeignToken(): Promise<never> {
-  throw new TicketsiftError('config', 'TICKETSIFT_TOKEN is for auth.audience, so no database receives it', {
-    hint: 'Give the job a database role of its own, or a profile without auth.audience and a token for auth.client_id.',
-  });
+  throw new TicketsiftError(
+    'config',
+    'TICKETSIFT_TOKEN is for auth.audience, so it is not sent to a database',
+    {
+      hint: 'Give the job a database role of its own, or a profile without auth.audience and a token for auth.client_id.',
+    },
+  );
 }
 
 interface Known {
@@ -72,10 +76,10 @@ interface Known {
   readonly endsAt: number;
 }
 
-/** How long a token must be good for yet, in milliseconds, to be handed on. */
+/** Milliseconds that a token must still be valid for, to be handed on. */
 const margin = 60_000;
 
-/** A token is looked for again when its time is nearly over: those of GitHub live for some minutes. */
+/** Keeps a token, and gets a new one shortly before it expires: those of GitHub last for some minutes. */
 function kept(find: () => Promise<Known>, { now }: Pick<Clock, 'now'>): () => Promise<Known> {
   let finding: Promise<Known> | undefined;
   const findAnew = () => {
@@ -87,7 +91,7 @@ function kept(find: () => Promise<Known>, { now }: Pick<Clock, 'now'>): () => Pr
     if (held === undefined) return findAnew();
     const known = await held;
     if (now() < known.endsAt - margin) return known;
-    // Unless somebody else who waited has begun already.
+    // Another caller that waited may have begun already.
     return finding === held || finding === undefined ? findAnew() : finding;
   };
 }
@@ -111,13 +115,13 @@ async function fromVariable(token: string, options: EnvironmentLoginOptions): Pr
 function inVariable(error: TicketsiftError): TicketsiftError {
   if (error.exitCode !== 4) return error;
   return new TicketsiftError(error.code, `TICKETSIFT_TOKEN: ${error.message}`, {
-    hint: 'Give the job a new one, of auth.issuer and for auth.audience or auth.client_id. Nobody else is tried.',
+    hint: 'Give the job a new token, issued by auth.issuer for auth.audience or auth.client_id. No other login is tried.',
   });
 }
 
 const gitHub = 'https://token.actions.githubusercontent.com';
 
-/** What a job of GitHub Actions with the permission `id-token: write` can ask for: a token that says which job it is. */
+/** Requests the token that identifies a job of GitHub Actions, which needs the permission `id-token: write`. */
 async function fromGitHub(
   url: string,
   bearer: string,
@@ -127,7 +131,7 @@ async function fromGitHub(
   const { settings, clock, known, githubIssuer = gitHub } = options;
   if (!URL.canParse(url)) {
     throw new TicketsiftError('config', 'ACTIONS_ID_TOKEN_REQUEST_URL is not a URL', {
-      hint: 'GitHub sets it where the job has `permissions: id-token: write`: leave it as it is.',
+      hint: 'GitHub sets it in jobs with `permissions: id-token: write`. Do not change it.',
     });
   }
   const target = new URL(url);

@@ -5,10 +5,10 @@ import { suggestName } from '../core/text/did-you-mean.js';
 import type { Environment } from '../core/world/environment.js';
 import type { AuthSettings } from './settings.js';
 
-/** A provider as it is configured, and as those see it that log in with it. */
+/** A configured provider, and what logging in with it needs. */
 export interface FoundAuth {
   readonly settings: AuthSettings;
-  /** Whether no command touches data without a login. */
+  /** Whether commands that read or write data need a login. */
   readonly isRequired: boolean;
   readonly accountUrl: string | undefined;
   /** The file. */
@@ -17,14 +17,14 @@ export interface FoundAuth {
   readonly use: () => Promise<unknown>;
   /** Whether `use` would succeed without asking. */
   readonly isTrusted: () => Promise<boolean>;
-  /** Whether the user's own provider, and what it requires, is left aside for this one. */
+  /** Whether this provider replaces the user's own, and what that requires. */
   readonly hidesAnother: boolean;
 }
 
 /**
- * The OpenID provider to log in with; undefined where none is configured, so that everything works without a login.
+ * Returns the OpenID provider to log in with; undefined where none is configured and everything works without a login.
  * @param profile the name of one of `auth.profiles`
- * @throws TicketsiftError `usage` for a profile that is not there
+ * @throws TicketsiftError `usage` for a profile that does not exist
  */
 export function findAuth(
   { auth }: Pick<Config, 'auth'>,
@@ -75,7 +75,7 @@ function unknown(profile: string, names: readonly string[]): TicketsiftError {
   return new TicketsiftError('usage', `There is no profile called ${profile}`, {
     hint:
       names.length === 0
-        ? 'Profiles stand under auth.profiles in ticketsift.yaml.'
+        ? 'Profiles are listed under auth.profiles in ticketsift.yaml.'
         : suggestName(profile, names, 'Profiles'),
   });
 }

@@ -5,13 +5,13 @@ import type { FindProvider, Provider } from './provider/provider.js';
 import type { StoredSession } from './session/session.js';
 import type { SessionStore } from './session/session-store.js';
 
-/** What became of a session at the provider: it ended, or may live on; or no one was logged in. */
+/** Whether a session ended at the provider, or may go on there; or that no one was logged in. */
 export type Revocation = 'revoked' | 'not_revoked' | 'not_logged_in';
 
 /**
- * Removes a session from disk, always and at once, and then ends it at its provider, where that can be done. Waits for no
- * other process: one that renews it at this moment does not put it back, since it is no longer what that one renews.
- * @param find finds the provider; only where there is a session to end
+ * Removes a session from disk, always and at once, then ends it at its provider if possible. Does not wait for another
+ * process that renews the session: that one does not put it back, since the session that it renews is gone.
+ * @param find finds the provider; called only where there is a session to end
  * @param maxMs milliseconds for the provider
  */
 export async function endSession(
@@ -30,17 +30,17 @@ export async function endSession(
   return await revokeTokens(session, provider);
 }
 
-/** RFC 7009, the refresh token first: with that the others usually go, but not everywhere. Never throws. */
+/** Revokes tokens (RFC 7009), the refresh token first: that ends the others at most providers, not at all. Never throws. */
 export async function revokeTokens(
   { refreshToken, accessToken }: Pick<StoredSession, 'refreshToken' | 'accessToken'>,
   provider: Provider,
 ): Promise<Revocation> {
-  let became: Revocation = 'revoked';
+  let revocation: Revocation = 'revoked';
   for (const token of [refreshToken, accessToken]) {
     if (token === undefined) continue;
     await client.tokenRevocation(provider.client, token).catch(() => {
-      became = 'not_revoked';
+      revocation = 'not_revoked';
     });
   }
-  return became;
+  return revocation;
 }

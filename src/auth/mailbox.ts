@@ -1,14 +1,14 @@
 import { domainToASCII } from 'node:url';
 
-/** An address as it is compared. */
+/** An email address in the form in which addresses are compared. */
 export interface Mailbox {
-  /** Before the @; in small letters of ASCII alone: the sign for kelvin has a small letter k, and is another person's. */
+  /** The part before the @, with only ASCII letters in lower case: the sign for kelvin becomes a k, which is another address. */
   readonly local: string;
   /** See `normalDomain`. */
   readonly domain: string;
 }
 
-/** Reads an address; undefined for what is none. Only a local part in quotes may hold an @. */
+/** Reads an address; undefined for anything else. Only a local part in quotes may have an @. */
 export function readMailbox(address: string): Mailbox | undefined {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, Math.max(at, 0));
@@ -18,9 +18,9 @@ export function readMailbox(address: string): Mailbox | undefined {
 }
 
 /**
- * Returns a domain as it is looked up: in small letters of ASCII, without the dot of the root at its end. Letters that only
- * look alike make another name. Undefined for what is no name: to a parser of URLs, which this asks,
- * `example.com/.evil.org` would be example.com.
+ * Returns a domain as it is looked up: in lower-case ASCII, without the dot of the root at its end. Letters that only look
+ * alike make another name. Undefined for what is not a name: the URL parser that this uses would take
+ * `example.com/.evil.org` for example.com.
  */
 export function normalDomain(domain: string): string | undefined {
   if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain)) return undefined;

@@ -7,23 +7,23 @@ import type { FindProvider, Provider } from './provider/provider.js';
 import type { Requirements } from './requirements.js';
 import type { SessionStore } from './session/session-store.js';
 
-/** Whoever is logged in, with all that is needed to find out. Nothing is read or asked before it is wanted. */
+/** The login and everything that it needs. Nothing is read or requested before it is used. */
 export interface OpenedLogin extends FoundAuth {
   readonly login: Login;
-  /** The one that is kept on disk, whatever the environment says. */
+  /** The login that is stored on disk, whatever the environment says. */
   readonly stored: StoredLogin;
   /** What commands may require. */
   readonly requirements: Requirements;
   readonly store: SessionStore;
   /** Finds the provider, at most once where it can be found. */
   readonly provider: FindProvider;
-  /** True where the environment says who this is, so that nobody else is looked for. */
+  /** True where the environment gives the login, so that no other is tried. */
   readonly isFromEnvironment: boolean;
-  /** Whether it is that of the user of this machine, to whom also belongs what was done here without a login. */
+  /** Whether it is the login of this machine's user, who also owns what was done here without a login. */
   readonly isOfMachine: boolean;
 }
 
-/** @throws TicketsiftError `usage` for a profile that is not there */
+/** @throws TicketsiftError `usage` for a profile that does not exist */
 export async function openLogin(
   { world, voice, profile }: Session,
   config: Config,
@@ -51,7 +51,7 @@ export async function openLogin(
     discovered ??= import('./provider/discovery.js')
       .then(({ discover }) => discover(settings, { now: world.now, elapsed: world.elapsed, signal, known }))
       .catch((error: unknown) => {
-        // A run may go on until it can be reached again.
+        // A long run may try again, when the provider can be reached.
         discovered = undefined;
         throw error;
       });
@@ -91,7 +91,7 @@ export async function openLogin(
   };
 }
 
-/** Makes sure, before the current user is looked for, that the file which configures the provider may decide on it. */
+/** Checks, before the current user is looked up, that the file that configures the provider is trusted. */
 function trusted({ user, accessToken, idToken }: Login, use: () => Promise<unknown>): Login {
   const afterwards =
     <T>(find: () => Promise<T>) =>
@@ -102,7 +102,7 @@ function trusted({ user, accessToken, idToken }: Login, use: () => Promise<unkno
   return { user: afterwards(user), accessToken: afterwards(accessToken), idToken: afterwards(idToken) };
 }
 
-/** Returns how a source that answers each user differently learns who the current user is. */
+/** Returns how a source that depends on the user finds the current one. */
 export function identityOf(opened: OpenedLogin | undefined): CurrentIdentity {
   const user = async () => opened?.requirements.allowedUser();
   return {

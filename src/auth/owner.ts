@@ -3,13 +3,13 @@ import { localOwner, type Owner } from '../core/identity.js';
 import type { OpenedLogin } from './open.js';
 import type { User } from './user.js';
 
-/** Whose login it is, as far as stored rows need to know. */
+/** What stored rows need of a login. */
 type OwnerLogin = Pick<OpenedLogin, 'requirements' | 'isRequired' | 'isTrusted' | 'isOfMachine'>;
 
 /**
- * Returns the current user as the owner of stored rows; the user of this machine without a login, where none is
- * required, or where a folder that is not trusted configures it.
- * @param note says that rows of people who are signed in are not seen
+ * Returns the current user as the owner of stored rows; the user of this machine without a login, where no login is
+ * required or an untrusted folder configures it.
+ * @param note shows that rows of signed-in users are not included
  * @throws TicketsiftError as `Requirements.allowedUser`, where a login is required
  */
 export async function ownerOf(
@@ -21,17 +21,17 @@ export async function ownerOf(
     try {
       return ownerFor(await login.requirements.allowedUser(), login.isOfMachine);
     } catch (error) {
-      // What is not required stops nothing.
+      // A login that is optional must not stop the command.
       const isOptional =
         error instanceof TicketsiftError && error.code !== 'interrupted' && !login.isRequired;
       if (!isOptional) throw error;
     }
   }
-  note('you are not logged in: what was done with a login is not shown');
+  note('you are not logged in, so work done with a login is not shown');
   return localOwner;
 }
 
-/** Names are unique within one issuer alone. */
+/** Ids are unique only within one issuer, so the issuer is part of them. */
 function ownerFor({ issuer, identity: { userId, orgId } }: User, hasLocal: boolean): Owner {
   return {
     person: `${issuer} ${userId}`,

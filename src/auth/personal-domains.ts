@@ -1,4 +1,4 @@
-/** Domains at which anybody can have a mailbox. */
+/** Domains at which anyone can have a mailbox. */
 const personalDomains: ReadonlySet<string> = new Set(
   `
   gmail.com googlemail.com icloud.com me.com mac.com aol.com
@@ -14,8 +14,8 @@ const personalDomains: ReadonlySet<string> = new Set(
 );
 
 /**
- * Whether anybody can have a mailbox at a domain, so that it says nothing of where somebody works. Below it, too: some of
- * these providers give each of their users a domain of their own there.
+ * Returns whether anyone can have a mailbox at a domain, so that it does not show where a person works. Subdomains count,
+ * too: some of these providers give each user one.
  * @param domain see `normalDomain`
  */
 export function isPersonal(domain: string): boolean {

@@ -3,31 +3,31 @@ import { type Rule, rules } from './rules.js';
 import type { AllowRules } from './settings.js';
 import type { User } from './user.js';
 
-/** What requirements are resolved from. A test hands in whomever it likes. */
+/** What requirements depend on. A test passes in any user. */
 export interface RequirementOptions {
-  /** Whoever is logged in. @throws TicketsiftError `login_required` and its like */
+  /** Returns the current user. @throws TicketsiftError `login_required` and its like */
   readonly user: () => Promise<User>;
   readonly allow: AllowRules;
 }
 
 /**
- * What must hold before a command goes on: resolves to the user of whom it holds.
+ * A condition that a command needs: resolves to the user who meets it.
  * @throws TicketsiftError `login_required`, `not_allowed` and their like
  */
 export type Requirement = () => Promise<User>;
 
-/** Those a command can name, each built on the one before. A test gives a command another function in its place. */
+/** The requirements that a command can name, each built on the one before. A test replaces them with other functions. */
 export interface Requirements {
-  /** Somebody is logged in. */
+  /** A user is logged in. */
   readonly user: Requirement;
   readonly userInAllowedDomain: Requirement;
   readonly userInOrg: Requirement;
   readonly userWithRole: Requirement;
-  /** All that `auth.allow` asks for. */
+  /** Everything that `auth.allow` requires. */
   readonly allowedUser: Requirement;
 }
 
-/** Each is found out when it is wanted, and at most once, however many build on it. */
+/** Creates requirements. Each is evaluated on first use, and only once, however many build on it. */
 export function createRequirements({ user: find, allow }: RequirementOptions): Requirements {
   const built = (base: Requirement, ...added: readonly Rule[]): Requirement =>
     once(async () => {

@@ -12,7 +12,7 @@ export type Rule = (user: User, allow: AllowRules) => void;
 /** UTF-16 units of a claim that a message quotes. */
 const quoted = 100;
 
-/** An address is worth nothing unless the provider has seen that it is this person's. */
+/** Only an address that the provider has verified counts. */
 const email: Rule = (user, { emailDomains, emails }) => {
   if (emailDomains.length + emails.length === 0) return;
   const rule = emailDomains.length > 0 ? 'email_domains' : 'emails';
@@ -29,7 +29,7 @@ const personalEmail: Rule = (user, { personalEmail }) => {
   if (!isPersonal(domain)) return;
   throw refused(
     'personal_email',
-    `${shorten(address, quoted)} is an address that anybody can have (claim email)`,
+    `${shorten(address, quoted)} is a personal address, which anyone can get (claim email)`,
   );
 };
 
@@ -49,7 +49,7 @@ const role: Rule = ({ identity, faults }, { roles }) => {
     identity.roles.length === 0
       ? `you have none${inBrackets(faults?.roles)}`
       : `yours are ${listNames(identity.roles)}`;
-  throw refused('roles', `it wants one of ${listNames(roles)}, and ${yours}`);
+  throw refused('roles', `it requires one of ${listNames(roles)}, and ${yours}`);
 };
 
 const secondFactor: Rule = ({ usedSecondFactor, faults }, { mfa }) => {
@@ -62,14 +62,14 @@ export const rules = { email, personalEmail, org, role, secondFactor } satisfies
 
 function verifiedMailbox({ identity: { email: address }, emailIsVerified, faults }: User, rule: string) {
   if (address === undefined)
-    throw refused(rule, 'the provider does not tell your address (claim email, scope email)');
+    throw refused(rule, 'the provider does not give your address (claim email, scope email)');
   if (!emailIsVerified) {
     const fault = inBrackets(faults?.emailVerified ?? 'email_verified');
     throw refused(rule, `the provider has not verified that ${shorten(address, quoted)} is yours${fault}`);
   }
   const mailbox = readMailbox(address);
   if (mailbox) return { address, ...mailbox };
-  throw refused(rule, `${shorten(address, quoted)} is no address of a mailbox (claim email)`);
+  throw refused(rule, `${shorten(address, quoted)} is not an email address (claim email)`);
 }
 
 function inBrackets(fault: string | undefined): string {
@@ -77,7 +77,7 @@ function inBrackets(fault: string | undefined): string {
 }
 
 function refused(rule: string, why: string): TicketsiftError {
-  return new TicketsiftError('not_allowed', `You are not let in by auth.allow.${rule}: ${why}`, {
-    hint: 'Log in as somebody who is (ticketsift logout, ticketsift login), or ask whoever looks after ticketsift.yaml.',
+  return new TicketsiftError('not_allowed', `auth.allow.${rule} does not let you in: ${why}`, {
+    hint: 'Log in as another user (ticketsift logout, ticketsift login), or ask the person who maintains ticketsift.yaml.',
   });
 }

@@ -1,4 +1,4 @@
-/** Ways to prove who one is (RFC 8176), by what they rest on: something known, something held, something of the body. */
+/** Ways to prove an identity (RFC 8176), by kind: something known, something owned, something of the body. */
 const factors: readonly (readonly string[])[] = [
   ['pwd', 'pin', 'kba'],
   ['otp', 'sms', 'tel', 'hwk', 'swk', 'sc', 'pop'],
@@ -6,8 +6,8 @@ const factors: readonly (readonly string[])[] = [
 ];
 
 /**
- * Values of `acr` that mean two factors, each whole: `2fa-not-used` and Okta's `urn:okta:loa:2fa:any:ifpossible` have the
- * word, too. Levels of assurance have two factors from NIST's AAL 2 (SP 800-63B) and the older LOA 3 on.
+ * Values of `acr` that mean two factors. They must match whole: `2fa-not-used` and Okta's `urn:okta:loa:2fa:any:ifpossible`
+ * contain the word, too. NIST's AAL 2 (SP 800-63B) and the older LOA 3 are the lowest levels with two factors.
  */
 const strongClasses: ReadonlySet<string> = new Set([
   'mfa',
@@ -33,7 +33,7 @@ const strongClasses: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a provider says that there were two factors, or names methods of two kinds. A code by SMS alone is one.
+ * Returns whether a provider says that two factors were used, or names methods of two kinds. A code by SMS alone is one.
  * @param classes further values of `acr` that mean two factors
  */
 export function usedTwoFactors(

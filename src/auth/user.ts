@@ -1,6 +1,6 @@
 import type { Identity } from '../core/identity.js';
 
-/** A person, or a CI job, as a token says that was verified in this process. All texts are hostile. */
+/** A person or a CI job, as described by a token that this process has verified. All texts are hostile. */
 export interface User {
   readonly identity: Identity;
   readonly issuer: string;
@@ -12,7 +12,7 @@ export interface User {
   readonly faults?: ClaimFaults | undefined;
 }
 
-/** What is wrong with the claims of which a rule wants more, each as a sentence that names the claim. */
+/** Why claims are not enough for a rule, each as a sentence that names the claim. */
 export interface ClaimFaults {
   readonly org?: string | undefined;
   readonly roles?: string | undefined;
@@ -20,7 +20,7 @@ export interface ClaimFaults {
   readonly factors?: string | undefined;
 }
 
-/** Whether it is the same person, and on behalf of the same organisation. Of one issuer: its `sub` is unique there only. */
+/** Returns whether two users of one issuer are the same person, acting for the same organisation. */
 export function isSamePerson(one: User, other: User): boolean {
   return one.identity.userId === other.identity.userId && one.identity.orgId === other.identity.orgId;
 }

@@ -39,7 +39,7 @@ describe('TICKETSIFT_TOKEN', () => {
   it.each([
     ['of another audience', { aud: 'other' }],
     ['whose time is over', { exp: 1_000_000 }],
-    ['of another issuer', { iss: 'https://elsewhere.example' }],
+    ['from another issuer', { iss: 'https://elsewhere.example' }],
   ])('case 55: %s is refused, and told by its name', async (_, claims) => {
     await using issuer = await startForgedIssuer();
     const token = await issuer.idToken(claims);

@@ -69,7 +69,7 @@ describe('the owner of what is stored is', () => {
   ])('the user of the machine, where no login is required and %s', async (_, login) => {
     const notes: string[] = [];
     expect(await ownerOf(loginOf(login), (text) => notes.push(text))).toEqual(localOwner);
-    expect(notes).toEqual(['you are not logged in: what was done with a login is not shown']);
+    expect(notes).toEqual(['you are not logged in, so work done with a login is not shown']);
   });
 
   it.each(['login_required', 'provider_unavailable'] as const)(

@@ -50,7 +50,7 @@ describe('requirements', () => {
   });
 
   it('say that nobody is there rather than that nobody is let in', async () => {
-    const nobody = new TicketsiftError('login_required', 'Nobody is logged in');
+    const nobody = new TicketsiftError('login_required', 'You are not logged in');
     const requirements = createRequirements({ allow, user: () => Promise.reject(nobody) });
     for (const name of all) expect(await errorOf(requirements[name]())).toBe(nobody);
   });

@@ -86,7 +86,7 @@ describe('a person', () => {
     const { terminal, url } = await startLogin(user);
     const callback = await goThrough(url, 'bob');
     terminal.type('http://127.0.0.1:1/elsewhere\r');
-    await terminal.until(/That is not it/);
+    await terminal.until(/That is not the address/);
     terminal.type(`${callback}\r`);
     expect(await terminal.exited).toBe(0);
     expect(terminal.output()).toContain('Logged in as Bob Ray');
@@ -126,7 +126,7 @@ describe('a person', () => {
     await using user = await newUser();
     await user.configure(authSection(issuer));
     const terminal = inTerminal(user, ['login', '--device'], { columns: 200 });
-    await terminal.until(/started this yourself/);
+    await terminal.until(/started this login yourself/);
     const code = /[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}/.exec(terminal.output())?.[0];
     await goThrough(`${issuer.url}/device?user_code=${code}`, 'ann');
     expect(await terminal.exited).toBe(0);

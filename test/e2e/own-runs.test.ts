@@ -42,7 +42,7 @@ it('people who take turns at a machine each see their own runs, and those that w
   await user.run(['logout']);
   const { sources, stderr } = await shown(user);
   expect(sources).toEqual(['before.csv']);
-  expect(stderr).toContain('you are not logged in: what was done with a login is not shown');
+  expect(stderr).toContain('you are not logged in, so work done with a login is not shown');
 
   await logIn(user, 'ann');
   expect((await shown(user)).sources).toEqual(['anns.csv', 'before.csv']);

@@ -8,9 +8,9 @@ import type { Tokens } from '../session/session.js';
 import { tokensOf } from '../session/tokens.js';
 import { otherWayOrNone } from './other-way.js';
 
-/** The secrets of one login, by which its answer and its tokens are told from those of any other. */
+/** The secrets of one login, which tell its answer and its tokens from those of any other. */
 export interface Attempt {
-  /** Proves that whoever redeems the code is who asked for it (PKCE, RFC 7636). */
+  /** Proves that the code is redeemed by the program that requested it (PKCE, RFC 7636). */
   readonly verifier: string;
   /** Comes back with the code. */
   readonly state: string;
@@ -27,9 +27,10 @@ export function createAttempt(): Attempt {
 }
 
 /**
- * Where the person is sent to log in (OpenID Connect Core 1.0, section 3.1.2.1).
- * @param asAnother whether the person is asked who they are though the provider knows it
- * @throws TicketsiftError `login_failed` where the provider has no such page, `issuer_unreadable` where it lacks more
+ * Returns the address where the person logs in (OpenID Connect Core 1.0, section 3.1.2.1).
+ * @param asAnother whether the provider asks for a login although the person is signed in there
+ * @throws TicketsiftError `login_failed` where the provider has no such page, `issuer_unreadable` where other endpoints
+ *   are missing
  */
 export async function authorizationUrl(
   provider: Provider,
@@ -41,14 +42,14 @@ export async function authorizationUrl(
   const metadata = config.serverMetadata();
   requireLoginEndpoints(metadata);
   if (metadata.authorization_endpoint === undefined) {
-    throw new TicketsiftError('login_failed', 'The provider has no page to log in on', {
+    throw new TicketsiftError('login_failed', 'The provider has no login page', {
       hint: otherWayOrNone(provider, 'browser'),
     });
   }
   const { scopes, audience, parameters } = settings;
   const prompts = [
     ...(asAnother ? ['login'] : []),
-    // Without being asked again, a person who said yes once gets no refresh token (section 11 there).
+    // A person who consented before gets a refresh token only by consenting once more (section 11 there).
     ...(scopes.includes('offline_access') ? ['consent'] : []),
   ];
   const url = client.buildAuthorizationUrl(config, {
@@ -68,9 +69,9 @@ export async function authorizationUrl(
 /**
  * Redeems the code of an answer.
  * @param parameters the query of the redirect
- * @param redirectUri ours, whatever address the browser believes to have asked for
+ * @param redirectUri our own, whatever address the browser used
  * @param now milliseconds since 1970
- * @throws TicketsiftError `login_denied` where the person, or the provider, said no; `login_failed`;
+ * @throws TicketsiftError `login_denied` where the person or the provider refused; `login_failed`;
  *   `provider_unavailable`
  */
 export async function redeem(
@@ -92,7 +93,7 @@ export async function redeem(
     )
     .catch((error: unknown) => {
       throw isDenial(error)
-        ? asError(error, 'login_denied', 'The login was denied', 'You, or the provider, said no.')
+        ? asError(error, 'login_denied', 'The login was denied', 'You or the provider refused it.')
         : asError(error, 'login_failed', 'The login failed', 'Try again: ticketsift login');
     });
   const { idToken, ...tokens } = tokensOf(answer, now());

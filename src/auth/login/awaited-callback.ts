@@ -1,25 +1,25 @@
 import { deferred } from './deferred.js';
 import type { LoginPage } from './pages.js';
 
-/** An answer of the provider, by whatever way it comes back: the query of the redirect. Hostile. */
+/** An answer of the provider, in whichever way it arrives: the query of the redirect. Hostile. */
 export interface Callback {
   readonly parameters: URLSearchParams;
-  /** Shows the browser what came of it; the first page counts. */
+  /** Shows the result in the browser; only the first page is shown. */
   readonly show: (page: LoginPage) => void;
 }
 
-/** What an answer is: the one that is waited for, one that comes when that is over, or none of this login. */
+/** What an answer is: the awaited one, one that arrives too late, or one that is not of this login. */
 export type CallbackKind = 'taken' | 'late' | 'stray';
 
-/** The one answer that a login waits for, through the browser or from the clipboard. */
+/** The one answer that a login waits for, from the browser or the clipboard. */
 export interface AwaitedCallback {
   readonly arrived: Promise<Callback>;
   offer(callback: Callback): CallbackKind;
-  /** Waits no longer: `arrived` rejects, unless the answer is there already. */
+  /** Stops waiting: `arrived` rejects, unless the answer has arrived already. */
   giveUp(error: unknown): void;
 }
 
-/** @param state the secret that was sent along, by which the answer is known (RFC 6749, section 10.12) */
+/** @param state the secret that was sent along, which identifies the answer (RFC 6749, section 10.12) */
 export function awaitCallback(state: string): AwaitedCallback {
   const { promise, resolve, reject } = deferred<Callback>();
   let isOver = false;
@@ -39,7 +39,7 @@ export function awaitCallback(state: string): AwaitedCallback {
   };
 }
 
-/** Returns whether it can be read in one way only; what has no value counts as left out (RFC 6749, section 3.1). */
+/** Returns whether parameters are an unambiguous answer; an empty one counts as missing (RFC 6749, section 3.1). */
 export function isAnswer(parameters: URLSearchParams, state: string): boolean {
   const states = parameters.getAll('state');
   const answers = [...parameters.getAll('code'), ...parameters.getAll('error')];

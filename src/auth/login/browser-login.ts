@@ -16,26 +16,26 @@ import { failure, success } from './pages.js';
 import { readPasted } from './pasted-url.js';
 
 export interface BrowserLoginOptions {
-  /** Says something to the person. */
+  /** Shows something to the person. */
   readonly say: (line: string) => void;
   readonly openUrl: (url: string) => Promise<void>;
-  /** Lines that the person pastes, where the browser is on another machine. */
+  /** Lines that the person pastes when the browser is on another machine. */
   readonly pasted?: AsyncIterable<string>;
   /** Verifies and saves. */
   readonly accept: (tokens: Tokens, nonce: string) => Promise<User>;
   readonly clock: Clock;
-  /** Fires with the error to end with. */
+  /** Aborted with the error to end with. */
   readonly signal: AbortSignal;
   /** Whether the other ways to log in have been tried. */
   readonly isLastWay?: boolean;
 }
 
-/** Milliseconds that a person has. */
+/** Milliseconds that a person has to log in. */
 const loginTimeoutMs = 300_000;
 
 /**
  * Logs a person in through a browser: the authorization code flow with PKCE (RFC 7636), state and nonce, for a program
- * that has no secret (RFC 8252).
+ * without a secret (RFC 8252).
  * @throws TicketsiftError `login_denied`, `login_failed`, `login_timeout`, `no_port`, `provider_unavailable`; whatever
  *   `accept` throws; the signal's reason
  */
@@ -55,7 +55,7 @@ export async function loginInBrowser(provider: Provider, options: BrowserLoginOp
   let user: User;
   try {
     const tokens = await unlessAborted(signal, redeem(provider, parameters, login));
-    // Waited for even when the signal fires, so that nobody has to guess whether the session was saved.
+    // Awaited even after an abort, so that it is clear whether the session was saved.
     user = await accept(tokens, attempt.nonce);
   } catch (caught) {
     const error = signal.aborted ? signal.reason : caught;
@@ -67,7 +67,7 @@ export async function loginInBrowser(provider: Provider, options: BrowserLoginOp
   return user;
 }
 
-/** Sends the person to the provider, and waits for them to come back, by whichever way. */
+/** Sends the person to the provider, and waits for the answer, in whichever way it arrives. */
 async function sendThere(
   url: string,
   redirectUri: string,
@@ -77,11 +77,11 @@ async function sendThere(
   const { say, openUrl, clock, signal, hint } = options;
   const callOff = clock.after(loginTimeoutMs, () => awaited.giveUp(timeout(hint)));
   try {
-    // Before the browser is opened, which may fail without a word.
-    say(`Log in here, should no browser open by itself:\n\n  ${visible(url)}\n`);
-    // Not waited for: some systems take long to open one, and the person may be there by other means before.
+    // Before the browser is opened, which may fail silently.
+    say(`If no browser opens, log in here:\n\n  ${visible(url)}\n`);
+    // Not awaited: opening a browser may take long, and the person may log in another way before.
     openUrl(url).catch(awaited.giveUp);
-    // Where nothing can be read any more, the browser may still come back.
+    // When nothing more can be read, the answer may still arrive through the browser.
     takePasted(redirectUri, awaited, options).catch(() => {});
     return await unlessAborted(signal, awaited.arrived);
   } finally {
@@ -89,30 +89,30 @@ async function sendThere(
   }
 }
 
-/** Until one of the lines is the redirect that is waited for. */
+/** Reads lines until one is the awaited redirect. */
 async function takePasted(
   redirectUri: string,
   { offer }: AwaitedCallback,
   { pasted, say }: BrowserLoginOptions,
 ): Promise<void> {
   if (!pasted) return;
-  say('Or paste the address that the browser ends up with, which starts with http://127.0.0.1, here.');
+  say('Or paste the address that the browser ends up at here. It starts with http://127.0.0.1.');
   for await (const parameters of readPasted(pasted, redirectUri)) {
     const verdict = parameters ? offer({ parameters, show: () => {} }) : 'stray';
     if (verdict !== 'stray') return;
-    say(`That is not it: the address starts with ${redirectUri} and is of this login.`);
+    say(`That is not the address of this login, which starts with ${redirectUri}.`);
   }
 }
 
 function timeout(otherWay: string): TicketsiftError {
   const minutes = loginTimeoutMs / 60_000;
-  return new TicketsiftError('login_timeout', `Nobody came back from the browser within ${minutes} minutes`, {
-    hint: `Try again. Where the browser cannot reach this machine, paste the address that it ends up with. ${otherWay}`.trim(),
+  return new TicketsiftError('login_timeout', `No login arrived from the browser within ${minutes} minutes`, {
+    hint: `Try again. If the browser cannot reach this machine, paste the address that it ends up at. ${otherWay}`.trim(),
   });
 }
 
 function savedAlready(): TicketsiftError {
-  return new TicketsiftError('interrupted', 'Interrupted, but the session had been saved', {
+  return new TicketsiftError('interrupted', 'Interrupted, but the session was already saved', {
     hint: 'End it with ticketsift logout.',
   });
 }

@@ -11,29 +11,29 @@ export interface CallbackServer extends AsyncDisposable {
 }
 
 export interface CallbackServerOptions {
-  /** Those that are registered at the provider; none leaves the choice to the system. */
+  /** The ports that are registered with the provider; with none, the system chooses one. */
   readonly ports: readonly number[];
-  /** Takes the answer that is waited for, which then has to be shown a page, and says what another one is. */
+  /** Takes the awaited answer, which must then be shown a page, or returns what another request is. */
   readonly offer: (callback: Callback) => CallbackKind;
-  /** A hint at another way to log in, for where no port is free; empty where there is none. */
+  /** A hint at another way to log in when no port is free; empty where there is none. */
   readonly otherWay?: string;
 }
 
-/** Milliseconds in which the head of a request must be there. */
+/** Milliseconds in which the head of a request must arrive. */
 const headerTimeoutMs = 5_000;
 /** Bytes of it. */
 const maxHeaderBytes = 16 * 1024;
 const maxConnections = 100;
 /** Milliseconds that the browser has to read the last page. */
-const farewell = 200;
+const lastPageMs = 200;
 
 const address = '127.0.0.1';
 const path = '/callback';
 
 /**
- * Waits on the loopback address for the browser to come back (RFC 8252, section 7.3). Other programs and web pages can
- * reach it, too: what is not the one answer is told so, and waited on for.
- * @throws TicketsiftError `no_port` where all registered ports are taken
+ * Waits on the loopback address for the browser to return (RFC 8252, section 7.3). Other programs and web pages can
+ * reach it, too: any other request gets a page that says so, and waiting continues.
+ * @throws TicketsiftError `no_port` where all registered ports are in use
  */
 export async function startCallbackServer({
   ports,
@@ -61,17 +61,17 @@ export async function startCallbackServer({
     redirectUri: `http://${address}:${port}${path}`,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
-      // Browsers keep connections open, some before they ever ask for anything. The last page is to get there, though.
-      const hangUp = setTimeout(() => server.closeAllConnections(), farewell);
+      // Browsers keep connections open, some without a request. The last page should still arrive.
+      const hangUp = setTimeout(() => server.closeAllConnections(), lastPageMs);
       await closed;
       clearTimeout(hangUp);
     },
   };
 }
 
-/** The status for what cannot be the browser coming back. */
+/** Returns the status for a request that cannot be the redirect. */
 function refuse({ method, url = '', headers }: IncomingMessage): number | undefined {
-  // Only a name that leads here by a trick is another one (DNS rebinding).
+  // Any other name leads here by a trick (DNS rebinding).
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(headers.host ?? '')) return 421;
   if (!/^\/callback(\?|$)/.test(url)) return 404;
   return method === 'GET' ? undefined : 405;
@@ -108,9 +108,9 @@ async function listen(server: Server, ports: readonly number[], otherWay: string
   }
   throw new TicketsiftError(
     'no_port',
-    `The ports that auth.redirect_ports names are all taken: ${listNames(ports.map(String))}`,
+    `All ports in auth.redirect_ports are in use: ${listNames(ports.map(String))}`,
     {
-      hint: `End what listens there, or register another port at the provider and name it, too. ${otherWay}`.trim(),
+      hint: `Stop the programs that use them, or register another port with the provider and add it there. ${otherWay}`.trim(),
     },
   );
 }

@@ -12,7 +12,7 @@ export function deferred<T>(): Deferred<T> {
     resolve = onResolve;
     reject = onReject;
   });
-  // Whoever does not wait for it any longer need not hear that it failed.
+  // A failure that no one waits for any longer is no unhandled rejection.
   promise.catch(() => {});
   return { promise, resolve, reject };
 }

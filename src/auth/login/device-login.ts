@@ -17,33 +17,33 @@ import { otherWayOrNone } from './other-way.js';
 import { drawQrCode } from './qr-code.js';
 
 export interface DeviceLoginOptions {
-  /** Says something to the person. */
+  /** Shows something to the person. */
   readonly say: (line: string) => void;
   /** Verifies and saves. */
   readonly accept: (tokens: Tokens) => Promise<User>;
   readonly clock: Clock;
-  /** Fires with the error to end with. */
+  /** Aborted with the error to end with. */
   readonly signal: AbortSignal;
-  /** How many the terminal has; undefined where it is none, and no QR code is drawn. */
+  /** The columns of the terminal; undefined where there is none, and no QR code is drawn. */
   readonly columns: number | undefined;
-  /** Logs in in another way where the provider gives out no code; left out, that is an error. */
+  /** Logs in another way if the provider gives out no code; without it, that is an error. */
   readonly otherwise?: (() => Promise<User>) | undefined;
 }
 
-/** UTF-16 units of what the provider wrote that the person is shown. */
+/** UTF-16 units of the provider's text that are shown. */
 const shown = 500;
 
 /**
  * Logs a person in by a code that they confirm on any device with a browser: the device authorization grant (RFC 8628).
- * @throws TicketsiftError `login_denied`, `login_timeout`, `login_failed`, `provider_unavailable` where not even a code
- *   is to be had; whatever `accept` throws; the signal's reason
+ * @throws TicketsiftError `login_denied`, `login_timeout`, `login_failed`, `provider_unavailable` where no code can be
+ *   fetched; whatever `accept` throws; the signal's reason
  */
 export async function loginOnDevice(provider: Provider, options: DeviceLoginOptions): Promise<User> {
   const { signal, otherwise } = options;
   using _ = endRequestsWith(signal, provider);
   let device: client.DeviceAuthorizationResponse;
   try {
-    device = await unlessAborted(signal, askForCode(provider));
+    device = await unlessAborted(signal, requestCode(provider));
   } catch (error) {
     if (otherwise && isRefusal(error)) return await otherwise();
     throw error;
@@ -52,7 +52,7 @@ export async function loginOnDevice(provider: Provider, options: DeviceLoginOpti
   return await options.accept(await pollForTokens(provider, device, options));
 }
 
-async function askForCode(provider: Provider) {
+async function requestCode(provider: Provider) {
   const { client: config, settings } = provider;
   requireLoginEndpoints(config.serverMetadata());
   const { scopes, audience } = settings;
@@ -63,13 +63,13 @@ async function askForCode(provider: Provider) {
     throw asError(
       error,
       'login_failed',
-      'The provider gives out no code',
+      'The provider does not give out a code',
       otherWayOrNone(provider, 'device'),
     );
   }
 }
 
-/** The provider has answered, or has no such thing; it is neither away nor slow. */
+/** Returns whether the provider refused or does not support codes, rather than being slow or out of reach. */
 function isRefusal(error: unknown): boolean {
   return error instanceof TicketsiftError && error.code === 'login_failed';
 }
@@ -80,15 +80,15 @@ async function announce(
 ): Promise<void> {
   const { verification_uri: address, verification_uri_complete: complete, user_code: code } = device;
   if (!isOfTheWeb(address)) {
-    throw new TicketsiftError('login_failed', 'The provider names an address that is none of the web', {
-      hint: 'It is not to be opened. Tell whoever runs the provider.',
+    throw new TicketsiftError('login_failed', 'The provider names an address that is not a web address', {
+      hint: 'Do not open it. Tell the operator of the provider.',
     });
   }
   const toScan = complete !== undefined && isOfTheWeb(complete) ? complete : address;
   const picture = columns === undefined ? undefined : await drawQrCode(new URL(toScan).href, columns);
   say(`Open this on any device:\n\n  ${safe(address)}\n\nand enter the code\n\n  ${safe(code)}\n`);
   if (picture !== undefined) say(`or scan\n\n${picture}\n`);
-  say('Only approve it if you started this yourself: whoever approves a code lets its sender in.');
+  say('Approve it only if you started this login yourself: approving a code lets its sender act as you.');
 }
 
 function safe(text: string): string {

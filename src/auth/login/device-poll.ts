@@ -12,21 +12,21 @@ import { otherWayOrNone } from './other-way.js';
 
 export interface PollOptions {
   readonly clock: Clock;
-  /** Fires with the error to end with. */
+  /** Aborted with the error to end with. */
   readonly signal: AbortSignal;
 }
 
 const grant = 'urn:ietf:params:oauth:grant-type:device_code';
-/** Seconds between two questions, unless the provider says otherwise, and what a `slow_down` adds: RFC 8628, 3.5. */
+/** Seconds between two requests, unless the provider says otherwise, and what a `slow_down` adds: RFC 8628, 3.5. */
 const usualInterval = 5;
 const slowDown = 5;
 
 const hint = 'Try again: ticketsift login --device';
 
 /**
- * Asks for the tokens until the person has said yes or no, or the code is over. The library's own polling waits by the
+ * Requests the tokens until the person approves or refuses, or the code expires. The library's own polling waits by the
  * system's clock, and ends with the first connection that breaks.
- * @returns tokens of which nothing is verified but by the library
+ * @returns tokens that only the library has verified
  * @throws TicketsiftError `login_denied`, `login_timeout`, `login_failed`; the signal's reason
  */
 export async function pollForTokens(
@@ -53,9 +53,9 @@ export async function pollForTokens(
 }
 
 /**
- * By how many seconds to ask less often from now on. Not only when told to: nor may whoever gets no answer ask as
- * often as before (RFC 8628, section 3.5).
- * @throws where the code is of no use any more
+ * Returns the seconds to add to the interval from now on. A client must also slow down when it gets no answer
+ * (RFC 8628, section 3.5).
+ * @throws TicketsiftError where the code can no longer be used
  */
 function slowerAfter(error: unknown, provider: Provider): number {
   const trouble = troubleOf(error);
@@ -69,7 +69,7 @@ function slowerAfter(error: unknown, provider: Provider): number {
   if (code === undefined && (status === 429 || status >= 500)) return slowDown;
   if (code === 'expired_token') throw expired();
   if (code === 'access_denied') {
-    throw new TicketsiftError('login_denied', 'The login was denied: you, or the provider, said no', {
+    throw new TicketsiftError('login_denied', 'The login was denied, by you or by the provider', {
       hint,
     });
   }
@@ -89,7 +89,7 @@ function expired(): TicketsiftError {
 function withIdToken({ idToken, ...tokens }: ReturnType<typeof tokensOf>): Tokens {
   if (idToken !== undefined) return { ...tokens, idToken };
   throw new TicketsiftError('login_failed', 'The provider does not say who logged in', {
-    hint: 'Let auth.scopes have openid in it.',
+    hint: 'Add openid to auth.scopes.',
   });
 }
 

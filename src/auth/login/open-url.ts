@@ -1,22 +1,22 @@
 import { TicketsiftError } from '../../core/errors.js';
 
-/** Whether an address may be handed to a browser: of the web, and nothing that a program could take for an option. */
+/** Returns whether an address may be given to a browser: a web address, which no program takes for an option. */
 export function isOfTheWeb(address: string): boolean {
   return /^https?:\/\//i.test(address) && URL.canParse(address);
 }
 
 /**
- * Opens an address in the person's browser, without a shell. Whether there is one nobody can tell: the address is to be
- * printed before.
- * @throws TicketsiftError `login_failed` for what is no address of the web
+ * Opens an address in the person's browser, without a shell. Print the address first: nothing says whether there is a
+ * browser.
+ * @throws TicketsiftError `login_failed` for what is not a web address
  */
 export async function openUrl(address: string): Promise<void> {
   if (!isOfTheWeb(address)) {
-    throw new TicketsiftError('login_failed', 'The provider names an address that is none of the web', {
-      hint: 'It is not opened. Tell whoever runs the provider.',
+    throw new TicketsiftError('login_failed', 'The provider names an address that is not a web address', {
+      hint: 'It is not opened. Tell the operator of the provider.',
     });
   }
   const { default: open } = await import('open');
-  // As `URL` writes it, in which nothing but what belongs there stands unescaped.
+  // As `URL` writes it, which escapes everything that needs it.
   await open(new URL(address).href).catch(() => {});
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a browser is shown. */
+/** A page for the browser. */
 export interface LoginPage {
   readonly status: number;
   readonly html: string;
@@ -23,7 +23,7 @@ p { margin: .5rem 0 0; overflow-wrap: anywhere }
   .small { color: #b4bdc9 }
 }`;
 
-/** Allows what these pages have, one style, and nothing else: no script, no image, no frame around them. */
+/** Allows the one style of these pages and nothing else: no script, no image, no frame around them. */
 export const policy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -32,7 +32,7 @@ export const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Only once the session is verified and saved. @param who hostile */
+/** Shown only once the session is verified and saved. @param who hostile */
 export function success(who: string): LoginPage {
   return page(200, 'done', 'You are logged in', [
     `ticketsift knows you as ${who}.`,
@@ -45,13 +45,16 @@ export function failure(why: string): LoginPage {
   return page(400, 'failed', 'You are not logged in', [why, 'The terminal says what to do next.']);
 }
 
-/** For what is not the answer that is waited for. */
-export const notExpected: LoginPage = page(400, 'failed', 'This is not the login that is waited for', [
-  'Go on with the page that ticketsift opened last.',
-]);
+/** Shown for a request that is not the awaited answer. */
+export const notExpected: LoginPage = page(
+  400,
+  'failed',
+  'This is not the login that ticketsift is waiting for',
+  ['Continue on the page that ticketsift opened last.'],
+);
 
 export const alreadyUsed: LoginPage = page(410, 'failed', 'This login is over', [
-  'To log in anew, run ticketsift login again.',
+  'To log in again, run ticketsift login.',
 ]);
 
 function page(

@@ -1,7 +1,7 @@
 /**
- * Reads the redirect that a person copied from the browser's address bar. What lies between may have broken it into
- * lines, so a line that starts no address goes on with the one that was begun.
- * @returns for each line, its parameters so far; undefined where that is no address of ours
+ * Reads the redirect that a person copied from the browser's address bar. Copying may have broken it into lines, so a
+ * line that does not start an address continues the one before.
+ * @returns for each line, the parameters so far; undefined where that is not our address
  */
 export async function* readPasted(
   lines: AsyncIterable<string>,

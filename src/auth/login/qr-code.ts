@@ -1,15 +1,15 @@
-/** Modules of white around it: ISO/IEC 18004, section 9.1. */
+/** White modules around the code: ISO/IEC 18004, section 9.1. */
 const quietZone = 4;
-/** Bytes that the largest of them holds at the lowest error correction: ISO/IEC 18004, table 7. */
+/** Bytes that the largest code holds at the lowest error correction: ISO/IEC 18004, table 7. */
 const maxBytes = 2953;
 
-/** By which of the two is dark: none, the lower, the upper, both. */
+/** By which of the two modules is dark: none, the lower, the upper, both. */
 const blocks = [' ', '▄', '▀', '█'];
 
 /**
- * An address as a QR code of half blocks, each two modules high. Black on white whatever the terminal's colours are,
- * since many readers know no other way round.
- * @returns undefined where it has no room in so many columns
+ * Draws an address as a QR code of half blocks, each two modules high. It is black on white whatever the terminal's
+ * colours are, since many readers cannot read the inverse.
+ * @returns undefined where it does not fit into the columns
  */
 export async function drawQrCode(address: string, columns: number): Promise<string | undefined> {
   if (Buffer.byteLength(address) > maxBytes) return undefined;

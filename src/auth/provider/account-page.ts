@@ -1,13 +1,13 @@
 import type { FoundAuth } from '../find.js';
 
-/** Where large providers have that page. */
+/** The account pages of large providers. */
 const known: readonly [RegExp, (issuer: URL) => string][] = [
   [/^accounts\.google\.com$/, () => 'https://myaccount.google.com/'],
   [/^(login\.microsoftonline\.com|sts\.windows\.net)$/, () => 'https://myaccount.microsoft.com/'],
   [/\.(okta|oktapreview|okta-emea)\.com$/, ({ origin }) => `${origin}/enduser/settings`],
 ];
 
-/** Returns the page where a person looks after their account; undefined where it is not known. */
+/** Returns the page where a person manages their account; undefined where it is not known. */
 export function accountPage({
   accountUrl,
   settings,

@@ -6,25 +6,25 @@ import { directOptions, isLoopback, type ProxySettings, proxyOptions } from '../
 import { KnownSecrets } from '../../core/text/known-secrets.js';
 import { secretsSent, withoutEchoes } from './echoes.js';
 
-/** No metadata, key set or token is larger; decoded, since what is compressed is not taken. */
+/** Bytes that no metadata, key set or token exceeds. Compressed answers are not accepted. */
 const maxBytes = 1024 * 1024;
-/** Milliseconds for all of an answer. */
+/** Milliseconds for a whole answer. */
 const defaultTimeoutMs = 30_000;
 
 export interface FetchOptions {
   readonly proxy: ProxySettings;
-  /** Told the time that each answer says it is, in milliseconds since 1970. */
+  /** Called with the time in each answer, in milliseconds since 1970. */
   readonly onDate?: (date: number) => void;
   readonly timeoutMs?: number;
-  /** Learns the secrets that are sent and that come. */
+  /** Is given the secrets that are sent and received, so that they can be hidden. */
   readonly known?: KnownSecrets;
 }
 
 /**
- * What is asked of a provider: answers of a bounded size, in a bounded time, uncompressed, from the address itself and
- * from none that a redirect points to. What a provider says of an error holds no secret, though it may have quoted the request.
+ * Returns a fetch for requests to a provider: it bounds the size of answers and the time, and follows no redirects.
+ * Errors that the provider describes have no secret in them, even where they quote the request.
  *
- * Rejects with a TicketsiftError `provider_unavailable` where there is no answer, or one without end.
+ * The fetch rejects with a TicketsiftError `provider_unavailable` when there is no answer, or one that is too large.
  */
 export function boundedFetch({
   proxy,
@@ -65,7 +65,7 @@ export function boundedFetch({
 
 async function openDispatchers(proxy: ProxySettings) {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
-  // A connection that is kept would keep the process from ending.
+  // A connection that stays open would keep the process running.
   const options = { keepAliveTimeout: 1, keepAliveMaxTimeout: 1 };
   return {
     direct: new Agent({ ...options, ...directOptions }),
@@ -94,30 +94,30 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
   );
 }
 
-/** Whether a signal fired because of the time: openid-client has a bound of its own, which is as long. */
+/** Returns whether a signal fired because of the time: openid-client has a limit of its own, which is as long. */
 function isTimeout(signal: AbortSignal | null | undefined): boolean {
   return signal?.aborted === true && signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
 }
 
-/** The code alone: words of Node and of proxies may quote what was sent. */
+/** Returns the code only: messages of Node and of proxies may quote what was sent. */
 function reasonOf(cause: unknown): string {
   const code = codeOf(cause) || codeOf(cause instanceof Error ? cause.cause : undefined);
   return code === '' ? 'the connection failed' : code;
 }
 
-/** OpenSSL's reasons to believe no certificate, by the codes that Node.js gives them. */
+/** Returns whether OpenSSL rejected a certificate, by the codes that Node.js gives its reasons. */
 function isOfCertificate(cause: unknown): boolean {
   return /CERT|SIGNATURE|^ERR_TLS_|^INVALID_(CA|PURPOSE)$/.test(codeOf(cause));
 }
 
 function untrusted(host: string, code: string): TicketsiftError {
   return new TicketsiftError('provider_unavailable', `The certificate of ${host} is not trusted: ${code}`, {
-    hint: 'Where it is of a certificate authority of your own: NODE_EXTRA_CA_CERTS=<its file>. Nothing turns the check off.',
+    hint: 'If your own certificate authority issued it, set NODE_EXTRA_CA_CERTS=<its file>. The check cannot be turned off.',
   });
 }
 
 function unavailable(host: string, why: string): TicketsiftError {
   return new TicketsiftError('provider_unavailable', `No answer from ${host} for now: ${why}`, {
-    hint: 'Try again later; ticketsift auth doctor looks for what is wrong.',
+    hint: 'Try again later, or run ticketsift auth doctor to find the cause.',
   });
 }

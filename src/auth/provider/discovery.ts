@@ -15,16 +15,16 @@ export interface DiscoveryOptions {
   readonly elapsed: () => number;
   /** Milliseconds that each request may take. */
   readonly timeoutMs?: number;
-  /** Learns the secrets of all requests. */
+  /** Is given the secrets of all requests, so that they can be hidden. */
   readonly known?: KnownSecrets;
-  /** Ends what is asked for the metadata. */
+  /** Ends the request for the metadata. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Finds a provider by its metadata (OpenID Connect Discovery 1.0, section 4).
  * @throws TicketsiftError `insecure_issuer` where something goes over plain HTTP; `issuer_mismatch` where the metadata is
- *   of another issuer; `issuer_redirects`; `issuer_unreadable` for what is no metadata; `provider_unavailable`
+ *   of another issuer; `issuer_redirects`; `issuer_unreadable` for anything but metadata; `provider_unavailable`
  */
 export async function discover(settings: AuthSettings, options: DiscoveryOptions): Promise<Provider> {
   const { issuer, clientId, clientSecret, proxy } = settings;
@@ -47,11 +47,11 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
     const config = new client.Configuration(
       metadata,
       clientId,
-      // Times are compared by `verifyIdToken`, which knows whether the clock is to blame.
+      // `verifyIdToken` compares times, since it knows whether the clock is wrong.
       { [client.clockTolerance]: Number.MAX_SAFE_INTEGER },
       clientSecret ? client.ClientSecretPost(clientSecret) : client.None(),
     );
-    // Without it, id tokens are believed because of where they came from, by whatever key they are signed.
+    // Without this, id tokens are accepted because of where they came from, whatever key signed them.
     client.enableNonRepudiationChecks(config);
     if (isLoopback(url.hostname)) client.allowInsecureRequests(config);
     config[client.customFetch] = withReadableKeys(fetch, metadata.jwks_uri);
@@ -61,7 +61,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
   const provider: Provider = {
     settings,
     client: config,
-    // As everything else that is asked of it, so that a signal ends this, too.
+    // By the client's own fetch, so that a signal ends this request, too.
     keys: createSigningKeys(
       metadata.jwks_uri,
       (...request) => (config[client.customFetch] ?? fetch)(...request),
@@ -74,7 +74,7 @@ export async function discover(settings: AuthSettings, options: DiscoveryOptions
   return provider;
 }
 
-/** Fetches the metadata as it came. What a portal or a moved site answers is told apart from metadata that is wrong. */
+/** Fetches the metadata, unchecked. Answers of a portal or a moved site get errors of their own. */
 async function fetchMetadata(
   url: URL,
   issuer: string,
@@ -90,7 +90,7 @@ async function fetchMetadata(
   });
   if (answer.status >= 300 && answer.status < 400) {
     throw new TicketsiftError('issuer_redirects', `${issuer} redirects elsewhere`, {
-      hint: 'A login page of the network (open a browser once), or not the issuer: name the URL that it redirects to.',
+      hint: 'Your network may want you to sign in: open a browser once. Otherwise auth.issuer is wrong: set it to the URL that it redirects to.',
     });
   }
   if (answer.status >= 500) {
@@ -99,23 +99,19 @@ async function fetchMetadata(
     });
   }
   if (/html/i.test(answer.headers.get('content-type') ?? '')) {
-    throw new TicketsiftError(
-      'issuer_unreadable',
-      `${issuer} answered with a page for people, not with metadata`,
-      {
-        hint: 'A login page of the network (open a browser once), or not the issuer of an OpenID provider.',
-      },
-    );
+    throw new TicketsiftError('issuer_unreadable', `${issuer} answered with a web page instead of metadata`, {
+      hint: 'Your network may want you to sign in: open a browser once. Otherwise auth.issuer is not the issuer of an OpenID provider.',
+    });
   }
   if (answer.status !== 200) throw noMetadata(issuer, `it answered ${answer.status}`);
   return answer.json().catch(() => {
-    throw noMetadata(issuer, 'its answer is no JSON');
+    throw noMetadata(issuer, 'its answer is not JSON');
   });
 }
 
 function metadataUrl(issuer: URL): string {
   const url = new URL(issuer);
-  // What is named by mistake in place of the issuer says who the issuer is.
+  // The address of the metadata, given by mistake in place of the issuer, still leads to the metadata.
   if (!url.pathname.includes('/.well-known/')) {
     url.pathname = `${url.pathname.replace(/\/+$/, '')}/.well-known/openid-configuration`;
   }

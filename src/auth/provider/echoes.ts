@@ -13,12 +13,12 @@ const secretParameters = [
   'refresh_token',
   'token',
 ];
-/** What answers hand out; `value` is what GitHub calls a token. */
+/** The secrets in answers; `value` is GitHub's name for a token. */
 const handedOut = ['access_token', 'refresh_token', 'id_token', 'device_code', 'value'];
-/** What is for people to read: RFC 6749, section 5.2. */
+/** The fields for people to read: RFC 6749, section 5.2. */
 const complaints = ['error', 'error_description', 'error_uri'];
 
-/** The secrets of a request. */
+/** Returns the secrets of a request. */
 export function secretsSent(headers: Readonly<Record<string, string>>, body: unknown): string[] {
   const form =
     body instanceof URLSearchParams || typeof body === 'string' ? new URLSearchParams(body) : undefined;
@@ -30,7 +30,7 @@ export function secretsSent(headers: Readonly<Record<string, string>>, body: unk
   return [...secretParameters.flatMap((name) => form?.getAll(name) ?? []), credentials, password];
 }
 
-/** Returns an answer in which no complaint quotes a secret; learns what it hands out. */
+/** Returns an answer whose error texts quote no secret, and adds the secrets in it to the known ones. */
 export function withoutEchoes(text: string, known: KnownSecrets): string {
   const json = parseJson(text);
   if (typeof json !== 'object' || json === null) return text;

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import type { KeySet } from '../session/session.js';
 
-/** How often keys are fetched anew at most, in milliseconds: an unknown one in every token must not become a flood. */
-const rest = 60_000;
+/** Milliseconds between two fetches of the keys at least: tokens with unknown keys must not cause a flood of requests. */
+const minIntervalMs = 60_000;
 
 /** See `Provider.keys`. @param elapsed see `Stopwatch` */
 export function createSigningKeys(uri: string | undefined, fetch: CustomFetch, elapsed: () => number) {
@@ -12,13 +12,13 @@ export function createSigningKeys(uri: string | undefined, fetch: CustomFetch, e
   let fetchedAt = Number.NEGATIVE_INFINITY;
   return (again?: 'again'): Promise<KeySet> => {
     const earlier = held;
-    if (earlier !== undefined && !(again && elapsed() - fetchedAt >= rest)) return earlier;
-    // Only the second time counts: keys may be changed the moment after they were fetched first.
+    if (earlier !== undefined && !(again && elapsed() - fetchedAt >= minIntervalMs)) return earlier;
+    // The first fetch does not count: keys may change the moment after it.
     if (earlier !== undefined) fetchedAt = elapsed();
     const fetched = fetchKeys(uri, fetch);
     held = fetched;
     fetched.catch(() => {
-      // Those that were good before are so still.
+      // The earlier keys are still valid.
       if (held === fetched) held = earlier;
     });
     return fetched;
@@ -36,7 +36,7 @@ async function fetchKeys(uri: string | undefined, fetch: CustomFetch): Promise<K
   const found = answer.status === 200 ? await readKeys(answer) : undefined;
   if (found) return found;
   if (answer.status >= 500) {
-    throw new TicketsiftError('provider_unavailable', 'The provider does not give out its keys for now', {
+    throw new TicketsiftError('provider_unavailable', 'The provider cannot return its keys for now', {
       hint: 'Try again later.',
     });
   }
@@ -50,28 +50,28 @@ const ofAnyKey = {
   key_ops: z.array(z.string()).optional(),
 };
 
-/** Public keys of the kinds that tokens may be signed with, with all that is required of them (RFC 7518, RFC 8037). */
+/** Public keys of the kinds that may sign tokens, with their required parameters (RFC 7518, RFC 8037). */
 const usableKey = z.discriminatedUnion('kty', [
   z.looseObject({ ...ofAnyKey, kty: z.literal('RSA'), n: z.string(), e: z.string() }),
   z.looseObject({ ...ofAnyKey, kty: z.literal('EC'), crv: z.string(), x: z.string(), y: z.string() }),
   z.looseObject({ ...ofAnyKey, kty: z.literal('OKP'), crv: z.string(), x: z.string() }),
 ]);
 
-/** The algorithm of Ed25519 has two names (RFC 9864), and a token may have the other one than its key. */
+/** Drops the algorithm of an Ed25519 key: it has two names (RFC 9864), and a token may use the other one than its key. */
 function forAnyName(key: z.infer<typeof usableKey>): KeySet['keys'][number] {
   if (key.crv !== 'Ed25519') return key;
   const { alg: _, ...rest } = key;
   return rest;
 }
 
-/** Leaves out keys that make no sense: one of them does not make the others worse (RFC 7517, section 5). */
+/** Reads a key set, without the keys that are invalid: they do not affect the others (RFC 7517, section 5). */
 async function readKeys(answer: Response): Promise<KeySet | undefined> {
   const set = z.object({ keys: z.array(z.unknown()) }).safeParse(await answer.json().catch(() => undefined));
   if (!set.success) return undefined;
   return { keys: set.data.keys.flatMap((one) => usableKey.safeParse(one).data ?? []).map(forAnyName) };
 }
 
-/** Lets openid-client, which fetches keys itself and would stumble over one that makes no sense, see the others alone. */
+/** Hides invalid keys from openid-client, which fetches keys itself and fails at an invalid one. */
 export function withReadableKeys(fetch: CustomFetch, uri: string | undefined): CustomFetch {
   const ofKeys = uri === undefined ? undefined : new URL(uri).href;
   return async (url, options) => {
@@ -84,6 +84,6 @@ export function withReadableKeys(fetch: CustomFetch, uri: string | undefined): C
 
 function unreadable(sentence: string): TicketsiftError {
   return new TicketsiftError('issuer_unreadable', sentence, {
-    hint: 'Without them nobody can tell whether a token is genuine. ticketsift auth doctor says more.',
+    hint: 'Without them, tokens cannot be verified. ticketsift auth doctor says more.',
   });
 }

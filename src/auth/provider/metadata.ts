@@ -4,7 +4,7 @@ import { isLoopback } from '../../core/proxy.js';
 import { describeValue } from '../../core/text/describe-value.js';
 import { acceptedAlgorithms } from './signatures.js';
 
-/** Endpoints that are sent secrets, or decide whom to believe. Each is an address, or left out. */
+/** Endpoints that receive secrets or decide whom to trust. Each is an address, or missing. */
 const endpointNames = [
   'authorization_endpoint',
   'token_endpoint',
@@ -15,7 +15,7 @@ const endpointNames = [
 
 const endpoint = z.string().exactOptional();
 
-/** What is read of a provider's metadata: OpenID Connect Discovery 1.0, section 3, and RFC 8628, section 4. */
+/** The part of a provider's metadata that is used: OpenID Connect Discovery 1.0, section 3, and RFC 8628, section 4. */
 const metadataSchema = z.object({
   issuer: z.string(),
   authorization_endpoint: endpoint,
@@ -23,12 +23,12 @@ const metadataSchema = z.object({
   jwks_uri: endpoint,
   device_authorization_endpoint: endpoint,
   revocation_endpoint: endpoint,
-  /** Those of them that we accept; all that we accept where the provider does not say. */
+  /** The ones that we accept; all that we accept where the provider does not say. */
   id_token_signing_alg_values_supported: z
     .array(z.string())
     .transform(acceptedAlgorithms)
     .catch(() => acceptedAlgorithms()),
-  /** Some providers write the text. */
+  /** Some providers write `"true"`. */
   authorization_response_iss_parameter_supported: z.union([z.boolean(), z.stringbool()]).catch(false),
 });
 
@@ -36,9 +36,9 @@ export type Metadata = z.infer<typeof metadataSchema>;
 
 /**
  * Reads the metadata of a provider.
- * @param found what the provider answered
- * @throws TicketsiftError `issuer_unreadable` that names the field that is wrong; `issuer_mismatch` where it is of another
- *   issuer; `insecure_issuer` where an endpoint goes over plain HTTP
+ * @param found the provider's answer
+ * @throws TicketsiftError `issuer_unreadable` that names the wrong field; `issuer_mismatch` where it is of another issuer;
+ *   `insecure_issuer` where an endpoint uses plain HTTP
  */
 export function readMetadata(found: unknown, issuer: string): Metadata {
   if (typeof found !== 'object' || found === null || Array.isArray(found)) {
@@ -58,7 +58,7 @@ export function readMetadata(found: unknown, issuer: string): Metadata {
   return metadata;
 }
 
-/** Returns where a browser signs out; undefined where there is no such page, or none that an id token may be sent to. */
+/** Returns the page where a browser signs out; undefined where there is none, or none that may receive an id token. */
 export function readSignOutPage(found: unknown, issuer: string): string | undefined {
   const page = z.object({ end_session_endpoint: z.url() }).safeParse(found).data?.end_session_endpoint;
   if (page === undefined) return undefined;
@@ -68,7 +68,8 @@ export function readSignOutPage(found: unknown, issuer: string): string | undefi
 }
 
 /**
- * Requires what no login can do without, before the person is sent anywhere. Providers of tokens for jobs have less.
+ * Requires the endpoints that every login needs, before the person is sent anywhere. Providers of tokens for jobs have
+ * fewer.
  * @throws TicketsiftError `issuer_unreadable` that names what is missing
  */
 export function requireLoginEndpoints(metadata: Pick<Metadata, 'token_endpoint' | 'jwks_uri'>): void {
@@ -90,18 +91,18 @@ function checkEndpoint(name: string, address: string, issuer: URL): void {
 export function noMetadata(issuer: string, why: string): TicketsiftError {
   return new TicketsiftError(
     'issuer_unreadable',
-    `${issuer} gave no metadata of an OpenID provider: ${why}`,
+    `${issuer} did not return the metadata of an OpenID provider: ${why}`,
     {
-      hint: 'See whether auth.issuer is right: it opens with /.well-known/openid-configuration after it.',
+      hint: 'Check auth.issuer: with /.well-known/openid-configuration after it, it must open in a browser.',
     },
   );
 }
 
-/** @throws TicketsiftError `insecure_issuer`, save for this machine itself */
+/** @throws TicketsiftError `insecure_issuer` for plain HTTP, except to this machine itself */
 export function refusePlainHttp(what: string, url: URL, issuer: URL = url): void {
   if (url.protocol === 'https:' || (isLoopback(url.hostname) && isLoopback(issuer.hostname))) return;
-  throw new TicketsiftError('insecure_issuer', `${what} is not reached by https: ${url.origin}`, {
-    hint: 'A stranger on the way could read your tokens. There is no way around that.',
+  throw new TicketsiftError('insecure_issuer', `${what} does not use https: ${url.origin}`, {
+    hint: 'Others on the network could read your tokens, so https is always required.',
   });
 }
 
@@ -112,7 +113,7 @@ function malformed(field: string, found: string): TicketsiftError {
     'issuer_unreadable',
     `The provider’s metadata is wrong: ${field} is ${found}, and must be ${wanted}`,
     {
-      hint: `Tell the operator of the provider: it must correct ${field}; what it does not have, it leaves out.`,
+      hint: `Ask the operator of the provider to correct ${field}, or to leave it out if the provider does not have it.`,
     },
   );
 }

@@ -3,23 +3,23 @@ import { type ErrorCode, TicketsiftError } from '../../core/errors.js';
 import { shorten } from '../../core/text/shorten.js';
 import { faultOf } from './token-faults.js';
 
-/** UTF-16 units of what a provider wrote that a message quotes. */
+/** UTF-16 units of the provider's text that a message quotes. */
 const quoted = 200;
 
-/** What went wrong in an exchange with a provider. */
+/** A failed exchange with a provider. */
 export interface Trouble {
   /** The provider's own code, RFC 6749 section 5.2: `invalid_grant`. Hostile. */
   readonly error: string | undefined;
-  /** The HTTP status of an answer that was no success. */
+  /** The HTTP status of an answer that was not a success. */
   readonly status: number | undefined;
   /** A sentence without secrets. */
   readonly message: string;
 }
 
 /**
- * Reads an error of openid-client. Its causes hold bodies and parameters, with tokens and codes among them: nothing of
- * those is passed on but what RFC 6749 says is for people to read.
- * @returns the error itself where it is one of ours
+ * Reads an error of openid-client. Its causes hold bodies and parameters, with tokens and codes among them: only the
+ * fields that RFC 6749 makes for people to read are passed on.
+ * @returns the error itself if it is one of ours
  */
 export function troubleOf(error: unknown): Trouble | TicketsiftError {
   const ours = causes(error).find((one) => one instanceof TicketsiftError);
@@ -41,14 +41,14 @@ export function troubleOf(error: unknown): Trouble | TicketsiftError {
   return { error: undefined, status: undefined, message: wordsOf(error) };
 }
 
-/** The same as an error to throw. @param sentence what was tried: "The login failed" */
+/** Returns the same as an error to throw. @param sentence what failed: "The login failed" */
 export function asError(error: unknown, code: ErrorCode, sentence: string, hint: string): TicketsiftError {
   const trouble = troubleOf(error);
   if (trouble instanceof TicketsiftError) return trouble;
   return new TicketsiftError(code, `${sentence}: ${trouble.message}`, { hint });
 }
 
-/** Of the library's own errors the messages are constant, and the innermost says most. */
+/** Returns the library's own message: these are constant, and the innermost says most. */
 function wordsOf(error: unknown): string {
   const fault = causes(error)
     .map(faultOf)
@@ -65,7 +65,7 @@ function causes(error: unknown): unknown[] {
   return all;
 }
 
-/** What is looked at of an error, most of which does not stand among what can be listed of one. */
+/** Returns the fields of an error that are read, most of which are not enumerable. */
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return {};
   const names = ['cause', 'error', 'error_description', 'status'];

@@ -1,4 +1,4 @@
-/** The parameter that names what an access token is to be for (RFC 8707); none leaves it to the provider. */
+/** Returns the parameter that names the resource of an access token (RFC 8707); without it, the provider chooses. */
 export function resourceOf(audience: string | undefined): Record<string, string> {
   return audience === undefined ? {} : { resource: audience };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Signatures that only the provider can make: none by a secret that both sides know, and not none at all. EdDSA is
- * Ed25519 under its old name (RFC 9864); neither openid-client nor jose knows Ed448.
+ * Signatures that only the provider can make: no signature by a shared secret, and no missing one. EdDSA is the old name
+ * of Ed25519 (RFC 9864); neither openid-client nor jose supports Ed448.
  */
 export const algorithms: readonly string[] = [
   'RS256',
@@ -22,7 +22,7 @@ const namesOfEd25519: readonly string[] = ['EdDSA', 'Ed25519'];
 
 /**
  * Returns the algorithms that an id token may be signed with.
- * @param advertised those that the provider names; undefined where it names none
+ * @param advertised the algorithms that the provider names; undefined where it names none
  */
 export function acceptedAlgorithms(advertised: readonly string[] = algorithms): string[] {
   const isEd25519 = advertised.some((one) => namesOfEd25519.includes(one));

@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { parseJson } from '../../core/text/json.js';
 import type { Provider } from './provider.js';
 
-/** What a token endpoint answered, as far as its meaning goes, whatever its content type says. Hostile. */
+/** The meaning of a token endpoint's answer, whatever its content type. Hostile. */
 export interface TokenAnswer {
   readonly status: number;
-  /** RFC 6749, section 5.2; undefined where it is no error of OAuth. */
+  /** RFC 6749, section 5.2; undefined where it is not an OAuth error. */
   readonly error: string | undefined;
   readonly description: string | undefined;
   readonly isJson: boolean;
@@ -15,7 +15,7 @@ export interface TokenAnswer {
   readonly refreshToken: string | undefined;
 }
 
-/** What is looked at: a part of the wrong form is as good as none. */
+/** The fields that are read: a field of the wrong form counts as missing. */
 const shape = z.object({
   error: z.string().min(1).optional().catch(undefined),
   error_description: z.string().optional().catch(undefined),
@@ -24,8 +24,8 @@ const shape = z.object({
 });
 
 /**
- * Looks at what the token endpoint answers, until this is disposed of: openid-client tells little of an answer that it
- * cannot use.
+ * Watches the answers of the token endpoint, until this is disposed of: openid-client says little about an answer that
+ * it cannot use.
  */
 export function watchTokenAnswers({
   client,

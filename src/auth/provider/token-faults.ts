@@ -11,15 +11,15 @@ export function badToken(why: string): TicketsiftError {
   return new TicketsiftError('bad_token', `The token is not accepted: ${why}`, { hint: tokenHint });
 }
 
-/** What a token is that has another value of a claim than was expected. */
+/** What is wrong with a token, by the claim that has an unexpected value. */
 const consequences: ReadonlyMap<string, string> = new Map([
-  ['iss', 'it is of another issuer'],
+  ['iss', 'it is from another issuer'],
   ['aud', 'it is for another program'],
   ['azp', 'it was issued to another program'],
-  ['nonce', 'it is of another login'],
+  ['nonce', 'it is from another login'],
 ]);
 
-/** Says what a token is whose claim has another value than was expected. */
+/** Describes a token whose claim has an unexpected value. */
 export function unexpectedClaim(claim: string, expected: unknown, found: unknown): string {
   const consequence = consequences.get(claim) ?? 'it has a claim that is wrong';
   return `${consequence} (${claim}): expected ${describeValue(expected)}, but it is ${describeValue(found)}`;
@@ -28,7 +28,7 @@ export function unexpectedClaim(claim: string, expected: unknown, found: unknown
 export const forOthersToo = (audience: unknown): string =>
   `it is for others as well (aud): it is ${describeValue(audience)}`;
 
-/** What is a number in a token, or may be a list; all else that is read of one is a text. */
+/** The forms of claims that are not simply a text. */
 const forms: ReadonlyMap<string, string> = new Map([
   ['aud', 'a text or a list of texts'],
   ['iat', 'a number'],
@@ -36,7 +36,7 @@ const forms: ReadonlyMap<string, string> = new Map([
   ['nbf', 'a number'],
 ]);
 
-/** Says what is wrong with a claim that has not the form that it should have. */
+/** Describes a claim of the wrong form. */
 export function malformedClaim(claim: string, found: unknown): string {
   return `its claim ${claim} is ${describeValue(found)}, and must be ${forms.get(claim) ?? 'a text'}`;
 }
@@ -47,14 +47,14 @@ const comparison = z.object({
   claims: z.record(z.string(), z.unknown()),
 });
 const algorithm = z.object({ header: z.looseObject({ alg: z.unknown().optional() }), expected: z.unknown() });
-/** An answer of the authorization endpoint, RFC 9207. */
+/** An answer from the authorization endpoint: RFC 9207. */
 const answer = z.object({ expected: z.string(), parameters: z.instanceof(URLSearchParams) });
 const missing = /^JWT "(\w+)" .*claim missing$/;
 
 /**
- * Says what openid-client did not like about an id token. Its own words leave out the values, and its details hold tokens.
+ * Describes why openid-client rejected an id token. Its own messages leave out the values, and its details hold tokens.
  * @param cause any of an error's causes
- * @returns undefined for a cause that says nothing of a token
+ * @returns undefined for a cause that is not about a token
  */
 export function faultOf(cause: unknown): string | undefined {
   const compared = comparison.safeParse(cause).data;
@@ -72,7 +72,7 @@ export function faultOf(cause: unknown): string | undefined {
   const answered = answer.safeParse(cause).data;
   if (answered) {
     const { expected, parameters } = answered;
-    return `the answer is of another issuer (iss): expected ${describeValue(expected)}, but it is ${describeValue(parameters.get('iss'))}`;
+    return `the answer is from another issuer (iss): expected ${describeValue(expected)}, but it is ${describeValue(parameters.get('iss'))}`;
   }
   const [, claim] = missing.exec(cause instanceof Error ? messageOf(cause) : '') ?? [];
   return claim === undefined ? undefined : `its claim ${claim} is missing`;

@@ -12,32 +12,32 @@ import { badToken, forOthersToo, malformedClaim, tokenHint, unexpectedClaim } fr
 
 export interface IdTokenChecks {
   readonly issuer: string;
-  /** Whom the token is for: the client, or a resource. */
+  /** What the token is for: the client, or a resource. */
   readonly audience: string;
-  /** Where it is for a resource, which any program may have asked for; else it must have been this client. */
+  /** `anybody` for a token of a resource, which any program may have requested; else it must be this client's. */
   readonly issuedTo?: 'anybody' | undefined;
   /** See `Provider.keys`. */
   readonly keys: (again?: 'again') => Promise<KeySet>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The one that was sent with the request; a token of a refresh has none. */
+  /** The nonce that was sent with the request; a refreshed token has none. */
   readonly nonce?: string | undefined;
   /** The access token that came with it. */
   readonly accessToken?: string;
-  /** Whether its time may be over, where something else shows that the session goes on. */
+  /** Whether the token may have expired, where something else shows that the session goes on. */
   readonly expired?: 'allowed';
   /** See `Provider.clockSkewMs`. */
   readonly clockSkewMs?: () => number | undefined;
 }
 
-/** Seconds that clocks may be apart. */
+/** Seconds that clocks may differ. */
 const tolerance = 30;
 
 /**
- * Verifies an id token as OpenID Connect Core 1.0, section 3.1.3.7 says, and what that leaves to good sense: a token
- * from the future, or of nobody.
- * @throws TicketsiftError `bad_token`, `token_issued_ahead`, `token_without_user`, `token_hash`; `clock_skew` in place of
- *   a wrong time where this machine's clock is known to be off
+ * Verifies an id token as OpenID Connect Core 1.0, section 3.1.3.7 requires. Also refuses a token from the future and a
+ * token without a user.
+ * @throws TicketsiftError `bad_token`, `token_issued_ahead`, `token_without_user`, `token_hash`; `clock_skew` instead of a
+ *   wrong time when this machine's clock is known to be off
  */
 export async function verifyIdToken(token: string, options: IdTokenChecks): Promise<Claims> {
   const { protectedHeader, payload } = await verifySignature(token, options);
@@ -58,7 +58,7 @@ export async function verifyIdToken(token: string, options: IdTokenChecks): Prom
   return claims;
 }
 
-/** The first claim that has not the form that it should have. */
+/** Describes the first claim of the wrong form. */
 function flawOf(payload: jose.JWTPayload, { issues }: z.ZodError): string {
   const [issue] = issues;
   const claim = String(issue?.path[0]);
@@ -67,10 +67,10 @@ function flawOf(payload: jose.JWTPayload, { issues }: z.ZodError): string {
     : malformedClaim(claim, payload[claim]);
 }
 
-/** What is checked of any token of a provider. */
+/** The checks of every token of a provider. */
 export type SignatureChecks = Pick<IdTokenChecks, 'issuer' | 'audience' | 'keys'>;
 
-/** Verifies who signed a token, and for whom; not when. @throws TicketsiftError `bad_token` */
+/** Verifies who signed a token and for whom, but not its times. @throws TicketsiftError `bad_token` */
 export async function verifySignature(
   token: string,
   options: SignatureChecks,
@@ -83,13 +83,13 @@ export async function verifySignature(
       audience,
       algorithms: [...algorithms],
       requiredClaims: [...requiredClaims],
-      // Times are compared by us, who know whether they matter.
+      // Our caller compares times, since it knows whether they matter.
       currentDate: new Date(0),
       clockTolerance: Number.MAX_SAFE_INTEGER / 2,
     });
   try {
     return await verify().catch((error: unknown) => {
-      // A key that came since: providers change theirs every few weeks.
+      // The key may be new: providers change theirs every few weeks.
       if (error instanceof jose.errors.JWKSNoMatchingKey) return verify('again');
       throw error;
     });
@@ -122,7 +122,7 @@ function claimReason(error: unknown, { issuer, audience }: SignatureChecks): str
   return malformedClaim(claim, payload[claim]);
 }
 
-/** One that is for others as well could be used by any of them. */
+/** Refuses a token that is for others as well: any of them could use it. */
 function checkAudience({ aud, azp }: Claims, { audience, issuedTo }: IdTokenChecks): void {
   if ([aud].flat().length > 1) throw badToken(forOthersToo(aud));
   if (issuedTo === undefined && azp !== undefined && azp !== audience)
@@ -148,7 +148,7 @@ function withoutUser(): TicketsiftError {
   });
 }
 
-/** A wrong time is that of a wrong clock where it would be right by the provider's. */
+/** Checks the times of a token. A time that is right by the provider's clock means that this machine's clock is wrong. */
 function checkTime(claims: Claims, options: IdTokenChecks): void {
   const now = options.now();
   const wrong = wrongTime(claims, now, options);
@@ -156,7 +156,7 @@ function checkTime(claims: Claims, options: IdTokenChecks): void {
   const skew = options.clockSkewMs?.() ?? 0;
   if (wrongTime(claims, now - skew, options) !== undefined) throw wrong;
   throw new TicketsiftError('clock_skew', `This machine’s clock is ${describeSkew(skew)}`, {
-    hint: 'Set the clock right, and try again.',
+    hint: 'Set the clock, and try again.',
   });
 }
 
@@ -171,6 +171,6 @@ function wrongTime(
     new TicketsiftError(code, `The token is not accepted: ${why}`, { hint: tokenHint });
   if (Math.max(iat, nbf) > seconds + tolerance)
     return refused('token_issued_ahead', 'it was issued in the future');
-  if (expired !== 'allowed' && exp <= seconds - tolerance) return refused('bad_token', 'its time is over');
+  if (expired !== 'allowed' && exp <= seconds - tolerance) return refused('bad_token', 'it has expired');
   return undefined;
 }

@@ -2,15 +2,15 @@ import { TicketsiftError } from '../../core/errors.js';
 import { usualWaitMs } from './lock.js';
 import type { SessionStore } from './session-store.js';
 
-/** How long a person waits, in milliseconds. */
+/** How long a person may have to wait, in milliseconds. */
 export interface Waits {
-  /** Until what is waited for is said. */
+  /** Until a note says what the wait is for. */
   readonly noteMs: number;
   /** For another process. */
   readonly lockMs: number;
-  /** For all of it: another process, and then the provider. */
+  /** In total: for another process, and then the provider. */
   readonly allMs: number;
-  /** For the provider to end a session that is gone here already. */
+  /** For the provider to end a session that is already deleted here. */
   readonly revokeMs: number;
 }
 
@@ -19,17 +19,17 @@ export const usualWaits: Waits = { noteMs: 2_000, lockMs: usualWaitMs, allMs: 35
 export interface RenewalBounds {
   readonly store: Pick<SessionStore, 'exclusively'>;
   readonly waits: Waits;
-  /** Whether another process is waited for. */
+  /** Whether to wait for another process. */
   readonly waitsForOthers: boolean;
-  /** The provider, as people know it. */
+  /** The provider's host, for messages. */
   readonly host: string;
-  /** Says what is waited for. */
+  /** Shows what the wait is for. */
   readonly note: (text: string) => void;
 }
 
 /**
- * Does what no other process may do with the session meanwhile, within the bounds of all waiting.
- * @param work its signal fires when the provider takes too long
+ * Does work with the session that no other process may do at the same time, within the limits on waiting.
+ * @param work its signal is aborted when the provider takes too long
  * @throws TicketsiftError as `SessionStore.exclusively`, `provider_unavailable` where it takes too long, and what the
  *   work throws
  */
@@ -63,13 +63,13 @@ export async function renewWithin<T>(
   }
 }
 
-/** Whether it may be over the next time. */
+/** Returns whether an error may be gone at the next try. */
 export function isPassing(error: unknown): error is TicketsiftError {
   return error instanceof TicketsiftError && ['provider_unavailable', 'session_busy'].includes(error.code);
 }
 
 function tooLong(ms: number): TicketsiftError {
   return new TicketsiftError('provider_unavailable', `The session was not renewed within ${ms / 1000} s`, {
-    hint: 'Try again later; ticketsift auth doctor looks for what is wrong.',
+    hint: 'Try again later, or run ticketsift auth doctor to find the cause.',
   });
 }

@@ -5,16 +5,16 @@ import type { User } from '../user.js';
 import type { StoredSession } from './session.js';
 import { maxClaimsAgeMs, vouchedUntil } from './vouch.js';
 
-/** A session whose id token was verified in this process. */
+/** A session whose id token this process has verified. */
 export interface HeldSession {
   readonly session: StoredSession;
   readonly user: User;
-  /** Until when the id token is good; milliseconds since 1970. */
+  /** When the id token expires; milliseconds since 1970. */
   readonly idTokenEndsAt: number;
-  /** From when the provider is asked for new tokens, and until when these are good; milliseconds since 1970. */
+  /** When to request new tokens, and when these expire; milliseconds since 1970. */
   readonly renewAt: number;
   readonly endsAt: number;
-  /** Until when renewals that bring no new id token are enough; milliseconds since 1970. */
+  /** When renewals without a new id token are no longer enough; milliseconds since 1970. */
   readonly claimsEndAt: number;
 }
 
@@ -24,13 +24,13 @@ export interface VerifySessionOptions {
   readonly now: () => number;
 }
 
-/** A token that is about to end could do so on its way, or clocks may be apart. In milliseconds. */
+/** Milliseconds: a token could expire on its way, and clocks may differ. */
 const margin = 30_000;
 
 /**
- * Believes nothing of who somebody is but what the provider has signed, by the keys that were kept with it; no
- * request is sent. A session whose id token is over its time, and which nothing vouches for any longer, is not refused, but
- * neither is it good for anything but renewal.
+ * Verifies a session. Only what the provider has signed says who the user is, checked with the keys that are stored with
+ * it; no request is sent. A session whose id token has expired, and which nothing vouches for any longer, is not refused,
+ * but it is good for nothing except renewal.
  * @throws TicketsiftError as `verifyIdToken`
  */
 export async function verifySession(
@@ -56,18 +56,18 @@ export async function verifySession(
   };
 }
 
-/** @param knownUntil until when it is known who this is */
+/** @param knownUntil until when the user is known; milliseconds since 1970 */
 function timesOf(
   session: StoredSession,
   knownUntil: number,
   now: number,
 ): Pick<HeldSession, 'renewAt' | 'endsAt'> {
-  // Whoever it was, only the provider can say that it still is.
+  // Only the provider can say whether this is still the user.
   if (now >= knownUntil) return { renewAt: Number.NEGATIVE_INFINITY, endsAt: Number.NEGATIVE_INFINITY };
   const { accessIssuedAt = 0, accessExpiresAt = Number.POSITIVE_INFINITY, refreshToken } = session;
-  // With nothing to renew it with, it is used to its end.
+  // A session that cannot be renewed is used until it expires.
   if (refreshToken === undefined) return { renewAt: accessExpiresAt, endsAt: accessExpiresAt };
-  // Where tokens live for less than a minute, half of that.
+  // Half the lifetime, where tokens last for less than a minute.
   const early = Math.min(margin, (accessExpiresAt - accessIssuedAt) / 2);
   return { renewAt: Math.min(accessExpiresAt - early, knownUntil), endsAt: accessExpiresAt };
 }

@@ -13,7 +13,7 @@ export interface Keyring {
 }
 
 export interface KeyringOptions {
-  /** All that the child gets: what a keychain needs to be found, and no secrets. */
+  /** The whole environment of the child: what finding a keychain needs, and no secrets. */
   readonly variables: Variables;
   /** The program that talks to the keychain: see keyring-child.ts. */
   readonly program?: string;
@@ -21,24 +21,24 @@ export interface KeyringOptions {
   readonly timeoutMs?: number;
 }
 
-/** A keychain that asks for a password, or waits for a service that is not there, would wait for ever. */
+/** Milliseconds: a keychain that asks for a password, or waits for a missing service, would wait for ever. */
 const defaultTimeoutMs = 3_000;
 
 const ownProgram = fileURLToPath(new URL('./keyring-child.js', import.meta.url));
 
 type Action = 'get' | 'set' | 'remove';
 
-/** The keychain in a process of its own, since a call into it can hang, and a thread that hangs cannot be stopped. */
+/** Returns the keychain, in a process of its own: a call into it can hang, and a hanging thread cannot be stopped. */
 export function systemKeyring(options: KeyringOptions): Keyring {
   const { variables, program = ownProgram, timeoutMs = defaultTimeoutMs } = options;
 
-  /** What the child wrote. */
+  /** Returns what the child wrote. */
   const call = async (action: Action, account: string, input = ''): Promise<string> => {
     const { code, isLate, output } = await run([program, action, account], { variables, input, timeoutMs });
     if (code === 0) return output;
     const why = isLate ? `no answer within ${timeoutMs / 1000} s` : 'there is none, or it is locked';
     throw new TicketsiftError('keyring_unavailable', `The system’s keychain cannot be used: ${why}`, {
-      hint: 'Unlock it, or say auth.storage: file and log in again: a file that only you can read.',
+      hint: 'Unlock it. Or set auth.storage: file and log in again: the session is then in a file that only you can read.',
     });
   };
   return {
@@ -56,7 +56,7 @@ export function systemKeyring(options: KeyringOptions): Keyring {
 }
 
 interface Ended {
-  /** Null where it did not end by itself, or did not start. */
+  /** Null where it was killed, or did not start. */
   readonly code: number | null;
   readonly isLate: boolean;
   readonly output: string;
@@ -69,7 +69,7 @@ async function run(
   const child = spawn(process.execPath, args, {
     env: { ...variables },
     stdio: ['pipe', 'pipe', 'ignore'],
-    // A Ctrl-C that the program sees to the end of a save must not end the child: the key would not be had.
+    // A Ctrl-C must not end the child while the program finishes a save, which needs the key.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
@@ -79,10 +79,10 @@ async function run(
     isLate = true;
     kill();
   }, timeoutMs);
-  // For then nobody else would.
+  // Nothing else would end it then.
   process.once('exit', kill);
   try {
-    // One that ends before it has read all says why by its code.
+    // The exit code explains a child that ends before it has read everything.
     child.stdin.on('error', () => {}).end(input);
     const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
     return { code: child.exitCode, isLate, output };

@@ -6,42 +6,41 @@ import { load } from '../../storage/open.js';
 import type { Database } from '../../storage/sqlite-driver.js';
 import { makePrivateFolder } from './private-folder.js';
 
-/** How often those who wait look again, in milliseconds. */
+/** Milliseconds between two tries of a process that waits. */
 const poll = 20;
-/** Milliseconds that a file may be busy with what another process has just written, which takes less than one. */
+/** Milliseconds that a file may be busy with a write of another process, which takes less than one. */
 const busyMs = 200;
 
-/** How long to wait for others. */
-export interface Patience {
+/** How long to wait for other processes. */
+export interface LockWait {
   /** Milliseconds; 0 does not wait. */
   readonly maxWaitMs: number;
-  /** Told when there is somebody to wait for. */
+  /** Called when another process has the lock. */
   readonly onWait?: () => void;
 }
 
-/** Milliseconds that a process waits for others unless said otherwise. */
+/** Milliseconds that a process waits for others by default. */
 export const usualWaitMs = 30_000;
 
 /**
- * Does something that no other process does meanwhile, on this machine. The lock is a transaction of SQLite: the system
- * lifts it when the process that holds it dies, however it dies, which no lock file can say of itself. Who holds it
- * must not ask for it again.
+ * Does work that no other process on this machine does at the same time. The lock is a transaction of SQLite: the system
+ * releases it when its process dies, in whatever way, which a lock file cannot do. The work must not take the lock again.
  *
- * Who waited while another process found that the provider cannot be reached need not find that out once more: eight
- * that wait for a provider that hangs all end when the first does.
- * @throws TicketsiftError `session_busy` where others hold it for too long, `provider_unavailable` where one of them
- *   has just tried in vain, `session_unsaved` where there can be no such file, and what the work throws
+ * A process that waited while another one failed to reach the provider does not try again itself: eight processes that
+ * wait for a hanging provider all end when the first does.
+ * @throws TicketsiftError `session_busy` where others hold it for too long, `provider_unavailable` where one of them has
+ *   just failed, `session_unsaved` where the file cannot be made, and what the work throws
  */
 export async function exclusively<T>(
   path: string,
   work: () => Promise<T>,
-  patience: Patience = { maxWaitMs: usualWaitMs },
+  wait: LockWait = { maxWaitMs: usualWaitMs },
 ): Promise<T> {
-  const database = await lock(path, patience);
+  const database = await lock(path, wait);
   try {
     return await work();
   } catch (error) {
-    if (isUnavailable(error)) tell(database);
+    if (isUnavailable(error)) countFailure(database);
     throw error;
   } finally {
     // Ends the transaction.
@@ -49,25 +48,25 @@ export async function exclusively<T>(
   }
 }
 
-async function lock(path: string, patience: Patience): Promise<Database> {
+async function lock(path: string, wait: LockWait): Promise<Database> {
   let database: Database | undefined;
   try {
     await makePrivateFolder(dirname(path));
-    // SQLite's own waiting would stop the whole program, Ctrl-C included.
+    // SQLite's own waiting would block the whole program, Ctrl-C included.
     database = load(path, { timeout: 0 });
-    await begin(database, patience);
+    await begin(database, wait);
     return database;
   } catch (cause) {
     database?.close();
     if (cause instanceof TicketsiftError) throw cause;
     throw new TicketsiftError('session_unsaved', `The session cannot be locked: ${messageOf(cause)}`, {
       cause,
-      hint: `See whether you may write to ${path}.`,
+      hint: `Check that you may write to ${path}.`,
     });
   }
 }
 
-async function begin(database: Database, { maxWaitMs, onWait }: Patience): Promise<void> {
+async function begin(database: Database, { maxWaitMs, onWait }: LockWait): Promise<void> {
   const endsAt = systemClock.elapsed() + maxWaitMs;
   let before: number | undefined;
   for (let tries = 0; ; tries++) {
@@ -78,10 +77,10 @@ async function begin(database: Database, { maxWaitMs, onWait }: Patience): Promi
     if (tries === 0) onWait?.();
     await new Promise((resolve) => setTimeout(resolve, poll));
   }
-  if (failuresIn(database) !== before) throw triedInVain();
+  if (failuresIn(database) !== before) throw failedElsewhere();
 }
 
-/** Undefined where another process keeps it from being done. */
+/** Returns undefined while another process has the file locked. */
 function unlessBusy<T>(action: () => T): T | undefined {
   try {
     return action();
@@ -91,13 +90,13 @@ function unlessBusy<T>(action: () => T): T | undefined {
   }
 }
 
-/** How often a provider could not be reached by those who held the lock. It is all that is ever written there. */
+/** Returns how often processes with the lock failed to reach the provider. Nothing else is written to the file. */
 function failuresIn(database: Database): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
 
-/** Lets those who wait know that the provider cannot be reached. Where that fails, they find out themselves. */
-function tell(database: Database): void {
+/** Tells waiting processes that the provider cannot be reached. If that fails, they find out themselves. */
+function countFailure(database: Database): void {
   try {
     database.pragma(`user_version = ${(failuresIn(database) + 1) % 2 ** 31}`);
     database.pragma(`busy_timeout = ${busyMs}`);
@@ -109,11 +108,11 @@ function isUnavailable(error: unknown): boolean {
   return error instanceof TicketsiftError && error.code === 'provider_unavailable';
 }
 
-function triedInVain(): TicketsiftError {
+function failedElsewhere(): TicketsiftError {
   return new TicketsiftError(
     'provider_unavailable',
-    'The session cannot be renewed for now: another ticketsift process has just tried in vain',
-    { hint: 'Try again later; ticketsift auth doctor looks for what is wrong.' },
+    'The session cannot be renewed for now: another ticketsift process has just tried and failed',
+    { hint: 'Try again later, or run ticketsift auth doctor to find the cause.' },
   );
 }
 
@@ -121,6 +120,6 @@ function busy(maxWaitMs: number): TicketsiftError {
   return new TicketsiftError(
     'session_busy',
     `Another ticketsift process has been renewing the session for ${maxWaitMs / 1000} s`,
-    { hint: 'It may be stopped (Ctrl-Z): go on with it by fg, or end it, and try again.' },
+    { hint: 'It may be suspended (Ctrl-Z): resume it with fg or end it, then try again.' },
   );
 }

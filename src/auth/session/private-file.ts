@@ -6,35 +6,37 @@ import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { makePrivateFolder } from './private-folder.js';
 
-/** No session is larger, in bytes: its tokens and its keys came in answers of one megabyte at most each. */
+/** Bytes that no session exceeds: its tokens and its keys came in answers of one megabyte at most. */
 const maxBytes = 4 * 1024 * 1024;
 
-// Windows has neither links that anybody may make, nor pipes among its files.
+// On Windows, not everyone may make links, and pipes are not files.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_WRONLY, O_CREAT, O_EXCL } = constants;
 
-/** What a private file holds; `unreadable` where it cannot be what was written there. */
+/** The content of a private file; `unreadable` where ticketsift cannot have written it. */
 export type Content =
   | { readonly kind: 'none' }
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'unreadable'; readonly why: string };
 
 /**
- * Reads a file that nobody else may read. A mode that is too wide is set right, with a warning.
- * @throws TicketsiftError `session_unsafe` for what is no file of this user's: a link, a pipe, a folder
+ * Reads a file that no other user may read. A mode that is too open is corrected, with a warning.
+ * @throws TicketsiftError `session_unsafe` for anything but this user's own file: a link, a pipe, a folder
  */
 export async function readPrivate(path: string, warn: (message: string) => void): Promise<Content> {
   const file = await openPrivate(path);
   if (!file) return { kind: 'none' };
   try {
-    // Asked of what was opened, not of the path, where something else may lie by now.
+    // Of the opened file, not of the path, where another file may be by now.
     const stat = await file.stat();
-    if (!stat.isFile()) throw unsafe(path, 'is no file');
+    if (!stat.isFile()) throw unsafe(path, 'is not a file');
     if (process.getuid && stat.uid !== process.getuid()) throw unsafe(path, 'belongs to another user');
     if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
       await file.chmod(0o600).catch((cause: unknown) => {
-        throw unsafe(path, `can be read by others, which cannot be mended (${codeOf(cause)})`);
+        throw unsafe(path, `can be read by others, and its mode cannot be changed (${codeOf(cause)})`);
       });
-      warn(`${path} could be read by others; its mode was set right. Log in again if that worries you`);
+      warn(
+        `${path} could be read by other users; its mode is corrected now. If one of them may have read it, log in again`,
+      );
     }
     if (stat.size > maxBytes) return { kind: 'unreadable', why: 'it is far too large' };
     return { kind: 'bytes', bytes: await file.readFile() };
@@ -43,13 +45,13 @@ export async function readPrivate(path: string, warn: (message: string) => void)
   }
 }
 
-/** How often a file is written before it counts as lost to others that write it at the same time. */
+/** How often a file is written when other processes replace it at the same time. */
 const maxWrites = 3;
 
 /**
- * Replaces a file as a whole, whatever was there: a process that reads it, or is killed at any moment, finds the old or the
- * new one. A process that is just about to replace what was there before does not get its way.
- * @throws TicketsiftError `session_unsaved`, and then the old one is still there
+ * Replaces a file as a whole, whatever was there: a process that reads it, or is killed at any moment, finds the old file
+ * or the new one. It prevails over a process that is about to replace the old file (`replacePrivate`).
+ * @throws TicketsiftError `session_unsaved`, and then the old file is still there
  */
 export async function writePrivate(path: string, bytes: Uint8Array): Promise<void> {
   let isThere = false;
@@ -60,14 +62,14 @@ export async function writePrivate(path: string, bytes: Uint8Array): Promise<voi
       await put(path, bytes);
       isThere = writes === maxWrites || (await isLast(path, bytes));
     } catch (cause) {
-      // Another process that writes has taken the draft for one that somebody left.
+      // Another process that writes took the draft for an abandoned one.
       if (codeOf(cause) !== 'ENOENT' || writes === maxWrites) throw unsaved(path, cause);
     }
   }
   await syncFolder(dirname(path));
 }
 
-/** Whether what was written is there to stay: what others had compared with the old one is gone. Never throws. */
+/** Returns whether the file is final: drafts of processes that compared the old one are gone. Never throws. */
 async function isLast(path: string, bytes: Uint8Array): Promise<boolean> {
   try {
     await removeDrafts(path);
@@ -78,10 +80,10 @@ async function isLast(path: string, bytes: Uint8Array): Promise<boolean> {
 }
 
 /**
- * Replaces a file as a whole where it still holds what it held before. Nothing is locked for that: who removes it, or
- * writes it unasked, removes this draft too, and so wins whatever the order.
- * @returns false where it holds something else by now, or is gone
- * @throws TicketsiftError `session_unsaved`, and then the old one is still there
+ * Replaces a file as a whole if it still has its earlier content. Nothing is locked for that: a process that removes the
+ * file, or writes it without comparing, removes this draft too, and so prevails in any order.
+ * @returns false where the file has other content by now, or is gone
+ * @throws TicketsiftError `session_unsaved`, and then the old file is still there
  */
 export async function replacePrivate(path: string, before: Uint8Array, bytes: Uint8Array): Promise<boolean> {
   const isUnchanged = () => holds(path, before);
@@ -96,10 +98,10 @@ export async function replacePrivate(path: string, before: Uint8Array, bytes: Ui
 }
 
 /**
- * Writes a draft, and lets it take the place of a file.
- * @param mayReplace asked once the draft is there
- * @returns false where it must not
- * @throws what the file system throws, and then nothing is left of the draft
+ * Writes a draft, and renames it to the file.
+ * @param mayReplace called once the draft is written
+ * @returns false where it must not replace the file
+ * @throws the file system's error, after removing the draft
  */
 async function put(path: string, bytes: Uint8Array, mayReplace = async () => true): Promise<boolean> {
   const draft = `${path}.${randomUUID()}.new`;
@@ -109,7 +111,7 @@ async function put(path: string, bytes: Uint8Array, mayReplace = async () => tru
     const file = await open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     try {
       await file.writeFile(bytes);
-      // Before it gets its name, else a crash of the machine could leave the name and no content.
+      // Before it gets its name: a crash of the machine could otherwise leave the name without content.
       await file.sync();
     } finally {
       await file.close();
@@ -123,7 +125,7 @@ async function put(path: string, bytes: Uint8Array, mayReplace = async () => tru
   }
 }
 
-/** Whether a file has this content. */
+/** Returns whether a file has this content. */
 async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
   if (!file) return false;
@@ -137,11 +139,11 @@ async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
 function unsaved(path: string, cause: unknown): TicketsiftError {
   return new TicketsiftError('session_unsaved', `The session cannot be saved to ${path} (${codeOf(cause)})`, {
     cause,
-    hint: 'See whether the disk is full, and whether you may write there. What was there before is still there.',
+    hint: 'Check that the disk is not full and that you may write there. The earlier session is still there.',
   });
 }
 
-/** Moves what cannot be read out of the way, without losing it. @returns where it is now */
+/** Moves an unreadable file out of the way, without losing it. @returns its new path */
 export async function putAside(path: string): Promise<string> {
   const aside = asideOf(path);
   await rename(path, aside).catch((cause: unknown) => {
@@ -152,8 +154,8 @@ export async function putAside(path: string): Promise<string> {
 }
 
 /**
- * Removes a file and all that was left of it: what was put aside, and what a process wrote that was killed. What
- * another process is about to write in its place does not come back: see `replacePrivate`.
+ * Removes a file and everything that belongs to it: the copy that was put aside, and drafts of killed processes. A process
+ * that is about to replace the file does not bring it back: see `replacePrivate`.
  * @throws TicketsiftError `session_unsaved`
  */
 export async function removePrivate(path: string): Promise<void> {
@@ -161,10 +163,10 @@ export async function removePrivate(path: string): Promise<void> {
     await rm(path, { force: true });
     await rm(asideOf(path), { force: true });
     await removeDrafts(path);
-    // Once more: one of the drafts may have taken its place before it was removed.
+    // Once more: a draft may have been renamed to the file before drafts were removed.
     await rm(path, { force: true });
   } catch (cause) {
-    // Not even a folder: nobody has ever been logged in.
+    // There is not even a folder: no one has logged in yet.
     if (codeOf(cause) === 'ENOENT') return;
     throw new TicketsiftError('session_unsaved', `The session cannot be removed (${codeOf(cause)})`, {
       cause,
@@ -173,10 +175,10 @@ export async function removePrivate(path: string): Promise<void> {
   }
 }
 
-/** Undefined where nothing is there. */
+/** Opens a file; undefined where there is none. */
 async function openPrivate(path: string): Promise<FileHandle | undefined> {
   try {
-    // Neither followed, where it is a link, nor waited for, where it is a pipe that nobody writes to.
+    // Without following a link, and without waiting at a pipe for a writer.
     return await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (cause) {
     const code = codeOf(cause);
@@ -187,7 +189,7 @@ async function openPrivate(path: string): Promise<FileHandle | undefined> {
 
 const asideOf = (path: string) => `${path}.damaged`;
 
-/** What a process that was killed had not finished holds tokens too. */
+/** Removes drafts that killed processes left: they hold tokens, too. */
 async function removeDrafts(path: string): Promise<void> {
   const folder = dirname(path);
   const names = await readdir(folder);
@@ -195,7 +197,7 @@ async function removeDrafts(path: string): Promise<void> {
   for (const name of drafts) await rm(join(folder, name), { force: true });
 }
 
-/** Only then does a name survive a crash of the machine. Not every system can. */
+/** Flushes a folder, so that a new name survives a crash of the machine. Not every system supports it. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, O_RDONLY).catch(() => undefined);
   await folder?.sync().catch(() => {});
@@ -204,6 +206,6 @@ async function syncFolder(path: string): Promise<void> {
 
 function unsafe(path: string, what: string): TicketsiftError {
   return new TicketsiftError('session_unsafe', `${path} ${what}, so it is not read as a session`, {
-    hint: 'Somebody may have put it there. Look at it, remove it, and log in again.',
+    hint: 'Someone else may have put it there. Inspect it, remove it, and log in again.',
   });
 }

@@ -7,22 +7,22 @@ export const again = 'Log in again: ticketsift login';
 const later = 'Try again later.';
 const kept = 'The session is kept.';
 
-/** UTF-16 units of what a provider wrote that a message quotes. */
+/** UTF-16 units of the provider's text that a message quotes. */
 const quoted = 200;
 
-/** What is said of a refusal, and what to do next. */
+/** The message for a refusal, and what to do next. */
 type Refusal = readonly [code: ErrorCode, sentence: string, hint: string];
 
 const ofPerson: Refusal = ['login_required', 'The provider wants you to log in again', again];
 const ofClient: Refusal = [
   'client_refused',
   'The provider does not accept this client',
-  `${kept} See whether auth.client_id and TICKETSIFT_CLIENT_SECRET are right, and whether the client may use refresh tokens.`,
+  `${kept} Check auth.client_id and TICKETSIFT_CLIENT_SECRET, and that the client may use refresh tokens.`,
 ];
 const ofRequest: Refusal = [
   'request_refused',
   'The provider does not accept the request to renew the session',
-  `${kept} See whether auth.scopes, auth.audience and what is registered at the provider fit together.`,
+  `${kept} Check that auth.scopes and auth.audience match what is registered with the provider.`,
 ];
 const forNow: Refusal = ['provider_unavailable', 'The session cannot be renewed for now', later];
 const unknown: Refusal = [
@@ -55,9 +55,8 @@ const refusals: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * Whether the refresh token itself was refused, so that it is of no more use: by `invalid_grant`, or by a 400 or 401
- * without words that a program can read, as some providers do. Any other refusal may come from a proxy, or be about
- * something else.
+ * Returns whether the refresh token itself was refused, so that it is useless: by `invalid_grant`, or by a 400 or 401
+ * that is not JSON, as some providers send. Any other refusal may come from a proxy, or be about something else.
  */
 export function endsSession({ status, error, isJson }: TokenAnswer): boolean {
   if (isUnable(status)) return false;
@@ -65,10 +64,10 @@ export function endsSession({ status, error, isJson }: TokenAnswer): boolean {
 }
 
 /**
- * What went wrong with a renewal, as its user reads it.
- * @param trouble what the library made of it
+ * Returns the error for a failed renewal, as the user reads it.
+ * @param trouble the library's error
  * @param answer undefined where there was none
- * @param host where the token endpoint is
+ * @param host the host of the token endpoint
  */
 export function refreshFailure(
   trouble: Trouble | TicketsiftError,
@@ -80,9 +79,9 @@ export function refreshFailure(
   const said = wordsOf(answer, host);
   if (isUnable(answer.status)) return unavailable(said, later);
   if (endsSession(answer)) return refused('invalid_grant', said);
-  // What openid-client finds wrong with a token comes after a success.
+  // openid-client rejects a token only after a successful answer.
   if (answer.accessToken !== undefined) {
-    // Not of the token, but of what it is verified by.
+    // The keys failed, not the token.
     if (trouble.status !== undefined) return unavailable(`the keys of ${host}: ${trouble.message}`, later);
     return new TicketsiftError('bad_token', `The renewed token is not accepted: ${trouble.message}`, {
       hint: again,
@@ -91,11 +90,11 @@ export function refreshFailure(
   if (answer.error !== undefined) return refused(answer.error, said);
   return unavailable(
     said,
-    'A proxy or a wrong route may be on the way: see what ticketsift auth doctor says.',
+    'A proxy or a wrong route may be in between: run ticketsift auth doctor to find out.',
   );
 }
 
-/** Whether the provider could not answer, rather than refuse: what it says then is of nothing but itself. */
+/** Returns whether the provider was unable to answer: it has not refused anything then. */
 function isUnable(status: number): boolean {
   return status >= 500 || status === 408 || status === 425 || status === 429;
 }
@@ -117,5 +116,5 @@ function wordsOf({ status, error, description, isJson }: TokenAnswer, host: stri
     return shorten(description === undefined ? error : `${error}: ${description}`, quoted);
   }
   if (status === 200 && isJson) return `${host} answered without an access token`;
-  return `${host} answered ${status}, and with no error of OAuth`;
+  return `${host} answered ${status} without an OAuth error`;
 }

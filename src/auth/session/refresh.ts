@@ -19,27 +19,27 @@ import { tokensOf } from './tokens.js';
 import { vouchFor } from './vouch.js';
 
 export interface RefreshOptions {
-  /** Whose session it is, and must still be afterwards. */
+  /** The user of the session, before and after. */
   readonly user: User;
   readonly settings: AuthSettings;
-  /** Finds the provider; only where there is something to ask it with. */
+  /** Finds the provider; called only where there is a refresh token. */
   readonly provider: FindProvider;
   readonly store: SessionStore;
   readonly clock: Pick<Clock, 'now'>;
-  /** Fires with the error to end with, where the provider takes too long. */
+  /** Aborted with the error to end with, when the provider takes too long. */
   readonly signal: AbortSignal;
-  /** The resource that the access token is for, where it is another than usual: it is not kept then. */
+  /** The resource that the access token is for, if it is not the usual one: the token is then not stored. */
   readonly resource?: string;
 }
 
 /**
- * A session with new tokens, saved before anybody uses them: a provider that hands out a new refresh token forgets the
- * old one, or takes its second use for a theft. To be called by one process at a time.
- * @returns undefined where the session was ended, or replaced by another login, meanwhile: what came is worth nothing
+ * Renews a session, and saves the new tokens before they are used: a provider that gives out a new refresh token
+ * invalidates the old one, or takes its second use for a theft. One process at a time may call this.
+ * @returns undefined if the session was ended or replaced by another login in the meantime: the new tokens are revoked
  * @throws TicketsiftError `login_required` where the session is over, `provider_unavailable`, `login_failed` where the
- *   tokens are somebody else's, `bad_token` and its like, `client_refused` and `request_refused`, `usage` for a resource
- *   that the provider does not know; the session on disk stays as it was, save that a refresh token that is good for
- *   nothing is forgotten, and that a new one is kept though nothing else could be had
+ *   tokens are another user's, `bad_token` and its like, `client_refused` and `request_refused`, `usage` for a resource
+ *   that the provider does not know. The session on disk then stays as it was, except that a useless refresh token is
+ *   removed, and a new one is saved even if the other tokens could not be used
  */
 export async function refreshed(
   session: StoredSession,
@@ -77,18 +77,18 @@ export async function refreshed(
     const { last } = answers;
     const failure = refreshFailure(troubleOf(error), last, hostOf(provider));
     if (last && endsSession(last)) {
-      // Where even that fails, it is refused once more next time.
+      // If that fails, too, the token is refused again next time.
       const { refreshToken: _refused, vouch: _ended, ...useless } = session;
       await store.replace(session, useless).catch(() => {});
     } else if (failure.code === 'provider_unavailable' && last?.refreshToken !== undefined) {
-      // The old one is worth nothing any more. Whose this one is shows with the next id token.
+      // The old refresh token is useless now. The next id token shows whose this one is.
       await store.replace(session, { ...session, refreshToken: last.refreshToken }).catch(() => {});
     }
     throw failure;
   }
 }
 
-/** OpenID Connect Core 1.0, section 12.2, and that nobody changes organisations by the way. */
+/** Checks that the user is the same (OpenID Connect Core 1.0, section 12.2), in the same organisation. */
 async function checkSamePerson(
   { idToken, accessToken }: { idToken: string; accessToken: string },
   provider: Provider,
@@ -103,7 +103,7 @@ async function checkSamePerson(
     accessToken,
   });
   if (isSamePerson(user, userOf(claims, settings))) return;
-  throw new TicketsiftError('login_failed', 'The provider renewed the session as somebody else’s', {
+  throw new TicketsiftError('login_failed', 'The provider renewed the session for someone else', {
     hint: `Nothing was changed. ${again}`,
   });
 }

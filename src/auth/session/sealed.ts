@@ -1,19 +1,19 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const algorithm = 'aes-256-gcm';
-/** Bytes of a key, of what makes each encryption differ, and of the tag: NIST SP 800-38D. */
+/** Bytes of a key, of the initialization vector and of the tag: NIST SP 800-38D. */
 export const keySize = 32;
 const ivSize = 12;
 const tagSize = 16;
 
-/** What a sealed text starts with. It is no JSON, so that an unsealed one is told apart. */
+/** The start of a sealed text. It is not JSON, which distinguishes it from an unsealed one. */
 const mark = Buffer.from('TSS1');
 
 export function isSealed(bytes: Buffer): boolean {
   return bytes.subarray(0, mark.length).equals(mark);
 }
 
-/** @param binding what the text belongs to: it cannot be opened as anything else's */
+/** Encrypts a text. @param binding what the text belongs to: it cannot be opened for anything else */
 export function seal(text: string, key: Buffer, binding: string): Buffer {
   const iv = randomBytes(ivSize);
   const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagSize });
@@ -22,7 +22,7 @@ export function seal(text: string, key: Buffer, binding: string): Buffer {
   return Buffer.concat([mark, iv, cipher.getAuthTag(), sealed]);
 }
 
-/** The text; undefined where it was changed, cut off, or sealed with another key or for something else. */
+/** Decrypts a text; undefined where it was changed, cut off, or sealed with another key or for something else. */
 export function unseal(bytes: Buffer, key: Buffer, binding: string): string | undefined {
   const [iv, tag, sealed] = [mark.length, mark.length + ivSize, mark.length + ivSize + tagSize];
   if (bytes.length < sealed || key.length !== keySize) return undefined;

@@ -4,17 +4,17 @@ import type { AuthSettings } from '../settings.js';
 import type { Keyring } from './keyring.js';
 import { keySize } from './sealed.js';
 
-/** The key that a session is sealed with, which `auth.storage` decides about. */
+/** The key that a session is sealed with, if `auth.storage` wants one. */
 export interface SessionKey {
-  /** Undefined where the keychain has none (any more). @throws TicketsiftError `keyring_unavailable` */
+  /** Returns the key; undefined where the keychain has none (any more). @throws TicketsiftError `keyring_unavailable` */
   toOpen(): Promise<Buffer | undefined>;
   /**
-   * The one that is there, or a new one; undefined where none is to be used.
-   * @param fallBack told why, where there is no keychain and none must be
-   * @throws TicketsiftError `keyring_unavailable` where one must be
+   * Returns the existing key or a new one; undefined where none is to be used.
+   * @param fallBack called with the reason when there is no keychain and `auth.storage` does not require one
+   * @throws TicketsiftError `keyring_unavailable` where `auth.storage` requires one
    */
   toSeal(fallBack: (why: string) => void): Promise<Buffer | undefined>;
-  /** Never throws: what the key opened is gone. */
+  /** Removes the key. Never throws, since what the key opened is gone. */
   forget(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface SessionKeyOptions extends Pick<AuthSettings, 'storage'> {
 }
 
 export function sessionKey({ account, storage, keyring }: SessionKeyOptions): SessionKey {
-  /** A keychain that hangs costs seconds: it is not tried twice. */
+  /** A keychain that hangs takes seconds, so it is not tried twice. */
   let isUnavailable = false;
 
   const get = async () => {

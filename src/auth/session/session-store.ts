@@ -3,48 +3,48 @@ import { parseJson } from '../../core/text/json.js';
 import { type Binding, sessionName } from '../profile.js';
 import type { AuthSettings } from '../settings.js';
 import type { Keyring } from './keyring.js';
-import { exclusively, type Patience } from './lock.js';
+import { exclusively, type LockWait } from './lock.js';
 import { putAside, readPrivate, removePrivate, replacePrivate, writePrivate } from './private-file.js';
 import { isSealed, seal, unseal } from './sealed.js';
 import { type StoredSession, storedSession } from './session.js';
 import { sessionKey } from './session-key.js';
 
-/** How the session is protected at rest: by a key in the system's keychain, or by the file's mode alone. */
+/** How the session is protected on disk: by a key in the system's keychain, or by the file's mode alone. */
 export type SessionProtection = 'keyring' | 'file';
 
-/** The one session of a profile, which may have been changed by another process since it was read. */
+/** The one session of a profile. Another process may have changed it since it was read. */
 export interface SessionStore {
   readonly path: string;
   /**
-   * Undefined where nobody is logged in, or where what was there could not be read and was put aside with a warning.
+   * Returns the session; undefined where no one is logged in, or where an unreadable file was put aside with a warning.
    * @throws TicketsiftError `session_unsafe`, `keyring_unavailable`
    */
   load(): Promise<StoredSession | undefined>;
   /**
-   * Puts a session in the place of any other, as a whole, or leaves the old one as it was.
+   * Replaces any session as a whole, or leaves the old one as it was.
    * @throws TicketsiftError `keyring_unavailable`, `session_unsaved`
    */
   save(session: StoredSession): Promise<void>;
   /**
-   * Puts a session in the place of one that `load` gave. To be called within `exclusively`.
-   * @returns false where that one is no longer there: it was ended, or another one saved
+   * Replaces a session that `load` returned. Must be called within `exclusively`.
+   * @returns false where that session is no longer there: it was ended, or another one was saved
    * @throws TicketsiftError as `save`
    */
   replace(old: StoredSession, session: StoredSession): Promise<boolean>;
   /**
-   * Removes the session and its key, at once: who is about to replace it does not succeed.
+   * Removes the session and its key at once: a process that is about to replace it does not succeed.
    * @throws TicketsiftError `session_unsaved`
    */
   wipe(): Promise<void>;
-  /** Undefined where there is no session. */
+  /** Returns how the session is protected; undefined where there is none. */
   protection(): Promise<SessionProtection | undefined>;
   /**
-   * Does something that no other process does meanwhile: what another had saved is seen by `load` within it. Who was
-   * killed within it keeps nobody waiting.
-   * @param patience how long to wait for others
+   * Does work that no other process does at the same time: `load` within it returns what the others have saved. A process
+   * that is killed within it releases the lock.
+   * @param wait how long to wait for others
    * @throws TicketsiftError see `lock.ts`, and what the work throws
    */
-  exclusively<T>(work: () => Promise<T>, patience?: Patience): Promise<T>;
+  exclusively<T>(work: () => Promise<T>, wait?: LockWait): Promise<T>;
 }
 
 export interface SessionStoreOptions {
@@ -54,16 +54,16 @@ export interface SessionStoreOptions {
   readonly warn: (message: string) => void;
 }
 
-/** @throws TicketsiftError `usage` for a profile that is no name */
+/** @throws TicketsiftError `usage` for a profile that is not a valid name */
 export function openSessionStore({ folder, settings, keyring, warn }: SessionStoreOptions): SessionStore {
   const { profile, issuer, clientId, storage } = settings;
   const name = sessionName(settings);
   const path = join(folder, name);
   const binding = JSON.stringify([profile, issuer, clientId]);
   const key = sessionKey({ account: name, storage, keyring });
-  /** Whether it is known that the session lies in a file without a key: nobody is told twice. */
+  /** Whether the session on disk has no key: the user is not warned of that twice. */
   let isKnownPlain = false;
-  /** What each session that was read was on disk. */
+  /** The bytes on disk of each session that was read. */
   const onDisk = new WeakMap<StoredSession, Buffer>();
 
   const open = async (bytes: Buffer): Promise<StoredSession | undefined> => {
@@ -93,7 +93,7 @@ export function openSessionStore({ folder, settings, keyring, warn }: SessionSto
     if (!isSealed(bytes) && storage === 'keyring') {
       await removePrivate(path);
       warn(
-        'the session was kept without a key, which auth.storage: keyring forbids: it was removed. Log in again',
+        'the session was stored without a key, which auth.storage: keyring forbids, so it was removed. Log in again',
       );
       return undefined;
     }
@@ -131,7 +131,7 @@ export function openSessionStore({ folder, settings, keyring, warn }: SessionSto
       if (content.kind !== 'bytes') return undefined;
       return isSealed(content.bytes) ? 'keyring' : 'file';
     },
-    exclusively: (work, patience) => exclusively(`${path}.lock`, work, patience),
+    exclusively: (work, wait) => exclusively(`${path}.lock`, work, wait),
   };
 }
 

@@ -3,37 +3,37 @@ import * as z from 'zod';
 /** A set of public keys (RFC 7517), as jose takes it. */
 export const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
-/** What a provider has said of a session by handing out its tokens: see `vouch.ts`. */
+/** What a provider confirmed by giving out the tokens of a session: see `vouch.ts`. */
 const vouch = z.strictObject({
-  /** When it said so, and until when that holds, in milliseconds since 1970. */
+  /** When it confirmed that, and until when that holds, in milliseconds since 1970. */
   at: z.number(),
   until: z.number(),
-  /** Whether no new id token came with it. */
+  /** Whether it sent no new id token. */
   isOfOldIdToken: z.boolean(),
-  /** Of these times and of the tokens that they belong to. */
+  /** A seal over these times and the tokens that they belong to. */
   seal: z.string(),
 });
 
-/** What a header can hold, and so all that a token has: RFC 6749, appendix A.12; no blank (RFC 6750, section 2.1). */
+/** The characters of a token that is sent in a header: RFC 6749, appendix A.12; no space (RFC 6750, section 2.1). */
 export const sendable = /^[!-~]*$/;
 
-/** What a refresh token has, which goes into no header: RFC 6749, appendix A.17. */
+/** The characters of a refresh token, which is never sent in a header: RFC 6749, appendix A.17. */
 export const refreshable = /^[ -~]+$/;
 
-/** What a login leaves on disk: all that is needed to be the same user again, and nothing that needs no secret. */
+/** The session as it is stored on disk: what another process needs to continue as the same user. */
 export const storedSession = z.strictObject({
   profile: z.string(),
   issuer: z.string(),
   clientId: z.string(),
   idToken: z.string().regex(sendable),
   accessToken: z.string().regex(sendable),
-  /** From when and until when the access token is good, in milliseconds since 1970, where the provider says so. */
+  /** From when and until when the access token is valid, in milliseconds since 1970, where the provider says so. */
   accessIssuedAt: z.number().optional(),
   accessExpiresAt: z.number().optional(),
   refreshToken: z.string().regex(refreshable).optional(),
-  /** Without one, or with one that was altered, the session lasts as long as its id token. */
+  /** Without it, or if it was altered, the session lasts as long as its id token. */
   vouch: vouch.optional().catch(undefined),
-  /** The provider's public keys, so that what is read back can be verified without asking anybody. */
+  /** The provider's public keys, so that a stored session can be verified without a request. */
   keys: keySet,
 });
 
@@ -41,7 +41,7 @@ export type StoredSession = Readonly<z.infer<typeof storedSession>>;
 export type Vouch = Readonly<z.infer<typeof vouch>>;
 export type KeySet = z.infer<typeof keySet>;
 
-/** What a provider hands out at a login or a refresh. */
+/** The tokens that a provider gives out at a login or a refresh. */
 export type Tokens = Pick<
   StoredSession,
   'idToken' | 'accessToken' | 'accessIssuedAt' | 'accessExpiresAt' | 'refreshToken'

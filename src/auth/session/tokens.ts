@@ -3,8 +3,8 @@ import { TicketsiftError } from '../../core/errors.js';
 import { refreshable, sendable, type Tokens } from './session.js';
 
 /**
- * What a provider handed out; an id token does not come with each refresh.
- * @throws TicketsiftError `bad_token` for a token that no header can hold: a terminal or a log would obey it
+ * Reads the tokens in an answer of the provider; a refresh may bring no id token.
+ * @throws TicketsiftError `bad_token` for a token with control characters, which terminals and logs would obey
  */
 export function tokensOf(
   answer: TokenEndpointResponse,
@@ -28,7 +28,7 @@ export function tokensOf(
 }
 
 function unsendable(what: string): TicketsiftError {
-  return new TicketsiftError('bad_token', `The provider’s ${what} holds something that no token holds`, {
-    hint: 'Nothing of it is kept. A token has visible ASCII characters alone: tell the administrator of the provider.',
+  return new TicketsiftError('bad_token', `The provider’s ${what} has a character that tokens cannot have`, {
+    hint: 'It is not saved. Tokens have visible ASCII characters only: tell the operator of the provider.',
   });
 }

@@ -3,18 +3,18 @@ import type { StoredSession, Vouch } from './session.js';
 
 const hour = 3_600_000;
 
-/** How long a login or a renewal vouches for the claims of its id token at most, whatever the access token says. */
+/** The longest that a login or a renewal vouches for the claims of its id token, however long the access token lasts. */
 const maxVouchMs = 12 * hour;
-/** How long it does where the provider does not say how long the access token lasts. */
+/** How long it does when the provider does not say how long the access token lasts. */
 const vouchWithoutExpiryMs = hour;
-/** How old the claims of an id token may become where renewals bring no new one. */
+/** How old the claims of an id token may become when renewals bring no new one. */
 export const maxClaimsAgeMs = 30 * 24 * hour;
-/** Milliseconds that clocks may be apart. */
+/** Milliseconds that clocks may differ. */
 const tolerance = 30_000;
 
 /**
- * What the provider has just said by handing out tokens: the person of this id token is still who they are. That holds
- * as long as the access token, within bounds.
+ * Returns what the provider confirms by giving out tokens: the claims of this id token still hold, for as long as the
+ * access token is valid, within limits.
  * @param now milliseconds since 1970
  * @param isOfOldIdToken whether no new id token came with the others
  */
@@ -26,8 +26,8 @@ export function vouchFor(session: StoredSession, now: number, isOfOldIdToken: bo
 }
 
 /**
- * Until when a session is vouched for, in milliseconds since 1970: -Infinity where it is not, or where what says so is
- * of other tokens or was altered.
+ * Returns until when a session is vouched for, in milliseconds since 1970; -Infinity where nothing vouches for it, or the
+ * seal is wrong.
  * @param issuedAt when the id token was issued, as the provider has signed
  */
 export function vouchedUntil(session: StoredSession, issuedAt: number, now: number): number {
@@ -40,7 +40,7 @@ export function vouchedUntil(session: StoredSession, issuedAt: number, now: numb
   return Math.min(until, issuedAt + maxClaimsAgeMs);
 }
 
-/** Binds a time to the tokens that it is said of. An id token of somebody else, or another time, has another seal. */
+/** Binds times to tokens: another user's id token, or another time, has another seal. */
 function sealOf(
   { profile, issuer, clientId, idToken, accessToken }: StoredSession,
   { at, until, isOfOldIdToken }: Omit<Vouch, 'seal'>,

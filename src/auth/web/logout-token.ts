@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { badToken } from '../provider/token-faults.js';
 import { type SignatureChecks, verifySignature } from '../provider/verify.js';
 
-/** Whom a provider has signed out. */
+/** The user whom a provider has signed out. */
 export interface SignedOut {
   /** One login of theirs; undefined for all. */
   readonly sid: string | undefined;
   readonly sub: string | undefined;
-  /** The name of the token, which counts once. */
+  /** The id of the token, which is accepted once. */
   readonly id: string;
 }
 
@@ -16,7 +16,7 @@ export interface LogoutTokenChecks extends SignatureChecks {
   readonly now: () => number;
 }
 
-/** How old a token may be, in milliseconds; nor may it be newer than now by more than clocks may be apart. */
+/** Milliseconds: how old a token may be, and how far in the future, since clocks may differ. */
 export const maxTokenAgeMs = 5 * 60_000;
 const toleranceMs = 30_000;
 
@@ -34,23 +34,23 @@ const claimsSchema = z.object({
 });
 
 /**
- * Verifies what a provider says when it has signed somebody out (OpenID Connect Back-Channel Logout 1.0, section 2.6).
- * Whether the token was seen before is for its caller to find out.
+ * Verifies the token with which a provider signs someone out (OpenID Connect Back-Channel Logout 1.0, section 2.6). The
+ * caller must check whether the token was used before.
  * @throws TicketsiftError `bad_token` and as `SignatureChecks.keys`
  */
 export async function verifyLogoutToken(token: string, checks: LogoutTokenChecks): Promise<SignedOut> {
   const { protectedHeader, payload } = await verifySignature(token, checks, ['iat', 'jti', 'events']);
   const { typ } = protectedHeader;
-  // A token of another kind that the provider has signed for this program must not do.
+  // A token of another kind, signed by the provider for this program, is not enough.
   if (typ !== undefined && !/^(application\/)?(logout\+jwt|jwt)$/i.test(typ)) {
-    throw badToken('it is no logout token (typ)');
+    throw badToken('it is not a logout token (typ)');
   }
   const read = claimsSchema.safeParse(payload);
-  if (!read.success) throw badToken(`it is no logout token (${String(read.error.issues[0]?.path[0])})`);
+  if (!read.success) throw badToken(`it is not a logout token (${String(read.error.issues[0]?.path[0])})`);
   const { iat, exp = Number.POSITIVE_INFINITY, jti, sid, sub } = read.data;
   if (sid === undefined && sub === undefined) throw badToken('it does not say who is signed out (sid, sub)');
   const age = checks.now() - iat * 1000;
-  if (age > maxTokenAgeMs || checks.now() > exp * 1000 + toleranceMs) throw badToken('its time is over');
+  if (age > maxTokenAgeMs || checks.now() > exp * 1000 + toleranceMs) throw badToken('it has expired');
   if (age < -toleranceMs) throw badToken('it was issued in the future');
   return { sid, sub, id: jti };
 }

@@ -1,7 +1,7 @@
 import type { StoredSession } from '../session/session.js';
 import type { SessionStore } from '../session/session-store.js';
 
-/** Keeps the session of one browser in memory alone: it ends with the process. */
+/** Keeps the session of one browser in memory only: it ends with the process. */
 export function memorySession(): SessionStore {
   let kept: StoredSession | undefined;
   let last: Promise<unknown> = Promise.resolve();

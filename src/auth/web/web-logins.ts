@@ -13,15 +13,15 @@ import { type SignedOut, verifyLogoutToken } from './logout-token.js';
 import { memorySession } from './memory-session.js';
 
 export interface WebLoginsOptions {
-  /** The provider as the operator of the program has configured it. Nothing of the operator's own login is used. */
+  /** The provider that the operator of the program has configured. The operator's own login is not used. */
   readonly provider: OpenedLogin;
-  /** Where the provider sends browsers back to, once they have logged in and out. */
+  /** Where the provider sends browsers back to, after logging in and after logging out. */
   readonly redirectUri: string;
   readonly signedOutUri: string;
   readonly clock: Clock;
 }
 
-/** Logs people in who come with a browser of their own, many at once. */
+/** Logs in people with browsers of their own, many at once. */
 export interface WebLogins {
   /**
    * Begins a login.
@@ -35,7 +35,7 @@ export interface WebLogins {
    * @throws TicketsiftError as `redeem` and `StoredLogin.accept`: `not_allowed` for a person whom a rule refuses
    */
   complete(attempt: Attempt, parameters: URLSearchParams): Promise<WebLogin>;
-  /** Verifies what the provider posts when it has signed somebody out. @throws TicketsiftError see `verifyLogoutToken` */
+  /** Verifies what the provider posts when it signs someone out. @throws TicketsiftError see `verifyLogoutToken` */
   readSignedOut(token: string): Promise<SignedOut>;
 }
 
@@ -43,20 +43,20 @@ export interface WebLogins {
 export interface WebLogin {
   /** Who logged in. */
   readonly user: User;
-  /** What the provider calls this login, where it does. */
+  /** The provider's id of this login, if it gives one. */
   readonly sid: string | undefined;
-  /** Learns the tokens. */
+  /** Is given the tokens, so that they can be hidden. */
   readonly known: KnownSecrets;
   /**
-   * Resolves to the person as they are now, whom the rules let in. Tokens that are about to run out are renewed before.
+   * Resolves to the user, with current claims, if the rules let them in. Tokens that are about to expire are renewed first.
    * @throws TicketsiftError `not_allowed`; as `Login.user`
    */
   allowedUser(): Promise<User>;
-  /** Returns the login as commands take it, with rules that are evaluated anew. */
+  /** Returns the login as commands take it; its rules are evaluated anew. */
   open(): OpenedLogin;
-  /** Resolves to where the browser ends its login at the provider, too; undefined where there is no such page. */
+  /** Resolves to the page where the browser ends its login at the provider, too; undefined where there is none. */
   signOutPage(): Promise<string | undefined>;
-  /** Forgets the tokens and revokes them at the provider, if that can be done within some seconds. */
+  /** Deletes the tokens and revokes them at the provider, if that takes no more than some seconds. */
   revoke(): Promise<unknown>;
 }
 
@@ -102,7 +102,7 @@ export function createWebLogins({
           ...configured,
           isRequired: true,
           isFromEnvironment: false,
-          // What was done on the machine of the studio without a login is not theirs.
+          // Work done without a login on the machine of the studio is not theirs.
           isOfMachine: false,
           login,
           stored,
@@ -131,10 +131,10 @@ export function createWebLogins({
   };
 }
 
-/** What to do on a page whose login is over. */
+/** The hint on a page whose login has ended. */
 export const signInAgain = 'Sign in again: reload the page. What you typed is kept.';
 
-/** What a login says on a page in place of commands to type. */
+/** Gives errors of a login hints for a page, instead of commands to type. */
 function forPages({ user, accessToken, idToken }: StoredLogin): OpenedLogin['login'] {
   const onPage =
     <T>(work: () => Promise<T>) =>

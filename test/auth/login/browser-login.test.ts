@@ -412,7 +412,7 @@ describe('a login in the browser', () => {
   });
 
   it.each([
-    ['another nonce', { nonce: 'other' }, 'of another login (nonce): expected “NONCE”, but it is “other”'],
+    ['another nonce', { nonce: 'other' }, 'from another login (nonce): expected “NONCE”, but it is “other”'],
     ['no nonce', { nonce: undefined }, 'its claim nonce is missing'],
     ['another audience', { aud: 'other' }, '(aud): expected “ticketsift”, but it is “other”'],
     ['no audience', { aud: undefined }, 'its claim aud is missing'],
@@ -620,7 +620,7 @@ describe('a login in the browser', () => {
       good.expectNonce(asked);
       await type('hello');
       await type(`${redirect}?state=wrong&code=c`);
-      const complaints = said.filter((line) => line.startsWith('That is not it'));
+      const complaints = said.filter((line) => line.startsWith('That is not the address'));
       expect(complaints).toEqual([expect.stringContaining(redirect), expect.stringContaining(redirect)]);
       expect(good.issuer.count('/token')).toBe(0);
       await type(`  ${redirect}?state=${state}&co`);

@@ -19,7 +19,7 @@ describe('a login on another device', () => {
       [
         'Open this on any device:\n\n  https://auth.example.com/device\n',
         'and enter the code\n\n  WDJB-MJHT\n',
-        'Only approve it if you started this yourself: whoever approves a code lets its sender in.',
+        'Approve it only if you started this login yourself: approving a code lets its sender act as you.',
       ].join('\n'),
     );
   });
@@ -104,7 +104,7 @@ describe('a login on another device', () => {
     expect(await errorOf(loginOnDevice(await providerAt(issuer), untouched()))).toMatchObject({
       code: 'login_failed',
       exitCode: 4,
-      message: expect.stringMatching(/^The provider gives out no code: ./),
+      message: expect.stringMatching(/^The provider does not give out a code: ./),
       hint: expect.stringMatching(/^Log in with ticketsift login --no-browser: .*paste/),
     });
   });

@@ -5,7 +5,7 @@ import { alreadyUsed, failure, notExpected, policy, success } from '../../../src
 const all = [
   ['success', success('Ann'), 200, 'You are logged in'],
   ['failure', failure('It went wrong'), 400, 'You are not logged in'],
-  ['not expected', notExpected, 400, 'This is not the login that is waited for'],
+  ['not expected', notExpected, 400, 'This is not the login that ticketsift is waiting for'],
   ['already used', alreadyUsed, 410, 'This login is over'],
 ] as const;
 

@@ -121,7 +121,7 @@ describe('a provider', () => {
       expect(error.message).toContain(
         `${name} is ${found}, and must be a whole address that starts with https://`,
       );
-      expect(error.hint).toContain(`it must correct ${name}`);
+      expect(error.hint).toContain(`to correct ${name}`);
       expect(error.message).not.toContain('secret');
     },
   );

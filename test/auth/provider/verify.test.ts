@@ -211,9 +211,9 @@ describe('an id token', () => {
     [
       'another issuer',
       { iss: 'https://elsewhere.example' },
-      'of another issuer (iss): expected “ISSUER”, but it is “https://elsewhere.example”',
+      'from another issuer (iss): expected “ISSUER”, but it is “https://elsewhere.example”',
     ],
-    ['no issuer', { iss: undefined }, 'of another issuer (iss): expected “ISSUER”, but it is missing'],
+    ['no issuer', { iss: undefined }, 'from another issuer (iss): expected “ISSUER”, but it is missing'],
     [
       'another audience',
       { aud: 'other' },
@@ -234,8 +234,8 @@ describe('an id token', () => {
       { azp: 'other' },
       'issued to another program (azp): expected “ticketsift”, but it is “other”',
     ],
-    ['another nonce', { nonce: 'other' }, 'of another login (nonce): expected “n-0S6”, but it is “other”'],
-    ['no nonce', { nonce: undefined }, 'of another login (nonce): expected “n-0S6”, but it is missing'],
+    ['another nonce', { nonce: 'other' }, 'from another login (nonce): expected “n-0S6”, but it is “other”'],
+    ['no nonce', { nonce: undefined }, 'from another login (nonce): expected “n-0S6”, but it is missing'],
   ])('says what was expected and what came, with %s', async (_, claims, message) => {
     const error = await errorOf(verify(await issuer.idToken({ nonce, ...claims }), { nonce }));
     expect(error).toMatchObject({ code: 'bad_token', exitCode: 4 });

@@ -43,7 +43,7 @@ describe('reading a private file', () => {
       expect(content).toEqual({ kind: 'bytes', bytes: Buffer.from('text') });
     }
     expect(await modeOf(path)).toBe(0o600);
-    expect(warnings).toEqual([expect.stringContaining('could be read by others')]);
+    expect(warnings).toEqual([expect.stringContaining('could be read by other users')]);
   });
 
   // Only root can give a file away; for everybody else, root's is another user's.
@@ -61,8 +61,8 @@ describe('reading a private file', () => {
   it.each<[string, string, (path: string, folder: TemporaryFolder) => unknown]>([
     ['a link', 'is a link', async (path, folder) => symlink(await folder.write('b', 'x'), path)],
     ['a link to nothing', 'is a link', (path, folder) => symlink(folder.file('nothing'), path)],
-    ['a pipe that nobody writes to', 'is no file', (path) => execFileSync('mkfifo', [path])],
-    ['a folder', 'is no file', (path) => mkdir(path)],
+    ['a pipe that nobody writes to', 'is not a file', (path) => execFileSync('mkfifo', [path])],
+    ['a folder', 'is not a file', (path) => mkdir(path)],
   ])('case 43: refuses %s, without waiting', async (_, why, make) => {
     await using folder = await temporaryFolder();
     await make(folder.file('a'), folder);

@@ -36,7 +36,7 @@ describe('tokens that a provider hands out', () => {
     for (const part of hostile) {
       const refused = () => tokensOf({ ...answer, [name]: `abc${part}def` }, 0);
       expect(refused).toThrow(TicketsiftError);
-      expect(refused).toThrow('holds something that no token holds');
+      expect(refused).toThrow('has a character that tokens cannot have');
     }
   });
 

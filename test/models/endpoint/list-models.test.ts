@@ -34,7 +34,7 @@ describe('the models of an endpoint', () => {
   });
 
   // The SDK takes what has that word in it for a time-out of its own.
-  it.each(['Nobody is logged in', 'UND_ERR_CONNECT_TIMEOUT'])(
+  it.each(['You are not logged in', 'UND_ERR_CONNECT_TIMEOUT'])(
     'are not asked for without one: %s',
     async (why) => {
       await using endpoint = await startEndpoint();

@@ -68,7 +68,7 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
         { name: 'since', type: types[1] },
       ],
     });
-    // Nobody is logged in, and nothing is read.
+    // You are not logged in, and nothing is read.
     expect(mine && (await checker.check(mine)).shape.columns).toEqual([{ name: 'id', type: 'integer' }]);
     expect((await checker.check({ name: 't', table: 'tickets' })).shape.columns).toHaveLength(4);
   });
