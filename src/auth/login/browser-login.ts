@@ -96,7 +96,7 @@ async function takePasted(
   { pasted, say }: BrowserLoginOptions,
 ): Promise<void> {
   if (!pasted) return;
-  say('Or paste the address that the browser ends up at here. It starts with http://127.0.0.1.');
+  say('Or paste the address where the browser ends up into this terminal. It starts with http://127.0.0.1.');
   for await (const parameters of readPasted(pasted, redirectUri)) {
     const verdict = parameters ? offer({ parameters, show: () => {} }) : 'stray';
     if (verdict !== 'stray') return;
