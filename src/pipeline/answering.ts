@@ -13,8 +13,8 @@ import { isRepairable, repairNote, withNote } from './repair.js';
 import type { Answer, Send } from './send.js';
 
 /**
- * Where a ticket's answer may come from: `cache_only` takes cached answers and nothing else, `send` requests
- * what is not cached, and `send_again` also what is cached but cannot be read.
+ * Where a ticket's answer may come from: `cache_only` uses the cache alone, `send` requests what is not
+ * cached, and `send_again` also what is cached but cannot be read.
  */
 export type Policy = 'cache_only' | 'send' | 'send_again';
 
@@ -26,7 +26,7 @@ export interface AnsweringOptions {
   readonly isCutShort: IsCutShort;
   readonly send: Send;
   readonly policy: (ticket: Ticket) => Policy;
-  /** How many further requests may point out to the model what was wrong with its reply. */
+  /** How many further requests may tell the model what was wrong with its reply. */
   readonly repairs: number;
   /** See `timeFromNow`. */
   readonly now: () => number;
@@ -35,7 +35,7 @@ export interface AnsweringOptions {
   readonly onAnswer?: ((used: UsedAnswer) => void) | undefined;
   /** Receives every ticket whose request has no answer. */
   readonly onFailure?: ((failed: FailedRequest) => void) | undefined;
-  /** Why a request that is not sent has no answer, where that is known. */
+  /** Returns why a request that is not sent has no answer, where that is known. */
   readonly failureOf?: ((key: Uint8Array) => TicketError | undefined) | undefined;
 }
 
@@ -44,37 +44,37 @@ export interface UsedAnswer {
   /** The key of the cached answer. */
   readonly key: Uint8Array;
   readonly reply: Reply;
-  /** Whether it is of the first of two models. */
+  /** Whether the answer is from the first of two models. */
   readonly isOfFirst?: true;
 }
 
-/** A request that has no answer; of the first one alone, where a ticket has several. */
+/** A request without an answer; only the first one, where a ticket has several. */
 export interface FailedRequest {
   readonly ticket: Ticket;
   readonly key: Uint8Array;
   readonly error: TicketError;
 }
 
-/** Gives a ticket's outcome, at once where the cached answer can be read. */
+/** Returns a ticket's outcome, at once where the cached answer can be read. */
 export type Answering = (
   ticket: Ticket,
   fills: readonly string[],
   found: CachedAnswer | undefined,
 ) => Outcome | Promise<Outcome>;
 
-/** A request on a ticket's way: the first one, or one that adds what was wrong with the reply before. */
+/** A request for a ticket: the first one, or one that adds what was wrong with the previous reply. */
 interface Step {
   readonly note: string;
   /** The cached answer to this request. */
   readonly found: CachedAnswer | undefined;
-  /** What was wrong with the reply before. */
+  /** What was wrong with the previous reply. */
   readonly failure: TicketError | undefined;
   readonly repairs: number;
 }
 
 const firstStep = { note: '', failure: undefined, repairs: 0 };
 
-/** Creates the last steps of a ticket, after the look into the cache: send, read the reply, have it repaired. */
+/** Creates the steps of a ticket after the cache look-up: send, read the reply, have it repaired. */
 export function createAnswering(options: AnsweringOptions): Answering {
   const { template, keys, readReply, answers, isCutShort, send, policy, repairs, now, listen, onAnswer } =
     options;
@@ -89,8 +89,9 @@ export function createAnswering(options: AnsweringOptions): Answering {
   };
 
   /**
-   * What was answered since this run began was sent for another ticket of it, or by a run beside it. An answer of the
-   * future is of an earlier run, since when the clock was set back.
+   * Tells where an answer comes from. An answer that is newer than the start of this run was sent for another
+   * ticket of it, or by a concurrent run. One with a time in the future is from an earlier run, before the
+   * clock was set back.
    */
   const recalled = ({ reply, answeredAt }: CachedAnswer): Answer => ({
     reply,
@@ -112,11 +113,11 @@ export function createAnswering(options: AnsweringOptions): Answering {
     if (allowed === 'cache_only') {
       const known = options.failureOf?.(keys.of(fills, note));
       if (known) throw new TicketFailure(known.code, known.message);
-      throw new TicketFailure('not_cached', 'No answer is in the cache, and no request may be sent.');
+      throw new TicketFailure('not_cached', 'The answer is not in the cache, and no request may be sent.');
     }
     if (failure) listen({ kind: 'repair', ticket, failure });
     const key = keys.of(fills, note);
-    // What was cut short stays until there is better.
+    // A truncated answer stays until there is a better one.
     if (found && !isReplaced) await answers.forget([key]);
     return send({ key, content: withNote(template.request(fills), note), ticket });
   };
@@ -132,7 +133,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     try {
       return await pursue(ticket, fills, { note, found, failure, repairs: step.repairs + 1 });
     } catch (error) {
-      // Where no repair is to be had, what was wrong in the first place is what there is to tell.
+      // Where no repair is possible, the first fault is the one to report.
       if (error instanceof TicketFailure) return outcome;
       throw error;
     }
@@ -153,8 +154,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
 }
 
 /**
- * The outcome of a ticket that has no answer. A fault of the run or of the program is not the ticket's, and goes
- * on up.
+ * Returns the outcome of a ticket without an answer. A failure of the run or of the program is not the
+ * ticket's, and is thrown.
  */
 export function failed(ticket: Ticket, error: unknown): Outcome {
   if (error instanceof TicketFailure) return { ticket, origin: 'none', error };

@@ -1,19 +1,19 @@
 import type { Outcome } from '../core/outcome.js';
 import { type Answering, type AnsweringOptions, createAnswering } from './answering.js';
 
-/** What the answers of one model take. */
+/** What the answers of one model need. */
 export interface AnsweringStage extends AnsweringOptions {
   readonly model: string;
 }
 
-/** Two models, of which the second gets what the first had better not answer. */
+/** Two models; the second gets the tickets that the first is not sure of. */
 export interface AnsweringCascade {
   readonly first: AnsweringStage;
   readonly second: AnsweringStage;
   readonly goesOn: (outcome: Outcome) => boolean;
 }
 
-/** Creates the last steps of a ticket, past two models. Each outcome names the one that it is of. */
+/** Creates the last steps of a ticket with two models. Each outcome names the one that answered. */
 export function createCascade({ first, second, goesOn }: AnsweringCascade): Answering {
   const answerFirst = createAnswering(first);
   const answerSecond = createAnswering(second);
@@ -25,7 +25,7 @@ export function createCascade({ first, second, goesOn }: AnsweringCascade): Answ
     });
 }
 
-/** What is cached stays without a wait. */
+/** A cached answer stays without a wait. */
 function then(
   outcome: Outcome | Promise<Outcome>,
   next: (outcome: Outcome) => Outcome | Promise<Outcome>,

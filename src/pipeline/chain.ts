@@ -18,16 +18,16 @@ export interface SendOptions {
   readonly model: Model;
   readonly keys: Keys;
   readonly cache: Cache;
-  /** Requests at once, at most. */
+  /** The maximum number of concurrent requests. */
   readonly concurrency: number;
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMinute: number | undefined;
-  /** What is known of the endpoint, and takes what is found out. */
+  /** What is known of the endpoint; also receives what is learnt. */
   readonly paceRecord?: PaceRecord;
   readonly retries: number;
-  /** Milliseconds that one ticket's tries may take together. */
+  /** The time limit for all tries of one ticket, in milliseconds. */
   readonly ticketTimeoutMs: number;
-  /** Milliseconds that an endpoint may ask to wait; undefined has no bound. */
+  /** The longest wait that an endpoint may ask for, in milliseconds; undefined has no bound. */
   readonly maxWaitMs?: number | undefined;
   /** The budget, where there is a spending limit. */
   readonly budget: Budget | undefined;
@@ -37,23 +37,25 @@ export interface SendOptions {
   readonly random: () => number;
   /** Fires when the run is to stop. */
   readonly stop: AbortSignal;
-  /** Aborted here when nothing more can be asked though the run goes on: with the reason, a TicketsiftError. */
+  /**
+   * Aborted here when nothing more can be sent though the run goes on: with the reason, a TicketsiftError.
+   */
   readonly stopper: AbortController;
   /** Drops what is in flight. */
   readonly abort: AbortSignal;
   readonly listen: Listen;
 }
 
-/** Wraps the model in all that a request passes on its way, from the inside out. */
+/** Wraps the model in every layer that a request passes, from the inside out. */
 export function createSend(options: SendOptions): Send {
   const { model, keys, cache, budget, stopper, abort, now } = options;
   const stop = AbortSignal.any([options.stop, stopper.signal]);
   const within = { ...options, stop, isCutShort: cutShortFor(model) };
   let send = sendToModel(model, abort);
-  // Within its turn and before it is paid, so that an answer is safe before anything else is done.
+  // Within its turn and before it is charged, so that an answer is safe before anything else happens.
   const label = { model: model.name, family: keys.family, now };
   send = caching(send, cache.answers, label, stopper);
-  // Last of all before it is sent, so that nothing is leased that still waits for anything.
+  // Last before sending, so that nothing is leased that still has to wait.
   send = leased(send, cache.leases, within);
   if (budget) send = spending(send, budget, within);
   const outage = new Outage(options);

@@ -7,24 +7,24 @@ import { type AnsweringCascade, createCascade } from './cascading.js';
 import { inOrder } from './in-order.js';
 
 export interface PipelineOptions extends AnsweringOptions {
-  /** Requests at once, at most. */
+  /** The maximum number of concurrent requests. */
   readonly concurrency: number;
-  /** Told of each ticket of which something is not sent. */
+  /** Receives each ticket whose text is not sent in full. */
   readonly onRedacted?: OnRedacted | undefined;
-  /** Stops reading; what is under way is waited for. */
+  /** Stops reading; waits for what is under way. */
   readonly stop: AbortSignal;
-  /** Another model besides this one, which is then the first. */
+  /** A second model. The model of `send` is then the first. */
   readonly cascade?: AnsweringCascade | undefined;
 }
 
-/** Tickets read ahead for each request that may be in flight: enough to keep all busy behind a slow one. */
+/** Tickets read ahead for each concurrent request: enough to keep all busy behind a slow one. */
 const readAhead = 4;
 /** Enough for a batch of cached tickets even at low concurrency. */
 const smallestWindow = 1_000;
 
 /**
- * The way of a ticket: render, look up, send, read the reply. One outcome for every ticket, in their order.
- * A ticket that fails has its error as outcome; only what dooms all of them is thrown.
+ * Classifies tickets: render, look up, send, read the reply. Yields one outcome for every ticket, in their
+ * order. A failed ticket has its error as outcome; only what dooms all of them is thrown.
  */
 export function classify(
   tickets: AsyncIterable<readonly Ticket[]>,
@@ -44,7 +44,7 @@ export function classify(
 type Filled = { readonly ticket: Ticket; readonly fills: readonly string[] };
 type Unfilled = Outcome & { readonly fills?: undefined };
 
-/** A ticket with what it brings to its request; or its outcome, where it brings nothing to ask about. */
+/** A ticket with its request; or its outcome, where there is nothing to send. */
 function fill(template: Template, ticket: Ticket, onRedacted?: OnRedacted): Filled | Unfilled {
   try {
     return { ticket, fills: template.fills(ticket, onRedacted) };

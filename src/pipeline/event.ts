@@ -3,23 +3,26 @@ import type { Reply, Usage } from '../core/model.js';
 import type { Ticket } from '../core/ticket.js';
 import type { TicketRequest } from './send.js';
 
-/** What happens on the way of a ticket besides its outcome: for those who watch, count or keep a log. */
+/** What happens to a ticket on its way, besides its outcome: for progress, counts and logs. */
 export type RequestEvent =
-  /** A request was answered, after so many milliseconds. */
+  /** A request was answered, after this many milliseconds. */
   | {
       readonly kind: 'answered';
       readonly request: TicketRequest;
       readonly reply: Reply;
       readonly tookMs: number;
     }
-  /** A request got no usable reply, though the endpoint named what it charges for it. */
+  /** A request got no usable reply, though the endpoint reported a charge for it. */
   | {
       readonly kind: 'charged';
       readonly ticket: Ticket;
       readonly failure: TicketError;
       readonly usage: Usage;
     }
-  /** A request got no reply, and is sent again after `waitMs`. `retry` counts from 1; undefined where it costs none. */
+  /**
+   * A request got no reply, and is sent again after `waitMs`. `retry` counts from 1; undefined where it does
+   * not count as a retry.
+   */
   | {
       readonly kind: 'retry';
       readonly ticket: Ticket;
@@ -27,13 +30,13 @@ export type RequestEvent =
       readonly waitMs: number;
       readonly retry: number | undefined;
     }
-  /** A reply could not be read, and the model is asked once more. */
+  /** A reply could not be read, and the model is to repair it. */
   | { readonly kind: 'repair'; readonly ticket: Ticket; readonly failure: TicketError }
-  /** Nothing is sent for so many milliseconds. */
+  /** Nothing is sent for this many milliseconds. */
   | { readonly kind: 'pause'; readonly ms: number; readonly why: PauseReason }
   /**
-   * The endpoint has answered before and does not now: nothing is sent but one request after so many milliseconds, and so on for
-   * at most `leftMs`. `tries` counts those that failed, from 1.
+   * The endpoint has answered before and does not now: only one request is sent, after this many
+   * milliseconds, and so on for at most `leftMs`. `tries` counts those that failed, from 1.
    */
   | {
       readonly kind: 'outage';
@@ -42,14 +45,17 @@ export type RequestEvent =
       readonly ms: number;
       readonly leftMs: number;
     }
-  /** The endpoint answers again after such a time, in milliseconds. */
+  /** The endpoint answers again after this time, in milliseconds. */
   | { readonly kind: 'outage_over'; readonly ms: number }
-  /** So many requests have waited for a while for answers that other processes on the cache are getting. */
+  /**
+   * This many requests have waited for a while for answers that other processes with the same cache are
+   * getting.
+   */
   | { readonly kind: 'held'; readonly requests: number }
-  /** How many requests may be under way at once from now on, at most, and why it is fewer than before. */
+  /** The new maximum number of concurrent requests, and why it is lower than before. */
   | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' };
 
-/** Why nothing is sent: a limit of the endpoint, or that it cannot answer just now. */
+/** Why nothing is sent: a limit of the endpoint, or because it cannot answer just now. */
 export type PauseReason = 'rate_limited' | 'unavailable';
 
 export type Listen = (event: RequestEvent) => void;

@@ -1,7 +1,7 @@
 interface Limits {
-  /** How many items may be under way at most, give or take a batch. */
+  /** The maximum number of items under way, give or take a batch. */
   readonly window: number;
-  /** When it fires, nothing more is read; what is under way is still yielded. */
+  /** When it fires, reading stops; what is under way is still yielded. */
   readonly stop: AbortSignal;
 }
 
@@ -47,7 +47,7 @@ export async function* inOrder<T, R>(
       if (done) end = {};
       else if (!stop.aborted) work(value).forEach(start);
     } catch (error) {
-      // What keeps a stopped walk from reading is no failure of it: nothing more is wanted.
+      // A stopped walk ignores a failure to read: nothing more is wanted.
       end ??= { failure: { state: 'failed', error } };
     }
     reading = false;
@@ -85,7 +85,7 @@ export async function* inOrder<T, R>(
     if (end?.failure) throw end.failure.error;
   } finally {
     stop.removeEventListener('abort', onStop);
-    // Not waited for while it still reads: a generator would answer only after the read that may never end.
+    // Not awaited while it still reads: a generator would answer only after a read that may never end.
     if (reading) void source.return?.();
     else await source.return?.();
   }

@@ -7,7 +7,7 @@ import type { Listen } from './event.js';
 import { notSent } from './not-sent.js';
 import type { Send } from './send.js';
 
-/** How often those who wait look again, in milliseconds on average. */
+/** The mean pause between two looks of those who wait, in milliseconds. */
 const poll = 100;
 
 export interface LeasedOptions {
@@ -23,7 +23,7 @@ export interface YieldingOptions extends LeasedOptions {
   readonly listen: Listen;
 }
 
-/** Another process is sending the request, which goes back through all layers up to `yielding`. */
+/** Another process is sending the request. Thrown back through all layers up to `yielding`. */
 class HeldElsewhere extends Error {
   override readonly name = 'HeldElsewhere';
 }

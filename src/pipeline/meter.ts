@@ -4,17 +4,17 @@ import type { Usage } from '../core/model.js';
 import { Histogram } from '../core/stats/histogram.js';
 import type { Listen } from './event.js';
 
-/** Counts what a run sent, what that used and how long it took. */
+/** Counts a run's requests, the tokens they used and the time they took. */
 export class Meter {
   /** Requests that were answered. */
   answered = 0;
-  /** Requests that were sent again, by what had become of them. */
+  /** Requests that were sent again, by the kind of failure. */
   readonly retries = new Map<TicketErrorCode, number>();
   /** Requests that told the model what was wrong with its reply. */
   repairs = 0;
-  /** Tokens of all requests, answered or not; undefined until an endpoint names any. */
+  /** The tokens of all requests, answered or not; undefined until an endpoint reports any. */
   usage: Usage | undefined;
-  /** The same by the tier that they are charged at. */
+  /** The same by the tier at which they are charged. */
   readonly #byTier = new Map<string | undefined, Usage>();
   /** How long answers took, in milliseconds. */
   readonly latencies = new Histogram();
@@ -33,7 +33,10 @@ export class Meter {
     if (event.kind === 'repair') this.repairs++;
   };
 
-  /** What was used, in US dollars; undefined where nothing was, or the price of a part is not known. */
+  /**
+   * The cost of what was used, in US dollars; undefined where nothing was used, or the price of a part is not
+   * known.
+   */
   cost(price: Price): number | undefined {
     let sum: number | undefined;
     for (const [tier, usage] of this.#byTier) {

@@ -1,7 +1,7 @@
 import { TicketFailure } from '../core/errors/ticket-error.js';
 import { TicketsiftError } from '../core/errors.js';
 
-/** What becomes of a ticket that a run does not get to, since `stop` has fired. */
+/** Returns the outcome of a ticket that a run does not send, since `stop` has fired. */
 export function notSent(stop: AbortSignal): TicketFailure {
   const { reason } = stop;
   const why = reason instanceof TicketsiftError ? `: ${reason.message}` : '.';

@@ -9,19 +9,19 @@ import { wait } from './wait.js';
 export interface RetryOptions {
   /** How often a request may be sent again. */
   readonly retries: number;
-  /** Milliseconds that one ticket's tries and the pauses between them may take together. */
+  /** The time limit for one ticket's tries and the pauses between them, in milliseconds. */
   readonly ticketTimeoutMs: number;
-  /** Milliseconds that an endpoint may ask to wait; undefined has no bound. */
+  /** The longest wait that an endpoint may ask for, in milliseconds; undefined has no bound. */
   readonly maxWaitMs?: number | undefined;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** Fires when nothing more is to be asked. */
+  /** Fires when nothing more is to be sent. */
   readonly stop: AbortSignal;
   readonly listen: Listen;
 }
 
-/** Milliseconds of the longest first pause, and of the longest of all. */
+/** The longest first pause, and the longest of all, in milliseconds. */
 const firstPause = 500;
 const longestPause = 30_000;
 /** How many waits in a row, of all tickets together, may end in another refusal before tickets fail. */
@@ -48,7 +48,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
   let wasReached = false;
   let waitsInVain = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
-  // As many may wait at once as tickets are under way; no leak to warn of.
+  // As many may wait at once as tickets are under way; this is no leak.
   setMaxListeners(0, stop);
 
   return async (request) => {
@@ -76,7 +76,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
         const named = advice.kind === 'wait' || advice.kind === 'busy' ? advice.ms : undefined;
         if (named !== undefined && named > maxWaitMs) throw tooLongToWait(failure, named, clock.now());
         if (advice.kind === 'wait' && code === 'rate_limited') {
-          // Those that were sent together are refused together, and then wait together.
+          // Requests sent together are refused together, and then wait together.
           if (sentAt >= refusedAt) waitsInVain++;
           refusedAt = clock.elapsed();
           if (waitsInVain > maxWaitsInVain) throw failure;
@@ -90,14 +90,14 @@ export function retrying(send: Send, options: RetryOptions): Send {
         if (retry >= maxRetries || tookMs >= ticketTimeoutMs) throw failure;
         retry++;
         listen({ kind: 'retry', ticket, failure, waitMs, retry });
-        // A wait that the endpoint named is kept by all together: see the pacer.
+        // All requests keep to a wait that the endpoint named: see the pacer.
         if (advice.kind !== 'wait') await wait(clock, waitMs, stop);
       }
     }
   };
 }
 
-/** Beyond what the user wants to wait, nothing more is sent: what is answered by then is kept. */
+/** Beyond the user's limit, nothing more is sent; answers so far are kept. */
 function tooLongToWait(
   { code, message, limits, usage, mayBeBilled }: RequestFailure,
   ms: number,

@@ -30,7 +30,7 @@ export function ridingOut(send: Send, { outage, listen }: RidingOutOptions): Sen
   };
 }
 
-/** What is answered by then is kept. */
+/** Answers so far are kept. */
 function tooLong({ code, message, mayBeBilled }: RequestFailure, maxWaitMs: number): RequestFailure {
   const hint = `The endpoint has answered nothing for ${formatDuration(maxWaitMs)}: run the same command again when it does, or wait longer with --max-wait.`;
   return new RequestFailure(code, message, {

@@ -14,9 +14,9 @@ export interface TicketRequest {
   readonly ticket: Ticket;
   /** Called when its turn has come and it is sent. */
   readonly onSent?: () => void;
-  /** Called when its reply is there, which is then still to be written down. */
+  /** Called when its reply has come, which is still to be written to disk. */
   readonly onReplied?: (reply: Reply) => void;
-  /** Called when it has failed, and the endpoint names what it charges for it. */
+  /** Called when it has failed, and the endpoint reports a charge for it. */
   readonly onCharged?: (failure: TicketError, usage: Usage) => void;
 }
 
@@ -26,12 +26,15 @@ export interface Answer {
 }
 
 /**
- * Gets an answer, or throws a `TicketFailure`. The layers between the pipeline and a model are
- * functions from one `Send` to another, so that each can be read, tested and left out by itself.
+ * Gets an answer, or throws a `TicketFailure`. The layers between the pipeline and a model are functions from
+ * one `Send` to another, so that each can be read, tested and left out by itself.
  */
 export type Send = (request: TicketRequest) => Promise<Answer>;
 
-/** @param signal when it fires, what is in flight is dropped */
+/**
+ * Creates the innermost layer.
+ * @param signal when it fires, what is in flight is dropped
+ */
 export function sendToModel(model: Model, signal: AbortSignal): Send {
   return async ({ content, onSent, onReplied, onCharged }) => {
     onSent?.();
@@ -58,9 +61,10 @@ interface Label {
 }
 
 /**
- * Writes each answer down as it arrives, before it is used: what was paid for is never paid for twice. Of two answers to one
- * request, which another process sent as well, all use the one that is cached.
- * @param stopper aborted where an answer cannot be written: no other is to be paid for, and this one is used all the same
+ * Writes each answer to disk as it arrives, before it is used: what was paid for is never paid for twice. Of
+ * two answers to one request that two processes sent, both use the one that is cached.
+ * @param stopper aborted where an answer cannot be written: no other is to be paid for, and this one is used
+ * all the same
  */
 export function caching(
   send: Send,
@@ -82,7 +86,7 @@ export function caching(
   };
 }
 
-/** Sends identical requests that are in flight at the same time once. */
+/** Sends identical concurrent requests once. */
 export function deduplicated(send: Send): Send {
   const inFlight = new Map<string, Promise<Answer>>();
   return async (request) => {

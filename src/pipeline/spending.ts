@@ -6,33 +6,42 @@ import { notSent } from './not-sent.js';
 import type { Send } from './send.js';
 import { wait } from './wait.js';
 
-/** Money that may be spent and no more. Amounts are in the same unit, whole numbers. */
+/** A spending limit. All amounts are whole numbers of the same unit. */
 export interface Budget {
-  /** The most that a request can cost. */
+  /** The highest cost of a request. */
   worstCost(request: ModelRequest): number;
-  /** What a reply did cost; undefined where the endpoint does not say. */
+  /** The cost of a reply; undefined where the endpoint does not report it. */
   cost(reply: Pick<Reply, 'usage'>): number | undefined;
-  /** Sets an amount aside, and nothing where that would pass the limit. @throws TicketsiftError */
+  /**
+   * Reserves an amount, or nothing where that would exceed the limit.
+   * @throws TicketsiftError
+   */
   reserve(amount: number): Promise<boolean>;
-  /** Replaces what was set aside by what was spent. */
+  /** Replaces a reserved amount by what was spent. */
   settle(reserved: number, spent: number): Promise<void>;
-  /** Whether another process has set something aside that may come back. @throws TicketsiftError */
+  /**
+   * Whether another process has reserved something that may come back.
+   * @throws TicketsiftError
+   */
   isAwaited(): boolean;
   /** The error when too little is left for one more request. */
   exhausted(): TicketsiftError;
 }
 
 export interface SpendingOptions {
-  /** Aborted when the money is spent. */
+  /** Aborted when the budget is spent. */
   readonly stopper: AbortController;
-  /** Fires when nothing more is to be asked, so also when `stopper` does. */
+  /** Fires when nothing more is to be sent, so also when `stopper` does. */
   readonly stop: AbortSignal;
   readonly clock: Stopwatch;
 }
 
-/** How often to look whether other processes have given something back, in milliseconds. */
+/** How often to check whether other processes have released something, in milliseconds. */
 const poll = 100;
-/** How long to wait for that, in milliseconds: longer than a try takes, unless who holds it is long gone. */
+/**
+ * How long to wait for that, in milliseconds: longer than a try takes, unless the process that holds it is
+ * gone.
+ */
 const reserveTimeoutMs = 120_000;
 
 /**
@@ -45,12 +54,14 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
   let outstanding = 0;
   const waiting = new Set<() => void>();
 
-  /** Nothing is spent while the record of what may be spent cannot be read or written. */
+  /** Spends nothing while the record of the budget cannot be read or written. */
   const giveUp = (error: unknown) => {
     stopper.abort(error);
     throw notSent(stopper.signal);
   };
-  /** What is set aside may come back in part, so it is waited for, be it of this run or of one beside it. */
+  /**
+   * A reserved amount may come back in part, so this waits for it, be it of this run or of a concurrent one.
+   */
   const reserve = async (amount: number) => {
     const until = clock.elapsed() + reserveTimeoutMs;
     let wasInVain = false;
@@ -66,14 +77,17 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
     outstanding++;
   };
   const settle = async (reserved: number, spent: number) => {
-    // What cannot be given back stays set aside: the limit holds all the same.
+    // What cannot be released stays reserved: the limit holds all the same.
     await budget.settle(reserved, spent).catch(() => {});
     outstanding--;
     for (const wake of waiting) wake();
     waiting.clear();
   };
 
-  /** What a request that got no answer counts as: its usage where it names that, else the worst where it may be charged. */
+  /**
+   * Returns what an unanswered request counts as: its reported usage, else the worst case where it may be
+   * charged.
+   */
   const spentOn = ({ usage, mayBeBilled }: RequestFailure, worst: number) => {
     if (usage !== undefined) return budget.cost({ usage }) ?? worst;
     return mayBeBilled ? worst : 0;

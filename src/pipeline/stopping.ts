@@ -3,9 +3,9 @@ import { TicketsiftError } from '../core/errors.js';
 import { notSent } from './not-sent.js';
 import type { Send } from './send.js';
 
-/** So many tickets in a row that fail for a reason that dooms all others are enough. */
+/** This many tickets in a row with a failure that dooms all others are enough. */
 const enoughHopeless = 3;
-/** So many that fail alike for any other reason: a refused parameter, an endpoint that is out of order. */
+/** This many with the same failure of any other kind: a refused parameter, an endpoint out of order. */
 const enoughAlike = 20;
 
 /**
@@ -39,7 +39,7 @@ export function stopping(send: Send, stopper: AbortController): Send {
     const number = ++tickets;
     try {
       const answer = await send(request);
-      // What is cached says nothing of the endpoint.
+      // A cached answer says nothing about the endpoint.
       if (answer.origin === 'sent') {
         lastAnswered = Math.max(lastAnswered, number);
         reset();
@@ -48,17 +48,17 @@ export function stopping(send: Send, stopper: AbortController): Send {
     } catch (error) {
       if (error instanceof RequestFailure) count(error, number);
       if (!(error instanceof TicketsiftError)) throw error;
-      // What is no ticket's fault, such as a login that is over, is the end of them all.
+      // A failure that is not the ticket's, such as an expired login, ends them all.
       stopper.abort(error);
       throw notSent(stopper.signal);
     }
   };
 }
 
-/** What is refused for good is refused again, so there is something to mend first. */
+/** A permanent refusal is repeated, so there is something to fix first. */
 function hintOf(count: number, kind: Advice['kind']): string {
-  const failed = `${count} tickets in a row failed so`;
+  const failed = `${count} tickets in a row failed like this`;
   return kind === 'never'
-    ? `${failed}, and all others would: change what the message names, in the prompt, its settings or the model.`
-    : `${failed}. Run the same command again when that is over.`;
+    ? `${failed}, and all others would too: change what the message names, in the prompt, its settings or the model.`
+    : `${failed}. Run the same command again once that is fixed.`;
 }

@@ -2,7 +2,7 @@ import type { Stopwatch } from '../core/world/clock.js';
 import { notSent } from './not-sent.js';
 
 /**
- * Resolves after so many milliseconds.
+ * Resolves after this many milliseconds.
  * @throws TicketFailure `not_sent` at once when `stop` fires
  */
 export function wait(clock: Stopwatch, ms: number, stop: AbortSignal): Promise<void> {

@@ -3,10 +3,13 @@ import type { Outcome } from '../core/outcome.js';
 import { type Ticket, wholeTicket } from '../core/ticket.js';
 import type { Kind } from '../storage/runs/kind.js';
 
-/** What tickets were before, of those that are something else now. */
+/** What tickets were before, for those that have changed. */
 export type Changes = ReadonlyMap<Ticket, Kind>;
 
-/** Which tickets another try gave another answer to. Of both the tickets, before they were cleaned, are the very same objects. */
+/**
+ * Finds the tickets whose answer changed between two tries. Both tries have the very same ticket objects,
+ * from before they were cleaned.
+ */
 export function changesSince(before: readonly Outcome[], after: readonly Outcome[]): Changes {
   const kinds = new Map(before.map((outcome) => [wholeTicket(outcome.ticket), kindOf(outcome)]));
   return new Map(
@@ -18,7 +21,7 @@ export function changesSince(before: readonly Outcome[], after: readonly Outcome
   );
 }
 
-/** Returns what a ticket was, where it is something else now. */
+/** Returns what a ticket was, where it has changed. */
 export function changeOf(before: Outcome, after: Outcome): Kind | undefined {
   const was = kindOf(before);
   return isSame(was, kindOf(after)) ? undefined : was;

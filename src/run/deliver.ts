@@ -7,10 +7,12 @@ import type { OpenRun } from './open-run.js';
 type DeliveredRun = Pick<OpenRun, 'outcomes' | 'giveUp' | 'stopSending'>;
 
 /**
- * Pulls the outcomes of a run into a writer. A failure leaves no half-written file, but for one: what was classified
- * before a database went away is kept. Where the writer fails nothing more is sent, and what is in flight is cached first.
+ * Pulls the outcomes of a run into a writer. A failure leaves no half-written file, with one exception: what
+ * was classified before a database went away is kept. Where the writer fails, nothing more is sent, and what
+ * is in flight is cached first.
  * @throws ClosedPipe when the reader went away (`| head`)
- * @throws TicketsiftError `bad_output`, `interrupted` where a reader takes nothing, and what the outcomes throw
+ * @throws TicketsiftError `bad_output`, `interrupted` where a reader takes nothing, and what the outcomes
+ * throw
  */
 export async function deliver(run: DeliveredRun, writer: Writer): Promise<void> {
   try {
@@ -27,7 +29,7 @@ async function pull({ outcomes, giveUp, stopSending }: DeliveredRun, writer: Wri
   let failure: { readonly error: unknown } | undefined;
   try {
     for await (const batch of outcomes) {
-      // What is still in flight is paid for, so it is waited for: the cache takes it.
+      // What is still in flight is paid for, so the cache gets it first.
       if (failure) continue;
       try {
         await inTime(giveUp, writer.write(batch));
@@ -42,7 +44,10 @@ async function pull({ outcomes, giveUp, stopSending }: DeliveredRun, writer: Wri
   if (failure) throw failure.error;
 }
 
-/** Gives up with the run: a reader that takes nothing more would keep it for ever. @throws TicketsiftError `interrupted` */
+/**
+ * Ends the wait for a stopped run: a reader that takes nothing more would keep it for ever.
+ * @throws TicketsiftError `interrupted`
+ */
 async function inTime(giveUp: AbortSignal, writing: Promise<void>): Promise<void> {
   try {
     await unlessAborted(giveUp, writing);

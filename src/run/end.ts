@@ -6,7 +6,7 @@ import type { RequestSummary } from '../outputs/summary.js';
 import type { Tally } from '../outputs/tally.js';
 import type { RunResult, RunStatus } from '../storage/runs/runs.js';
 
-/** What was counted of a run's requests. */
+/** The counts of a run's requests. */
 export interface RequestCounts {
   readonly answered: number;
   readonly retries: ReadonlyMap<TicketErrorCode, number>;
@@ -21,14 +21,14 @@ export interface RunEnd {
   readonly tally: Tally;
   /** Undefined where the model got no request. */
   readonly requests: RequestSummary | undefined;
-  /** What its answers cost, in US dollars; undefined where that is not known. */
+  /** The cost of its answers, in US dollars; undefined where that is not known. */
   readonly cost: number | undefined;
   readonly elapsedMs: number;
   /** Whether a later run can send its failed tickets again. */
   readonly isRecorded: boolean;
   /** Whether its answers are cached beyond its end. */
   readonly keepsAnswers: boolean;
-  /** Whether an answer of this run is not in its cache when it ends. */
+  /** Whether an answer of this run is missing from its cache when it ends. */
   readonly lacksAnswers: boolean;
   /** Why nothing more was sent, where the run stopped by itself. */
   readonly error: unknown;
@@ -41,7 +41,7 @@ export function statusOfEnd(isInterrupted: boolean, { aborted, reason }: AbortSi
   return reason instanceof TicketsiftError && reason.code === 'cost_limit' ? 'cost_limit' : 'stopped';
 }
 
-/** Returns what a run came to, for its record. */
+/** Returns the results of a run for its record. */
 export function resultOf(tally: Tally, counts: RequestCounts, cost: number | undefined): RunResult {
   const { latencies } = counts;
   return {
@@ -58,7 +58,10 @@ export function resultOf(tally: Tally, counts: RequestCounts, cost: number | und
   };
 }
 
-/** The same for a run that is under way: without what takes long to find out, since it is written with every answer. */
+/**
+ * Returns the same for a run that is under way, without what takes long to compute, since it is written with
+ * every answer.
+ */
 export function progressOf(tally: Tally, counts: RequestCounts, cost: number | undefined): RunResult {
   const { origins } = tally;
   return {

@@ -10,28 +10,28 @@ import type { Listen, RequestEvent } from '../pipeline/event.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A file that is told what happens in a run, a line of JSON each. */
+/** A log of what happens in a run, one line of JSON per event. */
 export interface LogFile extends AsyncDisposable {
   readonly listen: Listen;
   /** Resolves when there is room for more. */
   outcomes(batch: readonly Outcome[]): Promise<void>;
-  /** Anything else, such as how the run began and ended. */
+  /** Writes anything else, such as how the run began and ended. */
   write(event: string, fields: Fields): Promise<void>;
 }
 
 export interface LogOptions {
-  /** What messages call the file; its path, unless given. */
+  /** What messages call the file; its path by default. */
   readonly name?: string;
   readonly run: string;
-  /** Whether it holds texts of tickets, models and endpoints; otherwise it holds only codes and counts. */
+  /** Whether it holds texts of tickets, models and endpoints; otherwise only codes and counts. */
   readonly withTexts: boolean;
   readonly now: () => number;
-  /** Told once, when the file cannot be written; the run goes on. */
+  /** Called once, when the file cannot be written; the run goes on. */
   readonly warn: (message: string) => void;
 }
 
 /**
- * Opens a log for appending; a new file may be read by its owner alone.
+ * Opens a log for appending; a new file can be read by its owner alone.
  * @throws TicketsiftError `bad_output` when it cannot be opened
  */
 export async function openLogFile(
@@ -46,7 +46,7 @@ export async function openLogFile(
     try {
       await sink.write(lines);
     } catch (error) {
-      if (!isBroken) warn(`${messageOf(error)}; it ends here`);
+      if (!isBroken) warn(`${messageOf(error)}; the log ends here`);
       isBroken = true;
     }
   };
@@ -55,7 +55,7 @@ export async function openLogFile(
   const text = (fields: Fields) => (withTexts ? fields : {});
   return {
     write: (event, fields) => write(line(event, fields)),
-    // A line at a time is little, and whoever tells of an event does not wait.
+    // A line is short, and callers do not wait for it.
     listen: (event) => void write(line(event.kind, fieldsOf(event, text, now()))),
     outcomes: (batch) =>
       write(batch.map((outcome) => line('outcome', outcomeFields(outcome, text))).join('')),
@@ -63,7 +63,7 @@ export async function openLogFile(
   };
 }
 
-/** A pipe must have a reader already. */
+/** A pipe must already have a reader. */
 async function openSink(path: string, name: string): Promise<Sink> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFIFO()) return await pipeSink(path, name, undefined);
@@ -78,7 +78,10 @@ function outcomeFields({ ticket, origin, error }: Outcome, text: (fields: Fields
   return { ...placeOf(ticket), origin, ...failure };
 }
 
-/** @param now milliseconds since 1970 */
+/**
+ * Returns an event's line.
+ * @param now milliseconds since 1970
+ */
 function fieldsOf(event: RequestEvent, text: (fields: Fields) => Fields, now: number): Fields {
   switch (event.kind) {
     case 'answered': {

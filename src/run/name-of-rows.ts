@@ -3,8 +3,8 @@ import { counted } from '../core/text/numbers.js';
 import { givenTexts, type PlannedRun } from './plan.js';
 
 /**
- * Returns a name of the rows that a run reads, which another run has only where it reads the same: their numbers then
- * mean the same tickets. What standard input holds, or --text says, is never the same.
+ * Returns a name of the rows that a run reads. Another run has the same name only where it reads the same
+ * rows, so that their numbers mean the same tickets. Standard input and --text are never the same.
  */
 export function nameOfRows({ plan, source }: Pick<PlannedRun, 'plan' | 'source'>, run: string): string {
   const { name, others = [] } = plan.source;

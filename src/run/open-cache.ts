@@ -9,14 +9,16 @@ import type { Cache } from '../storage/cache/cache.js';
 export interface CacheOptions {
   readonly world: World;
   readonly config: Pick<Config, 'cache'>;
-  /** False for a private file that vanishes with the run, so that even then identical requests are sent once. */
+  /**
+   * False for a private file that vanishes with the run, so that identical requests are sent once even then.
+   */
   readonly keeps: boolean;
   readonly warn: (message: string) => void;
 }
 
 /**
- * Opens the cache. The default file is a convenience: where its folder cannot be used, the run goes on with a warning.
- * A file that the user named must work.
+ * Opens the cache. The default file is a convenience: where its folder cannot be used, the run goes on with a
+ * warning. A file that the user named must work.
  * @throws TicketsiftError `bad_cache`, `cache_unavailable` or `file_locked`; `not_trusted`
  */
 export async function openRunCache({ world, config: { cache }, keeps, warn }: CacheOptions): Promise<Cache> {

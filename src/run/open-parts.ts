@@ -23,7 +23,7 @@ import { openRunCache } from './open-cache.js';
 import type { PlannedRun } from './plan.js';
 import { findFailed } from './record/retry-errors.js';
 
-/** Tickets that were read already, in place of those that the plan names. */
+/** Tickets that were already read, in place of those that the plan names. */
 export interface GivenTickets {
   readonly columns: readonly string[];
   /** See `OpenTickets.subjectColumn`. */
@@ -42,7 +42,7 @@ export interface PartsContext {
   readonly tickets?: GivenTickets;
   /** A cache that other runs share, which stays open. */
   readonly cache?: Cache;
-  /** Fetches a database's rows before the first is given, since it will be written to. */
+  /** Reads all rows of a database before yielding the first, since it will be written to. */
   readonly writesToSource?: boolean;
 }
 
@@ -89,7 +89,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
         onRedacted: (ticket, counts) => listen({ kind: 'redacted', ticket, counts }),
       })
     : undefined;
-  // Opened before the model, so that it is closed after it: what still comes in finds the file open.
+  // Opened before the model, so that it is closed after it: late answers find the file open.
   const cache =
     context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
   const openStage = async (model: PlannedRun['plan']['model']) => {
@@ -161,7 +161,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
 
 const silent = { listen: () => {}, note: () => {} };
 
-/** Undefined where texts are sent as they were found. */
+/** Undefined where texts are sent uncleaned. */
 function cleanerOf(
   cleaning: Cleaning,
   columns: readonly number[],

@@ -33,9 +33,9 @@ import { type RecordPlace, recordRun } from './record/record.js';
 
 /** What a run takes from its surroundings. */
 export interface RunContext extends PartsContext {
-  /** Called once all that the run reads is open: until then an interrupt ends the process as usual. */
+  /** Called once everything that the run reads is open: until then an interrupt ends the process as usual. */
   readonly interrupt: () => Pick<Interrupt, 'stop' | 'abort'>;
-  /** Runs with one id share a spending limit. */
+  /** Runs with the same id share a spending limit. */
   readonly id?: string;
   /** Whether the run is recorded, where its answers are cached. */
   readonly isRecorded?: boolean;
@@ -44,7 +44,7 @@ export interface RunContext extends PartsContext {
   readonly onAnswer?: AnsweringOptions['onAnswer'];
   /** Receives every request that has no answer. */
   readonly onFailure?: AnsweringOptions['onFailure'];
-  /** Why requests have no answer, where that is known of a recording. */
+  /** Returns why requests have no answer, where a recording says so. */
   readonly failureOf?: AnsweringOptions['failureOf'];
 }
 
@@ -58,34 +58,37 @@ export interface OpenRun extends AsyncDisposable {
     readonly hasIds: boolean;
     readonly fetchAll?: () => Promise<void>;
   };
-  /** Which rows and columns of the results are wanted. */
+  /** The rows and columns of the results. */
   readonly rowChoice: RowChoice;
   readonly price: Price | undefined;
-  /** What all requests have in common, the repeated ones apart: see `Keys`. */
+  /** What all requests have in common, except the repeated ones: see `Keys`. */
   readonly family: Uint8Array;
-  /** What the model is: see `Model`. */
+  /** The model's identity: see `Model`. */
   readonly identity: Model['identity'];
   /** Price and family of the first of two models. */
   readonly first: { readonly price: Price | undefined; readonly family: Uint8Array } | undefined;
   /**
-   * The outcomes of all tickets, in their order, in batches. Whoever pulls slowly slows the source.
+   * Yields the outcomes of all tickets, in their order, in batches. A slow consumer slows the source.
    * @throws TicketsiftError what dooms the whole run
    */
   readonly outcomes: AsyncGenerator<readonly Outcome[]>;
-  /** What was counted so far. */
+  /** The counts so far. */
   readonly tally: Tally;
   /** Fires with the first interrupt. */
   readonly stop: AbortSignal;
-  /** Fires when a reader of results that takes nothing is given up: some seconds after what was in flight has ended. */
+  /**
+   * Fires some seconds after the last request has ended, to give up a reader of results that takes nothing.
+   */
   readonly giveUp: AbortSignal;
-  /** Reads and sends nothing more. What is in flight may still be answered and cached, for five seconds. */
+  /** Stops reading and sending. What is in flight may still be answered and cached, for five seconds. */
   stopSending(): void;
   /** Records how the run ended. Called once, after the last outcome. */
   finish(): Promise<RunEnd>;
 }
 
 /**
- * Opens what a plan names: source, cache, model, budget, meter, log and record, put together here and nowhere else.
+ * Opens what a plan names. The only place that puts source, cache, model, budget, meter, log and record
+ * together.
  * @throws TicketsiftError where one of them cannot be opened
  */
 export async function openRun(planned: PlannedRun, context: RunContext): Promise<OpenRun> {
@@ -133,7 +136,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       },
     ),
   );
-  // Closed first of all, so that what is still in flight is dropped while everything it needs is open.
+  // Closed first, so that what is still in flight is dropped while everything it needs is open.
   const ending = resources.use(createStopping(world));
   const stopper = new AbortController();
   stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
@@ -163,7 +166,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   };
   const answeringOf = (stage: Stage, repeat: number) => {
     const { model } = stage.opened;
-    // What is sent again is cached apart.
+    // A repeated answer is cached separately.
     const identity = repeat === 0 ? model.identity : { ...model.identity, repeat };
     const keys = repeat === 0 ? stage.keys : createRequestKeys({ identity }, template);
     const listen = listenToRequests(stage);
@@ -195,7 +198,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       answers: cache.answers,
       isCutShort: cutShortFor(model),
       send,
-      // What the first of two cannot answer goes on, and is not sent to it again.
+      // What the first of two models cannot answer goes on, and is not sent to it again.
       policy:
         stage === main
           ? policy
@@ -311,14 +314,14 @@ type OpenedStage = Pick<
   'opened' | 'facts' | 'keys'
 >;
 
-/** A model with all that is its own while it answers. */
+/** A model with the parts that belong to it while it answers. */
 interface Stage extends OpenedStage {
   readonly meter: Meter;
   readonly budget: Budget | undefined;
   readonly paceRecord: PaceRecord;
 }
 
-/** US dollars; undefined where nothing was used, or a price is not known. */
+/** In US dollars; undefined where nothing was used, or a price is not known. */
 function costOfStages(stages: readonly Stage[]): number | undefined {
   const costs = stages
     .filter(({ meter }) => meter.usage !== undefined)

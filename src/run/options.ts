@@ -4,15 +4,15 @@ import { type Cleaning, noCleaning } from '../core/cleaning.js';
 import type { TicketOptions } from '../sources/options.js';
 import type { Selection } from '../sources/selection.js';
 
-/** What a person may say of a run. What is undefined is left to the configuration. */
+/** What the user may say about a run. An undefined option is left to the configuration. */
 export interface RunOptions extends TicketOptions, Selection {
   /** One source, or several files. */
   readonly sources?: readonly string[] | undefined;
-  /** Tickets themselves, in place of a source. */
+  /** The tickets themselves, in place of a source. */
   readonly text?: readonly string[];
   readonly prompt?: string;
   readonly model?: string;
-  /** Two models, with a comma between them. */
+  /** Two models, separated by a comma. */
   readonly cascade?: string;
   readonly baseUrl?: string;
   readonly concurrency?: number;
@@ -26,9 +26,9 @@ export interface RunOptions extends TicketOptions, Selection {
   readonly maxWait?: string;
   readonly serviceTier?: string;
   readonly redact?: boolean;
-  /** Sends texts as they were found. */
+  /** Sends texts uncleaned. */
   readonly rawText?: true;
-  /** What was taken out of texts in a run that is repeated. */
+  /** The cleaning of a run that is repeated. */
   readonly clean?: Cleaning;
   /** US dollars. */
   readonly maxCost?: number;
@@ -41,12 +41,14 @@ export interface RunOptions extends TicketOptions, Selection {
   readonly anyLanguage?: boolean;
 }
 
-/** Returns what options say of cleaning; undefined where it is left to the prompt and the configuration. */
+/**
+ * Returns what options say about cleaning; undefined where it is left to the prompt and the configuration.
+ */
 export function cleaningOf({ rawText, clean }: Pick<RunOptions, 'rawText' | 'clean'>): Cleaning | undefined {
   return rawText ? noCleaning : clean;
 }
 
-/** Returns what options say of the answers that are taken. */
+/** Returns what options say about the answers to accept. */
 export function acceptanceOf({
   minConfidence,
   anyLanguage,
@@ -57,7 +59,7 @@ export function acceptanceOf({
   };
 }
 
-/** Returns those of the options that the configuration has as well. */
+/** Returns those of the options that are also settings. */
 export function settingsOfRun(options: RunOptions): SettingValues {
   const { model, cascade, baseUrl, prompt, concurrency, rpm, tpm, retries, repair, timeout, cache } = options;
   const { ticketTimeout, maxWait, serviceTier, redact, maxCost } = options;

@@ -21,7 +21,7 @@ import { chooseCascade } from './cascade/plan-cascade.js';
 import { type PlannedModel, planModel } from './model/plan-model.js';
 import { givenTexts, type PlannedRun, runPlanSchema } from './plan.js';
 
-/** What a plan is made of besides the configuration. */
+/** What a plan is made of, besides the configuration. */
 export interface RunRequest {
   readonly source: FoundSource;
   readonly selection?: Selection;
@@ -31,16 +31,16 @@ export interface RunRequest {
   readonly sends: boolean;
   /** True where all answers come from a recording, so that the endpoint is only a part of their keys. */
   readonly isReplay?: boolean;
-  /** False where the run that is repeated sent none. */
+  /** False where the repeated run sent none. */
   readonly sendsCredential?: boolean;
   readonly repeats?: number;
   readonly budgetId?: string | undefined;
   readonly retryOf?: string | undefined;
   readonly destination?: Destination;
   readonly rows?: RowOptions;
-  /** Which answers are taken of a model that says how sure it is. */
+  /** Which answers to accept from a model that says how sure it is. */
   readonly acceptance?: Acceptance | undefined;
-  /** What is taken out of texts, whatever the prompt and the configuration say. */
+  /** What is removed from texts, whatever the prompt and the configuration say. */
   readonly clean?: Cleaning | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface PlanContext {
 }
 
 /**
- * Makes the plan of a run from what a person asks for and the configuration.
+ * Makes the plan of a run from the user's options and the configuration.
  * @throws TicketsiftError `no_key` or `no_model` where no model can be chosen; `not_trusted`
  */
 export async function planRun(request: RunRequest, context: PlanContext): Promise<PlannedRun> {
@@ -97,12 +97,14 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
   return { plan, prompt, source, endpoint: endpoint ?? first?.endpoint };
 }
 
-/** Returns whether tickets are redacted. A flag decides; else they are where the configuration or the prompt says so. */
+/**
+ * Returns whether tickets are redacted. A flag decides; else the configuration or the prompt may ask for it.
+ */
 export function isRedacted(prompt: Prompt, { redact: { value, origin } }: Config): boolean {
   return value || (prompt.redact === true && origin.kind !== 'flag');
 }
 
-/** What a prompt says goes before the configuration. */
+/** The prompt overrides the configuration. */
 function planCleaning({ clean = {} }: Prompt, { clean: configured }: Config): Cleaning {
   return {
     html: clean.html ?? configured.html.value,
@@ -113,7 +115,7 @@ function planCleaning({ clean = {} }: Prompt, { clean: configured }: Config): Cl
 }
 
 function planSource({ names, locations, texts, options }: FoundSource, config: Config, cwd: string) {
-  // A plan is recorded, and no text of a ticket is.
+  // A plan is recorded, and no ticket text ever is.
   if (texts !== undefined) return { name: givenTexts, isRepeatable: false, options };
   const [only = ''] = names;
   const [name = '', ...others] = names.length === 1 && config.sources.has(only) ? names : locations.map(full);
@@ -129,7 +131,10 @@ function planSource({ names, locations, texts, options }: FoundSource, config: C
   };
 }
 
-/** @throws TicketsiftError `usage` for a model that does not say how sure it is */
+/**
+ * Checks that the model says how sure it is.
+ * @throws TicketsiftError `usage` where it does not
+ */
 function planAcceptance(acceptance: Acceptance = {}, model: string) {
   const { minConfidence, anyLanguage } = acceptance;
   const flags = [
@@ -145,13 +150,16 @@ function planAcceptance(acceptance: Acceptance = {}, model: string) {
   });
 }
 
-/** What is said of rows, where anything is. */
+/** Returns what is said about rows, if anything. */
 function planRows(options: RowOptions = {}) {
   const rows = rowOptionsSchema.parse(options);
   return Object.keys(rows).length > 0 ? { rows } : {};
 }
 
-/** Milliseconds that requests at the tier `flex` take at most, and all tries of a ticket: it answers when it has time. */
+/**
+ * The timeouts, in milliseconds, of requests at the tier `flex` and of all tries of a ticket: it answers when
+ * it has time.
+ */
 const flexTimeout = byDefault(15 * 60_000);
 const flexTicketTimeout = byDefault(60 * 60_000);
 

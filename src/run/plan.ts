@@ -12,7 +12,7 @@ import type { ReachedEndpoint } from './model/reach-endpoint.js';
 
 const number = z.number().exactOptional();
 
-/** What a plan calls tickets that were given themselves. */
+/** What a plan calls tickets that were given on the command line. */
 export const givenTexts = '--text';
 
 const modelSchema = z.object({
@@ -21,34 +21,40 @@ const modelSchema = z.object({
   endpoint: z.string().nullable(),
   /** Why it was chosen, as the end of a sentence. */
   why: z.string(),
-  /** Whether its address came with a folder that its user does not trust, so that it gets no credential. */
+  /** Whether its address came with a folder that the user does not trust, so that it gets no credential. */
   withholdsCredential: z.boolean().exactOptional(),
-  /** At which requests are sent, where one is named. */
+  /** The service tier of the requests, where one is named. */
   serviceTier: z.string().exactOptional(),
 });
 
-/** All that a run does, as plain data: no secret is in it, and nothing is open. */
+/** Everything a run does, as plain data: without secrets, and with nothing open. */
 export const runPlanSchema = z.object({
   source: z.object({
     /** A file's full path, a URL without its password, a name in the configuration, `-` or `--text`. */
     name: z.string(),
     /** The full paths of further files, which are read with it as one table. */
     others: z.array(z.string()).exactOptional(),
-    /** False where reading it again takes what no plan holds: standard input, the texts themselves, or a password. */
+    /**
+     * False where no plan holds what reading it again needs: standard input, the texts themselves, or a
+     * password.
+     */
     isRepeatable: z.boolean(),
     options: ticketOptionsSchema,
   }),
   selection: selectionSchema,
   prompt: z.object({
     name: z.string(),
-    /** Of a saved prompt. */
+    /** For a saved prompt. */
     version: z.number().nullable(),
-    /** Its file, or its name in full. */
+    /** Its file, or its full name. */
     path: z.string(),
     hash: z.string(),
   }),
   model: modelSchema,
-  /** The first of two models, what it is, and how sure it has to be for its answer to stay; none where one answers alone. */
+  /**
+   * The first of two models, its identity, and how sure it must be for its answer to stay; absent where one
+   * model answers alone.
+   */
   cascade: z
     .object({
       model: modelSchema,
@@ -57,7 +63,7 @@ export const runPlanSchema = z.object({
     })
     .exactOptional(),
   limits: z.object({
-    /** Requests at once, at most. */
+    /** The maximum number of concurrent requests. */
     concurrency: z.number(),
     requestsPerMinute: number,
     tokensPerMinute: number,
@@ -66,24 +72,27 @@ export const runPlanSchema = z.object({
     /** For one try, and for all tries of a ticket. */
     timeoutMs: z.number(),
     ticketTimeoutMs: z.number(),
-    /** For what an endpoint asks to wait. */
+    /** The longest wait that an endpoint may ask for. */
     maxWaitMs: number,
     /** US dollars. */
     maxCost: number,
-    /** Shares `maxCost` with all runs on the same cache that name it. */
+    /** Shares `maxCost` with all runs on the same cache that have this id. */
     budgetId: z.string().exactOptional(),
   }),
-  /** The limits that a person said for this run. The others came from the configuration, which may have changed since. */
+  /**
+   * The limits that the user set for this run. The others came from the configuration, which may have changed
+   * since.
+   */
   saidLimits: z.array(z.enum(limitKeys)),
   /** The file of the cache; null for one that vanishes with the run. */
   cache: z.string().nullable(),
-  /** Whether tickets are sent without e-mail addresses and the like. */
+  /** Whether e-mail addresses and the like are removed before sending. */
   redact: z.literal(true).exactOptional(),
-  /** What is taken out of texts before they are sent. Earlier versions took out nothing. */
+  /** What is removed from texts before they are sent. Earlier versions removed nothing. */
   clean: z
     .object({ html: z.boolean(), quotes: z.boolean(), signatures: z.boolean(), disclaimers: z.boolean() })
     .default(noCleaning),
-  /** Which answers are taken, where that is said: see `Acceptance`. */
+  /** Which answers to accept, where that is set: see `Acceptance`. */
   acceptance: z.object({ minConfidence: number, anyLanguage: z.boolean().exactOptional() }).exactOptional(),
   /** Whether requests are sent for what is not cached. */
   sends: z.boolean(),
@@ -91,9 +100,9 @@ export const runPlanSchema = z.object({
   repeats: z.number(),
   /** The run whose failed tickets are sent again; all others take what is cached. */
   retryOf: z.string().exactOptional(),
-  /** Which rows and columns are written; none where all are. */
+  /** The rows and columns to write; absent where all are. */
   rows: rowOptionsSchema.exactOptional(),
-  /** Null where outcomes go to whoever pulls them. */
+  /** Null where the caller itself pulls the outcomes. */
   destination: z.record(z.string(), z.unknown()).nullable(),
 });
 
@@ -104,12 +113,12 @@ export function modelOfPlan({ model, cascade }: Pick<RunPlan, 'model' | 'cascade
   return cascade ? nameOfCascade({ first: cascade.model.name, second: model.name }) : model.name;
 }
 
-/** Returns a plan that was recorded; undefined where an older version of the program recorded none. */
+/** Returns a recorded plan; undefined where an older version of the program recorded none. */
 export function readPlan(recorded: unknown): RunPlan | undefined {
   return runPlanSchema.safeParse(recorded).data;
 }
 
-/** A plan, with what it leaves out: what is secret, and what was read to make it. */
+/** A plan with what it leaves out: secrets, and what was read to make it. */
 export interface PlannedRun {
   readonly plan: RunPlan;
   readonly prompt: Prompt;
@@ -118,13 +127,13 @@ export interface PlannedRun {
   readonly endpoint: ReachedEndpoint | undefined;
 }
 
-/** The part of a plan's model that no record says elsewhere. */
+/** The part of a plan's model that is not elsewhere in a record. */
 const tierOfModel = z.object({ serviceTier: z.string() });
 const sureOfCascade = z.object({ sure: z.looseObject({}) });
 
 /**
- * Returns what a plan says of source, selection, service tier, cascade, limits, cache, rows, redaction and cleaning, each by its path:
- * `limits.retries: 5`.
+ * Returns what a plan says about source, selection, service tier, cascade, limits, cache, rows, redaction and
+ * cleaning, each by its path: `limits.retries: 5`.
  * @param plan as it was recorded, perhaps by another version
  */
 export function describePlan({
@@ -153,7 +162,7 @@ export function describePlan({
   });
 }
 
-/** So many of a list are described one by one. */
+/** How many items of a list are described one by one. */
 const maxListed = 10;
 
 function settingsIn(value: unknown, path = ''): string[] {

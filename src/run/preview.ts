@@ -20,9 +20,9 @@ import { replyReaderFor } from './model/reply-reader.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
 
-/** What a run would do and cost. Nothing is read for it any more. */
+/** What a run would do and cost. Everything it needs has been read. */
 export interface RunPreview extends Omit<Preview, 'survey' | 'savings'> {
-  /** What was taken out of how many tickets; `tokens` is undefined where they cost nothing. */
+  /** What was removed from how many tickets; `tokens` is undefined where they cost nothing. */
   readonly saved: {
     readonly tickets: number;
     readonly characters: number;
@@ -32,20 +32,25 @@ export interface RunPreview extends Omit<Preview, 'survey' | 'savings'> {
   readonly isFree: boolean;
   /** Undefined where nothing is to be sent, or it costs nothing. */
   readonly estimate: Estimate | undefined;
-  /** Whether tokens are counted as the model counts them. */
+  /** Whether tokens are counted exactly as the model does. */
   readonly isExact: boolean;
-  /** At the service tier that requests are sent at; undefined where it is not known. */
+  /** At the service tier of the requests; undefined where it is not known. */
   readonly price: Rates | undefined;
   readonly tier: string | undefined;
   /** See `OpenTickets.withoutSubject`. */
   readonly withoutSubject: string | undefined;
-  /** The day on which the price was read, where it is one that ships with the program. */
+  /** The day on which the price was read, where it ships with the program. */
   readonly priceAsOf: string | undefined;
-  /** What the first of two models would do; the rest is then of the second, for the tickets that may go on. */
+  /**
+   * What the first of two models would do; the rest is then about the second, for the tickets that may go on.
+   */
   readonly before?: RunPreview;
 }
 
-/** Walks the tickets of a plan as a run would and sends nothing. @throws TicketsiftError as `openRun` */
+/**
+ * Walks the tickets of a plan as a run would, and sends nothing.
+ * @throws TicketsiftError as `openRun`
+ */
 export async function previewRun(
   planned: PlannedRun,
   context: PartsContext & Pick<PreviewParts, 'onTicket'>,
@@ -90,7 +95,7 @@ export async function previewRun(
   return previewed;
 }
 
-/** The outcome of a cached reply. */
+/** Returns the outcome of a cached reply. */
 function outcomeOf(ticket: Ticket, reply: Reply, read: ReadReply): Outcome {
   try {
     return { ticket, origin: 'cached', classification: read(reply) };
@@ -106,11 +111,11 @@ interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
   readonly opened: OpenedModel;
   readonly prompt: Prompt;
   readonly onRedacted?: OnRedacted;
-  /** Receives each ticket that has a request, and the cached reply to that. */
+  /** Receives each ticket that has a request, and the cached reply to it. */
   readonly onTicket?: ((ticket: Ticket, cached: Reply | undefined) => void) | undefined;
 }
 
-/** Starts a walk over tickets, of which the requests to one model are estimated. */
+/** Starts a walk over tickets that estimates the requests to one model. */
 function startStage({
   template,
   keys,

@@ -4,7 +4,7 @@ import { fileIdentity } from '../core/world/file-identity.js';
 
 /** A file of a run. */
 export interface NamedFile {
-  /** How a person names it: a flag, or what it is. */
+  /** How messages name it: a flag, or what it is. */
   readonly name: string;
   readonly path: string | undefined;
 }
@@ -22,7 +22,7 @@ export async function refuseOwnFiles(
   const identity = async ({ path }: NamedFile) => {
     if (path === undefined) return undefined;
     const full = resolve(cwd, path);
-    // A file that is not there yet is known by its path.
+    // A file that does not exist yet is identified by its path.
     return (await fileIdentity(full)) ?? full;
   };
   const taken = new Map<string, string>();

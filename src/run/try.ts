@@ -27,7 +27,7 @@ export interface TryContext {
   readonly isOffline: boolean;
   /** See `RunRequest.clean`. */
   readonly clean: Cleaning | undefined;
-  /** The run that all tries are, so that they share its spending limit. */
+  /** The run of all tries, so that they share its spending limit. */
   readonly id: string;
   readonly listen: RunListener;
   /** See `RunContext.onAnswer`. */
@@ -36,14 +36,14 @@ export interface TryContext {
 
 /** What a prompt made of the sample. */
 export interface Tried {
-  /** What was done: by which prompt and which model. */
+  /** The prompt and the model that were used. */
   readonly plan: RunPlan;
-  /** What the user should know of how it was done. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
   /** In the order of the source. */
   readonly outcomes: readonly Outcome[];
   readonly tally: Tally;
-  /** US dollars; undefined where it is not known. */
+  /** In US dollars; undefined where it is not known. */
   readonly cost: number | undefined;
 }
 

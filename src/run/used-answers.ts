@@ -12,7 +12,7 @@ export class UsedAnswers {
     this.#used.set(keyName(used.key), used);
   };
 
-  /** Yields the answers as they are cached, each with the ticket that it is for. */
+  /** Yields the answers as they are cached, each with its ticket. */
   *among(answers: Answers): Generator<RecordedAnswer> {
     const keys = [...this.#used.values()].map(({ key }) => key);
     for (const answer of answers.export(keys))
@@ -20,7 +20,7 @@ export class UsedAnswers {
   }
 
   /**
-   * US dollars; undefined where a price or what was used is not known.
+   * Returns US dollars; undefined where a price or the usage is not known.
    * @param ofFirst the price of the first of two models
    */
   cost(price: Price | undefined, ofFirst: Price | undefined = price): number | undefined {

@@ -206,7 +206,9 @@ describe('--max-cost', () => {
     expect(stderr).toMatch(
       /error: The limit of \$0\.0500 is reached: \$0\.0\d+ is spent, .*\(cost_limit\)\n/,
     );
-    expect(stderr).toMatch(/tickets are left; what was answered is kept .* --max-cost 0\.\d\d\.\n/);
+    expect(stderr).toMatch(
+      /tickets are left; cached answers are not paid for again.* --max-cost 0\.\d\d\.\n/,
+    );
     const rows = stdout
       .trim()
       .split('\n')
@@ -239,13 +241,13 @@ describe('--max-cost', () => {
       'a shared budget without a limit',
       prices,
       ['--budget-id', 'x'],
-      '--budget-id shares a limit, and there is none',
+      '--budget-id shares a spending limit, and none is set',
     ],
     [
       'a shared budget without a cache',
       prices,
       ['--max-cost', '1', '--budget-id', 'x', '--no-cache'],
-      'shared through the cache',
+      'shares a limit through the cache',
     ],
     ['an amount that is none', prices, ['--max-cost', 'five'], 'Expected an amount of US dollars'],
   ])('refuses %s', async (_, yaml, more, message) => {

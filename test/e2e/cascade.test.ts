@@ -243,16 +243,16 @@ describe('the thresholds of a cascade', () => {
     const run = (url: string, ...flags: string[]) => user.run(classify(url, ...flags));
     expect(await run(endpoint.url, '--redact')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('does not hold any more: what is redacted'),
+      stderr: expect.stringContaining('is out of date: the settings for cleaning or redacting'),
     });
     expect(await run(other.url)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('does not hold any more: the model cheap has changed'),
+      stderr: expect.stringContaining('is out of date: the model cheap has changed'),
     });
     await user.folder.write('p.md', prompt.replace('{text}', 'Sort: {text}'));
     expect(await run(endpoint.url)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('does not hold any more: the prompt sort has changed'),
+      stderr: expect.stringContaining('is out of date: the prompt sort has changed'),
     });
     expect(modelsOf(endpoint)).not.toContain('dear');
     expect(other.requests).toHaveLength(0);
@@ -273,7 +273,7 @@ describe('the thresholds of a cascade', () => {
       code: 2,
       stderr: expect.stringContaining('ticketsift.cascade.json is not a file of cascades'),
     });
-    expect(stderr).toContain('`ticketsift cascade fit` makes it anew');
+    expect(stderr).toContain('`ticketsift cascade fit` creates it again');
   });
 
   it('are neither read nor written through a link out of the folder', async () => {

@@ -128,7 +128,7 @@ describe('ticketsift labels export', () => {
     await add(user, labelDraft('1'), labelDraft('1', { prompt: { name: 'other' } }));
     expect(await user.run(['labels', 'export'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('other, triage have some'),
+      stderr: expect.stringContaining('Several prompts have labels: other, triage'),
     });
     expect(await user.run(['labels', 'export', '--prompt', 'tirage'])).toMatchObject({
       code: 2,

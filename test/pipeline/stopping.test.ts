@@ -65,12 +65,12 @@ describe('a run halts', () => {
       message: 'The host answered http_401.',
       hint: 'Set the key.',
     });
-    expect((await haltAfter(times(20, 'busy')))?.hint).toContain('20 tickets in a row failed so');
+    expect((await haltAfter(times(20, 'busy')))?.hint).toContain('20 tickets in a row failed like this');
   });
 
   it('and does not recommend to run again what is refused for good', async () => {
     expect((await haltAfter(times(20, 'refused')))?.hint).toBe(
-      '20 tickets in a row failed so, and all others would: change what the message names, in the prompt, its settings or the model.',
+      '20 tickets in a row failed like this, and all others would too: change what the message names, in the prompt, its settings or the model.',
     );
   });
 });

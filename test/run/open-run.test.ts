@@ -176,7 +176,7 @@ describe('an open run', () => {
   });
 
   it.each([
-    [true, '3 tickets are left; what was answered is kept and not paid again.'],
+    [true, '3 tickets are left; cached answers are not paid for again.'],
     [false, '3 tickets are left.'],
   ])('promises to keep what was answered where it does: %j', async (keepsCache, hint) => {
     await using desk = await openDesk({ maxCost: 0.000_000_1, keepsCache });

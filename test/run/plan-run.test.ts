@@ -180,7 +180,7 @@ describe('the plan of a run', () => {
       inputFormat: source === '-' ? 'csv' : 'postgres',
     });
     expect(() => optionsOfPlan({ id: 'r', plan }, { header: true, sources: undefined })).toThrow(
-      'The tickets of r came from standard input, or from where a password was needed',
+      'The tickets of r came from standard input, or from a source that needs a password',
     );
   });
 });

@@ -170,7 +170,7 @@ describe('the page Compare', () => {
       after: side('everyone:mine@1', 'gpt-9'),
     });
     expect(refused.status).toBe(400);
-    expect(refused.body).toContain('The studio does not use the model gpt-9');
+    expect(refused.body).toContain('The studio may not use the model gpt-9');
     expect(endpoint.requests).toHaveLength(sent);
   });
 

@@ -80,9 +80,9 @@ describe('the spending limit of a person and a day', () => {
     expect(problem).toMatchObject({
       code: 'cost_limit',
       message:
-        'Your limit of $0.4500 a day is reached: $0.4000 is spent today (UTC), and one more request could pass it',
+        'Your limit of $0.4500 a day is reached: $0.4000 is spent today (UTC), and one more request could exceed it',
       hint: [
-        '2 tickets are left; what was answered is kept and not paid again. The next day begins in 12 h 0 min. What is cached costs nothing; studio.max_cost_per_user sets the limit.',
+        '2 tickets are left; cached answers are not paid for again. The next day begins in 12 h 0 min. Cached answers cost nothing; studio.max_cost_per_user sets the limit.',
       ],
     });
     await testAt(desk);
@@ -184,13 +184,13 @@ describe('the spending limit of a person and a day', () => {
     await using unpriced = await room.desk({ run: { model: 'unknown' } });
     await testAt(unpriced);
     expect(unpriced.workbench.state().run.problem?.message).toBe(
-      'studio.max_cost_per_user cannot hold: the price of unknown is not known',
+      'studio.max_cost_per_user cannot be enforced: the price of unknown is not known',
     );
     using cache = temporaryCache();
     await using forgetful = await room.desk({ cache });
     await testAt(forgetful);
     expect(forgetful.workbench.state().run.problem?.message).toBe(
-      'studio.max_cost_per_user is counted in the cache, and there is none',
+      'studio.max_cost_per_user is counted in the cache, and there is no cache',
     );
     expect(room.endpoint.requests).toHaveLength(0);
   });
@@ -243,7 +243,7 @@ describe('the models of the studio', () => {
     await workbench.chooseModel('gpt-5');
     await testAt(desk);
     expect(workbench.state().run.problem).toMatchObject({
-      message: 'The studio does not use the model gpt-5',
+      message: 'The studio may not use the model gpt-5',
     });
     await workbench.chooseModel('');
     await testAt(desk);

@@ -334,7 +334,7 @@ describe('the texts of a run', () => {
     await changed(opened.user, 't.csv');
     const { text } = await opened.page(`/runs/${opened.run}`);
     expect(text).toMatch(
-      /t\.csv was changed after this run: texts are as they are now, and 1 ticket of this page is no longer in/,
+      /t\.csv was changed after this run: the texts are the current ones, and 1 ticket of this page is no longer in/,
     );
     expect(text).toContain('1 | T1 | no longer there | no | Bug | | \n');
     expect(text).toContain('2 | T2 | all is down | ');
@@ -358,7 +358,7 @@ describe('the texts of a run', () => {
   it('that were given with --text are not there any more', async () => {
     await using opened = await open(async () => ['--text', 'it is broken']);
     const { text } = await opened.page(`/runs/${opened.run}`);
-    expect(text).toContain('they were given with --text, and texts are not recorded');
+    expect(text).toContain('they were given on the command line, and texts are not recorded');
     expect(text).not.toContain('it is broken');
   });
 
@@ -437,7 +437,7 @@ describe('the rights of the person who looks at a run', () => {
         clock: hurriedClock(50),
       });
       const { text } = await opened.page('/runs/mine');
-      expect(text).toContain('No texts: The source has not given its tickets within 5.0 s');
+      expect(text).toContain('No texts: The source did not deliver its tickets within 5.0 s');
       expect(text).toContain('1 | T1 | no | Bug | | \n');
       isOver = true;
       for (const socket of sockets) socket.destroy();
@@ -523,8 +523,8 @@ describe('the results of a run', () => {
       'T1,false,Bug,',
       'T2,false,Billing,',
       'T3,true,Billing|Bug,',
-      'T4,,,timeout: the record of runs keeps no more than this code',
-      'T5,,,refused: the record of runs keeps no more than this code',
+      'T4,,,timeout: the record of runs keeps only this code',
+      'T5,,,refused: the record of runs keeps only this code',
     ]);
   });
 });

@@ -8,17 +8,20 @@ import type { Prediction } from './prediction.js';
 
 interface EstimateFacts {
   readonly model: string;
-  /** Whether tokens are counted as the model does. */
+  /** Whether tokens are counted exactly as the model does. */
   readonly isExact: boolean;
   /** Undefined where it is not known. */
   readonly price: Rates | undefined;
-  /** Where the price comes from, as the end of a sentence. */
+  /** The origin of the price, as the end of a sentence. */
   readonly priceFrom: string;
 }
 
 const width = 80;
 
-/** An estimate for people, as lines of 80 columns at most: figures in a table, then what they rest on. */
+/**
+ * Returns an estimate for people, as lines of at most 80 columns: a table of figures, then what they are
+ * based on.
+ */
 export function describeEstimate(estimate: Estimate, facts: EstimateFacts): string[] {
   const { price } = facts;
   const rows = [
@@ -36,17 +39,19 @@ function row({ median, high }: Prediction, write: (value: number) => string, nam
   return [write(median), write(high), name];
 }
 
-/** What the figures mean and rest on, in sentences. */
+/** Returns what the figures mean and are based on, in sentences. */
 function groundOf(
   { pastAnswers, compared }: Estimate,
   { isExact, price, priceFrom }: EstimateFacts,
 ): string[] {
   return [
-    'Likely is the median; it comes to no more than “at most” in nine of ten cases.',
+    '“Likely” is the median; nine runs of ten stay below “at most”.',
     pastAnswers > 0
       ? `Estimated from what ${counted(pastAnswers, 'past answer')} used.`
-      : 'Tokens out are guessed, as no past answer tells; a model that reasons writes more.',
-    ...(isExact || compared > 0 ? [] : ['Tokens in are counted as OpenAI’s models count; others differ.']),
+      : 'Tokens out are a guess, since there are no past answers; reasoning models write more.',
+    ...(isExact || compared > 0
+      ? []
+      : ['Tokens in are counted as OpenAI’s models count them; other models differ.']),
     ...(price ? [`At ${priceFrom}.`] : []),
   ];
 }
@@ -55,7 +60,7 @@ function unpriced(model: string): string[] {
   const name = /^[A-Za-z][\w.-]*$/.test(model) ? model : JSON.stringify(model);
   return [
     '',
-    'The cost is unknown, unless ticketsift.yaml says what a million tokens cost:',
+    'The cost is unknown. Set the price of a million tokens in ticketsift.yaml:',
     '  prices:',
     `    ${visible(name)}: { input: …, output: … }`,
   ];

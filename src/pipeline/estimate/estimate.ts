@@ -21,9 +21,9 @@ import { PastUse, type Share, type Survey } from './survey.js';
 export interface Estimate {
   readonly input: Prediction;
   readonly output: Prediction;
-  /** What share of the input the provider will have cached, from 0 to 1. */
+  /** The share of the input that the provider will have cached, from 0 to 1. */
   readonly cachedShare: number;
-  /** How many past answers the output is predicted from; with none it is a guess. */
+  /** How many past answers the output is predicted from; without any it is a guess. */
   readonly pastAnswers: number;
   /** How many past answers the count of the input was compared with. */
   readonly compared: number;
@@ -31,10 +31,10 @@ export interface Estimate {
 
 export interface EstimateOptions {
   readonly countTokens: CountTokens;
-  /** Whether it counts as the model does, and not only about so. */
+  /** Whether it counts exactly as the model does. */
   readonly isExact: boolean;
   readonly prompt: Pick<Prompt, 'categories' | 'maxOutputTokens'>;
-  /** What answers to this prompt used in the past; asked for only where there is something to foretell. */
+  /** Returns what past answers to this prompt used; called only where there is something to predict. */
   readonly past: () => readonly Usage[];
 }
 
@@ -42,10 +42,10 @@ export interface EstimateOptions {
 const aroundMessage = 4;
 const beforeReply = 3;
 
-/** How far short a count may be where nothing tells: a schema written otherwise; another tokenizer. */
+/** How far short a count may be where nothing is known: another schema notation, another tokenizer. */
 const shortfall = { exact: 0.05, other: 0.3 };
 
-/** A guessed answer may be so many times as long. */
+/** A guessed answer may be this many times as long. */
 const guessMargin = 4;
 
 const nothing: Estimate = {
@@ -57,9 +57,9 @@ const nothing: Estimate = {
 };
 
 /**
- * The tokens that requests without a cached answer will use: requests are counted, and corrected by what the
- * endpoint counted of the answered ones; output and the provider's cached share are predicted from past answers. Each
- * request is taken to be answered at the first try: retries and repairs are not foreseen.
+ * Returns the tokens that requests without a cached answer will use. Requests are counted, and corrected by
+ * what the endpoint counted for answered ones; output and the provider's cached share are predicted from past
+ * answers. Assumes that each request is answered at the first try, without retries and repairs.
  */
 export function estimate(survey: Survey, options: EstimateOptions): Estimate {
   const { requests } = survey;
@@ -86,14 +86,17 @@ export function estimate(survey: Survey, options: EstimateOptions): Estimate {
   };
 }
 
-/** What a run will cost, in US dollars. */
+/** Returns what a run will cost, in US dollars. */
 export function predictCost(rates: Rates, { input, output, cachedShare }: Estimate): Prediction {
   const ofInput = costAt(rates, { input: 1, cachedInput: cachedShare, output: 0 });
   const ofOutput = costAt(rates, { input: 0, cachedInput: 0, output: 1 });
   return plus(scaled(input, ofInput), scaled(output, ofOutput));
 }
 
-/** What is the same for every request: the prompt's own text, the answer's schema, the frame around messages. */
+/**
+ * Returns what is the same for every request: the prompt's own text, the answer's schema, the frame around
+ * messages.
+ */
 function tokensOfFrame(
   { system, user }: ModelRequest,
   { categories }: EstimateOptions['prompt'],
@@ -105,7 +108,7 @@ function tokensOfFrame(
   return tokens + messages.length * aroundMessage + beforeReply;
 }
 
-/** By what a count is multiplied to be what the endpoint will count. */
+/** Returns the factor from our count to the endpoint's. */
 function correction(requests: number, ratios: Moments, isExact: boolean): Prediction {
   if (ratios.count > 0) return predictMean(requests, ratios);
   return { median: 1, high: 1 + (isExact ? shortfall.exact : shortfall.other) };
@@ -127,7 +130,7 @@ function predictOutput(
   }
 }
 
-/** Answers met on the walk are past ones, too: the larger set is taken, so that none is counted twice. */
+/** Answers found on the walk are past ones, too: the larger set is used, so that none is counted twice. */
 function largerSet(met: PastUse, usages: readonly Usage[]): PastUse {
   if (usages.length <= met.output.count) return met;
   const past = new PastUse();

@@ -2,19 +2,19 @@
 export interface Prediction {
   /** It will be above as often as below. */
   readonly median: number;
-  /** It will be no more in nine of ten cases: the 90th percentile. */
+  /** The 90th percentile: it will not be higher in nine of ten cases. */
   readonly high: number;
 }
 
 /** The 90th percentile of the standard normal distribution. */
 const z90 = 1.2816;
 
-/** What is known before it happens. */
+/** A prediction for a known number. */
 export function certain(value: number): Prediction {
   return { median: value, high: value };
 }
 
-/** Mean and spread of the numbers so far, of which none is kept (Welford, Technometrics 4(3), 1962). */
+/** Mean and variance of a stream of numbers, none of which is kept (Welford, Technometrics 4(3), 1962). */
 export class Moments {
   count = 0;
   mean = 0;
@@ -22,8 +22,9 @@ export class Moments {
   readonly #doubt: number;
 
   /**
+   * Starts without numbers.
    * @param doubt how far off the mean, as a share of it, one further number is assumed to have been: a few
-   *   numbers that happen to be alike, or a single one, promise nothing
+   * numbers that happen to be alike, or a single one, promise nothing
    */
   constructor(doubt: number) {
     this.#doubt = doubt;
@@ -36,7 +37,7 @@ export class Moments {
     this.#squares += before * (value - this.mean);
   }
 
-  /** The variance of such numbers, unbiased but for the doubt. */
+  /** The unbiased variance, apart from the doubt. */
   get variance(): number {
     return (this.#squares + (this.#doubt * this.mean) ** 2) / this.count;
   }
@@ -53,16 +54,16 @@ export function predictMean(count: number, { mean, variance, count: n }: Moments
   return { median: mean, high: mean + z90 * Math.sqrt(variance * (1 / count + 1 / n)) };
 }
 
-/** Something counted in a sample, beside a size that is known of all. */
+/** A quantity measured in a sample, beside a size that is known for all items. */
 export interface Measured {
   readonly size: number;
   readonly value: number;
 }
 
 /**
- * The sum of the values of `count` items, of which a sample was measured and the sum of all sizes is known:
- * the ratio estimator and its standard error (Cochran, Sampling Techniques, 3rd ed., ch. 6). It is exact
- * where the sample is all.
+ * Returns the sum of the values of `count` items, of which a sample was measured and the sum of all sizes is
+ * known: the ratio estimator and its standard error (Cochran, Sampling Techniques, 3rd ed., ch. 6). It is
+ * exact where the sample is complete.
  */
 export function predictTotal(sample: readonly Measured[], count: number, totalSize: number): Prediction {
   const n = sample.length;
@@ -80,18 +81,18 @@ export function scaled({ median, high }: Prediction, factor: number): Prediction
   return { median: factor * median, high: factor * high };
 }
 
-/** No more than a known bound. */
+/** Caps a prediction at a known bound. */
 export function capped({ median, high }: Prediction, max: number): Prediction {
   return { median: Math.min(median, max), high: Math.min(high, max) };
 }
 
-/** The sum of two that have nothing to do with each other, so that their errors partly cancel out. */
+/** Returns the sum of two independent predictions, whose errors partly cancel out. */
 export function plus(a: Prediction, b: Prediction): Prediction {
   const median = a.median + b.median;
   return { median, high: median + Math.hypot(a.high - a.median, b.high - b.median) };
 }
 
-/** The product of two that have nothing to do with each other, to the first order of their errors. */
+/** Returns the product of two independent predictions, to the first order of their errors. */
 export function times(a: Prediction, b: Prediction): Prediction {
   const median = a.median * b.median;
   return {

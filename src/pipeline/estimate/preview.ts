@@ -14,7 +14,7 @@ import { Survey } from './survey.js';
 /** What a run would do. */
 export interface Preview {
   readonly tickets: number;
-  /** Tickets that need no model, since they cannot be asked about: empty ones. */
+  /** Tickets that are not sent, because they are empty. */
   readonly withoutText: number;
   /** Different requests. */
   readonly distinct: number;
@@ -22,15 +22,15 @@ export interface Preview {
   readonly cached: number;
   /** How many of the others have one to the body alone, as earlier versions sent it. */
   readonly cachedWithoutSubject: number;
-  /** How many of the others have one to the texts as they were found, as earlier versions sent them. */
+  /** How many of the others have one to the uncleaned texts, as earlier versions sent them. */
   readonly cachedUncleaned: number;
-  /** The request for the first ticket that can be asked about. */
+  /** The request for the first ticket that has one. */
   readonly first: ModelRequest | undefined;
   /** What was taken out of that ticket, and its characters. */
   readonly firstCut: { readonly removed: Removed; readonly characters: number } | undefined;
   /** What was taken out of all tickets. */
   readonly savings: Savings;
-  /** What an estimate of the rest is made of. */
+  /** The basis for an estimate of the rest. */
   readonly survey: Survey;
 }
 
@@ -39,9 +39,9 @@ interface PreviewedRun {
   readonly keys: Keys;
   readonly answers: Answers;
   readonly isCutShort: IsCutShort;
-  /** Receives each ticket of which something would not be sent. */
+  /** Receives each ticket whose text would not be sent in full. */
   readonly onRedacted?: OnRedacted;
-  /** Receives each ticket that has a request, and the cached reply to that. */
+  /** Receives each ticket that has a request, and the cached reply to it. */
   readonly onTicket?: ((ticket: Ticket, cached: Reply | undefined) => void) | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface Previewing extends Disposable {
   readonly found: Preview;
 }
 
-/** Walks all tickets as a run would, in flat memory, and asks nothing. */
+/** Walks all tickets as a run would, in flat memory, and sends nothing. */
 export async function preview(
   tickets: AsyncIterable<readonly Ticket[]>,
   run: PreviewedRun,
@@ -145,8 +145,8 @@ function fillsOf(template: Template, ticket: Ticket, onRedacted?: OnRedacted): r
 }
 
 /**
- * The fills of a ticket as earlier versions sent it: without its subject, and as it was found.
- * @param uncleaned those of the ticket as it was found, where it was cleaned
+ * Returns the fills of a ticket as earlier versions sent it: without its subject, and uncleaned.
+ * @param uncleaned those of the ticket before it was cleaned, where it was
  */
 function formerFills(
   template: Template,

@@ -4,7 +4,7 @@ import { type Measured, predictTotal } from './prediction.js';
 
 /** How many of the cleaned tickets are counted. */
 const countedTickets = 500;
-/** Characters of a ticket that are counted; longer ones are taken to go on as they begin. */
+/** Characters of a ticket that are counted; the rest of a longer one is assumed to be like its beginning. */
 const longestHead = 4_000;
 
 interface Head {
@@ -12,7 +12,7 @@ interface Head {
   readonly size: number;
 }
 
-/** What cleaning takes out of the tickets of a run, in memory that does not grow with them. */
+/** Estimates what cleaning saves in a run, in constant memory. */
 export class Savings {
   /** How many tickets were cleaned. */
   tickets = 0;
@@ -23,8 +23,8 @@ export class Savings {
   readonly #sample = new Reservoir<{ before: Head; after: Head }>(countedTickets, createRandom(3));
 
   /**
-   * Adds what a cleaned ticket would have brought to its request, and what it brings. Returns how many characters were
-   * taken out.
+   * Adds what a cleaned ticket would have added to its request, and what it adds now. Returns how many
+   * characters were taken out.
    */
   add(before: readonly string[], after: readonly string[]): number {
     const [whole, left] = [before.join('\n'), after.join('\n')];
@@ -35,7 +35,7 @@ export class Savings {
     return whole.length - left.length;
   }
 
-  /** Returns about how many tokens less are sent. */
+  /** Returns about how many fewer tokens are sent. */
   tokens(countTokens: (text: string) => number): number {
     const tokensOf = ({ text, size }: Head) => (size === 0 ? 0 : countTokens(text) * (size / text.length));
     const measured = this.#sample.items.map(
@@ -46,6 +46,6 @@ export class Savings {
 }
 
 function headOf(text: string): Head {
-  // Made anew, since a slice would hold on to all of a text of megabytes.
+  // A copy, since a slice would keep the whole of a text of megabytes in memory.
   return { text: Buffer.from(text.slice(0, longestHead)).toString(), size: text.length };
 }

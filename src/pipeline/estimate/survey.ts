@@ -4,29 +4,31 @@ import { Reservoir } from '../../core/stats/reservoir.js';
 import type { Template } from '../../prompts/template.js';
 import { Moments } from './prediction.js';
 
-/** How many of the requests to send are counted; the figure for the rest is off by about one in a hundred. */
+/**
+ * How many of the requests to send are counted; the estimate for the rest is off by about one in a hundred.
+ */
 const countedRequests = 2_000;
 /** How many cached answers are compared with the count. */
 const comparedAnswers = 500;
-/** Characters of a ticket that are counted; longer ones are taken to go on as they begin. */
+/** Characters of a ticket that are counted; the rest of a longer one is assumed to be like its beginning. */
 const longestHead = 2_000;
 
 /** What a ticket adds to a request. */
 export interface Share {
   /** Its beginning. */
   readonly head: string;
-  /** The characters it takes up in all. */
+  /** The number of its characters in all. */
   readonly size: number;
 }
 
-/** A share of a request that was asked before, with all of its tokens as the endpoint counted them. */
+/** A part of a request that was answered before, with all of its tokens as the endpoint counted them. */
 interface CountedShare extends Share {
   readonly input: number;
 }
 
-/** What the answers of the past used. */
+/** What past answers used. */
 export class PastUse {
-  /** Output tokens of each answer. */
+  /** The output tokens of each answer. */
   readonly output = new Moments(0.3);
   #input = 0;
   #cachedInput = 0;
@@ -44,15 +46,15 @@ export class PastUse {
 }
 
 /**
- * What is found out of a run's requests on one walk over its tickets, in memory that does not grow with them:
- * samples of those to be asked and of those that were, and what the answers used.
+ * Collects facts about a run's requests on one walk over its tickets, in constant memory: samples of those to
+ * send and of those already answered, and what the answers used.
  */
 export class Survey {
   /** A request without a ticket: what is the same for all. */
   readonly frame: ModelRequest;
-  /** How many requests are to be asked. */
+  /** How many requests are to be sent. */
   requests = 0;
-  /** The characters that their tickets take up in them. */
+  /** The number of characters of their tickets. */
   characters = 0;
   readonly past = new PastUse();
   // The same tickets give the same estimate.
@@ -65,12 +67,12 @@ export class Survey {
     this.#frameSize = sizeOf(this.frame);
   }
 
-  /** Some of those to be asked. */
+  /** A sample of the requests to send. */
   get toSend(): readonly Share[] {
     return this.#toAsk.items;
   }
 
-  /** Some of the cached ones whose tokens the endpoint reported. */
+  /** A sample of the cached ones whose tokens the endpoint reported. */
   get alreadyAnswered(): readonly CountedShare[] {
     return this.#asked.items;
   }
@@ -83,7 +85,7 @@ export class Survey {
     this.#toAsk.offer(() => ({ head: headOf(request), size }));
   }
 
-  /** Takes note of a request that was asked before. */
+  /** Adds a request that was answered before. */
   addAnswered(request: ModelRequest, usage: Usage): void {
     this.past.add(usage);
     const size = sizeOf(request) - this.#frameSize;
@@ -97,6 +99,6 @@ function sizeOf({ system = '', user }: ModelRequest): number {
 
 function headOf({ filledIn }: ModelRequest): string {
   if (filledIn.length <= longestHead) return filledIn;
-  // Made anew, since a slice would hold on to all of a text of megabytes.
+  // A copy, since a slice would keep the whole of a text of megabytes in memory.
   return Buffer.from(filledIn.slice(0, longestHead)).toString();
 }

@@ -1,28 +1,28 @@
 import type { Quota } from '../../core/model.js';
 
-/** An endpoint's limit that fills evenly, as far as its replies show it. */
+/** A limit of an endpoint that refills at a constant rate, as far as its replies show it. */
 export interface BucketFacts {
-  /** What flows in each millisecond. */
+  /** What flows in per millisecond. */
   readonly perMs: number;
-  /** How much it holds. */
+  /** Its capacity. */
   readonly capacity: number;
 }
 
-/** What one reply said: how much was left, and after how many milliseconds the limit would be whole again. */
+/** What one reply said: how much was left, and after how many milliseconds the limit would be full again. */
 type Observation = Quota;
 
-/** Milliseconds for which a limit may be. */
+/** The periods, in milliseconds, that a limit may have. */
 const periods = [60_000, 3_600_000, 86_400_000];
 
-/** As many replies with different figures are looked at together. */
+/** How many replies with different figures are looked at together. */
 const enough = 4;
 const observed = 8;
-/** By how much a reply may be off what the others say: figures are rounded, and of all a share. */
+/** How far a reply may be from what the others say: figures are rounded, and each may be off by a share. */
 const roundedOff = 1.5;
 const tolerance = 0.05;
-/** So many in a row that are off show that the limit is another than it was. */
+/** This many in a row that do not fit show that the limit has changed. */
 const enoughOff = 8;
-/** So many refusals in a row, too: what is kept to is not refused. */
+/** So do this many refusals in a row: a limit that is kept to refuses nothing. */
 const enoughRefused = 8;
 
 /**
@@ -44,13 +44,13 @@ export class BucketModel {
     return this.#facts;
   }
 
-  /** Whether a request was refused, or else accepted. */
+  /** Records whether a request was refused or accepted. */
   weigh(isRefused: boolean): void {
     this.#refused = isRefused ? this.#refused + 1 : 0;
     if (this.#facts !== undefined && this.#refused > enoughRefused) this.#facts = undefined;
   }
 
-  /** Counts a reply that says nothing. */
+  /** Counts a reply without figures. */
   miss(): void {
     if (this.#facts !== undefined && ++this.#off >= enoughOff) this.#facts = undefined;
   }
@@ -70,7 +70,7 @@ export class BucketModel {
   }
 }
 
-/** The line through the outermost of what was seen, where all others are on it. */
+/** Returns the line through the outermost points, where all others are on it. */
 function lineThrough(seen: readonly Observation[]): BucketFacts | undefined {
   const sorted = seen.toSorted((one, other) => one.remaining - other.remaining);
   const [low, high] = [sorted[0], sorted.at(-1)];
@@ -81,7 +81,10 @@ function lineThrough(seen: readonly Observation[]): BucketFacts | undefined {
   return sorted.every((one) => fits(facts, one)) ? facts : undefined;
 }
 
-/** A reply is enough where it names the limit, and exactly what is missing of that flows in until the limit is whole. */
+/**
+ * A single reply is enough where it names the limit, and exactly the missing part flows in until the limit is
+ * full.
+ */
 function wholeIn(seen: Observation): BucketFacts | undefined {
   const { limit, remaining } = seen;
   if (limit === undefined || limit - remaining < 1) return undefined;

@@ -2,16 +2,18 @@ import type { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Limits } from '../../core/model.js';
 import type { Ticket } from '../../core/ticket.js';
 
-/** What a request came to, as far as it says something of how many more the endpoint takes. */
+/** The result of a request, as far as it says how many more the endpoint takes. */
 export interface Sent {
   readonly ticket: Ticket;
   /** Counted up in the order of sending. */
   readonly turn: number;
-  /** By the stopwatch of the run, in milliseconds; so are all times here. */
+  /** By the stopwatch of the run, in milliseconds, as all times here. */
   readonly sentAt: number;
   readonly endedAt: number;
   readonly result: 'accepted' | 'refused' | 'failed';
-  /** Why there is no answer; undefined also for what says nothing of the endpoint, such as a run that is stopped. */
+  /**
+   * Why there is no answer; undefined also for what says nothing about the endpoint, such as a stopped run.
+   */
   readonly failure: RequestFailure | undefined;
   /** For a refused one (a 429): how long the endpoint says to wait, in milliseconds, where it says so. */
   readonly waitMs: number | undefined;
@@ -26,15 +28,17 @@ export interface Unsent extends Pick<Sent, 'turn' | 'estimated'> {
   readonly enteredAt: number;
 }
 
-/** One reason to hold requests back. A request is sent when all gates are open, and then has entered them all. */
+/**
+ * A reason to hold requests back. A request is sent when all gates are open, and then has entered them all.
+ */
 export interface Gate {
   /**
-   * When a request of so many tokens may be sent: a time up to `now` means at once, a later one then, and
-   * Infinity once some other request has ended.
+   * Returns when a request of so many tokens may be sent: up to `now` means at once, later means then, and
+   * Infinity means once some other request has ended.
    */
   opensAt(now: number, tokens: number): number;
   enter(now: number, tokens: number): void;
   leave(sent: Sent): void;
-  /** Takes back that a request has entered: another process has its answer, or is getting it. */
+  /** Takes back a request that has entered: another process has its answer, or is getting it. */
   takeBack(unsent: Unsent, now: number): void;
 }

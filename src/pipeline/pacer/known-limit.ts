@@ -1,13 +1,13 @@
 import type { Gate, Sent } from './gate.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** Milliseconds' worth that may be sent at once: what timers are late by must not be lost. */
+/** How many milliseconds' worth may be sent at once, to make up for late timers. */
 const burstMs = 250;
 
-/** Limits a minute that are known beforehand, for requests or for tokens. */
+/** A known limit per minute, for requests or for tokens. */
 export function knownLimit(perMinute: number, counts: 'requests' | 'tokens', now: number): Gate {
   const perMs = perMinute / 60_000;
-  // It starts with one request's worth, so that no minute gets more than its limit and the burst.
+  // Starts with one request's worth, so that no minute exceeds its limit and the burst.
   const bucket = new TokenBucket({ perMs, capacity: Math.max(1, burstMs * perMs), level: 1, now });
   const amount = (tokens: number) => (counts === 'requests' ? 1 : tokens);
   return {

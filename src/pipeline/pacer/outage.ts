@@ -8,13 +8,16 @@ import type { PaceRecord } from './pace-record.js';
 const shareOfPause = 0.25;
 const minPause = 250;
 const maxPause = 15_000;
-/** So many tickets at least must fail in a row, and as many as are under way, where each failure could be the ticket's own. */
+/**
+ * At least this many tickets must fail in a row, and as many as are under way, where each failure could be
+ * the ticket's own.
+ */
 const minTickets = 3;
 
 export interface OutageOptions {
-  /** Milliseconds that an outage may last; 0 waits for none, undefined has no bound. */
+  /** How long to wait for an outage to end, in milliseconds; 0 does not wait, undefined has no bound. */
   readonly maxWaitMs?: number | undefined;
-  /** Knows whether the endpoint has answered before, and learns it. */
+  /** Knows whether the endpoint has answered before, and is updated. */
   readonly paceRecord?: Pick<PaceRecord, 'hasAnswered'>;
   readonly listen: Listen;
 }
@@ -28,7 +31,7 @@ export interface OutageOptions {
  * answered, shows nothing.
  */
 export class Outage implements Gate {
-  /** Milliseconds that it may last. */
+  /** How long it may last, in milliseconds. */
   readonly maxWaitMs: number;
   readonly #record: Pick<PaceRecord, 'hasAnswered'>;
   readonly #listen: Listen;
@@ -39,7 +42,7 @@ export class Outage implements Gate {
   readonly #suspects = new WeakSet<Ticket>();
   /** How they failed. */
   #kind: Kind | undefined;
-  /** Since when nothing is answered; undefined where all is well. */
+  /** Since when nothing is answered; undefined when all is well. */
   #since: number | undefined;
   #nextTryAt = 0;
   /** The turn of the request that tries. */
@@ -47,9 +50,9 @@ export class Outage implements Gate {
   #tries = 0;
   /** How often each ticket was tried in vain in this outage. */
   #triesOf = new WeakMap<Ticket, number>();
-  /** How long it is from one try to the next, in milliseconds. */
+  /** The time between two tries, in milliseconds. */
   pauseMs = 0;
-  /** Whether it has lasted for too long. */
+  /** Whether it has lasted too long. */
   isOver = false;
 
   constructor({ maxWaitMs = Number.POSITIVE_INFINITY, paceRecord, listen }: OutageOptions) {
@@ -94,8 +97,9 @@ export class Outage implements Gate {
   }
 
   /**
-   * Whether a request that failed so is to be sent again at no cost, since the endpoint answers nothing. What was taken and failed
-   * more than once may be due to the ticket all the same.
+   * Returns whether a request with this failure is to be sent again without using up a retry, since the
+   * endpoint answers nothing. A request that was accepted and failed more than once may still be the ticket's
+   * fault.
    */
   explains(ticket: Ticket, failure: unknown): failure is RequestFailure {
     if (!this.isOn || !(failure instanceof RequestFailure) || kindOf(failure) === undefined) return false;
@@ -107,9 +111,9 @@ export class Outage implements Gate {
   #suspect(ticket: Ticket, failure: RequestFailure, now: number): void {
     if (!this.#record.hasAnswered || this.maxWaitMs === 0) return;
     if (failure.advice.kind !== 'unreachable') {
-      // A status of 500 is mostly due to what the ticket says.
+      // A status of 500 is mostly caused by what the ticket says.
       if (failure.code === 'http_500' || this.#suspects.has(ticket)) return;
-      // Tickets that fail each in its own way are no outage.
+      // Tickets that fail in different ways are no outage.
       if (this.#kind !== kindOf(failure)) this.#failing.clear();
       this.#kind = kindOf(failure);
       this.#failing.add(ticket);
@@ -130,7 +134,7 @@ export class Outage implements Gate {
     else this.#listen({ kind: 'outage', failure, tries: this.#tries, ms: this.pauseMs, leftMs: left });
   }
 
-  /** Returns for how long there will be any tries. */
+  /** Returns how long to go on trying. */
   #plan(failure: RequestFailure, now: number): number {
     const lasted = now - (this.#since ?? now);
     const left = Math.max(0, this.maxWaitMs - lasted);
@@ -153,7 +157,7 @@ export class Outage implements Gate {
 
 type Kind = 'connection' | 'timeout' | 'status';
 
-/** How it shows that nothing is answered; undefined for what is an answer of the endpoint itself. */
+/** Returns how a failure shows that nothing is answered; undefined for an answer of the endpoint itself. */
 function kindOf({ code, advice, hasBegun }: RequestFailure): Kind | undefined {
   if (hasBegun) return undefined;
   if (advice.kind === 'unreachable' || code === 'connection') return 'connection';

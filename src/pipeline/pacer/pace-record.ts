@@ -1,7 +1,7 @@
 import type { PaceFacts } from './pace.js';
 import type { QuotaFacts } from './quota.js';
 
-/** What an endpoint was found to bear, so that the next run need not find it out anew. */
+/** What was learnt about an endpoint, so that the next run need not learn it again. */
 export interface PacerFacts {
   readonly pace?: PaceFacts | undefined;
   readonly requests?: QuotaFacts | undefined;
@@ -9,21 +9,24 @@ export interface PacerFacts {
 }
 
 /**
- * Returns the same with its times moved by so many milliseconds: from the time of day, by which it is stored, to a stopwatch, or
- * back.
+ * Returns the same with its times shifted by this many milliseconds: between the time of day, in which it is
+ * stored, and a stopwatch.
  */
 export function moved({ pace, requests, tokens }: PacerFacts, ms: number): PacerFacts {
   const to = <T extends { readonly at: number }>(one: T | undefined) => one && { ...one, at: one.at + ms };
   return { pace: to(pace), requests: to(requests), tokens: to(tokens) };
 }
 
-/** Hands on what one pacer has found out to the next. */
+/** Hands on what one pacer has learnt to the next. */
 export class PaceRecord {
   /** Whether the endpoint has answered this run. */
   hasAnswered = false;
   #read: () => PacerFacts;
 
-  /** @param known what an earlier run found out */
+  /**
+   * Starts with what is known.
+   * @param known what an earlier run learnt
+   */
   constructor(known: PacerFacts = {}) {
     this.#read = () => known;
   }
@@ -32,7 +35,7 @@ export class PaceRecord {
     return this.#read();
   }
 
-  /** From now on gives what this pacer knows. */
+  /** Gives what this pacer knows from now on. */
   follow(read: () => PacerFacts): void {
     this.#read = read;
   }

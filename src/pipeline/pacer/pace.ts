@@ -2,34 +2,39 @@ import type { PauseReason } from '../event.js';
 import type { Gate, Sent, Unsent } from './gate.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** Milliseconds of the first pause after a refusal that names none, and of the longest. */
+/** The first pause after a refusal that names none, and the longest, in milliseconds. */
 const firstPause = 500;
 const longestPause = 15_000;
-/** Milliseconds' worth of requests that may be made up for after a pause. */
+/** How many milliseconds' worth of requests may be made up for after a pause. */
 const burstMs = 2_000;
-/** Refusals come quickly; what is not refused for so many milliseconds, or three times a refusal, is not. */
+/**
+ * Refusals come quickly; a request counts as accepted after this many milliseconds, or three times the time
+ * of a refusal.
+ */
 const minTrialMs = 250;
-/** A pace that is not refused grows after so many milliseconds or requests, by so much at first and at most. */
+/**
+ * A pace without refusals grows after this many milliseconds or requests, by this much at first and at most.
+ */
 const growthMs = 5_000;
 const growthRequests = 100;
 const leastGrowth = 0.01;
 const maxGrowth = 0.08;
-/** So many more accepted than refused after a refusal show that it was none of a limit. */
+/** This many more accepted than refused after a refusal show that no limit caused it. */
 const enoughInSpite = 2;
-/** So many measured paces in a row that are refused before they have grown: the pace has nothing to do with it. */
+/** This many learnt paces in a row that are refused before they have grown: the pace is not the cause. */
 const enoughInVain = 6;
-/** For how long nothing is learnt from refusals then, in milliseconds. */
+/** How long nothing is learnt from refusals then, in milliseconds. */
 const distrustMs = 120_000;
-/** The share of the last pace that went well which is kept when the next one is refused. */
+/** The share of the last good pace that is kept when the next one is refused. */
 const trusted = 0.9;
 
-/** A pace that was learnt from refusals. */
+/** A pace learnt from refusals. */
 export interface PaceFacts {
-  /** Requests in each millisecond. */
+  /** Requests per millisecond. */
   readonly perMs: number;
-  /** How many more were accepted at once when nothing had been sent for long. */
+  /** How many more were accepted at once after a long pause. */
   readonly burst: number;
-  /** When that was so, in milliseconds: by the stopwatch of a run, or since 1970 where it is stored. */
+  /** When that was, in milliseconds: by the stopwatch of a run, or since 1970 where it is stored. */
   readonly at: number;
 }
 
@@ -48,26 +53,26 @@ export class Pace implements Gate {
   #growth = leastGrowth;
   #grownAt = 0;
   #acceptedSince = 0;
-  /** Since when requests are counted that were not refused: those under way count, as a refusal comes quickly. */
+  /** Since when accepted requests are counted; those under way count, as a refusal comes quickly. */
   #since: number | undefined;
   #taken = 0;
-  /** And those that were. */
+  /** And the refused ones. */
   #refused = 0;
-  /** Until when the endpoint wants nothing to be sent; and until when nothing is sent for caution. */
+  /** Until when the endpoint wants nothing to be sent; and until when nothing is sent as a precaution. */
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #heldUntil = Number.NEGATIVE_INFINITY;
-  /** What was sent before the last refusal tells nothing new by being refused. */
+  /** What was sent before the last refusal says nothing new when it is refused. */
   #refusedAt = Number.NEGATIVE_INFINITY;
   /** The first that was refused; and how many sent after it, before that was known, were accepted rather than refused. */
   #refusedTurn = 0;
   #inSpite = 0;
-  /** How many were sent after it, before that was known, and were not refused; and how many were. */
+  /** How many were sent after it, before that was known, and were accepted; and how many were refused. */
   #sentOn = 0;
   #refusedToo = 0;
   #turns = 0;
-  /** What refusals are over with: their wait (`end`), or one request that is not refused (`proof`). */
+  /** What ends the refusals: their wait (`end`), or one accepted request (`proof`). */
   #awaits: 'nothing' | 'end' | 'proof' = 'nothing';
-  /** When the one that tries was sent; within so many milliseconds it would have been refused. */
+  /** When the trying request was sent; a refusal would have come within this many milliseconds. */
   #triedAt: number | undefined;
   #patience = minTrialMs;
   #triedInVain = 0;
@@ -113,7 +118,7 @@ export class Pace implements Gate {
     return { perMs, burst: Math.max(0, accepted - ms * perMs), at: now };
   }
 
-  /** Forgets the pace: the endpoint says what it takes. */
+  /** Drops the pace: the endpoint itself says what it takes. */
   forget(): void {
     this.#bucket = undefined;
     this.#lastGood = undefined;
@@ -141,10 +146,13 @@ export class Pace implements Gate {
     this.#bucket?.take(now, 1);
   }
 
-  /** @param isExpected whether it is a refusal that teaches nothing, though the endpoint's wait is kept to */
+  /**
+   * Takes in a refusal.
+   * @param isExpected whether it is a refusal that teaches nothing, though its wait is kept to
+   */
   leave({ turn, sentAt, endedAt, waitMs, ...sent }: Sent, isExpected = false): void {
     const result = isExpected ? 'failed' : sent.result;
-    // Not before the first answer: what it takes to get going is no measure of the endpoint.
+    // Not before the first answer: the time to get going is no measure of the endpoint.
     this.#since ??= endedAt;
     const isNews = sentAt >= this.#refusedAt;
     if (waitMs !== undefined)
@@ -209,7 +217,7 @@ export class Pace implements Gate {
     this.#onPause(ms, why);
   }
 
-  /** The refusals are over: what was accepted since those before is what the endpoint takes. */
+  /** The refusals are over: what was accepted since the previous ones is what the endpoint takes. */
   #learn(now: number): void {
     // What was held back may be made up for where the endpoint said for how long it would be.
     const heldBack = this.#awaits === 'end' ? (now - this.#refusedAt) * this.#perMs : 0;
@@ -218,7 +226,7 @@ export class Pace implements Gate {
     this.#triedAt = undefined;
     // An endpoint at its limit refuses what follows as well.
     if (this.#sentOn > 0 && this.#refusedToo === 0) return;
-    // As many as that are refused only at a limit after all.
+    // This many are refused only at a limit after all.
     if (this.#refused > this.#taken) this.#distrustsUntil = now;
     if (now < this.#distrustsUntil) return;
     if (this.#bucket === undefined) this.#onLimit(now);
@@ -238,7 +246,10 @@ export class Pace implements Gate {
     this.#refused = 0;
   }
 
-  /** An endpoint that refuses by chance does so however slowly it is asked: waits apart, it is asked freely. */
+  /**
+   * An endpoint that refuses by chance does so however slow the requests: apart from waits, they are sent
+   * freely.
+   */
   #distrust(now: number): void {
     this.#learntInVain = 0;
     this.#distrustsUntil = now + distrustMs;

@@ -16,19 +16,19 @@ import { TokenEstimate } from './token-estimate.js';
 import { Window } from './window.js';
 
 export interface PacerOptions {
-  /** Requests at once, at most. */
+  /** The maximum number of concurrent requests. */
   readonly concurrency: number;
-  /** What the endpoint is known to take; undefined where that has to be learnt. */
+  /** What the endpoint is known to take; undefined where that must be learnt. */
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMinute: number | undefined;
-  /** What is known of the endpoint, and takes what is found out. */
+  /** What is known of the endpoint; also receives what is learnt. */
   readonly paceRecord?: PaceRecord;
-  /** Milliseconds that an endpoint may ask to wait; undefined has no bound. */
+  /** The longest wait that an endpoint may ask for, in milliseconds; undefined has no bound. */
   readonly maxWaitMs?: number | undefined;
-  /** Knows of outages of the endpoint; one of its own, unless given. */
+  /** Detects outages of the endpoint; one of its own by default. */
   readonly outage?: Outage;
   readonly clock: Stopwatch;
-  /** Fires when nothing more is to be asked. */
+  /** Fires when nothing more is to be sent. */
   readonly stop: AbortSignal;
   readonly listen: Listen;
 }
@@ -36,13 +36,13 @@ export interface PacerOptions {
 /** The result of a request, as far as its reply shows it. */
 type Result = Pick<Sent, 'result' | 'failure' | 'waitMs' | 'limits' | 'tokens'>;
 
-/** A shorter wait is nothing to speak of, in milliseconds. */
+/** A shorter wait is not reported, in milliseconds. */
 const noticeable = 1_000;
 
 /** Requests that are spread evenly are at most so many milliseconds apart. */
 const evenly = 60_000;
 
-/** A question that waits for its turn. */
+/** A request that waits for its turn. */
 interface Waiting {
   readonly tokens: number;
   readonly go: (entered: { readonly turn: number; readonly enteredAt: number }) => void;
@@ -50,9 +50,9 @@ interface Waiting {
 }
 
 /**
- * Sends no more than the endpoint bears: as many requests at once as it answers quickly, as many a minute as it
- * takes, nothing while it says to wait. First come, first served. It never asks twice: a refused request is its
- * caller's to ask again, and then waits for its turn like any other.
+ * Sends no more than the endpoint bears: as many concurrent requests as it answers quickly, as many a minute
+ * as it takes, and none while it says to wait. First come, first served. It never sends a request twice: a
+ * refused request is its caller's to send again, and then waits for its turn like any other.
  */
 export function paced(send: Send, options: PacerOptions): Send {
   const { concurrency, requestsPerMinute, tokensPerMinute, clock, stop, listen } = options;
@@ -62,7 +62,7 @@ export function paced(send: Send, options: PacerOptions): Send {
   const before = paceRecord.facts;
   const window = new Window(concurrency, (limit, why) => listen({ kind: 'concurrency', limit, why }));
   let announced = Number.NEGATIVE_INFINITY;
-  /** Tells of a wait once. One that is too long for the user is none: the run stops instead. */
+  /** Reports a wait once. One that exceeds the user's limit stops the run instead. */
   const announce = (until: number, why: PauseReason) => {
     const ms = until - now();
     if (ms < noticeable || ms > maxWaitMs || until < announced + noticeable) return;
@@ -85,7 +85,7 @@ export function paced(send: Send, options: PacerOptions): Send {
   }));
   if (requestsPerMinute !== undefined) known.push(knownLimit(requestsPerMinute, 'requests', now()));
   if (tokensPerMinute !== undefined) known.push(knownLimit(tokensPerMinute, 'tokens', now()));
-  // In an outage what hangs takes no place.
+  // In an outage, hanging requests take no place.
   const inOutage: Gate[] = [outage, pace, ...known];
   const always: Gate[] = [window, ...inOutage];
   const all = [...said, ...always];
@@ -94,7 +94,10 @@ export function paced(send: Send, options: PacerOptions): Send {
   let callOff = () => {};
   let turns = 0;
 
-  /** When the endpoint says that it takes more. Later than the user wants to wait, one request shows whether that is so. */
+  /**
+   * Returns when the endpoint says that it takes more. Beyond the user's limit, one request shows whether
+   * that is true.
+   */
   const renewalOf = (gate: QuotaGate, time: number, tokens: number) => {
     const opensAt = gate.opensAt(time, tokens);
     const longest = gate.isKnown ? Math.max(maxWaitMs, evenly) : maxWaitMs;
@@ -153,7 +156,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       const sent: Sent = { ...result, turn: entered.turn, ticket, sentAt, endedAt: now(), estimated };
       const knewLimit = said.some((gate) => gate.isKnown);
       for (const gate of said) gate.leave(sent);
-      // What the endpoint says goes before what its refusals seemed to show.
+      // What the endpoint says overrides what its refusals seemed to show.
       if (!knewLimit && said.some((gate) => gate.isKnown)) pace.forget();
       const isExpected = sent.result === 'refused' && said.some((gate) => gate.explains(sent));
       window.leave(sent);
@@ -163,7 +166,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       admit();
     };
     let hasLeft = false;
-    // Its place is free as soon as the reply is there: the next is sent while this one is written down.
+    // Its place is free as soon as the reply has come: the next is sent while this one is written to disk.
     const onReplied = (reply: Reply) => {
       if (hasLeft || sentAt === undefined) return;
       hasLeft = true;

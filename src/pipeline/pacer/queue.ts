@@ -1,4 +1,4 @@
-/** First in, first out, in constant time also when thousands wait. */
+/** First in, first out, in constant time even when thousands wait. */
 export class Queue<T> {
   #items: T[] = [];
   #head = 0;
@@ -14,7 +14,7 @@ export class Queue<T> {
   shift(): T | undefined {
     const item = this.first;
     this.#head++;
-    // What has left is cleared away once it is most of the list.
+    // Cleared once the items that have left are most of the list.
     if (this.#head * 2 >= this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;

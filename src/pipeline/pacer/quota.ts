@@ -12,17 +12,19 @@ export interface QuotaFacts extends BucketFacts {
 export interface QuotaGate extends Gate {
   /** Whether the limit is known to fill evenly, and how fast. */
   readonly isKnown: boolean;
-  /** Whether a refusal is what the limit lets one expect, so that it teaches nothing else. */
+  /** Returns whether a refusal is expected from the limit, so that it teaches nothing else. */
   explains(sent: Sent): boolean;
   /** What another run can start from; undefined where nothing is known. */
   facts(now: number): QuotaFacts | undefined;
 }
 
-/** The share of a limit that is left alone, since requests overtake each other; and its share once some were refused. */
+/**
+ * The share of a limit that is left unused, since requests overtake each other; and its share after refusals.
+ */
 const reserved = 0.02;
 const maxReserved = 0.25;
 
-/** How things stood when a request was sent, with itself. */
+/** How things were when a request was sent, including itself. */
 interface Then {
   readonly sentInAll: number;
   /** What would be left; undefined where that was not known. */
@@ -41,11 +43,11 @@ export function quota(counts: 'requests' | 'tokens', known?: QuotaFacts): QuotaG
   const model = new BucketModel(known);
   const underWay = new Map<number, Then>();
   let sentInAll = 0;
-  /** By how much what is left was put right, in all. */
+  /** The sum of all corrections of what is left. */
   let corrected = 0;
   let inFlight = 0;
   let left = known?.level ?? Number.POSITIVE_INFINITY;
-  /** When that was so; for a limit that fills evenly. */
+  /** When that was; for a limit that refills at a constant rate. */
   let leftAt = known?.at ?? 0;
   let newestTurn = 0;
   let turns = 0;
@@ -75,18 +77,18 @@ export function quota(counts: 'requests' | 'tokens', known?: QuotaFacts): QuotaG
     left = Math.min(left, capacity);
     fill(endedAt);
     if (then.left === undefined) {
-      // As much may have flowed in since, or less where the limit was whole for a while.
+      // As much may have flowed in since, or less where the limit was full for a while.
       const said = remaining - (sentInAll - then.sentInAll) + (endedAt - sentAt) * perMs;
       change(Math.min(capacity, said, left) - left);
       return;
     }
     const off = remaining - then.left - (corrected - then.corrected);
-    // Less than was thought counts at once, more bit by bit: one that was overtaken says too much.
+    // A lower figure counts at once, a higher one bit by bit: a reply that was overtaken says too much.
     change(off < 0 ? off : off / 4);
   };
   const believe = ({ remaining, resetMs }: Quota, { sentAt, endedAt }: Sent) => {
     const said = remaining - inFlight;
-    // A later request knows more; of those sent together the most cautious one is believed.
+    // A later request knows more; of those sent together, the most cautious one is believed.
     left = sentAt > newest ? said : Math.min(left, said);
     leftAt = endedAt;
     const saidReset = endedAt + resetMs;

@@ -1,6 +1,6 @@
 /**
- * A bucket that fills evenly and from which is taken what is used (the token bucket of traffic shaping). What is
- * larger than the whole bucket may be taken when it is full, and leaves a debt.
+ * A bucket that refills at a constant rate (the token bucket of traffic shaping). An amount larger than the
+ * whole bucket may be taken when it is full, and leaves a debt.
  */
 export class TokenBucket {
   readonly #capacity: number;
@@ -8,7 +8,10 @@ export class TokenBucket {
   #level: number;
   #filledAt: number;
 
-  /** @param perMs what flows in each millisecond */
+  /**
+   * Starts a bucket.
+   * @param perMs what flows in per millisecond
+   */
   constructor(options: { perMs: number; capacity: number; level: number; now: number }) {
     this.#capacity = options.capacity;
     this.#perMs = options.perMs;
@@ -21,7 +24,7 @@ export class TokenBucket {
     return this.#level;
   }
 
-  /** When so much may be taken. */
+  /** Returns when this amount may be taken. */
   availableAt(now: number, amount: number): number {
     const missing = Math.min(amount, this.#capacity) - this.level(now);
     return missing <= 0 ? now : now + missing / this.#perMs;

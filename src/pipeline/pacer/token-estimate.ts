@@ -1,11 +1,11 @@
 import type { ModelRequest, Usage } from '../../core/model.js';
 
-/** Characters of a token, about, in languages that models know well. */
+/** About how many characters a token has, in languages that models know well. */
 const charactersAToken = 4;
-/** Tokens of the first replies, before any is known. */
+/** The tokens of the first replies, before any is known. */
 const firstGuess = 50;
 
-/** How many tokens a request will use, about: what it says, and what replies have had so far. */
+/** Estimates how many tokens a request will use, from its text and from the replies so far. */
 export class TokenEstimate {
   #replies = 0;
   #output = 0;

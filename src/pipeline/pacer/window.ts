@@ -1,14 +1,14 @@
 import type { Gate, Sent } from './gate.js';
 
-/** How many requests a run starts with, at most. */
+/** The maximum number of concurrent requests at the start of a run. */
 const modest = 16;
-/** By how much it grows with each round trip until the first cut. */
+/** The factor of growth per round trip until the first cut. */
 const startFactor = 3;
-/** Rounds of growth in which the whole range is gone through, after the first cut. */
+/** Rounds of growth from the lowest to the highest, after the first cut. */
 const steps = 16;
-/** Answers that take so many times as long as they did at best, and so many milliseconds longer, are slow. */
+/** Answers that take this many times their best time, and this many milliseconds longer, are slow. */
 const slowFactor = 2;
-/** The start doubles, so it has to look sooner whether it is still worth it. */
+/** The start doubles, so it must check sooner whether that still helps. */
 const slowFactorAtStart = 1.5;
 const slowMs = 100;
 /** As many answers as may be under way at once: about a round trip. */
@@ -18,9 +18,9 @@ interface Round {
   readonly tookMs: number[];
 }
 
-/** What the best time is forgotten by, a round. */
+/** The factor by which the best time grows each round. */
 const forgetting = 1.05;
-/** More requests at once that bring less than this in throughput only queue. */
+/** More concurrent requests that raise throughput by less than this only queue. */
 const worthwhile = 1.1;
 
 /**
@@ -62,7 +62,8 @@ export class Window implements Gate {
   leave(sent: Sent): void {
     const isFull = this.#inFlight >= this.limit;
     this.#inFlight--;
-    // A window that is not full delays no request, and a request sent before a cut belongs to an earlier window.
+    // A window that is not full delays no request, and a request sent before a cut belongs to an earlier
+    // window.
     if (!isFull || sent.sentAt < this.#cutAt) return;
     if (sent.result === 'accepted' && !this.#isStarting)
       this.#grow(Math.max(1, this.#most / steps) / this.#limit);
@@ -73,7 +74,7 @@ export class Window implements Gate {
     this.#inFlight--;
   }
 
-  /** Halves the window, once for all that was sent before. */
+  /** Halves the window, once for everything sent before. */
   cut(now: number, why: 'rate_limited' | 'slow'): void {
     this.#isStarting = false;
     this.#cutAt = now;
@@ -109,7 +110,7 @@ export class Window implements Gate {
   }
 }
 
-/** One that hangs says nothing of the others. */
+/** A request that hangs says nothing about the others. */
 function medianOf(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }

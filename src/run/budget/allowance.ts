@@ -2,12 +2,15 @@ import type { TicketsiftError } from '../../core/errors.js';
 
 /** A spending limit that several runs may share. */
 export interface Allowance {
-  /** By which the cache keeps what is spent of it. */
+  /** The key under which the cache keeps what is spent of it. */
   readonly id: string;
   /** US dollars. */
   readonly maxCost: number;
   /** What sets it, as messages name it. */
   readonly setting: string;
-  /** The error when too little is left for one more request. @param spent US dollars */
+  /**
+   * Returns the error when too little is left for one more request.
+   * @param spent US dollars
+   */
   readonly exhausted: (spent: number) => TicketsiftError;
 }

@@ -10,17 +10,18 @@ import type { Allowance } from './allowance.js';
 
 export interface BudgetOptions {
   readonly limits: Pick<RunPlan['limits'], 'maxCost' | 'budgetId'>;
-  /** What the current user may spend on this day, where that has a limit. */
+  /** The current user's daily limit, where there is one. */
   readonly daily: Allowance | undefined;
   readonly opened: Pick<OpenedModel, 'model' | 'price' | 'tier'>;
   readonly cache: Cache;
-  /** The id of the run, whose own the budget is where the plan names none that several share. */
+  /** The id of the run, whose own budget it is unless the plan names a shared one. */
   readonly run: string;
 }
 
 /**
- * Opens the budget of a run; undefined where it has no spending limit. A request has to be within all limits.
- * @throws TicketsiftError `usage` where the limit could not hold: the price is not known, or others cannot see it
+ * Opens the budget of a run; undefined where it has no spending limit. A request must be within all limits.
+ * @throws TicketsiftError `usage` where the limit cannot be enforced: the price is not known, or other
+ * processes cannot see it
  */
 export function openBudget({ limits, daily, opened, cache, run }: BudgetOptions): Budget | undefined {
   const { maxCost, budgetId } = limits;
@@ -35,11 +36,11 @@ export function openBudget({ limits, daily, opened, cache, run }: BudgetOptions)
   const price = priceOf(opened, first);
   // Where the endpoint does not take the tier, the standard one answers.
   const dearest = [price, ratesOfTier(price, opened, first)];
-  // What costs nothing has no bound, and needs none.
+  // What costs nothing needs no bound.
   if (model.bound === undefined) return undefined;
   if (daily && cache.isTemporary) throw needsCache(daily);
   const { budgets } = cache;
-  /** The one that had too little left for the last request that was refused. */
+  /** The limit that had too little left for the last refused request. */
   let lacking = first;
   return {
     worstCost(request) {
@@ -62,7 +63,7 @@ export function openBudget({ limits, daily, opened, cache, run }: BudgetOptions)
     settle: async (reserved, spent) => {
       await Promise.all(allowances.map(({ id }) => budgets.settle(id, reserved, spent)));
     },
-    // Looked at only where this run has nothing set aside itself: what is open is of another one.
+    // Checked only where this run has reserved nothing itself: an open amount is then another run's.
     isAwaited: () => budgets.isOpen(lacking.id) || budgets.isAwaited(lacking.id),
     exhausted: () => lacking.exhausted(budgets.used(lacking.id) / nanodollars),
   };
@@ -76,7 +77,7 @@ function allowanceOfRun(id: string, maxCost: number): Allowance {
     exhausted: (spent) =>
       new TicketsiftError(
         'cost_limit',
-        `The limit of ${dollars(maxCost)} is reached: ${dollars(spent)} is spent, and one more request could pass it`,
+        `The limit of ${dollars(maxCost)} is reached: ${dollars(spent)} is spent, and one more request could exceed it`,
       ),
   };
 }
@@ -86,49 +87,57 @@ function ratesOfTier(price: Price, { model, tier }: BudgetOptions['opened'], { s
   if (rates) return rates;
   throw new TicketsiftError(
     'usage',
-    `${setting} cannot hold: the price of ${model.name} at the tier ${tier} is not known`,
+    `${setting} cannot be enforced: the price of ${model.name} at the tier ${tier} is not known`,
     {
-      hint: `Say it in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60, tiers: { ${tier}: { input: 0.30, output: 1.20 } } }`,
+      hint: `Set it in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60, tiers: { ${tier}: { input: 0.30, output: 1.20 } } }`,
     },
   );
 }
 
 function priceOf({ model, price }: BudgetOptions['opened'], { setting }: Allowance): Price {
   if (price) return price;
-  throw new TicketsiftError('usage', `${setting} cannot hold: the price of ${model.name} is not known`, {
-    hint: `Say what a million tokens cost in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60 }`,
-  });
+  throw new TicketsiftError(
+    'usage',
+    `${setting} cannot be enforced: the price of ${model.name} is not known`,
+    {
+      hint: `Set the price of a million tokens in ticketsift.yaml:\nprices:\n  ${model.name}: { input: 0.15, output: 0.60 }`,
+    },
+  );
 }
 
 function refuseUseless(maxCost: number | undefined, cache: Cache): void {
   if (maxCost === undefined) {
-    throw new TicketsiftError('usage', '--budget-id shares a limit, and there is none', {
-      hint: 'Say --max-cost as well.',
+    throw new TicketsiftError('usage', '--budget-id shares a spending limit, and none is set', {
+      hint: 'Add --max-cost.',
     });
   }
   if (cache.isTemporary) {
-    throw new TicketsiftError('usage', '--budget-id is shared through the cache, and there is none', {
-      hint: 'Leave --no-cache out, or name a file with --cache.',
-    });
+    throw new TicketsiftError(
+      'usage',
+      '--budget-id shares a limit through the cache, and there is no cache',
+      {
+        hint: 'Leave --no-cache out, or name a file with --cache.',
+      },
+    );
   }
 }
 
 function needsCache({ setting }: Allowance): TicketsiftError {
-  return new TicketsiftError('usage', `${setting} is counted in the cache, and there is none`, {
+  return new TicketsiftError('usage', `${setting} is counted in the cache, and there is no cache`, {
     hint: 'Start the studio without --no-cache, or name a file with --cache.',
   });
 }
 
 interface StoppedRun {
   readonly limits: RunPlan['limits'];
-  /** US dollars; undefined where that is not known. */
+  /** In US dollars; undefined where that is not known. */
   readonly cost: number | undefined;
   readonly tally: Tally;
   /** Whether its answers are cached beyond its end. */
   readonly keepsAnswers: boolean;
 }
 
-/** Returns why a run stopped by itself; where its budget was spent, with what it would take to finish. */
+/** Returns why a run stopped by itself; where its budget was spent, with what finishing it would cost. */
 export function withWhatIsMissing(
   error: unknown,
   { limits, cost, tally, keepsAnswers }: StoppedRun,
@@ -137,7 +146,7 @@ export function withWhatIsMissing(
   const left = tally.errors.get('not_sent')?.count ?? 0;
   const { sent } = tally.origins;
   const tickets = counted(left, 'ticket is', 'tickets are');
-  const kept = keepsAnswers ? '; what was answered is kept and not paid again' : '';
+  const kept = keepsAnswers ? '; cached answers are not paid for again' : '';
   const more = cost !== undefined && sent > 0 ? (cost / sent) * left : undefined;
   const advice =
     error.hint ??

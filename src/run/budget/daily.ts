@@ -18,8 +18,8 @@ interface DailyContext {
 const setting = 'studio.max_cost_per_user';
 
 /**
- * Returns what the current user may spend from a page on the day (UTC) on which a run begins, on behalf of whichever
- * organisation; undefined where that has no limit.
+ * Returns what the current user may spend from a page on the day (UTC) on which a run begins, on behalf of
+ * whichever organisation; undefined without a daily limit.
  * @throws TicketsiftError as `ownerOf`
  */
 export async function dailyAllowance({ world, config, login }: DailyContext): Promise<Allowance | undefined> {
@@ -34,16 +34,17 @@ export async function dailyAllowance({ world, config, login }: DailyContext): Pr
     exhausted: (spent) =>
       new TicketsiftError(
         'cost_limit',
-        `Your limit of ${dollars(maxCost)} a day is reached: ${dollars(spent)} is spent today (UTC), and one more request could pass it`,
+        `Your limit of ${dollars(maxCost)} a day is reached: ${dollars(spent)} is spent today (UTC), and one more request could exceed it`,
         {
-          hint: `The next day begins in ${roughDuration(untilMidnight(world.now()))}. What is cached costs nothing; ${setting} sets the limit.`,
+          hint: `The next day begins in ${roughDuration(untilMidnight(world.now()))}. Cached answers cost nothing; ${setting} sets the limit.`,
         },
       ),
   };
 }
 
 /**
- * Returns what the current user has spent of their limit of the day, as a page says it; undefined without a limit.
+ * Returns how much of the daily limit the current user has spent, as a page shows it; undefined without a
+ * limit.
  * @throws TicketsiftError as `ownerOf`
  */
 export async function describeDay(

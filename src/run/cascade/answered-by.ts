@@ -2,7 +2,7 @@ import type { Outcome } from '../../core/outcome.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 import type { CascadeModels } from './models.js';
 
-/** Counts which of two models the outcomes are of. */
+/** Counts which of two models answered. */
 export class AnsweredBy {
   readonly models: CascadeModels;
   #first = 0;
@@ -19,7 +19,7 @@ export class AnsweredBy {
     }
   }
 
-  /** Returns what was counted, as a sentence. */
+  /** Returns the counts as a sentence. */
   describe(): string {
     const { first, second } = this.models;
     return `${counted(this.#first, 'ticket')} stayed with ${first}, and ${grouped(this.#second)} went on to ${second}`;

@@ -20,7 +20,7 @@ const count = z.int().min(0);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const parts = z.strictObject({ urgent: share, categories: share });
 
-/** The thresholds of two models for a prompt, with all that they hold for. */
+/** The thresholds of two models for a prompt, with everything that they depend on. */
 const fitSchema = z.strictObject({
   /** Its name, and what it says. */
   prompt: z.string(),
@@ -28,14 +28,14 @@ const fitSchema = z.strictObject({
   /** Names of two models. */
   first: z.string(),
   second: z.string(),
-  /** What the first model is, with the version of its algorithm. */
+  /** The first model's identity, with the version of its algorithm. */
   first_hash: hash,
-  /** What is taken out of texts before it reads them. */
+  /** What is removed from texts before it reads them. */
   texts_hash: hash,
   labels_hash: hash,
   target: share,
   confidence: share,
-  /** The least confidence with which a ticket stays. */
+  /** The lowest confidence with which a ticket stays. */
   sure: parts,
   /** Labelled tickets, how many of them stay, and how many of those are right in each part. */
   tickets: count,
@@ -49,7 +49,7 @@ export type Fit = Readonly<z.infer<typeof fitSchema>>;
 
 type Place = Pick<World, 'cwd' | 'environment'>;
 
-/** Returns the folder that has `ticketsift.yaml`; else the working folder. */
+/** Returns the folder of `ticketsift.yaml`; else the working folder. */
 async function folderOf({ cwd, environment }: Place): Promise<string> {
   for (const folder of await foldersToSearch(cwd, environment.files.home)) {
     const isThere = await access(join(folder, 'ticketsift.yaml')).then(
@@ -63,7 +63,7 @@ async function folderOf({ cwd, environment }: Place): Promise<string> {
 
 /**
  * Reads all fits; none where there is no file.
- * @throws TicketsiftError `config` for a file that is none of fits, or is a link out of its folder
+ * @throws TicketsiftError `config` for a file with anything else in it, or a link out of its folder
  */
 export async function readFits(place: Place): Promise<readonly Fit[]> {
   const path = await fitPath(place);
@@ -82,7 +82,7 @@ export async function readFits(place: Place): Promise<readonly Fit[]> {
   );
 }
 
-/** Writes a fit in the place of an earlier one of the same prompt and models. Resolves to the path. */
+/** Writes a fit over an earlier one of the same prompt and models. Resolves to the path. */
 export async function writeFit(fit: Fit, place: Place): Promise<string> {
   const others = (await readFits(place)).filter((one) => !isOf(one, fit));
   const path = await fitPath(place);
@@ -91,7 +91,7 @@ export async function writeFit(fit: Fit, place: Place): Promise<string> {
   return path;
 }
 
-/** Returns the fit of a prompt and two models, whether or not it still holds. */
+/** Returns the fit of a prompt and two models, whether or not it still applies. */
 export function findFit(
   fits: readonly Fit[],
   wanted: CascadeModels & { readonly prompt: string },
@@ -107,7 +107,11 @@ function nameOf({ prompt, first, second }: Fit): string {
   return JSON.stringify([prompt, first, second]);
 }
 
-/** @throws TicketsiftError `config` for a link that leads out of its folder, so that nothing there is read or written over */
+/**
+ * Refuses a link.
+ * @throws TicketsiftError `config` for a link that leads out of its folder, so that nothing there is read or
+ * overwritten
+ */
 async function fitPath(place: Place): Promise<string> {
   const folder = await folderOf(place);
   const path = join(folder, fitFileName);
@@ -115,4 +119,4 @@ async function fitPath(place: Place): Promise<string> {
   throw new TicketsiftError('config', `${path} is a link that leads out of its folder`, { hint: again });
 }
 
-const again = 'Look at it and remove it; `ticketsift cascade fit` makes it anew.';
+const again = 'Check it and remove it; `ticketsift cascade fit` creates it again.';

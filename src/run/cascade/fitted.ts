@@ -8,14 +8,14 @@ import type { RunPlan } from '../plan.js';
 import { findFit, fitFileName, readFits } from './fit-file.js';
 import { type CascadeModels, nameOfCascade } from './models.js';
 
-/** What thresholds hold for, besides the first model itself. */
+/** What thresholds depend on, besides the first model itself. */
 export interface FitFacts {
   readonly prompt: RunPlan['prompt'];
   readonly models: CascadeModels;
   readonly texts: Pick<RunPlan, 'clean' | 'redact'>;
 }
 
-/** The thresholds of a fit, and the model that they are of. */
+/** The thresholds of a fit, and the model that they are for. */
 export interface FittedThresholds {
   readonly sure: Confidence;
   readonly firstHash: string;
@@ -23,7 +23,7 @@ export interface FittedThresholds {
 
 /**
  * Finds the thresholds of two models for a prompt.
- * @throws TicketsiftError `config` where there are none, or they are of another prompt or of other texts
+ * @throws TicketsiftError `config` where there are none, or they are for another prompt or other texts
  */
 export async function fittedThresholds(
   { prompt, models, texts }: FitFacts,
@@ -39,12 +39,15 @@ export async function fittedThresholds(
   if (fit.prompt_hash !== prompt.hash)
     throw stale(`the prompt ${prompt.name} has changed`, { prompt, models });
   if (fit.texts_hash !== hashOfTexts(texts)) {
-    throw stale('what is redacted or taken out of texts has changed', { prompt, models });
+    throw stale('the settings for cleaning or redacting texts have changed', { prompt, models });
   }
   return { sure: fit.sure, firstHash: fit.first_hash };
 }
 
-/** @throws TicketsiftError `config` where thresholds are of another model, or another version of its algorithm */
+/**
+ * Checks the model of thresholds.
+ * @throws TicketsiftError `config` where they are for another model, or another version of its algorithm
+ */
 export function requireSameModel(
   model: Model,
   { firstHash, prompt, models }: Pick<FittedThresholds, 'firstHash'> & Omit<FitFacts, 'texts'>,
@@ -53,19 +56,19 @@ export function requireSameModel(
   throw stale(`the model ${models.first} has changed`, { prompt, models });
 }
 
-/** SHA-256 of all that can change what a model answers to a request. */
+/** Returns a SHA-256 of everything that can change a model's answer. */
 export function hashOfModel({ identity }: Pick<Model, 'identity'>): string {
   return hash('sha256', JSON.stringify(identity));
 }
 
-/** SHA-256 of what is taken out of texts. */
+/** Returns a SHA-256 of what is removed from texts. */
 export function hashOfTexts({ clean, redact }: Pick<RunPlan, 'clean' | 'redact'>): string {
   const { html, quotes, signatures, disclaimers } = clean;
   return hash('sha256', JSON.stringify({ html, quotes, signatures, disclaimers, redact: redact === true }));
 }
 
 function stale(why: string, facts: Omit<FitFacts, 'texts'>): TicketsiftError {
-  return notFitted(`${fitFileName} does not hold any more: ${why}`, facts);
+  return notFitted(`${fitFileName} is out of date: ${why}`, facts);
 }
 
 function notFitted(message: string, { prompt, models }: Omit<FitFacts, 'texts'>): TicketsiftError {

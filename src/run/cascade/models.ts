@@ -8,7 +8,7 @@ export interface CascadeModels {
   readonly second: string;
 }
 
-/** Returns the models that a setting names, which has two: see `Config.cascade`. */
+/** Returns the two models that a setting names: see `Config.cascade`. */
 export function modelsOfCascade(setting: string): CascadeModels {
   const [first = '', second = ''] = setting.split(',');
   return { first, second };
@@ -19,7 +19,7 @@ export function settingOfCascade({ first, second }: CascadeModels): string {
   return `${first},${second}`;
 }
 
-/** Returns how sure the model is. One that does not say is as sure of each of its answers as of any other. */
+/** Returns how sure the model is. One that does not say is equally sure of all its answers. */
 export function marginsOf({ confidence }: Classification): Confidence {
   return confidence ?? { urgent: 1, categories: 1 };
 }
@@ -34,7 +34,7 @@ export function goesOn({ classification, error }: Outcome, sure: Confidence): bo
   return urgent < sure.urgent || categories < sure.categories;
 }
 
-/** A cascade as people see it. */
+/** Returns a cascade as people see it. */
 export function nameOfCascade({ first, second }: CascadeModels): string {
   return `${first} → ${second}`;
 }

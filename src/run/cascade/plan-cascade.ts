@@ -9,8 +9,8 @@ export interface NamedCascade extends CascadeModels {
 }
 
 /**
- * Returns the two models that answer, where there are two: a flag goes before the prompt, and that before the rest of the
- * configuration, in which a cascade goes before a model.
+ * Returns the two models that answer, where there are two. A flag overrides the prompt, which overrides the
+ * rest of the configuration, where a cascade overrides a model.
  * @throws TicketsiftError `usage` where flags name a cascade and a model
  */
 export function chooseCascade(
@@ -23,7 +23,7 @@ export function chooseCascade(
   if (origin.kind !== 'flag') {
     if (isModelSaid || model !== undefined) return undefined;
   } else if (isModelSaid) {
-    throw new TicketsiftError('usage', '--cascade and --model do not go together', {
+    throw new TicketsiftError('usage', '--cascade and --model cannot be used together', {
       hint: 'A cascade names both of its models: --cascade embedded,gpt-4o-mini.',
     });
   }

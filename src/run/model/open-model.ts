@@ -11,7 +11,7 @@ import type { EndpointFacts } from '../../storage/endpoint-facts.js';
 import type { PlannedRun } from '../plan.js';
 import { openAi, type ReachedEndpoint } from './reach-endpoint.js';
 
-/** Tokens of a reply at most where a run has a spending limit and the prompt does not say. */
+/** The maximum length of a reply in tokens where a run has a spending limit and the prompt sets none. */
 const replyLimit = 4_096;
 
 interface ModelContext {
@@ -19,13 +19,13 @@ interface ModelContext {
   readonly config: Pick<Config, 'prices'>;
   /** What is known of the endpoint. */
   readonly facts: Pick<EndpointFacts, 'refused' | 'keepRefused'>;
-  /** Where a local model keeps what it makes of texts that it learns from. */
+  /** Where a local model keeps what it computes from the texts it learns from. */
   readonly vectors: Vectors;
   /** Receives what turns out about the endpoint while it answers. */
   readonly note: (text: string) => void;
 }
 
-/** A model ready for requests, and what the user should know of it. */
+/** A model ready for requests, and what the user should know about it. */
 export interface OpenedModel extends AsyncDisposable {
   readonly model: Model;
   readonly notes: readonly string[];
@@ -35,14 +35,14 @@ export interface OpenedModel extends AsyncDisposable {
   readonly disclaimer: string | undefined;
   /** Undefined where it is not known. */
   readonly price: Price | undefined;
-  /** The service tier that requests are sent at; undefined where none is named. */
+  /** The service tier of the requests; undefined where none is named. */
   readonly tier: string | undefined;
-  /** The day on which the price was read, where it is one that ships with the program. */
+  /** The day on which the price was read, where it ships with the program. */
   readonly priceAsOf: string | undefined;
 }
 
 /**
- * Opens the model of a plan. What is heavy about it is loaded with the first request only.
+ * Opens the model of a plan. Its heavy parts are loaded with the first request.
  * @throws TicketsiftError `config` or `bad_prompt`
  */
 export async function openModel(
@@ -88,7 +88,7 @@ export async function openModel(
     };
   }
   const { noteOnAge, openAiPrices, priceOf } = await import('../../models/prices.js');
-  // Another endpoint may have a model of such a name at another price.
+  // Another endpoint may have a model of the same name at another price.
   const isOpenAi = endpoint.baseUrl.replace(/\/+$/, '') === openAi;
   const found = isOpenAi ? priceOf(name, openAiPrices) : undefined;
   const price = priceOf<Price>(name, valuesOf(config.prices), ...(isOpenAi ? [openAiPrices] : []));
@@ -111,7 +111,7 @@ export async function openModel(
 
 const smallModel = `embedded is a small model, see ${pageAddress('models')}`;
 
-/** Where tickets go, and who said so. */
+/** Returns where tickets go, and what named the address. */
 function describeEndpoint({ baseUrl, removed, namedBy }: ReachedEndpoint): string {
   const { origin, pathname } = new URL(baseUrl);
   const facts = [

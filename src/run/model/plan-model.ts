@@ -16,7 +16,7 @@ import {
 
 interface ModelRequest extends CredentialRules {
   readonly prompt: Prompt;
-  /** False where no request will be made, so that no key is needed. */
+  /** False where no request will be sent, so that no key is needed. */
   readonly sends: boolean;
 }
 
@@ -69,13 +69,13 @@ export async function planModel(
   return { model: endpoint.mayHaveCredential ? model : { ...model, withholdsCredential: true }, endpoint };
 }
 
-/** As with the model, a flag goes before the prompt, and that before the rest of the configuration. */
+/** As with the model, a flag overrides the prompt, which overrides the rest of the configuration. */
 function chooseTier(prompt: Prompt, { serviceTier: { value, origin } }: Config): string | undefined {
   return origin.kind === 'flag' ? value : (prompt.serviceTier ?? value);
 }
 
 function namesNoModel(): TicketsiftError {
   return new TicketsiftError('no_model', 'Name the model with --model', {
-    hint: 'With --offline and --dry-run the endpoint is not asked which models it has.',
+    hint: 'With --offline or --dry-run, ticketsift does not ask the endpoint which models it has.',
   });
 }

@@ -7,23 +7,23 @@ import { readBaseUrl } from '../../models/endpoint/endpoint.js';
 /** Where OpenAI's own models answer. */
 export const openAi = 'https://api.openai.com/v1';
 
-/** An endpoint with what it may be given. It is kept out of plans: it may hold a password. */
+/** An endpoint with its credential. It is kept out of plans: it may hold a password. */
 export interface ReachedEndpoint {
   readonly baseUrl: string;
-  /** What was written behind the base URL and is left out, such as `/chat/completions`. */
+  /** What followed the base URL and is left out, such as `/chat/completions`. */
   readonly removed: string | undefined;
   /** What named the address: a flag, a variable, a file; undefined for OpenAI's own. */
   readonly namedBy: string | undefined;
   readonly apiKey: string | undefined;
-  /** Gives the access token of the current user, which is then sent instead of a key. */
+  /** Returns the access token of the current user, which is sent instead of a key. */
   readonly bearer: (() => Promise<string>) | undefined;
-  /** Whether a credential may go there; no later run that repeats this one sends any where it may not. */
+  /** Whether a credential may go there; a later run that repeats this one sends none where it may not. */
   readonly mayHaveCredential: boolean;
-  /** Whether a credential is there that may not go there. */
+  /** Whether there is a credential that may not go there. */
   readonly withholds: boolean;
 }
 
-/** Where an endpoint and its credential are looked for. */
+/** Where to look for an endpoint and its credential. */
 export interface ReachContext {
   readonly world: Pick<World, 'environment'>;
   readonly config: Pick<Config, 'baseUrl' | 'llm'>;
@@ -31,18 +31,19 @@ export interface ReachContext {
   readonly login: OpenedLogin | undefined;
 }
 
-/** What a plan says of credentials. */
+/** What a plan says about credentials. */
 export interface CredentialRules {
-  /** True where no request will be sent at all: the address is only a part of what is looked up. */
+  /** True where no request will be sent at all: the address is only a part of the cache key. */
   readonly isReplay: boolean;
   /** False where an earlier run of the same plan sent none. */
   readonly sendsCredential: boolean;
 }
 
 /**
- * Finds the endpoint and the credential that goes to it: one that the user has, to an address that the user named or
- * trusts.
- * @throws TicketsiftError `not_trusted`; `config` where a login is wanted and either it or the address is missing
+ * Finds the endpoint and the credential that goes to it: one that the user has, to an address that the user
+ * named or trusts.
+ * @throws TicketsiftError `not_trusted`; `config` where a login is wanted and either it or the address is
+ * missing
  */
 export async function reachEndpoint(
   { world, config, login }: ReachContext,
@@ -66,7 +67,7 @@ export async function reachEndpoint(
   return { ...address, apiKey: bearer ? undefined : apiKey, bearer, mayHaveCredential, withholds: false };
 }
 
-/** A company's own gateway lets people in, not keys; and their tokens are for nothing else. */
+/** A company's own gateway accepts people, not keys; and their tokens are for nothing else. */
 async function bearerOf(
   { llm, baseUrl }: Pick<Config, 'baseUrl' | 'llm'>,
   login: OpenedLogin | undefined,

@@ -4,8 +4,8 @@ import { knowsHowSureItIs } from '../../models/index.js';
 import { createReplyReader, type ReadReply } from '../../prompts/reply.js';
 
 /**
- * Creates what reads the replies of a model to a prompt.
- * @param acceptance which answers are taken, where the model says how sure it is
+ * Creates a reader of a model's replies to a prompt.
+ * @param acceptance which answers are accepted, where the model says how sure it is
  */
 export function replyReaderFor(
   model: string,

@@ -3,7 +3,7 @@ import type { Outcome } from '../../core/outcome.js';
 import { listNames } from '../../core/text/names.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 
-/** Counts the tickets in languages that the model does not read, to say it once. */
+/** Counts the tickets in languages that the model does not read, to report them once. */
 export class UnreadLanguages {
   readonly #counts = new Map<string, number>();
   readonly #note: (text: string) => void;

@@ -12,7 +12,7 @@ import type { RunRecord } from '../../storage/runs/runs.js';
 import { refuseUnknown } from './page-texts.js';
 import { type ReadAgainOptions, readAgain, type TicketsAgain } from './read-again.js';
 
-/** Formats for programs that people open tables with. */
+/** Formats of programs in which people open tables. */
 export const exportFormats = ['csv', 'xlsx'] as const;
 
 export type ExportFormat = (typeof exportFormats)[number];
@@ -22,15 +22,19 @@ export interface OutcomeExport extends ReadAgainOptions {
   readonly format: ExportFormat;
 }
 
-/** The results of a recorded run as a file, piece by piece. Closing it closes the source, wherever it was left. */
+/** The results of a recorded run as a file, piece by piece. Closing it closes the source at any point. */
 export interface ExportedRun extends AsyncDisposable {
-  /** @throws TicketsiftError where the source or the record goes away half-way */
+  /**
+   * Yields the pieces.
+   * @throws TicketsiftError where the source or the record goes away half-way
+   */
   readonly pieces: AsyncGenerator<Written>;
 }
 
 /**
- * Writes the results of a recorded run as `classify` does: with all columns of the source, which is read once more. Where that
- * cannot be read, it has ids and answers; where the source has another ticket now, the cells of that ticket are empty.
+ * Writes the results of a recorded run as `classify` does: with all columns of the source, which is read once
+ * more. Where that cannot be read, the file has ids and answers; where the source has another ticket now, the
+ * cells of that ticket are empty.
  * @throws TicketsiftError `usage` for more columns than the format takes
  */
 export async function exportOutcomes(
@@ -72,7 +76,7 @@ export async function exportOutcomes(
   }
 }
 
-/** Undefined where the tickets cannot be read again. The page of the run says why. */
+/** Returns undefined where the tickets cannot be read again. The page of the run says why. */
 async function openSource(
   run: RunRecord,
   context: Context,
@@ -92,7 +96,7 @@ async function openSource(
 
 type TicketOf = (outcome: RecordedOutcome) => Promise<Ticket>;
 
-/** Returns what reads the ticket of each outcome, which are given in their order. */
+/** Returns a reader of the ticket of each outcome, for outcomes in their order. */
 function createPairing(source: TicketsAgain): TicketOf {
   const { columns, idIndex } = source;
   const batches = source.batches()[Symbol.asyncIterator]();
@@ -126,9 +130,9 @@ function asOutcome({ kind }: RecordedOutcome, ticket: Ticket): Outcome {
   return { ticket, origin: 'none', error: { code: codeOf(kind.error), message: onlyCode } };
 }
 
-const onlyCode = 'the record of runs keeps no more than this code';
+const onlyCode = 'the record of runs keeps only this code';
 
-/** A code of another version of the program counts as one without an answer. */
+/** A code of another version of the program counts as an error without an answer. */
 function codeOf(error: string): TicketErrorCode {
   return isTicketErrorCode(error) ? error : 'no_response';
 }

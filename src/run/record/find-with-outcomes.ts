@@ -3,7 +3,10 @@ import type { RunRecord, Runs } from '../../storage/runs/runs.js';
 import { describeNoOutcomes, howToHaveOutcomes } from '../describe/status.js';
 import { keepsTickets } from './status.js';
 
-/** Finds a run of which the outcome of each ticket is on record. @throws TicketsiftError `not_found` */
+/**
+ * Finds a run whose outcome for each ticket is on record.
+ * @throws TicketsiftError `not_found`
+ */
 export function findWithOutcomes(runs: Runs, name: string): RunRecord {
   const run = runs.find(name);
   if (keepsTickets(runs, run)) return run;

@@ -15,28 +15,31 @@ export type PageTexts =
       readonly kind: 'read';
       /** By the places of the outcomes. */
       readonly tickets: ReadonlyMap<number, Ticket>;
-      /** What is no longer as it was in the run, as a sentence. */
+      /** What has changed since the run, as a sentence. */
       readonly note: string | undefined;
     }
-  /** They are further down the source than is read without being asked for. */
+  /** Whether they are further down the source than is read without the user's request. */
   | { readonly kind: 'far' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 export interface PageTextsOptions extends ReadAgainOptions {
-  /** Reads as far as it takes, not only the beginning of the source. */
+  /** Reads as far as needed, not only the beginning of the source. */
   readonly isWhole: boolean;
   /** Fires when no result is wanted any more. */
   readonly signal: AbortSignal;
 }
 
-/** Tickets that are read without being asked for: in well under a tenth of a second. */
+/** How many tickets are read without the user's request: well under a tenth of a second. */
 const maxNear = 5_000;
 
-/** Milliseconds that a source may take. */
+/** How long a source may take, in milliseconds. */
 const maxNearMs = 5_000;
 const maxWholeMs = 120_000;
 
-/** Reads the tickets of outcomes from the source of their run. Never throws: outcomes are shown without them, too. */
+/**
+ * Reads the tickets of outcomes from the source of their run. Never throws: outcomes are shown without them,
+ * too.
+ */
 export async function readPageTexts(
   run: RunRecord,
   outcomes: readonly RecordedOutcome[],
@@ -83,8 +86,8 @@ async function find(
 }
 
 /**
- * Finds the tickets of outcomes: where a ticket has the place and the id that it had in the run, it is the same; else it is the
- * only one that has this id now. Reads no further than it must.
+ * Finds the tickets of outcomes: a ticket with the place and the id that it had in the run is the same;
+ * otherwise it must be the only one that has this id now. Reads no further than necessary.
  */
 async function matching(
   batches: AsyncIterable<readonly Ticket[]>,
@@ -110,11 +113,14 @@ async function matching(
   return found;
 }
 
-/** @throws TicketsiftError where it cannot be known which ticket an outcome is of */
+/**
+ * Checks that tickets can be distinguished.
+ * @throws TicketsiftError where it cannot be known which ticket an outcome belongs to
+ */
 export function refuseUnknown({ isChanged, idIndex, name }: TicketsAgain): void {
   if (!isChanged || idIndex !== undefined) return;
   throw new TicketsiftError('usage', `${name} was changed after this run, and its tickets have no ids`, {
-    hint: 'Which text belongs to which answer is not known any more.',
+    hint: 'It is no longer known which text belongs to which answer.',
   });
 }
 
@@ -124,13 +130,13 @@ function noteOf({ isChanged, name }: TicketsAgain, missing: number): string | un
       ? undefined
       : `${counted(missing, 'ticket of this page is', 'tickets of this page are')} no longer in ${name}`;
   if (!isChanged) return lacking && `${lacking}.`;
-  const changed = `${name} was changed after this run: texts are as they are now`;
+  const changed = `${name} was changed after this run: the texts are the current ones`;
   return `${lacking ? `${changed}, and ${lacking}` : changed}.`;
 }
 
 function tooSlow(ms: number): TicketsiftError {
   return new TicketsiftError(
     'bad_input',
-    `The source has not given its tickets within ${formatDuration(ms)}`,
+    `The source did not deliver its tickets within ${formatDuration(ms)}`,
   );
 }

@@ -13,28 +13,31 @@ import { selectTickets } from '../../sources/selection.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { givenTexts, type RunPlan, readPlan } from '../plan.js';
 
-/** The tickets of a recorded run, read from its source as that is now. */
+/** The tickets of a recorded run, read from its source as it is now. */
 export interface TicketsAgain extends AsyncDisposable {
   readonly name: string;
   readonly columns: readonly string[];
   /** See `OpenTickets.idIndex`. */
   readonly idIndex: number | undefined;
-  /** Whether a file of it was changed after the run began. */
+  /** Whether one of its files was changed after the run began. */
   readonly isChanged: boolean;
   /**
-   * The tickets that the run took, in batches.
-   * @param goesOn receives how many the source gave so far; reading ends where it returns false
+   * Yields the tickets that the run took, in batches.
+   * @param goesOn receives how many the source has yielded so far; reading ends when it returns false
    */
   batches(goesOn?: (count: number) => boolean): AsyncIterable<readonly Ticket[]>;
 }
 
 export interface ReadAgainOptions {
-  /** The names of the sources that may be read, as they are configured; undefined where any may be that the run names. */
+  /**
+   * The configured names of the sources that may be read; undefined where any source that the run names may
+   * be read.
+   */
   readonly only?: ReadonlySet<string> | undefined;
 }
 
 /**
- * Opens the source of a recorded run once more, with the rights of the person who looks at it.
+ * Opens the source of a recorded run once more, with the rights of the current user.
  * @throws TicketsiftError where its tickets cannot be read again; see `findSource` and `openTickets`
  */
 export async function readAgain(
@@ -46,13 +49,13 @@ export async function readAgain(
   const plan = readPlan(run.facts.plan);
   if (plan === undefined) {
     throw new TicketsiftError('usage', 'This run was recorded by another version of ticketsift', {
-      hint: 'Which tickets it took is not known.',
+      hint: 'It is not known which tickets it took.',
     });
   }
   const { source, selection, redact } = plan;
   if (!source.isRepeatable) throw notRepeatable(source.name);
   if (only && !isAmong(only, source)) throw notNamed();
-  // Rows that are kept are those of the person who looks at them, too.
+  // Stored rows are those of the current user, too.
   const { refresh: _, ...options } = source.options;
   const { environment, cwd } = world;
   const names = [source.name, ...(source.others ?? [])];
@@ -88,15 +91,15 @@ async function* reading(
 }
 
 /**
- * Returns whether a file of a source was written after a time, which is not known of a database.
- * @throws TicketsiftError for a pipe, which gives what it holds once
+ * Returns whether a file of a source was written after a time, which is unknown for a database.
+ * @throws TicketsiftError for a pipe, which can be read only once
  */
 async function wasChanged({ locations, kind }: FoundSource, cwd: string, since: number): Promise<boolean> {
   let isChanged = false;
   for (const location of locations) {
     const named = kind ?? kindOf(location);
     if (isUrl(location) || (named !== undefined && sources[named].isDatabase)) continue;
-    // A file that is gone is named by what opens it.
+    // What opens a missing file reports it.
     const found = await stat(resolve(cwd, location)).catch(() => undefined);
     if (found && !found.isFile()) throw notRepeatable(location);
     if (found && found.mtimeMs > since) isChanged = true;
@@ -104,21 +107,21 @@ async function wasChanged({ locations, kind }: FoundSource, cwd: string, since: 
   return isChanged;
 }
 
-/** Whether a source is one by its name, read as it is configured: not by a query that somebody said. */
+/** Returns whether a source is configured and read by its name, without a query of the user's own. */
 function isAmong(only: ReadonlySet<string>, { name, options }: RunPlan['source']): boolean {
   return only.has(name) && options.query === undefined && options.queryFile === undefined;
 }
 
 function notNamed(): TicketsiftError {
-  return new TicketsiftError('not_allowed', 'The source of this run is none that this studio names', {
-    hint: 'Only sources of the configuration are read here, as it has them.',
+  return new TicketsiftError('not_allowed', 'The source of this run is not one of the studio’s sources', {
+    hint: 'The studio reads only the sources under sources: in ticketsift.yaml.',
   });
 }
 
 function notRepeatable(name: string): TicketsiftError {
   const why =
     name === givenTexts
-      ? 'they were given with --text, and texts are not recorded'
-      : 'they came from standard input, or from where a password was needed';
+      ? 'they were given on the command line, and texts are not recorded'
+      : 'they came from standard input, or from a source that needs a password';
   return new TicketsiftError('usage', `The tickets of this run cannot be read again: ${why}`);
 }

@@ -11,12 +11,12 @@ import {
 } from '../../storage/runs/runs.js';
 import { modelOfPlan, type RunPlan } from '../plan.js';
 
-/** Keeps the record of one run. What goes wrong with that is reported once, and stops nothing. */
+/** Keeps the record of one run. A failure to do so is reported once, and stops nothing. */
 export interface Recorder extends Disposable {
   /** Whether there is a record that a later run can build on. */
   readonly isKept: boolean;
   outcomes(batch: readonly Outcome[]): void;
-  /** Returns whether that is on record. */
+  /** Returns whether the tickets are on record. */
   end(status: RunStatus, result: RunResult): boolean;
 }
 
@@ -35,10 +35,11 @@ interface RecordedRun {
   readonly source: string;
 }
 
-/** Tickets that are written at once. */
+/** How many tickets are written at once. */
 const batchSize = 1_000;
 
 /**
+ * Creates the record of a run.
  * @param place undefined where nothing is to be kept
  * @param now see `timeFromNow`
  */

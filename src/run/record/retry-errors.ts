@@ -11,9 +11,9 @@ import { keepsTickets } from './status.js';
 
 /** The failed tickets of an earlier run. */
 export interface FailedTickets {
-  /** Takes note of a ticket as it is read. */
+  /** Notes a ticket as it is read. */
   note(ticket: Ticket): void;
-  /** Returns whether a ticket that was noted had failed. */
+  /** Returns whether a noted ticket had failed. */
   has(ticket: Ticket): boolean;
 }
 
@@ -44,14 +44,14 @@ export function findFailed(runsFile: string, id: string, owner: Owner): FailedTi
   };
 }
 
-/** A run with the plan that it recorded. */
+/** A run with its recorded plan. */
 export interface PlannedRecord {
   readonly id: string;
   readonly plan: RunPlan;
 }
 
 /**
- * Reads back the plan of a recorded run.
+ * Reads the plan of a recorded run.
  * @throws TicketsiftError `not_found`; `usage` where an older version of the program recorded none
  */
 export function findPlan(runsFile: string, name: string, owner: Owner): PlannedRecord {
@@ -65,8 +65,8 @@ export function findPlan(runsFile: string, name: string, owner: Owner): PlannedR
 }
 
 /**
- * Returns the options of a plan, those that are given now before its own. Who names other tickets also says anew how
- * they are read.
+ * Returns the options of a plan; new options override them. Options that name other tickets replace how they
+ * are read, too.
  * @throws TicketsiftError `usage` where the tickets cannot be read again
  */
 export function optionsOfPlan<Options extends RunOptions>(
@@ -81,9 +81,9 @@ export function optionsOfPlan<Options extends RunOptions>(
       'usage',
       source.name === givenTexts
         ? `The tickets of ${id} came from --text, and texts are not recorded`
-        : `The tickets of ${id} came from standard input, or from where a password was needed`,
+        : `The tickets of ${id} came from standard input, or from a source that needs a password`,
       {
-        hint: `Name them once more: ticketsift classify <tickets> --retry-errors ${id}`,
+        hint: `Name them again: ticketsift classify <tickets> --retry-errors ${id}`,
       },
     );
   }
@@ -101,7 +101,7 @@ export function optionsOfPlan<Options extends RunOptions>(
     cache: cache ?? false,
     ...(redact && { redact }),
     clean,
-    // Another model may not say how sure it is, and is there to answer what this one did not.
+    // Another model may not say how sure it is, and is used for what this one did not answer.
     ...((given.model ?? model.name) === model.name && acceptance),
     ...saidLimits(plan),
     ...(limits.budgetId !== undefined && { budgetId: limits.budgetId }),
@@ -112,7 +112,7 @@ export function optionsOfPlan<Options extends RunOptions>(
   return { ...given, ...recalled, ...Object.fromEntries(said) };
 }
 
-/** What the plan says of models, unless other ones are named now. */
+/** Returns what the plan says about models, unless the user names others. */
 function modelsSaid({ model, cascade }: RunPlan, given: RunOptions): Pick<RunOptions, 'model' | 'cascade'> {
   if (given.model !== undefined || given.cascade !== undefined) return {};
   return cascade
@@ -120,7 +120,7 @@ function modelsSaid({ model, cascade }: RunPlan, given: RunOptions): Pick<RunOpt
     : { model: model.name };
 }
 
-/** Returns the limits that were said for a run; the others are those of the configuration, as it is now. */
+/** Returns the limits that were set for a run; the others come from the current configuration. */
 function saidLimits({ limits, saidLimits }: RunPlan): Partial<RunOptions> {
   const all = {
     concurrency: limits.concurrency,
@@ -136,7 +136,7 @@ function saidLimits({ limits, saidLimits }: RunPlan): Partial<RunOptions> {
   return Object.fromEntries(saidLimits.map((name) => [name, all[name]]));
 }
 
-/** What commander sets where a flag was not given says nothing. */
+/** An undefined value is a flag that was not given. */
 function isDefault(name: string, value: unknown): boolean {
   return (name === 'cache' || name === 'header') && value === true;
 }
@@ -152,5 +152,5 @@ export function describeChanges(
     ...(redact === before.redact ? [] : ['what is redacted']),
   ];
   if (changed.length === 0) return undefined;
-  return `${changed.join(' and ')} has changed since run ${id}: tickets that went well then have an answer only if one is cached under the new one`;
+  return `${changed.join(' and ')} has changed since run ${id}: tickets that succeeded then have an answer only if a new one is cached`;
 }

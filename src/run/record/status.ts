@@ -2,8 +2,8 @@ import { isGoneProcess } from '../../core/world/leftovers.js';
 import type { RunRecord, Runs } from '../../storage/runs/runs.js';
 
 /**
- * How a run ended. One that never said so, and whose process is gone, was killed; where another process has got its
- * number since, it looks as if it were still running.
+ * Returns how a run ended. A run that never said so, and whose process is gone, was killed; where another
+ * process has the same number by now, it seems to be running still.
  */
 export function statusOf({ status, pid }: Pick<RunRecord, 'status' | 'pid'>): string {
   return status === 'running' && isGoneProcess(pid) ? 'killed' : status;

@@ -9,10 +9,13 @@ export interface Agreement {
   readonly reviewers: readonly [Author, Author];
   /** Tickets that both have labelled, with the same text. */
   readonly n: number;
-  /** Those of them that both decided without seeing a proposal; the others may agree with it rather than with each other. */
+  /**
+   * Those of them that both decided without seeing a proposal; on the others they may agree with it rather
+   * than with each other.
+   */
   readonly blind: number;
   readonly urgent: Kappa;
-  /** Of the category that each named first. */
+  /** For the category that each named first. */
   readonly firstCategory: Kappa;
   /** Of the sets of categories: Cohen's weighted κ with MASI distances (see `setDistance`), as Passonneau (2006) weighs them. */
   readonly categories: Kappa;
@@ -25,9 +28,9 @@ export interface Disagreement {
 }
 
 export interface Agreements {
-  /** Each pair of reviewers that have a ticket in common, those with the most first. */
+  /** Each pair of reviewers with a ticket in common, the most tickets first. */
   readonly pairs: readonly Agreement[];
-  /** In the order in which the tickets were labelled first. */
+  /** In the order in which the tickets were first labelled. */
   readonly disagreements: readonly Disagreement[];
 }
 
@@ -36,7 +39,10 @@ interface Pair {
   readonly labels: [DecidedLabel, DecidedLabel][];
 }
 
-/** Measures how the reviewers of one prompt agree. Skips are no labels. @param labels those that count: see `LabelStore.of` */
+/**
+ * Measures how the reviewers of one prompt agree. Skips are no labels.
+ * @param labels those that count: see `LabelStore.of`
+ */
 export function measureAgreement(labels: readonly Label[]): Agreements {
   const byTicket = new Map<string, DecidedLabel[]>();
   for (const label of labels) {

@@ -12,13 +12,13 @@ import {
 } from '../../prompts/labels/label.js';
 import { answerDistance } from './distance.js';
 
-/** A ticket with what its reviewers agree on. */
+/** A ticket with the label that its reviewers agree on. */
 export interface LabelledRow extends Classified {
   /** `random` where a reviewer drew it at random; else the first other queue from which one labelled it. */
   readonly queue: ReviewQueue;
 }
 
-/** Labels with the texts that they are of, and the ids of the tickets that are left out. */
+/** Labels with their texts, and the ids of the tickets that are left out. */
 export interface CollectedLabels {
   /** By id, `T-9` before `T-10`: whatever the order of the labels. */
   readonly rows: readonly LabelledRow[];
@@ -26,18 +26,21 @@ export interface CollectedLabels {
   readonly changed: readonly string[];
   /** They are not in what was read. */
   readonly missing: readonly string[];
-  /** Their reviewers disagree, or two tickets of the id were labelled. */
+  /** Their reviewers disagree, or two tickets with this id were labelled. */
   readonly conflicts: readonly string[];
-  /** All who saw them skipped them. */
+  /** Every reviewer skipped them. */
   readonly skipped: readonly string[];
 }
 
 interface CollectOptions {
-  /** Takes the newest label where reviewers disagree. */
+  /** Uses the newest label where reviewers disagree. */
   readonly conflicts: 'newest' | undefined;
 }
 
-/** Puts labels of one prompt and the tickets that were read together. @param found tickets by their ids */
+/**
+ * Joins the labels of one prompt with the tickets that were read.
+ * @param found tickets by their ids
+ */
 export function collectLabels(
   labels: readonly Label[],
   found: ReadonlyMap<string, readonly Ticket[]>,
@@ -79,7 +82,7 @@ function collectTicket(
   const newestFirst = decided.toSorted(
     (a, b) => compareTexts(b.labelledAt, a.labelledAt) || b.position - a.position,
   );
-  // Those who agree may name categories in another order: which is written does not depend on who was last.
+  // Reviewers who agree may name categories in different orders: the result must not depend on who was last.
   const byContent = decided.toSorted((a, b) => compareTexts(contentOf(a), contentOf(b)));
   const agree = decided.every((one) => one.textHash === decided[0]?.textHash && isSame(one, decided[0]));
   const [label] = agree ? byContent : newestFirst;

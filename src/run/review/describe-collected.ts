@@ -2,7 +2,7 @@ import { counted, grouped } from '../../core/text/numbers.js';
 import { reviewQueues } from '../../prompts/labels/label.js';
 import type { CollectedLabels } from './collect-labels.js';
 
-/** `58 labelled tickets: 40 random, 18 unsure`. */
+/** Returns the counts as a text: `58 labelled tickets: 40 random, 18 unsure`. */
 export function describeRows({ rows }: CollectedLabels): string {
   const counts = reviewQueues.flatMap((queue) => {
     const count = rows.filter((row) => row.queue === queue).length;
@@ -12,7 +12,7 @@ export function describeRows({ rows }: CollectedLabels): string {
   return counts.length === 0 ? labelled : `${labelled}: ${counts.join(', ')}`;
 }
 
-/** Why labelled tickets are left out, by what `CollectedLabels` calls them. */
+/** Why labelled tickets are left out, by the names of `CollectedLabels`. */
 export const whyLeftOut = {
   changed: 'as the text changed since',
   missing: 'as the ticket is not in what was read',

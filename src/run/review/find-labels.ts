@@ -32,17 +32,17 @@ export async function findLabels(
   const names = [...new Set(all.map(({ prompt }) => prompt))];
   if (names.length === 0) {
     throw new TicketsiftError('not_found', 'No ticket is labelled yet', {
-      hint: 'Label some on the page of `ticketsift studio`, under Review.',
+      hint: 'Label some in `ticketsift studio`, on the page Review.',
     });
   }
   const [only = ''] = names;
   if (wanted === undefined && names.length > 1) {
-    throw new TicketsiftError('usage', `Labels belong to a prompt, and ${listNames(names)} have some`, {
+    throw new TicketsiftError('usage', `Several prompts have labels: ${listNames(names)}`, {
       hint: `Name one: --prompt ${shorten(only, 60)}`,
     });
   }
   const asked = wanted ?? only;
-  // A name that is written on labels may be no reference, and one of a file that is gone is found by its name alone.
+  // A name on labels may be no valid reference, and the labels of a deleted file are found by its name alone.
   const prompt =
     names.includes(asked) && readReference(asked) === undefined
       ? undefined

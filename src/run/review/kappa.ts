@@ -1,10 +1,16 @@
 /** How two reviewers agree beyond chance. */
 export interface Kappa {
-  /** Mean closeness of their labels, from 0 to 1: where labels are the same or not, the share that are the same. */
+  /**
+   * The mean closeness of their labels, from 0 to 1: where labels are either the same or not, the share that
+   * are the same.
+   */
   readonly observed: number;
-  /** The same, had each given their own labels at random. */
+  /** The same, if each had given their own labels at random. */
   readonly expected: number;
-  /** 1 for the same labels throughout, 0 for chance; undefined where both gave one label throughout, so that chance explains all. */
+  /**
+   * 1 for the same labels throughout, 0 for chance; undefined where both gave a single label throughout, so
+   * that chance explains all.
+   */
   readonly kappa: number | undefined;
 }
 
@@ -33,7 +39,7 @@ export function kappaOf<T>(
   };
 }
 
-/** Counts values; those that are the same in JSON are one. */
+/** Counts values; those with the same JSON are one. */
 function counted<T>(values: readonly T[]): readonly (readonly [T, number])[] {
   const counts = new Map<string, [T, number]>();
   for (const value of values) {

@@ -10,14 +10,15 @@ import type { LabelledRow } from './collect-labels.js';
 /** Labelled tickets as a file that `check` reads. */
 export interface LabelledCsv {
   readonly text: string;
-  /** The flags without which `check` would take other columns for the text and the id; empty where it needs none. */
+  /** The flags that `check` needs to find the text and the id; empty where it needs none. */
   readonly flags: readonly string[];
 }
 
 const ownColumns = ['id', 'text', 'urgent', 'categories', 'queue'] as const;
 
 /**
- * Writes labelled tickets as CSV: id, text, urgent, categories and queue, and the other columns that the prompt shows.
+ * Writes labelled tickets as CSV: id, text, urgent, categories and queue, and the other columns that the
+ * prompt shows.
  * @param prompt undefined where it is not known, and so no other column is written
  */
 export function labelledCsv(rows: readonly LabelledRow[], prompt: Prompt | undefined): LabelledCsv {

@@ -3,23 +3,23 @@ import type { Classification } from '../../core/classification.js';
 import type { Label, ReviewQueue } from '../../prompts/labels/label.js';
 import { answerDistance, meanDistance } from './distance.js';
 
-/** A ticket that may be reviewed, with what is known of it. */
+/** A ticket that may be reviewed, with what is known about it. */
 export interface Reviewable {
   readonly id: string;
-  /** Of its text as the source has it now: see `hashText`. */
+  /** The hash of its current text: see `hashText`. */
   readonly textHash: string;
-  /** What is proposed; undefined where there is no answer. */
+  /** The proposal; undefined where there is no answer. */
   readonly proposed: Classification | undefined;
-  /** Further answers to it: of a second prompt or model, or of the same one asked repeatedly. */
+  /** Further answers: of a second prompt or model, or repeated ones of the same. */
   readonly others: readonly Classification[];
-  /** How sure the model is of what is proposed: the smaller, the less. Undefined where it does not say. */
+  /** How sure the model is of the proposal: the smaller, the less. Undefined where it does not say. */
   readonly margin?: number | undefined;
 }
 
 interface OrderOptions {
-  /** Draws the random order, in which tickets also come that are otherwise alike. */
+  /** Draws the random order, which also decides between tickets that are otherwise alike. */
   readonly seed: number;
-  /** Those of the prompt, of all reviewers: see `LabelStore.of`. */
+  /** The labels of the prompt, from all reviewers: see `LabelStore.of`. */
   readonly labels: readonly Label[];
 }
 
@@ -61,7 +61,7 @@ export function orderQueue<T extends Reviewable>(
   return ranked.sort((one, other) => compareRanks(one.rank, other.rank)).map(({ ticket }) => ticket);
 }
 
-/** Whether the current user is done with a ticket, by their label of it. */
+/** Returns whether the current user is done with a ticket, by their label of it. */
 const isDone: Readonly<Record<ReviewQueue, (own: Label, ticket: Reviewable) => boolean>> = {
   random: ({ drawnFrom }) => drawnFrom.includes('random'),
   disagreement: () => true,
@@ -74,7 +74,9 @@ const isDone: Readonly<Record<ReviewQueue, (own: Label, ticket: Reviewable) => b
     answerDistance(proposed, ticket.proposed) === 0,
 };
 
-/** What a ticket is ordered by, the smallest first; undefined where it is not in the queue. */
+/**
+ * Returns the value that a ticket is sorted by, the smallest first; undefined where it is not in the queue.
+ */
 type Rank = (ticket: Reviewable, labels: readonly Label[]) => number[] | undefined;
 
 const ranks: Readonly<Record<ReviewQueue, Rank>> = {
@@ -96,7 +98,7 @@ const ranks: Readonly<Record<ReviewQueue, Rank>> = {
   },
 };
 
-/** A distance of nothing is no reason to look at a ticket. */
+/** A distance of 0 is no reason to look at a ticket. */
 function farthestFirst(distance = 0): number[] | undefined {
   return distance === 0 ? undefined : [-distance];
 }

@@ -11,17 +11,18 @@ import { type FoundSource, findSource } from '../../sources/find.js';
 import { openTickets } from '../../sources/open.js';
 import type { TicketOptions } from '../../sources/options.js';
 
-/** Tickets that a person names, in place of what labels name. */
+/** Tickets that the user names, in place of those that labels name. */
 export interface GivenSource {
   readonly names: readonly string[];
   readonly options: TicketOptions;
 }
 
 /**
- * Reads the tickets of labels again, with what the current user may read: by the ids, since an id may be there twice.
- * A source that labels name and that cannot be read is warned of, and its tickets are missing.
+ * Reads the tickets of labels again, with the rights of the current user: by id, since an id may occur twice.
+ * Warns of a source that labels name and that cannot be read; its tickets are missing.
  * @param given the tickets to read; undefined for those that the labels name
- * @throws TicketsiftError what is wrong with the given ones: see `findSource` and `openTickets`; `interrupted`
+ * @throws TicketsiftError what is wrong with the given ones: see `findSource` and `openTickets`;
+ * `interrupted`
  */
 export async function readLabelledTickets(
   labels: readonly Label[],

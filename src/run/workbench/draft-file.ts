@@ -22,15 +22,21 @@ const draftSchema = z.object({
 
 export type KeptDraft = Readonly<z.infer<typeof draftSchema>>;
 
-/** Keeps a draft on disk, readable for its user alone. */
+/** Keeps a draft on disk, readable by its user alone. */
 export interface DraftFile {
-  /** Undefined where there is none, or it is none of ours. */
+  /** Undefined where there is none, or the file is not ours. */
   read(): Promise<KeptDraft | undefined>;
-  /** Writes a draft as a whole, after all that were given before. @throws what the file system throws */
+  /**
+   * Writes a whole draft, after all earlier ones.
+   * @throws what the file system throws
+   */
   write(draft: KeptDraft): Promise<void>;
 }
 
-/** @param key what the draft belongs to: the working folder and the prompt that the studio was started with */
+/**
+ * Opens the file of a draft.
+ * @param key what the draft belongs to: the working folder and the prompt that the studio was started with
+ */
 export function openDraftFile(folder: string, key: readonly string[]): DraftFile {
   const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
   const path = join(folder, `draft-${name}.json`);

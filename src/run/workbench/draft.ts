@@ -16,12 +16,12 @@ import type { BenchState } from './state.js';
 export interface DraftOptions {
   readonly world: World;
   readonly grant: () => Promise<Context>;
-  /** The prompt that the workbench is started with. */
+  /** The prompt that the workbench starts with. */
   readonly start: string;
   readonly problemOf: (error: unknown) => Problem;
-  /** Called with each other text. */
+  /** Called with each new text. */
   readonly onText: () => void;
-  /** Called when texts are kept on disk no more, or again. */
+  /** Called when texts can no longer be kept on disk, or can again. */
   readonly onKept: () => void;
 }
 
@@ -102,7 +102,10 @@ export class BenchDraft {
     this.type(editPrompt(this.#draft.text, this.#draft.path, edit));
   }
 
-  /** Saves it, and goes on from the saved version. @throws TicketsiftError see `saveDraft` */
+  /**
+   * Saves it, and continues from the saved version.
+   * @throws TicketsiftError see `saveDraft`
+   */
   async save(request: SaveDraft): Promise<SaveEnd> {
     const { saveDraft } = await import('./save-draft.js');
     const end = await saveDraft(this.#draft, request, await this.#options.grant());
@@ -127,14 +130,14 @@ export class BenchDraft {
   }
 
   #note(): string {
-    if (this.#notKept !== undefined) return `What you type is not kept on disk: ${this.#notKept}`;
-    return this.#restoredFrom === undefined ? '' : `This is what you typed until ${this.#restoredFrom}.`;
+    if (this.#notKept !== undefined) return `Your text is not saved on disk: ${this.#notKept}`;
+    return this.#restoredFrom === undefined ? '' : `This is your unsaved text from ${this.#restoredFrom}.`;
   }
 
   async #open(reference: string): Promise<void> {
     const context = await this.#options.grant();
     const { world, config, login } = context;
-    // Only who starts it may name a file.
+    // Only the person who starts it may name a file.
     const find = reference === this.#options.start ? findPromptText : findNamedPrompt;
     const found = await find(reference, promptsFor(context, config, login));
     const { saved, shipped, text } = found;

@@ -15,11 +15,13 @@ interface ExportReviewedOptions {
 /** Labels as a page offers them. */
 export interface ReviewedExport {
   readonly collected: CollectedLabels;
-  /** As `labels export` writes them. */
+  /** The file that `labels export` would write. */
   readonly csv: string;
 }
 
-/** Exports the labels of the prompt, with texts read again from where they came, or from the tickets of the page. */
+/**
+ * Exports the labels of the prompt, with texts read again from their source, or from the tickets of the page.
+ */
 export async function exportReviewed(
   { prompt, rows }: BenchReview,
   { context, names, store }: ExportReviewedOptions,

@@ -23,10 +23,10 @@ export class Forecast {
   readonly #options: ForecastOptions;
   #count = 0;
   #cost = '';
-  /** What is spent of the limit of the day; empty without one. */
+  /** What is spent of the daily limit; empty without one. */
   #day = '';
   #finding: Promise<void> = Promise.resolve();
-  /** The model that a test would be sent to. */
+  /** The model that a test would use. */
   model: string | undefined;
 
   constructor(options: ForecastOptions) {
@@ -38,13 +38,13 @@ export class Forecast {
     return [test, this.#day].filter(Boolean).join(' · ');
   }
 
-  /** Finds out what a test would send and cost. Sends nothing. */
+  /** Computes what a test would send and cost. Sends nothing. */
   find(): Promise<void> {
     this.#finding = this.#find();
     return this.#finding;
   }
 
-  /** Resolves once the last forecast is there. */
+  /** Resolves once the last forecast is ready. */
   whenFound(): Promise<void> {
     return this.#finding;
   }
@@ -80,7 +80,7 @@ export class Forecast {
     const { world, config, login } = await grant();
     this.#day = (await describeDay(cache, { world, config, login })) ?? '';
     const prompt = draft.parse();
-    // An endpoint that names the only model it has is asked for it by a test alone, and after one again.
+    // Only a test asks an endpoint for its only model; after a test the forecast may do so, too.
     const sends = testing.hasTested;
     return await previewTry(prompt, tickets, { world, config, login, cache, run, sends });
   }
@@ -92,10 +92,10 @@ export class Forecast {
   }
 }
 
-/** Returns what is said in place of a cost that is not known. */
+/** Returns what is shown in place of an unknown cost. */
 export function costInPlaceOf({ code, message }: Problem): string {
-  // Which models the endpoint has is not found out before a test.
-  if (code === 'no_model') return 'the endpoint says with the first test which model it has';
+  // The models of the endpoint are unknown before a test.
+  if (code === 'no_model') return 'the first test finds out which model the endpoint has';
   // The page shows it beside the text of the prompt.
   return code === 'bad_prompt' ? '' : message;
 }

@@ -3,7 +3,10 @@ import type { Config } from '../../config/load.js';
 import type { SettingValues } from '../../config/schema.js';
 import { notSet } from '../../config/setting.js';
 
-/** Holds all that is done with a context to the limits of the studio: its models, and what a person may spend on a day. */
+/**
+ * Applies the limits of the studio to everything done with a context: its models, and what a person may spend
+ * a day.
+ */
 export function withPageLimits(context: Context): Context {
   return {
     ...context,
@@ -12,7 +15,7 @@ export function withPageLimits(context: Context): Context {
   };
 }
 
-/** Where nothing else names a model, it is the first of those that the studio may use. */
+/** Where nothing else names a model, the first one that the studio may use. */
 function limited(config: Config): Config {
   const { models } = config.studio;
   const [first] = models.value ?? [];

@@ -17,7 +17,7 @@ import type { ReadSource } from './tickets.js';
 interface PreviewTryOptions extends Pick<Context, 'world' | 'config' | 'login'> {
   readonly cache: Cache;
   readonly run: BenchRun;
-  /** Whether an endpoint that names the only model it has may be asked for it. */
+  /** Whether an endpoint may be asked for the name of its only model. */
   readonly sends: boolean;
 }
 
@@ -30,7 +30,10 @@ export interface TryPreview {
   readonly marks: ReadonlyMap<Ticket, RowMark>;
 }
 
-/** Finds out what a try of a prompt would send and cost. Sends no ticket. @throws TicketsiftError see `planRun` and `previewRun` */
+/**
+ * Computes what a try of a prompt would send and cost. Sends no ticket.
+ * @throws TicketsiftError see `planRun` and `previewRun`
+ */
 export async function previewTry(
   prompt: Prompt,
   { found, sample }: ReadSource,

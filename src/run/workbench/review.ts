@@ -12,16 +12,16 @@ import type { BenchReview } from './workbench.js';
 
 /** A ticket to be labelled by the current user. */
 export interface ToLabel extends Reviewable {
-  /** Of its row. */
+  /** The number of its row. */
   readonly n: number;
   readonly row: BenchRow;
-  /** Where it is, as a page shows it. */
+  /** Where it comes from, as a page shows it. */
   readonly place: string;
-  /** What tells it, its prompt and its reviewer from all others. */
+  /** Identifies it, its prompt and its reviewer. */
   readonly key: string;
-  /** What its reviewer said of it. */
+  /** Its label from this reviewer. */
   readonly label: Label | undefined;
-  /** Whether what is proposed is the answer to an earlier prompt. */
+  /** Whether the proposal is the answer to an earlier prompt. */
   readonly isOld: boolean;
 }
 
@@ -43,8 +43,8 @@ export interface Decision {
 }
 
 /**
- * Returns the tickets with what their reviewer said of them. Labels name a ticket by its id, so those without one are
- * left out, and of several with the same all but the first.
+ * Returns the tickets with their reviewer's labels. Labels name a ticket by its id, so tickets without one
+ * are left out, and so are all but the first with the same id.
  * @param labels those of the prompt
  */
 export function ticketsToLabel(
@@ -71,7 +71,10 @@ export function ticketsToLabel(
   return [...firsts.values()];
 }
 
-/** Saves a decision. Resolves to it. @throws TicketsiftError `conflict` where the page shows another ticket; see `LabelStore.add` */
+/**
+ * Saves a decision, and resolves to it.
+ * @throws TicketsiftError `conflict` where the page shows another ticket; see `LabelStore.add`
+ */
 export async function saveDecision(
   bench: BenchReview,
   decision: Decision,
@@ -93,7 +96,7 @@ export async function saveDecision(
 }
 
 /**
- * Takes a decision back. Resolves to the one that counts now.
+ * Takes a decision back, and resolves to the one that counts now.
  * @param id see `Label.id`; empty for one that was never saved
  * @throws TicketsiftError as `saveDecision` and `LabelStore.undo`
  */
@@ -109,7 +112,7 @@ export async function takeBack(
   return labels.find((label) => label.isOwn && ofTicket(label, row) === label);
 }
 
-/** The categories that can be chosen: those of the prompt, else all that were proposed and chosen. */
+/** Returns the categories to choose from: those of the prompt, else all that were proposed and chosen. */
 export function categoriesToChoose(bench: BenchReview, labels: readonly Label[]): string[] {
   const { prompt } = bench;
   const named = prompt.categories?.map(({ name }) => name);
@@ -123,7 +126,7 @@ function proposedIn({ rows }: BenchReview): string[] {
   return rows.flatMap((row) => answersTo(row).proposed?.categories ?? []);
 }
 
-/** What was answered: by the prompt as it is now, if that is known, and by those that were tried before. */
+/** Returns the answer: of the current prompt if it is known, else of one that was tried before. */
 function answersTo({ proposed, outcome, before }: BenchRow) {
   const [first, ...others] = [proposed, outcome?.classification, before].filter((one) => one !== undefined);
   const { confidence } = first ?? {};
@@ -131,7 +134,7 @@ function answersTo({ proposed, outcome, before }: BenchRow) {
   return { proposed: first, others, margin, isOld: proposed === undefined };
 }
 
-/** A label of another text is none of this ticket, though they have the same id. */
+/** A label of another text is not this ticket's, even with the same id. */
 function ofTicket(label: Label | undefined, { ticket }: BenchRow): Label | undefined {
   return label?.ticket === ticket.id && label.textHash === hashText(ticket.text) ? label : undefined;
 }
@@ -150,7 +153,7 @@ function keyOf({ ticket: { id, text } }: BenchRow, prompt: string, reviewer: str
   return hash('sha256', JSON.stringify([prompt, reviewer, id, text])).slice(0, 24);
 }
 
-/** A page shows control characters of names; labels have the names themselves. */
+/** A page shows control characters in names; labels have the original names. */
 async function asSpelled(
   { urgent, categories }: Classification,
   bench: BenchReview,
@@ -166,13 +169,18 @@ async function asSpelled(
 }
 
 function otherTicket(): TicketsiftError {
-  return new TicketsiftError('conflict', 'The tickets or the prompt are not those of this page any more', {
-    hint: 'Reload the page, and label the ticket again.',
-  });
+  return new TicketsiftError(
+    'conflict',
+    'The tickets or the prompt have changed since this page was loaded',
+    {
+      hint: 'Reload the page, and label the ticket again.',
+    },
+  );
 }
 
 /**
- * Returns the tickets of a queue: first those that their reviewer is done with, as they were, then the others in its order.
+ * Returns the tickets of a queue: first those that their reviewer is done with, in their old order, then the
+ * others in its order.
  * @param labels those of the prompt
  */
 export function queueTickets(

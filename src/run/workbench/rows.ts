@@ -8,27 +8,27 @@ import type { Kind } from '../../storage/runs/kind.js';
 import { changeOf } from '../changes.js';
 import { describeKind } from '../describe/kind.js';
 
-/** A ticket on the workbench, with what prompts made of it. */
+/** A ticket on the workbench, with the outcomes of prompts. */
 export interface BenchRow {
   readonly ticket: Ticket;
   outcome: Outcome | undefined;
-  /** What the prompt tried before made of it. */
+  /** The outcome of the previously tried prompt. */
   before: Classification | undefined;
-  /** The same, where that was something else. */
+  /** The same, where it was different. */
   was: Kind | undefined;
-  /** Whether the outcome is of an earlier try than the last. */
+  /** Whether the outcome is from an earlier try than the last. */
   isOld: boolean;
-  /** Whether the prompt as it is now would send it; undefined where that is not known. */
+  /** Whether the current prompt would send it; undefined where that is not known. */
   isToSend: boolean | undefined;
-  /** What the cached answer to the prompt as it is now says. */
+  /** The cached answer to the current prompt. */
   proposed: Classification | undefined;
-  /** What the model replied last, as it came. */
+  /** The model's last reply, unparsed. */
   reply: string | undefined;
 }
 
 /** What the cache has for a ticket. */
 export interface RowMark {
-  /** Whether the prompt as it is now would send it. */
+  /** Whether the current prompt would send it. */
   readonly isToSend: boolean;
   readonly proposed: Classification | undefined;
 }
@@ -48,7 +48,7 @@ export interface RowView {
   readonly isToSend: boolean | null;
 }
 
-/** The length of a text in a list, and of what is kept of a reply. */
+/** The length of a text in a list, and of a kept reply. */
 const maxListed = 400;
 const maxReply = 50_000;
 
@@ -73,7 +73,7 @@ export class BenchRows {
     return this.#rows.map(viewOf);
   }
 
-  /** Begins anew, with tickets that no prompt was tried on. */
+  /** Starts over with tickets that no prompt was tried on. */
   replace(tickets: readonly Ticket[]): void {
     this.#rows = tickets.map(newRow);
     this.#numbers = new Map(tickets.map((ticket, n) => [ticket, n]));
@@ -84,7 +84,7 @@ export class BenchRows {
     for (const row of this.#rows) row.isOld = row.outcome !== undefined;
   }
 
-  /** Marks rows with what the cache has for them. Returns those that a page shows otherwise. */
+  /** Marks rows with what the cache has for them. Returns the rows that a page must redraw. */
   mark(marks: ReadonlyMap<Ticket, RowMark>): RowView[] {
     return this.#rows.flatMap((row, n) => {
       const { isToSend, proposed } = marks.get(row.ticket) ?? {};
@@ -95,7 +95,7 @@ export class BenchRows {
     });
   }
 
-  /** Takes an outcome in. Returns the row that changed; what a test did not reach stays as it was. */
+  /** Adds an outcome. Returns the row that changed; rows that a test did not reach stay as they were. */
   take(outcome: Outcome): RowView[] {
     const n = this.#numbers.get(wholeTicket(outcome.ticket));
     const row = n === undefined ? undefined : this.#rows[n];
@@ -108,7 +108,7 @@ export class BenchRows {
     return [viewOf(row, n)];
   }
 
-  /** Keeps what the model replied. */
+  /** Keeps the model's reply. */
   keepReply(ticket: Ticket, text: string): void {
     const row = this.#rows[this.#numbers.get(wholeTicket(ticket)) ?? -1];
     if (row) row.reply = cutOff(text, maxReply);
@@ -144,7 +144,7 @@ function viewOf({ ticket, outcome, was, isOld, isToSend }: BenchRow, n: number):
   };
 }
 
-/** A text with its line breaks; all else that is not drawn is made visible. */
+/** Returns a text with its line breaks; other invisible characters are made visible. */
 export function visibleLines(text: string): string {
   return text.split(/\r?\n/).map(visible).join('\n');
 }

@@ -11,7 +11,7 @@ import type { GivenTickets } from '../open-parts.js';
 export interface TicketSample extends GivenTickets {
   /** The source, as the user named it. */
   readonly name: string;
-  /** How many tickets it holds. */
+  /** How many tickets it has. */
   readonly of: number;
 }
 
@@ -19,7 +19,7 @@ export interface ReadSampleOptions {
   readonly world: World;
   readonly login: OpenedLogin | undefined;
   readonly waiting: Waiting;
-  /** Ends it with the next batch. */
+  /** Ends reading with the next batch. */
   readonly stop?: AbortSignal;
   /** See `OpenTicketsOptions.command`. */
   readonly command?: string;
@@ -28,7 +28,10 @@ export interface ReadSampleOptions {
   readonly warn: (text: string) => void;
 }
 
-/** Reads a source to its end and keeps what a selection takes. @throws TicketsiftError see `openTickets` */
+/**
+ * Reads a source to its end and keeps the selected tickets.
+ * @throws TicketsiftError see `openTickets`
+ */
 export async function readSample(
   source: FoundSource,
   selection: Selection,

@@ -14,7 +14,7 @@ export interface SaveDraft {
   readonly name: string;
   readonly message: string;
   readonly visibility: Visibility;
-  /** The version that its user has seen to be the newest; undefined for the one that the draft was opened from. */
+  /** The newest version that the user has seen; undefined for the one that the draft was opened from. */
   readonly ifVersion?: number | undefined;
 }
 
@@ -31,7 +31,8 @@ export type SaveEnd =
     };
 
 /**
- * Saves a draft as the next version of a name. Where somebody saved another in between, says who, and what differs.
+ * Saves a draft as the next version of a name. Where somebody else saved one in between, returns who, and
+ * what differs.
  * @throws TicketsiftError see `openPrompts` and `saveVersion`
  */
 export async function saveDraft(draft: KeptDraft, request: SaveDraft, context: Context): Promise<SaveEnd> {

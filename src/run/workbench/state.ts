@@ -6,10 +6,10 @@ import type { RowView } from './rows.js';
 /** How tickets are read and requests sent. */
 export type BenchRun = RunOptions & { readonly sample: number; readonly seed: number };
 
-/** The most tickets that a page shows. */
+/** The maximum number of tickets on a page. */
 export const maxSample = 1_000;
 
-/** What a page shows besides rows and the text of the prompt. All texts are hostile, and harmless to show. */
+/** What a page shows besides rows and the text of the prompt. All texts are hostile, and safe to show. */
 export interface BenchState {
   readonly source: {
     /** Undefined before one is chosen. */
@@ -21,7 +21,7 @@ export interface BenchState {
     readonly notes: readonly string[];
   };
   readonly prompt: {
-    /** Counts the texts, so that a page sees whether another replaced its own. */
+    /** The number of the text, by which a page sees that another page replaced its own. */
     readonly revision: number;
     readonly path: string;
     readonly isChanged: boolean;
@@ -29,19 +29,19 @@ export interface BenchState {
     readonly basis:
       | { readonly name: string; readonly version: number; readonly visibility: Visibility }
       | undefined;
-    /** What its user should know of how the draft is kept; empty where there is nothing to say. */
+    /** A note on how the draft is kept; empty where there is nothing to say. */
     readonly note: string;
-    /** Whether an earlier studio kept it. */
+    /** Whether it was kept by an earlier studio. */
     readonly isRestored: boolean;
   };
   /** The model that was chosen on the page; empty where that is left to the prompt. */
   readonly model: string;
-  /** What a test would send and cost, and which model it would be; and what is spent of the limit of the day. */
+  /** What a test would send and cost, its model, and what is spent of the daily limit. */
   readonly cost: string;
   readonly run: {
     readonly isRunning: boolean;
     readonly isStopping: boolean;
-    /** How far it is, with rate and time left; at its end what it came to. */
+    /** How far it is, with rate and time left; at its end the result. */
     readonly text: string;
     /** 0 to 1. */
     readonly share: number;
@@ -51,10 +51,10 @@ export interface BenchState {
 
 export type BenchEvent =
   | { readonly kind: 'state'; readonly state: BenchState }
-  /** Rows that changed; or all of them, in place of those before. */
+  /** The changed rows; or all of them, in place of the previous ones. */
   | { readonly kind: 'rows'; readonly isAll: boolean; readonly rows: readonly RowView[] };
 
-/** Sends pages what changed. */
+/** Sends changes to pages. */
 export interface Emit {
   state(): void;
   rows(changed: readonly RowView[]): void;

@@ -40,7 +40,7 @@ export class Testing {
     return this.#stopping !== undefined;
   }
 
-  /** Whether a test has come to its end. */
+  /** Whether a test has ended. */
   get hasTested(): boolean {
     return this.#hasTested;
   }

@@ -17,7 +17,7 @@ export interface TicketsOptions {
   readonly grant: () => Promise<Context>;
   readonly run: BenchRun;
   readonly emit: Emit;
-  /** Ends readings. */
+  /** Stops reading. */
   readonly closing: Pick<Stopping, 'stop' | 'abort'>;
 }
 
@@ -34,7 +34,7 @@ export interface TicketDetail {
   readonly reply: string | undefined;
 }
 
-/** The source that was chosen, and a sample of its tickets. */
+/** The chosen source, and a sample of its tickets. */
 export class BenchTickets {
   readonly rows = new BenchRows();
   readonly #options: TicketsOptions;
@@ -79,7 +79,7 @@ export class BenchTickets {
     this.#source = { names, label };
   }
 
-  /** Returns whether there is a source to read anew. */
+  /** Returns whether there is a source to read again. */
   resize(sample: number): boolean {
     this.#sampleSize = Math.min(Math.max(1, sample), maxSample);
     return this.#source !== undefined;
@@ -89,7 +89,7 @@ export class BenchTickets {
     this.#notes = [...this.#notes, text];
   }
 
-  /** Reads the source. Resolves to whether that was the last reading to begin. */
+  /** Reads the source. Resolves to whether no other reading has started since. */
   async read(): Promise<boolean> {
     const { names = [] } = this.#source ?? {};
     const reading = ++this.#readings;
@@ -126,7 +126,7 @@ export class BenchTickets {
     };
   }
 
-  /** Returns where a ticket is, as a page shows it. */
+  /** Returns where a ticket comes from, as a page shows it. */
   placeOf({ place: { source, line } }: Ticket): string {
     return visible(this.#written(`${source}:${line}`));
   }
@@ -139,7 +139,7 @@ export class BenchTickets {
 
   #whyEmpty(): string {
     if (this.#isReading) return `Reading ${visible(this.#source?.label ?? '')}…`;
-    if (this.#read) return 'It holds no tickets.';
+    if (this.#read) return 'It has no tickets.';
     return 'No tickets yet. Choose a source, or drop a file on the page.';
   }
 
@@ -153,7 +153,7 @@ export class BenchTickets {
     const selection = { sample: this.#sampleSize, seed: run.seed };
     const { stop, abort } = closing;
     const reading = readSample(found, selection, { world, login, waiting, stop, note, warn: note });
-    // A pipe may never say anything more.
+    // A pipe may never deliver anything more.
     return { found, sample: await unlessAborted(abort, reading) };
   }
 
@@ -165,7 +165,7 @@ export class BenchTickets {
     emit.state();
   }
 
-  /** A dropped file goes by the name that it had, not by that of its copy. */
+  /** A dropped file keeps its own name, not that of its copy. */
   #written(text: string): string {
     const { names = [], label = '' } = this.#source ?? {};
     const [name = ''] = names;

@@ -18,7 +18,7 @@ import type { BenchEvent, BenchRun, BenchState, Emit } from './state.js';
 import { Testing } from './testing.js';
 import { BenchTickets, type ReadSource, type TicketDetail } from './tickets.js';
 
-/** Tickets and a prompt, as a review takes them. */
+/** Tickets and a prompt, as a review uses them. */
 export interface BenchReview {
   readonly prompt: Prompt;
   readonly rows: readonly BenchRow[];
@@ -28,30 +28,36 @@ export interface BenchReview {
   readonly sourceState: BenchState['source'];
   /** The name of the file that was dropped on a page. */
   readonly droppedAs: string | undefined;
-  /** Returns where a ticket is, as a page shows it. */
+  /** Returns where a ticket comes from, as a page shows it. */
   readonly placeOf: (ticket: Ticket) => string;
 }
 
 export interface BenchOptions {
   readonly world: World;
-  /** What an action may use. It is found out anew for each, as logins and trust end, and asks nothing on a terminal. */
+  /**
+   * Returns what an action may use: anew for each, as logins and trust end, and without prompting on a
+   * terminal.
+   */
   readonly grant: () => Promise<Context>;
   readonly run: BenchRun;
-  /** The prompt that it is started with, as it was named. */
+  /** The prompt that it starts with, as it was named. */
   readonly prompt: string;
   readonly cache: Cache;
 }
 
-/** What needs the tickets and the model for itself. */
+/** Other work that needs the tickets and the model for itself. */
 export interface OtherWork {
-  /** As a sentence begins with it: `A comparison`. */
+  /** As the beginning of a sentence: `A comparison`. */
   readonly name: string;
   /** Never rejects. */
   readonly run: () => Promise<void>;
   readonly stop: () => void;
 }
 
-/** The draft of a prompt, and what it makes of a sample of tickets: all that a page for trying prompts does. */
+/**
+ * The draft of a prompt, and its outcomes for a sample of tickets: everything that a page for trying prompts
+ * does.
+ */
 export class Workbench {
   readonly #prompt: string;
   readonly #listeners = new Set<(event: BenchEvent) => void>();
@@ -63,9 +69,9 @@ export class Workbench {
   /** What is under way besides a test and other work. */
   readonly #begun = new Set<Promise<unknown>>();
   #running: Promise<void> = Promise.resolve();
-  /** That was chosen on the page; empty for the one that the prompt or the configuration names. */
+  /** Chosen on the page; empty for the model that the prompt or the configuration names. */
   #model = '';
-  /** What other work than a test is under way. */
+  /** Work under way other than a test. */
   #work: OtherWork | undefined;
 
   constructor({ world, grant, run, prompt, cache }: BenchOptions) {
@@ -102,7 +108,10 @@ export class Workbench {
     this.#forecast = new Forecast({ grant: grantModel, run, cache, emit, draft, tickets, testing });
   }
 
-  /** Opens the prompt that it is started with, and what an earlier studio kept of it. @throws TicketsiftError see `findPromptText` */
+  /**
+   * Opens the prompt that it starts with, and the draft that an earlier studio kept.
+   * @throws TicketsiftError see `findPromptText`
+   */
   openStart(): Promise<void> {
     return this.#draft.openStart();
   }
@@ -111,7 +120,7 @@ export class Workbench {
     return this.#testing.isRunning || this.#work !== undefined;
   }
 
-  /** All that is sent is of one run, so that it shares a spending limit. */
+  /** All requests belong to one run, so that they share a spending limit. */
   get runId(): string {
     return this.#testing.runId;
   }
@@ -121,7 +130,10 @@ export class Workbench {
     return this.#tickets.current;
   }
 
-  /** The draft as a prompt. @throws TicketsiftError `bad_prompt` */
+  /**
+   * The draft as a prompt.
+   * @throws TicketsiftError `bad_prompt`
+   */
   parse(): Prompt {
     return this.#draft.parse();
   }
@@ -143,13 +155,13 @@ export class Workbench {
     return this.#prompt;
   }
 
-  /** Receives what changes from now on; returns how to stop. */
+  /** Receives changes from now on; returns how to stop. */
   subscribe(listener: (event: BenchEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** All that there is now. */
+  /** The current state. */
   snapshot(): BenchEvent[] {
     return [{ kind: 'state', state: this.state() }, this.#allRows()];
   }
@@ -164,22 +176,28 @@ export class Workbench {
     };
   }
 
-  /** The prompt as a form shows it; undefined where its front matter is no YAML. */
+  /** The prompt as a form shows it; undefined where its front matter is not YAML. */
   fields(): PromptFields | undefined {
     return this.#draft.fields();
   }
 
-  /** Takes in what was typed. Sends nothing. */
+  /** Takes a new text. Sends nothing. */
   type(text: string): void {
     this.#draft.type(text);
   }
 
-  /** Changes one field. @throws TicketsiftError `bad_prompt` where the front matter is no YAML */
+  /**
+   * Changes one field.
+   * @throws TicketsiftError `bad_prompt` where the front matter is not YAML
+   */
   edit(edit: PromptEdit): void {
     this.#draft.edit(edit);
   }
 
-  /** Opens a saved prompt, or one that ships with the program, in place of the draft. @throws TicketsiftError `not_found` */
+  /**
+   * Opens a saved prompt, or one that ships with the program, in place of the draft.
+   * @throws TicketsiftError `not_found`
+   */
   openNamed(reference: string): Promise<void> {
     return this.track(() => this.#draft.openNamed(reference));
   }
@@ -208,7 +226,10 @@ export class Workbench {
     if (this.#tickets.resize(sample)) await this.track(() => this.#read());
   }
 
-  /** Sends the sample to the model with the prompt as it is now. @throws TicketsiftError where that cannot begin */
+  /**
+   * Sends the sample to the model with the current prompt.
+   * @throws TicketsiftError where that cannot start
+   */
   async test(): Promise<void> {
     this.#refuseWhileRunning();
     const prompt = this.#draft.parse();
@@ -222,7 +243,7 @@ export class Workbench {
   }
 
   /**
-   * Does other work than a test on the tickets that there are, which stay the same for so long.
+   * Does other work than a test with the current tickets, which stay the same until it ends.
    * @throws TicketsiftError where a test or other work is under way
    */
   occupy(work: OtherWork): void {
@@ -236,7 +257,10 @@ export class Workbench {
     });
   }
 
-  /** Does what reads the tickets or the cache, so that `close` waits for it. @throws TicketsiftError `interrupted` once it is closed */
+  /**
+   * Does work that reads the tickets or the cache, so that `close` waits for it.
+   * @throws TicketsiftError `interrupted` once it is closed
+   */
   async track<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing.stop.aborted) throw interrupted();
     const begun = work();
@@ -248,12 +272,15 @@ export class Workbench {
     }
   }
 
-  /** Sends nothing more. What is under way may still be answered. */
+  /** Stops sending. What is under way may still be answered. */
   stop(): void {
     this.#testing.stop();
   }
 
-  /** Stops all that is under way, and waits for its end and for the draft to be on disk. Begins nothing from then on. */
+  /**
+   * Stops everything under way, and waits for its end and for the draft to be on disk. Starts nothing from
+   * then on.
+   */
   async close(): Promise<void> {
     using closing = this.#closing;
     closing.begin();
@@ -265,7 +292,7 @@ export class Workbench {
   }
 
   /**
-   * What is to be reviewed: the tickets, with what the prompt as it is now made of them or an earlier one did.
+   * Returns the tickets to review, with the outcome of the current prompt or of an earlier one.
    * @throws TicketsiftError `bad_prompt`
    */
   async toReview(): Promise<BenchReview> {
@@ -281,7 +308,7 @@ export class Workbench {
     };
   }
 
-  /** A ticket with its whole text and the raw reply; undefined where there is none of the number. */
+  /** Returns a ticket with its whole text and the raw reply; undefined where no row has the number. */
   detail(n: number): TicketDetail | undefined {
     return this.#tickets.detail(n);
   }
@@ -299,7 +326,7 @@ export class Workbench {
     this.#forecastSoon();
   }
 
-  /** Nothing waits for it but `close`. */
+  /** Only `close` waits for it. */
   #forecastSoon(): void {
     if (this.#closing.stop.aborted) return;
     void this.track(() => this.#forecast.find());
@@ -309,7 +336,7 @@ export class Workbench {
     if (this.#closing.stop.aborted) throw interrupted();
     if (!this.isRunning) return;
     throw new TicketsiftError('usage', `${this.#work?.name ?? 'A test'} is under way`, {
-      hint: 'Stop it first, or wait for its end.',
+      hint: 'Stop it first, or wait until it ends.',
     });
   }
 
