@@ -158,7 +158,9 @@ describe('ticketsift cache', () => {
       await user.folder.write('a.db', bytes.fill(0xff, 8192, bytes.length - 4096));
       expect(await user.run(['cache', ...args, '--cache', path])).toMatchObject({
         code: 2,
-        stderr: `error: ${path} is damaged (bad_cache)\n  Delete ${path}: its answers are then requested anew.\n`,
+        stderr: expect.stringContaining(
+          `error: ${path} is damaged (bad_cache)\n  Delete ${path}: its answers are then requested anew.\n`,
+        ),
       });
     },
   );
@@ -167,7 +169,7 @@ describe('ticketsift cache', () => {
     await using user = await newUser();
     expect(await user.run(['cache', 'stats', '--cache', ''])).toMatchObject({
       code: 2,
-      stderr: 'error: --cache is empty (usage)\n',
+      stderr: expect.stringMatching(/^error: --cache is empty \(usage\)\n/),
     });
   });
 
@@ -236,7 +238,9 @@ describe('ticketsift cache export and import', () => {
     expect(await exporting('tiny')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: There is no cached answer of tiny (not_found)\n  There are answers of big, small.\n',
+      stderr: expect.stringContaining(
+        'error: There is no cached answer of tiny (not_found)\n  There are answers of big, small.\n',
+      ),
     });
   });
 

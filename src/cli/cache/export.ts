@@ -52,6 +52,8 @@ function checkModel(answers: Answers, model: string): void {
   if (known.includes(model)) return;
   throw new TicketsiftError('not_found', `There is no cached answer of ${model}`, {
     hint:
-      known.length === 0 ? 'The cache is empty.' : `There are answers of ${known.map(visible).join(', ')}.`,
+      known.length === 0
+        ? 'The cache is empty: ticketsift classify fills it.'
+        : `There are answers of ${known.map(visible).join(', ')}.`,
   });
 }

@@ -1,9 +1,10 @@
-import { TicketsiftError } from '../errors.js';
+import { type ErrorCode, TicketsiftError } from '../errors.js';
 import { withoutCredentials } from '../text/locations.js';
 import { visible } from '../text/visible.js';
 import type { Environment } from '../world/environment.js';
 import { messageOf } from './caught.js';
 import { shortage } from './last-words.js';
+import { troubleshootingAddress } from './troubleshooting.js';
 
 interface DescribeOptions extends Partial<Pick<Environment, 'asWritten'>> {
   /** Whether stack traces are wanted. */
@@ -11,8 +12,8 @@ interface DescribeOptions extends Partial<Pick<Environment, 'asWritten'>> {
 }
 
 /**
- * An error as a person reads it: what went wrong, where, and what to do next. A stack trace only for those
- * who asked for one; what others have put into a message is made harmless.
+ * An error as a person reads it: what went wrong, where, what to do next, and the address of the page that says more.
+ * A stack trace only for those who asked for one; what others have put into a message is made harmless.
  */
 export function describeError(
   error: unknown,
@@ -24,10 +25,17 @@ export function describeError(
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (lacking) lines.push(`  ${lacking.remedy}`);
   else if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
+  const address = lacking ? undefined : addressFor(known ? error.code : 'unexpected');
+  if (address !== undefined) lines.push(`  ${address}`);
   // As a whole, since a line break may be amid a secret.
   if (debug) lines.push(...asWritten(traces(error).join('\n')).split('\n'));
   // The messages of causes name paths and URLs as they came.
   return `${lines.map((line) => visible(withoutCredentials(asWritten(line)))).join('\n')}\n`;
+}
+
+/** The user who cancels a command knows why it ended. */
+function addressFor(code: ErrorCode): string | undefined {
+  return code === 'interrupted' ? undefined : troubleshootingAddress(code);
 }
 
 /** The stack of the error and of each cause below it. */

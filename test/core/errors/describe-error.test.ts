@@ -3,18 +3,26 @@ import { describeError, exitCodeOf } from '../../../src/core/errors/describe-err
 import { TicketsiftError } from '../../../src/core/errors.js';
 
 const plain = { debug: false };
+const page = 'https://github.com/ticketsift/ticketsift/blob/main/docs/troubleshooting.md';
 
 describe('an error', () => {
-  it('says what is wrong, its code, and what to do next', () => {
+  it('says what is wrong, its code, what to do next, and where to read more', () => {
     const error = new TicketsiftError('no_key', 'There is no key', { hint: 'Set one.\nOr another.' });
-    expect(describeError(error, plain)).toBe('error: There is no key (no_key)\n  Set one.\n  Or another.\n');
+    expect(describeError(error, plain)).toBe(
+      `error: There is no key (no_key)\n  Set one.\n  Or another.\n  ${page}#no_key\n`,
+    );
     expect(exitCodeOf(error)).toBe(2);
+  });
+
+  it('that is a cancelled command has nothing to read about', () => {
+    const error = new TicketsiftError('interrupted', 'Cancelled', { hint: 'Run it again.' });
+    expect(describeError(error, plain)).toBe('error: Cancelled (interrupted)\n  Run it again.\n');
   });
 
   it('that nobody foresaw says so, without a stack trace', () => {
     const text = describeError(new TypeError('x is undefined'), plain);
     expect(text).toBe(
-      'error: x is undefined\n  This was not foreseen. Run again with --debug for details.\n',
+      `error: x is undefined\n  This was not foreseen. Run again with --debug for details.\n  ${page}#unexpected\n`,
     );
     expect(exitCodeOf(new TypeError())).toBe(1);
     expect(exitCodeOf('thrown text')).toBe(1);
