@@ -68,6 +68,8 @@ export function readEnvironment(variables: Variables): Environment {
       Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY || variables.BROWSER),
     isWsl: Boolean(variables.WSL_DISTRO_NAME),
     colour: readColour(variables),
+    editor: variables.VISUAL || variables.EDITOR || undefined,
+    isUtf8: isUtf8(variables),
     authorities: variables.NODE_EXTRA_CA_CERTS || undefined,
     acceptsAnyCertificate: variables.NODE_TLS_REJECT_UNAUTHORIZED === '0',
     stepSummary: variables.GITHUB_STEP_SUMMARY || undefined,
@@ -146,6 +148,14 @@ function readSettings(variables: Variables): Record<string, string> {
 /** Whether a variable that turns something on says no. */
 function isOff(text: string): boolean {
   return ['', '0', 'false'].includes(text.trim().toLowerCase());
+}
+
+/** The first of the variables that is set decides, as for every program; Windows has no such variables. */
+function isUtf8({ LC_ALL, LC_CTYPE, LANG }: Variables): boolean {
+  const locale = LC_ALL || LC_CTYPE || LANG || '';
+  return (
+    process.platform === 'win32' || /utf-?8/i.test(locale) || (locale === '' && process.platform === 'darwin')
+  );
 }
 
 /** NO_COLOR, then FORCE_COLOR, whose empty value means yes, then whether the terminal has colours at all. */

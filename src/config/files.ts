@@ -27,6 +27,8 @@ import { type Want, wantsOf } from './trust/wants.js';
 /** What a file says. */
 export interface ConfigFile {
   readonly path: string;
+  /** All that it says, as it is written. */
+  readonly written: unknown;
   readonly values: SettingValues;
   readonly sources: Readonly<Record<string, SourceConfig>>;
   readonly prices: Readonly<Record<string, Price>>;
@@ -56,26 +58,23 @@ export interface ProjectFile extends ConfigFile {
 export async function readProjectFile(cwd: string, home: string): Promise<ProjectFile | undefined> {
   for (const folder of await foldersToSearch(cwd, home)) {
     const path = join(folder, 'ticketsift.yaml');
-    const found = await readConfigFile(path, home);
-    if (!found) continue;
+    const file = await readConfigFile(path, home);
+    if (!file) continue;
     const foreign = await whyForeign(path);
-    const wants = await wantsOf(found.written, { path, home }, { isForeign: foreign !== undefined });
-    return { ...found.file, realPath: join(await realpath(folder), 'ticketsift.yaml'), wants, foreign };
+    const wants = await wantsOf(file.written, { path, home }, { isForeign: foreign !== undefined });
+    return { ...file, realPath: join(await realpath(folder), 'ticketsift.yaml'), wants, foreign };
   }
   return undefined;
 }
 
 /** Reads the user's own file; undefined where there is none. @throws TicketsiftError `config` */
 export async function readOwnFile({ home, config }: Files): Promise<ConfigFile | undefined> {
-  return (await readConfigFile(config, home))?.file;
+  return await readConfigFile(config, home);
 }
 
 /** Undefined where there is no file. Its paths are relative to its folder; `~/` is the home. */
-async function readConfigFile(
-  path: string,
-  home: string,
-): Promise<{ file: ConfigFile; written: unknown } | undefined> {
-  const yaml = await readText(path);
+async function readConfigFile(path: string, home: string): Promise<ConfigFile | undefined> {
+  const yaml = await readSettingsText(path);
   if (yaml === undefined) return undefined;
   const { checked, written } = parseCheckedYaml(yaml, fileSchema, { path, firstLine: 1, code: 'config' });
   const {
@@ -90,10 +89,11 @@ async function readConfigFile(
     studio,
     ...values
   } = checked;
-  const file = {
+  return {
     path,
-    values: withPaths(camelKeys(values), (written) =>
-      /^~[/\\]/.test(written) ? join(home, written.slice(2)) : resolve(dirname(path), written),
+    written,
+    values: withPaths(camelKeys(values), (below) =>
+      /^~[/\\]/.test(below) ? join(home, below.slice(2)) : resolve(dirname(path), below),
     ),
     sources,
     prices,
@@ -105,11 +105,13 @@ async function readConfigFile(
     runs,
     studio,
   };
-  return { file, written };
 }
 
-/** Undefined where there is no file. What is no file, such as a pipe, is refused before it is waited for. */
-async function readText(path: string): Promise<string | undefined> {
+/**
+ * Undefined where there is no file. What is no file, such as a pipe, is refused before it is waited for.
+ * @throws TicketsiftError `config`
+ */
+export async function readSettingsText(path: string): Promise<string | undefined> {
   try {
     const found = await stat(path);
     if (found.isFile() && found.size <= maxYaml) return await readFile(path, 'utf8');

@@ -108,12 +108,19 @@ export async function loadConfig(
   return config;
 }
 
+/** All settings, and the files that they come from. */
+export interface InspectedConfig extends Config {
+  readonly project: ProjectFile | undefined;
+  /** The user's own file. */
+  readonly own: ConfigFile | undefined;
+}
+
 /** As `loadConfig`, for showing alone: takes a file that somebody else may have written as well. */
 export async function inspectConfig(
   { environment, cwd }: Pick<World, 'environment' | 'cwd'>,
   flags: SettingValues,
   trust: Trust,
-): Promise<Config & { readonly project: ProjectFile | undefined }> {
+): Promise<InspectedConfig> {
   const project = await readProjectFile(cwd, environment.files.home);
   const own = await readOwnFile(environment.files);
   const files: PermittedFile[] = [
@@ -150,6 +157,7 @@ export async function inspectConfig(
     runs: { keep: keepOf(environment.runsKeep, files) },
     ...settingsOfFiles(files, environment.files.prompts),
     project,
+    own,
   };
 }
 

@@ -41,6 +41,9 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'cache clear': ['--yes'],
   'cache prune': ['--older-than', '1d'],
   'cache import': ['answers.jsonl'],
+  'config get': ['model'],
+  'config set': ['rpm', '60'],
+  'config unset': ['model', '--project'],
 };
 
 /** A command with arguments with which it has something to print for a furnished user. */
@@ -101,6 +104,8 @@ export async function furnishedUser(settings = ''): Promise<User> {
     await labels.add(labelDraft('', { ticket: { id: 'T1', text: 'broken' }, source }));
   }
   await user.configure(`model: stand-in\n${suite}${settings}`);
+  // An editor that changes nothing.
+  user.env.EDITOR = 'true';
   return user;
 }
 

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
+import type { ConfigGetOptions } from './get.js';
+import type { ConfigScopeFlags } from './set.js';
 
 export function addConfigCommand(program: Command, declare: Declare): void {
-  declare(program.command('config').description('show each setting and its origin'), {
+  const config = program.command('config').description('show each setting and its origin');
+  declare(config, {
     access: 'open',
     options: () => ({}),
     load: async () => (await import('./config.js')).showConfig,
@@ -12,4 +15,61 @@ export function addConfigCommand(program: Command, declare: Declare): void {
     ],
     page: ['security'],
   });
+  declare(
+    config
+      .command('get <key>')
+      .description('print the value that applies here, or exit with 1 where it is not set')
+      .option('--json', 'print JSON, with the origin of the value'),
+    {
+      access: 'open',
+      options: (key: string, flags: Omit<ConfigGetOptions, 'key'>) => ({ ...flags, key }),
+      load: async () => (await import('./get.js')).getSetting,
+      examples: [
+        ['ticketsift config get concurrency', 'print one value'],
+        ['ticketsift config get studio.models', 'print a list, an item a line'],
+      ],
+      page: ['security'],
+    },
+  );
+  declare(withScope(config.command('set <key> <value>').description('set a value in a file of settings')), {
+    access: 'open',
+    options: (key: string, value: string, flags: ConfigScopeFlags) => ({ ...flags, key, value }),
+    load: async () => (await import('./set.js')).setSetting,
+    examples: [
+      ['ticketsift config set model gpt-4o-mini', 'use this model everywhere'],
+      ['ticketsift config set studio.models embedded,gpt-4o-mini --project', 'set a list in ticketsift.yaml'],
+    ],
+    page: ['security'],
+  });
+  declare(withScope(config.command('unset <key>').description('remove a value from a file of settings')), {
+    access: 'open',
+    options: (key: string, flags: ConfigScopeFlags) => ({ ...flags, key }),
+    load: async () => (await import('./set.js')).unsetSetting,
+    examples: [
+      ['ticketsift config unset model', 'remove a value from your own file'],
+      ['ticketsift config unset rpm --project', 'remove one from ticketsift.yaml'],
+    ],
+    page: ['security'],
+  });
+  declare(
+    withScope(
+      config.command('edit').description('open a file of settings in VISUAL or EDITOR, and check it'),
+    ),
+    {
+      access: 'open',
+      options: (flags: ConfigScopeFlags) => flags,
+      load: async () => (await import('./edit.js')).editSettings,
+      examples: [
+        ['ticketsift config edit', 'edit your own file'],
+        ['ticketsift config edit --project', 'edit ticketsift.yaml'],
+      ],
+      page: ['security'],
+    },
+  );
+}
+
+function withScope(command: Command): Command {
+  return command
+    .option('--user', 'your own file, which applies everywhere (default)')
+    .option('--project', 'ticketsift.yaml, which applies in this folder');
 }

@@ -11,7 +11,7 @@ import { openAiPrices } from '../../models/prices.js';
 
 /** Shows each setting and where it comes from, and whether that file is trusted. Resolves to 0. */
 export async function showConfig({ world, voice, output }: OpenContext): Promise<number> {
-  const { project, ...config } = await inspectConfig(world, {}, trustOf(world));
+  const { project, own: _, ...config } = await inspectConfig(world, {}, trustOf(world));
   const { apiKey } = world.environment.secrets;
   const standing = project && project.wants.length > 0 ? await standingOf(project, world) : undefined;
   const describeOrigin = (where: string) =>

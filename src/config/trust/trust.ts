@@ -39,12 +39,23 @@ export function trustOf(world: TrustWorld): Trust {
   };
 }
 
+/** Returns the trust of a user who is not asked: what is not allowed yet is refused. */
+export function trustUnasked(world: Pick<World, 'environment'>): Trust {
+  return {
+    async require(file) {
+      const { isTrusted, allowed } = await standingOf(file, world);
+      if (!isTrusted) throw notTrusted(file, allowed, 'unasked');
+    },
+    isTrusted: async (file) => (await standingOf(file, world)).isTrusted,
+  };
+}
+
 /**
  * Finds out what the user has said of a file.
  * @throws TicketsiftError `config` where TICKETSIFT_TRUST_CONFIG is no digest
  */
 export async function standingOf(
-  { wants, realPath }: ProjectFile,
+  { wants, realPath }: Pick<ProjectFile, 'wants' | 'realPath'>,
   { environment: { trusted, files } }: Pick<World, 'environment'>,
 ): Promise<Standing> {
   if (wants.length === 0) return { isTrusted: true, allowed: undefined };
@@ -82,7 +93,7 @@ const margin = '  ';
 
 /** Records that a file may do what it wants now. @throws TicketsiftError `bad_output` */
 export async function allow(
-  { wants, realPath }: ProjectFile,
+  { wants, realPath }: Pick<ProjectFile, 'wants' | 'realPath'>,
   { environment, now }: Pick<World, 'environment' | 'now'>,
 ): Promise<void> {
   await keepRecord(environment.files.trust, {
@@ -94,7 +105,7 @@ export async function allow(
 }
 
 export function notTrusted(
-  file: ProjectFile,
+  file: Pick<ProjectFile, 'path' | 'wants' | 'foreign'>,
   allowed: Allowed | undefined,
   answer: Exclude<Consent, 'yes'>,
 ): TicketsiftError {
@@ -115,7 +126,10 @@ export function notTrusted(
   });
 }
 
-function headline({ path, foreign }: ProjectFile, allowed: Allowed | undefined): string {
+function headline(
+  { path, foreign }: Pick<ProjectFile, 'path' | 'foreign'>,
+  allowed: Allowed | undefined,
+): string {
   if (foreign !== undefined) return `${path} needs your trust, because ${foreign}`;
   if (allowed === undefined) return `${path} reaches beyond its folder, so it needs your trust`;
   if ('wants' in allowed) return `${path} has changed since you trusted it`;

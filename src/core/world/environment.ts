@@ -33,6 +33,10 @@ export interface Environment {
   readonly isWsl: boolean;
   /** Whether streams take colours; `auto` for terminals only. */
   readonly colour: 'always' | 'never' | 'auto';
+  /** The command that edits a file, as a shell would read it; undefined where none is named. */
+  readonly editor: string | undefined;
+  /** Whether the terminal is said to draw all of Unicode. */
+  readonly isUtf8: boolean;
   /** The file of certificate authorities besides those of Node.js. */
   readonly authorities: string | undefined;
   /** Whether the environment tells Node.js to accept any certificate, which we never do. */

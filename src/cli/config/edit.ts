@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { OpenContext } from '../../auth/access.js';
+import { saveProject } from '../../config/edit/save-project.js';
+import { checkSettings, findSettingsFile, saveSettings } from '../../config/edit/settings-file.js';
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { splitWords } from '../../core/text/split-words.js';
+import { visible } from '../../core/text/visible.js';
+import { ask } from '../../core/world/confirm.js';
+import type { World } from '../../core/world/world.js';
+import { type ConfigScopeFlags, scopeOf } from './set.js';
+
+/**
+ * Opens a file of settings in the user's editor, as a copy that takes its place only where it is valid; else offers to go
+ * back to the editor. Resolves to 0.
+ * @throws TicketsiftError `usage` where there is no editor; `config` where what was written is not valid, which names the copy
+ */
+export async function editSettings(context: OpenContext, flags: ConfigScopeFlags): Promise<number> {
+  const { world, output, voice } = context;
+  const scope = scopeOf(flags);
+  const file = await findSettingsFile(world, scope);
+  const editor = findEditor(world);
+  const copy = join(await mkdtemp(join(tmpdir(), 'ticketsift-')), basename(file.path));
+  await writeFile(copy, file.text, { mode: 0o600 });
+  const text = await editUntilValid(copy, file.path, editor, context);
+  await rm(join(copy, '..'), { recursive: true, force: true });
+  if (text === file.text) {
+    voice.note(`${file.path} is as it was`);
+    return 0;
+  }
+  if (scope === 'user') await saveSettings(file, text);
+  else if ((await saveProject(file, text, undefined, world)) === 'needed')
+    voice.note(`${file.path} needs your trust for what it says now: ticketsift trust`);
+  await output.write(`${visible(file.path)} is saved\n`);
+  return 0;
+}
+
+async function editUntilValid(
+  copy: string,
+  name: string,
+  editor: readonly string[],
+  { world }: OpenContext,
+): Promise<string> {
+  for (;;) {
+    await runEditor(editor, copy);
+    const text = await readFile(copy, 'utf8');
+    try {
+      checkSettings(text, name);
+      return text;
+    } catch (error) {
+      if (!(error instanceof TicketsiftError)) throw error;
+      const lines = [error.message, ...(error.hint === undefined ? [] : [error.hint])];
+      const answer = await ask(world, 'Go back to the editor?', lines.map(visible));
+      if (answer === 'yes') continue;
+      throw new TicketsiftError(answer === 'interrupted' ? 'interrupted' : 'config', error.message, {
+        cause: error,
+        hint: `Nothing was saved. What you wrote is in ${copy}.`,
+      });
+    }
+  }
+}
+
+/** The words of the editor's command line. What is usual is only started where somebody can use it. */
+function findEditor({ environment, stdin, stdout }: World): readonly string[] {
+  const { words, isOpen } = splitWords(environment.editor ?? '');
+  if (isOpen) {
+    throw new TicketsiftError('usage', 'VISUAL or EDITOR has a quote that does not end', {
+      hint: 'Set it as you would type it: export EDITOR="code --wait"',
+    });
+  }
+  if (words.length > 0) return words;
+  if (stdin.isTTY && stdout.isTTY) return [process.platform === 'win32' ? 'notepad' : 'vi'];
+  throw new TicketsiftError('usage', 'There is no editor: neither VISUAL nor EDITOR is set', {
+    hint: 'Name one, such as EDITOR=nano; or use `ticketsift config set`.',
+  });
+}
+
+/** Without a shell, which would run what is in the name of a file. */
+async function runEditor([program = '', ...args]: readonly string[], path: string): Promise<void> {
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(program, [...args, path], { stdio: 'inherit', windowsHide: true });
+    child.once('error', reject);
+    child.once('close', resolve);
+  }).catch((cause: unknown) => {
+    throw new TicketsiftError('usage', `Cannot start the editor ${program}: ${messageOf(cause)}`, {
+      cause,
+      hint: 'VISUAL or EDITOR names it.',
+    });
+  });
+  if (code === 0) return;
+  throw new TicketsiftError('usage', `The editor ${program} ended with ${code ?? 'a signal'}`, {
+    hint: `Nothing was saved. What you wrote is in ${path}.`,
+  });
+}
