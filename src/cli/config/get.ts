@@ -4,7 +4,7 @@ import { readKey } from '../../config/edit/key.js';
 import { inspectConfig } from '../../config/load.js';
 import { trustOf } from '../../config/trust/trust.js';
 import { jsonText } from '../../core/text/json.js';
-import { shownValue } from './shown-value.js';
+import { shownValue } from '../../core/text/shown-value.js';
 
 export interface ConfigGetOptions {
   readonly key: string;

@@ -16,8 +16,8 @@ import { inspectConfig } from '../../config/load.js';
 import { trustUnasked } from '../../config/trust/trust.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { isUrl } from '../../core/text/locations.js';
+import { shownValue } from '../../core/text/shown-value.js';
 import { visible } from '../../core/text/visible.js';
-import { shownValue } from './shown-value.js';
 
 /** Which file is changed: the user's own, unless `project` is set. */
 export interface ConfigScopeFlags {

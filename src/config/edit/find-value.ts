@@ -6,14 +6,14 @@ import type { Setting, SettingOrigin } from '../setting.js';
 import { valueAt } from './value-at.js';
 
 /** A value that is in force, and where it comes from. */
-export interface FoundValue {
+export interface FoundSetting {
   /** As a file would say it: `60s`, and not 60,000. */
   readonly value: unknown;
   readonly origin: SettingOrigin;
 }
 
 /** Finds the value of a key that is in force; undefined where nothing sets it. */
-export function findValue(config: InspectedConfig, key: readonly string[]): FoundValue | undefined {
+export function findValue(config: InspectedConfig, key: readonly string[]): FoundSetting | undefined {
   const [top = '', name = '', ...rest] = key;
   const setting = keys.find((one) => snakeCase(one) === top);
   if (setting) return foundIn(config[setting]);
@@ -43,7 +43,7 @@ function partsOf({ clean, llm, prompts, runs, studio }: InspectedConfig): Readon
   );
 }
 
-function foundIn(setting: AnySetting): FoundValue | undefined {
+function foundIn(setting: AnySetting): FoundSetting | undefined {
   const value = setting.shown ?? ('unchecked' in setting ? setting.unchecked : setting.value);
   const isNothing = value === undefined || (Array.isArray(value) && setting.origin.kind === 'default');
   return isNothing ? undefined : { value, origin: setting.origin };
@@ -54,7 +54,7 @@ function inFile(
   { project, own }: InspectedConfig,
   key: readonly string[],
   origin: SettingOrigin | undefined,
-): FoundValue | undefined {
+): FoundSetting | undefined {
   const files = [project, own].filter((file): file is ConfigFile => file !== undefined);
   const deciding = origin ? files.filter(({ path }) => path === origin.where) : files;
   for (const { path, written } of deciding) {
