@@ -1,10 +1,10 @@
 import type { OpenContext } from '../../auth/access.js';
 import { findValue } from '../../config/edit/find-value.js';
 import { readKey } from '../../config/edit/key.js';
+import { shownValue } from '../../config/edit/shown-value.js';
 import { inspectConfig } from '../../config/load.js';
 import { trustOf } from '../../config/trust/trust.js';
 import { jsonText } from '../../core/text/json.js';
-import { shownValue } from '../../core/text/shown-value.js';
 
 export interface ConfigGetOptions {
   readonly key: string;

@@ -12,11 +12,11 @@ import {
   setIn,
   unsetIn,
 } from '../../config/edit/settings-file.js';
+import { shownValue } from '../../config/edit/shown-value.js';
 import { inspectConfig } from '../../config/load.js';
 import { trustUnasked } from '../../config/trust/trust.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { isUrl } from '../../core/text/locations.js';
-import { shownValue } from '../../core/text/shown-value.js';
 import { visible } from '../../core/text/visible.js';
 
 /** Which file is changed: the user's own, unless `project` is set. */

@@ -1,5 +1,5 @@
-import { withoutCredentials } from './locations.js';
-import { visible } from './visible.js';
+import { withoutCredentials } from '../../core/text/locations.js';
+import { visible } from '../../core/text/visible.js';
 
 /** Returns a value of a setting as it may be shown: without passwords, and safe for a terminal. */
 export function shownValue(value: unknown): unknown {
