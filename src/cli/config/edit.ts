@@ -7,7 +7,7 @@ import { saveProject } from '../../config/edit/save-project.js';
 import { checkSettings, findSettingsFile, saveSettings } from '../../config/edit/settings-file.js';
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { splitWords } from '../../core/text/split-words.js';
+import { splitWords } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
 import { ask } from '../../core/world/confirm.js';
 import type { World } from '../../core/world/world.js';

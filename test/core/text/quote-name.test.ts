@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quoteName, shellFlags } from '../../../src/core/text/quote-name.js';
+import { quoteName, shellFlags, splitWords } from '../../../src/core/text/quote-name.js';
 
 describe('a name', () => {
   it.each([
@@ -19,4 +19,25 @@ describe('a name', () => {
 it('flags are words of a shell’s command line, without those that have no value', () => {
   const flags = { '--table': "it's", '--sheet': undefined, '--repeats': 3 };
   expect(shellFlags(flags)).toEqual(['--table', "'it'\\''s'", '--repeats', '3']);
+});
+
+describe('a command line', () => {
+  it.each([
+    ['', []],
+    ['  vi  ', ['vi']],
+    ['code --wait', ['code', '--wait']],
+    ['"/opt/my editor/ed" -n', ['/opt/my editor/ed', '-n']],
+    ["'a b'c", ['a bc']],
+    ['a\\ b', ['a b']],
+    ['"a\\"b" "a\\b"', ['a"b', 'a\\b']],
+    ["'a\\'", ['a\\']],
+    ['ed "" x', ['ed', '', 'x']],
+    ['ed $(touch x) `id` *', ['ed', '$(touch', 'x)', '`id`', '*']],
+  ])('%j is %j', (line, words) => {
+    expect(splitWords(line)).toEqual({ words, isOpen: false });
+  });
+
+  it.each(['"a b', "a'b"])('%j is still open', (line) => {
+    expect(splitWords(line).isOpen).toBe(true);
+  });
 });
