@@ -84,6 +84,15 @@ export function readEnvironment(variables: Variables): Environment {
   };
 }
 
+/**
+ * Reads the environment of a program that imports this one.
+ * @param variables in place of those of the process
+ * @param apiKey in place of the variable
+ */
+export function environmentOfProgram(variables: Variables = process.env, apiKey?: string): Environment {
+  return readEnvironment(apiKey === undefined ? variables : { ...variables, OPENAI_API_KEY: apiKey });
+}
+
 function readSecrets(variables: Variables): Secrets {
   // Trimmed, since a key read from a file often ends in a line break, which no header may hold.
   const read = (name: string) => variables[name]?.trim() || undefined;

@@ -91,6 +91,11 @@ export type CheckSettings = GuardedParts<CheckConfig, 'prompt' | 'tickets' | 'ba
 /** A source; its URL may be any address, or lead anywhere. */
 export type SourceSettings = GuardedParts<SourceConfig, 'url' | 'query' | 'identity'>;
 
+interface SearchedWorld extends Pick<World, 'environment'> {
+  /** The folder from which `ticketsift.yaml` is looked for; undefined where none is read. */
+  readonly cwd: string | undefined;
+}
+
 /**
  * Loads all settings. Flags go before the environment, then come `ticketsift.yaml` (the nearest: see `readProjectFile`),
  * the user's own file and the defaults.
@@ -98,11 +103,7 @@ export type SourceSettings = GuardedParts<SourceConfig, 'url' | 'query' | 'ident
  * @throws TicketsiftError `config` with file and line, or the variable; `usage` with the flag; `not_trusted` where somebody
  *   else may have written `ticketsift.yaml`
  */
-export async function loadConfig(
-  world: Pick<World, 'environment' | 'cwd'>,
-  flags: SettingValues,
-  trust: Trust,
-): Promise<Config> {
+export async function loadConfig(world: SearchedWorld, flags: SettingValues, trust: Trust): Promise<Config> {
   const config = await inspectConfig(world, flags, trust);
   if (config.project?.foreign !== undefined) await trust.require(config.project);
   return config;
@@ -117,11 +118,11 @@ export interface InspectedConfig extends Config {
 
 /** As `loadConfig`, for showing alone: takes a file that somebody else may have written as well. */
 export async function inspectConfig(
-  { environment, cwd }: Pick<World, 'environment' | 'cwd'>,
+  { environment, cwd }: SearchedWorld,
   flags: SettingValues,
   trust: Trust,
 ): Promise<InspectedConfig> {
-  const project = await readProjectFile(cwd, environment.files.home);
+  const project = cwd === undefined ? undefined : await readProjectFile(cwd, environment.files.home);
   const own = await readOwnFile(environment.files);
   const files: PermittedFile[] = [
     ...(project ? [{ ...project, permitOf: permitsOf(project, trust) }] : []),

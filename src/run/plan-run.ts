@@ -114,9 +114,10 @@ function planCleaning({ clean = {} }: Prompt, { clean: configured }: Config): Cl
   };
 }
 
-function planSource({ names, locations, texts, options }: FoundSource, config: Config, cwd: string) {
+function planSource({ names, locations, texts, objects, options }: FoundSource, config: Config, cwd: string) {
   // A plan is recorded, and no ticket text ever is.
   if (texts !== undefined) return { name: givenTexts, isRepeatable: false, options };
+  if (objects !== undefined) return { name: 'tickets', isRepeatable: false, options };
   const [only = ''] = names;
   const [name = '', ...others] = names.length === 1 && config.sources.has(only) ? names : locations.map(full);
   const { queryFile } = options;

@@ -8,6 +8,7 @@ import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { Environment } from '../core/world/environment.js';
 import type { Waiting } from '../core/world/wait.js';
 import { kindOf, type SourceKind } from './index.js';
+import type { GivenObjects } from './objects.js';
 import type { TicketOptions } from './options.js';
 import { expandNames } from './several/expand-names.js';
 import type { Query } from './table.js';
@@ -19,8 +20,9 @@ export interface FoundSource {
   readonly options: TicketOptions;
   /** Paths, a URL, or `-`; none where the tickets are texts. */
   readonly locations: readonly string[];
-  /** The tickets themselves, where they were given in place of a source. */
+  /** The tickets themselves, where they were given in place of a source: their texts, or objects of a program. */
   readonly texts?: readonly string[] | undefined;
+  readonly objects?: GivenObjects | undefined;
   /** Whether the locations are read as one table, with a column of their names; else there is one location. */
   readonly isSeveral: boolean;
   readonly kind: SourceKind | undefined;
@@ -112,27 +114,40 @@ export function sourceOfTexts(texts: readonly string[], options: TicketOptions):
       },
     );
   }
+  return { ...withoutPlace, options, texts };
+}
+
+/** Makes a source of objects with an id and a text that a program has. */
+export function sourceOfObjects(objects: GivenObjects): FoundSource {
   return {
-    names: [],
-    options,
-    locations: [],
-    texts,
-    isSeveral: false,
-    kind: undefined,
-    table: undefined,
-    query: undefined,
-    parameters: {},
-    textColumn: undefined,
-    subjectColumn: undefined,
-    idColumn: undefined,
-    groupBy: undefined,
-    sheet: undefined,
-    thread: undefined,
-    cacheRows: undefined,
-    statementTimeout: undefined,
-    identityForm: undefined,
+    ...withoutPlace,
+    options: { header: true },
+    objects,
+    textColumn: 'text',
+    subjectColumn: 'subject',
+    idColumn: 'id',
   };
 }
+
+/** What is said of tickets that were given themselves. */
+const withoutPlace = {
+  names: [],
+  locations: [],
+  isSeveral: false,
+  kind: undefined,
+  table: undefined,
+  query: undefined,
+  parameters: {},
+  textColumn: undefined,
+  subjectColumn: undefined,
+  idColumn: undefined,
+  groupBy: undefined,
+  sheet: undefined,
+  thread: undefined,
+  cacheRows: undefined,
+  statementTimeout: undefined,
+  identityForm: undefined,
+} as const;
 
 /** What has no meaning for a text that is the ticket itself. */
 const flagsOfSources = {

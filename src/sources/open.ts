@@ -72,10 +72,17 @@ export interface OpenTicketsOptions {
   readonly warn: (message: string) => void;
 }
 
-async function openTable({ locations, isSeveral, texts }: FoundSource, options: OpenOptions): Promise<Table> {
+async function openTable(
+  { locations, isSeveral, texts, objects }: FoundSource,
+  options: OpenOptions,
+): Promise<Table> {
   if (texts !== undefined) {
     const { tableOfTexts } = await import('./text/text.js');
     return tableOfTexts('--text', texts);
+  }
+  if (objects !== undefined) {
+    const { tableOfObjects } = await import('./objects.js');
+    return tableOfObjects(objects, options.warn);
   }
   const [location = ''] = locations;
   if (!isSeveral) return openSource(location, options);

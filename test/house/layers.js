@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The folders of `src`, from the top floor down. A file imports from its own folder and from lower floors only. */
 export const floors = [
   ['cli'],
-  ['studio'],
+  ['studio', 'api'],
   ['check'],
   ['run'],
   ['pipeline'],
