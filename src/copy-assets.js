@@ -8,10 +8,12 @@ for (const file of ['shipped/vectors.bin', 'language/words.tsv']) {
   cpSync(`src/models/embedded/${file}`, `dist/models/embedded/${file}`);
 }
 
-const [assets, served] = ['src/studio/assets', 'dist/studio/assets'];
-cpSync(assets, served, { recursive: true, filter: (path) => !/\.(js|json|ts)$/.test(path) });
-for (const name of readdirSync(assets).filter((name) => name.endsWith('.js'))) {
-  writeFileSync(`${served}/${name}`, compactModule(readFileSync(`${assets}/${name}`, 'utf8')));
+for (const folder of ['studio/assets', 'outputs/html/assets']) {
+  const [assets, served] = [`src/${folder}`, `dist/${folder}`];
+  cpSync(assets, served, { recursive: true, filter: (path) => !/\.(js|json|ts)$/.test(path) });
+  for (const name of readdirSync(assets).filter((name) => name.endsWith('.js'))) {
+    writeFileSync(`${served}/${name}`, compactModule(readFileSync(`${assets}/${name}`, 'utf8')));
+  }
 }
 
 // Of js-tiktoken's 22 MB the program needs this one table, so the package itself is not installed with it.

@@ -12,6 +12,7 @@ import type { DatabaseKind } from './databases/catalog.js';
 import { databaseOf, databases } from './databases/index.js';
 import type { ResultsRun } from './databases/results.js';
 import type { CreateExporter } from './exporter.js';
+import type { ReportFacts } from './html/report-facts.js';
 import { binaryFormats, exporters, type Format, formatOfFile, hasCells } from './index.js';
 import { matchingWriter, type WrittenRows } from './rows/matching-writer.js';
 import type { RowOptions } from './rows/options.js';
@@ -138,7 +139,7 @@ function placeOf(
   const known = format ?? formatOfFile(file);
   if (known) return { kind: 'text', format: known, file };
   throw new TicketsiftError('usage', `Cannot tell the format from the name ${withoutCredentials(file)}`, {
-    hint: `Use --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .xlsx, .md, .db or .sqlite.`,
+    hint: `Use --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .xlsx, .html, .md, .db or .sqlite.`,
   });
 }
 
@@ -214,6 +215,7 @@ export interface WriterOptions {
   readonly source: { readonly columns: readonly string[]; readonly fetchAll?: () => Promise<void> };
   readonly choice: RowChoice;
   readonly run: ResultsRun;
+  readonly about: ReportFacts;
   /** How to wait for another program that holds a database. */
   readonly waiting: Waiting;
 }
@@ -237,7 +239,7 @@ export async function openWriter(
   if (destination.kind !== 'text')
     return { writer: await openTable(session, destination, options), rows: undefined };
   const { world, voice, colour } = session;
-  const { rows, raw, waiting, choice } = options;
+  const { rows, raw, waiting, choice, about } = options;
   const { bom, listSeparator } = destination;
   const toFile = destination.file !== undefined;
   const create: CreateExporter<Written> = await exporters[destination.format]();
@@ -250,6 +252,7 @@ export async function openWriter(
     raw: raw === true,
     bom,
     listSeparator,
+    about,
     warn: (message) => voice.warn(message),
   });
   const direct = await textWriter(exporter, await openSink(session, destination, waiting));

@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/outcome.js';
 import type { Written } from '../core/world/sink.js';
+import type { ReportFacts } from './html/report-facts.js';
 import type { ResultColumn } from './result-columns.js';
 import type { TableColumn } from './table/columns.js';
 
@@ -31,6 +32,8 @@ export interface ExporterOptions {
   readonly bom?: boolean | undefined;
   /** The separator of categories in a cell of a file; `|` by default. */
   readonly listSeparator?: string | undefined;
+  /** The run that a report is of. */
+  readonly about?: ReportFacts | undefined;
   /** Receives what a format could not keep. */
   readonly warn?: (message: string) => void;
 }

@@ -9,6 +9,7 @@ export const exporters = {
   json: async () => (await import('./json.js')).jsonExporter,
   jsonl: async () => (await import('./jsonl.js')).jsonlExporter,
   xlsx: async () => (await import('./xlsx.js')).xlsxExporter,
+  html: async () => (await import('./html/html.js')).htmlExporter,
   markdown: async () => (await import('./markdown.js')).markdownExporter,
 } satisfies Record<string, () => Promise<CreateExporter<Written>>>;
 
@@ -28,6 +29,8 @@ const formatsByExtension: ReadonlyMap<string, Format> = new Map([
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
   ['.xlsx', 'xlsx'],
+  ['.html', 'html'],
+  ['.htm', 'html'],
   ['.md', 'markdown'],
   ['.markdown', 'markdown'],
   ['.txt', 'table'],

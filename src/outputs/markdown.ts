@@ -1,21 +1,27 @@
 import type { Outcome } from '../core/outcome.js';
 import { plainMarkdown } from '../core/text/plain-markdown.js';
 import type { CreateExporter } from './exporter.js';
-import { columnsForPeople, type ResultColumn } from './result-columns.js';
+import { columnsForPeople, type ResultColumn, ticketColumn } from './result-columns.js';
 
-/** The maximum width of a cell: a report's width must not depend on somebody's terminal. */
-const cellWidth = 100;
+/** The maximum width of a ticket's text: a report's width must not depend on somebody's terminal. */
+const ticketWidth = 100;
 
 /**
  * Writes a GitHub table of id, ticket, urgent, categories and error, or of chosen columns. It is for reading,
- * so cells are shortened.
+ * so the text of a ticket is shortened; all else is whole.
  */
 export const markdownExporter: CreateExporter = ({ chosen: columns = columnsForPeople }) => ({
   begin: () => row(columns.map(({ name }) => cell(name))) + row(columns.map(() => '---')),
   rows: (outcomes) =>
-    outcomes.map((outcome) => row(columns.map((column) => cell(textOf(column, outcome))))).join(''),
+    outcomes
+      .map((outcome) => row(columns.map((column) => cell(textOf(column, outcome), widthOf(column)))))
+      .join(''),
   end: () => '',
 });
+
+function widthOf(column: ResultColumn): number {
+  return column === ticketColumn ? ticketWidth : Number.POSITIVE_INFINITY;
+}
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
@@ -35,6 +41,6 @@ function textOf(column: ResultColumn, outcome: Outcome): string {
   }
 }
 
-function cell(text: string): string {
-  return plainMarkdown(text, cellWidth);
+function cell(text: string, width = Number.POSITIVE_INFINITY): string {
+  return plainMarkdown(text, width);
 }

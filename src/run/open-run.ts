@@ -74,6 +74,8 @@ export interface OpenRun extends AsyncDisposable {
   readonly outcomes: AsyncGenerator<readonly Outcome[]>;
   /** The counts so far. */
   readonly tally: Tally;
+  /** What its answers have cost so far, in US dollars; undefined where that is not known. */
+  readonly cost: () => number | undefined;
   /** Fires with the first interrupt. */
   readonly stop: AbortSignal;
   /**
@@ -266,6 +268,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     first: first && { price: first.opened.price, family: first.keys.family },
     outcomes: outcomes(),
     tally,
+    cost: costSoFar,
     stop: interrupt.stop,
     giveUp: last.abort,
     stopSending() {

@@ -31,6 +31,8 @@ const cellsBetween = (border: RegExp) => (line: string) =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
+const textIn = ([, html = '']: RegExpMatchArray) => html.replaceAll(/<[^>]*>/g, '');
+
 /** What a format must keep to: its text can be read again, and says what became of a ticket in its own way. */
 interface Contract {
   readonly load: () => Promise<CreateExporter<Written>>;
@@ -81,6 +83,15 @@ const contracts: Record<Format, Contract> = {
     },
     isWhole: (text) => text.slice(-22).startsWith('PK\x05\x06'),
     done: { urgent: 'true', categories: 'Bug|Billing', error: '' },
+    broken: { urgent: '', categories: '', error: 'timeout: Too slow.' },
+  },
+  html: {
+    load: exporters.html,
+    read: (text) =>
+      [...text.matchAll(/<tr role="row" data-[^>]*>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+        fromCells([...row.matchAll(/<t[hd] (?:scope="row" )?role="\w+">(.*?)<\/t[hd]>/gs)].map(textIn)),
+      ),
+    done: { urgent: 'yes', categories: 'Bug, Billing', error: '' },
     broken: { urgent: '', categories: '', error: 'timeout: Too slow.' },
   },
   markdown: {

@@ -49,7 +49,7 @@ function unusedExports(files: ReadonlyMap<string, ts.SourceFile>): string[] {
   return (
     [...files]
       // A browser loads the assets.
-      .filter(([path]) => path.startsWith('src/') && !path.startsWith('src/studio/assets/'))
+      .filter(([path]) => path.startsWith('src/') && !/^src\/(studio|outputs\/html)\/assets\//.test(path))
       .flatMap(([path, file]) =>
         [...exportedNames(file)]
           .filter((name) => !used.has(`${path}: ${name}`) && !isPartOfAnother(name, file))

@@ -11,6 +11,8 @@ it.each([
   ['a.markdown', 'markdown'],
   ['a.txt', 'table'],
   ['a.csv.gz', undefined],
+  ['a.html', 'html'],
+  ['A.HTM', 'html'],
   ['a.tsv', undefined],
   ['a.xlsx', 'xlsx'],
   ['a.xls', undefined],

@@ -53,3 +53,12 @@ describe('what Markdown would read as its own is shown as it is', () => {
 it('shortens a long ticket', () => {
   expect(textCell('long '.repeat(100))).toBe(`${'long '.repeat(20).slice(0, 99)}…`);
 });
+
+it('has ids, categories and errors whole', () => {
+  const long = 'x'.repeat(500);
+  const text = written(
+    classified(sampleTicket(long, 'a'), [long]),
+    failed(sampleTicket('8', 'a'), 'refused', long),
+  );
+  expect(text.split(long)).toHaveLength(4);
+});

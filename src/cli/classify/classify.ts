@@ -4,6 +4,7 @@ import { ownerOf } from '../../auth/owner.js';
 import type { Config } from '../../config/load.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { Resources } from '../../core/resources.js';
+import { nameVersion } from '../../core/text/names.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
 import { untilStopped } from '../../core/world/wait.js';
@@ -160,6 +161,19 @@ async function run(
       model: modelOfPlan(planned.plan),
       ...(!source.hasIds && { rowsOf: nameOfRows(planned, opened.id) }),
       now: world.now,
+    },
+    about: {
+      startedAt: world.now(),
+      source: source.name,
+      prompt: nameVersion(prompt.name, planned.prompt.version),
+      model: modelOfPlan(planned.plan),
+      where: options.where ?? [],
+      end: () => ({
+        total: opened.tally.total,
+        skipped: opened.tally.skipped,
+        cost: opened.cost(),
+        isWhole: !opened.stop.aborted,
+      }),
     },
   });
   if (destination.kind === 'results' && !source.hasIds) voice.warn(numbered);
