@@ -94,7 +94,7 @@ function chart(id: string, title: string, bars: readonly Bar[], whole: number, a
 }
 
 function row(name: string, count: number, whole: number, share: number): string {
-  const width = Math.max(0.5, 100 * share).toFixed(1);
+  const width = Math.max(0.5, Math.round(1_000 * share) / 10);
   return `<tr><th scope="row">${escapeHtml(name)}</th><td>${grouped(count)}</td><td>${percent(count / whole)}</td><td aria-hidden="true">${
     count === 0
       ? ''
