@@ -26,7 +26,7 @@ import { recordedRun } from './new-recording.js';
 import type { CheckOptions } from './options.js';
 import type { MissingRequest } from './replay.js';
 
-/** What the requests of a check took: no part of a report, which says the same each time. */
+/** What the requests of a check took. It is no part of a report, which is the same each time. */
 export class RequestTimes {
   /** How long answers took, in milliseconds. */
   readonly latencies = new Histogram();
@@ -40,7 +40,7 @@ export interface SuiteAnswers {
   readonly answers: AnswersById;
   /** What all answers are worth, in US dollars; undefined where that is not known. */
   readonly cost: number | undefined;
-  /** What this check was charged for them, in US dollars: nothing for what was cached, and failed tries, too. */
+  /** What this check was charged for them, in US dollars: nothing for cached ones, but failed tries count. */
   readonly spent: number | undefined;
 }
 
@@ -56,7 +56,7 @@ interface AnswerOptions {
 }
 
 /**
- * Returns what a prompt's model answers to labelled tickets, whose labels it does not see: once for each repeat.
+ * Returns a prompt model's answers to labelled tickets, whose labels it does not see: one for each repeat.
  * @throws TicketsiftError `interrupted`; `not_recorded`; what doomed the run
  */
 export async function answerSuite(
@@ -162,15 +162,15 @@ function notRecorded(
   );
 }
 
-/** A cache that is kept has what was answered. */
+/** A cache that is kept has the answers so far. */
 function againHint({ isTemporary }: CheckContext['cache']): string {
   const again = isTemporary
     ? 'Run it again, without --no-cache'
-    : 'Run it again: what was answered is cached';
+    : 'Run it again: the answers so far are cached';
   return `${again}. --record --force records the failures as they are.`;
 }
 
-/** Returns an outcome as reports have it. */
+/** Returns an outcome in the form of reports. */
 export function checkAnswerOf({ classification, error }: Outcome): CheckAnswer {
   return error ? { error: { code: error.code, message: error.message } } : { classification };
 }

@@ -1,7 +1,7 @@
 import { shellFlags, shellWord } from '../core/text/quote-name.js';
 import type { CheckOptions } from './options.js';
 
-/** Returns the command that checks the same once more, with other flags for where answers come from. */
+/** Returns the command that checks the same again, with other flags for where answers come from. */
 export function commandOf(options: CheckOptions, more: readonly string[]): string {
   const { redact, rawText } = options;
   const flags = shellFlags({

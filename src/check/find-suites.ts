@@ -8,11 +8,11 @@ import { suggestName } from '../core/text/did-you-mean.js';
 import type { Thresholds } from './assess/thresholds.js';
 import type { CheckOptions } from './options.js';
 
-/** What has to be right, and the loss that is allowed, where nothing is said of them. */
+/** The endpoint and the allowed loss where none are set. */
 export const usualEndpoint: JudgedPart = 'exact';
 export const usualMargin = 0.03;
 
-/** A suite with all that is said of it. */
+/** A suite with all its settings. */
 export interface Suite {
   readonly name: string;
   /** A file or a name. */
@@ -29,7 +29,7 @@ export interface Suite {
   readonly queues: CountedQueues;
   readonly margin: number;
   readonly thresholds: Thresholds;
-  /** New names of categories by those that what it is compared with has. */
+  /** New names of categories by the old ones, for what it is compared with. */
   readonly renames: ReadonlyMap<string, string>;
   readonly repeats: number;
   /** US dollars. */
@@ -37,7 +37,7 @@ export interface Suite {
 }
 
 /**
- * The suites that are named, or all of the configuration; flags go before what it says of them.
+ * Returns the named suites, or all of the configuration; flags override their settings.
  * @throws TicketsiftError `usage` where there is none, or none of that name; `not_trusted`
  */
 export async function findSuites(options: CheckOptions, config: Config): Promise<Suite[]> {

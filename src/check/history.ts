@@ -19,7 +19,7 @@ interface HistoryContext extends OwnHistory {
   readonly warn: (message: string) => void;
 }
 
-/** Adds checks to the history. Where it cannot be written there is a warning, and their results stay the same. */
+/** Adds checks to the history. Where it cannot be written, warns, and the results stay the same. */
 export function keepHistory(checked: readonly CheckedSuite[], { world, owner, warn }: HistoryContext): void {
   try {
     using checks = openChecks(world.environment.files.checks, owner);
@@ -28,7 +28,7 @@ export function keepHistory(checked: readonly CheckedSuite[], { world, owner, wa
       checks.add(report.suite, { at: world.now(), ...factsOf(one) }, JSON.stringify(keepReport(report)));
     }
   } catch (error) {
-    warn(`this check is not in the history: ${messageOf(error)}`);
+    warn(`this check was not added to the history: ${messageOf(error)}`);
   }
 }
 
@@ -57,7 +57,7 @@ function factsOf({ report, times: { latencies }, spent }: CheckedSuite): CheckFa
   };
 }
 
-/** Repeats and copies are no further evidence, so that it is of tickets with texts of their own. */
+/** Repeats and copies are no further evidence, so the interval is for distinct texts. */
 function intervalOfExact({ metrics, tickets }: Report): Interval {
   return wilson(metrics.exact, tickets.filter(({ duplicateOf }) => duplicateOf === undefined).length);
 }

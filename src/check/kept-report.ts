@@ -8,7 +8,7 @@ import { caveats, comparisonSentences } from './reporters/sentences.js';
 const answer = z.strictObject({
   urgent: z.boolean().nullable(),
   categories: z.array(z.string()).nullable(),
-  /** Its code alone, as a message may quote what a model replied. */
+  /** Its code alone, as a message may quote a model's reply. */
   error: z.string().nullable(),
 });
 
@@ -18,7 +18,7 @@ const flip = jsonTicket.pick({ id: true, file: true, line: true, expected: true 
   after: z.array(answer),
 });
 
-/** What the history keeps of a report: what a page shows of it, and of tickets the ids of those that flipped. */
+/** What the history keeps of a report: what a page shows of it, and the ids of the tickets that flipped. */
 const keptReport = jsonSuite
   .pick({
     prompt: true,
@@ -35,7 +35,7 @@ const keptReport = jsonSuite
   .extend({
     /** What it was compared with. */
     against: z.string().nullable(),
-    /** What there is to know of its tickets, and of its comparison for those who know statistics: sentences. */
+    /** Facts about its tickets, and about its comparison for those who know statistics: sentences. */
     caveats: z.array(z.string()),
     figures: z.array(z.string()),
     flips: z.array(flip),

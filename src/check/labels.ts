@@ -8,7 +8,7 @@ import { shorten } from '../core/text/shorten.js';
 import type { Ticket } from '../core/ticket.js';
 import { type ReviewQueue, reviewQueues } from '../prompts/labels/label.js';
 
-/** A ticket with what a person says is right for it. */
+/** A ticket with its labels. */
 export interface LabelledTicket {
   /** Without the columns of the labels, so that no prompt can show them to a model. */
   readonly ticket: Ticket;
@@ -19,7 +19,7 @@ export interface LabelledTicket {
   readonly queue?: ReviewQueue;
 }
 
-/** The columns that say what is right. `note` may be missing. */
+/** The columns of labels. `note` may be missing. */
 const labelColumns = ['urgent', 'categories', 'note'] as const;
 
 /** The column that `labels export` adds. A help desk may have one of that name, too, with values of its own. */
@@ -40,9 +40,9 @@ export function readLabels(tickets: readonly Ticket[]): LabelledTicket[] {
   return tickets.map((ticket) => {
     const at = `${ticket.place.source}:${ticket.place.line}`;
     const first = lines.get(ticket.id);
-    if (ticket.id.trim() === '') throw bad(at, 'the ticket has no id', 'Give each ticket one of its own.');
+    if (ticket.id.trim() === '') throw bad(at, 'the ticket has no id', 'Give each ticket its own id.');
     if (first !== undefined)
-      throw bad(at, `${quote(ticket.id)} is on line ${first} already`, 'An id names one ticket alone.');
+      throw bad(at, `${quote(ticket.id)} is on line ${first} already`, 'Each ticket needs its own id.');
     lines.set(ticket.id, ticket.place.line);
     const queue = hasQueues ? queueOf(ticket) : undefined;
     return { ...readLabel(ticket, at, names), ...(queue && { queue }) };
@@ -59,14 +59,17 @@ function queueOf(ticket: Ticket): ReviewQueue | undefined {
   return reviewQueues.find((queue) => queue === found);
 }
 
-/** @param names of the columns that no prompt may show */
+/**
+ * Checks that a ticket has the columns.
+ * @param names of the columns that no prompt may show
+ */
 function readLabel(ticket: Ticket, at: string, names: readonly string[]): LabelledTicket {
   const [urgent, categories, note = ''] = labelColumns.map((name) => cellOf(ticket, name));
   if (urgent === undefined || categories === undefined) {
     const missing = urgent === undefined ? 'urgent' : 'categories';
     throw new TicketsiftError(
       'usage',
-      `${ticket.place.source} has no column ${missing}, which says what is right`,
+      `${ticket.place.source} has no column ${missing}, which holds the right answers`,
       {
         hint: `Labelled tickets have the columns id, text, urgent and categories. Its columns: ${listNames(ticket.columns)}.`,
       },
@@ -102,11 +105,7 @@ function readCategories(cell: string, at: string): string[] {
     isJson ? parseJson(cell) : cell.split('|').filter((name) => name.trim() !== ''),
   );
   if (checked.success && checked.data.length > 0) return [...new Set(checked.data)];
-  throw bad(
-    at,
-    `categories is ${quote(cell)}`,
-    'Write names with | between them, or a list in JSON: ["Bug"].',
-  );
+  throw bad(at, `categories is ${quote(cell)}`, 'Write names separated by |, or a JSON list: ["Bug"].');
 }
 
 function quote(cell: string): string {

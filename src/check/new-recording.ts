@@ -6,7 +6,7 @@ import type { Answers } from '../storage/cache/answers.js';
 import { keyName } from '../storage/cache/key-name.js';
 import type { RecordedAnswer, RecordedFailure, RecordedRun } from '../storage/recordings/recording.js';
 
-/** Collects what `--record` writes: the answers of all suites, requests that have none for their own sake, and their runs. */
+/** Collects what `--record` writes: the answers of all suites, requests without an answer, and their runs. */
 export class NewRecording {
   readonly used = new UsedAnswers();
   readonly #failures = new Map<string, RecordedFailure>();
@@ -25,7 +25,7 @@ export class NewRecording {
     return [...this.#runs.values()].toSorted((one, other) => (one.family < other.family ? -1 : 1));
   }
 
-  /** Yields what is to be recorded in the order of keys. An answer that came after all goes before a failure. */
+  /** Yields what is to be recorded in the order of keys. A late answer replaces a failure. */
   *lines(answers: Answers): Generator<RecordedAnswer | RecordedFailure> {
     const failures = [...this.#failures.values()].toSorted((one, other) =>
       Buffer.compare(one.key, other.key),
@@ -43,7 +43,7 @@ export class NewRecording {
   }
 }
 
-/** Returns what there is to know of a run's requests. */
+/** Returns the facts about a run's requests. */
 export function recordedRun({ prompt, model, redact }: RunPlan, family: Uint8Array): RecordedRun {
   const { endpoint } = model;
   return {

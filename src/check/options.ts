@@ -11,7 +11,7 @@ export interface CheckFlags {
   readonly subjectColumn?: string;
   readonly idColumn?: string;
   readonly model?: string;
-  /** Two models, with a comma between them. */
+  /** Two models, separated by a comma. */
   readonly cascade?: string;
   readonly baseUrl?: string;
   readonly baseline?: string;
@@ -29,7 +29,7 @@ export interface CheckFlags {
   readonly approve?: true;
   /** Approves what is below a threshold, and approves or records what lacks answers, too. */
   readonly force?: true;
-  /** What it means for the exit code that nothing is shown. */
+  /** What an inconclusive check does to the exit code. */
   readonly inconclusive?: 'pass' | 'fail';
   readonly reporter: readonly ReporterName[];
   readonly reportFile: readonly ReportFile[];
@@ -43,7 +43,7 @@ export interface CheckFlags {
   readonly maxWait?: string;
   readonly serviceTier?: string;
   readonly redact?: boolean;
-  /** Sends texts as they were found. */
+  /** Sends texts uncleaned. */
   readonly rawText?: true;
   /** False for --no-cache, a path for --cache. */
   readonly cache?: string | boolean;
@@ -55,11 +55,11 @@ export interface ReportFile {
 }
 
 export interface CheckOptions extends CheckFlags {
-  /** Those that are named; none for all. */
+  /** The named suites; all where none is named. */
   readonly suites: readonly string[];
 }
 
-/** Returns those of the options that the configuration has as well. */
+/** Returns those of the options that are also settings. */
 export function settingsOfCheck(options: CheckOptions): SettingValues {
   const { prompt, model, cascade, baseUrl, concurrency, maxWait, serviceTier, redact, cache } = options;
   return {
@@ -75,7 +75,10 @@ export function settingsOfCheck(options: CheckOptions): SettingValues {
   };
 }
 
-/** @throws TicketsiftError `usage` */
+/**
+ * Refuses options that contradict each other.
+ * @throws TicketsiftError `usage`
+ */
 export function refuseContradictions(options: CheckOptions): void {
   const given = (name: keyof CheckOptions, flag: string) => (options[name] === undefined ? [] : [flag]);
   const replay = given('replay', '--replay');
@@ -88,13 +91,13 @@ export function refuseContradictions(options: CheckOptions): void {
     [
       replay,
       typeof options.cache === 'string' ? ['--cache'] : [],
-      'Answers of a replay come from its file alone.',
+      'A replay takes all answers from its file.',
     ],
-    [given('approve', '--approve'), given('against', '--against'), 'Compare first, approve then.'],
-    [given('baseline', '--baseline'), given('against', '--against'), 'Compare with one of them.'],
+    [given('approve', '--approve'), given('against', '--against'), 'Compare first, then approve.'],
+    [given('baseline', '--baseline'), given('against', '--against'), 'Compare with one or the other.'],
   ];
   for (const [[one], [other], hint] of pairs) {
     if (one === undefined || other === undefined) continue;
-    throw new TicketsiftError('usage', `${one} and ${other} do not go together`, { hint });
+    throw new TicketsiftError('usage', `${one} and ${other} cannot be used together`, { hint });
   }
 }

@@ -6,7 +6,7 @@ import type { LabelledTicket } from './labels.js';
 /** Labelled tickets, by whether the figures of a check rest on them. */
 export interface QueueSplit {
   readonly which: CountedQueues;
-  /** Those that the figures rest on. */
+  /** Those that count. */
   readonly counted: readonly LabelledTicket[];
   /** Those that were chosen for being hard, whether they count or not. */
   readonly hard: readonly LabelledTicket[];
@@ -17,7 +17,7 @@ export function preferRandom(labelled: readonly LabelledTicket[]): QueueSplit {
   return splitQueues(labelled, labelled.some(isRandom) ? 'random' : 'all', 'The source');
 }
 
-/** Where a file does not say, its tickets are as good as random. */
+/** Where a file does not say, its tickets count as random. */
 function isRandom({ queue = 'random' }: LabelledTicket): boolean {
   return queue === 'random';
 }
@@ -38,6 +38,8 @@ export function splitQueues(
   throw new TicketsiftError(
     'bad_input',
     `${file} has no ticket that was drawn at random: ${counted(hard.length, 'ticket')} ${hard.length === 1 ? 'was' : 'were'} chosen for being hard`,
-    { hint: 'Label some of the queue random, or count the hard ones with --queues all (queues: all).' },
+    {
+      hint: 'Label some tickets in the queue random, or count the hard ones with --queues all (queues: all).',
+    },
   );
 }

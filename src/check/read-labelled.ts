@@ -52,7 +52,7 @@ export async function readLabelled(
   });
 }
 
-/** What is typed to check a suite. */
+/** Returns the command that checks a suite. */
 function commandOf({ name, tickets, prompt }: Suite, { checks, redact }: CheckContext['config']): string {
   const check = redact.value ? 'ticketsift check --redact' : 'ticketsift check';
   if (checks.has(name)) return `${check} ${shellWord(name)}`;

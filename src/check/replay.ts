@@ -6,7 +6,7 @@ import { keyName } from '../storage/cache/key-name.js';
 import type { RecordedAnswer, RecordedRun } from '../storage/recordings/recording.js';
 import { readRecordingFile } from '../storage/recordings/recording-file.js';
 
-/** A request of which a recording has no answer. */
+/** A request that a recording has no answer to. */
 export interface MissingRequest {
   /** The ticket's id. */
   readonly ticket: string;
@@ -59,24 +59,24 @@ export class Replay {
   readonly failureOf = (key: Uint8Array): TicketError | undefined => this.#failures.get(keyName(key));
 
   /**
-   * Says what differs between a run and the recording, as the end of a sentence.
+   * Returns what differs between a run and the recording, as the end of a sentence.
    * @param tickets how many the run has
    */
   explain(missing: readonly MissingRequest[], run: RecordedRun, tickets: number): string {
-    // Where some are there, the rest is made of the same, though old recordings do not say so.
+    // Where some are there, the rest has the same cause, though old recordings do not say so.
     const isForAll = missing.filter(({ repeat }) => repeat === 0).length === tickets;
     return (
       (isForAll ? this.#differenceOf(run) : undefined) ?? this.#redactionOf(run) ?? this.#changesOf(missing)
     );
   }
 
-  /** What differs for all tickets alike; undefined where nothing does. */
+  /** Returns what differs for all tickets; undefined where nothing does. */
   #differenceOf(run: RecordedRun): string | undefined {
     const { family, model, endpoint, prompt, promptHash } = run;
     if (this.#families.has(family) || this.#runs.some((one) => one.family === family)) return undefined;
     if (this.#models.size === 0) return 'it holds no answers';
     if (!this.#models.has(model))
-      return `it has answers of ${listNames([...this.#models])}, and this is ${model}`;
+      return `it has answers of ${listNames([...this.#models])}, but this is ${model}`;
     const ofModel = this.#runs.filter((one) => one.model === model);
     if (ofModel.length === 0) return `the prompt ${prompt}, its settings or the endpoint changed`;
     const ofPrompt = ofModel.filter((one) => one.promptHash === promptHash);
@@ -87,18 +87,18 @@ export class Replay {
         : `it has no answers of the prompt ${prompt}, but of ${listNames(ofModel.map((one) => one.prompt))}`;
     }
     return ofPrompt.some((one) => one.endpoint === endpoint)
-      ? `what ${model} is sent besides the prompt changed, or the model itself`
-      : 'the endpoint is another one: see base_url';
+      ? `the requests to ${model} changed in more than the prompt, or the model itself changed`
+      : 'the endpoint is a different one: see base_url';
   }
 
-  /** Whether the tickets were sent as they are and are redacted now, or the other way round; undefined for neither. */
+  /** Returns whether redaction was switched on or off since the recording; undefined for neither. */
   #redactionOf({ family, redacted }: RecordedRun): string | undefined {
     const before = this.#runs.find((one) => one.family === family);
     if (before === undefined || before.redacted === redacted) return undefined;
     return redacted ? 'it was recorded without --redact' : 'it was recorded with --redact';
   }
 
-  /** What differs for some tickets. */
+  /** Returns what differs for some tickets. */
   #changesOf(missing: readonly MissingRequest[]): string {
     const first = missing.filter(({ repeat }) => repeat === 0);
     if (first.length === 0)

@@ -20,26 +20,26 @@ import type { CheckOptions } from './options.js';
 import { splitQueues } from './queues.js';
 import { readLabelled } from './read-labelled.js';
 
-/** A report, with what differs each time and so is no part of it. */
+/** A report, with what differs each time and so is not a part of it. */
 export interface CheckedSuite {
   readonly report: Report;
   readonly times: RequestTimes;
   readonly elapsedMs: number;
-  /** What all its requests were charged, in US dollars; undefined where that is not known. */
+  /** The charge for all its requests, in US dollars; undefined where that is not known. */
   readonly spent: number | undefined;
 }
 
 /**
  * Classifies the labelled tickets of a suite and assesses the answers.
- * @throws TicketsiftError what keeps it from being done: see `findSource`, `findPrompt`, `openRun`; `cost_limit`;
- *   `not_recorded`; `interrupted`
+ * @throws TicketsiftError what prevents that: see `findSource`, `findPrompt`, `openRun`; `cost_limit`;
+ * `not_recorded`; `interrupted`
  */
 export async function checkSuite(suite: Suite, context: CheckContext): Promise<CheckedSuite> {
   const { world, options, places } = context;
   const startedAt = world.elapsed();
   const prompt = await findPrompt(suite.prompt, places);
   const { source, subjectColumn, labelled } = await readLabelled(suite, context);
-  // What is wrong with these is known before any request is sent.
+  // Problems with these must show before any request is sent.
   if (options.approve) fileToApprove(suite);
   const file = fromHere(suite.tickets, world.cwd);
   const queues = splitQueues(labelled, suite.queues, file);
@@ -99,16 +99,16 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   return { report, times, spent, elapsedMs: world.elapsed() - startedAt };
 }
 
-/** What to do next where the baseline has been written: no longer what the comparison with the old one advises. */
+/** What to do next where the baseline has been written: the advice for the old one no longer applies. */
 const afterApproval = 'These answers are the baseline now. Commit it.';
 
-/** What to do where the endpoint failed: a replay sends nothing, however often it is run. */
+/** What to do where the endpoint failed: a replay never sends anything. */
 function againBy(options: CheckOptions): string {
   if (options.replay === undefined) return runAgain;
   return `Record the answers again (${commandOf(options, ['--record', options.replay])}), as a replay sends nothing.`;
 }
 
-/** Returns the two models of a suite; what names its model goes before what the configuration says for all. */
+/** Returns the two models of a suite; its own settings override the general ones. */
 function cascadeOf(
   prompt: Prompt,
   { model }: Suite,
@@ -118,12 +118,15 @@ function cascadeOf(
   return isSaid || model === config.model.value ? chooseCascade(prompt, config) : undefined;
 }
 
-/** @throws TicketsiftError `no_model` where neither suite nor prompt names one: a baseline is of one model */
+/**
+ * Checks that a model is named.
+ * @throws TicketsiftError `no_model` where neither suite nor prompt names one: a baseline is for one model
+ */
 function modelOf(prompt: Prompt, suite: Suite): string {
   const name = suite.model ?? prompt.model;
   if (name !== undefined) return name;
   throw new TicketsiftError('no_model', `${suite.name}: the model is not named`, {
-    hint: 'A check is of a prompt and a model: say model: in the suite, or --model (such as embedded or gpt-4o-mini).',
+    hint: 'A check needs a prompt and a model: set model: in the suite, or use --model (such as embedded or gpt-4o-mini).',
   });
 }
 

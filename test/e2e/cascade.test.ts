@@ -62,7 +62,7 @@ describe('ticketsift cascade fit', () => {
     const { code, stdout } = await fitted(user, endpoint.url, '--target', '0.95');
     expect({ code, stdout }).toEqual({
       code: 6,
-      stdout: 'too few labels: 12 cannot show 95 %; 110 can, where the model does as well on further ones\n',
+      stdout: 'too few labels: 12 cannot show 95 %; 110 can, if the model does as well on the others\n',
     });
     expect(existsSync(user.folder.file(fitFile))).toBe(false);
   });

@@ -135,11 +135,11 @@ describe('a replay that lacks answers', () => {
         user.configure(
           `base_url: ${url}\nchecks: { mine: { prompt: p.md, tickets: labelled.csv, model: other } }`,
         ),
-      says: /10 of 10 .*: it has answers of m, and this is other/,
+      says: /10 of 10 .*: it has answers of m, but this is other/,
     },
     'of another endpoint': {
       change: (user) => configure(user, 'http://127.0.0.1:9/v1'),
-      says: /10 of 10 .*: the endpoint is another one: see base_url/,
+      says: /10 of 10 .*: the endpoint is a different one: see base_url/,
     },
     'of tickets that changed': {
       change: (user) => user.folder.write('labelled.csv', labels().replace('Ticket 3', 'Ticket three')),

@@ -402,7 +402,7 @@ describe('a check', () => {
     [['check', '--replay', 'nothing.jsonl'], 'Cannot read nothing.jsonl'],
     [['check', '--threshold', 'exact_match=0.5'], 'There is no threshold exact_match'],
     [['check', '--threshold', 'category_f1.Bugs=0.5'], 'a category that the prompt does not have'],
-    [['check', '--replay', 'a', '--record', 'b'], 'do not go together'],
+    [['check', '--replay', 'a', '--record', 'b'], 'cannot be used together'],
     [['check', '--reporter', 'html'], 'Allowed choices are text'],
     [['check', '--report-file', 'report.pdf'], 'names no form'],
     [['check', '--against', 'HEAD:p.md'], 'git has no HEAD:p.md'],

@@ -23,7 +23,7 @@ import { findDuplicates } from './same-text.js';
 import { checkThresholds, type Thresholds } from './thresholds.js';
 import { flipOf, type Paired } from './units.js';
 
-/** What was answered to each ticket, by its id; one answer for each repeat. */
+/** The answers to each ticket, by its id; one for each repeat. */
 export type AnswersById = ReadonlyMap<string, readonly CheckAnswer[]>;
 
 export interface Assessed {
@@ -37,22 +37,28 @@ export interface Assessed {
   readonly repeats: number;
   readonly thresholds: Thresholds;
   readonly cost: number | undefined;
-  /** What to do where the endpoint failed: a sentence with its full stop. `runAgain`, unless answers are those of a recording. */
+  /**
+   * What to do where the endpoint failed: a sentence with its full stop. `runAgain`, unless the answers are
+   * those of a recording.
+   */
   readonly again?: string | undefined;
-  /** What an inconclusive outcome is taken for; undefined for neither. */
+  /** What an inconclusive outcome counts as; undefined for neither. */
   readonly inconclusive?: 'pass' | 'fail' | undefined;
-  /** Whether the model saw the tickets without e-mail addresses and the like. */
+  /** Whether e-mail addresses and the like were removed from the tickets. */
   readonly redacted?: boolean;
   /** Undefined where all tickets count alike. */
   readonly queues?: QueueSplit | undefined;
   /** Those that count, in the order of the file. */
   readonly labelled: readonly LabelledTicket[];
   readonly answers: AnswersById;
-  /** Those of what it is compared with; or why there are none though they were wanted; or nothing was wanted. */
+  /**
+   * The answers to compare with; or why a wanted comparison is impossible; or none where no comparison was
+   * wanted.
+   */
   readonly before: Before | Missing | undefined;
 }
 
-/** Why there is nothing to compare with though it was wanted. */
+/** Why a wanted comparison is impossible. */
 export interface Missing {
   /** As the end of a sentence. */
   readonly missing: string;
@@ -64,13 +70,16 @@ export interface Missing {
 export interface Before {
   readonly name: string;
   readonly answers: AnswersById;
-  /** Of a baseline. */
+  /** For a baseline. */
   readonly coverage?: Coverage;
   /** Tickets whose labels fit one of the two alone. */
   readonly doubtful?: Doubtful;
 }
 
-/** Puts all together that a check can say. @throws TicketsiftError `usage` for a threshold that there is not */
+/**
+ * Assesses the answers of a check.
+ * @throws TicketsiftError `usage` for an unknown threshold
+ */
 export function assess(given: Assessed): Report {
   const { labelled, prompt, endpoint, margin, thresholds, again = runAgain } = given;
   const before = given.before && 'answers' in given.before ? given.before : undefined;
@@ -137,7 +146,7 @@ function queueFactsOf(given: Assessed): QueueFacts | undefined {
   };
 }
 
-/** Compares tickets, and calls inconclusive what depends on those that may show nothing. */
+/** Compares tickets, and calls inconclusive what depends on doubtful ones. */
 function compareSoundly(
   paired: readonly Paired[],
   before: Before | undefined,
@@ -157,14 +166,14 @@ function compareSoundly(
   return { comparison: doubts.length > 0 ? { ...comparison, verdict: 'INCONCLUSIVE' } : comparison, doubts };
 }
 
-/** Returns how many tickets the suite has, or the baseline where it has more. */
+/** Returns the number of tickets of the suite, or of the baseline where that has more. */
 function sizeOf(paired: readonly Paired[], coverage: Coverage | undefined): number {
   if (coverage === undefined) return paired.length;
   const { added, changed, removed } = coverage;
   return paired.length + changed + Math.max(added, removed);
 }
 
-/** Says of each threshold whether it is met, and whether that is so by what the endpoint failed for. */
+/** Returns whether each threshold is met, and whether only the endpoint's failures decide it. */
 function judgeThresholds(
   thresholds: Thresholds,
   tickets: readonly TicketResult[],
@@ -177,7 +186,7 @@ function judgeThresholds(
     .filter(({ answers }) => answers.length > 0);
   const without = checkThresholds(thresholds, measure(sound, labels));
   return results.map((result, index) => {
-    // Failures are what this one is there for.
+    // This threshold is about failures.
     const isCertain =
       result.name === 'error_rate' || (sound.length > 0 && without[index]?.isMet === result.isMet);
     return isCertain ? result : { ...result, isUncertain: true };
@@ -214,7 +223,7 @@ function isPaired(ticket: TicketResult): ticket is Paired {
   return ticket.before !== undefined;
 }
 
-/** The prompt's; of one that leaves the model free, those of the labels. */
+/** The prompt's categories; where it leaves the model free, those of the labels. */
 export function labelsOf({ categories }: Prompt, labelled: readonly LabelledTicket[]): string[] {
   if (categories) return categories.map(({ name }) => name);
   return [...new Set(labelled.flatMap(({ expected }) => expected.categories))];

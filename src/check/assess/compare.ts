@@ -23,16 +23,16 @@ import {
 export interface CompareOptions {
   readonly against: string;
   readonly endpoint: JudgedPart;
-  /** The loss that is allowed. */
+  /** The allowed loss. */
   readonly margin: number;
   /** The prompt's categories. */
   readonly labels: readonly string[];
   readonly model: string;
-  /** US dollars that all answers cost. */
+  /** The cost of all answers, in US dollars. */
   readonly cost: number | undefined;
 }
 
-/** Compares the answers to the same tickets before and after. There is one ticket at least. */
+/** Compares the answers to the same tickets before and after. There is at least one ticket. */
 export function compare(tickets: readonly Paired[], options: CompareOptions): Comparison {
   const { against, endpoint, margin, labels, model, cost } = options;
   const units = unitsOf(tickets);
@@ -64,7 +64,7 @@ function flipsOf(grades: readonly Grades[]): Flips {
 
 type Judged = Flips & Pick<Comparison, 'delta' | 'lower' | 'upper' | 'p' | 'test' | 'verdict' | 'noise'>;
 
-/** Says whether tickets have become wrong more often than chance and a margin explain. There is one at least. */
+/** Judges whether more tickets have become wrong than chance and a margin explain. There is at least one. */
 export function judge(
   tickets: readonly Paired[],
   { endpoint, margin }: Pick<CompareOptions, 'endpoint' | 'margin'>,
@@ -76,7 +76,7 @@ function gradesBy(endpoint: JudgedPart, units: readonly Unit[]): Grades[] {
   return units.map((unit) => gradesOf(unit, (answer, expected) => isRight(answer, expected, endpoint)));
 }
 
-/** As `judge`, of what is known of tickets already. */
+/** Like `judge`, for what is already known of tickets. */
 export function judgeGrades(grades: readonly Grades[], margin: number): Judged {
   const flips = flipsOf(grades);
   const judged = grades.every(isPlain)
@@ -96,7 +96,7 @@ function judgeFlips(
   return { delta: (c - b) / n, lower, upper, p, test: 'mcnemar', verdict, noise: undefined };
 }
 
-/** No loss is called one that the baseline's own repeats show as well. */
+/** A loss that the baseline's own repeats show as well does not count. */
 function judgeShares(grades: readonly Grades[], margin: number): Omit<Judged, keyof Flips> {
   const { delta, lower, upper, p, test, discordance, floor } = compareRepeats(
     grades.map(({ before }) => before),
@@ -104,7 +104,7 @@ function judgeShares(grades: readonly Grades[], margin: number): Omit<Judged, ke
   );
   const verdict = decide({ lower, p, margin });
   const isNoise = verdict === 'REGRESSION' && -delta <= floor;
-  // Single answers of a baseline show none of it.
+  // Single answers of a baseline cannot show noise.
   const isKnown = grades.some(({ before }) => before.length > 1);
   return {
     delta,
@@ -117,7 +117,10 @@ function judgeShares(grades: readonly Grades[], margin: number): Omit<Judged, ke
   };
 }
 
-/** Whether each category was given where it should be, and not where it should not: which of them has become worse. */
+/**
+ * Compares whether each category was given where it should be, and not where it should not: which of them
+ * became worse.
+ */
 function followUps(units: readonly Unit[], labels: readonly string[]): FollowUp[] {
   const raw = labels.map((category) => {
     const has = (answer: CheckAnswer) => answer.classification?.categories.includes(category) ?? false;

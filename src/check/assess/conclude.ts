@@ -13,11 +13,11 @@ interface Found
   readonly remedy: string | undefined;
   /** What to do where the endpoint failed. */
   readonly again: string;
-  /** What an inconclusive outcome is taken for; undefined for neither. */
+  /** What an inconclusive outcome counts as; undefined for neither. */
   readonly inconclusive?: 'pass' | 'fail' | undefined;
 }
 
-/** Why a check has its outcome, for people who know no statistics. May quote what is hostile. */
+/** Why a check has its outcome, for people who know no statistics. May quote hostile text. */
 interface Cause extends Pick<Report, 'reasons' | 'meaning' | 'next'> {}
 
 /** Returns the outcome of a check, what it does to the check, what it means, and what to do next. */
@@ -35,7 +35,7 @@ function inconclusive(cause: Cause, { inconclusive: as }: Found): Cause & Pick<R
   return { effect: 'fails', ...cause, meaning: `${cause.meaning} --inconclusive fail makes that a failure.` };
 }
 
-/** Joins causes. What to do about several is said once. */
+/** Joins causes. The same remedy is given once. */
 function together(causes: readonly Cause[]): Cause {
   return {
     reasons: causes.flatMap(({ reasons }) => reasons),
@@ -83,7 +83,7 @@ function nextOf(comparison: Comparison | undefined): string {
   return 'Look at the wrong tickets and improve the prompt, or set a lower threshold.';
 }
 
-/** What the comparison says where thresholds decide. */
+/** Returns what the comparison says where thresholds decide. */
 function besides(comparison: Comparison | undefined, coverage: Coverage | undefined): string[] {
   if (comparison === undefined || comparison.verdict === 'REGRESSION') return [];
   const name = other(comparison, coverage);
@@ -91,7 +91,10 @@ function besides(comparison: Comparison | undefined, coverage: Coverage | undefi
   return [`It is not certain whether the prompt is worse than ${name}.`];
 }
 
-/** A comparison that neither shows a loss nor rules one out, or that depends on tickets which may show nothing. */
+/**
+ * Returns the cause of a comparison that neither shows a loss nor rules one out, or that depends on doubtful
+ * tickets.
+ */
 function undecided({ comparison, coverage, doubts }: Found): Cause[] {
   if (comparison?.verdict !== 'INCONCLUSIVE') return [];
   const start = `It is not certain whether the prompt is worse than ${other(comparison, coverage)}`;
@@ -102,7 +105,7 @@ function undecided({ comparison, coverage, doubts }: Found): Cause[] {
   }
   return [
     {
-      reasons: ['the tickets are too few to say whether the prompt is worse'],
+      reasons: ['there are too few tickets to say whether the prompt is worse'],
       meaning: `${start}: ${changes(comparison)}. ${whatIsPossible(comparison)}`,
       next: moreEvidence(comparison),
     },
@@ -111,7 +114,7 @@ function undecided({ comparison, coverage, doubts }: Found): Cause[] {
 
 function whatIsPossible({ delta, lower, margin, noise }: Comparison): string {
   return noise && delta < 0 && -delta <= noise.floor
-    ? 'The answers of the approved one alone vary by as much.'
+    ? 'The answers of the approved prompt alone vary by as much.'
     : `These tickets do not rule out a loss of ${pointsOf(-lower)} in 100; the margin allows ${pointsOf(margin)}.`;
 }
 
@@ -126,7 +129,7 @@ function moreEvidence(comparison: Comparison): string {
   return [
     enough === undefined
       ? `Look at the tickets that became wrong, and add labelled tickets to be certain${detected}.`
-      : `Add labelled tickets: about ${roughly(enough)} in all would do if the others turn out like these.`,
+      : `Add labelled tickets: about ${roughly(enough)} in all would be enough if the others turn out like these.`,
     ...(moreRepeats
       ? [
           moreRepeats.lacking === 'check'
@@ -167,7 +170,7 @@ function withoutComparison({
     {
       reasons: ['nothing was compared, and no threshold is set'],
       meaning:
-        'Nothing was compared and no threshold is set, so nothing says whether the prompt is good enough.',
+        'Nothing was compared and no threshold is set, so the check cannot tell whether the prompt is good enough.',
       next: `${first}Write a baseline with --approve and commit it, or set thresholds.`,
     },
   ];
@@ -177,7 +180,7 @@ function pass({ comparison, coverage, thresholds }: Found): Cause {
   const met = thresholds.length === 1 ? ['The threshold is met.'] : ['All thresholds are met.'];
   const results = thresholds.length === 0 ? [] : met;
   if (!comparison) {
-    const limit = 'Nothing was compared, so a loss that stays within them does not show.';
+    const limit = 'Nothing was compared, so a loss that stays within the thresholds goes unnoticed.';
     return {
       reasons: [],
       meaning: [...results, limit].join(' '),
@@ -197,12 +200,18 @@ function pass({ comparison, coverage, thresholds }: Found): Cause {
   };
 }
 
-/** What is compared with: a baseline by what it is of, as its file is named besides. */
+/**
+ * Returns what the prompt is compared with: a baseline is “the approved one”, since its file is named
+ * elsewhere.
+ */
 function other({ against }: Comparison, coverage: Coverage | undefined): string {
   return coverage ? 'the approved one' : against;
 }
 
-/** What changed: `of 60 tickets, 4 became wrong and none became right`; of several answers to a ticket, how many are right. */
+/**
+ * Returns what changed: `of 60 tickets, 4 became wrong and none became right`; with several answers to a
+ * ticket, how many are right.
+ */
 function changes({ n, regressions, fixes, delta, test }: Comparison): string {
   const tickets = counted(n, 'ticket');
   if (test !== 'mcnemar' && delta !== 0) {
@@ -213,7 +222,7 @@ function changes({ n, regressions, fixes, delta, test }: Comparison): string {
   return `of ${tickets}, ${number(regressions)} became wrong and ${number(fixes)} became right`;
 }
 
-/** Of a pass: that there is a loss all the same. */
+/** Returns the loss that a pass still has. */
 function allowed({ delta, margin }: Comparison): string {
   if (delta >= 0) return '';
   return `; that is a loss of ${pointsOf(-delta)} in 100, and the margin allows ${pointsOf(margin)}`;

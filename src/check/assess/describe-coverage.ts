@@ -2,7 +2,7 @@ import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import type { Coverage } from './report.js';
 
-/** `3 tickets are new`, `1 ticket was changed`: which tickets are not compared. */
+/** Returns which tickets are not compared: `3 tickets are new`, `1 ticket was changed`. */
 export function describeLeftOut({
   added,
   changed,
@@ -22,7 +22,7 @@ export function describeCoverage(coverage: Coverage): string[] {
   return [
     ...(leftOut.length > 0
       ? [
-          `Not compared: ${leftOut.join(', ')} since the baseline. Figures before an arrow are of the compared tickets alone.`,
+          `Not compared: ${leftOut.join(', ')} since the baseline. Figures before an arrow are for the compared tickets alone.`,
         ]
       : []),
     ...(forced === undefined ? [] : [`The baseline was approved by force: ${forced}.`]),
@@ -44,7 +44,7 @@ export function describeCoverage(coverage: Coverage): string[] {
   ];
 }
 
-/** `1 ticket of 200 has no answer in it`. */
+/** Returns `1 ticket of 200 has no answer in it`. */
 export function describeMissing(missing: number, all: number): string {
   return `${counted(missing, 'ticket')} of ${all} ${missing === 1 ? 'has' : 'have'} no answer in it`;
 }

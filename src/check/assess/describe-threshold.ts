@@ -1,12 +1,12 @@
 import { score } from '../../core/text/numbers.js';
 import type { ThresholdResult } from './report.js';
 
-/** `urgent_recall is 0.912, wanted 0.95: missed`. */
+/** Returns `urgent_recall is 0.912, wanted 0.95: missed`. */
 export function describeThreshold({ name, wanted, reached, isMet }: ThresholdResult): string {
   if (reached === undefined)
     return `${name} is not known, as no ticket has that label, wanted ${wanted}: not met`;
   const rounded = score(reached);
-  // A miss by less than is shown would read as a contradiction.
+  // A miss by less than the shown digits would look like a contradiction.
   const shown = !isMet && Number(rounded) === wanted ? String(reached) : rounded;
   return `${name} is ${shown}, wanted ${wanted}: ${isMet ? 'met' : 'missed'}`;
 }

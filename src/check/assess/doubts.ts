@@ -4,12 +4,12 @@ import { hasFailed, withoutFailed } from './endpoint-failures.js';
 import type { Verdict } from './report.js';
 import type { Paired } from './units.js';
 
-/** Tickets of which it is not certain that they show anything. */
+/** Tickets that may show nothing about the prompt. */
 export interface Doubtful {
   readonly ids: ReadonlySet<string>;
-  /** Those that are certain by a part of their answers, with these answers alone. */
+  /** Those that are certain by some of their answers, with these answers alone. */
   readonly inPart?: ReadonlyMap<string, Paired>;
-  /** The labels that they had. By these the verdict has to be the same, too. */
+  /** Their previous labels. The verdict must be the same with these, too. */
   readonly oldLabels?: ReadonlyMap<string, Classification>;
   /** What is wrong with them, as a sentence without a full stop. */
   readonly why: string;
@@ -20,7 +20,10 @@ export interface Doubtful {
 /** Why a verdict cannot be relied on, as a sentence without a full stop, and what to do about it. */
 export type Doubt = Pick<Doubtful, 'why' | 'remedy'>;
 
-/** Whether a part of the tickets is enough for a verdict on all: 80 %. In whole numbers, since 0.2 is none. */
+/**
+ * Returns whether a part of the tickets is enough for a verdict on all: 80 %. In whole numbers, since 0.2 is
+ * not exact.
+ */
 export function isEnough(part: number, whole: number): boolean {
   return part * 5 >= whole * 4;
 }
@@ -40,7 +43,7 @@ export function failedTickets(tickets: readonly Paired[], isBaseline: boolean, a
     ids: new Set(failed.map(({ id }) => id)),
     inPart: new Map(inPart.map((ticket) => [ticket.id, ticket])),
     why: `the endpoint failed for ${counted(failed.length, 'ticket')}${isOfBaseline ? ' of the baseline' : ''}`,
-    remedy: isOfBaseline ? 'Approve the prompt that is in use once more, with --approve.' : again,
+    remedy: isOfBaseline ? 'Approve the prompt that is in use again, with --approve.' : again,
   };
 }
 
@@ -54,7 +57,7 @@ function withoutFailures(ticket: Paired): Paired {
 }
 
 interface JudgeOptions {
-  /** How many tickets a verdict is on, with those that could not be compared. */
+  /** How many tickets a verdict covers, with those that could not be compared. */
   readonly whole: number;
   /** Returns the verdict on some of the tickets. */
   readonly judge: (tickets: readonly Paired[]) => Verdict;
@@ -98,7 +101,10 @@ function withoutDoubtful(tickets: readonly Paired[], { ids, inPart }: Doubtful):
   return tickets.flatMap((ticket) => (ids.has(ticket.id) ? (inPart?.get(ticket.id) ?? []) : [ticket]));
 }
 
-/** Returns all tickets by the labels that doubtful ones had; where nothing is known of these, without doubtful ones. */
+/**
+ * Returns all tickets with the previous labels of the doubtful ones; where these are unknown, without the
+ * doubtful ones.
+ */
 function withOldLabels(tickets: readonly Paired[], doubtful: Doubtful): readonly Paired[] {
   const { oldLabels } = doubtful;
   if (oldLabels === undefined) return withoutDoubtful(tickets, doubtful);

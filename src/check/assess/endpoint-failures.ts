@@ -7,7 +7,10 @@ import { flipOf } from './units.js';
 /** What to do where the endpoint failed and answers are cached. */
 export const runAgain = 'Run the check again: it sends only what failed, as all other answers are cached.';
 
-/** Whether the endpoint failed for one of the answers, so that they say less of the prompt than they seem to. */
+/**
+ * Whether the endpoint failed for one of the answers, so that they say less about the prompt than they seem
+ * to.
+ */
 export function hasFailed(answers: readonly CheckAnswer[]): boolean {
   return answers.some(({ error }) => error !== undefined && isOfEndpoint(error));
 }
@@ -17,7 +20,10 @@ export function withoutFailed(answers: readonly CheckAnswer[]): CheckAnswer[] {
   return answers.filter((answer) => !hasFailed([answer]));
 }
 
-/** Whether a ticket flipped only because the endpoint failed: by its other answers it did not, or there are none. */
+/**
+ * Returns whether a ticket flipped only because the endpoint failed: its other answers did not flip, or there
+ * are none.
+ */
 export function isFlippedByFailures({ flip, answers, right, before }: TicketResult): boolean {
   if (flip === undefined || before === undefined) return false;
   const sound = withoutFailed(answers).length;
@@ -58,7 +64,7 @@ export function describeEndpointFailures(report: Pick<Report, 'endpointFailures'
   ];
 }
 
-/** Says how often the endpoint failed and how, as a part of a sentence; nothing where it did not. */
+/** Returns how often the endpoint failed and how, as a part of a sentence; nothing where it did not. */
 export function describeEndpointErrors(answers: ReadonlyMap<string, readonly CheckAnswer[]>): string[] {
   const failed = [...answers.values()]
     .flat()

@@ -4,12 +4,13 @@ import type { LabelledTicket } from '../labels.js';
 import type { Leak } from './report.js';
 import { foldText } from './same-text.js';
 
-/** A text shorter than this is in many prompts by chance. */
+/** A shorter text occurs in many prompts by chance. */
 const shortest = 20;
 
 /**
- * Finds what makes the figures of labelled tickets worth less: tickets that the prompt shows as examples, that have the text of
- * another, or that have labels which the prompt does not know, so that no answer can be right.
+ * Finds what makes the figures of labelled tickets less reliable: tickets that the prompt shows as examples,
+ * that have the same text as another, or that have labels unknown to the prompt, so that no answer can be
+ * right.
  */
 export function findLeaks(labelled: readonly LabelledTicket[], prompt: Prompt): Leak[] {
   const shown = foldText(shownBy(prompt));
@@ -44,7 +45,7 @@ function name({ ticket }: LabelledTicket): string {
   return shorten(ticket.id, 40);
 }
 
-/** Returns all of a prompt in which a ticket may be. */
+/** Returns every part of a prompt that may contain a ticket. */
 function shownBy({ body, system = '', categories = [], urgent }: Prompt): string {
   const examples = [
     ...categories.flatMap((category) => category.examples),

@@ -6,13 +6,13 @@ import { isRight } from './is-right.js';
 import type { CheckAnswer, LabelScores, Metrics } from './report.js';
 import { emptyTally, macroScores, microScores, ratio, scoresOf, tally } from './scores.js';
 
-/** A labelled ticket and what was answered about it, once for each repeat. */
+/** A labelled ticket and its answers, one for each repeat. */
 export interface Answered {
   readonly expected: Classification;
   readonly answers: readonly CheckAnswer[];
 }
 
-/** As what an answer in error counts, though it is never right. */
+/** What an answer in error counts as, though it is never right. */
 const nothingSaid: Classification = { urgent: false, categories: [] };
 
 /**

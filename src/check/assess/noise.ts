@@ -11,7 +11,10 @@ const assumedFlips = 0.1;
 /** A loss that a suite should detect, as a share. */
 const wantedLoss = 0.1;
 
-/** Says what so many tickets detect: whatever flipped just now, as a power that goes by it says nothing new. */
+/**
+ * Returns what this many tickets detect, whatever flipped just now: a power computed from the flips
+ * themselves says nothing new.
+ */
 export function whatIsDetected(
   grades: readonly Grades[],
   noise: Comparison['noise'],
@@ -21,14 +24,14 @@ export function whatIsDetected(
   const { before, after } = repeatsOf(grades);
   const powerOf = (n: number): ((loss: number) => number) =>
     before === 1 && after === 1
-      ? // A loss is besides what flips by chance.
+      ? // A loss comes on top of the flips by chance.
         (loss) => powerOfFlips(n, loss, { discordance: share + loss, margin })
       : powerOfMeans(n, { flips: share, before, after, margin });
   const found = smallestDetected(powerOf(grades.length));
   // A loss of fewer tickets is found only where chance adds to it.
   const smallest =
     found === undefined ? undefined : Math.min(1, Math.max(found, fewestFlips / grades.length));
-  // A loss that is shown as the same number is no other.
+  // A loss that is shown as the same number is no improvement.
   const isDetected =
     smallest !== undefined && (smallest <= wantedLoss || pointsOf(smallest) === pointsOf(wantedLoss));
   const isEnough = isDetected || margin >= wantedLoss;
@@ -42,7 +45,7 @@ export function whatIsDetected(
 
 /** From this share of flips by chance on, repeats are proposed: see docs/checks.md. */
 const noisy = 0.05;
-/** As few flips both ways may be a change of the prompt. */
+/** This few flips both ways may be a change of the prompt. */
 const leastFlips = 2;
 const proposed = 3;
 

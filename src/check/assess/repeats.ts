@@ -3,23 +3,23 @@ import { signFlip } from '../stats/sign-flip.js';
 import { tango, z95 } from '../stats/tango.js';
 import { leastCommonMultiple } from '../stats/whole-numbers.js';
 
-/** Of each ticket, how right each of its answers is: 1 or 0; of tickets that count as one, the share that is right. */
+/** How right each answer to a ticket is: 1 or 0; for tickets that count as one, the share that is right. */
 export type Rights = readonly (readonly number[])[];
 
 export interface Repeated {
-  /** The mean over tickets of how much more often they are right. */
+  /** The mean over tickets of the change in how often they are right. */
   readonly delta: number;
   readonly standardError: number;
   readonly t: number;
-  /** Of a mean so low, or lower, where nothing changed. */
+  /** The probability of a mean this low, or lower, where nothing changed. */
   readonly p: number;
-  /** What p is of. */
+  /** The test that p is from. */
   readonly test: 'sign_flip' | 'exchange';
   readonly lower: number;
   readonly upper: number;
   /** How often two answers of the base to one ticket differ, without bias: the mean of 2p(1 − p) · K / (K − 1). */
   readonly discordance: number;
-  /** What noise alone loses in one case of twenty. */
+  /** The loss that noise alone causes in one case of twenty. */
   readonly floor: number;
 }
 
@@ -43,7 +43,7 @@ export function compareRepeats(base: Rights, candidate: Rights): Repeated {
   const standardError = Math.sqrt(variance / n);
   const half = Math.max(z95 * standardError, tango({ b: 0, c: 0, n }).upper);
   const disagreements = tickets.map(({ before }) => disagreement(before));
-  // The variance of a difference that is noise alone: answers after are as noisy as those before.
+  // The variance of a difference caused by noise alone: answers after are as noisy as those before.
   const noise = tickets.map(
     ({ before, after }, index) => ((disagreements[index] ?? 0) * (1 / before.length + 1 / after.length)) / 2,
   );
@@ -68,12 +68,14 @@ export function compareRepeats(base: Rights, candidate: Rights): Repeated {
   };
 }
 
-/** How often two answers to one ticket differ. */
+/** Returns how often two answers to the same ticket differ. */
 export function meanDisagreement(rights: Rights): number {
   return mean(rights.map(disagreement));
 }
 
-/** How often two of these answers differ: twice their unbiased variance. A single one shows nothing of it. */
+/**
+ * Returns how often two of these answers differ: twice their unbiased variance. A single one shows nothing.
+ */
 function disagreement(rights: readonly number[]): number {
   if (rights.length === 1) return 0;
   const share = mean(rights);

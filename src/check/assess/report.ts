@@ -17,24 +17,29 @@ export interface Report {
   /** How often each ticket was sent. */
   readonly repeats: number;
   readonly metrics: Metrics;
-  /** Of labelled tickets that say from which queue they were labelled; undefined where none was chosen for being hard. */
+  /**
+   * For labelled tickets that name the queue they were labelled from; undefined where none was chosen for
+   * being hard.
+   */
   readonly queues?: QueueFacts | undefined;
   /** Of what it is compared with. */
   readonly metricsBefore: Metrics | undefined;
-  /** US dollars that all answers cost, new and cached ones; undefined where the price is not known. */
+  /** The cost of all answers, new and cached ones, in US dollars; undefined where the price is not known. */
   readonly cost: number | undefined;
   readonly comparison: Comparison | undefined;
-  /** What of the baseline is compared; undefined without one. */
+  /** Which part of the baseline is compared; undefined without one. */
   readonly coverage: Coverage | undefined;
   readonly endpointFailures: EndpointFailures;
-  /** Why there is no comparison though one was wanted: a baseline that is missing or stale. */
+  /** Why a wanted comparison is impossible: a baseline that is missing or stale. */
   readonly notCompared: string | undefined;
   readonly thresholds: readonly ThresholdResult[];
   readonly outcome: CheckOutcome;
   readonly effect: CheckEffect;
   /** Why it is not `pass`, a sentence each without a full stop. */
   readonly reasons: readonly string[];
-  /** What the outcome means, and what to do next: for people who know no statistics. May quote what is hostile. */
+  /**
+   * What the outcome means, and what to do next: for people who know no statistics. May quote hostile text.
+   */
   readonly meaning: string;
   readonly next: string;
   readonly leaks: readonly Leak[];
@@ -42,7 +47,7 @@ export interface Report {
   readonly tickets: readonly TicketResult[];
 }
 
-/** What labelled tickets were chosen by. All figures of a report are of those that count. */
+/** How labelled tickets were chosen. All figures of a report are for those that count. */
 export interface QueueFacts {
   readonly counted: CountedQueues;
   /** Tickets that were drawn at random, and that were chosen for being hard. */
@@ -75,7 +80,7 @@ export type CheckEffect = 'passes' | 'fails' | 'undecided' | 'approved';
 
 export type Verdict = 'PASS' | 'REGRESSION' | 'INCONCLUSIVE';
 
-/** Counts of one yes-or-no question over all tickets. */
+/** Counts for one yes-or-no question over all tickets. */
 export interface Counts {
   readonly truePositives: number;
   readonly falsePositives: number;
@@ -108,7 +113,7 @@ export interface Metrics {
   readonly answers: number;
   readonly errors: number;
   readonly errorRate: number;
-  /** Shares of answers of which all, the urgency, the set of categories is right. */
+  /** The shares of answers that are right in everything, in the urgency, in the set of categories. */
   readonly exact: number;
   readonly urgentRight: number;
   readonly categoriesRight: number;
@@ -126,25 +131,25 @@ export interface Metrics {
 export interface Comparison {
   /** What it is compared with: a baseline's file, a prompt. */
   readonly against: string;
-  /** Tickets, of which those with the same text count as one. */
+  /** Tickets; those with the same text count as one. */
   readonly n: number;
-  /** Tickets that have the same text as one before them, and so do not count. */
+  /** Tickets with the same text as an earlier one, which do not count. */
   readonly duplicates: number;
   /** Tickets that were right and are wrong now (b), and the other way round (c), by most of their answers. */
   readonly regressions: number;
   readonly fixes: number;
   readonly delta: number;
-  /** 90 % of both sides, so 5 % below `lower`. */
+  /** The two-sided 90 % interval, so that 5 % lie below `lower`. */
   readonly lower: number;
   readonly upper: number;
-  /** How probable so many regressions are where nothing has become worse: one-sided. */
+  /** The probability of this many regressions where nothing has become worse: one-sided. */
   readonly p: number;
   readonly test: HarmTest;
   readonly margin: number;
   readonly verdict: Verdict;
-  /** The smallest loss that this many tickets detect four times in five; undefined where they detect none. */
+  /** The smallest loss that this many tickets detect with 80 % power; undefined where they detect none. */
   readonly smallestLoss: number | undefined;
-  /** What it assumes of answers that differ by chance. */
+  /** The assumption about answers that differ by chance. */
   readonly chanceFlips: ChanceFlips;
   /** How many tickets detect such a loss, where these do not. */
   readonly moreTickets: { readonly n: number; readonly loss: number } | undefined;
@@ -158,16 +163,17 @@ export interface Comparison {
 }
 
 /**
- * What p is of: McNemar's where each ticket was right or wrong, before and after; else tests of how often it was right, by
- * turning signs, and with other repeats before than after by exchanging answers as well.
+ * The test that p is from: McNemar's where each ticket was right or wrong, before and after; else a test of
+ * how often it was right, by flipping signs, and with other repeats before than after by exchanging answers
+ * as well.
  */
 export type HarmTest = 'mcnemar' | 'sign_flip' | 'exchange';
 
-/** Two answers to a ticket of which one is right and one wrong, though nothing changed. */
+/** The share of pairs of answers to a ticket of which one is right and one wrong, though nothing changed. */
 export interface ChanceFlips {
-  /** Of tickets. */
+  /** The share of tickets. */
   readonly share: number;
-  /** By the baseline's repeats; else it is an assumption. */
+  /** Measured by the baseline's repeats; else an assumption. */
   readonly isMeasured: boolean;
 }
 
@@ -178,7 +184,10 @@ export interface MoreRepeats {
   readonly flips: number;
   /** What has single answers: the check itself, or what it is compared with alone. */
   readonly lacking: 'check' | 'baseline';
-  /** US dollars that all answers cost, and would cost with those repeats; undefined where the price is not known. */
+  /**
+   * The cost of all answers now, and with those repeats, in US dollars; undefined where the price is not
+   * known.
+   */
   readonly cost: { readonly now: number; readonly repeated: number } | undefined;
 }
 
@@ -186,19 +195,19 @@ export interface MoreRepeats {
 export interface Coverage {
   /** Tickets of the suite that the baseline does not have. They are left out of the comparison. */
   readonly added: number;
-  /** Those of which the model is shown something else since. They are left out, too. */
+  /** Tickets whose shown content has changed since. They are left out, too. */
   readonly changed: number;
-  /** Tickets of the baseline that the suite has no more. */
+  /** Tickets of the baseline that are no longer in the suite. */
   readonly removed: number;
-  /** Tickets that are compared, with another label than they had; undefined where the baseline does not say. */
+  /** Compared tickets whose label has changed; undefined where the baseline has no labels. */
   readonly relabelled: number | undefined;
-  /** What spoke against the baseline, where it was approved all the same. */
+  /** The objections to the baseline, where it was approved anyway. */
   readonly forced?: string | undefined;
-  /** The new names of categories by those that the baseline has. */
+  /** The new names of categories by those in the baseline. */
   readonly renames: ReadonlyMap<string, string>;
 }
 
-/** Tickets for which the endpoint failed: their answers say nothing of the prompt. */
+/** Tickets for which the endpoint failed: their answers say nothing about the prompt. */
 export interface EndpointFailures {
   /** Of all tickets; of what they are compared with. */
   readonly tickets: number;
@@ -235,10 +244,10 @@ export interface ThresholdResult {
   readonly isUncertain?: true;
 }
 
-/** Something about the labelled tickets that makes their figures worth less. */
+/** A problem of the labelled tickets that makes their figures less reliable. */
 export interface Leak {
   readonly kind: 'example' | 'duplicate' | 'unknown_label';
-  /** Without the place. May quote what is hostile. */
+  /** Without the place. May quote hostile text. */
   readonly message: string;
   /** The labelled ticket's. */
   readonly place: Place;
@@ -254,7 +263,7 @@ export type CheckAnswer =
 export interface TicketResult {
   readonly id: string;
   readonly text: string;
-  /** The id of the first ticket that shows the model the same. */
+  /** The id of the first ticket with the same content. */
   readonly duplicateOf?: string | undefined;
   readonly place: Place;
   /** Why it is hard, as its author says; empty where there is no note. */
@@ -266,7 +275,7 @@ export interface TicketResult {
   readonly right: number;
   /** Of what it is compared with. */
   readonly before: { readonly answers: readonly CheckAnswer[]; readonly right: number } | undefined;
-  /** Where its verdict, that of most of its answers, changed. */
+  /** Whether its verdict, that of most of its answers, changed. */
   readonly flip: 'regression' | 'fix' | undefined;
   /** Right at times and wrong at times. */
   readonly isFlaky: boolean;

@@ -5,7 +5,7 @@ import { redact } from '../../prompts/redaction/redaction.js';
 import { candidatesFor } from '../../sources/columns/roles.js';
 import type { LabelledTicket } from '../labels.js';
 
-/** Returns a text so that the same one in other letters, or with other blanks, is the same. */
+/** Returns a text in a form that ignores case and white space. */
 export function foldText(text: string): string {
   return text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();
 }

@@ -9,12 +9,12 @@ import { suggestName } from '../../core/text/did-you-mean.js';
 import { listNames } from '../../core/text/names.js';
 import type { LabelScores, Metrics, ThresholdResult } from './report.js';
 
-/** What figures must at least be, by name; of `error_rate`, what it may be at most. Shares between 0 and 1. */
+/** The minimum of each figure, by name; for `error_rate`, the maximum. Shares between 0 and 1. */
 export type Thresholds = ReadonlyMap<string, number>;
 
 type Figure = (metrics: Metrics) => number | undefined;
 
-/** What may be asked of all tickets together. */
+/** Thresholds for all tickets together. */
 const figures: Readonly<Record<ThresholdName, Figure>> = {
   exact: ({ exact }) => exact,
   urgent: ({ urgentRight }) => urgentRight,
@@ -31,7 +31,7 @@ const figures: Readonly<Record<ThresholdName, Figure>> = {
   macro_f1: ({ macro }) => macro.f1,
 };
 
-/** What may be asked of one category, as `category_f1.Security`. */
+/** Thresholds for one category, as `category_f1.Security`. */
 const figuresOfCategory: Readonly<
   Record<CategoryThresholdName, (scores: LabelScores) => number | undefined>
 > = {
@@ -45,7 +45,10 @@ function ofSupported(scores: LabelScores, name: 'recall' | 'f1'): number | undef
   return scores.support === 0 ? undefined : scores[name];
 }
 
-/** @throws TicketsiftError `usage` for a threshold that there is not, or of a category that is not among these */
+/**
+ * Checks the names of thresholds.
+ * @throws TicketsiftError `usage` for an unknown threshold, or one for an unknown category
+ */
 export function requireThresholds(thresholds: Thresholds, categories: readonly string[]): void {
   for (const name of thresholds.keys()) findFigure(name, categories);
 }
@@ -72,7 +75,7 @@ function findFigure(name: string, categories: readonly string[]): Figure {
   if (!categories.includes(category)) {
     throw new TicketsiftError(
       'usage',
-      `The threshold ${name} is of a category that the prompt does not have`,
+      `The threshold ${name} is for a category that the prompt does not have`,
       {
         hint: `Its categories: ${listNames(categories)}.`,
       },

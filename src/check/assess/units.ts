@@ -7,13 +7,13 @@ export type Paired = TicketResult & { readonly before: NonNullable<TicketResult[
 /** Tickets that show the model the same. They count once, as copies are no further evidence. */
 export type Unit = readonly Paired[];
 
-/** Of a unit, the share of its tickets that is right: one for each repeat. Of a single ticket they are 0 and 1. */
+/** The share of a unit's tickets that is right: one for each repeat. For a single ticket it is 0 or 1. */
 export interface Grades {
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
 
-/** Returns by what tickets are one unit. */
+/** Returns the key of a ticket's unit. */
 export function unitOf({ id, duplicateOf }: Paired): string {
   return duplicateOf ?? id;
 }
@@ -43,7 +43,7 @@ export function gradesOf(
   return { before: grade(({ before }) => before.answers), after: grade(({ answers }) => answers) };
 }
 
-/** Whether a unit was right or wrong, before and after, and nothing between. */
+/** Returns whether a unit was right or wrong, before and after, and nothing in between. */
 export function isPlain({ before, after }: Grades): boolean {
   return [before, after].every((grades) => grades.length === 1 && grades.every(Number.isInteger));
 }
@@ -53,7 +53,7 @@ export function shareOf(grades: readonly number[]): number {
   return grades.reduce((sum, grade) => sum + grade, 0) / grades.length;
 }
 
-/** Most of its answers say whether a ticket is right; half of them do not. */
+/** A ticket is right when more than half of its answers are. */
 export function flipOf(right: number, before: number | undefined): TicketResult['flip'] {
   if (before === undefined || right > 0.5 === before > 0.5) return undefined;
   return right > 0.5 ? 'fix' : 'regression';

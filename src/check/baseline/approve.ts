@@ -39,7 +39,7 @@ export async function approve(
     report: Pick<Report, 'thresholds'>;
     /** What to do where the endpoint failed. */
     again: string;
-    /** Whether the tickets were sent without e-mail addresses and the like. */
+    /** Whether e-mail addresses and the like were removed from the tickets. */
     redacted: boolean;
   },
   { world, listen, options }: Pick<CheckContext, 'world' | 'listen' | 'options'>,
@@ -96,7 +96,7 @@ function notApproved(
   remedies: readonly string[],
 ): TicketsiftError {
   return new TicketsiftError('not_approved', `${name}: not approved: ${against.join('; ')}`, {
-    hint: [...remedies, '--approve --force approves it all the same, and the file says so.'].join(' '),
+    hint: [...remedies, '--approve --force approves it anyway, and the file says so.'].join(' '),
   });
 }
 
@@ -104,6 +104,6 @@ function notApproved(
 export function fileToApprove({ name, baseline }: Pick<Suite, 'name' | 'baseline'>): string {
   if (baseline !== undefined) return baseline;
   throw new TicketsiftError('usage', `${name}: --approve writes a baseline, and no file is named for it`, {
-    hint: 'Say baseline: in the suite, or --baseline fixtures/triage.baseline.json.',
+    hint: 'Set baseline: in the suite, or use --baseline fixtures/triage.baseline.json.',
   });
 }

@@ -14,18 +14,18 @@ export interface Baseline {
   readonly promptVersion: number | undefined;
   readonly promptHash: string;
   readonly model: string;
-  /** What spoke against it, where it was approved all the same. */
+  /** The objections to it, where it was approved anyway. */
   readonly forced?: string | undefined;
-  /** Those of the prompt; undefined where it leaves them to the model. */
+  /** The prompt's categories; undefined where it leaves them to the model. */
   readonly categories?: readonly string[] | undefined;
-  /** Whether its tickets were sent without e-mail addresses and the like. */
+  /** Whether e-mail addresses and the like were removed from the tickets. */
   readonly redacted?: true | undefined;
   readonly tickets: TicketList;
   /** By the ticket's id; one for each repeat. */
   readonly answers: AnswersById;
 }
 
-/** The tickets that a baseline is of. */
+/** The tickets of a baseline. */
 export interface TicketList {
   /** The columns besides the text that its prompt showed the model. */
   readonly columns: readonly string[];
@@ -55,7 +55,7 @@ function columnsShown(prompt: Prompt, columns: readonly string[]): string[] {
   return [...new Set(shown)].toSorted();
 }
 
-/** Returns a hash of what the model is shown of a ticket: a column that no prompt shows may change. */
+/** Returns a hash of what the model sees of a ticket: a column that no prompt shows may change. */
 export function hashShown({ text, columns, values }: Ticket, shown: readonly string[]): string {
   const cells = shown.map((name) => values[findName(columns, name)] ?? null);
   return hash('sha256', JSON.stringify([text, ...cells])).slice(0, 32);

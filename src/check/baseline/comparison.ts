@@ -28,22 +28,21 @@ interface ComparisonOptions {
   readonly git: Variables;
   readonly prompt: Prompt;
   readonly labelled: readonly LabelledTicket[];
-  /** Those of them that the figures rest on, which alone are compared. */
+  /** Those that count, which alone are compared. */
   readonly counted: readonly LabelledTicket[];
   readonly model: string;
-  /** Whether the tickets are sent to a prompt without e-mail addresses and the like. */
+  /** Whether e-mail addresses and the like are removed for a prompt. */
   readonly isRedacted: (prompt: Prompt) => boolean;
   /** Whether the baseline is about to be replaced, so that it need not be readable. */
   readonly isApproving: boolean;
-  /** Says what a user should know of what is compared. */
+  /** Receives notes about the comparison. */
   readonly note: (text: string) => void;
 }
 
-/** For a baseline that is not as it was written. */
-const restore =
-  'Take the file as git has it, or approve the prompt that is in use once more, with --approve.';
-/** For a baseline that is of something else. */
-const renew = 'Approve the prompt that is in use once more, with --approve.';
+/** For a baseline that was changed after it was written. */
+const restore = 'Take the file from git, or approve the prompt that is in use again, with --approve.';
+/** For a baseline of something else. */
+const renew = 'Approve the prompt that is in use again, with --approve.';
 
 /** @throws TicketsiftError what the other prompt or the baseline has wrong */
 export async function findReference(suite: Suite, options: ComparisonOptions): Promise<ComparisonReference> {
@@ -57,7 +56,7 @@ export async function findReference(suite: Suite, options: ComparisonOptions): P
     if (isNow === wasRedacted) return;
     const [one, other] = isNow ? ['with', 'without'] : ['without', 'with'];
     note(
-      `tickets are sent ${one} --redact, and were ${other} it to ${reference}: what that does to the answers is a part of the comparison`,
+      `tickets are sent ${one} --redact now, and ${other} it for ${reference}: the comparison includes the effect of that`,
     );
   };
   if (against !== undefined) {
@@ -102,13 +101,13 @@ function coveredBy(
   { prompt, labelled, counted, model }: ComparisonOptions,
 ): Omit<Before, 'name'> | Stale {
   const madeWith = found.kind === 'old' ? found.model : found.baseline.model;
-  if (madeWith !== model) return { stale: `it was made with ${madeWith}, and this is ${model}` };
+  if (madeWith !== model) return { stale: `it was made with ${madeWith}, but this is ${model}` };
   return found.kind === 'old'
     ? coverOld(found, { prompt, labelled })
     : cover(withoutUncounted(found.baseline, labelled, counted), { prompt, labelled: counted, renames });
 }
 
-/** Returns a baseline without the tickets that are in the suite and do not count: they are not gone. */
+/** Returns a baseline without the tickets that are in the suite and do not count: they are not missing. */
 function withoutUncounted(
   baseline: Baseline,
   labelled: readonly LabelledTicket[],
@@ -124,7 +123,7 @@ function withoutUncounted(
   return { ...baseline, tickets: { ...baseline.tickets, byId } };
 }
 
-/** Sends the tickets to another prompt that is to be compared with; the answers of a baseline are there already. */
+/** Sends the tickets to another prompt to compare with; a baseline already has its answers. */
 export async function answersOf(
   reference: ComparisonReference,
   { prompt, counted, renames }: Pick<ComparisonOptions, 'prompt' | 'counted'> & Pick<Suite, 'renames'>,

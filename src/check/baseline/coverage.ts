@@ -23,7 +23,7 @@ interface CoverOptions {
   readonly renames: Renames;
 }
 
-/** Why a baseline cannot be compared with. */
+/** Why no comparison with a baseline is possible. */
 export interface Stale {
   /** As the end of a sentence. */
   readonly stale: string;
@@ -56,7 +56,7 @@ export function cover(
     changed: known.length - pairs.length,
     removed: byId.size - known.length,
   };
-  // Of both, so that no loss passes by the removal of its tickets from one of them.
+  // Relative to the larger of both, so that no loss is hidden by removing its tickets from one of them.
   const largest = Math.max(labelled.length, byId.size);
   if (!isEnough(pairs.length, largest)) {
     const leftOut = describeLeftOut(counts).join(', ');
@@ -102,7 +102,7 @@ export function cover(
       ),
       why: `the labels of ${counted(relabelled.length, 'ticket')} changed since`,
       remedy:
-        'Make sure that the new labels are right, then approve the prompt that is in use once more, with --approve.',
+        'Make sure that the new labels are right, then approve the prompt that is in use again, with --approve.',
     },
   };
 }
@@ -117,7 +117,7 @@ function isChanged(change: LabelChange | undefined): boolean {
   return before.urgent !== after.urgent || !hasSameCategories(before, after);
 }
 
-/** Renames that a baseline was approved with are done: to swap two names once more would undo it. */
+/** Renames that a baseline was approved with are done: to swap two names again would undo it. */
 function fitting(renames: Renames, pairs: readonly Pair[]): Renames {
   const changedBy = (some: Renames) => pairs.filter((pair) => isChanged(changeOf(pair, some))).length;
   return changedBy(renames) < changedBy(noRenames) ? renames : noRenames;

@@ -23,7 +23,7 @@ const schema = z.strictObject({
   categories: z.array(z.string()).optional(),
   columns: z.array(z.string()).optional(),
   redacted: z.literal(true).optional(),
-  // What is missing of these is damage, as other changes are.
+  // A missing one of these is damage, as other changes are.
   digest: z.string().optional(),
   tickets: z
     .array(z.tuple([z.string(), z.strictObject({ shown: z.string(), ...classificationShape })]))
@@ -38,7 +38,7 @@ export type ReadBaseline =
   | {
       readonly kind: 'listed';
       readonly baseline: Baseline;
-      /** What shows that it is not as it was written; undefined where it is. */
+      /** What shows that it was changed after it was written; undefined where it was not. */
       readonly damage: string | undefined;
     }
   | OldBaseline;
@@ -46,7 +46,7 @@ export type ReadBaseline =
 /**
  * Reads a baseline.
  * @param path of the file, for messages
- * @throws TicketsiftError `bad_input` for what is no baseline, or is one of a newer version of the program
+ * @throws TicketsiftError `bad_input` for anything else, or a baseline of a newer version of the program
  */
 export function parseBaseline(written: string, path: string): ReadBaseline {
   // Some editors put a byte order mark in front.
@@ -56,7 +56,7 @@ export function parseBaseline(written: string, path: string): ReadBaseline {
   if (found === undefined) throw unreadable(path, text);
   if (found > version) {
     throw new TicketsiftError('bad_input', `${path} was written by a newer version of ticketsift`, {
-      hint: 'Update ticketsift, or write it anew with this one: ticketsift check --approve',
+      hint: 'Update ticketsift, or write it again with this one: ticketsift check --approve',
     });
   }
   if (found === 1) {
@@ -71,23 +71,23 @@ export function parseBaseline(written: string, path: string): ReadBaseline {
     twice(text) ??
     (digestOf(content) === digest
       ? undefined
-      : 'its content does not fit its digest, as after an edit by hand or a merge of two baselines');
+      : 'its content does not match its digest, as after an edit by hand or a merge of two baselines');
   return { kind: 'listed', baseline: toBaseline(content), damage };
 }
 
 function twice(text: string): string | undefined {
   const key = repeatedKey(text);
-  return key === undefined ? undefined : `it has ${shorten(key, 60)} twice, as a merge may leave it`;
+  return key === undefined ? undefined : `it has ${shorten(key, 60)} twice, as a merge may cause`;
 }
 
 function unreadable(path: string, text: string): TicketsiftError {
   const isConflict = /^<{7}/m.test(text) && /^>{7}/m.test(text);
   const message = isConflict
     ? `${path} holds the marks of a merge conflict`
-    : `${path} is no baseline that this version of ticketsift can read`;
+    : `${path} is not a baseline that this version of ticketsift can read`;
   const hint = isConflict
-    ? 'Take one side as a whole (git checkout --ours or --theirs), or write it anew: ticketsift check --approve'
-    : 'Write it anew with the approved prompt: ticketsift check --approve';
+    ? 'Take the whole of one side (git checkout --ours or --theirs), or write it again: ticketsift check --approve'
+    : 'Write it again with the approved prompt: ticketsift check --approve';
   return new TicketsiftError('bad_input', message, { hint });
 }
 
@@ -98,12 +98,12 @@ function withPairs(value: unknown): unknown {
   return data && { ...data, tickets: pairs(data.tickets), answers: pairs(data.answers) };
 }
 
-/** Whatever its spaces, its line ends and the order of its lines. */
+/** The digest ignores spaces, line ends and the order of lines. */
 function digestOf(content: Content): string {
   const { prompt, prompt_version: promptVersion, prompt_hash: promptHash, model } = content;
   const { ticketsift_baseline: form, forced, categories, columns, redacted } = content;
   const head = [form, prompt, promptVersion, promptHash, model, forced, categories, columns];
-  // Where it is not said the digest is that of older versions.
+  // Where it is not stated, the digest is that of older versions.
   if (redacted) head.push('redacted');
   return hash('sha256', JSON.stringify([head, byId(content.tickets), byId(content.answers)]));
 }
@@ -135,7 +135,7 @@ function toBaseline(content: Content): Baseline {
   };
 }
 
-/** A line for each ticket and for its answers, by their ids: what changes in it is what changed. */
+/** Writes a line for each ticket and for its answers, by their ids, so that a diff shows what changed. */
 export function formatBaseline(baseline: Baseline): string {
   const content = toContent(baseline);
   const { tickets, answers, ...head } = content;
@@ -172,7 +172,7 @@ function plainAnswer({ classification, error }: CheckAnswer): PlainAnswer {
   return error ? { error: error.code, message: error.message } : plain(classification);
 }
 
-/** Categories are a set, so their order is no difference. */
+/** Categories are a set, so their order makes no difference. */
 function plain({ urgent, categories }: ListedTicket['expected']) {
   return { urgent, categories: categories.toSorted() };
 }

@@ -9,11 +9,14 @@ interface Names {
   readonly reference: string;
   /** The names of its categories; undefined where they are not known. */
   readonly before: ReadonlySet<string> | undefined;
-  /** Those of the labels and the prompt. */
+  /** The names in the labels and the prompt. */
   readonly now: ReadonlySet<string>;
 }
 
-/** Returns a note on each rename that does nothing, such as a misspelt one, or one that the baseline was approved with. */
+/**
+ * Returns a note on each rename that does nothing, such as a misspelt one, or one that the baseline was
+ * approved with.
+ */
 export function describeIdle(renames: Renames, { reference, before, now }: Names): string[] {
   return [...renames].flatMap(([from, to]) => {
     const reasons = [
@@ -21,9 +24,7 @@ export function describeIdle(renames: Renames, { reference, before, now }: Names
       ...(now.has(to) ? [] : [`labels and prompt have no ${to}`]),
     ];
     if (reasons.length === 0) return [];
-    return [
-      `the rename of ${from} to ${to} does nothing, as ${reasons.join(' and ')}: correct it, or take it out`,
-    ];
+    return [`the rename of ${from} to ${to} does nothing, as ${reasons.join(' and ')}: correct or remove it`];
   });
 }
 

@@ -17,7 +17,7 @@ export interface OldBaseline {
   /** See `hashOfTickets`. */
   readonly tickets: string;
   readonly answers: AnswersById;
-  /** What shows that it is not as it was written; undefined where nothing does. */
+  /** What shows that it was changed after it was written; undefined where nothing does. */
   readonly damage: string | undefined;
 }
 
@@ -46,7 +46,8 @@ function hashOfTickets(labelled: readonly LabelledTicket[]): string {
 }
 
 /**
- * Returns what can be compared of a baseline of version 1, which is all or nothing: or why it is nothing. What it does not hold it cannot show, so a category that is gone is enough to doubt its answers.
+ * Returns what can be compared of a baseline of version 1, which is all or nothing: or why it is nothing. It
+ * cannot show what it does not hold, so a missing category is enough to doubt its answers.
  */
 export function coverOld(
   { tickets, answers }: OldBaseline,

@@ -27,7 +27,7 @@ export function describeRenames(renames: Renames): string {
   return `renames: { ${[...renames].map(([from, to]) => `${yamlName(from)}: ${yamlName(to)}`).join(', ')} }`;
 }
 
-/** A name as YAML takes it for a text: JSON is YAML, too. */
+/** Returns a name as YAML reads it as text: JSON is YAML, too. */
 function yamlName(name: string): string {
   const isPlain =
     /^\p{L}[\p{L}\p{N}_]*( [\p{L}\p{N}_]+)*$/u.test(name) &&
@@ -35,22 +35,27 @@ function yamlName(name: string): string {
   return isPlain ? name : JSON.stringify(name);
 }
 
-/** How the labels of one ticket were, and how they are. */
+/** The labels of one ticket before and after. */
 export interface LabelChange {
   readonly before: Classification;
   readonly after: Classification;
 }
 
 export interface CategoryChanges {
-  /** Categories of which nearly all tickets carry one other name now. */
+  /** Categories of which nearly all tickets have one other name now. */
   readonly renames: Renames;
-  /** Categories of which nearly all tickets carry several other names now, so that nothing takes their place. */
+  /**
+   * Categories of which nearly all tickets have several other names now, so that nothing takes their place.
+   */
   readonly split: readonly string[];
 }
 
-/** So large a part of the tickets of a category carry other names where it is renamed or split, rather than corrected. */
+/**
+ * The share of a category's tickets with other names above which it counts as renamed or split, rather than
+ * corrected.
+ */
 const nearlyAll = 0.8;
-/** Fewer labels may be corrections, where the category is still there. */
+/** Fewer labels may be corrections, where the category still exists. */
 const enough = 3;
 
 /**

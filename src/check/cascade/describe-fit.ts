@@ -4,7 +4,7 @@ import type { CascadeModels } from '../../run/cascade/models.js';
 import type { FitResult } from './fit.js';
 import { type Aim, areFound } from './thresholds.js';
 
-/** Returns what a fit has found, in sentences. */
+/** Returns the result of a fit, in sentences. */
 export function describeFit(
   { tickets, found }: Pick<FitResult, 'tickets' | 'found'>,
   { first, second }: CascadeModels,
@@ -31,7 +31,7 @@ export function describeFit(
   const { needed, nearest } = found;
   if (needed !== undefined) {
     return [
-      `too few labels: ${grouped(tickets)} cannot show ${whole(target)}; ${grouped(needed)} can, where the model does as well on further ones`,
+      `too few labels: ${grouped(tickets)} cannot show ${whole(target)}; ${grouped(needed)} can, if the model does as well on the others`,
     ];
   }
   if (nearest.tickets === 0) return [`too few labels: ${grouped(tickets)} cannot show ${whole(target)}`];
@@ -42,7 +42,7 @@ export function describeFit(
   ];
 }
 
-/** Rounded down, so that it promises no more than is there. */
+/** Rounds down, so that it promises no more than is there. */
 function whole(share: number): string {
   return `${Math.floor(share * 100 + 1e-9)} %`;
 }

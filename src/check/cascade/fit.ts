@@ -50,9 +50,10 @@ export interface FitResult {
 }
 
 /**
- * Finds how sure the first of two models has to be, on labelled tickets, and writes that down. The second gets no request.
- * @throws TicketsiftError see `findSource`, `openTickets`, `readLabels`, `planRun`, `openRun`; `endpoint_failed` where
- *   tickets have no answer; `interrupted`
+ * Finds on labelled tickets how sure the first of two models must be, and writes that to a file. The second
+ * gets no request.
+ * @throws TicketsiftError see `findSource`, `openTickets`, `readLabels`, `planRun`, `openRun`;
+ * `endpoint_failed` where tickets have no answer; `interrupted`
  */
 export async function fitCascade(request: FitRequest, context: FitContext): Promise<FitResult> {
   const { prompt, models, options, target, confidence } = request;
@@ -86,7 +87,7 @@ export async function fitCascade(request: FitRequest, context: FitContext): Prom
     throw new TicketsiftError(
       'endpoint_failed',
       `${counted(failed.length, 'ticket has', 'tickets have')} no answer of ${models.first}: ${failed[0]?.error?.message ?? ''}`,
-      { hint: 'Run it again: what was answered is cached.' },
+      { hint: 'Run it again: the answers so far are cached.' },
     );
   }
   const judged = outcomes.flatMap(({ classification }, index) => {
@@ -155,7 +156,7 @@ async function readTickets({ tickets: name, options }: FitRequest, context: FitC
   return { source, subjectColumn: opened.subjectColumn, labelled: readLabels(tickets) };
 }
 
-/** SHA-256 of the tickets and what is right for them, in any order. */
+/** Returns a SHA-256 of the tickets and their labels, in any order. */
 function hashOfLabels(labelled: readonly LabelledTicket[]): string {
   const lines = labelled.map(({ ticket, expected }) =>
     JSON.stringify([ticket.id, ticket.text, expected.urgent, expected.categories.toSorted()]),

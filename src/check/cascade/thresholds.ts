@@ -8,22 +8,22 @@ export interface Judged {
   readonly right: boolean;
 }
 
-/** What a model says of a labelled ticket. */
+/** A model's answer to a labelled ticket. */
 export interface JudgedPair {
   readonly urgent: Judged;
   readonly categories: Judged;
 }
 
 export interface Aim {
-  /** The share of what stays that has to be right, in each part, from 0 to 1. */
+  /** The share of the tickets that stay that must be right, in each part, from 0 to 1. */
   readonly target: number;
   /** The probability that it is, at least: 0.95. */
   readonly confidence: number;
 }
 
-/** The tickets that are as sure as some thresholds say. */
+/** The tickets that reach some thresholds. */
 export interface Staying {
-  /** The least confidence in each part. */
+  /** The lowest confidence in each part. */
   readonly sure: Confidence;
   readonly tickets: number;
   /** How many of them are right in each part, and in both. */
@@ -38,7 +38,10 @@ export interface FoundThresholds extends Staying {
 
 /** Why there are none. */
 export interface NoThresholds {
-  /** How many labels would show it, were further ones as these; undefined where these look worse than the target. */
+  /**
+   * How many labels would show it, if further ones are like these; undefined where these look worse than the
+   * target.
+   */
   readonly needed: number | undefined;
   /** The surest tickets that were tested, those that come nearest to the target first of all. */
   readonly nearest: Staying;
@@ -50,7 +53,10 @@ export interface NoThresholds {
  */
 const rows = [0.8, 0.4, 0.1, 0];
 const steps = Array.from({ length: 20 }, (_, index) => (19 - index) / 20);
-/** A test that cannot pass, as too few tickets are so sure, would end its sequence: so it may start anew at these. */
+/**
+ * A test that cannot pass, as too few tickets are so sure, would end its sequence: so it may start again at
+ * these.
+ */
 const starts: ReadonlySet<number> = new Set([0.6, 0.3, 0.1]);
 /** So many times as many labels, at most, may be enough: beyond that it is too small a sample to tell. */
 const maxTimes = 20;

@@ -15,7 +15,7 @@ import type { Labelled, Unlabelled } from './labels-in.js';
 import type { FoundSide } from './side.js';
 import { type ComparisonVerdict, verdictOf, verdictOfFlips } from './verdict.js';
 
-/** One side of a comparison that was made. All texts are hostile. */
+/** One side of a finished comparison. All texts are hostile. */
 export interface ComparedSide {
   readonly name: string;
   /** Undefined where it was stopped before. */
@@ -24,7 +24,7 @@ export interface ComparedSide {
   readonly said: string | undefined;
 }
 
-/** What a comparison came to. */
+/** The result of a comparison. */
 export interface Compared extends FoundFlips {
   readonly before: ComparedSide;
   readonly after: ComparedSide;
@@ -34,11 +34,11 @@ export interface Compared extends FoundFlips {
   readonly isLabelled: boolean;
   /** How many tickets were compared, and how many the source has. */
   readonly sample: { readonly size: number; readonly of: number };
-  /** What its user should know of how it was made. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
-/** A side with what its prompt made of the sample; nothing where it was stopped before. */
+/** A side with the outcomes of its prompt; none where it was stopped before. */
 export interface TriedSide extends FoundSide {
   readonly tried: Tried | undefined;
 }
@@ -50,7 +50,7 @@ interface CompareSidesOptions {
   readonly cwd: string;
 }
 
-/** Compares what two sides made of the same tickets: what flipped, and what that says. */
+/** Compares the outcomes of two sides for the same tickets: what flipped, and what that means. */
 export function compareSides(
   sides: { readonly before: TriedSide; readonly after: TriedSide },
   { tickets, isStopped, notes, cwd }: CompareSidesOptions,
@@ -90,7 +90,9 @@ interface JudgeOptions {
   readonly cwd: string;
 }
 
-/** Has the gate of `check` judge: what one side or the other did not get to is left out, and the endpoint's failures raise doubts. */
+/**
+ * Judges as `check` does: leaves out what either side did not reach; failures of the endpoint raise doubts.
+ */
 function judgeLabelled(
   { before, after }: { readonly before: TriedSide; readonly after: TriedSide },
   outcomes: { readonly before: readonly Outcome[]; readonly after: readonly Outcome[] },
@@ -128,7 +130,7 @@ function judgeLabelled(
   return verdictOf(report);
 }
 
-/** Of a ticket that was not reached there is no answer. */
+/** A ticket that was not reached has no answer. */
 function answersOf(outcomes: readonly Outcome[]): AnswersById {
   const reached = outcomes.filter(({ error }) => !error || !wasNotReached(error));
   return new Map(reached.map((outcome) => [outcome.ticket.id, [checkAnswerOf(outcome)]]));

@@ -25,7 +25,7 @@ export interface ComparingOptions {
   readonly grant: () => Promise<Context>;
   readonly run: BenchRun;
   readonly cache: Cache;
-  /** Has the draft and the tickets, and is in use while a comparison is under way. */
+  /** Provides the draft and the tickets, and is busy while a comparison is under way. */
   readonly workbench: Workbench;
 }
 
@@ -47,11 +47,11 @@ export interface ComparingCost {
   readonly total: string;
   /** Whether there is anything to compare. */
   readonly isReady: boolean;
-  /** Whether what was compared last is something else. */
+  /** Whether the last comparison was of something else. */
   readonly isOther: boolean;
 }
 
-/** A comparison that was made, with what tells it from others. */
+/** A finished comparison, with its key. */
 interface Made {
   readonly choice: SideChoice;
   /** Undefined where it was stopped before both sides were tried. */
@@ -89,13 +89,13 @@ export class Comparing {
     return { ...this.#state, isStopping: this.#stopping?.stop.aborted ?? false };
   }
 
-  /** What was compared last; undefined before that. */
+  /** The last comparison; undefined before the first. */
   get last(): { readonly choice: SideChoice; readonly compared: Compared } | undefined {
     return this.#made;
   }
 
   /**
-   * Finds out what a comparison would send and cost. Sends no ticket.
+   * Computes what a comparison would send and cost. Sends no ticket.
    * @throws TicketsiftError where something is wrong with a side: see `findSide` and `previewTry`
    */
   cost(choice: SideChoice): Promise<ComparingCost> {
@@ -129,9 +129,12 @@ export class Comparing {
     };
   }
 
-  /** Begins to compare. @throws TicketsiftError where that cannot begin */
+  /**
+   * Starts to compare.
+   * @throws TicketsiftError where that cannot start
+   */
   async begin(choice: SideChoice): Promise<void> {
-    // What is wrong is known before anything is sent.
+    // Problems must show before anything is sent.
     const { isReady } = await this.cost(choice);
     const tickets = this.#tickets;
     if (!tickets) throw noTickets();
@@ -145,7 +148,7 @@ export class Comparing {
     });
   }
 
-  /** Sends nothing more. What is under way may still be answered. */
+  /** Stops sending. What is under way may still be answered. */
   stop(): void {
     this.#stopping?.begin();
   }
@@ -164,7 +167,7 @@ export class Comparing {
     };
   }
 
-  /** Resolves to what is said in place of a cost where an endpoint says only later which model it has. */
+  /** Resolves to the text in place of a cost where an endpoint only says later which model it has. */
   async #preview(
     { prompt, config }: FoundSide,
     source: ReadSource,
@@ -250,7 +253,7 @@ function costText(preview: TryPreview | string): string {
   return `${preview.plan.model.name}: ${preview.cost}`;
 }
 
-/** What tells a try on the same tickets from others. */
+/** Identifies a try on the same tickets. */
 function keyOfPlan({ prompt, model }: RunPlan): string {
   return JSON.stringify([prompt.hash, model.name, model.endpoint]);
 }
@@ -271,7 +274,7 @@ function areTheSame(): TicketsiftError {
   });
 }
 
-/** Returns an error as a page says it that nothing is wrong with. */
+/** Returns an error as a page shows it where nothing went wrong. */
 function noteOf({ message, hint }: TicketsiftError): string {
   return `${message}. ${hint}`;
 }

@@ -16,7 +16,7 @@ export interface AnsweredTicket {
 
 /** A ticket to which the two sides give different answers. */
 export interface Flip extends AnsweredTicket {
-  /** Of a labelled ticket: what is right, and whether it became that. */
+  /** For a labelled ticket: what is right, and whether it became that. */
   readonly label: { readonly expected: Classification; readonly became: Became } | undefined;
 }
 
@@ -27,13 +27,18 @@ export interface FoundFlips {
   readonly flips: readonly Flip[];
   /** Tickets that both sides answered, those that flipped among them. */
   readonly answered: readonly AnsweredTicket[];
-  /** Tickets for which the endpoint failed on one side at least: that says nothing of prompts and models. */
+  /**
+   * Tickets for which the endpoint failed on at least one side: that says nothing about prompts and models.
+   */
   readonly failed: number;
-  /** Tickets that one side or both did not get to. */
+  /** Tickets that one side or both did not reach. */
   readonly notReached: number;
 }
 
-/** Puts the answers of two sides beside each other. @param labels of the tickets, where they have any */
+/**
+ * Joins the answers of two sides.
+ * @param labels of the tickets, where they have any
+ */
 export function findFlips(
   tickets: readonly Ticket[],
   sides: { readonly before: readonly Outcome[]; readonly after: readonly Outcome[] },

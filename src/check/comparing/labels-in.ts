@@ -2,19 +2,19 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { TicketSample } from '../../run/workbench/sample.js';
 import { type LabelledTicket, readLabels } from '../labels.js';
 
-/** Tickets whose labels were taken away from them, so that no prompt can show them to a model. */
+/** Tickets without their labels, so that no prompt can show them to a model. */
 export interface Labelled {
   readonly labelled: readonly LabelledTicket[];
   readonly sample: TicketSample;
 }
 
-/** Why tickets have no labels, as a sentence with its full stop; may quote what is hostile. */
+/** Why tickets have no labels, as a sentence with its full stop; may quote hostile text. */
 export interface Unlabelled {
   readonly why: string;
   readonly sample: TicketSample;
 }
 
-/** Returns the labels of a sample, where all its tickets have some that can be read. */
+/** Returns the labels of a sample, where all its tickets have readable ones. */
 export function labelsIn(sample: TicketSample): Labelled | Unlabelled {
   const names = new Set(sample.columns.map((name) => name.trim().toLowerCase()));
   if (!names.has('urgent') || !names.has('categories'))

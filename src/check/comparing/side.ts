@@ -10,7 +10,7 @@ import { withModel } from '../../run/workbench/models.js';
 export const sideSchema = z.strictObject({
   /** A saved version or a shipped prompt; empty for the draft. */
   prompt: z.string().max(500),
-  /** Empty for the one that the prompt or the configuration names. */
+  /** Empty for the model that the prompt or the configuration names. */
   model: z.string().max(500),
 });
 
@@ -21,12 +21,12 @@ export interface SideChoice {
   readonly after: Side;
 }
 
-/** A side with all that it takes to try it. */
+/** A side with everything that a try of it needs. */
 export interface FoundSide {
-  /** What it is called. Hostile. */
+  /** Its name. Hostile. */
   readonly name: string;
   readonly prompt: Prompt;
-  /** In which its model is named. */
+  /** The configuration that names its model. */
   readonly config: Config;
 }
 

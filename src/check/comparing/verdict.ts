@@ -5,7 +5,7 @@ import { comparisonSentences } from '../reporters/sentences.js';
 import { wilson } from '../stats/wilson.js';
 import type { FoundFlips } from './flips.js';
 
-/** What a comparison shows, for people who know no statistics. All texts may quote what is hostile. */
+/** What a comparison shows, for people who know no statistics. All texts may quote hostile text. */
 export interface ComparisonVerdict {
   readonly kind: 'better' | 'no worse' | 'worse' | 'no evidence' | 'flips alone';
   readonly headline: string;
@@ -23,7 +23,7 @@ const headlines: Readonly<Record<ComparisonVerdict['kind'], string>> = {
   'flips alone': 'Only flips can be counted',
 };
 
-/** Returns what the gate of `check` says of two prompts or models on labelled tickets. */
+/** Returns the verdict of `check` on two prompts or models, from labelled tickets. */
 export function verdictOf({ comparison, meaning, next, endpoint, queues }: Report): ComparisonVerdict {
   const kind = kindOf(comparison);
   const details = comparison ? comparisonSentences(comparison, endpoint) : [];
@@ -35,7 +35,7 @@ export function verdictOf({ comparison, meaning, next, endpoint, queues }: Repor
   };
 }
 
-/** Says which tickets decide, as those that were chosen for being hard are no fair sample. */
+/** Returns which tickets decide, as those that were chosen for being hard are no fair sample. */
 function aboutQueues({ counted: which, random, hard }: QueueFacts): string {
   return which === 'random'
     ? `Only the ${counted(random, 'ticket')} drawn at random decide: ${counted(hard, 'ticket')} chosen for being hard ${hard === 1 ? 'is' : 'are'} left out.`
@@ -49,12 +49,12 @@ function kindOf(comparison: Report['comparison']): ComparisonVerdict['kind'] {
 }
 
 /**
- * Returns what can be said of tickets without labels.
- * @param why they have none: a sentence with its full stop
+ * Returns what can be said without labels.
+ * @param why they are missing: a sentence with its full stop
  */
 export function verdictOfFlips({ flips, answered }: FoundFlips, why: string): ComparisonVerdict {
   const kind = 'flips alone';
-  const without = `${why} So nothing says which of the two is better, and only flips can be counted.`;
+  const without = `${why} So it is not known which of the two is better: only flips can be counted.`;
   const remedy =
     'To know which is better, choose labelled tickets as the source: with the columns id, text, urgent and categories.';
   if (answered.length === 0)

@@ -1,7 +1,7 @@
 import type { Classification } from '../../core/classification.js';
 import type { CheckAnswer } from '../assess/report.js';
 
-/** `urgent, Bug|Security`. */
+/** Returns `urgent, Bug|Security`. */
 export function classificationText({ urgent, categories }: Classification): string {
   const names = categories.length === 0 ? 'no category' : categories.join('|');
   return `${urgent ? 'urgent' : 'not urgent'}, ${names}`;
@@ -12,7 +12,10 @@ function answerText(answer: CheckAnswer): string {
   return error ? `error ${error.code}: ${error.message}` : classificationText(classification);
 }
 
-/** The answers to one ticket, equal ones once, in the order they came: `urgent, Bug (2×); not urgent, Bug (1×)`. */
+/**
+ * Returns the answers to one ticket, equal ones once, in the order they came: `urgent, Bug (2×); not urgent,
+ * Bug (1×)`.
+ */
 export function answersText(answers: readonly CheckAnswer[]): string {
   const counts = new Map<string, number>();
   for (const answer of answers) {

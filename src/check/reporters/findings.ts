@@ -1,7 +1,7 @@
 import { isFlippedByFailures } from '../assess/endpoint-failures.js';
 import type { Report, ThresholdResult, TicketResult } from '../assess/report.js';
 
-/** The tickets somebody should look at, each in the order of the file. */
+/** The tickets to look at, each group in the order of the file. */
 export interface Findings {
   readonly regressions: readonly TicketResult[];
   readonly fixes: readonly TicketResult[];
@@ -26,19 +26,19 @@ export function isMostlyRight({ right }: TicketResult): boolean {
 }
 
 /**
- * Whether a ticket is one of those for which the check fails: it became wrong, not because the endpoint failed, and that
- * makes a regression.
+ * Returns whether a ticket is one of those for which the check fails: it became wrong, not because the
+ * endpoint failed, and that makes a regression.
  */
 export function failsCheck(ticket: TicketResult, report: Report): boolean {
   return isFailingRegression(report) && ticket.flip === 'regression' && !isFlippedByFailures(ticket);
 }
 
-/** Whether the check fails as the prompt has become worse. */
+/** Returns whether the check fails because the prompt has become worse. */
 export function isFailingRegression({ outcome, effect, comparison }: Report): boolean {
   return effect === 'fails' && outcome === 'fail' && comparison?.verdict === 'REGRESSION';
 }
 
-/** Whether a threshold is one of those for which the check fails. */
+/** Returns whether the check fails because of a threshold. */
 export function failsByThreshold(
   { isMet, isUncertain }: ThresholdResult,
   { effect, outcome }: Report,
@@ -46,12 +46,12 @@ export function failsByThreshold(
   return effect === 'fails' && (isUncertain ? outcome === 'inconclusive' : !isMet);
 }
 
-/** How much smaller the share of right answers to a ticket is than before. */
+/** Returns how much the share of right answers to a ticket has fallen. */
 export function lossOf({ before, right }: TicketResult): number {
   return (before?.right ?? 0) - right;
 }
 
-/** How a suite is shown: red is what fails the check, and nothing else. */
+/** Returns how a suite is shown: only what fails the check is red. */
 export type Light = 'red' | 'yellow' | 'green';
 
 export function lightOf({ outcome, effect }: Report): Light {
@@ -59,5 +59,5 @@ export function lightOf({ outcome, effect }: Report): Light {
   return effect === 'approved' || outcome === 'pass' ? 'green' : 'yellow';
 }
 
-/** The order in which suites are shown where not all has room: failed ones first. */
+/** The order in which suites are shown where there is not room for all: failed ones first. */
 export const severity: Readonly<Record<Light, number>> = { red: 0, yellow: 1, green: 2 };

@@ -8,7 +8,10 @@ import { failsByThreshold, failsCheck, findingsOf, lightOf, lossOf } from './fin
 import type { Reporter } from './reporter.js';
 import { caveats, comparisonSentences, outcomeName } from './sentences.js';
 
-/** Annotations of a run, the one that counts the rest among them: GitHub shows no more than ten of a kind and a step. */
+/**
+ * Annotations of a run, including the one that counts the rest: GitHub shows at most ten of a kind and a
+ * step.
+ */
 const maxAnnotations = 10;
 /** Columns of a line of a message: GitHub takes 64 kB in all. */
 const maxColumns = 2_000;
@@ -47,7 +50,7 @@ interface Annotation {
 
 interface Ranked extends Annotation {
   readonly kind: (typeof kinds)[number];
-  /** How much worse a ticket became, between 0 and 1. */
+  /** Returns how much worse a ticket became, between 0 and 1. */
   readonly loss?: number;
 }
 
@@ -80,7 +83,7 @@ function verdictOf(report: Report): Ranked {
   };
 }
 
-/** One for each threshold, as they are worked off one by one. */
+/** One for each threshold, since each is fixed separately. */
 function missedIn(report: Report): Ranked[] {
   const { suite, prompt, thresholds } = report;
   return thresholds
@@ -115,7 +118,7 @@ function leaksIn({ suite, leaks }: Report): Ranked[] {
   }));
 }
 
-/** Counts what is not shown; nothing where all is. */
+/** Counts what is not shown; returns nothing where all is shown. */
 function summaryOf(rest: readonly Ranked[]): Annotation[] {
   const [worst] = rest;
   if (worst === undefined) return [];

@@ -19,7 +19,7 @@ const reportersByExtension: ReadonlyMap<string, ReporterName> = new Map([
   ['.md', 'markdown'],
 ]);
 
-/** The reporter a file's name asks for, or undefined where its extension tells nothing. */
+/** Returns the reporter for a file name's extension, or undefined where it has none. */
 export function reporterOfFile(path: string): ReporterName | undefined {
   return reportersByExtension.get(extname(path).toLowerCase());
 }

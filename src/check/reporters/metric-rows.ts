@@ -57,7 +57,7 @@ export function shareFacts(after: Metrics, before: Metrics | undefined): { label
   ];
 }
 
-/** What a value was and what it is, or only what it is. */
+/** Returns what a value was and is, or only what it is. */
 function change(before: string | undefined, after: string): string {
   return before === undefined ? after : `${before} → ${after}`;
 }

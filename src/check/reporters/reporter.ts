@@ -1,10 +1,10 @@
 import type { Report } from '../assess/report.js';
 
-/** Writes what checks came to, one report a suite. Pure; what it gives ends with a line end. */
+/** Writes the results of checks, one report per suite. Pure; the text ends with a line end. */
 export type Reporter = (reports: readonly Report[], options: ReporterOptions) => string;
 
 export interface ReporterOptions {
-  /** Terminal columns, infinitely many for a file or a pipe. Only what is for a terminal minds it. */
+  /** Terminal columns, infinitely many for a file or a pipe. Only reports for a terminal use it. */
   readonly width: number;
   readonly colour: boolean;
   /** Returns the path of a file as its repository knows it. */

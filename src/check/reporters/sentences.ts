@@ -34,7 +34,7 @@ export function comparisonSentences(comparison: Comparison, endpoint: JudgedPart
     `Macro-F1 ${points(macroF1.delta)} points (${points(macroF1.lower)} to ${points(macroF1.upper)}).`,
     ...(noise
       ? [
-          `Two answers to one ticket differ in being right ${pointsOf(noise.discordance)} % of the time: a loss of up to ${pointsOf(noise.floor)} points is no more than that noise.`,
+          `Of two answers to the same ticket, only one is right ${pointsOf(noise.discordance)} % of the time: a loss of up to ${pointsOf(noise.floor)} points is within that noise.`,
         ]
       : []),
     ...(moreRepeats ? [repeatsSentence(moreRepeats)] : []),
@@ -51,7 +51,7 @@ function countsSentence({ n, duplicates, regressions, fixes, p, test, margin }: 
   return `Of ${counted(n, 'ticket')}, ${flips}${tested}; a loss of up to ${pointsOf(margin)} points is allowed${once}.`;
 }
 
-/** Whatever flipped just now: what it assumes is said with it. */
+/** Independent of what flipped just now: it states its own assumption. */
 function detectedSentence({ n, smallestLoss, chanceFlips, moreTickets }: Comparison): string {
   const { share, isMeasured } = chanceFlips;
   const chance = `${roundPercent(share)} of tickets flip by chance`;
@@ -101,7 +101,10 @@ function queuesSentence({ counted: which, random, hard, hardRight }: QueueFacts)
   return `All figures are of the ${counted(random, 'ticket')} drawn at random. ${counted(hard, 'ticket')} ${were} chosen for being hard and would make the prompt look worse than it is: of the answers to ${hard === 1 ? 'it' : 'these'} ${percent(hardRight)} are right (--queues all counts ${hard === 1 ? 'it' : 'them'}).`;
 }
 
-/** The categories whose tickets changed, the most certain first: `Security: 3 became wrong, 1 became right (p = 0.313)`. */
+/**
+ * Returns the categories whose tickets changed, the most certain first: `Security: 3 became wrong, 1 became
+ * right (p = 0.313)`.
+ */
 export function followUpTexts({ followUps, test }: Comparison): string[] {
   const by = test === 'mcnemar' ? '' : 'by all answers ';
   return followUps
@@ -120,7 +123,7 @@ export function aboutSuite({ prompt, model, tickets, repeats, source, endpoint, 
   return `prompt ${nameVersion(prompt.name, prompt.version)}, model ${model}, ${counted(tickets.length, 'ticket')} of ${source}${random}${times}, judged by ${endpointNames[endpoint]}`;
 }
 
-/** An outcome as a heading: `PASS`, `FAIL`, `INCONCLUSIVE`, `APPROVED`. */
+/** Returns an outcome as a heading: `PASS`, `FAIL`, `INCONCLUSIVE`, `APPROVED`. */
 export function outcomeName({ outcome, effect }: Pick<Report, 'outcome' | 'effect'>): string {
   return (effect === 'approved' ? effect : outcome).toUpperCase();
 }

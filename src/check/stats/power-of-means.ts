@@ -10,7 +10,7 @@ interface Means {
   /** Answers to a ticket. */
   readonly before: number;
   readonly after: number;
-  /** The loss that is borne, as a share. */
+  /** The allowed loss, as a share. */
   readonly margin: number;
 }
 
@@ -66,7 +66,7 @@ export function powerOfMeans(n: number, { flips, before, after, margin }: Means)
   };
 }
 
-/** Beyond so many standard deviations noise does not go. */
+/** Noise stays within this many standard deviations. */
 const far = 8;
 
 /** How probable a sum so low is, where each lost ticket is as likely gained, and noise is normal. */

@@ -3,21 +3,24 @@ import { mcnemar } from './mcnemar.js';
 import { tango } from './tango.js';
 import { decide, significance } from './verdict.js';
 
-/** How often a loss should be detected that is there. */
+/** The power of a suite: how often it should detect a real loss. */
 const wanted = 0.8;
-/** Beyond so many standard deviations the number of flips is not looked for. */
+/** Numbers of flips beyond this many standard deviations are ignored. */
 const far = 6;
 
-/** As few tickets as can be too many by chance, where they all become wrong and none becomes right. */
+/**
+ * The smallest number of tickets that can be too many by chance, where all become wrong and none becomes
+ * right.
+ */
 export const fewestFlips = Math.ceil(-Math.log2(significance));
 
-/** How many of n tickets flip either way, as a share: always as many, or more of them with a greater loss. */
+/** Returns how many of n tickets flip either way, as a share: a constant, or more with a greater loss. */
 export type Discordance = number | ((loss: number) => number);
 
 /**
- * Returns the smallest loss, as a share of n tickets, that flips of single answers show to be a REGRESSION in four cases of five;
- * undefined where not even the greatest does.
- * @param margin the loss that is borne, as a share
+ * Returns the smallest loss, as a share of n tickets, that flips of single answers show to be a REGRESSION
+ * with 80 % power; undefined where not even the greatest does.
+ * @param margin the allowed loss, as a share
  */
 export function smallestLoss(n: number, discordance: Discordance, margin = 0): number | undefined {
   return smallestDetected((loss) => powerOfFlips(n, loss, { discordance, margin }));
@@ -58,8 +61,8 @@ export function ticketsFor(power: (n: number) => number): number | undefined {
 }
 
 /**
- * Returns how often `decide` calls a loss of n single answers a REGRESSION, by the exact test of McNemar. A loss
- * beyond all flips is as great as they.
+ * Returns how often `decide` calls a loss of n single answers a REGRESSION, by the exact test of McNemar. A
+ * loss greater than all flips counts as all flips.
  */
 export function powerOfFlips(
   n: number,
@@ -91,7 +94,7 @@ function likelyFlips(n: number, discordance: number, margin: number): Flips[] {
   let needed = Math.floor(first / 2);
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const count = first + index;
-    // One flip more never needs fewer of them for the worse.
+    // One more flip never needs fewer of them for the worse.
     while (needed <= count && !isRegression({ b: needed, c: count - needed, n }, margin)) needed++;
     return { count, probability: binomialShare(count, n, discordance), needed };
   });

@@ -108,7 +108,7 @@ describe('a pass', () => {
   it('by thresholds alone says what it does not show', () => {
     expect(said({ thresholds: [threshold('exact', true), threshold('urgent', true)] })).toEqual([
       'pass',
-      'All thresholds are met. Nothing was compared, so a loss that stays within them does not show.',
+      'All thresholds are met. Nothing was compared, so a loss that stays within the thresholds goes unnoticed.',
       'To compare later changes with these answers, write a baseline with --approve and commit it.',
     ]);
   });
@@ -161,7 +161,7 @@ describe('what is inconclusive', () => {
     expect(said({ comparison: unsure, coverage })).toEqual([
       'inconclusive',
       'It is not certain whether the prompt is worse than the approved one: of 200 tickets, 8 became wrong and 6 became right. These tickets do not rule out a loss of 4.4 in 100; the margin allows 3.0.',
-      'Add labelled tickets: about 568 in all would do if the others turn out like these. If you can accept such a loss, set a larger margin.',
+      'Add labelled tickets: about 568 in all would be enough if the others turn out like these. If you can accept such a loss, set a larger margin.',
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('what is inconclusive', () => {
     const noise = { discordance: 0.1, floor: 0.04 };
     const little = { ...unsure, test: 'sign_flip', noise } as const;
     expect(said({ comparison: little, coverage })[1]).toBe(
-      'It is not certain whether the prompt is worse than the approved one: right answers to 200 tickets fell by 1.0 in 100. The answers of the approved one alone vary by as much.',
+      'It is not certain whether the prompt is worse than the approved one: right answers to 200 tickets fell by 1.0 in 100. The answers of the approved prompt alone vary by as much.',
     );
   });
 
@@ -226,7 +226,7 @@ describe('what is inconclusive', () => {
   it('without anything to go by says what to add', () => {
     expect(said({})).toEqual([
       'inconclusive',
-      'Nothing was compared and no threshold is set, so nothing says whether the prompt is good enough.',
+      'Nothing was compared and no threshold is set, so the check cannot tell whether the prompt is good enough.',
       'Write a baseline with --approve and commit it, or set thresholds.',
     ]);
   });

@@ -41,7 +41,7 @@ describe('a threshold', () => {
     ['urgent_recal', 'There is no threshold urgent_recal', 'urgent_recall'],
     ['constructor', 'There is no threshold constructor', 'category_f1'],
     ['category_f1', 'There is no threshold category_f1', 'category_f1.<category>'],
-    ['category_f1.Bgu', 'of a category that the prompt does not have', 'Bug'],
+    ['category_f1.Bgu', 'for a category that the prompt does not have', 'Bug'],
   ])('%s is not one', (name, message, hint) => {
     expect(() => check(name, 0.5)).toThrow(
       expect.objectContaining({

@@ -121,7 +121,7 @@ describe('a baseline', () => {
     ['that it was forced', '"model": "m"', '"model": "m",\n  "forced": "no"'],
   ])('shows that somebody changed %s', (_, from, to) => {
     const changed = formatBaseline(two).replace(from, to);
-    expect(read(changed).damage).toContain('does not fit its digest');
+    expect(read(changed).damage).toContain('does not match its digest');
   });
 
   it('shows a ticket that a merge left twice, whichever of the two it was written with', () => {
@@ -129,7 +129,7 @@ describe('a baseline', () => {
     const line = '    "L-2": [{"error":"timeout","message":"too late"}]';
     const other = '    "L-2": [{"urgent":false,"categories":["Bug"]}]';
     for (const lines of [`${line},\n${other}`, `${other},\n${line}`, `${line},\n    "L\\u002d2": []`])
-      expect(read(written.replace(line, lines)).damage).toBe('it has L-2 twice, as a merge may leave it');
+      expect(read(written.replace(line, lines)).damage).toBe('it has L-2 twice, as a merge may cause');
   });
 
   it.each(['', 'no json', '[]', '{"ticketsift_baseline":2}', '{"ticketsift_baseline":1}'])(
@@ -138,7 +138,7 @@ describe('a baseline', () => {
       expect(() => parseBaseline(text, 'b.json')).toThrow(
         expect.objectContaining({
           code: 'bad_input',
-          message: expect.stringContaining('b.json is no baseline'),
+          message: expect.stringContaining('b.json is not a baseline'),
         }),
       );
     },

@@ -32,7 +32,7 @@ describe('a rename', () => {
   ])('is noted where it %s', (_, renames, before, why) => {
     const [from, to] = Object.entries(renames).at(-1) ?? [];
     expect(notes(renames, before, ['Defect'])).toEqual([
-      `the rename of ${from} to ${to} does nothing, as ${why}: correct it, or take it out`,
+      `the rename of ${from} to ${to} does nothing, as ${why}: correct or remove it`,
     ]);
   });
 });

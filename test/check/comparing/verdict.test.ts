@@ -45,7 +45,7 @@ describe('the verdict on tickets without labels', () => {
     expect(sentences.slice(0, 3)).toEqual([
       '5 of 20 tickets got another answer: 25.0 %.',
       'Of all tickets like these, it is 11.2 to 46.9 % (95 % interval).',
-      'No labels. So nothing says which of the two is better, and only flips can be counted.',
+      'No labels. So it is not known which of the two is better: only flips can be counted.',
     ]);
   });
 

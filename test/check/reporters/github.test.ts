@@ -43,7 +43,7 @@ describe('annotations', () => {
   it('say what the outcome means and what to do, before all that a comparison shows', () => {
     const [line] = linesOf(inconclusive());
     expect(line).toMatch(
-      /::It is not certain .* is worse\.%0AAdd labelled tickets\.%0AINCONCLUSIVE against .*no more than that noise\.$/,
+      /::It is not certain .* is worse\.%0AAdd labelled tickets\.%0AINCONCLUSIVE against .*within that noise\.$/,
     );
   });
 

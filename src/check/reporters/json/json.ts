@@ -7,7 +7,7 @@ import { metricsJson } from './metrics.js';
 import type { CheckReport, JsonSuite } from './schema.js';
 import { ticketJson } from './ticket.js';
 
-/** One object, as `checkReport` describes it. */
+/** Writes one object, as `checkReport` describes it. */
 export const jsonReporter: Reporter = (reports) => {
   const all: CheckReport = { ticketsift_check: 1, suites: reports.map(suiteJson) };
   return withoutCommands(jsonText(all), () => '\\u005b');

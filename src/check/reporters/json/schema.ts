@@ -6,7 +6,7 @@ const difference = z
   .number()
   .min(-1)
   .max(1)
-  .describe('After minus before, as a share: -0.02 is two points less');
+  .describe('After minus before, as a share: -0.02 is a drop of two points');
 const count = z.int().nonnegative();
 const place = { file: z.string(), line: z.int().positive() };
 
@@ -26,7 +26,7 @@ const metrics = z
     answers: count.describe('Tickets times repeats'),
     errors: count,
     error_rate: share,
-    exact: share.describe('Share of answers of which all is right'),
+    exact: share.describe('Share of answers that are right in everything'),
     urgent_right: share,
     categories_right: share,
     urgent: z.strictObject(labelScores),
@@ -39,26 +39,24 @@ const metrics = z
 
 const comparison = z.strictObject({
   against: z.string().describe('A baseline’s file, or a prompt'),
-  n: count.describe('Tickets, of which those with the same text count as one'),
-  duplicates: count.describe('Tickets that have the same text as one before them, and so do not count'),
+  n: count.describe('Tickets; those with the same text count as one'),
+  duplicates: count.describe('Tickets with the same text as an earlier one, which do not count'),
   regressions: count.describe('b: tickets that were right and are wrong now, by most of their answers'),
   fixes: count.describe('c: tickets that were wrong and are right now, by most of their answers'),
   delta: difference,
-  lower: difference.describe('Lower end of the 90 % interval of both sides'),
+  lower: difference.describe('Lower end of the two-sided 90 % interval'),
   upper: difference,
-  p: share.describe('How probable so many regressions are where nothing became worse, one-sided'),
+  p: share.describe('The probability of this many regressions where nothing became worse, one-sided'),
   test: z
     .enum(['mcnemar', 'sign_flip', 'exchange'])
     .describe(
-      'What p is of: flips of single answers; or how often tickets are right, by turning signs, and by exchanging answers as well where there are other repeats before than after',
+      'The test of p: flips of single answers; or how often tickets are right, by flipping signs, and by exchanging answers as well where there are other repeats before than after',
     ),
-  margin: share.describe('The loss that is allowed'),
+  margin: share.describe('The allowed loss'),
   verdict: z.enum(['PASS', 'REGRESSION', 'INCONCLUSIVE']),
   smallest_loss: share
     .nullable()
-    .describe(
-      'The smallest loss that so many tickets detect four times in five; null where they detect none',
-    ),
+    .describe('The smallest loss that this many tickets detect with 80 % power; null where they detect none'),
   chance_flips: z
     .strictObject({ share, measured: z.boolean() })
     .describe(
@@ -93,36 +91,33 @@ const comparison = z.strictObject({
 const coverage = z
   .strictObject({
     added: count.describe('Tickets that the baseline does not have: not compared'),
-    changed: count.describe('Tickets of which the model is shown something else since: not compared'),
-    removed: count.describe('Tickets of the baseline that the suite has no more'),
+    changed: count.describe('Tickets whose content for the model has changed: not compared'),
+    removed: count.describe('Tickets of the baseline that are no longer in the suite'),
     relabelled: count
       .nullable()
-      .describe('Compared tickets with another label since; null where the baseline holds none'),
+      .describe('Compared tickets whose label has changed; null where the baseline has no labels'),
     renames: z.array(z.strictObject({ from: z.string(), to: z.string() })),
-    forced: z
-      .string()
-      .nullable()
-      .describe('What spoke against the baseline, where it was approved all the same'),
+    forced: z.string().nullable().describe('The objections to the baseline, where it was approved anyway'),
   })
-  .describe('What of the baseline is compared');
+  .describe('Which part of the baseline is compared');
 
 const queues = z
   .strictObject({
-    counted: z.enum(countedQueues).describe('The tickets that all figures are of'),
+    counted: z.enum(countedQueues).describe('The tickets that all figures are for'),
     random: count.describe('Tickets drawn at random'),
     hard: count.describe('Tickets chosen for being hard'),
     hard_right: share.describe('Share of the answers to the hard ones that are right by the endpoint'),
   })
-  .describe('Of a file with the queues of reviews; null where no ticket was chosen for being hard');
+  .describe('For a file with the queues of reviews; null where no ticket was chosen for being hard');
 
 const endpointFailures = z
   .strictObject({
     tickets: count,
-    before: count.describe('Tickets for which it failed in what they are compared with'),
+    before: count.describe('Tickets for which it failed in what the check compares with'),
     regressions: count.describe('Of the tickets that are wrong now and were right'),
     fixes: count.describe('Of the tickets that were wrong and are right now: those that failed before'),
   })
-  .describe('Tickets for which the endpoint failed, which says nothing of the prompt');
+  .describe('Tickets for which the endpoint failed, which says nothing about the prompt');
 
 const classification = z.strictObject({ urgent: z.boolean(), categories: z.array(z.string()) });
 
@@ -167,7 +162,7 @@ export const jsonSuite = z.strictObject({
     .enum(['passes', 'fails', 'undecided', 'approved'])
     .describe('What it does to the exit code: 0, 3, 6, 0. --inconclusive and --approve change it'),
   reasons: z.array(z.string()).describe('Why it is not pass'),
-  meaning: z.string().describe('What the outcome means, in words for everybody'),
+  meaning: z.string().describe('What the outcome means, in plain words'),
   next: z.string().describe('What to do next'),
   cost_usd: z.number().nonnegative().nullable().describe('What all answers cost, cached ones included'),
   metrics,
@@ -176,14 +171,14 @@ export const jsonSuite = z.strictObject({
   comparison: comparison.nullable(),
   coverage: coverage.nullable(),
   endpoint_failures: endpointFailures,
-  not_compared: z.string().nullable().describe('Why there is no comparison though one was wanted'),
+  not_compared: z.string().nullable().describe('Why a wanted comparison is impossible'),
   thresholds: z.array(
     z.strictObject({
       name: z.string(),
       wanted: z.number(),
       reached: z.number().nullable(),
       met: z.boolean(),
-      certain: z.boolean().describe('False where only failures of the endpoint decide it'),
+      certain: z.boolean().describe('False where only failures of the endpoint decide the threshold'),
     }),
   ),
   leaks: z.array(

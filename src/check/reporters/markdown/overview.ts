@@ -9,7 +9,7 @@ export const signs: Readonly<Record<Light, string>> = { red: '❌', yellow: '❔
 
 const columnsOfSuite = ['verdict', 'suite', 'tickets', 'became wrong', 'became right'] as const;
 
-/** UTF-16 units of the table of all suites, and the columns of their names, of which as many are tried as it takes. */
+/** UTF-16 units of the table of all suites, and the widths of their names, tried from the widest on. */
 const maxLength = 45_000;
 const nameColumns = [80, 40, 16] as const;
 

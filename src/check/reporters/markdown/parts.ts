@@ -1,7 +1,7 @@
-/** A piece of a report that can be shown in part: as many of its rows as have room, and how many it has besides. */
+/** A piece of a report that can be shown in part: the rows that have room, and a count of the rest. */
 export interface ReportPart {
   readonly head: string;
-  /** Its rows, without line ends. Only those that have room are read, as it takes long to escape them. */
+  /** Its rows, without line ends. Only those with room are read, as escaping takes long. */
   readonly rows: Iterable<string>;
   /** How many rows it has. */
   readonly total: number;
@@ -9,14 +9,14 @@ export interface ReportPart {
   readonly foot: (left: number) => string;
   /** What is shown without any row. */
   readonly none: string;
-  /** The smaller, the sooner its rows are shown. */
+  /** Parts with a smaller rank show their rows first. */
   readonly rank: number;
 }
 
 /** UTF-16 units of one part, so that others have room as well. */
 const maxPartLength = 12_000;
 
-/** Returns a part of which all is shown wherever it is shown. */
+/** Returns a part that is always shown whole. */
 export function whole(text: string): ReportPart {
   return { head: text, rows: [], total: 0, foot: () => '', none: text, rank: 0 };
 }
@@ -46,12 +46,12 @@ export function lengthWithoutRows(parts: readonly ReportPart[]): number {
   return parts.reduce((sum, { none }) => sum + none.length, 0);
 }
 
-/** Rows of one part, at most: more would not be read in a comment. */
+/** The maximum number of rows of one part: more would not be read in a comment. */
 const maxRows = 40;
 
 /** Returns a part with as many of its rows as `room` has UTF-16 units for. */
 function fitPart({ head, rows, total, foot, none }: ReportPart, room: number): string {
-  // What follows the rows is longest where most of them are left.
+  // What follows the rows is longest where most of them are left out.
   let left = room - head.length - foot(total).length;
   const shown: string[] = [];
   for (const row of rows) {

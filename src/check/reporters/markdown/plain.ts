@@ -5,7 +5,7 @@ import { shorten } from '../../../core/text/shorten.js';
 export const quotedColumns = 160;
 export const sentenceColumns = 1_000;
 
-/** UTF-16 units of a column, at most: many marks fit into one, and none would be cut. */
+/** The maximum of UTF-16 units per column: many marks fit into one, and none would be cut. */
 const unitsOfColumn = 4;
 
 /** Returns a text that Markdown shows as it is, on one line, of so many columns at most. */
