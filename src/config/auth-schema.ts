@@ -4,7 +4,7 @@ import { text, texts } from './text-schema.js';
 
 const yesOrNo = z.boolean('must be true or false');
 
-/** Kept as it is written: a slash at its end is part of it. */
+/** Kept as it is written: a slash at the end is part of the issuer. */
 const issuer = z.url({ protocol: /^https?$/, error: 'must look like https://auth.example.com' });
 
 const port = z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port');
@@ -48,9 +48,9 @@ export const authSchema = provider
   })
   .transform(({ profiles, ...main }) => {
     const own = { [defaultProfile]: camelKeys(main) };
-    // First, so that it is shown first, and last, so that no profile takes its place.
+    // First, so that it is shown first; and last, so that no profile replaces it.
     return Object.assign({}, own, profiles, own);
   });
 
-/** An OpenID provider, and what is required of those who log in with it. */
+/** An OpenID provider, and what it requires of its users. */
 export type ProviderConfig = ReturnType<typeof camelKeys<z.output<typeof provider>>>;

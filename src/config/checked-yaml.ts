@@ -3,10 +3,10 @@ import type * as z from 'zod';
 import { type ErrorCode, type Position, TicketsiftError } from '../core/errors.js';
 import { shorten } from '../core/text/shorten.js';
 
-/** The number of problems that one error lists at most. */
+/** The most problems that one error lists. */
 const maxProblems = 20;
 
-/** The length of YAML at most: far more than people write, and read within seconds whatever it says. */
+/** The longest YAML that is read: far more than people write, and read within seconds in any case. */
 export const maxYaml = 256_000;
 
 interface YamlOrigin {
@@ -17,7 +17,7 @@ interface YamlOrigin {
   readonly code: ErrorCode;
 }
 
-/** What YAML says: as the schema reads it, and as it is written. */
+/** The content of YAML: as the schema reads it, and as it is written. */
 interface CheckedYaml<T> {
   readonly checked: T;
   readonly written: unknown;
@@ -32,7 +32,7 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   schema: z.ZodObject<Shape, z.core.$strict>,
   { path, firstLine, code }: YamlOrigin,
 ): CheckedYaml<z.infer<typeof schema>> {
-  if (yaml.length > maxYaml) throw new TicketsiftError(code, `${path} is too long to be settings`);
+  if (yaml.length > maxYaml) throw new TicketsiftError(code, `${path} is too long for a file of settings`);
   const lines = new LineCounter();
   // Keys are compared below, since the parser compares each with each.
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
@@ -69,7 +69,7 @@ function problemOf({ message }: Error): string {
   return /call stack/.test(message) ? 'It is nested too deeply' : message;
 }
 
-/** Returns the offset of a key that its mapping has twice. */
+/** Returns the offset of a key that occurs twice in its mapping. */
 function findRepeatedKey(document: Document): number | undefined {
   let found: number | undefined;
   visit(document, {
@@ -85,7 +85,7 @@ function findRepeatedKey(document: Document): number | undefined {
   return found;
 }
 
-/** Follows aliases. One may name no anchor, and a few lines of them may stand for gigabytes. */
+/** Resolves aliases. An alias may have no anchor, and a few lines of them may expand to gigabytes. */
 function valuesOf(document: Document, explain: (cause: Error) => TicketsiftError): unknown {
   try {
     return document.toJS() ?? {};
@@ -94,7 +94,7 @@ function valuesOf(document: Document, explain: (cause: Error) => TicketsiftError
   }
 }
 
-/** Splits the one issue for all unknown keys, since each of them is on a line of its own. */
+/** Splits the issue of all unknown keys into one for each key, since each has its own line. */
 function describe(issue: z.core.$ZodIssue): { at: readonly PropertyKey[]; problem: string }[] {
   if (issue.code !== 'unrecognized_keys') {
     const at = nameOf(issue.path);

@@ -3,7 +3,7 @@ import type { CleaningPart } from '../core/cleaning.js';
 
 const yesOrNo = z.boolean('must be true or false').exactOptional();
 
-/** What is taken out of texts before they are sent, as files and prompts say it. */
+/** The parts that are removed from texts before they are sent, as files and prompts name them. */
 export const cleanSchema = z.strictObject(
   {
     html: yesOrNo,

@@ -7,7 +7,7 @@ import type { Environment, Files, Secrets, Variables } from '../core/world/envir
 import { keys, runsKeepVariable, variableOf } from './keys.js';
 import { FilledVariables } from './variables.js';
 
-/** What a keychain needs to be found; no other variable goes there, since some hold secrets. */
+/** The variables that finding a keychain needs; it gets no others, since some hold secrets. */
 const ofKeychain = [
   'HOME',
   'PATH',
@@ -22,7 +22,7 @@ const ofKeychain = [
   'USERNAME',
 ];
 
-/** What git needs to find its settings and a repository; no other variable goes there, since some hold secrets. */
+/** The variables that git needs to find its settings and a repository; it gets no others, since some hold secrets. */
 const ofGit = [
   'HOME',
   'PATH',
@@ -122,7 +122,7 @@ function select(variables: Variables, isWanted: (name: string, value: string) =>
 /** The XDG folders below the home; `TICKETSIFT_HOME` moves them. */
 function locateFiles(variables: Variables, home: string): Files {
   const moved = variables.TICKETSIFT_HOME;
-  // The XDG rules pass over relative folders, which the working folder would fill.
+  // The XDG rules ignore relative folders, which would depend on the working folder.
   const xdg = (name: string, usual: string) => {
     const given = variables[name] ?? '';
     return join(isAbsolute(given) ? given : join(home, usual), 'ticketsift');
@@ -154,7 +154,7 @@ function readSettings(variables: Variables): Record<string, string> {
   return Object.fromEntries(set);
 }
 
-/** Whether a variable that turns something on says no. */
+/** Returns whether the value of a switch means no. */
 function isOff(text: string): boolean {
   return ['', '0', 'false'].includes(text.trim().toLowerCase());
 }
@@ -167,7 +167,7 @@ function isUtf8({ LC_ALL, LC_CTYPE, LANG }: Variables): boolean {
   );
 }
 
-/** NO_COLOR, then FORCE_COLOR, whose empty value means yes, then whether the terminal has colours at all. */
+/** Reads NO_COLOR, then FORCE_COLOR, whose empty value means yes, then whether the terminal has colours at all. */
 function readColour({ NO_COLOR, FORCE_COLOR, TERM }: Variables): Environment['colour'] {
   if (NO_COLOR) return 'never';
   if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' || FORCE_COLOR === 'false' ? 'never' : 'always';

@@ -24,10 +24,10 @@ import type { StudioConfig } from './studio-schema.js';
 import { whyForeign } from './trust/foreign.js';
 import { type Want, wantsOf } from './trust/wants.js';
 
-/** What a file says. */
+/** The content of a configuration file. */
 export interface ConfigFile {
   readonly path: string;
-  /** All that it says, as it is written. */
+  /** All of its content, as it is written. */
   readonly written: unknown;
   readonly values: SettingValues;
   readonly sources: Readonly<Record<string, SourceConfig>>;
@@ -41,18 +41,18 @@ export interface ConfigFile {
   readonly studio: StudioConfig | undefined;
 }
 
-/** A file that came with the folder, and with it perhaps from somebody else. */
+/** A file that came with the folder, and so perhaps from someone else. */
 export interface ProjectFile extends ConfigFile {
   readonly realPath: string;
-  /** What it says that needs its user's trust. */
+  /** The settings in it that need the user's trust. */
   readonly wants: readonly Want[];
-  /** Why somebody else may have written it, as the end of a sentence; then all that it says needs trust. */
+  /** Why someone else may have written it, as the end of a sentence; then all of its settings need trust. */
   readonly foreign: string | undefined;
 }
 
 /**
  * Reads the nearest `ticketsift.yaml`: from the working folder up to the root of its repository or to the home,
- * whichever comes first; outside of both, that of the working folder alone. Undefined where there is none.
+ * whichever comes first; outside of both, in the working folder only. Undefined where there is none.
  * @throws TicketsiftError `config` with the file and the line
  */
 export async function readProjectFile(cwd: string, home: string): Promise<ProjectFile | undefined> {
@@ -72,7 +72,7 @@ export async function readOwnFile({ home, config }: Files): Promise<ConfigFile |
   return await readConfigFile(config, home);
 }
 
-/** Undefined where there is no file. Its paths are relative to its folder; `~/` is the home. */
+/** Reads a file; undefined where there is none. Its paths are relative to its folder; `~/` is the home. */
 async function readConfigFile(path: string, home: string): Promise<ConfigFile | undefined> {
   const yaml = await readSettingsText(path);
   if (yaml === undefined) return undefined;
@@ -108,7 +108,7 @@ async function readConfigFile(path: string, home: string): Promise<ConfigFile | 
 }
 
 /**
- * Undefined where there is no file. What is no file, such as a pipe, is refused before it is waited for.
+ * Reads a text; undefined where there is no file. A pipe or a device is refused, not waited for.
  * @throws TicketsiftError `config`
  */
 export async function readSettingsText(path: string): Promise<string | undefined> {
@@ -120,8 +120,8 @@ export async function readSettingsText(path: string): Promise<string | undefined
     if (/^(ENOENT|ENOTDIR)$/.test(codeOf(cause))) return undefined;
     throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
   }
-  throw new TicketsiftError('config', `Cannot read ${path}: it is no file of settings`, {
-    hint: `It is a pipe or a device, or larger than ${maxYaml / 1_000} kB. Look at it, and remove it.`,
+  throw new TicketsiftError('config', `Cannot read ${path}: it is not a file of settings`, {
+    hint: `It is a pipe or a device, or larger than ${maxYaml / 1_000} kB. Inspect it and remove it.`,
   });
 }
 

@@ -2,16 +2,16 @@ import type { Setting, SettingOrigin } from './setting.js';
 
 /**
  * A setting that reaches beyond the folder of its file: an address, a login, a path, a variable. A project file may set
- * it, and has it used only with its user's trust.
+ * it, but it is used only with the user's trust.
  */
 export interface Guarded<T> {
   readonly origin: SettingOrigin;
   readonly shown?: string;
-  /** For showing and comparing alone. Whatever opens, reads, writes or sends something takes `use()`. */
+  /** Only for showing and comparing. Code that opens, reads, writes or sends something calls `use()`. */
   readonly unchecked: T;
   /** @throws TicketsiftError `not_trusted`; `interrupted` on Ctrl-C at the question */
   use(): Promise<T>;
-  /** Whether a credential may go where this setting leads. Never asks. */
+  /** Returns whether a credential may be sent where this setting leads. Never asks. */
   isTrusted(): Promise<boolean>;
 }
 
@@ -22,7 +22,7 @@ export interface Permit {
   readonly isTrusted: () => Promise<boolean>;
 }
 
-/** The permit of what a user set: a flag, a variable, the user's own file, a default. */
+/** The permit of the user's own settings: a flag, a variable, the user's own file, a default. */
 export const ofTheUser: Permit = {
   require: async () => {},
   isTrusted: async () => true,
@@ -40,5 +40,5 @@ export function guard<T>({ value, ...rest }: Setting<T>, permit: Permit = ofTheU
   };
 }
 
-/** An object of which some parts are guarded. */
+/** An object with some parts guarded. */
 export type GuardedParts<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]-?: Guarded<T[P]> };

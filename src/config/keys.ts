@@ -25,7 +25,7 @@ export const keys = [
 
 export type Key = (typeof keys)[number];
 
-/** The variable that sets a setting. One that other programs read as well keeps its usual name. */
+/** Returns the variable of a setting. A variable that other programs also read keeps its usual name. */
 export function variableOf(key: Key): string {
   return key === 'baseUrl' ? 'OPENAI_BASE_URL' : `TICKETSIFT_${snakeCase(key).toUpperCase()}`;
 }
@@ -37,7 +37,7 @@ export function flagOf(key: Key): string {
   return `--${snakeCase(key).replaceAll('_', '-')}`;
 }
 
-/** A key as files spell it: `base_url` for `baseUrl`. */
+/** Returns a key as files spell it: `base_url` for `baseUrl`. */
 export function snakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

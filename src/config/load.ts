@@ -14,10 +14,10 @@ import { sizeOfBytes } from './text-schema.js';
 import type { Trust } from './trust/trust.js';
 import { checkFlags, readVariables } from './values.js';
 
-/** All settings, with where each came from, in the structure and the order of files. */
+/** All settings with their origins, in the structure and the order of files. */
 export interface Config {
   readonly model: Setting<string | undefined>;
-  /** Two models with a comma between them: the first answers what it is sure of, the second the rest. */
+  /** Two models with a comma between them: the first answers when it is sure, the second otherwise. */
   readonly cascade: Setting<string | undefined>;
   readonly baseUrl: Guarded<string | undefined>;
   readonly prompt: Guarded<string>;
@@ -30,28 +30,28 @@ export interface Config {
   /** Milliseconds, for one request and for all requests of a ticket. */
   readonly timeout: Setting<number>;
   readonly ticketTimeout: Setting<number>;
-  /** Milliseconds that an endpoint may ask to wait, at most. */
+  /** The most milliseconds that an endpoint may ask to wait. */
   readonly maxWait: Setting<number>;
-  /** What an endpoint may ask for more or less money; undefined leaves it to the prompt and the endpoint. */
+  /** The endpoint's tier, which affects the price; if undefined, the prompt or the endpoint decides. */
   readonly serviceTier: Setting<string | undefined>;
-  /** Whether tickets are sent without e-mail addresses and the like; a prompt may say so, too. */
+  /** Whether e-mail addresses and the like are removed before sending; a prompt may require it, too. */
   readonly redact: Setting<boolean>;
-  /** What is taken out of texts before they are sent; a prompt may say otherwise. */
+  /** The parts that are removed from texts before they are sent; a prompt may override it. */
   readonly clean: Readonly<Record<CleaningPart, Setting<boolean>>>;
   /** US dollars. */
   readonly maxCost: Setting<number | undefined>;
   /** The file of cached answers. */
   readonly cache: Guarded<string>;
   readonly llm: {
-    /** `login` where the endpoint gets the access token of the current user, and no key. */
+    /** `login` where the endpoint gets the current user's access token instead of a key. */
     readonly auth: Guarded<'login' | undefined>;
   };
   readonly prompts: {
-    /** A file, or the URL of a database, in which no `${NAME}` is filled yet: it may be a secret. */
+    /** A file, or the URL of a database, with `${NAME}` not yet replaced: the value may be a secret. */
     readonly url: Guarded<string>;
-    /** Who sees a saved prompt unless its author says so. */
+    /** Who sees a saved prompt by default. */
     readonly visibility: Setting<Visibility | undefined>;
-    /** The roles of which one is needed to save and remove prompts; none lets everybody do so. */
+    /** The roles that may save and remove prompts; with none, everyone may. */
     readonly writeRoles: Setting<readonly string[]>;
   };
   readonly runs: {
@@ -61,18 +61,18 @@ export interface Config {
   readonly studio: {
     /** `#0a7` or `#00aa77`. */
     readonly accent: Setting<string | undefined>;
-    /** The models that its pages may use: those that all files name. Undefined allows all, an empty list none. */
+    /** The models that its pages may use: the ones that all files list. Undefined allows all, an empty list none. */
     readonly models: Setting<readonly string[] | undefined>;
-    /** US dollars for a person and a day (UTC): the least that a file says. */
+    /** US dollars for a person and a day (UTC): the lowest of all files. */
     readonly maxCostPerUser: Setting<number | undefined>;
-    /** The origin under which a team reaches it. */
+    /** The origin of the address that a team uses. */
     readonly publicUrl: Guarded<string | undefined>;
   };
-  /** Those of the studio's limits that hold, as it is a page that asks; undefined elsewhere. */
+  /** The studio's limits that apply to requests from its pages; undefined elsewhere. */
   readonly pageLimits?: Pick<Config['studio'], 'models' | 'maxCostPerUser'>;
   /** Suites of labelled tickets. */
   readonly checks: NamedSettings<CheckSettings>;
-  /** OpenID providers by profile, all from one file, the nearest that has any. */
+  /** OpenID providers by profile, all from the nearest file that has any. */
   readonly auth: ReadonlyMap<string, ProviderSetting>;
   readonly sources: NamedSettings<SourceSettings>;
   /** US dollars for a million tokens, by model. */
@@ -81,26 +81,26 @@ export interface Config {
 
 /** A provider. */
 export interface ProviderSetting extends Guarded<ProviderConfig> {
-  /** Whether it takes the place of one in a file farther away, and of what that requires. */
+  /** Whether it replaces a provider in a file farther away, and what that requires. */
   readonly hidesAnother: boolean;
 }
 
-/** A suite; its paths may leave the folder of its file. */
+/** A suite; its paths may lead out of the folder of its file. */
 export type CheckSettings = GuardedParts<CheckConfig, 'prompt' | 'tickets' | 'baseline'>;
 
 /** A source; its URL may be any address, or lead anywhere. */
 export type SourceSettings = GuardedParts<SourceConfig, 'url' | 'query' | 'identity'>;
 
 interface SearchedWorld extends Pick<World, 'environment'> {
-  /** The folder from which `ticketsift.yaml` is looked for; undefined where none is read. */
+  /** The folder where the search for `ticketsift.yaml` begins; undefined where none is read. */
   readonly cwd: string | undefined;
 }
 
 /**
- * Loads all settings. Flags go before the environment, then come `ticketsift.yaml` (the nearest: see `readProjectFile`),
- * the user's own file and the defaults.
+ * Loads all settings. Flags override the environment, which overrides `ticketsift.yaml` (the nearest: see
+ * `readProjectFile`), the user's own file and the defaults, in this order.
  * @param trust decides what `ticketsift.yaml` may do
- * @throws TicketsiftError `config` with file and line, or the variable; `usage` with the flag; `not_trusted` where somebody
+ * @throws TicketsiftError `config` with file and line, or the variable; `usage` with the flag; `not_trusted` where someone
  *   else may have written `ticketsift.yaml`
  */
 export async function loadConfig(world: SearchedWorld, flags: SettingValues, trust: Trust): Promise<Config> {
@@ -116,7 +116,7 @@ export interface InspectedConfig extends Config {
   readonly own: ConfigFile | undefined;
 }
 
-/** As `loadConfig`, for showing alone: takes a file that somebody else may have written as well. */
+/** Loads all settings only to show them: also from a file that someone else may have written. */
 export async function inspectConfig(
   { environment, cwd }: SearchedWorld,
   flags: SettingValues,
@@ -162,14 +162,14 @@ export async function inspectConfig(
   };
 }
 
-/** Gives the permit of a key, as the file nests it. */
+/** Returns the permit of a key, as the file nests it. */
 type PermitOf = (key: readonly string[]) => Permit;
 
 interface PermittedFile extends ConfigFile {
   readonly permitOf: PermitOf;
 }
 
-/** A key needs what all that the file wants below it needs. */
+/** Returns permits for the keys of a file: a key needs trust if any key below it does. */
 function permitsOf(file: ProjectFile, trust: Trust): PermitOf {
   return (key) => {
     const wants = file.wants.filter((want) => key.every((step, index) => step === want.key[index]));
@@ -185,7 +185,7 @@ function permitsOf(file: ProjectFile, trust: Trust): PermitOf {
 /** A place that sets values. */
 interface Layer {
   readonly kind: SettingOrigin['kind'];
-  /** What the place calls a setting. */
+  /** The name of a setting in that place. */
   readonly where: (key: Key) => string;
   readonly values: SettingValues;
   readonly permitOf: PermitOf;
@@ -207,13 +207,13 @@ function findSetting<K extends Key>(
   return undefined;
 }
 
-/** A flag decides; else it is on wherever it is said, so that no file of a folder turns off what its user has turned on. */
+/** A flag decides; otherwise redaction is on if any place turns it on, so that a project file cannot turn it off. */
 function findRedact(layers: readonly Layer[]): Setting<boolean> {
   const deciding = layers.filter(({ kind, values }) => values.redact === true || kind === 'flag');
   return findSetting(deciding, 'redact')?.setting ?? byDefault(false);
 }
 
-/** The settings that files alone can set. */
+/** Returns the settings that only files can set. */
 function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
   const withLlm = files.find(({ llm }) => llm);
   const withPrompts = files.find(({ prompts }) => prompts);
@@ -221,7 +221,7 @@ function settingsOfFiles(files: readonly PermittedFile[], promptsFile: string) {
     const file = files.find((one) => one.clean?.[name] !== undefined);
     return part(file, file?.clean?.[name]) ?? byDefault(cleaningByDefault[name]);
   };
-  // A provider put together from two files would be neither.
+  // A provider is never merged from two files.
   const withAuth = files.filter(({ auth }) => auth);
   const url = part(withPrompts, withPrompts?.prompts?.url);
   return {
@@ -281,7 +281,7 @@ function keepOf(written: string | undefined, files: readonly PermittedFile[]): G
   return guard(inBytes(found ?? byDefault('1GB')), found && file?.permitOf(['runs', 'keep']));
 }
 
-/** Limits only add up, so that no file of a folder allows more than its user does. */
+/** The strictest limits of all files apply, so that a project file cannot allow more than the user's own. */
 function studioSettings(files: readonly PermittedFile[]): Config['studio'] {
   const withAccent = files.find(({ studio }) => studio?.accent);
   const withUrl = files.find(({ studio }) => studio?.publicUrl);
@@ -324,7 +324,7 @@ function checkSettings(name: string, suite: CheckConfig, file: PermittedFile): S
   return shownAs(value, withColumns(suite.tickets, suite), file);
 }
 
-/** Where tickets are, and the columns that are named. */
+/** Returns a location with the columns that are named for it. */
 function withColumns(
   location: string,
   { textColumn, subjectColumn, idColumn }: Pick<SourceConfig, 'textColumn' | 'subjectColumn' | 'idColumn'>,
@@ -346,7 +346,7 @@ function shownAs<T>(value: T, shown: string, file: PermittedFile): Setting<T> {
   return { value, origin: originOf(file), shown };
 }
 
-/** Puts together what all files name. The farthest comes first, so that a nearer one replaces one of the same name. */
+/** Merges the named settings of all files. A nearer file replaces a setting of the same name in a farther one. */
 function named<T, S>(
   files: readonly PermittedFile[],
   select: (file: PermittedFile) => Readonly<Record<string, T>>,

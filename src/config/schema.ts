@@ -17,13 +17,13 @@ const wholeNumber = (from: number, to: number) => {
   return z.int(message).min(from, message).max(to, message);
 };
 
-/** Kept as it is written, so that it can be shown like that. */
+/** Kept as it is written, so that it is shown like that. */
 const timeLimit = z.string('must be a duration such as 60s').refine((value) => {
   const ms = readDuration(value);
   return ms !== undefined && ms > 0 && ms <= longestTimer;
 }, 'must be a duration from 1s to 24d, such as 60s');
 
-/** As `timeLimit`; 0 waits for nothing. */
+/** As `timeLimit`; 0 never waits. */
 const waitLimit = z.union([z.literal('0'), z.literal(0).transform(() => '0'), timeLimit]);
 
 const duration = z
@@ -51,11 +51,11 @@ const source = z
   })
   .refine(
     ({ table, query }) => table === undefined || query === undefined,
-    'has a table and a query, and only one is read',
+    'has a table and a query, but only one can be read',
   )
   .refine(
     ({ identity, set_identity }) => identity === undefined || set_identity === undefined,
-    'has identity and set_identity, and only one is used',
+    'has identity and set_identity, but only one can be used',
   )
   .transform(camelKeys);
 
@@ -64,14 +64,14 @@ const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or 
 const rateShape = { input: dollars, cached_input: dollars.optional(), output: dollars };
 const rateExample = 'must look like { input: 0.15, output: 0.6 }';
 
-/** Cached input costs the same as other input unless it says otherwise. */
+/** Reads rates. Cached input costs the same as other input by default. */
 function readRates({ input, cached_input = input, output }: z.infer<z.ZodObject<typeof rateShape>>): Rates {
   return { input, cachedInput: cached_input, output };
 }
 
 const rates = z.strictObject(rateShape, rateExample).transform(readRates);
 
-/** What a million tokens of a model cost, at its standard tier and at others. */
+/** The cost of a million tokens of a model, at its standard tier and at others. */
 const price = z
   .strictObject(
     { ...rateShape, tiers: z.record(z.string(), rates, 'must be tiers with their prices').optional() },
@@ -99,7 +99,7 @@ const llm = z.strictObject({ auth: z.enum(['login'], 'must be login') });
 
 const twoModels = 'must be the names of two models, such as embedded,gpt-4o-mini';
 
-/** Two models, as a list or with a comma between them, which is how it is kept. */
+/** Two models, as a list or with a comma between them; stored with a comma. */
 const cascade = z
   .union([z.string(), z.array(z.string())], twoModels)
   .transform((value) => (typeof value === 'string' ? value.split(',') : value).map((name) => name.trim()))
@@ -109,7 +109,7 @@ const cascade = z
   )
   .transform((names) => names.join(','));
 
-/** What flags, the environment and `ticketsift.yaml` can all set, as files spell it. */
+/** The settings that flags, the environment and `ticketsift.yaml` can all set, as files spell them. */
 const settings = {
   model: text.optional(),
   cascade: cascade.optional(),
@@ -129,7 +129,7 @@ const settings = {
   cache: text.optional(),
 };
 
-/** What a file says. */
+/** The content of a file. */
 export const fileSchema = z.strictObject({
   ...settings,
   sources: z.record(z.string(), source).optional(),
@@ -145,15 +145,15 @@ export const fileSchema = z.strictObject({
 
 const settingShape = camelKeys(settings) satisfies Record<Key, z.ZodType>;
 
-/** What flags and the environment say. */
+/** The settings of flags and of the environment. */
 export const settingsSchema = z.strictObject(settingShape);
 
-/** Whether a setting is a number, which the environment holds as text. */
+/** Returns whether a setting is a number, which is text in the environment. */
 export function isNumber(key: Key): boolean {
   return settingShape[key].unwrap() instanceof z.ZodNumber;
 }
 
-/** Whether a setting is true or false, which the environment says in one of several words. */
+/** Returns whether a setting is true or false, for which the environment has several words. */
 export function isSwitch(key: Key): boolean {
   return settingShape[key].unwrap() instanceof z.ZodBoolean;
 }

@@ -2,9 +2,9 @@ import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Returns the folders in which `ticketsift.yaml` is looked for, the nearest first: up to the root of the repository, or to
- * the home, whichever comes first. Outside of both it is the working folder alone, since others may write to a folder above, such as
- * `/tmp`.
+ * Returns the folders that are searched for `ticketsift.yaml`, the nearest first: up to the root of the repository or to the
+ * home, whichever comes first. Outside of both it is only the working folder, since others may write to a folder above it,
+ * such as `/tmp`.
  */
 export async function foldersToSearch(cwd: string, home: string): Promise<string[]> {
   const realHome = await realpath(home).catch(() => home);

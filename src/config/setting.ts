@@ -5,24 +5,24 @@ export interface Setting<T> {
   /** Undefined where an optional setting is not set. */
   readonly value: T;
   readonly origin: SettingOrigin;
-  /** The text that stands for the value, where that is not a text itself: `60s` for 60,000, the URL of a source. */
+  /** The text to show for a value that is not a text: `60s` for 60,000, the URL of a source. */
   readonly shown?: string;
 }
 
 export interface SettingOrigin {
   readonly kind: 'flag' | 'environment' | 'file' | 'default';
-  /** The flag, the variable's name or the file's path; `default` or `not set` where it is none of them. */
+  /** The flag, the variable's name or the file's path; otherwise `default` or `not set`. */
   readonly where: string;
 }
 
-/** Settings by name, such as `sources`; one in a nearer file hides one of the same name. */
+/** Settings by name, such as `sources`; a nearer file overrides a setting of the same name. */
 export type NamedSettings<T> = ReadonlyMap<string, Setting<T>>;
 
 export function byDefault<T>(value: T): Setting<T> {
   return { value, origin: { kind: 'default', where: 'default' } };
 }
 
-/** A value that goes before the configuration, as one of a flag does. @param where what decides it */
+/** Returns a value that overrides the configuration, as a flag does. @param where what decides it */
 export function asByFlag<T>(value: T, where: string): Setting<T> {
   return { value, origin: { kind: 'flag', where } };
 }
@@ -30,7 +30,7 @@ export function asByFlag<T>(value: T, where: string): Setting<T> {
 /** An optional setting that nothing sets. */
 export const notSet: Setting<undefined> = { value: undefined, origin: { kind: 'default', where: 'not set' } };
 
-/** The folder that paths in a setting of a file are relative to. */
+/** Returns the folder that paths in a file's setting are relative to. */
 export function folderOf({ origin }: Pick<Setting<unknown>, 'origin'>): string {
   return dirname(origin.where);
 }

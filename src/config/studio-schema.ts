@@ -6,8 +6,8 @@ import { spendingLimit, text } from './text-schema.js';
 const notOrigin = 'must look like https://sift.example.com, without a path';
 
 /**
- * Where people reach the studio of a team: an origin, as browsers write it. Logins come back to it, so it is https; on
- * this machine alone http is enough.
+ * The address of a team's studio: an origin, as browsers write it. Logins return to it, so it must use https; http is
+ * allowed only on this machine.
  */
 export const publicUrlSchema = z
   .url({ protocol: /^https?$/, error: notOrigin })
@@ -19,7 +19,7 @@ function isOrigin({ protocol, hostname, pathname, search, hash, username, passwo
   return isPrivate && pathname === '/' && `${search}${hash}${username}${password}` === '';
 }
 
-/** Names and `rgb()` are left out: one way is enough, and its contrast can be computed. */
+/** Only hex colours, not names or `rgb()`: one form is enough, and its contrast can be computed. */
 const accent = z
   .string("must be a colour such as '#0a7', in quotes: without them YAML takes # for a comment")
   .regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i, "must be a colour such as '#0a7' or '#00aa77'");
@@ -29,7 +29,7 @@ export const studioSchema = z
   .strictObject({
     accent: accent.optional(),
     /** The models that its pages may use; without it, all. */
-    models: z.array(text, 'must be a list of models').min(1, 'names no model').optional(),
+    models: z.array(text, 'must be a list of models').min(1, 'must name a model').optional(),
     /** US dollars for a person and a day (UTC). */
     max_cost_per_user: spendingLimit.optional(),
     public_url: publicUrlSchema.optional(),

@@ -4,12 +4,12 @@ import type { Environment } from '../core/world/environment.js';
 import { flagOf, type Key, keys, variableOf } from './keys.js';
 import { isNumber, isSwitch, type SettingValues, settingsSchema } from './schema.js';
 
-/** Returns what flags set. @throws TicketsiftError `usage` that names the first wrong flag */
+/** Returns the settings of flags. @throws TicketsiftError `usage` that names the first wrong flag */
 export function checkFlags(flags: SettingValues): SettingValues {
   return check(flags, flagOf, 'usage');
 }
 
-/** Returns what variables set, with numbers and switches read. @throws TicketsiftError `config` that names the first wrong one */
+/** Returns the settings of variables, with numbers and switches parsed. @throws TicketsiftError `config` that names the first wrong one */
 export function readVariables({ settings }: Pick<Environment, 'settings'>): SettingValues {
   const set = keys.flatMap((key) => {
     const text = settings[key];

@@ -4,21 +4,21 @@ import type { Variables } from '../core/world/environment.js';
 
 const variable = /\$\{([A-Za-z_]\w*)\}/g;
 
-/** Returns the name of each variable that a text mentions as `${NAME}`, once. */
+/** Returns the names of the variables that a text mentions as `${NAME}`, each once. */
 export function variablesIn(text: string): string[] {
   return [...new Set([...text.matchAll(variable)].map(([, name = '']) => name))];
 }
 
-/** Shorter values are hidden only within the whole text that they filled: as words they are too common. */
+/** Shorter values are hidden only as part of the whole text that they were filled into: as words they are too common. */
 const shortestValue = 4;
 
-/** PostgreSQL cuts names to this many bytes, also in its complaints. */
+/** PostgreSQL cuts names to this many bytes, also in its messages. */
 const longestName = 63;
 
-/** Fills `${NAME}` in texts, and puts the names back wherever what was filled is about to be shown. */
+/** Fills in `${NAME}` in texts, and puts the names back wherever a filled text is shown. */
 export class FilledVariables {
   readonly #variables: Variables;
-  /** What is shown for what was filled, by the text in lower case. */
+  /** The text to show for each filled text, by that text in lower case. */
   readonly #written = new Map<string, string>();
   #pattern: RegExp | undefined;
 
@@ -27,8 +27,8 @@ export class FilledVariables {
   }
 
   /**
-   * Fills each `${NAME}` of a text. What comes from a variable is not filled again.
-   * @param where names what the text is from, for the error
+   * Fills in each `${NAME}` of a text. The value of a variable is not filled again.
+   * @param where names the origin of the text, for the error
    * @throws TicketsiftError `config` that names every variable that is not set
    */
   fill(text: string, where: string): string {
@@ -74,7 +74,7 @@ export class FilledVariables {
   }
 }
 
-/** Returns a value as it may come back: encoded and decoded, as parts of URLs are, and cut, as PostgreSQL cuts names. */
+/** Returns the forms in which a value may reappear: encoded and decoded, like parts of URLs, and cut, like names in PostgreSQL. */
 function formsOf(value: string): string[] {
   const forms = [value, encodeURIComponent(value.toWellFormed()), decoded(value)];
   return [...forms, ...forms.map((form) => Buffer.from(form).subarray(0, longestName).toString())];

@@ -1,7 +1,7 @@
 import type { Usage } from './model.js';
 import { grouped } from './text/numbers.js';
 
-/** What a million tokens cost at one service tier, in US dollars. */
+/** The cost of a million tokens at one service tier, in US dollars. */
 export interface Rates {
   readonly input: number;
   /** For the part of the input that the provider had cached. */
@@ -9,18 +9,18 @@ export interface Rates {
   readonly output: number;
 }
 
-/** What a million tokens of a model cost: at its standard tier, and at those that have another price. */
+/** The cost of a million tokens of a model: at its standard tier, and at tiers with other prices. */
 export interface Price extends Rates {
   readonly tiers?: Readonly<Record<string, Rates>> | undefined;
 }
 
-/** What flex costs where no price says so: half, as at OpenAI, Azure and Gemini. */
+/** The share that flex costs by default: half, as at OpenAI, Azure and Gemini. */
 const flexShare = 0.5;
 
 /** Tiers that cost more than the standard one, each vendor by its own measure. */
 const dearer: ReadonlySet<string> = new Set(['priority', 'fast', 'ultrafast', 'performance']);
 
-/** Returns what tokens cost at a tier; undefined where that is not known. A tier without a known price costs what the standard one does. */
+/** Returns the rates at a tier; undefined where they are unknown. A cheaper tier without a price of its own costs as much as the standard one. */
 export function ratesAt(price: Price, tier: string | undefined): Rates | undefined {
   if (tier === undefined) return price;
   const { input, cachedInput, output, tiers = {} } = price;
@@ -31,18 +31,18 @@ export function ratesAt(price: Price, tier: string | undefined): Rates | undefin
   return dearer.has(tier) && price !== free ? undefined : price;
 }
 
-/** The price of what costs nothing; an unknown price is `undefined`. */
+/** The price of a model that costs nothing; an unknown price is `undefined`. */
 export const free: Price = { input: 0, cachedInput: 0, output: 0 };
 
 /** The unit of a budget, so that it adds up without rounding: a billionth of a dollar. */
 export const nanodollars = 1e9;
 
-/** What two uses come to together, at whatever tiers. */
+/** Returns the sum of two uses, whatever their tiers. */
 export function addUsage(one: Usage, other: Usage): Usage {
   const thought = one.reasoning !== undefined || other.reasoning !== undefined;
   return {
     input: one.input + other.input,
-    // No more than the input of each is cached: see `costOf`.
+    // The cached part of each is at most its input: see `costAt`.
     cachedInput: cachedOf(one) + cachedOf(other),
     output: one.output + other.output,
     ...(thought && { reasoning: (one.reasoning ?? 0) + (other.reasoning ?? 0) }),
@@ -50,15 +50,15 @@ export function addUsage(one: Usage, other: Usage): Usage {
 }
 
 /**
- * What a use costs at its tier, in US dollars; undefined where that is not known. What a model thought is a part of its
- * output, and costs the same.
+ * Returns the cost of a use at its tier, in US dollars; undefined where it is unknown. Thinking is part of the output and
+ * costs the same.
  */
 export function costOf(price: Price, usage: Usage): number | undefined {
   const rates = ratesAt(price, usage.tier);
   return rates && costAt(rates, usage);
 }
 
-/** What a use costs at these rates, in US dollars. */
+/** Returns the cost of a use at given rates, in US dollars. */
 export function costAt(rates: Rates, usage: Usage): number {
   const { input, output } = usage;
   const cached = cachedOf(usage);
@@ -66,8 +66,8 @@ export function costAt(rates: Rates, usage: Usage): number {
 }
 
 /**
- * The most that a request of so many tokens at most may cost, in whole nanodollars, rounded up. How
- * much of the input is cached is not known before, so all of it counts at the dearer of its two prices.
+ * Returns the most that a request with at most these tokens may cost, in whole nanodollars, rounded up. How much of the
+ * input is cached is not known in advance, so all of it counts at the higher of its two prices.
  */
 export function worstCost(rates: Rates, { input, output }: Pick<Usage, 'input' | 'output'>): number {
   const dearest = Math.max(rates.input, rates.cachedInput);
@@ -75,8 +75,8 @@ export function worstCost(rates: Rates, { input, output }: Pick<Usage, 'input' |
 }
 
 /**
- * What a use costs, in whole nanodollars, rounded up; undefined where that is not known. Never more than was reserved for it
- * as its worst cost at the same tier, not even by the last bit of a floating-point number.
+ * Returns the cost of a use in whole nanodollars, rounded up; undefined where it is unknown. Never more than the worst cost
+ * reserved for it at the same tier, not even by the last bit of a floating-point number.
  */
 export function settledCost(price: Price, usage: Usage): number | undefined {
   const rates = ratesAt(price, usage.tier);
@@ -87,7 +87,7 @@ function cachedOf({ input, cachedInput }: Usage): number {
   return Math.min(cachedInput, input);
 }
 
-/** Tokens for people: `100 in (0 cached), 20 out (12 of them thinking)`. */
+/** Describes tokens: `100 in (0 cached), 20 out (12 of them thinking)`. */
 export function describeUsage({ input, cachedInput, output, reasoning = 0 }: Usage): string {
   const thought = reasoning === 0 ? '' : ` (${grouped(reasoning)} of them thinking)`;
   return `${grouped(input)} in (${grouped(cachedInput)} cached), ${grouped(output)} out${thought}`;

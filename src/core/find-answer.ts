@@ -2,8 +2,8 @@ import { findObject } from './text/find-object.js';
 import { takeThinkingApart } from './thinking.js';
 
 /**
- * Returns the one JSON object of a reply. What the model marks as thinking is left aside, drafts of an answer in it too,
- * unless nothing else is there. Undefined where there is none, or where several leave open which is meant.
+ * Returns the one JSON object of a reply. Text that is marked as thinking is skipped, with any draft answers, unless there
+ * is nothing else. Undefined where there is no object, or several that differ.
  */
 export function findAnswer(text: string): object | undefined {
   const { thinking, rest } = takeThinkingApart(text);
@@ -12,7 +12,7 @@ export function findAnswer(text: string): object | undefined {
   return findObject(thinking);
 }
 
-/** Whether a text holds an object that has the keys of a classification. */
+/** Returns whether a text holds an object with the keys of a classification. */
 export function holdsAnswer(text: string): boolean {
   const found = findAnswer(text);
   return found !== undefined && (Object.hasOwn(found, 'urgent') || Object.hasOwn(found, 'categories'));

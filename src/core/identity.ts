@@ -1,4 +1,4 @@
-/** Who is logged in, as an identity provider's verified token says. Hostile like all text from elsewhere. */
+/** The current user, as described by an identity provider's verified token. Hostile like all text from elsewhere. */
 export interface Identity {
   readonly userId: string;
   readonly email: string | undefined;
@@ -11,7 +11,7 @@ export const identityForms = ['settings', 'token'] as const;
 
 export type IdentityForm = (typeof identityForms)[number];
 
-/** The current user, as far as sources need to know. Nothing is read or sent before it is wanted. */
+/** The part of the current user that sources need. Nothing is read or sent before it is used. */
 export interface CurrentIdentity {
   /**
    * Finds the identity; undefined where no provider is configured.
@@ -19,22 +19,22 @@ export interface CurrentIdentity {
    */
   find(): Promise<Identity | undefined>;
   /**
-   * Returns the token in which the provider says who this is, made for this program, with half a minute left at least;
-   * undefined where no provider is configured. A secret: who has it can act as this user.
+   * Returns the token with which the provider identifies the user, made for this program and valid for another half
+   * minute at least; undefined where no provider is configured. A secret: anyone who has it can act as this user.
    * @throws TicketsiftError as `find`, and `login_required` where there is no such token
    */
   idToken(): Promise<string | undefined>;
 }
 
-/** Whom a stored row belongs to: a person on behalf of an organisation, or the user of this machine. */
+/** The owner of a stored row: a person acting for an organisation, or the user of this machine. */
 export interface Owner {
   /** Empty for the user of this machine, for whom no provider vouches. */
   readonly person: string;
-  /** Empty where a person acts on behalf of none. */
+  /** Empty for a person without an organisation. */
   readonly org: string;
-  /** Whether rows of the user of this machine are theirs as well, as on one's own machine. */
+  /** Whether rows of this machine's user are also theirs, as on their own machine. */
   readonly hasLocal: boolean;
 }
 
-/** The user of this machine, to whom belongs what is done without a login. */
+/** The user of this machine, who owns everything that is done without a login. */
 export const localOwner: Owner = { person: '', org: '', hasLocal: true };

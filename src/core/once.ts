@@ -1,4 +1,4 @@
-/** Returns a function that does the work when it is first called, and gives the same result ever after. */
+/** Returns a function that does the work on its first call, and returns the same result on every call. */
 export function once<T>(work: () => T): () => T {
   let result: { readonly value: T } | undefined;
   return () => {

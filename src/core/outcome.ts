@@ -11,7 +11,7 @@ export type Outcome = Classified | Failed;
 interface Common {
   readonly ticket: Ticket;
   readonly origin: Origin;
-  /** Which of two models the outcome is of; undefined where there is one alone. */
+  /** Which of two models gave the outcome; undefined where there is only one. */
   readonly model?: string;
 }
 
@@ -26,8 +26,7 @@ export interface Failed extends Common {
 }
 
 /**
- * Where the answer came from: `cached` from an earlier run, `asked` of the model now, `shared` with another
- * ticket that made the same request, of this run or of one beside it, or `none` where no model was needed or
- * reached.
+ * Where the answer came from: `cached` from an earlier run, `sent` to the model now, `duplicate` of another ticket with the
+ * same request, in this run or a simultaneous one, or `none` where no model was needed or reached.
  */
 export type Origin = 'cached' | 'sent' | 'duplicate' | 'none';

@@ -4,7 +4,7 @@ import type { Cleaning } from './cleaning.js';
 /** A prompt, read and checked. */
 export interface Prompt {
   readonly name: string;
-  /** Of a saved prompt: counted from 1. */
+  /** The version of a saved prompt, counted from 1. */
   readonly version: number | undefined;
   readonly description: string | undefined;
   /** When present, a reply that names any other category is that ticket's error. */
@@ -14,18 +14,18 @@ export interface Prompt {
   readonly model: string | undefined;
   readonly temperature: number | undefined;
   readonly maxOutputTokens: number | undefined;
-  /** How much a model thinks before it answers, in a word that its endpoint knows. */
+  /** How much a model thinks before it answers, in a word of its endpoint. */
   readonly reasoningEffort?: string | undefined;
-  /** At what tier its requests are answered: faster for more money, or slower for less. */
+  /** The tier of its requests: faster for more money, or slower for less. */
   readonly serviceTier?: string | undefined;
-  /** Whether its tickets are sent without e-mail addresses and the like, whatever the configuration says. */
+  /** Whether e-mail addresses and the like are removed before sending, whatever the configuration says. */
   readonly redact?: boolean | undefined;
-  /** What is taken out of its tickets, where it says so. */
+  /** The parts that it wants removed from tickets, or kept. */
   readonly clean?: Partial<Cleaning> | undefined;
   readonly system: string | undefined;
   /** The text with `{placeholders}`, not yet filled in. */
   readonly body: string;
-  /** The path of its file, or what a saved one goes by: `org:triage@2`. */
+  /** The path of its file, or the reference of a saved prompt: `org:triage@2`. */
   readonly path: string;
   /** The line of the file on which the body starts, counted from 1. */
   readonly bodyLine: number;
@@ -41,11 +41,11 @@ export interface Category {
 export interface Urgency {
   readonly description: string | undefined;
   readonly examples: { readonly yes: readonly string[]; readonly no: readonly string[] };
-  /** From what probability on (0 to 1) a model that gives one says urgent. */
+  /** The probability (0 to 1) from which on a model that gives one says urgent. */
   readonly threshold: number | undefined;
 }
 
-/** Whether a prompt is named by its path. A bare name is that of a saved or shipped prompt. */
+/** Returns whether a prompt is named by its path. Any other name is that of a saved or shipped prompt. */
 export function isPromptPath(fileOrName: string): boolean {
   return /[/\\]/.test(fileOrName) || extname(fileOrName) !== '';
 }

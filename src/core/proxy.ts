@@ -12,46 +12,46 @@ export interface ProxySettings {
 /** Node.js checks no certificate under `NODE_TLS_REJECT_UNAUTHORIZED=0`, unless a connection asks for it. */
 const checked = { rejectUnauthorized: true };
 
-/** As undici's Agent takes them: connections that check the certificate of the server, whatever the environment says. */
+/** Options of undici's Agent: connections check the certificate of the server, whatever the environment says. */
 export const directOptions = { connect: checked };
 
 /**
- * As undici's EnvHttpProxyAgent takes them: the same, also for the certificate of a proxy.
- * @throws TicketsiftError `config` for a proxy that is no URL
+ * Returns options of undici's EnvHttpProxyAgent, which check the certificate of a proxy, too.
+ * @throws TicketsiftError `config` for a proxy that is not a URL
  */
 export function proxyOptions({ http, https, no }: ProxySettings) {
   return {
     ...directOptions,
     requestTls: checked,
     proxyTls: checked,
-    // An empty text rather than nothing, for which it would look into the environment.
+    // An empty text, since undici would read the environment if it were undefined.
     httpProxy: proxyUrl(http),
     httpsProxy: proxyUrl(https),
     noProxy: no ?? '',
-    // What goes by plain http is not tunnelled, as with curl: many proxies let nothing but port 443 through.
+    // Plain http is not tunnelled, as with curl: many proxies allow tunnels to port 443 only.
     proxyTunnel: false,
   };
 }
 
-/** As curl reads it: `proxy:8080` is short for `http://proxy:8080`. */
+/** Reads a proxy as curl does: `proxy:8080` is short for `http://proxy:8080`. */
 function proxyUrl(proxy: string | undefined): string {
   if (!proxy) return '';
   const url = isUrl(proxy) ? proxy : `http://${proxy}`;
   if (URL.canParse(url)) return url;
-  throw new TicketsiftError('config', 'A proxy is named by something that is not a URL.', {
+  throw new TicketsiftError('config', 'A proxy in the environment is not a URL', {
     hint: 'Set HTTP_PROXY and HTTPS_PROXY to something like http://proxy.example:3128.',
   });
 }
 
 /**
- * Whether nothing leaves the machine: 127.0.0.0/8, ::1 and localhost. Never reached through a proxy.
+ * Returns whether requests to a host stay on this machine: 127.0.0.0/8, ::1 and localhost. Such hosts never use a proxy.
  * @param hostname as `URL` gives it
  */
 export function isLoopback(hostname: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
 }
 
-/** Whether an address of this machine is written as such: no name, which somebody else may answer for. */
+/** Returns whether a host is an address of this machine, not a name, which could lead to another one. */
 export function isLiteralLoopback(hostname: string): boolean {
   return isLoopback(hostname) && hostname !== 'localhost';
 }

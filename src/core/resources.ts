@@ -1,17 +1,16 @@
 /**
- * What was opened one after the other, to be closed in the opposite order, so that nothing is closed while something
- * that was opened later still reads it.
+ * Closes resources in the opposite order of opening, so that none is closed while a later one still uses it.
  */
 export class Resources implements AsyncDisposable {
   readonly #opened: (Disposable | AsyncDisposable)[] = [];
 
-  /** Returns the resource, which closes with all others. */
+  /** Adds a resource to those that are closed, and returns it. */
   use<T extends Disposable | AsyncDisposable>(resource: T): T {
     this.#opened.push(resource);
     return resource;
   }
 
-  /** Closes all, the last opened first, even where one fails. @throws what the first failure was */
+  /** Closes all, the last opened first, even if one fails. @throws the first failure */
   async [Symbol.asyncDispose](): Promise<void> {
     const failures: unknown[] = [];
     for (const resource of this.#opened.splice(0).toReversed()) {

@@ -1,12 +1,12 @@
-/** What has to be right for a ticket to be right: all of it, or one half. Chosen before the run. */
+/** What must be right for a ticket to count as right: all of it, or one half. Chosen before the run. */
 export const endpoints = ['exact', 'urgent', 'categories'] as const;
 export type JudgedPart = (typeof endpoints)[number];
 
-/** Which labelled tickets count: those that were drawn at random alone, or those that were chosen for being hard as well. */
+/** Which labelled tickets count: only those that were drawn at random, or also those that were chosen because they are hard. */
 export const countedQueues = ['random', 'all'] as const;
 export type CountedQueues = (typeof countedQueues)[number];
 
-/** The figures of all tickets together that a threshold can be set for. */
+/** The figures over all tickets that can have a threshold. */
 export const thresholdNames = [
   'exact',
   'urgent',
@@ -24,6 +24,6 @@ export const thresholdNames = [
 ] as const;
 export type ThresholdName = (typeof thresholdNames)[number];
 
-/** The figures of one category that a threshold can be set for, as `category_f1.Security`. */
+/** The figures of one category that can have a threshold, as `category_f1.Security`. */
 export const categoryThresholdNames = ['category_precision', 'category_recall', 'category_f1'] as const;
 export type CategoryThresholdName = (typeof categoryThresholdNames)[number];

@@ -1,7 +1,7 @@
 const tag =
   '(?:\\w+:)?(?:think|thinking|thoughts?|reason|reasoning|reflection|analysis|scratchpad|inner_monologue)';
 
-/** How models mark what they think before they answer: the mark that opens it, and the one that closes it. */
+/** How models mark their thinking before an answer: the opening mark and the closing one. */
 const marks: readonly (readonly [open: RegExp, close: RegExp])[] = [
   // DeepSeek, Qwen and most others; with a vendor's prefix in some (`<seed:think>`), or attributes
   [new RegExp(`<${tag}\\b[^<>]*>`, 'gi'), new RegExp(`</${tag}\\s*>`, 'gi')],
@@ -18,7 +18,7 @@ const marks: readonly (readonly [open: RegExp, close: RegExp])[] = [
   ],
 ];
 
-/** What every mark starts with: most replies have none of it, and need no closer look. */
+/** The start of every mark: most replies have none and are not searched further. */
 const anyMark = /<|◁|\[\/?THINK/;
 
 /** A reply in two parts. */
@@ -30,9 +30,8 @@ export interface ThoughtApart {
 }
 
 /**
- * Takes apart what a model thought and what it answers. All up to the last closing mark is thinking, with or without a
- * mark that opens it, since templates of some servers swallow that. Where no mark closes it, all after the first that opens
- * it is.
+ * Separates a model's thinking from its answer. Everything up to the last closing mark is thinking, even without an opening
+ * mark, since templates of some servers drop that. Without a closing mark, everything after the first opening mark is.
  */
 export function takeThinkingApart(text: string): ThoughtApart {
   if (!anyMark.test(text)) return { thinking: undefined, rest: text };
@@ -51,7 +50,7 @@ function lastEnd(text: string, close: RegExp): number | undefined {
   return end;
 }
 
-/** Marks a text as thinking, for a reply that had it in a place of its own. */
+/** Marks a text as thinking, for a reply that had it in a separate field. */
 export function markThinking(text: string): string {
   return `<think>${text}</think>`;
 }

@@ -1,35 +1,35 @@
 import type { Removed } from './cleaning.js';
 import type { TicketError } from './errors/ticket-error.js';
 
-/** A support ticket as it was read: one row of a source. */
+/** A support ticket: one row of a source. */
 export interface Ticket {
   /** From the id column, or the row's number where the source has none. */
   readonly id: string;
-  /** What the customer wrote: subject, blank line, body, each as the source had it, unless it was cleaned. Hostile. */
+  /** The customer's text: subject, blank line, body, each as in the source unless it was cleaned. Hostile. */
   readonly text: string;
   /** The text without its subject, where it has one. */
   readonly body?: string;
   /** The subject, where a column has it. */
   readonly subject?: string;
-  /** The texts that the body is put together from, where they are several. */
+  /** The texts that make up the body, if there are several. */
   readonly parts?: readonly string[];
   /** The source's column names: one array, shared by all its tickets. */
   readonly columns: readonly string[];
   /** The row's cells, parallel to `columns`; the id and the text are among them. */
   readonly values: readonly string[];
   readonly place: Place;
-  /** Why the source cannot give all of it as it is; such a ticket is never sent. */
+  /** Why the source could not read all of it; such a ticket is never sent. */
   readonly unreadable?: TicketError;
-  /** What is sent is not all that the source had. */
+  /** Set where parts were removed before sending. */
   readonly cleaned?: CleanedTicket;
 }
 
-/** What was taken out of a ticket before it is sent. */
+/** What was removed from a ticket before sending. */
 export interface CleanedTicket {
   readonly removed: Removed;
   /** Its cells as they are sent. */
   readonly values: readonly string[];
-  /** The ticket as the source had it. */
+  /** The ticket as in the source. */
   readonly whole: Ticket;
 }
 
@@ -40,7 +40,7 @@ export interface Place {
   readonly line: number;
 }
 
-/** Returns a ticket as the source had it, whatever was taken out of it. */
+/** Returns a ticket as in the source, with everything that was removed from it. */
 export function wholeTicket(ticket: Ticket): Ticket {
   return ticket.cleaned?.whole ?? ticket;
 }

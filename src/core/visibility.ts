@@ -1,10 +1,9 @@
-/** Who may list and read a prompt: the user who saved it, their organisation, or all who can open the store. The
- * nearest first. */
+/** Who may list and read a prompt: the user who saved it, their organisation, or everyone who can open the store; the nearest first. */
 export const visibilities = ['private', 'org', 'everyone'] as const;
 export type Visibility = (typeof visibilities)[number];
 
 /**
- * A prompt's name as it was said, without a version: `org:triage`, which may not be the nearest of that name.
+ * Returns a prompt's name with its scope, without a version: `org:triage`, which may not be the nearest of that name.
  * @param scope where to look for it; undefined for the nearest
  */
 export function nameIn({

@@ -1,4 +1,4 @@
-/** What is to be called when one signal fires. */
+/** The callbacks for one signal. */
 class Callbacks extends Set<() => void> {
   handleEvent(): void {
     for (const callback of this) callback();
@@ -8,10 +8,10 @@ class Callbacks extends Set<() => void> {
 const listening = new WeakMap<AbortSignal, Callbacks>();
 
 /**
- * Calls back when a signal fires that has not fired yet; returns how to call that off.
+ * Calls back when a signal is aborted, unless it already is; returns a function that cancels the callback.
  *
- * All callbacks of a signal share one listener, which leaves with the last of them: one signal stops a whole run,
- * and looks through all of its listeners whenever one comes or goes.
+ * All callbacks of a signal share one listener, which is removed with the last of them: one signal stops a whole run, and
+ * it searches all of its listeners whenever one is added or removed.
  */
 export function whenAborted(signal: AbortSignal, callback: () => void): () => void {
   const callbacks = listening.get(signal) ?? listenTo(signal);
@@ -32,8 +32,8 @@ function listenTo(signal: AbortSignal): Callbacks {
 }
 
 /**
- * Returns what some work comes to, unless a signal fires first: then the caller goes on at once, and the work, which
- * cannot be stopped, ends unheard.
+ * Returns the result of some work, unless a signal is aborted first: then the caller continues at once, and the result of
+ * the work, which cannot be stopped, is ignored.
  * @throws the signal's reason; whatever the work throws
  */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

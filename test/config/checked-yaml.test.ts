@@ -18,7 +18,7 @@ describe('YAML that was written to do harm', () => {
       'f.yaml:1: This is not YAML: It is nested too deeply',
     ],
     ['a key of the prototype', '__proto__: { a: 1 }', 'f.yaml:1: There is no key `__proto__`'],
-    ['too much', `a: ${'x'.repeat(maxYaml)}`, 'f.yaml is too long to be settings'],
+    ['too much', `a: ${'x'.repeat(maxYaml)}`, 'f.yaml is too long for a file of settings'],
   ])('is refused: %s', (_, yaml, message) => {
     expect(() => parse(yaml)).toThrow(
       expect.objectContaining({ code: 'config', message: expect.stringContaining(message) }),

@@ -8,15 +8,15 @@ const read = (folder: TemporaryFolder, cwd = folder.path) => readProjectFile(cwd
 
 describe('what is called ticketsift.yaml and is no file of settings is refused at once', () => {
   it.each<[string, (path: string) => unknown, string]>([
-    ['a pipe', (path) => execFileSync('mkfifo', [path]), 'it is no file of settings'],
-    ['a device', (path) => symlink('/dev/zero', path), 'it is no file of settings'],
+    ['a pipe', (path) => execFileSync('mkfifo', [path]), 'it is not a file of settings'],
+    ['a device', (path) => symlink('/dev/zero', path), 'it is not a file of settings'],
     ['a folder', (path) => mkdir(path), 'it is a folder'],
     ['a link to itself', (path) => symlink('ticketsift.yaml', path), 'ELOOP'],
     ['a link to a folder', (path) => symlink('.', path), 'it is a folder'],
     [
       'a file without end',
       (path) => execFileSync('truncate', ['-s', '1T', path]),
-      'it is no file of settings',
+      'it is not a file of settings',
     ],
   ])('%s', async (_, make, message) => {
     await using folder = await temporaryFolder();

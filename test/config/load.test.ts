@@ -47,7 +47,7 @@ describe('a setting comes from', () => {
     ['studio: { accent: }', "`studio.accent`: must be a colour such as '#0a7', in quotes"],
     ["studio: { accent: '#0a70' }", "must be a colour such as '#0a7' or '#00aa77'"],
     ['studio: { accent: rebeccapurple }', "must be a colour such as '#0a7' or '#00aa77'"],
-    ['studio: { models: [] }', '`studio.models`: names no model'],
+    ['studio: { models: [] }', '`studio.models`: must name a model'],
     ['studio: { max_cost_per_user: 0 }', 'must be an amount of US dollars'],
     ['studio: { public_url: http://sift.example.com }', 'must look like https://sift.example.com'],
     ['studio: { public_url: https://sift.example.com/a }', 'must look like https://sift.example.com'],

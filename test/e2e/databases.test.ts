@@ -293,7 +293,7 @@ describe('--update-table', () => {
     ]);
     expect([code, await readFile(user.folder.file('log'), 'utf8')]).toEqual([
       2,
-      expect.stringContaining('Say --yes'),
+      expect.stringContaining('Add --yes'),
     ]);
   });
 
@@ -310,7 +310,7 @@ describe('--update-table', () => {
     ]);
     expect([code, stderr, endpoint.requests.length]).toEqual([
       2,
-      expect.stringContaining('Say --yes to go ahead.'),
+      expect.stringContaining('Add --yes to go ahead.'),
       0,
     ]);
   });

@@ -435,7 +435,7 @@ describe('a question', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('  +  base_url  sends tickets');
     expect(stderr).toContain('     cache     reads and writes c.db');
-    expect(stderr).toContain('- 1 setting that the digest allows has changed or is gone');
+    expect(stderr).toContain('- 1 setting that the digest allows has been changed or removed');
   });
 
   it.each(['1', 'true', 'yes', 'sha256-', `sha256-${'x'.repeat(42)}.`])(

@@ -208,7 +208,7 @@ describe('ticketsift prompts try --watch', () => {
     const terminal = inTerminal(user, tryWith(endpoint.url, '--watch'));
     await endpoint.arrived(1);
     terminal.type('\u0003');
-    await terminal.until(/stopping: what is under way may finish/);
+    await terminal.until(/stopping: requests in flight may finish/);
     terminal.type('\u0003');
     expect(await terminal.exited).toBe(130);
   });

@@ -74,7 +74,7 @@ describe('a pipe that has no writer', () => {
     execFileSync('mkfifo', [user.folder.file('pipe.csv')]);
     const { code, stderr } = await user.begin(args, { clock: clockThatReaches(30_000) }).finished;
     expect(stderr).toMatch(
-      /^error: Cannot read (\.\/)?pipe(\.csv)?: nothing opened it to write for 30 seconds/m,
+      /^error: Cannot read (\.\/)?pipe(\.csv)?: no program opened the pipe to write within 30 seconds/m,
     );
     expect(code).toBe(2);
   });
@@ -168,7 +168,7 @@ it('a project file that is a pipe is refused without a wait', async () => {
   await using user = await newUser();
   execFileSync('mkfifo', [user.folder.file('ticketsift.yaml')]);
   const { code, stderr } = await user.run(['config']);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('ticketsift.yaml: it is no file of settings')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('ticketsift.yaml: it is not a file of settings')]);
 });
 
 it('what a process gives is read, as from <(…)', async () => {

@@ -6,18 +6,18 @@ import { markOf, marksIn } from './digest.js';
 import type { TrustRecord } from './records.js';
 import type { Want } from './wants.js';
 
-/** What was allowed before: by a record, which says what, or by a digest, which only tells what is new. */
+/** What was allowed before: by a record, which lists it, or by a digest, which only shows what is new. */
 export type Allowed = Pick<TrustRecord, 'wants'> | { readonly digest: string };
 
-/** A line of what a file wants. */
+/** One thing that a file wants. */
 export interface WantLine {
   readonly key: string;
   readonly text: string;
-  /** Against what was allowed before; `same` where nothing was. */
+  /** Compared with what was allowed before; `same` where nothing was. */
   readonly change: 'same' | 'new' | 'gone';
 }
 
-/** Returns what a file wants, key by key, and what it no longer wants. */
+/** Returns what a file wants, sorted by key, and what it no longer wants. */
 export function wantLines(wants: readonly Want[], allowed?: Allowed): WantLine[] {
   const before =
     allowed && new Set('digest' in allowed ? marksIn(allowed.digest) : allowed.wants.map(({ mark }) => mark));
@@ -37,7 +37,7 @@ const signs = { same: ' ', new: '+', gone: '-' } as const;
 
 /**
  * Returns those lines as text, with `+` and `-` at what has changed since it was allowed.
- * @param width columns of a line; where one would be longer, each key has its text below it
+ * @param width columns of a line; where a line would be longer, each key has its text below it
  */
 export function describeWants(
   wants: readonly Want[],
@@ -57,11 +57,11 @@ export function describeWants(
     ? rows
     : [
         ...rows,
-        `- ${counted(gone, 'setting')} that the digest allows ${gone === 1 ? 'has changed or is' : 'have changed or are'} gone`,
+        `- ${counted(gone, 'setting')} that the digest allows ${gone === 1 ? 'has been changed or removed' : 'have been changed or removed'}`,
       ];
 }
 
-/** A key, and its text in as many lines as it takes. None is cut: what a cut leaves out may be what matters. */
+/** Returns a key, and below it its text, wrapped. Nothing is cut off, since that may be what matters. */
 function below(row: readonly string[], width: number): string[] {
   const [head, text] = [row.slice(0, -1), row.at(-1) ?? ''];
   const indent = ' '.repeat(head.length > 1 ? signedIndent : plainIndent);
@@ -69,5 +69,5 @@ function below(row: readonly string[], width: number): string[] {
   return [...align([head]), ...wrapped.map((line) => `${indent}${line}`)];
 }
 
-/** Of a text below its key, and below one with a sign before it. */
+/** The indent of a text below its key, and below a key with a sign. */
 const [plainIndent, signedIndent] = [4, 7];

@@ -2,13 +2,13 @@ import { lstat, readlink } from 'node:fs/promises';
 import { isAbsolute, join, parse, relative, sep } from 'node:path';
 import { codeOf } from '../../core/errors/caught.js';
 
-/** Links that lead to links, at most; Linux follows as many. */
+/** The most links that are followed; Linux follows as many. */
 const maxLinks = 40;
 
 /**
- * Returns where a path really leads, relative to a folder and with `/` on every system, where that is outside the
- * folder or among what git keeps in it, which holds credentials; undefined where it stays inside.
- * @param path may be missing, as a file that is yet to be written
+ * Returns where a path really leads, relative to a folder and with `/` on every system, if that is outside the folder or
+ * in its `.git`, which may hold credentials; undefined where it stays inside.
+ * @param path may not exist yet, as a file that will be written
  */
 export async function pathOutside(path: string, folder: string): Promise<string | undefined> {
   const [real, realFolder] = await Promise.all([realPath(path), realPath(folder)]);
@@ -20,8 +20,8 @@ export async function pathOutside(path: string, folder: string): Promise<string 
 }
 
 /**
- * Follows every link as the system does, those that lead nowhere, too. Undefined where that cannot be found out.
- * @param path an absolute one
+ * Follows every link as the system does, including broken ones. Undefined where that is not possible.
+ * @param path an absolute path
  */
 async function realPath(path: string): Promise<string | undefined> {
   const { root } = parse(path);
@@ -50,10 +50,10 @@ function stepsOf(path: string): string[] {
     .filter((step) => step !== '' && step !== '.');
 }
 
-/** What cannot be looked at, such as in a folder that is closed to us. */
+/** The target of a path that cannot be read, such as one in a closed folder. */
 const unknown = Symbol();
 
-/** Where a link leads, as it is written; undefined for what is no link, or missing. */
+/** Returns the target of a link, as it is written; undefined for anything else, or nothing. */
 async function targetOf(path: string): Promise<string | undefined | typeof unknown> {
   try {
     return (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;

@@ -19,13 +19,13 @@ const recordSchema = z.object({
 /** What a user has allowed a file. */
 export type TrustRecord = Readonly<z.infer<typeof recordSchema>>;
 
-/** Undefined where nothing is allowed, and where what is there cannot be understood. */
+/** Reads the record of a file; undefined where nothing is allowed, or the record cannot be understood. */
 export async function readRecord(folder: string, path: string): Promise<TrustRecord | undefined> {
   const record = await read(recordFile(folder, path));
   return record?.path === path ? record : undefined;
 }
 
-/** Returns all records, by their paths. */
+/** Returns all records, sorted by path. */
 export async function listRecords(folder: string): Promise<TrustRecord[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return [];
@@ -38,7 +38,7 @@ export async function listRecords(folder: string): Promise<TrustRecord[]> {
     .toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** Keeps a record, in place of an older one of the same file. @throws TicketsiftError `bad_output` */
+/** Saves a record, replacing an older one of the same file. @throws TicketsiftError `bad_output` */
 export async function keepRecord(folder: string, record: TrustRecord): Promise<void> {
   const draft = join(folder, `${randomUUID()}.new`);
   try {
@@ -51,7 +51,7 @@ export async function keepRecord(folder: string, record: TrustRecord): Promise<v
   }
 }
 
-/** Returns whether there was one. @throws TicketsiftError `bad_output` */
+/** Removes a record; returns whether there was one. @throws TicketsiftError `bad_output` */
 export async function removeRecord(folder: string, path: string): Promise<boolean> {
   try {
     await rm(recordFile(folder, path));
@@ -67,7 +67,7 @@ async function read(file: string): Promise<TrustRecord | undefined> {
   return recordSchema.safeParse(parseJson(text)).data;
 }
 
-/** A file for each path, so that two that are trusted at once do not lose one of them. */
+/** Returns the file of a record. Each path has its own, so that trusting two files at once loses neither. */
 function recordFile(folder: string, path: string): string {
   return join(folder, `${createHash('sha256').update(path).digest('hex')}.json`);
 }
@@ -78,7 +78,7 @@ function unusable(folder: string, cause: unknown): TicketsiftError {
     `Cannot read or write the list of trusted files in ${folder} (${codeOf(cause)})`,
     {
       cause,
-      hint: 'Check that it is a folder in which you may write, and that the disk is not full.',
+      hint: 'Check that it is a folder that you may write to, and that the disk is not full.',
     },
   );
 }

@@ -7,25 +7,25 @@ import { type Allowed, describeWants } from './describe-wants.js';
 import { digestOf, isDigest, markOf } from './digest.js';
 import { keepRecord, readRecord } from './records.js';
 
-/** What the user has said of a project file. */
+/** Whether the user trusts a project file. */
 export interface Standing {
   readonly isTrusted: boolean;
-  /** What was allowed before, where that is something else than the file wants now. */
+  /** What was allowed before, if that differs from what the file wants now. */
   readonly allowed: Allowed | undefined;
 }
 
-/** What asking for trust takes of the world. */
+/** The part of the world that asking for trust needs. */
 type TrustWorld = Pick<World, 'environment' | 'now' | 'stdin' | 'stderr'>;
 
 /** Decides what a project file may do. */
 export interface Trust {
   /** @throws TicketsiftError `not_trusted`; `interrupted` on Ctrl-C at the question */
   require(file: ProjectFile): Promise<void>;
-  /** Whether all that a file wants is allowed. Never asks. */
+  /** Returns whether all that a file wants is allowed. Never asks. */
   isTrusted(file: ProjectFile): Promise<boolean>;
 }
 
-/** Returns the trust of a user, who is asked on a terminal, once for each file as long as it wants the same. */
+/** Returns the trust of a user, who is asked on a terminal, once for each file until it wants something else. */
 export function trustOf(world: TrustWorld): Trust {
   const requiring = new Map<string, Promise<void>>();
   return {
@@ -51,8 +51,8 @@ export function trustUnasked(world: Pick<World, 'environment'>): Trust {
 }
 
 /**
- * Finds out what the user has said of a file.
- * @throws TicketsiftError `config` where TICKETSIFT_TRUST_CONFIG is no digest
+ * Finds whether the user trusts a file.
+ * @throws TicketsiftError `config` where TICKETSIFT_TRUST_CONFIG is not a digest
  */
 export async function standingOf(
   { wants, realPath }: Pick<ProjectFile, 'wants' | 'realPath'>,
@@ -75,7 +75,7 @@ async function requireTrust(file: ProjectFile, world: TrustWorld): Promise<void>
   throw notTrusted(file, allowed, answer);
 }
 
-/** Shows what a file wants and asks. In CI nothing is asked: its terminal, if it has one, gives no answer. */
+/** Shows what a file wants and asks. Never asks in CI: no one is there to answer, even if there is a terminal. */
 export async function askForTrust(
   file: ProjectFile,
   allowed: Allowed | undefined,
@@ -115,7 +115,7 @@ export function notTrusted(
       hint: 'Nothing was done. `ticketsift trust` asks again.',
     });
   }
-  // What is wanted of a file of others is more than of one's own, and so is its digest.
+  // A file that others may have written needs trust for more settings, so its digest differs.
   const where = file.foreign === undefined ? '' : ' there';
   return new TicketsiftError('not_trusted', headline(file, allowed), {
     hint: [
@@ -133,11 +133,11 @@ function headline(
   if (foreign !== undefined) return `${path} needs your trust, because ${foreign}`;
   if (allowed === undefined) return `${path} reaches beyond its folder, so it needs your trust`;
   if ('wants' in allowed) return `${path} has changed since you trusted it`;
-  return `TICKETSIFT_TRUST_CONFIG does not allow what ${path} says now`;
+  return `TICKETSIFT_TRUST_CONFIG does not allow the current settings of ${path}`;
 }
 
 function noDigest(): TicketsiftError {
   return new TicketsiftError('config', 'TICKETSIFT_TRUST_CONFIG is not a digest', {
-    hint: 'Set it to what `ticketsift trust --digest` prints: it allows what ticketsift.yaml says now, and no more.',
+    hint: 'Set it to what `ticketsift trust --digest` prints: it allows the current settings of ticketsift.yaml and nothing else.',
   });
 }

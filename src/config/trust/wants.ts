@@ -5,25 +5,25 @@ import { listNames } from '../../core/text/names.js';
 import { variablesIn } from '../variables.js';
 import { pathOutside } from './real-path.js';
 
-/** Something in a project file that is used only with its user's trust. */
+/** A setting in a project file that is used only with the user's trust. */
 export interface Want {
   /** As the file nests it: `sources`, `tickets`, `url`. */
   readonly key: readonly string[];
-  /** What it does, as the end of a sentence that begins with the file. Hostile. */
+  /** What it does, as the end of a sentence whose subject is the file. Hostile. */
   readonly text: string;
-  /** The key and what the file says there; a link with where it leads. It may hold a password. */
+  /** The key and its value; for a link, also its target. May hold a password. */
   readonly identity: string;
-  /** False for what works without trust as well, but gets no credential. */
+  /** False for a setting that also works without trust, but gets no credential then. */
   readonly isNeeded: boolean;
 }
 
-/** A file whose wants are looked for. */
+/** The place of the file whose settings are examined. */
 interface Place {
   readonly path: string;
   readonly home: string;
 }
 
-/** What a setting does; undefined for one that stays in its folder. */
+/** What a setting does beyond its folder. */
 interface Reach {
   readonly text: string;
   readonly isNeeded?: boolean;
@@ -37,7 +37,7 @@ type Rule = (
   place: Place,
 ) => Reach | undefined | Promise<Reach | undefined>;
 
-/** The settings that may reach beyond their folder, with what each then does. `*` is any name, `**` all below. */
+/** The settings that may reach beyond their folder, with what each does. `*` is any name, `**` everything below. */
 const rules: Readonly<Record<string, Rule>> = {
   base_url: endpoint,
   'auth.**': login,
@@ -49,7 +49,7 @@ const rules: Readonly<Record<string, Rule>> = {
     text: `keeps at most ${shownValue(size)} of the outcomes of your runs, and removes older ones`,
   }),
   'studio.public_url': (url) => ({
-    text: `has the studio reached at ${shownValue(url)}, and logins to it come back there`,
+    text: `serves the studio at ${shownValue(url)}, and its logins return there`,
   }),
   'sources.*.url': location('reads'),
   'sources.*.query': queryFile,
@@ -61,9 +61,9 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Returns what a project file says that needs its user's trust.
- * @param settings what the YAML says, unchecked
- * @param isForeign whether somebody else may have written the file, so that everything in it needs trust
+ * Returns the settings of a project file that need the user's trust.
+ * @param settings the values of the YAML, unchecked
+ * @param isForeign whether someone else may have written the file, so that everything in it needs trust
  */
 export async function wantsOf(
   settings: unknown,
@@ -86,7 +86,7 @@ export async function wantsOf(
   return wants;
 }
 
-/** Every value that is no mapping, with its path. */
+/** Returns every value that is not a mapping, with its path. */
 function leavesOf(value: unknown, key: readonly string[] = []): (readonly [readonly string[], unknown])[] {
   if (value === null || value === undefined) return [];
   if (typeof value !== 'object' || Array.isArray(value)) return [[key, value]];
@@ -127,13 +127,13 @@ function location(verb: string): Rule {
   };
 }
 
-/** `file.sql#name`, or a file that is called so. */
+/** Handles `file.sql#name`, or a file with such a name. */
 async function queryFile(...[reference, key, place]: Parameters<Rule>): Promise<Reach | undefined> {
   const reads = file('reads');
   return (await reads(reference.replace(/#[^#/\\]+$/, ''), key, place)) ?? reads(reference, key, place);
 }
 
-/** @param options.knowsHome whether `~/` is the home; elsewhere it is a folder of that name */
+/** @param options.knowsHome whether `~/` is the home; otherwise it is a folder of that name */
 function file(verb: string, { knowsHome = false } = {}): Rule {
   return async (written, _key, { path, home }) => {
     const names = variablesIn(written);
@@ -152,10 +152,10 @@ function file(verb: string, { knowsHome = false } = {}): Rule {
   };
 }
 
-/** Whole, since what a cut leaves out may be what matters; a host as it is looked up; without a password. */
+/** Returns a value for display: in full, since what is cut off may matter; a host as it is looked up; without a password. */
 function shownValue(written: string): string {
   const isHttp = /^https?:/i.test(written) && URL.canParse(written);
-  // An @ that ends no password looks as if it did, and what follows it like the host.
+  // Any other @ would look like the end of a password, and what follows it like the host.
   return isHttp
     ? withoutCredentials(new URL(written).href).replaceAll('@', '%40')
     : withoutCredentials(written);

@@ -1,5 +1,5 @@
-// Two generators, since what each has drawn is on record: samples of tickets from the one, intervals from the other.
-// Neither may change, or `--sample 100 --seed 1` takes other tickets, and a comparison gives other figures.
+// One generator draws samples of tickets, the other one resamples for intervals. Neither may change, since results are on
+// record: `--sample 100 --seed 1` would take other tickets, and a comparison would give other figures.
 
 /** Draws samples. Numbers in [0, 1) from a seed: Marsaglia's xorshift32 (J. Stat. Soft. 8(14), 2003), scrambled first. */
 export function createRandom(seed: number): () => number {

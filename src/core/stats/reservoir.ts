@@ -1,6 +1,6 @@
 /**
- * A sample of `size` from as many items as come, each set of that size as likely as any other, in memory for
- * the sample alone: Vitter's algorithm R (ACM TOMS 11, 1985).
+ * Draws a random sample of `size` items from any number, keeping only the sample in memory; every set of that size is
+ * equally likely. Vitter's algorithm R (ACM TOMS 11, 1985).
  */
 export class Reservoir<T> {
   readonly #items: T[] = [];
@@ -14,12 +14,12 @@ export class Reservoir<T> {
     this.#random = random;
   }
 
-  /** In no order that means anything. */
+  /** The sample, in no particular order. */
   get items(): readonly T[] {
     return this.#items;
   }
 
-  /** @param make what the item is made of; called only where it is taken, perhaps in the place of another */
+  /** @param make creates the item; called only if it is taken, perhaps replacing another */
   offer(make: () => T): void {
     const slot =
       this.#offered < this.#size ? this.#offered : Math.floor(this.#random() * (this.#offered + 1));

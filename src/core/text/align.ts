@@ -2,7 +2,7 @@ import { columnsOf, fitLine, padEnd, padStart } from './fit.js';
 import { visible } from './visible.js';
 
 /**
- * Returns rows of cells as lines of columns that stand below each other. Cells may hold anything.
+ * Returns rows of cells as lines with aligned columns. Cells may hold anything.
  * @param options.right the columns, counted from 0, that are aligned to the right, as numbers are
  */
 export function align(
@@ -21,13 +21,13 @@ export function align(
 
 const gap = '  ';
 
-/** Columns of a cell below which a part of it says nothing. */
-const least = 8;
+/** The narrowest a cut cell may be, in columns: less would say nothing. */
+const minWidth = 8;
 
 /**
  * As `align`, in lines of at most `width` columns. Where they would be longer, the last column is cut, and any other
- * that has no room is left out: half of one, such as a name without what marks it, would say something else. The first
- * is what somebody types next, and always there.
+ * that has no room is left out: a part of it could be misleading. The first column is always whole, since users type it
+ * in their next command.
  */
 export function alignWithin(rows: readonly (readonly string[])[], width: number): string[] {
   const shown = rows.map(([first = '', ...others]) => [
@@ -46,13 +46,13 @@ export function alignWithin(rows: readonly (readonly string[])[], width: number)
   );
 }
 
-/** The columns that each cell gets; 0 for one that is left out. */
-function roomsIn(width: number, wanted: readonly number[]): number[] {
-  let left = width + gap.length;
-  return wanted.map((most, column) => {
+/** Returns the width that each cell gets; 0 for a cell that is left out. */
+function roomsIn(lineWidth: number, wanted: readonly number[]): number[] {
+  let left = lineWidth + gap.length;
+  return wanted.map((width, column) => {
     const room = left - gap.length;
-    const isCut = column === wanted.length - 1 && room >= least;
-    const given = most <= room || column === 0 ? most : isCut ? room : 0;
+    const isCut = column === wanted.length - 1 && room >= minWidth;
+    const given = width <= room || column === 0 ? width : isCut ? room : 0;
     if (given > 0) left -= given + gap.length;
     return given;
   });

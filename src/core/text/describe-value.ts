@@ -3,7 +3,7 @@ import { shorten } from './shorten.js';
 /** UTF-16 units of a text that is quoted. */
 const quoted = 100;
 
-/** Describes a value of JSON that is not what was expected, as the end of a sentence. A text is quoted: hostile. */
+/** Describes an unexpected JSON value, as the end of a sentence. Quotes texts, so the result is hostile. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return value.trim() === '' ? 'empty' : `“${shorten(value, quoted)}”`;

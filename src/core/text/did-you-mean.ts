@@ -3,8 +3,8 @@ import { listNames } from './names.js';
 import { shorten } from './shorten.js';
 
 /**
- * Returns the candidate that `name` most likely means, or undefined where none is near: at most four letters in ten
- * may differ (Levenshtein, so that two letters that changed places count twice), in any case.
+ * Returns the candidate that `name` most likely means, ignoring case, or undefined where none is near: at most four letters
+ * in ten may differ (Levenshtein distance, so two swapped letters count twice).
  */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
@@ -32,7 +32,7 @@ export function didYouMean(
   return near === undefined ? undefined : `Did you mean ${write(shorten(near, 60))}?`;
 }
 
-/** Returns a hint that ends with the names there are: `Did you mean status? Columns: id, status.` */
+/** Returns a hint that ends with the existing names: `Did you mean status? Columns: id, status.` */
 export function suggestName(name: string, names: readonly string[], label: string): string {
   const all = `${label}: ${listNames(names)}.`;
   const question = didYouMean(name, names);

@@ -4,9 +4,8 @@ import { parseJson } from './json.js';
 const maxLength = 1_000_000;
 
 /**
- * The one JSON object in a reply: the whole of it, or inside a code fence or after a sentence of prose.
- * Undefined where there is none, or where two different ones leave open which is meant.
- * Takes time in proportion to the text, however it is nested.
+ * Returns the one JSON object in a reply: the whole reply, or an object in a code fence or after a sentence of prose.
+ * Undefined where there is none, or several that differ. Takes time in proportion to the text, however it is nested.
  */
 export function findObject(text: string): object | undefined {
   if (text.length > maxLength) return undefined;
@@ -22,7 +21,7 @@ function parseObject(text: string): object | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** The outermost `{…}` with balanced braces. Quotes count only inside: prose is full of apostrophes. */
+/** Yields each outermost `{…}` with balanced braces. Quotes count only inside: prose is full of apostrophes. */
 function* candidates(text: string): Generator<string> {
   let start = 0;
   let depth = 0;
@@ -45,8 +44,8 @@ function* candidates(text: string): Generator<string> {
 }
 
 /**
- * Whether two values out of JSON are equal, whatever the order of keys. Without recursion, so that no depth
- * overflows the stack.
+ * Returns whether two JSON values are equal, whatever the order of keys. It does not recurse, so deep nesting cannot
+ * overflow the stack.
  */
 function sameJson(one: object, other: object): boolean {
   const pairs: [unknown, unknown][] = [[one, other]];

@@ -2,33 +2,33 @@ import stringWidth from 'string-width';
 import { visible } from './visible.js';
 
 const graphemes = new Intl.Segmenter();
-// Graphemes are slow to find. Latin text and its punctuation has one to a character, each a column wide.
+// Finding graphemes is slow. In Latin text and its punctuation, each character is one, a column wide.
 const simple = /^[ -~\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027]*$/;
 
 const drawnAsOne =
   /^(?:[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Script=Hangul}]|[#*0-9]\uFE0F?\u20E3)/u;
 
-// JavaScript counts the byte order mark as white space, but nobody sees it: it is written out.
+// JavaScript counts the byte order mark as white space, but it is invisible, so it is written out.
 const space = /[^\S\uFEFF]+/g;
 const leadingSpace = /^[^\S\uFEFF]+/;
 
 // Far more than any terminal shows, so that a ticket of megabytes costs no more than one of a page.
-const mostCharacters = 10_000;
+const maxCharacters = 10_000;
 
 /**
- * Hostile text as one line of at most `width` terminal columns: runs of white space become one space,
- * control and invisible characters are written out, and what does not fit ends in `…`, cut between graphemes.
+ * Returns hostile text as one line of at most `width` terminal columns: runs of white space become one space, control and
+ * invisible characters are written out, and longer text is cut between graphemes and ends in `…`.
  */
 export function fitLine(text: string, width: number): string {
   if (width < 1) return '';
   const start = text.replace(leadingSpace, '');
-  const rest = start.length > mostCharacters ? '…' : '';
-  const line = visible(start.slice(0, mostCharacters).replace(space, ' ').replace(/ $/, '')) + rest;
+  const rest = start.length > maxCharacters ? '…' : '';
+  const line = visible(start.slice(0, maxCharacters).replace(space, ' ').replace(/ $/, '')) + rest;
   const end = cutAt(line, width);
   return end === undefined ? line : `${line.slice(0, end).trimEnd()}…`;
 }
 
-/** Where to cut so that an ellipsis still fits into `width` columns; undefined where all of `line` fits. */
+/** Returns where to cut so that an ellipsis still fits into `width` columns; undefined where all of `line` fits. */
 function cutAt(line: string, width: number): number | undefined {
   if (simple.test(line)) return line.length > width ? width - 1 : undefined;
   let used = 0;
@@ -50,20 +50,20 @@ export function columnsOf(line: string): number {
 }
 
 /**
- * Terminals draw an emoji or a Hangul syllable as one, and give the characters of any other grapheme columns of their
- * own, as `wcwidth` says: the vowel of คำ takes a second one, and so does a vowel sign after a space.
+ * Returns the columns of a grapheme. Terminals draw an emoji or a Hangul syllable as one, and give each character of any
+ * other grapheme its own columns, as `wcwidth` says: the vowel of คำ takes a second one, like a vowel sign after a space.
  */
 function columnsOfGrapheme(grapheme: string): number {
   if (drawnAsOne.test(grapheme)) return stringWidth(grapheme);
   return Array.from(grapheme).reduce((columns, character) => columns + stringWidth(character), 0);
 }
 
-/** Fills up with spaces to `width` terminal columns. */
+/** Adds spaces at the end, up to `width` terminal columns. */
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
 }
 
-/** Fills up with spaces in front to `width` terminal columns. */
+/** Adds spaces in front, up to `width` terminal columns. */
 export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - columnsOf(text))) + text;
 }

@@ -1,4 +1,4 @@
-/** Returns what a JSON text holds; undefined where it is not JSON, which no JSON text holds. */
+/** Parses JSON; returns undefined, which is never the value of a JSON text, for any other text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -7,24 +7,24 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A value as JSON to be read by programs and, in a terminal, by people. */
+/** Returns a value as JSON for programs and, in a terminal, for people. */
 export function jsonText(value: unknown): string {
   return `${escapeUnseen(JSON.stringify(value, undefined, 2))}\n`;
 }
 
-/** The same on one line, as JSON Lines have it. */
+/** Returns a value as JSON on one line, as in JSON Lines. */
 export function jsonLine(value: unknown): string {
   return `${escapeUnseen(JSON.stringify(value))}\n`;
 }
 
-// A fixed list rather than Unicode's classes: those grow with versions of Node, and the same answers must always
-// be the same bytes. The joiners U+200C and U+200D are left out, which emoji and whole scripts are written with.
+// A fixed list rather than Unicode's classes: those grow with versions of Node, and the same answers must always be the
+// same bytes. Without the joiners U+200C and U+200D, which emoji and whole scripts need.
 const unseen =
   /[\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /**
- * JSON in which what `JSON.stringify` leaves and a terminal obeys, reorders by or does not draw is written as
- * `\u` escapes: whoever reviews it sees all there is. It means the same.
+ * Returns JSON in which characters that a terminal obeys, reorders by or does not draw are written as `\u` escapes, so that
+ * a reviewer sees everything. It means the same.
  */
 export function escapeUnseen(json: string): string {
   return json.replace(unseen, (found) =>
@@ -36,7 +36,7 @@ export function escapeUnseen(json: string): string {
 }
 
 /**
- * Returns a key that an object within a JSON text has twice, of which `JSON.parse` takes the last without a word; undefined
+ * Returns a key that occurs twice in an object of a JSON text, of which `JSON.parse` silently takes the last; undefined
  * where there is none.
  */
 export function repeatedKey(json: string): string | undefined {

@@ -1,23 +1,23 @@
-/** What a text has in place of a secret. */
+/** The replacement for a secret in a text. */
 const cover = '[hidden]';
 
-/** Characters of a secret that give it away: a part of this length is hidden as the whole is. */
+/** The length in characters from which on a part of a secret is hidden like the whole. */
 const tellingLength = 16;
 /** Shorter secrets are placeholders, and as words too common to be hidden. */
 const shortestSecret = 4;
-/** Up to this length a secret is hidden only on its own, as words are parts of others. */
+/** Up to this length a secret is hidden only as a whole word, since words are parts of others. */
 const longestWord = 7;
-/** Shorter secrets are not looked for in other encodings: too few of their characters would be left to recognise. */
+/** Shorter secrets are not searched for in other encodings: too few of their characters would be left to recognise. */
 const shortestEncoded = 6;
-/** How many are known at once. A run that takes days is given a token every few minutes; the oldest are over. */
+/** The most secrets that are known at once. A run of days gets a new token every few minutes; the oldest have expired. */
 const maxSecrets = 100;
-/** Words of which all messages are full, and which some people have as passwords all the same. */
+/** Words that are in most messages, although some people use them as passwords. */
 const tooCommon = new Set(['http', 'https', 'postgres', 'postgresql', 'ticketsift', 'localhost']);
 
 /**
- * The secrets of a run, which are in nothing that it shows: neither as they are nor encoded (for URLs, as base64, also
- * amid other base64, as hex digits, with escapes of JSON, of HTML or of strings), neither whole nor in part, also where
- * control characters are in between.
+ * The secrets of a run, which it hides in everything that it shows: as they are and encoded (for URLs, as base64, also
+ * within other base64, as hex digits, with escapes of JSON, of HTML or of strings), whole and in part, even with control
+ * characters in between.
  */
 export class KnownSecrets {
   readonly #secrets = new Set<string>();
@@ -27,12 +27,12 @@ export class KnownSecrets {
     this.add(...secrets);
   }
 
-  /** Learns further secrets. Those that are not set, or too short, are passed over. */
+  /** Adds secrets. Secrets that are not set, or too short, are ignored. */
   add(...secrets: readonly (string | undefined)[]): void {
     for (const secret of secrets) {
       if (secret === undefined || secret.length < shortestSecret || tooCommon.has(secret.toLowerCase()))
         continue;
-      // The latest last.
+      // Added again, so that the newest is last.
       const isKnown = this.#secrets.delete(secret);
       this.#secrets.add(secret);
       if (!isKnown) this.#patterns = undefined;
@@ -43,7 +43,7 @@ export class KnownSecrets {
     }
   }
 
-  /** Returns a text without them. To be called before a text is cut. */
+  /** Returns a text without the secrets. Must be called before a text is cut. */
   hide(text: string): string {
     if (this.#secrets.size === 0 || text === '') return text;
     this.#patterns ??= patternsOf(this.#secrets);
@@ -81,13 +81,13 @@ function patternsOf(secrets: Iterable<string>): Patterns {
   return { parts, wholes, words };
 }
 
-/** A secret as it is, as it is in a form, and as one that has escapes in itself is once it is decoded too often. */
+/** Returns a secret as it is, as it is in a form, and as it is after decoding too often if it contains escapes. */
 function plainFormsOf(secret: string): string[] {
   const once = secret.replace(anyEscape, decode);
   return [secret, secret.replaceAll(' ', '+'), once, once.replace(anyEscape, decode)];
 }
 
-/** A secret as hex digits, and as base64 (RFC 4648, sections 4 and 5) at each place among other bytes. */
+/** Returns a secret as hex digits, and as base64 (RFC 4648, sections 4 and 5) at each position within other bytes. */
 function encodingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [
@@ -101,7 +101,7 @@ function encodingsOf(secret: string): string[] {
   ];
 }
 
-/** A text as it is compared: in lower case, as digits of hex and hosts may be, and without what may split it. */
+/** Returns a text as it is compared: in lower case, as hex digits and hosts may be, and without characters that split it. */
 function comparable(text: string): string {
   return inSmall(text.replace(gaps, ''));
 }
@@ -110,21 +110,21 @@ function inSmall(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** A text in which each unit knows its place in the original. */
+/** A text with the place of each unit in the original. */
 interface View {
   readonly text: string;
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
 
-/** What a terminal does not draw, or what depicts it: control and format characters, and their pictures. */
+/** Characters that a terminal does not draw, and their pictures: control and format characters. */
 const undrawn = /[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2400-\u2426⏎]/gu;
-/** The same with all of the sequences that a terminal obeys: of colours, and of titles. */
+/** The same, with whole sequences that a terminal obeys, for colours and titles. */
 const gaps = new RegExp(
   `[\\p{Cc}␛]\\[[0-?]*[ -/]*[@-~]|[\\p{Cc}␛]\\][^\\p{Cc}]*\\p{Cc}\\\\?|${undrawn.source}`,
   'gu',
 );
-/** How other characters are written: in URLs, in JSON and other strings, in HTML. */
+/** Escapes of characters: in URLs, in JSON and other strings, in HTML. */
 const escapes = [
   /(?:%[0-9a-f]{2})+/,
   /\\u[0-9a-f]{4}|\\u\{[0-9a-f]{1,6}\}|(?:\\x[0-9a-f]{2})+|\\[^ux]/,
@@ -132,14 +132,14 @@ const escapes = [
 ].map((one) => new RegExp(one.source, 'gi'));
 const anyEscape = new RegExp(escapes.map(({ source }) => source).join('|'), 'gi');
 
-/** A text as it is, and as it is decoded: in each way alone, and in all of them, once and twice. */
+/** Returns a text as it is, and decoded: in each way alone, and in all ways, once and twice. */
 function viewsOf(text: string): View[] {
   const units = Array.from({ length: text.length }, (_, at) => at);
   const raw: View = { text, starts: units, ends: units.map((at) => at + 1) };
   const [drawn, withSequences] = [without(raw, gaps), without(raw, undrawn)];
   return [
     ...decodings(drawn, gaps),
-    // In what looks like a sequence may be a part of a secret.
+    // What looks like a sequence may contain a part of a secret.
     ...(withSequences.text === drawn.text ? [] : decodings(withSequences, undrawn)),
   ];
 }
@@ -163,7 +163,7 @@ function without(view: View, gap: RegExp): View {
   return rewritten(view, gap, () => '');
 }
 
-/** Puts something in the place of each match; the view itself where there is none. */
+/** Replaces each match; returns the view itself where there is none. */
 function rewritten(view: View, pattern: RegExp, replace: (found: string) => string): View {
   const { text, starts, ends } = view;
   const [newStarts, newEnds]: [number[], number[]] = [[], []];
@@ -199,7 +199,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 function decode(written: string): string {
-  // Bytes of UTF-8, of which several may be one character.
+  // Bytes of UTF-8, several of which may form one character.
   if (/^(?:%|\\x)/i.test(written)) return Buffer.from(written.replace(/%|\\x/gi, ''), 'hex').toString();
   if (/^\\[^ux]/i.test(written)) return 'bfnrtv0'.includes(written.slice(1)) ? '' : written.slice(1);
   const name = named[inSmall(written)];
@@ -210,7 +210,7 @@ function decode(written: string): string {
   return code > 0x10ffff ? '' : String.fromCodePoint(code);
 }
 
-/** The places of secrets, and of parts of them, in a text. */
+/** Yields the places of secrets, and of parts of them, in a text. */
 function* matches(
   text: string,
   { parts, wholes, words }: Patterns,

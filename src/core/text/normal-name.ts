@@ -1,7 +1,7 @@
 /**
- * A column's name as people would say it, so that those of different systems compare: `Case Number`, `caseNumber`,
- * `CASE_NUMBER` and `Case #` are all `case number`. Words are lower case with single blanks between them. Empty where the
- * name has no letter and no digit.
+ * Returns a column's name in a form in which names of different systems compare: `Case Number`, `caseNumber`, `CASE_NUMBER`
+ * and `Case #` are all `case number`. Words are in lower case with single spaces between them. Empty where the name has no
+ * letter and no digit.
  */
 export function normalName(name: string): string {
   return name
@@ -16,8 +16,8 @@ export function normalName(name: string): string {
 }
 
 /**
- * The name with just these letters, else the only one that differs by case alone, else the only one that differs by no
- * more than case, blanks and punctuation. Returns its index, or -1.
+ * Returns the index of the name that matches exactly, or else of the only one that differs in case alone, or else of the
+ * only one that differs in case, spaces and punctuation alone; or -1.
  */
 export function findName(names: readonly string[], wanted: string): number {
   const exact = names.indexOf(wanted);
@@ -33,11 +33,11 @@ export function findName(names: readonly string[], wanted: string): number {
 }
 
 /**
- * Finds names that a person wrote with commas between them. A name that has commas itself goes before two names: of the
- * parts that are left, as many as possible are tried as one name.
- * @param find what a name means; undefined where there is none of it. `isJoined` says that commas are in it, so that it should
- * be taken as it is spelt alone: else `first,name` could be `First name`.
- * @returns what was found, in order, or the first part that means nothing
+ * Finds names that a person wrote with commas between them. A name that contains commas takes precedence over two names:
+ * as many of the remaining parts as possible are tried as one name.
+ * @param find returns what a name means; undefined where it does not exist. `isJoined` means that the name has commas, so
+ *   that it must match exactly: otherwise `first,name` could be `First name`.
+ * @returns what was found, in order, or the first part that was not found
  */
 export function findListed<T>(
   written: string,

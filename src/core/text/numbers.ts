@@ -17,12 +17,12 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${grouped(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** Returns an estimate as a whole number of three digits that mean something: 12,345.6 is `12,300`. */
+/** Returns an estimate as a whole number of three significant digits: 12,345.6 is `12,300`. */
 export function roughly(value: number): string {
   return threeDigits().format(Math.round(value));
 }
 
-/** Returns how often something happens in a second: `3.4` where it is less than `below`, else a whole number. */
+/** Returns a rate per second: `3.4` if it is less than `below`, otherwise a whole number. */
 export function rate(perSecond: number, below: number): string {
   return perSecond < below ? perSecond.toFixed(1) : grouped(Math.round(perSecond));
 }
@@ -93,12 +93,12 @@ export function formatDuration(ms: number): string {
   return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** Returns the same for what mostly takes less than a second: `350 ms`. */
+/** Returns a duration that is usually less than a second: `350 ms`. */
 export function formatLatency(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms);
 }
 
-/** Returns an estimate of milliseconds in words, to what means something: `30 s`, `8 min`, `3 h 0 min`. */
+/** Returns an estimated duration in words, rounded: `30 s`, `8 min`, `3 h 0 min`. */
 export function roughDuration(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
@@ -106,7 +106,7 @@ export function roughDuration(ms: number): string {
   return minutes < 90 ? `${minutes} min` : `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** In the time of the place, to the second: `14:03:59`, with the day where it is another than that of `now`. */
+/** Returns the local time to the second: `14:03:59`, with the day unless that is today's. */
 export function timeOfDay(time: number, now: number): string {
   const [day, minute] = minuteOf(time).split(' ');
   const seconds = String(new Date(time).getSeconds()).padStart(2, '0');
@@ -114,7 +114,7 @@ export function timeOfDay(time: number, now: number): string {
   return `${isToday ? '' : `${day} `}${minute}:${seconds}`;
 }
 
-/** In the time of the place, to the minute: `2026-11-25 14:03`. */
+/** Returns the local time to the minute: `2026-11-25 14:03`. */
 export function minuteOf(time: number): string {
   const date = new Date(time);
   const two = (number: number) => String(number).padStart(2, '0');

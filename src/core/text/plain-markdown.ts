@@ -1,9 +1,9 @@
 import { fitLine } from './fit.js';
 
 /**
- * Text that Markdown shows as it is, on one line of so many columns at most: no code, HTML, link, image, emphasis,
- * formula, or end of a table's cell. GitHub makes links of bare addresses, @names and #numbers whatever is escaped, so a
- * zero-width space, spelt as an entity, breaks those.
+ * Returns text that Markdown shows as it is, on one line of at most `columns` columns: no code, HTML, link, image,
+ * emphasis, formula, or end of a table's cell. GitHub makes links of bare addresses, @names and #numbers even if they are
+ * escaped, so a zero-width space, written as an entity, breaks them up.
  */
 export function plainMarkdown(text: string, columns: number): string {
   return fitLine(text, columns)

@@ -1,8 +1,8 @@
 import { TicketsiftError } from '../errors.js';
 
 /**
- * An identifier in double quotes, as standard SQL has it: whatever it holds, it names nothing but itself.
- * @throws TicketsiftError `usage` for what cannot be a name at all
+ * Returns an identifier in double quotes, as in standard SQL, so that any text is nothing but a name.
+ * @throws TicketsiftError `usage` for a text that cannot be a name
  */
 export function quoteName(name: string): string {
   // A NUL would end the statement in the middle of the name.

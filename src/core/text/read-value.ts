@@ -32,7 +32,7 @@ const answers: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
 ]);
 
-/** Returns what a text says of yes and no, whatever its case and the blanks around it; undefined where it says neither. */
+/** Returns whether a text means yes or no, ignoring case and surrounding space; undefined where it means neither. */
 export function readYesOrNo(text: string): boolean | undefined {
   return answers.get(text.trim().toLowerCase());
 }

@@ -1,4 +1,4 @@
-/** At most `length` UTF-16 units of a text, on one line, with an ellipsis where something was left out. */
+/** Returns at most `length` UTF-16 units of a text, on one line, with an ellipsis where it is cut off. */
 export function shorten(text: string, length: number): string {
   // Cut before collapsing: a reply of megabytes must not cost a pass over all of it.
   const line = text
@@ -13,7 +13,7 @@ export function shorten(text: string, length: number): string {
     .trimEnd()}…`;
 }
 
-/** At most `length` UTF-16 units of a text, its lines as they are, with an ellipsis where something was left out. */
+/** Returns at most `length` UTF-16 units of a text, with its line breaks, with an ellipsis where it is cut off. */
 export function cutOff(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text;
 }

@@ -1,27 +1,27 @@
-/** The longest that a timer of Node's can wait, in milliseconds: 24.8 days. */
+/** The longest that a timer of Node.js can wait, in milliseconds: 24.8 days. */
 export const longestTimer = 2 ** 31 - 1;
 
 /**
- * Time that only goes on, for all that is measured, waited for or bounded. A machine that sleeps may stop it: what is
- * waited for then takes as much longer.
+ * Time that never goes back, for measurements, waits and limits. It may stop while the machine sleeps, which makes waits
+ * longer.
  */
 export interface Stopwatch {
-  /** Whole milliseconds since some moment. They never go back, whatever the time of day is set to. */
+  /** Returns whole milliseconds since some moment. They never go back, even if the time of day is changed. */
   readonly elapsed: () => number;
-  /** Calls back once so many milliseconds have passed; returns how to call that off. */
+  /** Calls back after some milliseconds; returns a function that cancels the callback. */
   readonly after: (ms: number, callback: () => void) => () => void;
 }
 
 /** Time as it is passed in, so that tests need no waiting. */
 export interface Clock extends Stopwatch {
   /**
-   * The time of day in milliseconds since 1970, for what is shown, stored or compared with times of others. It may be set
-   * forth and back at any moment, so no difference of two of them is a duration.
+   * Returns the time of day in milliseconds since 1970, to show, store or compare with other times. It may be changed at
+   * any moment, so the difference of two is not a duration.
    */
   readonly now: () => number;
 }
 
-/** The clock of the system: nothing else reads it. */
+/** The clock of the system; nothing else reads that. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => Math.floor(performance.now()),
@@ -32,8 +32,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * Returns the time of day as it goes on from now, whatever it is set to meanwhile: times that one run stores are in order,
- * and their differences are durations.
+ * Returns the time of day as it continues from now, even if it is changed in the meantime: the times that a run stores are
+ * in order, and their differences are durations.
  */
 export function timeFromNow({ now, elapsed }: Pick<Clock, 'now' | 'elapsed'>): () => number {
   const offset = now() - elapsed();

@@ -1,19 +1,19 @@
 import type { Session } from './session.js';
 import type { World } from './world.js';
 
-/** What a person said; `interrupted` is Ctrl-C, `unasked` means that there is no terminal to ask on. */
+/** A person's answer; `interrupted` is Ctrl-C, `unasked` means that there is no terminal. */
 export type Consent = 'yes' | 'no' | 'interrupted' | 'unasked';
 
 /**
- * Asks a person, on a terminal, a question that only a plain yes agrees to.
- * @param above lines that are safe for a terminal, shown before the question
+ * Asks a person a question on a terminal; only a plain yes counts as consent.
+ * @param above lines to show before the question, safe for a terminal
  */
 export async function ask(
   { stdin, stderr }: Pick<World, 'stdin' | 'stderr'>,
   question: string,
   above: readonly string[] = [],
 ): Promise<Consent> {
-  // A question that goes to a file would wait for an answer for ever.
+  // A question in a file would wait for an answer for ever.
   if (!stdin.isTTY || !stderr.isTTY) return 'unasked';
   const [{ createInterface }, { visible }] = await Promise.all([
     import('node:readline'),
@@ -39,13 +39,13 @@ export async function ask(
 
 /**
  * Asks a person before something that cannot be undone.
- * @param refused what to say unless the answer is yes
- * @throws TicketsiftError `usage` unless a person says yes, `interrupted` on Ctrl-C
+ * @param refused the message unless the answer is yes
+ * @throws TicketsiftError `usage` unless the answer is yes, `interrupted` on Ctrl-C
  */
 export async function confirm({ world }: Session, question: string, refused: string): Promise<void> {
   const answer = await ask(world, question);
   if (answer === 'yes') return;
   const { TicketsiftError } = await import('../errors.js');
   const code = answer === 'interrupted' ? 'interrupted' : 'usage';
-  throw new TicketsiftError(code, refused, { hint: 'Say --yes to go ahead.' });
+  throw new TicketsiftError(code, refused, { hint: 'Add --yes to go ahead.' });
 }

@@ -4,7 +4,7 @@ import type { KnownSecrets } from '../text/known-secrets.js';
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What the environment of the process says. `config/environment.ts` alone reads the variables themselves. */
+/** The environment of the process. Only `config/environment.ts` reads the variables themselves. */
 export interface Environment {
   readonly secrets: Secrets;
   readonly proxy: ProxySettings;
@@ -21,7 +21,7 @@ export interface Environment {
   readonly runsKeep: string | undefined;
   /** The profile of the OpenID provider. */
   readonly profile: string | undefined;
-  /** Digests of what project files may do: see `config/trust/digest.ts`. */
+  /** Digests that allow settings of project files: see `config/trust/digest.ts`. */
   readonly trusted: readonly string[];
   /** Whether this is a CI job, which has no browser and answers no question. */
   readonly isCi: boolean;
@@ -46,30 +46,30 @@ export interface Environment {
   /** The folder into which a job of GitHub Actions checks out its repository. */
   readonly workspace: string | undefined;
   /**
-   * Fills each `${NAME}` of a text.
-   * @param where names what the text is from, for the error
+   * Fills in each `${NAME}` of a text.
+   * @param where names the origin of the text, for the error
    * @throws TicketsiftError `config` that names every variable that is not set
    */
   readonly fill: (text: string, where: string) => string;
-  /** Returns a text as it may be shown: with `${NAME}` in place of what `fill` has put there. */
+  /** Returns a text for display: with `${NAME}` in place of the values from `fill`, and without secrets. */
   readonly asWritten: (text: string) => string;
   /** All secrets of this run, which `asWritten` hides. Code that receives another one adds it. */
   readonly known: KnownSecrets;
 }
 
-/** What is in no flag and no file, and is never printed. */
+/** Secrets, which are never in a flag or a file, and never printed. */
 export interface Secrets {
   readonly apiKey: string | undefined;
-  /** The secret of a client that the OpenID provider does not accept without one. */
+  /** The client's secret, if the OpenID provider requires one. */
   readonly clientSecret: string | undefined;
-  /** A token that names the current user where no login is possible. */
+  /** A token that identifies the current user where no login is possible. */
   readonly token: string | undefined;
-  /** Where a job of GitHub Actions requests a token of its own, and with what. */
+  /** The address and the credential with which a job of GitHub Actions requests its own token. */
   readonly githubRequestUrl: string | undefined;
   readonly githubRequestToken: string | undefined;
 }
 
-/** Where the program keeps its files unless a setting says otherwise. */
+/** The default places of the program's files. */
 export interface Files {
   /** The user's home. */
   readonly home: string;
@@ -77,7 +77,7 @@ export interface Files {
   readonly config: string;
   /** Cached answers. */
   readonly answers: string;
-  /** The folder of what endpoints were found to take. */
+  /** The folder of what was learnt about endpoints. */
   readonly endpoints: string;
   /** The folder of cached rows of databases. */
   readonly rows: string;
@@ -89,9 +89,9 @@ export interface Files {
   readonly runs: string;
   /** Results of checks. */
   readonly checks: string;
-  /** The folder of sessions of those who logged in. */
+  /** The folder of sessions of logged-in users. */
   readonly sessions: string;
-  /** The folder of what project files may do. */
+  /** The folder of records of trusted project files. */
   readonly trust: string;
   /** The folder of drafts and dropped files of the studio. */
   readonly studio: string;

@@ -19,12 +19,11 @@ import { type Sink, writeFailure } from './sink.js';
 import type { Waiting } from './wait.js';
 
 /**
- * Writes a file that appears whole: the text goes to a file beside it, private from its first byte on, which takes its name
- * at the commit. An existing file is there untouched until then, and its mode stays; a symbolic link is followed. What is
- * no regular file (a named pipe, /dev/null) cannot be replaced and is written directly. What processes that were killed have
- * left in the folder is removed.
- * @param name what messages call the file
- * @param waiting how the reader of a pipe is waited for; not at all, unless given
+ * Writes a file that appears whole: the text goes to a private file beside it, which is renamed at the commit. An existing
+ * file stays untouched until then and keeps its mode; a symbolic link is followed. Anything but a regular file (a named
+ * pipe, /dev/null) cannot be replaced and is written directly. Leftovers of killed processes are removed from the folder.
+ * @param name the file's name in messages
+ * @param waiting how to wait for the reader of a pipe; if undefined, there is no wait
  * @throws TicketsiftError `bad_output`; `interrupted`
  */
 export async function fileSink(path: string, name = path, waiting?: Waiting): Promise<Sink> {
@@ -50,9 +49,9 @@ export async function fileSink(path: string, name = path, waiting?: Waiting): Pr
 }
 
 /**
- * Writes a file that appears whole, or not at all where writing it fails.
- * @param name what messages call the file
- * @returns what `write` does
+ * Writes a file that appears whole, or not at all if writing it fails.
+ * @param name the file's name in messages
+ * @returns the result of `write`
  * @throws TicketsiftError `bad_output`; whatever `write` throws
  */
 export async function writeFile<T>(
@@ -78,17 +77,17 @@ function noPlace(name: string, found: Stats): TicketsiftError {
   });
 }
 
-/** What happens to the written file in the end. */
+/** How the written file replaces its target. */
 interface Replacement {
   readonly temporary: string;
   readonly target: string;
-  /** Of the file in the end. */
+  /** The final mode of the file. */
   readonly mode: number;
 }
 
 function sinkOver(name: string, file: FileHandle, replacement?: Replacement): Sink {
   let ended = false;
-  // A second Ctrl-C ends the process without asking anybody.
+  // A second Ctrl-C ends the process at once.
   const atExit = () => replacement && rmSync(replacement.temporary, { force: true });
   process.on('exit', atExit);
 
@@ -96,7 +95,7 @@ function sinkOver(name: string, file: FileHandle, replacement?: Replacement): Si
     if (ended) return;
     ended = true;
     process.off('exit', atExit);
-    // The run has failed already; that a leftover cannot be removed must not hide why.
+    // The run has already failed; a leftover that cannot be removed must not hide why.
     await file.close().catch(() => {});
     if (replacement) await rm(replacement.temporary, { force: true }).catch(() => {});
   }
@@ -128,7 +127,7 @@ function sinkOver(name: string, file: FileHandle, replacement?: Replacement): Si
   };
 }
 
-/** The file a path leads to over symbolic links, of which the last may point at a file not made yet. */
+/** Returns the target of a path after following symbolic links; the last may point at a file that does not exist yet. */
 async function followed(path: string): Promise<string> {
   const real = await realpath(path).catch(unlessMissing);
   if (real !== undefined) return real;

@@ -2,14 +2,14 @@ import { whenAborted } from '../when-aborted.js';
 import type { Clock } from './clock.js';
 import type { Session } from './session.js';
 
-/** How long what is in flight may still take once a run stops, in milliseconds. */
+/** Milliseconds that requests in flight may still take once a run stops. */
 const grace = 5_000;
 
-/** The two stages of stopping a run. Closing it drops what is still under way. */
+/** The two stages of stopping a run. Closing it drops everything in flight. */
 export interface Stopping extends Disposable {
-  /** Fires first: nothing more is read or sent. */
+  /** Aborted first: nothing more is read or sent. */
   readonly stop: AbortSignal;
-  /** Fires a little later: what is still in flight is dropped. */
+  /** Aborted a little later: requests in flight are dropped. */
   readonly abort: AbortSignal;
   begin(): void;
 }
@@ -38,8 +38,8 @@ export function createStopping({ after }: Pick<Clock, 'after'>): Stopping {
 export type Interrupt = Omit<Stopping, 'begin'>;
 
 /**
- * Says what it does when the first interrupt comes; the second one ends the process at once.
- * @param isBusy whether anything is under way that may finish
+ * Stops a run at the first interrupt, with a warning; the second one ends the process at once.
+ * @param isBusy whether anything is in flight that may finish
  */
 export function listenForInterrupt(
   { world, voice }: Pick<Session, 'world' | 'voice'>,
@@ -48,7 +48,7 @@ export function listenForInterrupt(
   const stopping = createStopping(world);
   const stopListening = world.onInterrupt(() => {
     if (stopping.stop.aborted) return world.exit(130);
-    if (isBusy()) voice.warn('stopping: what is under way may finish; Ctrl-C again leaves at once');
+    if (isBusy()) voice.warn('stopping: requests in flight may finish; press Ctrl-C again to quit at once');
     stopping.begin();
   });
   return {
@@ -61,7 +61,7 @@ export function listenForInterrupt(
   };
 }
 
-/** Resolves when the user interrupts what would otherwise go on. */
+/** Resolves when the user interrupts. */
 export function whenStopped({ stop }: Pick<Interrupt, 'stop'>): Promise<void> {
   return new Promise((resolve) => {
     if (stop.aborted) resolve();

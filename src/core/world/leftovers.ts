@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from '../errors/caught.js';
 
-/** Returns whether no process of this machine has a number: not even one of another user. */
+/** Returns whether no process of this machine, not even another user's, has a process id. */
 export function isGoneProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -16,30 +16,30 @@ export function isGoneProcess(pid: number): boolean {
 }
 
 /**
- * Returns a name for a file or folder that goes away with this process. It says which process that is, so that others can
- * remove what one leaves behind that is killed.
+ * Returns a name for a file or folder that this process removes in the end. It identifies the process, so that others can
+ * remove the leftovers of a killed one.
  */
 export function scratchName(): string {
   return `ticketsift-${here()}-${process.pid}-${startOf(process.pid)}-${randomBytes(8).toString('hex')}`;
 }
 
-/** What `scratchName` gives, and what it gave before it named a process. */
+/** Names from `scratchName`, in its current and its older form, without a process. */
 const scratch =
   /^\.?ticketsift-(?:(?<place>[0-9a-f]{8})-(?<pid>\d+)-(?<start>\d+)-[0-9a-f]{16}|[0-9a-f]{24})(?:\.tmp)?$/;
 
-/** How old must be what a process left that cannot be looked for from here, in milliseconds: a week. */
+/** The age from which on a file is a leftover if its process cannot be checked from here, in milliseconds: a week. */
 const oldAge = 7 * 24 * 60 * 60_000;
 
 /**
- * Removes from a folder what processes of the current user made under such names and left behind. Never removes what
- * belongs to a process that runs, and never throws.
+ * Removes files and folders with such names that ended processes of the current user left in a folder. Never removes those
+ * of a running process, and never throws.
  * @param now the time by the clock of the folder's file system
  */
 export async function sweepLeftovers(folder: string, now: number): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((one) => scratch.test(one))) {
     const path = join(folder, name);
-    // Of a link itself, since what it leads to is none of ours.
+    // Looks at a link itself, since its target is not ours.
     const found = await lstat(path).catch(() => undefined);
     if (found && isOwn(found) && isLeft(name, found, now))
       await rm(path, { recursive: true, force: true }).catch(() => {});
@@ -61,7 +61,7 @@ function isLeft(name: string, { mtimeMs }: Stats, now: number): boolean {
 
 let place: string | undefined;
 
-/** Names where the numbers of processes mean what they mean here: a machine since it started, or a container. */
+/** Returns a name for the scope of process ids: a machine since its start, or a container. */
 function here(): string {
   if (place !== undefined) return place;
   const parts = [
@@ -74,8 +74,8 @@ function here(): string {
 }
 
 /**
- * When a process started, in ticks since the machine did (proc_pid_stat(5)); 0 where that is not known. Its number may be
- * another's later.
+ * Returns when a process started, in ticks since the machine did (proc_pid_stat(5)); 0 where that is unknown. Another
+ * process may get its id later.
  */
 function startOf(pid: number): string {
   const stat = textOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));

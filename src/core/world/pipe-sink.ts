@@ -7,15 +7,15 @@ import { type Sink, writeFailure } from './sink.js';
 import { type Waiting, whenFree } from './wait.js';
 
 /**
- * Writes to a named pipe. Its reader is waited for, and a slow one too, in a way that can be given up: as a file, the pipe
- * would hold the process even after everything else has ended.
- * @param waiting how the reader is waited for; not at all, unless given
+ * Writes to a named pipe. Waits for its reader, also for a slow one, in a way that can be cancelled: opened as a file, the
+ * pipe would keep the process running after everything else has ended.
+ * @param waiting how to wait for the reader; if undefined, there is no wait
  * @throws TicketsiftError `bad_output`, `interrupted`
  */
 export async function pipeSink(path: string, name: string, waiting: Waiting | undefined): Promise<Sink> {
   const fd = await openPipe(path, name, waiting);
   const socket = new Socket({ fd, readable: false, writable: true });
-  // Each write tells of its own failure.
+  // Each write reports its own failure.
   socket.on('error', () => {});
   const settled = (act: (done: (cause?: Error | null) => void) => void) =>
     new Promise<void>((resolve, reject) => {
@@ -37,9 +37,9 @@ async function openPipe(path: string, name: string, waiting: Waiting | undefined
     return await whenFree(attempt, { isHeld: hasNoReader, note: `waiting for a reader of ${name}` }, waiting);
   } catch (cause) {
     if (!hasNoReader(cause)) throw cause;
-    throw new TicketsiftError('bad_output', `Cannot write ${name}: nothing has opened the pipe to read`, {
+    throw new TicketsiftError('bad_output', `Cannot write ${name}: no program reads from the pipe`, {
       cause,
-      hint: 'Start what reads from the pipe first, or name a file.',
+      hint: 'Start the program that reads from the pipe first, or name a file.',
     });
   }
 }

@@ -6,32 +6,32 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { codeOf } from '../errors/caught.js';
 import { TicketsiftError } from '../errors.js';
-import { patiently, untilStopped, type Waiting, waitFor } from './wait.js';
+import { silently, untilStopped, type Waiting, waitFor } from './wait.js';
 
-/** What is read of a file, a pipe or a stream. */
+/** The bytes of a file, a pipe or a stream. */
 export interface ReadableBytes {
-  /** In bytes; undefined where a file has none. */
+  /** In bytes; undefined where the size is unknown. */
   readonly size: number | undefined;
   /**
-   * The bytes. Can be walked once.
-   * @throws TicketsiftError `interrupted` while it waits for some; what keeps it from being read
+   * Yields the bytes, once.
+   * @throws TicketsiftError `interrupted` during a wait; the reason why it cannot be read
    */
   chunks(): AsyncGenerator<Buffer>;
-  /** Ends it, and does not wait for a read that may never end. */
+  /** Closes it, without waiting for a read that may never end. */
   destroy(): void;
 }
 
 /**
- * Opens a file or a named pipe. A pipe without a writer is waited for when it is read, never when it is opened: that
- * would hold the process even after everything else has ended.
- * @param name what the notes of a wait call it
- * @throws what keeps it from being opened, as `readFailure` describes it
+ * Opens a file or a named pipe. The wait for a pipe's writer happens when it is read, not when it is opened: that would keep
+ * the process running after everything else has ended.
+ * @param name its name in notes
+ * @throws the reason why it cannot be opened, as `readFailure` describes it
  */
-export async function openToRead(path: string, name = path, waiting = patiently): Promise<ReadableBytes> {
+export async function openToRead(path: string, name = path, waiting = silently): Promise<ReadableBytes> {
   await refuseKind(await stat(path));
   const descriptor = await promisify(open)(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    // Another file may have taken its place.
+    // Another file may have replaced it.
     const found = await promisify(fstat)(descriptor);
     await refuseKind(found);
     if (found.isFIFO()) return openPipe(descriptor, name, waiting);
@@ -43,20 +43,20 @@ export async function openToRead(path: string, name = path, waiting = patiently)
   }
 }
 
-/** Reads a stream that belongs to the program, such as standard input. A person who types needs no word of a wait. */
+/** Reads a stream of the program, such as standard input. There is no note about waiting for a person who types. */
 export function openStream(
   stream: Readable & { readonly isTTY?: boolean },
   name: string,
-  waiting = patiently,
+  waiting = silently,
 ): ReadableBytes {
-  return readingOf(stream, { name, waiting: stream.isTTY ? { ...waiting, note: patiently.note } : waiting });
+  return readingOf(stream, { name, waiting: stream.isTTY ? { ...waiting, note: silently.note } : waiting });
 }
 
-/** In bytes: what is larger is no prompt, query or baseline. */
+/** In bytes: no prompt, query or baseline is larger. */
 const maxWholeFile = 256_000_000;
 
 /** Reads all of a file or a named pipe. @throws as `openToRead` and its chunks */
-export async function readFile(path: string, name = path, waiting = patiently): Promise<Buffer> {
+export async function readFile(path: string, name = path, waiting = silently): Promise<Buffer> {
   const reading = await openToRead(path, name, waiting);
   const chunks: Buffer[] = [];
   let length = 0;
@@ -68,7 +68,7 @@ export async function readFile(path: string, name = path, waiting = patiently): 
   return Buffer.concat(chunks);
 }
 
-/** Reads a file that is never waited for. @throws as `openToRead` and its chunks */
+/** Reads a regular file, which never needs a wait. @throws as `openToRead` and its chunks */
 export async function readRegularFile(path: string): Promise<string> {
   if ((await stat(path)).isFIFO()) throw new Error('it is a pipe, not a file');
   return (await readFile(path)).toString();
@@ -81,13 +81,13 @@ async function refuseKind(found: Stats): Promise<void> {
   if (isDevice && found.rdev !== (await stat(devNull)).rdev) throw new Error('it is a device, not a file');
 }
 
-/** A pipe as a socket, since a read of a file without a writer would hold the process even after it was closed. */
+/** Opens a pipe as a socket: a pending read of a file would keep the process running even after it was closed. */
 function openPipe(descriptor: number, name: string, waiting: Waiting): ReadableBytes {
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
   const onLong = () => {
     const begun = Buffer.alloc(1);
     try {
-      // Nothing was written yet, or the wait would be over. Where there is a writer, a read says that it would block.
+      // Nothing was written yet, or the wait would be over. If there is a writer, a read would block.
       if (readSync(descriptor, begun) === 0) throw noWriter(name);
       socket.unshift(begun);
     } catch (error) {
@@ -98,31 +98,35 @@ function openPipe(descriptor: number, name: string, waiting: Waiting): ReadableB
 }
 
 function noWriter(name: string): TicketsiftError {
-  return new TicketsiftError('not_found', `Cannot read ${name}: nothing opened it to write for 30 seconds`, {
-    hint: 'Start what writes to the pipe first, or name a file.',
-  });
+  return new TicketsiftError(
+    'not_found',
+    `Cannot read ${name}: no program opened the pipe to write within 30 seconds`,
+    {
+      hint: 'Start the program that writes to the pipe first, or name a file.',
+    },
+  );
 }
 
 interface ReadingOptions {
   readonly size?: number | undefined;
   readonly name: string;
   readonly waiting: Waiting;
-  /** See `waitFor`; for the first data alone, since a pipe that gave some had a writer. */
+  /** See `waitFor`; only for the first data, since a pipe that gave some has had a writer. */
   readonly onLong?: () => void;
 }
 
 function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOptions): ReadableBytes {
-  let isTold = false;
-  // Once, since what writes may be slow from beginning to end.
-  const tellOnce = (text: string) => {
-    if (!isTold) waiting.note(text);
-    isTold = true;
+  let isNoted = false;
+  // Once, since the writer may be slow from beginning to end.
+  const noteOnce = (text: string) => {
+    if (!isNoted) waiting.note(text);
+    isNoted = true;
   };
-  const interrupts = new Interrupts({ ...waiting, note: tellOnce });
+  const interrupts = new Interrupts({ ...waiting, note: noteOnce });
   async function* chunks(): AsyncGenerator<Buffer> {
     const iterator: AsyncIterator<Buffer | string> = stream[Symbol.asyncIterator]();
     const note = `waiting for data from ${name}`;
-    // A regular file is never waited for once it was read at all, and what is there already need not be.
+    // A regular file needs no wait after its first read, and data that has arrived needs none.
     const isThere = () => size !== undefined || stream.readableLength > 0;
     const wait = (more: Pick<ReadingOptions, 'onLong'> = {}) =>
       interrupts.during((within) => waitFor(iterator.next(), { note, ...more }, within));
@@ -136,10 +140,10 @@ function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOpt
         yield bytes;
       }
     } finally {
-      // A read that is still under way may never end.
+      // A pending read may never end.
       destroy();
     }
-    // It may grow meanwhile, and some that the system makes up say that they are empty.
+    // A file may grow in the meantime, and virtual files of the system claim to be empty.
     if (size !== undefined && length < size) throw new Error('it became shorter while it was read');
   }
   const destroy = () => {
@@ -150,8 +154,8 @@ function readingOf(stream: Readable, { size, name, waiting, onLong }: ReadingOpt
 }
 
 /**
- * Interrupts of waits that follow each other. The process sees a signal a little after it came, and loses it where no
- * listener is left by then: so each wait is outlived by its listener until the process has looked for signals once more.
+ * Interrupts of successive waits. The process sees a signal a little after it arrived, and loses it if there is no listener
+ * left: so a listener outlives its wait until the process has checked for signals once more.
  */
 class Interrupts {
   readonly #waiting: Waiting;

@@ -11,15 +11,15 @@ export interface Globals {
   readonly profile?: string;
 }
 
-/** The world of a command, as the flags that every command takes shape it. */
+/** The world of a command, with the flags that every command takes applied. */
 export interface Session {
   readonly world: World;
   readonly voice: Voice;
   /** Whether stdout takes colours. */
   readonly colour: boolean;
-  /** Standard output: rejects with `ClosedPipe` when its reader has gone. */
+  /** Standard output: rejects with `ClosedPipe` when the reader is gone. */
   readonly output: Sink;
-  /** How other programs are waited for. */
+  /** How to wait for other programs. */
   readonly waiting: Waiting;
   /** The profile of the OpenID provider that a flag names. */
   readonly profile: string | undefined;

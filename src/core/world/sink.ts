@@ -1,31 +1,31 @@
 import { codeOf } from '../errors/caught.js';
 import { TicketsiftError } from '../errors.js';
 
-/** A piece of a result: text, or the bytes of a format that is none. */
+/** A piece of a result: text, or the bytes of a binary format. */
 export type Written = string | Uint8Array;
 
-/** Where a result goes. One `commit` or one `discard` ends it. */
+/** The destination of a result. One `commit` or one `discard` ends it. */
 export interface Sink {
   /**
    * Resolves when there is room for more.
-   * @throws ClosedPipe when the reader has gone
+   * @throws ClosedPipe when the reader is gone
    * @throws TicketsiftError `bad_output`
    */
   write(piece: Written): Promise<void>;
-  /** All is written: makes it final. @throws TicketsiftError `bad_output` */
+  /** Makes the result final after everything is written. @throws TicketsiftError `bad_output` */
   commit(): Promise<void>;
-  /** Gives up: nothing of it stays where that can be helped. Never throws; does nothing after a commit. */
+  /** Gives up, and leaves nothing behind if possible. Never throws; does nothing after a commit. */
   discard(): Promise<void>;
 }
 
-/** The reader of a pipe has gone (`| head`): a quiet end, not an error. */
+/** The reader of a pipe is gone (`| head`): a quiet end, not an error. */
 export class ClosedPipe extends Error {
   override readonly name = 'ClosedPipe';
 }
 
 const readersGone = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 
-/** What went wrong with writing to `name` (a path, or a stream as people call it), as a sink throws it. */
+/** Returns the error for a failed write to `name`, a path or the usual name of a stream. */
 export function writeFailure(name: string, cause: unknown): ClosedPipe | TicketsiftError {
   if (cause instanceof TicketsiftError) return cause;
   const code = codeOf(cause);
@@ -34,10 +34,10 @@ export function writeFailure(name: string, cause: unknown): ClosedPipe | Tickets
   return new TicketsiftError('bad_output', `Cannot write ${name}: ${reason}`, { hint, cause });
 }
 
-const permission = 'Choose another place, or get the permission.';
+const permission = 'Choose another place, or get permission to write there.';
 const room = 'Make room and run the same command again: cached answers are not paid for twice.';
 
-/** Why, and what to do next, by code. */
+/** The reason, and what to do next, by code. */
 const reasons: Readonly<Record<string, readonly [string, string]>> = {
   ENOENT: ['its folder does not exist', 'Make the folder first, or choose another.'],
   ENOTDIR: ['a part of its path is a file', 'Choose a folder that exists.'],
@@ -57,5 +57,5 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
     'it is larger than files may be here',
     'Allow larger ones with ulimit -f, or choose another place.',
   ],
-  ELOOP: ['its symbolic links lead in a circle', 'Name the file itself.'],
+  ELOOP: ['its symbolic links form a loop', 'Name the file itself.'],
 };

@@ -2,20 +2,20 @@ import { interrupted } from '../errors/interrupted.js';
 import { whenAborted } from '../when-aborted.js';
 import type { World } from './world.js';
 
-/** What a wait for another program takes from its surroundings. */
+/** What a wait for another program needs. */
 export interface Waiting extends Pick<World, 'after' | 'onInterrupt'> {
-  /** Says what is waited for. */
+  /** Shows what the wait is for. */
   readonly note: (text: string) => void;
 }
 
-/** Waits in silence for as long as it takes. */
-export const patiently: Waiting = {
+/** Waits silently for as long as it takes. */
+export const silently: Waiting = {
   after: () => () => {},
   onInterrupt: () => () => {},
   note: () => {},
 };
 
-/** Returns the same waits for a run that has listened for interrupts since it began. */
+/** Returns the same waits for a run that already listens for interrupts. */
 export function untilStopped(waiting: Waiting, stop: AbortSignal): Waiting {
   return {
     ...waiting,
@@ -27,22 +27,22 @@ export function untilStopped(waiting: Waiting, stop: AbortSignal): Waiting {
   };
 }
 
-/** How long a wait may last without a word, in milliseconds: a user wonders from then on. */
+/** How long a wait may last without a note, in milliseconds. */
 export const noticeableMs = 2_000;
 
-/** How long another program is waited for, in milliseconds. */
+/** The longest wait for another program, in milliseconds. */
 const maxWaitMs = 30_000;
 
 interface Wait {
-  /** What is waited for, as a sentence without its end. */
+  /** What the wait is for, as a sentence without a full stop. */
   readonly note: string;
   /** Called once, after 30 seconds: may end the wait by throwing. */
   readonly onLong?: () => void;
 }
 
 /**
- * Returns the result of some work. Says after two seconds what is waited for. The first interrupt ends the wait, and
- * the work ends unheard.
+ * Returns the result of some work. Shows a note after two seconds. The first interrupt ends the wait, and the result of
+ * the work is ignored.
  * @throws TicketsiftError `interrupted`; what `onLong` or the work throws
  */
 export async function waitFor<T>(work: Promise<T>, { note, onLong }: Wait, waiting: Waiting): Promise<T> {
@@ -69,7 +69,7 @@ export async function waitFor<T>(work: Promise<T>, { note, onLong }: Wait, waiti
   }
 }
 
-/** Calls back after so long, and not before a program that was busy all the while had time to see what came meanwhile. */
+/** Calls back after some time, in two steps, so that a busy program first handles what has arrived in the meantime. */
 function afterTwoSteps(ms: number, callback: () => void, { after }: Pick<Waiting, 'after'>): () => void {
   let callOff = after(ms / 2, () => {
     callOff = after(ms / 2, callback);
@@ -77,11 +77,11 @@ function afterTwoSteps(ms: number, callback: () => void, { after }: Pick<Waiting
   return () => callOff();
 }
 
-/** How long to leave alone what another program holds, in milliseconds. */
+/** Milliseconds between two tries while another program holds something. */
 const pauseMs = 100;
 
 /**
- * Does what fails while another program holds something, as soon as it is free; gives up after 30 seconds.
+ * Repeats an action that fails while another program holds something; gives up after 30 seconds.
  * @throws TicketsiftError `interrupted`; what the action throws
  */
 export async function whenFree<T>(

@@ -5,7 +5,7 @@ import type { Environment } from './environment.js';
 
 type Terminal = { readonly isTTY?: boolean; readonly columns?: number };
 
-/** The world as a command sees it: passed in, so that a test can pass another. */
+/** The world of a command: passed in, so that a test can pass another. */
 export interface World extends Clock {
   readonly stdin: Readable & Terminal;
   readonly stdout: Writable & Terminal;
@@ -14,9 +14,9 @@ export interface World extends Clock {
   readonly cwd: string;
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** A name that nothing else has. */
+  /** A unique name. */
   readonly newId: () => string;
-  /** Calls back on Ctrl-C and on a request to terminate; returns how to stop listening. */
+  /** Calls back on Ctrl-C and on a request to terminate; returns a function that stops listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
@@ -24,7 +24,7 @@ export interface World extends Clock {
 
 export type Loudness = 'quiet' | 'normal' | 'verbose';
 
-/** Results go to stdout; all that is said besides goes to stderr, through here. */
+/** Writes everything but results to stderr; results go to stdout. */
 export class Voice {
   readonly #stderr: Writable;
   readonly #loudness: Loudness;
@@ -51,22 +51,22 @@ export class Voice {
     return this.#loudness === 'quiet';
   }
 
-  /** What a user should know, such as what was guessed. */
+  /** Says something that a user should know, such as what was guessed. */
   note(text: string): void {
     if (this.#loudness !== 'quiet') this.#line(`note: ${text}`);
   }
 
-  /** What is wrong though the run goes on. */
+  /** Says what is wrong although the run continues. */
   warn(text: string): void {
     this.#line(`warning: ${text}`);
   }
 
-  /** What only somebody who looks for a fault wants to know. */
+  /** Says something that helps only to find a fault. */
   detail(text: string): void {
     if (this.#loudness === 'verbose') this.#line(text);
   }
 
-  /** A text of several lines that is safe for a terminal already. */
+  /** Writes a text of several lines that is already safe for a terminal. */
   block(text: string): void {
     if (this.#loudness !== 'quiet') this.#stderr.write(`${this.#asWritten(text).trimEnd()}\n`);
   }
@@ -76,17 +76,17 @@ export class Voice {
   }
 }
 
-/** How many columns a line may have. Some terminals (serial lines, `stty cols 0`) say 0 when they do not know. */
+/** Returns how many columns a line may have. Some terminals (serial lines, `stty cols 0`) say 0 when they do not know. */
 export function widthOf(stream: Terminal): number {
   return stream.columns || 80;
 }
 
-/** Returns the columns of a line in a table: those of the terminal, or enough for all that matters in a pipe. */
+/** Returns the columns of a line in a table: those of the terminal, or enough for everything important in a pipe. */
 export function lineWidthOf(stream: Terminal): number {
   return stream.isTTY ? widthOf(stream) : 200;
 }
 
-/** Whether a stream takes colours: --no-color, then the environment, then whether it is a terminal. */
+/** Returns whether a stream takes colours: --no-color, then the environment, then whether it is a terminal. */
 export function takesColour(
   stream: Terminal,
   { colour }: Pick<Environment, 'colour'>,

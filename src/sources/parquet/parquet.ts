@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { patiently } from '../../core/world/wait.js';
+import { silently } from '../../core/world/wait.js';
 import { startParquetReader } from '../../formats/parquet/parquet-thread.js';
 import type { ParquetStep } from '../../formats/parquet/read-parquet.js';
 import type { ReaderThread } from '../../formats/reader-thread.js';
@@ -22,7 +22,7 @@ export const openParquet: OpenFile = async (input, options) => {
     await input[Symbol.asyncDispose]();
   };
   try {
-    const { after } = options.waiting ?? patiently;
+    const { after } = options.waiting ?? silently;
     thread = startParquetReader({ path: file.path, size: file.size }, { name: input.name, after });
     return await tableOf(thread, input.name, close);
   } catch (error) {

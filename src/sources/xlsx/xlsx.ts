@@ -1,5 +1,5 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { patiently } from '../../core/world/wait.js';
+import { silently } from '../../core/world/wait.js';
 import { type SheetThread, startReader } from '../../formats/xlsx/sheet-thread.js';
 import { BadRows } from '../bad-rows.js';
 import { uniqueColumns } from '../columns/header.js';
@@ -33,7 +33,7 @@ export const openXlsx: OpenFile = async (input, options) => {
     const { sheet, maxRowSize } = options.file;
     thread = startReader(
       { path: file.path, size: file.size, sheet, maxRowLength: maxRowSize },
-      { name: input.name, after: (options.waiting ?? patiently).after },
+      { name: input.name, after: (options.waiting ?? silently).after },
     );
     return await tableOf(thread, { input, options, close });
   } catch (error) {

@@ -37,7 +37,7 @@ describe('what a file wants is shown', () => {
     expect(describeWants([a2, b], { digest: digestOf([a, b]) })).toEqual([
       '+  a      reads 2',
       '   b.url  reads 1',
-      '- 1 setting that the digest allows has changed or is gone',
+      '- 1 setting that the digest allows has been changed or removed',
     ]);
   });
 

@@ -72,9 +72,7 @@ describe('a file wants', () => {
     [
       'the address of a team’s studio',
       { studio: { accent: '#0a7', models: ['m'], max_cost_per_user: 5, public_url: 'https://sift.example' } },
-      [
-        'studio.public_url: has the studio reached at https://sift.example/, and logins to it come back there',
-      ],
+      ['studio.public_url: serves the studio at https://sift.example/, and its logins return there'],
     ],
     [
       'a database, and variables',

@@ -113,7 +113,7 @@ describe('what cannot be written', () => {
     ['a file in no folder', 'none/r.csv', 'its folder does not exist'],
     ['a file in a file', 'file/r.csv', 'a part of its path is a file'],
     ['a name too long', 'x'.repeat(300), 'its name is too long'],
-    ['a circle of links', 'circle', 'its symbolic links lead in a circle'],
+    ['a circle of links', 'circle', 'its symbolic links form a loop'],
   ])('%s', async (_, name, reason) => {
     await using folder = await temporaryFolder();
     await mkdir(folder.file('folder'));

@@ -51,7 +51,7 @@ describe('a named pipe that is written to', () => {
     await using folder = await temporaryFolder();
     await expect(fileSink(pipeIn(folder), 'the pipe', waiting)).rejects.toMatchObject({
       code: 'bad_output',
-      message: 'Cannot write the pipe: nothing has opened the pipe to read',
+      message: 'Cannot write the pipe: no program reads from the pipe',
     });
   });
 

@@ -125,7 +125,7 @@ describe('a named pipe', () => {
     clock.advance(30_000);
     await expect(first).rejects.toMatchObject({
       code: 'not_found',
-      message: 'Cannot read the pipe: nothing opened it to write for 30 seconds',
+      message: 'Cannot read the pipe: no program opened the pipe to write within 30 seconds',
       hint: expect.any(String),
     });
   });

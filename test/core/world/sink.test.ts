@@ -15,7 +15,7 @@ describe('what goes wrong with writing is told in a sentence and with a hint', (
     ['ENOSPC', 'the disk is full'],
     ['EDQUOT', 'your share of the disk is used up'],
     ['ENAMETOOLONG', 'its name is too long'],
-    ['ELOOP', 'its symbolic links lead in a circle'],
+    ['ELOOP', 'its symbolic links form a loop'],
     ['EIO', 'Error: EIO: oh no, write'],
   ])('%s', (code, reason) => {
     const cause = failure(code);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { patiently, untilStopped, waitFor, whenFree } from '../../../src/core/world/wait.js';
+import { silently, untilStopped, waitFor, whenFree } from '../../../src/core/world/wait.js';
 import { virtualWaiting } from '../../support/waiting.js';
 
 const never = new Promise<never>(() => {});
@@ -75,7 +75,7 @@ describe('a wait', () => {
 
 describe('what another program holds', () => {
   it('is had at once where it is free', async () => {
-    expect(await whenFree(() => 1, { isHeld, note }, patiently)).toBe(1);
+    expect(await whenFree(() => 1, { isHeld, note }, silently)).toBe(1);
   });
 
   it('is tried for again until it is free', async () => {
