@@ -168,7 +168,10 @@ it('a project file that is a pipe is refused without a wait', async () => {
   await using user = await newUser();
   execFileSync('mkfifo', [user.folder.file('ticketsift.yaml')]);
   const { code, stderr } = await user.run(['config']);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('ticketsift.yaml: it is not a file of settings')]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('ticketsift.yaml: it is not a file of settings'),
+  ]);
 });
 
 it('what a process gives is read, as from <(…)', async () => {
