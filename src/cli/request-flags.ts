@@ -41,6 +41,11 @@ export const serviceTierFlag = [
 ] as const;
 export const offlineFlag = ['--offline', 'use cached answers only'] as const;
 
+/** Returns whether `--json` is given to a command below one that has it, too: commander gives it to that one. */
+export function withJson(command: Command): { readonly json?: true } {
+  return command.optsWithGlobals().json === true ? { json: true } : {};
+}
+
 /** @param what has the cache otherwise: run, studio */
 export function noCacheFlag(what = 'run') {
   return ['--no-cache', `cache nothing beyond this ${what}`] as const;

@@ -320,7 +320,7 @@ describe('a check', () => {
     await using user = await withSuite(endpoint.url, 2);
     const charged = async () => {
       const { stdout } = await user.run(['check', 'history', 'mine', '--json']);
-      return JSON.parse(stdout).map(({ cost }: { cost: number }) => cost > 1);
+      return JSON.parse(stdout).map(({ cost_usd }: { cost_usd: number }) => cost_usd > 1);
     };
     await user.run(['check', '--max-cost', '5']);
     await user.run(['check']);
@@ -439,8 +439,8 @@ describe('a check', () => {
     expect((await user.run(['check', 'history', 'mine'])).stdout).toContain('██');
     const { stdout } = await user.run(['check', 'history', 'mine', '--json']);
     expect(JSON.parse(stdout)).toEqual([
-      expect.objectContaining({ exact: 1, medianLatency: expect.any(Number) }),
-      expect.objectContaining({ exact: 1, medianLatency: null }),
+      expect.objectContaining({ exact: 1, median_latency_ms: expect.any(Number) }),
+      expect.objectContaining({ exact: 1, median_latency_ms: null }),
     ]);
   });
 });

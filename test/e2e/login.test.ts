@@ -17,13 +17,13 @@ describe('a person', () => {
 
     const shown = await user.run(['whoami', '--json']);
     expect(JSON.parse(shown.stdout)).toEqual({
-      userId: 'ann',
+      user_id: 'ann',
       email: 'ann@example.com',
-      orgId: 'org-1',
+      org_id: 'org-1',
       roles: ['analyst'],
       name: 'Ann Lee',
-      emailIsVerified: true,
-      usedSecondFactor: false,
+      email_is_verified: true,
+      used_second_factor: false,
       issuer: issuer.url,
       profile: 'default',
       protection: 'file',

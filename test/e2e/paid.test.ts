@@ -84,7 +84,7 @@ const limits = ['--concurrency', '32', '--max-cost', '100000', '--budget-id', 'n
 async function recorded(user: User): Promise<number> {
   const runs: { id: string }[] = JSON.parse((await user.run(['runs', 'list', '--json'])).stdout);
   const shown = await Promise.all(runs.map(({ id }) => user.run(['runs', 'show', id, '--json'])));
-  return shown.reduce((sum, { stdout }) => sum + (JSON.parse(stdout).result?.cost ?? 0), 0);
+  return shown.reduce((sum, { stdout }) => sum + (JSON.parse(stdout).result?.cost_usd ?? 0), 0);
 }
 
 /** Tokens that count as spent of the budget. */
@@ -153,7 +153,7 @@ describe('what all endpoints at once charge', { timeout: 60_000 }, () => {
     );
     const charged = async () => {
       const { stdout } = await user.run(['check', 'history', 'all', '--json']);
-      return JSON.parse(stdout).map(({ cost }: { cost: number }) => cost);
+      return JSON.parse(stdout).map(({ cost_usd }: { cost_usd: number }) => cost_usd);
     };
     await user.run(['check']);
     await endpoint.idle();

@@ -353,7 +353,7 @@ describe('a saved prompt', () => {
     expect(endpoint.requests.at(-1)?.messages.at(-1)?.content).toContain('Two: a');
     const [run] = JSON.parse((await user.run(['runs', 'list', '--json'])).stdout);
     expect(run.facts).toMatchObject({
-      ...{ prompt: 'triage', promptVersion: 2, promptPath: 'everyone:triage@2', promptHash: hash },
+      ...{ prompt: 'triage', prompt_version: 2, prompt_path: 'everyone:triage@2', prompt_hash: hash },
       plan: { prompt: { path: 'everyone:triage@2' } },
     });
     expect((await user.run(['runs', 'show', 'last'])).stdout).toContain('triage@2 (everyone:triage@2)');

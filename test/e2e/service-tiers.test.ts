@@ -63,9 +63,9 @@ describe('a service tier', () => {
     const { stderr } = await user.run([...(await deskOf(user, endpoint.url)), '--service-tier', 'slow']);
     const { stdout } = await user.run(['runs', 'show', 'last', '--json']);
     const { facts, result } = JSON.parse(stdout);
-    expect(facts.plan.model.serviceTier).toBe('slow');
+    expect(facts.plan.model.service_tier).toBe('slow');
     const { input, output } = result.tokens;
-    expect(result.cost).toBeCloseTo(((input + output) * 100) / 1e6, 12);
+    expect(result.cost_usd).toBeCloseTo(((input + output) * 100) / 1e6, 12);
     expect((await user.run(['runs', 'show', 'last'])).stdout).toContain('model.serviceTier: "slow"');
     expect(stderr).toContain('cost $0.00');
   });

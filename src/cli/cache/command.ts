@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
 import { duration } from '../flag-values.js';
 import { addGroup } from '../help.js';
-import { cacheFlag } from '../request-flags.js';
+import { cacheFlag, jsonFlag } from '../request-flags.js';
 import type { ClearOptions } from './clear.js';
 import type { ExportOptions } from './export.js';
 import type { ImportOptions } from './import.js';
 import type { PruneOptions } from './prune.js';
+import type { StatsOptions } from './stats.js';
 
 /** The flag that each of them takes. */
 interface CacheFlags {
@@ -30,9 +31,9 @@ export function addCacheCommand(program: Command, declare: Declare): void {
       .command(name)
       .description(description)
       .option(...cacheFlag);
-  declare(add('stats', 'show how many answers are cached, of which models, since when'), {
+  declare(add('stats', 'show how many answers are cached, of which models, since when').option(...jsonFlag), {
     access: 'data',
-    options: (flags: CacheFlags) => flags,
+    options: (flags: StatsOptions & CacheFlags) => flags,
     settings,
     load: async () => (await import('./stats.js')).showStatistics,
     examples: [

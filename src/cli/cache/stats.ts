@@ -1,17 +1,34 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { isoTime } from '../../core/text/json.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { openCache } from '../../storage/cache/cache.js';
+import { writeJson } from '../write-json.js';
+
+export interface StatsOptions {
+  readonly json?: true;
+}
 
 /** Shows how many answers are cached, of which models, since when. Resolves to 0. */
-export async function showStatistics({ world, output, config }: Context): Promise<number> {
+export async function showStatistics(context: Context, { json }: StatsOptions): Promise<number> {
+  const { world, output, config } = context;
   const path = await config.cache.use();
   using cache = openCache(resolve(world.cwd, path), world, path);
   const { answers: count, oldest, newest, models } = cache.answers.statistics();
-  const date = (time: number) => new Date(time).toISOString();
+  if (json) {
+    await writeJson(context, 'cache stats', {
+      file: path,
+      answers: count,
+      oldest_at: oldest === undefined ? null : isoTime(oldest),
+      newest_at: newest === undefined ? null : isoTime(newest),
+      models,
+    });
+    return 0;
+  }
   const lines = [`${visible(path)}: ${counted(count, 'answer')}`];
-  if (oldest !== undefined && newest !== undefined) lines.push(`  from ${date(oldest)} to ${date(newest)}`);
+  if (oldest !== undefined && newest !== undefined)
+    lines.push(`  from ${isoTime(oldest)} to ${isoTime(newest)}`);
   for (const { model, answers: ofModel } of models) {
     lines.push(`  ${visible(model)}: ${grouped(ofModel)}`);
   }

@@ -7,6 +7,7 @@ import {
   addTextFlags,
   cacheFlag,
   concurrencyFlag,
+  jsonFlag,
   maxCostFlag,
   noCacheFlag,
   promptFlag,
@@ -54,6 +55,7 @@ export function addCascadeCommand(program: Command, declare: Declare): void {
     .option('--text-column <name>', 'take texts from this column')
     .option('--subject-column <name>', 'take subjects from this column')
     .option('--id-column <name>', 'take ids from this column')
+    .option(...jsonFlag)
     .optionsGroup('Requests:');
   addTextFlags(fit)
     .option(...concurrencyFlag)

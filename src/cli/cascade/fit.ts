@@ -1,21 +1,23 @@
 import type { Context } from '../../auth/access.js';
 import { describeFit } from '../../check/cascade/describe-fit.js';
-import { fitCascade } from '../../check/cascade/fit.js';
-import { areFound } from '../../check/cascade/thresholds.js';
+import { type FitResult, fitCascade } from '../../check/cascade/fit.js';
+import { type Aim, areFound, type Staying } from '../../check/cascade/thresholds.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import { untilStopped } from '../../core/world/wait.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
-import { modelsOfCascade, settingOfCascade } from '../../run/cascade/models.js';
+import { type CascadeModels, modelsOfCascade, settingOfCascade } from '../../run/cascade/models.js';
 import type { RunOptions } from '../../run/options.js';
 import { narrate } from '../narrate.js';
+import { writeJson } from '../write-json.js';
 
 export interface FitOptions extends RunOptions {
   readonly tickets: string;
   readonly target: number;
   readonly confidence: number;
+  readonly json?: true;
 }
 
 /** Fits a cascade to labelled tickets. Resolves to 0; 3 where the first model is not right often enough, 6 for too few labels. */
@@ -44,8 +46,11 @@ export async function runFit(session: Context, options: FitOptions): Promise<num
     },
   );
   narrator[Symbol.dispose]();
-  const lines = describeFit(result, models, { target, confidence });
-  await output.write(`${lines.map(visible).join('\n')}\n`);
+  if (options.json) await writeJson(session, 'cascade fit', fitJson(result, models, { target, confidence }));
+  else {
+    const lines = describeFit(result, models, { target, confidence });
+    await output.write(`${lines.map(visible).join('\n')}\n`);
+  }
   if (result.path !== undefined) {
     voice.note(
       `${result.path} holds the thresholds: commit it, and say --cascade ${settingOfCascade(models)}`,
@@ -53,4 +58,23 @@ export async function runFit(session: Context, options: FitOptions): Promise<num
   }
   if (areFound(result.found)) return 0;
   return result.found.needed === undefined && result.found.nearest.tickets > 0 ? 3 : 6;
+}
+
+function fitJson(
+  { tickets, found, path }: FitResult,
+  { first, second }: CascadeModels,
+  { target, confidence }: Aim,
+) {
+  const stayingJson = ({ tickets: kept, sure, right }: Staying) => ({ tickets: kept, sure, right });
+  return {
+    first,
+    second,
+    target,
+    confidence,
+    tickets,
+    found: areFound(found) ? stayingJson(found) : null,
+    nearest: areFound(found) ? null : stayingJson(found.nearest),
+    needed: areFound(found) ? null : (found.needed ?? null),
+    file: path ?? null,
+  };
 }

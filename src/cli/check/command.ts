@@ -17,6 +17,7 @@ import {
   modelFlag,
   noCacheFlag,
   serviceTierFlag,
+  withJson,
 } from '../request-flags.js';
 import type { HistoryOptions } from './history.js';
 
@@ -79,6 +80,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
         .default(['text'], 'text')
         .argParser(reporterNames),
     )
+    .option('--json', 'print the report as JSON, as --reporter json does')
     .addOption(
       new Option(
         '--report-file <file>',
@@ -107,7 +109,11 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     .optionsGroup('');
   declare(check, {
     access: 'data',
-    options: (suites: string[], flags: CheckFlags) => ({ ...flags, suites }),
+    options: (suites: string[], { json, ...flags }: CheckFlags & { readonly json?: true }) => ({
+      ...flags,
+      ...(json && { reporter: ['json'] as const }),
+      suites,
+    }),
     settings: settingsOfCheck,
     load: async () => (await import('./check.js')).runCheck,
     examples: [
@@ -128,7 +134,11 @@ export function addCheckCommand(program: Command, declare: Declare): void {
       .option(...jsonFlag),
     {
       access: 'data',
-      options: (suite: string, flags: Omit<HistoryOptions, 'suite'>) => ({ ...flags, suite }),
+      options: (suite: string, flags: Omit<HistoryOptions, 'suite'>, command: Command) => ({
+        ...flags,
+        ...withJson(command),
+        suite,
+      }),
       load: async () => (await import('./history.js')).showCheckHistory,
       examples: [
         ['ticketsift check history triage', 'show the latest checks of a suite'],

@@ -3,12 +3,13 @@ import { ownerOf } from '../../auth/owner.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
 import { suggestName } from '../../core/text/did-you-mean.js';
-import { jsonText } from '../../core/text/json.js';
+import { isoTime } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { grouped, minuteOf, percent, score } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { widthOf } from '../../core/world/world.js';
 import { openChecks, type PastCheck } from '../../storage/checks.js';
+import { writeJson } from '../write-json.js';
 
 export interface HistoryOptions {
   readonly suite: string;
@@ -25,7 +26,7 @@ export async function showCheckHistory(
   using checks = openChecks(world.environment.files.checks, await ownerOf(login, (text) => voice.note(text)));
   const found = checks.of(suite, limit);
   if (found.length === 0) throw neverChecked(suite, checks.suites());
-  if (json) await output.write(jsonText(found));
+  if (json) await writeJson(context, 'check history', found.map(checkJson));
   else {
     const isNarrow = world.stdout.isTTY && widthOf(world.stdout) < wholeWidth;
     await output.write(
@@ -33,6 +34,26 @@ export async function showCheckHistory(
     );
   }
   return 0;
+}
+
+function checkJson(check: PastCheck) {
+  return {
+    at: isoTime(check.at),
+    prompt: check.prompt,
+    prompt_version: check.promptVersion,
+    prompt_hash: check.promptHash,
+    model: check.model,
+    tickets: check.tickets,
+    outcome: check.outcome,
+    exact: check.exact,
+    urgent_recall: check.urgentRecall,
+    macro_f1: check.macroF1,
+    error_rate: check.errorRate,
+    cost_usd: check.cost,
+    median_latency_ms: check.medianLatency,
+    interval: check.interval,
+    thresholds: check.thresholds,
+  };
 }
 
 const bars = '▁▂▃▄▅▆▇█';

@@ -30,8 +30,10 @@ import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
 import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry-errors.js';
 import { refuseOwnFiles } from '../../run/refuse-own-files.js';
+import { previewJson } from '../../run/shown/preview-json.js';
 import { type FoundSource, findSource, sourceOfTexts } from '../../sources/find.js';
 import { narrate } from '../narrate.js';
+import { writeJson } from '../write-json.js';
 import { printPreview } from './preview.js';
 import { reportResults, writesWhileRunning } from './results.js';
 
@@ -41,6 +43,8 @@ export interface ClassifyOptions extends RunOptions, OutputOptions {
   readonly rows: number;
   readonly yes?: true;
   readonly dryRun?: true;
+  /** Prints the preview of a dry run as JSON. */
+  readonly json?: true;
   /** A run whose failed tickets are sent again. */
   readonly retryErrors?: string;
   readonly logFile?: string;
@@ -65,7 +69,10 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   const { listen } = narrator;
   const { world, voice } = session;
   for (const setting of describePlan(planned.plan)) voice.detail(`plan: ${setting}`);
-  return await printPreview(session, await previewRun(planned, { world, config, login, listen }));
+  const preview = await previewRun(planned, { world, config, login, listen });
+  if (given.json) await writeJson(session, 'classify --dry-run', previewJson(preview));
+  else await printPreview(session, preview);
+  return 0;
 }
 
 async function plan(session: Context, given: ClassifyOptions): Promise<Classification> {

@@ -59,6 +59,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--budget-id <name>', 'share --max-cost with all runs that use this name and the same cache')
     .option(...serviceTierFlag)
     .option('--dry-run', 'show what would be sent and what it would cost, and send nothing')
+    .option('--json', 'print what --dry-run shows as JSON')
     .optionsGroup('Cache:')
     .option(...cacheFlag)
     .option(...noCacheFlag())

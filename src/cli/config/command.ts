@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
-import type { ConfigGetOptions } from './get.js';
+import { jsonFlag, withJson } from '../request-flags.js';
+import type { ConfigOptions } from './config.js';
 import type { ConfigScopeFlags } from './set.js';
 
 export function addConfigCommand(program: Command, declare: Declare): void {
-  const config = program.command('config').description('show each setting and its origin');
+  const config = program
+    .command('config')
+    .description('show each setting and its origin')
+    .option(...jsonFlag);
   declare(config, {
     access: 'open',
-    options: () => ({}),
+    options: (flags: ConfigOptions) => flags,
     load: async () => (await import('./config.js')).showConfig,
     examples: [
       ['ticketsift config', 'show all settings that apply in this folder'],
@@ -22,7 +26,7 @@ export function addConfigCommand(program: Command, declare: Declare): void {
       .option('--json', 'print JSON, with the origin of the value'),
     {
       access: 'open',
-      options: (key: string, flags: Omit<ConfigGetOptions, 'key'>) => ({ ...flags, key }),
+      options: (key: string, _flags: object, command: Command) => ({ ...withJson(command), key }),
       load: async () => (await import('./get.js')).getSetting,
       examples: [
         ['ticketsift config get concurrency', 'print one value'],

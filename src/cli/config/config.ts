@@ -8,65 +8,122 @@ import { describePrice } from '../../core/cost.js';
 import { align } from '../../core/text/align.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { openAiPrices } from '../../models/prices.js';
+import { writeJson } from '../write-json.js';
+
+export interface ConfigOptions {
+  readonly json?: true;
+}
+
+/** A setting as it is shown. */
+interface ShownSetting {
+  readonly key: string;
+  readonly value: Scalar | readonly string[];
+  /** Which kind of place it comes from, and which one. */
+  readonly origin: string;
+  readonly where: string;
+}
+
+type Scalar = string | number | boolean | null;
 
 /** Shows each setting and where it comes from, and whether that file is trusted. Resolves to 0. */
-export async function showConfig({ world, voice, output }: OpenContext): Promise<number> {
+export async function showConfig(context: OpenContext, { json }: ConfigOptions): Promise<number> {
+  const { world, voice, output } = context;
   const { project, own: _, ...config } = await inspectConfig(world, {}, trustOf(world));
   const { apiKey } = world.environment.secrets;
   const standing = project && project.wants.length > 0 ? await standingOf(project, world) : undefined;
-  const describeOrigin = (where: string) =>
-    standing && where === project?.path
-      ? `${where} (${standing.isTrusted ? 'trusted' : 'not trusted'})`
-      : where;
-  const rows = [
-    ...listSettings(config).map(([key = '', value = '', where = '']) => [key, value, describeOrigin(where)]),
-    ...describeShippedPrices(config.prices, { all: voice.isVerbose }),
-    apiKey === undefined ? ['api key', '', 'not set'] : ['api key', '(secret)', 'OPENAI_API_KEY'],
+  const trustIn = (where: string) => (where === project?.path ? (standing?.isTrusted ?? null) : null);
+  const key: ShownSetting =
+    apiKey === undefined
+      ? { key: 'api key', value: null, origin: 'default', where: 'not set' }
+      : { key: 'api key', value: '(secret)', origin: 'environment', where: 'OPENAI_API_KEY' };
+  const settings = [
+    ...listSettings(config),
+    ...shippedPrices(config.prices, { all: voice.isVerbose || json === true }),
+    key,
   ];
-  await output.write(`${align(rows).join('\n')}\n`);
+  if (json) {
+    await writeJson(
+      context,
+      'config',
+      settings.map(({ key, value, origin, where }) => ({
+        key: key.replace(' ', '_'),
+        value,
+        origin,
+        where,
+        trusted: trustIn(where),
+      })),
+    );
+  } else {
+    const rows = settings.map(({ key, value, where }) => {
+      const trusted = trustIn(where);
+      const suffix = trusted === null ? '' : ` (${trusted ? 'trusted' : 'not trusted'})`;
+      return [key, textOf(value), where + suffix];
+    });
+    await output.write(`${align(rows).join('\n')}\n`);
+  }
   if (standing?.isTrusted === false)
     voice.note('`ticketsift trust` shows why ticketsift.yaml needs your trust');
   return 0;
 }
 
-/** Every setting as a row of its key, its value and where that comes from. What the environment would fill is left. */
-function listSettings(config: Config): string[][] {
-  return Object.entries(config).flatMap(([key, entry]) => rowsOf(snakeCase(key), entry));
+/** Every setting. What the environment would fill is left. */
+function listSettings(config: Config): ShownSetting[] {
+  return Object.entries(config).flatMap(([key, entry]) => settingsOf(snakeCase(key), entry));
 }
 
 type AnySetting = Setting<unknown> | Guarded<unknown>;
 type Entry = AnySetting | ReadonlyMap<string, AnySetting> | Readonly<Record<string, AnySetting>>;
 
-function rowsOf(key: string, entry: Entry): string[][] {
-  if (isSetting(entry)) return [rowOf(key, entry)];
-  if (entry instanceof Map) return [...entry].map(([name, setting]) => rowOf(`${key}.${name}`, setting));
-  return Object.entries(entry).map(([name, setting]) => rowOf(`${key}.${snakeCase(name)}`, setting));
+function settingsOf(key: string, entry: Entry): ShownSetting[] {
+  if (isSetting(entry)) return [shownOf(key, entry)];
+  if (entry instanceof Map) return [...entry].map(([name, setting]) => shownOf(`${key}.${name}`, setting));
+  return Object.entries(entry).map(([name, setting]) => shownOf(`${key}.${snakeCase(name)}`, setting));
 }
 
 function isSetting(entry: Entry): entry is AnySetting {
   return 'origin' in entry;
 }
 
-function rowOf(key: string, setting: AnySetting): string[] {
+function shownOf(key: string, setting: AnySetting): ShownSetting {
   const value = 'unchecked' in setting ? setting.unchecked : setting.value;
-  return [key, withoutCredentials(setting.shown ?? textOf(value)), setting.origin.where];
+  return {
+    key,
+    value: shownValue(setting.shown ?? value),
+    origin: setting.origin.kind,
+    where: setting.origin.where,
+  };
 }
 
-function textOf(value: unknown): string {
+/** Returns a value without credentials. */
+function shownValue(value: unknown): ShownSetting['value'] {
+  if (Array.isArray(value)) return value.map((one) => withoutCredentials(String(one)));
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  return value === undefined || value === null ? null : withoutCredentials(String(value));
+}
+
+function textOf(value: ShownSetting['value']): string {
   return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }
 
 /**
- * The prices that ship with the program, as rows of a name, what it costs and where that comes from. They are too many
- * to be shown each time, unless `all` is set; those that `own` has instead are left out.
+ * The prices that ship with the program. They are too many to be shown each time, unless `all` is set; those that `own` has
+ * instead are left out.
  */
-function describeShippedPrices(
+function shippedPrices(
   own: Pick<ReadonlyMap<string, unknown>, 'has'>,
   { all }: { all: boolean },
-): string[][] {
+): ShownSetting[] {
   const originOf = (days: readonly string[]) => `shipped, of ${[...new Set(days)].join(', ')}`;
   const days = [...openAiPrices.values()].map(({ asOf }) => asOf);
-  if (!all) return [['prices', `${openAiPrices.size} models at OpenAI (-v shows them)`, originOf(days)]];
+  if (!all) {
+    const value = `${openAiPrices.size} models at OpenAI (-v shows them)`;
+    return [{ key: 'prices', value, origin: 'default', where: originOf(days) }];
+  }
   const rest = [...openAiPrices].filter(([model]) => !own.has(model));
-  return rest.map(([model, price]) => [`prices.${model}`, describePrice(price), originOf([price.asOf])]);
+  return rest.map(([model, price]) => ({
+    key: `prices.${model}`,
+    value: describePrice(price),
+    origin: 'default',
+    where: originOf([price.asOf]),
+  }));
 }

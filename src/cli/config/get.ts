@@ -5,6 +5,7 @@ import { shownValue } from '../../config/edit/shown-value.js';
 import { inspectConfig } from '../../config/load.js';
 import { trustOf } from '../../config/trust/trust.js';
 import { jsonText } from '../../core/text/json.js';
+import { writeJson } from '../write-json.js';
 
 export interface ConfigGetOptions {
   readonly key: string;
@@ -16,10 +17,8 @@ export interface ConfigGetOptions {
  * to 1 where nothing sets it.
  * @throws TicketsiftError `usage` for a key that there is not
  */
-export async function getSetting(
-  { world, voice, output }: OpenContext,
-  { key, json }: ConfigGetOptions,
-): Promise<number> {
+export async function getSetting(context: OpenContext, { key, json }: ConfigGetOptions): Promise<number> {
+  const { world, voice, output } = context;
   const path = readKey(key);
   const found = findValue(await inspectConfig(world, {}, trustOf(world)), path);
   if (!found) {
@@ -28,7 +27,7 @@ export async function getSetting(
   }
   const value = shownValue(found.value);
   const { kind, where } = found.origin;
-  if (json) await output.write(jsonText({ key: path.join('.'), value, origin: kind, where }));
+  if (json) await writeJson(context, 'config get', { key: path.join('.'), value, origin: kind, where });
   else await output.write(`${textOf(value)}\n`);
   return 0;
 }

@@ -1,7 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import type { Classification } from '../../core/classification.js';
 import { align, alignWithin } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { counted, grouped, percent, score } from '../../core/text/numbers.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { categoryList } from '../../outputs/category-list.js';
@@ -11,6 +10,7 @@ import { promptsFor } from '../../prompts/library/open.js';
 import { type Agreement, type Disagreement, measureAgreement } from '../../run/review/agreement.js';
 import { findLabels } from '../../run/review/find-labels.js';
 import type { Kappa } from '../../run/review/kappa.js';
+import { writeJson } from '../write-json.js';
 
 export interface AgreementOptions {
   readonly prompt?: string;
@@ -25,7 +25,7 @@ export async function showAgreement(context: Context, { prompt, json }: Agreemen
   const { pairs, disagreements } = measureAgreement(labels);
   if (json) {
     const found = { prompt: name, pairs: pairs.map(pairJson), disagreements: disagreements.map(ticketJson) };
-    await output.write(jsonText(found));
+    await writeJson(context, 'labels agreement', found);
     return 0;
   }
   const [first] = pairs;

@@ -1,12 +1,12 @@
 import type { Context } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { grouped } from '../../core/text/numbers.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { countedQueue, type Label, type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
 import { openLabels } from '../../prompts/labels/open.js';
 import { authorJson, authorName, authorRoom, timeOf } from '../../prompts/library/describe-version.js';
 import type { Author } from '../../prompts/library/version.js';
+import { writeJson } from '../write-json.js';
 
 export interface LabelListOptions {
   readonly json?: true;
@@ -26,7 +26,7 @@ export async function listLabels(context: Context, { json }: LabelListOptions): 
   const { output, voice, world } = context;
   await using store = await openLabels(context);
   const tallies = tally(await store.of());
-  if (json) await output.write(jsonText(tallies.map(tallyJson)));
+  if (json) await writeJson(context, 'labels list', tallies.map(tallyJson));
   else if (tallies.length === 0) {
     voice.note('no ticket is labelled yet: ticketsift studio, under Review');
   } else {

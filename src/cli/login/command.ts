@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
 import { addGroup } from '../help.js';
 import { jsonFlag } from '../request-flags.js';
+import type { AccountOptions } from './account.js';
 import type { DoctorOptions } from './doctor.js';
 import type { LoginOptions } from './login.js';
 import type { TokenOptions } from './token.js';
@@ -67,16 +68,22 @@ export function addLoginCommands(program: Command, declare: Declare): void {
       page: ['login'],
     },
   );
-  declare(program.command('account').description('open the page where you manage your account'), {
-    access: 'provider',
-    options: () => ({}),
-    load: async () => (await import('./account.js')).openAccount,
-    examples: [
-      ['ticketsift account', 'open the page of your account'],
-      ['ticketsift account --profile work', 'open the page of another profile'],
-    ],
-    page: ['login'],
-  });
+  declare(
+    program
+      .command('account')
+      .description('open the page where you manage your account')
+      .option('--json', 'print its address as JSON, and open nothing'),
+    {
+      access: 'provider',
+      options: (flags: AccountOptions) => flags,
+      load: async () => (await import('./account.js')).openAccount,
+      examples: [
+        ['ticketsift account', 'open the page of your account'],
+        ['ticketsift account --profile work', 'open the page of another profile'],
+      ],
+      page: ['login'],
+    },
+  );
   const auth = addGroup(program, 'auth', 'find out why logging in fails', {
     examples: [
       ['ticketsift auth doctor', 'check all that logging in needs'],

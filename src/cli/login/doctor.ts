@@ -5,11 +5,11 @@ import { messageOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { visible } from '../../core/text/visible.js';
 import { readRegularFile } from '../../core/world/read-file.js';
 import type { Session } from '../../core/world/session.js';
+import { writeJson } from '../write-json.js';
 
 export interface DoctorOptions {
   readonly json?: true;
@@ -45,7 +45,8 @@ export async function runAuthDoctor(context: LoginContext, { json }: DoctorOptio
     await lookForBrowser(context),
     await examine('session', () => findUser(opened), 'warning'),
   ];
-  await output.write(json ? jsonText(findings) : describe(findings));
+  if (json) await writeJson(context, 'auth doctor', findings);
+  else await output.write(describe(findings));
   return findings.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 

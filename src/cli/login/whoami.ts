@@ -1,7 +1,7 @@
 import type { LoginContext } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
+import { writeJson } from '../write-json.js';
 
 export interface WhoamiOptions {
   readonly json?: true;
@@ -19,16 +19,18 @@ export async function runWhoami(context: LoginContext, { json }: WhoamiOptions):
   const { identity, name, issuer, emailIsVerified, usedSecondFactor } = await login.user();
   const protection = isFromEnvironment ? 'environment' : await store.protection();
   if (json) {
-    const all = {
-      ...identity,
-      name,
-      emailIsVerified,
-      usedSecondFactor,
+    await writeJson(context, 'whoami', {
+      user_id: identity.userId,
+      email: identity.email ?? null,
+      org_id: identity.orgId ?? null,
+      roles: identity.roles,
+      name: name ?? null,
+      email_is_verified: emailIsVerified,
+      used_second_factor: usedSecondFactor,
       issuer,
       profile: settings.profile,
-      protection,
-    };
-    await output.write(jsonText(all));
+      protection: protection ?? null,
+    });
   } else {
     const { email, orgId, roles, userId } = identity;
     const address = email === undefined ? '' : emailIsVerified ? email : `${email} (not verified)`;

@@ -2,7 +2,6 @@ import { type Context, type OpenContext, withData } from '../../auth/access.js';
 import { identityOf } from '../../auth/open.js';
 import type { Prompt } from '../../core/prompt.js';
 import { align } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
@@ -17,6 +16,7 @@ import { findSource } from '../../sources/find.js';
 import { openTickets } from '../../sources/open.js';
 import type { TicketOptions } from '../../sources/options.js';
 import { readingCommand } from '../../sources/reading-command.js';
+import { writeJson } from '../write-json.js';
 import type { NamedOptions } from './show.js';
 
 export interface PromptCheckOptions extends NamedOptions, TicketOptions {
@@ -32,7 +32,8 @@ export async function checkPrompt(context: OpenContext, options: PromptCheckOpti
   const prompt = await findPrompt(name, promptsFor(context, config, login));
   if (source !== undefined) await checkColumns(await withData(context), prompt, { ...options, source });
   const fixed = measureFixedText(prompt);
-  await output.write(json ? jsonText(factsJson(prompt, fixed)) : factLines(prompt, fixed));
+  if (json) await writeJson(context, 'prompts check', factsJson(prompt, fixed));
+  else await output.write(factLines(prompt, fixed));
   if (missesPrefixCache(fixed)) {
     voice.note(
       `${grouped(fixed.behind)} characters that are the same for every ticket stand behind {${fixed.varying}}: ` +

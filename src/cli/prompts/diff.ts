@@ -1,6 +1,5 @@
 import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { type Paint, painter, type Style } from '../../core/text/paint.js';
 import { visible } from '../../core/text/visible.js';
 import { lineWidthOf } from '../../core/world/world.js';
@@ -9,6 +8,7 @@ import { versionCells } from '../../prompts/library/describe-version.js';
 import { compareTexts } from '../../prompts/library/diff/compare-texts.js';
 import type { Hunk } from '../../prompts/library/diff/line-diff.js';
 import { promptsFor } from '../../prompts/library/open.js';
+import { writeJson } from '../write-json.js';
 import { sideJson } from './show.js';
 
 export interface PromptDiffOptions {
@@ -28,7 +28,7 @@ export async function diffPrompts(context: Context, options: PromptDiffOptions):
   if (options.json) {
     const { 'front matter': front_matter, body } = changed;
     const all = { before: sideJson(before), after: sideJson(after), front_matter, body };
-    await output.write(jsonText(all));
+    await writeJson(context, 'prompts diff', all);
     return 0;
   }
   const paint = painter(colour);

@@ -1,12 +1,12 @@
 import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { authorName, authorRoom, timeOf, versionJson } from '../../prompts/library/describe-version.js';
 import { countChanges, hunksOf } from '../../prompts/library/diff/line-diff.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import type { Version } from '../../prompts/library/version.js';
+import { writeJson } from '../write-json.js';
 import type { NamedOptions } from './show.js';
 
 /** Shows all versions of a prompt, the newest first. Resolves to 0. */
@@ -15,9 +15,8 @@ export async function showPromptHistory(context: Context, { prompt, json }: Name
   const { versions } = await needHistory(prompt, opened.store);
   const width = lineWidthOf(context.world.stdout);
   const rows = () => versions.map((one, index) => row(prompt, one, versions[index - 1], width)).toReversed();
-  await context.output.write(
-    json ? jsonText(versions.map(versionJson).toReversed()) : `${alignWithin(rows(), width).join('\n')}\n`,
-  );
+  if (json) await writeJson(context, 'prompts history', versions.map(versionJson).toReversed());
+  else await context.output.write(`${alignWithin(rows(), width).join('\n')}\n`);
   return 0;
 }
 

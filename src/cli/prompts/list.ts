@@ -1,12 +1,12 @@
 import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { listNames } from '../../core/text/names.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { shippedNames } from '../../prompts/find.js';
 import { authorName, authorRoom, timeOf, versionJson } from '../../prompts/library/describe-version.js';
 import { type Listed, listed } from '../../prompts/library/listed.js';
 import { openPrompts } from '../../prompts/library/open.js';
+import { writeJson } from '../write-json.js';
 
 export interface PromptListOptions {
   readonly json?: true;
@@ -18,7 +18,11 @@ export async function listPrompts(context: Context, { json }: PromptListOptions)
   await using opened = await openPrompts(context);
   const prompts = await listed(opened.store);
   if (json) {
-    await output.write(jsonText(prompts.map(({ newest }) => versionJson(newest))));
+    await writeJson(
+      context,
+      'prompts list',
+      prompts.map(({ newest }) => versionJson(newest)),
+    );
     return 0;
   }
   if (prompts.length === 0) voice.note('no prompt is saved yet: ticketsift prompts save prompts/triage.md');

@@ -5,7 +5,6 @@ import { codeOf } from '../../core/errors/caught.js';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { isPromptPath } from '../../core/prompt.js';
-import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import { confirm } from '../../core/world/confirm.js';
 import { writeFile } from '../../core/world/file-sink.js';
@@ -14,6 +13,7 @@ import { versionJson } from '../../prompts/library/describe-version.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { readReference } from '../../prompts/library/reference.js';
 import { parsePrompt, readPromptText } from '../../prompts/prompt-file.js';
+import { writeJson } from '../write-json.js';
 
 export interface PullOptions {
   readonly prompt: string;
@@ -47,11 +47,16 @@ export async function pullPrompt(context: Context, { prompt, to, yes, json }: Pu
     await mkdirOf(path, file);
     await writeFile(path, (sink) => sink.write(text));
   }
-  await output.write(
-    json
-      ? jsonText({ file, written: there !== text, ...(saved && versionJson(saved)) })
-      : `${visible(file)} ${there === text ? 'holds' : 'now holds'} ${saved ? `${saved.name}@${saved.version}` : visible(reference.name)}\n`,
-  );
+  if (json) {
+    await writeJson(context, 'prompts pull', {
+      file,
+      written: there !== text,
+      ...(saved && versionJson(saved)),
+    });
+  } else {
+    const held = saved ? `${saved.name}@${saved.version}` : visible(reference.name);
+    await output.write(`${visible(file)} ${there === text ? 'holds' : 'now holds'} ${held}\n`);
+  }
   const { name = reference.name, version = 0, isForeign = false } = saved ?? {};
   const flags = [
     ...(parsePrompt(text, path).name === name ? [] : [`--name ${name}`]),

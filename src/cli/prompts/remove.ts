@@ -1,12 +1,12 @@
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { jsonText } from '../../core/text/json.js';
 import { nameIn } from '../../core/visibility.js';
 import { confirm } from '../../core/world/confirm.js';
 import { audience, describeVersion, versionJson } from '../../prompts/library/describe-version.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import { requireWriter } from '../../prompts/library/require-writer.js';
+import { writeJson } from '../write-json.js';
 
 export interface RemoveOptions {
   readonly prompt: string;
@@ -28,13 +28,15 @@ export async function removePrompt(context: Context, options: RemoveOptions): Pr
     await confirm(context, question, 'Nothing was removed');
   }
   const version = await opened.store.remove(newest.prompt, options.message?.trim() || undefined);
+  if (options.json) {
+    await writeJson(context, 'prompts remove', versionJson(version));
+    return 0;
+  }
   const { name } = version;
   // By now the bare name may be that of another.
   const named = nameIn({ scope: version.visibility, name });
   await context.output.write(
-    options.json
-      ? jsonText(versionJson(version))
-      : `removed ${name} (${name}@${version.version}); its versions are still there: ticketsift prompts history ${named}\n`,
+    `removed ${name} (${name}@${version.version}); its versions are still there: ticketsift prompts history ${named}\n`,
   );
   return 0;
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
-import { jsonText } from '../../core/text/json.js';
 import { nameIn, type Visibility } from '../../core/visibility.js';
 import { audience, describeVersion, versionJson } from '../../prompts/library/describe-version.js';
 import { openPrompts } from '../../prompts/library/open.js';
@@ -8,6 +7,7 @@ import { saveVersion } from '../../prompts/library/save-version.js';
 import type { Saved } from '../../prompts/library/store.js';
 import type { Author } from '../../prompts/library/version.js';
 import { readPromptText } from '../../prompts/prompt-file.js';
+import { writeJson } from '../write-json.js';
 
 export interface SaveOptions {
   readonly file: string;
@@ -36,7 +36,8 @@ export async function savePrompt(context: Context, options: SaveOptions): Promis
     visibility,
   });
   notePrevious(context, saved, visibility);
-  await context.output.write(options.json ? asJson(saved) : asText(saved));
+  if (options.json) await writeJson(context, 'prompts save', asJson(saved));
+  else await context.output.write(asText(saved));
   return 0;
 }
 
@@ -71,7 +72,6 @@ function asText({ version: { name, version, visibility }, isNew }: Saved): strin
     : `${name}@${version} already has this text, so nothing was saved\n`;
 }
 
-function asJson({ version, before, isNew }: Saved): string {
-  const all = { saved: isNew, ...versionJson(version), before: before && isNew ? versionJson(before) : null };
-  return jsonText(all);
+function asJson({ version, before, isNew }: Saved) {
+  return { saved: isNew, ...versionJson(version), before: before && isNew ? versionJson(before) : null };
 }

@@ -1,6 +1,5 @@
 import type { Context } from '../../auth/access.js';
 import { alignWithin } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { counted } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
@@ -8,6 +7,7 @@ import { versionCells, versionJson } from '../../prompts/library/describe-versio
 import { excerpt, type Found, wordFinder } from '../../prompts/library/find-word.js';
 import { type Listed, listed } from '../../prompts/library/listed.js';
 import { openPrompts } from '../../prompts/library/open.js';
+import { writeJson } from '../write-json.js';
 import type { PromptListOptions } from './list.js';
 
 /** A prompt that holds the word: in its name, in why it was saved, or in lines of its file. */
@@ -27,7 +27,7 @@ export async function searchPrompts(
   const { world, voice, output } = context;
   await using opened = await openPrompts(context);
   const hits = findHits(await listed(opened.store), word);
-  if (json) await output.write(jsonText(hits.map(hitJson)));
+  if (json) await writeJson(context, 'prompts search', hits.map(hitJson));
   else if (hits.length === 0) voice.note(`no saved prompt holds ${shorten(word, 60)}`);
   else await output.write(`${shown(hits, lineWidthOf(world.stdout)).join('\n')}\n`);
   return 0;

@@ -1,10 +1,10 @@
 import type { Context } from '../../auth/access.js';
 import { align } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
 import { audience, authorName, timeOf, versionJson } from '../../prompts/library/describe-version.js';
 import { promptsFor } from '../../prompts/library/open.js';
+import { writeJson } from '../write-json.js';
 
 export interface NamedOptions {
   readonly prompt: string;
@@ -15,9 +15,8 @@ export interface NamedOptions {
 export async function showPrompt(context: Context, { prompt, json }: NamedOptions): Promise<number> {
   const found = await findPromptText(prompt, promptsFor(context, context.config, context.login));
   const lines = () => [...align(facts(found)), '', ...found.text.trimEnd().split(/\r?\n/).map(visible)];
-  await context.output.write(
-    json ? jsonText({ ...sideJson(found), text: found.text }) : `${lines().join('\n')}\n`,
-  );
+  if (json) await writeJson(context, 'prompts show', { ...sideJson(found), text: found.text });
+  else await context.output.write(`${lines().join('\n')}\n`);
   return 0;
 }
 

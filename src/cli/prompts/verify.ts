@@ -1,11 +1,11 @@
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { align } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { counted } from '../../core/text/numbers.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
 import { findEdit, type Version } from '../../prompts/library/version.js';
+import { writeJson } from '../write-json.js';
 
 export interface PromptVerifyOptions {
   /** Undefined for all. */
@@ -32,7 +32,7 @@ export async function verifyPrompts(context: Context, options: PromptVerifyOptio
   const named = prompt === undefined ? await store.newest() : [(await needHistory(prompt, store)).newest];
   const verdicts: Verdict[] = [];
   for (const one of named) verdicts.push(verdictOf(await store.versions(one.prompt), holds));
-  if (json) await context.output.write(jsonText(verdicts));
+  if (json) await writeJson(context, 'prompts verify', verdicts);
   else if (verdicts.length === 0) context.voice.note('no prompt is saved');
   else await context.output.write(`${align(verdicts.map(row)).join('\n')}\n`);
   return verdicts.some(({ problem }) => problem !== null) ? 1 : 0;

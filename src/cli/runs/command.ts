@@ -53,7 +53,7 @@ export function addRunsCommand(program: Command, declare: Declare): void {
       .command('diff <before> <after>')
       .description('list the tickets whose answer changed between two runs')
       .option('--rows <n>', 'show n tickets', integer(1), 50)
-      .option('--json', 'print all of them as JSON Lines'),
+      .option('--json', 'print all of them as JSON'),
     {
       access: 'data',
       options: (before: string, after: string, flags: Omit<RunsDiffOptions, 'before' | 'after'>) => ({
@@ -64,7 +64,7 @@ export function addRunsCommand(program: Command, declare: Declare): void {
       load: async () => (await import('./diff.js')).diffRuns,
       examples: [
         ['ticketsift runs diff 3f2a last', 'list what changed between a run and the latest'],
-        ['ticketsift runs diff 3f2a last --json', 'print all of it as JSON Lines'],
+        ['ticketsift runs diff 3f2a last --json', 'print all of it as JSON'],
       ],
       page: ['running'],
     },

@@ -1,7 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { ownerOf } from '../../auth/owner.js';
 import { align } from '../../core/text/align.js';
-import { jsonLine } from '../../core/text/json.js';
 import { grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
@@ -10,6 +9,7 @@ import { describeKind } from '../../run/describe/kind.js';
 import { findWithOutcomes } from '../../run/record/find-with-outcomes.js';
 import type { RunComparison } from '../../storage/runs/kind.js';
 import { openRuns } from '../../storage/runs/runs.js';
+import { writeJsonList } from '../write-json.js';
 
 export interface RunsDiffOptions {
   readonly before: string;
@@ -31,10 +31,11 @@ export async function diffRuns(
   return await (json ? writeAll(context, comparison) : writeSome(context, comparison, rows));
 }
 
-async function writeAll({ output }: Session, { differences }: RunComparison): Promise<number> {
-  for (const { ticket, before = null, after = null } of differences()) {
-    await output.write(jsonLine({ ticket, before, after }));
+async function writeAll(session: Session, { differences }: RunComparison): Promise<number> {
+  function* items() {
+    for (const { ticket, before = null, after = null } of differences()) yield { ticket, before, after };
   }
+  await writeJsonList(session, 'runs diff', items());
   return 0;
 }
 

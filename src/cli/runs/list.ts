@@ -1,7 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { ownerOf } from '../../auth/owner.js';
 import { alignWithin } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
 import { grouped, minuteOf } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
@@ -9,7 +8,9 @@ import { lineWidthOf } from '../../core/world/world.js';
 import { costText } from '../../run/describe/run.js';
 import { statusOf } from '../../run/record/status.js';
 import { withProgress } from '../../run/record/unfinished.js';
+import { runJson } from '../../run/shown/run-json.js';
 import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
+import { writeJson } from '../write-json.js';
 
 export interface RunsListOptions {
   readonly limit: number;
@@ -24,8 +25,7 @@ export async function listRuns(context: Context, { limit, json }: RunsListOption
   );
   const found = runs.latest(limit).map(withProgress);
   if (json) {
-    const all = found.map((run) => ({ ...run, status: statusOf(run) }));
-    await output.write(jsonText(all));
+    await writeJson(context, 'runs list', found.map(runJson));
     return 0;
   }
   if (found.length === 0) voice.note('no run is recorded yet');

@@ -10,6 +10,7 @@ import { visible } from '../../core/text/visible.js';
 import type { Environment } from '../../core/world/environment.js';
 import type { Session } from '../../core/world/session.js';
 import type { Waiting } from '../../core/world/wait.js';
+import type { Shown } from '../../run/shown/index.js';
 import { configuredQuery, locationOf } from '../../sources/find.js';
 import { queryOfFlag, readQueries, readQuery, splitReference } from '../../sources/sql/query-file.js';
 import type { Shape, Typed } from '../../sources/sql/shape.js';
@@ -17,6 +18,7 @@ import type { Checked, Checker, CheckerOptions, CheckTarget } from '../../source
 import { canCheck, openChecker } from '../../sources/validation/index.js';
 import { checkAgainst } from '../../sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../sources/validation/snapshot.js';
+import { writeJson } from '../write-json.js';
 
 export interface SourceCheckOptions {
   /** Of a source in the configuration. */
@@ -26,6 +28,7 @@ export interface SourceCheckOptions {
   readonly db?: string;
   readonly writeSnapshot?: string;
   readonly snapshot?: string;
+  readonly json?: true;
 }
 
 /** A target and where its database is, which is looked up only when it is needed. */
@@ -47,11 +50,11 @@ export async function runSourcesCheck(context: Context, options: SourceCheckOpti
   const targets = await findTargets(options, config, context);
   if (options.snapshot !== undefined) {
     const snapshot = await readSnapshot(resolve(cwd, options.snapshot), options.snapshot, waiting);
-    return report(context, targets, async ({ target }) => checkAgainst(snapshot, target));
+    return report(context, targets, options, async ({ target }) => checkAgainst(snapshot, target));
   }
   const checked = new Map<CheckTarget, Checked>();
   await using checkers = new Checkers({ variables: environment.postgres, cwd });
-  const code = await report(context, targets, async ({ target, location }) => {
+  const code = await report(context, targets, options, async ({ target, location }) => {
     const found = await (await checkers.at(await location())).check(target);
     checked.set(target, found);
     return found.shape;
@@ -91,26 +94,31 @@ class Checkers implements AsyncDisposable {
 
 /** Checks all, however many are wrong, and says of each what it takes and gives or what is wrong with it. */
 async function report(
-  { output, world }: Session,
+  session: Session,
   targets: readonly Located[],
+  { json }: Pick<SourceCheckOptions, 'json'>,
   check: (located: Located) => Promise<Shape>,
 ): Promise<number> {
+  const { output, world } = session;
   let code = 0;
+  const found: Shown['sources check'][number][] = [];
   for (const located of targets) {
+    const { name } = located.target;
     try {
       const { columns, parameters } = await check(located);
-      const lines = [
-        `${located.target.name}: ok`,
-        ...listed('columns', columns),
-        ...listed('parameters', parameters),
-      ];
+      found.push({ name, ok: true, columns, parameters, error: null });
+      if (json) continue;
+      const lines = [`${name}: ok`, ...listed('columns', columns), ...listed('parameters', parameters)];
       await output.write(`${lines.map(visible).join('\n')}\n`);
     } catch (error) {
       if (!(error instanceof TicketsiftError && error.exitCode === 2)) throw error;
       world.stderr.write(describeError(error, { debug: false, asWritten: world.environment.asWritten }));
+      const { code: errorCode, message } = error;
+      found.push({ name, ok: false, columns: [], parameters: [], error: { code: errorCode, message } });
       code = 2;
     }
   }
+  if (json) await writeJson(session, 'sources check', found);
   return code;
 }
 

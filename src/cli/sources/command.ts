@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
 import { addGroup } from '../help.js';
+import { jsonFlag } from '../request-flags.js';
 import type { SourceCheckOptions } from './check.js';
 
 export function addSourcesCommand(program: Command, declare: Declare): void {
@@ -21,7 +22,8 @@ export function addSourcesCommand(program: Command, declare: Declare): void {
       .option('--query-file <file>', 'check all queries of this SQL file; file.sql#name checks one')
       .option('--db <url or file>', 'use this database: postgres://… or a SQLite file')
       .option('--write-snapshot <file>', 'write what the database says of the queries')
-      .option('--snapshot <file>', 'check against such a file, without a database'),
+      .option('--snapshot <file>', 'check against such a file, without a database')
+      .option(...jsonFlag),
     {
       access: 'data',
       options: (name: string | undefined, flags: Omit<SourceCheckOptions, 'name'>) => ({ ...flags, name }),

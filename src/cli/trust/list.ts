@@ -1,8 +1,8 @@
 import { listRecords } from '../../config/trust/records.js';
 import { align } from '../../core/text/align.js';
-import { jsonText } from '../../core/text/json.js';
 import { counted } from '../../core/text/numbers.js';
 import type { Session } from '../../core/world/session.js';
+import { writeJson } from '../write-json.js';
 
 /** Lists the files that are trusted, and since when. Resolves to 0. */
 export async function listTrusted(
@@ -14,7 +14,7 @@ export async function listTrusted(
     return { file: path, trusted_at: new Date(at).toISOString(), digest, wants };
   });
   if (json) {
-    await output.write(jsonText(facts));
+    await writeJson({ output }, 'trust --list', facts);
     return 0;
   }
   if (records.length === 0) voice.note('you do not trust any file yet');

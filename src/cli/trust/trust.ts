@@ -4,9 +4,9 @@ import { describeWants, wantLines } from '../../config/trust/describe-wants.js';
 import { digestOf } from '../../config/trust/digest.js';
 import { allow, askForTrust, notTrusted, type Standing, standingOf } from '../../config/trust/trust.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { jsonText } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import { widthOf } from '../../core/world/world.js';
+import { writeJson } from '../write-json.js';
 import { listTrusted } from './list.js';
 import { revokeTrust } from './revoke.js';
 
@@ -31,7 +31,7 @@ export async function runTrust(context: OpenContext, options: TrustOptions): Pro
   }
   const standing = await standingOf(file, world);
   if (options.json) {
-    await output.write(jsonText(asJson(file, standing)));
+    await writeJson(context, 'trust', asJson(file, standing));
     return 0;
   }
   if (file.wants.length === 0) {

@@ -7,9 +7,19 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Returns a time as JSON has it: in ISO 8601, in UTC. @param time milliseconds since 1970 */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}
+
 /** Returns a value as JSON for programs and, in a terminal, for people. */
 export function jsonText(value: unknown): string {
   return `${escapeUnseen(JSON.stringify(value, undefined, 2))}\n`;
+}
+
+/** Returns a value as an item of a list that `jsonText` writes. */
+export function jsonItem(value: unknown): string {
+  return escapeUnseen(JSON.stringify([value], undefined, 2)).slice('[\n'.length, -'\n]'.length);
 }
 
 /** Returns a value as JSON on one line, as in JSON Lines. */

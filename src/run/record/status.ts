@@ -1,11 +1,11 @@
 import { isGoneProcess } from '../../core/world/leftovers.js';
-import type { RunRecord, Runs } from '../../storage/runs/runs.js';
+import type { RunRecord, RunStatus, Runs } from '../../storage/runs/runs.js';
 
 /**
  * Returns how a run ended. A run that never said so, and whose process is gone, was killed; where another
  * process has the same number by now, it seems to be running still.
  */
-export function statusOf({ status, pid }: Pick<RunRecord, 'status' | 'pid'>): string {
+export function statusOf({ status, pid }: Pick<RunRecord, 'status' | 'pid'>): RunStatus | 'killed' {
   return status === 'running' && isGoneProcess(pid) ? 'killed' : status;
 }
 

@@ -88,7 +88,7 @@ describe('runs.keep', () => {
     const { stdout } = await user.run(['runs', 'show', old]);
     expect(stdout).toMatch(why);
     expect(stdout).toContain('the same command again records them anew');
-    expect(JSON.parse((await user.run(['runs', 'show', old, '--json'])).stdout).outcomesRemoved.limit).toBe(
+    expect(JSON.parse((await user.run(['runs', 'show', old, '--json'])).stdout).outcomes_removed.limit).toBe(
       0,
     );
     for (const args of [

@@ -4,7 +4,6 @@ import type { Context } from '../../../auth/access.js';
 import { interrupted } from '../../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { isPromptPath, type Prompt } from '../../../core/prompt.js';
-import { jsonText } from '../../../core/text/json.js';
 import { shellWord } from '../../../core/text/quote-name.js';
 import { shorten } from '../../../core/text/shorten.js';
 import { listenForInterrupt } from '../../../core/world/interrupt.js';
@@ -18,6 +17,7 @@ import { readSample } from '../../../run/workbench/sample.js';
 import { findSource } from '../../../sources/find.js';
 import { readingCommand } from '../../../sources/reading-command.js';
 import { narrate } from '../../narrate.js';
+import { writeJson } from '../../write-json.js';
 import { printTry, type Trial, tryJson } from './print-try.js';
 import { watchTries } from './watch-tries.js';
 
@@ -82,7 +82,7 @@ async function tryAndShow(session: Session, prompt: Prompt, trial: Trial): Promi
   const tried = await tryPrompt(prompt, { ...context, listen: narrator.listen }, interrupt);
   if (interrupt.stop.aborted) throw interrupted();
   for (const note of tried.notes) session.voice.note(note);
-  if (json) await session.output.write(jsonText(tryJson(tried, undefined, trial)));
+  if (json) await writeJson(session, 'prompts try', tryJson(tried, undefined, trial));
   else await printTry(session, tried, undefined, trial);
   return tried.tally.failed > 0 ? 1 : 0;
 }

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { describeError } from '../../../core/errors/describe-error.js';
 import { exitCodes, TicketsiftError } from '../../../core/errors.js';
-import { jsonLine } from '../../../core/text/json.js';
 import { type Interrupt, listenForInterrupt } from '../../../core/world/interrupt.js';
 import type { Session } from '../../../core/world/session.js';
 import { untilStopped } from '../../../core/world/wait.js';
@@ -9,6 +8,7 @@ import { parsePrompt, readPromptText } from '../../../prompts/prompt-file.js';
 import { savedTexts } from '../../../prompts/watch-file.js';
 import { type Tried, tryPrompt } from '../../../run/try.js';
 import { narrate } from '../../narrate.js';
+import { writeJsonLine } from '../../write-json.js';
 import { printTry, type Trial, tryJson } from './print-try.js';
 
 /**
@@ -83,7 +83,7 @@ async function tryText(
 async function show(session: Session, tried: Tried, before: Tried | undefined, trial: Trial): Promise<void> {
   const { world, output, voice } = session;
   if (trial.json) {
-    await output.write(jsonLine(tryJson(tried, before, trial)));
+    await writeJsonLine(session, 'prompts try', tryJson(tried, before, trial));
     return;
   }
   // In a terminal a table takes the place of the one before.

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { count, time } from './parts.js';
+
+const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()]);
+const wants = z
+  .array(z.strictObject({ key: z.string(), text: z.string(), change: z.enum(['same', 'new', 'gone']) }))
+  .readonly();
+
+/** What commands about settings, the cache and the login print with `--json`. */
+export const settingsShown = {
+  config: z
+    .array(
+      z.strictObject({
+        key: z.string(),
+        value: value.describe('string, number, boolean, list of strings or null; secrets as (secret)'),
+        origin: z.string(),
+        where: z.string(),
+        trusted: z.boolean().nullable().describe('null if the origin needs no trust'),
+      }),
+    )
+    .readonly(),
+  'config get': z.strictObject({
+    key: z.string(),
+    value: z.unknown(),
+    origin: z.string(),
+    where: z.string(),
+  }),
+  'cache stats': z.strictObject({
+    file: z.string(),
+    answers: count,
+    oldest_at: time.nullable(),
+    newest_at: time.nullable(),
+    models: z.array(z.strictObject({ model: z.string(), answers: count })).readonly(),
+  }),
+  trust: z.strictObject({
+    file: z.string(),
+    trusted: z.boolean(),
+    foreign: z.string().nullable(),
+    digest: z.string(),
+    wants,
+  }),
+  'trust --list': z
+    .array(z.strictObject({ file: z.string(), trusted_at: time, digest: z.string(), wants: z.unknown() }))
+    .readonly(),
+  whoami: z.strictObject({
+    user_id: z.string(),
+    email: z.string().nullable(),
+    org_id: z.string().nullable(),
+    roles: z.array(z.string()).readonly(),
+    name: z.string().nullable(),
+    email_is_verified: z.boolean(),
+    used_second_factor: z.boolean(),
+    issuer: z.string(),
+    profile: z.string(),
+    protection: z.string().nullable(),
+  }),
+  account: z.strictObject({ url: z.string() }),
+  'auth doctor': z
+    .array(
+      z.strictObject({
+        what: z.string(),
+        state: z.enum(['ok', 'warning', 'failed']),
+        found: z.string(),
+        hint: z.string().optional(),
+      }),
+    )
+    .readonly(),
+  'sources check': z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        ok: z.boolean(),
+        columns: z.array(z.strictObject({ name: z.string(), type: z.string() })).readonly(),
+        parameters: z.array(z.strictObject({ name: z.string(), type: z.string() })).readonly(),
+        error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+      }),
+    )
+    .readonly(),
+};
