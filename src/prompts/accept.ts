@@ -5,7 +5,7 @@ import { score } from '../core/text/numbers.js';
 
 const share = z.number().min(0).max(1);
 
-/** What a reply says of itself besides its answer. */
+/** What a reply says about itself, besides its answer. */
 const selfSchema = z.looseObject({
   confidence: z.object({ urgent: share, categories: share }),
   /** The name of the ticket's language, where the model does not read it. */
@@ -14,7 +14,7 @@ const selfSchema = z.looseObject({
 
 /**
  * Adds to an answer how sure the model is.
- * @throws TicketFailure `language_not_supported` or `unsure` for what is not taken
+ * @throws TicketFailure `language_not_supported` or `unsure` for an answer that is not accepted
  */
 export function accept(
   reply: object,

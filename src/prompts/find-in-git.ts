@@ -11,15 +11,15 @@ import type { PromptPlaces } from './library/find-saved.js';
 import { readReference } from './library/reference.js';
 import { parsePrompt } from './prompt-file.js';
 
-/** A revision and a path, as git writes them: `main:prompts/triage.md`. What starts with `-` would be a flag. */
+/** A revision and a path, as git writes them: `main:prompts/triage.md`. Not with a leading `-`, which would be a flag. */
 const inGit = /^(?!-)[^:\s]{2,}:(?!\/\/).+$/;
 /** Bytes of a prompt file. */
 const largest = 10_000_000;
 
 /**
- * A prompt by its file or name, or as git has it. `org:triage` is a saved one, whatever branches there are.
- * @param variables what git is given of the environment
- * @throws TicketsiftError `not_found`, or what the prompt has wrong
+ * Finds a prompt by its file or name, or in git. `org:triage` is a saved prompt, even if there is a branch `org`.
+ * @param variables the environment of git
+ * @throws TicketsiftError `not_found`, or the faults of the prompt
  */
 export async function findPromptToCompare(
   name: string,
@@ -33,8 +33,8 @@ export async function findPromptToCompare(
 }
 
 /**
- * The repository's own settings may be somebody else's, and name programs to run. So git reads the object alone, as it is
- * (`show` may convert it), and never fetches one that is missing: that runs what a remote's settings say.
+ * Reads a file from git. The repository's settings may be someone else's and name programs to run. So git only reads the
+ * object, unchanged (`show` may convert it), and never fetches a missing one: that would run what a remote's settings say.
  */
 async function readFromGit(name: string, cwd: string, variables: Variables): Promise<string> {
   const settings = ['-c', 'core.fsmonitor=false', '-c', `core.hooksPath=${devNull}`];
@@ -50,7 +50,7 @@ async function readFromGit(name: string, cwd: string, variables: Variables): Pro
   } catch (cause) {
     throw new TicketsiftError('not_found', `git has no ${name}`, {
       cause,
-      hint: 'Name a revision and a path below the root of the repository: main:prompts/triage.md. A shallow or partial clone does not have all (fetch-depth: 0 in CI); what is missing is not fetched.',
+      hint: 'Name a revision and a path below the root of the repository: main:prompts/triage.md. A shallow or partial clone may lack it, and missing objects are not fetched: use fetch-depth: 0 in CI.',
     });
   }
 }

@@ -14,30 +14,30 @@ import { parsePrompt, readPromptText } from './prompt-file.js';
 /** Beside `src` and `dist` alike. */
 const shipped = new URL('../../prompts/', import.meta.url);
 
-/** The names of the prompts that ship with the program. */
+/** Returns the names of the prompts that ship with the program. */
 export async function shippedNames(): Promise<string[]> {
   return (await readdir(shipped)).map((file) => basename(file, '.md')).toSorted();
 }
 
-/** Returns whether a file is one of the prompts that ship with the program. @param path a full one */
+/** Returns whether a file is one of the prompts that ship with the program. @param path an absolute path */
 export function isShippedFile(path: string): boolean {
   return dirname(path) === dirname(fileURLToPath(new URL('triage.md', shipped)));
 }
 
-/** The text of a prompt, and what it goes by. */
+/** The text of a prompt, and how it is named. */
 export interface PromptText {
   readonly text: string;
   readonly path: string;
-  /** Undefined for one that nobody saved. */
+  /** Undefined for a prompt that is not saved. */
   readonly saved: SavedVersion | undefined;
-  /** The name of one that ships with the program. */
+  /** The name of a prompt that ships with the program. */
   readonly shipped: string | undefined;
 }
 
 /**
- * A prompt by the path of its file, or by its name: one that somebody saved, else one that ships with the program.
- * Only after those a file of the same bare name, so that whatever lies in the working folder cannot take their place.
- * @throws TicketsiftError `not_found` that names the closest; what the store has wrong
+ * Finds a prompt by the path of its file or by its name. A saved prompt comes first, then one that ships with the program,
+ * and last a file of that name, so that a file in the working folder cannot replace the others.
+ * @throws TicketsiftError `not_found` that names the closest; the faults of the store
  */
 export async function findPromptText(fileOrName: string, places: PromptPlaces): Promise<PromptText> {
   const path = resolve(places.cwd, fileOrName);
@@ -49,15 +49,15 @@ export async function findPromptText(fileOrName: string, places: PromptPlaces): 
 }
 
 /**
- * A saved or shipped prompt by its name, for those who may name no file: the working folder is not looked at.
- * @throws TicketsiftError `not_found`; what the store has wrong
+ * Finds a saved or shipped prompt by its name, for users who may not name files: it never reads the working folder.
+ * @throws TicketsiftError `not_found`; the faults of the store
  */
 export async function findNamedPrompt(name: string, places: PromptPlaces): Promise<PromptText> {
   const reference = referenceIn(name);
   const found = reference && (await lookUp(reference, places));
   if (found && !(found instanceof TicketsiftError)) return found;
   throw new TicketsiftError('not_found', `There is no saved or shipped prompt ${shorten(name, 60)}`, {
-    hint: 'The list of saved prompts shows those that you may use.',
+    hint: 'The list of saved prompts shows the ones that you may use.',
   });
 }
 
@@ -65,7 +65,7 @@ function referenceIn(text: string): Reference | undefined {
   return isPromptPath(text) ? undefined : readReference(text);
 }
 
-/** Resolves to the error that says what there is instead, where there is no such prompt. */
+/** Looks up a prompt; resolves to an error that suggests others where there is no such prompt. */
 async function lookUp(
   reference: Reference,
   { openPrompts }: PromptPlaces,
@@ -75,7 +75,7 @@ async function lookUp(
   const names = await shippedNames();
   const { scope = 'shipped', name, version } = reference;
   const isShipped = scope === 'shipped' && version === undefined && names.includes(name);
-  // Nor can what another organisation saves for everyone take the place of what ships with the program.
+  // A prompt that another organisation saves for everyone cannot replace a shipped one, either.
   if (saved && !(isShipped && saved.isForeign)) {
     return { text: saved.content, path: referenceOf(saved), saved, shipped: undefined };
   }
@@ -86,7 +86,7 @@ async function lookUp(
   return unknownPrompt(reference, (await store?.newest()) ?? [], names);
 }
 
-/** @throws TicketsiftError as `findPromptText`, and what the prompt has wrong */
+/** @throws TicketsiftError as `findPromptText`, and the faults of the prompt */
 export async function findPrompt(fileOrName: string, places: PromptPlaces): Promise<Prompt> {
   return promptIn(await findPromptText(fileOrName, places));
 }

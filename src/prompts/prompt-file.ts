@@ -19,7 +19,7 @@ const frontMatter = z.strictObject({
   description: line.optional(),
   categories: z
     .array(z.strictObject({ name: line, description: line.optional(), examples }))
-    .min(1, 'names no category')
+    .min(1, 'must name a category')
     .superRefine(refuseNamesakes)
     .optional(),
   urgent: z
@@ -40,8 +40,8 @@ const frontMatter = z.strictObject({
 });
 
 /**
- * The text of a prompt file, to be parsed.
- * @param name what messages call the file
+ * Reads the text of a prompt file.
+ * @param name the file's name in messages
  * @throws TicketsiftError `not_found`; `bad_prompt` where it is not UTF-8
  */
 export async function readPromptText(path: string, name = path, waiting?: Waiting): Promise<string> {
@@ -53,7 +53,7 @@ export async function readPromptText(path: string, name = path, waiting?: Waitin
     throw cannotRead(`the prompt ${name}`, cause, hint);
   }
   if (isUtf8(bytes)) return bytes.toString();
-  throw new TicketsiftError('bad_prompt', `${name} is not UTF-8, as a prompt file is`, {
+  throw new TicketsiftError('bad_prompt', `${name} is not UTF-8, which a prompt file must be`, {
     hint: 'Save it as UTF-8 in your editor.',
   });
 }
@@ -98,7 +98,7 @@ export interface PromptParts {
 }
 
 /**
- * Front matter stands between two lines of `---`, the first of which is the file's first line.
+ * Splits a prompt file. The front matter is between two lines of `---`, of which one is the file's first line.
  * @throws TicketsiftError `bad_prompt` where it has no end
  */
 export function splitPrompt(source: string, path: string): PromptParts {

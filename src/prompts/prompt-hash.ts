@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Prompt } from '../core/prompt.js';
 
-/** Keys that prompts have had since later: each counts where it is set alone, so that the hashes of older prompts hold. */
+/** Keys that were added later: they count only if they are set, so that the hashes of older prompts stay the same. */
 const later: ReadonlySet<string> = new Set<keyof Prompt>([
   'reasoningEffort',
   'serviceTier',
@@ -9,7 +9,7 @@ const later: ReadonlySet<string> = new Set<keyof Prompt>([
   'clean',
 ]);
 
-/** What a prompt says, as SHA-256 in hex digits: the same for equal prompts, wherever they are. */
+/** Returns the SHA-256 of a prompt in hex digits: the same for equal prompts, wherever they are. */
 export function promptHash({ path: _, bodyLine: __, version: ___, ...content }: Prompt): string {
   const entries = Object.entries(content)
     .filter(([key, value]) => value !== undefined || !later.has(key))

@@ -12,12 +12,12 @@ import { accept } from './accept.js';
 const urgentSchema = z.boolean();
 const categoriesSchema = z.array(z.string().trim().min(1));
 
-/** Reads what a model answered. Made once a prompt, since the names to compare with are the same for all. */
+/** Reads a model's answer. Created once for a prompt, since the names to compare with are the same for all tickets. */
 export type ReadReply = (reply: Reply) => Classification;
 
 /**
- * @param categories those the prompt allows; undefined allows any
- * @param acceptance which answers are taken of a model that says how sure it is
+ * @param categories the categories that the prompt allows; undefined allows any
+ * @param acceptance which answers are accepted from a model that says how sure it is
  */
 export function createReplyReader(
   categories: readonly Category[] | undefined,
@@ -83,7 +83,7 @@ function readCategories(answer: object, spellings: ReadonlyMap<string, string> |
   return [...names.values()];
 }
 
-/** Only own properties count: what a reply calls `__proto__` must change nothing. */
+/** Returns an own property only: a key `__proto__` in a reply must have no effect. */
 function own(object: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value;
 }
@@ -92,7 +92,7 @@ function quote(text: string): string {
   return text.trim() === '' ? 'nothing' : `“${shorten(text, 80)}”`;
 }
 
-/** Lists and objects are named by kind: writing one out could overflow the stack, so deep may it be nested. */
+/** Quotes a value. Lists and objects are only named: writing out a deeply nested one could overflow the stack. */
 function quoteJson(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' && value !== null ? 'an object' : quote(String(value));

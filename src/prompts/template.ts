@@ -15,33 +15,33 @@ import {
 import { type OnRedacted, redact } from './redaction/redaction.js';
 
 /**
- * A prompt made ready for the tickets of one source. Compiling it once leaves little to do for each of a
- * million tickets, and keeps what is the same for all apart from what varies.
+ * A prompt compiled for the tickets of one source. Compiling it once leaves little to do for each of a million tickets, and
+ * separates the fixed text from what varies.
  */
 export interface Template {
-  /** What is the same for every ticket, as JSON: the texts, with the numbers of the fills between them. */
+  /** The fixed part for every ticket, as JSON: the texts, with the numbers of the fills between them. */
   readonly fixed: readonly [system: readonly Segment[] | null, body: readonly Segment[]];
   /**
-   * What the ticket brings: the value of each distinct placeholder, in the order of their first appearance, redacted
-   * where that is wanted.
+   * Returns a ticket's values: one for each distinct placeholder, in the order of their first appearance, redacted if that
+   * is wanted.
    * @throws TicketFailure `empty_ticket`, or why the ticket cannot be read
    */
   fills(ticket: Ticket, onRedacted?: OnRedacted): readonly string[];
   /** The columns that it names, by their indexes. */
   readonly columns: readonly number[];
-  /** The request with these fills in place. They go in byte for byte and are never expanded again. */
+  /** Returns the request with these fills. They are inserted unchanged and never expanded again. */
   request(fills: readonly string[]): ModelRequest;
 }
 
-/** A literal text, or the number of the fill that stands there. */
+/** A literal text, or the number of the fill at that place. */
 export type Segment = string | number;
 
 /**
- * @param columns the columns of the source; an empty file has none, and no ticket that could miss one
- * @param subjectColumn the one whose values the text of a ticket begins with: where a placeholder names it, `{text}` is
- *   the body alone
- * @param redacts whether e-mail addresses and the like are replaced in all that a ticket brings. The text of the prompt
- *   is its author's and stays
+ * @param columns the columns of the source; an empty file has none, and no ticket that could lack one
+ * @param subjectColumn the column of subjects, with which the text of a ticket begins: if a placeholder names it, `{text}`
+ *   is only the body
+ * @param redacts whether e-mail addresses and the like are replaced in the values of a ticket. The text of the prompt
+ *   itself stays
  * @throws TicketsiftError `bad_prompt` that names all unknown placeholders at once
  */
 export function compileTemplate(
@@ -80,8 +80,8 @@ export function compileTemplate(
 }
 
 /**
- * Characters of what a ticket brings, with each placeholder as often as a prompt has it. A large ticket is sent; but a prompt
- * that has `{text}` a hundred thousand times would fill the memory of all who share a studio.
+ * The most characters of a ticket's values, each counted as often as the prompt repeats it. A large ticket is sent; but a
+ * prompt with `{text}` a hundred thousand times would fill the memory of a shared studio.
  */
 const maxMultiplied = 8_000_000;
 
@@ -110,7 +110,7 @@ function fillIn(segments: readonly Segment[], fills: readonly string[]): string 
   return text;
 }
 
-/** What a placeholder may name: the ticket's text, the prompt's categories, and the source's columns. */
+/** The names that a placeholder may have: the ticket's text, the prompt's categories, and the source's columns. */
 class Scope {
   readonly getters: ((ticket: Ticket) => string)[] = [];
   /** What each of them is the value of, as the prompt names it. */
@@ -163,7 +163,7 @@ class Scope {
     });
   }
 
-  /** Undefined where it is in the system message, of which no line is known. */
+  /** Undefined if it is in the system message, whose line is not known. */
   #positionOfUnknown(): Position | undefined {
     const { body, bodyLine } = this.#prompt;
     const offsets = [...this.#unknown].map((name) => findPlaceholder(body, name));
@@ -205,7 +205,7 @@ function bodyOf(ticket: Ticket): string {
   return ticket.body ?? ticket.text;
 }
 
-/** What `{categories}` is filled with: a list, one line a category and one an example. */
+/** Returns the text for `{categories}`: a list with a line for each category and each example. */
 function listCategories(categories: readonly Category[]): string {
   return categories
     .flatMap(({ name, description, examples }) => [

@@ -5,11 +5,11 @@ import { messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Clock } from '../core/world/clock.js';
 
-/** How long a file must stay as it is before it counts as saved, in milliseconds: editors write in pieces. */
+/** Milliseconds that a file must stay unchanged before it counts as saved: editors write in pieces. */
 const settling = 50;
 
 export interface WatchOptions {
-  /** Rejects where the file is not there. */
+  /** Reads the file; rejects if there is none. */
   readonly read: (path: string) => Promise<string>;
   readonly clock: Pick<Clock, 'after'>;
   /** Ends the watch. */
@@ -17,16 +17,16 @@ export interface WatchOptions {
 }
 
 /**
- * The text of a file, and then each other text that is saved in its place, whether it is written over or another file
- * is moved there. A file that is gone or empty is waited for: that is how some editors begin.
- * @throws what `read` throws where there is none at the start; TicketsiftError `bad_input` where it cannot be watched
+ * Yields the text of a file, and then each new text that is saved, whether the file is overwritten or replaced. Waits while
+ * the file is missing or empty, since some editors remove or empty it first.
+ * @throws what `read` throws if there is no file at the start; TicketsiftError `bad_input` if it cannot be watched
  */
 export async function* savedTexts(path: string, options: WatchOptions): AsyncGenerator<string, undefined> {
   let last = await options.read(path);
   const touched = watchForTouches(await realpath(path), options.signal);
   yield last;
   for (;;) {
-    // At first without being told: it may have been saved before the watch began.
+    // The first time without an event: the file may have been saved before the watch began.
     const text = await settled(path, options);
     if (options.signal.aborted) return undefined;
     if (text !== undefined && text.trim() !== '' && text !== last) {
@@ -37,8 +37,8 @@ export async function* savedTexts(path: string, options: WatchOptions): AsyncGen
 }
 
 /**
- * Resolves once a file was touched since the last time that it resolved, or the watch has ended. (The iterator of
- * `fs.promises.watch` would lose what happens while nobody asks.)
+ * Returns a function that resolves when a file was touched since its last call, or the watch has ended. (The iterator of
+ * `fs.promises.watch` would lose events between two calls.)
  */
 function watchForTouches(file: string, signal: AbortSignal): () => Promise<void> {
   let isTouched = false;
@@ -57,7 +57,7 @@ function watchForTouches(file: string, signal: AbortSignal): () => Promise<void>
     wake();
   };
   try {
-    // The folder, since a file that is moved into its place is another file.
+    // The folder, since a file that replaces it is another file.
     const watcher = watch(dirname(file), { signal });
     watcher.on('change', (_, name) => {
       if (name === null || String(name) === basename(file)) touch();
@@ -78,7 +78,7 @@ function watchForTouches(file: string, signal: AbortSignal): () => Promise<void>
   };
 }
 
-/** The text once it stays the same; undefined where there is none. */
+/** Returns the text once it stays the same; undefined where there is no file. */
 async function settled(path: string, { read, clock, signal }: WatchOptions): Promise<string | undefined> {
   const now = () => read(path).catch(() => undefined);
   let text = await now();

@@ -53,7 +53,7 @@ const factsSchema = z.object({
     .default([]),
 });
 
-/** What a check of a suite came to; figures are shares between 0 and 1. */
+/** The result of a check of a suite; figures are shares between 0 and 1. */
 export type CheckFacts = z.infer<typeof factsSchema>;
 
 export interface PastCheck extends CheckFacts {

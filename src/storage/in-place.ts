@@ -13,7 +13,7 @@ export function checkInPlace(path: string, name: string): () => void {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.ino === opened.ino && found.dev === opened.dev) return;
     throw new TicketsiftError('cache_not_written', `${name} was deleted or replaced while it was in use`, {
-      hint: 'Run the same command again: what is cached in the file that is there now is not paid for twice.',
+      hint: 'Run the same command again: what the current file has cached is not paid for twice.',
     });
   };
 }

@@ -135,20 +135,20 @@ function cannotOpen(path: string, name: string, { what }: Schema, cause: unknown
   if (isBusy(cause)) {
     return new TicketsiftError('file_locked', `Another program holds ${what} ${name}`, {
       cause,
-      hint: 'Run the same command again when that one is done, or name another file.',
+      hint: 'Run the same command again when it is done, or name another file.',
     });
   }
   if (code.startsWith('SQLITE_CORRUPT')) {
     return new TicketsiftError('bad_cache', `${name} is damaged, so it cannot be ${what}`, {
       cause,
-      hint: 'Move it away: a new one is made. What it held may come back from a copy, or with `sqlite3 <file> .recover`.',
+      hint: 'Move it away: a new one is made. Its content may be restored from a copy, or with `sqlite3 <file> .recover`.',
     });
   }
   return new TicketsiftError('cache_unavailable', `Cannot open ${what} ${name}: ${reasonOf(path, cause)}`, {
     cause,
     hint: code.startsWith('SQLITE_')
       ? 'Check that the file and its folder can be written to.'
-      : `Check that its folder can be made, and that \`npm rebuild ${driverPackage().name}\` succeeds.`,
+      : `Check that its folder can be created, and that \`npm rebuild ${driverPackage().name}\` succeeds.`,
   });
 }
 

@@ -426,7 +426,7 @@ describe('a check', () => {
     await user.run(['check', '--cache', 'answers.db']);
     expect(await user.run(['check', '--cache', 'answers.db', '--record', './answers.db'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('is the file of the answers themselves'),
+      stderr: expect.stringContaining('is the cache itself'),
     });
     expect((await user.run(['cache', 'stats', '--cache', 'answers.db'])).stdout).toContain('10 answers');
   });

@@ -311,7 +311,7 @@ describe('a prompt that there is not', () => {
       ['history', 'plain'],
       'There is no saved prompt called plain; the one that ships with the program has no versions',
     ],
-    ['that, by its full name', ['history', 'shipped:plain'], 'ships with the program, and has no versions'],
+    ['that, by its full name', ['history', 'shipped:plain'], 'ships with the program and has no versions'],
   ])('is told with what may have been meant: %s', async (_, args, hint) => {
     await using user = await userWithPrompts();
     expect(await user.run(['prompts', ...args])).toMatchObject({

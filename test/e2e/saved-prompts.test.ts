@@ -99,7 +99,7 @@ describe('ticketsift prompts save', () => {
       'triage@1 is the newest, not 2',
     ],
     ['has a name that is none', '---\nname: Über Triage!\n---\n{text}', [], 2, '--name uber-triage'],
-    ['is for colleagues of nobody', '{text}', ['--visibility', 'org'], 4, 'Nobody vouches for you'],
+    ['is for colleagues of nobody', '{text}', ['--visibility', 'org'], 4, 'You are not logged in'],
   ])('refuses what %s', async (_, content, flags, code, message) => {
     await using user = await newUser();
     await save(user, 'One');
@@ -128,7 +128,7 @@ describe('ticketsift prompts save', () => {
     ],
     [`prompts:\n  url: \${STORE_URL}\n`, 'STORE_URL, which the environment does not set'],
     ['prompts:\n  visibility: some\n', 'must be private, org, everyone'],
-    ['prompts:\n  url: mysql://ann:secret@db/x\n', 'prompts.url is neither of PostgreSQL nor a file'],
+    ['prompts:\n  url: mysql://ann:secret@db/x\n', 'prompts.url is neither a PostgreSQL URL nor a file'],
   ])('says what is wrong with %j', async (yaml, message) => {
     await using user = await newUser();
     await user.configure(yaml);
@@ -260,7 +260,7 @@ describe('ticketsift prompts verify', () => {
     ]);
     expect(await user.run(['prompts', 'check', 'triage'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('everyone:triage@1 is not what was saved: version 1 was changed'),
+      stderr: expect.stringContaining('everyone:triage@1 is not as it was saved: version 1 was changed'),
     });
   });
 
@@ -277,7 +277,7 @@ describe('ticketsift prompts verify', () => {
   });
 
   it.each([
-    ["content = x'00ff'", 2, 'stderr', 'A saved version is not as ticketsift writes it: content'],
+    ["content = x'00ff'", 2, 'stderr', 'A saved version was not written by ticketsift: content'],
     ["saved_at = 'yesterday'", 0, 'stdout', / yesterday +\S+ \(unverified\)/],
   ] as const)(
     'is told, and not crashed at, where another program wrote %s',
@@ -296,7 +296,7 @@ describe('ticketsift prompts verify', () => {
     [['--holds', 'abcdef01'], 'is about one prompt'],
     [['triage', '--holds', 'abc'], 'is no hash'],
     [['nothing'], 'There is no prompt called nothing'],
-    [['triage@1'], 'does not name a saved prompt as a whole'],
+    [['triage@1'], 'does not name a saved prompt without a version'],
   ])('refuses %j', async (flags, message) => {
     await using user = await newUser();
     await save(user, 'One');

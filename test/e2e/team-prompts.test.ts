@@ -169,7 +169,7 @@ describe('people of a team with one PostgreSQL', () => {
     ]) {
       expect(await bob.run(['prompts', ...args])).toMatchObject({
         code: 4,
-        stderr: expect.stringContaining('prompts.write_roles wants one of editor, and yours are viewer'),
+        stderr: expect.stringContaining('prompts.write_roles requires one of editor, and yours are viewer'),
       });
     }
     expect(await listOf(bob)).toMatchObject([{ version: 1 }]);
@@ -204,7 +204,7 @@ describe('where a login is required', () => {
     expect(await user.run(['prompts', 'save', 'triage.md'])).toMatchObject({
       code: 0,
       stdout: 'saved triage@1, for everyone who can open the store\n',
-      stderr: expect.stringContaining('nobody is logged in'),
+      stderr: expect.stringContaining('you are not logged in'),
     });
     expect(await listOf(user)).toMatchObject([{ author: { verified: false } }]);
   });

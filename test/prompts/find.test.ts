@@ -130,7 +130,7 @@ describe('a saved prompt is found', () => {
     });
     await expect(findPrompt('triage@1', { cwd: '/', openPrompts: open })).rejects.toMatchObject({
       code: 'bad_prompt',
-      message: 'org:triage@1 is not what was saved: version 1 was changed after it was saved',
+      message: 'org:triage@1 is not as it was saved: version 1 was changed after it was saved',
     });
   });
 });

@@ -93,7 +93,7 @@ describe('what is wrong is told with file, line and what was expected', () => {
     ['a number out of range', 'temperature: 3', 'p.md:2: `temperature`: '],
     ['a missing name', 'categories:\n  - description: x', 'p.md:3: `categories.0.name`: '],
     ['a blank name', 'categories:\n  - name: " "', 'p.md:3: `categories.0.name`: is empty'],
-    ['no category at all', 'categories: []', 'p.md:2: `categories`: names no category'],
+    ['no category at all', 'categories: []', 'p.md:2: `categories`: must name a category'],
     [
       'two of one name',
       'categories:\n  - name: Bug\n  - name: bug',
@@ -144,7 +144,7 @@ describe('what is wrong is told with file, line and what was expected', () => {
     expect(await readPromptText(path)).toContain('\0');
     await expect(readPromptText(latin)).rejects.toMatchObject({
       code: 'bad_prompt',
-      message: `${latin} is not UTF-8, as a prompt file is`,
+      message: `${latin} is not UTF-8, which a prompt file must be`,
     });
   });
 

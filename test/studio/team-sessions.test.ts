@@ -169,7 +169,7 @@ describe('auth.allow', () => {
     const browser = studio.newBrowser();
     const { status, body, headers } = await browser.logIn('bob');
     expect(status).toBe(403);
-    expect(body).toContain('You are not let in by auth.allow.orgs: yours is org-2');
+    expect(body).toContain('auth.allow.orgs does not let you in: yours is org-2');
     for (const other of ['org-1', 'org-9', 'ann@', 'eve@', 'ticketsift logout'])
       expect(body).not.toContain(other);
     expect(body).toContain('href="/login?as=another"');
@@ -199,7 +199,9 @@ describe('auth.allow', () => {
     clock.pass(31_000);
     const { status, body } = await browser.send('/');
     expect(status).toBe(403);
-    expect(body).toContain('auth.allow.roles: it wants one of analyst, and yours are guest');
+    expect(body).toContain(
+      'auth.allow.roles does not let you in: it requires one of analyst, and yours are guest',
+    );
     expect(await isIn(browser)).toBe(false);
   });
 

@@ -96,9 +96,9 @@ function bufferOf(handle: FileHandle, size: number): AsyncBuffer {
 async function readMetadata(file: AsyncBuffer): Promise<FileMetaData> {
   const end = Buffer.from(await file.slice(Math.max(0, file.byteLength - 8)));
   if (end.length < 8 || end.toString('latin1', 4) !== 'PAR1')
-    throw damagedParquet('its end is missing, where its columns are named');
+    throw damagedParquet('its end, which names the columns, is missing');
   const length = end.readUInt32LE(0);
-  if (length > limits.metadata) throw tooMuchParquet('what it says of its columns is larger than 64 MB');
+  if (length > limits.metadata) throw tooMuchParquet('the description of its columns is larger than 64 MB');
   return parquetMetadata(await file.slice(file.byteLength - 8 - length), {
     parsers: textParsers,
     geoparquet: false,
@@ -194,7 +194,7 @@ async function explained<T>(read: () => Promise<T>): Promise<T> {
     if (cause instanceof FileFault) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw damagedParquet(
-      /unsupported|not supported/.test(reason) ? reason : 'what it says does not fit what it holds',
+      /unsupported|not supported/.test(reason) ? reason : 'its description does not match its content',
     );
   }
 }

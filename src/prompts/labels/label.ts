@@ -19,7 +19,7 @@ export type ReviewQueue = (typeof reviewQueues)[number];
 const name = z
   .string()
   .min(1)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds characters that no name has');
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'has characters that names cannot have');
 
 const proposal = z.object({ urgent: z.boolean(), categories: z.array(z.string()) }).readonly();
 /** As `check` reads one: without a category it could not be compared with anything. */
@@ -31,7 +31,7 @@ const decision = z.object({
     .readonly(),
 });
 
-/** What a row says of a ticket. */
+/** The content of a row, about a ticket. */
 const contentSchema = z.object({
   /** Of a saved prompt. */
   promptVersion: z.int().positive().optional(),
@@ -46,9 +46,9 @@ const contentSchema = z.object({
   proposed: proposal.optional(),
 });
 
-/** A label, or a skip, that somebody is about to add. */
+/** A label or a skip that is about to be added. */
 export interface LabelDraft {
-  /** The name decides whose label it is; version and hash say what its reviewer saw. */
+  /** The name of the prompt that the label belongs to; version and hash say what its reviewer saw. */
   readonly prompt: {
     readonly name: string;
     readonly version?: number | undefined;
@@ -87,8 +87,8 @@ export interface Label {
   readonly classification: Classification | undefined;
   readonly queue: ReviewQueue;
   /**
-   * All queues from which its reviewer labelled or skipped this text of the ticket, and did not take it back. A ticket that
-   * was drawn at random once stays a random one, however it is corrected later: else what is corrected would leave the sample.
+   * All queues from which its reviewer labelled or skipped this text of the ticket without undoing it. A ticket that was
+   * drawn at random stays a random one even if it is corrected later: otherwise corrections would leave the sample.
    */
   readonly drawnFrom: readonly ReviewQueue[];
   readonly isBlind: boolean;
@@ -102,7 +102,7 @@ export interface Label {
   readonly labelledAt: string;
 }
 
-/** A label that is no skip. */
+/** A label that is not a skip. */
 export type DecidedLabel = Label & { readonly classification: Classification };
 
 export function isDecided(label: Label): label is DecidedLabel {
@@ -114,17 +114,17 @@ export function countedQueue(drawnFrom: readonly ReviewQueue[]): ReviewQueue | u
   return reviewQueues.find((queue) => drawnFrom.includes(queue));
 }
 
-/** Returns what a label holds in place of a ticket's text: SHA-256 in hex digits. */
+/** Returns the hash that a label stores instead of a ticket's text: SHA-256 in hex digits. */
 export function hashText(text: string): string {
   return hash('sha256', text);
 }
 
-/** Returns what tells one reviewer from another: the issuer and its id for them, else the name alone. */
+/** Returns a text that identifies a reviewer: the issuer and its id for them, or else the name alone. */
 export function reviewerOf({ name, verified }: Author): string {
   return verified ? `${verified.issuer} ${verified.id}` : ` ${name}`;
 }
 
-/** Returns what a draft says, as a row holds it. @throws TicketsiftError `usage` for what is no label */
+/** Returns the content of a draft as it is stored. @throws TicketsiftError `usage` for an invalid label */
 export function contentOf(draft: LabelDraft): string {
   requireName(draft.prompt.name);
   const { data, error } = contentSchema.safeParse({
@@ -140,10 +140,14 @@ export function contentOf(draft: LabelDraft): string {
   });
   if (data) return JSON.stringify(data);
   const isEmpty = draft.classification?.categories.length === 0;
-  throw new TicketsiftError('usage', isEmpty ? 'A label needs a category' : 'This is no label of a ticket', {
-    cause: error,
-    hint: isEmpty ? 'Choose one, or skip the ticket.' : 'Reload the page, and label the ticket again.',
-  });
+  throw new TicketsiftError(
+    'usage',
+    isEmpty ? 'A label needs a category' : 'This is not a label of a ticket',
+    {
+      cause: error,
+      hint: isEmpty ? 'Choose one, or skip the ticket.' : 'Reload the page, and label the ticket again.',
+    },
+  );
 }
 
 function requireName(text: string): void {
@@ -177,7 +181,7 @@ export interface LabelRow extends Omit<z.infer<typeof row>, 'author'> {
 
 /**
  * Reads a row as a database gives it, where numbers may be texts.
- * @throws TicketsiftError `database` for a row that somebody else wrote
+ * @throws TicketsiftError `database` for a row that another program wrote
  */
 export function labelRowOf(found: unknown): LabelRow {
   const { data, error } = row.safeParse(found);
@@ -217,10 +221,10 @@ function foreignRow(error: z.ZodError): TicketsiftError {
   const { path, message } = error.issues[0] ?? {};
   return new TicketsiftError(
     'database',
-    `A label is not as ticketsift writes it: ${path?.join('.')}: ${message}`,
+    `A label was not written by ticketsift: ${path?.join('.')}: ${message}`,
     {
       cause: error,
-      hint: 'Somebody else has written to ticketsift_labels: put a copy back in its place.',
+      hint: 'Another program has written to ticketsift_labels: restore a copy of the table.',
     },
   );
 }

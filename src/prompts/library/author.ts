@@ -6,7 +6,7 @@ import type { Session } from '../../core/world/session.js';
 import type { Author } from './version.js';
 
 /**
- * Whoever is logged in. Where nobody has to be, whoever is not is one of everyone.
+ * Returns the current user; undefined where no one is logged in and no login is required.
  * @throws TicketsiftError `login_required`, `not_allowed` and their like
  */
 export async function currentUser(
@@ -18,17 +18,17 @@ export async function currentUser(
   } catch (error) {
     const isAnonymous = error instanceof TicketsiftError && error.code === 'login_required';
     if (!isAnonymous || login?.isRequired) throw error;
-    voice.note('nobody is logged in: of the saved prompts only those for everyone are seen');
+    voice.note('you are not logged in, so you only see saved prompts that are for everyone');
     return undefined;
   }
 }
 
-/** Who signs what is saved. */
+/** Returns the author of what a user saves. */
 export function authorOf(user: User | undefined): Author {
   if (user === undefined) return { name: userName(), verified: undefined };
   const { email, userId } = user.identity;
   return {
-    // An address that the provider has not seen to be theirs could be anybody's.
+    // An address that the provider has not verified could be anyone's.
     name: email !== undefined && user.emailIsVerified ? email : userId,
     verified: { issuer: user.issuer, id: userId },
   };
@@ -38,7 +38,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run as a number that has no name.
+    // A container may run as a user without a name.
     return 'unknown';
   }
 }

@@ -1,17 +1,16 @@
-/** What a statement's `:name` stands for. */
+/** The values of a statement's parameters, `:name`. */
 export type Parameters = Readonly<Record<string, string | number | null>>;
 
 /** Runs one statement; resolves to its rows. */
 export type RunStatement = (sql: string, parameters: Parameters) => Promise<readonly unknown[]>;
 
-/** A database that holds prompts and their labels. Its tables are there. It does one thing after the other, and lets others wait. */
+/** A database of prompts and their labels, with its tables. It does one thing at a time; others wait. */
 export interface PromptDatabase extends AsyncDisposable {
-  /** Runs statements of which nothing is changed by others meanwhile. @throws TicketsiftError `database` */
+  /** Runs statements that see one unchanging state. @throws TicketsiftError `database` */
   read<T>(work: (run: RunStatement) => Promise<T>): Promise<T>;
   /**
-   * Runs statements that count all together or not at all, one such work after the other, however many processes
-   * there are.
-   * @throws TicketsiftError `database` where it cannot be written to; what the work throws
+   * Runs statements as one transaction, one at a time across all processes.
+   * @throws TicketsiftError `database` where the database cannot be written; what the work throws
    */
   write<T>(work: (run: RunStatement) => Promise<T>): Promise<T>;
 }

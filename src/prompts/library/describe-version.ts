@@ -4,21 +4,21 @@ import type { Visibility } from '../../core/visibility.js';
 import { referenceOf } from './reference.js';
 import type { Author, Version } from './version.js';
 
-/** Returns who saved a version, in so many columns; marked where no provider has verified them. Safe for a terminal. */
+/** Returns who saved a version, in at most `room` columns; marked where no provider has verified them. Safe for a terminal. */
 export function authorName({ name, verified }: Author, room = 50): string {
   const mark = verified ? '' : ' (unverified)';
   return `${fitLine(name, Math.max(least, room - mark.length))}${mark}`;
 }
 
-/** Columns of a name of which less would say nothing. */
+/** The least columns of a name that say anything. */
 const least = 8;
 
-/** Columns for an author in a line of a table that is so wide. */
+/** Returns the columns for an author in a table of a width. */
 export function authorRoom(width: number): number {
   return Math.min(50, Math.floor(width * 0.3));
 }
 
-/** What there is to say of a version, in cells, for lines of so many columns; the message comes last. */
+/** Describes a version in cells, for lines of a width; the message comes last. */
 export function versionCells(
   { author, savedAt, message }: Version,
   reference: string,
@@ -41,14 +41,14 @@ export function timeOf(savedAt: string): string {
   return Number.isNaN(at) ? fitLine(savedAt, 16) : minuteOf(at);
 }
 
-/** For whom a prompt is, as the end of a sentence. */
+/** The audience of a prompt, as the end of a sentence. */
 export const audience: Readonly<Record<Visibility, string>> = {
-  private: 'for you alone',
+  private: 'for you only',
   org: 'for your organisation',
   everyone: 'for everyone who can open the store',
 };
 
-/** An author of a version or a label as `--json` has one. */
+/** An author of a version or a label, for `--json`. */
 export function authorJson({ name, verified }: Author) {
   return {
     name,
@@ -58,7 +58,7 @@ export function authorJson({ name, verified }: Author) {
   };
 }
 
-/** A version as `--json` has it, the same in all commands; its text is another matter. */
+/** A version for `--json`, the same in all commands, without its text. */
 export function versionJson(one: Version) {
   const { name, visibility, version, author, message, savedAt, contentHash, previousHash, hash } = one;
   return {

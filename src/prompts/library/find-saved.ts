@@ -10,21 +10,22 @@ export interface PromptPlaces {
   /** What a relative path is relative to. */
   readonly cwd: string;
   readonly openPrompts: OpenPrompts;
-  /** How the writer of a pipe is waited for; for as long as it takes, unless given. */
+  /** How to wait for the writer of a pipe; if undefined, for as long as it takes. */
   readonly waiting?: Waiting;
 }
 
-/** Opens the store of saved prompts, when there is a name that may be there. */
+/** Opens the store of saved prompts; called only for a name that may be in it. */
 export type OpenPrompts = () => Promise<PromptStore>;
 
-/** A version that has content. */
+/** A version with content. */
 export interface SavedVersion extends Version {
   readonly content: string;
 }
 
 /**
- * The version that a reference names; undefined where nothing is saved under that name, or not any longer.
- * @throws TicketsiftError `not_found` for a version that there is not, or that removed the prompt; `bad_prompt` for one that was changed behind the program's back
+ * Finds the version that a reference names; undefined where nothing is saved under that name, or no longer.
+ * @throws TicketsiftError `not_found` for a version that does not exist, or that removed the prompt; `bad_prompt` for one
+ *   that another program changed
  */
 export async function findSaved(reference: Reference, store: PromptStore): Promise<SavedVersion | undefined> {
   const named = await findHistory(reference, store);
@@ -40,13 +41,13 @@ export async function findSaved(reference: Reference, store: PromptStore): Promi
   return { ...found, content };
 }
 
-/** A saved prompt with all that became of it, the oldest version first. */
+/** A saved prompt with all of its versions, the oldest first. */
 export interface History {
   readonly newest: Version;
   readonly versions: readonly Version[];
 }
 
-/** The history of the prompt that a reference names, whatever version it says. */
+/** Finds the history of the prompt that a reference names, whatever its version. */
 export async function findHistory(
   { scope, name }: Reference,
   store: PromptStore,
@@ -91,7 +92,7 @@ function removed(
 
 function edited(version: Version, versions: readonly Version[]): TicketsiftError {
   const what = findEdit(versions) ?? 'it was changed after it was saved';
-  return new TicketsiftError('bad_prompt', `${referenceOf(version)} is not what was saved: ${what}`, {
-    hint: `\`ticketsift prompts verify ${nameIn({ scope: version.visibility, name: version.name })}\` tells more. Save it again from a file that you trust.`,
+  return new TicketsiftError('bad_prompt', `${referenceOf(version)} is not as it was saved: ${what}`, {
+    hint: `\`ticketsift prompts verify ${nameIn({ scope: version.visibility, name: version.name })}\` shows more. Save it again from a file that you trust.`,
   });
 }

@@ -1,7 +1,7 @@
 import { columnsOf, fitLine } from '../../core/text/fit.js';
 import { visible } from '../../core/text/visible.js';
 
-/** A line that holds a word. */
+/** A line with the word. */
 export interface Found {
   /** Counted from 1. */
   readonly line: number;
@@ -11,12 +11,12 @@ export interface Found {
 }
 
 /**
- * How a word is looked for: as it stands, in small letters or capitals, composed or not. Gives each line that holds it,
- * with the first place in it.
+ * Returns a search for a word, ignoring case and Unicode composition. It finds each line with the word, and the first
+ * place in that.
  */
 export function wordFinder(word: string): (text: string) => Found[] {
   const literal = word.normalize('NFC').replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  // Unlike two texts in small letters, this leaves every character where it was, and knows that ς is σ.
+  // Unlike a comparison in lower case, this keeps every character in its place, and knows that ς is σ.
   const pattern = new RegExp(literal, 'iu');
   return (whole) =>
     whole.split('\n').flatMap((text, index) => {
@@ -25,10 +25,10 @@ export function wordFinder(word: string): (text: string) => Found[] {
     });
 }
 
-/** Characters in front of a word that are shown where a line is cut. */
+/** Characters before the word that are shown when a line is cut. */
 const lead = 20;
 
-/** As much of a line as fits into so many columns, with the word in it. Safe for a terminal. */
+/** Returns the part of a line around the word that fits into `room` columns. Safe for a terminal. */
 export function excerpt({ text, before }: Found, room: number): string {
   const line = text.normalize('NFC');
   const fits = line.length <= room && columnsOf(visible(line)) <= room;

@@ -12,15 +12,15 @@ import type { PromptDatabase } from './database.js';
 import type { PromptPlaces } from './find-saved.js';
 import type { PromptStore } from './store.js';
 
-/** The saved prompts, with what a command needs besides. */
+/** The saved prompts, and what else a command needs. */
 export interface OpenedPrompts extends AsyncDisposable {
   readonly store: PromptStore;
   readonly config: Config;
-  /** Whoever this is, where an identity provider vouches for them. */
+  /** The current user, if logged in. */
   readonly user: User | undefined;
 }
 
-/** Opens the saved prompts for a command that is about them. @throws TicketsiftError see `openStore` */
+/** Opens the saved prompts for a command about them. @throws TicketsiftError see `openStore` */
 export async function openPrompts(context: Context): Promise<OpenedPrompts> {
   const { config, login } = context;
   const user = await currentUser(context, login);
@@ -28,7 +28,7 @@ export async function openPrompts(context: Context): Promise<OpenedPrompts> {
   return { store, config, user, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
-/** Returns where a command that needs a prompt looks for it; the saved ones are opened only should it have to. */
+/** Returns where a command looks for a prompt; saved prompts are opened only if they are needed. */
 export function promptsFor(session: Session, config: Config, login: OpenedLogin | undefined): PromptPlaces {
   let user: Promise<User | undefined> | undefined;
   return {
@@ -74,9 +74,13 @@ export async function openLibrary(
     return openPostgresPrompts(location, { variables: environment.postgres, person });
   }
   if (isUrl(location)) {
-    throw new TicketsiftError('config', `${origin.where}: prompts.url is neither of PostgreSQL nor a file`, {
-      hint: 'It looks like postgres://desk@db.example.com/desk, or team/prompts.db.',
-    });
+    throw new TicketsiftError(
+      'config',
+      `${origin.where}: prompts.url is neither a PostgreSQL URL nor a file`,
+      {
+        hint: 'It looks like postgres://desk@db.example.com/desk, or team/prompts.db.',
+      },
+    );
   }
   const { openSqlitePrompts } = await import('./sqlite.js');
   return openSqlitePrompts(resolve(folderOf(url), location));

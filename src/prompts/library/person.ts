@@ -1,13 +1,13 @@
 import type { Identity } from '../../core/identity.js';
 import type { Visibility } from '../../core/visibility.js';
 
-/** Somebody whom an identity provider vouches for. Of one issuer: what it calls them, another may call somebody else. */
+/** A user whom an identity provider has verified. The id belongs to one issuer: another may give it to someone else. */
 export interface Person {
   readonly issuer: string;
   readonly identity: Identity;
 }
 
-/** Returns what a person's rows are held by, for each visibility; undefined where they can have none of it. */
+/** Returns the holder of a person's rows for each visibility; undefined where they can have none. */
 export function holdersOf(person: Person | undefined): Readonly<Record<Visibility, string | undefined>> {
   const called = (id: string | undefined) =>
     person && id !== undefined ? `${person.issuer} ${id}` : undefined;

@@ -13,17 +13,17 @@ import type { Person } from './person.js';
 import { migrationsFor } from './statements.js';
 
 /**
- * Held while somebody writes, and by nobody else: "tsprompt" in ASCII, as a number of eight bytes. Whoever holds it for
- * long has stopped in the middle, and is not waited for without end.
+ * The lock of a writer: "tsprompt" in ASCII, as a number of eight bytes. A program that holds it for long has stopped in
+ * the middle, so the wait for it is limited.
  */
 const lock = `SELECT set_config('lock_timeout', '30s', true) WHERE current_setting('lock_timeout') = '0';
   SELECT pg_advisory_xact_lock(x'747370726f6d7074'::bigint)`;
 
 /**
- * Prompts in a PostgreSQL database, in the first schema of the search path. Whoever asks is told to the session, for
- * its row-level security.
- * @throws TicketsiftError `database` for a server that cannot be reached or tables that cannot be made, and for those
- * of a newer version of the program; `usage` for a URL that cannot be read
+ * Opens prompts in a PostgreSQL database, in the first schema of the search path. The session gets the current user's
+ * identity, for row-level security.
+ * @throws TicketsiftError `database` for a server that cannot be reached, and for tables that cannot be made or are from a
+ *   newer version of the program; `usage` for a URL that cannot be read
  */
 export async function openPostgresPrompts(
   url: string,
@@ -65,10 +65,10 @@ export async function openPostgresPrompts(
 }
 
 const reading = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
-// Whatever was written before the lock was got must be seen after it.
+// Everything that was written before the lock was taken must be visible after it.
 const writing = 'BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE';
 
-/** Takes the steps that are left; of two programs that start at once, the second finds that they were taken. */
+/** Takes the remaining steps; if two programs start at once, the second finds that they are done. */
 async function migrate(client: pg.Client, write: PromptDatabase['write'], where: string): Promise<void> {
   if ((await stepsLeft(client, where)).length === 0) return;
   await write(async () => {
@@ -94,7 +94,7 @@ async function stepsLeft(client: pg.Client, where: string): Promise<readonly Mig
   return steps.filter(({ name }) => !taken.includes(name));
 }
 
-/** Named parameters as PostgreSQL has them: `$1`, `$2`, … */
+/** Replaces named parameters by PostgreSQL's: `$1`, `$2`, … */
 export function numbered(sql: string, parameters: Readonly<Record<string, string | number | null>>) {
   const names = [...new Set([...sql.matchAll(/(?<!:):([a-z_]+)/g)].map(([, name = '']) => name))];
   return {
@@ -106,16 +106,17 @@ export function numbered(sql: string, parameters: Readonly<Record<string, string
 const nextSteps: NextSteps = [
   [
     /^42501$/,
-    'It takes the right to SELECT and INSERT in ticketsift_prompts, ticketsift_prompt_versions and ticketsift_labels, to SELECT in ticketsift_prompt_steps, and once the right to make them.',
+    'Your role needs the right to SELECT and INSERT in ticketsift_prompts, ticketsift_prompt_versions and ticketsift_labels, to SELECT in ticketsift_prompt_steps, and, the first time, the right to create them.',
   ],
-  [/^3F000$/, 'Name a schema that is there: postgres://…?options=-csearch_path%3Dprompts'],
-  [/^55P03$/, 'Another program is saving and has not ended: end it, or wait, and save again.'],
+  [/^3F000$/, 'Name an existing schema: postgres://…?options=-csearch_path%3Dprompts'],
+  [/^55P03$/, 'Another program has been saving for long: end it or wait, then save again.'],
 ];
 
 function failure(where: string, cause: unknown): TicketsiftError {
   const message = shorten(messageOf(cause) || codeOf(cause), 300);
   return new TicketsiftError('database', `The saved prompts at ${where} cannot be used: ${message}`, {
     cause,
-    hint: nextStep(cause, nextSteps) ?? 'Nothing was changed. See that the server is there, and try again.',
+    hint:
+      nextStep(cause, nextSteps) ?? 'Nothing was changed. Check that the server is running, and try again.',
   });
 }

@@ -1,7 +1,7 @@
 import { nameIn, type Visibility, visibilities } from '../../core/visibility.js';
 import type { Version } from './version.js';
 
-/** Where a prompt is looked for: those that somebody saved, or those that ship with the program. */
+/** Where to look for a prompt: a visibility of saved prompts, or the ones that ship with the program. */
 export type PromptScope = Visibility | 'shipped';
 
 /** A prompt as a person names it: `triage`, `triage@2`, `org:triage@2`, `shipped:triage`. */
@@ -13,13 +13,13 @@ export interface Reference {
   readonly version: number | undefined;
 }
 
-/** Small letters, so that a name is one file's everywhere; and no dot, so that it looks like no file. */
+/** Lower case, so that a name is the same file on every system; without a dot, so that it does not look like a file. */
 const namePattern = '[a-z0-9][a-z0-9_-]{0,63}';
 const scopes: readonly PromptScope[] = [...visibilities, 'shipped'];
 const pattern = new RegExp(`^(?:(${scopes.join('|')}):)?([^:@/\\\\]+)(?:@(\\d{1,9}))?$`);
 const nameOnly = new RegExp(`^${namePattern}$`);
 
-/** Undefined for what cannot name a saved or shipped prompt, such as a path. */
+/** Reads a reference; undefined for what cannot name a saved or shipped prompt, such as a path. */
 export function readReference(text: string): Reference | undefined {
   const [, scope, name, version] = pattern.exec(text) ?? [];
   if (name === undefined) return undefined;
@@ -35,7 +35,7 @@ export function isName(text: string): boolean {
   return nameOnly.test(text);
 }
 
-/** What names this version and no other: `org:triage@2`. */
+/** Returns the reference of exactly this version: `org:triage@2`. */
 export function referenceOf({
   visibility,
   name,

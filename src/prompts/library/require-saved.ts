@@ -6,9 +6,9 @@ import type { PromptStore } from './store.js';
 import { unknownPrompt } from './unknown.js';
 
 /**
- * What became of a saved prompt, removed ones included.
+ * Returns the history of a saved prompt, also of a removed one.
  * @param name without a version
- * @throws TicketsiftError `not_found` that names the closest; `usage` for what is no name, and for one of a version
+ * @throws TicketsiftError `not_found` that names the closest; `usage` for an invalid name and for one with a version
  */
 export async function needHistory(name: string, store: PromptStore): Promise<History> {
   const reference = named(name);
@@ -20,12 +20,12 @@ export async function needHistory(name: string, store: PromptStore): Promise<His
 function named(name: string): Reference {
   const reference = readReference(name);
   if (reference?.scope === 'shipped') {
-    throw new TicketsiftError('usage', `${name} ships with the program, and has no versions`, {
-      hint: 'Versions are of what somebody saved; `ticketsift prompts list` shows that.',
+    throw new TicketsiftError('usage', `${name} ships with the program and has no versions`, {
+      hint: 'Only saved prompts have versions; `ticketsift prompts list` shows them.',
     });
   }
   if (reference !== undefined && reference.version === undefined) return reference;
-  throw new TicketsiftError('usage', `${name} does not name a saved prompt as a whole`, {
-    hint: 'Say a name such as triage or org:triage; `ticketsift prompts list` shows them.',
+  throw new TicketsiftError('usage', `${name} does not name a saved prompt without a version`, {
+    hint: 'Give a name such as triage or org:triage; `ticketsift prompts list` shows them.',
   });
 }

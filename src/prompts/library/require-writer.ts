@@ -3,15 +3,15 @@ import { listNames } from '../../core/text/names.js';
 import type { OpenedPrompts } from './open.js';
 
 /**
- * What whoever may save and remove must be.
+ * Checks that the user may save and remove prompts.
  * @throws TicketsiftError `login_required` and `not_allowed`
  */
 export function requireWriter({ config, user }: Pick<OpenedPrompts, 'config' | 'user'>): void {
   const roles = config.prompts.writeRoles.value;
   if (roles.length === 0) return;
-  const wanted = `prompts.write_roles wants one of ${listNames(roles)}`;
+  const wanted = `prompts.write_roles requires one of ${listNames(roles)}`;
   if (user === undefined) {
-    throw new TicketsiftError('login_required', `${wanted}, and nobody is logged in`, {
+    throw new TicketsiftError('login_required', `${wanted}, and you are not logged in`, {
       hint: 'Log in: ticketsift login',
     });
   }
@@ -20,6 +20,6 @@ export function requireWriter({ config, user }: Pick<OpenedPrompts, 'config' | '
   throw new TicketsiftError(
     'not_allowed',
     `${wanted}, and ${yours.length === 0 ? 'you have none' : `yours are ${listNames(yours)}`}`,
-    { hint: 'Ask somebody who has it to save this prompt.' },
+    { hint: 'Ask someone who has one of them to save this prompt.' },
   );
 }

@@ -7,13 +7,13 @@ import { isName } from './reference.js';
 import { requireWriter } from './require-writer.js';
 import type { Saved } from './store.js';
 
-/** What is to be saved, and how. */
+/** A prompt to save, and how. */
 export interface SaveRequest {
   /** The text of a prompt file. */
   readonly text: string;
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly path: string;
-  /** Its own name, or that of its file, unless given. */
+  /** The name to save it under; by default its own name, or that of its file. */
   readonly name?: string | undefined;
   readonly message?: string | undefined;
   /** See `Draft.ifVersion`. */
@@ -23,8 +23,8 @@ export interface SaveRequest {
 
 /**
  * Saves a prompt as the next version of its name.
- * @throws TicketsiftError `bad_prompt` for a text that is none; `usage` for a name that cannot be; `conflict`; see
- * `requireWriter`
+ * @throws TicketsiftError `bad_prompt` for a text that is not a prompt; `usage` for an invalid name; `conflict`; see
+ *   `requireWriter`
  */
 export async function saveVersion(opened: OpenedPrompts, request: SaveRequest): Promise<Saved> {
   const { path, message, ifVersion, visibility } = request;
@@ -44,9 +44,9 @@ export async function saveVersion(opened: OpenedPrompts, request: SaveRequest): 
   });
 }
 
-/** The same text whatever system it was written on, so that it is the same version. */
+/** Returns the same text on every system, so that it is the same version. */
 function normalised(text: string, file: string): string {
-  // PostgreSQL has no text that holds one.
+  // A PostgreSQL text cannot hold one.
   if (text.includes('\0')) throw new TicketsiftError('bad_prompt', `${file} holds a NUL character`);
   return `${text
     .replace(/^\uFEFF/, '')
@@ -54,15 +54,15 @@ function normalised(text: string, file: string): string {
     .trimEnd()}\n`;
 }
 
-/** @throws TicketsiftError `usage` that says a name that would do */
+/** @throws TicketsiftError `usage` that suggests a valid name */
 function requireName(name: string): void {
   if (isName(name)) return;
   throw new TicketsiftError('usage', `A prompt cannot be saved as “${name}”`, {
-    hint: `Names are of small letters, digits, - and _, and at most 64 of them: --name ${nearestName(name)}`,
+    hint: `Names have up to 64 lower-case letters, digits, - and _: --name ${nearestName(name)}`,
   });
 }
 
-/** Returns a name under which a prompt can be saved that is called so. */
+/** Returns the valid name that is most like a given one. */
 export function nearestName(name: string): string {
   const near = name
     .normalize('NFKD')
@@ -74,7 +74,7 @@ export function nearestName(name: string): string {
   return isName(near) ? near : 'triage';
 }
 
-/** What a new prompt is unless somebody says: for the colleagues, where it is known who those are. */
+/** Returns the default visibility of a new prompt: the organisation's, if it is known. */
 export function usualVisibility({ config, user }: Pick<OpenedPrompts, 'config' | 'user'>): Visibility {
   const configured = config.prompts.visibility.value;
   if (configured !== undefined) return configured;

@@ -5,54 +5,53 @@ import { holdersOf, type Person } from './person.js';
 import { statement } from './statements.js';
 import { type Author, hashOf, signatureOf, type Version, versionOf } from './version.js';
 
-/** What is to become the next version of a prompt. */
+/** The next version of a prompt, before it is saved. */
 export interface Draft {
   readonly name: string;
   /**
-   * Undefined for wherever there is one of that name to which this person may add, the nearest first; for a new one the
-   * usual.
+   * Undefined for the nearest prompt of that name to which this person may add, or `usual` for a new one.
    */
   readonly visibility: Visibility | undefined;
-  /** What a new prompt is, unless that is said. */
+  /** The default visibility of a new prompt. */
   readonly usual: Visibility;
   readonly content: string;
   readonly contentHash: string;
   readonly message: string | undefined;
-  /** The version that has to be the newest; 0 where there must be none. */
+  /** The version that must be the newest; 0 if there must be none. */
   readonly ifVersion: number | undefined;
 }
 
-/** What came of a save. */
+/** The result of a save. */
 export interface Saved {
   readonly version: Version;
-  /** The newest version until then. */
+  /** The newest version before. */
   readonly before: Version | undefined;
-  /** False where the newest one said the same already. */
+  /** False where the newest version already had the same text. */
   readonly isNew: boolean;
 }
 
 /** The prompts that one person may see. */
 export interface PromptStore extends AsyncDisposable {
   /**
-   * The newest version of each prompt, by name, and of one name the nearest first: private, org, everyone; those that
-   * were removed come last, so that they hide no other.
-   * @param name only of those that are called so
+   * Returns the newest version of each prompt, by name; prompts of one name with the nearest first: private, org, everyone.
+   * Removed ones come last, so that they hide no other.
+   * @param name returns only prompts of this name
    */
   newest(name?: string): Promise<readonly Version[]>;
-  /** All versions of a prompt, the oldest first; none of one that there is not. @param prompt its id */
+  /** Returns all versions of a prompt, the oldest first; none if it does not exist. @param prompt its id */
   versions(prompt: string): Promise<readonly Version[]>;
   /**
-   * Saves the next version, unless the newest says the same and was not edited.
+   * Saves the next version, unless the newest has the same text and was not edited.
    * @throws TicketsiftError `conflict` where another version than `ifVersion` is the newest; `login_required` and
    * `not_allowed` where this person may not; `database`
    */
   save(draft: Draft): Promise<Saved>;
-  /** Adds the version that says that a prompt was removed. @throws TicketsiftError as `save` */
+  /** Adds a version that removes a prompt. @throws TicketsiftError as `save` */
   remove(prompt: string, message: string | undefined): Promise<Version>;
 }
 
 export interface PromptStoreOptions {
-  /** Undefined where nobody vouches for whoever this is. */
+  /** Undefined where no provider has verified the user. */
   readonly person: Person | undefined;
   readonly author: Author;
   /** Milliseconds since 1970. */
@@ -99,7 +98,7 @@ export function createStore(
     save: (draft) =>
       database.write(async (run) => {
         const { name, content, contentHash, message, ifVersion } = draft;
-        // What another organisation shows to everyone takes nobody's name away.
+        // A prompt that another organisation shows to everyone does not take its name from others.
         const wanted = (one: Version) => draft.visibility ?? (one.isForeign ? draft.usual : one.visibility);
         const before = (await newest(run, name)).find((one) => wanted(one) === one.visibility);
         if (ifVersion !== undefined && ifVersion !== (before?.version ?? 0)) {
@@ -141,7 +140,7 @@ export function createStore(
   };
 }
 
-/** What a version says before it is signed. */
+/** A version before it is signed. */
 type Said = Omit<Version, 'isForeign' | 'author' | 'savedAt' | 'hash'>;
 
 function parametersOf(version: Version) {
@@ -167,8 +166,8 @@ function conflict(
   newest: Version | undefined,
 ): TicketsiftError {
   if (newest === undefined) {
-    return new TicketsiftError('conflict', `There is no ${name} yet, and --if-version says ${expected}`, {
-      hint: 'Nothing was saved. Leave --if-version out, or say 0.',
+    return new TicketsiftError('conflict', `There is no ${name} yet, but --if-version is ${expected}`, {
+      hint: 'Nothing was saved. Leave --if-version out, or set it to 0.',
     });
   }
   const { version, author, savedAt, content } = newest;
@@ -192,10 +191,10 @@ function notYours({ name }: Version): TicketsiftError {
 
 function needsLogin(visibility: Visibility, isLoggedIn: boolean): TicketsiftError {
   return isLoggedIn
-    ? new TicketsiftError('not_allowed', 'You are in no organisation for which a prompt could be saved', {
-        hint: 'Say --visibility private or everyone; or auth.claims.org names another claim that holds it.',
+    ? new TicketsiftError('not_allowed', 'You are in no organisation, so a prompt cannot be saved for one', {
+        hint: 'Use --visibility private or everyone, or name the claim with your organisation: auth.claims.org.',
       })
-    : new TicketsiftError('login_required', `Nobody vouches for you, so no prompt can be ${visibility}`, {
-        hint: 'Log in (ticketsift login), or say --visibility everyone.',
+    : new TicketsiftError('login_required', `You are not logged in, so no prompt can be ${visibility}`, {
+        hint: 'Log in (ticketsift login), or use --visibility everyone.',
       });
 }

@@ -7,7 +7,7 @@ import type { Reference } from './reference.js';
 import { signatureOf, type Version } from './version.js';
 
 /**
- * That there is no prompt of a name, with the closest that there is.
+ * Returns the error for a prompt that does not exist, with the closest names.
  * @param newest the newest version of each saved prompt
  * @param shipped names
  */
@@ -21,14 +21,16 @@ export function unknownPrompt(
     const { author, savedAt, version } = gone;
     const named = nameIn({ scope, name });
     return new TicketsiftError('not_found', `${named} was removed by ${signatureOf(author)} at ${savedAt}`, {
-      hint: `What it was is still there: ticketsift prompts history ${named}; ${named}@${version - 1}.`,
+      hint: `Its versions are still there: ticketsift prompts history ${named}; ${named}@${version - 1}.`,
     });
   }
   if ((scope ?? 'shipped') === 'shipped' && shipped.includes(name)) {
     return new TicketsiftError(
       'not_found',
-      `There is no saved prompt called ${name}; the one that ships with the program has no versions`,
-      { hint: `To have some, make one of your own: ticketsift prompts pull ${name}, and save that.` },
+      `There is no saved prompt called ${name}, and the shipped one has no versions`,
+      {
+        hint: `To have versions, save a copy of your own: ticketsift prompts pull ${name}, then ticketsift prompts save.`,
+      },
     );
   }
   const saved = [...new Set(newest.flatMap((one) => (one.content === undefined ? [] : [one.name])))];

@@ -6,9 +6,9 @@ import { type Visibility, visibilities } from '../../core/visibility.js';
 
 /** Who saved a version. All texts are hostile. */
 export interface Author {
-  /** An address or an id; the name of the operating system's user where nobody vouches for them. */
+  /** An address or an id; the name of the operating system's user where no provider has verified them. */
   readonly name: string;
-  /** The issuer that vouches for them, and its id for them; undefined where none does. */
+  /** The issuer that verified them, and its id for them; undefined where none did. */
   readonly verified: { readonly issuer: string; readonly id: string } | undefined;
 }
 
@@ -22,9 +22,9 @@ export interface Version {
   readonly isForeign: boolean;
   /** Counted from 1. */
   readonly version: number;
-  /** The prompt file; undefined where the version is that it was removed. */
+  /** The prompt file; undefined for a version that removes the prompt. */
   readonly content: string | undefined;
-  /** What runs and baselines name it by: see `promptHash`. */
+  /** The hash by which runs and baselines name it: see `promptHash`. */
   readonly contentHash: string | undefined;
   readonly author: Author;
   readonly message: string | undefined;
@@ -55,9 +55,9 @@ const row = z.object({
 });
 
 /**
- * A version as a database gives it, where numbers may be texts.
- * @param org the organisation of whoever reads it
- * @throws TicketsiftError `database` for a row that somebody else wrote, of which something is no text or number
+ * Reads a version from a row of a database, where numbers may be texts.
+ * @param org the organisation of the reader
+ * @throws TicketsiftError `database` for an invalid row, which another program wrote
  */
 export function versionOf(found: unknown, org: string | undefined): Version {
   const { author, author_id: id, author_issuer: issuer, ...one } = readRow(found);
@@ -83,22 +83,22 @@ function readRow(found: unknown): z.infer<typeof row> {
   const { path, message } = error.issues[0] ?? {};
   throw new TicketsiftError(
     'database',
-    `A saved version is not as ticketsift writes it: ${path?.join('.')}: ${message}`,
+    `A saved version was not written by ticketsift: ${path?.join('.')}: ${message}`,
     {
       cause: error,
-      hint: 'Somebody else has written to ticketsift_prompt_versions: put a copy back in its place.',
+      hint: 'Another program has written to ticketsift_prompt_versions: restore a copy of the table.',
     },
   );
 }
 
-/** Who saved a version, as messages say it: marked where nobody vouches for them. */
+/** Returns the author of a version for messages: marked where no provider has verified them. */
 export function signatureOf({ name, verified }: Author): string {
   return `${shorten(name, 60)}${verified ? '' : ' (unverified)'}`;
 }
 
 /**
- * SHA-256 in hex digits of all that a version says, the hash of the one before included: whoever changes a version
- * afterwards must change all later ones as well.
+ * Returns the SHA-256 in hex digits of everything in a version, including the hash of the one before: a change of a version
+ * requires changing all later ones as well.
  */
 export function hashOf(version: Omit<Version, 'hash' | 'isForeign'>): string {
   const { author } = version;
@@ -110,7 +110,7 @@ export function hashOf(version: Omit<Version, 'hash' | 'isForeign'>): string {
   return hash('sha256', JSON.stringify(said.map((one) => one ?? null)));
 }
 
-/** What is wrong with a history, as a sentence; undefined for one that nobody edited. */
+/** Describes what is wrong with a history, as a sentence; undefined for an unedited one. */
 export function findEdit(versions: readonly Version[]): string | undefined {
   let before: Version | undefined;
   for (const version of versions) {

@@ -58,7 +58,7 @@ export interface Answers {
   /** @throws TicketsiftError `bad_cache` when the file is damaged */
   statistics(): AnswerStatistics;
   /**
-   * Forgets the answers asked for before a time, or all; returns how many there were.
+   * Deletes the answers requested before a time, or all; returns how many there were.
    * @throws TicketsiftError `bad_cache` when the file is damaged, `file_locked`, `cache_not_written`
    */
   forgetBefore(time?: number): number;
@@ -130,7 +130,7 @@ function explanationOf(path: string, cause: unknown): TicketsiftError | undefine
   if (isBusy(cause)) {
     return new TicketsiftError('file_locked', `Another program holds ${path}`, {
       cause,
-      hint: 'Run the same command again when that one is done.',
+      hint: 'Run the same command again when it is done.',
     });
   }
   if (!mayPass(cause)) return undefined;

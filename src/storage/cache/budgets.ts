@@ -8,16 +8,16 @@ import { isGone } from './holder.js';
  * What was spent of named budgets, by all processes on one file together. Amounts are whole nanodollars (a
  * thousand millionth of a US dollar): sums of them are exact.
  *
- * A request is sent only on what was reserved for it, so no fault of the file is passed over here: a method that
- * cannot do its work rejects.
+ * A request is sent only after its cost was reserved, so no fault of the file is ignored here: a method that cannot do its
+ * work rejects.
  */
 export interface Budgets {
   /**
-   * Takes an amount out of a budget if that does not lead past the ceiling; resolves to whether it did. What a
-   * process had reserved when it was killed stays used, since the endpoint may have charged for it.
+   * Reserves an amount of a budget if that does not exceed the limit; resolves to whether it did. What a process had
+   * reserved when it was killed stays used, since the endpoint may have charged for it.
    */
   reserve(id: string, amount: number, limit: number): Promise<boolean>;
-  /** Replaces what was reserved by what it came to. */
+  /** Replaces a reserved amount by the actual one. */
   settle(id: string, reserved: number, actual: number): Promise<void>;
   /** What is spent and reserved. @throws what SQLite throws */
   used(id: string): number;

@@ -86,9 +86,9 @@ const schema: Schema = {
   ],
 };
 
-/** The file in which a run keeps what is worth money: answers, who is asking for which, what was spent, and how far it is. */
+/** The file in which a run keeps what is worth money: answers, leases of requests in flight, what was spent, and its progress. */
 export interface Cache {
-  /** Whether all is forgotten when it is closed. */
+  /** Whether everything in it is deleted when it is closed. */
   readonly isTemporary: boolean;
   readonly answers: Answers;
   readonly leases: Leases;
@@ -133,7 +133,7 @@ export function openCache(
     onWait,
     verify,
   });
-  // There nothing is worth a wait.
+  // A temporary cache is not worth a wait.
   if (isTemporary) commit.hurry();
   const holder = newHolder();
   const leases = isTemporary ? noLeases : createLeases(database, commit, { holder, clock });

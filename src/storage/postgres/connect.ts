@@ -26,7 +26,7 @@ const connectTimeoutSeconds = 15;
 
 /**
  * Connects as psql would with the same URL and environment: `PG…` variables, service file, `.pgpass`, `sslmode`,
- * unix sockets. Every value that is read comes as the server's own text.
+ * unix sockets. Every value is read as the server's own text.
  * @throws TicketsiftError `database` that names the server and never the password; `usage` for a wrong setting
  */
 export async function connectPostgres(
@@ -41,7 +41,7 @@ export async function connectPostgres(
   const connectWith = async (ssl: TlsChoice) => {
     const client = new pg.Client({
       ...address,
-      // Asked for only when the server wants one. An empty one is sent rather than none, which pg would refuse.
+      // Read only when the server wants one. An empty one is sent instead of none, which pg would refuse.
       password: async () => {
         const password = keywords.password ?? (await passwordFromFile(passwordFile, address)) ?? '';
         known.add(password);
@@ -55,7 +55,7 @@ export async function connectPostgres(
       ...(keywords.options !== undefined && { options: keywords.options }),
       types: { getTypeParser: () => (text: string) => text },
     });
-    // A connection that breaks while nothing is asked must not end the process: the next query tells of it.
+    // A connection that breaks while idle must not end the process: the next query reports it.
     client.on('error', () => {});
     await client.connect();
     return client;
@@ -78,19 +78,19 @@ export async function connectPostgres(
 function refuseListeners({ host }: Address, attempts: readonly TlsChoice[]): void {
   const isHere = isSocket(host) || isLoopback(host.includes(':') ? `[${host}]` : host);
   if (isHere || attempts.every((tls) => tls !== false && tls.rejectUnauthorized)) return;
-  const message = `The login’s token is not sent to ${host}, since its certificate would not be checked`;
+  const message = `The token of your login is not sent to ${host}, since its certificate would not be checked`;
   throw new TicketsiftError('usage', message, {
-    hint: 'Say sslmode=verify-full in the URL or PGSSLMODE, and name the root certificate with sslrootcert if it is your own.',
+    hint: 'Set sslmode=verify-full in the URL or PGSSLMODE, and name your own root certificate, if you have one, with sslrootcert.',
   });
 }
 
-/** All that decides what a connection sees, without connecting. @throws TicketsiftError `usage` */
+/** Returns everything that affects what a connection sees, without connecting. @throws TicketsiftError `usage` */
 export async function connectionIdentity(url: string, variables: PostgresVariables): Promise<unknown> {
   const keywords = await readKeywords(url, variables);
   return { ...addressOf(keywords), options: keywords.options };
 }
 
-/** Whether a server refused an attempt for being encrypted, or for not being so. */
+/** Returns whether a server may have refused an attempt because it was encrypted, or because it was not. */
 function mayBeForEncryption(cause: unknown): boolean {
   const noEntry = '28000';
   return (
@@ -103,14 +103,14 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>>
   ENOENT: ['there is no such socket', 'Check the socket’s folder and the port, and that the server runs.'],
   ENOTFOUND: ['there is no such host', 'Check the host’s name.'],
   EAI_AGAIN: ['the host’s name cannot be looked up now', 'Check the network, and try again.'],
-  ETIMEDOUT: ['it does not answer', 'Check host and port, and that no firewall stands between.'],
+  ETIMEDOUT: ['it does not answer', 'Check host and port, and that no firewall is in between.'],
   EACCES: ['you may not use that socket', 'Connect as another user, or over TCP.'],
   '53300': [
     'it has no connection left',
-    'Run the same command again when others have ended, or have max_connections or the limit of the role or database raised.',
+    'Run the same command again when other connections have ended, or raise max_connections or the limit of the role or database.',
   ],
-  '57P03': ['it takes no connections now', 'Run the same command again once it has started.'],
-  '28P01': ['user or password is wrong', 'Give the password by PGPASSWORD, .pgpass or the URL.'],
+  '57P03': ['it does not accept connections now', 'Run the same command again once it has started.'],
+  '28P01': ['user or password is wrong', 'Set the password in PGPASSWORD, .pgpass or the URL.'],
 };
 
 function unreachable(
@@ -130,7 +130,7 @@ function unreachable(
   });
 }
 
-/** Where pg itself gives up there is a message and no code. */
+/** Returns a code: where pg itself gives up, there is only a message. */
 function reasonCode(cause: unknown): string {
   if (/timeout expired/.test(messageOf(cause))) return 'ETIMEDOUT';
   return /client password must be/.test(messageOf(cause)) ? '28P01' : codeOf(cause);

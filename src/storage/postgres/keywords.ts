@@ -37,7 +37,7 @@ const variableOf: Readonly<Record<string, string>> = {
   user: 'PGUSER',
 };
 
-/** To pass these over would lead elsewhere, or be less strict than was asked for. */
+/** Ignoring these would lead elsewhere, or be less strict than requested. */
 const unsupported = ['PGHOSTADDR', 'PGREQUIREAUTH', 'PGREQUIREPEER', 'PGSSLCRL', 'PGSSLCRLDIR'];
 
 /**
@@ -48,7 +48,7 @@ export async function readKeywords(url: string, variables: PostgresVariables): P
   const fromUrl = parsePostgresUrl(url);
   const refused = unsupported.find((name) => variables[name]);
   if (refused !== undefined) {
-    throw new TicketsiftError('usage', `${refused} is set, and is not supported`, {
+    throw new TicketsiftError('usage', `${refused} is set, but is not supported`, {
       hint: `Unset ${refused}.`,
     });
   }
@@ -76,7 +76,7 @@ async function readService(path: string, service: string): Promise<Keywords> {
     if (section === service && keyword !== undefined && value !== undefined) found.push([keyword, value]);
   }
   if (found.length > 0) return Object.fromEntries(found);
-  throw new TicketsiftError('usage', `${path} says nothing of the service ${service}`, {
+  throw new TicketsiftError('usage', `${path} has no service ${service}`, {
     hint: 'Correct PGSERVICE, or add the service to the file.',
   });
 }
@@ -96,13 +96,13 @@ const socketFolders = ['/var/run/postgresql', '/tmp'];
 
 export function addressOf({ host, port, user, dbname }: Keywords): Address {
   if (host?.includes(',')) {
-    throw new TicketsiftError('usage', 'The database has several hosts, and only one is used', {
+    throw new TicketsiftError('usage', 'The database has several hosts, but only one is supported', {
       hint: 'Name one of them.',
     });
   }
   const number = Number(port ?? 5432);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) {
-    throw new TicketsiftError('usage', 'The database’s port is no number from 1 to 65,535', {
+    throw new TicketsiftError('usage', 'The database’s port is not a number from 1 to 65,535', {
       hint: 'Correct it in the URL or in PGPORT.',
     });
   }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Identity } from '../../core/identity.js';
 
 /**
- * Tells a transaction who asks, for row-level security: as `ticketsift.user_id`, `user_email`, `org_id`, `user_roles`
+ * Sets the current user's identity in a transaction, for row-level security: as `ticketsift.user_id`, `user_email`, `org_id`, `user_roles`
  * (JSON), and `issuer` where one is given.
  */
 export async function setSessionIdentity(

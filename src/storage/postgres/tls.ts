@@ -22,18 +22,18 @@ export async function protections(
   variables: PostgresVariables,
 ): Promise<readonly TlsChoice[]> {
   const { sslrootcert } = keywords;
-  // As in libpq: certificates that anybody can get prove nothing but a name, so that must be checked.
+  // As in libpq: a certificate that anyone can get only proves a name, so the name must be checked.
   const isPublic = sslrootcert === 'system';
   const { sslmode = isPublic ? 'verify-full' : 'prefer' } = keywords;
   const mode = modes.find((known) => known === sslmode);
   if (!mode) {
-    throw new TicketsiftError('usage', 'The database’s sslmode is none that there is', {
+    throw new TicketsiftError('usage', 'The database’s sslmode does not exist', {
       hint: `Modes: ${modes.join(', ')}.`,
     });
   }
   if (isPublic && mode !== 'verify-full') {
-    throw new TicketsiftError('usage', 'sslrootcert=system goes with sslmode=verify-full alone', {
-      hint: 'Say sslmode=verify-full, or name a root certificate.',
+    throw new TicketsiftError('usage', 'sslrootcert=system requires sslmode=verify-full', {
+      hint: 'Set sslmode=verify-full, or name a root certificate.',
     });
   }
   if (mode === 'disable') return [false];
@@ -52,8 +52,8 @@ export async function protections(
   if (mode === 'verify-full') return [{ ...own, ...root, rejectUnauthorized: true, checkServerIdentity }];
   if (mode === 'require' && !('ca' in root)) return [unchecked];
   if (mode === 'verify-ca' && !('ca' in root)) {
-    throw new TicketsiftError('usage', 'sslmode=verify-ca takes a root certificate, and there is none', {
-      hint: 'Name one with sslrootcert, or say sslmode=verify-full.',
+    throw new TicketsiftError('usage', 'sslmode=verify-ca requires a root certificate, and there is none', {
+      hint: 'Name one with sslrootcert, or set sslmode=verify-full.',
     });
   }
   return [{ ...own, ...root, rejectUnauthorized: true, checkServerIdentity: () => undefined }];

@@ -121,7 +121,7 @@ export async function* readRecording(
     if ('error' in found) others.onFailure?.(found);
     else yield found;
   }
-  if (isHead) throw bad(name, 'This is empty, and no recording of answers');
+  if (isHead) throw bad(name, 'This is empty, not a recording of answers');
 }
 
 function parse(line: Uint8Array, at: string): unknown {
@@ -140,7 +140,8 @@ function parse(line: Uint8Array, at: string): unknown {
 
 function readHead(value: unknown, at: string): RecordedRun[] {
   const { data } = headSchema.safeParse(value);
-  if (!data) throw bad(at, `This is no recording of answers, which starts with ${recordingHead.trimEnd()}`);
+  if (!data)
+    throw bad(at, `This is not a recording of answers, which starts with ${recordingHead.trimEnd()}`);
   if (data.ticketsift_answers === version) {
     return data.runs.map(({ prompt_hash: promptHash, ...run }) => ({
       ...run,
@@ -210,9 +211,8 @@ function describe(issue: z.core.$ZodIssue | undefined): string {
 /** In their order, no two keys can be the same unseen, and none need be held. */
 function checkOrder(last: Uint8Array | undefined, key: Uint8Array, at: string): void {
   const order = last === undefined ? 1 : Buffer.compare(key, last);
-  if (order === 0) throw bad(at, `The key ${hexOf(key)} is there twice`);
-  if (order < 0)
-    throw bad(at, 'The key is less than that above it, and lines are in the order of their keys');
+  if (order === 0) throw bad(at, `The key ${hexOf(key)} occurs twice`);
+  if (order < 0) throw bad(at, 'The key is less than the one above it, but lines must be sorted by key');
 }
 
 function bad(at: string, problem: string, cause?: unknown): TicketsiftError {

@@ -112,7 +112,7 @@ const statusSchema = z.enum(['running', 'done', 'interrupted', 'stopped', 'cost_
 
 /** What is known of a run before it starts. */
 export type RunFacts = z.infer<typeof factsSchema>;
-/** What it came to. */
+/** The result of a run. */
 export type RunResult = z.infer<typeof resultSchema>;
 /** `stopped` is one that could not succeed; one that was killed stays `running`. */
 export type RunStatus = z.infer<typeof statusSchema>;

@@ -117,8 +117,8 @@ describe.each(labelPlaces)('labels in %s', (_, open) => {
 
   it.each([
     ['without category', { classification: { urgent: true, categories: [] } }, 'A label needs a category'],
-    ['with an empty category', { classification: { urgent: true, categories: [''] } }, 'no label'],
-    ['of a ticket without id', { ticket: { id: '', text: 'x' } }, 'no label'],
+    ['with an empty category', { classification: { urgent: true, categories: [''] } }, 'not a label'],
+    ['of a ticket without id', { ticket: { id: '', text: 'x' } }, 'not a label'],
     ['of a prompt without name', { prompt: { name: '' } }, 'a prompt with a name'],
     ['of a prompt that no database can name', { prompt: { name: 'a\0b' } }, 'a prompt with a name'],
   ])('%s are refused', async (_, more, message) => {

@@ -215,7 +215,7 @@ describe('a connection', () => {
     await database.query("BEGIN; SELECT pg_advisory_xact_lock(x'747370726f6d7074'::bigint)");
     await expect(store.save(draft('2'))).rejects.toMatchObject({
       code: 'database',
-      hint: expect.stringContaining('Another program is saving'),
+      hint: expect.stringContaining('Another program has been saving'),
     });
     expect(await store.newest()).toMatchObject([{ version: 1 }]);
     await database.query('ROLLBACK');

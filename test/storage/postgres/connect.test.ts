@@ -92,7 +92,7 @@ describe('what keeps a connection from being made is told without the password',
       'an unknown sslmode',
       () => at({ search: '?sslmode=perhaps', password: 'hush-hush' }),
       {},
-      'sslmode is none that there is',
+      'sslmode does not exist',
     ],
     [
       'no such certificate',
@@ -114,7 +114,7 @@ describe('what keeps a connection from being made is told without the password',
     await expect(ask(url.href, {})).rejects.toMatchObject({
       code: 'database',
       message: expect.stringMatching(/^Cannot connect to .*: it has no connection left$/),
-      hint: expect.stringContaining('when others have ended'),
+      hint: expect.stringContaining('when other connections have ended'),
     });
   });
 
@@ -211,8 +211,8 @@ describe('a server with encryption', () => {
   });
 
   it.each([
-    ['?sslmode=verify-ca', 'takes a root certificate'],
-    ['?sslmode=require&sslrootcert=system', 'goes with sslmode=verify-full alone'],
+    ['?sslmode=verify-ca', 'requires a root certificate'],
+    ['?sslmode=require&sslrootcert=system', 'requires sslmode=verify-full'],
   ])('is not spoken to with %s, which would prove nothing', async (query, message) => {
     await expect(ask(at('localhost', query), {})).rejects.toMatchObject({
       code: 'usage',

@@ -46,7 +46,7 @@ describe('a connection’s settings come from', () => {
   });
 
   it.each([
-    ['a service that is not there', { PGSERVICE: 'none' }, 'says nothing of the service none'],
+    ['a service that is not there', { PGSERVICE: 'none' }, 'has no service none'],
     [
       'a service file that is not there',
       { PGSERVICE: 'desk', PGSERVICEFILE: '/nowhere' },
@@ -82,7 +82,7 @@ it('of several hosts none is chosen', () => {
 it.each(['PGHOSTADDR', 'PGREQUIREAUTH', 'PGSSLCRL'])('%s is not passed over', async (name) => {
   await expect(readKeywords('postgres://h', { [name]: 'x' })).rejects.toMatchObject({
     code: 'usage',
-    message: `${name} is set, and is not supported`,
+    message: `${name} is set, but is not supported`,
   });
 });
 

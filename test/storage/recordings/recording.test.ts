@@ -92,7 +92,7 @@ describe('a failure', () => {
       line.replace('too_long', 'usage'),
       /:2: `failure.code`: expected the code/,
     ],
-    ['out of order', `${line}${fullLine}`, /:3: The key is less than that above it/],
+    ['out of order', `${line}${fullLine}`, /:3: The key is less than the one above it/],
   ])('is refused %s', async (_, lines, message) => {
     await expect(read(recordingHead + lines)).rejects.toMatchObject({
       code: 'bad_input',
@@ -189,16 +189,16 @@ describe('a file that somebody’s editor or git has been at is read', () => {
 
 describe('what is wrong is told with its line', () => {
   it.each([
-    ['an empty file', '', 'a.jsonl: This is empty, and no recording of answers'],
+    ['an empty file', '', 'a.jsonl: This is empty, not a recording of answers'],
     [
       'a file of tickets',
       '{"id":1}\n',
-      'a.jsonl:1: This is no recording of answers, which starts with {"ticketsift_answers":1}',
+      'a.jsonl:1: This is not a recording of answers, which starts with {"ticketsift_answers":1}',
     ],
     [
       'no head',
       fullLine,
-      'a.jsonl:1: This is no recording of answers, which starts with {"ticketsift_answers":1}',
+      'a.jsonl:1: This is not a recording of answers, which starts with {"ticketsift_answers":1}',
     ],
     [
       'a later format',
@@ -263,12 +263,12 @@ describe('what is wrong is told with its line', () => {
     [
       'a key twice',
       `${recordingHead}${fullLine}\n${bareLine}`,
-      `a.jsonl:4: The key ${'ab'.repeat(32)} is there twice`,
+      `a.jsonl:4: The key ${'ab'.repeat(32)} occurs twice`,
     ],
     [
       'another order',
       recordingHead + withKey('2') + withKey('1'),
-      'a.jsonl:3: The key is less than that above it, and lines are in the order of their keys',
+      'a.jsonl:3: The key is less than the one above it, but lines must be sorted by key',
     ],
   ])('%s', async (_, recording, message) => {
     await expect(read(recording)).rejects.toMatchObject({ code: 'bad_input', message });
