@@ -27,7 +27,7 @@ export interface SignedIn {
   /** By which a page sees that another person has signed in. */
   readonly id: string;
   readonly name: string;
-  /** The page where they look after their account, where it is known. */
+  /** The page where they manage their account, if it is known. */
   readonly accountUrl: string | undefined;
 }
 

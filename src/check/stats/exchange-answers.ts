@@ -18,7 +18,7 @@ interface Draws {
  * came before and which after: an exact test that exchanges answers within each ticket, one-sided (Birch, Journal of the
  * Royal Statistical Society B 26, 1964). Unlike `signFlip` it is exact where there are more answers after than before:
  * differences then are mostly small for the worse and great for the better. But it counts answers as if each were a ticket, which is
- * wrong where a prompt changes tickets either way: only both tests together show a loss.
+ * wrong where a prompt changes tickets either way: only both tests together detect a loss.
  */
 export function exchangeAnswers(tickets: readonly BothGraded[]): number {
   const known = new Map<string, Pick<Draws, 'sums' | 'chances'>>();

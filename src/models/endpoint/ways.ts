@@ -202,7 +202,7 @@ function aboutReasoning(complaint: string): boolean {
 }
 
 /**
- * Whether a complaint is about the service tier. To name it is enough, whatever is wrong with it: the same answer is to be had
+ * Whether a complaint is about the service tier. To name it is enough, whatever is wrong with it: the same answer can be got
  * at the standard one. That it has no capacity just now is another matter.
  */
 function aboutTier(complaint: string): boolean {

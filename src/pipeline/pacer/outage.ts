@@ -26,7 +26,7 @@ export interface OutageOptions {
  * Closes while an endpoint that has answered before answers nothing, and lets one request through at a time, after pauses that
  * grow, until one is answered: a server restarts, a network is gone for a while.
  *
- * Where no connection is to be had, one failure shows it. A connection that breaks, a time-out and a status as 503 may be due to
+ * Where no connection can be made, one failure shows it. A connection that breaks, a time-out and a status as 503 may be due to
  * the ticket alone: it takes as many tickets in a row that fail alike as are under way. One that has failed before, while others were
  * answered, shows nothing.
  */
@@ -48,7 +48,7 @@ export class Outage implements Gate {
   /** The turn of the request that tries. */
   #probe: number | undefined;
   #tries = 0;
-  /** How often each ticket was tried in vain in this outage. */
+  /** How often each ticket was tried without success in this outage. */
   #triesOf = new WeakMap<Ticket, number>();
   /** The time between two tries, in milliseconds. */
   pauseMs = 0;

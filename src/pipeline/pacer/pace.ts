@@ -74,9 +74,9 @@ export class Pace implements Gate {
   #awaits: 'nothing' | 'end' | 'proof' = 'nothing';
   /** When the trying request was sent; a refusal would have come within this many milliseconds. */
   #triedAt: number | undefined;
-  #patience = minTrialMs;
+  #trialMs = minTrialMs;
   #triedInVain = 0;
-  /** How many paces in a row were learnt in vain; and until when nothing is learnt. */
+  /** How many paces in a row were learnt without success; and until when nothing is learnt. */
   #learntInVain = 0;
   #distrustsUntil = Number.NEGATIVE_INFINITY;
   readonly #known: PaceFacts | undefined;
@@ -133,7 +133,7 @@ export class Pace implements Gate {
     const until = Math.max(this.#pausedUntil, this.#heldUntil);
     if (now < until) return until;
     if (this.#awaits === 'proof' && this.#triedAt !== undefined) {
-      return Math.max(now, this.#triedAt + this.#patience);
+      return Math.max(now, this.#triedAt + this.#trialMs);
     }
     return this.#bucket?.availableAt(now, 1) ?? now;
   }
@@ -174,7 +174,7 @@ export class Pace implements Gate {
     this.#refusedToo = 0;
     this.#awaits = waitMs === undefined ? 'proof' : 'end';
     this.#triedAt = undefined;
-    this.#patience = Math.max(this.#patience, 3 * (endedAt - sentAt));
+    this.#trialMs = Math.max(this.#trialMs, 3 * (endedAt - sentAt));
     if (waitMs === undefined) {
       const ms = Math.min(longestPause, firstPause * 2 ** this.#triedInVain++);
       this.#heldUntil = endedAt + ms;

@@ -41,7 +41,7 @@ export interface Leases {
   claim(key: Uint8Array, isRefused?: IsRefused): Promise<Claim>;
   /** Returns what claims would come to, in the order of the keys. @throws what SQLite throws */
   look(keys: readonly Uint8Array[], isRefused?: IsRefused): readonly Look[];
-  /** Lets others send the request, soon. Without effect where the lease is not ours, or not any longer. */
+  /** Lets others send the request, soon. Has no effect if the lease is not ours, or no longer ours. */
   release(key: Uint8Array): void;
   /** The same at once, within a write that is under way, which may be done more than once. */
   drop(key: Uint8Array): void;

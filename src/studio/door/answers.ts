@@ -29,7 +29,7 @@ const signIn = { path: '/login', label: 'Sign in' };
 export function refusedPage(error: unknown): DoorPageProps {
   return {
     title: 'You are not let in',
-    lines: [messageOf(error), 'Sign in as somebody else, or ask who looks after this studio.'],
+    lines: [messageOf(error), 'Sign in as another user, or ask the person who runs this studio.'],
     links: [{ path: '/login?as=another', label: 'Sign in as somebody else' }],
   };
 }
@@ -41,7 +41,7 @@ export function loginFailed(c: Context, error: unknown): Response {
   const lines =
     error instanceof TicketsiftError
       ? [messageOf(error)]
-      : ['Something went wrong that was not foreseen. Tell who looks after this studio.'];
+      : ['Something went wrong unexpectedly. Tell the person who runs this studio.'];
   const status =
     code === 'login_denied' ? 403 : /^(provider_unavailable|session_busy)$/.test(code) ? 503 : 400;
   return answer(c, status, { title: 'You are not signed in', lines, links: [signIn] });
