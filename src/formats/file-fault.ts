@@ -1,6 +1,6 @@
 import { TicketsiftError } from '../core/errors.js';
 
-/** What is wrong with a file, thrown where its name is not known: `refusal` puts that in front. */
+/** A fault of a file, thrown where its name is not known: `refusal` adds that. */
 export class FileFault extends Error {
   override readonly name: string = 'FileFault';
   readonly hint: string;

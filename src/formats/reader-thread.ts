@@ -5,7 +5,7 @@ import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import type { Stopwatch } from '../core/world/clock.js';
 import { type FileFault, refusal } from './file-fault.js';
 
-/** What a thread says: a step of its work, or why there are no more. */
+/** A message of a thread: a step of its work, or why there are no more. */
 export type ThreadMessage<Step> =
   | { readonly step: Step; readonly fault?: undefined; readonly failure?: undefined }
   | { readonly fault: Pick<FileFault, 'message' | 'hint'>; readonly failure?: undefined }
@@ -27,9 +27,9 @@ export interface ReaderThread<Step> extends AsyncDisposable {
 }
 
 export interface ReaderThreadOptions {
-  /** What the user calls the file. */
+  /** The user's name for the file. */
   readonly name: string;
-  /** Ends a silence of the thread. */
+  /** Limits how long the thread may send nothing. */
   readonly after: Stopwatch['after'];
   /** The compiled file that the thread runs: a thread cannot run TypeScript. */
   readonly file: URL;
@@ -40,7 +40,7 @@ export interface ReaderThreadOptions {
   readonly maxMemoryMb?: number;
 }
 
-/** How long a thread may work without a word. */
+/** Milliseconds that a thread may work without a message. */
 const maxSilenceMs = 60_000;
 const usualMemoryMb = 512;
 

@@ -29,7 +29,7 @@ export function accept(
   if (least < minConfidence) {
     throw new TicketFailure(
       'unsure',
-      `The model is unsure: its confidence is ${score(least)}, and ${score(minConfidence)} is wanted.`,
+      `The model is unsure: its confidence is ${score(least)}, and ${score(minConfidence)} is required.`,
     );
   }
   return { ...classification, confidence, ...(language !== undefined && { unreadLanguage: language }) };

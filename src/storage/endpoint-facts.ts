@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../core/text/json.js';
 
-/** Milliseconds for which something is believed. */
+/** Milliseconds for which a fact is valid. */
 const believedMs = 86_400_000;
 
 const positive = z.number().positive();
@@ -25,7 +25,7 @@ const file = z.object({
 /** How many requests an endpoint was found to take. */
 export type Pacing = z.infer<typeof pacing>;
 
-/** What is known of a model at an endpoint from runs of the last day. It costs a few requests to find out anew. */
+/** Facts about a model at an endpoint from runs of the last day. Learning them again costs a few requests. */
 export interface EndpointFacts {
   /** Names of what it refuses in a request. */
   readonly refused: readonly string[];
@@ -102,7 +102,7 @@ function write(folder: string, path: string, now: number, facts: z.infer<typeof 
   }
 }
 
-/** Endpoints come and go; what is older than a day is not believed anyway. */
+/** Removes facts that are older than a day and no longer valid. */
 function removeOld(folder: string, now: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);

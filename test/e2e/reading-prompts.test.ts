@@ -309,7 +309,7 @@ describe('a prompt that there is not', () => {
     [
       'the history of a shipped one',
       ['history', 'plain'],
-      'There is no saved prompt called plain; the one that ships with the program has no versions',
+      'There is no saved prompt called plain, and the shipped one has no versions',
     ],
     ['that, by its full name', ['history', 'shipped:plain'], 'ships with the program and has no versions'],
   ])('is told with what may have been meant: %s', async (_, args, hint) => {

@@ -82,10 +82,10 @@ describe('a saved prompt is found', () => {
     ['gone', 'gone was removed by ann@example.com at 2026-', /gone@1/],
     [
       'plain@1',
-      'There is no saved prompt called plain; the one that ships with the program has no versions',
+      'There is no saved prompt called plain, and the shipped one has no versions',
       /prompts pull plain/,
     ],
-    ['shipped:plain@1', 'There is no saved prompt called plain; the one that ships', /prompts pull plain/],
+    ['shipped:plain@1', 'There is no saved prompt called plain, and the shipped one', /prompts pull plain/],
   ])('and %s is not', async (reference, message, hint) => {
     const { open, folder } = await withTriage();
     await using _ = folder;

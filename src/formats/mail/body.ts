@@ -1,7 +1,7 @@
 import type { Email } from 'postal-mime';
 import { withoutUpperControls } from '../windows-1252.js';
 
-/** The text of a message: the plain one; the HTML where there is no other, or the plain one only points to it. */
+/** Returns the text of a message: the plain text, or the HTML if there is no other or the plain text only points to it. */
 export function bodyOf({ text = '', html = '' }: Pick<Email, 'text' | 'html'>): string {
   const plain = cleaned(text);
   if (html.trim() === '') return plain;
@@ -18,8 +18,8 @@ const maxStub = 400;
 const looked = 300_000;
 
 /**
- * Whether a plain text says no more than that there is another: it is short, and few of its words are in the HTML, which
- * else says the same.
+ * Returns whether a plain text only points to the HTML: it is short, and few of its words are in the HTML, which would
+ * otherwise say the same.
  */
 function isStub(plain: string, html: string): boolean {
   if (plain.length > maxStub) return false;

@@ -5,8 +5,8 @@ const maxHeaders = 64_000;
 const maxBoundaries = 1_000;
 
 /**
- * Walks through a message line by line and tells what is worth keeping: attachments in Base64 are not, which may be many
- * times as large as the text. Their headers are, so that their names are known.
+ * Walks through a message line by line and decides what to keep: not attachments in Base64, which may be many times as
+ * large as the text, but their headers, so that their names are known.
  */
 export class PartTracker {
   #state: 'headers' | 'body' | 'attachment' = 'headers';

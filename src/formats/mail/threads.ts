@@ -10,8 +10,8 @@ export class Threads {
   readonly #known = new Map<string, string>();
 
   /**
-   * The thread of a message: Gmail's number of it; else the id of the first message in it, of those that it refers to and
-   * what they refer to. Empty for a message that nothing can refer to.
+   * Returns the thread of a message: Gmail's number, or else the id of the first message that it refers to, directly or
+   * through others. Empty for a message that nothing can refer to.
    */
   of({ id, references, gmailThread }: Pick<MailMessage, 'id' | 'references' | 'gmailThread'>): string {
     if (gmailThread !== '') return gmailThread;

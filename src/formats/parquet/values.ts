@@ -35,7 +35,7 @@ function textOfBytes(bytes: Uint8Array): string {
   return isUtf8(buffer) ? buffer.toString() : buffer.toString('base64');
 }
 
-/** Returns what JSON can write; digits of long numbers stay as they are, in quotes. */
+/** Returns a value that JSON can write; long numbers keep all digits, in quotes. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Uint8Array) return textOfBytes(value);

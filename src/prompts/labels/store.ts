@@ -37,16 +37,16 @@ export interface LabelStore extends AsyncDisposable {
    */
   add(draft: LabelDraft): Promise<Label>;
   /**
-   * Takes one's own label or skip back, so that one's label before it counts again. Doing so twice changes nothing.
+   * Undoes a label or skip of the current user, so that their label before it counts again. Doing so twice has no effect.
    * @param id see `Label.id`
    * @returns the label of that ticket that counts for the current user now; undefined where there is none
-   * @throws TicketsiftError `not_found` for a label that is somebody else's or not there; `database`
+   * @throws TicketsiftError `not_found` for a label of another user or one that does not exist; `database`
    */
   undo(id: string): Promise<Label | undefined>;
 }
 
 export interface LabelStoreOptions {
-  /** Undefined where no provider vouches for the current user. */
+  /** Undefined where no provider has verified the current user. */
   readonly person: Person | undefined;
   readonly author: Author;
   /** Who sees the labels of a prompt that is not saved. */
@@ -68,7 +68,7 @@ export function createLabelStore(
     const rows = (await run(statement('labels/list'), { ...who, prompt })).map(labelRowOf);
     return thoseThatCount(rows, own);
   };
-  /** Labels say something of tickets, so they stay within the organisation even where the prompt is for everyone. */
+  /** Labels describe tickets, so they stay within the organisation even if the prompt is for everyone. */
   const visibilityFor = async (run: RunStatement, name: string): Promise<Visibility> => {
     const found = (await run(statement('newest'), { ...who, name })).map((one) => versionOf(one, ids.org));
     const saved = new Set(
@@ -128,7 +128,7 @@ export function createLabelStore(
   };
 }
 
-/** What differs from row to row. */
+/** The part that differs from row to row. */
 interface Said {
   readonly prompt: string;
   readonly visibility: Visibility;
@@ -155,20 +155,20 @@ function thoseThatCount(rows: readonly LabelRow[], own: string): Label[] {
   return [...newest.values()];
 }
 
-/** Returns whether a row takes a label back, which its reviewer alone can do. */
+/** Returns whether a row undoes a label, which only its reviewer can do. */
 function takesBack(label: LabelRow): (row: LabelRow) => boolean {
   return (row) => row.takes_back === label.id && row.reviewer === label.reviewer;
 }
 
 function unknownLabel(): TicketsiftError {
-  return new TicketsiftError('not_found', 'There is no such label of yours', {
-    hint: 'Reload the page to see which there are.',
+  return new TicketsiftError('not_found', 'You have no such label', {
+    hint: 'Reload the page to see the current ones.',
   });
 }
 
 function needsLogin(visibility: Visibility, isLoggedIn: boolean): TicketsiftError {
   return isLoggedIn
-    ? new TicketsiftError('not_allowed', 'You are in no organisation for which a label could be saved', {
+    ? new TicketsiftError('not_allowed', 'You are in no organisation, so a label cannot be saved for one', {
         hint: 'Set prompts.visibility to private or everyone; or name the claim that holds it: auth.claims.org.',
       })
     : new TicketsiftError(

@@ -39,7 +39,7 @@ export class Redactions {
 }
 
 const tellingIds =
-  'some ids of tickets are what --redact replaces, and ids stay as they are, in logs and the record of runs, too: name a column of other ids with --id-column';
+  'some ticket ids look like personal data, but --redact does not replace ids, also not in logs and the record of runs: name another column of ids with --id-column';
 
 /** Numbers of other things are ids more often than those of cards, and random words than tokens. */
 const tellingKinds = ['email', 'phone', 'iban'] as const;

@@ -9,8 +9,8 @@ import { isGone } from './holder.js';
 import { keyName } from './key-name.js';
 
 /**
- * How long a lease holds unless it is renewed, in milliseconds: so long a process blocks others that was killed on
- * another machine. One of this machine is seen to be gone.
+ * How long a lease holds unless it is renewed, in milliseconds: a process killed on another machine blocks others for that
+ * long. A process of this machine is known to be gone.
  */
 const term = 10_000;
 
@@ -33,8 +33,8 @@ export type Look = Exclude<Claim, { kind: 'ours' }> | { readonly kind: 'free' };
 type IsRefused = (reply: Reply) => boolean;
 
 /**
- * Of several processes on one file, lets one at a time send a request, which is claimed right before it is sent. Where a
- * process is stopped or suspended for more than ten seconds, another takes over what it had in flight, and no more.
+ * Lets only one of several processes on a file send a request, which is claimed right before it is sent. If a process is
+ * killed or suspended for more than ten seconds, another takes over its requests in flight, and no others.
  */
 export interface Leases {
   /** @throws what keeps the file from being written: see `GroupCommit` */

@@ -19,11 +19,12 @@ export interface RescuingOptions {
 }
 
 /**
- * A cache whose faults cost a run no answer. What cannot be written in time is in hand until the end, and then goes to a file
- * of its own: the run is to stop, since what else it pays for could not be kept either. An answer that cannot be read counts
- * as not there, never as another. Where the file was deleted or is damaged, what the run cached in it goes there, too.
+ * Wraps a cache so that its faults cost a run no answer. Answers that cannot be written in time are held until the end and
+ * then saved in a file of their own; the run stops, since further answers could not be kept either. An answer that cannot
+ * be read counts as missing, never as another one. If the file was deleted or is damaged, the answers that the run cached
+ * in it are saved, too.
  *
- * A cache that goes away with the run keeps nothing anyway: there a write that fails is said, and the run goes on.
+ * A temporary cache keeps nothing anyway: a failed write only causes a warning, and the run continues.
  */
 export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions): Cache {
   const inHand = new Map<string, NewAnswer>();

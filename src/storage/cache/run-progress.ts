@@ -6,8 +6,8 @@ import type { GroupCommit } from './group-commit.js';
 const maxRuns = 1_000;
 
 /**
- * What runs have come to that are still under way. It is written in one transaction with the answers that it counts, so that of
- * a run that is killed no answer is known whose cost is not.
+ * The progress of runs that have not ended. It is written in one transaction with the answers that it counts, so that the
+ * cost of every cached answer is known even if the run is killed.
  */
 export interface RunProgress {
   /**
@@ -15,7 +15,7 @@ export interface RunProgress {
    * @param read gives that as data when it is written
    */
   keep(run: string, read: () => unknown): void;
-  /** Forgets a run, whose end is on record. */
+  /** Removes a run whose end is on record. */
   drop(run: string): void;
 }
 

@@ -89,7 +89,7 @@ describe.each(promptPlaces)('prompts saved in %s', (_, open) => {
   it.each([
     [0, ['1'], /triage@1 is the newest, not 0: bob@example.com saved it at 2026-01-31T12:00:00/],
     [1, ['1', '2'], /triage@2 is the newest, not 1: bob@example.com saved it at/],
-    [3, [], /There is no triage yet, and --if-version says 3/],
+    [3, [], /There is no triage yet, but --if-version is 3/],
   ])('are not saved with --if-version %i where another is', async (ifVersion, contents, message) => {
     await using place = await open();
     await using bobs = await place.as(bob);
