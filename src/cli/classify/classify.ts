@@ -24,7 +24,7 @@ import { deliver, isSourceLost } from '../../run/deliver.js';
 import type { RunEnd } from '../../run/end.js';
 import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
-import { acceptanceOf, cleaningOf, type RunOptions, settingsOfRun } from '../../run/options.js';
+import { acceptanceOf, cleaningOf, settingsOfRun } from '../../run/options.js';
 import { describePlan, modelOfPlan, type PlannedRun, type RunPlan } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
@@ -34,15 +34,15 @@ import { previewJson } from '../../run/shown/preview-json.js';
 import { type FoundSource, findSource, sourceOfTexts } from '../../sources/find.js';
 import { narrate } from '../narrate.js';
 import { writeJson } from '../write-json.js';
+import { checkOpen, type OpenResultsOptions, openResults } from './open-results.js';
 import { printPreview } from './preview.js';
 import { reportResults, writesWhileRunning } from './results.js';
 
 /** The options of `classify`: a run, where its results go, and how they are shown. */
-export interface ClassifyOptions extends RunOptions, OutputOptions {
+export interface ClassifyOptions extends OpenResultsOptions, OutputOptions {
   /** The most rows that a table shows. */
   readonly rows: number;
   readonly yes?: true;
-  readonly dryRun?: true;
   /** Prints the preview of a dry run as JSON. */
   readonly json?: true;
   /** A run whose failed tickets are sent again. */
@@ -63,7 +63,7 @@ interface Classification {
 /** Classifies the tickets of a source and writes the results. Resolves to the exit code. */
 export async function runClassify(session: Context, given: ClassifyOptions): Promise<number> {
   const classification = await plan(session, given);
-  if (!given.dryRun) return run(session, classification);
+  if (!given.dryRun) return runAndOpen(session, classification);
   const { planned, config, login } = classification;
   using narrator = await narrate(session, false);
   const { listen } = narrator;
@@ -87,6 +87,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   const config = retried ? await session.readConfig(settingsOfRun(options)) : session.config;
   const source = await sourceOf(options, { session, config });
   const destination = chooseDestination(options, source);
+  checkOpen(options, destination, world);
   if (destination.kind === 'update' && source.groupBy !== undefined) {
     throw new TicketsiftError(
       'usage',
@@ -130,10 +131,19 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   return { planned, destination, options, config, login };
 }
 
+/** Runs, and then opens the results where that is wanted. Resolves to the exit code of the run. */
+async function runAndOpen(session: Context, classification: Classification): Promise<number> {
+  const { destination, options } = classification;
+  const { id, code } = await run(session, classification);
+  if (options.open && code !== exitCodes.interrupted)
+    await openResults(session, destination, { id, options });
+  return code;
+}
+
 async function run(
   session: Session,
   { planned, destination, options, config, login }: Classification,
-): Promise<number> {
+): Promise<{ readonly id: string; readonly code: number }> {
   const { world, voice } = session;
   const log = logOf(options);
   using narrator = await narrate(session, !writesWhileRunning(session, destination, options));
@@ -196,7 +206,8 @@ async function run(
   }
   const end = await opened.finish();
   if (end.tally.total === 0 && end.status !== 'interrupted') voice.note(`${source.name} holds no tickets`);
-  return report(session, destination, end, { id: opened.id, rows, where: options.where ?? [] });
+  const code = report(session, destination, end, { id: opened.id, rows, where: options.where ?? [] });
+  return { id: opened.id, code };
 }
 
 /** Returns whether an earlier run sent no credential: a run that repeats it sends none either. */

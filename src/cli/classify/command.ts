@@ -88,6 +88,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
       'separate categories in a CSV cell by this (default: |)',
       listSeparator,
     )
+    .option('--open', 'open the results in the browser: in the studio, or the report of --output report.html')
     .addOption(new Option('--rows <n|all>', 'show n rows in the table').default(50).argParser(rows))
     .option('--log-file <file>', 'append a line of JSON for each event, without texts')
     .option('--log-texts', 'log the texts of requests and replies, too')

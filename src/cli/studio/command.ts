@@ -19,6 +19,7 @@ export function addStudioCommand(program: Command, declare: Declare): void {
       '--public-url <url>',
       'serve a team, which logs in at this address, such as https://sift.example.com',
     )
+    .option('--run <id>', 'begin with the page of a recorded run: its id, or last')
     .option('--no-open', 'print the address without opening a browser')
     .option(
       '--prompt <file or name>',
@@ -35,6 +36,7 @@ export function addStudioCommand(program: Command, declare: Declare): void {
     load: async () => (await import('./studio.js')).runStudio,
     examples: [
       ['ticketsift studio', 'open the studio in the browser'],
+      ['ticketsift studio --run last', 'look at the results of the last run'],
       [
         'ticketsift studio tickets.csv --prompt prompts/triage.md',
         'begin with these tickets and this prompt',

@@ -18,6 +18,11 @@ export async function runStudio(context: OpenContext, flags: StudioFlags): Promi
     });
   }
   if (!isForTeam(flags)) return runOwnStudio(await withData(context), flags, listen);
+  if (flags.run !== undefined) {
+    throw new TicketsiftError('usage', '--run is for a studio for you alone, and this one is for a team', {
+      hint: 'Leave it out: people find runs on the page Runs.',
+    });
+  }
   const { runTeamStudio } = await import('./team.js');
   return runTeamStudio(context, flags, listen);
 }

@@ -14,6 +14,8 @@ export interface OwnDoorOptions {
   readonly desk: Omit<Desk, 'pages' | 'person'>;
   readonly world: Pick<Clock, 'after'>;
   readonly address: ServerAddress;
+  /** Where a browser goes that was let in: a path of ours. */
+  readonly firstPath?: string;
   /** Called when an address has been used. */
   readonly onRedeem: () => void;
 }
@@ -29,7 +31,7 @@ export interface OwnDoor extends Door {
 /** How long it waits for a page, in milliseconds. */
 const maxIdleMs = 30 * 60_000;
 
-export function openOwnDoor({ desk, world, address, onRedeem }: OwnDoorOptions): OwnDoor {
+export function openOwnDoor({ desk, world, address, firstPath = '/', onRedeem }: OwnDoorOptions): OwnDoor {
   const { workbench } = desk;
   const { name, port } = address;
   let abandon = () => {};
@@ -63,7 +65,7 @@ export function openOwnDoor({ desk, world, address, onRedeem }: OwnDoorOptions):
     async admit(c) {
       const { method, path } = c.req;
       const token = path === '/' && method === 'GET' ? c.req.query('token') : undefined;
-      if (token !== undefined) return letIn(c, token, sessions, cookie);
+      if (token !== undefined) return letIn(c, token, { sessions, cookie, firstPath });
       return sessions.has(getCookie(c, cookie)) ? own : refuse(c);
     },
     async [Symbol.asyncDispose]() {
@@ -74,14 +76,20 @@ export function openOwnDoor({ desk, world, address, onRedeem }: OwnDoorOptions):
   };
 }
 
+interface LettingIn {
+  readonly sessions: OneTimeSessions;
+  readonly cookie: string;
+  readonly firstPath: string;
+}
+
 /** The one GET with an effect: it burns the token, which is good for nothing else. */
-function letIn(c: Context, token: string, sessions: OneTimeSessions, cookie: string): Response {
+function letIn(c: Context, token: string, { sessions, cookie, firstPath }: LettingIn): Response {
   const refused = refuseInAdvance(c);
   if (refused) return refused;
   const id = sessions.redeem(token);
   if (id === undefined) return c.html(htmlOf(RefusedPage({ isBurnt: true })), 403);
   setCookie(c, cookie, id, { httpOnly: true, sameSite: 'Strict', path: '/' });
-  return c.redirect('/', 303);
+  return c.redirect(firstPath, 303);
 }
 
 function refuse(c: Context): Response {
