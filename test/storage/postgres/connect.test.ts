@@ -242,7 +242,8 @@ describe('a server with encryption', () => {
       async (query) => {
         await expect(connect(at(other, query))).rejects.toMatchObject({
           code: 'usage',
-          message: 'The login’s token is not sent to 0.0.0.0, since its certificate would not be checked',
+          message:
+            'The token of your login is not sent to 0.0.0.0, since its certificate would not be checked',
           hint: expect.stringContaining('sslmode=verify-full'),
         });
       },
