@@ -17,7 +17,7 @@ export interface ModelSettings {
 export interface EndpointSettings {
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
-  /** Gives the token of whoever is logged in, which is then sent instead of a key. */
+  /** Returns the token of the current user, which is sent instead of a key. */
   readonly bearer?: (() => Promise<string>) | undefined;
   /** Whether a credential is held back, since the address came with a folder that its user does not trust. */
   readonly withholds?: boolean;

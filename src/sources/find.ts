@@ -43,7 +43,7 @@ export interface FoundSource {
   readonly identityForm: IdentityForm | undefined;
 }
 
-/** What fills the variables in a text. */
+/** Fills the variables in a text. */
 type Filling = Pick<Environment, 'fill'>;
 
 export interface FindSourceOptions {
@@ -108,7 +108,7 @@ export function sourceOfTexts(texts: readonly string[], options: TicketOptions):
   if (wrong !== undefined) {
     throw new TicketsiftError(
       'usage',
-      `${wrong[1]} says how a source is read, and --text is the ticket itself`,
+      `${wrong[1]} sets how a source is read, and --text is the ticket itself`,
       {
         hint: `Leave ${wrong[1]} out, or name a file in place of --text.`,
       },
@@ -149,7 +149,7 @@ const withoutPlace = {
   identityForm: undefined,
 } as const;
 
-/** What has no meaning for a text that is the ticket itself. */
+/** Refuses what has no meaning for a text that is the ticket itself. */
 const flagsOfSources = {
   inputFormat: '--input-format',
   textColumn: '--text-column',
@@ -222,7 +222,7 @@ function refuseAmongSeveral(names: readonly string[], { sources }: Pick<Config, 
   const what = sources.has(found) ? 'a source of ticketsift.yaml' : 'no file';
   throw new TicketsiftError(
     'usage',
-    `${withoutCredentials(found)} is ${what}, and several sources at once have to be files`,
+    `${withoutCredentials(found)} is ${what}, and several sources at once must be files`,
     { hint: 'Classify it in a run of its own.' },
   );
 }

@@ -11,7 +11,9 @@ import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
 import type { ZipFormats } from './zip/zip.js';
 
-/** Every kind of source; each is loaded when it is used. A new one is a folder beside this file and a line here. */
+/**
+ * Every kind of source, each loaded when it is used. A new one is a folder beside this file and a line here.
+ */
 export const sources = {
   csv: file(async () => (await import('./csv/csv.js')).openCsv),
   tsv: file(async () => (await import('./csv/csv.js')).openTsv),
@@ -65,7 +67,7 @@ export const fileEndings = [...kindsByEnding.keys()];
 /** The kinds that a file or standard input may be, whatever its name says. */
 export const fileKinds = Object.keys(sources).filter((kind) => kind !== 'postgres');
 
-/** What a source's URL or the ending of its file says it is; undefined where that says nothing. */
+/** Returns the kind of source that a URL or a file's ending names; undefined where it names none. */
 export function kindOf(location: string): SourceKind | undefined {
   if (isPostgresUrl(location)) return 'postgres';
   const [, ending = ''] = /(\.[^./\\]+)(?:\.gz)?$/i.exec(location) ?? [];
@@ -78,7 +80,7 @@ export interface OpenOptions extends SourceOptions {
   /** Keeps a database's rows for a while. */
   readonly cache?: RowCache | undefined;
   /**
-   * Fetches rows, `most` of them at most, before the first is given: the database is written to while they are
+   * Reads all rows, at most this many, before yielding the first: the database is written to while they are
    * classified.
    */
   readonly spool?: { readonly limit: number | undefined } | undefined;
@@ -198,7 +200,7 @@ function refuseSheet(kind: SourceKind, location: string, { file }: OpenOptions):
   if (file.sheet === undefined || kindsWithSheets.has(kind)) return;
   throw new TicketsiftError(
     'usage',
-    `${withoutCredentials(location)} is no Excel file, so it has no sheets`,
+    `${withoutCredentials(location)} is not an Excel file, so it has no sheets`,
     {
       hint: 'Leave out --sheet.',
     },
@@ -211,7 +213,7 @@ function refuseSql(location: string, { sql, cache }: OpenOptions): void {
   if (!isWanted && !cache) return;
   throw new TicketsiftError(
     'usage',
-    `${location} is no database, so it has no tables, queries or parameters`,
+    `${location} is not a database, so it has no tables, queries or parameters`,
     {
       hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
     },
@@ -229,9 +231,13 @@ function refuseSession(location: string, { sql, cache }: OpenOptions): void {
     );
   }
   if (cache && location === '-') {
-    throw new TicketsiftError('usage', 'Nobody can tell whether standard input holds what it held before', {
-      hint: 'Leave out --cache-rows.',
-    });
+    throw new TicketsiftError(
+      'usage',
+      'Rows of standard input cannot be cached, since they may differ next time',
+      {
+        hint: 'Leave out --cache-rows.',
+      },
+    );
   }
 }
 
@@ -250,13 +256,13 @@ function refuseFileFlags(location: string, { file }: OpenOptions): void {
 
 function unknownKind(location: string): TicketsiftError {
   if (location === '-') {
-    return new TicketsiftError('usage', 'Cannot tell what standard input holds', {
-      hint: `Say --input-format ${fileKinds.join(', --input-format ')}.`,
+    return new TicketsiftError('usage', 'Cannot tell the format of standard input', {
+      hint: `Name it with --input-format ${fileKinds.join(', --input-format ')}.`,
     });
   }
   return new TicketsiftError(
     'usage',
-    `Do not know how to read tickets from ${withoutCredentials(location)}`,
+    `Cannot read tickets from ${withoutCredentials(location)}: its format is unknown`,
     {
       hint: `Sources: files that end in ${fileEndings.join(', ')}, each also .gz; postgres://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file: text for one that is a ticket as a whole.`,
     },

@@ -97,13 +97,13 @@ export async function openTickets(
 ): Promise<OpenTickets> {
   const { options } = found;
   if (options.refresh && found.cacheRows === undefined) {
-    throw new TicketsiftError('usage', 'There is nothing to refresh, since no rows are kept', {
-      hint: 'Say --cache-rows 5m as well, or leave --refresh out.',
+    throw new TicketsiftError('usage', 'There is nothing to refresh, since no rows are cached', {
+      hint: 'Add --cache-rows 5m, or leave --refresh out.',
     });
   }
   if (options.thread !== undefined && found.groupBy === undefined) {
-    throw new TicketsiftError('usage', '--thread says which messages are joined, and none are', {
-      hint: 'Say --group-by with the column that the messages of a ticket share, or leave --thread out.',
+    throw new TicketsiftError('usage', '--thread selects the messages to join, and none are joined', {
+      hint: 'Add --group-by with the column that the messages of a ticket share, or leave --thread out.',
     });
   }
   const isPersonal =

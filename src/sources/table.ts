@@ -30,7 +30,7 @@ export interface Table {
   /** Returns which of several files lack a column. */
   readonly lacking?: (column: number) => readonly string[];
   /**
-   * All rows, in batches of whatever size the source comes in: one asynchronous step for hundreds of rows.
+   * Yields all rows, in batches of whatever size the source has: one asynchronous step for hundreds of rows.
    * Can be walked once; leaving the loop early closes the source.
    * @throws TicketsiftError `bad_input` with the line of what cannot be read, `source_lost` when a database
    * goes away half-way
@@ -38,14 +38,14 @@ export interface Table {
   rows(): AsyncIterable<readonly Row[]>;
   /** How many rows were left out so far, since they cannot be read. */
   readonly skipped?: () => number;
-  /** How much of the source has been read, 0 to 1; undefined where nobody can tell. */
+  /** How much of the source has been read, 0 to 1; undefined where it is unknown. */
   progress(): number | undefined;
   /**
    * Where rows are fetched into a store before the first is given: does that now, and lets the database go. Else
    * `rows` does it.
    */
   readonly fetchAll?: () => Promise<void>;
-  /** Lets go of a source whose rows nobody walked. */
+  /** Closes a source whose rows were not read. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -59,9 +59,9 @@ export interface FileOptions {
   readonly sheet?: string | undefined;
   /** Whether the first row names the columns. */
   readonly hasHeader: boolean;
-  /** Rows that cannot be read are told of and left out. */
+  /** Whether rows that cannot be read are reported and left out. */
   readonly skipBadRows: boolean;
-  /** In bytes: no row may be larger, so that a quote nobody closed cannot eat the memory. */
+  /** The maximum size of a row in bytes, so that an unclosed quote cannot use up the memory. */
   readonly maxRowSize: number;
   /** Leave apostrophes that guard a cell from being run as a formula where they are. */
   readonly raw: boolean;
@@ -98,9 +98,9 @@ export interface Query {
 }
 
 export interface SourceOptions extends InputOptions {
-  /** Told of what goes wrong while rows are read and does not end the run. */
+  /** Receives problems with rows that do not end the run. */
   readonly warn: (message: string) => void;
-  /** What is typed to read it, for a hint that adds a flag. */
+  /** The command that reads it, for a hint that adds a flag. */
   readonly command?: string | undefined;
   readonly file: FileOptions;
   readonly sql: SqlOptions;

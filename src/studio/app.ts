@@ -58,7 +58,7 @@ const statuses: Readonly<Record<string, 403 | 404 | 409 | 413>> = {
 };
 
 function answerTo(error: unknown, c: Request, environment: Pick<Environment, 'asWritten'>): Response {
-  if (error instanceof BadRequest) return c.json(refusalOf('That is no request of this page'), 400);
+  if (error instanceof BadRequest) return c.json(refusalOf('This page does not send such a request'), 400);
   const problem = problemOf(error, environment);
   const status = error instanceof TicketsiftError ? (statuses[problem.code] ?? 400) : 500;
   if (c.req.path.startsWith('/api/')) return c.json({ problem }, status);

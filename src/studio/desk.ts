@@ -18,13 +18,13 @@ export interface Desk {
   readonly sources: (context: Context) => ReadonlyMap<string, readonly string[]>;
   /** See `Environment`: hides the secrets of this person, too. */
   readonly asWritten: Environment['asWritten'];
-  /** Whom a team's studio shows as signed in; undefined in a studio for oneself. */
+  /** The person whom a team's studio shows as signed in; undefined in a personal studio. */
   readonly person: SignedIn | undefined;
 }
 
 /** A person who is signed in, as pages show them. Hostile. */
 export interface SignedIn {
-  /** By which a page sees that another person has signed in. */
+  /** Lets a page notice that another person has signed in. */
   readonly id: string;
   readonly name: string;
   /** The page where they manage their account, if it is known. */

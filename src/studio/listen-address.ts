@@ -12,14 +12,18 @@ export interface ListenAddress {
 
 const loopback = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
 
-/** @throws TicketsiftError `usage` for what is no port and no address with one */
+/** @throws TicketsiftError `usage` for what is not a port, nor an address with a port */
 export function readListen(text = '0'): ListenAddress {
   const [, host = '127.0.0.1', digits = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (digits === '' || port > 65_535) {
-    throw new TicketsiftError('usage', `--listen ${shorten(text, 60)} is no port and no address with one`, {
-      hint: 'It looks like 8080 or 127.0.0.1:8080.',
-    });
+    throw new TicketsiftError(
+      'usage',
+      `--listen ${shorten(text, 60)} is not a port, nor an address with a port`,
+      {
+        hint: 'Write a port such as 8080, or an address such as 127.0.0.1:8080.',
+      },
+    );
   }
   if (host === 'localhost') return { host: '127.0.0.1', port, isPublic: false };
   return { host: host.replace(/^\[|\]$/g, ''), port, isPublic: !loopback.has(host) };

@@ -32,7 +32,7 @@ export class OpenPages {
 
   /** Answers with server-sent events: all that there is now, then whatever changes. */
   listen(): Response {
-    if (this.#isClosed) return new Response('This page is over.', { status: 401 });
+    if (this.#isClosed) return new Response('This page has ended.', { status: 401 });
     if (this.count >= maxOpen) return new Response('Close other pages of the studio first.', { status: 503 });
     let leave = () => {};
     const body = new ReadableStream<Uint8Array>(

@@ -63,7 +63,7 @@ function listen(server: ReturnType<typeof createAdaptorServer>, host: string, po
 function failure(cause: Error, host: string, port: number): Error {
   const code = codeOf(cause);
   if (/^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN)$/.test(code)) {
-    return new TicketsiftError('no_port', `${host} is no address of this machine`, {
+    return new TicketsiftError('no_port', `${host} is not an address of this machine`, {
       hint: 'Name one of its addresses, 127.0.0.1, or 0.0.0.0 for all of them.',
       cause,
     });

@@ -26,13 +26,9 @@ describe('a run', () => {
     await user.folder.write('t.csv', tickets.replaceAll(',', ';'));
     const detailed = (await user.run([...offline, '-v'])).stderr;
     expect(detailed).toMatch(line);
-    for (const detail of [
-      'cells are parted by semicolons',
-      'texts taken from column text',
-      'using the embedded',
-    ])
+    for (const detail of ['delimiter: semicolon', 'texts taken from column text', 'using the embedded'])
       expect(detailed).toContain(detail);
-    expect((await user.run(offline)).stderr).not.toMatch(/semicolons|texts taken|using the/);
+    expect((await user.run(offline)).stderr).not.toMatch(/semicolon|texts taken|using the/);
     expect((await user.run([...offline, '-q'])).stderr).toBe('');
   });
 

@@ -152,7 +152,7 @@ describe('a baseline', () => {
       'is incomplete: it lists no tickets',
     ],
     ['no answers of 21 tickets', without(10.5, 1), 'is incomplete: 21 tickets of 200 have no answer in it'],
-    ['nothing of 21 tickets', without(10.5, 2), 'is damaged: its content does not fit its digest'],
+    ['nothing of 21 tickets', without(10.5, 2), 'is damaged: its content does not match its digest'],
     [
       'a ticket twice',
       (text) => text.replace(/( {4}"L-7": \[).*\n/, '$1{"urgent":true,"categories":[]}],\n$&'),
@@ -166,7 +166,7 @@ describe('a baseline', () => {
     [
       'another answer',
       (text) => text.replace(/( {4}"L-7": \[\{"urgent":)false/, '$1true'),
-      'is damaged: its content does not fit its digest',
+      'is damaged: its content does not match its digest',
     ],
   ])('that has %s shows no pass, whatever is lost', async (_, change, why) => {
     const scene = await losingScene();

@@ -291,6 +291,6 @@ describe('messages of threads', () => {
     const missing = await user.run(['classify', 't.csv', '--group-by', 'nothing']);
     expect(missing.stderr).toContain('t.csv has no column nothing (--group-by)');
     const alone = await user.run(['classify', 't.csv', '--thread', 'all']);
-    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('Say --group-by') });
+    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('Add --group-by') });
   });
 });

@@ -25,7 +25,7 @@ it('of several files, only the encoding is named, since it may not be that of th
   await user.folder.write('b.csv', latin('id,text\n2,Gr\xF6\xDFe\n'));
   const { code, stderr } = await user.run(['classify', 'a.csv', 'b.csv', '--model', 'embedded']);
   expect([code, stderr]).toEqual([2, expect.stringContaining('b.csv:2: These bytes are not UTF-8')]);
-  expect(stderr).toContain('windows-1252: say --encoding windows-1252.');
+  expect(stderr).toContain('windows-1252: use --encoding windows-1252.');
 });
 
 it('a damaged row of a file in UTF-8 is no reason to read it in another encoding', async () => {

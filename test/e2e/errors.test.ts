@@ -103,7 +103,7 @@ describe('what is wrong with the command line, the configuration or the input en
     [
       'a text of no known format',
       ['notes.md'],
-      'Do not know how to read tickets from notes.md (usage)',
+      'Cannot read tickets from notes.md: its format is unknown (usage)',
       '.csv',
     ],
     ['no column of texts', ['odd.csv'], 'Cannot tell which column of odd.csv holds the text', 'nr, words'],

@@ -112,8 +112,8 @@ describe('one text', () => {
 
   it.each([
     [['t.csv', '--text', 'a'], '--text is a ticket itself, but a source of tickets is named as well'],
-    [['--text', 'a', '--table', 't'], '--table says how a source is read, and --text is the ticket itself'],
-    [['--text', 'a', '--encoding', 'latin1'], '--encoding says how a source is read'],
+    [['--text', 'a', '--table', 't'], '--table sets how a source is read, and --text is the ticket itself'],
+    [['--text', 'a', '--encoding', 'latin1'], '--encoding sets how a source is read'],
     [['--text', 'a', '--update-table', 't'], '--text is not a database'],
   ])('goes with no source: %j', async (args, message) => {
     await using at = await desk();

@@ -105,11 +105,11 @@ q/right.sql#mine: ok
       'Cannot read the snapshot no.json',
     ],
     ['both snapshots', ['--snapshot', 'a', '--write-snapshot', 'b'], '--snapshot is for checking without'],
-    ['a file of tickets', ['--query', 'SELECT 1', '--db', 't.csv'], 't.csv is no database'],
+    ['a file of tickets', ['--query', 'SELECT 1', '--db', 't.csv'], 't.csv is not a database'],
     [
       'what would write',
       ['--query', 'DELETE FROM tickets', '--db', 't.db'],
-      'Only a query that reads is run',
+      'Only queries that read are allowed',
     ],
     [
       'a database nobody can reach',

@@ -211,7 +211,7 @@ describe('a source in ticketsift.yaml', () => {
       ['closed', '--query', 'SELECT :user_id', '--param', 'user_id=1'],
       {},
       2,
-      ':user_id is filled by the login alone',
+      ':user_id is filled by the login only',
       '',
     ],
     [
@@ -219,7 +219,7 @@ describe('a source in ticketsift.yaml', () => {
       ['closed', '--query', 'SELECT 1 AS text WHERE :user_id = 1'],
       {},
       4,
-      'nobody is logged in',
+      'you are not logged in',
       'ticketsift login',
     ],
     ['a duration that is none', ['closed', '--cache-rows', 'long'], {}, 2, 'Expected a duration', '--help'],
@@ -427,7 +427,7 @@ describe('a database that goes away', () => {
     const { code, stderr } = await finished;
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /the connection was lost after [\d,]+ rows: .+ \(source_lost\)\n {2}What was answered is remembered/,
+      /the connection was lost after [\d,]+ rows: .+ \(source_lost\)\n {2}The answers so far are cached/,
     );
     const kept = (await readFile(user.folder.file('r.jsonl'), 'utf8')).trim().split('\n');
     expect(stderr).toContain(`r.jsonl holds the first ${kept.length.toLocaleString('en')} tickets`);

@@ -43,7 +43,7 @@ describe('what a source is', () => {
       const path = await folder.write(name, 'Dear team,\nthe printer jams, again.\n');
       await expect(open(path)).rejects.toMatchObject({
         code: 'usage',
-        message: expect.stringContaining('Do not know how to read'),
+        message: expect.stringContaining('Cannot read tickets from'),
         hint: expect.stringContaining('.csv, .tsv, .json, .jsonl, .ndjson'),
       });
     },
@@ -190,7 +190,7 @@ describe('SQL is not for files', () => {
     const opening = open(await folder.write('t.csv', 'text\na\n'), { sql });
     await expect(opening).rejects.toMatchObject({
       code: 'usage',
-      message: expect.stringContaining('is no database'),
+      message: expect.stringContaining('is not a database'),
     });
   });
 });

@@ -171,7 +171,7 @@ it('leads to the page Try where the prompt has a mistake', async () => {
   const { status, body } = await studio.send('/review', { headers: { cookie } });
   expect(status).toBe(400);
   expect(body).toContain('This is not YAML');
-  expect(body).toContain('<a href="/">Mend the prompt on the page Try</a>');
+  expect(body).toContain('<a href="/">Correct the prompt on the page Try</a>');
   // The script of the page would look for what is not there.
   expect(body).not.toContain('review.js');
 });

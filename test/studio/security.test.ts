@@ -183,7 +183,7 @@ describe('the address in the terminal', () => {
     const second = await studio.send(pathname + search);
     expect(second.status).toBe(403);
     expect(second.headers['set-cookie']).toBeUndefined();
-    expect(second.body).toContain('This address was used already');
+    expect(second.body).toContain('This address has already been used');
   });
 
   it('is a fresh one with each Enter, and the one before is worth nothing', async () => {

@@ -16,7 +16,7 @@ export interface Endpoint {
   readonly host: string;
   /** True where nothing leaves the machine: 127.0.0.0/8, ::1 and localhost. */
   readonly isLoopback: boolean;
-  /** What lets us in: a key, or the token of whoever is logged in. */
+  /** The credential: a key, or the token of the current user. */
   readonly credential: 'key' | 'login' | 'withheld';
   /**
    * The header's value for the next request; undefined sends none.
@@ -34,7 +34,7 @@ const longestQuote = 16_384;
 export interface Credentials {
   /** Sent as a bearer token; without one, a name and password in the URL are sent instead. */
   readonly apiKey: string | undefined;
-  /** Gives the token of whoever is logged in, for each request anew, since tokens end; goes before a key. */
+  /** Returns the token of the current user, anew for each request, since tokens expire; overrides a key. */
   readonly bearer?: (() => Promise<string>) | undefined;
   /** Whether there is one that stays here, since the address came with a folder that its user does not trust. */
   readonly withholds?: boolean;
@@ -83,18 +83,18 @@ function refuseUnsendable(key: string): void {
   });
 }
 
-/** It is the provider's, so nobody here can mend it. */
+/** Returns the error for a fault of the provider, which the user cannot fix. */
 function unsendableToken(): TicketsiftError {
   return new TicketsiftError('bad_token', 'The access token holds something that no token holds', {
-    hint: 'Log in again: ticketsift login. If that does not help, tell whoever runs the provider.',
+    hint: 'Log in again: ticketsift login. If that does not help, tell the people who run the provider.',
   });
 }
 
-/** A bearer token lets in whoever reads it: RFC 6750, section 5.3. */
+/** Anyone who reads a bearer token can use it: RFC 6750, section 5.3. */
 function refusePlainHttp({ protocol, hostname, host }: URL): void {
   if (protocol === 'https:' || isLoopback(hostname)) return;
   throw new TicketsiftError('config', `The gateway ${host} is not reached by https`, {
-    hint: 'Whoever is on the way could read the access token. Write its base URL with https://.',
+    hint: 'Anyone on the network could read the access token. Write its base URL with https://.',
   });
 }
 

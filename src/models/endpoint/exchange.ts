@@ -100,7 +100,7 @@ export function exchange(
         const bytes = chunks.length > 1 ? Buffer.concat(chunks) : chunks[0];
         const settle = (body: string) => {
           const answer: HttpResponse = { status: head.status, headers: head.headers, body };
-          // A refusal is told at once, and so before whatever came with it is answered with more requests.
+          // A refusal is reported at once, before more requests are sent.
           if (head.status >= 400) resolve(answer);
           else queueMicrotask(() => setImmediate(resolve, answer));
         };

@@ -16,7 +16,7 @@ import { readUsage } from './usage.js';
 /** UTF-16 units of what an endpoint wrote that a message quotes. */
 export const quoted = 200;
 
-/** What became of a request, as its ticket's failure; an error that is none of those comes back as it was. */
+/** Returns why a request failed, as its ticket's failure; any other error comes back unchanged. */
 export function asFailure(error: unknown, context: RequestContext): unknown {
   if (error instanceof HttpError) return httpFailure(error.answer, context);
   if (error instanceof TransportError) return transportFailure(error, context.endpoint);
@@ -190,7 +190,7 @@ function transportFailure({ reason, ...sent }: TransportError, endpoint: Endpoin
     advice: wasSent
       ? ({ kind: 'again' } as const)
       : ({ kind: isForbidden ? 'doomed' : 'unreachable', hint } as const),
-    // Nobody can tell whether a model had worked on it by then.
+    // It is unknown whether a model had worked on it by then.
     mayBeBilled: wasSent,
     hasBegun: sent.hasBegun,
   };

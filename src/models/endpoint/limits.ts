@@ -26,7 +26,8 @@ const ofTokens: Names = [
 
 /**
  * What the headers of an answer say of the endpoint's limits.
- * @param now milliseconds since 1970; only asked where a time is told by the clock and the answer has no date
+ * @param now milliseconds since 1970; only called where a time is given by the clock and the answer has no
+ * date
  * @returns undefined where they say nothing, which costs next to nothing to find out
  */
 export function readLimits(headers: Headers, now: () => number): Limits | undefined {
@@ -55,10 +56,11 @@ function isNumber(header: Headers[string]): header is string {
 }
 
 /**
- * How long an answer asks to wait before the next request, in milliseconds: by `retry-after-ms`, `retry-after`, or the
- * limit that is used up.
+ * How long an answer asks to wait before the next request, in milliseconds: by `retry-after-ms`,
+ * `retry-after`, or the limit that is used up.
  * @param now milliseconds since 1970, as for `readLimits`
- * @returns undefined where it does not say, or says 0: whoever believed that would ask again and again at once
+ * @returns undefined where it does not say, or says 0: to believe that would mean to send again and again at
+ * once
  */
 export function readPause(
   headers: Headers,

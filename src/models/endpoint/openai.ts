@@ -129,15 +129,15 @@ export function createOpenAi(settings: OpenAiSettings): Model {
       }
     },
     /**
-     * A token of a tokenizer that works on bytes stands for one byte at least. Those that a chat template puts around
-     * a message are fewer than the bytes of the JSON around it.
+     * A token of a byte-level tokenizer is at least one byte. Those that a chat template puts around a
+     * message are fewer than the bytes of the JSON around it.
      */
     bound(request) {
       const way = ways.current();
       return { input: Buffer.byteLength(bodyOf(request, way)), output: way.replyLimit };
     },
     async close() {
-      // What could not be opened was told to whoever asked, and has nothing to close.
+      // A failure to open was thrown to the caller, and there is nothing to close.
       const http = await opened?.catch(() => undefined);
       await http?.close();
     },

@@ -15,7 +15,7 @@ const lines: Readonly<Record<CleaningPart, readonly [one: string, more: string]>
   disclaimers: ['line of a disclaimer', 'lines of disclaimers'],
 };
 
-/** Returns how many tickets were cleaned of what: a note that says it once. */
+/** Returns how many tickets were cleaned, and of what: a note that says it once. */
 export function describeCleaned(tickets: number, counts: ReadonlyMap<CleaningPart, number>): string {
   const parts = cleaningParts.flatMap((part) => {
     const count = counts.get(part);

@@ -17,13 +17,13 @@ export interface TicketColumns {
   readonly id: number | undefined;
   /** The value of `--text-column` that leaves out a subject which was guessed. */
   readonly withoutSubject?: string;
-  /** What was guessed, as sentences. */
+  /** Notes on what was guessed. */
   readonly notes: readonly string[];
-  /** What is missing, as sentences. */
+  /** Notes on what is missing. */
   readonly warnings: readonly string[];
 }
 
-/** The columns that a person named. */
+/** The columns that the user named. */
 export interface WantedColumns {
   /** One, or several with commas between them, which are joined. */
   readonly text?: string | undefined;
@@ -33,7 +33,7 @@ export interface WantedColumns {
 
 type Columns = Pick<Table, 'name' | 'columns'>;
 
-/** Whether values are needed to tell the columns apart: the names alone do not say where texts are. */
+/** Whether values are needed to tell the columns apart, since the names alone do not say where texts are. */
 export function needsSample(
   { columns }: Pick<Table, 'columns'>,
   { text, subject, id }: WantedColumns,

@@ -17,7 +17,7 @@ import { fittingRows } from './widths.js';
  */
 export const openCsv: OpenFile = (input, options) => openDelimited(input, options);
 
-/** Opens a CSV file in which tabs part the cells. */
+/** Opens a CSV file with tabs between the cells. */
 export const openTsv: OpenFile = (input, options) => openDelimited(input, options, '\t');
 
 async function openDelimited(input: Input, options: SourceOptions, usual?: string): Promise<Table> {
@@ -88,14 +88,14 @@ function columnsOf(first: ParsedRow | undefined, { hasHeader, raw }: FileOptions
 }
 
 const names: Readonly<Record<string, string>> = {
-  ',': 'commas',
-  ';': 'semicolons',
-  '\t': 'tabs',
-  '|': 'bars',
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'bar',
 };
 
-/** Names the delimiter unless it is the one that is expected, or there is none. */
+/** Returns a note on the delimiter, unless it is the expected one or there is none. */
 function delimiterNotes({ delimiter }: CsvDialect, expected: string): string[] {
   if (delimiter === undefined || delimiter === expected) return [];
-  return [`cells are parted by ${names[delimiter] ?? shorten(delimiter, 2)} (--delimiter names another)`];
+  return [`delimiter: ${names[delimiter] ?? shorten(delimiter, 2)} (--delimiter sets another)`];
 }

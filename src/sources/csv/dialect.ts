@@ -42,10 +42,10 @@ export function findDialect(
   };
 }
 
-/** The first line by which Excel is told the delimiter. It wins over what can be guessed. */
+/** The first line that tells Excel the delimiter. It overrides every guess. */
 const excelLine = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r|$)/iu;
 
-/** In the order in which they win a draw. */
+/** The first one wins a draw. */
 const candidates = [',', ';', '\t', '|'];
 
 /**

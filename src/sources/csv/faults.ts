@@ -23,7 +23,7 @@ export function parserFault(cause: unknown, line: number, maxRowSize: number): F
     case 'INVALID_OPENING_QUOTE':
       return {
         line,
-        message: 'A quote stands in a cell of this row that is not quoted',
+        message: 'An unquoted cell of this row contains a quote',
         hint: 'Quote cells that hold a quote, and double the quotes inside.',
       };
     default:

@@ -7,7 +7,7 @@ import { parserFault } from './faults.js';
 /** A noncharacter of Unicode, where a file has no delimiter: csv-parse needs one. */
 const neverThere = '\u{10FFFE}';
 
-/** A row as it stands in the file: any number of cells. */
+/** A row as it is in the file: any number of cells. */
 export interface ParsedRow {
   readonly values: string[];
   readonly line: number;
@@ -32,7 +32,7 @@ export class RowParser {
       relax_column_count: true,
       max_record_size: maxRowSize,
     });
-    // The failure is asked for below; without a listener it would end the process.
+    // The failure is read below; without a listener it would end the process.
     this.#parser.on('error', () => {});
   }
 
@@ -47,7 +47,7 @@ export class RowParser {
   /** The last row, where no line break ends it. */
   async end(): Promise<ParsedRow[]> {
     this.#parser.end();
-    // A failure stays to be asked for.
+    // A failure stays to be read.
     await finished(this.#parser, { readable: false }).catch(() => {});
     return this.#take();
   }

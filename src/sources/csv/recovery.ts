@@ -11,9 +11,9 @@ const [lf, cr] = [0x0a, 0x0d];
 export interface RecoveryOptions {
   /** In bytes. */
   readonly maxRowSize: number;
-  /** Whether there is a going on after `report`. */
+  /** Whether reading can go on after `report`. */
   readonly goesOn: boolean;
-  /** Told of each broken row, before anything that stands after it is given; throws if it ends the reading. */
+  /** Receives each broken row, before anything that follows it; throws to end the reading. */
   readonly report: (fault: Fault) => void;
 }
 
@@ -57,7 +57,7 @@ export class RecoveringParser {
       if (this.#options.goesOn) this.#keep(next, rows.length > 0);
       const again = this.#recover();
       todo.push(...again);
-      // The broken parser is let go of when the event loop turns; a file may break thousands of them.
+      // The broken parser is released when the event loop turns; a file may break thousands of them.
       if (again.length > 0) await setImmediate();
     }
   }
@@ -96,7 +96,7 @@ export class RecoveringParser {
     return [row];
   }
 
-  /** What stands after the line that is left out. */
+  /** What follows the line that is left out. */
   #afterLine(bytes: Buffer): Buffer[] {
     const end = lineEnd(bytes, this.#dialect.endsAtCr);
     if (end !== undefined) {

@@ -8,7 +8,7 @@ import type { CsvDialect } from './dialect.js';
 import { countLineBreaks, type ParsedRow } from './parser.js';
 import { RecoveringParser } from './recovery.js';
 
-/** The rows of a CSV text as they stand in it, of any number of cells, blank lines among them. */
+/** The rows of a CSV text as they are in it, of any number of cells, blank lines included. */
 export class CsvRows {
   readonly #input: Input;
   readonly #text: Text;
@@ -16,7 +16,7 @@ export class CsvRows {
   readonly #parser: RecoveringParser;
   readonly #batches: AsyncGenerator<ParsedRow[]>;
   #read: ParsedRow[] = [];
-  /** Without its header nobody can tell what the rows mean, so that one is never left out. */
+  /** Without its header, a file's rows have no meaning, so the header is never left out. */
   #needsHeader: boolean;
 
   constructor(

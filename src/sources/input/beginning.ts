@@ -1,4 +1,6 @@
-/** Reads until there are `size` bytes or the end comes; gives all that was read, which may be more. */
+/**
+ * Reads until there are `size` bytes or the end comes; returns everything that was read, which may be more.
+ */
 export async function readBeginning(chunks: AsyncIterator<Buffer>, size: number): Promise<Buffer> {
   const read: Buffer[] = [];
   let length = 0;
@@ -18,7 +20,7 @@ export async function* continued(beginning: Buffer, rest: AsyncGenerator<Buffer>
     if (beginning.length > 0) yield beginning;
     yield* rest;
   } finally {
-    // Whoever leaves at the beginning is done with the rest, too.
+    // A consumer that leaves during the beginning does not want the rest.
     await rest.return(undefined);
   }
 }

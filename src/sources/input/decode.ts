@@ -43,7 +43,7 @@ export async function decode(input: Input, label: string | undefined, command?: 
 /** Says what bytes that are not UTF-8 most likely are, and what to type. */
 function hintFor(damaged: Buffer, command: string | undefined): string | undefined {
   if (isMostlyUtf8(damaged))
-    return 'The text around them is UTF-8, so they are damage: mend or export the file again.';
+    return 'The text around them is UTF-8, so they are damage: repair the file or export it again.';
   const likely = guessEncoding(damaged);
   if (likely === undefined) return undefined;
   const { name, isClear } = likely;
@@ -51,7 +51,7 @@ function hintFor(damaged: Buffer, command: string | undefined): string | undefin
 }
 
 function withEncoding(name: string, command: string | undefined): string {
-  return command === undefined ? `say --encoding ${name}.` : `\`${command} --encoding ${name}\``;
+  return command === undefined ? `use --encoding ${name}.` : `\`${command} --encoding ${name}\``;
 }
 
 /** As much of the beginning as tells what a file is. */
@@ -88,7 +88,7 @@ export function encodingNamed(label: string): string {
   } catch (cause) {
     throw new TicketsiftError('usage', `There is no encoding ${shorten(label, 60)}`, {
       cause,
-      hint: 'Some that there are: utf-8, utf-16le, windows-1252, latin1, iso-8859-15, shift_jis, gb18030.',
+      hint: 'Some known ones: utf-8, utf-16le, windows-1252, latin1, iso-8859-15, shift_jis, gb18030.',
     });
   }
 }

@@ -5,13 +5,13 @@ import { withoutUpperControls } from '../../formats/windows-1252.js';
 export interface TextPiece {
   /** UTF-8, whatever the encoding of the file. */
   readonly bytes: Buffer;
-  /** Whether `damage` stands in it for bytes that mean nothing in the file's encoding. */
+  /** Whether it contains `damage` in place of bytes that mean nothing in the file's encoding. */
   readonly isDamaged: boolean;
 }
 
 /**
- * Stands where bytes mean nothing. A noncharacter, rather than U+FFFD: that one is in many a file by right, put
- * there by whoever damaged the text before.
+ * Replaces bytes that mean nothing. A noncharacter, rather than U+FFFD: many files legitimately contain that
+ * one, since their text was damaged before.
  */
 export const damage = '\uFDD0';
 
@@ -32,7 +32,7 @@ export function createTranscoder(name: string): Transcode {
   const decoder = new TextDecoder(name);
   return (bytes, isLast) => {
     const text = decoder.decode(bytes, { stream: !isLast });
-    // No other encoding but GB 18030 has U+FFFD, so it stands for what could not be decoded.
+    // No other encoding but GB 18030 has U+FFFD, so it marks what could not be decoded.
     return text.includes(replacement)
       ? piece(text.replaceAll(replacement, damage), true)
       : piece(text, false);

@@ -113,6 +113,6 @@ function refuseApiError(name: string, { object }: PlacedObject): void {
   const error = describeApiError(object);
   if (error === undefined) return;
   throw new TicketsiftError('bad_input', `${name} holds the error of an API, not tickets: ${error}`, {
-    hint: 'Mend the request, such as its login or its address, and export the tickets again.',
+    hint: 'Fix the request, such as its login or its address, and export the tickets again.',
   });
 }

@@ -21,10 +21,10 @@ function isLost(cause: unknown): boolean {
 }
 
 /**
- * What the server has against a statement: at its place in the query, with the nearest name where one is
- * unknown.
+ * Returns the server's complaint about a statement: at its place in the query, with the nearest name where
+ * one is unknown.
  * @param client to look up names with; it must be able to answer
- * @param before how many characters stood before the statement when the server complained
+ * @param before how many characters preceded the statement when the server complained
  */
 export async function explainPostgresComplaint(
   client: pg.Client,
@@ -33,10 +33,10 @@ export async function explainPostgresComplaint(
   before: number,
 ): Promise<unknown> {
   if (isLost(cause) || codeOf(cause) === cancelled) {
-    const message = `The database did not say what it thinks of ${statement.query.origin}: ${messageOf(cause)}`;
+    const message = `The database did not check ${statement.query.origin}: ${messageOf(cause)}`;
     return new TicketsiftError('database', message, {
       cause,
-      hint: 'Try again; or see what the server’s log says.',
+      hint: 'Try again, or look for the reason in the server’s log.',
     });
   }
   if (!(cause instanceof pg.DatabaseError)) return cause;
@@ -59,7 +59,7 @@ export function explainRefusedSignIn(source: string, cause: unknown): Ticketsift
   }
   return new TicketsiftError('not_allowed', `${source} did not accept your login: ${messageOf(cause)}`, {
     cause,
-    hint: 'Ask those who run the database. It needs the provider’s present keys, its issuer, your client_id and the right time.',
+    hint: 'Ask the people who run the database. It needs the provider’s present keys, its issuer, your client_id and the right time.',
   });
 }
 
@@ -77,7 +77,7 @@ export function explainPostgresFailure(
   }
   const after = `after ${counted(rows, 'row')}`;
   if (codeOf(cause) === cancelled) {
-    const hint = 'Give it more time with --statement-timeout. What was answered is remembered.';
+    const hint = 'Give it more time with --statement-timeout. The answers so far are cached.';
     return sourceLost(`${source}: the query was stopped ${after}: ${messageOf(cause)}`, cause, hint);
   }
   if (isLost(cause))

@@ -11,16 +11,16 @@ import { explainPostgresFailure, explainRefusedSignIn, tooLargeRow } from './fau
 import { RowSizes } from './row-sizes.js';
 import { beginReading, declare, postgresTableQuery, preparePostgres } from './session.js';
 
-/** Rows that the first round trip brings: few, as nobody knows yet how large they are. */
+/** Rows of the first round trip: few, as their size is still unknown. */
 const firstBatch = 10;
 const largestBatch = 1_000;
 /** What a later one should bring, in characters. */
 const batchLength = 1_000_000;
 
 /**
- * Opens a table or query of a PostgreSQL database, in a transaction that can only read. The rows come through a
- * cursor declared in SQL: the protocol's own (as pg-cursor has it) lets `statement_timeout` run on while nobody
- * fetches, and so would end a run whose model is slow.
+ * Opens a table or query of a PostgreSQL database, in a transaction that can only read. The rows come through
+ * a cursor declared in SQL: the protocol's own (as pg-cursor has it) lets `statement_timeout` run on between
+ * two fetches, and so would end a run whose model is slow.
  */
 export const openPostgres: OpenTable = (location, options) =>
   openPostgresRows(location, options, constants.MAX_STRING_LENGTH);
@@ -32,7 +32,7 @@ export async function openPostgresRows(
   maxRowSize: number,
 ): Promise<Table> {
   const name = withoutCredentials(location);
-  // Before a connection is made: what is missing is told even where no server can be reached.
+  // Before a connection is made: a missing value is reported even where no server can be reached.
   const given = sql.query && compileStatement(sql.query, 'postgres');
   const values = bindValues(given, sql);
   const token = sql.identityForm === 'token' ? await sql.idToken() : undefined;

@@ -53,7 +53,7 @@ async function setIfKnown(client: pg.Client, name: string, value: string): Promi
   await client.query(set, [name, value]).catch(() => client.query('ROLLBACK TO SAVEPOINT setting'));
 }
 
-/** What stands before a statement whose rows are fetched one batch after the other, as `FETCH … FROM tickets`. */
+/** Precedes a statement whose rows are fetched batch by batch, as `FETCH … FROM tickets`. */
 export const declare = 'DECLARE tickets NO SCROLL CURSOR FOR ';
 
 /** A statement that the server has parsed: its shape, and the types of its columns with their text forms. */

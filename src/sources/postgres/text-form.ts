@@ -69,7 +69,7 @@ function joinTime(_: string, date: string, time: string, zone: string | undefine
 function formOf(type: TypeRow, types: ReadonlyMap<number, TypeRow>): TextForm {
   const base = baseOf(type, types);
   const element = types.get(base.element);
-  // Some other types have elements too (name, point), and boxes are parted by semicolons.
+  // Some other types have elements too (name, point), and boxes are separated by semicolons.
   if (element?.array !== base.oid || element.delimiter !== ',') return forms[base.internal] ?? asItIs;
   const inJson = jsonFormOf(element, types);
   return (text) => nested(parseArray(text, inJson));

@@ -13,7 +13,7 @@ export interface RowCache {
   readonly folder: string;
   /** In milliseconds. */
   readonly maxAge: number;
-  /** Whether what is kept is passed over and fetched anew. */
+  /** Whether to ignore stored rows and fetch them again. */
   readonly refresh: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -66,17 +66,20 @@ export async function cachedTable(
   });
 }
 
-/** Forgets all rows that are kept; gives of how many queries there were some. */
+/** Deletes all stored rows; returns how many queries had some. */
 export async function forgetRows(folder: string): Promise<number> {
   const files = await allFiles(folder).catch(() => []);
   for (const { path } of files) await remove(path);
   return files.length;
 }
 
-/** A run that was killed leaves a file that nobody will finish. No run fills one for so long, in milliseconds. */
+/**
+ * How long an unfinished file may stay, in milliseconds: a killed run leaves one behind, and no run fills one
+ * for so long.
+ */
 const unfinishedAge = 24 * 60 * 60_000;
 
-/** The rows of a file, or undefined where it is damaged: they are then fetched anew. */
+/** Returns the rows of a file, or undefined where it is damaged: they are then fetched again. */
 async function openKept({ path }: KeptFile): Promise<RowStore | undefined> {
   try {
     return openRowStore(path);
@@ -91,7 +94,7 @@ function keptTable(name: string, store: RowStore, age: number): Table {
   return storedTable({
     name,
     columns: store.columns,
-    notes: [`the rows are those fetched ${seconds} s ago (--refresh fetches them anew)`],
+    notes: [`the rows are from ${seconds} s ago (--refresh fetches them again)`],
     open: async () => store,
     close: async () => store[Symbol.dispose](),
   });
@@ -103,7 +106,7 @@ async function explained<T>(folder: string, action: () => Promise<T>): Promise<T
   } catch (cause) {
     throw new TicketsiftError('cache_unavailable', `Cannot keep rows in ${folder}: ${messageOf(cause)}`, {
       cause,
-      hint: 'Leave out --cache-rows, or see that the folder can be written to.',
+      hint: 'Leave out --cache-rows, or make sure that the folder is writable.',
     });
   }
 }
@@ -136,7 +139,7 @@ async function filesIn(folder: string): Promise<KeptFile[]> {
   return (await allFiles(folder)).filter(({ isWhole }) => isWhole);
 }
 
-/** Forgets what may not stay any longer, unfinished files of runs that were killed included. */
+/** Deletes what has expired, including unfinished files of killed runs. */
 async function prune(folder: string, now: number): Promise<void> {
   for (const { path, expiresAt } of await allFiles(folder)) if (expiresAt <= now) await remove(path);
 }

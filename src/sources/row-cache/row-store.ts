@@ -26,7 +26,7 @@ const ticketError = z.object({
   message: z.string(),
 });
 
-/** The rows of a source in a SQLite file of our own, which nobody but the user may read. */
+/** The rows of a source in a SQLite file of our own, which only the user may read. */
 export interface RowStore {
   readonly columns: readonly string[];
   /** Takes in the rows of a table, or so many of them; each batch is written before the next is read. */

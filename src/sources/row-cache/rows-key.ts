@@ -5,8 +5,8 @@ import { compileStatement } from '../sql/statement.js';
 import type { SourceOptions } from '../table.js';
 
 /**
- * All that decides which rows a database gives: connection, SQL, parameters and identity.
- * @throws TicketsiftError what would keep the rows from being read at all, such as that nobody is logged in
+ * Returns everything that decides which rows a database gives: connection, SQL, parameters and identity.
+ * @throws TicketsiftError what would keep the rows from being read at all, such as a missing login
  */
 export async function rowsKey(
   kind: string,

@@ -2,9 +2,9 @@ import type { Table } from '../table.js';
 import { createRowStore, type RowStore } from './row-store.js';
 
 interface Stored extends Pick<Table, 'name' | 'columns' | 'notes'> {
-  /** Gives the filled store; called once, when the rows are first wanted. */
+  /** Returns the filled store; called once, when the rows are first wanted. */
   readonly open: () => Promise<RowStore>;
-  /** Lets go of what the store is filled from; a filling that is under way then fails. */
+  /** Releases what the store is filled from; a filling under way then fails. */
   readonly close: () => Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export function storedTable({ name, columns, notes, open, close }: Stored): Tabl
     progress: () => store && read / Math.max(1, store.count),
     async [Symbol.asyncDispose]() {
       await close();
-      // Why a filling failed, whoever asked for the rows has been told.
+      // The caller of the rows gets the error of a failed filling.
       const opened = await opening?.catch(() => undefined);
       opened?.[Symbol.dispose]();
     },
@@ -40,9 +40,9 @@ export function storedTable({ name, columns, notes, open, close }: Stored): Tabl
 }
 
 /**
- * The same table, but with its rows fetched into a private file before the first is given: a database that is
- * written to must be let go first.
- * @param limit rows that anybody will want
+ * Returns the same table, but with its rows fetched into a private file before the first is yielded: a
+ * database that is written to must be closed first.
+ * @param limit the maximum number of rows that will be read
  */
 export function spooled(table: Table, limit?: number): Table {
   const close = () => table[Symbol.asyncDispose]();

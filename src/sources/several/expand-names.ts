@@ -68,7 +68,7 @@ async function matching(pattern: string, cwd: string): Promise<string[]> {
     'not_found',
     `There is no file ${pattern}, and none that matches it as a pattern`,
     {
-      hint: 'A * is any part of a name, ** any folders in between. Files whose names begin with a dot have to be named.',
+      hint: 'A * is any part of a name, ** any folders in between. Files whose names begin with a dot must be named.',
     },
   );
 }
@@ -76,7 +76,7 @@ async function matching(pattern: string, cwd: string): Promise<string[]> {
 function tooMany(what: string, kind: keyof typeof limits): TicketsiftError {
   const limit = `more than ${grouped(limits[kind])} ${kind}`;
   return kind === 'files'
-    ? new TicketsiftError('usage', `${what} are ${limit}, which is the most that one run reads`, {
+    ? new TicketsiftError('usage', `${what} are ${limit}, the maximum for one run`, {
         hint: 'Classify them in several runs.',
       })
     : new TicketsiftError('usage', `${what} would have to be looked for in ${limit}`, {

@@ -7,8 +7,8 @@ import type { Query } from '../table.js';
 const context = 60;
 
 /**
- * What is wrong with a query, with its file and line, the line itself and a caret under the place.
- * @param at where in `query.sql`, in UTF-16 units; undefined where nobody knows
+ * Returns the error of a query, with its file and line, the line itself and a caret under the place.
+ * @param at where in `query.sql`, in UTF-16 units; undefined where it is unknown
  */
 export function complaint(
   { sql, origin, line }: Pick<Query, 'sql' | 'origin' | 'line'>,

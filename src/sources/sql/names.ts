@@ -8,7 +8,7 @@ export function bareName({ kind, text }: Token): string {
   return text.slice(1, -1).replaceAll(quote + quote, quote);
 }
 
-/** Every name that stands in a query, each once: tables, columns, functions, keywords alike. */
+/** Returns every name in a query, each once: tables, columns, functions and keywords alike. */
 export function namesIn(tokens: readonly Token[]): string[] {
   return [...new Set(tokens.filter(isName).map(bareName))];
 }

@@ -17,7 +17,7 @@ export type Value = string | bigint | number | readonly string[];
 
 const asText = (text: string) => text;
 
-/** A type whose values PostgreSQL reads from their text, and SQLite as well unless it is told how. */
+/** A type whose values PostgreSQL reads from their text; so does SQLite, unless given a conversion. */
 function scalar(
   postgres: string,
   what: string,

@@ -20,7 +20,7 @@ const reserved: ReadonlyMap<string, Claim> = new Map<string, Claim>([
 
 const isReserved = (name: string): boolean => reserved.has(name);
 
-/** Whether a query needs to know who is logged in. */
+/** Returns whether a query needs to know the current user. */
 export function usesIdentity({ sql }: Query): boolean {
   return tokenize(sql, 'postgres').some(
     ({ kind, text }) => kind === 'parameter' && isReserved(text.slice(1)),
@@ -28,10 +28,10 @@ export function usesIdentity({ sql }: Query): boolean {
 }
 
 /**
- * The values of a statement's parameters, in their order, as its driver binds them. Whoever runs a statement
- * calls this before a connection is made.
- * @throws TicketsiftError `usage` that names all missing and all unknown parameters at once, or the value that
- * is none of its type; `login_required` where a reserved one is used and nobody is logged in
+ * Returns the values of a statement's parameters, in their order, as its driver binds them. Called before a
+ * connection is made.
+ * @throws TicketsiftError `usage` that names all missing and all unknown parameters at once, or the value
+ * with a wrong type; `login_required` where a reserved one is used without a login
  */
 export function bindValues(
   statement: Statement | undefined,
@@ -54,8 +54,8 @@ export function bindValues(
 function refuseReserved(given: readonly string[]): void {
   const name = given.find(isReserved);
   if (name === undefined) return;
-  throw new TicketsiftError('usage', `:${name} is filled by the login alone, not by --param`, {
-    hint: 'Give a parameter of your own another name.',
+  throw new TicketsiftError('usage', `:${name} is filled by the login only, not by --param`, {
+    hint: 'Choose another name for your own parameter.',
   });
 }
 
@@ -66,7 +66,7 @@ function requireLogin(identity: Identity | undefined, names: readonly string[]):
     used.length > 0
       ? `The query uses ${listNames(used)}`
       : 'This source is read as a user (`identity` in ticketsift.yaml)';
-  throw new TicketsiftError('login_required', `${who}, and nobody is logged in`, {
+  throw new TicketsiftError('login_required', `${who}, and you are not logged in`, {
     hint: 'Log in first: ticketsift login; docs/login.md shows how it is set up.',
   });
 }
@@ -117,7 +117,7 @@ function ofIdentity(
   value: string | readonly string[] | undefined,
 ): Value {
   if (value === undefined) {
-    throw new TicketsiftError('login_required', `The query uses :${name}, and your login says none`, {
+    throw new TicketsiftError('login_required', `The query uses :${name}, and your login has none`, {
       hint: 'Ask for an account that has one.',
     });
   }

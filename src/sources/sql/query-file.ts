@@ -74,8 +74,7 @@ export function parseQueries(text: string, origin: string): NamedQuery[] {
   if (heads.length === 0) return [{ name: undefined, query: { ...whole, types: typesOf(whole) } }];
   const [first] = heads;
   const preamble = source.slice(0, first?.index).replace(/--.*|\s+/g, '');
-  if (preamble !== '')
-    throw complaint(whole, 0, 'What stands above the first `-- name:` belongs to no query');
+  if (preamble !== '') throw complaint(whole, 0, 'The text above the first `-- name:` belongs to no query');
   const seen = new Set<string>();
   return heads.map((head, index) => {
     const [, name = ''] = head;

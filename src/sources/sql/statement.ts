@@ -12,7 +12,7 @@ export interface Statement {
   /** The parameters' names, each once: the first is `$1`. */
   readonly parameters: readonly string[];
   readonly tokens: readonly Token[];
-  /** Where a place in `sql` stands in the query as it was written; both in UTF-16 units. */
+  /** Returns the place in the original query of a place in `sql`; both in UTF-16 units. */
   origin(at: number): number;
 }
 
@@ -47,7 +47,7 @@ export function compileStatement(query: Query, dialect: SqlDialect): Statement {
     parameters,
     tokens,
     origin(at) {
-      // A place in or before a token: shifted as all is that stands before the token.
+      // A place in or before a token: shifted like everything before the token.
       const shift = shifts.findLast(({ from }) => from <= at);
       return Math.min(at + (shift?.by ?? 0), query.sql.length);
     },
@@ -68,7 +68,7 @@ function refuse(query: Query, tokens: readonly Token[]): void {
   const [first, ...rest] = significant(tokens);
   if (!first) throw complaint(query, undefined, 'There is no query here', { hint: 'Write a SELECT.' });
   const nul = query.sql.indexOf('\0');
-  if (nul !== -1) throw complaint(query, nul, 'A NUL character stands here, which would end the query');
+  if (nul !== -1) throw complaint(query, nul, 'Here is a NUL character, which would end the query');
   const unclosed = tokens.find(({ kind }) => kind === 'unclosed');
   if (unclosed) throw complaint(query, unclosed.at, 'What opens here is never closed');
   const end = rest.findIndex(({ kind }) => kind === 'end');
@@ -80,13 +80,13 @@ function refuse(query: Query, tokens: readonly Token[]): void {
   }
   const start = [first, ...rest].find(({ text }) => text !== '(') ?? first;
   if (start.kind !== 'word' || !reading.includes(start.text.toLowerCase())) {
-    throw complaint(query, start.at, 'Only a query that reads is run', {
+    throw complaint(query, start.at, 'Only queries that read are allowed', {
       hint: `Start it with ${reading.map((word) => word.toUpperCase()).join(', ')}.`,
     });
   }
   const native = tokens.find(({ kind }) => kind === 'native');
   if (native) {
-    throw complaint(query, native.at, `${native.text} is no parameter here`, {
+    throw complaint(query, native.at, `${native.text} is not a parameter here`, {
       hint: 'Write parameters as :name, and give their values with --param name=value.',
     });
   }

@@ -54,7 +54,7 @@ export function explainSqliteFailure(
   return complaint(query, undefined, `${messageOf(cause)} (${after})`, { cause });
 }
 
-/** The last part of a dotted name, where it first stands as a whole. */
+/** The last part of a dotted name, where it first occurs as a whole. */
 function findName(tokens: readonly Token[], name: string): Token | undefined {
   const parts = name.toLowerCase().split('.');
   for (const { at } of significant(tokens)) {

@@ -86,17 +86,17 @@ const reasons: readonly (readonly [code: string, reason: string, hint: string])[
   ['SQLITE_CORRUPT', 'is damaged', 'Check that the file is whole.'],
   [
     'SQLITE_READONLY_ROLLBACK',
-    'has to be repaired before it is read, since a program that wrote it was cut off',
+    'must be repaired before it is read, since a program was interrupted while writing it',
     `Open it once with that program. Or: ${copyIt}`,
   ],
   [
     'SQLITE_READONLY_RECOVERY',
-    'has to be repaired before it is read, since a program that wrote it was cut off',
+    'must be repaired before it is read, since a program was interrupted while writing it',
     `Open it once with that program. Or: ${copyIt}`,
   ],
   [
     'SQLITE_READONLY',
-    'keeps a log (WAL) beside it, and you may not write there: it cannot be read so',
+    'keeps a log (WAL) beside it, and you may not write there, so it cannot be read',
     copyIt,
   ],
 ];

@@ -24,7 +24,7 @@ export function prepareSqlite(database: Database, statement: Statement): Prepare
     throw explainSqliteComplaint(database, statement, cause);
   }
   if (prepared.reader && prepared.readonly) return prepared;
-  throw complaint(statement.query, 0, 'Only a query that reads is run, and this one would write');
+  throw complaint(statement.query, 0, 'Only queries that read are allowed, and this one would write');
 }
 
 /** What a prepared statement takes and gives; SQLite has types only where a column was declared with one. */

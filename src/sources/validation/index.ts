@@ -21,7 +21,7 @@ export function canCheck(location: string): boolean {
 export async function openChecker(location: string, options: CheckerOptions): Promise<Checker> {
   const kind = kindOf(location);
   if (isDatabase(kind)) return (await checkers[kind]())(location, options);
-  throw new TicketsiftError('usage', `${withoutCredentials(location)} is no database`, {
+  throw new TicketsiftError('usage', `${withoutCredentials(location)} is not a database`, {
     hint: 'Give a postgres://… URL or the path of a SQLite file.',
   });
 }

@@ -11,5 +11,5 @@ export function checkFileType(name: string, start: Buffer): void {
   const type = typeOf(start);
   if (type) throw wrongType(name, type);
   const hint = 'Name its format with --input-format, or export it again.';
-  throw refusal(name, { message: start.length === 0 ? 'is empty' : 'is no Excel file', hint });
+  throw refusal(name, { message: start.length === 0 ? 'is empty' : 'is not an Excel file', hint });
 }

@@ -189,7 +189,7 @@ on(body, 'click', async ({ target }) => {
   if (!row || getSelection()?.isCollapsed === false) return;
   const answer = await call(`tickets/${row.n}`);
   if (!answer?.ok) return;
-  const { place, text, reply = 'There is none: no answer was used for this ticket yet.' } = answer.data;
+  const { place, text, reply = 'None: this ticket has no answer yet.' } = answer.data;
   el('detail-title').textContent = row.id;
   el('detail-place').textContent = place;
   el('detail-outcome').replaceChildren(

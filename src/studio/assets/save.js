@@ -54,7 +54,7 @@ on(el('save-form'), 'submit', async (event) => {
     el('conflict-since').replaceChildren(...data.since.map((line) => make('li', line)));
     const { frontMatter, body } = data.changes;
     const lines = [...frontMatter, ...body].flatMap(drawHunk);
-    el('conflict-diff').replaceChildren(...(lines.length > 0 ? lines : ['They say the same.']));
+    el('conflict-diff').replaceChildren(...(lines.length > 0 ? lines : ['There is no difference.']));
     show('conflict', true);
     el('save-button').textContent = `Save as version ${data.newest + 1}`;
   } else showProblem('save-problem', data.problem);

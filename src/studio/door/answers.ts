@@ -28,7 +28,7 @@ const signIn = { path: '/login', label: 'Sign in' };
 /** What a person reads whom a rule refuses. */
 export function refusedPage(error: unknown): DoorPageProps {
   return {
-    title: 'You are not let in',
+    title: 'You do not have access',
     lines: [messageOf(error), 'Sign in as another user, or ask the person who runs this studio.'],
     links: [{ path: '/login?as=another', label: 'Sign in as somebody else' }],
   };
@@ -55,7 +55,7 @@ export function notThisLogin(c: Context, why: string): Response {
 export function signedOut(c: Context): Response {
   return answer(c, 200, {
     title: 'You are signed out',
-    lines: ['What you typed last is kept for you.'],
+    lines: ['Your last text is kept for you.'],
     links: [signIn, { path: '/login?as=another', label: 'Sign in as somebody else' }],
   });
 }

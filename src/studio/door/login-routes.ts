@@ -71,12 +71,12 @@ export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
     if (refused) return refused;
     const begun = attempts.read(getCookie(c, attemptCookie));
     if (!begun)
-      return notThisLogin(c, 'No login was begun in this browser, or it took longer than 10 minutes.');
+      return notThisLogin(c, 'No login was started in this browser, or it took longer than 10 minutes.');
     const { attempt, next } = begun;
     const parameters = new URL(c.req.url).searchParams;
     // The cookie stays: it belongs to another login, which may still come back.
     if (!isAnswer(parameters, attempt.state)) {
-      return notThisLogin(c, 'This is not the end of the login that this browser has begun last.');
+      return notThisLogin(c, 'This does not belong to the last login that this browser started.');
     }
     if (redeemed >= maxRedeemed) return loginFailed(c, tooMany());
     deleteCookie(c, attemptCookie, cookieOptions);
@@ -134,5 +134,5 @@ export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
 }
 
 function tooMany(): TicketsiftError {
-  return new TicketsiftError('session_busy', 'Too many people sign in at this moment. Try again.');
+  return new TicketsiftError('session_busy', 'Too many people are signing in right now. Try again.');
 }

@@ -94,7 +94,7 @@ function letIn(c: Context, token: string, { sessions, cookie, firstPath }: Letti
 
 function refuse(c: Context): Response {
   if (isFromScript(c)) {
-    return c.text('This page is no longer let in: press Enter in the terminal.', 401);
+    return c.text('This page no longer has access: press Enter in the terminal.', 401);
   }
   // A link on another page, such as the file that opens the browser, comes without the cookie. A step of our own has it.
   if (c.req.header('sec-fetch-site') === 'cross-site') return c.html(htmlOf(ComeInPage({})));

@@ -101,7 +101,7 @@ export function openTeamDoor(options: TeamDoorOptions): TeamDoor {
       }
       // It may have ended while the provider was asked.
       if (!sessions.find(id, false)) return refuse(c, sessions.whyEnded(id));
-      if (!isOfPageOf(session.desk, c)) return refuse(c, 'Somebody else has signed in in this browser.');
+      if (!isOfPageOf(session.desk, c)) return refuse(c, 'Somebody else has signed in with this browser.');
       desks.use(session.login);
       return session.desk;
     },
@@ -140,7 +140,7 @@ function refuse(c: Context<StudioEnv>, why = 'You are not signed in.'): Response
 function refuseWith(c: Context<StudioEnv>, error: unknown): Response {
   if (!endsLogin(error)) {
     const lines = [messageOf(error), 'You stay signed in. Try again in a moment.'];
-    return answer(c, 503, { title: 'The login cannot be renewed for now', lines, links: [] });
+    return answer(c, 503, { title: 'The login cannot be renewed right now', lines, links: [] });
   }
   const isRefused = error instanceof TicketsiftError && error.code === 'not_allowed';
   return isRefused ? answer(c, 403, refusedPage(error)) : refuse(c, messageOf(error));

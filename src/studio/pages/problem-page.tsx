@@ -17,7 +17,7 @@ export function ProblemPage({ problem, here }: { readonly problem: Problem; read
         ))}
         {problem.code === 'bad_prompt' && (
           <p>
-            <a href="/">Mend the prompt on the page Try</a>
+            <a href="/">Correct the prompt on the page Try</a>
           </p>
         )}
         <p>

@@ -3,7 +3,7 @@ export function PromptForm() {
   return (
     <form id="form" class="fields" autocomplete="off">
       <p id="form-broken" class="note" hidden>
-        The front matter cannot be read. Mend it in the text first.
+        The front matter cannot be read. Correct it in the text first.
       </p>
       <fieldset>
         <legend>Prompt</legend>
@@ -30,7 +30,7 @@ export function PromptForm() {
         <legend>Model</legend>
         <Field field="model" label="Model" />
         <Field field="temperature" label="Temperature" step="0.1" />
-        <Field field="max_output_tokens" label="Output tokens at most" step="1" />
+        <Field field="max_output_tokens" label="Maximum output tokens" step="1" />
         <Field field="reasoning_effort" label="Reasoning effort" choices={['low', 'medium', 'high']} />
         <Field field="service_tier" label="Service tier" choices={['flex']} />
       </fieldset>

@@ -5,7 +5,7 @@ export function RefusedPage({ isBurnt }: { readonly isBurnt: boolean }) {
   return (
     <StudioLayout title="Open it from the terminal">
       <main id="main" class="alone">
-        <h1>{isBurnt ? 'This address was used already' : 'Open this page from the terminal'}</h1>
+        <h1>{isBurnt ? 'This address has already been used' : 'Open this page from the terminal'}</h1>
         <p>
           Each address lets one browser in, once. Press <kbd>Enter</kbd> in the terminal where ticketsift
           studio runs, and open the address that it prints.

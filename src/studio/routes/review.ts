@@ -117,7 +117,7 @@ export function reviewRoutes(): Hono<StudioEnv> {
     const { collected, csv } = await labelsFor(c);
     if (collected.rows.length === 0) {
       throw new TicketsiftError('not_found', 'There are no labels to download yet', {
-        hint: 'The page before this one says which are left out, and why.',
+        hint: 'The previous page says which are left out, and why.',
       });
     }
     return c.body(csv, 200, downloadHeaders('labels', 'csv'));
@@ -158,7 +158,7 @@ export function reviewRoutes(): Hono<StudioEnv> {
 function whyEmpty({ rows, sourceState }: BenchReview, tickets: readonly ToLabel[], find: string): string {
   if (rows.length === 0) return sourceState.empty;
   if (tickets.length === 0) return 'No ticket has an id.';
-  return find ? 'No ticket has that.' : 'This order has no tickets.';
+  return find ? 'No ticket matches.' : 'This order has no tickets.';
 }
 
 /** Returns whether a ticket holds words, as a list shows it. */

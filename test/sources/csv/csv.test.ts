@@ -149,14 +149,13 @@ describe('what a CSV file holds', () => {
 describe('the delimiter', () => {
   it.each([
     ['commas', 'id,text\n1,a\n', undefined],
-    ['semicolons', 'id;text\n1;a\n', 'semicolons'],
-    ['tabs', 'id\ttext\n1\ta\n', 'tabs'],
-    ['bars', 'id|text\n1|a\n', 'bars'],
+    ['semicolons', 'id;text\n1;a\n', 'semicolon'],
+    ['tabs', 'id\ttext\n1\ta\n', 'tab'],
+    ['bars', 'id|text\n1|a\n', 'bar'],
     ['none', 'text\na\n', undefined],
-    ['what Excel is told', 'sep=^\nid^text\n', '^'],
-  ])('is told in a detail unless it is a comma: %s', async (_, content, name) => {
-    const details =
-      name === undefined ? undefined : [`cells are parted by ${name} (--delimiter names another)`];
+    ['the line for Excel', 'sep=^\nid^text\n', '^'],
+  ])('is named in a detail unless it is a comma: %s', async (_, content, name) => {
+    const details = name === undefined ? undefined : [`delimiter: ${name} (--delimiter sets another)`];
     expect((await read(content)).details).toEqual(details);
   });
 
@@ -445,7 +444,11 @@ describe('what cannot be read is told with the line on which its row starts', ()
     ['a quote nobody closed', 'id,text\n1,a\n2,"b\n3,c\n', '3: A quote that opens'],
     ['text after a closing quote', 'id,text\n1,"a\n"b\n', '2: Text follows a closing quote'],
     ['a space after a closing quote', 'id,text\n1,"a" \n', '2: Text follows a closing quote'],
-    ['a quote in a cell without quotes', 'id,text\n1,"\n"\n2,a 5" pipe\n', '4: A quote stands in a cell'],
+    [
+      'a quote in a cell without quotes',
+      'id,text\n1,"\n"\n2,a 5" pipe\n',
+      '4: An unquoted cell of this row contains a quote',
+    ],
     ['a header that is broken', '"id,text\n1,a\n', '1: A quote that opens'],
     [
       'bytes that are not UTF-8',
@@ -489,7 +492,7 @@ describe('what cannot be read is told with the line on which its row starts', ()
 
   it('and offers to name the encoding', async () => {
     await expect(read(Buffer.from('id,text\n1,\xE4\n', 'latin1'))).rejects.toMatchObject({
-      hint: expect.stringMatching(/^Most likely they are windows-1252: say --encoding windows-1252/),
+      hint: expect.stringMatching(/^Most likely they are windows-1252: use --encoding windows-1252/),
     });
   });
 });

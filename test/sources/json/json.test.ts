@@ -260,7 +260,7 @@ describe('a line that cannot be read is told with its number', () => {
     'and offers to name the encoding of %j',
     async (content) => {
       await expect(read(Buffer.from(content, 'latin1'))).rejects.toMatchObject({
-        hint: expect.stringMatching(/^Most likely they are windows-1252: say --encoding windows-1252/),
+        hint: expect.stringMatching(/^Most likely they are windows-1252: use --encoding windows-1252/),
       });
     },
   );

@@ -224,7 +224,7 @@ describe('the notes on several tables', () => {
 
   it('pass on what is noted of all, and name the file of what is noted of one', async () => {
     const desk = new Desk();
-    const note = 'cells are parted by semicolons';
+    const note = 'delimiter: semicolon';
     const table = await desk.join(
       desk.part('a.csv', ['t'], [], { notes: [note] }),
       desk.part('b.csv', ['t'], [], { notes: [note, 'column 2 has no name'] }),

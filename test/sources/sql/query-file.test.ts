@@ -39,7 +39,7 @@ describe('a file of queries', () => {
   );
 
   it.each([
-    ['SELECT 1;\n-- name: a\nSELECT 2', 'q.sql:1: What stands above the first'],
+    ['SELECT 1;\n-- name: a\nSELECT 2', 'q.sql:1: The text above the first'],
     ['-- name: a\nSELECT 1\n-- name: a\nSELECT 2', 'q.sql:3: A second query is called a'],
     ['-- name: a b\nSELECT 1', 'q.sql:1: A query’s name is made of'],
     ['-- name:\nSELECT 1', 'q.sql:1: A query’s name is made of'],

@@ -388,7 +388,7 @@ it.each([
     'Copy it',
   ],
   ['SQLITE_READONLY_CANTINIT', 'bad_input', 't.db keeps a log (WAL) beside it', 'Copy it'],
-  ['SQLITE_READONLY_ROLLBACK', 'bad_input', 't.db has to be repaired before it is read', 'Open it once'],
+  ['SQLITE_READONLY_ROLLBACK', 'bad_input', 't.db must be repaired before it is read', 'Open it once'],
   ['SQLITE_IOERR_READ', 'bad_input', 't.db cannot be read: said', 'whole'],
   ['SQLITE_BUSY_RECOVERY', 'file_locked', 't.db is locked by another program', 'again'],
   ['SQLITE_PROTOCOL', 'file_locked', 't.db is locked by another program', 'again'],
@@ -409,7 +409,7 @@ it('a file that waits to be repaired is not said to be missing', async () => {
   await folder.write('t.db-journal', Buffer.from(`d9d505f920a163d7${'01'.repeat(600)}`, 'hex'));
   await expect(open(path)).rejects.toMatchObject({
     code: 'bad_input',
-    message: expect.stringContaining('has to be repaired'),
+    message: expect.stringContaining('must be repaired'),
   });
 });
 

@@ -156,7 +156,7 @@ describe('a row that is too large', () => {
 describe('what is no workbook', () => {
   it.each<[string, string | Buffer]>([
     ['standard input is empty', ''],
-    ['standard input is no Excel file', 'id,text\n1,a\n'],
+    ['standard input is not an Excel file', 'id,text\n1,a\n'],
     ['standard input is a PDF', '%PDF-1.7'],
     [
       'standard input is an Excel file with a password',
@@ -171,7 +171,7 @@ describe('what is no workbook', () => {
     const path = await folder.write('t.csv', 'id,text\n1,a\n');
     await expect(open(path, { file: { sheet: 'Open' } })).rejects.toMatchObject({
       code: 'usage',
-      message: `${path} is no Excel file, so it has no sheets`,
+      message: `${path} is not an Excel file, so it has no sheets`,
     });
   });
 });

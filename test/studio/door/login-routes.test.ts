@@ -62,7 +62,7 @@ describe('codes that are redeemed at once', () => {
     const redeemed = comeBack.map((back) => back());
     const refused = await last();
     expect(refused.status).toBe(503);
-    expect(await refused.text()).toContain('Too many people sign in at this moment. Try again.');
+    expect(await refused.text()).toContain('Too many people are signing in right now. Try again.');
     expect(asked()).toBe(limit);
     door.open();
     for (const answer of await Promise.all(redeemed)) expect(answer.status).toBe(303);

@@ -14,7 +14,7 @@ export function ComparedView({ compared }: { readonly compared: Compared }) {
         {nameOf(before)} → {nameOf(after)}
       </p>
       {isStopped && (
-        <p class="note">It was stopped. What came is cached: Compare again sends the rest alone.</p>
+        <p class="note">It was stopped. The answers so far are cached: Compare again sends only the rest.</p>
       )}
       {verdict?.sentences.map((sentence) => (
         <p dir="auto">{visible(sentence)}</p>
@@ -42,7 +42,7 @@ export function ComparedView({ compared }: { readonly compared: Compared }) {
           <li>{`These are ${grouped(sample.size)} of ${counted(sample.of, 'ticket')} of the source: a larger sample on the page Try shows more.`}</li>
         )}
         {failed > 0 && (
-          <li>{`The endpoint failed for ${counted(failed, 'ticket')}, which says nothing of prompts: such tickets are no flips.`}</li>
+          <li>{`The endpoint failed for ${counted(failed, 'ticket')}, which says nothing about prompts: such tickets do not count as flips.`}</li>
         )}
         {notReached > 0 && <li>{`${counted(notReached, 'ticket')} did not get two answers.`}</li>}
         {notes.map((note) => (

@@ -38,7 +38,7 @@ export function AgreementPage({ prompt, pairs, disagreements }: AgreementPagePro
         {pairs.length > 0 && (
           <p class="small">
             κ is 1 where reviewers always agree, and 0 where they agree as often as chance would have it.
-            Labels that were given with a proposal in sight agree more: blind mode hides it.
+            Labels given with a visible proposal agree more often: blind mode hides it.
           </p>
         )}
         {disagreements.length > 0 && (

@@ -49,7 +49,7 @@ export function readPreferences(cookie: string | undefined): Preferences {
 export function writePreferences(preferences: Preferences): string {
   const text = JSON.stringify(preferences);
   if (encodeURIComponent(text).length <= maxCookie) return text;
-  throw new TicketsiftError('usage', 'Those are more keys than can be kept', {
+  throw new TicketsiftError('usage', 'These are too many keys to save', {
     hint: 'Go back to the usual keys.',
   });
 }
@@ -93,7 +93,7 @@ export function changeKey(
       'usage',
       `${showKey(key)} is the key of “${visible(holder.replace(/^=/, ''))}”`,
       {
-        hint: 'Give that another key first, or press Backspace in its field to leave it without.',
+        hint: 'Give that another key first, or press Backspace in its field to remove its key.',
       },
     );
   }

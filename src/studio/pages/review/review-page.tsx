@@ -54,11 +54,14 @@ const orders: Readonly<Record<ReviewOrder, { readonly label: string; readonly ab
   random: {
     label: 'Random',
     about:
-      'In no order, so that your labels say something of all tickets. A ticket that you jump to counts as chosen, and comes again in its turn.',
+      'In random order, so that your labels represent all tickets. A ticket that you jump to counts as chosen, and comes again in its turn.',
   },
   disagreement: { label: 'Disagreement', about: 'Tickets that two prompts answer differently.' },
   unsure: { label: 'Unsure', about: 'Tickets whose answers are the least certain.' },
-  mislabelled: { label: 'Probably mislabelled', about: 'Labelled tickets whose answer says something else.' },
+  mislabelled: {
+    label: 'Probably mislabelled',
+    about: 'Labelled tickets whose answer differs from the label.',
+  },
 };
 
 const aboutFound = 'Tickets that you looked for: their labels count as chosen, and not as random ones.';
