@@ -286,7 +286,7 @@ describe('what --dry-run expects of the rest', () => {
     await user.folder.write('t.csv', csvOf(['one', 'two']));
     const { stdout } = await user.run(['classify', 't.csv', '--dry-run', '--model', 'gpt-4o-mini']);
     expect(figures(stdout)).toMatchObject({ cost: [expect.stringMatching(/^\$0\.0/), expect.any(String)] });
-    expect(stdout).toContain('Tokens out are guessed');
+    expect(stdout).toContain('Tokens out are a guess');
     expect(stdout).toContain(`At OpenAI’s prices of ${openAiPrices.get('gpt-4o-mini')?.asOf}.\n`);
   });
 

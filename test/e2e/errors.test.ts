@@ -174,7 +174,7 @@ describe('what is wrong with the command line, the configuration or the input en
       'an endpoint nobody may ask for its models',
       ['t.csv', '--base-url', 'http://127.0.0.1:9/v1', '--offline'],
       'Name the model with --model',
-      'is not asked',
+      'does not ask the endpoint',
     ],
     ['a number that is none', ['t.csv', '--limit', 'few'], 'Expected a whole number from 1 on.', '--help'],
     [

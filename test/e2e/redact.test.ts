@@ -261,10 +261,10 @@ describe('check --redact', () => {
     await user.run([...check, '--approve']);
     const redacted = await user.run([...check, '--redact', '--approve']);
     expect(redacted.code).toBe(0);
-    expect(redacted.stderr).toContain('tickets are sent with --redact, and were without it to b.json');
-    expect((await user.run([...check, '--redact'])).stderr).not.toContain('part of the comparison');
+    expect(redacted.stderr).toContain('tickets are sent with --redact now, and without it for b.json');
+    expect((await user.run([...check, '--redact'])).stderr).not.toContain('the comparison includes');
     expect((await user.run(check)).stderr).toContain(
-      'tickets are sent without --redact, and were with it to b.json',
+      'tickets are sent without --redact now, and with it for b.json',
     );
   });
 
@@ -275,7 +275,7 @@ describe('check --redact', () => {
     await using user = await withSuite(endpoint.url);
     await user.folder.write('q.md', '---\nredact: true\ncategories: [{ name: Bug }]\n---\nSort: {text}');
     const { stderr } = await user.run(['check', '--against', 'q.md', '--inconclusive', 'pass']);
-    expect(stderr).toContain('tickets are sent without --redact, and were with it to q.md');
+    expect(stderr).toContain('tickets are sent without --redact now, and with it for q.md');
   });
 });
 

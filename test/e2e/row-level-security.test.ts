@@ -677,7 +677,7 @@ describe('a token that the database verifies', () => {
       expect(stderr).toContain(
         'did not accept your login: the token is refused: this database does not know its',
       );
-      expect(stderr).toContain('Ask those who run the database');
+      expect(stderr).toContain('Ask the people who run the database');
     });
 
     it('says what to do where the database has no such function', async () => {

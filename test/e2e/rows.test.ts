@@ -84,7 +84,7 @@ describe('--where', () => {
     ['category=Securty', 'Did you mean Security? Categories: Security, Billing, How-to.'],
     ['statsu=open', 'Did you mean status?'],
     ['error=tiemout', 'Did you mean timeout?'],
-    ['Security', 'Say category=Security.'],
+    ['Security', 'Use category=Security.'],
   ])('refuses %s before anything is sent', async (condition, hint) => {
     await using at = await desk();
     for (const more of [[], ['--dry-run']]) {
@@ -156,7 +156,7 @@ describe('a database', () => {
   ])('takes all rows, so %s is refused', async (...flags) => {
     await using at = await desk();
     const { code, stderr } = await at.classify(...flags, '--output', 'results.db');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('a database takes all of them')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('a database gets all of them')]);
     expect(at.endpoint.requests).toHaveLength(0);
   });
 });

@@ -91,7 +91,7 @@ describe('the page Compare', () => {
     // Wilson's interval of 2 of 6, by hand.
     expect(text).toContain('2 of 6 tickets got another answer: 33.3 %.');
     expect(text).toContain('it is 9.7 to 70.0 % (95 % interval)');
-    expect(text).toContain('These tickets have no labels. So nothing says which of the two is better');
+    expect(text).toContain('These tickets have no labels. So it is not known which of the two is better');
     expect(text).toContain('Flipped: 2 of 6 tickets');
     expect(text).toContain('T4 a refund − not urgent − Billing + urgent + Bug');
     expect(text).toContain('T6 a bill &lt;&amp; more not urgent − Billing not urgent + Bug');
@@ -133,7 +133,7 @@ describe('the page Compare', () => {
     await page.whenDone();
     const other = textOf((await page.read('/compare')).body);
     expect(other).toContain('of 6 tickets, none became wrong and 2 became right');
-    expect(other).toContain('about 8 in all would do');
+    expect(other).toContain('about 8 in all would be enough');
     expect(other).toContain('Billing ✓ became right');
   });
 
@@ -293,7 +293,7 @@ describe('a comparison that is stopped', () => {
     await page.whenDone();
     expect(endpoint.requests).toHaveLength(8);
     const text = textOf((await page.read('/compare')).body);
-    expect(text).toContain('It was stopped. What came is cached');
+    expect(text).toContain('It was stopped. The answers so far are cached');
     expect(text).toContain('4 tickets did not get two answers.');
     expect(await page.cost(oldAndNew)).toMatchObject({
       before: expect.stringContaining('6 from the cache, nothing to send'),
@@ -322,7 +322,7 @@ describe('a comparison that is stopped', () => {
     await page.begin(oldAndNew);
     await page.whenDone();
     const text = textOf((await page.read('/compare')).body);
-    expect(text).toContain('The endpoint failed for 1 ticket, which says nothing of prompts');
+    expect(text).toContain('The endpoint failed for 1 ticket, which says nothing about prompts');
     expect(text).toContain('Flipped: 2 of 5 tickets');
     await endpoint.close();
     await page.begin({ before: side('shipped:triage'), after: side('everyone:mine@2') });

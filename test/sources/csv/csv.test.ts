@@ -506,7 +506,7 @@ describe('bad rows that are left out', () => {
     ['too many cells', '9,a,b\n', 'This row has 3 cells'],
     ['a quote nobody closed', '9,"a\n', 'closing quote'],
     ['text after a closing quote', '9,"a"b\n', 'Text follows'],
-    ['a quote in a cell', '9,5" pipe\n', 'A quote stands'],
+    ['a quote in a cell', '9,5" pipe\n', 'An unquoted cell'],
     ['a row that is too large', `9,${'x'.repeat(300)}\n`, 'larger than 100 bytes'],
     ['a row that is too large and quoted', `9,"${'x'.repeat(300)}"\n`, 'larger than 100 bytes'],
     ['a row of too many cells', `9${','.repeat(300)}a\n`, 'This row'],

@@ -115,7 +115,7 @@ describe('who is logged in', () => {
           expect(() => bind(sql, { [name]: 'somebody else' }, 'postgres', identity)).toThrow(
             expect.objectContaining({
               code: 'usage',
-              message: expect.stringContaining('by the login alone'),
+              message: expect.stringContaining('by the login only'),
             }),
           );
         }

@@ -48,7 +48,7 @@ describe('a statement', () => {
 describe('what is no statement that reads is refused', () => {
   it.each([
     ['', 'There is no query here'],
-    ['-- nothing\n;', 'Only a query that reads'],
+    ['-- nothing\n;', 'Only queries that read'],
     ['SELECT 1; SELECT 2', '--query:1: A second statement starts here'],
     ['SELECT 1;\n\nDELETE FROM t', '--query:3: A second statement starts here'],
     ["SELECT 'a", '--query:1: What opens here is never closed'],
