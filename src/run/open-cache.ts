@@ -30,14 +30,33 @@ export async function openRunCache({ world, config: { cache }, keeps, warn }: Ca
   const importCommand = (path: string) =>
     `ticketsift cache import ${shellWord(fromHere(path, world.cwd))}${flag}`;
   const open = (path: string, name = path) => openForRun(path, world, { name, warn, importCommand });
-  if (!keeps) return open(temporary);
+  if (!keeps) return openWithoutFile(() => open(temporary));
   const path = await cache.use();
   try {
     return await open(resolve(world.cwd, path), path);
   } catch (error) {
+    if (isWithoutDriver(error)) {
+      const hint = `${error.hint} With --no-cache, classify, check and prompts try need none.`;
+      throw new TicketsiftError(error.code, error.message, { cause: error, hint });
+    }
     const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
     if (isBroken || cache.origin.kind !== 'default') throw error;
     warn(`${error.message}; answers are not cached`);
     return open(temporary);
   }
+}
+
+/** Caches in memory where no driver of SQLite is installed. */
+async function openWithoutFile(open: () => Promise<Cache>): Promise<Cache> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!isWithoutDriver(error)) throw error;
+    const { createMemoryCache } = await import('../storage/cache/memory-cache.js');
+    return createMemoryCache();
+  }
+}
+
+function isWithoutDriver(error: unknown): error is TicketsiftError {
+  return error instanceof TicketsiftError && error.code === 'sqlite_missing';
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
 import { codeOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
+import { installCommand } from '../core/world/install-command.js';
 
 /** An open SQLite database. */
 export type Database = Sqlite.Database;
@@ -48,7 +49,7 @@ export function loadDriver(require = createRequire(import.meta.url)): Driver {
     if (codeOf(cause) !== 'MODULE_NOT_FOUND') throw cause;
     throw new TicketsiftError('sqlite_missing', `The SQLite driver ${name} is not installed`, {
       cause,
-      hint: `Install it with "npm install ${specifier}".`,
+      hint: `Install it with "${installCommand([specifier])}".`,
     });
   }
 }

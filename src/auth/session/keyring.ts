@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Variables } from '../../core/world/environment.js';
+import { installCommand } from '../../core/world/install-command.js';
 
 /** The system's keychain: a small secret for each account. Its methods throw TicketsiftError `keyring_unavailable`. */
 export interface Keyring {
@@ -26,6 +27,9 @@ const defaultTimeoutMs = 3_000;
 
 const ownProgram = fileURLToPath(new URL('./keyring-child.js', import.meta.url));
 
+/** The exit code of a child without the package that finds a keychain. */
+export const notInstalledCode = 3;
+
 type Action = 'get' | 'set' | 'remove';
 
 /** Returns the keychain, in a process of its own: a call into it can hang, and a hanging thread cannot be stopped. */
@@ -36,6 +40,7 @@ export function systemKeyring(options: KeyringOptions): Keyring {
   const call = async (action: Action, account: string, input = ''): Promise<string> => {
     const { code, isLate, output } = await run([program, action, account], { variables, input, timeoutMs });
     if (code === 0) return output;
+    if (code === notInstalledCode) throw notInstalled();
     const why = isLate ? `no answer within ${timeoutMs / 1000} s` : 'there is none, or it is locked';
     throw new TicketsiftError('keyring_unavailable', `The system’s keychain cannot be used: ${why}`, {
       hint: 'Unlock it. Or set auth.storage: file and log in again: the session is then in a file that only you can read.',
@@ -53,6 +58,16 @@ export function systemKeyring(options: KeyringOptions): Keyring {
       await call('remove', account);
     },
   };
+}
+
+function notInstalled(): TicketsiftError {
+  return new TicketsiftError(
+    'keyring_unavailable',
+    'The system’s keychain cannot be used: @napi-rs/keyring is not installed',
+    {
+      hint: `Install it with "${installCommand(['@napi-rs/keyring@2'])}". Or set auth.storage: file and log in again: the session is then in a file that only you can read.`,
+    },
+  );
 }
 
 interface Ended {

