@@ -19,6 +19,8 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
     ['login', 'logout', 'whoami', 'token', 'account', 'auth'],
     async () => (await import('./login/command.js')).addLoginCommands,
   ],
+  // Its hidden command needs all others: its name is not here, so they are all loaded for it.
+  [['completion'], async () => (await import('./completion/command.js')).addCompletionCommand],
   [['help', 'version'], async () => (await import('./help-commands.js')).addHelpCommands],
 ];
 

@@ -47,7 +47,9 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
 
 async function runCommand(program: Command, argv: readonly string[], declare: Declare): Promise<void> {
   const [name, ...names] = program.parseOptions([...argv]).operands;
-  const asksForHelp = argv.includes('--help') || argv.includes('-h');
+  // What is behind `--` is no flag.
+  const flags = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const asksForHelp = flags.includes('--help') || flags.includes('-h');
   const isHelp = name === 'help' && !asksForHelp;
   const line = name === 'version' && !asksForHelp ? ['--version'] : argv;
   await addCommands(program, isHelp ? names : line, declare);

@@ -13,7 +13,8 @@ function programOf() {
 async function namesFor(...argv: string[]): Promise<string[]> {
   const program = programOf();
   await addCommands(program, argv, () => {});
-  return program.commands.map((command) => command.name());
+  // What is hidden is in no list.
+  return program.commands.map((command) => command.name()).filter((name) => !name.startsWith('__'));
 }
 
 const all = commands.flatMap(([names]) => names);
@@ -97,6 +98,8 @@ describe('the commands', () => {
       'labels agreement': 'data',
       'labels export': 'data',
       'labels list': 'data',
+      completion: 'open',
+      __complete: 'open',
       login: 'provider',
       logout: 'provider',
       whoami: 'provider',

@@ -41,6 +41,8 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'cache clear': ['--yes'],
   'cache prune': ['--older-than', '1d'],
   'cache import': ['answers.jsonl'],
+  completion: ['bash'],
+  __complete: ['fish', '--', 'runs', ''],
   'config get': ['model'],
   'config set': ['rpm', '60'],
   'config unset': ['model', '--project'],

@@ -76,7 +76,7 @@ export function addCheckCommand(program: Command, declare: Declare): void {
     )
     .optionsGroup('Reports:')
     .addOption(
-      new Option('--reporter <names>', `print these reports: ${names}; several with commas`)
+      new Option('--reporter <reporters>', `print these reports: ${names}; several with commas`)
         .default(['text'], 'text')
         .argParser(reporterNames),
     )

@@ -29,6 +29,8 @@ export function shellFlags(flags: Readonly<Record<string, string | number | unde
 export interface SplitWords {
   readonly words: readonly string[];
   readonly isOpen: boolean;
+  /** Where the last word begins; the length of the line where a space is behind it. */
+  readonly last: number;
 }
 
 /**
@@ -39,9 +41,11 @@ export function splitWords(line: string): SplitWords {
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';
+  let last = 0;
   for (let at = 0; at < line.length; at++) {
     const character = line.charAt(at);
     const next = line.charAt(at + 1);
+    if (word === undefined) last = at;
     if (character === '\\' && quote !== "'" && (quote === '' || /["\\$`]/.test(next))) {
       word = (word ?? '') + next;
       at++;
@@ -54,6 +58,7 @@ export function splitWords(line: string): SplitWords {
       word = undefined;
     } else word = (word ?? '') + character;
   }
-  if (word !== undefined) words.push(word);
-  return { words, isOpen: quote !== '' };
+  if (word === undefined) last = line.length;
+  else words.push(word);
+  return { words, isOpen: quote !== '', last };
 }

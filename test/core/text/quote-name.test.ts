@@ -34,10 +34,20 @@ describe('a command line', () => {
     ['ed "" x', ['ed', '', 'x']],
     ['ed $(touch x) `id` *', ['ed', '$(touch', 'x)', '`id`', '*']],
   ])('%j is %j', (line, words) => {
-    expect(splitWords(line)).toEqual({ words, isOpen: false });
+    expect(splitWords(line)).toMatchObject({ words, isOpen: false });
   });
 
   it.each(['"a b', "a'b"])('%j is still open', (line) => {
     expect(splitWords(line).isOpen).toBe(true);
   });
+});
+
+it.each([
+  ['', 0],
+  ['a bc', 2],
+  ['a bc ', 5],
+  ["a 'b c", 2],
+  ['a\\ b', 0],
+])('the last word of %j begins at %i', (line, last) => {
+  expect(splitWords(line).last).toBe(last);
 });
