@@ -13,8 +13,11 @@ export function addCompletionCommand(program: Command, declare: Declare): void {
       options: (shell: ShellName) => ({ shell }),
       load: async () => (await import('./scripts.js')).printScript,
       examples: [
-        ['ticketsift completion bash >> ~/.bashrc', 'complete in bash'],
-        ['ticketsift completion zsh >> ~/.zshrc', 'complete in zsh, behind the line that calls compinit'],
+        [
+          'ticketsift completion bash > ~/.local/share/bash-completion/completions/ticketsift',
+          'complete in bash, with the package bash-completion',
+        ],
+        ['ticketsift completion zsh > ~/.zfunc/_ticketsift', 'complete in zsh, if fpath has ~/.zfunc'],
         ['ticketsift completion fish > ~/.config/fish/completions/ticketsift.fish', 'complete in fish'],
       ],
       page: ['running'],
