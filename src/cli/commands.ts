@@ -14,6 +14,7 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
   [['cache'], async () => (await import('./cache/command.js')).addCacheCommand],
   [['config'], async () => (await import('./config/command.js')).addConfigCommand],
   [['trust'], async () => (await import('./trust/command.js')).addTrustCommand],
+  [['doctor'], async () => (await import('./doctor/command.js')).addDoctorCommand],
   [['init'], async () => (await import('./init/command.js')).addInitCommand],
   [
     ['login', 'logout', 'whoami', 'token', 'account', 'auth'],

@@ -94,6 +94,7 @@ describe('the commands', () => {
       'config unset': 'open',
       'config edit': 'open',
       trust: 'open',
+      doctor: 'open',
       init: 'open',
       'labels agreement': 'data',
       'labels export': 'data',

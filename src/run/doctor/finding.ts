@@ -1,0 +1,31 @@
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { withoutCredentials } from '../../core/text/locations.js';
+
+/** A check and its result. */
+export interface Finding {
+  readonly what: string;
+  /** `warning` where it works all the same. */
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly found: string;
+  readonly hint?: string;
+}
+
+/** Runs a check, and takes what it throws as its result. */
+export async function examine(
+  what: string,
+  look: () => string | Promise<string>,
+  otherwise: 'failed' | 'warning' = 'failed',
+): Promise<Finding> {
+  try {
+    return { what, state: 'ok', found: await look() };
+  } catch (error) {
+    const hint = error instanceof TicketsiftError ? error.hint : undefined;
+    return {
+      what,
+      state: otherwise,
+      found: withoutCredentials(messageOf(error)),
+      ...(hint !== undefined && { hint }),
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readOwnFile, readProjectFile } from '../../config/files.js';
+import type { Config } from '../../config/load.js';
+import { folderOf } from '../../config/setting.js';
+import { standingOf } from '../../config/trust/trust.js';
+import { isPostgresUrl, withoutCredentials } from '../../core/text/locations.js';
+import { counted, formatSize } from '../../core/text/numbers.js';
+import type { Session } from '../../core/world/session.js';
+import type { World } from '../../core/world/world.js';
+import { openCache } from '../../storage/cache/cache.js';
+import { connectPostgres } from '../../storage/postgres/connect.js';
+import { examine, type Finding } from './finding.js';
+
+/** Checks the files of settings: whether there are any, whether they are valid, and whether they are trusted. */
+export async function checkSettingsFiles({ cwd, environment }: World): Promise<Finding[]> {
+  const own = await examine('your settings', async () => {
+    const file = await readOwnFile(environment.files);
+    return file ? `${file.path} is valid` : `none (${environment.files.config})`;
+  });
+  return [own, await checkProject(cwd, environment)];
+}
+
+async function checkProject(cwd: string, environment: World['environment']): Promise<Finding> {
+  const what = 'ticketsift.yaml';
+  let trust: Pick<Finding, 'state' | 'hint'> = { state: 'ok' };
+  const finding = await examine(what, async () => {
+    const file = await readProjectFile(cwd, environment.files.home);
+    if (!file) return 'none in this folder';
+    if (file.wants.length === 0) return `${file.path} is valid, and needs no trust`;
+    const { isTrusted } = await standingOf(file, { environment });
+    if (isTrusted) return `${file.path} is valid, and trusted`;
+    trust = { state: 'warning', hint: 'ticketsift trust shows what it wants to use, and asks you.' };
+    return `${file.path} is valid, but not trusted`;
+  });
+  return finding.state === 'ok' ? { ...finding, ...trust } : finding;
+}
+
+/** Opens the cache, if there is one already. */
+export async function checkCache({ world }: Session, { cache }: Pick<Config, 'cache'>): Promise<Finding> {
+  return await examine('cache', async () => {
+    const path = resolve(world.cwd, await cache.use());
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => undefined,
+    );
+    if (size === undefined) return `${path} (not made yet)`;
+    using opened = openCache(path, world, path, { openTimeoutMs: 0 });
+    return `${path}: ${counted(opened.answers.statistics().answers, 'answer')}, ${formatSize(size)}`;
+  });
+}
+
+/** Reaches the database of saved prompts, where there is one; changes nothing there. */
+export async function checkSavedPrompts(
+  { world: { environment } }: Session,
+  { prompts: { url } }: Pick<Config, 'prompts'>,
+  { isOffline }: { readonly isOffline: boolean },
+): Promise<Finding> {
+  return await examine('saved prompts', async () => {
+    const written = await url.use();
+    const location = url.origin.kind === 'default' ? written : environment.fill(written, url.origin.where);
+    const shown = withoutCredentials(written);
+    if (!isPostgresUrl(location)) {
+      const path = resolve(folderOf(url), location);
+      const isThere = await stat(path).then(
+        () => true,
+        () => false,
+      );
+      return isThere ? path : `${path} (not made yet)`;
+    }
+    if (isOffline) return `${shown}, not reached (--offline)`;
+    const client = await connectPostgres(location, environment.postgres);
+    await client.end();
+    return `${shown} can be reached`;
+  });
+}
