@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { OpenContext } from '../../auth/access.js';
 import { splitWords } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
-import { valuesOf } from './names.js';
-import { type Candidate, placeOf } from './place.js';
+import { possibleValues } from './names.js';
+import { type CompletionWord, placeOf } from './place.js';
 
 export interface AnswerShellOptions {
   readonly program: Command;
@@ -47,12 +47,12 @@ function headOf(takesFiles: boolean): string {
 }
 
 /** Descriptions are ours, and names are not. */
-function lineOf({ word, about }: Candidate): string {
+function lineOf({ word, about }: CompletionWord): string {
   return about === undefined ? word : `${word}\t${about}`;
 }
 
 interface Completing {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly CompletionWord[];
   readonly takesFiles: boolean;
 }
 
@@ -63,7 +63,7 @@ async function completing(
 ): Promise<Completing> {
   const current = words.at(-1) ?? '';
   const { candidates, value, before } = placeOf(program, words);
-  const values = value === undefined ? undefined : await valuesOf(value, context);
+  const values = value === undefined ? undefined : await possibleValues(value, context);
   const typed = current.slice(before.length);
   // Of `text,js` the first is done.
   const done = values?.separator ? typed.slice(0, typed.lastIndexOf(values.separator) + 1) : '';

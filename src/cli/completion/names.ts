@@ -12,7 +12,7 @@ import { shippedNames } from '../../prompts/find.js';
 import { readNames } from '../../storage/read-names.js';
 
 /** What may be a value. */
-export interface Values {
+export interface PossibleValues {
   readonly names: readonly string[];
   /** Whether a file may be there, too. */
   readonly takesFiles: boolean;
@@ -61,7 +61,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /** Finds what may be a value that help calls so, behind the name of its family. Names that cannot be read are left out. */
-export async function valuesOf(value: string, context: OpenContext): Promise<Values> {
+export async function possibleValues(value: string, context: OpenContext): Promise<PossibleValues> {
   const [, name = ''] = /^\S+ (.*)$/.exec(value) ?? [];
   const { find, takesFiles = false, separator } = kinds[value] ?? kinds[name] ?? {};
   const names = (await find?.(context).catch(() => [])) ?? [];

@@ -1,15 +1,15 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** A word that may be next, and what it does. */
-export interface Candidate {
+export interface CompletionWord {
   readonly word: string;
   readonly about?: string;
 }
 
 /** What may be in a place of a command line. */
-export interface Place {
+export interface CompletionPlace {
   /** What the program itself says may be there. */
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly CompletionWord[];
   /** What a value is called that may be there, such as `run`, behind the name of its family: `runs before`. */
   readonly value: string | undefined;
   /** What is in the word before the value: `--format=`. */
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Finds what may complete the last of the words behind the program's name, by its own tree of commands and options. */
-export function placeOf(program: Command, words: readonly string[]): Place {
+export function placeOf(program: Command, words: readonly string[]): CompletionPlace {
   const current = words.at(-1) ?? '';
   const { command, given, waiting, isOver } = walk(program, words.slice(0, -1));
   if (waiting) return valuePlace(waiting, command, '');
@@ -77,7 +77,7 @@ function optionsOf(command: Command): Option[] {
   return command.parent ? [...own, ...optionsOf(command.parent)] : own;
 }
 
-function optionPlace(command: Command, current: string): Place {
+function optionPlace(command: Command, current: string): CompletionPlace {
   const options = optionsOf(command);
   const [, flag, joined] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
   const named = options.find(({ long, required, optional }) => long === flag && (required || optional));
@@ -98,9 +98,9 @@ function optionPlace(command: Command, current: string): Place {
   };
 }
 
-const nothing: Place = { candidates: [], value: undefined, before: '' };
+const nothing: CompletionPlace = { candidates: [], value: undefined, before: '' };
 
-function valuePlace(option: Option, command: Command, before: string): Place {
+function valuePlace(option: Option, command: Command, before: string): CompletionPlace {
   const [, name] = /[<[]([^>\]]+?)(?:\.\.\.)?[>\]]/.exec(option.flags) ?? [];
   return {
     candidates: (option.argChoices ?? []).map((word) => ({ word: before + word })),
@@ -120,7 +120,7 @@ function nameIn(command: Command, name: string): string {
   return `${family.name()} ${name}`;
 }
 
-function visibleCommands(command: Command): Candidate[] {
+function visibleCommands(command: Command): CompletionWord[] {
   return command
     .createHelp()
     .visibleCommands(command)
