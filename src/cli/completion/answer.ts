@@ -92,6 +92,8 @@ interface BashWord {
  * as it is, so what a shell would read is behind backslashes; with files bash does that itself.
  */
 function replyOfBash(word: string, { typed, breaks, isOpen, takesFiles }: BashWord): string[] {
+  // bash takes these for the beginning of a word of their own.
+  if (/(^|[^\\])[$`]/.test(typed)) return [];
   const isPlain = /^[\p{L}\p{N}_./:@%+=,-]*$/u.test(word);
   // Within quotes other things are special.
   if (isOpen) return isPlain ? [word] : [];

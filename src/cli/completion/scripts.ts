@@ -26,7 +26,6 @@ complete -o default -F _ticketsift ticketsift
 const zsh = `#compdef ticketsift
 # Completes ticketsift in zsh.
 _ticketsift() {
-  emulate -L zsh
   local -a typed lines names shown
   local line kind name
   typed=("\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")

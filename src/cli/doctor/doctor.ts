@@ -1,12 +1,12 @@
 import type { OpenContext } from '../../auth/access.js';
 import { columnsOf, padEnd, wrapWords } from '../../core/text/fit.js';
-import { jsonText } from '../../core/text/json.js';
 import { counted } from '../../core/text/numbers.js';
 import { type Paint, painter } from '../../core/text/paint.js';
 import { visible } from '../../core/text/visible.js';
 import { widthOf } from '../../core/world/world.js';
 import { diagnose } from '../../run/doctor/doctor.js';
 import type { Finding } from '../../run/doctor/finding.js';
+import { writeJson } from '../write-json.js';
 
 export interface DoctorFlags {
   readonly offline?: true;
@@ -22,7 +22,7 @@ export async function runDoctor(context: OpenContext, { offline, json }: DoctorF
     found: asWritten(finding.found),
   }));
   const failed = findings.filter(({ state }) => state === 'failed').length;
-  if (json) await output.write(jsonText(findings));
+  if (json) await writeJson(context, 'doctor', findings);
   else {
     const marks = isUtf8 || !world.stdout.isTTY ? drawn : plain;
     const width = world.stdout.isTTY ? widthOf(world.stdout) : Number.POSITIVE_INFINITY;

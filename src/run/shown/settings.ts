@@ -6,6 +6,18 @@ const wants = z
   .array(z.strictObject({ key: z.string(), text: z.string(), change: z.enum(['same', 'new', 'gone']) }))
   .readonly();
 
+/** Checks, each with its result and, where something is wrong, a remedy. */
+const findings = z
+  .array(
+    z.strictObject({
+      what: z.string(),
+      state: z.enum(['ok', 'warning', 'failed']),
+      found: z.string(),
+      hint: z.string().optional(),
+    }),
+  )
+  .readonly();
+
 /** What commands about settings, the cache and the login print with `--json`. */
 export const settingsShown = {
   config: z
@@ -55,16 +67,8 @@ export const settingsShown = {
     protection: z.string().nullable(),
   }),
   account: z.strictObject({ url: z.string() }),
-  'auth doctor': z
-    .array(
-      z.strictObject({
-        what: z.string(),
-        state: z.enum(['ok', 'warning', 'failed']),
-        found: z.string(),
-        hint: z.string().optional(),
-      }),
-    )
-    .readonly(),
+  'auth doctor': findings,
+  doctor: findings,
   'sources check': z
     .array(
       z.strictObject({

@@ -196,6 +196,8 @@ describe('the answer', () => {
     ['ticketsift check history a\\:', ['a:b']],
     ["ticketsift 'runs' sh", ['show']],
     ['ticketsift check --reporter=text,ju', ['text,junit']],
+    ['ticketsift check history $', []],
+    ['ticketsift check history \\$', ['\\$\\(touch\\ made\\)']],
     ['ticketsift $(touch made) ', []],
   ])('replaces of the line %j what bash does', async (line, expected) => {
     await using user = await newUser();
