@@ -14,8 +14,8 @@ export function addCompletionCommand(program: Command, declare: Declare): void {
       load: async () => (await import('./scripts.js')).printScript,
       examples: [
         [
-          'ticketsift completion bash > ~/.local/share/bash-completion/completions/ticketsift',
-          'complete in bash, with the package bash-completion',
+          'ticketsift completion bash > ~/.ticketsift.bash',
+          'complete in bash, if ~/.bashrc has: source ~/.ticketsift.bash',
         ],
         ['ticketsift completion zsh > ~/.zfunc/_ticketsift', 'complete in zsh, if fpath has ~/.zfunc'],
         ['ticketsift completion fish > ~/.config/fish/completions/ticketsift.fish', 'complete in fish'],
