@@ -1,5 +1,4 @@
 import type { SettingValues } from '../config/schema.js';
-import { TicketsiftError } from '../core/errors.js';
 import type { CountedQueues, JudgedPart } from '../core/suite.js';
 import type { ReporterName } from './reporters/index.js';
 
@@ -73,31 +72,4 @@ export function settingsOfCheck(options: CheckOptions): SettingValues {
     redact,
     cache: typeof cache === 'string' ? cache : undefined,
   };
-}
-
-/**
- * Refuses options that contradict each other.
- * @throws TicketsiftError `usage`
- */
-export function refuseContradictions(options: CheckOptions): void {
-  const given = (name: keyof CheckOptions, flag: string) => (options[name] === undefined ? [] : [flag]);
-  const replay = given('replay', '--replay');
-  const pairs: [string[], string[], string][] = [
-    [
-      replay,
-      given('record', '--record'),
-      'A recording is made of the answers to requests, and a replay sends none.',
-    ],
-    [
-      replay,
-      typeof options.cache === 'string' ? ['--cache'] : [],
-      'A replay takes all answers from its file.',
-    ],
-    [given('approve', '--approve'), given('against', '--against'), 'Compare first, then approve.'],
-    [given('baseline', '--baseline'), given('against', '--against'), 'Compare with one or the other.'],
-  ];
-  for (const [[one], [other], hint] of pairs) {
-    if (one === undefined || other === undefined) continue;
-    throw new TicketsiftError('usage', `${one} and ${other} cannot be used together`, { hint });
-  }
 }

@@ -22,7 +22,11 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   const declare: Declare = (command, declaration) => {
     command.action(async (...args: Parameters<typeof declaration.options>) => {
       const session = createSession(world, output, program.opts<Globals>());
-      const { dispatch } = await import('./dispatch.js');
+      const [{ dispatch }, { refuseUselessFlags }] = await Promise.all([
+        import('./dispatch.js'),
+        import('./refused-flags.js'),
+      ]);
+      refuseUselessFlags(command);
       exitCode = await dispatch(declaration, session, declaration.options(...args));
     });
   };

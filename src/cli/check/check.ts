@@ -6,7 +6,7 @@ import type { CheckContext } from '../../check/context.js';
 import { findSuites } from '../../check/find-suites.js';
 import { keepHistory } from '../../check/history.js';
 import { NewRecording } from '../../check/new-recording.js';
-import { type CheckOptions, refuseContradictions } from '../../check/options.js';
+import type { CheckOptions } from '../../check/options.js';
 import { Replay } from '../../check/replay.js';
 import { type CheckedSuite, checkSuite } from '../../check/suite.js';
 import { writeFile } from '../../core/world/file-sink.js';
@@ -23,7 +23,6 @@ import { tellTimes } from './times.js';
 /** Checks suites of labelled tickets. Resolves to 0, 3 for a regression or missed threshold, 6 where it cannot tell. */
 export async function runCheck(session: Context, options: CheckOptions): Promise<number> {
   const { world, voice, config, login } = session;
-  refuseContradictions(options);
   const suites = await findSuites(options, config);
   // Answers of a recording come from nowhere else.
   const keeps = options.cache !== false && options.replay === undefined;

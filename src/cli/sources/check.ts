@@ -41,12 +41,6 @@ interface Located {
 export async function runSourcesCheck(context: Context, options: SourceCheckOptions): Promise<number> {
   const { config, voice, waiting } = context;
   const { environment, cwd } = context.world;
-  if (options.snapshot !== undefined && options.writeSnapshot !== undefined) {
-    throw new TicketsiftError(
-      'usage',
-      '--snapshot is for checking without a database, --write-snapshot with one',
-    );
-  }
   const targets = await findTargets(options, config, context);
   if (options.snapshot !== undefined) {
     const snapshot = await readSnapshot(resolve(cwd, options.snapshot), options.snapshot, waiting);

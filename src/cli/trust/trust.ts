@@ -21,7 +21,6 @@ export interface TrustOptions {
 /** Shows and asks what a project file may do. Resolves to 0. @throws TicketsiftError `not_trusted`, `not_found` */
 export async function runTrust(context: OpenContext, options: TrustOptions): Promise<number> {
   const { world, voice, output } = context;
-  refuseContradictions(options);
   if (options.list) return listTrusted(context, options);
   if (options.revoke !== undefined) return revokeTrust(context, options.revoke);
   const file = await projectFile(context);
@@ -71,14 +70,4 @@ function asJson(file: ProjectFile, { isTrusted, allowed }: Standing) {
     digest: digestOf(file.wants),
     wants: wantLines(file.wants, allowed),
   };
-}
-
-function refuseContradictions({ digest, list, revoke }: TrustOptions): void {
-  const given = [
-    ...(digest ? ['--digest'] : []),
-    ...(list ? ['--list'] : []),
-    ...(revoke === undefined ? [] : ['--revoke']),
-  ];
-  if (given.length < 2) return;
-  throw new TicketsiftError('usage', `${given.join(' and ')} do not go together`);
 }
