@@ -15,8 +15,8 @@ export interface Narrator extends Disposable {
 }
 
 /** Shows what happens in runs. @param moves whether a line may move on the terminal while they go on */
-export async function narrate({ world, voice }: Session, moves = true): Promise<Narrator> {
-  const progress = await createProgress(world, moves && !voice.isQuiet);
+export async function narrate({ world, voice, isPlain }: Session, moves = true): Promise<Narrator> {
+  const progress = await createProgress(world, moves && !voice.isQuiet && !isPlain);
   return {
     listen: (event) => show(event, voice, progress, world),
     [Symbol.dispose]: () => progress.stop(),

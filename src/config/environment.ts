@@ -63,6 +63,7 @@ export function readEnvironment(variables: Variables): Environment {
     trusted: (variables.TICKETSIFT_TRUST_CONFIG ?? '').split(/[\s,]+/).filter((digest) => digest !== ''),
     isCi: !isOff(variables.CI ?? ''),
     isDumb: variables.TERM === 'dumb',
+    isPlain: !isOff(variables.TICKETSIFT_PLAIN ?? ''),
     hasBrowser:
       process.platform !== 'linux' ||
       Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY || variables.BROWSER),

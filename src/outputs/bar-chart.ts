@@ -20,7 +20,7 @@ export function barChart(bars: readonly Bar[], whole: number, width: number, pai
   const rows = bars.map(({ name, count }) => ({
     name: fitLine(name, Math.max(8, Math.floor(width / 3))),
     count,
-    numbers: [grouped(count), percent(count / whole)] as const,
+    numbers: [grouped(count), percentOf(count / whole)] as const,
   }));
   const nameWidth = Math.max(...rows.map(({ name }) => columnsOf(name)));
   const countWidth = Math.max(...rows.map(({ numbers: [count] }) => count.length));
@@ -31,7 +31,7 @@ export function barChart(bars: readonly Bar[], whole: number, width: number, pai
     .map(({ name, count, numbers: [text, share] }) => {
       const counted = `${gap}${padEnd(name, nameWidth)}${gap}${text.padStart(countWidth)}`;
       if (left < leastBar) return counted;
-      return `${counted}${gap}${share.padStart(5)}${gap}${paint('cyan', bar(count / max, left))}`;
+      return `${counted}${gap}${share.padStart(5)}${gap}${paint('blue', bar(count / max, left))}`;
     })
     .join('\n');
 }
@@ -43,6 +43,7 @@ function bar(share: number, width: number): string {
   return '█'.repeat(Math.floor(units / 8)) + eighths[units % 8];
 }
 
-function percent(share: number): string {
+/** Returns a share in whole percent: `13 %`. */
+export function percentOf(share: number): string {
   return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(100 * share)} %`;
 }

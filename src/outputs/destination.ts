@@ -205,9 +205,12 @@ export function nameOfDestination(destination: Destination): string | undefined 
 }
 
 /** What a writer needs. */
+/** Rows that a table shows on a terminal where the user does not say how many. */
+export const rowsOnTerminal = 50;
+
 export interface WriterOptions {
-  /** The maximum number of rows in a table. */
-  readonly rows: number;
+  /** The maximum number of rows in a table; some on a terminal and all elsewhere, unless given. */
+  readonly rows: number | undefined;
   /** Write cells that a spreadsheet would run as they are. */
   readonly raw?: true;
   /** Write into other people's tables without asking. */
@@ -242,12 +245,17 @@ export async function openWriter(
   const { rows, raw, waiting, choice, about } = options;
   const { bom, listSeparator } = destination;
   const toFile = destination.file !== undefined;
+  const onTerminal = !toFile && world.stdout.isTTY === true;
   const create: CreateExporter<Written> = await exporters[destination.format]();
   const exporter = create({
     columns: choice.columns,
     chosen: choice.chosen,
-    width: widthOf(world.stdout),
-    maxRows: toFile ? Number.POSITIVE_INFINITY : rows,
+    // What a program or a file gets is complete.
+    width: onTerminal ? widthOf(world.stdout) : undefined,
+    maxRows: toFile
+      ? Number.POSITIVE_INFINITY
+      : (rows ?? (onTerminal ? rowsOnTerminal : Number.POSITIVE_INFINITY)),
+    isPlain: session.isPlain,
     colour: colour && !toFile,
     raw: raw === true,
     bom,

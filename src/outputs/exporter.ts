@@ -19,8 +19,10 @@ export interface ExporterOptions {
   readonly columns: readonly ResultColumn[];
   /** The columns that the user chose, which formats for people show in place of `columnsForPeople`. */
   readonly chosen?: readonly ResultColumn[] | undefined;
-  /** The maximum width of a table, in terminal columns. */
-  readonly width: number;
+  /** The maximum width of a table, in terminal columns; undefined where nothing but the ticket's text is cut. */
+  readonly width: number | undefined;
+  /** Show a fact a line in place of a table. */
+  readonly isPlain?: boolean | undefined;
   /** The maximum number of rows in a table; Infinity for all. Formats for machines always write all. */
   readonly maxRows: number;
   readonly colour: boolean;

@@ -4,13 +4,15 @@ import { align } from '../core/text/align.js';
 import { fitLine, wrapWords } from '../core/text/fit.js';
 import { counted, dollars, formatDuration, formatLatency, grouped, rate } from '../core/text/numbers.js';
 import { type Paint, painter } from '../core/text/paint.js';
-import { barChart } from './bar-chart.js';
+import { barChart, percentOf } from './bar-chart.js';
 import type { Tally } from './tally.js';
 
 export interface SummaryOptions {
   /** Terminal columns. */
   readonly width: number;
   readonly colour: boolean;
+  /** Draw nothing, and write a fact a line. */
+  readonly isPlain?: boolean;
   readonly elapsedMs: number;
   /** The requests to the endpoint; undefined where none were sent. */
   readonly requests: RequestSummary | undefined;
@@ -33,13 +35,20 @@ export interface RequestSummary {
 const maxLines = 15;
 
 /** Summarizes a run for people: counts, errors, a bar chart of the categories, answers, tokens, time. */
-export function summary(tally: Tally, { width, colour, elapsedMs, requests }: SummaryOptions): string {
+export function summary(
+  tally: Tally,
+  { width, colour, isPlain = false, elapsedMs, requests }: SummaryOptions,
+): string {
   const paint = painter(colour);
   const sections = [
-    paint('bold', wrapWords(headline(tally), width)),
-    errorLines(tally, width, paint),
-    categoryBars(tally, width, paint),
-    factLines(facts(tally, elapsedMs, requests), width, paint),
+    isPlain ? headline(tally) : paint('bold', wrapWords(headline(tally), width)),
+    isPlain ? plainErrors(tally) : errorLines(tally, width, paint),
+    isPlain ? plainCategories(tally) : categoryBars(tally, width, paint),
+    isPlain
+      ? facts(tally, elapsedMs, requests)
+          .map(({ label, text }) => `${label}: ${text}`)
+          .join('\n')
+      : factLines(facts(tally, elapsedMs, requests), width, paint),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -50,10 +59,24 @@ function headline({ total, classified, urgent, failed, skipped }: Tally): string
   return `${tickets}: ${counts}${skipped > 0 ? `; ${counted(skipped, 'bad row')} left out` : ''}`;
 }
 
-function errorLines({ errors }: Tally, width: number, paint: Paint): string {
-  if (errors.size === 0) return '';
+/** The errors, most frequent first, and how many kinds there are besides. */
+function rankedErrors({ errors }: Tally) {
   const ranked = [...errors.values()].sort((a, b) => b.count - a.count);
-  const shown = ranked.slice(0, maxLines);
+  return { shown: ranked.slice(0, maxLines), more: moreLine(ranked.length - maxLines) };
+}
+
+function plainErrors(tally: Tally): string {
+  const { shown, more } = rankedErrors(tally);
+  const lines = shown.map(
+    ({ code, count, place, example }) =>
+      `Failed with ${code}: ${counted(count, 'ticket')}, the first ${place}: ${example}`,
+  );
+  return [...lines, ...more].join('\n');
+}
+
+function errorLines(tally: Tally, width: number, paint: Paint): string {
+  if (tally.errors.size === 0) return '';
+  const { shown, more } = rankedErrors(tally);
   const starts = align(
     shown.map(({ code, count }) => [code, grouped(count)]),
     { right: [1] },
@@ -67,7 +90,7 @@ function errorLines({ errors }: Tally, width: number, paint: Paint): string {
       ? `${paint('red', start)}  ${sentence}`
       : `${paint('red', start)}\n${indented(sentence, width)}`;
   });
-  return [paint('bold', 'Failed'), ...lines, ...moreLine(ranked.length - shown.length)].join('\n');
+  return [paint('bold', 'Failed'), ...lines, ...more].join('\n');
 }
 
 /** Uses as many lines as it takes: what is cut off here is shown nowhere else. */
@@ -76,13 +99,28 @@ function indented(sentence: string, width: number): string {
   return lines.map((line) => `    ${line}`).join('\n');
 }
 
-function categoryBars({ categories, otherNames, classified }: Tally, width: number, paint: Paint): string {
-  if (categories.size === 0 && otherNames === 0) return '';
+function plainCategories(tally: Tally): string {
+  const { bars, more } = rankedCategories(tally);
+  const share = (count: number) => percentOf(count / tally.classified);
+  const lines = bars.map(
+    ({ name, count }) =>
+      `Category ${fitLine(name, Number.POSITIVE_INFINITY)}: ${grouped(count)} (${share(count)})`,
+  );
+  return [...lines, ...more].join('\n');
+}
+
+function categoryBars(tally: Tally, width: number, paint: Paint): string {
+  const { bars, more } = rankedCategories(tally);
+  if (bars.length === 0) return '';
+  return [paint('bold', 'Categories'), barChart(bars, tally.classified, width, paint), ...more].join('\n');
+}
+
+function rankedCategories({ categories, otherNames }: Tally) {
   const ranked = [...categories].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const bars = ranked.slice(0, maxLines).map(([name, count]) => ({ name, count }));
   const more = moreLine(ranked.length - bars.length);
   if (otherNames > 0) bars.push({ name: 'other names', count: otherNames });
-  return [paint('bold', 'Categories'), barChart(bars, classified, width, paint), ...more].join('\n');
+  return { bars, more };
 }
 
 function moreLine(count: number): string[] {

@@ -295,7 +295,7 @@ describe('ticketsift prompts diff', () => {
     await using user = await userWithPrompts();
     const terminal = inTerminal(user, ['prompts', 'diff', 'triage@1', 'triage@2']);
     expect(await terminal.exited).toBe(0);
-    expect(terminal.output()).toContain('\u001b[32m+Be brief.\u001b[39m');
+    expect(terminal.output()).toContain('\u001b[38;5;28m+Be brief.\u001b[39m');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../auth/access.js';
 import { ownerOf } from '../../auth/owner.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { suggestName } from '../../core/text/did-you-mean.js';
 import { isoTime } from '../../core/text/json.js';
 import { nameVersion } from '../../core/text/names.js';
@@ -22,16 +22,19 @@ export async function showCheckHistory(
   context: Context,
   { suite, limit, json }: HistoryOptions,
 ): Promise<number> {
-  const { world, voice, output, login } = context;
+  const { world, voice, output, login, isPlain } = context;
   using checks = openChecks(world.environment.files.checks, await ownerOf(login, (text) => voice.note(text)));
   const found = checks.of(suite, limit);
   if (found.length === 0) throw neverChecked(suite, checks.suites());
   if (json) await writeJson(context, 'check history', found.map(checkJson));
   else {
     const isNarrow = world.stdout.isTTY && widthOf(world.stdout) < wholeWidth;
-    await output.write(
-      `${chart(found)}\n\n${table(found, isNarrow ? mostImportant : heading.length).join('\n')}\n`,
+    const columns = isNarrow && !isPlain ? mostImportant : heading.length;
+    const lines = tableLines(
+      found.map((one) => row(one).slice(0, columns)),
+      { heading: heading.slice(0, columns), isPlain },
     );
+    await output.write(`${isPlain ? '' : `${chart(found)}\n\n`}${lines.join('\n')}\n`);
   }
   return 0;
 }
@@ -83,9 +86,8 @@ const heading = [
 const wholeWidth = 112;
 const mostImportant = 6;
 
-/** @param columns how many of the heading */
-function table(checks: readonly PastCheck[], columns: number): string[] {
-  const rows = checks.map((one) => [
+function row(one: PastCheck): string[] {
+  return [
     minuteOf(one.at),
     one.outcome,
     percent(one.exact),
@@ -95,8 +97,7 @@ function table(checks: readonly PastCheck[], columns: number): string[] {
     grouped(one.tickets),
     shorten(`${nameVersion(one.prompt, one.promptVersion)} ${one.promptHash.slice(0, 8)}`, 30),
     shorten(one.model, 16),
-  ]);
-  return align([heading, ...rows].map((row) => row.slice(0, columns)));
+  ];
 }
 
 function neverChecked(suite: string, suites: readonly string[]): TicketsiftError {

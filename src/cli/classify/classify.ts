@@ -36,12 +36,12 @@ import { narrate } from '../narrate.js';
 import { writeJson } from '../write-json.js';
 import { checkOpen, type OpenResultsOptions, openResults } from './open-results.js';
 import { printPreview } from './preview.js';
-import { reportResults, writesWhileRunning } from './results.js';
+import { hintAtFormats, reportResults, writesWhileRunning } from './results.js';
 
 /** The options of `classify`: a run, where its results go, and how they are shown. */
 export interface ClassifyOptions extends OpenResultsOptions, OutputOptions {
   /** The most rows that a table shows. */
-  readonly rows: number;
+  readonly rows?: number;
   readonly yes?: true;
   /** Prints the preview of a dry run as JSON. */
   readonly json?: true;
@@ -194,6 +194,7 @@ async function run(
     },
   });
   if (destination.kind === 'results' && !source.hasIds) voice.warn(numbered);
+  hintAtFormats(session, destination, options.format);
   try {
     await deliver(opened, writer);
   } catch (error) {
@@ -224,13 +225,21 @@ interface ReportedRun {
 
 /** Shows the result of a run. Returns the exit code. @throws TicketsiftError the error that stopped the run */
 function report(
-  { world, voice }: Session,
+  { world, voice, isPlain }: Session,
   destination: Destination,
   { status, tally, requests, elapsedMs, isRecorded, keepsAnswers, lacksAnswers, error }: RunEnd,
   { id, rows, where }: ReportedRun,
 ): number {
   const wasInterrupted = status === 'interrupted';
-  voice.block(summary(tally, { width: widthOf(world.stderr), colour: voice.colour, elapsedMs, requests }));
+  voice.block(
+    summary(tally, {
+      width: widthOf(world.stderr),
+      colour: voice.colour,
+      isPlain,
+      elapsedMs,
+      requests,
+    }),
+  );
   reportResults(voice, destination, tally, { isWhole: !wasInterrupted, rows, where });
   if (wasInterrupted) {
     const kept = !keepsAnswers

@@ -89,7 +89,12 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
       listSeparator,
     )
     .option('--open', 'open the results in the browser: in the studio, or the report of --output report.html')
-    .addOption(new Option('--rows <n|all>', 'show n rows in the table').default(50).argParser(rows))
+    .addOption(
+      new Option(
+        '--rows <n|all>',
+        'show n rows in the table (default: 50 on a terminal, else all)',
+      ).argParser(rows),
+    )
     .option('--log-file <file>', 'append a line of JSON for each event, without texts')
     .option('--log-texts', 'log the texts of requests and replies, too')
     .option('--raw', 'read and write CSV cells as they are, even if a spreadsheet would run them')

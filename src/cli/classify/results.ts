@@ -2,7 +2,7 @@ import { counted, grouped } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import type { Session } from '../../core/world/session.js';
 import type { Voice } from '../../core/world/world.js';
-import { type Destination, nameOfDestination } from '../../outputs/destination.js';
+import { type Destination, nameOfDestination, rowsOnTerminal } from '../../outputs/destination.js';
 import type { WrittenRows } from '../../outputs/rows/matching-writer.js';
 import type { Tally } from '../../outputs/tally.js';
 
@@ -52,9 +52,20 @@ function reportRows(
 export function writesWhileRunning(
   { world }: Session,
   destination: Destination,
-  { rows, sort }: { readonly rows: number; readonly sort?: string },
+  { rows = rowsOnTerminal, sort }: { readonly rows?: number; readonly sort?: string },
 ): boolean {
   if (destination.kind !== 'text' || destination.file !== undefined) return false;
   const isBuffered = sort !== undefined || (destination.format === 'table' && Number.isFinite(rows));
   return world.stdout.isTTY === true && !isBuffered;
+}
+
+/** Says what a program would rather read, where a table that the user did not ask for goes to none but a terminal. */
+export function hintAtFormats(
+  { world, voice }: Session,
+  destination: Destination,
+  format: string | undefined,
+): void {
+  if (destination.kind !== 'text' || destination.file !== undefined || destination.format !== 'table') return;
+  if (format === undefined && !world.stdout.isTTY)
+    voice.note('this is a table for people: --format csv (or jsonl, json) is for programs');
 }

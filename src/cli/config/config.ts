@@ -5,7 +5,7 @@ import { type Config, inspectConfig } from '../../config/load.js';
 import type { Setting } from '../../config/setting.js';
 import { standingOf, trustOf } from '../../config/trust/trust.js';
 import { describePrice } from '../../core/cost.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { openAiPrices } from '../../models/prices.js';
 import { writeJson } from '../write-json.js';
@@ -59,7 +59,7 @@ export async function showConfig(context: OpenContext, { json }: ConfigOptions):
       const suffix = trusted === null ? '' : ` (${trusted ? 'trusted' : 'not trusted'})`;
       return [key, textOf(value), where + suffix];
     });
-    await output.write(`${align(rows).join('\n')}\n`);
+    await output.write(`${tableLines(rows, context).join('\n')}\n`);
   }
   if (standing?.isTrusted === false)
     voice.note('`ticketsift trust` shows why ticketsift.yaml needs your trust');

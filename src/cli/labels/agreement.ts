@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import type { Classification } from '../../core/classification.js';
-import { align, alignWithin } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { counted, grouped, percent, score } from '../../core/text/numbers.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { categoryList } from '../../outputs/category-list.js';
@@ -19,7 +19,7 @@ export interface AgreementOptions {
 
 /** Shows how reviewers of the same tickets agree. Resolves to 0. */
 export async function showAgreement(context: Context, { prompt, json }: AgreementOptions): Promise<number> {
-  const { config, login, output, voice, world } = context;
+  const { config, login, output, voice, world, isPlain } = context;
   await using store = await openLabels(context);
   const { name, labels } = await findLabels(prompt, store, promptsFor(context, config, login));
   const { pairs, disagreements } = measureAgreement(labels);
@@ -34,13 +34,14 @@ export async function showAgreement(context: Context, { prompt, json }: Agreemen
     return 0;
   }
   const width = lineWidthOf(world.stdout);
-  const tables = [align([heading, ...pairs.flatMap((pair) => rowsOf(pair, width))], { right: [2, 3, 4] })];
+  const measures = pairs.flatMap((pair) => rowsOf(pair, width));
+  const tables = [tableLines(measures, { heading, right: [2, 3, 4], isPlain })];
   if (disagreements.length > 0) {
     tables.push([
       `${counted(disagreements.length, 'ticket')} on which they disagree:`,
-      ...alignWithin(
+      ...tableLines(
         disagreements.flatMap((one) => ticketRows(one, width)),
-        width,
+        { width, isPlain },
       ),
     ]);
   }

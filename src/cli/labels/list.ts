@@ -1,5 +1,5 @@
 import type { Context } from '../../auth/access.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { grouped } from '../../core/text/numbers.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { countedQueue, type Label, type ReviewQueue, reviewQueues } from '../../prompts/labels/label.js';
@@ -23,7 +23,7 @@ interface Tally {
 
 /** Lists the prompts that have labels, a line for each reviewer. Resolves to 0. */
 export async function listLabels(context: Context, { json }: LabelListOptions): Promise<number> {
-  const { output, voice, world } = context;
+  const { output, voice, world, isPlain } = context;
   await using store = await openLabels(context);
   const tallies = tally(await store.of());
   if (json) await writeJson(context, 'labels list', tallies.map(tallyJson));
@@ -31,7 +31,7 @@ export async function listLabels(context: Context, { json }: LabelListOptions): 
     voice.note('no ticket is labelled yet: ticketsift studio, under Review');
   } else {
     const rows = tallies.map((one) => row(one, lineWidthOf(world.stdout)));
-    await output.write(`${align([heading, ...rows], { right: numbers }).join('\n')}\n`);
+    await output.write(`${tableLines(rows, { heading, right: numbers, isPlain }).join('\n')}\n`);
   }
   return 0;
 }

@@ -1,5 +1,5 @@
 import type { LoginContext } from '../../auth/access.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { visible } from '../../core/text/visible.js';
 import { writeJson } from '../write-json.js';
 
@@ -46,7 +46,7 @@ export async function runWhoami(context: LoginContext, { json }: WhoamiOptions):
       profile: settings.profile,
       session,
     }).flatMap(([title, value]) => (value ? [[title, visible(value)]] : []));
-    await output.write(`${align(rows).join('\n')}\n`);
+    await output.write(`${tableLines(rows, context).join('\n')}\n`);
   }
   await requirements.allowedUser();
   return 0;

@@ -61,7 +61,7 @@ const styles: Readonly<Record<string, Style>> = { '+': 'green', '-': 'red' };
 
 function shown({ from, to, lines }: Hunk, paint: Paint): string[] {
   return [
-    paint('cyan', `@@ line ${from} → ${to} @@`),
+    paint('blue', `@@ line ${from} → ${to} @@`),
     ...lines.map((line) => {
       const style = styles[line.charAt(0)];
       return style ? paint(style, visible(line)) : visible(line);

@@ -1,5 +1,5 @@
 import type { Context } from '../../auth/access.js';
-import { alignWithin } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { authorName, authorRoom, timeOf, versionJson } from '../../prompts/library/describe-version.js';
 import { countChanges, hunksOf } from '../../prompts/library/diff/line-diff.js';
@@ -16,7 +16,7 @@ export async function showPromptHistory(context: Context, { prompt, json }: Name
   const width = lineWidthOf(context.world.stdout);
   const rows = () => versions.map((one, index) => row(prompt, one, versions[index - 1], width)).toReversed();
   if (json) await writeJson(context, 'prompts history', versions.map(versionJson).toReversed());
-  else await context.output.write(`${alignWithin(rows(), width).join('\n')}\n`);
+  else await context.output.write(`${tableLines(rows(), { width, isPlain: context.isPlain }).join('\n')}\n`);
   return 0;
 }
 

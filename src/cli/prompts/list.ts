@@ -1,5 +1,5 @@
 import type { Context } from '../../auth/access.js';
-import { alignWithin } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { listNames } from '../../core/text/names.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { shippedNames } from '../../prompts/find.js';
@@ -26,7 +26,10 @@ export async function listPrompts(context: Context, { json }: PromptListOptions)
     return 0;
   }
   if (prompts.length === 0) voice.note('no prompt is saved yet: ticketsift prompts save prompts/triage.md');
-  else await output.write(`${table(prompts, lineWidthOf(world.stdout)).join('\n')}\n`);
+  else
+    await output.write(
+      `${table(prompts, { width: lineWidthOf(world.stdout), isPlain: context.isPlain }).join('\n')}\n`,
+    );
   voice.note(`prompts that ship with the program: ${listNames(await shippedNames())}`);
   return 0;
 }
@@ -34,7 +37,10 @@ export async function listPrompts(context: Context, { json }: PromptListOptions)
 const heading = ['prompt', 'for', 'saved', 'by', 'why'];
 const forWhom = { private: 'you', org: 'your org', everyone: 'everyone' } as const;
 
-function table(prompts: readonly Listed[], width: number): string[] {
+function table(
+  prompts: readonly Listed[],
+  { width, isPlain }: { width: number; isPlain: boolean },
+): string[] {
   const rows = prompts.map(({ newest: { visibility, savedAt, author, message = '' }, reference }) => [
     reference,
     forWhom[visibility],
@@ -42,5 +48,5 @@ function table(prompts: readonly Listed[], width: number): string[] {
     authorName(author, authorRoom(width)),
     message,
   ]);
-  return alignWithin([heading, ...rows], width);
+  return tableLines(rows, { heading, width, isPlain });
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../auth/access.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { visible } from '../../core/text/visible.js';
 import { findPromptText, type PromptText } from '../../prompts/find.js';
 import { audience, authorName, timeOf, versionJson } from '../../prompts/library/describe-version.js';
@@ -14,7 +14,7 @@ export interface NamedOptions {
 /** Shows a prompt, and what is known of it. Resolves to 0. */
 export async function showPrompt(context: Context, { prompt, json }: NamedOptions): Promise<number> {
   const found = await findPromptText(prompt, promptsFor(context, context.config, context.login));
-  const lines = () => [...align(facts(found)), '', ...found.text.trimEnd().split(/\r?\n/).map(visible)];
+  const lines = () => [...tableLines(facts(found), context), '', ...found.text.trimEnd().split(/\r?\n/).map(visible)];
   if (json) await writeJson(context, 'prompts show', { ...sideJson(found), text: found.text });
   else await context.output.write(`${lines().join('\n')}\n`);
   return 0;

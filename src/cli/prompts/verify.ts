@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { counted } from '../../core/text/numbers.js';
 import { openPrompts } from '../../prompts/library/open.js';
 import { needHistory } from '../../prompts/library/require-saved.js';
@@ -34,7 +34,7 @@ export async function verifyPrompts(context: Context, options: PromptVerifyOptio
   for (const one of named) verdicts.push(verdictOf(await store.versions(one.prompt), holds));
   if (json) await writeJson(context, 'prompts verify', verdicts);
   else if (verdicts.length === 0) context.voice.note('no prompt is saved');
-  else await context.output.write(`${align(verdicts.map(row)).join('\n')}\n`);
+  else await context.output.write(`${tableLines(verdicts.map(row), context).join('\n')}\n`);
   return verdicts.some(({ problem }) => problem !== null) ? 1 : 0;
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { ownerOf } from '../../auth/owner.js';
-import { alignWithin } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { nameVersion } from '../../core/text/names.js';
 import { grouped, minuteOf } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
@@ -18,7 +18,7 @@ export interface RunsListOptions {
 }
 
 export async function listRuns(context: Context, { limit, json }: RunsListOptions): Promise<number> {
-  const { world, voice, output } = context;
+  const { world, voice, output, isPlain } = context;
   using runs = openRuns(
     world.environment.files.runs,
     await ownerOf(context.login, (text) => voice.note(text)),
@@ -31,7 +31,7 @@ export async function listRuns(context: Context, { limit, json }: RunsListOption
   if (found.length === 0) voice.note('no run is recorded yet');
   else
     await output.write(
-      `${alignWithin([heading, ...found.map(row)], lineWidthOf(world.stdout)).join('\n')}\n`,
+      `${tableLines(found.map(row), { heading, width: lineWidthOf(world.stdout), isPlain }).join('\n')}\n`,
     );
   return 0;
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { ownerOf } from '../../auth/owner.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { describeRun } from '../../run/describe/run.js';
 import { withProgress } from '../../run/record/unfinished.js';
 import { runJson } from '../../run/shown/run-json.js';
@@ -16,7 +16,7 @@ export async function showRun(context: Context, { run: name, json }: ShowOptions
   const { world, voice, output, login } = context;
   using runs = openRuns(world.environment.files.runs, await ownerOf(login, (text) => voice.note(text)));
   const run = withProgress(runs.find(name));
-  const rows = () => align(describeRun(run).map((row) => [...row]));
+  const rows = () => tableLines(describeRun(run), context);
   if (json) await writeJson(context, 'runs show', runJson(run));
   else await output.write(`${rows().join('\n')}\n`);
   return 0;

@@ -1,12 +1,12 @@
 import { listRecords } from '../../config/trust/records.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { counted } from '../../core/text/numbers.js';
 import type { Session } from '../../core/world/session.js';
 import { writeJson } from '../write-json.js';
 
 /** Lists the files that are trusted, and since when. Resolves to 0. */
 export async function listTrusted(
-  { world, voice, output }: Session,
+  { world, voice, output, isPlain }: Session,
   { json }: { readonly json?: true },
 ): Promise<number> {
   const records = await listRecords(world.environment.files.trust);
@@ -23,6 +23,6 @@ export async function listTrusted(
     file,
     counted(wants.length, 'setting'),
   ]);
-  for (const line of align(rows)) await output.write(`${line}\n`);
+  for (const line of tableLines(rows, { isPlain })) await output.write(`${line}\n`);
   return 0;
 }

@@ -67,3 +67,44 @@ function widthsOf(rows: readonly (readonly string[])[]): number[] {
   }
   return widths;
 }
+
+/** How rows of cells are shown. */
+export interface TableOptions {
+  /** The names of the columns, where they have names. */
+  readonly heading?: readonly string[];
+  /** See `align`. */
+  readonly right?: readonly number[];
+  /** Terminal columns of a line; without it nothing is cut. */
+  readonly width?: number;
+  /** Write a fact a line, for screen readers. */
+  readonly isPlain: boolean;
+}
+
+/** Returns rows of cells as lines: aligned, or a fact a line. Cells may hold anything. */
+export function tableLines(
+  rows: readonly (readonly string[])[],
+  { heading, right = [], width, isPlain }: TableOptions,
+): string[] {
+  if (isPlain) return heading ? blocksOf(heading, rows) : rows.map(asFact);
+  const all = heading ? [heading, ...rows] : rows;
+  return width === undefined ? align(all, { right }) : alignWithin(all, width);
+}
+
+/** A block for each row; a cell that is empty is left out. */
+function blocksOf(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.flatMap((row, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...row.flatMap((cell, column) =>
+      cell === '' ? [] : [`${visible(heading[column] ?? '')}: ${visible(cell)}`],
+    ),
+  ]);
+}
+
+/** A row whose first cell is a name; what goes on the row above it has none. */
+function asFact([name = '', ...cells]: readonly string[]): string {
+  const said = cells
+    .filter((cell) => cell !== '')
+    .map(visible)
+    .join(', ');
+  return name === '' || said === '' ? `${visible(name)}${said}` : `${visible(name)}: ${said}`;
+}

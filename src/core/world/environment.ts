@@ -31,6 +31,8 @@ export interface Environment {
   readonly hasBrowser: boolean;
   /** Whether this is Linux under Windows, which opens its own browser. */
   readonly isWsl: boolean;
+  /** Whether tables have no boxes and no line moves, as screen readers need it. */
+  readonly isPlain: boolean;
   /** Whether streams take colours; `auto` for terminals only. */
   readonly colour: 'always' | 'never' | 'auto';
   /** The command that edits a file, as a shell would read it; undefined where none is named. */

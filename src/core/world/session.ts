@@ -8,6 +8,7 @@ export interface Globals {
   readonly verbose?: true;
   readonly debug?: true;
   readonly color: boolean;
+  readonly plain?: true;
   readonly profile?: string;
 }
 
@@ -17,6 +18,8 @@ export interface Session {
   readonly voice: Voice;
   /** Whether stdout takes colours. */
   readonly colour: boolean;
+  /** Whether output is for a screen reader: no boxes, no bars, nothing that moves, a fact a line. */
+  readonly isPlain: boolean;
   /** Standard output: rejects with `ClosedPipe` when the reader is gone. */
   readonly output: Sink;
   /** How to wait for other programs. */
@@ -28,7 +31,7 @@ export interface Session {
 export function createSession(
   world: World,
   output: Sink,
-  { quiet, verbose, color, profile }: Globals,
+  { quiet, verbose, color, plain, profile }: Globals,
 ): Session {
   const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
   const voice = new Voice(world, loudness, takesColour(world.stderr, world.environment, color));
@@ -38,6 +41,7 @@ export function createSession(
     voice,
     waiting: { after, onInterrupt, note: (text) => voice.note(text) },
     colour: takesColour(world.stdout, world.environment, color),
+    isPlain: plain === true || world.environment.isPlain,
     output,
     profile: profile ?? world.environment.profile,
   };

@@ -23,7 +23,7 @@ function shown(column: ResultColumn): TableColumn {
         name,
         least: 6,
         text: urgency,
-        style: (text) => (text === 'yes' ? ['bold', 'yellow'] : undefined),
+        style: (text) => (text === 'yes' ? ['bold', 'magenta'] : undefined),
       };
     case 'categories':
       return { name, least: 10, text: ({ classification }) => classification?.categories.join(', ') ?? '' };
@@ -45,9 +45,17 @@ function urgency({ classification }: Outcome): string {
 /** What a narrow terminal does without, first to last. */
 const dispensable = ['ticket', 'error', 'categories'];
 
+/** All columns of a table: those that were chosen, else those for people. @param more columns that stand last */
+export function shownColumns(
+  chosen: readonly ResultColumn[] | undefined,
+  more: readonly TableColumn[] = [],
+): readonly TableColumn[] {
+  return chosen ? chosen.map(shown) : [...columnsForPeople.map(shown), ...more];
+}
+
 /** The columns that can be read in a table `width` terminal columns wide. @param more columns that stand last */
 export function columnsFor(width: number, more: readonly TableColumn[] = []): readonly TableColumn[] {
-  let columns = [...columnsForPeople.map(shown), ...more];
+  let columns = shownColumns(undefined, more);
   for (const name of dispensable) {
     if (fits(columns, width)) break;
     columns = columns.filter((column) => column.name !== name);
@@ -57,7 +65,7 @@ export function columnsFor(width: number, more: readonly TableColumn[] = []): re
 
 /** As many of the chosen columns as can be read in a table so wide, from the first on, and one at least. */
 export function chosenFor(width: number, chosen: readonly ResultColumn[]): readonly TableColumn[] {
-  const columns = chosen.map(shown);
+  const columns = [...shownColumns(chosen)];
   while (columns.length > 1 && !fits(columns, width)) columns.pop();
   return columns;
 }

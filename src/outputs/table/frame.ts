@@ -7,7 +7,7 @@ import type { TableColumn } from './columns.js';
 export interface TableFrame {
   /** The top border, the columns' names and the line under them. */
   readonly head: string;
-  /** One row; what does not fit its column is shortened. */
+  /** One row; what does not fit its column is shortened, or stands out of it where cells stay whole. */
   row(texts: readonly string[]): string;
   /** The bottom border. */
   readonly foot: string;
@@ -25,23 +25,24 @@ export function drawFrame(
   columns: readonly Pick<TableColumn, 'name' | 'style'>[],
   widths: readonly number[],
   paint: Paint,
+  staysWhole = false,
 ): TableFrame {
   const standIns = widths.map((width) => standIn.repeat(width));
   const drawing = new CliTable3({ head: standIns, style: { head: [], border: [] } });
   drawing.push(standIns);
   const [top = '', , middle = '', row = '', bottom = ''] = drawing.toString().split('\n');
-  const [left = '', ...borders] = row.split(/x+/).map((border) => paint('dim', border));
+  const [left = '', ...borders] = row.split(/x+/).map((border) => paint('grey', border));
 
   const fill = (cells: readonly string[]) =>
     `${left}${cells.map((cell, index) => cell + borders[index]).join('')}\n`;
   const cell = (text: string, index: number) => {
     const width = widths[index] ?? 0;
-    return padEnd(fitLine(text, width), width);
+    return padEnd(staysWhole ? fitLine(text, Number.POSITIVE_INFINITY) : fitLine(text, width), width);
   };
   const names = columns.map(({ name }, index) => paint('bold', cell(name, index)));
 
   return {
-    head: `${paint('dim', top)}\n${fill(names)}${paint('dim', middle)}\n`,
+    head: `${paint('grey', top)}\n${fill(names)}${paint('grey', middle)}\n`,
     row: (texts) =>
       fill(
         columns.map(({ style }, index) => {
@@ -50,6 +51,6 @@ export function drawFrame(
           return chosen ? paint(chosen, cell(text, index)) : cell(text, index);
         }),
       ),
-    foot: `${paint('dim', bottom)}\n`,
+    foot: `${paint('grey', bottom)}\n`,
   };
 }

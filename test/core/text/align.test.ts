@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { align, alignWithin } from '../../../src/core/text/align.js';
+import { align, alignWithin, tableLines } from '../../../src/core/text/align.js';
 
 describe('columns', () => {
   it('stand below each other, whatever is in them', () => {
@@ -37,5 +37,43 @@ describe('columns within a width', () => {
 
   it('are left out in all rows alike', () => {
     expect(alignWithin(rows, 25)).toEqual(['name      why', 'triage@1  it knows invoi…']);
+  });
+});
+
+describe('lines of a table', () => {
+  const rows = [
+    ['a', '1', 'x y'],
+    ['b\x1b', '', 'z'],
+  ];
+  const heading = ['name', 'n', 'what'];
+
+  it('are aligned, below their heading', () => {
+    expect(tableLines(rows, { heading, isPlain: false })).toEqual([
+      'name  n  what',
+      'a     1  x y',
+      'b␛       z',
+    ]);
+    expect(tableLines(rows, { isPlain: false })).toEqual(align(rows));
+    expect(tableLines(rows, { width: 10, isPlain: false })).toEqual(alignWithin(rows, 10));
+  });
+
+  it('are blocks of facts for a screen reader, without what is empty', () => {
+    expect(tableLines(rows, { heading, width: 10, isPlain: true })).toEqual([
+      'name: a',
+      'n: 1',
+      'what: x y',
+      '',
+      'name: b␛',
+      'what: z',
+    ]);
+  });
+
+  it('are facts by their first cell where there is no heading', () => {
+    const facts = [
+      ['run', '1', 'done'],
+      ['', 'more'],
+      ['alone', ''],
+    ];
+    expect(tableLines(facts, { isPlain: true })).toEqual(['run: 1, done', 'more', 'alone']);
   });
 });

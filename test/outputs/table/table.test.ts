@@ -212,7 +212,65 @@ describe('colour', () => {
 
   it('makes urgent tickets and errors stand out', () => {
     const text = written(outcomes, { colour: true });
-    expect(text).toContain('\x1b[1m\x1b[33myes   \x1b[39m\x1b[22m');
-    expect(text).toContain('\x1b[31mtimeout\x1b[39m');
+    expect(text).toContain('\x1b[1m\x1b[38;5;133myes   \x1b[39m\x1b[22m');
+    expect(text).toContain('\x1b[38;5;160mtimeout\x1b[39m');
+  });
+});
+
+describe('without a width, as in a pipe', () => {
+  const long = {
+    id: 'id'.repeat(60),
+    text: 'text '.repeat(100),
+    categories: Array.from({ length: 20 }, (_, n) => `Category ${n}`),
+  };
+  const outcomes = [
+    classified(sampleTicket(long.id, long.text), long.categories),
+    failed(sampleTicket('2', 'x'), 'language_not_supported'),
+  ];
+
+  it('cuts nothing but the text of a ticket', () => {
+    const text = written(outcomes, { width: undefined });
+    expect(text).toContain(`│ ${long.id} │`);
+    expect(text).toContain(`│ ${long.categories.join(', ')} │`);
+    expect(text).toContain('│ language_not_supported │');
+    expect(text).toContain(` ${'text '.repeat(16).slice(0, 79).trimEnd()}… │`);
+    expect(new Set(linesOf(text).map((line) => columnsOf(line))).size).toBe(1);
+  });
+
+  it('keeps what is wider than the first thousand rows', () => {
+    const late = classified(sampleTicket('an id longer than any before', 'x'));
+    const text = written([...numbered(1000), late], { width: undefined });
+    expect(linesOf(text).at(-2)).toMatch(/^│ an id longer than any before │ x {10}│/);
+  });
+});
+
+describe('for a screen reader', () => {
+  it('is a fact a line and a block a ticket, without what a ticket does not have', () => {
+    const outcomes = [
+      classified(sampleTicket('1', 'The site\nis down'), ['Uptime', 'Bug'], { urgent: true }),
+      failed(sampleTicket('2', '\x1b[2J'), 'timeout', 'No answer came.'),
+    ];
+    expect(written(outcomes, { isPlain: true })).toBe(
+      `
+id: 1
+ticket: The site is down
+urgent: yes
+categories: Uptime, Bug
+
+id: 2
+ticket: ␛[2J
+error: timeout
+`.trimStart(),
+    );
+  });
+
+  it('is the same however a run is split into batches, and counts the rows it does not show', () => {
+    const exporter = tableExporter(exporterOptions({ isPlain: true, maxRows: 3 }));
+    const text = numbered(5).map((one) => exporter.rows([one]));
+    const whole = written(numbered(5), { isPlain: true, maxRows: 3 });
+    expect(exporter.begin() + text.join('') + exporter.end()).toBe(whole);
+    expect(linesOf(whole).at(-1)).toBe(
+      '… and 2 more rows: --rows all shows them, --output results.csv keeps them',
+    );
   });
 });

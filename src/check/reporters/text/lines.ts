@@ -24,5 +24,5 @@ export function section(title: string, lines: readonly string[], { paint }: Page
 /** `label  value` on one line, the values below each other, cut at the width. */
 export function fact(label: string, value: string, { width, paint }: PageLayout, indent = 4): string {
   const start = ' '.repeat(indent) + padEnd(label, 8);
-  return `${paint('dim', start)}  ${fitLine(value, width - columnsOf(start) - 2)}`.trimEnd();
+  return `${paint('grey', start)}  ${fitLine(value, width - columnsOf(start) - 2)}`.trimEnd();
 }

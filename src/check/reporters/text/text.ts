@@ -24,7 +24,7 @@ const maxConfusions = 5;
 
 const styles: Readonly<Record<Light, Style>> = {
   red: ['bold', 'red'],
-  yellow: ['bold', 'yellow'],
+  yellow: ['bold', 'magenta'],
   green: ['bold', 'green'],
 };
 

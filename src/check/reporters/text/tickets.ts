@@ -21,7 +21,7 @@ function ticketBlock(ticket: TicketResult, page: PageLayout): string {
   const { id, place, text, note, expected, answers, before, isFlaky } = ticket;
   const flaky = isFlaky ? '  (flaky)' : '';
   const lines = [
-    `  ${page.paint('cyan', fitLine(`${id}  ${place.source}:${place.line}${flaky}`, page.width - 2))}`,
+    `  ${page.paint('blue', fitLine(`${id}  ${place.source}:${place.line}${flaky}`, page.width - 2))}`,
     `    ${fitLine(text, page.width - 4)}`,
     fact('expected', classificationText(expected), page),
     ...(before ? [fact('before', answersText(before.answers), page)] : []),

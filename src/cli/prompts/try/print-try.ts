@@ -23,7 +23,7 @@ export interface Trial {
 
 /** Shows a try as a table, with what changed since the one before, and what it cost. */
 export async function printTry(
-  { world, colour, output, voice }: Session,
+  { world, colour, isPlain, output, voice }: Session,
   tried: Tried,
   before: Tried | undefined,
   { of, seed }: Pick<Trial, 'of' | 'seed'>,
@@ -33,7 +33,8 @@ export async function printTry(
   const changes = before && changesSince(before.outcomes, outcomes);
   const exporter = tableExporter({
     columns: [],
-    width: widthOf(world.stdout),
+    width: world.stdout.isTTY ? widthOf(world.stdout) : undefined,
+    isPlain,
     maxRows: Number.POSITIVE_INFINITY,
     colour,
     raw: false,
@@ -96,7 +97,7 @@ function changedColumn(changes: Changes): TableColumn {
       const was = changes.get(ticket);
       return was ? `* was ${describeKind(was)}` : '';
     },
-    style: (text) => (text === '' ? undefined : ['bold', 'cyan']),
+    style: (text) => (text === '' ? undefined : ['bold', 'blue']),
   };
 }
 
