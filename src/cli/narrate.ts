@@ -3,6 +3,7 @@ import { visible } from '../core/text/visible.js';
 import type { Session } from '../core/world/session.js';
 import { type Voice, type World, widthOf } from '../core/world/world.js';
 import { describeRedacted } from '../prompts/redaction/describe-redacted.js';
+import { describeFailure } from '../run/describe/failure.js';
 import { about, describeEvent, describeOutage, describeWait } from '../run/describe-event.js';
 import type { RunEvent, RunListener } from '../run/events.js';
 import { describeParts } from '../sources/cleaning/describe-cleaned.js';
@@ -56,8 +57,9 @@ function show(event: RunEvent, voice: Voice, progress: Progress, world: World): 
       break;
     case 'outcomes':
       progress.update(event.stage);
-      for (const { error, ticket } of event.outcomes) {
-        if (error) voice.detail(`${about(ticket)}: ${error.code}: ${error.message}`);
+      for (const outcome of event.outcomes) {
+        const why = describeFailure(outcome);
+        if (why !== undefined) voice.detail(`${about(outcome.ticket)}: ${why}`);
       }
       break;
     case 'finished':

@@ -18,7 +18,7 @@ export function createProgram(
     .option('-v, --verbose', 'print more, such as why each ticket failed')
     .option('--debug', 'print stack traces')
     .option('--no-color', 'print no colours')
-    .option('--plain', 'print no boxes, bars and moving lines, for screen readers (also: TICKETSIFT_PLAIN=1)')
+    .option('--plain', 'print a fact a line, for screen readers')
     .option('--profile <name>', 'use this profile of auth.profiles in ticketsift.yaml')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)

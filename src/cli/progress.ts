@@ -1,6 +1,6 @@
-import type { World } from '../core/world/world.js';
-import { describeStage } from '../run/describe/stage.js';
+import { type World, widthOf } from '../core/world/world.js';
 import type { Stage } from '../run/events.js';
+import { createProgressLine } from './progress-line.js';
 
 /** Returns what is waited for, when so many milliseconds are left. @param now milliseconds since 1970 */
 type DescribeWait = (leftMs: number, now: number) => string;
@@ -34,7 +34,8 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
     discardStdin: false,
     text: 'reading tickets',
   });
-  let stage: string | undefined;
+  const line = createProgressLine();
+  let stage: Stage | undefined;
   let pause: { readonly endsAt: number; readonly describe: DescribeWait } | undefined;
   let callOff = () => {};
   const show = () => {
@@ -42,14 +43,16 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
     const time = world.elapsed();
     if (pause && pause.endsAt <= time) pause = undefined;
     const wait = pause?.describe(pause.endsAt - time, world.now());
-    spinner.text = [stage, wait].filter((part) => part !== undefined).join(' · ') || 'reading tickets';
+    // The spinner and a space stand before it, and the cursor after it.
+    const width = widthOf(world.stderr) - 3;
+    spinner.text = stage ? line(stage, wait, width) : (wait ?? 'reading tickets');
     callOff = pause ? world.after(1_000, show) : () => {};
   };
   return {
     moves: true,
     start: () => void spinner.start(),
     update: (next) => {
-      stage = describeStage(next);
+      stage = next;
       show();
     },
     wait: (ms, describe) => {

@@ -86,16 +86,19 @@ export class TicketsiftError extends Error {
   readonly hint: string | undefined;
   /** Where in the file that a user wrote, for an editor. The message says the line as well. */
   readonly position: Position | undefined;
+  /** Whether the user ended it: nothing went wrong. */
+  readonly isCancelled: boolean;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: ErrorOptions & { hint?: string; position?: Position | undefined } = {},
+    options: ErrorOptions & { hint?: string; position?: Position | undefined; isCancelled?: boolean } = {},
   ) {
     super(message, options);
     this.code = code;
     this.hint = options.hint;
     this.position = options.position;
+    this.isCancelled = options.isCancelled ?? code === 'interrupted';
   }
 
   get exitCode(): number {

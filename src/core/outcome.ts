@@ -13,6 +13,8 @@ interface Common {
   readonly origin: Origin;
   /** Which of two models gave the outcome; undefined where there is only one. */
   readonly model?: string;
+  /** The start of a reply that cannot be read. Hostile. */
+  readonly reply?: string;
 }
 
 export interface Classified extends Common {

@@ -13,6 +13,8 @@ export interface SummaryOptions {
   readonly colour: boolean;
   /** Draw nothing, and write a fact a line. */
   readonly isPlain?: boolean;
+  /** A sentence that is written below, and so not among the errors. */
+  readonly saidBelow?: string | undefined;
   readonly elapsedMs: number;
   /** The requests to the endpoint; undefined where none were sent. */
   readonly requests: RequestSummary | undefined;
@@ -23,8 +25,8 @@ export interface RequestSummary {
   /** Failed requests that were to be sent again. */
   readonly failedTries: number;
   /** The median and the 90th percentile of the time an answer took, in milliseconds. */
-  readonly medianMs: number;
-  readonly p90Ms: number;
+  readonly medianMs?: number;
+  readonly p90Ms?: number;
   /** Undefined where the endpoint does not report it. */
   readonly usage: Usage | undefined;
   /** What the tokens cost, in US dollars; undefined where the price is not known. */
@@ -37,12 +39,12 @@ const maxLines = 15;
 /** Summarizes a run for people: counts, errors, a bar chart of the categories, answers, tokens, time. */
 export function summary(
   tally: Tally,
-  { width, colour, isPlain = false, elapsedMs, requests }: SummaryOptions,
+  { width, colour, isPlain = false, saidBelow, elapsedMs, requests }: SummaryOptions,
 ): string {
   const paint = painter(colour);
   const sections = [
     isPlain ? headline(tally) : paint('bold', wrapWords(headline(tally), width)),
-    isPlain ? plainErrors(tally) : errorLines(tally, width, paint),
+    isPlain ? plainErrors(tally, saidBelow) : errorLines(tally, width, { paint, saidBelow }),
     isPlain ? plainCategories(tally) : categoryBars(tally, width, paint),
     isPlain
       ? facts(tally, elapsedMs, requests)
@@ -53,9 +55,9 @@ export function summary(
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function headline({ total, classified, urgent, failed, skipped }: Tally): string {
+function headline({ total, classified, urgent, failed, notSent, skipped }: Tally): string {
   const tickets = counted(total, 'ticket');
-  const counts = `${grouped(classified)} classified, ${grouped(urgent)} urgent, ${grouped(failed)} failed`;
+  const counts = `${grouped(classified)} classified, ${grouped(urgent)} urgent, ${grouped(failed)} failed${notSent > 0 ? `, ${grouped(notSent)} not sent` : ''}`;
   return `${tickets}: ${counts}${skipped > 0 ? `; ${counted(skipped, 'bad row')} left out` : ''}`;
 }
 
@@ -65,16 +67,20 @@ function rankedErrors({ errors }: Tally) {
   return { shown: ranked.slice(0, maxLines), more: moreLine(ranked.length - maxLines) };
 }
 
-function plainErrors(tally: Tally): string {
+function plainErrors(tally: Tally, saidBelow: string | undefined): string {
   const { shown, more } = rankedErrors(tally);
   const lines = shown.map(
     ({ code, count, place, example }) =>
-      `Failed with ${code}: ${counted(count, 'ticket')}, the first ${place}: ${example}`,
+      `Failed with ${code}: ${counted(count, 'ticket')}, the first ${place}${example === saidBelow ? '' : `: ${example}`}`,
   );
   return [...lines, ...more].join('\n');
 }
 
-function errorLines(tally: Tally, width: number, paint: Paint): string {
+function errorLines(
+  tally: Tally,
+  width: number,
+  { paint, saidBelow }: { readonly paint: Paint; readonly saidBelow: string | undefined },
+): string {
   if (tally.errors.size === 0) return '';
   const { shown, more } = rankedErrors(tally);
   const starts = align(
@@ -83,7 +89,7 @@ function errorLines(tally: Tally, width: number, paint: Paint): string {
   );
   const lines = shown.map(({ place, example }, index) => {
     const start = `  ${starts[index]}`;
-    const sentence = `${place}: ${example}`;
+    const sentence = example === saidBelow ? place : `${place}: ${example}`;
     const isShort =
       fitLine(sentence, width - start.length - 2) === fitLine(sentence, Number.POSITIVE_INFINITY);
     return isShort
@@ -144,9 +150,12 @@ function facts({ origins }: Tally, elapsedMs: number, requests: RequestSummary |
     const { answered: count, failedTries, medianMs, p90Ms } = requests;
     const answers = counted(count, 'answer');
     const tries = counted(failedTries, 'failed try', 'failed tries');
-    const took = `half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
+    const took =
+      count === 0 || medianMs === undefined || p90Ms === undefined
+        ? ''
+        : `; half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
     const after = failedTries > 0 ? ` after ${tries}` : '';
-    found.push({ label: 'Sent', text: `${answers}${after}${count > 0 ? `; ${took}` : ''}` });
+    found.push({ label: 'Sent', text: `${answers}${after}${took}` });
   }
   if (requests?.usage) {
     const cost = requests.cost === undefined ? 'unknown' : dollars(requests.cost);

@@ -23,6 +23,8 @@ export class Tally {
   total = 0;
   classified = 0;
   urgent = 0;
+  /** Tickets that the run did not get to before it was stopped: nothing failed. */
+  notSent = 0;
   /** Rows of the source that could not be read and were left out; none of them is a ticket. */
   skipped = 0;
   readonly origins: Record<Origin, number> = { cached: 0, sent: 0, duplicate: 0, none: 0 };
@@ -36,7 +38,7 @@ export class Tally {
   }
 
   get failed(): number {
-    return this.total - this.classified;
+    return this.total - this.classified - this.notSent;
   }
 
   #count({ classification, error, origin, ticket: { place } }: Outcome): void {
@@ -46,6 +48,10 @@ export class Tally {
       this.classified++;
       if (classification.urgent) this.urgent++;
       for (const name of classification.categories) this.#countCategory(name);
+      return;
+    }
+    if (error.code === 'not_sent') {
+      this.notSent++;
       return;
     }
     const known = this.errors.get(error.code);

@@ -1,6 +1,7 @@
 import { type TicketError, TicketFailure } from '../core/errors/ticket-error.js';
 import type { Reply } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
+import { cutOff } from '../core/text/shorten.js';
 import type { Ticket } from '../core/ticket.js';
 import type { ReadReply } from '../prompts/reply.js';
 import type { Template } from '../prompts/template.js';
@@ -17,6 +18,9 @@ import type { Answer, Send } from './send.js';
  * cached, and `send_again` also what is cached but cannot be read.
  */
 export type Policy = 'cache_only' | 'send' | 'send_again';
+
+/** Characters of a reply that cannot be read which its outcome keeps. */
+const replyStart = 1_000;
 
 export interface AnsweringOptions {
   readonly template: Template;
@@ -84,7 +88,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     try {
       return { ticket, origin, classification: readReply(reply) };
     } catch (error) {
-      return { ...failed(ticket, error), origin };
+      return { ...failed(ticket, error), origin, reply: cutOff(reply.text, replyStart) };
     }
   };
 

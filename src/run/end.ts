@@ -12,6 +12,7 @@ export interface RequestCounts {
   readonly retries: ReadonlyMap<TicketErrorCode, number>;
   readonly repairs: number;
   readonly usage: Usage | undefined;
+  /** Of an endpoint: what a local model takes is the work of this machine on all tickets at once. */
   readonly latencies: Histogram;
 }
 
@@ -69,6 +70,7 @@ export function progressOf(tally: Tally, counts: RequestCounts, cost: number | u
     classified: tally.classified,
     urgent: tally.urgent,
     failed: tally.failed,
+    notSent: tally.notSent,
     skipped: tally.skipped,
     cached: origins.cached,
     sent: origins.sent,
@@ -95,7 +97,6 @@ export function requestsOf(
     failedTries,
     usage,
     cost,
-    medianMs: latencies.percentile(0.5),
-    p90Ms: latencies.percentile(0.9),
+    ...(latencies.count > 0 && { medianMs: latencies.percentile(0.5), p90Ms: latencies.percentile(0.9) }),
   };
 }

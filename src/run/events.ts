@@ -6,7 +6,13 @@ import type { RedactedCounts } from '../prompts/redaction/redaction.js';
 /** How far a run is. */
 export interface Stage {
   readonly tickets: number;
+  /** Those that a model has answered, now or before, whether its reply could be read or not. */
+  readonly answered: number;
   readonly failed: number;
+  /** Those that the run did not get to before it was stopped. */
+  readonly notSent: number;
+  /** US dollars; undefined where that is not known. */
+  readonly cost: number | undefined;
   readonly elapsedMs: number;
   /** The estimated number of tickets; undefined where it is unknown. */
   readonly total: number | undefined;

@@ -4,6 +4,7 @@ import type { Price } from '../core/cost.js';
 import type { Model } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
+import { Histogram } from '../core/stats/histogram.js';
 import type { Ticket } from '../core/ticket.js';
 import { timeFromNow } from '../core/world/clock.js';
 import { createStopping, type Interrupt } from '../core/world/interrupt.js';
@@ -113,7 +114,11 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const id = context.id ?? world.newId().slice(0, 8);
   const time = timeFromNow(world);
   const daily = plan.sends ? await dailyAllowance(context) : undefined;
-  const stageOf = ({ opened, facts, keys }: OpenedStage): Stage => ({
+  const stageOf = (
+    { opened, facts, keys }: OpenedStage,
+    { endpoint }: Pick<PlannedRun['plan']['model'], 'endpoint'>,
+  ): Stage => ({
+    isEndpoint: endpoint !== null,
     opened,
     facts,
     keys,
@@ -121,8 +126,8 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     budget: openBudget({ limits, daily, opened, cache, run: id }),
     paceRecord: new PaceRecord(moved(facts.pacing, world.elapsed() - time())),
   });
-  const main = stageOf({ opened, facts, keys: parts.keys });
-  const first = parts.first && stageOf(parts.first);
+  const main = stageOf({ opened, facts, keys: parts.keys }, plan.model);
+  const first = parts.first && plan.cascade && stageOf(parts.first, plan.cascade.model);
   const stages = first ? [first, main] : [main];
   const meter = new Meter();
   const tally = new Tally();
@@ -157,10 +162,12 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     return retry.has(ticket) ? 'send_again' : 'cache_only';
   };
   const costSoFar = () => costOfStages(stages);
-  const soFar = () => progressOf(tally, meter, costSoFar());
+  const latencies = new Histogram();
+  const soFar = () => progressOf(tally, { ...countsOf(meter), latencies }, costSoFar());
   const listenToRequests = (stage: Stage) => (event: RequestEvent) => {
     stage.meter.listen(event);
     meter.listen(event);
+    if (event.kind === 'answered' && stage.isEndpoint) latencies.add(event.tookMs);
     const isPaid = event.kind === 'answered' || event.kind === 'charged';
     if (isPaid && record.isKept) cache.progress.keep(id, soFar);
     log?.listen(event);
@@ -244,8 +251,16 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
         tally.skipped = source.skipped();
         record.outcomes(batch);
         await log?.outcomes(batch);
-        const { total: tickets, failed } = tally;
-        const stage = { tickets, failed, elapsedMs: world.elapsed() - startedAt, total: parts.total() };
+        const { total: tickets, failed, notSent, origins } = tally;
+        const stage = {
+          tickets,
+          answered: tickets - origins.none,
+          failed,
+          notSent,
+          cost: costSoFar(),
+          elapsedMs: world.elapsed() - startedAt,
+          total: parts.total(),
+        };
         listen({ kind: 'outcomes', outcomes: batch, stage });
         yield batch;
       }
@@ -281,14 +296,15 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       for (const { meter, facts, paceRecord } of stages) {
         if (meter.answered > 0) facts.keepPacing(moved(paceRecord.facts, time() - world.elapsed()));
       }
-      if (record.end(status, resultOf(tally, meter, cost))) cache.progress.drop(id);
+      if (record.end(status, resultOf(tally, { ...countsOf(meter), latencies }, cost)))
+        cache.progress.drop(id);
       await log?.write('end', { status });
       const { reason } = stopper.signal;
       const keepsAnswers = !cache.isTemporary;
       return {
         status,
         tally,
-        requests: requestsOf(meter, cost),
+        requests: requestsOf({ ...countsOf(meter), latencies }, cost),
         cost,
         elapsedMs: world.elapsed() - startedAt,
         isRecorded: record.isKept,
@@ -320,8 +336,14 @@ type OpenedStage = Pick<
 /** A model with the parts that belong to it while it answers. */
 interface Stage extends OpenedStage {
   readonly meter: Meter;
+  /** Whether its model answers at an endpoint. */
+  readonly isEndpoint: boolean;
   readonly budget: Budget | undefined;
   readonly paceRecord: PaceRecord;
+}
+
+function countsOf({ answered, retries, repairs, usage }: Meter) {
+  return { answered, retries, repairs, usage };
 }
 
 /** In US dollars; undefined where nothing was used, or a price is not known. */

@@ -156,6 +156,7 @@ it('the order and the words of the whole are as users know them', async () => {
       -v, --verbose       print more, such as why each ticket failed
       --debug             print stack traces
       --no-color          print no colours
+      --plain             print a fact a line, for screen readers
       --profile <name>    use this profile of auth.profiles in ticketsift.yaml
       -h, --help          show this help
 

@@ -18,7 +18,7 @@ describe('a run', () => {
     expect(stderr.split('\n')[0]).toBe(
       `t.csv: 2 tickets, text from "text", id from "id" · prompt p (p.md) · model stand-in (--model) at ${endpoint.url}`,
     );
-    expect(stderr).not.toContain('note:');
+    expect(stderr.match(/^note: .*/gm)).toEqual([expect.stringContaining('--format csv')]);
   });
 
   it('says with -v how that was found, and with -q nothing', async () => {

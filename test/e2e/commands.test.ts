@@ -134,10 +134,10 @@ describe('ticketsift cache', () => {
 
   it.each([
     ['y', 'y\r', 0, 'forgot 1 answer'],
-    ['n', 'n\r', 2, 'Nothing was forgotten (usage)'],
-    ['return alone', '\r', 2, 'Nothing was forgotten (usage)'],
-    ['Ctrl-D', '\u0004', 2, 'Nothing was forgotten (usage)'],
-    ['Ctrl-C', '\u0003', 130, 'Nothing was forgotten (interrupted)'],
+    ['n', 'n\r', 2, 'Nothing was forgotten.'],
+    ['return alone', '\r', 2, 'Nothing was forgotten.'],
+    ['Ctrl-D', '\u0004', 2, 'Nothing was forgotten.'],
+    ['Ctrl-C', '\u0003', 130, 'Nothing was forgotten.'],
   ])('asks before it clears, and takes %s for an answer', async (_, keys, code, told) => {
     await using user = await newUser();
     await remember(user.folder.file('a.db'), 1);
@@ -145,7 +145,7 @@ describe('ticketsift cache', () => {
     await terminal.until(/Forget 1 answer .*\[y\/N\] /);
     terminal.type(keys);
     expect(await terminal.exited).toBe(code);
-    expect(linesOf(terminal.output()).map((line) => line.replace('error: ', ''))).toContain(told);
+    expect(linesOf(terminal.output())).toContain(told);
   });
 
   it.each([[['stats']], [['clear', '--yes']], [['prune', '--older-than', '1d']]])(

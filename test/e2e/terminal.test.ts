@@ -72,7 +72,7 @@ describe('while a run goes on', () => {
     await user.folder.write('t.csv', csvOf(Array.from({ length: 50 }, (_, n) => `text ${n}`)));
     const flags = await asking(user, endpoint.url);
     const terminal = inTerminal(user, ['classify', 't.csv', '--concurrency', '2', ...flags]);
-    await terminal.until(/3 tickets · /);
+    await terminal.until(/3 of 50 tickets · /);
     terminal.type('\u0003');
     await terminal.until(/stopping/);
     gate.resolve();

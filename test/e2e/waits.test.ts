@@ -64,7 +64,7 @@ describe('a pipe that has no writer', () => {
     await run.until(/^note: waiting for data from (\.\/)?pipe(\.csv)?$/m);
     run.interrupt();
     const { code, stderr } = await run.finished;
-    expect(stderr).toMatch(/^error: Interrupted: run the same command again to continue/m);
+    expect(stderr).toMatch(/^Interrupted: run the same command again to continue/m);
     expect(code).toBe(130);
   });
 
@@ -104,10 +104,7 @@ describe('a pipe that stalls', () => {
     await run.until(/^note: waiting for data from pipe/m);
     run.interrupt();
     const { code, stderr } = await run.finished;
-    expect([code, stderr]).toEqual([
-      130,
-      expect.stringMatching(/^error: Interrupted: run the same command/m),
-    ]);
+    expect([code, stderr]).toEqual([130, expect.stringMatching(/^Interrupted: run the same command/m)]);
     expect(stderr.match(/waiting for data/g)).toHaveLength(1);
   });
 
@@ -260,5 +257,5 @@ it('a reader that takes nothing more does not keep an interrupted run', async ()
   await stalled;
   run.interrupt();
   const { code, stderr } = await run.finished;
-  expect([code, stderr]).toEqual([130, expect.stringContaining('error: Interrupted')]);
+  expect([code, stderr]).toEqual([130, expect.stringMatching(/^Interrupted: /m)]);
 });

@@ -157,6 +157,7 @@ const counts = {
   classified: 0,
   urgent: 0,
   failed: 0,
+  notSent: 0,
   skipped: 0,
   cached: 0,
   sent: 0,

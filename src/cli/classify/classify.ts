@@ -32,6 +32,7 @@ import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry
 import { refuseOwnFiles } from '../../run/refuse-own-files.js';
 import { previewJson } from '../../run/shown/preview-json.js';
 import { type FoundSource, findSource, sourceOfTexts } from '../../sources/find.js';
+import { sayHowInputEnds } from '../await-input.js';
 import { narrate } from '../narrate.js';
 import { writeJson } from '../write-json.js';
 import { checkOpen, type OpenResultsOptions, openResults } from './open-results.js';
@@ -88,6 +89,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   const source = await sourceOf(options, { session, config });
   const destination = chooseDestination(options, source);
   checkOpen(options, destination, world);
+  sayHowInputEnds(session, source.locations);
   if (destination.kind === 'update' && source.groupBy !== undefined) {
     throw new TicketsiftError(
       'usage',
@@ -158,7 +160,7 @@ async function run(
     ...(log && { log }),
     listen(event) {
       narrator.listen(event);
-      if (event.kind === 'stopped') voice.warn(`sending stopped${reasonOf(event.reason)}`);
+      if (event.kind === 'stopped') voice.warn('sending stopped');
     },
   });
   const { source } = opened;
@@ -236,6 +238,7 @@ function report(
       width: widthOf(world.stderr),
       colour: voice.colour,
       isPlain,
+      saidBelow: error instanceof TicketsiftError ? error.message : undefined,
       elapsedMs,
       requests,
     }),
@@ -287,10 +290,6 @@ function logOf({ logFile, logTexts }: ClassifyOptions) {
   throw new TicketsiftError('usage', '--log-texts needs a log, and there is none', {
     hint: 'Add --log-file.',
   });
-}
-
-function reasonOf(reason: unknown): string {
-  return reason instanceof TicketsiftError ? `: ${reason.message}` : '';
 }
 
 const numbered =

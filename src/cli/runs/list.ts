@@ -48,9 +48,15 @@ function row(run: RunRecord): string[] {
     count(result?.tickets),
     count(result?.failed),
     costText(run),
-    statusOf(run),
+    endOf(run),
     shorten(nameVersion(facts.prompt, facts.promptVersion), 14),
     shorten(facts.model, 16),
     facts.source,
   ];
+}
+
+/** How a run ended, and of how many tickets it had sent nothing by then. */
+function endOf(run: RunRecord): string {
+  const notSent = run.result?.notSent ?? 0;
+  return notSent > 0 ? `${statusOf(run)}, ${grouped(notSent)} not sent` : statusOf(run);
 }

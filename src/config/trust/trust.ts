@@ -113,6 +113,7 @@ export function notTrusted(
   if (answer === 'no') {
     return new TicketsiftError('not_trusted', `${file.path} is not trusted`, {
       hint: 'Nothing was done. `ticketsift trust` asks again.',
+      isCancelled: true,
     });
   }
   // A file that others may have written needs trust for more settings, so its digest differs.

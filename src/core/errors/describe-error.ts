@@ -1,4 +1,4 @@
-import { type ErrorCode, TicketsiftError } from '../errors.js';
+import { TicketsiftError } from '../errors.js';
 import { withoutCredentials } from '../text/locations.js';
 import { visible } from '../text/visible.js';
 import type { Environment } from '../world/environment.js';
@@ -20,12 +20,14 @@ export function describeError(
   { debug, asWritten = (text) => text }: DescribeOptions,
 ): string {
   const known = error instanceof TicketsiftError;
+  // Nothing went wrong where the user ended it, so that neither code nor stack says anything.
+  if (known && error.isCancelled) return describeCancelled(error, asWritten);
   const lacking = known ? undefined : shortage(error);
   const lines = [`error: ${lacking?.what ?? messageOf(error)}${known ? ` (${error.code})` : ''}`];
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (lacking) lines.push(`  ${lacking.remedy}`);
   else if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
-  const address = lacking ? undefined : addressFor(known ? error.code : 'unexpected');
+  const address = lacking ? undefined : troubleshootingAddress(known ? error.code : 'unexpected');
   if (address !== undefined) lines.push(`  ${address}`);
   // As a whole, since a line break may be amid a secret.
   if (debug) lines.push(...asWritten(traces(error).join('\n')).split('\n'));
@@ -33,9 +35,9 @@ export function describeError(
   return `${lines.map((line) => visible(withoutCredentials(asWritten(line)))).join('\n')}\n`;
 }
 
-/** The user who cancels a command knows why it ended. */
-function addressFor(code: ErrorCode): string | undefined {
-  return code === 'interrupted' ? undefined : troubleshootingAddress(code);
+function describeCancelled({ message, hint }: TicketsiftError, asWritten: Environment['asWritten']): string {
+  const lines = [/[.!?]$/.test(message) ? message : `${message}.`, ...(hint?.split('\n') ?? [])];
+  return `${lines.map((line) => visible(withoutCredentials(asWritten(line)))).join('\n')}\n`;
 }
 
 /** The stack of the error and of each cause below it. */

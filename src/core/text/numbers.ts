@@ -79,6 +79,17 @@ export function dollars(amount: number): string {
   return amount < 0.0001 ? 'under $0.0001' : `$${amount.toFixed(4)}`;
 }
 
+/** Returns two amounts with as many digits as it takes to tell them apart, if they differ: `$1.0000`, `$0.9998`. */
+export function dollarsApart(one: number, other: number): [string, string] {
+  const short: [string, string] = [dollars(one), dollars(other)];
+  if (one === other || short[0] !== short[1]) return short;
+  for (let digits = 4; digits <= 9; digits++) {
+    const [first, second] = [one.toFixed(digits), other.toFixed(digits)];
+    if (first !== second) return [`$${first}`, `$${second}`];
+  }
+  return short;
+}
+
 /** Returns dollars as a flag takes them, up to the next cent: `1.24`. Below ten cents, two digits: `0.0012`. */
 export function roundedUp(amount: number): string {
   return amount >= 0.1 ? (Math.ceil(amount * 100) / 100).toFixed(2) : amount.toPrecision(2);

@@ -46,6 +46,7 @@ export async function confirm({ world }: Session, question: string, refused: str
   const answer = await ask(world, question);
   if (answer === 'yes') return;
   const { TicketsiftError } = await import('../errors.js');
-  const code = answer === 'interrupted' ? 'interrupted' : 'usage';
-  throw new TicketsiftError(code, refused, { hint: 'Add --yes to go ahead.' });
+  if (answer === 'interrupted') throw new TicketsiftError('interrupted', refused);
+  if (answer === 'no') throw new TicketsiftError('usage', refused, { isCancelled: true });
+  throw new TicketsiftError('usage', refused, { hint: 'Add --yes to go ahead.' });
 }

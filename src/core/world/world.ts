@@ -61,6 +61,11 @@ export class Voice {
     this.#line(`warning: ${text}`);
   }
 
+  /** Why something that was asked for has failed, in a line. */
+  failure(text: string): void {
+    if (this.#loudness !== 'quiet') this.#line(text);
+  }
+
   /** Says something that helps only to find a fault. */
   detail(text: string): void {
     if (this.#loudness === 'verbose') this.#line(text);

@@ -1,7 +1,7 @@
 import { fitLine } from '../../core/text/fit.js';
 import type { CreateExporter } from '../exporter.js';
 import { shownColumns } from './columns.js';
-import { moreRows } from './more-rows.js';
+import { moreRows, wasSent } from './more-rows.js';
 
 /** Terminal columns of a ticket's text: two lines of a braille display or of a narrow terminal. */
 const textWidth = 160;
@@ -13,7 +13,8 @@ export const plainExporter: CreateExporter = ({ maxRows, chosen, moreColumns }) 
   let total = 0;
   return {
     begin: () => '',
-    rows(outcomes) {
+    rows(all) {
+      const outcomes = all.filter(wasSent);
       const taken = outcomes.slice(0, maxRows - shown);
       const isFirst = shown === 0;
       total += outcomes.length;

@@ -4,7 +4,7 @@ import { painter } from '../../core/text/paint.js';
 import type { CreateExporter } from '../exporter.js';
 import { chosenFor, columnsFor, fitWidths } from './columns.js';
 import { drawFrame, type TableFrame } from './frame.js';
-import { moreRows } from './more-rows.js';
+import { moreRows, wasSent } from './more-rows.js';
 import { plainExporter } from './plain.js';
 
 /** Rows the widths are measured by; later ones are fitted in, so that any number of rows can stream. */
@@ -47,7 +47,8 @@ export const tableExporter: CreateExporter = (options) => {
 
   return {
     begin: () => '',
-    rows(outcomes) {
+    rows(all) {
+      const outcomes = all.filter(wasSent);
       const taken = outcomes.slice(0, maxRows - shown);
       total += outcomes.length;
       shown += taken.length;

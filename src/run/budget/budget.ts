@@ -1,6 +1,6 @@
 import { nanodollars, type Price, type Rates, ratesAt, settledCost, worstCost } from '../../core/cost.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { counted, dollars, roundedUp } from '../../core/text/numbers.js';
+import { counted, dollars, dollarsApart, roundedUp } from '../../core/text/numbers.js';
 import type { Tally } from '../../outputs/tally.js';
 import type { Budget } from '../../pipeline/spending.js';
 import type { Cache } from '../../storage/cache/cache.js';
@@ -74,11 +74,13 @@ function allowanceOfRun(id: string, maxCost: number): Allowance {
     id,
     maxCost,
     setting: '--max-cost',
-    exhausted: (spent) =>
-      new TicketsiftError(
+    exhausted: (spent) => {
+      const [limit, used] = dollarsApart(maxCost, spent);
+      return new TicketsiftError(
         'cost_limit',
-        `The limit of ${dollars(maxCost)} is reached: ${dollars(spent)} is spent, and one more request could exceed it`,
-      ),
+        `The limit of ${limit} is reached: ${used} is spent, and one more request could exceed it`,
+      );
+    },
   };
 }
 
@@ -143,7 +145,7 @@ export function withWhatIsMissing(
   { limits, cost, tally, keepsAnswers }: StoppedRun,
 ): unknown {
   if (!(error instanceof TicketsiftError && error.code === 'cost_limit')) return error;
-  const left = tally.errors.get('not_sent')?.count ?? 0;
+  const left = tally.notSent;
   const { sent } = tally.origins;
   const tickets = counted(left, 'ticket is', 'tickets are');
   const kept = keepsAnswers ? '; cached answers are not paid for again' : '';
@@ -152,7 +154,7 @@ export function withWhatIsMissing(
     error.hint ??
     (more === undefined
       ? ''
-      : `They would take about ${dollars(more)} more: --max-cost ${roundedUp((limits.maxCost ?? 0) + more * 1.1)}.`);
+      : `They would take about ${dollars(more)} more, by what the others cost: --max-cost ${roundedUp((limits.maxCost ?? 0) + more * 1.1)}.`);
   return new TicketsiftError(error.code, error.message, {
     hint: `${tickets} left${kept}. ${advice}`.trim(),
   });

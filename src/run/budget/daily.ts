@@ -4,7 +4,7 @@ import { ownerOf } from '../../auth/owner.js';
 import type { Config } from '../../config/load.js';
 import { nanodollars } from '../../core/cost.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { dollars, roughDuration } from '../../core/text/numbers.js';
+import { dollars, dollarsApart, roughDuration } from '../../core/text/numbers.js';
 import type { Clock } from '../../core/world/clock.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import type { Allowance } from './allowance.js';
@@ -31,14 +31,16 @@ export async function dailyAllowance({ world, config, login }: DailyContext): Pr
     id: `day ${day} ${createHash('sha256').update(person).digest('hex').slice(0, 32)}`,
     maxCost,
     setting,
-    exhausted: (spent) =>
-      new TicketsiftError(
+    exhausted: (spent) => {
+      const [limit, used] = dollarsApart(maxCost, spent);
+      return new TicketsiftError(
         'cost_limit',
-        `Your limit of ${dollars(maxCost)} a day is reached: ${dollars(spent)} is spent today (UTC), and one more request could exceed it`,
+        `Your limit of ${limit} a day is reached: ${used} is spent today (UTC), and one more request could exceed it`,
         {
           hint: `The next day begins in ${roughDuration(untilMidnight(world.now()))}. Cached answers cost nothing; ${setting} sets the limit.`,
         },
-      ),
+      );
+    },
   };
 }
 

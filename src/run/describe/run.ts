@@ -44,11 +44,14 @@ function factRows(run: RunRecord): RunRow[] {
 function resultRows(run: RunRecord): RunRow[] {
   const { result } = run;
   if (result === undefined) return [];
-  const { tickets, classified, urgent, failed, cached, sent, duplicates, tokens, latency } = result;
+  const { tickets, classified, urgent, failed, notSent, cached, sent, duplicates, tokens, latency } = result;
   const ms = formatLatency;
   const n = grouped;
   const rows: RunRow[] = [
-    ['tickets', `${n(tickets)}: ${n(classified)} classified, ${n(urgent)} urgent, ${n(failed)} failed`],
+    [
+      'tickets',
+      `${n(tickets)}: ${n(classified)} classified, ${n(urgent)} urgent, ${n(failed)} failed${notSent > 0 ? `, ${n(notSent)} not sent` : ''}`,
+    ],
   ];
   if (result.skipped > 0) rows.push(['', `${counted(result.skipped, 'bad row')} left out`]);
   for (const [code, count] of Object.entries(result.errors)) rows.push(['', `${code}: ${n(count)}`]);
@@ -85,7 +88,7 @@ function nextRows({ id, status, facts, result, outcomesRemoved }: RunRecord): Ru
   if (outcomesRemoved) return [];
   const sawAll = status === 'done' || status === 'stopped';
   const canBeRetried = sawAll && readPlan(facts.plan) !== undefined;
-  return canBeRetried && result && result.failed > 0
+  return canBeRetried && result && result.failed + result.notSent > 0
     ? [['again', `ticketsift classify --retry-errors ${id}`]]
     : [];
 }

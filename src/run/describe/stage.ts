@@ -2,9 +2,9 @@ import { counted, grouped, rate, roughDuration } from '../../core/text/numbers.j
 import type { Stage } from '../events.js';
 
 /** Returns how far a run is: `1,200 tickets · 45/s · 3 failed · about 2 min left`. */
-export function describeStage({ tickets, failed, elapsedMs, total }: Stage): string {
+export function describeStage({ tickets, answered, failed, elapsedMs, total }: Stage): string {
   const seconds = elapsedMs / 1000;
-  const perSecond = seconds > 0 ? tickets / seconds : 0;
+  const perSecond = seconds > 0 ? answered / seconds : 0;
   const parts = [counted(tickets, 'ticket'), `${rate(perSecond, 10)}/s`];
   if (failed > 0) parts.push(`${grouped(failed)} failed`);
   // The first seconds are no measure of the rest.

@@ -30,9 +30,10 @@ export function runJson(run: RunRecord): Shown['runs show'] {
   };
 }
 
-function resultJson({ tokens, cost, latency, ...counts }: RunResult) {
+function resultJson({ tokens, cost, latency, notSent, ...counts }: RunResult) {
   return {
     ...counts,
+    not_sent: notSent,
     tokens: tokens && {
       input: tokens.input,
       cached_input: tokens.cachedInput,

@@ -30,6 +30,7 @@ const run = z.strictObject({
       classified: count,
       urgent: count,
       failed: count,
+      not_sent: count,
       skipped: count,
       cached: count,
       sent: count,

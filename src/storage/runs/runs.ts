@@ -89,6 +89,8 @@ const resultSchema = z.object({
   classified: count,
   urgent: count,
   failed: count,
+  /** Tickets that the run did not get to; an earlier version counted them among the failed. */
+  notSent: count.default(0),
   /** Rows of the source that could not be read and were left out. */
   skipped: count.default(0),
   cached: count,

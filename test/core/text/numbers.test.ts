@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   counted,
   dollars,
+  dollarsApart,
   formatDuration,
   formatLatency,
   formatSize,
@@ -131,4 +132,14 @@ it.each([
   [0.00123, '0.0012'],
 ])('a flag takes %d dollars as %s', (amount, text) => {
   expect(roundedUp(amount)).toBe(text);
+});
+
+it.each<[number, number, [string, string]]>([
+  [1, 0.5, ['$1.00', '$0.5000']],
+  [0.01, 0.01, ['$0.0100', '$0.0100']],
+  [0.01, 0.009_999, ['$0.010000', '$0.009999']],
+  [0.000_02, 0.000_01, ['$0.00002', '$0.00001']],
+  [10, 9.999_9, ['$10.0000', '$9.9999']],
+])('tells amounts apart: %d, %d', (one, other, texts) => {
+  expect(dollarsApart(one, other)).toEqual(texts);
 });

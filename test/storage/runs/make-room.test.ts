@@ -178,7 +178,17 @@ describe('the file of the record', () => {
       record(runs, 'large', { count: large });
       record(runs, 'latest', { count: 1 });
       const result = {
-        ...{ tickets: 1, classified: 1, urgent: 0, failed: 0, skipped: 0, cached: 1, sent: 0, duplicates: 0 },
+        ...{
+          tickets: 1,
+          classified: 1,
+          urgent: 0,
+          failed: 0,
+          notSent: 0,
+          skipped: 0,
+          cached: 1,
+          sent: 0,
+          duplicates: 0,
+        },
         ...{ errors: {}, answered: 0, retries: {}, repairs: 0, tokens: null, cost: null, latency: null },
       };
       runs.end('lost', { status: 'done', endedAt: 2, result });

@@ -25,6 +25,7 @@ const result: RunResult = {
   classified: 1,
   urgent: 0,
   failed: 1,
+  notSent: 0,
   skipped: 3,
   cached: 0,
   sent: 2,

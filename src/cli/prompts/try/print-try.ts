@@ -6,6 +6,7 @@ import { widthOf } from '../../../core/world/world.js';
 import type { TableColumn } from '../../../outputs/table/columns.js';
 import { tableExporter } from '../../../outputs/table/table.js';
 import { type Changes, changesSince } from '../../../run/changes.js';
+import { describeFailure } from '../../../run/describe/failure.js';
 import { describeKind } from '../../../run/describe/kind.js';
 import { describeTried } from '../../../run/describe/tried.js';
 import { modelOfPlan } from '../../../run/plan.js';
@@ -44,6 +45,10 @@ export async function printTry(
     ],
   });
   await output.write(exporter.begin() + exporter.rows(outcomes) + exporter.end());
+  for (const outcome of outcomes) {
+    const why = describeFailure(outcome);
+    if (why !== undefined) voice.failure(`${outcome.ticket.id}: ${why}`);
+  }
   const facts = [
     `${visible(nameVersion(prompt.name, prompt.version))} on ${outcomes.length} of ${counted(of, 'ticket')} (seed ${seed}), by ${visible(modelOfPlan(plan))}`,
     describeTried(tried),

@@ -16,6 +16,7 @@ import { tryPrompt } from '../../../run/try.js';
 import { readSample } from '../../../run/workbench/sample.js';
 import { findSource } from '../../../sources/find.js';
 import { readingCommand } from '../../../sources/reading-command.js';
+import { sayHowInputEnds } from '../../await-input.js';
 import { narrate } from '../../narrate.js';
 import { writeJson } from '../../write-json.js';
 import { printTry, type Trial, tryJson } from './print-try.js';
@@ -48,6 +49,7 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     cwd: world.cwd,
     waiting,
   });
+  sayHowInputEnds(session, source.locations);
   const warn = (text: string) => voice.warn(text);
   const sample = await readSample(source, options, {
     world,

@@ -1,0 +1,17 @@
+import type { Outcome } from '../../core/outcome.js';
+import { shorten } from '../../core/text/shorten.js';
+
+/** Characters of a reply that are shown: those in which one sees what the model did instead of answering. */
+const replyLength = 200;
+
+/**
+ * Returns why a ticket failed, with the start of a reply that cannot be read; undefined for one that did not fail, or that the
+ * run did not get to. Hostile.
+ */
+export function describeFailure({ error, reply }: Outcome): string | undefined {
+  if (error === undefined || error.code === 'not_sent') return undefined;
+  const why = `${error.code}: ${error.message}`;
+  if (reply === undefined || reply.trim() === '') return why;
+  const start = shorten(reply, replyLength);
+  return why.includes(`“${start}”`) ? why : `${why} The reply begins: “${start}”`;
+}
