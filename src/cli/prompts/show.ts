@@ -14,7 +14,11 @@ export interface NamedOptions {
 /** Shows a prompt, and what is known of it. Resolves to 0. */
 export async function showPrompt(context: Context, { prompt, json }: NamedOptions): Promise<number> {
   const found = await findPromptText(prompt, promptsFor(context, context.config, context.login));
-  const lines = () => [...tableLines(facts(found), context), '', ...found.text.trimEnd().split(/\r?\n/).map(visible)];
+  const lines = () => [
+    ...tableLines(facts(found), context),
+    '',
+    ...found.text.trimEnd().split(/\r?\n/).map(visible),
+  ];
   if (json) await writeJson(context, 'prompts show', { ...sideJson(found), text: found.text });
   else await context.output.write(`${lines().join('\n')}\n`);
   return 0;
