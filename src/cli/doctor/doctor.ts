@@ -36,7 +36,7 @@ type Marks = Readonly<Record<Finding['state'], string>>;
 
 const drawn: Marks = { ok: '✓', warning: '!', failed: '✗' };
 const plain: Marks = { ok: '+', warning: '!', failed: 'x' };
-const colours = { ok: 'green', warning: 'yellow', failed: 'red' } as const;
+const colours = { ok: 'green', warning: 'magenta', failed: 'red' } as const;
 
 interface Look {
   readonly marks: Marks;
