@@ -7,7 +7,7 @@ import type { TableColumn } from './columns.js';
 export interface TableFrame {
   /** The top border, the columns' names and the line under them. */
   readonly head: string;
-  /** One row; what does not fit its column is shortened, or stands out of it where cells stay whole. */
+  /** One row; what does not fit its column is shortened, or goes beyond it where cells stay whole. */
   row(texts: readonly string[]): string;
   /** The bottom border. */
   readonly foot: string;
