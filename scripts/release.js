@@ -75,9 +75,9 @@ function write(path, value) {
   writeFileSync(join(folder, path), `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** @param {[string, { name?: string, version?: string }]} entry */
-function nameOf([path, { name, version }]) {
-  return `${name ?? path.replace(/^.*node_modules\//, '')}@${version}`;
+/** @param {[string, { name?: string }]} entry */
+function nameOf([path, { name }]) {
+  return name ?? path.replace(/^.*node_modules\//, '');
 }
 
 /**
