@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { startEndpoint } from '../support/endpoint.js';
+import { startIssuer } from '../support/issuer.js';
+import { goThrough } from '../support/person.js';
+import { Database } from '../support/sqlite.js';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const readme = await readFile(`${root}README.md`, 'utf8');
+
+it('runs in an empty folder, and prints what it shows', { timeout: 900_000 }, async () => {
+  await using folder = await temporaryFolder();
+  await using reader = await startReader(folder);
+  const { code, output } = await inBash(scriptOf(reader.issuer), reader.env, folder);
+  expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('ann@example.com') });
+  const shown = /```\n(┌[^`]+)\n```/.exec(readme)?.[1]?.split('\n') ?? [];
+  expect(shown.length).toBeGreaterThan(5);
+  expect(shown.filter((line) => line !== '…' && !output.includes(line))).toEqual([]);
+  await expect(readFile(folder.file('work/results.csv'), 'utf8')).resolves.toContain('urgent');
+  await expect(readFile(folder.file('work/report.html'), 'utf8')).resolves.toContain('<html');
+});
+
+/** The commands of README in their order, with the provider that the reader puts in place of its example. */
+function scriptOf(issuer: string): string {
+  const [top = '', rest = ''] = readme.split('\n## Six things people do\n');
+  const commands = (part: string) =>
+    [...part.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block).join('\n');
+  return [
+    'set -euxo pipefail',
+    commands(top),
+    // The reader's own tickets are in a folder of their own, and the key is one for the stand-in.
+    'cd "$WORK" && export OPENAI_BASE_URL="$ENDPOINT"',
+    commands(rest).replaceAll('https://auth.example.com', issuer),
+  ].join('\n');
+}
+
+interface Reader extends AsyncDisposable {
+  readonly env: NodeJS.ProcessEnv;
+  readonly issuer: string;
+}
+
+/** Somebody with tickets, a database, a provider to log in at, a browser, and a key for an endpoint. */
+async function startReader(folder: TemporaryFolder): Promise<Reader> {
+  const endpoint = await startEndpoint();
+  const issuer = await startIssuer();
+  const browser = await startBrowser();
+  for (const name of ['work/exports', 'bin', 'home', 'start'])
+    await mkdir(folder.file(name), { recursive: true });
+  await writeTickets(folder);
+  await writeFile(
+    folder.file('bin/browser'),
+    `#!/bin/sh\nexec node -e 'fetch(process.argv[1], { method: "POST", body: process.argv[2] })' ${browser.url} "$1"\n`,
+  );
+  await chmod(folder.file('bin/browser'), 0o755);
+  return {
+    issuer: issuer.url,
+    env: {
+      PATH: `${folder.file('global/bin')}:${process.env.PATH}`,
+      HOME: folder.file('home'),
+      WORK: folder.file('work'),
+      BROWSER: folder.file('bin/browser'),
+      ENDPOINT: endpoint.url,
+      NO_COLOR: '1',
+      // The address of the repository leads to this clone.
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: `url.${root}.insteadOf`,
+      GIT_CONFIG_VALUE_0: 'https://github.com/ticketsift/ticketsift',
+      NPM_CONFIG_PREFIX: folder.file('global'),
+      NPM_CONFIG_CACHE: process.env.NPM_CONFIG_CACHE ?? `${process.env.HOME}/.npm`,
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([endpoint.close(), issuer[Symbol.asyncDispose](), browser.close()]);
+    },
+  };
+}
+
+async function writeTickets(folder: TemporaryFolder): Promise<void> {
+  const csv = 'id,subject,body\n1,Login fails,Nobody of us can log in.\n2,Invoice,Please send the invoice again.\n';
+  await writeFile(folder.file('work/tickets.csv'), csv);
+  await writeFile(folder.file('work/exports/may.csv'), csv);
+  await writeFile(
+    folder.file('work/zendesk-export.json'),
+    JSON.stringify({ tickets: [{ id: 7, subject: 'Slow', description: 'Pages take a minute.', status: 'open' }] }),
+  );
+  const database = new Database(folder.file('work/support.db'));
+  database.exec(`
+    CREATE TABLE tickets (id INTEGER PRIMARY KEY, subject TEXT, body TEXT, status TEXT);
+    INSERT INTO tickets VALUES (1, 'Down', 'The site is down.', 'open'), (2, 'Thanks', 'All is well.', 'closed');
+  `);
+  database.close();
+}
+
+/** A browser in which Ann logs in at whatever address it is opened with. */
+async function startBrowser(): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const server = createServer(async (request, response) => {
+    const callback = await goThrough(await text(request), 'ann');
+    response.end();
+    await fetch(callback ?? '', { headers: { connection: 'close' } });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function inBash(
+  script: string,
+  env: NodeJS.ProcessEnv,
+  folder: TemporaryFolder,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const path = await folder.write('readme.sh', script);
+  // Without a terminal, and with nothing to read.
+  const bash = spawn('bash', [path], { cwd: folder.file('start'), env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: text(bash.stdout), stderr: text(bash.stderr) };
+  const [code] = await once(bash, 'close');
+  return { code: typeof code === 'number' ? code : null, output: (await output.stdout) + (await output.stderr) };
+}
