@@ -81,12 +81,15 @@ async function startReader(folder: TemporaryFolder): Promise<Reader> {
 }
 
 async function writeTickets(folder: TemporaryFolder): Promise<void> {
-  const csv = 'id,subject,body\n1,Login fails,Nobody of us can log in.\n2,Invoice,Please send the invoice again.\n';
+  const csv =
+    'id,subject,body\n1,Login fails,Nobody of us can log in.\n2,Invoice,Please send the invoice again.\n';
   await writeFile(folder.file('work/tickets.csv'), csv);
   await writeFile(folder.file('work/exports/may.csv'), csv);
   await writeFile(
     folder.file('work/zendesk-export.json'),
-    JSON.stringify({ tickets: [{ id: 7, subject: 'Slow', description: 'Pages take a minute.', status: 'open' }] }),
+    JSON.stringify({
+      tickets: [{ id: 7, subject: 'Slow', description: 'Pages take a minute.', status: 'open' }],
+    }),
   );
   const database = new Database(folder.file('work/support.db'));
   database.exec(`
@@ -126,5 +129,8 @@ async function inBash(
   const bash = spawn('bash', [path], { cwd: folder.file('start'), env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: text(bash.stdout), stderr: text(bash.stderr) };
   const [code] = await once(bash, 'close');
-  return { code: typeof code === 'number' ? code : null, output: (await output.stdout) + (await output.stderr) };
+  return {
+    code: typeof code === 'number' ? code : null,
+    output: (await output.stdout) + (await output.stderr),
+  };
 }
