@@ -374,7 +374,7 @@ describe('a session that is over its time', () => {
     at.later(6 * minute);
     const error = await errorOf(at.login.accessToken());
     expect(error).toMatchObject({ code: 'bad_token', exitCode: 4 });
-    expect(error.message).toBe(`The provider’s ${what} token holds something that no token holds`);
+    expect(error.message).toBe(`The provider’s ${what} token has a character that tokens cannot have`);
     expect(at.store.session).toEqual(at.session);
   });
 
@@ -484,7 +484,7 @@ describe('a session that others use, too', () => {
     at.later(6 * minute);
     const error = await at.store.exclusively(() => errorOf(login.user()));
     expect(error).toMatchObject({ code: 'session_busy', exitCode: 1 });
-    expect(error.hint).toMatch(/^You stay logged in\. It may be stopped/);
+    expect(error.hint).toMatch(/^You stay logged in\. It may be suspended/);
     expect(notes).toEqual(['waiting for another ticketsift process to renew the session']);
   });
 

@@ -24,7 +24,7 @@ describe('an answer that says how sure it is', () => {
     expect(() => read(sure, { minConfidence: 0.41 })).toThrow(
       expect.objectContaining({
         code: 'unsure',
-        message: 'The model is unsure: its confidence is 0.400, and 0.410 is wanted.',
+        message: 'The model is unsure: its confidence is 0.400, and 0.410 is required.',
       }),
     );
     const other = { ...sure, confidence: { urgent: 0.1, categories: 1 } };

@@ -191,7 +191,7 @@ describe('a session that several processes use', () => {
     at.issuer.setDown(true);
     const { code, stderr } = await at.user.run(['logout']);
     expect(code).toBe(0);
-    expect(stderr).toContain('may live on');
+    expect(stderr).toContain('its session may go on until it expires');
     expect(await at.user.run(['token'])).toMatchObject({ code: 4 });
   });
 });
