@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { addCommands } from '../../src/cli/commands.js';
 import { helpEndingOf } from '../../src/cli/help.js';
-import { createProgram } from '../../src/cli/program.js';
 import { pageAddress } from '../../src/core/world/page-address.js';
 import { allCommands, pathOf } from '../support/commands.js';
+import { anchorsOf } from '../support/markdown.js';
+import { parseCommand } from '../support/parse-command.js';
 import { newUser } from '../support/program.js';
 import { shellWords } from '../support/shell-words.js';
 
@@ -60,7 +59,7 @@ it.each(endings.flatMap(({ path, ending }) => ending?.examples.map(([line]) => [
 it.each(examples.filter(([line]) => !/^ticketsift (help|version|--version)/.test(line)))(
   'the program understands the example %s',
   async (line) => {
-    expect(await parse(shellWords(line).slice(1))).toBe(true);
+    expect(await parseCommand(shellWords(line).slice(1))).toBe(true);
   },
 );
 
@@ -70,34 +69,14 @@ it.each([
   ['a value that is none', 'ticketsift runs list --limit few'],
   ['a missing argument', 'ticketsift prompts show'],
 ])('the test of examples would find %s', async (_, line) => {
-  await expect(parse(shellWords(line).slice(1))).rejects.toMatchObject({ exitCode: 1 });
+  await expect(parseCommand(shellWords(line).slice(1))).rejects.toMatchObject({ exitCode: 1 });
 });
-
-/** Parses a command line. Resolves to whether a command would run. */
-async function parse(argv: readonly string[]): Promise<boolean> {
-  const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
-  let isRun = false;
-  await addCommands(program, argv, (command, { options }) => {
-    command.action((...args: Parameters<typeof options>) => {
-      options(...args);
-      isRun = true;
-    });
-  });
-  await program.parseAsync(argv, { from: 'user' });
-  return isRun;
-}
 
 it.each(endings)('the page of "$path" is there, with its heading', ({ ending }) => {
   if (ending === undefined) throw new Error('There is no page');
   const [, path = '', heading] = /\/(docs\/[\w-]+\.md)(?:#(.*))?$/.exec(pageAddress(...ending.page)) ?? [];
   expect(existsSync(path)).toBe(true);
-  const headings = [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text = '']) =>
-    text
-      .toLowerCase()
-      .replaceAll(/[^\w -]/g, '')
-      .replaceAll(' ', '-'),
-  );
-  if (heading !== undefined) expect(headings).toContain(heading);
+  if (heading !== undefined) expect(anchorsOf(readFileSync(path, 'utf8'))).toContain(heading);
 });
 
 describe('a help of what does not exist', () => {
