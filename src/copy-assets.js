@@ -1,5 +1,5 @@
 /** Puts the files that the program reads at run time beside its modules: the last step of `npm run build`. */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import o200k from 'js-tiktoken/ranks/o200k_base';
 import { compactModule } from './compact-module.js';
 
@@ -27,3 +27,12 @@ const table = JSON.stringify({
   ranks: o200k.bpe_ranks,
 });
 writeFileSync('dist/models/o200k-base.json', table);
+
+const [{ manPages }, { wholeProgram }, { readVersion }] = await Promise.all([
+  import('#built/cli/manual/man-pages.js'),
+  import('#built/cli/manual/whole-program.js'),
+  import('#built/core/world/version.js'),
+]);
+mkdirSync('dist/man', { recursive: true });
+for (const { file, text } of manPages(await wholeProgram(), readVersion()))
+  writeFileSync(`dist/man/${file}`, text);

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { manPages } from '../../src/cli/manual/man-pages.js';
+import { referencePage } from '../../src/cli/manual/reference.js';
+import { wholeProgram } from '../../src/cli/manual/whole-program.js';
+
+const program = await wholeProgram();
+const pages = manPages(program, '1.2.3');
+
+it('docs/reference.md is what the program says: npm run reference', () => {
+  expect(readFileSync('docs/reference.md', 'utf8')).toBe(referencePage(program));
+});
+
+it('there is a manual page for the program and for each command', () => {
+  const files = pages.map(({ file }) => file);
+  expect(files).toEqual(
+    expect.arrayContaining(['ticketsift.1', 'ticketsift-classify.1', 'ticketsift-runs-diff.1']),
+  );
+  expect(new Set(files).size).toBe(files.length);
+});
+
+it.each(pages)(
+  '$file has the sections of a manual page, and no line that roff takes for a request',
+  ({ text }) => {
+    for (const heading of ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'GLOBAL OPTIONS', 'EXAMPLES', 'SEE ALSO']) {
+      expect(text).toContain(`\n.SH ${heading}\n`);
+    }
+    const requests = text.split('\n').flatMap((line) => /^[.'](\S*)/.exec(line)?.[1] ?? []);
+    expect(
+      requests.filter((one) => !['TH', 'SH', 'TP', 'B', 'PP', 'RS', 'RE', 'nf', 'fi'].includes(one)),
+    ).toEqual([]);
+  },
+);
