@@ -77,7 +77,11 @@ export function checkOptions(options: ClassifyTicketsOptions): CheckedOptions {
     });
   }
   const issue = optionsSchema.safeParse(options).error?.issues[0];
-  if (issue) throw new TicketsiftError('usage', `The option ${String(issue.path[0])} ${issue.message}`);
+  if (issue) {
+    throw new TicketsiftError('usage', `The option ${String(issue.path[0])} ${issue.message}`, {
+      hint: 'Correct it, or leave it out.',
+    });
+  }
   const { prompt, model, cascade, baseUrl, concurrency, rpm, tpm, retries, repair, timeout } = options;
   const { ticketTimeout, maxWait, serviceTier, redact, maxCost, cache } = options;
   const { limit, sample, seed, minConfidence, anyLanguage } = options;

@@ -2,6 +2,7 @@ import type { Config } from '../config/load.js';
 import type { SettingValues } from '../config/schema.js';
 import { TicketsiftError } from '../core/errors.js';
 import { once } from '../core/once.js';
+import { pageAddress } from '../core/world/page-address.js';
 import type { Session } from '../core/world/session.js';
 import { type OpenedLogin, openLogin } from './open.js';
 
@@ -74,7 +75,7 @@ async function withProvider(context: OpenContext): Promise<LoginContext> {
     return { ...context, config, login };
   }
   throw new TicketsiftError('config', 'No OpenID provider is configured', {
-    hint: 'Put `auth:` with `issuer:` and `client_id:` into ticketsift.yaml; docs/login.md shows how for each provider.',
+    hint: `Put \`auth:\` with \`issuer:\` and \`client_id:\` into ticketsift.yaml, as for your provider: ${pageAddress('login', 'providers')}`,
   });
 }
 

@@ -93,7 +93,10 @@ export function readHistory(
 ): SuiteHistory & { readonly report: KeptReport | undefined } {
   using checks = openChecks(world.environment.files.checks, owner);
   const history = historyOf(checks, suite, limit);
-  if (!history) throw new TicketsiftError('not_found', 'There is no suite of that name in the history');
+  if (!history)
+    throw new TicketsiftError('not_found', 'There is no suite of that name in the history', {
+      hint: 'Go back to the list of suites: it has those that were checked.',
+    });
   const report = checks.report(suite);
   return { ...history, report: report === undefined ? undefined : readKeptReport(report) };
 }

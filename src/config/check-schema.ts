@@ -27,7 +27,7 @@ const thresholds = z
 
 const shape = {
   prompt: text.optional(),
-  tickets: text,
+  tickets: z.string('must name a file of labelled tickets, such as labelled.csv').trim().min(1, 'is empty'),
   text_column: text.optional(),
   subject_column: text.optional(),
   id_column: text.optional(),

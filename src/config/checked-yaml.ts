@@ -1,7 +1,10 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
 import { type ErrorCode, type Position, TicketsiftError } from '../core/errors.js';
+import { suggestName } from '../core/text/did-you-mean.js';
+import { grouped } from '../core/text/numbers.js';
 import { shorten } from '../core/text/shorten.js';
+import { keysAt, problemIn } from './schema-words.js';
 
 /** The most problems that one error lists. */
 const maxProblems = 20;
@@ -32,7 +35,11 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
   schema: z.ZodObject<Shape, z.core.$strict>,
   { path, firstLine, code }: YamlOrigin,
 ): CheckedYaml<z.infer<typeof schema>> {
-  if (yaml.length > maxYaml) throw new TicketsiftError(code, `${path} is too long for a file of settings`);
+  if (yaml.length > maxYaml) {
+    throw new TicketsiftError(code, `${path} is too long for a file of settings`, {
+      hint: `It has more than ${grouped(maxYaml)} characters. See whether it is the right file.`,
+    });
+  }
   const lines = new LineCounter();
   // Keys are compared below, since the parser compares each with each.
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
@@ -46,27 +53,48 @@ export function parseCheckedYaml<Shape extends z.core.$ZodShape>(
     new TicketsiftError(code, `${path}:${position.line}: This is not YAML: ${problemOf(cause)}`, {
       cause,
       position,
+      hint: remedyFor(cause),
     });
   if (error) throw notYaml(positionOf(error.pos[0]), error);
   const repeated = findRepeatedKey(document);
-  if (repeated !== undefined) throw notYaml(positionOf(repeated), new Error('Map keys must be unique'));
+  if (repeated !== undefined) throw notYaml(positionOf(repeated), new Error(repeatedKey));
   const written = valuesOf(document, (cause) => notYaml({ line: firstLine, column: 1 }, cause));
   const result = schema.safeParse(written);
   if (result.success) return { checked: result.data, written };
   const problems = result.error.issues
-    .flatMap(describe)
+    .flatMap((issue) => describe(issue, written))
     .slice(0, maxProblems)
     .map(({ at, problem }) => ({ position: positionOf(offsetOf(document, at)), problem }));
   const [first, ...others] = problems.map(({ position, problem }) => `${path}:${position.line}: ${problem}`);
-  const keys = `Keys: ${Object.keys(schema.shape).join(', ')}.`;
   throw new TicketsiftError(code, first ?? path, {
-    hint: [...others, keys].join('\n'),
+    hint: [...others, ...namesOfKeys(result.error.issues, schema)].join('\n'),
     position: problems[0]?.position,
   });
 }
 
 function problemOf({ message }: Error): string {
   return /call stack/.test(message) ? 'It is nested too deeply' : message;
+}
+
+const repeatedKey = 'A key is there twice';
+
+/** What to do about a text that is no YAML. */
+function remedyFor({ message }: Error): string {
+  if (message === repeatedKey) return 'Keep one of the two, with all that belongs to it.';
+  if (/\btabs?\b/i.test(message)) return 'Use spaces in place of tabs.';
+  return 'Indent with spaces, alike on one level, and put a text with a colon, #, [ or { into quotes.';
+}
+
+/** Lists the keys where one is unknown, those of its own level; else says how to see what is read. */
+function namesOfKeys(issues: readonly z.core.$ZodIssue[], schema: z.core.$ZodType): string[] {
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [issue] : []));
+  if (unknown.length === 0) return ['Correct it there, and run the same command again.'];
+  const hints = unknown.flatMap(({ keys, path }) => {
+    const names = keysAt(schema, path);
+    const label = path.length === 0 ? 'Keys' : `Keys of \`${nameOf(path)}\``;
+    return keys.map((key) => suggestName(key, names, label));
+  });
+  return [...new Set(hints)].slice(0, maxProblems);
 }
 
 /** Returns the offset of a key that occurs twice in its mapping. */
@@ -95,10 +123,14 @@ function valuesOf(document: Document, explain: (cause: Error) => TicketsiftError
 }
 
 /** Splits the issue of all unknown keys into one for each key, since each has its own line. */
-function describe(issue: z.core.$ZodIssue): { at: readonly PropertyKey[]; problem: string }[] {
+function describe(
+  issue: z.core.$ZodIssue,
+  written: unknown,
+): { at: readonly PropertyKey[]; problem: string }[] {
   if (issue.code !== 'unrecognized_keys') {
     const at = nameOf(issue.path);
-    return [{ at: issue.path, problem: at === '' ? issue.message : `\`${at}\`: ${issue.message}` }];
+    const problem = problemIn(issue, written);
+    return [{ at: issue.path, problem: at === '' ? `It ${problem}` : `\`${at}\`: ${problem}` }];
   }
   return issue.keys.map((key) => {
     const at = [...issue.path, key];

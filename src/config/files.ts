@@ -118,7 +118,10 @@ export async function readSettingsText(path: string): Promise<string | undefined
     if (found.isDirectory()) return await readFile(path, 'utf8');
   } catch (cause) {
     if (/^(ENOENT|ENOTDIR)$/.test(codeOf(cause))) return undefined;
-    throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, { cause });
+    throw new TicketsiftError('config', `Cannot read ${path}: ${readFailure(cause)}`, {
+      cause,
+      hint: 'Make it a file that you may read, or remove it.',
+    });
   }
   throw new TicketsiftError('config', `Cannot read ${path}: it is not a file of settings`, {
     hint: `It is a pipe or a device, or larger than ${maxYaml / 1_000} kB. Inspect it and remove it.`,

@@ -272,7 +272,9 @@ function keepOf(written: string | undefined, files: readonly PermittedFile[]): G
   if (written !== undefined) {
     const { data, error } = sizeOfBytes.safeParse(written);
     if (data === undefined) {
-      throw new TicketsiftError('config', `${runsKeepVariable} ${error?.issues[0]?.message}`);
+      throw new TicketsiftError('config', `${runsKeepVariable} ${error?.issues[0]?.message}`, {
+        hint: `Correct it, or unset it: unset ${runsKeepVariable}`,
+      });
     }
     return guard(inBytes({ value: data, origin: { kind: 'environment', where: runsKeepVariable } }));
   }

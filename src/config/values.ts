@@ -32,5 +32,7 @@ function check(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const key = settingsSchema.keyof().parse(issue?.path[0]);
-  throw new TicketsiftError(code, `${where(key)} ${issue?.message}`);
+  throw new TicketsiftError(code, `${where(key)} ${issue?.message}`, {
+    hint: code === 'usage' ? 'Correct it, or leave it out.' : `Correct it, or unset it: unset ${where(key)}`,
+  });
 }

@@ -25,8 +25,8 @@ export function proxyOptions({ http, https, no }: ProxySettings) {
     requestTls: checked,
     proxyTls: checked,
     // An empty text, since undici would read the environment if it were undefined.
-    httpProxy: proxyUrl(http),
-    httpsProxy: proxyUrl(https),
+    httpProxy: proxyUrl('HTTP_PROXY', http),
+    httpsProxy: proxyUrl('HTTPS_PROXY', https),
     noProxy: no ?? '',
     // Plain http is not tunnelled, as with curl: many proxies allow tunnels to port 443 only.
     proxyTunnel: false,
@@ -34,12 +34,12 @@ export function proxyOptions({ http, https, no }: ProxySettings) {
 }
 
 /** Reads a proxy as curl does: `proxy:8080` is short for `http://proxy:8080`. */
-function proxyUrl(proxy: string | undefined): string {
+function proxyUrl(variable: string, proxy: string | undefined): string {
   if (!proxy) return '';
   const url = isUrl(proxy) ? proxy : `http://${proxy}`;
   if (URL.canParse(url)) return url;
-  throw new TicketsiftError('config', 'A proxy in the environment is not a URL', {
-    hint: 'Set HTTP_PROXY and HTTPS_PROXY to something like http://proxy.example:3128.',
+  throw new TicketsiftError('config', `${variable} is not a URL`, {
+    hint: `Set ${variable} to something like http://proxy.example:3128, or unset it.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
+import { didYouMean } from '../core/text/did-you-mean.js';
 import { withoutCredentials } from '../core/text/locations.js';
 import { listNames } from '../core/text/names.js';
 import { isLocalModel } from './index.js';
@@ -51,7 +52,12 @@ async function choose(choice: Choice | undefined, options: ModelChoiceOptions): 
   if (choice) {
     if (hasKey || options.sendsNothing || named !== undefined) return choice;
     throw new TicketsiftError('no_key', `There is no key for ${choice.name} (${choice.why})`, {
-      hint: 'Set OPENAI_API_KEY; or --base-url for a server that needs none; or --model embedded.',
+      hint: [
+        didYouMean(choice.name, [embedded]),
+        'Set OPENAI_API_KEY; or --base-url for a server that needs none; or --model embedded.',
+      ]
+        .filter((sentence) => sentence !== undefined)
+        .join(' '),
     });
   }
   if (hasKey) return { name: 'gpt-4o-mini', why: 'OPENAI_API_KEY is set' };

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { TicketsiftError } from '../core/errors.js';
 import { withoutCredentials } from '../core/text/locations.js';
 import { visible } from '../core/text/visible.js';
@@ -139,7 +139,7 @@ function placeOf(
   const known = format ?? formatOfFile(file);
   if (known) return { kind: 'text', format: known, file };
   throw new TicketsiftError('usage', `Cannot tell the format from the name ${withoutCredentials(file)}`, {
-    hint: `Use --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .xlsx, .html, .md, .db or .sqlite.`,
+    hint: `Use --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .xlsx, .html, .md, .db or .sqlite. In a folder, name a file: ${join(file, 'results.csv')}.`,
   });
 }
 

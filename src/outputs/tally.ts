@@ -10,6 +10,8 @@ export interface ErrorCount {
   readonly place: string;
   /** A sentence, ready for a terminal. */
   readonly example: string;
+  /** What to do about it, ready for a terminal. */
+  readonly hint: string | undefined;
 }
 
 // Names come from the model where the prompt has no list, so there may be as many as tickets, and of any
@@ -62,6 +64,7 @@ export class Tally {
         count: 1,
         place: `${fitLine(place.source, exampleWidth)}:${place.line}`,
         example: fitLine(error.message, exampleWidth),
+        hint: error.hint === undefined ? undefined : fitLine(error.hint, exampleWidth),
       });
     }
   }

@@ -7,34 +7,56 @@ import { word } from '../config/text-schema.js';
 import { cannotRead } from '../core/errors/read-failure.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
+import { shorten } from '../core/text/shorten.js';
 import { readFile } from '../core/world/read-file.js';
 import type { Waiting } from '../core/world/wait.js';
 import { placeholderNames } from './placeholders.js';
 
-const line = z.string().trim().min(1, 'is empty');
-const examples = z.array(line).default([]);
+const line = z.string('must be a text').trim().min(1, 'is empty');
+const examples = z.array(line, 'must be a list of texts').default([]);
+
+/** Says how a category is written, by the name that was given without its key. */
+function writeCategory(given: unknown): string {
+  const name = typeof given === 'string' || typeof given === 'number' ? shorten(String(given), 60) : 'Bug';
+  return `must be written as \`- name: ${name}\`, on a line of its own`;
+}
+
+function writeCategories(given: unknown): string {
+  const first = typeof given === 'object' && given !== null ? Object.keys(given)[0] : given;
+  return `must be a list, and each category ${writeCategory(first)}`;
+}
+
+const share = 'must be a number between 0 and 1, such as 0.5';
+const upToTwo = 'must be a number from 0 to 2';
+const fromOne = 'must be a whole number from 1 on';
 
 const frontMatter = z.strictObject({
   name: line.optional(),
   description: line.optional(),
   categories: z
-    .array(z.strictObject({ name: line, description: line.optional(), examples }))
-    .min(1, 'must name a category')
+    .array(
+      z.strictObject(
+        { name: line, description: line.optional(), examples },
+        { error: ({ code, input }) => (code === 'invalid_type' ? writeCategory(input) : undefined) },
+      ),
+      { error: ({ code, input }) => (code === 'invalid_type' ? writeCategories(input) : undefined) },
+    )
+    .min(1, 'must name a category: write each as `- name: Bug`')
     .superRefine(refuseNamesakes)
     .optional(),
   urgent: z
     .strictObject({
       description: line.optional(),
       examples: z.strictObject({ yes: examples, no: examples }).default({ yes: [], no: [] }),
-      threshold: z.number().gt(0).lt(1).optional(),
+      threshold: z.number(share).gt(0, share).lt(1, share).optional(),
     })
     .optional(),
   model: line.optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  max_output_tokens: z.int().positive().optional(),
+  temperature: z.number(upToTwo).min(0, upToTwo).max(2, upToTwo).optional(),
+  max_output_tokens: z.int(fromOne).positive(fromOne).optional(),
   reasoning_effort: word('low, medium or high').optional(),
   service_tier: word('flex').optional(),
-  redact: z.boolean().optional(),
+  redact: z.boolean('must be true or false').optional(),
   clean: cleanSchema.optional(),
   system: line.optional(),
 });
@@ -149,9 +171,9 @@ function checkBody(prompt: Prompt): void {
   }
 }
 
-function bad(path: string, line: number, message: string, hint?: string): TicketsiftError {
+function bad(path: string, line: number, message: string, hint: string): TicketsiftError {
   return new TicketsiftError('bad_prompt', `${path}:${line}: ${message}`, {
-    ...(hint !== undefined && { hint }),
+    hint,
     position: { line, column: 1 },
   });
 }

@@ -195,7 +195,11 @@ async function chosenByFlag(
 ): Promise<QueryChoice | undefined> {
   const given = Object.entries({ '--table': table, '--query': query, '--query-file': queryFile });
   const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
-  if (names.length > 1) throw new TicketsiftError('usage', `Only one of ${names.join(' and ')} can be read`);
+  if (names.length > 1) {
+    throw new TicketsiftError('usage', `Only one of ${names.join(' and ')} can be read`, {
+      hint: 'Leave the others out.',
+    });
+  }
   if (names.length === 0) return undefined;
   const { queryOfFlag, readQuery } = await import('./sql/query-file.js');
   if (query !== undefined) return { table, query: queryOfFlag(query) };

@@ -115,18 +115,19 @@ async function openKind(
   refuseFileFlags(location, options);
   if (kind === 'sqlite') refuseSession(location, options);
   const load = await source.load();
-  const open = () => load(location, options, opened);
+  const open = async () => ({ ...(await load(location, options, opened)), isDatabase: true });
   if (options.cache) {
     const [{ cachedTable }, { rowsKey }] = await Promise.all([
       import('./row-cache/row-cache.js'),
       import('./row-cache/rows-key.js'),
     ]);
     const key = await rowsKey(kind, location, options);
-    return cachedTable(withoutCredentials(location), key, options.cache, open);
+    const table = await cachedTable(withoutCredentials(location), key, options.cache, open);
+    return { ...table, isDatabase: true };
   }
   if (!options.spool) return open();
   const { spooled } = await import('./row-cache/stored-table.js');
-  return spooled(await open(), options.spool.limit);
+  return { ...spooled(await open(), options.spool.limit), isDatabase: true };
 }
 
 /** Opens a file or standard input as what its content is. A note says so, unless its name says the same. */
@@ -258,6 +259,13 @@ function unknownKind(location: string): TicketsiftError {
   if (location === '-') {
     return new TicketsiftError('usage', 'Cannot tell the format of standard input', {
       hint: `Name it with --input-format ${fileKinds.join(', --input-format ')}.`,
+    });
+  }
+  if (isUrl(location)) {
+    return new TicketsiftError('usage', `Tickets cannot be read from ${withoutCredentials(location)}`, {
+      hint: /^https?:/i.test(location)
+        ? 'Download the file first, such as with curl -o tickets.csv, and name that.'
+        : 'Name a postgres:// URL or a SQLite file; or export the tickets from that database as CSV.',
     });
   }
   return new TicketsiftError(

@@ -155,6 +155,7 @@ export async function openTickets(
     const raw = countRows(table);
     const ahead = rowsAhead(raw.table, by !== undefined || needsSample(table, wanted));
     const peeked = ahead > 0 ? await peek(raw.table, ahead) : { table: raw.table, rows: [], isWhole: false };
+    if (peeked.isWhole && peeked.rows.length === 0 && !raw.table.isDatabase) throw noTickets(raw.table.name);
     table = peeked.table;
     const sample = peeked.rows.slice(0, sampleSize).map(({ values }) => values);
     const columns = findTicketColumns(table, wanted, sample, command);
@@ -191,7 +192,10 @@ export async function openTickets(
           : (found.texts?.length ?? (peeked.isWhole ? peeked.rows.length : undefined)),
       notes,
       details,
-      batches: () => ticketsOf(table, columns, warn),
+      batches: () => {
+        const tickets = ticketsOf(table, columns, warn);
+        return raw.table.isDatabase ? tickets : unlessEmpty(name, tickets);
+      },
       skipped: () => table.skipped?.() ?? 0,
       expected: () => (by === undefined ? (found.texts?.length ?? raw.expected()) : undefined),
       ...(table.fetchAll && { fetchAll: table.fetchAll }),
@@ -201,6 +205,28 @@ export async function openTickets(
     await table[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** The same tickets. What is not read ahead shows at its end alone that it holds none. */
+async function* unlessEmpty(
+  name: string,
+  tickets: AsyncIterable<readonly Ticket[]>,
+): AsyncGenerator<readonly Ticket[]> {
+  let isEmpty = true;
+  for await (const batch of tickets) {
+    isEmpty &&= batch.length === 0;
+    yield batch;
+  }
+  if (isEmpty) throw noTickets(name);
+}
+
+/** An export without a ticket is a mistake; a query without a row is none. */
+function noTickets(name: string): TicketsiftError {
+  const hint =
+    name === 'standard input'
+      ? 'Pipe tickets into it: ticketsift classify - < tickets.csv'
+      : 'Open it, and export the tickets again: a line with the names of columns, and a row for each ticket.';
+  return new TicketsiftError('bad_input', `${name} holds no tickets`, { hint });
 }
 
 /** How many rows are read ahead: those of a pipe or a database only where that is needed. */

@@ -17,6 +17,8 @@ export interface Row {
 
 /** An opened source: its columns are known, its rows not yet read. */
 export interface Table {
+  /** Whether its rows are of a query or a table, which may well have none. */
+  readonly isDatabase?: boolean;
   /** As the user named it, without passwords. */
   readonly name: string;
   /** Unique and not empty. */

@@ -74,6 +74,9 @@ export function load(path: string, options: DatabaseOptions = {}): Database {
   return new Sqlite(path === temporary ? path : resolve(path), { timeout: 30_000, ...options });
 }
 
+const anotherFile =
+  'Name another file where a flag named this one; else move it away, and a new one is made.';
+
 function migrate(
   database: Database,
   name: string,
@@ -84,7 +87,7 @@ function migrate(
   const isEmpty = number('schema_version') === 0;
   if (!isOurs && !isEmpty) {
     throw new TicketsiftError('bad_cache', `${name} is a database of another program, not ${what}`, {
-      hint: 'Name another file.',
+      hint: anotherFile,
     });
   }
   const taken = number('user_version');
@@ -129,7 +132,7 @@ function cannotOpen(path: string, name: string, { what }: Schema, cause: unknown
   if (code === 'SQLITE_NOTADB') {
     return new TicketsiftError('bad_cache', `${name} is not a SQLite file, so it cannot be ${what}`, {
       cause,
-      hint: 'Name another file.',
+      hint: anotherFile,
     });
   }
   if (isBusy(cause)) {

@@ -11,7 +11,7 @@ describe('what is called ticketsift.yaml and is no file of settings is refused a
     ['a pipe', (path) => execFileSync('mkfifo', [path]), 'it is not a file of settings'],
     ['a device', (path) => symlink('/dev/zero', path), 'it is not a file of settings'],
     ['a folder', (path) => mkdir(path), 'it is a folder'],
-    ['a link to itself', (path) => symlink('ticketsift.yaml', path), 'ELOOP'],
+    ['a link to itself', (path) => symlink('ticketsift.yaml', path), 'its links lead in a circle'],
     ['a link to a folder', (path) => symlink('.', path), 'it is a folder'],
     [
       'a file without end',

@@ -236,7 +236,10 @@ describe('what is wrong in it is told with the file and the line', () => {
     ['a: [', 'ticketsift.yaml:1: This is not YAML'],
     ['prices: 3', 'ticketsift.yaml:1: `prices`: must be models with their prices'],
     ['prices:\n  a: 4', 'ticketsift.yaml:2: `prices.a`: must look like { input: 0.15, output: 0.6 }'],
-    ['prices:\n  a:\n    input: 1', 'ticketsift.yaml:2: `prices.a.output`: must be a number of US dollars'],
+    [
+      'prices:\n  a:\n    input: 1',
+      'ticketsift.yaml:2: `prices.a.output`: is missing: it must be a number of US dollars',
+    ],
     [
       'prices:\n  a:\n    input: "1"\n    output: 1',
       'ticketsift.yaml:3: `prices.a.input`: must be a number of US dollars',

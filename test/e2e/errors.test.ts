@@ -180,7 +180,7 @@ describe('what is wrong with the command line, the configuration or the input en
     [
       'an unknown format',
       ['t.csv', '--format', 'xml'],
-      'Allowed choices are table, csv, json, jsonl, xlsx, markdown',
+      'Allowed choices are table, csv, json, jsonl, xlsx, ',
       '--help',
     ],
     ['an unknown flag', ['t.csv', '--formt', 'csv'], 'Did you mean --format?', '--help'],

@@ -358,7 +358,7 @@ describe('what is empty', () => {
     ['t.csv', 'id,text\n'],
     ['t.tsv', '\uFEFF'],
     ['t.jsonl', '\n'],
-  ])('%s of %j holds no tickets, and that is no error', async (name, content) => {
+  ])('%s of %j holds no tickets, and that is an error', async (name, content) => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     await user.folder.write(name, content);
@@ -372,8 +372,17 @@ describe('what is empty', () => {
     const { code, stdout, stderr } = await user.run(
       content.includes('id') ? [...args, '--prompt', 'plain'] : args,
     );
-    expect([code, stdout]).toEqual([0, '']);
-    expect(stderr).toContain(`${name} holds no tickets`);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`${name} holds no tickets (bad_input)`);
+    expect(endpoint.requests).toEqual([]);
+  });
+
+  it('leaves the results of an earlier run as they are', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', 'id,text\n');
+    await user.folder.write('r.csv', 'of yesterday');
+    expect(await user.run(['classify', 't.csv', '--output', 'r.csv'])).toMatchObject({ code: 2 });
+    expect(await readFile(user.folder.file('r.csv'), 'utf8')).toBe('of yesterday');
   });
 });
 

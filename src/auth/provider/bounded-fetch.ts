@@ -102,8 +102,18 @@ function isTimeout(signal: AbortSignal | null | undefined): boolean {
 /** Returns the code only: messages of Node and of proxies may quote what was sent. */
 function reasonOf(cause: unknown): string {
   const code = codeOf(cause) || codeOf(cause instanceof Error ? cause.cause : undefined);
-  return code === '' ? 'the connection failed' : code;
+  return code === '' ? 'the connection failed' : (troubles[code] ?? code);
 }
+
+const troubles: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing accepts connections there (ECONNREFUSED)',
+  ENOTFOUND: 'no such host is known (ENOTFOUND)',
+  EAI_AGAIN: 'its name could not be looked up (EAI_AGAIN)',
+  ECONNRESET: 'it broke off the connection (ECONNRESET)',
+  ETIMEDOUT: 'it accepted no connection in time (ETIMEDOUT)',
+  UND_ERR_CONNECT_TIMEOUT: 'it accepted no connection in time',
+  UND_ERR_SOCKET: 'it broke off the connection',
+};
 
 /** Returns whether OpenSSL rejected a certificate, by the codes that Node.js gives its reasons. */
 function isOfCertificate(cause: unknown): boolean {
@@ -118,6 +128,6 @@ function untrusted(host: string, code: string): TicketsiftError {
 
 function unavailable(host: string, why: string): TicketsiftError {
   return new TicketsiftError('provider_unavailable', `No answer from ${host} for now: ${why}`, {
-    hint: 'Try again later, or run ticketsift auth doctor to find the cause.',
+    hint: 'See whether auth.issuer is right, and try again later; ticketsift auth doctor finds the cause.',
   });
 }

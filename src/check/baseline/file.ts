@@ -20,6 +20,9 @@ export async function readBaselineFile(
   } catch (cause) {
     if (cause instanceof TicketsiftError) throw cause;
     if (codeOf(cause) === 'ENOENT') return undefined;
-    throw new TicketsiftError('bad_input', `Cannot read ${name}: ${readFailure(cause)}`, { cause });
+    throw new TicketsiftError('bad_input', `Cannot read ${name}: ${readFailure(cause)}`, {
+      cause,
+      hint: 'Name another file with --baseline, or write a new one with ticketsift check --approve.',
+    });
   }
 }

@@ -16,6 +16,7 @@ import {
   openWriter,
   writesToSource,
 } from '../../outputs/destination.js';
+import { remedies } from '../../outputs/remedies.js';
 import type { WrittenRows } from '../../outputs/rows/matching-writer.js';
 import { summary } from '../../outputs/summary.js';
 import { findPrompt } from '../../prompts/find.js';
@@ -243,6 +244,8 @@ function report(
       requests,
     }),
   );
+  const next = remedies(tally, widthOf(world.stderr), error !== undefined);
+  if (next !== '' && !wasInterrupted) voice.block(next);
   reportResults(voice, destination, tally, { isWhole: !wasInterrupted, rows, where });
   if (wasInterrupted) {
     const kept = !keepsAnswers

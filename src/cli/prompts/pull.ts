@@ -42,7 +42,11 @@ export async function pullPrompt(context: Context, { prompt, to, yes, json }: Pu
   const there = await textOf(path);
   if (there !== text) {
     if (there !== undefined && !yes) {
-      await confirm(context, `Replace ${file}, which says something else?`, `${file} was left as it is`);
+      await confirm(
+        context,
+        `Replace ${file}, which says something else?`,
+        `${file} is there and says something else, so it was left as it is`,
+      );
     }
     await mkdirOf(path, file);
     await writeFile(path, (sink) => sink.write(text));
@@ -82,6 +86,9 @@ async function mkdirOf(path: string, file: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
   } catch (cause) {
-    throw new TicketsiftError('bad_output', `Cannot write ${file}: ${readFailure(cause)}`, { cause });
+    throw new TicketsiftError('bad_output', `Cannot write ${file}: ${readFailure(cause)}`, {
+      cause,
+      hint: 'Name a folder in which you may write, with --to.',
+    });
   }
 }

@@ -21,7 +21,9 @@ export async function removePrompt(context: Context, options: RemoveOptions): Pr
   requireWriter(opened);
   const { newest } = await needHistory(options.prompt, opened.store);
   if (newest.content === undefined) {
-    throw new TicketsiftError('not_found', `${describeVersion(newest)} already`);
+    throw new TicketsiftError('not_found', `${describeVersion(newest)} already`, {
+      hint: 'There is nothing left to remove: `ticketsift prompts list` shows the prompts that there are.',
+    });
   }
   if (!options.yes) {
     const question = `Remove ${newest.name} (${audience[newest.visibility]})? ${describeVersion(newest)}.`;

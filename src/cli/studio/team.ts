@@ -9,6 +9,7 @@ import { Resources } from '../../core/resources.js';
 import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
 import { listenForInterrupt, whenStopped } from '../../core/world/interrupt.js';
+import { pageAddress } from '../../core/world/page-address.js';
 import { openRunCache } from '../../run/open-cache.js';
 import { type RunOptions, settingsOfRun } from '../../run/options.js';
 import { createApp } from '../../studio/app.js';
@@ -88,7 +89,7 @@ function noProvider(host: string): TicketsiftError {
     'usage',
     `Others can reach the studio (${shorten(host, 60)}), and no OpenID provider is configured by which they log in`,
     {
-      hint: `Put \`auth:\` with \`issuer:\` and \`client_id:\` into ticketsift.yaml, and say --public-url ${example}: docs/studio.md shows how.\n${alone}`,
+      hint: `Put \`auth:\` with \`issuer:\` and \`client_id:\` into ticketsift.yaml, and say --public-url ${example}: see ${pageAddress('studio', 'for-a-team')}\n${alone}`,
     },
   );
 }
@@ -96,7 +97,7 @@ function noProvider(host: string): TicketsiftError {
 /** @throws TicketsiftError `usage` where people could not log in by it */
 async function findPublicUrl({ studio }: Config, { publicUrl }: TeamFlags, host: string): Promise<string> {
   const written = publicUrl ?? (await studio.publicUrl.use());
-  const hint = `Say --public-url ${example}, and put a proxy with a certificate for it in front: docs/studio.md shows how.`;
+  const hint = `Say --public-url ${example}, and put a proxy with a certificate for it in front: see ${pageAddress('studio', 'for-a-team')}`;
   if (written === undefined) {
     throw new TicketsiftError(
       'usage',

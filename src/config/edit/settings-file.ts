@@ -104,7 +104,9 @@ function missingBeside(text: string, file: string, path: readonly string[]): nev
       hint: `Nothing was written. Set what belongs together at once: ticketsift config set ${parent} '{ … }'`,
     });
   }
-  throw new TicketsiftError('config', `${file} would not be valid`);
+  throw new TicketsiftError('config', `${file} would not be valid`, {
+    hint: 'Nothing was written. Correct the file first: ticketsift config edit',
+  });
 }
 
 const elsewhere = 'elsewhere';

@@ -20,6 +20,8 @@ export type Advice =
 
 export interface RequestFailureOptions extends ErrorOptions {
   readonly advice: Advice;
+  /** What to do next, where the advice has no hint. */
+  readonly hint?: string | undefined;
   readonly limits?: Limits | undefined;
   /** Whether the endpoint may have done, and charged for, what was asked of it. */
   readonly mayBeBilled?: boolean;
@@ -38,11 +40,15 @@ export class RequestFailure extends TicketFailure {
   readonly hasBegun: boolean;
 
   constructor(code: TicketErrorCode, message: string, options: RequestFailureOptions) {
-    super(code, message, options);
+    super(code, message, { ...options, hint: hintOf(options.advice) ?? options.hint });
     this.advice = options.advice;
     this.limits = options.limits;
     this.usage = options.usage;
     this.hasBegun = options.hasBegun ?? false;
     this.mayBeBilled = options.mayBeBilled ?? options.usage !== undefined;
   }
+}
+
+function hintOf(advice: Advice): string | undefined {
+  return 'hint' in advice ? advice.hint : undefined;
 }

@@ -34,6 +34,8 @@ export interface TicketError {
   readonly code: TicketErrorCode;
   /** A sentence for people. May quote the model or the endpoint: hostile. */
   readonly message: string;
+  /** What to do next, as a sentence, where more is known than the code says. Nothing stores it. */
+  readonly hint?: string | undefined;
 }
 
 /**
@@ -43,10 +45,16 @@ export interface TicketError {
 export class TicketFailure extends Error implements TicketError {
   override readonly name = 'TicketFailure';
   readonly code: TicketErrorCode;
+  readonly hint: string | undefined;
 
-  constructor(code: TicketErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: TicketErrorCode,
+    message: string,
+    options?: ErrorOptions & { hint?: string | undefined },
+  ) {
     super(message, options);
     this.code = code;
+    this.hint = options?.hint;
   }
 }
 

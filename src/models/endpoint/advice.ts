@@ -41,7 +41,23 @@ export function adviceOn({ answer, complaint, limits }: Refusal, context: Reques
 }
 
 function isPassing(status: number): boolean {
-  return [408, 409, 429, noCapacity].includes(status) || (status >= 500 && status < 600);
+  return (
+    [408, 409, 429, noCapacity].includes(status) || (status >= 500 && status < 600 && status !== notOffered)
+  );
+}
+
+/** Of a server that has no such API at this address, now or later. */
+const notOffered = 501;
+
+/** What to do about a status, where no more is known of it: nothing has to be mended before other requests get an answer. */
+export function stepAfter(status: number, { endpoint: { host } }: RequestContext): string {
+  if (status === 429) {
+    return `Send less at once with --concurrency 4, or set --rpm and --tpm to what ${host} allows your account.`;
+  }
+  if (isPassing(status)) {
+    return `${host} is out of order or overloaded: try again later with --retry-errors last. If it is yours, look at its log.`;
+  }
+  return 'Change what the message names: the model (--model), or a key of the prompt such as temperature or max_output_tokens.';
 }
 
 /** Groq, of its tier `flex`. */
@@ -87,7 +103,7 @@ function remedy(
   if (status === 401 || wrongKey.test(said)) return renewal(context.endpoint);
   if (status === 403) return `Check whether ${owner} may use ${model} at ${host}, and from your network.`;
   // A method is not allowed where there is no API at all.
-  if (status === 404 || status === 405 || noModel.test(said)) {
+  if (status === 404 || status === 405 || status === notOffered || noModel.test(said)) {
     return `Check that ${host} has ${model}, and that the base URL is right: most end in /v1.`;
   }
   if (status >= 300 && status < 400) {

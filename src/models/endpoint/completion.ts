@@ -43,6 +43,7 @@ export function readCompletion(answer: HttpResponse, context: RequestContext): R
   const noResponse = (what: string) =>
     new RequestFailure('no_response', `${endpoint.host} answered ${what}`, {
       advice: { kind: 'again' },
+      hint: `See whether ${endpoint.baseUrl} (--base-url) is the address of an API: most end in /v1.`,
       limits,
       mayBeBilled: true,
     });

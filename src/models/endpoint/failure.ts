@@ -4,7 +4,7 @@ import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Usage } from '../../core/model.js';
 import { parseJson } from '../../core/text/json.js';
 import { shorten } from '../../core/text/shorten.js';
-import { adviceOn, proxyLogin, type RequestContext } from './advice.js';
+import { adviceOn, proxyLogin, type RequestContext, stepAfter } from './advice.js';
 import { maxBodyMb } from './decompress.js';
 import type { Endpoint } from './endpoint.js';
 import { type Complaint, readErrorBody, wordsOf } from './error-body.js';
@@ -39,8 +39,15 @@ export function failureInSuccess(
   const { host } = context.endpoint;
   if (named !== undefined) {
     const meant = httpFailure({ status: named, headers, body }, context);
-    const { code, message, advice, limits } = meant;
-    return new RequestFailure(code, message, { advice, limits, usage, mayBeBilled: true, hasBegun: true });
+    const { code, message, advice, hint, limits } = meant;
+    return new RequestFailure(code, message, {
+      advice,
+      hint,
+      limits,
+      usage,
+      mayBeBilled: true,
+      hasBegun: true,
+    });
   }
   const said = complaint ? shorten(context.endpoint.hide(complaint.message), quoted) : 'no more than that';
   return new RequestFailure('no_response', `${host} answered ${status} with an error: ${said}`, {
@@ -80,10 +87,10 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
   const quote = said && `: ${shorten(hide(said), quoted)}`;
   const code = codeOf(status, complaint);
   const limits = readLimits(headers, context.now);
+  const isOfTicket = isAboutTicket(code, status);
   return new RequestFailure(code, `${host} answered ${status}${quote ?? '.'}`, {
-    advice: isAboutTicket(code, status)
-      ? { kind: 'never' }
-      : adviceOn({ answer, complaint, limits }, context),
+    advice: isOfTicket ? { kind: 'never' } : adviceOn({ answer, complaint, limits }, context),
+    hint: isOfTicket ? undefined : stepAfter(status, context),
     limits,
     usage: usageIn(body, context.tier),
   });
@@ -196,13 +203,20 @@ function transportFailure({ reason, ...sent }: TransportError, endpoint: Endpoin
   };
   if (reason instanceof DeadlineError) {
     const message = `${endpoint.host} did not answer within ${reason.after / 1000} s.`;
-    return new RequestFailure('timeout', message, options);
+    return new RequestFailure('timeout', message, {
+      ...options,
+      hint: 'Give it longer with --timeout 5m, or send less at once with --concurrency 4.',
+    });
   }
   const known = troubles.get(caughtCode(reason));
   const quote = shorten(endpoint.hide(messageOf(reason)), quoted);
   // Node's own words tell the address, which is the proxy's where there is one.
-  const trouble = known && quote ? `${known} (${quote})` : (known ?? quote);
-  return new RequestFailure('connection', `No answer from ${endpoint.host}: ${trouble}.`, options);
+  // OpenSSL's words are for those who write it.
+  const trouble = known && quote && !/:SSL routines:/.test(quote) ? `${known} (${quote})` : (known ?? quote);
+  return new RequestFailure('connection', `No answer from ${endpoint.host}: ${trouble}.`, {
+    ...options,
+    hint,
+  });
 }
 
 /** The status with which a proxy refuses, in undici's words: for a tunnel, and without one. */

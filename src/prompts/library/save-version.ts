@@ -47,7 +47,11 @@ export async function saveVersion(opened: OpenedPrompts, request: SaveRequest): 
 /** Returns the same text on every system, so that it is the same version. */
 function normalised(text: string, file: string): string {
   // A PostgreSQL text cannot hold one.
-  if (text.includes('\0')) throw new TicketsiftError('bad_prompt', `${file} holds a NUL character`);
+  if (text.includes('\0')) {
+    throw new TicketsiftError('bad_prompt', `${file} holds a NUL character`, {
+      hint: 'It may be no text: save it as UTF-8 in your editor.',
+    });
+  }
   return `${text
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')

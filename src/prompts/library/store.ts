@@ -122,7 +122,11 @@ export function createStore(
     remove: (prompt, message) =>
       database.write(async (run) => {
         const before = (await versions(run, prompt)).at(-1);
-        if (before === undefined) throw new TicketsiftError('not_found', 'There is no such prompt');
+        if (before === undefined) {
+          throw new TicketsiftError('not_found', 'There is no such prompt', {
+            hint: '`ticketsift prompts list` shows those that there are.',
+          });
+        }
         if (before.content === undefined) return before;
         const { name, visibility, version, hash: previousHash } = before;
         return add(run, {

@@ -79,6 +79,7 @@ function allowanceOfRun(id: string, maxCost: number): Allowance {
       return new TicketsiftError(
         'cost_limit',
         `The limit of ${limit} is reached: ${used} is spent, and one more request could exceed it`,
+        { hint: 'Set a higher --max-cost: what is cached is not paid for twice.' },
       );
     },
   };

@@ -138,5 +138,7 @@ function codeOf(error: string): TicketErrorCode {
 }
 
 function forgotten({ id }: RunRecord): TicketsiftError {
-  return new TicketsiftError('not_found', `The outcomes of run ${id} were removed while they were read`);
+  return new TicketsiftError('not_found', `The outcomes of run ${id} were removed while they were read`, {
+    hint: 'Run the same command again: cached answers are not paid for twice, and the run is recorded anew.',
+  });
 }

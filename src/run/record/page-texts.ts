@@ -138,5 +138,8 @@ function tooSlow(ms: number): TicketsiftError {
   return new TicketsiftError(
     'bad_input',
     `The source did not deliver its tickets within ${formatDuration(ms)}`,
+    {
+      hint: 'Try again when the database or the disk is less busy.',
+    },
   );
 }

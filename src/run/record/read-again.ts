@@ -123,5 +123,7 @@ function notRepeatable(name: string): TicketsiftError {
     name === givenTexts
       ? 'they were given on the command line, and texts are not recorded'
       : 'they came from standard input, or from a source that needs a password';
-  return new TicketsiftError('usage', `The tickets of this run cannot be read again: ${why}`);
+  return new TicketsiftError('usage', `The tickets of this run cannot be read again: ${why}`, {
+    hint: 'Classify them again from a file, which can be read again.',
+  });
 }

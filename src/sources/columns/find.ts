@@ -100,6 +100,8 @@ export function findTicketColumns(
   const notes: string[] = [];
   const warnings: string[] = [];
   const called = (index: number | undefined) => columnInSentence(columns[index ?? -1]);
+  if (isOnly && named.body === undefined && isJoined(columns[0] ?? ''))
+    throw oneColumn(table, columns[0] ?? '');
   if (isOnly && named.body === undefined) notes.push(`texts taken from ${called(0)}, the only column`);
   else if (body.length === 0)
     warnings.push(
@@ -190,6 +192,24 @@ function valuesOf(sample: readonly (readonly string[])[], index: number): string
   return sample.map((values) => values[index] ?? '');
 }
 
+/** Whether one column holds the names of several, which another delimiter would part. */
+function isJoined(column: string): boolean {
+  return /^[\w ]+(?:([;,\t|])[\w ]+)(?:\1[\w ]+)*$/.test(column);
+}
+
+function oneColumn({ name }: Columns, column: string): TicketsiftError {
+  const delimiter = /[;,\t|]/.exec(column)?.[0] ?? ',';
+  const written = delimiter === '\t' ? 'tab' : `'${delimiter}'`;
+  return new TicketsiftError('usage', `${name} has one column alone, ${column}`, {
+    hint: `Name its delimiter: --delimiter ${written}; or leave --delimiter out. Where it is one column, say --text-column ${shellWord(column)}.`,
+  });
+}
+
+/** Whether the name of a column is rather a value: a number, a date, a sentence. */
+function isLikeData(column: string): boolean {
+  return /^[\d\s.:/-]+$/.test(column) || column.trim().split(/\s+/).length > 4;
+}
+
 /** Names the columns that may hold texts, the likeliest first, and what to type. */
 function noText({ name, columns }: Columns, sample: readonly (readonly string[])[], command?: string) {
   const ordered = columns
@@ -201,6 +221,7 @@ function noText({ name, columns }: Columns, sample: readonly (readonly string[])
   return new TicketsiftError('usage', `Cannot tell which column of ${name} holds the text of a ticket`, {
     hint:
       `Name it, such as with \`${command === undefined ? flag : `${command} ${flag}`}\`; commas join several.` +
-      `${texts} Its columns: ${listNames(columns)}.`,
+      `${texts} Its columns: ${listNames(columns)}.` +
+      (columns.some(isLikeData) ? ' If its first line is a ticket and no names, add --no-header.' : ''),
   });
 }

@@ -53,7 +53,8 @@ export async function openInput(location: string, { stdin, cwd, waiting }: Input
     const reading = await openToRead(path, name, waiting);
     return inputOf(name, reading, reading.size === undefined ? undefined : path);
   } catch (cause) {
-    throw cannotRead(name, cause, 'Give the path of a file of tickets, or - for standard input.');
+    const hint = 'Give the path of a file of tickets, or - for standard input.';
+    throw cannotRead(name, cause, isDosPath(name) ? `${hint} ${dosPaths}` : hint);
   }
 }
 
@@ -156,3 +157,10 @@ class OpenedInput implements Input {
 
 /** RFC 1952, 2.3.1. No text starts with these bytes, whatever its encoding. */
 export const gzipMagic = Buffer.of(0x1f, 0x8b);
+
+/** A path as Windows writes it, perhaps without the backslashes, which a shell has taken away. */
+function isDosPath(name: string): boolean {
+  return /^[A-Za-z]:/.test(name);
+}
+
+const dosPaths = 'Put a path with backslashes into quotes; under WSL drive C: is /mnt/c.';

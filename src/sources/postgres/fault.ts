@@ -3,6 +3,7 @@ import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { counted } from '../../core/text/numbers.js';
+import { pageAddress } from '../../core/world/page-address.js';
 import { sourceLost } from '../ended.js';
 import { complaint } from '../sql/complaint.js';
 import { bareName, columnNames, nameAt, namesIn } from '../sql/names.js';
@@ -54,7 +55,7 @@ export function explainRefusedSignIn(source: string, cause: unknown): Ticketsift
   if (codeOf(cause) !== refused) {
     return new TicketsiftError('database', `${source} cannot verify your login: ${messageOf(cause)}`, {
       cause,
-      hint: 'docs/sources.md has the SQL that `identity: token` needs in the database.',
+      hint: `The SQL that \`identity: token\` needs in the database: ${pageAddress('sources', 'who-may-see-what')}`,
     });
   }
   return new TicketsiftError('not_allowed', `${source} did not accept your login: ${messageOf(cause)}`, {

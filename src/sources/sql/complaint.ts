@@ -19,9 +19,12 @@ export function complaint(
   const { hint, cause } = options;
   const before = sql.slice(0, at ?? 0);
   const number = line + (before.match(/\n/g)?.length ?? 0);
-  const lines = [...(at === undefined ? [] : pointAt(sql, at)), ...(hint === undefined ? [] : [hint])];
+  const lines = [
+    ...(at === undefined ? [] : pointAt(sql, at)),
+    hint ?? 'Correct the query: `ticketsift sources check` tests it and reads no rows.',
+  ];
   return new TicketsiftError('bad_query', `${origin}:${number}: ${message}`, {
-    ...(lines.length > 0 && { hint: lines.join('\n') }),
+    hint: lines.join('\n'),
     cause,
   });
 }

@@ -3,6 +3,7 @@ import type { Identity } from '../../core/identity.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
+import { pageAddress } from '../../core/world/page-address.js';
 import { tokenize } from '../../formats/sql/tokens.js';
 import type { Query, SqlOptions } from '../table.js';
 import { parameterType, type Value } from './parameter-types.js';
@@ -67,7 +68,7 @@ function requireLogin(identity: Identity | undefined, names: readonly string[]):
       ? `The query uses ${listNames(used)}`
       : 'This source is read as a user (`identity` in ticketsift.yaml)';
   throw new TicketsiftError('login_required', `${who}, and you are not logged in`, {
-    hint: 'Log in first: ticketsift login; docs/login.md shows how it is set up.',
+    hint: `Log in first: ticketsift login. To set it up: ${pageAddress('login')}`,
   });
 }
 
@@ -91,10 +92,12 @@ function misfit(
     ...unknown.flatMap(
       (name) => didYouMean(name, own, (near) => `:${near} instead of :${shorten(name, 60)}`) ?? [],
     ),
-    ...(unknown.length > 0 && own.length > 0 ? [`Its parameters: ${colon(own)}.`] : []),
+    ...(unknown.length > 0
+      ? [own.length > 0 ? `Its parameters: ${colon(own)}.` : 'It has no parameters: leave --param out.']
+      : []),
   ];
   return new TicketsiftError('usage', `The query ${problems.join(' and ')}`, {
-    ...(hints.length > 0 && { hint: hints.join('\n') }),
+    hint: hints.join('\n'),
   });
 }
 

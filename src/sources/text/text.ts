@@ -5,7 +5,7 @@ import { damage } from '../input/encodings.js';
 import type { OpenFile, Row, Table } from '../table.js';
 
 /**
- * Opens a text that is one ticket, whatever it holds: an empty one, too, so that no file is left out without a word. The id
+ * Opens a text that is one ticket, whatever it holds; a file without a byte holds none. The id
  * is the name of the file; standard input has none. Line breaks at the end are no part of the text, as in a shell's `$(…)`.
  */
 export const openText: OpenFile = async (input, options) => {
@@ -13,12 +13,14 @@ export const openText: OpenFile = async (input, options) => {
   const text = await decode(input, encoding, options.command);
   const badRows = new BadRows(input.name, options);
   const isNamed = input.name !== 'standard input';
+  let isEmpty = true;
   async function read(): Promise<string | undefined> {
     const parts: Buffer[] = [];
     let size = 0;
     let isSuspect = false;
     for await (const { bytes, isDamaged } of text.pieces()) {
       size += bytes.length;
+      isEmpty &&= bytes.length === 0;
       if (size > maxRowSize) {
         const hint =
           '--max-row-size raises the limit. If it holds many tickets, name its format with --input-format.';
@@ -35,7 +37,8 @@ export const openText: OpenFile = async (input, options) => {
   }
   async function* rows(): AsyncGenerator<Row[]> {
     const whole = await read();
-    if (whole === undefined || input.isClosed) return;
+    // Not even a line break: nothing was written into it.
+    if (whole === undefined || input.isClosed || isEmpty) return;
     yield [{ values: isNamed ? [input.name, whole] : [whole], line: 1 }];
   }
   return {

@@ -87,6 +87,7 @@ async function readOrFail(path: string): Promise<string> {
   } catch (cause) {
     throw new TicketsiftError('usage', `Cannot read the service file ${path}: ${readFailure(cause)}`, {
       cause,
+      hint: 'Correct PGSERVICEFILE, or unset PGSERVICE.',
     });
   }
 }

@@ -85,6 +85,6 @@ function decoded(part: string): string {
 
 function unreadable(): TicketsiftError {
   return new TicketsiftError('usage', 'The database’s URL cannot be read', {
-    hint: 'It looks like postgres://user:password@host:5432/database. In it, % : / ? # [ ] @ in a password are written %25 %3A %2F %3F %23 %5B %5D %40.',
+    hint: 'In a password, write % : / ? # [ ] @ as %25 %3A %2F %3F %23 %5B %5D %40.\nIt looks like postgres://name@db.example.com:5432/database, with the password in PGPASSWORD or ~/.pgpass.',
   });
 }

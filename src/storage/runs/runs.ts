@@ -273,7 +273,7 @@ function notFound(name: string, runs: readonly RunRecord[], areMatches: boolean)
   return new TicketsiftError('not_found', `There is no run ${name}`, {
     hint:
       runs.length === 0
-        ? 'No run is recorded yet.'
+        ? 'No run is recorded yet: ticketsift classify records each.'
         : `The last ones are: ${ids}. \`ticketsift runs list\` shows more.`,
   });
 }

@@ -113,9 +113,11 @@ export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
   app.post('/logout/backchannel', limit, async (c) => {
     try {
       const { logout_token: token } = await c.req.parseBody();
-      if (typeof token !== 'string') throw new TicketsiftError('bad_token', 'There is no logout_token');
+      if (typeof token !== 'string')
+        throw new TicketsiftError('bad_token', 'There is no logout_token', { hint: tellProvider });
       const { sid, sub, id } = await logins.readSignedOut(token);
-      if (!logoutTokens.spend(id)) throw new TicketsiftError('bad_token', 'The token was used already');
+      if (!logoutTokens.spend(id))
+        throw new TicketsiftError('bad_token', 'The token was used already', { hint: tellProvider });
       for (const session of sessions.all) {
         const { login } = session;
         const isTheirs = sub === undefined || sub === login.user.identity.userId;
@@ -133,6 +135,11 @@ export function loginRoutes(options: LoginRoutesOptions): Hono<StudioEnv> {
   return app;
 }
 
+/** The provider's own software reads this. */
+const tellProvider = 'Send a new logout_token with each logout.';
+
 function tooMany(): TicketsiftError {
-  return new TicketsiftError('session_busy', 'Too many people are signing in right now. Try again.');
+  return new TicketsiftError('session_busy', 'Too many people are signing in right now', {
+    hint: 'Try again in a moment.',
+  });
 }

@@ -77,7 +77,10 @@ export function runsRoutes(): Hono<StudioEnv> {
   });
   app.get('/runs/:id/results', async (c) => {
     const format = exportFormats.find((one) => one === c.req.query('format'));
-    if (format === undefined) throw new TicketsiftError('not_found', 'There is no such format');
+    if (format === undefined)
+      throw new TicketsiftError('not_found', 'There is no such format', {
+        hint: 'Choose one of those on the page.',
+      });
     const { runs, context } = await openRecord(c.var.desk);
     try {
       const run = findWithOutcomes(runs, c.req.param('id'));

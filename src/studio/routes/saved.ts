@@ -21,7 +21,10 @@ export function savedRoutes(): Hono<StudioEnv> {
   });
   app.get('/saved/history', async (c) => {
     const name = c.req.query('prompt') ?? '';
-    if (readReference(name) === undefined) throw new TicketsiftError('not_found', 'There is no such prompt');
+    if (readReference(name) === undefined)
+      throw new TicketsiftError('not_found', 'There is no such prompt', {
+        hint: 'The list of saved prompts shows those that you may use.',
+      });
     await using opened = await openPrompts(await c.var.desk.grant());
     const { versions } = await needHistory(name, opened.store);
     return await c.html(htmlOf(HistoryPage({ name, versions })));

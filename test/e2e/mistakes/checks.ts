@@ -1,0 +1,75 @@
+import type { Mistake } from './mistake.js';
+
+const suite = (more = '') => ({
+  yaml: `checks:\n  mine: { prompt: p.md, tickets: labelled.csv, model: embedded${more} }\n`,
+});
+
+export const checks: readonly Mistake[] = [
+  ['nothing to check', 'check', 2, 'usage', 'nothing to check', 'ticketsift init'],
+  [
+    'tickets without labels',
+    'check --tickets t.csv --prompt p.md --model embedded',
+    2,
+    'usage',
+    't.csv has no column urgent',
+    'urgent and categories',
+  ],
+  [
+    'no labelled ticket',
+    'check --tickets e.csv --prompt p.md --model embedded',
+    2,
+    'bad_input',
+    'e.csv holds no',
+    'export',
+    { files: { 'e.csv': 'id,text,urgent,categories\n' } },
+  ],
+  [
+    'a label that is neither yes nor no',
+    'check --tickets l.csv --prompt p.md --model embedded',
+    2,
+    'bad_input',
+    'l.csv:2',
+    'true or false',
+    { files: { 'l.csv': 'id,text,urgent,categories\n1,a,perhaps,Bug\n' } },
+  ],
+  ['a suite that is none', 'check mien', 2, 'usage', 'mien', 'Did you mean mine?', suite()],
+  ['no model', 'check --tickets labelled.csv --prompt p.md', 2, 'no_model', 'check', '--model'],
+  ['no file for the baseline', 'check mine --approve', 2, 'usage', '--approve', '--baseline', suite()],
+  [
+    'a baseline that is none',
+    'check mine --baseline t.csv',
+    2,
+    'bad_input',
+    't.csv',
+    'ticketsift check --approve',
+    suite(),
+  ],
+  [
+    'a recording that is not there',
+    'check mine --replay no.jsonl',
+    2,
+    'not_found',
+    'no.jsonl',
+    'ticketsift cache export',
+    suite(),
+  ],
+  [
+    'a recording that is none',
+    'check mine --replay t.csv',
+    2,
+    'bad_input',
+    't.csv:1',
+    'ticketsift cache export',
+    suite(),
+  ],
+  [
+    'a replay that records',
+    'check mine --replay a --record b',
+    2,
+    'usage',
+    '--replay and --record',
+    'a replay sends none',
+    suite(),
+  ],
+  ['a suite that was never checked', 'check history mine', 2, 'usage', 'mine', 'ticketsift check', suite()],
+];

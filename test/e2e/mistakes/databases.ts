@@ -1,0 +1,93 @@
+import type { Mistake } from './mistake.js';
+
+const noDatabase = { files: { 'n.db': 'not a database, but long enough to look like one '.repeat(99) } };
+const query = (sql: string) => `classify shop.db --query ${sql.replaceAll(' ', '~')}`;
+
+export const databases: readonly Mistake[] = [
+  [
+    'nothing listens',
+    'classify postgres://u:p@127.0.0.1:1/db',
+    2,
+    'database',
+    '127.0.0.1:1',
+    'Check host and port',
+  ],
+  [
+    'a host that is not known',
+    'classify postgres://u@nohost.invalid/db',
+    2,
+    'database',
+    'nohost.invalid',
+    'host',
+  ],
+  ['a password that breaks the URL', 'classify postgres://u:a/b@127.0.0.1/db', 2, 'usage', 'URL', '%2F'],
+  ['a port that is none', 'classify postgres://127.0.0.1:99999/db', 2, 'usage', 'port', 'PGPORT'],
+  ['a mode that is none', 'classify postgres://h/db?sslmode=maybe', 2, 'usage', 'sslmode', 'verify-full'],
+  ['a file that is not there', 'classify no.db', 2, 'not_found', 'no.db: no such file', 'Give the path'],
+  ['a file that is no database', 'classify n.db', 2, 'bad_input', 'n.db', '--input-format', noDatabase],
+  ['several tables', 'classify shop.db', 2, 'usage', 'shop.db', '--table'],
+  [
+    'a table that is not there',
+    'classify shop.db --table ticket',
+    2,
+    'usage',
+    'shop.db',
+    'Did you mean tickets?',
+  ],
+  [
+    'a column that is not there',
+    'classify shop.db --table tickets --text-column body',
+    2,
+    'usage',
+    'shop.db',
+    'id, text',
+  ],
+  [
+    'a statement that writes',
+    query('DELETE FROM tickets'),
+    2,
+    'bad_query',
+    '--query:1',
+    'Start it with SELECT',
+  ],
+  [
+    'a column in a query that is not there',
+    query('SELECT nope FROM tickets'),
+    2,
+    'bad_query',
+    'nope',
+    'ticketsift sources check',
+  ],
+  [
+    'a table in a query that is not there',
+    query('SELECT text FROM nope'),
+    2,
+    'bad_query',
+    'nope',
+    'ticketsift sources check',
+  ],
+  [
+    'a parameter without a value',
+    query('SELECT text FROM tickets WHERE id = :who'),
+    2,
+    'usage',
+    ':who',
+    '--param who=',
+  ],
+  [
+    'a file of queries that is not there',
+    'classify shop.db --query-file no.sql',
+    2,
+    'not_found',
+    'no.sql',
+    'Give the path',
+  ],
+  [
+    'a table and a query',
+    'classify shop.db --table tickets --query SELECT~1',
+    2,
+    'usage',
+    '--table and --query',
+    'Leave the others out',
+  ],
+];
