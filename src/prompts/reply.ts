@@ -88,7 +88,8 @@ function own(object: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value;
 }
 
-function quote(text: string): string {
+/** Quotes the start of a reply, or of a part of it, as messages do. */
+export function quote(text: string): string {
   return text.trim() === '' ? 'nothing' : `“${shorten(text, 80)}”`;
 }
 

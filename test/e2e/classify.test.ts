@@ -309,7 +309,7 @@ describe('what --dry-run expects of the rest', () => {
     const flags = await asking(user, 'http://127.0.0.1:9/v1');
     const { stdout } = await user.run(['classify', 't.csv', '--dry-run', ...flags, '--model', 'llama3.1:8b']);
     expect(Object.keys(figures(stdout))).toEqual(['tokens in', 'tokens out']);
-    expect(stdout).toContain('others differ');
+    expect(stdout).toContain('other models differ');
     expect(stdout).toMatch(
       /The cost is unknown.*\n {2}prices:\n {4}"llama3\.1:8b": \{ input: …, output: … \}\n$/,
     );

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { byText, says, startEndpoint, status } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
@@ -31,6 +32,38 @@ describe('tickets that a run did not get to', () => {
     expect(stderr).not.toMatch(/^error/m);
     expect((await user.run(['runs', 'list'])).stdout).toContain(`interrupted, ${notSent} not sent`);
     expect((await user.run(['runs', 'show', 'last'])).stdout).toContain(`0 failed, ${notSent} not sent`);
+  });
+
+  it('keep their rows in a file, with as many as the summary, the record and a report say', async () => {
+    await using endpoint = await startEndpoint({
+      answer: (request) => (request.n > 3 ? status(401, 'Incorrect API key provided.') : byText(request)),
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts));
+    const args = ['classify', 't.csv', '--concurrency', '1', ...(await asking(user, endpoint.url))];
+    const { code, stderr } = await user.run([...args, '--output', 'r.csv']);
+    expect(code).toBe(1);
+    const [, total, classified, failed, notSent] =
+      /^(\d+) tickets: (\d+) classified, \d+ urgent, (\d+) failed, (\d+) not sent$/m.exec(stderr) ?? [];
+    const rows = (await readFile(user.folder.file('r.csv'), 'utf8')).trimEnd().split(/\r?\n/).slice(1);
+    const having = (end: RegExp) => String(rows.filter((row) => end.test(row)).length);
+    expect([String(rows.length), having(/,$/), having(/,"?http_401\b/), having(/,"?not_sent\b/)]).toEqual([
+      total,
+      classified,
+      failed,
+      notSent,
+    ]);
+    const { stdout } = await user.run(['runs', 'show', 'last', '--json']);
+    expect(JSON.parse(stdout).result).toMatchObject({
+      tickets: Number(total),
+      failed: Number(failed),
+      not_sent: Number(notSent),
+    });
+    const again = await user.run([...args, '--output', 'r.html']);
+    const sent = /(\d+) failed, (\d+) not sent$/m.exec(again.stderr);
+    const report = await readFile(user.folder.file('r.html'), 'utf8');
+    expect(report).toContain(`<dt>Failed</dt><dd>${sent?.[1]}</dd>`);
+    expect(report).toContain(`<dt>Not sent</dt><dd>${sent?.[2]}</dd>`);
   });
 });
 
@@ -67,8 +100,9 @@ describe('a reply that cannot be read', () => {
     ]);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /T1: invalid_json: .* The reply begins: “I am sorry␛\[31m, but I cannot say\. .*…”$/m,
+      /T1: invalid_json: The reply holds no single JSON object: “I am sorry␛\[31m, but I cannot say\. .{150,}…”$/m,
     );
+    expect(/^.*T1: invalid_json.*$/m.exec(stderr)?.[0].match(/I am sorry/g)).toHaveLength(1);
     expect(stderr).not.toContain('\u001b');
     expect(stderr.length).toBeLessThan(2_000);
   });

@@ -117,7 +117,10 @@ describe('a source of which nothing is said', () => {
     expect((await collect(table.rows())).map(({ values }) => values.at(-1))).toEqual(['a']);
   });
 
-  it.each(['sqlite without an ending', 'sqlite.csv'])('may be a database: %s', async (name) => {
+  it.each<[string, string, 'details' | 'notes']>([
+    ['without an ending, with a detail', 'sqlite without an ending', 'details'],
+    ['where its name says something else, with a note', 'sqlite.csv', 'notes'],
+  ])('may be a database: %s', async (_, name, place) => {
     await using folder = await temporaryFolder();
     const database = new Database(folder.file('t.db'));
     database.exec("CREATE TABLE t (text); INSERT INTO t VALUES ('a')");
@@ -125,7 +128,8 @@ describe('a source of which nothing is said', () => {
     database.close();
     for (const packed of [content, gzipSync(content)]) {
       await using table = await open(await folder.write(name, packed));
-      expect([...table.notes, ...(table.details ?? [])][0]).toContain('is read as a SQLite database');
+      expect(table[place]?.[0]).toContain('is read as a SQLite database');
+      if (place === 'details') expect(table.notes).toEqual([]);
       expect(await collect(table.rows())).toEqual([{ values: ['a'], line: 1 }]);
     }
     await using piped = await open('-', { stdin: inChunks(content, 1_000) });

@@ -40,13 +40,17 @@ function pair([name, text]: Pair): string {
   return `<div><dt>${name}</dt><dd>${text}</dd></div>`;
 }
 
-function countsOf({ total, classified, urgent, failed }: Tally, about: ReportFacts | undefined): Pair[] {
+function countsOf(
+  { total, classified, urgent, failed, notSent }: Tally,
+  about: ReportFacts | undefined,
+): Pair[] {
   const { cost, skipped = 0 } = about?.end() ?? {};
   return [
     ['Tickets', grouped(total)],
     ['Classified', grouped(classified)],
     ['Urgent', grouped(urgent)],
     ['Failed', grouped(failed)],
+    ...(notSent > 0 ? [['Not sent', grouped(notSent)] as const] : []),
     ...(skipped > 0 ? [['Bad rows left out', grouped(skipped)] as const] : []),
     ...(cost === undefined ? [] : [['Cost', dollars(cost)] as const]),
   ];

@@ -6,7 +6,7 @@ import type { Condition } from './conditions.js';
 export interface WrittenRows {
   readonly written: number;
   readonly total: number;
-  /** Failed tickets whose rows are not written. */
+  /** Failed tickets whose rows are not written; those that the run did not get to have not failed. */
   readonly failedLeftOut: number;
 }
 
@@ -19,7 +19,7 @@ export function matchingWriter(
   const take = (outcome: Outcome) => {
     const isTaken = condition(outcome);
     if (isTaken) counts.written++;
-    else if (outcome.error) counts.failedLeftOut++;
+    else if (outcome.error && outcome.error.code !== 'not_sent') counts.failedLeftOut++;
     return isTaken;
   };
   return {

@@ -74,5 +74,7 @@ it('a writer with a condition passes on and counts', async () => {
   await matching.writer.commit();
   expect(written.map(({ ticket: { id } }) => id)).toEqual(['3']);
   expect(matching.counts).toEqual({ written: 1, total: 3, failedLeftOut: 1 });
+  await matching.writer.write([failed(sampleTicket('4', 'd'), 'not_sent')]);
+  expect(matching.counts).toEqual({ written: 1, total: 4, failedLeftOut: 1 });
   expect(ends).toEqual(['commit']);
 });
