@@ -23,7 +23,8 @@ process.exitCode = await main(process.argv.slice(2), {
   random: Math.random,
   newId: () => crypto.randomUUID(),
   onInterrupt(listener) {
-    const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+    // Windows sends SIGBREAK for Ctrl-Break, and SIGHUP when the window is closed; elsewhere there is no SIGBREAK.
+    const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']);
     for (const signal of signals) process.on(signal, listener);
     return () => {
       for (const signal of signals) process.off(signal, listener);

@@ -53,7 +53,11 @@ export function readEnvironment(variables: Variables): Environment {
   return {
     secrets,
     proxy,
-    postgres: { ...select(variables, (name) => name.startsWith('PG')), HOME: home },
+    postgres: {
+      ...select(variables, (name) => name.startsWith('PG')),
+      HOME: home,
+      ...(process.platform === 'win32' && { APPDATA: variables.APPDATA }),
+    },
     keychain: select(variables, (name, value) => value !== '' && ofKeychain.includes(name)),
     git: select(variables, (name) => ofGit.includes(name) || name.startsWith('GIT_CONFIG_')),
     files: locateFiles(variables, home),

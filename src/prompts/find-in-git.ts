@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { TicketsiftError } from '../core/errors.js';
 import type { Prompt } from '../core/prompt.js';
@@ -43,8 +43,9 @@ async function readFromGit(name: string, cwd: string, variables: Variables): Pro
   try {
     const { stdout } = await promisify(execFile)(
       'git',
-      ['--no-pager', ...settings, 'cat-file', 'blob', name],
-      { cwd, maxBuffer: largest, env },
+      ['-C', cwd, '--no-pager', ...settings, 'cat-file', 'blob', name],
+      // Windows looks for a program in the working folder first, where it may be anyone's.
+      { cwd: dirname(process.execPath), maxBuffer: largest, env },
     );
     return stdout;
   } catch (cause) {

@@ -71,12 +71,23 @@ async function startReader(folder: TemporaryFolder): Promise<Reader> {
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: `url.${root}.insteadOf`,
       GIT_CONFIG_VALUE_0: 'https://github.com/ticketsift/ticketsift',
+      ...ofNpm(),
       NPM_CONFIG_PREFIX: folder.file('global'),
-      NPM_CONFIG_CACHE: process.env.NPM_CONFIG_CACHE ?? `${process.env.HOME}/.npm`,
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([endpoint.close(), issuer[Symbol.asyncDispose](), browser.close()]);
     },
+  };
+}
+
+/** What npm needs to reach its registry from a home of the reader's own. */
+function ofNpm(): NodeJS.ProcessEnv {
+  const { HOME, npm_config_cache, npm_config_userconfig } = process.env;
+  const way = /^(node_extra_ca_certs|ssl_cert_\w+|\w+_proxy|npm_config_(registry|cafile|nodedir))$/i;
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => way.test(name))),
+    NPM_CONFIG_CACHE: npm_config_cache ?? `${HOME}/.npm`,
+    NPM_CONFIG_USERCONFIG: npm_config_userconfig ?? `${HOME}/.npmrc`,
   };
 }
 

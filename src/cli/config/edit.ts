@@ -7,10 +7,10 @@ import { saveProject } from '../../config/edit/save-project.js';
 import { checkSettings, findSettingsFile, saveSettings } from '../../config/edit/settings-file.js';
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { splitWords } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
 import { ask } from '../../core/world/confirm.js';
 import type { World } from '../../core/world/world.js';
+import { editorCommand } from './editor-command.js';
 import { type ConfigScopeFlags, scopeOf } from './set.js';
 
 /**
@@ -41,7 +41,7 @@ export async function editSettings(context: OpenContext, flags: ConfigScopeFlags
 async function editUntilValid(
   copy: string,
   name: string,
-  editor: readonly string[],
+  editor: string,
   { world }: OpenContext,
 ): Promise<string> {
   for (;;) {
@@ -63,25 +63,20 @@ async function editUntilValid(
   }
 }
 
-/** The words of the editor's command line. What is usual is only started where somebody can use it. */
-function findEditor({ environment, stdin, stdout }: World): readonly string[] {
-  const { words, isOpen } = splitWords(environment.editor ?? '');
-  if (isOpen) {
-    throw new TicketsiftError('usage', 'VISUAL or EDITOR has a quote that does not end', {
-      hint: 'Set it as you would type it: export EDITOR="code --wait"',
-    });
-  }
-  if (words.length > 0) return words;
-  if (stdin.isTTY && stdout.isTTY) return [process.platform === 'win32' ? 'notepad' : 'vi'];
+/** The editor's command line. What is usual is only started where somebody can use it. */
+function findEditor({ environment, stdin, stdout }: World): string {
+  const line = environment.editor?.trim() ?? '';
+  if (line !== '') return line;
+  if (stdin.isTTY && stdout.isTTY) return process.platform === 'win32' ? 'notepad' : 'vi';
   throw new TicketsiftError('usage', 'There is no editor: neither VISUAL nor EDITOR is set', {
     hint: 'Name one, such as EDITOR=nano; or use `ticketsift config set`.',
   });
 }
 
-/** Without a shell, which would run what is in the name of a file. */
-async function runEditor([program = '', ...args]: readonly string[], path: string): Promise<void> {
+async function runEditor(line: string, path: string): Promise<void> {
+  const { program, args, options } = editorCommand(line, path);
   const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(program, [...args, path], { stdio: 'inherit', windowsHide: true });
+    const child = spawn(program, args, { stdio: 'inherit', ...options });
     child.once('error', reject);
     child.once('close', resolve);
   }).catch((cause: unknown) => {

@@ -17,9 +17,12 @@ export function shownLocation(location: string): string {
   return location === '-' ? 'standard input' : withoutCredentials(location);
 }
 
-/** Returns whether a text starts like a URL, with a scheme and `://`, even in quotes or after spaces. Ignores the rest. */
+/**
+ * Returns whether a text starts like a URL, with a scheme and `://`, even in quotes or after spaces. Ignores the rest. One
+ * letter is a drive of Windows.
+ */
 export function isUrl(text: string): boolean {
-  return /^\W*[a-z][\w+.-]*:\/\//i.test(text);
+  return /^\W*[a-z][\w+.-]+:\/\//i.test(text);
 }
 
 /** The extensions of SQLite databases. */

@@ -26,16 +26,24 @@ export class ClosedPipe extends Error {
 const readersGone = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 
 /** Returns the error for a failed write to `name`, a path or the usual name of a stream. */
-export function writeFailure(name: string, cause: unknown): ClosedPipe | TicketsiftError {
+export function writeFailure(
+  name: string,
+  cause: unknown,
+  platform = process.platform,
+): ClosedPipe | TicketsiftError {
   if (cause instanceof TicketsiftError) return cause;
   const code = codeOf(cause);
   if (readersGone.has(code)) return new ClosedPipe(`The reader of ${name} has gone`, { cause });
-  const [reason, hint] = reasons[code] ?? [String(cause), 'Choose another place.'];
+  const own = platform === 'win32' ? onWindows[code] : undefined;
+  const [reason, hint] = own ?? reasons[code] ?? [String(cause), 'Choose another place.'];
   return new TicketsiftError('bad_output', `Cannot write ${name}: ${reason}`, { hint, cause });
 }
 
 const permission = 'Choose another place, or get permission to write there.';
 const room = 'Make room and run the same command again: cached answers are not paid for twice.';
+
+const release =
+  'Close it there, or choose another place, and run the same command again: cached answers are not paid for twice.';
 
 /** The reason, and what to do next, by code. */
 const reasons: Readonly<Record<string, readonly [string, string]>> = {
@@ -44,6 +52,7 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   EISDIR: ['it is a folder', 'Name a file in it.'],
   EACCES: ['you may not write there', permission],
   EPERM: ['you may not write there', permission],
+  EBUSY: ['another program uses it', release],
   EROFS: ['the file system is read-only', permission],
   ENOSPC: ['the disk is full', room],
   EDQUOT: ['your share of the disk is used up', room],
@@ -58,4 +67,9 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
     'Allow larger ones with ulimit -f, or choose another place.',
   ],
   ELOOP: ['its symbolic links form a loop', 'Name the file itself.'],
+};
+
+/** Windows refuses to replace a file that another program has open, such as Excel, as if it were forbidden. */
+const onWindows: typeof reasons = {
+  EPERM: ['another program has it open, or you may not write there', release],
 };

@@ -6,10 +6,10 @@ import { KnownSecrets } from '../../core/text/known-secrets.js';
 import {
   type Address,
   addressOf,
-  inHome,
   isSocket,
   type PostgresVariables,
   readKeywords,
+  userFile,
 } from './keywords.js';
 import { passwordFromFile } from './password-file.js';
 import { protections, type TlsChoice } from './tls.js';
@@ -37,7 +37,7 @@ export async function connectPostgres(
   const keywords = await readKeywords(url, variables);
   const address = addressOf(keywords);
   const known = new KnownSecrets(keywords.password);
-  const passwordFile = keywords.passfile ?? inHome(variables, '.pgpass');
+  const passwordFile = keywords.passfile ?? userFile(variables, '.pgpass');
   const connectWith = async (ssl: TlsChoice) => {
     const client = new pg.Client({
       ...address,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { readRegularFile } from '../../core/world/read-file.js';
 import { type Keywords, parsePostgresUrl } from './url.js';
 
-/** The environment's settings for PostgreSQL: the `PG…` variables, and `HOME`. */
+/** The environment's settings for PostgreSQL: the `PG…` variables, `HOME`, and on Windows `APPDATA`. */
 export type PostgresVariables = Readonly<Record<string, string | undefined>>;
 
 /** Where a connection leads; what distinguishes one database from another. */
@@ -56,13 +56,17 @@ export async function readKeywords(url: string, variables: PostgresVariables): P
     Object.entries(variableOf).map(([keyword, variable]) => [keyword, variables[variable] || undefined]),
   );
   const service = fromUrl.service ?? fromEnvironment.service;
-  const path = fromUrl.servicefile ?? fromEnvironment.servicefile ?? inHome(variables, '.pg_service.conf');
+  const path = fromUrl.servicefile ?? fromEnvironment.servicefile ?? userFile(variables, '.pg_service.conf');
   return { ...fromEnvironment, ...(service && (await readService(path, service))), ...fromUrl };
 }
 
-/** A file in the user's home, where libpq looks for it. */
-export function inHome({ HOME = '' }: PostgresVariables, ...path: string[]): string {
-  return join(HOME, ...path);
+/**
+ * Returns where libpq looks for a file of the user: in the home, or on Windows in a folder of its own below `APPDATA`.
+ * @param path the file's path in the home
+ */
+export function userFile({ HOME = '', APPDATA }: PostgresVariables, path: string): string {
+  if (APPDATA === undefined) return join(HOME, path);
+  return join(APPDATA, 'postgresql', path === '.pgpass' ? 'pgpass.conf' : basename(path));
 }
 
 /** A section of a connection service file (the manual's 34.17): `keyword=value` lines under `[name]`. */

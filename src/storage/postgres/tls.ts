@@ -3,7 +3,7 @@ import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { readRegularFile } from '../../core/world/read-file.js';
-import { inHome, type PostgresVariables } from './keywords.js';
+import { type PostgresVariables, userFile } from './keywords.js';
 import type { Keywords } from './url.js';
 
 /** How one attempt to connect is protected; false is not at all. */
@@ -38,15 +38,15 @@ export async function protections(
   }
   if (mode === 'disable') return [false];
   const own = {
-    ...(await certificate('cert', keywords.sslcert, inHome(variables, '.postgresql', 'postgresql.crt'))),
-    ...(await certificate('key', keywords.sslkey, inHome(variables, '.postgresql', 'postgresql.key'))),
+    ...(await certificate('cert', keywords.sslcert, userFile(variables, '.postgresql/postgresql.crt'))),
+    ...(await certificate('key', keywords.sslkey, userFile(variables, '.postgresql/postgresql.key'))),
   };
   const unchecked = { ...own, rejectUnauthorized: false };
   if (mode === 'allow') return [false, unchecked];
   if (mode === 'prefer') return [unchecked, false];
   const root = isPublic
     ? {}
-    : await certificate('ca', sslrootcert, inHome(variables, '.postgresql', 'root.crt'));
+    : await certificate('ca', sslrootcert, userFile(variables, '.postgresql/root.crt'));
   // Without a root certificate of one's own, those that Node trusts decide. That they are checked is said here, since
   // NODE_TLS_REJECT_UNAUTHORIZED=0 would decide otherwise.
   if (mode === 'verify-full') return [{ ...own, ...root, rejectUnauthorized: true, checkServerIdentity }];

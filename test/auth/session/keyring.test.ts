@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { systemKeyring } from '../../../src/auth/session/keyring.js';
+import { notInstalledCode, systemKeyring } from '../../../src/auth/session/keyring.js';
 import { readEnvironment } from '../../../src/config/environment.js';
 import type { Variables } from '../../../src/core/world/environment.js';
 import { builtPath, builtUrl } from '../../support/built.js';
@@ -82,6 +82,24 @@ describe('the keychain', () => {
     await expect(keyring.remove('a')).rejects.toEqual(unavailable);
   });
 
+  it('says which package it needs where that is not installed, and what works without', async () => {
+    await using folder = await temporaryFolder();
+    // The program itself, where nothing is installed.
+    const child = await readFile(builtPath('auth/session/keyring-child.js'), 'utf8');
+    const alone = child.replace(
+      /^import .* from '.\/keyring.js';$/m,
+      `const notInstalledCode = ${notInstalledCode};`,
+    );
+    const keyring = await keyringOf(folder, alone);
+    await expect(keyring.get('a')).rejects.toMatchObject({
+      code: 'keyring_unavailable',
+      message: 'The system’s keychain cannot be used: @napi-rs/keyring is not installed',
+      hint: expect.stringMatching(
+        /^Install it with "npm install @napi-rs\/keyring@2"\. Or set auth\.storage: file /,
+      ),
+    });
+  });
+
   it('case 46: cannot be used where its child cannot be started', async () => {
     await using folder = await temporaryFolder();
     const keyring = systemKeyring({ variables: {}, program: folder.file('none.mjs') });
@@ -106,7 +124,7 @@ describe('the keychain', () => {
     const script = `
       process.on('SIGTERM', () => process.exit());
       const { systemKeyring } = await import(${JSON.stringify(builtUrl('auth/session/keyring.js'))});
-      await systemKeyring({ variables: {}, patienceMs: 600_000, program: ${JSON.stringify(program)} }).get('a');
+      await systemKeyring({ variables: {}, timeoutMs: 600_000, program: ${JSON.stringify(program)} }).get('a');
     `;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
     await child.isThere;

@@ -41,6 +41,7 @@ it.each([
   ['postgresql+psycopg2://host', true],
   ['tickets.csv', false],
   ['C:\\tickets.csv', false],
+  ['C://tickets.csv', false],
   ['"postgres://host"', true],
   ['folder/https://host', false],
 ])('%s is a URL: %s', (text, is) => {

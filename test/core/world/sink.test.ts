@@ -11,6 +11,7 @@ describe('what goes wrong with writing is told in a sentence and with a hint', (
     ['EISDIR', 'it is a folder'],
     ['EACCES', 'you may not write there'],
     ['EPERM', 'you may not write there'],
+    ['EBUSY', 'another program uses it'],
     ['EROFS', 'the file system is read-only'],
     ['ENOSPC', 'the disk is full'],
     ['EDQUOT', 'your share of the disk is used up'],
@@ -23,6 +24,13 @@ describe('what goes wrong with writing is told in a sentence and with a hint', (
     expect(error).toBeInstanceOf(TicketsiftError);
     expect(error).toMatchObject({ code: 'bad_output', message: `Cannot write out/r.csv: ${reason}`, cause });
     expect(error).toHaveProperty('hint', expect.stringMatching(/\.$/));
+  });
+});
+
+it('tells on Windows that another program may have a file open, which is refused like what is forbidden', () => {
+  expect(writeFailure('r.csv', failure('EPERM'), 'win32')).toMatchObject({
+    message: 'Cannot write r.csv: another program has it open, or you may not write there',
+    hint: expect.stringMatching(/^Close it there, .*not paid for twice\.$/),
   });
 });
 

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { addressOf, readKeywords } from '../../../src/storage/postgres/keywords.js';
+import { addressOf, readKeywords, userFile } from '../../../src/storage/postgres/keywords.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 describe('a connection’s settings come from', () => {
@@ -88,4 +88,13 @@ it.each(['PGHOSTADDR', 'PGREQUIREAUTH', 'PGSSLCRL'])('%s is not passed over', as
 
 it.each(['0', '70000', 'x', '-1'])('%s is no port', (port) => {
   expect(() => addressOf({ host: 'h', port })).toThrow(expect.objectContaining({ code: 'usage' }));
+});
+
+it.each([
+  ['.pgpass', '/home/ann/.pgpass', '/data/postgresql/pgpass.conf'],
+  ['.pg_service.conf', '/home/ann/.pg_service.conf', '/data/postgresql/.pg_service.conf'],
+  ['.postgresql/root.crt', '/home/ann/.postgresql/root.crt', '/data/postgresql/root.crt'],
+])('%s is where libpq looks for it, on Windows too', (path, inHome, onWindows) => {
+  expect(userFile({ HOME: '/home/ann' }, path)).toBe(inHome);
+  expect(userFile({ HOME: '/home/ann', APPDATA: '/data' }, path)).toBe(onWindows);
 });
