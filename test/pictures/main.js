@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of the documentation from the running pages: `npm run pictures`. The tickets are those of fixtures,
+ * Makes the pictures of the documentation from the running program: `npm run pictures`. The tickets are those of fixtures,
  * the prompt is the one that ships, the model is the embedded one: the same program makes the same pictures.
  */
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openStudio } from '../bench/studio/open-studio.js';
 import { startBrowser } from '../support/browser.js';
+import { drawTerminal } from './terminal.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const images = join(root, 'docs/images');
@@ -16,6 +17,14 @@ const browser = await startBrowser();
 try {
   await cp(join(root, 'fixtures/tickets.csv'), join(folder, 'fixtures/tickets.csv'));
   await mkdir(images, { recursive: true });
+  const blank = await browser.newContext({ viewport: { width: 1000, height: 900 } });
+  const terminal = await drawTerminal(
+    await blank.newPage(),
+    folder,
+    'ticketsift classify fixtures/tickets.csv -n 12',
+  );
+  await terminal.screenshot({ path: join(images, 'terminal.png') });
+  await blank.close();
   const studio = await openStudio(folder, ['fixtures/tickets.csv', '--sample', '40', '--seed', '2']);
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
   const page = await context.newPage();
