@@ -318,7 +318,7 @@ describe('what --dry-run expects of the rest', () => {
   it('is nothing where the model is free, or nothing is to be asked', async () => {
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(['one']));
-    await user.folder.write('empty.csv', 'id,text\n');
+    await user.folder.write('empty.csv', 'id,text\n1,\n');
     const lastLine = async (file: string, model: string) =>
       (await user.run(['classify', file, '--dry-run', '--model', model])).stdout.trim().split('\n').at(-1);
     expect(await lastLine('t.csv', 'embedded')).toBe('The embedded model costs nothing.');

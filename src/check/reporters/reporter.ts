@@ -7,6 +7,8 @@ export interface ReporterOptions {
   /** Terminal columns, infinitely many for a file or a pipe. Only reports for a terminal use it. */
   readonly width: number;
   readonly colour: boolean;
+  /** Whether the report is for a screen reader: a fact a line, and nothing drawn. Only reports for a terminal use it. */
+  readonly isPlain?: boolean;
   /** Returns the path of a file as its repository knows it. */
   readonly locate: (path: string) => string;
 }

@@ -18,13 +18,13 @@ export async function publish(
   reports: readonly Report[],
   { reporter: names, reportFile: files }: Pick<CheckOptions, 'reporter' | 'reportFile'>,
 ): Promise<void> {
-  const { world, voice, output, colour, waiting } = session;
+  const { world, voice, output, colour, isPlain, waiting } = session;
   const locate = await pathsInRepository(world);
   const inFile = { width: wide, colour: false, locate };
   for (const name of names) {
     const report = await reporters[name]();
     const width = world.stdout.isTTY ? widthOf(world.stdout) : wide;
-    await output.write(report(reports, { width, colour, locate }));
+    await output.write(report(reports, { width, colour, isPlain, locate }));
   }
   for (const { reporter, path } of files) {
     const report = await reporters[reporter]();

@@ -1,4 +1,4 @@
-import { align } from '../../core/text/align.js';
+import { align, tableLines } from '../../core/text/align.js';
 import { counted, grouped, roughly } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
@@ -8,31 +8,39 @@ import type { RunPreview } from '../../run/preview.js';
 import { describeRemoved } from '../../sources/cleaning/describe-cleaned.js';
 
 /** Shows what a run would do: the first request as the model would get it, how much to ask, and the cost. */
-export async function printPreview({ output }: Session, preview: RunPreview): Promise<number> {
+export async function printPreview({ output, isPlain }: Session, preview: RunPreview): Promise<number> {
   const { first } = preview.before ?? preview;
-  const system = first?.system === undefined ? [] : ['--- system message', shown(first.system)];
-  const user = first === undefined ? [] : ['--- message for the first ticket', shown(first.user), '---'];
+  const begin = (name: string) => (isPlain ? `${name}:` : `--- ${name}`);
+  const end = isPlain ? 'end of the message' : '---';
+  const system = first?.system === undefined ? [] : [begin('system message'), shown(first.system)];
+  const user = first === undefined ? [] : [begin('message for the first ticket'), shown(first.user), end];
   const lines = [
     ...system,
     ...user,
     ...cutLines(preview.before ?? preview),
-    ...beforeLines(preview),
-    ...countLines(preview),
+    ...beforeLines(preview, isPlain),
+    ...countLines(preview, isPlain),
     ...savedLines(preview),
     ...formerLines(preview),
     ...uncleanedLines(preview),
     '',
-    ...costLines(preview),
+    ...costLines(preview, isPlain),
   ];
   await output.write(`${lines.join('\n')}\n`);
   return 0;
 }
 
 /** What the first of two models would do. */
-function beforeLines({ before, tickets, model }: RunPreview): string[] {
+function beforeLines({ before, tickets, model }: RunPreview, isPlain: boolean): string[] {
   if (!before) return [];
   const going = `at most ${grouped(tickets)} of ${counted(before.tickets, 'ticket')} go on to ${visible(model)}:`;
-  return [`${visible(before.model)} is first:`, ...countLines(before), ...costLines(before), '', going];
+  return [
+    `${visible(before.model)} is first:`,
+    ...countLines(before, isPlain),
+    ...costLines(before, isPlain),
+    '',
+    going,
+  ];
 }
 
 /** What is not sent of the first ticket. */
@@ -66,7 +74,7 @@ function uncleanedLines({ cachedUncleaned, withoutSubject }: RunPreview): string
   ];
 }
 
-function countLines({ tickets, withoutText, distinct, cached }: RunPreview): string[] {
+function countLines({ tickets, withoutText, distinct, cached }: RunPreview, isPlain: boolean): string[] {
   const facts: [string, number][] = [
     ['tickets', tickets],
     ['without text', withoutText],
@@ -74,10 +82,15 @@ function countLines({ tickets, withoutText, distinct, cached }: RunPreview): str
     ['already cached', cached],
     ['to send', distinct - cached],
   ];
-  return align(
-    facts.map(([name, count]) => [grouped(count), name]),
-    { right: [0] },
-  );
+  return isPlain
+    ? tableLines(
+        facts.map(([name, count]) => [name, grouped(count)]),
+        { isPlain },
+      )
+    : align(
+        facts.map(([name, count]) => [grouped(count), name]),
+        { right: [0] },
+      );
 }
 
 /** What it costs, once, that the text of a ticket has its subject. */
@@ -91,7 +104,7 @@ function formerLines({ cachedWithoutSubject, withoutSubject }: RunPreview): stri
   ];
 }
 
-function costLines({ distinct, cached, estimate, ...preview }: RunPreview): string[] {
+function costLines({ distinct, cached, estimate, ...preview }: RunPreview, isPlain: boolean): string[] {
   if (distinct === cached) return ['There is nothing to send, so it costs nothing.'];
   if (estimate === undefined) return ['The embedded model costs nothing.'];
   const { model, isExact, price, tier, priceAsOf } = preview;
@@ -99,6 +112,7 @@ function costLines({ distinct, cached, estimate, ...preview }: RunPreview): stri
   return describeEstimate(estimate, {
     model,
     isExact,
+    isPlain,
     price,
     priceFrom: tier === undefined ? source : `${source}, at the service tier ${visible(tier)}`,
   });

@@ -61,11 +61,11 @@ export function writesWhileRunning(
 
 /** Says what a program would rather read, where a table that the user did not ask for goes to none but a terminal. */
 export function hintAtFormats(
-  { world, voice }: Session,
+  { world, voice, isPlain }: Session,
   destination: Destination,
   format: string | undefined,
 ): void {
   if (destination.kind !== 'text' || destination.file !== undefined || destination.format !== 'table') return;
-  if (format === undefined && !world.stdout.isTTY)
+  if (format === undefined && !isPlain && !world.stdout.isTTY)
     voice.note('this is a table for people: --format csv (or jsonl, json) is for programs');
 }

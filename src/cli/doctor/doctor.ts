@@ -1,4 +1,5 @@
 import type { OpenContext } from '../../auth/access.js';
+import { tableLines } from '../../core/text/align.js';
 import { columnsOf, padEnd, wrapWords } from '../../core/text/fit.js';
 import { counted } from '../../core/text/numbers.js';
 import { type Paint, painter } from '../../core/text/paint.js';
@@ -15,7 +16,7 @@ export interface DoctorFlags {
 
 /** Shows what works here and what does not, with a remedy. Resolves to 0, or to 1 where something does not work. */
 export async function runDoctor(context: OpenContext, { offline, json }: DoctorFlags): Promise<number> {
-  const { world, voice, output, colour } = context;
+  const { world, voice, output, colour, isPlain } = context;
   const { asWritten, isUtf8 } = world.environment;
   const findings = (await diagnose(context, { isOffline: offline === true })).map((finding) => ({
     ...finding,
@@ -26,13 +27,22 @@ export async function runDoctor(context: OpenContext, { offline, json }: DoctorF
   else {
     const marks = isUtf8 || !world.stdout.isTTY ? drawn : plain;
     const width = world.stdout.isTTY ? widthOf(world.stdout) : Number.POSITIVE_INFINITY;
-    await output.write(`${linesFor(findings, { marks, width, paint: painter(colour) }).join('\n')}\n`);
+    const lines = isPlain ? factsOf(findings) : linesFor(findings, { marks, width, paint: painter(colour) });
+    await output.write(`${lines.join('\n')}\n`);
     if (failed > 0) voice.note(`${counted(failed, 'thing')} to mend`);
   }
   return failed > 0 ? 1 : 0;
 }
 
 type Marks = Readonly<Record<Finding['state'], string>>;
+
+function factsOf(findings: readonly Finding[]): string[] {
+  const rows = findings.flatMap(({ what, state, found, hint }) => [
+    [what, state, ...found.split('\n')],
+    ...(hint === undefined ? [] : [['', 'to mend it', ...hint.split('\n')]]),
+  ]);
+  return tableLines(rows, { isPlain: true });
+}
 
 const drawn: Marks = { ok: '✓', warning: '!', failed: '✗' };
 const plain: Marks = { ok: '+', warning: '!', failed: 'x' };

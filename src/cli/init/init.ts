@@ -20,13 +20,14 @@ const files: readonly (readonly [name: string, from: string])[] = [
 const shipped = new URL('../../../', import.meta.url);
 
 /** Writes the files that a repository lacks, and none that it has. */
-export async function runInit({ world, output, voice }: Session): Promise<number> {
+export async function runInit({ world, output, voice, isPlain }: Session): Promise<number> {
   const release = await findRelease();
   for (const [name, from] of files) {
     const to = join(world.cwd, name);
     await refuseOutside(dirname(to), world.cwd);
     const isNew = await write(to, pinned(await readFile(new URL(from, shipped), 'utf8'), release));
-    await output.write(`${isNew ? 'wrote' : 'kept '} ${visible(name)}\n`);
+    const kept = isPlain ? 'kept' : 'kept ';
+    await output.write(`${isNew ? 'wrote' : kept} ${visible(name)}\n`);
   }
   if (release === undefined) {
     voice.note(

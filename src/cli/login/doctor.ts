@@ -1,5 +1,5 @@
 import type { LoginContext } from '../../auth/access.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { visible } from '../../core/text/visible.js';
 import type { Finding } from '../../run/doctor/finding.js';
 import { checkLogin } from '../../run/doctor/login.js';
@@ -13,16 +13,16 @@ export interface DoctorOptions {
 export async function runAuthDoctor(context: LoginContext, { json }: DoctorOptions): Promise<number> {
   const findings = await checkLogin(context);
   if (json) await writeJson(context, 'auth doctor', findings);
-  else await context.output.write(describe(findings));
+  else await context.output.write(describe(findings, context));
   return findings.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 
 const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' } as const;
 
-function describe(findings: readonly Finding[]): string {
+function describe(findings: readonly Finding[], { isPlain }: LoginContext): string {
   const rows = findings.flatMap(({ what, state, found, hint }) => [
     [what, marks[state], visible(found)],
-    ...(hint === undefined ? [] : [['', '', visible(hint)]]),
+    ...(hint === undefined ? [] : [['', isPlain ? 'to mend it' : '', visible(hint)]]),
   ]);
-  return `${align(rows).join('\n')}\n`;
+  return `${tableLines(rows, { isPlain }).join('\n')}\n`;
 }

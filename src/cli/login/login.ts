@@ -87,7 +87,7 @@ async function onDevice(
   opened: OpenedLogin,
   { signal, otherwise }: Pick<DeviceLoginOptions, 'signal' | 'otherwise'>,
 ): Promise<User> {
-  const { world } = session;
+  const { world, isPlain } = session;
   const [{ loginOnDevice }, provider] = await Promise.all([
     import('../../auth/login/device-login.js'),
     unlessAborted(signal, opened.provider()),
@@ -97,7 +97,7 @@ async function onDevice(
     accept: opened.stored.accept,
     clock: world,
     signal,
-    columns: world.stderr.columns,
+    columns: isPlain ? undefined : world.stderr.columns,
     otherwise,
   });
 }

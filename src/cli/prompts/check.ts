@@ -1,7 +1,7 @@
 import { type Context, type OpenContext, withData } from '../../auth/access.js';
 import { identityOf } from '../../auth/open.js';
 import type { Prompt } from '../../core/prompt.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { nameVersion } from '../../core/text/names.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
@@ -26,14 +26,14 @@ export interface PromptCheckOptions extends NamedOptions, TicketOptions {
 
 /** Says what a prompt has, or what is wrong with it. Resolves to 0. */
 export async function checkPrompt(context: OpenContext, options: PromptCheckOptions): Promise<number> {
-  const { voice, output } = context;
+  const { voice, output, isPlain } = context;
   const { prompt: name, json, source } = options;
   const [config, login] = [await context.readConfig(), await context.findLogin()];
   const prompt = await findPrompt(name, promptsFor(context, config, login));
   if (source !== undefined) await checkColumns(await withData(context), prompt, { ...options, source });
   const fixed = measureFixedText(prompt);
   if (json) await writeJson(context, 'prompts check', factsJson(prompt, fixed));
-  else await output.write(factLines(prompt, fixed));
+  else await output.write(factLines(prompt, fixed, isPlain));
   if (missesPrefixCache(fixed)) {
     voice.note(
       `${grouped(fixed.behind)} characters that are the same for every ticket stand behind {${fixed.varying}}: ` +
@@ -63,7 +63,7 @@ async function checkColumns(
   voice.note(`the columns of ${tickets.name} fill in all placeholders`);
 }
 
-function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText): string {
+function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText, isPlain: boolean): string {
   const all = inFront + behind;
   const share = Math.floor((100 * inFront) / Math.max(1, all));
   const facts = {
@@ -75,7 +75,8 @@ function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText): str
       .join(', '),
     'fixed text': `${counted(all, 'character')}, ${share} % in front of {${varying}}`,
   };
-  const lines = align(Object.entries(facts)).map((line) => `  ${line}`);
+  const indent = isPlain ? '' : '  ';
+  const lines = tableLines(Object.entries(facts), { isPlain }).map((line) => indent + line);
   const name = nameVersion(prompt.name, prompt.version);
   return `${visible(prompt.path)} is a valid prompt: ${visible(name)}\n${lines.join('\n')}\n`;
 }

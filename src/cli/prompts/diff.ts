@@ -1,5 +1,5 @@
 import type { Context } from '../../auth/access.js';
-import { alignWithin } from '../../core/text/align.js';
+import { alignWithin, tableLines } from '../../core/text/align.js';
 import { type Paint, painter, type Style } from '../../core/text/paint.js';
 import { visible } from '../../core/text/visible.js';
 import { lineWidthOf } from '../../core/world/world.js';
@@ -19,7 +19,7 @@ export interface PromptDiffOptions {
 
 /** Shows what changed from one prompt to another, in front matter and body. Resolves to 0. */
 export async function diffPrompts(context: Context, options: PromptDiffOptions): Promise<number> {
-  const { world, voice, output, colour } = context;
+  const { world, voice, output, colour, isPlain } = context;
   const saved = promptsFor(context, context.config, context.login);
   const before = await findPromptText(options.before, saved);
   const after = await findPromptText(options.after, saved);
@@ -37,13 +37,12 @@ export async function diffPrompts(context: Context, options: PromptDiffOptions):
     voice.note(`there is no difference between ${options.before} and ${options.after}`);
   else {
     const width = lineWidthOf(world.stdout) - 4;
-    const [a, b] = alignWithin([cells(before, width), cells(after, width)], width);
+    const sides = [cells(before, width), cells(after, width)];
     const lines = [
-      paint('bold', `--- ${a}`),
-      paint('bold', `+++ ${b}`),
+      ...(isPlain ? factsOf(sides) : headings(sides, { width, paint })),
       ...sections.flatMap(([name, hunks]) => [
         paint('bold', name),
-        ...hunks.flatMap((hunk) => shown(hunk, paint)),
+        ...hunks.flatMap((hunk) => (isPlain ? spelledOut(hunk) : shown(hunk, paint))),
       ]),
     ];
     await output.write(`${lines.join('\n')}\n`);
@@ -55,6 +54,35 @@ export async function diffPrompts(context: Context, options: PromptDiffOptions):
 function cells({ saved, shipped, path }: PromptText, width: number): readonly string[] {
   if (saved) return versionCells(saved, `${saved.name}@${saved.version}`, width);
   return [shipped === undefined ? path : `shipped:${shipped}`];
+}
+
+function headings(
+  sides: readonly (readonly string[])[],
+  { width, paint }: { readonly width: number; readonly paint: Paint },
+): string[] {
+  return alignWithin(sides, width).map((line, side) =>
+    paint('bold', `${side === 0 ? '---' : '+++'} ${line}`),
+  );
+}
+
+function factsOf([before = [], after = []]: readonly (readonly string[])[]): string[] {
+  return tableLines(
+    [
+      ['before', ...before],
+      ['after', ...after],
+    ],
+    { isPlain: true },
+  );
+}
+
+const changes: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed', ' ': 'the same' };
+
+/** A line each, with a word for what a sign and a colour say. */
+function spelledOut({ from, to, lines }: Hunk): string[] {
+  return [
+    `line ${from}, now line ${to}`,
+    ...lines.map((line) => `${changes[line.charAt(0)] ?? ''}: ${visible(line.slice(1))}`),
+  ];
 }
 
 const styles: Readonly<Record<string, Style>> = { '+': 'green', '-': 'red' };

@@ -1,5 +1,5 @@
 import type { Context } from '../../auth/access.js';
-import { alignWithin } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { counted } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
@@ -24,12 +24,12 @@ export async function searchPrompts(
   context: Context,
   { word, json }: PromptListOptions & { readonly word: string },
 ): Promise<number> {
-  const { world, voice, output } = context;
+  const { world, voice, output, isPlain } = context;
   await using opened = await openPrompts(context);
   const hits = findHits(await listed(opened.store), word);
   if (json) await writeJson(context, 'prompts search', hits.map(hitJson));
   else if (hits.length === 0) voice.note(`no saved prompt holds ${shorten(word, 60)}`);
-  else await output.write(`${shown(hits, lineWidthOf(world.stdout)).join('\n')}\n`);
+  else await output.write(`${shown(hits, lineWidthOf(world.stdout), isPlain).join('\n')}\n`);
   return 0;
 }
 
@@ -47,20 +47,26 @@ function hitJson({ newest, lines }: Hit) {
   return { ...versionJson(newest), matches: lines.map(({ line, text }) => ({ line, text })) };
 }
 
-function shown(hits: readonly Hit[], width: number): string[] {
-  const headings = alignWithin(
+function shown(hits: readonly Hit[], width: number, isPlain: boolean): string[] {
+  const headings = tableLines(
     hits.map(({ newest, reference }) => versionCells(newest, reference, width)),
-    width,
+    { width, isPlain },
   );
-  return hits.flatMap((hit, index) => [headings[index] ?? '', ...places(hit, width)]);
+  return hits.flatMap((hit, index) => [headings[index] ?? '', ...places(hit, { width, isPlain })]);
 }
 
-function places({ reasons, lines }: Hit, width: number): string[] {
-  const place = (where: string, found: Found) => `  ${where}: ${excerpt(found, width - where.length - 4)}`;
+function places(
+  { reasons, lines }: Hit,
+  { width, isPlain }: { readonly width: number; readonly isPlain: boolean },
+): string[] {
+  const indent = isPlain ? '' : '  ';
+  const nameOf = ({ line }: Found) => `${isPlain ? 'line ' : ''}${line}`;
+  const place = (where: string, found: Found) =>
+    `${indent}${where}: ${excerpt(found, width - where.length - 4)}`;
   const rest = lines.length - mostLines;
   return [
     ...reasons.map((found) => place('why', found)),
-    ...lines.slice(0, mostLines).map((found) => place(String(found.line), found)),
-    ...(rest > 0 ? [`  … and ${counted(rest, 'more line')}`] : []),
+    ...lines.slice(0, mostLines).map((found) => place(nameOf(found), found)),
+    ...(rest > 0 ? [`${indent}… and ${counted(rest, 'more line')}`] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { ownerOf } from '../../auth/owner.js';
-import { align } from '../../core/text/align.js';
+import { align, tableLines } from '../../core/text/align.js';
 import { grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { Session } from '../../core/world/session.js';
@@ -40,7 +40,7 @@ async function writeAll(session: Session, { differences }: RunComparison): Promi
 }
 
 async function writeSome(
-  { output }: Session,
+  { output, isPlain }: Session,
   { same, differences }: RunComparison,
   rows: number,
 ): Promise<number> {
@@ -55,17 +55,19 @@ async function writeSome(
       shown.push([
         shorten(difference.ticket, 40),
         describeKind(difference.before),
-        '→',
         describeKind(difference.after),
       ]);
   }
   const n = grouped;
+  const indent = isPlain ? '' : '  ';
   const lines = [
-    ...align(shown),
+    ...(isPlain
+      ? tableLines(shown, { heading: ['ticket', 'before', 'after'], isPlain })
+      : align(shown.map(([ticket = '', old = '', now = '']) => [ticket, old, '→', now]))),
     ...(changed > shown.length ? [`… ${n(changed - shown.length)} more (--rows, --json)`] : []),
     ...(changed > 0 ? [''] : []),
     `${n(changed)} changed, ${n(same)} the same`,
-    ...[...counts].sort(([, m], [, k]) => k - m).map(([kind, count]) => `  ${n(count)} ${kind}`),
+    ...[...counts].sort(([, m], [, k]) => k - m).map(([kind, count]) => `${indent}${n(count)} ${kind}`),
   ];
   await output.write(`${lines.join('\n')}\n`);
   return 0;

@@ -3,7 +3,7 @@ import type { Context } from '../../auth/access.js';
 import type { Config } from '../../config/load.js';
 import { describeError } from '../../core/errors/describe-error.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { align } from '../../core/text/align.js';
+import { tableLines } from '../../core/text/align.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
@@ -93,7 +93,7 @@ async function report(
   { json }: Pick<SourceCheckOptions, 'json'>,
   check: (located: Located) => Promise<Shape>,
 ): Promise<number> {
-  const { output, world } = session;
+  const { output, world, isPlain } = session;
   let code = 0;
   const found: Shown['sources check'][number][] = [];
   for (const located of targets) {
@@ -102,7 +102,11 @@ async function report(
       const { columns, parameters } = await check(located);
       found.push({ name, ok: true, columns, parameters, error: null });
       if (json) continue;
-      const lines = [`${name}: ok`, ...listed('columns', columns), ...listed('parameters', parameters)];
+      const lines = [
+        `${name}: ok`,
+        ...listed('columns', columns, isPlain),
+        ...listed('parameters', parameters, isPlain),
+      ];
       await output.write(`${lines.map(visible).join('\n')}\n`);
     } catch (error) {
       if (!(error instanceof TicketsiftError && error.exitCode === 2)) throw error;
@@ -116,10 +120,13 @@ async function report(
   return code;
 }
 
-function listed(what: string, all: readonly Typed[]): string[] {
-  return all.length === 0
-    ? []
-    : [`  ${what}`, ...align(all.map(({ name, type }) => [name, type])).map((line) => `    ${line}`)];
+function listed(what: string, all: readonly Typed[], isPlain: boolean): string[] {
+  if (all.length === 0) return [];
+  const lines = tableLines(
+    all.map(({ name, type }) => [name, type]),
+    { isPlain },
+  );
+  return isPlain ? [what, ...lines] : [`  ${what}`, ...lines.map((line) => `    ${line}`)];
 }
 
 async function findTargets(

@@ -1,5 +1,5 @@
 import type { Rates } from '../../core/cost.js';
-import { align } from '../../core/text/align.js';
+import { align, tableLines } from '../../core/text/align.js';
 import { wrapWords } from '../../core/text/fit.js';
 import { counted, dollars, roughly } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
@@ -10,6 +10,8 @@ interface EstimateFacts {
   readonly model: string;
   /** Whether tokens are counted exactly as the model does. */
   readonly isExact: boolean;
+  /** Whether the figures come as a fact a line, for screen readers. */
+  readonly isPlain?: boolean;
   /** Undefined where it is not known. */
   readonly price: Rates | undefined;
   /** The origin of the price, as the end of a sentence. */
@@ -25,17 +27,25 @@ const width = 80;
 export function describeEstimate(estimate: Estimate, facts: EstimateFacts): string[] {
   const { price } = facts;
   const rows = [
-    ['likely', 'at most', ''],
     row(estimate.input, roughly, 'tokens in'),
     row(estimate.output, roughly, 'tokens out'),
     ...(price ? [row(predictCost(price, estimate), dollars, 'cost')] : []),
   ];
-  const table = align(rows, { right: [0, 1] });
+  const table = facts.isPlain
+    ? tableLines(
+        rows.map(([likely, most, name]) => [name, `likely ${likely}`, `at most ${most}`]),
+        { isPlain: true },
+      )
+    : align([['likely', 'at most', ''], ...rows], { right: [0, 1] });
   const ground = groundOf(estimate, facts).flatMap((sentence) => wrapWords(sentence, width).split('\n'));
   return [...table, '', ...ground, ...(price ? [] : unpriced(facts.model))];
 }
 
-function row({ median, high }: Prediction, write: (value: number) => string, name: string): string[] {
+function row(
+  { median, high }: Prediction,
+  write: (value: number) => string,
+  name: string,
+): readonly [likely: string, most: string, name: string] {
   return [write(median), write(high), name];
 }
 

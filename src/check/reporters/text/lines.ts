@@ -6,10 +6,13 @@ import { visible } from '../../../core/text/visible.js';
 export interface PageLayout {
   readonly width: number;
   readonly paint: Paint;
+  /** Whether it is for a screen reader: a fact a line, and nothing drawn. */
+  readonly isPlain: boolean;
 }
 
 /** A sentence on as many lines as it takes, each after `indent` spaces; what is hostile in it is made visible. */
-export function paragraph(sentence: string, { width }: PageLayout, indent = 2): string {
+export function paragraph(sentence: string, { width, isPlain }: PageLayout, indent = 2): string {
+  if (isPlain) return visible(sentence);
   const spaces = ' '.repeat(indent);
   const lines = wrapWords(visible(sentence), width - indent).split('\n');
   // A word that is wider than all of it may be a name that somebody else chose.
@@ -22,7 +25,13 @@ export function section(title: string, lines: readonly string[], { paint }: Page
 }
 
 /** `label  value` on one line, the values below each other, cut at the width. */
-export function fact(label: string, value: string, { width, paint }: PageLayout, indent = 4): string {
+export function fact(
+  label: string,
+  value: string,
+  { width, paint, isPlain }: PageLayout,
+  indent = 4,
+): string {
+  if (isPlain) return `${label}: ${fitLine(value, Number.POSITIVE_INFINITY)}`;
   const start = ' '.repeat(indent) + padEnd(label, 8);
   return `${paint('grey', start)}  ${fitLine(value, width - columnsOf(start) - 2)}`.trimEnd();
 }

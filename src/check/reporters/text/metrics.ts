@@ -1,3 +1,4 @@
+import { tableLines } from '../../../core/text/align.js';
 import { columnsOf, fitLine } from '../../../core/text/fit.js';
 import { drawFrame } from '../../../outputs/table/frame.js';
 import type { Report } from '../../assess/report.js';
@@ -21,6 +22,8 @@ export function metricsTable({ metrics, metricsBefore }: Report, page: PageLayou
     .map(({ label, text }) => `${label} ${text}`)
     .join('; ');
   const rows = metricRows(metrics, metricsBefore);
+  if (page.isPlain)
+    return [shares, ...tableLines(rows, { heading: metricColumns, isPlain: true })].join('\n');
   const table =
     selections.map((names) => tableOf(names, rows, page.width)).find(({ hasRoom }) => hasRoom) ??
     tableOf(['label', 'F1'], rows, page.width);

@@ -29,8 +29,8 @@ const styles: Readonly<Record<Light, Style>> = {
 };
 
 /** For people at a terminal `width` columns wide, but never below 40. */
-export const textReporter: Reporter = (reports, { width, colour }) => {
-  const page = { width: Math.max(width, leastWidth), paint: painter(colour) };
+export const textReporter: Reporter = (reports, { width, colour, isPlain = false }) => {
+  const page = { width: Math.max(width, leastWidth), paint: painter(colour), isPlain };
   const suites = reports.map((report) => suiteText(report, page));
   const totals = reports.length === 1 ? [] : [paragraph(totalsText(reports), page, 0)];
   const text = `${[...suites, ...totals].join('\n\n')}\n`;

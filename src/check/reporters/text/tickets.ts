@@ -20,9 +20,10 @@ export function ticketSection(
 function ticketBlock(ticket: TicketResult, page: PageLayout): string {
   const { id, place, text, note, expected, answers, before, isFlaky } = ticket;
   const flaky = isFlaky ? '  (flaky)' : '';
+  const indent = page.isPlain ? '' : '  ';
   const lines = [
-    `  ${page.paint('blue', fitLine(`${id}  ${place.source}:${place.line}${flaky}`, page.width - 2))}`,
-    `    ${fitLine(text, page.width - 4)}`,
+    `${indent}${page.paint('blue', fitLine(`${id}  ${place.source}:${place.line}${flaky}`, page.width - 2))}`,
+    `${indent}${indent}${fitLine(text, page.width - 4)}`,
     fact('expected', classificationText(expected), page),
     ...(before ? [fact('before', answersText(before.answers), page)] : []),
     fact(before ? 'after' : 'answered', answersText(answers), page),
