@@ -28,7 +28,7 @@ function compact(node, file, names) {
 function* wordsIn(node, file, names) {
   const children = node.getChildren(file);
   if (ts.isTemplateExpression(node)) {
-    // Space in a text is no space between words.
+    // Space in a text is not a space between words.
     const spans = node.templateSpans.map(
       ({ expression, literal }) => compact(expression, file, names) + literal.getText(file),
     );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compactModule } from '../src/compact-module.js';
 
-/** What imports or exports nothing is no module. */
+/** What imports or exports nothing is not a module. */
 const start = "import'x';";
 const compacted = (source: string) => compactModule(`${start}${source}`).slice(start.length);
 

@@ -7,7 +7,7 @@ export interface TicketInput {
   readonly [column: string]: unknown;
 }
 
-/** A prompt that is no file. Its properties mean what the front matter of a prompt file means: see docs/prompts.md. */
+/** A prompt that is not a file. Its properties mean what the front matter of a prompt file means: see docs/prompts.md. */
 export interface PromptObject {
   /** The text that the model gets, with `{text}` where the ticket goes. */
   readonly body: string;
@@ -103,7 +103,7 @@ export interface ClassifyTicketsOptions {
 
   /**
    * The folder whose `ticketsift.yaml` is read, as the command line does in the working folder. Unless given, none is: the
-   * working folder may have come from anybody.
+   * working folder may have come from anyone.
    */
   readonly configFolder?: string | undefined;
   /** The variables of the environment, in place of those of the process. */

@@ -102,7 +102,7 @@ async function fromVariable(token: string, options: EnvironmentLoginOptions): Pr
   const claims = await verifyIdToken(token, {
     issuer: settings.issuer,
     audience: settings.audience ?? settings.clientId,
-    issuedTo: settings.audience === undefined ? undefined : 'anybody',
+    issuedTo: settings.audience === undefined ? undefined : 'anyone',
     keys: provider.keys,
     clockSkewMs: provider.clockSkewMs,
     now: clock.now,

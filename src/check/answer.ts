@@ -26,7 +26,7 @@ import { recordedRun } from './new-recording.js';
 import type { CheckOptions } from './options.js';
 import type { MissingRequest } from './replay.js';
 
-/** What the requests of a check took. It is no part of a report, which is the same each time. */
+/** What the requests of a check took. It is not part of a report, which is the same each time. */
 export class RequestTimes {
   /** How long answers took, in milliseconds. */
   readonly latencies = new Histogram();

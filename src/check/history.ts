@@ -57,7 +57,7 @@ function factsOf({ report, times: { latencies }, spent }: CheckedSuite): CheckFa
   };
 }
 
-/** Repeats and copies are no further evidence, so the interval is for distinct texts. */
+/** Repeats and copies are not further evidence, so the interval is for distinct texts. */
 function intervalOfExact({ metrics, tickets }: Report): Interval {
   return wilson(metrics.exact, tickets.filter(({ duplicateOf }) => duplicateOf === undefined).length);
 }

@@ -38,7 +38,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
       exitCode = error.exitCode === 0 ? 0 : 2;
     });
   } catch (error) {
-    // What fails while a command that lost its reader closes down is of no use to anybody.
+    // What fails while a command that lost its reader closes down is of no use to anyone.
     if (error instanceof ClosedPipe || output.isClosed) return 0;
     const { describeError, exitCodeOf } = await import('../core/errors/describe-error.js');
     const debug = program.opts<Globals>().debug === true;
@@ -51,7 +51,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
 
 async function runCommand(program: Command, argv: readonly string[], declare: Declare): Promise<void> {
   const [name, ...names] = program.parseOptions([...argv]).operands;
-  // What is behind `--` is no flag.
+  // What is behind `--` is not a flag.
   const flags = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const asksForHelp = flags.includes('--help') || flags.includes('-h');
   const isHelp = name === 'help' && !asksForHelp;

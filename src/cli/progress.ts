@@ -2,7 +2,7 @@ import { type World, widthOf } from '../core/world/world.js';
 import type { Stage } from '../run/events.js';
 import { createProgressLine } from './progress-line.js';
 
-/** Returns what is waited for, when so many milliseconds are left. @param now milliseconds since 1970 */
+/** Returns what the program waits for when this many milliseconds are left. @param now milliseconds since 1970 */
 type DescribeWait = (leftMs: number, now: number) => string;
 
 /** A line that moves while a run goes on. */
@@ -11,7 +11,7 @@ export interface Progress {
   readonly moves: boolean;
   start(): void;
   update(stage: Stage): void;
-  /** Shows for so many milliseconds what is waited for; 0 shows nothing any more. */
+  /** Shows for this many milliseconds what the program waits for; 0 ends that. */
   wait(ms: number, describe: DescribeWait): void;
   /** Takes the line away. */
   stop(): void;

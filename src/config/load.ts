@@ -267,7 +267,7 @@ function part<T>(file: PermittedFile | undefined, value: T | undefined): Setting
   return file && value !== undefined ? { value, origin: originOf(file) } : undefined;
 }
 
-/** @throws TicketsiftError `config` that names the variable, where it is no size */
+/** @throws TicketsiftError `config` that names the variable, where it is not a size */
 function keepOf(written: string | undefined, files: readonly PermittedFile[]): Guarded<number> {
   if (written !== undefined) {
     const { data, error } = sizeOfBytes.safeParse(written);

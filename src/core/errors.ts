@@ -54,11 +54,11 @@ export const exitCodes = {
   /** No request gets an answer any more. */
   endpoint_failed: 1,
   cost_limit: 5,
-  /** Somebody else has saved in between. */
+  /** Someone else has saved in between. */
   conflict: 2,
   /** What was answered is not fit to be a baseline. */
   not_approved: 1,
-  /** Failures of the endpoint are no answers to record. */
+  /** Failures of the endpoint are not answers to record. */
   not_recordable: 1,
   /** A replay lacks answers. */
   not_recorded: 2,

@@ -4,7 +4,7 @@ import type { Model, Reply } from '../core/model.js';
 export type IsCutShort = (reply: Reply) => boolean;
 
 /**
- * A limit for the sake of cost is no part of a request's key, so a truncated reply is found without it, too.
+ * A limit for the sake of cost is not part of a request's key, so a truncated reply is found without it, too.
  */
 export function cutShortFor({
   replyLimit = Number.POSITIVE_INFINITY,

@@ -48,7 +48,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
   let wasReached = false;
   let waitsInVain = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
-  // As many may wait at once as tickets are under way; this is no leak.
+  // As many may wait at once as tickets are under way; this is not a leak.
   setMaxListeners(0, stop);
 
   return async (request) => {

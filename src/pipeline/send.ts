@@ -63,8 +63,8 @@ interface Label {
 /**
  * Writes each answer to disk as it arrives, before it is used: what was paid for is never paid for twice. Of
  * two answers to one request that two processes sent, both use the one that is cached.
- * @param stopper aborted where an answer cannot be written: no other is to be paid for, and this one is used
- * all the same
+ * @param stopper aborted where an answer cannot be written: no other answer is paid for, and this one is
+ * still used
  */
 export function caching(
   send: Send,

@@ -77,7 +77,7 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
     outstanding++;
   };
   const settle = async (reserved: number, spent: number) => {
-    // What cannot be released stays reserved: the limit holds all the same.
+    // What cannot be released stays reserved: the limit still holds.
     await budget.settle(reserved, spent).catch(() => {});
     outstanding--;
     for (const wake of waiting) wake();

@@ -51,7 +51,7 @@ export type PromptEdit = Readonly<z.infer<typeof promptEditSchema>>;
 /** Any YAML, as long as it is YAML: what keys hold is another matter. */
 const anything = z.strictObject({}).loose();
 
-/** Reads a prompt file for a form. @throws TicketsiftError `bad_prompt` where its front matter is no YAML */
+/** Reads a prompt file for a form. @throws TicketsiftError `bad_prompt` where its front matter is not YAML */
 export function fieldsOf(source: string, path: string): PromptFields {
   const { yaml, yamlLine, body } = splitPrompt(source, path);
   const { written } = parseCheckedYaml(yaml, anything, { path, firstLine: yamlLine, code: 'bad_prompt' });

@@ -23,7 +23,7 @@ import { openRunCache } from './open-cache.js';
 import type { PlannedRun } from './plan.js';
 import { findFailed } from './record/retry-errors.js';
 
-/** Tickets that were already read, in place of those that the plan names. */
+/** Tickets that were already read; they replace the source of the plan. */
 export interface GivenTickets {
   readonly columns: readonly string[];
   /** See `OpenTickets.subjectColumn`. */

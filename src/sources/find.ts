@@ -223,15 +223,15 @@ export async function configuredQuery(
 function refuseAmongSeveral(names: readonly string[], { sources }: Pick<Config, 'sources'>): void {
   const found = names.find((name) => sources.has(name) || isUrl(name));
   if (found === undefined) return;
-  const what = sources.has(found) ? 'a source of ticketsift.yaml' : 'no file';
+  const what = sources.has(found) ? 'is a source of ticketsift.yaml' : 'is not a file';
   throw new TicketsiftError(
     'usage',
-    `${withoutCredentials(found)} is ${what}, and several sources at once must be files`,
+    `${withoutCredentials(found)} ${what}, and several sources at once must be files`,
     { hint: 'Classify it in a run of its own.' },
   );
 }
 
-/** A bare word that is no name in the configuration, and that no kind of file ends in, is most likely misspelt. */
+/** A bare word that is not a name in the configuration, and that no kind of file ends in, is most likely misspelt. */
 function refuseUnknown(
   name: string,
   { inputFormat }: Partial<TicketOptions>,

@@ -48,7 +48,7 @@ export async function tableOfObjects(objects: GivenObjects, warn: (text: string)
     for (const key of Object.keys(object)) {
       if (known.has(key) || late.has(key)) continue;
       late.add(key);
-      warn(`the property ${listNames([key])} is not in the first ticket, so it is no column; left out`);
+      warn(`the property ${listNames([key])} is not in the first ticket, so it is not a column; left out`);
     }
     return { values: columns.map((column) => cellOf(object[column])), line };
   };

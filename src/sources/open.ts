@@ -41,7 +41,7 @@ export interface OpenTickets extends AsyncDisposable {
   readonly count: number | undefined;
   /** What the user should know of how the source is read, as sentences. */
   readonly notes: readonly string[];
-  /** How the source is read, where that is what anybody would expect, as sentences. */
+  /** How the source is read, where that is what anyone would expect, as sentences. */
   readonly details: readonly string[];
   /** Reads the tickets, in batches. Can be walked once. @throws TicketsiftError as `Table.rows` */
   batches(): AsyncIterable<readonly Ticket[]>;
@@ -62,7 +62,7 @@ export interface UsedColumns {
 
 export interface OpenTicketsOptions {
   readonly world: Pick<World, 'stdin' | 'environment' | 'cwd' | 'now'>;
-  /** Fetches all rows, at most so many, before the first is given, since the database will be written to. */
+  /** Fetches all rows, at most this many, before the first is given, since the database will be written to. */
   readonly spool?: OpenOptions['spool'];
   readonly identity: CurrentIdentity;
   readonly waiting: Waiting;
@@ -185,7 +185,7 @@ export async function openTickets(
       hasIds: columns.id !== undefined,
       idIndex: columns.id,
       usedColumns: table.hasOwnColumns || table.columns.length === 0 ? undefined : usedOf(table, columns),
-      // Rows that are joined are no tickets yet.
+      // Rows that are joined are not tickets yet.
       count:
         by !== undefined
           ? undefined

@@ -3,7 +3,7 @@ import { shorten } from '../core/text/shorten.js';
 import type { Place } from '../core/ticket.js';
 import type { Table } from './table.js';
 
-/** So many ids are compared: the messages of a thread are near each other, and memory stays flat. */
+/** How many ids are compared: the messages of a thread are near each other, and memory stays flat. */
 const maxIds = 10_000;
 
 /** Finds out whether ids repeat, as they do where the rows are messages and several make a ticket. Says so once. */

@@ -34,7 +34,7 @@ export async function* tap(
   }
 }
 
-/** Returns how many of so many tickets a selection takes. */
+/** Returns how many of a number of tickets a selection takes. */
 export function selectedOf(
   count: number | undefined,
   { limit = Number.POSITIVE_INFINITY, sample: size = Number.POSITIVE_INFINITY }: Selection,

@@ -27,7 +27,7 @@ export interface Table {
   readonly hasOwnColumns?: true;
   /** What the user should know of how the source was read, as sentences. */
   readonly notes: readonly string[];
-  /** How the source was read, where that is what anybody would expect, as sentences. */
+  /** How the source was read, where that is what anyone would expect, as sentences. */
   readonly details?: readonly string[];
   /** Returns which of several files lack a column. */
   readonly lacking?: (column: number) => readonly string[];

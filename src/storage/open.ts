@@ -155,7 +155,7 @@ function cannotOpen(path: string, name: string, { what }: Schema, cause: unknown
   });
 }
 
-/** SQLite reports what is no file as one that cannot be opened, or as a disk that fails. */
+/** SQLite reports what is not a file as one that cannot be opened, or as a disk that fails. */
 function reasonOf(path: string, cause: unknown): string {
   const isSqlites = codeOf(cause).startsWith('SQLITE_') && path !== temporary;
   const found = isSqlites ? statSync(path, { throwIfNoEntry: false }) : undefined;

@@ -50,7 +50,7 @@ export function guardPages(door: Door): MiddlewareHandler<StudioEnv> {
   };
 }
 
-/** Resolves to undefined for what anybody may have. */
+/** Resolves to undefined for what anyone may have. */
 async function deskFor(c: Context<StudioEnv>, door: Door): Promise<Desk | Response | undefined> {
   const isOpen = c.req.path.startsWith('/assets/') && c.req.method !== 'POST';
   return isOpen ? undefined : await door.admit(c);

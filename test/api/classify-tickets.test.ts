@@ -180,7 +180,7 @@ describe('classify', () => {
     await collect([broken, { id: 3, text: 'It is late', colour: 'red' }], options);
     expect(notes).toEqual([
       expect.stringMatching(/^note: /),
-      'warning: the property colour is not in the first ticket, so it is no column; left out',
+      'warning: the property colour is not in the first ticket, so it is not a column; left out',
     ]);
   });
 });

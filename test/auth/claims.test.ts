@@ -48,7 +48,7 @@ describe('a person, as claims say', () => {
     ],
     ['what is not there', {}, 'a.b', []],
     ['what everything has', {}, 'constructor', []],
-    ['what is no text', { roles: { a: true } }, 'roles', []],
+    ['what is not text', { roles: { a: true } }, 'roles', []],
   ])('reads roles from %s', (_, claims, roles, expected) => {
     expect(read(claims, { org: 'org_id', roles }).identity.roles).toEqual(expected);
   });
@@ -118,9 +118,9 @@ describe('a person, as claims say', () => {
     ['amr mfa-bypassed', { amr: ['mfa-bypassed'] }, false],
     ['amr otp-skipped', { amr: ['pwd', 'otp-skipped'] }, false],
     ['amr in capitals', { amr: ['MFA'] }, false],
-    ['amr with what is no text', { amr: ['mfa', 7] }, false],
+    ['amr with what is not text', { amr: ['mfa', 7] }, false],
     ['amr of two methods in one text', { amr: ['pwd otp'] }, false],
-    ['amr that is no list', { amr: 'mfa' }, false],
+    ['amr that is not a list', { amr: 'mfa' }, false],
   ])('used a second factor, by %s: %s', (_, claims, expected) => {
     expect(read(claims).usedSecondFactor).toBe(expected);
   });
@@ -148,7 +148,7 @@ describe('a person, as claims say', () => {
     ['roles', { roles: 'a \u0000' }],
     ['roles', { roles: ['a\ud800'] }],
     ['roles', { roles: ['r'.repeat(1001)] }],
-  ])('is refused by the name of the claim %s where it is no text to work with: %#', (claim, claims) => {
+  ])('is refused by the name of the claim %s where it is not text to work with: %#', (claim, claims) => {
     expect(() => read(claims)).toThrow(
       expect.objectContaining({ code: 'bad_token', message: expect.stringContaining(`its claim ${claim} `) }),
     );

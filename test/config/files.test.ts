@@ -6,7 +6,7 @@ import { type TemporaryFolder, temporaryFolder } from '../support/temporary-fold
 
 const read = (folder: TemporaryFolder, cwd = folder.path) => readProjectFile(cwd, folder.file('home'));
 
-describe('what is called ticketsift.yaml and is no file of settings is refused at once', () => {
+describe('what is called ticketsift.yaml and is not a file of settings is refused at once', () => {
   it.each<[string, (path: string) => unknown, string]>([
     ['a pipe', (path) => execFileSync('mkfifo', [path]), 'it is not a file of settings'],
     ['a device', (path) => symlink('/dev/zero', path), 'it is not a file of settings'],
@@ -29,7 +29,7 @@ describe('what is called ticketsift.yaml and is no file of settings is refused a
 });
 
 describe('a link called ticketsift.yaml', () => {
-  it('that leads nowhere is no file', async () => {
+  it('that leads nowhere is not a file', async () => {
     await using folder = await temporaryFolder();
     await symlink('nowhere', folder.file('ticketsift.yaml'));
     expect(await read(folder)).toBeUndefined();

@@ -14,7 +14,7 @@ it('gives what the user set to whoever uses it', async () => {
   expect(await guarded.isTrusted()).toBe(true);
 });
 
-it('gives what needs trust to nothing that would use it, and shows it all the same', async () => {
+it('gives what needs trust to nothing that would use it, and still shows it', async () => {
   const guarded = guard(setting, refusing);
   await expect(guarded.use()).rejects.toThrow('not yours');
   expect(await guarded.isTrusted()).toBe(false);

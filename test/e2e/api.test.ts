@@ -58,7 +58,7 @@ describe('the example of a program', () => {
 });
 
 describe('the types', () => {
-  it('tell outcomes from failures, and refuse what is no option', async () => {
+  it('tell outcomes from failures, and refuse what is not an option', async () => {
     await using folder = await project();
     const path = await folder.write(
       'use.mts',

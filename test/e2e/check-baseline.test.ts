@@ -371,7 +371,7 @@ describe('an endpoint that fails', () => {
     expect(found.stdout).toContain('10 of the 29 newly wrong tickets are such failures');
   });
 
-  it('made a forced baseline look worse than it is, and what follows is no pass', async () => {
+  it('made a forced baseline look worse than it is, and what follows is not a pass', async () => {
     const scene = await approved();
     scene.answer((index) => (index % 7 === 0 ? refused : undefined));
     expect((await scene.check('--approve', '--force')).code).toBe(0);

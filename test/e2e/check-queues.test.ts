@@ -78,7 +78,7 @@ describe('a check of tickets from several queues', () => {
     const text = stdout.replace(/\s+/g, ' ');
     expect(text).toContain('60 tickets of labelled.csv drawn at random');
     expect(text).toContain(
-      'All figures are of the 60 tickets drawn at random. 40 tickets were chosen for being hard and would make the prompt look worse than it is: of the answers to these 0.0 % are right (--queues all counts them).',
+      'All figures are of the 60 tickets drawn at random. 40 tickets were chosen for being hard and would make the prompt look worse than it is: of the answers to these 0.0 % are right (ticketsift check --queues all counts them).',
     );
   });
 

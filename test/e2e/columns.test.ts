@@ -269,7 +269,7 @@ describe('messages of threads', () => {
     expect(all.sent).toEqual(['Printer\n\nIt jams.\n\nTurn it off and on.\n\nStill broken.']);
   });
 
-  it('are no place to write results beside, and need their column', async () => {
+  it('are not a place to write results beside, and need their column', async () => {
     await using user = await newUser();
     const database = new Database(user.folder.file('t.db'));
     database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, thread TEXT, text TEXT)');

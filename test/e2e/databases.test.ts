@@ -113,7 +113,7 @@ describe('results in a database', () => {
 
   it.each<[string, string[], string, string]>([
     ['a table of other columns', ['--output', 'other.db'], 'classifications', 'ticket_id'],
-    ['what is no database', ['--output', 'notes.db'], 'notes.db', ''],
+    ['what is not a database', ['--output', 'notes.db'], 'notes.db', ''],
     ['a folder that is not there', ['--output', 'no/r.db'], 'no/r.db', ''],
     ['a database nobody can reach', ['--output', 'postgres://127.0.0.1:1/x'], 'nothing listens there', ''],
     [

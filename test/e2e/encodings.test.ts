@@ -28,7 +28,7 @@ it('of several files, only the encoding is named, since it may not be that of th
   expect(stderr).toContain('windows-1252: use --encoding windows-1252.');
 });
 
-it('a damaged row of a file in UTF-8 is no reason to read it in another encoding', async () => {
+it('a damaged row of a file in UTF-8 is not a reason to read it in another encoding', async () => {
   await using user = await newUser();
   const rows = 'ä é ö ü ß\n'.repeat(5);
   await user.folder.write('a.csv', Buffer.concat([Buffer.from(`text\n${rows}`), latin('Gr\xF6\xDFe\n')]));

@@ -20,7 +20,7 @@ const busy = {
   message: { content: '' },
 };
 
-/** Further behaviours: what fails, and was charged all the same; what a model thought. */
+/** Further behaviours: what fails, and was charged anyway; what a model thought. */
 const charging: readonly Mode[] = [
   mode('a failure that was charged, and then an answer', ({ n }) =>
     n === 1 ? status(200, { choices: [busy], usage }) : says(answer, { usage }),

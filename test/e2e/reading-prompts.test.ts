@@ -263,7 +263,7 @@ describe('ticketsift prompts diff', () => {
     ]);
   });
 
-  it('compares what is no valid prompt', async () => {
+  it('compares what is not a valid prompt', async () => {
     await using user = await newUser();
     await user.folder.write('p.md', '---\nno: [\n---\nnothing\n');
     await user.folder.write('q.md', '---\nno: ]\n---\nnothing\n');

@@ -280,7 +280,7 @@ describe('a token that the database verifies', () => {
     ['a key in the header', handMadeToken({ ...header, jwk: other.jwk }, ann, rs256(other))],
     ['an unknown key', handMadeToken({ ...header, kid: 'other' }, ann, rs256(key))],
     ['no name of a key', handMadeToken({ alg: 'RS256', typ: 'JWT' }, ann, rs256(key))],
-    ['a name of a key that is no text', handMadeToken({ ...header, kid: ['key-1'] }, ann, rs256(key))],
+    ['a name of a key that is not text', handMadeToken({ ...header, kid: ['key-1'] }, ann, rs256(key))],
     ['a name of a key with a quote', handMadeToken({ ...header, kid: "' OR true --" }, ann, rs256(key))],
     ['other claims', `${head}.${payload}.${signature}`],
     [
@@ -344,8 +344,8 @@ describe('a token that the database verifies', () => {
   it.each([
     ['a header that is no JSON', handMadeToken('{', ann, rs256(key))],
     ['claims that are no JSON', handMadeToken(header, '{', rs256(key))],
-    ['a time that is no number', tokenOf({ ...ann, exp: 'never' })],
-    ['a signature that is no base64', `${head}.${body}.A`],
+    ['a time that is not a number', tokenOf({ ...ann, exp: 'never' })],
+    ['a signature that is not base64', `${head}.${body}.A`],
   ])('fails on %s', async (_, token) => {
     await using session = await desk();
     await expect(signIn(session, token)).rejects.toBeInstanceOf(pg.DatabaseError);

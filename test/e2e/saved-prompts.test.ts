@@ -89,7 +89,7 @@ describe('ticketsift prompts save', () => {
   });
 
   it.each([
-    ['is no prompt', 'no place for a ticket', [], 2, 'The prompt has no {text}'],
+    ['is not a prompt', 'no place for a ticket', [], 2, 'The prompt has no {text}'],
     ['has a NUL character', 'a\0 {text}', [], 2, 'p.md holds a NUL character'],
     [
       'is saved over another version',
@@ -288,13 +288,13 @@ describe('ticketsift prompts verify', () => {
       const listed = await user.run(['prompts', 'list']);
       expect(listed.code).toBe(code);
       expect(listed[stream]).toMatch(said);
-      expect(listed.stderr).not.toContain('not foreseen');
+      expect(listed.stderr).not.toContain('unexpected');
     },
   );
 
   it.each([
     [['--holds', 'abcdef01'], 'is about one prompt'],
-    [['triage', '--holds', 'abc'], 'is no hash'],
+    [['triage', '--holds', 'abc'], 'is not a hash'],
     [['nothing'], 'There is no prompt called nothing'],
     [['triage@1'], 'does not name a saved prompt without a version'],
   ])('refuses %j', async (flags, message) => {

@@ -34,7 +34,7 @@ describe('a service tier', () => {
     expect(endpoint.requests.map(({ body }) => body.service_tier)).toEqual([tier]);
   });
 
-  it('is no part of what answers are cached under, in any order', async () => {
+  it('is not part of what answers are cached under, in any order', async () => {
     await using endpoint = await startEndpoint({ answer: () => plainly });
     await using user = await newUser();
     const classify = await deskOf(user, endpoint.url);
@@ -88,7 +88,7 @@ describe('a service tier', () => {
     expect(endpoint.requests).toHaveLength(0);
   });
 
-  it.each(['very slow', '', '"flex"'])('that is no word is refused: %j', async (tier) => {
+  it.each(['very slow', '', '"flex"'])('that is not a word is refused: %j', async (tier) => {
     await using user = await newUser();
     const classify = await deskOf(user, 'http://127.0.0.1:9/v1');
     const { code, stderr } = await user.run([...classify, '--service-tier', tier]);

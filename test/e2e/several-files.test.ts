@@ -129,7 +129,7 @@ describe('several files in one command', () => {
     [['desk', 'exports/t2.csv'], /desk is a source of ticketsift\.yaml/],
     [
       ['exports/t2.csv', 'postgres://ada:secret-word@db.test/x'],
-      /is no file, and several sources at once must be files/,
+      /is not a file, and several sources at once must be files/,
     ],
   ])('have to be files: %j', async (sources, message) => {
     await using user = await newUser();

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The names that a file declares and exports, each once: overloads and re-exports are no second meaning. */
+/** The names that a file declares and exports, each once: overloads and re-exports are not a second meaning. */
 export function exportedNames(file: ts.SourceFile): Set<string> {
   return new Set(
     file.statements.filter(isExported).flatMap((statement) => {

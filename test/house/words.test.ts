@@ -31,6 +31,15 @@ const banned = [
   /\bnot any longer\b/i,
   /\bto be had\b/i,
   /\bceilings?\b/i,
+  /\bpassed over\b/i,
+  /\bof those that\b/i,
+  /\bforeseen\b/i,
+  /\bsomebody else\b/i,
+  /\banybody\b/i,
+  /(?<!\bare )\ball the same\b/i,
+  /\bso many\b/i,
+  /\b(say|Say) (\*\*)?`?--/,
+  /(?<!\bthere )\b(is|are|was|were) no (?!longer\b|(more|less|worse|better|later|earlier|larger)\b)[a-z]/i,
 ];
 
 /** Data, and texts that a model reads: another word would be another prompt, or another answer. */

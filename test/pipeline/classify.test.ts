@@ -115,7 +115,7 @@ describe('offline', () => {
 });
 
 describe('what ends a run', () => {
-  it('is what is no fault of a ticket: what was answered is kept, the others are not asked', async () => {
+  it('is what is not a fault of a ticket: what was answered is kept, the others are not asked', async () => {
     using cache = openCache(temporary, systemClock);
     const stopper = new AbortController();
     const model = scriptedModel(({ user }) => {

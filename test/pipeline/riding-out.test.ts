@@ -264,7 +264,7 @@ describe('before the first answer', () => {
   });
 });
 
-describe('tickets that fail for themselves are no outage', () => {
+describe('tickets that fail for themselves are not an outage', () => {
   it.each<[string, Trouble]>([
     ['answered 500', status(500)],
     ['answered 503', status(503)],

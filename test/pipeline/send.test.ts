@@ -90,14 +90,14 @@ describe('what comes while the run is given up', () => {
       ),
     );
 
-  it('is an answer all the same', async () => {
+  it('is still an answer', async () => {
     const send = sendToModel(scriptedModel(), AbortSignal.abort());
     expect(await send(request('a'))).toEqual(asked(bugReply));
   });
 
   it.each([
     ['is a failure that is counted, where its usage is named', usage, 'http_503', [usage]],
-    ['is no failure of the ticket, where no usage is named', undefined, 'not_sent', []],
+    ['is not a failure of the ticket, where no usage is named', undefined, 'not_sent', []],
   ])('%s', async (_, named, code, counted) => {
     const charged: unknown[] = [];
     const onCharged = (_: unknown, used: unknown) => void charged.push(used);

@@ -75,7 +75,7 @@ describe('a run halts', () => {
   });
 });
 
-describe('what is no fault of the endpoint', () => {
+describe('what is not a fault of the endpoint', () => {
   it('halts a run at once, as it is', async () => {
     expect(await haltAfter(['ok', 'login', 'ok'])).toEqual({
       after: 2,

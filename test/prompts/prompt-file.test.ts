@@ -86,7 +86,7 @@ describe('what is wrong is told with file, line and what was expected', () => {
     ['a key of several lines', '"a\\nb": 1', 'p.md:2: There is no key `a b`'],
     ['a value of the wrong type', 'name: a\n\ntemperature: hot', 'p.md:4: `temperature`: '],
     [
-      'what is no word',
+      'what is not a word',
       'reasoning_effort: as much as it takes',
       'p.md:2: `reasoning_effort`: must be a word',
     ],

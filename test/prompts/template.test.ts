@@ -25,7 +25,7 @@ describe('what is filled in', () => {
     ],
     ['a column with letters of any language', '{text} {größe}', { text: 't', größe: 'XL' }, 't XL'],
     [
-      'a column whose name is no identifier',
+      'a column whose name is not an identifier',
       '{text} {full_name}',
       { text: 't', 'Full name': 'Ada' },
       't Ada',

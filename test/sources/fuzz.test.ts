@@ -215,7 +215,7 @@ it.each([
   ['zip', zipOf([{ name: 'a.zip', content: zipOf([{ name: 'b.zip', content: 'x' }]) }])],
   ['text', '<div>'.repeat(deep)],
 ] satisfies [SourceKind, string | Uint8Array][])(
-  '%s that nests without end ends all the same',
+  '%s that nests without end still ends',
   async (kind, content) => {
     const found = await read(Buffer.from(content), kind);
     if (!(found instanceof TicketsiftError)) expect(found.length).toBeLessThanOrEqual(1);

@@ -174,7 +174,7 @@ describe('the page Compare', () => {
     expect(endpoint.requests).toHaveLength(sent);
   });
 
-  it('refuses what is the same twice, and whatever is no prompt of this person', async () => {
+  it('refuses what is the same twice, and whatever is not a prompt of this person', async () => {
     await using studio = await startStudio(['t.csv', '--no-cache'], { user });
     const page = pageOf(studio, await studio.enter());
     await page.whenRead();
@@ -185,7 +185,7 @@ describe('the page Compare', () => {
       400,
       expect.stringContaining('Both are the same prompt with the same model'),
     ]);
-    // Until then it is no problem, but what to do next.
+    // Until then it is not a problem, but what to do next.
     expect(await page.cost(twice)).toMatchObject({
       status: 200,
       total:

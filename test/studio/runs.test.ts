@@ -504,7 +504,7 @@ describe('the results of a run', () => {
     expect(headers['content-disposition']).toBe('attachment; filename="run-ax.csv"');
   });
 
-  it('are no whole file where the record has lost some of them', async () => {
+  it('are not a whole file where the record has lost some of them', async () => {
     await expect(shared.download('/runs/cut/results?format=csv')).rejects.toThrow('aborted');
   });
 

@@ -231,7 +231,7 @@ describe('--listen', () => {
     expect(await user.run(['studio', '--listen', address])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringMatching(/for you alone|is no port/),
+      stderr: expect.stringMatching(/for you alone|is not a port/),
     });
   });
 

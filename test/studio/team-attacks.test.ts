@@ -76,7 +76,7 @@ describe('a page that was made for somebody who has left this browser', () => {
       await browser.send(`/api/events?person=${madeFor}`),
     ]) {
       expect(status).toBe(401);
-      expect(answer).toMatch(/^Somebody else has signed in with this browser\. Sign in again in another tab/);
+      expect(answer).toMatch(/^Someone else has signed in with this browser\. Sign in again in another tab/);
     }
     const own = await browser.send('/api/prompt', { headers: { 'x-person': bob } });
     expect(JSON.parse(own.body).text).toBe('of Bob {text}');

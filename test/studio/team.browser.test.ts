@@ -55,7 +55,7 @@ it('a person logs in through the provider’s pages, works, signs out, and anoth
   await page.waitForURL(`${proxy.origin}/logout`);
   expect(await page.textContent('h1')).toBe('You are signed out');
   expect(await violationsOf(page)).toEqual([]);
-  await page.click('text=Sign in as somebody else');
+  await page.click('text=Sign in as someone else');
   await logIn(page, 'bob');
   await page.waitForSelector('text=Signed in as Bob Ray (bob@example.com)');
   expect(await page.inputValue('#text')).not.toContain('Ann');

@@ -305,12 +305,12 @@ describe('the operator of a studio for a team', () => {
     [
       ['auth'],
       ['--listen', '0.0.0.0:0', '--public-url', 'http://sift.example.com'],
-      'is no address of https',
+      'is not an address of https',
     ],
-    [['auth'], ['--public-url', 'http://127.0.0.1:8080'], 'is no address of https'],
+    [['auth'], ['--public-url', 'http://127.0.0.1:8080'], 'is not an address of https'],
     [['auth'], ['--public-url', 'https://sift.example.com/studio'], 'without a path'],
-    [['auth'], ['--public-url', 'https://a:b@sift.example.com'], 'is no address of https'],
-    [['auth'], ['--public-url', 'sift.example.com'], 'is no address of https'],
+    [['auth'], ['--public-url', 'https://a:b@sift.example.com'], 'is not an address of https'],
+    [['auth'], ['--public-url', 'sift.example.com'], 'is not an address of https'],
   ])('with %j in the configuration and %j reads what to do', async (configured, args, message) => {
     await using user = await newUser();
     if (configured.length > 0) await user.configure('auth:\n  issuer: http://127.0.0.1:9\n  client_id: x\n');

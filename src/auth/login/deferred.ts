@@ -12,7 +12,7 @@ export function deferred<T>(): Deferred<T> {
     resolve = onResolve;
     reject = onReject;
   });
-  // A failure that no one waits for any longer is no unhandled rejection.
+  // A failure that no one waits for any longer is not an unhandled rejection.
   promise.catch(() => {});
   return { promise, resolve, reject };
 }

@@ -14,8 +14,8 @@ export interface IdTokenChecks {
   readonly issuer: string;
   /** What the token is for: the client, or a resource. */
   readonly audience: string;
-  /** `anybody` for a token of a resource, which any program may have requested; else it must be this client's. */
-  readonly issuedTo?: 'anybody' | undefined;
+  /** `anyone` for a token of a resource, which any program may have requested; else it must be this client's. */
+  readonly issuedTo?: 'anyone' | undefined;
   /** See `Provider.keys`. */
   readonly keys: (again?: 'again') => Promise<KeySet>;
   /** Milliseconds since 1970. */

@@ -31,7 +31,7 @@ export function whatIsDetected(
   // A loss of fewer tickets is found only where chance adds to it.
   const smallest =
     found === undefined ? undefined : Math.min(1, Math.max(found, fewestFlips / grades.length));
-  // A loss that is shown as the same number is no improvement.
+  // A loss that is shown as the same number is not an improvement.
   const isDetected =
     smallest !== undefined && (smallest <= wantedLoss || pointsOf(smallest) === pointsOf(wantedLoss));
   const isEnough = isDetected || margin >= wantedLoss;

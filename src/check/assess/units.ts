@@ -4,7 +4,7 @@ import type { CheckAnswer, TicketResult } from './report.js';
 /** A ticket that was answered by both. */
 export type Paired = TicketResult & { readonly before: NonNullable<TicketResult['before']> };
 
-/** Tickets that show the model the same. They count once, as copies are no further evidence. */
+/** Tickets that show the model the same. They count once, as copies are not further evidence. */
 export type Unit = readonly Paired[];
 
 /** The share of a unit's tickets that is right: one for each repeat. For a single ticket it is 0 or 1. */

@@ -92,7 +92,7 @@ export function findRenamesByAnswers(
     return before ? [{ before, after: expected }] : [];
   });
   const { renames } = findCategoryChanges(changes, isGone);
-  // A category that is given a few times, and never rightly, is no other name of anything.
+  // A category that is given a few times, and never rightly, is not another name of anything.
   return new Map([...renames].filter(([, to]) => isMostlyGiven(to, renames, changes)));
 }
 

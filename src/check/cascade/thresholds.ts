@@ -58,11 +58,11 @@ const steps = Array.from({ length: 20 }, (_, index) => (19 - index) / 20);
  * these.
  */
 const starts: ReadonlySet<number> = new Set([0.6, 0.3, 0.1]);
-/** So many times as many labels, at most, may be enough: beyond that it is too small a sample to tell. */
+/** The largest factor of labels that is suggested: beyond that the sample is too small to tell. */
 const maxTimes = 20;
 
 /**
- * Finds the thresholds above which both parts of an answer are right as often as they have to be, and most tickets are.
+ * Finds the thresholds above which both parts of an answer are right as often as required, and most tickets are.
  *
  * A pair of thresholds fails its test unless both parts pass: the hypothesis is that either one is right less often than
  * `target` among the tickets that stay, and it is rejected where an exact binomial test rejects each of them. No part needs a

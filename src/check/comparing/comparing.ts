@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { onPage } from '../../core/errors/on-page.js';
 import type { Problem } from '../../core/errors/problem.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { createStopping, type Stopping } from '../../core/world/interrupt.js';
@@ -201,7 +202,7 @@ export class Comparing {
       const isStopped = stopping.stop.aborted;
       const compared = compareSides(
         { before, after },
-        { tickets: labels, isStopped, notes: [...warnings], cwd: world.cwd },
+        { tickets: labels, isStopped, notes: onPage([...warnings]), cwd: world.cwd },
       );
       const isTried = before.tried && after.tried;
       const key = isTried && keyOf(before.tried.plan, after.tried.plan);

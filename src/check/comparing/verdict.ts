@@ -35,7 +35,7 @@ export function verdictOf({ comparison, meaning, next, endpoint, queues }: Repor
   };
 }
 
-/** Returns which tickets decide, as those that were chosen for being hard are no fair sample. */
+/** Returns which tickets decide, as those that were chosen for being hard are not a fair sample. */
 function aboutQueues({ counted: which, random, hard }: QueueFacts): string {
   return which === 'random'
     ? `Only the ${counted(random, 'ticket')} drawn at random decide: ${counted(hard, 'ticket')} chosen for being hard ${hard === 1 ? 'is' : 'are'} left out.`
@@ -59,7 +59,7 @@ export function verdictOfFlips({ flips, answered }: FoundFlips, why: string): Co
     'To know which is better, choose labelled tickets as the source: with the columns id, text, urgent and categories.';
   if (answered.length === 0)
     return { kind, headline: headlines[kind], sentences: [without, remedy], details: [] };
-  // Copies are no further evidence.
+  // Copies are not further evidence.
   const textsOf = (tickets: FoundFlips['answered']) =>
     new Set(tickets.map(({ ticket }) => foldText(ticket.text)));
   const n = textsOf(answered).size;

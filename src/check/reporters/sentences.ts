@@ -21,8 +21,8 @@ const endpointNames: Readonly<Record<JudgedPart, string>> = {
 };
 
 /**
- * Describes a comparison for those who know statistics, most important first: the verdict with its interval and counts, what so
- * many tickets detect, macro-F1, noise. Never without the second, as a pass of few tickets says little. May quote what is hostile.
+ * Describes a comparison for those who know statistics, most important first: the verdict with its interval and counts, what this
+ * many tickets detect, macro-F1, noise. The second is never left out, as a pass of few tickets says little. May quote hostile text.
  */
 export function comparisonSentences(comparison: Comparison, endpoint: JudgedPart): string[] {
   const { verdict, against, delta, lower, upper, macroF1, noise, moreRepeats } = comparison;
@@ -92,13 +92,13 @@ export function caveats(report: Report): string[] {
   ];
 }
 
-/** Says which tickets the figures are of, as those that were chosen for being hard are no fair sample. */
+/** Says which tickets the figures are of, as those that were chosen for being hard are not a fair sample. */
 function queuesSentence({ counted: which, random, hard, hardRight }: QueueFacts): string {
   const were = hard === 1 ? 'was' : 'were';
   if (which === 'all') {
-    return `${grouped(hard)} of these ${counted(random + hard, 'ticket')} ${were} chosen for being hard and ${grouped(random)} drawn at random, so the prompt looks worse than it is on all tickets (--queues random counts the random ones alone).`;
+    return `${grouped(hard)} of these ${counted(random + hard, 'ticket')} ${were} chosen for being hard and ${grouped(random)} drawn at random, so the prompt looks worse than it is on all tickets (ticketsift check --queues random counts only the random ones).`;
   }
-  return `All figures are of the ${counted(random, 'ticket')} drawn at random. ${counted(hard, 'ticket')} ${were} chosen for being hard and would make the prompt look worse than it is: of the answers to ${hard === 1 ? 'it' : 'these'} ${percent(hardRight)} are right (--queues all counts ${hard === 1 ? 'it' : 'them'}).`;
+  return `All figures are of the ${counted(random, 'ticket')} drawn at random. ${counted(hard, 'ticket')} ${were} chosen for being hard and would make the prompt look worse than it is: of the answers to ${hard === 1 ? 'it' : 'these'} ${percent(hardRight)} are right (ticketsift check --queues all counts ${hard === 1 ? 'it' : 'them'}).`;
 }
 
 /**

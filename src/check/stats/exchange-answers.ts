@@ -40,7 +40,7 @@ export function exchangeAnswers(tickets: readonly BothGraded[]): number {
   return lowerTail(all.filter(({ sums }) => sums.length > 1));
 }
 
-/** The sums of so many of these grades, each set of as many being as probable, in ascending order. */
+/** Returns the sums of every set of this many grades, in ascending order. All sets are equally probable. */
 function drawsOf(grades: readonly number[], count: number): Pick<Draws, 'sums' | 'chances'> {
   const whole = smallWholeNumbers(grades, Number.POSITIVE_INFINITY);
   const unit = Math.max(...grades) / Math.max(1, ...whole);

@@ -6,7 +6,7 @@ import { binomialTail } from './binomial.js';
  *
  * @param b tickets that were right and are wrong now
  * @param c tickets that were wrong and are right now
- * @throws RangeError for what is no count
+ * @throws RangeError for what is not a count
  */
 export function mcnemar(b: number, c: number): number {
   if (![b, c].every((count) => Number.isSafeInteger(count) && count >= 0)) {

@@ -20,7 +20,7 @@ const negligible = 1e-9;
 /**
  * Returns a function that says how often a loss of n tickets is called a REGRESSION where means of several answers are compared,
  * as `compareRepeats` does: some tickets are lost with all their answers, the others differ by noise. Turning signs is worked out
- * for the lost ones; noise is taken for normal, with the variance that means of so many answers have.
+ * for the lost ones; noise is taken for normal, with the variance of a mean of this many answers.
  */
 export function powerOfMeans(n: number, { flips, before, after, margin }: Means): (loss: number) => number {
   // Of the sum of all differences, in tickets.

@@ -42,7 +42,7 @@ export function smallestDetected(power: (loss: number) => number): number | unde
 
 /**
  * Returns about how many tickets detect a loss; undefined where not even a hundred thousand do.
- * @param power how often so many tickets detect it
+ * @param power how often this many tickets detect it
  */
 export function ticketsFor(power: (n: number) => number): number | undefined {
   let below = 0;

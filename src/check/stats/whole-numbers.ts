@@ -12,7 +12,7 @@ export function smallWholeNumbers(differences: readonly number[], finest: number
   return differences.map((one) => Math.sign(one) * Math.round(Math.abs(one) * scale));
 }
 
-/** How fine sums of so many differences are counted: the time that takes grows with their number squared. */
+/** How finely sums of this many differences are counted: the time for it grows with the square of their number. */
 export function finestOf(count: number): number {
   return Math.max(12, Math.min(2520, Math.floor(1e9 / Math.max(1, count) ** 2)));
 }

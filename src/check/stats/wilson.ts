@@ -1,4 +1,4 @@
-/** As much of a normal distribution lies within so many standard deviations on both sides as a 95 % interval has. */
+/** A 95 % interval of a normal distribution reaches this many standard deviations to both sides. */
 const z = 1.959964;
 
 export interface Interval {
@@ -11,7 +11,7 @@ export interface Interval {
  * width where the share is 0 or 1, and stays between them. Nothing is known of no tickets.
  *
  * @param share of n tickets; with several answers to a ticket it may lie between their numbers
- * @throws RangeError for what is no share or no count
+ * @throws RangeError for what is not a share or not a count
  */
 export function wilson(share: number, n: number): Interval {
   if (!(share >= 0 && share <= 1) || !Number.isSafeInteger(n) || n < 0) {

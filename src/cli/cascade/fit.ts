@@ -53,7 +53,7 @@ export async function runFit(session: Context, options: FitOptions): Promise<num
   }
   if (result.path !== undefined) {
     voice.note(
-      `${result.path} holds the thresholds: commit it, and say --cascade ${settingOfCascade(models)}`,
+      `${result.path} holds the thresholds: commit it, and use --cascade ${settingOfCascade(models)}`,
     );
   }
   if (areFound(result.found)) return 0;

@@ -66,7 +66,7 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
       waiting,
     );
     voice.note(
-      `${options.record} holds ${count} answers: commit it, and say --replay ${options.record} in CI`,
+      `${options.record} holds ${count} answers: commit it, and use --replay ${options.record} in CI`,
     );
   }
   const reports = checked.map(({ report }) => report);

@@ -44,7 +44,7 @@ export function checkOpen(
   if (report === undefined && cache === false) {
     throw refuse(
       '--open shows the recorded run, and runs with --no-cache are not recorded',
-      'Leave one of them out, or say --output report.html.',
+      'Leave one of them out, or use --output report.html.',
     );
   }
 }

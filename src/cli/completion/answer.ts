@@ -74,7 +74,7 @@ async function completing(
   };
 }
 
-/** What a line cannot show as it is, or what would be an option, is no name to complete. */
+/** What a line cannot show as it is, or what would be an option, is not a name to complete. */
 function isHarmless(name: string): boolean {
   return name !== '' && !name.startsWith('-') && visible(name) === name;
 }

@@ -67,7 +67,7 @@ export async function unsetSetting(context: OpenContext, options: ConfigUnsetOpt
   return 0;
 }
 
-/** A key that there is not may be in the file all the same, which is how it is taken out again. */
+/** The file may have an unknown key: this is how to remove it. */
 function keyIn(file: SettingsFile, key: string): readonly string[] {
   try {
     return readKey(key);

@@ -60,7 +60,7 @@ function pinned(text: string, release: Release | undefined): string {
     .replace('ticketsift/ticketsift@v0', `ticketsift/ticketsift@${release.commit}`);
 }
 
-/** A folder that came from somebody else may have links, such as of `.github`. @throws TicketsiftError `bad_output` */
+/** A folder that came from someone else may have links, such as of `.github`. @throws TicketsiftError `bad_output` */
 async function refuseOutside(folder: string, cwd: string): Promise<void> {
   const outside = await pathOutside(folder, cwd);
   if (outside === undefined) return;

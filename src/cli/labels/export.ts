@@ -65,7 +65,7 @@ function tellLeftOut(
   tell(missing, `${whyLeftOut.missing}: name the tickets, as in ticketsift labels export tickets.csv`);
   tell(
     conflicts,
-    `${whyLeftOut.conflicts}: see ticketsift labels agreement --prompt ${shellWord(prompt)}, or say --conflicts newest`,
+    `${whyLeftOut.conflicts}: see ticketsift labels agreement --prompt ${shellWord(prompt)}, or use --conflicts newest`,
   );
   if (skipped.length > 0) voice.note(`${counted(skipped.length, 'ticket')} skipped by all reviewers`);
   return changed.length + missing.length + conflicts.length === 0;

@@ -75,6 +75,8 @@ function checkHash({ prompt, holds }: PromptVerifyOptions): void {
     });
   }
   if (!/^[0-9a-f]{8,64}$/i.test(holds)) {
-    throw new TicketsiftError('usage', `${holds} is no hash`, { hint: 'Give 8 of its hex digits at least.' });
+    throw new TicketsiftError('usage', `${holds} is not a hash`, {
+      hint: 'Give 8 of its hex digits at least.',
+    });
   }
 }

@@ -89,7 +89,7 @@ function noProvider(host: string): TicketsiftError {
     'usage',
     `Others can reach the studio (${shorten(host, 60)}), and no OpenID provider is configured by which they log in`,
     {
-      hint: `Put \`auth:\` with \`issuer:\` and \`client_id:\` into ticketsift.yaml, and say --public-url ${example}: see ${pageAddress('team')}\n${alone}`,
+      hint: `Put \`auth:\` with \`issuer:\` and \`client_id:\` into ticketsift.yaml, and add --public-url ${example}: see ${pageAddress('team')}\n${alone}`,
     },
   );
 }
@@ -97,7 +97,7 @@ function noProvider(host: string): TicketsiftError {
 /** @throws TicketsiftError `usage` where people could not log in by it */
 async function findPublicUrl({ studio }: Config, { publicUrl }: TeamFlags, host: string): Promise<string> {
   const written = publicUrl ?? (await studio.publicUrl.use());
-  const hint = `Say --public-url ${example}, and put a proxy with a certificate for it in front: see ${pageAddress('team')}`;
+  const hint = `Add --public-url ${example}, and put a proxy with a certificate for it in front: see ${pageAddress('team')}`;
   if (written === undefined) {
     throw new TicketsiftError(
       'usage',

@@ -13,7 +13,7 @@ import {
 
 /**
  * Returns YAML in which a key has a value. What else is there stays as it is written: comments, order, quotes, blank lines.
- * @throws Error where the key is behind an alias, or below what is no mapping
+ * @throws Error where the key is behind an alias, or below what is not a mapping
  */
 export function withValue(yaml: string, path: readonly string[], value: unknown): string {
   const document = read(yaml);

@@ -55,7 +55,7 @@ export function listKeys(): string[] {
 }
 
 /**
- * Takes as few of the dots as it can into the name that a user has chosen, so that `sources.a.tabel` is no source called
+ * Takes as few of the dots as it can into the name that a user has chosen, so that `sources.a.tabel` is not a source called
  * `a.tabel`: a name that ends the key has only the dots of versions, such as `gpt-4.1`.
  */
 function follow({ named, any }: KeyTree, steps: readonly string[]): string[] | undefined {

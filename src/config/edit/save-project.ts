@@ -17,7 +17,7 @@ export type TrustAfter = 'not needed' | 'trusted' | 'needed';
  * Writes a project file. One that its user trusted, as it was, stays trusted with what the user has just typed; anything else
  * that is new needs trust as ever, such as a path that turns out to be a link.
  * @param typed the key whose value the user has typed; undefined where none was, as in an editor
- * @throws TicketsiftError `not_trusted` where somebody else may have written the file, which would then belong to this
+ * @throws TicketsiftError `not_trusted` where someone else may have written the file, which would then belong to this
  *   user; `bad_output`
  */
 export async function saveProject(

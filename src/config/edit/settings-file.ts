@@ -139,7 +139,7 @@ function readingsOf(written: string): unknown[] {
   try {
     readings.push(parse(written));
   } catch {
-    // It is no YAML, so only a text.
+    // It is not YAML, so only a text.
   }
   return [...readings, written.split(',').map((one) => one.trim())];
 }

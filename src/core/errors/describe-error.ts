@@ -26,7 +26,7 @@ export function describeError(
   const lines = [`error: ${lacking?.what ?? messageOf(error)}${known ? ` (${error.code})` : ''}`];
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (lacking) lines.push(`  ${lacking.remedy}`);
-  else if (!known && !debug) lines.push('  This was not foreseen. Run again with --debug for details.');
+  else if (!known && !debug) lines.push('  This is unexpected. Run again with --debug for details.');
   const address = lacking ? undefined : troubleshootingAddress(known ? error.code : 'unexpected');
   if (address !== undefined) lines.push(`  ${address}`);
   // As a whole, since a line break may be amid a secret.

@@ -30,7 +30,7 @@ function isOutOfMemory(error: unknown): boolean {
 
 /** Describes what ends the program when nothing else can. @param debug whether its stack is wanted */
 export function lastWords(error: unknown, debug: boolean): string {
-  const { what = String(error), remedy = 'This was not foreseen. Run again with --debug for details.' } =
+  const { what = String(error), remedy = 'This is unexpected. Run again with --debug for details.' } =
     shortage(error) ?? {};
   const stack = debug && error instanceof Error ? [error.stack ?? ''] : [];
   const lines = [`error: ${what}`, `  ${remedy}`, ...stack].join('\n').split('\n');

@@ -4,6 +4,7 @@ import { visible } from '../text/visible.js';
 import type { Environment } from '../world/environment.js';
 import { messageOf } from './caught.js';
 import { shortage } from './last-words.js';
+import { onPage } from './on-page.js';
 
 /** What went wrong, for a page: harmless to show, and without secrets. */
 export interface Problem {
@@ -14,23 +15,26 @@ export interface Problem {
   readonly position: Position | null;
 }
 
-/** Returns an error as a page shows it, in the words of the command line. */
+/** Returns an error as a page shows it. */
 export function problemOf(error: unknown, { asWritten }: Pick<Environment, 'asWritten'>): Problem {
-  const harmless = (text: string) => visible(withoutCredentials(asWritten(text)));
+  const { code, lines, position = null } = described(error);
+  const [message = '', ...hint] = onPage(lines).map((line) => visible(withoutCredentials(asWritten(line))));
+  return { code, message, hint, position };
+}
+
+function described(error: unknown): {
+  readonly code: string;
+  /** The message and its hint, as the command line has them. */
+  readonly lines: readonly string[];
+  readonly position?: Position | undefined;
+} {
   if (error instanceof TicketsiftError) {
     const { code, message, hint, position } = error;
-    return {
-      code,
-      message: harmless(message),
-      hint: hint ? hint.split('\n').map(harmless) : [],
-      position: position ?? null,
-    };
+    return { code, lines: [message, ...(hint ? hint.split('\n') : [])], position };
   }
-  const lacking = shortage(error);
-  return {
-    code: 'unexpected',
-    message: harmless(lacking?.what ?? messageOf(error)),
-    hint: [lacking?.remedy ?? 'This was not foreseen. Please report it, with the steps that led here.'],
-    position: null,
-  };
+  const {
+    what = messageOf(error),
+    remedy = 'This is unexpected. Please report it, with the steps that led here.',
+  } = shortage(error) ?? {};
+  return { code: 'unexpected', lines: [what, remedy] };
 }

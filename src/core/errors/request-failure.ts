@@ -5,8 +5,8 @@ import { type TicketErrorCode, TicketFailure } from './ticket-error.js';
  * What a request that got no reply says of those to come:
  * - `never`: this one will get none, however often it is sent
  * - `again`: another try may get one
- * - `wait`: the endpoint will take it after so many milliseconds
- * - `busy`: the same, after so many milliseconds where it says so; it says nothing of how many requests the endpoint takes of us
+ * - `wait`: the endpoint will take it after this many milliseconds
+ * - `busy`: the same, after this many milliseconds where it says so; that says nothing about how many requests the endpoint takes of us
  * - `unreachable`: no server answers; another try may reach one, but not where none ever answered
  * - `doomed`: no request of this run will get one until somebody mends what the hint says; certain where one failure shows it
  */

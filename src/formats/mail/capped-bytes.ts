@@ -9,7 +9,7 @@ export class CappedBytes {
     this.#maxSize = maxSize;
   }
 
-  /** @returns whether there is room for so many bytes, and so they were added */
+  /** @returns whether the bytes had room and were added */
   add(bytes: Buffer): boolean {
     const size = this.#size + bytes.length;
     if (size > this.#maxSize) return false;

@@ -1,5 +1,5 @@
 /**
- * Returns the date of a message in ISO 8601, in UTC: `2026-11-02T09:00:00Z`. One without a zone is in UTC; what is no date
+ * Returns the date of a message in ISO 8601, in UTC: `2026-11-02T09:00:00Z`. One without a zone is in UTC; what is not a date
  * is returned as it is.
  */
 export function isoDate(written: string): string {

@@ -33,7 +33,7 @@ const known = new Set([
   ],
 ]);
 
-/** So many of them make a message. */
+/** How many of them make a message. */
 const enough = 2;
 
 /**

@@ -9,7 +9,7 @@ import { mended } from './mend.js';
 export interface MailMessage {
   /** Without its angle brackets; empty where it has none. */
   readonly id: string;
-  /** ISO 8601 in UTC; as it is written where it is no date. */
+  /** ISO 8601 in UTC; as it is written where it is not a date. */
   readonly date: string;
   readonly from: string;
   readonly to: string;
@@ -53,7 +53,7 @@ export async function readMessage(bytes: Buffer): Promise<MailMessage> {
   };
 }
 
-/** Most of what is damaged can be mended: a part that a wrong header hides is no text. */
+/** Most of what is damaged can be mended: a part that a wrong header hides is not text. */
 async function parse(bytes: Buffer): Promise<Email> {
   const email = await PostalMime.parse(bytes);
   if (email.text || email.html) return email;

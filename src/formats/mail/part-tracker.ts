@@ -1,7 +1,7 @@
 /** So much of the headers of a part is looked at, in characters. */
 const maxHeaders = 64_000;
 
-/** So many boundaries of a message are known; more are those of an attack. */
+/** The most boundaries of a message that are known; a message with more is an attack. */
 const maxBoundaries = 1_000;
 
 /**

@@ -96,7 +96,7 @@ export class MessageSplitter {
   }
 }
 
-/** What reads a message needs much time for each line and each part; no message that a person wrote has so many. */
+/** Reading a message takes long for each line and each part; no message that a person wrote has this many. */
 const usualLine = 30;
 const fewLines = 100_000;
 const maxParts = 2_000;

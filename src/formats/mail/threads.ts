@@ -1,8 +1,8 @@
 import type { MailMessage } from './message.js';
 
-/** So many ids are known at once, so that memory stays flat. */
+/** The most ids that are known at once, so that memory stays flat. */
 const maxKnown = 200_000;
-/** In characters: what is longer is no id. */
+/** In characters: what is longer is not an id. */
 const maxLength = 300;
 
 /** Finds the messages that answer each other. */

@@ -43,7 +43,7 @@ const limits = {
   page: 256_000_000,
 };
 
-/** A batch has so many rows, or fewer if they have so many characters. */
+/** A batch has at most this many rows, and at most this many characters. */
 const batchSize = 500;
 const batchLength = 500_000;
 

@@ -23,7 +23,7 @@ export function cellText(value: unknown, element: SchemaElement | undefined): st
   return typeof value === 'object' ? JSON.stringify(plain(value)) : String(value);
 }
 
-/** Returns how many digits a number has behind its point; undefined for what is no decimal. */
+/** Returns how many digits a number has behind its point; undefined for what is not a decimal. */
 export function decimalScale({ converted_type, logical_type, scale }: SchemaElement): number | undefined {
   if (logical_type?.type === 'DECIMAL') return logical_type.scale;
   return converted_type === 'DECIMAL' ? (scale ?? 0) : undefined;

@@ -1,4 +1,4 @@
-/** So many columns has a sheet of Excel at most. */
+/** The most columns of an Excel sheet. */
 export const maxColumns = 16_384;
 
 /** Returns the column of a reference such as `AB12`, counted from 0; undefined for what names none. */

@@ -45,7 +45,7 @@ const days1904 = 1_462;
 /** 10000-01-01, the first day that Excel does not know. */
 const maxDay = 2_958_466;
 
-/** Undefined for what is no date in Excel either. */
+/** Undefined for what is not a date in Excel either. */
 function dateText(value: number, format: DateFormat, is1904: boolean): string | undefined {
   const unit = format.hasFractions ? 1 : 1_000;
   const ms = Math.round((value * msADay) / unit) * unit;

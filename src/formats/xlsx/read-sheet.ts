@@ -21,7 +21,7 @@ export interface SheetRequest {
 export type SheetStep =
   /** Work goes on. */
   | { readonly kind: 'reading' }
-  /** Comes once, before all rows: the name of the sheet, and of those that are not read. Hostile. */
+  /** Comes once, before all rows: the name of the sheet, and the names of the sheets that are not read. Hostile. */
   | { readonly kind: 'sheet'; readonly name: string; readonly others: readonly string[] }
   | {
       readonly kind: 'rows';
@@ -39,12 +39,12 @@ export interface CountedCells {
   readonly first: string;
 }
 
-/** A batch has so many rows, or fewer if they have so many characters. */
+/** A batch has at most this many rows, and at most this many characters. */
 const batchSize = 500;
 const batchLength = 500_000;
 /** In bytes: so much is read between two signs that work goes on. */
 const stepSize = 4_000_000;
-/** Cells may name one long text over and over: so many characters come of a workbook, or so many times its size. */
+/** Cells may name one long text over and over: a workbook gives at most this many characters, or this many times its size. */
 const alwaysGiven = 2_000_000_000;
 const maxGrowth = 200;
 

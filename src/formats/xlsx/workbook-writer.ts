@@ -7,7 +7,7 @@ export type CellValue = string | boolean | undefined;
 
 /** In UTF-16 units: Excel opens no cell with more. */
 export const maxCellLength = 32_767;
-/** A sheet has so many rows at most, with the one that names the columns. */
+/** A sheet has at most this many rows, including the one that names the columns. */
 const maxRows = 1_048_576;
 /** In UTF-16 units, of which a byte or three become: no sheet is larger than an archive can say. */
 const maxSheetLength = maxFileSize / 4;

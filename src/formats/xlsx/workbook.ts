@@ -24,7 +24,7 @@ export interface Sheet {
   readonly path: string | undefined;
 }
 
-/** Reads what a workbook says of itself. @throws WorkbookFault for what is no workbook */
+/** Reads what a workbook says of itself. @throws WorkbookFault for what is not a workbook */
 export async function readWorkbook(archive: Archive): Promise<Workbook> {
   const path = await workbookPath(archive);
   const sheets: { name: string; isHidden: boolean; id: string }[] = [];
@@ -63,7 +63,10 @@ async function workbookPath(archive: Archive): Promise<string> {
     );
   }
   if (archive.has(path) && !/^(?:word|ppt)\//i.test(path)) return path;
-  throw new WorkbookFault('is no Excel workbook', 'Open it where it was made, and save it as .xlsx or CSV.');
+  throw new WorkbookFault(
+    'is not an Excel workbook',
+    'Open it where it was made, and save it as .xlsx or CSV.',
+  );
 }
 
 interface Relation {

@@ -18,7 +18,7 @@ export interface RequestContext {
   readonly now: () => number;
 }
 
-/** An answer whose status is no success, and what was read of it. It is not about what the ticket says. */
+/** An answer whose status is not a success, and what was read of it. It is not about what the ticket says. */
 interface Refusal {
   readonly answer: HttpResponse;
   readonly complaint: Complaint | undefined;
@@ -63,7 +63,7 @@ export function stepAfter(status: number, { endpoint: { host } }: RequestContext
 /** Groq, of its tier `flex`. */
 const noCapacity = 498;
 
-/** Whether a tier has no capacity left for anybody, which says nothing of how much one account may send. */
+/** Whether a tier has no capacity left for anyone, which says nothing of how much one account may send. */
 function isFull(status: number, complaint: Complaint | undefined, { tier }: RequestContext): boolean {
   const said = wordsOf(complaint);
   if (status === noCapacity || /resources?[ _.]?(is |are )?unavailable/i.test(said)) return true;
@@ -88,7 +88,7 @@ function priceOfMore(
   return undefined;
 }
 
-/** What has to be mended before any request gets an answer; undefined where that is not known to be so. */
+/** Returns what to mend before any request can get an answer; undefined where that is not known. */
 function remedy(
   { status }: HttpResponse,
   complaint: Complaint | undefined,

@@ -33,7 +33,7 @@ const completion = z.object({
 
 /**
  * Reads a success. A reply that carries its usage was paid for, so it is one whatever it holds.
- * @throws RequestFailure `no_response` where it is no chat completion, or one that says nothing and names no usage; what an
+ * @throws RequestFailure `no_response` where it is not a chat completion, or one that says nothing and names no usage; what an
  *   error within it means
  */
 export function readCompletion(answer: HttpResponse, context: RequestContext): Reply {

@@ -109,7 +109,7 @@ interface BaseUrl {
 /** What people paste with a base URL: the address that requests go to. */
 const pasted = /\/(?:chat\/completions|completions|responses|embeddings|models)\/*$/;
 
-/** @throws TicketsiftError `config` for what is no base URL */
+/** @throws TicketsiftError `config` for what is not a base URL */
 export function readBaseUrl(written: string): BaseUrl {
   const url = URL.canParse(written) ? new URL(written) : undefined;
   const isEndpoint = url !== undefined && /^https?:$/.test(url.protocol) && url.hash === '';

@@ -36,7 +36,7 @@ const pydantic = z
 
 const plain = z.string().transform((message) => ({ message, param: undefined, code: undefined }));
 
-/** Characters of a message that are looked at: more is no sentence, and hostile. */
+/** Characters of a message that are looked at: more is not a sentence, and hostile. */
 const longest = 10_000;
 
 /** Each shape with servers that write it; nothing but `detailed` is in any specification. */
@@ -60,7 +60,7 @@ const errorBody = z.union([
   z.object({ msg: plain }).transform(({ msg }) => msg), // MiniMax
 ]);
 
-/** Reads the body of an error; a text that is no JSON is taken for the message. Undefined when it says nothing. */
+/** Reads the body of an error; a text that is not JSON is taken for the message. Undefined when it says nothing. */
 export function readErrorBody(body: string): Complaint | undefined {
   const json = parseJson(body);
   const isText = json === undefined && body.trim() !== '' && !looksLikeHtml(body);

@@ -24,7 +24,7 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** The endpoint answered, with a status that is no success. */
+/** The endpoint answered, with a status that is not a success. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly answer: HttpResponse;
@@ -38,7 +38,7 @@ export class HttpError extends Error {
 /**
  * The connections to an endpoint. Loads undici, which takes some 0.1 s: only where something is really asked.
  * @param timeoutMs how long each request may take, at most 2^31 - 1
- * @throws TicketsiftError `config` for a proxy that is no URL
+ * @throws TicketsiftError `config` for a proxy that is not a URL
  */
 export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeoutMs: number): Promise<Http> {
   const dispatcher = await openDispatcher(endpoint, proxy);
@@ -66,7 +66,7 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw new HttpError(answer);
     },
-    // In flight there is nothing left that anybody waits for.
+    // In flight there is nothing left that anyone waits for.
     close: () => dispatcher.destroy(),
   };
 }

@@ -63,7 +63,7 @@ export function textOf(message: ChatMessage): string {
   return thinking === undefined ? '' : markThinking(thinking);
 }
 
-/** The text; of several parts those that are no thoughts. */
+/** The text; of several parts those that are not thoughts. */
 function contentOf({ content }: ChatMessage): string {
   if (typeof content === 'string') return content;
   const parts = content ?? [];

@@ -25,13 +25,13 @@ export interface OpenAiSettings {
   readonly maxOutputTokens: number | undefined;
   /**
    * Tokens that a reply may have where `maxOutputTokens` does not say. With it no request is sent without a limit, so
-   * that what one can cost is known; as it is there for the money and not for the answer, it is no part of the
+   * that what one can cost is known; as it is there for the money and not for the answer, it is not part of the
    * identity.
    */
   readonly replyLimit?: number | undefined;
   /** How much the model thinks; undefined leaves it to the endpoint. */
   readonly reasoningEffort?: string | undefined;
-  /** The service tier to ask for. It is there for the money and not for the answer, so it is no part of the identity. */
+  /** The service tier to ask for. It is there for the money and not for the answer, so it is not part of the identity. */
   readonly serviceTier?: string | undefined;
   /** Those the prompt allows; undefined allows any. */
   readonly categories: readonly Category[] | undefined;
@@ -177,7 +177,7 @@ function bodyOf({ system, user }: ModelRequest, { parameters, mergesSystem }: Re
   return `${parameters.slice(0, -1)},"messages":${JSON.stringify(messages)}}`;
 }
 
-/** Half of a surrogate pair is no character: strict servers refuse JSON with one. */
+/** Half of a surrogate pair is not a character: strict servers refuse JSON with one. */
 function sendable(text: string): string {
   return text.isWellFormed() ? text : text.toWellFormed();
 }

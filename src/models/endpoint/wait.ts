@@ -25,7 +25,7 @@ export function readWait(text: string, now: () => number): number | undefined {
 function millisecondsOf(text: string, now: () => number): number {
   if (number.test(text)) {
     const amount = Number(text);
-    // 1e9 seconds ago was no API yet, and 1e11 of them are more than 3,000 years off.
+    // 1e9 seconds ago there was no such API yet, and 1e11 of them are more than 3,000 years off.
     if (amount > 1e11) return amount - now();
     return amount > 1e9 ? amount * 1000 - now() : amount * 1000;
   }

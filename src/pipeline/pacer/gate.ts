@@ -33,7 +33,7 @@ export interface Unsent extends Pick<Sent, 'turn' | 'estimated'> {
  */
 export interface Gate {
   /**
-   * Returns when a request of so many tokens may be sent: up to `now` means at once, later means then, and
+   * Returns when a request of this many tokens may be sent: up to `now` means at once, later means then, and
    * Infinity means once some other request has ended.
    */
   opensAt(now: number, tokens: number): number;

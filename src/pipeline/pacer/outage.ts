@@ -113,7 +113,7 @@ export class Outage implements Gate {
     if (failure.advice.kind !== 'unreachable') {
       // A status of 500 is mostly caused by what the ticket says.
       if (failure.code === 'http_500' || this.#suspects.has(ticket)) return;
-      // Tickets that fail in different ways are no outage.
+      // Tickets that fail in different ways are not an outage.
       if (this.#kind !== kindOf(failure)) this.#failing.clear();
       this.#kind = kindOf(failure);
       this.#failing.add(ticket);

@@ -152,7 +152,7 @@ export class Pace implements Gate {
    */
   leave({ turn, sentAt, endedAt, waitMs, ...sent }: Sent, isExpected = false): void {
     const result = isExpected ? 'failed' : sent.result;
-    // Not before the first answer: the time to get going is no measure of the endpoint.
+    // Not before the first answer: the time to get going is not a measure of the endpoint.
     this.#since ??= endedAt;
     const isNews = sentAt >= this.#refusedAt;
     if (waitMs !== undefined)
@@ -260,7 +260,7 @@ export class Pace implements Gate {
   }
 
   /**
-   * What a refusal slows down to at most, since a few moments are no measure of what an endpoint takes: a part of
+   * What a refusal slows down to at most, since a few moments are not a measure of what an endpoint takes: a part of
    * the last pace that went well, or of one that was learnt too high at first.
    */
   #leastPace(): number {

@@ -39,7 +39,7 @@ type Result = Pick<Sent, 'result' | 'failure' | 'waitMs' | 'limits' | 'tokens'>;
 /** A shorter wait is not reported, in milliseconds. */
 const noticeable = 1_000;
 
-/** Requests that are spread evenly are at most so many milliseconds apart. */
+/** The longest time between two requests that are spread evenly, in milliseconds. */
 const evenly = 60_000;
 
 /** A request that waits for its turn. */

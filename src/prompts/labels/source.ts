@@ -27,7 +27,7 @@ export const labelSourceSchema = z
     options: harmlessOptions.readonly(),
     /**
      * False where reading it again takes what no label holds (standard input, a dropped file, a query, a password), and for a
-     * URL: a label of somebody else must not have the reader's passwords sent to a server that it names.
+     * URL: a label of someone else must not have the reader's passwords sent to a server that it names.
      */
     isRepeatable: z.boolean(),
   })

@@ -32,7 +32,7 @@ export interface LabelStore extends AsyncDisposable {
    * Adds a label or a skip, which takes the place of the same reviewer's earlier one of that ticket. Who may see it follows
    * the nearest saved prompt of that name, of one that is not saved the usual visibility; never beyond the organisation.
    * @returns the label by itself: its `drawnFrom` has its own queue alone, as earlier labels are not read for it
-   * @throws TicketsiftError `usage` for a label without category or what is no label; `login_required` and `not_allowed`
+   * @throws TicketsiftError `usage` for a label without category or what is not a label; `login_required` and `not_allowed`
    * where this person can own none; `database`
    */
   add(draft: LabelDraft): Promise<Label>;

@@ -35,7 +35,7 @@ export function describeVersion({ name, version, content, author, savedAt, messa
   return `${name}@${version} was ${did} by ${authorName(author)} at ${timeOf(savedAt)}${why}`;
 }
 
-/** Returns a time in the local time zone, to the minute; a text that is no time as it is. Safe for a terminal. */
+/** Returns a time in the local time zone, to the minute; a text that is not a time as it is. Safe for a terminal. */
 export function timeOf(savedAt: string): string {
   const at = Date.parse(savedAt);
   return Number.isNaN(at) ? fitLine(savedAt, 16) : minuteOf(at);

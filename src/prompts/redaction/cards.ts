@@ -36,7 +36,7 @@ interface Candidate extends FoundValue {
 
 /**
  * Finds the numbers of payment cards: 13 to 19 digits with their check digit, in one piece or in groups. Numbers that
- * are no network's count where they are written as on a card, or in one piece and are not named as something else.
+ * are not the count of a network where they are written as on a card, or in one piece and are not named as something else.
  */
 export function findCards(text: string, name: string): FoundValue[] {
   const found: FoundValue[] = [];

@@ -33,7 +33,7 @@ const others = [
   'artikelnummer|seriennummer|vorgang|vorgangsnummer|commande|facture|colis|dossier|pedido|factura|envío|ordine|fattura',
 ].join('|');
 const numbered = 'no|nr|num|number|numbers|nummer|id|n°|nº|#';
-/** Those that are no names of numbers by themselves. */
+/** Those that are not names of numbers by themselves. */
 const numberedOthers = `(?:account|acct|customer|client|contract|user|member|license|licence|passport)[\\s_:.-]{1,2}(?:${numbered})`;
 
 /** What says that a number is another one: `order no.`, `#`. */

@@ -47,7 +47,7 @@ function startOfName(text: string, sign: number, end: number): number {
   const isWithoutBlanks = unspaced.test(text[sign - 1] ?? '');
   let from = sign;
   while (from > end && isOfName(text[from - 1] ?? '', isWithoutBlanks)) from--;
-  // An escape in front of the name is no part of it.
+  // An escape in front of the name is not part of it.
   const escaped = /^.*%(?:2[0-9acf]|3[a-f]|0[0-9a-f])/i.exec(text.slice(from, sign).slice(-3 * longestName));
   if (escaped) from = Math.max(from, sign - 3 * longestName) + escaped[0].length;
   while (from < sign && /[.'’%!#$~-]/.test(text[from] ?? '')) from++;
@@ -72,7 +72,7 @@ function hostAt(text: string, start: number): string {
   for (let last = usable.length - 1; last > 0; last--) {
     const before = usable[last - 1] ?? '';
     const label = usable[last] ?? '';
-    // A sentence that begins without a blank is no part of it: `name@example.com.Thanks`.
+    // A sentence that begins without a blank is not part of it: `name@example.com.Thanks`.
     const isSentence = last > 1 && /^\p{Lu}\p{Ll}/u.test(label) && /^\p{Ll}{2,}$/u.test(before);
     const top = isSentence ? undefined : /^(?:xn--[a-z0-9-]+|\p{L}[\p{L}\p{M}]+)/iu.exec(label)?.[0];
     if (top !== undefined) return [...usable.slice(0, last), top].join('.');

@@ -31,7 +31,7 @@ const foldable = new RegExp(
   'gu',
 );
 const anyFoldable = new RegExp(foldable.source, 'u');
-/** The same in a text that has strings of JSON: an escaped line break or tab is no letter of what follows. */
+/** The same in a text that has strings of JSON: an escaped line break or tab is not a letter of what follows. */
 const foldableOfJson = new RegExp(`${foldable.source}|(?<!\\\\)\\\\{1,3}[nrt]`, 'gu');
 
 const dash = /[\u2010-\u2015\u2212\ufe58\ufe63]/;
@@ -92,7 +92,7 @@ function plainFormOf(found: string): string {
   return plainCharacter(found);
 }
 
-/** Returns the character that is escaped; what is no escape stays as it is. */
+/** Returns the character that is escaped; what is not an escape stays as it is. */
 function unescaped(found: string): string {
   if (found.startsWith('<')) return '';
   if (found === '=40') return '@';

@@ -21,7 +21,7 @@ const anyPattern = new RegExp(
   'gi',
 );
 
-/** Finds what is no number of a phone or card, though it looks like one. Each looks at some fifty characters at most. */
+/** Finds what is not a number of a phone or card, though it looks like one. Each looks at some fifty characters at most. */
 export function findOtherNumbers(text: string): Span[] {
   return Array.from(text.matchAll(anyPattern), ({ 0: found, index }) => ({
     from: index,

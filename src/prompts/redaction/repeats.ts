@@ -17,7 +17,7 @@ const endsAsWord = /[\p{L}\p{M}\p{N}_]$/u;
 
 /** Shorter words are said by chance; longer ones are keys, which are found by themselves. */
 const [shortestWord, longestWord] = [4, 1_000];
-/** So many secrets that begin with the same word are looked for, so that the time is linear. */
+/** The most secrets with the same first word that are searched for, so that the time is linear. */
 const maxAlike = 8;
 
 /** Digits with what is between them in the numbers of phones and cards. A class alone. */
@@ -90,7 +90,7 @@ export class Repeats<Kind extends string> {
   }
 }
 
-/** Whether what is at a place is no part of a longer word. */
+/** Whether what is at a place is not part of a longer word. */
 function isWholeAt(text: string, from: number, value: string): boolean {
   const to = from + value.length;
   const goesOn = endsAsWord.test(value) && ofWord.test(text.slice(to, to + 1));

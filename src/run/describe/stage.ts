@@ -7,7 +7,7 @@ export function describeStage({ tickets, answered, failed, elapsedMs, total }: S
   const perSecond = seconds > 0 ? answered / seconds : 0;
   const parts = [counted(tickets, 'ticket'), `${rate(perSecond, 10)}/s`];
   if (failed > 0) parts.push(`${grouped(failed)} failed`);
-  // The first seconds are no measure of the rest.
+  // The first seconds are not a measure of the rest.
   if (total !== undefined && total > tickets && perSecond > 0 && seconds > 2) {
     parts.push(`about ${roughDuration((1000 * (total - tickets)) / perSecond)} left`);
   }

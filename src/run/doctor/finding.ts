@@ -5,7 +5,7 @@ import { withoutCredentials } from '../../core/text/locations.js';
 /** A check and its result. */
 export interface Finding {
   readonly what: string;
-  /** `warning` where it works all the same. */
+  /** `warning` where it works anyway. */
   readonly state: 'ok' | 'warning' | 'failed';
   readonly found: string;
   readonly hint?: string;

@@ -69,7 +69,7 @@ export async function lookAtAuthorities({ world }: Pick<Session, 'world'>): Prom
       what,
       state: 'warning',
       found:
-        'NODE_TLS_REJECT_UNAUTHORIZED=0 is set: certificates are NOT checked by other programs in Node.js. ticketsift checks those of the provider, of models and of proxies all the same',
+        'NODE_TLS_REJECT_UNAUTHORIZED=0 is set: certificates are NOT checked by other programs in Node.js. ticketsift still checks those of the provider, of models and of proxies',
       hint: 'Unset it. For a certificate authority of your own: NODE_EXTRA_CA_CERTS=<its file>.',
     };
   }

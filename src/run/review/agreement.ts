@@ -40,7 +40,7 @@ interface Pair {
 }
 
 /**
- * Measures how the reviewers of one prompt agree. Skips are no labels.
+ * Measures how the reviewers of one prompt agree. A skip is not a label.
  * @param labels those that count: see `LabelStore.of`
  */
 export function measureAgreement(labels: readonly Label[]): Agreements {

@@ -55,7 +55,7 @@ export async function findLabels(
   });
 }
 
-/** Returns undefined where there is no such prompt: its labels are there all the same. */
+/** Returns undefined where there is no such prompt: its labels are still there. */
 async function foundPrompt(wanted: string, places: PromptPlaces): Promise<Prompt | undefined> {
   try {
     return await findPrompt(wanted, places);

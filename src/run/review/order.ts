@@ -98,7 +98,7 @@ const ranks: Readonly<Record<ReviewQueue, Rank>> = {
   },
 };
 
-/** A distance of 0 is no reason to look at a ticket. */
+/** A distance of 0 is not a reason to look at a ticket. */
 function farthestFirst(distance = 0): number[] | undefined {
   return distance === 0 ? undefined : [-distance];
 }

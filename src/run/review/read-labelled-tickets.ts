@@ -11,7 +11,7 @@ import { type FoundSource, findSource } from '../../sources/find.js';
 import { openTickets } from '../../sources/open.js';
 import type { TicketOptions } from '../../sources/options.js';
 
-/** Tickets that the user names, in place of those that labels name. */
+/** A source that the user names; it replaces the sources of the labels. */
 export interface GivenSource {
   readonly names: readonly string[];
   readonly options: TicketOptions;

@@ -31,7 +31,7 @@ export type SaveEnd =
     };
 
 /**
- * Saves a draft as the next version of a name. Where somebody else saved one in between, returns who, and
+ * Saves a draft as the next version of a name. Where someone else saved one in between, returns who, and
  * what differs.
  * @throws TicketsiftError see `openPrompts` and `saveVersion`
  */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { onPage } from '../../core/errors/on-page.js';
 import { type Problem, problemOf } from '../../core/errors/problem.js';
 import { visible } from '../../core/text/visible.js';
 import type { Ticket } from '../../core/ticket.js';
@@ -66,7 +67,7 @@ export class BenchTickets {
       tickets: this.rows.count,
       empty: this.#whyEmpty(),
       problem: this.#problem,
-      notes: this.#notes.map((note) => visible(this.#written(note))),
+      notes: onPage(this.#notes).map((note) => visible(this.#written(note))),
     };
   }
 

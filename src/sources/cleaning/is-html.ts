@@ -91,7 +91,7 @@ function tagsOf(text: string): Tag[] {
   return tags;
 }
 
-/** `<robin@example.com>` and `<https://example.com>` are no tags, though they look like them. */
+/** `<robin@example.com>` and `<https://example.com>` are not tags, though they look like them. */
 function isAddress(name: string): boolean {
   return /@|^https?:|^mailto:/.test(name);
 }
@@ -121,7 +121,7 @@ function isBlockEnd({ name, isClosing, start, end }: Tag, text: string): boolean
 }
 
 /**
- * Whether a text that begins with words is HTML all the same, as `Hello,<div>…</div>` and `Hello,<br><br>…`: the first
+ * Returns whether a text that begins with words is still HTML, as `Hello,<div>…</div>` and `Hello,<br><br>…`: the first
  * block directly follows the words, or a line of its own where a mail ends as it began.
  */
 function isFragment(tags: readonly Tag[], text: string, ends: boolean): boolean {

@@ -10,7 +10,7 @@ export interface PageText {
   readonly marked: readonly MarkedPart[];
 }
 
-/** The attributes of an element by their names, of those that tell how it is shown. */
+/** The attributes of an element that decide how it is shown, by name. */
 export type Attributes = Readonly<Record<string, string>>;
 
 export const noAttributes: Attributes = {};

@@ -49,7 +49,7 @@ function delimited(text: string, isFromHtml: boolean): number | undefined {
   return undefined;
 }
 
-/** How many lines of two dashes a text has: where there are more, they are no delimiters of a signature. */
+/** How many lines of two dashes a text has: where there are more, they are not delimiters of a signature. */
 function countDelimiters(text: string): number {
   return text.match(/(?:^|\n)--[ \u00a0]?(?=\r?\n|$)/g)?.length ?? 0;
 }
@@ -97,7 +97,7 @@ function sentFromLine(text: string): number | undefined {
   const end = text.trimEnd().length;
   const { start, text: last } = lineAt(text, lineStart(text, end));
   if (last.length > 120 || !isSentFrom(last)) return undefined;
-  // A line that announces it is no end of a mail.
+  // A line that announces it does not end a mail.
   if (endsInColon(lineBefore(text, start)?.text ?? '')) return undefined;
   return start;
 }

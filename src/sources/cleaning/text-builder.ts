@@ -46,7 +46,7 @@ export class TextBuilder {
     }
   }
 
-  /** Ends the line, and so many as there must be; the end of a block, and of the next one, is one. */
+  /** Ends the line, with at least this many line breaks; two blocks that end together end once. */
   breakLines(count: number): void {
     // What is in an item or in a cell begins on its line.
     if (this.#marker !== '' || this.#isCellStart) return;

@@ -9,7 +9,7 @@ export interface Peeked {
 }
 
 /**
- * Reads so many rows ahead, or a few more, since they come in batches. What goes wrong after the first batch is thrown
+ * Reads this many rows ahead, or a few more, since they come in batches. What goes wrong after the first batch is thrown
  * where the rows are walked.
  * @throws TicketsiftError as `Table.rows`
  */

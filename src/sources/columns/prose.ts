@@ -3,7 +3,7 @@ const maxCharacters = 2_000;
 
 /**
  * Says how much a column looks like texts that people wrote: words to a value, and fewer the more its values repeat.
- * Numbers, dates, addresses and codes are no words.
+ * Numbers, dates, addresses and codes are not words.
  */
 export function proseIn(values: readonly string[]): number {
   const written = values.filter((value) => value.trim() !== '');

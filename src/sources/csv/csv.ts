@@ -66,7 +66,7 @@ function joined(sample: readonly TextPiece[]): Buffer {
   return Buffer.concat(sample.map(({ bytes }) => bytes)).subarray(0, sampleSize);
 }
 
-/** All pieces, less so many bytes at the start. */
+/** Yields all pieces without this many bytes at the start. */
 async function* piecesFrom(
   start: number,
   sample: readonly TextPiece[],

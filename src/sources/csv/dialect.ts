@@ -4,7 +4,7 @@ export interface CsvDialect {
   readonly delimiter: string | undefined;
   /** Whether a lone CR ends a row as well, as in files of the old Mac OS. */
   readonly endsAtCr: boolean;
-  /** How many bytes are before the first row: Excel's line `sep=;`, which is no row. */
+  /** How many bytes are before the first row: Excel's line `sep=;`, which is not a row. */
   readonly start: number;
   /** The line on which the rows start, counted from 1. */
   readonly line: number;

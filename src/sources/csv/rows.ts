@@ -64,7 +64,7 @@ export class CsvRows {
   async *#parse(pieces: AsyncIterable<TextPiece>): AsyncGenerator<ParsedRow[]> {
     let isSuspect = false;
     for await (const { bytes, isDamaged } of pieces) {
-      // What was cut off is no row.
+      // What was cut off is not a row.
       if (this.#input.isClosed) return;
       isSuspect ||= isDamaged;
       // Once there was damage all is looked at: a broken row may have earlier pieces parsed again.

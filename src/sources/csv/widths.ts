@@ -54,7 +54,7 @@ const enough = { rows: 1_000, size: 1_000_000 };
 /** What the rows so far say of how many empty cells end each row. */
 class PaddingEvidence {
   readonly #width: number;
-  /** How many rows end with so many empty cells. */
+  /** How many rows end with this many empty cells. */
   readonly #found = new Map<number, number>();
   #rows = 0;
   #size = 0;

@@ -18,10 +18,10 @@ export interface Text {
 }
 
 /**
- * Reads a file's text in the encoding of its byte order mark, which is no part of the text; or else of `label`; or
+ * Reads a file's text in the encoding of its byte order mark, which is not part of the text; or else of `label`; or
  * else as UTF-8. The mark wins, as in the Encoding Standard's "decode": a label is more often wrong.
  * @param command what is typed to read it, for a hint that adds a flag
- * @throws TicketsiftError `usage` for a label that names no encoding; `bad_input` for a file that is no text, and
+ * @throws TicketsiftError `usage` for a label that names no encoding; `bad_input` for a file that is not text, and
  * for UTF-16 that does not say so
  */
 export async function decode(input: Input, label: string | undefined, command?: string): Promise<Text> {
@@ -111,13 +111,13 @@ function unmarkedEncoding(start: Buffer, source: string, command: string | undef
     return 'utf-8';
   }
   throw new TicketsiftError('bad_input', `${source} is UTF-16 without a byte order mark`, {
-    hint: command === undefined ? `Say --encoding ${meant}.` : withEncoding(meant, command),
+    hint: command === undefined ? `Use --encoding ${meant}.` : withEncoding(meant, command),
   });
 }
 
 const binary = {
   what: 'not a text file',
-  hint: 'Export the tickets as CSV or JSON Lines. If it is UTF-16, say --encoding utf-16le.',
+  hint: 'Export the tickets as CSV or JSON Lines. If it is UTF-16, use --encoding utf-16le.',
 };
 
 /** Whether there are zero bytes beside bytes that are not UTF-8, whose last character may be cut. */

@@ -71,7 +71,7 @@ function recordsOf(text: string): string[] {
   return records.filter((record) => record.trim() !== '');
 }
 
-/** What names a column is no sentence. */
+/** What names a column is not a sentence. */
 function isName(name: string): boolean {
   return name.trim() !== '' && name.length <= 200 && !/[.!]\s*$/.test(name);
 }

@@ -50,7 +50,7 @@ function having(what: string, hint: string, at: number, ...starts: readonly stri
 
 /** A kind that is read, where it is not taken for another. */
 function readable(format: NonNullable<FileType['format']>, signature: Signature): Signature {
-  const hint = `Leave out --input-format, or say --input-format ${format}.`;
+  const hint = `Leave out --input-format, or use --input-format ${format}.`;
   return { ...signature, hint, format };
 }
 
@@ -67,7 +67,7 @@ function zipped(what: string, hint: string, has: RegExp): Signature {
 
 const officeParts = /\[Content_Types\]\.xml|_rels\/|docProps\//;
 
-/** The first that fits counts. Letters alone are no signature: the header of a text may be any of them. */
+/** The first that fits counts. Letters alone are not a signature: the header of a text may be any of them. */
 const signatures: readonly Signature[] = [
   starting('an xz archive', unpack('xz -dc'), '\xFD7zXZ\0'),
   having('a bzip2 archive', unpack('bzip2 -dc'), 4, '1AY&SY', '\x17rE8P\x90'),

@@ -31,7 +31,7 @@ const usual: Readonly<Record<string, string>> = {
   'koi8-r': 'оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё',
 };
 
-/** As much text as tells enough, in bytes, and so many of its characters. */
+/** How much text is enough to guess from: in bytes, and in characters. */
 const maxSize = 65_536;
 const maxCharacters = 2_000;
 

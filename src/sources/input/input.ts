@@ -24,7 +24,7 @@ export interface InputOptions {
 export interface Input {
   /** As the user named it; `standard input` for `-`. */
   readonly name: string;
-  /** Returns the first bytes: at least so many, or all there are. `chunks` gives them, too. @throws as `chunks` */
+  /** Returns the first bytes: at least this many, or all there are. `chunks` gives them, too. @throws as `chunks` */
   beginning(size: number): Promise<Buffer>;
   /** Returns the path of a file that has the same bytes; undefined for a pipe, an entry of an archive, and gzip. */
   plainPath(): Promise<string | undefined>;

@@ -4,18 +4,18 @@ import { writtenKeys } from './keys.js';
 import { areMessages } from './messages.js';
 import { isJsonObject, type JsonObject } from './object.js';
 
-/** Objects are opened to paths of so many keys; whatever is deeper stays JSON in a cell. */
+/** Objects are opened to paths of this many keys; whatever is deeper stays JSON in a cell. */
 const maxKeys = 6;
 /** Objects within objects are opened as long as there are no more columns than this. */
 const maxColumns = 2_000;
-/** With more keys than this, of which each object has few, an object maps ids to values: it is no record with fields. */
+/** With more keys than this, of which each object has few, an object maps ids to values: it is not a record with fields. */
 const manyKeys = 200;
 
 /** Where the values of a key go. */
 export interface CellNode {
   /** The keys that lead to it, with dots between them. */
   readonly path: string;
-  /** The column of what is no object; undefined where there were only objects. */
+  /** The column of what is not an object; undefined where there were only objects. */
   readonly cell: number | undefined;
   /** Those of the object's keys; undefined where an object stays JSON in the cell. */
   readonly children: ReadonlyMap<string, CellNode> | undefined;
@@ -75,7 +75,7 @@ class SeenKey {
   }
 }
 
-/** Learns the columns from the first objects: the paths of all values that are no objects. */
+/** Learns the columns from the first objects: the paths of all values that are not objects. */
 export class JsonColumns {
   readonly #root = new SeenKey([]);
 

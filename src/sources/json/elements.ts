@@ -53,7 +53,7 @@ interface OpenValue {
   isSuspect: boolean;
 }
 
-// What is no structure: a number, a word, or something that is not JSON.
+// What is not a structure: a number, a word, or something that is not JSON.
 const token = /[^\s,:[\]{}"]+/y;
 const space = /\s*/y;
 

@@ -47,7 +47,7 @@ export const openJson: OpenFile = async (input, options) => {
   };
 };
 
-/** What makes the columns: so many objects, or fewer if they have so many characters. */
+/** The columns come from this many objects, or from fewer where those have this many characters. */
 const sample = { objects: 1_000, size: 1_000_000 };
 
 /** The columns that the first objects make; and all that was read for it. */

@@ -21,7 +21,7 @@ export interface LeftOut {
 
 /** So deep lists are looked for. */
 const maxDepth = 5;
-/** So many items of a list are looked at. */
+/** How many items of a list are examined. */
 const maxItems = 20;
 
 /**

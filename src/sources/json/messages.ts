@@ -17,7 +17,7 @@ interface Message {
   readonly author: MessageAuthor;
 }
 
-/** So many items of a list are looked at to see whether they are messages. */
+/** How many items of a list are examined to see whether they are messages. */
 const maxItems = 20;
 
 /** Whether a list is one of messages: by its name and since there are texts in it; else by texts, authors and times. */

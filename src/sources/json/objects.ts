@@ -39,7 +39,7 @@ export async function* objectsOf(
     return 'message' in item ? item : readObject(item, 'object', text);
   };
   for await (const batch of batches) {
-    // What was cut off is no object.
+    // What was cut off is not an object.
     if (input.isClosed) return;
     const objects: PlacedObject[] = [];
     for (const item of batch) {

@@ -47,7 +47,7 @@ export function unreadableMessage(line: number, cause: unknown): Fault {
 export function noMail(name: string): TicketsiftError {
   return new TicketsiftError(
     'bad_input',
-    `${name} is no e-mail: it does not begin with headers such as From: and Subject:`,
+    `${name} is not an e-mail: it does not begin with headers such as From: and Subject:`,
     {
       hint: 'Save the message as .eml or the mailbox as .mbox, or name the format of the file with --input-format.',
     },

@@ -46,7 +46,7 @@ async function openMail(input: Input, options: SourceOptions, isMailbox: boolean
   const reader = new MessageReader(input.name, options, badRows);
   async function* rows(): AsyncGenerator<Row[]> {
     for await (const chunk of chunks()) yield await reader.rowsOf(splitter.push(chunk));
-    // What was cut off is no message.
+    // What was cut off is not a message.
     if (!input.isClosed) yield await reader.rowsOf(splitter.end());
     reader.close();
   }
@@ -61,7 +61,7 @@ async function openMail(input: Input, options: SourceOptions, isMailbox: boolean
   };
 }
 
-/** One message that is left out is no reason to end a run, which may have thousands of such files. */
+/** One message that is left out does not end a run, which may have thousands of such files. */
 async function* closing(input: Input, rows: AsyncGenerator<Row[]>): AsyncGenerator<Row[]> {
   try {
     yield* rows;

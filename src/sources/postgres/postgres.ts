@@ -25,7 +25,7 @@ const batchLength = 1_000_000;
 export const openPostgres: OpenTable = (location, options) =>
   openPostgresRows(location, options, constants.MAX_STRING_LENGTH);
 
-/** The same, for rows of so many bytes at most. */
+/** The same, for rows of at most this many bytes. */
 export async function openPostgresRows(
   location: string,
   { sql }: Pick<SourceOptions, 'sql'>,

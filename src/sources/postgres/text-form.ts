@@ -89,7 +89,7 @@ function baseOf(type: TypeRow, types: ReadonlyMap<number, TypeRow>): TypeRow {
   return base ? baseOf(base, types) : type;
 }
 
-/** Arrays of several dimensions come as arrays of arrays; what is no element is NULL. */
+/** Arrays of several dimensions come as arrays of arrays; what is not an element is NULL. */
 function nested(items: readonly unknown[]): string {
   return `[${items.map((item) => (Array.isArray(item) ? nested(item) : (item ?? 'null'))).join(',')}]`;
 }

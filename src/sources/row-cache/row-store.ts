@@ -29,7 +29,7 @@ const ticketError = z.object({
 /** The rows of a source in a SQLite file of our own, which only the user may read. */
 export interface RowStore {
   readonly columns: readonly string[];
-  /** Takes in the rows of a table, or so many of them; each batch is written before the next is read. */
+  /** Takes in the rows of a table, at most this many; each batch is written before the next is read. */
   fill(table: Table, limit?: number): Promise<void>;
   /** In the order in which they came. */
   rows(): Generator<Row[]>;

@@ -79,7 +79,7 @@ function tooMany(what: string, kind: keyof typeof limits): TicketsiftError {
     ? new TicketsiftError('usage', `${what} are ${limit}, the maximum for one run`, {
         hint: 'Classify them in several runs.',
       })
-    : new TicketsiftError('usage', `${what} would have to be looked for in ${limit}`, {
+    : new TicketsiftError('usage', `${what} would search ${limit}`, {
         hint: 'Begin the pattern with the folder that the files are in.',
       });
 }
@@ -100,7 +100,7 @@ async function refuseFolder(location: string, cwd: string): Promise<void> {
   });
 }
 
-/** So many files of a folder are looked at. */
+/** How many files of a folder are examined. */
 const maxLookedAt = 1_000;
 
 /** Returns the endings in a folder that tell the format of a file, the commonest first. */

@@ -186,7 +186,7 @@ function lacking(known: readonly KnownPart[], { columns, places }: MergedColumns
     .map(({ part }) => part.name);
 }
 
-/** So many files are named in one note. */
+/** How many files one note names. */
 const maxNamed = 3;
 
 function notesOf(known: readonly KnownPart[]): readonly string[] {
@@ -219,7 +219,7 @@ function detailsOf(
   return details;
 }
 
-/** So many notes of single files are shown. */
+/** How many notes of single files are shown. */
 const maxNotes = 10;
 
 /** What is said of all parts: each note once, with the names of the parts where it is not of all. */

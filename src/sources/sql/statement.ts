@@ -20,7 +20,7 @@ export interface Statement {
 const reading = ['select', 'with', 'values', 'table'];
 
 /**
- * @throws TicketsiftError `bad_query` for what is no single statement that reads, or cannot be taken apart.
+ * @throws TicketsiftError `bad_query` for what is not a single statement that reads, or cannot be taken apart.
  * The database has the last word on that: it is asked to run the statement for reading only.
  */
 export function compileStatement(query: Query, dialect: SqlDialect): Statement {

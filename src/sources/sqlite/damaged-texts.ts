@@ -13,7 +13,7 @@ export interface ReadQuery {
 }
 
 /**
- * Finds texts of a query's rows that hold bytes which are no text. SQLite keeps any bytes as text, and its driver puts
+ * Finds texts of a query's rows that hold bytes which are not text. SQLite keeps any bytes as text, and its driver puts
  * U+FFFD for those, which a text may also hold by right. So a row with U+FFFD is read a second time, as bytes, by a
  * cursor that follows the first one.
  */

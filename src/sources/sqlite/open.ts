@@ -12,7 +12,7 @@ import { typeOfFile, wrongType } from '../input/file-types.js';
  * Opens somebody's SQLite file so that nothing in it can change, and nothing in it is trusted to run.
  * @param name what the user calls it
  * @param lockTimeoutMs how long another program may hold it
- * @throws TicketsiftError `not_found`, `file_locked`, or `bad_input` for what is no SQLite file
+ * @throws TicketsiftError `not_found`, `file_locked`, or `bad_input` for what is not a SQLite file
  */
 export async function openForReading(path: string, name: string, lockTimeoutMs = 5_000): Promise<Database> {
   let database: Database | undefined;

@@ -12,7 +12,7 @@ import { lockedFile, openForReading } from './open.js';
 import { prepareSqlite, sqliteTableQuery } from './session.js';
 import { textsOf } from './text-form.js';
 
-/** A batch has so many rows, or fewer if they have so many characters. */
+/** A batch has at most this many rows, and at most this many characters. */
 const batchSize = 1_000;
 const batchLength = 4_000_000;
 

@@ -6,7 +6,7 @@ import type { OpenFile, Row, Table } from '../table.js';
 
 /**
  * Opens a text that is one ticket, whatever it holds; a file without a byte holds none. The id
- * is the name of the file; standard input has none. Line breaks at the end are no part of the text, as in a shell's `$(…)`.
+ * is the name of the file; standard input has none. Line breaks at the end are not part of the text, as in a shell's `$(…)`.
  */
 export const openText: OpenFile = async (input, options) => {
   const { encoding, maxRowSize } = options.file;

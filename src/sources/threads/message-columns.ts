@@ -101,7 +101,7 @@ function findAuthor(
   return vague === undefined ? undefined : { index: vague, isHelpDesk: meansHelpDesk };
 }
 
-/** Milliseconds, or whatever unit all times of a file have; undefined where a text is no time. */
+/** Milliseconds, or whatever unit all times of a file have; undefined where a text is not a time. */
 export function readTime(text: string): number | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;

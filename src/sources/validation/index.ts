@@ -17,7 +17,7 @@ export function canCheck(location: string): boolean {
   return isDatabase(kindOf(location));
 }
 
-/** @throws TicketsiftError `usage` for what is no database, and what connecting throws */
+/** @throws TicketsiftError `usage` for what is not a database, and what connecting throws */
 export async function openChecker(location: string, options: CheckerOptions): Promise<Checker> {
   const kind = kindOf(location);
   if (isDatabase(kind)) return (await checkers[kind]())(location, options);

@@ -1,4 +1,4 @@
-/** The words of a query that are no names. More would do no harm; these are what queries that read are made of. */
+/** The words of a query that are not names. More would do no harm; these are what queries that read are made of. */
 const keywords = new Set(
   `all and any array as asc at between both by case cast collate cross current_date current_time current_timestamp
   date day desc distinct else end escape except exists extract false fetch filter first following for from full

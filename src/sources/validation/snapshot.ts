@@ -24,7 +24,7 @@ const file = z.strictObject({ version: z.literal(1), queries: z.record(z.string(
 /** What a database said of queries, kept so that they can be checked without it. */
 export type Snapshot = z.infer<typeof file>;
 
-/** @param name what messages call the file @throws TicketsiftError `not_found`, or `bad_input` for what is no snapshot */
+/** @param name what messages call the file @throws TicketsiftError `not_found`, or `bad_input` for what is not a snapshot */
 export async function readSnapshot(path: string, name = path, waiting?: Waiting): Promise<Snapshot> {
   let text: string;
   try {
@@ -36,7 +36,7 @@ export async function readSnapshot(path: string, name = path, waiting?: Waiting)
   try {
     return file.parse(JSON.parse(text));
   } catch (cause) {
-    throw new TicketsiftError('bad_input', `${name} is no snapshot of this version`, {
+    throw new TicketsiftError('bad_input', `${name} is not a snapshot of this version`, {
       cause,
       hint: 'Write it anew with --write-snapshot.',
     });

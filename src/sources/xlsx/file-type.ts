@@ -2,7 +2,7 @@ import { refusal } from '../../formats/file-fault.js';
 import { typeOf, wrongType } from '../input/file-types.js';
 
 /**
- * Refuses what is no zip archive, as every .xlsx is, in the words that help.
+ * Refuses what is not a zip archive, as every .xlsx is, in the words that help.
  * @param start the first bytes of the file
  * @throws TicketsiftError `bad_input`
  */

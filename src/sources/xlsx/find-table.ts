@@ -17,7 +17,7 @@ export interface SheetTable {
 export const headSize = 100;
 /** No report has more above its table. */
 const maxTitleRows = 30;
-/** In UTF-16 units: a longer text is no name, where it might be one. */
+/** In UTF-16 units: a longer text is not a name, where it might be one. */
 const maxNameLength = 40;
 /** Nor has a block above it, such as its filters, more. */
 const maxBlockRows = 6;
@@ -98,7 +98,7 @@ function isHeader(row: SheetRow, below: readonly SheetRow[]): boolean {
   return row.isOfTexts && row.columns.length >= 0.6 * usualWidth(below);
 }
 
-/** Three of four rows have at most so many cells. */
+/** Three of four rows have at most this many cells. */
 function usualWidth(rows: readonly SheetRow[]): number {
   const widths = rows.map(({ columns }) => columns.length).sort((a, b) => a - b);
   return widths[Math.floor(0.75 * widths.length)] ?? 0;

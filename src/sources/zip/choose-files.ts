@@ -15,10 +15,10 @@ export interface KnownFormats {
 /** The files of an archive that hold tickets, and the names of all others that a person put there. */
 export interface ChosenFiles {
   readonly files: readonly ZippedFile[];
-  readonly passedOver: readonly string[];
+  readonly leftOut: readonly string[];
 }
 
-/** So many files whose names say nothing are looked into. */
+/** How many files are opened whose names do not tell their format. */
 const maxLookedInto = 50;
 
 /**
@@ -48,8 +48,8 @@ export async function chooseFiles(all: readonly ZippedFile[], formats: KnownForm
   checkSizes(chosen);
   const sorted = chosen.toSorted((a, b) => byName.compare(a.name, b.name));
   const taken = new Set(chosen);
-  const passedOver = files.filter((file) => !taken.has(file)).map(({ name }) => name);
-  return { files: sorted, passedOver };
+  const leftOut = files.filter((file) => !taken.has(file)).map(({ name }) => name);
+  return { files: sorted, leftOut };
 }
 
 function hasEnding({ name }: ZippedFile): boolean {
@@ -99,7 +99,7 @@ function nothingIn(names: readonly string[]): ZipFault {
 
 /** In bytes, decompressed. */
 const maxSize = 100_000_000_000;
-/** What becomes no larger than this is no bomb, in bytes. */
+/** What becomes no larger than this is not a bomb, in bytes. */
 const alwaysRead = 100_000_000;
 /** Logs and tables have less than 100; deflate can do 1,030. */
 const maxRatio = 300;

@@ -34,9 +34,9 @@ export function zipOpener(formats: ZipFormats): OpenFile {
     };
     try {
       archive = await openZipReader(file.path);
-      const { files, passedOver } = await chooseFiles(archive.files, formats);
+      const { files, leftOut } = await chooseFiles(archive.files, formats);
       const table = await openFiles(input.name, files, options, formats);
-      return closingWith(close, withNote(input.name, table, passedOver));
+      return closingWith(close, withNote(input.name, table, leftOut));
     } catch (cause) {
       await close();
       throw explained(input.name, cause);
@@ -44,7 +44,7 @@ export function zipOpener(formats: ZipFormats): OpenFile {
   };
 }
 
-/** Whatever is said of its format, a workbook is no archive of tickets. */
+/** Whatever is said of its format, a workbook is not an archive of tickets. */
 function refuseOther(name: string, start: Buffer): void {
   const type = typeOf(start);
   if (type && type.format !== 'zip') throw wrongType(name, type);
@@ -120,10 +120,10 @@ function explained(name: string, cause: unknown): unknown {
   return cause instanceof ZipFault ? refusal(name, cause) : cause;
 }
 
-function withNote(archive: string, table: Table, passedOver: readonly string[]): Table {
-  if (passedOver.length === 0) return table;
-  const others = counted(passedOver.length, 'file was', 'files were');
-  const note = `${others} passed over in ${archive}: ${listNames(passedOver, 3)}`;
+function withNote(archive: string, table: Table, leftOut: readonly string[]): Table {
+  if (leftOut.length === 0) return table;
+  const others = counted(leftOut.length, 'file was', 'files were');
+  const note = `${others} left out of ${archive}: ${listNames(leftOut, 3)}`;
   return { ...table, notes: [...table.notes, note] };
 }
 

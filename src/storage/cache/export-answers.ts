@@ -1,7 +1,7 @@
 import type { Database } from '../sqlite-driver.js';
 import { answerColumns, type KeptAnswer, toCachedAnswer } from './answer-row.js';
 
-/** So many answers are held at once: one may be a few hundred kilobytes. */
+/** The most answers in memory at once: one may be a few hundred kilobytes. */
 const page = 500;
 
 const columns = `${answerColumns}, key, family, model`;

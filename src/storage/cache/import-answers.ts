@@ -10,7 +10,7 @@ export interface Imported {
   readonly present: number;
 }
 
-/** So many answers are set aside in one transaction. */
+/** How many answers are set aside in one transaction. */
 const batch = 500;
 
 /**

@@ -29,7 +29,7 @@ export type Claim =
 /** What a claim would come to: `free` where it would be ours. */
 export type Look = Exclude<Claim, { kind: 'ours' }> | { readonly kind: 'free' };
 
-/** Whether a cached answer does not count, so that its request is sent all the same. */
+/** Whether a cached answer does not count, so that its request is sent anyway. */
 type IsRefused = (reply: Reply) => boolean;
 
 /**

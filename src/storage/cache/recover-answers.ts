@@ -4,7 +4,7 @@ import { codeOf } from '../../core/errors/caught.js';
 import { formatAnswer, recordingHead } from '../recordings/recording.js';
 import type { KeptAnswer } from './answer-row.js';
 
-/** Whether a file is, by its name, one of those that `recoverAnswers` writes. */
+/** Returns whether `recoverAnswers` writes files of this name. */
 export function isRecovered(path: string): boolean {
   return /^answers-recovered(-\d+)?\.jsonl$/.test(basename(path));
 }
@@ -21,7 +21,7 @@ export function findRecovered(folder: string): string[] {
   }
 }
 
-/** So many answers are written at once. */
+/** How many answers are written at once. */
 const piece = 500;
 
 /**

@@ -90,10 +90,10 @@ export interface RecordingListener {
 }
 
 /**
- * Reads a recording as it comes, in its order; empty lines are passed over.
+ * Reads a recording as it comes, in its order; empty lines are skipped.
  * @param chunks its bytes, in UTF-8
  * @param name of the file, for messages
- * @param others receives what is no answer
+ * @param others receives what is not an answer
  * @throws TicketsiftError `bad_input` with the line and what was expected in it
  */
 export async function* readRecording(

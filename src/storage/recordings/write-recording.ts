@@ -8,7 +8,7 @@ import {
   type RecordedRun,
 } from './recording.js';
 
-/** So many characters are written at once. */
+/** How many characters are written at once. */
 const chunk = 65_536;
 
 /**

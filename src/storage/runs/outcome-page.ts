@@ -20,7 +20,7 @@ export interface OutcomePage {
 
 /**
  * Reads a page of the outcomes of a run by its key, the place of a ticket. It costs the same anywhere in a run: chunks of which
- * no outcome is wanted are passed over by their kinds.
+ * no outcome is wanted are skipped by their kinds.
  */
 export function readOutcomePage(
   chunks: OutcomeChunks,

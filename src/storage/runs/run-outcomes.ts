@@ -119,7 +119,7 @@ function fold(outcomes: readonly Outcome[]): { kinds: string; tickets: string } 
   return { kinds: `[${[...numbers.keys()].join(',')}]`, tickets: JSON.stringify(tickets) };
 }
 
-/** The order in which a model names categories is no difference. */
+/** The order in which a model names categories makes no difference. */
 function kindOf({ classification, error }: Outcome): string {
   const kind: Kind = classification
     ? { urgent: classification.urgent, categories: classification.categories.toSorted() }

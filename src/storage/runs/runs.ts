@@ -154,7 +154,7 @@ export interface Runs {
   /** The newest first. @param before the id of a run: only older ones */
   latest(limit: number, before?: string): readonly RunRecord[];
   /**
-   * A run by its id, by any beginning of it that is no other's, or by `last`.
+   * A run by its id, by any beginning of it that is not another's, or by `last`.
    * @throws TicketsiftError `not_found`
    */
   find(name: string): RunRecord;

@@ -1,6 +1,6 @@
 // What pages of a team's studio have besides: a person may sign out, and another one sign in on the same tab.
 const { person = '' } = document.body.dataset;
-// What somebody else has typed here is theirs.
+// What someone else has typed here is theirs.
 if (sessionStorage.person !== undefined && sessionStorage.person !== person) sessionStorage.clear();
 sessionStorage.person = person;
 

@@ -30,7 +30,7 @@ export function refusedPage(error: unknown): DoorPageProps {
   return {
     title: 'You do not have access',
     lines: [messageOf(error), 'Sign in as another user, or ask the person who runs this studio.'],
-    links: [{ path: '/login?as=another', label: 'Sign in as somebody else' }],
+    links: [{ path: '/login?as=another', label: 'Sign in as someone else' }],
   };
 }
 
@@ -56,6 +56,6 @@ export function signedOut(c: Context): Response {
   return answer(c, 200, {
     title: 'You are signed out',
     lines: ['Your last text is kept for you.'],
-    links: [signIn, { path: '/login?as=another', label: 'Sign in as somebody else' }],
+    links: [signIn, { path: '/login?as=another', label: 'Sign in as someone else' }],
   });
 }

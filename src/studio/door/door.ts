@@ -13,7 +13,7 @@ export interface Door extends AsyncDisposable {
   readonly routes: Hono<StudioEnv> | undefined;
   /**
    * Resolves to the desk of the person who sent a request, to the answer to one who has none, or to undefined for what
-   * anybody may have.
+   * anyone may have.
    */
   admit(c: Context<StudioEnv>): Promise<Desk | Response | undefined>;
 }

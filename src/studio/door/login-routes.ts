@@ -38,7 +38,7 @@ export function sessionCookieAt(origin: string): string {
 }
 const cookieOptions = { httpOnly: true, secure: true, sameSite: 'Lax', path: '/' } satisfies CookieOptions;
 
-/** Codes that are redeemed at once, at most: each is a request to the provider, and anybody can send one. */
+/** Codes that are redeemed at once, at most: each is a request to the provider, and anyone can send one. */
 const usualMaxRedeemed = 32;
 
 /** The pages by which people come in and go out. */

@@ -101,7 +101,7 @@ export function openTeamDoor(options: TeamDoorOptions): TeamDoor {
       }
       // It may have ended while the provider was asked.
       if (!sessions.find(id, false)) return refuse(c, sessions.whyEnded(id));
-      if (!isOfPageOf(session.desk, c)) return refuse(c, 'Somebody else has signed in with this browser.');
+      if (!isOfPageOf(session.desk, c)) return refuse(c, 'Someone else has signed in with this browser.');
       desks.use(session.login);
       return session.desk;
     },

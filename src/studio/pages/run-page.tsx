@@ -155,7 +155,7 @@ function TextsNote({ texts, query }: { readonly texts: PageTexts; readonly query
   if (texts.kind === 'far') {
     return (
       <p class="note">
-        The texts of these tickets are far down the source, which has to be read up to there.{' '}
+        The texts of these tickets are far down the source, which must be read up to there.{' '}
         <a href={linkQuery(query, { texts: 'all' })}>Show texts</a>
       </p>
     );

@@ -26,7 +26,7 @@ export function SaveDialog() {
         </label>
         <div id="save-problem" class="problem" role="alert" hidden />
         <div id="conflict" hidden>
-          <h3>Somebody else saved in between</h3>
+          <h3>Someone else saved in between</h3>
           <ul id="conflict-since" />
           <p>From the newest version to yours:</p>
           <section id="conflict-diff" class="diff" tabindex={0} aria-label="Difference" />

@@ -69,7 +69,7 @@ export function reviewRoutes(): Hono<StudioEnv> {
     const tickets = ticketsToLabel(bench, { reviewer }, labels);
     const order = orderOf(c.req.query('queue'));
     const find = c.req.query('find')?.trim() ?? '';
-    // What is found among random tickets is no random ticket.
+    // What is found among random tickets is not a random ticket.
     const queue: ReviewQueue = find !== '' && order === 'random' ? 'chosen' : order;
     const queues = reviewOrders.map((name) => ({ name, tickets: queueTickets(name, tickets, labels) }));
     const queued = queues.find(({ name }) => name === queue)?.tickets ?? queueTickets(queue, tickets, labels);

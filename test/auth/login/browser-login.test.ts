@@ -263,7 +263,7 @@ describe('a login in the browser', () => {
 
   it('case 51: ends where the address is none that may be opened', async () => {
     await using good = await startGood();
-    const refused = new TicketsiftError('login_failed', 'This is no address of the web');
+    const refused = new TicketsiftError('login_failed', 'This is not an address of the web');
     const login = loginInBrowser(await providerAt(good.issuer), {
       ...quiet,
       openUrl: () => Promise.reject(refused),

@@ -224,7 +224,7 @@ const troubles: readonly [string, Handler][] = [
 ];
 
 describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
-  it('is no metadata', async () => {
+  it('is not metadata', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set(metadata, handler);
     const found = discover(settingsFor(issuer), { ...systemClock, timeoutMs: 300 });
@@ -233,7 +233,7 @@ describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
     });
   });
 
-  it('is no set of keys', async () => {
+  it('is not a set of keys', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set('/jwks', handler);
     const { keys } = await discover(settingsFor(issuer), { ...systemClock, timeoutMs: 300 });

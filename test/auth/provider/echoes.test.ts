@@ -55,7 +55,7 @@ describe('what a provider says of an error', () => {
     },
   );
 
-  it('is otherwise as it came, and so is all that is no error', () => {
+  it('is otherwise as it came, and so is all that is not an error', () => {
     const known = new KnownSecrets(refreshToken);
     for (const text of [
       '{"error":"invalid_grant", "error_description":"It is over"}',

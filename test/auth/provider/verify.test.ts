@@ -188,14 +188,14 @@ describe('an id token', () => {
     });
   });
 
-  it('is not blamed on a clock by which its time would be over all the same', async () => {
+  it('is not blamed on a clock by which its time would be over anyway', async () => {
     const claims = { iat: seconds - 9000, exp: seconds - 8000 };
     expect(await codeFor(claims, { clockSkewMs: () => 3_600_000 })).toBe('bad_token');
   });
 
   it.each([
     ['another client', 'other', undefined, 'bad_token'],
-    ['whoever asked for a resource', 'other', 'anybody', 'accepted'],
+    ['whoever asked for a resource', 'other', 'anyone', 'accepted'],
   ] as const)('issued to %s is judged so', async (_, azp, issuedTo, result) => {
     expect(await codeFor({ azp }, { issuedTo })).toBe(result);
   });
@@ -265,7 +265,7 @@ describe('an id token', () => {
     expect(error.message).toMatch(`its claim ${claim} is ${found}, and must be a text`);
   });
 
-  it.each(['iat', 'exp', 'nbf'])('names the claim %s where it is no number', async (claim) => {
+  it.each(['iat', 'exp', 'nbf'])('names the claim %s where it is not a number', async (claim) => {
     const [header, payload = '', signature] = (await issuer.idToken()).split('.');
     expect(signature).not.toBe('');
     const changed = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), [claim]: '1' };

@@ -40,7 +40,7 @@ describe.each(['auto', 'keyring'] as const)('the key of a session, with storage:
     expect(keyring.keys.size).toBe(0);
   });
 
-  it('case 46: opens nothing without a keychain, and is forgotten all the same', async () => {
+  it('case 46: opens nothing without a keychain, and is still forgotten', async () => {
     const key = sessionKey({ account: 'a', storage, keyring: lockedKeyring() });
     await expect(key.toOpen()).rejects.toEqual(expect.objectContaining({ code: 'keyring_unavailable' }));
     await key.forget();
@@ -71,7 +71,7 @@ describe('without a keychain', () => {
     expect(keyring.tries).toBe(0);
   });
 
-  it('any other failure of a keychain is no reason to go without a key', async () => {
+  it('any other failure of a keychain is not a reason to go without a key', async () => {
     const keyring = { ...memoryKeyring(), get: () => Promise.reject(new TypeError('a mistake')) };
     await expect(sessionKey({ account: 'a', storage: 'auto', keyring }).toSeal(never)).rejects.toThrow(
       'a mistake',

@@ -230,7 +230,7 @@ describe('what cannot be used', () => {
     },
   );
 
-  it('case 43: is refused where it is no file, and stays', async () => {
+  it('case 43: is refused where it is not a file, and stays', async () => {
     await using folder = await temporaryFolder();
     const store = storeIn(folder.path);
     await mkdir(store.path);

@@ -208,7 +208,7 @@ describe('an assessment', () => {
       });
     });
 
-    it('is no pass where their failure in a forced baseline makes up for a loss', () => {
+    it('is not a pass where their failure in a forced baseline makes up for a loss', () => {
       const found = report(200, {
         answers: answers(200, ...times(30, right), ...twenty),
         before: against(200, ...times(30, failed)),
@@ -222,7 +222,7 @@ describe('an assessment', () => {
       });
     });
 
-    it('is no pass where too few others are left', () => {
+    it('is not a pass where too few others are left', () => {
       const most = times(300, failed);
       const found = report(1_000, { answers: answers(1_000, ...most), before: against(1_000, ...most) });
       expect(found).toMatchObject({
@@ -249,7 +249,7 @@ describe('an assessment', () => {
       });
     });
 
-    it('are no reason for what became wrong by the other answers, too', () => {
+    it('do not explain what became wrong by the other answers, too', () => {
       const after = Array.from({ length: 18 }, () => [failed, wrong, wrong]);
       const byFailures = Array.from({ length: 2 }, () => [failed, failed, right]);
       const found = report(200, {

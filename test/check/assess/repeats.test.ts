@@ -28,7 +28,7 @@ describe('answers that were asked for three times', () => {
     expect(compareRepeats(ofThree(3, 3), ofThree(0, 0)).lower).toBe(-1);
   });
 
-  it.each([8, 50, 200])('are no surer than the same %i tickets asked once, where none changed', (n) => {
+  it.each([8, 50, 200])('are not surer than the same %i tickets asked once, where none changed', (n) => {
     const same = ofThree(...new Array<number>(n).fill(3));
     const { lower, upper } = compareRepeats(same, same);
     expect({ lower, upper }).toEqual(tango({ b: 0, c: 0, n }));

@@ -22,7 +22,7 @@ describe("Holm's correction", () => {
     expect(holm(ps)).toEqual(expected.map((p) => expect.closeTo(p, 12)));
   });
 
-  it('makes none smaller, keeps their order and is no stricter than Bonferroni', () => {
+  it('makes none smaller, keeps their order and is not stricter than Bonferroni', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.array(share, { maxLength: 12 }), (ps) => {

@@ -33,7 +33,7 @@ describe('the interval of a share', () => {
     expect(upper).toBeCloseTo(1 - other.lower, 12);
   });
 
-  it('says nothing of no tickets, and refuses what is no share', () => {
+  it('says nothing of no tickets, and refuses what is not a share', () => {
     expect(wilson(0, 0)).toEqual({ lower: 0, upper: 1 });
     expect(() => wilson(1.1, 4)).toThrow(RangeError);
     expect(() => wilson(Number.NaN, 4)).toThrow(RangeError);

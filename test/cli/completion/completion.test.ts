@@ -106,7 +106,7 @@ describe('what may be next', () => {
     expect((await answer(user, ['check', 'm'])).words).toEqual(['mine']);
   });
 
-  it('are no names that take a login to see', async () => {
+  it('are not names that take a login to see', async () => {
     await using user = await newUser();
     await user.folder.write('saved.md', 'Sort: {text}');
     await user.run(['prompts', 'save', 'saved.md']);

@@ -67,7 +67,7 @@ describe('what a file wants is shown', () => {
     ]);
   });
 
-  it('all the same where it has a key that is called like another', () => {
+  it('anyway where it has a key that is called like another', () => {
     const spoof = wantOf('a\n-  b', 'x\u202e');
     expect(describeWants([spoof])).toEqual(['a⏎-  b  reads x\\u202e']);
     expect(wantLines([spoof])).toEqual([{ key: 'a\n-  b', text: 'reads x\u202e', change: 'same' }]);

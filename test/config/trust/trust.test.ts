@@ -66,7 +66,7 @@ describe('a file is trusted', () => {
   });
 });
 
-it('what is no digest is an error, and not passed over', async () => {
+it('what is not a digest is an error, and not ignored', async () => {
   await using folder = await temporaryFolder();
   const file = await read(folder, 'cache: a.db\n');
   const digest = digestOf(file.wants);

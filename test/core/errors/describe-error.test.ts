@@ -22,7 +22,7 @@ describe('an error', () => {
   it('that nobody foresaw says so, without a stack trace', () => {
     const text = describeError(new TypeError('x is undefined'), plain);
     expect(text).toBe(
-      `error: x is undefined\n  This was not foreseen. Run again with --debug for details.\n  ${page}#unexpected\n`,
+      `error: x is undefined\n  This is unexpected. Run again with --debug for details.\n  ${page}#unexpected\n`,
     );
     expect(exitCodeOf(new TypeError())).toBe(1);
     expect(exitCodeOf('thrown text')).toBe(1);

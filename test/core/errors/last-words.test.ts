@@ -34,7 +34,7 @@ it.each([
 it('another error is no shortage', () => {
   expect(shortage(new RangeError('Invalid array length'))).toBeUndefined();
   expect(lastWords(new Error('odd\x1b[31m'), false)).toBe(
-    'error: Error: odd?[31m\n  This was not foreseen. Run again with --debug for details.\n',
+    'error: Error: odd?[31m\n  This is unexpected. Run again with --debug for details.\n',
   );
 });
 

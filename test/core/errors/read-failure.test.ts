@@ -16,7 +16,7 @@ it('the reason why a file cannot be read is said in words', async () => {
 it.each([
   ['EACCES', Object.assign(new Error('x'), { code: 'EACCES' }), 'you may not read it'],
   ['a code nobody knows', Object.assign(new Error('EIO: i/o error'), { code: 'EIO' }), 'EIO: i/o error'],
-  ['what is no error', 'odd', 'odd'],
+  ['what is not an error', 'odd', 'odd'],
 ])('also for %s', (_, cause, reason) => {
   expect(readFailure(cause)).toBe(reason);
 });

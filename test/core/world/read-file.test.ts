@@ -199,7 +199,7 @@ describe('a named pipe', () => {
     execFileSync(process.execPath, ['--input-type=module', '-e', script, read, path]);
   });
 
-  it('is no file of certificates or settings', async () => {
+  it('is not a file of certificates or settings', async () => {
     await using folder = await temporaryFolder();
     await expect(readRegularFile(await pipeIn(folder))).rejects.toThrow('it is a pipe, not a file');
   });
@@ -234,7 +234,7 @@ describe('a stream', () => {
   });
 });
 
-describe('what is no file', () => {
+describe('what is not a file', () => {
   it('is refused by its kind', async () => {
     await using folder = await temporaryFolder();
     await expect(openToRead(folder.path)).rejects.toThrow('it is a folder');

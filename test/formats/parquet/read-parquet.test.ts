@@ -111,7 +111,7 @@ describe('a value', () => {
       bytesOf(Buffer.from('ff54ab567314e0f52e', 'hex')),
     ],
     ['a text without a mark', 'ä', { type: 'BYTE_ARRAY' }, bytesOf('ä')],
-    ['bytes that are no text', '//4=', { type: 'BYTE_ARRAY' }, bytesOf(Buffer.of(0xff, 0xfe))],
+    ['bytes that are not text', '//4=', { type: 'BYTE_ARRAY' }, bytesOf(Buffer.of(0xff, 0xfe))],
   ])('is a text: %s', async (_, text, element, bytes) => {
     expect((await read(one(element, bytes))).rows).toEqual([[text]]);
   });

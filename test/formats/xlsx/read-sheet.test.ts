@@ -167,7 +167,7 @@ describe('a hostile workbook', () => {
     ],
     ['it is cut off', () => workbookOf(good).subarray(0, -30)],
     ['its part xl/worksheets/sheet1.xml is missing', () => changed((all) => all.slice(0, -1))],
-    ['is no Excel workbook', () => zipOf([{ name: 'tickets.csv', content: 'id,text\n' }])],
+    ['is not an Excel workbook', () => zipOf([{ name: 'tickets.csv', content: 'id,text\n' }])],
     [
       'is a binary Excel workbook',
       () =>

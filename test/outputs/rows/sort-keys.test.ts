@@ -54,7 +54,7 @@ describe('values', () => {
   });
 });
 
-it('of an answer are no before yes, lists by their names, and what failed last', () => {
+it('of an answer are not before yes, lists by their names, and what failed last', () => {
   const ticket = ticketOf(['value'], ['x']);
   const outcomes = {
     slow: failed(ticket, 'timeout'),

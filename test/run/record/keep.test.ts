@@ -48,7 +48,7 @@ describe('runs.keep', () => {
     '1MB\u202e',
     '0x10',
     '~',
-  ])('is no size where a file says %j', async (said) => {
+  ])('is not a size where a file says %j', async (said) => {
     await using user = await newUser();
     await user.folder.write('home/config.yaml', `runs: { keep: ${JSON.stringify(said)} }`);
     const { code, stderr } = await user.run(['config']);
@@ -56,7 +56,7 @@ describe('runs.keep', () => {
     expect(stderr).toMatch(/config\.yaml:1/);
   });
 
-  it.each(['5', 'much', '-1GB', '500 MB of it'])('is no size where the variable says %j', async (said) => {
+  it.each(['5', 'much', '-1GB', '500 MB of it'])('is not a size where the variable says %j', async (said) => {
     await using user = await newUser();
     const { code, stderr } = await user.run(['config'], { TICKETSIFT_RUNS_KEEP: said });
     expect(code).toBe(2);

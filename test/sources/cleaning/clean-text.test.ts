@@ -20,7 +20,7 @@ function clean(text: string, { isForward = false, isReply, ...said }: Given = {}
 
 const quoted = 'On Mon, 5 May 2025 at 09:14, Support <support@example.com> wrote:\n> OLD\n>\n> > older';
 
-describe('texts that are no pages and no mails stay as they are', () => {
+describe('texts that are neither pages nor mails stay as they are', () => {
   it.each([
     // Reports of tags, attacks and code.
     'When I enter <script>alert(1)</script> in the search box, it runs.',
@@ -229,7 +229,7 @@ describe('words of the sender that look like a quoted mail or a signature stay',
     expect(clean(text, { isReply: true }).text).not.toBe(text);
   });
 
-  it('but what is seen in red on a screen is no answer', () => {
+  it('but what is seen in red on a screen is not an answer', () => {
     const text = 'I see an error in red on the screen.';
     expect(clean(`${text}\n\n${outlook}`, { isReply: true }).text).toBe(text);
   });

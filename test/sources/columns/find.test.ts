@@ -404,7 +404,7 @@ describe('names that systems have', () => {
     ...['Resolution note', 'Project description', 'Developer reply text', 'Requester id', 'Internal notes'],
     ...['Agent notes', 'Case notes', 'Customer notes', 'Company response', 'Agent message', 'Work notes'],
     ...['Data preview', 'Label preview', 'Agent’s message'],
-  ])('are whole: %s is no text and no id', (name) => {
+  ])('are whole: %s is neither a text nor an id', (name) => {
     expect(found(['subject', name])).toEqual({ id: undefined, subject: 'subject', body: '' });
   });
 

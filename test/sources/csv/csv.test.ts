@@ -93,7 +93,7 @@ describe('what a CSV file holds', () => {
     ['with a header alone', 'id,text\n', ['id', 'text']],
     ['with a byte order mark alone', '\uFEFF', []],
     ['with a line for Excel alone', 'sep=;', []],
-  ])('is no rows when it is %s', async (_, content, columns) => {
+  ])('is not rows when it is %s', async (_, content, columns) => {
     expect(await read(content)).toMatchObject({ columns, rows: [] });
     expect(await read(content, { hasHeader: false })).toMatchObject({
       rows: columns.length ? [columns] : [],

@@ -97,6 +97,6 @@ it.each([
   ['sep=;x\na', 0, 1],
   ['sep=\na', 0, 1],
   ['a\nsep=;\n', 0, 1],
-])('the line for Excel is no row: %j', (content, start, line) => {
+])('the line for Excel is not a row: %j', (content, start, line) => {
   expect(find(content)).toMatchObject({ start, line });
 });

@@ -114,7 +114,7 @@ describe('an encoding', () => {
     await expect(read(bytes)).rejects.toMatchObject({
       code: 'bad_input',
       message: 'standard input is UTF-16 without a byte order mark',
-      hint: `Say --encoding ${name}.`,
+      hint: `Use --encoding ${name}.`,
     });
   });
 });

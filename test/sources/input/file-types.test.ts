@@ -112,7 +112,7 @@ describe('a file of another kind is named, with the remedy', () => {
     });
   });
 
-  it('such as bytes that are no text, unless their encoding is named', async () => {
+  it('such as bytes that are not text, unless their encoding is named', async () => {
     const content = bytes(`\x01\x02\0\0\xFA\xCE${'\0'.repeat(600)}`);
     for (const [, openKind] of kinds) {
       await expect(readAll(openKind, content)).rejects.toThrow('standard input is not a text file');
@@ -144,6 +144,6 @@ it.each([
   '\uFEFFid,text\n',
   '<<<<<<<<<<<<<<'.repeat(10_000),
   '-----------\n'.repeat(10_000),
-])('a text is no file of another kind: %j', (content) => {
+])('a text is not a file of another kind: %j', (content) => {
   expect(typeOf(Buffer.from(content))).toBeUndefined();
 });

@@ -14,7 +14,7 @@ describe('objects in objects', () => {
     });
   });
 
-  it('keep a column for what is no object there', async () => {
+  it('keep a column for what is not an object there', async () => {
     const { columns, rows } = await read({ a: { b: 1 } }, { a: 'x' }, { a: null }, { a: {} }, { a: [] });
     expect(columns).toEqual(['a', 'a.b']);
     expect(rows).toEqual([

@@ -95,7 +95,7 @@ describe('the text of a document', () => {
     ],
     ['a part that is unknown', [node('novelty', paragraph(text('a')))], 'a'],
     ['names with underscores', [node('bullet_list', node('list_item', paragraph(text('a'))))], '- a'],
-    ['what is no node', [null, 'a', paragraph(7, { type: 'text', text: 5 }, { type: 'mention' })], ''],
+    ['what is not a node', [null, 'a', paragraph(7, { type: 'text', text: 5 }, { type: 'mention' })], ''],
   ])('has %s', (_, content, expected) => {
     expect(read(...content)).toBe(expected);
   });

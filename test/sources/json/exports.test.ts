@@ -457,7 +457,7 @@ describe('where tickets are', () => {
     expect([plain.notes, plain.details]).toEqual([[], []]);
   });
 
-  it('is no list in a ticket of several', async () => {
+  it('is not a list in a ticket of several', async () => {
     const lines = [{ frage: 'Wo?', anlagen: [{ text: 'b' }] }, { frage: 'Wann?' }];
     await expect(tickets(lines)).rejects.toThrow('Cannot tell which column');
   });

@@ -355,9 +355,9 @@ describe('a message that cannot be read', () => {
     ['an HTML page', '<!DOCTYPE html><html>', 'is an HTML page'],
     ['a picture', latin1('\x89PNG\r\n\x1A\n\0\0'), 'is a PNG image'],
     ['an Outlook file', latin1('\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0'), 'is an old Excel file'],
-    ['bytes', latin1('\0\x01\x02\xFF'.repeat(99)), 'is no e-mail'],
-    ['a letter', 'Dear all,\n\nhello\n', 'is no e-mail'],
-    ['a sentence', 'From here on\n\nhello\n', 'is no e-mail'],
+    ['bytes', latin1('\0\x01\x02\xFF'.repeat(99)), 'is not an e-mail'],
+    ['a letter', 'Dear all,\n\nhello\n', 'is not an e-mail'],
+    ['a sentence', 'From here on\n\nhello\n', 'is not an e-mail'],
   ])('is none: %s', async (_, content, why) => {
     for (const open of [openEml, openMbox])
       await expect(read(open, content)).rejects.toMatchObject({

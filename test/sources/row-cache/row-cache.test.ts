@@ -77,7 +77,7 @@ describe('rows that are kept', () => {
     expect(await files()).toHaveLength(1);
   });
 
-  it('are no older than this run allows', async () => {
+  it('are not older than this run allows', async () => {
     await using folder = await temporaryFolder();
     await using database = await testDatabase();
     const { read, add, pass } = await desk(folder, database);

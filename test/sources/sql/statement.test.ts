@@ -45,7 +45,7 @@ describe('a statement', () => {
   });
 });
 
-describe('what is no statement that reads is refused', () => {
+describe('what is not a statement that reads is refused', () => {
   it.each([
     ['', 'There is no query here'],
     ['-- nothing\n;', 'Only queries that read'],

@@ -36,7 +36,7 @@ describe('a cell of SQLite has one text form', () => {
     ['1e21', '1e+21'],
     ['9e999', 'Infinity'],
     ['-9e999', '-Infinity'],
-    // SQLite has NULL for what is no number.
+    // SQLite has NULL for what is not a number.
     ['9e999 - 9e999', ''],
     ["x'00ff'", '\\x00ff'],
     ['NULL', ''],
@@ -222,7 +222,7 @@ describe('the only table', () => {
   });
 });
 
-describe('a text with bytes that are no text', () => {
+describe('a text with bytes that are not text', () => {
   /** Rows of such texts, and of U+FFFD by right. */
   const rows = (count: number) => `
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
@@ -266,7 +266,7 @@ describe('a text with bytes that are no text', () => {
     ]);
   });
 
-  it('is no guess where a query gives its rows in another order each time', async () => {
+  it('is not a guess where a query gives its rows in another order each time', async () => {
     await using folder = await temporaryFolder();
     const path = makeDatabase(folder, `CREATE TABLE t (id, text, x); ${rows(300)}`);
     await using table = await openQuery(path, 'SELECT id, text FROM t ORDER BY random()');

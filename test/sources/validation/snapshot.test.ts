@@ -193,7 +193,7 @@ describe('a snapshot', () => {
   });
 });
 
-describe('what is no snapshot is told', () => {
+describe('a file that is not a snapshot is refused', () => {
   it.each([
     ['not there', undefined, 'not_found'],
     ['no JSON', '{', 'bad_input'],
@@ -208,7 +208,7 @@ describe('what is no snapshot is told', () => {
     });
   });
 
-  it('and what is no database cannot be checked against', async () => {
+  it('and what is not a database cannot be checked against', async () => {
     await expect(openChecker('t.csv', { variables: {}, cwd: '/' })).rejects.toMatchObject({ code: 'usage' });
   });
 });

@@ -153,7 +153,7 @@ describe('a row that is too large', () => {
   });
 });
 
-describe('what is no workbook', () => {
+describe('what is not a workbook', () => {
   it.each<[string, string | Buffer]>([
     ['standard input is empty', ''],
     ['standard input is not an Excel file', 'id,text\n1,a\n'],

@@ -63,7 +63,7 @@ describe('an archive with one file of tickets', () => {
     await expect(collect(table.rows())).rejects.toThrow(`${path}/a/tickets.csv:3: This row has 1 cell`);
   });
 
-  it('says what was passed over, but not what systems add', async () => {
+  it('says what was left out, but not what systems add', async () => {
     const { notes } = await read(
       zipOf(
         entriesOf({
@@ -79,7 +79,7 @@ describe('an archive with one file of tickets', () => {
       ),
     );
     expect(notes).toContain(
-      '4 files were passed over in standard input: README.md, photo.png, LICENSE.txt and 1 more',
+      '4 files were left out of standard input: README.md, photo.png, LICENSE.txt and 1 more',
     );
   });
 });
@@ -227,7 +227,7 @@ describe('an archive that is not read', () => {
   it('since it is a workbook', async () => {
     await expect(open('-', { kind: 'zip', stdin: inChunks(xlsx()) })).rejects.toMatchObject({
       message: 'standard input is an Excel file (.xlsx)',
-      hint: 'Leave out --input-format, or say --input-format xlsx.',
+      hint: 'Leave out --input-format, or use --input-format xlsx.',
     });
   });
 

@@ -95,7 +95,7 @@ describe('a budget that cannot be written', () => {
     expect(cache.budgets.used('b')).toBe(0);
   });
 
-  it('refuses what is no whole number', async () => {
+  it('refuses what is not a whole number', async () => {
     using cache = temporaryCache();
     await expect(cache.budgets.reserve('b', 0.5, 10)).rejects.toThrow('cannot store REAL value');
   });

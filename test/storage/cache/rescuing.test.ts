@@ -77,7 +77,7 @@ describe.each([
     expect([file.told, file.recovered()]).toEqual([[], []]);
   });
 
-  it('is found all the same while it waits', async () => {
+  it('is still found while it waits', async () => {
     await using file = await openFaulty();
     await file.save('x');
     file[fails]();

@@ -79,7 +79,7 @@ it('of several hosts none is chosen', () => {
   expect(() => addressOf({ host: 'one,two' })).toThrow(expect.objectContaining({ code: 'usage' }));
 });
 
-it.each(['PGHOSTADDR', 'PGREQUIREAUTH', 'PGSSLCRL'])('%s is not passed over', async (name) => {
+it.each(['PGHOSTADDR', 'PGREQUIREAUTH', 'PGSSLCRL'])('%s is not ignored', async (name) => {
   await expect(readKeywords('postgres://h', { [name]: 'x' })).rejects.toMatchObject({
     code: 'usage',
     message: `${name} is set, but is not supported`,

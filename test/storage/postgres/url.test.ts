@@ -49,6 +49,6 @@ describe('a connection URL says', () => {
   });
 });
 
-it.each(['postgres', 'http://host', 'tickets.db', 'mysql://host'])('%s is no such URL', (text) => {
+it.each(['postgres', 'http://host', 'tickets.db', 'mysql://host'])('%s is not such a URL', (text) => {
   expect(isPostgresUrl(text)).toBe(false);
 });

@@ -28,7 +28,7 @@ export const hostile: readonly Mode[] = [
     raw({ 'content-encoding': 'gzip' }, gzipSync('{}').subarray(0, 12)),
     { requests: 2 },
   ),
-  fails('what is no gzip', 'connection', raw({ 'content-encoding': 'gzip' }, '{}'), { requests: 2 }),
+  fails('what is not a gzip', 'connection', raw({ 'content-encoding': 'gzip' }, '{}'), { requests: 2 }),
   fails('100,000 lists in each other', 'no_response', raw({}, deep(100_000)), { requests: 2 }),
   {
     ...fails(

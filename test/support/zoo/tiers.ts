@@ -20,7 +20,7 @@ export const tiers: readonly Mode[] = [
     shows: /does not keep to service_tier flex: .* standard tier/,
   },
   { ...reads('the standard tier by another name', atTier('on_demand')), shows: /standard tier/ },
-  { ...reads('a tier that is no word', atTier({ flex: true })), rate: 0.5 },
+  { ...reads('a tier that is not a word', atTier({ flex: true })), rate: 0.5 },
   { ...reads('a tier that nobody sells', atTier('tuesday')) },
   ...[
     openAiError(400, null, 'Flex is not available for this model.', 'service_tier'),

@@ -5,7 +5,7 @@ export interface ReportPart {
   readonly rows: Iterable<string>;
   /** How many rows it has. */
   readonly total: number;
-  /** What follows the rows that are shown, with the number of those that are not. */
+  /** What follows the rows that are shown, with the number of hidden rows. */
   readonly foot: (left: number) => string;
   /** What is shown without any row. */
   readonly none: string;

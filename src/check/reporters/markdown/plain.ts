@@ -8,7 +8,7 @@ export const sentenceColumns = 1_000;
 /** The maximum of UTF-16 units per column: many marks fit into one, and none would be cut. */
 const unitsOfColumn = 4;
 
-/** Returns a text that Markdown shows as it is, on one line, of so many columns at most. */
+/** Returns a text that Markdown shows as it is, on one line of at most this many columns. */
 export function plain(text: string, columns: number): string {
   return plainMarkdown(shorten(text, unitsOfColumn * columns), columns);
 }

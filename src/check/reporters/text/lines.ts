@@ -15,7 +15,7 @@ export function paragraph(sentence: string, { width, isPlain }: PageLayout, inde
   if (isPlain) return visible(sentence);
   const spaces = ' '.repeat(indent);
   const lines = wrapWords(visible(sentence), width - indent).split('\n');
-  // A word that is wider than all of it may be a name that somebody else chose.
+  // A word that is wider than all of it may be a name that someone else chose.
   return lines.map((line) => spaces + fitLine(line, width - indent)).join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { scriptOf } from './scripts.js';
 import { ownLetters, stopWords } from './stop-words.js';
 
-/** A language needs so many of its short words, and more by this factor than English, to be found in a text. */
+/** A text is in a language if it has this many of its short words, and this many times as many as of English. */
 const least = 2;
 const lead = 1.3;
 

@@ -13,7 +13,7 @@ const startsWithLetter = /^\p{L}/u;
 const startsWithCapital = /^\p{Lu}/u;
 
 /**
- * Turns a text into English keywords: words that are in the table, numbers, punctuation and names. That is no
+ * Turns a text into English keywords: words that are in the table, numbers, punctuation and names. That is not a
  * translation, but the encoder, which knows English only, finds in it what a text is about. Of our 19 labelled tickets
  * in these languages the first category of 13 is right with it, of 3 without.
  */

@@ -19,7 +19,7 @@ export interface Part {
 const context = 3;
 
 /**
- * Lines that may differ. What it takes to find them grows with their square, and somebody else may have saved a prompt
+ * Lines that may differ. What it takes to find them grows with their square, and someone else may have saved a prompt
  * of a million lines.
  */
 const maxEditLength = 2000;
@@ -50,7 +50,7 @@ function linesOf(text: string): string[] {
   return text.split('\n').slice(0, -1);
 }
 
-/** Whether the last line has an end is no difference. */
+/** Whether the last line has a line break makes no difference. */
 function ended(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

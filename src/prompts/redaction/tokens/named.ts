@@ -94,7 +94,7 @@ function valuesOf(pattern: RegExp, text: string, behind = 0): FoundValue[] {
   });
 }
 
-/** Returns whether a value is more than a word, which is no secret. */
+/** Returns whether a value is more than a word, which is not a secret. */
 function isMixed({ value }: FoundValue): boolean {
   return /\d/.test(value) && /[a-z]/i.test(value);
 }

@@ -7,7 +7,7 @@ const segments = /[\w+-]{32,}={0,2}/g;
 /**
  * Finds what is written for secrets alone: 32 characters and more of both cases and of digits,
  * between which it changes nearly half of the time (for a random one it is 62 of 100 times, for words put together a
- * third). Hexadecimal digits stay, since those of commits and files are no secrets, and so do public keys and checksums.
+ * third). Hexadecimal digits stay, since those of commits and files are not secrets, and so do public keys and checksums.
  * @param word without blanks
  * @param from where it is in its text
  * @param isBesideAmazonKey whether what is 40 characters long is the other half of it

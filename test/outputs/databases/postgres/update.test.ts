@@ -36,7 +36,7 @@ describe('a key', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('that is no value of its type is an error that says so', async () => {
+  it('that is not a value of its type is an error that says so', async () => {
     await using store = await stores.postgres();
     await store.query('CREATE TABLE tickets (id bigint PRIMARY KEY, text text)');
     await expect(writeUpdate(store, [answered('T-1')], { columns })).rejects.toMatchObject({

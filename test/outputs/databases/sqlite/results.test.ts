@@ -184,7 +184,7 @@ describe('a locked file', () => {
     expect(await store.query('SELECT n FROM t')).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
-  it('that is ticketsift’s own is no place for results', async () => {
+  it('that is ticketsift’s own is not a place for results', async () => {
     await using store = await stores.sqlite();
     openCache(store.location, systemClock)[Symbol.dispose]();
     await expect(openResultsOf(store)).rejects.toMatchObject({
