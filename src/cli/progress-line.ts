@@ -51,7 +51,7 @@ function* partsOf(
   yield { text: countOf(tickets, total), worth: 7 };
   if (done === undefined) yield { text: 'size unknown', worth: 4 };
   yield { text: `${rate(seconds > 0 ? answered / seconds : 0, 10)}/s`, worth: 2 };
-  // The first seconds are no measure of the rest.
+  // The first seconds are not a measure of the rest.
   if (done !== undefined && done > 0 && done < 1 && seconds > 2)
     yield { text: `${roughDuration((elapsedMs * (1 - done)) / done)} left`, worth: 5 };
   if (failed > 0) yield { text: `${grouped(failed)} failed`, worth: 6 };

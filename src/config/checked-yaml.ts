@@ -78,7 +78,7 @@ function problemOf({ message }: Error): string {
 
 const repeatedKey = 'A key is there twice';
 
-/** What to do about a text that is no YAML. */
+/** What to do about a text that is not YAML. */
 function remedyFor({ message }: Error): string {
   if (message === repeatedKey) return 'Keep one of the two, with all that belongs to it.';
   if (/\btabs?\b/i.test(message)) return 'Use spaces in place of tabs.';

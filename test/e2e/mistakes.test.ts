@@ -25,7 +25,7 @@ const usual = {
 
 /** What only those who write the program understand. */
 const insiders =
-  /undefined|\[object|Zod|Sqlite ?Error|doomed|Invalid input|not foreseen|:SSL routines:|^\s+at /m;
+  /undefined|\[object|Zod|Sqlite ?Error|doomed|Invalid input|This is unexpected|:SSL routines:|^\s+at /m;
 
 const kinds: readonly (readonly [string, readonly Mistake[]])[] = [
   ['on the command line', commandLine],

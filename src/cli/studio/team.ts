@@ -110,7 +110,7 @@ async function findPublicUrl({ studio }: Config, { publicUrl }: TeamFlags, host:
   const name = publicUrl === undefined ? 'studio.public_url' : '--public-url';
   throw new TicketsiftError(
     'usage',
-    `${name} ${shorten(written, 60)} is no address of https without a path`,
+    `${name} ${shorten(written, 60)} is not an address of https without a path`,
     {
       hint,
     },

@@ -201,7 +201,7 @@ function oneColumn({ name }: Columns, column: string): TicketsiftError {
   const delimiter = /[;,\t|]/.exec(column)?.[0] ?? ',';
   const written = delimiter === '\t' ? 'tab' : `'${delimiter}'`;
   return new TicketsiftError('usage', `${name} has one column alone, ${column}`, {
-    hint: `Name its delimiter: --delimiter ${written}; or leave --delimiter out. Where it is one column, say --text-column ${shellWord(column)}.`,
+    hint: `Name its delimiter: --delimiter ${written}; or leave --delimiter out. Where it is one column, use --text-column ${shellWord(column)}.`,
   });
 }
 

@@ -16,7 +16,7 @@ describe('an error', () => {
 
   it('that is a cancelled command has nothing to read about', () => {
     const error = new TicketsiftError('interrupted', 'Cancelled', { hint: 'Run it again.' });
-    expect(describeError(error, plain)).toBe('error: Cancelled (interrupted)\n  Run it again.\n');
+    expect(describeError(error, plain)).toBe('Cancelled.\nRun it again.\n');
   });
 
   it('that nobody foresaw says so, without a stack trace', () => {
