@@ -38,7 +38,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ticketsift-release-'));
 try {
   for (const path of paths) copy(path);
   for (const path of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
-    if (/\.(js|json|sql|css|svg|bin|tsv)$/.test(path)) copy(join('dist', path));
+    if (/\.(js|json|sql|css|svg|bin|tsv|1)$/.test(path)) copy(join('dist', path));
   }
   const { packages, ...lock } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
   const { devDependencies: _, ...root } = packages[''];

@@ -19,6 +19,12 @@ it('there is a manual page for the program and for each command', () => {
   expect(new Set(files).size).toBe(files.length);
 });
 
+it('package.json names every page, so that npm puts it where man looks: npm run reference', () => {
+  const { man } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(man).toEqual(pages.map(({ file }) => `dist/man/${file}`));
+  expect(man.join()).not.toContain('__');
+});
+
 it.each(pages)(
   '$file has the sections of a manual page, and no line that roff takes for a request',
   ({ text }) => {
