@@ -65,7 +65,7 @@ export function yielding(send: Send, leases: Leases, options: YieldingOptions): 
   const { clock, random, stop, isCutShort, listen } = options;
   const waiting = new Set<Waiting>();
   let isScheduled = false;
-  let isTold = false;
+  let hasReported = false;
 
   /** One timer and one transaction for all who wait. */
   const schedule = () => {
@@ -92,8 +92,8 @@ export function yielding(send: Send, leases: Leases, options: YieldingOptions): 
       one.decide(look);
     }
     const [first] = waiting;
-    if (isTold || first === undefined || clock.elapsed() - first.since < noticeableMs) return;
-    isTold = true;
+    if (hasReported || first === undefined || clock.elapsed() - first.since < noticeableMs) return;
+    hasReported = true;
     listen({ kind: 'held', requests: waiting.size });
   };
   const waitFor = (key: Uint8Array) =>

@@ -25,7 +25,7 @@ export interface RetryOptions {
 const firstPause = 500;
 const longestPause = 30_000;
 /** How many waits in a row, of all tickets together, may end in another refusal before tickets fail. */
-const maxWaitsInVain = 60;
+const maxRefusedWaits = 60;
 /** Retries until the endpoint answers for the first time: a wrong URL should show within seconds. */
 const retriesWithoutContact = 2;
 
@@ -46,7 +46,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
     listen,
   } = options;
   let wasReached = false;
-  let waitsInVain = 0;
+  let refusedWaits = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
   // As many may wait at once as tickets are under way; this is not a leak.
   setMaxListeners(0, stop);
@@ -66,7 +66,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
         const answer = await send(timed);
         if (answer.origin !== 'sent') return answer;
         wasReached = true;
-        waitsInVain = 0;
+        refusedWaits = 0;
         return answer;
       } catch (failure) {
         if (!(failure instanceof RequestFailure)) throw failure;
@@ -77,9 +77,9 @@ export function retrying(send: Send, options: RetryOptions): Send {
         if (named !== undefined && named > maxWaitMs) throw tooLongToWait(failure, named, clock.now());
         if (advice.kind === 'wait' && code === 'rate_limited') {
           // Requests sent together are refused together, and then wait together.
-          if (sentAt >= refusedAt) waitsInVain++;
+          if (sentAt >= refusedAt) refusedWaits++;
           refusedAt = clock.elapsed();
-          if (waitsInVain > maxWaitsInVain) throw failure;
+          if (refusedWaits > maxRefusedWaits) throw failure;
           listen({ kind: 'retry', ticket, failure, waitMs: advice.ms, retry: undefined });
           continue;
         }

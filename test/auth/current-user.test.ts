@@ -25,14 +25,14 @@ const edited = (token: string, claims: object) => {
 };
 
 describe('a session that is read back', () => {
-  it('is believed by the provider’s signature, and nobody is asked', async () => {
+  it('is believed by the provider’s signature, and nothing is sent', async () => {
     await using at = await start();
     expect(await at.login.user()).toMatchObject({ identity: { userId: 'ann', orgId: 'org-1' } });
     expect(await at.login.accessToken()).toBe('access-1');
     expect(at.issuer.requests).toEqual([]);
   });
 
-  it('is nobody’s where there is none', async () => {
+  it('has no user where there is none', async () => {
     await using at = await start();
     at.store.session = undefined;
     expect(await errorOf(at.login.user())).toMatchObject({ code: 'login_required', exitCode: 4 });
@@ -339,7 +339,7 @@ describe('a session that is over its time', () => {
     expect(at.issuer.count('/token')).toBe(2);
   });
 
-  it('case 39: wants a login once nobody has said for 30 days who this is', async () => {
+  it('case 39: wants a login once no one has said for 30 days who this is', async () => {
     await using at = await start();
     at.issuer.handlers.set('/token', renews(at.issuer, { id_token: undefined }));
     at.later(29 * 24 * 60 * minute);
@@ -378,7 +378,7 @@ describe('a session that is over its time', () => {
     expect(at.store.session).toEqual(at.session);
   });
 
-  it('is nobody’s where it was logged out meanwhile, and what came is ended at the provider', async () => {
+  it('has no user where it was logged out meanwhile, and what came is ended at the provider', async () => {
     await using at = await start();
     at.issuer.handlers.set('/revoke', answers(200, ''));
     at.issuer.handlers.set('/token', async (...all) => {
@@ -651,7 +651,7 @@ describe('a session that was logged out', () => {
     if (at.issuer.count('/revoke') > 0) await hungUp;
   });
 
-  it('is nobody’s any more', async () => {
+  it('has no user any more', async () => {
     await using at = await start();
     at.issuer.handlers.set('/revoke', answers(200, ''));
     await at.login.user();

@@ -40,7 +40,7 @@ describe('TICKETSIFT_TOKEN', () => {
     ['of another audience', { aud: 'other' }],
     ['whose time is over', { exp: 1_000_000 }],
     ['from another issuer', { iss: 'https://elsewhere.example' }],
-  ])('case 55: %s is refused, and told by its name', async (_, claims) => {
+  ])('case 55: %s is refused, and named', async (_, claims) => {
     await using issuer = await startForgedIssuer();
     const token = await issuer.idToken(claims);
     const error = await errorOf(Promise.resolve(loginAt(issuer, { token })?.user()));
@@ -52,7 +52,7 @@ describe('TICKETSIFT_TOKEN', () => {
     expect(error.message).not.toContain(token);
   });
 
-  it('is nobody where it is not set', async () => {
+  it('is no one where it is not set', async () => {
     await using issuer = await startForgedIssuer();
     expect(loginAt(issuer, {})).toBeUndefined();
   });
@@ -92,7 +92,7 @@ describe('a job of GitHub Actions', () => {
     expect(issuer.requests[0]?.headers.authorization).toBe('Bearer request-token');
   });
 
-  it('is told where GitHub’s address is none', async () => {
+  it('is reported where GitHub’s address is none', async () => {
     await using issuer = await startForgedIssuer();
     const login = loginAt(issuer, { ...secrets(issuer), githubRequestUrl: 'none' }, { ci: 'github' });
     expect(await errorOf(Promise.resolve(login?.user()))).toMatchObject({
@@ -128,7 +128,7 @@ describe('a job of GitHub Actions', () => {
     expect(loginAt(issuer, secrets(issuer))).toBeUndefined();
   });
 
-  it('is told what permission it lacks', async () => {
+  it('names the permission that it lacks', async () => {
     await using issuer = await startForgedIssuer();
     const login = loginAt(issuer, secrets(issuer), { ci: 'github' });
     expect(await errorOf(Promise.resolve(login?.user()))).toMatchObject({

@@ -52,7 +52,7 @@ describe('logging out', () => {
     expect(at.store.session).toBeUndefined();
   });
 
-  it('asks nobody where nobody is logged in', async () => {
+  it('sends nothing where no one is logged in', async () => {
     await using at = await start();
     at.store.session = undefined;
     expect(await at.end()).toBe('not_logged_in');
@@ -107,7 +107,7 @@ describe('logging out', () => {
     expect(at.store.session).toBeUndefined();
   });
 
-  it('waits for nobody: a renewal that is under way does not put the session back', async () => {
+  it('waits for no one: a renewal that is under way does not put the session back', async () => {
     await using at = await start(done, done);
     const loggedOut = deferred();
     const renewal = at.store.exclusively(async () => {

@@ -81,7 +81,7 @@ describe('the owner of what is stored is', () => {
     },
   );
 
-  it('nobody, after Ctrl-C', async () => {
+  it('no one, after Ctrl-C', async () => {
     await expect(ownerOf(loginOf({ user: failing('interrupted') }))).rejects.toThrow('no');
   });
 });

@@ -49,7 +49,7 @@ describe('requirements', () => {
     expect(codes).toEqual(all.map((_, index) => (index < first ? 'in' : 'not_allowed')));
   });
 
-  it('say that nobody is there rather than that nobody is let in', async () => {
+  it('say that no one is there rather than that no one is let in', async () => {
     const nobody = new TicketsiftError('login_required', 'You are not logged in');
     const requirements = createRequirements({ allow, user: () => Promise.reject(nobody) });
     for (const name of all) expect(await errorOf(requirements[name]())).toBe(nobody);

@@ -61,7 +61,7 @@ describe('labels', () => {
     ['true', '["Bug"', 'labelled.csv:2: categories is “["Bug"”'],
     ['true', '[1]', 'labelled.csv:2: categories is “[1]”'],
     ['true', '[]', 'labelled.csv:2: categories is “[]”'],
-  ])('that cannot be read (%j, %j) are told by their line', (urgent, categories, message) => {
+  ])('that cannot be read (%j, %j) are reported by their line', (urgent, categories, message) => {
     expect(failure([ticket(['L-1', 'x', urgent, categories, '', ''])])).toMatchObject({
       code: 'bad_input',
       message,

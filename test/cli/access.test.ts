@@ -10,7 +10,7 @@ const those = (...wanted: string[]) =>
 
 const nowhere = { url: 'http://127.0.0.1:9', clientId: 'ticketsift' };
 
-describe('where auth.require is set and nobody is logged in', () => {
+describe('where auth.require is set and no one is logged in', () => {
   const required = authSection(nowhere, '  require: true\n');
 
   it.each(those('data', 'user'))('%s ends with 4 and prints nothing', async (command) => {

@@ -59,7 +59,7 @@ describe('a wait that the endpoint asks for', () => {
     return await user.begin([...args, ...flags], options).finished;
   }
 
-  it.each(commands)('is told of once, with the time, in a log of %s', async (_, args) => {
+  it.each(commands)('is reported once, with the time, in a log of %s', async (_, args) => {
     const { stderr } = await waitIn(args);
     expect(stderr.match(line), stderr).toHaveLength(1);
   });

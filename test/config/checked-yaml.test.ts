@@ -40,7 +40,7 @@ describe('YAML that was written to do harm', () => {
     expect(() => parse(lines.join('\n'))).toThrow('Excessive alias count');
   });
 
-  it('says the same to the schema and to whoever looks at what is written', () => {
+  it('says the same to the schema and to anyone who looks at what is written', () => {
     const merged = '%YAML 1.1\n---\na: &a { x: 1 }\nb:\n  <<: *a\n  z: 2';
     expect(parse(merged)).toEqual({
       checked: { a: { x: 1 }, b: { x: 1, z: 2 } },

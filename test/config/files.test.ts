@@ -35,7 +35,7 @@ describe('a link called ticketsift.yaml', () => {
     expect(await read(folder)).toBeUndefined();
   });
 
-  it('is read as if it were a file here, of whoever may write to what it leads to', async () => {
+  it('is read as if it were a file here, of anyone who may write to what it leads to', async () => {
     await using folder = await temporaryFolder();
     await folder.write('shared/settings.yaml', 'prompt: ../p.md\n');
     await folder.write('project/x', '');

@@ -8,7 +8,7 @@ const refusing: Permit = {
   isTrusted: async () => false,
 };
 
-it('gives what the user set to whoever uses it', async () => {
+it('gives what the user set to anyone who uses it', async () => {
   const guarded = guard(setting);
   expect(await guarded.use()).toBe('there');
   expect(await guarded.isTrusted()).toBe(true);

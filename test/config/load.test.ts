@@ -226,7 +226,7 @@ describe('prices', () => {
   });
 });
 
-describe('what is wrong in it is told with the file and the line', () => {
+describe('what is wrong in it is reported with the file and the line', () => {
   it.each([
     ['concurrency: many', 'ticketsift.yaml:1: `concurrency`: must be a whole number from 1 to 10,000'],
     ['\nbase_url: nowhere', 'ticketsift.yaml:2: `base_url`: must look like https://api.openai.com/v1'],
@@ -266,14 +266,14 @@ describe('what is wrong in it is told with the file and the line', () => {
   });
 });
 
-it('a file that cannot be read is told with the reason', async () => {
+it('a file that cannot be read is reported with the reason', async () => {
   await using folder = await temporaryFolder();
   await folder.write('ticketsift.yaml/x', '');
   const message = `Cannot read ${folder.file('ticketsift.yaml')}: it is a folder`;
   await expect(load(folder)).rejects.toMatchObject({ code: 'config', message });
 });
 
-describe('what is wrong in it is told with the name', () => {
+describe('what is wrong in it is reported with the name', () => {
   it.each([
     ['TICKETSIFT_MODEL', ' ', 'TICKETSIFT_MODEL is empty'],
     ['TICKETSIFT_CACHE', '\t', 'TICKETSIFT_CACHE is empty'],

@@ -260,7 +260,7 @@ describe.each(kinds)('results in %s', (kind) => {
   it.each([
     ['one batch', 0],
     ['two batches', 600],
-  ])('of tickets with one id are the last one’s, and are told of: in %s', async (_, between) => {
+  ])('of tickets with one id are the last one’s, and are reported: in %s', async (_, between) => {
     await using store = await stores[kind]();
     const warnings: string[] = [];
     const twice = (name: string) => classified(sampleTicket('twice', 'x'), [name]);

@@ -94,7 +94,7 @@ describe('a service tier', () => {
 });
 
 describe('the worst cost of a request', () => {
-  it('takes the dearer price of the input, since nobody knows what is cached', () => {
+  it('takes the dearer price of the input, since no one knows what is cached', () => {
     expect(worstCost(mini, { input: 1000, output: 20 })).toBe(162_000);
     expect(worstCost({ ...mini, cachedInput: 0.3 }, { input: 1000, output: 20 })).toBe(312_000);
   });

@@ -44,7 +44,7 @@ async function startProxy() {
   };
 }
 
-describe('under NODE_TLS_REJECT_UNAUTHORIZED=0 a certificate that nobody vouches for', () => {
+describe('under NODE_TLS_REJECT_UNAUTHORIZED=0 a certificate that no one vouches for', () => {
   it('is accepted by what takes no care', async () => {
     await using server = await startTlsServer();
     const url = `https://127.0.0.1:${server.port}`;

@@ -23,7 +23,7 @@ describe('waiting unless a signal fires', () => {
     await expect(unlessAborted(AbortSignal.abort('late'), Promise.resolve(1))).rejects.toBe('late');
   });
 
-  it('does not hear how work failed that nobody waits for any longer', async () => {
+  it('does not hear how work failed that no one waits for any longer', async () => {
     const work = Promise.reject(new Error('too late'));
     await expect(unlessAborted(AbortSignal.abort('late'), work)).rejects.toBe('late');
   });

@@ -42,7 +42,7 @@ describe('a run that cannot succeed stops early', () => {
     expect(rows.at(-1).error.code).toBe('not_sent');
   });
 
-  it('with nobody there', async () => {
+  it('with no one there', async () => {
     const endpoint = await startEndpoint();
     await endpoint.close();
     await using user = await newUser();
@@ -127,7 +127,7 @@ describe('--log-file', () => {
     return await readFile(user.folder.file('run.log'), 'utf8');
   };
 
-  it('tells what happened, a line of JSON each, and nobody’s words', async () => {
+  it('tells what happened, a line of JSON each, and no words of tickets', async () => {
     const log = await run([]);
     const lines = log
       .trim()

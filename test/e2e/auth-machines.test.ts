@@ -19,7 +19,7 @@ async function userWith(config: string): Promise<User> {
   return user;
 }
 
-describe('where nobody is logged in', () => {
+describe('where no one is logged in', () => {
   it.each([
     ['classify', 't.csv', ...offline],
     ['check', '--tickets', 't.csv'],
@@ -27,7 +27,7 @@ describe('where nobody is logged in', () => {
     ['runs', 'list'],
     ['whoami'],
     ['token'],
-  ])('case 56: %s ends with 4, asks nobody and opens nothing', async (...args) => {
+  ])('case 56: %s ends with 4, sends nothing and opens nothing', async (...args) => {
     await using issuer = await startForgedIssuer();
     await using user = await userWith(authSection(issuer, required));
     expect(await user.run(args)).toMatchObject({
@@ -41,7 +41,7 @@ describe('where nobody is logged in', () => {
   it.each([
     ['no terminal', {}],
     ['a CI job', { CI: 'true' }],
-  ])('case 56: nobody can log in from %s', async (_, env) => {
+  ])('case 56: no one can log in from %s', async (_, env) => {
     await using issuer = await startForgedIssuer();
     await using user = await userWith(authSection(issuer));
     expect(await user.run(['login'], env)).toMatchObject({
@@ -83,7 +83,7 @@ describe('a job', () => {
     expect((await user.run(['whoami'], env)).stdout).toMatch(/user id +job-1\n/);
   });
 
-  it('case 55: is not whoever logged in on that machine where its token is wrong', async () => {
+  it('case 55: is not the user of that machine where its token is wrong', async () => {
     await using issuer = await startIssuer();
     await using user = await userWith(authSection(issuer, required));
     await logIn(user, 'ann');
@@ -149,7 +149,7 @@ describe('auth doctor', () => {
     expect(stdout).toMatch(new RegExp(`browser +warning.*\\n +ticketsift login ${flag}\\n`));
   });
 
-  it('warns where Node.js is told to accept any certificate, and says who does not', async () => {
+  it('warns where Node.js is set to accept any certificate, and says who does not', async () => {
     await using issuer = await startForgedIssuer();
     await using user = await userWith(authSection(issuer));
     const { stdout } = await user.run(['auth', 'doctor'], { NODE_TLS_REJECT_UNAUTHORIZED: '0' });

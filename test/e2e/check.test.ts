@@ -285,7 +285,7 @@ describe('a check', () => {
     });
   });
 
-  it('asks about each ticket as often as it is told, and remembers each time', async () => {
+  it('asks about each ticket as often as the flag says, and caches each answer', async () => {
     await using endpoint = await startEndpoint({ answer: right });
     await using user = await withSuite(endpoint.url, 10);
     const first = await user.run(['check', '--repeats', '3', '--reporter', 'json']);
@@ -411,7 +411,7 @@ describe('a check', () => {
       ['check', '--tickets', 'labelled.csv', '--prompt', 'p.md', '--model', 'stand-in', '--approve'],
       'no file is named for it',
     ],
-  ])('%j is wrong usage, and nobody is asked', async (args, message) => {
+  ])('%j is wrong usage, and nothing is sent', async (args, message) => {
     await using endpoint = await startEndpoint({ answer: right });
     await using user = await withSuite(endpoint.url, 10);
     const { code, stderr } = await user.run(args);

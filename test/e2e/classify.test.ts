@@ -343,7 +343,7 @@ describe('what --dry-run expects of the rest', () => {
 });
 
 describe('the cost of a run', () => {
-  it('is told at the price in ticketsift.yaml, for any endpoint', async () => {
+  it('is reported at the price in ticketsift.yaml, for any endpoint', async () => {
     await using endpoint = await startEndpoint({
       answer: () =>
         says({ urgent: false, categories: [] }, { usage: { prompt_tokens: 1e6, completion_tokens: 1e6 } }),

@@ -347,7 +347,7 @@ describe('ticketsift config', () => {
   });
 });
 
-describe('standard output that nobody reads, or that is full', () => {
+describe('standard output that no one reads, or that is full', () => {
   it.each([[['--help']], [['config']], [['cache', 'stats']], [['prompts', 'check', 'triage']]])(
     '%j',
     async (args) => {

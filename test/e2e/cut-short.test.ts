@@ -37,7 +37,7 @@ describe('a run with --max-cost whose replies are cut', () => {
     expect(limited.first.stdout).toContain('max_output_tokens');
   });
 
-  it('leaves nothing in the way of a run without it, which is told of by --dry-run', async () => {
+  it('leaves nothing in the way of a run without it, which is reported by --dry-run', async () => {
     await using limited = await afterLimitedRun('Sort: {text}');
     const { user, args, endpoint } = limited;
     expect((await user.run([...args, '--max-cost', '1', '--dry-run'])).stdout).toContain('0  to send');

@@ -156,7 +156,7 @@ describe('results in a database', () => {
     expect((await readFile(user.folder.file('notes.db'), 'utf8')).startsWith('some notes')).toBe(true);
   });
 
-  it('are told to be numbered where the tickets have no ids', async () => {
+  it('are reported as numbered where the tickets have no ids', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     await user.folder.write('t.csv', 'text,a\nx,1\n');
@@ -190,7 +190,7 @@ describe('results in a database', () => {
     expect(inFile(user, rows)).toHaveLength(2);
   });
 
-  it('stay as they are where a later run is stopped or asks nobody', async () => {
+  it('stay as they are where a later run is stopped or sends nothing', async () => {
     const gate = deferred();
     let isShut = false;
     const answer = async (request: Parameters<typeof byText>[0]): Promise<Behaviour> => {
@@ -278,7 +278,7 @@ describe('--update-table', () => {
     expect(inFile(user, "SELECT name FROM pragma_table_info('tickets')", 't.db')).toHaveLength(columns);
   });
 
-  it('asks nothing that nobody would see', async () => {
+  it('asks nothing that no one would see', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     makeTickets(user, 't.db', 3);
@@ -297,7 +297,7 @@ describe('--update-table', () => {
     ]);
   });
 
-  it('does nothing where nobody can be asked', async () => {
+  it('does nothing where no one can be asked', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     makeTickets(user, 't.db', 3);

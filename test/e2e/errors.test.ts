@@ -63,7 +63,7 @@ describe('what the endpoint does to one ticket is that ticket’s error alone', 
     expect(finished.stderr).toContain(code);
   });
 
-  it('nobody listens there at all: connection', async () => {
+  it('no one listens there at all: connection', async () => {
     const endpoint = await startEndpoint();
     await endpoint.close();
     await using user = await newUser();

@@ -60,7 +60,7 @@ describe('one text', () => {
     ],
     ['a word', 'Help', ['Sort: Help']],
     ['a log', '10:00 ERROR a\n10:01 ERROR b\n', ['Sort: 10:00 ERROR a\n10:01 ERROR b']],
-  ])('is told from a table: %s', async (_, stdin, expected) => {
+  ])('differs from a table: %s', async (_, stdin, expected) => {
     await using at = await desk();
     await at.classify(['-'], stdin);
     expect(at.sent()).toEqual(expected);

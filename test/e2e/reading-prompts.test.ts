@@ -312,7 +312,7 @@ describe('a prompt that there is not', () => {
       'There is no saved prompt called plain, and the shipped one has no versions',
     ],
     ['that, by its full name', ['history', 'shipped:plain'], 'ships with the program and has no versions'],
-  ])('is told with what may have been meant: %s', async (_, args, hint) => {
+  ])('is reported with what may have been meant: %s', async (_, args, hint) => {
     await using user = await userWithPrompts();
     expect(await user.run(['prompts', ...args])).toMatchObject({
       ...{ code: 2, stdout: '' },

@@ -150,7 +150,7 @@ describe('the record of runs', () => {
     });
   });
 
-  it('that cannot be kept is told of, and stops nothing', async () => {
+  it('that cannot be kept is reported, and stops nothing', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     await user.folder.write(

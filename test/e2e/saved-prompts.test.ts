@@ -311,7 +311,7 @@ describe('a file of prompts that somebody may only read', () => {
   it.each([
     ['in a folder of others', 0o555],
     ['in a folder for all', 0o777],
-  ])('%s is read, and a save is told that it cannot be', async (_, mode) => {
+  ])('%s is read, and a save is refused, as it cannot be', async (_, mode) => {
     await using user = await newUser();
     await save(user, 'One');
     const file = user.folder.file('home/data/prompts.db');

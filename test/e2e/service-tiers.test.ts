@@ -70,7 +70,7 @@ describe('a service tier', () => {
     expect(stderr).toContain('cost $0.00');
   });
 
-  it('that costs nobody knows what is refused beside --max-cost, and says what to write', async () => {
+  it('that has an unknown price is refused beside --max-cost, and says what to write', async () => {
     await using user = await newUser();
     const classify = await deskOf(user, 'http://127.0.0.1:9/v1');
     const { code, stderr } = await user.run([...classify, '--service-tier', 'priority', '--max-cost', '1']);

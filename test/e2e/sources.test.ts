@@ -244,7 +244,7 @@ describe('a source in ticketsift.yaml', () => {
     ['an unknown encoding', ['t.csv', '--encoding', 'klingon'], {}, 2, 'klingon', 'latin1'],
     ['a delimiter that is none', ['t.csv', '--delimiter', 'ab'], {}, 2, 'Expected one character', '--help'],
     ['a size that is none', ['t.csv', '--max-row-size', 'big'], {}, 2, 'Expected a size', '--help'],
-  ])('%s is told', async (_, args, env, exitCode, message, hint) => {
+  ])('%s is reported', async (_, args, env, exitCode, message, hint) => {
     await using user = await newUser();
     await user.configure(config);
     await user.folder.write('t.csv', csvOf(['a']));
@@ -270,7 +270,7 @@ describe('a source in ticketsift.yaml', () => {
       'sources:\n  a:\n    url: x\n    cache_rows: often',
       'ticketsift.yaml:4: `sources.a.cache_rows`: must be a duration',
     ],
-  ])('that is wrong is told with its line: %j', async (yaml, message) => {
+  ])('that is wrong is reported with its line: %j', async (yaml, message) => {
     await using user = await newUser();
     await user.configure(yaml);
     const { code, stderr } = await user.run(['config']);
@@ -310,7 +310,7 @@ describe('a password', () => {
   });
 });
 
-describe('a URL that nobody understands', () => {
+describe('a URL that no one understands', () => {
   it.each([
     'mysql://bob:s3cret@h/db',
     ' mysql://bob:s3cret@h/db',
@@ -387,7 +387,7 @@ describe('what is empty', () => {
 });
 
 describe('rows that cannot be read', () => {
-  it('are told with --skip-bad-rows, and the others are classified', async () => {
+  it('are reported with --skip-bad-rows, and the others are classified', async () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     await user.folder.write('t.csv', 'id,text\n1,a\n2\n3,"b\n4,c\n5,d\n');

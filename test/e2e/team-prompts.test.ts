@@ -110,7 +110,7 @@ describe('people of a team with one PostgreSQL', () => {
     expect(await done(eve, 'prompts', 'verify')).toBe('');
   });
 
-  it('conflict in the open: who has not seen the newest version is told, and saves nothing', async () => {
+  it('conflict in the open: a user who has not seen the newest version learns of it, and saves nothing', async () => {
     await using database = await testDatabase();
     await using team = await teamRole(database);
     await using issuer = await startIssuer({ accounts });
@@ -127,7 +127,7 @@ describe('people of a team with one PostgreSQL', () => {
     expect(await listOf(ann)).toMatchObject([{ version: 1 }]);
   });
 
-  it('are told of a prompt by its full name where another of that name is nearer', async () => {
+  it('are warned of a prompt by its full name where another of that name is nearer', async () => {
     await using folder = await temporaryFolder();
     await using issuer = await startIssuer({ accounts });
     await using ann = await machineOf('ann', issuer, folder.file('prompts.db'));
@@ -183,7 +183,7 @@ describe('where a login is required', () => {
     ['show', ['show', 'triage']],
     ['check', ['check', 'triage']],
     ['try', ['try', 'triage', 't.csv']],
-  ])('nobody without one can %s', async (_, args) => {
+  ])('no one can %s without one', async (_, args) => {
     await using issuer = await startIssuer({ accounts });
     await using user = await newUser();
     await user.configure(authSection(issuer, '  require: true\n'));
@@ -196,7 +196,7 @@ describe('where a login is required', () => {
     });
   });
 
-  it('and is not, whoever has not logged in saves for everyone, and is unverified', async () => {
+  it('and is not, a user who has not logged in saves for everyone, and is unverified', async () => {
     await using issuer = await startIssuer({ accounts });
     await using user = await newUser();
     await user.configure(authSection(issuer));

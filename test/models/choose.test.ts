@@ -80,7 +80,7 @@ describe('the model that answers', () => {
   it.each([
     ['the only model', ['only'], 'the only model at https://host/v1'],
     ['the lack of a name', ['a', 'b'], 'Name a model of https://host/v1 with --model'],
-  ])('is told without the password of the endpoint: %s', async (_, models, told) => {
+  ])('is reported without the password of the endpoint: %s', async (_, models, told) => {
     const choice = choose({ endpoint: 'https://user:secret@host/v1', models });
     expect(await choice.then(({ why }) => why, String)).toContain(told);
   });

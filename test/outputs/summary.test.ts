@@ -92,7 +92,7 @@ describe('cost', () => {
     [0.5, 'cost $0.5000'],
     [12.345, 'cost $12.35'],
     [1234.5, 'cost $1,234.50'],
-  ])('of %s is told as %s', (cost, words) => {
+  ])('of %s is reported as %s', (cost, words) => {
     const options = { width: 80, requests: { ...requests, cost } };
     expect(summaryOf([classified(ticket)], options)).toContain(`out; ${words}\n`);
   });

@@ -104,7 +104,7 @@ describe('a run', () => {
 });
 
 describe('offline', () => {
-  it('a miss is that ticket’s error, and nobody is asked', async () => {
+  it('a miss is that ticket’s error, and nothing is sent', async () => {
     using cache = openCache(temporary, systemClock);
     const model = scriptedModel();
     await run(['a'], runOptions(model, cache));

@@ -72,7 +72,7 @@ describe('reading ahead', () => {
     await results.return(undefined);
   });
 
-  it('stops while nobody takes results', async () => {
+  it('stops while no one takes results', async () => {
     let read = 0;
     async function* counted() {
       for (;;) yield [read++];

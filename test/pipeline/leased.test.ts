@@ -136,7 +136,7 @@ describe('those who wait', () => {
     await Promise.all(first);
   });
 
-  it('are told of once, where it takes them two seconds', async () => {
+  it('are reported once, where it takes them two seconds', async () => {
     await using both = await openTwo();
     const all = [both.one(request('a')), both.one(request('b'))];
     await settle();

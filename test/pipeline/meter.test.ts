@@ -54,7 +54,7 @@ describe('a meter', () => {
     expect(meterOf(undefined).cost(price)).toBeUndefined();
   });
 
-  it('does not know what was used where nobody says', () => {
+  it('does not know what was used where no one says', () => {
     expect(meterOf(undefined).usage).toBeUndefined();
   });
 

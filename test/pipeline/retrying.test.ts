@@ -133,7 +133,7 @@ describe('the pauses', () => {
   });
 });
 
-it('each is told of with its reason', async () => {
+it('each is reported with its reason', async () => {
   const { events } = await send([again, waits(2000)]);
   expect(events).toEqual([
     { kind: 'retry', ticket, failure: again, waitMs: 500, retry: 1 },

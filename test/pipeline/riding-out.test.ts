@@ -194,14 +194,14 @@ describe('an endpoint that does not answer for 20 s', () => {
     expect(tries.length).toBeLessThan(30);
   });
 
-  it('is told of with each try, and when it is over', async () => {
+  it('is reported with each try, and when it is over', async () => {
     const { events } = await run({ trouble: between(200, 5_000, refused), tickets: 100, concurrency: 4 });
     const [first, ...rest] = told(events);
     expect(first).toMatchObject({ kind: 'outage', tries: 1, ms: 250, failure: { code: 'connection' } });
     expect(rest.at(-1)).toMatchObject({ kind: 'outage_over', ms: expect.closeTo(5_000, -4) });
   });
 
-  it('is not told of where the next try is answered', async () => {
+  it('is not reported where the next try is answered', async () => {
     const { events, ends } = await run({ trouble: between(200, 250, refused), tickets: 100, concurrency: 4 });
     expect(ends).toEqual({ answered: 100 });
     expect(told(events)).toEqual([]);

@@ -75,7 +75,7 @@ describe('a prompt file', () => {
   });
 });
 
-describe('what is wrong is told with file, line and what was expected', () => {
+describe('what is wrong is reported with file, line and what was expected', () => {
   it.each([
     ['an unknown key', 'name: a\ncolour: red', 'p.md:3: There is no key `colour`'],
     [

@@ -158,7 +158,7 @@ describe('unknown placeholders', () => {
     expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), [])).not.toThrow();
   });
 
-  it('are told on one line and in few words, however many names there are', () => {
+  it('are reported on one line and in few words, however many names there are', () => {
     const columns = Array.from({ length: 3000 }, (_, n) => `a\n${n}`);
     expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), columns)).toThrow(
       expect.objectContaining({
@@ -179,13 +179,13 @@ describe('unknown placeholders', () => {
     ['2nd line,Größe (cm)', '"2nd line", größe_cm'],
     ['categories,Text', '"categories", Text'],
     ['say "x",note', 'say_x, note'],
-  ])('are told with what would work: %s', (columns, expected) => {
+  ])('are reported with what would work: %s', (columns, expected) => {
     expect(() => compileTemplate(makePrompt({ body: '{text} {when}' }), columns.split(','))).toThrow(
       expect.objectContaining({ hint: expect.stringContaining(`There are: text, ${expected}. `) }),
     );
   });
 
-  it('can all be replaced by what is told', () => {
+  it('can all be replaced by what the message says', () => {
     const name = fc.oneof(
       fc.string(),
       fc.constantFrom('Full name', 'full_name', 'FULL NAME', 'text', 'Text', '№'),

@@ -65,7 +65,7 @@ describe('the texts of a file that is watched', () => {
     end();
   });
 
-  it('are the last one of those that were saved while nobody asked', async () => {
+  it('are the last one of those that were saved while no one asked', async () => {
     await using folder = await temporaryFolder();
     const { next, end } = watching(await folder.write('p.md', 'one'));
     await next();

@@ -173,7 +173,7 @@ describe('a packed database, and one on standard input', () => {
     }
   });
 
-  it('that is damaged is told', async () => {
+  it('that is damaged is reported', async () => {
     await using folder = await temporaryFolder();
     const packed = await folder.write('t.db.gz', gzipSync('x'.repeat(9999)).subarray(0, 20));
     await expect(open(packed)).rejects.toMatchObject({

@@ -194,7 +194,7 @@ describe.each(Object.entries(guards))('%s', (kind, make) => {
 });
 
 describe('a failed attempt to write', () => {
-  it('is told as what it is', async () => {
+  it('is reported as what it is', async () => {
     const failed = await attempt(
       inject('postgresUrl'),
       "SELECT set_config('transaction_read_only', 'off', true)",

@@ -45,7 +45,7 @@ describe('a sample', () => {
     expect(await take(7, 3)).not.toEqual(await take(8, 3));
   });
 
-  it('comes in batches, so that nobody takes it up as a whole', async () => {
+  it('comes in batches, so that no one takes it up as a whole', async () => {
     const sizes: number[] = [];
     for await (const batch of sample(batchesOf(texts(1000)), 500, 1)) sizes.push(batch.length);
     expect(sizes).toEqual([200, 200, 100]);

@@ -20,7 +20,7 @@ function open() {
 }
 
 describe('pages that listen', () => {
-  it('are told all that there is, and end together', async () => {
+  it('receive all that there is, and end together', async () => {
     const { pages, listeners } = open();
     const answers = [pages.listen(), pages.listen()];
     pages.close();

@@ -195,7 +195,7 @@ describe('the address in the terminal', () => {
     expect((await studio.send(after.pathname + after.search)).status).toBe(303);
   });
 
-  it('gives a session that nobody has chosen before', async () => {
+  it('gives a session that no one has chosen before', async () => {
     await using studio = await startStudio();
     const { pathname, search, port } = new URL(studio.address());
     const planted = `ticketsift_${port}=${'a'.repeat(43)}`;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startPostgres } from './postgres-server.js';
 
-it('a server for tests leaves it to whoever runs them what the process ends with', async () => {
+it('a server for tests leaves the exit code of the process to its runner', async () => {
   const before = process.listeners('beforeExit');
   const server = await startPostgres();
   await server.stop();

@@ -30,9 +30,9 @@ export function trustOf(world: TrustWorld): Trust {
   const requiring = new Map<string, Promise<void>>();
   return {
     require(file) {
-      const asked = `${digestOf(file.wants)} ${file.realPath}`;
-      const known = requiring.get(asked) ?? requireTrust(file, world);
-      requiring.set(asked, known);
+      const key = `${digestOf(file.wants)} ${file.realPath}`;
+      const known = requiring.get(key) ?? requireTrust(file, world);
+      requiring.set(key, known);
       return known;
     },
     isTrusted: async (file) => (await standingOf(file, world)).isTrusted,

@@ -7,10 +7,10 @@ import type { HttpResponse } from './exchange.js';
 import { readPause } from './limits.js';
 import { longQuota, readPauseIn } from './limits-in-body.js';
 
-/** What an advice may name: who was asked, and for what. */
+/** What an advice may name: where the request went, and for what. */
 export interface RequestContext {
   readonly endpoint: Endpoint;
-  /** The model's name; none where it was not a model that was asked. */
+  /** The model's name; none where the request was not for a model. */
   readonly model?: string | undefined;
   /** The service tier that it was sent at. */
   readonly tier?: string | undefined;

@@ -89,7 +89,7 @@ function isThought(type: string | null | undefined): boolean {
   return /think|thought|reason/i.test(type ?? '');
 }
 
-/** The usual answer, told without being read, since it is read anyway later on. */
+/** Returns whether this is the usual answer, without parsing it: that happens later anyway. */
 function isPlainAnswer(content: ChatMessage['content']): content is string {
   return typeof content === 'string' && /^\s*\{[^{}]*"urgent"[^{}]*\}\s*$/.test(content);
 }

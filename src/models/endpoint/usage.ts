@@ -42,7 +42,7 @@ const standard: ReadonlySet<unknown> = new Set(['default', 'standard', 'standard
 /**
  * Returns the tier that a reply is charged at; undefined for the standard one.
  * @param named what the reply says: hostile
- * @param sent what it was asked for, which counts where the reply says nothing
+ * @param sent what the request asked for, which counts where the reply says nothing
  */
 export function chargedTier(named: unknown, sent: string | undefined): string | undefined {
   const isNamed = typeof named === 'string' && /^[a-z][a-z0-9_-]{0,31}$/i.test(named);

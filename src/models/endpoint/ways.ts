@@ -43,7 +43,7 @@ export interface RequestForm {
   readonly mergesSystem: boolean;
   /** For each ladder the way that is taken; undefined where none is left. */
   readonly ways: readonly (Way | undefined)[];
-  /** The names of what is not asked for, since no way to do so is left. */
+  /** The names of what requests leave out, since no way to ask for it is left. */
   readonly leftOut: readonly string[];
 }
 
@@ -244,7 +244,7 @@ const notTaken = new RegExp(
   'i',
 );
 
-/** Undefined where the request was not turned down for how it was asked. */
+/** Undefined where the request was not refused for the way in which it was made. */
 function complaintOf({ status, body }: HttpResponse): string | undefined {
   // 400 and 422 are usual; llama.cpp answered 500 or 501 for long.
   if (![400, 422, 500, 501].includes(status)) return undefined;

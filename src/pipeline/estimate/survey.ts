@@ -59,7 +59,7 @@ export class Survey {
   readonly past = new PastUse();
   // The same tickets give the same estimate.
   readonly #toAsk = new Reservoir<Share>(countedRequests, createRandom(1));
-  readonly #asked = new Reservoir<CountedShare>(comparedAnswers, createRandom(2));
+  readonly #sent = new Reservoir<CountedShare>(comparedAnswers, createRandom(2));
   readonly #frameSize: number;
 
   constructor(template: Template) {
@@ -74,7 +74,7 @@ export class Survey {
 
   /** A sample of the cached ones whose tokens the endpoint reported. */
   get alreadyAnswered(): readonly CountedShare[] {
-    return this.#asked.items;
+    return this.#sent.items;
   }
 
   /** Adds a request that has no cached answer. */
@@ -89,7 +89,7 @@ export class Survey {
   addAnswered(request: ModelRequest, usage: Usage): void {
     this.past.add(usage);
     const size = sizeOf(request) - this.#frameSize;
-    this.#asked.offer(() => ({ head: headOf(request), size, input: usage.input }));
+    this.#sent.offer(() => ({ head: headOf(request), size, input: usage.input }));
   }
 }
 

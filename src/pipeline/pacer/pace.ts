@@ -22,7 +22,7 @@ const maxGrowth = 0.08;
 /** This many more accepted than refused after a refusal show that no limit caused it. */
 const enoughInSpite = 2;
 /** This many learnt paces in a row that are refused before they have grown: the pace is not the cause. */
-const enoughInVain = 6;
+const maxFailedLessons = 6;
 /** How long nothing is learnt from refusals then, in milliseconds. */
 const distrustMs = 120_000;
 /** The share of the last good pace that is kept when the next one is refused. */
@@ -75,9 +75,9 @@ export class Pace implements Gate {
   /** When the trying request was sent; a refusal would have come within this many milliseconds. */
   #triedAt: number | undefined;
   #trialMs = minTrialMs;
-  #triedInVain = 0;
+  #failedTries = 0;
   /** How many paces in a row were learnt without success; and until when nothing is learnt. */
-  #learntInVain = 0;
+  #failedLessons = 0;
   #distrustsUntil = Number.NEGATIVE_INFINITY;
   readonly #known: PaceFacts | undefined;
   readonly #startedAt: number;
@@ -85,8 +85,8 @@ export class Pace implements Gate {
   #beforeRefusal: { readonly accepted: number; readonly ms: number } | undefined;
 
   /**
-   * @param onPause told how long nothing will be sent, in milliseconds
-   * @param onLimit told when a first limit shows, at the end of the refusals that show it
+   * @param onPause receives how long nothing will be sent, in milliseconds
+   * @param onLimit called when a first limit shows, at the end of the refusals that show it
    * @param known what an earlier run learnt
    */
   constructor({
@@ -176,7 +176,7 @@ export class Pace implements Gate {
     this.#triedAt = undefined;
     this.#trialMs = Math.max(this.#trialMs, 3 * (endedAt - sentAt));
     if (waitMs === undefined) {
-      const ms = Math.min(longestPause, firstPause * 2 ** this.#triedInVain++);
+      const ms = Math.min(longestPause, firstPause * 2 ** this.#failedTries++);
       this.#heldUntil = endedAt + ms;
       this.#onPause(ms, 'rate_limited');
     }
@@ -191,7 +191,7 @@ export class Pace implements Gate {
 
   #accept(now: number, isNews: boolean): void {
     this.#acceptedSince++;
-    if (isNews) this.#triedInVain = 0;
+    if (isNews) this.#failedTries = 0;
     if (this.#awaits === 'proof' && isNews) this.#learn(now);
     if (now - this.#grownAt >= growthMs || this.#acceptedSince >= growthRequests) this.#grow(now);
   }
@@ -207,7 +207,7 @@ export class Pace implements Gate {
     this.#heldUntil = now;
     this.#awaits = 'nothing';
     this.#triedAt = undefined;
-    this.#triedInVain = 0;
+    this.#failedTries = 0;
   }
 
   #pause(now: number, ms: number, why: PauseReason): void {
@@ -233,8 +233,8 @@ export class Pace implements Gate {
     if (this.#since === undefined || this.#taken < 1 || now === this.#since) return;
     const measured = this.#taken / (now - this.#since);
     const pace = Math.max(measured, this.#leastPace());
-    if (measured >= this.#leastPace() && this.#lastGood === undefined) this.#learntInVain++;
-    if (this.#learntInVain >= enoughInVain) {
+    if (measured >= this.#leastPace() && this.#lastGood === undefined) this.#failedLessons++;
+    if (this.#failedLessons >= maxFailedLessons) {
       this.#distrust(now);
       return;
     }
@@ -251,7 +251,7 @@ export class Pace implements Gate {
    * freely.
    */
   #distrust(now: number): void {
-    this.#learntInVain = 0;
+    this.#failedLessons = 0;
     this.#distrustsUntil = now + distrustMs;
     this.#refused = 0;
     this.#bucket = undefined;
@@ -270,7 +270,7 @@ export class Pace implements Gate {
   #grow(now: number): void {
     if (this.#bucket === undefined) return;
     this.#lastGood = this.#perMs;
-    this.#learntInVain = 0;
+    this.#failedLessons = 0;
     this.#setPace(now, this.#perMs * (1 + this.#growth), this.#bucket.level(now));
     this.#growth = Math.min(maxGrowth, this.#growth * 2);
   }

@@ -36,9 +36,9 @@ export function describeOpened(opened: OpenedRun): string {
 }
 
 function ticketsOf(count: number | undefined, { limit, sample }: Selection): string {
-  const asked = Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
-  if (count !== undefined) return partOf(Math.min(asked, count), count);
-  if (sample !== undefined) return `a sample of ${counted(asked, 'ticket')}`;
+  const wanted = Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
+  if (count !== undefined) return partOf(Math.min(wanted, count), count);
+  if (sample !== undefined) return `a sample of ${counted(wanted, 'ticket')}`;
   return limit === undefined ? 'tickets' : `the first ${counted(limit, 'ticket')}`;
 }
 

@@ -41,13 +41,13 @@ export async function findLabels(
       hint: `Name one: --prompt ${shorten(only, 60)}`,
     });
   }
-  const asked = wanted ?? only;
+  const reference = wanted ?? only;
   // A name on labels may be no valid reference, and the labels of a deleted file are found by its name alone.
   const prompt =
-    names.includes(asked) && readReference(asked) === undefined
+    names.includes(reference) && readReference(reference) === undefined
       ? undefined
-      : await foundPrompt(asked, places);
-  const name = prompt?.name ?? readReference(asked)?.name ?? asked;
+      : await foundPrompt(reference, places);
+  const name = prompt?.name ?? readReference(reference)?.name ?? reference;
   const labels = all.filter((label) => label.prompt === name);
   if (labels.length > 0) return { name, prompt, labels };
   throw new TicketsiftError('not_found', `${shorten(name, 60)} has no labels`, {

@@ -15,7 +15,7 @@ export class JsonCells {
   readonly #warn: (line: number, message: string) => void;
   readonly #late = new Set<string>();
 
-  /** @param warn told once of each key that has no column */
+  /** @param warn called once for each key that has no column */
   constructor(columns: FoundColumns, warn: (line: number, message: string) => void) {
     this.#columns = columns;
     this.#warn = warn;

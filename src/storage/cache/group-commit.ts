@@ -68,7 +68,7 @@ export function createGroupCommit(
   let isHurried = false;
   let hasGivenUp = false;
   /** The wait that is under way. */
-  let wait: { readonly since: number; isTold: boolean } | undefined;
+  let wait: { readonly since: number; hasReported: boolean } | undefined;
   /** How long the last one took, and when it was over. */
   let lastWait = { ms: 0, endedAt: Number.NEGATIVE_INFINITY };
 
@@ -117,15 +117,15 @@ export function createGroupCommit(
     try {
       commit();
     } catch (error) {
-      wait ??= { since: clock.elapsed(), isTold: false };
+      wait ??= { since: clock.elapsed(), hasReported: false };
       const waitedMs = clock.elapsed() - wait.since;
       if (!mayPass(error) || waitedMs >= (isHurried || hasGivenUp ? hurriedTimeoutMs : writeTimeoutMs)) {
         refuse(error);
         return;
       }
       const isLong = waitedMs >= noticeableMs;
-      if (isLong && !wait.isTold) {
-        wait.isTold = true;
+      if (isLong && !wait.hasReported) {
+        wait.hasReported = true;
         onWait(error);
       }
       callOff = clock.after(isBusy(error) && !isLong ? busyPause : longPause, commitOrWait);

@@ -15,9 +15,9 @@ function query() {
 let count = 0;
 /** Says what the choice would send and cost. */
 async function showCost() {
-  const asked = ++count;
+  const turn = ++count;
   const answer = await call(`compare/cost?${query()}`);
-  if (!answer || asked !== count) return;
+  if (!answer || turn !== count) return;
   const cost = answer.ok ? answer.data : { before: '', after: '', total: '', isReady: false, isOther: false };
   el('before-cost').textContent = cost.before;
   el('after-cost').textContent = cost.after;

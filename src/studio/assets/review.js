@@ -132,7 +132,7 @@ function choose(ticket, name) {
 function put({ n, id, key, label }, choice) {
   // Who has labelled a ticket has seen what is proposed.
   const isBlind = blind.checked && !label?.choice;
-  // Of the random tickets those alone are a sample that come in the order of the draw, whoever was first to look at them.
+  // Random tickets are a sample only in the order of the draw, no matter who looked at them first.
   const isDrawn = queue !== 'random' || label?.isDone || !items.slice(0, at).some(isToDo);
   /** @type {Change} */
   const change = {
@@ -248,7 +248,7 @@ on(window, 'beforeunload', (event) => {
 
 // What is shown
 
-let told = '[]';
+let shownFailures = '[]';
 function draw() {
   let done = 0;
   for (const [n, ticket] of tickets.entries()) {
@@ -280,8 +280,8 @@ function draw() {
   el('progress').setAttribute('value', `${done}`);
   // Said again only where it changed.
   const now = JSON.stringify(mine());
-  if (now !== told) el('failures').replaceChildren(...mine().map(lineOf));
-  told = now;
+  if (now !== shownFailures) el('failures').replaceChildren(...mine().map(lineOf));
+  shownFailures = now;
 }
 
 /** @param {Change} change @param {number} n */

@@ -48,14 +48,14 @@ describe('the answer that a login waits for', () => {
     expect((await awaited.arrived).parameters.get('code')).toBe('first');
   });
 
-  it('case 19: is late once nobody waits for it any longer', async () => {
+  it('case 19: is late once no one waits for it any longer', async () => {
     const awaited = awaitCallback('s');
     awaited.giveUp(new Error('too long'));
     expect(awaited.offer(answer('state=s&code=c'))).toBe('late');
     await expect(awaited.arrived).rejects.toThrow('too long');
   });
 
-  it('is not lost to whoever gives up after it came', async () => {
+  it('is not lost to anyone who gives up after it came', async () => {
     const awaited = awaitCallback('s');
     awaited.offer(answer('state=s&code=c'));
     awaited.giveUp(new Error('too long'));

@@ -176,7 +176,7 @@ describe('a login in the browser', () => {
     ]);
   });
 
-  it('asks nobody again who need not stay logged in, and for no audience of its own', async () => {
+  it('asks for no consent again where the login need not last, and for no audience of its own', async () => {
     await using good = await startGood();
     const stop = new AbortController();
     const provider = await providerAt(good.issuer, { scopes: ['openid'] });
@@ -311,7 +311,7 @@ describe('a login in the browser', () => {
     expect(await result).toMatchObject({ code: 'session_unsaved' });
   });
 
-  it.each(waits)('%s is told so, and the login goes on waiting', async (_, parameters) => {
+  it.each(waits)('%s is reported, and the login goes on waiting', async (_, parameters) => {
     await using good = await startGood();
     const { asked, state, comeBack, result, accepted } = await start(await providerAt(good.issuer));
     good.expectNonce(asked);
@@ -502,7 +502,7 @@ describe('a login in the browser', () => {
     expect(accepted).toEqual([]);
   });
 
-  it('case 19: gives up after five minutes, and takes nobody who comes later', async () => {
+  it('case 19: gives up after five minutes, and takes no one who comes later', async () => {
     await using good = await startGood();
     const clock = virtualClock(0);
     const { redirect, result } = await start(await providerAt(good.issuer), { clock });

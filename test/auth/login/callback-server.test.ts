@@ -46,7 +46,7 @@ describe('the address that the browser comes back to', () => {
     expect(server.redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
   });
 
-  it('hands on what the browser brings, and shows it what came of that', async () => {
+  it('hands on what the browser brings, and shows it the result', async () => {
     const seen: string[] = [];
     await using server = await start({
       offer: ({ parameters, show }) => {
@@ -121,7 +121,7 @@ describe('the address that the browser comes back to', () => {
     });
   });
 
-  it('case 13: hangs up on whoever does not finish asking', async () => {
+  it('case 13: hangs up on a client that does not finish asking', async () => {
     await using server = await start();
     const socket = connect(Number(new URL(server.redirectUri).port), '127.0.0.1');
     socket.write('GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1\r\n');
@@ -182,7 +182,7 @@ describe('the address that the browser comes back to', () => {
     taken.close();
   });
 
-  it('case 18: is not moved by whoever sits on the same port of ::1', async () => {
+  it('case 18: is not moved by anyone who sits on the same port of ::1', async () => {
     const squatter = createServer();
     await once(squatter.listen(0, '::1'), 'listening');
     const address = squatter.address();

@@ -37,7 +37,7 @@ describe('a login on another device', () => {
     ]);
   });
 
-  it('lets in whoever confirms the code at a real provider', async () => {
+  it('lets in the person who confirms the code at a real provider', async () => {
     await using issuer = await startIssuer();
     const clock = virtualClock(Date.now());
     const accepted: Tokens[] = [];
@@ -64,7 +64,7 @@ describe('a login on another device', () => {
   it.each([
     ['ahead', -3600],
     ['behind', 3600],
-  ])('case 28: hands over what looks wrong to a clock an hour %s, for it to be told why', async (_, off) => {
+  ])('case 28: hands over what looks wrong to a clock an hour %s, so that it can say why', async (_, off) => {
     const seconds = Math.floor(Date.now() / 1000) + off;
     const { accepted } = await logInWith([
       (issuer) => async () => ({

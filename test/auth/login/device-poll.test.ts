@@ -95,13 +95,13 @@ describe('asking whether a code was confirmed', () => {
     expect(await pausesOf([trouble, trouble, pending, grants])).toEqual([5, 10, 15, 15]);
   });
 
-  it('case 50: goes on until the code is over, though nobody answers', async () => {
+  it('case 50: goes on until the code is over, though no one answers', async () => {
     const { result, took } = await logInWith([resets]);
     expect(result).toMatchObject({ code: 'login_timeout' });
     expect(took).toBe(device.expires_in * 1000);
   });
 
-  it('ends where nobody is named', async () => {
+  it('ends where no one is named', async () => {
     const nameless: Answer = () => () => ({ access_token: 'access', token_type: 'Bearer' });
     const { result, accepted } = await logInWith([nameless]);
     expect(result).toMatchObject({ code: 'login_failed', hint: expect.stringContaining('openid') });

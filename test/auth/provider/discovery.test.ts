@@ -61,7 +61,7 @@ describe('a provider', () => {
     ],
     ['nothing', 'issuer_unreadable', (_, response) => void response.writeHead(404).end()],
     ['out of order', 'provider_unavailable', (_, response) => void response.writeHead(503).end()],
-  ])('case 30: whose metadata is %s is told as %s', async (_, code, handler) => {
+  ])('case 30: whose metadata is %s is reported as %s', async (_, code, handler) => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set(metadata, handler);
     expect(await errorOf(providerAt(issuer))).toMatchObject({ code });
@@ -131,7 +131,7 @@ describe('a provider', () => {
     ['null', null],
     ['7', 7],
     ['the list “https://auth.example.com”', ['https://auth.example.com']],
-  ])('whose metadata has an issuer that is %s is told so', async (found, value) => {
+  ])('whose metadata has an issuer that is %s is reported', async (found, value) => {
     await using issuer = await startForgedIssuer();
     issuer.metadata = { issuer: value };
     const error = await errorOf(providerAt(issuer));
@@ -151,7 +151,7 @@ describe('a provider', () => {
     },
   );
 
-  it('is found though what nobody needs of its metadata makes no sense', async () => {
+  it('is found though metadata that is not needed makes no sense', async () => {
     await using issuer = await startForgedIssuer();
     issuer.metadata = {
       userinfo_endpoint: 7,
@@ -187,7 +187,7 @@ describe('a provider', () => {
     expect(client.serverMetadata().id_token_signing_alg_values_supported).toEqual(accepted);
   });
 
-  it('is refused where nobody vouches for its certificate, though Node.js is told to accept any', async () => {
+  it('is refused where no one vouches for its certificate, though Node.js is set to accept any', async () => {
     await using server = await startTlsServer();
     const url = `https://127.0.0.1:${server.port}`;
     const error = await errorOf(acceptingAnyCertificate(() => providerAt({ url, clientId: 'x' })));
@@ -199,7 +199,7 @@ describe('a provider', () => {
     expect(server.requests()).toBe(0);
   });
 
-  it('cannot be found where nobody listens', async () => {
+  it('cannot be found where no one listens', async () => {
     const issuer = await startForgedIssuer();
     await issuer[Symbol.asyncDispose]();
     expect(await errorOf(providerAt(issuer))).toMatchObject({ code: 'provider_unavailable', exitCode: 1 });

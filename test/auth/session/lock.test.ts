@@ -20,7 +20,7 @@ const holdForEver = `
 `;
 
 describe('what is done exclusively', () => {
-  it('is done, and resolves to what came of it', async () => {
+  it('is done, and resolves to its result', async () => {
     await using folder = await temporaryFolder();
     expect(await exclusively(folder.file('new/lock'), async () => 7)).toBe(7);
     expect((await stat(dirname(folder.file('new/lock')))).mode & 0o777).toBe(0o700);
@@ -98,7 +98,7 @@ describe('what is done exclusively', () => {
     expect(await second).toBe(7);
   });
 
-  it('keeps nobody waiting who locks something else', async () => {
+  it('keeps no one waiting who locks something else', async () => {
     await using folder = await temporaryFolder();
     const inner = () => exclusively(folder.file('b'), async () => 7);
     expect(await exclusively(folder.file('a'), inner)).toBe(7);

@@ -87,7 +87,7 @@ describe('reading a private file', () => {
 });
 
 describe('writing a private file', () => {
-  it('makes folder and file for nobody else, whatever there was', async () => {
+  it('makes folder and file for no one else, whatever there was', async () => {
     await using folder = await temporaryFolder();
     await mkdir(folder.file('old'), { mode: 0o755 });
     await writeFile(folder.file('old/a'), 'old', { mode: 0o644 });
@@ -189,7 +189,7 @@ describe('removing a private file', () => {
     expect(await readdir(folder.path)).toEqual(['b']);
   });
 
-  it('leaves a folder in its place to whoever made it', async () => {
+  it('leaves a folder in its place to its owner', async () => {
     await using folder = await temporaryFolder();
     await folder.write('a/b', 'x');
     await expect(removePrivate(folder.file('a'))).rejects.toEqual(unsaved);

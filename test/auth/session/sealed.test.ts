@@ -14,7 +14,7 @@ describe('a sealed text', () => {
     expect(unseal(seal('', key, 'work'), key, 'work')).toBe('');
   });
 
-  it('is told from JSON, and shows nothing of the text', () => {
+  it('differs from JSON, and shows nothing of the text', () => {
     expect(isSealed(sealed)).toBe(true);
     expect(isSealed(Buffer.from('{"a":1}'))).toBe(false);
     expect(isSealed(Buffer.of())).toBe(false);

@@ -148,7 +148,7 @@ describe('a baseline', () => {
     expect(read(`\uFEFF${formatBaseline(two)}`)).toEqual(read(formatBaseline(two)));
   });
 
-  it('of a newer version of the program is told so', () => {
+  it('of a newer version of the program is reported', () => {
     expect(() => parseBaseline('{"ticketsift_baseline":3}', 'b.json')).toThrow(
       expect.objectContaining({
         code: 'bad_input',
@@ -157,7 +157,7 @@ describe('a baseline', () => {
     );
   });
 
-  it('with the marks of a merge conflict is told so', () => {
+  it('with the marks of a merge conflict is reported', () => {
     const written = formatBaseline(two).replace('  "digest"', '<<<<<<< ours\n  "digest"');
     expect(() => parseBaseline(`${written}>>>>>>> theirs\n`, 'b.json')).toThrow(
       expect.objectContaining({

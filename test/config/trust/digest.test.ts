@@ -60,7 +60,7 @@ it('holds a mark of each want', async () => {
   expect(marksIn(digestOf(wants))).toEqual(wants.map(markOf).toSorted());
 });
 
-it('is told from other texts', async () => {
+it('differs from other texts', async () => {
   const given = await digest(yaml);
   expect(isDigest(given)).toBe(true);
   expect(isDigest(await digest(''))).toBe(true);

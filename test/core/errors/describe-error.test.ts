@@ -19,7 +19,7 @@ describe('an error', () => {
     expect(describeError(error, plain)).toBe('Cancelled.\nRun it again.\n');
   });
 
-  it('that nobody foresaw says so, without a stack trace', () => {
+  it('that is unexpected says so, without a stack trace', () => {
     const text = describeError(new TypeError('x is undefined'), plain);
     expect(text).toBe(
       `error: x is undefined\n  This is unexpected. Run again with --debug for details.\n  ${page}#unexpected\n`,

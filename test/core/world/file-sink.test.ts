@@ -135,7 +135,7 @@ describe('what cannot be written', () => {
     expect(await readdir(folder.path)).toEqual(['results']);
   });
 
-  it('is told too where the folder goes away meanwhile', async () => {
+  it('is reported too where the folder goes away meanwhile', async () => {
     await using folder = await temporaryFolder();
     const path = folder.file('gone/r.csv');
     await mkdir(dirname(path));

@@ -65,7 +65,7 @@ describe('a file', () => {
 });
 
 describe('a named pipe', () => {
-  it('is read to its end, whoever opens it first', async () => {
+  it('is read to its end, no matter who opens it first', async () => {
     await using folder = await temporaryFolder();
     const { path, first, chunks } = await readingPipe(folder);
     const writer = await open(path, 'w');
@@ -159,7 +159,7 @@ describe('a named pipe', () => {
     await expect(first).rejects.toMatchObject({ code: 'interrupted' });
   });
 
-  it('ends with the first interrupt also once data came, and nobody listens any more', async () => {
+  it('ends with the first interrupt also once data came, and no one listens any more', async () => {
     await using folder = await temporaryFolder();
     const { clock, listeners, interrupt, path, first, chunks } = await readingPipe(folder);
     await using writer = await open(path, 'w');

@@ -4,7 +4,7 @@ import { ClosedPipe, writeFailure } from '../../../src/core/world/sink.js';
 
 const failure = (code: string) => Object.assign(new Error(`${code}: oh no, write`), { code });
 
-describe('what goes wrong with writing is told in a sentence and with a hint', () => {
+describe('what goes wrong with writing is reported in a sentence and with a hint', () => {
   it.each([
     ['ENOENT', 'its folder does not exist'],
     ['ENOTDIR', 'a part of its path is a file'],

@@ -118,7 +118,7 @@ describe('an engine that fails', () => {
     await engine.close();
   });
 
-  it('leaves nobody waiting when it is closed', async () => {
+  it('leaves no one waiting when it is closed', async () => {
     await using folder = await temporaryFolder();
     const engine = createEngine(pathToFileURL(await folder.write('worker.mjs', standIn)));
     const asked = Promise.allSettled(['hang', 'hang', 'a', 'b'].map((text) => engine.embed([text])));

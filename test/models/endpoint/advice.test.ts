@@ -142,7 +142,7 @@ describe('after a failure', () => {
     expect(advice).toMatchObject({ kind: 'doomed', hint: expect.stringMatching(hint) });
   });
 
-  it('nobody is there', async () => {
+  it('no one is there', async () => {
     const endpoint = await startEndpoint();
     await endpoint.close();
     const hint = `See whether ${endpoint.url} is right and its server is running, and whether a proxy or VPN is in the way.`;
@@ -150,13 +150,13 @@ describe('after a failure', () => {
     expect(await failureAt(url)).toMatchObject({ advice: { kind: 'unreachable', hint }, mayBeBilled: false });
   });
 
-  it('nobody is there who speaks TLS', async () => {
+  it('no one is there who speaks TLS', async () => {
     await using endpoint = await startEndpoint();
     const failure = await failureAt(endpoint.url.replace('http:', 'https:'));
     expect(failure).toMatchObject({ advice: { kind: 'unreachable' }, mayBeBilled: false });
   });
 
-  it('nobody is there in time: a proxy that makes no connection', async () => {
+  it('no one is there in time: a proxy that makes no connection', async () => {
     const sockets: Socket[] = [];
     const proxy = createServer((socket) => sockets.push(socket.resume())).listen(0, '127.0.0.1');
     await once(proxy, 'listening');
@@ -169,7 +169,7 @@ describe('after a failure', () => {
     await once(proxy, 'close');
   });
 
-  it('nobody is there behind the proxy', async () => {
+  it('no one is there behind the proxy', async () => {
     const settings = { proxy: { http: 'http://127.0.0.1:1' } };
     const failure = await failureAt('http://gateway.test/v1', settings);
     expect(failure).toMatchObject({ advice: { kind: 'unreachable' }, mayBeBilled: false });

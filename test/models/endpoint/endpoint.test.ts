@@ -69,7 +69,7 @@ describe('an endpoint', () => {
     );
   });
 
-  it('is sent the token of whoever is logged in, asked for each time, and hides all of them', async () => {
+  it('is sent the token of the current user, asked for each time, and hides all of them', async () => {
     const tokens = ['first-token', 'second-token'];
     const bearer = async () => tokens.shift() ?? '';
     const endpoint = readEndpoint('https://gateway.example/v1', { apiKey: 'sk-secret', bearer });

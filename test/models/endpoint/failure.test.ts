@@ -134,7 +134,7 @@ describe('a question fails as', () => {
     expect(await failureOf(stalls, { timeoutMs: 30 })).toMatchObject({ code: 'timeout' });
   });
 
-  it('connection when nobody listens', async () => {
+  it('connection when no one listens', async () => {
     const endpoint = await startEndpoint();
     await endpoint.close();
     await expect(ask(endpoint.url)).rejects.toMatchObject({

@@ -54,7 +54,7 @@ afterEach(() => {
 });
 
 describe('the way to an endpoint', () => {
-  it('ends at a certificate that nobody vouches for, though Node.js is told to accept any', async () => {
+  it('ends at a certificate that no one vouches for, though Node.js is set to accept any', async () => {
     await using server = await startTlsServer();
     const asked = acceptingAnyCertificate(() =>
       ask(`https://127.0.0.1:${server.port}/v1`, { apiKey: 'sk-1' }),
@@ -171,7 +171,7 @@ describe('the way to an endpoint', () => {
   it.each([
     ['a key', { apiKey: 'sk-1' }],
     ['case 54: the token of whoever is logged in', { bearer: async () => 'token-1' }],
-  ])('does not follow a redirect, so that nobody else gets %s', async (_, credentials) => {
+  ])('does not follow a redirect, so that no one else gets %s', async (_, credentials) => {
     await using elsewhere = await startEndpoint();
     const location = `${elsewhere.url}/chat/completions`;
     await using endpoint = await startEndpoint({ answer: () => status(307, '', { location }) });
@@ -182,7 +182,7 @@ describe('the way to an endpoint', () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it('carries, with each request, the token that whoever is logged in has by then', async () => {
+  it('carries, with each request, the token that the current user has by then', async () => {
     await using endpoint = await startEndpoint();
     const tokens = ['token-1', 'token-1', 'token-2', 'token-1'];
     const left = [...tokens];

@@ -86,7 +86,7 @@ describe('what is left of the limits', () => {
       undefined,
       { remaining: 7, resetMs: 1000 },
     ],
-  ])('is told by %s', (_, headers, requests, tokens) => {
+  ])('is reported by %s', (_, headers, requests, tokens) => {
     expect(readLimits(headers, now)).toEqual({ requests, tokens });
   });
 
@@ -98,7 +98,7 @@ describe('what is left of the limits', () => {
     ['a reset that says nothing', { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': 'soon' }],
     ['nothing', { 'x-ratelimit-remaining': '', 'x-ratelimit-reset': '' }],
     ['several at once', { 'x-ratelimit-remaining': ['5', '6'], 'x-ratelimit-reset': ['1s', '2s'] }],
-  ])('is not told by %s', (_, headers) => {
+  ])('is not reported by %s', (_, headers) => {
     expect(readLimits(headers, now)).toBeUndefined();
   });
 });

@@ -26,7 +26,7 @@ describe('the models of an endpoint', () => {
     expect(endpoint.listings).toMatchObject([{ authorization: 'Bearer sk-1' }]);
   });
 
-  it('are asked for with the token of whoever is logged in', async () => {
+  it('are asked for with the token of the current user', async () => {
     await using endpoint = await startEndpoint();
     const bearer = async () => 'token-1';
     await listModels({ ...settings, baseUrl: endpoint.url, apiKey: 'sk-1', bearer }, never);
@@ -62,7 +62,7 @@ describe('the models of an endpoint', () => {
     [html(), /answered with no list of models\.$/],
     [status(200, { data: [{ name: 'x' }] }), /answered with no list of models\.$/],
     [resets(), /broke off the connection \(.*\)\.$/],
-  ])('are not told: %#', async (models, sentence) => {
+  ])('are not reported: %#', async (models, sentence) => {
     await using endpoint = await startEndpoint({ models });
     await expect(
       listModels({ ...settings, baseUrl: endpoint.url, apiKey: 'sk-secret' }, never),

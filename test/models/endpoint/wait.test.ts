@@ -14,7 +14,7 @@ describe('how long to wait', () => {
     ['90', 90_000],
     ['0.0001', 1],
     ['33011.382867', 33_011_383],
-  ])('may be told in seconds: %s', (text, ms) => {
+  ])('may be given in seconds: %s', (text, ms) => {
     expect(wait(text)).toBe(ms);
   });
 
@@ -28,7 +28,7 @@ describe('how long to wait', () => {
     ['23h47m36.648s', 85_656_648],
     ['1d', 86_400_000],
     ['5m', 300_000],
-  ])('may be told as a duration: %s', (text, ms) => {
+  ])('may be given as a duration: %s', (text, ms) => {
     expect(wait(text)).toBe(ms);
   });
 
@@ -43,7 +43,7 @@ describe('how long to wait', () => {
     ['as JavaScript writes it', 'Sun Oct 04 2026 14:00:30 GMT+0200 (Central European Summer Time)'],
     ['in seconds since 1970', '1791115230'],
     ['in milliseconds since 1970', '1791115230000'],
-  ])('may be told by the clock, %s', (_, text) => {
+  ])('may be given by the clock, %s', (_, text) => {
     expect(wait(text)).toBe(30_000);
   });
 
@@ -69,7 +69,7 @@ describe('how long to wait', () => {
     '9'.repeat(10),
     '9'.repeat(400),
     '90d',
-  ])('is not told by %j', (text) => {
+  ])('is not reported by %j', (text) => {
     expect(wait(text)).toBeUndefined();
   });
 

@@ -84,7 +84,7 @@ describe('what an endpoint does not take is learnt from its refusal', () => {
     expect(endpoint.requests.map(asked)).toEqual(['json_schema temperature', 'json_schema']);
   });
 
-  it('a reasoning_effort, which the user is told once', async () => {
+  it('a reasoning_effort, which is reported to the user once', async () => {
     await using endpoint = await server(
       ({ reasoning_effort }) =>
         reasoning_effort !== undefined &&
@@ -210,7 +210,7 @@ describe('nothing is learnt', () => {
   it.each([
     ['where the prompt has no other', { replyLimit: 500 }],
     ['where the prompt has its own', { replyLimit: 500, maxOutputTokens: 200 }],
-  ])('from whoever takes no limit while it is there for the money, %s', async (_, settings) => {
+  ])('from an endpoint that takes no limit while it is there for the money, %s', async (_, settings) => {
     await using endpoint = await server(({ max_tokens, max_completion_tokens }) => {
       if (max_tokens !== undefined) return rejectsFormat('max_tokens');
       return max_completion_tokens !== undefined && rejectsFormat('max_completion_tokens');

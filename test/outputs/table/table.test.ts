@@ -178,7 +178,7 @@ describe('more rows than are shown', () => {
     expect(written(numbered(3), { maxRows: 2 })).toContain('… and 1 more row: ');
   });
 
-  it('are told in lines no wider than the terminal', () => {
+  it('are reported in lines no wider than the terminal', () => {
     const lines = linesOf(written(numbered(5), { maxRows: 0, width: 30 }));
     expect(Math.max(...lines.map((line) => columnsOf(line)))).toBeLessThanOrEqual(30);
   });

@@ -163,7 +163,7 @@ describe('the cost', () => {
     expect(cost.median).toBeCloseTo((1000 * (frame + 10) * 0.55 + 1000 * 12 * 10) / 1e6, 8);
   });
 
-  it('of nothing to ask is nothing, and nobody looks for past answers', () => {
+  it('of nothing to ask is nothing, and no one looks for past answers', () => {
     const past = () => {
       throw new Error('looked');
     };

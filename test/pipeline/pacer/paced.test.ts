@@ -217,7 +217,7 @@ describe('requests at once', () => {
     expect(cuts).toEqual([{ kind: 'concurrency', limit: 8, why: 'rate_limited' }]);
   });
 
-  it('are never more than they may be, nobody waits for ever, and all are answered', async () => {
+  it('are never more than they may be, no one waits for ever, and all are answered', async () => {
     const options = fc.record({
       perMinute: fc.integer({ min: 30, max: 3000 }),
       tells: fc.constantFrom<LimitOptions['tells']>('nothing', 'seconds', 'milliseconds', 'limits'),
@@ -384,7 +384,7 @@ describe('a wait that the endpoint names', () => {
     await Promise.all(all);
   });
 
-  it('is told of once', async () => {
+  it('is reported once', async () => {
     const { clock, sent, events, request } = byHand();
     const all = ['a', 'b', 'c', 'd'].map(request);
     await clock.runOut();
@@ -441,7 +441,7 @@ describe('a limit that is used up until a time', () => {
   });
 });
 
-it('a wait that is too long for the user is none that is told of', async () => {
+it('a wait that is too long for the user is none that is reported', async () => {
   const { clock, sent, events, request } = byHand({ concurrency: 1, maxWaitMs: 300_000 });
   const one = request('a');
   await clock.runOut();
@@ -450,7 +450,7 @@ it('a wait that is too long for the user is none that is told of', async () => {
   expect(events).toEqual([]);
 });
 
-it('each answer is told of with what it took', async () => {
+it('each answer is reported with what it took', async () => {
   const { clock, sent, events, request } = byHand();
   const one = request('a');
   await clock.runOut();

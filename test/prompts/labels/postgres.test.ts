@@ -60,7 +60,7 @@ describe('the policies of labels', () => {
     expect(found).toEqual(seen.map((visibility) => ({ visibility })));
   });
 
-  it('let nobody change a label, take one away, or sign as somebody else', async () => {
+  it('let no one change a label, take one away, or sign as someone else', async () => {
     await using place = await library();
     const all = 'SELECT * FROM ticketsift_labels ORDER BY visibility';
     const before = await place.rows(annsSettings, all);

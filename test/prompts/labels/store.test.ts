@@ -104,7 +104,7 @@ describe.each(labelPlaces)('labels in %s', (_, open) => {
     expect(await labels.of('triage')).toMatchObject([{ drawnFrom: ['unsure'] }]);
   });
 
-  it('are taken back by nobody else', async () => {
+  it('are taken back by no one else', async () => {
     await using place = await open();
     await using anns = await place.as(ann);
     await using bobs = await place.as(bob);
@@ -173,7 +173,7 @@ describe.each(labelPlaces)('labels in %s', (_, open) => {
       }
     });
 
-    it('by everyone where nobody logs in', async () => {
+    it('by everyone where no one logs in', async () => {
       await using place = await open();
       await using one = await place.as();
       await one.add(labelDraft('1'));

@@ -27,7 +27,7 @@ describe('where two texts differ', () => {
     expect(diff(before, after).map(({ lines }) => lines)).toEqual(expected);
   });
 
-  it('is told by the lines of their files', () => {
+  it('is shown by the lines of their files', () => {
     const hunks = hunksOf({ text: 'a\nb', line: 7 }, { text: 'a\nc', line: 1 });
     expect(hunks).toEqual([{ from: 7, to: 1, lines: [' a', '-b', '+c'] }]);
   });

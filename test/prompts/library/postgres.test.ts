@@ -79,7 +79,7 @@ describe('the policies of the database', () => {
     ['change a version', "UPDATE ticketsift_prompt_versions SET content = 'x'"],
     ['take a version away', 'DELETE FROM ticketsift_prompt_versions'],
     ['show a prompt to everyone', "UPDATE ticketsift_prompts SET visibility = 'everyone', holder = ''"],
-  ])('let nobody %s, not even the owner of the tables', async (_, sql) => {
+  ])('let no one %s, not even the owner of the tables', async (_, sql) => {
     await using database = await testDatabase();
     await using role = await plainRole(database);
     await database.query(`GRANT CREATE ON SCHEMA public TO ${role.role}`);
@@ -101,7 +101,7 @@ describe('the policies of the database', () => {
       'eve',
     ],
     ['sign as somebody else', { ...annsSettings, user_id: 'bob' }, 'ann'],
-  ])('let nobody %s', async (_, settings, signedBy) => {
+  ])('let no one %s', async (_, settings, signedBy) => {
     await using database = await testDatabase();
     await using store = await promptsAt(database.url, ann);
     const { version } = await store.save(draft('1', { visibility: 'everyone' }));
@@ -131,7 +131,7 @@ describe('a plain role', () => {
   it.each([
     ['may not make the tables', async () => {}],
     ['may not read them', async (url: string) => void (await promptsAt(url))[Symbol.asyncDispose]()],
-  ])('that %s is told what it takes, and no password', async (_, prepare) => {
+  ])('that %s: the message says what it takes, and no password', async (_, prepare) => {
     await using database = await testDatabase();
     await using role = await plainRole(database);
     await prepare(database.url);
@@ -144,7 +144,7 @@ describe('a plain role', () => {
     });
   });
 
-  it('that can only read can list, and is told that it cannot save', async () => {
+  it('that can only read can list, and is refused, as it cannot save', async () => {
     await using database = await testDatabase();
     await using role = await plainRole(database, 'SELECT');
     await using owners = await promptsAt(database.url, ann);
@@ -194,7 +194,7 @@ describe('the tables', () => {
 });
 
 describe('a connection', () => {
-  it('that breaks in the middle of a save leaves the version before, and is told', async () => {
+  it('that breaks in the middle of a save leaves the version before, and is reported', async () => {
     await using database = await testDatabase();
     await using store = await promptsAt(database.url, ann);
     await store.save(draft('1'));
@@ -222,7 +222,7 @@ describe('a connection', () => {
     expect(await store.save(draft('2'))).toMatchObject({ version: { version: 2 } });
   });
 
-  it('that nobody answers is told with the server, and without the password', async () => {
+  it('that no one answers is reported with the server, and without the password', async () => {
     await expect(promptsAt('postgres://ann:secret@127.0.0.1:1/db')).rejects.toMatchObject({
       code: 'database',
       message: 'Cannot connect to postgres://ann@127.0.0.1:1/db: nothing listens there',

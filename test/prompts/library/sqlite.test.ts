@@ -67,14 +67,14 @@ describe('a file of prompts', () => {
     );
   });
 
-  it('in a folder that cannot be made is told', async () => {
+  it('in a folder that cannot be made is reported', async () => {
     await using folder = await temporaryFolder();
     await folder.write('data', 'no folder');
     await using store = promptsIn(folder.file('data/prompts.db'));
     await expect(store.save(everyone('1'))).rejects.toMatchObject({ code: 'cache_unavailable' });
   });
 
-  it('that cannot be written to keeps what it has, and is told', async () => {
+  it('that cannot be written to keeps what it has, and is reported', async () => {
     await using folder = await temporaryFolder();
     const path = folder.file('prompts.db');
     await using store = promptsIn(path);

@@ -144,7 +144,7 @@ describe.each(promptPlaces)('prompts saved in %s', (_, open) => {
     });
   });
 
-  it('of another organisation leave the name free, and nothing of them is told', async () => {
+  it('of another organisation leave the name free, and nothing of them is reported', async () => {
     await using place = await open();
     await using store = await place.as(ann);
     const { version } = await store.save(draft('ours', { message: 'secret' }));
@@ -179,7 +179,7 @@ describe.each(promptPlaces)('prompts saved in %s', (_, open) => {
     expect((await theirs.newest()).map(({ content }) => content)).toEqual(['theirs', '1']);
   });
 
-  it('for everyone that nobody in particular made are changed by anybody', async () => {
+  it('for everyone that no one in particular made are changed by anyone', async () => {
     await using place = await open();
     await using store = await place.as();
     await store.save(draft('1', { usual: 'everyone' }));

@@ -18,7 +18,7 @@ const collect = (
 const said = (urgent: boolean, ...categories: string[]) => ({ classification: { urgent, categories } });
 
 describe('collected labels', () => {
-  it('are in the order of the ids, whoever labelled what first', () => {
+  it('are in the order of the ids, no matter who labelled first', () => {
     const ids = ['T-10', 'T-9', 't-1', '2', '10', 'T-09'];
     const labels = ids.map((id) => by('ann', id));
     const order = collect(labels, found(...ids)).rows.map(({ ticket }) => ticket.id);
@@ -56,7 +56,7 @@ describe('collected labels', () => {
     }
   });
 
-  it('are the same whoever of those who agree was last', () => {
+  it('are the same no matter which of those who agree was last', () => {
     const labels = [by('ann', '1', said(true, 'Login', 'Bug')), by('bob', '1', said(true, 'Bug', 'Login'))];
     const [one] = collect(labels, found('1')).rows;
     const [other] = collect(labels.toReversed(), found('1')).rows;

@@ -411,7 +411,7 @@ describe('rows that are left out', () => {
   });
 });
 
-describe('what cannot be read is told with the line on which its row starts', () => {
+describe('what cannot be read is reported with the line on which its row starts', () => {
   it.each([
     ['too few cells', 'id,text\n1,a\n2\n', '3: This row has 1 cell, the header has 2'],
     ['too many cells', 'id,text\n1,"a\nb"\n2,b,c\n', '4: This row has 3 cells, the header has 2'],
@@ -569,7 +569,7 @@ describe('bad rows that are left out', () => {
     },
   );
 
-  it('are told one by one, and then in one', async () => {
+  it('are reported one by one, and then in one', async () => {
     const { warnings, rows } = await skipped(`id,text\n${'1\n'.repeat(1254)}2,b\n`);
     expect(rows).toEqual([['2', 'b']]);
     expect(warnings).toHaveLength(21);

@@ -30,7 +30,7 @@ describe('bytes are read', () => {
     expect(String(await fromStdin(content, 1))).toBe(content);
   });
 
-  it('from standard input, of which nobody knows how much there is', async () => {
+  it('from standard input, of which no one knows how much there is', async () => {
     const input = await openInput('-', { stdin: inChunks('a'), cwd: '/' });
     expect(input.name).toBe('standard input');
     await bytesOf(input);

@@ -416,7 +416,7 @@ describe('where tickets are', () => {
     expect((await tickets({ data, included: aside })).texts).toEqual(['5: It jams']);
   });
 
-  it('is told where some are pull requests', async () => {
+  it('is reported where some are pull requests', async () => {
     const issue = { number: 1, title: 'Crash', body: 'It crashes' };
     const { texts, notes } = await tickets([
       issue,

@@ -221,7 +221,7 @@ describe('the columns', () => {
   });
 });
 
-describe('a line that cannot be read is told with its number', () => {
+describe('a line that cannot be read is reported with its number', () => {
   it.each([
     ['no JSON', '{"a":1}\n{"a":x}\n', '2: This line is not JSON: Unexpected token'],
     ['half an object', '{"a":1}\n\n{"a":', '3: This line is not JSON: '],

@@ -55,7 +55,7 @@ describe('Parquet', () => {
     });
   });
 
-  it('lets go of its thread where nobody walks the rows, and where a loop over them is left', async () => {
+  it('lets go of its thread where no one walks the rows, and where a loop over them is left', async () => {
     await using folder = await temporaryFolder();
     const path = await folder.write('tickets.parquet', content);
     const unread = await open(path);

@@ -186,7 +186,7 @@ describe('a table', () => {
     ['tickts', 'has no table tickts', 'Did you mean tickets? Its tables: tickets, users.'],
     ['tickets; DROP TABLE tickets', 'has no table', 'Its tables'],
     [undefined, 'Cannot tell which table', 'Its tables: tickets, users.'],
-  ])('that is not there is told with those that are: %s', async (table, message, hint) => {
+  ])('that is not there is reported with those that are: %s', async (table, message, hint) => {
     await using database = await testDatabase();
     await database.query('CREATE TABLE tickets (id int); CREATE TABLE users (id int)');
     await expect(open(database.url, { sql: { table } })).rejects.toMatchObject({
@@ -249,7 +249,7 @@ describe('reading', () => {
     await expect.poll(running, { timeout: 20_000 }).toEqual([]);
   });
 
-  it('does not count the time in which nobody asks for more as the database’s', async () => {
+  it('does not count the time in which no one asks for more as the database’s', async () => {
     await using database = await testDatabase();
     await using table = await openQuery(
       database.url,

@@ -210,7 +210,7 @@ describe('rows that are kept', () => {
     expect([await files(), await forgetRows(folder.file('nowhere'))]).toEqual([[], 0]);
   });
 
-  it('go when they are old, whoever’s they are', async () => {
+  it('go when they are old, no matter whose they are', async () => {
     await using folder = await temporaryFolder();
     await using database = await testDatabase();
     const { read, pass, files } = await desk(folder, database);

@@ -163,7 +163,7 @@ describe('several tables as one', () => {
     expect(desk.open).toBe(0);
   });
 
-  it('are closed where nobody walks the rows', async () => {
+  it('are closed where no one walks the rows', async () => {
     const desk = new Desk();
     const table = await desk.join(desk.part('a', ['t'], [['1']]), desk.part('b', ['t'], [['1']]));
     await table[Symbol.asyncDispose]();

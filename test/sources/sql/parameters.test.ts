@@ -58,7 +58,7 @@ describe('values', () => {
   });
 });
 
-describe('names that do not fit are told all at once', () => {
+describe('names that do not fit are reported all at once', () => {
   it.each<[string, Record<string, string>, string, string]>([
     ['SELECT :a, :b', {}, 'The query has no value for :a, :b', '--param a=… --param b=…'],
     ['SELECT :a', { a: '1', b: '2', c: '3' }, 'The query has no parameter :b, :c', 'Its parameters: :a.'],

@@ -81,7 +81,7 @@ describe('one query of a file', () => {
     ['q.sql#min', 'not_found', 'q.sql has no query called min', 'Did you mean'],
     ['q.sql#other', 'not_found', 'q.sql has no query called other', 'It has: open-tickets, mine.'],
     ['no.sql', 'not_found', 'no such file', 'Give the path'],
-  ])('is told of when it is not there: %s', async (reference, code, message, hint) => {
+  ])('is reported when it is not there: %s', async (reference, code, message, hint) => {
     await using folder = await temporaryFolder();
     await folder.write('q.sql', two);
     await expect(readQuery(folder.file(reference), '/')).rejects.toMatchObject({

@@ -147,7 +147,7 @@ describe('a table', () => {
   it.each([
     ['tickts', 'has no table tickts', 'Did you mean tickets? Its tables: tickets, seen.'],
     [undefined, 'Cannot tell which table', 'Its tables: tickets, seen.'],
-  ])('that is not there is told with those that are: %s', async (table, message, hint) => {
+  ])('that is not there is reported with those that are: %s', async (table, message, hint) => {
     await using folder = await temporaryFolder();
     const path = makeDatabase(folder, 'CREATE TABLE tickets (id); CREATE VIEW seen AS SELECT * FROM tickets');
     await expect(open(path, { sql: { table } })).rejects.toMatchObject({
@@ -276,7 +276,7 @@ describe('a text with bytes that are not text', () => {
   });
 });
 
-describe('what is no SQLite file, or none that can be read, is told', () => {
+describe('a file that is not SQLite, or cannot be read, is reported', () => {
   it.each([
     [
       'a text',

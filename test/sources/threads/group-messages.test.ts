@@ -58,7 +58,7 @@ describe('messages of one ticket', () => {
     ['from', 'user', 'operator'],
     ['author_type', 'end_user', 'Support Agent'],
     ['Sender', 'End User', 'Support Team'],
-  ])('are told by %s: %s or %s', async (column, customer, desk) => {
+  ])('are recognized by %s: %s or %s', async (column, customer, desk) => {
     const lines = [`7|2026-01-02|${desk}|ours`, `7|2026-01-01|${customer}|theirs`];
     const sample = lines.map((line) => line.split('|'));
     const { rows, notes } = await group(`id|created_datetime|${column}|text`, lines, { sample });
@@ -91,7 +91,7 @@ describe('messages of one ticket', () => {
     expect(warnings).toEqual([expect.stringContaining('no column of t.csv says who wrote a message')]);
   });
 
-  it('of an author whom nobody knows are kept', async () => {
+  it('of an author whom no one knows are kept', async () => {
     expect((await group('id|direction|text', ['7|in|a', '7|sideways|b', '7|outbound|c'])).rows).toEqual([
       '7|in|a\n\nb',
     ]);

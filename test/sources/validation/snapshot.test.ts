@@ -172,7 +172,7 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
 });
 
 describe('a snapshot', () => {
-  it('leaves out tables of other schemas that nobody named', async () => {
+  it('leaves out tables of other schemas that no one named', async () => {
     await using database = await testDatabase();
     await using folder = await temporaryFolder();
     await database.query(`${schema}; CREATE SCHEMA other; CREATE TABLE other.tickets (x int)`);

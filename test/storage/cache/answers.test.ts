@@ -117,7 +117,7 @@ describe('what past answers took', () => {
       reply: { ...replyOf('x'), usage: output === undefined ? undefined : usage(output) },
     });
 
-  it('is told of one family, the latest first, and no more than is wanted', async () => {
+  it('lists one family, the latest first, and no more than is wanted', async () => {
     using cache = temporaryCache();
     const answers = [answer('a', 'f', 1), answer('b', 'g', 2), answer('c', 'f', 3), answer('d', 'f', 4)];
     for (const one of answers) await cache.answers.save(one);
@@ -260,7 +260,7 @@ describe('answers that are imported', () => {
     expect(await cache.answers.import([answerTo('a')])).toEqual({ added: 1, present: 0 });
   });
 
-  it('keep nobody from writing until the last has come', async () => {
+  it('keep no one from writing until the last has come', async () => {
     await using folder = await temporaryFolder();
     using cache = openCache(folder.file('a.db'), systemClock);
     using other = openCache(folder.file('a.db'), systemClock);

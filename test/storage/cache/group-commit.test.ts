@@ -37,7 +37,7 @@ async function openNumbers() {
 const codeOf = (promise: Promise<unknown>) => promise.then(() => 'done').catch(({ code }) => code);
 
 describe('the writes of a turn', () => {
-  it('are one transaction, in their order, and each is told what came of it once that is on disk', async () => {
+  it('are one transaction, in their order, and each learns its result once that is on disk', async () => {
     await using numbers = await openNumbers();
     const first = numbers.add(1);
     const seenBetween = numbers.commit.write(numbers.seenByOther);
@@ -161,7 +161,7 @@ describe('a file that another process holds', () => {
     expect(await refused).toBe('SQLITE_BUSY');
   });
 
-  it('is told of once, after two seconds', async () => {
+  it('is reported once, after two seconds', async () => {
     await using numbers = await openNumbers();
     numbers.other.exec('BEGIN IMMEDIATE');
     const written = numbers.add(1);

@@ -37,7 +37,7 @@ async function openFile() {
 const claim = async ({ leases }: Cache, name = 'a') => (await leases.claim(keyOf(name))).kind;
 
 describe('a claim', () => {
-  it('is ours where nobody asks, and theirs where somebody does', async () => {
+  it('is ours where no one asks, and theirs where somebody does', async () => {
     await using file = await openFile();
     expect(await claim(file.one, 'a')).toBe('ours');
     expect(await claim(file.two, 'a')).toBe('theirs');
@@ -93,7 +93,7 @@ describe('a lease ends', () => {
     expect(await claim(file.away)).toBe('theirs');
   });
 
-  it('for nobody by the hand of one who held it before', async () => {
+  it('for no one by the hand of one who held it before', async () => {
     await using file = await openFile();
     await claim(file.away);
     file.clock.advance(10_001);
@@ -144,7 +144,7 @@ describe('a holder', () => {
   });
 });
 
-it('a process that is killed blocks nobody', async () => {
+it('a process that is killed blocks no one', async () => {
   await using folder = await temporaryFolder();
   const path = folder.file('a.db');
   const holder = startProcess(

@@ -341,7 +341,7 @@ describe('a cache that goes away with the run', () => {
 });
 
 describe('an answer that cannot be read', () => {
-  it('counts as not there, costs none of the others, and is told of once', async () => {
+  it('counts as not there, costs none of the others, and is reported once', async () => {
     await using file = await openFaulty();
     await file.save('a', 'b', 'c');
     file.damage('b');
@@ -361,7 +361,7 @@ describe('an answer that cannot be read', () => {
   });
 });
 
-it('without a fault nothing is told', async () => {
+it('without a fault nothing is reported', async () => {
   await using file = await openFaulty();
   expect(await file.cache.leases.claim(keyOf('a'))).toEqual({ kind: 'ours' });
   await file.save('a');

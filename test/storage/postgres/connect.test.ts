@@ -78,7 +78,7 @@ describe('a connection', () => {
   });
 });
 
-describe('what keeps a connection from being made is told without the password', () => {
+describe('what keeps a connection from being made is reported without the password', () => {
   const at = (change: Partial<URL>) => Object.assign(sharedServer(), change).href;
 
   it.each<[string, () => Promise<string> | string, Variables, string]>([

@@ -187,7 +187,7 @@ describe('a file that somebody’s editor or git has been at is read', () => {
   });
 });
 
-describe('what is wrong is told with its line', () => {
+describe('what is wrong is reported with its line', () => {
   it.each([
     ['an empty file', '', 'a.jsonl: This is empty, not a recording of answers'],
     [
@@ -292,7 +292,7 @@ describe('a file', () => {
   it.each([
     ['that is not there', 'none.jsonl', 'no such file'],
     ['that is a folder', '.', 'it is a folder'],
-  ])('%s is told of', async (_, name, reason) => {
+  ])('%s is reported', async (_, name, reason) => {
     await using folder = await temporaryFolder();
     const path = folder.file(name);
     await expect(all(readRecordingFile(path))).rejects.toMatchObject({

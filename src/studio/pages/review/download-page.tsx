@@ -48,8 +48,8 @@ export function DownloadPage({ prompt, collected }: DownloadPageProps) {
           <p class="small">{counted(skipped.length, 'ticket')} skipped by all reviewers.</p>
         )}
         <p class="small">
-          The file is for <code>ticketsift check</code>, which takes the random tickets for its figures unless
-          told otherwise.
+          The file is for <code>ticketsift check</code>, which counts only the random tickets unless{' '}
+          <code>--queues all</code> is set.
         </p>
       </main>
     </StudioLayout>

@@ -10,7 +10,7 @@ it.each([
   ['ECONNRESET', 'read ECONNRESET', /^Check that the server is running/],
   ['', 'Connection terminated unexpectedly', /^Check that the server is running/],
   ['23514', 'new row violates check constraint "c"', /^Choose another place/],
-])('%s is told with what to do next', (code, message, hint) => {
+])('%s is reported with what to do next', (code, message, hint) => {
   expect(postgresFailure('table t', Object.assign(new Error(message), { code }))).toMatchObject({
     code: 'bad_output',
     message: `Cannot write table t: ${message}`,

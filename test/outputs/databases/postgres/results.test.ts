@@ -104,7 +104,7 @@ describe('a table', () => {
 });
 
 describe('text that PostgreSQL cannot hold', () => {
-  it('is told of once', async () => {
+  it('is reported once', async () => {
     await using store = await stores.postgres();
     const warnings: string[] = [];
     const nul = [
