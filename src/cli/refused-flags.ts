@@ -1,19 +1,24 @@
 import type { Command } from 'commander';
-import { TicketsiftError } from '../core/errors.js';
+import { notTogether, uselessWithout } from '../core/errors/useless-flags.js';
 
 /** Flags that have no effect, or none that is clear, beside others or without them. */
 type Refusal = {
-  /** The command it is about, if others have these flags as well. */
+  /** The command it is about, or the family of commands, if others have these flags as well. */
   readonly command?: string;
   readonly flags: readonly string[];
   readonly because: string;
 } & (
-  | { readonly beside: readonly string[]; readonly unless?: readonly string[] }
+  | {
+      readonly beside: readonly string[];
+      /** The values of the others with which it is refused; without it, all but those of `unless`. */
+      readonly only?: readonly string[];
+      readonly unless?: readonly string[];
+    }
   | { readonly without: readonly string[] }
 );
 
 /** The flags that describe files and databases of tickets. */
-const ofSources = [
+export const ofSources: readonly string[] = [
   '--input-format',
   '--text-column',
   '--subject-column',
@@ -58,6 +63,49 @@ const refusals: readonly Refusal[] = [
   },
   {
     command: 'classify',
+    flags: ['--text'],
+    beside: ofSources,
+    because: 'A text is the ticket itself, and is not read from a source.',
+  },
+  {
+    command: 'classify',
+    flags: ['--text'],
+    beside: ['--update-table'],
+    because: 'A text is in no table.',
+  },
+  {
+    command: 'classify',
+    flags: ['--log-texts'],
+    without: ['--log-file'],
+    because: 'It is about what the log has, and there is no log.',
+  },
+  {
+    command: 'classify',
+    flags: ['--open'],
+    beside: ['--dry-run'],
+    because: 'It opens results, and a dry run has none.',
+  },
+  {
+    command: 'classify',
+    flags: ['--budget-id'],
+    beside: ['--no-cache'],
+    because: 'Runs share a spending limit through their cache.',
+  },
+  {
+    flags: ['--rpm', '--tpm', '--retries', '--repair', '--timeout', '--ticket-timeout', '--max-wait'],
+    beside: ['--offline'],
+    because: 'It is about requests, and --offline sends none.',
+  },
+  // A page of the studio can choose another model.
+  ...['classify', 'check', 'prompts try'].map((command) => ({
+    command,
+    flags: ['--base-url', '--rpm', '--tpm', '--service-tier'],
+    beside: ['--model'],
+    only: ['embedded'],
+    because: 'The embedded model runs on this machine, and no request is sent.',
+  })),
+  {
+    command: 'classify',
     flags: ['--rows'],
     beside: ['--output', '--update-table'],
     because: 'Only the table on the terminal is cut: files and databases get all rows.',
@@ -76,6 +124,12 @@ const refusals: readonly Refusal[] = [
     because: 'Results go to one place.',
   },
   {
+    command: 'classify',
+    flags: ['--output-table'],
+    without: ['--output'],
+    because: 'It names a table of a database: use --output results.db or --output postgres://…',
+  },
+  {
     flags: ['--sheet'],
     beside: ['--input-format'],
     unless: ['auto', 'xlsx', 'zip'],
@@ -88,11 +142,13 @@ const refusals: readonly Refusal[] = [
     because: 'Only the cells of CSV files are split.',
   },
   {
-    command: 'sources check',
-    flags: ['--query'],
-    beside: ['--query-file'],
-    because: 'One checks a query, the other those of a file.',
+    flags: ['--no-header'],
+    beside: ['--input-format'],
+    unless: ['auto', 'csv', 'tsv', 'xlsx', 'zip'],
+    because: 'Only CSV and Excel files have a first row with names of columns.',
   },
+  { flags: ['--table'], beside: ['--query', '--query-file'], because: 'Only one of them is read.' },
+  { flags: ['--query'], beside: ['--query-file'], because: 'Only one of them is read.' },
   {
     command: 'prompts check',
     flags: ofSources,
@@ -140,6 +196,12 @@ const refusals: readonly Refusal[] = [
   },
   { command: 'trust', flags: ['--list'], beside: ['--revoke'], because: 'One shows and the other changes.' },
   { command: 'trust', flags: ['--revoke'], beside: ['--json'], because: 'It has nothing to show.' },
+  {
+    command: 'config',
+    flags: ['--user'],
+    beside: ['--project'],
+    because: '--user is your own file, --project the ticketsift.yaml of this folder.',
+  },
   { command: 'login', flags: ['--device'], beside: ['--no-browser'], because: 'No browser is opened here.' },
 ];
 
@@ -151,22 +213,21 @@ export function refuseUselessFlags(command: Command): void {
   const given = flagsOf(command);
   const name = nameOf(command);
   for (const refusal of refusals) {
-    if (refusal.command !== undefined && refusal.command !== name) continue;
+    if (refusal.command !== undefined && !`${name} `.startsWith(`${refusal.command} `)) continue;
     const flag = refusal.flags.find((one) => given.get(one)?.isSaid);
     if (flag === undefined) continue;
     const { because } = refusal;
     if ('without' in refusal) {
       if (refusal.without.some((one) => given.has(one))) continue;
-      const needed = refusal.without.join(' or ');
-      throw new TicketsiftError('usage', `${flag} has no effect without ${needed}`, { hint: because });
+      throw uselessWithout(flag, refusal.without.join(' or '), because);
     }
-    const { beside, unless = [] } = refusal;
+    const { beside, only, unless = [] } = refusal;
     const other = beside.find((one) => {
-      const found = given.get(one);
-      return found?.isSaid && !unless.includes(String(found.value));
+      const { isSaid = false, value } = given.get(one) ?? {};
+      const text = String(value);
+      return isSaid && !unless.includes(text) && (only?.includes(text) ?? true);
     });
-    if (other === undefined) continue;
-    throw new TicketsiftError('usage', `${flag} and ${other} cannot be used together`, { hint: because });
+    if (other !== undefined) throw notTogether(flag, other, because);
   }
 }
 

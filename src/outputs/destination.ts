@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { notTogether, uselessWithout } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
 import { withoutCredentials } from '../core/text/locations.js';
 import { visible } from '../core/text/visible.js';
@@ -74,9 +75,13 @@ export function chooseDestination(options: OutputOptions, source: TicketPlace): 
     return destination;
   }
   const { format } = destination;
-  if (bom && format !== 'csv') throw notOf(format, '--bom', 'It marks CSV as UTF-8 for Excel');
+  if (bom && format !== 'csv') throw notForFormat('--bom', 'It marks CSV as UTF-8 for Excel.', options);
   if (listSeparator !== undefined && !hasCells(format)) {
-    throw notOf(format, '--list-separator', 'It is for formats that have categories in one cell, as CSV has');
+    throw notForFormat(
+      '--list-separator',
+      'Only formats such as CSV have all categories in one cell.',
+      options,
+    );
   }
   return {
     ...destination,
@@ -89,7 +94,8 @@ export function chooseDestination(options: OutputOptions, source: TicketPlace): 
  * Refuses options for files where results go into a database, which a query can shape.
  * @throws TicketsiftError `usage`
  */
-function refuseForDatabase({ where, columns, sort, bom, listSeparator }: OutputOptions): void {
+function refuseForDatabase(options: OutputOptions): void {
+  const { where, columns, sort, bom, listSeparator, output } = options;
   const flags = {
     '--where': where,
     '--columns': columns,
@@ -99,19 +105,19 @@ function refuseForDatabase({ where, columns, sort, bom, listSeparator }: OutputO
   };
   const given = Object.entries(flags).find(([, value]) => value !== undefined);
   if (given === undefined) return;
-  throw new TicketsiftError(
-    'usage',
-    `${given[0]} is for results in a file, and a database gets all of them`,
-    {
-      hint: 'Leave it out, and choose and sort rows with a query: rows left out here would keep an earlier answer.',
-    },
+  const place = output === undefined ? '--update-table' : `--output ${withoutCredentials(output)}`;
+  throw notTogether(
+    given[0],
+    place,
+    'A database gets all results: rows left out here would keep an earlier answer. Choose and sort rows with a query.',
   );
 }
 
-function notOf(format: Format, flag: string, why: string): TicketsiftError {
-  return new TicketsiftError('usage', `${flag} is not for the format ${format}`, {
-    hint: `${why}. Leave it out, or use --format csv.`,
-  });
+/** Names the flag that chose the format, which may be none. */
+function notForFormat(flag: string, why: string, { format, output }: OutputOptions): TicketsiftError {
+  if (format !== undefined) return notTogether(flag, `--format ${format}`, why);
+  if (output === undefined || output === '-') return uselessWithout(flag, '--format csv', why);
+  return notTogether(flag, `--output ${output}`, why);
 }
 
 function placeOf(
@@ -119,21 +125,25 @@ function placeOf(
   source: TicketPlace,
 ): Destination {
   if (updateTable !== undefined) {
+    const other = output === undefined ? '--format' : '--output';
     if (output !== undefined || format !== undefined)
-      throw contradiction('--update-table', '--output and --format');
+      throw notTogether('--update-table', other, 'Results go to one place.');
     return { kind: 'update', ...ownDatabase(source), table: updateTable };
   }
   // As for tickets, - is the standard stream.
   const file = output === '-' ? undefined : output;
   const database = file === undefined ? undefined : databaseOf(file);
   if (file !== undefined && database) {
-    if (format !== undefined) throw contradiction(`--output ${withoutCredentials(file)}`, '--format');
+    if (format !== undefined) {
+      throw notTogether(`--output ${withoutCredentials(file)}`, '--format', 'A database has its own format.');
+    }
     return { kind: 'results', database, location: file, table: outputTable ?? 'classifications' };
   }
   if (outputTable !== undefined) {
-    throw new TicketsiftError('usage', '--output-table is for results that go into a database', {
-      hint: 'Use --output results.db or --output postgres://…',
-    });
+    const why = 'It names a table of a database: use --output results.db or --output postgres://…';
+    throw output === undefined
+      ? uselessWithout('--output-table', '--output', why)
+      : notTogether('--output-table', `--output ${output}`, why);
   }
   if (file === undefined) return { kind: 'text', format: format ?? 'table', file };
   const known = format ?? formatOfFile(file);
@@ -159,12 +169,6 @@ function ownDatabase({ locations, kind }: TicketPlace) {
   if (database) return { database, location };
   throw new TicketsiftError('usage', `--update-table: ${withoutCredentials(location)} is not a database`, {
     hint: 'It writes into the SQLite file or PostgreSQL database that the tickets come from.',
-  });
-}
-
-function contradiction(one: string, other: string): TicketsiftError {
-  return new TicketsiftError('usage', `${one} and ${other} cannot be used together`, {
-    hint: 'Leave one of them out.',
   });
 }
 

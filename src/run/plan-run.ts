@@ -5,7 +5,7 @@ import type { Config } from '../config/load.js';
 import { asByFlag, byDefault, type Setting } from '../config/setting.js';
 import type { Acceptance } from '../core/classification.js';
 import type { Cleaning } from '../core/cleaning.js';
-import { TicketsiftError } from '../core/errors.js';
+import { uselessWithout } from '../core/errors/useless-flags.js';
 import type { Prompt } from '../core/prompt.js';
 import { isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { World } from '../core/world/world.js';
@@ -146,9 +146,11 @@ function planAcceptance(acceptance: Acceptance = {}, model: string) {
   if (flag === undefined) return {};
   if (knowsHowSureItIs(model)) return { acceptance };
   // A cascade has thresholds of its own, and another model for what is unsure.
-  throw new TicketsiftError('usage', `${flag} is for the embedded model, and this run uses ${model}`, {
-    hint: 'A model at an endpoint does not say how sure it is, and reads most languages.',
-  });
+  throw uselessWithout(
+    flag,
+    '--model embedded',
+    `This run uses ${model}. A model at an endpoint does not say how sure it is, and reads most languages.`,
+  );
 }
 
 /** Returns what is said about rows, if anything. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config, SourceSettings } from '../config/load.js';
 import { folderOf, type Setting } from '../config/setting.js';
+import { notTogether } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { IdentityForm } from '../core/identity.js';
 import { suggestName } from '../core/text/did-you-mean.js';
@@ -99,21 +100,8 @@ export async function findSource(
   };
 }
 
-/**
- * Makes a source of tickets that were given themselves.
- * @throws TicketsiftError `usage` for options of how a source is read
- */
+/** Makes a source of tickets that were given themselves. */
 export function sourceOfTexts(texts: readonly string[], options: TicketOptions): FoundSource {
-  const wrong = Object.entries(flagsOfSources).find(([name]) => isGiven(options, name));
-  if (wrong !== undefined) {
-    throw new TicketsiftError(
-      'usage',
-      `${wrong[1]} sets how a source is read, and --text is the ticket itself`,
-      {
-        hint: `Leave ${wrong[1]} out, or name a file in place of --text.`,
-      },
-    );
-  }
   return { ...withoutPlace, options, texts };
 }
 
@@ -149,29 +137,6 @@ const withoutPlace = {
   identityForm: undefined,
 } as const;
 
-/** Refuses what has no meaning for a text that is the ticket itself. */
-const flagsOfSources = {
-  inputFormat: '--input-format',
-  textColumn: '--text-column',
-  subjectColumn: '--subject-column',
-  idColumn: '--id-column',
-  groupBy: '--group-by',
-  thread: '--thread',
-  encoding: '--encoding',
-  delimiter: '--delimiter',
-  sheet: '--sheet',
-  table: '--table',
-  query: '--query',
-  queryFile: '--query-file',
-  param: '--param',
-  cacheRows: '--cache-rows',
-  refresh: '--refresh',
-} as const satisfies Partial<Record<keyof TicketOptions, string>>;
-
-function isGiven(options: TicketOptions, name: string): boolean {
-  return Object.entries(options).some(([option, value]) => option === name && value !== undefined);
-}
-
 /**
  * The URL of a source, or the path of its file, which is relative to the file that names it.
  * @throws TicketsiftError `not_trusted`; `config` for a variable that is not set
@@ -195,12 +160,9 @@ async function chosenByFlag(
 ): Promise<QueryChoice | undefined> {
   const given = Object.entries({ '--table': table, '--query': query, '--query-file': queryFile });
   const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
-  if (names.length > 1) {
-    throw new TicketsiftError('usage', `Only one of ${names.join(' and ')} can be read`, {
-      hint: 'Leave the others out.',
-    });
-  }
-  if (names.length === 0) return undefined;
+  const [one, other] = names;
+  if (one === undefined) return undefined;
+  if (other !== undefined) throw notTogether(one, other, 'Only one of them is read. Leave the others out.');
   const { queryOfFlag, readQuery } = await import('./sql/query-file.js');
   if (query !== undefined) return { table, query: queryOfFlag(query) };
   return { table, query: queryFile === undefined ? undefined : await readQuery(queryFile, cwd, waiting) };

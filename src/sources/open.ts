@@ -1,4 +1,4 @@
-import { TicketsiftError } from '../core/errors.js';
+import { uselessWithout } from '../core/errors/useless-flags.js';
 import type { CurrentIdentity } from '../core/identity.js';
 import { listNames } from '../core/text/names.js';
 import type { Ticket } from '../core/ticket.js';
@@ -97,14 +97,18 @@ export async function openTickets(
 ): Promise<OpenTickets> {
   const { options } = found;
   if (options.refresh && found.cacheRows === undefined) {
-    throw new TicketsiftError('usage', 'There is nothing to refresh, since no rows are cached', {
-      hint: 'Add --cache-rows 5m, or leave --refresh out.',
-    });
+    throw uselessWithout(
+      '--refresh',
+      '--cache-rows',
+      'No rows are cached. Add --cache-rows 5m, or leave --refresh out.',
+    );
   }
   if (options.thread !== undefined && found.groupBy === undefined) {
-    throw new TicketsiftError('usage', '--thread selects the messages to join, and none are joined', {
-      hint: 'Add --group-by with the column that the messages of a ticket share, or leave --thread out.',
-    });
+    throw uselessWithout(
+      '--thread',
+      '--group-by',
+      'No messages are joined. Add --group-by with the column that the messages of a ticket share.',
+    );
   }
   const isPersonal =
     found.identityForm !== undefined || (found.query !== undefined && usesIdentity(found.query));

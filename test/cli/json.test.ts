@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { checkReport } from '../../src/check/reporters/json/schema.js';
 import { shownSchemas } from '../../src/run/shown/index.js';
 import { allCommands, pathOf } from '../support/commands.js';
 import { startEndpoint } from '../support/endpoint.js';
@@ -29,6 +30,7 @@ describe.each(commands)('$path --json', ({ path, shape }) => {
     expect(stdout, stderr).toMatch(/^[[{]/);
     const shown: unknown = JSON.parse(stdout);
     expect(schemas[shape]?.safeParse(shown)).toMatchObject({ success: true });
+    if (path === 'check') expect(checkReport.safeParse(shown)).toMatchObject({ success: true });
     // A list without items would satisfy any shape.
     expect(shown).not.toEqual([]);
     if (path !== 'check') expect(keysOf(shown).filter((key) => !/^[a-z0-9_]+$/.test(key))).toEqual([]);
@@ -36,9 +38,28 @@ describe.each(commands)('$path --json', ({ path, shape }) => {
 });
 
 it('--list of trust prints what the reference says of it', async () => {
-  await using user = await furnishedUser();
+  await using user = await furnishedUser('base_url: http://desk.example/v1\n');
   const { stdout } = await user.run(['trust', '--list', '--json']);
-  expect(shownSchemas['trust --list'].safeParse(JSON.parse(stdout))).toMatchObject({ success: true });
+  const shown: unknown = JSON.parse(stdout);
+  expect(shownSchemas['trust --list'].safeParse(shown)).toMatchObject({ success: true });
+  expect(shown).toMatchObject([{ file: user.folder.file('ticketsift.yaml'), wants: [{ key: ['base_url'] }] }]);
+});
+
+it('prices are numbers, those of ticketsift.yaml as well as shipped ones', async () => {
+  await using user = await furnishedUser('prices: { gpt-4o: { input: 1, output: 2 }, mine: { input: 3, output: 4 } }\n');
+  const settings = shownSchemas.config.parse(JSON.parse((await user.run(['config', '--json'])).stdout));
+  const priceOf = (model: string) => settings.find(({ key }) => key === `prices.${model}`)?.value;
+  expect(priceOf('gpt-4o')).toEqual({ input: 1, cached_input: 1, output: 2 });
+  expect(priceOf('mine')).toEqual({ input: 3, cached_input: 3, output: 4 });
+  expect(priceOf('gpt-4o-mini')).toMatchObject({ input: expect.any(Number), output: expect.any(Number) });
+});
+
+it('init says as JSON which files it wrote and which it kept', async () => {
+  await using user = await newUser();
+  await user.folder.write('ticketsift.yaml', 'model: embedded\n');
+  const shown = shownSchemas.init.parse(JSON.parse((await user.run(['init', '--json'])).stdout));
+  expect(shown[0]).toEqual({ file: 'ticketsift.yaml', written: false });
+  expect(shown.slice(1).every(({ written }) => written)).toBe(true);
 });
 
 it('each shape is that of a command', () => {

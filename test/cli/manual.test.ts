@@ -3,12 +3,42 @@ import { expect, it } from 'vitest';
 import { manPages } from '../../src/cli/manual/man-pages.js';
 import { referencePage } from '../../src/cli/manual/reference.js';
 import { wholeProgram } from '../../src/cli/manual/whole-program.js';
+import { listKeys } from '../../src/config/edit/key.js';
+import { exitCodes } from '../../src/core/errors.js';
 
 const program = await wholeProgram();
 const pages = manPages(program, '1.2.3');
 
 it('docs/reference.md is what the program says: npm run reference', () => {
   expect(readFileSync('docs/reference.md', 'utf8')).toBe(referencePage(program));
+});
+
+it('the reference has all keys of settings, also those below names, with what else sets them', () => {
+  const page = referencePage(program);
+  for (const row of [
+    '| `max_cost` | number | `TICKETSIFT_MAX_COST` | `--max-cost` |',
+    '| `runs.keep` | 0, text | `TICKETSIFT_RUNS_KEEP` |  |',
+    '| `studio.models` | list of texts |  |  |',
+    '| `sources.NAME.thread` | customer, all |  |  |',
+    '| `prices.NAME.tiers.NAME.input` | number |  |  |',
+    '| `checks.NAME.thresholds.exact` | number |  |  |',
+    '| `auth.allow.mfa` | true, false |  |  |',
+  ]) {
+    expect(page).toContain(`\n${row}\n`);
+  }
+  for (const key of listKeys()) expect(page).toContain(`| \`${key}`);
+});
+
+it('the reference has each error at its exit code', () => {
+  const page = referencePage(program);
+  for (const [error, code] of Object.entries(exitCodes)) {
+    expect(page).toMatch(new RegExp(`^\\| ${code} \\| .*\`${error}\``, 'm'));
+  }
+});
+
+it('what is hidden is neither in the reference nor a manual page', () => {
+  expect(referencePage(program)).not.toContain('__complete');
+  expect(pages.filter(({ file, text }) => `${file}${text}`.includes('__complete'))).toEqual([]);
 });
 
 it('there is a manual page for the program and for each command', () => {

@@ -1,4 +1,7 @@
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { ofSources } from '../../src/cli/refused-flags.js';
+import { addSourceFlags } from '../../src/cli/sources/flags.js';
 import { exampleOf, furnishedUser } from '../support/furnished-user.js';
 import { newUser } from '../support/program.js';
 
@@ -7,6 +10,51 @@ describe('flags that have no effect together are refused', () => {
     [['classify', 't.csv', '--seed', '3'], '--seed has no effect without --sample'],
     [['classify', 't.csv', '--rows', '5', '--format', 'csv'], '--rows and --format cannot be used together'],
     [['classify', 't.csv', '--rows', '5', '-o', 'r.csv'], '--rows and --output cannot be used together'],
+    [['classify', 't.csv', '--bom'], '--bom has no effect without --format csv'],
+    [['classify', 't.csv', '--bom', '-o', 'r.json'], '--bom and --output r.json cannot be used together'],
+    [
+      ['classify', 't.csv', '--list-separator', ';', '--format', 'json'],
+      '--list-separator and --format json cannot be used together',
+    ],
+    [['classify', 't.csv', '--sort', 'id', '-o', 'r.db'], '--sort and --output r.db cannot be used together'],
+    [['classify', 't.csv', '--output-table', 'x'], '--output-table has no effect without --output'],
+    [
+      ['classify', 't.csv', '--output-table', 'x', '-o', 'r.csv'],
+      '--output-table and --output r.csv cannot be used together',
+    ],
+    [['classify', 't.csv', '--log-texts'], '--log-texts has no effect without --log-file'],
+    [['classify', 't.csv', '--text', 'a'], '--text and t.csv cannot be used together'],
+    [['classify', '--text', 'a', '--id-column', 'n'], '--text and --id-column cannot be used together'],
+    [['classify', '--text', 'a', '--skip-bad-rows'], '--text and --skip-bad-rows cannot be used together'],
+    [['classify', 't.csv', '--open', '--dry-run'], '--open and --dry-run cannot be used together'],
+    [
+      ['classify', 't.csv', '--budget-id', 'x', '--max-cost', '1', '--no-cache'],
+      '--budget-id and --no-cache cannot be used together',
+    ],
+    [['classify', 't.csv', '--rpm', '5', '--offline'], '--rpm and --offline cannot be used together'],
+    [
+      ['check', '--base-url', 'http://x.example', '--model', 'embedded'],
+      '--base-url and --model cannot be used together',
+    ],
+    [
+      ['classify', 't.csv', '--min-confidence', '0.5', '--model', 'x', '--base-url', 'http://x.example'],
+      '--min-confidence has no effect without --model embedded',
+    ],
+    [['classify', 't.csv', '--refresh'], '--refresh has no effect without --cache-rows'],
+    [['classify', 't.csv', '--thread', 'all'], '--thread has no effect without --group-by'],
+    [['classify', 't.db', '--query', 'x', '--table', 't'], '--table and --query cannot be used together'],
+    [
+      ['prompts', 'try', 'p.md', 't.db', '--query', 'x', '--query-file', 't'],
+      '--query and --query-file cannot be used together',
+    ],
+    [['config', 'set', 'model', 'x', '--user', '--project'], '--user and --project cannot be used together'],
+    [['config', 'edit', '--user', '--project'], '--user and --project cannot be used together'],
+    [['prompts', 'verify', '--holds', '1a2b3c4d'], '--holds has no effect without the name of a prompt'],
+    [['studio', '--run', 'last', '--listen', '0.0.0.0:80'], '--run and --listen cannot be used together'],
+    [
+      ['classify', 't.csv', '--no-header', '--input-format', 'json'],
+      '--no-header and --input-format cannot be used together',
+    ],
     [['classify', 't.csv', '--yes'], '--yes has no effect without --update-table'],
     [
       ['classify', 't.db', '--update-table', 'r', '-o', 'r.csv'],
@@ -34,6 +82,24 @@ describe('flags that have no effect together are refused', () => {
     expect(stderr).toContain(`error: ${message} (usage)\n`);
     // Why, and what to leave out or add.
     expect(stderr.trim().split('\n').length).toBeGreaterThan(1);
+  });
+
+  it('but not what a source, a limit or a run of the configuration completes', async () => {
+    await using user = await furnishedUser('max_cost: 1\nsources: { desk: { url: t.db, cache_rows: 5m } }\n');
+    for (const args of [
+      ['desk', '--refresh'],
+      ['t.csv', '--budget-id', 'shared'],
+      ['t.csv', '--bom', '--output', 'r.csv', '--dry-run'],
+      ['t.csv', '--base-url', 'http://127.0.0.1:1', '--cascade', 'embedded,x', '--offline'],
+    ]) {
+      const { stderr } = await user.run(['classify', ...args, '--prompt', 'p.md']);
+      expect(stderr, args.join(' ')).not.toMatch(/has no effect|cannot be used/);
+    }
+  });
+
+  it('and the list of flags that describe sources is whole', async () => {
+    const own = addSourceFlags(new Command()).options.map(({ long }) => long);
+    expect(ofSources.toSorted()).toEqual(own.toSorted());
   });
 
   it('but not because of a setting in the configuration or a default', async () => {

@@ -172,7 +172,7 @@ describe('--log-file', () => {
       ['--log-file', 'none/run.log'],
       'Cannot write the log none/run.log: its folder does not exist',
     ],
-    ['that is not there', ['--log-texts'], '--log-texts needs a log, and there is none'],
+    ['that is not there', ['--log-texts'], '--log-texts has no effect without --log-file'],
   ])('%s is an error before anything is asked', async (_, flags, message) => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
@@ -241,13 +241,13 @@ describe('--max-cost', () => {
       'a shared budget without a limit',
       prices,
       ['--budget-id', 'x'],
-      '--budget-id shares a spending limit, and none is set',
+      '--budget-id has no effect without --max-cost',
     ],
     [
       'a shared budget without a cache',
       prices,
       ['--max-cost', '1', '--budget-id', 'x', '--no-cache'],
-      'shares a limit through the cache',
+      '--budget-id and --no-cache cannot be used together',
     ],
     ['an amount that is none', prices, ['--max-cost', 'five'], 'Expected an amount of US dollars'],
   ])('refuses %s', async (_, yaml, more, message) => {

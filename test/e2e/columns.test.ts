@@ -285,7 +285,7 @@ describe('messages of threads', () => {
     ]);
     expect(refused).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--group-by makes one ticket'),
+      stderr: expect.stringContaining('--update-table and --group-by cannot be used together'),
     });
     await user.folder.write('t.csv', messages);
     const missing = await user.run(['classify', 't.csv', '--group-by', 'nothing']);

@@ -125,7 +125,7 @@ describe('results in a database', () => {
     [
       'a table of no database',
       ['--output', 'r.csv', '--output-table', 'x'],
-      '--output-table is for results',
+      '--output-table and --output r.csv cannot be used together',
       '--output',
     ],
     [

@@ -99,7 +99,7 @@ describe('what the embedded model had better not answer', slow, () => {
     const { code, stderr } = await user.run(['classify', file, '--min-confidence', '0.5', ...flags]);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining('--min-confidence is for the embedded model'),
+      stderr: expect.stringContaining('--min-confidence has no effect without --model embedded'),
     });
   });
 });

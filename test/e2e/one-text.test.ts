@@ -111,10 +111,10 @@ describe('one text', () => {
   });
 
   it.each([
-    [['t.csv', '--text', 'a'], '--text is a ticket itself, but a source of tickets is named as well'],
-    [['--text', 'a', '--table', 't'], '--table sets how a source is read, and --text is the ticket itself'],
-    [['--text', 'a', '--encoding', 'latin1'], '--encoding sets how a source is read'],
-    [['--text', 'a', '--update-table', 't'], '--text is not a database'],
+    [['t.csv', '--text', 'a'], '--text and t.csv cannot be used together'],
+    [['--text', 'a', '--table', 't'], '--text and --table cannot be used together'],
+    [['--text', 'a', '--encoding', 'latin1'], '--text and --encoding cannot be used together'],
+    [['--text', 'a', '--update-table', 't'], '--text and --update-table cannot be used together'],
   ])('goes with no source: %j', async (args, message) => {
     await using at = await desk();
     const { code, stderr } = await at.classify(args);

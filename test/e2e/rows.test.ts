@@ -156,7 +156,7 @@ describe('a database', () => {
   ])('takes all rows, so %s is refused', async (...flags) => {
     await using at = await desk();
     const { code, stderr } = await at.classify(...flags, '--output', 'results.db');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('a database gets all of them')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('A database gets all results')]);
     expect(at.endpoint.requests).toHaveLength(0);
   });
 });
@@ -171,8 +171,11 @@ describe('CSV for Excel', () => {
   });
 
   it.each([
-    [['--bom', '--format', 'json'], '--bom is not for the format json'],
-    [['--list-separator', ';', '--format', 'jsonl'], '--list-separator is not for the format jsonl'],
+    [['--bom', '--format', 'json'], '--bom and --format json cannot be used together'],
+    [
+      ['--list-separator', ';', '--format', 'jsonl'],
+      '--list-separator and --format jsonl cannot be used together',
+    ],
     [['--list-separator', '"'], 'without quotes and brackets'],
   ])('is not another format: %j', async (flags, message) => {
     await using at = await desk();

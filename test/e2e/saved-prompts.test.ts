@@ -293,7 +293,7 @@ describe('ticketsift prompts verify', () => {
   );
 
   it.each([
-    [['--holds', 'abcdef01'], 'is about one prompt'],
+    [['--holds', 'abcdef01'], '--holds has no effect without the name of a prompt'],
     [['triage', '--holds', 'abc'], 'is not a hash'],
     [['nothing'], 'There is no prompt called nothing'],
     [['triage@1'], 'does not name a saved prompt without a version'],

@@ -2,8 +2,10 @@ import type { Context } from '../../auth/access.js';
 import type { OpenedLogin } from '../../auth/open.js';
 import { ownerOf } from '../../auth/owner.js';
 import type { Config } from '../../config/load.js';
+import { notTogether } from '../../core/errors/useless-flags.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { Resources } from '../../core/resources.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { nameVersion } from '../../core/text/names.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
@@ -45,6 +47,7 @@ export interface ClassifyOptions extends OpenResultsOptions, OutputOptions {
   /** The most rows that a table shows. */
   readonly rows?: number;
   readonly yes?: true;
+  readonly dryRun?: true;
   /** Prints the preview of a dry run as JSON. */
   readonly json?: true;
   /** A run whose failed tickets are sent again. */
@@ -92,12 +95,10 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   checkOpen(options, destination, world);
   sayHowInputEnds(session, source.locations);
   if (destination.kind === 'update' && source.groupBy !== undefined) {
-    throw new TicketsiftError(
-      'usage',
-      '--update-table writes a result to each row, and --group-by makes one ticket of several rows',
-      {
-        hint: 'Write to --output instead.',
-      },
+    throw notTogether(
+      '--update-table',
+      '--group-by',
+      'One writes a result to each row, and the other makes one ticket of several rows. Write to --output instead.',
     );
   }
   const prompt = await findPrompt(await config.prompt.use(), promptsFor(session, config, login));
@@ -267,14 +268,13 @@ async function sourceOf(
   { session: { world, waiting }, config }: { readonly session: Session; readonly config: Config },
 ): Promise<FoundSource> {
   const { sources, text } = options;
-  if (text !== undefined && sources === undefined) return sourceOfTexts(text, options);
-  if (text !== undefined) {
-    throw new TicketsiftError(
-      'usage',
-      '--text is a ticket itself, but a source of tickets is named as well',
-      {
-        hint: 'Leave one of them out.',
-      },
+  const [first] = sources ?? [];
+  if (text !== undefined && first === undefined) return sourceOfTexts(text, options);
+  if (text !== undefined && first !== undefined) {
+    throw notTogether(
+      '--text',
+      withoutCredentials(first),
+      'A text is the ticket itself, and needs no source. Leave one of them out.',
     );
   }
   if (sources !== undefined) {
@@ -286,13 +286,8 @@ async function sourceOf(
   });
 }
 
-/** @throws TicketsiftError `usage` for texts in a log when there is no log */
 function logOf({ logFile, logTexts }: ClassifyOptions) {
-  if (logFile !== undefined) return { path: logFile, withTexts: logTexts === true };
-  if (!logTexts) return undefined;
-  throw new TicketsiftError('usage', '--log-texts needs a log, and there is none', {
-    hint: 'Add --log-file.',
-  });
+  return logFile === undefined ? undefined : { path: logFile, withTexts: logTexts === true };
 }
 
 const numbered =

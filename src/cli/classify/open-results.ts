@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { notTogether } from '../../core/errors/useless-flags.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { quoteName } from '../../core/text/quote-name.js';
 import type { World } from '../../core/world/world.js';
@@ -12,7 +13,6 @@ import { openInBrowser } from '../studio/browser.js';
 export interface OpenResultsOptions extends RunOptions {
   /** Opens the results when the run has ended. */
   readonly open?: true;
-  readonly dryRun?: true;
 }
 
 /**
@@ -20,13 +20,12 @@ export interface OpenResultsOptions extends RunOptions {
  * @throws TicketsiftError `usage`
  */
 export function checkOpen(
-  { open, dryRun, cache }: OpenResultsOptions,
+  { open, cache }: OpenResultsOptions,
   destination: Destination,
   { environment, stderr }: World,
 ): void {
   if (!open) return;
   const refuse = (message: string, hint: string) => new TicketsiftError('usage', message, { hint });
-  if (dryRun) throw refuse('--open shows results, and --dry-run makes none', 'Leave one of them out.');
   if (environment.isCi || stderr.isTTY !== true) {
     throw refuse(
       '--open shows results to a person at a terminal, and there is none',
@@ -42,9 +41,10 @@ export function checkOpen(
     );
   }
   if (report === undefined && cache === false) {
-    throw refuse(
-      '--open shows the recorded run, and runs with --no-cache are not recorded',
-      'Leave one of them out, or use --output report.html.',
+    throw notTogether(
+      '--open',
+      '--no-cache',
+      'It opens the recorded run, and runs without a cache are not recorded. Leave one out, or add --output report.html.',
     );
   }
 }

@@ -4,7 +4,7 @@ import { snakeCase } from '../../config/keys.js';
 import { type Config, inspectConfig } from '../../config/load.js';
 import type { Setting } from '../../config/setting.js';
 import { standingOf, trustOf } from '../../config/trust/trust.js';
-import { describePrice } from '../../core/cost.js';
+import { describePrice, type Price, type Rates } from '../../core/cost.js';
 import { tableLines } from '../../core/text/align.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { openAiPrices } from '../../models/prices.js';
@@ -36,6 +36,7 @@ export async function showConfig(context: OpenContext, { json }: ConfigOptions):
     apiKey === undefined
       ? { key: 'api key', value: null, origin: 'default', where: 'not set' }
       : { key: 'api key', value: '(secret)', origin: 'environment', where: 'OPENAI_API_KEY' };
+  const prices = pricesInForce(config.prices);
   const settings = [
     ...listSettings(config),
     ...shippedPrices(config.prices, { all: voice.isVerbose || json === true }),
@@ -47,7 +48,7 @@ export async function showConfig(context: OpenContext, { json }: ConfigOptions):
       'config',
       settings.map(({ key, value, origin, where }) => ({
         key: key.replace(' ', '_'),
-        value,
+        value: prices.get(key) ?? value,
         origin,
         where,
         trusted: trustIn(where),
@@ -64,6 +65,26 @@ export async function showConfig(context: OpenContext, { json }: ConfigOptions):
   if (standing?.isTrusted === false)
     voice.note('`ticketsift trust` shows why ticketsift.yaml needs your trust');
   return 0;
+}
+
+/** Prices as numbers, by the keys of their settings. */
+function pricesInForce(own: Config['prices']): ReadonlyMap<string, ShownPrice> {
+  const all = [...openAiPrices, ...[...own].map(([model, { value }]) => [model, value] as const)];
+  return new Map(all.map(([model, price]) => [`prices.${model}`, shownPrice(price)]));
+}
+
+type ShownPrice = ShownRates & { readonly tiers?: Readonly<Record<string, ShownRates>> };
+
+function shownPrice({ tiers, ...standard }: Price): ShownPrice {
+  if (tiers === undefined) return shownRates(standard);
+  const shown = Object.entries(tiers).map(([tier, one]) => [tier, shownRates(one)] as const);
+  return { ...shownRates(standard), tiers: Object.fromEntries(shown) };
+}
+
+type ShownRates = ReturnType<typeof shownRates>;
+
+function shownRates({ input, cachedInput, output }: Rates) {
+  return { input, cached_input: cachedInput, output };
 }
 
 /** Every setting. What the environment would fill is left. */

@@ -78,13 +78,7 @@ function keyIn(file: SettingsFile, key: string): readonly string[] {
   }
 }
 
-/** @throws TicketsiftError `usage` for both at once */
-export function scopeOf({ user, project }: ConfigScopeFlags): SettingsScope {
-  if (user && project) {
-    throw new TicketsiftError('usage', '--user and --project do not go together', {
-      hint: '--user is your own file, --project the ticketsift.yaml of this folder.',
-    });
-  }
+export function scopeOf({ project }: ConfigScopeFlags): SettingsScope {
   return project ? 'project' : 'user';
 }
 

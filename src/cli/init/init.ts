@@ -7,6 +7,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import { readVersion } from '../../core/world/version.js';
+import { writeJson } from '../write-json.js';
 
 /** What a repository is given, and from which of the shipped files. */
 const files: readonly (readonly [name: string, from: string])[] = [
@@ -19,20 +20,33 @@ const files: readonly (readonly [name: string, from: string])[] = [
 /** Beside `src` and `dist` alike. */
 const shipped = new URL('../../../', import.meta.url);
 
-/** Writes the files that a repository lacks, and none that it has. */
-export async function runInit({ world, output, voice, isPlain }: Session): Promise<number> {
+export interface InitOptions {
+  readonly json?: true;
+}
+
+/** Writes the files that a repository lacks, and none that it has. Resolves to 0. */
+export async function runInit(
+  { world, output, voice, isPlain }: Session,
+  { json }: InitOptions,
+): Promise<number> {
+  const done: { readonly file: string; readonly written: boolean }[] = [];
   const release = await findRelease();
   for (const [name, from] of files) {
     const to = join(world.cwd, name);
     await refuseOutside(dirname(to), world.cwd);
     const isNew = await write(to, pinned(await readFile(new URL(from, shipped), 'utf8'), release));
     const kept = isPlain ? 'kept' : 'kept ';
-    await output.write(`${isNew ? 'wrote' : kept} ${visible(name)}\n`);
+    done.push({ file: name, written: isNew });
+    if (!json) await output.write(`${isNew ? 'wrote' : kept} ${visible(name)}\n`);
   }
   if (release === undefined) {
     voice.note(
       'this ticketsift is not a release, so the workflow has no commit of the action: put in the one that you use',
     );
+  }
+  if (json) {
+    await writeJson({ output }, 'init', done);
+    return 0;
   }
   await output.write(
     '\nNext: ticketsift check --approve, and commit what it writes. Then change a line of the prompt,\n',

@@ -1,17 +1,15 @@
-import type { Argument, Command, Option } from 'commander';
+import { type Argument, type Command, Help, type Option } from 'commander';
 import { pageAddress } from '../../core/world/page-address.js';
 import { helpEndingOf } from '../help.js';
 
-/** Returns a program and its commands, each with the words by which it is called, without those that scripts call. */
+/** Returns a program and its commands but hidden ones, each with the words by which it is called. */
 export function commandsOf(
   command: Command,
   parent = '',
 ): { readonly name: string; readonly command: Command }[] {
   const name = `${parent} ${command.name()}`.trim();
-  return [{ name, command }, ...command.commands.filter(isForPeople).flatMap((one) => commandsOf(one, name))];
+  return [{ name, command }, ...new Help().visibleCommands(command).flatMap((one) => commandsOf(one, name))];
 }
-
-const isForPeople = (command: Command) => !command.name().startsWith('__');
 
 /** Returns the commands of a program with their arguments, options and examples, as Markdown. */
 export function commandReference(program: Command): string {

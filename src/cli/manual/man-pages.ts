@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Help } from 'commander';
 import { pageAddress } from '../../core/world/page-address.js';
 import { helpEndingOf } from '../help.js';
 import { argumentRow, commandsOf, optionRow } from './commands.js';
@@ -43,7 +43,7 @@ function page(title: string, { name, command, version, globals }: PageFacts): st
     ...rows('OPTIONS', own),
     ...rows(
       'COMMANDS',
-      command.commands.map((one): Row => [one.name(), one.description()]),
+      new Help().visibleCommands(command).map((one): Row => [one.name(), one.description()]),
     ),
     ...rows('GLOBAL OPTIONS', globals),
     ...(ending ? ['.SH EXAMPLES', ...ending.examples.flatMap(example)] : []),

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { flagOf, keys, snakeCase, variableOf } from '../../config/keys.js';
+import { type DescribedKey, describeKeys } from '../../config/edit/describe-keys.js';
+import { flagOf, keys, runsKeepVariable, snakeCase, variableOf } from '../../config/keys.js';
+import { exitMeanings } from '../../core/errors/exit-meanings.js';
+import { exitCodes } from '../../core/errors.js';
 import { shownSchemas } from '../../run/shown/index.js';
 import { commandReference } from './commands.js';
 
@@ -17,15 +20,19 @@ export function referencePage(program: Command): string {
     'A flag wins over the environment, which wins over `ticketsift.yaml`, which wins over your own file.',
     '`ticketsift config` shows each setting and its origin.',
     '',
-    '| Key in `ticketsift.yaml` | Variable | Flag |',
-    '|---|---|---|',
-    ...keys.map((key) => `| \`${snakeCase(key)}\` | \`${variableOf(key)}\` | \`${flagOf(key)}\` |`),
+    'In a key, `NAME` is a name that you choose: `sources.NAME.url` is the address of one of your sources.',
+    '',
+    '| Key in `ticketsift.yaml` | Values | Variable | Flag |',
+    '|---|---|---|---|',
+    ...describeKeys().map(settingRow),
     '',
     '## Exit codes',
     '',
-    '| Code | Meaning |',
-    '|---|---|',
-    ...exitCodes.map(([code, meaning]) => `| ${code} | ${meaning} |`),
+    '| Code | Meaning | Errors |',
+    '|---|---|---|',
+    ...Object.entries(exitMeanings).map(exitRow),
+    '',
+    '[Troubleshooting](troubleshooting.md) has a paragraph for each error.',
     '',
     '## Output of `--json`',
     '',
@@ -43,16 +50,19 @@ export function referencePage(program: Command): string {
   ].join('\n');
 }
 
-const exitCodes: readonly (readonly [code: number, meaning: string])[] = [
-  [0, 'done'],
-  [1, 'done, but some tickets failed; or an unexpected failure'],
-  [2, 'wrong usage, configuration or input'],
-  [3, '`check` found a regression or a missed threshold'],
-  [4, 'log in first, or not allowed'],
-  [5, 'the spending limit stopped the run'],
-  [6, '`check` is inconclusive, or compared nothing'],
-  [130, 'interrupted'],
-];
+/** A key with its values and, where they can set it, its variable and its flag. */
+function settingRow({ key, values }: DescribedKey): string {
+  const known = keys.find((one) => snakeCase(one) === key);
+  const variable = key === 'runs.keep' ? runsKeepVariable : known && variableOf(known);
+  const cells = [key, undefined, variable, known && flagOf(known)].map((cell) => (cell ? `\`${cell}\`` : ''));
+  cells[1] = values.replaceAll('|', '\\|');
+  return `| ${cells.join(' | ')} |`;
+}
+
+function exitRow([code, meaning]: readonly [string, string]): string {
+  const errors = Object.entries(exitCodes).filter(([, exit]) => String(exit) === code);
+  return `| ${code} | ${meaning} | ${errors.map(([error]) => `\`${error}\``).join(', ')} |`;
+}
 
 /** Returns a JSON schema as a type that people can read. */
 function shapeOf(schema: z.core.JSONSchema._JSONSchema, indent = ''): string {
@@ -60,6 +70,7 @@ function shapeOf(schema: z.core.JSONSchema._JSONSchema, indent = ''): string {
   const { anyOf, type, properties, items, required = [] } = schema;
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(' | ');
   if (anyOf) return [...new Set(anyOf.map((one) => shapeOf(one, indent)))].join(' | ');
+  if (Array.isArray(type)) return type.join(' | ');
   if (type === 'array') return `Array<${Array.isArray(items) ? 'any' : shapeOf(items ?? true, indent)}>`;
   if (properties && Object.keys(properties).length > 0) {
     const inner = `${indent}  `;

@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { uselessWithout } from '../../core/errors/useless-flags.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { tableLines } from '../../core/text/align.js';
 import { counted } from '../../core/text/numbers.js';
@@ -70,9 +71,11 @@ function row({ name, visibility, versions, head, problem }: Verdict): string[] {
 function checkHash({ prompt, holds }: PromptVerifyOptions): void {
   if (holds === undefined) return;
   if (prompt === undefined) {
-    throw new TicketsiftError('usage', '--holds is about one prompt, and none is named', {
-      hint: 'Say which: ticketsift prompts verify triage --holds 1a2b3c4d',
-    });
+    throw uselessWithout(
+      '--holds',
+      'the name of a prompt',
+      'Say which: ticketsift prompts verify triage --holds 1a2b3c4d',
+    );
   }
   if (!/^[0-9a-f]{8,64}$/i.test(holds)) {
     throw new TicketsiftError('usage', `${holds} is not a hash`, {

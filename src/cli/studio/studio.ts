@@ -1,4 +1,5 @@
 import { type OpenContext, withData } from '../../auth/access.js';
+import { notTogether } from '../../core/errors/useless-flags.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { isForTeam, readListen } from '../../studio/listen-address.js';
 import { type OwnFlags, runOwnStudio } from './own.js';
@@ -19,9 +20,11 @@ export async function runStudio(context: OpenContext, flags: StudioFlags): Promi
   }
   if (!isForTeam(flags)) return runOwnStudio(await withData(context), flags, listen);
   if (flags.run !== undefined) {
-    throw new TicketsiftError('usage', '--run is for a studio for you alone, and this one is for a team', {
-      hint: 'Leave it out: people find runs on the page Runs.',
-    });
+    throw notTogether(
+      '--run',
+      flags.publicUrl === undefined ? '--listen' : '--public-url',
+      'The studio of a team has no run to begin with: people find runs on the page Runs.',
+    );
   }
   const { runTeamStudio } = await import('./team.js');
   return runTeamStudio(context, flags, listen);

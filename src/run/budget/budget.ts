@@ -1,4 +1,5 @@
 import { nanodollars, type Price, type Rates, ratesAt, settledCost, worstCost } from '../../core/cost.js';
+import { notTogether, uselessWithout } from '../../core/errors/useless-flags.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted, dollars, dollarsApart, roundedUp } from '../../core/text/numbers.js';
 import type { Tally } from '../../outputs/tally.js';
@@ -110,18 +111,14 @@ function priceOf({ model, price }: BudgetOptions['opened'], { setting }: Allowan
 
 function refuseUseless(maxCost: number | undefined, cache: Cache): void {
   if (maxCost === undefined) {
-    throw new TicketsiftError('usage', '--budget-id shares a spending limit, and none is set', {
-      hint: 'Add --max-cost.',
-    });
+    throw uselessWithout(
+      '--budget-id',
+      '--max-cost',
+      'It shares a spending limit, and none is set, in the configuration either.',
+    );
   }
   if (cache.isTemporary) {
-    throw new TicketsiftError(
-      'usage',
-      '--budget-id shares a limit through the cache, and there is no cache',
-      {
-        hint: 'Leave --no-cache out, or name a file with --cache.',
-      },
-    );
+    throw notTogether('--budget-id', '--no-cache', 'Runs share a spending limit through their cache.');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load.js';
-import { TicketsiftError } from '../../core/errors.js';
+import { notTogether } from '../../core/errors/useless-flags.js';
 import type { Prompt } from '../../core/prompt.js';
 import { type CascadeModels, modelsOfCascade } from './models.js';
 
@@ -23,9 +23,11 @@ export function chooseCascade(
   if (origin.kind !== 'flag') {
     if (isModelSaid || model !== undefined) return undefined;
   } else if (isModelSaid) {
-    throw new TicketsiftError('usage', '--cascade and --model cannot be used together', {
-      hint: 'A cascade names both of its models: --cascade embedded,gpt-4o-mini.',
-    });
+    throw notTogether(
+      '--cascade',
+      '--model',
+      'A cascade names both of its models: --cascade embedded,gpt-4o-mini.',
+    );
   }
   return { ...modelsOfCascade(value), where: origin.where };
 }

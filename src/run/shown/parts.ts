@@ -24,7 +24,7 @@ export const savedVersion = z.strictObject({
   removed: z.boolean(),
   author,
   message: z.string().nullable(),
-  saved_at: z.string(),
+  saved_at: time,
   prompt_hash: z.string().nullable(),
   previous_hash: z.string().nullable(),
   hash: z.string(),

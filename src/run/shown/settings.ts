@@ -1,9 +1,22 @@
 import * as z from 'zod';
-import { count, time } from './parts.js';
+import { count, time, usd } from './parts.js';
 
-const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()]);
+const rates = { input: usd, cached_input: usd, output: usd };
+
+/** The price of a million tokens, at the standard tier and at others. */
+const price = z.strictObject({
+  ...rates,
+  tiers: z.record(z.string(), z.strictObject(rates)).optional(),
+});
+
+const value = z.union([price, z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()]);
 const wants = z
   .array(z.strictObject({ key: z.string(), text: z.string(), change: z.enum(['same', 'new', 'gone']) }))
+  .readonly();
+
+/** What was allowed. A key is a path, such as `sources`, `desk`, `url`. */
+const given = z
+  .array(z.strictObject({ key: z.array(z.string()).readonly(), text: z.string(), mark: z.string() }))
   .readonly();
 
 /** Checks, each with its result and, where something is wrong, a remedy. */
@@ -24,7 +37,7 @@ export const settingsShown = {
     .array(
       z.strictObject({
         key: z.string(),
-        value: value.describe('string, number, boolean, list of strings or null; secrets as (secret)'),
+        value: value.describe('price, string, number, boolean, list of strings or null; secrets as (secret)'),
         origin: z.string(),
         where: z.string(),
         trusted: z.boolean().nullable().describe('null if the origin needs no trust'),
@@ -52,7 +65,7 @@ export const settingsShown = {
     wants,
   }),
   'trust --list': z
-    .array(z.strictObject({ file: z.string(), trusted_at: time, digest: z.string(), wants: z.unknown() }))
+    .array(z.strictObject({ file: z.string(), trusted_at: time, digest: z.string(), wants: given }))
     .readonly(),
   whoami: z.strictObject({
     user_id: z.string(),
@@ -66,6 +79,7 @@ export const settingsShown = {
     profile: z.string(),
     protection: z.string().nullable(),
   }),
+  init: z.array(z.strictObject({ file: z.string(), written: z.boolean() })).readonly(),
   account: z.strictObject({ url: z.string() }),
   'auth doctor': findings,
   doctor: findings,

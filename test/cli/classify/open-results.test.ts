@@ -68,8 +68,8 @@ describe('classify --open', () => {
     ['a CI job', [], { env: { CI: 'true' } }, 'at a terminal, and there is none'],
     ['a pipe', [], { isTerminal: false }, 'at a terminal, and there is none'],
     ['a report in a CI job', ['-o', 'r.html'], { env: { CI: '1' } }, 'at a terminal, and there is none'],
-    ['--dry-run', ['--dry-run'], {}, '--dry-run makes none'],
-    ['--no-cache', ['--no-cache'], {}, 'runs with --no-cache are not recorded'],
+    ['--dry-run', ['--dry-run'], {}, '--open and --dry-run cannot be used together'],
+    ['--no-cache', ['--no-cache'], {}, '--open and --no-cache cannot be used together'],
     [
       'a report that is a program',
       ['--format', 'html', '-o', 'r.sh'],
@@ -115,6 +115,9 @@ describe('studio --run', () => {
   it('is not for a team', async () => {
     await using user = await newUser();
     const { code, stderr } = await user.run(['studio', '--run', 'last', '--public-url', 'https://a.example']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('--run is for a studio for you alone')]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('--run and --public-url cannot be used together'),
+    ]);
   });
 });

@@ -130,7 +130,7 @@ describe('config set', () => {
     [['base_url', 'https://ada:pa55word@x.example'], 'holds a secret'],
     [['prompts.url', 'postgres://ada:pa55word@db.example/desk'], 'holds a secret'],
     [['model', 'sk-proj-0123456789abcdef0123'], 'holds a secret'],
-    [['model', 'x', '--user', '--project'], '--user and --project do not go together'],
+    [['model', 'x', '--user', '--project'], '--user and --project cannot be used together'],
     [['model'], "missing required argument 'value'"],
   ])('refuses %j and writes nothing', async (args, message) => {
     await using user = await newUser();
