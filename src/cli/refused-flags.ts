@@ -77,7 +77,7 @@ const refusals: readonly Refusal[] = [
     command: 'classify',
     flags: ['--log-texts'],
     without: ['--log-file'],
-    because: 'It is about what the log has, and there is no log.',
+    because: 'It is about what the log has, and there is no log: add --log-file.',
   },
   {
     command: 'classify',
@@ -147,8 +147,16 @@ const refusals: readonly Refusal[] = [
     unless: ['auto', 'csv', 'tsv', 'xlsx', 'zip'],
     because: 'Only CSV and Excel files have a first row with names of columns.',
   },
-  { flags: ['--table'], beside: ['--query', '--query-file'], because: 'Only one of them is read.' },
-  { flags: ['--query'], beside: ['--query-file'], because: 'Only one of them is read.' },
+  {
+    flags: ['--table'],
+    beside: ['--query', '--query-file'],
+    because: 'Only one of them is read. Leave the others out.',
+  },
+  {
+    flags: ['--query'],
+    beside: ['--query-file'],
+    because: 'Only one of them is read. Leave the others out.',
+  },
   {
     command: 'prompts check',
     flags: ofSources,

@@ -1,4 +1,5 @@
 import { uselessWithout } from '../core/errors/useless-flags.js';
+import { TicketsiftError } from '../core/errors.js';
 import type { CurrentIdentity } from '../core/identity.js';
 import { listNames } from '../core/text/names.js';
 import type { Ticket } from '../core/ticket.js';
