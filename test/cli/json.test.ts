@@ -42,11 +42,15 @@ it('--list of trust prints what the reference says of it', async () => {
   const { stdout } = await user.run(['trust', '--list', '--json']);
   const shown: unknown = JSON.parse(stdout);
   expect(shownSchemas['trust --list'].safeParse(shown)).toMatchObject({ success: true });
-  expect(shown).toMatchObject([{ file: user.folder.file('ticketsift.yaml'), wants: [{ key: ['base_url'] }] }]);
+  expect(shown).toMatchObject([
+    { file: user.folder.file('ticketsift.yaml'), wants: [{ key: ['base_url'] }] },
+  ]);
 });
 
 it('prices are numbers, those of ticketsift.yaml as well as shipped ones', async () => {
-  await using user = await furnishedUser('prices: { gpt-4o: { input: 1, output: 2 }, mine: { input: 3, output: 4 } }\n');
+  await using user = await furnishedUser(
+    'prices: { gpt-4o: { input: 1, output: 2 }, mine: { input: 3, output: 4 } }\n',
+  );
   const settings = shownSchemas.config.parse(JSON.parse((await user.run(['config', '--json'])).stdout));
   const priceOf = (model: string) => settings.find(({ key }) => key === `prices.${model}`)?.value;
   expect(priceOf('gpt-4o')).toEqual({ input: 1, cached_input: 1, output: 2 });
