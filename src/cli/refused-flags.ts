@@ -92,7 +92,7 @@ const refusals: readonly Refusal[] = [
     because: 'Runs share a spending limit through their cache.',
   },
   {
-    flags: ['--rpm', '--tpm', '--retries', '--repair', '--timeout', '--ticket-timeout', '--max-wait'],
+    flags: ['--rpm', '--tpm'],
     beside: ['--offline'],
     because: 'It is about requests, and --offline sends none.',
   },

@@ -18,10 +18,13 @@ const wholeNumber = (from: number, to: number) => {
 };
 
 /** Kept as it is written, so that it is shown like that. */
-const timeLimit = z.string('must be a duration such as 60s').refine((value) => {
-  const ms = readDuration(value);
-  return ms !== undefined && ms > 0 && ms <= longestTimer;
-}, 'must be a duration from 1s to 24d, such as 60s');
+const timeLimit = z
+  .string('must be a duration such as 60s')
+  .refine((value) => {
+    const ms = readDuration(value);
+    return ms !== undefined && ms > 0 && ms <= longestTimer;
+  }, 'must be a duration from 1s to 24d, such as 60s')
+  .describe('duration');
 
 /** As `timeLimit`; 0 never waits. */
 const waitLimit = z.union([z.literal('0'), z.literal(0).transform(() => '0'), timeLimit]);
@@ -29,6 +32,7 @@ const waitLimit = z.union([z.literal('0'), z.literal(0).transform(() => '0'), ti
 const duration = z
   .string('must be a duration such as 5m')
   .refine((value) => readDuration(value) !== undefined, 'must be a duration such as 5m')
+  .describe('duration')
   .transform((value) => readDuration(value) ?? 0);
 
 const source = z
@@ -59,7 +63,7 @@ const source = z
   )
   .transform(camelKeys);
 
-const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more');
+const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more').describe('US dollars');
 
 const rateShape = { input: dollars, cached_input: dollars.optional(), output: dollars };
 const rateExample = 'must look like { input: 0.15, output: 0.6 }';

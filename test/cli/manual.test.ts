@@ -16,11 +16,12 @@ it('docs/reference.md is what the program says: npm run reference', () => {
 it('the reference has all keys of settings, also those below names, with what else sets them', () => {
   const page = referencePage(program);
   for (const row of [
-    '| `max_cost` | number | `TICKETSIFT_MAX_COST` | `--max-cost` |',
-    '| `runs.keep` | 0, text | `TICKETSIFT_RUNS_KEEP` |  |',
+    '| `max_cost` | US dollars | `TICKETSIFT_MAX_COST` | `--max-cost` |',
+    '| `runs.keep` | size, such as 2GB | `TICKETSIFT_RUNS_KEEP` |  |',
     '| `studio.models` | list of texts |  |  |',
     '| `sources.NAME.thread` | customer, all |  |  |',
-    '| `prices.NAME.tiers.NAME.input` | number |  |  |',
+    '| `timeout` | duration | `TICKETSIFT_TIMEOUT` | `--timeout` |',
+    '| `prices.NAME.tiers.NAME.input` | US dollars |  |  |',
     '| `checks.NAME.thresholds.exact` | number |  |  |',
     '| `auth.allow.mfa` | true, false |  |  |',
   ]) {

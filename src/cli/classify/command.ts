@@ -40,30 +40,6 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
       share,
     )
     .option(...anyLanguageFlag)
-    .optionsGroup('Requests:')
-    .option(...concurrencyFlag)
-    .option('--rpm <n>', 'send at most n requests a minute', integer(1))
-    .option('--tpm <n>', 'send at most n tokens a minute', integer(1))
-    .option('--timeout <duration>', 'wait so long for a response (default: 60s)')
-    .option('--retries <n>', 'send a failed request up to n times more (default: 5)', integer(0, 100))
-    .option('--ticket-timeout <duration>', 'spend so long on a ticket in all (default: 10m)')
-    .option(...maxWaitFlag)
-    .option(
-      '--repair <n>',
-      'send a request up to n times more if its reply cannot be read (default: 1)',
-      integer(0, 3),
-    );
-  addTextFlags(command)
-    .optionsGroup('Cost:')
-    .option(...maxCostFlag)
-    .option('--budget-id <name>', 'share --max-cost with all runs that use this name and the same cache')
-    .option(...serviceTierFlag)
-    .option('--dry-run', 'show what would be sent and what it would cost, and send nothing')
-    .option('--json', 'print what --dry-run shows as JSON')
-    .optionsGroup('Cache:')
-    .option(...cacheFlag)
-    .option(...noCacheFlag())
-    .option(...offlineFlag)
     .optionsGroup('Results:')
     .addOption(
       new Option('--format <format>', 'write results in this format').choices(Object.keys(exporters)),
@@ -98,13 +74,39 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--log-file <file>', 'append a line of JSON for each event, without texts')
     .option('--log-texts', 'log the texts of requests and replies, too')
     .option('--raw', 'read and write CSV cells as they are, even if a spreadsheet would run them')
+    .optionsGroup('Cost:')
+    .option(...maxCostFlag)
+    .option('--budget-id <name>', 'share --max-cost with all runs that use this name and the same cache')
+    .option(...serviceTierFlag)
+    .option('--dry-run', 'show what would be sent and what it would cost, and send nothing')
+    .option('--json', 'print what --dry-run shows as JSON')
     .optionsGroup('Tickets:')
     .option('--text <text>', 'classify this text instead of a source; may be repeated', repeated)
     .option('-n, --limit <n>', 'take the first n tickets only', integer(1))
     .option('--sample <n>', 'take n tickets at random', integer(1))
     .option('--seed <n>', 'draw another sample: the same seed takes the same tickets (default: 1)', seed)
     .option('--retry-errors <run>', 'take the tickets that failed in a run: its id, or last');
-  declare(addSourceFlags(command), {
+  addSourceFlags(command)
+    .optionsGroup('Requests:')
+    .option(...concurrencyFlag)
+    .option('--rpm <n>', 'send at most n requests a minute', integer(1))
+    .option('--tpm <n>', 'send at most n tokens a minute', integer(1))
+    .option('--timeout <duration>', 'wait so long for a response (default: 60s)')
+    .option('--retries <n>', 'send a failed request up to n times more (default: 5)', integer(0, 100))
+    .option('--ticket-timeout <duration>', 'spend so long on a ticket in all (default: 10m)')
+    .option(...maxWaitFlag)
+    .option(
+      '--repair <n>',
+      'send a request up to n times more if its reply cannot be read (default: 1)',
+      integer(0, 3),
+    );
+  addTextFlags(command)
+    .optionsGroup('Cache:')
+    .option(...cacheFlag)
+    .option(...noCacheFlag())
+    .option(...offlineFlag)
+    .optionsGroup('');
+  declare(command, {
     access: 'data',
     options: (sources: string[], flags: ClassifyOptions) => ({
       ...flags,

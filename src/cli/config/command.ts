@@ -74,6 +74,6 @@ export function addConfigCommand(program: Command, declare: Declare): void {
 
 function withScope(command: Command): Command {
   return command
-    .option('--user', 'your own file, which applies everywhere (default)')
-    .option('--project', 'ticketsift.yaml, which applies in this folder');
+    .option('--user', 'use your own file, which applies everywhere (default)')
+    .option('--project', 'use ticketsift.yaml, which applies in this folder');
 }

@@ -8,7 +8,13 @@ export function commandsOf(
   parent = '',
 ): { readonly name: string; readonly command: Command }[] {
   const name = `${parent} ${command.name()}`.trim();
-  return [{ name, command }, ...new Help().visibleCommands(command).flatMap((one) => commandsOf(one, name))];
+  return [{ name, command }, ...commandsBelow(command).flatMap((one) => commandsOf(one, name))];
+}
+
+/** Returns the commands below one, but hidden ones. */
+export function commandsBelow(command: Command): readonly Command[] {
+  const visible = new Set(new Help().visibleCommands(command));
+  return command.commands.filter((one) => visible.has(one));
 }
 
 /** Returns the commands of a program with their arguments, options and examples, as Markdown. */

@@ -1,7 +1,7 @@
-import { type Command, Help } from 'commander';
+import type { Command } from 'commander';
 import { pageAddress } from '../../core/world/page-address.js';
 import { helpEndingOf } from '../help.js';
-import { argumentRow, commandsOf, optionRow } from './commands.js';
+import { argumentRow, commandsBelow, commandsOf, optionRow } from './commands.js';
 
 /** A manual page: the name of its file, and its text in roff. */
 export interface ManPage {
@@ -43,7 +43,7 @@ function page(title: string, { name, command, version, globals }: PageFacts): st
     ...rows('OPTIONS', own),
     ...rows(
       'COMMANDS',
-      new Help().visibleCommands(command).map((one): Row => [one.name(), one.description()]),
+      commandsBelow(command).map((one): Row => [one.name(), one.description()]),
     ),
     ...rows('GLOBAL OPTIONS', globals),
     ...(ending ? ['.SH EXAMPLES', ...ending.examples.flatMap(example)] : []),

@@ -27,7 +27,8 @@ function keysOf(node: Node, key: string): DescribedKey[] {
 
 function valuesOf(node: Node): string {
   if (typeof node === 'boolean') return 'text';
-  const { type, enum: choices, const: only, anyOf, items } = node;
+  const { type, enum: choices, const: only, anyOf, items, description } = node;
+  if (description !== undefined) return description;
   if (choices) return choices.map(String).join(', ');
   if (only !== undefined) return String(only);
   if (anyOf) return [...new Set(anyOf.map(valuesOf))].join(', ');
