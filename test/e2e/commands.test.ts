@@ -264,7 +264,7 @@ describe('ticketsift cache export and import', () => {
     const args = ['cache', 'export', './a.db', '--cache', 'a.db'];
     expect(await user.run(args)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('./a.db is the file of the answers themselves (usage)'),
+      stderr: expect.stringContaining('./a.db is the cache itself (usage)'),
     });
     expect((await user.run(['cache', 'stats', '--cache', 'a.db'])).stdout).toContain(': 1 answer\n');
   });

@@ -479,6 +479,6 @@ describe('Ctrl-C', () => {
     child.kill('SIGINT');
     const { code, stdout, stderr } = await finished;
     expect([code, stdout.trim().split('\n').length]).toEqual([130, 1500]);
-    expect(stderr).toContain('run the same command again to go on');
+    expect(stderr).toContain('run the same command again to continue');
   });
 });
