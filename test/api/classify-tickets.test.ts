@@ -179,6 +179,7 @@ describe('classify', () => {
     const options = { ...optionsOf(folder, endpoint), onNote: (line: string) => notes.push(line) };
     await collect([broken, { id: 3, text: 'It is late', colour: 'red' }], options);
     expect(notes).toEqual([
+      'X',
       'warning: the property colour is not in the first ticket, so it is not a column; left out',
     ]);
   });

@@ -176,8 +176,8 @@ describe('an open run', () => {
   });
 
   it.each([
-    [true, '3 tickets are left; cached answers are not paid for again.'],
-    [false, '3 tickets are left.'],
+    [true, '3 tickets are left; cached answers are not paid for again. Set a higher --max-cost.'],
+    [false, '3 tickets are left. Set a higher --max-cost.'],
   ])('promises to keep what was answered where it does: %j', async (keepsCache, hint) => {
     await using desk = await openDesk({ maxCost: 0.000_000_1, keepsCache });
     await using run = await openRun(desk.planned, desk.context);

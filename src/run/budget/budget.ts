@@ -70,6 +70,9 @@ export function openBudget({ limits, daily, opened, cache, run }: BudgetOptions)
   };
 }
 
+/** What to do where the limit of the run itself is reached. */
+const raiseLimit = 'Set a higher --max-cost.';
+
 function allowanceOfRun(id: string, maxCost: number): Allowance {
   return {
     id,
@@ -80,7 +83,7 @@ function allowanceOfRun(id: string, maxCost: number): Allowance {
       return new TicketsiftError(
         'cost_limit',
         `The limit of ${limit} is reached: ${used} is spent, and one more request could exceed it`,
-        { hint: 'Set a higher --max-cost: what is cached is not paid for twice.' },
+        { hint: raiseLimit },
       );
     },
   };
@@ -149,10 +152,9 @@ export function withWhatIsMissing(
   const kept = keepsAnswers ? '; cached answers are not paid for again' : '';
   const more = cost !== undefined && sent > 0 ? (cost / sent) * left : undefined;
   const advice =
-    error.hint ??
-    (more === undefined
-      ? ''
-      : `They would take about ${dollars(more)} more, by what the others cost: --max-cost ${roundedUp((limits.maxCost ?? 0) + more * 1.1)}.`);
+    error.hint === raiseLimit && more !== undefined
+      ? `They would take about ${dollars(more)} more, by what the others cost: --max-cost ${roundedUp((limits.maxCost ?? 0) + more * 1.1)}.`
+      : (error.hint ?? '');
   return new TicketsiftError(error.code, error.message, {
     hint: `${tickets} left${kept}. ${advice}`.trim(),
   });
