@@ -7,7 +7,6 @@ import { noCleaning } from '../core/cleaning.js';
 import { TicketsiftError } from '../core/errors.js';
 import { once } from '../core/once.js';
 import { isStandardInput } from '../core/text/locations.js';
-import { visible } from '../core/text/visible.js';
 import { whenAborted } from '../core/when-aborted.js';
 import { createStopping, type Stopping } from '../core/world/interrupt.js';
 import type { Session } from '../core/world/session.js';
@@ -103,7 +102,6 @@ async function open(
     login,
     interrupt: () => stopping,
     listen(event) {
-      if (event.kind === 'opened') voice.block(visible(event.text));
       if (event.kind === 'note' || event.kind === 'disclaimer') voice.note(event.text);
       if (event.kind === 'warning') voice.warn(event.text);
     },

@@ -110,6 +110,6 @@ export interface ClassifyTicketsOptions {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Stops the run: nothing more is sent, and what is in flight has five seconds to be answered. */
   readonly signal?: AbortSignal | undefined;
-  /** Receives what the command line would print beside the results, a line each. Nothing is printed. */
+  /** Receives the notes and warnings that the command line would print, a line each. Nothing is printed. */
   readonly onNote?: ((line: string) => void) | undefined;
 }

@@ -178,10 +178,19 @@ describe('classify', () => {
     const notes: string[] = [];
     const options = { ...optionsOf(folder, endpoint), onNote: (line: string) => notes.push(line) };
     await collect([broken, { id: 3, text: 'It is late', colour: 'red' }], options);
+    await collect(await folder.write('t.csv', 'id,text,\n7,It is broken,\n'), options);
     expect(notes).toEqual([
-      'X',
       'warning: the property colour is not in the first ticket, so it is not a column; left out',
+      'note: column 3 has no name and is called column_3',
     ]);
+  });
+
+  it('gives with every run what its user should know about the model', async () => {
+    await using folder = await temporaryFolder();
+    const notes: string[] = [];
+    const environment = { HOME: folder.path, TICKETSIFT_HOME: folder.file('home') };
+    await collect([broken], { model: 'embedded', environment, onNote: (line: string) => notes.push(line) });
+    expect(notes).toEqual([expect.stringMatching(/^note: embedded is a small model, see https:/)]);
   });
 });
 

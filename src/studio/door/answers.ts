@@ -40,11 +40,16 @@ export function loginFailed(c: Context, error: unknown): Response {
   if (code === 'not_allowed') return answer(c, 403, refusedPage(error));
   const lines =
     error instanceof TicketsiftError
-      ? [messageOf(error)]
+      ? [messageOf(error), ...adviceOf(error)]
       : ['Something went wrong unexpectedly. Tell the person who runs this studio.'];
   const status =
     code === 'login_denied' ? 403 : /^(provider_unavailable|session_busy)$/.test(code) ? 503 : 400;
   return answer(c, status, { title: 'You are not signed in', lines, links: [signIn] });
+}
+
+/** Other hints are for the terminal. */
+function adviceOf({ code, hint }: TicketsiftError): readonly string[] {
+  return code === 'session_busy' && hint !== undefined ? [hint] : [];
 }
 
 /** Answers what is not the end of a login that this browser has begun. */
