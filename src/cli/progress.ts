@@ -1,6 +1,6 @@
 import { type World, widthOf } from '../core/world/world.js';
+import { createProgressLine } from '../run/describe/progress-line.js';
 import type { Stage } from '../run/events.js';
-import { createProgressLine } from './progress-line.js';
 
 /** Returns what the program waits for when this many milliseconds are left. @param now milliseconds since 1970 */
 type DescribeWait = (leftMs: number, now: number) => string;

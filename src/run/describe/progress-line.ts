@@ -1,6 +1,6 @@
-import { columnsOf } from '../core/text/fit.js';
-import { counted, dollars, grouped, rate, roughDuration } from '../core/text/numbers.js';
-import type { Stage } from '../run/events.js';
+import { columnsOf } from '../../core/text/fit.js';
+import { counted, dollars, grouped, rate, roughDuration } from '../../core/text/numbers.js';
+import type { Stage } from '../events.js';
 
 /** A part of the line; the higher, the longer it stays on a terminal that is narrow. */
 interface Part {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createProgressLine } from '../../src/cli/progress-line.js';
-import type { Stage } from '../../src/run/events.js';
+import { createProgressLine } from '../../../src/run/describe/progress-line.js';
+import type { Stage } from '../../../src/run/events.js';
 
 const stage: Stage = {
   tickets: 1_200,
