@@ -121,7 +121,7 @@ describe.each([
     expect({ code, stderr }).toMatchObject({
       code: 130,
       stderr: expect.stringMatching(
-        /go on; not all answers are cached\n.*cache import answers-recovered\.jsonl/,
+        /continue; not all answers are cached\n.*cache import answers-recovered\.jsonl/,
       ),
     });
     other?.exec(works);
@@ -141,7 +141,7 @@ it('a cache that another program holds lacks nothing of a run that was answered 
   interrupt();
   expect(await finished).toMatchObject({
     code: 130,
-    stderr: expect.stringContaining('go on; all answers are cached\n'),
+    stderr: expect.stringContaining('continue; all answers are cached\n'),
   });
   expect(run.endpoint.requests).toHaveLength(sent);
 });
