@@ -199,7 +199,7 @@ export async function openTickets(
       details,
       batches: () => {
         const tickets = ticketsOf(table, columns, warn);
-        return raw.table.isDatabase ? tickets : unlessEmpty(name, tickets);
+        return raw.table.isDatabase ? tickets : unlessEmpty(raw.table, tickets);
       },
       skipped: () => table.skipped?.() ?? 0,
       expected: () => (by === undefined ? (found.texts?.length ?? raw.expected()) : undefined),
@@ -214,11 +214,12 @@ export async function openTickets(
 
 /** The same tickets. What is not read ahead shows at its end alone that it holds none. */
 async function* unlessEmpty(
-  name: string,
+  { name, isNothing }: Table,
   tickets: AsyncIterable<readonly Ticket[]>,
 ): AsyncGenerator<readonly Ticket[]> {
   let isEmpty = true;
   for await (const batch of tickets) {
+    if (isNothing?.()) break;
     isEmpty &&= batch.length === 0;
     yield batch;
   }

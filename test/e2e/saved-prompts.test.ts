@@ -168,7 +168,9 @@ describe('ticketsift prompts pull', () => {
     await user.folder.write('prompts/triage.md', 'mine: {text}');
     expect(await user.run(['prompts', 'pull', 'triage'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('prompts/triage.md is there and says something else, so it was left as it is'),
+      stderr: expect.stringContaining(
+        'prompts/triage.md is there and says something else, so it was left as it is',
+      ),
     });
     expect(await textOf(user, 'prompts/triage.md')).toBe('mine: {text}');
     const terminal = inTerminal(user, ['prompts', 'pull', 'triage']);

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { OpenContext } from '../../auth/access.js';
+import { editorCommand } from '../../config/edit/editor-command.js';
 import { saveProject } from '../../config/edit/save-project.js';
 import { checkSettings, findSettingsFile, saveSettings } from '../../config/edit/settings-file.js';
 import { messageOf } from '../../core/errors/caught.js';
@@ -10,7 +11,6 @@ import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import { ask } from '../../core/world/confirm.js';
 import type { World } from '../../core/world/world.js';
-import { editorCommand } from './editor-command.js';
 import { type ConfigScopeFlags, scopeOf } from './set.js';
 
 /**

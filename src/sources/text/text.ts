@@ -5,7 +5,7 @@ import { damage } from '../input/encodings.js';
 import type { OpenFile, Row, Table } from '../table.js';
 
 /**
- * Opens a text that is one ticket, whatever it holds; a file without a byte holds none. The id
+ * Opens a text that is one ticket, whatever it holds: an empty one, too, so that no file is left out without a word. The id
  * is the name of the file; standard input has none. Line breaks at the end are not part of the text, as in a shell's `$(…)`.
  */
 export const openText: OpenFile = async (input, options) => {
@@ -20,7 +20,7 @@ export const openText: OpenFile = async (input, options) => {
     let isSuspect = false;
     for await (const { bytes, isDamaged } of text.pieces()) {
       size += bytes.length;
-      isEmpty &&= bytes.length === 0;
+      isEmpty = size === 0;
       if (size > maxRowSize) {
         const hint =
           '--max-row-size raises the limit. If it holds many tickets, name its format with --input-format.';
@@ -37,14 +37,15 @@ export const openText: OpenFile = async (input, options) => {
   }
   async function* rows(): AsyncGenerator<Row[]> {
     const whole = await read();
-    // Not even a line break: nothing was written into it.
-    if (whole === undefined || input.isClosed || isEmpty) return;
+    if (whole === undefined || input.isClosed) return;
     yield [{ values: isNamed ? [input.name, whole] : [whole], line: 1 }];
   }
   return {
     name: input.name,
     columns: isNamed ? ['id', 'text'] : ['text'],
     hasOwnColumns: true,
+    // Not even a line break: nothing was written into it.
+    isNothing: () => isEmpty,
     notes: [],
     rows: () => badRows.leaveOut(input, rows()),
     skipped: () => badRows.count,

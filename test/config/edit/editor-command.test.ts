@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { editorCommand } from '../../../src/cli/config/editor-command.js';
+import { editorCommand } from '../../../src/config/edit/editor-command.js';
 
 it('starts an editor without a shell, with its own arguments before the file', () => {
   expect(editorCommand(`'my editor' --wait`, '/tmp/x/config.yaml', 'linux')).toEqual({
