@@ -25,7 +25,10 @@ export function helpEndingOf(command: Command): HelpEnding | undefined {
 
 /** Adds a command that only groups others. */
 export function addGroup(parent: Command, name: string, description: string, ending: HelpEnding): Command {
-  const group = parent.command(name).description(description);
+  const group = parent
+    .command(name)
+    .description(description)
+    .helpCommand('help [command]', 'show the help of a command');
   endHelp(group, ending);
   return group;
 }

@@ -149,7 +149,7 @@ function placeOf(
   const known = format ?? formatOfFile(file);
   if (known) return { kind: 'text', format: known, file };
   throw new TicketsiftError('usage', `Cannot tell the format from the name ${withoutCredentials(file)}`, {
-    hint: `Use --format ${Object.keys(exporters).join(', --format ')}; or end the name in .csv, .json, .jsonl, .xlsx, .html, .md, .db or .sqlite. In a folder, name a file: ${join(file, 'results.csv')}.`,
+    hint: `Name one of these formats: --format ${Object.keys(exporters).join(', ')}; or end the name in .csv, .json, .jsonl, .xlsx, .html, .md, .db or .sqlite. In a folder, name a file: ${join(file, 'results.csv')}.`,
   });
 }
 

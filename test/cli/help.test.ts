@@ -43,6 +43,12 @@ describe.each(paths)('the help of "%s"', (path) => {
   });
 });
 
+it('the help of a group says of its command help what the program says of its own', async () => {
+  await using user = await newUser();
+  const { stdout } = await user.run(['runs', '--help']);
+  expect(stdout).toMatch(/^ {2}help \[command\] +show the help of a command$/m);
+});
+
 it.each(endings.flatMap(({ path, ending }) => ending?.examples.map(([line]) => [path, line] as const) ?? []))(
   'the help of "%s" has an example of a command: %s',
   (path, line) => {

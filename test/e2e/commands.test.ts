@@ -121,28 +121,28 @@ describe('ticketsift cache', () => {
     await user.folder.write('t.csv', csvOf(['a', 'b']));
     await user.run(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
     expect((await user.run(['cache', 'stats'])).stdout).toMatch(
-      /: 2 answers\n {2}from .*\n {2}stand-in: 2\n$/,
+      /: 2 answers\n {2}from [\d-]{10} \d\d:\d\d to [\d-]{10} \d\d:\d\d\n {2}stand-in: 2\n$/,
     );
-    expect((await user.run(['cache', 'prune', '--older-than', '1d'])).stdout).toBe('forgot 0 answers\n');
+    expect((await user.run(['cache', 'prune', '--older-than', '1d'])).stdout).toBe('deleted 0 answers\n');
     expect(await user.run(['cache', 'clear'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--yes'),
     });
-    expect((await user.run(['cache', 'clear', '--yes'])).stdout).toBe('forgot 2 answers\n');
+    expect((await user.run(['cache', 'clear', '--yes'])).stdout).toBe('deleted 2 answers\n');
     expect((await user.run(['cache', 'stats'])).stdout).toContain(': 0 answers\n');
   });
 
   it.each([
-    ['y', 'y\r', 0, 'forgot 1 answer'],
-    ['n', 'n\r', 2, 'Nothing was forgotten.'],
-    ['return alone', '\r', 2, 'Nothing was forgotten.'],
-    ['Ctrl-D', '\u0004', 2, 'Nothing was forgotten.'],
-    ['Ctrl-C', '\u0003', 130, 'Nothing was forgotten.'],
+    ['y', 'y\r', 0, 'deleted 1 answer'],
+    ['n', 'n\r', 2, 'Nothing was deleted.'],
+    ['return alone', '\r', 2, 'Nothing was deleted.'],
+    ['Ctrl-D', '\u0004', 2, 'Nothing was deleted.'],
+    ['Ctrl-C', '\u0003', 130, 'Nothing was deleted.'],
   ])('asks before it clears, and takes %s for an answer', async (_, keys, code, told) => {
     await using user = await newUser();
     await remember(user.folder.file('a.db'), 1);
     const terminal = inTerminal(user, ['cache', 'clear', '--cache', 'a.db']);
-    await terminal.until(/Forget 1 answer .*\[y\/N\] /);
+    await terminal.until(/Delete 1 answer .*\[y\/N\] /);
     terminal.type(keys);
     expect(await terminal.exited).toBe(code);
     expect(linesOf(terminal.output())).toContain(told);

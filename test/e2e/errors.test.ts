@@ -150,7 +150,7 @@ describe('what is wrong with the command line, the configuration or the input en
       'an output of no format',
       ['t.csv', '--output', 'r.xyz'],
       'Cannot tell the format from the name r.xyz',
-      '--format table',
+      '--format table, csv, json, ',
     ],
     [
       'an output in no folder',
@@ -185,6 +185,7 @@ describe('what is wrong with the command line, the configuration or the input en
     ],
     ['an unknown flag', ['t.csv', '--formt', 'csv'], 'Did you mean --format?', '--help'],
     ['no file at all', [], 'No tickets are named', '--help'],
+    ['no file, for those who pipe tickets in', [], 'No tickets are named', 'ticketsift classify -.'],
   ])('%s', async (_, args, message, hint) => {
     await using user = await newUser();
     for (const [name, content] of Object.entries(files)) await user.folder.write(name, content);

@@ -44,7 +44,7 @@ describe('ticketsift prompts save', () => {
       code: 0,
       stdout: 'saved triage@2, for everyone who can open the store\n',
       stderr: expect.stringMatching(
-        /^note: until now, triage@1 was saved by \S+ \(unverified\) at [\d -]+:\d\d: “a start”; see: ticketsift prompts diff triage@1 triage@2\n$/,
+        /^note: before this, triage@1 was saved by \S+ \(unverified\) at [\d -]+:\d\d: “a start”; compare them: ticketsift prompts diff triage@1 triage@2\n$/,
       ),
     });
   });
@@ -72,7 +72,7 @@ describe('ticketsift prompts save', () => {
     }
     const { stderr } = await save(user, 'Two');
     expect(stderr).toMatch(
-      /^warning: until now, triage@2 was saved by somebody \(unverified\) .*: “␛\[31mred”;/,
+      /^warning: before this, triage@2 was saved by somebody \(unverified\) .*: “␛\[31mred”;/,
     );
   });
 
@@ -198,6 +198,9 @@ describe('ticketsift prompts remove', () => {
   it('takes a prompt off the list, leaves its versions, and is undone by a save', async () => {
     await using user = await newUser();
     await save(user, 'One', '--name', 'mine');
+    expect((await user.run(['prompts', 'check', 'mine'])).stdout).toMatch(
+      /^everyone:mine@1 is a valid prompt\n/,
+    );
     expect(await user.run(['prompts', 'remove', 'mine', '-m', 'no use', '--yes'])).toEqual({
       code: 0,
       stdout:

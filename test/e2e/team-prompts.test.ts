@@ -82,7 +82,7 @@ describe('people of a team with one PostgreSQL', () => {
     expect(saved).toMatchObject({
       code: 0,
       stdout: 'saved triage@2, for your organisation\n',
-      stderr: expect.stringContaining('warning: until now, triage@1 was saved by ann@acme.example at'),
+      stderr: expect.stringContaining('warning: before this, triage@1 was saved by ann@acme.example at'),
     });
 
     const diff = await done(ann, 'prompts', 'diff', 'triage@1', 'triage@2');

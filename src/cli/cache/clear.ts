@@ -16,10 +16,10 @@ export async function clearCache(context: Context, { yes }: ClearOptions): Promi
   using cache = openCache(resolve(world.cwd, path), world, path);
   const count = cache.answers.statistics().answers;
   if (!yes && count > 0) {
-    await confirm(context, `Forget ${counted(count, 'answer')} in ${path}?`, 'Nothing was forgotten');
+    await confirm(context, `Delete ${counted(count, 'answer')} in ${path}?`, 'Nothing was deleted');
   }
-  await output.write(`forgot ${counted(cache.answers.forgetBefore(), 'answer')}\n`);
+  await output.write(`deleted ${counted(cache.answers.forgetBefore(), 'answer')}\n`);
   const queries = await forgetRows(world.environment.files.rows);
-  if (queries > 0) await output.write(`forgot the rows of ${counted(queries, 'query', 'queries')}\n`);
+  if (queries > 0) await output.write(`deleted the rows of ${counted(queries, 'query', 'queries')}\n`);
   return 0;
 }

@@ -16,6 +16,6 @@ export async function pruneCache(
   const path = await config.cache.use();
   using cache = openCache(resolve(world.cwd, path), world, path);
   const forgotten = cache.answers.forgetBefore(world.now() - olderThan);
-  await output.write(`forgot ${counted(forgotten, 'answer')}\n`);
+  await output.write(`deleted ${counted(forgotten, 'answer')}\n`);
   return 0;
 }

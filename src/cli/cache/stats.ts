@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { isoTime } from '../../core/text/json.js';
-import { counted, grouped } from '../../core/text/numbers.js';
+import { counted, grouped, minuteOf } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { openCache } from '../../storage/cache/cache.js';
 import { writeJson } from '../write-json.js';
@@ -28,7 +28,7 @@ export async function showStatistics(context: Context, { json }: StatsOptions): 
   }
   const lines = [`${visible(path)}: ${counted(count, 'answer')}`];
   if (oldest !== undefined && newest !== undefined)
-    lines.push(`  from ${isoTime(oldest)} to ${isoTime(newest)}`);
+    lines.push(`  from ${minuteOf(oldest)} to ${minuteOf(newest)}`);
   for (const { model, answers: ofModel } of models) {
     lines.push(`  ${visible(model)}: ${grouped(ofModel)}`);
   }

@@ -282,7 +282,7 @@ async function sourceOf(
     return findSource(sources, options, { config, environment, cwd, waiting });
   }
   throw new TicketsiftError('usage', 'No tickets are named', {
-    hint: 'Name a file: ticketsift classify tickets.csv. Or give one ticket with --text "…". `ticketsift classify --help` shows what else can be read.',
+    hint: 'Name a file: ticketsift classify tickets.csv. Or read what is piped in: ticketsift classify -. Or give one ticket with --text "…". `ticketsift classify --help` shows what else can be read.',
   });
 }
 

@@ -6,7 +6,7 @@ import type { OpenContext } from '../../auth/access.js';
 import { editorCommand } from '../../config/edit/editor-command.js';
 import { saveProject } from '../../config/edit/save-project.js';
 import { checkSettings, findSettingsFile, saveSettings } from '../../config/edit/settings-file.js';
-import { messageOf } from '../../core/errors/caught.js';
+import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import { ask } from '../../core/world/confirm.js';
@@ -80,9 +80,10 @@ async function runEditor(line: string, path: string): Promise<void> {
     child.once('error', reject);
     child.once('close', resolve);
   }).catch((cause: unknown) => {
-    throw new TicketsiftError('usage', `Cannot start the editor ${program}: ${messageOf(cause)}`, {
+    const why = codeOf(cause) === 'ENOENT' ? 'there is no such program' : messageOf(cause);
+    throw new TicketsiftError('usage', `Cannot start the editor ${program}: ${why}`, {
       cause,
-      hint: 'VISUAL or EDITOR names it.',
+      hint: 'VISUAL or EDITOR names it: set one to an editor that is installed, such as EDITOR=nano.',
     });
   });
   if (code === 0) return;

@@ -78,7 +78,9 @@ function factLines(prompt: Prompt, { inFront, behind, varying }: FixedText, isPl
   const indent = isPlain ? '' : '  ';
   const lines = tableLines(Object.entries(facts), { isPlain }).map((line) => indent + line);
   const name = nameVersion(prompt.name, prompt.version);
-  return `${visible(prompt.path)} is a valid prompt: ${visible(name)}\n${lines.join('\n')}\n`;
+  // The path of a saved prompt ends in its name.
+  const named = prompt.path.endsWith(`:${name}`) ? '' : `: ${visible(name)}`;
+  return `${visible(prompt.path)} is a valid prompt${named}\n${lines.join('\n')}\n`;
 }
 
 function factsJson(prompt: Prompt, { inFront, behind, varying }: FixedText) {

@@ -52,8 +52,8 @@ function notePrevious(
   const howToCompare =
     before.content === undefined
       ? ''
-      : `; see: ticketsift prompts diff ${name}@${before.version} ${name}@${version.version}`;
-  const text = `until now, ${describeVersion(before)}${howToCompare}`;
+      : `; compare them: ticketsift prompts diff ${name}@${before.version} ${name}@${version.version}`;
+  const text = `before this, ${describeVersion(before)}${howToCompare}`;
   if (isSameAuthor(before.author, version.author)) voice.note(text);
   else voice.warn(text);
 }

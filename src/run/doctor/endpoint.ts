@@ -29,7 +29,7 @@ export function checkKey(
     what,
     state: isNeeded ? 'warning' : 'ok',
     found: isNeeded ? 'not set: the embedded model answers' : 'not set, which suits a server that needs none',
-    ...(isNeeded && { hint: 'export OPENAI_API_KEY=<your key>, for models at OpenAI' }),
+    ...(isNeeded && { hint: 'To use models at OpenAI: export OPENAI_API_KEY=sk-your-key' }),
   };
 }
 

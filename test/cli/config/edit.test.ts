@@ -77,7 +77,11 @@ describe('config edit', () => {
 
   it.each([
     ['no editor', {}, 'neither VISUAL nor EDITOR is set'],
-    ['an editor that is not there', { EDITOR: '/nowhere/ed' }, 'Cannot start the editor /nowhere/ed'],
+    [
+      'an editor that is not there',
+      { EDITOR: '/nowhere/ed' },
+      'Cannot start the editor /nowhere/ed: there is no such program',
+    ],
     ['a quote that does not end', { EDITOR: '"ed' }, 'has a quote that does not end'],
     ['what a shell would run', { EDITOR: '$(touch made)' }, 'Cannot start the editor $(touch'],
   ])('with %s ends with 2', async (_, env: Record<string, string>, message) => {

@@ -44,7 +44,7 @@ describe('doctor', () => {
     expect(of('node')).toEqual({ what: 'node', state: 'ok', found: process.versions.node });
     expect(of('key')).toMatchObject({
       state: 'warning',
-      hint: expect.stringContaining('export OPENAI_API_KEY='),
+      hint: expect.stringMatching(/: export OPENAI_API_KEY=sk-your-key$/),
     });
     expect(of('ticketsift.yaml')).toMatchObject({ state: 'ok', found: 'none in this folder' });
     expect(of('cache')?.found).toMatch(/answers\.db \(not made yet\)$/);
@@ -61,7 +61,7 @@ describe('doctor', () => {
     await using user = await newUser();
     const { stdout } = await user.run(['doctor']);
     expect(stdout).toMatch(/^✓ node {2,}\d+\.\d+\.\d+\n/);
-    expect(stdout).toMatch(/^! key {2,}not set: .*\n {2,}→ export OPENAI_API_KEY/m);
+    expect(stdout).toMatch(/^! key {2,}not set: .*\n {2,}→ To use models at OpenAI: export OPENAI_API_KEY/m);
   });
 
   it.each([60, 80, 200])('fits a terminal of %i columns', async (columns) => {
