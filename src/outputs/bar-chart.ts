@@ -11,10 +11,12 @@ export interface Bar {
 const gap = '  ';
 /** Below this many terminal columns, a bar says no more than the number beside it. */
 const leastBar = 5;
+/** A longer one says no more, and is far from its name on a wide terminal. */
+const longestBar = 30;
 
 /**
- * Draws horizontal bars, each with its name, its count and its share of `whole`. The highest count fills what
- * the other columns leave of `width` terminal columns.
+ * Draws horizontal bars, each with its name, its count and its share of `whole`. The bar of the highest count
+ * fills what the other columns leave of `width` terminal columns, up to 30.
  */
 export function barChart(bars: readonly Bar[], whole: number, width: number, paint: Paint): string {
   const rows = bars.map(({ name, count }) => ({
@@ -31,7 +33,7 @@ export function barChart(bars: readonly Bar[], whole: number, width: number, pai
     .map(({ name, count, numbers: [text, share] }) => {
       const counted = `${gap}${padEnd(name, nameWidth)}${gap}${text.padStart(countWidth)}`;
       if (left < leastBar) return counted;
-      return `${counted}${gap}${share.padStart(5)}${gap}${paint('blue', bar(count / max, left))}`;
+      return `${counted}${gap}${share.padStart(5)}${gap}${paint('blue', bar(count / max, Math.min(left, longestBar)))}`;
     })
     .join('\n');
 }

@@ -52,7 +52,9 @@ export function summary(
           .join('\n')
       : factLines(facts(tally, elapsedMs, requests), width, paint),
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  // Nothing has to be told apart where there are no failures, and what is short is read.
+  const between = tally.errors.size > 0 ? '\n\n' : '\n';
+  return `${sections.filter((section) => section !== '').join(between)}\n`;
 }
 
 function headline({ total, classified, urgent, failed, notSent, skipped }: Tally): string {
@@ -118,7 +120,8 @@ function plainCategories(tally: Tally): string {
 function categoryBars(tally: Tally, width: number, paint: Paint): string {
   const { bars, more } = rankedCategories(tally);
   if (bars.length === 0) return '';
-  return [paint('bold', 'Categories'), barChart(bars, tally.classified, width, paint), ...more].join('\n');
+  const heading = tally.errors.size > 0 ? [paint('bold', 'Categories')] : [];
+  return [...heading, barChart(bars, tally.classified, width, paint), ...more].join('\n');
 }
 
 function rankedCategories({ categories, otherNames }: Tally) {
@@ -155,7 +158,8 @@ function facts({ origins }: Tally, elapsedMs: number, requests: RequestSummary |
         ? ''
         : `; half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
     const after = failedTries > 0 ? ` after ${tries}` : '';
-    found.push({ label: 'Sent', text: `${answers}${after}${took}` });
+    const saysMore = count !== sent || after !== '' || took !== '';
+    if (saysMore) found.push({ label: 'Sent', text: `${answers}${after}${took}` });
   }
   if (requests?.usage) {
     const cost = requests.cost === undefined ? 'unknown' : dollars(requests.cost);

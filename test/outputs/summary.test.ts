@@ -44,9 +44,9 @@ Failed
     attempts.
 
 Categories
-  Bug      50   98 %  ██████████████████████████████████████
-  Billing  10   20 %  ███████▋
-  日本語    1    2 %  ▊
+  Bug      50   98 %  ██████████████████████████████
+  Billing  10   20 %  ██████
+  日本語    1    2 %  ▋
 
 Answers  10 from the cache, 40 sent, 1 duplicate
 Sent     40 answers; half within 350 ms, nine of ten within
@@ -66,7 +66,24 @@ it('tells how much of the output was thinking', () => {
 
 it('is short where there is little to tell', () => {
   expect(summaryOf([], { elapsedMs: 0 })).toBe(
-    '0 tickets: 0 classified, 0 urgent, 0 failed\n\nTime     0.0 s\n',
+    '0 tickets: 0 classified, 0 urgent, 0 failed\nTime     0.0 s\n',
+  );
+});
+
+it('has a line for each category and two more where all went well and the model is free', () => {
+  const free = { answered: 3, failedTries: 0, usage: undefined, cost: undefined };
+  const outcomes = [
+    ...times(2, classified(ticket, ['Bug'], { urgent: true })),
+    classified(ticket, ['Billing']),
+  ];
+  expect(summaryOf(outcomes, { requests: free, width: 200 })).toBe(
+    `
+3 tickets: 3 classified, 2 urgent, 0 failed
+  Bug      2   67 %  ██████████████████████████████
+  Billing  1   33 %  ███████████████
+Answers  0 from the cache, 3 sent, 0 duplicates
+Time     2.0 s, 1.5 tickets a second
+`.trimStart(),
   );
 });
 
