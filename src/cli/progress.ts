@@ -32,6 +32,8 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
     stream: world.stderr,
     isEnabled: true,
     discardStdin: false,
+    // Its own colour is hard to read on a light terminal, and --no-color would not take it away.
+    color: false,
     text: 'reading tickets',
   });
   const line = createProgressLine();

@@ -246,7 +246,7 @@ function report(
     }),
   );
   const next = remedies(tally, widthOf(world.stderr), error !== undefined);
-  if (next !== '' && !wasInterrupted) voice.block(next);
+  if (next !== '' && !wasInterrupted) voice.block(`\n${next}`);
   reportResults(voice, destination, tally, { isWhole: !wasInterrupted, rows, where });
   if (wasInterrupted) {
     const kept = !keepsAnswers

@@ -30,6 +30,7 @@ export const tableExporter: CreateExporter = (options) => {
   let frame: TableFrame | undefined;
   let shown = 0;
   let total = 0;
+  let unsent = 0;
 
   /** Fixes the widths by the rows that waited for it, and gives the table down to the last of those rows. */
   function start(): string {
@@ -51,6 +52,7 @@ export const tableExporter: CreateExporter = (options) => {
       const outcomes = all.filter(wasSent);
       const taken = outcomes.slice(0, maxRows - shown);
       total += outcomes.length;
+      unsent += all.length - outcomes.length;
       shown += taken.length;
       const rows = taken.map((outcome) =>
         columns.map((column) => {
@@ -64,6 +66,8 @@ export const tableExporter: CreateExporter = (options) => {
       return waiting.length >= measuredRows ? start() : '';
     },
     end() {
+      // Of a run that got to no ticket, the summary says that.
+      if (total === 0 && unsent > 0) return '';
       const unwritten = frame ? '' : start();
       const rest = total - shown;
       const notes = [...(rest > 0 ? [moreRows(rest)] : []), ...(leftOut > 0 ? [moreColumns(leftOut)] : [])];

@@ -274,3 +274,7 @@ error: timeout
     );
   });
 });
+
+it('shows nothing of a run that got to no ticket', () => {
+  expect(written([failed(sampleTicket('1', 'a'), 'not_sent')])).toBe('');
+});
