@@ -52,7 +52,7 @@ export function summary(
           .join('\n')
       : factLines(facts(tally, elapsedMs, requests), width, paint),
   ];
-  // Nothing has to be told apart where there are no failures, and what is short is read.
+  // Without failures the parts need no space between them, and what is short gets read.
   const between = tally.errors.size > 0 ? '\n\n' : '\n';
   return `${sections.filter((section) => section !== '').join(between)}\n`;
 }
