@@ -118,10 +118,10 @@ function textOf(path: string): string {
 }
 
 /** Returns the pages and headings that calls of `pageAddress` name outright. */
-function addressesIn(text: string): readonly (readonly [page: string, heading?: string])[] {
+function addressesIn(text: string): readonly (readonly [page: string, heading: string | undefined])[] {
   if (!text.includes('pageAddress(')) return [];
   const file = ts.createSourceFile('source.tsx', text, ts.ScriptTarget.Latest);
-  const found: (readonly [string, string?])[] = [];
+  const found: (readonly [string, string | undefined])[] = [];
   const visit = (node: ts.Node): void => {
     if (
       ts.isCallExpression(node) &&
