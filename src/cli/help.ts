@@ -44,6 +44,8 @@ export function completeHelp(program: Command): void {
   });
   const globals = [...new Help().visibleOptions(program)];
   program.configureHelp({
+    // Narrow terminals would break lines in words otherwise.
+    minWidthToWrap: 20,
     // The global options are at the end of each help, that of the program included.
     visibleOptions: (command) => (command.parent ? command.options.filter(({ hidden }) => !hidden) : []),
     padWidth(command, helper) {

@@ -15,6 +15,14 @@ const examples = endings.flatMap(({ ending }) => ending?.examples ?? []);
 const wordsOf = (path: string) => path.split(' ').filter(Boolean);
 
 describe.each(paths)('the help of "%s"', (path) => {
+  it.each([60, 80, 120])('fits a terminal of %i columns, but for what can be copied', async (columns) => {
+    await using user = await newUser();
+    const { stdout } = await user.begin([...wordsOf(path), '--help'], { columns }).finished;
+    const isCopied = (line: string) => /^(Usage: | {2}(ticketsift|https:))/.test(line);
+    const tooLong = stdout.split('\n').filter((line) => line.length > columns && !isCopied(line));
+    expect(tooLong.filter((line) => !line.startsWith('  # '))).toEqual([]);
+  });
+
   it('ends with the options of every command, examples and the address of a page', async () => {
     await using user = await newUser();
     const { code, stdout, stderr } = await user.run([...wordsOf(path), '--help']);
