@@ -41,7 +41,7 @@ export async function runInit(
   }
   if (release === undefined) {
     voice.note(
-      'this ticketsift is not a release, so the workflow has no commit of the action: put in the one that you use',
+      'this ticketsift comes from no release, so the workflow uses the action by its tag v0: put a commit in its place, which nobody can move',
     );
   }
   if (json) {
