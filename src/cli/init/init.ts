@@ -41,7 +41,7 @@ export async function runInit(
   }
   if (release === undefined) {
     voice.note(
-      'this ticketsift comes from no release, so the workflow uses the action by its tag v0: put a commit in its place, which nobody can move',
+      'this ticketsift comes from no release, so the workflow uses the action by its tag v0: put a commit in its place, since a tag can move',
     );
   }
   if (json) {
