@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { newUser } from '../support/program.js';
 
@@ -18,9 +19,9 @@ it('the first commands of README end with 0 and print what it shows', async () =
   expect(commands).toEqual(['classify fixtures/tickets.csv']);
   let printed = '';
   for (const args of commands) {
-    const { code, stdout, stderr } = await user.run(args.split(' '));
+    const { code, stdout, stderr } = await user.begin(args.split(' '), { columns: 80 }).finished;
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(' 0 failed') });
-    printed += stdout;
+    printed += stripVTControlCharacters(stdout);
   }
   const shown = /```\n(┌[^`]+)\n```/.exec(tryIt)?.[1]?.split('\n') ?? [];
   expect(shown.length).toBeGreaterThan(5);
