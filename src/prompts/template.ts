@@ -119,7 +119,8 @@ class Scope {
   readonly named: number[] = [];
   readonly #prompt: Prompt;
   readonly #columns: readonly string[];
-  readonly #namesSubject: boolean;
+  /** The place of the column of subjects, where the prompt names it. */
+  readonly #subject: number | undefined;
   readonly #numbers = new Map<string, number>();
   readonly #unknown = new Set<string>();
 
@@ -127,7 +128,8 @@ class Scope {
     this.#prompt = prompt;
     this.#columns = columns;
     const named = placeholderNames(prompt).map((name) => columns[columnOfPlaceholder(columns, name)]);
-    this.#namesSubject = subjectColumn !== undefined && named.includes(subjectColumn);
+    const namesSubject = subjectColumn !== undefined && named.includes(subjectColumn);
+    this.#subject = namesSubject ? columns.indexOf(subjectColumn) : undefined;
   }
 
   segments(text: string): Segment[] {
@@ -189,7 +191,7 @@ class Scope {
   }
 
   #getter(name: string): ((ticket: Ticket) => string) | undefined {
-    if (name === 'text') return this.#namesSubject ? bodyOf : textOf;
+    if (name === 'text') return this.#subject === undefined ? textOf : bodyBeside(this.#subject);
     const index = columnOfPlaceholder(this.#columns, name);
     if (index === -1) return undefined;
     if (!this.named.includes(index)) this.named.push(index);
@@ -201,8 +203,9 @@ function textOf(ticket: Ticket): string {
   return ticket.text;
 }
 
-function bodyOf(ticket: Ticket): string {
-  return ticket.body ?? ticket.text;
+/** The text without its subject, unless that comes from another column, as it may in one of several files. */
+function bodyBeside(subject: number): (ticket: Ticket) => string {
+  return ({ body, text, values }) => ((values[subject] ?? '') === '' ? text : (body ?? text));
 }
 
 /** Returns the text for `{categories}`: a list with a line for each category and each example. */

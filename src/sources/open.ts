@@ -2,11 +2,13 @@ import { uselessWithout } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { CurrentIdentity } from '../core/identity.js';
 import { listNames } from '../core/text/names.js';
+import { counted } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
+import { type ColumnsByFile, findColumnsByFile, type RowColumns } from './columns/by-file.js';
 import { countRows } from './columns/count-rows.js';
-import { findTicketColumns, needsSample, type TicketColumns } from './columns/find.js';
+import { findTicketColumns, needsSample } from './columns/find.js';
 import { columnInSentence } from './columns/header.js';
 import { namedColumn } from './columns/named.js';
 import { peek } from './columns/peek.js';
@@ -59,6 +61,8 @@ export interface UsedColumns {
   readonly text: readonly string[];
   /** Undefined where rows are numbered instead. */
   readonly id: string | undefined;
+  /** Those of files that have other columns than the first of several. */
+  readonly ofOthers?: readonly UsedColumns[];
 }
 
 export interface OpenTicketsOptions {
@@ -164,17 +168,23 @@ export async function openTickets(
     table = peeked.table;
     const sample = peeked.rows.slice(0, sampleSize).map(({ values }) => values);
     const columns = findTicketColumns(table, wanted, sample, command);
+    const byFile = findColumnsByFile(table, wanted, columns, peeked.rows);
     const name = world.environment.asWritten(table.name);
     const { subject, withoutSubject } = columns;
     const notes = [...table.notes];
-    const details = [...(table.details ?? []), ...(table.hasOwnColumns ? [] : columns.notes)];
-    for (const warning of [...columns.warnings, ...lackingTexts(table, columns)]) warn(warning);
+    const details = [
+      ...(table.details ?? []),
+      ...(table.hasOwnColumns ? [] : columns.notes),
+      ...notesOnFiles(table, byFile),
+    ];
+    for (const warning of [...columns.warnings, ...lackingTexts(table, columns, byFile)]) warn(warning);
     if (by !== undefined) {
       const { groupMessages } = await import('./threads/group-messages.js');
       const threads = groupMessages(table, {
         by,
         body: columns.body,
         subject: columns.subject,
+        byFile,
         part: thread,
         sample,
       });
@@ -187,9 +197,10 @@ export async function openTickets(
       columns: table.columns,
       subjectColumn: subject === undefined ? undefined : table.columns[subject],
       ...(withoutSubject !== undefined && { withoutSubject }),
-      hasIds: columns.id !== undefined,
+      hasIds: columns.id !== undefined || [...byFile.values()].some(({ id }) => id !== undefined),
       idIndex: columns.id,
-      usedColumns: table.hasOwnColumns || table.columns.length === 0 ? undefined : usedOf(table, columns),
+      usedColumns:
+        table.hasOwnColumns || table.columns.length === 0 ? undefined : usedOf(table, columns, byFile),
       // Rows that are joined are not tickets yet.
       count:
         by !== undefined
@@ -198,7 +209,7 @@ export async function openTickets(
       notes,
       details,
       batches: () => {
-        const tickets = ticketsOf(table, columns, warn);
+        const tickets = ticketsOf(table, columns, warn, byFile);
         return raw.table.isDatabase ? tickets : unlessEmpty(raw.table, tickets);
       },
       skipped: () => table.skipped?.() ?? 0,
@@ -241,7 +252,23 @@ function rowsAhead(table: Table, needsSample: boolean): number {
   return needsSample ? sampleSize : 0;
 }
 
-function usedOf({ columns }: Table, { subject, body, id }: TicketColumns): UsedColumns {
+/** Names the columns that tickets are made of: in one file, or in each of several where these differ. */
+function usedOf({ columns, files }: Table, found: RowColumns, byFile: ColumnsByFile): UsedColumns {
+  if (!files || byFile.size === 0) return namesOf(columns, found);
+  const all = files.map(({ name, places }) => {
+    const { id, subject, body } = byFile.get(name) ?? found;
+    const isThere = (index: number | undefined) => index !== undefined && places.includes(index);
+    return namesOf(columns, {
+      id: isThere(id) ? id : undefined,
+      subject: isThere(subject) ? subject : undefined,
+      body: body.filter(isThere),
+    });
+  });
+  const [first = namesOf(columns, found), ...ofOthers] = all;
+  return { ...first, ofOthers };
+}
+
+function namesOf(columns: readonly string[], { subject, body, id }: RowColumns): UsedColumns {
   const text = [...(subject === undefined ? [] : [subject]), ...body];
   return {
     text: text.map((index) => columns[index] ?? ''),
@@ -249,16 +276,40 @@ function usedOf({ columns }: Table, { subject, body, id }: TicketColumns): UsedC
   };
 }
 
+/** How many files have a note of their own. */
+const maxNoted = 5;
+
+function notesOnFiles({ columns, files = [] }: Table, byFile: ColumnsByFile): string[] {
+  const notes = files.flatMap(({ name, places }) => {
+    const own = byFile.get(name);
+    if (own === undefined) return [];
+    const namesIn = (indexes: readonly (number | undefined)[]) =>
+      indexes.flatMap((index) =>
+        index !== undefined && places.includes(index) ? [columnInSentence(columns[index])] : [],
+      );
+    const text = namesIn([own.subject, ...own.body]).join(' and ') || 'none of its columns';
+    const id = namesIn([own.id])[0];
+    return [`${name}: texts taken from ${text}, ${id === undefined ? 'and no ids' : `ids from ${id}`}`];
+  });
+  const more = notes.length - maxNoted;
+  return more > 1
+    ? [...notes.slice(0, maxNoted), `… and other columns of ${counted(more, 'more file')}`]
+    : notes;
+}
+
 /** Says which of several files have none of the columns of texts, so that little or nothing is read of them. */
-function lackingTexts({ columns, lacking }: Table, { body }: Pick<TicketColumns, 'body'>): string[] {
-  const [first = -1, ...others] = body;
-  const without = (lacking?.(first) ?? []).filter((file) =>
-    others.every((column) => lacking?.(column).includes(file)),
-  );
+function lackingTexts({ columns, files = [] }: Table, { body }: RowColumns, byFile: ColumnsByFile): string[] {
+  if (body.length === 0) return [];
+  const without = files.filter(({ name, places }) => {
+    const own = byFile.get(name);
+    return own !== undefined && !own.body.some((index) => places.includes(index));
+  });
   if (without.length === 0) return [];
   const named = body.map((column) => columnInSentence(columns[column])).join(', ');
   return [
-    `no column ${named}, where texts are taken from, is in ${listNames(without, 5)}: ` +
-      'classify these apart, or name their column of texts, too (--text-column a,b)',
+    `no column ${named}, where texts are taken from, is in ${listNames(
+      without.map(({ name }) => name),
+      5,
+    )}: classify these apart, or name their column of texts, too (--text-column a,b)`,
   ];
 }

@@ -15,6 +15,14 @@ export interface Row {
   readonly unreadable?: TicketError;
 }
 
+/** Which of a table's columns one of its files has. */
+export interface FileColumns {
+  /** As `Row.source` has it. */
+  readonly name: string;
+  /** For each of the file's own columns, its place among all. */
+  readonly places: readonly number[];
+}
+
 /** An opened source: its columns are known, its rows not yet read. */
 export interface Table {
   /** Whether its rows are of a query or a table, which may well have none. */
@@ -31,8 +39,8 @@ export interface Table {
   readonly notes: readonly string[];
   /** How the source was read, where that is what anyone would expect, as sentences. */
   readonly details?: readonly string[];
-  /** Returns which of several files lack a column. */
-  readonly lacking?: (column: number) => readonly string[];
+  /** The files that are read as one, without those that are empty. */
+  readonly files?: readonly FileColumns[];
   /**
    * Yields all rows, in batches of whatever size the source has: one asynchronous step for hundreds of rows.
    * Can be walked once; leaving the loop early closes the source.

@@ -1,6 +1,6 @@
 import { counted } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
-import type { TicketColumns } from './columns/find.js';
+import type { ColumnsByFile, RowColumns } from './columns/by-file.js';
 import { joinColumns } from './join-texts.js';
 import { RepeatedIds } from './repeated-ids.js';
 import type { Table } from './table.js';
@@ -8,20 +8,22 @@ import type { Table } from './table.js';
 /**
  * The rows of a table as tickets, in batches as the table gives them.
  * @param warn receives, once each, that ids repeat and that tickets lack a body
+ * @param byFile the columns of those of several files that have others
  */
 export async function* ticketsOf(
   table: Table,
-  columns: Pick<TicketColumns, 'id' | 'subject' | 'body'>,
+  columns: RowColumns,
   warn: (message: string) => void = () => {},
+  byFile: ColumnsByFile = new Map(),
 ): AsyncGenerator<Ticket[]> {
-  const { id, subject, body } = columns;
-  const repeatedIds = new RepeatedIds(table, id, warn);
+  const repeatedIds = new RepeatedIds(warn);
   let count = 0;
   let withoutBody = 0;
   try {
     for await (const rows of table.rows()) {
       yield rows.map(({ values, messages, line, source = table.name, unreadable }): Ticket => {
         count++;
+        const { id, subject, body } = byFile.get(source) ?? columns;
         const place = { source, line };
         const bodyText = joinColumns(values, body);
         const parts = messages ?? (body.length > 1 ? body.map((index) => values[index] ?? '') : undefined);
@@ -32,7 +34,7 @@ export async function* ticketsOf(
           ...(parts && { parts }),
           ...(unreadable && { unreadable }),
         };
-        if (id !== undefined) repeatedIds.add(values[id] ?? '', place);
+        if (id !== undefined) repeatedIds.add(values[id] ?? '', place, table.columns[id]);
         const name = id === undefined ? String(count) : (values[id] ?? '');
         if (subject === undefined) return { id: name, text: bodyText, ...given };
         const subjectText = values[subject] ?? '';

@@ -15,6 +15,12 @@ const results = (stdout: string): Record<string, unknown>[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
+/** The first two cells of each row of a table. */
+function idsAndTexts(table: string): string[] {
+  const rows = table.split('\n').map((line) => line.split('│').map((cell) => cell.trim()));
+  return rows.slice(3).flatMap(([, id, text]) => (text === undefined ? [] : [`${id}: ${text}`]));
+}
+
 describe('several files in one command', () => {
   it.each([
     ['named one by one', ['exports/t2.csv', 'exports/t10.csv']],
@@ -111,7 +117,7 @@ describe('several files in one command', () => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
     const flags = await desk(user, endpoint.url);
-    await user.folder.write('other.csv', 'id,subject,body\n8,S,eight\n');
+    await user.folder.write('other.csv', 'id,stars\n8,eight\n');
     const { stderr } = await user.run(['classify', 'exports/t2.csv', 'other.csv', ...flags]);
     expect(stderr).toContain('no column Text, where texts are taken from, is in other.csv');
     const joined = await user.run([
@@ -120,9 +126,57 @@ describe('several files in one command', () => {
       'other.csv',
       ...flags,
       '--text-column',
-      'text,body',
+      'text,stars',
     ]);
     expect(joined.stderr).not.toContain('where texts are taken from');
+  });
+
+  it('have their ids and texts in columns of their own', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = (await desk(user, endpoint.url)).slice(0, -2);
+    await user.folder.write('z.json', '[{"id":"A1","message":"one"},{"id":"A2","message":"two"}]');
+    await user.folder.write('b.csv', 'Ticket No,Subject,Description\n7,Late,three\n');
+    await user.folder.write('c.csv', 'Comment text\nfour\n');
+    for (const order of [
+      ['z.json', 'b.csv', 'c.csv'],
+      ['c.csv', 'b.csv', 'z.json'],
+    ]) {
+      const { code, stdout, stderr } = await user.run(['classify', ...order, ...flags, '--format', 'table']);
+      expect(code, stderr).toBe(0);
+      expect(idsAndTexts(stdout).toSorted()).toEqual(['7: Late three', ': four', 'A1: one', 'A2: two']);
+      expect(stderr).not.toContain('where texts are taken from');
+      const ids = order[0] === 'z.json' ? '"id" or "Ticket No"' : '"Ticket No" or "id"';
+      expect(stderr).toContain(`, id from ${ids} · `);
+    }
+    const named = ['z.json', 'b.csv', ...flags, '--format', 'table', '--id-column', 'id'];
+    const { stdout, stderr } = await user.run(['classify', ...named]);
+    expect(idsAndTexts(stdout)).toEqual(['A1: one', 'A2: two', ': Late three']);
+    expect(stderr).toContain('text from "message" or "Subject" and "Description", id from "id" · ');
+    const detailed = await user.run(['classify', 'z.json', 'b.csv', ...flags, '-v']);
+    expect(detailed.stderr).toContain('z.json: texts taken from message, ids from id');
+  });
+
+  it('fill in the text of a prompt with the subject where a file has that in another column', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = await desk(user, endpoint.url, '{Subject}: {text}');
+    await user.folder.write('a.csv', 'id,Subject,text\n1,Late,one\n');
+    await user.folder.write('b.csv', 'id,Betreff,text\n2,Lost,two\n');
+    await user.run(['classify', 'a.csv', 'b.csv', ...flags]);
+    const sent = endpoint.requests.map(({ messages }) => messages.at(-1)?.content ?? '').toSorted();
+    expect(sent).toEqual([': Lost\n\ntwo', 'Late: one']);
+  });
+
+  it('are joined by a column, each with the texts of its own', async () => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    const flags = await desk(user, endpoint.url);
+    await user.folder.write('a.csv', 'thread,text\n1,one\n1,more\n');
+    await user.folder.write('b.csv', 'thread,message\n2,two\n2,again\n');
+    await user.run(['classify', 'a.csv', 'b.csv', ...flags, '--group-by', 'thread']);
+    const sent = endpoint.requests.map(({ messages }) => messages.at(-1)?.content ?? '').toSorted();
+    expect(sent).toEqual(['Sort: one\n\nmore', 'Sort: two\n\nagain']);
   });
 
   it.each([

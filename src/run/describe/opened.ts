@@ -50,10 +50,21 @@ function partOf(taken: number, count: number | undefined): string {
 
 function columnsOf(used: UsedColumns | undefined): string[] {
   if (!used) return [];
-  const { text, id } = used;
-  const quoted = text.map(quotedName);
-  const all = quoted.length > 3 ? listNames(quoted, 2) : quoted.join(' and ');
-  return [`text from ${all}`, id === undefined ? 'ids are row numbers' : `id from ${quotedName(id)}`];
+  const each = [used, ...(used.ofOthers ?? [])];
+  const texts = each.filter(({ text }) => text.length > 0).map(({ text }) => textOf(text));
+  const ids = each.flatMap(({ id }) => (id === undefined ? [] : [quotedName(id)]));
+  return [`text from ${either(texts)}`, ids.length === 0 ? 'ids are row numbers' : `id from ${either(ids)}`];
+}
+
+function textOf(names: readonly string[]): string {
+  const quoted = names.map(quotedName);
+  return quoted.length > 3 ? listNames(quoted, 2) : quoted.join(' and ');
+}
+
+/** What differs between files: each is said once, and of many the first. */
+function either(phrases: readonly string[]): string {
+  const all = [...new Set(phrases)];
+  return all.length > 3 ? `${all.slice(0, 2).join(' or ')} or ${all.length - 2} more` : all.join(' or ');
 }
 
 function quotedName(name: string): string {

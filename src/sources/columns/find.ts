@@ -73,28 +73,14 @@ export function findTicketColumns(
   const { columns } = table;
   // A source without columns has no rows in which anything could be missed.
   if (columns.length === 0) return { body: [], subject: undefined, id: undefined, notes: [], warnings: [] };
-  const guess = (role: Role, isTaken: (index: number) => boolean, near?: string) =>
-    nearestFirst(candidatesFor(role, columns), columns, near).find(({ index, isAmbiguous }) => {
-      return !isTaken(index) && (!isAmbiguous || mayBeProse(valuesOf(sample, index)));
-    })?.index;
-
   const named = {
     subject:
       wanted.subject === undefined ? undefined : namedColumn(table, '--subject-column', wanted.subject),
     body: wanted.text === undefined ? undefined : namedColumns(table, '--text-column', wanted.text),
     id: wanted.id === undefined ? undefined : namedColumn(table, '--id-column', wanted.id),
   };
-  const isNamed = (index: number) => index === named.subject;
-  const isOnly = columns.length === 1 && named.subject === undefined;
-  const guessed = named.body === undefined ? (isOnly ? 0 : guess('body', isNamed)) : undefined;
-  const steps = guessed === undefined || isOnly ? undefined : stepsBeside(columns, guessed);
-  const body = named.body ?? [guessed, steps].filter((index) => index !== undefined);
-  const isTaken = (index: number) => isNamed(index) || body.includes(index);
-  const guessesSubject = named.subject === undefined && named.body === undefined && !isOnly;
-  const subject = guessesSubject ? guess('subject', isTaken, columns[guessed ?? -1]) : named.subject;
+  const { body, subject, id, isOnly, guessed, steps, guessesSubject } = chooseColumns(columns, named, sample);
   if (body.length === 0 && subject === undefined) throw noText(table, sample, command);
-  const isText = (index: number) => index === subject || body.includes(index);
-  const id = named.id ?? (columns.length > 1 ? guessId(columns, sample, isText) : undefined);
 
   const withoutSubject = guessesSubject && subject !== undefined ? columns[guessed ?? -1] : undefined;
   const notes: string[] = [];
@@ -133,6 +119,47 @@ export function findTicketColumns(
         : `ids taken from column ${called(id)} (--id-column names another)`,
     );
   return { body, subject, id, notes, warnings, ...(withoutSubject !== undefined && { withoutSubject }) };
+}
+
+/** The places of the columns that the user named. */
+export interface NamedPlaces {
+  readonly body: readonly number[] | undefined;
+  readonly subject: number | undefined;
+  readonly id: number | undefined;
+}
+
+/** Which columns are a ticket's, and how that was found. */
+interface ChosenColumns extends Pick<TicketColumns, 'body' | 'subject' | 'id'> {
+  /** Whether there is one column alone, which is the text. */
+  readonly isOnly: boolean;
+  /** The body where it was guessed. */
+  readonly guessed: number | undefined;
+  /** The column of steps that is joined to it. */
+  readonly steps: number | undefined;
+  readonly guessesSubject: boolean;
+}
+
+/** Chooses the columns of a ticket: those that are named, else by their names and, where these do not tell, their values. */
+export function chooseColumns(
+  columns: readonly string[],
+  named: NamedPlaces,
+  sample: readonly (readonly string[])[],
+): ChosenColumns {
+  const guess = (role: Role, isTaken: (index: number) => boolean, near?: string) =>
+    nearestFirst(candidatesFor(role, columns), columns, near).find(({ index, isAmbiguous }) => {
+      return !isTaken(index) && (!isAmbiguous || mayBeProse(valuesOf(sample, index)));
+    })?.index;
+  const isNamed = (index: number) => index === named.subject;
+  const isOnly = columns.length === 1 && named.subject === undefined;
+  const guessed = named.body === undefined ? (isOnly ? 0 : guess('body', isNamed)) : undefined;
+  const steps = guessed === undefined || isOnly ? undefined : stepsBeside(columns, guessed);
+  const body = named.body ?? [guessed, steps].filter((index) => index !== undefined);
+  const isTaken = (index: number) => isNamed(index) || body.includes(index);
+  const guessesSubject = named.subject === undefined && named.body === undefined && !isOnly;
+  const subject = guessesSubject ? guess('subject', isTaken, columns[guessed ?? -1]) : named.subject;
+  const isText = (index: number) => index === subject || body.includes(index);
+  const id = named.id ?? (columns.length > 1 ? guessId(columns, sample, isText) : undefined);
+  return { body, subject, id, isOnly, guessed, steps, guessesSubject };
 }
 
 /** Puts those first that are in the same object of JSON as a column: the subject beside a body is its own. */
@@ -193,7 +220,7 @@ function valuesOf(sample: readonly (readonly string[])[], index: number): string
 }
 
 /** Whether one column holds the names of several, which another delimiter would part. */
-function isJoined(column: string): boolean {
+export function isJoined(column: string): boolean {
   return /^[\w ]+(?:([;,\t|])[\w ]+)(?:\1[\w ]+)*$/.test(column);
 }
 

@@ -4,7 +4,7 @@ import { counted } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { columnInSentence } from '../columns/header.js';
 import { closedEarly, sourceLost } from '../ended.js';
-import type { Row, Table } from '../table.js';
+import type { FileColumns, Row, Table } from '../table.js';
 import { freeName, type MergedColumns, mergeColumns } from './merge-columns.js';
 
 /** One of several sources that are read as one. */
@@ -25,6 +25,8 @@ interface KnownPart {
   readonly columns: readonly string[];
   readonly notes: readonly string[];
   readonly details: readonly string[];
+  /** Where it is several files itself, as an archive is. */
+  readonly files: readonly FileColumns[] | undefined;
   /** Where it was kept open. */
   opened: Table | undefined;
 }
@@ -56,9 +58,9 @@ async function learn(part: TablePart, warn: (message: string) => void, isFirst: 
   const staysOpen = isFirst || !part.canReopen;
   // What is wrong is said when the rows are read.
   const table = await part.open(staysOpen ? warn : () => {});
-  const { columns, notes, details = [] } = table;
+  const { columns, notes, details = [], files } = table;
   if (!staysOpen) await table[Symbol.asyncDispose]();
-  return { part, columns, notes, details, opened: staysOpen ? table : undefined };
+  return { part, columns, notes, details, files, opened: staysOpen ? table : undefined };
 }
 
 async function closeAll(known: readonly KnownPart[]): Promise<void> {
@@ -71,7 +73,7 @@ function tableOf(name: string, joining: Joining): Table {
     columns: joining.columns,
     notes: joining.notes,
     details: joining.details,
-    lacking: (column) => joining.lacking(column),
+    files: joining.files,
     rows: () => joining.rows(),
     skipped: () => joining.skipped(),
     progress: () => joining.progress(),
@@ -84,6 +86,7 @@ class Joining {
   readonly columns: readonly string[];
   readonly notes: readonly string[];
   readonly details: readonly string[];
+  readonly files: readonly FileColumns[];
   readonly #known: readonly KnownPart[];
   readonly #merged: MergedColumns;
   readonly #warn: (message: string) => void;
@@ -101,10 +104,7 @@ class Joining {
     this.columns = columns.length === 0 ? [] : [...columns, freeName(columns, 'file')];
     this.notes = notesOf(this.#known);
     this.details = detailsOf(this.#known, this.#merged, this.columns);
-  }
-
-  lacking(column: number): readonly string[] {
-    return lacking(this.#known, this.#merged, column);
+    this.files = filesOf(this.#known, this.#merged);
   }
 
   async *rows(): AsyncGenerator<readonly Row[]> {
@@ -178,12 +178,14 @@ async function reopened({ part, columns }: KnownPart, warn: (message: string) =>
   throw sourceLost(`${part.name} has other columns than when the run began`, undefined);
 }
 
-/** Returns the names of the parts that lack a column; of the column of names, none. */
-function lacking(known: readonly KnownPart[], { columns, places }: MergedColumns, column: number): string[] {
-  if (column >= columns.length) return [];
-  return known
-    .filter((one, index) => one.columns.length > 0 && !places[index]?.includes(column))
-    .map(({ part }) => part.name);
+/** Returns the files that have columns, and where theirs are among all. */
+function filesOf(known: readonly KnownPart[], { places }: MergedColumns): FileColumns[] {
+  return known.flatMap(({ part, columns, files }, index) => {
+    if (columns.length === 0) return [];
+    const own = places[index] ?? [];
+    if (files === undefined) return [{ name: part.name, places: own }];
+    return files.map((file) => ({ name: file.name, places: file.places.map((place) => own[place] ?? -1) }));
+  });
 }
 
 /** How many files one note names. */
@@ -209,7 +211,9 @@ function detailsOf(
   );
   if (respelt.length > 0)
     details.push(`columns that files spell differently are taken as one: ${listNames(respelt, maxNamed)}`);
-  const partly = merged.columns.filter((_, column) => lacking(known, merged, column).length > 0);
+  const partly = merged.columns.filter((_, column) =>
+    known.some((one, index) => one.columns.length > 0 && !merged.places[index]?.includes(column)),
+  );
   if (partly.length > 0)
     details.push(`columns that only some files have are empty for the others: ${listNames(partly, 10)}`);
   if (columns.length > 0)

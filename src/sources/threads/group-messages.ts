@@ -1,3 +1,4 @@
+import type { ColumnsByFile } from '../columns/by-file.js';
 import { columnInSentence } from '../columns/header.js';
 import { joinTexts } from '../join-texts.js';
 import type { Row, Table } from '../table.js';
@@ -10,6 +11,8 @@ export interface Grouping {
   readonly by: number;
   readonly body: readonly number[];
   readonly subject: number | undefined;
+  /** The columns of those of several files that have others. */
+  readonly byFile?: ColumnsByFile;
   readonly part: ThreadPart;
   /** The first rows, which show whether a column such as `from` says who wrote. */
   readonly sample?: readonly (readonly string[])[];
@@ -52,17 +55,24 @@ export function groupMessages(
 function rowOf(thread: readonly Row[], { time, author }: MessageColumns, grouping: Grouping): Row[] {
   const [top] = thread;
   if (top === undefined) return [];
-  const { body, subject, part } = grouping;
+  const { part } = grouping;
+  const columnsOf = ({ source = '' }: Row) => grouping.byFile?.get(source) ?? grouping;
   const ordered = time === undefined ? thread : inOrderOfTime(thread, time);
   const isKept = ({ values }: Row) =>
     part === 'all' || author === undefined || !author.isHelpDesk(values[author.index] ?? '');
-  const messages = ordered.filter(isKept).flatMap(({ values }) => body.map((index) => values[index] ?? ''));
+  const messages = ordered
+    .filter(isKept)
+    .flatMap((row) => columnsOf(row).body.map((index) => row.values[index] ?? ''));
   const [first = top] = ordered;
   const values = [...first.values];
+  // The row is one of the top one's file, whatever file the first message is in.
+  const { body, subject } = columnsOf(top);
   for (const [nth, index] of body.entries()) values[index] = nth === 0 ? joinTexts(messages) : '';
   if (subject !== undefined)
     values[subject] =
-      ordered.map((row) => row.values[subject] ?? '').find((value) => value.trim() !== '') ?? '';
+      ordered
+        .map((row) => row.values[columnsOf(row).subject ?? -1] ?? '')
+        .find((value) => value.trim() !== '') ?? '';
   const unreadable = thread.find((row) => row.unreadable)?.unreadable;
   const { line, source } = top;
   return [

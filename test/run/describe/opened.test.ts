@@ -50,6 +50,21 @@ describe('the tickets', () => {
     [{ text: ['subject', 'text'], id: undefined }, ', text from "subject" and "text", ids are row numbers'],
     [{ text: ['a', 'b', 'c', 'd'], id: 'id' }, ', text from "a", "b" and 2 more, id from "id"'],
     [{ text: ['x'.repeat(80)], id: 'id' }, `, text from "${'x'.repeat(59)}…", id from "id"`],
+    [
+      {
+        text: ['text'],
+        id: undefined,
+        ofOthers: [
+          { text: ['a', 'b'], id: 'no' },
+          { text: [], id: 'no' },
+        ],
+      },
+      ', text from "text" or "a" and "b", id from "no"',
+    ],
+    [
+      { text: ['a'], id: 'a', ofOthers: ['b', 'c', 'd', 'a'].map((name) => ({ text: ['a'], id: name })) },
+      ', text from "a", id from "a" or "b" or 2 more',
+    ],
     [undefined, ''],
   ])('name their columns: %#', (usedColumns, said) => {
     expect(withSource({ usedColumns })).toBe(`t.csv: 60 tickets${said}`);

@@ -145,14 +145,34 @@ describe('several tables as one', () => {
     for await (const _ of table.rows()) expect(table.progress()).toBeUndefined();
   });
 
-  it('know which of them lack a column', async () => {
+  it('know which columns each has, without those that are empty', async () => {
     const desk = new Desk();
     const table = await desk.join(
       desk.part('a.csv', ['id', 'text'], []),
       desk.part('b.csv', ['id', 'body'], []),
       desk.part('empty.csv', [], []),
     );
-    expect([0, 1, 2, 3].map((column) => table.lacking?.(column))).toEqual([[], ['b.csv'], ['a.csv'], []]);
+    expect(table.files).toEqual([
+      { name: 'a.csv', places: [0, 1] },
+      { name: 'b.csv', places: [0, 2] },
+    ]);
+    await table[Symbol.asyncDispose]();
+  });
+
+  it('know so of those that are several themselves, too', async () => {
+    const desk = new Desk();
+    const inner = await desk.join(
+      desk.part('z.zip/a.csv', ['id', 'text'], []),
+      desk.part('z.zip/b.csv', ['no', 'text'], []),
+    );
+    const archive = { name: 'z.zip', size: 1, canReopen: false, open: async () => inner };
+    const table = await desk.join(desk.part('c.csv', ['text', 'no'], []), archive);
+    expect(table.columns).toEqual(['text', 'no', 'id', 'file', 'file_2']);
+    expect(table.files).toEqual([
+      { name: 'c.csv', places: [0, 1] },
+      { name: 'z.zip/a.csv', places: [2, 0] },
+      { name: 'z.zip/b.csv', places: [1, 0] },
+    ]);
     await table[Symbol.asyncDispose]();
   });
 
