@@ -4,7 +4,13 @@ import type { Session } from '../core/world/session.js';
 import { type Voice, type World, widthOf } from '../core/world/world.js';
 import { describeRedacted } from '../prompts/redaction/describe-redacted.js';
 import { describeFailure } from '../run/describe/failure.js';
-import { about, describeEvent, describeOutage, describeWait } from '../run/describe-event.js';
+import {
+  about,
+  describeEvent,
+  describeOutage,
+  describeRefusals,
+  describeWait,
+} from '../run/describe-event.js';
 import type { RunEvent, RunListener } from '../run/events.js';
 import { describeParts } from '../sources/cleaning/describe-cleaned.js';
 import { isFirstToday } from '../storage/first-today.js';
@@ -18,14 +24,38 @@ export interface Narrator extends Disposable {
 /** Shows what happens in runs. @param moves whether a line may move on the terminal while they go on */
 export async function narrate({ world, voice, isPlain }: Session, moves = true): Promise<Narrator> {
   const progress = await createProgress(world, moves && !voice.isQuiet && !isPlain);
+  const refusals = new Refusals();
   return {
-    listen: (event) => show(event, voice, progress, world),
+    listen: (event) => {
+      show(event, voice, progress, world);
+      const ms = refusals.lasting(event, world.elapsed());
+      if (ms !== undefined) voice.note(describeRefusals(ms));
+    },
     [Symbol.dispose]: () => progress.stop(),
   };
 }
 
 /** Milliseconds of a pause from which on a user wonders what is going on. */
 const worthANote = 5_000;
+
+/** Notices when waits that are too short for a note of their own add up, since the endpoint answers nothing in between. */
+class Refusals {
+  #since: number | undefined;
+  #isSaid = false;
+
+  /** Takes in an event. Returns once in a run how long every request has been refused, where that is worth a note. */
+  lasting(event: RunEvent, now: number): number | undefined {
+    if (event.kind === 'answered') this.#since = undefined;
+    // A wait that has been shown needs no second note.
+    if (event.kind === 'pause' && event.ms >= worthANote) this.#isSaid = true;
+    if (event.kind !== 'retry' || event.failure.code !== 'rate_limited' || this.#isSaid) return undefined;
+    this.#since ??= now;
+    const ms = now - this.#since;
+    if (ms < worthANote) return undefined;
+    this.#isSaid = true;
+    return ms;
+  }
+}
 
 function show(event: RunEvent, voice: Voice, progress: Progress, world: World): void {
   const now = world.now();

@@ -9,7 +9,10 @@ import { wait } from './wait.js';
 export interface RetryOptions {
   /** How often a request may be sent again. */
   readonly retries: number;
-  /** The time limit for one ticket's tries and the pauses between them, in milliseconds. */
+  /**
+   * The time limit for one ticket's tries and the pauses between them, in milliseconds. A wait that the endpoint names
+   * is not cut short.
+   */
   readonly ticketTimeoutMs: number;
   /** The longest wait that an endpoint may ask for, in milliseconds; undefined has no bound. */
   readonly maxWaitMs?: number | undefined;
@@ -33,7 +36,8 @@ const retriesWithoutContact = 2;
  * Sends again where that may help. A 429 whose wait is known costs no retry: the pacer below holds all requests
  * back until then. All other pauses are drawn between nothing and a bound that doubles ("full jitter", Marc
  * Brooker, Exponential Backoff And Jitter, AWS Architecture Blog, 2015), so that those who failed together do
- * not come back together. The time in which a request waits for its turn is not counted.
+ * not come back together. The time in which a request waits for its turn is not counted; that in which it is refused
+ * again and again is, as long as the endpoint answers no request at all.
  */
 export function retrying(send: Send, options: RetryOptions): Send {
   const {
@@ -48,6 +52,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
   let wasReached = false;
   let refusedWaits = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
+  let answeredAt = Number.NEGATIVE_INFINITY;
   // As many may wait at once as tickets are under way; this is not a leak.
   setMaxListeners(0, stop);
 
@@ -55,6 +60,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
     const { ticket } = request;
     let sentAt = clock.elapsed();
     let tookMs = 0;
+    let refusedSince: number | undefined;
     const timed = {
       ...request,
       onSent: () => {
@@ -67,6 +73,7 @@ export function retrying(send: Send, options: RetryOptions): Send {
         if (answer.origin !== 'sent') return answer;
         wasReached = true;
         refusedWaits = 0;
+        answeredAt = clock.elapsed();
         return answer;
       } catch (failure) {
         if (!(failure instanceof RequestFailure)) throw failure;
@@ -79,7 +86,10 @@ export function retrying(send: Send, options: RetryOptions): Send {
           // Requests sent together are refused together, and then wait together.
           if (sentAt >= refusedAt) refusedWaits++;
           refusedAt = clock.elapsed();
-          if (refusedWaits > maxRefusedWaits) throw failure;
+          // Where others were answered meanwhile, this one has waited for its turn.
+          if (refusedSince === undefined || answeredAt > refusedSince) refusedSince = sentAt;
+          const refusedMs = clock.elapsed() - refusedSince;
+          if (refusedWaits > maxRefusedWaits || tookMs + refusedMs >= ticketTimeoutMs) throw failure;
           listen({ kind: 'retry', ticket, failure, waitMs: advice.ms, retry: undefined });
           continue;
         }

@@ -44,6 +44,11 @@ export function describeWait({ ms, why }: Pick<Pause, 'ms' | 'why'>, now: number
   return `waiting until ${timeOfDay(now + ms, now)} (${reason}), ${left} left`;
 }
 
+/** Returns what is done about an endpoint that has refused every request for this many milliseconds. */
+export function describeRefusals(ms: number): string {
+  return `the endpoint has refused every request for ${roughDuration(ms)} (rate limit); they are sent again after each wait`;
+}
+
 /** Returns what is done about an endpoint that does not answer, and for how long: for a line as of `describeWait`. */
 export function describeOutage({ ms, leftMs }: Pick<Outage, 'ms' | 'leftMs'>, now: number): string {
   const bound = Number.isFinite(leftMs) ? `, for at most ${roughDuration(leftMs)}` : '';

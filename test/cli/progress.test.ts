@@ -64,6 +64,39 @@ describe('a wait that the endpoint asks for', () => {
     expect(stderr.match(line), stderr).toHaveLength(1);
   });
 
+  it.each([undefined, 80])(
+    'is reported once where it is short and comes again and again (%j columns)',
+    async (columns) => {
+      await using endpoint = await startEndpoint({
+        answer: () => status(429, 'Slow down.', { 'retry-after': '1' }),
+      });
+      await using user = await newUser();
+      await user.folder.write('t.csv', csvOf(['it is broken']));
+      const limits = ['--retries', '1', '--max-wait', '3s', '--ticket-timeout', '8s'];
+      const flags = ['--base-url', endpoint.url, '--model', 'm', ...limits];
+      const options = { clock: hurriedClock(1000), ...(columns !== undefined && { columns }) };
+      const { code, stderr } = await user.begin(['classify', 't.csv', ...flags], options).finished;
+      expect([code, stderr.match(/note: the endpoint has refused every request for \d+ s/g)]).toEqual([
+        1,
+        [expect.anything()],
+      ]);
+      expect(endpoint.requests.length).toBeLessThanOrEqual(10);
+    },
+  );
+
+  it('has no such note where others are answered in between', async () => {
+    let requests = 0;
+    await using endpoint = await startEndpoint({
+      answer: () => (++requests % 2 === 1 ? status(429, 'Slow down.', { 'retry-after': '3' }) : plainly),
+    });
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['it is broken', 'it is down', 'it is late', 'it is lost']));
+    const flags = ['--base-url', endpoint.url, '--model', 'm', '--concurrency', '1'];
+    const { code, stderr } = await user.begin(['classify', 't.csv', ...flags], { clock: hurriedClock(1000) })
+      .finished;
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('has refused every request')]);
+  });
+
   it.each(commands.slice(1))('is in the line that moves on a terminal in %s', async (_, args) => {
     const { stderr } = await waitIn(args, 80);
     expect(stderr).toMatch(/waiting until \d\d:\d\d:\d\d \(rate limit\), (\d min )?\d+ s left/);

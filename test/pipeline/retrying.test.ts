@@ -106,6 +106,62 @@ describe('what is tried again', () => {
   });
 });
 
+describe('the time limit of a ticket', () => {
+  /** Sends tickets at once to an endpoint that takes 10 ms, and refuses by this and then names a wait of 1 s. */
+  async function sendAll(tickets: number, isRefused: (elapsedMs: number, ticket: number) => boolean) {
+    const clock = virtualClock();
+    const pass = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+    const tries = Array<number>(tickets).fill(0);
+    const sendOne = (index: number): Send => {
+      return async ({ onSent }) => {
+        // The pacer holds it back.
+        if (tries[index] !== 0) await pass(1000);
+        onSent?.();
+        tries[index] = (tries[index] ?? 0) + 1;
+        await pass(10);
+        if (isRefused(clock.elapsed(), index)) throw waits(1000);
+        return answer;
+      };
+    };
+    const sends = tries.map((_, index) => sendOne(index));
+    const byText: Send = (request) => sends[Number(request.ticket.text)]?.(request) ?? Promise.reject(again);
+    const retryingSend = retrying(byText, {
+      retries: 1,
+      ticketTimeoutMs: 8000,
+      maxWaitMs: 3000,
+      clock,
+      random: () => 1,
+      stop: new AbortController().signal,
+      listen: () => {},
+    });
+    const ended = tries.map((_, index) =>
+      retryingSend({ ...request, ticket: makeTicket({ text: String(index) }) }).then(
+        () => 'answered',
+        (error) => (error instanceof TicketFailure ? error.code : error),
+      ),
+    );
+    await clock.runOut();
+    return { ended: await Promise.all(ended), tries, tookMs: clock.elapsed() };
+  }
+
+  it('ends one that is refused again and again by an endpoint that answers nothing', async () => {
+    const { ended, tries, tookMs } = await sendAll(1, () => true);
+    expect({ ended, tries }).toEqual({ ended: ['rate_limited'], tries: [9] });
+    expect(tookMs).toBeLessThan(9100);
+  });
+
+  it('ends all of them so', async () => {
+    expect((await sendAll(3, () => true)).ended).toEqual(Array(3).fill('rate_limited'));
+  });
+
+  it('does not count what is a wait for a turn, since others are answered', async () => {
+    // One more is answered each 4 s.
+    const { ended, tookMs } = await sendAll(4, (elapsedMs, index) => elapsedMs < 4000 * (index + 1));
+    expect(ended).toEqual(Array(4).fill('answered'));
+    expect(tookMs).toBeGreaterThan(16_000);
+  });
+});
+
 describe('the pauses', () => {
   it('double up to 30 s, and are nothing at least', async () => {
     const failures = Array(8).fill(again);
