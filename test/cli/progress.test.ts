@@ -65,22 +65,21 @@ describe('a wait that the endpoint asks for', () => {
   });
 
   it.each([undefined, 80])(
-    'is reported once where it is short and comes again and again (%j columns)',
+    'is reported once where it is short and comes again, with %j columns',
     async (columns) => {
+      let requests = 0;
       await using endpoint = await startEndpoint({
-        answer: () => status(429, 'Slow down.', { 'retry-after': '1' }),
+        answer: () => (++requests <= 8 ? status(429, 'Slow down.', { 'retry-after': '1' }) : plainly),
       });
       await using user = await newUser();
       await user.folder.write('t.csv', csvOf(['it is broken']));
-      const limits = ['--retries', '1', '--max-wait', '3s', '--ticket-timeout', '8s'];
+      // However slow the machine is, no limit of time is reached.
+      const limits = ['--timeout', '30m', '--ticket-timeout', '2h'];
       const flags = ['--base-url', endpoint.url, '--model', 'm', ...limits];
-      const options = { clock: hurriedClock(1000), ...(columns !== undefined && { columns }) };
+      const options = { clock: hurriedClock(50), ...(columns !== undefined && { columns }) };
       const { code, stderr } = await user.begin(['classify', 't.csv', ...flags], options).finished;
-      expect([code, stderr.match(/note: the endpoint has refused every request for \d+ s/g)]).toEqual([
-        1,
-        [expect.anything()],
-      ]);
-      expect(endpoint.requests.length).toBeLessThanOrEqual(10);
+      const notes = stderr.match(/note: the endpoint has refused every request for /g) ?? [];
+      expect([code, notes.length], stderr).toEqual([0, 1]);
     },
   );
 
@@ -91,8 +90,8 @@ describe('a wait that the endpoint asks for', () => {
     });
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(['it is broken', 'it is down', 'it is late', 'it is lost']));
-    const flags = ['--base-url', endpoint.url, '--model', 'm', '--concurrency', '1'];
-    const { code, stderr } = await user.begin(['classify', 't.csv', ...flags], { clock: hurriedClock(1000) })
+    const flags = ['--base-url', endpoint.url, '--model', 'm', '--concurrency', '1', '--timeout', '30m'];
+    const { code, stderr } = await user.begin(['classify', 't.csv', ...flags], { clock: hurriedClock(50) })
       .finished;
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('has refused every request')]);
   });
