@@ -38,7 +38,10 @@ export async function addCommands(
   const [name] = program.parseOptions([...argv]).operands;
   const family = commands.filter(([names]) => names.some((one) => one === name));
   const adding = (family.length > 0 ? family : commands).map(([, load]) => load());
-  const [{ completeHelp, endHelp }, ...added] = await Promise.all([import('./help.js'), ...adding]);
+  const [{ completeHelp, endHelp, nameHelpInErrors }, ...added] = await Promise.all([
+    import('./help.js'),
+    ...adding,
+  ]);
   completeHelp(program);
   for (const add of added) {
     add(program, (command, declaration) => {
@@ -46,4 +49,5 @@ export async function addCommands(
       declare(command, declaration);
     });
   }
+  nameHelpInErrors(program);
 }

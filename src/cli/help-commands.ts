@@ -8,13 +8,13 @@ export function addHelpCommands(program: Command): void {
       ['ticketsift help classify', 'show what classify does and which options it takes'],
       ['ticketsift help prompts try', 'show the help of one of the commands of a group'],
     ],
-    page: ['running'],
+    page: ['reference', 'ticketsift-help'],
   });
   addGroup(program, 'version', 'print the version', {
     examples: [
       ['ticketsift version', 'print the version of the program'],
       ['ticketsift --version', 'print the same'],
     ],
-    page: ['running'],
+    page: ['reference', 'ticketsift-version'],
   });
 }

@@ -33,6 +33,16 @@ export function addGroup(parent: Command, name: string, description: string, end
   return group;
 }
 
+/** Makes the usage errors of all commands below a program end with the help to read, by its name. */
+export function nameHelpInErrors(parent: Command, path: string = parent.name()): void {
+  for (const command of parent.commands) {
+    const name = `${path} ${command.name()}`;
+    const holds = command.commands.length > 0 && command.registeredArguments.length === 0;
+    command.showHelpAfterError(`(${name} --help shows its ${holds ? 'commands' : 'options'})`);
+    nameHelpInErrors(command, name);
+  }
+}
+
 /** Makes each help of a program end with the global options, examples and the address of a page. */
 export function completeHelp(program: Command): void {
   endHelp(program, {

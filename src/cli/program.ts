@@ -22,7 +22,7 @@ export function createProgram(
     .option('--profile <name>', 'use this profile of auth.profiles in ticketsift.yaml')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .showHelpAfterError('(--help shows how it is used)')
+    .showHelpAfterError('(ticketsift --help shows all commands)')
     .exitOverride()
     .configureOutput({
       writeOut: print,
@@ -36,5 +36,13 @@ export function createProgram(
 /** Makes what a usage error quotes of the command line harmless. Only what commander suggests is on a line of its own. */
 function harmless(text: string): string {
   const [, message = text, suggestion = ''] = /^([\s\S]*?)(\n\(Did you mean [^\n]*\?\))?\n$/.exec(text) ?? [];
-  return `${visible(message)}${suggestion}\n`;
+  return `${visible(inPlainWords(message))}${suggestion}\n`;
+}
+
+/** Says in a sentence that an argument is none of the words that it may be. */
+function inPlainWords(message: string): string {
+  return message.replace(
+    /^error: command-argument value '([\s\S]*)' is invalid for argument '([^']*)'\. Allowed choices are ([^']*)\.$/,
+    "error: '$1' is no $2 that ticketsift knows: choose from $3",
+  );
 }

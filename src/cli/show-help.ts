@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { didYouMean } from '../core/text/did-you-mean.js';
+import { listNames } from '../core/text/names.js';
 
 /**
  * Prints the help of the command that names lead to.
@@ -23,11 +24,21 @@ export function refuseUnknownNames(program: Command, argv: readonly string[]): v
   }
 }
 
-/** In the words of commander. */
+/** In the words of commander, and with those of the commands that are there. */
 function subcommandOf(command: Command, name: string): Command {
   const names = command.commands.map((one) => one.name());
   const found = command.commands.find((one) => one.name() === name);
   if (found) return found;
   const question = didYouMean(name, names);
-  return command.error(`error: unknown command '${name}'${question === undefined ? '' : `\n(${question})`}`);
+  const there = names.length === 0 ? 'none' : listNames(names);
+  const where =
+    command.parent === null ? '' : `: ticketsift ${pathOf(command)} has no such subcommand (it has ${there})`;
+  const suggestion = question === undefined ? '' : `\n(${question})`;
+  return command.error(`error: unknown command '${name}'${where}${suggestion}`);
+}
+
+/** Returns the names that lead to a command: `prompts try`. */
+function pathOf(command: Command): string {
+  const above = command.parent === null || command.parent.parent === null ? '' : `${pathOf(command.parent)} `;
+  return `${above}${command.name()}`;
 }

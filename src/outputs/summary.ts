@@ -16,6 +16,8 @@ export interface SummaryOptions {
   /** A sentence that is written below, and so not among the errors. */
   readonly saidBelow?: string | undefined;
   readonly elapsedMs: number;
+  /** The model on this machine that gave the answers, to which nothing is sent; undefined for one at an endpoint. */
+  readonly localModel?: string | undefined;
   /** The requests to the endpoint; undefined where none were sent. */
   readonly requests: RequestSummary | undefined;
 }
@@ -39,18 +41,15 @@ const maxLines = 15;
 /** Summarizes a run for people: counts, errors, a bar chart of the categories, answers, tokens, time. */
 export function summary(
   tally: Tally,
-  { width, colour, isPlain = false, saidBelow, elapsedMs, requests }: SummaryOptions,
+  { width, colour, isPlain = false, saidBelow, elapsedMs, requests, localModel }: SummaryOptions,
 ): string {
   const paint = painter(colour);
+  const known = facts(tally, { elapsedMs, requests, localModel });
   const sections = [
     isPlain ? headline(tally) : paint('bold', wrapWords(headline(tally), width)),
     isPlain ? plainErrors(tally, saidBelow) : errorLines(tally, width, { paint, saidBelow }),
     isPlain ? plainCategories(tally) : categoryBars(tally, width, paint),
-    isPlain
-      ? facts(tally, elapsedMs, requests)
-          .map(({ label, text }) => `${label}: ${text}`)
-          .join('\n')
-      : factLines(facts(tally, elapsedMs, requests), width, paint),
+    isPlain ? known.map(({ label, text }) => `${label}: ${text}`).join('\n') : factLines(known, width, paint),
   ];
   // Without failures the parts need no space between them, and what is short gets read.
   const between = tally.errors.size > 0 ? '\n\n' : '\n';
@@ -141,15 +140,18 @@ interface Fact {
   readonly text: string;
 }
 
-function facts({ origins }: Tally, elapsedMs: number, requests: RequestSummary | undefined): Fact[] {
+function facts(
+  { origins }: Tally,
+  { elapsedMs, requests, localModel }: Pick<SummaryOptions, 'elapsedMs' | 'requests' | 'localModel'>,
+): Fact[] {
   const { cached, sent, duplicate } = origins;
   const found: Fact[] = [];
   const answered = cached + sent + duplicate;
   if (answered > 0) {
-    const counts = `${grouped(cached)} from the cache, ${grouped(sent)} sent`;
+    const counts = `${grouped(cached)} from the cache, ${grouped(sent)} ${localModel === undefined ? 'sent' : `by the ${localModel} model`}`;
     found.push({ label: 'Answers', text: `${counts}, ${counted(duplicate, 'duplicate')}` });
   }
-  if (requests) {
+  if (requests && localModel === undefined) {
     const { answered: count, failedTries, medianMs, p90Ms } = requests;
     const answers = counted(count, 'answer');
     const tries = counted(failedTries, 'failed try', 'failed tries');

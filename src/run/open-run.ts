@@ -75,6 +75,8 @@ export interface OpenRun extends AsyncDisposable {
   readonly outcomes: AsyncGenerator<readonly Outcome[]>;
   /** The counts so far. */
   readonly tally: Tally;
+  /** Returns how many tickets there are to classify; undefined where the source does not tell. */
+  readonly expected: () => number | undefined;
   /** What its answers have cost so far, in US dollars; undefined where that is not known. */
   readonly cost: () => number | undefined;
   /** Fires with the first interrupt. */
@@ -283,6 +285,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     first: first && { price: first.opened.price, family: first.keys.family },
     outcomes: outcomes(),
     tally,
+    expected: parts.total,
     cost: costSoFar,
     stop: interrupt.stop,
     giveUp: last.abort,

@@ -113,6 +113,17 @@ export function modelOfPlan({ model, cascade }: Pick<RunPlan, 'model' | 'cascade
   return cascade ? nameOfCascade({ first: cascade.model.name, second: model.name }) : model.name;
 }
 
+/** What of a plan says whether its model is on this machine. */
+export interface LocalFacts {
+  readonly model: Pick<RunPlan['model'], 'name' | 'endpoint'>;
+  readonly cascade?: RunPlan['cascade'];
+}
+
+/** Returns the model on this machine that answers alone, to which nothing is sent; undefined for any other. */
+export function localModelOf({ model, cascade }: LocalFacts): string | undefined {
+  return !cascade && model.endpoint === null ? model.name : undefined;
+}
+
 /** Returns a recorded plan; undefined where an older version of the program recorded none. */
 export function readPlan(recorded: unknown): RunPlan | undefined {
   return runPlanSchema.safeParse(recorded).data;

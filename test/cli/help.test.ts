@@ -95,22 +95,74 @@ it.each(endings)('the page of "$path" is there, with its heading', ({ ending }) 
 
 describe('a help of what does not exist', () => {
   it.each([
-    [['help', 'clasify'], "error: unknown command 'clasify'\n(Did you mean classify?)\n"],
-    [['clasify', '--help'], "error: unknown command 'clasify'\n(Did you mean classify?)\n"],
-    [['help', 'prompts', 'serch'], "error: unknown command 'serch'\n(Did you mean search?)\n"],
-    [['prompts', 'serch', '--help'], "error: unknown command 'serch'\n(Did you mean search?)\n"],
-    [['help', 'check', 'histry'], "error: unknown command 'histry'\n(Did you mean history?)\n"],
-    [['help', 'classify', 'tickets'], "error: unknown command 'tickets'\n"],
-    [['help', 'xyzzy'], "error: unknown command 'xyzzy'\n"],
-    [['help', '\u001b[2J'], "error: unknown command '␛[2J'\n"],
-  ])('%j', async (args, message) => {
+    [
+      ['help', 'clasify'],
+      [
+        "error: unknown command 'clasify'\n(Did you mean classify?)\n(ticketsift --help shows all commands)\n",
+      ],
+    ],
+    [
+      ['clasify', '--help'],
+      [
+        "error: unknown command 'clasify'\n(Did you mean classify?)\n(ticketsift --help shows all commands)\n",
+      ],
+    ],
+    [
+      ['help', 'prompts', 'serch'],
+      [
+        "error: unknown command 'serch': ticketsift prompts has no such subcommand (it has ",
+        ')\n(Did you mean search?)\n(ticketsift prompts --help shows its commands)\n',
+      ],
+    ],
+    [
+      ['prompts', 'serch', '--help'],
+      [
+        "error: unknown command 'serch': ticketsift prompts has no such subcommand (it has ",
+        ')\n(Did you mean search?)\n(ticketsift prompts --help shows its commands)\n',
+      ],
+    ],
+    [
+      ['help', 'check', 'histry'],
+      [
+        "error: unknown command 'histry': ticketsift check has no such subcommand (it has history)\n(Did you mean history?)\n",
+      ],
+    ],
+    [
+      ['help', 'check', 'baseline'],
+      [
+        "error: unknown command 'baseline': ticketsift check has no such subcommand (it has history)\n(ticketsift check --help shows its options)\n",
+      ],
+    ],
+    [
+      ['help', 'classify', 'tickets'],
+      ["error: unknown command 'tickets': ticketsift classify has no such subcommand (it has none)\n"],
+    ],
+    [['help', 'xyzzy'], ["error: unknown command 'xyzzy'\n"]],
+    [['help', '\u001b[2J'], ["error: unknown command '␛[2J'\n"]],
+  ])('%j', async (args, parts) => {
     await using user = await newUser();
     const { code, stdout, stderr } = await user.run(args);
-    expect({ code, stdout, stderr }).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringContaining(message),
-    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const part of parts) expect(stderr).toContain(part);
+  });
+});
+
+describe('an error of usage', () => {
+  it.each([
+    [['--nothing'], "error: unknown option '--nothing'\n(ticketsift --help shows all commands)\n"],
+    [['doctor', '--nothing'], '(ticketsift doctor --help shows its options)\n'],
+    [['cache', 'prune', '--nothing'], '(ticketsift cache prune --help shows its options)\n'],
+    [['cache', 'prun'], '(ticketsift cache --help shows its commands)\n'],
+    [['runs', 'show'], '(ticketsift runs show --help shows its options)\n'],
+    [
+      ['completion', 'tcsh'],
+      "error: 'tcsh' is no shell that ticketsift knows: choose from bash, zsh, fish\n(ticketsift completion --help shows its options)\n",
+    ],
+  ])('of %j names the help to read', async (args, end) => {
+    await using user = await newUser();
+    const { code, stdout, stderr } = await user.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.endsWith(end)).toBe(true);
   });
 });
 
@@ -161,7 +213,7 @@ it('the order and the words of the whole are as users know them', async () => {
       ticketsift cache prune --older-than 12h --cache team.db
 
     Documentation:
-      https://github.com/ticketsift/ticketsift/blob/main/docs/running.md
+      https://github.com/ticketsift/ticketsift/blob/main/docs/running.md#what-is-cached
     "
   `);
 });

@@ -128,7 +128,7 @@ describe('auth doctor', () => {
         'provider',
         'clock',
         'proxy',
-        'authorities',
+        'certificates',
         'keychain',
         'port',
         'browser',
@@ -153,9 +153,11 @@ describe('auth doctor', () => {
     await using issuer = await startForgedIssuer();
     await using user = await userWith(authSection(issuer));
     const { stdout } = await user.run(['auth', 'doctor'], { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
-    expect(stdout).toMatch(/authorities +warning +NODE_TLS_REJECT_UNAUTHORIZED=0.*ticketsift checks those/);
+    expect(stdout).toMatch(
+      /certificates +warning +NODE_TLS_REJECT_UNAUTHORIZED=0.*ticketsift still checks those/,
+    );
     const { stdout: without } = await user.run(['auth', 'doctor'], { NODE_TLS_REJECT_UNAUTHORIZED: '1' });
-    expect(without).toMatch(/authorities +ok +those of Node\.js/);
+    expect(without).toMatch(/certificates +ok +those of Node\.js/);
   });
 
   it.each([
@@ -170,7 +172,7 @@ describe('auth doctor', () => {
       NODE_EXTRA_CA_CERTS: user.folder.file(name),
     });
     const findings: { what: string }[] = JSON.parse(stdout);
-    expect(findings.find(({ what }) => what === 'authorities')).toMatchObject({
+    expect(findings.find(({ what }) => what === 'certificates')).toMatchObject({
       state,
       found: expect.stringMatching(found),
     });

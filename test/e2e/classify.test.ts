@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openAiPrices } from '../../src/models/prices.js';
 import { systemClock } from '../support/cache.js';
-import { type Behaviour, byText, hangs, says, startEndpoint } from '../support/endpoint.js';
+import { type Behaviour, byText, hangs, says, startEndpoint, status } from '../support/endpoint.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { deferred } from '../support/scripted-model.js';
 
@@ -117,7 +117,7 @@ describe('Ctrl-C', () => {
     const { code, stderr } = await finished;
     expect(code).toBe(130);
     expect(stderr).toContain('run the same command again to continue; all answers are cached');
-    expect(stderr).toContain('r.jsonl holds the first 100 tickets');
+    expect(stderr).toContain('r.jsonl holds 100 tickets, 25 of them classified');
     const results = (await readFile(user.folder.file('r.jsonl'), 'utf8'))
       .trim()
       .split('\n')
@@ -226,6 +226,22 @@ describe('which tickets', () => {
   });
 });
 
+it('an interrupted run without an answer says nothing of cached ones', async () => {
+  await using endpoint = await startEndpoint({
+    answer: () => status(429, '{}', { 'retry-after': '60' }),
+  });
+  await using user = await newUser();
+  await user.folder.write('t.csv', csvOf(['one', 'two']));
+  const flags = await asking(user, endpoint.url);
+  const run = user.begin(['classify', 't.csv', '--concurrency', '1', '--output', 'r.csv', ...flags]);
+  await run.until(/rate limit/);
+  run.interrupt();
+  const { code, stderr } = await run.finished;
+  expect(code).toBe(130);
+  expect(stderr).toContain('interrupted: run the same command again to continue\n');
+  expect(stderr).toContain('r.csv holds 2 tickets, 0 of them classified');
+});
+
 describe('--dry-run', () => {
   it('shows the first filled-in prompt and counts, and asks nothing', async () => {
     await using endpoint = await startEndpoint();
@@ -244,6 +260,40 @@ describe('--dry-run', () => {
       '2  to send',
     ]);
     expect(endpoint.requests).toHaveLength(1);
+  });
+});
+
+describe('a long prompt in --dry-run', () => {
+  it('is shown by its beginning and its end, and with -v whole', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['the text']));
+    const lines = Array.from({ length: 60 }, (_, index) => `Rule ${index + 1}.`);
+    await user.folder.write('p.md', `${lines.join('\n')}\n{text}`);
+    const args = ['classify', 't.csv', '--dry-run', '--model', 'gpt-4o', '--prompt', 'p.md'];
+    const { stdout } = await user.run(args);
+    expect(stdout).toContain('Rule 12.\n… 41 more lines (-v shows all)\nRule 54.\n');
+    expect(stdout).toContain('Rule 60.\nthe text\n');
+    expect((await user.run([...args, '-v'])).stdout).toContain([...lines, 'the text'].join('\n'));
+    expect(JSON.parse((await user.run([...args, '--json'])).stdout)).toMatchObject({
+      first_request: { user: [...lines, 'the text'].join('\n') },
+    });
+  });
+
+  it('of a file without tickets is the error alone', async () => {
+    await using user = await newUser();
+    await user.folder.write('empty.csv', '');
+    const args = ['classify', 'empty.csv', '--dry-run', '--model', 'embedded'];
+    const { code, stdout, stderr } = await user.run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: empty\.csv holds no tickets/);
+  });
+
+  it('counts texts for a model to which nothing is sent', async () => {
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(['one', 'one', 'two']));
+    const { stdout } = await user.run(['classify', 't.csv', '--dry-run', '--model', 'embedded']);
+    expect(stdout).toContain('2  distinct texts\n0  already cached\n2  for the embedded model\n');
+    expect(stdout).not.toContain('to send');
   });
 });
 

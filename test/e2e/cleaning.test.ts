@@ -46,7 +46,7 @@ describe('what is sent', () => {
     expect(code).toBe(0);
     expect(it.sent()).toEqual(found.toSorted());
     expect(stderr).not.toContain('cleaned');
-    const { stdout } = await it.user.run(['runs', 'show', 'last']);
+    const { stdout } = await it.user.run(['runs', 'show', 'last', '-v']);
     expect(stdout).toContain('clean.html: false');
   });
 

@@ -106,7 +106,7 @@ describe('a ticket with a subject', () => {
     const flags = ['--subject-column', 'Full name', '--repair', '0'];
     const { stderr } = await classify(user, ['t.csv', ...flags], { fails: true });
     const run = /--retry-errors (\w+)/.exec(stderr)?.[1] ?? '';
-    expect((await user.run(['runs', 'show', run])).stdout).toContain('subjectColumn: "Full name"');
+    expect((await user.run(['runs', 'show', run, '-v'])).stdout).toContain('subjectColumn: "Full name"');
     await using endpoint = await startEndpoint();
     await user.run(['classify', '--retry-errors', run, '--base-url', endpoint.url]);
     const sent = endpoint.requests.map(({ messages }) => messages.at(-1)?.content ?? '').toSorted();

@@ -66,7 +66,7 @@ describe('ticketsift prompts list', () => {
       code: 0,
       stdout: '',
       stderr:
-        'note: no prompt is saved yet: ticketsift prompts save prompts/triage.md\n' +
+        'note: no prompt is saved yet: ticketsift prompts save <file>\n' +
         'note: prompts that ship with the program: it-helpdesk, plain, triage\n',
     });
     expect(await stdoutOf(user, 'list', '--json')).toBe('[]\n');

@@ -194,7 +194,7 @@ describe('--redact', () => {
     await user.folder.write('t.csv', csvOf(['from jane@example.com']));
     const flags = await asking(user, endpoint.url);
     expect((await user.run(['classify', 't.csv', ...flags, '--redact'])).code).toBe(1);
-    expect((await user.run(['runs', 'show', 'last'])).stdout).toContain('redact: true');
+    expect((await user.run(['runs', 'show', 'last', '-v'])).stdout).toContain('redact: true');
     expect((await user.run(['classify', '--retry-errors', 'last'])).code).toBe(0);
     expect(endpoint.requests).toHaveLength(3);
     expect(endpoint.requests.map(sentTo).join()).not.toContain('jane');

@@ -222,7 +222,7 @@ it('shapes an Excel file in the same way', async () => {
 it('keeps what is wanted of rows in the record of a run', async () => {
   await using at = await desk();
   await at.classify('--where', 'urgent', '--sort', 'id', '--columns', 'id', '--format', 'csv');
-  const { stdout } = await at.user.run(['runs', 'show', 'last']);
+  const { stdout } = await at.user.run(['runs', 'show', 'last', '-v']);
   expect(stdout).toContain('rows.where.0: "urgent"');
   expect(stdout).toContain('rows.columns: "id"');
   expect(stdout).toContain('rows.sort: "id"');
@@ -254,7 +254,10 @@ it('writes what came until Ctrl-C, sorted', async () => {
   run.interrupt();
   gate.resolve();
   const { code, stderr } = await run.finished;
-  expect([code, stderr]).toEqual([130, expect.stringContaining('r.csv holds the first 3 tickets')]);
+  expect([code, stderr]).toEqual([
+    130,
+    expect.stringContaining('r.csv holds 3 tickets, 3 of them classified'),
+  ]);
   const rows = (await read(user, 'r.csv')).split('\n').map((row) => row.split(':')[0]);
   expect(rows).toEqual(['id,error', 'T-1,', 'T-2,', 'T-3,', '']);
 });

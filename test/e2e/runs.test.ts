@@ -59,6 +59,10 @@ describe('the record of runs', () => {
     expect(shown.stdout).toContain('http_400: 1');
     expect(shown.stdout).toContain('0 from the cache, 2 sent, 1 duplicate\n');
     expect(shown.stdout).toContain(`again        ticketsift classify --retry-errors ${run.id}`);
+    expect(shown.stdout).toMatch(/^requests +\d+ answered, 0 for repairs$/m);
+    // The names of a record are for those who look for them.
+    expect(shown.stdout).not.toContain('limits.timeoutMs');
+    expect((await user.run(['runs', 'show', run.id, '-v'])).stdout).toContain('limits.timeoutMs: 60000');
   });
 
   it('counts the rows that were left out, and fails where none is left', async () => {

@@ -66,7 +66,7 @@ describe('a service tier', () => {
     expect(facts.plan.model.service_tier).toBe('slow');
     const { input, output } = result.tokens;
     expect(result.cost_usd).toBeCloseTo(((input + output) * 100) / 1e6, 12);
-    expect((await user.run(['runs', 'show', 'last'])).stdout).toContain('model.serviceTier: "slow"');
+    expect((await user.run(['runs', 'show', 'last', '-v'])).stdout).toContain('model.serviceTier: "slow"');
     expect(stderr).toContain('cost $0.00');
   });
 

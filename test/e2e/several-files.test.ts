@@ -60,7 +60,7 @@ describe('several files in one command', () => {
     const first = await user.run(['classify', 'exports/t2.csv', 'exports/t10.csv', ...flags]);
     expect(first.code).toBe(1);
     const [, run = ''] = /--retry-errors (\w+)/.exec(first.stderr) ?? [];
-    const shown = await user.run(['runs', 'show', run]);
+    const shown = await user.run(['runs', 'show', run, '-v']);
     expect(shown.stdout).toContain('exports/t2.csv and exports/t10.csv');
     expect(shown.stdout).toContain(`source.name: "${user.folder.file('exports/t2.csv')}"`);
     expect(shown.stdout).toContain(`source.others.0: "${user.folder.file('exports/t10.csv')}"`);

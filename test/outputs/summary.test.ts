@@ -87,6 +87,17 @@ Time     2.0 s, 1.5 tickets a second
   );
 });
 
+it('says of a model on this machine that it answered, and nothing of requests', () => {
+  const free = { answered: 3, failedTries: 0, medianMs: 1, p90Ms: 2, usage: undefined, cost: undefined };
+  const shown = summaryOf(times(3, classified(ticket)), {
+    requests: free,
+    localModel: 'embedded',
+    width: 200,
+  });
+  expect(shown).toContain('Answers  0 from the cache, 3 by the embedded model, 0 duplicates\nTime ');
+  expect(shown).not.toMatch(/sent/i);
+});
+
 it('counts rows that were left out', () => {
   const tally = new Tally();
   tally.add([classified(ticket, ['Bug'])]);

@@ -214,7 +214,7 @@ describe('a run', () => {
   it('has what `runs show` shows, its outcomes, and the texts of their tickets', async () => {
     await using opened = await open(four);
     const { text } = await opened.page(`/runs/${opened.run}`);
-    for (const [, said = ''] of (await opened.user.run(['runs', 'show', opened.run])).stdout.matchAll(
+    for (const [, said = ''] of (await opened.user.run(['runs', 'show', opened.run, '-v'])).stdout.matchAll(
       / {2,}(\S.*)/g,
     )) {
       if (!said.startsWith(opened.run)) expect(unescaped(text)).toContain(said);

@@ -9,6 +9,8 @@ export interface ReporterOptions {
   readonly colour: boolean;
   /** Whether the report is for a screen reader: a fact a line, and nothing drawn. Only reports for a terminal use it. */
   readonly isPlain?: boolean;
+  /** Whether it lists all tickets. Only reports for a terminal use it. */
+  readonly isVerbose?: boolean;
   /** Returns the path of a file as its repository knows it. */
   readonly locate: (path: string) => string;
 }

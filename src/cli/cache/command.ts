@@ -24,7 +24,7 @@ export function addCacheCommand(program: Command, declare: Declare): void {
       ['ticketsift cache stats', 'count the cached answers'],
       ['ticketsift cache prune --older-than 90d', 'delete the answers of more than 90 days ago'],
     ],
-    page: ['running'],
+    page: ['running', 'what-is-cached'],
   });
   const add = (name: string, description: string) =>
     cache
@@ -40,7 +40,7 @@ export function addCacheCommand(program: Command, declare: Declare): void {
       ['ticketsift cache stats', 'count the cached answers'],
       ['ticketsift cache stats --cache team.db', 'count those in another file'],
     ],
-    page: ['running'],
+    page: ['running', 'what-is-cached'],
   });
   declare(
     add('clear', 'delete all cached answers, and the cached rows of databases').option(
@@ -56,7 +56,7 @@ export function addCacheCommand(program: Command, declare: Declare): void {
         ['ticketsift cache clear', 'delete all cached answers, once you agree'],
         ['ticketsift cache clear --yes --cache old.db', 'delete those of another file without asking'],
       ],
-      page: ['running'],
+      page: ['running', 'what-is-cached'],
     },
   );
   declare(
@@ -74,7 +74,7 @@ export function addCacheCommand(program: Command, declare: Declare): void {
         ['ticketsift cache prune --older-than 90d', 'delete the answers of more than 90 days ago'],
         ['ticketsift cache prune --older-than 12h --cache team.db', 'delete older ones from another file'],
       ],
-      page: ['running'],
+      page: ['running', 'what-is-cached'],
     },
   );
   declare(
@@ -93,7 +93,7 @@ export function addCacheCommand(program: Command, declare: Declare): void {
         ['ticketsift cache export answers.jsonl', 'write all cached answers into a file'],
         ['ticketsift cache export --model gpt-4o-mini', 'print the answers of one model'],
       ],
-      page: ['running'],
+      page: ['running', 'what-is-cached'],
     },
   );
   declare(
@@ -110,7 +110,7 @@ export function addCacheCommand(program: Command, declare: Declare): void {
         ['ticketsift cache import answers.jsonl', 'add the answers of a file'],
         ['ticketsift cache import - --cache team.db < answers.jsonl', 'add them to another cache'],
       ],
-      page: ['running'],
+      page: ['running', 'what-is-cached'],
     },
   );
 }

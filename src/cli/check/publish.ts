@@ -9,7 +9,7 @@ import { writeFile } from '../../core/world/file-sink.js';
 import type { Session } from '../../core/world/session.js';
 import { widthOf } from '../../core/world/world.js';
 
-/** Columns of a report that goes to a file or a pipe, where nothing is cut. */
+/** Columns of a report that goes to a file or a pipe, where no line has an end. */
 const wide = Number.POSITIVE_INFINITY;
 
 /** Writes the reports, to standard output and to files, in all forms that are wanted. */
@@ -20,11 +20,11 @@ export async function publish(
 ): Promise<void> {
   const { world, voice, output, colour, isPlain, waiting } = session;
   const locate = await pathsInRepository(world);
-  const inFile = { width: wide, colour: false, locate };
+  const inFile = { width: wide, colour: false, isVerbose: true, locate };
   for (const name of names) {
     const report = await reporters[name]();
     const width = world.stdout.isTTY ? widthOf(world.stdout) : wide;
-    await output.write(report(reports, { width, colour, isPlain, locate }));
+    await output.write(report(reports, { width, colour, isPlain, isVerbose: voice.isVerbose, locate }));
   }
   for (const { reporter, path } of files) {
     const report = await reporters[reporter]();

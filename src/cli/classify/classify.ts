@@ -25,10 +25,11 @@ import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { deliver, isSourceLost } from '../../run/deliver.js';
 import type { RunEnd } from '../../run/end.js';
+import type { RunEvent, RunListener } from '../../run/events.js';
 import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
 import { acceptanceOf, cleaningOf, settingsOfRun } from '../../run/options.js';
-import { describePlan, modelOfPlan, type PlannedRun, type RunPlan } from '../../run/plan.js';
+import { describePlan, localModelOf, modelOfPlan, type PlannedRun, type RunPlan } from '../../run/plan.js';
 import { planRun } from '../../run/plan-run.js';
 import { previewRun } from '../../run/preview.js';
 import { describeChanges, findPlan, optionsOfPlan } from '../../run/record/retry-errors.js';
@@ -74,7 +75,14 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   const { listen } = narrator;
   const { world, voice } = session;
   for (const setting of describePlan(planned.plan)) voice.detail(`plan: ${setting}`);
-  const preview = await previewRun(planned, { world, config, login, listen });
+  // Said once the tickets are read, as a source that has none is an error and nothing else.
+  const later: RunEvent[] = [];
+  const listenLater: RunListener = (event) => {
+    if (event.kind === 'opened' || event.kind === 'disclaimer') later.push(event);
+    else listen(event);
+  };
+  const preview = await previewRun(planned, { world, config, login, listen: listenLater });
+  for (const event of later) listen(event);
   if (given.json) await writeJson(session, 'classify --dry-run', previewJson(preview));
   else await printPreview(session, preview);
   return 0;
@@ -205,13 +213,24 @@ async function run(
     narrator[Symbol.dispose]();
     if (isSourceLost(error)) {
       const where = options.where ?? [];
-      reportResults(voice, destination, opened.tally, { isWhole: false, rows, where });
+      reportResults(voice, destination, opened.tally, {
+        isWhole: false,
+        expected: opened.expected(),
+        rows,
+        where,
+      });
     }
     throw error;
   }
   const end = await opened.finish();
   if (end.tally.total === 0 && end.status !== 'interrupted') voice.note(`${source.name} holds no tickets`);
-  const code = report(session, destination, end, { id: opened.id, rows, where: options.where ?? [] });
+  const code = report(session, destination, end, {
+    id: opened.id,
+    expected: opened.expected(),
+    localModel: localModelOf(planned.plan),
+    rows,
+    where: options.where ?? [],
+  });
   return { id: opened.id, code };
 }
 
@@ -222,6 +241,9 @@ function withholdsCredential(plan: RunPlan | undefined): boolean {
 
 interface ReportedRun {
   readonly id: string;
+  readonly expected: number | undefined;
+  /** The model on this machine that answered alone. */
+  readonly localModel: string | undefined;
   /** Undefined where all rows were written. */
   readonly rows: WrittenRows | undefined;
   readonly where: readonly string[];
@@ -232,7 +254,7 @@ function report(
   { world, voice, isPlain }: Session,
   destination: Destination,
   { status, tally, requests, elapsedMs, isRecorded, keepsAnswers, lacksAnswers, error }: RunEnd,
-  { id, rows, where }: ReportedRun,
+  { id, expected, localModel, rows, where }: ReportedRun,
 ): number {
   const wasInterrupted = status === 'interrupted';
   voice.block(
@@ -243,16 +265,23 @@ function report(
       saidBelow: error instanceof TicketsiftError ? error.message : undefined,
       elapsedMs,
       requests,
+      localModel,
     }),
   );
   const next = remedies(tally, widthOf(world.stderr), error !== undefined);
   if (next !== '' && !wasInterrupted) voice.block(`\n${next}`);
-  reportResults(voice, destination, tally, { isWhole: !wasInterrupted, rows, where });
+  reportResults(voice, destination, tally, { isWhole: !wasInterrupted, expected, rows, where });
   if (wasInterrupted) {
+    const { cached, sent, duplicate } = tally.origins;
+    const hasAnswers = cached + sent + duplicate > 0;
     const kept = !keepsAnswers
-      ? 'no answer is cached'
-      : `${lacksAnswers ? 'not ' : ''}all answers are cached`;
-    voice.warn(`interrupted: run the same command again to continue; ${kept}`);
+      ? '; no answer is cached'
+      : lacksAnswers
+        ? '; not all answers are cached'
+        : hasAnswers
+          ? '; all answers are cached'
+          : '';
+    voice.warn(`interrupted: run the same command again to continue${kept}`);
     return exitCodes.interrupted;
   }
   if (error !== undefined) throw error;

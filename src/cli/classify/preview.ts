@@ -8,12 +8,17 @@ import type { RunPreview } from '../../run/preview.js';
 import { describeRemoved } from '../../sources/cleaning/describe-cleaned.js';
 
 /** Shows what a run would do: the first request as the model would get it, how much to ask, and the cost. */
-export async function printPreview({ output, isPlain }: Session, preview: RunPreview): Promise<number> {
+export async function printPreview(
+  { output, isPlain, voice }: Session,
+  preview: RunPreview,
+): Promise<number> {
   const { first } = preview.before ?? preview;
   const begin = (name: string) => (isPlain ? `${name}:` : `--- ${name}`);
   const end = isPlain ? 'end of the message' : '---';
-  const system = first?.system === undefined ? [] : [begin('system message'), shown(first.system)];
-  const user = first === undefined ? [] : [begin('message for the first ticket'), shown(first.user), end];
+  const message = (text: string) => (voice.isVerbose ? linesOf(text) : shortened(linesOf(text)));
+  const system = first?.system === undefined ? [] : [begin('system message'), ...message(first.system)];
+  const user =
+    first === undefined ? [] : [begin('message for the first ticket'), ...message(first.user), end];
   const lines = [
     ...system,
     ...user,
@@ -74,13 +79,16 @@ function uncleanedLines({ cachedUncleaned, withoutSubject }: RunPreview): string
   ];
 }
 
-function countLines({ tickets, withoutText, distinct, cached }: RunPreview, isPlain: boolean): string[] {
+function countLines(
+  { model, isFree, tickets, withoutText, distinct, cached }: RunPreview,
+  isPlain: boolean,
+): string[] {
   const facts: [string, number][] = [
     ['tickets', tickets],
     ['without text', withoutText],
-    ['distinct requests', distinct],
+    [isFree ? 'distinct texts' : 'distinct requests', distinct],
     ['already cached', cached],
-    ['to send', distinct - cached],
+    [isFree ? `for the ${model} model` : 'to send', distinct - cached],
   ];
   return isPlain
     ? tableLines(
@@ -105,7 +113,8 @@ function formerLines({ cachedWithoutSubject, withoutSubject }: RunPreview): stri
 }
 
 function costLines({ distinct, cached, estimate, ...preview }: RunPreview, isPlain: boolean): string[] {
-  if (distinct === cached) return ['There is nothing to send, so it costs nothing.'];
+  if (distinct === cached)
+    return [`There is nothing to ${preview.isFree ? 'answer' : 'send'}, so it costs nothing.`];
   if (estimate === undefined) return ['The embedded model costs nothing.'];
   const { model, isExact, price, tier, priceAsOf } = preview;
   const source = priceAsOf === undefined ? 'the price in ticketsift.yaml' : `OpenAI’s prices of ${priceAsOf}`;
@@ -119,6 +128,18 @@ function costLines({ distinct, cached, estimate, ...preview }: RunPreview, isPla
 }
 
 /** Line by line, since line breaks are part of a prompt's look, and all else that moves a terminal is not. */
-function shown(text: string): string {
-  return text.split(/\r?\n/).map(visible).join('\n');
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).map(visible);
+}
+
+/** The lines of a message that are shown of its beginning, and of its end, where the ticket is. */
+const shownLines = { first: 12, last: 8 };
+
+/** Leaves out the middle of a long message. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const { first, last } = shownLines;
+  const more = lines.length - first - last;
+  // The note would take as much room as the one line that it leaves out.
+  if (more <= 1) return lines;
+  return [...lines.slice(0, first), `… ${grouped(more)} more lines (-v shows all)`, ...lines.slice(-last)];
 }

@@ -9,6 +9,8 @@ import type { Tally } from '../../outputs/tally.js';
 /** How results were written. */
 interface Writing {
   readonly isWhole: boolean;
+  /** How many tickets there are to classify, where that is known. */
+  readonly expected: number | undefined;
   /** Undefined where all rows were written. */
   readonly rows: WrittenRows | undefined;
   /** The conditions on rows. */
@@ -20,17 +22,18 @@ export function reportResults(
   voice: Voice,
   destination: Destination,
   { total, classified }: Tally,
-  { isWhole, rows, where }: Writing,
+  { isWhole, expected, rows, where }: Writing,
 ): void {
   if (rows !== undefined) reportRows(voice, rows, where);
   const name = nameOfDestination(destination);
   if (name === undefined) return;
   const tickets = counted(rows?.written ?? total, 'ticket');
+  const first = total === expected ? '' : 'the first ';
   const extent = isWhole
     ? tickets
     : rows === undefined
-      ? `the first ${tickets}, ${grouped(classified)} of them classified`
-      : `${tickets} of the first ${grouped(total)}`;
+      ? `${first}${tickets}, ${grouped(classified)} of them classified`
+      : `${tickets} of ${first}${grouped(total)}`;
   voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
 }
 

@@ -20,7 +20,7 @@ export function addCompletionCommand(program: Command, declare: Declare): void {
         ['ticketsift completion zsh > ~/.zfunc/_ticketsift', 'complete in zsh, if fpath has ~/.zfunc'],
         ['ticketsift completion fish > ~/.config/fish/completions/ticketsift.fish', 'complete in fish'],
       ],
-      page: ['running'],
+      page: ['reference', 'ticketsift-completion'],
     },
   );
   declare(
@@ -37,7 +37,7 @@ export function addCompletionCommand(program: Command, declare: Declare): void {
         ['ticketsift __complete fish -- runs ""', 'print the commands below runs'],
         ['ticketsift __complete zsh -- classify --format ""', 'print the formats'],
       ],
-      page: ['running'],
+      page: ['reference', 'ticketsift-completion'],
     },
   );
 }

@@ -17,7 +17,7 @@ export function addConfigCommand(program: Command, declare: Declare): void {
       ['ticketsift config', 'show all settings that apply in this folder'],
       ['ticketsift config -v', 'show the shipped prices, too'],
     ],
-    page: ['security'],
+    page: ['reference', 'ticketsift-config'],
   });
   declare(
     config
@@ -32,7 +32,7 @@ export function addConfigCommand(program: Command, declare: Declare): void {
         ['ticketsift config get concurrency', 'print one value'],
         ['ticketsift config get studio.models', 'print a list, an item a line'],
       ],
-      page: ['security'],
+      page: ['reference', 'ticketsift-config-get'],
     },
   );
   declare(withScope(config.command('set <key> <value>').description('set a value in a file of settings')), {
@@ -43,7 +43,7 @@ export function addConfigCommand(program: Command, declare: Declare): void {
       ['ticketsift config set model gpt-4o-mini', 'use this model everywhere'],
       ['ticketsift config set studio.models embedded,gpt-4o-mini --project', 'set a list in ticketsift.yaml'],
     ],
-    page: ['security'],
+    page: ['reference', 'ticketsift-config-set'],
   });
   declare(withScope(config.command('unset <key>').description('remove a value from a file of settings')), {
     access: 'open',
@@ -53,7 +53,7 @@ export function addConfigCommand(program: Command, declare: Declare): void {
       ['ticketsift config unset model', 'remove a value from your own file'],
       ['ticketsift config unset rpm --project', 'remove one from ticketsift.yaml'],
     ],
-    page: ['security'],
+    page: ['reference', 'ticketsift-config-unset'],
   });
   declare(
     withScope(
@@ -67,7 +67,7 @@ export function addConfigCommand(program: Command, declare: Declare): void {
         ['ticketsift config edit', 'edit your own file'],
         ['ticketsift config edit --project', 'edit ticketsift.yaml'],
       ],
-      page: ['security'],
+      page: ['reference', 'ticketsift-config-edit'],
     },
   );
 }

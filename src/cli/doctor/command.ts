@@ -17,7 +17,7 @@ export function addDoctorCommand(program: Command, declare: Declare): void {
         ['ticketsift doctor', 'check everything, and say how to mend what does not work'],
         ['ticketsift doctor --offline', 'check without sending anything'],
       ],
-      page: ['running'],
+      page: ['reference', 'ticketsift-doctor'],
     },
   );
 }

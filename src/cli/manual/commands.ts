@@ -41,7 +41,9 @@ function section(name: string, command: Command): string[] {
     '```sh',
     ...examples,
     '```',
-    ...(ending ? ['', `More: [${ending.page[0]}](${relative(pageAddress(...ending.page))})`] : []),
+    ...(ending && ending.page[0] !== 'reference'
+      ? ['', `More: [${ending.page[0]}](${relative(pageAddress(...ending.page))})`]
+      : []),
   ];
 }
 

@@ -25,7 +25,7 @@ export async function listPrompts(context: Context, { json }: PromptListOptions)
     );
     return 0;
   }
-  if (prompts.length === 0) voice.note('no prompt is saved yet: ticketsift prompts save prompts/triage.md');
+  if (prompts.length === 0) voice.note('no prompt is saved yet: ticketsift prompts save <file>');
   else
     await output.write(
       `${table(prompts, { width: lineWidthOf(world.stdout), isPlain: context.isPlain }).join('\n')}\n`,

@@ -16,7 +16,7 @@ export async function showRun(context: Context, { run: name, json }: ShowOptions
   const { world, voice, output, login } = context;
   using runs = openRuns(world.environment.files.runs, await ownerOf(login, (text) => voice.note(text)));
   const run = withProgress(runs.find(name));
-  const rows = () => tableLines(describeRun(run), context);
+  const rows = () => tableLines(describeRun(run, { withPlan: voice.isVerbose }), context);
   if (json) await writeJson(context, 'runs show', runJson(run));
   else await output.write(`${rows().join('\n')}\n`);
   return 0;

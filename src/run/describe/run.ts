@@ -16,9 +16,13 @@ import { whyOutcomesAreGone } from './status.js';
 /** What is said of a run: a name, empty where it is that of the row above, and a text. */
 export type RunRow = readonly [name: string, text: string];
 
-/** Returns all that is known of a run, in rows. Hostile: names and places of sources are among it. */
-export function describeRun(run: RunRecord): RunRow[] {
-  return [...factRows(run), ...resultRows(run), ...removedRows(run), ...planRows(run), ...nextRows(run)];
+/**
+ * Returns what is known of a run, in rows. Hostile: names and places of sources are among it.
+ * @param withPlan whether the settings of its plan are among them, in the names of its record
+ */
+export function describeRun(run: RunRecord, { withPlan }: { readonly withPlan: boolean }): RunRow[] {
+  const plan = withPlan ? planRows(run) : [];
+  return [...factRows(run), ...resultRows(run), ...removedRows(run), ...plan, ...nextRows(run)];
 }
 
 /** Returns what a run cost; empty where nothing was paid for. */
@@ -42,7 +46,7 @@ function factRows(run: RunRecord): RunRow[] {
 }
 
 function resultRows(run: RunRecord): RunRow[] {
-  const { result } = run;
+  const { result, facts } = run;
   if (result === undefined) return [];
   const { tickets, classified, urgent, failed, notSent, cached, sent, duplicates, tokens, latency } = result;
   const ms = formatLatency;
@@ -55,10 +59,14 @@ function resultRows(run: RunRecord): RunRow[] {
   ];
   if (result.skipped > 0) rows.push(['', `${counted(result.skipped, 'bad row')} left out`]);
   for (const [code, count] of Object.entries(result.errors)) rows.push(['', `${code}: ${n(count)}`]);
-  rows.push(
-    ['answers', `${n(cached)} from the cache, ${n(sent)} sent, ${counted(duplicates, 'duplicate')}`],
-    ['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`],
-  );
+  const wasSent = facts.endpoint !== null;
+  const how = wasSent ? 'sent' : `by the ${facts.model} model`;
+  rows.push([
+    'answers',
+    `${n(cached)} from the cache, ${n(sent)} ${how}, ${counted(duplicates, 'duplicate')}`,
+  ]);
+  if (wasSent && result.answered + result.repairs > 0)
+    rows.push(['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`]);
   for (const [code, count] of Object.entries(result.retries)) {
     rows.push(['', `sent again after ${code}: ${n(count)}`]);
   }

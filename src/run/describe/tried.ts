@@ -1,10 +1,17 @@
 import { counted, dollars } from '../../core/text/numbers.js';
+import { type LocalFacts, localModelOf } from '../plan.js';
 import type { Tried } from '../try.js';
 
 /** Returns what was sent for a try and what it cost: `7 from the cache, 13 sent, 0 failed; this try cost $0.0012`. */
-export function describeTried({ tally: { origins, failed }, cost }: Pick<Tried, 'tally' | 'cost'>): string {
+export function describeTried({
+  tally: { origins, failed },
+  plan,
+  cost,
+}: Pick<Tried, 'tally' | 'cost'> & { readonly plan: LocalFacts }): string {
+  const local = localModelOf(plan);
+  const how = local === undefined ? 'sent' : `by the ${local} model`;
   const duplicates = origins.duplicate > 0 ? `, ${counted(origins.duplicate, 'duplicate')}` : '';
-  return `${origins.cached} from the cache, ${origins.sent} sent${duplicates}, ${failed} failed; this try cost ${costText(cost)}`;
+  return `${origins.cached} from the cache, ${origins.sent} ${how}${duplicates}, ${failed} failed; this try cost ${costText(cost)}`;
 }
 
 function costText(cost: number | undefined): string {

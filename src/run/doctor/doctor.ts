@@ -68,7 +68,7 @@ async function checkProvider(
   if (trusted.state !== 'ok' || isOffline) return [trusted];
   const all = await checkLogin({ ...session, login });
   // These are said of the whole program.
-  const own = all.filter(({ what }) => what !== 'proxy' && what !== 'authorities');
+  const own = all.filter(({ what }) => what !== 'proxy' && what !== 'certificates');
   return own.map((finding) => ({ ...finding, what: `login: ${finding.what}` }));
 }
 

@@ -63,7 +63,7 @@ export function lookAtProxy({ world }: Pick<Session, 'world'>): Finding {
 /** Checks the certificate authorities. Node.js only warns of a bad setting, and only at the first connection. */
 export async function lookAtAuthorities({ world }: Pick<Session, 'world'>): Promise<Finding> {
   const { authorities, acceptsAnyCertificate } = world.environment;
-  const what = 'authorities';
+  const what = 'certificates';
   if (acceptsAnyCertificate) {
     return {
       what,

@@ -44,7 +44,7 @@ export function RunPage(props: RunPageProps) {
           <Status status={status} />
         </div>
         {meaning && <p class="note">{meaning}</p>}
-        <Facts rows={describeRun(run).filter(([name]) => name !== 'run')} />
+        <Facts rows={describeRun(run, { withPlan: true }).filter(([name]) => name !== 'run')} />
         {count > 0 && <Uses path={path} id={run.id} others={others} />}
         <h2>Outcomes</h2>
         {!isKept && (

@@ -36,7 +36,7 @@ describe('doctor', () => {
         'cache',
         'key',
         'proxy',
-        'authorities',
+        'certificates',
         'endpoint',
         'saved prompts',
       ],

@@ -8,6 +8,8 @@ export interface PageLayout {
   readonly paint: Paint;
   /** Whether it is for a screen reader: a fact a line, and nothing drawn. */
   readonly isPlain: boolean;
+  /** Whether it lists all tickets. */
+  readonly isVerbose: boolean;
 }
 
 /** A sentence on as many lines as it takes, each after `indent` spaces; what is hostile in it is made visible. */

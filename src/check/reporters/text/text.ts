@@ -2,7 +2,7 @@ import { fitLine } from '../../../core/text/fit.js';
 import { dollars } from '../../../core/text/numbers.js';
 import { painter, type Style } from '../../../core/text/paint.js';
 import { describeThreshold } from '../../assess/describe-threshold.js';
-import type { Report } from '../../assess/report.js';
+import type { Report, TicketResult } from '../../assess/report.js';
 import { withoutCommands } from '../commands.js';
 import { findingsOf, type Light, lightOf } from '../findings.js';
 import type { Reporter } from '../reporter.js';
@@ -20,6 +20,8 @@ import { ticketSection } from './tickets.js';
 
 const leastWidth = 40;
 const maxWrong = 20;
+/** What is approved begins a comparison, and none of it is a loss: a few tickets on lines of this width are enough. */
+const approved = { tickets: 5, width: 100 };
 const maxConfusions = 5;
 
 const styles: Readonly<Record<Light, Style>> = {
@@ -29,8 +31,8 @@ const styles: Readonly<Record<Light, Style>> = {
 };
 
 /** For people at a terminal `width` columns wide, but never below 40. */
-export const textReporter: Reporter = (reports, { width, colour, isPlain = false }) => {
-  const page = { width: Math.max(width, leastWidth), paint: painter(colour), isPlain };
+export const textReporter: Reporter = (reports, { width, colour, isPlain = false, isVerbose = false }) => {
+  const page = { width: Math.max(width, leastWidth), paint: painter(colour), isPlain, isVerbose };
   const suites = reports.map((report) => suiteText(report, page));
   const totals = reports.length === 1 ? [] : [paragraph(totalsText(reports), page, 0)];
   const text = `${[...suites, ...totals].join('\n\n')}\n`;
@@ -48,12 +50,18 @@ function suiteText(report: Report, page: PageLayout): string {
     section('Labelled tickets to look at', leakLines(report, page), page),
     ticketSection('Became wrong', regressions, page),
     ticketSection('Became right', fixes, page),
-    comparison ? '' : ticketSection('Wrong', wrong, page, maxWrong),
+    comparison ? '' : wrongSection(report, wrong, page),
     ticketSection('Flaky', flaky, page),
     section('Most frequent confusions', confusionLines(report, page), page),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function wrongSection({ effect }: Report, wrong: readonly TicketResult[], page: PageLayout): string {
+  if (effect !== 'approved' || page.isVerbose) return ticketSection('Wrong', wrong, page, maxWrong);
+  const width = Math.min(page.width, approved.width);
+  return ticketSection('Wrong', wrong, { ...page, width }, approved.tickets);
 }
 
 function headline(report: Report, page: PageLayout): string {

@@ -11,9 +11,11 @@ export function ticketSection(
   page: PageLayout,
   limit = Number.POSITIVE_INFINITY,
 ): string {
-  const shown = tickets.slice(0, limit).map((ticket) => ticketBlock(ticket, page));
+  const shown = tickets
+    .slice(0, page.isVerbose ? tickets.length : limit)
+    .map((ticket) => ticketBlock(ticket, page));
   const rest = tickets.length - shown.length;
-  const more = rest > 0 ? [`  … and ${counted(rest, 'more ticket')}`] : [];
+  const more = rest > 0 ? [`  … and ${counted(rest, 'more ticket')} (-v or --reporter json shows all)`] : [];
   return section(`${title} (${grouped(tickets.length)})`, [...shown, ...more], page);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textReporter } from '../../../../src/check/reporters/text/text.js';
-import { plain, regression, report, worse } from '../reports.js';
+import { plain, regression, report, worse, wrongTicket } from '../reports.js';
 
 describe('a report for people', () => {
   it('reads so, of a suite that became worse', () => {
@@ -84,5 +84,22 @@ Most frequent confusions
     expect(lines[1]).toBe(`${long}. Look at the tickets that became wrong.`);
     expect(lines).toContain(`    ${long}`);
     expect(lines).toContain(`    note      ${long}`);
+  });
+
+  it('lists few wrong tickets of what is approved, a line each, and with -v all of them', () => {
+    const text = 'a word or two '.repeat(60).trim();
+    const tickets = Array.from({ length: 12 }, (_, index) => wrongTicket(`W${index}`, { text }));
+    const approved = report({ effect: 'approved', tickets });
+    const wide = { ...plain, width: Number.POSITIVE_INFINITY };
+    const shown = textReporter([approved], wide);
+    expect(shown).toContain('Wrong (12)\n');
+    expect(shown.match(/^ +W\d+ /gm)).toHaveLength(5);
+    expect(shown).toContain('  … and 7 more tickets (-v or --reporter json shows all)\n');
+    const lines = shown.split('\n').filter((line) => line.includes('a word or two'));
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+    const whole = textReporter([approved], { ...wide, isVerbose: true });
+    expect(whole.match(/^ +W\d+ /gm)).toHaveLength(12);
+    expect(whole).toContain(text);
+    expect(textReporter([report({ tickets })], wide).match(/^ +W\d+ /gm)).toHaveLength(12);
   });
 });
