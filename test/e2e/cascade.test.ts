@@ -187,7 +187,7 @@ describe('classify --cascade', () => {
     await fitted(user, endpoint.url);
     expect(await user.run(classify(endpoint.url, '--min-confidence', '0.5'))).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('this run uses cheap → dear'),
+      stderr: expect.stringContaining('This run uses cheap → dear'),
     });
   });
 
