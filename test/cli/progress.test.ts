@@ -55,7 +55,9 @@ describe('a wait that the endpoint asks for', () => {
     await user.folder.write('p.md', '---\ncategories: [{ name: Bug }]\n---\n{text}\n');
     const flags = ['--base-url', endpoint.url, '--model', 'm'];
     const clock = hurriedClock(1000);
-    const options = columns === undefined ? { clock, env } : { clock, env, columns };
+    // However slow the machine is, no limit of time is reached.
+    const patient = { TICKETSIFT_TIMEOUT: '5h', TICKETSIFT_TICKET_TIMEOUT: '24h', ...env };
+    const options = columns === undefined ? { clock, env: patient } : { clock, env: patient, columns };
     return await user.begin([...args, ...flags], options).finished;
   }
 

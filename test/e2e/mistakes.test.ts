@@ -58,8 +58,8 @@ async function make([, line, exit, code, says, next, given = {}]: Mistake): Prom
     ...(given.env && { env: given.env }),
     ...(given.stdin !== undefined && { stdin: given.stdin }),
     ...(given.isTerminal && { columns: 80 }),
-    // Pauses between tries pass at once.
-    ...(line.includes('--base-url') && { clock: hurriedClock(1_000) }),
+    // Pauses between tries are short, and on a slow machine no try takes too long.
+    ...(line.includes('--base-url') && { clock: hurriedClock(50) }),
   }).finished;
   // On one line, however it was wrapped.
   const shown = found.stderr.replace(/\s+/g, ' ');
