@@ -31,7 +31,7 @@ try {
   await page.goto(studio.address);
   await page.locator('#shown', { hasText: '40 tickets' }).waitFor();
   await page.getByRole('button', { name: 'Test prompt' }).click();
-  await page.locator('#stage', { hasText: ' sent, ' }).waitFor({ timeout: 300_000 });
+  await page.locator('#stage', { hasText: ' by the embedded model, ' }).waitFor({ timeout: 300_000 });
   await page.locator('#cost', { hasText: 'nothing to send' }).waitFor();
   // Nothing that only a pointer or the keyboard shows.
   await page.mouse.move(0, 0);
