@@ -127,7 +127,8 @@ describe('a run', () => {
 
     it('while there is none', () => {
       using runs = openRuns(temporary, localOwner);
-      expect(() => runs.find('last')).toThrow(expect.objectContaining({ hint: 'No run is recorded yet.' }));
+      const hint = 'No run is recorded yet: ticketsift classify records each.';
+      expect(() => runs.find('last')).toThrow(expect.objectContaining({ hint }));
     });
   });
 
