@@ -7,9 +7,12 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const { main } = await import('../dist/cli/main.js');
-const { readEnvironment } = await import('../dist/config/environment.js');
-const { systemClock } = await import('../dist/core/world/clock.js');
+// Together, which is quicker than one after the other.
+const [{ main }, { readEnvironment }, { systemClock }] = await Promise.all([
+  import('../dist/cli/main.js'),
+  import('../dist/config/environment.js'),
+  import('../dist/core/world/clock.js'),
+]);
 
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,

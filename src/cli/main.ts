@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { credentialsIn } from '../core/text/locations.js';
-import { createSession, type Globals } from '../core/world/session.js';
+import type { Globals } from '../core/world/session.js';
 import { ClosedPipe } from '../core/world/sink.js';
 import type { World } from '../core/world/world.js';
 import { streamSink } from '../outputs/stream-sink.js';
@@ -21,12 +21,13 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   let exitCode = 0;
   const declare: Declare = (command, declaration) => {
     command.action(async (...args: Parameters<typeof declaration.options>) => {
-      const session = createSession(world, output, program.opts<Globals>());
-      const [{ dispatch }, { refuseUselessFlags }] = await Promise.all([
+      const [{ createSession }, { dispatch }, { refuseUselessFlags }] = await Promise.all([
+        import('../core/world/session.js'),
         import('./dispatch.js'),
         import('./refused-flags.js'),
       ]);
       refuseUselessFlags(command);
+      const session = createSession(world, output, program.opts<Globals>());
       exitCode = await dispatch(declaration, session, declaration.options(...args));
     });
   };
