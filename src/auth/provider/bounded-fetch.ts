@@ -1,6 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 import type { Dispatcher } from 'undici';
 import { codeOf } from '../../core/errors/caught.js';
+import { connectionTroubles } from '../../core/errors/connection-troubles.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { directOptions, isLoopback, type ProxySettings, proxyOptions } from '../../core/proxy.js';
 import { KnownSecrets } from '../../core/text/known-secrets.js';
@@ -99,21 +100,15 @@ function isTimeout(signal: AbortSignal | null | undefined): boolean {
   return signal?.aborted === true && signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
 }
 
-/** Returns the code only: messages of Node and of proxies may quote what was sent. */
+/** Returns the code and what it means, only: messages of Node and of proxies may quote what was sent. */
 function reasonOf(cause: unknown): string {
   const code = codeOf(cause) || codeOf(cause instanceof Error ? cause.cause : undefined);
-  return code === '' ? 'the connection failed' : (troubles[code] ?? code);
+  if (code === '') return 'the connection failed';
+  const trouble = connectionTroubles[code];
+  if (trouble === undefined) return code;
+  // Many know the codes of the system; those of undici say nothing to them.
+  return code.startsWith('UND_') ? trouble : `${trouble} (${code})`;
 }
-
-const troubles: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing accepts connections there (ECONNREFUSED)',
-  ENOTFOUND: 'no such host is known (ENOTFOUND)',
-  EAI_AGAIN: 'its name could not be looked up (EAI_AGAIN)',
-  ECONNRESET: 'it broke off the connection (ECONNRESET)',
-  ETIMEDOUT: 'it accepted no connection in time (ETIMEDOUT)',
-  UND_ERR_CONNECT_TIMEOUT: 'it accepted no connection in time',
-  UND_ERR_SOCKET: 'it broke off the connection',
-};
 
 /** Returns whether OpenSSL rejected a certificate, by the codes that Node.js gives its reasons. */
 function isOfCertificate(cause: unknown): boolean {

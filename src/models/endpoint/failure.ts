@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { codeOf as caughtCode, messageOf } from '../../core/errors/caught.js';
+import { connectionTroubles } from '../../core/errors/connection-troubles.js';
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Usage } from '../../core/model.js';
 import { parseJson } from '../../core/text/json.js';
@@ -166,16 +167,10 @@ const filtered = new RegExp(
   'i',
 );
 
-/** Codes of Node and undici, in words. */
+/** Codes of Node and undici, in words: those of any connection, and those of one to an endpoint. */
 const troubles: ReadonlyMap<unknown, string> = new Map([
-  ['ECONNREFUSED', 'nothing accepts connections there'],
-  ['ENOTFOUND', 'no such host is known'],
-  ['EAI_AGAIN', 'its name could not be looked up'],
-  ['ECONNRESET', 'it broke off the connection'],
+  ...Object.entries(connectionTroubles),
   ['EPIPE', 'it broke off the connection'],
-  ['UND_ERR_SOCKET', 'it broke off the connection'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'it accepted no connection in time'],
-  ['ETIMEDOUT', 'it accepted no connection in time'],
   ['ENETUNREACH', 'there is no way to its network'],
   ['EHOSTUNREACH', 'there is no way to it'],
   ['EPROTO', 'it does not speak TLS, as https needs'],
