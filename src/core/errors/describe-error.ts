@@ -1,8 +1,7 @@
 import { TicketsiftError } from '../errors.js';
-import { withoutCredentials } from '../text/locations.js';
-import { visible } from '../text/visible.js';
 import type { Environment } from '../world/environment.js';
 import { messageOf } from './caught.js';
+import { harmless } from './harmless.js';
 import { shortage } from './last-words.js';
 import { troubleshootingAddress } from './troubleshooting.js';
 
@@ -27,17 +26,19 @@ export function describeError(
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (lacking) lines.push(`  ${lacking.remedy}`);
   else if (!known && !debug) lines.push('  This is unexpected. Run again with --debug for details.');
-  const address = lacking ? undefined : troubleshootingAddress(known ? error.code : 'unexpected');
-  if (address !== undefined) lines.push(`  ${address}`);
+  if (!lacking) lines.push(`  ${troubleshootingAddress(known ? error.code : 'unexpected')}`);
   // As a whole, since a line break may be amid a secret.
   if (debug) lines.push(...asWritten(traces(error).join('\n')).split('\n'));
-  // The messages of causes name paths and URLs as they came.
-  return `${lines.map((line) => visible(withoutCredentials(asWritten(line)))).join('\n')}\n`;
+  return harmlessText(lines, asWritten);
 }
 
 function describeCancelled({ message, hint }: TicketsiftError, asWritten: Environment['asWritten']): string {
   const lines = [/[.!?]$/.test(message) ? message : `${message}.`, ...(hint?.split('\n') ?? [])];
-  return `${lines.map((line) => visible(withoutCredentials(asWritten(line)))).join('\n')}\n`;
+  return harmlessText(lines, asWritten);
+}
+
+function harmlessText(lines: readonly string[], asWritten: Environment['asWritten']): string {
+  return `${lines.map((line) => harmless(line, asWritten)).join('\n')}\n`;
 }
 
 /** The stack of the error and of each cause below it. */

@@ -1,8 +1,7 @@
 import { type Position, TicketsiftError } from '../errors.js';
-import { withoutCredentials } from '../text/locations.js';
-import { visible } from '../text/visible.js';
 import type { Environment } from '../world/environment.js';
 import { messageOf } from './caught.js';
+import { harmless } from './harmless.js';
 import { shortage } from './last-words.js';
 import { onPage } from './on-page.js';
 
@@ -18,7 +17,7 @@ export interface Problem {
 /** Returns an error as a page shows it. */
 export function problemOf(error: unknown, { asWritten }: Pick<Environment, 'asWritten'>): Problem {
   const { code, lines, position = null } = described(error);
-  const [message = '', ...hint] = onPage(lines).map((line) => visible(withoutCredentials(asWritten(line))));
+  const [message = '', ...hint] = onPage(lines).map((line) => harmless(line, asWritten));
   return { code, message, hint, position };
 }
 
