@@ -3,16 +3,11 @@ import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { addCommands, commands } from '../../src/cli/commands.js';
 import { createProgram } from '../../src/cli/program.js';
-import { accessOfCommands, leavesOf } from '../support/commands.js';
-
-function programOf() {
-  return createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
-}
+import { accessOfCommands, leavesOf, programFor } from '../support/commands.js';
 
 /** The names of the commands that a command line is given. */
 async function namesFor(...argv: string[]): Promise<string[]> {
-  const program = programOf();
-  await addCommands(program, argv, () => {});
+  const program = await programFor(argv);
   // What is hidden is in no list.
   return program.commands.map((command) => command.name()).filter((name) => !name.startsWith('__'));
 }
@@ -52,7 +47,7 @@ describe('the commands', () => {
   });
 
   it.each([['-V'], ['--version']])('are none for %s', async (flag) => {
-    const program = programOf();
+    const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
     await expect(addCommands(program, [flag], () => {})).rejects.toBeInstanceOf(CommanderError);
     expect(program.commands).toEqual([]);
   });

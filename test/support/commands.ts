@@ -5,10 +5,13 @@ import { addCommands } from '../../src/cli/commands.js';
 import type { Declare } from '../../src/cli/dispatch.js';
 import { createProgram } from '../../src/cli/program.js';
 
-/** All commands of the program as commander has them, each of which does what `declare` makes of it. */
-export async function wholeProgram(declare: Declare = () => {}): Promise<Command> {
+/**
+ * The program as commander has it, with the commands that a command line needs: all of them for an empty one. Each does
+ * what `declare` makes of it.
+ */
+export async function programFor(argv: readonly string[], declare: Declare = () => {}): Promise<Command> {
   const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
-  await addCommands(program, [], declare);
+  await addCommands(program, argv, declare);
   return program;
 }
 
@@ -22,19 +25,17 @@ export function pathOf(command: Command): string {
 /** The program, its commands and those below them. */
 export async function allCommands(): Promise<Command[]> {
   const withBelow = (command: Command): Command[] => [command, ...command.commands.flatMap(withBelow)];
-  return withBelow(await wholeProgram());
+  return withBelow(await programFor([]));
 }
 
 /** The commands that have none below them, whether they declare anything or not. */
 export async function leavesOf(): Promise<string[]> {
-  const below = ({ commands }: Command): readonly Command[] =>
-    commands.flatMap((one) => (one.commands.length > 0 ? below(one) : [one]));
-  return below(await wholeProgram()).map(pathOf);
+  return (await allCommands()).filter(({ commands }) => commands.length === 0).map(pathOf);
 }
 
 /** Each command that can be run, with what it requires of its user. */
 export async function accessOfCommands(): Promise<ReadonlyMap<string, Access>> {
   const access = new Map<string, Access>();
-  await wholeProgram((command, declaration) => access.set(pathOf(command), declaration.access));
+  await programFor([], (command, declaration) => access.set(pathOf(command), declaration.access));
   return access;
 }

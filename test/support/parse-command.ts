@@ -1,12 +1,9 @@
-import { PassThrough } from 'node:stream';
-import { addCommands } from '../../src/cli/commands.js';
-import { createProgram } from '../../src/cli/program.js';
+import { programFor } from './commands.js';
 
 /** Parses a command line, and runs nothing. Resolves to whether a command would run. */
 export async function parseCommand(argv: readonly string[]): Promise<boolean> {
-  const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
   let isRun = false;
-  await addCommands(program, argv, (command, { options }) => {
+  const program = await programFor(argv, (command, { options }) => {
     command.action((...args: Parameters<typeof options>) => {
       options(...args);
       isRun = true;
