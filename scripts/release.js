@@ -91,13 +91,14 @@ function production({ devDependencies: _, scripts: __, allowScripts, ...rest }, 
 
 /** Commits a folder, on top of HEAD, without touching what is checked out. @param {string} folder @param {string} message */
 function commitOf(folder, message) {
-  const env = { ...process.env, GIT_INDEX_FILE: join(folder, '.git-index'), GIT_WORK_TREE: folder };
+  const env = {
+    ...process.env,
+    GIT_DIR: git('rev-parse', '--absolute-git-dir'),
+    GIT_INDEX_FILE: join(folder, '.git-index'),
+    GIT_WORK_TREE: folder,
+  };
   const run = (/** @type {string[]} */ ...args) =>
-    execFileSync('git', ['--git-dir', git('rev-parse', '--absolute-git-dir'), ...args], {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-    }).trim();
+    execFileSync('git', args, { cwd: folder, env, encoding: 'utf8' }).trim();
   run('add', '--all', '--force', '--', '.', ':!.git-index*');
   return run('commit-tree', run('write-tree'), '-p', git('rev-parse', 'HEAD'), '-m', message);
 }
