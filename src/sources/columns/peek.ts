@@ -35,7 +35,7 @@ export async function peek(table: Table, count: number): Promise<Peeked> {
   }
   async function* rows(): AsyncGenerator<readonly Row[]> {
     try {
-      for (const batch of read.splice(0)) yield batch;
+      for (let batch = read.shift(); batch; batch = read.shift()) yield batch;
       if (failure) throw failure.error;
       for (let next = await batches.next(); !next.done; next = await batches.next()) yield next.value;
     } finally {
