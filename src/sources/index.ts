@@ -115,19 +115,28 @@ async function openKind(
   refuseFileFlags(location, options);
   if (kind === 'sqlite') refuseSession(location, options);
   const load = await source.load();
-  const open = async () => ({ ...(await load(location, options, opened)), isDatabase: true });
+  const table = await storedWhereWanted(kind, location, options, () => load(location, options, opened));
+  return { ...table, isDatabase: true };
+}
+
+/** Opens a database, with its rows cached or fetched ahead where the options say so. */
+async function storedWhereWanted(
+  kind: SourceKind,
+  location: string,
+  options: OpenOptions,
+  open: () => Promise<Table>,
+): Promise<Table> {
   if (options.cache) {
     const [{ cachedTable }, { rowsKey }] = await Promise.all([
       import('./row-cache/row-cache.js'),
       import('./row-cache/rows-key.js'),
     ]);
     const key = await rowsKey(kind, location, options);
-    const table = await cachedTable(withoutCredentials(location), key, options.cache, open);
-    return { ...table, isDatabase: true };
+    return cachedTable(withoutCredentials(location), key, options.cache, open);
   }
   if (!options.spool) return open();
   const { spooled } = await import('./row-cache/stored-table.js');
-  return { ...spooled(await open(), options.spool.limit), isDatabase: true };
+  return spooled(await open(), options.spool.limit);
 }
 
 /** Opens a file or standard input as what its content is. A note says so, unless its name says the same. */
