@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/outcome.js';
 import { plainMarkdown } from '../core/text/plain-markdown.js';
 import type { CreateExporter } from './exporter.js';
-import { columnsForPeople, type ResultColumn, ticketColumn } from './result-columns.js';
+import { columnsForPeople, type ResultColumn, ticketColumn, urgencyText } from './result-columns.js';
 
 /** The maximum width of a ticket's text: a report's width must not depend on somebody's terminal. */
 const ticketWidth = 100;
@@ -33,7 +33,7 @@ function textOf(column: ResultColumn, outcome: Outcome): string {
     case 'text':
       return column.text(outcome);
     case 'urgent':
-      return classification ? (classification.urgent ? 'yes' : 'no') : '';
+      return urgencyText(outcome);
     case 'categories':
       return classification?.categories.join(', ') ?? '';
     case 'error':

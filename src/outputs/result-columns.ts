@@ -34,6 +34,12 @@ export const confidenceColumn: ResultColumn = {
 /** Which model of a cascade answered; empty without a cascade. */
 export const modelColumn: ResultColumn = { name: 'model', kind: 'text', text: ({ model = '' }) => model };
 
+/** Returns `urgent` as people read it; empty for a failed ticket. */
+export function urgencyText({ classification }: Outcome): string {
+  if (!classification) return '';
+  return classification.urgent ? 'yes' : 'no';
+}
+
 /** The columns for people, who read one line per ticket. */
 export const columnsForPeople: readonly ResultColumn[] = [idColumn, ticketColumn, ...addedColumns];
 

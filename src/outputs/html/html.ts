@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import type { Outcome } from '../../core/outcome.js';
 import { grouped, minuteOf } from '../../core/text/numbers.js';
 import type { CreateExporter } from '../exporter.js';
-import { columnsForPeople, idColumn, type ResultColumn, ticketColumn } from '../result-columns.js';
+import {
+  columnsForPeople,
+  idColumn,
+  type ResultColumn,
+  ticketColumn,
+  urgencyText,
+} from '../result-columns.js';
 import { Tally } from '../tally.js';
 import { cssString, escapeHtml, escapeLines } from './escape.js';
 import type { ReportFacts } from './report-facts.js';
@@ -144,7 +150,7 @@ function rowOf(outcome: Outcome, columns: readonly ResultColumn[]): string {
   const { classification, error } = outcome;
   // The script filters by these, whichever columns are shown.
   const data = classification
-    ? ` data-urgent="${classification.urgent ? 'yes' : 'no'}"${classification.urgent ? ' class="urgent"' : ''}`
+    ? ` data-urgent="${urgencyText(outcome)}"${classification.urgent ? ' class="urgent"' : ''}`
     : ` data-error="${error.code}" class="failed"`;
   const cells = columns.map((column, index) =>
     index === 0
@@ -160,7 +166,7 @@ function cellOf(column: ResultColumn, outcome: Outcome): string {
     case 'text':
       return textCell(column.text(outcome));
     case 'urgent':
-      return classification ? (classification.urgent ? 'yes' : 'no') : '';
+      return urgencyText(outcome);
     case 'categories':
       return (classification?.categories ?? [])
         .map((name) => `<span class="chip">${escapeHtml(name)}</span>`)

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/outcome.js';
 import { columnsOf } from '../../core/text/fit.js';
 import type { Style } from '../../core/text/paint.js';
-import { columnsForPeople, type ResultColumn, ticketColumn } from '../result-columns.js';
+import { columnsForPeople, type ResultColumn, ticketColumn, urgencyText } from '../result-columns.js';
 
 /** A column of the table for people. */
 export interface TableColumn {
@@ -22,7 +22,7 @@ function shown(column: ResultColumn): TableColumn {
       return {
         name,
         least: 6,
-        text: urgency,
+        text: urgencyText,
         style: (text) => (text === 'yes' ? ['bold', 'magenta'] : undefined),
       };
     case 'categories':
@@ -35,11 +35,6 @@ function shown(column: ResultColumn): TableColumn {
         style: (text) => (text === '' ? undefined : 'red'),
       };
   }
-}
-
-function urgency({ classification }: Outcome): string {
-  if (!classification) return '';
-  return classification.urgent ? 'yes' : 'no';
 }
 
 /** What a narrow terminal does without, first to last. */
