@@ -10,10 +10,9 @@ const maxKinds = 3;
  * Says what to do about each kind of error, with the address of its paragraph.
  * @param hasOwnHint whether an error that follows says what to do: then the addresses are enough
  */
-export function remedies({ errors }: Tally, width: number, hasOwnHint: boolean): string {
-  const kinds = [...errors.values()]
+export function remedies({ rankedErrors }: Tally, width: number, hasOwnHint: boolean): string {
+  const kinds = rankedErrors
     .filter(({ code, example: message }) => !wasNotReached({ code, message }) && !isJudgement({ code }))
-    .sort((a, b) => b.count - a.count)
     .slice(0, maxKinds);
   if (kinds.length === 0) return '';
   const lines = kinds.flatMap(({ code, hint }) => {

@@ -63,13 +63,12 @@ function headline({ total, classified, urgent, failed, notSent, skipped }: Tally
 }
 
 /** The errors, most frequent first, and how many kinds there are besides. */
-function rankedErrors({ errors }: Tally) {
-  const ranked = [...errors.values()].sort((a, b) => b.count - a.count);
+function shownErrors({ rankedErrors: ranked }: Tally) {
   return { shown: ranked.slice(0, maxLines), more: moreLine(ranked.length - maxLines) };
 }
 
 function plainErrors(tally: Tally, saidBelow: string | undefined): string {
-  const { shown, more } = rankedErrors(tally);
+  const { shown, more } = shownErrors(tally);
   const lines = shown.map(
     ({ code, count, place, example }) =>
       `Failed with ${code}: ${counted(count, 'ticket')}, the first ${place}${example === saidBelow ? '' : `: ${example}`}`,
@@ -83,7 +82,7 @@ function errorLines(
   { paint, saidBelow }: { readonly paint: Paint; readonly saidBelow: string | undefined },
 ): string {
   if (tally.errors.size === 0) return '';
-  const { shown, more } = rankedErrors(tally);
+  const { shown, more } = shownErrors(tally);
   const starts = align(
     shown.map(({ code, count }) => [code, grouped(count)]),
     { right: [1] },

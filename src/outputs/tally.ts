@@ -43,6 +43,11 @@ export class Tally {
     return this.total - this.classified - this.notSent;
   }
 
+  /** The kinds of error, the most frequent first. */
+  get rankedErrors(): ErrorCount[] {
+    return [...this.errors.values()].sort((a, b) => b.count - a.count);
+  }
+
   #count({ classification, error, origin, ticket: { place } }: Outcome): void {
     this.total++;
     this.origins[origin]++;

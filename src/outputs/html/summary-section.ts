@@ -9,9 +9,10 @@ const maxBars = 15;
 /** What the rows of a report come to: counts, and a chart each of categories, urgency and errors. */
 export function summarySection(tally: Tally, about: ReportFacts | undefined): string {
   const { classified, urgent, total } = tally;
-  const errors = [...tally.errors].map(([code, { count }]): Bar => [code, count]);
+  const errors = tally.rankedErrors.map(({ code, count }): Bar => [code, count]);
+  const categories = [...tally.categories].toSorted(([, one], [, other]) => other - one);
   const charts = [
-    chart('categories', 'Categories', ranked(categoriesOf(tally)), total, otherNames(tally)),
+    chart('categories', 'Categories', categories, total, otherNames(tally)),
     classified > 0
       ? chart(
           'urgency',
@@ -23,7 +24,7 @@ export function summarySection(tally: Tally, about: ReportFacts | undefined): st
           classified,
         )
       : '',
-    chart('errors', 'Errors', ranked(errors), total),
+    chart('errors', 'Errors', errors, total),
   ];
   return `<section id="summary" aria-labelledby="summary-title">
 <h2 id="summary-title">Summary</h2>
@@ -68,14 +69,6 @@ function notes({ total }: Tally, about: ReportFacts | undefined): string {
       : [`${grouped(total)} of ${counted(all, 'ticket')} are in this report: ${conditions}`]),
   ];
   return found.map((note) => `<p class="note">${escapeHtml(note)}</p>\n`).join('');
-}
-
-function categoriesOf({ categories }: Tally): Bar[] {
-  return [...categories];
-}
-
-function ranked(bars: readonly Bar[]): Bar[] {
-  return bars.toSorted(([, one], [, other]) => other - one);
 }
 
 function otherNames({ otherNames: count }: Tally): string {
