@@ -21,20 +21,16 @@ export const plainExporter: CreateExporter = ({ maxRows, chosen, moreColumns }) 
       shown += taken.length;
       const blocks = taken.map((outcome) =>
         columns
-          .map(({ name, text }) => [
-            name,
-            fitLine(text(outcome), limitOf(text(outcome), outcome.ticket.text)),
-          ])
-          .filter(([, text]) => text !== '')
-          .map(([name, text]) => `${fitLine(name ?? '', Number.POSITIVE_INFINITY)}: ${text}\n`)
+          .map(({ name, text }) => {
+            const fact = text(outcome);
+            const isCut = outcome.ticket.text.includes(fact);
+            const shownFact = fitLine(fact, isCut ? textWidth : Number.POSITIVE_INFINITY);
+            return shownFact === '' ? '' : `${fitLine(name, Number.POSITIVE_INFINITY)}: ${shownFact}\n`;
+          })
           .join(''),
       );
       return blocks.map((block, index) => (isFirst && index === 0 ? block : `\n${block}`)).join('');
     },
     end: () => (total > shown ? `\n${moreRows(total - shown)}\n` : ''),
   };
-
-  function limitOf(text: string, ticketText: string): number {
-    return ticketText.includes(text) ? textWidth : Number.POSITIVE_INFINITY;
-  }
 };
