@@ -1,17 +1,15 @@
 import { uselessWithout } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { CurrentIdentity } from '../core/identity.js';
-import { listNames } from '../core/text/names.js';
-import { counted } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
-import { type ColumnsByFile, findColumnsByFile, type RowColumns } from './columns/by-file.js';
+import { findColumnsByFile } from './columns/by-file.js';
 import { countRows } from './columns/count-rows.js';
 import { findTicketColumns, needsSample } from './columns/find.js';
-import { columnInSentence } from './columns/header.js';
 import { namedColumn } from './columns/named.js';
 import { peek } from './columns/peek.js';
+import { lackingTexts, notesOnFiles, type UsedColumns, usedColumns } from './columns/used.js';
 import type { FoundSource } from './find.js';
 import { type OpenOptions, openSource } from './index.js';
 import { usesIdentity } from './sql/parameters.js';
@@ -54,15 +52,6 @@ export interface OpenTickets extends AsyncDisposable {
   expected(): number | undefined;
   /** Where rows are fetched into a store before the first is given: does that now, and lets the database go. */
   readonly fetchAll?: () => Promise<void>;
-}
-
-/** The names of the columns that a ticket is made of. */
-export interface UsedColumns {
-  readonly text: readonly string[];
-  /** Undefined where rows are numbered instead. */
-  readonly id: string | undefined;
-  /** Those of files that have other columns than the first of several. */
-  readonly ofOthers?: readonly UsedColumns[];
 }
 
 export interface OpenTicketsOptions {
@@ -200,7 +189,7 @@ export async function openTickets(
       hasIds: columns.id !== undefined || [...byFile.values()].some(({ id }) => id !== undefined),
       idIndex: columns.id,
       usedColumns:
-        table.hasOwnColumns || table.columns.length === 0 ? undefined : usedOf(table, columns, byFile),
+        table.hasOwnColumns || table.columns.length === 0 ? undefined : usedColumns(table, columns, byFile),
       // Rows that are joined are not tickets yet.
       count:
         by !== undefined
@@ -250,66 +239,4 @@ function noTickets(name: string): TicketsiftError {
 function rowsAhead(table: Table, needsSample: boolean): number {
   if (table.progress() !== undefined) return countedAhead;
   return needsSample ? sampleSize : 0;
-}
-
-/** Names the columns that tickets are made of: in one file, or in each of several where these differ. */
-function usedOf({ columns, files }: Table, found: RowColumns, byFile: ColumnsByFile): UsedColumns {
-  if (!files || byFile.size === 0) return namesOf(columns, found);
-  const all = files.map(({ name, places }) => {
-    const { id, subject, body } = byFile.get(name) ?? found;
-    const isThere = (index: number | undefined) => index !== undefined && places.includes(index);
-    return namesOf(columns, {
-      id: isThere(id) ? id : undefined,
-      subject: isThere(subject) ? subject : undefined,
-      body: body.filter(isThere),
-    });
-  });
-  const [first = namesOf(columns, found), ...ofOthers] = all;
-  return { ...first, ofOthers };
-}
-
-function namesOf(columns: readonly string[], { subject, body, id }: RowColumns): UsedColumns {
-  const text = [...(subject === undefined ? [] : [subject]), ...body];
-  return {
-    text: text.map((index) => columns[index] ?? ''),
-    id: id === undefined ? undefined : columns[id],
-  };
-}
-
-/** How many files have a note of their own. */
-const maxNoted = 5;
-
-function notesOnFiles({ columns, files = [] }: Table, byFile: ColumnsByFile): string[] {
-  const notes = files.flatMap(({ name, places }) => {
-    const own = byFile.get(name);
-    if (own === undefined) return [];
-    const namesIn = (indexes: readonly (number | undefined)[]) =>
-      indexes.flatMap((index) =>
-        index !== undefined && places.includes(index) ? [columnInSentence(columns[index])] : [],
-      );
-    const text = namesIn([own.subject, ...own.body]).join(' and ') || 'none of its columns';
-    const id = namesIn([own.id])[0];
-    return [`${name}: texts taken from ${text}, ${id === undefined ? 'and no ids' : `ids from ${id}`}`];
-  });
-  const more = notes.length - maxNoted;
-  return more > 1
-    ? [...notes.slice(0, maxNoted), `… and other columns of ${counted(more, 'more file')}`]
-    : notes;
-}
-
-/** Says which of several files have none of the columns of texts, so that little or nothing is read of them. */
-function lackingTexts({ columns, files = [] }: Table, { body }: RowColumns, byFile: ColumnsByFile): string[] {
-  if (body.length === 0) return [];
-  const without = files.filter(({ name, places }) => {
-    const own = byFile.get(name);
-    return own !== undefined && !own.body.some((index) => places.includes(index));
-  });
-  if (without.length === 0) return [];
-  const named = body.map((column) => columnInSentence(columns[column])).join(', ');
-  return [
-    `no column ${named}, where texts are taken from, is in ${listNames(
-      without.map(({ name }) => name),
-      5,
-    )}: classify these apart, or name their column of texts, too (--text-column a,b)`,
-  ];
 }

@@ -3,7 +3,7 @@ import { listNames } from '../../core/text/names.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { isShippedFile } from '../../prompts/find.js';
-import type { UsedColumns } from '../../sources/open.js';
+import type { UsedColumns } from '../../sources/columns/used.js';
 import type { Selection } from '../../sources/selection.js';
 import { openAi } from '../model/reach-endpoint.js';
 import { modelOfPlan, type RunPlan } from '../plan.js';
