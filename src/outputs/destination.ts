@@ -2,24 +2,11 @@ import { join, resolve } from 'node:path';
 import { notTogether, uselessWithout } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
 import { withoutCredentials } from '../core/text/locations.js';
-import { visible } from '../core/text/visible.js';
-import { confirm } from '../core/world/confirm.js';
 import { fileIdentity } from '../core/world/file-identity.js';
-import type { Session } from '../core/world/session.js';
-import type { Sink, Written } from '../core/world/sink.js';
-import type { Waiting } from '../core/world/wait.js';
-import { widthOf } from '../core/world/world.js';
 import type { DatabaseKind } from './databases/catalog.js';
-import { databaseOf, databases } from './databases/index.js';
-import type { ResultsRun } from './databases/results.js';
-import type { CreateExporter } from './exporter.js';
-import type { ReportFacts } from './html/report-facts.js';
-import { binaryFormats, exporters, type Format, formatOfFile, hasCells } from './index.js';
-import { matchingWriter, type WrittenRows } from './rows/matching-writer.js';
+import { databaseOf } from './databases/index.js';
+import { exporters, type Format, formatOfFile, hasCells } from './index.js';
 import type { RowOptions } from './rows/options.js';
-import type { RowChoice } from './rows/row-choice.js';
-import { sortingWriter } from './rows/sorting-writer.js';
-import { textWriter, type Writer } from './writer.js';
 
 /**
  * Where results go: as text to a file or standard output, or into a database, as a table of results or into
@@ -206,121 +193,4 @@ export function withoutPassword(destination: Destination): Destination {
 export function nameOfDestination(destination: Destination): string | undefined {
   if (destination.kind === 'text') return destination.file;
   return `table ${destination.table} of ${withoutCredentials(destination.location)}`;
-}
-
-/** What a writer needs. */
-/** Rows that a table shows on a terminal where the user does not say how many. */
-export const rowsOnTerminal = 50;
-
-export interface WriterOptions {
-  /** The maximum number of rows in a table; some on a terminal and all elsewhere, unless given. */
-  readonly rows: number | undefined;
-  /** Write cells that a spreadsheet would run as they are. */
-  readonly raw?: true;
-  /** Write into other people's tables without asking. */
-  readonly yes?: true;
-  readonly source: { readonly columns: readonly string[]; readonly fetchAll?: () => Promise<void> };
-  readonly choice: RowChoice;
-  readonly run: ResultsRun;
-  readonly about: ReportFacts;
-  /** How to wait for another program that holds a database. */
-  readonly waiting: Waiting;
-}
-
-/** The way to a destination. */
-export interface OpenedWriter {
-  readonly writer: Writer;
-  /** Undefined where all rows are written. */
-  readonly rows: WrittenRows | undefined;
-}
-
-/**
- * Opens a destination. Asks first where it writes into a table that others wrote.
- * @throws TicketsiftError `bad_output`, or `usage` where the user did not agree
- */
-export async function openWriter(
-  session: Session,
-  destination: Destination,
-  options: WriterOptions,
-): Promise<OpenedWriter> {
-  if (destination.kind !== 'text')
-    return { writer: await openTable(session, destination, options), rows: undefined };
-  const { world, voice, colour } = session;
-  const { rows, raw, waiting, choice, about } = options;
-  const { bom, listSeparator } = destination;
-  const toFile = destination.file !== undefined;
-  const onTerminal = !toFile && world.stdout.isTTY === true;
-  const create: CreateExporter<Written> = await exporters[destination.format]();
-  const exporter = create({
-    columns: choice.columns,
-    chosen: choice.chosen,
-    // What a program or a file gets is complete.
-    width: onTerminal ? widthOf(world.stdout) : undefined,
-    maxRows: toFile
-      ? Number.POSITIVE_INFINITY
-      : (rows ?? (onTerminal ? rowsOnTerminal : Number.POSITIVE_INFINITY)),
-    isPlain: session.isPlain,
-    colour: colour && !toFile,
-    raw: raw === true,
-    bom,
-    listSeparator,
-    about,
-    warn: (message) => voice.warn(message),
-  });
-  const direct = await textWriter(exporter, await openSink(session, destination, waiting));
-  const { condition, keyOf } = choice;
-  const ordered = keyOf ? sortingWriter(direct, keyOf) : direct;
-  if (condition === undefined) return { writer: ordered, rows: undefined };
-  const matching = matchingWriter(ordered, condition);
-  return { writer: matching.writer, rows: matching.counts };
-}
-
-async function openTable(
-  session: Session,
-  destination: Exclude<Destination, { readonly kind: 'text' }>,
-  { source, run, yes, waiting }: WriterOptions,
-): Promise<Writer> {
-  const { world, voice } = session;
-  const { columns } = source;
-  const { openResults, openUpdate } = await databases[destination.database]();
-  const { location: name, table } = destination;
-  const location = destination.database === 'sqlite' ? resolve(world.cwd, name) : name;
-  const variables = world.environment.postgres;
-  const warn = (message: string) => voice.warn(message);
-  if (destination.kind === 'results')
-    return openResults(location, { name, table, run, variables, warn, waiting });
-  const update = await openUpdate(location, { name, table, columns, variables, warn, waiting });
-  try {
-    if (!yes) await confirm(session, update.confirmation, 'Nothing was written');
-    // Columns can be added only while no other connection reads the table.
-    await source.fetchAll?.();
-    return await update.start();
-  } catch (error) {
-    await update[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-async function openSink(
-  { world, output: stdout }: Session,
-  { file, format }: { readonly file: string | undefined; readonly format: Format },
-  waiting: Waiting,
-): Promise<Sink> {
-  if (file !== undefined) {
-    const { fileSink } = await import('../core/world/file-sink.js');
-    return fileSink(resolve(world.cwd, file), file, waiting);
-  }
-  if (!world.stdout.isTTY || format === 'table') return stdout;
-  if (binaryFormats.has(format)) {
-    throw new TicketsiftError('usage', `A terminal cannot show the format ${format}`, {
-      hint: `Use --output results.${format}, or pipe the results into a file or a program.`,
-    });
-  }
-  const write = (piece: Written) => stdout.write(typeof piece === 'string' ? harmless(piece) : piece);
-  return { ...stdout, write };
-}
-
-/** Formats for machines keep every byte, and a terminal would obey some of them. The table is safe. */
-function harmless(text: string): string {
-  return text.split('\n').map(visible).join('\n');
 }

@@ -15,9 +15,9 @@ import {
   chooseDestination,
   type Destination,
   type OutputOptions,
-  openWriter,
   writesToSource,
 } from '../../outputs/destination.js';
+import { openWriter } from '../../outputs/open-writer.js';
 import { remedies } from '../../outputs/remedies.js';
 import type { WrittenRows } from '../../outputs/rows/matching-writer.js';
 import { summary } from '../../outputs/summary.js';

@@ -2,7 +2,8 @@ import { counted, grouped } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import type { Session } from '../../core/world/session.js';
 import type { Voice } from '../../core/world/world.js';
-import { type Destination, nameOfDestination, rowsOnTerminal } from '../../outputs/destination.js';
+import { type Destination, nameOfDestination } from '../../outputs/destination.js';
+import { rowsOnTerminal } from '../../outputs/open-writer.js';
 import type { WrittenRows } from '../../outputs/rows/matching-writer.js';
 import type { Tally } from '../../outputs/tally.js';
 
