@@ -1,6 +1,5 @@
 import { type CleaningPart, cleaningByDefault } from '../core/cleaning.js';
 import { describePrice, type Price } from '../core/cost.js';
-import { TicketsiftError } from '../core/errors.js';
 import { readDuration, readSize } from '../core/text/read-value.js';
 import type { Visibility } from '../core/visibility.js';
 import type { World } from '../core/world/world.js';
@@ -10,9 +9,8 @@ import { type Guarded, type GuardedParts, guard, ofTheUser, type Permit } from '
 import { flagOf, type Key, runsKeepVariable, snakeCase, variableOf } from './keys.js';
 import type { CheckConfig, SettingValues, SourceConfig } from './schema.js';
 import { byDefault, type NamedSettings, notSet, type Setting, type SettingOrigin } from './setting.js';
-import { sizeOfBytes } from './text-schema.js';
 import type { Trust } from './trust/trust.js';
-import { checkFlags, readVariables } from './values.js';
+import { checkFlags, readRunsKeep, readVariables } from './values.js';
 
 /** All settings with their origins, in the structure and the order of files. */
 export interface Config {
@@ -155,7 +153,7 @@ export async function inspectConfig(
     redact: findRedact(layers),
     maxCost: find('maxCost') ?? notSet,
     cache: findGuarded('cache') ?? guard(byDefault(environment.files.answers)),
-    runs: { keep: keepOf(environment.runsKeep, files) },
+    runs: { keep: keepOf(readRunsKeep(environment), files) },
     ...settingsOfFiles(files, environment.files.prompts),
     project,
     own,
@@ -267,17 +265,10 @@ function part<T>(file: PermittedFile | undefined, value: T | undefined): Setting
   return file && value !== undefined ? { value, origin: originOf(file) } : undefined;
 }
 
-/** @throws TicketsiftError `config` that names the variable, where it is not a size */
-function keepOf(written: string | undefined, files: readonly PermittedFile[]): Guarded<number> {
-  if (written !== undefined) {
-    const { data, error } = sizeOfBytes.safeParse(written);
-    if (data === undefined) {
-      throw new TicketsiftError('config', `${runsKeepVariable} ${error?.issues[0]?.message}`, {
-        hint: `Correct it, or unset it: unset ${runsKeepVariable}`,
-      });
-    }
-    return guard(inBytes({ value: data, origin: { kind: 'environment', where: runsKeepVariable } }));
-  }
+/** @param value that of the environment, which goes before files */
+function keepOf(value: string | undefined, files: readonly PermittedFile[]): Guarded<number> {
+  if (value !== undefined)
+    return guard(inBytes({ value, origin: { kind: 'environment', where: runsKeepVariable } }));
   const file = files.find(({ runs }) => runs?.keep !== undefined);
   const found = part(file, file?.runs?.keep);
   return guard(inBytes(found ?? byDefault('1GB')), found && file?.permitOf(['runs', 'keep']));

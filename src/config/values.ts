@@ -1,8 +1,9 @@
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
 import { readYesOrNo } from '../core/text/read-value.js';
 import type { Environment } from '../core/world/environment.js';
-import { flagOf, type Key, keys, variableOf } from './keys.js';
+import { flagOf, type Key, keys, runsKeepVariable, variableOf } from './keys.js';
 import { isNumber, isSwitch, type SettingValues, settingsSchema } from './schema.js';
+import { sizeOfBytes } from './text-schema.js';
 
 /** Returns the settings of flags. @throws TicketsiftError `usage` that names the first wrong flag */
 export function checkFlags(flags: SettingValues): SettingValues {
@@ -16,6 +17,14 @@ export function readVariables({ settings }: Pick<Environment, 'settings'>): Sett
     return text === undefined ? [] : [[key, readValue(key, text)]];
   });
   return check(Object.fromEntries(set), variableOf, 'config');
+}
+
+/** Returns the size of `runs.keep` in its variable; undefined where it is not set. @throws TicketsiftError `config` for any other text */
+export function readRunsKeep({ runsKeep }: Pick<Environment, 'runsKeep'>): string | undefined {
+  if (runsKeep === undefined) return undefined;
+  const { data, error } = sizeOfBytes.safeParse(runsKeep);
+  if (data !== undefined) return data;
+  throw wrong('config', runsKeepVariable, error?.issues[0]?.message);
 }
 
 function readValue(key: Key, text: string): unknown {
@@ -32,7 +41,11 @@ function check(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const key = settingsSchema.keyof().parse(issue?.path[0]);
-  throw new TicketsiftError(code, `${where(key)} ${issue?.message}`, {
-    hint: code === 'usage' ? 'Correct it, or leave it out.' : `Correct it, or unset it: unset ${where(key)}`,
+  throw wrong(code, where(key), issue?.message);
+}
+
+function wrong(code: ErrorCode, name: string, message = ''): TicketsiftError {
+  return new TicketsiftError(code, `${name} ${message}`, {
+    hint: code === 'usage' ? 'Correct it, or leave it out.' : `Correct it, or unset it: unset ${name}`,
   });
 }
