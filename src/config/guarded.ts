@@ -40,5 +40,13 @@ export function guard<T>({ value, ...rest }: Setting<T>, permit: Permit = ofTheU
   };
 }
 
+/** A setting, guarded or not. */
+export type AnySetting = Setting<unknown> | Guarded<unknown>;
+
+/** Returns the value of a setting for showing it: as a file would say it, such as `60s`. */
+export function valueToShow(setting: AnySetting): unknown {
+  return setting.shown ?? ('unchecked' in setting ? setting.unchecked : setting.value);
+}
+
 /** An object with some parts guarded. */
 export type GuardedParts<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]-?: Guarded<T[P]> };

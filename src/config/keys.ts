@@ -42,6 +42,17 @@ export function snakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** Returns what settings say at a key, as it is written. */
+export function valueAt(settings: unknown, key: readonly PropertyKey[]): unknown {
+  return key.reduce<unknown>(
+    (below, step) =>
+      typeof below === 'object' && below !== null && Object.hasOwn(below, step)
+        ? Reflect.get(below, step)
+        : undefined,
+    settings,
+  );
+}
+
 type CamelCase<Name> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name;

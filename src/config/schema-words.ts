@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { valueAt } from './keys.js';
 
 /** Says in plain words what a schema finds wrong, as the end of a sentence that begins with the key. */
 export function problemIn(issue: z.core.$ZodIssue, written: unknown): string {
@@ -22,13 +23,6 @@ const kinds: Readonly<Record<string, string>> = {
 function wantedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? `of type ${issue.expected}`}`;
   return 'is not as it must be';
-}
-
-function valueAt(written: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    written,
-  );
 }
 
 /** Returns the keys that a schema has at a path; none where it has no names of its own there. */

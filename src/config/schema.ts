@@ -147,6 +147,11 @@ export const fileSchema = z.strictObject({
   studio: studioSchema.optional(),
 });
 
+/** Returns the keys that a file may have, and their values, as a JSON schema. */
+export function fileJsonSchema() {
+  return z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' });
+}
+
 const settingShape = camelKeys(settings) satisfies Record<Key, z.ZodType>;
 
 /** The settings of flags and of the environment. */

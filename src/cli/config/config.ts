@@ -1,8 +1,7 @@
 import type { OpenContext } from '../../auth/access.js';
-import type { Guarded } from '../../config/guarded.js';
+import { type AnySetting, valueToShow } from '../../config/guarded.js';
 import { snakeCase } from '../../config/keys.js';
 import { type Config, inspectConfig } from '../../config/load.js';
-import type { Setting } from '../../config/setting.js';
 import { standingOf, trustOf } from '../../config/trust/trust.js';
 import { describePrice, type Price, type Rates } from '../../core/cost.js';
 import { tableLines } from '../../core/text/align.js';
@@ -92,7 +91,6 @@ function listSettings(config: Config): ShownSetting[] {
   return Object.entries(config).flatMap(([key, entry]) => settingsOf(snakeCase(key), entry));
 }
 
-type AnySetting = Setting<unknown> | Guarded<unknown>;
 type Entry = AnySetting | ReadonlyMap<string, AnySetting> | Readonly<Record<string, AnySetting>>;
 
 function settingsOf(key: string, entry: Entry): ShownSetting[] {
@@ -106,10 +104,9 @@ function isSetting(entry: Entry): entry is AnySetting {
 }
 
 function shownOf(key: string, setting: AnySetting): ShownSetting {
-  const value = 'unchecked' in setting ? setting.unchecked : setting.value;
   return {
     key,
-    value: shownValue(setting.shown ?? value),
+    value: shownValue(valueToShow(setting)),
     origin: setting.origin.kind,
     where: setting.origin.where,
   };

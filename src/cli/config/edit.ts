@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { OpenContext } from '../../auth/access.js';
 import { editorCommand } from '../../config/edit/editor-command.js';
-import { saveProject } from '../../config/edit/save-project.js';
-import { checkSettings, findSettingsFile, saveSettings } from '../../config/edit/settings-file.js';
+import { checkSettings, findSettingsFile } from '../../config/edit/settings-file.js';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import { ask } from '../../core/world/confirm.js';
 import type { World } from '../../core/world/world.js';
-import { type ConfigScopeFlags, scopeOf } from './set.js';
+import { type ConfigScopeFlags, save, scopeOf } from './set.js';
 
 /**
  * Opens a file of settings in the user's editor, as a copy that takes its place only where it is valid; else offers to go
@@ -31,9 +30,7 @@ export async function editSettings(context: OpenContext, flags: ConfigScopeFlags
     voice.note(`${file.path} is as it was`);
     return 0;
   }
-  if (scope === 'user') await saveSettings(file, text);
-  else if ((await saveProject(file, text, undefined, world)) === 'needed')
-    voice.note(`${file.path} needs your trust for what it says now: ticketsift trust`);
+  await save(context, scope, file, text, undefined);
   await output.write(`${visible(file.path)} is saved\n`);
   return 0;
 }

@@ -82,7 +82,11 @@ export function scopeOf({ project }: ConfigScopeFlags): SettingsScope {
   return project ? 'project' : 'user';
 }
 
-async function save(
+/**
+ * Writes a file, and says where it needs trust then.
+ * @param typed the key whose value the user has typed; undefined where none was
+ */
+export async function save(
   { world, voice }: OpenContext,
   scope: SettingsScope,
   file: SettingsFile,

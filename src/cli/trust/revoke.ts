@@ -1,7 +1,7 @@
-import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { readProjectFile } from '../../config/files.js';
-import { removeRecord } from '../../config/trust/records.js';
+import { recordedPath, removeRecord } from '../../config/trust/records.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
@@ -38,7 +38,5 @@ async function realPathOf(
     (found) => found.isDirectory(),
     () => false,
   );
-  const folder = isFolder ? path : dirname(path);
-  const name = isFolder ? 'ticketsift.yaml' : basename(path);
-  return join(await realpath(folder).catch(() => folder), name);
+  return await recordedPath(isFolder ? join(path, 'ticketsift.yaml') : path);
 }

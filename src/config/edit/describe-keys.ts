@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { fileSchema } from '../schema.js';
+import type * as z from 'zod';
+import { fileJsonSchema } from '../schema.js';
 
 /** A key that a file may have, and its values in words. */
 export interface DescribedKey {
@@ -12,7 +12,7 @@ type Node = z.core.JSONSchema._JSONSchema;
 
 /** Returns all keys that a file may have, in the order of the schema that checks files. */
 export function describeKeys(): DescribedKey[] {
-  return keysOf(z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' }), '');
+  return keysOf(fileJsonSchema(), '');
 }
 
 function keysOf(node: Node, key: string): DescribedKey[] {

@@ -1,9 +1,8 @@
 import type { ConfigFile } from '../files.js';
-import type { Guarded } from '../guarded.js';
-import { keys, snakeCase } from '../keys.js';
+import { type AnySetting, valueToShow } from '../guarded.js';
+import { keys, snakeCase, valueAt } from '../keys.js';
 import type { InspectedConfig } from '../load.js';
-import type { Setting, SettingOrigin } from '../setting.js';
-import { valueAt } from './value-at.js';
+import type { SettingOrigin } from '../setting.js';
 
 /** A value that is in force, and where it comes from. */
 export interface FoundSetting {
@@ -26,8 +25,6 @@ export function findValue(config: InspectedConfig, key: readonly string[]): Foun
   return part ? foundIn(part) : inFile(config, key, undefined);
 }
 
-type AnySetting = Setting<unknown> | Guarded<unknown>;
-
 function partsOf({ clean, llm, prompts, runs, studio }: InspectedConfig): ReadonlyMap<string, AnySetting> {
   const sections: Readonly<Record<string, Readonly<Record<string, AnySetting>>>> = {
     clean,
@@ -44,7 +41,7 @@ function partsOf({ clean, llm, prompts, runs, studio }: InspectedConfig): Readon
 }
 
 function foundIn(setting: AnySetting): FoundSetting | undefined {
-  const value = setting.shown ?? ('unchecked' in setting ? setting.unchecked : setting.value);
+  const value = valueToShow(setting);
   const isNothing = value === undefined || (Array.isArray(value) && setting.origin.kind === 'default');
   return isNothing ? undefined : { value, origin: setting.origin };
 }

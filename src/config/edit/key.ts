@@ -1,15 +1,8 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { TicketsiftError } from '../../core/errors.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { shorten } from '../../core/text/shorten.js';
-import { fileSchema } from '../schema.js';
-
-/** As much of JSON Schema as finding a key needs. */
-const nodeSchema = z.object({
-  properties: z.record(z.string(), z.unknown()).optional(),
-  additionalProperties: z.unknown().optional(),
-  anyOf: z.array(z.unknown()).optional(),
-});
+import { fileJsonSchema } from '../schema.js';
 
 interface KeyTree {
   /** What is below, by name. */
@@ -20,14 +13,14 @@ interface KeyTree {
 
 /** The keys that a file may have, from the schema that checks files. */
 function allKeys(): KeyTree {
-  return treeOf(z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' }));
+  return treeOf(fileJsonSchema());
 }
 
-function treeOf(node: unknown): KeyTree {
-  const { properties = {}, additionalProperties, anyOf = [] } = nodeSchema.parse(node);
+function treeOf(node: z.core.JSONSchema._JSONSchema): KeyTree {
+  const { properties = {}, additionalProperties, anyOf = [] } = typeof node === 'boolean' ? {} : node;
   const variants = anyOf.map(treeOf);
   const own = Object.entries(properties).map(([name, below]) => [name, treeOf(below)] as const);
-  const isOpen = typeof additionalProperties === 'object' && additionalProperties !== null;
+  const isOpen = typeof additionalProperties === 'object';
   return {
     named: new Map([...variants.flatMap(({ named }) => [...named]), ...own]),
     any: isOpen ? treeOf(additionalProperties) : variants.find(({ any }) => any)?.any,

@@ -62,7 +62,7 @@ export function setIn(
 ): string {
   const key = path.join('.');
   refuseSecret(key, written);
-  if (!isYaml(before)) checkSettings(before, file);
+  if (readYaml(before) === undefined) checkSettings(before, file);
   let why: string | undefined;
   let first: string | undefined;
   for (const value of readingsOf(written)) {
@@ -119,12 +119,12 @@ function problemAt(settings: unknown, path: readonly string[]): string | undefin
   return found ? reason(found.message) : elsewhere;
 }
 
-function isYaml(text: string): boolean {
+/** Returns what YAML says; undefined for a text that is not YAML. */
+export function readYaml(text: string): unknown {
   try {
-    parse(text, { uniqueKeys: false });
-    return true;
+    return parse(text, { uniqueKeys: false });
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
@@ -18,6 +18,12 @@ const recordSchema = z.object({
 
 /** What a user has allowed a file. */
 export type TrustRecord = Readonly<z.infer<typeof recordSchema>>;
+
+/** Returns the path by which the record of a file has it. The file may be gone by now, or be a link. */
+export async function recordedPath(path: string): Promise<string> {
+  const folder = dirname(path);
+  return join(await realpath(folder).catch(() => folder), basename(path));
+}
 
 /** Reads the record of a file; undefined where nothing is allowed, or the record cannot be understood. */
 export async function readRecord(folder: string, path: string): Promise<TrustRecord | undefined> {
