@@ -14,6 +14,9 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): (text: stri
   };
 }
 
+/** Parses the seed of a sample. */
+export const seed = integer(0, 2 ** 32 - 1);
+
 /** Parses a duration, to milliseconds. */
 export function duration(text: string): number {
   const found = readDuration(text);

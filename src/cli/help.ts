@@ -23,6 +23,12 @@ export function helpEndingOf(command: Command): HelpEnding | undefined {
   return endings.get(command);
 }
 
+/** Returns the names that lead to a command below a program: `prompts try`. */
+export function pathOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${pathOf(parent)} ${command.name()}` : command.name();
+}
+
 /** Adds a command that only groups others. */
 export function addGroup(parent: Command, name: string, description: string, ending: HelpEnding): Command {
   const group = parent

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { notTogether, uselessWithout } from '../core/errors/useless-flags.js';
+import { pathOf } from './help.js';
 
 /** Flags that have no effect, or none that is clear, beside others or without them. */
 type Refusal = {
@@ -219,7 +220,7 @@ const refusals: readonly Refusal[] = [
  */
 export function refuseUselessFlags(command: Command): void {
   const given = flagsOf(command);
-  const name = nameOf(command);
+  const name = pathOf(command);
   for (const refusal of refusals) {
     if (refusal.command !== undefined && !`${name} `.startsWith(`${refusal.command} `)) continue;
     const flag = refusal.flags.find((one) => given.get(one)?.isSaid);
@@ -258,9 +259,4 @@ function flagsOf(command: Command): ReadonlyMap<string, GivenFlag> {
     }
   }
   return given;
-}
-
-function nameOf(command: Command): string {
-  const { parent } = command;
-  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
 }

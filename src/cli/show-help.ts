@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { didYouMean } from '../core/text/did-you-mean.js';
 import { listNames } from '../core/text/names.js';
+import { pathOf } from './help.js';
 
 /**
  * Prints the help of the command that names lead to.
@@ -35,10 +36,4 @@ function subcommandOf(command: Command, name: string): Command {
     command.parent === null ? '' : `: ticketsift ${pathOf(command)} has no such subcommand (it has ${there})`;
   const suggestion = question === undefined ? '' : `\n(${question})`;
   return command.error(`error: unknown command '${name}'${where}${suggestion}`);
-}
-
-/** Returns the names that lead to a command: `prompts try`. */
-function pathOf(command: Command): string {
-  const above = command.parent === null || command.parent.parent === null ? '' : `${pathOf(command.parent)} `;
-  return `${above}${command.name()}`;
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { exporters } from '../../outputs/index.js';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { integer, listSeparator, repeated, share } from '../flag-values.js';
+import { integer, listSeparator, repeated, seed, share } from '../flag-values.js';
 import {
   addTextFlags,
   anyLanguageFlag,
@@ -123,8 +123,6 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     page: ['running'],
   });
 }
-
-const seed = integer(0, 2 ** 32 - 1);
 
 function rows(text: string): number {
   return text === 'all' ? Number.POSITIVE_INFINITY : integer(1)(text);

@@ -8,10 +8,7 @@ import type { RunPreview } from '../../run/preview.js';
 import { describeRemoved } from '../../sources/cleaning/describe-cleaned.js';
 
 /** Shows what a run would do: the first request as the model would get it, how much to ask, and the cost. */
-export async function printPreview(
-  { output, isPlain, voice }: Session,
-  preview: RunPreview,
-): Promise<number> {
+export async function printPreview({ output, isPlain, voice }: Session, preview: RunPreview): Promise<void> {
   const { first } = preview.before ?? preview;
   const begin = (name: string) => (isPlain ? `${name}:` : `--- ${name}`);
   const end = isPlain ? 'end of the message' : '---';
@@ -32,7 +29,6 @@ export async function printPreview(
     ...costLines(preview, isPlain),
   ];
   await output.write(`${lines.join('\n')}\n`);
-  return 0;
 }
 
 /** What the first of two models would do. */

@@ -55,7 +55,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'sources name': source,
   suite,
   suites: suite,
-  tickets: { find: source.find ?? (async () => []), takesFiles: true },
+  tickets: { ...source, takesFiles: true },
   'ticketsift name': { find: profileNames },
   'url or file': file,
 };

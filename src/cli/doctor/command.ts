@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
+import { jsonFlag } from '../request-flags.js';
 import type { DoctorFlags } from './doctor.js';
 
 export function addDoctorCommand(program: Command, declare: Declare): void {
@@ -8,7 +9,7 @@ export function addDoctorCommand(program: Command, declare: Declare): void {
       .command('doctor')
       .description('check what the program needs here: its parts, folders, settings, key, endpoint and login')
       .option('--offline', 'send nothing')
-      .option('--json', 'print JSON'),
+      .option(...jsonFlag),
     {
       access: 'open',
       options: (flags: DoctorFlags) => flags,

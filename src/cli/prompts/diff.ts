@@ -23,16 +23,16 @@ export async function diffPrompts(context: Context, options: PromptDiffOptions):
   const saved = promptsFor(context, context.config, context.login);
   const before = await findPromptText(options.before, saved);
   const after = await findPromptText(options.after, saved);
-  const { frontMatter, body: bodyHunks } = compareTexts(before, after);
-  const changed = { 'front matter': frontMatter, body: bodyHunks };
+  const { frontMatter, body } = compareTexts(before, after);
   if (options.json) {
-    const { 'front matter': front_matter, body } = changed;
-    const all = { before: sideJson(before), after: sideJson(after), front_matter, body };
+    const all = { before: sideJson(before), after: sideJson(after), front_matter: frontMatter, body };
     await writeJson(context, 'prompts diff', all);
     return 0;
   }
   const paint = painter(colour);
-  const sections = Object.entries(changed).filter(([, hunks]) => hunks.length > 0);
+  const sections = Object.entries({ 'front matter': frontMatter, body }).filter(
+    ([, hunks]) => hunks.length > 0,
+  );
   if (sections.length === 0)
     voice.note(`there is no difference between ${options.before} and ${options.after}`);
   else {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { integer } from '../../flag-values.js';
+import { integer, seed } from '../../flag-values.js';
 import {
   addTextFlags,
   baseUrlFlag,
@@ -17,12 +17,7 @@ import {
 export function addSampleFlags(command: Command, maxSample?: number): Command {
   return command
     .option('--sample <n>', 'take n tickets at random', integer(1, maxSample), 20)
-    .option(
-      '--seed <n>',
-      'draw another sample: the same seed takes the same tickets',
-      integer(0, 2 ** 32 - 1),
-      1,
-    );
+    .option('--seed <n>', 'draw another sample: the same seed takes the same tickets', seed, 1);
 }
 
 /** Adds the flags that say how tries send requests. @param what has the cache with --no-cache: run, studio */
