@@ -11,7 +11,7 @@ const opened: OpenedRun = {
   },
   source: { name: 't.csv', count: 60, usedColumns: { text: ['text'], id: 'id' } },
   namedBy: undefined,
-  cwd: '/work/here',
+  cwd: '/home/ann/here',
 };
 
 const withPlan = (plan: Partial<OpenedRun['plan']>, more: Partial<OpenedRun> = {}) =>
@@ -75,7 +75,7 @@ describe('the prompt', () => {
   const prompt = { name: 'triage', version: null, hash: '' };
   it.each([
     [{ ...prompt, path: 'p.md' }, 'prompt triage (p.md)'],
-    [{ ...prompt, path: '/work/here/prompts/p.md' }, 'prompt triage (prompts/p.md)'],
+    [{ ...prompt, path: '/home/ann/here/prompts/p.md' }, 'prompt triage (prompts/p.md)'],
     [{ ...prompt, version: 2, path: 'org:triage@2' }, 'prompt org:triage@2'],
   ])('is said with where it is: %#', (prompt, said) => {
     expect(withPlan({ prompt })).toContain(` · ${said} · `);
@@ -88,14 +88,14 @@ describe('the model', () => {
     ['gpt-4o-mini', 'OPENAI_API_KEY is set', 'https://api.openai.com/v1', undefined, ''],
     ['m', '--model', local, '--base-url', ` at ${local}`],
     ['m', '--model', local, 'OPENAI_BASE_URL', ` at ${local} (from OPENAI_BASE_URL)`],
-    ['m', '--model', local, '/work/here/ticketsift.yaml', ` at ${local} (from ticketsift.yaml)`],
+    ['m', '--model', local, '/home/ann/here/ticketsift.yaml', ` at ${local} (from ticketsift.yaml)`],
   ])('is said with why it answers, and where: %#', (name, why, endpoint, namedBy, where) => {
     const said = withPlan({ model: { name, why, endpoint } }, { namedBy });
     expect(said.endsWith(` · model ${name} (${why})${where}`)).toBe(true);
   });
 
   it('is set in a file as that is called here', () => {
-    const model = { name: 'm', why: 'set in /work/here/ticketsift.yaml', endpoint: null };
+    const model = { name: 'm', why: 'set in /home/ann/here/ticketsift.yaml', endpoint: null };
     expect(withPlan({ model })).toContain('model m (set in ticketsift.yaml)');
   });
 
