@@ -3,6 +3,7 @@ import type { SettingValues } from '../config/schema.js';
 import type { Acceptance } from '../core/classification.js';
 import { TicketsiftError } from '../core/errors.js';
 import { suggestName } from '../core/text/did-you-mean.js';
+import { acceptanceOf, settingsOfRun } from '../run/options.js';
 import type { TicketOptions } from '../sources/options.js';
 import type { Selection } from '../sources/selection.js';
 import type { ClassifyTicketsOptions } from './options.js';
@@ -82,35 +83,16 @@ export function checkOptions(options: ClassifyTicketsOptions): CheckedOptions {
       hint: 'Correct it, or leave it out.',
     });
   }
-  const { prompt, model, cascade, baseUrl, concurrency, rpm, tpm, retries, repair, timeout } = options;
-  const { ticketTimeout, maxWait, serviceTier, redact, maxCost, cache } = options;
-  const { limit, sample, seed, minConfidence, anyLanguage } = options;
+  const { prompt, limit, sample, seed } = options;
   const { textColumn, subjectColumn, idColumn, sheet, encoding, delimiter, table, query } = options;
   return {
-    settings: {
-      model,
-      cascade,
-      baseUrl,
-      prompt: typeof prompt === 'string' ? prompt : undefined,
-      concurrency,
-      rpm,
-      tpm,
-      retries,
-      repair,
-      timeout,
-      ticketTimeout,
-      maxWait,
-      serviceTier,
-      redact,
-      maxCost,
-      cache: typeof cache === 'string' ? cache : undefined,
-    },
+    settings: settingsOfRun({ ...options, prompt: typeof prompt === 'string' ? prompt : undefined }),
     reading: {
       header: true,
       ...given({ textColumn, subjectColumn, idColumn, sheet, encoding, delimiter, table, query }),
     },
     selection: given({ limit, sample, seed }),
-    acceptance: given({ minConfidence, anyLanguage }),
+    acceptance: acceptanceOf(options),
   };
 }
 

@@ -3,7 +3,6 @@ import { openLogin } from '../auth/open.js';
 import { type Config, loadConfig } from '../config/load.js';
 import type { SettingValues } from '../config/schema.js';
 import { trustOf } from '../config/trust/trust.js';
-import { noCleaning } from '../core/cleaning.js';
 import { TicketsiftError } from '../core/errors.js';
 import { once } from '../core/once.js';
 import { isStandardInput } from '../core/text/locations.js';
@@ -13,6 +12,7 @@ import type { Session } from '../core/world/session.js';
 import { findPrompt } from '../prompts/find.js';
 import { promptsFor } from '../prompts/library/open.js';
 import { type OpenRun, openRun } from '../run/open-run.js';
+import { cleaningOf } from '../run/options.js';
 import { planRun } from '../run/plan-run.js';
 import { type FoundSource, findSource, sourceOfObjects } from '../sources/find.js';
 import type { GivenObjects } from '../sources/objects.js';
@@ -83,7 +83,7 @@ async function open(
       ? promptOfObject(named)
       : await findPrompt(await config.prompt.use(), promptsFor(session, config, login));
   const source = await sourceOf(tickets, reading, session, config);
-  const { cache, offline, rawText } = options;
+  const { cache, offline } = options;
   const planned = await planRun(
     {
       source,
@@ -91,7 +91,7 @@ async function open(
       prompt,
       keepsCache: cache !== false,
       sends: offline !== true,
-      clean: rawText ? noCleaning : undefined,
+      clean: cleaningOf(options),
       acceptance,
     },
     { world, config, login },

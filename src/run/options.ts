@@ -44,7 +44,13 @@ export interface RunOptions extends TicketOptions, Selection {
 /**
  * Returns what options say about cleaning; undefined where it is left to the prompt and the configuration.
  */
-export function cleaningOf({ rawText, clean }: Pick<RunOptions, 'rawText' | 'clean'>): Cleaning | undefined {
+export function cleaningOf({
+  rawText,
+  clean,
+}: {
+  readonly rawText?: boolean | undefined;
+  readonly clean?: Cleaning | undefined;
+}): Cleaning | undefined {
   return rawText ? noCleaning : clean;
 }
 
@@ -52,15 +58,21 @@ export function cleaningOf({ rawText, clean }: Pick<RunOptions, 'rawText' | 'cle
 export function acceptanceOf({
   minConfidence,
   anyLanguage,
-}: Pick<RunOptions, 'minConfidence' | 'anyLanguage'>): Acceptance {
+}: {
+  readonly minConfidence?: number | undefined;
+  readonly anyLanguage?: boolean | undefined;
+}): Acceptance {
   return {
     ...(minConfidence !== undefined && { minConfidence }),
     ...(anyLanguage !== undefined && { anyLanguage }),
   };
 }
 
+/** Options that are also settings, among others. */
+type SettingOptions = Omit<SettingValues, 'cache'> & { readonly cache?: string | boolean | undefined };
+
 /** Returns those of the options that are also settings. */
-export function settingsOfRun(options: RunOptions): SettingValues {
+export function settingsOfRun(options: SettingOptions): SettingValues {
   const { model, cascade, baseUrl, prompt, concurrency, rpm, tpm, retries, repair, timeout, cache } = options;
   const { ticketTimeout, maxWait, serviceTier, redact, maxCost } = options;
   return {
