@@ -31,7 +31,7 @@ export async function diagnose(session: Session, options: DiagnosisOptions): Pro
     const isKnown = findings.some(({ found }) => found === config.message);
     return isKnown ? findings : [...findings, await examine('environment', () => Promise.reject(config))];
   }
-  return [...findings, ...(await checkUses(session, config, options))].map(distrusted);
+  return [...findings, ...(await checkUses(session, config, options))];
 }
 
 async function checkUses(
@@ -70,18 +70,4 @@ async function checkProvider(
   // These are said of the whole program.
   const own = all.filter(({ what }) => what !== 'proxy' && what !== 'certificates');
   return own.map((finding) => ({ ...finding, what: `login: ${finding.what}` }));
-}
-
-/** What needs trust works once it is trusted. All that the file wants is shown by `ticketsift trust`. */
-function distrusted(finding: Finding): Finding {
-  const isDistrusted =
-    finding.state === 'failed' &&
-    /needs your trust|has changed since you trusted|does not allow what/.test(finding.found);
-  if (!isDistrusted) return finding;
-  return {
-    what: finding.what,
-    state: 'warning',
-    found: 'not looked at, since ticketsift.yaml is not trusted',
-    hint: 'ticketsift trust shows what it wants to use, and asks you.',
-  };
 }

@@ -4,7 +4,7 @@ import { withoutCredentials } from '../../core/text/locations.js';
 import { counted } from '../../core/text/numbers.js';
 import type { Session } from '../../core/world/session.js';
 import { type Probed, probeEndpoint } from '../../models/endpoint/probe.js';
-import { reachEndpoint } from '../model/reach-endpoint.js';
+import { openAi, reachEndpoint } from '../model/reach-endpoint.js';
 import { examine, type Finding } from './finding.js';
 import { toleratedSkewMs } from './login.js';
 
@@ -49,7 +49,7 @@ export async function checkEndpoint(
   const what = 'endpoint';
   if (named === undefined && apiKey === undefined)
     return [{ what, state: 'ok', found: 'none needed without a key' }];
-  const shown = withoutCredentials(named ?? 'https://api.openai.com/v1');
+  const shown = withoutCredentials(named ?? openAi);
   if (isOffline) return [{ what, state: 'ok', found: `${shown}, not reached (--offline)` }];
   let probed: Probed | undefined;
   const reached = await examine(what, async () => {

@@ -11,7 +11,10 @@ export interface Finding {
   readonly hint?: string;
 }
 
-/** Runs a check, and takes what it throws as its result. */
+/** The remedy where `ticketsift.yaml` is not trusted. */
+export const howToTrust = 'ticketsift trust shows what it wants to use, and asks you.';
+
+/** Runs a check, and takes what it throws as its result. What needs trust works once it is trusted. */
 export async function examine(
   what: string,
   look: () => string | Promise<string>,
@@ -20,6 +23,14 @@ export async function examine(
   try {
     return { what, state: 'ok', found: await look() };
   } catch (error) {
+    if (error instanceof TicketsiftError && error.code === 'not_trusted') {
+      return {
+        what,
+        state: 'warning',
+        found: 'not looked at, since ticketsift.yaml is not trusted',
+        hint: howToTrust,
+      };
+    }
     const hint = error instanceof TicketsiftError ? error.hint : undefined;
     return {
       what,

@@ -10,7 +10,7 @@ import type { Session } from '../../core/world/session.js';
 import type { World } from '../../core/world/world.js';
 import { openCache } from '../../storage/cache/cache.js';
 import { connectPostgres } from '../../storage/postgres/connect.js';
-import { examine, type Finding } from './finding.js';
+import { examine, type Finding, howToTrust } from './finding.js';
 
 /** Checks the files of settings: whether there are any, whether they are valid, and whether they are trusted. */
 export async function checkSettingsFiles({ cwd, environment }: World): Promise<Finding[]> {
@@ -30,7 +30,7 @@ async function checkProject(cwd: string, environment: World['environment']): Pro
     if (file.wants.length === 0) return `${file.path} is valid, and needs no trust`;
     const { isTrusted } = await standingOf(file, { environment });
     if (isTrusted) return `${file.path} is valid, and trusted`;
-    trust = { state: 'warning', hint: 'ticketsift trust shows what it wants to use, and asks you.' };
+    trust = { state: 'warning', hint: howToTrust };
     return `${file.path} is valid, but not trusted`;
   });
   return finding.state === 'ok' ? { ...finding, ...trust } : finding;

@@ -185,6 +185,19 @@ describe('doctor', () => {
       });
   });
 
+  it('takes a file that TICKETSIFT_TRUST_CONFIG does not allow for one that is not trusted', async () => {
+    await using user = await newUser();
+    await user.folder.write('ticketsift.yaml', 'cache: /tmp/x.db\n');
+    const { code, of } = await findings(user, {
+      TICKETSIFT_TRUST_CONFIG: `sha256-${'x'.repeat(43)}.`,
+    });
+    expect(code).toBe(0);
+    expect(of('cache')).toMatchObject({
+      state: 'warning',
+      found: expect.stringContaining('not trusted'),
+    });
+  });
+
   it.each([
     ['ticketsift.yaml', 'modle: x\n', 'ticketsift.yaml', /ticketsift\.yaml:1: There is no key `modle`/],
     ['home/config.yaml', 'rpm: x\n', 'your settings', /config\.yaml:1: `rpm`: must be a whole number/],
