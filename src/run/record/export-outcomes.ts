@@ -9,6 +9,7 @@ import { exporters } from '../../outputs/index.js';
 import { resultColumns } from '../../outputs/result-columns.js';
 import type { OutcomeChunks, RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
+import { howToHaveOutcomes } from '../describe/status.js';
 import { refuseUnknown } from './page-texts.js';
 import { type ReadAgainOptions, readAgain, type TicketsAgain } from './read-again.js';
 
@@ -139,6 +140,6 @@ function codeOf(error: string): TicketErrorCode {
 
 function forgotten({ id }: RunRecord): TicketsiftError {
   return new TicketsiftError('not_found', `The outcomes of run ${id} were removed while they were read`, {
-    hint: 'Run the same command again: cached answers are not paid for twice, and the run is recorded anew.',
+    hint: howToHaveOutcomes,
   });
 }

@@ -15,6 +15,12 @@ export const author = z.strictObject({
   id: z.string().nullable(),
 });
 
+/** The outcome of a ticket. */
+export const kind = z.union([
+  z.strictObject({ urgent: z.boolean(), categories: z.array(z.string()).readonly() }),
+  z.strictObject({ error: z.string() }),
+]);
+
 /** A version of a saved prompt. */
 export const savedVersion = z.strictObject({
   name: z.string(),

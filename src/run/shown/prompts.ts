@@ -1,15 +1,11 @@
 import * as z from 'zod';
-import { count, savedVersion, usd } from './parts.js';
+import { count, kind, savedVersion, usd } from './parts.js';
 
 /** A saved version, one that ships with the program, or a file. */
 const side = z.union([
   savedVersion,
   z.strictObject({ reference: z.string(), path: z.string() }),
   z.strictObject({ path: z.string() }),
-]);
-const kind = z.union([
-  z.strictObject({ urgent: z.boolean(), categories: z.array(z.string()).readonly() }),
-  z.strictObject({ error: z.string() }),
 ]);
 const hunks = z
   .array(z.strictObject({ from: count, to: count, lines: z.array(z.string()).readonly() }))

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, ms, shareOfAll, time, usd } from './parts.js';
+import { count, kind, ms, shareOfAll, time, usd } from './parts.js';
 
 const counts = z.record(z.string(), count).readonly();
 
@@ -53,12 +53,6 @@ const run = z.strictObject({
     .nullable(),
   outcomes_removed: z.strictObject({ at: time, limit: z.number().nullable() }).nullable(),
 });
-const kind = z
-  .union([
-    z.strictObject({ urgent: z.boolean(), categories: z.array(z.string()).readonly() }),
-    z.strictObject({ error: z.string() }),
-  ])
-  .nullable();
 
 const prediction = z.strictObject({ likely: z.number(), at_most: z.number() });
 const stage = z.strictObject({
@@ -82,7 +76,9 @@ const staying = z.strictObject({
 export const runsShown = {
   'runs list': z.array(run).readonly(),
   'runs show': run,
-  'runs diff': z.array(z.strictObject({ ticket: z.string(), before: kind, after: kind })).readonly(),
+  'runs diff': z
+    .array(z.strictObject({ ticket: z.string(), before: kind.nullable(), after: kind.nullable() }))
+    .readonly(),
   'classify --dry-run': z.strictObject({
     ...stage.shape,
     first_request: z.strictObject({ system: z.string().nullable(), user: z.string() }).nullable(),
