@@ -5,7 +5,7 @@ import { fitLine, wrapWords } from '../core/text/fit.js';
 import { counted, dollars, formatDuration, formatLatency, grouped, rate } from '../core/text/numbers.js';
 import { type Paint, painter } from '../core/text/paint.js';
 import { barChart, percentOf } from './bar-chart.js';
-import type { Tally } from './tally.js';
+import { describeAnswers, type Tally } from './tally.js';
 
 export interface SummaryOptions {
   /** Terminal columns. */
@@ -147,8 +147,8 @@ function facts(
   const found: Fact[] = [];
   const answered = cached + sent + duplicate;
   if (answered > 0) {
-    const counts = `${grouped(cached)} from the cache, ${grouped(sent)} ${localModel === undefined ? 'sent' : `by the ${localModel} model`}`;
-    found.push({ label: 'Answers', text: `${counts}, ${counted(duplicate, 'duplicate')}` });
+    const text = describeAnswers({ cached, sent, duplicates: duplicate }, localModel);
+    found.push({ label: 'Answers', text });
   }
   if (requests && localModel === undefined) {
     const { answered: count, failedTries, medianMs, p90Ms } = requests;

@@ -1,6 +1,7 @@
 import type { TicketErrorCode } from '../core/errors/ticket-error.js';
 import type { Origin, Outcome } from '../core/outcome.js';
 import { fitLine } from '../core/text/fit.js';
+import { counted, grouped } from '../core/text/numbers.js';
 
 /** The count of a kind of error, with the first ticket that had it. */
 export interface ErrorCount {
@@ -80,4 +81,27 @@ export class Tally {
     else if (this.categories.size < maxNames && name.length <= maxNameLength) this.categories.set(name, 1);
     else this.otherNames++;
   }
+}
+
+/** The counts of answers by where they are from. */
+export interface AnswerCounts {
+  readonly cached: number;
+  readonly sent: number;
+  readonly duplicates: number;
+}
+
+/**
+ * Returns where answers are from: `7 from the cache, 13 sent, 1 duplicate`.
+ * @param localModel the model on this machine that gave them, to which nothing is sent
+ */
+export function describeAnswers(
+  { cached, sent, duplicates }: AnswerCounts,
+  localModel: string | undefined,
+): string {
+  return `${grouped(cached)} from the cache, ${grouped(sent)} ${howAnswered(localModel)}, ${counted(duplicates, 'duplicate')}`;
+}
+
+/** Returns what gave the answers that were not cached, after their number: `sent`, `by the embedded model`. */
+export function howAnswered(localModel: string | undefined): string {
+  return localModel === undefined ? 'sent' : `by the ${localModel} model`;
 }

@@ -8,6 +8,7 @@ import {
   grouped,
   minuteOf,
 } from '../../core/text/numbers.js';
+import { describeAnswers } from '../../outputs/tally.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { describePlan, readPlan } from '../plan.js';
 import { statusOf } from '../record/status.js';
@@ -48,7 +49,7 @@ function factRows(run: RunRecord): RunRow[] {
 function resultRows(run: RunRecord): RunRow[] {
   const { result, facts } = run;
   if (result === undefined) return [];
-  const { tickets, classified, urgent, failed, notSent, cached, sent, duplicates, tokens, latency } = result;
+  const { tickets, classified, urgent, failed, notSent, tokens, latency } = result;
   const ms = formatLatency;
   const n = grouped;
   const rows: RunRow[] = [
@@ -60,11 +61,7 @@ function resultRows(run: RunRecord): RunRow[] {
   if (result.skipped > 0) rows.push(['', `${counted(result.skipped, 'bad row')} left out`]);
   for (const [code, count] of Object.entries(result.errors)) rows.push(['', `${code}: ${n(count)}`]);
   const wasSent = facts.endpoint !== null;
-  const how = wasSent ? 'sent' : `by the ${facts.model} model`;
-  rows.push([
-    'answers',
-    `${n(cached)} from the cache, ${n(sent)} ${how}, ${counted(duplicates, 'duplicate')}`,
-  ]);
+  rows.push(['answers', describeAnswers(result, wasSent ? undefined : facts.model)]);
   if (wasSent && result.answered + result.repairs > 0)
     rows.push(['requests', `${n(result.answered)} answered, ${n(result.repairs)} for repairs`]);
   for (const [code, count] of Object.entries(result.retries)) {

@@ -1,4 +1,5 @@
 import { counted, dollars } from '../../core/text/numbers.js';
+import { howAnswered } from '../../outputs/tally.js';
 import { type LocalFacts, localModelOf } from '../plan.js';
 import type { Tried } from '../try.js';
 
@@ -8,8 +9,7 @@ export function describeTried({
   plan,
   cost,
 }: Pick<Tried, 'tally' | 'cost'> & { readonly plan: LocalFacts }): string {
-  const local = localModelOf(plan);
-  const how = local === undefined ? 'sent' : `by the ${local} model`;
+  const how = howAnswered(localModelOf(plan));
   const duplicates = origins.duplicate > 0 ? `, ${counted(origins.duplicate, 'duplicate')}` : '';
   return `${origins.cached} from the cache, ${origins.sent} ${how}${duplicates}, ${failed} failed; this try cost ${costText(cost)}`;
 }
