@@ -1,10 +1,9 @@
 import { addUsage, costOf, type Price } from '../core/cost.js';
 import type { TicketErrorCode } from '../core/errors/ticket-error.js';
 import type { Usage } from '../core/model.js';
-import { Histogram } from '../core/stats/histogram.js';
 import type { Listen } from './event.js';
 
-/** Counts a run's requests, the tokens they used and the time they took. */
+/** Counts a run's requests and the tokens they used. */
 export class Meter {
   /** Requests that were answered. */
   answered = 0;
@@ -16,13 +15,10 @@ export class Meter {
   usage: Usage | undefined;
   /** The same by the tier at which they are charged. */
   readonly #byTier = new Map<string | undefined, Usage>();
-  /** How long answers took, in milliseconds. */
-  readonly latencies = new Histogram();
 
   readonly listen: Listen = (event) => {
     if (event.kind === 'answered') {
       this.answered++;
-      this.latencies.add(event.tookMs);
       this.#use(event.reply.usage);
     }
     if (event.kind === 'charged') this.#use(event.usage);

@@ -12,8 +12,6 @@ export interface RequestCounts {
   readonly retries: ReadonlyMap<TicketErrorCode, number>;
   readonly repairs: number;
   readonly usage: Usage | undefined;
-  /** Of an endpoint: what a local model takes is the work of this machine on all tickets at once. */
-  readonly latencies: Histogram;
 }
 
 /** How a run ended. */
@@ -42,9 +40,16 @@ export function statusOfEnd(isInterrupted: boolean, { aborted, reason }: AbortSi
   return reason instanceof TicketsiftError && reason.code === 'cost_limit' ? 'cost_limit' : 'stopped';
 }
 
-/** Returns the results of a run for its record. */
-export function resultOf(tally: Tally, counts: RequestCounts, cost: number | undefined): RunResult {
-  const { latencies } = counts;
+/**
+ * Returns the results of a run for its record.
+ * @param latencies the time that answers of an endpoint took, in milliseconds
+ */
+export function resultOf(
+  tally: Tally,
+  counts: RequestCounts,
+  latencies: Histogram,
+  cost: number | undefined,
+): RunResult {
   return {
     ...progressOf(tally, counts, cost),
     latency:
@@ -85,9 +90,13 @@ export function progressOf(tally: Tally, counts: RequestCounts, cost: number | u
   };
 }
 
-/** Returns what the summary shows of a run's requests; undefined where there were none. */
+/**
+ * Returns what the summary shows of a run's requests; undefined where there were none.
+ * @param latencies the time that answers of an endpoint took, in milliseconds
+ */
 export function requestsOf(
-  { answered, retries, latencies, usage }: RequestCounts,
+  { answered, retries, usage }: RequestCounts,
+  latencies: Histogram,
   cost: number | undefined,
 ): RequestSummary | undefined {
   const failedTries = [...retries.values()].reduce((sum, count) => sum + count, 0);

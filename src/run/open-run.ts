@@ -164,8 +164,9 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     return retry.has(ticket) ? 'send_again' : 'cache_only';
   };
   const costSoFar = () => costOfStages(stages);
+  // Of endpoints: what a local model takes is the work of this machine on all tickets at once.
   const latencies = new Histogram();
-  const soFar = () => progressOf(tally, { ...countsOf(meter), latencies }, costSoFar());
+  const soFar = () => progressOf(tally, meter, costSoFar());
   const listenToRequests = (stage: Stage) => (event: RequestEvent) => {
     stage.meter.listen(event);
     meter.listen(event);
@@ -299,15 +300,14 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       for (const { meter, facts, paceRecord } of stages) {
         if (meter.answered > 0) facts.keepPacing(moved(paceRecord.facts, time() - world.elapsed()));
       }
-      if (record.end(status, resultOf(tally, { ...countsOf(meter), latencies }, cost)))
-        cache.progress.drop(id);
+      if (record.end(status, resultOf(tally, meter, latencies, cost))) cache.progress.drop(id);
       await log?.write('end', { status });
       const { reason } = stopper.signal;
       const keepsAnswers = !cache.isTemporary;
       return {
         status,
         tally,
-        requests: requestsOf({ ...countsOf(meter), latencies }, cost),
+        requests: requestsOf(meter, latencies, cost),
         cost,
         elapsedMs: world.elapsed() - startedAt,
         isRecorded: record.isKept,
@@ -343,10 +343,6 @@ interface Stage extends OpenedStage {
   readonly isEndpoint: boolean;
   readonly budget: Budget | undefined;
   readonly paceRecord: PaceRecord;
-}
-
-function countsOf({ answered, retries, repairs, usage }: Meter) {
-  return { answered, retries, repairs, usage };
 }
 
 /** In US dollars; undefined where nothing was used, or a price is not known. */

@@ -17,7 +17,7 @@ function meterOf(...usages: (Usage | undefined)[]) {
 }
 
 describe('a meter', () => {
-  it('adds up what answers used and how long they took', () => {
+  it('adds up what answers used', () => {
     const meter = meterOf({ input: 5, cachedInput: 2, output: 1 }, undefined, {
       input: 7,
       cachedInput: 0,
@@ -25,7 +25,6 @@ describe('a meter', () => {
     });
     expect(meter.usage).toEqual({ input: 12, cachedInput: 2, output: 4 });
     expect(meter.answered).toBe(3);
-    expect(meter.latencies.max).toBe(300);
   });
 
   it('adds up what requests used that failed, and what models thought', () => {

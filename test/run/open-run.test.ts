@@ -95,6 +95,13 @@ describe('an open run', () => {
     expect(desk.endpoint.requests).toHaveLength(2);
   });
 
+  it('knows at its end how long the endpoint took', async () => {
+    await using desk = await openDesk();
+    await using run = await openRun(desk.planned, desk.context);
+    await collect(run.outcomes);
+    expect((await run.finish()).requests).toMatchObject({ answered: 2, medianMs: expect.any(Number) });
+  });
+
   it('sends nothing before its outcomes are pulled', async () => {
     await using desk = await openDesk();
     {
