@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 import { exportedNames, isExported } from './exported-names.js';
-import { sourceFiles } from './source-files.js';
+import { sourceFiles, walk } from './source-files.js';
 
 it('what a file exports is imported by another, or is part of what is', () => {
   const files = ['src', 'bin', 'test', 'scripts'].flatMap((folder) => [
@@ -113,10 +113,8 @@ function resolved(path: string, specifier: ts.Node): string {
 
 function identifiersIn(file: ts.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
-  const visit = (node: ts.Node): void => {
+  walk(file, (node) => {
     if (ts.isIdentifier(node)) names.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  });
   return names;
 }

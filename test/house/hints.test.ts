@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-import { sourceFiles } from './source-files.js';
+import { sourceFiles, walk } from './source-files.js';
 
 it('every error that ends a command says what to do next', () => {
   const without = [...sourceFiles('src')].flatMap(([path, file]) =>
@@ -26,7 +26,7 @@ it.each([
 /** The lines on which a file makes an error without a hint. */
 function errorsWithoutHint(file: ts.SourceFile): number[] {
   const found: number[] = [];
-  const visit = (node: ts.Node): void => {
+  walk(file, (node) => {
     if (ts.isNewExpression(node) && node.expression.getText(file) === 'TicketsiftError') {
       const [code, , options] = node.arguments ?? [];
       const hasHint =
@@ -37,8 +37,6 @@ function errorsWithoutHint(file: ts.SourceFile): number[] {
       if (!hasHint && !isCancelled)
         found.push(file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1);
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  });
   return found;
 }

@@ -14,3 +14,12 @@ export function sourceFiles(
     ]),
   );
 }
+
+/** Calls a function with a node and every one below it. */
+export function walk(node: ts.Node, each: (node: ts.Node) => void): void {
+  const visit = (one: ts.Node): void => {
+    each(one);
+    ts.forEachChild(one, visit);
+  };
+  visit(node);
+}

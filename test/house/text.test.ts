@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-import { sourceFiles } from './source-files.js';
+import { sourceFiles, walk } from './source-files.js';
 
 const numberWriters = new Set(['toLocaleString', 'NumberFormat', 'toFixed', 'toPrecision']);
 
@@ -21,10 +21,8 @@ it.each([
 
 function numberWritersIn(file: ts.SourceFile): string[] {
   const found: string[] = [];
-  const visit = (node: ts.Node): void => {
+  walk(file, (node) => {
     if (ts.isIdentifier(node) && numberWriters.has(node.text)) found.push(node.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  });
   return found;
 }

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 import { pageAddress } from '../../src/core/world/page-address.js';
+import { walk } from '../house/source-files.js';
 import { anchorsOf, linksOf } from '../support/markdown.js';
 
 const manual = readdirSync('docs', { recursive: true, encoding: 'utf8' })
@@ -122,7 +123,7 @@ function addressesIn(text: string): readonly (readonly [page: string, heading: s
   if (!text.includes('pageAddress(')) return [];
   const file = ts.createSourceFile('source.tsx', text, ts.ScriptTarget.Latest);
   const found: (readonly [string, string | undefined])[] = [];
-  const visit = (node: ts.Node): void => {
+  walk(file, (node) => {
     if (
       ts.isCallExpression(node) &&
       ts.isIdentifier(node.expression) &&
@@ -131,8 +132,6 @@ function addressesIn(text: string): readonly (readonly [page: string, heading: s
       const [page, heading] = node.arguments.filter(ts.isStringLiteral).map(({ text }) => text);
       if (page !== undefined) found.push([page, heading]);
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  });
   return found;
 }
