@@ -1,5 +1,6 @@
 import { defaultProfile } from '../config/auth-schema.js';
-import type { Config, ProviderSetting } from '../config/load.js';
+import type { ProviderSetting } from '../config/file-settings.js';
+import type { Config } from '../config/load.js';
 import { TicketsiftError } from '../core/errors.js';
 import { suggestName } from '../core/text/did-you-mean.js';
 import type { Environment } from '../core/world/environment.js';

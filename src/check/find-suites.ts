@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { CheckSettings, Config } from '../config/load.js';
+import type { CheckSettings } from '../config/file-settings.js';
+import type { Config } from '../config/load.js';
 import { folderOf, type Setting } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import { isPromptPath } from '../core/prompt.js';

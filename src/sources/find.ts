@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Config, SourceSettings } from '../config/load.js';
+import type { SourceSettings } from '../config/file-settings.js';
+import type { Config } from '../config/load.js';
 import { folderOf, type Setting } from '../config/setting.js';
 import { notTogether } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
