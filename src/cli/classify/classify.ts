@@ -10,7 +10,6 @@ import { nameVersion } from '../../core/text/names.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
 import { untilStopped } from '../../core/world/wait.js';
-import { widthOf } from '../../core/world/world.js';
 import {
   chooseDestination,
   type Destination,
@@ -18,13 +17,9 @@ import {
   writesToSource,
 } from '../../outputs/destination.js';
 import { openWriter } from '../../outputs/open-writer.js';
-import { remedies } from '../../outputs/remedies.js';
-import type { WrittenRows } from '../../outputs/rows/matching-writer.js';
-import { summary } from '../../outputs/summary.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { deliver, isSourceLost } from '../../run/deliver.js';
-import type { RunEnd } from '../../run/end.js';
 import type { RunEvent, RunListener } from '../../run/events.js';
 import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
@@ -41,6 +36,7 @@ import { narrate } from '../narrate.js';
 import { writeJson } from '../write-json.js';
 import { checkOpen, type OpenResultsOptions, openResults } from './open-results.js';
 import { printPreview } from './preview.js';
+import { reportRun } from './report-run.js';
 import { hintAtFormats, reportResults, writesWhileRunning } from './results.js';
 
 /** The options of `classify`: a run, where its results go, and how they are shown. */
@@ -157,6 +153,7 @@ async function run(
   { planned, destination, options, config, login }: Classification,
 ): Promise<{ readonly id: string; readonly code: number }> {
   const { world, voice } = session;
+  const { where = [] } = options;
   const log = logOf(options);
   using narrator = await narrate(session, !writesWhileRunning(session, destination, options));
   await using listening = new Resources();
@@ -196,7 +193,7 @@ async function run(
       source: source.name,
       prompt: nameVersion(prompt.name, planned.prompt.version),
       model: modelOfPlan(planned.plan),
-      where: options.where ?? [],
+      where,
       end: () => ({
         total: opened.tally.total,
         skipped: opened.tally.skipped,
@@ -212,7 +209,6 @@ async function run(
   } catch (error) {
     narrator[Symbol.dispose]();
     if (isSourceLost(error)) {
-      const where = options.where ?? [];
       reportResults(voice, destination, opened.tally, {
         isWhole: false,
         expected: opened.expected(),
@@ -224,12 +220,12 @@ async function run(
   }
   const end = await opened.finish();
   if (end.tally.total === 0 && end.status !== 'interrupted') voice.note(`${source.name} holds no tickets`);
-  const code = report(session, destination, end, {
+  const code = reportRun(session, destination, end, {
     id: opened.id,
     expected: opened.expected(),
     localModel: localModelOf(planned.plan),
     rows,
-    where: options.where ?? [],
+    where,
   });
   return { id: opened.id, code };
 }
@@ -239,58 +235,6 @@ function withholdsCredential(plan: RunPlan | undefined): boolean {
   return [plan?.model, plan?.cascade?.model].some((model) => model?.withholdsCredential === true);
 }
 
-interface ReportedRun {
-  readonly id: string;
-  readonly expected: number | undefined;
-  /** The model on this machine that answered alone. */
-  readonly localModel: string | undefined;
-  /** Undefined where all rows were written. */
-  readonly rows: WrittenRows | undefined;
-  readonly where: readonly string[];
-}
-
-/** Shows the result of a run. Returns the exit code. @throws TicketsiftError the error that stopped the run */
-function report(
-  { world, voice, isPlain }: Session,
-  destination: Destination,
-  { status, tally, requests, elapsedMs, isRecorded, keepsAnswers, lacksAnswers, error }: RunEnd,
-  { id, expected, localModel, rows, where }: ReportedRun,
-): number {
-  const wasInterrupted = status === 'interrupted';
-  voice.block(
-    summary(tally, {
-      width: widthOf(world.stderr),
-      colour: voice.colour,
-      isPlain,
-      saidBelow: error instanceof TicketsiftError ? error.message : undefined,
-      elapsedMs,
-      requests,
-      localModel,
-    }),
-  );
-  const next = remedies(tally, widthOf(world.stderr), error !== undefined);
-  if (next !== '' && !wasInterrupted) voice.block(`\n${next}`);
-  reportResults(voice, destination, tally, { isWhole: !wasInterrupted, expected, rows, where });
-  if (wasInterrupted) {
-    const { cached, sent, duplicate } = tally.origins;
-    const hasAnswers = cached + sent + duplicate > 0;
-    const kept = !keepsAnswers
-      ? '; no answer is cached'
-      : lacksAnswers
-        ? '; not all answers are cached'
-        : hasAnswers
-          ? '; all answers are cached'
-          : '';
-    voice.warn(`interrupted: run the same command again to continue${kept}`);
-    return exitCodes.interrupted;
-  }
-  if (error !== undefined) throw error;
-  if (tally.failed > 0 && isRecorded) {
-    voice.note(`to classify the failed tickets again: ticketsift classify --retry-errors ${id}`);
-  }
-  return tally.failed > 0 ? 1 : 0;
-}
-
 /** @throws TicketsiftError `usage` where no tickets are named, or both a source and a text are; see `findSource` */
 async function sourceOf(
   options: ClassifyOptions,
@@ -298,8 +242,8 @@ async function sourceOf(
 ): Promise<FoundSource> {
   const { sources, text } = options;
   const [first] = sources ?? [];
-  if (text !== undefined && first === undefined) return sourceOfTexts(text, options);
-  if (text !== undefined && first !== undefined) {
+  if (text !== undefined) {
+    if (first === undefined) return sourceOfTexts(text, options);
     throw notTogether(
       '--text',
       withoutCredentials(first),

@@ -8,7 +8,7 @@ import type { WrittenRows } from '../../outputs/rows/matching-writer.js';
 import type { Tally } from '../../outputs/tally.js';
 
 /** How results were written. */
-interface Writing {
+export interface Writing {
   readonly isWhole: boolean;
   /** How many tickets there are to classify, where that is known. */
   readonly expected: number | undefined;
