@@ -53,6 +53,8 @@ export const exitCodes = {
   source_lost: 1,
   /** No request gets an answer any more. */
   endpoint_failed: 1,
+  /** The endpoint takes no files of requests. */
+  batch_unsupported: 2,
   cost_limit: 5,
   /** Someone else has saved in between. */
   conflict: 2,

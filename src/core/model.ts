@@ -1,3 +1,5 @@
+import type { BatchLimits, BatchResponse, RemoteBatches } from './batch/remote.js';
+
 /** One request to a model: a prompt filled in with one ticket. */
 export interface ModelRequest {
   readonly system: string | undefined;
@@ -72,6 +74,27 @@ export interface Model {
    * along, undefined where there is none. A model that costs nothing has no such bound.
    */
   bound?(request: ModelRequest): { readonly input: number; readonly output: number | undefined };
+  /** How it takes many requests as a file; undefined for a model that takes none. */
+  readonly batch?: BatchForm | undefined;
   /** Releases sockets and threads. */
   close(): Promise<void>;
+}
+
+/** How a model takes many requests as a file, to be answered within a day and mostly at half the price. */
+export interface BatchForm {
+  /** The address that each line of a file names: `/v1/chat/completions`, or Azure's `/chat/completions`. */
+  readonly path: string;
+  readonly limits: BatchLimits;
+  /**
+   * Returns the JSON of one request, in the form that the endpoint is known to take. A batch cannot learn a form: a live
+   * request has to be answered first.
+   */
+  bodyOf(request: ModelRequest): string;
+  /**
+   * Reads the answer to one line, as `Model.answer` reads a live one.
+   * @throws RequestFailure when the line got no usable reply
+   */
+  readReply(response: BatchResponse): Reply;
+  /** Opens the remote side. @throws TicketsiftError where it cannot be reached with these settings */
+  open(): Promise<RemoteBatches>;
 }
