@@ -114,20 +114,22 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   }
   const { opened, facts, keys } = await openStage(plan.model);
   const described = { name: source.name, usedColumns: source.usedColumns, count: source.count };
-  listen({
-    kind: 'opened',
-    text: describeOpened({
-      plan,
-      source: described,
-      taken: context.tickets?.tickets.length,
-      namedBy: planned.endpoint?.namedBy,
-      cwd: world.cwd,
-    }),
-  });
-  for (const text of source.notes) note(text);
-  for (const text of source.details) listen({ kind: 'detail', text });
-  if (first) sayOf(first.opened);
-  sayOf(opened);
+  const introduce = () => {
+    listen({
+      kind: 'opened',
+      text: describeOpened({
+        plan,
+        source: described,
+        taken: context.tickets?.tickets.length,
+        namedBy: planned.endpoint?.namedBy,
+        cwd: world.cwd,
+      }),
+    });
+    for (const text of source.notes) note(text);
+    for (const text of source.details) listen({ kind: 'detail', text });
+    if (first) sayOf(first.opened);
+    sayOf(opened);
+  };
   const cleaner = cleanerOf(plan.clean, template.columns, { listen, note });
   const tickets = (repeat = 0) => {
     const selected = selectTickets(source.batches(), plan.selection);
@@ -150,6 +152,8 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     warn,
     tickets,
     keys,
+    /** Says what the run reads and by what it is answered. Called once all is open, so that nothing comes before an error. */
+    introduce,
     /** The first of two models. */
     first,
     total: () =>

@@ -245,6 +245,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     plan.cascade && new AnsweredBy({ first: plan.cascade.model.name, second: plan.model.name });
   const languages = new UnreadLanguages((text) => listen({ kind: 'note', text }));
   async function* outcomes(): AsyncGenerator<readonly Outcome[]> {
+    parts.introduce();
     listen({ kind: 'started' });
     for (let repeat = 0; repeat < plan.repeats; repeat++) {
       for await (const batch of classifyOnce(repeat)) {

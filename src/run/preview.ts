@@ -60,6 +60,7 @@ export async function previewRun(
   const { source, tickets, template, keys, cache, opened, redactions, cleaner, first } = parts;
   const { withoutSubject } = source;
   const { prompt } = planned;
+  parts.introduce();
   const shared = { template, cache, withoutSubject, prompt };
   const onRedacted = redactions && { onRedacted: redactions.add };
   const sure = planned.plan.cascade?.sure;

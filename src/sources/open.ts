@@ -153,7 +153,8 @@ export async function openTickets(
     const raw = countRows(table);
     const ahead = rowsAhead(raw.table, by !== undefined || needsSample(table, wanted));
     const peeked = ahead > 0 ? await peek(raw.table, ahead) : { table: raw.table, rows: [], isWhole: false };
-    if (peeked.isWhole && peeked.rows.length === 0 && !raw.table.isDatabase) throw noTickets(raw.table.name);
+    if (peeked.isWhole && peeked.rows.length === 0 && !raw.table.isDatabase)
+      throw noTickets(raw.table.name, found.isSeveral);
     table = peeked.table;
     const sample = peeked.rows.slice(0, sampleSize).map(({ values }) => values);
     const columns = findTicketColumns(table, wanted, sample, command);
@@ -197,10 +198,7 @@ export async function openTickets(
           : (found.texts?.length ?? (peeked.isWhole ? peeked.rows.length : undefined)),
       notes,
       details,
-      batches: () => {
-        const tickets = ticketsOf(table, columns, warn, byFile);
-        return raw.table.isDatabase ? tickets : unlessEmpty(raw.table, tickets);
-      },
+      batches: () => ticketsOf(table, columns, warn, byFile),
       skipped: () => table.skipped?.() ?? 0,
       expected: () => (by === undefined ? (found.texts?.length ?? raw.expected()) : undefined),
       ...(table.fetchAll && { fetchAll: table.fetchAll }),
@@ -212,31 +210,21 @@ export async function openTickets(
   }
 }
 
-/** The same tickets. What is not read ahead shows at its end alone that it holds none. */
-async function* unlessEmpty(
-  { name, isNothing }: Table,
-  tickets: AsyncIterable<readonly Ticket[]>,
-): AsyncGenerator<readonly Ticket[]> {
-  let isEmpty = true;
-  for await (const batch of tickets) {
-    if (isNothing?.()) break;
-    isEmpty &&= batch.length === 0;
-    yield batch;
-  }
-  if (isEmpty) throw noTickets(name);
-}
-
 /** An export without a ticket is a mistake; a query without a row is none. */
-function noTickets(name: string): TicketsiftError {
+function noTickets(name: string, isSeveral: boolean): TicketsiftError {
   const hint =
     name === 'standard input'
       ? 'Pipe tickets into it: ticketsift classify - < tickets.csv'
-      : 'Open it, and export the tickets again: a line with the names of columns, and a row for each ticket.';
-  return new TicketsiftError('bad_input', `${name} holds no tickets`, { hint });
+      : `Open ${isSeveral ? 'them' : 'it'}, and export the tickets again: a line with the names of columns, and a row for each ticket.`;
+  return new TicketsiftError('bad_input', `${name} ${isSeveral ? 'hold' : 'holds'} no tickets`, { hint });
 }
 
-/** How many rows are read ahead: those of a pipe or a database only where that is needed. */
+/**
+ * How many rows are read ahead: of a file, to count them; of a pipe one, which shows that it holds any; of a database, where
+ * none may be right, only where that is needed.
+ */
 function rowsAhead(table: Table, needsSample: boolean): number {
   if (table.progress() !== undefined) return countedAhead;
-  return needsSample ? sampleSize : 0;
+  if (needsSample) return sampleSize;
+  return table.isDatabase ? 0 : 1;
 }

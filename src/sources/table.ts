@@ -27,8 +27,6 @@ export interface FileColumns {
 export interface Table {
   /** Whether its rows are of a query or a table, which may well have none. */
   readonly isDatabase?: boolean;
-  /** Whether it turned out to be a text without a byte: no ticket, but as one of several files a ticket that fails. */
-  readonly isNothing?: () => boolean;
   /** As the user named it, without passwords. */
   readonly name: string;
   /** Unique and not empty. */

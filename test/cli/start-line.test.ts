@@ -67,6 +67,28 @@ describe('a run', () => {
     expect((await finished).stderr.startsWith(start)).toBe(true);
   });
 
+  it.each([
+    ['a header alone', 'e.csv', 'id,text\n', []],
+    ['nothing', 'e.csv', '', []],
+    ['a text of nothing', 'e.txt', '', []],
+    ['nothing on standard input', '-', '', []],
+    ['two files of nothing', 'e.csv', '', ['f.csv']],
+    ['a prompt that does not fit', 'e.csv', 'id,text\n1,a\n', ['--prompt', 'p.md']],
+    ['a column that is missing', 'e.csv', 'id,text\n1,a\n', ['--text-column', 'body']],
+    ['a condition that does not fit', 'e.csv', 'id,text\n1,a\n', ['--where', 'body=1']],
+    ['a folder that is missing', 'e.csv', 'id,text\n1,a\n', ['--output', 'none/r.csv']],
+  ])('is not said where there is nothing to run: %s', async (_, name, content, more) => {
+    await using user = await newUser();
+    for (const file of [name, 'f.csv']) await user.folder.write(file, content);
+    await user.folder.write('p.md', '{body}');
+    for (const dryRun of [[], ['--dry-run']]) {
+      if (dryRun.length > 0 && more[0] === '--output') continue;
+      const { code, stderr } = await user.begin(['classify', name, ...more, ...dryRun], { stdin: content })
+        .finished;
+      expect([code, stderr.split('\n')[0]]).toEqual([2, expect.stringMatching(/^error: /)]);
+    }
+  });
+
   it('breaks the line between words on a terminal', async () => {
     await using user = await newUser();
     await user.folder.write('t.csv', tickets);

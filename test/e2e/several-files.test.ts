@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { byText, says, startEndpoint } from '../support/endpoint.js';
 import { asking, newUser, type User } from '../support/program.js';
@@ -236,5 +237,29 @@ describe('labelled tickets', () => {
     await user.folder.write('labels/2.csv', labelled('2'));
     const { stdout, stderr } = await user.run(['check', '--tickets', 'labels/*.csv', ...flags]);
     expect(endpoint.requests, stderr + stdout).toHaveLength(2);
+  });
+});
+
+describe('a file without tickets', () => {
+  it.each([
+    ['t.csv', 'id,text\n1,a\n', 'id,text\n'],
+    ['t.csv', 'id,text\n1,a\n', ''],
+    ['t.txt', 'a', ''],
+    ['t.eml', 'Subject: a\n\nb', ''],
+  ])('among others is left out with a warning: %s beside %j, of %j', async (name, full, content) => {
+    await using endpoint = await startEndpoint();
+    await using user = await newUser();
+    await user.folder.write(name, content);
+    await user.folder.write(`a${extname(name)}`, full);
+    const { code, stderr } = await user.run([
+      'classify',
+      `a${extname(name)}`,
+      name,
+      ...(await asking(user, endpoint.url)),
+      '--format',
+      'jsonl',
+    ]);
+    expect([code, endpoint.requests.length]).toEqual([0, 1]);
+    expect(stderr).toContain(`warning: ${name} holds no tickets\n`);
   });
 });

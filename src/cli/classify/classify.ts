@@ -20,7 +20,6 @@ import { openWriter } from '../../outputs/open-writer.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { deliver, isSourceLost } from '../../run/deliver.js';
-import type { RunEvent, RunListener } from '../../run/events.js';
 import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
 import { acceptanceOf, cleaningOf, settingsOfRun } from '../../run/options.js';
@@ -68,17 +67,9 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   if (!given.dryRun) return runAndOpen(session, classification);
   const { planned, config, login } = classification;
   using narrator = await narrate(session, false);
-  const { listen } = narrator;
   const { world, voice } = session;
   for (const setting of describePlan(planned.plan)) voice.detail(`plan: ${setting}`);
-  // Said once the tickets are read, as a source that has none is an error and nothing else.
-  const later: RunEvent[] = [];
-  const listenLater: RunListener = (event) => {
-    if (event.kind === 'opened' || event.kind === 'disclaimer') later.push(event);
-    else listen(event);
-  };
-  const preview = await previewRun(planned, { world, config, login, listen: listenLater });
-  for (const event of later) listen(event);
+  const preview = await previewRun(planned, { world, config, login, listen: narrator.listen });
   if (given.json) await writeJson(session, 'classify --dry-run', previewJson(preview));
   else await printPreview(session, preview);
   return 0;
@@ -166,6 +157,10 @@ async function run(
     isRecorded: true,
     ...(log && { log }),
     listen(event) {
+      if (event.kind === 'started') {
+        if (destination.kind === 'results' && !opened.source.hasIds) voice.warn(numbered);
+        hintAtFormats(session, destination, options.format);
+      }
       narrator.listen(event);
       if (event.kind === 'stopped') voice.warn('sending stopped');
     },
@@ -202,8 +197,6 @@ async function run(
       }),
     },
   });
-  if (destination.kind === 'results' && !source.hasIds) voice.warn(numbered);
-  hintAtFormats(session, destination, options.format);
   try {
     await deliver(opened, writer);
   } catch (error) {

@@ -102,23 +102,31 @@ class Joining {
     this.#merged = mergeColumns(known.map(({ columns }) => columns));
     const { columns } = this.#merged;
     this.columns = columns.length === 0 ? [] : [...columns, freeName(columns, 'file')];
-    this.notes = notesOf(this.#known);
+    this.notes = shared(known, ({ notes }) => notes);
     this.details = detailsOf(this.#known, this.#merged, this.columns);
     this.files = filesOf(this.#known, this.#merged);
   }
 
   async *rows(): AsyncGenerator<readonly Row[]> {
+    const empty: string[] = [];
     try {
       for (const [index, { part }] of this.#known.entries()) {
         const table = await this.#open(index);
+        let hasRows = table.isDatabase === true;
         const valuesOf = this.#placing(this.#merged.places[index] ?? [], part.name);
-        for await (const rows of table.rows())
+        for await (const rows of table.rows()) {
+          hasRows ||= rows.length > 0;
           yield rows.map(({ values, ...row }) => ({ source: part.name, ...row, values: valuesOf(values) }));
+        }
+        if (!hasRows && !table.skipped?.()) empty.push(part.name);
         this.#done.parts++;
         this.#done.size += part.size ?? 0;
         this.#done.skipped += table.skipped?.() ?? 0;
         this.#current = undefined;
       }
+      // Where none has any, that is an error of the whole.
+      if (empty.length > 0 && empty.length < this.#known.length)
+        this.#warn(`${listNames(empty, maxNamed)} ${empty.length === 1 ? 'holds' : 'hold'} no tickets`);
     } finally {
       await this.close();
     }
@@ -190,14 +198,6 @@ function filesOf(known: readonly KnownPart[], { places }: MergedColumns): FileCo
 
 /** How many files one note names. */
 const maxNamed = 3;
-
-function notesOf(known: readonly KnownPart[]): readonly string[] {
-  const notes = shared(known, ({ notes }) => notes);
-  const empty = known.filter((one) => one.columns.length === 0).map(({ part }) => part.name);
-  if (empty.length > 0 && empty.length < known.length)
-    notes.push(`nothing is in ${listNames(empty, maxNamed)}`);
-  return notes;
-}
 
 function detailsOf(
   known: readonly KnownPart[],

@@ -5,22 +5,21 @@ import { damage } from '../input/encodings.js';
 import type { OpenFile, Row, Table } from '../table.js';
 
 /**
- * Opens a text that is one ticket, whatever it holds: an empty one, too, so that no file is left out without a word. The id
- * is the name of the file; standard input has none. Line breaks at the end are not part of the text, as in a shell's `$(…)`.
+ * Opens a text that is one ticket. A file without a byte holds none; one with a blank line holds a ticket without text. The
+ * id is the name of the file; standard input has none. Line breaks at the end are not part of the text, as in a shell's
+ * `$(…)`.
  */
 export const openText: OpenFile = async (input, options) => {
   const { encoding, maxRowSize } = options.file;
   const text = await decode(input, encoding, options.command);
   const badRows = new BadRows(input.name, options);
   const isNamed = input.name !== 'standard input';
-  let isEmpty = true;
   async function read(): Promise<string | undefined> {
     const parts: Buffer[] = [];
     let size = 0;
     let isSuspect = false;
     for await (const { bytes, isDamaged } of text.pieces()) {
       size += bytes.length;
-      isEmpty = size === 0;
       if (size > maxRowSize) {
         const hint =
           '--max-row-size raises the limit. If it holds many tickets, name its format with --input-format.';
@@ -30,6 +29,7 @@ export const openText: OpenFile = async (input, options) => {
       parts.push(bytes);
       isSuspect ||= isDamaged;
     }
+    if (size === 0) return undefined;
     const whole = Buffer.concat(parts).toString();
     if (!isSuspect || !whole.includes(damage)) return whole.replace(/[\r\n]+$/, '');
     badRows.report(badEncoding(1 + countBreaks(whole.slice(0, whole.indexOf(damage))), text));
@@ -44,8 +44,6 @@ export const openText: OpenFile = async (input, options) => {
     name: input.name,
     columns: isNamed ? ['id', 'text'] : ['text'],
     hasOwnColumns: true,
-    // Not even a line break: nothing was written into it.
-    isNothing: () => isEmpty,
     notes: [],
     rows: () => badRows.leaveOut(input, rows()),
     skipped: () => badRows.count,

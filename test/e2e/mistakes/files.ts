@@ -110,7 +110,7 @@ export const files: readonly Mistake[] = [
     'classify e.csv f.csv',
     2,
     'bad_input',
-    'e.csv and f.csv holds no tickets',
+    'e.csv and f.csv hold no tickets',
     'export',
     { files: { 'e.csv': 'id,text\n', 'f.csv': 'id,text\n' } },
   ],

@@ -40,7 +40,7 @@ class Desk {
           }
           await close();
         },
-        skipped: () => 1,
+        skipped: () => (rows.length > 0 ? 1 : 0),
         progress: () => read / rows.length,
         [Symbol.asyncDispose]: close,
       };
@@ -94,6 +94,24 @@ describe('several tables as one', () => {
     const table = await desk.join(desk.part('a.csv', ['text', 'File'], [['1', 'photo.png']]));
     expect(table.columns).toEqual(['text', 'File', 'file_2']);
     expect(await valuesOf(table)).toEqual([['1', 'photo.png', 'a.csv']]);
+  });
+
+  it('warn of those that have no rows, with columns or without', async () => {
+    const desk = new Desk();
+    const table = await desk.join(
+      desk.part('a.csv', ['t'], [['1']]),
+      desk.part('b.csv', ['t'], []),
+      desk.part('c.csv', [], []),
+    );
+    expect(await valuesOf(table)).toHaveLength(1);
+    expect(desk.warnings).toEqual(['b.csv, c.csv hold no tickets']);
+  });
+
+  it('do not warn where none has rows, as that is an error of the whole', async () => {
+    const desk = new Desk();
+    const table = await desk.join(desk.part('b.csv', ['t'], []), desk.part('c.csv', [], []));
+    expect(await valuesOf(table)).toEqual([]);
+    expect(desk.warnings).toEqual([]);
   });
 
   it('are open one at a time, however many there are', async () => {
@@ -233,7 +251,7 @@ describe('the notes on several tables', () => {
       desk.part('b.csv', ['subject', 'text', 'tags'], []),
       desk.part('c.csv', [], []),
     );
-    expect(table.notes).toEqual(['nothing is in c.csv']);
+    expect(table.notes).toEqual([]);
     expect(table.details).toEqual([
       'columns that files spell differently are taken as one: subject of b.csv as Subject',
       'columns that only some files have are empty for the others: tags',

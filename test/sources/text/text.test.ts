@@ -21,10 +21,13 @@ describe('a text that is one ticket', () => {
     ['a byte order mark', '\uFEFFIt broke', 'It broke'],
     ['a table', 'id,text\n1,a\n', 'id,text\n1,a'],
     ['JSON', '{"a":1}', '{"a":1}'],
-    ['nothing', '', ''],
     ['blanks alone', ' \n', ' '],
   ])('is read whole: %s', async (_, content, text) => {
     expect(await piped(content)).toMatchObject({ columns: ['text'], values: [[text]] });
+  });
+
+  it('is no ticket where there is not a byte', async () => {
+    expect(await piped('')).toMatchObject({ values: [] });
   });
 
   it('has the name of its file as id', async () => {
