@@ -1,8 +1,7 @@
-import { type Command, Option } from 'commander';
-import { exporters } from '../../outputs/index.js';
+import type { Command } from 'commander';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { integer, listSeparator, repeated, seed, share } from '../flag-values.js';
+import { integer, repeated, seed, share } from '../flag-values.js';
 import {
   addTextFlags,
   anyLanguageFlag,
@@ -18,6 +17,7 @@ import {
   promptFlag,
   serviceTierFlag,
 } from '../request-flags.js';
+import { addOutputFlags, addRowFlags, rawFlag } from '../result-flags.js';
 import { addSourceFlags } from '../sources/flags.js';
 import type { ClassifyOptions } from './classify.js';
 
@@ -40,40 +40,15 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
       share,
     )
     .option(...anyLanguageFlag)
-    .optionsGroup('Results:')
-    .addOption(
-      new Option('--format <format>', 'write results in this format').choices(Object.keys(exporters)),
-    )
-    .option(
-      '-o, --output <file or url>',
-      'write results into a file, in the format of its ending (.csv, .xlsx, …), or into a database',
-    )
-    .option('--output-table <name>', 'use this table of the database (default: classifications)')
+    .optionsGroup('Results:');
+  addOutputFlags(command)
     .option('--update-table <name>', 'write results beside the rows of the database that tickets come from')
-    .option('--yes', 'update the table without asking')
-    .option(
-      '--where <condition>',
-      "write some rows only: urgent, 'not urgent', category=NAME, error, error=CODE, COLUMN=VALUE; may be repeated",
-      repeated,
-    )
-    .option('--columns <names>', 'write these columns, such as id,urgent,categories, or columns of the input')
-    .option('--sort <columns>', 'sort rows by these columns, such as categories,-urgent: - is descending')
-    .option('--bom', 'mark CSV as UTF-8, which Excel needs')
-    .option(
-      '--list-separator <text>',
-      'separate categories in a CSV cell by this (default: |)',
-      listSeparator,
-    )
+    .option('--yes', 'update the table without asking');
+  addRowFlags(command)
     .option('--open', 'open the results in the browser: in the studio, or the report of --output report.html')
-    .addOption(
-      new Option(
-        '--rows <n|all>',
-        'show n rows in the table (default: 50 on a terminal, else all)',
-      ).argParser(rows),
-    )
     .option('--log-file <file>', 'append a line of JSON for each event, without texts')
     .option('--log-texts', 'log the texts of requests and replies, too')
-    .option('--raw', 'read and write CSV cells as they are, even if a spreadsheet would run them')
+    .option(...rawFlag)
     .optionsGroup('Cost:')
     .option(...maxCostFlag)
     .option('--budget-id <name>', 'share --max-cost with all runs that use this name and the same cache')
@@ -122,8 +97,4 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     ],
     page: ['running'],
   });
-}
-
-function rows(text: string): number {
-  return text === 'all' ? Number.POSITIVE_INFINITY : integer(1)(text);
 }
