@@ -37,6 +37,11 @@ export async function dispatch<Args extends unknown[], Options, A extends Access
   options: Options,
 ): Promise<number> {
   const { grant } = await import('../auth/access.js');
+  const { unknown } = session.world.environment;
+  if (unknown.length > 0) {
+    const { describeUnknown } = await import('../config/values.js');
+    for (const name of unknown) session.voice.warn(describeUnknown(name));
+  }
   const context = await grant(accessFor?.(options) ?? access, session, settings?.(options) ?? {});
   const run = await load();
   return await run(context, options);

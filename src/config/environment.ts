@@ -4,7 +4,7 @@ import type { ProxySettings } from '../core/proxy.js';
 import { KnownSecrets } from '../core/text/known-secrets.js';
 import { credentialsIn } from '../core/text/locations.js';
 import type { Environment, Files, Secrets, Variables } from '../core/world/environment.js';
-import { keys, runsKeepVariable, variableOf } from './keys.js';
+import { keys, runsKeepVariable, unknownVariables, variableOf } from './keys.js';
 import { FilledVariables } from './variables.js';
 
 /** The variables that finding a keychain needs; it gets no others, since some hold secrets. */
@@ -62,6 +62,7 @@ export function readEnvironment(variables: Variables): Environment {
     git: select(variables, (name) => ofGit.includes(name) || name.startsWith('GIT_CONFIG_')),
     files: locateFiles(variables, home),
     settings: readSettings(variables),
+    unknown: unknownVariables(Object.keys(variables)),
     runsKeep: variables[runsKeepVariable] || undefined,
     profile: variables.TICKETSIFT_PROFILE || undefined,
     trusted: (variables.TICKETSIFT_TRUST_CONFIG ?? '').split(/[\s,]+/).filter((digest) => digest !== ''),

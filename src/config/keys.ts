@@ -33,6 +33,34 @@ export function variableOf(key: Key): string {
 /** The variable that sets `runs.keep`. */
 export const runsKeepVariable = 'TICKETSIFT_RUNS_KEEP';
 
+/** What the names of our own variables begin with. */
+const ownPrefix = 'TICKETSIFT_';
+
+/** The variables of no setting that `environment.ts` reads. */
+const otherVariables = [
+  'TICKETSIFT_HOME',
+  'TICKETSIFT_PROFILE',
+  'TICKETSIFT_PLAIN',
+  'TICKETSIFT_TRUST_CONFIG',
+  'TICKETSIFT_CLIENT_SECRET',
+  'TICKETSIFT_TOKEN',
+];
+
+/** The variables of our tests. */
+const variablesOfTests = ['TICKETSIFT_SLOW', 'TICKETSIFT_BUILT_FOR_TESTS'];
+
+/** Returns the names that look like variables of ours and are none. */
+export function unknownVariables(names: readonly string[]): string[] {
+  const known = new Set([...keys.map(variableOf), runsKeepVariable, ...otherVariables, ...variablesOfTests]);
+  return names.filter((name) => name.startsWith(ownPrefix) && !known.has(name));
+}
+
+/** Returns each of our variables by its name without the part that all have in common, for a suggestion. */
+export function variablesByWord(): ReadonlyMap<string, string> {
+  const names = [...keys.map(variableOf), 'OPENAI_API_KEY', runsKeepVariable, ...otherVariables];
+  return new Map(names.map((name) => [name.replace(/^[A-Z]+_/, ''), name]));
+}
+
 export function flagOf(key: Key): string {
   return `--${snakeCase(key).replaceAll('_', '-')}`;
 }

@@ -1,7 +1,8 @@
 import { type ErrorCode, TicketsiftError } from '../core/errors.js';
+import { didYouMean } from '../core/text/did-you-mean.js';
 import { readYesOrNo } from '../core/text/read-value.js';
 import type { Environment } from '../core/world/environment.js';
-import { flagOf, type Key, keys, runsKeepVariable, variableOf } from './keys.js';
+import { flagOf, type Key, keys, runsKeepVariable, variableOf, variablesByWord } from './keys.js';
 import { isNumber, isSwitch, type SettingValues, settingsSchema } from './schema.js';
 import { sizeOfBytes } from './text-schema.js';
 
@@ -25,6 +26,17 @@ export function readRunsKeep({ runsKeep }: Pick<Environment, 'runsKeep'>): strin
   const { data, error } = sizeOfBytes.safeParse(runsKeep);
   if (data !== undefined) return data;
   throw wrong('config', runsKeepVariable, error?.issues[0]?.message);
+}
+
+/** Returns a sentence about a variable that looks like ours and is none: `unknown` of `Environment`. */
+export function describeUnknown(name: string): string {
+  const known = variablesByWord();
+  const word = name.replace(/^[A-Z]+_/, '');
+  const question = didYouMean(word, known.keys(), (near) => known.get(near) ?? near);
+  return [
+    `the environment sets ${name}, which ticketsift does not read`,
+    ...(question ? [`. ${question}`] : []),
+  ].join('');
 }
 
 function readValue(key: Key, text: string): unknown {

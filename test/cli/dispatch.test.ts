@@ -1,6 +1,7 @@
-import { expectTypeOf, it } from 'vitest';
+import { expect, expectTypeOf, it } from 'vitest';
 import type { LoginContext, OpenContext } from '../../src/auth/access.js';
 import type { Declaration } from '../../src/cli/dispatch.js';
+import { newUser } from '../support/program.js';
 
 it('a command that does not declare its access does not compile', () => {
   type Whole = Declaration<[], object, 'data'>;
@@ -28,3 +29,14 @@ it('a command is given no more than its access says', () => {
   expectTypeOf<Work<LoginContext>>().not.toExtend<Loaded<'data'>>();
   expectTypeOf<Work<LoginContext>>().not.toExtend<Loaded<'open'>>();
 });
+
+it.each([['config'], ['cache', 'stats'], ['runs', 'list'], ['doctor', '--offline', '--quiet']])(
+  'a variable that is misspelt is named once: %s %s',
+  async (...args) => {
+    await using user = await newUser();
+    const { stderr } = await user.run(args, { TICKETSIFT_MODLE: 'x' });
+    expect(stderr.match(/^warning: .*TICKETSIFT_MODLE.*$/gm)).toEqual([
+      'warning: the environment sets TICKETSIFT_MODLE, which ticketsift does not read. Did you mean TICKETSIFT_MODEL?',
+    ]);
+  },
+);

@@ -1,5 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.js';
+import { describeUnknown } from '../../src/config/values.js';
 
 describe('what the environment fills in', () => {
   it.each([
@@ -123,4 +125,38 @@ it('says where the program keeps its files: below the home, the XDG folders or T
     '/t/state/runs.db',
     '/t/data/prompts.db',
   ]);
+});
+
+describe('a variable that looks like ours', () => {
+  it.each([
+    ['TICKETSIFT_MODLE', 'Did you mean TICKETSIFT_MODEL?'],
+    ['TICKETSIFT_MAXCOST', 'Did you mean TICKETSIFT_MAX_COST?'],
+    ['TICKETSIFT_TIMEOUTS', 'Did you mean TICKETSIFT_TIMEOUT?'],
+    ['TICKETSIFT_API_KEY', 'Did you mean OPENAI_API_KEY?'],
+    ['TICKETSIFT_BASE_URL', 'Did you mean OPENAI_BASE_URL?'],
+    ['TICKETSIFT_TRUST', undefined],
+    ['TICKETSIFT_X', undefined],
+  ])('and is none is named, with one that is near: %s', (name, question) => {
+    const { unknown } = readEnvironment({ [name]: 'x', HOME: '/home/ada', OPENAI_API_KY: 'x' });
+    expect(unknown).toEqual([name]);
+    const says = `the environment sets ${name}, which ticketsift does not read`;
+    expect(describeUnknown(name)).toBe(question === undefined ? says : `${says}. ${question}`);
+  });
+
+  it('is one where the code of src or of a test reads it', async () => {
+    const folders = ['src/config', 'test', 'test/support'].map(
+      (path) => new URL(`../../${path}/`, import.meta.url),
+    );
+    const files = await Promise.all(
+      folders.map(async (folder) => {
+        const names = (await readdir(folder)).filter(
+          (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+        );
+        return Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')));
+      }),
+    );
+    const named = [...new Set(files.flat().flatMap((text) => text.match(/\bTICKETSIFT_[A-Z_]+\b/g) ?? []))];
+    expect(named.length).toBeGreaterThan(5);
+    expect(readEnvironment(Object.fromEntries(named.map((name) => [name, 'x']))).unknown).toEqual([]);
+  });
 });

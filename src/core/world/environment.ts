@@ -17,6 +17,8 @@ export interface Environment {
   readonly files: Files;
   /** The texts of the settings that a variable sets, by the name of the setting. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The names of variables that look like ours and are none, such as misspelt ones. */
+  readonly unknown: readonly string[];
   /** How much of the outcomes of recorded runs is kept, as it is written. */
   readonly runsKeep: string | undefined;
   /** The profile of the OpenID provider. */
