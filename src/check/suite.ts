@@ -19,6 +19,7 @@ import type { Suite } from './find-suites.js';
 import type { CheckOptions } from './options.js';
 import { splitQueues } from './queues.js';
 import { readLabelled } from './read-labelled.js';
+import { describeUnknownLabels } from './unknown-labels.js';
 
 /** A report, with what differs each time and so is not a part of it. */
 export interface CheckedSuite {
@@ -45,6 +46,8 @@ export async function checkSuite(suite: Suite, context: CheckContext): Promise<C
   const queues = splitQueues(labelled, suite.queues, file);
   const { counted } = queues;
   requireThresholds(suite.thresholds, labelsOf(prompt, counted));
+  const unknown = describeUnknownLabels(labelled, prompt);
+  if (unknown !== undefined) context.listen({ kind: 'warning', text: `${file}: ${unknown}` });
   const cascade = cascadeOf(prompt, suite, context.config);
   const model = cascade ? nameOfCascade(cascade) : modelOf(prompt, suite);
   const reference = await findReference(suite, {

@@ -459,3 +459,16 @@ describe('ticketsift init', () => {
     expect((await user.run(['config'])).stdout).toContain('checks.triage');
   });
 });
+
+it('warns of labels that the prompt does not have', async () => {
+  await using endpoint = await startEndpoint();
+  await using user = await newUser();
+  await user.folder.write('p.md', '---\ncategories: [{ name: Bug }, { name: Billing }]\n---\n{text}');
+  await user.folder.write('l.csv', 'id,text,urgent,categories\n1,a,no,Bgu\n2,b,no,Bug\n');
+  const { stderr } = await user.run([
+    'check',
+    ...['--tickets', 'l.csv', '--prompt', 'p.md', '--model', 'm', '--base-url', endpoint.url],
+  ]);
+  expect(stderr).toContain('warning: l.csv: the labels have categories that prompt p does not have');
+  expect(stderr).toContain('“Bgu” (1 ticket; did you mean Bug?)');
+});

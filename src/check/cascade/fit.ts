@@ -21,6 +21,7 @@ import { findSource } from '../../sources/find.js';
 import { openTickets } from '../../sources/open.js';
 import { isRight } from '../assess/is-right.js';
 import { type LabelledTicket, readLabels } from '../labels.js';
+import { describeUnknownLabels } from '../unknown-labels.js';
 import { type Aim, areFound, type FoundThresholds, findThresholds, type NoThresholds } from './thresholds.js';
 
 /** What a fit takes from its surroundings. */
@@ -64,6 +65,8 @@ export async function fitCascade(request: FitRequest, context: FitContext): Prom
     model: asByFlag(models.first, 'the first of the cascade'),
   };
   const { source, subjectColumn, labelled } = await readTickets(request, context);
+  const unknown = describeUnknownLabels(labelled, prompt);
+  if (unknown !== undefined) listen({ kind: 'warning', text: unknown });
   const tickets = labelled.map(({ ticket }) => ticket);
   const planned = await planRun(
     { source, prompt, keepsCache: options.cache !== false, sends: true, clean: cleaningOf(options) },

@@ -10,6 +10,7 @@ import { usualEndpoint, usualMargin } from '../find-suites.js';
 import type { LabelledTicket } from '../labels.js';
 import { preferRandom } from '../queues.js';
 import { promptFactsOf } from '../suite.js';
+import { describeUnknownLabels } from '../unknown-labels.js';
 import { type FoundFlips, findFlips } from './flips.js';
 import type { Labelled, Unlabelled } from './labels-in.js';
 import type { FoundSide } from './side.js';
@@ -62,12 +63,13 @@ export function compareSides(
     after: after.tried?.outcomes ?? [],
   };
   const found = findFlips(tickets.sample.tickets, outcomes, labels);
+  const unknown = describeUnknownLabels(labels, after.prompt);
   return {
     ...found,
     before: sideOf(before),
     after: sideOf(after),
     isStopped,
-    notes,
+    notes: unknown === undefined ? notes : [...notes, unknown],
     isLabelled: 'labelled' in tickets,
     sample: { size: tickets.sample.tickets.length, of: tickets.sample.of },
     verdict:
