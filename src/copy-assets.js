@@ -3,7 +3,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import o200k from 'js-tiktoken/ranks/o200k_base';
 import { compactModule } from './compact-module.js';
 
-cpSync('src/prompts/library/sql', 'dist/prompts/library/sql', { recursive: true });
+for (const folder of ['prompts/library/sql', 'storage/shared/steps']) {
+  cpSync(`src/${folder}`, `dist/${folder}`, { recursive: true });
+}
 for (const file of ['shipped/vectors.bin', 'language/words.tsv']) {
   cpSync(`src/models/embedded/${file}`, `dist/models/embedded/${file}`);
 }

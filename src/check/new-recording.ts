@@ -26,12 +26,12 @@ export class NewRecording {
   }
 
   /** Yields what is to be recorded in the order of keys. A late answer replaces a failure. */
-  *lines(answers: Answers): Generator<RecordedAnswer | RecordedFailure> {
+  async *lines(answers: Answers): AsyncGenerator<RecordedAnswer | RecordedFailure> {
     const failures = [...this.#failures.values()].toSorted((one, other) =>
       Buffer.compare(one.key, other.key),
     );
     let next = 0;
-    for (const answer of this.used.among(answers)) {
+    for await (const answer of this.used.among(answers)) {
       for (let failure = failures[next]; failure; failure = failures[++next]) {
         const order = Buffer.compare(failure.key, answer.key);
         if (order > 0) break;

@@ -133,7 +133,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const failure = outcome.error;
     if (failure === undefined || step.repairs === repairs || !isRepairable(failure)) return outcome;
     const note = step.note + repairNote(failure);
-    const [found] = answers.findAll([keys.of(fills, note)]);
+    const [found] = await answers.findAll([keys.of(fills, note)]);
     try {
       return await pursue(ticket, fills, { note, found, failure, repairs: step.repairs + 1 });
     } catch (error) {

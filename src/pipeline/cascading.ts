@@ -20,15 +20,16 @@ export function createCascade({ first, second, goesOn }: AnsweringCascade): Answ
   return (ticket, fills, found) =>
     then(answerFirst(ticket, fills, found), (outcome) => {
       if (!goesOn(outcome)) return { ...outcome, model: first.model };
-      const [earlier] = second.answers.findAll([second.keys.of(fills)]);
-      return then(answerSecond(ticket, fills, earlier), (later) => ({ ...later, model: second.model }));
+      return then(second.answers.findAll([second.keys.of(fills)]), ([earlier]) =>
+        then(answerSecond(ticket, fills, earlier), (later) => ({ ...later, model: second.model })),
+      );
     });
 }
 
-/** A cached answer stays without a wait. */
-function then(
-  outcome: Outcome | Promise<Outcome>,
-  next: (outcome: Outcome) => Outcome | Promise<Outcome>,
+/** What is there at once goes on without a wait. */
+function then<T>(
+  value: T | Promise<T>,
+  next: (value: T) => Outcome | Promise<Outcome>,
 ): Outcome | Promise<Outcome> {
-  return outcome instanceof Promise ? outcome.then(next) : next(outcome);
+  return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -2,6 +2,7 @@ import type { Outcome } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
 import type { OnRedacted } from '../prompts/redaction/redaction.js';
 import type { Template } from '../prompts/template.js';
+import type { FoundAnswers } from '../storage/cache/answers.js';
 import { type AnsweringOptions, createAnswering, failed } from './answering.js';
 import { type AnsweringCascade, createCascade } from './cascading.js';
 import { inOrder } from './in-order.js';
@@ -35,9 +36,12 @@ export function classify(
   const window = Math.max(smallestWindow, readAhead * concurrency);
   return inOrder(tickets, { window, stop }, (batch) => {
     const filled = batch.map((ticket) => fill(template, ticket, onRedacted));
+    const answerAll = (found: FoundAnswers) => {
+      let next = 0;
+      return filled.map((one) => (one.fills ? answer(one.ticket, one.fills, found[next++]) : one));
+    };
     const found = answers.findAll(filled.flatMap((one) => (one.fills ? [keys.of(one.fills)] : [])));
-    let next = 0;
-    return filled.map((one) => (one.fills ? answer(one.ticket, one.fills, found[next++]) : one));
+    return found instanceof Promise ? found.then(answerAll) : answerAll(found);
   });
 }
 

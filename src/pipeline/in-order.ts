@@ -6,6 +6,8 @@ interface Limits {
 }
 
 type Slot<R> = { readonly state: 'pending' } | { readonly state: 'done'; readonly result: R } | Failure;
+/** One for each item of a batch. */
+type Results<R> = readonly (R | Promise<R>)[];
 type Failure = { readonly state: 'failed'; readonly error: unknown };
 
 /**
@@ -19,7 +21,7 @@ type Failure = { readonly state: 'failed'; readonly error: unknown };
 export async function* inOrder<T, R>(
   batches: AsyncIterable<readonly T[]>,
   { window, stop }: Limits,
-  work: (items: readonly T[]) => readonly (R | Promise<R>)[],
+  work: (items: readonly T[]) => Results<R> | Promise<Results<R>>,
 ): AsyncGenerator<R[]> {
   const source = batches[Symbol.asyncIterator]();
   const slots: Slot<R>[] = [];
@@ -28,16 +30,32 @@ export async function* inOrder<T, R>(
   let end: { readonly failure?: Failure } | undefined;
   let wake = () => {};
 
+  const settle = (position: number, slot: Slot<R>) => {
+    slots[position - offset] = slot;
+    wake();
+  };
+  const settleLater = (position: number, result: Promise<R>) =>
+    result.then(
+      (done) => settle(position, { state: 'done', result: done }),
+      (error: unknown) => settle(position, { state: 'failed', error }),
+    );
   const start = (result: R | Promise<R>) => {
     if (!(result instanceof Promise)) return slots.push({ state: 'done', result });
-    const position = offset + slots.push({ state: 'pending' }) - 1;
-    const settle = (slot: Slot<R>) => {
-      slots[position - offset] = slot;
-      wake();
-    };
-    return result.then(
-      (done) => settle({ state: 'done', result: done }),
-      (error: unknown) => settle({ state: 'failed', error }),
+    return settleLater(offset + slots.push({ state: 'pending' }) - 1, result);
+  };
+  /** Keeps the places of a batch whose results are to come. */
+  const startLater = (count: number, later: Promise<Results<R>>) => {
+    const first = offset + slots.length;
+    for (let index = 0; index < count; index++) slots.push({ state: 'pending' });
+    later.then(
+      (results) => {
+        for (const [index, result] of results.entries()) {
+          if (result instanceof Promise) void settleLater(first + index, result);
+          else slots[first + index - offset] = { state: 'done', result };
+        }
+        wake();
+      },
+      (error: unknown) => settle(first, { state: 'failed', error }),
     );
   };
   const read = async () => {
@@ -45,7 +63,11 @@ export async function* inOrder<T, R>(
     try {
       const { done, value } = await source.next();
       if (done) end = {};
-      else if (!stop.aborted) work(value).forEach(start);
+      else if (!stop.aborted) {
+        const results = work(value);
+        if (results instanceof Promise) startLater(value.length, results);
+        else results.forEach(start);
+      }
     } catch (error) {
       // A stopped walk ignores a failure to read: nothing more is wanted.
       end ??= { failure: { state: 'failed', error } };

@@ -72,19 +72,20 @@ export function yielding(send: Send, leases: Leases, options: YieldingOptions): 
     if (isScheduled || waiting.size === 0) return;
     isScheduled = true;
     const wake = () => {
-      isScheduled = false;
       callOff();
       stopListening();
-      lookAll();
-      schedule();
+      void lookAll().finally(() => {
+        isScheduled = false;
+        schedule();
+      });
     };
     const callOff = clock.after(poll * (0.5 + random()), wake);
     const stopListening = whenAborted(stop, wake);
   };
-  const lookAll = () => {
+  const lookAll = async () => {
     const all = [...waiting];
     const keys = all.map(({ key }) => key);
-    const looks = stop.aborted ? [] : leases.look(keys, isCutShort);
+    const looks = stop.aborted ? [] : await leases.look(keys, isCutShort);
     for (const [index, one] of all.entries()) {
       const look = looks[index] ?? { kind: 'free' };
       if (look.kind === 'theirs') continue;

@@ -23,9 +23,9 @@ export interface Budget {
    * Whether another process has reserved something that may come back.
    * @throws TicketsiftError
    */
-  isAwaited(): boolean;
+  isAwaited(): boolean | Promise<boolean>;
   /** The error when too little is left for one more request. */
-  exhausted(): TicketsiftError;
+  exhausted(): TicketsiftError | Promise<TicketsiftError>;
 }
 
 export interface SpendingOptions {
@@ -66,9 +66,9 @@ export function spending(send: Send, budget: Budget, { stopper, stop, clock }: S
     const until = clock.elapsed() + reserveTimeoutMs;
     let wasInVain = false;
     while (!(await budget.reserve(amount).catch(giveUp))) {
-      const isInVain = clock.elapsed() >= until || !budget.isAwaited();
+      const isInVain = clock.elapsed() >= until || !(await budget.isAwaited());
       // Once more, since it may have come back between the refusal and this look.
-      if (outstanding === 0 && isInVain && wasInVain) stopper.abort(budget.exhausted());
+      if (outstanding === 0 && isInVain && wasInVain) stopper.abort(await budget.exhausted());
       if (stop.aborted) throw notSent(stop);
       wasInVain = isInVain;
       if (outstanding > 0) await new Promise<void>((resolve) => waiting.add(resolve));

@@ -66,7 +66,7 @@ export async function previewRun(
   const sure = planned.plan.cascade?.sure;
   if (!first || !sure) {
     using walk = startStage({ ...shared, keys, opened, ...onRedacted, onTicket: context.onTicket });
-    for await (const batch of tickets()) walk.add(batch);
+    for await (const batch of tickets()) await walk.add(batch);
     const previewed = await walk.result();
     redactions?.sum();
     cleaner?.sum();
@@ -87,8 +87,8 @@ export async function previewRun(
   using after = startStage({ ...shared, keys, opened, onTicket: context.onTicket });
   for await (const batch of tickets()) {
     going = [];
-    before.add(batch);
-    after.add(going);
+    await before.add(batch);
+    await after.add(going);
   }
   const previewed = { ...(await after.result()), before: await before.result() };
   redactions?.sum();
@@ -151,11 +151,14 @@ function startStage({
     ]);
     const isExact = countsExactly(model.name);
     const countTokens = await loadTokenizer();
-    const past = () => cache.answers.pastUsage(keys.family, 1_000);
+    const past = survey.requests === 0 ? [] : await cache.answers.pastUsage(keys.family, 1_000);
     return {
       ...facts,
       saved: { ...saved, tokens: savings.tokens(countTokens) },
-      estimate: survey.requests === 0 ? undefined : estimate(survey, { countTokens, isExact, prompt, past }),
+      estimate:
+        survey.requests === 0
+          ? undefined
+          : estimate(survey, { countTokens, isExact, prompt, past: () => past }),
       isExact,
     };
   };

@@ -13,9 +13,9 @@ export class UsedAnswers {
   };
 
   /** Yields the answers as they are cached, each with its ticket. */
-  *among(answers: Answers): Generator<RecordedAnswer> {
+  async *among(answers: Answers): AsyncGenerator<RecordedAnswer> {
     const keys = [...this.#used.values()].map(({ key }) => key);
-    for (const answer of answers.export(keys))
+    for await (const answer of answers.export(keys))
       yield { ...answer, ticket: this.#used.get(keyName(answer.key))?.ticket.id };
   }
 

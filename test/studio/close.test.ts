@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Cache } from '../../src/storage/cache/cache.js';
+import type { LocalCache } from '../../src/storage/cache/cache.js';
 import { temporaryCache } from '../support/cache.js';
 import { openPersonalDesk, readAt } from '../support/desk.js';
 import { hurriedClock } from '../support/hurried-clock.js';
@@ -24,7 +24,7 @@ function watchedCache() {
       },
     });
   }
-  const watched: Cache = { ...cache, answers, budgets };
+  const watched: LocalCache = { ...cache, answers, budgets };
   return {
     cache: watched,
     late,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cache } from '../../src/storage/cache/cache.js';
+import type { LocalCache } from '../../src/storage/cache/cache.js';
 import { openCache } from '../../src/storage/cache/cache.js';
 import { systemClock, temporaryCache } from '../support/cache.js';
 import { costAt, openPersonalDesk, type PersonalDesk, testAt } from '../support/desk.js';
@@ -41,7 +41,7 @@ const answering = () =>
 interface Room extends AsyncDisposable {
   readonly folder: TemporaryFolder;
   readonly endpoint: Endpoint;
-  readonly cache: Cache;
+  readonly cache: LocalCache;
   readonly desk: (more?: Partial<PersonalDesk>) => ReturnType<typeof openPersonalDesk>;
 }
 
@@ -144,7 +144,7 @@ describe('the spending limit of a person and a day', () => {
     });
     await using room = await openRoom('{ max_cost_per_user: 0.15 }');
     const { budgets } = room.cache;
-    const cache: Cache = {
+    const cache: LocalCache = {
       ...room.cache,
       budgets: {
         ...budgets,

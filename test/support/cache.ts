@@ -1,13 +1,13 @@
 import type { Reply } from '../../src/core/model.js';
 import { systemClock } from '../../src/core/world/clock.js';
 import type { NewAnswer } from '../../src/storage/cache/answer-row.js';
-import { type Cache, openCache } from '../../src/storage/cache/cache.js';
+import { type LocalCache, openCache } from '../../src/storage/cache/cache.js';
 import { temporary } from '../../src/storage/open.js';
 
 export { systemClock };
 
 /** A cache that vanishes with the test. */
-export function temporaryCache(): Cache {
+export function temporaryCache(): LocalCache {
   return openCache(temporary, systemClock);
 }
 
@@ -29,6 +29,6 @@ export function answerTo(name: string, parts: Partial<NewAnswer> = {}): NewAnswe
 }
 
 /** The text of the answer under a key. */
-export function textOf(cache: Cache, name: string): string | undefined {
+export function textOf(cache: LocalCache, name: string): string | undefined {
   return cache.answers.findAll([keyOf(name)])[0]?.reply.text;
 }

@@ -13,12 +13,12 @@ export interface ClearOptions {
 export async function clearCache(context: Context, { yes }: ClearOptions): Promise<number> {
   const { world, output, config } = context;
   const path = await config.cache.use();
-  using cache = openCache(resolve(world.cwd, path), world, path);
-  const count = cache.answers.statistics().answers;
+  await using cache = openCache(resolve(world.cwd, path), world, path);
+  const count = (await cache.answers.statistics()).answers;
   if (!yes && count > 0) {
     await confirm(context, `Delete ${counted(count, 'answer')} in ${path}?`, 'Nothing was deleted');
   }
-  await output.write(`deleted ${counted(cache.answers.forgetBefore(), 'answer')}\n`);
+  await output.write(`deleted ${counted(await cache.answers.forgetBefore(), 'answer')}\n`);
   const queries = await forgetRows(world.environment.files.rows);
   if (queries > 0) await output.write(`deleted the rows of ${counted(queries, 'query', 'queries')}\n`);
   return 0;

@@ -28,9 +28,9 @@ export async function exportAnswers(
   { file, model }: ExportOptions,
 ): Promise<number> {
   const path = await config.cache.use();
-  using cache = openCache(resolve(world.cwd, path), world, path);
+  await using cache = openCache(resolve(world.cwd, path), world, path);
   const { answers } = cache;
-  if (model !== undefined) checkModel(answers, model);
+  if (model !== undefined) await checkModel(answers, model);
   const wanted = ofModel(answers, model);
   if (file === undefined || file === '-') {
     await writeRecording(output, wanted);
@@ -43,12 +43,13 @@ export async function exportAnswers(
   return 0;
 }
 
-function* ofModel(answers: Answers, model: string | undefined): Generator<KeptAnswer> {
-  for (const answer of answers.export()) if (model === undefined || answer.model === model) yield answer;
+async function* ofModel(answers: Answers, model: string | undefined): AsyncGenerator<KeptAnswer> {
+  for await (const answer of answers.export())
+    if (model === undefined || answer.model === model) yield answer;
 }
 
-function checkModel(answers: Answers, model: string): void {
-  const known = answers.statistics().models.map(({ model }) => model);
+async function checkModel(answers: Answers, model: string): Promise<void> {
+  const known = (await answers.statistics()).models.map(({ model }) => model);
   if (known.includes(model)) return;
   throw new TicketsiftError('not_found', `There is no cached answer of ${model}`, {
     hint:

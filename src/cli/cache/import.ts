@@ -23,7 +23,7 @@ export async function importCache(
   { file }: ImportOptions,
 ): Promise<number> {
   const path = await config.cache.use();
-  using cache = openCache(resolve(world.cwd, path), world, path, {
+  await using cache = openCache(resolve(world.cwd, path), world, path, {
     onWait: (error) => voice.note(`waiting for ${path}: ${messageOf(error)}`),
   });
   const recording =

@@ -14,8 +14,8 @@ export async function pruneCache(
   { olderThan }: PruneOptions,
 ): Promise<number> {
   const path = await config.cache.use();
-  using cache = openCache(resolve(world.cwd, path), world, path);
-  const forgotten = cache.answers.forgetBefore(world.now() - olderThan);
+  await using cache = openCache(resolve(world.cwd, path), world, path);
+  const forgotten = await cache.answers.forgetBefore(world.now() - olderThan);
   await output.write(`deleted ${counted(forgotten, 'answer')}\n`);
   return 0;
 }

@@ -14,8 +14,8 @@ export interface StatsOptions {
 export async function showStatistics(context: Context, { json }: StatsOptions): Promise<number> {
   const { world, output, config } = context;
   const path = await config.cache.use();
-  using cache = openCache(resolve(world.cwd, path), world, path);
-  const { answers: count, oldest, newest, models } = cache.answers.statistics();
+  await using cache = openCache(resolve(world.cwd, path), world, path);
+  const { answers: count, oldest, newest, models } = await cache.answers.statistics();
   if (json) {
     await writeJson(context, 'cache stats', {
       file: path,

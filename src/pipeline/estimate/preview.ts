@@ -47,7 +47,7 @@ interface PreviewedRun {
 
 /** Takes tickets batch by batch. */
 export interface Previewing extends Disposable {
-  add(batch: readonly Ticket[]): void;
+  add(batch: readonly Ticket[]): Promise<void>;
   /** What was found so far. */
   readonly found: Preview;
 }
@@ -58,7 +58,7 @@ export async function preview(
   run: PreviewedRun,
 ): Promise<Preview> {
   using previewing = startPreview(run);
-  for await (const batch of tickets) previewing.add(batch);
+  for await (const batch of tickets) await previewing.add(batch);
   return previewing.found;
 }
 
@@ -84,7 +84,7 @@ export function startPreview({
   };
   let first: ModelRequest | undefined;
   let firstCut: Preview['firstCut'];
-  const add = (batch: readonly Ticket[]) => {
+  const add = async (batch: readonly Ticket[]) => {
     count.tickets += batch.length;
     const renderable = batch.flatMap((ticket) => {
       const fills = fillsOf(template, ticket, onRedacted);
@@ -101,16 +101,15 @@ export function startPreview({
     const distinct = renderable.filter(({ key }) => seen.add(key));
     count.distinct += distinct.length;
     const lookedUp = onTicket ? renderable : distinct;
-    const found = answers
-      .findAll(lookedUp.map(({ key }) => key))
-      .map((cached) => (cached && !isCutShort(cached.reply) ? cached : undefined));
-    const answered = new Map(lookedUp.map((one, index) => [one, found[index]]));
+    const found = await answers.findAll(lookedUp.map(({ key }) => key));
+    const usable = found.map((cached) => (cached && !isCutShort(cached.reply) ? cached : undefined));
+    const answered = new Map(lookedUp.map((one, index) => [one, usable[index]]));
     for (const one of renderable) onTicket?.(one.ticket, answered.get(one)?.reply);
     const unanswered = distinct.filter((one) => !answered.get(one));
     const asBefore = unanswered.flatMap(({ ticket, uncleaned }) =>
       formerFills(template, ticket, uncleaned).map((fills) => ({ ticket, key: keys.of(fills) })),
     );
-    const formerAnswers = asBefore.length === 0 ? [] : answers.findAll(asBefore.map(({ key }) => key));
+    const formerAnswers = asBefore.length === 0 ? [] : await answers.findAll(asBefore.map(({ key }) => key));
     const cachedBefore = new Set(
       asBefore.flatMap(({ ticket }, index) => (formerAnswers[index] ? [ticket] : [])),
     );

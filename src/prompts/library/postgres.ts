@@ -1,11 +1,10 @@
-import type pg from 'pg';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
 import { oneAtATime } from '../../storage/one-at-a-time.js';
-import type { Migration } from '../../storage/open.js';
 import { connectPostgres, type PostgresVariables } from '../../storage/postgres/connect.js';
+import { migratePostgres } from '../../storage/postgres/migrate.js';
 import { type NextSteps, nextStep } from '../../storage/postgres/next-steps.js';
 import { setSessionIdentity } from '../../storage/postgres/session-identity.js';
 import type { PromptDatabase, RunStatement } from './database.js';
@@ -56,7 +55,7 @@ export async function openPostgresPrompts(
     [Symbol.asyncDispose]: () => client.end(),
   };
   try {
-    await migrate(client, database.write, where);
+    await migratePostgres(client, schema, where, database.write);
     return database;
   } catch (error) {
     await client.end();
@@ -64,35 +63,15 @@ export async function openPostgresPrompts(
   }
 }
 
+const schema = {
+  what: 'prompts',
+  steps: 'ticketsift_prompt_steps',
+  migrations: migrationsFor('postgres'),
+};
+
 const reading = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
 // Everything that was written before the lock was taken must be visible after it.
 const writing = 'BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE';
-
-/** Takes the remaining steps; if two programs start at once, the second finds that they are done. */
-async function migrate(client: pg.Client, write: PromptDatabase['write'], where: string): Promise<void> {
-  if ((await stepsLeft(client, where)).length === 0) return;
-  await write(async () => {
-    await client.query('CREATE TABLE IF NOT EXISTS ticketsift_prompt_steps (name TEXT PRIMARY KEY)');
-    for (const { name, sql } of await stepsLeft(client, where)) {
-      await client.query(sql);
-      await client.query('INSERT INTO ticketsift_prompt_steps VALUES ($1)', [name]);
-    }
-  });
-}
-
-async function stepsLeft(client: pg.Client, where: string): Promise<readonly Migration[]> {
-  const steps = migrationsFor('postgres');
-  const { rows: found } = await client.query("SELECT to_regclass('ticketsift_prompt_steps') AS steps");
-  if (found[0]?.steps === null) return steps;
-  const { rows } = await client.query('SELECT name FROM ticketsift_prompt_steps');
-  const taken = rows.map(({ name }) => String(name));
-  if (taken.some((name) => !steps.some((step) => step.name === name))) {
-    throw new TicketsiftError('database', `${where} holds prompts of a newer version of ticketsift`, {
-      hint: 'Update ticketsift.',
-    });
-  }
-  return steps.filter(({ name }) => !taken.includes(name));
-}
 
 /** Replaces named parameters by PostgreSQL's: `$1`, `$2`, … */
 export function numbered(sql: string, parameters: Readonly<Record<string, string | number | null>>) {

@@ -66,7 +66,7 @@ export function openBudget({ limits, daily, opened, cache, run }: BudgetOptions)
     },
     // Checked only where this run has reserved nothing itself: an open amount is then another run's.
     isAwaited: () => budgets.isOpen(lacking.id) || budgets.isAwaited(lacking.id),
-    exhausted: () => lacking.exhausted(budgets.used(lacking.id) / nanodollars),
+    exhausted: async () => lacking.exhausted((await budgets.used(lacking.id)) / nanodollars),
   };
 }
 

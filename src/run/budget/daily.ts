@@ -55,7 +55,7 @@ export async function describeDay(
 ): Promise<string | undefined> {
   const daily = await dailyAllowance(context);
   if (!daily) return undefined;
-  const spent = budgets.used(daily.id) / nanodollars;
+  const spent = (await budgets.used(daily.id)) / nanodollars;
   return `${dollars(spent)} of ${dollars(daily.maxCost)} spent today (UTC)`;
 }
 

@@ -9,7 +9,7 @@ import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from 
 import { answeredSince, exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
 import { type Imported, importAnswers, prepareInsert } from './import-answers.js';
-import type { Leases } from './leases.js';
+import type { LocalLeases } from './leases.js';
 
 /** What is known of all cached answers together; times in milliseconds since 1970. */
 export interface AnswerStatistics {
@@ -19,16 +19,17 @@ export interface AnswerStatistics {
   readonly models: readonly { readonly model: string; readonly answers: number }[];
 }
 
+/** The answers under some keys, in the order of these; undefined where there is none. */
+export type FoundAnswers = readonly (CachedAnswer | undefined)[];
+
 /**
  * The answers that were paid for. One is safe from a `kill -9` as soon as `save` resolves (WAL, synchronous =
- * NORMAL); only a crash of the machine itself may lose the last ones.
+ * NORMAL); only a crash of the machine itself may lose the last ones. What is on this machine is given at once, what is
+ * elsewhere by promises.
  */
 export interface Answers {
-  /**
-   * The answers under these keys, in their order; undefined where there is none.
-   * @throws what SQLite throws; TypeError for a row that the program cannot have written
-   */
-  findAll(keys: readonly Uint8Array[]): readonly (CachedAnswer | undefined)[];
+  /** @throws what SQLite throws; TypeError for a row that the program cannot have written */
+  findAll(keys: readonly Uint8Array[]): FoundAnswers | Promise<FoundAnswers>;
   /**
    * Replaces nothing but what was cut by a limit of ours that is higher now or gone: of two that answer the same, the first
    * to arrive is kept, whichever process has the lease. Releases the lease of its request where that is ours.
@@ -44,9 +45,7 @@ export interface Answers {
    * @throws TicketsiftError `bad_cache` when the file is damaged; TypeError for a row that the program cannot have
    * written
    */
-  export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer>;
-  /** Returns the answers of a time or later that can be read, in the order of their keys, and what kept the rest from it. */
-  since(time: number): { readonly answers: readonly KeptAnswer[]; readonly failure?: unknown };
+  export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer> | AsyncIterable<KeptAnswer>;
   /**
    * Caches all of these or, where reading them fails, none of them. As with `save`, what is there is kept. Only
    * one import at a time.
@@ -54,13 +53,24 @@ export interface Answers {
    */
   import(answers: AsyncIterable<KeptAnswer> | Iterable<KeptAnswer>): Promise<Imported>;
   /** What the latest answers of a family took, the latest first, among the newest 100,000 of all. */
-  pastUsage(family: Uint8Array, limit: number): readonly Usage[];
+  pastUsage(family: Uint8Array, limit: number): readonly Usage[] | Promise<readonly Usage[]>;
   /** @throws TicketsiftError `bad_cache` when the file is damaged */
-  statistics(): AnswerStatistics;
+  statistics(): AnswerStatistics | Promise<AnswerStatistics>;
   /**
    * Deletes the answers requested before a time, or all; returns how many there were.
    * @throws TicketsiftError `bad_cache` when the file is damaged, `file_locked`, `cache_not_written`
    */
+  forgetBefore(time?: number): number | Promise<number>;
+}
+
+/** Answers on this machine. */
+export interface LocalAnswers extends Answers {
+  findAll(keys: readonly Uint8Array[]): FoundAnswers;
+  export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer>;
+  /** Returns the answers of a time or later that can be read, in the order of their keys, and what kept the rest from it. */
+  since(time: number): { readonly answers: readonly KeptAnswer[]; readonly failure?: unknown };
+  pastUsage(family: Uint8Array, limit: number): readonly Usage[];
+  statistics(): AnswerStatistics;
   forgetBefore(time?: number): number;
 }
 
@@ -77,8 +87,8 @@ const pastAnswers = 100_000;
 export function createAnswers(
   database: Database,
   commit: GroupCommit,
-  { path, leases }: { path: string; leases: Leases },
-): Answers {
+  { path, leases }: { path: string; leases: LocalLeases },
+): LocalAnswers {
   const find = prepareFind(database);
   // In one transaction, since to lock the file for each would take longer than to read.
   const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));

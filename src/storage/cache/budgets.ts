@@ -20,17 +20,23 @@ export interface Budgets {
   /** Replaces a reserved amount by the actual one. */
   settle(id: string, reserved: number, actual: number): Promise<void>;
   /** What is spent and reserved. @throws what SQLite throws */
-  used(id: string): number;
+  used(id: string): number | Promise<number>;
   /** Whether another process has reserved something that may come back. @throws what SQLite throws */
-  isAwaited(id: string): boolean;
+  isAwaited(id: string): boolean | Promise<boolean>;
   /** Whether this process has reserved something that is not settled yet. */
   isOpen(id: string): boolean;
+}
+
+/** Budgets in a file of this machine. */
+export interface LocalBudgets extends Budgets {
+  used(id: string): number;
+  isAwaited(id: string): boolean;
 }
 
 /** How long reading may wait for another process that opens, closes or mends the file, in milliseconds. */
 const lockTimeoutMs = 1_000;
 
-export function createBudgets(database: Database, commit: GroupCommit, holder: string): Budgets {
+export function createBudgets(database: Database, commit: GroupCommit, holder: string): LocalBudgets {
   const sum = `(SELECT coalesce(sum(spent), 0) FROM budgets WHERE id = @id) +
     (SELECT coalesce(sum(amount), 0) FROM reservations WHERE budget = @id)`;
   const take = database.prepare<{ id: string; holder: string; amount: number; limit: number }>(

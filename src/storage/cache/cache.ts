@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/world/clock.js';
 import { checkInPlace } from '../in-place.js';
 import { openDatabase, type Schema, temporary } from '../open.js';
-import { type Answers, createAnswers } from './answers.js';
-import { type Budgets, createBudgets } from './budgets.js';
+import { type Answers, createAnswers, type LocalAnswers } from './answers.js';
+import { type Budgets, createBudgets, type LocalBudgets } from './budgets.js';
 import { createGroupCommit } from './group-commit.js';
 import { newHolder } from './holder.js';
-import { createLeases, type Leases, noLeases } from './leases.js';
+import { createLeases, type Leases, type LocalLeases, noLeases } from './leases.js';
 import { createRunProgress, type RunProgress } from './run-progress.js';
 import { createVectors, type Vectors } from './vectors.js';
 
@@ -86,7 +86,7 @@ const schema: Schema = {
   ],
 };
 
-/** The file in which a run keeps what is worth money: answers, leases of requests in flight, what was spent, and its progress. */
+/** The place in which a run keeps what is worth money: answers, leases of requests in flight, what was spent, and its progress. */
 export interface Cache {
   /** Whether everything in it is deleted when it is closed. */
   readonly isTemporary: boolean;
@@ -101,6 +101,15 @@ export interface Cache {
   checkInPlace(): void;
   /** The run is to stop: nothing waits for the file for more than a second from now on. */
   hurry(): void;
+  /** Writes what is left to be written, and closes the cache. @throws what kept it from being written */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A cache on this machine: the one of a user who shares none, and the first level of a shared one. */
+export interface LocalCache extends Cache, Disposable {
+  readonly answers: LocalAnswers;
+  readonly leases: LocalLeases;
+  readonly budgets: LocalBudgets;
   /** Writes what is left to be written; nothing is to be written after it. @throws what kept it from being written */
   flush(): void;
   /** Writes what is left to be written, and closes the file. @throws what kept it from being written */
@@ -123,7 +132,7 @@ export function openCache(
   clock: Clock,
   name = path,
   { openTimeoutMs, onWait }: OpenCacheOptions = {},
-): Cache {
+): LocalCache {
   const database = openDatabase(path, schema, name, openTimeoutMs);
   database.pragma('busy_timeout = 0');
   const isTemporary = path === temporary;
@@ -141,6 +150,13 @@ export function openCache(
     leases[Symbol.dispose]();
     commit[Symbol.dispose]();
   };
+  const close = () => {
+    try {
+      flush();
+    } finally {
+      database.close();
+    }
+  };
   return {
     isTemporary,
     answers: createAnswers(database, commit, { path: name, leases }),
@@ -152,12 +168,7 @@ export function openCache(
     checkInPlace: verify,
     hurry: commit.hurry,
     flush,
-    [Symbol.dispose]() {
-      try {
-        flush();
-      } finally {
-        database.close();
-      }
-    },
+    [Symbol.dispose]: close,
+    [Symbol.asyncDispose]: async () => close(),
   };
 }

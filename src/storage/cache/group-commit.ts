@@ -11,14 +11,14 @@ const longPause = 100;
 /** How long to go on trying, in milliseconds, while the program runs on. */
 export const writeTimeoutMs = 30_000;
 /** How long to go on trying once nothing is to wait any more: after a write was given up, or when the run stops. */
-const hurriedTimeoutMs = 1_000;
+export const hurriedTimeoutMs = 1_000;
 
 /** How long the last write may wait, in milliseconds, while the program does nothing else; and once there is no time. */
 const finalTimeoutMs = 5_000;
 const lastTryMs = 250;
 
 /** For how long a file that could not be written counts as one that others had no time to write to, either. */
-const recoveryMs = 3_000;
+export const recoveryMs = 3_000;
 
 /**
  * Gathers the writes of one turn of the event loop into one transaction: a commit costs more than all that a

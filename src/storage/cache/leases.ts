@@ -30,7 +30,7 @@ export type Claim =
 export type Look = Exclude<Claim, { kind: 'ours' }> | { readonly kind: 'free' };
 
 /** Whether a cached answer does not count, so that its request is sent anyway. */
-type IsRefused = (reply: Reply) => boolean;
+export type IsRefused = (reply: Reply) => boolean;
 
 /**
  * Lets only one of several processes on a file send a request, which is claimed right before it is sent. If a process is
@@ -40,9 +40,14 @@ export interface Leases {
   /** @throws what keeps the file from being written: see `GroupCommit` */
   claim(key: Uint8Array, isRefused?: IsRefused): Promise<Claim>;
   /** Returns what claims would come to, in the order of the keys. @throws what SQLite throws */
-  look(keys: readonly Uint8Array[], isRefused?: IsRefused): readonly Look[];
+  look(keys: readonly Uint8Array[], isRefused?: IsRefused): readonly Look[] | Promise<readonly Look[]>;
   /** Lets others send the request, soon. Has no effect if the lease is not ours, or no longer ours. */
   release(key: Uint8Array): void;
+}
+
+/** Leases in a file of this machine. */
+export interface LocalLeases extends Leases {
+  look(keys: readonly Uint8Array[], isRefused?: IsRefused): readonly Look[];
   /** The same at once, within a write that is under way, which may be done more than once. */
   drop(key: Uint8Array): void;
   /** Releases all with what is written last. */
@@ -55,7 +60,7 @@ export function createLeases(
   database: Database,
   commit: GroupCommit,
   { holder, clock }: { holder: string; clock: Clock },
-): Leases {
+): LocalLeases {
   const held = new Set<string>();
   let callOff: (() => void) | undefined;
   let hasClaimed = false;
@@ -147,7 +152,7 @@ export function createLeases(
 }
 
 /** For a file that no other process can open. */
-export const noLeases: Leases = {
+export const noLeases: LocalLeases = {
   claim: async () => ({ kind: 'ours' }),
   look: (keys) => keys.map(() => ({ kind: 'free' })),
   release() {},

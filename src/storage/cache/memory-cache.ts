@@ -1,7 +1,7 @@
 import type { CachedAnswer, KeptAnswer } from './answer-row.js';
-import type { Answers } from './answers.js';
-import type { Budgets } from './budgets.js';
-import type { Cache } from './cache.js';
+import type { LocalAnswers } from './answers.js';
+import type { LocalBudgets } from './budgets.js';
+import type { LocalCache } from './cache.js';
 import { keyName } from './key-name.js';
 import { noLeases } from './leases.js';
 
@@ -9,7 +9,7 @@ import { noLeases } from './leases.js';
  * Makes a cache that ends with the run and needs no driver of SQLite, for `--no-cache` where none is installed. It answers as a
  * temporary file does, and its answers take memory.
  */
-export function createMemoryCache(): Cache {
+export function createMemoryCache(): LocalCache {
   return {
     isTemporary: true,
     answers: createMemoryAnswers(),
@@ -23,10 +23,11 @@ export function createMemoryCache(): Cache {
     hurry() {},
     flush() {},
     [Symbol.dispose]() {},
+    async [Symbol.asyncDispose]() {},
   };
 }
 
-function createMemoryAnswers(): Answers {
+function createMemoryAnswers(): LocalAnswers {
   const kept = new Map<string, KeptAnswer>();
   const find = (key: Uint8Array): CachedAnswer | undefined => kept.get(keyName(key));
   /** Returns false where another answer stays: see `Answers.save`. */
@@ -87,7 +88,7 @@ function createMemoryAnswers(): Answers {
   };
 }
 
-function createMemoryBudgets(): Budgets {
+function createMemoryBudgets(): LocalBudgets {
   const used = new Map<string, number>();
   const open = new Map<string, number>();
   const change = (counts: Map<string, number>, id: string, by: number) =>

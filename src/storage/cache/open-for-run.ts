@@ -5,7 +5,7 @@ import { formatDuration } from '../../core/text/numbers.js';
 import { whenFree } from '../../core/world/wait.js';
 import type { World } from '../../core/world/world.js';
 import { temporary } from '../open.js';
-import { type Cache, openCache } from './cache.js';
+import { type LocalCache, openCache } from './cache.js';
 import { writeTimeoutMs } from './group-commit.js';
 import { findRecovered, recoverAnswers } from './recover-answers.js';
 import { rescuing } from './rescuing.js';
@@ -23,7 +23,11 @@ export interface OpenForRunOptions {
  * to it, beside the file or in the working folder. It names what earlier runs have saved beside the file.
  * @throws TicketsiftError what `openCache` throws; `file_locked` after thirty seconds; `interrupted`
  */
-export async function openForRun(path: string, world: World, options: OpenForRunOptions): Promise<Cache> {
+export async function openForRun(
+  path: string,
+  world: World,
+  options: OpenForRunOptions,
+): Promise<LocalCache> {
   const { name, warn, importCommand } = options;
   const { cwd, after, onInterrupt } = world;
   const bound = formatDuration(writeTimeoutMs);

@@ -3,12 +3,12 @@ import { TicketsiftError } from '../../core/errors.js';
 import { counted, formatDuration } from '../../core/text/numbers.js';
 import { isBusy, isDamage, mayPass } from '../busy.js';
 import type { KeptAnswer, NewAnswer } from './answer-row.js';
-import type { Answers } from './answers.js';
-import type { Budgets } from './budgets.js';
-import type { Cache } from './cache.js';
+import type { LocalAnswers } from './answers.js';
+import type { LocalBudgets } from './budgets.js';
+import type { LocalCache } from './cache.js';
 import { writeTimeoutMs } from './group-commit.js';
 import { keyName } from './key-name.js';
-import type { Leases } from './leases.js';
+import type { LocalLeases } from './leases.js';
 
 export interface RescuingOptions {
   /** What messages call the file. */
@@ -26,7 +26,7 @@ export interface RescuingOptions {
  *
  * A temporary cache keeps nothing anyway: a failed write only causes a warning, and the run continues.
  */
-export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions): Cache {
+export function rescuing(cache: LocalCache, { name, warn, recover }: RescuingOptions): LocalCache {
   const inHand = new Map<string, NewAnswer>();
   /** What this run has cached: how many answers, and the time of the oldest. */
   const saved = { count: 0, since: Number.POSITIVE_INFINITY };
@@ -55,7 +55,7 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
   const throwStop = (cause: unknown): never => {
     throw stopsRun(cause);
   };
-  const find: Answers['findAll'] = (keys) => {
+  const find: LocalAnswers['findAll'] = (keys) => {
     try {
       return cache.answers.findAll(keys);
     } catch (error) {
@@ -109,7 +109,7 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
     faultOf(() => cache[Symbol.dispose]());
   };
 
-  const answers: Answers = {
+  const answers: LocalAnswers = {
     ...cache.answers,
     findAll(keys) {
       const found = find(keys);
@@ -143,11 +143,11 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
       }
     },
   };
-  const leases: Leases = {
+  const leases: LocalLeases = {
     ...cache.leases,
     claim: (...all) => cache.leases.claim(...all).catch(throwStop),
   };
-  const budgets: Budgets = {
+  const budgets: LocalBudgets = {
     ...cache.budgets,
     reserve: (...all) => cache.budgets.reserve(...all).catch(throwStop),
   };
@@ -165,6 +165,7 @@ export function rescuing(cache: Cache, { name, warn, recover }: RescuingOptions)
       process.on('exit', close);
     },
     [Symbol.dispose]: close,
+    [Symbol.asyncDispose]: async () => close(),
   };
 }
 

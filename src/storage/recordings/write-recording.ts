@@ -17,12 +17,12 @@ const chunk = 65_536;
  */
 export async function writeRecording(
   sink: Sink,
-  lines: Iterable<RecordedAnswer | RecordedFailure>,
+  lines: Iterable<RecordedAnswer | RecordedFailure> | AsyncIterable<RecordedAnswer | RecordedFailure>,
   runs: readonly RecordedRun[] = [],
 ): Promise<number> {
   let text = formatHead(runs);
   let count = 0;
-  for (const line of lines) {
+  for await (const line of lines) {
     text += 'error' in line ? formatFailure(line) : formatAnswer(line);
     count++;
     if (text.length < chunk) continue;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finish, Reply } from '../../../src/core/model.js';
-import { type Cache, openCache } from '../../../src/storage/cache/cache.js';
+import { type LocalCache, openCache } from '../../../src/storage/cache/cache.js';
 import { formatAnswer, readRecording, recordingHead } from '../../../src/storage/recordings/recording.js';
 import {
   answerTo,
@@ -305,7 +305,7 @@ describe('answers that are imported', () => {
   });
 });
 
-function recordingOf(cache: Cache): string {
+function recordingOf(cache: LocalCache): string {
   return recordingHead + [...cache.answers.export()].map(formatAnswer).join('');
 }
 

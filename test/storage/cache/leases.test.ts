@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/core/world/clock.js';
-import { type Cache, openCache } from '../../../src/storage/cache/cache.js';
+import { type LocalCache, openCache } from '../../../src/storage/cache/cache.js';
 import { answerTo, keyOf, replyOf, systemClock, temporaryCache } from '../../support/cache.js';
 import { startProcess } from '../../support/cache-process.js';
 import { Database } from '../../support/sqlite.js';
@@ -13,7 +13,7 @@ import { virtualClock } from '../../support/virtual-clock.js';
 async function openFile() {
   const folder = await temporaryFolder();
   const clock = virtualClock(1_000);
-  const opened: Cache[] = [];
+  const opened: LocalCache[] = [];
   const open = (own: Clock = clock) => {
     const cache = openCache(folder.file('a.db'), own);
     opened.push(cache);
@@ -34,7 +34,7 @@ async function openFile() {
   };
 }
 
-const claim = async ({ leases }: Cache, name = 'a') => (await leases.claim(keyOf(name))).kind;
+const claim = async ({ leases }: LocalCache, name = 'a') => (await leases.claim(keyOf(name))).kind;
 
 describe('a claim', () => {
   it('is ours where no one asks, and theirs where somebody does', async () => {

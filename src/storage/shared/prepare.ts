@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { withoutCredentials } from '../../core/text/locations.js';
+import { shorten } from '../../core/text/shorten.js';
+import { connectPostgres, type PostgresVariables } from '../postgres/connect.js';
+import { migratePostgres } from '../postgres/migrate.js';
+import { type NextSteps, nextStep } from '../postgres/next-steps.js';
+import { sharedSchema } from './schema.js';
+
+/** What a server says of itself. */
+export interface PreparedShared {
+  /** Whose rows the role that connects sees, unless a token says more: see the steps of the schema. */
+  readonly owner: string;
+  /** Whether it verifies the token of a login for this role. */
+  readonly verifiesTokens: boolean;
+}
+
+/** The lock of who makes tables: "tsscache" in ASCII, as a number of eight bytes. */
+const lock = `SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(x'7473736361636865'::bigint)`;
+
+/**
+ * Makes the tables of a shared cache where they are not there yet, and finds out what the server verifies.
+ * @throws TicketsiftError `database` for a server that cannot be reached or used; `usage` for a URL that cannot be read
+ */
+export async function prepareShared(url: string, variables: PostgresVariables): Promise<PreparedShared> {
+  const where = withoutCredentials(url);
+  const client = await connectPostgres(url, variables);
+  try {
+    await requireUnicode(client, where);
+    await migratePostgres(client, sharedSchema, where, (work) => inTransaction(client, work));
+    const { rows } = await client.query(`SELECT ticketsift_cache_owner() AS owner,
+      coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(f.oid, 'EXECUTE'), false)::text AS verifies
+      FROM (SELECT) AS one LEFT JOIN pg_namespace n ON n.nspname = 'ticketsift_auth'
+        LEFT JOIN pg_proc f ON f.pronamespace = n.oid AND f.proname = 'sign_in'`);
+    return { owner: String(rows[0]?.owner), verifiesTokens: rows[0]?.verifies === 'true' };
+  } catch (error) {
+    throw error instanceof TicketsiftError ? error : unusable(where, error);
+  } finally {
+    client.end().catch(() => {});
+  }
+}
+
+/** Another encoding lacks most of what tickets and models write. */
+async function requireUnicode(client: pg.Client, where: string): Promise<void> {
+  const { rows } = await client.query("SELECT current_setting('server_encoding') AS encoding");
+  const encoding = String(rows[0]?.encoding);
+  if (encoding === 'UTF8') return;
+  throw new TicketsiftError('database', `${where} has the encoding ${encoding}, so it cannot be a cache`, {
+    hint: 'Use a database with the encoding UTF8.',
+  });
+}
+
+async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
+  await client.query(`BEGIN; ${lock}`);
+  await work();
+  await client.query('COMMIT');
+}
+
+const nextSteps: NextSteps = [
+  [
+    /^42501$/,
+    'Your role needs the right to SELECT, INSERT, UPDATE and DELETE in the tables of the cache, to SELECT in ticketsift_cache_steps, and, the first time, the right to create them.',
+  ],
+  [/^3F000$/, 'Name an existing schema: postgres://…?options=-csearch_path%3Dcache'],
+  [/^55P03$/, 'Another program is making the tables: run the same command again.'],
+];
+
+/** What a user can do where a server does not do what the cache needs. */
+export function unusable(where: string, cause: unknown): TicketsiftError {
+  const message = shorten(messageOf(cause), 300);
+  return new TicketsiftError('database', `The cache at ${where} cannot be used: ${message}`, {
+    cause,
+    hint: nextStep(cause, nextSteps) ?? 'Check that the server is running, and run the same command again.',
+  });
+}
