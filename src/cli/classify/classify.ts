@@ -162,7 +162,8 @@ async function run(
         hintAtFormats(session, destination, options.format);
       }
       narrator.listen(event);
-      if (event.kind === 'stopped') voice.warn('sending stopped');
+      // Where nothing was classified, the error alone says all.
+      if (event.kind === 'stopped' && opened.tally.classified > 0) voice.warn('sending stopped');
     },
   });
   const { source } = opened;
