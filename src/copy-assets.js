@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import o200k from 'js-tiktoken/ranks/o200k_base';
 import { compactModule } from './compact-module.js';
 
-for (const folder of ['prompts/library/sql', 'storage/shared/steps']) {
+for (const folder of ['prompts/library/sql', 'storage/shared/steps', 'storage/jobs/sql']) {
   cpSync(`src/${folder}`, `dist/${folder}`, { recursive: true });
 }
 for (const file of ['shipped/vectors.bin', 'language/words.tsv']) {

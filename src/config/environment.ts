@@ -4,7 +4,7 @@ import type { ProxySettings } from '../core/proxy.js';
 import { KnownSecrets } from '../core/text/known-secrets.js';
 import { credentialsIn } from '../core/text/locations.js';
 import type { Environment, Files, Secrets, Variables } from '../core/world/environment.js';
-import { keys, runsKeepVariable, unknownVariables, variableOf } from './keys.js';
+import { jobsVariable, keys, runsKeepVariable, unknownVariables, variableOf } from './keys.js';
 import { FilledVariables } from './variables.js';
 
 /** The variables that finding a keychain needs; it gets no others, since some hold secrets. */
@@ -47,7 +47,7 @@ export function readEnvironment(variables: Variables): Environment {
     secrets.token,
     secrets.githubRequestToken,
     variables.PGPASSWORD,
-    ...[proxy.http, proxy.https].flatMap((url) => credentialsIn(url ?? '')),
+    ...[proxy.http, proxy.https, variables[jobsVariable]].flatMap((url) => credentialsIn(url ?? '')),
   );
   const filled = new FilledVariables(variables);
   return {
@@ -64,6 +64,7 @@ export function readEnvironment(variables: Variables): Environment {
     settings: readSettings(variables),
     unknown: unknownVariables(Object.keys(variables)),
     runsKeep: variables[runsKeepVariable] || undefined,
+    jobs: variables[jobsVariable] || undefined,
     profile: variables.TICKETSIFT_PROFILE || undefined,
     trusted: (variables.TICKETSIFT_TRUST_CONFIG ?? '').split(/[\s,]+/).filter((digest) => digest !== ''),
     isCi: !isOff(variables.CI ?? ''),

@@ -5,7 +5,8 @@ import type { Visibility } from '../core/visibility.js';
 import type { ProviderConfig } from './auth-schema.js';
 import type { ConfigFile } from './files.js';
 import { type Guarded, type GuardedParts, guard, type Permit } from './guarded.js';
-import { runsKeepVariable } from './keys.js';
+import type { WorkerConfig } from './jobs-schema.js';
+import { jobsVariable, runsKeepVariable } from './keys.js';
 import type { CheckConfig, SourceConfig } from './schema.js';
 import { byDefault, type NamedSettings, notSet, type Setting, type SettingOrigin } from './setting.js';
 
@@ -39,6 +40,18 @@ export interface FileSettings {
     /** The origin of the address that a team uses. */
     readonly publicUrl: Guarded<string | undefined>;
   };
+  readonly jobs: {
+    /** The URL of the database of submitted runs, with `${NAME}` not yet replaced. */
+    readonly url: Guarded<string | undefined>;
+    /** `token` where each transaction signs in with the id token of the login. */
+    readonly identity: Guarded<'token' | undefined>;
+  };
+  readonly worker: {
+    /** The models that submitted runs may use. */
+    readonly models: Guarded<readonly string[]>;
+    /** Where their results may go, by the names that they use for it. */
+    readonly outputs: Guarded<NonNullable<WorkerConfig['outputs']>>;
+  };
   /** Suites of labelled tickets. */
   readonly checks: NamedSettings<CheckSettings>;
   /** OpenID providers by profile, all from the nearest file that has any. */
@@ -67,15 +80,21 @@ export interface PermittedFile extends ConfigFile {
   readonly permitOf: PermitOf;
 }
 
+interface VariablesOfFiles {
+  readonly promptsFile: string;
+  readonly runsKeep: string | undefined;
+  readonly jobs: string | undefined;
+}
+
 /**
  * Returns the settings that no flag sets.
  * @param files the nearest first
  * @param promptsFile where prompts are saved by default
- * @param runsKeep the variable that goes before `runs.keep`
+ * @param runsKeep and `jobs`: the variables that go before `runs.keep` and `jobs.url`
  */
 export function settingsOfFiles(
   files: readonly PermittedFile[],
-  { promptsFile, runsKeep }: { readonly promptsFile: string; readonly runsKeep: string | undefined },
+  { promptsFile, runsKeep, jobs }: VariablesOfFiles,
 ): FileSettings {
   const withLlm = files.find(({ llm }) => llm);
   const withPrompts = files.find(({ prompts }) => prompts);
@@ -108,6 +127,8 @@ export function settingsOfFiles(
       },
     },
     studio: studioSettings(files),
+    jobs: jobsSettings(jobs, files),
+    worker: workerSettings(files),
     checks: named(files, ({ checks }) => checks, checkSettings),
     auth: named(
       withAuth.slice(0, 1),
@@ -157,6 +178,35 @@ function studioSettings(files: readonly PermittedFile[]): FileSettings['studio']
       : notSet,
     maxCostPerUser: limits.toSorted((one, other) => one.value - other.value)[0] ?? notSet,
     publicUrl: url ? guard(url, withUrl?.permitOf(['studio', 'public_url'])) : guard(notSet),
+  };
+}
+
+/** @param value that of the environment, which goes before files */
+function jobsSettings(value: string | undefined, files: readonly PermittedFile[]): FileSettings['jobs'] {
+  const withUrl = files.find(({ jobs }) => jobs?.url);
+  const withIdentity = files.find(({ jobs }) => jobs?.identity);
+  const url = part(withUrl, withUrl?.jobs?.url);
+  const identity = part(withIdentity, withIdentity?.jobs?.identity);
+  return {
+    url:
+      value === undefined
+        ? guard(url ?? notSet, url && withUrl?.permitOf(['jobs', 'url']))
+        : guard({ value, origin: { kind: 'environment', where: jobsVariable } }),
+    identity: guard(identity ?? notSet, identity && withIdentity?.permitOf(['jobs', 'identity'])),
+  };
+}
+
+function workerSettings(files: readonly PermittedFile[]): FileSettings['worker'] {
+  const withModels = files.find(({ worker }) => worker?.models);
+  const withOutputs = files.find(({ worker }) => worker?.outputs);
+  const models = part(withModels, withModels?.worker?.models);
+  const outputs = part(withOutputs, withOutputs?.worker?.outputs);
+  return {
+    models: guard(models ?? byDefault(['embedded']), models && withModels?.permitOf(['worker', 'models'])),
+    outputs: guard(
+      { ...(outputs ?? byDefault({})), shown: Object.keys(outputs?.value ?? {}).join(', ') },
+      outputs && withOutputs?.permitOf(['worker', 'outputs']),
+    ),
   };
 }
 

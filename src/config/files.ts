@@ -8,6 +8,7 @@ import { isPromptPath } from '../core/prompt.js';
 import type { Files } from '../core/world/environment.js';
 import type { ProviderConfig } from './auth-schema.js';
 import { maxYaml, parseCheckedYaml } from './checked-yaml.js';
+import type { JobsConfig, WorkerConfig } from './jobs-schema.js';
 import { camelKeys } from './keys.js';
 import {
   type CheckConfig,
@@ -39,6 +40,8 @@ export interface ConfigFile {
   readonly llm: LlmConfig | undefined;
   readonly runs: RunsConfig | undefined;
   readonly studio: StudioConfig | undefined;
+  readonly jobs: JobsConfig | undefined;
+  readonly worker: WorkerConfig | undefined;
 }
 
 /** A file that came with the folder, and so perhaps from someone else. */
@@ -87,6 +90,8 @@ async function readConfigFile(path: string, home: string): Promise<ConfigFile | 
     llm,
     runs,
     studio,
+    jobs,
+    worker,
     ...values
   } = checked;
   return {
@@ -104,6 +109,8 @@ async function readConfigFile(path: string, home: string): Promise<ConfigFile | 
     llm,
     runs,
     studio,
+    jobs,
+    worker,
   };
 }
 

@@ -33,12 +33,16 @@ export function variableOf(key: Key): string {
 /** The variable that sets `runs.keep`. */
 export const runsKeepVariable = 'TICKETSIFT_RUNS_KEEP';
 
+/** The variable that sets `jobs.url`. */
+export const jobsVariable = 'TICKETSIFT_JOBS';
+
 /** What the names of our own variables begin with. */
 const ownPrefix = 'TICKETSIFT_';
 
 /** The variables of no setting that `environment.ts` reads. */
 const otherVariables = [
   'TICKETSIFT_HOME',
+  jobsVariable,
   'TICKETSIFT_PROFILE',
   'TICKETSIFT_PLAIN',
   'TICKETSIFT_TRUST_CONFIG',

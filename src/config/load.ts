@@ -106,6 +106,7 @@ export async function inspectConfig(
     ...settingsOfFiles(files, {
       promptsFile: environment.files.prompts,
       runsKeep: readRunsKeep(environment),
+      jobs: environment.jobs,
     }),
     project,
     own,

@@ -8,6 +8,7 @@ import { longestTimer } from '../core/world/clock.js';
 import { authSchema } from './auth-schema.js';
 import { checkSchema } from './check-schema.js';
 import { cleanSchema } from './clean-schema.js';
+import { jobsSchema, workerSchema } from './jobs-schema.js';
 import { camelKeys, type Key } from './keys.js';
 import { studioSchema } from './studio-schema.js';
 import { sizeOfBytes, spendingLimit, text, texts, word } from './text-schema.js';
@@ -145,6 +146,8 @@ export const fileSchema = z.strictObject({
   llm: llm.optional(),
   runs: runs.optional(),
   studio: studioSchema.optional(),
+  jobs: jobsSchema.optional(),
+  worker: workerSchema.optional(),
 });
 
 /** Returns the keys that a file may have, and their values, as a JSON schema. */

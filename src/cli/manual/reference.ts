@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { type DescribedKey, describeKeys } from '../../config/edit/describe-keys.js';
-import { flagOf, keys, runsKeepVariable, snakeCase, variableOf } from '../../config/keys.js';
+import { flagOf, jobsVariable, keys, runsKeepVariable, snakeCase, variableOf } from '../../config/keys.js';
 import { exitMeanings } from '../../core/errors/exit-meanings.js';
 import { exitCodes } from '../../core/errors.js';
 import { shownSchemas } from '../../run/shown/index.js';
@@ -50,10 +50,16 @@ export function referencePage(program: Command): string {
   ].join('\n');
 }
 
+/** The variables of settings that no flag sets. */
+const variablesOfFiles: ReadonlyMap<string, string> = new Map([
+  ['runs.keep', runsKeepVariable],
+  ['jobs.url', jobsVariable],
+]);
+
 /** A key with its values and, where they can set it, its variable and its flag. */
 function settingRow({ key, values }: DescribedKey): string {
   const known = keys.find((one) => snakeCase(one) === key);
-  const variable = key === 'runs.keep' ? runsKeepVariable : known && variableOf(known);
+  const variable = variablesOfFiles.get(key) ?? (known && variableOf(known));
   const cells = [key, undefined, variable, known && flagOf(known)].map((cell) => (cell ? `\`${cell}\`` : ''));
   cells[1] = values.replaceAll('|', '\\|');
   return `| ${cells.join(' | ')} |`;

@@ -45,6 +45,11 @@ const rules: Readonly<Record<string, Rule>> = {
   cache: (path) => ({ text: `reads and writes ${shownValue(path)}` }),
   prompt: file('reads', { knowsHome: true }),
   'prompts.url': location('reads and writes'),
+  'jobs.url': location('reads and writes'),
+  'jobs.identity': () => ({ text: 'signs in to the database of submitted runs with your id token' }),
+  'worker.models': (models) => ({ text: `lets submitted runs use the models ${shownValue(models)}` }),
+  'worker.outputs.*': location('writes'),
+  'worker.outputs.*.url': location('writes'),
   'runs.keep': (size) => ({
     text: `keeps at most ${shownValue(size)} of the outcomes of your runs, and removes older ones`,
   }),

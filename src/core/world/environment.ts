@@ -21,6 +21,8 @@ export interface Environment {
   readonly unknown: readonly string[];
   /** How much of the outcomes of recorded runs is kept, as it is written. */
   readonly runsKeep: string | undefined;
+  /** The URL of the database of submitted runs. */
+  readonly jobs: string | undefined;
   /** The profile of the OpenID provider. */
   readonly profile: string | undefined;
   /** Digests that allow settings of project files: see `config/trust/digest.ts`. */

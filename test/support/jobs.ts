@@ -1,0 +1,42 @@
+import type { Ticket } from '../../src/core/ticket.js';
+import { createJobStore } from '../../src/storage/jobs/create-job-store.js';
+import type { JobStore, NewJob } from '../../src/storage/jobs/job-store.js';
+import { openJobsDatabase } from '../../src/storage/jobs/jobs-database.js';
+import { makeTicket } from './tickets.js';
+
+/** The submitted runs of whoever a URL connects as. */
+export async function jobsAt(url: string, idToken?: () => Promise<string>): Promise<JobStore> {
+  return createJobStore(await openJobsDatabase(url, { variables: {}, idToken }));
+}
+
+export const plan: NewJob['plan'] = {
+  source: 'tickets.csv',
+  prompt: { name: 'p', version: null, hash: 'a'.repeat(64) },
+  columns: ['id', 'text'],
+  hasIds: true,
+  clean: { html: true, quotes: true, signatures: true, disclaimers: true },
+};
+
+/** A run to submit. */
+export function newJob(parts: Partial<NewJob> = {}): NewJob {
+  return {
+    id: 'job-1a',
+    version: '1.0.0',
+    model: 'embedded',
+    plan,
+    prompt: 'Sort: {text}',
+    priority: 0,
+    output: undefined,
+    ...parts,
+  };
+}
+
+/** So many tickets in batches of a thousand. */
+export async function* manyTickets(count: number): AsyncGenerator<readonly Ticket[]> {
+  for (let start = 0; start < count; start += 1_000) {
+    const length = Math.min(1_000, count - start);
+    yield Array.from({ length }, (_, index) =>
+      makeTicket({ id: `T${start + index + 1}`, text: `text ${start + index + 1}` }, start + index + 2),
+    );
+  }
+}
