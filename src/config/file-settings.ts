@@ -5,7 +5,7 @@ import type { Visibility } from '../core/visibility.js';
 import type { ProviderConfig } from './auth-schema.js';
 import type { ConfigFile } from './files.js';
 import { type Guarded, type GuardedParts, guard, type Permit } from './guarded.js';
-import type { WorkerConfig } from './jobs-schema.js';
+import type { WorkerConfig } from './jobs/jobs-schema.js';
 import { jobsVariable, runsKeepVariable } from './keys.js';
 import type { CheckConfig, SourceConfig } from './schema.js';
 import { byDefault, type NamedSettings, notSet, type Setting, type SettingOrigin } from './setting.js';

@@ -8,7 +8,7 @@ import { isPromptPath } from '../core/prompt.js';
 import type { Files } from '../core/world/environment.js';
 import type { ProviderConfig } from './auth-schema.js';
 import { maxYaml, parseCheckedYaml } from './checked-yaml.js';
-import type { JobsConfig, WorkerConfig } from './jobs-schema.js';
+import type { JobsConfig, WorkerConfig } from './jobs/jobs-schema.js';
 import { camelKeys } from './keys.js';
 import {
   type CheckConfig,

@@ -8,7 +8,7 @@ import { longestTimer } from '../core/world/clock.js';
 import { authSchema } from './auth-schema.js';
 import { checkSchema } from './check-schema.js';
 import { cleanSchema } from './clean-schema.js';
-import { jobsSchema, workerSchema } from './jobs-schema.js';
+import { jobsSchema, workerSchema } from './jobs/jobs-schema.js';
 import { camelKeys, type Key } from './keys.js';
 import { studioSchema } from './studio-schema.js';
 import { sizeOfBytes, spendingLimit, text, texts, word } from './text-schema.js';

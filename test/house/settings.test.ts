@@ -54,6 +54,7 @@ const reachNothing = [
   'prompts.visibility',
   'prompts.write_roles',
   'studio.accent',
+  'worker.outputs.*.table',
   // Both can only forbid more than its user does.
   'studio.models',
   'studio.max_cost_per_user',

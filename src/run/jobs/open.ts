@@ -41,7 +41,7 @@ export async function connectJobs(
   });
 }
 
-/** Returns the token of the login. Without one nothing is sent: the role alone would be somebody else. */
+/** Returns the token of the login. Without one nothing is sent: the role alone would be another submitter. */
 async function tokenOf({ idToken }: ReturnType<typeof identityOf>): Promise<string> {
   const token = await idToken();
   if (token !== undefined) return token;

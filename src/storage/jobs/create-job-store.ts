@@ -4,9 +4,9 @@ import { parseJson } from '../../core/text/json.js';
 import { visible } from '../../core/text/visible.js';
 import type { Ticket } from '../../core/ticket.js';
 import { chunkSize, decodeChunk, encodeTicket, maxChunkLength } from './chunk.js';
-import { readRecord, selectRecords } from './job-record.js';
+import { readJobRecord, selectJobRecords } from './job-record.js';
 import type { JobRecord, JobRow, JobStore, NewJob } from './job-store.js';
-import type { JobsDatabase, Query } from './jobs-database.js';
+import type { JobsDatabase, RunQuery } from './jobs-database.js';
 import { jobFormat } from './plan.js';
 import { decodeOutcome } from './stored-outcome.js';
 
@@ -26,10 +26,10 @@ export function createJobStore(database: JobsDatabase): JobStore {
             : `AND (submitted_at, id) < (SELECT submitted_at, id FROM ticketsift_jobs WHERE id = $2)`;
         const rows = await query(
           `WITH j AS (SELECT * FROM ticketsift_jobs WHERE ${mine} ${earlier} ORDER BY submitted_at DESC, id DESC LIMIT $1)
-           ${selectRecords} ORDER BY j.submitted_at DESC, j.id DESC`,
+           ${selectJobRecords} ORDER BY j.submitted_at DESC, j.id DESC`,
           before === undefined ? [limit] : [limit, before],
         );
-        return rows.map(readRecord);
+        return rows.map(readJobRecord);
       }),
     find,
     rows: (run, from) => rowsOf(database, run, from),
@@ -70,7 +70,7 @@ function want(database: JobsDatabase, run: string, wanted: 'cancel' | 'retry'): 
   });
 }
 
-async function findRecord(query: Query, name: string, where: string): Promise<JobRecord> {
+async function findRecord(query: RunQuery, name: string, where: string): Promise<JobRecord> {
   const isLast = name === 'last';
   const named = isLast ? '' : 'AND starts_with(j.id, $1)';
   // A whole id comes before those that begin with it.
@@ -78,10 +78,10 @@ async function findRecord(query: Query, name: string, where: string): Promise<Jo
   const rows = await query(
     `WITH j AS (
        SELECT * FROM ticketsift_jobs AS j WHERE ${mine} ${named} ORDER BY ${order} j.submitted_at DESC, j.id DESC LIMIT 2
-     ) ${selectRecords} ORDER BY ${order} j.submitted_at DESC, j.id DESC`,
+     ) ${selectJobRecords} ORDER BY ${order} j.submitted_at DESC, j.id DESC`,
     isLast ? [] : [name],
   );
-  const [found, other] = rows.map(readRecord);
+  const [found, other] = rows.map(readJobRecord);
   if (found && (isLast || found.id === name || other === undefined)) return found;
   const which = isLast ? 'any run' : `the run ${visible(name)}`;
   const why = found
@@ -97,7 +97,11 @@ const maxGroupLength = 2_000_000;
  * Inserts a run and its chunks. Several chunks go in one statement, while the next are made. COPY is refused on tables with
  * row-level security, and would save little: a chunk is one row.
  */
-async function submit(query: Query, job: NewJob, batches: AsyncIterable<readonly Ticket[]>): Promise<number> {
+async function submit(
+  query: RunQuery,
+  job: NewJob,
+  batches: AsyncIterable<readonly Ticket[]>,
+): Promise<number> {
   await query(
     `INSERT INTO ticketsift_jobs (id, version, format, model, plan, prompt, priority, output)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -191,7 +195,7 @@ async function* rowsOf(database: JobsDatabase, run: string, from: number): Async
 }
 
 async function chunkFrom(
-  query: Query,
+  query: RunQuery,
   run: string,
   from: number,
   facts: JobRecord['facts'],
@@ -223,7 +227,7 @@ async function chunkFrom(
 }
 
 /** The outcomes of a chunk that is not done, by their places in it. */
-async function begunOutcomes(query: Query, run: string, first: number, size: number): Promise<unknown[]> {
+async function begunOutcomes(query: RunQuery, run: string, first: number, size: number): Promise<unknown[]> {
   const rows = await query(
     'SELECT position, outcome FROM ticketsift_job_outcomes WHERE run = $1 AND position >= $2 AND position < $3',
     [run, first, first + size],

@@ -40,7 +40,7 @@ const ms = (column: string) => `extract(epoch FROM ${column}) * 1000`;
  * Selects records from a table `j` of jobs: what a submitter wants is shown before a worker has done it. The counts are those
  * of chunks that are done.
  */
-export const selectRecords = `
+export const selectJobRecords = `
   SELECT j.id, j.submitter, j.priority, j.output, j.version, j.model, j.plan, j.problem, j.cost,
     ${ms('j.submitted_at')} AS submitted_ms, ${ms('j.started_at')} AS started_ms,
     ${ms('j.ended_at')} AS ended_ms, ${ms('j.delivered_at')} AS delivered_ms,
@@ -56,8 +56,8 @@ export const selectRecords = `
       coalesce(sum(urgent), 0) AS urgent, coalesce(sum(failed), 0) AS failed
     FROM ticketsift_job_chunks WHERE run = j.id) AS c`;
 
-/** Reads a row of `selectRecords`. */
-export function readRecord(found: unknown): JobRecord {
+/** Reads a row of `selectJobRecords`. */
+export function readJobRecord(found: unknown): JobRecord {
   const one = row.parse(found);
   const { chunks: total, active, done, dead } = one;
   return {

@@ -38,7 +38,7 @@ export interface JobRecord {
     readonly waiting: number;
     readonly active: number;
     readonly done: number;
-    /** Those that ended so many workers, or failed so often, that they were given up. */
+    /** Those that were given up, since workers ended with them again and again. */
     readonly dead: number;
   };
   /** Why it failed, or what it waits for. */

@@ -10,14 +10,14 @@ import { type NextSteps, nextStep } from '../postgres/next-steps.js';
 import { signIn } from '../postgres/session-identity.js';
 
 /** Runs one statement with `$1`, `$2`, …; resolves to its rows, whose values are the server's own text. */
-export type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+export type RunQuery = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
 /** A connection to the database of submitted runs. It does one thing at a time; others wait. */
 export interface JobsDatabase extends AsyncDisposable {
   /** What to call it in messages. */
   readonly where: string;
   /** Runs statements as one transaction. @throws TicketsiftError `database`; what the work throws */
-  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  transaction<T>(work: (query: RunQuery) => Promise<T>): Promise<T>;
   /** Returns whether the connection is lost. */
   isLost(): boolean;
 }
@@ -46,8 +46,8 @@ export async function openJobsDatabase(
   client.on('error', () => {
     lost = true;
   });
-  const query: Query = async (sql, values = []) => (await client.query(sql, [...values])).rows;
-  const transaction = async <T>(work: (query: Query) => Promise<T>): Promise<T> => {
+  const query: RunQuery = async (sql, values = []) => (await client.query(sql, [...values])).rows;
+  const transaction = async <T>(work: (query: RunQuery) => Promise<T>): Promise<T> => {
     try {
       await client.query('BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE');
       const token = await idToken?.();

@@ -9,7 +9,7 @@ export const jobFormat = 1;
 const name = z.string().min(1).max(1_000);
 
 /**
- * What a submitter says of a run. Whoever wrote it may be hostile, so it has no place for an address, a path, a key, a price
+ * What a submitter says of a run. Its writer may be hostile, so it has no place for an address, a path, a key, a price
  * or a limit that is not lower than the worker's own: what is not here cannot be asked for. Names are only shown.
  */
 export const jobPlanSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { camelKeys } from './keys.js';
-import { text } from './text-schema.js';
+import { camelKeys } from '../keys.js';
+import { text } from '../text-schema.js';
 
 /** Where submitted runs are. */
 export const jobsSchema = z
