@@ -6,7 +6,7 @@ import type { Ticket } from '../../core/ticket.js';
 import { chunkSize, decodeChunk, encodeTicket, maxChunkLength } from './chunk.js';
 import { readJobRecord, selectJobRecords } from './job-record.js';
 import type { JobRecord, JobRow, JobStore, NewJob } from './job-store.js';
-import type { JobsDatabase, RunQuery } from './jobs-database.js';
+import type { JobsDatabase, JobsQuery } from './jobs-database.js';
 import { jobFormat } from './plan.js';
 import { decodeOutcome } from './stored-outcome.js';
 
@@ -70,7 +70,7 @@ function want(database: JobsDatabase, run: string, wanted: 'cancel' | 'retry'): 
   });
 }
 
-async function findRecord(query: RunQuery, name: string, where: string): Promise<JobRecord> {
+async function findRecord(query: JobsQuery, name: string, where: string): Promise<JobRecord> {
   const isLast = name === 'last';
   const named = isLast ? '' : 'AND starts_with(j.id, $1)';
   // A whole id comes before those that begin with it.
@@ -98,7 +98,7 @@ const maxGroupLength = 2_000_000;
  * row-level security, and would save little: a chunk is one row.
  */
 async function submit(
-  query: RunQuery,
+  query: JobsQuery,
   job: NewJob,
   batches: AsyncIterable<readonly Ticket[]>,
 ): Promise<number> {
@@ -195,7 +195,7 @@ async function* rowsOf(database: JobsDatabase, run: string, from: number): Async
 }
 
 async function chunkFrom(
-  query: RunQuery,
+  query: JobsQuery,
   run: string,
   from: number,
   facts: JobRecord['facts'],
@@ -227,7 +227,7 @@ async function chunkFrom(
 }
 
 /** The outcomes of a chunk that is not done, by their places in it. */
-async function begunOutcomes(query: RunQuery, run: string, first: number, size: number): Promise<unknown[]> {
+async function begunOutcomes(query: JobsQuery, run: string, first: number, size: number): Promise<unknown[]> {
   const rows = await query(
     'SELECT position, outcome FROM ticketsift_job_outcomes WHERE run = $1 AND position >= $2 AND position < $3',
     [run, first, first + size],

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
-import type pg from 'pg';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import { connectPostgres, type PostgresVariables } from '../postgres/connect.js';
+import { migratePostgres, type PostgresSchema } from '../postgres/migrate.js';
 import { type NextSteps, nextStep } from '../postgres/next-steps.js';
 import { signIn } from '../postgres/session-identity.js';
 
 /** Runs one statement with `$1`, `$2`, …; resolves to its rows, whose values are the server's own text. */
-export type RunQuery = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+export type JobsQuery = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
 /** A connection to the database of submitted runs. It does one thing at a time; others wait. */
 export interface JobsDatabase extends AsyncDisposable {
   /** What to call it in messages. */
   readonly where: string;
   /** Runs statements as one transaction. @throws TicketsiftError `database`; what the work throws */
-  transaction<T>(work: (query: RunQuery) => Promise<T>): Promise<T>;
+  transaction<T>(work: (query: JobsQuery) => Promise<T>): Promise<T>;
   /** Returns whether the connection is lost. */
   isLost(): boolean;
 }
@@ -46,8 +46,8 @@ export async function openJobsDatabase(
   client.on('error', () => {
     lost = true;
   });
-  const query: RunQuery = async (sql, values = []) => (await client.query(sql, [...values])).rows;
-  const transaction = async <T>(work: (query: RunQuery) => Promise<T>): Promise<T> => {
+  const query: JobsQuery = async (sql, values = []) => (await client.query(sql, [...values])).rows;
+  const transaction = async <T>(work: (query: JobsQuery) => Promise<T>): Promise<T> => {
     try {
       await client.query('BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE');
       const token = await idToken?.();
@@ -62,7 +62,12 @@ export async function openJobsDatabase(
   };
   const inTurn = oneAtATime();
   try {
-    await migrate(client, where);
+    await migratePostgres(client, jobTables, where, (work) =>
+      transaction(async (query) => {
+        await query(lock);
+        await work();
+      }),
+    );
   } catch (error) {
     await client.end();
     throw error instanceof TicketsiftError ? error : failure(where, error);
@@ -75,37 +80,22 @@ export async function openJobsDatabase(
   };
 }
 
-/** Steps are only ever appended: the files of `sql`. */
+/** Steps are only ever appended. One is read when it is taken, which most starts do not. */
 const steps = ['1-jobs'];
 
+const jobTables: PostgresSchema = {
+  what: 'submitted runs',
+  steps: 'ticketsift_job_steps',
+  migrations: steps.map((name) => ({
+    name,
+    get sql() {
+      return readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
+    },
+  })),
+};
+
 /** The lock of who makes the tables: "tsjobs" in ASCII, as a number. */
-const lock = "SELECT pg_advisory_xact_lock(x'7473006a6f6273'::bigint)";
-
-/** Takes the steps that are left; where two programs start at once, the second finds that they are done. */
-async function migrate(client: pg.Client, where: string): Promise<void> {
-  if ((await stepsLeft(client, where)).length === 0) return;
-  await client.query('BEGIN');
-  await client.query(lock);
-  await client.query('CREATE TABLE IF NOT EXISTS ticketsift_job_steps (name TEXT PRIMARY KEY)');
-  for (const name of await stepsLeft(client, where)) {
-    await client.query(readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8'));
-    await client.query('INSERT INTO ticketsift_job_steps VALUES ($1)', [name]);
-  }
-  await client.query('COMMIT');
-}
-
-async function stepsLeft(client: pg.Client, where: string): Promise<readonly string[]> {
-  const { rows: found } = await client.query("SELECT to_regclass('ticketsift_job_steps') AS steps");
-  if (found[0]?.steps === null) return steps;
-  const { rows } = await client.query('SELECT name FROM ticketsift_job_steps');
-  const taken = rows.map(({ name }) => String(name));
-  if (taken.some((name) => !steps.includes(name))) {
-    throw new TicketsiftError('database', `${where} holds submitted runs of a newer version of ticketsift`, {
-      hint: 'Update ticketsift.',
-    });
-  }
-  return steps.filter((name) => !taken.includes(name));
-}
+const lock = "SELECT pg_advisory_xact_lock(x'74736a6f6273'::bigint)";
 
 const nextSteps: NextSteps = [
   [
