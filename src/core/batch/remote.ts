@@ -25,7 +25,10 @@ export interface RemoteBatches extends AsyncDisposable {
   ): Promise<RemoteBatch>;
   /** @throws RequestFailure `http_404` for one that is gone */
   retrieve(id: string, signal?: AbortSignal): Promise<RemoteBatch>;
-  /** Returns the newest batch of an uploaded file, else the newest that has all of this metadata. */
+  /**
+   * Returns the newest batch that has all of this metadata; where an endpoint keeps no metadata, the newest of this file. So
+   * metadata has to tell a second batch of one file from the first.
+   */
   find(
     file: string | undefined,
     metadata: Readonly<Record<string, string>>,
@@ -72,6 +75,8 @@ export interface RemoteBatch {
   readonly counts?: BatchCounts | undefined;
   /** Why the batch as a whole failed; `token_limit_exceeded` means that it fits when another has ended. */
   readonly failures: readonly BatchFailure[];
+  /** Tokens that may be enqueued, where it failed with `token_limit_exceeded` and says so. */
+  readonly enqueuedLimit?: number | undefined;
 }
 
 export interface BatchCounts {

@@ -1,18 +1,32 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { directOptions, type ProxySettings, proxyOptions } from '../../core/proxy.js';
+import { longestTimer } from '../../core/world/clock.js';
 import { maxBodyMb } from './decompress.js';
 import type { Endpoint } from './endpoint.js';
 import { exchange, type HttpResponse } from './exchange.js';
 
 /** What is sent to an endpoint. */
 export interface Message {
-  readonly method: 'GET' | 'POST';
-  /** Below the base URL: `/chat/completions`. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the base URL: `/chat/completions`; may end with a query. */
   readonly path: string;
-  /** JSON. */
-  readonly body?: string;
+  /** JSON, or what is too large for a text. */
+  readonly body?: string | Payload;
   readonly signal: AbortSignal;
 }
+
+/** A body that is read while it is sent. */
+export interface Payload {
+  /** Its media type. */
+  readonly type: string;
+  /** Bytes. */
+  readonly length: number;
+  readonly content: Readable;
+}
+
+/** Bytes that the slowest connection sends in a millisecond. */
+const slowest = 64;
 
 export interface Http {
   /**
@@ -41,7 +55,7 @@ export class HttpError extends Error {
  * @throws TicketsiftError `config` for a proxy that is not a URL
  */
 export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeoutMs: number): Promise<Http> {
-  const dispatcher = await openDispatcher(endpoint, proxy);
+  const dispatcher = await openDispatcher(endpoint, proxy, maxBodyMb * 1024 * 1024);
   const { origin } = endpoint;
   const base = endpoint.baseUrl.slice(origin.length);
   // Packing what stays on the machine takes time and saves nothing.
@@ -60,9 +74,10 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
       const headers = headersFor(authorization instanceof Promise ? await authorization : authorization);
       // Renewing a login takes a while, in which the run may have been stopped.
       signal.throwIfAborted();
-      const sent = body === undefined ? { headers: headers.bare } : { headers: headers.withBody, body };
-      const request = { origin, path: base + path + endpoint.query, method, ...sent };
-      const answer = await exchange(dispatcher, request, { signal, timeoutMs });
+      const request = { origin, path: base + withQuery(path, endpoint), method, ...sentWith(body, headers) };
+      const bytes = typeof body === 'object' ? body.length : 0;
+      const bounds = { signal, timeoutMs: Math.min(longestTimer, timeoutMs + bytes / slowest) };
+      const answer = await exchange(dispatcher, request, bounds);
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw new HttpError(answer);
     },
@@ -71,7 +86,21 @@ export async function openHttp(endpoint: Endpoint, proxy: ProxySettings, timeout
   };
 }
 
-function headersOf(
+/** Returns a path with the query that every address of an endpoint ends with. */
+export function withQuery(path: string, { query }: Endpoint): string {
+  return path.includes('?') ? path + query.replace('?', '&') : path + query;
+}
+
+function sentWith(body: Message['body'], { bare, withBody }: SentHeaders) {
+  if (body === undefined) return { headers: bare };
+  if (typeof body === 'string') return { headers: withBody, body };
+  const { type, length, content } = body;
+  return { headers: [...bare, 'content-type', type, 'content-length', String(length)], body: content };
+}
+
+type SentHeaders = ReturnType<typeof headersOf>;
+
+export function headersOf(
   header: Endpoint['header'],
   authorization: string | undefined,
   encoding: 'identity' | 'gzip',
@@ -83,10 +112,15 @@ function headersOf(
   return { authorization, bare, withBody: [...bare, 'content-type', 'application/json'] };
 }
 
-async function openDispatcher(endpoint: Endpoint, proxy: ProxySettings): Promise<Dispatcher> {
+/** @param maxResponseSize bytes of a body; -1 for any */
+export async function openDispatcher(
+  endpoint: Endpoint,
+  proxy: ProxySettings,
+  maxResponseSize: number,
+): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
   // The one deadline for a request is set by who makes it.
-  const options = { maxResponseSize: maxBodyMb * 1024 * 1024, headersTimeout: 0, bodyTimeout: 0 };
+  const options = { maxResponseSize, headersTimeout: 0, bodyTimeout: 0 };
   if (endpoint.isLoopback) return new Agent({ ...options, ...directOptions });
   return new EnvHttpProxyAgent({ ...options, ...proxyOptions(proxy) });
 }

@@ -3,10 +3,11 @@ import { TicketFailure } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { ProxySettings } from '../../core/proxy.js';
 import { parseJson } from '../../core/text/json.js';
+import { longestTimer } from '../../core/world/clock.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { TransportError } from './exchange.js';
 import { asFailure } from './failure.js';
-import { type Http, HttpError, openHttp } from './http.js';
+import { HttpError, openHttp } from './http.js';
 
 export interface ListModelsSettings {
   readonly baseUrl: string;
@@ -35,7 +36,11 @@ export async function listModels(settings: ListModelsSettings, signal: AbortSign
   await endpoint.authorization();
   const http = await openHttp(endpoint, settings.proxy, settings.timeoutMs);
   try {
-    const sdk = await openSdk(endpoint, http, signal);
+    const sdk = await openSdk(endpoint, async (url) => {
+      const path = url.slice(endpoint.baseUrl.length);
+      const { body, status } = await http.send({ method: 'GET', path, signal });
+      return new Response(body, { status });
+    });
     const response = await sdk.models.list().asResponse();
     return read(await response.text(), endpoint);
   } catch (error) {
@@ -47,16 +52,17 @@ export async function listModels(settings: ListModelsSettings, signal: AbortSign
   }
 }
 
-/** The SDK over our own connections, which know the key and the proxy. */
-async function openSdk({ baseUrl }: Endpoint, http: Http, signal: AbortSignal) {
+/** Opens the SDK over our own connections, which know the key and the proxy. */
+export async function openSdk(
+  { baseUrl }: Endpoint,
+  fetch: (url: string, init?: RequestInit) => Promise<Response>,
+) {
   const { OpenAI } = await import('openai/client');
   return new OpenAI({
-    async fetch(target) {
-      const { href } = new URL(target instanceof Request ? target.url : target);
-      const answer = await http.send({ method: 'GET', path: href.slice(baseUrl.length), signal });
-      return new Response(answer.body, { status: answer.status });
-    },
+    fetch: (target, init) => fetch(new URL(target instanceof Request ? target.url : target).href, init),
     maxRetries: 0,
+    // What bounds a request are the connections.
+    timeout: longestTimer,
     apiKey: 'not sent', // it insists on one
     // What is left out here it would look for in the environment.
     baseURL: baseUrl,

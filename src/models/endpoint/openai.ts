@@ -4,6 +4,7 @@ import type { Model, ModelRequest, Reply } from '../../core/model.js';
 import type { Category } from '../../core/prompt.js';
 import type { ProxySettings } from '../../core/proxy.js';
 import { parseJson } from '../../core/text/json.js';
+import { createBatchForm } from './batch/form.js';
 import { readCompletion } from './completion.js';
 import { readEndpoint } from './endpoint.js';
 import type { HttpResponse } from './exchange.js';
@@ -79,6 +80,16 @@ export function createOpenAi(settings: OpenAiSettings): Model {
   const contextAt = (tier: string | undefined) => ({ endpoint, model, now, tier });
   let opened: Promise<Http> | undefined;
 
+  /** Reads an answer, whatever its status, that teaches no other way. */
+  const read = (answer: HttpResponse, tier: string | undefined): Reply => {
+    const context = contextAt(tier);
+    if (answer.status >= 200 && answer.status < 300)
+      return withLimit(readCompletion(answer, context), ownLimit);
+    const unread = readFailedGeneration(answer, tier);
+    if (unread) return unread;
+    throw asFailure(new HttpError(answer), context);
+  };
+
   const post = async (body: string, signal: AbortSignal) => {
     opened ??= openHttp(endpoint, proxy, timeoutMs);
     const http = await opened;
@@ -118,16 +129,17 @@ export function createOpenAi(settings: OpenAiSettings): Model {
         });
         // What has come counts, whether or not anything more is wanted: it may have been paid for.
         if (!(sent instanceof HttpError)) {
-          const reply = readCompletion(sent, context);
+          const reply = read(sent, way.tier);
           keep(way);
           tell.reply(way.tier, reply);
-          return withLimit(reply, ownLimit);
+          return reply;
         }
         const unread = readFailedGeneration(sent.answer, way.tier);
         if (unread) return unread;
         if (!ways.learn(way, sent.answer)) throw asFailure(sent, context);
       }
     },
+    batch: createBatchForm({ endpoint, model, proxy, timeoutMs, now, current: ways.current, bodyOf, read }),
     /**
      * A token of a byte-level tokenizer is at least one byte. Those that a chat template puts around a
      * message are fewer than the bytes of the JSON around it.

@@ -52,16 +52,22 @@ export class StoredBatches {
     const n = this.all.size + 1;
     /** @type {StoredBatch} */
     const batch = {
-      ...{
-        id: `batch_${n}_${Math.random().toString(36).slice(2, 10)}`,
-        n,
-        state: 'validating',
-        input,
-        endpoint,
-        metadata,
-      },
-      ...{ polls: 0, tokens: 0, total: 0, completed: 0, failed: 0, hasBegun: false, failures: [] },
-      ...{ output: undefined, errors: undefined, busy: Promise.resolve() },
+      id: `batch_${n}_${Math.random().toString(36).slice(2, 10)}`,
+      n,
+      state: 'validating',
+      input,
+      endpoint,
+      metadata,
+      polls: 0,
+      tokens: 0,
+      total: 0,
+      completed: 0,
+      failed: 0,
+      hasBegun: false,
+      output: undefined,
+      errors: undefined,
+      failures: [],
+      busy: Promise.resolve(),
     };
     this.all.set(batch.id, batch);
     add(this.#ledger.created, input.digest, 1);

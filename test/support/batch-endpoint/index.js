@@ -66,7 +66,11 @@ export async function startBatchEndpoint(options = {}) {
   return {
     url: `http://127.0.0.1:${address.port}/${base}${version}`,
     port: address.port,
-    ...{ ledger, files, batches, headers, options },
+    ledger,
+    files,
+    batches,
+    headers,
+    options,
     async advance() {
       for (const batch of batches.all.values()) await batches.advance(batch);
     },
