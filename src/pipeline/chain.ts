@@ -7,7 +7,7 @@ import type { Keys } from './key.js';
 import { leased, yielding } from './leased.js';
 import { Outage } from './pacer/outage.js';
 import type { PaceRecord } from './pacer/pace-record.js';
-import { paced } from './pacer/paced.js';
+import { paced, type SharedLimits } from './pacer/paced.js';
 import { retrying } from './retrying.js';
 import { ridingOut } from './riding-out.js';
 import { caching, deduplicated, type Send, sendToModel } from './send.js';
@@ -22,6 +22,8 @@ export interface SendOptions {
   readonly concurrency: number;
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMinute: number | undefined;
+  /** Shares both with other machines. */
+  readonly sharedLimits?: SharedLimits | undefined;
   /** What is known of the endpoint; also receives what is learnt. */
   readonly paceRecord?: PaceRecord;
   readonly retries: number;

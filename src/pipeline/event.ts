@@ -52,6 +52,8 @@ export type RequestEvent =
    * getting.
    */
   | { readonly kind: 'held'; readonly requests: number }
+  /** Another machine names a lower limit a minute, which counts for all. */
+  | { readonly kind: 'lower_limit'; readonly counts: 'requests' | 'tokens'; readonly perMinute: number }
   /** The new maximum number of concurrent requests, and why it is lower than before. */
   | { readonly kind: 'concurrency'; readonly limit: number; readonly why: 'rate_limited' | 'slow' };
 

@@ -1,4 +1,11 @@
-import { counted, formatDuration, formatLatency, roughDuration, timeOfDay } from '../core/text/numbers.js';
+import {
+  counted,
+  formatDuration,
+  formatLatency,
+  grouped,
+  roughDuration,
+  timeOfDay,
+} from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import type { RequestEvent } from '../pipeline/event.js';
 
@@ -29,6 +36,8 @@ export function describeEvent(event: RequestEvent, now: number): string | undefi
       return `the endpoint answers again, after ${formatDuration(event.ms)}`;
     case 'held':
       return `waiting for ${counted(event.requests, 'answer')} that other processes on this cache have requested`;
+    case 'lower_limit':
+      return `at most ${grouped(event.perMinute)} ${event.counts} a minute while another machine with that limit runs`;
     case 'concurrency': {
       const why = event.why === 'slow' ? 'answers take longer' : 'the endpoint takes no more';
       return `at most ${event.limit} requests at once from now on: ${why}`;

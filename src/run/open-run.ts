@@ -19,6 +19,7 @@ import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
 import { moved, PaceRecord } from '../pipeline/pacer/pace-record.js';
+import type { SharedLimits } from '../pipeline/pacer/paced.js';
 import type { Budget } from '../pipeline/spending.js';
 import { openBudget, withWhatIsMissing } from './budget/budget.js';
 import { dailyAllowance } from './budget/daily.js';
@@ -27,6 +28,7 @@ import { goesOn } from './cascade/models.js';
 import { progressOf, type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
 import { type LogFile, openLogFile } from './log-file.js';
 import { replyReaderFor } from './model/reply-reader.js';
+import { shareLimits } from './model/shared-limits.js';
 import { UnreadLanguages } from './model/unread-languages.js';
 import { openParts, type PartsContext } from './open-parts.js';
 import type { PlannedRun } from './plan.js';
@@ -116,11 +118,16 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const id = context.id ?? world.newId().slice(0, 8);
   const time = timeFromNow(world);
   const daily = plan.sends ? await dailyAllowance(context) : undefined;
-  const stageOf = (
+  const stopper = new AbortController();
+  const stageOf = async (
     { opened, facts, keys }: OpenedStage,
-    { endpoint }: Pick<PlannedRun['plan']['model'], 'endpoint'>,
-  ): Stage => ({
+    { endpoint, name: model }: Pick<PlannedRun['plan']['model'], 'endpoint' | 'name'>,
+  ): Promise<Stage> => ({
     isEndpoint: endpoint !== null,
+    sharedLimits:
+      endpoint === null || !planned.endpoint
+        ? undefined
+        : await shareLimits({ endpoint: planned.endpoint, model, cache, login: context.login, stopper }),
     opened,
     facts,
     keys,
@@ -128,8 +135,8 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     budget: openBudget({ limits, daily, opened, cache, run: id }),
     paceRecord: new PaceRecord(moved(facts.pacing, world.elapsed() - time())),
   });
-  const main = stageOf({ opened, facts, keys: parts.keys }, plan.model);
-  const first = parts.first && plan.cascade && stageOf(parts.first, plan.cascade.model);
+  const main = await stageOf({ opened, facts, keys: parts.keys }, plan.model);
+  const first = parts.first && plan.cascade && (await stageOf(parts.first, plan.cascade.model));
   const stages = first ? [first, main] : [main];
   const meter = new Meter();
   const tally = new Tally();
@@ -147,7 +154,6 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   );
   // Closed first, so that what is still in flight is dropped while everything it needs is open.
   const ending = resources.use(createStopping(world));
-  const stopper = new AbortController();
   stopper.signal.addEventListener('abort', () => listen({ kind: 'stopped', reason: stopper.signal.reason }));
   const interrupt = context.interrupt();
   const hurry = () => cache.hurry();
@@ -190,6 +196,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       concurrency: limits.concurrency,
       requestsPerMinute: limits.requestsPerMinute,
       tokensPerMinute: limits.tokensPerMinute,
+      sharedLimits: stage.sharedLimits,
       paceRecord: stage.paceRecord,
       retries: limits.retries,
       ticketTimeoutMs: limits.ticketTimeoutMs,
@@ -343,6 +350,7 @@ interface Stage extends OpenedStage {
   /** Whether its model answers at an endpoint. */
   readonly isEndpoint: boolean;
   readonly budget: Budget | undefined;
+  readonly sharedLimits: SharedLimits | undefined;
   readonly paceRecord: PaceRecord;
 }
 

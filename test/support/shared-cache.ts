@@ -13,7 +13,7 @@ export async function sharedTables(database: TestDatabase, ...names: readonly st
     await database.query(`CREATE ROLE ${group};
       CREATE ROLE ${role} LOGIN PASSWORD 'x' IN ROLE ${group};
       GRANT SELECT, INSERT, UPDATE, DELETE
-        ON ticketsift_answers, ticketsift_leases, ticketsift_budgets, ticketsift_reservations, ticketsift_rates TO ${role};
+        ON ticketsift_answers, ticketsift_leases, ticketsift_budgets, ticketsift_reservations TO ${role};
       GRANT SELECT ON ticketsift_cache_steps TO ${role}`);
     urls.set(name, Object.assign(new URL(database.url), { username: role, password: 'x' }).href);
   }

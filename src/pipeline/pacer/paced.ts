@@ -2,11 +2,13 @@ import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { TicketError } from '../../core/errors/ticket-error.js';
 import type { Reply, Usage } from '../../core/model.js';
 import { longestTimer, type Stopwatch } from '../../core/world/clock.js';
+import type { RateLeases } from '../../storage/shared/rates.js';
 import type { Listen, PauseReason } from '../event.js';
 import { notSent } from '../not-sent.js';
 import type { Send } from '../send.js';
 import type { Gate, Sent } from './gate.js';
 import { knownLimit } from './known-limit.js';
+import { LeasedLimit } from './leased-limit.js';
 import { Outage } from './outage.js';
 import { Pace } from './pace.js';
 import { PaceRecord } from './pace-record.js';
@@ -21,6 +23,8 @@ export interface PacerOptions {
   /** What the endpoint is known to take; undefined where that must be learnt. */
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMinute: number | undefined;
+  /** Shares both with other machines. */
+  readonly sharedLimits?: SharedLimits | undefined;
   /** What is known of the endpoint; also receives what is learnt. */
   readonly paceRecord?: PaceRecord;
   /** The longest wait that an endpoint may ask for, in milliseconds; undefined has no bound. */
@@ -31,6 +35,13 @@ export interface PacerOptions {
   /** Fires when nothing more is to be sent. */
   readonly stop: AbortSignal;
   readonly listen: Listen;
+}
+
+/** Limits a minute that machines share. */
+export interface SharedLimits {
+  readonly open: (counts: 'requests' | 'tokens', perMinute: number) => RateLeases;
+  /** Called when the database could not be used for too long. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** The result of a request, as far as its reply shows it. */
@@ -55,7 +66,7 @@ interface Waiting {
  * refused request is its caller's to send again, and then waits for its turn like any other.
  */
 export function paced(send: Send, options: PacerOptions): Send {
-  const { concurrency, requestsPerMinute, tokensPerMinute, clock, stop, listen } = options;
+  const { concurrency, requestsPerMinute, tokensPerMinute, sharedLimits, clock, stop, listen } = options;
   const { paceRecord = new PaceRecord(), maxWaitMs = Number.POSITIVE_INFINITY } = options;
   const { outage = new Outage({ maxWaitMs, paceRecord, listen }) } = options;
   const now = clock.elapsed;
@@ -78,17 +89,42 @@ export function paced(send: Send, options: PacerOptions): Send {
   const quotas = { requests: quota('requests', before.requests), tokens: quota('tokens', before.tokens) };
   const said = [quotas.requests, quotas.tokens];
   const known: Gate[] = [];
+  const leased: Gate[] = [];
   paceRecord.follow(() => ({
     pace: pace.facts(now()),
     requests: quotas.requests.facts(now()),
     tokens: quotas.tokens.facts(now()),
   }));
-  if (requestsPerMinute !== undefined) known.push(knownLimit(requestsPerMinute, 'requests', now()));
-  if (tokensPerMinute !== undefined) known.push(knownLimit(tokensPerMinute, 'tokens', now()));
+  const waiting = { requests: 0, tokens: 0 };
+  const limit = (perMinute: number | undefined, counts: 'requests' | 'tokens') => {
+    if (perMinute === undefined) return;
+    if (!sharedLimits) {
+      known.push(knownLimit(perMinute, counts, now()));
+      return;
+    }
+    const leases = sharedLimits.open(counts, perMinute);
+    const { onFailure } = sharedLimits;
+    const onLower = (lowest: number) => listen({ kind: 'lower_limit', counts, perMinute: lowest });
+    leased.push(
+      new LeasedLimit({
+        leases,
+        counts,
+        perMinute,
+        clock,
+        stop,
+        waiting: () => waiting[counts],
+        onOpen: () => admit(),
+        onFailure,
+        onLower,
+      }),
+    );
+  };
+  limit(requestsPerMinute, 'requests');
+  limit(tokensPerMinute, 'tokens');
   // In an outage, hanging requests take no place.
   const inOutage: Gate[] = [outage, pace, ...known];
   const always: Gate[] = [window, ...inOutage];
-  const all = [...said, ...always];
+  const all = [...said, ...always, ...leased];
   const estimate = new TokenEstimate();
   const queue = new Queue<Waiting>();
   let callOff = () => {};
@@ -121,7 +157,11 @@ export function paced(send: Send, options: PacerOptions): Send {
           callOff = clock.after(Math.min(longestTimer, Math.ceil(opensAt - time)), admit);
         return;
       }
+      // Last, so that nothing is leased while another gate is closed.
+      if (leased.some((gate) => gate.opensAt(time, tokens) > time)) return;
       queue.shift();
+      waiting.requests--;
+      waiting.tokens -= tokens;
       for (const gate of all) gate.enter(time, tokens);
       first.go({ turn: ++turns, enteredAt: time });
     }
@@ -130,6 +170,8 @@ export function paced(send: Send, options: PacerOptions): Send {
     new Promise<Parameters<Waiting['go']>[0]>((go, giveUp) => {
       const isAlone = queue.first === undefined;
       queue.push({ tokens, go, giveUp });
+      waiting.requests++;
+      waiting.tokens += tokens;
       // Where others wait already, the gates are closed.
       if (isAlone) admit();
     });
@@ -162,7 +204,7 @@ export function paced(send: Send, options: PacerOptions): Send {
       window.leave(sent);
       pace.leave(sent, isExpected);
       outage.leave(sent);
-      for (const gate of known) gate.leave(sent);
+      for (const gate of [...known, ...leased]) gate.leave(sent);
       admit();
     };
     let hasLeft = false;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/world/clock.js';
 import { checkInPlace } from '../in-place.js';
 import { openDatabase, type Schema, temporary } from '../open.js';
+import type { SharedRates } from '../shared/rates.js';
 import { type Answers, createAnswers, type LocalAnswers } from './answers.js';
 import { type Budgets, createBudgets, type LocalBudgets } from './budgets.js';
 import { createGroupCommit } from './group-commit.js';
@@ -95,6 +96,8 @@ export interface Cache {
   readonly budgets: Budgets;
   readonly progress: RunProgress;
   readonly vectors: Vectors;
+  /** The limits a minute that machines share; absent where the cache is on this machine. */
+  readonly rates?: SharedRates | undefined;
   /** Whether some of what was paid for is in no file that will be found again. */
   lacksAnswers(): boolean;
   /** Throws `cache_not_written` where the file was deleted or replaced since it was opened. */

@@ -19,6 +19,12 @@ export interface SharedDatabase extends AsyncDisposable {
   /** Runs one statement that changes nothing. @throws what the server throws, or keeps it from answering */
   read: RunShared;
   /**
+   * Runs one statement that needs no identity, in a transaction of its own. It is run again where its result is lost, so what
+   * it has granted may be lost.
+   * @throws what the server throws, or keeps it from answering
+   */
+  grant: RunShared;
+  /**
    * Runs work as one transaction, and once only: where the connection is lost while it is committed, the server is asked
    * what has become of it.
    * @param work done again where it fails for a reason that may pass
@@ -116,6 +122,7 @@ export function openSharedDatabase(options: SharedDatabaseOptions): SharedDataba
         return rows;
       });
     },
+    grant: (text, values) => withClient((client) => runOn(client)(text, values)),
     async write(work) {
       type Result = Awaited<ReturnType<typeof work>>;
       let committing: { readonly id: string; readonly result: Result } | undefined;

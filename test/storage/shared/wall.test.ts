@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testDatabase } from '../../support/postgres.js';
 import { asClient, sharedTables } from '../../support/shared-cache.js';
 
-const tables = ['answers', 'leases', 'budgets', 'reservations', 'rates'] as const;
+const tables = ['answers', 'leases', 'budgets', 'reservations'] as const;
 
 /** Statements of an organisation that put one row of its own into each table. */
 const ownRows = (owner = 'ticketsift_cache_owner()') => [
@@ -11,7 +11,6 @@ const ownRows = (owner = 'ticketsift_cache_owner()') => [
   `INSERT INTO ticketsift_leases VALUES (${owner}, '\\x01', 'h', now() + interval '1 hour')`,
   `INSERT INTO ticketsift_budgets VALUES (${owner}, 'b', 5)`,
   `INSERT INTO ticketsift_reservations (owner, budget, holder, amount) VALUES (${owner}, 'b', 'h', 5)`,
-  `INSERT INTO ticketsift_rates VALUES (${owner}, 'r', 1, 1, 1, now())`,
 ];
 
 const refused = { code: '42501' };
@@ -53,7 +52,6 @@ describe.each(tables)('the table of %s', (table) => {
       leases: 'holder',
       budgets: 'id',
       reservations: 'holder',
-      rates: 'id',
     };
     await asClient(
       wall.urlOf('evil'),

@@ -75,23 +75,12 @@ CREATE TABLE ticketsift_reservations (
   PRIMARY KEY (owner, budget, holder)
 ) WITH (fillfactor = 50);
 
--- How much an endpoint takes of one credential for one model, as a bucket that is refilled.
-CREATE TABLE ticketsift_rates (
-  owner TEXT NOT NULL,
-  id TEXT NOT NULL,
-  per_second DOUBLE PRECISION NOT NULL,
-  capacity DOUBLE PRECISION NOT NULL,
-  level DOUBLE PRECISION NOT NULL,
-  refilled_at TIMESTAMPTZ NOT NULL,
-  PRIMARY KEY (owner, id)
-) WITH (fillfactor = 50);
-
 -- FORCE has the owner of the tables, as whom many teams connect, obey as well.
 DO $$
 DECLARE
   name TEXT;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['answers', 'leases', 'budgets', 'reservations', 'rates'] LOOP
+  FOREACH name IN ARRAY ARRAY['answers', 'leases', 'budgets', 'reservations'] LOOP
     EXECUTE format('ALTER TABLE ticketsift_%s ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE ticketsift_%s FORCE ROW LEVEL SECURITY', name);
     EXECUTE format(
