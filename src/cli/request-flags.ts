@@ -8,7 +8,7 @@ export const promptFlag = [
   '--prompt <file or name>',
   'use this prompt (default: triage, which ships with the program)',
 ] as const;
-export const modelFlag = ['--model <name>', 'use embedded, or a model at the endpoint'] as const;
+export const modelFlag = ['--model <model>', 'use embedded, or a model at the endpoint'] as const;
 export const cascadeFlag = [
   '--cascade <models>',
   'use two models, such as embedded,gpt-4o-mini: the second gets what the first is unsure of',

@@ -63,6 +63,9 @@ export function kindOfModel(name: string): ModelKind {
   return isKind(name) ? name : 'openai';
 }
 
+/** The models that answer without an endpoint. */
+export const localModels: readonly string[] = Object.keys(models).filter(isLocalModel);
+
 /** Returns whether a model answers without an endpoint, so that it needs no key and costs nothing. */
 export function isLocalModel(name: string): boolean {
   return kindOfModel(name) !== 'openai';

@@ -80,7 +80,7 @@ export function addCacheCommand(program: Command, declare: Declare): void {
   declare(
     add('export', 'write cached answers as JSON Lines, for another machine or for review')
       .argument('[file]', 'the file to write (default: standard output)')
-      .option('--model <name>', 'write the answers of this model only'),
+      .option('--model <model>', 'write the answers of this model only'),
     {
       access: 'data',
       options: (file: string | undefined, flags: Omit<ExportOptions, 'file'> & CacheFlags) => ({

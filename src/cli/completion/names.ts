@@ -8,6 +8,8 @@ import { type InspectedConfig, inspectConfig } from '../../config/load.js';
 import { folderOf } from '../../config/setting.js';
 import { trustUnasked } from '../../config/trust/trust.js';
 import { isUrl } from '../../core/text/locations.js';
+import { localModels } from '../../models/index.js';
+import { openAiPrices } from '../../models/prices.js';
 import { shippedNames } from '../../prompts/find.js';
 import { readNames } from '../../storage/read-names.js';
 
@@ -44,6 +46,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'file or url': file,
   'folder or file.md': file,
   key: { find: async () => listKeys() },
+  model: { find: modelNames },
+  models: { find: modelNames, separator: ',' },
   prompt,
   'prompts after': prompt,
   'prompts before': prompt,
@@ -75,6 +79,23 @@ function configOf({ world }: OpenContext): Promise<InspectedConfig> {
 
 async function profileNames(context: OpenContext): Promise<string[]> {
   return [...(await configOf(context)).auth.keys()].filter((name) => name !== defaultProfile);
+}
+
+/** The models that settings name, those on this machine, and those whose price ships with the program. */
+async function modelNames(context: OpenContext): Promise<string[]> {
+  const named = await modelsOfSettings(context).catch(() => []);
+  return [...new Set([...named, ...localModels, ...openAiPrices.keys()])];
+}
+
+async function modelsOfSettings(context: OpenContext): Promise<string[]> {
+  const { model, cascade, studio, checks, prices } = await configOf(context);
+  return [
+    ...(model.value === undefined ? [] : [model.value]),
+    ...(cascade.value?.split(',') ?? []),
+    ...(studio.models.value ?? []),
+    ...[...checks.values()].flatMap((suite) => suite.value.model ?? []),
+    ...prices.keys(),
+  ].map((name) => name.trim());
 }
 
 /** Files, shipped prompts, and those saved on this machine. */

@@ -43,6 +43,16 @@ describe('what may be next', () => {
       ['classify', '--thread', ''],
       ['customer', 'all'],
     ],
+    [
+      ['classify', '--model', ''],
+      ['embedded', 'gpt-4o-mini'],
+    ],
+    [['prompts', 'try', '--model=emb'], ['--model=embedded']],
+    [
+      ['check', '--cascade', 'embedded,gpt-4o'],
+      ['embedded,gpt-4o', 'embedded,gpt-4o-mini'],
+    ],
+    [['cache', 'export', '--model', 'emb'], ['embedded']],
     [['check', '--reporter', 'ju'], ['junit']],
     [['check', '--reporter', 'text,ju'], ['text,junit']],
     [
@@ -104,6 +114,24 @@ describe('what may be next', () => {
     expect((await answer(user, ['classify', 'd'])).words).toEqual(['desk']);
     expect((await answer(user, ['sources', 'check', ''])).words).toEqual(['desk']);
     expect((await answer(user, ['check', 'm'])).words).toEqual(['mine']);
+  });
+
+  it('are models that settings name, the nearest first', async () => {
+    await using user = await newUser();
+    await user.folder.write(
+      'ticketsift.yaml',
+      `model: qwen3
+cascade: embedded,gemma
+studio: { models: [phi4] }
+prices: { llama: { input: 1, output: 2 } }
+checks: { mine: { prompt: p.md, tickets: t.csv, model: mistral } }
+`,
+    );
+    const { words } = await answer(user, ['classify', '--model', '']);
+    expect(words.slice(0, 6)).toEqual(['qwen3', 'embedded', 'gemma', 'phi4', 'mistral', 'llama']);
+    expect(words.filter((word) => word === 'embedded')).toHaveLength(1);
+    await user.folder.write('ticketsift.yaml', 'modle: x\n');
+    expect((await answer(user, ['classify', '--model', 'e'])).words).toEqual(['embedded']);
   });
 
   it('are not names that take a login to see', async () => {

@@ -35,6 +35,7 @@ function inShell(user: User, [program = '', ...args]: readonly string[]): string
 const lines: [line: string, expected: string[]][] = [
   ['ticketsift classify --format x', ['xlsx']],
   ['ticketsift check --reporter=ju', ['junit']],
+  ['ticketsift classify --model emb', ['embedded']],
 ];
 
 /** What of a shell's answer bash puts behind a break. */
