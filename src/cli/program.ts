@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { visible } from '../core/text/visible.js';
 import { readVersion } from '../core/world/version.js';
 import { type World, widthOf } from '../core/world/world.js';
+import { afterError } from './help.js';
 
 /**
  * Makes the program with the flags that every command takes, and no command yet.
@@ -22,21 +23,25 @@ export function createProgram(
     .option('--profile <name>', 'use this profile of auth.profiles in ticketsift.yaml')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .showHelpAfterError('(ticketsift --help shows all commands)')
+    .showHelpAfterError(afterError('ticketsift --help shows all commands.'))
     .exitOverride()
     .configureOutput({
       writeOut: print,
       writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(harmless(text)),
+      outputError: (text, write) => write(asOurError(text)),
       getOutHelpWidth: () => widthOf(stdout),
       getErrHelpWidth: () => widthOf(stderr),
     });
 }
 
-/** Makes what a usage error quotes of the command line harmless. Only what commander suggests is on a line of its own. */
-function harmless(text: string): string {
-  const [, message = text, suggestion = ''] = /^([\s\S]*?)(\n\(Did you mean [^\n]*\?\))?\n$/.exec(text) ?? [];
-  return `${visible(inPlainWords(message))}${suggestion}\n`;
+/**
+ * Writes a usage error as `describeError` writes all others: with its code, and what commander suggests on a line of its own.
+ * What it quotes of the command line is made harmless.
+ */
+function asOurError(text: string): string {
+  const [, message = text, suggestion] = /^([\s\S]*?)(?:\n\((Did you mean [^\n]*\?)\))?\n$/.exec(text) ?? [];
+  const sentence = visible(inPlainWords(message)).replace(/\.$/, '');
+  return `${sentence} (usage)\n${suggestion === undefined ? '' : `  ${suggestion}\n`}`;
 }
 
 /** Says in a sentence that an argument is none of the words that it may be. */

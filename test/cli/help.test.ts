@@ -98,47 +98,49 @@ describe('a help of what does not exist', () => {
     [
       ['help', 'clasify'],
       [
-        "error: unknown command 'clasify'\n(Did you mean classify?)\n(ticketsift --help shows all commands)\n",
+        "error: unknown command 'clasify' (usage)\n  Did you mean classify?\n  ticketsift --help shows all commands.\n",
       ],
     ],
     [
       ['clasify', '--help'],
       [
-        "error: unknown command 'clasify'\n(Did you mean classify?)\n(ticketsift --help shows all commands)\n",
+        "error: unknown command 'clasify' (usage)\n  Did you mean classify?\n  ticketsift --help shows all commands.\n",
       ],
     ],
     [
       ['help', 'prompts', 'serch'],
       [
         "error: unknown command 'serch': ticketsift prompts has no such subcommand (it has ",
-        ')\n(Did you mean search?)\n(ticketsift prompts --help shows its commands)\n',
+        ') (usage)\n  Did you mean search?\n  ticketsift prompts --help shows its commands.\n',
       ],
     ],
     [
       ['prompts', 'serch', '--help'],
       [
         "error: unknown command 'serch': ticketsift prompts has no such subcommand (it has ",
-        ')\n(Did you mean search?)\n(ticketsift prompts --help shows its commands)\n',
+        ') (usage)\n  Did you mean search?\n  ticketsift prompts --help shows its commands.\n',
       ],
     ],
     [
       ['help', 'check', 'histry'],
       [
-        "error: unknown command 'histry': ticketsift check has no such subcommand (it has history)\n(Did you mean history?)\n",
+        "error: unknown command 'histry': ticketsift check has no such subcommand (it has history) (usage)\n  Did you mean history?\n",
       ],
     ],
     [
       ['help', 'check', 'baseline'],
       [
-        "error: unknown command 'baseline': ticketsift check has no such subcommand (it has history)\n(ticketsift check --help shows its options)\n",
+        "error: unknown command 'baseline': ticketsift check has no such subcommand (it has history) (usage)\n  ticketsift check --help shows its options.\n",
       ],
     ],
     [
       ['help', 'classify', 'tickets'],
-      ["error: unknown command 'tickets': ticketsift classify has no such subcommand (it has none)\n"],
+      [
+        "error: unknown command 'tickets': ticketsift classify has no such subcommand (it has none) (usage)\n",
+      ],
     ],
-    [['help', 'xyzzy'], ["error: unknown command 'xyzzy'\n"]],
-    [['help', '\u001b[2J'], ["error: unknown command '␛[2J'\n"]],
+    [['help', 'xyzzy'], ["error: unknown command 'xyzzy' (usage)\n"]],
+    [['help', '\u001b[2J'], ["error: unknown command '␛[2J' (usage)\n"]],
   ])('%j', async (args, parts) => {
     await using user = await newUser();
     const { code, stdout, stderr } = await user.run(args);
@@ -149,20 +151,21 @@ describe('a help of what does not exist', () => {
 
 describe('an error of usage', () => {
   it.each([
-    [['--nothing'], "error: unknown option '--nothing'\n(ticketsift --help shows all commands)\n"],
-    [['doctor', '--nothing'], '(ticketsift doctor --help shows its options)\n'],
-    [['cache', 'prune', '--nothing'], '(ticketsift cache prune --help shows its options)\n'],
-    [['cache', 'prun'], '(ticketsift cache --help shows its commands)\n'],
-    [['runs', 'show'], '(ticketsift runs show --help shows its options)\n'],
+    [['--nothing'], "error: unknown option '--nothing' (usage)\n  ticketsift --help shows all commands.\n"],
+    [['doctor', '--nothing'], '  ticketsift doctor --help shows its options.\n'],
+    [['cache', 'prune', '--nothing'], '  ticketsift cache prune --help shows its options.\n'],
+    [['cache', 'prun'], '  ticketsift cache --help shows its commands.\n'],
+    [['runs', 'show'], '  ticketsift runs show --help shows its options.\n'],
     [
       ['completion', 'tcsh'],
-      "error: 'tcsh' is no shell that ticketsift knows: choose from bash, zsh, fish\n(ticketsift completion --help shows its options)\n",
+      "error: 'tcsh' is no shell that ticketsift knows: choose from bash, zsh, fish (usage)\n  ticketsift completion --help shows its options.\n",
     ],
   ])('of %j names the help to read', async (args, end) => {
     await using user = await newUser();
     const { code, stdout, stderr } = await user.run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr.endsWith(end)).toBe(true);
+    const address = 'https://github.com/ticketsift/ticketsift/blob/main/docs/troubleshooting.md#usage';
+    expect(stderr.endsWith(`${end}  ${address}\n`)).toBe(true);
   });
 });
 
