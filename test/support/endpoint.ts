@@ -12,6 +12,8 @@ export interface EndpointOptions {
   readonly port?: number;
   /** What `/v1/models` lists, or how it answers. */
   readonly models?: readonly string[] | Behaviour;
+  /** How it answers requests for anything else. */
+  readonly other?: Behaviour;
 }
 
 export interface Endpoint extends AsyncDisposable {
@@ -72,8 +74,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     if (received === undefined) return; // the client hung up while it was asking
     const n = requests.length + 1;
     if (method !== 'POST' || url !== '/v1/chat/completions') {
-      const unknown = openAiError(404, 'unknown_url', `Unknown request URL: ${method} ${url}`);
-      return unknown(response, { n, messages: [], body: { model: '', messages: [] }, headers });
+      const { other = openAiError(404, 'unknown_url', `Unknown request URL: ${method} ${url}`) } = options;
+      return other(response, { n, messages: [], body: { model: '', messages: [] }, headers });
     }
     const body = AskedBody.parse(JSON.parse(received));
     const asked = { n, messages: body.messages, body, headers };
