@@ -14,8 +14,11 @@ export interface Price extends Rates {
   readonly tiers?: Readonly<Record<string, Rates>> | undefined;
 }
 
-/** The share that flex costs by default: half, as at OpenAI, Azure and Gemini. */
-const flexShare = 0.5;
+/** The tier of requests that are sent in a batch. No endpoint calls it so. */
+export const batchTier = 'batch';
+
+/** Tiers that cost half by default: flex at OpenAI, Azure and Gemini, batches at those and Together. */
+const halfPriced: ReadonlySet<string> = new Set(['flex', batchTier]);
 
 /** Tiers that cost more than the standard one, each vendor by its own measure. */
 const dearer: ReadonlySet<string> = new Set(['priority', 'fast', 'ultrafast', 'performance']);
@@ -25,9 +28,7 @@ export function ratesAt(price: Price, tier: string | undefined): Rates | undefin
   if (tier === undefined) return price;
   const { input, cachedInput, output, tiers = {} } = price;
   if (Object.hasOwn(tiers, tier)) return tiers[tier];
-  if (tier === 'flex') {
-    return { input: input * flexShare, cachedInput: cachedInput * flexShare, output: output * flexShare };
-  }
+  if (halfPriced.has(tier)) return { input: input / 2, cachedInput: cachedInput / 2, output: output / 2 };
   return dearer.has(tier) && price !== free ? undefined : price;
 }
 

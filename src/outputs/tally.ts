@@ -1,4 +1,4 @@
-import type { TicketErrorCode } from '../core/errors/ticket-error.js';
+import { type TicketErrorCode, wasLeft } from '../core/errors/ticket-error.js';
 import type { Origin, Outcome } from '../core/outcome.js';
 import { fitLine } from '../core/text/fit.js';
 import { counted, grouped } from '../core/text/numbers.js';
@@ -26,8 +26,10 @@ export class Tally {
   total = 0;
   classified = 0;
   urgent = 0;
-  /** Tickets that the run did not get to before it was stopped: nothing failed. */
+  /** Tickets that the run did not get to before it was stopped, or that wait in a batch: nothing failed. */
   notSent = 0;
+  /** Those of them that wait in a batch. */
+  inBatch = 0;
   /** Rows of the source that could not be read and were left out; none of them is a ticket. */
   skipped = 0;
   readonly origins: Record<Origin, number> = { cached: 0, sent: 0, duplicate: 0, none: 0 };
@@ -58,8 +60,9 @@ export class Tally {
       for (const name of classification.categories) this.#countCategory(name);
       return;
     }
-    if (error.code === 'not_sent') {
+    if (wasLeft(error)) {
       this.notSent++;
+      if (error.code === 'in_batch') this.inBatch++;
       return;
     }
     const known = this.errors.get(error.code);

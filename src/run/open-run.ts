@@ -5,6 +5,7 @@ import type { Model } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
 import { Histogram } from '../core/stats/histogram.js';
+import { counted } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import { timeFromNow } from '../core/world/clock.js';
 import { createStopping, type Interrupt } from '../core/world/interrupt.js';
@@ -17,11 +18,15 @@ import { classify } from '../pipeline/classify.js';
 import { cutShortFor } from '../pipeline/cut-short.js';
 import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
+import { inBatch } from '../pipeline/leaving.js';
 import { Meter } from '../pipeline/meter.js';
 import { moved, PaceRecord } from '../pipeline/pacer/pace-record.js';
 import type { SharedLimits } from '../pipeline/pacer/paced.js';
 import type { Budget } from '../pipeline/spending.js';
-import { openBudget, withWhatIsMissing } from './budget/budget.js';
+import { noBatches } from '../storage/cache/batches/no-batches.js';
+import type { Cache } from '../storage/cache/cache.js';
+import type { PutInBatches } from './batch/batching.js';
+import { allowancesOf, openBudget, withWhatIsMissing } from './budget/budget.js';
 import { dailyAllowance } from './budget/daily.js';
 import { AnsweredBy } from './cascade/answered-by.js';
 import { goesOn } from './cascade/models.js';
@@ -47,7 +52,9 @@ export interface RunContext extends PartsContext {
   readonly onAnswer?: AnsweringOptions['onAnswer'];
   /** Receives every request that has no answer. */
   readonly onFailure?: AnsweringOptions['onFailure'];
-  /** Returns why requests have no answer, where a recording says so. */
+  /** Puts requests into batches, which are answered later. */
+  readonly batching?: PutInBatches;
+  /** Returns why requests have no answer, where a recording or a batch says so. */
   readonly failureOf?: AnsweringOptions['failureOf'];
 }
 
@@ -188,10 +195,11 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     const identity = repeat === 0 ? model.identity : { ...model.identity, repeat };
     const keys = repeat === 0 ? stage.keys : createRequestKeys({ identity }, template);
     const listen = listenToRequests(stage);
-    const send = createSend({
+    const live = createSend({
       model,
       keys,
       cache,
+      batches: plan.ignoresBatches ? noBatches : cache.batches,
       budget: stage.budget,
       concurrency: limits.concurrency,
       requestsPerMinute: limits.requestsPerMinute,
@@ -209,6 +217,19 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       abort,
       listen,
     });
+    const send =
+      context.batching && stage.isEndpoint
+        ? context.batching(live, {
+            run: id,
+            planned: { plan, prompt },
+            opened: stage.opened,
+            keys,
+            cache,
+            allowances: stage.budget ? allowancesOf({ limits, daily, run: id }) : [],
+            stop,
+            stopper,
+          })
+        : live;
     return {
       model: model.name,
       template,
@@ -227,7 +248,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       listen,
       onAnswer: onAnswerOf(stage),
       onFailure: context.onFailure,
-      failureOf: context.failureOf,
+      failureOf: context.failureOf ?? (plan.inBatches && failureInBatches(cache)),
     } satisfies AnsweringStage;
   };
   const onAnswerOf = (stage: Stage): AnsweringOptions['onAnswer'] =>
@@ -281,6 +302,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     if (answeredBy) listen({ kind: 'note', text: answeredBy.describe() });
     redactions?.sum();
     cleaner?.sum();
+    if (tally.inBatch > 0 && !context.batching) listen({ kind: 'note', text: leftToBatches(tally.inBatch) });
     listen({ kind: 'finished' });
   }
 
@@ -337,6 +359,18 @@ async function recordPlaceOf({ world, config, login }: RunContext): Promise<Reco
     owner: await ownerOf(login),
     maxBytes: await config.runs.keep.use(),
   };
+}
+
+/** Returns why requests have no answer that are sent in batches alone. */
+function failureInBatches({ batches }: Pick<Cache, 'batches'>): AnsweringOptions['failureOf'] {
+  return (key) => {
+    const batch = batches.waitsIn(key);
+    return batch === undefined ? batches.failureOf(key) : inBatch(batch);
+  };
+}
+
+function leftToBatches(tickets: number): string {
+  return `${counted(tickets, 'ticket waits in a batch and is left to it', 'tickets wait in batches and are left to them')}: ticketsift batch list shows which; --no-wait-batch sends them now, at the full price`;
 }
 
 type OpenedStage = Pick<

@@ -34,6 +34,10 @@ export interface RunRequest {
   /** False where the repeated run sent none. */
   readonly sendsCredential?: boolean;
   readonly repeats?: number;
+  /** Whether requests are sent in batches. */
+  readonly inBatches?: boolean | undefined;
+  /** Whether tickets that wait in a batch are sent live. */
+  readonly ignoresBatches?: boolean | undefined;
   readonly budgetId?: string | undefined;
   readonly retryOf?: string | undefined;
   readonly destination?: Destination;
@@ -89,6 +93,8 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     ...texts,
     ...planAcceptance(request.acceptance, named ? nameOfCascade(named) : model.name),
     sends,
+    ...(request.inBatches && { inBatches: true }),
+    ...(request.ignoresBatches && { ignoresBatches: true }),
     repeats,
     ...(retryOf !== undefined && { retryOf }),
     ...planRows(request.rows),

@@ -15,7 +15,7 @@ const number = z.number().exactOptional();
 /** What a plan calls tickets that were given on the command line. */
 export const givenTexts = '--text';
 
-const modelSchema = z.object({
+export const modelSchema = z.object({
   name: z.string(),
   /** Where it is, without credentials; null for the embedded one. */
   endpoint: z.string().nullable(),
@@ -96,6 +96,10 @@ export const runPlanSchema = z.object({
   acceptance: z.object({ minConfidence: number, anyLanguage: z.boolean().exactOptional() }).exactOptional(),
   /** Whether requests are sent for what is not cached. */
   sends: z.boolean(),
+  /** Whether requests are sent in batches. */
+  inBatches: z.literal(true).exactOptional(),
+  /** Whether tickets that wait in a batch are sent live. */
+  ignoresBatches: z.literal(true).exactOptional(),
   /** How often each ticket is classified, each time with an answer of its own. */
   repeats: z.number(),
   /** The run whose failed tickets are sent again; all others take what is cached. */

@@ -11,7 +11,9 @@ import { makePrompt } from './tickets.js';
 
 const never = new AbortController().signal;
 
-export type RunOptions = Partial<Omit<PipelineOptions, 'send'> & Omit<SendOptions, 'model' | 'cache'>>;
+export type RunOptions = Partial<
+  Omit<PipelineOptions, 'send'> & Omit<SendOptions, 'model' | 'cache' | 'batches'>
+>;
 
 /** What a run over tickets with the columns `id` and `text` is told, with the whole chain of what asks. */
 export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): PipelineOptions {
@@ -23,6 +25,7 @@ export function runOptions(model: Model, cache: Cache, more: RunOptions = {}): P
   const send = createSend({
     model,
     cache,
+    batches: cache.batches,
     requestsPerMinute: undefined,
     tokensPerMinute: undefined,
     retries: 0,

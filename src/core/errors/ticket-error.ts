@@ -5,6 +5,7 @@ export const ticketErrorCodes = [
   'too_long',
   'not_cached',
   'not_sent',
+  'in_batch',
   'no_response',
   'refused',
   'cut_off',
@@ -73,12 +74,17 @@ export function isJudgement({ code }: { readonly code: string }): boolean {
   return code === 'language_not_supported' || code === 'unsure';
 }
 
+/** Whether a run did not get to a ticket before it was stopped, or left it to a batch: nothing failed. */
+export function wasLeft({ code }: { readonly code: string }): boolean {
+  return code === 'not_sent' || code === 'in_batch';
+}
+
 /** Whether an error says nothing of the ticket: this run did not get to it, and another may. */
-export function wasNotReached({ code }: TicketError): boolean {
-  return code === 'not_sent' || code === 'not_cached';
+export function wasNotReached(error: TicketError): boolean {
+  return wasLeft(error) || error.code === 'not_cached';
 }
 
 /** Whether an error is the endpoint's or the way there: it says nothing of the ticket, the prompt or the model. */
 export function isOfEndpoint({ code }: { readonly code: string }): boolean {
-  return /^(timeout|rate_limited|connection|no_response|not_sent|not_cached|http_\d+)$/.test(code);
+  return /^(timeout|rate_limited|connection|no_response|not_sent|not_cached|in_batch|http_\d+)$/.test(code);
 }

@@ -1,3 +1,4 @@
+import { wasLeft } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
 import type { Writer } from '../writer.js';
 import type { Condition } from './conditions.js';
@@ -19,7 +20,7 @@ export function matchingWriter(
   const take = (outcome: Outcome) => {
     const isTaken = condition(outcome);
     if (isTaken) counts.written++;
-    else if (outcome.error && outcome.error.code !== 'not_sent') counts.failedLeftOut++;
+    else if (outcome.error && !wasLeft(outcome.error)) counts.failedLeftOut++;
     return isTaken;
   };
   return {

@@ -1,3 +1,4 @@
+import { wasLeft } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
 import { counted } from '../../core/text/numbers.js';
 
@@ -8,5 +9,5 @@ export function moreRows(count: number): string {
 
 /** Returns whether people want to see an outcome: tickets that a run did not get to are counted, not listed. */
 export function wasSent({ error }: Outcome): boolean {
-  return error?.code !== 'not_sent';
+  return error === undefined || !wasLeft(error);
 }

@@ -27,10 +27,7 @@ export interface BudgetOptions {
 export function openBudget({ limits, daily, opened, cache, run }: BudgetOptions): Budget | undefined {
   const { maxCost, budgetId } = limits;
   if (budgetId !== undefined) refuseUseless(maxCost, cache);
-  const allowances = [
-    ...(maxCost === undefined ? [] : [allowanceOfRun(budgetId ?? `run ${run}`, maxCost)]),
-    ...(daily ? [daily] : []),
-  ];
+  const allowances = allowancesOf({ limits, daily, run });
   const [first] = allowances;
   if (!first) return undefined;
   const { model } = opened;
@@ -68,6 +65,18 @@ export function openBudget({ limits, daily, opened, cache, run }: BudgetOptions)
     isAwaited: () => budgets.isOpen(lacking.id) || budgets.isAwaited(lacking.id),
     exhausted: async () => lacking.exhausted((await budgets.used(lacking.id)) / nanodollars),
   };
+}
+
+/** Returns the limits that a request of a run must be within. */
+export function allowancesOf({
+  limits: { maxCost, budgetId },
+  daily,
+  run,
+}: Pick<BudgetOptions, 'limits' | 'daily' | 'run'>): readonly Allowance[] {
+  return [
+    ...(maxCost === undefined ? [] : [allowanceOfRun(budgetId ?? `run ${run}`, maxCost)]),
+    ...(daily ? [daily] : []),
+  ];
 }
 
 /** What to do where the limit of the run itself is reached. */

@@ -1,3 +1,4 @@
+import { wasLeft } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
 import { shorten } from '../../core/text/shorten.js';
 import { quote } from '../../prompts/reply.js';
@@ -10,7 +11,7 @@ const replyLength = 200;
  * run did not get to. Hostile.
  */
 export function describeFailure({ error, reply }: Outcome): string | undefined {
-  if (error === undefined || error.code === 'not_sent') return undefined;
+  if (error === undefined || wasLeft(error)) return undefined;
   const why = `${error.code}: ${error.message}`;
   if (reply === undefined || reply.trim() === '') return why;
   const start = `“${shorten(reply, replyLength)}”`;

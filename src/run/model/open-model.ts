@@ -14,6 +14,11 @@ import { openAi, type ReachedEndpoint } from './reach-endpoint.js';
 /** The maximum length of a reply in tokens where a run has a spending limit and the prompt sets none. */
 const replyLimit = 4_096;
 
+/** The parts of a planned run that its model depends on. */
+interface ModelToOpen extends Pick<PlannedRun, 'prompt' | 'endpoint'> {
+  readonly plan: Pick<PlannedRun['plan'], 'model' | 'limits'>;
+}
+
 interface ModelContext {
   readonly world: Pick<World, 'environment' | 'now'>;
   readonly config: Pick<Config, 'prices'>;
@@ -46,7 +51,7 @@ export interface OpenedModel extends AsyncDisposable {
  * @throws TicketsiftError `config` or `bad_prompt`
  */
 export async function openModel(
-  { plan, prompt, endpoint }: Pick<PlannedRun, 'plan' | 'prompt' | 'endpoint'>,
+  { plan, prompt, endpoint }: ModelToOpen,
   { world, config, facts, vectors, note }: ModelContext,
 ): Promise<OpenedModel> {
   const {

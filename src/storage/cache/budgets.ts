@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { waiting } from '../busy.js';
 import type { Database } from '../sqlite-driver.js';
+import { prepareBudgetRows } from './budget-rows.js';
 import type { GroupCommit } from './group-commit.js';
-import { isGone } from './holder.js';
+import { isGone, isOfBatch } from './holder.js';
 
 /**
  * What was spent of named budgets, by all processes on one file together. Amounts are whole nanodollars (a
@@ -21,7 +22,7 @@ export interface Budgets {
   settle(id: string, reserved: number, actual: number): Promise<void>;
   /** What is spent and reserved. @throws what SQLite throws */
   used(id: string): number | Promise<number>;
-  /** Whether another process has reserved something that may come back. @throws what SQLite throws */
+  /** Whether another process has reserved something that may come back soon: a batch takes hours. @throws what SQLite throws */
   isAwaited(id: string): boolean | Promise<boolean>;
   /** Whether this process has reserved something that is not settled yet. */
   isOpen(id: string): boolean;
@@ -37,20 +38,7 @@ export interface LocalBudgets extends Budgets {
 const lockTimeoutMs = 1_000;
 
 export function createBudgets(database: Database, commit: GroupCommit, holder: string): LocalBudgets {
-  const sum = `(SELECT coalesce(sum(spent), 0) FROM budgets WHERE id = @id) +
-    (SELECT coalesce(sum(amount), 0) FROM reservations WHERE budget = @id)`;
-  const take = database.prepare<{ id: string; holder: string; amount: number; limit: number }>(
-    `INSERT INTO reservations (budget, holder, amount) SELECT @id, @holder, @amount WHERE ${sum} + @amount <= @limit
-     ON CONFLICT (budget, holder) DO UPDATE SET amount = amount + excluded.amount`,
-  );
-  const giveBack = database.prepare(
-    'UPDATE reservations SET amount = amount - ? WHERE budget = ? AND holder = ?',
-  );
-  const spend = database.prepare<{ id: string; amount: number }>(
-    `INSERT INTO budgets (id, spent) VALUES (@id, @amount)
-     ON CONFLICT (id) DO UPDATE SET spent = spent + excluded.spent`,
-  );
-  const total = database.prepare<{ id: string }, unknown>(`SELECT ${sum}`).pluck();
+  const rows = prepareBudgetRows(database);
   const others = database
     .prepare<[string, string], unknown>(
       'SELECT holder FROM reservations WHERE budget = ? AND holder <> ? AND amount > 0',
@@ -65,26 +53,23 @@ export function createBudgets(database: Database, commit: GroupCommit, holder: s
   };
   return {
     async reserve(id, amount, limit) {
-      const isTaken = await commit.write(() => take.run({ id, holder, amount, limit }).changes === 1);
+      const isTaken = await commit.write(() => rows.reserve(id, holder, amount, limit));
       if (isTaken) countOpen(id, 1);
       return isTaken;
     },
     async settle(id, reserved, actual) {
       try {
-        await commit.write(() => {
-          giveBack.run(reserved, id, holder);
-          spend.run({ id, amount: actual });
-        });
+        await commit.write(() => rows.settle(id, holder, reserved, actual));
       } finally {
         countOpen(id, -1);
       }
     },
-    used: (id) => z.number().parse(waiting(database, lockTimeoutMs, () => total.get({ id }))),
+    used: (id) => waiting(database, lockTimeoutMs, () => rows.used(id)),
     isOpen: (id) => open.has(id),
     isAwaited: (id) =>
       z
         .array(z.string())
         .parse(waiting(database, lockTimeoutMs, () => others.all(id, holder)))
-        .some((other) => !isGone(other)),
+        .some((other) => !isOfBatch(other) && !isGone(other)),
   };
 }

@@ -3,6 +3,9 @@ import { checkInPlace } from '../in-place.js';
 import { openDatabase, type Schema, temporary } from '../open.js';
 import type { SharedRates } from '../shared/rates.js';
 import { type Answers, createAnswers, type LocalAnswers } from './answers.js';
+import { type Batches, createBatches } from './batches/batches.js';
+import { noBatches } from './batches/no-batches.js';
+import { batchTables } from './batches/schema.js';
 import { type Budgets, createBudgets, type LocalBudgets } from './budgets.js';
 import { createGroupCommit } from './group-commit.js';
 import { newHolder } from './holder.js';
@@ -84,6 +87,10 @@ const schema: Schema = {
         vectors BLOB NOT NULL
       ) STRICT`,
     },
+    {
+      name: 'batches',
+      sql: batchTables,
+    },
   ],
 };
 
@@ -98,6 +105,8 @@ export interface Cache {
   readonly vectors: Vectors;
   /** The limits a minute that machines share; absent where the cache is on this machine. */
   readonly rates?: SharedRates | undefined;
+  /** Requests that were sent as files, to be answered within a day. */
+  readonly batches: Batches;
   /** Whether some of what was paid for is in no file that will be found again. */
   lacksAnswers(): boolean;
   /** Throws `cache_not_written` where the file was deleted or replaced since it was opened. */
@@ -167,6 +176,9 @@ export function openCache(
     budgets: createBudgets(database, commit, holder),
     progress: createRunProgress(database, commit),
     vectors: createVectors(database, commit, clock.now),
+    batches: isTemporary
+      ? noBatches
+      : createBatches(database, commit, { path: name, leases, holder, now: clock.now }),
     lacksAnswers: () => false,
     checkInPlace: verify,
     hurry: commit.hurry,

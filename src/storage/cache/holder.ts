@@ -16,3 +16,13 @@ export function isGone(holder: string): boolean {
   if (pid === undefined || host !== hostname()) return false;
   return isGoneProcess(Number(pid));
 }
+
+/** Returns the name under which a batch holds what it has reserved, so that this survives the process. */
+export function holderOfBatch(batch: string): string {
+  return `batch ${batch}`;
+}
+
+/** Returns whether a batch holds something, and no process. */
+export function isOfBatch(holder: string): boolean {
+  return holder.startsWith('batch ');
+}

@@ -1,5 +1,6 @@
 import type { CachedAnswer, KeptAnswer } from './answer-row.js';
 import type { LocalAnswers } from './answers.js';
+import { noBatches } from './batches/no-batches.js';
 import type { LocalBudgets } from './budgets.js';
 import type { LocalCache } from './cache.js';
 import { keyName } from './key-name.js';
@@ -17,6 +18,7 @@ export function createMemoryCache(): LocalCache {
     budgets: createMemoryBudgets(),
     // Nothing is left to read it once the run has ended.
     progress: { keep() {}, drop() {} },
+    batches: noBatches,
     vectors: { find: () => undefined, keep() {} },
     lacksAnswers: () => false,
     checkInPlace() {},

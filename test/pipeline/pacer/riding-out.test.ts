@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { type Advice, RequestFailure } from '../../src/core/errors/request-failure.js';
-import { type TicketErrorCode, TicketFailure } from '../../src/core/errors/ticket-error.js';
-import { TicketsiftError } from '../../src/core/errors.js';
-import type { RequestEvent } from '../../src/pipeline/event.js';
-import { Outage } from '../../src/pipeline/pacer/outage.js';
-import { PaceRecord } from '../../src/pipeline/pacer/pace-record.js';
-import { paced } from '../../src/pipeline/pacer/paced.js';
-import { retrying } from '../../src/pipeline/retrying.js';
-import { ridingOut } from '../../src/pipeline/riding-out.js';
-import type { Send, TicketRequest } from '../../src/pipeline/send.js';
-import { stopping } from '../../src/pipeline/stopping.js';
-import { randomNumbers } from '../support/random.js';
-import { bugReply } from '../support/scripted-model.js';
-import { makeTicket } from '../support/tickets.js';
-import { type VirtualClock, virtualClock } from '../support/virtual-clock.js';
+import { type Advice, RequestFailure } from '../../../src/core/errors/request-failure.js';
+import { type TicketErrorCode, TicketFailure } from '../../../src/core/errors/ticket-error.js';
+import { TicketsiftError } from '../../../src/core/errors.js';
+import type { RequestEvent } from '../../../src/pipeline/event.js';
+import { Outage } from '../../../src/pipeline/pacer/outage.js';
+import { PaceRecord } from '../../../src/pipeline/pacer/pace-record.js';
+import { paced } from '../../../src/pipeline/pacer/paced.js';
+import { ridingOut } from '../../../src/pipeline/pacer/riding-out.js';
+import { retrying } from '../../../src/pipeline/retrying.js';
+import type { Send, TicketRequest } from '../../../src/pipeline/send.js';
+import { stopping } from '../../../src/pipeline/stopping.js';
+import { randomNumbers } from '../../support/random.js';
+import { bugReply } from '../../support/scripted-model.js';
+import { makeTicket } from '../../support/tickets.js';
+import { type VirtualClock, virtualClock } from '../../support/virtual-clock.js';
 
 const minute = 60_000;
 

@@ -1,8 +1,8 @@
-import { RequestFailure } from '../core/errors/request-failure.js';
-import { formatDuration } from '../core/text/numbers.js';
-import type { Listen } from './event.js';
-import type { Outage } from './pacer/outage.js';
-import type { Send } from './send.js';
+import { RequestFailure } from '../../core/errors/request-failure.js';
+import { formatDuration } from '../../core/text/numbers.js';
+import type { Listen } from '../event.js';
+import type { Send } from '../send.js';
+import type { Outage } from './outage.js';
 
 export interface RidingOutOptions {
   readonly outage: Outage;

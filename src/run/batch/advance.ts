@@ -1,0 +1,186 @@
+import { hasEnded, type RemoteBatch } from '../../core/batch/remote.js';
+import type { BatchChange } from '../../storage/cache/batches/batches.js';
+import type { BatchProgress, StoredBatch, StoredState } from '../../storage/cache/batches/stored-batch.js';
+import { fetchAnswers } from './fetch-answers.js';
+import type { Remote } from './open-remotes.js';
+import { resend } from './resend.js';
+import type { BatchStep, StepContext } from './step.js';
+
+/** How long to wait for room that no other batch of ours takes, in milliseconds. */
+const roomPauseMs = 60_000;
+
+/** Why a batch fails that fits when others have ended. */
+const noRoom = 'token_limit_exceeded';
+
+/**
+ * Does the next step of a batch, and may be repeated at any time: each step that the endpoint takes part in is written down
+ * before it, so that after a crash it is first looked for there.
+ * @throws RequestFailure, TicketsiftError: what kept the step from being done; the next call tries it again
+ */
+export async function advance(id: string, context: StepContext): Promise<BatchStep> {
+  const { batches } = context.cache;
+  if (!(await batches.hold(id))) return batches.find(id) ? 'held' : 'over';
+  try {
+    const batch = batches.find(id);
+    return batch ? await stepOf(batch, context) : 'over';
+  } finally {
+    await batches.release(id);
+  }
+}
+
+function stepOf(batch: StoredBatch, context: StepContext): Promise<BatchStep> | BatchStep {
+  switch (batch.state) {
+    case 'preparing':
+      return dropUnfinished(batch, context);
+    case 'prepared':
+      return upload(batch, context);
+    case 'uploaded':
+      return create(batch, context);
+    case 'created':
+    case 'validating':
+    case 'in_progress':
+    case 'finalizing':
+    case 'cancelling':
+      return look(batch, context);
+    case 'completed':
+    case 'expired':
+    case 'cancelled':
+    case 'failed':
+      return fetchAnswers(batch, context);
+    case 'fetched':
+      return settle(batch, context);
+    case 'settled':
+      return 'over';
+  }
+}
+
+/** Its process is gone. Nothing of it was sent. */
+async function dropUnfinished({ id }: StoredBatch, { cache, files }: StepContext): Promise<BatchStep> {
+  await cache.batches.drop(id);
+  files.remove(id);
+  return 'over';
+}
+
+async function upload(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
+  const { id, progress } = batch;
+  const { files, cache, openRemote, stop } = context;
+  const { batches: remote } = await openRemote(batch);
+  const path = files.pathOf(id);
+  if (!files.has(id)) return dropUnfinished(batch, context);
+  const lost = progress.intent === 'upload' ? await remote.findFile(files.nameOf(id), stop) : undefined;
+  if (lost === undefined) await cache.batches.change(id, { progress: { intent: 'upload' } });
+  const file = lost ?? (await remote.upload(path, stop));
+  await cache.batches.change(id, { state: 'uploaded', progress: { file, intent: undefined } });
+  return 'moved';
+}
+
+/** What a batch is found by whose creation was not confirmed. */
+function metadataOf({ id }: StoredBatch): Readonly<Record<string, string>> {
+  return { ticketsift: id };
+}
+
+async function create(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
+  const { id, progress } = batch;
+  const { cache, openRemote, stop } = context;
+  const { file = '', intent } = progress;
+  const { batches: remote } = await openRemote(batch);
+  const metadata = metadataOf(batch);
+  const lost = intent === 'create' ? await findCreated(batch, remote, stop) : undefined;
+  if (lost === undefined) {
+    if (!hasRoom(batch, context)) return 'waits';
+    await cache.batches.change(id, { progress: { intent: 'create' } });
+  }
+  const created = lost ?? (await remote.create(file, metadata, stop));
+  await cache.batches.change(id, {
+    state: 'created',
+    progress: { remote: created.id, intent: undefined, room: undefined },
+  });
+  return 'moved';
+}
+
+/** Returns the batch at the endpoint that was made of a file, unless it is one that failed before. */
+export async function findCreated(
+  batch: StoredBatch,
+  remote: Remote['batches'],
+  stop: AbortSignal,
+): Promise<RemoteBatch | undefined> {
+  const { file, former = [] } = batch.progress;
+  const found = await remote.find(file, metadataOf(batch), stop);
+  return found && !former.includes(found.id) ? found : undefined;
+}
+
+/** Whether a batch fits beside the others of ours, as far as is known. */
+function hasRoom(batch: StoredBatch, { cache, now }: StepContext): boolean {
+  const others = othersOf(batch, cache);
+  const underWay = others.filter(({ state }) => isUnderWay(state)).length;
+  const { room } = batch.progress;
+  if (room) return underWay < room.underWay || (underWay === 0 && now() >= room.tryAt);
+  // One that waits for room shows that there is none for any other.
+  return underWay === 0 || !others.some(({ state, progress }) => state === 'uploaded' && progress.room);
+}
+
+/** Returns the other batches of the same model at the same endpoint. */
+function othersOf({ id, label }: StoredBatch, { batches }: StepContext['cache']): StoredBatch[] {
+  return batches
+    .list()
+    .filter((other) => other.id !== id && other.label.model === label.model)
+    .filter((other) => other.label.endpoint === label.endpoint);
+}
+
+/** Whether a batch is at the endpoint and has not ended there. */
+export function isUnderWay(state: StoredState): boolean {
+  return (
+    state === 'created' ||
+    state === 'validating' ||
+    state === 'in_progress' ||
+    state === 'finalizing' ||
+    state === 'cancelling'
+  );
+}
+
+async function look(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
+  const { id, progress } = batch;
+  const { cache, openRemote, stop } = context;
+  const { batches: remote } = await openRemote(batch);
+  const found = await remote.retrieve(progress.remote ?? '', stop);
+  const isFull = found.state === 'failed' && found.failures.some(({ code }) => code === noRoom);
+  if (isFull && progress.isCancelled !== true) {
+    await cache.batches.change(id, { state: 'uploaded', progress: waitsForRoom(batch, found, context) });
+    return 'moved';
+  }
+  await cache.batches.change(id, remoteChange(found));
+  return hasEnded(found.state) ? 'moved' : 'waits';
+}
+
+/** Returns how a batch changes to the state that it has at the endpoint. */
+export function remoteChange({ state, outputFile, errorFile, counts, failures }: RemoteBatch): BatchChange {
+  return { state, progress: { outputFile, errorFile, counts, failures } };
+}
+
+function waitsForRoom(
+  batch: StoredBatch,
+  found: RemoteBatch,
+  { cache, now }: StepContext,
+): Partial<BatchProgress> & { readonly remote: undefined } {
+  const { former = [] } = batch.progress;
+  const underWay = othersOf(batch, cache).filter(({ state }) => isUnderWay(state)).length;
+  return {
+    remote: undefined,
+    former: [...former, found.id],
+    failures: found.failures,
+    room: { underWay, tryAt: now() + roomPauseMs },
+  };
+}
+
+/** Sends again what has to be, and cleans up. */
+async function settle(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
+  const { id, progress } = batch;
+  const { cache, files, openRemote, stop } = context;
+  if (batch.again > 0) await resend(batch, context);
+  const { batches: remote } = await openRemote(batch);
+  // It holds the texts of tickets. What cannot be deleted now goes when the endpoint deletes it.
+  if (progress.file !== undefined) await remote.remove(progress.file, stop).catch(() => {});
+  files.remove(id);
+  await cache.batches.change(id, { state: 'settled' });
+  return 'over';
+}

@@ -1,0 +1,202 @@
+import { requestLine } from '../../core/batch/request-line.js';
+import { batchTier, nanodollars, ratesAt, worstCost } from '../../core/cost.js';
+import { TicketFailure } from '../../core/errors/ticket-error.js';
+import { TicketsiftError } from '../../core/errors.js';
+import type { BatchForm, Model, ModelRequest } from '../../core/model.js';
+import { formatSize } from '../../core/text/numbers.js';
+import { cutShortFor } from '../../pipeline/cut-short.js';
+import { inBatch } from '../../pipeline/leaving.js';
+import { notSent } from '../../pipeline/not-sent.js';
+import type { Answer, Send, TicketRequest } from '../../pipeline/send.js';
+import type { NewBatch } from '../../storage/cache/batches/batches.js';
+import type { BatchingStage, PutInBatches } from './batching.js';
+import { Chunk, type ChunkLine } from './chunk.js';
+import { settingsOfBatch } from './settings.js';
+import type { WaitingFiles } from './waiting-files.js';
+
+export interface CollectingOptions {
+  readonly files: WaitingFiles;
+  /** A unique name. */
+  readonly newId: () => string;
+  /** Whether a request that failed in an earlier batch keeps its failure. */
+  readonly keepsFailures: boolean;
+}
+
+/** Puts the requests of a run into batches, which are then prepared and nothing more. */
+export interface Collecting {
+  readonly batching: PutInBatches;
+  /** The batches in which tickets of the run wait. */
+  readonly waitedFor: ReadonlySet<string>;
+  /** Completes the last batch. Resolves to the ids of all that were prepared. */
+  finish(): Promise<readonly string[]>;
+  /** Gives up what was collected. */
+  discard(): Promise<void>;
+}
+
+/** Bytes of a text for each of its tokens: fewer than most texts have, so that what is enqueued stays below its limit. */
+const bytesPerToken = 3;
+
+/**
+ * Collects requests into batches below the limits of the endpoint. Before the first one a live request must be answered: it
+ * proves key, model and prompt, and shows in what form the endpoint takes requests, which a batch cannot learn.
+ */
+export function collecting({ files, newId, keepsFailures }: CollectingOptions): Collecting {
+  const chunks: Chunk[] = [];
+  const waitedFor = new Set<string>();
+  let current: Chunk | undefined;
+  const left = (batch: string) => {
+    waitedFor.add(batch);
+    return inBatch(batch);
+  };
+
+  const batching: PutInBatches = (live, stage) => {
+    const { cache, keys, stop, stopper, opened } = stage;
+    const { batches } = cache;
+    const { model } = opened;
+    const form = formOf(model);
+    const prove = proving(live);
+    const isCutShort = cutShortFor(model);
+    const chunkFor = (line: ChunkLine): Chunk => {
+      if (current && fits(current, line, form)) return current;
+      // Its file is completed in the end, as the requests before this one may still be on the way to it.
+      current = new Chunk(newBatch(newId().slice(0, 8), stage), { batches, files });
+      chunks.push(current);
+      return current;
+    };
+    const collect = async (request: TicketRequest): Promise<Answer> => {
+      const line = lineOf(request, { stage, form, keepsFailures });
+      const chunk = chunkFor(line);
+      const claim = await chunk.add(line, isCutShort);
+      switch (claim.kind) {
+        case 'ours':
+          throw left(chunk.batch.id);
+        case 'waiting':
+          throw left(claim.batch);
+        case 'answered':
+          return { reply: claim.cached.reply, origin: 'cached' };
+        case 'failed':
+          throw new TicketFailure(claim.failure.code, claim.failure.message);
+        case 'theirs':
+          return live(request);
+        case 'refused': {
+          const lacking = stage.allowances.find(({ id }) => id === claim.budget.id);
+          const spent = (await cache.budgets.used(claim.budget.id)) / nanodollars;
+          stopper.abort(lacking?.exhausted(spent));
+          throw notSent(stop);
+        }
+      }
+    };
+    return async (request) => {
+      const { key } = request;
+      const waitsIn = batches.waitsIn(key);
+      if (waitsIn !== undefined) throw left(waitsIn);
+      const failure = keepsFailures ? batches.failureOf(key) : undefined;
+      if (failure) throw new TicketFailure(failure.code, failure.message);
+      const answer = await prove(request);
+      if (answer) return answer;
+      if (stop.aborted) throw notSent(stop);
+      try {
+        return await collect(request);
+      } catch (error) {
+        if (!(error instanceof TicketsiftError)) throw error;
+        stopper.abort(error);
+        throw notSent(stop);
+      }
+    };
+    function newBatch(id: string, { run, planned, allowances }: BatchingStage): NewBatch {
+      return {
+        id,
+        label: {
+          run,
+          model: model.name,
+          endpoint: planned.plan.model.endpoint ?? '',
+          family: keys.family.toString('hex'),
+          budgets: allowances.map(({ id, maxCost }) => ({ id, limit: Math.floor(maxCost * nanodollars) })),
+          settings: settingsOfBatch(stage),
+        },
+      };
+    }
+  };
+
+  return {
+    batching,
+    waitedFor,
+    async finish() {
+      const prepared: string[] = [];
+      for (const chunk of chunks) if (await chunk.complete()) prepared.push(chunk.batch.id);
+      return prepared;
+    },
+    async discard() {
+      for (const chunk of chunks) await chunk.drop();
+    },
+  };
+}
+
+/** @throws TicketsiftError `batch_unsupported` */
+function formOf({ name, batch }: Model): BatchForm {
+  if (batch) return batch;
+  throw new TicketsiftError('batch_unsupported', `${name} takes no batches`, {
+    hint: 'Run it without --batch.',
+  });
+}
+
+/**
+ * Sends requests live, one at a time, until one is answered. Resolves to the answer where the request was sent, and to nothing
+ * for all others.
+ */
+function proving(live: Send): (request: TicketRequest) => Promise<Answer | undefined> {
+  let trial: Promise<boolean> | undefined;
+  return async (request) => {
+    while (trial) if (await trial) return undefined;
+    const answering = live(request);
+    trial = answering
+      .then(
+        // A cached answer says nothing about the endpoint.
+        ({ origin }) => origin === 'sent',
+        () => false,
+      )
+      .then((isProven) => {
+        if (!isProven) trial = undefined;
+        return isProven;
+      });
+    return answering;
+  };
+}
+
+function fits({ taken }: Chunk, line: ChunkLine, { limits }: BatchForm): boolean {
+  const { maxRequests, maxBytes, maxEnqueuedTokens = Number.POSITIVE_INFINITY } = limits;
+  return (
+    taken.requests < maxRequests &&
+    taken.bytes + line.bytes <= maxBytes &&
+    taken.tokens + line.tokens <= maxEnqueuedTokens
+  );
+}
+
+interface LineParts {
+  readonly stage: BatchingStage;
+  readonly form: BatchForm;
+  readonly keepsFailures: boolean;
+}
+
+/** @throws TicketFailure `too_long` for a request that no file takes */
+function lineOf({ key, content }: TicketRequest, { stage, form, keepsFailures }: LineParts): ChunkLine {
+  const text = requestLine(key, form, form.bodyOf(content));
+  const bytes = Buffer.byteLength(text);
+  const { maxBytes } = form.limits;
+  if (bytes > maxBytes) {
+    throw new TicketFailure(
+      'too_long',
+      `The request is ${formatSize(bytes)} long, and a file of a batch holds ${formatSize(maxBytes)} at most.`,
+    );
+  }
+  const amount = stage.allowances.length === 0 ? 0 : boundOf(content, stage);
+  return { key, text, bytes, tokens: Math.ceil(bytes / bytesPerToken), amount, keepsFailure: keepsFailures };
+}
+
+/** Returns the most that a request can cost in a batch, in nanodollars. */
+function boundOf(content: ModelRequest, { opened: { model, price } }: BatchingStage): number {
+  const rates = price && ratesAt(price, batchTier);
+  const bound = model.bound?.(content);
+  if (!rates || !bound) return 0;
+  return worstCost(rates, { input: bound.input, output: bound.output ?? Number.MAX_SAFE_INTEGER });
+}

@@ -1,0 +1,103 @@
+import type { BatchFailure, BatchLine } from '../../core/batch/remote.js';
+import { keyOfAnswer } from '../../core/batch/request-line.js';
+import { batchTier, settledCost } from '../../core/cost.js';
+import { RequestFailure } from '../../core/errors/request-failure.js';
+import type { TicketError } from '../../core/errors/ticket-error.js';
+import type { Usage } from '../../core/model.js';
+import type { LineResult, WithoutResult } from '../../storage/cache/batches/lines.js';
+import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
+import type { Remote } from './open-remotes.js';
+import type { BatchStep, StepContext } from './step.js';
+
+/** How many lines are saved in one transaction. */
+const groupSize = 500;
+
+/**
+ * Saves the answers of a batch that has ended. It may be repeated: a line that is settled is left out, and of two for one request
+ * an answer counts, in whatever order they come.
+ */
+export async function fetchAnswers(
+  batch: StoredBatch,
+  { cache, openRemote, stop }: StepContext,
+): Promise<BatchStep> {
+  const { outputFile, errorFile } = batch.progress;
+  const remote = await openRemote(batch);
+  for (const file of [outputFile, errorFile]) {
+    if (file === undefined || file === '') continue;
+    let group: LineResult[] = [];
+    const save = async () => {
+      await cache.batches.settle(batch, group);
+      group = [];
+    };
+    for await (const line of remote.batches.lines(file, stop)) {
+      const result = resultOfLine(line, remote);
+      if (result) group.push(result);
+      if (group.length >= groupSize) await save();
+    }
+    await save();
+  }
+  const { state } = batch;
+  const ended = state === 'expired' || state === 'cancelled' || state === 'failed' ? state : 'completed';
+  await cache.batches.settleRest(batch, restOf(batch), { state: 'fetched', progress: { ended } });
+  return 'moved';
+}
+
+/** Returns what a line says of a request; undefined where it is of none. */
+function resultOfLine(line: BatchLine, remote: Remote): LineResult | undefined {
+  if ('unread' in line) return undefined;
+  const key = keyOfAnswer(line.key);
+  if (key === undefined) return undefined;
+  if ('failure' in line) return { key, ...failedLine(line.failure) };
+  try {
+    const reply = remote.form.readReply(line.response);
+    const usage = reply.usage && inBatches(reply.usage);
+    return { key, reply: { ...reply, usage }, spent: usage && costOfUse(usage, remote) };
+  } catch (error) {
+    if (!(error instanceof RequestFailure)) throw error;
+    const { code, message, usage, mayBeBilled, advice } = error;
+    const spent = usage ? costOfUse(inBatches(usage), remote) : mayBeBilled ? undefined : 0;
+    const isAgain = advice.kind !== 'never' && advice.kind !== 'doomed';
+    return { key, failure: { code, message }, spent, isAgain };
+  }
+}
+
+/** All that a batch answers is charged at its own price, whatever tier a line names. */
+function inBatches(usage: Usage): Usage {
+  return { ...usage, tier: batchTier };
+}
+
+function costOfUse(usage: Usage, { price }: Remote): number | undefined {
+  return price && settledCost(price, usage);
+}
+
+/** Codes of requests that a batch did not get to: they cost nothing, and are sent again when the user says so. */
+const unreached: Readonly<Record<string, TicketError>> = {
+  batch_expired: { code: 'timeout', message: 'The batch expired before this request was answered.' },
+  batch_cancelled: { code: 'not_sent', message: 'The batch was cancelled before this request was answered.' },
+};
+
+/** Codes of failures that say nothing of the request. */
+const ofTransport = /rate_limit|server_error|internal|timeout|unavailable|overload|connection/i;
+
+function failedLine({ code, message }: BatchFailure) {
+  const failure = unreached[code] ?? {
+    code: 'no_response',
+    message: `The batch has no answer to this request: ${message || code}`,
+  };
+  return { failure, spent: 0, isAgain: ofTransport.test(code) };
+}
+
+/** Returns how requests end that are in neither file. */
+function restOf({ id, state, progress: { failures = [] } }: StoredBatch): WithoutResult {
+  const { batch_expired: expired, batch_cancelled: cancelled } = unreached;
+  if (state === 'expired' && expired) return { failure: expired, isAgain: false, mayBeBilled: false };
+  if (state === 'cancelled' && cancelled) return { failure: cancelled, isAgain: false, mayBeBilled: false };
+  if (state === 'failed') {
+    const why = failures.map(({ code, message }) => message || code).join('; ');
+    const message = `The batch ${id} failed as a whole${why === '' ? '.' : `: ${why}`}`;
+    return { failure: { code: 'no_response', message }, isAgain: false, mayBeBilled: false };
+  }
+  const message = `The batch ${id} ended without an answer to this request.`;
+  // The model may have been at work.
+  return { failure: { code: 'no_response', message }, isAgain: true, mayBeBilled: true };
+}

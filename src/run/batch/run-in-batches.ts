@@ -1,0 +1,142 @@
+import { TicketsiftError } from '../../core/errors.js';
+import { Resources } from '../../core/resources.js';
+import type { RunEnd } from '../end.js';
+import { openRun, type RunContext } from '../open-run.js';
+import type { PlannedRun } from '../plan.js';
+import { type BatchView, viewOf } from './batch-view.js';
+import { collecting } from './collecting.js';
+import { leadOnce, leadUntilSettled } from './lead.js';
+import { type BatchContext, type BatchEvent, type OpenBatches, openBatches } from './open-batches.js';
+
+/** What a run in batches takes from its surroundings, besides what a run does. */
+export interface InBatchesContext
+  extends Omit<RunContext, 'batching' | 'cache' | 'interrupt' | 'isRecorded'> {
+  readonly interrupt: ReturnType<RunContext['interrupt']>;
+  readonly onBatch: (event: BatchEvent) => void;
+}
+
+/** How far a run in batches came. */
+export interface InBatches {
+  /** `answered`: nothing waits in a batch any more. `waiting`: batches are on their way. */
+  readonly why: 'answered' | 'waiting' | 'timeout' | 'interrupted';
+  /** The id of the run, for the one that shows its results, as they share a spending limit. */
+  readonly id: string;
+  /** The batches that it made. */
+  readonly created: readonly BatchView[];
+  /** The batches in which its tickets wait. */
+  readonly waitedFor: readonly BatchView[];
+  /** Of the last walk over the tickets: what was cached, what waits, what was sent live. */
+  readonly end: RunEnd;
+}
+
+/**
+ * Sends what is not cached of a run in batches, and waits for them where that is wanted. What has to be asked differently, since
+ * an answer could not be read, makes another round. The results are those of `answeredPlan`.
+ * @param waitMs the longest wait, in milliseconds; undefined does not wait
+ * @throws TicketsiftError `usage` where the run can use no batches; `batch_unsupported`; `cost_limit` and the like from the run,
+ * once what it could pay for is under way
+ */
+export async function runInBatches(
+  planned: PlannedRun,
+  context: InBatchesContext,
+  { waitMs }: { readonly waitMs?: number | undefined } = {},
+): Promise<InBatches> {
+  refuseUnbatched(planned);
+  await using resources = new Resources();
+  const { world, interrupt, onBatch } = context;
+  const { stop } = interrupt;
+  const batchContext: BatchContext = { ...context, listen: onBatch, stop };
+  const opened = await openBatches(batchContext, resources);
+  const id = context.id ?? world.newId().slice(0, 8);
+  const until = world.elapsed() + (waitMs ?? 0);
+  const created: string[] = [];
+  // What has been answered by now need not be waited for, and what failed may be sent again.
+  await leadOnce({}, opened, batchContext);
+  for (let round = 0; ; round++) {
+    const walk = await collectOnce(planned, { ...context, id }, opened, round > 0);
+    created.push(...walk.prepared);
+    const done = (why: InBatches['why']): InBatches => ({
+      why,
+      id,
+      created: viewsOf(created, opened),
+      waitedFor: viewsOf([...walk.waitedFor], opened),
+      end: walk.end,
+    });
+    if (stop.aborted) return done('interrupted');
+    if (walk.prepared.length > 0) await leadOnce({ ids: walk.prepared }, opened, batchContext);
+    if (walk.end.error !== undefined) throw walk.end.error;
+    if (walk.waitedFor.size === 0) return done('answered');
+    if (waitMs === undefined) return done('waiting');
+    const ids = [...walk.waitedFor].filter((one) => opened.cache.batches.find(one) !== undefined);
+    const { why } = await leadUntilSettled(
+      { ids, waitMs: Math.max(0, until - world.elapsed()) },
+      opened,
+      batchContext,
+    );
+    if (why !== 'settled') return done(why);
+  }
+}
+
+/** Returns the plan that gives the results of a run in batches: it sends nothing. */
+export function answeredPlan(planned: PlannedRun): PlannedRun {
+  return { ...planned, plan: { ...planned.plan, sends: false, inBatches: true } };
+}
+
+/** Walks all tickets once, and prepares batches of what has no answer. */
+async function collectOnce(
+  planned: PlannedRun,
+  context: InBatchesContext,
+  { cache, files }: OpenBatches,
+  keepsFailures: boolean,
+) {
+  const { newId } = context.world;
+  const collected = collecting({ files, newId, keepsFailures });
+  try {
+    await using run = await openRun(planned, {
+      ...context,
+      cache,
+      batching: collected.batching,
+      interrupt: () => context.interrupt,
+    });
+    for await (const _ of run.outcomes);
+    const end = await run.finish();
+    if (end.status === 'interrupted') {
+      await collected.discard();
+      return { end, prepared: [], waitedFor: new Set<string>() };
+    }
+    return { end, prepared: await collected.finish(), waitedFor: collected.waitedFor };
+  } catch (error) {
+    await collected.discard();
+    throw error;
+  }
+}
+
+function viewsOf(ids: readonly string[], { cache }: OpenBatches): BatchView[] {
+  return ids.flatMap((id) => {
+    const found = cache.batches.find(id);
+    return found ? [viewOf(found)] : [];
+  });
+}
+
+/** @throws TicketsiftError `usage` */
+function refuseUnbatched({ plan: { model, cascade, cache } }: PlannedRun): void {
+  if (model.endpoint === null) {
+    throw new TicketsiftError(
+      'usage',
+      `The model ${model.name} answers on this machine, and takes no batches`,
+      {
+        hint: 'Run it without --batch: it costs nothing.',
+      },
+    );
+  }
+  if (cascade && cascade.model.endpoint !== null) {
+    throw new TicketsiftError('usage', 'A cascade of two models at an endpoint cannot run in batches', {
+      hint: 'What goes on to the second model is known only when the first has answered. Use one of them alone, or embedded as the first.',
+    });
+  }
+  if (cache === null) {
+    throw new TicketsiftError('usage', '--batch keeps its batches in the cache, and there is none', {
+      hint: 'Leave out --no-cache.',
+    });
+  }
+}
