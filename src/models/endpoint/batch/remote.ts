@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import type { BatchLine, RemoteBatches } from '../../../core/batch/remote.js';
 import { RequestFailure } from '../../../core/errors/request-failure.js';
 import { TicketsiftError } from '../../../core/errors.js';
@@ -59,7 +59,7 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
       try {
         const path = url.slice(endpoint.baseUrl.length);
         if (path.endsWith('/content'))
-          return new Response(Readable.toWeb(await downloads.open(path, signal)));
+          return new Response(ReadableStream.from<Uint8Array>(await downloads.open(path, signal)));
         const sent =
           body instanceof FormData ? formPayload(body) : typeof body === 'string' ? body : undefined;
         const answer = await http.send({
@@ -198,7 +198,7 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
       const told = createHiding(endpoint);
       try {
         if (content.body === null) return;
-        for await (const line of readBatchLines(Readable.fromWeb(content.body))) yield told(line);
+        for await (const line of readBatchLines(content.body)) yield told(line);
       } catch (error) {
         signal.throwIfAborted();
         throw asFailure(transportError(error, timeoutMs), context);
