@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { BatchLine } from '../../../src/core/batch/remote.js';
 import { readBatchLines } from '../../../src/formats/batch/read-lines.js';
-import { writeRequestLine } from '../../../src/formats/batch/write-line.js';
 
 const one = '{"custom_id":"a1","error":"No."}';
 const other = '{"custom_id":"b2","error":"Nö."}';
@@ -40,11 +39,4 @@ it('holds no more than the beginning of a line that is too large', async () => {
   const cut = { unread: expect.stringMatching(/^x{1,500}…$/) };
   expect(await read(text, 64 * 1024)).toEqual([first, cut, second]);
   expect(await read(text, text.length)).toEqual([first, cut, second]);
-});
-
-it('writes a request as one line, with its body as it is', () => {
-  const body = '{"model":"m","messages":[{"role":"user","content":"a\\nb"}]}';
-  const written = writeRequestLine({ key: 'a1', path: '/v1/chat/completions', body });
-  expect(written).toBe(`{"custom_id":"a1","method":"POST","url":"/v1/chat/completions","body":${body}}\n`);
-  expect(JSON.parse(written)).toMatchObject({ body: { messages: [{ content: 'a\nb' }] } });
 });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, TicketsiftError } from '../../../src/core/errors.js';
+import { startBatchEndpoint } from '../../support/batch-endpoint/index.js';
 import { gate, startEndpoint, status } from '../../support/endpoint.js';
 import { acceptingAnyCertificate, startTlsServer } from '../../support/tls-server.js';
 import { ask, modelAt, request } from '../model-at.js';
@@ -20,7 +21,7 @@ async function startProxy(port: number) {
     const { 'proxy-authorization': login, 'proxy-connection': _, ...rest } = headers;
     passed.push({ to: url, login });
     const target = forward(
-      { port, host: '127.0.0.1', path: new URL(url).pathname, method, headers: rest },
+      { port, host: '127.0.0.1', path: new URL(url).pathname + new URL(url).search, method, headers: rest },
       (answer) => {
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(response);
@@ -76,6 +77,19 @@ describe('the way to an endpoint', () => {
       host: 'gateway.test',
       authorization: 'Bearer sk-1',
     });
+  });
+
+  it('goes through it for files of requests and what is downloaded, too', async () => {
+    await using endpoint = await startBatchEndpoint();
+    await using proxy = await startProxy(endpoint.port);
+    await using model = modelAt('http://gateway.test/v1', { proxy: { http: proxy.address } });
+    await using remote = await model.batch?.open();
+    expect(await remote?.find(undefined, { ticketsift: 'a' })).toBeUndefined();
+    await expect(remote?.lines('file-1')[Symbol.asyncIterator]().next()).rejects.toThrow('No such File');
+    expect(proxy.passed).toMatchObject([
+      { to: 'http://gateway.test/v1/batches?limit=100' },
+      { to: 'http://gateway.test/v1/files/file-1/content' },
+    ]);
   });
 
   it('goes through a proxy that asks for a login', async () => {

@@ -1,4 +1,5 @@
 import type { BatchResponse } from '../../../core/batch/remote.js';
+import { batchTier } from '../../../core/cost.js';
 import { RequestFailure } from '../../../core/errors/request-failure.js';
 import type { BatchForm, ModelRequest, Reply } from '../../../core/model.js';
 import { parseJson } from '../../../core/text/json.js';
@@ -7,9 +8,6 @@ import type { HttpResponse } from '../exchange.js';
 import type { RequestForm } from '../ways.js';
 import { batchEndpointAt, batchProviderAt, deploymentIn } from './providers.js';
 import type { RemoteBatchesSettings } from './remote.js';
-
-/** The tier of what a batch answers, whichever the answer names: its price is that of batches. */
-const batchTier = 'batch';
 
 interface BatchFormSettings extends Omit<RemoteBatchesSettings, 'provider'> {
   /** The form that live requests have now. */
@@ -28,11 +26,8 @@ export function createBatchForm(settings: BatchFormSettings): BatchForm {
     path: provider.path,
     limits: provider.limits,
     bodyOf: (request) => bodyOf(request, formOf(current())),
-    readReply(response) {
-      const reply = read({ status: response.status, headers: {}, body: textOf(response) }, batchTier);
-      const { usage } = reply;
-      return usage === undefined ? reply : { ...reply, usage: { ...usage, tier: batchTier } };
-    },
+    readReply: (response) =>
+      read({ status: response.status, headers: {}, body: textOf(response) }, batchTier),
     async open() {
       const { openRemoteBatches } = await import('./remote.js');
       return openRemoteBatches({ ...settings, provider, endpoint: batchEndpointAt(endpoint) });

@@ -1,5 +1,5 @@
 import { type BatchLine, hasEnded, type RemoteBatches } from '../../../../src/core/batch/remote.js';
-import { writeRequestLine } from '../../../../src/formats/batch/write-line.js';
+import { requestLine } from '../../../../src/core/batch/request-line.js';
 import { batchProviderAt } from '../../../../src/models/endpoint/batch/providers.js';
 import { openRemoteBatches } from '../../../../src/models/endpoint/batch/remote.js';
 import { type Credentials, readEndpoint } from '../../../../src/models/endpoint/endpoint.js';
@@ -53,7 +53,7 @@ export async function startBatch(
   const form = formAt(options.dialect === 'azure' ? bases.azure : endpoint.url);
   const keys = Array.from({ length: count }, (_, n) => n.toString(16).padStart(64, '0'));
   const lines = keys.map((key, n) =>
-    writeRequestLine({ key, path: form.path, body: form.bodyOf({ ...request, user: `Ticket ${n}` }) }),
+    requestLine(Buffer.from(key, 'hex'), form, form.bodyOf({ ...request, user: `Ticket ${n}` })),
   );
   const path = await folder.write('chunk-1.jsonl', lines.join(''));
   const remote = await remoteAt(endpoint.url, options.dialect, settings);

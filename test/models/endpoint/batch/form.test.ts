@@ -52,11 +52,6 @@ describe('the answer to a line', () => {
 
   it.each([
     ['has the tier of batches', { choices, usage }, { usage: { input: 20, output: 5, tier: 'batch' } }],
-    [
-      'has it whatever tier it names',
-      { choices, usage, service_tier: 'default' },
-      { usage: { tier: 'batch' } },
-    ],
     ['may have no usage', { choices }, { text: '{"urgent":true}', usage: undefined }],
     [
       'may be refused',
