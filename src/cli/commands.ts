@@ -8,6 +8,7 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
   [['check'], async () => (await import('./check/command.js')).addCheckCommand],
   [['studio'], async () => (await import('./studio/command.js')).addStudioCommand],
   [['runs'], async () => (await import('./runs/command.js')).addRunsCommand],
+  [['jobs'], async () => (await import('./jobs/command.js')).addJobsCommand],
   [['labels'], async () => (await import('./labels/command.js')).addLabelsCommand],
   [['sources'], async () => (await import('./sources/command.js')).addSourcesCommand],
   [['cascade'], async () => (await import('./cascade/command.js')).addCascadeCommand],

@@ -145,6 +145,7 @@ function locateFiles(variables: Variables, home: string): Files {
     rows: join(cache, 'rows'),
     prompts: join(data, 'prompts.db'),
     seenNotes: join(state, 'seen-notes'),
+    jobIds: join(state, 'job-ids'),
     runs: join(state, 'runs.db'),
     checks: join(state, 'checks.db'),
     sessions: join(state, 'sessions'),

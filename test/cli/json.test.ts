@@ -5,7 +5,7 @@ import { shownSchemas } from '../../src/run/shown/index.js';
 import { allCommands, pathOf } from '../support/commands.js';
 import { startEndpoint } from '../support/endpoint.js';
 import { startForgedIssuer } from '../support/forged-issuer.js';
-import { exampleOf, furnishedUser } from '../support/furnished-user.js';
+import { exampleOf, furnishedUser, needsServer } from '../support/furnished-user.js';
 import { authSection } from '../support/login.js';
 import { newUser } from '../support/program.js';
 
@@ -20,7 +20,7 @@ const commands = (await allCommands())
     return { path, shape: [path, ...(besides[path] ?? [])].join(' ') };
   });
 
-describe.each(commands)('$path --json', ({ path, shape }) => {
+describe.each(commands.filter(({ path }) => !needsServer(path)))('$path --json', ({ path, shape }) => {
   it('prints what the reference says of it, and nothing else', async () => {
     await using issuer = await startForgedIssuer();
     await using endpoint = await startEndpoint();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leavesOf } from '../support/commands.js';
 import { startEndpoint } from '../support/endpoint.js';
 import { startForgedIssuer } from '../support/forged-issuer.js';
-import { exampleOf, furnishedUser } from '../support/furnished-user.js';
+import { exampleOf, furnishedUser, needsServer } from '../support/furnished-user.js';
 import { authSection } from '../support/login.js';
 
 /** Boxes, blocks, bars, arrows and the braille of a spinner. */
@@ -12,7 +12,7 @@ const aligned = /\S {2,}\S/;
 
 /** Those that wait for somebody, log in with a browser, print what programs read, or show help, which commander writes. */
 const others = ['studio', 'login', '__complete', 'completion', 'help'];
-const commands = (await leavesOf()).filter((command) => !others.includes(command));
+const commands = (await leavesOf()).filter((command) => !others.includes(command) && !needsServer(command));
 const more: readonly (readonly [string, readonly string[]])[] = [
   ['classify', ['--dry-run']],
   ['trust', ['--list']],

@@ -38,6 +38,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'prompts remove': ['saved', '--yes'],
   'runs show': ['first'],
   'runs diff': ['first', 'second'],
+  'jobs show': ['last'],
+  'jobs watch': ['last'],
+  'jobs cancel': ['last'],
+  'jobs retry': ['last'],
+  'jobs results': ['last'],
   'cache clear': ['--yes'],
   'cache prune': ['--older-than', '1d'],
   'cache import': ['answers.jsonl'],
@@ -47,6 +52,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'config set': ['rpm', '60'],
   'config unset': ['model', '--project'],
 };
+
+/** Returns whether a command has something to print only with a PostgreSQL server: its own tests run it with one. */
+export function needsServer(command: string): boolean {
+  return /^(jobs|submit|worker)( |$)/.test(command);
+}
 
 /** A command with arguments with which it has something to print for a furnished user. */
 export function exampleOf(command: string): string[] {

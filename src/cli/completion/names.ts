@@ -11,6 +11,7 @@ import { isUrl } from '../../core/text/locations.js';
 import { localModels } from '../../models/index.js';
 import { openAiPrices } from '../../models/prices.js';
 import { shippedNames } from '../../prompts/find.js';
+import { readSeenIds } from '../../storage/jobs/seen-ids.js';
 import { readNames } from '../../storage/read-names.js';
 
 /** What may be a value. */
@@ -45,6 +46,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'file or name': prompt,
   'file or url': file,
   'folder or file.md': file,
+  'jobs run': { find: jobIds },
   key: { find: async () => listKeys() },
   model: { find: modelNames },
   models: { find: modelNames, separator: ',' },
@@ -132,4 +134,10 @@ async function runNames(context: OpenContext): Promise<string[]> {
     "SELECT id FROM runs WHERE owner = '' ORDER BY started_at DESC LIMIT 50",
   );
   return ['last', ...ids];
+}
+
+/** The submitted runs that this machine has shown last: the others would take a server. With a provider it takes a login to see them. */
+async function jobIds(context: OpenContext): Promise<string[]> {
+  if ((await configOf(context)).auth.size > 0) return [];
+  return ['last', ...readSeenIds(context.world.environment.files.jobIds)];
 }

@@ -91,6 +91,8 @@ export interface Files {
   readonly prompts: string;
   /** The folder of notes that a user has seen today. */
   readonly seenNotes: string;
+  /** The ids of submitted runs that were shown last. */
+  readonly jobIds: string;
   /** Records of runs. */
   readonly runs: string;
   /** Results of checks. */

@@ -4,6 +4,7 @@ export type ManualPage =
   | 'checks'
   | 'cleaning'
   | 'cost'
+  | 'jobs'
   | 'labels'
   | 'login'
   | 'models'

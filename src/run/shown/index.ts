@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { checkShown, historyShown } from './checks.js';
+import { jobsShown } from './jobs.js';
 import { labelsShown } from './labels.js';
 import { promptsShown } from './prompts.js';
 import { runsShown } from './runs.js';
@@ -14,6 +15,7 @@ export const shownSchemas = {
   ...promptsShown,
   ...labelsShown,
   ...runsShown,
+  ...jobsShown,
   ...historyShown,
   ...checkShown,
 } satisfies Readonly<Record<string, z.ZodType>>;

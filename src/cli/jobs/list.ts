@@ -1,0 +1,63 @@
+import type { Context } from '../../auth/access.js';
+import { tableLines } from '../../core/text/align.js';
+import { nameVersion } from '../../core/text/names.js';
+import { dollars, grouped, minuteOf } from '../../core/text/numbers.js';
+import { shorten } from '../../core/text/shorten.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import { latestJobs } from '../../run/jobs/find.js';
+import { openJobs } from '../../run/jobs/open.js';
+import { shareDone } from '../../run/jobs/progress.js';
+import { jobJson } from '../../run/shown/job-json.js';
+import type { JobRecord } from '../../storage/jobs/job-store.js';
+import { writeJson } from '../write-json.js';
+
+export interface JobsListOptions {
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** Lists the submitted runs that the current user may see. Resolves to the exit code. */
+export async function listJobs(context: Context, { limit, json }: JobsListOptions): Promise<number> {
+  const { world, voice, output, isPlain } = context;
+  await using jobs = await openJobs(context);
+  const found = await latestJobs(context, jobs, limit);
+  if (json) await writeJson(context, 'jobs list', found.map(jobJson));
+  else if (found.length === 0) voice.note('no run is submitted yet');
+  else
+    await output.write(
+      `${tableLines(found.map(row), { heading, width: lineWidthOf(world.stdout), isPlain }).join('\n')}\n`,
+    );
+  return 0;
+}
+
+/** The source, which may be long, comes last and gets the room that the rest leaves. */
+const heading = [
+  'run',
+  'submitted',
+  'status',
+  'done',
+  'tickets',
+  'failed',
+  'cost',
+  'prompt',
+  'model',
+  'by',
+  'source',
+];
+
+function row(job: JobRecord): string[] {
+  const { facts, cost } = job;
+  return [
+    job.id,
+    minuteOf(job.submittedAt),
+    job.status,
+    `${Math.floor(shareDone(job) * 100)} %`,
+    grouped(job.tickets),
+    grouped(job.failed),
+    cost === undefined ? '' : dollars(cost),
+    shorten(nameVersion(facts.prompt, facts.promptVersion), 14),
+    shorten(facts.model, 16),
+    shorten(job.submitter, 20),
+    facts.source,
+  ];
+}
