@@ -13,7 +13,9 @@ for (const file of ['shipped/vectors.bin', 'language/words.tsv']) {
 for (const folder of ['studio/assets', 'outputs/html/assets']) {
   const [assets, served] = [`src/${folder}`, `dist/${folder}`];
   cpSync(assets, served, { recursive: true, filter: (path) => !/\.(js|json|ts)$/.test(path) });
-  for (const name of readdirSync(assets).filter((name) => name.endsWith('.js'))) {
+  for (const name of readdirSync(assets, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  )) {
     writeFileSync(`${served}/${name}`, compactModule(readFileSync(`${assets}/${name}`, 'utf8')));
   }
 }

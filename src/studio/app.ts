@@ -14,6 +14,7 @@ import { BadRequest, refusalOf } from './requests.js';
 import { assetRoutes } from './routes/assets.js';
 import { checksRoutes } from './routes/checks.js';
 import { compareRoutes } from './routes/compare.js';
+import { jobsRoutes } from './routes/jobs.js';
 import { reviewRoutes } from './routes/review.js';
 import { runsRoutes } from './routes/runs.js';
 import { savedRoutes } from './routes/saved.js';
@@ -40,6 +41,7 @@ export function createApp(options: AppOptions): Hono<StudioEnv> {
     compareRoutes(),
     reviewRoutes(),
     runsRoutes(),
+    jobsRoutes(),
     checksRoutes(),
   ];
   for (const routes of parts) app.route('/', routes);

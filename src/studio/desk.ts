@@ -16,6 +16,8 @@ export interface Desk {
   readonly grant: () => Promise<Context>;
   /** The sources that a page may name, each with the names of its files. @param context what `grant` gave */
   readonly sources: (context: Context) => ReadonlyMap<string, readonly string[]>;
+  /** Whether a database of submitted runs is configured, so that there is a page for them. */
+  readonly hasJobs: boolean;
   /** See `Environment`: hides the secrets of this person, too. */
   readonly asWritten: Environment['asWritten'];
   /** The person whom a team's studio shows as signed in; undefined in a personal studio. */

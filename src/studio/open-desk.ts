@@ -17,6 +17,8 @@ export interface DeskOptions {
   readonly run: BenchRun;
   /** The prompt to begin with. */
   readonly prompt: string;
+  /** See `Desk`. */
+  readonly hasJobs: boolean;
   /** Cached answers, which stay open. */
   readonly cache: Cache;
 }
@@ -43,6 +45,7 @@ export async function openDesk({ world, run, prompt, cache, ...options }: DeskOp
     comparing,
     uploads,
     grant,
+    hasJobs: options.hasJobs,
     asWritten: world.environment.asWritten,
     sources: (context) => sourcesOf(context, run),
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),

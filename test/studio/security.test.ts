@@ -20,6 +20,8 @@ const posts = [
   'test',
   'stop',
   'save',
+  'jobs/cancel',
+  'jobs/retry',
 ];
 const json = { 'content-type': 'application/json' };
 

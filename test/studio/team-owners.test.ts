@@ -132,6 +132,9 @@ const own = [
 /** Routes that show one and the same to all. */
 const common = ['/assets/'];
 
+/** Routes of a database of submitted runs, which this studio has not: see jobs.test.ts. */
+const ofJobs = ['/jobs', '/jobs/:id', '/jobs/:id/results', '/api/jobs/progress'];
+
 /** Events go on for ever, and say what `/api/prompt` and `/api/tickets` do. */
 const endless = ['/api/events'];
 
@@ -148,7 +151,7 @@ describe('a person of a team’s studio', () => {
     const app = createApp({ door, world: { environment: readEnvironment({}) }, accent: undefined });
     const paths = app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path);
     const unknown = paths.filter((path) => {
-      const isKnown = Object.hasOwn(naming, path) || [...own, ...endless].includes(path);
+      const isKnown = Object.hasOwn(naming, path) || [...own, ...ofJobs, ...endless].includes(path);
       return !isKnown && !common.some((start) => path.startsWith(start));
     });
     expect(new Set(unknown)).toEqual(new Set());
@@ -171,6 +174,11 @@ describe('a person of a team’s studio', () => {
       ),
     '/api/tickets/0',
   ];
+
+  it.each(ofJobs)('gets 404 of %s where no database of submitted runs tells people apart', async (path) => {
+    expect((await ann.send(path.replace(':id', 'last'))).status).toBe(404);
+    expect((await ann.send('/')).body).not.toContain('href="/jobs"');
+  });
 
   it.each(places)('of another organisation gets 404 of %s', async (path) => {
     const { status, body } = await eve.send(path);

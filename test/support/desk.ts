@@ -62,6 +62,7 @@ export async function openPersonalDesk(options: PersonalDesk): Promise<OpenedDes
     run: { header: true, sample: 20, seed: 1, sources: ['t.csv'], ...run },
     prompt: 'p.md',
     cache,
+    hasJobs: false,
   });
 }
 

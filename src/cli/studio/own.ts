@@ -7,6 +7,7 @@ import { Resources } from '../../core/resources.js';
 import { listenForInterrupt, whenStopped } from '../../core/world/interrupt.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
+import { namesJobs } from '../../run/jobs/is-named.js';
 import { planModel } from '../../run/model/plan-model.js';
 import { openRunCache } from '../../run/open-cache.js';
 import { type RunOptions, settingsOfRun } from '../../run/options.js';
@@ -49,7 +50,9 @@ export async function runOwnStudio(
   );
   const server = resources.use(await startServer(host, port));
   const grantAnew = createGrant(context, flags);
-  const desk = resources.use(await openDesk({ world, grant: grantAnew, run: flags, prompt, cache }));
+  const desk = resources.use(
+    await openDesk({ world, grant: grantAnew, run: flags, prompt, cache, hasJobs: namesJobs(config) }),
+  );
   const leading = resources.use(new Resources());
   const onRedeem = () => void leading[Symbol.asyncDispose]();
   const door = resources.use(openOwnDoor({ desk, world, address: server.address, firstPath, onRedeem }));

@@ -129,6 +129,7 @@ interface Reads {
     isReady: boolean;
     isOther: boolean;
   };
+  [progress: `jobs/progress?${string}`]: { text: string; share: number; isOver: boolean };
   [ticket: `tickets/${number}`]: { text: string; place: string; reply?: string };
 }
 
@@ -145,6 +146,8 @@ interface Actions {
   save: { reference: string; isNew: boolean };
   compare: object;
   'compare/stop': object;
+  'jobs/cancel': object;
+  'jobs/retry': object;
   label: { label: ShownLabel | null };
   /** The keys of all actions in the order of the page, each as it is shown, too. */
   'review/keys': { keys: [key: string, shown: string][] };

@@ -4,6 +4,7 @@ import type { Context } from '../../auth/access.js';
 import type { WebLogin } from '../../auth/web/web-logins.js';
 import type { KnownSecrets } from '../../core/text/known-secrets.js';
 import type { Environment } from '../../core/world/environment.js';
+import { tellsPeopleApart } from '../../run/jobs/is-named.js';
 import type { BenchRun } from '../../run/workbench/state.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import { type OpenedDesk, openDesk } from '../open-desk.js';
@@ -41,7 +42,15 @@ export async function openTeamDesk(
     const opened = current.open();
     return { ...context, ...session, login: opened, findLogin: async () => opened };
   };
-  const desk = await openDesk({ world: session.world, grant, run, prompt, cache });
+  const desk = await openDesk({
+    world: session.world,
+    grant,
+    run,
+    prompt,
+    cache,
+    // By the role of the studio everybody would be the same submitter.
+    hasJobs: tellsPeopleApart(context.config),
+  });
   return {
     ...desk,
     async [Symbol.asyncDispose]() {

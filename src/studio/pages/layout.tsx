@@ -1,4 +1,6 @@
+import { tryGetContext } from 'hono/context-storage';
 import type { Child } from 'hono/jsx';
+import type { StudioEnv } from '../desk.js';
 import { SignedInAs, signedIn } from './door/signed-in.js';
 
 interface MenuEntry {
@@ -9,7 +11,7 @@ interface MenuEntry {
   readonly style?: string;
 }
 
-export type Entry = 'try' | 'saved' | 'compare' | 'review' | 'runs' | 'checks';
+export type Entry = 'try' | 'saved' | 'compare' | 'review' | 'runs' | 'jobs' | 'checks';
 
 /** The entries of the menu, each with its path, its label and the script of its page. */
 export const menu: Readonly<Record<Entry, MenuEntry>> = {
@@ -18,10 +20,11 @@ export const menu: Readonly<Record<Entry, MenuEntry>> = {
   compare: { path: '/compare', label: 'Compare', script: 'compare.js', style: 'compare.css' },
   review: { path: '/review', label: 'Review', script: 'review.js', style: 'review.css' },
   runs: { path: '/runs', label: 'Runs', script: 'studio.js', style: 'runs.css' },
+  jobs: { path: '/jobs', label: 'Jobs', script: 'jobs/jobs.js', style: 'runs.css' },
   checks: { path: '/checks', label: 'Checks', script: 'studio.js', style: 'checks.css' },
 };
 
-const entries: readonly Entry[] = ['try', 'saved', 'compare', 'review', 'runs', 'checks'];
+const entries: readonly Entry[] = ['try', 'saved', 'compare', 'review', 'runs', 'jobs', 'checks'];
 
 /** Returns the entry of the menu that a path belongs to. */
 export function entryOf(path: string): Entry {
@@ -62,6 +65,12 @@ export function StudioLayout({ title, here, script, children }: LayoutProps) {
   );
 }
 
+/** Without a database of submitted runs there is no page for them. */
+function shownEntries(): readonly Entry[] {
+  const hasJobs = tryGetContext<StudioEnv>()?.var.desk?.hasJobs === true;
+  return entries.filter((entry) => entry !== 'jobs' || hasJobs);
+}
+
 function Menu({ here }: { readonly here: Entry }) {
   const person = signedIn();
   return (
@@ -73,7 +82,7 @@ function Menu({ here }: { readonly here: Entry }) {
         ticketsift <b>studio</b>
       </span>
       <nav aria-label="Pages">
-        {entries.map((entry) => (
+        {shownEntries().map((entry) => (
           <a href={menu[entry].path} aria-current={entry === here ? 'page' : undefined}>
             {menu[entry].label}
           </a>

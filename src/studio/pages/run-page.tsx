@@ -1,7 +1,7 @@
 import { counted, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { visible } from '../../core/text/visible.js';
-import { describeRun, type RunRow } from '../../run/describe/run.js';
+import { describeRun } from '../../run/describe/run.js';
 import { describeNoOutcomes, describeStatus, howToHaveOutcomes } from '../../run/describe/status.js';
 import type { PageTexts } from '../../run/record/page-texts.js';
 import { statusOf } from '../../run/record/status.js';
@@ -9,6 +9,7 @@ import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
 import type { OutcomeNames } from '../../storage/runs/outcome-page.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { isFiltered, linkQuery, type RunQuery } from '../run-query.js';
+import { Facts } from './facts.js';
 import { StudioLayout } from './layout.js';
 import { OutcomesTable } from './outcomes-table.js';
 import { RunFilter } from './run-filter.js';
@@ -63,44 +64,6 @@ export function RunPage(props: RunPageProps) {
         )}
       </main>
     </StudioLayout>
-  );
-}
-
-/** Facts by name, the settings of the plan folded away: they are many. */
-function Facts({ rows }: { readonly rows: readonly RunRow[] }) {
-  const named: { readonly name: string; readonly texts: string[] }[] = [];
-  for (const [name, text] of rows) {
-    if (name !== '') named.push({ name, texts: [text] });
-    else named.at(-1)?.texts.push(text);
-  }
-  return (
-    <dl class="facts">
-      {named.map(({ name, texts }) => (
-        <div>
-          <dt>{name}</dt>
-          <dd dir="auto">
-            {name === 'plan' ? (
-              <details>
-                <summary>{counted(texts.length, 'setting')}</summary>
-                <Lines texts={texts} />
-              </details>
-            ) : (
-              <Lines texts={texts} />
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Lines({ texts }: { readonly texts: readonly string[] }) {
-  return (
-    <>
-      {texts.map((text) => (
-        <div>{visible(text)}</div>
-      ))}
-    </>
   );
 }
 

@@ -143,6 +143,6 @@ function Row({ run, isBefore, isAfter }: RowProps) {
 
 /** How a run ended, as the command line says it. */
 export function Status({ status }: { readonly status: string }) {
-  const isGood = status === 'done' || status === 'running';
+  const isGood = status === 'done' || status === 'running' || status === 'waiting';
   return <span class={isGood ? 'badge' : 'badge ended'}>{status}</span>;
 }

@@ -15,7 +15,7 @@ export function assetRoutes(accent: string | undefined): Hono<StudioEnv> {
   const theme = themeOf(accent);
   app.get('/assets/theme.css', (c) => c.body(theme, 200, { 'content-type': types.css }));
   for (const [ending, type] of Object.entries(types)) {
-    app.get(`/assets/:name{[a-z-]+\\.${ending}}`, async (c) => {
+    app.get(`/assets/:name{(?:[a-z]+/)?[a-z-]+\\.${ending}}`, async (c) => {
       const path = new URL(`../assets/${c.req.param('name')}`, import.meta.url);
       const file = await readFile(path).catch(() => undefined);
       if (!file) return c.text('Not found.', 404);
