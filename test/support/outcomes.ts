@@ -37,6 +37,16 @@ export function failed(
   return { ticket, origin: 'none', error: { code, message }, ...more };
 }
 
+/** How many tickets are classified, and how many have each error, by its code. */
+export function errorCounts(outcomes: readonly Outcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { error } of outcomes) {
+    const what = error?.code ?? 'classified';
+    counts[what] = (counts[what] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** Options of an exporter, with the columns of the source by name. */
 export function exporterOptions({
   columns = sampleColumns,

@@ -1,4 +1,5 @@
 import { hasEnded, type RemoteBatch } from '../../core/batch/remote.js';
+import { TicketsiftError } from '../../core/errors.js';
 import type { BatchChange } from '../../storage/cache/batches/batches.js';
 import type { BatchProgress, StoredBatch, StoredState } from '../../storage/cache/batches/stored-batch.js';
 import { fetchAnswers } from './fetch-answers.js';
@@ -54,7 +55,7 @@ function stepOf(batch: StoredBatch, context: StepContext): Promise<BatchStep> | 
   }
 }
 
-/** Its process is gone. Nothing of it was sent. */
+/** Removes a batch of which nothing was sent. */
 async function dropUnfinished({ id }: StoredBatch, { cache, files }: StepContext): Promise<BatchStep> {
   await cache.batches.drop(id);
   files.remove(id);
@@ -64,14 +65,24 @@ async function dropUnfinished({ id }: StoredBatch, { cache, files }: StepContext
 async function upload(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
   const { id, progress } = batch;
   const { files, cache, openRemote, stop } = context;
-  const { batches: remote } = await openRemote(batch);
-  const path = files.pathOf(id);
   if (!files.has(id)) return dropUnfinished(batch, context);
-  const lost = progress.intent === 'upload' ? await remote.findFile(files.nameOf(id), stop) : undefined;
-  if (lost === undefined) await cache.batches.change(id, { progress: { intent: 'upload' } });
-  const file = lost ?? (await remote.upload(path, stop));
+  const send = async () => {
+    const { batches: remote } = await openRemote(batch);
+    const lost = progress.intent === 'upload' ? await remote.findFile(files.nameOf(id), stop) : undefined;
+    if (lost === undefined) await cache.batches.change(id, { progress: { intent: 'upload' } });
+    return lost ?? remote.upload(files.pathOf(id), stop);
+  };
+  const file = await send().catch(async (error: unknown) => {
+    if (isUnsupported(error)) await dropUnfinished(batch, context);
+    throw error;
+  });
   await cache.batches.change(id, { state: 'uploaded', progress: { file, intent: undefined } });
   return 'moved';
+}
+
+/** Whether the endpoint takes no batches, so that one of it would wait for ever. */
+function isUnsupported(error: unknown): boolean {
+  return error instanceof TicketsiftError && error.code === 'batch_unsupported';
 }
 
 /** What a batch is found by whose creation was not confirmed. */
