@@ -2,7 +2,10 @@ import type { Command } from 'commander';
 import { dollarAmount, integer } from './flag-values.js';
 
 /** The flags of several commands, each said in one way. */
-export const cacheFlag = ['--cache <file>', 'use this file of cached answers'] as const;
+export const cacheFlag = [
+  '--cache <file>',
+  'use this file of cached answers, or the PostgreSQL URL of a shared cache',
+] as const;
 export const jsonFlag = ['--json', 'print JSON'] as const;
 export const promptFlag = [
   '--prompt <file or name>',

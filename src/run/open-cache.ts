@@ -1,14 +1,21 @@
-import { resolve } from 'node:path';
+import { identityOf, type OpenedLogin } from '../auth/open.js';
 import type { Config } from '../config/load.js';
+import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { fromHere } from '../core/text/locations.js';
+import { formatDuration } from '../core/text/numbers.js';
 import { shellWord } from '../core/text/quote-name.js';
+import { whenFree } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
-import type { Cache } from '../storage/cache/cache.js';
+import type { Cache, LocalCache } from '../storage/cache/cache.js';
+import type { SharedCache } from '../storage/shared/open-shared.js';
+import { type CachePlace, cachePlace } from './cache-place.js';
 
 export interface CacheOptions {
   readonly world: World;
   readonly config: Pick<Config, 'cache'>;
+  /** Whose token a database verifies that holds the cache. */
+  readonly login: OpenedLogin | undefined;
   /**
    * False for a private file that vanishes with the run, so that identical requests are sent once even then.
    */
@@ -18,43 +25,144 @@ export interface CacheOptions {
 
 /**
  * Opens the cache. The default file is a convenience: where its folder cannot be used, the run goes on with a
- * warning. A file that the user named must work.
- * @throws TicketsiftError `bad_cache`, `cache_unavailable` or `file_locked`; `not_trusted`
+ * warning. A file or a database that the user named must work.
+ * @throws TicketsiftError `bad_cache`, `cache_unavailable`, `file_locked` or `database`; `not_trusted`
  */
-export async function openRunCache({ world, config: { cache }, keeps, warn }: CacheOptions): Promise<Cache> {
-  const [{ openForRun }, { temporary }] = await Promise.all([
-    import('../storage/cache/open-for-run.js'),
-    import('../storage/open.js'),
-  ]);
-  const flag = cache.origin.kind === 'flag' ? ` --cache ${shellWord(cache.unchecked)}` : '';
-  const importCommand = (path: string) =>
-    `ticketsift cache import ${shellWord(fromHere(path, world.cwd))}${flag}`;
-  const open = (path: string, name = path) => openForRun(path, world, { name, warn, importCommand });
-  if (!keeps) return openWithoutFile(() => open(temporary));
-  const path = await cache.use();
+export async function openRunCache(options: CacheOptions): Promise<Cache> {
+  if (!options.keeps) return await openTemporary(options);
+  const place = await cachePlace(options.world, options.config);
+  return place.kind === 'file' ? await openFile(place, options) : await openLevels(place, options);
+}
+
+/** The cache of a command about caches. */
+export interface KeptCache extends AsyncDisposable {
+  readonly cache: Cache;
+  /** What messages call it: its path, or its URL without a password. */
+  readonly name: string;
+}
+
+/** Opens the cache for a command about it. @throws TicketsiftError as `openRunCache` */
+export async function openKeptCache(options: Omit<CacheOptions, 'keeps'>): Promise<KeptCache> {
+  const { world, config, warn } = options;
+  const place = await cachePlace(world, config);
+  const open = async () => {
+    if (place.kind === 'shared') return await openLevels(place, options);
+    const { openCache } = await import('../storage/cache/cache.js');
+    const onWait = (error: unknown) => warn(`waiting for ${place.name}: ${messageOf(error)}`);
+    return openCache(place.path, world, place.name, { onWait });
+  };
+  const cache = await open();
+  return { cache, name: place.name, [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose]() };
+}
+
+async function openFile(
+  { path, name }: CachePlace & { kind: 'file' },
+  options: CacheOptions,
+): Promise<LocalCache> {
+  const { cache } = options.config;
   try {
-    return await open(resolve(world.cwd, path), path);
+    return await openLocal(path, name, options);
   } catch (error) {
     if (isWithoutDriver(error)) {
       const hint = `${error.hint} With --no-cache, classify, check and prompts try need none.`;
       throw new TicketsiftError(error.code, error.message, { cause: error, hint });
     }
-    const isBroken = !(error instanceof TicketsiftError && error.code === 'cache_unavailable');
-    if (isBroken || cache.origin.kind !== 'default') throw error;
-    warn(`${error.message}; answers are not cached`);
-    return open(temporary);
+    if (!isUnavailable(error) || cache.origin.kind !== 'default') throw error;
+    options.warn(`${error.message}; answers are not cached`);
+    return await openTemporary(options);
   }
 }
 
-/** Caches in memory where no driver of SQLite is installed. */
-async function openWithoutFile(open: () => Promise<Cache>): Promise<Cache> {
+/** Opens a database with the user's own file before it, which is a convenience. */
+async function openLevels(
+  { url, name }: CachePlace & { kind: 'shared' },
+  options: Omit<CacheOptions, 'keeps'>,
+): Promise<Cache> {
+  const { world, login, warn } = options;
+  const [{ openShared }, { createTwoLevels }, { sendUnshared }] = await Promise.all([
+    import('../storage/shared/open-shared.js'),
+    import('../storage/shared/two-levels.js'),
+    import('../storage/shared/send-unshared.js'),
+  ]);
+  const bound = formatDuration(30_000);
+  const onWait = (error: unknown) =>
+    warn(
+      `waiting for the cache ${name} (${messageOf(error)}): nothing is sent, and the run stops after ${bound}`,
+    );
+  const open = () =>
+    openShared({
+      url,
+      name,
+      variables: world.environment.postgres,
+      idToken: () => identityOf(login).idToken(),
+      clock: world,
+      onWait,
+    });
+  const { after, onInterrupt } = world;
+  const note = `waiting for the cache ${name}, whose server does not accept connections now: the run stops after ${bound}`;
+  const shared: SharedCache = await whenFree(
+    open,
+    { isHeld: isStarting, note },
+    { after, onInterrupt, note: warn },
+  );
   try {
-    return await open();
+    const local = await openFirstLevel(options);
+    try {
+      const { sent } = await sendUnshared(local, shared);
+      if (sent > 0) warn(`sent ${sent} answers of an earlier run to the cache ${name}`);
+      return createTwoLevels(local, shared, { warn });
+    } catch (error) {
+      local[Symbol.dispose]();
+      throw error;
+    }
+  } catch (error) {
+    await shared[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Returns whether a server starts or ends, or has no connection left: a moment later it may accept one. */
+function isStarting(error: unknown): boolean {
+  return error instanceof TicketsiftError && /^(57P0|53)/.test(codeOf(error.cause));
+}
+
+async function openFirstLevel(options: Omit<CacheOptions, 'keeps'>): Promise<LocalCache> {
+  const path = options.world.environment.files.answers;
+  try {
+    return await openLocal(path, path, options);
+  } catch (error) {
+    if (!isUnavailable(error) && !isWithoutDriver(error)) throw error;
+    if (isUnavailable(error)) options.warn(`${error.message}; answers are cached at the server alone`);
+    return await openTemporary(options);
+  }
+}
+
+async function openLocal(
+  path: string,
+  name: string,
+  { world, config: { cache }, warn }: Omit<CacheOptions, 'keeps'>,
+): Promise<LocalCache> {
+  const { openForRun } = await import('../storage/cache/open-for-run.js');
+  const flag = cache.origin.kind === 'flag' ? ` --cache ${shellWord(cache.unchecked)}` : '';
+  const importCommand = (file: string) =>
+    `ticketsift cache import ${shellWord(fromHere(file, world.cwd))}${flag}`;
+  return await openForRun(path, world, { name, warn, importCommand });
+}
+
+/** Caches in a file that vanishes with the run, or in memory where no driver of SQLite is installed. */
+async function openTemporary(options: Omit<CacheOptions, 'keeps'>): Promise<LocalCache> {
+  const { temporary } = await import('../storage/open.js');
+  try {
+    return await openLocal(temporary, temporary, options);
   } catch (error) {
     if (!isWithoutDriver(error)) throw error;
     const { createMemoryCache } = await import('../storage/cache/memory-cache.js');
     return createMemoryCache();
   }
+}
+
+function isUnavailable(error: unknown): error is TicketsiftError {
+  return error instanceof TicketsiftError && error.code === 'cache_unavailable';
 }
 
 function isWithoutDriver(error: unknown): error is TicketsiftError {

@@ -91,7 +91,8 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     : undefined;
   // Opened before the model, so that it is closed after it: late answers find the file open.
   const cache =
-    context.cache ?? resources.use(await openRunCache({ world, config, keeps: plan.cache !== null, warn }));
+    context.cache ??
+    resources.use(await openRunCache({ world, config, login, keeps: plan.cache !== null, warn }));
   const openStage = async (model: PlannedRun['plan']['model']) => {
     const endpoint = model.endpoint === null ? undefined : planned.endpoint;
     const stage = { plan: { ...plan, model }, prompt, endpoint };

@@ -15,6 +15,7 @@ import { type RowOptions, rowOptionsSchema } from '../outputs/rows/options.js';
 import { promptHash } from '../prompts/prompt-hash.js';
 import type { FoundSource } from '../sources/find.js';
 import type { Selection } from '../sources/selection.js';
+import { type CachePlace, cachePlace } from './cache-place.js';
 import { fittedThresholds } from './cascade/fitted.js';
 import { nameOfCascade } from './cascade/models.js';
 import { chooseCascade } from './cascade/plan-cascade.js';
@@ -89,7 +90,7 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     ...(first && fitted && { cascade: { model: first.model, hash: fitted.firstHash, sure: fitted.sure } }),
     limits: planLimits(config, request.budgetId, model.serviceTier),
     saidLimits: limitKeys.filter((name) => config[name].origin.kind === 'flag'),
-    cache: keepsCache ? resolve(world.cwd, await config.cache.use()) : null,
+    cache: keepsCache ? placeToRecord(await cachePlace(world, config)) : null,
     ...texts,
     ...planAcceptance(request.acceptance, named ? nameOfCascade(named) : model.name),
     sends,
@@ -101,6 +102,11 @@ export async function planRun(request: RunRequest, context: PlanContext): Promis
     destination: request.destination ? withoutPassword(request.destination) : null,
   });
   return { plan, prompt, source, endpoint: endpoint ?? first?.endpoint };
+}
+
+/** Returns the path of a file, or the URL of a database as it is written, without a password. */
+function placeToRecord(place: CachePlace): string {
+  return place.kind === 'file' ? place.path : place.name;
 }
 
 /**

@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { counted } from '../../core/text/numbers.js';
 import { confirm } from '../../core/world/confirm.js';
 import { forgetRows } from '../../sources/row-cache/row-cache.js';
-import { openCache } from '../../storage/cache/cache.js';
+import { openCacheOf } from './open.js';
 
 export interface ClearOptions {
   readonly yes?: true;
@@ -11,12 +10,12 @@ export interface ClearOptions {
 
 /** Forgets all answers, and the rows of databases that are kept. Resolves to 0. */
 export async function clearCache(context: Context, { yes }: ClearOptions): Promise<number> {
-  const { world, output, config } = context;
-  const path = await config.cache.use();
-  await using cache = openCache(resolve(world.cwd, path), world, path);
+  const { world, output } = context;
+  await using opened = await openCacheOf(context);
+  const { cache, name } = opened;
   const count = (await cache.answers.statistics()).answers;
   if (!yes && count > 0) {
-    await confirm(context, `Delete ${counted(count, 'answer')} in ${path}?`, 'Nothing was deleted');
+    await confirm(context, `Delete ${counted(count, 'answer')} in ${name}?`, 'Nothing was deleted');
   }
   await output.write(`deleted ${counted(await cache.answers.forgetBefore(), 'answer')}\n`);
   const queries = await forgetRows(world.environment.files.rows);

@@ -5,11 +5,12 @@ import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import type { Sink } from '../../core/world/sink.js';
+import { cachePlace } from '../../run/cache-place.js';
 import type { KeptAnswer } from '../../storage/cache/answer-row.js';
 import type { Answers } from '../../storage/cache/answers.js';
-import { openCache } from '../../storage/cache/cache.js';
 import { refuseCache } from '../../storage/cache/refuse-cache.js';
 import { writeRecording } from '../../storage/recordings/write-recording.js';
+import { openCacheOf } from './open.js';
 
 export interface ExportOptions {
   /** The file to write; standard output where it is undefined or `-`. */
@@ -23,20 +24,18 @@ export interface ExportOptions {
  * @throws TicketsiftError `bad_output`; `usage` where the file would replace the cache; `not_found` where the cache has
  *   no answer of the model
  */
-export async function exportAnswers(
-  { world, voice, output, config, waiting }: Context,
-  { file, model }: ExportOptions,
-): Promise<number> {
-  const path = await config.cache.use();
-  await using cache = openCache(resolve(world.cwd, path), world, path);
-  const { answers } = cache;
+export async function exportAnswers(context: Context, { file, model }: ExportOptions): Promise<number> {
+  const { world, voice, output, config, waiting } = context;
+  await using opened = await openCacheOf(context);
+  const { answers } = opened.cache;
   if (model !== undefined) await checkModel(answers, model);
   const wanted = ofModel(answers, model);
   if (file === undefined || file === '-') {
     await writeRecording(output, wanted);
     return 0;
   }
-  await refuseCache(file, path, world.cwd);
+  const place = await cachePlace(world, config);
+  if (place.kind === 'file') await refuseCache(file, place.path, world.cwd);
   const write = (sink: Sink) => writeRecording(sink, wanted);
   const count = await writeFile(resolve(world.cwd, file), write, file, waiting);
   voice.note(`${file} holds ${counted(count, 'answer')}`);

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
-import { messageOf } from '../../core/errors/caught.js';
 import { counted } from '../../core/text/numbers.js';
 import { openStream } from '../../core/world/read-file.js';
-import { openCache } from '../../storage/cache/cache.js';
 import { isRecovered } from '../../storage/cache/recover-answers.js';
 import { readRecording } from '../../storage/recordings/recording.js';
 import { readRecordingFile } from '../../storage/recordings/recording-file.js';
+import { openCacheOf } from './open.js';
 
 export interface ImportOptions {
   /** `-` for standard input. */
@@ -18,14 +17,10 @@ export interface ImportOptions {
  * stays. Resolves to 0.
  * @throws TicketsiftError `not_found`, `bad_input`, `bad_cache`, `file_locked`, `cache_not_written`
  */
-export async function importCache(
-  { world, voice, output, config, waiting }: Context,
-  { file }: ImportOptions,
-): Promise<number> {
-  const path = await config.cache.use();
-  await using cache = openCache(resolve(world.cwd, path), world, path, {
-    onWait: (error) => voice.note(`waiting for ${path}: ${messageOf(error)}`),
-  });
+export async function importCache(context: Context, { file }: ImportOptions): Promise<number> {
+  const { world, voice, output, waiting } = context;
+  await using opened = await openCacheOf(context);
+  const { cache, name } = opened;
   const recording =
     file === '-'
       ? readRecording(openStream(world.stdin, 'standard input', waiting).chunks(), 'standard input')
@@ -33,6 +28,6 @@ export async function importCache(
   const { added, present } = await cache.answers.import(recording);
   const known = present === 0 ? '' : `, ${counted(present, 'was there already', 'were there already')}`;
   await output.write(`imported ${counted(added, 'answer')}${known}\n`);
-  if (isRecovered(file)) voice.note(`${file} may be deleted now: all its answers are in the cache ${path}`);
+  if (isRecovered(file)) voice.note(`${file} may be deleted now: all its answers are in the cache ${name}`);
   return 0;
 }

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { counted } from '../../core/text/numbers.js';
-import { openCache } from '../../storage/cache/cache.js';
+import { openCacheOf } from './open.js';
 
 export interface PruneOptions {
   /** In milliseconds. */
@@ -9,12 +8,10 @@ export interface PruneOptions {
 }
 
 /** Forgets the answers that are older than that. Resolves to 0. */
-export async function pruneCache(
-  { world, output, config }: Context,
-  { olderThan }: PruneOptions,
-): Promise<number> {
-  const path = await config.cache.use();
-  await using cache = openCache(resolve(world.cwd, path), world, path);
+export async function pruneCache(context: Context, { olderThan }: PruneOptions): Promise<number> {
+  const { world, output } = context;
+  await using opened = await openCacheOf(context);
+  const { cache } = opened;
   const forgotten = await cache.answers.forgetBefore(world.now() - olderThan);
   await output.write(`deleted ${counted(forgotten, 'answer')}\n`);
   return 0;

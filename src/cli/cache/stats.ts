@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { isoTime } from '../../core/text/json.js';
 import { counted, grouped, minuteOf } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
-import { openCache } from '../../storage/cache/cache.js';
 import { writeJson } from '../write-json.js';
+import { openCacheOf } from './open.js';
 
 export interface StatsOptions {
   readonly json?: true;
@@ -12,13 +11,13 @@ export interface StatsOptions {
 
 /** Shows how many answers are cached, of which models, since when. Resolves to 0. */
 export async function showStatistics(context: Context, { json }: StatsOptions): Promise<number> {
-  const { world, output, config } = context;
-  const path = await config.cache.use();
-  await using cache = openCache(resolve(world.cwd, path), world, path);
+  const { output } = context;
+  await using opened = await openCacheOf(context);
+  const { cache, name } = opened;
   const { answers: count, oldest, newest, models } = await cache.answers.statistics();
   if (json) {
     await writeJson(context, 'cache stats', {
-      file: path,
+      file: name,
       answers: count,
       oldest_at: oldest === undefined ? null : isoTime(oldest),
       newest_at: newest === undefined ? null : isoTime(newest),
@@ -26,7 +25,7 @@ export async function showStatistics(context: Context, { json }: StatsOptions): 
     });
     return 0;
   }
-  const lines = [`${visible(path)}: ${counted(count, 'answer')}`];
+  const lines = [`${visible(name)}: ${counted(count, 'answer')}`];
   if (oldest !== undefined && newest !== undefined)
     lines.push(`  from ${minuteOf(oldest)} to ${minuteOf(newest)}`);
   for (const { model, answers: ofModel } of models) {

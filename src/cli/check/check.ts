@@ -26,7 +26,7 @@ export async function runCheck(session: Context, options: CheckOptions): Promise
   const suites = await findSuites(options, config);
   // Answers of a recording come from nowhere else.
   const keeps = options.cache !== false && options.replay === undefined;
-  await using cache = await openRunCache({ world, config, keeps, warn: (text) => voice.warn(text) });
+  await using cache = await openRunCache({ world, config, login, keeps, warn: (text) => voice.warn(text) });
   const replay =
     options.replay === undefined
       ? undefined

@@ -123,7 +123,8 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
     { name: 'the prompt', path: prompt.path },
     { name: 'the query', path: options.queryFile },
     { name: 'the configuration', path: 'ticketsift.yaml' },
-    { name: 'the cache', path: config.cache.unchecked },
+    { name: 'the cache', path: planned.plan.cache ?? config.cache.unchecked },
+    { name: 'the cache of this machine', path: world.environment.files.answers },
   ];
   await refuseOwnFiles([output, log], others, world.cwd);
   await refuseOwnFiles([log], tickets, world.cwd);

@@ -46,7 +46,13 @@ export async function runOwnStudio(
   await askForTrust(context, prompt, flags);
   await using resources = new Resources();
   const cache = resources.use(
-    await openRunCache({ world, config, keeps: flags.cache !== false, warn: (text) => voice.warn(text) }),
+    await openRunCache({
+      world,
+      config,
+      login: context.login,
+      keeps: flags.cache !== false,
+      warn: (text) => voice.warn(text),
+    }),
   );
   const server = resources.use(await startServer(host, port));
   const grantAnew = createGrant(context, flags);

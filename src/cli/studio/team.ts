@@ -40,7 +40,14 @@ export async function runTeamStudio(
   const prompt = await config.prompt.use();
   await using resources = new Resources();
   const cache = resources.use(
-    await openRunCache({ world, config, keeps: flags.cache !== false, warn: (text) => voice.warn(text) }),
+    await openRunCache({
+      world,
+      config,
+      // People come and go; the studio connects as itself.
+      login: undefined,
+      keeps: flags.cache !== false,
+      warn: (text) => voice.warn(text),
+    }),
   );
   const server = resources.use(await startServer(host, port));
   const logins = createWebLogins({

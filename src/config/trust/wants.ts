@@ -42,7 +42,7 @@ const rules: Readonly<Record<string, Rule>> = {
   base_url: endpoint,
   'auth.**': login,
   'llm.**': () => ({ text: 'sends the access token of your login to the endpoint' }),
-  cache: (path) => ({ text: `reads and writes ${shownValue(path)}` }),
+  cache,
   prompt: file('reads', { knowsHome: true }),
   'prompts.url': location('reads and writes'),
   'jobs.url': location('reads and writes'),
@@ -120,6 +120,17 @@ function login(value: string, key: readonly string[]): Reach {
   const shown = shownValue(value);
   if (key.at(-1) !== 'issuer') return { text: `is set to ${shown}` };
   return { text: `logs you in at ${shown}, which gets TICKETSIFT_CLIENT_SECRET if it is set` };
+}
+
+/** A file, or a database that several machines share. */
+function cache(written: string): Reach {
+  const named = listNames(variablesIn(written));
+  const text = `reads and writes ${shownValue(written)}`;
+  if (!isUrl(written)) return { text: named === '' ? text : `${text}, with the value of ${named}` };
+  const from = named === '' ? '' : `${named}, `;
+  return {
+    text: `${text}, which gets ${from}PG variables such as PGPASSWORD, and your id token where it verifies logins`,
+  };
 }
 
 /** A database or a file. */

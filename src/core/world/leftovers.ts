@@ -61,14 +61,22 @@ function isLeft(name: string, { mtimeMs }: Stats, now: number): boolean {
 
 let place: string | undefined;
 
+/**
+ * Returns a name for the scope of process ids that no other machine or container has; undefined where only the name of the
+ * machine is known.
+ */
+export function processPlace(): string | undefined {
+  return bootId() === '' ? undefined : here();
+}
+
+function bootId(): string {
+  return textOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
+}
+
 /** Returns a name for the scope of process ids: a machine since its start, or a container. */
 function here(): string {
   if (place !== undefined) return place;
-  const parts = [
-    hostname(),
-    textOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
-    textOr(() => readlinkSync('/proc/self/ns/pid')),
-  ];
+  const parts = [hostname(), bootId(), textOr(() => readlinkSync('/proc/self/ns/pid'))];
   place = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 8);
   return place;
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { OpenedLogin } from '../../auth/open.js';
 import type { Config } from '../../config/load.js';
 import { TicketsiftError } from '../../core/errors.js';
@@ -6,6 +5,7 @@ import { Resources } from '../../core/resources.js';
 import type { World } from '../../core/world/world.js';
 import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
 import type { Cache } from '../../storage/cache/cache.js';
+import { cachePlace, localPathOf } from '../cache-place.js';
 import { openRunCache } from '../open-cache.js';
 import { advance } from './advance.js';
 import { type BatchView, viewOf } from './batch-view.js';
@@ -57,9 +57,9 @@ export async function openBatches(
 ): Promise<OpenBatches> {
   const note = (text: string) => listen({ kind: 'note', text });
   const warn = (text: string) => listen({ kind: 'warning', text });
-  const cache = resources.use(await openRunCache({ world, config, keeps: true, warn }));
+  const cache = resources.use(await openRunCache({ world, config, login, keeps: true, warn }));
   if (cache.isTemporary) throw needsFile();
-  const files = createWaitingFiles(resolve(world.cwd, await config.cache.use()));
+  const files = createWaitingFiles(localPathOf(await cachePlace(world, config), world));
   const isNeeded = (id: string) => {
     const state = cache.batches.find(id)?.state;
     return state !== undefined && state !== 'settled';

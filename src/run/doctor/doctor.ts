@@ -45,7 +45,7 @@ async function checkUses(
     return '';
   });
   return [
-    await checkCache(session, config),
+    await checkCache(session, config, options),
     checkKey(session, config),
     lookAtProxy(session),
     await lookAtAuthorities(session),

@@ -5,11 +5,14 @@ import type { Config } from '../../config/load.js';
 import { folderOf } from '../../config/setting.js';
 import { standingOf } from '../../config/trust/trust.js';
 import { isPostgresUrl, withoutCredentials } from '../../core/text/locations.js';
-import { counted, formatSize } from '../../core/text/numbers.js';
+import { counted, formatLatency, formatSize } from '../../core/text/numbers.js';
+import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
 import type { World } from '../../core/world/world.js';
 import { openCache } from '../../storage/cache/cache.js';
 import { connectPostgres } from '../../storage/postgres/connect.js';
+import type { InspectedShared } from '../../storage/shared/inspect.js';
+import { cachePlace } from '../cache-place.js';
 import { examine, type Finding, howToTrust } from './finding.js';
 
 /** Checks the files of settings: whether there are any, whether they are valid, and whether they are trusted. */
@@ -36,10 +39,20 @@ async function checkProject(cwd: string, environment: World['environment']): Pro
   return finding.state === 'ok' ? { ...finding, ...trust } : finding;
 }
 
-/** Opens the cache, if there is one already. */
-export async function checkCache({ world }: Session, { cache }: Pick<Config, 'cache'>): Promise<Finding> {
+/** Opens the cache, if there is one already. Changes nothing in a shared one. */
+export async function checkCache(
+  { world }: Session,
+  config: Pick<Config, 'cache'>,
+  { isOffline }: { readonly isOffline: boolean },
+): Promise<Finding> {
   return await examine('cache', async () => {
-    const path = resolve(world.cwd, await cache.use());
+    const place = await cachePlace(world, config);
+    if (place.kind === 'shared') {
+      if (isOffline) return `${place.name}, not reached (--offline)`;
+      const { inspectShared } = await import('../../storage/shared/inspect.js');
+      return `${place.name}: ${describeShared(await inspectShared(place.url, world.environment.postgres, world))}`;
+    }
+    const { path } = place;
     const size = await stat(path).then(
       (found) => found.size,
       () => undefined,
@@ -48,6 +61,13 @@ export async function checkCache({ world }: Session, { cache }: Pick<Config, 'ca
     using opened = openCache(path, world, path, { openTimeoutMs: 0 });
     return `${path}: ${counted(opened.answers.statistics().answers, 'answer')}, ${formatSize(size)}`;
   });
+}
+
+function describeShared({ version, steps, owner, latencyMs, verifiesTokens }: InspectedShared): string {
+  const schema = version === 0 ? 'no tables yet: the first run makes them' : `schema ${version} of ${steps}`;
+  const wall = verifiesTokens ? 'it verifies logins' : undefined;
+  const whose = owner === undefined ? undefined : `you are ${visible(owner)}`;
+  return [schema, whose, wall, `answers in ${formatLatency(latencyMs)}`].filter(Boolean).join(', ');
 }
 
 /** Reaches the database of saved prompts, where there is one; changes nothing there. */

@@ -8,7 +8,7 @@ import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from './answer-row.js';
 import { answeredSince, exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
-import { type Imported, importAnswers, prepareInsert } from './import-answers.js';
+import { type Imported, importAnswers, prepareInsert, prepareReplace } from './import-answers.js';
 import type { LocalLeases } from './leases.js';
 
 /** What is known of all cached answers together; times in milliseconds since 1970. */
@@ -66,6 +66,8 @@ export interface Answers {
 /** Answers on this machine. */
 export interface LocalAnswers extends Answers {
   findAll(keys: readonly Uint8Array[]): FoundAnswers;
+  /** Caches answers in place of those under the same keys: what a shared cache has goes before. */
+  keep(answers: readonly KeptAnswer[]): Promise<void>;
   export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer>;
   /** Returns the answers of a time or later that can be read, in the order of their keys, and what kept the rest from it. */
   since(time: number): { readonly answers: readonly KeptAnswer[]; readonly failure?: unknown };
@@ -93,6 +95,7 @@ export function createAnswers(
   // In one transaction, since to lock the file for each would take longer than to read.
   const findAll = database.transaction((keys: readonly Uint8Array[]) => keys.map((key) => find(key)));
   const insert = prepareInsert(database);
+  const replace = prepareReplace(database);
   const remove = database.prepare('DELETE FROM answers WHERE key = ?');
   const read = <T>(action: () => T) => explained(path, () => waiting(database, lockTimeoutMs, action));
   return {
@@ -102,6 +105,10 @@ export function createAnswers(
         const isKept = insert(answer);
         leases.drop(answer.key);
         return isKept ? undefined : find(answer.key);
+      }),
+    keep: (answers) =>
+      commit.write(() => {
+        for (const answer of answers) replace(answer);
       }),
     forget: (keys) =>
       commit.write(() => {

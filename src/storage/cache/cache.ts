@@ -2,6 +2,7 @@ import type { Clock } from '../../core/world/clock.js';
 import { checkInPlace } from '../in-place.js';
 import { openDatabase, type Schema, temporary } from '../open.js';
 import type { SharedRates } from '../shared/rates.js';
+import { createUnshared, type Unshared } from '../shared/unshared.js';
 import { type Answers, createAnswers, type LocalAnswers } from './answers.js';
 import { type Batches, createBatches } from './batches/batches.js';
 import { noBatches } from './batches/no-batches.js';
@@ -91,6 +92,14 @@ const schema: Schema = {
       name: 'batches',
       sql: batchTables,
     },
+    {
+      name: 'answers that a shared cache does not have yet',
+      sql: `CREATE TABLE unshared (
+        cache TEXT NOT NULL,
+        key BLOB NOT NULL,
+        PRIMARY KEY (cache, key)
+      ) STRICT, WITHOUT ROWID`,
+    },
   ],
 };
 
@@ -122,6 +131,7 @@ export interface LocalCache extends Cache, Disposable {
   readonly answers: LocalAnswers;
   readonly leases: LocalLeases;
   readonly budgets: LocalBudgets;
+  readonly unshared: Unshared;
   /** Writes what is left to be written; nothing is to be written after it. @throws what kept it from being written */
   flush(): void;
   /** Writes what is left to be written, and closes the file. @throws what kept it from being written */
@@ -179,6 +189,7 @@ export function openCache(
     batches: isTemporary
       ? noBatches
       : createBatches(database, commit, { path: name, leases, holder, now: clock.now }),
+    unshared: createUnshared(database, commit),
     lacksAnswers: () => false,
     checkInPlace: verify,
     hurry: commit.hurry,

@@ -59,13 +59,15 @@ async function setAside(
   return total;
 }
 
-/** The first answer under a key is kept, unless it was cut by a limit for the money that was lower or is gone. */
-const keepingWhole = `ON CONFLICT (key) DO UPDATE SET
+const replacing = `ON CONFLICT (key) DO UPDATE SET
   (family, model, asked_at, finish, input_tokens, cached_input_tokens, output_tokens, reply, reasoning_tokens, cut_at,
     service_tier) =
   (excluded.family, excluded.model, excluded.asked_at, excluded.finish, excluded.input_tokens,
     excluded.cached_input_tokens, excluded.output_tokens, excluded.reply, excluded.reasoning_tokens, excluded.cut_at,
-    excluded.service_tier)
+    excluded.service_tier)`;
+
+/** The first answer under a key is kept, unless it was cut by a limit for the money that was lower or is gone. */
+const keepingWhole = `${replacing}
   WHERE cut_at IS NOT NULL AND ifnull(excluded.cut_at > cut_at, true)`;
 
 /**
@@ -74,6 +76,11 @@ const keepingWhole = `ON CONFLICT (key) DO UPDATE SET
  */
 export function prepareInsert(database: Database): (answer: KeptAnswer) => boolean {
   return prepare(database, 'answers', keepingWhole);
+}
+
+/** Inserts an answer in place of the one under the same key, if there is one. */
+export function prepareReplace(database: Database): (answer: KeptAnswer) => boolean {
+  return prepare(database, 'answers', replacing);
 }
 
 function prepare(database: Database, table: string, onConflict = ''): (answer: KeptAnswer) => boolean {

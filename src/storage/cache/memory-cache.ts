@@ -1,3 +1,4 @@
+import { createMemoryUnshared } from '../shared/unshared.js';
 import type { CachedAnswer, KeptAnswer } from './answer-row.js';
 import type { LocalAnswers } from './answers.js';
 import { noBatches } from './batches/no-batches.js';
@@ -19,6 +20,7 @@ export function createMemoryCache(): LocalCache {
     // Nothing is left to read it once the run has ended.
     progress: { keep() {}, drop() {} },
     batches: noBatches,
+    unshared: createMemoryUnshared(),
     vectors: { find: () => undefined, keep() {} },
     lacksAnswers: () => false,
     checkInPlace() {},
@@ -47,6 +49,9 @@ function createMemoryAnswers(): LocalAnswers {
   return {
     findAll: (keys) => keys.map(find),
     save: async (answer) => (insert(answer) ? undefined : find(answer.key)),
+    async keep(answers) {
+      for (const answer of answers) kept.set(keyName(answer.key), answer);
+    },
     async forget(keys) {
       for (const key of keys) kept.delete(keyName(key));
     },

@@ -29,16 +29,21 @@ export async function prepareShared(url: string, variables: PostgresVariables): 
   try {
     await requireUnicode(client, where);
     await migratePostgres(client, sharedSchema, where, (work) => inTransaction(client, work));
-    const { rows } = await client.query(`SELECT ticketsift_cache_owner() AS owner,
-      coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(f.oid, 'EXECUTE'), false)::text AS verifies
-      FROM (SELECT) AS one LEFT JOIN pg_namespace n ON n.nspname = 'ticketsift_auth'
-        LEFT JOIN pg_proc f ON f.pronamespace = n.oid AND f.proname = 'sign_in'`);
-    return { owner: String(rows[0]?.owner), verifiesTokens: rows[0]?.verifies === 'true' };
+    return await askServer(client);
   } catch (error) {
     throw error instanceof TicketsiftError ? error : unusable(where, error);
   } finally {
     client.end().catch(() => {});
   }
+}
+
+/** @throws what the server throws; it lacks the function where there are no tables yet */
+export async function askServer(client: pg.Client): Promise<PreparedShared> {
+  const { rows } = await client.query(`SELECT ticketsift_cache_owner() AS owner,
+    coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(f.oid, 'EXECUTE'), false)::text AS verifies
+    FROM (SELECT) AS one LEFT JOIN pg_namespace n ON n.nspname = 'ticketsift_auth'
+      LEFT JOIN pg_proc f ON f.pronamespace = n.oid AND f.proname = 'sign_in'`);
+  return { owner: String(rows[0]?.owner), verifiesTokens: rows[0]?.verifies === 'true' };
 }
 
 /** Another encoding lacks most of what tickets and models write. */

@@ -61,7 +61,7 @@ export async function runTry(session: Context, options: TryOptions): Promise<num
     warn,
   });
 
-  await using cache = await openRunCache({ world, config, keeps: options.cache !== false, warn });
+  await using cache = await openRunCache({ world, config, login, keeps: options.cache !== false, warn });
   const context = {
     world,
     config,

@@ -1,0 +1,33 @@
+import type { Stopwatch } from '../../core/world/clock.js';
+import { connectPostgres, type PostgresVariables } from '../postgres/connect.js';
+import { stepsTaken } from '../postgres/migrate.js';
+import { askServer, type PreparedShared } from './prepare.js';
+import { sharedSchema } from './schema.js';
+
+/** What is known of a shared cache. The rest is undefined where it has no tables yet. */
+export interface InspectedShared extends Partial<PreparedShared> {
+  /** How many steps of the schema it has taken, of how many that this program knows. */
+  readonly version: number;
+  readonly steps: number;
+  /** Milliseconds until it answers a statement. */
+  readonly latencyMs: number;
+}
+
+/** Connects to a shared cache and changes nothing. @throws TicketsiftError see `connectPostgres`; what the server throws */
+export async function inspectShared(
+  url: string,
+  variables: PostgresVariables,
+  { elapsed }: Pick<Stopwatch, 'elapsed'>,
+): Promise<InspectedShared> {
+  const client = await connectPostgres(url, variables);
+  try {
+    const startedAt = elapsed();
+    await client.query('SELECT 1');
+    const latencyMs = elapsed() - startedAt;
+    const { length: version } = await stepsTaken(client, sharedSchema);
+    const found = version === 0 ? {} : await askServer(client);
+    return { ...found, version, steps: sharedSchema.migrations.length, latencyMs };
+  } finally {
+    await client.end();
+  }
+}

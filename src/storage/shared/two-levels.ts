@@ -1,0 +1,143 @@
+import { messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { counted, formatDuration } from '../../core/text/numbers.js';
+import type { CachedAnswer, KeptAnswer, NewAnswer } from '../cache/answer-row.js';
+import type { Answers, FoundAnswers } from '../cache/answers.js';
+import type { Cache, LocalCache } from '../cache/cache.js';
+import { writeTimeoutMs } from '../cache/group-commit.js';
+import type { Leases } from '../cache/leases.js';
+import { mayPassAtServer } from './connection.js';
+import type { SharedCache } from './open-shared.js';
+import { noting, sendUnshared } from './send-unshared.js';
+
+export interface TwoLevelsOptions {
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Puts a cache on this machine before one that several machines share. What is here is found here; what comes from the server
+ * or an endpoint is put here as well. The server has the truth about leases and about which answer was the first.
+ *
+ * While the server is away, writes wait for it as for a file that another program holds. An answer is on disk here before
+ * that, noted as one that the server lacks, and goes there with the next run.
+ */
+export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }: TwoLevelsOptions): Cache {
+  const { name, id } = shared;
+  const reported = new Set<string>();
+  let isHurried = false;
+
+  const warnOnce = (what: string, error: unknown) => {
+    if (!reported.has(what)) warn(`the cache ${what}: ${messageOf(error)}`);
+    reported.add(what);
+  };
+  const stopsRun = (cause: unknown) => {
+    if (cause instanceof TicketsiftError && cause.code !== 'database') return cause;
+    const since = mayPassAtServer(cause) && !isHurried ? ` for ${formatDuration(writeTimeoutMs)}` : '';
+    return new TicketsiftError(
+      'cache_not_written',
+      `The cache ${name} could not be written${since}: ${messageOf(cause)}`,
+      {
+        cause,
+        hint: 'Run the same command again when it can be written: what was answered is kept on this machine until then, and not paid for twice.',
+      },
+    );
+  };
+  const throwStop = (cause: unknown): never => {
+    throw stopsRun(cause);
+  };
+  const keepHere = (answers: readonly KeptAnswer[]) => {
+    if (answers.length > 0)
+      local.answers.keep(answers).catch((error) => warnOnce('on this machine cannot be written', error));
+  };
+  const findThere = async (keys: readonly Uint8Array[], here: FoundAnswers): Promise<FoundAnswers> => {
+    const missing = keys.filter((_, index) => here[index] === undefined);
+    try {
+      const found = await shared.answers.findAll(missing);
+      keepHere(found.filter((answer) => answer !== undefined));
+      let next = 0;
+      return here.map((answer) => answer ?? found[next++]);
+    } catch (error) {
+      // A request waits for the server anyway before it is sent.
+      warnOnce(`${name} cannot be read`, error);
+      return here;
+    }
+  };
+  /** Saves an answer at the server; resolves to the one that stays there instead. */
+  const share = async (answer: NewAnswer): Promise<CachedAnswer | undefined> => {
+    const [earlier] = await Promise.all([shared.answers.save(answer), shared.leases.drop(answer.key)]);
+    if (earlier) keepHere([{ ...earlier, key: answer.key, family: answer.family, model: answer.model }]);
+    local.unshared.remove(id, [answer.key]).catch(() => {});
+    return earlier;
+  };
+
+  const answers: Answers = {
+    findAll(keys) {
+      const here = local.answers.findAll(keys);
+      return here.includes(undefined) ? findThere(keys, here) : here;
+    },
+    async save(answer) {
+      // In one transaction.
+      const here = Promise.all([local.answers.save(answer), local.unshared.note(id, [answer.key])]);
+      const there = share(answer);
+      const [kept, result] = await Promise.allSettled([here, there]);
+      if (result.status === 'rejected') throw stopsRun(result.reason);
+      if (kept.status === 'rejected') warnOnce('on this machine cannot be written', kept.reason);
+      return result.value;
+    },
+    async forget(keys) {
+      // Where nothing can be written, no request is sent after it either.
+      await Promise.all([local.answers.forget(keys), shared.answers.forget(keys)]).catch(() => {});
+    },
+    export: (keys) => shared.answers.export(keys),
+    async import(given) {
+      // What is left from earlier does not count.
+      await sendUnshared(local, shared).catch(throwStop);
+      const imported = await local.answers.import(noting(given, local, id));
+      const { added } = await sendUnshared(local, shared).catch(throwStop);
+      return { added, present: imported.added + imported.present - added };
+    },
+    pastUsage: (family, limit) => local.answers.pastUsage(family, limit),
+    statistics: () => shared.answers.statistics(),
+    async forgetBefore(time) {
+      const count = await shared.answers.forgetBefore(time).catch(throwStop);
+      local.answers.forgetBefore(time);
+      return count;
+    },
+  };
+  const leases: Leases = {
+    claim: (...all) => shared.leases.claim(...all).catch(throwStop),
+    look: (...all) => shared.leases.look(...all),
+    release: (key) => shared.leases.release(key),
+  };
+  return {
+    isTemporary: false,
+    answers,
+    leases,
+    budgets: {
+      ...shared.budgets,
+      reserve: (...all) => shared.budgets.reserve(...all).catch(throwStop),
+    },
+    rates: shared.rates,
+    progress: local.progress,
+    vectors: local.vectors,
+    batches: local.batches,
+    lacksAnswers: () => local.lacksAnswers(),
+    checkInPlace: () => local.checkInPlace(),
+    hurry() {
+      isHurried = true;
+      local.hurry();
+      shared.database.hurry();
+    },
+    async [Symbol.asyncDispose]() {
+      await shared[Symbol.asyncDispose]();
+      // Once all that is queued is written.
+      await local.unshared.remove(id, []).catch(() => {});
+      const left = local.unshared.count(id);
+      if (left > 0)
+        warn(
+          `${counted(left, 'answer')} on this machine could not be sent to the cache ${name}: the next run sends them`,
+        );
+      await local[Symbol.asyncDispose]();
+    },
+  };
+}
