@@ -6,6 +6,7 @@ import { suggestName } from '../core/text/did-you-mean.js';
 import { acceptanceOf, settingsOfRun } from '../run/options.js';
 import type { TicketOptions } from '../sources/options.js';
 import type { Selection } from '../sources/selection.js';
+import { readShard, shardForm } from '../sources/shard.js';
 import type { ClassifyTicketsOptions } from './options.js';
 
 /** Options by what they are for. */
@@ -54,6 +55,10 @@ const optionsSchema = z.object({
   limit: positive,
   sample: positive,
   seed: z.int('must be a whole number').min(0, 'must be 0 or more').optional(),
+  shard: z
+    .string('must be a string')
+    .refine((shard) => readShard(shard) !== undefined, `must be ${shardForm}`)
+    .optional(),
   textColumn: text,
   subjectColumn: text,
   idColumn: text,
@@ -83,7 +88,7 @@ export function checkOptions(options: ClassifyTicketsOptions): CheckedOptions {
       hint: 'Correct it, or leave it out.',
     });
   }
-  const { prompt, limit, sample, seed } = options;
+  const { prompt, limit, sample, seed, shard } = options;
   const { textColumn, subjectColumn, idColumn, sheet, encoding, delimiter, table, query } = options;
   return {
     settings: settingsOfRun({ ...options, prompt: typeof prompt === 'string' ? prompt : undefined }),
@@ -91,7 +96,7 @@ export function checkOptions(options: ClassifyTicketsOptions): CheckedOptions {
       header: true,
       ...given({ textColumn, subjectColumn, idColumn, sheet, encoding, delimiter, table, query }),
     },
-    selection: given({ limit, sample, seed }),
+    selection: given({ limit, sample, seed, shard }),
     acceptance: acceptanceOf(options),
   };
 }

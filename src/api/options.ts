@@ -90,6 +90,8 @@ export interface ClassifyTicketsOptions {
   readonly limit?: number | undefined;
   readonly sample?: number | undefined;
   readonly seed?: number | undefined;
+  /** One of several equal parts of them: `2/5`. */
+  readonly shard?: string | undefined;
 
   /** How a file or a database is read. A program that gives the tickets themselves needs none of these. */
   readonly textColumn?: string | undefined;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { readDuration } from '../core/text/read-value.js';
+import { readShard, shardForm } from '../sources/shard.js';
 
 /** Parses whole numbers of an option. */
 export function integer(from: number, to = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -16,6 +17,13 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): (text: stri
 
 /** Parses the seed of a sample. */
 export const seed = integer(0, 2 ** 32 - 1);
+
+/** Parses one of several equal parts, such as `2/5`. */
+export function shardOfTickets(text: string): string {
+  const shard = readShard(text);
+  if (shard) return `${shard.number}/${shard.of}`;
+  throw new InvalidArgumentError(`Expected a shard ${shardForm}.`);
+}
 
 /** Parses a duration, to milliseconds. */
 export function duration(text: string): number {

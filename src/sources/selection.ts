@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Ticket } from '../core/ticket.js';
+import { readShard, shardForm, ticketsOfShard } from './shard.js';
 import { first, sample } from './subset.js';
 
 /** Which of a source's tickets a run takes: a part of its plan. */
@@ -10,6 +11,11 @@ export const selectionSchema = z.object({
   sample: z.number().exactOptional(),
   /** The same seed takes the same sample. */
   seed: z.number().exactOptional(),
+  /** One of several equal parts of what the others take: `2/5`. */
+  shard: z
+    .string()
+    .refine((text) => readShard(text) !== undefined, `must be ${shardForm}`)
+    .exactOptional(),
 });
 
 export type Selection = Readonly<z.infer<typeof selectionSchema>>;
@@ -17,10 +23,11 @@ export type Selection = Readonly<z.infer<typeof selectionSchema>>;
 /** Returns the tickets that a selection takes. */
 export function selectTickets(
   tickets: AsyncIterable<readonly Ticket[]>,
-  { limit, sample: size, seed = 1 }: Selection,
+  { limit, sample: size, seed = 1, shard }: Selection,
 ): AsyncIterable<readonly Ticket[]> {
   const some = limit === undefined ? tickets : first(tickets, limit);
-  return size === undefined ? some : sample(some, size, seed);
+  const chosen = size === undefined ? some : sample(some, size, seed);
+  return shard === undefined ? chosen : ticketsOfShard(chosen, shard);
 }
 
 /** Yields the same batches, and shows each to `show` as it is read. */
@@ -34,10 +41,10 @@ export async function* tap(
   }
 }
 
-/** Returns how many of a number of tickets a selection takes. */
+/** Returns how many of a number of tickets a selection takes; undefined for a shard, which only reading shows. */
 export function selectedOf(
   count: number | undefined,
-  { limit = Number.POSITIVE_INFINITY, sample: size = Number.POSITIVE_INFINITY }: Selection,
+  { limit = Number.POSITIVE_INFINITY, sample: size = Number.POSITIVE_INFINITY, shard }: Selection,
 ): number | undefined {
-  return count === undefined ? undefined : Math.min(count, limit, size);
+  return count === undefined || shard !== undefined ? undefined : Math.min(count, limit, size);
 }

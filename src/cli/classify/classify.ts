@@ -214,7 +214,7 @@ async function run(
     throw error;
   }
   const end = await opened.finish();
-  if (end.tally.total === 0 && end.status !== 'interrupted') voice.note(`${source.name} holds no tickets`);
+  if (end.tally.total === 0 && end.status !== 'interrupted') voice.note(noTickets(source.name, planned.plan));
   const code = reportRun(session, destination, end, {
     id: opened.id,
     expected: opened.expected(),
@@ -256,6 +256,10 @@ async function sourceOf(
 
 function logOf({ logFile, logTexts }: ClassifyOptions) {
   return logFile === undefined ? undefined : { path: logFile, withTexts: logTexts === true };
+}
+
+function noTickets(source: string, { selection: { shard } }: RunPlan): string {
+  return shard === undefined ? `${source} holds no tickets` : `${source} holds no tickets of shard ${shard}`;
 }
 
 const numbered =

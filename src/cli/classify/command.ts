@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { integer, repeated, seed, share } from '../flag-values.js';
+import { integer, repeated, seed, shardOfTickets, share } from '../flag-values.js';
 import {
   addTextFlags,
   anyLanguageFlag,
@@ -60,6 +60,7 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('-n, --limit <n>', 'take the first n tickets only', integer(1))
     .option('--sample <n>', 'take n tickets at random', integer(1))
     .option('--seed <n>', 'draw another sample: the same seed takes the same tickets (default: 1)', seed)
+    .option('--shard <k/n>', 'take the k-th of n equal parts: each machine another', shardOfTickets)
     .option('--retry-errors <run>', 'take the tickets that failed in a run: its id, or last');
   addSourceFlags(command)
     .optionsGroup('Requests:')

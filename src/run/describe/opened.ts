@@ -35,7 +35,13 @@ export function describeOpened(opened: OpenedRun): string {
   return [`${source.name}: ${read}`, `prompt ${promptOf(opened)}`, `model ${modelOf(opened)}`].join(' · ');
 }
 
-function ticketsOf(count: number | undefined, { limit, sample }: Selection): string {
+function ticketsOf(count: number | undefined, selection: Selection): string {
+  const { shard } = selection;
+  const tickets = chosenOf(count, selection);
+  return shard === undefined ? tickets : `${tickets}, shard ${shard} of them`;
+}
+
+function chosenOf(count: number | undefined, { limit, sample }: Selection): string {
   const wanted = Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
   if (count !== undefined) return partOf(Math.min(wanted, count), count);
   if (sample !== undefined) return `a sample of ${counted(wanted, 'ticket')}`;
