@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.js';
-import { plainMarkdown } from '../core/text/plain-markdown.js';
+import { plainMarkdown } from '../core/text/markup/plain-markdown.js';
 import type { CreateExporter } from './exporter.js';
 import { columnsForPeople, type ResultColumn, ticketColumn, urgencyText } from './result-columns.js';
 

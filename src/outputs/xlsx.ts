@@ -1,6 +1,7 @@
 import { TicketsiftError } from '../core/errors.js';
 import type { Outcome } from '../core/outcome.js';
 import { counted, grouped } from '../core/text/numbers.js';
+import { startOf } from '../core/text/shorten.js';
 import { maxColumns } from '../formats/xlsx/columns.js';
 import { type CellValue, maxCellLength, WorkbookWriter } from '../formats/xlsx/workbook-writer.js';
 import { categoryList } from './category-list.js';
@@ -49,9 +50,7 @@ function cellOf(column: ResultColumn, outcome: Outcome, separator: string | unde
 /** Cuts a text to what an Excel cell holds, and says so in the cell. */
 function cutText(text: string): string {
   const mark = `… (cut off: the text has ${grouped(text.length)} characters)`;
-  const kept = text.slice(0, maxCellLength - mark.length);
-  // Half of a surrogate pair would be read as another character.
-  return kept.replace(/[\uD800-\uDBFF]$/, '') + mark;
+  return startOf(text, maxCellLength - mark.length) + mark;
 }
 
 function cutWarning(count: number): string {

@@ -12,7 +12,7 @@ export function closedEarly(source: string): TicketsiftError {
 export function sourceLost(
   message: string,
   cause: unknown,
-  hint = 'The answers so far are cached: run the same command again to go on.',
+  hint = 'The answers so far are cached: run the same command again to continue.',
 ): TicketsiftError {
   return new TicketsiftError('source_lost', message, { cause, hint });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../core/text/markup/escape-html.js';
 
 /** A page for the browser. */
 export interface LoginPage {
@@ -64,29 +65,17 @@ function page(
   [first = '', ...others]: string[],
 ): LoginPage {
   const paragraphs = [
-    `<p>${escaped(first)}</p>`,
-    ...others.map((text) => `<p class="small">${escaped(text)}</p>`),
+    `<p>${escapeHtml(first)}</p>`,
+    ...others.map((text) => `<p class="small">${escapeHtml(text)}</p>`),
   ];
   return {
     status,
     html: `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)} · ticketsift</title><style>${style}</style></head>
-<body><main class="${kind}"><h1>${escaped(title)}</h1>${paragraphs.join('')}</main></body>
+<title>${escapeHtml(title)} · ticketsift</title><style>${style}</style></head>
+<body><main class="${kind}"><h1>${escapeHtml(title)}</h1>${paragraphs.join('')}</main></body>
 </html>
 `,
   };
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -1,5 +1,5 @@
+import { escapeLines } from '../../core/text/markup/escape-html.js';
 import { shorten } from '../../core/text/shorten.js';
-import { visible } from '../../core/text/visible.js';
 import { describeThreshold, describeUncertain } from '../assess/describe-threshold.js';
 import type { Report, TicketResult } from '../assess/report.js';
 import { answersText, classificationText } from './answers.js';
@@ -149,7 +149,7 @@ function caseXml(suite: string, { name, place, properties, problem, output }: Ca
   const parts = [
     ...(properties ? [propertiesXml(properties)] : []),
     ...(problem ? [problemXml(problem)] : []),
-    ...(output ? [`<system-out>${escaped(output)}</system-out>`] : []),
+    ...(output ? [`<system-out>${escapeLines(output)}</system-out>`] : []),
   ];
   if (parts.length === 0) return `    <testcase${head}/>\n`;
   return `    <testcase${head}>\n${parts.map((part) => `      ${part}\n`).join('')}    </testcase>\n`;
@@ -161,22 +161,11 @@ function propertiesXml(properties: Readonly<Record<string, string>>): string {
 }
 
 function problemXml({ kind, type, message, text }: Problem): string {
-  return `<${kind}${attributes({ type, message })}>${escaped(text)}</${kind}>`;
+  return `<${kind}${attributes({ type, message })}>${escapeLines(text)}</${kind}>`;
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(value).replaceAll('\n', '&#10;')}"`)
+    .map(([name, value]) => ` ${name}="${escapeLines(value).replaceAll('\n', '&#10;')}"`)
     .join('');
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Control characters, which XML 1.0 cannot hold, are written out; lines stay lines. */
-function escaped(text: string): string {
-  return text
-    .split('\n')
-    .map(visible)
-    .join('\n')
-    .replace(/[&<>"]/g, (character) => entities[character] ?? '');
 }

@@ -6,14 +6,26 @@ export function shorten(text: string, length: number): string {
     .replace(/\s+/g, ' ')
     .trim();
   if (line.length <= length && text.length <= 4 * length) return line;
-  // `toWellFormed` repairs a surrogate pair that the cut went through.
-  return `${line
-    .slice(0, length - 1)
-    .toWellFormed()
-    .trimEnd()}…`;
+  return `${startOf(line, length - 1).trimEnd()}…`;
 }
 
 /** Returns at most `length` UTF-16 units of a text, with its line breaks, with an ellipsis where it is cut off. */
 export function cutOff(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text;
+  return text.length > length ? `${startOf(text, length)}…` : text;
+}
+
+/** UTF-16 units before and behind a cut that are looked at: more than any emoji has. */
+const around = 64;
+
+let graphemes: Intl.Segmenter | undefined;
+
+/** Returns at most `length` UTF-16 units of a text, cut between what people see as characters: no emoji is halved. */
+export function startOf(text: string, length: number): string {
+  if (text.length <= length) return text;
+  graphemes ??= new Intl.Segmenter();
+  const from = Math.max(0, length - around);
+  const cut = graphemes.segment(text.slice(from, length + around)).containing(length - from);
+  const start = text.slice(0, from + (cut?.index ?? length - from));
+  // One that is longer than what is looked at is cut anyway.
+  return (start === '' ? text.slice(0, length) : start).toWellFormed();
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Outcome } from '../../core/outcome.js';
+import { cssString, escapeHtml, escapeLines } from '../../core/text/markup/escape-html.js';
 import { grouped, minuteOf } from '../../core/text/numbers.js';
+import { startOf } from '../../core/text/shorten.js';
 import type { CreateExporter } from '../exporter.js';
 import {
   columnsForPeople,
@@ -11,7 +13,6 @@ import {
   urgencyText,
 } from '../result-columns.js';
 import { Tally } from '../tally.js';
-import { cssString, escapeHtml, escapeLines } from './escape.js';
 import type { ReportFacts } from './report-facts.js';
 import { summarySection } from './summary-section.js';
 
@@ -181,11 +182,10 @@ function textCell(text: string): string {
   if (text === '') return '';
   if (text.length <= maxUnfolded) return `<div class="text">${escapeLines(text)}</div>`;
   const start = escapeHtml(
-    text
-      .slice(0, maxUnfolded / 2)
+    startOf(text, maxUnfolded / 2)
       .replace(/\s+\S*$/, '')
       .replaceAll(/\s+/g, ' '),
   );
   const cut = text.length > maxText ? `\n… (cut off: the text has ${grouped(text.length)} characters)` : '';
-  return `<details><summary>${start}…</summary><div class="text">${escapeLines(text.slice(0, maxText))}${cut}</div></details>`;
+  return `<details><summary>${start}…</summary><div class="text">${escapeLines(startOf(text, maxText))}${cut}</div></details>`;
 }

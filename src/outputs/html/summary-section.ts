@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../core/text/markup/escape-html.js';
 import { counted, dollars, grouped, percent } from '../../core/text/numbers.js';
 import type { Tally } from '../tally.js';
-import { escapeHtml } from './escape.js';
 import type { ReportFacts } from './report-facts.js';
 
 /** Bars of a chart before the others are folded away. */

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Files } from '../../core/world/environment.js';
+import { installCommand } from '../../core/world/install-command.js';
 import type { Session } from '../../core/world/session.js';
 import { readVersion } from '../../core/world/version.js';
 import { type World, widthOf } from '../../core/world/world.js';
@@ -55,7 +56,7 @@ function checkPackage(what: string, specifier: string, without: string): Finding
     what,
     state: 'warning',
     found: `${name} is not installed: ${without}`,
-    hint: `npm install ${specifier}`,
+    hint: installCommand([specifier]),
   };
 }
 

@@ -71,6 +71,19 @@ describe('a report', () => {
     expect(html).toContain(`${'y'.repeat(20_000)}\n…`);
   });
 
+  it('cuts a text that is too long between characters', () => {
+    const family = '👨‍👩‍👧';
+    for (const length of [19_996, 19_999, 300 - 3]) {
+      const text = `${'y'.repeat(length)}${family}${'z'.repeat(20_000)}`;
+      const html = report([classified(sampleTicket('1', text), ['Bug'])]);
+      expect(html).not.toMatch(/\\ud83d|\ufffd|👨‍👩…|👨…/);
+      expect(html.isWellFormed()).toBe(true);
+    }
+    expect(
+      report([classified(sampleTicket('1', `${'y'.repeat(19_996)}${family}z`.padEnd(30_000, 'z')), [])]),
+    ).toContain(`${'y'.repeat(19_996)}\n…`);
+  });
+
   it('folds away the bars of a chart that has very many, and loses none', () => {
     const outcomes = Array.from({ length: 1_050 }, (_, n) =>
       classified(sampleTicket(`${n}`, 'x'), [`c${n}`]),

@@ -1,4 +1,4 @@
-import { plainMarkdown } from '../../../core/text/plain-markdown.js';
+import { plainMarkdown } from '../../../core/text/markup/plain-markdown.js';
 import { shorten } from '../../../core/text/shorten.js';
 
 /** Columns of what is quoted, and of sentences of our own that hold names. */

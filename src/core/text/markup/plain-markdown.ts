@@ -1,4 +1,4 @@
-import { fitLine } from './fit.js';
+import { fitLine } from '../fit.js';
 
 /**
  * Returns text that Markdown shows as it is, on one line of at most `columns` columns: no code, HTML, link, image,

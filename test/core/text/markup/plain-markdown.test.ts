@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plainMarkdown } from '../../../src/core/text/plain-markdown.js';
+import { plainMarkdown } from '../../../../src/core/text/markup/plain-markdown.js';
 
 it.each([
   ['*bold* `code` [link](x)', '\\*bold\\* \\`code\\` \\[link](x)'],

@@ -1,4 +1,4 @@
-import { visible } from '../../core/text/visible.js';
+import { visible } from '../visible.js';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -13,7 +13,7 @@ export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-/** Returns a text of several lines as HTML. */
+/** Returns a text of several lines as HTML or XML. Control characters, which XML 1.0 cannot hold, are written out. */
 export function escapeLines(text: string): string {
   return text.split(/\r?\n/).map(escapeHtml).join('\n');
 }
