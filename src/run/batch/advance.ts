@@ -1,14 +1,12 @@
 import { hasEnded, type RemoteBatch } from '../../core/batch/remote.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { BatchChange } from '../../storage/cache/batches/batches.js';
-import type { BatchProgress, StoredBatch, StoredState } from '../../storage/cache/batches/stored-batch.js';
+import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
 import { fetchAnswers } from './fetch-answers.js';
 import type { Remote } from './open-remotes.js';
 import { resend } from './resend.js';
+import { hasRoom, waitForRoom } from './room.js';
 import type { BatchStep, StepContext } from './step.js';
-
-/** How long to wait for room that no other batch of ours takes, in milliseconds. */
-const roomPauseMs = 60_000;
 
 /** Why a batch fails that fits when others have ended. */
 const noRoom = 'token_limit_exceeded';
@@ -98,7 +96,7 @@ async function create(batch: StoredBatch, context: StepContext): Promise<BatchSt
   const metadata = metadataOf(batch);
   const lost = intent === 'create' ? await findCreated(batch, remote, stop) : undefined;
   if (lost === undefined) {
-    if (!hasRoom(batch, context)) return 'waits';
+    if (!hasRoom(batch, cache.batches.list(), context.now())) return 'waits';
     await cache.batches.change(id, { progress: { intent: 'create' } });
   }
   const created = lost ?? (await remote.create(file, metadata, stop));
@@ -120,45 +118,13 @@ export async function findCreated(
   return found && !former.includes(found.id) ? found : undefined;
 }
 
-/** Whether a batch fits beside the others of ours, as far as is known. */
-function hasRoom(batch: StoredBatch, { cache, now }: StepContext): boolean {
-  const others = othersOf(batch, cache);
-  const underWay = others.filter(({ state }) => isUnderWay(state)).length;
-  const { room } = batch.progress;
-  if (room) return underWay < room.underWay || (underWay === 0 && now() >= room.tryAt);
-  // One that waits for room shows that there is none for any other.
-  return underWay === 0 || !others.some(({ state, progress }) => state === 'uploaded' && progress.room);
-}
-
-/** Returns the other batches of the same model at the same endpoint. */
-function othersOf({ id, label }: StoredBatch, { batches }: StepContext['cache']): StoredBatch[] {
-  return batches
-    .list()
-    .filter((other) => other.id !== id && other.label.model === label.model)
-    .filter((other) => other.label.endpoint === label.endpoint);
-}
-
-/** Whether a batch is at the endpoint and has not ended there. */
-export function isUnderWay(state: StoredState): boolean {
-  return (
-    state === 'created' ||
-    state === 'validating' ||
-    state === 'in_progress' ||
-    state === 'finalizing' ||
-    state === 'cancelling'
-  );
-}
-
 async function look(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
   const { id, progress } = batch;
   const { cache, openRemote, stop } = context;
   const { batches: remote } = await openRemote(batch);
   const found = await remote.retrieve(progress.remote ?? '', stop);
   const isFull = found.state === 'failed' && found.failures.some(({ code }) => code === noRoom);
-  if (isFull && progress.isCancelled !== true) {
-    await cache.batches.change(id, { state: 'uploaded', progress: waitsForRoom(batch, found, context) });
-    return 'moved';
-  }
+  if (isFull && progress.isCancelled !== true) return findRoom(batch, found, context);
   await cache.batches.change(id, remoteChange(found));
   return hasEnded(found.state) ? 'moved' : 'waits';
 }
@@ -168,19 +134,29 @@ export function remoteChange({ state, outputFile, errorFile, counts, failures }:
   return { state, progress: { outputFile, errorFile, counts, failures } };
 }
 
-function waitsForRoom(
+/** Puts a batch that found no room back, or parts it where it would never find any. */
+async function findRoom(
   batch: StoredBatch,
-  found: RemoteBatch,
+  { id, failures, enqueuedLimit }: RemoteBatch,
   { cache, now }: StepContext,
-): Partial<BatchProgress> & { readonly remote: undefined } {
-  const { former = [] } = batch.progress;
-  const underWay = othersOf(batch, cache).filter(({ state }) => isUnderWay(state)).length;
-  return {
-    remote: undefined,
-    former: [...former, found.id],
-    failures: found.failures,
-    room: { underWay, tryAt: now() + roomPauseMs },
-  };
+): Promise<BatchStep> {
+  const { former = [], tokens = 0 } = batch.progress;
+  const { batches } = cache;
+  if (enqueuedLimit !== undefined && tokens > enqueuedLimit) {
+    const message = 'The endpoint has too little room for this request.';
+    await batches.settleRest(
+      batch,
+      { failure: { code: 'rate_limited', message }, isAgain: true, mayBeBilled: false, isUnsent: true },
+      { state: 'fetched', progress: { failures, enqueuedLimit, ended: 'failed' } },
+    );
+    return 'moved';
+  }
+  const room = waitForRoom(batch, batches.list(), now());
+  await batches.change(batch.id, {
+    state: 'uploaded',
+    progress: { remote: undefined, former: [...former, id], failures, enqueuedLimit, room },
+  });
+  return 'moved';
 }
 
 /** Sends again what has to be, and cleans up. */

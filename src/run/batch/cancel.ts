@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
-import { findCreated, isUnderWay, remoteChange } from './advance.js';
+import { findCreated, remoteChange } from './advance.js';
+import { isUnderWay } from './room.js';
 import type { StepContext } from './step.js';
 
 /**

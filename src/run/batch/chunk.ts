@@ -1,3 +1,4 @@
+import type { BatchLimits } from '../../core/batch/remote.js';
 import type { Batches, NewBatch } from '../../storage/cache/batches/batches.js';
 import type { LineClaim, NewLine } from '../../storage/cache/batches/lines.js';
 import type { WaitingFile, WaitingFiles } from './waiting-files.js';
@@ -16,6 +17,16 @@ interface Room {
   tokens: number;
 }
 
+/** Whether a line fits into a chunk, by what the endpoint takes in one. */
+export function fits({ taken }: Chunk, line: ChunkLine, limits: BatchLimits): boolean {
+  const { maxRequests, maxBytes, maxEnqueuedTokens = Number.POSITIVE_INFINITY } = limits;
+  return (
+    taken.requests < maxRequests &&
+    taken.bytes + line.bytes <= maxBytes &&
+    taken.tokens + line.tokens <= maxEnqueuedTokens
+  );
+}
+
 /** A batch that is being prepared. A request has its place at once, and its line in the file once the batch has claimed it. */
 export class Chunk {
   readonly taken: Room = { requests: 0, bytes: 0, tokens: 0 };
@@ -25,6 +36,7 @@ export class Chunk {
   readonly #begun: Promise<void>;
   readonly #claims = new Set<Promise<unknown>>();
   #lines = 0;
+  #tokens = 0;
 
   constructor(batch: NewBatch, { batches, files }: { batches: Batches; files: WaitingFiles }) {
     this.batch = batch;
@@ -48,6 +60,7 @@ export class Chunk {
       if (claim.kind === 'ours') {
         this.#file.add(line.text);
         this.#lines++;
+        this.#tokens += line.tokens;
       }
       return claim;
     } finally {
@@ -64,7 +77,10 @@ export class Chunk {
       return false;
     }
     this.#file.close();
-    await this.#batches.change(this.batch.id, { state: 'prepared', progress: { bytes: this.#file.bytes } });
+    await this.#batches.change(this.batch.id, {
+      state: 'prepared',
+      progress: { bytes: this.#file.bytes, tokens: this.#tokens },
+    });
     await this.#batches.release(this.batch.id);
     return true;
   }

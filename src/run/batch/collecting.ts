@@ -10,7 +10,8 @@ import { notSent } from '../../pipeline/not-sent.js';
 import type { Answer, Send, TicketRequest } from '../../pipeline/send.js';
 import type { NewBatch } from '../../storage/cache/batches/batches.js';
 import type { BatchingStage, PutInBatches } from './batching.js';
-import { Chunk, type ChunkLine } from './chunk.js';
+import { Chunk, type ChunkLine, fits } from './chunk.js';
+import { enqueuedTokens, limitOfQueue } from './room.js';
 import { settingsOfBatch } from './settings.js';
 import type { WaitingFiles } from './waiting-files.js';
 
@@ -33,9 +34,6 @@ export interface Collecting {
   discard(): Promise<void>;
 }
 
-/** Bytes of a text for each of its tokens: fewer than most texts have, so that what is enqueued stays below its limit. */
-const bytesPerToken = 3;
-
 /**
  * Collects requests into batches below the limits of the endpoint. Before the first one a live request must be answered: it
  * proves key, model and prompt, and shows in what form the endpoint takes requests, which a batch cannot learn.
@@ -50,14 +48,21 @@ export function collecting({ files, newId, keepsFailures }: CollectingOptions): 
   };
 
   const batching: PutInBatches = (live, stage) => {
-    const { cache, keys, stop, stopper, opened } = stage;
+    const { cache, keys, stop, stopper, opened, planned } = stage;
     const { batches } = cache;
     const { model } = opened;
     const form = formOf(model);
+    const { endpoint } = planned.plan.model;
+    const queue = { model: model.name, endpoint: endpoint ?? '' };
+    const { maxEnqueuedTokens } = form.limits;
+    const limits = {
+      ...form.limits,
+      maxEnqueuedTokens: limitOfQueue(queue, batches.list()) ?? maxEnqueuedTokens,
+    };
     const prove = proving(live);
     const isCutShort = cutShortFor(model);
     const chunkFor = (line: ChunkLine): Chunk => {
-      if (current && fits(current, line, form)) return current;
+      if (current && fits(current, line, limits)) return current;
       // Its file is completed in the end, as the requests before this one may still be on the way to it.
       current = new Chunk(newBatch(newId().slice(0, 8), stage), { batches, files });
       chunks.push(current);
@@ -103,13 +108,12 @@ export function collecting({ files, newId, keepsFailures }: CollectingOptions): 
         throw notSent(stop);
       }
     };
-    function newBatch(id: string, { run, planned, allowances }: BatchingStage): NewBatch {
+    function newBatch(id: string, { run, allowances }: BatchingStage): NewBatch {
       return {
         id,
         label: {
           run,
-          model: model.name,
-          endpoint: planned.plan.model.endpoint ?? '',
+          ...queue,
           family: keys.family.toString('hex'),
           budgets: allowances.map(({ id, maxCost }) => ({ id, limit: Math.floor(maxCost * nanodollars) })),
           settings: settingsOfBatch(stage),
@@ -163,15 +167,6 @@ function proving(live: Send): (request: TicketRequest) => Promise<Answer | undef
   };
 }
 
-function fits({ taken }: Chunk, line: ChunkLine, { limits }: BatchForm): boolean {
-  const { maxRequests, maxBytes, maxEnqueuedTokens = Number.POSITIVE_INFINITY } = limits;
-  return (
-    taken.requests < maxRequests &&
-    taken.bytes + line.bytes <= maxBytes &&
-    taken.tokens + line.tokens <= maxEnqueuedTokens
-  );
-}
-
 interface LineParts {
   readonly stage: BatchingStage;
   readonly form: BatchForm;
@@ -190,7 +185,7 @@ function lineOf({ key, content }: TicketRequest, { stage, form, keepsFailures }:
     );
   }
   const amount = stage.allowances.length === 0 ? 0 : boundOf(content, stage);
-  return { key, text, bytes, tokens: Math.ceil(bytes / bytesPerToken), amount, keepsFailure: keepsFailures };
+  return { key, text, bytes, tokens: enqueuedTokens(bytes), amount, keepsFailure: keepsFailures };
 }
 
 /** Returns the most that a request can cost in a batch, in nanodollars. */

@@ -1,46 +1,61 @@
 import { keyOfRequestLine } from '../../core/batch/request-line.js';
+import type { NewBatch } from '../../storage/cache/batches/batches.js';
 import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
-import { Chunk } from './chunk.js';
+import { Chunk, type ChunkLine, fits } from './chunk.js';
+import { enqueuedTokens, limitOfQueue } from './room.js';
 import type { StepContext } from './step.js';
 
 /** How many lines are looked up at once. */
 const groupSize = 500;
 
 /**
- * Puts the lines of a batch that are to be sent again into another one. What its limits no longer pay for, and what is no longer
- * in its file, counts as failed.
+ * Puts the lines of a batch that are to be sent again into others. What its limits no longer pay for, and what is no longer in
+ * its file, counts as failed.
  */
-export async function resend(batch: StoredBatch, { cache, files, newId }: StepContext): Promise<void> {
-  const { batches } = cache;
-  if (files.has(batch.id)) {
-    const next = { id: newId().slice(0, 8), label: { ...batch.label, from: batch.id } };
-    const chunk = new Chunk(next, { batches, files });
-    try {
-      let group: { readonly key: Buffer; readonly text: string }[] = [];
-      const add = async () => {
-        const areAgain = batches.areAgain(
-          batch.id,
-          group.map(({ key }) => key),
-        );
-        const claims = group.flatMap(({ key, text }, index) =>
-          areAgain[index]
-            ? [chunk.add({ key, text, bytes: text.length, tokens: 0, keepsFailure: true }, () => false)]
-            : [],
-        );
-        await Promise.all(claims);
-        group = [];
-      };
-      for await (const line of files.lines(batch.id)) {
-        const key = keyOfRequestLine(line);
-        if (key) group.push({ key, text: `${line}\n` });
-        if (group.length >= groupSize) await add();
-      }
-      await add();
-      await chunk.complete();
-    } catch (error) {
-      await chunk.drop();
-      throw error;
-    }
-  }
+export async function resend(batch: StoredBatch, context: StepContext): Promise<void> {
+  const { batches } = context.cache;
+  if (context.files.has(batch.id)) await sendAgain(batch, context);
   await batches.giveUpAgain(batch);
+}
+
+async function sendAgain(batch: StoredBatch, { cache, files, newId }: StepContext): Promise<void> {
+  const { batches } = cache;
+  // All of them fit into one file, since they come from one; into the queue they may not.
+  const limits = {
+    maxRequests: Number.POSITIVE_INFINITY,
+    maxBytes: Number.POSITIVE_INFINITY,
+    maxEnqueuedTokens: limitOfQueue(batch.label, batches.list()),
+  };
+  const chunks: Chunk[] = [];
+  const chunkFor = (line: ChunkLine): Chunk => {
+    const last = chunks.at(-1);
+    if (last && fits(last, line, limits)) return last;
+    const next: NewBatch = { id: newId().slice(0, 8), label: { ...batch.label, from: batch.id } };
+    const chunk = new Chunk(next, { batches, files });
+    chunks.push(chunk);
+    return chunk;
+  };
+  const add = async (group: readonly ChunkLine[]) => {
+    const keys = group.map(({ key }) => key);
+    const areAgain = batches.areAgain(batch.id, keys);
+    const wanted = group.filter((_, index) => areAgain[index]);
+    await Promise.all(wanted.map((line) => chunkFor(line).add(line, () => false)));
+  };
+  try {
+    let group: ChunkLine[] = [];
+    for await (const line of files.lines(batch.id)) {
+      const key = keyOfRequestLine(line);
+      const bytes = Buffer.byteLength(line) + 1;
+      if (key)
+        group.push({ key, text: `${line}\n`, bytes, tokens: enqueuedTokens(bytes), keepsFailure: true });
+      if (group.length < groupSize) continue;
+      await add(group);
+      group = [];
+    }
+    await add(group);
+  } catch (error) {
+    for (const chunk of chunks) await chunk.drop();
+    throw error;
+  }
+  for (const chunk of chunks) await chunk.complete();
 }

@@ -58,6 +58,29 @@ describe('a step of a batch', () => {
     expect(desk.endpoint.ledger.steps.get('upload')).toBe(1);
   });
 
+  it('parts a batch that would never find room, and sends the parts as the endpoint has room for them', async () => {
+    await using desk = await openBatchDesk({ tickets: texts(40), enqueuedTokens: 1_500 });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 40 });
+    const { ledger } = desk.endpoint;
+    expect(ledger).toMatchObject({ paidTwice: [], createdTwice: 0 });
+    const [whole, ...parts] = await listBatches(await desk.batches());
+    expect(whole).toMatchObject({ requests: 39, answered: 0, ended: 'failed' });
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.reduce((sum, { answered }) => sum + answered, 0)).toBe(39);
+  });
+
+  it('makes no larger batches once it knows how much room there is', async () => {
+    await using desk = await openBatchDesk({ tickets: texts(40), enqueuedTokens: 1_500 });
+    await desk.run({ waitMs: aDay });
+    const more = [...texts(40), ...texts(40).map((text) => `another ${text}`)];
+    await desk.folder.write('tickets.csv', `id,text\n${more.map((text, n) => `${n},${text}\n`).join('')}`);
+    const { created } = await desk.run({ waitMs: aDay });
+    expect(created.length).toBeGreaterThan(1);
+    expect(created.filter(({ failures }) => failures.length > 0)).toEqual([]);
+    expect(desk.endpoint.ledger.paidTwice).toEqual([]);
+  });
+
   it('is refused at another endpoint, which gets no key', async () => {
     await using desk = await openBatchDesk(waits);
     await using other = await openBatchDesk();

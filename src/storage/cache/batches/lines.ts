@@ -54,6 +54,8 @@ export interface WithoutResult {
   readonly isAgain: boolean;
   /** Whether the endpoint may have done the work, so that what is reserved counts as spent. */
   readonly mayBeBilled: boolean;
+  /** Whether the endpoint took none of them, so that this does not count as a try. */
+  readonly isUnsent?: true;
 }
 
 /** What lines need to know of their batch. */
@@ -116,6 +118,10 @@ export function prepareLines(database: Database, rows: BudgetRows, { lookAt, now
   const failWaiting = database.prepare<{ id: string; isAgain: number; failure: string }>(
     `UPDATE batch_lines SET reserved = 0, failure = @failure,
        state = iif(@isAgain AND attempts < ${maxAttempts}, 'again', 'failed')
+     WHERE batch = @id AND state = 'waiting'`,
+  );
+  const keepUnsent = database.prepare<{ id: string; failure: string }>(
+    `UPDATE batch_lines SET reserved = 0, failure = @failure, state = 'again', attempts = attempts - 1
      WHERE batch = @id AND state = 'waiting'`,
   );
   const failAgain = database.prepare(
@@ -188,9 +194,11 @@ export function prepareLines(database: Database, rows: BudgetRows, { lookAt, now
       return true;
     },
     /** Ends the wait of all lines that have no result. */
-    settleRest(batch: BatchOfLines, { failure, isAgain, mayBeBilled }: WithoutResult): void {
+    settleRest(batch: BatchOfLines, { failure, isAgain, mayBeBilled, isUnsent }: WithoutResult): void {
       settleReserved(batch, mayBeBilled);
-      failWaiting.run({ id: batch.id, isAgain: isAgain ? 1 : 0, failure: textOf(failure) });
+      const all = { id: batch.id, failure: textOf(failure) };
+      if (isUnsent) keepUnsent.run(all);
+      else failWaiting.run({ ...all, isAgain: isAgain ? 1 : 0 });
     },
     /** What was to be sent again is not. */
     giveUpAgain: (batch: BatchOfLines) => void failAgain.run(batch.id),

@@ -55,6 +55,10 @@ const batchProgress = z.object({
   /** The step at the endpoint that was begun, and may have taken effect. */
   intent: z.enum(['upload', 'create']).optional(),
   bytes: z.number().optional(),
+  /** The most tokens that it takes in the queue of the endpoint. */
+  tokens: z.number().optional(),
+  /** How many tokens of all batches may be in that queue, as the endpoint said when it had no room. */
+  enqueuedLimit: z.number().optional(),
   /** Ids of the endpoint. */
   file: z.string().optional(),
   remote: z.string().optional(),

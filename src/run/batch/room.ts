@@ -1,0 +1,59 @@
+import type { StoredBatch, StoredState } from '../../storage/cache/batches/stored-batch.js';
+
+/** Bytes of a text for each of its tokens: fewer than most texts have, so that what is enqueued stays below its limit. */
+const bytesPerToken = 3;
+
+/** How long to wait for room that no other batch of ours takes, in milliseconds. */
+const roomPauseMs = 60_000;
+
+/** Returns how many tokens a request takes at most in the queue of an endpoint. */
+export function enqueuedTokens(bytes: number): number {
+  return Math.ceil(bytes / bytesPerToken);
+}
+
+/** What a queue belongs to. */
+export type BatchQueue = Pick<StoredBatch['label'], 'model' | 'endpoint'>;
+
+/** Returns the batches that share a queue. */
+export function batchesIn({ model, endpoint }: BatchQueue, all: readonly StoredBatch[]): StoredBatch[] {
+  return all.filter(({ label }) => label.model === model && label.endpoint === endpoint);
+}
+
+/** Returns how many tokens may be in a queue, as the endpoint said last; undefined where it never did. */
+export function limitOfQueue(queue: BatchQueue, all: readonly StoredBatch[]): number | undefined {
+  return batchesIn(queue, all).findLast(({ progress }) => progress.enqueuedLimit !== undefined)?.progress
+    .enqueuedLimit;
+}
+
+/** Whether a batch is at the endpoint and has not ended there. */
+export function isUnderWay(state: StoredState): boolean {
+  return (
+    state === 'created' ||
+    state === 'validating' ||
+    state === 'in_progress' ||
+    state === 'finalizing' ||
+    state === 'cancelling'
+  );
+}
+
+/** Whether a batch fits beside the others of ours, as far as is known. */
+export function hasRoom(batch: StoredBatch, all: readonly StoredBatch[], now: number): boolean {
+  const others = batchesIn(batch.label, all).filter(({ id }) => id !== batch.id);
+  const underWay = others.filter(({ state }) => isUnderWay(state));
+  if (underWay.length === 0) return batch.progress.room === undefined || now >= batch.progress.room.tryAt;
+  const limit = limitOfQueue(batch.label, all);
+  if (limit !== undefined) {
+    const enqueued = [batch, ...underWay].reduce((sum, { progress }) => sum + (progress.tokens ?? 0), 0);
+    return enqueued <= limit;
+  }
+  const { room } = batch.progress;
+  if (room) return underWay.length < room.underWay;
+  // One that waits for room shows that there is none for any other.
+  return !others.some(({ state, progress }) => state === 'uploaded' && progress.room !== undefined);
+}
+
+/** Returns what is recorded of a batch that found no room. */
+export function waitForRoom(batch: StoredBatch, all: readonly StoredBatch[], now: number) {
+  const others = batchesIn(batch.label, all).filter(({ id, state }) => id !== batch.id && isUnderWay(state));
+  return { underWay: others.length, tryAt: now + roomPauseMs };
+}
