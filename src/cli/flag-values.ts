@@ -15,6 +15,15 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): (text: stri
   };
 }
 
+/** Parses whole numbers that may be negative. */
+export function wholeNumber(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^-?[0-9]+$/.test(text) && value >= from && value <= to) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${from} to ${to}.`);
+  };
+}
+
 /** Parses the seed of a sample. */
 export const seed = integer(0, 2 ** 32 - 1);
 

@@ -29,6 +29,8 @@ export interface GivenTickets {
   /** See `OpenTickets.subjectColumn`. */
   readonly subjectColumn?: string | undefined;
   readonly tickets: readonly Ticket[];
+  /** Those that follow, where they come while the run goes on. */
+  readonly further?: AsyncIterable<readonly Ticket[]>;
   /** What they are called, how many there were to take them from, and the columns that they are made of. */
   readonly from?: Pick<OpenTickets, 'name' | 'count' | 'usedColumns'>;
 }
@@ -121,7 +123,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
       text: describeOpened({
         plan,
         source: described,
-        taken: context.tickets?.tickets.length,
+        taken: context.tickets?.further === undefined ? context.tickets?.tickets.length : undefined,
         namedBy: planned.endpoint?.namedBy,
         cwd: world.cwd,
       }),
@@ -159,7 +161,9 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     first,
     total: () =>
       context.tickets
-        ? context.tickets.tickets.length * plan.repeats
+        ? context.tickets.further === undefined
+          ? context.tickets.tickets.length * plan.repeats
+          : undefined
         : selectedOf(source.expected(), plan.selection),
   };
 }
@@ -177,7 +181,7 @@ function cleanerOf(
   return new TicketCleaner({ cleaning, columns, onCleaned, note });
 }
 
-function given({ columns, subjectColumn, tickets, from }: GivenTickets, name: string) {
+function given({ columns, subjectColumn, tickets, further, from }: GivenTickets, name: string) {
   return {
     name: from?.name ?? name,
     columns,
@@ -189,7 +193,8 @@ function given({ columns, subjectColumn, tickets, from }: GivenTickets, name: st
     notes: [],
     details: [],
     async *batches() {
-      yield tickets;
+      if (tickets.length > 0) yield tickets;
+      if (further) yield* further;
     },
     skipped: () => 0,
     expected: () => undefined,

@@ -48,6 +48,8 @@ export interface RunContext extends PartsContext {
   /** Whether the run is recorded, where its answers are cached. */
   readonly isRecorded?: boolean;
   readonly log?: { readonly path: string; readonly withTexts: boolean };
+  /** Returns whether a ticket was answered before and is to be sent again. */
+  readonly isSentAgain?: (ticket: Ticket) => boolean;
   /** Receives every answer that is used. */
   readonly onAnswer?: AnsweringOptions['onAnswer'];
   /** Receives every request that has no answer. */
@@ -173,6 +175,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
 
   const policy = (ticket: Ticket): Policy => {
     if (!plan.sends) return 'cache_only';
+    if (context.isSentAgain?.(ticket)) return 'send_again';
     if (!retry) return 'send';
     return retry.has(ticket) ? 'send_again' : 'cache_only';
   };

@@ -47,10 +47,7 @@ describe('the commands', () => {
   });
 
   it.each([['-V'], ['--version']])('are none for %s', async (flag) => {
-    const program = createProgram(
-      { stdout: new PassThrough(), stderr: new PassThrough() },
-      { print() {}, complain() {} },
-    );
+    const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
     await expect(addCommands(program, [flag], () => {})).rejects.toBeInstanceOf(CommanderError);
     expect(program.commands).toEqual([]);
   });
@@ -80,6 +77,8 @@ describe('the commands', () => {
       'prompts verify': 'data',
       'runs list': 'data',
       'runs show': 'data',
+      submit: 'data',
+      worker: 'data',
       'jobs list': 'data',
       'jobs show': 'data',
       'jobs watch': 'data',

@@ -15,6 +15,7 @@ const prompt = '---\ncategories: [{ name: Bug }, { name: Uptime }]\nmax_output_t
 /** The arguments with which each command has something to print for a furnished user; one that is not here takes none. */
 const examples: Readonly<Record<string, readonly string[]>> = {
   classify: ['t.csv', '--prompt', 'p.md'],
+  submit: ['t.csv', '--prompt', 'p.md'],
   'cascade fit': [
     '--tickets',
     'labelled.csv',

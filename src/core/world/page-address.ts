@@ -17,7 +17,8 @@ export type ManualPage =
   | 'sources'
   | 'studio'
   | 'team'
-  | 'troubleshooting';
+  | 'troubleshooting'
+  | 'workers';
 
 const folder = 'https://github.com/ticketsift/ticketsift/blob/main/docs';
 

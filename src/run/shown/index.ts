@@ -5,6 +5,7 @@ import { labelsShown } from './labels.js';
 import { promptsShown } from './prompts.js';
 import { runsShown } from './runs.js';
 import { settingsShown } from './settings.js';
+import { submittedShown } from './submitted.js';
 
 /**
  * What each command prints with `--json`, by its name. An array is a list, of which each item has the shape; keys are in
@@ -18,6 +19,7 @@ export const shownSchemas = {
   ...jobsShown,
   ...historyShown,
   ...checkShown,
+  ...submittedShown,
 } satisfies Readonly<Record<string, z.ZodType>>;
 
 /** What each command prints with `--json`, as types. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type pg from 'pg';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
@@ -18,6 +19,8 @@ export interface JobsDatabase extends AsyncDisposable {
   readonly where: string;
   /** Runs statements as one transaction. @throws TicketsiftError `database`; what the work throws */
   transaction<T>(work: (query: JobsQuery) => Promise<T>): Promise<T>;
+  /** Runs statements outside of a transaction, for those that begin one themselves. */
+  direct<T>(work: (query: JobsQuery) => Promise<T>): Promise<T>;
   /** Returns whether the connection is lost. */
   isLost(): boolean;
 }
@@ -46,7 +49,11 @@ export async function openJobsDatabase(
   client.on('error', () => {
     lost = true;
   });
-  const query: JobsQuery = async (sql, values = []) => (await client.query(sql, [...values])).rows;
+  const query: JobsQuery = async (sql, values = []) => {
+    // Several statements at once have several results, which no caller looks at.
+    const found: pg.QueryResult | pg.QueryResult[] = await client.query(sql, [...values]);
+    return Array.isArray(found) ? [] : found.rows;
+  };
   const transaction = async <T>(work: (query: JobsQuery) => Promise<T>): Promise<T> => {
     try {
       await client.query('BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE');
@@ -75,6 +82,15 @@ export async function openJobsDatabase(
   return {
     where,
     transaction: (work) => inTurn(() => transaction(work)),
+    direct: (work) =>
+      inTurn(async () => {
+        try {
+          return await work(query);
+        } catch (error) {
+          await client.query('ROLLBACK').catch(() => {});
+          throw failure(where, error);
+        }
+      }),
     isLost: () => lost,
     [Symbol.asyncDispose]: () => client.end(),
   };

@@ -1,0 +1,63 @@
+import { codeOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
+import type { Stopwatch } from '../../core/world/clock.js';
+import type { JobDesk } from '../../storage/jobs/job-desk.js';
+import { waitUnless } from './wait-unless.js';
+
+export interface EnduranceOfDesk {
+  readonly clock: Stopwatch;
+  /** For how long it tries, in milliseconds. */
+  readonly maxWaitMs: number;
+  /** Fires with an interrupt, after which it tries only for a moment. */
+  readonly stop: AbortSignal;
+  readonly note: (text: string) => void;
+}
+
+/** How long a worker that is to end waits for the database, in milliseconds. */
+const lastWaitMs = 2_000;
+
+/** Does again what a database does not do that restarts, or whose connection is lost. */
+export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
+  const { clock, maxWaitMs, stop, note } = options;
+  const persist = async <T>(work: () => Promise<T>): Promise<T> => {
+    const startedAt = clock.elapsed();
+    for (let tries = 0; ; tries++) {
+      try {
+        if (desk.isLost()) await desk.reconnect();
+        return await work();
+      } catch (error) {
+        const waited = clock.elapsed() - startedAt;
+        if (!mayPass(desk, error) || waited >= (stop.aborted ? lastWaitMs : maxWaitMs)) throw error;
+        if (tries === 0 && error instanceof TicketsiftError && desk.isLost())
+          note(`waiting for the database: ${error.message}`);
+        await waitUnless(never, tryAgainMs, clock);
+      }
+    }
+  };
+  return {
+    tend: () => persist(() => desk.tend()),
+    take: () => persist(() => desk.take()),
+    save: (...all) => persist(() => desk.save(...all)),
+    finish: (...all) => persist(() => desk.finish(...all)),
+    giveBack: (chunks) => persist(() => desk.giveBack(chunks)),
+    fail: (...all) => persist(() => desk.fail(...all)),
+    endRun: (...all) => persist(() => desk.endRun(...all)),
+    newerRuns: () => persist(() => desk.newerRuns()),
+    tidy: (days) => persist(() => desk.tidy(days)),
+    reconnect: () => desk.reconnect(),
+    isLost: () => desk.isLost(),
+    [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose](),
+  };
+}
+
+/** Milliseconds between two tries. */
+const tryAgainMs = 500;
+const never = new AbortController().signal;
+
+/** Two workers that wait for each other, of which the server stops one. */
+const deadlock = /^40/;
+
+function mayPass(desk: JobDesk, error: unknown): boolean {
+  if (!(error instanceof TicketsiftError) || error.code !== 'database') return false;
+  return desk.isLost() || deadlock.test(codeOf(error.cause));
+}

@@ -1,0 +1,157 @@
+import type { Context } from '../../auth/access.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { readVersion } from '../../core/world/version.js';
+import type { JobDesk } from '../../storage/jobs/job-desk.js';
+import type { RunListener } from '../events.js';
+import { type AcceptedJob, acceptJob, isOfJob, RefusedJob } from './accept-job.js';
+import { enduringDesk } from './enduring-desk.js';
+import { type LaneEnd, runLane, type TakenWork } from './lane.js';
+import { connectJobs } from './open.js';
+import { waitUnless } from './wait-unless.js';
+
+export interface WorkOptions {
+  /** Ends when nothing waits any more. */
+  readonly untilEmpty: boolean;
+  readonly listen: RunListener;
+  /** Fires with the first interrupt: nothing more is taken, what is in flight is saved, the rest is given back. */
+  readonly stop: AbortSignal;
+}
+
+/** Milliseconds between two looks for work where there is none, and between two rounds of other duties. */
+const lookEveryMs = 1_000;
+/** Milliseconds between two rounds of removing what is old. */
+const tidyEveryMs = 10 * 60_000;
+/** Milliseconds for which a worker leaves work to others after an endpoint has failed. */
+const pauseAfterFailureMs = 10_000;
+/** Days for which runs are kept that have ended. */
+const keepDays = 90;
+
+/**
+ * Works on submitted runs until it is interrupted. What a run may use is in this worker's own configuration: see `acceptJob`.
+ * @throws TicketsiftError `database`; where this worker cannot do any work, as without a key
+ */
+export async function work(context: Context, options: WorkOptions): Promise<void> {
+  const { world, config } = context;
+  const models = await config.worker.models.use();
+  const { openJobDesk } = await import('../../storage/jobs/open-job-desk.js');
+  const { stop } = options;
+  const note = (text: string) => options.listen({ kind: 'note', text });
+  await using opened = await openJobDesk(() => connectJobs(context, false), models);
+  const desk = enduringDesk(opened, { clock: world, maxWaitMs: config.maxWait.value, stop, note });
+  await new Worker(context, options, desk, models).run();
+}
+
+class Worker {
+  readonly #context: Context;
+  readonly #options: WorkOptions;
+  readonly #desk: JobDesk;
+  readonly #models: readonly string[];
+  readonly #newer = new Set<string>();
+  #accepted: { readonly run: string; readonly job: AcceptedJob } | undefined;
+  #tendedAt = Number.NEGATIVE_INFINITY;
+  #tidiedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(context: Context, options: WorkOptions, desk: JobDesk, models: readonly string[]) {
+    this.#context = context;
+    this.#options = options;
+    this.#desk = desk;
+    this.#models = models;
+  }
+
+  async run(): Promise<void> {
+    const { stop, untilEmpty } = this.#options;
+    let next: TakenWork | undefined;
+    while (!stop.aborted) {
+      const taken = next ?? (await this.#take());
+      next = undefined;
+      if (taken) next = await this.#workOn(taken);
+      else if (untilEmpty) return;
+      else await waitUnless(stop, lookEveryMs, this.#context.world);
+    }
+    if (next) await this.#desk.giveBack([next.chunk]);
+  }
+
+  /** Takes the next chunk, after other duties where it is time for them. */
+  async #take(): Promise<TakenWork | undefined> {
+    const { world } = this.#context;
+    const now = world.elapsed();
+    if (now - this.#tendedAt >= lookEveryMs) {
+      await this.#desk.tend();
+      await this.#noteNewer();
+      if (now - this.#tidiedAt >= tidyEveryMs) {
+        await this.#desk.tidy(keepDays);
+        this.#tidiedAt = now;
+      }
+      this.#tendedAt = world.elapsed();
+    }
+    return this.#desk.take();
+  }
+
+  async #noteNewer(): Promise<void> {
+    for (const { id, version } of await this.#desk.newerRuns()) {
+      if (this.#newer.has(id)) continue;
+      this.#newer.add(id);
+      const text = `run ${id} was submitted by ticketsift ${version} and waits for a worker of that version: this one is ${readVersion()}`;
+      this.#options.listen({ kind: 'note', text });
+    }
+  }
+
+  /** Works on a run from one of its chunks on. Returns what it has taken and not begun. */
+  async #workOn(taken: TakenWork): Promise<TakenWork | undefined> {
+    const run = taken.job.id;
+    let end: LaneEnd;
+    try {
+      const accepted = await this.#accept(taken);
+      end = await runLane(taken, accepted, {
+        world: this.#context.world,
+        login: this.#context.login,
+        listen: this.#options.listen,
+        desk: this.#desk,
+        take: () => this.#take(),
+        stop: this.#options.stop,
+      });
+    } catch (error) {
+      if (!(error instanceof RefusedJob) && !isOfJob(error)) throw error;
+      await this.#giveUp(run, error.message);
+      return undefined;
+    }
+    await this.#settle(run, end);
+    return end.next;
+  }
+
+  async #accept(taken: TakenWork): Promise<AcceptedJob> {
+    const { id: run } = taken.job;
+    if (this.#accepted?.run === run) return this.#accepted.job;
+    try {
+      const job = await acceptJob(taken.job, this.#models, this.#context);
+      this.#accepted = { run, job };
+      return job;
+    } catch (error) {
+      await this.#desk.giveBack([taken.chunk]);
+      throw error;
+    }
+  }
+
+  /** Decides where chunks go that are not done. */
+  async #settle(run: string, { left, error, next }: LaneEnd): Promise<void> {
+    const { stop } = this.#options;
+    if (error === undefined || stop.aborted) return this.#desk.giveBack(left);
+    if (error instanceof TicketsiftError && error.code === 'cost_limit') {
+      await this.#desk.giveBack(left);
+      return this.#giveUp(run, error.message);
+    }
+    if (!(error instanceof TicketsiftError) || error.code !== 'endpoint_failed') {
+      await this.#desk.giveBack([...left, ...(next ? [next.chunk] : [])]);
+      throw error;
+    }
+    // Whether the endpoint, the key or the run is to blame is not known, so another worker tries, some times.
+    for (const chunk of left) await this.#desk.fail(chunk, error.message);
+    this.#options.listen({ kind: 'warning', text: `run ${run}: ${error.message}` });
+    await waitUnless(stop, pauseAfterFailureMs, this.#context.world);
+  }
+
+  async #giveUp(run: string, why: string): Promise<void> {
+    await this.#desk.endRun(run, why);
+    this.#options.listen({ kind: 'warning', text: `run ${run} is given up: ${why}` });
+  }
+}

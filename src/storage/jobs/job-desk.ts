@@ -1,0 +1,72 @@
+import type { Outcome } from '../../core/outcome.js';
+import type { Ticket } from '../../core/ticket.js';
+
+/** A run as a worker gets it. Its submitter wrote it, who may be hostile. */
+export interface StoredJob {
+  readonly id: string;
+  /** The version of the program that submitted it. */
+  readonly version: string;
+  readonly format: number;
+  readonly model: string;
+  readonly plan: string;
+  readonly prompt: string;
+}
+
+/** A chunk that this worker has. */
+export interface TakenChunk {
+  readonly run: string;
+  readonly number: number;
+  /** The place of its first ticket in the run, counted from 0. */
+  readonly first: number;
+  readonly size: number;
+  /** Its tickets as they are stored: hostile. */
+  readonly tickets: string;
+  /** The places of tickets whose outcomes are saved. */
+  readonly saved: ReadonlySet<number>;
+  /** Whether its tickets without an outcome were answered before, and that answer is not wanted. */
+  readonly isSentAgain: boolean;
+  /** Whether a worker ended with it before. */
+  readonly isRepeated: boolean;
+}
+
+/** An outcome and the place of its ticket in the run. */
+export interface PlacedOutcome {
+  readonly position: number;
+  readonly outcome: Outcome;
+}
+
+/** What a worker does with submitted runs. @throws TicketsiftError `database` from each of its methods */
+export interface JobDesk extends AsyncDisposable {
+  /** Does what is to be done besides chunks: queues new runs, does what submitters want, and ends what is dead. */
+  tend(): Promise<void>;
+  /** Takes the next chunk, by priority and then by age; undefined where none waits. */
+  take(): Promise<{ readonly job: StoredJob; readonly chunk: TakenChunk } | undefined>;
+  /** Saves outcomes of a chunk; what is there already stays. Resolves to whether the run still wants more. */
+  save(chunk: TakenChunk, outcomes: readonly PlacedOutcome[]): Promise<boolean>;
+  /** Ends a chunk of which all outcomes are saved. @param cost US dollars that were spent since the last one */
+  finish(chunk: TakenChunk, cost: number | undefined): Promise<void>;
+  /** Puts chunks back at once, as if they had not been taken. */
+  giveBack(chunks: readonly TakenChunk[]): Promise<void>;
+  /** Puts a chunk back that failed; after several times it is given up. */
+  fail(chunk: TakenChunk, why: string): Promise<void>;
+  /** Gives a run up. */
+  endRun(run: string, problem: string): Promise<void>;
+  /** Returns runs that this worker leaves to newer ones. */
+  newerRuns(): Promise<readonly Pick<StoredJob, 'id' | 'version'>[]>;
+  /** Removes runs that ended this many days ago. */
+  tidy(days: number): Promise<void>;
+  /** Has a connection in place of one that is lost. @throws TicketsiftError `database` */
+  reconnect(): Promise<void>;
+  isLost(): boolean;
+}
+
+/** Returns the tickets that are to be sent, each with its place. */
+export function placesLeft(
+  { first, saved }: TakenChunk,
+  tickets: readonly Ticket[],
+): { readonly position: number; readonly ticket: Ticket }[] {
+  return tickets.flatMap((ticket, index) => {
+    const position = first + index;
+    return saved.has(position) ? [] : [{ position, ticket }];
+  });
+}

@@ -1,0 +1,193 @@
+import * as z from 'zod';
+import { type DeskParts, jobOfRun, workerLock } from './desk-parts.js';
+import type { JobDesk, StoredJob, TakenChunk } from './job-desk.js';
+import { endRun, finishChunk, saveOutcomes } from './job-outcomes.js';
+import type { JobsDatabase, JobsQuery } from './jobs-database.js';
+import { jobFormat } from './plan.js';
+import { type ChunkReference, kindsOf, openQueue } from './queue.js';
+import { tendJobs } from './tend-jobs.js';
+
+/**
+ * Opens the desk of a worker, whose role must own the tables or be a member of the role that does.
+ * @param connect connects to the database; called again where a connection is lost
+ * @param models those that submitted runs may use
+ * @throws TicketsiftError `database`
+ */
+export async function openJobDesk(
+  connect: () => Promise<JobsDatabase>,
+  models: readonly string[],
+): Promise<JobDesk> {
+  let parts = await connectDesk(connect, models);
+  const transaction = <T>(work: (query: JobsQuery) => Promise<T>) => parts.database.transaction(work);
+  return {
+    tend: () => tendJobs(parts),
+    take: () => transaction((query) => take(query, parts)),
+    save: (chunk, outcomes) => transaction((query) => saveOutcomes(query, chunk, outcomes)),
+    finish: (chunk, cost) => transaction((query) => finishChunk(query, parts.queue, chunk, cost)),
+    async giveBack(chunks) {
+      if (chunks.length > 0) await transaction((query) => giveBack(query, parts, chunks));
+    },
+    fail: (chunk, why) =>
+      transaction(async (query) => {
+        await query('UPDATE ticketsift_jobs SET problem = $2 WHERE id = $1', [chunk.run, why]);
+        if (!(await letGo(query, parts, chunk))) return;
+        const { kind } = await jobOfRun(query, chunk.run);
+        await parts.queue.fail(query, kind, chunk, why);
+      }),
+    endRun: (run, problem) => transaction((query) => endRun(query, parts.queue, run, 'failed', problem)),
+    newerRuns: () =>
+      transaction(async (query) =>
+        z
+          .array(z.object({ id: z.string(), version: z.string() }))
+          .parse(
+            await query(
+              "SELECT id, version FROM ticketsift_jobs WHERE state = 'waiting' AND format > $1 AND model = ANY($2)",
+              [jobFormat, parts.models],
+            ),
+          ),
+      ),
+    async tidy(days) {
+      await transaction(async (query) => {
+        const old = "ended_at < now() - $1 * interval '1 day'";
+        await query(
+          `DELETE FROM ticketsift_job_outcomes WHERE run IN (SELECT id FROM ticketsift_jobs WHERE ${old})`,
+          [days],
+        );
+        await query(`DELETE FROM ticketsift_jobs WHERE ${old}`, [days]);
+      });
+      await parts.queue.tidy();
+    },
+    async reconnect() {
+      const before = parts;
+      await Promise.resolve(before.database[Symbol.asyncDispose]()).catch(() => {});
+      parts = await connectDesk(connect, models);
+      // What this worker has is still its own: another would take it for dead.
+      await transaction(async (query) => {
+        await query('UPDATE ticketsift_job_chunks SET worker = $2 WHERE worker = $1', [
+          before.worker,
+          parts.worker,
+        ]);
+      });
+    },
+    isLost: () => parts.database.isLost(),
+    [Symbol.asyncDispose]: () => parts.database[Symbol.asyncDispose](),
+  };
+}
+
+/**
+ * How soon the server notices that a machine is gone: its connection, and with it the worker's lock, ends after this. A
+ * process that is killed is noticed at once.
+ */
+const keepAlive = `SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
+  SET tcp_user_timeout = 30000`;
+
+async function connectDesk(
+  connect: () => Promise<JobsDatabase>,
+  models: readonly string[],
+): Promise<DeskParts> {
+  const database = await connect();
+  try {
+    const queue = await openQueue(database, kindsOf(models));
+    const worker = await database.direct(async (query) => {
+      await query(keepAlive);
+      const [found] = await query("SELECT nextval('ticketsift_job_workers') AS number");
+      const { number } = z.object({ number: z.coerce.number() }).parse(found);
+      await query('SELECT pg_advisory_lock($1, $2)', [workerLock, number]);
+      return number;
+    });
+    return { database, queue, worker, models };
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+const storedJob = z.object({
+  id: z.string(),
+  version: z.string(),
+  format: z.coerce.number(),
+  model: z.string(),
+  plan: z.string(),
+  prompt: z.string(),
+});
+
+const chunkRow = z.object({
+  first: z.coerce.number(),
+  size: z.coerce.number(),
+  tickets: z.string(),
+  attempt: z.coerce.number(),
+});
+
+/** What chooses a run: it is queued, this worker reads its form and allows its model, and no one has cancelled it. */
+const isForMe = `state IN ('waiting', 'running') AND queued_at IS NOT NULL AND wanted IS NULL
+  AND format <= $1 AND model = ANY($2)`;
+
+async function take(
+  query: JobsQuery,
+  { queue, worker, models }: DeskParts,
+): Promise<{ job: StoredJob; chunk: TakenChunk } | undefined> {
+  for (;;) {
+    const [next] = await query(
+      `SELECT format, model FROM ticketsift_jobs AS j WHERE ${isForMe} AND EXISTS (
+         SELECT 1 FROM ticketsift_job_chunks AS c WHERE c.run = j.id AND c.outcomes IS NULL AND c.worker IS NULL
+       ) ORDER BY priority DESC, submitted_at LIMIT 1`,
+      [jobFormat, models],
+    );
+    if (next === undefined) return undefined;
+    const kind = z.object({ format: z.coerce.number(), model: z.string() }).parse(next);
+    const queued = await queue.take(query, kind);
+    if (queued === undefined) return undefined;
+    const { run, number, isRepeated } = queued;
+    // The row of the run first, as everywhere: two workers never wait for each other.
+    await query(
+      `UPDATE ticketsift_jobs SET state = 'running', started_at = coalesce(started_at, now())
+       WHERE id = $1 AND state = 'waiting'`,
+      [run],
+    );
+    const [row] = await query(
+      `UPDATE ticketsift_job_chunks AS c SET worker = $3
+       FROM ticketsift_jobs AS j
+       WHERE c.run = $1 AND c.number = $2 AND c.outcomes IS NULL AND j.id = c.run
+         AND j.state IN ('waiting', 'running') AND j.wanted IS NULL
+       RETURNING j.id, j.version, j.format, j.model, j.plan, j.prompt, c.first, c.size, c.tickets, c.attempt`,
+      [run, number, worker],
+    );
+    if (row === undefined) {
+      // It is done, cancelled or removed: what is left of it in the queue is of no use.
+      await queue.remove(query, kind, [queued]);
+      continue;
+    }
+    const { first, size, tickets, attempt } = chunkRow.parse(row);
+    const found = await query(
+      'SELECT position FROM ticketsift_job_outcomes WHERE run = $1 AND position >= $2 AND position < $3',
+      [run, first, first + size],
+    );
+    const saved = new Set(found.map(({ position }) => Number(position)));
+    const chunk = { run, number, first, size, tickets, saved, isSentAgain: attempt > 0, isRepeated };
+    return { job: storedJob.parse(row), chunk };
+  }
+}
+
+/** Lets go of a chunk. Returns whether it was still this worker's. */
+async function letGo(
+  query: JobsQuery,
+  { worker }: Pick<DeskParts, 'worker'>,
+  { run, number }: ChunkReference,
+): Promise<boolean> {
+  const rows = await query(
+    `UPDATE ticketsift_job_chunks SET worker = NULL WHERE run = $1 AND number = $2 AND worker = $3
+     RETURNING number`,
+    [run, number, worker],
+  );
+  return rows.length > 0;
+}
+
+async function giveBack(query: JobsQuery, parts: DeskParts, chunks: readonly TakenChunk[]): Promise<void> {
+  for (const chunk of chunks) {
+    if (!(await letGo(query, parts, chunk))) continue;
+    const { kind, priority } = await jobOfRun(query, chunk.run);
+    // A new job: that this worker was asked to end says nothing of the chunk.
+    await parts.queue.remove(query, kind, [chunk]);
+    await parts.queue.add(query, kind, [chunk], priority);
+  }
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { startEndpoint } from '../../support/endpoint.js';
+import { jobsAt } from '../../support/jobs.js';
+import { type TestDatabase, testDatabase } from '../../support/postgres.js';
+import { csvOf, newUser, type User } from '../../support/program.js';
+
+/** A user whose submitted runs are in a database. */
+async function submitter(settings = '') {
+  const database = await testDatabase();
+  const user = await newUser();
+  await user.configure(`jobs: { url: '${database.url}' }\n${settings}`);
+  return { database, user, [Symbol.asyncDispose]: () => close(user, database) };
+}
+
+async function close(user: User, database: TestDatabase): Promise<void> {
+  await user[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+}
+
+async function outcomesIn(url: string) {
+  await using store = await jobsAt(url);
+  const job = await store.find('last');
+  const outcomes = [];
+  for await (const rows of store.rows(job.id, 0)) outcomes.push(...rows);
+  return { job, outcomes };
+}
+
+const texts = (count: number) => Array.from({ length: count }, (_, n) => `ticket ${n + 1}`);
+
+describe('a submitted run', () => {
+  it('is done by a worker', async () => {
+    await using all = await submitter();
+    const { user, database } = all;
+    await user.folder.write('t.csv', csvOf(texts(600)));
+    const submitted = await user.run(['submit', 't.csv']);
+    expect(submitted).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[0-9a-f]{12}\n$/) });
+    const worked = await user.run(['worker', '--until-empty']);
+    expect(worked).toMatchObject({ code: 0, stdout: '' });
+    const { job, outcomes } = await outcomesIn(database.url);
+    expect(job).toMatchObject({
+      status: 'done',
+      tickets: 600,
+      chunks: { total: 3, done: 3, waiting: 0, active: 0, dead: 0 },
+    });
+    expect(outcomes).toHaveLength(600);
+    expect(outcomes.every(({ outcome }) => outcome?.classification !== undefined)).toBe(true);
+  });
+
+  it('sends each ticket once, with the key and the endpoint of the worker', async () => {
+    await using endpoint = await startEndpoint();
+    await using all = await submitter('worker: { models: [stand-in] }');
+    const { user, database } = all;
+    await user.folder.write('t.csv', csvOf(texts(300)));
+    await user.folder.write('p.md', 'Sort: {text}');
+    await user.run(['submit', 't.csv', '--model', 'stand-in', '--prompt', 'p.md']);
+    await user.run(['worker', '--until-empty'], {
+      OPENAI_BASE_URL: endpoint.url,
+      OPENAI_API_KEY: 'sk-worker',
+    });
+    const { job } = await outcomesIn(database.url);
+    expect(job).toMatchObject({ status: 'done', classified: 300, failed: 0 });
+    expect(endpoint.requests).toHaveLength(300);
+  });
+});
