@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../support/start-postgres.js';
+import { measureBatch } from './batch/batch.js';
 import { classify, concurrency, homeIn, program, prompt } from './classify.js';
 import { copyToJsonl, copyToPostgres, copyToSqlite } from './copies.js';
 import { measureEmbedded } from './embedded/rows.js';
@@ -115,6 +116,8 @@ export const rows = {
       }),
     );
   },
+
+  batch: measureBatch,
 
   studio: measureStudio,
 

@@ -33,7 +33,7 @@ const details = [
  * Numbers in [0, 1), the same for the same seed (a linear congruential generator; Numerical Recipes' constants).
  * @param {number} seed
  */
-function createRandom(seed) {
+export function createRandom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
