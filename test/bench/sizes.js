@@ -8,7 +8,7 @@
  * @property {number} outcomes
  * @property {number} pages
  * @property {{ requests: number, perMinute: number }} limited
- * @property {{ tickets: number, kills: number }} batch
+ * @property {{ tickets: number, killed: { tickets: number, times: number } }} batch
  * @property {{ rows: number, rounds: number, actions: number }} studio
  * @property {{ tickets: number, seeds: readonly number[], times: number }} embedded
  */
@@ -23,7 +23,7 @@ export const full = {
   outcomes: 100_000,
   pages: 11,
   limited: { requests: 1_200, perMinute: 600 },
-  batch: { tickets: 200_000, kills: 50 },
+  batch: { tickets: 200_000, killed: { tickets: 60_000, times: 50 } },
   studio: { rows: 1_000, rounds: 3, actions: 10_000 },
   embedded: { tickets: 253, seeds: [11, 12, 13, 14, 15], times: 3 },
 };
@@ -38,7 +38,7 @@ export const tiny = {
   outcomes: 2_000,
   pages: 1,
   limited: { requests: 40, perMinute: 6_000 },
-  batch: { tickets: 2_000, kills: 2 },
+  batch: { tickets: 2_000, killed: { tickets: 500, times: 2 } },
   studio: { rows: 50, rounds: 1, actions: 100 },
   embedded: { tickets: 12, seeds: [11], times: 1 },
 };

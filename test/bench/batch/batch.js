@@ -9,6 +9,8 @@ import { createRandom, writeTickets } from '../tickets.js';
 
 /** HTTP requests after which a program is killed, at most: a run of a few files makes about as many. */
 const maxSteps = 20;
+/** Tickets that a run gets through in a millisecond, roughly: it is killed by chance at any time of it. */
+const ticketsAMs = 5;
 
 /**
  * Measures a night's work: every ticket through a stand-in of the Batch API, then again by a program that is killed time after
@@ -16,46 +18,56 @@ const maxSteps = 20;
  * @param {import('../rows.js').Bench} bench
  */
 export async function measureBatch({ folder, sizes }) {
-  const { tickets: count, kills } = sizes.batch;
+  await measureWhole(folder, sizes.batch.tickets);
+  await measureKilled(folder, sizes.batch.killed);
+}
+
+/** @param {string} folder @param {number} count */
+async function measureWhole(folder, count) {
   const tickets = join(folder, 'batch.csv');
   await writeTickets(tickets, { count, duplicates: 0 });
-  const env = homeIn(folder);
-
   const endpoint = await startBatchEndpoint();
-  const whole = await measure(folder, argsOf({ folder, tickets, url: endpoint.url, cache: 'batch.db' }), env);
-  const { ledger } = endpoint;
+  const args = argsOf({ folder, tickets, url: endpoint.url, cache: 'batch.db' });
+  const { wallMs, peakMb } = await measure(folder, args, homeIn(folder));
   await endpoint.close();
+  const { answered, live, paidTwice, created, createdTwice } = endpoint.ledger;
   print(`${format(count)} tickets in batches`, {
-    'tickets not paid for': [count - ledger.answered.size - ledger.live, '0'],
-    'tickets paid for twice': [ledger.paidTwice.length, '0'],
-    'files sent twice': [ledger.createdTwice, '0'],
-    files: [ledger.created.size],
-    'tickets/s': [count / (whole.wallMs / 1000)],
-    MB: [whole.peakMb, 'at most 250'],
+    'not paid for': [count - answered.size - live, '0'],
+    'paid for twice': [paidTwice.length, '0'],
+    'files sent twice': [createdTwice, '0'],
+    files: [created.size],
+    'tickets/s': [count / (wallMs / 1000)],
+    MB: [peakMb, 'at most 250'],
   });
+}
 
+/** @param {string} folder @param {{ tickets: number, times: number }} killed */
+async function measureKilled(folder, { tickets: count, times }) {
+  const tickets = join(folder, 'killed.csv');
+  await writeTickets(tickets, { count, duplicates: 0 });
+  const env = homeIn(folder);
   const random = createRandom(7);
-  const killed = { times: 0, runs: 0, missing: 0, paidTwice: 0, createdTwice: 0, live: 0 };
-  while (killed.times < kills) {
-    const cache = `killed-${killed.runs}.db`;
-    const own = await startBatchEndpoint();
-    const args = argsOf({ folder, tickets, url: own.url, cache });
-    const end = { longestMs: whole.wallMs, random, env };
-    while (killed.times < kills && (await isKilled(args, own, end))) killed.times++;
+  const sum = { kills: 0, runs: 0, missing: 0, paidTwice: 0, createdTwice: 0, live: 0 };
+  while (sum.kills < times) {
+    const endpoint = await startBatchEndpoint();
+    const args = argsOf({ folder, tickets, url: endpoint.url, cache: `killed-${sum.runs}.db` });
+    while (sum.kills < times && (await isKilled(args, endpoint, { random, env, count }))) sum.kills++;
     await measure(folder, args, env);
-    await own.close();
-    killed.runs++;
-    killed.missing += count - own.ledger.answered.size - own.ledger.live;
-    killed.paidTwice += own.ledger.paidTwice.length;
-    killed.createdTwice += own.ledger.createdTwice;
-    killed.live += own.ledger.live;
+    await endpoint.close();
+    const { answered, live, paidTwice, createdTwice } = endpoint.ledger;
+    sum.runs++;
+    // A live request that a kill came upon is sent again.
+    sum.missing += Math.max(0, count - answered.size - live);
+    sum.paidTwice += paidTwice.length;
+    sum.createdTwice += createdTwice;
+    sum.live += live;
   }
-  print(`${format(count)} tickets in batches, of a program that was killed ${killed.times} times`, {
-    runs: [killed.runs],
-    'tickets not paid for, beyond live requests that were lost': [Math.max(0, killed.missing), '0'],
-    'tickets paid for twice': [killed.paidTwice, '0'],
-    'files sent twice': [killed.createdTwice, '0'],
-    'live requests': [killed.live, 'at most one a start'],
+  print(`${format(count)} tickets in batches, by a program that was killed ${sum.kills} times`, {
+    runs: [sum.runs],
+    'not paid for': [sum.missing, '0'],
+    'paid for twice in batches': [sum.paidTwice, '0'],
+    'files sent twice': [sum.createdTwice, '0'],
+    'live requests': [sum.live, `at most ${sum.kills + sum.runs}, one a start`],
   });
 }
 
@@ -78,16 +90,19 @@ function argsOf({ folder, tickets, url, cache }) {
  * effect. Resolves to whether it was killed before it ended.
  * @param {string[]} args
  * @param {Awaited<ReturnType<typeof startBatchEndpoint>>} endpoint
- * @param {{ longestMs: number, random: () => number, env: Record<string, string> }} how
+ * @param {{ random: () => number, env: Record<string, string>, count: number }} how
  */
-async function isKilled(args, endpoint, { longestMs, random, env }) {
+async function isKilled(args, endpoint, { random, env, count }) {
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...env },
   });
   let steps = 1 + Math.floor(random() * maxSteps);
   const isByStep = random() < 0.5;
-  const timer = setTimeout(() => child.kill('SIGKILL'), isByStep ? 2 ** 31 - 1 : random() * longestMs);
+  const timer = setTimeout(
+    () => child.kill('SIGKILL'),
+    isByStep ? 2 ** 31 - 1 : random() * (1_500 + count / ticketsAMs),
+  );
   endpoint.options.fault = () => {
     if (--steps === 0 && isByStep) child.kill('SIGKILL');
     return undefined;
