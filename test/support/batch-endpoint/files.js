@@ -12,6 +12,7 @@ import { join } from 'node:path';
  * @property {string} path Where its bytes are.
  * @property {number} bytes
  * @property {string} digest
+ * @property {number} looks How often it was described.
  */
 
 /** The files of a batch endpoint, on the disk. */
@@ -47,7 +48,7 @@ export class StoredFiles {
       close: async (filename, other = purpose) => {
         out.end();
         await once(out, 'close');
-        const file = { id, filename, purpose: other, path, bytes, digest: hash.digest('hex') };
+        const file = { id, filename, purpose: other, path, bytes, digest: hash.digest('hex'), looks: 0 };
         this.all.set(id, file);
         return file;
       },
@@ -69,7 +70,9 @@ export class StoredFiles {
   }
 }
 
-/** A file as OpenAI describes it. @param {StoredFile} file */
-export function describeFile({ id, filename, purpose, bytes }) {
-  return { id, object: 'file', bytes, created_at: 1_700_000_000, filename, purpose, status: 'processed' };
+/** A file as OpenAI describes it. @param {StoredFile} file @param {number} [pendingFor] */
+export function describeFile(file, pendingFor = 0) {
+  const { id, filename, purpose, bytes } = file;
+  const status = file.looks++ < pendingFor ? 'pending' : 'processed';
+  return { id, object: 'file', bytes, created_at: 1_700_000_000, filename, purpose, status };
 }

@@ -95,6 +95,7 @@ const routes = [
   ['POST', /\/files(\/upload)?$/, 'upload'],
   ['GET', /\/files$/, 'files'],
   ['GET', /\/files\/([^/]+)\/content$/, 'content'],
+  ['GET', /\/files\/([^/]+)$/, 'file'],
   ['DELETE', /\/files\/([^/]+)$/, 'delete'],
   ['POST', /\/batches$/, 'create'],
   ['GET', /\/batches$/, 'list'],
@@ -169,11 +170,21 @@ const steps = {
       await file.discard();
       return reply(response, 400, problem('invalid_purpose', `The purpose is not ${wanted}.`));
     }
-    reply(response, 200, describeFile(await file.close(name, purpose)));
+    reply(response, 200, describeFile(await file.close(name, purpose), options.pendingFor));
   },
 
   files({ response, files }, { query }) {
-    reply(response, 200, page([...files.all.values()].toReversed(), query, describeFile));
+    reply(
+      response,
+      200,
+      page([...files.all.values()].toReversed(), query, (file) => describeFile(file)),
+    );
+  },
+
+  file({ response, options, files }, { id }) {
+    const file = files.all.get(id);
+    if (file === undefined) return reply(response, 404, problem(null, `No such File object: ${id}`));
+    reply(response, 200, describeFile(file, options.pendingFor));
   },
 
   async content({ response, files }, { id, cutAfter }) {
@@ -199,6 +210,8 @@ const steps = {
     const input = files.all.get(input_file_id);
     if (input === undefined)
       return reply(response, 400, problem(null, `No such File object: ${input_file_id}`));
+    if (input.looks <= (options.pendingFor ?? 0))
+      return reply(response, 400, problem(null, 'The file is not processed.'));
     if (completion_window !== '24h') return reply(response, 400, problem(null, 'Only 24h is supported.'));
     const described = describeBatch(batches.create(input, endpoint, metadata), options);
     reply(response, 200, options.dialect === 'together' ? { job: described } : described);

@@ -10,7 +10,7 @@
  * @typedef {{ status: number, body?: unknown, headers?: Record<string, string> } | 'lost reply' | { cutAfter: number } | 'hangs'} Fault
  */
 
-/** @typedef {'upload' | 'files' | 'content' | 'delete' | 'create' | 'retrieve' | 'list' | 'cancel' | 'live'} Step */
+/** @typedef {'upload' | 'files' | 'file' | 'content' | 'delete' | 'create' | 'retrieve' | 'list' | 'cancel' | 'live'} Step */
 
 /**
  * @typedef {object} BatchEndpointOptions
@@ -27,6 +27,7 @@
  * @property {number} [enqueuedTokens] Tokens of all batches that have not ended. One that does not fit fails after it was created.
  * @property {number} [maxBytes] Larger files are refused.
  * @property {number} [maxRequests] A batch with more fails after it was created.
+ * @property {number} [pendingFor] How often a file is described until it is processed; no batch can be created of it before.
  * @property {boolean} [isShuffled] Lines of answers are in another order than the requests.
  * @property {boolean} [hasBom] Files begin with a byte order mark.
  * @property {'\n' | '\r\n' | '\n\n'} [lineEnd]

@@ -13,22 +13,27 @@ export interface DescribedBatch extends RemoteBatch {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Azure names what is missing by an empty text. */
-const optionalId = z
-  .string()
-  .nullish()
-  .transform((id) => id || undefined)
-  .catch(undefined);
+/** An id goes into addresses. */
+const id = z.string().regex(/^(?!\.+$)[^\s/\\?#]{1,500}$/);
+
+/** Azure names what is missing by an empty text. Anything else makes it unreadable, since it may be the only way to its answers. */
+const optionalId = z.union([
+  id,
+  z
+    .literal('')
+    .nullish()
+    .transform(() => undefined),
+]);
 
 const count = z.int().nonnegative().catch(0);
 const text = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .catch(undefined);
-const failure = z.object({ code: text, message: text });
+const failure = z.object({ code: text, message: text }).refine(({ code, message }) => code || message);
 
 const described = z.object({
-  id: z.string().min(1),
+  id,
   status: z.string(),
   input_file_id: z.string().catch(''),
   output_file_id: optionalId,
@@ -37,7 +42,6 @@ const described = z.object({
   errors: z
     .union([
       z.object({ data: z.array(failure) }).transform(({ data }) => data),
-      z.array(failure),
       failure.transform((one) => [one]),
     ])
     .nullish()
@@ -120,4 +124,14 @@ export const listPage = z.union([
   }),
 ]);
 
-export const storedFile = z.object({ id: z.string().min(1), filename: z.string().catch('') });
+export const storedFile = z.object({
+  id,
+  filename: z.string().catch(''),
+  status: z.string().optional().catch(undefined),
+});
+
+/** Returns whether a file is still looked at, so that no batch can be created of it: Azure takes a while. */
+export function isPending(file: unknown): boolean {
+  const { data } = storedFile.safeParse(file);
+  return data !== undefined && /^(pending|running|uploaded|uploading|processing)$/i.test(data.status ?? '');
+}

@@ -35,7 +35,7 @@ const lineEnd = '\r\n';
 function headOf(boundary: string, name: string, value: string | File): string {
   const start = `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"`;
   if (typeof value === 'string') return `${start}\r\n\r\n`;
-  return `${start}; filename="${quoted(value.name)}"\r\nContent-Type: application/jsonl\r\n\r\n`;
+  return `${start}; filename="${quoted(value.name)}"\r\nContent-Type: application/octet-stream\r\n\r\n`;
 }
 
 function sizeOf(value: string | File): number {

@@ -13,7 +13,7 @@ import { readErrorBody, wordsOf } from '../error-body.js';
 import { asFailure, failureInSuccess, quoted } from '../failure.js';
 import { HttpError, openHttp } from '../http.js';
 import { openSdk } from '../list-models.js';
-import { type DescribedBatch, describeBatch, listPage, storedFile } from './describe.js';
+import { type DescribedBatch, describeBatch, isPending, listPage, storedFile } from './describe.js';
 import { createDownloads, transportError } from './download.js';
 import { formPayload } from './multipart.js';
 import type { BatchProvider } from './providers.js';
@@ -151,16 +151,29 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
       return step(signal, (sdk) => read(sdk.post(upload.path, { body }), parse), lacksApi);
     },
 
-    create: (file, metadata, signal = never) =>
-      step(
-        signal,
-        (sdk) => {
-          const body = { input_file_id: file, endpoint: provider.path, completion_window: '24h', metadata };
-          return readBatch(sdk.post('/batches', { body }));
-        },
-        // Some say so of a file that is gone.
-        (refusal) => lacksApi(refusal) && !/\bfile/i.test(wordsOf(readErrorBody(refusal.answer.body))),
-      ),
+    async create(file, metadata, signal = never) {
+      try {
+        return await step(
+          signal,
+          (sdk) => {
+            const body = { input_file_id: file, endpoint: provider.path, completion_window: '24h', metadata };
+            return readBatch(sdk.post('/batches', { body }));
+          },
+          // Some say so of a file that is gone.
+          (refusal) => lacksApi(refusal) && !/\bfile/i.test(wordsOf(readErrorBody(refusal.answer.body))),
+        );
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        const isEarly = await step(signal, (sdk) => read(sdk.files.retrieve(file), isPending)).catch(
+          () => false,
+        );
+        if (!isEarly) throw error;
+        throw new RequestFailure(error.code, `${endpoint.host} has not looked through the file yet.`, {
+          advice: { kind: 'again' },
+          cause: error,
+        });
+      }
+    },
 
     retrieve: (id, signal = never) => retrieve(id, signal),
 
@@ -221,6 +234,10 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
 
 function methodOf(method: string | undefined): 'GET' | 'POST' | 'DELETE' {
   return method === 'POST' || method === 'DELETE' ? method : 'GET';
+}
+
+function isRefusal(error: unknown): error is RequestFailure {
+  return error instanceof RequestFailure && /^http_(400|404|409|422)$/.test(error.code);
 }
 
 /** Where there is no such API, or this address has no such method. */

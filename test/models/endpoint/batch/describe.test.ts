@@ -24,8 +24,8 @@ it.each<[string, object, object]>([
   ],
   [
     'with what it may not have',
-    { output_file_id: 7, request_counts: 'many', metadata: [1] },
-    { outputFile: undefined, counts: undefined },
+    { input_file_id: 7, request_counts: 'many', metadata: [1] },
+    { outputFile: undefined, counts: undefined, inputFile: '' },
   ],
   ['canceled, with one l', { status: 'canceled' }, { state: 'cancelled' }],
   ['queued', { status: 'QUEUED' }, { state: 'validating' }],
@@ -34,6 +34,7 @@ it.each<[string, object, object]>([
     { status: 'failed', errors: { data: [{ code: 'invalid_url', message: 'A secret.', line: 3 }] } },
     { failures: [{ code: 'invalid_url', message: 'A [hidden].' }] },
   ],
+  ['with an empty object of errors', { errors: {} }, { failures: [] }],
   [
     'that failed at Together',
     { status: 'FAILED', error: 'No such model' },
@@ -41,8 +42,8 @@ it.each<[string, object, object]>([
   ],
   [
     'that failed without a reason',
-    { status: 'failed', errors: { data: [{}] } },
-    { failures: [{ code: 'error', message: 'It does not say why.' }] },
+    { status: 'failed', errors: { data: [{ code: 'x' }] } },
+    { failures: [{ code: 'x', message: 'It does not say why.' }] },
   ],
 ])('reads a batch %s', (_, fields, expected) => {
   expect(read(fields)).toMatchObject({ id: 'batch_1', inputFile: 'file-1', ...expected });

@@ -30,6 +30,14 @@ describe('what is sent along', () => {
     if (!('apiKey' in credentials)) expect(names).not.toContain('authorization');
   });
 
+  it('is nothing to an address that its user does not trust, and the refusal says why', async () => {
+    await using started = await startBatch({ fault: () => ({ status: 401 }) }, { withholds: true });
+    await expect(started.remote.upload(started.path)).rejects.toMatchObject({
+      code: 'http_401',
+      hint: expect.stringContaining('ticketsift trust'),
+    });
+  });
+
   it('is a new token for each request, and none is sent where there is none', async () => {
     let n = 0;
     const error = new TicketsiftError('login_required', 'You are not logged in: timed out', {
@@ -137,6 +145,28 @@ describe('a step that fails', () => {
     expect(await remote.find(undefined, metadata)).toMatchObject({ id });
     expect(await remote.find(file, { ticketsift: 'chunk-1', attempt: '2' })).toBeUndefined();
     expect(await remote.findFile('chunk-2.jsonl')).toBeUndefined();
+  });
+
+  it('is worth another try while a file is still looked through, as at Azure', async () => {
+    await using started = await startBatch({ pendingFor: 3 });
+    const file = await started.remote.upload(started.path);
+    const early = { code: 'http_400', advice: { kind: 'again' } };
+    await expect(started.remote.create(file, metadata)).rejects.toMatchObject(early);
+    await expect(started.remote.create(file, metadata)).rejects.toMatchObject(early);
+    await expect(started.remote.create(file, metadata)).rejects.toMatchObject({ advice: { kind: 'never' } });
+    expect(await started.remote.create(file, metadata)).toMatchObject({ state: 'validating' });
+  });
+
+  it.each(['../../admin', '..', 'a b', 'a?b', ''])('answers with an id that is none: %j', async (id) => {
+    const batch = { id: 'batch_1', status: 'completed', input_file_id: 'file-1', output_file_id: 'file-2' };
+    await using endpoint = await startEndpoint({ other: status(200, { ...batch, id }) });
+    await using remote = await remoteAt(endpoint.url);
+    await expect(remote.retrieve('batch_1')).rejects.toMatchObject({ code: 'no_response' });
+    await using other = await startEndpoint({ other: status(200, { ...batch, output_file_id: id }) });
+    await using remoteThere = await remoteAt(other.url);
+    const read = remoteThere.retrieve('batch_1');
+    if (id === '') await expect(read).resolves.toMatchObject({ outputFile: undefined });
+    else await expect(read).rejects.toMatchObject({ code: 'no_response' });
   });
 
   it('is found by its file at an endpoint that keeps no metadata', async () => {

@@ -30,10 +30,10 @@ interface StartSettings extends Partial<Credentials> {
 export async function remoteAt(
   url: string,
   dialect: keyof typeof bases = 'openai',
-  { apiKey, bearer, timeoutMs = 20_000 }: StartSettings = {},
+  { apiKey, bearer, withholds = false, timeoutMs = 20_000 }: StartSettings = {},
 ) {
   return await openRemoteBatches({
-    endpoint: readEndpoint(url, { apiKey, bearer }),
+    endpoint: readEndpoint(url, { apiKey, bearer, withholds }),
     provider: batchProviderAt(readEndpoint(bases[dialect], { apiKey: undefined })),
     model: 'gpt-test',
     proxy: {},
