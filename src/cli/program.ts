@@ -4,18 +4,13 @@ import { readVersion } from '../core/world/version.js';
 import { type World, widthOf } from '../core/world/world.js';
 import { afterError } from './help.js';
 
-/** What takes the texts of the program itself. */
-interface ProgramTexts {
-  /** Takes help and version, which are for standard output. */
-  readonly print: (text: string) => void;
-  /** Takes what is wrong with the command line. */
-  readonly complain: (text: string) => void;
-}
-
-/** Makes the program with the flags that every command takes, and no command yet. */
+/**
+ * Makes the program with the flags that every command takes, and no command yet.
+ * @param print takes what is printed on standard output
+ */
 export function createProgram(
   { stdout, stderr }: Pick<World, 'stdout' | 'stderr'>,
-  { print, complain }: ProgramTexts,
+  print: (text: string) => void,
 ): Command {
   return new Command('ticketsift')
     .description('Classify support tickets with a language model.')
@@ -32,7 +27,7 @@ export function createProgram(
     .exitOverride()
     .configureOutput({
       writeOut: print,
-      writeErr: complain,
+      writeErr: (text) => stderr.write(text),
       outputError: (text, write) => write(asOurError(text)),
       getOutHelpWidth: () => widthOf(stdout),
       getErrHelpWidth: () => widthOf(stderr),
@@ -45,7 +40,7 @@ export function createProgram(
  */
 function asOurError(text: string): string {
   const [, message = text, suggestion] = /^([\s\S]*?)(?:\n\((Did you mean [^\n]*\?)\))?\n$/.exec(text) ?? [];
-  const sentence = visible(inPlainWords(message));
+  const sentence = visible(inPlainWords(message)).replace(/\.$/, '');
   return `${sentence} (usage)\n${suggestion === undefined ? '' : `  ${suggestion}\n`}`;
 }
 

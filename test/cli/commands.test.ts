@@ -47,10 +47,7 @@ describe('the commands', () => {
   });
 
   it.each([['-V'], ['--version']])('are none for %s', async (flag) => {
-    const program = createProgram(
-      { stdout: new PassThrough(), stderr: new PassThrough() },
-      { print() {}, complain() {} },
-    );
+    const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
     await expect(addCommands(program, [flag], () => {})).rejects.toBeInstanceOf(CommanderError);
     expect(program.commands).toEqual([]);
   });

@@ -5,10 +5,7 @@ import { createProgram } from '../program.js';
 
 /** Returns the program with all its commands, to be described and not to be run. */
 export async function wholeProgram(): Promise<Command> {
-  const program = createProgram(
-    { stdout: new PassThrough(), stderr: new PassThrough() },
-    { print() {}, complain() {} },
-  );
+  const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
   await addCommands(program, [], () => {});
   return program;
 }

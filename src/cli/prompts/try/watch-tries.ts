@@ -75,8 +75,7 @@ async function tryText(
     if (!(error instanceof TicketsiftError)) throw error;
     narrator[Symbol.dispose]();
     const { stderr, environment } = session.world;
-    const { asWritten } = environment;
-    stderr.write(describeError(error, { debug: false, asWritten, width: session.voice.width }));
+    stderr.write(describeError(error, { debug: false, asWritten: environment.asWritten }));
     return undefined;
   }
 }
