@@ -140,14 +140,14 @@ interface Fact {
 }
 
 function facts(
-  { origins }: Tally,
+  { origins, local }: Tally,
   { elapsedMs, requests, localModel }: Pick<SummaryOptions, 'elapsedMs' | 'requests' | 'localModel'>,
 ): Fact[] {
   const { cached, sent, duplicate } = origins;
   const found: Fact[] = [];
-  const answered = cached + sent + duplicate;
+  const answered = cached + local + sent + duplicate;
   if (answered > 0) {
-    const text = describeAnswers({ cached, sent, duplicates: duplicate }, localModel);
+    const text = describeAnswers({ cached, sent, duplicates: duplicate, local }, localModel);
     found.push({ label: 'Answers', text });
   }
   if (requests && localModel === undefined) {

@@ -32,11 +32,21 @@ export class Tally {
   inBatch = 0;
   /** Rows of the source that could not be read and were left out; none of them is a ticket. */
   skipped = 0;
+  /** Answers of one of two models that is on this machine: nothing was sent for them. */
+  local = 0;
+  /** Other answers, by where they are from. */
   readonly origins: Record<Origin, number> = { cached: 0, sent: 0, duplicate: 0, none: 0 };
   readonly categories = new Map<string, number>();
   /** How often a category was given whose name is missing from `categories`, which is full. */
   otherNames = 0;
   readonly errors = new Map<TicketErrorCode, ErrorCount>();
+
+  readonly #localModel: string | undefined;
+
+  /** @param localModel the name of the one of two models that is on this machine */
+  constructor(localModel?: string) {
+    this.#localModel = localModel;
+  }
 
   add(outcomes: readonly Outcome[]): void {
     for (const outcome of outcomes) this.#count(outcome);
@@ -51,9 +61,10 @@ export class Tally {
     return [...this.errors.values()].sort((a, b) => b.count - a.count);
   }
 
-  #count({ classification, error, origin, ticket: { place } }: Outcome): void {
+  #count({ classification, error, origin, model, ticket: { place } }: Outcome): void {
     this.total++;
-    this.origins[origin]++;
+    if (origin === 'sent' && model !== undefined && model === this.#localModel) this.local++;
+    else this.origins[origin]++;
     if (classification) {
       this.classified++;
       if (classification.urgent) this.urgent++;
@@ -91,6 +102,8 @@ export interface AnswerCounts {
   readonly cached: number;
   readonly sent: number;
   readonly duplicates: number;
+  /** Of two models the one on this machine gave these. */
+  readonly local?: number | undefined;
 }
 
 /**
@@ -98,10 +111,11 @@ export interface AnswerCounts {
  * @param localModel the model on this machine that gave them, to which nothing is sent
  */
 export function describeAnswers(
-  { cached, sent, duplicates }: AnswerCounts,
+  { cached, sent, duplicates, local }: AnswerCounts,
   localModel: string | undefined,
 ): string {
-  return `${grouped(cached)} from the cache, ${grouped(sent)} ${howAnswered(localModel)}, ${counted(duplicates, 'duplicate')}`;
+  const here = local === undefined || local === 0 ? '' : `${grouped(local)} on this machine, `;
+  return `${grouped(cached)} from the cache, ${here}${grouped(sent)} ${howAnswered(localModel)}, ${counted(duplicates, 'duplicate')}`;
 }
 
 /** Returns what gave the answers that were not cached, after their number: `sent`, `by the embedded model`. */

@@ -79,6 +79,7 @@ export function progressOf(tally: Tally, counts: RequestCounts, cost: number | u
     skipped: tally.skipped,
     cached: origins.cached,
     sent: origins.sent,
+    ...(tally.local > 0 && { local: tally.local }),
     duplicates: origins.duplicate,
     errors: Object.fromEntries([...tally.errors].map(([code, { count }]) => [code, count])),
     answered: counts.answered,

@@ -148,7 +148,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const first = parts.first && plan.cascade && (await stageOf(parts.first, plan.cascade.model));
   const stages = first ? [first, main] : [main];
   const meter = new Meter();
-  const tally = new Tally();
+  const tally = new Tally(plan.cascade && localOf(plan.cascade, plan));
   const log = context.log && resources.use(await openLog(context.log, id, context));
   const record = resources.use(
     recordRun(
@@ -185,7 +185,8 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const soFar = () => progressOf(tally, meter, costSoFar());
   const listenToRequests = (stage: Stage) => (event: RequestEvent) => {
     stage.meter.listen(event);
-    meter.listen(event);
+    // Of two models one may be on this machine: nothing is sent to it.
+    if (stage.isEndpoint || !first) meter.listen(event);
     if (event.kind === 'answered' && stage.isEndpoint) latencies.add(event.tookMs);
     const isPaid = event.kind === 'answered' || event.kind === 'charged';
     if (isPaid && record.isKept) cache.progress.keep(id, soFar);
@@ -389,6 +390,11 @@ interface Stage extends OpenedStage {
   readonly budget: Budget | undefined;
   readonly sharedLimits: SharedLimits | undefined;
   readonly paceRecord: PaceRecord;
+}
+
+/** Returns the name of the one of two models that is on this machine. */
+function localOf(...stages: readonly Pick<PlannedRun['plan'], 'model'>[]): string | undefined {
+  return stages.find(({ model }) => model.endpoint === null)?.model.name;
 }
 
 /** In US dollars; undefined where nothing was used, or a price is not known. */

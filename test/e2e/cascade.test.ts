@@ -377,5 +377,11 @@ describe('the embedded model as the first', { timeout: 120_000 }, () => {
     ]);
     expect(modelsOf(endpoint)).toEqual(['dear', 'dear']);
     expect(stderr).not.toContain('language_not_supported');
+    // Nothing was sent for what the embedded model answered.
+    expect(stderr).toContain('0 from the cache, 1 on this machine, 2 sent, 0 duplicates');
+    expect(stderr).toMatch(/Sent +2 answers/);
+    const { result } = JSON.parse((await user.run(['runs', 'show', 'last', '--json'])).stdout);
+    expect(result).toMatchObject({ sent: 2, local: 1, answered: 2 });
+    expect((await user.run(['runs', 'show', 'last'])).stdout).toContain('1 on this machine, 2 sent');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Tally } from '../../src/outputs/tally.js';
+import { describeAnswers, Tally } from '../../src/outputs/tally.js';
 import { classified, failed, sampleTicket } from '../support/outcomes.js';
 
 const ticket = sampleTicket('1', 'x');
@@ -32,6 +32,20 @@ it('counts where answers came from', () => {
     failed(ticket),
   ]);
   expect(tally.origins).toEqual({ cached: 1, sent: 0, duplicate: 2, none: 1 });
+});
+
+it('counts apart what one of two models answered on this machine', () => {
+  const tally = new Tally('embedded');
+  tally.add([
+    classified(ticket, [], { origin: 'sent', model: 'embedded' }),
+    classified(ticket, [], { origin: 'sent', model: 'gpt' }),
+    classified(ticket, [], { origin: 'cached', model: 'embedded' }),
+    classified(ticket, [], { origin: 'sent' }),
+  ]);
+  expect([tally.local, tally.origins]).toEqual([1, { cached: 1, sent: 2, duplicate: 0, none: 0 }]);
+  expect(describeAnswers({ cached: 1, sent: 2, duplicates: 0, local: tally.local }, undefined)).toBe(
+    '1 from the cache, 1 on this machine, 2 sent, 0 duplicates',
+  );
 });
 
 describe('errors', () => {

@@ -22,7 +22,7 @@ export function ticketOf(columns: readonly string[], values: readonly string[]):
 export function classified(
   ticket: Ticket,
   categories: readonly string[] = ['Bug'],
-  more: { urgent?: boolean } & Partial<Pick<Classified, 'origin'>> = {},
+  more: { urgent?: boolean } & Partial<Pick<Classified, 'origin' | 'model'>> = {},
 ): Outcome {
   const { urgent = false, ...rest } = more;
   return { ticket, origin: 'sent', classification: { urgent, categories }, ...rest };

@@ -52,5 +52,5 @@ function whatIsCached({ tally, keepsAnswers, lacksAnswers }: RunEnd): string {
   if (!keepsAnswers) return '; no answer is cached';
   if (lacksAnswers) return '; not all answers are cached';
   const { cached, sent, duplicate } = tally.origins;
-  return cached + sent + duplicate > 0 ? '; all answers are cached' : '';
+  return cached + tally.local + sent + duplicate > 0 ? '; all answers are cached' : '';
 }

@@ -37,6 +37,7 @@ export const promptsShown = {
     of: count,
     cached: count,
     sent: count,
+    local: count.optional().describe('answers of one of two models that is on this machine'),
     duplicates: count,
     failed: count,
     changed: count.nullable().describe('null for a first try'),

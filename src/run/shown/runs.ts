@@ -34,6 +34,7 @@ const run = z.strictObject({
       skipped: count,
       cached: count,
       sent: count,
+      local: count.optional().describe('answers of one of two models that is on this machine'),
       duplicates: count,
       errors: counts.describe('counts by error code'),
       answered: count,

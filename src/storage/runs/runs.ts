@@ -95,6 +95,8 @@ const resultSchema = z.object({
   skipped: count.default(0),
   cached: count,
   sent: count,
+  /** Answers of one of two models that is on this machine. */
+  local: count.optional(),
   duplicates: count,
   errors: z.record(z.string(), count),
   /** Requests that were answered, sent again (by reason), and sent to have a reply repaired. */

@@ -64,7 +64,7 @@ export function tryJson(
   { of, seed }: Pick<Trial, 'of' | 'seed'>,
 ) {
   const changes: Changes = before ? changesSince(before.outcomes, outcomes) : new Map();
-  const { origins, failed } = tally;
+  const { origins, local, failed } = tally;
   const { cached, sent, duplicate: duplicates } = origins;
   return {
     prompt: plan.prompt,
@@ -73,6 +73,7 @@ export function tryJson(
     of,
     cached,
     sent,
+    ...(local > 0 && { local }),
     duplicates,
     failed,
     changed: before ? changes.size : null,
