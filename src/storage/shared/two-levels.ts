@@ -1,12 +1,13 @@
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted, formatDuration } from '../../core/text/numbers.js';
-import type { CachedAnswer, KeptAnswer, NewAnswer } from '../cache/answer-row.js';
+import type { CachedAnswer, NewAnswer } from '../cache/answer-row.js';
 import type { Answers, FoundAnswers } from '../cache/answers.js';
 import type { Cache, LocalCache } from '../cache/cache.js';
 import { writeTimeoutMs } from '../cache/group-commit.js';
 import type { Leases } from '../cache/leases.js';
 import { mayPassAtServer } from './connection.js';
+import { KeptHere } from './kept-here.js';
 import type { SharedCache } from './open-shared.js';
 import { noting, sendUnshared } from './send-unshared.js';
 
@@ -45,15 +46,14 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
   const throwStop = (cause: unknown): never => {
     throw stopsRun(cause);
   };
-  const keepHere = (answers: readonly KeptAnswer[]) => {
-    if (answers.length > 0)
-      local.answers.keep(answers).catch((error) => warnOnce('on this machine cannot be written', error));
-  };
+  const keptHere = new KeptHere(local.answers, (error) =>
+    warnOnce('on this machine cannot be written', error),
+  );
   const findThere = async (keys: readonly Uint8Array[], here: FoundAnswers): Promise<FoundAnswers> => {
     const missing = keys.filter((_, index) => here[index] === undefined);
     try {
       const found = await shared.answers.findAll(missing);
-      keepHere(found.filter((answer) => answer !== undefined));
+      keptHere.add(found);
       let next = 0;
       return here.map((answer) => answer ?? found[next++]);
     } catch (error) {
@@ -65,7 +65,7 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
   /** Saves an answer at the server; resolves to the one that stays there instead. */
   const share = async (answer: NewAnswer): Promise<CachedAnswer | undefined> => {
     const [earlier] = await Promise.all([shared.answers.save(answer), shared.leases.drop(answer.key)]);
-    if (earlier) keepHere([{ ...earlier, key: answer.key, family: answer.family, model: answer.model }]);
+    if (earlier) keptHere.add([{ ...earlier, key: answer.key, family: answer.family, model: answer.model }]);
     local.unshared.remove(id, [answer.key]).catch(() => {});
     return earlier;
   };
@@ -129,7 +129,7 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
       shared.database.hurry();
     },
     async [Symbol.asyncDispose]() {
-      await shared[Symbol.asyncDispose]();
+      await Promise.all([shared[Symbol.asyncDispose](), keptHere.flush()]);
       // Once all that is queued is written.
       await local.unshared.remove(id, []).catch(() => {});
       const left = local.unshared.count(id);
