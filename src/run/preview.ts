@@ -1,4 +1,4 @@
-import { type Rates, ratesAt } from '../core/cost.js';
+import { batchTier, type Rates, ratesAt } from '../core/cost.js';
 import type { Reply } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Prompt } from '../core/prompt.js';
@@ -7,6 +7,7 @@ import type { Ticket } from '../core/ticket.js';
 import { isLocalModel } from '../models/index.js';
 import { failed } from '../pipeline/answering.js';
 import { cutShortFor } from '../pipeline/cut-short.js';
+import { type BatchFigures, estimateBatches } from '../pipeline/estimate/batches.js';
 import type { Estimate } from '../pipeline/estimate/estimate.js';
 import { type Preview, startPreview } from '../pipeline/estimate/preview.js';
 import type { Keys } from '../pipeline/key.js';
@@ -14,6 +15,7 @@ import type { OnRedacted } from '../prompts/redaction/redaction.js';
 import type { ReadReply } from '../prompts/reply.js';
 import type { Template } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
+import { limitOfQueue } from './batch/room.js';
 import { goesOn } from './cascade/models.js';
 import type { OpenedModel } from './model/open-model.js';
 import { replyReaderFor } from './model/reply-reader.js';
@@ -41,6 +43,8 @@ export interface RunPreview extends Omit<Preview, 'survey' | 'savings'> {
   readonly withoutSubject: string | undefined;
   /** The day on which the price was read, where it ships with the program. */
   readonly priceAsOf: string | undefined;
+  /** How its requests would go in batches; undefined where they are sent live. */
+  readonly batches: BatchFigures | undefined;
   /**
    * What the first of two models would do; the rest is then about the second, for the tickets that may go on.
    */
@@ -61,11 +65,20 @@ export async function previewRun(
   const { withoutSubject } = source;
   const { prompt } = planned;
   parts.introduce();
+  const { endpoint } = planned.plan.model;
+  const batchesAt = planned.plan.inBatches && endpoint !== null ? endpoint : undefined;
   const shared = { template, cache, withoutSubject, prompt };
   const onRedacted = redactions && { onRedacted: redactions.add };
   const sure = planned.plan.cascade?.sure;
   if (!first || !sure) {
-    using walk = startStage({ ...shared, keys, opened, ...onRedacted, onTicket: context.onTicket });
+    using walk = startStage({
+      ...shared,
+      batchesAt,
+      keys,
+      opened,
+      ...onRedacted,
+      onTicket: context.onTicket,
+    });
     for await (const batch of tickets()) await walk.add(batch);
     const previewed = await walk.result();
     redactions?.sum();
@@ -84,7 +97,7 @@ export async function previewRun(
       else context.onTicket?.(ticket, cached);
     },
   });
-  using after = startStage({ ...shared, keys, opened, onTicket: context.onTicket });
+  using after = startStage({ ...shared, batchesAt, keys, opened, onTicket: context.onTicket });
   for await (const batch of tickets()) {
     going = [];
     await before.add(batch);
@@ -111,6 +124,8 @@ interface PreviewParts extends Pick<RunPreview, 'withoutSubject'> {
   readonly cache: Cache;
   readonly opened: OpenedModel;
   readonly prompt: Prompt;
+  /** The endpoint of the model, where its requests are sent in batches. */
+  readonly batchesAt?: string | undefined;
   readonly onRedacted?: OnRedacted;
   /** Receives each ticket that has a request, and the cached reply to it. */
   readonly onTicket?: ((ticket: Ticket, cached: Reply | undefined) => void) | undefined;
@@ -124,10 +139,12 @@ function startStage({
   opened,
   withoutSubject,
   prompt,
+  batchesAt,
   onRedacted,
   onTicket,
 }: PreviewParts) {
-  const { model, tier, priceAsOf } = opened;
+  const { model, priceAsOf } = opened;
+  const tier = batchesAt === undefined ? opened.tier : batchTier;
   const price = opened.price && ratesAt(opened.price, tier);
   const isCutShort = cutShortFor(model);
   const walk = startPreview({
@@ -138,12 +155,32 @@ function startStage({
     ...(onRedacted && { onRedacted }),
     onTicket,
   });
+  const figuresOf = (survey: Preview['survey'], endpoint: string) => {
+    const { batch } = model;
+    if (!batch) return undefined;
+    const limit = limitOfQueue({ model: model.name, endpoint }, cache.batches.list());
+    return estimateBatches(survey, batch, {
+      ...batch.limits,
+      maxEnqueuedTokens: limit ?? batch.limits.maxEnqueuedTokens,
+    });
+  };
   const result = async (): Promise<RunPreview> => {
     const { survey, savings, ...counts } = walk.found;
     const isFree = isLocalModel(model.name);
     const isCounted = !isFree && (survey.requests > 0 || savings.tickets > 0);
     const saved = { tickets: savings.tickets, characters: savings.characters, tokens: undefined };
-    const facts = { ...counts, saved, model: model.name, isFree, price, tier, priceAsOf, withoutSubject };
+    const batches = batchesAt === undefined ? undefined : figuresOf(survey, batchesAt);
+    const facts = {
+      ...counts,
+      saved,
+      model: model.name,
+      isFree,
+      price,
+      tier,
+      priceAsOf,
+      withoutSubject,
+      batches,
+    };
     if (!isCounted) return { ...facts, estimate: undefined, isExact: false };
     const [{ loadTokenizer, countsExactly }, { estimate }] = await Promise.all([
       import('../models/tokens.js'),

@@ -5,13 +5,14 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { BatchForm, Model, ModelRequest } from '../../core/model.js';
 import { formatSize } from '../../core/text/numbers.js';
 import { cutShortFor } from '../../pipeline/cut-short.js';
+import { enqueuedTokens } from '../../pipeline/estimate/batches.js';
 import { inBatch } from '../../pipeline/leaving.js';
 import { notSent } from '../../pipeline/not-sent.js';
 import type { Answer, Send, TicketRequest } from '../../pipeline/send.js';
 import type { NewBatch } from '../../storage/cache/batches/batches.js';
 import type { BatchingStage, PutInBatches } from './batching.js';
 import { Chunk, type ChunkLine, fits } from './chunk.js';
-import { enqueuedTokens, limitOfQueue } from './room.js';
+import { limitOfQueue } from './room.js';
 import { settingsOfBatch } from './settings.js';
 import type { WaitingFiles } from './waiting-files.js';
 

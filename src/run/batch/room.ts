@@ -1,15 +1,7 @@
 import type { StoredBatch, StoredState } from '../../storage/cache/batches/stored-batch.js';
 
-/** Bytes of a text for each of its tokens: fewer than most texts have, so that what is enqueued stays below its limit. */
-const bytesPerToken = 3;
-
 /** How long to wait for room that no other batch of ours takes, in milliseconds. */
 const roomPauseMs = 60_000;
-
-/** Returns how many tokens a request takes at most in the queue of an endpoint. */
-export function enqueuedTokens(bytes: number): number {
-  return Math.ceil(bytes / bytesPerToken);
-}
 
 /** What a queue belongs to. */
 export type BatchQueue = Pick<StoredBatch['label'], 'model' | 'endpoint'>;

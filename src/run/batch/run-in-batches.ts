@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { Resources } from '../../core/resources.js';
+import { cachePlace } from '../cache-place.js';
 import type { RunEnd } from '../end.js';
 import { openRun, type RunContext } from '../open-run.js';
 import type { PlannedRun } from '../plan.js';
@@ -45,6 +46,7 @@ export async function runInBatches(
   await using resources = new Resources();
   const { world, interrupt, onBatch } = context;
   const { stop } = interrupt;
+  if ((await cachePlace(world, context.config)).kind === 'shared') throw needsOwnFile();
   const batchContext: BatchContext = { ...context, listen: onBatch, stop };
   const opened = await openBatches(batchContext, resources);
   const id = context.id ?? world.newId().slice(0, 8);
@@ -115,6 +117,13 @@ function viewsOf(ids: readonly string[], { cache }: OpenBatches): BatchView[] {
   return ids.flatMap((id) => {
     const found = cache.batches.find(id);
     return found ? [viewOf(found)] : [];
+  });
+}
+
+/** The limits that machines share would not hold for it. */
+function needsOwnFile(): TicketsiftError {
+  return new TicketsiftError('usage', 'Batches need a cache in a file, and this one is a database', {
+    hint: 'Name a file with --cache. `ticketsift cache export` brings its answers to the database when the batches are done.',
   });
 }
 
