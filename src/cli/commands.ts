@@ -9,6 +9,7 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
   [['studio'], async () => (await import('./studio/command.js')).addStudioCommand],
   [['submit'], async () => (await import('./submit/command.js')).addSubmitCommand],
   [['worker'], async () => (await import('./worker/command.js')).addWorkerCommand],
+  [['batch'], async () => (await import('./batch/command.js')).addBatchCommand],
   [['runs'], async () => (await import('./runs/command.js')).addRunsCommand],
   [['jobs'], async () => (await import('./jobs/command.js')).addJobsCommand],
   [['labels'], async () => (await import('./labels/command.js')).addLabelsCommand],

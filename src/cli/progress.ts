@@ -1,6 +1,7 @@
 import { type World, widthOf } from '../core/world/world.js';
 import { createProgressLine } from '../run/describe/progress-line.js';
 import type { Stage } from '../run/events.js';
+import { createSpinner } from './spinner.js';
 
 /** Returns what the program waits for when this many milliseconds are left. @param now milliseconds since 1970 */
 type DescribeWait = (leftMs: number, now: number) => string;
@@ -21,21 +22,8 @@ const still: Progress = { moves: false, start() {}, update() {}, wait() {}, stop
 
 /** Makes the line of a run's progress: only on a terminal, and only there is anything loaded for it. */
 export async function createProgress(world: World, wanted: boolean): Promise<Progress> {
-  // Where the width is 0, ora would rub out lines without end.
-  const { isCi, isDumb } = world.environment;
-  const moves = world.stderr.isTTY === true && world.stderr.columns !== 0 && !isCi && !isDumb;
-  if (!wanted || !moves) return still;
-  const { default: ora } = await import('ora');
-  // `discardStdin` would take the terminal out of the mode in which Ctrl-C is a signal. Unless told, ora reads the environment
-  // of the process to find out whether it is enabled.
-  const spinner = ora({
-    stream: world.stderr,
-    isEnabled: true,
-    discardStdin: false,
-    // Its own colour is hard to read on a light terminal, and --no-color would not take it away.
-    color: false,
-    text: 'reading tickets',
-  });
+  const spinner = await createSpinner(world, wanted, 'reading tickets');
+  if (!spinner) return still;
   const line = createProgressLine();
   let stage: Stage | undefined;
   let pause: { readonly endsAt: number; readonly describe: DescribeWait } | undefined;

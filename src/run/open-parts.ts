@@ -168,6 +168,9 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   };
 }
 
+/** What a run and its preview have open. */
+export type OpenParts = Awaited<ReturnType<typeof openParts>>;
+
 const silent = { listen: () => {}, note: () => {} };
 
 /** Undefined where texts are sent uncleaned. */

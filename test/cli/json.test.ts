@@ -67,7 +67,7 @@ it('init says as JSON which files it wrote and which it kept', async () => {
 });
 
 it('each shape is that of a command', () => {
-  const shapes = [...commands.map(({ shape }) => shape), 'trust --list'];
+  const shapes = [...commands.map(({ shape }) => shape), 'trust --list', 'classify --batch'];
   expect(Object.keys(shownSchemas).toSorted()).toEqual(shapes.toSorted());
 });
 

@@ -63,7 +63,34 @@ describe('flags that have no effect together are refused', () => {
     [['classify', 't.csv', '--offline', '--no-cache'], '--offline and --no-cache cannot be used together'],
     [['classify', 't.csv', '--quiet', '--verbose'], '--quiet and --verbose cannot be used together'],
     [['-q', 'runs', 'list', '-v'], '--quiet and --verbose cannot be used together'],
-    [['classify', 't.csv', '--json'], '--json has no effect without --dry-run'],
+    [['classify', 't.csv', '--json'], '--json has no effect without --dry-run or --batch'],
+    [['classify', 't.csv', '--batch', '--wait', '1h', '--json'], '--json and --wait cannot be used together'],
+    [['classify', 't.csv', '--wait', '1h'], '--wait has no effect without --batch'],
+    [
+      ['classify', 't.csv', '--batch', '--wait', '1h', '--dry-run'],
+      '--wait and --dry-run cannot be used together',
+    ],
+    [['classify', 't.csv', '--batch', '--no-cache'], '--batch and --no-cache cannot be used together'],
+    [['classify', 't.csv', '--batch', '--offline'], '--batch and --offline cannot be used together'],
+    [
+      ['classify', 't.csv', '--batch', '--no-wait-batch'],
+      '--batch and --no-wait-batch cannot be used together',
+    ],
+    [
+      ['classify', 't.csv', '--no-wait-batch', '--offline'],
+      '--no-wait-batch and --offline cannot be used together',
+    ],
+    [['classify', '--batch', '--retry-errors', 'last'], '--batch and --retry-errors cannot be used together'],
+    [
+      ['classify', 't.csv', '--batch', '--service-tier', 'flex'],
+      '--batch and --service-tier cannot be used together',
+    ],
+    [['classify', 't.csv', '--batch', '--model', 'embedded'], '--batch and --model cannot be used together'],
+    [
+      ['batch', 'write', 't.csv', '-o', 'r.jsonl', '--model', 'embedded'],
+      '--output and --model cannot be used together',
+    ],
+    [['batch', 'write', 't.csv', '-o', 'r.jsonl', '--seed', '2'], '--seed has no effect without --sample'],
     [
       ['classify', 't.csv', '--sheet', '2', '--input-format', 'csv'],
       '--sheet and --input-format cannot be used together',

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { localOwner } from '../../src/core/identity.js';
-import { openCache } from '../../src/storage/cache/cache.js';
+import { type Cache, openCache } from '../../src/storage/cache/cache.js';
 import { openChecks } from '../../src/storage/checks.js';
 import { openRuns } from '../../src/storage/runs/runs.js';
-import { answerTo, systemClock } from './cache.js';
+import { answerTo, keyOf, replyOf, systemClock } from './cache.js';
 import { labelDraft, labelsIn } from './labels.js';
 import { classified, sampleTicket } from './outcomes.js';
 import { csvOf, newUser, type User } from './program.js';
@@ -27,6 +27,12 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     '0.1',
   ],
   'check history': ['mine'],
+  'batch show': ['first'],
+  'batch wait': ['first'],
+  'batch fetch': ['first'],
+  'batch cancel': ['first'],
+  'batch write': ['t.csv', '-o', 'more.jsonl', '--prompt', 'p.md'],
+  'batch read': ['output.jsonl'],
   'sources check': ['--db', 't.db', '--query', 'SELECT text FROM t'],
   'prompts check': ['p.md'],
   'prompts try': ['p.md', 't.csv'],
@@ -85,6 +91,7 @@ export async function furnishedUser(settings = ''): Promise<User> {
   );
   using cache = openCache(folder.file('home/cache/answers.db'), systemClock);
   await Promise.all(['a', 'b'].map((name) => cache.answers.save(answerTo(name))));
+  await addBatch(cache);
   using checks = openChecks(folder.file('home/state/checks.db'), localOwner);
   checks.add('mine', {
     at: 1,
@@ -107,10 +114,12 @@ export async function furnishedUser(settings = ''): Promise<User> {
   for (const args of [
     ['prompts', 'save', 'saved.md'],
     ['cache', 'export', 'answers.jsonl'],
+    ['batch', 'write', 't.csv', '-o', 'requests.jsonl', '--prompt', 'p.md'],
   ]) {
     const { code, stderr } = await user.run(args);
     if (code !== 0) throw new Error(stderr);
   }
+  await folder.write('output.jsonl', answersTo(await readFile(folder.file('requests.jsonl'), 'utf8')));
   for (const reviewer of [undefined, member('ann')]) {
     await using labels = labelsIn(folder.file('home/data/prompts.db'), reviewer, 'everyone');
     const source = { names: ['t.csv'], options: { header: true }, isRepeatable: true };
@@ -143,4 +152,42 @@ export function recordRuns({ folder }: User, tickets: number): void {
     );
     runs.outcomes.add(id, 0, outcomes);
   }
+}
+
+/** Adds the batch `first`, which is settled: of two requests one was answered. */
+async function addBatch({ batches }: Cache): Promise<void> {
+  const label = {
+    run: 'first',
+    model: 'stand-in',
+    endpoint: 'http://127.0.0.1:9/v1',
+    family: '00',
+    budgets: [],
+    settings: {},
+  };
+  const batch = { id: 'first', label };
+  await batches.begin(batch);
+  for (const name of ['x', 'y'])
+    await batches.claim(batch, { key: keyOf(name), amount: 0, keepsFailure: false }, () => false);
+  await batches.settle(batch, [{ key: keyOf('x'), reply: replyOf('to x'), spent: 1_000_000 }]);
+  const failure = { code: 'no_response', message: 'There is no answer.' } as const;
+  await batches.settleRest(batch, { failure, isAgain: false, mayBeBilled: false }, { state: 'settled' });
+  await batches.release(batch.id);
+}
+
+/** Answers each line of a file of requests, as a server does. */
+function answersTo(requests: string): string {
+  const lines = requests.trimEnd().split('\n');
+  return lines.map((line) => `${JSON.stringify(answerToLine(line))}\n`).join('');
+}
+
+function answerToLine(line: string) {
+  const message = { role: 'assistant', content: '{"urgent": false, "categories": ["Bug"]}' };
+  const choices = [{ index: 0, finish_reason: 'stop', message }];
+  const usage = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
+  const { custom_id } = JSON.parse(line);
+  return {
+    custom_id,
+    response: { status_code: 200, body: { model: 'stand-in', choices, usage } },
+    error: null,
+  };
 }

@@ -19,7 +19,10 @@ import {
 import { openWriter } from '../../outputs/open-writer.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
+import { answeredPlan } from '../../run/batch/run-in-batches.js';
 import { deliver, isSourceLost } from '../../run/deliver.js';
+import { sayingOnce } from '../../run/describe/say-once.js';
+import type { RunListener } from '../../run/events.js';
 import { nameOfRows } from '../../run/name-of-rows.js';
 import { openRun } from '../../run/open-run.js';
 import { acceptanceOf, cleaningOf, settingsOfRun } from '../../run/options.js';
@@ -33,6 +36,7 @@ import { type FoundSource, findSource, sourceOfTexts } from '../../sources/find.
 import { sayHowInputEnds } from '../await-input.js';
 import { narrate } from '../narrate.js';
 import { writeJson } from '../write-json.js';
+import { sendInBatches } from './in-batches.js';
 import { checkOpen, type OpenResultsOptions, openResults } from './open-results.js';
 import { printPreview } from './preview.js';
 import { reportRun } from './report-run.js';
@@ -44,8 +48,14 @@ export interface ClassifyOptions extends OpenResultsOptions, OutputOptions {
   readonly rows?: number;
   readonly yes?: true;
   readonly dryRun?: true;
-  /** Prints the preview of a dry run as JSON. */
+  /** Prints as JSON what a dry run or `batch` shows. */
   readonly json?: true;
+  /** Sends the tickets in batches, which are answered within a day. */
+  readonly batch?: true;
+  /** How long to wait for batches, in milliseconds. */
+  readonly wait?: number;
+  /** False to send tickets live that wait in a batch. */
+  readonly waitBatch?: boolean;
   /** A run whose failed tickets are sent again. */
   readonly retryErrors?: string;
   readonly logFile?: string;
@@ -105,6 +115,7 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
       keepsCache: options.cache !== false,
       sends: !options.offline && !options.dryRun,
       budgetId: options.budgetId,
+      ignoresBatches: options.waitBatch === false,
       clean: cleaningOf(options),
       acceptance: acceptanceOf(options),
       retryOf: retried?.id,
@@ -134,20 +145,44 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
 /** Runs, and then opens the results where that is wanted. Resolves to the exit code of the run. */
 async function runAndOpen(session: Context, classification: Classification): Promise<number> {
   const { destination, options } = classification;
-  const { id, code } = await run(session, classification);
+  const { id, code } = await (options.batch ? runBatched : run)(session, classification);
   if (options.open && code !== exitCodes.interrupted)
     await openResults(session, destination, { id, options });
   return code;
 }
 
+/** Sends the tickets in batches, and shows the results once all are answered. */
+async function runBatched(session: Session, classification: Classification): Promise<Ended> {
+  const { planned, options, config, login } = classification;
+  const once = sayingOnce();
+  const { wait, json = false } = options;
+  const { id, code } = await sendInBatches(session, planned, { config, login, wait, json, once });
+  if (code !== undefined) return { id, code };
+  return run(session, { ...classification, planned: answeredPlan(planned) }, { id, once });
+}
+
+/** A run that is over. */
+interface Ended {
+  readonly id: string;
+  readonly code: number;
+}
+
+/** What a run has of the walks before it. */
+interface Resumed {
+  readonly id: string;
+  readonly once: (listen: RunListener) => RunListener;
+}
+
 async function run(
   session: Session,
   { planned, destination, options, config, login }: Classification,
-): Promise<{ readonly id: string; readonly code: number }> {
+  resumed?: Resumed,
+): Promise<Ended> {
   const { world, voice } = session;
   const { where = [] } = options;
   const log = logOf(options);
   using narrator = await narrate(session, !writesWhileRunning(session, destination, options));
+  const listen = resumed ? resumed.once(narrator.listen) : narrator.listen;
   await using listening = new Resources();
   await using opened = await openRun(planned, {
     world,
@@ -162,7 +197,7 @@ async function run(
         if (destination.kind === 'results' && !opened.source.hasIds) voice.warn(numbered);
         hintAtFormats(session, destination, options.format);
       }
-      narrator.listen(event);
+      listen(event);
       // Where nothing was classified, the error alone says all.
       if (event.kind === 'stopped' && opened.tally.classified > 0) voice.warn('sending stopped');
     },

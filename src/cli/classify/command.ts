@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { settingsOfRun } from '../../run/options.js';
 import type { Declare } from '../dispatch.js';
-import { integer, repeated, seed, shardOfTickets, share } from '../flag-values.js';
+import { duration, integer, repeated, seed, shardOfTickets, share } from '../flag-values.js';
 import {
   addTextFlags,
   anyLanguageFlag,
@@ -54,7 +54,11 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .option('--budget-id <name>', 'share --max-cost with all runs that use this name and the same cache')
     .option(...serviceTierFlag)
     .option('--dry-run', 'show what would be sent and what it would cost, and send nothing')
-    .option('--json', 'print what --dry-run shows as JSON')
+    .option('--json', 'print what --dry-run or --batch shows as JSON')
+    .optionsGroup('Batches:')
+    .option('--batch', 'send the tickets in batches: half the price, answered within a day')
+    .option('--wait <duration>', 'wait so long for the batches, such as 26h, and give the results', duration)
+    .option('--no-wait-batch', 'send tickets now that wait in a batch, at the full price')
     .optionsGroup('Tickets:')
     .option('--text <text>', 'classify this text instead of a source; may be repeated', repeated)
     .option('-n, --limit <n>', 'take the first n tickets only', integer(1))

@@ -44,7 +44,7 @@ export function reportRun(
   if (tally.failed > 0 && isRecorded) {
     voice.note(`to classify the failed tickets again: ticketsift classify --retry-errors ${id}`);
   }
-  return tally.failed > 0 ? 1 : 0;
+  return tally.failed + tally.inBatch > 0 ? 1 : 0;
 }
 
 /** Returns what the warning of an interrupt ends with. */

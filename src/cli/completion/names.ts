@@ -34,6 +34,7 @@ interface Kind {
 const file: Kind = { takesFiles: true };
 const prompt: Kind = { find: promptNames, takesFiles: true };
 const run: Kind = { find: runNames };
+const batch: Kind = { find: batchNames };
 const source: Kind = { find: async (context) => [...(await configOf(context)).sources.keys()] };
 const suite: Kind = { find: async (context) => [...(await configOf(context)).checks.keys()] };
 
@@ -42,6 +43,8 @@ const suite: Kind = { find: async (context) => [...(await configOf(context)).che
  * has that before it.
  */
 const kinds: Readonly<Record<string, Kind>> = {
+  'batch batch': batch,
+  'batch batches': batch,
   file,
   'file or name': prompt,
   'file or url': file,
@@ -140,4 +143,12 @@ async function runNames(context: OpenContext): Promise<string[]> {
 async function jobIds(context: OpenContext): Promise<string[]> {
   if ((await configOf(context)).auth.size > 0) return [];
   return ['last', ...readSeenIds(context.world.environment.files.jobIds)];
+}
+
+/** The latest batches of the cache. With a provider it takes a login to see them. */
+async function batchNames(context: OpenContext): Promise<string[]> {
+  const { auth, cache } = await configOf(context);
+  if (auth.size > 0 || isUrl(cache.unchecked) || !(await cache.isTrusted())) return [];
+  const path = resolve(context.world.cwd, cache.unchecked);
+  return ['last', ...readNames(path, 'SELECT id FROM batches ORDER BY rowid DESC LIMIT 50')];
 }

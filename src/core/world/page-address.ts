@@ -1,5 +1,6 @@
 /** The pages in docs/, by their names. */
 export type ManualPage =
+  | 'batch'
   | 'cascade'
   | 'checks'
   | 'cleaning'

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { batchesShown } from './batches.js';
 import { checkShown, historyShown } from './checks.js';
 import { jobsShown } from './jobs.js';
 import { labelsShown } from './labels.js';
@@ -17,6 +18,7 @@ export const shownSchemas = {
   ...labelsShown,
   ...runsShown,
   ...jobsShown,
+  ...batchesShown,
   ...historyShown,
   ...checkShown,
   ...submittedShown,

@@ -6,6 +6,7 @@ import { isBusy, mayPass, waiting } from '../busy.js';
 import { damagedFile } from '../damage.js';
 import type { Database } from '../sqlite-driver.js';
 import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from './answer-row.js';
+import { forgetFilesBefore } from './batches/written-requests.js';
 import { answeredSince, exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
 import { type Imported, importAnswers, prepareInsert, prepareReplace } from './import-answers.js';
@@ -126,6 +127,7 @@ export function createAnswers(
       read(() => {
         const { changes } = database.prepare('DELETE FROM answers WHERE asked_at < ?').run(time);
         database.prepare('DELETE FROM vectors WHERE kept_at < ?').run(time);
+        forgetFilesBefore(database, time);
         database.exec('VACUUM');
         return changes;
       }),

@@ -7,6 +7,11 @@ import { type Answers, createAnswers, type LocalAnswers } from './answers.js';
 import { type Batches, createBatches } from './batches/batches.js';
 import { noBatches } from './batches/no-batches.js';
 import { batchTables } from './batches/schema.js';
+import {
+  createWrittenRequests,
+  type WrittenRequests,
+  writtenRequestsSql,
+} from './batches/written-requests.js';
 import { type Budgets, createBudgets, type LocalBudgets } from './budgets.js';
 import { createGroupCommit } from './group-commit.js';
 import { newHolder } from './holder.js';
@@ -100,6 +105,10 @@ const schema: Schema = {
         PRIMARY KEY (cache, key)
       ) STRICT, WITHOUT ROWID`,
     },
+    {
+      name: 'requests written to files',
+      sql: writtenRequestsSql,
+    },
   ],
 };
 
@@ -116,6 +125,7 @@ export interface Cache {
   readonly rates?: SharedRates | undefined;
   /** Requests that were sent as files, to be answered within a day. */
   readonly batches: Batches;
+  readonly written: WrittenRequests;
   /** Whether some of what was paid for is in no file that will be found again. */
   lacksAnswers(): boolean;
   /** Throws `cache_not_written` where the file was deleted or replaced since it was opened. */
@@ -190,6 +200,7 @@ export function openCache(
       ? noBatches
       : createBatches(database, commit, { path: name, leases, holder, now: clock.now }),
     unshared: createUnshared(database, commit),
+    written: createWrittenRequests(database, commit),
     lacksAnswers: () => false,
     checkInPlace: verify,
     hurry: commit.hurry,

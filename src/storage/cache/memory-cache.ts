@@ -2,6 +2,7 @@ import { createMemoryUnshared } from '../shared/unshared.js';
 import type { CachedAnswer, KeptAnswer } from './answer-row.js';
 import type { LocalAnswers } from './answers.js';
 import { noBatches } from './batches/no-batches.js';
+import { noWrittenRequests } from './batches/written-requests.js';
 import type { LocalBudgets } from './budgets.js';
 import type { LocalCache } from './cache.js';
 import { keyName } from './key-name.js';
@@ -22,6 +23,7 @@ export function createMemoryCache(): LocalCache {
     batches: noBatches,
     unshared: createMemoryUnshared(),
     vectors: { find: () => undefined, keep() {} },
+    written: noWrittenRequests,
     lacksAnswers: () => false,
     checkInPlace() {},
     hurry() {},

@@ -121,6 +121,7 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
     progress: local.progress,
     vectors: local.vectors,
     batches: local.batches,
+    written: local.written,
     lacksAnswers: () => local.lacksAnswers(),
     checkInPlace: () => local.checkInPlace(),
     hurry() {

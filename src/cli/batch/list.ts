@@ -1,0 +1,53 @@
+import type { Context } from '../../auth/access.js';
+import { tableLines } from '../../core/text/align.js';
+import { grouped, minuteOf } from '../../core/text/numbers.js';
+import { shorten } from '../../core/text/shorten.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import type { BatchView } from '../../run/batch/batch-view.js';
+import { listBatches } from '../../run/batch/batches.js';
+import { answeredOf, batchCostText, failedOf, stateText } from '../../run/describe/batch.js';
+import { batchJson } from '../../run/shown/batch-json.js';
+import { writeJson } from '../write-json.js';
+import { openBatchCommand } from './context.js';
+
+export interface BatchListOptions {
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** Lists the latest batches of the cache, the newest first, without asking the endpoint. Resolves to 0. */
+export async function runBatchList(session: Context, { limit, json }: BatchListOptions): Promise<number> {
+  using command = await openBatchCommand(session);
+  const found = (await listBatches(command.context)).slice(-limit).toReversed();
+  if (json) await writeJson(session, 'batch list', found.map(batchJson));
+  else if (found.length === 0)
+    session.voice.note('no batch is in this cache yet: ticketsift classify --batch makes one');
+  else await printBatches(session, found);
+  return 0;
+}
+
+/** Shows batches in a table. */
+export async function printBatches(
+  { world, output, isPlain }: Context,
+  batches: readonly BatchView[],
+): Promise<void> {
+  const lines = tableLines(batches.map(row), { heading, width: lineWidthOf(world.stdout), isPlain });
+  await output.write(`${lines.join('\n')}\n`);
+}
+
+/** The endpoint, which may be long, comes last and gets the room that the rest leaves. */
+const heading = ['batch', 'created', 'state', 'requests', 'answered', 'failed', 'cost', 'model', 'endpoint'];
+
+function row(batch: BatchView): string[] {
+  return [
+    batch.id,
+    minuteOf(batch.createdAt),
+    stateText(batch),
+    grouped(batch.requests),
+    grouped(answeredOf(batch)),
+    grouped(failedOf(batch)),
+    batchCostText(batch),
+    shorten(batch.model, 16),
+    batch.endpoint,
+  ];
+}

@@ -1,0 +1,139 @@
+import { exitCodes, TicketsiftError } from '../../core/errors.js';
+import { tableLines } from '../../core/text/align.js';
+import { isStandardInput } from '../../core/text/locations.js';
+import { counted, dollars, formatDuration, grouped } from '../../core/text/numbers.js';
+import { visible } from '../../core/text/visible.js';
+import { listenForInterrupt } from '../../core/world/interrupt.js';
+import type { Session } from '../../core/world/session.js';
+import { lineWidthOf } from '../../core/world/world.js';
+import type { BatchView } from '../../run/batch/batch-view.js';
+import { type InBatches, type InBatchesContext, runInBatches } from '../../run/batch/run-in-batches.js';
+import { stateText } from '../../run/describe/batch.js';
+import type { RunListener } from '../../run/events.js';
+import { modelOfPlan, type PlannedRun } from '../../run/plan.js';
+import { inBatchesJson } from '../../run/shown/batch-json.js';
+import { goOnCommand } from '../batch/context.js';
+import { narrateBatches } from '../batch/narrate-batches.js';
+import { narrate } from '../narrate.js';
+import { writeJson } from '../write-json.js';
+
+export interface InBatchesOptions extends Pick<InBatchesContext, 'config' | 'login'> {
+  /** The longest wait, in milliseconds; without it the command ends when everything is sent. */
+  readonly wait: number | undefined;
+  readonly json: boolean;
+  /** Wraps what listens to the walks over the tickets. */
+  readonly once: (listen: RunListener) => RunListener;
+}
+
+/** How tickets were sent: the id of the run, and the exit code where its results cannot be shown yet. */
+export interface SentInBatches {
+  readonly id: string;
+  readonly code?: number;
+}
+
+/**
+ * Sends the tickets of a run in batches, waits for them where that is wanted, and says how far they are.
+ * @throws TicketsiftError `usage` for tickets that can be read only once; as `runInBatches`
+ */
+export async function sendInBatches(
+  session: Session,
+  planned: PlannedRun,
+  options: InBatchesOptions,
+): Promise<SentInBatches> {
+  const { voice } = session;
+  refuseStandardInput(planned);
+  const sent = await send(session, planned, options);
+  const { why, id } = sent;
+  if (options.json) await writeJson(session, 'classify --batch', inBatchesJson(planned.plan, sent));
+  if (why === 'answered') {
+    if (!options.json) return { id };
+    voice.note('everything is answered: without --json, the same command gives the results');
+    return { id, code: 0 };
+  }
+  if (!options.json) voice.block(describeSent(session, planned, sent).join('\n'));
+  const batches = sent.waitedFor.map((batch) => batch.id);
+  const wait = goOnCommand(['batch wait', ...batches], options.config);
+  if (why === 'interrupted') {
+    const goesOn = batches.length > 0 ? 'what is sent goes on without this program; ' : '';
+    voice.warn(`interrupted: ${goesOn}to go on, run the same command again`);
+    return { id, code: exitCodes.interrupted };
+  }
+  if (why === 'timeout') {
+    voice.warn(
+      `not all is answered after ${formatDuration(options.wait ?? 0)}; to go on, run the same command again, or: ${wait}`,
+    );
+    return { id, code: 1 };
+  }
+  voice.note(`to wait: ${wait}`);
+  voice.note('for the results, run the same command again when everything is answered, mostly within a day');
+  return { id, code: 0 };
+}
+
+async function send(
+  session: Session,
+  planned: PlannedRun,
+  { config, login, wait, once }: InBatchesOptions,
+): Promise<InBatches> {
+  using narrator = await narrate(session);
+  using batches = await narrateBatches(session);
+  // Requests are in flight during a walk over the tickets alone.
+  let isWalking = false;
+  using interrupt = listenForInterrupt(session, () => isWalking);
+  const listen: RunListener = (event) => {
+    if (event.kind === 'started') batches.pause();
+    if (event.kind === 'started' || event.kind === 'finished') isWalking = event.kind === 'started';
+    narrator.listen(event);
+  };
+  const { world } = session;
+  return await runInBatches(
+    planned,
+    { world, config, login, interrupt, listen: once(listen), onBatch: batches.listen },
+    { waitMs: wait },
+  );
+}
+
+/** Says where the tickets are. */
+function describeSent(
+  { world, isPlain }: Session,
+  { plan }: PlannedRun,
+  { waitedFor, end: { tally, cost } }: InBatches,
+): string[] {
+  const { origins, inBatch, total, failed } = tally;
+  const others = [
+    ...(origins.cached + origins.duplicate > 0
+      ? [`${grouped(origins.cached + origins.duplicate)} from the cache`]
+      : []),
+    ...(origins.sent > 0 ? [`${grouped(origins.sent)} sent live${cost ? ` for ${dollars(cost)}` : ''}`] : []),
+    ...(failed > 0 ? [`${grouped(failed)} failed`] : []),
+  ];
+  const rest = others.length === 0 ? '' : ` (${others.join(', ')})`;
+  const where = `${grouped(inBatch)} of ${counted(total, 'ticket')} ${inBatch === 1 ? 'waits' : 'wait'}`;
+  const batches = counted(waitedFor.length, 'batch', 'batches');
+  const width = lineWidthOf(world.stderr);
+  return [
+    `${where} in ${batches} for ${visible(modelOfPlan(plan))}${rest}`,
+    ...(waitedFor.length === 0
+      ? []
+      : tableLines(waitedFor.map(row), { heading, width, isPlain, right: isPlain ? [] : [2] })),
+  ];
+}
+
+const heading = ['batch', 'state', 'requests', 'cost', 'id at the endpoint'];
+
+function row(batch: BatchView): string[] {
+  const { id, requests, reserved, remote = '' } = batch;
+  const cost = reserved > 0 ? `at most ${dollars(reserved)}` : '';
+  return [id, stateText(batch), grouped(requests), cost, remote];
+}
+
+/** The tickets are read once more for their results. @throws TicketsiftError `usage` */
+function refuseStandardInput({ source }: PlannedRun): void {
+  if (!source.locations.some(isStandardInput)) return;
+  throw new TicketsiftError(
+    'usage',
+    '--batch reads the tickets again for their results, and standard input is read once',
+    {
+      hint: 'Save them in a file first: ticketsift classify tickets.csv --batch.',
+    },
+  );
+}

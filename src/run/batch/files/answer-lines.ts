@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import type { BatchLine, BatchResponse } from '../../../core/batch/remote.js';
+import { cannotRead } from '../../../core/errors/read-failure.js';
+import { TicketsiftError } from '../../../core/errors.js';
+import type { Reply } from '../../../core/model.js';
+import { openStream, openToRead } from '../../../core/world/read-file.js';
+import type { Waiting } from '../../../core/world/wait.js';
+import type { World } from '../../../core/world/world.js';
+import { readBatchLines } from '../../../formats/batch/read-lines.js';
+import type { RecordedFile } from '../../../storage/cache/batches/written-requests.js';
+
+/**
+ * Reads the lines of files one after the other, in flat memory.
+ * @param files paths; `-` for standard input
+ * @throws TicketsiftError `not_found`; `interrupted`
+ */
+export async function* answerLines(
+  files: readonly string[],
+  { world, waiting }: { readonly world: Pick<World, 'cwd' | 'stdin'>; readonly waiting: Waiting },
+): AsyncGenerator<BatchLine> {
+  for (const file of files) {
+    const open = () =>
+      file === '-'
+        ? openStream(world.stdin, 'standard input', waiting)
+        : openToRead(resolve(world.cwd, file), file, waiting);
+    try {
+      yield* readBatchLines((await open()).chunks());
+    } catch (cause) {
+      throw cannotRead(file, cause, 'Give the path of a file of answers, as the server wrote it.');
+    }
+  }
+}
+
+/** Returns what makes the reader of answers to the requests of a file. Nothing is sent. */
+export async function replyReaders({ environment, now }: Pick<World, 'environment' | 'now'>) {
+  const { createOpenAi } = await import('../../../models/endpoint/openai.js');
+  return ({ model, endpoint, replyLimit }: RecordedFile): ((response: BatchResponse) => Reply) => {
+    const { batch } = createOpenAi({
+      model,
+      baseUrl: endpoint,
+      apiKey: undefined,
+      temperature: undefined,
+      maxOutputTokens: undefined,
+      replyLimit,
+      categories: undefined,
+      proxy: environment.proxy,
+      timeoutMs: 1_000,
+      now,
+    });
+    if (batch) return batch.readReply;
+    throw new TicketsiftError('unexpected', `Answers of ${model} cannot be read from files`, {
+      hint: 'Send the tickets live: ticketsift classify.',
+    });
+  };
+}

@@ -1,0 +1,30 @@
+import { TicketsiftError } from '../../core/errors.js';
+import type { BatchView } from './batch-view.js';
+
+/** How many ids a hint names. */
+const maxNamed = 5;
+
+/**
+ * Returns the id of the batch that a user names: by its id, the beginning of its id, or `last`.
+ * @param all the oldest first
+ * @throws TicketsiftError `not_found` where there is none, or more than one
+ */
+export function idOfBatch(name: string, all: readonly Pick<BatchView, 'id'>[]): string {
+  const exact = name === 'last' ? all.at(-1) : all.find(({ id }) => id === name);
+  if (exact) return exact.id;
+  const found = name === '' ? [] : all.filter(({ id }) => id.startsWith(name));
+  const [only, other] = found;
+  if (only && !other) return only.id;
+  const named = (other ? found : all).slice(-maxNamed).map(({ id }) => id);
+  const rest = 'ticketsift batch list shows all.';
+  throw new TicketsiftError(
+    'not_found',
+    other ? `Several batches have ids that begin with ${name}` : `There is no batch ${name} in this cache`,
+    {
+      hint:
+        named.length === 0
+          ? 'It has no batch yet: ticketsift classify --batch makes one. Or name another cache with --cache.'
+          : `${other ? 'Give more of the id' : 'The latest are'}: ${named.join(', ')}. ${rest}`,
+    },
+  );
+}
