@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { credentialsIn } from '../core/text/locations.js';
 import type { Globals } from '../core/world/session.js';
 import { ClosedPipe } from '../core/world/sink.js';
-import type { World } from '../core/world/world.js';
+import { type World, wrapWidthOf } from '../core/world/world.js';
 import { streamSink } from '../outputs/stream-sink.js';
 import { addCommands } from './commands.js';
 import type { Declare } from './dispatch.js';
@@ -15,8 +15,14 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   world.environment.known.add(...argv.flatMap(credentialsIn));
   const output = streamSink(world.stdout, 'standard output');
   let printed: Promise<unknown> = Promise.resolve();
-  const program = createProgram(world, (text) => {
-    printed = Promise.all([printed, output.write(text)]);
+  let complaint = '';
+  const program = createProgram(world, {
+    print(text) {
+      printed = Promise.all([printed, output.write(text)]);
+    },
+    complain(text) {
+      complaint += text;
+    },
   });
   let exitCode = 0;
   const declare: Declare = (command, declaration) => {
@@ -36,6 +42,10 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
       // Commander has said what is wrong with the usage, or has printed the help or version asked for.
       if (!(error instanceof CommanderError)) throw error;
       await printed;
+      if (complaint !== '') {
+        const { wrapMessage } = await import('../core/text/fit.js');
+        world.stderr.write(wrapMessage(complaint, widthFor(program, world)));
+      }
       exitCode = error.exitCode === 0 ? 0 : 2;
     });
   } catch (error) {
@@ -44,10 +54,15 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     const { describeError, exitCodeOf } = await import('../core/errors/describe-error.js');
     const debug = program.opts<Globals>().debug === true;
     const { asWritten } = world.environment;
-    world.stderr.write(describeError(error, { debug, asWritten }));
+    world.stderr.write(describeError(error, { debug, asWritten, width: widthFor(program, world) }));
     return exitCodeOf(error);
   }
   return output.isClosed ? 0 : exitCode;
+}
+
+/** At how many columns messages are broken. */
+function widthFor(program: Command, { stderr, environment }: World): number {
+  return wrapWidthOf(stderr, environment.isPlain || program.opts<Globals>().plain === true);
 }
 
 async function runCommand(program: Command, argv: readonly string[], declare: Declare): Promise<void> {

@@ -1,7 +1,6 @@
-import { wrapWords } from '../core/text/fit.js';
-import { visible } from '../core/text/visible.js';
 import type { Session } from '../core/world/session.js';
-import { type Voice, type World, widthOf } from '../core/world/world.js';
+import type { Voice } from '../core/world/voice.js';
+import type { World } from '../core/world/world.js';
 import { describeRedacted } from '../prompts/redaction/describe-redacted.js';
 import { describeFailure } from '../run/describe/failure.js';
 import {
@@ -67,7 +66,7 @@ function show(event: RunEvent, voice: Voice, progress: Progress, world: World): 
       voice.detail(event.text);
       break;
     case 'opened':
-      voice.block(asParagraph(event.text, world));
+      voice.start(event.text);
       break;
     case 'disclaimer':
       if (!voice.isQuiet && isFirstToday(world.environment.files.seenNotes, 'embedded', now))
@@ -129,12 +128,4 @@ function show(event: RunEvent, voice: Voice, progress: Progress, world: World): 
       if (line !== undefined) voice.detail(line);
     }
   }
-}
-
-/** Words stay whole on a terminal; elsewhere it is one line. */
-function asParagraph(text: string, { stderr, environment }: World): string {
-  return wrapWords(
-    visible(environment.asWritten(text)),
-    stderr.isTTY ? widthOf(stderr) : Number.POSITIVE_INFINITY,
-  );
 }

@@ -4,13 +4,18 @@ import { readVersion } from '../core/world/version.js';
 import { type World, widthOf } from '../core/world/world.js';
 import { afterError } from './help.js';
 
-/**
- * Makes the program with the flags that every command takes, and no command yet.
- * @param print takes what is printed on standard output
- */
+/** What takes the texts of the program itself. */
+interface ProgramTexts {
+  /** Takes help and version, which are for standard output. */
+  readonly print: (text: string) => void;
+  /** Takes what is wrong with the command line. */
+  readonly complain: (text: string) => void;
+}
+
+/** Makes the program with the flags that every command takes, and no command yet. */
 export function createProgram(
   { stdout, stderr }: Pick<World, 'stdout' | 'stderr'>,
-  print: (text: string) => void,
+  { print, complain }: ProgramTexts,
 ): Command {
   return new Command('ticketsift')
     .description('Classify support tickets with a language model.')
@@ -27,7 +32,7 @@ export function createProgram(
     .exitOverride()
     .configureOutput({
       writeOut: print,
-      writeErr: (text) => stderr.write(text),
+      writeErr: complain,
       outputError: (text, write) => write(asOurError(text)),
       getOutHelpWidth: () => widthOf(stdout),
       getErrHelpWidth: () => widthOf(stderr),
@@ -40,7 +45,7 @@ export function createProgram(
  */
 function asOurError(text: string): string {
   const [, message = text, suggestion] = /^([\s\S]*?)(?:\n\((Did you mean [^\n]*\?)\))?\n$/.exec(text) ?? [];
-  const sentence = visible(inPlainWords(message)).replace(/\.$/, '');
+  const sentence = visible(inPlainWords(message));
   return `${sentence} (usage)\n${suggestion === undefined ? '' : `  ${suggestion}\n`}`;
 }
 

@@ -47,7 +47,10 @@ describe('the commands', () => {
   });
 
   it.each([['-V'], ['--version']])('are none for %s', async (flag) => {
-    const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
+    const program = createProgram(
+      { stdout: new PassThrough(), stderr: new PassThrough() },
+      { print() {}, complain() {} },
+    );
     await expect(addCommands(program, [flag], () => {})).rejects.toBeInstanceOf(CommanderError);
     expect(program.commands).toEqual([]);
   });

@@ -95,7 +95,7 @@ describe('a run', () => {
     const { stderr } = await user.begin(offline, { columns: 60 }).finished;
     expect(stderr.split('\n').slice(0, 2)).toEqual([
       't.csv: 2 tickets, text from "text", id from "id" · prompt',
-      'triage (shipped) · model embedded (no key set)',
+      '  triage (shipped) · model embedded (no key set)',
     ]);
   });
 });

@@ -10,7 +10,10 @@ import { createProgram } from '../../src/cli/program.js';
  * what `declare` makes of it.
  */
 export async function programFor(argv: readonly string[], declare: Declare = () => {}): Promise<Command> {
-  const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
+  const program = createProgram(
+    { stdout: new PassThrough(), stderr: new PassThrough() },
+    { print() {}, complain() {} },
+  );
   await addCommands(program, argv, declare);
   return program;
 }

@@ -1,7 +1,7 @@
 import { counted, grouped } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import type { Session } from '../../core/world/session.js';
-import type { Voice } from '../../core/world/world.js';
+import type { Voice } from '../../core/world/voice.js';
 import { type Destination, nameOfDestination } from '../../outputs/destination.js';
 import { rowsOnTerminal } from '../../outputs/open-writer.js';
 import type { WrittenRows } from '../../outputs/rows/matching-writer.js';

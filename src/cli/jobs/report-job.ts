@@ -1,5 +1,5 @@
 import { counted, grouped } from '../../core/text/numbers.js';
-import type { Voice } from '../../core/world/world.js';
+import type { Voice } from '../../core/world/voice.js';
 import { ticketsLeft } from '../../run/jobs/progress.js';
 import type { JobRecord } from '../../storage/jobs/job-store.js';
 

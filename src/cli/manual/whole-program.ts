@@ -5,7 +5,10 @@ import { createProgram } from '../program.js';
 
 /** Returns the program with all its commands, to be described and not to be run. */
 export async function wholeProgram(): Promise<Command> {
-  const program = createProgram({ stdout: new PassThrough(), stderr: new PassThrough() }, () => {});
+  const program = createProgram(
+    { stdout: new PassThrough(), stderr: new PassThrough() },
+    { print() {}, complain() {} },
+  );
   await addCommands(program, [], () => {});
   return program;
 }

@@ -93,7 +93,7 @@ async function report(
   { json }: Pick<SourceCheckOptions, 'json'>,
   check: (located: Located) => Promise<Shape>,
 ): Promise<number> {
-  const { output, world, isPlain } = session;
+  const { output, world, voice, isPlain } = session;
   let code = 0;
   const found: Shown['sources check'][number][] = [];
   for (const located of targets) {
@@ -110,7 +110,8 @@ async function report(
       await output.write(`${lines.map(visible).join('\n')}\n`);
     } catch (error) {
       if (!(error instanceof TicketsiftError && error.exitCode === 2)) throw error;
-      world.stderr.write(describeError(error, { debug: false, asWritten: world.environment.asWritten }));
+      const { asWritten } = world.environment;
+      world.stderr.write(describeError(error, { debug: false, asWritten, width: voice.width }));
       const { code: errorCode, message } = error;
       found.push({ name, ok: false, columns: [], parameters: [], error: { code: errorCode, message } });
       code = 2;

@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../errors.js';
+import { wrapMessage } from '../text/fit.js';
 import type { Environment } from '../world/environment.js';
 import { messageOf } from './caught.js';
 import { harmless } from './harmless.js';
@@ -8,6 +9,8 @@ import { troubleshootingAddress } from './troubleshooting.js';
 interface DescribeOptions extends Partial<Pick<Environment, 'asWritten'>> {
   /** Whether stack traces are wanted. */
   readonly debug: boolean;
+  /** The columns at which sentences are broken; not at all where it is undefined. */
+  readonly width?: number;
 }
 
 /**
@@ -16,20 +19,21 @@ interface DescribeOptions extends Partial<Pick<Environment, 'asWritten'>> {
  */
 export function describeError(
   error: unknown,
-  { debug, asWritten = (text) => text }: DescribeOptions,
+  { debug, asWritten = (text) => text, width = Number.POSITIVE_INFINITY }: DescribeOptions,
 ): string {
   const known = error instanceof TicketsiftError;
   // Nothing went wrong where the user ended it, so that neither code nor stack says anything.
-  if (known && error.isCancelled) return describeCancelled(error, asWritten);
+  if (known && error.isCancelled) return wrapMessage(describeCancelled(error, asWritten), width);
   const lacking = known ? undefined : shortage(error);
   const lines = [`error: ${lacking?.what ?? messageOf(error)}${known ? ` (${error.code})` : ''}`];
   if (known && error.hint !== undefined) lines.push(...error.hint.split('\n').map((line) => `  ${line}`));
   if (lacking) lines.push(`  ${lacking.remedy}`);
   else if (!known && !debug) lines.push('  This is unexpected. Run again with --debug for details.');
   if (!lacking) lines.push(`  ${troubleshootingAddress(known ? error.code : 'unexpected')}`);
+  const message = wrapMessage(harmlessText(lines, asWritten), width);
+  if (!debug) return message;
   // As a whole, since a line break may be amid a secret.
-  if (debug) lines.push(...asWritten(traces(error).join('\n')).split('\n'));
-  return harmlessText(lines, asWritten);
+  return message + harmlessText(asWritten(traces(error).join('\n')).split('\n'), asWritten);
 }
 
 function describeCancelled({ message, hint }: TicketsiftError, asWritten: Environment['asWritten']): string {

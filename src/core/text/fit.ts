@@ -78,3 +78,26 @@ export function wrapWords(text: string, width: number): string {
   }
   return lines.join('\n');
 }
+
+/** What is copied whole: between backticks, or a command line up to the end of its sentence. */
+const copied = /`[^`]+`|(?<=: |^ *)(?:ticketsift|npx|npm|export|unset) \S.*?(?=[.;)]?(?:$| [A-Z(]))/gm;
+
+/**
+ * Breaks lines of a message between words, where they are longer than `width` columns. The rest is indented: to where the
+ * message begins behind its label (`note: `), as the line itself, or by two. A command stays whole, so that it can be copied.
+ */
+export function wrapMessage(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, width))
+    .join('\n');
+}
+
+function wrapLine(line: string, width: number): string {
+  if (columnsOf(line) <= width) return line;
+  const start = /^(?:(?:note|warning|error): | *)/.exec(line)?.[0] ?? '';
+  const indent = start.length || 2;
+  const glued = line.slice(start.length).replace(copied, (command) => command.replaceAll(' ', '\0'));
+  const wrapped = wrapWords(glued, Math.max(1, width - indent)).replaceAll('\0', ' ');
+  return start + wrapped.replaceAll('\n', `\n${' '.repeat(indent)}`);
+}

@@ -1,6 +1,7 @@
 import type { Sink } from './sink.js';
+import { Voice } from './voice.js';
 import type { Waiting } from './wait.js';
-import { takesColour, Voice, type World } from './world.js';
+import { takesColour, type World } from './world.js';
 
 /** Flags that every command takes. */
 export interface Globals {
@@ -34,14 +35,19 @@ export function createSession(
   { quiet, verbose, color, plain, profile }: Globals,
 ): Session {
   const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
-  const voice = new Voice(world, loudness, takesColour(world.stderr, world.environment, color));
+  const isPlain = plain === true || world.environment.isPlain;
+  const voice = new Voice(world, {
+    loudness,
+    colour: takesColour(world.stderr, world.environment, color),
+    isPlain,
+  });
   const { after, onInterrupt } = world;
   return {
     world,
     voice,
     waiting: { after, onInterrupt, note: (text) => voice.note(text) },
     colour: takesColour(world.stdout, world.environment, color),
-    isPlain: plain === true || world.environment.isPlain,
+    isPlain,
     output,
     profile: profile ?? world.environment.profile,
   };

@@ -237,7 +237,7 @@ describe('the answer', () => {
 describe('completion', () => {
   it.each([
     [['completion'], "missing required argument 'shell'"],
-    [['completion', 'tcsh'], "'tcsh' is no shell that ticketsift knows: choose from bash, zsh, fish\n"],
+    [['completion', 'tcsh'], "'tcsh' is no shell that ticketsift knows: choose from bash, zsh, fish"],
     [['completion', 'bash', 'zsh'], 'too many arguments'],
   ])('%j is wrong usage', async (args, message) => {
     await using user = await newUser();

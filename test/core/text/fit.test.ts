@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, fitLine, padEnd, wrapWords } from '../../../src/core/text/fit.js';
+import { columnsOf, fitLine, padEnd, wrapMessage, wrapWords } from '../../../src/core/text/fit.js';
 import { anyUnicode } from '../../support/outcomes.js';
 import { fc } from '../../support/properties.js';
 
@@ -75,4 +75,38 @@ it.each([
   ['one two three', 2, 'one\ntwo\nthree'],
 ])('wrapWords breaks %j at %i columns', (text, width, lines) => {
   expect(wrapWords(text, width)).toBe(lines);
+});
+
+describe('a message', () => {
+  it.each([
+    ['note: one two three four', 22, 'note: one two three\n      four'],
+    ['  one two three four five', 22, '  one two three four\n  five'],
+    ['one\n  two', 20, 'one\n  two'],
+    ['error: it failed\n  Try it again with another', 20, 'error: it failed\n  Try it again with\n  another'],
+    ['日本 日本 日本 日本 日本', 21, '日本 日本 日本 日本\n  日本'],
+    ['note: 1234567890 2345678901', 10, 'note: 1234567890\n      2345678901'],
+  ])('%j is broken at %i columns, below where it begins', (text, width, lines) => {
+    expect(wrapMessage(text, width)).toBe(lines);
+  });
+
+  it.each([
+    [
+      'note: to send them again: ticketsift classify --retry-errors 38',
+      'ticketsift classify --retry-errors 38',
+    ],
+    ['  Run `npm install --global pg` and try it again', '`npm install --global pg`'],
+    [
+      '  Name a file: ticketsift classify tickets.csv. Or give one ticket.',
+      'ticketsift classify tickets.csv.',
+    ],
+    ['  Set it: export TICKETSIFT_MODEL=embedded', 'export TICKETSIFT_MODEL=embedded'],
+  ])('%j keeps a command whole', (text, command) => {
+    const broken = wrapMessage(text, 30);
+    expect(broken).toContain(command);
+    expect(broken.split('\n').length).toBeGreaterThan(1);
+  });
+
+  it('is one line where there is no limit', () => {
+    expect(wrapMessage(`note: ${'a '.repeat(500)}`, Number.POSITIVE_INFINITY)).not.toContain('\n');
+  });
 });

@@ -75,7 +75,8 @@ async function tryText(
     if (!(error instanceof TicketsiftError)) throw error;
     narrator[Symbol.dispose]();
     const { stderr, environment } = session.world;
-    stderr.write(describeError(error, { debug: false, asWritten: environment.asWritten }));
+    const { asWritten } = environment;
+    stderr.write(describeError(error, { debug: false, asWritten, width: session.voice.width }));
     return undefined;
   }
 }
