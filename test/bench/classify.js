@@ -16,9 +16,9 @@ export const homeIn = (folder) => ({
 
 /**
  * Classifies every ticket of a source. The results go to a file, as an analyst would have it.
- * @param {{ folder: string, tickets: string, url: string, cache: string }} run
+ * @param {{ folder: string, tickets: string, url: string, cache: string, flags?: Record<string, string> }} run
  */
-export function classify({ folder, tickets, url, cache }) {
+export function classify({ folder, tickets, url, cache, flags: more = {} }) {
   const flags = {
     prompt,
     model: 'bench',
@@ -26,6 +26,7 @@ export function classify({ folder, tickets, url, cache }) {
     concurrency: String(concurrency),
     cache,
     output: join(folder, 'results.csv'),
+    ...more,
   };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
   return measure(folder, [program, 'classify', tickets, '--quiet', ...args], homeIn(folder));

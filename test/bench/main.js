@@ -8,7 +8,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { rows, startServer } from './rows.js';
+import { rows } from './rows.js';
+import { startServer } from './server.js';
 import { full, tiny } from './sizes.js';
 
 const { values, positionals } = parseArgs({

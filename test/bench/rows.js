@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +9,8 @@ import { measureEmbedded } from './embedded/rows.js';
 import { fillCache } from './fill-cache.js';
 import { createSeries, measure, measureInTurn } from './measure.js';
 import { format, print } from './print.js';
+import { measureScale } from './scale/rows.js';
+import { startServer } from './server.js';
 import { measureStudio } from './studio/studio.js';
 import { writeTickets } from './tickets.js';
 
@@ -118,6 +118,7 @@ export const rows = {
   },
 
   batch: measureBatch,
+  scale: measureScale,
 
   studio: measureStudio,
 
@@ -177,17 +178,4 @@ async function measureSources({ folder, url, sizes }, postgres) {
 /** @param {string} url @returns {Promise<{ taken: number, refused: number, possible: number }>} */
 async function readCounts(url) {
   return JSON.parse(await (await fetch(new URL('/counts', url))).text());
-}
-
-/** Starts a script that serves and prints its URL. @param {string} name @param {...string} args */
-export async function startServer(name, ...args) {
-  const child = spawn(process.execPath, [script(name), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(child.stdout, 'data');
-  return {
-    url: String(line).trim(),
-    async stop() {
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
 }
