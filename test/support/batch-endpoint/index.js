@@ -135,11 +135,11 @@ async function serve(exchange) {
       return response;
     };
   }
-  const cutAfter = typeof fault === 'object' ? fault.cutAfter : Infinity;
-  return steps[step](exchange, { id: id ?? '', query: searchParams, cutAfter });
+  const cut = typeof fault === 'object' ? fault : undefined;
+  return steps[step](exchange, { id: id ?? '', query: searchParams, cut });
 }
 
-/** @typedef {{ id: string, query: URLSearchParams, cutAfter: number }} Call */
+/** @typedef {{ id: string, query: URLSearchParams, cut: { cutAfter: number, isHidden?: boolean } | undefined }} Call */
 
 /** @type {Record<import('./options.js').Step, (exchange: Exchange, call: Call) => unknown>} */
 const steps = {
@@ -187,17 +187,18 @@ const steps = {
     reply(response, 200, describeFile(file, options.pendingFor));
   },
 
-  async content({ response, files }, { id, cutAfter }) {
+  async content({ response, files }, { id, cut }) {
     const file = files.all.get(id);
     if (file === undefined) return reply(response, 404, problem(null, `No such File object: ${id}`));
-    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.bytes });
-    if (cutAfter < file.bytes) {
-      response.once('error', () => {});
-      for await (const chunk of createReadStream(file.path, { end: cutAfter - 1 })) response.write(chunk);
-      response.write('', () => response.socket?.resetAndDestroy());
-      return;
+    const type = { 'content-type': 'application/octet-stream' };
+    if (cut?.isHidden) {
+      response.writeHead(200, type);
+      return await pipeline(createReadStream(file.path, { end: cut.cutAfter - 1 }), response);
     }
-    await pipeline(createReadStream(file.path), response);
+    response.writeHead(200, { ...type, 'content-length': file.bytes });
+    if (cut === undefined) return await pipeline(createReadStream(file.path), response);
+    for await (const chunk of createReadStream(file.path, { end: cut.cutAfter - 1 })) response.write(chunk);
+    response.write('', () => response.socket?.resetAndDestroy());
   },
 
   async delete({ response, files }, { id }) {

@@ -6,8 +6,8 @@
 
 /**
  * What goes wrong with one HTTP request: it is refused; it is done, and then the connection breaks before the reply; the
- * connection breaks after that many bytes of a file; it is never answered.
- * @typedef {{ status: number, body?: unknown, headers?: Record<string, string> } | 'lost reply' | { cutAfter: number } | 'hangs'} Fault
+ * connection breaks after that many bytes of a file, or the file seems to end there; it is never answered.
+ * @typedef {{ status: number, body?: unknown, headers?: Record<string, string> } | 'lost reply' | { cutAfter: number, isHidden?: boolean } | 'hangs'} Fault
  */
 
 /** @typedef {'upload' | 'files' | 'file' | 'content' | 'delete' | 'create' | 'retrieve' | 'list' | 'cancel' | 'live'} Step */

@@ -127,6 +127,7 @@ export const listPage = z.union([
 export const storedFile = z.object({
   id,
   filename: z.string().catch(''),
+  bytes: z.int().optional().catch(undefined),
   status: z.string().optional().catch(undefined),
 });
 

@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { ReadableStream } from 'node:stream/web';
-import type { BatchLine, RemoteBatches } from '../../../core/batch/remote.js';
+import type { RemoteBatches } from '../../../core/batch/remote.js';
 import { RequestFailure } from '../../../core/errors/request-failure.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import type { ProxySettings } from '../../../core/proxy.js';
@@ -15,6 +15,7 @@ import { HttpError, openHttp } from '../http.js';
 import { openSdk } from '../list-models.js';
 import { type DescribedBatch, describeBatch, isPending, listPage, storedFile } from './describe.js';
 import { createDownloads, transportError } from './download.js';
+import { hiding, withAnyKey } from './lines.js';
 import { formPayload } from './multipart.js';
 import type { BatchProvider } from './providers.js';
 
@@ -208,14 +209,31 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
 
     async *lines(file, signal = never) {
       const content = await step(signal, (sdk) => sdk.files.content(file));
-      const told = createHiding(endpoint);
-      try {
-        if (content.body === null) return;
-        for await (const line of readBatchLines(content.body)) yield told(line);
-      } catch (error) {
-        signal.throwIfAborted();
-        throw asFailure(transportError(error, timeoutMs), context);
+      let received = 0;
+      async function* pieces() {
+        try {
+          for await (const piece of content.body ?? []) {
+            received += piece.length;
+            yield piece;
+          }
+        } catch (error) {
+          signal.throwIfAborted();
+          throw asFailure(transportError(error, timeoutMs), context);
+        }
       }
+      const garbled = (what: string, code: 'no_response' | 'connection') =>
+        new RequestFailure(code, `${endpoint.host} answered ${what}`, {
+          advice: { kind: 'again' },
+          hasBegun: true,
+        });
+      yield* withAnyKey(hiding(readBatchLines(pieces()), endpoint), (unread) =>
+        garbled(`no lines of a batch: ${shorten(endpoint.hide(unread), quoted)}`, 'no_response'),
+      );
+      // What ends early would look like requests without an answer, which are sent again and paid twice.
+      const sizeOf = (json: unknown) => storedFile.safeParse(json).data?.bytes;
+      const size = await step(signal, (sdk) => read(sdk.files.retrieve(file), sizeOf)).catch(() => received);
+      signal.throwIfAborted();
+      if (size > received) throw garbled(`with ${received} of the ${size} bytes of a file.`, 'connection');
     },
 
     async remove(file, signal = never) {
@@ -260,15 +278,4 @@ function isSame(batch: DescribedBatch, file: string | undefined, metadata: Reado
   return isKept
     ? names.every((name) => batch.metadata[name] === metadata[name])
     : file !== undefined && batch.inputFile === file;
-}
-
-/** Makes what removes secrets from what an error says: mostly the same text for many lines. */
-function createHiding({ hide }: Endpoint) {
-  let [last, hidden] = ['', ''];
-  return (line: BatchLine): BatchLine => {
-    if (!('failure' in line)) return line;
-    const { code, message } = line.failure;
-    if (message !== last) [last, hidden] = [message, shorten(hide(message), quoted)];
-    return { key: line.key, failure: { code, message: hidden } };
-  };
 }

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TicketsiftError } from '../../../../src/core/errors.js';
 import { startBatchEndpoint } from '../../../support/batch-endpoint/index.js';
@@ -24,7 +25,7 @@ describe('what is sent along', () => {
     const { outputFile = '' } = await steps.toEnd(started.remote, id);
     await steps.lines(started.remote, outputFile);
     await started.remote.remove(outputFile);
-    expect(started.endpoint.headers).toMatchObject(Array(7).fill(headers));
+    expect(started.endpoint.headers).toMatchObject(Array(8).fill(headers));
     const names = new Set(started.endpoint.headers.flatMap((one) => Object.keys(one)));
     expect([...names].filter((name) => /openai|stainless/.test(name))).toEqual([]);
     if (!('apiKey' in credentials)) expect(names).not.toContain('authorization');
@@ -321,6 +322,10 @@ describe('a batch that does not end as it should', () => {
 
   it.each([
     ['the connection breaks', { cutAfter: 700 }, 'connection'],
+    ['it seems to end early', { cutAfter: 700, isHidden: true }, 'connection'],
+    ['it seems to end before it begins', { cutAfter: 1, isHidden: true }, 'no_response'],
+    ['a page comes', { status: 200, body: '<html>\n<body>\nSign in' }, 'no_response'],
+    ['an error comes as a success', { status: 200, body: { error: { message: 'Busy' } } }, 'no_response'],
     ['a 502 comes', { status: 502, body: 'Bad gateway' }, 'http_502'],
   ] as const)('is downloaded again after %s', async (_, fault, code) => {
     await using started = await startBatch({
@@ -333,6 +338,22 @@ describe('a batch that does not end as it should', () => {
       advice: { kind: 'again' },
     });
     expect(await steps.lines(started.remote, outputFile)).toHaveLength(3);
+  });
+
+  it('may be packed', async () => {
+    const line = (key: string) => `${JSON.stringify({ custom_id: key, error: 'No.' })}\n`;
+    const packed = gzipSync(line('a') + line('b'));
+    const sends =
+      (bytes: Buffer): Behaviour =>
+      (response) => {
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes);
+      };
+    await using endpoint = await startEndpoint({ other: sends(packed) });
+    await using remote = await remoteAt(endpoint.url);
+    expect(await steps.lines(remote, 'file-1')).toMatchObject([{ key: 'a' }, { key: 'b' }]);
+    await using damaged = await startEndpoint({ other: sends(packed.subarray(0, 20)) });
+    await using remoteThere = await remoteAt(damaged.url);
+    await expect(steps.lines(remoteThere, 'file-1')).rejects.toMatchObject({ code: 'connection' });
   });
 
   it('hides the key in what its errors say', async () => {
